@@ -1,0 +1,19 @@
+import type { Action } from "../engine/index.js"
+import { connectToHelpdeskAgent } from "./connect-to-helpdesk-agent.js"
+import { disconnectFromHelpdeskAgent } from "./disconnect-from-helpdesk-agent.js"
+import { isBlockedForLiveChat } from "./is-blocked-for-live-chat.js"
+import { isOutsideWorkingHours } from "./is-outside-working-hours.js"
+import { setLanguage } from "./set-language.js"
+import { transferChat } from "./transfer-chat.js"
+import { unblockForLiveChat } from "./unblock-for-live-chat.js"
+
+/** The shipped internal actions (design section 7), in the order in which they are documented. */
+export const ACTIONS: readonly Action[] = [
+  connectToHelpdeskAgent,
+  disconnectFromHelpdeskAgent,
+  isBlockedForLiveChat,
+  unblockForLiveChat,
+  isOutsideWorkingHours,
+  setLanguage,
+  transferChat,
+]

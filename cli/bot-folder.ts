@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { ACTIONS } from "../actions/index.js"
+import {
+  type Action,
+  type Bot,
+  compileBot,
+  DEFAULT_FLOWS,
+  type Fault,
+  loadBot,
+  ParleyError,
+  type SourceFile,
+  SYSTEM_ENTITIES,
+} from "../engine/index.js"
+import { FIELD_RULES } from "../helpdesk/index.js"
+
+/**
+ * The files of a bot: `.json` and `.jsonc` directly in the folder (design section 3.1).
+ *
+ * @throws `FOLDER_UNREADABLE`
+ */
+export function readBotFolder(folder: string): readonly SourceFile[] {
+  let names: readonly string[]
+  try {
+    names = readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isFile() && /\.jsonc?$/.test(entry.name))
+      .map(entry => entry.name)
+      .sort()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ParleyError("FOLDER_UNREADABLE", "", `The folder ${folder} with the flows can't be read: ${reason}`)
+  }
+  return names.map(name => ({ file: join(folder, name), name, content: readFileSync(join(folder, name)) }))
+}
+
+/** A bot from its files: ready to run, or null with the faults that say why not. Warnings come with a bot that runs. */
+export function makeBot(
+  files: readonly SourceFile[],
+  extra: readonly Action[] = [],
+): { readonly bot: Bot | null; readonly faults: readonly Fault[] } {
+  const actions = [...ACTIONS, ...extra]
+  const signatures = actions.map(action => ({ ...action, inside: action.inside === true }))
+  const { bot: loaded, faults } = loadBot(files, {
+    actions: signatures,
+    defaults: DEFAULT_FLOWS,
+    entities: SYSTEM_ENTITIES,
+  })
+  if (loaded === null) return { bot: null, faults }
+  return { bot: compileBot(loaded, { actions, rules: FIELD_RULES, hash }), faults }
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16)
+}

@@ -1,0 +1,207 @@
+import { assignAll } from "./assign-all.js"
+import type { Bot } from "./bot.js"
+import { underPresentFlows } from "./changed-flows.js"
+import type { Conversation, DialogEvent, EventValue, World } from "./conversation.js"
+import { type Due, duesOf } from "./due.js"
+import type { Effect } from "./effect.js"
+import { ParleyError } from "./errors.js"
+import { isParseFault, parseExpression } from "./expressions/parse.js"
+import { listen } from "./listen.js"
+import {
+  callFailed,
+  callSucceeded,
+  drive,
+  go,
+  goWith,
+  isFrozen,
+  type Next,
+  putQuestionBelow,
+  raise,
+  startEventFlow,
+} from "./run.js"
+import type { TraceEntry } from "./trace.js"
+import { flowOf, placeOf, type Turn, valueOf } from "./turn.js"
+import { type Json, toJson, type Value } from "./values.js"
+
+/** What came of one event. */
+export interface Advance {
+  readonly conversation: Conversation
+  readonly world: World
+  /** What goes out, in order. */
+  readonly effects: readonly Effect[]
+  /** Why it went this way. */
+  readonly trace: readonly TraceEntry[]
+  /** What was typed answered a `sensitive` question: it is masked wherever it is kept. */
+  readonly sensitive: boolean
+}
+
+/**
+ * One event in; the next conversation, and what to do about it, out. Pure: the same arguments give the same result.
+ *
+ * Blocks, ended conversations and chats are decided before (`runtime`); `seq`, `version` and `heardAt` are the
+ * caller's to count.
+ *
+ * @param world entities and what the helpdesk keeps of this turn
+ * @param now the turn's time: `GetDate`
+ */
+export function advance(bot: Bot, conversation: Conversation, world: World, event: DialogEvent, now: Date): Advance {
+  const turn = newTurn(bot, conversation, world, now)
+  handle(turn, event)
+  return {
+    conversation: {
+      ...conversation,
+      frames: turn.frames,
+      locale: turn.locale,
+      status: turn.status,
+      call: turn.call,
+      inactivityWarned: turn.inactivityWarned,
+    },
+    world: turn.world,
+    effects: turn.effects,
+    trace: turn.trace,
+    sensitive: turn.sensitive,
+  }
+}
+
+function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date): Turn {
+  return {
+    bot,
+    before: conversation,
+    now,
+    frames: conversation.frames,
+    world,
+    locale: conversation.locale,
+    status: conversation.status,
+    call: conversation.call,
+    inactivityWarned: conversation.inactivityWarned,
+    steps: 0,
+    calls: 0,
+    failure: null,
+    sensitive: false,
+    effects: [],
+    trace: [],
+  }
+}
+
+/**
+ * Sets entity fields when a conversation starts, before `Welcome`: what a key or a fixture says of it.
+ *
+ * @throws `SET_INVALID` for a target that is no field of this bot
+ */
+export function presetFields(
+  bot: Bot,
+  conversation: Conversation,
+  world: World,
+  set: { readonly [target: string]: Json },
+  now: Date,
+): World {
+  return assignAll(bot, world, set, newTurn(bot, conversation, world, now))
+}
+
+/**
+ * An expression's value in a conversation: its entities and the variables of its top frame.
+ *
+ * @throws `EXPRESSION_INVALID`
+ */
+export function evaluateIn(bot: Bot, conversation: Conversation, world: World, source: string, now: Date): Value {
+  const expression = parseExpression(source)
+  if (isParseFault(expression)) throw new ParleyError("EXPRESSION_INVALID", "", expression.message)
+  return valueOf(expression, placeOf(newTurn(bot, conversation, world, now), conversation.frames.at(-1)))
+}
+
+/** The conversation's earliest due time, or null. */
+export function nextDue(bot: Bot, conversation: Conversation, frozen: boolean): Due | null {
+  return duesOf(bot, conversation, frozen)[0] ?? null
+}
+
+function handle(turn: Turn, event: DialogEvent): void {
+  const present = underPresentFlows(turn.bot, turn.frames)
+  if (present === null) {
+    turn.frames = []
+    turn.call = null
+    const message = "A flow under way was changed and its step is gone, so what was begun can't go on."
+    drive(turn, raise(turn, { code: "FLOW_CHANGED", message }))
+    if (event.type !== "event") return
+  } else {
+    turn.frames = present
+  }
+  drive(turn, first(turn, event))
+}
+
+function first(turn: Turn, event: DialogEvent): Next {
+  switch (event.type) {
+    case "message":
+      return listen(turn, event.text, event.value)
+    case "event":
+      return happen(turn, event, event.putAgain ?? false)
+    case "result":
+      return turn.call?.id === event.call ? callSucceeded(turn, turn.call, event.result) : null
+    case "failure":
+      return turn.call?.id === event.call ? callFailed(turn, turn.call, event) : null
+    case "due":
+      return comeDue(turn)
+  }
+}
+
+/** An event goes to a `wait` for it, from the top of the stack down, else to a flow triggered by it (section 3.5). */
+function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boolean): Next {
+  const event: EventValue = { name, value, by, from }
+  if (name === "LiveChatWaiting" && turn.frames.some(frame => frame.event?.name === name)) {
+    turn.trace.push({ kind: "note", text: "This waiting tick is skipped: the last one's flow still asks." })
+    return null
+  }
+  for (let index = turn.frames.length - 1; index >= 0; index--) {
+    const frame = turn.frames[index]
+    const step = frame && flowOf(turn, frame).steps.get(frame.step)
+    if (frame === undefined || step?.type !== "wait" || !step.events.includes(name)) continue
+    if (from !== "engine" && step.from !== "any" && step.from !== from) continue
+    turn.frames = [...turn.frames.slice(0, index), { ...frame, event }]
+    turn.trace.push({ kind: "note", text: `event ${name} goes to ${frame.flow}.${frame.step}, which waits for it` })
+    return goWith(turn, step.save, value)
+  }
+  const started = startEventFlow(turn, event, putAgain)
+  if (started !== undefined) return started
+  turn.trace.push({
+    kind: "note",
+    text: `event ${name} (${JSON.stringify(toJson(value))}) is only logged: nothing waits for it`,
+  })
+  if (putAgain) putQuestionBelow(turn)
+  return null
+}
+
+/** The first thing that is due happens; the rest have their own turns. */
+function comeDue(turn: Turn): Next {
+  const at = turn.now.getTime()
+  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, isFrozen(turn))
+  const due = dues.find(candidate => candidate.at <= at && !OF_THE_LOOP.has(candidate.what))
+  if (due === undefined) return null
+  switch (due.what) {
+    case "callTimeout":
+      return turn.call && callFailed(turn, turn.call, timeoutFailure(turn, turn.call.action))
+    case "questionTimeout":
+    case "waitTimeout":
+      turn.frames = turn.frames.slice(0, due.frame + 1)
+      return go(turn, "timeout")
+    case "inactivity":
+      turn.frames = []
+      return startEventFlow(turn, inactivityEvent("Inactivity"), false) ?? null
+    case "inactivityWarning":
+      turn.inactivityWarned = true
+      return startEventFlow(turn, inactivityEvent("InactivityWarning"), false) ?? null
+    default:
+      return null
+  }
+}
+
+/** Due times that the runtime acts on: making a call, and what waited meanwhile. */
+const OF_THE_LOOP: ReadonlySet<Due["what"]> = new Set<Due["what"]>(["call", "inbox"])
+
+function inactivityEvent(name: string): EventValue {
+  return { name, value: null, by: "timeout", from: "engine" }
+}
+
+function timeoutFailure(turn: Turn, name: string) {
+  const action = turn.bot.actions.get(name)?.action
+  const code = (action?.inside !== true && action?.timeoutCode) || "ACTION_TIMEOUT"
+  return { code, message: `${name} gave no answer in time.` }
+}

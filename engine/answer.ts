@@ -1,0 +1,58 @@
+import type { Frame } from "./conversation.js"
+import { matchOption } from "./input/choice.js"
+import { isValidValue, readInput } from "./input/read-input.js"
+import { optionsOf } from "./speak.js"
+import type { QuestionStep } from "./step.js"
+import { holds, type Place, placeOf, readField, type Turn, zoneOf } from "./turn.js"
+import type { Json, Value } from "./values.js"
+
+/** What was typed, read as an answer to a question. */
+export type Answer = { readonly valid: true; readonly value: Value } | { readonly valid: false }
+
+const INVALID: Answer = { valid: false }
+
+/**
+ * Reads a text as the answer to the question (design section 3.4): an option of a choice, or an input of a prompt's
+ * type; `check` has the last word.
+ *
+ * @param value what a button sent besides its text; of a choice it may be the option's value
+ */
+export function readAnswer(turn: Turn, step: QuestionStep, frame: Frame, text: string, value?: Json): Answer {
+  const place = placeOf(turn, frame)
+  const answer = step.options === null ? readTyped(step, text, place) : readChosen(step, text, value, place)
+  if (!answer.valid || !passes(step, answer.value, turn, frame)) return INVALID
+  return answer
+}
+
+/** The target already holds a valid value (`skipIfKnown`). */
+export function isKnown(turn: Turn, step: QuestionStep, frame: Frame): boolean {
+  const { save } = step
+  if (save === null) return false
+  const value =
+    save.kind === "variable"
+      ? ((Object.hasOwn(frame.variables, save.name) ? frame.variables[save.name] : null) ?? null)
+      : readField(turn.bot, turn.world, save.entity, save.field, turn.now)
+  if (value === null || !passes(step, value, turn, frame)) return false
+  const place = placeOf(turn, frame)
+  if (step.options === null) return isValidValue(step.input, value, inputContext(place))
+  return optionsOf(step, place).some(option => option.value === value)
+}
+
+function readTyped(step: QuestionStep, text: string, place: Place): Answer {
+  return readInput(step.input, text, inputContext(place))
+}
+
+function readChosen(step: QuestionStep, text: string, value: Json | undefined, place: Place): Answer {
+  const options = optionsOf(step, place)
+  const pressed = value === undefined ? undefined : options.find(option => option.value === value)
+  const option = pressed ?? matchOption(options, text)
+  return option ? { valid: true, value: option.value } : INVALID
+}
+
+function passes(step: QuestionStep, value: Value, turn: Turn, frame: Frame): boolean {
+  return step.check === null || holds(step.check, placeOf(turn, frame, value))
+}
+
+function inputContext({ turn, world }: Place) {
+  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now }
+}

@@ -1,0 +1,74 @@
+import type { Action, FieldRules } from "./action.js"
+import type { BotSpec, Keyword, LiveChatSpec } from "./bot-spec.js"
+import type { Expression } from "./expressions/parse.js"
+import type { EventOrigin } from "./flow-spec.js"
+import type { EntityTable } from "./loading/entity-table.js"
+import type { Recognizer } from "./recognizer.js"
+import type { Step } from "./step.js"
+import type { Type } from "./type.js"
+import type { Json } from "./values.js"
+
+/** A bot made ready to run: what `compileBot` makes of a folder that loading found no error in. Never changes. */
+export interface Bot {
+  readonly name: string
+  readonly spec: BotSpec
+  /** At least one; the first is the default. */
+  readonly locales: readonly [string, ...string[]]
+  /** IANA name. */
+  readonly timeZone: string
+  readonly flows: ReadonlyMap<string, Flow>
+  readonly recognizer: Recognizer
+  /** Triggers by event name; those with `when` first, then by flow name. */
+  readonly eventFlows: ReadonlyMap<string, readonly EventTrigger[]>
+  /** Normalised text to keyword. */
+  readonly keywords: ReadonlyMap<string, Keyword>
+  readonly entities: EntityTable
+  /** By name and by alias. */
+  readonly actions: ReadonlyMap<string, CompiledAction>
+  readonly limits: Limits
+  /** Milliseconds; null: none. */
+  readonly inactivity: number | null
+  readonly liveChat: LiveChatSpec
+  readonly rules: FieldRules
+}
+
+/** A flow made ready to run. Its machine is made by `machine.ts` when it is first needed. */
+export interface Flow {
+  readonly name: string
+  /** Hash of the flow as written: a frame made under another one is looked at again (design section 3.8). */
+  readonly version: string
+  readonly start: string
+  readonly steps: ReadonlyMap<string, Step>
+  /** Declared or assigned. */
+  readonly variables: ReadonlyMap<string, Type>
+  readonly trigger: { readonly when: Expression | null; readonly always: boolean } | null
+}
+
+export interface EventTrigger {
+  readonly flow: string
+  readonly from: EventOrigin
+  readonly when: Expression | null
+}
+
+export interface CompiledAction {
+  readonly action: Action
+  /** What is wrong with params, in one sentence; null: nothing. */
+  paramsFault(params: { readonly [name: string]: Json }): string | null
+}
+
+/** Design section 3.8. */
+export interface Limits {
+  readonly stepsPerTurn: number
+  readonly frames: number
+  /** Code points of one text. */
+  readonly text: number
+  /** Bytes of one event's value. */
+  readonly event: number
+  /** Bytes of entities and variables. */
+  readonly state: number
+  /** Evaluation steps of one expression. */
+  readonly expression: number
+  /** Milliseconds. */
+  readonly answerWithin: number
+  readonly startsPerMinute: { readonly visitor: number; readonly address: number }
+}

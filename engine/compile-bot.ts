@@ -1,0 +1,144 @@
+import type { Action, FieldRules } from "./action.js"
+import type { Bot, CompiledAction, EventTrigger, Flow, Limits } from "./bot.js"
+import type { BotSpec, Keyword } from "./bot-spec.js"
+import { type ExpressionCache, expressionCache } from "./expressions/cache.js"
+import type { ListSpec } from "./flow-spec.js"
+import { entitiesOf, SYSTEM_ENTITIES } from "./loading/entity-table.js"
+import type { LoadedBot, LoadedFlow } from "./loading/load-bot.js"
+import { validatorFor } from "./loading/validator.js"
+import { allOfList } from "./locale.js"
+import { normalise } from "./normalise.js"
+import { phraseRecognizer, type TriggerEntry } from "./recognizer.js"
+import { compileSteps, condition, milliseconds } from "./step.js"
+
+export interface CompileOptions {
+  readonly actions: readonly Action[]
+  readonly rules: FieldRules
+  /** A stable hash of a text: what tells that a flow was changed. */
+  readonly hash: (text: string) => string
+}
+
+/** Makes a bot ready to run, once. Everything is parsed here; a turn only looks things up. */
+export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
+  const { spec } = loaded
+  const cache = expressionCache()
+  const flows = new Map([...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, cache, options.hash)]))
+  return {
+    name: spec.name ?? "bot",
+    spec,
+    locales: (spec.locales?.length ?? 0) > 0 ? (spec.locales as [string, ...string[]]) : ["en"],
+    timeZone: spec.timeZone ?? "UTC",
+    flows,
+    recognizer: phraseRecognizer([...loaded.flows.values()].flatMap(triggerEntry)),
+    eventFlows: eventTriggers(loaded, flows),
+    keywords: keywordsOf(spec),
+    entities: entitiesOf(spec, SYSTEM_ENTITIES),
+    actions: compileActions(options.actions),
+    limits: limitsOf(spec),
+    inactivity: spec.inactivity === undefined ? null : milliseconds(spec.inactivity),
+    liveChat: spec.liveChat ?? {},
+    rules: options.rules,
+  }
+}
+
+function compileFlow(
+  { name, spec, text, variables }: LoadedFlow,
+  cache: ExpressionCache,
+  hash: CompileOptions["hash"],
+): Flow {
+  const { trigger } = spec
+  let steps: Flow["steps"] | undefined
+  return {
+    name,
+    version: hash(text),
+    start: spec.start,
+    // Compiled when the flow first runs: a thousand flows load no slower than they are checked.
+    get steps() {
+      steps ??= compileSteps(spec, cache)
+      return steps
+    },
+    variables,
+    trigger: trigger
+      ? { when: trigger.when === undefined ? null : condition(trigger.when, cache), always: trigger.always ?? false }
+      : null,
+  }
+}
+
+function triggerEntry({ name, spec: { trigger } }: LoadedFlow): readonly TriggerEntry[] {
+  if (trigger?.phrases === undefined && trigger?.pattern === undefined) return []
+  return [
+    {
+      flow: name,
+      phrases: trigger.phrases === undefined ? [] : allOfList(trigger.phrases),
+      pattern: trigger.pattern ?? null,
+      hasCondition: trigger.when !== undefined,
+      always: trigger.always ?? false,
+    },
+  ]
+}
+
+function eventTriggers(loaded: LoadedBot, flows: Bot["flows"]): Bot["eventFlows"] {
+  const byEvent = new Map<string, EventTrigger[]>()
+  for (const { name, spec } of loaded.flows.values()) {
+    const event = spec.trigger?.event
+    if (event === undefined) continue
+    const trigger = { flow: name, from: spec.trigger?.from ?? "server", when: flows.get(name)?.trigger?.when ?? null }
+    byEvent.set(event, [...(byEvent.get(event) ?? []), trigger])
+  }
+  const conditionFirst = (trigger: EventTrigger) => (trigger.when === null ? 1 : 0)
+  for (const triggers of byEvent.values()) {
+    triggers.sort((a, b) => conditionFirst(a) - conditionFirst(b) || (a.flow < b.flow ? -1 : 1))
+  }
+  return byEvent
+}
+
+const KEYWORDS: readonly Keyword[] = ["cancel", "back", "restart", "disconnect"]
+
+function keywordsOf(spec: BotSpec): Bot["keywords"] {
+  const words = (keyword: Keyword): ListSpec => spec.keywords?.[keyword] ?? [keyword]
+  return new Map(
+    KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [normalise(word), keyword] as const)),
+  )
+}
+
+function compileActions(actions: readonly Action[]): Bot["actions"] {
+  return new Map(
+    actions.flatMap(action => {
+      const compiled = compileAction(action)
+      return [action.name, ...(action.aliases ?? [])].map(name => [name, compiled] as const)
+    }),
+  )
+}
+
+function compileAction(action: Action): CompiledAction {
+  const validate = validatorFor(action.params)
+  return {
+    action,
+    paramsFault(params) {
+      const [error] = validate(params)
+      if (error === undefined) return null
+      const where = error.instancePath === "" ? "" : ` at ${error.instancePath}`
+      const unknown = (error.params as { additionalProperty?: string }).additionalProperty
+      const what = unknown === undefined ? error.message : `unknown key "${unknown}"`
+      return `Params of ${action.name} are wrong${where}: ${what}.`
+    },
+  }
+}
+
+/** Design section 3.8. */
+function limitsOf(spec: BotSpec): Limits {
+  const limits = spec.limits ?? {}
+  return {
+    stepsPerTurn: limits.stepsPerTurn ?? 100,
+    frames: limits.frames ?? 25,
+    text: limits.text ?? 4000,
+    event: limits.event ?? 64 * 1024,
+    state: limits.state ?? 256 * 1024,
+    expression: limits.expression ?? 10_000,
+    answerWithin: limits.answerWithin === undefined ? 25_000 : milliseconds(limits.answerWithin),
+    startsPerMinute: {
+      visitor: limits.startsPerMinute?.visitor ?? 10,
+      address: limits.startsPerMinute?.address ?? 100,
+    },
+  }
+}

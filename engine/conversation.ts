@@ -1,0 +1,98 @@
+import type { Json, Value, ValueObject } from "./values.js"
+
+/**
+ * One person talking to one bot on one channel, as it is kept (design section 2): our own durable form, from which
+ * xstate's snapshots are rebuilt. Moments are milliseconds since 1970, UTC.
+ */
+export interface Conversation {
+  readonly id: string
+  /** The number of turns committed. */
+  readonly version: number
+  /** An agent's conversation belongs to one chat and is linked to the user's (design section 6.2). */
+  readonly side: "user" | "agent"
+  readonly status: "active" | "ended"
+  readonly channel: string
+  readonly locale: string
+  readonly startedAt: number
+  /** `seq` of the last activity. */
+  readonly seq: number
+  /** Bottom first. */
+  readonly frames: readonly Frame[]
+  /** The outside call under way; while there is one, events wait in `inbox`. */
+  readonly call: PendingCall | null
+  readonly inbox: readonly DialogEvent[]
+  /** The user's last event: inactivity counts from here. */
+  readonly heardAt: number
+  readonly inactivityWarned: boolean
+}
+
+/** A flow under way. */
+export interface Frame {
+  readonly flow: string
+  /** Hash of the flow as it was. */
+  readonly version: string
+  readonly step: string
+  /** Its type, so that a changed flow is known to have another step of that name. */
+  readonly stepType: string
+  readonly variables: ValueObject
+  /** Wrong answers in this visit of the step. */
+  readonly attempts: number
+  /** When the step was entered or its question last put. */
+  readonly since: number
+  /** A called flow gives its result to the frame below. */
+  readonly called: boolean
+  /** When this frame ends, the question below is put again, whatever happened in between. */
+  readonly putAgain: boolean
+  /** A question was put in this frame. */
+  readonly asked: boolean
+  /** `conversation.version` of the turn that pushed it. */
+  readonly turn: number
+  /** What `@event` is here; null in frames that no event started. */
+  readonly event: EventValue | null
+  /** Questions put before the present one, for the keyword `back`. */
+  readonly trail: readonly string[]
+}
+
+/** A call to the outside, recorded before it is made (design section 2). */
+export interface PendingCall {
+  readonly id: string
+  readonly action: string
+  readonly params: { readonly [name: string]: Json }
+  /** From 1. */
+  readonly attempt: number
+  /** When this attempt is to be made. */
+  readonly at: number
+  /** When this attempt is given up. */
+  readonly timeoutAt: number
+}
+
+/** `@event`: read-only in frames that an event started. */
+export interface EventValue {
+  readonly name: string
+  readonly value: Value
+  /** Who caused it: `user`, `agent`, `timeout`, `block`; null where nobody did. */
+  readonly by: string | null
+  readonly from: "client" | "server" | "engine"
+}
+
+/** What can happen to a conversation's dialog. Blocks, ended conversations and chats are decided before (`runtime`). */
+export type DialogEvent =
+  | { readonly type: "message"; readonly text: string; readonly value?: Json }
+  | ({ readonly type: "event"; readonly putAgain?: boolean } & EventValue)
+  | { readonly type: "result"; readonly call: string; readonly result: Json }
+  | { readonly type: "failure"; readonly call: string; readonly code: string; readonly message: string }
+  /** A due time of this conversation has come: the first of those that are due happens. */
+  | { readonly type: "due" }
+
+/**
+ * What flows can see and change besides their variables. `entities` are values by entity and field; `desk` is what
+ * the helpdesk keeps of this turn, which the engine hands on without looking inside.
+ */
+export interface World {
+  readonly entities: Entities
+  readonly desk: unknown
+}
+
+export interface Entities {
+  readonly [entity: string]: ValueObject
+}

@@ -1,0 +1,19 @@
+import type { SuggestedAction } from "./activity.js"
+import type { Json } from "./values.js"
+
+/** What goes out of a turn (design section 2), as data; `runtime` gives it a place in the log and sends it. */
+export type Effect =
+  /** The bot says something to whoever talks in this conversation. */
+  | {
+      readonly kind: "say"
+      readonly text: string
+      readonly actions: readonly SuggestedAction[]
+      readonly attachments: readonly Json[]
+      /** A question: what the client may show as an input. */
+      readonly asks: boolean
+    }
+  /** An event to the client (back channel). */
+  | { readonly kind: "send"; readonly name: string; readonly value: Json }
+  /** The keyword `disconnect` while waiting in the queue. */
+  | { readonly kind: "leaveChat" }
+  | { readonly kind: "endConversation" }

@@ -1,0 +1,62 @@
+/** Every mistake that loading can find (design section 9). A code is added or retired, never renamed. */
+export type FaultCode =
+  | "JSON_INVALID"
+  | "SCHEMA_INVALID"
+  | "NAME_INVALID"
+  | "STEP_UNKNOWN"
+  | "FLOW_UNKNOWN"
+  | "ACTION_UNKNOWN"
+  | "ACTION_PARAMS_INVALID"
+  | "EXPRESSION_INVALID"
+  | "TYPE_MISMATCH"
+  | "ENTITY_UNKNOWN"
+  | "FIELD_UNKNOWN"
+  | "FIELD_READ_ONLY"
+  | "VARIABLE_UNKNOWN"
+  | "PATHS_NOT_TOTAL"
+  | "LOOP_WITHOUT_WAIT"
+  | "CALL_RECURSION"
+  | "TRIGGER_CONFLICT"
+  | "PATTERN_INVALID"
+  | "QUEUE_UNKNOWN"
+  | "ASK_WHILE_CONNECTED"
+  | WarningCode
+
+export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
+
+/** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
+export interface Finding {
+  readonly code: FaultCode
+  /** JSON Pointer (RFC 6901) into the document. */
+  readonly pointer: string
+  /** What is wrong, in one sentence. */
+  readonly message: string
+  /** How to mend it, such as `did you mean "connect"?`; null where the message already says so. */
+  readonly hint: string | null
+  /** The fault is about the key itself, not about the value that the pointer names. */
+  readonly atKey?: boolean
+}
+
+/** One mistake in one file. `line` and `column` count from 1, in UTF-16 code units as editors do. */
+export interface Fault {
+  readonly code: FaultCode
+  readonly severity: "error" | "warning"
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly pointer: string
+  readonly message: string
+  readonly hint: string | null
+}
+
+const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
+  "STEP_UNREACHABLE",
+  "REFUSAL_UNHANDLED",
+  "INPUT_UNBOUNDED",
+  "LOCALE_MISSING",
+])
+
+/** Warnings do not stop a bot from running; errors do. */
+export function severityOf(code: FaultCode): "error" | "warning" {
+  return WARNINGS.has(code) ? "warning" : "error"
+}

@@ -1,0 +1,40 @@
+export type {
+  Action,
+  FieldRules,
+  InsideAction,
+  InsideContext,
+  InsideOutcome,
+  JsonSchema,
+  OutsideAction,
+  OutsideContext,
+  Params,
+} from "./action.js"
+export { defineAction, withFields } from "./action.js"
+export type { Activity, ActivityDraft, Author, SuggestedAction } from "./activity.js"
+export { type Advance, advance, evaluateIn, nextDue, presetFields } from "./advance.js"
+export type { Bot, Flow, Limits } from "./bot.js"
+export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } from "./bot-spec.js"
+export { type CompileOptions, compileBot } from "./compile-bot.js"
+export type { Conversation, DialogEvent, Entities, EventValue, Frame, PendingCall, World } from "./conversation.js"
+export { DEFAULT_FLOWS } from "./default-flows.js"
+export type { Due } from "./due.js"
+export type { Effect } from "./effect.js"
+export { ParleyError } from "./errors.js"
+export { namesIn } from "./expressions/names-in.js"
+export { isParseFault, parseExpression } from "./expressions/parse.js"
+export { parseDuration, parseTime } from "./expressions/time.js"
+export type { Fault, FaultCode, Finding } from "./fault.js"
+export { SYSTEM_ENTITIES } from "./loading/entity-table.js"
+export { faultAt } from "./loading/json-text.js"
+export { type LoadedBot, loadBot, type SourceFile } from "./loading/load-bot.js"
+export { type JsonDocument, readJson } from "./loading/read-json.js"
+export { checkAgainst } from "./loading/schema.js"
+export { pickText } from "./locale.js"
+export { normalise, textFault } from "./normalise.js"
+export { compilePattern, isPatternFault } from "./pattern.js"
+export { milliseconds as durationOf } from "./step.js"
+export { suggest } from "./suggest.js"
+export { parseTarget } from "./target.js"
+export type { TraceEntry } from "./trace.js"
+export type { Json, Value, ValueObject } from "./values.js"
+export { Duration, fromStored, isObject, toJson, toStored } from "./values.js"

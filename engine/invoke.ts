@@ -1,0 +1,69 @@
+import { type InsideAction, withFields } from "./action.js"
+import { ParleyError } from "./errors.js"
+import type { ActionStep } from "./step.js"
+import type { Failure, Turn } from "./turn.js"
+import { type Json, toJson, type Value, type ValueObject } from "./values.js"
+
+/** What came of a call, or that it is recorded and has yet to be made. */
+export type Invoked =
+  | { readonly kind: "result"; readonly value: Value }
+  | { readonly kind: "failure"; readonly failure: Failure }
+  | { readonly kind: "recorded" }
+
+type JsonParams = { readonly [name: string]: Json }
+
+/**
+ * Calls an internal action. An inside one decides here and now. An outside one is only recorded: the turn ends, and
+ * the loop makes the call after the commit (design section 2, "Two kinds of action").
+ */
+export function invoke(turn: Turn, step: ActionStep, values: ValueObject): Invoked {
+  const compiled = turn.bot.actions.get(step.action)
+  if (compiled === undefined) throw new Error(`no action ${step.action}`)
+  const { action } = compiled
+  const params = toJson(values) as JsonParams
+  const wrong = compiled.paramsFault(params)
+  if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_PARAMS_INVALID", message: wrong })
+  if (action.inside === true) return decide(turn, action, params)
+  turn.calls += 1
+  const at = turn.now.getTime()
+  // Conversation, turn and number: the same on every attempt, also after a crash.
+  const id = `${turn.before.id}-${turn.before.version + 1}-${turn.calls}`
+  turn.call = { id, action: action.name, params, attempt: 1, at, timeoutAt: at + step.timeout }
+  return { kind: "recorded" }
+}
+
+function decide(turn: Turn, action: InsideAction, params: JsonParams): Invoked {
+  try {
+    const outcome = action.run(params, {
+      now: turn.now,
+      world: turn.world,
+      conversation: { id: turn.before.id, side: turn.before.side, locale: turn.locale },
+      locales: turn.bot.locales,
+    })
+    turn.world = outcome.world ?? turn.world
+    if (outcome.locale !== undefined) {
+      turn.locale = outcome.locale
+      turn.world = withFields(turn.world, "ConversationInfo", { Language: outcome.locale })
+    }
+    traceCall(turn, action.name, params, { result: toJson(outcome.result) })
+    return { kind: "result", value: outcome.result }
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error
+    return failed(turn, action.name, params, { code: error.code, message: error.message })
+  }
+}
+
+function failed(turn: Turn, action: string, params: Json, failure: Failure): Invoked {
+  traceCall(turn, action, params, { error: failure.code, message: failure.message })
+  return { kind: "failure", failure }
+}
+
+/** Tells the trace what was called and what came of it. */
+export function traceCall(
+  turn: Turn,
+  action: string,
+  params: Json,
+  end: { readonly result: Json } | { readonly error: string; readonly message: string },
+): void {
+  turn.trace.push({ kind: "call", action, params, ...end })
+}

@@ -1,0 +1,133 @@
+import type { Names } from "../expressions/check.js"
+import { fits } from "../expressions/type-rules.js"
+import type { Finding } from "../fault.js"
+import type { Type } from "../type.js"
+import type { Loading } from "./bot-facts.js"
+import { checkTarget } from "./check-targets.js"
+import { stringsOf } from "./check-texts.js"
+import { checkBare, checkText, checkValue, mismatch } from "./check-values.js"
+import type { FlowSource, StepSource } from "./flow-source.js"
+import { entriesOf, itemsOf, type Part } from "./part.js"
+import { pointerTo } from "./pointer.js"
+import { listOf, recordOf } from "./record.js"
+import { optionsOf, textsOf } from "./step-parts.js"
+import { answerType, namesFor, savedType } from "./variable-types.js"
+
+/**
+ * Checks all that is computed in a flow (design section 4): conditions, texts, values, and what is put where. Params of
+ * actions and flows are looked at by check-actions and check-calls.
+ */
+export function checkExpressions(
+  flow: FlowSource,
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+): readonly Finding[] {
+  const checking: Checking = { variables, names: namesFor(variables, loading), loading, results: new Map() }
+  const { when } = recordOf(flow.usable.trigger)
+  const trigger = typeof when === "string" ? checkBare(when, "/trigger/when", checking.names, loading.cache) : []
+  const findings = [...trigger, ...flow.steps.flatMap(step => checkStep(step, checking))]
+  return withoutUncertain(findings, loading)
+}
+
+/** What `bot.json` may have meant to declare, where it could not be read, is not reported as unknown. */
+export function withoutUncertain(findings: readonly Finding[], { facts }: Loading): readonly Finding[] {
+  if (facts.allEntitiesKnown) return findings
+  return findings.filter(({ code }) => code !== "ENTITY_UNKNOWN" && code !== "FIELD_UNKNOWN")
+}
+
+interface Checking {
+  readonly variables: ReadonlyMap<string, Type>
+  readonly names: Names
+  readonly loading: Loading
+  /** Names after an action, by the action's name: there its own result is known. */
+  readonly results: Map<string, Names>
+}
+
+function checkStep(step: StepSource, checking: Checking): readonly Finding[] {
+  const { names, loading } = checking
+  const { cache } = loading
+  return [
+    ...assignments(step, checking),
+    ...textsOf(step)
+      .flatMap(stringsOf)
+      .flatMap(text =>
+        typeof text.value === "string" ? checkText(text.value, text.pointer, names, cache).findings : [],
+      ),
+    ...valuesOf(step).flatMap(({ value, pointer }) => checkValue(value, pointer, names, cache).findings),
+    ...conditions(step, checking),
+    ...saved(step, checking),
+  ]
+}
+
+function assignments(step: StepSource, { variables, names, loading }: Checking): readonly Finding[] {
+  return entriesOf({ value: step.spec.set ?? null, pointer: pointerTo(step.pointer, "set") }).flatMap(
+    ({ key, value, pointer }) => {
+      const { type, finding } = checkTarget(key, variables, loading)
+      const atKey = finding === null ? [] : [{ ...finding, pointer, atKey: true }]
+      return [...atKey, ...checkValue(value, pointer, names, loading.cache, type).findings]
+    },
+  )
+}
+
+function saved(step: StepSource, { variables, loading }: Checking): readonly Finding[] {
+  const { save } = step.spec
+  if (typeof save !== "string") return []
+  const pointer = pointerTo(step.pointer, "save")
+  const { type, finding } = checkTarget(save, variables, loading)
+  if (finding !== null) return [{ ...finding, pointer }]
+  const given = savedType(step, loading)
+  return fits(given, type) ? [] : mismatch(given, type, pointer).findings
+}
+
+function valuesOf(step: StepSource): readonly Part[] {
+  const { spec, pointer } = step
+  const own = ["attachments", "value", "result"].flatMap(key => {
+    const value = spec[key]
+    return value === undefined ? [] : [{ value, pointer: pointerTo(pointer, key) }]
+  })
+  const options = optionsOf(step).flatMap(option => {
+    const { value } = recordOf(option.value)
+    return value === undefined ? [] : [{ value, pointer: pointerTo(option.pointer, "value") }]
+  })
+  return [...own, ...options]
+}
+
+function conditions(step: StepSource, checking: Checking): readonly Finding[] {
+  const { names, loading } = checking
+  const bare = (value: unknown, pointer: string, which: Names): readonly Finding[] =>
+    typeof value === "string" ? checkBare(value, pointer, which, loading.cache) : []
+  const paths = step.paths.flatMap(part =>
+    itemsOf({ ...part, value: listOf(part.value) }).flatMap(path =>
+      bare(
+        recordOf(path.value).when,
+        pointerTo(path.pointer, "when"),
+        part.from === "next" ? afterStep(step, checking) : names,
+      ),
+    ),
+  )
+  const options = optionsOf(step).flatMap(option =>
+    bare(recordOf(option.value).when, pointerTo(option.pointer, "when"), names),
+  )
+  const { check, interruptible } = step.spec
+  return [
+    ...paths,
+    ...options,
+    ...(check === undefined ? [] : bare(check, pointerTo(step.pointer, "check"), withInput(step, checking))),
+    ...bare(interruptible, pointerTo(step.pointer, "interruptible"), names),
+  ]
+}
+
+function withInput(step: StepSource, { variables, loading }: Checking): Names {
+  return namesFor(new Map([...variables, ["input", answerType(step, loading)]]), loading)
+}
+
+/** In the paths after an action `@InternalActionResult` is that action's, whatever others the flow has. */
+function afterStep(step: StepSource, { variables, names, loading, results }: Checking): Names {
+  const action = step.type === "action" ? String(step.spec.action) : null
+  if (action === null || !loading.actions.has(action)) return names
+  const known = results.get(action)
+  if (known !== undefined) return known
+  const own = namesFor(new Map([...variables, ["InternalActionResult", savedType(step, loading)]]), loading)
+  results.set(action, own)
+  return own
+}

@@ -1,0 +1,218 @@
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  assign,
+  createMachine,
+  initialTransition,
+  transition,
+} from "xstate"
+import { withFields } from "./action.js"
+import { assignTo, traceSet } from "./assign.js"
+import type { Flow } from "./bot.js"
+import type { Effect } from "./effect.js"
+import { evaluated, say } from "./speak.js"
+import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "./step.js"
+import { failLimit, holds, type Place } from "./turn.js"
+import { toJson, type Value } from "./values.js"
+
+/**
+ * How a flow becomes a statechart. A step is a state; a path is a guarded transition; what a step wants done comes
+ * back from the pure `transition` as data, and `run.ts` does it. This file and no other knows xstate.
+ *
+ *  - `message`, `event` and `branch` go on at once (`always`).
+ *  - All others ask for something (their `Request`) and rest until one of `Signal` comes.
+ *  - What an answer saves is put in its place *before* the signal, so that the paths of `next` see it.
+ */
+export type Request =
+  | { readonly type: "ask" | "wait" }
+  | { readonly type: "invoke" | "call" | "goto"; readonly params: Value }
+  | { readonly type: "end"; readonly result: Value }
+
+/** Why a resting step goes on. */
+export type Signal = "next" | "exceeded" | "timeout" | "error"
+
+/** The machine's context: the place where its expressions stand. */
+type Context = Place
+
+/** What came of one signal. */
+export interface Moved {
+  /** The step it rests at; `end` when the flow is over. */
+  readonly step: string
+  readonly place: Place
+  readonly effects: readonly Effect[]
+  /** Null where the flow ended without an `end` step, or where something failed (`turn.failure`). */
+  readonly request: Request | null
+}
+
+/** A flow as a machine. */
+interface Machine {
+  /** The flow's first step. */
+  begin(place: Place): Moved
+  /** One signal to the step that rests. */
+  go(step: string, place: Place, signal: Signal): Moved
+}
+
+const machines = new WeakMap<Flow, Machine>()
+
+/** The flow's machine, compiled when it is first needed and kept as long as the flow: a bot of 1,000 flows starts at once. */
+export function machineOf(flow: Flow): Machine {
+  let machine = machines.get(flow)
+  if (machine === undefined) {
+    machine = compileMachine(flow)
+    machines.set(flow, machine)
+  }
+  return machine
+}
+
+function compileMachine({ name: flow, start, steps }: Flow): Machine {
+  const states: Record<string, object> = { end: { type: "final" } }
+  for (const step of steps.values()) states[step.name] = stateOf(flow, step)
+  const machine: AnyStateMachine = createMachine({
+    id: flow,
+    context: ({ input }: { readonly input: Context }) => input,
+    initial: start,
+    states,
+    // A net far above `limits.stepsPerTurn`, which the engine counts itself: this one throws and loses the turn.
+    options: { maxIterations: 100_000 },
+  } as never) // the states are made from data, so xstate's types for literals do not apply
+  const resting = new Map<string, AnyMachineSnapshot>()
+  return {
+    begin: place => moved(initialTransition(machine, place as never)),
+    go: (step, place, signal) => {
+      let snapshot = resting.get(step)
+      if (snapshot === undefined) {
+        // Resolving costs 113 us in a machine of 1000 states, so each step is resolved once and only its context changes.
+        snapshot = machine.resolveState({ value: step, context: place }) as AnyMachineSnapshot
+        resting.set(step, snapshot)
+      }
+      return moved(transition(machine, { ...snapshot, context: place } as never, { type: signal } as never))
+    },
+  }
+}
+
+function moved([snapshot, actions]: readonly [
+  AnyMachineSnapshot,
+  readonly { type: string; params?: unknown }[],
+]): Moved {
+  const effects: Effect[] = []
+  let request: Request | null = null
+  for (const { type, params } of actions) {
+    if (type === "effect" && params !== null) effects.push(params as Effect)
+    if (type === "request") request = (params as Request | undefined) ?? null
+  }
+  return { step: snapshot.value as string, place: snapshot.context as Place, effects, request }
+}
+
+/** A step as a state. */
+function stateOf(flow: string, step: Step): object {
+  const entry = [enter(flow, step)]
+  switch (step.type) {
+    case "message":
+      return { entry: [...entry, effect(context => say(step, context))], always: transitions(flow, step, step.next) }
+    case "event":
+      return { entry: [...entry, send(step)], always: transitions(flow, step, step.next) }
+    case "branch":
+      return { entry, always: transitions(flow, step, step.next) }
+    case "prompt":
+    case "choice":
+      return {
+        entry: [...entry, request(() => ({ type: "ask" }))],
+        on: on(flow, step, { next: step.next, exceeded: step.exceeded, timeout: step.timeout?.next }),
+      }
+    case "wait":
+      return {
+        entry: [...entry, request(() => ({ type: "wait" }))],
+        on: on(flow, step, { next: step.next, timeout: step.timeout?.next }),
+      }
+    case "action":
+      return { entry: [...entry, demand("invoke", step)], on: on(flow, step, { next: step.next, error: step.onError }) }
+    case "call":
+      return { entry: [...entry, demand("call", step)], on: on(flow, step, { next: step.next, error: step.onError }) }
+    case "goto":
+      return { entry: [...entry, demand("goto", step)] }
+    case "end":
+      return { entry: [...entry, finish(step)], type: "final" }
+  }
+}
+
+/** Paths as transitions, in their order: xstate takes the first whose guard is true and evaluates none after it. */
+function transitions(flow: string, step: Step, paths: readonly Path[]): readonly object[] {
+  return paths.map(path => ({
+    target: path.to,
+    guard: ({ context }: { context: Context }) => isTaken(flow, step, path, context),
+  }))
+}
+
+/** **The line that decides which path is taken.** A step that failed goes nowhere: the failure is taken up by `run.ts`. */
+function isTaken(flow: string, step: Step, path: Path, context: Context): boolean {
+  if (context.turn.failure !== null) return false
+  const taken = path.when === null || holds(path.when, context)
+  context.turn.trace.push({ kind: "path", flow, step: step.name, when: path.when?.source ?? null, taken, to: path.to })
+  return taken && context.turn.failure === null
+}
+
+function on(
+  flow: string,
+  step: Step,
+  signals: { readonly [S in Signal]?: readonly Path[] | null | undefined },
+): object {
+  const entries = Object.entries(signals).filter(([, paths]) => paths !== undefined && paths !== null)
+  return Object.fromEntries(
+    entries.map(([signal, paths]) => [signal, transitions(flow, step, paths as readonly Path[])]),
+  )
+}
+
+/** Entering a step: it is counted, `SystemError` is forgotten where design section 5 says so, and `set` runs. */
+function enter(flow: string, step: Step) {
+  return assign(({ context }: { context: Context }) => {
+    const { turn } = context
+    if (turn.failure !== null) return context
+    turn.steps += 1
+    turn.trace.push({ kind: "step", flow, step: step.name, type: step.type })
+    if (turn.steps > turn.bot.limits.stepsPerTurn) {
+      failLimit(turn, "stepsPerTurn")
+      return context
+    }
+    let place = FORGETS_ERROR.has(step.type) ? { ...context, world: withoutError(context) } : context
+    for (const assignment of step.set) {
+      const value = evaluated(assignment.value, place)
+      place = { ...place, ...assignTo(assignment.target, value, place) }
+      traceSet(place, flow, step.name, assignment.text, value)
+    }
+    return place
+  })
+}
+
+const FORGETS_ERROR: ReadonlySet<Step["type"]> = new Set(["action", "call", "prompt", "choice"])
+const NO_ERROR = { Code: null, Message: null, Step: null, CorrelationId: null }
+
+function withoutError({ world }: Context): Context["world"] {
+  return (world.entities.SystemError?.Code ?? null) === null ? world : withFields(world, "SystemError", NO_ERROR)
+}
+
+/** What comes of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
+function effect(make: (context: Context) => Effect | null) {
+  return {
+    type: "effect",
+    params: ({ context }: { context: Context }) => (context.turn.failure === null ? make(context) : null),
+  }
+}
+
+function send(step: EventStep) {
+  return effect(context => ({ kind: "send", name: step.event, value: toJson(evaluated(step.value, context)) }))
+}
+
+function request(make: (context: Context) => Request) {
+  return {
+    type: "request",
+    params: ({ context }: { context: Context }) => (context.turn.failure === null ? make(context) : undefined),
+  }
+}
+
+function demand(type: "invoke" | "call" | "goto", step: ActionStep | CallStep | GotoStep) {
+  return request(context => ({ type, params: evaluated(step.params, context) }))
+}
+
+function finish(step: EndStep) {
+  return request(context => ({ type: "end", result: evaluated(step.result, context) }))
+}

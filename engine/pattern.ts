@@ -1,0 +1,192 @@
+import { RE2JS, RE2JSException } from "re2js"
+
+/** A pattern that can be searched for. */
+export interface Pattern {
+  /** Whether the pattern occurs anywhere in the text; anchor with `^...$`. */
+  readonly test: (text: string) => boolean
+}
+
+/** Why a pattern is refused, in one sentence. */
+export interface PatternFault {
+  readonly fault: string
+}
+
+/** Code units of source. */
+const SOURCE_LIMIT = 4000
+/** Instructions of the compiled program: at this size 4,000 code points of the worst text take about 50 ms. */
+const PROGRAM_LIMIT = 1000
+/** Atoms that repeats unroll to, counted before anything is built; 4,000 build in about 30 ms. */
+const ATOM_LIMIT = 4000
+/** Uses of `\p{...}`; each takes up to 0.3 ms to build. */
+const PROPERTY_LIMIT = 100
+/** Ranges reaching past U+2000 in a pattern that ignores case; each takes up to 5 ms to build. */
+const FOLDED_RANGE_LIMIT = 10
+/**
+ * Up to here the library's DFA is asked, which is up to five times as fast for the short texts people write. Beyond,
+ * it builds a state for nearly every character: 230 ms and 8 MB for what the plain search does in 50 ms and nothing.
+ */
+const DFA_PROGRAM = 200
+const DFA_TEXT = 1000
+
+const CACHE_LIMIT = 500
+const cache = new Map<string, Pattern | PatternFault>()
+
+/**
+ * Compiles a pattern for the linear-time engine (design section 3.4): RE2's syntax, case-sensitive unless it begins
+ * with `(?i)`, matching by code points; `\u0410` and `\u{1F600}` are understood besides. `\d`, `\w`, `\s` and `\b` know
+ * ASCII only, `\p{L}` and its like know all of Unicode.
+ *
+ * @returns what searches a text for it, or a fault: a mistake in the syntax, lookaround and back-references, or a size
+ *   that would take too long. Never throws and takes under 100 ms whatever the source.
+ */
+export function compilePattern(source: string): Pattern | PatternFault {
+  const known = cache.get(source)
+  if (known !== undefined) return known
+  const compiled = compile(source)
+  if (source.length > SOURCE_LIMIT) return compiled
+  const [oldest] = cache.keys()
+  if (cache.size >= CACHE_LIMIT && oldest !== undefined) cache.delete(oldest)
+  cache.set(source, compiled)
+  return compiled
+}
+
+export function isPatternFault(compiled: Pattern | PatternFault): compiled is PatternFault {
+  return "fault" in compiled
+}
+
+/**
+ * What ajv takes as `code.regExp`, so that `pattern` and `patternProperties` of schemas run on the same engine. Throws
+ * a `SyntaxError` for what `compilePattern` refuses, as `new RegExp` does.
+ */
+export const linearRegExp: {
+  (pattern: string, flags?: string): Pattern
+  code: string
+} = Object.assign(
+  (source: string): Pattern => {
+    const compiled = compilePattern(source)
+    if (isPatternFault(compiled)) throw new SyntaxError(compiled.fault)
+    // ajv tells patterns apart by their `toString()`, so each has its own.
+    const named = { test: compiled.test, toString: () => source }
+    return named
+  },
+  { code: "linearRegExp" },
+)
+
+function compile(source: string): Pattern | PatternFault {
+  if (source.length > SOURCE_LIMIT) return { fault: `The pattern is longer than ${SOURCE_LIMIT} characters.` }
+  const reading = readSource(source)
+  const tooLarge = {
+    fault: "The pattern is too large; say repeats with minLength and maxLength, or make them smaller.",
+  }
+  if (reading.atoms > ATOM_LIMIT || reading.properties > PROPERTY_LIMIT) return tooLarge
+  if (reading.wideRanges > FOLDED_RANGE_LIMIT && /\(\?[A-Za-z]*i/.test(source)) return tooLarge
+  try {
+    const program = RE2JS.compile(reading.translated)
+    const size = program.programSize()
+    if (size > PROGRAM_LIMIT) return tooLarge
+    return {
+      test: text =>
+        size <= DFA_PROGRAM && text.length <= DFA_TEXT ? program.test(text) : program.matcher(text).find(),
+    }
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error
+    return { fault: reading.unknown ?? `The pattern cannot be read: ${reasonOf(error.message)}.` }
+  }
+}
+
+/** What the library says, without its prefix and without quoting all of a long pattern. */
+function reasonOf(message: string): string {
+  const reason = message.replace(/^error parsing regexp: /, "").replaceAll("`", '"')
+  return reason.length <= 120 ? reason : `${reason.slice(0, 120)}..."`
+}
+
+interface SourceReading {
+  /** As the engine takes it. */
+  readonly translated: string
+  /** About how many atoms are left when repeats are unrolled. */
+  readonly atoms: number
+  readonly properties: number
+  readonly wideRanges: number
+  /** Set where the source uses what the engine does not know. */
+  readonly unknown: string | null
+}
+
+/** What a source is made of. Anything matches, and no alternative looks further than what it takes. */
+const TOKEN = new RegExp(
+  [
+    /(?<quoted>\\Q.*?(?:\\E|$))/,
+    /(?<open>\((?:\?(?:<?[=!]|P?<\w+>|[A-Za-z-]*:))?)/,
+    /(?<close>\))/,
+    /(?<repeat>\{(?<least>\d{1,4})(?:,(?<most>\d{0,4}))?\})/,
+    /(?<set>\[\^?\]?(?:\[:\^?[a-z]*:\]|\\.|[^\]\\])*(?:\]|\\?$))/,
+    /(?<unicode>\\u(?:\{[0-9A-Fa-f]{1,6}\}|[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}))/,
+    /(?<escaped>\\(?:[pP]\{[^}]{0,60}\}|x\{[^}]{0,60}\}|.))/,
+    /(?<bar>\|)/,
+    /(?<times>[*+?])/,
+    /./,
+  ]
+    .map(part => part.source)
+    .join("|"),
+  "gsu",
+)
+
+/** Goes once over the source: turns `\u` escapes into what the engine knows, and counts before anything is built. */
+function readSource(source: string): SourceReading {
+  const outer: number[] = []
+  let [atoms, last, properties, wideRanges] = [0, 0, 0, 0]
+  let unknown: string | null = null
+  let translated = ""
+  for (const { 0: token, groups = {} } of source.matchAll(TOKEN)) {
+    translated += groups.quoted === undefined ? translateUnicode(token) : token
+    if (groups.repeat !== undefined) last *= Math.max(1, Number(groups.least), Number(groups.most ?? 0))
+    else if (groups.close !== undefined) {
+      last += atoms + 1
+      atoms = outer.pop() ?? 0
+    } else if (groups.times === undefined) {
+      atoms += last
+      last = groups.bar === undefined ? 1 : 0
+    }
+    if (groups.open !== undefined) {
+      if (/[=!]$/.test(token)) unknown ??= notKnown(`Lookaround, such as "${token}",`)
+      outer.push(atoms)
+      atoms = 0
+      last = 0
+    } else if (groups.quoted !== undefined) {
+      last = token.length
+    } else if (groups.set !== undefined) {
+      properties += token.match(/\\p/gi)?.length ?? 0
+      wideRanges += translateUnicode(token).match(WIDE_RANGE)?.length ?? 0
+    } else if (groups.escaped !== undefined) {
+      if (/^\\p/i.test(token)) properties += 1
+      if (/^\\[1-9k]/.test(token)) unknown ??= notKnown(`A back-reference, such as "${token}",`)
+    }
+  }
+  return { translated, atoms: outer.reduce((sum, size) => sum + size, atoms + last), properties, wideRanges, unknown }
+}
+
+function notKnown(what: string): string {
+  return `${what} is not known to the linear-time engine that patterns run on.`
+}
+
+/** A range that ends past U+2000, where ignoring case has much to fold. */
+const WIDE_RANGE = /-(?:\\x\{0*(?:[2-9A-Fa-f][0-9A-Fa-f]{3}|[0-9A-Fa-f]{5,6})\}|[\u2000-\u{10ffff}])/gu
+const ESCAPE =
+  /\\(?:u(?:\{(?<braced>[0-9A-Fa-f]{1,6})\}|(?<high>[Dd][89ABab][0-9A-Fa-f]{2})\\u(?<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})|(?<unit>[0-9A-Fa-f]{4}))|.)/gsu
+
+/** `\u0410`, `\u{1F600}` and a pair of surrogate escapes as the engine writes them: `\x{0410}`. */
+function translateUnicode(token: string): string {
+  if (!token.includes("\\u")) return token
+  let translated = ""
+  let position = 0
+  for (const { 0: found, index, groups = {} } of token.matchAll(ESCAPE)) {
+    const digits =
+      groups.high === undefined || groups.low === undefined
+        ? (groups.braced ?? groups.unit)
+        : String.fromCharCode(Number.parseInt(groups.high, 16), Number.parseInt(groups.low, 16))
+            .codePointAt(0)
+            ?.toString(16)
+    translated += token.slice(position, index) + (digits === undefined ? found : `\\x{${digits}}`)
+    position = index + found.length
+  }
+  return translated + token.slice(position)
+}

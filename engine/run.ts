@@ -1,0 +1,269 @@
+import { withFields } from "./action.js"
+import { isKnown } from "./answer.js"
+import { assignTo } from "./assign.js"
+import type { EventValue, Frame, PendingCall } from "./conversation.js"
+import { fixedText } from "./fixed-texts.js"
+import { invoke, traceCall } from "./invoke.js"
+import { type Moved, machineOf, type Signal } from "./machine.js"
+import { question } from "./speak.js"
+import type { ActionStep, QuestionStep, Step } from "./step.js"
+import type { Target } from "./target.js"
+import { type Failure, failLimit, flowOf, holds, placeOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
+import { fromStored, isObject, type Json, type Value, type ValueObject } from "./values.js"
+
+/**
+ * The stack at work (design section 3.6). Each function here does one thing and returns what moved next; `drive`
+ * goes on until the conversation rests, so that no depth of flows is a depth of calls.
+ */
+export type Next = Moved | null
+
+/** Goes on until a step waits for something, an outside call is recorded, or nothing is left to do. */
+export function drive(turn: Turn, first: Next): void {
+  let next = first
+  while (next !== null) next = settle(turn, next)
+  if (turn.failure !== null) drive(turn, takeFailure(turn))
+}
+
+/** How a flow comes to run. */
+export interface Start {
+  /** For the trace: the phrase, event, call or keyword that asked for it. */
+  readonly why: string
+  readonly variables?: ValueObject
+  readonly called?: boolean
+  readonly putAgain?: boolean
+  readonly asked?: boolean
+  readonly event?: EventValue | null
+}
+
+/** Puts a flow on top of the stack and enters its first step. */
+export function startFlow(turn: Turn, name: string, start: Start): Next {
+  if (turn.frames.length >= turn.bot.limits.frames) {
+    failLimit(turn, "frames")
+    return null
+  }
+  const flow = turn.bot.flows.get(name)
+  if (flow === undefined) throw new Error(`no flow ${name}`)
+  turn.trace.push({ kind: "flow", flow: name, why: start.why })
+  const frame: Frame = {
+    flow: name,
+    version: flow.version,
+    step: flow.start,
+    stepType: "",
+    variables: start.variables ?? {},
+    attempts: 0,
+    since: turn.now.getTime(),
+    called: start.called ?? false,
+    putAgain: start.putAgain ?? false,
+    asked: start.asked ?? false,
+    turn: turn.before.version + 1,
+    event: start.event ?? null,
+    trail: [],
+  }
+  turn.frames = [...turn.frames, frame]
+  return machineOf(flow).begin(placeOf(turn, frame))
+}
+
+/** Runs the flow whose trigger names this event. `undefined`: there is none whose `when` holds. */
+export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean): Next | undefined {
+  for (const trigger of turn.bot.eventFlows.get(event.name) ?? []) {
+    if (event.from !== "engine" && trigger.from !== "any" && trigger.from !== event.from) continue
+    if (trigger.when !== null && !holds(trigger.when, { ...placeOf(turn, undefined), event })) continue
+    return startFlow(turn, trigger.flow, { why: `event ${event.name}`, event, putAgain })
+  }
+  return undefined
+}
+
+/** Gives the step on top the signal to go on. */
+export function go(turn: Turn, signal: Signal): Next {
+  const frame = topOf(turn)
+  if (frame === undefined || turn.failure !== null) return null
+  return machineOf(flowOf(turn, frame)).go(frame.step, placeOf(turn, frame), signal)
+}
+
+/** Puts a result where `save` says, then goes on: so the paths of `next` see it. */
+export function goWith(turn: Turn, save: Target | null, value: Value): Next {
+  if (save !== null) assign(turn, save, value)
+  return go(turn, "next")
+}
+
+/** Assigns in the frame on top, outside of its machine. */
+export function assign(turn: Turn, target: Target, value: Value): void {
+  const frame = topOf(turn)
+  if (frame === undefined) return
+  const { variables, world } = assignTo(target, value, placeOf(turn, frame))
+  turn.world = world
+  replaceTop(turn, { ...frame, variables })
+}
+
+/** Takes over what moved in the frame on top and does what its step asks for. */
+function settle(turn: Turn, moved: Moved): Next {
+  const frame = topOf(turn)
+  if (frame === undefined) return null
+  turn.effects.push(...moved.effects)
+  turn.world = moved.place.world
+  const since = turn.now.getTime()
+  const stepType = flowOf(turn, frame).steps.get(moved.step)?.type ?? "end"
+  replaceTop(turn, { ...frame, step: moved.step, stepType, variables: moved.place.variables, attempts: 0, since })
+  if (turn.failure !== null) return takeFailure(turn)
+  const { request } = moved
+  if (request === null) return end(turn, null)
+  const step = stepOf(turn)
+  switch (request.type) {
+    case "wait":
+      return null
+    case "ask":
+      return ask(turn, step as QuestionStep)
+    case "end":
+      return end(turn, request.result, step?.type === "end" && step.endsConversation)
+    default:
+      return demand(turn, step, request.params)
+  }
+}
+
+/** The steps that hand work to somebody else: an action, or another flow. */
+function demand(turn: Turn, step: Step | undefined, params: Value): Next {
+  const variables = isObject(params) ? params : {}
+  if (step?.type === "action") {
+    const invoked = invoke(turn, step, variables)
+    if (invoked.kind === "failure") return raise(turn, invoked.failure)
+    return invoked.kind === "result" ? succeed(turn, step, invoked.value) : null
+  }
+  if (step?.type === "call")
+    return startFlow(turn, step.flow, { why: `call from ${step.name}`, variables, called: true })
+  if (step?.type !== "goto") return null
+  const frame = topOf(turn) as Frame
+  turn.frames = turn.frames.slice(0, -1)
+  const { called, putAgain, asked, event } = frame
+  return startFlow(turn, step.flow, { why: `goto from ${step.name}`, variables, called, putAgain, asked, event })
+}
+
+/** An action's result: `@InternalActionResult`, and where `save` says. */
+function succeed(turn: Turn, step: ActionStep, result: Value): Next {
+  const frame = topOf(turn) as Frame
+  replaceTop(turn, { ...frame, variables: { ...frame.variables, InternalActionResult: result } })
+  return goWith(turn, step.save, result)
+}
+
+/** The outside call under way succeeded. */
+export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next {
+  traceCall(turn, call.action, call.params, { result })
+  turn.call = null
+  const step = stepOf(turn)
+  return step?.type === "action" ? succeed(turn, step, fromStored(result)) : null
+}
+
+/** The outside call under way failed: it is made again while `retry` allows, else that is the step's error. */
+export function callFailed(turn: Turn, call: PendingCall, failure: Failure): Next {
+  traceCall(turn, call.action, call.params, { error: failure.code, message: failure.message })
+  const step = stepOf(turn)
+  if (step?.type === "action" && call.attempt < step.retry.attempts) {
+    const at = turn.now.getTime() + step.retry.delay
+    turn.call = { ...call, attempt: call.attempt + 1, at, timeoutAt: at + step.timeout }
+    return null
+  }
+  turn.call = null
+  return raise(turn, failure)
+}
+
+/** The compiled step that the frame on top is at. */
+export function stepOf(turn: Turn): Step | undefined {
+  const frame = topOf(turn)
+  return frame && flowOf(turn, frame).steps.get(frame.step)
+}
+
+/** The question that waits on top, if one does. */
+export function questionOf(turn: Turn): QuestionStep | null {
+  const step = stepOf(turn)
+  return step?.type === "prompt" || step?.type === "choice" ? step : null
+}
+
+function ask(turn: Turn, step: QuestionStep): Next {
+  const frame = topOf(turn) as Frame
+  if (step.skipIfKnown && isKnown(turn, step, frame)) return go(turn, "next")
+  const known = frame.trail.indexOf(step.name)
+  const trail = known === -1 ? [...frame.trail, step.name] : frame.trail.slice(0, known + 1)
+  replaceTop(turn, { ...frame, trail })
+  putQuestion(turn, step)
+  return turn.failure === null ? null : takeFailure(turn)
+}
+
+/** Says the question, or `text` instead of it; its timeout starts anew. */
+export function putQuestion(turn: Turn, step: QuestionStep, text = step.message): void {
+  const frame = topOf(turn) as Frame
+  const effect = question(step, text, placeOf(turn, frame))
+  if (effect === null) return
+  turn.effects.push(effect)
+  replaceTop(turn, { ...frame, since: turn.now.getTime(), asked: true })
+}
+
+/** The flow on top is over: its caller gets the result, or the question below is put again where section 3.6 says so. */
+function end(turn: Turn, result: Value, endsConversation = false): Next {
+  const frame = topOf(turn) as Frame
+  if (endsConversation) {
+    turn.frames = []
+    turn.status = "ended"
+    turn.effects.push({ kind: "endConversation" })
+    return null
+  }
+  turn.frames = turn.frames.slice(0, -1)
+  if (frame.called) {
+    const step = stepOf(turn)
+    return step?.type === "call" ? goWith(turn, step.save, result) : null
+  }
+  if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)
+  return null
+}
+
+/** Puts the question on top again, if one waits there and the stack is not frozen by a chat. */
+export function putQuestionBelow(turn: Turn): void {
+  const step = questionOf(turn)
+  if (step !== null && !isFrozen(turn)) putQuestion(turn, step)
+}
+
+/** While a chat is connected the user's stack is frozen (design section 3.6). */
+export function isFrozen(turn: Turn): boolean {
+  if (turn.before.side === "agent") return false
+  return readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now) === "connected"
+}
+
+function takeFailure(turn: Turn): Next {
+  const failure = turn.failure as Failure
+  turn.failure = null
+  return raise(turn, failure)
+}
+
+/**
+ * An error (design sections 3.3, 3.6): the step's `onError` takes it, else that of the nearest caller, whose called
+ * flows are dropped; else the stack is dropped and `Error` runs. An error inside `Error` says a fixed text. Too many
+ * steps go to `Error` at once: an `onError` path would only be more of them.
+ */
+export function raise(turn: Turn, failure: Failure): Next {
+  const top = topOf(turn)
+  const inError = turn.frames.some(frame => frame.event?.name === "Error" && frame.event.from === "engine")
+  turn.trace.push({ kind: "error", ...failure, flow: top?.flow ?? null, step: top?.step ?? null })
+  turn.world = withFields(turn.world, "SystemError", {
+    Code: failure.code,
+    Message: failure.message,
+    Step: top?.step ?? null,
+    CorrelationId: `${turn.before.id}-${turn.before.version + 1}`,
+  })
+  if (failure.code !== "STEPS_PER_TURN_EXCEEDED" && dropToHandler(turn)) return go(turn, "error")
+  turn.frames = []
+  turn.steps = 0
+  if (!inError) {
+    const event: EventValue = { name: "Error", value: failure.code, by: null, from: "engine" }
+    const started = startEventFlow(turn, event, false)
+    if (started !== undefined) return started
+  }
+  turn.effects.push({ kind: "say", text: fixedText("error", turn), actions: [], attachments: [], asks: false })
+  return null
+}
+
+function dropToHandler(turn: Turn): boolean {
+  for (;;) {
+    const step = stepOf(turn)
+    if ((step?.type === "action" || step?.type === "call") && step.onError !== null) return true
+    if (topOf(turn)?.called !== true) return false
+    turn.frames = turn.frames.slice(0, -1)
+  }
+}

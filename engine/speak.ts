@@ -1,0 +1,67 @@
+import type { SuggestedAction } from "./activity.js"
+import type { Effect } from "./effect.js"
+import { displayValue, renderTemplate } from "./expressions/template.js"
+import { allOfList, pick } from "./locale.js"
+import { codePoints } from "./normalise.js"
+import type { MessageStep, QuestionStep, Text } from "./step.js"
+import { failLimit, holds, type Place, scopeOf } from "./turn.js"
+import { evaluateValue, type ValueTemplate } from "./value-template.js"
+import { type Json, toJson, type Value } from "./values.js"
+
+/** A value now, within the budget. */
+export function evaluated(template: ValueTemplate, place: Place): Value {
+  const { value, exceeded } = evaluateValue(template, scopeOf(place), place.turn.bot.limits.expression)
+  if (exceeded) failLimit(place.turn, "expression")
+  return value
+}
+
+/** A text in the conversation's locale (design section 3.2). One that is too long is not said. */
+export function textOf(text: Text, place: Place): string {
+  const { turn } = place
+  const template = text[""] ?? pick(text, turn.locale, turn.bot.locales[0])
+  if (template === undefined) return ""
+  const rendered = renderTemplate(template, scopeOf(place), turn.bot.limits.expression)
+  if (rendered.exceeded) failLimit(turn, "expression")
+  // A text of n UTF-16 units has at most n code points, so most need no counting.
+  if (rendered.text.length > turn.bot.limits.text && codePoints(rendered.text) > turn.bot.limits.text) {
+    failLimit(turn, "text")
+  }
+  return rendered.text
+}
+
+/** What a `message` step says. Null: a limit was passed, nothing is said. */
+export function say(step: MessageStep, place: Place): Effect | null {
+  const text = textOf(step.message, place)
+  const actions = step.suggestions.map(suggestion => button(textOf(suggestion, place)))
+  const attachments = step.attachments === null ? [] : (toJson(evaluated(step.attachments, place)) as readonly Json[])
+  return place.turn.failure === null ? { kind: "say", text, actions, attachments, asks: false } : null
+}
+
+/** One of the options offered now: its `when` holds. */
+export interface OfferedOption {
+  readonly value: Value
+  readonly title: string
+  readonly synonyms: readonly string[]
+}
+
+/** The options that a choice offers now; none for a prompt. */
+export function optionsOf(step: QuestionStep, place: Place): readonly OfferedOption[] {
+  return (step.options ?? [])
+    .filter(option => option.when === null || holds(option.when, place))
+    .map(option => {
+      const value = evaluated(option.value, place)
+      const title = option.title === null ? displayValue(value, scopeOf(place)) : textOf(option.title, place)
+      return { value, title, synonyms: option.synonyms === null ? [] : allOfList(option.synonyms) }
+    })
+}
+
+/** A question as it is put: its message, or one of its `invalid` texts instead. */
+export function question(step: QuestionStep, text: Text, place: Place): Effect | null {
+  const said = textOf(text, place)
+  const actions = optionsOf(step, place).map(option => button(option.title, toJson(option.value)))
+  return place.turn.failure === null ? { kind: "say", text: said, actions, attachments: [], asks: true } : null
+}
+
+function button(title: string, value: Json = title): SuggestedAction {
+  return { type: "imBack", title, value }
+}

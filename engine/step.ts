@@ -1,0 +1,302 @@
+import type { ExpressionCache } from "./expressions/cache.js"
+import { type Expression, isParseFault } from "./expressions/parse.js"
+import type { Template } from "./expressions/template.js"
+import { parseDuration } from "./expressions/time.js"
+import type {
+  ActionStepSpec,
+  CallSpec,
+  ChoiceSpec,
+  EventOrigin,
+  FlowSpec,
+  InputSpec,
+  ListSpec,
+  MessageSpec,
+  PathsSpec,
+  PromptSpec,
+  StepSpec,
+  TextSpec,
+  TimeoutSpec,
+} from "./flow-spec.js"
+import { parseTarget, type Target } from "./target.js"
+import { compileValue, type ValueTemplate } from "./value-template.js"
+import type { Json } from "./values.js"
+
+/** A step made ready to run: everything parsed, every default filled in. What runs it is in `machine.ts`. */
+export type Step =
+  | MessageStep
+  | QuestionStep
+  | ActionStep
+  | CallStep
+  | GotoStep
+  | WaitStep
+  | EventStep
+  | BranchStep
+  | EndStep
+
+/** A way from one step to the next. */
+export interface Path {
+  readonly when: Expression | null
+  readonly to: string
+}
+export interface Assignment {
+  readonly text: string
+  readonly target: Target
+  readonly value: ValueTemplate
+}
+/** A text in each of its locales; one under `""` serves all. */
+export type Text = Readonly<Record<string, Template>>
+
+interface StepCommon {
+  readonly name: string
+  readonly set: readonly Assignment[]
+  readonly next: readonly Path[]
+}
+export interface Timeout {
+  /** Milliseconds. */
+  readonly after: number
+  readonly next: readonly Path[]
+}
+export interface MessageStep extends StepCommon {
+  readonly type: "message"
+  readonly message: Text
+  readonly suggestions: readonly Text[]
+  readonly attachments: ValueTemplate | null
+}
+/** `prompt` and `choice`: the steps that ask (design section 3.4). */
+export interface QuestionStep extends StepCommon {
+  readonly type: "prompt" | "choice"
+  readonly message: Text
+  /** Of a prompt. */
+  readonly input: InputSpec
+  /** Of a choice; null in a prompt. */
+  readonly options: readonly ChoiceOption[] | null
+  readonly save: Target | null
+  readonly invalid: readonly Text[]
+  /** 0: no limit. */
+  readonly maxAttempts: number
+  readonly exceeded: readonly Path[] | null
+  readonly timeout: Timeout | null
+  readonly skipIfKnown: boolean
+  readonly interruptible: boolean | Expression
+  readonly check: Expression | null
+  readonly sensitive: boolean
+}
+export interface ChoiceOption {
+  readonly value: ValueTemplate
+  readonly title: Text | null
+  readonly synonyms: ListSpec | null
+  readonly when: Expression | null
+}
+export interface ActionStep extends StepCommon {
+  readonly type: "action"
+  readonly action: string
+  readonly params: ValueTemplate
+  readonly save: Target | null
+  /** Milliseconds. */
+  readonly timeout: number
+  readonly retry: { readonly attempts: number; readonly delay: number }
+  readonly onError: readonly Path[] | null
+}
+export interface CallStep extends StepCommon {
+  readonly type: "call"
+  readonly flow: string
+  readonly params: ValueTemplate
+  readonly save: Target | null
+  readonly onError: readonly Path[] | null
+}
+export interface GotoStep extends StepCommon {
+  readonly type: "goto"
+  readonly flow: string
+  readonly params: ValueTemplate
+}
+export interface WaitStep extends StepCommon {
+  readonly type: "wait"
+  readonly events: readonly string[]
+  readonly from: EventOrigin
+  readonly save: Target | null
+  readonly timeout: Timeout | null
+}
+export interface EventStep extends StepCommon {
+  readonly type: "event"
+  readonly event: string
+  readonly value: ValueTemplate
+}
+export interface BranchStep extends StepCommon {
+  readonly type: "branch"
+}
+export interface EndStep extends StepCommon {
+  readonly type: "end"
+  readonly result: ValueTemplate
+  readonly endsConversation: boolean
+}
+
+/** Design section 3.3: an outside call is given up after this, unless the step says otherwise. */
+const CALL_TIMEOUT = 10_000
+
+/** Compiles the steps of a flow that loading found no error in. */
+export function compileSteps(flow: FlowSpec, cache: ExpressionCache): ReadonlyMap<string, Step> {
+  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, cache)]))
+}
+
+function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step {
+  const common: StepCommon = {
+    name,
+    set: Object.entries(spec.set ?? {}).map(([text, value]) => ({
+      text,
+      target: target(text),
+      value: compileValue(value, cache),
+    })),
+    next: "next" in spec ? paths(spec.next, cache) : END,
+  }
+  switch (spec.type) {
+    case "message":
+      return message(common, spec, cache)
+    case "prompt":
+    case "choice":
+      return question(common, spec, cache)
+    case "action":
+      return action(common, spec, cache)
+    case "call":
+      return call(common, spec, cache)
+    case "goto":
+      return { ...common, type: "goto", flow: spec.flow, params: compileValue(spec.params ?? {}, cache) }
+    case "wait":
+      return {
+        ...common,
+        type: "wait",
+        events: spec.for,
+        from: spec.from ?? "server",
+        save: optionalTarget(spec.save),
+        timeout: timeout(spec.timeout, cache),
+      }
+    case "event":
+      return { ...common, type: "event", event: spec.name, value: compileValue(spec.value ?? null, cache) }
+    case "branch":
+      return { ...common, type: "branch" }
+    case "end":
+      return {
+        ...common,
+        type: "end",
+        result: compileValue(spec.result ?? null, cache),
+        endsConversation: spec.conversation ?? false,
+      }
+  }
+}
+
+function message(common: StepCommon, spec: MessageSpec, cache: ExpressionCache): MessageStep {
+  return {
+    ...common,
+    type: "message",
+    message: text(spec.message, cache),
+    suggestions: (spec.suggestions ?? []).map(suggestion => text(suggestion, cache)),
+    attachments: spec.attachments === undefined ? null : compileValue(spec.attachments, cache),
+  }
+}
+
+function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, cache: ExpressionCache): QuestionStep {
+  const { interruptible = true, invalid = [] } = spec
+  return {
+    ...common,
+    type: spec.type,
+    message: text(spec.message, cache),
+    input: (spec.type === "prompt" ? spec.input : undefined) ?? { type: "text" },
+    options:
+      spec.type === "prompt"
+        ? null
+        : spec.options.map(option => ({
+            value: compileValue(option.value, cache),
+            title: option.title === undefined ? null : text(option.title, cache),
+            synonyms: option.synonyms ?? null,
+            when: option.when === undefined ? null : condition(option.when, cache),
+          })),
+    save: optionalTarget(spec.save),
+    invalid: (Array.isArray(invalid) ? (invalid as readonly TextSpec[]) : [invalid as TextSpec]).map(item =>
+      text(item, cache),
+    ),
+    maxAttempts: spec.maxAttempts ?? 3,
+    exceeded: spec.exceeded === undefined ? null : paths(spec.exceeded, cache),
+    timeout: timeout(spec.timeout, cache),
+    skipIfKnown: spec.skipIfKnown ?? false,
+    interruptible: typeof interruptible === "boolean" ? interruptible : condition(interruptible, cache),
+    check: spec.check === undefined ? null : condition(spec.check, cache),
+    sensitive: spec.sensitive ?? false,
+  }
+}
+
+function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache): ActionStep {
+  return {
+    ...common,
+    type: "action",
+    action: spec.action,
+    params: compileValue(spec.params ?? {}, cache),
+    save: optionalTarget(spec.save),
+    timeout: spec.timeout === undefined ? CALL_TIMEOUT : milliseconds(spec.timeout),
+    retry: {
+      attempts: spec.retry?.attempts ?? 1,
+      delay: spec.retry?.delay === undefined ? 0 : milliseconds(spec.retry.delay),
+    },
+    onError: spec.onError === undefined ? null : paths(spec.onError, cache),
+  }
+}
+
+function call(common: StepCommon, spec: CallSpec, cache: ExpressionCache): CallStep {
+  return {
+    ...common,
+    type: "call",
+    flow: spec.flow,
+    params: compileValue(spec.params ?? {}, cache),
+    save: optionalTarget(spec.save),
+    onError: spec.onError === undefined ? null : paths(spec.onError, cache),
+  }
+}
+
+const END: readonly Path[] = [{ when: null, to: "end" }]
+
+function paths(spec: PathsSpec | undefined, cache: ExpressionCache): readonly Path[] {
+  if (spec === undefined) return END
+  if (typeof spec === "string") return [{ when: null, to: spec }]
+  return spec.map(({ when, to }) => ({ when: when === undefined ? null : condition(when, cache), to }))
+}
+
+function timeout(spec: TimeoutSpec | undefined, cache: ExpressionCache): Timeout | null {
+  return spec === undefined ? null : { after: milliseconds(spec.after), next: paths(spec.next, cache) }
+}
+
+function text(spec: TextSpec, cache: ExpressionCache): Text {
+  if (typeof spec === "string") return { "": template(spec, cache) }
+  return Object.fromEntries(Object.entries(spec).map(([locale, source]) => [locale, template(source, cache)]))
+}
+
+function template(source: string, cache: ExpressionCache): Template {
+  const parsed = cache.template(source)
+  if (isParseFault(parsed)) throw unchecked(source)
+  return parsed
+}
+
+/** A condition, parsed. */
+export function condition(source: string, cache: ExpressionCache): Expression {
+  const parsed = cache.expression(source)
+  if (isParseFault(parsed)) throw unchecked(source)
+  return parsed
+}
+
+/** An ISO 8601 duration that loading has checked, in milliseconds. */
+export function milliseconds(source: string): number {
+  const duration = parseDuration(source)
+  if (duration === null) throw unchecked(source)
+  return duration.milliseconds
+}
+
+function target(source: string): Target {
+  const parsed = parseTarget(source)
+  if (parsed === null) throw unchecked(source)
+  return parsed
+}
+
+function optionalTarget(source: string | undefined): Target | null {
+  return source === undefined ? null : target(source)
+}
+
+function unchecked(source: Json): Error {
+  return new Error(`loading let something through that does not parse: ${JSON.stringify(source)}`)
+}

@@ -1,0 +1,26 @@
+import { distance } from "fastest-levenshtein"
+
+/** Longer names are nobody's typing mistake, and comparing them would cost time. */
+const LONGEST = 64
+
+/**
+ * The candidate that a misspelt name most likely means: one that differs in case only, else the nearest within an edit
+ * distance of a third of the name's length; of equally near ones the first. Null when none is near.
+ */
+export function suggest(name: string, candidates: Iterable<string>): string | null {
+  if (name.length > LONGEST) return null
+  const wanted = name.toLowerCase()
+  let best: string | null = null
+  let nearest = Math.floor(name.length / 3) + 1
+  for (const candidate of candidates) {
+    const lower = candidate.toLowerCase()
+    if (lower === wanted) return candidate
+    if (Math.abs(lower.length - wanted.length) >= nearest) continue
+    const away = distance(lower, wanted)
+    if (away < nearest) {
+      best = candidate
+      nearest = away
+    }
+  }
+  return best
+}

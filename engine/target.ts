@@ -1,0 +1,16 @@
+/** Where `set` and `save` put a value (design section 3.2). */
+export type Target =
+  | { readonly kind: "variable"; readonly name: string }
+  | { readonly kind: "field"; readonly entity: string; readonly field: string }
+
+const VARIABLE = /^@([A-Za-z][A-Za-z0-9_]*)$/
+const FIELD = /^\[\[([A-Za-z][A-Za-z0-9_]*)\]\]\.([A-Za-z][A-Za-z0-9_]*)$/
+
+/** `@name` or `[[Entity]].Field`; null for anything else. */
+export function parseTarget(text: string): Target | null {
+  const variable = VARIABLE.exec(text)?.[1]
+  if (variable !== undefined) return { kind: "variable", name: variable }
+  const [, entity, field] = FIELD.exec(text) ?? []
+  if (entity !== undefined && field !== undefined) return { kind: "field", entity, field }
+  return null
+}

@@ -1,0 +1,135 @@
+import type { Bot, Flow } from "./bot.js"
+import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
+import type { Effect } from "./effect.js"
+import { evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
+import type { Expression } from "./expressions/parse.js"
+import type { TraceEntry } from "./trace.js"
+import type { Value, ValueObject } from "./values.js"
+
+/**
+ * One turn under way: the conversation as it is by now, and what came of it so far. It lives within one `advance`
+ * and is the only thing there that changes.
+ */
+export interface Turn {
+  readonly bot: Bot
+  readonly before: Conversation
+  readonly now: Date
+  frames: readonly Frame[]
+  world: World
+  locale: string
+  status: Conversation["status"]
+  call: PendingCall | null
+  inactivityWarned: boolean
+  /** Steps entered since the turn began, or since `Error` was started. */
+  steps: number
+  /** Outside calls recorded in this turn. */
+  calls: number
+  /** Limits that were passed and other errors that a step ran into, before the loop takes them up. */
+  failure: Failure | null
+  /** What was typed answered a `sensitive` question. */
+  sensitive: boolean
+  readonly effects: Effect[]
+  readonly trace: TraceEntry[]
+}
+
+/** An error on its way to an `onError` path or to the flow `Error`. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+}
+
+/** The place where an expression stands: whose variables it sees. */
+export interface Place {
+  readonly turn: Turn
+  readonly world: World
+  readonly variables: ValueObject
+  readonly event: EventValue | null
+  /** `@input`, inside `check`. */
+  readonly input?: Value
+}
+
+/** The language texts are spoken in: what an anonymous user claims, an agent chose, or `SetLanguage` set. */
+export function zoneOf(bot: Bot, world: World): string {
+  const zone = world.entities.ChatUser?.TimeZone
+  return typeof zone === "string" ? zone : bot.timeZone
+}
+
+export function scopeOf(place: Place): Scope {
+  const { turn, world, variables, event } = place
+  return {
+    variable: name => {
+      if (name === "event") return event as unknown as ValueObject | null
+      if (name === "input" && place.input !== undefined) return place.input
+      return (Object.hasOwn(variables, name) ? variables[name] : null) ?? null
+    },
+    field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),
+    now: turn.now,
+    zone: zoneOf(turn.bot, world),
+    locale: turn.locale,
+    note: text => turn.trace.push({ kind: "note", text }),
+  }
+}
+
+/** The value of a field: by its rule where it has one, else what was written to it. */
+export function readField(bot: Bot, world: World, entity: string, field: string, now: Date): Value {
+  const rule = bot.rules.read.get(`${entity}.${field}`)
+  if (rule !== undefined) return rule(world, now)
+  const fields = world.entities[entity]
+  return (fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : null) ?? null
+}
+
+/** Evaluates within the budget of `limits.expression`; needing more is a failure of the turn, and the value is null. */
+export function valueOf(expression: Expression, place: Place): Value {
+  const { turn } = place
+  const { value, exceeded } = evaluate(expression, scopeOf(place), turn.bot.limits.expression)
+  if (exceeded) failLimit(turn, "expression")
+  return value
+}
+
+/** A condition: null counts as false. */
+export function holds(expression: Expression, place: Place): boolean {
+  const { turn } = place
+  const { value, exceeded } = evaluateCondition(expression, scopeOf(place), turn.bot.limits.expression)
+  if (exceeded) failLimit(turn, "expression")
+  return value
+}
+
+const LIMITS = {
+  stepsPerTurn: ["STEPS_PER_TURN_EXCEEDED", "steps were entered in one turn"],
+  frames: ["FRAMES_EXCEEDED", "flows are under way at once"],
+  text: ["TEXT_EXCEEDED", "characters would have been said at once"],
+  state: ["STATE_EXCEEDED", "bytes of entities and variables would have been kept"],
+  expression: ["EXPRESSION_EXCEEDED", "steps were needed to evaluate an expression"],
+} as const
+
+/** Notes that a limit of design section 3.8 was passed. The first failure of a turn is the one that is told. */
+export function failLimit(turn: Turn, limit: keyof typeof LIMITS): void {
+  const [code, what] = LIMITS[limit]
+  turn.failure ??= { code, message: `More than ${turn.bot.limits[limit]} ${what} (limits.${limit}).` }
+}
+
+/** The flow of a frame. A flow that was taken away has been dropped from the stack before (`changed-flows.ts`). */
+export function flowOf(turn: Turn, frame: Frame): Flow {
+  const flow = turn.bot.flows.get(frame.flow)
+  if (flow === undefined) throw new Error(`no flow ${frame.flow}`)
+  return flow
+}
+
+export function topOf(turn: Turn): Frame | undefined {
+  return turn.frames.at(-1)
+}
+
+/** Puts a changed frame in the place of the top one. */
+export function replaceTop(turn: Turn, frame: Frame): void {
+  turn.frames = [...turn.frames.slice(0, -1), frame]
+}
+
+export function placeOf(turn: Turn, frame: Frame | undefined, input?: Value): Place {
+  return {
+    turn,
+    world: turn.world,
+    variables: frame?.variables ?? {},
+    event: frame?.event ?? null,
+    ...(input === undefined ? {} : { input }),
+  }
+}

@@ -1,0 +1,64 @@
+import type { ExpressionCache } from "./expressions/cache.js"
+import type { Scope } from "./expressions/evaluate.js"
+import { isParseFault } from "./expressions/parse.js"
+import { evaluateTemplate, type Template } from "./expressions/template.js"
+import type { Json, Value } from "./values.js"
+
+/** Plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2): `params`, `set`, `value`, `result`. */
+export type ValueTemplate =
+  | { readonly kind: "constant"; readonly value: Value }
+  | { readonly kind: "template"; readonly template: Template }
+  | { readonly kind: "list"; readonly items: readonly ValueTemplate[] }
+  | { readonly kind: "object"; readonly entries: readonly (readonly [string, ValueTemplate])[] }
+
+/** @param json checked by loading: every template in it parses */
+export function compileValue(json: Json, cache: ExpressionCache): ValueTemplate {
+  if (typeof json === "string") {
+    if (!json.includes("{{")) return { kind: "constant", value: json }
+    const template = cache.template(json)
+    if (isParseFault(template)) throw new Error(`unchecked template: ${template.message}`)
+    return { kind: "template", template }
+  }
+  if (Array.isArray(json)) {
+    const items = json.map(item => compileValue(item, cache))
+    return items.every(item => item.kind === "constant") ? { kind: "constant", value: json } : { kind: "list", items }
+  }
+  if (typeof json === "object" && json !== null) {
+    const entries = Object.entries(json).map(([key, item]) => [key, compileValue(item, cache)] as const)
+    const constant = entries.every(([, item]) => item.kind === "constant")
+    return constant ? { kind: "constant", value: json as Value } : { kind: "object", entries }
+  }
+  return { kind: "constant", value: json as Value }
+}
+
+/**
+ * The value now. A string that is exactly one expression has the expression's type; other strings are texts.
+ *
+ * @param limit evaluation steps for each expression
+ * @returns `exceeded`: one of them needed more
+ */
+export function evaluateValue(
+  template: ValueTemplate,
+  scope: Scope,
+  limit: number,
+): { readonly value: Value; readonly exceeded: boolean } {
+  switch (template.kind) {
+    case "constant":
+      return { value: template.value, exceeded: false }
+    case "template":
+      return evaluateTemplate(template.template, scope, limit)
+    case "list": {
+      const items = template.items.map(item => evaluateValue(item, scope, limit))
+      return { value: items.map(item => item.value), exceeded: items.some(item => item.exceeded) }
+    }
+    case "object": {
+      let exceeded = false
+      const entries = template.entries.map(([key, item]) => {
+        const evaluated = evaluateValue(item, scope, limit)
+        exceeded ||= evaluated.exceeded
+        return [key, evaluated.value] as const
+      })
+      return { value: Object.fromEntries(entries), exceeded }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { HoursSpec } from "../engine/index.js"
+
+/** A helpdesk agent. */
+export interface Agent {
+  /** The agent's name in the store, in logs and in `LiveChatBlockedByAgentName`. */
+  readonly email: string
+  readonly name: string
+  /** Codes of queues. */
+  readonly queues: readonly string[]
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  /** Left out: always at work. */
+  readonly hours: HoursSpec | null
+  readonly openChats: number
+  /** The last connect or disconnect, or the sign-in before any. */
+  readonly lastChatAt: number | null
+  /** The last connect: among those with equally few chats the one who waited longest is next. */
+  readonly lastConnectAt: number | null
+  readonly signOutTime: number | null
+}
+
+/** What of a queue is shared and changes; its settings are in `bot.json`. Its version guards who gets the last place. */
+export interface QueueState {
+  readonly code: string
+  readonly waiting: number
+}

@@ -1,0 +1,257 @@
+import { ParleyError } from "../engine/index.js"
+import { parseAddress, parseRange } from "./address.js"
+import type { Block, BlockScope, Subject } from "./block.js"
+import { banClient, endChat } from "./chats.js"
+import { because, type Client, clientOf, type Desk, noting, openChat, withBlock, withClient } from "./desk.js"
+
+/** A block to be made. */
+export interface NewBlock {
+  readonly subject: Subject
+  readonly scope: BlockScope
+  readonly reason: string | null
+  /** Milliseconds; null: for good. */
+  readonly until: number | null
+  readonly by: string | null
+  readonly source: Block["source"]
+}
+
+const MINUTE = 60_000
+
+export interface BlockAction {
+  readonly minutes: number
+  readonly reason: string | null
+  readonly ip: boolean
+}
+
+/**
+ * `HelpdeskClient.IsBlockedForLiveChat` (design section 6.3): keeps the linked user out of live chats.
+ *
+ * @returns the desk, and what `SaveToChatActivityData` would save; null for an anonymous user, of whom nothing is saved
+ * @throws `NO_CLIENT`, `ADDRESS_UNKNOWN`; nothing is written then
+ */
+export function blockForLiveChat(
+  desk: Desk,
+  request: BlockAction,
+): { readonly desk: Desk; readonly until: number; readonly authenticated: boolean } {
+  const client = clientOf(desk)
+  const until = desk.now + request.minutes * MINUTE
+  const subjects = [personOf(client), ...(request.ip ? [addressOf(client)] : [])]
+  const by = desk.acting.agent
+  let next = desk
+  for (const subject of subjects) {
+    next = putBlock(next, { subject, scope: "liveChat", reason: request.reason, until, by, source: "action" })
+  }
+  return { desk: endChat(next, "block"), until, authenticated: client.user !== null }
+}
+
+/**
+ * A helpdesk agent blocks the user of a chat (design section 6.4, second table).
+ *
+ * @param minutes null: for good, which only a ban may be
+ * @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`
+ */
+export function blockFromChat(
+  desk: Desk,
+  request: {
+    readonly minutes: number | null
+    readonly reason: string | null
+    readonly scope: BlockScope
+    readonly ip: boolean
+    readonly by: string
+  },
+): Desk {
+  const client = clientOf(desk)
+  const { scope, reason, by } = request
+  checkBlock(scope, request.minutes, reason)
+  const until = request.minutes === null ? null : desk.now + request.minutes * MINUTE
+  const people = scope === "liveChat" ? [personOf(client)] : bannedOf(client)
+  const subjects = [...people, ...(request.ip ? [addressOf(client)] : [])]
+  let next = desk
+  for (const subject of subjects) next = putBlock(next, { subject, scope, reason, until, by, source: "agent" })
+  return enforce(next, subjects, scope)
+}
+
+/** An administrator blocks a subject, with no chat at all (design section 6.5). The desk's client is null, or the subject's. */
+export function blockSubject(
+  desk: Desk,
+  request: {
+    readonly subject: Subject
+    readonly minutes: number | null
+    readonly reason: string | null
+    readonly scope: BlockScope
+    readonly by: string | null
+  },
+): Desk {
+  const { scope, reason, by } = request
+  checkBlock(scope, request.minutes, reason)
+  const subject = normalSubject(request.subject)
+  const until = request.minutes === null ? null : desk.now + request.minutes * MINUTE
+  return putBlock(desk, { subject, scope, reason, until, by, source: "admin" })
+}
+
+/** @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID` */
+function checkBlock(scope: BlockScope, minutes: number | null, reason: string | null): void {
+  if (scope === "liveChat" && minutes === null) {
+    throw new ParleyError(
+      "BLOCK_END_REQUIRED",
+      "/minutes",
+      "A liveChat block always has an end: say how many minutes it lasts.",
+    )
+  }
+  if (minutes !== null && !isInterval(minutes)) {
+    throw new ParleyError(
+      "BLOCK_INTERVAL_INVALID",
+      "/minutes",
+      "Minutes are a whole number from 1 to 5256000 (ten years).",
+    )
+  }
+  if (scope === "conversation" && (reason ?? "").trim() === "") {
+    throw new ParleyError("REASON_REQUIRED", "/reason", "A ban needs a reason.")
+  }
+}
+
+/** Design section 6.3. */
+export function isInterval(minutes: number): boolean {
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= 5_256_000
+}
+
+/** Ends what a block forbids: the chat, and with a ban the conversation; a ban's other conversations end in batches. */
+function enforce(desk: Desk, subjects: readonly Subject[], scope: BlockScope): Desk {
+  if (scope === "liveChat") return openChat(desk) === null ? desk : endChat(desk, "block")
+  const made = [...desk.changed.block.values()].filter(
+    block => block.lifted === null && isOneOf(block.subject, subjects),
+  )
+  const first = made[0]
+  const banned = first === undefined ? desk : banClient(desk, first)
+  return because(banned, ...made.map(block => ({ kind: "endOthers", block }) as const))
+}
+
+function isOneOf(subject: Subject, subjects: readonly Subject[]): boolean {
+  return subjects.some(({ kind, value }) => kind === subject.kind && value === subject.value)
+}
+
+/** Writes a block; one that the subject now has of this scope is replaced, even by a shorter one. Both stay in the history. */
+function putBlock(desk: Desk, request: NewBlock): Desk {
+  const { subject, scope, reason, until, by, source } = request
+  const replaced = liftAll(desk, subject, scope, { by, reason: null, how: "replaced" })
+  const client = desk.client
+  const block: Block = {
+    id: `${desk.acting.conversation}-block-${desk.now}-${replaced.desk.changed.block.size + 1}`,
+    subject,
+    scope,
+    reason,
+    at: desk.now,
+    until,
+    by,
+    source,
+    conversation: client?.conversation ?? null,
+    chat: client?.chat ?? null,
+    lifted: null,
+  }
+  const own =
+    client !== null && subject.kind === "conversation" && subject.value === client.conversation && scope === "liveChat"
+  const written = withBlock(replaced.desk, block)
+  return noting(own ? withClient(written, { blockedUntil: until }) : written, {
+    what: "block",
+    by,
+    subject: `${subject.kind}:${subject.value}`,
+    conversation: client?.conversation ?? null,
+    detail: { id: block.id, scope, reason, until: until === null ? null : new Date(until).toISOString(), source },
+  })
+}
+
+interface Lift {
+  readonly by: string | null
+  readonly reason: string | null
+  readonly how: "lifted" | "replaced"
+}
+
+/** Lifts what a subject has of one scope. `lifted`: how many there were. */
+export function liftAll(
+  desk: Desk,
+  subject: Subject,
+  scope: BlockScope,
+  lift: Lift,
+): { readonly desk: Desk; readonly lifted: number } {
+  const stored = desk.facts.blocksAt(subject, scope).filter(block => !desk.changed.block.has(block.id))
+  const made = [...desk.changed.block.values()].filter(
+    block => block.scope === scope && isOneOf(block.subject, [subject]),
+  )
+  const present = [...stored, ...made].filter(block => block.lifted === null)
+  const next = present.reduce((before, block) => liftBlock(before, block, lift), desk)
+  return { desk: next, lifted: present.filter(block => block.until === null || desk.now < block.until).length }
+}
+
+/** Lifts one block; what it replaced does not come back. */
+export function liftBlock(desk: Desk, block: Block, lift: Lift): Desk {
+  const lifted = withBlock(desk, { ...block, lifted: { at: desk.now, ...lift } })
+  if (lift.how === "replaced") return lifted
+  return noting(lifted, {
+    what: "unblock",
+    by: lift.by,
+    subject: `${block.subject.kind}:${block.subject.value}`,
+    conversation: block.conversation,
+    detail: { id: block.id, scope: block.scope, reason: lift.reason },
+  })
+}
+
+/**
+ * Writing `ConversationInfo.LiveChatBlockedUntil` (design section 6.3): null, or a time that is not after now, lifts the
+ * conversation's own block; a later time moves or makes it. Blocks of user, visitor and address are not touched.
+ */
+export function writeBlockedUntil(desk: Desk, until: number | null): Desk {
+  const client = clientOf(desk)
+  const subject: Subject = { kind: "conversation", value: client.conversation }
+  const by = desk.acting.agent
+  const written =
+    until !== null && desk.now < until
+      ? putBlock(desk, { subject, scope: "liveChat", reason: null, until, by, source: "flow" })
+      : liftAll(desk, subject, "liveChat", { by, reason: null, how: "lifted" }).desk
+  return withClient(written, { blockedUntil: until })
+}
+
+/** `HelpdeskClient.UnblockForLiveChat`: whether the conversation's own block was lifted. */
+export function unblockForLiveChat(desk: Desk): { readonly desk: Desk; readonly lifted: boolean } {
+  const client = clientOf(desk)
+  const subject: Subject = { kind: "conversation", value: client.conversation }
+  const { desk: next, lifted } = liftAll(desk, subject, "liveChat", {
+    by: desk.acting.agent,
+    reason: null,
+    how: "lifted",
+  })
+  return { desk: withClient(next, { blockedUntil: null }), lifted: lifted > 0 }
+}
+
+function personOf(client: Client): Subject {
+  return client.user === null
+    ? { kind: "conversation", value: client.conversation }
+    : { kind: "user", value: client.user }
+}
+
+function bannedOf(client: Client): readonly Subject[] {
+  const visitor: readonly Subject[] = client.visitor === null ? [] : [{ kind: "visitor", value: client.visitor }]
+  return client.user === null ? visitor : [...visitor, { kind: "user", value: client.user }]
+}
+
+/** Where the user last spoke from: an IPv6 address stands for its /64. @throws `ADDRESS_UNKNOWN` */
+function addressOf(client: Client): Subject {
+  const { address } = client
+  if (address === null || parseAddress(address) === null) {
+    throw new ParleyError("ADDRESS_UNKNOWN", "/BlockIp", "No address is known of this user, so it can't be blocked.")
+  }
+  return normalSubject({ kind: "ip", value: address.includes(":") ? `${address}/64` : address })
+}
+
+/** @throws `ADDRESS_INVALID` */
+export function normalSubject(subject: Subject): Subject {
+  if (subject.kind !== "ip") return subject
+  const range = parseRange(subject.value)
+  if (range === null) {
+    throw new ParleyError(
+      "ADDRESS_INVALID",
+      "/subject/value",
+      `"${subject.value}" is no address and no range such as 203.0.113.0/24.`,
+    )
+  }
+  return { kind: "ip", value: range.text }
+}

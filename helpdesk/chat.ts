@@ -1,0 +1,30 @@
+/** A live chat between a user and a helpdesk agent (design section 6). Moments are milliseconds since 1970, UTC. */
+export interface Chat {
+  readonly id: string
+  /** The user's conversation. */
+  readonly conversation: string
+  /** The agent's conversation for this chat (design section 6.2); null before one picked up. A transfer makes a new one. */
+  readonly agentConversation: string | null
+  readonly status: "waiting" | "connected" | "ended"
+  readonly queue: string
+  /** 0-9, higher first. */
+  readonly priority: number
+  /** What the user said it is about. */
+  readonly message: string | null
+  /** First come, first served by this; a transfer to a queue keeps it. */
+  readonly waitingSince: number
+  /** When it came into its present queue: ticks and the longest wait count from here. */
+  readonly queuedAt: number
+  /** How often an agent connected: each has a conversation of its own. */
+  readonly connects: number
+  readonly connectedAt: number | null
+  readonly endedAt: number | null
+  readonly endedBy: "user" | "agent" | "timeout" | "block" | null
+  /** E-mail of the agent who has or had it. */
+  readonly agent: string | null
+  /** While waiting: the next waiting tick. */
+  readonly tickAt: number | null
+  /** While connected: the last message of either side, or the accept. */
+  readonly heardAt: number | null
+  readonly idleWarned: boolean
+}

@@ -1,0 +1,171 @@
+import { ParleyError } from "../engine/index.js"
+import type { Agent } from "./agent.js"
+import type { Block } from "./block.js"
+import type { Chat } from "./chat.js"
+import { statusAfter } from "./chat-machine.js"
+import {
+  agentOf,
+  because,
+  clientOf,
+  type Desk,
+  openChat,
+  queueOf,
+  specialEvent,
+  withAgent,
+  withChat,
+  withClient,
+  withWaiting,
+} from "./desk.js"
+
+/**
+ * An agent picks up a chat that waits (design section 6.2). The desk's client is the user of that chat.
+ *
+ * @throws `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `QUEUE_NOT_YOURS`
+ */
+export function accept(desk: Desk, chat: Chat, email: string): Desk {
+  const agent = signedIn(desk, email)
+  const status = statusAfter(chat, "accept")
+  if (!agent.queues.includes(chat.queue)) {
+    throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${chat.queue}.`)
+  }
+  return connectAgent(withWaiting(desk, chat.queue, -1), { ...chat, status }, agent)
+}
+
+function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
+  const { now } = desk
+  const id = `${chat.id}-agent-${chat.connects + 1}`
+  const connected: Chat = {
+    ...chat,
+    agentConversation: id,
+    agent: agent.email,
+    connects: chat.connects + 1,
+    connectedAt: now,
+    tickAt: null,
+    heardAt: now,
+    idleWarned: false,
+  }
+  const busy: Agent = { ...agent, openChats: agent.openChats + 1, lastChatAt: now, lastConnectAt: now }
+  const told = withClient(withAgent(withChat(desk, connected), busy), {
+    agent: { email: agent.email, name: agent.name },
+  })
+  return because(
+    told,
+    {
+      kind: "event",
+      conversation: chat.conversation,
+      event: specialEvent("LiveChatClientConnected", "agent"),
+      putAgain: false,
+    },
+    { kind: "agentConversation", id, chat: connected, agent: busy },
+  )
+}
+
+/** How a chat came to its end: the rows of the table in design section 6.6. */
+export type Ending = "user" | "agent" | "timeout" | "block" | "maxWait" | "userEnds" | "ban" | "close"
+
+const BY: Record<Ending, Chat["endedBy"]> = {
+  user: "user",
+  agent: "agent",
+  timeout: "timeout",
+  block: "block",
+  maxWait: null,
+  userEnds: "user",
+  ban: "block",
+  close: "agent",
+}
+
+/** Who hears of it on the user's side; the others hear nothing there (a ban's notice is the runtime's). */
+const TELLS_USER: ReadonlySet<Ending> = new Set<Ending>(["user", "agent", "timeout", "block"])
+
+/** **The table of design section 6.6**: ends the user's open chat. Without one nothing changes. */
+export function endChat(desk: Desk, ending: Ending): Desk {
+  const chat = openChat(desk)
+  if (chat === null) return desk
+  const wasConnected = chat.status === "connected"
+  const ended: Chat = {
+    ...chat,
+    status: statusAfter(chat, "end"),
+    endedAt: desk.now,
+    endedBy: BY[ending],
+    tickAt: null,
+  }
+  let next = withChat(desk, ended)
+  next = wasConnected ? release(next, chat) : withWaiting(next, chat.queue, -1)
+  const { conversation } = chat
+  if (TELLS_USER.has(ending)) {
+    const event = specialEvent("LiveChatClientDisconnected", BY[ending])
+    next = because(next, { kind: "event", conversation, event, putAgain: wasConnected })
+  }
+  if (ending === "maxWait") {
+    next = because(next, {
+      kind: "event",
+      conversation,
+      event: specialEvent("LiveChatQueueTimeout", null),
+      putAgain: false,
+    })
+  }
+  if (wasConnected && ending !== "close") next = tellAgent(next, chat, BY[ending])
+  if (ending === "close") next = withClient(next, { parked: { queue: chat.queue, priority: chat.priority } })
+  return next
+}
+
+/** An agent is free of a chat; whoever waits longest in the queue may be next. */
+function release(desk: Desk, chat: Chat): Desk {
+  const agent = chat.agent === null ? null : agentOf(desk, chat.agent)
+  if (agent === null) return desk
+  const free = { ...agent, openChats: Math.max(0, agent.openChats - 1), lastChatAt: desk.now }
+  const allocated = agent.queues.filter(code => (desk.settings.queues.get(code)?.maxChatsPerAgent ?? 0) > 0)
+  return because(withAgent(desk, free), ...allocated.map(queue => ({ kind: "allocate", queue }) as const))
+}
+
+function tellAgent(desk: Desk, chat: Chat, by: Chat["endedBy"]): Desk {
+  if (chat.agentConversation === null) return desk
+  const event = specialEvent("LiveChatAgentDisconnected", by)
+  return because(desk, { kind: "event", conversation: chat.agentConversation, event, putAgain: false })
+}
+
+/**
+ * Hands a connected chat to a queue or an agent (design section 6.7).
+ *
+ * @throws `QUEUE_UNKNOWN`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `CHAT_ENDED`, `CHAT_WAITING`
+ */
+export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } | { readonly agent: string }): Desk {
+  if ("queue" in to) {
+    const queue = queueOf(desk, to.queue)
+    const waiting: Chat = {
+      ...chat,
+      status: statusAfter(chat, "requeue"),
+      queue: queue.code,
+      queuedAt: desk.now,
+      tickAt: desk.settings.waitingTick === null ? null : desk.now + desk.settings.waitingTick,
+      heardAt: null,
+      idleWarned: false,
+    }
+    const released = withWaiting(release(withChat(desk, waiting), chat), queue.code, 1)
+    const told = tellAgent(released, chat, "agent")
+    return queue.maxChatsPerAgent > 0 ? because(told, { kind: "allocate", queue: queue.code }) : told
+  }
+  const status = statusAfter(chat, "handOver")
+  signedIn(desk, to.agent)
+  const told = tellAgent(release(desk, chat), chat, "agent")
+  return connectAgent(told, { ...chat, status }, signedIn(told, to.agent))
+}
+
+/** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
+export function signedIn(desk: Desk, email: string): Agent {
+  const agent = agentOf(desk, email)
+  if (agent === null) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
+  if (agent.status !== "SignedIn") throw new ParleyError("AGENT_SIGNED_OUT", "", `${email} is not signed in.`)
+  return agent
+}
+
+/** A message of either side: idleness counts from here. */
+export function heard(desk: Desk, chat: Chat): Desk {
+  return withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false })
+}
+
+/** Ends the client's chat and conversation because of a ban (design section 6.5). */
+export function banClient(desk: Desk, block: Block): Desk {
+  const ended = endChat(desk, "ban")
+  return because(ended, { kind: "ban", conversation: clientOf(desk).conversation, block })
+}

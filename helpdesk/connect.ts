@@ -1,0 +1,128 @@
+import type { Chat } from "./chat.js"
+import { decide, subjectsOf } from "./decision.js"
+import {
+  because,
+  type Client,
+  clientOf,
+  type Desk,
+  openChat,
+  queueOf,
+  queueState,
+  withChat,
+  withClient,
+  withWaiting,
+} from "./desk.js"
+import { isOpen, opensAt } from "./hours.js"
+import type { Queue } from "./settings.js"
+
+export interface ConnectRequest {
+  readonly queue?: string | undefined
+  readonly message?: string | undefined
+  /** 0-9; left out: 0. */
+  readonly priority?: number | undefined
+}
+
+export type RefusalReason = "blocked" | "outsideWorkingHours" | "queueFull" | "noAgents"
+
+export type Connected =
+  /** Already waiting or connected: nothing changed. */
+  | { readonly kind: "already"; readonly desk: Desk }
+  | { readonly kind: "queued"; readonly desk: Desk; readonly queue: string }
+  | {
+      readonly kind: "refused"
+      readonly desk: Desk
+      readonly queue: string
+      readonly reason: RefusalReason
+      readonly opensAt: number | null
+    }
+
+/**
+ * Asks for a helpdesk agent (design section 6.1): refuses for the first cause that holds, else the user is in the queue.
+ *
+ * @throws `QUEUE_UNKNOWN`, `NO_CLIENT`
+ */
+export function connect(desk: Desk, request: ConnectRequest): Connected {
+  const client = clientOf(desk)
+  const queue = queueOf(desk, request.queue)
+  if (openChat(desk) !== null) return { kind: "already", desk }
+  const reason = refusal(desk, queue)
+  if (reason !== null) {
+    const opens = reason === "outsideWorkingHours" ? opensAt(queue.hours, desk.now, desk.settings.timeZone) : null
+    return { kind: "refused", desk, queue: queue.code, reason, opensAt: opens }
+  }
+  return { kind: "queued", desk: enqueue(desk, client, queue, request), queue: queue.code }
+}
+
+/** **The causes of a refusal, in the order in which they are told.** */
+function refusal(desk: Desk, queue: Queue): RefusalReason | null {
+  if (liveChatBlock(desk) !== null) return "blocked"
+  if (!isOpen(queue.hours, desk.now, desk.settings.timeZone)) return "outsideWorkingHours"
+  if (queue.maxWaiting !== null && queueState(desk, queue.code).waiting >= queue.maxWaiting) return "queueFull"
+  if (queue.requireAgents && desk.facts.agentsOf(queue.code).length === 0) return "noAgents"
+  return null
+}
+
+/** The block that keeps the user out of live chats now, if one does: of scope `liveChat` or wider. */
+export function liveChatBlock(desk: Desk) {
+  if (desk.client === null) return null
+  const subjects = subjectsOf(desk.client)
+  const stored = desk.facts.blocksOf(subjects).filter(block => !desk.changed.block.has(block.id))
+  return decide(subjects, [...stored, ...desk.changed.block.values()], desk.now)
+}
+
+function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectRequest): Desk {
+  const { now, settings } = desk
+  const chat: Chat = {
+    id: `${client.conversation}-chat-${client.chats + 1}`,
+    conversation: client.conversation,
+    agentConversation: null,
+    status: "waiting",
+    queue: queue.code,
+    priority: request.priority ?? 0,
+    message: request.message ?? null,
+    waitingSince: now,
+    queuedAt: now,
+    connects: 0,
+    connectedAt: null,
+    endedAt: null,
+    endedBy: null,
+    agent: null,
+    tickAt: settings.waitingTick === null ? null : now + settings.waitingTick,
+    heardAt: null,
+    idleWarned: false,
+  }
+  const queued = withWaiting(withChat(desk, chat), queue.code, 1)
+  const linked = withClient(queued, { chat: chat.id, chats: client.chats + 1, parked: null })
+  return queue.maxChatsPerAgent > 0 ? because(linked, { kind: "allocate", queue: queue.code }) : linked
+}
+
+/** The place in the queue, from 1; null when the user does not wait. */
+export function queuePosition(desk: Desk): number | null {
+  const chat = openChat(desk)
+  if (chat?.status !== "waiting") return null
+  if (!desk.changed.chat.has(chat.id) || desk.facts.chat(chat.id)?.status === "waiting")
+    return desk.facts.position(chat.id)
+  // Came in this turn: behind all who wait with its priority or a higher one.
+  return (
+    1 +
+    desk.facts
+      .waiting(chat.queue)
+      .reduce((ahead, count, priority) => ahead + (priority >= chat.priority ? count : 0), 0)
+  )
+}
+
+/** What an asking found, as fields of `HelpdeskClient` (design section 6.1); null: nothing changed. */
+export function connectFlags(connected: Connected) {
+  if (connected.kind === "already") return null
+  const reason = connected.kind === "refused" ? connected.reason : null
+  const opens = connected.kind === "refused" ? connected.opensAt : null
+  return {
+    IsBlockedForLiveChat: reason === "blocked",
+    IsOutsideWorkingHours: reason === "outsideWorkingHours",
+    IsQueueFull: reason === "queueFull",
+    HasNoAgents: reason === "noAgents",
+    RefusalReason: reason,
+    OpensAt: opens === null ? null : new Date(opens),
+    Queue: connected.queue,
+  }
+}

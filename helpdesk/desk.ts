@@ -1,0 +1,158 @@
+import { type EventValue, type Json, ParleyError } from "../engine/index.js"
+import type { Agent, QueueState } from "./agent.js"
+import type { Block, BlockScope, Subject } from "./block.js"
+import type { Chat } from "./chat.js"
+import type { Requester } from "./decision.js"
+import type { DeskSettings, Queue } from "./settings.js"
+
+/**
+ * What the helpdesk knows within one turn, and what it has decided so far. A value: every verb of the helpdesk takes
+ * one and returns the next. What was decided is written with the turn's commit, under the versions it was read at.
+ */
+export interface Desk {
+  /** Milliseconds since 1970, UTC. */
+  readonly now: number
+  readonly settings: DeskSettings
+  readonly facts: DeskFacts
+  /** Whose flow acts: the user's, or an agent's in the conversation of a chat. */
+  readonly acting: { readonly conversation: string; readonly side: "user" | "agent"; readonly agent: string | null }
+  /** The user whom it is about; null where none is linked (`NO_CLIENT`). */
+  readonly client: Client | null
+  readonly changed: Changed
+  /** What follows for conversations, in the order of their causes. */
+  readonly causes: readonly Cause[]
+  readonly notes: readonly Note[]
+}
+
+/** What the helpdesk may ask of the store. The runtime reads what is missing and decides the turn again. */
+export interface DeskFacts {
+  chat(id: string): Chat | null
+  agent(email: string): Agent | null
+  queue(code: string): QueueState
+  /** How many wait, by priority 0-9. */
+  waiting(queue: string): readonly number[]
+  /** From 1. */
+  position(chat: string): number | null
+  /** Signed in. */
+  agentsOf(queue: string): readonly Agent[]
+  blocksOf(subjects: readonly Subject[]): readonly Block[]
+  /** Not lifted, also when over. */
+  blocksAt(subject: Subject, scope: BlockScope): readonly Block[]
+  longestWaiting(queues: readonly string[]): Chat | null
+  chatsOf(agent: string): readonly Chat[]
+}
+
+/** The user as the helpdesk sees them. */
+export interface Client extends Requester {
+  readonly conversation: string
+  /** The open chat or, with none, the last. */
+  readonly chat: string | null
+  readonly chats: number
+  readonly parked: { readonly queue: string; readonly priority: number } | null
+  readonly name: string | null
+  readonly email: string | null
+  /** `ConversationInfo.LiveChatBlockedUntil`: the end of this conversation's own block, also when past (ms). */
+  readonly blockedUntil: number | null
+  /** `HelpdeskAgent`: who has or had the last chat. */
+  readonly agent: { readonly email: string; readonly name: string } | null
+}
+
+export interface Changed {
+  readonly chat: ReadonlyMap<string, Chat>
+  readonly agent: ReadonlyMap<string, Agent>
+  readonly queue: ReadonlyMap<string, QueueState>
+  readonly block: ReadonlyMap<string, Block>
+}
+
+/** What follows from a decision, for a conversation. */
+export type Cause =
+  | { readonly kind: "event"; readonly conversation: string; readonly event: EventValue; readonly putAgain: boolean }
+  /** An agent's conversation begins, and `LiveChatAgentConnected` runs in it. */
+  | { readonly kind: "agentConversation"; readonly id: string; readonly chat: Chat; readonly agent: Agent }
+  /** The conversation ends by a ban. */
+  | { readonly kind: "ban"; readonly conversation: string; readonly block: Block }
+  /** A warning to both sides of a chat. */
+  | { readonly kind: "idleWarning"; readonly chat: Chat }
+  /** The chat is over and its agent's conversation ends with its last flow. */
+  | { readonly kind: "allocate"; readonly queue: string }
+  | { readonly kind: "endOthers"; readonly block: Block }
+
+/** A line for the audit log and, where a conversation is named, for its log. */
+export interface Note {
+  readonly what: string
+  readonly by: string | null
+  readonly subject: string
+  readonly conversation: string | null
+  readonly detail: { readonly [key: string]: Json }
+}
+
+export const NOTHING_CHANGED: Changed = { chat: new Map(), agent: new Map(), queue: new Map(), block: new Map() }
+
+/** The user's open chat, or null. */
+export function openChat(desk: Desk): Chat | null {
+  const id = desk.client?.chat ?? null
+  if (id === null) return null
+  const chat = chatOf(desk, id)
+  return chat === null || chat.status === "ended" ? null : chat
+}
+
+export function chatOf(desk: Desk, id: string): Chat | null {
+  return desk.changed.chat.get(id) ?? desk.facts.chat(id)
+}
+
+export function agentOf(desk: Desk, email: string): Agent | null {
+  return desk.changed.agent.get(email) ?? desk.facts.agent(email)
+}
+
+export function queueState(desk: Desk, code: string): QueueState {
+  return desk.changed.queue.get(code) ?? desk.facts.queue(code)
+}
+
+/** A queue's settings. @throws `QUEUE_UNKNOWN` */
+export function queueOf(desk: Desk, code: string | undefined): Queue {
+  const { queues } = desk.settings
+  const queue = code === undefined ? [...queues.values()][0] : queues.get(code)
+  if (queue !== undefined) return queue
+  const known = [...queues.keys()].join(", ")
+  throw new ParleyError("QUEUE_UNKNOWN", "/Queue", `There is no queue "${code}". bot.json has: ${known}.`)
+}
+
+/** The linked user. @throws `NO_CLIENT` */
+export function clientOf(desk: Desk): Client {
+  if (desk.client !== null) return desk.client
+  throw new ParleyError("NO_CLIENT", "", "No user is linked to this conversation.")
+}
+
+export function withClient(desk: Desk, client: Partial<Client>): Desk {
+  return { ...desk, client: { ...clientOf(desk), ...client } }
+}
+
+export function withChat(desk: Desk, chat: Chat): Desk {
+  return { ...desk, changed: { ...desk.changed, chat: new Map(desk.changed.chat).set(chat.id, chat) } }
+}
+
+export function withAgent(desk: Desk, agent: Agent): Desk {
+  return { ...desk, changed: { ...desk.changed, agent: new Map(desk.changed.agent).set(agent.email, agent) } }
+}
+
+export function withWaiting(desk: Desk, code: string, difference: number): Desk {
+  const waiting = Math.max(0, queueState(desk, code).waiting + difference)
+  return { ...desk, changed: { ...desk.changed, queue: new Map(desk.changed.queue).set(code, { code, waiting }) } }
+}
+
+export function withBlock(desk: Desk, block: Block): Desk {
+  return { ...desk, changed: { ...desk.changed, block: new Map(desk.changed.block).set(block.id, block) } }
+}
+
+export function because(desk: Desk, ...causes: readonly Cause[]): Desk {
+  return { ...desk, causes: [...desk.causes, ...causes] }
+}
+
+export function noting(desk: Desk, note: Note): Desk {
+  return { ...desk, notes: [...desk.notes, note] }
+}
+
+/** An event of the engine's own, for a special flow. */
+export function specialEvent(name: string, by: EventValue["by"]): EventValue {
+  return { name, value: null, by, from: "engine" }
+}

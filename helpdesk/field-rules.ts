@@ -1,0 +1,70 @@
+import type { FieldRules, Value, World } from "../engine/index.js"
+import { writeBlockedUntil } from "./blocks.js"
+import { liveChatBlock, queuePosition } from "./connect.js"
+import { agentOf, type Desk, openChat } from "./desk.js"
+
+/** The desk of a turn, which the engine hands on in its world. */
+export function deskOf(world: World): Desk {
+  return world.desk as Desk
+}
+
+/**
+ * Fields of this moment (design section 5): they are read from what the helpdesk keeps, so that they are never stale.
+ * In an agent's conversation `HelpdeskClient` is the linked user and `ConversationInfo` its own.
+ */
+export const FIELD_RULES: FieldRules = {
+  read: new Map<string, (world: World, now: Date) => Value>([
+    ["HelpdeskClient.LiveChatBlockedUntil", world => timeOf(liveChatBlock(deskOf(world))?.until ?? null)],
+    ["HelpdeskClient.LiveChatBlockedReason", world => liveChatBlock(deskOf(world))?.reason ?? null],
+    ["HelpdeskClient.QueuePosition", world => queuePosition(deskOf(world))],
+    ["HelpdeskClient.Name", world => deskOf(world).client?.name ?? null],
+    ["HelpdeskClient.Email", world => deskOf(world).client?.email ?? null],
+    ["HelpdeskClient.IsAuthenticated", world => isAuthenticated(deskOf(world))],
+    ["ConversationInfo.LiveChatStatus", world => liveChatStatus(deskOf(world))],
+    ["ConversationInfo.LiveChatBlockedUntil", blockedUntil],
+    ["HelpdeskAgent.Email", world => agentField(deskOf(world), "email")],
+    ["HelpdeskAgent.Name", world => agentField(deskOf(world), "name")],
+    ["HelpdeskAgent.Status", world => presentAgent(deskOf(world))?.status ?? null],
+    ["HelpdeskAgent.SignOutTime", world => timeOf(presentAgent(deskOf(world))?.signOutTime ?? null)],
+  ]),
+  write: new Map([["ConversationInfo.LiveChatBlockedUntil", writeUntil]]),
+}
+
+/** The state of the user's open chat; an agent's conversation has it only while its own chat is open. */
+export function liveChatStatus(desk: Desk): "none" | "waiting" | "connected" {
+  const chat = openChat(desk)
+  if (chat === null || chat.status === "ended") return "none"
+  if (desk.acting.side === "agent" && chat.agentConversation !== desk.acting.conversation) return "none"
+  return chat.status
+}
+
+function blockedUntil(world: World): Value {
+  const desk = deskOf(world)
+  if (desk.acting.side === "agent") return world.entities.ConversationInfo?.LiveChatBlockedUntil ?? null
+  return timeOf(desk.client?.blockedUntil ?? null)
+}
+
+function writeUntil(world: World, value: Value): World {
+  const desk = deskOf(world)
+  if (desk.acting.side === "agent" || desk.client === null) return world
+  return { ...world, desk: writeBlockedUntil(desk, value instanceof Date ? value.getTime() : null) }
+}
+
+function isAuthenticated(desk: Desk): Value {
+  return desk.client === null ? null : desk.client.user !== null
+}
+
+function agentField(desk: Desk, field: "email" | "name"): Value {
+  if (desk.acting.side === "agent") return presentAgent(desk)?.[field] ?? null
+  return desk.client?.agent?.[field] ?? null
+}
+
+function presentAgent(desk: Desk) {
+  const email = desk.acting.side === "agent" ? desk.acting.agent : (desk.client?.agent?.email ?? null)
+  return email === null ? null : agentOf(desk, email)
+}
+
+/** A moment as expressions see it. */
+function timeOf(moment: number | null): Value {
+  return moment === null ? null : new Date(moment)
+}

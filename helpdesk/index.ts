@@ -1,0 +1,33 @@
+export { type AddressRange, familyOf, networkOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
+export type { Agent, QueueState } from "./agent.js"
+export type { Block, BlockScope, Subject } from "./block.js"
+export {
+  blockForLiveChat,
+  blockFromChat,
+  blockSubject,
+  isInterval,
+  liftBlock,
+  normalSubject,
+  unblockForLiveChat,
+} from "./blocks.js"
+export type { Chat } from "./chat.js"
+export { accept, banClient, endChat, heard, signedIn, transfer } from "./chats.js"
+export { type Connected, connect, connectFlags, liveChatBlock, queuePosition } from "./connect.js"
+export { type Decision, decide, type Requester, subjectsOf } from "./decision.js"
+export {
+  type Cause,
+  type Client,
+  chatOf,
+  clientOf,
+  type Desk,
+  type DeskFacts,
+  NOTHING_CHANGED,
+  openChat,
+  queueOf,
+  specialEvent,
+  withClient,
+} from "./desk.js"
+export { deskOf, FIELD_RULES, liveChatStatus } from "./field-rules.js"
+export { isOpen, opensAt } from "./hours.js"
+export { type DeskSettings, deskSettings } from "./settings.js"
+export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically } from "./timers.js"

@@ -1,0 +1,71 @@
+import type { Agent } from "./agent.js"
+import { nextAgent, signsOutAt } from "./allocation.js"
+import type { Chat } from "./chat.js"
+import { accept, endChat } from "./chats.js"
+import { because, type Desk, specialEvent, withAgent, withChat } from "./desk.js"
+import type { DeskSettings } from "./settings.js"
+
+/** A due time of the helpdesk; rank 0 ends something, 1 is a tick or a warning (design section 6.7). */
+export interface ChatDue {
+  readonly at: number
+  readonly rank: 0 | 1
+  readonly what: "maxWait" | "tick" | "idle" | "idleWarning"
+}
+
+/** What happens to a chat by itself next, or null. It follows from the chat: nothing else is kept of it. */
+export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
+  const dues: ChatDue[] = []
+  if (chat.status === "waiting") {
+    if (settings.maxWait !== null) dues.push({ at: chat.queuedAt + settings.maxWait, rank: 0, what: "maxWait" })
+    if (chat.tickAt !== null) dues.push({ at: chat.tickAt, rank: 1, what: "tick" })
+  }
+  if (chat.status === "connected" && chat.heardAt !== null && settings.idleTimeout !== null) {
+    dues.push({ at: chat.heardAt + settings.idleTimeout, rank: 0, what: "idle" })
+    if (!chat.idleWarned) dues.push({ at: chat.heardAt + settings.idleTimeout / 2, rank: 1, what: "idleWarning" })
+  }
+  return dues.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
+}
+
+/** The chat's due time has come. The desk's client is the chat's user. */
+export function chatComesDue(desk: Desk, chat: Chat): Desk {
+  const due = chatDue(chat, desk.settings)
+  if (due === null || due.at > desk.now) return desk
+  switch (due.what) {
+    case "maxWait":
+      return endChat(desk, "maxWait")
+    case "idle":
+      return endChat(desk, "timeout")
+    case "idleWarning":
+      return because(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })
+    case "tick": {
+      const event = specialEvent("LiveChatWaiting", null)
+      const ticked = withChat(desk, { ...chat, tickAt: nextTick(chat, desk) })
+      return because(ticked, { kind: "event", conversation: chat.conversation, event, putAgain: false })
+    }
+  }
+}
+
+/** One that an outage missed several times fires once, the next a period later. */
+function nextTick(chat: Chat, desk: Desk): number | null {
+  const { waitingTick } = desk.settings
+  if (waitingTick === null || chat.tickAt === null) return null
+  const next = chat.tickAt + waitingTick
+  return next > desk.now ? next : desk.now + waitingTick
+}
+
+/** When an agent is signed out by itself, or null. */
+export function agentDue(agent: Agent, settings: DeskSettings): number | null {
+  return signsOutAt(agent, settings.timeZone)
+}
+
+export function signOutAutomatically(desk: Desk, agent: Agent): Desk {
+  return withAgent(desk, { ...agent, status: "SignedOutAutomatically", signOutTime: desk.now })
+}
+
+/** Automatic allocation: gives the chat longest waiting in a queue to the agent who is next. Null: there is none of either. */
+export function allocate(desk: Desk, chat: Chat, queue: string): Desk | null {
+  const settings = desk.settings.queues.get(queue)
+  if (settings === undefined || settings.maxChatsPerAgent === 0) return null
+  const agent = nextAgent(desk.facts.agentsOf(queue), settings.maxChatsPerAgent)
+  return agent === null ? null : accept(desk, chat, agent.email)
+}

@@ -1,0 +1,130 @@
+import { type Finding, isParseFault, type Json, parseExpression, parseTarget, suggest } from "../engine/index.js"
+import { type Names, nameOfStart, newNames } from "./conversation-names.js"
+import type { AgentSpec, FixtureSpec, SubjectSpec, TurnSpec } from "./fixture-spec.js"
+
+/**
+ * What a schema cannot say of a fixture: expressions that do not parse, names of conversations and agents that mean
+ * nothing where they stand. Parts that the schema refused are left out, so that one mistake is one fault.
+ *
+ * @param refused what the schema found
+ */
+export function checkFixture(value: Json, refused: readonly Finding[]): readonly Finding[] {
+  const holds = (pointer: string): boolean => !refused.some(finding => isWithin(finding.pointer, pointer))
+  if (refused.some(({ pointer }) => pointer === "" || pointer === "/turns")) return []
+  // The root and the list of turns hold against the schema; what does not is passed over below.
+  const spec = value as unknown as FixtureSpec
+  return [
+    ...(holds("/set") ? checkSet(spec) : []),
+    ...(holds("/agents") ? checkAgents(spec.agents ?? []) : []),
+    ...checkTurns(spec, holds),
+  ]
+}
+
+function isWithin(pointer: string, outer: string): boolean {
+  return pointer === outer || pointer.startsWith(`${outer}/`)
+}
+
+function checkSet({ set = {} }: FixtureSpec): readonly Finding[] {
+  return Object.keys(set)
+    .filter(key => parseTarget(key)?.kind !== "field")
+    .map(key => ({
+      ...invalid(`/set/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `${quote(key)} is no entity field.`),
+      hint: "Write it as in a flow: [[Entity]].Field.",
+      atKey: true,
+    }))
+}
+
+function checkAgents(agents: readonly AgentSpec[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return agents.flatMap(({ email }, index) => {
+    const twice = seen.has(email)
+    seen.add(email)
+    return twice ? [invalid(`/agents/${index}/email`, `The agent ${quote(email)} is here twice.`)] : []
+  })
+}
+
+/** What is known by some turn. Null: a part of the fixture is refused, so nobody can say. */
+interface Known {
+  names: Names | null
+  agents: Set<string> | null
+}
+
+function checkTurns(spec: FixtureSpec, holds: (pointer: string) => boolean): readonly Finding[] {
+  const known: Known = {
+    names: newNames(spec.turns?.[0]?.start === undefined),
+    agents: holds("/agents") ? new Set((spec.agents ?? []).map(agent => agent.email)) : null,
+  }
+  return (spec.turns ?? []).flatMap((turn, index) => {
+    const pointer = `/turns/${index}`
+    if (holds(pointer)) return checkTurn(turn, pointer, known)
+    known.names = null
+    known.agents = null
+    return []
+  })
+}
+
+function checkTurn(turn: TurnSpec, pointer: string, known: Known): readonly Finding[] {
+  const findings = [
+    ...checkName(turn.in, `${pointer}/in`, known.names),
+    ...checkAgent(turn, pointer, known),
+    ...checkSubject(turn.admin?.block, `${pointer}/admin/block`),
+    ...checkSubject(turn.admin?.unblock, `${pointer}/admin/unblock`),
+    ...checkConditions(turn.expect ?? [], `${pointer}/expect`),
+  ]
+  if (turn.start !== undefined && known.names !== null) nameOfStart(turn, known.names)
+  return findings
+}
+
+function checkName(name: string | undefined, pointer: string, names: Names | null): readonly Finding[] {
+  if (name === undefined || names === null || names.known.has(name)) return []
+  const meant = suggest(name, names.known)
+  const hint =
+    meant === null ? `Conversations so far: ${[...names.known].join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
+  return [{ ...invalid(pointer, `No conversation ${quote(name)} has started before this turn.`), hint }]
+}
+
+function checkAgent({ agent }: TurnSpec, pointer: string, known: Known): readonly Finding[] {
+  if (agent === undefined) return []
+  const place = `${pointer}/agent`
+  if (agent.accept === false) {
+    return [invalid(`${place}/accept`, '"accept" must be true or a conversation\'s name, not false.')]
+  }
+  const findings = typeof agent.accept === "string" ? checkName(agent.accept, `${place}/accept`, known.names) : []
+  if (agent.email !== undefined) {
+    if (agent.signIn === true) known.agents?.add(agent.email)
+    return findings
+  }
+  if (known.agents === null || known.agents.size === 1) return findings
+  const message =
+    known.agents.size === 0
+      ? "There is no agent yet who could do this."
+      : "There are several agents; say which one does this."
+  const hint =
+    known.agents.size === 0
+      ? 'Give the fixture "agents", or let one sign in.'
+      : `Add "email": one of ${[...known.agents].map(quote).join(", ")}.`
+  return [...findings, { ...invalid(place, message), hint }]
+}
+
+/** An empty name would be taken for nobody's. */
+function checkSubject(subject: SubjectSpec | undefined, pointer: string): readonly Finding[] {
+  if (subject === undefined) return []
+  const empty = (["user", "visitor", "conversation", "ip"] as const).find(kind => subject[kind] === "")
+  return empty === undefined ? [] : [invalid(`${pointer}/${empty}`, `${quote(empty)} may not be empty.`)]
+}
+
+function checkConditions(conditions: readonly string[], pointer: string): readonly Finding[] {
+  return conditions.flatMap((condition, index) => {
+    const parsed = parseExpression(condition)
+    if (!isParseFault(parsed)) return []
+    return [{ code: "EXPRESSION_INVALID", pointer: `${pointer}/${index}`, message: parsed.message, hint: parsed.hint }]
+  })
+}
+
+function invalid(pointer: string, message: string): Finding {
+  return { code: "SCHEMA_INVALID", pointer, message, hint: null }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length <= 60 ? text : `${text.slice(0, 57)}...`)
+}

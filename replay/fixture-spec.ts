@@ -1,0 +1,140 @@
+import type { Json } from "../engine/index.js"
+
+/** A fixture as its author writes it (design section 8), already held against `fixture.schema.json`. */
+export interface FixtureSpec {
+  readonly description?: string
+  /** The bot's folder, relative to the fixture; left out: the one given to the command. */
+  readonly flows?: string
+  /** ISO 8601; left out: `2026-01-01T00:00:00Z`. */
+  readonly now?: string
+  /** Left out: anonymous. */
+  readonly user?: UserSpec
+  readonly ip?: string
+  /** Left out: the bot's first. */
+  readonly locale?: string
+  /** Left out: `test`. */
+  readonly channel?: string
+  /** Signed in at the start. */
+  readonly agents?: readonly AgentSpec[]
+  /** `[[Entity]].Field` to value, before `Welcome` of the first conversation. */
+  readonly set?: { readonly [target: string]: Json }
+  /** Made before the first conversation starts; those on something `current`, as soon as it has. */
+  readonly blocks?: readonly BlockSpec[]
+  /** Action name to the answers of its calls, used in order. */
+  readonly stubs?: { readonly [action: string]: readonly StubSpec[] }
+  readonly turns: readonly TurnSpec[]
+}
+
+/** With an `id`: authenticated. */
+export interface UserSpec {
+  readonly anonymous?: boolean
+  readonly id?: string
+  readonly [field: string]: Json | undefined
+}
+export interface AgentSpec {
+  readonly email: string
+  readonly name?: string
+  /** Left out: all. */
+  readonly queues?: readonly string[]
+}
+export type StubSpec =
+  | { readonly result: Json }
+  | { readonly error: { readonly code: string; readonly message?: string } }
+
+/** Exactly one is given. `visitor` and `conversation` may be `current`. */
+export interface SubjectSpec {
+  readonly user?: string
+  readonly visitor?: string
+  readonly conversation?: string
+  readonly ip?: string
+}
+export interface BlockSpec extends SubjectSpec {
+  /** Left out: 1440; null: for good. */
+  readonly minutes?: number | null
+  readonly reason?: string
+  /** Left out: `liveChat`. */
+  readonly scope?: "liveChat" | "conversation"
+}
+
+/** One stimulus, and what is expected of it. What is left out is not checked. */
+export interface TurnSpec extends ExpectationSpec {
+  /** Left out: the conversation that started last. */
+  readonly in?: string
+  readonly comment?: string
+  readonly user?: string | { readonly text?: string; readonly value?: Json; readonly clientActivityId?: string }
+  readonly agent?: AgentVerbSpec
+  readonly admin?: { readonly block?: BlockSpec; readonly unblock?: SubjectSpec & { readonly all?: true } }
+  /** ISO 8601 duration. */
+  readonly advance?: string
+  readonly event?: { readonly name: string; readonly value?: Json; readonly from?: "client" | "server" }
+  readonly start?: StartSpec
+  readonly end?: true
+  readonly restart?: true
+}
+
+/** Exactly one verb is given. */
+export interface AgentVerbSpec {
+  /** May be left out where there is one agent. */
+  readonly email?: string
+  /** True: the chat that waits longest; else a conversation's name. */
+  readonly accept?: boolean | string
+  readonly say?: string
+  readonly answer?: string
+  readonly disconnect?: true
+  readonly close?: true
+  readonly transfer?: { readonly queue: string } | { readonly agent: string }
+  readonly block?: Pick<BlockSpec, "minutes" | "reason" | "scope"> & { readonly ip?: boolean }
+  readonly signIn?: true
+  readonly signOut?: true
+}
+
+/** What is left out stays as it is in the current conversation. */
+export interface StartSpec {
+  readonly as?: string
+  readonly user?: UserSpec
+  readonly ip?: string
+  readonly visitor?: "same" | "new"
+  readonly locale?: string
+}
+
+export interface ExpectationSpec {
+  readonly bot?: readonly MessageSpec[]
+  readonly toAgent?: readonly MessageSpec[]
+  readonly calls?: readonly CallSpec[]
+  readonly events?: readonly EventSpec[]
+  /** Conditions that must hold, in the user's conversation and its top frame. */
+  readonly expect?: readonly string[]
+  readonly status?: StatusSpec
+  readonly refused?: RefusalSpec
+}
+
+/** An exact text, or at most one of `text`, `contains` and `matches`, and the exact titles of the options. */
+export type MessageSpec =
+  | string
+  | {
+      readonly text?: string
+      readonly contains?: string
+      readonly matches?: string
+      readonly options?: readonly string[]
+    }
+export interface CallSpec {
+  readonly action: string
+  readonly params?: Json
+  readonly result?: Json
+  /** The code. */
+  readonly error?: string | { readonly code: string; readonly message?: string }
+}
+export interface EventSpec {
+  readonly name: string
+  readonly value?: Json
+}
+export interface StatusSpec {
+  readonly conversation?: "active" | "ended"
+  readonly liveChat?: "none" | "waiting" | "connected"
+  readonly step?: string | null
+  readonly flow?: string | null
+}
+export interface RefusalSpec {
+  readonly code: string
+  readonly [detail: string]: Json
+}

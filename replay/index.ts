@@ -1,0 +1,31 @@
+export type { Coverage, FlowCoverage, Share } from "./coverage.js"
+export { coverage } from "./coverage.js"
+export type { Failure } from "./failure.js"
+export type { Fixture, Turn } from "./fixture.js"
+export { parseFixture } from "./fixture.js"
+export type { FixtureSpec, TurnSpec } from "./fixture-spec.js"
+export { LocalService, type ReplayStores } from "./local-service.js"
+export { play } from "./play.js"
+export { reportJson } from "./reporters/json.js"
+export { reportJunit } from "./reporters/junit.js"
+export { reportTap } from "./reporters/tap.js"
+export { reportFixture, reportSummary, reportText } from "./reporters/text.js"
+export type { FixtureResult, TurnResult } from "./result.js"
+export { unreadable } from "./result.js"
+export type {
+  AgentSetup,
+  BlockRequest,
+  ConversationState,
+  DeskVerb,
+  Heard,
+  Mark,
+  Observed,
+  Service,
+  Setup,
+  Started,
+  StartRequest,
+  Stub,
+  SubjectRequest,
+} from "./service.js"
+export { updateFixture } from "./update.js"
+export { withRestartAt } from "./with-restart.js"

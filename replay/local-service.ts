@@ -1,0 +1,233 @@
+import {
+  type Activity,
+  type Bot,
+  type Json,
+  type OutsideAction,
+  ParleyError,
+  type PendingCall,
+} from "../engine/index.js"
+import { type Commit, Runtime, type Store, type TurnRecord } from "../runtime/index.js"
+import type { Mark, Observed, Service, Setup, Stub, SubjectRequest } from "./service.js"
+
+/** Where a replay keeps its conversations. */
+export interface ReplayStores {
+  /** An empty store; one that was given before is closed. */
+  fresh(): Promise<Store>
+  /** The same contents, read back from the store's bytes. */
+  again(store: Store): Promise<Store>
+}
+
+/** A clock that stands still until it is moved. */
+class VirtualClock {
+  constructor(private moment: number) {}
+  now(): number {
+    return this.moment
+  }
+  moveTo(moment: number): void {
+    this.moment = Math.max(this.moment, moment)
+  }
+}
+
+/** A Parley in this process for one bot, with a virtual clock, counted ids and stubs: a replay never goes out. */
+export class LocalService implements Service {
+  private clock = new VirtualClock(0)
+  private store: Store | null = null
+  private runtime: Runtime | null = null
+  private ids = new Map<string, number>()
+  private stubs = new Map<string, readonly Stub[]>()
+  private seen = new Map<string, { activities: Activity[]; turns: TurnRecord[] }>()
+  private readonly about = new Map<string, Pick<Observed, "side" | "linked">>()
+
+  constructor(
+    private readonly bot: Bot,
+    private readonly stores: ReplayStores,
+  ) {}
+
+  async reset({ now, agents, stubs }: Setup): Promise<void> {
+    this.clock = new VirtualClock(now)
+    this.store = await this.stores.fresh()
+    this.ids = new Map()
+    this.stubs = new Map(Object.entries(stubs))
+    this.seen = new Map()
+    this.about.clear()
+    this.runtime = this.newRuntime(this.store)
+    for (const agent of agents) {
+      await this.running.signIn({
+        email: agent.email,
+        ...(agent.name === undefined ? {} : { name: agent.name }),
+        ...(agent.queues === undefined ? {} : { queues: agent.queues }),
+        ...(agent.hours === undefined ? {} : { hours: agent.hours as never }),
+      })
+    }
+    await this.rest()
+  }
+
+  async start({ user, visitor, ip, locale, channel, set }: Parameters<Service["start"]>[0]) {
+    const { conversation } = await this.running.start({ user, visitor, address: ip, locale, channel, set })
+    await this.rest()
+    return { conversation: conversation.id, visitor: conversation.visitor }
+  }
+
+  async hear(conversation: string, message: Parameters<Service["hear"]>[1]): Promise<readonly Activity[]> {
+    const answer = await this.running.hear(conversation, { ...message, address: null })
+    await this.rest()
+    if (answer.activities !== null) return answer.activities.slice(1)
+    return this.kept.activities(conversation, answer.first, answer.last - answer.first)
+  }
+
+  async event(conversation: string, event: Parameters<Service["event"]>[1]): Promise<void> {
+    await this.running.event(conversation, event)
+    await this.rest()
+  }
+
+  async end(conversation: string): Promise<void> {
+    await this.running.end(conversation)
+    await this.rest()
+  }
+
+  async desk({ agent, ...verb }: Parameters<Service["desk"]>[0]): Promise<void> {
+    if (verb.verb === "signIn") await this.running.signIn({ email: agent })
+    else if (verb.verb === "signOut") await this.running.signOut(agent)
+    else await this.running.desk(agent, verb)
+    await this.rest()
+  }
+
+  async block(request: Parameters<Service["block"]>[0]): Promise<void> {
+    await this.running.block({ ...request, by: null })
+    await this.rest()
+  }
+
+  async unblock(subject: SubjectRequest | "all"): Promise<void> {
+    const ids: string[] = []
+    for (let cursor: string | undefined; ; ) {
+      const page = await this.kept.blocks({
+        status: "active",
+        now: this.clock.now(),
+        limit: 200,
+        ...(subject === "all" ? {} : { subject }),
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      ids.push(...page.items.map(({ value }) => value.id))
+      if (page.cursor === null) break
+      cursor = page.cursor
+    }
+    await this.running.unblock(ids, null, null)
+    await this.rest()
+  }
+
+  async advance(milliseconds: number): Promise<void> {
+    const target = this.clock.now() + milliseconds
+    for (;;) {
+      await this.rest()
+      const next = await this.running.nextDue()
+      if (next === null || next > target) break
+      this.clock.moveTo(next)
+    }
+    this.clock.moveTo(target)
+    await this.rest()
+  }
+
+  async restart(): Promise<void> {
+    await this.running.stop()
+    this.store = await this.stores.again(this.kept)
+    this.runtime = this.newRuntime(this.store)
+    await this.rest()
+  }
+
+  async observe(after: ReadonlyMap<string, Mark>): Promise<readonly Observed[]> {
+    const observed = [...this.seen].map(([conversation, { activities, turns }]) => {
+      const mark = after.get(conversation) ?? { seq: 0, turn: 0 }
+      return {
+        conversation,
+        ...(this.about.get(conversation) ?? { side: "user", linked: null }),
+        activities: activities.filter(({ seq }) => seq > mark.seq),
+        turns: turns.filter(({ number }) => number > mark.turn),
+      }
+    })
+    this.seen = new Map()
+    return observed
+  }
+
+  evaluate(conversation: string, expression: string) {
+    return this.running.evaluate(conversation, expression)
+  }
+
+  async state(id: string) {
+    const { conversation, liveChat } = await this.running.state(id)
+    const frame = conversation.frames.at(-1)
+    return { status: conversation.status, liveChat, flow: frame?.flow ?? null, step: frame?.step ?? null }
+  }
+
+  async close(): Promise<void> {
+    await this.runtime?.stop()
+    await this.store?.close()
+  }
+
+  /** All that is due at this moment happens, and calls are answered. */
+  private async rest(): Promise<void> {
+    await this.running.runDue()
+    await this.running.settle()
+    await this.running.runDue()
+  }
+
+  private get running(): Runtime {
+    if (this.runtime === null) throw new Error("reset comes first")
+    return this.runtime
+  }
+
+  private get kept(): Store {
+    if (this.store === null) throw new Error("reset comes first")
+    return this.store
+  }
+
+  private newRuntime(store: Store): Runtime {
+    return new Runtime({
+      bot: this.bot,
+      store,
+      clock: { now: () => this.clock.now() },
+      newId: kind => this.nextId(kind),
+      callOutside: (action, call) => this.answer(action, call),
+      onCommit: commit => this.watch(commit),
+    })
+  }
+
+  private nextId(kind: string): string {
+    const number = (this.ids.get(kind) ?? 0) + 1
+    this.ids.set(kind, number)
+    return `${kind === "conversation" ? "c" : "v"}${number}`
+  }
+
+  /** The next stub. @throws `STUB_MISSING` */
+  private async answer(action: OutsideAction, call: PendingCall): Promise<Json> {
+    const [stub, ...rest] = this.stubs.get(action.name) ?? []
+    if (stub === undefined) {
+      const message = `${action.name} was called (${call.id}), and the fixture has no stub left for it: add one to "stubs".`
+      throw new ParleyError("STUB_MISSING", "/stubs", message)
+    }
+    this.stubs.set(action.name, rest)
+    if ("result" in stub) return stub.result
+    throw new ParleyError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
+  }
+
+  private watch(commit: Commit): void {
+    for (const put of commit.puts) {
+      if (put.kind !== "conversation" || this.about.has(put.id)) continue
+      const { side, linked } = put.value
+      this.about.set(put.id, {
+        side,
+        linked: linked === null || linked.conversation === "" ? null : linked.conversation,
+      })
+    }
+    for (const { conversation, activity } of commit.activities) this.seenIn(conversation).activities.push(activity)
+    for (const { conversation, turn } of commit.turns) this.seenIn(conversation).turns.push(turn)
+  }
+
+  private seenIn(conversation: string): { activities: Activity[]; turns: TurnRecord[] } {
+    let seen = this.seen.get(conversation)
+    if (seen === undefined) {
+      seen = { activities: [], turns: [] }
+      this.seen.set(conversation, seen)
+    }
+    return seen
+  }
+}

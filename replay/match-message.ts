@@ -1,0 +1,37 @@
+import { type Activity, compilePattern, isPatternFault, type Json } from "../engine/index.js"
+import type { MessageSpec } from "./fixture-spec.js"
+import { isSameJson } from "./json-equality.js"
+
+/** What a fixture can say of a message. */
+export interface Message {
+  readonly text: string
+  /** Titles of its buttons, in their order. */
+  readonly options: readonly string[]
+}
+
+export function messageOf({ text = "", suggestedActions }: Activity): Message {
+  return { text, options: suggestedActions?.actions.map(action => action.title) ?? [] }
+}
+
+/** What does not fit between a message and what is expected of it, to follow "the message"; null: it fits. */
+export function messageMismatch(spec: MessageSpec, { text, options }: Message): string | null {
+  if (typeof spec === "string") return spec === text ? null : "has another text"
+  if (spec.text !== undefined && spec.text !== text) return "has another text"
+  if (spec.contains !== undefined && !text.includes(spec.contains))
+    return `does not contain ${JSON.stringify(spec.contains)}`
+  if (spec.matches !== undefined && !isMatch(spec.matches, text)) return `does not match the pattern ${spec.matches}`
+  if (spec.options !== undefined && !isSameJson(spec.options, options)) return "has other options"
+  return null
+}
+
+/** A message as it would be written in a fixture: with its options where those were asked for. */
+export function writtenMessage(activity: Activity, spec: MessageSpec | undefined): Json {
+  const { text, options } = messageOf(activity)
+  return typeof spec === "object" && spec.options !== undefined ? { text, options } : text
+}
+
+/** Loading has refused patterns that do not compile. */
+function isMatch(source: string, text: string): boolean {
+  const pattern = compilePattern(source)
+  return !isPatternFault(pattern) && pattern.test(text)
+}

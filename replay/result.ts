@@ -1,0 +1,47 @@
+import type { Fault, ParleyError } from "../engine/index.js"
+import type { Failure } from "./failure.js"
+import type { Turn } from "./fixture.js"
+import type { Seen } from "./seen.js"
+import type { Observed } from "./service.js"
+
+/** What came of a fixture. */
+export interface FixtureResult {
+  readonly file: string
+  readonly description: string
+  readonly passed: boolean
+  readonly failures: readonly Failure[]
+  /** What happened before the first turn: the first conversation began by itself. */
+  readonly before: readonly Observed[]
+  readonly turns: readonly TurnResult[]
+  /** Ids of conversations by name. */
+  readonly conversations: ReadonlyMap<string, string>
+}
+
+/** What came of one turn. */
+export interface TurnResult {
+  readonly turn: Turn
+  /** The user's conversation that its expectations speak of; null: there is none. */
+  readonly conversation: string | null
+  readonly refusal: ParleyError | null
+  readonly seen: Seen
+  /** Everything that happened, in all conversations. */
+  readonly observed: readonly Observed[]
+  /** The event came in on the agent's side. */
+  readonly agentFirst: boolean
+  readonly failures: readonly Failure[]
+}
+
+/**
+ * The result of a fixture that could not be read: each fault is a failure of the turn that it is in (0: none), with the
+ * fault's code as its field.
+ */
+export function unreadable(file: string, faults: readonly Fault[]): FixtureResult {
+  const failures = faults.map(({ code, pointer, line, column, message, hint }) => ({
+    turn: Number(/^\/turns\/(\d+)/.exec(pointer)?.[1] ?? -1) + 1,
+    field: code,
+    expected: null,
+    actual: null,
+    message: `${file}:${line}:${column} ${message}${hint === null ? "" : ` ${hint}`}`,
+  }))
+  return { file, description: "", passed: false, failures, before: [], turns: [], conversations: new Map() }
+}

@@ -1,0 +1,68 @@
+import type { Activity, TraceEntry } from "../engine/index.js"
+import type { Observed } from "./service.js"
+
+/** What one turn showed of itself: what its expectations are held against. */
+export interface Seen {
+  /** Messages that the user got. */
+  readonly bot: readonly Activity[]
+  /** Messages that agents got; not their own words. */
+  readonly toAgent: readonly Activity[]
+  /** Events sent to the client. */
+  readonly events: readonly Activity[]
+  readonly calls: readonly CallSeen[]
+}
+
+export type CallSeen = Extract<TraceEntry, { readonly kind: "call" }>
+
+/**
+ * Sorts what happened in a turn into what its expectations speak of.
+ *
+ * @param conversation the user's conversation that the turn is about; null: there is none
+ * @param agentFirst the event came in on the agent's side, so that its calls come before the user's
+ */
+export function seenIn(observed: readonly Observed[], conversation: string | null, agentFirst: boolean): Seen {
+  const own = observed.find(one => one.conversation === conversation)?.activities ?? []
+  return {
+    bot: own.filter(isForUser),
+    toAgent: observed.filter(one => one.side === "agent").flatMap(one => one.activities.filter(isForAgent)),
+    events: own.filter(activity => activity.type === "event" && activity.from.role === "bot"),
+    calls: tracesIn(observed, agentFirst).flatMap(({ trace }) => trace.filter(entry => entry.kind === "call")),
+  }
+}
+
+/** What the user reads: the bot's, the agent's, notices. */
+export function isForUser(activity: Activity): boolean {
+  return isMessage(activity) && activity.from.role !== "user"
+}
+
+function isForAgent(activity: Activity): boolean {
+  return isMessage(activity) && activity.from.role !== "agent"
+}
+
+/** A message in which there is nothing to read is none: the notice of a ban may be empty. */
+function isMessage({ type, text = "", attachments, suggestedActions }: Activity): boolean {
+  return type === "message" && (text !== "" || attachments !== undefined || suggestedActions !== undefined)
+}
+
+/** The trace of one turn of one conversation. */
+export interface TurnTrace {
+  readonly side: "user" | "agent"
+  readonly conversation: string
+  readonly at: number
+  readonly trace: readonly TraceEntry[]
+}
+
+/**
+ * The traces of all conversations in one order: by time, then the side where the event came in before the other, then
+ * by conversation, each in the order of its commits.
+ */
+export function tracesIn(observed: readonly Observed[], agentFirst: boolean): readonly TurnTrace[] {
+  const traces = observed.flatMap(({ side, conversation, turns }) =>
+    turns.map(({ at, trace }) => ({ side, conversation, at, trace })),
+  )
+  if (traces.length < 2) return traces
+  const first = agentFirst ? "agent" : "user"
+  const rank = (trace: TurnTrace): number => (trace.side === first ? 0 : 1)
+  // Sorting is stable, so turns of one conversation stay in order.
+  return traces.sort((one, other) => one.at - other.at || rank(one) - rank(other))
+}

@@ -1,0 +1,122 @@
+import type { Activity, Json, TraceEntry, Value } from "../engine/index.js"
+
+/**
+ * What a replay drives: a running Parley, in this process or behind HTTP. Whatever refuses rejects with a
+ * `ParleyError`, and nothing has changed then.
+ */
+export interface Service {
+  /** Begins anew with an empty store; the clock stands at `now` (ms). */
+  reset(setup: Setup): Promise<void>
+  start(request: StartRequest): Promise<Started>
+  /** The activities that answer it; for a repeated `clientActivityId` those of the first time. */
+  hear(conversation: string, message: Heard): Promise<readonly Activity[]>
+  event(
+    conversation: string,
+    event: { readonly name: string; readonly value: Json; readonly from: "client" | "server" },
+  ): Promise<void>
+  /** The user ends the conversation. */
+  end(conversation: string): Promise<void>
+  desk(verb: DeskVerb): Promise<void>
+  block(request: BlockRequest): Promise<void>
+  /** Lifts every block that now holds for the subject, or all there are. */
+  unblock(subject: SubjectRequest | "all"): Promise<void>
+  /** Moves the clock by milliseconds, from due time to due time, those at the last instant too. */
+  advance(milliseconds: number): Promise<void>
+  /** Drops all memory and reads it back from the store's bytes. */
+  restart(): Promise<void>
+  /** What happened since the marks: logs and traces of every conversation, the agents' too. */
+  observe(after: ReadonlyMap<string, Mark>): Promise<readonly Observed[]>
+  /** An expression in a conversation: its entities and the variables of its top frame. */
+  evaluate(conversation: string, expression: string): Promise<Value>
+  state(conversation: string): Promise<ConversationState>
+  close(): Promise<void>
+}
+
+export interface Setup {
+  readonly now: number
+  readonly agents: readonly AgentSetup[]
+  /** Results of outside actions, in order, by action name. */
+  readonly stubs: { readonly [action: string]: readonly Stub[] }
+}
+export interface AgentSetup {
+  readonly email: string
+  readonly name?: string
+  readonly queues?: readonly string[]
+  readonly hours?: Json
+}
+export type Stub = { readonly result: Json } | { readonly error: { readonly code: string; readonly message?: string } }
+
+export interface StartRequest {
+  /** Null: anonymous. */
+  readonly user: { readonly id: string; readonly [field: string]: Json } | null
+  /** Null: a new visitor. */
+  readonly visitor: string | null
+  readonly ip: string | null
+  /** Null: the bot's default. */
+  readonly locale: string | null
+  readonly channel: string
+  /** Target to value, as in a flow's `set`, done before `Welcome`. */
+  readonly set: { readonly [target: string]: Json }
+}
+export interface Started {
+  readonly conversation: string
+  readonly visitor: string | null
+}
+export interface Heard {
+  readonly text: string
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
+
+/** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last; several: `CHAT_AMBIGUOUS`. */
+export type DeskVerb = { readonly agent: string } & (
+  | { readonly verb: "accept"; readonly chat: string | null }
+  | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
+  | { readonly verb: "disconnect" | "close"; readonly chat: string | null }
+  | {
+      readonly verb: "transfer"
+      readonly chat: string | null
+      readonly to: { readonly queue: string } | { readonly agent: string }
+    }
+  | {
+      readonly verb: "block"
+      readonly chat: string | null
+      readonly minutes: number | null
+      readonly reason: string | null
+      readonly scope: "liveChat" | "conversation"
+      readonly ip: boolean
+    }
+  | { readonly verb: "signIn" | "signOut" }
+)
+
+export interface SubjectRequest {
+  readonly kind: "user" | "visitor" | "conversation" | "ip"
+  readonly value: string
+}
+export interface BlockRequest {
+  readonly subject: SubjectRequest
+  /** Null: for good. */
+  readonly minutes: number | null
+  readonly reason: string | null
+  readonly scope: "liveChat" | "conversation"
+}
+
+/** How far a conversation has been looked at. */
+export interface Mark {
+  readonly seq: number
+  readonly turn: number
+}
+export interface Observed {
+  readonly conversation: string
+  readonly side: "user" | "agent"
+  /** In an agent's conversation: the user's. */
+  readonly linked: string | null
+  readonly activities: readonly Activity[]
+  readonly turns: readonly { readonly number: number; readonly at: number; readonly trace: readonly TraceEntry[] }[]
+}
+export interface ConversationState {
+  readonly status: "active" | "ended"
+  readonly liveChat: "none" | "waiting" | "connected"
+  readonly flow: string | null
+  readonly step: string | null
+}

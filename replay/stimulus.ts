@@ -1,0 +1,28 @@
+import type { Json } from "../engine/index.js"
+import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"
+import type { Heard, StartRequest } from "./service.js"
+
+/** What a turn does (design section 8). Names of conversations are not yet ids. */
+export type Stimulus =
+  | { readonly kind: "hear"; readonly message: Heard }
+  | { readonly kind: "desk"; readonly agent: string; readonly verb: AgentVerbSpec }
+  | { readonly kind: "block"; readonly block: BlockSpec }
+  | { readonly kind: "unblock"; readonly subject: SubjectSpec & { readonly all?: true } }
+  | { readonly kind: "advance"; readonly milliseconds: number }
+  | { readonly kind: "event"; readonly event: ClientEvent }
+  | {
+      readonly kind: "start"
+      /** What later turns call it. */
+      readonly name: string
+      readonly visitor: "same" | "new"
+      /** The rest stays as it is in the current conversation. */
+      readonly changes: Partial<Pick<StartRequest, "user" | "ip" | "locale">>
+    }
+  | { readonly kind: "end" }
+  | { readonly kind: "restart" }
+
+interface ClientEvent {
+  readonly name: string
+  readonly value: Json
+  readonly from: "client" | "server"
+}

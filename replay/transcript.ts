@@ -1,0 +1,68 @@
+import type { Activity } from "../engine/index.js"
+import { messageOf } from "./match-message.js"
+import type { FixtureResult } from "./result.js"
+import type { Observed } from "./service.js"
+
+/** One line of what was said. */
+export interface Line {
+  /** `user`, `bot` or an agent's name; `-> Ana` says something that only the agent reads. */
+  readonly who: string
+  readonly text: string
+  readonly role: Activity["from"]["role"]
+}
+
+/**
+ * What was said in a conversation up to a turn, that one included, with what its agents read of it; the last lines.
+ *
+ * @param turn index into the result's turns
+ */
+export function transcript(result: FixtureResult, turn: number, most: number): readonly Line[] {
+  const conversation = result.turns[turn]?.conversation ?? null
+  const lines: Line[] = []
+  // Backwards, and no further than what is shown: a long fixture with many failures stays quick to report.
+  for (let index = turn; index >= 0 && lines.length < most; index -= 1) {
+    const { observed = [], agentFirst = false } = result.turns[index] ?? {}
+    lines.unshift(...linesIn(observed, conversation, agentFirst))
+  }
+  if (lines.length < most) lines.unshift(...linesIn(result.before, conversation, false))
+  return lines.slice(-most)
+}
+
+function linesIn(observed: readonly Observed[], conversation: string | null, agentFirst: boolean): readonly Line[] {
+  const own = observed.filter(one => one.conversation === conversation).flatMap(one => one.activities)
+  const linked =
+    conversation === null ? [] : observed.filter(one => one.linked === conversation).flatMap(one => one.activities)
+  // What the user and the agent say to each other stands in both logs; here it is shown once.
+  const between = new Set(own.map(activity => `${activity.from.role} ${activity.text}`))
+  const agents = linked.filter(({ from, text }) => !between.has(`${from.role} ${text}`)).flatMap(agentLineOf)
+  const users = own.flatMap(lineOf)
+  return agentFirst ? [...agents, ...users] : [...users, ...agents]
+}
+
+function lineOf(activity: Activity): readonly Line[] {
+  const { type, from } = activity
+  if (type === "message") return [{ who: whoIs(activity), text: withOptions(activity), role: from.role }]
+  if (type === "event") return [{ who: whoIs(activity), text: `(event ${activity.name ?? ""})`, role: from.role }]
+  return [{ who: whoIs(activity), text: "(the conversation ended)", role: from.role }]
+}
+
+function agentLineOf(activity: Activity): readonly Line[] {
+  if (activity.type !== "message" || activity.from.role === "user") return []
+  const toAgent = activity.from.role === "bot"
+  return [
+    {
+      who: toAgent ? "bot -> agent" : `${whoIs(activity)} -> bot`,
+      text: withOptions(activity),
+      role: activity.from.role,
+    },
+  ]
+}
+
+function whoIs({ from }: Activity): string {
+  return from.role === "agent" ? (from.name ?? from.id) : from.role
+}
+
+function withOptions(activity: Activity): string {
+  const { text, options } = messageOf(activity)
+  return [text, ...options.map(title => `[${title}]`)].join(" ")
+}

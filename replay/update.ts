@@ -1,0 +1,101 @@
+import { applyEdits, type Edit, findNodeAtLocation, type Node, parseTree } from "jsonc-parser"
+import type { Json, JsonDocument } from "../engine/index.js"
+import { compareSeen, writtenCall, writtenEvent } from "./compare.js"
+import type { ExpectationSpec } from "./fixture-spec.js"
+import { writtenMessage } from "./match-message.js"
+import type { FixtureResult, TurnResult } from "./result.js"
+import type { Seen } from "./seen.js"
+
+const FIELDS = ["bot", "toAgent", "calls", "events"] as const
+type Field = (typeof FIELDS)[number]
+
+/**
+ * The fixture's text with what was seen in the place of what was expected, where the two differ: in `bot`, `toAgent`,
+ * `calls` and `events` of turns that have them. Comments and layout stay, and so do entries that hold; a turn that was
+ * refused against expectation is left alone.
+ *
+ * @param document as the fixture was read from it
+ */
+export function updateFixture(document: JsonDocument, result: FixtureResult): string {
+  const root = parseTree(document.text, [], { allowTrailingComma: true })
+  if (root === undefined) return document.text
+  const edits = result.turns.flatMap(turn => editsOf(document.text, root, turn))
+  return edits.length === 0 ? document.text : applyEdits(document.text, edits)
+}
+
+function editsOf(text: string, root: Node, { turn, seen, refusal }: TurnResult): readonly Edit[] {
+  const { spec } = turn
+  if (refusal !== null && spec.refused === undefined) return []
+  return FIELDS.flatMap(field => {
+    const expected = spec[field]
+    if (expected === undefined || compareSeen({ [field]: expected } as ExpectationSpec, seen).length === 0) return []
+    const node = findNodeAtLocation(root, ["turns", turn.number - 1, field])
+    return node === undefined ? [] : editList(text, node, expected as Json, writtenList(field, spec, seen))
+  })
+}
+
+/** What was seen, as it would be written; an entry that holds stays as it was written. */
+function writtenList(field: Field, spec: ExpectationSpec, seen: Seen): readonly Json[] {
+  const expected = (spec[field] ?? []) as readonly Json[]
+  return seen[field].map((_, index): Json => {
+    const [entry] = expected.slice(index, index + 1)
+    const alone = { ...seen, [field]: seen[field].slice(index, index + 1) }
+    if (entry !== undefined && compareSeen({ [field]: [entry] }, alone).length === 0) return entry
+    return writtenEntry(field, index, spec, seen)
+  })
+}
+
+function writtenEntry(field: Field, index: number, spec: ExpectationSpec, seen: Seen): Json {
+  if (field === "calls") {
+    const [call, entry] = [seen.calls[index], spec.calls?.[index]]
+    return call === undefined ? null : writtenCall(call, entry?.action === call.action ? entry : undefined)
+  }
+  const activity = seen[field][index]
+  if (activity === undefined) return null
+  return field === "events" ? writtenEvent(activity) : writtenMessage(activity, spec[field]?.[index])
+}
+
+/** Lists as long as before change entry by entry, so that comments between entries stay. */
+function editList(text: string, node: Node, before: Json, after: readonly Json[]): readonly Edit[] {
+  const entries = node.children ?? []
+  const old = before as readonly Json[]
+  if (entries.length !== after.length) return [{ ...place(node), content: writeList(text, node, after) }]
+  return entries.flatMap((entry, index) => {
+    const value = after[index] ?? null
+    return JSON.stringify(value) === JSON.stringify(old[index]) ? [] : [{ ...place(entry), content: write(value) }]
+  })
+}
+
+function place({ offset, length }: Node): { readonly offset: number; readonly length: number } {
+  return { offset, length }
+}
+
+/** On one line, or with a line for each entry where the list was written so. */
+function writeList(text: string, node: Node, values: readonly Json[]): string {
+  const written = text.slice(node.offset, node.offset + node.length)
+  const lineBreak = /\r\n|\n|\r/.exec(written)?.[0]
+  if (lineBreak === undefined || values.length === 0) return `[${values.map(write).join(", ")}]`
+  const outer = indentAt(text, node.offset)
+  const first = node.children?.[0]
+  const inner = first === undefined ? `${outer}  ` : indentAt(text, first.offset)
+  const indent = inner.length > outer.length ? inner : `${outer}  `
+  return `[${lineBreak}${values.map(value => indent + write(value)).join(`,${lineBreak}`)}${lineBreak}${outer}]`
+}
+
+/** The spaces that begin the line of an offset. */
+function indentAt(text: string, offset: number): string {
+  const line =
+    text
+      .slice(0, offset)
+      .split(/\r\n|\n|\r/)
+      .at(-1) ?? ""
+  return /^\s*/.exec(line)?.[0] ?? ""
+}
+
+/** JSON on one line, spaced as people write it. */
+function write(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(write).join(", ")}]`
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${write(item)}`)
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`
+}

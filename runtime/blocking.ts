@@ -1,0 +1,87 @@
+import {
+  type Block,
+  type BlockScope,
+  banClient,
+  blockSubject,
+  decide,
+  endChat,
+  liftBlock,
+  normalSubject,
+  openChat,
+  type Subject,
+  subjectsOf,
+} from "../helpdesk/index.js"
+import { changeDesk, followCauses } from "./dialog.js"
+import { conversationOf, useClient } from "./sides.js"
+import { ownersOf, setField, type Work } from "./work.js"
+
+export interface BlockRequest {
+  readonly subject: Subject
+  /** Null: for good. */
+  readonly minutes: number | null
+  readonly reason: string | null
+  readonly scope: BlockScope
+  readonly by: string | null
+}
+
+/**
+ * A block by people, with no chat needed (design section 6.5). What it forbids is ended by due times of this commit.
+ *
+ * @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID`, `ADDRESS_INVALID`, `CONVERSATION_UNKNOWN`
+ */
+export function block(work: Work, request: BlockRequest): Block {
+  const subject = normalSubject(request.subject)
+  if (subject.kind === "conversation") useClient(work, conversationOf(work, subject.value))
+  changeDesk(work, desk => blockSubject(desk, request))
+  const made = [...work.desk.changed.block.values()].filter(candidate => candidate.lifted === null).at(-1) as Block
+  work.due.push({ owner: `block:${made.id}`, at: work.now, rank: 0 })
+  return made
+}
+
+/** How many conversations one turn ends of those that a block closes. */
+const BATCH = 20
+
+/** Ends chats and, with a ban, conversations of a block's subject: a batch in each turn, until none is left. */
+export function enforceBatch(work: Work, id: string): void {
+  const made = work.facts.record("block", id)
+  if (made === null || made.lifted !== null) return
+  const key = { kind: "openConversationsOf", subject: made.subject, after: "", limit: BATCH } as const
+  const open = work.facts.get(key) as readonly string[]
+  const last = made.scope === "conversation" && open.length === BATCH
+  for (const conversation of open) {
+    const side = conversationOf(work, conversation)
+    useClient(work, side)
+    const requester = { ...side.conversation, conversation }
+    if (decide(subjectsOf(requester), [made], work.now) === null) continue
+    if (made.scope === "conversation") changeDesk(work, desk => banClient(desk, made))
+    else if (openChat(work.desk) !== null) changeDesk(work, desk => endChat(desk, "block"))
+    followCauses(work)
+  }
+  work.due.push({ owner: `block:${id}`, at: last ? work.now : null, rank: 0 })
+}
+
+/** Lifts blocks by id; one that is lifted or unknown is passed over. @returns the ids lifted */
+export function unblock(
+  work: Work,
+  ids: readonly string[],
+  lift: { readonly by: string | null; readonly reason: string | null },
+): readonly string[] {
+  work.facts.need(...ids.map(id => ({ kind: "block", id }) as const))
+  const lifted: string[] = []
+  for (const id of ids) {
+    const present = work.facts.record("block", id)
+    if (present === null || present.lifted !== null) continue
+    work.desk = liftBlock(work.desk, present, { ...lift, how: "lifted" })
+    if (present.subject.kind === "conversation" && present.scope === "liveChat")
+      forgetOwnBlock(work, present.subject.value)
+    lifted.push(id)
+  }
+  return lifted
+}
+
+/** The conversation's own block and `ConversationInfo.LiveChatBlockedUntil` are one truth. */
+function forgetOwnBlock(work: Work, id: string): void {
+  const side = conversationOf(work, id)
+  setField(work, ownersOf(side.conversation).conversation, "ConversationInfo", "LiveChatBlockedUntil", null)
+  side.touched = true
+}

@@ -1,0 +1,107 @@
+import type { Agent, Block, BlockScope, Chat, DeskFacts, QueueState, Subject } from "../helpdesk/index.js"
+import type { Fact, FactKey, RecordKind, Records, Versioned } from "./store.js"
+
+/** Thrown by a decision that asks for facts that were not read yet; the loop reads them and decides again. */
+export class FactsMissing {
+  constructor(readonly keys: readonly FactKey[]) {}
+}
+
+/**
+ * What was read for one turn, with the versions it was read at. A turn is pure, so it is simply decided again when it
+ * turns out to need more: no decision ever waits for a store.
+ */
+export class FactSet implements DeskFacts {
+  private readonly facts = new Map<string, Fact>()
+  private readonly versions = new Map<string, number>()
+
+  add(facts: readonly Fact[]): void {
+    for (const fact of facts) {
+      this.facts.set(JSON.stringify(fact.key), fact)
+      if ("id" in fact.key) this.versions.set(`${fact.key.kind} ${fact.key.id}`, fact.version)
+      else this.rememberVersions(fact)
+    }
+  }
+
+  /** Asks for several facts at once, so that they are read at once. @throws FactsMissing */
+  need(...keys: readonly FactKey[]): void {
+    const missing = keys.filter(key => !this.facts.has(JSON.stringify(key)))
+    if (missing.length > 0) throw new FactsMissing(missing)
+  }
+
+  record<K extends RecordKind>(kind: K, id: string): Records[K] | null {
+    return this.get({ kind, id } as FactKey) as Records[K] | null
+  }
+
+  /** The version a record was read at; 0: it is new. */
+  versionOf(kind: RecordKind, id: string): number {
+    return this.versions.get(`${kind} ${id}`) ?? 0
+  }
+
+  /** The records that were read one by one, which a commit may have to expect unchanged. */
+  recordsRead(): readonly { readonly kind: RecordKind; readonly id: string; readonly version: number }[] {
+    return [...this.facts.values()].flatMap(({ key, version }) =>
+      "id" in key ? [{ kind: key.kind, id: key.id, version }] : [],
+    )
+  }
+
+  get(key: FactKey): unknown {
+    const fact = this.facts.get(JSON.stringify(key))
+    if (fact === undefined) throw new FactsMissing([key])
+    return fact.value
+  }
+
+  chat(id: string): Chat | null {
+    return this.record("chat", id)
+  }
+  agent(email: string): Agent | null {
+    return this.record("agent", email)
+  }
+  queue(code: string): QueueState {
+    return this.record("queue", code) ?? { code, waiting: 0 }
+  }
+  waiting(queue: string): readonly number[] {
+    return this.get({ kind: "waiting", queue }) as readonly number[]
+  }
+  position(chat: string): number | null {
+    return this.get({ kind: "position", chat }) as number | null
+  }
+  agentsOf(queue: string): readonly Agent[] {
+    return this.values<Agent>({ kind: "agentsOf", queue })
+  }
+  blocksOf(subjects: readonly Subject[]): readonly Block[] {
+    return this.values<Block>({ kind: "blocksOf", subjects })
+  }
+  blocksAt(subject: Subject, scope: BlockScope): readonly Block[] {
+    return this.values<Block>({ kind: "blocksAt", subject, scope })
+  }
+  longestWaiting(queues: readonly string[]): Chat | null {
+    const found = this.get({ kind: "longestWaiting", queues }) as Versioned<Chat> | null
+    return found?.value ?? null
+  }
+  chatsOf(agent: string): readonly Chat[] {
+    return this.values<Chat>({ kind: "chatsOf", agent })
+  }
+
+  private values<T>(key: FactKey): readonly T[] {
+    return (this.get(key) as readonly Versioned<T>[]).map(({ value }) => value)
+  }
+
+  /** Records that came with a query are versioned too: they may be changed without being read again. */
+  private rememberVersions({ key, value }: Fact): void {
+    const kind = KIND_OF[key.kind]
+    if (kind === undefined || value === null) return
+    const found = (Array.isArray(value) ? value : [value]) as readonly Versioned<{
+      readonly id?: string
+      readonly email?: string
+    }>[]
+    for (const { version, value: record } of found) this.versions.set(`${kind} ${record.id ?? record.email}`, version)
+  }
+}
+
+const KIND_OF: { readonly [query: string]: RecordKind } = {
+  blocksOf: "block",
+  blocksAt: "block",
+  longestWaiting: "chat",
+  chatsOf: "chat",
+  agentsOf: "agent",
+}

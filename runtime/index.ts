@@ -1,0 +1,26 @@
+export type { BlockRequest } from "./blocking.js"
+export type { Clock } from "./clock.js"
+export type { DeskVerb, SignIn } from "./desk-verbs.js"
+export type { HeardAnswer, UserMessage } from "./hear.js"
+export { BlockedError } from "./refusal.js"
+export { Runtime, type RuntimeOptions } from "./runtime.js"
+export type { Start } from "./start.js"
+export type {
+  Answered,
+  AuditEntry,
+  BlockFilter,
+  ChatFilter,
+  Commit,
+  ConversationFilter,
+  DueTime,
+  Fact,
+  FactKey,
+  Page,
+  Put,
+  RecordKind,
+  Records,
+  Store,
+  StoredConversation,
+  TurnRecord,
+  Versioned,
+} from "./store.js"

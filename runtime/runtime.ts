@@ -1,0 +1,257 @@
+import {
+  type Activity,
+  type Bot,
+  evaluateIn,
+  type Json,
+  type OutsideAction,
+  ParleyError,
+  type PendingCall,
+  type Value,
+} from "../engine/index.js"
+import { type Block, type DeskSettings, deskSettings } from "../helpdesk/index.js"
+import { type BlockRequest, block, unblock } from "./blocking.js"
+import type { Clock } from "./clock.js"
+import { type DeskVerb, deskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
+import { endConversation, followCauses, turnDialog, worldOf } from "./dialog.js"
+import { comeDue } from "./due.js"
+import { FactSet, FactsMissing } from "./facts.js"
+import { type HeardAnswer, hear, hearEvent, presentActivity, type UserMessage } from "./hear.js"
+import { Lanes } from "./lanes.js"
+import { refuseBanned } from "./refusal.js"
+import { conversationOf, useClient } from "./sides.js"
+import { refuseEnded, type Start, start } from "./start.js"
+import type { Commit, Store, StoredConversation } from "./store.js"
+import { commitOf, newWork, type Side, type Work } from "./work.js"
+
+export interface RuntimeOptions {
+  readonly bot: Bot
+  readonly store: Store
+  readonly clock: Clock
+  /** Ids nobody can guess and that were never given before. */
+  readonly newId: (kind: "conversation" | "visitor") => string
+  /** Makes a call to the outside; a `ParleyError` is the action's error. Replays answer from their stubs. */
+  readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
+  /** Told after each commit: what streams, callbacks and the scheduler wake up by. A hint; the store has the truth. */
+  readonly onCommit?: (commit: Commit) => void
+}
+
+/** Design section 2: on a conflict a turn, being pure, is decided again; so often. */
+const TRIES = 5
+
+interface CallUnderWay {
+  readonly id: string
+  readonly timeoutAt: number
+  readonly abort: AbortController
+  readonly done: Promise<void>
+}
+
+/**
+ * The one loop that acts: it reads what a turn needs, decides, commits, and makes the calls that were recorded. It is
+ * the one place that waits. Turns of one conversation happen one after another in the order in which they came.
+ */
+export class Runtime {
+  private readonly lanes = new Lanes()
+  private readonly calls = new Map<string, CallUnderWay>()
+  private readonly settings: DeskSettings
+
+  constructor(private readonly options: RuntimeOptions) {
+    this.settings = deskSettings(options.bot.spec)
+  }
+
+  /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
+  async start(
+    request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null },
+  ): Promise<{ readonly conversation: StoredConversation; readonly activities: readonly Activity[] }> {
+    const id = this.options.newId("conversation")
+    const visitor = request.visitor ?? this.options.newId("visitor")
+    const side = await this.turn(id, work => start(work, { ...request, id, visitor }))
+    return { conversation: side.conversation, activities: side.activities }
+  }
+
+  /** A message of the user; the activities that answer it. @throws as `hear` */
+  async hear(id: string, message: UserMessage): Promise<HeardAnswer> {
+    return this.turn(id, work => hear(work, id, message))
+  }
+
+  /** An event of the client or of a server. @throws as `hearEvent` */
+  async event(id: string, event: Parameters<typeof hearEvent>[2]): Promise<HeardAnswer> {
+    return this.turn(id, work => hearEvent(work, id, event))
+  }
+
+  /** The user ends the conversation. @throws `BLOCKED`, `CONVERSATION_ENDED`, `CONVERSATION_UNKNOWN` */
+  async end(id: string): Promise<void> {
+    await this.turn(id, work => {
+      const side = conversationOf(work, id)
+      refuseBanned(work, { ...side.conversation, conversation: id }, side.conversation.locale)
+      refuseEnded(side)
+      side.event = { type: "end" }
+      endConversation(work, side)
+      followCauses(work)
+    })
+  }
+
+  /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
+  async desk(email: string, verb: DeskVerb): Promise<string> {
+    const side: Side = await this.turn(`agent:${email}`, work => deskVerb(work, email, verb))
+    return side.conversation.id
+  }
+
+  async signIn(agent: SignIn): Promise<void> {
+    await this.turn(`agent:${agent.email}`, work => signIn(work, agent))
+  }
+
+  async signOut(email: string): Promise<void> {
+    await this.turn(`agent:${email}`, work => signOut(work, email))
+  }
+
+  /** @throws as `blocking.block` */
+  async block(request: BlockRequest): Promise<Block> {
+    return this.turn("blocks", work => {
+      const made = block(work, request)
+      followCauses(work)
+      return made
+    })
+  }
+
+  /** Lifts blocks by id. @returns those lifted */
+  async unblock(ids: readonly string[], by: string | null, reason: string | null): Promise<readonly string[]> {
+    return this.turn("blocks", work => unblock(work, ids, { by, reason }))
+  }
+
+  /** An expression in a conversation: its entities and the variables of its top frame. @throws `EXPRESSION_INVALID` */
+  async evaluate(id: string, source: string): Promise<Value> {
+    return this.decide(work => {
+      const side = conversationOf(work, id)
+      useClient(work, side)
+      presentActivity(work, side)
+      return evaluateIn(this.options.bot, side.conversation, worldOf(work, side), source, new Date(work.now))
+    })
+  }
+
+  /** A conversation as it is now, and the state of its open chat. @throws `CONVERSATION_UNKNOWN` */
+  async state(
+    id: string,
+  ): Promise<{ readonly conversation: StoredConversation; readonly liveChat: "none" | "waiting" | "connected" }> {
+    return this.decide(work => {
+      const { conversation } = conversationOf(work, id)
+      const chat = conversation.chat === null ? null : work.facts.chat(conversation.chat)
+      return { conversation, liveChat: chat === null || chat.status === "ended" ? "none" : chat.status }
+    })
+  }
+
+  /** The moment of the next due time, or null: of the store, or of a call that is under way. */
+  async nextDue(): Promise<number | null> {
+    const timeouts = [...this.calls.values()].map(call => call.timeoutAt)
+    const stored = await this.dueNow(Number.MAX_SAFE_INTEGER, 1)
+    const moments = [...timeouts, ...stored.map(due => due.at)]
+    return moments.length === 0 ? null : Math.min(...moments)
+  }
+
+  /** Does all that is due by now, in its order, and all that becomes due at once by it. */
+  async runDue(): Promise<void> {
+    for (;;) {
+      const now = this.options.clock.now()
+      for (const [id, call] of this.calls) if (call.timeoutAt <= now) await this.giveUp(id, call)
+      const [due] = await this.dueNow(now, 1)
+      if (due === undefined) return
+      await this.runOne(due.owner)
+    }
+  }
+
+  /** Waits until no call to the outside is under way. */
+  async settle(): Promise<void> {
+    while (this.calls.size > 0) await Promise.all([...this.calls.values()].map(call => call.done))
+  }
+
+  /** Finishes turns under way; calls are given up and made again after the next start. */
+  async stop(): Promise<void> {
+    for (const call of this.calls.values()) call.abort.abort()
+    await this.lanes.idle()
+  }
+
+  /** What is due, without the calls that are being made. */
+  private async dueNow(until: number, limit: number) {
+    const due = await this.options.store.due(until, limit + this.calls.size)
+    return due.filter(({ owner }) => !this.calls.has(owner.slice("conversation:".length))).slice(0, limit)
+  }
+
+  private async runOne(owner: string): Promise<void> {
+    const id = owner.slice(owner.indexOf(":") + 1)
+    const outcome = await this.turn(owner.startsWith("conversation:") ? id : owner, work => comeDue(work, owner))
+    if (outcome === "call") await this.makeCall(id)
+  }
+
+  private async makeCall(id: string): Promise<void> {
+    const call = await this.decide(work => conversationOf(work, id).conversation.call)
+    const action = call === null ? undefined : this.options.bot.actions.get(call.action)?.action
+    if (call === null || action === undefined || action.inside === true) return
+    const abort = new AbortController()
+    const done = this.options
+      .callOutside(action, call, abort.signal)
+      .then(result => ({ type: "result", call: call.id, result }) as const)
+      .catch(error => ({ type: "failure", call: call.id, ...failureOf(error) }) as const)
+      .then(async event => {
+        this.calls.delete(id)
+        if (abort.signal.aborted) return
+        await this.finishCall(id, event)
+      })
+    this.calls.set(id, { id: call.id, timeoutAt: call.timeoutAt, abort, done })
+  }
+
+  private async finishCall(id: string, event: Parameters<typeof turnDialog>[2]): Promise<void> {
+    await this.turn(id, work => {
+      const side = conversationOf(work, id)
+      if (side.conversation.status === "ended") return
+      side.event = { type: event.type }
+      turnDialog(work, side, event)
+      followCauses(work)
+    })
+  }
+
+  /** A call took too long: its turn goes on without it. */
+  private async giveUp(id: string, call: CallUnderWay): Promise<void> {
+    call.abort.abort()
+    this.calls.delete(id)
+    await this.finishCall(id, { type: "due" })
+  }
+
+  /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */
+  private async turn<R>(lane: string, decision: (work: Work) => R): Promise<R> {
+    return this.lanes.run(lane, async () => {
+      for (let tries = 0; tries < TRIES; tries++) {
+        let commit: Commit | null = null
+        const reply = await this.decide(work => {
+          const decided = decision(work)
+          commit = commitOf(work)
+          return decided
+        })
+        if (commit === null) return reply
+        if (await this.options.store.commit(commit)) {
+          this.options.onCommit?.(commit)
+          return reply
+        }
+      }
+      throw new ParleyError("BUSY", "", "Too much happened at once. Please try again.")
+    })
+  }
+
+  /** Decides, reading what the decision turns out to need. */
+  private async decide<R>(decision: (work: Work) => R): Promise<R> {
+    const { bot, store, clock } = this.options
+    const facts = new FactSet()
+    const now = clock.now()
+    for (;;) {
+      try {
+        return decision(newWork(bot, this.settings, facts, now))
+      } catch (missing) {
+        if (!(missing instanceof FactsMissing)) throw missing
+        facts.add(await store.read(missing.keys, now))
+      }
+    }
+  }
+}
+
+function failureOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof ParleyError) return { code: error.code, message: error.message }
+  return { code: "ACTION_FAILED", message: error instanceof Error ? error.message : String(error) }
+}

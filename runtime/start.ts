@@ -1,0 +1,129 @@
+import { type Json, ParleyError, type ValueObject } from "../engine/index.js"
+import { normaliseAddress } from "../helpdesk/index.js"
+import { followCauses, preset, turnDialog } from "./dialog.js"
+import { BlockedError, banOf, notice } from "./refusal.js"
+import type { StoredConversation } from "./store.js"
+import { entitiesAt, log, ownersOf, type Side, setField, type Work } from "./work.js"
+
+export interface Start {
+  /** Ids that are not in use: the caller makes them. */
+  readonly id: string
+  readonly visitor: string
+  /** Proven identity; null: anonymous. Fields beside `id` are `ChatUser`'s. */
+  readonly user: { readonly id: string; readonly [field: string]: Json } | null
+  readonly channel: string
+  /** Null: the bot's first. */
+  readonly locale: string | null
+  readonly address: string | null
+  /** Target to value, as in a flow's `set`, done before `Welcome`. */
+  readonly set: { readonly [target: string]: Json }
+}
+
+/**
+ * A conversation begins, and `Welcome` runs. Who is banned gets no conversation, or with `blocking.onStart: record` one
+ * that is born ended (design section 6.5).
+ *
+ * @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID`
+ */
+export function start(work: Work, request: Start): Side {
+  const address = addressOf(request.address)
+  const requester = {
+    conversation: request.id,
+    user: request.user?.id ?? null,
+    visitor: request.visitor,
+    address,
+    beganAuthenticated: request.user !== null,
+  }
+  const ban = banOf(work, requester)
+  const locale = request.locale ?? work.bot.locales[0]
+  if (ban !== null && work.settings.onStart === "refuse") throw new BlockedError(notice(work, ban, locale).details)
+  const side = begin(work, request, address, locale)
+  if (ban !== null) {
+    const { text, details } = notice(work, ban, locale)
+    side.conversation = { ...side.conversation, status: "ended", blocked: true }
+    log(work, side, {
+      type: "endOfConversation",
+      from: { id: "bot", role: "bot" },
+      text: text === "" ? "Closed because the contact is blocked." : text,
+      channelData: { blocked: true, notice: details },
+    })
+    return side
+  }
+  preset(work, side, request.set)
+  side.event = { type: "start" }
+  turnDialog(work, side, { type: "event", name: "Welcome", value: null, by: null, from: "engine" })
+  followCauses(work)
+  return side
+}
+
+function addressOf(text: string | null): string | null {
+  const address = text === null ? null : normaliseAddress(text)
+  if (text === null || address !== null) return address
+  throw new ParleyError("ADDRESS_INVALID", "/ip", `"${text}" is no IP address.`)
+}
+
+function begin(work: Work, request: Start, address: string | null, locale: string): Side {
+  const { id, user, visitor, channel } = request
+  const conversation: StoredConversation = {
+    id,
+    version: 0,
+    side: "user",
+    status: "active",
+    channel,
+    locale,
+    startedAt: work.now,
+    seq: 0,
+    frames: [],
+    call: null,
+    inbox: [],
+    heardAt: work.now,
+    inactivityWarned: false,
+    user: user?.id ?? null,
+    visitor,
+    beganAuthenticated: user !== null,
+    address,
+    chatActivity: { id: `${id}-activity-1`, number: 1, lastAt: work.now, afterSeq: 0 },
+    chat: null,
+    chats: 0,
+    parked: null,
+    linked: null,
+    blocked: false,
+  }
+  const side: Side = { conversation, isNew: true, activities: [], trace: [], event: null, touched: true }
+  work.sides.set(id, side)
+  const owners = ownersOf(conversation)
+  const info = { Id: id, Channel: channel, Language: locale, StartedOn: new Date(work.now) }
+  for (const [field, value] of Object.entries(info))
+    setField(work, owners.conversation, "ConversationInfo", field, value)
+  setField(work, owners.activity, "ChatActivityData", "ActivityId", conversation.chatActivity.id)
+  identify(work, side, request)
+  return side
+}
+
+/** Design section 10: with a key that may, and in fixtures, a user is who the caller says. */
+const USER_FIELDS = {
+  name: "Name",
+  email: "Email",
+  phone: "Phone",
+  language: "Language",
+  timeZone: "TimeZone",
+  roles: "Roles",
+} as const
+
+function identify(work: Work, side: Side, { user, visitor }: Start): void {
+  const record = entitiesAt(work, ownersOf(side.conversation).person)
+  const known: ValueObject = record.now.ChatUser ?? {}
+  const fields: { [field: string]: Json } = { Id: user?.id ?? visitor, IsAuthenticated: user !== null }
+  for (const [key, field] of Object.entries(USER_FIELDS)) {
+    const value = user?.[key] ?? user?.[field]
+    if (value !== undefined) fields[field] = value
+  }
+  const same = Object.entries(fields).every(([field, value]) => JSON.stringify(known[field]) === JSON.stringify(value))
+  if (!same) record.now = { ...record.now, ChatUser: { ...known, ...(fields as ValueObject) } }
+}
+
+/** @throws `CONVERSATION_ENDED` */
+export function refuseEnded(side: Side): void {
+  if (side.conversation.status === "active") return
+  throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${side.conversation.id} has ended.`)
+}

@@ -1,0 +1,214 @@
+import type { Activity, Conversation, Entities, Json, TraceEntry } from "../engine/index.js"
+import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
+
+/**
+ * Where conversations live. Every implementation keeps these promises, which the contract suite checks:
+ *  - `commit` is all or nothing. It happens only if every record it puts or expects still has the version it was
+ *    decided on; else nothing is written and the answer is `false`.
+ *  - What was committed is what is read, by any process, at once, and survives a crash of the process and the machine.
+ *  - Reads of one `read` call are of one moment.
+ *  - Strings are compared and ordered by code point, whatever the machine's locale.
+ */
+export interface Store {
+  /** The facts asked for, in that order. `now` (ms) leaves out blocks that are over. */
+  read(keys: readonly FactKey[], now: number): Promise<readonly Fact[]>
+  commit(commit: Commit): Promise<boolean>
+  /** Due times at or before `until` (ms), by moment, then rank, then owner; at most `limit`. */
+  due(until: number, limit: number): Promise<readonly DueTime[]>
+  /** The earliest due time there is, or null. */
+  nextDue(): Promise<number | null>
+  /** Activities with `seq` above `after`, in order; at most `limit`. */
+  activities(conversation: string, after: number, limit: number): Promise<readonly Activity[]>
+  /** What came of each turn of a conversation, oldest first. */
+  turns(conversation: string): Promise<readonly TurnRecord[]>
+  blocks(filter: BlockFilter): Promise<Page<Versioned<Block>>>
+  conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
+  /** Chats by who waits longest within a priority, then by id. */
+  chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
+  agents(): Promise<readonly Versioned<Agent>[]>
+  audit(filter: {
+    readonly subject?: string
+    readonly cursor?: string
+    readonly limit: number
+  }): Promise<Page<AuditEntry>>
+  close(): Promise<void>
+}
+
+/** A record with the number of times it was put. */
+export interface Versioned<T> {
+  readonly version: number
+  readonly value: T
+}
+
+/** What is kept under a version of its own, by kind. */
+export interface Records {
+  readonly conversation: StoredConversation
+  /** Id: `conversation:<id>`, `user:<id>`, `visitor:<id>` or `activity:<id>`: whose entities they are. */
+  readonly entities: Entities
+  readonly chat: Chat
+  readonly agent: Agent
+  readonly queue: QueueState
+  readonly block: Block
+}
+export type RecordKind = keyof Records
+
+/** What a turn may need to know. Records by id; the rest are queries over them. */
+export type FactKey =
+  | { readonly kind: RecordKind; readonly id: string }
+  /** `Answered | null`: what was said to this activity of the client. */
+  | { readonly kind: "answered"; readonly conversation: string; readonly clientActivityId: string }
+  /** `Versioned<Block>[]`: blocks of these subjects, neither lifted nor over; an address matches the ranges around it. */
+  | { readonly kind: "blocksOf"; readonly subjects: readonly Subject[] }
+  /** `Versioned<Block>[]`: the blocks now held by exactly this subject and scope, also when over; not lifted. */
+  | { readonly kind: "blocksAt"; readonly subject: Subject; readonly scope: BlockScope }
+  /** `number[]` of ten: how many wait in this queue, by priority. */
+  | { readonly kind: "waiting"; readonly queue: string }
+  /** `number | null`: the chat's place in its queue, from 1; null when it does not wait. */
+  | { readonly kind: "position"; readonly chat: string }
+  /** `Versioned<Chat> | null`: the chat longest waiting in these queues, higher priority first. */
+  | { readonly kind: "longestWaiting"; readonly queues: readonly string[] }
+  /** `Versioned<Agent>[]`: agents of this queue who are signed in, by e-mail. */
+  | { readonly kind: "agentsOf"; readonly queue: string }
+  /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
+  | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `string[]`: ids of active user's conversations of this subject, by id, after `after`; at most `limit`. An address range matches the addresses in it. */
+  | { readonly kind: "openConversationsOf"; readonly subject: Subject; readonly after: string; readonly limit: number }
+
+/** One answer of `read`: for a record its version (0: there is none) and value (null: there is none). */
+export interface Fact {
+  readonly key: FactKey
+  readonly version: number
+  readonly value: unknown
+}
+
+/** A turn's whole work. */
+export interface Commit {
+  /** Records that were decided on and not changed. Version 0: it must not exist. */
+  readonly expects: readonly { readonly kind: RecordKind; readonly id: string; readonly version: number }[]
+  /** Records after the turn; `version` is one above the one decided on. */
+  readonly puts: readonly Put[]
+  readonly activities: readonly { readonly conversation: string; readonly activity: Activity }[]
+  readonly turns: readonly { readonly conversation: string; readonly turn: TurnRecord }[]
+  /** `at` null: the owner has no due time any more. An owner has at most one. */
+  readonly due: readonly { readonly owner: string; readonly at: number | null; readonly rank: number }[]
+  readonly answered: readonly Answered[]
+  readonly audit: readonly AuditEntry[]
+}
+
+export type Put = {
+  readonly [K in RecordKind]: {
+    readonly kind: K
+    readonly id: string
+    readonly version: number
+    readonly value: Records[K]
+  }
+}[RecordKind]
+
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `block:<id>`. */
+export interface DueTime {
+  readonly owner: string
+  readonly at: number
+  /** Of several at one moment the lowest goes first: 0 ends something, 1 is a tick or a warning. */
+  readonly rank: number
+}
+
+/** A conversation with what the runtime keeps of it beside the dialog. Its entities are records of their own. */
+export interface StoredConversation extends Conversation {
+  /** Id of the authenticated user; null: anonymous. */
+  readonly user: string | null
+  /** The browser's signed id; null in an agent's conversation. */
+  readonly visitor: string | null
+  /** The conversation began with a proven identity: its visitor is then no subject of blocks. */
+  readonly beganAuthenticated: boolean
+  /** The address the user last spoke from, normalised. */
+  readonly address: string | null
+  /** The present chat activity (design section 1), and the `seq` before its first line. */
+  readonly chatActivity: {
+    readonly id: string
+    readonly number: number
+    readonly lastAt: number
+    readonly afterSeq: number
+  }
+  /** The open chat or, with none, the last; null before any. */
+  readonly chat: string | null
+  /** How many chats there were: the next one's id is made from it. */
+  readonly chats: number
+  /** The agent closed the chat: the next text asks for this queue again (design section 6.6). */
+  readonly parked: { readonly queue: string; readonly priority: number } | null
+  /** In an agent's conversation: the user's conversation and the agent. */
+  readonly linked: { readonly conversation: string; readonly chat: string; readonly agent: string } | null
+  /** The notice of the ban that ended it, for `blocked: true` records. */
+  readonly blocked: boolean
+}
+
+/** That an activity of the client was acted on, and what its answer was made of. */
+export interface Answered {
+  readonly conversation: string
+  readonly clientActivityId: string
+  /** Of what was sent, to tell a repetition from a reuse. */
+  readonly fingerprint: string
+  /** The activities of the answer: `seq` from `first` to `last`. */
+  readonly first: number
+  readonly last: number
+  /** The rest of the answer, as it was given. */
+  readonly answer: Json
+}
+
+/** One turn of one conversation, for people who ask why. */
+export interface TurnRecord {
+  /** `conversation.version` after it. */
+  readonly number: number
+  readonly at: number
+  readonly event: Json
+  readonly trace: readonly TraceEntry[]
+}
+
+/** One line of the audit log: who did what to whom. `subject` is `kind:value` or a block's id. */
+export interface AuditEntry {
+  readonly id: string
+  readonly at: number
+  readonly what: string
+  readonly by: string | null
+  readonly subject: string
+  readonly detail: Json
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Hand it back to get what comes next; null: there is no more. */
+  readonly cursor: string | null
+}
+
+export interface BlockFilter {
+  /** `active` at `now`: neither lifted nor over. Left out: all. */
+  readonly status?: "active" | "expired" | "lifted"
+  readonly kind?: Subject["kind"]
+  readonly scope?: BlockScope
+  /** Part of the subject's value, the reason or who made it, in any case. */
+  readonly q?: string
+  /** Exactly this subject: its history. */
+  readonly subject?: Subject
+  readonly now: number
+  readonly cursor?: string
+  /** Newest first. */
+  readonly limit: number
+}
+
+export interface ConversationFilter {
+  readonly status?: "active" | "ended"
+  readonly user?: string
+  readonly visitor?: string
+  readonly liveChat?: "none" | "waiting" | "connected"
+  readonly side?: "user" | "agent"
+  readonly cursor?: string
+  /** Newest first. */
+  readonly limit: number
+}
+
+export interface ChatFilter {
+  readonly status?: Chat["status"]
+  readonly queue?: string
+  readonly agent?: string
+  readonly cursor?: string
+  readonly limit: number
+}

@@ -1,0 +1,41 @@
+import type { Activity, Json } from "../engine/index.js"
+import type { Answered, AuditEntry, DueTime, RecordKind, Store, TurnRecord } from "../runtime/index.js"
+import { compareTexts } from "./text-order.js"
+
+/** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */
+export interface Contents {
+  readonly records: { readonly [K in RecordKind]: readonly StoredRecord[] }
+  readonly activities: readonly { readonly conversation: string; readonly activity: Activity }[]
+  readonly turns: readonly { readonly conversation: string; readonly turn: TurnRecord }[]
+  readonly due: readonly DueTime[]
+  readonly answered: readonly Answered[]
+  /** In the order in which it was written. */
+  readonly audit: readonly AuditEntry[]
+}
+
+export interface StoredRecord {
+  readonly id: string
+  readonly version: number
+  readonly value: Json
+}
+
+/** A store that can show all it keeps. */
+export interface KeptStore extends Store {
+  contents(): Promise<Contents>
+}
+
+/**
+ * Everything that is kept, as canonical JSON (keys sorted by code point, no spaces): the same commits give the same
+ * text in every store, and `openMemoryStore` reads it back.
+ */
+export async function dump(store: KeptStore): Promise<string> {
+  return canonical(await store.contents())
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
+  fields.sort(([one], [other]) => compareTexts(one, other))
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join()}}`
+}

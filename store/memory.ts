@@ -1,0 +1,110 @@
+import { fromStored, toStored, type Value } from "../engine/index.js"
+import type { Commit, Put, RecordKind } from "../runtime/index.js"
+import type { Contents, KeptStore, StoredRecord } from "./contents.js"
+import { readFact } from "./memory/facts.js"
+import { checkLines, createKept, type Kept, versionOf, write } from "./memory/kept.js"
+import { keptCopy } from "./memory/kept-copy.js"
+import { auditPage, blocksPage, chatsPage, conversationsPage } from "./memory/pages.js"
+import { compareTexts } from "./text-order.js"
+import { checkCommit } from "./well-formed.js"
+
+const KINDS = ["conversation", "entities", "chat", "agent", "queue", "block"] as const satisfies readonly RecordKind[]
+
+/**
+ * A store that lives as long as the process: for fixtures, and for `--db memory:`. It keeps every promise of the port
+ * (`runtime/store.ts`) but that of surviving. What it gives out is frozen.
+ *
+ * @param bytes what it holds at first: a `dump`
+ */
+export function openMemoryStore(bytes?: string): KeptStore {
+  const kept = createKept()
+  // A dump is our own text: `Contents` is what it was made from.
+  if (bytes !== undefined) fill(kept, JSON.parse(bytes) as Contents)
+  let isClosed = false
+  const open = (): Kept => {
+    if (isClosed) throw new Error("the store is closed")
+    return kept
+  }
+  return {
+    read: async (keys, now) => keys.map(key => readFact(open(), key, now)),
+    commit: async commit => commitTo(open(), commit),
+    due: async (until, limit) =>
+      open().due.rows.slice(
+        0,
+        Math.min(
+          limit,
+          open().due.find(({ at }) => at <= until),
+        ),
+      ),
+    nextDue: async () => open().due.rows[0]?.at ?? null,
+    activities: async (conversation, after, limit) => {
+      const lines = open().activities.get(conversation)
+      if (!lines) return []
+      const first = lines.find(({ seq }) => seq <= after)
+      return lines.rows.slice(first, first + limit)
+    },
+    turns: async conversation => [...(open().turns.get(conversation)?.rows ?? [])],
+    blocks: async filter => blocksPage(open(), filter),
+    conversations: async filter => conversationsPage(open(), filter),
+    chats: async filter => chatsPage(open(), filter),
+    agents: async () =>
+      [...open().records.agent.values()].sort((one, other) => compareTexts(one.value.email, other.value.email)),
+    audit: async filter => auditPage(open(), filter),
+    contents: async () => contentsOf(open()),
+    close: async () => {
+      isClosed = true
+    },
+  }
+}
+
+function commitTo(kept: Kept, given: Commit): boolean {
+  checkCommit(given)
+  const commit = keptCopy(given)
+  const isAsExpected = commit.expects.every(({ kind, id, version }) => versionOf(kept, kind, id) === version)
+  if (!isAsExpected || !commit.puts.every(({ kind, id, version }) => versionOf(kept, kind, id) === version - 1))
+    return false
+  checkLines(kept, commit)
+  write(kept, commit)
+  return true
+}
+
+function contentsOf(kept: Kept): Contents {
+  const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+    compareTexts(one, other)
+  const recordsOf = (kind: RecordKind): StoredRecord[] =>
+    // A record is an object of values all through, which its interface does not say.
+    [...kept.records[kind]]
+      .sort(byKey)
+      .map(([id, { version, value }]) => ({ id, version, value: toStored(value as unknown as Value) }))
+  const linesOf = <T, R>(
+    map: Map<string, { readonly rows: readonly T[] }>,
+    row: (conversation: string, line: T) => R,
+  ): R[] => [...map].sort(byKey).flatMap(([conversation, { rows }]) => rows.map(line => row(conversation, line)))
+  return {
+    records: {
+      conversation: recordsOf("conversation"),
+      entities: recordsOf("entities"),
+      chat: recordsOf("chat"),
+      agent: recordsOf("agent"),
+      queue: recordsOf("queue"),
+      block: recordsOf("block"),
+    },
+    activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
+    turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
+    due: kept.due.rows,
+    answered: [...kept.answered]
+      .sort(byKey)
+      .flatMap(([, answers]) => [...answers].sort(byKey).map(([, answer]) => answer)),
+    audit: kept.audit,
+  }
+}
+
+function fill(kept: Kept, contents: Contents): void {
+  const puts = KINDS.flatMap(kind =>
+    // Stored form back to records, of the kind it was kept under.
+    contents.records[kind].map(
+      ({ id, version, value }) => ({ kind, id, version, value: fromStored(value) }) as unknown as Put,
+    ),
+  )
+  write(kept, keptCopy({ ...contents, puts, expects: [] }))
+}

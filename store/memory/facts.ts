@@ -1,0 +1,155 @@
+import {
+  type AddressRange,
+  type Agent,
+  type Block,
+  type Chat,
+  familyOf,
+  parseAddress,
+  parseRange,
+  type Subject,
+} from "../../helpdesk/index.js"
+import type { Fact, FactKey, StoredConversation, Versioned } from "../../runtime/index.js"
+import { compareTexts } from "../text-order.js"
+import type { Kept } from "./kept.js"
+
+/** One answer of `Store.read`. */
+export function readFact(kept: Kept, key: FactKey, now: number): Fact {
+  if (isQuery(key)) return { key, version: 0, value: answer(kept, key, now) }
+  const record = kept.records[key.kind].get(key.id)
+  return { key, version: record?.version ?? 0, value: record?.value ?? null }
+}
+
+type Query = Exclude<FactKey, { readonly id: string }>
+
+function isQuery(key: FactKey): key is Query {
+  return !("id" in key)
+}
+
+function answer(kept: Kept, key: Query, now: number): unknown {
+  switch (key.kind) {
+    case "answered":
+      return kept.answered.get(key.conversation)?.get(key.clientActivityId) ?? null
+    case "blocksOf":
+      return blocksOf(kept, key.subjects).filter(({ value: { until } }) => until === null || now < until)
+    case "blocksAt":
+      return held(kept, key.subject)
+        .filter(({ value }) => value.scope === key.scope)
+        .sort(byTime)
+    case "waiting":
+      return waitingByPriority(waitingIn(kept, key.queue))
+    case "position":
+      return position(kept, key.chat)
+    case "longestWaiting":
+      return key.queues.flatMap(queue => waitingIn(kept, queue)).sort(byTurn)[0] ?? null
+    case "agentsOf":
+      return agentsOf(kept, key.queue)
+    case "chatsOf":
+      return chatsOf(kept, key.agent)
+    case "openConversationsOf":
+      return openConversationsOf(kept, key.subject, key.after, key.limit)
+  }
+}
+
+function blocksOf(kept: Kept, subjects: readonly Subject[]): Versioned<Block>[] {
+  const found = new Set<Versioned<Block>>()
+  for (const subject of subjects) {
+    const around = subject.kind === "ip" ? rangesAround(kept, subject.value) : held(kept, subject)
+    for (const block of around) found.add(block)
+  }
+  return [...found].sort(byTime)
+}
+
+function held(kept: Kept, { kind, value }: Subject): Versioned<Block>[] {
+  return blocksWith(kept, kept.heldBlocks.get(`${kind}:${value}`) ?? [])
+}
+
+function rangesAround(kept: Kept, text: string): Versioned<Block>[] {
+  const address = parseAddress(text)
+  if (!address) return []
+  const around = [...kept.heldRanges].filter(([, range]) => holds(range, address))
+  return blocksWith(
+    kept,
+    around.map(([id]) => id),
+  )
+}
+
+function blocksWith(kept: Kept, ids: Iterable<string>): Versioned<Block>[] {
+  return [...ids].flatMap(id => kept.records.block.get(id) ?? [])
+}
+
+function holds(range: AddressRange, address: Uint8Array): boolean {
+  const isWithin = Buffer.compare(range.first, address) <= 0 && Buffer.compare(address, range.last) <= 0
+  return isWithin && familyOf(address) === range.family
+}
+
+function openChats(kept: Kept): Versioned<Chat>[] {
+  return [...kept.openChats].flatMap(id => kept.records.chat.get(id) ?? [])
+}
+
+function waitingIn(kept: Kept, queue: string): Versioned<Chat>[] {
+  return openChats(kept).filter(({ value }) => value.status === "waiting" && value.queue === queue)
+}
+
+function waitingByPriority(chats: readonly Versioned<Chat>[]): readonly number[] {
+  return Array.from({ length: 10 }, (_, priority) => chats.filter(({ value }) => value.priority === priority).length)
+}
+
+function position(kept: Kept, id: string): number | null {
+  const chat = kept.records.chat.get(id)
+  if (chat?.value.status !== "waiting") return null
+  return 1 + waitingIn(kept, chat.value.queue).filter(other => byTurn(other, chat) < 0).length
+}
+
+function agentsOf(kept: Kept, queue: string): Versioned<Agent>[] {
+  const all = [...kept.records.agent.values()]
+  return all
+    .filter(({ value }) => value.status === "SignedIn" && value.queues.includes(queue))
+    .sort((one, other) => compareTexts(one.value.email, other.value.email))
+}
+
+function chatsOf(kept: Kept, agent: string): Versioned<Chat>[] {
+  const connected = openChats(kept).filter(({ value }) => value.agent === agent && value.status === "connected")
+  if (connected.length > 0) return connected.sort(byConnect)
+  const ended = [...kept.records.chat.values()].filter(({ value }) => value.agent === agent && value.status === "ended")
+  return ended.sort(byEnd).slice(-1)
+}
+
+function openConversationsOf(kept: Kept, subject: Subject, after: string, limit: number): readonly string[] {
+  const isOfSubject = matcher(subject)
+  const ids: string[] = []
+  for (const [id, { value }] of kept.records.conversation)
+    if (value.side === "user" && value.status === "active" && isOfSubject(value) && compareTexts(id, after) > 0)
+      ids.push(id)
+  return ids.sort(compareTexts).slice(0, limit)
+}
+
+/** A conversation's subjects are those of its requests (design section 6.4). */
+function matcher({ kind, value }: Subject): (conversation: StoredConversation) => boolean {
+  if (kind === "conversation") return conversation => conversation.id === value
+  if (kind === "user") return conversation => conversation.user === value
+  if (kind === "visitor") return conversation => conversation.visitor === value && !conversation.beganAuthenticated
+  const range = parseRange(value)
+  return conversation => {
+    const address =
+      conversation.user === null && conversation.address !== null ? parseAddress(conversation.address) : null
+    return range !== null && address !== null && holds(range, address)
+  }
+}
+
+/** In the order in which blocks were made. */
+function byTime({ value: one }: Versioned<Block>, { value: other }: Versioned<Block>): number {
+  return one.at - other.at || compareTexts(one.id, other.id)
+}
+
+/** In the order in which waiting chats are taken. */
+export function byTurn({ value: one }: Versioned<Chat>, { value: other }: Versioned<Chat>): number {
+  return other.priority - one.priority || one.waitingSince - other.waitingSince || compareTexts(one.id, other.id)
+}
+
+function byConnect({ value: one }: Versioned<Chat>, { value: other }: Versioned<Chat>): number {
+  return (one.connectedAt ?? 0) - (other.connectedAt ?? 0) || compareTexts(one.id, other.id)
+}
+
+function byEnd({ value: one }: Versioned<Chat>, { value: other }: Versioned<Chat>): number {
+  return (one.endedAt ?? 0) - (other.endedAt ?? 0) || compareTexts(one.id, other.id)
+}

@@ -1,0 +1,100 @@
+import type { Block, Chat } from "../../helpdesk/index.js"
+import type {
+  AuditEntry,
+  BlockFilter,
+  ChatFilter,
+  ConversationFilter,
+  Page,
+  StoredConversation,
+  Versioned,
+} from "../../runtime/index.js"
+import { decodeCursor, type Place, pageOf, pageSize } from "../page.js"
+import { foldCase, searchTextOf } from "../search-text.js"
+import { compareTexts } from "../text-order.js"
+import type { Kept } from "./kept.js"
+
+export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
+  const sought = filter.q === undefined ? null : foldCase(filter.q)
+  const found = [...kept.records.block.values()].filter(({ value: block }) => {
+    if (filter.status !== undefined && statusOf(block, filter.now) !== filter.status) return false
+    if (filter.kind !== undefined && block.subject.kind !== filter.kind) return false
+    if (filter.scope !== undefined && block.scope !== filter.scope) return false
+    const { kind, value } = filter.subject ?? block.subject
+    if (block.subject.kind !== kind || block.subject.value !== value) return false
+    return sought === null || searchTextOf(block).includes(sought)
+  })
+  return page(found, filter, [0, ""], ({ value }) => [value.at, value.id], newestFirst)
+}
+
+export function conversationsPage(kept: Kept, filter: ConversationFilter): Page<Versioned<StoredConversation>> {
+  const found = [...kept.records.conversation.values()].filter(({ value: conversation }) => {
+    if (filter.status !== undefined && conversation.status !== filter.status) return false
+    if (filter.side !== undefined && conversation.side !== filter.side) return false
+    if (filter.user !== undefined && conversation.user !== filter.user) return false
+    if (filter.visitor !== undefined && conversation.visitor !== filter.visitor) return false
+    return filter.liveChat === undefined || liveChatOf(kept, conversation) === filter.liveChat
+  })
+  return page(found, filter, [0, ""], ({ value }) => [value.startedAt, value.id], newestFirst)
+}
+
+export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>> {
+  const found = [...kept.records.chat.values()].filter(({ value: chat }) => {
+    if (filter.status !== undefined && chat.status !== filter.status) return false
+    if (filter.queue !== undefined && chat.queue !== filter.queue) return false
+    return filter.agent === undefined || chat.agent === filter.agent
+  })
+  return page(found, filter, [0, 0, ""], ({ value }) => [value.priority, value.waitingSince, value.id], longestFirst)
+}
+
+/** What was written last comes first. */
+export function auditPage(
+  kept: Kept,
+  filter: { readonly subject?: string; readonly cursor?: string; readonly limit: number },
+): Page<AuditEntry> {
+  const numbered = kept.audit.map((entry, index) => ({ number: index + 1, entry }))
+  const found = numbered.filter(({ entry }) => filter.subject === undefined || entry.subject === filter.subject)
+  const { items, cursor } = page(found, filter, [0], ({ number }) => [number], newestFirst)
+  return { items: items.map(({ entry }) => entry), cursor }
+}
+
+function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {
+  if (block.lifted) return "lifted"
+  return block.until === null || now < block.until ? "active" : "expired"
+}
+
+/** The state of the conversation's open chat, else `none` (design section 6.6). */
+function liveChatOf(kept: Kept, conversation: StoredConversation): "none" | "waiting" | "connected" {
+  const chat = conversation.chat === null ? undefined : kept.records.chat.get(conversation.chat)?.value
+  return chat === undefined || chat.conversation !== conversation.id || chat.status === "ended" ? "none" : chat.status
+}
+
+function page<T>(
+  found: readonly T[],
+  filter: { readonly cursor?: string; readonly limit: number },
+  form: Place,
+  placeOf: (row: T) => Place,
+  compare: (one: Place, other: Place) => number,
+): Page<T> {
+  const after = decodeCursor(filter.cursor, form)
+  const rest = after ? found.filter(row => compare(placeOf(row), after) > 0) : [...found]
+  const sorted = rest.sort((one, other) => compare(placeOf(one), placeOf(other)))
+  return pageOf(sorted, pageSize(filter.limit), placeOf)
+}
+
+function newestFirst(one: Place, other: Place): number {
+  return -comparePlaces(one, other)
+}
+
+/** Higher priority first, then who waits longest, then by id. */
+function longestFirst([priority = 0, ...one]: Place, [otherPriority = 0, ...other]: Place): number {
+  return Number(otherPriority) - Number(priority) || comparePlaces(one, other)
+}
+
+function comparePlaces(one: Place, other: Place): number {
+  for (const [index, part] of one.entries()) {
+    const against = other[index]
+    const difference = typeof part === "number" ? part - Number(against) : compareTexts(part, String(against))
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,55 @@
+import { ParleyError } from "../engine/index.js"
+import type { Page } from "../runtime/index.js"
+
+/** Where a page ends: the place of its last item in the order of the list, so that inserts and deletions move nothing. */
+export type Place = readonly (string | number)[]
+
+/**
+ * One page of a list.
+ *
+ * @param rows in order from the cursor on, one more than `limit` if there are as many
+ * @param placeOf the values the list is ordered by
+ */
+export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => Place): Page<T> {
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)
+  return { items, cursor: rows.length > limit && last !== undefined ? encodeCursor(placeOf(last)) : null }
+}
+
+/** Limits come from people too: at least one item, and a whole number of them. */
+export function pageSize(limit: number): number {
+  return Math.max(1, Math.floor(limit) || 1)
+}
+
+function encodeCursor(place: Place): string {
+  return Buffer.from(JSON.stringify(place)).toString("base64url")
+}
+
+/**
+ * The place a cursor stands for; null for none.
+ *
+ * @param form a place of this list, for its length and types: `[0, ""]`
+ * @throws ParleyError `CURSOR_INVALID`: not a cursor of this list
+ */
+export function decodeCursor(cursor: string | undefined, form: Place): Place | null {
+  if (cursor === undefined) return null
+  const place = parse(Buffer.from(cursor, "base64url").toString("utf8"))
+  const fits =
+    Array.isArray(place) &&
+    place.length === form.length &&
+    form.every((part, index) => typeof place[index] === typeof part)
+  if (fits) return place
+  throw new ParleyError(
+    "CURSOR_INVALID",
+    "/cursor",
+    "this is not a cursor of this list: leave it out to begin at the start",
+  )
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

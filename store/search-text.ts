@@ -1,0 +1,14 @@
+import type { Block } from "../helpdesk/index.js"
+
+/** Between the parts, so that nothing that is looked for matches across two of them. */
+const SEPARATOR = "\u001f"
+
+/** Text without its case, in every script (SQLite's `LIKE` knows only Latin letters); a final sigma is a sigma. */
+export function foldCase(text: string): string {
+  return text.toLowerCase().replaceAll("ς", "σ")
+}
+
+/** What `BlockFilter.q` is looked for in: the subject's value, the reason and who made it, without case. */
+export function searchTextOf(block: Block): string {
+  return foldCase([block.subject.value, block.reason ?? "", block.by ?? ""].join(SEPARATOR))
+}

@@ -1,0 +1,137 @@
+import { toStored, type Value } from "../engine/index.js"
+import type { Commit, RecordKind } from "../runtime/index.js"
+import type { Contents, KeptStore, StoredRecord } from "./contents.js"
+import { blockTable } from "./sqlite/blocks.js"
+import { chatTable } from "./sqlite/chats.js"
+import { busyOr, type Connection, configure } from "./sqlite/connection.js"
+import { conversationTable } from "./sqlite/conversations.js"
+import { agentTable, queueTable } from "./sqlite/desk.js"
+import { entityTable } from "./sqlite/entities.js"
+import { readFact, type Tables } from "./sqlite/facts.js"
+import { groupCommit, type Prepared } from "./sqlite/group-commit.js"
+import {
+  type AnsweredRow,
+  type AuditRow,
+  answeredOf,
+  auditOf,
+  type LineTables,
+  lineTables,
+  type TurnRow,
+  turnOf,
+} from "./sqlite/lines.js"
+import { migrate } from "./sqlite/migrations.js"
+import { pages } from "./sqlite/pages.js"
+import { perform, type RecordTable, type Write } from "./sqlite/write.js"
+import { checkCommit } from "./well-formed.js"
+
+/**
+ * The store of one process, or of several on one machine, in a SQLite file.
+ *
+ * @param database opened by the caller; the store sets it up, brings its tables to the present form and from then on
+ *   owns it: `close` closes it
+ * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the file; `BUSY`: another process holds it
+ */
+export function openSqliteStore(database: Connection): KeptStore {
+  try {
+    configure(database)
+    migrate(database)
+  } catch (error) {
+    throw busyOr(error)
+  }
+  const tables: Tables = {
+    conversation: conversationTable(database),
+    entities: entityTable(database),
+    chat: chatTable(database),
+    agent: agentTable(database),
+    queue: queueTable(database),
+    block: blockTable(database),
+  }
+  const lines = lineTables(database)
+  const lists = pages(database)
+  const group = groupCommit(database)
+  const together = moments(database)
+  return {
+    read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, key, now))),
+    commit: async commit => group.commit(prepare(tables, lines, commit)),
+    due: async (until, limit) => lines.due(until, limit),
+    nextDue: async () => lines.nextDue(),
+    activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
+    turns: async conversation => lines.turns(conversation),
+    blocks: async filter => lists.blocks(filter),
+    conversations: async filter => lists.conversations(filter),
+    chats: async filter => lists.chats(filter),
+    agents: async () => tables.agent.all(),
+    audit: async filter => lists.audit(filter),
+    contents: async () => together(() => contentsOf(database, tables, lines)),
+    close: async () => {
+      if (database.open) group.flush()
+      database.close()
+    },
+  }
+}
+
+/** Runs several reads in one transaction, so that they are of one moment though other processes write. */
+function moments(database: Connection): <T>(read: () => T) => T {
+  const begin = database.prepare("BEGIN")
+  const end = database.prepare("COMMIT")
+  return read => {
+    begin.run()
+    try {
+      return read()
+    } finally {
+      end.run()
+    }
+  }
+}
+
+/** Makes everything ready that can be made outside the transaction; mistakes of the caller are found here. */
+function prepare(tables: Tables, lines: LineTables, commit: Commit): Prepared {
+  checkCommit(commit)
+  const decided = [
+    ...commit.expects.map(({ kind, id, version }) => ({ table: tables[kind], id, version })),
+    ...commit.puts.map(({ kind, id, version }) => ({ table: tables[kind], id, version: version - 1 })),
+  ]
+  const writes = [...commit.puts.flatMap(put => putWrites(tables, put)), ...lines.writes(commit)]
+  return {
+    isAsDecided: () => decided.every(({ table, id, version }) => table.versionOf(id) === version),
+    write: () => {
+      for (const write of writes) perform(write)
+    },
+  }
+}
+
+function putWrites(tables: Tables, { kind, id, version, value }: Commit["puts"][number]): readonly Write[] {
+  // A put's value belongs to its kind, which the compiler cannot follow through the lookup.
+  return (tables[kind] as RecordTable<unknown>).put(id, version, value)
+}
+
+function contentsOf(database: Connection, tables: Tables, lines: LineTables): Contents {
+  const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
+  const recordsOf = (kind: RecordKind): StoredRecord[] =>
+    tables[kind].ids().flatMap(id => {
+      const record = tables[kind].read(id)
+      // A record is an object of values all through, which its interface does not say.
+      return record ? [{ id, version: record.version, value: toStored(record.value as unknown as Value) }] : []
+    })
+  const logs = all<{ conversation: string }>("SELECT DISTINCT conversation FROM activities ORDER BY conversation")
+  return {
+    records: {
+      conversation: recordsOf("conversation"),
+      entities: recordsOf("entities"),
+      chat: recordsOf("chat"),
+      agent: recordsOf("agent"),
+      queue: recordsOf("queue"),
+      block: recordsOf("block"),
+    },
+    activities: logs.flatMap(({ conversation }) =>
+      lines.activities(conversation, 0, -1).map(activity => ({ conversation, activity })),
+    ),
+    turns: all<TurnRow & { conversation: string }>("SELECT * FROM turns ORDER BY conversation, number").map(row => ({
+      conversation: row.conversation,
+      turn: turnOf(row),
+    })),
+    due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
+    answered: all<AnsweredRow>("SELECT * FROM answered ORDER BY conversation, client_activity_id").map(answeredOf),
+    audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
+  }
+}

@@ -1,0 +1,120 @@
+import type { Chat } from "../../helpdesk/index.js"
+import type { Versioned } from "../../runtime/index.js"
+import { compareTexts } from "../text-order.js"
+import type { Connection } from "./connection.js"
+import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"
+
+/** The column of each field; the record's version is one more. */
+const COLUMN_OF = {
+  id: "id",
+  conversation: "conversation",
+  agentConversation: "agent_conversation",
+  status: "status",
+  queue: "queue",
+  priority: "priority",
+  message: "message",
+  waitingSince: "waiting_since",
+  queuedAt: "queued_at",
+  connects: "connects",
+  connectedAt: "connected_at",
+  endedAt: "ended_at",
+  endedBy: "ended_by",
+  agent: "agent",
+  tickAt: "tick_at",
+  heardAt: "heard_at",
+  idleWarned: "idle_warned",
+} as const satisfies Record<keyof Chat, string>
+const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Chat)[]
+const COLUMNS = [...Object.values(COLUMN_OF), "version"]
+
+/** What a query asks for to get `ChatRow`s. */
+export const CHAT = `SELECT ${FIELDS.map(field => `${COLUMN_OF[field]} AS ${field}`).join()}, version FROM chats`
+const IN_TURN = "priority DESC, waiting_since, id"
+
+export interface ChatTable extends RecordTable<Chat> {
+  waiting(queue: string): readonly number[]
+  position(chat: string): number | null
+  longestWaiting(queues: readonly string[]): Versioned<Chat> | null
+  chatsOf(agent: string): readonly Versioned<Chat>[]
+}
+
+export function chatTable(database: Connection): ChatTable {
+  const read = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE id = ?`)
+  const insert = database.prepare(insertInto("chats", COLUMNS))
+  const update = database.prepare(updateOf("chats", COLUMNS))
+  return {
+    ...lookups(
+      database.prepare("SELECT version FROM chats WHERE id = ?"),
+      database.prepare("SELECT id FROM chats ORDER BY id"),
+    ),
+    ...waitingChats(database),
+    chatsOf: chatsOfAgent(database),
+    read: id => {
+      const row = read.get(id)
+      return row ? chatOf(row) : null
+    },
+    put: (id, version, value) => {
+      const params = [...FIELDS.map(field => bound(value[field])), version]
+      return [version === 1 ? { statement: insert, params } : { statement: update, params: [...params.slice(1), id] }]
+    },
+  }
+}
+
+function waitingChats(database: Connection): Pick<ChatTable, "waiting" | "position" | "longestWaiting"> {
+  const inQueue = "WHERE queue = ? AND status = 'waiting'"
+  const counts = database.prepare<unknown[], { priority: number; chats: number }>(
+    `SELECT priority, count(*) AS chats FROM chats ${inQueue} GROUP BY priority`,
+  )
+  const first = database.prepare<unknown[], ChatRow>(`${CHAT} ${inQueue} ORDER BY ${IN_TURN} LIMIT 1`)
+  const place = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE id = ? AND status = 'waiting'`)
+  const ahead = database
+    .prepare<unknown[], number>(
+      `SELECT (SELECT count(*) FROM chats ${inQueue} AND priority > ?)
+         + (SELECT count(*) FROM chats ${inQueue} AND priority = ? AND (waiting_since, id) < (?, ?))`,
+    )
+    .pluck()
+  return {
+    waiting: queue => {
+      const byPriority = new Map(counts.all(queue).map(({ priority, chats }) => [priority, chats]))
+      return Array.from({ length: 10 }, (_, priority) => byPriority.get(priority) ?? 0)
+    },
+    position: id => {
+      const chat = place.get(id)
+      if (!chat) return null
+      return 1 + Number(ahead.get(chat.queue, chat.priority, chat.queue, chat.priority, chat.waitingSince, chat.id))
+    },
+    longestWaiting: queues => {
+      const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurn)
+      return next ? chatOf(next) : null
+    },
+  }
+}
+
+function chatsOfAgent(database: Connection): ChatTable["chatsOf"] {
+  const connected = database.prepare<unknown[], ChatRow>(
+    `${CHAT} WHERE agent = ? AND status = 'connected' ORDER BY connected_at, id`,
+  )
+  const lastEnded = database.prepare<unknown[], ChatRow>(
+    `${CHAT} WHERE agent = ? AND status = 'ended' ORDER BY ended_at DESC, id DESC LIMIT 1`,
+  )
+  return agent => {
+    const open = connected.all(agent)
+    return (open.length > 0 ? open : lastEnded.all(agent)).map(chatOf)
+  }
+}
+
+/** SQLite has no booleans. */
+export type ChatRow = Omit<Chat, "idleWarned"> & { readonly version: number; readonly idleWarned: 0 | 1 }
+
+export function chatOf({ version, idleWarned, ...fields }: ChatRow): Versioned<Chat> {
+  return { version, value: { ...fields, idleWarned: idleWarned === 1 } }
+}
+
+function bound(field: Chat[keyof Chat]): string | number | null {
+  return typeof field === "boolean" ? Number(field) : field
+}
+
+/** The order of `IN_TURN`. */
+function byTurn(one: ChatRow, other: ChatRow): number {
+  return other.priority - one.priority || one.waitingSince - other.waitingSince || compareTexts(one.id, other.id)
+}

@@ -1,0 +1,118 @@
+import type { Agent, QueueState } from "../../helpdesk/index.js"
+import type { Versioned } from "../../runtime/index.js"
+import type { Connection } from "./connection.js"
+import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"
+
+const AGENT_COLUMNS = [
+  "email",
+  "version",
+  "name",
+  "status",
+  "hours",
+  "open_chats",
+  "last_chat_at",
+  "last_connect_at",
+  "sign_out_time",
+]
+const AGENT =
+  "SELECT a.*, (SELECT json_group_array(queue ORDER BY place) FROM agent_queues q WHERE q.email = a.email) AS queues FROM agents a"
+
+export interface AgentTable extends RecordTable<Agent> {
+  /** By e-mail. */
+  all(): readonly Versioned<Agent>[]
+  /** Agents of this queue who are signed in, by e-mail. */
+  agentsOf(queue: string): readonly Versioned<Agent>[]
+}
+
+export function agentTable(database: Connection): AgentTable {
+  const read = database.prepare<unknown[], AgentRow>(`${AGENT} WHERE email = ?`)
+  const all = database.prepare<unknown[], AgentRow>(`${AGENT} ORDER BY email`)
+  const ofQueue = database.prepare<unknown[], AgentRow>(
+    `${AGENT} WHERE email IN (SELECT email FROM agent_queues WHERE queue = ?) AND status = 'SignedIn' ORDER BY email`,
+  )
+  const insert = database.prepare(insertInto("agents", AGENT_COLUMNS))
+  const update = database.prepare(updateOf("agents", AGENT_COLUMNS))
+  const removeQueues = database.prepare("DELETE FROM agent_queues WHERE email = ?")
+  const insertQueue = database.prepare("INSERT INTO agent_queues (email, place, queue) VALUES (?, ?, ?)")
+  return {
+    ...lookups(
+      database.prepare("SELECT version FROM agents WHERE email = ?"),
+      database.prepare("SELECT email FROM agents ORDER BY email"),
+    ),
+    all: () => all.all().map(agentOf),
+    agentsOf: queue => ofQueue.all(queue).map(agentOf),
+    read: email => {
+      const row = read.get(email)
+      return row ? agentOf(row) : null
+    },
+    put: (email, version, value) => {
+      const hours = value.hours && JSON.stringify(value.hours)
+      const params = [
+        version,
+        value.name,
+        value.status,
+        hours,
+        value.openChats,
+        value.lastChatAt,
+        value.lastConnectAt,
+        value.signOutTime,
+      ]
+      const queues = value.queues.map((queue, place) => ({ statement: insertQueue, params: [email, place, queue] }))
+      if (version === 1) return [{ statement: insert, params: [email, ...params] }, ...queues]
+      return [
+        { statement: update, params: [...params, email] },
+        { statement: removeQueues, params: [email] },
+        ...queues,
+      ]
+    },
+  }
+}
+
+export function queueTable(database: Connection): RecordTable<QueueState> {
+  const read = database.prepare<unknown[], QueueState & { version: number }>("SELECT * FROM queues WHERE code = ?")
+  const insert = database.prepare("INSERT INTO queues (version, waiting, code) VALUES (?, ?, ?)")
+  const update = database.prepare("UPDATE queues SET version = ?, waiting = ? WHERE code = ?")
+  return {
+    ...lookups(
+      database.prepare("SELECT version FROM queues WHERE code = ?"),
+      database.prepare("SELECT code FROM queues ORDER BY code"),
+    ),
+    read: id => {
+      const row = read.get(id)
+      return row ? { version: row.version, value: { code: row.code, waiting: row.waiting } } : null
+    },
+    put: (code, version, { waiting }) => [
+      { statement: version === 1 ? insert : update, params: [version, waiting, code] },
+    ],
+  }
+}
+
+/** A row of `agents` with the agent's queues as a JSON list. */
+interface AgentRow {
+  readonly email: string
+  readonly version: number
+  readonly name: string
+  readonly status: Agent["status"]
+  readonly hours: string | null
+  readonly open_chats: number
+  readonly last_chat_at: number | null
+  readonly last_connect_at: number | null
+  readonly sign_out_time: number | null
+  readonly queues: string
+}
+
+function agentOf(row: AgentRow): Versioned<Agent> {
+  const value = {
+    email: row.email,
+    name: row.name,
+    // Both were written from an `Agent`.
+    queues: JSON.parse(row.queues) as Agent["queues"],
+    status: row.status,
+    hours: row.hours === null ? null : (JSON.parse(row.hours) as Agent["hours"]),
+    openChats: row.open_chats,
+    lastChatAt: row.last_chat_at,
+    lastConnectAt: row.last_connect_at,
+    signOutTime: row.sign_out_time,
+  }
+  return { version: row.version, value }
+}

@@ -1,0 +1,49 @@
+import type { Fact, FactKey, RecordKind, Records } from "../../runtime/index.js"
+import type { BlockTable } from "./blocks.js"
+import type { ChatTable } from "./chats.js"
+import type { ConversationTable } from "./conversations.js"
+import type { AgentTable } from "./desk.js"
+import type { LineTables } from "./lines.js"
+import type { RecordTable } from "./write.js"
+
+export interface Tables extends RecordTables {
+  readonly conversation: ConversationTable
+  readonly chat: ChatTable
+  readonly agent: AgentTable
+  readonly block: BlockTable
+}
+type RecordTables = { readonly [K in RecordKind]: RecordTable<Records[K]> }
+
+/** One answer of `Store.read`. */
+export function readFact(tables: Tables, lines: LineTables, key: FactKey, now: number): Fact {
+  if ("id" in key) {
+    const record = tables[key.kind].read(key.id)
+    return { key, version: record?.version ?? 0, value: record?.value ?? null }
+  }
+  return { key, version: 0, value: answer(tables, lines, key, now) }
+}
+
+type Query = Exclude<FactKey, { readonly id: string }>
+
+function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
+  switch (key.kind) {
+    case "answered":
+      return lines.answered(key.conversation, key.clientActivityId)
+    case "blocksOf":
+      return tables.block.blocksOf(key.subjects, now)
+    case "blocksAt":
+      return tables.block.blocksAt(key.subject, key.scope)
+    case "waiting":
+      return tables.chat.waiting(key.queue)
+    case "position":
+      return tables.chat.position(key.chat)
+    case "longestWaiting":
+      return tables.chat.longestWaiting(key.queues)
+    case "agentsOf":
+      return tables.agent.agentsOf(key.queue)
+    case "chatsOf":
+      return tables.chat.chatsOf(key.agent)
+    case "openConversationsOf":
+      return tables.conversation.openOf(key.subject, key.after, key.limit)
+  }
+}

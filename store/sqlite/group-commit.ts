@@ -1,0 +1,75 @@
+import { busyOr, type Connection, isConstraint } from "./connection.js"
+
+/** A commit that is ready to be written. */
+export interface Prepared {
+  /** Whether every version it was decided on still holds. */
+  isAsDecided(): boolean
+  write(): void
+}
+
+export interface GroupCommit {
+  /** Resolves when it is on the disk (true), or was refused because of what was written before it (false). */
+  commit(prepared: Prepared): Promise<boolean>
+  /** Writes what waits, at once. */
+  flush(): void
+}
+
+interface Waiting extends Prepared {
+  settle(outcome: boolean): void
+  fail(error: unknown): void
+}
+
+/**
+ * Writes all commits that arrive within one turn of the event loop in one transaction: one wait for the disk for all
+ * of them. They are decided in the order in which they came, each seeing those before it; one that is refused leaves no
+ * trace and stops no other. Any failure of the database (a full disk) rejects all of them and nothing is written.
+ *
+ * MEASURED
+ */
+export function groupCommit(database: Connection): GroupCommit {
+  const begin = database.prepare("BEGIN IMMEDIATE")
+  const end = database.prepare("COMMIT")
+  let waiting: Waiting[] = []
+
+  const writeAll = (group: readonly Waiting[]): readonly boolean[] => {
+    begin.run()
+    try {
+      const outcomes = group.map(prepared => {
+        const isAsDecided = prepared.isAsDecided()
+        if (isAsDecided) prepared.write()
+        return isAsDecided
+      })
+      end.run()
+      return outcomes
+    } catch (error) {
+      if (database.inTransaction) database.exec("ROLLBACK")
+      throw error
+    }
+  }
+
+  const settle = (group: readonly Waiting[]): void => {
+    try {
+      const outcomes = writeAll(group)
+      for (const [index, prepared] of group.entries()) prepared.settle(outcomes[index] ?? false)
+    } catch (error) {
+      // One commit that breaks a rule of the tables is a mistake of its caller and not of those it happened to come with.
+      if (group.length > 1 && isConstraint(error)) for (const prepared of group) settle([prepared])
+      else for (const prepared of group) prepared.fail(busyOr(error))
+    }
+  }
+
+  const flush = (): void => {
+    const group = waiting
+    waiting = []
+    if (group.length > 0) settle(group)
+  }
+
+  return {
+    commit: prepared =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(flush)
+        waiting.push({ ...prepared, settle: resolve, fail: reject })
+      }),
+    flush,
+  }
+}

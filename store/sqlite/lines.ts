@@ -1,0 +1,137 @@
+import type { Activity, Json } from "../../engine/index.js"
+import type { Answered, AuditEntry, Commit, DueTime, TurnRecord } from "../../runtime/index.js"
+import type { Connection } from "./connection.js"
+import { insertInto, type Write } from "./write.js"
+
+/** What is added to and has no version of its own: logs, answers and due times. */
+export interface LineTables {
+  activities(conversation: string, after: number, limit: number): readonly Activity[]
+  turns(conversation: string): readonly TurnRecord[]
+  answered(conversation: string, clientActivityId: string): Answered | null
+  due(until: number, limit: number): readonly DueTime[]
+  nextDue(): number | null
+  /** What a commit adds, in the order in which it is to be written. */
+  writes(commit: Commit): readonly Write[]
+}
+
+export function lineTables(database: Connection): LineTables {
+  const activities = database
+    .prepare<unknown[], string>("SELECT body FROM activities WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?")
+    .pluck()
+  const turns = database.prepare<unknown[], TurnRow>(
+    "SELECT number, at, event, trace FROM turns WHERE conversation = ? ORDER BY number",
+  )
+  const answered = database.prepare<unknown[], AnsweredRow>(
+    "SELECT * FROM answered WHERE conversation = ? AND client_activity_id = ?",
+  )
+  const due = database.prepare<unknown[], DueTime>(
+    "SELECT owner, at, rank FROM due_times WHERE at <= ? ORDER BY at, rank, owner LIMIT ?",
+  )
+  const nextDue = database.prepare<unknown[], number>("SELECT at FROM due_times ORDER BY at LIMIT 1").pluck()
+  return {
+    // What was written from an `Activity`.
+    activities: (conversation, after, limit) =>
+      activities.all(conversation, after, limit).map(body => JSON.parse(body) as Activity),
+    turns: conversation => turns.all(conversation).map(turnOf),
+    answered: (conversation, clientActivityId) => {
+      const row = answered.get(conversation, clientActivityId)
+      return row ? answeredOf(row) : null
+    },
+    due: (until, limit) => due.all(until, limit),
+    nextDue: () => nextDue.get() ?? null,
+    writes: lineWrites(database),
+  }
+}
+
+function lineWrites(database: Connection): LineTables["writes"] {
+  const activity = database.prepare(
+    insertInto("activities", ["conversation", "seq", "type", "at", "role", "text", "body"]),
+  )
+  const turn = database.prepare(insertInto("turns", ["conversation", "number", "at", "event", "trace"]))
+  const answer = database.prepare(
+    insertInto("answered", ["conversation", "client_activity_id", "fingerprint", "first", "last", "answer"]),
+  )
+  const audit = database.prepare(insertInto("audit", ["id", "at", "what", "by", "subject", "detail"]))
+  const due = database.prepare(
+    `${insertInto("due_times", ["owner", "at", "rank"])}
+     ON CONFLICT DO UPDATE SET at = excluded.at, rank = excluded.rank WHERE at <> excluded.at OR rank <> excluded.rank`,
+  )
+  const noDue = database.prepare("DELETE FROM due_times WHERE owner = ?")
+  return commit => [
+    ...commit.activities.map(({ conversation, activity: line }) => ({
+      statement: activity,
+      params: activityColumns(conversation, line),
+    })),
+    ...commit.turns.map(({ conversation, turn: line }) => ({
+      statement: turn,
+      params: [conversation, line.number, line.at, JSON.stringify(line.event), JSON.stringify(line.trace)],
+    })),
+    ...commit.due.map(({ owner, at, rank }) =>
+      at === null ? { statement: noDue, params: [owner] } : { statement: due, params: [owner, at, rank] },
+    ),
+    ...commit.answered.map(line => ({
+      statement: answer,
+      params: [
+        line.conversation,
+        line.clientActivityId,
+        line.fingerprint,
+        line.first,
+        line.last,
+        JSON.stringify(line.answer),
+      ],
+    })),
+    ...commit.audit.map(({ id, at, what, by, subject, detail }) => ({
+      statement: audit,
+      params: [id, at, what, by, subject, JSON.stringify(detail)],
+    })),
+  ]
+}
+
+function activityColumns(conversation: string, activity: Activity): readonly unknown[] {
+  const at = Date.parse(activity.timestamp)
+  const moment = Number.isNaN(at) ? null : at
+  return [
+    conversation,
+    activity.seq,
+    activity.type,
+    moment,
+    activity.from.role,
+    activity.text ?? null,
+    JSON.stringify(activity),
+  ]
+}
+
+export interface TurnRow {
+  readonly number: number
+  readonly at: number
+  readonly event: string
+  readonly trace: string
+}
+
+export function turnOf({ number, at, event, trace }: TurnRow): TurnRecord {
+  // Both were written from a `TurnRecord`.
+  return { number, at, event: JSON.parse(event) as Json, trace: JSON.parse(trace) as TurnRecord["trace"] }
+}
+
+export interface AnsweredRow {
+  readonly conversation: string
+  readonly client_activity_id: string
+  readonly fingerprint: string
+  readonly first: number
+  readonly last: number
+  readonly answer: string
+}
+
+export function answeredOf(row: AnsweredRow): Answered {
+  const { conversation, client_activity_id: clientActivityId, fingerprint, first, last } = row
+  return { conversation, clientActivityId, fingerprint, first, last, answer: JSON.parse(row.answer) as Json }
+}
+
+export interface AuditRow extends Omit<AuditEntry, "detail"> {
+  readonly number: number
+  readonly detail: string
+}
+
+export function auditOf({ id, at, what, by, subject, detail }: AuditRow): AuditEntry {
+  return { id, at, what, by, subject, detail: JSON.parse(detail) as Json }
+}

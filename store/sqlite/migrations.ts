@@ -1,0 +1,38 @@
+import { ParleyError } from "../../engine/index.js"
+import type { Connection } from "./connection.js"
+import { TABLES } from "./migrations/0001-tables.js"
+
+/** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
+const MIGRATIONS: readonly string[] = [TABLES]
+
+/**
+ * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes
+ * in before its work, so that of two processes that start at once the second finds it done.
+ *
+ * @throws ParleyError `DATABASE_NEWER`: a newer version of Parley has changed this database
+ */
+export function migrate(database: Connection): void {
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    database.exec("CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY)")
+    const done = Number(database.prepare("SELECT coalesce(max(number), 0) FROM migrations").pluck().get())
+    if (done > MIGRATIONS.length) throw newer(done)
+    for (const [index, statements] of MIGRATIONS.entries()) {
+      if (index < done) continue
+      database.prepare("INSERT INTO migrations (number) VALUES (?)").run(index + 1)
+      database.exec(statements)
+    }
+    database.exec("COMMIT")
+  } catch (error) {
+    if (database.inTransaction) database.exec("ROLLBACK")
+    throw error
+  }
+}
+
+function newer(found: number): ParleyError {
+  return new ParleyError(
+    "DATABASE_NEWER",
+    "",
+    `this database has form ${found}, and this version of Parley knows forms up to ${MIGRATIONS.length}: start a newer version, or give another database`,
+  )
+}

@@ -1,0 +1,158 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { checkExpression } from "../../engine/expressions/check.js"
+import { evaluate } from "../../engine/expressions/evaluate.js"
+import { isParseFault, parseExpression } from "../../engine/expressions/parse.js"
+import { displayValue } from "../../engine/expressions/template.js"
+import { fits, kindOf } from "../../engine/expressions/type-rules.js"
+import { ANY, type Type } from "../../engine/type.js"
+import { Duration, isObject, type Value } from "../../engine/values.js"
+import { NAMES, scope, VARIABLES } from "./language.js"
+
+const BINARY = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "in", "&&", "||"]
+const CALLS = [
+  "size(A)",
+  "A.lower()",
+  "A.contains(B)",
+  "A.split(B)",
+  "join(A, B)",
+  "string(A)",
+  "number(A)",
+  "timestamp(A)",
+  "duration(A)",
+  "format(A, B)",
+  "A.matches(B)",
+]
+const EACH = ["exists", "all", "filter", "map"]
+
+/** The sources of expressions of all shapes: right and wrong alike. */
+const source = fc.letrec<{ tree: string }>(tie => ({
+  tree: fc.oneof(
+    { maxDepth: 5, depthSize: "medium" },
+    fc.constantFrom(
+      ...Object.keys(VARIABLES).map(name => `@${name}`),
+      "x",
+      "null",
+      "true",
+      "0",
+      "2.5",
+      "'a'",
+      "'5'",
+      "GetDate",
+      "[]",
+      "[[ConversationInfo]].Channel",
+      "duration('1h')",
+      "timestamp('2026-01-01')",
+      "'PT1H'",
+    ),
+    fc.tuple(tie("tree"), fc.constantFrom(...BINARY), tie("tree")).map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    fc.tuple(fc.constantFrom("!", "-"), tie("tree")).map(([operator, a]) => `(${operator}${a})`),
+    fc
+      .tuple(fc.constantFrom(...CALLS), tie("tree"), tie("tree"))
+      .map(([call, a, b]) => call.replace("A", () => `(${a})`).replace("B", () => `(${b})`)),
+    fc
+      .tuple(tie("tree"), fc.constantFrom(...EACH), tie("tree"))
+      .map(([list, each, body]) => `(${list}).${each}(x, ${body})`),
+    fc.tuple(tie("tree"), tie("tree"), tie("tree")).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`),
+    fc.array(tie("tree"), { maxLength: 3 }).map(items => `[ ${items.join(", ")} ]`),
+    tie("tree").map(a => `{'a': ${a}}`),
+    fc.tuple(tie("tree"), tie("tree")).map(([a, b]) => `(${a})[ ${b} ]`),
+    tie("tree").map(a => `(${a}).a`),
+  ),
+})).tree
+
+const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>(tie => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constant(null),
+    fc.boolean(),
+    fc.double(),
+    fc.string(),
+    fc.date({ noInvalidDate: true }),
+    fc.integer().map(milliseconds => new Duration(milliseconds)),
+    fc.array(tie("value")),
+    fc.dictionary(fc.string(), tie("value")),
+  ),
+})).value
+
+/** A value that a type lets through, null among them. */
+function valueOfType(type: Type): fc.Arbitrary<Value> {
+  const known: { readonly [kind in Type["kind"]]: () => fc.Arbitrary<Value> } = {
+    any: () => values,
+    null: () => fc.constant(null),
+    boolean: () => fc.boolean(),
+    number: () => fc.double({ noNaN: true, noDefaultInfinity: true }),
+    string: () => fc.oneof(fc.string(), fc.constantFrom("5", "a", "PT1H", "2026-01-01")),
+    time: () => fc.date({ noInvalidDate: true }),
+    duration: () => fc.integer().map(milliseconds => new Duration(milliseconds)),
+    list: () => fc.array(valueOfType(type.kind === "list" ? type.item : ANY), { maxLength: 4 }),
+    object: () => fc.dictionary(fc.constantFrom("a", "name"), fc.string()),
+  }
+  return fc.option(known[type.kind]())
+}
+
+const variables = fc.record(
+  Object.fromEntries(Object.entries(VARIABLES).map(([name, { type }]) => [name, valueOfType(type)])),
+)
+
+function isTidy(value: Value): boolean {
+  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0)
+  if (value instanceof Date) return !Number.isNaN(value.getTime())
+  if (Array.isArray(value)) return value.every(isTidy)
+  return !isObject(value) || Object.values(value).every(isTidy)
+}
+
+test("evaluation never throws and gives no NaN, infinity or negative zero, whatever the values", () =>
+  fc.assert(
+    fc.property(source, values, (text, value) => {
+      const expression = parseExpression(text)
+      if (isParseFault(expression)) throw new Error(`${text}: ${expression.message}`)
+      checkExpression(expression, NAMES, "condition")
+      const result = evaluate(expression, scope({ variable: () => value, field: () => value }), 10_000)
+      displayValue(result.value, scope())
+      return Array.isArray(result.value) || isObject(result.value) || isTidy(result.value)
+    }),
+    { numRuns: 1500 },
+  ))
+
+test("evaluation gives the same twice", () =>
+  fc.assert(
+    fc.property(source, variables, (text, known) => {
+      const expression = parseExpression(text)
+      if (isParseFault(expression)) return
+      const over = scope({ variable: name => known[name] ?? null })
+      expect(evaluate(expression, over, 500)).toEqual(evaluate(expression, over, 500))
+    }),
+  ))
+
+test("what the check lets through, with no `any` in it, is never noted and is of the type foretold", () => {
+  let checked = 0
+  fc.assert(
+    fc.property(source, variables, (text, known) => {
+      if (/@any|@object|@event/.test(text)) return
+      const expression = parseExpression(text)
+      if (isParseFault(expression)) return
+      const { type, findings } = checkExpression(expression, NAMES, "any")
+      if (findings.length > 0 || hidesAny(text)) return
+      checked++
+      const notes: string[] = []
+      const over = scope({ variable: name => known[name] ?? null, note: message => notes.push(message) })
+      const { value } = evaluate(expression, over, 10_000)
+      expect([text, notes]).toEqual([text, []])
+      expect([text, value === null || fits(typeOfValue(value), type)]).toEqual([text, true])
+    }),
+    { numRuns: 4000 },
+  )
+  expect(checked).toBeGreaterThan(200)
+})
+
+/** A list of different kinds, or a choice between them, is of type `any`; those expressions are left out. */
+function hidesAny(text: string): boolean {
+  return /[?[{]/.test(text.replace("[[ConversationInfo]]", ""))
+}
+
+function typeOfValue(value: Value): Type {
+  const kind = kindOf(value) ?? "null"
+  if (kind === "list") return { kind, item: ANY }
+  return kind === "object" ? { kind, fields: null } : { kind }
+}

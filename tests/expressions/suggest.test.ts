@@ -1,0 +1,17 @@
+import { expect, test } from "vitest"
+import { suggest } from "../../engine/suggest.js"
+
+const names = ["LiveChatBlockedUntil", "LiveChatBlockedAt", "Channel", "Id", "channels"]
+
+test.each([
+  ["LiveChatBlokedUntil", "LiveChatBlockedUntil"],
+  ["livechatblockeduntil", "LiveChatBlockedUntil"],
+  ["CHANNEL", "Channel"],
+  ["Chanel", "Channel"],
+  ["Channels", "channels"],
+  ["ID", "Id"],
+  ["Ix", null],
+  ["Nothing", null],
+  ["", null],
+  ["x".repeat(100_000), null],
+])("%s means %s", (name, expected) => expect(suggest(name, names)).toBe(expected))

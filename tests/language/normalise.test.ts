@@ -1,0 +1,134 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { codePoints, normalise, textFault } from "../../engine/normalise.js"
+
+describe("normalising", () => {
+  test.each([
+    ["Привет, МИР!!", "привет, мир"],
+    ["Ёлка", "елка"],
+    ["Е\u0308лка", "елка"],
+    ["Йогурт", "йогурт"],
+    ["И\u0306огурт", "йогурт"],
+    ["Їжак", "їжак"],
+    ["Ünïcödé", "unicode"],
+    ["ȘTIINȚĂ", "stiinta"],
+    ["Ὀδυσσεύς", "οδυσσευσ"],
+    ["ΟΔΟΣ", "οδοσ"],
+    ["łódź", "lodz"],
+    ["HAYIR", "hayir"],
+    ["hayır", "hayir"],
+    ["İstanbul", "istanbul"],
+    ["ＡＢＣ１", "abc1"],
+    ["ﬁne", "fine"],
+    ["  talk \u00a0\n to\t a\u3000human ", "talk to a human"],
+    ["«agent»", "agent"],
+    ["¿Qué?", "que"],
+    ["关于什么？", "关于什么"],
+    ["が", "が"],
+    ["हाँ", "हाँ"],
+    ["don’t", "don't"],
+    ["e-mail", "e-mail"],
+    ["a.b, c", "a.b, c"],
+    ["co\u00adop\u200b", "coop"],
+    ["\u200fنعم\u200f", "نعم"],
+    ["❤️", "❤"],
+    ["C++", "c++"],
+    ["?", "?"],
+    [" ?! ", "?!"],
+    ["…", "..."],
+    ["", ""],
+    ["  ", ""],
+  ])("%j is %j", (text, normalised) => {
+    expect(normalise(text)).toBe(normalised)
+  })
+
+  test("what is normalised stays as it is when normalised again", () => {
+    const marks = fc.constantFrom(
+      "е",
+      "ё",
+      "Й",
+      "a",
+      "ß",
+      "İ",
+      "Σ",
+      "α",
+      "\u0308",
+      "\u0301",
+      "\u0345",
+      "\u0306",
+      "!",
+      ".",
+      " ",
+      "\u200b",
+    )
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(marks, { maxLength: 12 }).map(parts => parts.join("")),
+    )
+    fc.assert(
+      fc.property(text, typed => {
+        expect(normalise(normalise(typed))).toBe(normalise(typed))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test("every character, alone or with marks, is stable too", () => {
+    const changed: string[] = []
+    for (let code = 0; code < 0x20000; code += 1) {
+      if (/[\p{Unassigned}\p{Private_Use}\p{Script=Han}\p{Script=Hangul}]/u.test(String.fromCodePoint(code))) continue
+      for (const text of [
+        String.fromCodePoint(code),
+        `a${String.fromCodePoint(code)}`,
+        `${String.fromCodePoint(code)}\u0308`,
+      ]) {
+        const once = normalise(text)
+        if (normalise(once) !== once) changed.push(text)
+      }
+    }
+    expect(changed).toEqual([])
+  })
+
+  test.each([
+    ["punctuation before a letter", `${"!".repeat(64_000)}a`],
+    ["accents of one letter", `a${"\u0301\u0327".repeat(32_000)}`],
+    ["accents of е", "е\u0301".repeat(32_000)],
+    ["blanks", " ".repeat(64_000)],
+  ])("a long text of %s is normalised at once", (_, text) => {
+    const start = performance.now()
+    normalise(text)
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+})
+
+describe("a text", () => {
+  test.each([
+    ["hello", null],
+    ["😀 \n\t", null],
+    ["a\u0000b", /U\+0000/],
+    ["\ud83d", /surrogate/],
+    ["\ude00\ud83d", /surrogate/],
+  ])("%j is refused: %s", (text, reason) => {
+    if (reason === null) expect(textFault(text)).toBeNull()
+    else expect(textFault(text)).toMatch(reason)
+  })
+
+  test.each([
+    ["", 0],
+    ["abc", 3],
+    ["😀", 1],
+    ["а😀б😀", 4],
+    ["\ud83d", 1],
+    ["\ude00\ud83d", 2],
+  ])("%j has %j code points", (text, count) => {
+    expect(codePoints(text)).toBe(count)
+  })
+
+  test("as many code points are counted as there are to walk over", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), text => {
+        expect(codePoints(text)).toBe([...text].length)
+      }),
+    )
+  })
+})

@@ -1,0 +1,727 @@
+import { describe, expect, test } from "vitest"
+import type { Json } from "../../engine/values.js"
+import { faultsOf, flowOf, load } from "./loading.js"
+
+type Files = { readonly [name: string]: Json }
+type Row = readonly [title: string, flow: Json, faults: readonly (readonly string[])[], others?: Files]
+
+const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
+const ask = (more: { readonly [key: string]: Json } = {}) => ({ type: "prompt", message: "?", ...more })
+const steps = (all: { readonly [name: string]: Json }, more: { readonly [key: string]: Json } = {}): Json => ({
+  start: Object.keys(all)[0] ?? "",
+  steps: all,
+  ...more,
+})
+const connect = (more: { readonly [key: string]: Json } = {}) => ({
+  type: "action",
+  action: "ConnectToHelpdeskAgent",
+  ...more,
+})
+const told = (rows: readonly Row[]) => {
+  test.each(rows)("%s", (_, flow, faults, others) => {
+    expect(faultsOf(flow, others)).toEqual(faults)
+  })
+}
+
+describe("a flow's form", () => {
+  told([
+    ["the least flow", flowOf(say("Hi")), []],
+    ["no object", [], [["SCHEMA_INVALID", ""]]],
+    [
+      "an empty object lacks start and steps",
+      {},
+      [
+        ["SCHEMA_INVALID", ""],
+        ["SCHEMA_INVALID", ""],
+      ],
+    ],
+    ["no steps", { start: "a", steps: {} }, [["SCHEMA_INVALID", "/steps"]]],
+    ["an unknown key", flowOf(say("Hi"), { descripton: "x" }), [["SCHEMA_INVALID", "/descripton"]]],
+    [
+      "an unknown type of step is one mistake",
+      flowOf({ type: "promt", mesage: "?", save: "name" }),
+      [["SCHEMA_INVALID", "/steps/a/type"]],
+    ],
+    ["no type of step", flowOf({ message: "?" }), [["SCHEMA_INVALID", "/steps/a"]]],
+    ["a type that is no text", flowOf({ type: 1 }), [["SCHEMA_INVALID", "/steps/a/type"]]],
+    [
+      "a misspelt key is not missing too",
+      flowOf({ type: "message", mesage: "Hi" }),
+      [["SCHEMA_INVALID", "/steps/a/mesage"]],
+    ],
+    ["a wrong type of value", flowOf(ask({ maxAttempts: "3" })), [["SCHEMA_INVALID", "/steps/a/maxAttempts"]]],
+    ["a text that is a number", flowOf(say(5)), [["SCHEMA_INVALID", "/steps/a/message"]]],
+    ["a locale that is none", flowOf(say({ en: "Hi", "?": "Hi" })), [["SCHEMA_INVALID", "/steps/a/message/?"]]],
+    [
+      "a path without a destination",
+      flowOf(say("Hi", { next: [{ when: "true" }, { to: "end" }] })),
+      [["SCHEMA_INVALID", "/steps/a/next/0"]],
+    ],
+    [
+      "a month is no length of time",
+      flowOf(ask({ timeout: { after: "P1M", next: "end" } })),
+      [["SCHEMA_INVALID", "/steps/a/timeout/after"]],
+    ],
+    [
+      "no time is no length of time",
+      flowOf(ask({ timeout: { after: "PT0S", next: "end" } })),
+      [["SCHEMA_INVALID", "/steps/a/timeout/after"]],
+    ],
+    [
+      "a trigger with nothing to trigger",
+      flowOf(say("Hi"), { trigger: { when: "true" } }),
+      [["SCHEMA_INVALID", "/trigger"]],
+    ],
+    [
+      "a misspelt key of a trigger",
+      flowOf(say("Hi"), { trigger: { phrase: ["hi"] } }),
+      [["SCHEMA_INVALID", "/trigger/phrase"]],
+    ],
+    [
+      "from without an event",
+      flowOf(say("Hi"), { trigger: { phrases: ["hi"], from: "any" } }),
+      [["SCHEMA_INVALID", "/trigger/from"]],
+    ],
+    [
+      "always without phrases",
+      flowOf(say("Hi"), { trigger: { event: "x", always: true } }),
+      [["SCHEMA_INVALID", "/trigger/always"]],
+    ],
+    [
+      "an unknown origin",
+      flowOf(say("Hi"), { trigger: { event: "x", from: "clinet" } }),
+      [["SCHEMA_INVALID", "/trigger/from"]],
+    ],
+    ["a text of 4,000 characters", flowOf(say("😀".repeat(4000))), []],
+    ["a text of 4,001 characters", flowOf(say("x".repeat(4001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
+    [
+      "a text of 4,001 characters in one locale",
+      flowOf(say({ en: "x".repeat(4001) })),
+      [["SCHEMA_INVALID", "/steps/a/message/en"]],
+    ],
+    [
+      "an unknown type of variable",
+      flowOf(say("{{ @a }}"), { variables: { a: "text" } }),
+      [["SCHEMA_INVALID", "/variables/a"]],
+    ],
+    ["a branch that does not choose", flowOf({ type: "branch" }), [["SCHEMA_INVALID", "/steps/a"]]],
+    ["a goto that goes on", flowOf({ type: "goto", flow: "menu", next: "end" }), [["SCHEMA_INVALID", "/steps/a/next"]]],
+    ["a wait for nothing", flowOf({ type: "wait", for: [] }), [["SCHEMA_INVALID", "/steps/a/for"]]],
+    [
+      "several mistakes",
+      flowOf(ask({ maxAttempts: -1, sensitive: 1, x: 1 })),
+      [
+        ["SCHEMA_INVALID", "/steps/a/maxAttempts"],
+        ["SCHEMA_INVALID", "/steps/a/sensitive"],
+        ["SCHEMA_INVALID", "/steps/a/x"],
+      ],
+    ],
+    [
+      "what only follows from a schema fault is not told",
+      steps({
+        a: { type: "promt", save: "@x", next: "b" },
+        b: say("{{ @x }}", { next: "c" }),
+        c: say("", { next: "b" }),
+      }),
+      [["SCHEMA_INVALID", "/steps/a/type"]],
+    ],
+    [
+      "what does not follow from it is told",
+      flowOf(say("{{ [[ChatUser]].Nam }}", { x: 1 })),
+      [
+        ["FIELD_UNKNOWN", "/steps/a/message"],
+        ["SCHEMA_INVALID", "/steps/a/x"],
+      ],
+    ],
+  ])
+})
+
+describe("inputs and options", () => {
+  const input = (spec: Json) => flowOf(ask({ input: spec }))
+  const choice = (...options: Json[]) => flowOf({ type: "choice", message: "?", options })
+  told([
+    ["an unknown type", input({ type: "nubmer" }), [["SCHEMA_INVALID", "/steps/a/input/type"]]],
+    ["a length of a number", input({ type: "number", minLength: 2 }), [["SCHEMA_INVALID", "/steps/a/input/minLength"]]],
+    ["a minimum of a text", input({ minimum: 2 }), [["SCHEMA_INVALID", "/steps/a/input/minimum"]]],
+    [
+      "a minimum above the maximum",
+      input({ type: "number", minimum: 2, maximum: 1 }),
+      [["SCHEMA_INVALID", "/steps/a/input/minimum"]],
+    ],
+    ["no options", choice(), [["SCHEMA_INVALID", "/steps/a/options"]]],
+    ["the same value twice", choice({ value: "a" }, { value: "a" }), [["SCHEMA_INVALID", "/steps/a/options/1/value"]]],
+    ["the same value under two conditions", choice({ value: "a", when: "true" }, { value: "a", when: "false" }), []],
+    ["values of two types", choice({ value: 1 }, { value: "1" }), []],
+    ["skipIfKnown without a target", flowOf(ask({ skipIfKnown: true })), [["SCHEMA_INVALID", "/steps/a/skipIfKnown"]]],
+  ])
+})
+
+describe("names", () => {
+  told([
+    ["of a step", steps({ a: say("", { next: "b c" }), "b c": say("") }), [["NAME_INVALID", "/steps/b c"]]],
+    ["a step called end", steps({ a: say("", { next: "end" }), end: say("") }), [["NAME_INVALID", "/steps/end"]]],
+    ["a step called constructor", steps({ constructor: say("") }), [["NAME_INVALID", "/steps/constructor"]]],
+    [
+      "a step called __proto__",
+      '{"start":"__proto__","steps":{"__proto__":{"type":"end"}}}',
+      [["NAME_INVALID", "/steps/__proto__"]],
+    ],
+    [
+      "__proto__ in a value",
+      '{"start":"a","steps":{"a":{"type":"event","name":"x","value":{"__proto__":1}}}}',
+      [["NAME_INVALID", "/steps/a/value/__proto__"]],
+    ],
+    ["of a variable", flowOf(say(""), { variables: { "a-b": "string" } }), [["NAME_INVALID", "/variables/a-b"]]],
+    [
+      "a variable called toString",
+      flowOf(say(""), { variables: { toString: "string" } }),
+      [["NAME_INVALID", "/variables/toString"]],
+    ],
+    [
+      "a variable of the engine",
+      flowOf(say(""), { variables: { event: "object" } }),
+      [["NAME_INVALID", "/variables/event"]],
+    ],
+    ["of a target", flowOf(say("", { set: { "@1a": 1 } })), [["NAME_INVALID", "/steps/a/set/@1a"]]],
+    ["a target called constructor", flowOf(ask({ save: "@constructor" })), [["NAME_INVALID", "/steps/a/save"]]],
+  ])
+  test("of a file", () => {
+    const codes = (name: string) =>
+      load({ [name]: flowOf(say("")) }).faults.map(fault => [fault.code, fault.line, fault.column])
+    expect(codes("my flow.json")).toEqual([["NAME_INVALID", 1, 1]])
+    expect(codes("constructor.json")).toEqual([["NAME_INVALID", 1, 1]])
+    expect(codes("__proto__.json")).toEqual([["NAME_INVALID", 1, 1]])
+  })
+  test("of two files", () => {
+    const { faults } = load({ "a.json": flowOf(say("")), "a.jsonc": flowOf(say("")) })
+    expect(faults.map(({ code, file }) => [code, file])).toEqual([["NAME_INVALID", "flows/a.jsonc"]])
+  })
+})
+
+describe("steps, flows and actions that are not there", () => {
+  told([
+    ["start", flowOf(say(""), { start: "b" }), [["STEP_UNKNOWN", "/start"]]],
+    ["next", flowOf(say("", { next: "b" })), [["STEP_UNKNOWN", "/steps/a/next"]]],
+    [
+      "a path",
+      flowOf(say("", { next: [{ when: "true", to: "b" }, { to: "end" }] })),
+      [["STEP_UNKNOWN", "/steps/a/next/0/to"]],
+    ],
+    [
+      "exceeded, onError, timeout",
+      steps({
+        a: ask({ exceeded: "x", timeout: { after: "PT1M", next: "y" }, next: "b" }),
+        b: { type: "call", flow: "other", onError: "z" },
+      }),
+      [
+        ["STEP_UNKNOWN", "/steps/a/exceeded"],
+        ["STEP_UNKNOWN", "/steps/a/timeout/next"],
+        ["STEP_UNKNOWN", "/steps/b/onError"],
+      ],
+      { "other.json": flowOf(say("")) },
+    ],
+    [
+      "nothing about reachable steps beside it",
+      steps({ a: say("", { next: "x" }), b: say("") }),
+      [["STEP_UNKNOWN", "/steps/a/next"]],
+    ],
+    [
+      "a flow",
+      flowOf({ type: "call", flow: "othre" }),
+      [["FLOW_UNKNOWN", "/steps/a/flow"]],
+      { "other.json": flowOf(say("")) },
+    ],
+    ["a flow whose file cannot be read is there", flowOf({ type: "goto", flow: "other" }), [], { "other.json": "{" }],
+    [
+      "an action",
+      flowOf({ type: "action", action: "ConectToHelpdeskAgent", params: { Queue: "x" } }),
+      [["ACTION_UNKNOWN", "/steps/a/action"]],
+    ],
+    ["an alias is there", flowOf({ type: "action", action: "HelpdeskClient.BlockForLiveChat" }), []],
+    [
+      "a queue",
+      flowOf(
+        connect({ params: { Queue: "genral" }, next: [{ when: "@InternalActionResult", to: "end" }, { to: "b" }] }),
+        {
+          steps: {
+            a: connect({
+              params: { Queue: "genral" },
+              next: [{ when: "@InternalActionResult", to: "end" }, { to: "b" }],
+            }),
+            b: say(""),
+          },
+        },
+      ),
+      [["QUEUE_UNKNOWN", "/steps/a/params/Queue"]],
+    ],
+  ])
+})
+
+describe("params of actions", () => {
+  const block = (params: Json) => flowOf({ type: "action", action: "HelpdeskClient.IsBlockedForLiveChat", params })
+  const http = (params: Json) => flowOf({ type: "action", action: "HttpRequest", params })
+  told([
+    ["that fit", block({ BlockIntervalMinutes: 1440, BlockReason: "x", SaveToChatActivityData: true }), []],
+    [
+      "not a whole number",
+      block({ BlockIntervalMinutes: 1.5 }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinutes"]],
+    ],
+    [
+      "too small",
+      block({ BlockIntervalMinutes: 0 }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinutes"]],
+    ],
+    [
+      "of another type",
+      block({ BlockReason: 5, BlockIp: "yes" }),
+      [
+        ["ACTION_PARAMS_INVALID", "/steps/a/params/BlockReason"],
+        ["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIp"],
+      ],
+    ],
+    [
+      "an unknown key",
+      block({ BlockIntervalMinute: 5 }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinute"]],
+    ],
+    ["one is missing", http({ Method: "GET" }), [["ACTION_PARAMS_INVALID", "/steps/a/params"]]],
+    ["all are missing", flowOf({ type: "action", action: "SetLanguage" }), [["ACTION_PARAMS_INVALID", "/steps/a"]]],
+    [
+      "an expression of the right type",
+      block({ BlockIntervalMinutes: "{{ 60 * 24 }}", BlockReason: "because {{ 5 }}" }),
+      [],
+    ],
+    [
+      "an expression of the wrong type",
+      block({ BlockIntervalMinutes: "{{ 'x' }}" }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinutes"]],
+    ],
+    [
+      "a text where a number is expected",
+      block({ BlockIntervalMinutes: "in {{ 5 }}" }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/BlockIntervalMinutes"]],
+    ],
+    [
+      "an expression with a mistake",
+      block({ BlockReason: "{{ @reason }}" }),
+      [["VARIABLE_UNKNOWN", "/steps/a/params/BlockReason"]],
+    ],
+    [
+      "an expression deep inside",
+      http({ Method: "GET", Url: "https://x", Headers: { a: "{{ 5 }}" } }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/Headers/a"]],
+    ],
+    [
+      "a choice of texts by an expression",
+      http({ Method: "{{ 'GET' }}", Url: "{{ 'x' }}", Body: { a: "{{ 5 }}" } }),
+      [],
+    ],
+    ["a secret", http({ Method: "GET", Url: "x", Headers: { a: "{{ secret('CRM') }}" } }), []],
+    [
+      "a secret elsewhere",
+      block({ BlockReason: "{{ secret('CRM') }}" }),
+      [["EXPRESSION_INVALID", "/steps/a/params/BlockReason"]],
+    ],
+  ])
+})
+
+describe("expressions", () => {
+  const set = (values: Json) => flowOf(say("", { set: values }))
+  const when = (condition: string) => flowOf({ type: "branch", next: [{ when: condition, to: "end" }, { to: "end" }] })
+  const deep = (more: Json): Json => more
+  told([
+    ["that cannot be read", when("1 +"), [["EXPRESSION_INVALID", "/steps/a/next/0/when"]]],
+    ["an empty condition", when(""), [["EXPRESSION_INVALID", "/steps/a/next/0/when"]]],
+    ["a condition in braces", when("{{ true }}"), [["EXPRESSION_INVALID", "/steps/a/next/0/when"]]],
+    ["a condition that is none", when("5"), [["TYPE_MISMATCH", "/steps/a/next/0/when"]]],
+    [
+      "a time and a number",
+      when("[[ConversationInfo]].LiveChatBlockedUntil > 5"),
+      [["TYPE_MISMATCH", "/steps/a/next/0/when"]],
+    ],
+    ["an unknown entity", when("[[ConversationInf]].Id == ''"), [["ENTITY_UNKNOWN", "/steps/a/next/0/when"]]],
+    [
+      "an unknown field",
+      when("[[ConversationInfo]].LiveChatBlockedUntl == null"),
+      [["FIELD_UNKNOWN", "/steps/a/next/0/when"]],
+    ],
+    ["an unknown variable", when("@x == 1"), [["VARIABLE_UNKNOWN", "/steps/a/next/0/when"]]],
+    [
+      "@InternalActionResult without an action",
+      when("@InternalActionResult"),
+      [["VARIABLE_UNKNOWN", "/steps/a/next/0/when"]],
+    ],
+    ["@input outside of check", when("@input == 1"), [["VARIABLE_UNKNOWN", "/steps/a/next/0/when"]]],
+    ["@event is known everywhere", when("@event.by == 'user'"), []],
+    ["ten thousand nodes", when(Array(10_000).fill("1").join("+")), [["EXPRESSION_INVALID", "/steps/a/next/0/when"]]],
+    ["a text that is not closed", flowOf(say("{{ 1")), [["EXPRESSION_INVALID", "/steps/a/message"]]],
+    ["in one locale", flowOf(say({ en: "{{ @x }}" })), [["VARIABLE_UNKNOWN", "/steps/a/message/en"]]],
+    [
+      "in a suggestion",
+      flowOf(say("", { suggestions: ["a", "{{ @x }}"] })),
+      [["VARIABLE_UNKNOWN", "/steps/a/suggestions/1"]],
+    ],
+    [
+      "in invalid",
+      flowOf(ask({ invalid: ["a", { en: "{{ @x }}" }] })),
+      [["VARIABLE_UNKNOWN", "/steps/a/invalid/1/en"]],
+    ],
+    [
+      "in an attachment",
+      flowOf(say("", { attachments: [{ content: { a: ["{{ @x }}"] } }] })),
+      [["VARIABLE_UNKNOWN", "/steps/a/attachments/0/content/a/0"]],
+    ],
+    [
+      "in an option",
+      flowOf({ type: "choice", message: "", options: [{ value: 1, title: "{{ @x }}", when: "@y" }] }),
+      [
+        ["VARIABLE_UNKNOWN", "/steps/a/options/0/title"],
+        ["VARIABLE_UNKNOWN", "/steps/a/options/0/when"],
+      ],
+    ],
+    [
+      "in a trigger",
+      flowOf(say(""), { trigger: { phrases: ["x"], when: "@x" } }),
+      [["VARIABLE_UNKNOWN", "/trigger/when"]],
+    ],
+    [
+      "in interruptible and check",
+      flowOf(ask({ interruptible: "5", check: "@input > 'a' && @x" })),
+      [
+        ["TYPE_MISMATCH", "/steps/a/interruptible"],
+        ["VARIABLE_UNKNOWN", "/steps/a/check"],
+      ],
+    ],
+    [
+      "in result and value",
+      steps({
+        a: { type: "event", name: "e", value: { b: "{{ @x }}" }, next: "b" },
+        b: { type: "end", result: "{{ @x }}" },
+      }),
+      [
+        ["VARIABLE_UNKNOWN", "/steps/a/value/b"],
+        ["VARIABLE_UNKNOWN", "/steps/b/result"],
+      ],
+    ],
+    [
+      "@input has the input's type",
+      flowOf(ask({ input: { type: "number" }, check: "@input == timestamp('2026-01-01')" })),
+      [["TYPE_MISMATCH", "/steps/a/check"]],
+    ],
+    [
+      "the result of this action, whatever others there are",
+      steps({
+        a: {
+          type: "action",
+          action: "GetConversationTranscript",
+          next: [{ when: "@InternalActionResult", to: "b" }, { to: "b" }],
+        },
+        b: { type: "action", action: "EndChatActivity" },
+      }),
+      [["TYPE_MISMATCH", "/steps/a/next/0/when"]],
+    ],
+    [
+      "a read-only field",
+      set({ "[[ConversationInfo]].Id": "x" }),
+      [["FIELD_READ_ONLY", "/steps/a/set/[[ConversationInfo]].Id"]],
+    ],
+    [
+      "a field of the live chat",
+      set({ "[[HelpdeskClient]].LiveChatBlockedUntil": null }),
+      [["FIELD_READ_ONLY", "/steps/a/set/[[HelpdeskClient]].LiveChatBlockedUntil"]],
+    ],
+    ["unblocking oneself", set({ "[[ConversationInfo]].LiveChatBlockedUntil": null, "@a": "{{ GetDate }}" }), []],
+    ["unblocking oneself by a time", set({ "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate }}" }), []],
+    [
+      "a text where a time is kept",
+      set({ "[[ConversationInfo]].LiveChatBlockedUntil": "2026-01-01T00:00:00Z" }),
+      [["TYPE_MISMATCH", "/steps/a/set/[[ConversationInfo]].LiveChatBlockedUntil"]],
+    ],
+    ["a claim", set({ "[[ChatUser]].Email": "a@b.c" }), []],
+    [
+      "proof",
+      set({ "[[ChatUser]].IsAuthenticated": true }),
+      [["FIELD_READ_ONLY", "/steps/a/set/[[ChatUser]].IsAuthenticated"]],
+    ],
+    ["an unknown field as target", flowOf(ask({ save: "[[ChatUser]].Mail" })), [["FIELD_UNKNOWN", "/steps/a/save"]]],
+    ["an unknown entity as target", flowOf(ask({ save: "[[ChatUsr]].Email" })), [["ENTITY_UNKNOWN", "/steps/a/save"]]],
+    ["a target without @", flowOf(ask({ save: "name" })), [["SCHEMA_INVALID", "/steps/a/save"]]],
+    ["a target of set without @", set({ name: 1 }), [["SCHEMA_INVALID", "/steps/a/set/name"]]],
+    ["@event as target", set({ "@event": 1 }), [["FIELD_READ_ONLY", "/steps/a/set/@event"]]],
+    [
+      "a declared variable of another type",
+      flowOf(say("", { set: { "@a": "x", "@b": 5 } }), { variables: { a: "number", b: "number" } }),
+      [["TYPE_MISMATCH", "/steps/a/set/@a"]],
+    ],
+    [
+      "an answer of another type",
+      flowOf(ask({ input: { type: "number" }, save: "[[ChatUser]].Name" })),
+      [["TYPE_MISMATCH", "/steps/a/save"]],
+    ],
+    [
+      "a variable has the type of what is assigned",
+      steps({
+        a: say("", { set: { "@a": 1, "@b": "{{ @a }}" }, next: "b" }),
+        b: { type: "branch", next: [{ when: "@b == timestamp('2026-01-01')", to: "end" }, { to: "end" }] },
+      }),
+      [["TYPE_MISMATCH", "/steps/b/next/0/when"]],
+    ],
+    [
+      "assigned different types it may be anything",
+      deep(
+        steps({
+          a: say("", { set: { "@a": 1 }, next: "b" }),
+          b: say("", { set: { "@a": "x" }, next: "c" }),
+          c: { type: "branch", next: [{ when: "@a", to: "end" }, { to: "end" }] },
+        }),
+      ),
+      [],
+    ],
+    ["a pattern in matches()", when("@event.name.matches('(?=a)')"), [["PATTERN_INVALID", "/steps/a/next/0/when"]]],
+  ])
+})
+
+describe("patterns", () => {
+  told([
+    ["of an input", flowOf(ask({ input: { pattern: "(a" } })), [["PATTERN_INVALID", "/steps/a/input/pattern"]]],
+    ["with lookaround", flowOf(ask({ input: { pattern: "^(?!a)" } })), [["PATTERN_INVALID", "/steps/a/input/pattern"]]],
+    [
+      "with a back-reference",
+      flowOf(say(""), { trigger: { pattern: "(a)\\1" } }),
+      [["PATTERN_INVALID", "/trigger/pattern"]],
+    ],
+    ["a catastrophic one runs in linear time", flowOf(ask({ input: { pattern: "^(a+)+$" } })), []],
+    [
+      "a huge one",
+      flowOf(ask({ input: { pattern: "(a{1000}){1000}" } })),
+      [["PATTERN_INVALID", "/steps/a/input/pattern"]],
+    ],
+  ])
+})
+
+describe("paths", () => {
+  const next = (value: Json) => flowOf({ type: "branch", next: value })
+  told([
+    ["the last has a condition", next([{ when: "true", to: "end" }]), [["PATHS_NOT_TOTAL", "/steps/a/next"]]],
+    ["none", next([]), [["PATHS_NOT_TOTAL", "/steps/a/next"]]],
+    [
+      "one without a condition before others",
+      next([{ to: "end" }, { to: "end" }]),
+      [["PATHS_NOT_TOTAL", "/steps/a/next/0"]],
+    ],
+    ["exceeded", flowOf(ask({ exceeded: [{ when: "true", to: "end" }] })), [["PATHS_NOT_TOTAL", "/steps/a/exceeded"]]],
+    [
+      "the graph is still looked at",
+      steps({ a: say("", { next: [{ when: "true", to: "end" }] }), b: say("") }),
+      [
+        ["PATHS_NOT_TOTAL", "/steps/a/next"],
+        ["STEP_UNREACHABLE", "/steps/b"],
+      ],
+    ],
+  ])
+})
+
+describe("circles", () => {
+  const asking = { "other.json": flowOf(ask()) }
+  const silent = { "other.json": flowOf(say("")) }
+  told([
+    ["of one step", flowOf(say("", { next: "a" })), [["LOOP_WITHOUT_WAIT", "/steps/a"]]],
+    [
+      "of several",
+      steps({
+        a: say("", { next: "b" }),
+        b: say("", { next: "c" }),
+        c: { type: "branch", next: [{ when: "true", to: "b" }, { to: "c" }] },
+      }),
+      [["LOOP_WITHOUT_WAIT", "/steps/b"]],
+    ],
+    ["with a question", steps({ a: say("", { next: "b" }), b: ask({ next: "a" }) }), []],
+    [
+      "with an outside action",
+      steps({
+        a: say("", { next: "b" }),
+        b: { type: "action", action: "HttpRequest", params: { Method: "GET", Url: "x" }, next: "a" },
+      }),
+      [],
+    ],
+    [
+      "with an inside action",
+      steps({ a: say("", { next: "b" }), b: { type: "action", action: "EndChatActivity", next: "a" } }),
+      [["LOOP_WITHOUT_WAIT", "/steps/a"]],
+    ],
+    ["with a way out", steps({ a: say("", { next: [{ when: "@event.by == ''", to: "end" }, { to: "a" }] }) }), []],
+    ["with a call of a flow that asks", steps({ a: { type: "call", flow: "other", next: "a" } }), [], asking],
+    [
+      "with a call of a flow that does not",
+      steps({ a: { type: "call", flow: "other", next: "a" } }),
+      [["LOOP_WITHOUT_WAIT", "/steps/a"]],
+      silent,
+    ],
+    [
+      "of calls",
+      flowOf({ type: "call", flow: "other" }),
+      [["CALL_RECURSION", "/steps/a/flow"]],
+      { "other.json": flowOf({ type: "call", flow: "menu" }) },
+    ],
+    ["of one flow that calls itself", flowOf({ type: "call", flow: "menu" }), [["CALL_RECURSION", "/steps/a/flow"]]],
+    ["of goto", flowOf({ type: "goto", flow: "other" }), [], { "other.json": flowOf({ type: "goto", flow: "menu" }) }],
+  ])
+  test("of calls are told once", () => {
+    const call = (flow: string) => flowOf({ type: "call", flow })
+    const { faults } = load({ "a.json": call("b"), "b.json": call("c"), "c.json": call("a"), "d.json": call("a") })
+    expect(faults.map(({ code, file }) => [code, file])).toEqual([["CALL_RECURSION", "flows/a.json"]])
+  })
+  test("ten thousand steps in a row are no trouble", () => {
+    const all = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, n) => [`s${n}`, say("", { next: `s${(n + 1) % 10_000}` })]),
+    )
+    expect(faultsOf(steps(all))).toEqual([["LOOP_WITHOUT_WAIT", "/steps/s0"]])
+  })
+})
+
+describe("steps that no path leads to", () => {
+  told([
+    ["one", steps({ a: say(""), b: say("") }), [["STEP_UNREACHABLE", "/steps/b"]]],
+    [
+      "what follows it is not told",
+      steps({ a: say(""), c: say(""), b: say("", { next: "c" }) }),
+      [["STEP_UNREACHABLE", "/steps/b"]],
+    ],
+    [
+      "by a timeout there is one",
+      steps({ a: ask({ timeout: { after: "PT1M", next: "b" }, exceeded: "c" }), b: say(""), c: say("") }),
+      [],
+    ],
+  ])
+})
+
+describe("calls of flows", () => {
+  const other = flowOf(ask({ save: "@name" }), { variables: { age: "number" } })
+  const call = (params: Json) => flowOf({ type: "call", flow: "other", params })
+  told([
+    ["with its variables", call({ age: 5, name: "{{ 'x' }}" }), [], { "other.json": other }],
+    [
+      "with a variable that it has not",
+      call({ agee: 5 }),
+      [["VARIABLE_UNKNOWN", "/steps/a/params/agee"]],
+      { "other.json": other },
+    ],
+    ["with the wrong type", call({ age: "5" }), [["TYPE_MISMATCH", "/steps/a/params/age"]], { "other.json": other }],
+    [
+      "with a mistake of its own",
+      call({ age: "{{ @x }}" }),
+      [["VARIABLE_UNKNOWN", "/steps/a/params/age"]],
+      { "other.json": other },
+    ],
+  ])
+})
+
+describe("triggers", () => {
+  const on = (trigger: Json) => flowOf(say(""), { trigger })
+  told([
+    [
+      "the same phrase",
+      on({ phrases: ["hi", "Hello!"] }),
+      [["TRIGGER_CONFLICT", "/trigger/phrases/1"]],
+      { "a.json": on({ phrases: { en: ["héllo"] } }) },
+    ],
+    [
+      "the same phrase with a condition",
+      on({ phrases: ["hello"], when: "true" }),
+      [],
+      { "a.json": on({ phrases: ["hello"] }) },
+    ],
+    [
+      "two same phrases are one conflict",
+      on({ phrases: ["a", "b"] }),
+      [["TRIGGER_CONFLICT", "/trigger/phrases/0"]],
+      { "a.json": on({ phrases: ["b", "a"] }) },
+    ],
+    ["the same phrase twice in a flow", on({ phrases: { en: ["ok"], ru: ["ok"] } }), []],
+    ["the same event", on({ event: "x" }), [["TRIGGER_CONFLICT", "/trigger/event"]], { "a.json": on({ event: "x" }) }],
+    [
+      "the same event from any side",
+      on({ event: "x", from: "any" }),
+      [["TRIGGER_CONFLICT", "/trigger/event"]],
+      { "a.json": on({ event: "x", from: "client" }) },
+    ],
+    ["the same event from two sides", on({ event: "x", from: "client" }), [], { "a.json": on({ event: "x" }) }],
+  ])
+})
+
+describe("while a chat is connected", () => {
+  const connected = { trigger: { event: "LiveChatClientConnected" } }
+  told([
+    ["a question", flowOf(ask(), connected), [["ASK_WHILE_CONNECTED", "/steps/a"]]],
+    [
+      "a question in a flow that is called",
+      flowOf({ type: "call", flow: "other" }, connected),
+      [["ASK_WHILE_CONNECTED", "/steps/a/flow"]],
+      { "other.json": flowOf({ type: "goto", flow: "asking" }), "asking.json": flowOf(ask()) },
+    ],
+    ["a message", flowOf(say(""), connected), []],
+  ])
+})
+
+describe("a refusal", () => {
+  const yes = { when: "@InternalActionResult", to: "b" }
+  const after = (more: { readonly [key: string]: Json }, others: { readonly [name: string]: Json } = {}) =>
+    steps({ a: connect(more), b: say(""), ...others })
+  told([
+    ["goes the same way", after({ next: "b" }), [["REFUSAL_UNHANDLED", "/steps/a"]]],
+    ["ends the flow as well", flowOf(connect()), [["REFUSAL_UNHANDLED", "/steps/a"]]],
+    ["is looked at", after({ next: [yes, { to: "end" }] }), []],
+    [
+      "is looked at by its flag",
+      after({ next: [{ when: "[[HelpdeskClient]].IsQueueFull", to: "b" }, { to: "end" }] }),
+      [],
+    ],
+    ["is looked at and goes the same way", after({ next: [yes, { to: "b" }] }), [["REFUSAL_UNHANDLED", "/steps/a"]]],
+    ["is looked at by a branch", after({ next: "c" }, { c: { type: "branch", next: [yes, { to: "end" }] } }), []],
+    ["is looked at under another name", after({ save: "@ok", next: [{ when: "!@ok", to: "b" }, { to: "end" }] }), []],
+    [
+      "other conditions do not count",
+      after({ next: [{ when: "[[ChatUser]].IsAuthenticated", to: "b" }, { to: "end" }] }),
+      [["REFUSAL_UNHANDLED", "/steps/a"]],
+    ],
+  ])
+})
+
+describe("questions that may never end", () => {
+  told([
+    ["no limit", flowOf(ask({ maxAttempts: 0 })), [["INPUT_UNBOUNDED", "/steps/a/maxAttempts"]]],
+    ["with a timeout", flowOf(ask({ maxAttempts: 0, timeout: { after: "PT1M", next: "end" } })), []],
+    ["with inactivity", flowOf(ask({ maxAttempts: 0 })), [], { "bot.json": { inactivity: "PT15M" } }],
+    ["with inactivity that is wrong", flowOf(ask({ maxAttempts: 0 })), [], { "bot.json": { inactivty: "PT15M" } }],
+  ])
+})
+
+describe("locales", () => {
+  const bot = { "bot.json": { locales: ["en", "ru", "zh-CN"] } }
+  told([
+    ["without bot.json there is en", flowOf(say({ ru: "Привет" })), [["LOCALE_MISSING", "/steps/a/message"]]],
+    ["one fault for all that are missing", flowOf(say({ en: "Hi" })), [["LOCALE_MISSING", "/steps/a/message"]], bot],
+    ["a language serves its locales", flowOf(say({ en: "Hi", ru: "Привет", zh: "你好" })), [], bot],
+    ["a string serves all", flowOf(say("Hi")), [], bot],
+    [
+      "in options, suggestions and invalid",
+      steps({
+        a: {
+          type: "choice",
+          message: "",
+          options: [{ value: 1, title: { ru: "" } }],
+          invalid: ["", { ru: "" }],
+          next: "b",
+        },
+        b: say("", { suggestions: [{ ru: "" }] }),
+      }),
+      [
+        ["LOCALE_MISSING", "/steps/a/options/0/title"],
+        ["LOCALE_MISSING", "/steps/a/invalid/1"],
+        ["LOCALE_MISSING", "/steps/b/suggestions/0"],
+      ],
+    ],
+    ["when bot.json cannot be read nothing is missing", flowOf(say({ ru: "Привет" })), [], { "bot.json": "{" }],
+  ])
+})

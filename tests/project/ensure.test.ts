@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { isInstalled } from "../../cli/ensure.mjs"
+import { ROOT } from "./sources.js"
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "parley-ensure-"))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+function write(file: string, content: unknown): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true })
+  writeFileSync(join(root, file), JSON.stringify(content))
+}
+
+const one = { version: "1.0.0", integrity: "sha512-one" }
+const locked = (packages: object) => write("package-lock.json", { packages: { "": {}, ...packages } })
+const installed = (packages: object) => write("node_modules/.package-lock.json", { packages })
+
+test.each<[string, object, object | undefined, boolean]>([
+  ["what is locked is there", { "node_modules/a": one }, { "node_modules/a": one }, true],
+  ["there is no node_modules", { "node_modules/a": one }, undefined, false],
+  ["a package is missing", { "node_modules/a": one }, {}, false],
+  [
+    "a package has another version",
+    { "node_modules/a": one },
+    { "node_modules/a": { ...one, version: "2.0.0" } },
+    false,
+  ],
+  ["a package has other bytes", { "node_modules/a": one }, { "node_modules/a": { ...one, integrity: "x" } }, false],
+  ["another system's binary is missing", { "node_modules/a": { ...one, optional: true } }, {}, true],
+  ["there is more than is locked", {}, { "node_modules/a": one }, true],
+])("when %s", (_when, wanted, found, expected) => {
+  locked(wanted)
+  if (found !== undefined) installed(found)
+  expect(isInstalled(root)).toBe(expected)
+})
+
+test("in a complete checkout nothing is said, and standard output stays clean", () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "cli/ensure.mjs")], { encoding: "utf8" })
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" })
+})

@@ -1,0 +1,165 @@
+import { transformSync } from "esbuild"
+import { describe, expect, test } from "vitest"
+import manifest from "../../package.json" with { type: "json" }
+import { filesIn, type Import, importsOf, readSource } from "./sources.js"
+
+/** What a folder, or one file of it, may import besides its own files. */
+interface Layer {
+  /** Folders of ours, through their `index.ts`. */
+  readonly ours: readonly string[]
+  /** Left out: whatever `package.json` depends on. */
+  readonly packages?: readonly string[]
+  /** Nothing of Node, and none of what makes two runs differ. */
+  readonly pure?: true
+}
+
+const LAYERS: { readonly [folder: string]: Layer } = {
+  engine: {
+    ours: [],
+    packages: [
+      "@marcbachmann/cel-js",
+      "ajv",
+      "fastest-levenshtein",
+      "jsonc-parser",
+      "libphonenumber-js",
+      "luxon",
+      "re2js",
+      "xstate",
+    ],
+    pure: true,
+  },
+  helpdesk: { ours: ["engine"], packages: ["ipaddr.js", "luxon", "xstate"], pure: true },
+  actions: { ours: ["engine", "helpdesk"], packages: [], pure: true },
+  runtime: { ours: ["engine", "helpdesk", "actions"], packages: [] },
+  store: { ours: ["engine", "runtime"], packages: ["better-sqlite3", "pg"] },
+  replay: { ours: ["engine", "helpdesk", "actions", "runtime"], packages: ["ajv", "jsonc-parser"] },
+  server: { ours: ["engine", "helpdesk", "actions", "runtime", "replay"] },
+  "server/main.ts": { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store"] },
+  console: { ours: [] },
+  client: { ours: [] },
+  cli: { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store", "server"] },
+  bench: { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store", "server"] },
+}
+const FOLDERS = Object.keys(LAYERS).filter(name => !name.includes("."))
+const DEPENDENCIES = Object.keys(manifest.dependencies)
+
+/** What makes a run depend on when, where or by whom it is made. `new Date(x)` and `DateTime.fromMillis(x)` do not. */
+const IMPURE =
+  /\b(?:Date\.now|new Date\(\)|DateTime\.(?:now|local)\(|DateTime\.utc\(\)|Math\.random|process\.\w+|performance\.\w+|crypto\.\w+|set(?:Timeout|Interval|Immediate)\(|\.get(?:FullYear|Month|Date|Day|Hours|Minutes|TimezoneOffset)\()/g
+
+function breaches(file: string, imports: readonly Import[]): readonly string[] {
+  const folder = file.split("/")[0] ?? ""
+  const layer = LAYERS[file] ?? LAYERS[folder]
+  if (layer === undefined) return [`${file} is in no folder of the table`]
+  const packages = layer.packages ?? DEPENDENCIES
+  const doors = layer.ours.map(name => `${name}/index.ts`)
+  const allowed = ({ to }: Import) =>
+    to.startsWith(`${folder}/`) ||
+    doors.includes(to) ||
+    packages.includes(to) ||
+    (to.startsWith("node:") && !layer.pure)
+  return imports.filter(one => !allowed(one)).map(({ to }) => `${file} imports ${to}`)
+}
+
+function impurities(source: string): readonly string[] {
+  const { code } = transformSync(source, { loader: "ts", legalComments: "none", target: "esnext" })
+  const bare = code.replace(/"(?:[^"\\\n]|\\.)*"/g, '""')
+  return [...bare.matchAll(IMPURE)].map(([found]) => found)
+}
+
+/** The first circle of files that import each other, or `[]`. */
+function circle(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return []
+    for (const next of imports.get(file) ?? []) {
+      const found = visit(next, [...path, file])
+      if (found.length > 0) return found
+    }
+    done.add(file)
+    return []
+  }
+  for (const file of imports.keys()) {
+    const found = visit(file, [])
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+test.each(FOLDERS)("%s imports only what the table grants it", folder => {
+  expect(filesIn(folder).flatMap(file => breaches(file, importsOf(file)))).toEqual([])
+})
+
+test("no files import each other in a circle, not even for types", () => {
+  const files = FOLDERS.flatMap(filesIn)
+  expect(circle(new Map(files.map(file => [file, importsOf(file).map(({ to }) => to)]))).join(" -> ")).toBe("")
+})
+
+test.each(FOLDERS.filter(folder => LAYERS[folder]?.pure))("%s knows no clock, chance or machine", folder => {
+  const found = filesIn(folder).flatMap(file => impurities(readSource(file)).map(what => `${file}: ${what}`))
+  expect(found).toEqual([])
+})
+
+test("only what package.json depends on at run time is imported by what ships", () => {
+  const shipped = FOLDERS.filter(folder => folder !== "bench").flatMap(filesIn)
+  const packages = shipped.flatMap(file => importsOf(file)).filter(({ to }) => !/^node:|\.ts$|\.json$/.test(to))
+  expect(packages.filter(({ to }) => !DEPENDENCIES.includes(to))).toEqual([])
+})
+
+describe("the table itself", () => {
+  const targets = (source: string) => importsOf("engine/loading/x.ts", source).map(({ to }) => to)
+  test.each([
+    ['import { a } from "./a.js"', ["engine/loading/a.ts"]],
+    ['import type { a } from "../a.js"', ["engine/a.ts"]],
+    ['import { type A, b as c } from "../../store/index.js"', ["store/index.ts"]],
+    ['import {\n  a,\n  b,\n} from "xstate"', ["xstate"]],
+    ['import * as a from "ajv/dist/2020.js"', ["ajv"]],
+    ['import a, { b } from "@marcbachmann/cel-js/x"', ["@marcbachmann/cel-js"]],
+    ['import "node:fs/promises"', ["node:fs/promises"]],
+    ['export { a } from "./a.js"\nexport * from "./b.js"', ["engine/loading/a.ts", "engine/loading/b.ts"]],
+    ['let a: import("./a.js").A', ["engine/loading/a.ts"]],
+    ['const a = await import("./a.js")', ["engine/loading/a.ts"]],
+    ['import a from "../a.json" with { type: "json" }', ["engine/a.json"]],
+    ['export function a() {\n  return "import b from"\n}', []],
+  ])("reads %j", (source, expected) => expect(targets(source)).toEqual(expected))
+
+  const refuses = (file: string, to: string) => breaches(file, [{ from: file, to }]).length > 0
+  test.each([
+    ["engine/a.ts", "engine/loading/b.ts", false],
+    ["engine/a.ts", "actions/index.ts", true],
+    ["engine/a.ts", "express", true],
+    ["engine/a.ts", "node:fs", true],
+    ["actions/a.ts", "engine/index.ts", false],
+    ["actions/a.ts", "engine/values.ts", true],
+    ["server/a.ts", "store/index.ts", true],
+    ["server/main.ts", "store/index.ts", false],
+    ["runtime/a.ts", "node:crypto", false],
+    ["elsewhere/a.ts", "engine/index.ts", true],
+  ])("of %s importing %s: refused is %s", (file, to, expected) => expect(refuses(file, to)).toBe(expected))
+
+  test.each([
+    ["new Date()", true],
+    ["new Date", true],
+    ["new Date(0)", false],
+    ["Date.now()", true],
+    ["a.getHours()", true],
+    ["a.getUTCHours()", false],
+    ["process.env", true],
+    ["DateTime.utc()", true],
+    ["DateTime.utc(2026)", false],
+    ["// Date.now()", false],
+    ['a("process.env and Math.random")', false],
+    ["const a: Date = b", false],
+    ["a instanceof Date", false],
+  ])("of %j: impure is %s", (source, expected) => expect(impurities(source).length > 0).toBe(expected))
+
+  test.each([
+    [{ a: ["b"], b: ["c"], c: [] }, []],
+    [{ a: ["b", "c"], b: ["c"], c: [] }, []],
+    [{ a: ["b"], b: ["c"], c: ["b"] }, ["b", "c", "b"]],
+    [{ a: ["a"] }, ["a", "a"]],
+  ])("the circle in %j is %j", (imports, expected) => {
+    expect(circle(new Map(Object.entries<string[]>(imports)))).toEqual(expected)
+  })
+})

@@ -1,0 +1,242 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import type { BlockFilter, ChatFilter, ConversationFilter, Page, Put } from "../../runtime/index.js"
+import { activity, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
+import { type Opened, STORES } from "./stores.js"
+
+interface Paged {
+  readonly cursor?: string
+  readonly limit: number
+}
+
+describe.each(STORES)("lists: $name", ({ open }) => {
+  let opened: Opened
+  beforeEach(() => {
+    opened = open()
+  })
+  afterEach(() => opened.close())
+
+  const puts = async (...records: readonly Put[]) =>
+    expect(await opened.store.commit(commit({ puts: records }))).toBe(true)
+  const idsOf = ({ items }: Page<{ readonly value: { readonly id: string } }>) => items.map(({ value }) => value.id)
+  const blocks = async (filter: Partial<BlockFilter>) =>
+    idsOf(await opened.store.blocks({ now: NOW, limit: 100, ...filter }))
+  const conversations = async (filter: Partial<ConversationFilter>) =>
+    idsOf(await opened.store.conversations({ limit: 100, ...filter }))
+  const chats = async (filter: Partial<ChatFilter>) => idsOf(await opened.store.chats({ limit: 100, ...filter }))
+
+  /** All pages of a list, one after the other. */
+  async function leaf<T>(
+    list: (filter: Paged) => Promise<Page<T>>,
+    limit: number,
+    between = async () => {},
+  ): Promise<T[][]> {
+    const found: T[][] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: Page<T> = await list({ limit, ...(cursor === undefined ? {} : { cursor }) })
+      found.push([...page.items])
+      cursor = page.cursor
+      await between()
+    }
+    return found
+  }
+
+  test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {
+    const due = [
+      { owner: "chat:z", at: NOW - 1, rank: 1 },
+      { owner: "chat:z0", at: NOW, rank: 0 },
+      { owner: "chat:a", at: NOW, rank: 1 },
+      { owner: "chat:\uFF21", at: NOW, rank: 1 },
+      { owner: "chat:\u{1F600}", at: NOW, rank: 1 },
+      { owner: "chat:later", at: NOW + 1, rank: 0 },
+    ]
+    await opened.store.commit(commit({ due: [...due].reverse() }))
+    expect(await opened.store.due(NOW, 100)).toEqual(due.slice(0, 5))
+    expect(await opened.store.due(NOW, 2)).toEqual(due.slice(0, 2))
+    expect(await opened.store.due(NOW - 2, 2)).toEqual([])
+    expect(await opened.store.nextDue()).toBe(NOW - 1)
+  })
+
+  test("activities come in order after a number, at most as many as asked for", async () => {
+    const lines = [3, 1, 2, 5, 4].map(seq => ({ conversation: "c", activity: activity("c", seq) }))
+    await opened.store.commit(commit({ activities: [...lines, { conversation: "d", activity: activity("d", 1) }] }))
+    const seqs = async (after: number, limit: number) =>
+      (await opened.store.activities("c", after, limit)).map(({ seq }) => seq)
+    expect(await seqs(0, 100)).toEqual([1, 2, 3, 4, 5])
+    expect(await seqs(2, 2)).toEqual([3, 4])
+    expect(await seqs(5, 2)).toEqual([])
+    expect(await opened.store.activities("none", 0, 5)).toEqual([])
+  })
+
+  test("turns come oldest first", async () => {
+    await opened.store.commit(commit({ turns: [2, 10, 1].map(number => ({ conversation: "c", turn: turn(number) })) }))
+    expect((await opened.store.turns("c")).map(({ number }) => number)).toEqual([1, 2, 10])
+    expect(await opened.store.turns("none")).toEqual([])
+  })
+
+  describe("blocks", () => {
+    const user = (value: string) => ({ kind: "user", value }) as const
+    beforeEach(() =>
+      puts(
+        put.block(block("a", user("Ivan"), { reason: "Оскорбления", by: "Мария@example.com", until: NOW + 1 })),
+        put.block(block("b", user("Ivan"), { at: NOW + 1, until: NOW, scope: "conversation", reason: "50% OFF_now" })),
+        put.block(block("c", { kind: "visitor", value: "ΟΔΟΣ" }, { at: NOW + 1, until: null, lifted: LIFTED })),
+        put.block(block("d", { kind: "ip", value: "203.0.113.0/24" }, { at: NOW - 1, until: null, by: "key" })),
+      ),
+    )
+
+    test.each<[Partial<BlockFilter>, readonly string[]]>([
+      [{}, ["c", "b", "a", "d"]],
+      [{ status: "active" }, ["a", "d"]],
+      [{ status: "expired" }, ["b"]],
+      [{ status: "lifted" }, ["c"]],
+      [{ status: "active", now: NOW + 1 }, ["d"]],
+      [{ kind: "user" }, ["b", "a"]],
+      [{ scope: "conversation" }, ["b"]],
+      [{ subject: user("Ivan") }, ["b", "a"]],
+      [{ subject: user("ivan") }, []],
+      [{ subject: { kind: "visitor", value: "Ivan" } }, []],
+      [{ q: "IVA" }, ["b", "a"]],
+      [{ q: "оскорбл" }, ["a"]],
+      [{ q: "ОСКОРБЛ" }, ["a"]],
+      [{ q: "мАРИЯ@EX" }, ["a"]],
+      [{ q: "οδοσ" }, ["c"]],
+      [{ q: "0%" }, ["b"]],
+      [{ q: "F_N" }, ["b"]],
+      [{ q: "113.0/2" }, ["d"]],
+      [{ q: "ivanо" }, []],
+      [{ q: "'" }, []],
+      [{ q: "" }, ["c", "b", "a", "d"]],
+      [{ q: "ivan", status: "active", kind: "user", scope: "liveChat" }, ["a"]],
+    ])("%j are %j, newest first", async (filter, ids) => {
+      expect(await blocks(filter)).toEqual(ids)
+    })
+  })
+
+  describe("conversations", () => {
+    beforeEach(() =>
+      puts(
+        put.conversation(conversation("a", { user: "u", chat: "w" })),
+        put.conversation(conversation("b", { user: "u", status: "ended", startedAt: NOW + 1, chat: "e" })),
+        put.conversation(conversation("c", { visitor: "v", startedAt: NOW + 1, chat: "k", chats: 2 })),
+        put.conversation(conversation("d", { side: "agent", startedAt: NOW - 1, chat: "k" })),
+        put.chat(chat("w", { conversation: "a" })),
+        put.chat(chat("e", { conversation: "b", status: "ended" })),
+        put.chat(chat("k", { conversation: "c", agentConversation: "d", status: "connected" })),
+        put.chat(chat("before", { conversation: "c", status: "ended" })),
+      ),
+    )
+
+    test.each<[Partial<ConversationFilter>, readonly string[]]>([
+      [{}, ["c", "b", "a", "d"]],
+      [{ status: "active" }, ["c", "a", "d"]],
+      [{ status: "ended" }, ["b"]],
+      [{ user: "u" }, ["b", "a"]],
+      [{ visitor: "v" }, ["c"]],
+      [{ side: "agent" }, ["d"]],
+      [{ side: "user" }, ["c", "b", "a"]],
+      [{ liveChat: "waiting" }, ["a"]],
+      [{ liveChat: "connected" }, ["c"]],
+      [{ liveChat: "none" }, ["b", "d"]],
+      [{ liveChat: "none", user: "u", status: "ended", side: "user" }, ["b"]],
+      [{ liveChat: "waiting", user: "nobody" }, []],
+    ])("%j are %j, newest first", async (filter, ids) => {
+      expect(await conversations(filter)).toEqual(ids)
+    })
+
+    test("are found by what they are now", async () => {
+      const ended = conversation("a", { user: "other", status: "ended", chat: "w" })
+      await puts(put.conversation(ended, 2), put.chat(chat("w", { conversation: "a", status: "ended" }), 2))
+      expect(await conversations({ liveChat: "waiting" })).toEqual([])
+      expect(await conversations({ user: "other", status: "ended" })).toEqual(["a"])
+      expect((await opened.store.conversations({ user: "other", limit: 1 })).items).toEqual([
+        { version: 2, value: ended },
+      ])
+    })
+  })
+
+  test.each<[Partial<ChatFilter>, readonly string[]]>([
+    [{}, ["d", "b", "a", "c"]],
+    [{ status: "waiting" }, ["d", "b", "a"]],
+    [{ queue: "general" }, ["b", "a", "c"]],
+    [{ agent: "a@x" }, ["c"]],
+    [{ agent: "a@x", status: "waiting" }, []],
+    [{ queue: "general", status: "waiting" }, ["b", "a"]],
+  ])("chats %j are %j: priority, then who waits longest, then id", async (filter, ids) => {
+    await puts(
+      put.chat(chat("a", { waitingSince: NOW + 1 })),
+      put.chat(chat("b", { waitingSince: NOW })),
+      put.chat(chat("c", { waitingSince: NOW + 1, status: "connected", agent: "a@x" })),
+      put.chat(chat("d", { waitingSince: NOW + 9, priority: 1, queue: "vip" })),
+    )
+    expect(await chats(filter)).toEqual(ids)
+  })
+
+  test("the audit log comes last written first, of one subject or all", async () => {
+    await opened.store.commit(commit({ audit: [audit("2"), audit("10", { subject: "b1" })] }))
+    await opened.store.commit(commit({ audit: [audit("1", { at: NOW - 5 })] }))
+    expect((await opened.store.audit({ limit: 9 })).items.map(({ id }) => id)).toEqual(["1", "10", "2"])
+    expect((await opened.store.audit({ subject: "user:u", limit: 9 })).items.map(({ id }) => id)).toEqual(["1", "2"])
+    expect((await leaf(filter => opened.store.audit(filter), 2)).map(page => page.map(({ id }) => id))).toEqual([
+      ["1", "10"],
+      ["2"],
+    ])
+  })
+
+  describe("pages", () => {
+    const ids = ["a", "b", "c", "d", "e", "\uFF21", "\u{1F600}"]
+    const newest = [...ids].reverse()
+
+    test.each([1, 2, 3, 6, 7, 8])("of %s go through everything once", async limit => {
+      await puts(
+        ...ids.map(id => put.block(block(id, { kind: "user", value: "u" }))),
+        ...ids.map(id => put.conversation(conversation(id))),
+        ...ids.map((id, index) => put.chat(chat(id, { priority: index % 2 }))),
+      )
+      expect(
+        (await leaf(filter => opened.store.blocks({ now: NOW, ...filter }), limit)).flatMap(items =>
+          idsOf({ items, cursor: null }),
+        ),
+      ).toEqual(newest)
+      expect(
+        (await leaf(filter => opened.store.conversations(filter), limit)).flatMap(items =>
+          idsOf({ items, cursor: null }),
+        ),
+      ).toEqual(newest)
+      const taken = await leaf(filter => opened.store.chats(filter), limit)
+      expect(taken.flatMap(items => idsOf({ items, cursor: null }))).toEqual([
+        "b",
+        "d",
+        "\uFF21",
+        "a",
+        "c",
+        "e",
+        "\u{1F600}",
+      ])
+      expect(taken).toHaveLength(Math.ceil(7 / limit))
+    })
+
+    test("stay in place when something newer is put in between", async () => {
+      let number = 0
+      const newer = () => puts(put.conversation(conversation(`new${number++}`, { startedAt: NOW + number })))
+      await puts(...ids.map(id => put.conversation(conversation(id))))
+      const found = await leaf(filter => opened.store.conversations(filter), 2, newer)
+      expect(found.flatMap(items => idsOf({ items, cursor: null }))).toEqual(newest)
+    })
+
+    test.each(["", "nonsense", "W10", "bnVsbA", "WzEsMl0", "eyJsZW5ndGgiOjJ9", "\u{1F600}", "WyJhIiwiYiJd"])(
+      "%j is no cursor",
+      async cursor => {
+        const error = { code: "CURSOR_INVALID", pointer: "/cursor" }
+        await expect(opened.store.blocks({ now: NOW, limit: 1, cursor })).rejects.toMatchObject(error)
+        await expect(opened.store.conversations({ limit: 1, cursor })).rejects.toMatchObject(error)
+        await expect(opened.store.chats({ limit: 1, cursor })).rejects.toMatchObject(error)
+        await expect(opened.store.audit({ limit: 1, cursor })).rejects.toMatchObject(error)
+      },
+    )
+
+    test.each([0, -1, 0.5, Number.NaN])("a limit of %s is one of 1", async limit => {
+      await puts(...ids.map(id => put.conversation(conversation(id))))
+      expect(await conversations({ limit })).toEqual(["\u{1F600}"])
+    })
+  })
+})

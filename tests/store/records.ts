@@ -1,0 +1,151 @@
+import type { Activity } from "../../engine/index.js"
+import type { Agent, Block, Chat, QueueState, Subject } from "../../helpdesk/index.js"
+import type {
+  Answered,
+  AuditEntry,
+  Commit,
+  FactKey,
+  Put,
+  Store,
+  StoredConversation,
+  TurnRecord,
+} from "../../runtime/index.js"
+
+/** 2026-03-02T09:00:00Z */
+export const NOW = 1772442000000
+
+export function conversation(id: string, over: Partial<StoredConversation> = {}): StoredConversation {
+  return {
+    id,
+    version: 1,
+    side: "user",
+    status: "active",
+    channel: "test",
+    locale: "en",
+    startedAt: NOW,
+    seq: 0,
+    frames: [],
+    call: null,
+    inbox: [],
+    heardAt: NOW,
+    inactivityWarned: false,
+    user: null,
+    visitor: null,
+    beganAuthenticated: false,
+    address: null,
+    chatActivity: { id: `${id}-1`, number: 1, lastAt: NOW, afterSeq: 0 },
+    chat: null,
+    chats: 0,
+    parked: null,
+    linked: null,
+    blocked: false,
+    ...over,
+  }
+}
+
+export function chat(id: string, over: Partial<Chat> = {}): Chat {
+  return {
+    id,
+    conversation: `of-${id}`,
+    agentConversation: null,
+    status: "waiting",
+    queue: "general",
+    priority: 0,
+    message: null,
+    waitingSince: NOW,
+    queuedAt: NOW,
+    connects: 0,
+    connectedAt: null,
+    endedAt: null,
+    endedBy: null,
+    agent: null,
+    tickAt: null,
+    heardAt: null,
+    idleWarned: false,
+    ...over,
+  }
+}
+
+export function agent(email: string, over: Partial<Agent> = {}): Agent {
+  return {
+    email,
+    name: email,
+    queues: ["general"],
+    status: "SignedIn",
+    hours: null,
+    openChats: 0,
+    lastChatAt: null,
+    lastConnectAt: null,
+    signOutTime: null,
+    ...over,
+  }
+}
+
+export function block(id: string, subject: Subject, over: Partial<Block> = {}): Block {
+  return {
+    id,
+    subject,
+    scope: "liveChat",
+    reason: null,
+    at: NOW,
+    until: NOW + 1000,
+    by: null,
+    source: "admin",
+    conversation: null,
+    chat: null,
+    lifted: null,
+    ...over,
+  }
+}
+
+export const LIFTED = { at: NOW, by: null, reason: null, how: "lifted" } as const
+
+export function queue(code: string, waiting: number): QueueState {
+  return { code, waiting }
+}
+
+export function activity(conversation: string, seq: number, text = `line ${seq}`): Activity {
+  const timestamp = new Date(NOW + seq).toISOString()
+  return { type: "message", id: `${conversation}-${seq}`, seq, timestamp, from: { id: "u", role: "user" }, text }
+}
+
+export function turn(number: number): TurnRecord {
+  return {
+    number,
+    at: NOW + number,
+    event: { type: "message", text: "hi" },
+    trace: [{ kind: "note", text: "said hi" }],
+  }
+}
+
+export function answered(conversation: string, clientActivityId: string): Answered {
+  return { conversation, clientActivityId, fingerprint: "f", first: 1, last: 2, answer: { status: 200 } }
+}
+
+export function audit(id: string, over: Partial<AuditEntry> = {}): AuditEntry {
+  return { id, at: NOW, what: "block", by: "a@x", subject: "user:u", detail: { reason: "abuse" }, ...over }
+}
+
+/** A commit of these parts and nothing else. */
+export function commit(parts: Partial<Commit>): Commit {
+  return { expects: [], puts: [], activities: [], turns: [], due: [], answered: [], audit: [], ...parts }
+}
+
+export const put = {
+  conversation: (value: StoredConversation, version = 1): Put => ({
+    kind: "conversation",
+    id: value.id,
+    version,
+    value,
+  }),
+  chat: (value: Chat, version = 1): Put => ({ kind: "chat", id: value.id, version, value }),
+  agent: (value: Agent, version = 1): Put => ({ kind: "agent", id: value.email, version, value }),
+  queue: (value: QueueState, version = 1): Put => ({ kind: "queue", id: value.code, version, value }),
+  block: (value: Block, version = 1): Put => ({ kind: "block", id: value.id, version, value }),
+}
+
+/** The value of one fact. */
+export async function ask(store: Store, key: FactKey, now = NOW): Promise<unknown> {
+  const [fact] = await store.read([key], now)
+  return fact?.value
+}

@@ -1,0 +1,200 @@
+import Database from "better-sqlite3"
+import { expect, onTestFinished, test } from "vitest"
+import { Duration } from "../../engine/index.js"
+import type { Commit } from "../../runtime/index.js"
+import { dump, type KeptStore, openSqliteStore } from "../../store/index.js"
+import { activity, agent, ask, audit, block, chat, commit, conversation, NOW, put, queue } from "./records.js"
+import { temporaryFolder } from "./stores.js"
+
+/** A database in a file of its own, which is gone after the test; `open` opens it once more. */
+function database(options: Database.Options = {}): { readonly open: () => Database.Database } {
+  const folder = temporaryFolder()
+  const opened: Database.Database[] = []
+  onTestFinished(() => {
+    for (const each of opened) each.close()
+    folder.remove()
+  })
+  const open = () => {
+    const one = new Database(folder.path("parley.db"), options)
+    opened.push(one)
+    return one
+  }
+  return { open }
+}
+
+const commits = (store: KeptStore, parts: Partial<Commit>) => store.commit(commit(parts))
+const raise = (store: KeptStore, version: number) => commits(store, { puts: [put.queue(queue("q", version), version)] })
+
+test("a commit waits for the disk, and readers do not wait for writers", () => {
+  const file = database().open()
+  openSqliteStore(file)
+  const settings = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"].map(name =>
+    file.pragma(name, { simple: true }),
+  )
+  expect(settings).toEqual(["wal", 2, 1, 5000])
+})
+
+test("a store that is opened again holds what it held, and its tables are made once", async () => {
+  const { open } = database()
+  const first = openSqliteStore(open())
+  await raise(first, 1)
+  const before = await dump(first)
+  await first.close()
+  const file = open()
+  expect(await dump(openSqliteStore(file))).toBe(before)
+  expect(file.prepare("SELECT number FROM migrations").all()).toEqual([{ number: 1 }])
+})
+
+test("two connections to one file see at once what the other committed", async () => {
+  const { open } = database()
+  const [one, other] = [openSqliteStore(open()), openSqliteStore(open())]
+  await raise(one, 1)
+  await raise(other, 2)
+  expect(await raise(one, 2)).toBe(false)
+  expect(await ask(one, { kind: "queue", id: "q" })).toEqual(queue("q", 2))
+  const subjects = [{ kind: "ip", value: "10.1.2.3" }] as const
+  expect(await ask(one, { kind: "blocksOf", subjects })).toEqual([])
+  await commits(other, { puts: [put.block(block("b", { kind: "ip", value: "10.0.0.0/8" }))] })
+  expect(await ask(one, { kind: "blocksOf", subjects })).toHaveLength(1)
+  expect(await ask(other, { kind: "blocksOf", subjects })).toHaveLength(1)
+})
+
+test("a database that a newer version has changed is refused and stays as it was", () => {
+  const { open } = database()
+  const file = open()
+  openSqliteStore(file)
+  file.prepare("INSERT INTO migrations (number) VALUES (1000)").run()
+  expect(() => openSqliteStore(open())).toThrow(
+    expect.objectContaining({ code: "DATABASE_NEWER", message: expect.stringContaining("1000") }),
+  )
+  expect(file.prepare("SELECT count(*) FROM migrations").pluck().get()).toBe(2)
+})
+
+test("commits that come at once are one transaction", async () => {
+  const statements: string[] = []
+  const store = openSqliteStore(database({ verbose: statement => statements.push(String(statement)) }).open())
+  statements.length = 0
+  const outcomes = await Promise.all(
+    Array.from({ length: 64 }, (_, index) => commits(store, { puts: [put.conversation(conversation(`c${index}`))] })),
+  )
+  expect(outcomes).toEqual(Array(64).fill(true))
+  expect(statements.filter(statement => statement === "COMMIT")).toHaveLength(1)
+})
+
+test("when the disk is full all commits of a transaction are rejected and nothing is written", async () => {
+  const file = database().open()
+  const store = openSqliteStore(file)
+  await raise(store, 1)
+  const before = await dump(store)
+  file.pragma(`max_page_count = ${Number(file.pragma("page_count", { simple: true })) + 2}`)
+  const big = { audit: [audit("big", { detail: "x".repeat(100_000) })] }
+  const outcomes = await Promise.allSettled([
+    raise(store, 2),
+    commits(store, big),
+    commits(store, { audit: [audit("after")] }),
+  ])
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"])
+  expect(await dump(store)).toBe(before)
+  file.pragma("max_page_count = 1000000")
+  expect(await raise(store, 2)).toBe(true)
+})
+
+test("a database that another process holds is busy, and nothing is written", async () => {
+  const { open } = database()
+  const file = open()
+  const store = openSqliteStore(file)
+  file.pragma("busy_timeout = 0")
+  const other = open()
+  other.exec("BEGIN IMMEDIATE")
+  await expect(raise(store, 1)).rejects.toMatchObject({ code: "BUSY" })
+  other.exec("ROLLBACK")
+  expect(await raise(store, 1)).toBe(true)
+})
+
+test("fields of entities can be looked for with SQL", async () => {
+  const file = database().open()
+  const value = {
+    ChatUser: {
+      Email: "u@x",
+      Age: 7,
+      IsAuthenticated: true,
+      Since: new Date(NOW),
+      Wait: new Duration(5),
+      Roles: ["a"],
+      Gone: null,
+    },
+  }
+  await commits(openSqliteStore(file), { puts: [{ kind: "entities", id: "user:u:1", version: 1, value }] })
+  const rows = file
+    .prepare<[], { field: string; value: unknown }>(
+      "SELECT * FROM entity_fields WHERE scope = 'user' AND owner = 'u:1'",
+    )
+    .all()
+  expect(Object.fromEntries(rows.map(({ field, value }) => [field, value]))).toEqual({
+    Email: "u@x",
+    Age: 7,
+    IsAuthenticated: 1,
+    Since: new Date(NOW).toISOString(),
+    Wait: 5,
+    Roles: '["a"]',
+    Gone: null,
+  })
+})
+
+test("what a turn asks and writes is found by an index, however much there is", async () => {
+  const statements: string[] = []
+  const file = database({ verbose: statement => statements.push(String(statement)) }).open()
+  const store = openSqliteStore(file)
+  const range = put.block(block("b", { kind: "ip", value: "10.0.0.0/8" }))
+  await commits(store, {
+    puts: [put.chat(chat("x")), put.agent(agent("a@x")), range, put.conversation(conversation("c"))],
+  })
+  statements.length = 0
+  const subjects = (["user", "visitor", "conversation"] as const).map(kind => ({ kind, value: "u" }))
+  const address = { kind: "ip", value: "10.1.1.1" } as const
+  await store.read(
+    [
+      ...(["conversation", "chat", "agent", "queue", "block"] as const).map(kind => ({ kind, id: "c" })),
+      { kind: "entities", id: "user:u" },
+      { kind: "answered", conversation: "c", clientActivityId: "1" },
+      { kind: "blocksOf", subjects: [...subjects, address] },
+      { kind: "blocksAt", subject: address, scope: "liveChat" },
+      { kind: "waiting", queue: "general" },
+      { kind: "position", chat: "x" },
+      { kind: "longestWaiting", queues: ["general"] },
+      { kind: "agentsOf", queue: "general" },
+      { kind: "chatsOf", agent: "a@x" },
+      ...[...subjects, address].map(
+        subject => ({ kind: "openConversationsOf", subject, after: "", limit: 5 }) as const,
+      ),
+    ],
+    NOW,
+  )
+  await commits(store, {
+    puts: [put.conversation(conversation("c", { status: "ended" }), 2), put.chat(chat("x", { status: "ended" }), 2)],
+    activities: [{ conversation: "c", activity: activity("c", 1) }],
+    due: [{ owner: "conversation:c", at: null, rank: 0 }],
+  })
+  await store.due(NOW, 5)
+  await store.nextDue()
+  await store.activities("c", 0, 5)
+  await store.turns("c")
+  await store.blocks({ now: NOW, limit: 5 })
+  await store.conversations({ limit: 5, liveChat: "waiting" })
+  const queries = statements.filter(statement => /^(SELECT|UPDATE|DELETE)/.test(statement))
+  expect(queries.length).toBeGreaterThan(30)
+  const plans = queries.flatMap(query =>
+    file
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
+      .all()
+      .map(({ detail }) => [detail, query]),
+  )
+  const isScan = (detail: string | undefined) =>
+    detail?.startsWith("SCAN ") && !/CONSTANT ROW|json_each|USING (COVERING )?INDEX/.test(detail)
+  expect(plans.filter(([detail]) => isScan(detail))).toEqual([])
+  expect(
+    plans
+      .filter(([detail]) => detail?.includes("SCAN") && detail.includes("INDEX"))
+      .map(([detail]) => detail?.split(" ").at(-1)),
+  ).toEqual(["due_times_by_moment", "blocks_by_time"])
+})

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import Database from "better-sqlite3"
+import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+
+/** A store for one test; `close` leaves nothing behind. */
+export interface Opened {
+  readonly store: KeptStore
+  close(): Promise<void>
+}
+
+/** Every store there is, with how to open an empty one. */
+export const STORES: readonly { readonly name: string; readonly open: () => Opened }[] = [
+  { name: "memory", open: () => opened(openMemoryStore()) },
+  { name: "SQLite in memory", open: () => opened(openSqliteStore(new Database(":memory:"))) },
+  { name: "SQLite in a file", open: openFile },
+]
+
+function openFile(): Opened {
+  const folder = temporaryFolder()
+  return opened(openSqliteStore(new Database(folder.path("parley.db"))), folder.remove)
+}
+
+function opened(store: KeptStore, after: () => void = () => {}): Opened {
+  return { store, close: () => store.close().finally(after) }
+}
+
+export function temporaryFolder(): { readonly path: (name: string) => string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "parley-store-"))
+  return { path: name => join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
