@@ -1,8 +1,11 @@
 import type { Action } from "../engine/index.js"
 import { connectToHelpdeskAgent } from "./connect-to-helpdesk-agent.js"
 import { disconnectFromHelpdeskAgent } from "./disconnect-from-helpdesk-agent.js"
+import { endChatActivity } from "./end-chat-activity.js"
+import { getConversationTranscript } from "./get-conversation-transcript.js"
 import { isBlockedForLiveChat } from "./is-blocked-for-live-chat.js"
 import { isOutsideWorkingHours } from "./is-outside-working-hours.js"
+import { saveIdentifiedUser } from "./save-identified-user.js"
 import { setLanguage } from "./set-language.js"
 import { transferChat } from "./transfer-chat.js"
 import { unblockForLiveChat } from "./unblock-for-live-chat.js"
@@ -14,6 +17,9 @@ export const ACTIONS: readonly Action[] = [
   isBlockedForLiveChat,
   unblockForLiveChat,
   isOutsideWorkingHours,
+  getConversationTranscript,
+  endChatActivity,
   setLanguage,
+  saveIdentifiedUser,
   transferChat,
 ]

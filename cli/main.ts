@@ -1,6 +1,18 @@
 #!/usr/bin/env node
-import { program } from "commander"
+import { CommanderError } from "commander"
+import { parleyCommand } from "./program.js"
+import { tellError } from "./tell-error.js"
 
-program.name("parley").description("Conversation flows: check, test, talk, serve.").version("0.1.0")
+// Whoever reads what we write may stop reading, as `head` does; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+  process.exit()
+})
 
-await program.parseAsync()
+try {
+  await parleyCommand().parseAsync()
+} catch (error) {
+  // What there is to say, help or wrong usage, has been said.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else process.exitCode = tellError(error)
+}

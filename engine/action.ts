@@ -47,6 +47,12 @@ export interface InsideContext {
   readonly world: World
   readonly conversation: { readonly id: string; readonly side: "user" | "agent"; readonly locale: string }
   readonly locales: readonly string[]
+  /** Names of the entities that live with the user (design section 5). */
+  readonly userEntities: readonly string[]
+  /** What this turn has said so far, in order; it is not in the log yet. */
+  readonly said: readonly string[]
+  /** What was typed in this turn is not to be kept. */
+  readonly sensitive: boolean
 }
 
 /** The result, and the world after it where the action changed something. */

@@ -39,6 +39,9 @@ function decide(turn: Turn, action: InsideAction, params: JsonParams): Invoked {
       world: turn.world,
       conversation: { id: turn.before.id, side: turn.before.side, locale: turn.locale },
       locales: turn.bot.locales,
+      userEntities: [...turn.bot.entities].filter(([, { scope }]) => scope === "user").map(([name]) => name),
+      said: turn.effects.flatMap(effect => (effect.kind === "say" ? [effect.text] : [])),
+      sensitive: turn.sensitive,
     })
     turn.world = outcome.world ?? turn.world
     if (outcome.locale !== undefined) {

@@ -3,7 +3,6 @@ import {
   type AnyStateMachine,
   assign,
   createMachine,
-  initialTransition,
   transition,
 } from "xstate"
 import { withFields } from "./action.js"
@@ -64,30 +63,31 @@ export function machineOf(flow: Flow): Machine {
   return machine
 }
 
+/** Before a flow's first step. No step can have this name. */
+const BEFORE = "@before"
+
 function compileMachine({ name: flow, start, steps }: Flow): Machine {
-  const states: Record<string, object> = { end: { type: "final" } }
+  // `transition` works out the machine's initial state on every call, so that has to be one where nothing happens.
+  const states: Record<string, object> = { [BEFORE]: { on: { begin: start } }, end: { type: "final" } }
   for (const step of steps.values()) states[step.name] = stateOf(flow, step)
   const machine: AnyStateMachine = createMachine({
     id: flow,
-    context: ({ input }: { readonly input: Context }) => input,
-    initial: start,
+    initial: BEFORE,
     states,
     // A net far above `limits.stepsPerTurn`, which the engine counts itself: this one throws and loses the turn.
     options: { maxIterations: 100_000 },
   } as never) // the states are made from data, so xstate's types for literals do not apply
   const resting = new Map<string, AnyMachineSnapshot>()
-  return {
-    begin: place => moved(initialTransition(machine, place as never)),
-    go: (step, place, signal) => {
-      let snapshot = resting.get(step)
-      if (snapshot === undefined) {
-        // Resolving costs 113 us in a machine of 1000 states, so each step is resolved once and only its context changes.
-        snapshot = machine.resolveState({ value: step, context: place }) as AnyMachineSnapshot
-        resting.set(step, snapshot)
-      }
-      return moved(transition(machine, { ...snapshot, context: place } as never, { type: signal } as never))
-    },
+  const go = (step: string, place: Place, signal: Signal | "begin"): Moved => {
+    let snapshot = resting.get(step)
+    if (snapshot === undefined) {
+      // Resolving costs 113 us in a machine of 1000 states, so each step is resolved once and only its context changes.
+      snapshot = machine.resolveState({ value: step, context: place }) as AnyMachineSnapshot
+      resting.set(step, snapshot)
+    }
+    return moved(transition(machine, { ...snapshot, context: place } as never, { type: signal } as never))
   }
+  return { begin: place => go(BEFORE, place, "begin"), go }
 }
 
 function moved([snapshot, actions]: readonly [
@@ -135,10 +135,14 @@ function stateOf(flow: string, step: Step): object {
   }
 }
 
-/** Paths as transitions, in their order: xstate takes the first whose guard is true and evaluates none after it. */
+/**
+ * Paths as transitions, in their order: xstate takes the first whose guard is true and evaluates none after it. A path
+ * back to its own step enters that step again, which xstate does only where it is told to.
+ */
 function transitions(flow: string, step: Step, paths: readonly Path[]): readonly object[] {
   return paths.map(path => ({
     target: path.to,
+    reenter: true,
     guard: ({ context }: { context: Context }) => isTaken(flow, step, path, context),
   }))
 }

@@ -100,8 +100,7 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
 export function queuePosition(desk: Desk): number | null {
   const chat = openChat(desk)
   if (chat?.status !== "waiting") return null
-  if (!desk.changed.chat.has(chat.id) || desk.facts.chat(chat.id)?.status === "waiting")
-    return desk.facts.position(chat.id)
+  if (!desk.changed.chat.has(chat.id) || chat.queuedAt < desk.now) return desk.facts.position(chat.id)
   // Came in this turn: behind all who wait with its priority or a higher one.
   return (
     1 +

@@ -1,4 +1,4 @@
-import { type EventValue, type Json, ParleyError } from "../engine/index.js"
+import { type Activity, type Entities, type EventValue, type Json, ParleyError, type ValueObject } from "../engine/index.js"
 import type { Agent, QueueState } from "./agent.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import type { Chat } from "./chat.js"
@@ -22,6 +22,10 @@ export interface Desk {
   /** What follows for conversations, in the order of their causes. */
   readonly causes: readonly Cause[]
   readonly notes: readonly Note[]
+  /** Lines of this turn that are in the acting conversation's log already, such as the user's text. */
+  readonly present: readonly Activity[]
+  /** Chat activities that ended in this turn, with what was in them. */
+  readonly endedActivities: readonly { readonly id: string; readonly fields: ValueObject }[]
 }
 
 /** What the helpdesk may ask of the store. The runtime reads what is missing and decides the turn again. */
@@ -40,7 +44,17 @@ export interface DeskFacts {
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[]
   longestWaiting(queues: readonly string[]): Chat | null
   chatsOf(agent: string): readonly Chat[]
+  /** Messages of a conversation after a `seq`, oldest first: the last of them, 64 KiB at most. */
+  transcript(conversation: string, after: number): readonly Activity[]
+  /** Entities that live with a user. */
+  userEntities(user: string): Entities
+  /** Who a host page's token proves somebody to be, or why it proves nothing. */
+  identity(token: string): Identity
 }
+
+export type Identity =
+  | { readonly kind: "user"; readonly id: string; readonly fields: ValueObject }
+  | { readonly kind: "invalid"; readonly message: string }
 
 /** The user as the helpdesk sees them. */
 export interface Client extends Requester {
@@ -53,6 +67,8 @@ export interface Client extends Requester {
   readonly email: string | null
   /** `ConversationInfo.LiveChatBlockedUntil`: the end of this conversation's own block, also when past (ms). */
   readonly blockedUntil: number | null
+  /** The present chat activity: its number, and the `seq` before its first line. */
+  readonly activity: { readonly number: number; readonly afterSeq: number }
   /** `HelpdeskAgent`: who has or had the last chat. */
   readonly agent: { readonly email: string; readonly name: string } | null
 }
@@ -150,6 +166,11 @@ export function because(desk: Desk, ...causes: readonly Cause[]): Desk {
 
 export function noting(desk: Desk, note: Note): Desk {
   return { ...desk, notes: [...desk.notes, note] }
+}
+
+/** The name of a conversation's chat activity. */
+export function chatActivityId(conversation: string, number: number): string {
+  return `${conversation}-activity-${number}`
 }
 
 /** An event of the engine's own, for a special flow. */

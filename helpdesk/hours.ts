@@ -83,22 +83,31 @@ interface Stretch {
 interface Schedule {
   readonly weekly: ReadonlyMap<Weekday, readonly Span[]>
   readonly except: ReadonlyMap<string, readonly Span[]>
-  readonly zone: IANAZone
+  readonly clock: WallClock
   /** Day, counted from 1970-01-01 on the calendar of the zone, to its stretches. */
   readonly stretches: Map<number, readonly Stretch[]>
+}
+
+/** The clock of a zone. */
+interface WallClock {
+  readonly zone: IANAZone
   /** Day to what the clock does about then. */
-  readonly clocks: Map<number, Clock>
+  readonly offsets: Map<number, Offsets>
 }
 
 /** What local time is ahead of UTC, in milliseconds, before and from `turn` on. */
-interface Clock {
+interface Offsets {
   readonly before: number
   readonly after: number
   readonly turn: number
 }
 
-/** Asking luxon for one offset costs 12 us; with the days' stretches remembered, `isOpen` costs well under one. */
+/**
+ * Asking luxon for one offset costs 12 us; with the days' stretches remembered, `isOpen` costs well under one. Hours that
+ * were read anew from a store still find the clock of their zone.
+ */
 const schedules = new WeakMap<HoursSpec, Map<string, Schedule>>()
+const clocks = new Map<string, WallClock>()
 
 function scheduleOf(hours: HoursSpec, zone: string): Schedule {
   const name = hours.timeZone ?? zone
@@ -116,14 +125,20 @@ function scheduleOf(hours: HoursSpec, zone: string): Schedule {
 }
 
 function readHours({ weekly = {}, except = {} }: HoursSpec, zoneName: string): Schedule {
-  const known = IANAZone.create(zoneName)
   return {
     weekly: new Map(WEEKDAYS.map(day => [day, readSpans(weekly[day] ?? [])])),
     except: new Map(Object.entries(except).map(([date, spans]) => [date, readSpans(spans)])),
-    zone: known.isValid ? known : IANAZone.create("UTC"),
+    clock: clockOf(zoneName),
     stretches: new Map(),
-    clocks: new Map(),
   }
+}
+
+function clockOf(zoneName: string): WallClock {
+  const zone = IANAZone.create(zoneName)
+  if (!zone.isValid) return clockOf("UTC")
+  const clock = clocks.get(zone.name) ?? { zone, offsets: new Map() }
+  clocks.set(zone.name, clock)
+  return clock
 }
 
 /** In order, those that touch made one; what is no span is left out, the loader has refused it. */
@@ -168,8 +183,8 @@ function dayOf(at: number): number {
 function stretchesOf(schedule: Schedule, day: number): readonly Stretch[] {
   return remembered(schedule.stretches, day, () =>
     spansOn(schedule, day).flatMap(span => {
-      const start = firstMoment(schedule, day * DAY + span.start * MINUTE)
-      const end = lastMoment(schedule, day * DAY + span.end * MINUTE)
+      const start = firstMoment(schedule.clock, day * DAY + span.start * MINUTE)
+      const end = lastMoment(schedule.clock, day * DAY + span.end * MINUTE)
       return start < end ? [{ start, end }] : []
     }),
   )
@@ -183,27 +198,27 @@ function spansOn(schedule: Schedule, day: number): readonly Span[] {
 }
 
 /** The first moment at which the clock reads `local` or later; both in milliseconds, `local` as if it were UTC. */
-function firstMoment(schedule: Schedule, local: number): number {
-  const { before, after, turn } = clockAbout(schedule, Math.floor(local / DAY))
+function firstMoment(clock: WallClock, local: number): number {
+  const { before, after, turn } = offsetsAbout(clock, Math.floor(local / DAY))
   return local - before < turn ? local - before : Math.max(turn, local - after)
 }
 
 /** The moment from which on the clock never again reads less than `local`. */
-function lastMoment(schedule: Schedule, local: number): number {
-  const { before, after, turn } = clockAbout(schedule, Math.floor(local / DAY))
+function lastMoment(clock: WallClock, local: number): number {
+  const { before, after, turn } = offsetsAbout(clock, Math.floor(local / DAY))
   return local - after > turn ? local - after : Math.min(turn, local - before)
 }
 
-/** No zone turns its clock twice within the three days about one. */
-function clockAbout(schedule: Schedule, day: number): Clock {
-  return remembered(schedule.clocks, day, () => {
+/** No zone turned its clock twice within the three days about one since 2000, or will by present rules. */
+function offsetsAbout({ zone, offsets }: WallClock, day: number): Offsets {
+  return remembered(offsets, day, () => {
     let early = (day - 1) * DAY
     let late = (day + 2) * DAY
-    const before = aheadOfUtc(schedule.zone, early)
-    const after = aheadOfUtc(schedule.zone, late)
+    const before = aheadOfUtc(zone, early)
+    const after = aheadOfUtc(zone, late)
     while (before !== after && late - early > 1) {
       const middle = Math.floor((early + late) / 2)
-      if (aheadOfUtc(schedule.zone, middle) === before) early = middle
+      if (aheadOfUtc(zone, middle) === before) early = middle
       else late = middle
     }
     return { before, after, turn: late }

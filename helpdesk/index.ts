@@ -17,10 +17,12 @@ export { type Decision, decide, type Requester, subjectsOf } from "./decision.js
 export {
   type Cause,
   type Client,
+  chatActivityId,
   chatOf,
   clientOf,
   type Desk,
   type DeskFacts,
+  type Identity,
   NOTHING_CHANGED,
   openChat,
   queueOf,

@@ -47,12 +47,15 @@ function checkAgents(agents: readonly AgentSpec[]): readonly Finding[] {
 interface Known {
   names: Names | null
   agents: Set<string> | null
+  /** What is wrong with each condition, by its source: the same ones come again and again. */
+  readonly conditions: Map<string, Pick<Finding, "message" | "hint"> | null>
 }
 
 function checkTurns(spec: FixtureSpec, holds: (pointer: string) => boolean): readonly Finding[] {
   const known: Known = {
     names: newNames(spec.turns?.[0]?.start === undefined),
     agents: holds("/agents") ? new Set((spec.agents ?? []).map(agent => agent.email)) : null,
+    conditions: new Map(),
   }
   return (spec.turns ?? []).flatMap((turn, index) => {
     const pointer = `/turns/${index}`
@@ -69,7 +72,7 @@ function checkTurn(turn: TurnSpec, pointer: string, known: Known): readonly Find
     ...checkAgent(turn, pointer, known),
     ...checkSubject(turn.admin?.block, `${pointer}/admin/block`),
     ...checkSubject(turn.admin?.unblock, `${pointer}/admin/unblock`),
-    ...checkConditions(turn.expect ?? [], `${pointer}/expect`),
+    ...checkConditions(turn.expect ?? [], `${pointer}/expect`, known),
   ]
   if (turn.start !== undefined && known.names !== null) nameOfStart(turn, known.names)
   return findings
@@ -77,10 +80,21 @@ function checkTurn(turn: TurnSpec, pointer: string, known: Known): readonly Find
 
 function checkName(name: string | undefined, pointer: string, names: Names | null): readonly Finding[] {
   if (name === undefined || names === null || names.known.has(name)) return []
-  const meant = suggest(name, names.known)
-  const hint =
-    meant === null ? `Conversations so far: ${[...names.known].join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
-  return [{ ...invalid(pointer, `No conversation ${quote(name)} has started before this turn.`), hint }]
+  return [
+    {
+      ...invalid(pointer, `No conversation ${quote(name)} has started before this turn.`),
+      hint: nameHint(name, names),
+    },
+  ]
+}
+
+/** Comparing every name with every other would take seconds in a fixture of thousands of conversations. */
+const MOST_NAMES = 30
+
+function nameHint(name: string, { known }: Names): string | null {
+  if (known.size > MOST_NAMES) return null
+  const meant = suggest(name, known)
+  return meant === null ? `Conversations so far: ${[...known].join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
 }
 
 function checkAgent({ agent }: TurnSpec, pointer: string, known: Known): readonly Finding[] {
@@ -113,11 +127,15 @@ function checkSubject(subject: SubjectSpec | undefined, pointer: string): readon
   return empty === undefined ? [] : [invalid(`${pointer}/${empty}`, `${quote(empty)} may not be empty.`)]
 }
 
-function checkConditions(conditions: readonly string[], pointer: string): readonly Finding[] {
-  return conditions.flatMap((condition, index) => {
-    const parsed = parseExpression(condition)
-    if (!isParseFault(parsed)) return []
-    return [{ code: "EXPRESSION_INVALID", pointer: `${pointer}/${index}`, message: parsed.message, hint: parsed.hint }]
+function checkConditions(sources: readonly string[], pointer: string, { conditions }: Known): readonly Finding[] {
+  return sources.flatMap((source, index) => {
+    let wrong = conditions.get(source)
+    if (wrong === undefined) {
+      const parsed = parseExpression(source)
+      wrong = isParseFault(parsed) ? { message: parsed.message, hint: parsed.hint } : null
+      conditions.set(source, wrong)
+    }
+    return wrong === null ? [] : [{ code: "EXPRESSION_INVALID", pointer: `${pointer}/${index}`, ...wrong }]
   })
 }
 

@@ -8,6 +8,7 @@ export { LocalService, type ReplayStores } from "./local-service.js"
 export { play } from "./play.js"
 export { reportJson } from "./reporters/json.js"
 export { reportJunit } from "./reporters/junit.js"
+export { harmless, type Paint, paint } from "./reporters/paint.js"
 export { reportTap } from "./reporters/tap.js"
 export { reportFixture, reportSummary, reportText } from "./reporters/text.js"
 export type { FixtureResult, TurnResult } from "./result.js"
@@ -28,4 +29,5 @@ export type {
   SubjectRequest,
 } from "./service.js"
 export { updateFixture } from "./update.js"
+export { type Reason, reasonsOf } from "./why.js"
 export { withRestartAt } from "./with-restart.js"

@@ -5,7 +5,7 @@ import type { Observed } from "./service.js"
 
 /** One line of what was said. */
 export interface Line {
-  /** `user`, `bot` or an agent's name; `-> Ana` says something that only the agent reads. */
+  /** `user`, `bot` or an agent's name; `bot -> agent` and the like for what only the agent's side reads. */
   readonly who: string
   readonly text: string
   readonly role: Activity["from"]["role"]
@@ -47,15 +47,9 @@ function lineOf(activity: Activity): readonly Line[] {
 }
 
 function agentLineOf(activity: Activity): readonly Line[] {
-  if (activity.type !== "message" || activity.from.role === "user") return []
-  const toAgent = activity.from.role === "bot"
-  return [
-    {
-      who: toAgent ? "bot -> agent" : `${whoIs(activity)} -> bot`,
-      text: withOptions(activity),
-      role: activity.from.role,
-    },
-  ]
+  if (activity.type !== "message") return []
+  const who = activity.from.role === "agent" ? `${whoIs(activity)} -> bot` : `${activity.from.role} -> agent`
+  return [{ who, text: withOptions(activity), role: activity.from.role }]
 }
 
 function whoIs({ from }: Activity): string {

@@ -1,6 +1,6 @@
 import type { TraceEntry } from "../engine/index.js"
 import type { TurnResult } from "./result.js"
-import { tracesIn } from "./seen.js"
+import { type TurnTrace, tracesIn } from "./seen.js"
 
 /** One line of why a turn went as it did. */
 export interface Reason {
@@ -12,35 +12,51 @@ export interface Reason {
 }
 
 /** Why the engine went where it went in a turn: flows, steps, the paths looked at, calls, errors and notes, in order. */
-export function reasonsOf({ observed, agentFirst, refusal }: TurnResult): readonly Reason[] {
+export function reasonsOf({
+  observed,
+  agentFirst,
+  refusal,
+}: Pick<TurnResult, "observed" | "agentFirst" | "refusal">): readonly Reason[] {
   if (refusal !== null)
     return [plain(0, `It was refused with ${refusal.code}, so nothing happened: ${refusal.message}`)]
   const traces = tracesIn(observed, agentFirst).filter(({ trace }) => trace.length > 0)
   if (traces.length === 0) return [plain(0, "No flow moved in this turn.")]
-  const severalSides = new Set(traces.map(({ conversation }) => conversation)).size > 1
-  const reasons: Reason[] = []
-  let place = ""
-  for (const { side, conversation, trace } of traces) {
-    const base = severalSides ? 1 : 0
-    if (severalSides && place !== conversation) {
-      reasons.push(
-        plain(
-          0,
-          side === "agent"
-            ? `In the agent's conversation ${conversation}:`
-            : `In the user's conversation ${conversation}:`,
-        ),
-      )
-    }
-    place = conversation
-    reasons.push(...trace.map(entry => ({ ...reasonOf(entry), depth: base + depthOf(entry) })))
-  }
-  return reasons
+  const several = new Set(traces.map(({ conversation }) => conversation)).size > 1
+  return stretchesOf(traces).flatMap(({ side, conversation, trace }) => {
+    const reasons = reasonsIn(trace)
+    if (!several) return reasons
+    const title = plain(0, `In the ${side}'s conversation ${conversation}:`)
+    return [title, ...reasons.map(reason => ({ ...reason, depth: reason.depth + 1 }))]
+  })
 }
 
-function depthOf({ kind }: TraceEntry): number {
-  if (kind === "flow") return 0
-  return kind === "step" ? 1 : 2
+/** Turns of one conversation that follow each other are read as one. */
+function stretchesOf(traces: readonly TurnTrace[]): readonly TurnTrace[] {
+  const stretches: TurnTrace[] = []
+  for (const trace of traces) {
+    const last = stretches.at(-1)
+    if (last?.conversation !== trace.conversation) stretches.push(trace)
+    else stretches[stretches.length - 1] = { ...last, trace: [...last.trace, ...trace.trace] }
+  }
+  return stretches
+}
+
+/** What goes on in a step that was entered in an earlier turn stands under that step's name. */
+function reasonsIn(trace: readonly TraceEntry[]): readonly Reason[] {
+  const reasons: Reason[] = []
+  let step = ""
+  for (const entry of trace) {
+    const at = "step" in entry && entry.step !== null ? `${entry.flow} ${entry.step}` : step
+    if (at !== step && entry.kind !== "step")
+      reasons.push(plain(1, `step ${at.split(" ")[1]} of ${at.split(" ")[0]} goes on`))
+    step = entry.kind === "flow" ? "" : at
+    reasons.push({
+      ...reasonOf(entry),
+      depth: entry.kind === "flow" ? 0 : entry.kind === "step" || step === "" ? 1 : 2,
+    })
+  }
+  const least = Math.min(...reasons.map(({ depth }) => depth))
+  return reasons.map(reason => ({ ...reason, depth: reason.depth - least }))
 }
 
 function reasonOf(entry: TraceEntry): Omit<Reason, "depth"> {

@@ -9,7 +9,7 @@ import {
   presetFields,
   type World,
 } from "../engine/index.js"
-import { type Agent, type Cause, type Client, type Desk, endChat, specialEvent } from "../helpdesk/index.js"
+import { type Agent, type Cause, chatActivityId, type Client, type Desk, endChat, specialEvent } from "../helpdesk/index.js"
 import { notice } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
 import type { StoredConversation } from "./store.js"
@@ -48,7 +48,8 @@ export function worldOf(work: Work, side: Side): World {
     side: side.conversation.side,
     agent: side.conversation.linked?.agent ?? null,
   }
-  return { entities, desk: { ...work.desk, acting } satisfies Desk }
+  const present = side.activities.filter(activity => activity.type === "message")
+  return { entities, desk: { ...work.desk, acting, present } satisfies Desk }
 }
 
 /** Records whose entities a conversation sees as they are. In an agent's conversation some are the linked user's. */
@@ -95,7 +96,8 @@ function linkedOf(work: Work, { linked }: StoredConversation): StoredConversatio
 function keepWorld(work: Work, side: Side, before: Entities, world: World): void {
   const desk = world.desk as Desk
   const clientBefore = work.desk.client
-  work.desk = { ...desk, acting: work.desk.acting }
+  work.desk = { ...desk, acting: work.desk.acting, present: [] }
+  keepIdentity(work)
   for (const [entity, fields] of Object.entries(world.entities)) {
     if (fields !== before[entity]) keepEntity(work, side, entity, fields)
   }
@@ -126,10 +128,23 @@ function ownerOf(work: Work, side: Side, entity: string): string {
   return scope === "user" ? owners.person : owners[scope]
 }
 
+/** Who the client is and which chat activity it is in decide whose entities are whose: this comes first. */
+function keepIdentity(work: Work): void {
+  const { client } = work.desk
+  if (client === null) return
+  const side = conversationOf(work, client.conversation)
+  if (side.conversation.user !== client.user) {
+    side.conversation = { ...side.conversation, user: client.user }
+    side.touched = true
+  }
+  if (side.conversation.chatActivity.number !== client.activity.number) keepEndedActivities(work, side, client)
+}
+
 /** What the helpdesk decided about its client goes into the client's conversation. */
 export function keepClient(work: Work, before: Client | null): void {
   const { client } = work.desk
   if (client === null || client === before) return
+  keepIdentity(work)
   const side = conversationOf(work, client.conversation)
   const { chat, chats, parked } = client
   if (side.conversation.chat !== chat || side.conversation.parked !== parked || side.conversation.chats !== chats) {
@@ -147,6 +162,17 @@ export function keepClient(work: Work, before: Client | null): void {
     setField(work, owner, "HelpdeskAgent", "Name", client.agent.name)
     side.touched = true
   }
+}
+
+function keepEndedActivities(work: Work, side: Side, { activity: { number } }: Client): void {
+  for (const { id, fields } of work.desk.endedActivities) {
+    const record = entitiesAt(work, `activity:${id}`)
+    record.now = { ...record.now, ChatActivityData: fields }
+  }
+  work.desk = { ...work.desk, endedActivities: [] }
+  const { id, seq } = side.conversation
+  side.conversation = { ...side.conversation, chatActivity: { id: chatActivityId(id, number), number, lastAt: work.now, afterSeq: seq } }
+  side.touched = true
 }
 
 function take(work: Work, side: Side, effect: Effect): void {
@@ -206,6 +232,19 @@ export function followCauses(work: Work): void {
     follow(work, cause)
   }
   for (const side of work.sides.values()) endWithLastFlow(work, side)
+  keepNotes(work)
+}
+
+/** Each block and unblock is a line in the audit log and in the conversation's, where people with permission see it. */
+function keepNotes(work: Work): void {
+  for (const [index, { what, by, subject, conversation, detail }] of work.desk.notes.entries()) {
+    work.audit.push({ id: `${detail.id ?? subject}-${what}-${work.now}-${index}`, at: work.now, what, by, subject, detail })
+    if (conversation === null) continue
+    const side = conversationOf(work, conversation)
+    log(work, side, { type: "trace", from: BOT, name: what, value: { by, subject, ...detail } })
+    side.event ??= { type: what, by }
+  }
+  work.desk = { ...work.desk, notes: [] }
 }
 
 function follow(work: Work, cause: Cause): void {
@@ -286,7 +325,7 @@ function beginDeskConversation(work: Work, id: string, linked: NonNullable<Store
     visitor: null,
     beganAuthenticated: false,
     address: null,
-    chatActivity: { id: `${id}-activity-1`, number: 1, lastAt: work.now, afterSeq: 0 },
+    chatActivity: { id: chatActivityId(id, 1), number: 1, lastAt: work.now, afterSeq: 0 },
     chat: null,
     chats: 0,
     parked: null,

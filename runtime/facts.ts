@@ -1,4 +1,5 @@
-import type { Agent, Block, BlockScope, Chat, DeskFacts, QueueState, Subject } from "../helpdesk/index.js"
+import type { Activity, Entities } from "../engine/index.js"
+import type { Agent, Block, BlockScope, Chat, DeskFacts, Identity, QueueState, Subject } from "../helpdesk/index.js"
 import type { Fact, FactKey, RecordKind, Records, Versioned } from "./store.js"
 
 /** Thrown by a decision that asks for facts that were not read yet; the loop reads them and decides again. */
@@ -16,7 +17,7 @@ export class FactSet implements DeskFacts {
 
   add(facts: readonly Fact[]): void {
     for (const fact of facts) {
-      this.facts.set(JSON.stringify(fact.key), fact)
+      this.facts.set(nameOf(fact.key), fact)
       if ("id" in fact.key) this.versions.set(`${fact.key.kind} ${fact.key.id}`, fact.version)
       else this.rememberVersions(fact)
     }
@@ -24,7 +25,7 @@ export class FactSet implements DeskFacts {
 
   /** Asks for several facts at once, so that they are read at once. @throws FactsMissing */
   need(...keys: readonly FactKey[]): void {
-    const missing = keys.filter(key => !this.facts.has(JSON.stringify(key)))
+    const missing = keys.filter(key => !this.facts.has(nameOf(key)))
     if (missing.length > 0) throw new FactsMissing(missing)
   }
 
@@ -45,7 +46,7 @@ export class FactSet implements DeskFacts {
   }
 
   get(key: FactKey): unknown {
-    const fact = this.facts.get(JSON.stringify(key))
+    const fact = this.facts.get(nameOf(key))
     if (fact === undefined) throw new FactsMissing([key])
     return fact.value
   }
@@ -82,6 +83,16 @@ export class FactSet implements DeskFacts {
     return this.values<Chat>({ kind: "chatsOf", agent })
   }
 
+  transcript(conversation: string, after: number): readonly Activity[] {
+    return this.get({ kind: "transcript", conversation, after, bytes: TRANSCRIPT_BYTES }) as readonly Activity[]
+  }
+  userEntities(user: string): Entities {
+    return this.record("entities", `user:${user}`) ?? {}
+  }
+  identity(token: string): Identity {
+    return this.get({ kind: "identity", token }) as Identity
+  }
+
   private values<T>(key: FactKey): readonly T[] {
     return (this.get(key) as readonly Versioned<T>[]).map(({ value }) => value)
   }
@@ -97,6 +108,14 @@ export class FactSet implements DeskFacts {
     for (const { version, value: record } of found) this.versions.set(`${kind} ${record.id ?? record.email}`, version)
   }
 }
+
+/** Records, which most facts are, are named without the cost of writing JSON. */
+function nameOf(key: FactKey): string {
+  return "id" in key ? `${key.kind} ${key.id}` : JSON.stringify(key)
+}
+
+/** Design section 5, `TranscriptTxt`. */
+const TRANSCRIPT_BYTES = 64 * 1024
 
 const KIND_OF: { readonly [query: string]: RecordKind } = {
   blocksOf: "block",

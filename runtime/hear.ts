@@ -1,5 +1,5 @@
 import { type Activity, type DialogEvent, type Json, normalise, ParleyError, textFault } from "../engine/index.js"
-import { connect, connectFlags, endChat, heard, openChat } from "../helpdesk/index.js"
+import { chatActivityId, connect, connectFlags, endChat, heard, openChat } from "../helpdesk/index.js"
 import { changeDesk, followCauses, turnDialog, userOf } from "./dialog.js"
 import { refuseBanned } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
@@ -165,7 +165,7 @@ export function presentActivity(work: Work, side: Side): void {
 export function beginChatActivity(work: Work, side: Side): void {
   const { conversation } = side
   const number = conversation.chatActivity.number + 1
-  const id = `${conversation.id}-activity-${number}`
+  const id = chatActivityId(conversation.id, number)
   side.conversation = {
     ...conversation,
     parked: null,
@@ -174,7 +174,7 @@ export function beginChatActivity(work: Work, side: Side): void {
   const record = entitiesAt(work, ownersOf(side.conversation).activity)
   record.now = { ChatActivityData: { ActivityId: id } }
   if (work.desk.client?.conversation === conversation.id)
-    work.desk = { ...work.desk, client: { ...work.desk.client, parked: null } }
+    work.desk = { ...work.desk, client: { ...work.desk.client, parked: null, activity: { number, afterSeq: conversation.seq } } }
   side.touched = true
 }
 

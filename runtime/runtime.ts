@@ -8,7 +8,7 @@ import {
   type PendingCall,
   type Value,
 } from "../engine/index.js"
-import { type Block, type DeskSettings, deskSettings } from "../helpdesk/index.js"
+import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
 import { type BlockRequest, block, unblock } from "./blocking.js"
 import type { Clock } from "./clock.js"
 import { type DeskVerb, deskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
@@ -20,7 +20,7 @@ import { Lanes } from "./lanes.js"
 import { refuseBanned } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
 import { refuseEnded, type Start, start } from "./start.js"
-import type { Commit, Store, StoredConversation } from "./store.js"
+import type { Commit, Fact, FactKey, Store, StoredConversation } from "./store.js"
 import { commitOf, newWork, type Side, type Work } from "./work.js"
 
 export interface RuntimeOptions {
@@ -31,6 +31,8 @@ export interface RuntimeOptions {
   readonly newId: (kind: "conversation" | "visitor") => string
   /** Makes a call to the outside; a `ParleyError` is the action's error. Replays answer from their stubs. */
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
+  /** Checks a host page's token; left out: no token proves anything. */
+  readonly verifyToken?: (token: string, now: number) => Promise<Identity>
   /** Told after each commit: what streams, callbacks and the scheduler wake up by. A hint; the store has the truth. */
   readonly onCommit?: (commit: Commit) => void
 }
@@ -115,7 +117,11 @@ export class Runtime {
 
   /** Lifts blocks by id. @returns those lifted */
   async unblock(ids: readonly string[], by: string | null, reason: string | null): Promise<readonly string[]> {
-    return this.turn("blocks", work => unblock(work, ids, { by, reason }))
+    return this.turn("blocks", work => {
+      const lifted = unblock(work, ids, { by, reason })
+      followCauses(work)
+      return lifted
+    })
   }
 
   /** An expression in a conversation: its entities and the variables of its top frame. @throws `EXPRESSION_INVALID` */
@@ -235,9 +241,17 @@ export class Runtime {
     })
   }
 
+  private async read(keys: readonly FactKey[], now: number): Promise<readonly Fact[]> {
+    const stored = keys.filter(key => key.kind !== "identity")
+    const tokens = keys.flatMap(key => (key.kind === "identity" ? [key] : []))
+    const { verifyToken = never } = this.options
+    const identities = tokens.map(async key => ({ key, version: 0, value: await verifyToken(key.token, now) }))
+    return [...(await this.options.store.read(stored, now)), ...(await Promise.all(identities))]
+  }
+
   /** Decides, reading what the decision turns out to need. */
   private async decide<R>(decision: (work: Work) => R): Promise<R> {
-    const { bot, store, clock } = this.options
+    const { bot, clock } = this.options
     const facts = new FactSet()
     const now = clock.now()
     for (;;) {
@@ -245,10 +259,14 @@ export class Runtime {
         return decision(newWork(bot, this.settings, facts, now))
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
-        facts.add(await store.read(missing.keys, now))
+        facts.add(await this.read(missing.keys, now))
       }
     }
   }
+}
+
+async function never(): Promise<Identity> {
+  return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }
 }
 
 function failureOf(error: unknown): { readonly code: string; readonly message: string } {

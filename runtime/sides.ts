@@ -1,5 +1,5 @@
 import { ParleyError, type Value } from "../engine/index.js"
-import type { Client } from "../helpdesk/index.js"
+import { type Client, subjectsOf } from "../helpdesk/index.js"
 import type { StoredConversation } from "./store.js"
 import { entitiesAt, ownersOf, type Side, type Work } from "./work.js"
 
@@ -42,6 +42,8 @@ function clientOf(work: Work, conversation: StoredConversation): Client {
       { kind: "entities", id: owners.conversation },
       { kind: "entities", id: owners.person },
       { kind: "entities", id: owners.activity },
+      // Every way in asks about blocks, and so may any flow.
+      { kind: "blocksOf", subjects: subjectsOf({ ...conversation, conversation: conversation.id }) },
       ...(conversation.chat === null ? [] : [{ kind: "chat", id: conversation.chat } as const]),
     )
   }
@@ -60,6 +62,7 @@ function clientOf(work: Work, conversation: StoredConversation): Client {
     parked: conversation.parked,
     name: text(person?.Name),
     email: text(person?.Email),
+    activity: { number: conversation.chatActivity.number, afterSeq: conversation.chatActivity.afterSeq },
     blockedUntil: until instanceof Date ? until.getTime() : null,
     agent: email === null ? null : { email, name: text(own.HelpdeskAgent?.Name) ?? email },
   }

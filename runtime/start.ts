@@ -1,5 +1,5 @@
 import { type Json, ParleyError, type ValueObject } from "../engine/index.js"
-import { normaliseAddress } from "../helpdesk/index.js"
+import { chatActivityId, normaliseAddress } from "../helpdesk/index.js"
 import { followCauses, preset, turnDialog } from "./dialog.js"
 import { BlockedError, banOf, notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
@@ -82,7 +82,7 @@ function begin(work: Work, request: Start, address: string | null, locale: strin
     visitor,
     beganAuthenticated: user !== null,
     address,
-    chatActivity: { id: `${id}-activity-1`, number: 1, lastAt: work.now, afterSeq: 0 },
+    chatActivity: { id: chatActivityId(id, 1), number: 1, lastAt: work.now, afterSeq: 0 },
     chat: null,
     chats: 0,
     parked: null,

@@ -71,6 +71,10 @@ export type FactKey =
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
   | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
+  | { readonly kind: "transcript"; readonly conversation: string; readonly after: number; readonly bytes: number }
+  /** `Identity`: not the store's to answer, but whoever checks the host page's tokens. */
+  | { readonly kind: "identity"; readonly token: string }
   /** `string[]`: ids of active user's conversations of this subject, by id, after `after`; at most `limit`. An address range matches the addresses in it. */
   | { readonly kind: "openConversationsOf"; readonly subject: Subject; readonly after: string; readonly limit: number }
 

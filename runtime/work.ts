@@ -52,7 +52,7 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
     now,
     sides: new Map(),
     entities: new Map(),
-    desk: { now, settings, facts, acting: NOBODY, client: null, changed: NOTHING_CHANGED, causes: [], notes: [] },
+    desk: { now, settings, facts, acting: NOBODY, client: null, changed: NOTHING_CHANGED, causes: [], notes: [], present: [], endedActivities: [] },
     due: [],
     answered: [],
     audit: [],

@@ -1,10 +1,12 @@
-import { fromStored, toStored, type Value } from "../engine/index.js"
-import type { Commit, Put, RecordKind } from "../runtime/index.js"
+import { type Activity, fromStored, toStored, type Value } from "../engine/index.js"
+import type { Agent } from "../helpdesk/index.js"
+import type { Commit, Put, RecordKind, Versioned } from "../runtime/index.js"
 import type { Contents, KeptStore, StoredRecord } from "./contents.js"
 import { readFact } from "./memory/facts.js"
 import { checkLines, createKept, type Kept, versionOf, write } from "./memory/kept.js"
-import { keptCopy } from "./memory/kept-copy.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage } from "./memory/pages.js"
+import { plainCopy } from "./memory/plain-copy.js"
+import type { SortedRows } from "./memory/sorted-rows.js"
 import { compareTexts } from "./text-order.js"
 import { checkCommit } from "./well-formed.js"
 
@@ -12,7 +14,7 @@ const KINDS = ["conversation", "entities", "chat", "agent", "queue", "block"] as
 
 /**
  * A store that lives as long as the process: for fixtures, and for `--db memory:`. It keeps every promise of the port
- * (`runtime/store.ts`) but that of surviving. What it gives out is frozen.
+ * (`runtime/store.ts`) but that of surviving.
  *
  * @param bytes what it holds at first: a `dump`
  */
@@ -25,31 +27,29 @@ export function openMemoryStore(bytes?: string): KeptStore {
     if (isClosed) throw new Error("the store is closed")
     return kept
   }
+  const give = <T>(read: (kept: Kept) => T): T => plainCopy(read(open()))
   return {
     read: async (keys, now) => keys.map(key => readFact(open(), key, now)),
     commit: async commit => commitTo(open(), commit),
     due: async (until, limit) =>
-      open().due.rows.slice(
-        0,
-        Math.min(
-          limit,
-          open().due.find(({ at }) => at <= until),
+      give(({ due }) =>
+        due.rows.slice(
+          0,
+          Math.min(
+            limit,
+            due.find(({ at }) => at <= until),
+          ),
         ),
       ),
     nextDue: async () => open().due.rows[0]?.at ?? null,
-    activities: async (conversation, after, limit) => {
-      const lines = open().activities.get(conversation)
-      if (!lines) return []
-      const first = lines.find(({ seq }) => seq <= after)
-      return lines.rows.slice(first, first + limit)
-    },
-    turns: async conversation => [...(open().turns.get(conversation)?.rows ?? [])],
-    blocks: async filter => blocksPage(open(), filter),
-    conversations: async filter => conversationsPage(open(), filter),
-    chats: async filter => chatsPage(open(), filter),
-    agents: async () =>
-      [...open().records.agent.values()].sort((one, other) => compareTexts(one.value.email, other.value.email)),
-    audit: async filter => auditPage(open(), filter),
+    activities: async (conversation, after, limit) =>
+      give(({ activities }) => linesAfter(activities.get(conversation), after, limit)),
+    turns: async conversation => give(({ turns }) => turns.get(conversation)?.rows ?? []),
+    blocks: async filter => give(all => blocksPage(all, filter)),
+    conversations: async filter => give(all => conversationsPage(all, filter)),
+    chats: async filter => give(all => chatsPage(all, filter)),
+    agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
+    audit: async filter => give(all => auditPage(all, filter)),
     contents: async () => contentsOf(open()),
     close: async () => {
       isClosed = true
@@ -57,9 +57,19 @@ export function openMemoryStore(bytes?: string): KeptStore {
   }
 }
 
+function linesAfter(lines: SortedRows<Activity> | undefined, after: number, limit: number): readonly Activity[] {
+  if (!lines) return []
+  const first = lines.find(({ seq }) => seq <= after)
+  return lines.rows.slice(first, first + limit)
+}
+
+function byEmail(one: Versioned<Agent>, other: Versioned<Agent>): number {
+  return compareTexts(one.value.email, other.value.email)
+}
+
 function commitTo(kept: Kept, given: Commit): boolean {
   checkCommit(given)
-  const commit = keptCopy(given)
+  const commit = plainCopy(given)
   const isAsExpected = commit.expects.every(({ kind, id, version }) => versionOf(kept, kind, id) === version)
   if (!isAsExpected || !commit.puts.every(({ kind, id, version }) => versionOf(kept, kind, id) === version - 1))
     return false
@@ -106,5 +116,5 @@ function fill(kept: Kept, contents: Contents): void {
       ({ id, version, value }) => ({ kind, id, version, value: fromStored(value) }) as unknown as Put,
     ),
   )
-  write(kept, keptCopy({ ...contents, puts, expects: [] }))
+  write(kept, plainCopy({ ...contents, puts, expects: [] }))
 }

@@ -1,4 +1,3 @@
-import { didYouMean } from "../expressions/finding.js"
 import type { Finding } from "../fault.js"
 import type { Type } from "../type.js"
 import type { Loading } from "./bot-facts.js"
@@ -10,6 +9,7 @@ import { entriesOf } from "./part.js"
 import { pointerTo } from "./pointer.js"
 import { quote } from "./schema-finding.js"
 import { stronglyConnected } from "./strongly-connected.js"
+import { type Suggestions, suggestions } from "./suggestions.js"
 import { namesFor } from "./variable-types.js"
 
 /** A finding in one of several flows. */
@@ -23,18 +23,19 @@ type Variables = ReadonlyMap<FlowSource, ReadonlyMap<string, Type>>
 /** `FLOW_UNKNOWN`, and params that the other flow has no variable for (design section 3.6). */
 export function checkCalls(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
   const own = namesFor(variables.get(flow) ?? new Map(), loading)
+  const hints = suggestions()
   const findings = leadingAway(flow).flatMap(step => {
     const name = String(step.spec.flow)
     const params = entriesOf({ value: step.spec.params ?? null, pointer: pointerTo(step.pointer, "params") })
     const other = loading.flows.get(name)
     const known = other === undefined ? null : variables.get(other)
     return [
-      ...(loading.flowNames.has(name) ? [] : [unknownFlow(step, name, loading)]),
+      ...(loading.flowNames.has(name) ? [] : [unknownFlow(step, name, loading, hints)]),
       ...params.flatMap(({ key, value, pointer }) => {
         const type = known?.get(key)
         const unknown =
           other !== undefined && known !== undefined && (type === undefined || ENGINE_VARIABLES.includes(key))
-        const finding = unknown ? [unknownVariable(key, pointer, other, known ?? new Map())] : []
+        const finding = unknown ? [unknownVariable(key, pointer, other, known ?? new Map(), hints)] : []
         return [...finding, ...checkValue(value, pointer, own, loading.cache, unknown ? undefined : type).findings]
       }),
     ]
@@ -46,8 +47,8 @@ function leadingAway(flow: FlowSource): readonly StepSource[] {
   return flow.steps.filter(({ type, spec }) => (type === "call" || type === "goto") && typeof spec.flow === "string")
 }
 
-function unknownFlow(step: StepSource, name: string, { flowNames }: Loading): Finding {
-  const hint = didYouMean(name, flowNames)
+function unknownFlow(step: StepSource, name: string, { flowNames }: Loading, hints: Suggestions): Finding {
+  const hint = hints(name, flowNames)
   return {
     code: "FLOW_UNKNOWN",
     pointer: pointerTo(step.pointer, "flow"),
@@ -61,10 +62,11 @@ function unknownVariable(
   pointer: string,
   other: FlowSource,
   variables: ReadonlyMap<string, Type>,
+  hints: Suggestions,
 ): Finding {
   const own = [...variables.keys()].filter(variable => !ENGINE_VARIABLES.includes(variable))
   const message = `The flow "${other.name}" neither declares nor assigns a variable ${quote(name)}.`
-  const hint = didYouMean(name, own) ?? `Declare it under "variables" of that flow.`
+  const hint = hints(name, own) ?? `Declare it under "variables" of that flow.`
   return { code: "VARIABLE_UNKNOWN", pointer, message, hint, atKey: true }
 }
 

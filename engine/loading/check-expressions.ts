@@ -22,12 +22,17 @@ export function checkExpressions(
   variables: ReadonlyMap<string, Type>,
   loading: Loading,
 ): readonly Finding[] {
-  const checking: Checking = { variables, names: namesFor(variables, loading), loading, results: new Map() }
+  const checking: Checking = { variables, names: namesFor(variables, loading), loading, known: new Map() }
   const { when } = recordOf(flow.usable.trigger)
   const trigger = typeof when === "string" ? checkBare(when, "/trigger/when", checking.names, loading.cache) : []
-  const findings = [...trigger, ...flow.steps.flatMap(step => checkStep(step, checking))]
+  const findings = [...trigger]
+  for (const step of flow.steps) {
+    if (findings.length < MOST) findings.push(...checkStep(step, checking))
+  }
   return withoutUncertain(findings, loading)
 }
+/** A flow with as many mistakes shows the others when these are mended; looking for what each may mean takes long. */
+const MOST = 500
 
 /** What `bot.json` may have meant to declare, where it could not be read, is not reported as unknown. */
 export function withoutUncertain(findings: readonly Finding[], { facts }: Loading): readonly Finding[] {
@@ -39,8 +44,8 @@ interface Checking {
   readonly variables: ReadonlyMap<string, Type>
   readonly names: Names
   readonly loading: Loading
-  /** Names after an action, by the action's name: there its own result is known. */
-  readonly results: Map<string, Names>
+  /** Names with another type for one of the engine's variables. There are few, and a flow may have many variables. */
+  readonly known: Map<string, Names>
 }
 
 function checkStep(step: StepSource, checking: Checking): readonly Finding[] {
@@ -117,17 +122,22 @@ function conditions(step: StepSource, checking: Checking): readonly Finding[] {
   ]
 }
 
-function withInput(step: StepSource, { variables, loading }: Checking): Names {
-  return namesFor(new Map([...variables, ["input", answerType(step, loading)]]), loading)
+/** In `check` there is `@input`. */
+function withInput(step: StepSource, checking: Checking): Names {
+  return namesWith("input", answerType(step), checking)
 }
 
 /** In the paths after an action `@InternalActionResult` is that action's, whatever others the flow has. */
-function afterStep(step: StepSource, { variables, names, loading, results }: Checking): Names {
-  const action = step.type === "action" ? String(step.spec.action) : null
-  if (action === null || !loading.actions.has(action)) return names
-  const known = results.get(action)
-  if (known !== undefined) return known
-  const own = namesFor(new Map([...variables, ["InternalActionResult", savedType(step, loading)]]), loading)
-  results.set(action, own)
-  return own
+function afterStep(step: StepSource, checking: Checking): Names {
+  if (step.type !== "action" || !checking.loading.actions.has(String(step.spec.action))) return checking.names
+  return namesWith("InternalActionResult", savedType(step, checking.loading), checking)
+}
+
+function namesWith(variable: string, type: Type, { variables, loading, known }: Checking): Names {
+  const key = `${variable} ${JSON.stringify(type)}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const names = namesFor(new Map([...variables, [variable, type]]), loading)
+  known.set(key, names)
+  return names
 }

@@ -13,11 +13,11 @@ import { waits } from "./waiting-flows.js"
  * @param waitingFlows see `flowsThatWait`
  */
 export function checkGraph(flow: FlowSource, loading: Loading, waitingFlows: ReadonlySet<string>): readonly Finding[] {
-  const graph: Graph = new Map(flow.steps.map(step => [step.name, { step, ways: step.ways }]))
+  const graph: Graph = new Map(flow.steps.map(({ name, ways }, place) => [name, { place, ways }]))
   return [...unreachable(flow, graph), ...endlessLoops(flow, graph, loading, waitingFlows)]
 }
 
-type Graph = ReadonlyMap<string, { readonly step: StepSource; readonly ways: readonly Way[] }>
+type Graph = ReadonlyMap<string, { readonly place: number; readonly ways: readonly Way[] }>
 
 function nextIn(graph: Graph): (name: string) => readonly string[] {
   return name => graph.get(name)?.ways.map(way => way.to) ?? []
@@ -39,14 +39,26 @@ function unreachable(flow: FlowSource, graph: Graph): readonly Finding[] {
   )
   return parts
     .filter(part => !led.has(part))
-    .map(part => lost.find(name => partOf.get(name) === part) ?? "")
-    .map(name => ({
+    .map(part => firstOf(part, graph))
+    .toSorted(([left], [right]) => left - right)
+    .map(([, name]) => ({
       code: "STEP_UNREACHABLE",
       pointer: pointerTo("/steps", name),
       message: `No path leads from the start to the step "${name}".`,
       hint: "Lead a path to it, or remove it.",
       atKey: true,
     }))
+}
+
+/** Of some steps the one that the author wrote first, and its place. */
+function firstOf(names: readonly string[], graph: Graph): readonly [place: number, name: string] {
+  return names.reduce<readonly [number, string]>(
+    (first, name) => {
+      const place = graph.get(name)?.place ?? 0
+      return place < first[0] ? [place, name] : first
+    },
+    [Number.POSITIVE_INFINITY, ""],
+  )
 }
 
 function reachedFrom(start: string, next: (name: string) => readonly string[]): ReadonlySet<string> {
@@ -79,8 +91,7 @@ function endlessLoops(
     const members = new Set(part)
     const ways = part.flatMap(name => nextIn(graph)(name))
     if (ways.length === 0 || ways.some(to => !members.has(to))) return []
-    const order = rushing.filter(name => members.has(name))
-    const [first = ""] = order
+    const [, first] = firstOf(part, graph)
     const message = `The flow would go round and round without waiting for anyone: ${circle(graph, first, members)}.`
     const hint = "Ask or wait for something in the circle, or give it a path that leaves it."
     return [{ code: "LOOP_WITHOUT_WAIT", pointer: pointerTo("/steps", first), message, hint, atKey: true }]

@@ -1,32 +1,33 @@
-import { didYouMean } from "../expressions/finding.js"
 import type { Finding } from "../fault.js"
 import type { FlowSource, StepSource } from "./flow-source.js"
 import { pointerTo } from "./pointer.js"
 import { listOf, recordOf } from "./record.js"
 import { quote } from "./schema-finding.js"
+import { type Suggestions, suggestions } from "./suggestions.js"
 
 /** `STEP_UNKNOWN` and `PATHS_NOT_TOTAL` (design section 3.3): every way on leads somewhere, and there always is one. */
 export function checkPaths(flow: FlowSource): readonly Finding[] {
   const { start } = flow.usable
+  const hints = suggestions()
   const unknownStart = typeof start === "string" && flow.stepNames.size > 0 && !flow.stepNames.has(start)
   return [
-    ...(unknownStart ? [unknownStep(flow, "/start", start)] : []),
-    ...flow.steps.flatMap(step => [...unknownSteps(flow, step), ...notTotal(step)]),
+    ...(unknownStart ? [unknownStep(flow, "/start", start, hints)] : []),
+    ...flow.steps.flatMap(step => [...unknownSteps(flow, step, hints), ...notTotal(step)]),
   ]
 }
 
-function unknownSteps(flow: FlowSource, step: StepSource): readonly Finding[] {
+function unknownSteps(flow: FlowSource, step: StepSource, hints: Suggestions): readonly Finding[] {
   return step.ways
     .filter(({ to }) => to !== "end" && !flow.stepNames.has(to))
-    .map(({ to, pointer }) => unknownStep(flow, pointer, to))
+    .map(({ to, pointer }) => unknownStep(flow, pointer, to, hints))
 }
 
-function unknownStep(flow: FlowSource, pointer: string, name: string): Finding {
+function unknownStep(flow: FlowSource, pointer: string, name: string, hints: Suggestions): Finding {
   return {
     code: "STEP_UNKNOWN",
     pointer,
     message: `There is no step ${quote(name)} in this flow.`,
-    hint: didYouMean(name, flow.stepNames),
+    hint: hints(name, flow.stepNames),
   }
 }
 

@@ -3,6 +3,8 @@ import type { Loading } from "./bot-facts.js"
 import type { FlowSource, StepSource } from "./flow-source.js"
 
 const CONNECTS = "ConnectToHelpdeskAgent"
+/** How many steps behind the action are looked at; whoever comes further gets the benefit of the doubt. */
+const FURTHEST = 50
 /** Steps after which what the action found is still to be looked at. */
 const GOES_ON: ReadonlySet<string> = new Set(["branch", "message", "event"])
 
@@ -36,10 +38,9 @@ function tellsApart(step: StepSource, signs: readonly RegExp[], byName: Readonly
   const seen = new Set(waiting)
   for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
     const ways = current.ways.filter(way => way.from === "next")
-    const decides = ways.some(
-      ({ when, to }) => when !== null && signs.some(sign => sign.test(when)) && ways.some(other => other.to !== to),
-    )
-    if (decides) return true
+    const looks = ways.some(({ when }) => when !== null && signs.some(sign => sign.test(when)))
+    if (looks && new Set(ways.map(way => way.to)).size > 1) return true
+    if (seen.size > FURTHEST) return true
     for (const { to } of ways) {
       const next = byName.get(to)
       if (next === undefined || seen.has(next) || !GOES_ON.has(next.type)) continue

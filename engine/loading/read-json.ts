@@ -65,7 +65,7 @@ function readValue(text: string, invalid: Refuse): { readonly value: Json; reado
   const open: Container[] = []
   let root: Json = null
   // Only an escape, or the text as a whole, can bring in what each string is looked through for.
-  const suspicious = text.includes("\\u") || textFault(text) !== null
+  const suspicious = text.includes("\\u") || text.includes("\0") || hasSurrogate(text)
 
   const put = (value: Json): void => {
     const container = open.at(-1)
@@ -114,6 +114,11 @@ function readValue(text: string, invalid: Refuse): { readonly value: Json; reado
     OPTIONS,
   )
   return { value: root, faults: [...syntaxFaults(text, syntax, invalid), ...faults] }
+}
+
+/** Also surrogates that are paired: whether they are is looked at string by string. */
+function hasSurrogate(text: string): boolean {
+  return /[\uD800-\uDFFF]/.test(text)
 }
 
 function literalFault(value: null | boolean | number | string): string | null {

@@ -91,7 +91,7 @@ export function savedType(step: StepSource, loading: Loading): Type {
   switch (step.type) {
     case "prompt":
     case "choice":
-      return answerType(step, loading)
+      return answerType(step)
     case "action": {
       const action = loading.actions.get(String(step.spec.action))
       return action === undefined ? ANY : typeOfSchema(action.result)
@@ -102,7 +102,7 @@ export function savedType(step: StepSource, loading: Loading): Type {
 }
 
 /** The type of the answer to a question: `@input` in its `check`. Options whose values hold expressions may be anything. */
-export function answerType(step: StepSource, _loading: Loading): Type {
+export function answerType(step: StepSource): Type {
   if (step.type === "prompt") return inputValueType(recordOf(step.spec.input) as InputSpec)
   const values = optionsOf(step).map(option => recordOf(option.value).value ?? null)
   const types = values.map(value => (JSON.stringify(value).includes("{{") ? ANY : literalType(value)))

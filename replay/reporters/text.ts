@@ -144,7 +144,7 @@ function shown(json: Json): string {
 function coverageTable({ flows, total }: Coverage, brush: Paint): string {
   const width = Math.max(...flows.map(({ flow }) => flow.length), "all flows".length)
   const row = (name: string, steps: Share, paths: Share): string =>
-    `  ${name.padEnd(width)}  ${share(steps, brush)}  ${share(paths, brush)}`
+    `  ${name.padEnd(width)}  ${share(steps, brush, SHARE_WIDTH)}  ${share(paths, brush)}`
   const lines = ["", brush.strong(`  ${"coverage".padEnd(width)}  ${"steps".padEnd(SHARE_WIDTH)}  paths`)]
   for (const { flow, steps, paths } of flows) {
     lines.push(row(flow, steps, paths))
@@ -156,8 +156,8 @@ function coverageTable({ flows, total }: Coverage, brush: Paint): string {
 
 const SHARE_WIDTH = 14
 
-function share({ covered, total }: Share, brush: Paint): string {
+function share({ covered, total }: Share, brush: Paint, width = 0): string {
   const percent = total === 0 ? 100 : Math.floor((covered * 100) / total)
-  const text = `${String(percent).padStart(3)}% ${covered}/${total}`.padEnd(SHARE_WIDTH)
+  const text = `${String(percent).padStart(3)}% ${covered}/${total}`.padEnd(width)
   return covered === total ? brush.good(text) : text
 }

@@ -1,3 +1,4 @@
+import type { Activity } from "../../engine/index.js"
 import {
   type AddressRange,
   type Agent,
@@ -11,18 +12,21 @@ import {
 import type { Fact, FactKey, StoredConversation, Versioned } from "../../runtime/index.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
+import { plainCopy } from "./plain-copy.js"
 
 /** One answer of `Store.read`. */
 export function readFact(kept: Kept, key: FactKey, now: number): Fact {
-  if (isQuery(key)) return { key, version: 0, value: answer(kept, key, now) }
+  if (isQuery(key)) return { key, version: 0, value: plainCopy(answer(kept, key, now)) }
+  if (!("id" in key)) throw new Error("a store knows no identities")
   const record = kept.records[key.kind].get(key.id)
-  return { key, version: record?.version ?? 0, value: record?.value ?? null }
+  return { key, version: record?.version ?? 0, value: plainCopy(record?.value ?? null) }
 }
 
-type Query = Exclude<FactKey, { readonly id: string }>
+/** Whether a token is good is not the store's to say. */
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" }>
 
 function isQuery(key: FactKey): key is Query {
-  return !("id" in key)
+  return !("id" in key || key.kind === "identity")
 }
 
 function answer(kept: Kept, key: Query, now: number): unknown {
@@ -45,9 +49,26 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return agentsOf(kept, key.queue)
     case "chatsOf":
       return chatsOf(kept, key.agent)
+    case "transcript":
+      return transcript(kept, key.conversation, key.after, key.bytes)
     case "openConversationsOf":
       return openConversationsOf(kept, key.subject, key.after, key.limit)
   }
+}
+
+/** From the last message back, so that a long log costs no more than a short one. */
+function transcript(kept: Kept, conversation: string, after: number, bytes: number): readonly Activity[] {
+  const rows = kept.activities.get(conversation)?.rows ?? []
+  const messages: Activity[] = []
+  let size = 0
+  for (let index = rows.length - 1; index >= 0; index--) {
+    const activity = rows[index]
+    if (activity === undefined || activity.seq <= after || size > bytes) break
+    if (activity.type !== "message") continue
+    size += Buffer.byteLength(activity.text ?? "")
+    messages.push(activity)
+  }
+  return messages.reverse()
 }
 
 function blocksOf(kept: Kept, subjects: readonly Subject[]): Versioned<Block>[] {

@@ -93,7 +93,7 @@ export function checkLines(kept: Kept, commit: Commit): void {
 function writeRecord(kept: Kept, put: Put): void {
   // Each put's value belongs to its kind, which the compiler cannot follow through the lookup.
   const records = kept.records[put.kind] as Map<string, Versioned<unknown>>
-  records.set(put.id, Object.freeze({ version: put.version, value: put.value }))
+  records.set(put.id, { version: put.version, value: put.value })
   if (put.kind === "chat") {
     if (put.value.status === "ended") kept.openChats.delete(put.id)
     else kept.openChats.add(put.id)

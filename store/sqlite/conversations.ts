@@ -1,7 +1,8 @@
-import { fromStored, type Json, toStored, type Value } from "../../engine/index.js"
+import type { Value } from "../../engine/index.js"
 import { parseAddress, parseRange, type Subject } from "../../helpdesk/index.js"
 import type { StoredConversation, Versioned } from "../../runtime/index.js"
 import type { Connection } from "./connection.js"
+import { storedText, valueOfText } from "./stored-text.js"
 import { insertInto, lookups, type RecordTable } from "./write.js"
 
 /** What conversations are found by; `version`, `state` and `id` besides. */
@@ -46,7 +47,7 @@ export function conversationTable(database: Connection): ConversationTable {
       const filtered = filteredOf(value)
       const state = stateOf(value)
       if (version === 1) return [{ statement: insert, params: [id, version, state, ...filtered] }]
-      const otherwise = { statement: updateAll, params: [version, state, ...filtered, id] }
+      const otherwise = [{ statement: updateAll, params: [version, state, ...filtered, id] }]
       return [{ statement: updateState, params: [version, state, id, ...filtered], otherwise }]
     },
   }
@@ -59,12 +60,12 @@ export interface ConversationRow {
 
 export function conversationOf({ version, state }: ConversationRow): Versioned<StoredConversation> {
   // The state was written by `stateOf` from this type.
-  return { version, value: fromStored(JSON.parse(state) as Json) as unknown as StoredConversation }
+  return { version, value: valueOfText(state) as unknown as StoredConversation }
 }
 
 function stateOf(conversation: StoredConversation): string {
   // Its frames and events hold values, so the whole is one.
-  return JSON.stringify(toStored(conversation as unknown as Value))
+  return storedText(conversation as unknown as Value)
 }
 
 function filteredOf(value: StoredConversation): readonly unknown[] {

@@ -1,5 +1,6 @@
-import { type Entities, fromStored, type Json, toStored, type ValueObject } from "../../engine/index.js"
+import type { Entities, ValueObject } from "../../engine/index.js"
 import type { Connection } from "./connection.js"
+import { storedText, valueOfText } from "./stored-text.js"
 import { lookups, type RecordTable } from "./write.js"
 
 /** Entities by owner; an owner's id is `<scope>:<owner>` (`Records.entities`). */
@@ -10,8 +11,12 @@ export function entityTable(database: Connection): RecordTable<Entities> {
   const read = database.prepare<unknown[], EntityRow>(
     "SELECT entity, fields FROM entities WHERE scope = ? AND owner = ?",
   )
-  const insertOwner = database.prepare("INSERT INTO entity_owners (version, scope, owner) VALUES (?, ?, ?)")
-  const updateOwner = database.prepare("UPDATE entity_owners SET version = ? WHERE scope = ? AND owner = ?")
+  const insertOwner = database.prepare("INSERT INTO entity_owners (version, scope, owner, names) VALUES (?, ?, ?, ?)")
+  // Mostly an owner has the entities it had before, and then none has to be looked for that is gone.
+  const updateOwner = database.prepare(
+    "UPDATE entity_owners SET version = ? WHERE scope = ? AND owner = ? AND names = ?",
+  )
+  const updateNames = database.prepare("UPDATE entity_owners SET version = ?, names = ? WHERE scope = ? AND owner = ?")
   const upsert = database.prepare(
     `INSERT INTO entities (scope, owner, entity, fields) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET fields = excluded.fields WHERE fields <> excluded.fields`,
@@ -29,15 +34,15 @@ export function entityTable(database: Connection): RecordTable<Entities> {
     },
     put: (id, version, entities) => {
       const owner = ownerOf(id)
-      const rows = Object.entries(entities).map(([entity, fields]) => [
-        ...owner,
-        entity,
-        JSON.stringify(toStored(fields)),
-      ])
+      const rows = Object.entries(entities).map(([entity, fields]) => [...owner, entity, storedText(fields)])
       const upserts = rows.map(params => ({ statement: upsert, params }))
-      if (version === 1) return [{ statement: insertOwner, params: [version, ...owner] }, ...upserts]
-      const removal = { statement: remove, params: [...owner, JSON.stringify(Object.keys(entities))] }
-      return [{ statement: updateOwner, params: [version, ...owner] }, ...upserts, removal]
+      const names = JSON.stringify(Object.keys(entities).sort())
+      if (version === 1) return [{ statement: insertOwner, params: [version, ...owner, names] }, ...upserts]
+      const otherwise = [
+        { statement: updateNames, params: [version, names, ...owner] },
+        { statement: remove, params: [...owner, names] },
+      ]
+      return [{ statement: updateOwner, params: [version, ...owner, names], otherwise }, ...upserts]
     },
   }
 }
@@ -49,9 +54,7 @@ interface EntityRow {
 
 function entitiesOf(rows: readonly EntityRow[]): Entities {
   // The fields of an entity were an object when they were written.
-  return Object.fromEntries(
-    rows.map(({ entity, fields }) => [entity, fromStored(JSON.parse(fields) as Json) as ValueObject]),
-  )
+  return Object.fromEntries(rows.map(({ entity, fields }) => [entity, valueOfText(fields) as ValueObject]))
 }
 
 function ownerOf(id: string): readonly [scope: string, owner: string] {

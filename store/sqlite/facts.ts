@@ -20,10 +20,12 @@ export function readFact(tables: Tables, lines: LineTables, key: FactKey, now: n
     const record = tables[key.kind].read(key.id)
     return { key, version: record?.version ?? 0, value: record?.value ?? null }
   }
+  if (key.kind === "identity") throw new Error("a store knows no identities")
   return { key, version: 0, value: answer(tables, lines, key, now) }
 }
 
-type Query = Exclude<FactKey, { readonly id: string }>
+/** Whether a token is good is not the store's to say. */
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" }>
 
 function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
   switch (key.kind) {
@@ -43,6 +45,8 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
       return tables.agent.agentsOf(key.queue)
     case "chatsOf":
       return tables.chat.chatsOf(key.agent)
+    case "transcript":
+      return lines.transcript(key.conversation, key.after, key.bytes)
     case "openConversationsOf":
       return tables.conversation.openOf(key.subject, key.after, key.limit)
   }

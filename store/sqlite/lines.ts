@@ -6,6 +6,8 @@ import { insertInto, type Write } from "./write.js"
 /** What is added to and has no version of its own: logs, answers and due times. */
 export interface LineTables {
   activities(conversation: string, after: number, limit: number): readonly Activity[]
+  /** The last messages after a `seq` whose texts have this many bytes, oldest first. */
+  transcript(conversation: string, after: number, bytes: number): readonly Activity[]
   turns(conversation: string): readonly TurnRecord[]
   answered(conversation: string, clientActivityId: string): Answered | null
   due(until: number, limit: number): readonly DueTime[]
@@ -18,6 +20,9 @@ export function lineTables(database: Connection): LineTables {
   const activities = database
     .prepare<unknown[], string>("SELECT body FROM activities WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?")
     .pluck()
+  const messages = database.prepare<unknown[], { readonly body: string; readonly text: string | null }>(
+    "SELECT body, text FROM activities WHERE conversation = ? AND seq > ? AND type = 'message' ORDER BY seq DESC",
+  )
   const turns = database.prepare<unknown[], TurnRow>(
     "SELECT number, at, event, trace FROM turns WHERE conversation = ? ORDER BY number",
   )
@@ -32,6 +37,16 @@ export function lineTables(database: Connection): LineTables {
     // What was written from an `Activity`.
     activities: (conversation, after, limit) =>
       activities.all(conversation, after, limit).map(body => JSON.parse(body) as Activity),
+    transcript: (conversation, after, bytes) => {
+      const found: Activity[] = []
+      let size = 0
+      for (const { body, text } of messages.iterate(conversation, after)) {
+        if (size > bytes) break
+        size += Buffer.byteLength(text ?? "")
+        found.push(JSON.parse(body) as Activity)
+      }
+      return found.reverse()
+    },
     turns: conversation => turns.all(conversation).map(turnOf),
     answered: (conversation, clientActivityId) => {
       const row = answered.get(conversation, clientActivityId)

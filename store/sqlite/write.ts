@@ -5,7 +5,7 @@ export interface Write {
   readonly statement: Statement
   readonly params: readonly unknown[]
   /** To do where `statement` changed no row. */
-  readonly otherwise?: Write
+  readonly otherwise?: readonly Write[]
   /** To be told, though the transaction may still be rolled back. */
   readonly performed?: () => void
 }
@@ -13,7 +13,7 @@ export interface Write {
 export function perform({ statement, params, otherwise, performed }: Write): void {
   const { changes } = statement.run(...params)
   performed?.()
-  if (changes === 0 && otherwise) perform(otherwise)
+  if (changes === 0 && otherwise) for (const write of otherwise) perform(write)
 }
 
 /** Rows of a kind of record: how they are found and written. */

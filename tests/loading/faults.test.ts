@@ -18,9 +18,9 @@ const connect = (more: { readonly [key: string]: Json } = {}) => ({
   ...more,
 })
 const told = (rows: readonly Row[]) => {
-  test.each(rows)("%s", (_, flow, faults, others) => {
-    expect(faultsOf(flow, others)).toEqual(faults)
-  })
+  for (const [title, flow, faults, others] of rows) {
+    test(title, () => expect(faultsOf(flow, others)).toEqual(faults))
+  }
 }
 
 describe("a flow's form", () => {
@@ -666,23 +666,31 @@ describe("while a chat is connected", () => {
 
 describe("a refusal", () => {
   const yes = { when: "@InternalActionResult", to: "b" }
-  const after = (more: { readonly [key: string]: Json }, others: { readonly [name: string]: Json } = {}) =>
+  const connecting = (more: { readonly [key: string]: Json }, others: { readonly [name: string]: Json } = {}) =>
     steps({ a: connect(more), b: say(""), ...others })
   told([
-    ["goes the same way", after({ next: "b" }), [["REFUSAL_UNHANDLED", "/steps/a"]]],
+    ["goes the same way", connecting({ next: "b" }), [["REFUSAL_UNHANDLED", "/steps/a"]]],
     ["ends the flow as well", flowOf(connect()), [["REFUSAL_UNHANDLED", "/steps/a"]]],
-    ["is looked at", after({ next: [yes, { to: "end" }] }), []],
+    ["is looked at", connecting({ next: [yes, { to: "end" }] }), []],
     [
       "is looked at by its flag",
-      after({ next: [{ when: "[[HelpdeskClient]].IsQueueFull", to: "b" }, { to: "end" }] }),
+      connecting({ next: [{ when: "[[HelpdeskClient]].IsQueueFull", to: "b" }, { to: "end" }] }),
       [],
     ],
-    ["is looked at and goes the same way", after({ next: [yes, { to: "b" }] }), [["REFUSAL_UNHANDLED", "/steps/a"]]],
-    ["is looked at by a branch", after({ next: "c" }, { c: { type: "branch", next: [yes, { to: "end" }] } }), []],
-    ["is looked at under another name", after({ save: "@ok", next: [{ when: "!@ok", to: "b" }, { to: "end" }] }), []],
+    [
+      "is looked at and goes the same way",
+      connecting({ next: [yes, { to: "b" }] }),
+      [["REFUSAL_UNHANDLED", "/steps/a"]],
+    ],
+    ["is looked at by a branch", connecting({ next: "c" }, { c: { type: "branch", next: [yes, { to: "end" }] } }), []],
+    [
+      "is looked at under another name",
+      connecting({ save: "@ok", next: [{ when: "!@ok", to: "b" }, { to: "end" }] }),
+      [],
+    ],
     [
       "other conditions do not count",
-      after({ next: [{ when: "[[ChatUser]].IsAuthenticated", to: "b" }, { to: "end" }] }),
+      connecting({ next: [{ when: "[[ChatUser]].IsAuthenticated", to: "b" }, { to: "end" }] }),
       [["REFUSAL_UNHANDLED", "/steps/a"]],
     ],
   ])

@@ -2,7 +2,21 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { Duration, type Entities, type Value } from "../../engine/index.js"
 import type { Commit } from "../../runtime/index.js"
 import { dump } from "../../store/index.js"
-import { activity, answered, ask, audit, block, chat, commit, conversation, NOW, put, queue, turn } from "./records.js"
+import {
+  activity,
+  answered,
+  ask,
+  audit,
+  block,
+  chat,
+  commit,
+  conversation,
+  frame,
+  NOW,
+  put,
+  queue,
+  turn,
+} from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
 describe.each(STORES)("commits: $name", ({ open }) => {
@@ -196,23 +210,11 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     ["a key named __proto__", JSON.parse('{"__proto__": {"isAdmin": true}, "constructor": 1}') as Value],
     ["letters of every length", "Ж 关于 \u{1F600} e\u0301 \u2028\u2029 \uFEFF"],
     ["lone quotes and backslashes", `" ' \\ \` '; DROP TABLE chats; -- % _`],
-    ["numbers at the edges", [0.1, 1e308, -5e-324, 2 ** 53, 9007199254740993]],
+    ["numbers at the edges", [0.1, 1e308, -5e-324, 2 ** 53]],
     ["empty things", ["", {}, [], null, false, 0]],
     ["256 KiB", "x".repeat(256 * 1024)],
   ])("%s comes back as it was", async (_, value) => {
-    const frame = {
-      flow: "f",
-      version: "1",
-      step: "s",
-      variables: { value },
-      attempts: 0,
-      since: NOW,
-      called: false,
-      putAgain: false,
-    }
-    const frames = [
-      { ...frame, asked: true, turn: 1, event: { name: "e", value, by: null, from: "client" }, trail: [] },
-    ] as const
+    const frames = [frame({ variables: { value }, event: { name: "e", value, by: null, from: "client" } })]
     const entities: Entities = { Order: { Number: value, Rest: "kept" } }
     await commits({
       puts: [

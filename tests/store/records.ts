@@ -1,4 +1,4 @@
-import type { Activity } from "../../engine/index.js"
+import type { Activity, Frame } from "../../engine/index.js"
 import type { Agent, Block, Chat, QueueState, Subject } from "../../helpdesk/index.js"
 import type {
   Answered,
@@ -39,6 +39,25 @@ export function conversation(id: string, over: Partial<StoredConversation> = {})
     parked: null,
     linked: null,
     blocked: false,
+    ...over,
+  }
+}
+
+export function frame(over: Partial<Frame> = {}): Frame {
+  return {
+    flow: "f",
+    version: "1",
+    step: "s",
+    stepType: "prompt",
+    variables: {},
+    attempts: 0,
+    since: NOW,
+    called: false,
+    putAgain: false,
+    asked: true,
+    turn: 1,
+    event: null,
+    trail: [],
     ...over,
   }
 }

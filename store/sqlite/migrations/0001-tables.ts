@@ -28,6 +28,7 @@ CREATE TABLE entity_owners (
   scope TEXT NOT NULL, -- conversation, user, visitor or activity
   owner TEXT NOT NULL,
   version INTEGER NOT NULL,
+  names TEXT NOT NULL, -- of the owner's entities, a JSON list in order
   PRIMARY KEY (scope, owner)
 ) WITHOUT ROWID;
 CREATE TABLE entities (

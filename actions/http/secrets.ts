@@ -1,0 +1,78 @@
+import { type Json, ParleyError } from "../../engine/index.js"
+
+/** Name to value (design section 7). The values are in no log, trace, result or error. */
+export type Secrets = ReadonlyMap<string, string>
+
+/** What `secret('NAME')` is until the request is sent. What people type or servers answer cannot have U+0000 in it. */
+const PLACEHOLDER = /\u0000secret:([A-Za-z_][A-Za-z0-9_]*)\u0000/g
+const MASK = "•••"
+
+/**
+ * The values of a bot's `http.secrets`, read once at start.
+ *
+ * @param names as in `bot.json`
+ * @param environment the process's own
+ * @returns `missing`: names without a value, to be told at start; a request that needs one fails
+ */
+export function readSecrets(
+  names: readonly string[],
+  environment: { readonly [name: string]: string | undefined },
+): { readonly secrets: Secrets; readonly missing: readonly string[] } {
+  const valueOf = (name: string) => (Object.hasOwn(environment, name) ? (environment[name] ?? "") : "")
+  const present = names.filter(name => valueOf(name) !== "")
+  return {
+    secrets: new Map(present.map(name => [name, valueOf(name)])),
+    missing: names.filter(name => !present.includes(name)),
+  }
+}
+
+export function hasSecret(text: string): boolean {
+  return text.search(PLACEHOLDER) !== -1
+}
+
+/**
+ * A text with the secrets in their places.
+ *
+ * @param encode how a secret is written where it stands
+ * @throws `ACTION_PARAMS_INVALID` for a secret that has no value
+ */
+export function withSecrets(text: string, secrets: Secrets, encode = (secret: string) => secret): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => {
+    const secret = secrets.get(name)
+    if (secret !== undefined) return encode(secret)
+    const message = `The secret "${name}" has no value: it must be in "http.secrets" of bot.json, and in the environment.`
+    throw new ParleyError("ACTION_PARAMS_INVALID", "", message)
+  })
+}
+
+/** Hides secrets in what came back: a server may tell what it was sent. */
+export interface Masking {
+  text(text: string): string
+  json(json: Json): Json
+}
+
+export function maskingOf(secrets: Secrets): Masking {
+  const written = [...secrets.values()].flatMap(waysToWrite)
+  const longestFirst = [...new Set(written)].sort((a, b) => b.length - a.length)
+  const text = (whole: string) => longestFirst.reduce((masked, secret) => masked.replaceAll(secret, MASK), whole)
+  const json = (value: Json): Json => {
+    if (typeof value === "string") return text(value)
+    if (typeof value === "number") return longestFirst.includes(String(value)) ? MASK : value
+    if (Array.isArray(value)) return value.map(json)
+    if (typeof value !== "object" || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), json(item)]))
+  }
+  return longestFirst.length === 0 ? { text: whole => whole, json: value => value } : { text, json }
+}
+
+/** As it is; as a part of a URL, of a form, of JSON text, and of an `Authorization: Basic` header. */
+function waysToWrite(secret: string): readonly string[] {
+  const sound = secret.replace(/\p{Surrogate}/gu, "\ufffd")
+  return [
+    secret,
+    encodeURIComponent(sound),
+    new URLSearchParams([["", sound]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    btoa(String.fromCharCode(...new TextEncoder().encode(secret))),
+  ]
+}

@@ -1,0 +1,55 @@
+import { ParleyError } from "../../engine/index.js"
+
+/** Design section 7: `http.hosts` only. A host stands there as a name, or as `name:port` for another than the usual port. */
+export interface AllowedHosts {
+  /** @param port `""`: the usual one of the scheme */
+  includes(hostname: string, port: string, usual: string): boolean
+}
+
+export function allowedHosts(hosts: readonly string[]): AllowedHosts {
+  const known = new Set(hosts.map(normalEntry))
+  return {
+    includes(hostname, port, usual) {
+      if (port === "" && known.has(hostname)) return true
+      return known.has(`${hostname}:${port === "" ? usual : port}`)
+    },
+  }
+}
+
+function normalEntry(entry: string): string {
+  const [, name = "", port = ""] = /^(.*?)(?::(\d{1,5}))?$/.exec(entry) ?? []
+  const url = URL.parse(`http://${name}`)
+  return (url === null ? name.toLowerCase() : plainName(url)) + (port === "" ? "" : `:${Number(port)}`)
+}
+
+/** Lower case already; a trailing dot means the same host. */
+function plainName({ hostname }: URL): string {
+  return hostname.replace(/\.$/, "")
+}
+
+/**
+ * The address of a request, if the bot may call it.
+ *
+ * @param base where a redirect comes from: its address may be a relative one
+ * @throws `ACTION_PARAMS_INVALID` where it is no address of the web, `HOST_NOT_ALLOWED`
+ */
+export function targetOf(text: string, hosts: AllowedHosts, base?: URL): URL {
+  const url = URL.parse(text, base)
+  if (url === null) throw invalid("is no address such as https://crm.example.com/orders")
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw invalid("must begin with https:// or http://")
+  if (url.username !== "" || url.password !== "") {
+    throw invalid("must not have a user and password in it: send them in the header Authorization")
+  }
+  url.hostname = plainName(url)
+  url.hash = ""
+  if (!hosts.includes(url.hostname, url.port, url.protocol === "https:" ? "443" : "80")) {
+    const message = `${url.host} is not in "http.hosts" of bot.json, so it is not called.`
+    throw new ParleyError("HOST_NOT_ALLOWED", "/Url", message)
+  }
+  return url
+}
+
+/** What was written is not told: it may hold a secret. */
+function invalid(what: string): ParleyError {
+  return new ParleyError("ACTION_PARAMS_INVALID", "/Url", `Params of HttpRequest are wrong at /Url: it ${what}.`)
+}

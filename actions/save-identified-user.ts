@@ -1,0 +1,43 @@
+import { defineAction, ParleyError, type ValueObject } from "../engine/index.js"
+import { clientOf, deskOf, withClient } from "../helpdesk/index.js"
+
+/**
+ * Design section 7: an anonymous user becomes an authenticated one, never one identity another. User-scoped entities
+ * are the user's own from then on; nothing of the visitor's is merged into them (section 5).
+ */
+export const saveIdentifiedUser = defineAction({
+  name: "SaveIdentifiedUser",
+  summary: "Authenticates the user by the host page's token.",
+  inside: true,
+  params: {
+    type: "object",
+    additionalProperties: false,
+    required: ["Token"],
+    properties: { Token: { type: "string", description: "The host page's short-lived JWT." } },
+  },
+  result: { type: "boolean", const: true },
+  errors: ["TOKEN_INVALID", "USER_SWITCH", "NO_CLIENT"],
+  run({ Token: token }, { world, userEntities }) {
+    const desk = deskOf(world)
+    const client = clientOf(desk)
+    const identity = desk.facts.identity(token as string)
+    if (identity.kind === "invalid") throw new ParleyError("TOKEN_INVALID", "/Token", identity.message)
+    if (client.user === identity.id) return { result: true }
+    if (client.user !== null) {
+      throw new ParleyError("USER_SWITCH", "/Token", "This conversation is with another user already. Start a new one.")
+    }
+    const own = desk.facts.userEntities(identity.id)
+    const entities = Object.fromEntries(Object.entries(world.entities).filter(([name]) => !userEntities.includes(name)))
+    const known = own.ChatUser ?? {}
+    const chatUser: ValueObject = { ...known, ...identity.fields, Id: identity.id, IsAuthenticated: true }
+    const name = typeof chatUser.Name === "string" ? chatUser.Name : null
+    const email = typeof chatUser.Email === "string" ? chatUser.Email : null
+    return {
+      result: true,
+      world: {
+        entities: { ...entities, ...own, ChatUser: chatUser },
+        desk: withClient(desk, { user: identity.id, name, email }),
+      },
+    }
+  },
+})

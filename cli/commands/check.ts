@@ -1,0 +1,42 @@
+import type { Fault, SourceFile } from "../../engine/index.js"
+import { makeBot, readBotFolder } from "../bot-folder.js"
+import { faultSarif } from "../fault-sarif.js"
+import { faultSummary, faultText } from "../fault-text.js"
+import { brushFor } from "../terminal.js"
+
+export type CheckFormat = "text" | "json" | "sarif"
+
+export interface CheckOptions {
+  readonly format: CheckFormat
+  /** Warnings fail too. */
+  readonly strict?: boolean
+}
+
+/**
+ * Tells every fault of a bot's own files (design section 9) on standard output.
+ *
+ * @returns the exit code: 1 where there are errors or, strictly, warnings
+ * @throws `FOLDER_UNREADABLE`
+ */
+export function check(folder: string, { format, strict = false }: CheckOptions, version: string): 0 | 1 {
+  const files = readBotFolder(folder)
+  const { faults } = makeBot(files)
+  process.stdout.write(written(faults, files, format, version))
+  return faults.some(fault => strict || fault.severity === "error") ? 1 : 0
+}
+
+function written(faults: readonly Fault[], files: readonly SourceFile[], format: CheckFormat, version: string): string {
+  if (format === "json") return `${JSON.stringify({ faults }, null, 2)}\n`
+  if (format === "sarif") return faultSarif(faults, version)
+  const brush = brushFor(process.stdout)
+  const flows = files.filter(({ name }) => !/^bot\.jsonc?$/.test(name)).length
+  return faultText(faults, textIn(files), brush) + faultSummary(faults, flows, brush)
+}
+
+/** The text of each of these files, for faults that point into them. */
+export function textIn(files: readonly SourceFile[]): (file: string) => string | null {
+  return name => {
+    const content = files.find(({ file }) => file === name)?.content
+    return content === undefined ? null : Buffer.from(content).toString("utf8")
+  }
+}

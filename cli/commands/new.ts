@@ -1,0 +1,126 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { basename, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { ParleyError } from "../../engine/index.js"
+import { harmless } from "../../replay/index.js"
+
+const SCHEMAS = ["bot.schema.json", "flow.schema.json", "fixture.schema.json"]
+
+/**
+ * Writes a bot to start from: two flows, a fixture, and the schemas, which editors find without Parley being installed
+ * beside it.
+ *
+ * @throws `FOLDER_NOT_EMPTY`
+ */
+export function createBot(folder: string): void {
+  refuseFull(folder)
+  const name = basename(resolve(folder))
+  const files = { "flows/bot.json": botJson(name), ...FILES, "README.md": readme(name) }
+  for (const part of ["flows", "fixtures", "schemas"]) mkdirSync(join(folder, part), { recursive: true })
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
+  for (const schema of SCHEMAS) copyFileSync(schemaFile(schema), join(folder, "schemas", schema))
+  const lines = Object.keys(files).map(file => `  ${join(folder, file)}\n`)
+  process.stdout.write(harmless(`A bot is in ${folder}:`) + `\n${lines.map(line => line).join("")}`)
+  process.stdout.write(`Talk to it: parley talk --flows ${join(folder, "flows")}\n`)
+}
+
+/** A folder that holds a fresh repository counts as empty. */
+function refuseFull(folder: string): void {
+  const within = existsSync(folder) ? readdirSync(folder).filter(name => name !== ".git") : []
+  if (within.length === 0) return
+  throw new ParleyError("FOLDER_NOT_EMPTY", "", `The folder ${folder} is not empty: give one that is new or empty.`)
+}
+
+/** The package's own folder is two above this file, in the sources as in what is built of them. */
+function schemaFile(schema: string): string {
+  return fileURLToPath(new URL(`../../engine/${schema}`, import.meta.url))
+}
+
+function botJson(name: string): string {
+  return `{
+  "$schema": "../schemas/bot.schema.json",
+  "name": ${JSON.stringify(name)},
+  "locales": ["en"]
+}
+`
+}
+
+const FILES = {
+  "flows/welcome.jsonc": `{
+  "$schema": "../schemas/flow.schema.json",
+  // Runs when a conversation begins, because it is triggered by the event Welcome.
+  "trigger": { "event": "Welcome" },
+  "start": "greet",
+  "steps": {
+    "greet": { "type": "message", "message": "Hello! Say order, or agent.", "suggestions": ["order", "agent"] }
+  }
+}
+`,
+  "flows/order.jsonc": `{
+  "$schema": "../schemas/flow.schema.json",
+  // What a user says to get here. The file's name is the flow's name.
+  "trigger": { "phrases": ["order", "where is my order"] },
+  "start": "number",
+  "steps": {
+    // A prompt asks until the answer fits its input, three times at most. @number is a variable.
+    "number": {
+      "type": "prompt",
+      "message": "What is the number of your order?",
+      "input": { "type": "integer", "minimum": 1 },
+      "invalid": "A number such as 1234, please.",
+      "save": "@number",
+      "exceeded": "giveUp",
+      "next": [{ "when": "@number < 1000", "to": "old" }, { "to": "onItsWay" }] // the first that is true is taken
+    },
+    "old": { "type": "message", "message": "Order {{ @number }} has been delivered." }, // no "next": the flow ends here
+    "onItsWay": { "type": "message", "message": "Order {{ @number }} is on its way." },
+    "giveUp": { "type": "message", "message": "Never mind. Say order to try again." }
+  }
+}
+`,
+  "flows/agent.jsonc": `{
+  "$schema": "../schemas/flow.schema.json",
+  "trigger": { "phrases": ["agent"] },
+  "start": "connect",
+  "steps": {
+    // An internal action: its result is @InternalActionResult. Here it is false when no agent can be reached.
+    "connect": {
+      "type": "action",
+      "action": "ConnectToHelpdeskAgent",
+      "next": [{ "when": "@InternalActionResult", "to": "queued" }, { "to": "refused" }]
+    },
+    "queued": { "type": "message", "message": "You are number {{ [[HelpdeskClient]].QueuePosition }} in the queue." },
+    "refused": { "type": "message", "message": "Nobody can be reached now." }
+  }
+}
+`,
+  "fixtures/first.json": `{
+  "$schema": "../schemas/fixture.schema.json",
+  "description": "An order is looked up, and an agent says hello.",
+  "flows": "../flows",
+  "agents": [{ "email": "ana@example.com", "name": "Ana" }],
+  "turns": [
+    { "start": {}, "bot": [{ "text": "Hello! Say order, or agent.", "options": ["order", "agent"] }] },
+    { "user": "Order", "bot": ["What is the number of your order?"] },
+    { "user": "soon", "bot": ["A number such as 1234, please."] },
+    { "user": "1234", "bot": ["Order 1234 is on its way."], "status": { "flow": null } },
+    { "user": "agent", "bot": ["You are number 1 in the queue."], "status": { "liveChat": "waiting" } },
+    { "agent": { "accept": true }, "status": { "liveChat": "connected" } },
+    { "agent": { "say": "Hello, this is Ana." }, "bot": ["Hello, this is Ana."] }
+  ]
+}
+`,
+}
+
+function readme(name: string): string {
+  return `# ${name}
+
+A bot for Parley: flows in \`flows\`, tests in \`fixtures\`; \`schemas\` is for editors.
+
+\`\`\`sh
+parley check   # every mistake in the flows, with its place
+parley test    # replays the fixtures
+parley talk    # a conversation in the terminal
+\`\`\`
+`
+}

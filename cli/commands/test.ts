@@ -1,0 +1,149 @@
+import { readFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { ParleyError } from "../../engine/index.js"
+import {
+  type Coverage,
+  coverage,
+  type FixtureResult,
+  harmless,
+  reportFixture,
+  reportJson,
+  reportJunit,
+  reportSummary,
+  reportTap,
+  type Share,
+} from "../../replay/index.js"
+import { faultText } from "../fault-text.js"
+import { fixtureFiles } from "../fixture-files.js"
+import { type FixtureOutcome, FixtureRun, type FixtureSource, readFixture, type TestedBot } from "../fixture-run.js"
+import { type FixtureStores, openStores, type StoreKind } from "../fixture-stores.js"
+import { brushFor, isColourful } from "../terminal.js"
+import { textIn } from "./check.js"
+
+export type Reporter = "text" | "json" | "junit" | "tap"
+
+export interface TestOptions {
+  /** The bot of fixtures that name none. */
+  readonly flows: string
+  readonly reporter: Reporter
+  readonly store: StoreKind
+  readonly coverage?: boolean
+  readonly update?: boolean
+  /** Only fixtures whose file or description has this in it, in any case. */
+  readonly filter?: string
+}
+
+/** What one run of the command came to. */
+export interface TestRun {
+  readonly exitCode: 0 | 1
+  /** Where what was tested is kept: a change there makes the run out of date. */
+  readonly folders: readonly string[]
+}
+
+/**
+ * Replays fixtures (design sections 8, 9). Reports go to standard output; for programs nothing else does.
+ *
+ * @returns exit code 1 where a fixture failed or could not be played
+ * @throws `FIXTURE_NONE` and the refusals of `fixtureFiles`
+ */
+export async function test(given: readonly string[], options: TestOptions): Promise<TestRun> {
+  const files = fixtureFiles(given)
+  const stores = await openStores(options.store)
+  try {
+    return await testWith(files, options, stores)
+  } finally {
+    await stores.remove()
+  }
+}
+
+async function testWith(files: readonly string[], options: TestOptions, stores: FixtureStores): Promise<TestRun> {
+  const run = new FixtureRun({ flows: options.flows, stores, update: options.update === true })
+  const sources = files.map(readFixture).filter(source => isMeant(source, options.filter))
+  if (sources.length === 0) {
+    const message = `None of the ${files.length} fixtures has "${options.filter}" in its name or description.`
+    throw new ParleyError("FIXTURE_NONE", "", message)
+  }
+  const outcomes: FixtureOutcome[] = []
+  const teller = new Teller(options.reporter === "text")
+  for (const source of sources) {
+    teller.progress(outcomes.length, sources.length)
+    const outcome = await run.play(source)
+    outcomes.push(outcome)
+    teller.tell(outcome)
+  }
+  const results = outcomes.map(({ result }) => result)
+  report(options.reporter, results, options.coverage === true ? coverageOf(outcomes, run.bots) : null)
+  const folders = [...new Set([...files.map(file => dirname(file)), ...run.bots.keys()])]
+  return { exitCode: results.every(({ passed }) => passed) ? 0 : 1, folders }
+}
+
+function isMeant({ file, reading }: FixtureSource, filter: string | undefined): boolean {
+  const description = "faults" in reading ? "" : reading.fixture.description
+  return filter === undefined || `${file}\n${description}`.toLowerCase().includes(filter.toLowerCase())
+}
+
+function report(reporter: Reporter, results: readonly FixtureResult[], covered: Coverage | null): void {
+  const written = {
+    text: () => reportSummary(results, covered, isColourful(process.stdout)),
+    json: () => reportJson(results, covered),
+    junit: () => reportJunit(results),
+    tap: () => reportTap(results),
+  }
+  process.stdout.write(written[reporter]())
+}
+
+/** Says of each fixture what came of it as soon as that is known. */
+class Teller {
+  /** Bots whose errors have been told. */
+  private readonly told = new Set<TestedBot>()
+
+  /** @param isText the report itself is for people; else only what it cannot hold is told, on standard error */
+  constructor(private readonly isText: boolean) {}
+
+  tell({ file, result, faults, bot, updated }: FixtureOutcome): void {
+    const stream = this.isText ? process.stdout : process.stderr
+    const brush = brushFor(stream)
+    this.progress(0, 0)
+    if (updated.length > 0) stream.write(`${brush.agent("updated")} ${harmless(file)}: ${harmless(updated.join(", "))}\n`)
+    if (bot !== null && bot.errors.length > 0 && !this.told.has(bot)) {
+      this.told.add(bot)
+      stream.write(faultText(bot.errors, textIn(bot.files), brush))
+    }
+    if (!this.isText) return
+    if (faults.length > 0) {
+      stream.write(`${brush.bad("✗")} ${brush.strong(harmless(file))}\n\n${faultText(faults, sourceOf, brush)}`)
+    } else if (bot !== null && bot.errors.length > 0) {
+      stream.write(`${brush.bad("✗")} ${brush.strong(harmless(file))}  not played: ${harmless(bot.folder)} has errors\n`)
+    } else stream.write(reportFixture(result, isColourful(stream)))
+  }
+
+  /** The count on a terminal, in one line that the next output takes the place of; nothing of nothing clears it. */
+  progress(done: number, all: number): void {
+    if (!this.isText || process.stdout.isTTY !== true) return
+    process.stdout.write(all === 0 ? "\r\u001b[K" : `\r\u001b[K${done + 1} of ${all} `)
+  }
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(file, "utf8")
+}
+
+/** What was covered of each bot's own flows; where there are several bots, a flow is named with its bot's folder. */
+function coverageOf(outcomes: readonly FixtureOutcome[], bots: ReadonlyMap<string, TestedBot>): Coverage {
+  const each = [...bots.values()].map(bot => {
+    const results = outcomes.filter(outcome => outcome.bot === bot).map(({ result }) => result)
+    const own = new Set(bot.files.map(({ name }) => name.replace(/\.jsonc?$/, "")))
+    const flows = [...(bot.bot?.flows.values() ?? [])].filter(({ name }) => own.has(name))
+    const covered = coverage(flows, results)
+    if (bots.size === 1) return covered
+    return { ...covered, flows: covered.flows.map(flow => ({ ...flow, flow: `${bot.folder}/${flow.flow}` })) }
+  })
+  const sum = (share: (total: Coverage["total"]) => Share): Share => ({
+    covered: each.reduce((total, one) => total + share(one.total).covered, 0),
+    total: each.reduce((total, one) => total + share(one.total).total, 0),
+  })
+  return {
+    flows: each.flatMap(({ flows }) => flows),
+    total: { steps: sum(({ steps }) => steps), paths: sum(({ paths }) => paths) },
+  }
+}

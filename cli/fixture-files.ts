@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, statSync } from "node:fs"
+import { basename, dirname, join, normalize, resolve } from "node:path"
+import { ParleyError } from "../engine/index.js"
+
+const FIXTURE = /\.jsonc?$/
+
+/**
+ * The fixtures that are meant by what was given to the command: files, folders (the `.json` and `.jsonc` directly in
+ * them), and names with `*` in their last part that no shell has replaced. In the order given, each once.
+ *
+ * @throws `FILE_UNREADABLE`, `FOLDER_UNREADABLE`, `FIXTURE_NONE`, `WILDCARD_UNSUPPORTED`
+ */
+export function fixtureFiles(given: readonly string[]): readonly string[] {
+  const files = new Map<string, string>()
+  for (const file of given.flatMap(filesAt)) {
+    const known = files.get(resolve(file))
+    if (known === undefined) files.set(resolve(file), file)
+  }
+  return [...files.values()]
+}
+
+function filesAt(path: string): readonly string[] {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats?.isDirectory()) return filesIn(path, FIXTURE)
+  if (stats !== undefined) return [normalize(path)]
+  if (!path.includes("*")) throw new ParleyError("FILE_UNREADABLE", "", `There is no file or folder ${path}.`)
+  if (dirname(path).includes("*")) {
+    const message = `In ${path} there is a * before the last part: give the folders by name, or let the shell replace it.`
+    throw new ParleyError("WILDCARD_UNSUPPORTED", "", message)
+  }
+  return filesIn(dirname(path), wildcard(basename(path)))
+}
+
+function filesIn(folder: string, pattern: RegExp): readonly string[] {
+  if (!existsSync(folder)) throw new ParleyError("FOLDER_UNREADABLE", "", `There is no folder ${folder}.`)
+  const names = readdirSync(folder).filter(name => pattern.test(name) && FIXTURE.test(name))
+  const files = names.map(name => join(folder, name)).filter(file => statSync(file).isFile())
+  if (files.length > 0) return files.sort()
+  throw new ParleyError("FIXTURE_NONE", "", `There are no fixtures (.json or .jsonc) in ${folder}.`)
+}
+
+/** Adjacent stars mean one, so that matching stays quick. */
+function wildcard(name: string): RegExp {
+  const parts = name.split(/\*+/).map(part => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"))
+  return new RegExp(`^${parts.join("[^/]*")}$`, "u")
+}

@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import { type Bot, type Fault, type JsonDocument, ParleyError, type SourceFile } from "../engine/index.js"
+import {
+  type Fixture,
+  type FixtureResult,
+  LocalService,
+  parseFixture,
+  play,
+  type ReplayStores,
+  unreadable,
+  updateFixture,
+} from "../replay/index.js"
+import { makeBot, readBotFolder } from "./bot-folder.js"
+
+/** A bot as fixtures name it: by its folder. */
+export interface TestedBot {
+  readonly folder: string
+  readonly files: readonly SourceFile[]
+  /** Null: it has errors, and is not played. */
+  readonly bot: Bot | null
+  /** Errors; warnings do not stop a test, nor are they told. */
+  readonly errors: readonly Fault[]
+  readonly service: LocalService | null
+}
+
+/** What came of one file: the result, and the faults that kept it from being played. */
+export interface FixtureOutcome {
+  readonly file: string
+  readonly result: FixtureResult
+  /** Faults of the fixture itself. */
+  readonly faults: readonly Fault[]
+  /** Null: the fixture could not be read, or its bot is not there. */
+  readonly bot: TestedBot | null
+  /** What `--update` changed, such as `turn 2 bot[0]`; empty: nothing. */
+  readonly updated: readonly string[]
+}
+
+/** A fixture's file as it was read, with the faults that keep it from being played. */
+export interface FixtureSource {
+  readonly file: string
+  readonly content: Buffer
+  readonly reading: ReturnType<typeof parseFixture>
+}
+
+export function readFixture(file: string): FixtureSource {
+  const content = readFileSync(file)
+  return { file, content, reading: parseFixture(file, content) }
+}
+
+/** Plays fixtures one after another. Each bot is loaded once. */
+export class FixtureRun {
+  /** By folder. */
+  readonly bots = new Map<string, TestedBot>()
+
+  constructor(
+    private readonly options: { readonly flows: string; readonly stores: ReplayStores; readonly update: boolean },
+  ) {}
+
+  async play(source: FixtureSource): Promise<FixtureOutcome> {
+    const { file, reading } = source
+    if ("faults" in reading) {
+      return { file, result: unreadable(file, reading.faults), faults: reading.faults, bot: null, updated: [] }
+    }
+    const bot = this.botFor(reading.fixture)
+    if (bot instanceof ParleyError) {
+      const result = refused(reading.fixture, [{ field: bot.code, message: bot.message }])
+      return { file, result, faults: [], bot: null, updated: [] }
+    }
+    if (bot.service === null) {
+      const result = refused(reading.fixture, bot.errors.map(failureOf))
+      return { file, result, faults: [], bot, updated: [] }
+    }
+    const result = await playWith(reading.fixture, bot.service)
+    const played: FixtureOutcome = { file, result, faults: [], bot, updated: [] }
+    return this.options.update ? update(played, source, reading.document, bot.service) : played
+  }
+
+  private botFor({ file, flows }: Fixture): TestedBot | ParleyError {
+    const folder = flows === null ? this.options.flows : fromHere(join(dirname(file), flows))
+    const known = this.bots.get(folder)
+    if (known !== undefined) return known
+    let files: readonly SourceFile[]
+    try {
+      files = readBotFolder(folder)
+    } catch (error) {
+      if (error instanceof ParleyError) return error
+      throw error
+    }
+    const { bot, faults } = makeBot(files)
+    const errors = faults.filter(fault => fault.severity === "error")
+    const service = bot === null ? null : new LocalService(bot, this.options.stores)
+    const tested = { folder, files, bot, errors, service }
+    this.bots.set(folder, tested)
+    return tested
+  }
+}
+
+/** A path as people would write it from where they are. */
+function fromHere(path: string): string {
+  return relative(process.cwd(), path) || "."
+}
+
+async function playWith(fixture: Fixture, service: LocalService): Promise<FixtureResult> {
+  try {
+    return await play(fixture, service)
+  } catch (error) {
+    if (error instanceof ParleyError) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new Error(`while playing ${fixture.file}: ${message}`, { cause: error })
+  }
+}
+
+function failureOf({ code, file, line, column, message }: Fault): { readonly field: string; readonly message: string } {
+  return { field: code, message: `${file}:${line}:${column} ${message}` }
+}
+
+/** A fixture that was not played. */
+function refused(
+  { file, description }: Fixture,
+  reasons: readonly { readonly field: string; readonly message: string }[],
+): FixtureResult {
+  const failures = reasons.map(reason => ({ turn: 0, expected: null, actual: null, ...reason }))
+  return { file, description, passed: false, failures, before: [], turns: [], conversations: new Map() }
+}
+
+/** Writes what was seen into the file, and plays it again: what still fails then is for its author. */
+async function update(
+  played: FixtureOutcome,
+  { content }: FixtureSource,
+  document: JsonDocument,
+  service: LocalService,
+): Promise<FixtureOutcome> {
+  const text = updateFixture(document, played.result)
+  if (text === document.text) return played
+  const mark = content.toString("utf8").startsWith("\uFEFF") ? "\uFEFF" : ""
+  const reading = parseFixture(played.file, text)
+  if ("faults" in reading) throw new Error(`the update of ${played.file} cannot be read: ${reading.faults[0]?.message}`)
+  writeFileSync(played.file, mark + text)
+  const result = await playWith(reading.fixture, service)
+  const left = new Set(result.failures.map(placeOf))
+  return { ...played, result, updated: played.result.failures.map(placeOf).filter(place => !left.has(place)) }
+}
+
+function placeOf({ turn, field }: { readonly turn: number; readonly field: string }): string {
+  return `turn ${turn} ${field}`
+}

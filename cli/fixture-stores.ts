@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import type { ReplayStores } from "../replay/index.js"
+import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
+
+export type StoreKind = "memory" | "sqlite"
+
+/** Where fixtures keep their conversations, and how it is cleared away. */
+export interface FixtureStores extends ReplayStores {
+  remove(): Promise<void>
+}
+
+/** `sqlite`: real files in a temporary folder, so that a replay goes through all that a server does. */
+export async function openStores(kind: StoreKind): Promise<FixtureStores> {
+  return kind === "memory" ? memoryStores() : sqliteStores()
+}
+
+function memoryStores(): FixtureStores {
+  return {
+    fresh: async () => openMemoryStore(),
+    // Only what `fresh` gave is handed back.
+    again: async store => openMemoryStore(await dump(store as KeptStore)),
+    remove: async () => {},
+  }
+}
+
+/** The driver is loaded only here: it is native, and most commands do without. */
+async function sqliteStores(): Promise<FixtureStores> {
+  const { default: Database } = await import("better-sqlite3")
+  const folder = mkdtempSync(join(tmpdir(), "parley-test-"))
+  const file = join(folder, "parley.db")
+  let present: KeptStore | null = null
+  const open = (): KeptStore => {
+    present = openSqliteStore(new Database(file))
+    return present
+  }
+  const close = async (): Promise<void> => {
+    await present?.close()
+    present = null
+  }
+  return {
+    fresh: async () => {
+      await close()
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix, { force: true })
+      return open()
+    },
+    again: async () => {
+      await close()
+      return open()
+    },
+    remove: async () => {
+      await close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { ParleyError } from "../engine/index.js"
+import { harmless } from "../replay/index.js"
+import { brushFor } from "./terminal.js"
+
+/** What was asked for is not there or cannot be done there: the command was used wrongly. */
+const WRONG_USAGE: ReadonlySet<string> = new Set([
+  "FILE_UNREADABLE",
+  "FIXTURE_NONE",
+  "FOLDER_NOT_EMPTY",
+  "FOLDER_UNREADABLE",
+  "WILDCARD_UNSUPPORTED",
+])
+
+/**
+ * Says on standard error why a command could not do its work. A stack is shown only for a bug, and only with
+ * `PARLEY_DEBUG=1`.
+ *
+ * @returns the exit code: 2 for wrong usage, else 1 (design section 9)
+ */
+export function tellError(error: unknown): 1 | 2 {
+  const brush = brushFor(process.stderr)
+  const say = (kind: string, text: string): boolean => process.stderr.write(`${brush.bad(kind)} ${harmless(text)}\n`)
+  if (error instanceof ParleyError) {
+    const place = error.pointer === "" ? "" : ` at ${error.pointer}`
+    say(`error ${error.code}${place}:`, error.message)
+    return WRONG_USAGE.has(error.code) ? 2 : 1
+  }
+  if (isSystemError(error)) {
+    say("error:", `The system refused: ${error.message}.`)
+    return 1
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  say("bug:", `Parley did something wrong (${message}).`)
+  if (process.env.PARLEY_DEBUG === "1") process.stderr.write(`${stackOf(error)}\n`)
+  else
+    process.stderr.write("Please report it with the command and the files; PARLEY_DEBUG=1 shows where it happened.\n")
+  return 1
+}
+
+/** Such as a file that may not be read, or a full disk. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`
+  return `${error.stack ?? error.message}${cause}`
+}

@@ -1,0 +1,134 @@
+import type { Json } from "../../engine/index.js"
+import { stories } from "./stories.js"
+
+/** A flow `f`, started by `go`, that sets and then says. */
+const says = (message: Json, set: { readonly [target: string]: Json } = {}) => ({
+  f: { trigger: { phrases: ["go"] }, start: "a", steps: { a: { type: "message", set, message } } },
+})
+/** What is typed in is said again. */
+const echo = {
+  f: {
+    trigger: { phrases: ["go"] },
+    start: "ask",
+    steps: {
+      ask: { type: "prompt", message: "?", save: "@said", next: "a" },
+      a: { type: "message", message: "{{ @said }}" },
+    },
+  },
+}
+const go = (...bot: readonly (string | { readonly matches: string })[]) => ({ user: "go", bot })
+
+stories([
+  {
+    name: "inside strings {{ }} is replaced",
+    flows: says("{{ 1 + 1 }} and {{ 'x' }}."),
+    turns: [go("2 and x.")],
+  },
+  {
+    name: "a string that is exactly one {{ }} keeps the expression's type, another is text",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: {
+            type: "message",
+            set: { "@number": "{{ 1 + 1 }}", "@text": "{{ 1 + 1 }}.", "@list": "{{ [1, 2] }}" },
+            message: "{{ @number + 1 }} {{ @text + '1' }} {{ size(@list) }}",
+          },
+        },
+      },
+    },
+    turns: [go("3 2.1 2")],
+  },
+  {
+    name: "values in lists and objects are replaced all through",
+    flows: says("{{ @object.list[1] + @object.deep.er }}", {
+      "@object": { list: [1, "{{ 2 }}"], deep: { er: "{{ 3 }}" } },
+    }),
+    turns: [go("5")],
+  },
+  {
+    name: "{{ ends at the first }} outside quotes and brackets",
+    flows: says("{{ '}}' }} {{ {'a': {'b': 1}}.a.b }}!"),
+    turns: [go("}} 1!")],
+  },
+  { name: "a literal {{ is {{ '{{' }}", flows: says("{{ '{{' }} x }}"), turns: [go("{{ x }}")] },
+  {
+    name: "what users type is never a template",
+    flows: echo,
+    turns: [
+      { user: "go", bot: ["?"] },
+      { user: "{{ 1 + 1 }}", bot: ["{{ 1 + 1 }}"] },
+    ],
+  },
+  {
+    name: "a text falls back from the exact locale to the language to the bot's first locale",
+    flows: says({ en: "English", "zh-CN": "简体", ru: "Русский" }),
+    bot: { locales: ["ru", "zh-CN", "en"] },
+    turns: [
+      go("Русский"),
+      { start: { locale: "zh-CN" } },
+      go("简体"),
+      { start: { locale: "en-GB" } },
+      go("English"),
+      { start: { locale: "fr" } },
+      go("Русский"),
+    ],
+  },
+  {
+    name: "times are said by medium date and short time, in the bot's zone",
+    flows: says({ en: "{{ GetDate }}", ru: "{{ GetDate }}" }),
+    bot: { locales: ["en", "ru"], timeZone: "Europe/Bucharest" },
+    now: "2026-03-02T09:05:00Z",
+    turns: [
+      go({ matches: "^Mar 2, 2026, 11:05\\sAM$" }),
+      { start: { locale: "ru" } },
+      go({ matches: "^2 мар. 2026.г., 11:05$" }),
+    ],
+  },
+  {
+    name: "times are said in the user's zone where it is known",
+    flows: says("{{ GetDate }}"),
+    bot: { timeZone: "Europe/Bucharest" },
+    user: { id: "u1", timeZone: "Asia/Tokyo" },
+    now: "2026-03-02T09:05:00Z",
+    turns: [go({ matches: "^Mar 2, 2026, 6:05\\sPM$" })],
+  },
+  {
+    name: "where nobody names a zone, times are said in UTC",
+    flows: says("{{ GetDate }}"),
+    now: "2026-03-02T09:05:00Z",
+    turns: [go({ matches: "^Mar 2, 2026, 9:05\\sAM$" })],
+  },
+  {
+    name: "format gives exact output",
+    flows: says("{{ format(GetDate, 'yyyy-MM-dd HH:mm') }}"),
+    bot: { timeZone: "Europe/Bucharest" },
+    now: "2026-03-02T09:05:00Z",
+    turns: [go("2026-03-02 11:05")],
+  },
+  {
+    name: "numbers are said as JSON writes them, ungrouped",
+    flows: says("{{ 60.0 }} {{ 1000000 }} {{ 0.1 + 0.2 }} {{ 5 / 2 }}"),
+    turns: [go("60 1000000 0.30000000000000004 2.5")],
+  },
+  { name: "null is said as nothing", flows: says("[{{ @nothing }}]", { "@nothing": null }), turns: [go("[]")] },
+  { name: "lists are joined by a comma", flows: says("{{ ['a', 'b', 3] }}"), turns: [go("a, b, 3")] },
+  { name: "objects are said as JSON", flows: says("{{ {'a': 1, 'b': [true]} }}"), turns: [go('{"a":1,"b":[true]}')] },
+  {
+    name: "targets are variables and writable fields, each assignment seeing those before it",
+    flows: says("{{ [[Order]].Number }} {{ @next }}", {
+      "@number": 7,
+      "[[Order]].Number": "N{{ @number }}",
+      "@next": "{{ [[Order]].Number + '+' }}",
+    }),
+    bot: { entities: { Order: { properties: { Number: { type: "string" } } } } },
+    turns: [go("N7 N7+")],
+  },
+  {
+    name: "names of JavaScript's prototypes are ordinary text to people",
+    flows: echo,
+    turns: [go("?"), { user: "__proto__", bot: ["__proto__"] }, go("?"), { user: "constructor", bot: ["constructor"] }],
+  },
+])
