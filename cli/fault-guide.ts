@@ -14,16 +14,22 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
   ),
   SCHEMA_INVALID: guide(
     "The file does not have the form of a flow, of bot.json or of a fixture",
-    "A \"$schema\" line at the top of the file lets editors complete keys and mark what does not fit.",
+    'A "$schema" line at the top of the file lets editors complete keys and mark what does not fit.',
   ),
   NAME_INVALID: guide(
     "A name is not allowed",
     "Names begin with a letter; flows and steps have letters, digits, _ and - after it, all others letters, digits and _.",
   ),
-  STEP_UNKNOWN: guide("A path leads to no step", "Paths lead to a step of the same flow, or to \"end\"."),
-  FLOW_UNKNOWN: guide("A flow that is called or handed over to is not there", "A flow's name is its file's name without .json."),
+  STEP_UNKNOWN: guide("A path leads to no step", 'Paths lead to a step of the same flow, or to "end".'),
+  FLOW_UNKNOWN: guide(
+    "A flow that is called or handed over to is not there",
+    "A flow's name is its file's name without .json.",
+  ),
   ACTION_UNKNOWN: guide("An internal action is not there", "Names of internal actions are case-sensitive."),
-  ACTION_PARAMS_INVALID: guide("Params do not fit the internal action", "Keys, types and ranges must be those of the action."),
+  ACTION_PARAMS_INVALID: guide(
+    "Params do not fit the internal action",
+    "Keys, types and ranges must be those of the action.",
+  ),
   EXPRESSION_INVALID: guide(
     "An expression cannot be read",
     "Conditions are bare expressions; in texts and values they stand between {{ and }}.",
@@ -32,28 +38,40 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "Types do not fit",
     "A condition is true or false, and only values of one type are compared. Times are written timestamp('2026-01-31T09:00:00Z').",
   ),
-  ENTITY_UNKNOWN: guide("An entity is not there", "Entities of the bot's own are declared in bot.json under \"entities\"."),
+  ENTITY_UNKNOWN: guide(
+    "An entity is not there",
+    'Entities of the bot\'s own are declared in bot.json under "entities".',
+  ),
   FIELD_UNKNOWN: guide("An entity has no such field", "Fields of the bot's own entities are declared in bot.json."),
-  FIELD_READ_ONLY: guide("A field that flows may not write is set", "Flows write entities of the bot's own and a few fields more."),
+  FIELD_READ_ONLY: guide(
+    "A field that flows may not write is set",
+    "Flows write entities of the bot's own and a few fields more.",
+  ),
   VARIABLE_UNKNOWN: guide(
     "A variable is neither declared nor assigned in the flow",
-    "Declare it under \"variables\", or assign it with \"set\" or \"save\". Variables belong to one flow.",
+    'Declare it under "variables", or assign it with "set" or "save". Variables belong to one flow.',
   ),
-  PATHS_NOT_TOTAL: guide("Paths leave a case open", "The last path of a list has no \"when\": it is taken when no other is."),
+  PATHS_NOT_TOTAL: guide(
+    "Paths leave a case open",
+    'The last path of a list has no "when": it is taken when no other is.',
+  ),
   LOOP_WITHOUT_WAIT: guide(
     "Steps go round in a circle that never waits",
     "Let a step of the circle ask or wait, or give it a path that leads out.",
   ),
-  CALL_RECURSION: guide("Flows call each other in a circle", "Use \"goto\", which does not come back, in one of the flows."),
+  CALL_RECURSION: guide(
+    "Flows call each other in a circle",
+    'Use "goto", which does not come back, in one of the flows.',
+  ),
   TRIGGER_CONFLICT: guide(
     "Two flows have the same trigger",
-    "Take the phrase or event out of one flow, or say with \"when\" which flow is meant.",
+    'Take the phrase or event out of one flow, or say with "when" which flow is meant.',
   ),
   PATTERN_INVALID: guide(
     "A pattern cannot be used",
     "Patterns run in linear time: look-ahead, look-behind and back-references are not available.",
   ),
-  QUEUE_UNKNOWN: guide("A queue is not there", "Queues are declared in bot.json under \"liveChat\"."),
+  QUEUE_UNKNOWN: guide("A queue is not there", 'Queues are declared in bot.json under "liveChat".'),
   ASK_WHILE_CONNECTED: guide(
     "A step asks the user while a chat is connected",
     "While an agent is connected the bot is silent, so LiveChatClientConnected may not ask.",
@@ -61,15 +79,15 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
   STEP_UNREACHABLE: guide("No path leads to a step", "Remove the step, or lead a path to it."),
   REFUSAL_UNHANDLED: guide(
     "A refused live chat goes the same way as an accepted one",
-    "ConnectToHelpdeskAgent gives false when it refuses: begin with a path for \"@InternalActionResult\".",
+    'ConnectToHelpdeskAgent gives false when it refuses: begin with a path for "@InternalActionResult".',
   ),
   INPUT_UNBOUNDED: guide(
     "A question may be put for ever",
-    "With \"maxAttempts\": 0 give the step a \"timeout\", or the bot an \"inactivity\".",
+    'With "maxAttempts": 0 give the step a "timeout", or the bot an "inactivity".',
   ),
   LOCALE_MISSING: guide(
     "A text lacks one of the bot's languages",
-    "Add it, or use a plain string, which serves all languages. Languages are \"locales\" in bot.json.",
+    'Add it, or use a plain string, which serves all languages. Languages are "locales" in bot.json.',
   ),
 }
 

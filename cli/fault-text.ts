@@ -62,7 +62,8 @@ function plain(text: string): string {
 }
 
 /** East Asian characters and pictures take two columns of a terminal, marks above letters none. */
-const WIDE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]$/u
+const WIDE =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]$/u
 const NARROW = /^[\p{Mn}\p{Me}\p{Cf}]$/u
 
 function width(text: string): number {

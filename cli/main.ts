@@ -9,6 +9,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
+process.on("uncaughtException", error => process.exit(tellError(error)))
+
 try {
   await parleyCommand().parseAsync()
 } catch (error) {

@@ -63,7 +63,9 @@ function addTest(parley: Command): void {
     .argument("[files...]", "fixtures, or folders of them (default: fixtures)")
     .option("--flows <dir>", "the bot of fixtures that name none", "flows")
     .addOption(
-      new Option("--reporter <reporter>", "form of the report").choices(["text", "json", "junit", "tap"]).default("text"),
+      new Option("--reporter <reporter>", "form of the report")
+        .choices(["text", "json", "junit", "tap"])
+        .default("text"),
     )
     .option("--coverage", "which steps and paths were covered")
     .option("--update", "write what was seen in the place of what was expected")
@@ -83,7 +85,7 @@ function addTest(parley: Command): void {
     )
     .action(async (files: readonly string[], options: TestOptions & { readonly watch?: boolean }) => {
       const given = files.length === 0 ? ["fixtures"] : files
-      if (options.watch === true) await runOnChange(async () => (await test(given, options)).folders)
+      if (options.watch === true) return runOnChange(async () => (await test(given, options)).folders)
       process.exitCode = (await test(given, options)).exitCode
     })
 }

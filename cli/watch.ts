@@ -30,7 +30,10 @@ export async function runOnChange(run: () => Promise<readonly string[]>): Promis
 }
 
 /** Settles when something has changed in one of the folders and it has been quiet since. */
-function nextChange(first: readonly string[]): { readonly happened: Promise<void>; watch(folders: readonly string[]): void } {
+function nextChange(first: readonly string[]): {
+  readonly happened: Promise<void>
+  watch(folders: readonly string[]): void
+} {
   const watchers: FSWatcher[] = []
   let quiet: NodeJS.Timeout | undefined
   let settle = (): void => {}

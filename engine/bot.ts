@@ -54,6 +54,8 @@ export interface CompiledAction {
   readonly action: Action
   /** What is wrong with params, in one sentence; null: nothing. */
   paramsFault(params: { readonly [name: string]: Json }): string | null
+  /** The same of a result. */
+  resultFault(result: Json): string | null
 }
 
 /** Design section 3.8. */

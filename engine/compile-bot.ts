@@ -5,11 +5,12 @@ import { type ExpressionCache, expressionCache } from "./expressions/cache.js"
 import type { ListSpec } from "./flow-spec.js"
 import { entitiesOf, SYSTEM_ENTITIES } from "./loading/entity-table.js"
 import type { LoadedBot, LoadedFlow } from "./loading/load-bot.js"
-import { validatorFor } from "./loading/validator.js"
+import { type Validate, validatorFor } from "./loading/validator.js"
 import { allOfList } from "./locale.js"
 import { normalise } from "./normalise.js"
 import { phraseRecognizer, type TriggerEntry } from "./recognizer.js"
 import { compileSteps, condition, milliseconds } from "./step.js"
+import type { Json } from "./values.js"
 
 export interface CompileOptions {
   readonly actions: readonly Action[]
@@ -112,17 +113,21 @@ function compileActions(actions: readonly Action[]): Bot["actions"] {
 
 function compileAction(action: Action): CompiledAction {
   const validate = validatorFor(action.params)
+  // Compiled when it is first needed: many bots use few actions.
+  const validateResult = (result: Json) => validatorFor(action.result)(result)
   return {
     action,
-    paramsFault(params) {
-      const [error] = validate(params)
-      if (error === undefined) return null
-      const where = error.instancePath === "" ? "" : ` at ${error.instancePath}`
-      const unknown = (error.params as { additionalProperty?: string }).additionalProperty
-      const what = unknown === undefined ? error.message : `unknown key "${unknown}"`
-      return `Params of ${action.name} are wrong${where}: ${what}.`
-    },
+    paramsFault: params => firstFault(`Params of ${action.name} are wrong`, validate(params)),
+    resultFault: result => firstFault(`The result of ${action.name} is wrong`, validateResult(result)),
   }
+}
+
+function firstFault(wrong: string, [error]: ReturnType<Validate>): string | null {
+  if (error === undefined) return null
+  const where = error.instancePath === "" ? "" : ` at ${error.instancePath}`
+  const unknown = (error.params as { additionalProperty?: string }).additionalProperty
+  const what = unknown === undefined ? error.message : `unknown key "${unknown}"`
+  return `${wrong}${where}: ${what}.`
 }
 
 /** Design section 3.8. */

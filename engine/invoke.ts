@@ -1,4 +1,5 @@
 import { type InsideAction, withFields } from "./action.js"
+import type { CompiledAction } from "./bot.js"
 import { ParleyError } from "./errors.js"
 import type { ActionStep } from "./step.js"
 import type { Failure, Turn } from "./turn.js"
@@ -23,7 +24,7 @@ export function invoke(turn: Turn, step: ActionStep, values: ValueObject): Invok
   const params = toJson(values) as JsonParams
   const wrong = compiled.paramsFault(params)
   if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_PARAMS_INVALID", message: wrong })
-  if (action.inside === true) return decide(turn, action, params)
+  if (action.inside === true) return decide(turn, compiled, action, params)
   turn.calls += 1
   const at = turn.now.getTime()
   // Conversation, turn and number: the same on every attempt, also after a crash.
@@ -32,7 +33,7 @@ export function invoke(turn: Turn, step: ActionStep, values: ValueObject): Invok
   return { kind: "recorded" }
 }
 
-function decide(turn: Turn, action: InsideAction, params: JsonParams): Invoked {
+function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, params: JsonParams): Invoked {
   try {
     const outcome = action.run(params, {
       now: turn.now,
@@ -43,12 +44,15 @@ function decide(turn: Turn, action: InsideAction, params: JsonParams): Invoked {
       said: turn.effects.flatMap(effect => (effect.kind === "say" ? [effect.text] : [])),
       sensitive: turn.sensitive,
     })
+    const result = toJson(outcome.result)
+    const wrong = compiled.resultFault(result)
+    if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_RESULT_INVALID", message: wrong })
     turn.world = outcome.world ?? turn.world
     if (outcome.locale !== undefined) {
       turn.locale = outcome.locale
       turn.world = withFields(turn.world, "ConversationInfo", { Language: outcome.locale })
     }
-    traceCall(turn, action.name, params, { result: toJson(outcome.result) })
+    traceCall(turn, action.name, params, { result })
     return { kind: "result", value: outcome.result }
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error

@@ -40,7 +40,9 @@ function guardedLookup(resolve: Resolve, isAllowed: (address: string) => boolean
       if (refused !== undefined) return refuse(notPublic(host, refused))
       const wanted = addresses
         .map(address => ({ address, family: isIP(address) }))
-        .filter(found => found.family !== 0 && (family === undefined || family === 0 || found.family === Number(family)))
+        .filter(
+          found => found.family !== 0 && (family === undefined || family === 0 || found.family === Number(family)),
+        )
       const [first] = wanted
       if (first === undefined) return refuse(new Error("no address"))
       if (all === true) return done(null, wanted)

@@ -4,7 +4,7 @@ import { type Json, ParleyError } from "../../engine/index.js"
 export type Secrets = ReadonlyMap<string, string>
 
 /** What `secret('NAME')` is until the request is sent. What people type or servers answer cannot have U+0000 in it. */
-const PLACEHOLDER = /\u0000secret:([A-Za-z_][A-Za-z0-9_]*)\u0000/g
+const PLACEHOLDER = /\0secret:([A-Za-z_][A-Za-z0-9_]*)\0/g
 const MASK = "•••"
 
 /**
@@ -18,10 +18,10 @@ export function readSecrets(
   names: readonly string[],
   environment: { readonly [name: string]: string | undefined },
 ): { readonly secrets: Secrets; readonly missing: readonly string[] } {
-  const valueOf = (name: string) => (Object.hasOwn(environment, name) ? (environment[name] ?? "") : "")
-  const present = names.filter(name => valueOf(name) !== "")
+  const givenFor = (name: string) => (Object.hasOwn(environment, name) ? (environment[name] ?? "") : "")
+  const present = names.filter(name => givenFor(name) !== "")
   return {
-    secrets: new Map(present.map(name => [name, valueOf(name)])),
+    secrets: new Map(present.map(name => [name, givenFor(name)])),
     missing: names.filter(name => !present.includes(name)),
   }
 }
@@ -73,6 +73,6 @@ function waysToWrite(secret: string): readonly string[] {
     encodeURIComponent(sound),
     new URLSearchParams([["", sound]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
-    btoa(String.fromCharCode(...new TextEncoder().encode(secret))),
+    Buffer.from(secret).toString("base64"),
   ]
 }

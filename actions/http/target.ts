@@ -18,8 +18,13 @@ export function allowedHosts(hosts: readonly string[]): AllowedHosts {
 
 function normalEntry(entry: string): string {
   const [, name = "", port = ""] = /^(.*?)(?::(\d{1,5}))?$/.exec(entry) ?? []
-  const url = URL.parse(`http://${name}`)
+  const url = parseUrl(`http://${name}`)
   return (url === null ? name.toLowerCase() : plainName(url)) + (port === "" ? "" : `:${Number(port)}`)
+}
+
+function parseUrl(text: string, base?: URL): URL | null {
+  const from = base?.href
+  return URL.canParse(text, from) ? new URL(text, from) : null
 }
 
 /** Lower case already; a trailing dot means the same host. */
@@ -34,7 +39,7 @@ function plainName({ hostname }: URL): string {
  * @throws `ACTION_PARAMS_INVALID` where it is no address of the web, `HOST_NOT_ALLOWED`
  */
 export function targetOf(text: string, hosts: AllowedHosts, base?: URL): URL {
-  const url = URL.parse(text, base)
+  const url = parseUrl(text, base)
   if (url === null) throw invalid("is no address such as https://crm.example.com/orders")
   if (url.protocol !== "https:" && url.protocol !== "http:") throw invalid("must begin with https:// or http://")
   if (url.username !== "" || url.password !== "") {

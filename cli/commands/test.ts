@@ -104,7 +104,8 @@ class Teller {
     const stream = this.isText ? process.stdout : process.stderr
     const brush = brushFor(stream)
     this.progress(0, 0)
-    if (updated.length > 0) stream.write(`${brush.agent("updated")} ${harmless(file)}: ${harmless(updated.join(", "))}\n`)
+    if (updated.length > 0)
+      stream.write(`${brush.agent("updated")} ${harmless(file)}: ${harmless(updated.join(", "))}\n`)
     if (bot !== null && bot.errors.length > 0 && !this.told.has(bot)) {
       this.told.add(bot)
       stream.write(faultText(bot.errors, textIn(bot.files), brush))
@@ -113,7 +114,9 @@ class Teller {
     if (faults.length > 0) {
       stream.write(`${brush.bad("✗")} ${brush.strong(harmless(file))}\n\n${faultText(faults, sourceOf, brush)}`)
     } else if (bot !== null && bot.errors.length > 0) {
-      stream.write(`${brush.bad("✗")} ${brush.strong(harmless(file))}  not played: ${harmless(bot.folder)} has errors\n`)
+      stream.write(
+        `${brush.bad("✗")} ${brush.strong(harmless(file))}  not played: ${harmless(bot.folder)} has errors\n`,
+      )
     } else stream.write(reportFixture(result, isColourful(stream)))
   }
 

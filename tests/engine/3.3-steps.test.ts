@@ -290,17 +290,20 @@ stories([
   {
     name: "call runs another flow with params and comes back with its result",
     flows: {
-      f: flow("a", {
-        a: { type: "call", flow: "sum", params: { x: 2, y: "{{ 1 + 2 }}" }, save: "@sum", next: "b" },
-        b: say("{{ @sum }} {{ @x }}"),
-      }),
+      f: {
+        variables: { x: "number" },
+        ...flow("a", {
+          a: { type: "call", flow: "sum", params: { x: 2, y: "{{ 1 + 2 }}" }, save: "@sum", next: "b" },
+          b: say("{{ @sum }} [{{ @x }}]"),
+        }),
+      },
       sum: {
         variables: { x: "number", y: "number" },
         start: "a",
         steps: { a: { type: "end", result: "{{ @x + @y }}" } },
       },
     },
-    turns: [{ user: "go", bot: ["5 "] }],
+    turns: [{ user: "go", bot: ["5 []"] }],
   },
   {
     name: "goto hands over to another flow for good, with params",

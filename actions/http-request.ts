@@ -1,0 +1,158 @@
+import { type Dispatcher, request as send } from "undici"
+import { defineAction, type Json, type JsonSchema, type OutsideAction, ParleyError, soundText } from "../engine/index.js"
+import { answerBody } from "./http/answer-body.js"
+import { guardedAgent, type Resolve } from "./http/connect.js"
+import { type Outgoing, outgoingOf, type RequestParams } from "./http/outgoing.js"
+import { redirected } from "./http/redirect.js"
+import { maskingOf, type Secrets } from "./http/secrets.js"
+import { type AllowedHosts, allowedHosts } from "./http/target.js"
+
+export interface HttpOptions {
+  /** The bot's `http.hosts`. Left out: nothing may be called. */
+  readonly hosts?: readonly string[]
+  readonly secrets?: Secrets
+  /** Milliseconds for the whole of a call, beyond which no step's `timeout` reaches. Left out: 300,000. */
+  readonly timeout?: number
+  /** Left out: the system's. */
+  readonly resolve?: Resolve
+  /** For tests against a server of their own: addresses that are not public may be called too. Not an author's to set. */
+  readonly allowPrivate?: boolean
+}
+
+const LONGEST = 300_000
+const MOST_REDIRECTS = 5
+
+const PARAMS: JsonSchema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["Url"],
+  properties: {
+    Method: { enum: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], description: "Left out: GET." },
+    Url: {
+      type: "string",
+      minLength: 1,
+      maxLength: 8192,
+      description: 'With https:// or http://; its host must be in "http.hosts" of bot.json.',
+    },
+    Headers: {
+      type: "object",
+      maxProperties: 50,
+      additionalProperties: { type: ["string", "number", "boolean", "null"] },
+      propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" },
+      description: "By name; one that is null is not sent.",
+    },
+    Body: {
+      description:
+        "A text is sent as it is, anything else as JSON, or as a form where the header Content-Type says so. At most 64 KiB.",
+    },
+  },
+}
+const RESULT: JsonSchema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["Status", "Headers", "Body"],
+  properties: {
+    Status: { type: "integer", description: "Below 500." },
+    Headers: { type: "object", additionalProperties: { type: "string" }, description: "By name in lower case." },
+    Body: { description: "JSON where the answer says that it is, else text; null where there is none." },
+  },
+}
+
+/**
+ * The action `HttpRequest` (design section 7): one request to a host that the bot names. What is below 500 is a result;
+ * the rest, and what the network does, is `HTTP_FAILED` or `HTTP_TIMEOUT`. Sizes and times are bounded, redirects are
+ * followed at most five times and checked each time, and no answer or error tells a secret.
+ */
+export function httpRequest(options: HttpOptions = {}): OutsideAction {
+  const { secrets = new Map(), timeout = LONGEST } = options
+  const hosts = allowedHosts(options.hosts ?? [])
+  const agent = guardedAgent(options.resolve, options.allowPrivate)
+  const masking = maskingOf(secrets)
+  return defineAction({
+    name: "HttpRequest",
+    summary: "Sends a request to another system and gives its answer.",
+    params: PARAMS,
+    result: RESULT,
+    errors: ["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED"],
+    timeoutCode: "HTTP_TIMEOUT",
+    async run(params, { signal, idempotencyKey }) {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
+      try {
+        // `invoke` has held the params against the schema.
+        const outgoing = outgoingOf(params as unknown as RequestParams, hosts, secrets, idempotencyKey)
+        return masking.json(await unlessAborted(limit, exchange(outgoing, hosts, agent, limit)))
+      } catch (error) {
+        const { code, pointer, message } = failureOf(error, limit)
+        throw new ParleyError(code, pointer, masking.text(message))
+      }
+    },
+  })
+}
+
+/** Sends the request, and those that its answers ask for instead. */
+async function exchange(first: Outgoing, hosts: AllowedHosts, agent: Dispatcher, signal: AbortSignal): Promise<Json> {
+  let request = first
+  for (let redirects = 0; ; redirects++) {
+    const answer = await sent(request, agent, signal)
+    const headers = plainHeaders(answer.headers)
+    const { host } = request.url
+    try {
+      if (answer.statusCode >= 500) throw failed(`${host} answered ${answer.statusCode}.`)
+      const next = redirected(request, answer.statusCode, headers.location, hosts)
+      if (next === null) {
+        const body = await answerBody(host, headers, answer.body)
+        return { Status: answer.statusCode, Headers: headers, Body: body }
+      }
+      if (redirects === MOST_REDIRECTS) throw failed(`${host} led on after ${MOST_REDIRECTS} redirects.`)
+      request = next
+    } finally {
+      answer.body.on("error", () => {}).destroy()
+    }
+  }
+}
+
+async function sent({ method, url, headers, body }: Outgoing, agent: Dispatcher, signal: AbortSignal) {
+  try {
+    const sending = { method: method as Dispatcher.HttpMethod, headers: Object.fromEntries(headers), body }
+    return await send(url, { ...sending, dispatcher: agent, signal })
+  } catch (error) {
+    if (error instanceof ParleyError) throw error
+    const { code } = error as { readonly code?: unknown }
+    if (/TIMEOUT|TIMEDOUT/.test(String(code))) throw timedOut(url.host)
+    throw failed(`${url.host} could not be reached${typeof code === "string" ? ` (${code})` : ""}.`)
+  }
+}
+
+function plainHeaders(headers: { readonly [name: string]: string | string[] | undefined }) {
+  const plain = Object.entries(headers).map(([name, value = ""]) => [
+    soundText(name),
+    soundText(Array.isArray(value) ? value.join(", ") : value),
+  ])
+  return Object.fromEntries(plain) as { readonly [name: string]: string }
+}
+
+/** A name's resolving and a connection's opening cannot be stopped; what comes of them then is dropped. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener("abort", stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop))
+  })
+}
+
+function failureOf(error: unknown, limit: AbortSignal): ParleyError {
+  if (limit.aborted) return timedOut("The other system")
+  if (error instanceof ParleyError) return error
+  const { code } = error as { readonly code?: unknown }
+  if (/TIMEOUT|TIMEDOUT/.test(String(code))) return timedOut("The other system")
+  return failed(`The answer broke off${typeof code === "string" ? ` (${code})` : ""}.`)
+}
+
+function failed(message: string): ParleyError {
+  return new ParleyError("HTTP_FAILED", "", message)
+}
+
+function timedOut(who: string): ParleyError {
+  return new ParleyError("HTTP_TIMEOUT", "", `${who} gave no answer in time.`)
+}

@@ -1,0 +1,122 @@
+import { createInterface, type Interface } from "node:readline"
+import { ParleyError } from "../../engine/index.js"
+import { harmless } from "../../replay/index.js"
+import { makeBot, readBotFolder } from "../bot-folder.js"
+import { faultText } from "../fault-text.js"
+import { runTalkCommand, type TalkDesk } from "../talk-commands.js"
+import { saidText } from "../talk-lines.js"
+import { TalkWorld } from "../talk-world.js"
+import { brushFor } from "../terminal.js"
+import { textIn } from "./check.js"
+
+/**
+ * A conversation in the terminal, or with lines that come from elsewhere; ends with `/quit` or the end of standard
+ * input. What is refused is said and ends nothing.
+ *
+ * @returns the exit code: 1 where the bot has errors
+ * @throws `FOLDER_UNREADABLE`
+ */
+export async function talk(folder: string): Promise<0 | 1> {
+  const bot = loadOrTell(folder)
+  if (bot === null) return 1
+  const brush = brushFor(process.stdout)
+  const screen = new Screen()
+  const world = new TalkWorld(bot, said => screen.write(saidText(said, brush)))
+  const desk: TalkDesk = {
+    world,
+    brush,
+    say: line => screen.write(`${line}\n`),
+    restart: async () => {
+      const changed = loadOrTell(folder)
+      if (changed !== null) await world.restart(changed)
+    },
+  }
+  try {
+    if (screen.isTerminal)
+      desk.say(brush.faint(`(you are talking to ${harmless(folder)}; /help lists what else there is)`))
+    await orRefusal(desk, () => world.start(null, "new"))
+    await listen(desk, screen)
+  } finally {
+    await world.close()
+  }
+  return 0
+}
+
+/** A bot that can run, or null, and its errors on standard error. */
+function loadOrTell(folder: string) {
+  const files = readBotFolder(folder)
+  const { bot, faults } = makeBot(files)
+  const errors = faults.filter(({ severity }) => severity === "error")
+  if (bot === null) process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
+  return bot
+}
+
+async function listen(desk: TalkDesk, screen: Screen): Promise<void> {
+  const lines = createInterface({
+    input: process.stdin,
+    ...(screen.isTerminal ? { output: process.stdout, prompt: "> " } : { terminal: false }),
+  })
+  screen.attach(lines)
+  // Ctrl+C ends the talk as the end of input does.
+  lines.on("SIGINT", () => lines.close())
+  screen.prompt()
+  for await (const line of lines) {
+    if (await orRefusal(desk, () => answer(desk, line))) break
+    screen.prompt()
+  }
+  screen.detach()
+  lines.close()
+}
+
+/** @returns the talk is over */
+async function answer(desk: TalkDesk, line: string): Promise<boolean> {
+  if (line.trim() === "") return false
+  if (line.startsWith("/") && !line.startsWith("//")) return runTalkCommand(desk, line)
+  await desk.world.hear(line.startsWith("//") ? line.slice(1) : line)
+  return false
+}
+
+/** What was refused is said; the talk goes on. */
+async function orRefusal<R>({ say, brush }: TalkDesk, work: () => Promise<R>): Promise<R | false> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error
+    say(`${brush.bad(error.code)}: ${harmless(error.message)}`)
+    return false
+  }
+}
+
+/** Standard output; in a terminal what comes by itself is put above the line that is being typed. */
+class Screen {
+  readonly isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
+  private lines: Interface | null = null
+  private isPrompting = false
+
+  attach(lines: Interface): void {
+    this.lines = lines
+    lines.on("line", () => {
+      this.isPrompting = false
+    })
+  }
+
+  detach(): void {
+    this.lines = null
+  }
+
+  prompt(): void {
+    if (!this.isTerminal) return
+    this.isPrompting = true
+    this.lines?.prompt()
+  }
+
+  write(text: string): void {
+    if (text === "") return
+    if (!this.isPrompting || this.lines === null) {
+      process.stdout.write(text)
+      return
+    }
+    process.stdout.write(`\r\u001b[K${text}`)
+    this.lines.prompt(true)
+  }
+}

@@ -1,0 +1,258 @@
+import { type Activity, type Bot, ParleyError } from "../engine/index.js"
+import { type Observed, reasonsOf } from "../replay/index.js"
+import { type Commit, type DeskVerb, Runtime, type Store, type TurnRecord } from "../runtime/index.js"
+import { openMemoryStore } from "../store/index.js"
+
+/** The agent who helps out in the terminal. */
+export const AGENT = { email: "ana@example.com", name: "Ana" }
+/** Blocks on addresses can be tried out too. */
+const ADDRESS = "127.0.0.1"
+
+/** One line of a log, and whose log it is. */
+export interface Said {
+  readonly activity: Activity
+  readonly side: "user" | "agent"
+  readonly conversation: string
+  /** The conversation that the terminal speaks in, or that of its agent. */
+  readonly isPresent: boolean
+}
+
+/** Real time, and what was jumped over. */
+class JumpingClock {
+  private jumped = 0
+  now(): number {
+    return Date.now() + this.jumped
+  }
+  moveTo(moment: number): void {
+    this.jumped += Math.max(0, moment - this.now())
+  }
+}
+
+/**
+ * A Parley for one person at a terminal: memory only, time as it passes and jumps besides. What happens is told line by
+ * line; one thing happens at a time.
+ */
+export class TalkWorld {
+  readonly clock = new JumpingClock()
+  private readonly store: Store = openMemoryStore()
+  private runtime: Runtime
+  private readonly numbers = new Map<string, number>()
+  private readonly about = new Map<string, Pick<Observed, "side" | "linked">>()
+  private readonly agents = new Set<string>()
+  private turn: LastTurn = { seen: new Map(), refusal: null, agentFirst: false }
+  private working: Promise<unknown> = Promise.resolve()
+  private alarm: NodeJS.Timeout | undefined
+  private who: { readonly user: string | null; readonly visitor: string | null } = { user: null, visitor: null }
+  /** The conversation that is spoken in; "" before the first. */
+  conversation = ""
+
+  /** @param tell told of every line as soon as it is in a log */
+  constructor(
+    public bot: Bot,
+    private readonly tell: (said: Said) => void,
+  ) {
+    this.runtime = this.newRuntime(bot)
+  }
+
+  /** Begins a conversation as this user, or with null anonymously. A new user has a browser of their own. */
+  start(user: string | null, visitor: "same" | "new"): Promise<void> {
+    return this.act(async () => {
+      const before = visitor === "same" ? this.who.visitor : null
+      const request = { user: user === null ? null : { id: user }, visitor: before, address: ADDRESS, locale: null }
+      // Lines are told while it starts, and are about the conversation that is to be the present one.
+      this.conversation = `c${(this.numbers.get("c") ?? 0) + 1}`
+      const { conversation } = await this.runtime.start({ ...request, channel: "terminal", set: {} })
+      this.who = { user, visitor: conversation.visitor }
+    })
+  }
+
+  /** The flows have changed: a new conversation of the same person, with the same store. */
+  async restart(bot: Bot): Promise<void> {
+    await this.runtime.stop()
+    this.bot = bot
+    this.runtime = this.newRuntime(bot)
+    await this.start(this.who.user, "same")
+  }
+
+  hear(text: string): Promise<void> {
+    return this.act(async () => {
+      await this.runtime.hear(this.conversation, { text, address: ADDRESS })
+    })
+  }
+
+  /** @returns the agent signed in for this */
+  desk(verb: DeskVerb): Promise<boolean> {
+    return this.act(async () => {
+      const comes = !this.agents.has(AGENT.email)
+      if (comes) await this.signIn()
+      await this.runtime.desk(AGENT.email, verb)
+      return comes
+    }, true)
+  }
+
+  agentComes(): Promise<void> {
+    return this.act(() => this.signIn(), true)
+  }
+
+  agentGoes(): Promise<void> {
+    return this.act(() => this.runtime.signOut(AGENT.email), true)
+  }
+
+  private async signIn(): Promise<void> {
+    await this.runtime.signIn(AGENT)
+    this.agents.add(AGENT.email)
+    await this.rest()
+  }
+
+  /** From due time to due time. */
+  advance(milliseconds: number): Promise<void> {
+    return this.act(async () => {
+      const target = this.clock.now() + milliseconds
+      for (;;) {
+        await this.rest()
+        const next = await this.runtime.nextDue()
+        if (next === null || next > target) break
+        this.clock.moveTo(next)
+      }
+      this.clock.moveTo(target)
+    })
+  }
+
+  state() {
+    return this.runtime.state(this.conversation)
+  }
+
+  nextDue(): Promise<number | null> {
+    return this.runtime.nextDue()
+  }
+
+  evaluate(expression: string) {
+    return this.runtime.evaluate(this.conversation, expression)
+  }
+
+  person(): string {
+    return this.who.user ?? `anonymous visitor ${this.who.visitor ?? ""}`
+  }
+
+  /** Why the last turn went as it did. */
+  reasons(): ReturnType<typeof reasonsOf> {
+    const observed = [...this.turn.seen].map(([conversation, { activities, turns }]) => ({
+      conversation,
+      ...(this.about.get(conversation) ?? { side: "user" as const, linked: null }),
+      activities,
+      turns,
+    }))
+    return reasonsOf({ observed, agentFirst: this.turn.agentFirst, refusal: this.turn.refusal })
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.alarm)
+    await this.working
+    await this.runtime.stop()
+    await this.store.close()
+  }
+
+  /** Does one thing after all before it, with what is due at once by it; then sets the alarm for what is due later. */
+  private act<R>(work: () => Promise<R>, agentFirst = false): Promise<R> {
+    const done = this.working.then(async () => {
+      clearTimeout(this.alarm)
+      this.turn = { seen: new Map(), refusal: null, agentFirst }
+      try {
+        const result = await work()
+        await this.rest()
+        return result
+      } catch (error) {
+        if (error instanceof ParleyError) this.turn = { ...this.turn, refusal: error }
+        throw error
+      } finally {
+        await this.setAlarm()
+      }
+    })
+    this.working = done.catch(() => {})
+    return done
+  }
+
+  /** Longest that a timer of Node can wait. */
+  private static readonly longest = 2 ** 31 - 1
+
+  private async setAlarm(): Promise<void> {
+    const due = await this.runtime.nextDue()
+    if (due === null) return
+    const wait = Math.min(Math.max(0, due - this.clock.now()), TalkWorld.longest)
+    this.alarm = setTimeout(() => {
+      const isDue = due <= this.clock.now()
+      // What happens by itself is a turn of its own; a timer that was too short only waits on.
+      void (isDue ? this.act(async () => {}) : this.setAlarm()).catch(error => {
+        if (!(error instanceof ParleyError)) throw error
+      })
+    }, wait)
+    this.alarm.unref()
+  }
+
+  /** Waits for calls to the outside, and gives them up when their time is over. */
+  private async rest(): Promise<void> {
+    for (;;) {
+      await this.runtime.runDue()
+      const due = await this.runtime.nextDue()
+      let timer: NodeJS.Timeout | undefined
+      const over = new Promise<boolean>(resolve => {
+        if (due !== null) timer = setTimeout(() => resolve(false), Math.min(due - this.clock.now(), TalkWorld.longest))
+      })
+      const settled = await Promise.race([this.runtime.settle().then(() => true), over])
+      clearTimeout(timer)
+      if (settled) break
+    }
+    await this.runtime.runDue()
+  }
+
+  private newRuntime(bot: Bot): Runtime {
+    return new Runtime({
+      bot,
+      store: this.store,
+      clock: this.clock,
+      newId: kind => this.nextId(kind === "conversation" ? "c" : "v"),
+      callOutside: (action, call, signal) => action.run(call.params, { signal, idempotencyKey: call.id }),
+      onCommit: commit => this.watch(commit),
+    })
+  }
+
+  private nextId(letter: string): string {
+    const number = (this.numbers.get(letter) ?? 0) + 1
+    this.numbers.set(letter, number)
+    return `${letter}${number}`
+  }
+
+  private watch(commit: Commit): void {
+    for (const put of commit.puts) {
+      if (put.kind !== "conversation" || this.about.has(put.id)) continue
+      const { side, linked } = put.value
+      this.about.set(put.id, { side, linked: linked?.conversation ?? null })
+    }
+    for (const { conversation, turn } of commit.turns) this.seenIn(conversation).turns.push(turn)
+    for (const { conversation, activity } of commit.activities) {
+      this.seenIn(conversation).activities.push(activity)
+      const { side, linked } = this.about.get(conversation) ?? { side: "user" as const, linked: null }
+      const isPresent = (side === "user" ? conversation : linked) === this.conversation
+      this.tell({ activity, side, conversation, isPresent })
+    }
+  }
+
+  private seenIn(conversation: string): Seen {
+    const seen = this.turn.seen.get(conversation) ?? { activities: [], turns: [] }
+    this.turn.seen.set(conversation, seen)
+    return seen
+  }
+}
+
+interface Seen {
+  readonly activities: Activity[]
+  readonly turns: TurnRecord[]
+}
+
+/** What `why` speaks of. */
+interface LastTurn {
+  readonly seen: Map<string, Seen>
+  readonly refusal: ParleyError | null
+  /** It came in on the agent's side. */
+  readonly agentFirst: boolean
+}

@@ -1,0 +1,71 @@
+import { ParleyError } from "./errors.js"
+import { Duration, type Json, toJson, type Value } from "./values.js"
+
+/** Design section 3.8: JSON is at most so deep. */
+const DEEPEST = 64
+/** Characters of all texts and keys, and eight for each value: several times what `limits.state` lets a flow keep. */
+const LARGEST = 2 * 1024 * 1024
+
+/**
+ * What an action gave, as a value that a conversation may hold: plain JSON, times and durations. Code from elsewhere may
+ * give anything. U+0000, which no store keeps and which marks secrets, and lone surrogates become U+FFFD; numbers that
+ * are none become null; what JSON leaves out is left out, and so is a key `__proto__`.
+ *
+ * @throws `ACTION_RESULT_INVALID` for what has no such form, or is too deep or too large
+ */
+export function receivedValue(given: unknown): Value {
+  let left = LARGEST
+  const spend = (characters: number) => {
+    left -= characters + 8
+    if (left < 0) throw invalid("it is too large")
+  }
+  const received = (value: unknown, depth: number): Value => {
+    if (depth > DEEPEST) throw invalid(`it is nested more than ${DEEPEST} deep`)
+    spend(typeof value === "string" ? value.length : 0)
+    switch (typeof value) {
+      case "string":
+        return soundText(value)
+      case "number":
+        return Number.isFinite(value) ? value : null
+      case "boolean":
+        return value
+      case "undefined":
+        return null
+      case "object":
+        break
+      default:
+        throw invalid(`a ${typeof value} has no form in JSON`)
+    }
+    if (value === null) return null
+    if (value instanceof Date) return Number.isFinite(value.getTime()) ? value : null
+    if (value instanceof Duration) return value
+    if (Array.isArray(value)) return Array.from(value, item => received(item, depth + 1))
+    if (!isPlain(value)) throw invalid("an object of a class has no form in JSON")
+    const entries = Object.entries(value).filter(([key, item]) => key !== "__proto__" && item !== undefined)
+    for (const [key] of entries) spend(key.length)
+    return Object.fromEntries(entries.map(([key, item]) => [soundText(key), received(item, depth + 1)]))
+  }
+  return received(given, 0)
+}
+
+/** As `receivedValue`; times and durations are ISO 8601. */
+export function receivedJson(given: unknown): Json {
+  return toJson(receivedValue(given))
+}
+
+/** The text as every store can keep it. */
+export function soundText(text: string): string {
+  return text.replace(UNSOUND, "\ufffd")
+}
+
+const UNSOUND = /\p{Surrogate}|\0/gu
+
+/** Of whatever realm: a module that was loaded apart may have its own `Object`. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function invalid(what: string): ParleyError {
+  return new ParleyError("ACTION_RESULT_INVALID", "", `The action gave a result that can't be used: ${what}.`)
+}
