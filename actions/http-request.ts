@@ -1,26 +1,18 @@
-import { type Dispatcher, request as send } from "undici"
-import { defineAction, type Json, type JsonSchema, type OutsideAction, ParleyError, soundText } from "../engine/index.js"
-import { answerBody } from "./http/answer-body.js"
-import { guardedAgent, type Resolve } from "./http/connect.js"
-import { type Outgoing, outgoingOf, type RequestParams } from "./http/outgoing.js"
-import { redirected } from "./http/redirect.js"
+import { defineAction, type JsonSchema, type OutsideAction, ParleyError } from "../engine/index.js"
+import type { Line, LineOptions } from "./http/exchange.js"
+import { outgoingOf, type RequestParams } from "./http/outgoing.js"
 import { maskingOf, type Secrets } from "./http/secrets.js"
-import { type AllowedHosts, allowedHosts } from "./http/target.js"
+import { allowedHosts } from "./http/target.js"
 
-export interface HttpOptions {
+export interface HttpOptions extends LineOptions {
   /** The bot's `http.hosts`. Left out: nothing may be called. */
   readonly hosts?: readonly string[]
   readonly secrets?: Secrets
   /** Milliseconds for the whole of a call, beyond which no step's `timeout` reaches. Left out: 300,000. */
   readonly timeout?: number
-  /** Left out: the system's. */
-  readonly resolve?: Resolve
-  /** For tests against a server of their own: addresses that are not public may be called too. Not an author's to set. */
-  readonly allowPrivate?: boolean
 }
 
 const LONGEST = 300_000
-const MOST_REDIRECTS = 5
 
 const PARAMS: JsonSchema = {
   type: "object",
@@ -66,7 +58,12 @@ const RESULT: JsonSchema = {
 export function httpRequest(options: HttpOptions = {}): OutsideAction {
   const { secrets = new Map(), timeout = LONGEST } = options
   const hosts = allowedHosts(options.hosts ?? [])
-  const agent = guardedAgent(options.resolve, options.allowPrivate)
+  let line: Promise<Line> | undefined
+  const exchange: Line = async (...request) => {
+    // Loaded by the first call: undici takes 50 ms, and most commands call nothing.
+    line ??= import("./http/exchange.js").then(({ openLine }) => openLine(options))
+    return (await line)(...request)
+  }
   const masking = maskingOf(secrets)
   return defineAction({
     name: "HttpRequest",
@@ -80,7 +77,8 @@ export function httpRequest(options: HttpOptions = {}): OutsideAction {
       try {
         // `invoke` has held the params against the schema.
         const outgoing = outgoingOf(params as unknown as RequestParams, hosts, secrets, idempotencyKey)
-        return masking.json(await unlessAborted(limit, exchange(outgoing, hosts, agent, limit)))
+        limit.throwIfAborted()
+        return masking.json(await unlessAborted(limit, exchange(outgoing, hosts, limit)))
       } catch (error) {
         const { code, pointer, message } = failureOf(error, limit)
         throw new ParleyError(code, pointer, masking.text(message))
@@ -89,53 +87,10 @@ export function httpRequest(options: HttpOptions = {}): OutsideAction {
   })
 }
 
-/** Sends the request, and those that its answers ask for instead. */
-async function exchange(first: Outgoing, hosts: AllowedHosts, agent: Dispatcher, signal: AbortSignal): Promise<Json> {
-  let request = first
-  for (let redirects = 0; ; redirects++) {
-    const answer = await sent(request, agent, signal)
-    const headers = plainHeaders(answer.headers)
-    const { host } = request.url
-    try {
-      if (answer.statusCode >= 500) throw failed(`${host} answered ${answer.statusCode}.`)
-      const next = redirected(request, answer.statusCode, headers.location, hosts)
-      if (next === null) {
-        const body = await answerBody(host, headers, answer.body)
-        return { Status: answer.statusCode, Headers: headers, Body: body }
-      }
-      if (redirects === MOST_REDIRECTS) throw failed(`${host} led on after ${MOST_REDIRECTS} redirects.`)
-      request = next
-    } finally {
-      answer.body.on("error", () => {}).destroy()
-    }
-  }
-}
-
-async function sent({ method, url, headers, body }: Outgoing, agent: Dispatcher, signal: AbortSignal) {
-  try {
-    const sending = { method: method as Dispatcher.HttpMethod, headers: Object.fromEntries(headers), body }
-    return await send(url, { ...sending, dispatcher: agent, signal })
-  } catch (error) {
-    if (error instanceof ParleyError) throw error
-    const { code } = error as { readonly code?: unknown }
-    if (/TIMEOUT|TIMEDOUT/.test(String(code))) throw timedOut(url.host)
-    throw failed(`${url.host} could not be reached${typeof code === "string" ? ` (${code})` : ""}.`)
-  }
-}
-
-function plainHeaders(headers: { readonly [name: string]: string | string[] | undefined }) {
-  const plain = Object.entries(headers).map(([name, value = ""]) => [
-    soundText(name),
-    soundText(Array.isArray(value) ? value.join(", ") : value),
-  ])
-  return Object.fromEntries(plain) as { readonly [name: string]: string }
-}
-
 /** A name's resolving and a connection's opening cannot be stopped; what comes of them then is dropped. */
 async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
     signal.addEventListener("abort", stop, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop))
   })

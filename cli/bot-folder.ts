@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { ACTIONS } from "../actions/index.js"
+import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
 import {
   type Action,
   type Bot,
@@ -34,19 +34,25 @@ export function readBotFolder(folder: string): readonly SourceFile[] {
   return names.map(name => ({ file: join(folder, name), name, content: readFileSync(join(folder, name)) }))
 }
 
-/** A bot from its files: ready to run, or null with the faults that say why not. Warnings come with a bot that runs. */
+/**
+ * A bot from its files: ready to run, or null with the faults that say why not. Warnings come with a bot that runs.
+ *
+ * @param extra users' own actions
+ * @param secrets values of `http.secrets`; only what calls the outside needs them
+ */
 export function makeBot(
   files: readonly SourceFile[],
   extra: readonly Action[] = [],
+  secrets: Secrets = new Map(),
 ): { readonly bot: Bot | null; readonly faults: readonly Fault[] } {
-  const actions = [...ACTIONS, ...extra]
-  const signatures = actions.map(action => ({ ...action, inside: action.inside === true }))
+  const signatures = [...ACTIONS, ...extra].map(action => ({ ...action, inside: action.inside === true }))
   const { bot: loaded, faults } = loadBot(files, {
     actions: signatures,
     defaults: DEFAULT_FLOWS,
     entities: SYSTEM_ENTITIES,
   })
   if (loaded === null) return { bot: null, faults }
+  const actions = [...actionsFor({ hosts: loaded.spec.http?.hosts ?? [], secrets }), ...extra]
   return { bot: compileBot(loaded, { actions, rules: FIELD_RULES, hash }), faults }
 }
 

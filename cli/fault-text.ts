@@ -30,13 +30,14 @@ function oneFault(fault: Fault, line: string | null, brush: Paint): readonly str
   return [head, ...excerpt, ...(hint === null ? [] : [`  ${brush.faint("hint:")} ${harmless(hint)}`])]
 }
 
-/** How much of a long line is shown: characters before the mark, and in all. */
-const BEFORE = 60
+/** How much of a line is shown, and where in it the mark then is when its beginning has to go. */
 const WIDEST = 120
+const BEFORE = 60
+const LATEST = 100
 
 function marked(line: string, fault: Fault, brush: Paint): readonly string[] {
   const at = fault.column - 1
-  const from = at > WIDEST - BEFORE ? at - BEFORE : 0
+  const from = line.length > WIDEST && at > LATEST ? at - BEFORE : 0
   const shown = line.slice(from, from + WIDEST)
   const opening = from > 0 ? "..." : ""
   const closing = from + WIDEST < line.length ? "..." : ""

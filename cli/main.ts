@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander"
 import { parleyCommand } from "./program.js"
-import { tellError } from "./tell-error.js"
 
 // Whoever reads what we write may stop reading, as `head` does; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -9,12 +8,18 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-process.on("uncaughtException", error => process.exit(tellError(error)))
+process.on("uncaughtException", async error => process.exit(await told(error)))
 
 try {
   await parleyCommand().parseAsync()
 } catch (error) {
   // What there is to say, help or wrong usage, has been said.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
-  else process.exitCode = tellError(error)
+  else process.exitCode = await told(error)
+}
+
+/** @returns the exit code */
+async function told(error: unknown): Promise<number> {
+  const { tellError } = await import("./tell-error.js")
+  return tellError(error)
 }

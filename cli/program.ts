@@ -1,14 +1,11 @@
 import { Command, Option } from "commander"
 import manifest from "../package.json" with { type: "json" }
-import { type CheckOptions, check } from "./commands/check.js"
-import { createBot } from "./commands/new.js"
-import { talk } from "./commands/talk.js"
-import { type TestOptions, test } from "./commands/test.js"
-import { runOnChange } from "./watch.js"
+import type { CheckOptions } from "./commands/check.js"
+import type { TestOptions } from "./commands/test.js"
 
 /**
  * The command line (design section 9). A command sets `process.exitCode`; wrong usage is told on standard error and
- * thrown as a `CommanderError`.
+ * thrown as a `CommanderError`. What a command needs is loaded when it runs, so that help comes at once.
  */
 export function parleyCommand(): Command {
   const parley = new Command("parley")
@@ -50,7 +47,8 @@ function addCheck(parley: Command): void {
         ["parley check --format sarif > faults.sarif", "for a code host"],
       ),
     )
-    .action((folder: string, options: CheckOptions) => {
+    .action(async (folder: string, options: CheckOptions) => {
+      const { check } = await import("./commands/check.js")
       process.exitCode = check(folder, options, manifest.version)
     })
 }
@@ -84,6 +82,8 @@ function addTest(parley: Command): void {
       ),
     )
     .action(async (files: readonly string[], options: TestOptions & { readonly watch?: boolean }) => {
+      const { test } = await import("./commands/test.js")
+      const { runOnChange } = await import("./watch.js")
       const given = files.length === 0 ? ["fixtures"] : files
       if (options.watch === true) return runOnChange(async () => (await test(given, options)).folders)
       process.exitCode = (await test(given, options)).exitCode
@@ -105,6 +105,7 @@ function addTalk(parley: Command): void {
       ),
     )
     .action(async ({ flows }: { readonly flows: string }) => {
+      const { talk } = await import("./commands/talk.js")
       process.exitCode = await talk(flows)
     })
 }
@@ -116,7 +117,10 @@ function addNew(parley: Command): void {
     .description("Writes a small bot with a fixture into a folder that is new or empty.")
     .argument("<dir>", "the folder")
     .addHelpText("after", examples(["parley new my-bot", "then: cd my-bot, parley talk"]))
-    .action((folder: string) => createBot(folder))
+    .action(async (folder: string) => {
+      const { createBot } = await import("./commands/new.js")
+      createBot(folder)
+    })
 }
 
 function examples(...lines: readonly (readonly [command: string, what: string])[]): string {

@@ -55,7 +55,7 @@ function entry<T>(table: { readonly [name: string]: T }, name: string, opening: 
   if (found !== undefined) return found
   const near = suggest(name, Object.keys(table))
   const help = near === null ? `${hint}.` : `Did you mean ${opening}${near}?`
-  throw new ParleyError("COMMAND_UNKNOWN", "", `There is no ${opening}${shorten(name)}: ${help}`)
+  throw new ParleyError("COMMAND_UNKNOWN", "", `There is no ${opening}${shorten(name)}. ${help}`)
 }
 
 function invalid(usage: string): ParleyError {
@@ -96,7 +96,7 @@ async function agent({ world, say, brush }: TalkDesk, rest: string): Promise<voi
   const [name, words] = headOf(rest)
   const all = Object.values(AGENT_USAGES).join(", ")
   if (name === "") throw invalid(`/agent with one of: ${all}`)
-  const usage = entry(AGENT_USAGES, name, "/agent ", `there are ${all}`)
+  const usage = entry(AGENT_USAGES, name, "/agent ", `There are ${all}`)
   const comes = brush.faint(`(${AGENT.name}, ${AGENT.email}, has signed in)`)
   if (name === "signIn" || name === "signOut") {
     await (name === "signIn" ? world.agentComes() : world.agentGoes())
@@ -105,7 +105,11 @@ async function agent({ world, say, brush }: TalkDesk, rest: string): Promise<voi
   }
   const verb = verbOf(name, words)
   if (verb === null) throw invalid(`/agent ${usage}`)
-  if (await world.desk(verb)) say(comes)
+  if (!world.isAgentKnown) {
+    await world.agentComes()
+    say(comes)
+  }
+  await world.desk(verb)
 }
 
 /** Null: the words do not fit the verb. */

@@ -1,4 +1,4 @@
-import type { Activity } from "../engine/index.js"
+import type { Activity, Json } from "../engine/index.js"
 import { harmless, type Paint } from "../replay/index.js"
 import { AGENT, type Said } from "./talk-world.js"
 
@@ -16,13 +16,12 @@ function userLines(activity: Activity, brush: Paint): readonly string[] {
   const who = from.role === "agent" ? brush.agent(harmless(from.name ?? from.id)) : brush.strong(from.role)
   if (type === "message") return [...textLines(`${who}: `, activity), ...options(activity), ...attachments(activity)]
   if (type === "event" && from.role === "user") return []
-  if (type === "event")
-    return [brush.faint(harmless(`(event ${name ?? ""} ${JSON.stringify(activity.value ?? null)})`))]
+  if (type === "event") return [brush.faint(harmless(`(event ${name ?? ""} ${brief(activity.value ?? null)})`))]
   if (type === "endOfConversation") {
     const said = activity.text === undefined ? [] : textLines(`${who}: `, activity)
     return [...said, brush.faint("(the conversation has ended; /restart begins a new one)")]
   }
-  return [brush.faint(harmless(`(${activity.text ?? name ?? "trace"})`))]
+  return [brush.faint(harmless(`(${name ?? "trace"} ${brief(activity.value ?? null)})`))]
 }
 
 /** What only the agent reads. */
@@ -43,8 +42,11 @@ function options({ suggestedActions }: Activity): readonly string[] {
 }
 
 function attachments({ attachments: all = [] }: Activity): readonly string[] {
-  return all.map(attachment => {
-    const text = JSON.stringify(attachment)
-    return harmless(`  (attachment ${text.length <= 200 ? text : `${text.slice(0, 197)}...`})`)
-  })
+  return all.map(attachment => harmless(`  (attachment ${brief(attachment)})`))
+}
+
+/** JSON on one line, cut where it is no longer read. */
+function brief(json: Json): string {
+  const text = JSON.stringify(json)
+  return text.length <= 200 ? text : `${text.slice(0, 197)}...`
 }

@@ -38,11 +38,12 @@ export class TalkWorld {
   private runtime: Runtime
   private readonly numbers = new Map<string, number>()
   private readonly about = new Map<string, Pick<Observed, "side" | "linked">>()
-  private readonly agents = new Set<string>()
   private turn: LastTurn = { seen: new Map(), refusal: null, agentFirst: false }
   private working: Promise<unknown> = Promise.resolve()
   private alarm: NodeJS.Timeout | undefined
   private who: { readonly user: string | null; readonly visitor: string | null } = { user: null, visitor: null }
+  /** The agent has signed in at some time. */
+  isAgentKnown = false
   /** The conversation that is spoken in; "" before the first. */
   conversation = ""
 
@@ -80,28 +81,22 @@ export class TalkWorld {
     })
   }
 
-  /** @returns the agent signed in for this */
-  desk(verb: DeskVerb): Promise<boolean> {
+  desk(verb: DeskVerb): Promise<void> {
     return this.act(async () => {
-      const comes = !this.agents.has(AGENT.email)
-      if (comes) await this.signIn()
       await this.runtime.desk(AGENT.email, verb)
-      return comes
     }, true)
   }
 
+  /** The agent signs in. */
   agentComes(): Promise<void> {
-    return this.act(() => this.signIn(), true)
+    return this.act(async () => {
+      await this.runtime.signIn(AGENT)
+      this.isAgentKnown = true
+    }, true)
   }
 
   agentGoes(): Promise<void> {
     return this.act(() => this.runtime.signOut(AGENT.email), true)
-  }
-
-  private async signIn(): Promise<void> {
-    await this.runtime.signIn(AGENT)
-    this.agents.add(AGENT.email)
-    await this.rest()
   }
 
   /** From due time to due time. */

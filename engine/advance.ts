@@ -19,6 +19,7 @@ import {
   raise,
   startEventFlow,
 } from "./run.js"
+import { optionsOf } from "./speak.js"
 import type { TraceEntry } from "./trace.js"
 import { flowOf, placeOf, type Turn, valueOf } from "./turn.js"
 import { type Json, toJson, type Value } from "./values.js"
@@ -107,6 +108,27 @@ export function evaluateIn(bot: Bot, conversation: Conversation, world: World, s
   const expression = parseExpression(source)
   if (isParseFault(expression)) throw new ParleyError("EXPRESSION_INVALID", "", expression.message)
   return valueOf(expression, placeOf(newTurn(bot, conversation, world, now), conversation.frames.at(-1)))
+}
+
+/** The question on top of the stack, for who shows it. */
+export interface OpenQuestion {
+  readonly flow: string
+  readonly step: string
+  /** What it reads an answer as: the type of a prompt's input, or `choice`. */
+  readonly input: string
+  /** What a choice offers now; none for a prompt. */
+  readonly options: readonly { readonly value: Json; readonly title: string }[]
+}
+
+/** The question that waits for an answer, or null. */
+export function openQuestion(bot: Bot, conversation: Conversation, world: World, now: Date): OpenQuestion | null {
+  const frame = conversation.frames.at(-1)
+  const step = frame && bot.flows.get(frame.flow)?.steps.get(frame.step)
+  if (frame === undefined || (step?.type !== "prompt" && step?.type !== "choice")) return null
+  const { flow, step: name } = frame
+  if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
+  const options = optionsOf(step, placeOf(newTurn(bot, conversation, world, now), frame))
+  return { flow, step: name, input: "choice", options: options.map(({ value, title }) => ({ value: toJson(value), title })) }
 }
 
 /** The conversation's earliest due time, or null. */

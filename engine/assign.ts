@@ -12,7 +12,8 @@ export interface Assigned {
 
 /**
  * Puts a value where `set` or `save` says. A value that `any` hid and that does not fit the target's type becomes
- * null, and the trace says so (design section 4). A field with a rule means more than itself: writing
+ * null, and the trace says so (design section 4). What an anonymous person may claim stays as it is once they are
+ * authenticated (section 5). A field with a rule means more than itself: writing
  * `ConversationInfo.LiveChatBlockedUntil` writes a block.
  */
 export function assignTo(target: Target, value: Value, place: Place): Assigned {
@@ -23,7 +24,12 @@ export function assignTo(target: Target, value: Value, place: Place): Assigned {
   }
   if (target.kind === "variable") return { variables: { ...variables, [target.name]: value }, world }
   const { entity, field } = target
-  const type = turn.bot.entities.get(entity)?.fields.get(field)?.type
+  const known = turn.bot.entities.get(entity)?.fields.get(field)
+  if (known?.writable === "whileAnonymous" && world.entities[entity]?.IsAuthenticated === true) {
+    turn.trace.push({ kind: "note", text: `[[${entity}]].${field} is proven, not claimed: it stays as it is.` })
+    return { variables, world }
+  }
+  const type = known?.type
   const fitting = type === undefined || fits(value, type) ? value : null
   if (fitting !== value) {
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type?.kind}, so this value became null.` })

@@ -11,7 +11,7 @@ export type {
 } from "./action.js"
 export { defineAction, withFields } from "./action.js"
 export type { Activity, ActivityDraft, Author, SuggestedAction } from "./activity.js"
-export { type Advance, advance, evaluateIn, nextDue, presetFields } from "./advance.js"
+export { type Advance, advance, evaluateIn, nextDue, type OpenQuestion, openQuestion, presetFields } from "./advance.js"
 export type { Bot, Flow, Limits } from "./bot.js"
 export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } from "./bot-spec.js"
 export { type CompileOptions, compileBot } from "./compile-bot.js"

@@ -9,7 +9,7 @@ import { question } from "./speak.js"
 import type { ActionStep, QuestionStep, Step } from "./step.js"
 import type { Target } from "./target.js"
 import { type Failure, failLimit, flowOf, holds, placeOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
-import { fromStored, isObject, type Json, type Value, type ValueObject } from "./values.js"
+import { isObject, type Json, type Value, type ValueObject } from "./values.js"
 
 /**
  * The stack at work (design section 3.6). Each function here does one thing and returns what moved next; `drive`
@@ -146,10 +146,12 @@ function succeed(turn: Turn, step: ActionStep, result: Value): Next {
 
 /** The outside call under way succeeded. */
 export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next {
+  const wrong = turn.bot.actions.get(call.action)?.resultFault(result) ?? null
+  if (wrong !== null) return callFailed(turn, call, { code: "ACTION_RESULT_INVALID", message: wrong })
   traceCall(turn, call.action, call.params, { result })
   turn.call = null
   const step = stepOf(turn)
-  return step?.type === "action" ? succeed(turn, step, fromStored(result)) : null
+  return step?.type === "action" ? succeed(turn, step, result) : null
 }
 
 /** The outside call under way failed: it is made again while `retry` allows, else that is the step's error. */

@@ -16,6 +16,8 @@ export interface Agent {
   /** The last connect: among those with equally few chats the one who waited longest is next. */
   readonly lastConnectAt: number | null
   readonly signOutTime: number | null
+  /** The chat that they had last, whoever has it now; null before any, and while their first goes on. */
+  readonly lastChat: string | null
 }
 
 /** What of a queue is shared and changes; its settings are in `bot.json`. Its version guards who gets the last place. */

@@ -2,7 +2,7 @@ import { ParleyError } from "../engine/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
-import { because, type Client, clientOf, type Desk, noting, openChat, withBlock, withClient } from "./desk.js"
+import { because, type Client, clientOf, type Desk, noting, withBlock, withClient } from "./desk.js"
 
 /** A block to be made. */
 export interface NewBlock {
@@ -41,7 +41,7 @@ export function blockForLiveChat(
   for (const subject of subjects) {
     next = putBlock(next, { subject, scope: "liveChat", reason: request.reason, until, by, source: "action" })
   }
-  return { desk: endChat(next, "block"), until, authenticated: client.user !== null }
+  return { desk: enforce(next, subjects, "liveChat"), until, authenticated: client.user !== null }
 }
 
 /**
@@ -115,15 +115,18 @@ export function isInterval(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= 5_256_000
 }
 
-/** Ends what a block forbids: the chat, and with a ban the conversation; a ban's other conversations end in batches. */
+/**
+ * Ends what blocks just made forbid: the chat, and with a ban the conversation. Others that the subjects have open end
+ * in batches, by due times.
+ */
 function enforce(desk: Desk, subjects: readonly Subject[], scope: BlockScope): Desk {
-  if (scope === "liveChat") return openChat(desk) === null ? desk : endChat(desk, "block")
   const made = [...desk.changed.block.values()].filter(
-    block => block.lifted === null && isOneOf(block.subject, subjects),
+    block => block.lifted === null && block.scope === scope && isOneOf(block.subject, subjects),
   )
-  const first = made[0]
-  const banned = first === undefined ? desk : banClient(desk, first)
-  return because(banned, ...made.map(block => ({ kind: "endOthers", block }) as const))
+  const [first] = made
+  const ended = scope === "liveChat" || first === undefined ? endChat(desk, "block") : banClient(desk, first)
+  const wide = made.filter(({ subject }) => subject.kind !== "conversation")
+  return because(ended, ...wide.map(block => ({ kind: "endOthers", block }) as const))
 }
 
 function isOneOf(subject: Subject, subjects: readonly Subject[]): boolean {
@@ -136,7 +139,7 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
   const replaced = liftAll(desk, subject, scope, { by, reason: null, how: "replaced" })
   const client = desk.client
   const block: Block = {
-    id: `${desk.acting.conversation}-block-${desk.now}-${replaced.desk.changed.block.size + 1}`,
+    id: freeId(replaced.desk),
     subject,
     scope,
     reason,
@@ -158,6 +161,16 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
     conversation: client?.conversation ?? null,
     detail: { id: block.id, scope, reason, until: until === null ? null : new Date(until).toISOString(), source },
   })
+}
+
+/** An id that no block has: several may be made in one moment, in one turn or in many. */
+function freeId(desk: Desk): string {
+  const { conversation } = desk.acting
+  const stem = `${conversation === "" ? "" : `${conversation}-`}block-${desk.now}`
+  for (let number = 1; ; number++) {
+    const id = `${stem}-${number}`
+    if (!desk.changed.block.has(id) && desk.facts.block(id) === null) return id
+  }
 }
 
 interface Lift {
@@ -205,7 +218,7 @@ export function writeBlockedUntil(desk: Desk, until: number | null): Desk {
   const by = desk.acting.agent
   const written =
     until !== null && desk.now < until
-      ? putBlock(desk, { subject, scope: "liveChat", reason: null, until, by, source: "flow" })
+      ? endChat(putBlock(desk, { subject, scope: "liveChat", reason: null, until, by, source: "flow" }), "block")
       : liftAll(desk, subject, "liveChat", { by, reason: null, how: "lifted" }).desk
   return withClient(written, { blockedUntil: until })
 }

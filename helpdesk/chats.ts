@@ -31,9 +31,14 @@ export function accept(desk: Desk, chat: Chat, email: string): Desk {
   return connectAgent(withWaiting(desk, chat.queue, -1), { ...chat, status }, agent)
 }
 
+/** The id of the agent's conversation that the chat's connect of this number (from 1) began. */
+export function agentConversationOf(chat: Chat, connect: number): string {
+  return `${chat.id}-agent-${connect}`
+}
+
 function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
   const { now } = desk
-  const id = `${chat.id}-agent-${chat.connects + 1}`
+  const id = agentConversationOf(chat, chat.connects + 1)
   const connected: Chat = {
     ...chat,
     agentConversation: id,
@@ -113,7 +118,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
 function release(desk: Desk, chat: Chat): Desk {
   const agent = chat.agent === null ? null : agentOf(desk, chat.agent)
   if (agent === null) return desk
-  const free = { ...agent, openChats: Math.max(0, agent.openChats - 1), lastChatAt: desk.now }
+  const free = { ...agent, openChats: Math.max(0, agent.openChats - 1), lastChatAt: desk.now, lastChat: chat.id }
   const allocated = agent.queues.filter(code => (desk.settings.queues.get(code)?.maxChatsPerAgent ?? 0) > 0)
   return because(withAgent(desk, free), ...allocated.map(queue => ({ kind: "allocate", queue }) as const))
 }

@@ -39,6 +39,7 @@ export interface DeskFacts {
   position(chat: string): number | null
   /** Signed in. */
   agentsOf(queue: string): readonly Agent[]
+  block(id: string): Block | null
   blocksOf(subjects: readonly Subject[]): readonly Block[]
   /** Not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[]

@@ -11,7 +11,7 @@ export {
   unblockForLiveChat,
 } from "./blocks.js"
 export type { Chat } from "./chat.js"
-export { accept, banClient, endChat, heard, signedIn, transfer } from "./chats.js"
+export { accept, agentConversationOf, banClient, endChat, heard, signedIn, transfer } from "./chats.js"
 export { type Connected, connect, connectFlags, liveChatBlock, queuePosition } from "./connect.js"
 export { type Decision, decide, type Requester, subjectsOf } from "./decision.js"
 export {

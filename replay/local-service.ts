@@ -6,7 +6,7 @@ import {
   ParleyError,
   type PendingCall,
 } from "../engine/index.js"
-import type { Identity } from "../helpdesk/index.js"
+import { type Identity, normalSubject } from "../helpdesk/index.js"
 import { type Commit, type DeskVerb, Runtime, type Store, type TurnRecord } from "../runtime/index.js"
 import type { Mark, Observed, Service, Setup, Stub, SubjectRequest } from "./service.js"
 
@@ -109,7 +109,7 @@ export class LocalService implements Service {
         status: "active",
         now: this.clock.now(),
         limit: 200,
-        ...(subject === "all" ? {} : { subject }),
+        ...(subject === "all" ? {} : { subject: normalSubject(subject) }),
         ...(cursor === undefined ? {} : { cursor }),
       })
       ids.push(...page.items.map(({ value }) => value.id))

@@ -41,13 +41,19 @@ export function block(work: Work, request: BlockRequest): Block {
 /** How many conversations one turn ends of those that a block closes. */
 const BATCH = 20
 
-/** Ends chats and, with a ban, conversations of a block's subject: a batch in each turn, until none is left. */
-export function enforceBatch(work: Work, id: string): void {
+/**
+ * Ends chats and, with a ban, conversations of a block's subject: a batch in each turn, until none is left.
+ *
+ * @param place the block's id and, after a space, that of the last conversation of the batch before
+ */
+export function enforceBatch(work: Work, place: string): void {
+  const [id = "", after = ""] = place.split(" ")
+  work.due.push({ owner: `block:${place}`, at: null, rank: 0 })
   const made = work.facts.record("block", id)
   if (made === null || made.lifted !== null) return
-  const key = { kind: "openConversationsOf", subject: made.subject, after: "", limit: BATCH } as const
+  const key = { kind: "openConversationsOf", subject: made.subject, after, limit: BATCH } as const
   const open = work.facts.get(key) as readonly string[]
-  const last = made.scope === "conversation" && open.length === BATCH
+  if (open.length === BATCH) work.due.push({ owner: `block:${id} ${open.at(-1)}`, at: work.now, rank: 0 })
   for (const conversation of open) {
     const side = conversationOf(work, conversation)
     useClient(work, side)
@@ -57,7 +63,6 @@ export function enforceBatch(work: Work, id: string): void {
     else if (openChat(work.desk) !== null) changeDesk(work, desk => endChat(desk, "block"))
     followCauses(work)
   }
-  work.due.push({ owner: `block:${id}`, at: last ? work.now : null, rank: 0 })
 }
 
 /** Lifts blocks by id; one that is lifted or unknown is passed over. @returns the ids lifted */

@@ -2,6 +2,7 @@ import { ParleyError } from "../engine/index.js"
 import {
   type Agent,
   accept,
+  agentConversationOf,
   type BlockScope,
   blockFromChat,
   type Chat,
@@ -63,6 +64,7 @@ export function signIn(work: Work, { email, name, queues, hours }: SignIn): void
     lastChatAt: work.now,
     lastConnectAt: known?.lastConnectAt ?? null,
     signOutTime: null,
+    lastChat: known?.lastChat ?? null,
   }
   putAgent(work, agent, "signIn")
   for (const queue of agent.queues) {
@@ -114,16 +116,19 @@ function perform(work: Work, email: string, chat: Chat, side: Side, request: Des
     case "accept":
       return changeDesk(work, desk => accept(desk, chat, email))
     case "say":
+      requireOwn(chat, email)
       return say(work, chat, side, request.text)
     case "answer":
-      return answer(work, chat, request.text)
+      return answer(work, chat, email, request.text)
     case "transfer":
+      requireOwn(chat, email)
       side.conversation = { ...side.conversation, heardAt: work.now }
       return changeDesk(work, desk => transfer(desk, chat, request.to))
     case "block":
       return changeDesk(work, desk => blockFromChat(desk, { ...request, by: email }))
     case "close":
     case "disconnect":
+      requireOwn(chat, email)
       requireOpen(chat)
       return changeDesk(work, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
   }
@@ -140,17 +145,31 @@ function say(work: Work, chat: Chat, side: Side, text: string): void {
   changeDesk(work, desk => heard(desk, chat))
 }
 
-/** Answers the open question of the agent's conversation. @throws `NO_QUESTION` */
-function answer(work: Work, chat: Chat, text: string): void {
-  const side = chat.agentConversation === null ? null : conversationOf(work, chat.agentConversation)
+/** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
+function answer(work: Work, chat: Chat, email: string, text: string): void {
+  const own = ownConversation(work, chat, email)
+  const side = own === null ? null : conversationOf(work, own)
   const step = side?.conversation.frames.at(-1)?.stepType
   if (side === null || side.conversation.status === "ended" || (step !== "prompt" && step !== "choice")) {
     throw new ParleyError("NO_QUESTION", "", "No question is open in this agent's conversation.")
   }
-  const { agent } = chat
-  log(work, side, { type: "message", from: { id: agent ?? "", role: "agent" }, text })
+  log(work, side, { type: "message", from: { id: email, role: "agent" }, text })
   side.event = { type: "answer", text }
   turnDialog(work, side, { type: "message", text })
+}
+
+/** @throws `CHAT_NOT_YOURS` where the chat was handed on */
+function requireOwn(chat: Chat, email: string): void {
+  if (chat.agent !== email) throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+}
+
+/** The agent's conversation for a chat; of several, after transfers, the last. Null: they never had it. */
+function ownConversation(work: Work, chat: Chat, email: string): string | null {
+  for (let connect = chat.connects; connect > 0; connect--) {
+    const id = agentConversationOf(chat, connect)
+    if (work.facts.record("conversation", id)?.linked?.agent === email) return id
+  }
+  return null
 }
 
 function requireOpen(chat: Chat): void {
@@ -175,17 +194,26 @@ function chatOfConversation(work: Work, conversation: string): Chat {
   return chat
 }
 
-/** The agent's one chat or, with none, the last. @throws `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_AMBIGUOUS` */
+/** The agent's one chat or, with none, the last they had. @throws `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_AMBIGUOUS` */
 function chatOfAgent(work: Work, email: string, conversation: string | null): Chat {
+  const last = lastChatOf(work, email)
   if (conversation !== null) {
     const chat = chatOfConversation(work, conversation)
-    if (chat.agent === email) return chat
+    if (chat.agent === email || ownConversation(work, chat, email) !== null) return chat
+    // Somebody else has talked to this user since.
+    if (last?.conversation === conversation) return last
     throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
   }
-  const [chat, another] = work.facts.chatsOf(email)
-  if (chat === undefined) throw new ParleyError("NO_CHAT", "", `${email} has no chat.`)
+  const [chat, another] = work.facts.chatsOf(email).filter(({ status }) => status === "connected")
   if (another !== undefined) {
     throw new ParleyError("CHAT_AMBIGUOUS", "", `${email} has several chats: say in which conversation.`)
   }
-  return work.facts.chat(chat.id) ?? chat
+  const found = chat === undefined ? last : (work.facts.chat(chat.id) ?? chat)
+  if (found === null) throw new ParleyError("NO_CHAT", "", `${email} has no chat.`)
+  return found
+}
+
+function lastChatOf(work: Work, email: string): Chat | null {
+  const id = work.facts.agent(email)?.lastChat ?? null
+  return id === null ? null : work.facts.chat(id)
 }

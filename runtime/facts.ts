@@ -14,6 +14,7 @@ export class FactsMissing {
 export class FactSet implements DeskFacts {
   private readonly facts = new Map<string, Fact>()
   private readonly versions = new Map<string, number>()
+  private readonly used = new Map<string, Fact>()
 
   add(facts: readonly Fact[]): void {
     for (const fact of facts) {
@@ -38,16 +39,23 @@ export class FactSet implements DeskFacts {
     return this.versions.get(`${kind} ${id}`) ?? 0
   }
 
-  /** The records that were read one by one, which a commit may have to expect unchanged. */
+  /** What the decision asked for: what the next one of its kind is likely to need. */
+  keysUsed(): readonly FactKey[] {
+    return [...this.used.values()].map(fact => fact.key)
+  }
+
+  /** The records that the decision looked at, which a commit may have to expect unchanged. */
   recordsRead(): readonly { readonly kind: RecordKind; readonly id: string; readonly version: number }[] {
-    return [...this.facts.values()].flatMap(({ key, version }) =>
+    return [...this.used.values()].flatMap(({ key, version }) =>
       "id" in key ? [{ kind: key.kind, id: key.id, version }] : [],
     )
   }
 
   get(key: FactKey): unknown {
-    const fact = this.facts.get(nameOf(key))
+    const name = nameOf(key)
+    const fact = this.facts.get(name)
     if (fact === undefined) throw new FactsMissing([key])
+    this.used.set(name, fact)
     return fact.value
   }
 
@@ -68,6 +76,9 @@ export class FactSet implements DeskFacts {
   }
   agentsOf(queue: string): readonly Agent[] {
     return this.values<Agent>({ kind: "agentsOf", queue })
+  }
+  block(id: string): Block | null {
+    return this.record("block", id)
   }
   blocksOf(subjects: readonly Subject[]): readonly Block[] {
     return this.values<Block>({ kind: "blocksOf", subjects })

@@ -7,6 +7,7 @@ export { Runtime, type RuntimeOptions } from "./runtime.js"
 export type { Start } from "./start.js"
 export type {
   Answered,
+  ApiKey,
   AuditEntry,
   BlockFilter,
   ChatFilter,
@@ -15,10 +16,12 @@ export type {
   DueTime,
   Fact,
   FactKey,
+  KeptAnswer,
   Page,
   Put,
   RecordKind,
   Records,
+  Setting,
   Store,
   StoredConversation,
   TurnRecord,

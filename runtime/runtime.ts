@@ -6,6 +6,8 @@ import {
   type OutsideAction,
   ParleyError,
   type PendingCall,
+  receivedJson,
+  soundText,
   type Value,
 } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
@@ -54,6 +56,7 @@ interface CallUnderWay {
 export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls = new Map<string, CallUnderWay>()
+  private readonly needed = new Map<string, readonly FactKey[]>()
   private readonly settings: DeskSettings
 
   constructor(private readonly options: RuntimeOptions) {
@@ -194,7 +197,7 @@ export class Runtime {
     const abort = new AbortController()
     const done = this.options
       .callOutside(action, call, abort.signal)
-      .then(result => ({ type: "result", call: call.id, result }) as const)
+      .then(result => ({ type: "result", call: call.id, result: receivedJson(result) }) as const)
       .catch(error => ({ type: "failure", call: call.id, ...failureOf(error) }) as const)
       .then(async event => {
         this.calls.delete(id)
@@ -230,7 +233,7 @@ export class Runtime {
           const decided = decision(work)
           commit = commitOf(work)
           return decided
-        })
+        }, lane)
         if (commit === null) return reply
         if (await this.options.store.commit(commit)) {
           this.options.onCommit?.(commit)
@@ -249,27 +252,45 @@ export class Runtime {
     return [...(await this.options.store.read(stored, now)), ...(await Promise.all(identities))]
   }
 
-  /** Decides, reading what the decision turns out to need. */
-  private async decide<R>(decision: (work: Work) => R): Promise<R> {
+  /** Decides, reading what the decision turns out to need. What it needed last time in this lane is read at once. */
+  private async decide<R>(decision: (work: Work) => R, lane?: string): Promise<R> {
     const { bot, clock } = this.options
     const facts = new FactSet()
     const now = clock.now()
+    const likely = lane === undefined ? undefined : this.needed.get(lane)
+    if (likely !== undefined) facts.add(await this.read(likely, now))
     for (;;) {
       try {
-        return decision(newWork(bot, this.settings, facts, now))
+        const decided = decision(newWork(bot, this.settings, facts, now))
+        if (lane !== undefined) this.remember(lane, facts.keysUsed())
+        return decided
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
         facts.add(await this.read(missing.keys, now))
       }
     }
   }
+
+  /** A guess only, so it may be forgotten at any time: one turn then decides thrice instead of once. */
+  private remember(lane: string, keys: readonly FactKey[]): void {
+    this.needed.delete(lane)
+    this.needed.set(lane, keys.filter(key => key.kind !== "answered" && key.kind !== "identity"))
+    const [oldest] = this.needed.keys()
+    if (this.needed.size > REMEMBERED && oldest !== undefined) this.needed.delete(oldest)
+  }
 }
+
+/** Lanes whose needs are remembered. */
+const REMEMBERED = 10_000
 
 async function never(): Promise<Identity> {
   return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }
 }
 
 function failureOf(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof ParleyError) return { code: error.code, message: error.message }
-  return { code: "ACTION_FAILED", message: error instanceof Error ? error.message : String(error) }
+  if (error instanceof ParleyError) return { code: error.code, message: soundText(error.message) }
+  return {
+    code: "ACTION_FAILED",
+    message: soundText(error instanceof Error ? error.message : "It failed.").slice(0, 1000),
+  }
 }

@@ -26,6 +26,14 @@ export interface Store {
   /** Chats by who waits longest within a priority, then by id. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
   agents(): Promise<readonly Versioned<Agent>[]>
+  /** By id, revoked ones too. */
+  keys(): Promise<readonly Versioned<ApiKey>[]>
+  /** The answer kept under this id, however old. */
+  keptAnswer(id: string): Promise<KeptAnswer | null>
+  /** Keeps an answer unless one kept at or after `since` (ms) is there. @returns the one that is kept; older ones go */
+  keepAnswer(answer: KeptAnswer, since: number): Promise<KeptAnswer>
+  /** Gives an `Answered` without an answer its answer. @returns the one that is kept: the first that was given */
+  completeAnswer(answered: Answered): Promise<Answered>
   audit(filter: {
     readonly subject?: string
     readonly cursor?: string
@@ -49,6 +57,8 @@ export interface Records {
   readonly agent: Agent
   readonly queue: QueueState
   readonly block: Block
+  readonly key: ApiKey
+  readonly setting: Setting
 }
 export type RecordKind = keyof Records
 
@@ -154,8 +164,41 @@ export interface Answered {
   /** The activities of the answer: `seq` from `first` to `last`. */
   readonly first: number
   readonly last: number
-  /** The rest of the answer, as it was given. */
+  /** The rest of the answer, as it was given; null: what it begins is still under way, and none was given yet. */
   readonly answer: Json
+}
+
+/** What a program or a person calls with: what it may, and the hash of its secret, which itself is kept nowhere. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+  /** E-mail of the agent whose key it is; null: no agent's. */
+  readonly agent: string | null
+  /** SHA-256 of the secret, in hex. */
+  readonly hash: string
+  readonly createdAt: number
+  readonly revokedAt: number | null
+  /** Where activities go that were in no answer; the secret signs them. */
+  readonly callback: { readonly url: string; readonly secret: string } | null
+}
+
+/** Something small that all processes share, such as the secret that tokens are signed with. */
+export interface Setting {
+  readonly id: string
+  readonly value: Json
+}
+
+/** An answer that was given to a request with an `Idempotency-Key` (design section 10). */
+export interface KeptAnswer {
+  /** Of who asked, and the key. */
+  readonly id: string
+  /** Of what was asked. */
+  readonly fingerprint: string
+  readonly status: number
+  /** The very text that was sent. */
+  readonly body: string
+  readonly at: number
 }
 
 /** One turn of one conversation, for people who ask why. */

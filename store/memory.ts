@@ -3,14 +3,23 @@ import type { Agent } from "../helpdesk/index.js"
 import type { Commit, Put, RecordKind, Versioned } from "../runtime/index.js"
 import type { Contents, KeptStore, StoredRecord } from "./contents.js"
 import { readFact } from "./memory/facts.js"
-import { checkLines, createKept, type Kept, versionOf, write } from "./memory/kept.js"
+import { checkLines, completeAnswer, createKept, type Kept, keepAnswer, versionOf, write } from "./memory/kept.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage } from "./memory/pages.js"
 import { plainCopy } from "./memory/plain-copy.js"
 import type { SortedRows } from "./memory/sorted-rows.js"
 import { compareTexts } from "./text-order.js"
 import { checkCommit } from "./well-formed.js"
 
-const KINDS = ["conversation", "entities", "chat", "agent", "queue", "block"] as const satisfies readonly RecordKind[]
+const KINDS = [
+  "conversation",
+  "entities",
+  "chat",
+  "agent",
+  "queue",
+  "block",
+  "key",
+  "setting",
+] as const satisfies readonly RecordKind[]
 
 /**
  * A store that lives as long as the process: for fixtures, and for `--db memory:`. It keeps every promise of the port
@@ -50,6 +59,10 @@ export function openMemoryStore(bytes?: string): KeptStore {
     chats: async filter => give(all => chatsPage(all, filter)),
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
     audit: async filter => give(all => auditPage(all, filter)),
+    keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
+    keptAnswer: async id => give(({ keptAnswers }) => keptAnswers.get(id) ?? null),
+    keepAnswer: async (answer, since) => give(kept => keepAnswer(kept, plainCopy(answer), since)),
+    completeAnswer: async answered => give(kept => completeAnswer(kept, plainCopy(answered))),
     contents: async () => contentsOf(open()),
     close: async () => {
       isClosed = true
@@ -65,6 +78,10 @@ function linesAfter(lines: SortedRows<Activity> | undefined, after: number, limi
 
 function byEmail(one: Versioned<Agent>, other: Versioned<Agent>): number {
   return compareTexts(one.value.email, other.value.email)
+}
+
+function byId(one: Versioned<{ readonly id: string }>, other: Versioned<{ readonly id: string }>): number {
+  return compareTexts(one.value.id, other.value.id)
 }
 
 function commitTo(kept: Kept, given: Commit): boolean {
@@ -98,6 +115,8 @@ function contentsOf(kept: Kept): Contents {
       agent: recordsOf("agent"),
       queue: recordsOf("queue"),
       block: recordsOf("block"),
+      key: recordsOf("key"),
+      setting: recordsOf("setting"),
     },
     activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
@@ -106,6 +125,7 @@ function contentsOf(kept: Kept): Contents {
       .sort(byKey)
       .flatMap(([, answers]) => [...answers].sort(byKey).map(([, answer]) => answer)),
     audit: kept.audit,
+    keptAnswers: [...kept.keptAnswers].sort(byKey).map(([, answer]) => answer),
   }
 }
 
@@ -117,4 +137,5 @@ function fill(kept: Kept, contents: Contents): void {
     ),
   )
   write(kept, plainCopy({ ...contents, puts, expects: [] }))
+  for (const answer of contents.keptAnswers) kept.keptAnswers.set(answer.id, plainCopy(answer))
 }

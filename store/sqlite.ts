@@ -1,14 +1,16 @@
 import { toStored, type Value } from "../engine/index.js"
-import type { Commit, RecordKind } from "../runtime/index.js"
+import type { ApiKey, Commit, RecordKind, Setting } from "../runtime/index.js"
 import type { Contents, KeptStore, StoredRecord } from "./contents.js"
 import { blockTable } from "./sqlite/blocks.js"
 import { chatTable } from "./sqlite/chats.js"
 import { busyOr, type Connection, configure } from "./sqlite/connection.js"
 import { conversationTable } from "./sqlite/conversations.js"
 import { agentTable, queueTable } from "./sqlite/desk.js"
+import { documentTable } from "./sqlite/documents.js"
 import { entityTable } from "./sqlite/entities.js"
 import { readFact, type Tables } from "./sqlite/facts.js"
 import { groupCommit, type Prepared } from "./sqlite/group-commit.js"
+import { keptAnswers } from "./sqlite/kept-answers.js"
 import {
   type AnsweredRow,
   type AuditRow,
@@ -38,6 +40,7 @@ export function openSqliteStore(database: Connection): KeptStore {
   } catch (error) {
     throw busyOr(error)
   }
+  const keys = documentTable<ApiKey>(database, "keys")
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
@@ -45,11 +48,14 @@ export function openSqliteStore(database: Connection): KeptStore {
     agent: agentTable(database),
     queue: queueTable(database),
     block: blockTable(database),
+    key: keys,
+    setting: documentTable<Setting>(database, "settings"),
   }
   const lines = lineTables(database)
   const lists = pages(database)
   const group = groupCommit(database)
   const together = moments(database)
+  const answers = keptAnswers(database, group)
   return {
     read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, key, now))),
     commit: async commit => group.commit(prepare(tables, lines, commit)),
@@ -62,7 +68,12 @@ export function openSqliteStore(database: Connection): KeptStore {
     chats: async filter => lists.chats(filter),
     agents: async () => tables.agent.all(),
     audit: async filter => lists.audit(filter),
-    contents: async () => together(() => contentsOf(database, tables, lines)),
+    keys: async () => keys.all(),
+    keptAnswer: async id => answers.read(id),
+    keepAnswer: answers.keep,
+    completeAnswer: answers.complete,
+    contents: async () =>
+      together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all() })),
     close: async () => {
       if (database.open) group.flush()
       database.close()
@@ -105,7 +116,7 @@ function putWrites(tables: Tables, { kind, id, version, value }: Commit["puts"][
   return (tables[kind] as RecordTable<unknown>).put(id, version, value)
 }
 
-function contentsOf(database: Connection, tables: Tables, lines: LineTables): Contents {
+function contentsOf(database: Connection, tables: Tables, lines: LineTables): Omit<Contents, "keptAnswers"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {
@@ -122,6 +133,8 @@ function contentsOf(database: Connection, tables: Tables, lines: LineTables): Co
       agent: recordsOf("agent"),
       queue: recordsOf("queue"),
       block: recordsOf("block"),
+      key: recordsOf("key"),
+      setting: recordsOf("setting"),
     },
     activities: logs.flatMap(({ conversation }) =>
       lines.activities(conversation, 0, -1).map(activity => ({ conversation, activity })),

@@ -20,7 +20,8 @@ export async function answerBody(
   const bytes = await bounded(host, chunks)
   if (bytes.length === 0) return null
   const [, type = "", charset] = /^([^;]*)(?:.*?;\s*charset="?([^";\s]+))?/i.exec(headers["content-type"] ?? "") ?? []
-  if (!/^(?:application|text)\/(?:[\w.+-]+\+)?json\s*$/i.test(type.trim())) return soundText(decoderFor(charset).decode(bytes))
+  if (!/^(?:application|text)\/(?:[\w.+-]+\+)?json\s*$/i.test(type.trim()))
+    return soundText(decoderFor(charset).decode(bytes))
   try {
     return receivedJson(JSON.parse(new TextDecoder().decode(bytes)))
   } catch {

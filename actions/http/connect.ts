@@ -15,10 +15,10 @@ const CONNECT_TIMEOUT = 10_000
  * that resolves to something else a moment later gains nothing. Every request has its own connection: a kept one may have
  * been closed by the other side, and a `POST` that fails on it could not be told from one that was acted on.
  *
- * @param allowPrivate for tests against a server of their own
+ * @param allowAddresses these too, though they are not public
  */
-export function guardedAgent(resolve: Resolve = resolveByDns, allowPrivate = false): Agent {
-  const isAllowed = (address: string) => allowPrivate || isPublicAddress(address)
+export function guardedAgent(resolve: Resolve = resolveByDns, allowAddresses: readonly string[] = []): Agent {
+  const isAllowed = (address: string) => allowAddresses.includes(address) || isPublicAddress(address)
   const open = buildConnector({ lookup: guardedLookup(resolve, isAllowed), timeout: CONNECT_TIMEOUT })
   const connect: buildConnector.connector = (options, done) => {
     // No name is looked up where there is none.

@@ -116,7 +116,9 @@ function formOf(content: Json, secrets: Secrets): string {
     throw invalid("/Body", "a form is an object of texts, numbers and booleans")
   }
   const sent = fields.filter(([, value]) => value !== null)
-  return new URLSearchParams(sent.map(([name, value]): [string, string] => [name, String(filled(value, secrets))])).toString()
+  return new URLSearchParams(
+    sent.map(([name, value]): [string, string] => [name, String(filled(value, secrets))]),
+  ).toString()
 }
 
 function filled(value: Json, secrets: Secrets): Json {

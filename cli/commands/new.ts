@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { ParleyError } from "../../engine/index.js"
@@ -19,15 +19,19 @@ export function createBot(folder: string): void {
   for (const part of ["flows", "fixtures", "schemas"]) mkdirSync(join(folder, part), { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
   for (const schema of SCHEMAS) copyFileSync(schemaFile(schema), join(folder, "schemas", schema))
-  const lines = Object.keys(files).map(file => `  ${join(folder, file)}\n`)
-  process.stdout.write(harmless(`A bot is in ${folder}:`) + `\n${lines.map(line => line).join("")}`)
-  process.stdout.write(`Talk to it: parley talk --flows ${join(folder, "flows")}\n`)
+  const lines = [
+    `A bot is in ${folder}:`,
+    ...Object.keys(files).map(file => `  ${file}`),
+    `Talk to it: parley talk --flows ${join(folder, "flows")}`,
+  ]
+  process.stdout.write(lines.map(line => `${harmless(line)}\n`).join(""))
 }
 
 /** A folder that holds a fresh repository counts as empty. */
 function refuseFull(folder: string): void {
-  const within = existsSync(folder) ? readdirSync(folder).filter(name => name !== ".git") : []
-  if (within.length === 0) return
+  const stats = statSync(folder, { throwIfNoEntry: false })
+  if (stats === undefined) return
+  if (stats.isDirectory() && readdirSync(folder).every(name => name === ".git")) return
   throw new ParleyError("FOLDER_NOT_EMPTY", "", `The folder ${folder} is not empty: give one that is new or empty.`)
 }
 

@@ -28,7 +28,9 @@ export async function talk(folder: string): Promise<0 | 1> {
     say: line => screen.write(`${line}\n`),
     restart: async () => {
       const changed = loadOrTell(folder)
-      if (changed !== null) await world.restart(changed)
+      if (changed === null) return
+      screen.write(brush.faint("(a new conversation)\n"))
+      await world.restart(changed)
     },
   }
   try {

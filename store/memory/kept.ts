@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   Commit,
   DueTime,
+  KeptAnswer,
   Put,
   RecordKind,
   Records,
@@ -25,6 +26,7 @@ export interface Kept {
   /** By conversation, then by the client's activity id. */
   readonly answered: Map<string, Map<string, Answered>>
   readonly audit: AuditEntry[]
+  readonly keptAnswers: Map<string, KeptAnswer>
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
@@ -41,6 +43,8 @@ export function createKept(): Kept {
       agent: new Map(),
       queue: new Map(),
       block: new Map(),
+      key: new Map(),
+      setting: new Map(),
     },
     activities: new Map(),
     turns: new Map(),
@@ -50,6 +54,7 @@ export function createKept(): Kept {
     dueByOwner: new Map(),
     answered: new Map(),
     audit: [],
+    keptAnswers: new Map(),
     openChats: new Set(),
     heldBlocks: new Map(),
     heldRanges: new Map(),
@@ -70,6 +75,29 @@ export function write(kept: Kept, commit: Commit): void {
   for (const answered of commit.answered)
     valueAt(kept.answered, answered.conversation, newMap).set(answered.clientActivityId, answered)
   for (const entry of commit.audit) kept.audit.push(entry)
+}
+
+/** The first one stays until it is older than `since`; those that are go. */
+export function keepAnswer(kept: Kept, answer: KeptAnswer, since: number): KeptAnswer {
+  for (const [id, { at }] of kept.keptAnswers) {
+    if (at >= since) break
+    kept.keptAnswers.delete(id)
+  }
+  const before = kept.keptAnswers.get(answer.id)
+  if (before !== undefined && before.at >= since) return before
+  // At the end, so that they stay in the order of their moments.
+  kept.keptAnswers.delete(answer.id)
+  kept.keptAnswers.set(answer.id, answer)
+  return answer
+}
+
+/** The first answer stays. */
+export function completeAnswer(kept: Kept, answered: Answered): Answered {
+  const answers = valueAt(kept.answered, answered.conversation, newMap)
+  const before = answers.get(answered.clientActivityId)
+  if (before !== undefined && before.answer !== null) return before
+  answers.set(answered.clientActivityId, answered)
+  return answered
 }
 
 /** Stops a commit that adds a line where there is one: a mistake of the caller, before anything is written. */

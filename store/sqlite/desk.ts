@@ -13,6 +13,7 @@ const AGENT_COLUMNS = [
   "last_chat_at",
   "last_connect_at",
   "sign_out_time",
+  "last_chat",
 ]
 const AGENT =
   "SELECT a.*, (SELECT json_group_array(queue ORDER BY place) FROM agent_queues q WHERE q.email = a.email) AS queues FROM agents a"
@@ -56,6 +57,7 @@ export function agentTable(database: Connection): AgentTable {
         value.lastChatAt,
         value.lastConnectAt,
         value.signOutTime,
+        value.lastChat,
       ]
       const queues = value.queues.map((queue, place) => ({ statement: insertQueue, params: [email, place, queue] }))
       if (version === 1) return [{ statement: insert, params: [email, ...params] }, ...queues]
@@ -98,6 +100,7 @@ interface AgentRow {
   readonly last_chat_at: number | null
   readonly last_connect_at: number | null
   readonly sign_out_time: number | null
+  readonly last_chat: string | null
   readonly queues: string
 }
 
@@ -113,6 +116,7 @@ function agentOf(row: AgentRow): Versioned<Agent> {
     lastChatAt: row.last_chat_at,
     lastConnectAt: row.last_connect_at,
     signOutTime: row.sign_out_time,
+    lastChat: row.last_chat,
   }
   return { version: row.version, value }
 }

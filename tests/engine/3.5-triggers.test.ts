@@ -505,18 +505,4 @@ stories([
     flows: { f: asking({ phrases: ["go"] }, "Name?") },
     turns: [{ user: "go" }, { user: "cancel my order", bot: ["Got cancel my order."] }],
   },
-  {
-    name: "HelpdeskAgentSignedOut runs in a conversation of the agent alone, where an action that needs a user fails with NO_CLIENT",
-    flows: {
-      out: {
-        trigger: { event: "HelpdeskAgentSignedOut" },
-        start: "a",
-        steps: {
-          a: { type: "action", action: "HelpdeskClient.IsBlockedForLiveChat", onError: "b", next: "end" },
-          b: say("Signed out. {{ [[SystemError]].Code }}"),
-        },
-      },
-    },
-    turns: [{ user: "hi", bot: [NOT_UNDERSTOOD] }],
-  },
 ])

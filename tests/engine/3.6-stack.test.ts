@@ -31,7 +31,7 @@ stories([
     name: "call pushes a frame whose variables are its params, and the caller's stay its own",
     flows: {
       f: flow(go, {
-        a: say("", { set: { "@x": "mine" }, next: "b" }),
+        a: { type: "branch", set: { "@x": "mine" }, next: "b" },
         b: { type: "call", flow: "g", params: { x: "given" }, save: "@result", next: "c" },
         c: say("{{ @x }} {{ @result }}"),
       }),
@@ -41,7 +41,7 @@ stories([
       }),
     },
     turns: [
-      { user: "go", bot: ["", "given?"], status: { flow: "g", step: "a" } },
+      { user: "go", bot: ["given?"], status: { flow: "g", step: "a" } },
       { user: "new", bot: ["mine newgiven"], status: { flow: null } },
     ],
   },

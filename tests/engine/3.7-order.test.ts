@@ -129,7 +129,7 @@ stories([
       { agent: { accept: true } },
       { agent: { close: true }, bot: [], toAgent: [], status: { liveChat: "none" } },
       { user: "count", bot: [], status: { liveChat: "waiting" } },
-      { agent: { accept: true }, toAgent: ["count"] },
+      { agent: { accept: true }, toAgent: ["count", { contains: "anonymous visitor" }] },
     ],
   },
   {

@@ -206,9 +206,17 @@ function firstDifference(one: string, other: string): string {
   return `- ${left.slice(Math.max(0, at - 3), at + 3).join("\n  ")}\n+ ${right.slice(at, at + 3).join("\n  ")}`
 }
 
+/** Keys are sorted: what is read back from a store may have them in another order. */
 function shownIn({ failures, turns }: FixtureResult): unknown {
-  return {
+  return sorted({
     failures,
     turns: turns.map(({ turn, refusal, seen }) => ({ number: turn.number, refused: refusal?.code ?? null, seen })),
-  }
+  })
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== "object" || value === null) return value
+  const entries = Object.entries(value).map(([key, field]) => [key, sorted(field)] as const)
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)))
 }

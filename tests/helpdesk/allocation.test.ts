@@ -16,6 +16,7 @@ const agent = (name: string, change: Partial<Agent> = {}): Agent => ({
   lastChatAt: null,
   lastConnectAt: null,
   signOutTime: null,
+  lastChat: null,
   ...change,
 })
 const chat = (id: string, priority: number, waitingSince: number): Chat => ({

@@ -42,7 +42,7 @@ export async function tell(
   const service = new LocalService(botOf(story), stores)
   try {
     const result = await play(change(fixtureOf(story)), service)
-    return result.passed ? "" : reportFixture(result, { colour: false })
+    return result.passed ? "" : reportFixture(result, false)
   } finally {
     await service.close()
   }

@@ -96,6 +96,7 @@ export function agent(email: string, over: Partial<Agent> = {}): Agent {
     lastChatAt: null,
     lastConnectAt: null,
     signOutTime: null,
+    lastChat: null,
     ...over,
   }
 }

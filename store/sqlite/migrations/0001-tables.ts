@@ -77,7 +77,8 @@ CREATE TABLE agents (
   open_chats INTEGER NOT NULL,
   last_chat_at INTEGER,
   last_connect_at INTEGER,
-  sign_out_time INTEGER
+  sign_out_time INTEGER,
+  last_chat TEXT
 ) WITHOUT ROWID;
 CREATE TABLE agent_queues (
   email TEXT NOT NULL REFERENCES agents (email),

@@ -11,7 +11,14 @@ const nothingSaved = saved.map(field => `[[ChatActivityData]].${field} == null`)
 const at = (moment: string) => `timestamp('${moment}')`
 const DAY = at("2026-01-02T00:00:00Z")
 
-const blockedBy = (params: Parameters<typeof judging>[0], turns: Story["turns"], rest: Partial<Story> = {}) => ({
+type Told = Omit<Story, "name">
+
+/** A chat whose agent then blocks with these params, when the story's turns say so. */
+const blockedBy = (
+  params: Parameters<typeof judging>[0],
+  turns: Story["turns"],
+  rest: Partial<Omit<Told, "turns">> = {},
+): Told => ({
   agents: [ana],
   ...rest,
   flows: { judge: judging(params), ...rest.flows },
@@ -57,7 +64,11 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
   {
     name: "6.3 it goes by three names, and is logged under the first",
     flows: { one: calling("one", BLOCK), two: calling("two", "IsBlockedForLiveChat"), three: calling("three", "HelpdeskClient.BlockForLiveChat") },
-    turns: ["one", "two", "three"].map(name => ({ user: name, bot: ["true"], calls: [{ action: BLOCK, params: {}, result: true }] })),
+    turns: ["one", "two", "three"].map(name => ({
+      user: name,
+      bot: ["true"],
+      calls: [{ action: BLOCK, params: {}, result: true }],
+    })),
   },
   {
     name: "6.3 in a user's conversation it blocks that user; who blocked is nobody",
@@ -258,7 +269,7 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
   },
   {
     name: "6.3 blocking someone who chats ends that, and the agent hears of it",
-    flows: { block: calling({ event: "LiveChatClientConnected" }, BLOCK) },
+    flows: { connected: calling({ event: "LiveChatClientConnected" }, BLOCK) },
     agents: [ana],
     turns: [
       { user: "agent" },

@@ -209,7 +209,7 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
     agents: [ana],
     flows: { place: onPhrase("place", "{{ [[HelpdeskClient]].QueuePosition }}"), judge: on("LiveChatAgentDisconnected", "Place {{ [[HelpdeskClient]].QueuePosition }}") },
     turns: [
-      { user: "place", bot: [""] },
+      { user: "place", bot: [] },
       { user: "agent" },
       { user: "place", bot: ["1"] },
       { agent: { accept: true } },

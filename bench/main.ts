@@ -1,0 +1,19 @@
+import { engineFigures } from "./engine.js"
+import type { Figure } from "./measure.js"
+import { replayFigures } from "./replay.js"
+
+/** Each figure is a ratio of two measurements of this run, or processor time, beside the goal of the design. */
+const PARTS: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
+  { name: "engine", measure: engineFigures },
+  { name: "replay", measure: replayFigures },
+]
+
+const wanted = process.argv.slice(2)
+for (const { name, measure } of PARTS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.error(`measuring: ${name}`)
+  for (const { what, measured, unit, goal, met } of await measure()) {
+    const figure = `${measured >= 100 ? measured.toFixed(0) : measured.toFixed(2)} ${unit}`
+    console.log(`${met ? "met   " : "MISSED"}  ${figure.padStart(14)}  goal ${goal.padEnd(18)} ${what}`)
+  }
+}

@@ -1,0 +1,33 @@
+/** Processor time of one call in microseconds: the best of several rounds, so that a busy machine disturbs little. */
+export async function cost(times: number, call: (index: number) => unknown, rounds = 7): Promise<number> {
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round++) {
+    const before = process.cpuUsage()
+    for (let index = 0; index < times; index++) {
+      const result = call(index)
+      if (result instanceof Promise) await result
+    }
+    const { user, system } = process.cpuUsage(before)
+    best = Math.min(best, (user + system) / times)
+  }
+  return best
+}
+
+/** One figure beside its goal. */
+export interface Figure {
+  readonly what: string
+  readonly measured: number
+  readonly unit: string
+  readonly goal: string
+  readonly met: boolean
+}
+
+/** @param goal the most it may be */
+export function atMost(what: string, measured: number, goal: number, unit = "x"): Figure {
+  return { what, measured, unit, goal: `<= ${goal}${unit === "x" ? "" : ` ${unit}`}`, met: measured <= goal }
+}
+
+/** @param goal the least it may be */
+export function atLeast(what: string, measured: number, goal: number, unit = "x"): Figure {
+  return { what, measured, unit, goal: `>= ${goal}${unit === "x" ? "" : ` ${unit}`}`, met: measured >= goal }
+}

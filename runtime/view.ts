@@ -1,0 +1,55 @@
+import { type OpenQuestion, openQuestion } from "../engine/index.js"
+import { liveChatBlock } from "../helpdesk/index.js"
+import { worldOf } from "./dialog.js"
+import { useClient } from "./sides.js"
+import { isFrozen, type Side, type Work } from "./work.js"
+
+/** A conversation as answers tell of it (design section 10). */
+export interface ConversationView {
+  readonly id: string
+  readonly status: "active" | "ended"
+  readonly liveChat: "none" | "waiting" | "connected"
+  /** The question that waits for the user; left out where none does, or a chat is connected. */
+  readonly awaiting?: OpenQuestion
+  /** Until when live chats are refused to this user, ISO 8601; left out where they are not. */
+  readonly blockedUntil?: string
+  /** A call to the outside is under way: more will come without another request. */
+  readonly busy?: true
+  /** It was ended by a ban, or began under one. */
+  readonly blocked?: true
+  readonly version: number
+}
+
+/** @param side a user's conversation; what this turn has changed is in it */
+export function viewOf(work: Work, side: Side): ConversationView {
+  useClient(work, side)
+  const { conversation } = side
+  const { id, status } = conversation
+  const frozen = isFrozen(work, conversation)
+  const question =
+    status === "ended" || frozen || isBusy(side)
+      ? null
+      : openQuestion(work.bot, conversation, worldOf(work, side), new Date(work.now))
+  const until = conversation.side === "user" ? (liveChatBlock(work.desk)?.until ?? null) : null
+  return {
+    id,
+    status,
+    liveChat: liveChatOf(work, side),
+    ...(question === null ? {} : { awaiting: question }),
+    ...(until === null ? {} : { blockedUntil: new Date(until).toISOString() }),
+    ...(isBusy(side) ? { busy: true } : {}),
+    ...(conversation.blocked ? { blocked: true } : {}),
+    version: conversation.version + (side.touched ? 1 : 0),
+  }
+}
+
+/** What was begun is not at rest: a call is under way, or events wait for one. While a chat is connected, events wait for its end. */
+export function isBusy({ conversation }: Side): boolean {
+  return conversation.call !== null
+}
+
+function liveChatOf(work: Work, { conversation }: Side): ConversationView["liveChat"] {
+  if (conversation.side === "agent" || conversation.chat === null) return "none"
+  const chat = work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat)
+  return chat === null || chat.status === "ended" ? "none" : chat.status
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const LAUNCH = fileURLToPath(new URL("../../cli/launch.mjs", import.meta.url))
+
+/** A temporary folder that the command is called from. */
+export interface Place {
+  readonly folder: string
+  write(files: { readonly [file: string]: string | object }): void
+  read(file: string): string
+  /** Runs the command as npm does, to its end. */
+  parley(args: readonly string[], given?: Given): Ended
+  /** Starts the command, and leaves it running. */
+  start(args: readonly string[]): ChildProcess
+  remove(): void
+}
+export interface Given {
+  readonly input?: string
+  readonly env?: { readonly [name: string]: string }
+}
+export interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export function place(files: { readonly [file: string]: string | object } = {}): Place {
+  const folder = mkdtempSync(join(tmpdir(), "parley-cli-"))
+  const made: Place = {
+    folder,
+    write: more => {
+      for (const [file, content] of Object.entries(more)) {
+        mkdirSync(dirname(join(folder, file)), { recursive: true })
+        writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content, null, 2))
+      }
+    },
+    read: file => readFileSync(join(folder, file), "utf8"),
+    parley: (args, { input = "", env = {} } = {}) => {
+      const options = { cwd: folder, input, encoding: "utf8", env: environment(env) } as const
+      const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCH, "cli/main", ...args], options)
+      return { code: status, out: stdout, err: stderr }
+    },
+    start: args =>
+      spawn(process.execPath, [LAUNCH, "cli/main", ...args], { cwd: folder, env: environment({}), stdio: "pipe" }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+  made.write(files)
+  return made
+}
+
+/** Ours, without what steers colours or comes of npm. */
+function environment(more: { readonly [name: string]: string }): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _force, NO_COLOR: _no, PARLEY_DEBUG: _debug, INIT_CWD: _caller, ...kept } = process.env
+  return { ...kept, ...more }
+}
+
+/** Two steps, no warning. */
+export const ECHO = {
+  trigger: { phrases: ["echo"] },
+  start: "ask",
+  steps: {
+    ask: {
+      type: "prompt",
+      message: "What?",
+      save: "@what",
+      next: [{ when: "@what == 'no'", to: "end" }, { to: "say" }],
+    },
+    say: { type: "message", message: "You said {{ @what }}." },
+  },
+}
+
+/** A mistake on line 3. */
+export const BROKEN = `{
+  "start": "welcome",
+  "steps": { "welcome": { "type": "message", "message": "Hello", "next": "welcom" } }
+}
+`
+
+/** Replays `ECHO`; what the bot answers at the end is as given. */
+export function echoFixture(answer: string, more: object = {}): object {
+  return {
+    description: "An echo.",
+    flows: "../flows",
+    ...more,
+    turns: [
+      { user: "echo", bot: ["What?"] },
+      { user: "tea", bot: [answer] },
+    ],
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { ECHO, echoFixture, type Place, place } from "./parley.js"
+
+let here: Place
+beforeAll(() => {
+  here = place({
+    "flows/echo.json": ECHO,
+    "fixtures/echo.json": echoFixture("You said tea."),
+    "empty/.gitkeep": "",
+    "full/file": "",
+  })
+})
+afterAll(() => here.remove())
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
+
+test("--version is the package's", () => {
+  expect(here.parley(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" })
+})
+
+test.each([[["--help"]], [["check", "--help"]], [["test", "-h"]], [["talk", "--help"]], [["help", "new"]]])(
+  "%j tells how it is used, with examples",
+  args => {
+    const { code, out, err } = here.parley(args)
+    expect([code, err]).toEqual([0, ""])
+    expect(out).toMatch(/^Usage: parley/)
+    expect(out).toMatch(/\nExamples:\n {2}parley /)
+  },
+)
+
+test.each<[readonly string[], RegExp]>([
+  [[], /^Usage: parley/],
+  [["chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],
+  [["check", "--formt", "json"], /unknown option '--formt'\n\(Did you mean --format\?\)/],
+  [["check", "--format", "xml"], /Allowed choices are text, json, sarif/],
+  [["check", "--format"], /argument missing/],
+  [["check", "flows", "more"], /too many arguments/],
+  [["check", "nowhere"], /^error FOLDER_UNREADABLE: .*nowhere/],
+  [["check", "flows/echo.json"], /^error FOLDER_UNREADABLE: /],
+  [["test", "nowhere.json"], /^error FILE_UNREADABLE: .*nowhere\.json/],
+  [["test", "empty"], /^error FIXTURE_NONE: .*empty/],
+  [["test", "fixtures/z*.json"], /^error FIXTURE_NONE: /],
+  [["test", "*/echo.json"], /^error WILDCARD_UNSUPPORTED: /],
+  [["test", "--filter", "nothing of this"], /^error FIXTURE_NONE: .*nothing of this/],
+  [["test", "--reporter", "html"], /Allowed choices are text, json, junit, tap/],
+  [["test", "--store", "paper"], /Allowed choices are memory, sqlite/],
+  [["test", "nowhere", "--watch"], /^error FILE_UNREADABLE: /],
+  [["talk", "--flows", "nowhere"], /^error FOLDER_UNREADABLE: /],
+  [["talk", "flows"], /too many arguments/],
+  [["new"], /missing required argument 'dir'/],
+  [["new", "full"], /^error FOLDER_NOT_EMPTY: .*full/],
+  [["new", "full/file"], /^error FOLDER_NOT_EMPTY: .*full\/file/],
+])("%j is wrong usage: exit 2, a sentence on standard error, nothing else", (args, sentence) => {
+  const { code, out, err } = here.parley(args)
+  expect([code, out]).toEqual([2, ""])
+  expect(err).toMatch(sentence)
+  expect(err).not.toMatch(/\n\s+at /)
+})

@@ -1,0 +1,248 @@
+import type { Json } from "../../engine/index.js"
+import { stories } from "./stories.js"
+
+const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
+/** A flow started by this phrase, from its steps; the first is its start. */
+const flow = (phrase: string, steps: { readonly [name: string]: Json }) => ({
+  trigger: { phrases: [phrase], always: true },
+  start: Object.keys(steps)[0] ?? "",
+  steps,
+})
+/** Tells which error it was. */
+const oops = {
+  trigger: { event: "Error" },
+  start: "a",
+  steps: { a: say("{{ [[SystemError]].Code }}") },
+}
+const hello = flow("hello", { a: say("Hello.") })
+const usable = { user: "hello", bot: ["Hello."] }
+const doubling = (times: number, first: string) => ({
+  "@x": first,
+  ...Object.fromEntries(
+    Array.from({ length: times }, (_, index) => [
+      `@x${index}`,
+      index === 0 ? "{{ @x + @x }}" : `{{ @x${index - 1} + @x${index - 1} }}`,
+    ]),
+  ),
+})
+const TEXT = "0123456789".repeat(400)
+const emoji = (count: number) => "😀".repeat(count)
+
+stories([
+  {
+    name: "stepsPerTurn: over it, what was said so far stays said, and the conversation stays usable",
+    flows: {
+      oops,
+      hello,
+      f: flow("go", {
+        a: say("{{ @n }}", {
+          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}" },
+          next: [{ when: "@n < 1000", to: "a" }, { to: "end" }],
+        }),
+      }),
+    },
+    bot: { limits: { stepsPerTurn: 3 } },
+    turns: [{ user: "go", bot: ["1", "2", "3", "STEPS_PER_TURN_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "stepsPerTurn is 100 where bot.json says nothing",
+    flows: {
+      oops,
+      hello,
+      f: flow("go", {
+        a: {
+          type: "branch",
+          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}" },
+          next: [{ when: "@n < 99", to: "a" }, { to: "b" }],
+        },
+        b: say("{{ @n }}"),
+      }),
+      g: flow("more", {
+        a: {
+          type: "branch",
+          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}" },
+          next: [{ when: "@n < 100", to: "a" }, { to: "b" }],
+        },
+        b: say("{{ @n }}"),
+      }),
+    },
+    turns: [{ user: "go", bot: ["99"] }, { user: "more", bot: ["STEPS_PER_TURN_EXCEEDED"] }, usable],
+  },
+  {
+    name: "a loop over the turns is no loop: every turn has its own steps",
+    flows: {
+      oops,
+      f: flow("go", {
+        a: {
+          type: "prompt",
+          message: "Again?",
+          input: { type: "boolean" },
+          save: "@again",
+          next: [{ when: "@again", to: "a" }, { to: "b" }],
+        },
+        b: say("Done."),
+      }),
+    },
+    bot: { limits: { stepsPerTurn: 2 } },
+    turns: [
+      { user: "go", bot: ["Again?"] },
+      ...Array.from({ length: 6 }, () => ({ user: "yes", bot: ["Again?"] })),
+      { user: "no", bot: ["Done."] },
+    ],
+  },
+  {
+    name: "frames: over it is an error with its name, and the conversation stays usable",
+    flows: {
+      oops,
+      hello,
+      f: flow("deeper", { a: { type: "prompt", message: "And?", next: "end" } }),
+    },
+    bot: { limits: { frames: 3 } },
+    turns: [
+      { user: "deeper", bot: ["And?"] },
+      { user: "deeper", bot: ["And?"] },
+      { user: "deeper", bot: ["And?"] },
+      { user: "deeper", bot: ["FRAMES_EXCEEDED"], status: { flow: null } },
+      usable,
+    ],
+  },
+  {
+    name: "text: one of 4,000 code points is taken, one of 4,001 typed is refused",
+    flows: {
+      hello,
+      f: flow("go", { a: { type: "prompt", message: "?", save: "@t", next: "b" }, b: say("{{ size(@t) }}") }),
+    },
+    turns: [
+      { user: "go" },
+      { user: `${emoji(4000)}.`, refused: { code: "TEXT_EXCEEDED" }, bot: [], status: { flow: "f", step: "a" } },
+      { user: emoji(4000), bot: ["4000"] },
+      { user: `${TEXT}x`, refused: { code: "TEXT_EXCEEDED" } },
+      usable,
+    ],
+  },
+  {
+    name: "text: one of 4,001 code points that would be said is an error, one of 4,000 is said",
+    flows: {
+      oops,
+      hello,
+      f: flow("go", { a: say("First.", { set: { "@t": TEXT }, next: "b" }), b: say("{{ @t }}{{ 'x' }}") }),
+      g: flow("fits", { a: say("{{ @t }}", { set: { "@t": TEXT } }) }),
+    },
+    turns: [{ user: "go", bot: ["First.", "TEXT_EXCEEDED"] }, { user: "fits", bot: [TEXT] }, usable],
+  },
+  {
+    name: "text: a question that is too long is an error too",
+    flows: {
+      oops,
+      hello,
+      f: flow("go", { a: { type: "prompt", set: { "@t": TEXT }, message: "{{ @t + '?' }}", next: "end" } }),
+    },
+    turns: [{ user: "go", bot: ["TEXT_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "event: a value of more than its bytes is refused",
+    flows: { f: { trigger: { event: "tell" }, start: "a", steps: { a: say("{{ size(@event.value) }}") } } },
+    bot: { limits: { event: 100 } },
+    turns: [
+      { event: { name: "tell", value: "x".repeat(99) }, refused: { code: "EVENT_EXCEEDED" }, bot: [] },
+      { event: { name: "tell", value: "x".repeat(98) }, bot: ["98"] },
+      { event: { name: "tell", value: "я".repeat(50) }, refused: { code: "EVENT_EXCEEDED" } },
+    ],
+  },
+  {
+    name: "event: 64 KiB where bot.json says nothing",
+    flows: { f: { trigger: { event: "tell" }, start: "a", steps: { a: say("{{ size(@event.value) }}") } } },
+    turns: [
+      { event: { name: "tell", value: "x".repeat(65_534) }, bot: ["65534"] },
+      { event: { name: "tell", value: "x".repeat(65_535) }, refused: { code: "EVENT_EXCEEDED" } },
+    ],
+  },
+  {
+    name: "state: entities and variables that grow over it are an error with its name, and the conversation stays usable",
+    flows: { oops, hello, f: flow("grow", { a: say("Grown.", { set: doubling(8, "x".repeat(1000)) }) }) },
+    bot: { limits: { state: 100_000 } },
+    turns: [{ user: "grow", bot: ["STATE_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "state: an entity can't be filled over it, turn by turn",
+    flows: {
+      oops,
+      hello,
+      f: flow("grow", {
+        a: say("{{ size([[Heap]].Text) }}", {
+          set: { "[[Heap]].Text": "{{ [[Heap]].Text == null ? 'xxxxxxxxxx' : [[Heap]].Text + [[Heap]].Text }}" },
+        }),
+      }),
+    },
+    bot: { limits: { state: 4000 }, entities: { Heap: { properties: { Text: { type: "string" } } } } },
+    turns: [
+      ...[10, 20, 40, 80, 160, 320, 640, 1280].map(size => ({ user: "grow", bot: [`${size}`] })),
+      { user: "grow", bot: ["STATE_EXCEEDED"] },
+      usable,
+    ],
+  },
+  {
+    name: "state: what the user types into variables counts too",
+    flows: {
+      oops,
+      hello,
+      f: flow("go", { a: { type: "prompt", message: "?", save: "@list", next: "b" }, b: say("Kept.") }),
+    },
+    bot: { limits: { state: 3000 } },
+    turns: [{ user: "go" }, { user: TEXT.slice(0, 3900), bot: ["STATE_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "expression: one that needs more steps is an error with its name, and the conversation stays usable",
+    flows: {
+      oops,
+      hello,
+      f: flow("go", {
+        a: say("First.", { next: "b" }),
+        b: say("{{ @l.map(a, @l.map(b, @l.map(c, a + b + c))) }}", { set: { "@l": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } }),
+      }),
+      g: flow("branch", {
+        a: {
+          type: "branch",
+          set: { "@l": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
+          next: [{ when: "@l.all(a, @l.all(b, @l.all(c, a + b + c > 0)))", to: "b" }, { to: "b" }],
+        },
+        b: say("Never."),
+      }),
+    },
+    bot: { limits: { expression: 500 } },
+    turns: [
+      { user: "go", bot: ["First.", "EXPRESSION_EXCEEDED"] },
+      { user: "branch", bot: ["EXPRESSION_EXCEEDED"] },
+      usable,
+    ],
+  },
+  {
+    name: "expression: 10,000 steps where bot.json says nothing, in no time",
+    flows: {
+      oops,
+      f: flow("go", {
+        a: say("{{ size(@l.map(a, @l.map(b, @l.map(c, @l.map(d, a + b + c + d))))) }}", {
+          set: { "@l": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] },
+        }),
+      }),
+      g: flow("little", {
+        a: say("{{ size(@l.map(a, @l.map(b, a + b))) }}", { set: { "@l": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] } }),
+      }),
+    },
+    turns: [
+      { user: "go", bot: ["EXPRESSION_EXCEEDED"] },
+      { user: "little", bot: ["10"] },
+    ],
+  },
+  {
+    name: "a limit passed where onError is can be taken there",
+    flows: {
+      f: flow("go", {
+        a: { type: "call", flow: "g", onError: "b", next: "end" },
+        b: say("Taken: {{ [[SystemError]].Code }}"),
+      }),
+      g: { start: "a", steps: { a: say("{{ @t + 'x' }}", { set: { "@t": TEXT } }) } },
+    },
+    turns: [{ user: "go", bot: ["Taken: TEXT_EXCEEDED"] }],
+  },
+])

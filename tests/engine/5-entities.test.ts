@@ -1,0 +1,341 @@
+import type { Json } from "../../engine/index.js"
+import { stories } from "./stories.js"
+
+const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
+const flow = (trigger: { readonly [key: string]: Json }, steps: { readonly [name: string]: Json }) => ({
+  trigger,
+  start: Object.keys(steps)[0] ?? "",
+  steps,
+})
+/** Says one thing on a phrase. */
+const on = (phrase: string, message: Json, set: { readonly [target: string]: Json } = {}) =>
+  flow({ phrases: [phrase] }, { a: say(message, { set }) })
+const agents = [{ email: "ana@example.com", name: "Ana" }]
+const queue = flow(
+  { phrases: ["queue"] },
+  {
+    a: {
+      type: "action",
+      action: "ConnectToHelpdeskAgent",
+      next: [{ when: "@InternalActionResult", to: "end" }, { to: "no" }],
+    },
+    no: say("No."),
+  },
+)
+const entities = {
+  Order: { properties: { Number: { type: "string" } } },
+  Taste: { scope: "user", properties: { Colour: { type: "string" } } },
+  ChatActivityData: { properties: { Topic: { type: "string" } } },
+  ChatUser: { properties: { Nickname: { type: "string" } } },
+}
+const RED = { user: "red", bot: ["red"] }
+
+stories([
+  {
+    name: "ConversationInfo tells about the conversation",
+    flows: { queue },
+    bot: { locales: ["ru"] },
+    channel: "web",
+    turns: [
+      {
+        user: "queue",
+        expect: [
+          "[[ConversationInfo]].Id != null",
+          "[[ConversationInfo]].Channel == 'web'",
+          "[[ConversationInfo]].Language == 'ru'",
+          "[[ConversationInfo]].StartedOn == timestamp('2026-01-01T00:00:00Z')",
+          "[[ConversationInfo]].LiveChatStatus == 'waiting'",
+          "[[ConversationInfo]].LiveChatBlockedUntil == null",
+          "[[ConversationInfo]].TranscriptTxt == null",
+        ],
+      },
+    ],
+  },
+  {
+    name: "ChatUser of an authenticated user is who the page says",
+    flows: {},
+    user: {
+      id: "u1",
+      name: "Bob",
+      email: "bob@example.com",
+      phone: "+40721234567",
+      language: "ro",
+      timeZone: "Europe/Bucharest",
+      roles: ["gold"],
+    },
+    turns: [
+      {
+        advance: "PT0S",
+        expect: [
+          "[[ChatUser]].Id == 'u1'",
+          "[[ChatUser]].Name == 'Bob'",
+          "[[ChatUser]].Email == 'bob@example.com'",
+          "[[ChatUser]].Phone == '+40721234567'",
+          "[[ChatUser]].IsAuthenticated",
+          "[[ChatUser]].Language == 'ro'",
+          "[[ChatUser]].TimeZone == 'Europe/Bucharest'",
+          "'gold' in [[ChatUser]].Roles",
+        ],
+      },
+    ],
+  },
+  {
+    name: "an anonymous person is not authenticated",
+    flows: {},
+    turns: [{ advance: "PT0S", expect: ["!([[ChatUser]].IsAuthenticated)", "[[ChatUser]].Name == null"] }],
+  },
+  {
+    name: "while anonymous a flow may write what a person claims of themself",
+    flows: {
+      f: on("bob", "Hello {{ [[ChatUser]].Name }}, {{ [[ChatUser]].Email }}.", {
+        "[[ChatUser]].Name": "Bob",
+        "[[ChatUser]].Email": "bob@example.com",
+        "[[ChatUser]].Phone": "+40721234567",
+        "[[ChatUser]].Language": "ro",
+        "[[ChatUser]].TimeZone": "Asia/Tokyo",
+      }),
+    },
+    turns: [
+      {
+        user: "bob",
+        bot: ["Hello Bob, bob@example.com."],
+        expect: ["!([[ChatUser]].IsAuthenticated)", "[[ChatUser]].TimeZone == 'Asia/Tokyo'"],
+      },
+    ],
+  },
+  {
+    name: "of an authenticated user a flow can't write them",
+    flows: {
+      oops: flow({ event: "Error" }, { a: say("{{ [[SystemError]].Code }}") }),
+      f: on("eve", "{{ [[ChatUser]].Name }}", { "[[ChatUser]].Name": "Eve" }),
+    },
+    user: { id: "u1", name: "Bob" },
+    turns: [{ user: "eve", expect: ["[[ChatUser]].Name == 'Bob'"] }],
+  },
+  {
+    name: "ChatActivityData is new and empty after 60 minutes of silence",
+    flows: {
+      f: on("topic", "{{ [[ChatActivityData]].Topic }}", { "[[ChatActivityData]].Topic": "bills" }),
+      g: on("what", "[{{ [[ChatActivityData]].Topic }}]"),
+    },
+    bot: { entities },
+    turns: [
+      { user: "topic", bot: ["bills"], expect: ["[[ChatActivityData]].ActivityId != null"] },
+      { advance: "PT59M59S" },
+      { user: "what", bot: ["[bills]"] },
+      { advance: "PT60M" },
+      { user: "what", bot: ["[]"] },
+    ],
+  },
+  {
+    name: "HelpdeskClient tells what the last ConnectToHelpdeskAgent found, until the next",
+    flows: { queue },
+    bot: { liveChat: { queues: [{ code: "general", hours: { weekly: { thu: ["09:00-10:00"] } } }] } },
+    now: "2026-01-01T08:00:00Z",
+    turns: [
+      { advance: "PT0S", expect: ["[[HelpdeskClient]].RefusalReason == null", "[[HelpdeskClient]].Queue == null"] },
+      {
+        user: "queue",
+        bot: ["No."],
+        expect: [
+          "[[HelpdeskClient]].IsOutsideWorkingHours",
+          "[[HelpdeskClient]].IsBlockedForLiveChat == false",
+          "[[HelpdeskClient]].IsQueueFull == false",
+          "[[HelpdeskClient]].HasNoAgents == false",
+          "[[HelpdeskClient]].RefusalReason == 'outsideWorkingHours'",
+          "[[HelpdeskClient]].OpensAt == timestamp('2026-01-01T09:00:00Z')",
+          "[[HelpdeskClient]].Queue == 'general'",
+          "[[HelpdeskClient]].QueuePosition == null",
+        ],
+      },
+      { advance: "PT1H", expect: ["[[HelpdeskClient]].IsOutsideWorkingHours"] },
+      {
+        user: "queue",
+        bot: [],
+        expect: [
+          "[[HelpdeskClient]].IsOutsideWorkingHours == false",
+          "[[HelpdeskClient]].RefusalReason == null",
+          "[[HelpdeskClient]].OpensAt == null",
+          "[[HelpdeskClient]].QueuePosition == 1",
+        ],
+      },
+    ],
+  },
+  {
+    name: "HelpdeskClient's blocked fields are of this moment: asking needs no queueing",
+    flows: {
+      f: on(
+        "blocked",
+        "{{ [[HelpdeskClient]].LiveChatBlockedUntil != null }} {{ [[HelpdeskClient]].LiveChatBlockedReason }}",
+      ),
+    },
+    turns: [
+      { user: "blocked", bot: ["false "] },
+      { admin: { block: { conversation: "current", minutes: 60, reason: "spam" } } },
+      { user: "blocked", bot: ["true spam"] },
+      { advance: "PT59M59S", expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T01:00:00Z')"] },
+      { advance: "PT1S", expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == null"] },
+      { user: "blocked", bot: ["false "] },
+    ],
+  },
+  {
+    name: "HelpdeskClient is the user: name, e-mail, authenticated",
+    flows: {
+      queue,
+      up: flow(
+        { event: "LiveChatAgentConnected" },
+        {
+          a: say(
+            "{{ [[HelpdeskClient]].Name }} {{ [[HelpdeskClient]].Email }} {{ [[HelpdeskClient]].IsAuthenticated }}",
+          ),
+        },
+      ),
+    },
+    user: { id: "u1", name: "Bob", email: "bob@example.com" },
+    agents,
+    turns: [{ user: "queue" }, { agent: { accept: true }, toAgent: ["Bob bob@example.com true"] }],
+  },
+  {
+    name: "HelpdeskAgent is the agent of the present or last chat, null before",
+    flows: { queue },
+    agents,
+    turns: [
+      {
+        user: "queue",
+        expect: [
+          "[[HelpdeskAgent]].Name == null",
+          "[[HelpdeskAgent]].Email == null",
+          "[[HelpdeskAgent]].Status == null",
+        ],
+      },
+      {
+        agent: { accept: true },
+        expect: ["[[HelpdeskAgent]].Name == 'Ana'", "[[HelpdeskAgent]].Email == 'ana@example.com'"],
+      },
+      {
+        agent: { disconnect: true },
+        expect: ["[[HelpdeskAgent]].Name == 'Ana'", "[[HelpdeskAgent]].SignOutTime == null"],
+      },
+      { agent: { signOut: true } },
+      { advance: "PT0S", expect: ["[[HelpdeskAgent]].SignOutTime == timestamp('2026-01-01T00:00:00Z')"] },
+    ],
+  },
+  {
+    name: "SystemError is set before the onError path is taken, and null again when the next action starts",
+    flows: {
+      f: flow(
+        { phrases: ["go"] },
+        {
+          a: {
+            type: "action",
+            action: "Fail",
+            onError: [{ when: "[[SystemError]].Code == 'FAILED'", to: "b" }, { to: "end" }],
+            next: "end",
+          },
+          b: say("{{ [[SystemError]].Code }} {{ [[SystemError]].Step }}: {{ [[SystemError]].Message }}", { next: "c" }),
+          c: say("{{ [[SystemError]].CorrelationId != null }}", { next: "d" }),
+          d: { type: "action", action: "Give", set: { "@seen": "{{ [[SystemError]].Code }}" }, next: "e" },
+          e: say("[{{ [[SystemError]].Code }}] [{{ @seen }}]"),
+        },
+      ),
+    },
+    turns: [{ user: "go", bot: ["FAILED a: It was to fail.", "true", "[] []"] }],
+  },
+  ...[
+    ["prompt", { type: "prompt", message: "[{{ [[SystemError]].Code }}]", next: "end" }],
+    ["choice", { type: "choice", message: "[{{ [[SystemError]].Code }}]", options: [{ value: "a" }], next: "end" }],
+    ["call", { type: "call", flow: "g", next: "end" }],
+  ].map(([name, step]) => ({
+    name: `SystemError is null again when the next ${name} starts`,
+    flows: {
+      f: flow(
+        { phrases: ["go"] },
+        { a: { type: "action", action: "Fail", onError: "b", next: "end" }, b: step as Json },
+      ),
+      g: { start: "a", steps: { a: say("[{{ [[SystemError]].Code }}]") } },
+    },
+    turns: [{ user: "go", bot: [{ contains: "[]" }] }],
+  })),
+  {
+    name: "the bot's own entities live with the conversation, unless they live with the user",
+    flows: {
+      f: on("red", "{{ [[Taste]].Colour }}", { "[[Taste]].Colour": "red", "[[Order]].Number": "7" }),
+      g: on("what", "[{{ [[Taste]].Colour }}] [{{ [[Order]].Number }}]"),
+    },
+    bot: { entities },
+    user: { id: "u1" },
+    turns: [
+      RED,
+      { user: "what", bot: ["[red] [7]"] },
+      { start: { visitor: "new" } },
+      { user: "what", bot: ["[red] []"] },
+    ],
+  },
+  {
+    name: "user-scoped entities of an anonymous person are the visitor's",
+    flows: {
+      f: on("red", "{{ [[Taste]].Colour }}", { "[[Taste]].Colour": "red" }),
+      g: on("what", "[{{ [[Taste]].Colour }}]"),
+    },
+    bot: { entities },
+    turns: [
+      RED,
+      { start: { visitor: "same" } },
+      { user: "what", bot: ["[red]"] },
+      { start: { visitor: "new" } },
+      { user: "what", bot: ["[]"] },
+    ],
+  },
+  {
+    name: "who comes back authenticated has the user's own entities, and nothing is merged",
+    flows: {
+      f: on("red", "{{ [[Taste]].Colour }}", { "[[Taste]].Colour": "red" }),
+      g: on("what", "[{{ [[Taste]].Colour }}]"),
+    },
+    bot: { entities },
+    turns: [
+      RED,
+      { start: { user: { id: "u1" } } },
+      { user: "what", bot: ["[]"] },
+      { start: { user: { anonymous: true } } },
+      { user: "what", bot: ["[red]"] },
+    ],
+  },
+  {
+    name: "ChatUser and ChatActivityData may be given more fields, which flows write",
+    flows: {
+      f: on("bob", "{{ [[ChatUser]].Nickname }} {{ [[ChatActivityData]].Topic }}", {
+        "[[ChatUser]].Nickname": "Bobby",
+        "[[ChatActivityData]].Topic": "bills",
+      }),
+    },
+    bot: { entities },
+    user: { id: "u1" },
+    turns: [
+      { user: "bob", bot: ["Bobby bills"] },
+      { start: {} },
+      { advance: "PT0S", expect: ["[[ChatUser]].Nickname == 'Bobby'", "[[ChatActivityData]].Topic == null"] },
+    ],
+  },
+  {
+    name: "writing ConversationInfo.LiveChatBlockedUntil writes the conversation's own block",
+    flows: {
+      queue,
+      f: on("block me", "Blocked.", {
+        "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate + duration('PT1H') }}",
+      }),
+      g: on("unblock me", "Free.", { "[[ConversationInfo]].LiveChatBlockedUntil": null }),
+      h: on("unblock me now", "Free.", { "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate }}" }),
+    },
+    turns: [
+      { user: "block me" },
+      { user: "queue", bot: ["No."], expect: ["[[HelpdeskClient]].IsBlockedForLiveChat"] },
+      { user: "unblock me", expect: ["[[ConversationInfo]].LiveChatBlockedUntil == null"] },
+      { user: "queue", bot: [], status: { liveChat: "waiting" } },
+      { user: "disconnect" },
+      { user: "block me" },
+      { user: "unblock me now", expect: ["[[ConversationInfo]].LiveChatBlockedUntil == GetDate"] },
+      { user: "queue", bot: [], status: { liveChat: "waiting" } },
+    ],
+  },
+])
