@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs"
 import { Command, Option } from "commander"
-import manifest from "../package.json" with { type: "json" }
 import type { CheckOptions } from "./commands/check.js"
+import { packageFile } from "./commands/package-file.js"
 import type { TestOptions } from "./commands/test.js"
+
+const VERSION: string = JSON.parse(readFileSync(packageFile("package.json"), "utf8")).version
 
 /**
  * The command line (design section 9). A command sets `process.exitCode`; wrong usage is told on standard error and
@@ -10,7 +13,7 @@ import type { TestOptions } from "./commands/test.js"
 export function parleyCommand(): Command {
   const parley = new Command("parley")
     .description("Conversation flows as JSON: check them, test them, talk to them.")
-    .version(manifest.version, "--version", "print the version")
+    .version(VERSION, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
     .exitOverride()
     .configureHelp({ sortOptions: false })
@@ -49,7 +52,7 @@ function addCheck(parley: Command): void {
     )
     .action(async (folder: string, options: CheckOptions) => {
       const { check } = await import("./commands/check.js")
-      process.exitCode = check(folder, options, manifest.version)
+      process.exitCode = check(folder, options, VERSION)
     })
 }
 

@@ -168,7 +168,7 @@ function first(turn: Turn, event: DialogEvent): Next {
 /** An event goes to a `wait` for it, from the top of the stack down, else to a flow triggered by it (section 3.5). */
 function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boolean): Next {
   const event: EventValue = { name, value, by, from }
-  if (name === "LiveChatWaiting" && turn.frames.some(frame => frame.event?.name === name)) {
+  if (name === "LiveChatWaiting" && turn.frames.some(frame => frame.special === name)) {
     turn.trace.push({ kind: "note", text: "This waiting tick is skipped: the last one's flow still asks." })
     return null
   }

@@ -47,7 +47,9 @@ export interface Frame {
   readonly asked: boolean
   /** `conversation.version` of the turn that pushed it. */
   readonly turn: number
-  /** What `@event` is here; null in frames that no event started. */
+  /** The event of the engine's own that started it: a special flow. */
+  readonly special: string | null
+  /** What `@event` is here: the event that started the frame, or the last one it waited for. */
   readonly event: EventValue | null
   /** Questions put before the present one, for the keyword `back`. */
   readonly trail: readonly string[]

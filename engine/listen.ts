@@ -27,16 +27,18 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
     const done = obey(turn, keyword, text)
     if (done !== undefined) return done
   }
-  const wanted = recognise(turn, text)
   if (asked === null) {
+    const wanted = recognise(turn, text)
     if (wanted !== null) return startFlow(turn, wanted, { why: `text "${text}"`, putAgain: true })
     return notUnderstood(turn, text)
   }
-  const digresses = wanted !== null && isInterruptible(turn, asked)
-  if (digresses && turn.bot.flows.get(wanted)?.trigger?.always === true) return digress(turn, wanted, text)
+  const interruptible = isInterruptible(turn, asked)
+  const always = interruptible ? recognise(turn, text, true) : null
+  if (always !== null) return digress(turn, always, text)
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
   if (answer.valid) return accept(turn, asked, answer.value)
-  return digresses ? digress(turn, wanted, text) : refuse(turn, asked)
+  const wanted = interruptible ? recognise(turn, text) : null
+  return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)
 }
 
 interface Asked {
@@ -76,8 +78,9 @@ function digress(turn: Turn, flow: string, text: string): Next {
 }
 
 /** The first flow that the text asks for and whose `when` holds. */
-function recognise(turn: Turn, text: string): string | null {
+function recognise(turn: Turn, text: string, onlyAlways = false): string | null {
   for (const name of turn.bot.recognizer.recognise(text)) {
+    if (onlyAlways && turn.bot.flows.get(name)?.trigger?.always !== true) continue
     const when = turn.bot.flows.get(name)?.trigger?.when ?? null
     if (when === null || holds(when, placeOf(turn, undefined))) return name
   }

@@ -33,6 +33,8 @@ export interface Start {
   readonly putAgain?: boolean
   readonly asked?: boolean
   readonly event?: EventValue | null
+  /** Of a `goto`: what the frame before was. */
+  readonly special?: string | null
 }
 
 /** Puts a flow on top of the stack and enters its first step. */
@@ -56,6 +58,7 @@ export function startFlow(turn: Turn, name: string, start: Start): Next {
     putAgain: start.putAgain ?? false,
     asked: start.asked ?? false,
     turn: turn.before.version + 1,
+    special: start.special ?? (start.event?.from === "engine" ? start.event.name : null),
     event: start.event ?? null,
     trail: [],
   }
@@ -133,8 +136,8 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
   if (step?.type !== "goto") return null
   const frame = topOf(turn) as Frame
   turn.frames = turn.frames.slice(0, -1)
-  const { called, putAgain, asked, event } = frame
-  return startFlow(turn, step.flow, { why: `goto from ${step.name}`, variables, called, putAgain, asked, event })
+  const { called, putAgain, asked, event, special } = frame
+  return startFlow(turn, step.flow, { why: `goto from ${step.name}`, variables, called, putAgain, asked, event, special })
 }
 
 /** An action's result: `@InternalActionResult`, and where `save` says. */
@@ -241,7 +244,7 @@ function takeFailure(turn: Turn): Next {
  */
 export function raise(turn: Turn, failure: Failure): Next {
   const top = topOf(turn)
-  const inError = turn.frames.some(frame => frame.event?.name === "Error" && frame.event.from === "engine")
+  const inError = turn.frames.some(frame => frame.special === "Error")
   turn.trace.push({ kind: "error", ...failure, flow: top?.flow ?? null, step: top?.step ?? null })
   turn.world = withFields(turn.world, "SystemError", {
     Code: failure.code,

@@ -29,5 +29,5 @@ export type {
   SubjectRequest,
 } from "./service.js"
 export { updateFixture } from "./update.js"
-export { type Reason, reasonsOf } from "./why.js"
+export { reasonsOf } from "./why.js"
 export { withRestartAt } from "./with-restart.js"

@@ -122,7 +122,6 @@ function perform(work: Work, email: string, chat: Chat, side: Side, request: Des
       return answer(work, chat, email, request.text)
     case "transfer":
       requireOwn(chat, email)
-      side.conversation = { ...side.conversation, heardAt: work.now }
       return changeDesk(work, desk => transfer(desk, chat, request.to))
     case "block":
       return changeDesk(work, desk => blockFromChat(desk, { ...request, by: email }))

@@ -226,6 +226,7 @@ function close(work: Work, side: Side): void {
 /** Works off what follows from decisions, in the order of their causes, until nothing follows any more. */
 export function followCauses(work: Work): void {
   for (;;) {
+    thaw(work)
     const [cause, ...rest] = work.desk.causes
     if (cause === undefined) break
     work.desk = { ...work.desk, causes: rest }
@@ -252,7 +253,6 @@ function follow(work: Work, cause: Cause): void {
     case "event": {
       const side = conversationOf(work, cause.conversation)
       if (side.conversation.status === "ended") return
-      if (cause.putAgain) thaw(work, side)
       side.event ??= eventOf(cause.event.name, cause.event.by)
       turnDialog(work, side, { type: "event", ...cause.event, putAgain: cause.putAgain })
       return
@@ -263,7 +263,7 @@ function follow(work: Work, cause: Cause): void {
     case "ban": {
       const side = conversationOf(work, cause.conversation)
       if (side.conversation.status === "ended") return
-      const told = notice(work, cause.block)
+      const told = notice(work, cause.block, side.conversation.locale)
       log(work, side, { type: "message", from: BOT, text: told.text, channelData: { notice: told.details } })
       side.conversation = { ...side.conversation, blocked: true }
       close(work, side)
@@ -284,9 +284,24 @@ function eventOf(name: string, by: string | null): Json {
   return { type: "event", name, by }
 }
 
-/** After a chat the user's times start anew: while it was connected nothing was due. */
-function thaw(work: Work, side: Side): void {
-  side.conversation = { ...side.conversation, heardAt: work.now, inactivityWarned: false }
+/**
+ * Where a chat is not connected any more, the user's times go on (design section 3.4): a question has the time it had
+ * left when the chat froze it, inactivity counts from now.
+ */
+function thaw(work: Work): void {
+  for (const { id, conversation, status, connectedAt } of work.desk.changed.chat.values()) {
+    if (connectedAt === null || work.thawed.has(id)) continue
+    const before = work.facts.chat(id)
+    if (before?.status !== "connected" || (status === "connected" && connectedAt === before.connectedAt)) continue
+    work.thawed.add(id)
+    const side = conversationOf(work, conversation)
+    const frames = side.conversation.frames.map((frame, index, all) => {
+      const asks = index === all.length - 1 && (frame.stepType === "prompt" || frame.stepType === "choice")
+      return asks ? { ...frame, since: frame.since + work.now - Math.max(frame.since, before.connectedAt ?? 0) } : frame
+    })
+    side.conversation = { ...side.conversation, frames, heardAt: work.now, inactivityWarned: false }
+    side.touched = true
+  }
 }
 
 function beginAgentConversation(work: Work, { id, chat, agent }: Extract<Cause, { kind: "agentConversation" }>): void {

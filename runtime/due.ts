@@ -1,5 +1,5 @@
 import { nextDue } from "../engine/index.js"
-import { agentDue, allocate, chatComesDue, signOutAutomatically, specialEvent } from "../helpdesk/index.js"
+import { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, specialEvent } from "../helpdesk/index.js"
 import { enforceBatch } from "./blocking.js"
 import { beginSignedOutConversation, changeDesk, followCauses, turnDialog } from "./dialog.js"
 import { hearWaiting } from "./hear.js"
@@ -60,7 +60,12 @@ function conversationComesDue(work: Work, owner: string, id: string): DueOutcome
 
 function chatDueNow(work: Work, owner: string, id: string): DueOutcome {
   const chat = work.facts.chat(id)
-  if (chat === null || chat.status === "ended") return gone(work, owner)
+  const due = chat === null ? null : chatDue(chat, work.settings)
+  if (chat === null || due === null) return gone(work, owner)
+  if (due.at > work.now) {
+    work.due.push({ owner, at: due.at, rank: due.rank })
+    return "done"
+  }
   const side = conversationOf(work, chat.conversation)
   useClient(work, side)
   changeDesk(work, desk => chatComesDue(desk, chat))

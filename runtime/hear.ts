@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto"
 import { type Activity, type DialogEvent, type Json, normalise, ParleyError, textFault } from "../engine/index.js"
 import { chatActivityId, connect, connectFlags, endChat, heard, openChat } from "../helpdesk/index.js"
 import { changeDesk, followCauses, turnDialog, userOf } from "./dialog.js"
 import { refuseBanned } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
 import type { Answered } from "./store.js"
+import { type ConversationView, viewOf } from "./view.js"
 import { entitiesAt, log, ownersOf, type Side, type Work } from "./work.js"
 
 /** A message of the user. */
@@ -21,6 +23,10 @@ export interface HeardAnswer {
   readonly last: number
   /** The lines that are new; null: the activity was answered before, and its lines are in the log. */
   readonly activities: readonly Activity[] | null
+  /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made. */
+  readonly view: ConversationView | null
+  /** What is kept of the answer; null where the client gave no id. */
+  readonly answered: Answered | null
 }
 
 /**
@@ -30,9 +36,10 @@ export interface HeardAnswer {
  */
 export function hear(work: Work, id: string, message: UserMessage): HeardAnswer {
   checkText(work, message.text)
-  const fingerprint = JSON.stringify([message.text, message.value ?? null])
+  checkValue(message.value ?? null, "/value")
+  const fingerprint = fingerprintOf([message.text, message.value ?? null])
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
-  if (before !== null) return { first: before.first, last: before.last, activities: null }
+  if (before !== null) return repeated(before)
   const side = enter(work, id, message.address)
   const first = side.conversation.seq + 1
   const { clientActivityId, value } = message
@@ -63,13 +70,14 @@ export function hearEvent(
   if (RESERVED.has(event.name)) {
     throw new ParleyError("EVENT_RESERVED", "/name", `The event "${event.name}" is the engine's own and can't be sent.`)
   }
+  checkValue(event.value, "/value")
   const { limits } = work.bot
   if (Buffer.byteLength(JSON.stringify(event.value)) > limits.event) {
     throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
   }
-  const fingerprint = JSON.stringify([event.name, event.value])
+  const fingerprint = fingerprintOf([event.name, event.value])
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
-  if (before !== null) return { first: before.first, last: before.last, activities: null }
+  if (before !== null) return repeated(before)
   const side = enter(work, id, null)
   const first = side.conversation.seq + 1
   log(work, side, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
@@ -117,6 +125,24 @@ function checkText(work: Work, text: string): void {
   }
 }
 
+/** A value may hold texts, and those are held to the same rule wherever they are. @throws `TEXT_INVALID` */
+function checkValue(value: Json, pointer: string): void {
+  if (typeof value === "string") {
+    const fault = textFault(value)
+    if (fault !== null) throw new ParleyError("TEXT_INVALID", pointer, fault)
+  } else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      checkValue(key, pointer)
+      checkValue(item as Json, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    }
+  }
+}
+
+/** Tells a repetition from a reuse, and nothing of what was typed: it may have been a secret. */
+function fingerprintOf(sent: readonly Json[]): string {
+  return createHash("sha256").update(JSON.stringify(sent)).digest("base64url")
+}
+
 function answeredBefore(
   work: Work,
   conversation: string,
@@ -136,6 +162,9 @@ function answeredBefore(
 /** The conversation, open to this user: not banned, not ended; a new chat activity after an hour of silence. */
 function enter(work: Work, id: string, address: string | null): Side {
   const side = conversationOf(work, id)
+  if (side.conversation.side === "agent") {
+    throw new ParleyError("CONVERSATION_OF_AGENT", "", `The conversation ${id} is an agent's: the desk's verbs speak in it.`)
+  }
   const from = address ?? side.conversation.address
   if (from !== side.conversation.address) side.conversation = { ...side.conversation, address: from }
   useClient(work, side)
@@ -239,9 +268,19 @@ function answer(
   fingerprint: string,
 ): HeardAnswer {
   const last = side.conversation.seq
-  if (clientActivityId !== undefined) {
-    const { id } = side.conversation
-    work.answered.push({ conversation: id, clientActivityId, fingerprint, first, last, answer: null })
-  }
-  return { first, last, activities: side.activities }
+  const view = viewOf(work, side)
+  if (clientActivityId === undefined) return { first, last, activities: side.activities, view, answered: null }
+  const { id: conversation } = side.conversation
+  // While something goes on the answer is not known yet: whoever gives it completes this.
+  // A view is plain JSON all through, which its interface does not say.
+  const kept = view.busy === true ? null : (view as unknown as Json)
+  const answered: Answered = { conversation, clientActivityId, fingerprint, first, last, answer: kept }
+  work.answered.push(answered)
+  return { first, last, activities: side.activities, view, answered }
+}
+
+function repeated(before: Answered): HeardAnswer {
+  // What is kept as an answer was made from a view.
+  const view = before.answer as unknown as ConversationView | null
+  return { first: before.first, last: before.last, activities: null, view, answered: before }
 }

@@ -4,6 +4,7 @@ export type { DeskVerb, SignIn } from "./desk-verbs.js"
 export type { HeardAnswer, UserMessage } from "./hear.js"
 export { BlockedError } from "./refusal.js"
 export { Runtime, type RuntimeOptions } from "./runtime.js"
+export { Scheduler, type SchedulerOptions } from "./scheduler.js"
 export type { Start } from "./start.js"
 export type {
   Answered,
@@ -27,3 +28,4 @@ export type {
   TurnRecord,
   Versioned,
 } from "./store.js"
+export type { ConversationView } from "./view.js"

@@ -21,8 +21,9 @@ import { type HeardAnswer, hear, hearEvent, presentActivity, type UserMessage } 
 import { Lanes } from "./lanes.js"
 import { refuseBanned } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
-import { refuseEnded, type Start, start } from "./start.js"
+import { refuseBannedStart, refuseEnded, type Start, start } from "./start.js"
 import type { Commit, Fact, FactKey, Store, StoredConversation } from "./store.js"
+import { type ConversationView, viewOf } from "./view.js"
 import { commitOf, newWork, type Side, type Work } from "./work.js"
 
 export interface RuntimeOptions {
@@ -57,20 +58,33 @@ export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls = new Map<string, CallUnderWay>()
   private readonly needed = new Map<string, readonly FactKey[]>()
-  private readonly settings: DeskSettings
+  private bot: Bot
+  private settings: DeskSettings
 
   constructor(private readonly options: RuntimeOptions) {
+    this.bot = options.bot
     this.settings = deskSettings(options.bot.spec)
   }
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
   async start(
     request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null },
-  ): Promise<{ readonly conversation: StoredConversation; readonly activities: readonly Activity[] }> {
+  ): Promise<{
+    readonly conversation: StoredConversation
+    readonly activities: readonly Activity[]
+    readonly view: ConversationView
+  }> {
     const id = this.options.newId("conversation")
     const visitor = request.visitor ?? this.options.newId("visitor")
-    const side = await this.turn(id, work => start(work, { ...request, id, visitor }))
-    return { conversation: side.conversation, activities: side.activities }
+    return this.turn(id, work => {
+      const side = start(work, { ...request, id, visitor })
+      return { conversation: side.conversation, activities: side.activities, view: viewOf(work, side) }
+    })
+  }
+
+  /** @throws `BLOCKED` where a ban holds for who would start, and so nothing else may be told */
+  async refuseBanned(request: Parameters<typeof refuseBannedStart>[1], locale: string | null): Promise<void> {
+    await this.decide(work => refuseBannedStart(work, request, locale))
   }
 
   /** A message of the user; the activities that answer it. @throws as `hear` */
@@ -133,7 +147,7 @@ export class Runtime {
       const side = conversationOf(work, id)
       useClient(work, side)
       presentActivity(work, side)
-      return evaluateIn(this.options.bot, side.conversation, worldOf(work, side), source, new Date(work.now))
+      return evaluateIn(this.bot, side.conversation, worldOf(work, side), source, new Date(work.now))
     })
   }
 
@@ -146,6 +160,11 @@ export class Runtime {
       const chat = conversation.chat === null ? null : work.facts.chat(conversation.chat)
       return { conversation, liveChat: chat === null || chat.status === "ended" ? "none" : chat.status }
     })
+  }
+
+  /** A conversation as answers tell of it. @throws `CONVERSATION_UNKNOWN` */
+  async view(id: string): Promise<ConversationView> {
+    return this.decide(work => viewOf(work, conversationOf(work, id)))
   }
 
   /** The moment of the next due time, or null: of the store, or of a call that is under way. */
@@ -165,6 +184,24 @@ export class Runtime {
       if (due === undefined) return
       await this.runOne(due.owner)
     }
+  }
+
+  /** Owners of due times that have come, in their order: what `runOwner` is to be called for. Calls that took too long are given up. */
+  async dueOwners(limit: number): Promise<readonly string[]> {
+    const now = this.options.clock.now()
+    for (const [id, call] of this.calls) if (call.timeoutAt <= now) await this.giveUp(id, call)
+    return (await this.dueNow(now, limit)).map(({ owner }) => owner)
+  }
+
+  /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
+  async runOwner(owner: string): Promise<void> {
+    await this.runOne(owner)
+  }
+
+  /** From the next turn on this bot's flows hold; conversations go on as far as their flows still know where they are. */
+  useBot(bot: Bot): void {
+    this.bot = bot
+    this.settings = deskSettings(bot.spec)
   }
 
   /** Waits until no call to the outside is under way. */
@@ -192,7 +229,7 @@ export class Runtime {
 
   private async makeCall(id: string): Promise<void> {
     const call = await this.decide(work => conversationOf(work, id).conversation.call)
-    const action = call === null ? undefined : this.options.bot.actions.get(call.action)?.action
+    const action = call === null ? undefined : this.bot.actions.get(call.action)?.action
     if (call === null || action === undefined || action.inside === true) return
     const abort = new AbortController()
     const done = this.options
@@ -254,14 +291,15 @@ export class Runtime {
 
   /** Decides, reading what the decision turns out to need. What it needed last time in this lane is read at once. */
   private async decide<R>(decision: (work: Work) => R, lane?: string): Promise<R> {
-    const { bot, clock } = this.options
+    const { clock } = this.options
+    const { bot, settings } = this
     const facts = new FactSet()
     const now = clock.now()
     const likely = lane === undefined ? undefined : this.needed.get(lane)
     if (likely !== undefined) facts.add(await this.read(likely, now))
     for (;;) {
       try {
-        const decided = decision(newWork(bot, this.settings, facts, now))
+        const decided = decision(newWork(bot, settings, facts, now))
         if (lane !== undefined) this.remember(lane, facts.keysUsed())
         return decided
       } catch (missing) {

@@ -1,7 +1,7 @@
 import { type Json, ParleyError, type ValueObject } from "../engine/index.js"
-import { chatActivityId, normaliseAddress } from "../helpdesk/index.js"
+import { chatActivityId, type Decision, normaliseAddress } from "../helpdesk/index.js"
 import { followCauses, preset, turnDialog } from "./dialog.js"
-import { BlockedError, banOf, notice } from "./refusal.js"
+import { BlockedError, banOf, notice, refuseBanned } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
 import { entitiesAt, log, ownersOf, type Side, setField, type Work } from "./work.js"
 
@@ -36,7 +36,8 @@ export function start(work: Work, request: Start): Side {
   }
   const ban = banOf(work, requester)
   const locale = request.locale ?? work.bot.locales[0]
-  if (ban !== null && work.settings.onStart === "refuse") throw new BlockedError(notice(work, ban, locale).details)
+  if (ban !== null && (work.settings.onStart === "refuse" || wasRecorded(work, ban)))
+    throw new BlockedError(notice(work, ban, locale).details)
   const side = begin(work, request, address, locale)
   if (ban !== null) {
     const { text, details } = notice(work, ban, locale)
@@ -54,6 +55,32 @@ export function start(work: Work, request: Start): Side {
   turnDialog(work, side, { type: "event", name: "Welcome", value: null, by: null, from: "engine" })
   followCauses(work)
   return side
+}
+
+/** Of a banned subject there is one record an hour (design section 6.5); the one that begins now is remembered. */
+function wasRecorded(work: Work, { block: { subject } }: Decision): boolean {
+  const id = `blockedRecord:${subject.kind}:${subject.value}`
+  const last = work.facts.record("setting", id)?.value
+  if (typeof last === "number" && work.now < last + BETWEEN_RECORDS) return true
+  work.kept.push({ id, value: work.now })
+  return false
+}
+
+const BETWEEN_RECORDS = 60 * 60_000
+
+/** @throws `BLOCKED` where a ban holds for who would start a conversation, whatever `blocking.onStart` says */
+export function refuseBannedStart(
+  work: Work,
+  request: { readonly visitor: string | null; readonly user: string | null; readonly address: string | null },
+  locale: string | null,
+): void {
+  const { visitor, user } = request
+  const address = addressOf(request.address)
+  refuseBanned(
+    work,
+    { conversation: null, user, visitor, address, beganAuthenticated: user !== null },
+    locale ?? work.bot.locales[0],
+  )
 }
 
 function addressOf(text: string | null): string | null {

@@ -27,7 +27,7 @@ export function viewOf(work: Work, side: Side): ConversationView {
   const { id, status } = conversation
   const frozen = isFrozen(work, conversation)
   const question =
-    status === "ended" || frozen || isBusy(side)
+    status === "ended" || frozen || isBusy(work, side)
       ? null
       : openQuestion(work.bot, conversation, worldOf(work, side), new Date(work.now))
   const until = conversation.side === "user" ? (liveChatBlock(work.desk)?.until ?? null) : null
@@ -37,15 +37,16 @@ export function viewOf(work: Work, side: Side): ConversationView {
     liveChat: liveChatOf(work, side),
     ...(question === null ? {} : { awaiting: question }),
     ...(until === null ? {} : { blockedUntil: new Date(until).toISOString() }),
-    ...(isBusy(side) ? { busy: true } : {}),
+    ...(isBusy(work, side) ? { busy: true } : {}),
     ...(conversation.blocked ? { blocked: true } : {}),
     version: conversation.version + (side.touched ? 1 : 0),
   }
 }
 
-/** What was begun is not at rest: a call is under way, or events wait for one. While a chat is connected, events wait for its end. */
-export function isBusy({ conversation }: Side): boolean {
-  return conversation.call !== null
+/** Something goes on by itself at once: a call is under way, or what waited for one is about to be heard. */
+function isBusy(work: Work, { conversation }: Side): boolean {
+  if (conversation.call !== null) return true
+  return conversation.status === "active" && conversation.inbox.length > 0 && !isFrozen(work, conversation)
 }
 
 function liveChatOf(work: Work, { conversation }: Side): ConversationView["liveChat"] {

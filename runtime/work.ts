@@ -10,7 +10,7 @@ import {
 } from "../engine/index.js"
 import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
 import type { FactSet } from "./facts.js"
-import type { Answered, AuditEntry, Commit, Put, StoredConversation } from "./store.js"
+import type { Answered, AuditEntry, Commit, Put, Setting, StoredConversation } from "./store.js"
 
 /**
  * One turn being decided: the conversations it touches and what the helpdesk decided, before anything is written. It
@@ -28,7 +28,10 @@ export interface Work {
   desk: Desk
   readonly due: { readonly owner: string; readonly at: number | null; readonly rank: number }[]
   readonly answered: Answered[]
+  readonly kept: Setting[]
   readonly audit: AuditEntry[]
+  /** Ids of chats that left their agent in this turn, whose users' times go on again. */
+  readonly thawed: Set<string>
 }
 
 /** One conversation in a turn. */
@@ -55,7 +58,9 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
     desk: { now, settings, facts, acting: NOBODY, client: null, changed: NOTHING_CHANGED, causes: [], notes: [], present: [], endedActivities: [] },
     due: [],
     answered: [],
+    kept: [],
     audit: [],
+    thawed: new Set(),
   }
 }
 
@@ -99,7 +104,7 @@ export function log(work: Work, side: Side, draft: ActivityDraft): Activity {
 
 /** What the store is to write, or null where nothing changed. */
 export function commitOf(work: Work): Commit | null {
-  const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work)]
+  const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
   if (puts.length === 0 && work.due.length === 0 && work.audit.length === 0) return null
   const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
   const touched = [...work.sides.values()].filter(side => side.touched)
@@ -137,6 +142,13 @@ function entityPuts(work: Work): readonly Put[] {
   return [...work.entities]
     .filter(([, { before, now }]) => before !== now)
     .map(([id, { now }]) => ({ kind: "entities", id, version: work.facts.versionOf("entities", id) + 1, value: now }))
+}
+
+function settingPuts(work: Work): readonly Put[] {
+  return work.kept.map(value => {
+    const version = work.facts.versionOf("setting", value.id) + 1
+    return { kind: "setting", id: value.id, version, value }
+  })
 }
 
 function deskPuts({ desk, facts }: Work): readonly Put[] {

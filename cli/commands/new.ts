@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
 import { ParleyError } from "../../engine/index.js"
 import { harmless } from "../../replay/index.js"
+import { packageFile } from "./package-file.js"
 
 const SCHEMAS = ["bot.schema.json", "flow.schema.json", "fixture.schema.json"]
 
@@ -18,7 +18,7 @@ export function createBot(folder: string): void {
   const files = { "flows/bot.json": botJson(name), ...FILES, "README.md": readme(name) }
   for (const part of ["flows", "fixtures", "schemas"]) mkdirSync(join(folder, part), { recursive: true })
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
-  for (const schema of SCHEMAS) copyFileSync(schemaFile(schema), join(folder, "schemas", schema))
+  for (const schema of SCHEMAS) copyFileSync(packageFile(`engine/${schema}`), join(folder, "schemas", schema))
   const lines = [
     `A bot is in ${folder}:`,
     ...Object.keys(files).map(file => `  ${file}`),
@@ -33,11 +33,6 @@ function refuseFull(folder: string): void {
   if (stats === undefined) return
   if (stats.isDirectory() && readdirSync(folder).every(name => name === ".git")) return
   throw new ParleyError("FOLDER_NOT_EMPTY", "", `The folder ${folder} is not empty: give one that is new or empty.`)
-}
-
-/** The package's own folder is two above this file, in the sources as in what is built of them. */
-function schemaFile(schema: string): string {
-  return fileURLToPath(new URL(`../../engine/${schema}`, import.meta.url))
 }
 
 function botJson(name: string): string {

@@ -42,7 +42,8 @@ test.each<[string, string, string]>([
 
 test("a file that steers terminals is shown without harm", () => {
   here.write({ "flows/evil.json": '{ "start": "\u001b[2J\u001b]0;x\u0007" }' })
-  expect(here.parley(["check"]).out).not.toMatch(/[\u001b\u0007]/)
+  const { out } = here.parley(["check"])
+  expect(["\u001b", "\u0007"].filter(steering => out.includes(steering))).toEqual([])
 })
 
 test("JSON is alone on standard output, in the form of the contract", () => {

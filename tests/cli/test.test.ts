@@ -1,5 +1,5 @@
-import type { ChildProcess } from "node:child_process"
 import { once } from "node:events"
+import type { Readable } from "node:stream"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { BROKEN, ECHO, echoFixture, type Place, place } from "./parley.js"
 
@@ -166,10 +166,10 @@ test("a replay on a real file gives the same report", () => {
 })
 
 /** Reads on until the output has this in it. */
-async function shown(child: ChildProcess, text: string): Promise<void> {
+async function shown(stream: Readable | null, text: string): Promise<void> {
   let seen = ""
-  while (!seen.includes(text)) {
-    const [chunk] = await once(child.stdout ?? child, "data")
+  while (stream !== null && !seen.includes(text)) {
+    const [chunk] = await once(stream, "data")
     seen += chunk
   }
 }
@@ -177,13 +177,13 @@ async function shown(child: ChildProcess, text: string): Promise<void> {
 test("--watch plays again after a change of a flow or a fixture, also after a mistake", async () => {
   const child = here.start(["test", "--watch"])
   try {
-    await shown(child, "1 passed")
+    await Promise.all([shown(child.stdout, "1 passed"), shown(child.stderr, "watching")])
     here.write({ "flows/broken.json": BROKEN })
-    await shown(child, "1 failed")
+    await shown(child.stdout, "1 failed")
     here.write({ "flows/broken.json": BROKEN.replace('"welcom"', '"end"') })
-    await shown(child, "1 passed")
+    await shown(child.stdout, "1 passed")
     here.write({ "fixtures/wrong.json": echoFixture("You said coffee.") })
-    await shown(child, "1 failed")
+    await shown(child.stdout, "1 failed")
   } finally {
     child.kill()
     await once(child, "exit")

@@ -3,6 +3,7 @@ import { type Story, tell } from "./play.js"
 import { BAN_STORIES } from "./stories/bans.js"
 import { BLOCK_ACTION_STORIES } from "./stories/block-action.js"
 import { CONNECT_STORIES } from "./stories/connect.js"
+import { ENDING_STORIES } from "./stories/ending.js"
 import { HOLDING_STORIES } from "./stories/holding.js"
 import { TWO_SIDES_STORIES } from "./stories/two-sides.js"
 
@@ -12,6 +13,7 @@ describe.each<[string, readonly Story[]]>([
   ["6.3", BLOCK_ACTION_STORIES],
   ["6.4", HOLDING_STORIES],
   ["6.5", BAN_STORIES],
+  ["6.6", ENDING_STORIES],
 ])("%s", (_, stories) => {
   test.each(stories.map(story => [story.name, story] as const))("%s", async (_, story) => {
     expect(await tell(story)).toBe("")

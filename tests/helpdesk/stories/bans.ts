@@ -37,6 +37,7 @@ export const BAN_STORIES: readonly Story[] = [
   {
     name: "6.5 a ban on one conversation leaves the others of the same person open",
     turns: [
+      { user: "hello" },
       { start: { as: "b" } },
       { in: "a", ...ban({ conversation: "current" }), bot: [notice] },
       { in: "b", user: "hello", bot: ["What?"] },
@@ -187,13 +188,13 @@ export const BAN_STORIES: readonly Story[] = [
     bot: { inactivity: "PT10M", liveChat: { waitingTick: "PT1M", maxWait: "PT5M", idleTimeout: "PT10M" } },
     agents: [ana],
     turns: [
-      { user: "quiz" },
       { user: "agent" },
+      { user: "quiz", bot: ["A colour?"] },
       { agent: { accept: true } },
       { ...ban({ visitor: "current" }), bot: [notice], toAgent: ["How was it?"] },
       { advance: "P2D", bot: [], toAgent: [] },
-      { user: "hello", bot: ["What?"], refused: { code: "CONVERSATION_ENDED" } },
-    ].map(turn => ("bot" in turn && "refused" in turn ? { user: "hello", refused: turn.refused } : turn)) as Story["turns"],
+      { user: "hello", refused: { code: "CONVERSATION_ENDED" } },
+    ],
   },
   {
     name: "6.5 what a ban ended stays ended after it; a new conversation begins as ever",
@@ -226,9 +227,9 @@ export const BAN_STORIES: readonly Story[] = [
     name: "6.5 a ban from a chat also ends the person's other conversations",
     agents: [ana],
     turns: [
+      { user: "agent" },
       { start: { as: "b" } },
       { user: "hello" },
-      { in: "a", user: "agent" },
       { agent: { accept: "a" } },
       { in: "a", agent: { block: { scope: "conversation", minutes: 60, reason: "Threats" } }, bot: [notice] },
       { in: "b", advance: "PT0S", status: ended },
@@ -238,6 +239,7 @@ export const BAN_STORIES: readonly Story[] = [
     name: "6.5 fifty open conversations are ended, in batches",
     user: uma,
     turns: [
+      { user: "hello" },
       ...Array.from({ length: 50 }, (_, index) => ({ start: { as: `c${index}`, visitor: "new" as const } })),
       ban({ user: "u1" }),
       ...[0, 19, 20, 39, 40, 49].map(index => ({ in: `c${index}`, advance: "PT0S", status: ended })),
@@ -248,6 +250,7 @@ export const BAN_STORIES: readonly Story[] = [
     name: "6.5 a liveChat block of a user ends what they wait for in all of fifty conversations",
     user: uma,
     turns: [
+      { user: "hello" },
       ...Array.from({ length: 50 }, (_, index) => [{ start: { as: `c${index}`, visitor: "new" as const } }, { user: "agent" }]).flat(),
       { in: "c0", advance: "PT0S", status: { liveChat: "waiting" } },
       { admin: { block: { user: "u1", minutes: 60 } } },
@@ -286,16 +289,9 @@ export const BAN_STORIES: readonly Story[] = [
       { user: "agent", bot: ["Number 1"] },
     ],
   },
-  ...["nonsense", "1.2.3", "1.2.3.4/33", "::1/129", "010.0.0.1", ""].map(ip => ({
+  ...["nonsense", "1.2.3", "1.2.3.4/33", "::1/129", "010.0.0.1", "::1%eth0"].map(ip => ({
     name: `6.5 a malformed address (${JSON.stringify(ip)}) is refused, and nothing is written`,
     ip: "203.0.113.7",
     turns: [{ ...ban({ ip }), refused: { code: "ADDRESS_INVALID" } }, { user: "hello", bot: ["What?"] }],
-  })),
-  ...[0, -5, 1.5, 5_256_001].map(minutes => ({
-    name: `6.5 a block of ${minutes} minutes is refused, and nothing is written`,
-    turns: [
-      { admin: { block: { conversation: "current", minutes } }, refused: { code: "BLOCK_INTERVAL_INVALID" } },
-      { user: "agent", bot: ["Number 1"] },
-    ],
   })),
 ]

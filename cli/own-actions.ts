@@ -1,0 +1,149 @@
+import { ACTIONS } from "../actions/index.js"
+import {
+  type Action,
+  type InsideAction,
+  type InsideOutcome,
+  type JsonSchema,
+  type OutsideAction,
+  ParleyError,
+  receivedJson,
+  receivedValue,
+  soundText,
+  validatorFor,
+} from "../engine/index.js"
+import { loadOwnModule, ownActionsInvalid } from "./own-module.js"
+
+/** An export that is meant as an action, whatever is wrong with it. */
+type Candidate = { readonly [Key in keyof Action]?: unknown } & { readonly [key: string]: unknown }
+
+/**
+ * A user's own actions (`--actions FILE`, design section 7): every export of the module that is an action, and those in
+ * exported lists and in the default export. Each is made safe to run: what it throws and what it gives are looked at.
+ *
+ * @param file TypeScript or JavaScript
+ * @throws `OWN_ACTIONS_INVALID`: the file, and all that is wrong in a sentence each
+ */
+export async function loadOwnActions(file: string): Promise<readonly Action[]> {
+  const candidates = candidatesOf(await loadOwnModule(file))
+  if (candidates.length === 0) {
+    throw ownActionsInvalid(file, "no action is exported. An action is made by defineAction({ name, summary, ... }).")
+  }
+  const wrong = [...candidates.flatMap(faultsOf), ...nameFaults(candidates)]
+  if (wrong.length > 0) throw ownActionsInvalid(file, wrong.join("\n"))
+  // Held against the shape of an action by `faultsOf`.
+  return candidates.map(candidate => guarded(candidate as unknown as Action))
+}
+
+function candidatesOf(module: { readonly [name: string]: unknown }): readonly Candidate[] {
+  // A default export may be a list or an object of them; in CommonJS it is all exports.
+  const { default: main, ...named } = module
+  const inDefault = typeof main === "object" && main !== null && !looksLikeAction(main) ? Object.values(main) : [main]
+  const found = [...inDefault, ...Object.values(named)].flatMap(value => (Array.isArray(value) ? value : [value]))
+  return [...new Set(found.filter(looksLikeAction))]
+}
+
+/** Anything with a name and one more part of an action: one that lacks something is to be told, not passed over. */
+function looksLikeAction(value: unknown): value is Candidate {
+  if (typeof value !== "object" || value === null) return false
+  return "name" in value && ["run", "params", "result", "summary"].some(part => part in value)
+}
+
+const ACTION_NAME = /^[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*$/
+
+function faultsOf(candidate: Candidate): readonly string[] {
+  const { name, aliases, summary, params, result, inside, run, errors, timeoutCode } = candidate
+  const who = typeof name === "string" ? name : "An action"
+  const isTexts = (value: unknown) => Array.isArray(value) && value.every(item => typeof item === "string")
+  const names = [name, ...(Array.isArray(aliases) ? aliases : [])]
+  const checks: readonly (readonly [wrong: boolean, what: string])[] = [
+    [names.some(one => typeof one !== "string" || !ACTION_NAME.test(one)), "needs a name such as Crm.FindOrder"],
+    [aliases !== undefined && !Array.isArray(aliases), 'has "aliases" that are no list'],
+    [typeof summary !== "string" || summary.trim() === "", 'needs a "summary", a sentence that says what it does'],
+    [typeof run !== "function", 'needs "run", a function'],
+    [inside !== undefined && typeof inside !== "boolean", '"inside" must be true or false'],
+    [errors !== undefined && !isTexts(errors), '"errors" must be a list of codes'],
+    [timeoutCode !== undefined && typeof timeoutCode !== "string", '"timeoutCode" must be a code'],
+  ]
+  return [
+    ...checks.filter(([wrong]) => wrong).map(([, what]) => `${who} ${what}.`),
+    ...schemaFaults(who, "params", params),
+    ...schemaFaults(who, "result", result),
+  ]
+}
+
+function schemaFaults(who: string, key: "params" | "result", schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
+    return [`${who} needs "${key}", a JSON Schema.`]
+  }
+  if (key === "params" && (schema as JsonSchema).type !== "object") {
+    return [`${who} has "params" that are no schema of an object: "type" must be "object".`]
+  }
+  try {
+    validatorFor(schema)
+    return []
+  } catch (error) {
+    return [`${who} has a wrong schema in "${key}": ${error instanceof Error ? error.message : String(error)}.`]
+  }
+}
+
+function nameFaults(candidates: readonly Candidate[]): readonly string[] {
+  const shipped = new Set(ACTIONS.flatMap(namesOf))
+  const seen = new Set<string>()
+  return candidates.flatMap(namesOf).flatMap(name => {
+    if (shipped.has(name)) return [`${name} is the name of a shipped action: give yours another.`]
+    if (seen.has(name)) return [`Two actions have the name ${name}.`]
+    seen.add(name)
+    return []
+  })
+}
+
+function namesOf({ name, aliases }: Candidate | Action): readonly string[] {
+  const all: readonly unknown[] = [name, ...(Array.isArray(aliases) ? aliases : [])]
+  return all.filter(one => typeof one === "string")
+}
+
+/** The same action, of which nothing but results and errors comes: what a user's code does is no bug of ours. */
+function guarded(action: Action): Action {
+  return action.inside === true ? guardedInside(action) : guardedOutside(action)
+}
+
+function guardedInside(action: InsideAction): InsideAction {
+  return {
+    ...action,
+    run(params, context) {
+      try {
+        return soundOutcome(action.name, action.run(params, context))
+      } catch (error) {
+        throw failureOf(action.name, error)
+      }
+    },
+  }
+}
+
+function guardedOutside(action: OutsideAction): OutsideAction {
+  return {
+    ...action,
+    async run(params, context) {
+      try {
+        return receivedJson(await action.run(params, context))
+      } catch (error) {
+        throw failureOf(action.name, error)
+      }
+    },
+  }
+}
+
+function soundOutcome(name: string, outcome: InsideOutcome): InsideOutcome {
+  const given: unknown = outcome
+  if (typeof given !== "object" || given === null || "then" in given || !("result" in given)) {
+    const message = `${name} must return { result }, and not a promise, as long as it is an inside action.`
+    throw new ParleyError("ACTION_RESULT_INVALID", "", message)
+  }
+  return { ...outcome, result: receivedValue(outcome.result) }
+}
+
+function failureOf(name: string, error: unknown): ParleyError {
+  if (error instanceof ParleyError) return new ParleyError(String(error.code), error.pointer, soundText(error.message))
+  const reason = error instanceof Error ? error.message : String(error)
+  return new ParleyError("ACTION_FAILED", "", soundText(`${name} failed: ${reason}`).slice(0, 1000), { cause: error })
+}
