@@ -46,18 +46,13 @@ export function parseRange(text: string): AddressRange | null {
   return length > 128 ? null : rangeOf(bytes, length)
 }
 
-/** The network of `bytes` with this many leading bits, as sixteen bytes. */
-export function networkOf(bytes: Uint8Array, length: number): Uint8Array {
-  return bytes.map((byte, index) => byte & maskOf(index, length))
-}
-
 /** IPv6 ranges never hold IPv4 addresses, though these have a place among theirs: `::/0` is all of IPv6. */
 export function familyOf(bytes: Uint8Array): 4 | 6 {
   return MAPPED.every((byte, index) => bytes[index] === byte) ? 4 : 6
 }
 
 function rangeOf(bytes: Uint8Array, length: number): AddressRange {
-  const first = networkOf(bytes, length)
+  const first = bytes.map((byte, index) => byte & maskOf(index, length))
   const last = first.map((byte, index) => byte | (~maskOf(index, length) & 255))
   const family = length >= 96 ? familyOf(first) : 6
   return { family, first, last, length, text: `${textOf(first)}/${family === 4 ? length - 96 : length}` }

@@ -1,4 +1,4 @@
-export { type AddressRange, familyOf, networkOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
+export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
 export type { Agent, QueueState } from "./agent.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {

@@ -67,9 +67,7 @@ export class Runtime {
   }
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
-  async start(
-    request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null },
-  ): Promise<{
+  async start(request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null }): Promise<{
     readonly conversation: StoredConversation
     readonly activities: readonly Activity[]
     readonly view: ConversationView
@@ -230,18 +228,21 @@ export class Runtime {
   private async makeCall(id: string): Promise<void> {
     const call = await this.decide(work => conversationOf(work, id).conversation.call)
     const action = call === null ? undefined : this.bot.actions.get(call.action)?.action
-    if (call === null || action === undefined || action.inside === true) return
+    if (call === null || action === undefined || action.inside === true || this.calls.has(id)) return
     const abort = new AbortController()
     const done = this.options
       .callOutside(action, call, abort.signal)
       .then(result => ({ type: "result", call: call.id, result: receivedJson(result) }) as const)
       .catch(error => ({ type: "failure", call: call.id, ...failureOf(error) }) as const)
       .then(async event => {
-        this.calls.delete(id)
+        // Given up: by now another attempt may have its place.
         if (abort.signal.aborted) return
+        this.calls.delete(id)
         await this.finishCall(id, event)
       })
-    this.calls.set(id, { id: call.id, timeoutAt: call.timeoutAt, abort, done })
+    // A call that is made again after an outage has its whole time again.
+    const timeoutAt = Math.max(call.timeoutAt, this.options.clock.now() + call.timeoutAt - call.at)
+    this.calls.set(id, { id: call.id, timeoutAt, abort, done })
   }
 
   private async finishCall(id: string, event: Parameters<typeof turnDialog>[2]): Promise<void> {
@@ -312,7 +313,10 @@ export class Runtime {
   /** A guess only, so it may be forgotten at any time: one turn then decides thrice instead of once. */
   private remember(lane: string, keys: readonly FactKey[]): void {
     this.needed.delete(lane)
-    this.needed.set(lane, keys.filter(key => key.kind !== "answered" && key.kind !== "identity"))
+    this.needed.set(
+      lane,
+      keys.filter(key => key.kind !== "answered" && key.kind !== "identity"),
+    )
     const [oldest] = this.needed.keys()
     if (this.needed.size > REMEMBERED && oldest !== undefined) this.needed.delete(oldest)
   }

@@ -72,8 +72,7 @@ export function openSqliteStore(database: Connection): KeptStore {
     keptAnswer: async id => answers.read(id),
     keepAnswer: answers.keep,
     completeAnswer: answers.complete,
-    contents: async () =>
-      together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all() })),
+    contents: async () => together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all() })),
     close: async () => {
       if (database.open) group.flush()
       database.close()

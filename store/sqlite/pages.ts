@@ -10,7 +10,7 @@ import type {
 } from "../../runtime/index.js"
 import { decodeCursor, pageOf, pageSize } from "../page.js"
 import { foldCase } from "../search-text.js"
-import { type BlockRow, blockOf } from "./blocks.js"
+import { type BlockRow, blockOf } from "./block-row.js"
 import { CHAT, type ChatRow, chatOf } from "./chats.js"
 import type { Connection } from "./connection.js"
 import { type ConversationRow, conversationOf } from "./conversations.js"

@@ -46,3 +46,13 @@ export function lookups(versionOf: Statement, ids: Statement): Pick<RecordTable<
     ids: () => all.all() as string[],
   }
 }
+
+/** A statement for each count of what it binds, prepared when it is first needed. */
+export function byCount<S>(prepare: (count: number) => S): (count: number) => S {
+  const prepared = new Map<number, S>()
+  return count => {
+    const statement = prepared.get(count) ?? prepare(count)
+    prepared.set(count, statement)
+    return statement
+  }
+}

@@ -56,6 +56,7 @@ export function frame(over: Partial<Frame> = {}): Frame {
     putAgain: false,
     asked: true,
     turn: 1,
+    special: null,
     event: null,
     trail: [],
     ...over,

@@ -1,0 +1,37 @@
+/** What a key may do (design section 10). One permission for each thing that somebody could want to allow by itself. */
+export const PERMISSIONS = [
+  "conversation:start",
+  "conversation:write",
+  "conversation:read",
+  "desk:own",
+  "desk:act",
+  "desk:read",
+  "block:read",
+  "block:create",
+  "block:ip",
+  "block:remove",
+  "flow:read",
+  "flow:check",
+  "callback:manage",
+  "metrics:read",
+  "test:drive",
+] as const
+
+export type Permission = (typeof PERMISSIONS)[number]
+
+const AGENT: readonly Permission[] = ["desk:own", "desk:read", "block:read", "block:create"]
+
+/** Sets of permissions under one name. `agent` is for a key that belongs to an agent's e-mail. */
+export const PRESETS: { readonly [preset: string]: readonly Permission[] } = {
+  bot: ["conversation:start", "conversation:write", "conversation:read", "flow:read"],
+  agent: AGENT,
+  supervisor: [...AGENT, "desk:act", "conversation:read", "block:ip", "block:remove", "flow:read", "metrics:read"],
+  admin: PERMISSIONS,
+}
+
+/** The permissions that names of presets and of permissions stand for, each once; null where one is neither. */
+export function permissionsOf(names: readonly string[]): readonly Permission[] | null {
+  const found = names.flatMap(name => PRESETS[name] ?? PERMISSIONS.filter(permission => permission === name))
+  const isKnown = (name: string) => Object.hasOwn(PRESETS, name) || PERMISSIONS.some(permission => permission === name)
+  return names.every(isKnown) ? PERMISSIONS.filter(permission => found.includes(permission)) : null
+}

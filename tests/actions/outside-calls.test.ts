@@ -1,0 +1,276 @@
+import { describe, expect, test } from "vitest"
+import { makeBot } from "../../cli/bot-folder.js"
+import { type Action, type Bot, defineAction, type Json, ParleyError, type PendingCall } from "../../engine/index.js"
+import { Runtime } from "../../runtime/index.js"
+import { openMemoryStore } from "../../store/index.js"
+import { botOf, failuresOf, fixtureOf, type Story } from "../engine/story.js"
+import { serve } from "./server.js"
+
+const URL_ = "https://crm.example.com/"
+const http = (more: object = {}, params: object = {}) => ({
+  type: "action",
+  action: "HttpRequest",
+  params: { Url: URL_, ...params },
+  save: "@r",
+  next: "done",
+  onError: "failed",
+  ...more,
+})
+const flows = (step: Json): Story["flows"] => ({
+  f: {
+    trigger: { phrases: ["go"] },
+    start: "call",
+    steps: {
+      call: step,
+      done: { type: "message", message: "{{ @r.Status }} {{ @r.Body }}" },
+      failed: { type: "message", message: "{{ [[SystemError]].Code }}" },
+    },
+  },
+  echo: {
+    trigger: { pattern: "^say " },
+    start: "a",
+    steps: { a: { type: "message", message: "Heard." } },
+  },
+})
+const bot = { http: { hosts: ["crm.example.com"], secrets: ["CRM"] } }
+const answer = (Body: Json, Status = 200) => ({ result: { Status, Headers: {}, Body } })
+const failing = (code: string) => ({ error: { code } })
+const passes = async (story: Omit<Story, "name">) => {
+  const told = { name: "a story", bot, ...story }
+  expect(await failuresOf(botOf(told.flows, told.bot), fixtureOf(told))).toBe("")
+}
+
+describe("in a fixture", () => {
+  test("a stub answers HttpRequest, and the secret's name is all that is seen", () =>
+    passes({
+      flows: flows(http({}, { Headers: { "X-Key": "{{ secret('CRM') }}" } })),
+      stubs: { HttpRequest: [answer("Bob", 404)] },
+      turns: [{ user: "go", bot: ["404 Bob"], calls: [{ action: "HttpRequest" }] }],
+    }))
+
+  test("a call without a stub fails with STUB_MISSING: a replay never goes out", () =>
+    passes({ flows: flows(http()), turns: [{ user: "go", bot: ["STUB_MISSING"] }] }))
+
+  test("a stub that is not what HttpRequest gives fails with ACTION_RESULT_INVALID", () =>
+    passes({
+      flows: flows(http()),
+      stubs: { HttpRequest: [{ result: { status: 200 } }] },
+      turns: [{ user: "go", bot: ["ACTION_RESULT_INVALID"] }],
+    }))
+
+  test("a result that looks like a stored time is what it was, and U+0000 is none", () =>
+    passes({
+      flows: flows(http()),
+      stubs: { HttpRequest: [answer({ $time: "never", a: "\0secret:CRM\0" })] },
+      turns: [{ user: "go", bot: ['200 {"$time":"never","a":"\ufffdsecret:CRM\ufffd"}'] }],
+    }))
+
+  test("a failed call is made again after each delay, as often as retry says", () =>
+    passes({
+      flows: flows(http({ retry: { attempts: 3, delay: "PT30S" } })),
+      stubs: { HttpRequest: [failing("HTTP_FAILED"), failing("HTTP_TIMEOUT"), answer("Bob")] },
+      turns: [
+        { user: "go", bot: [] },
+        { advance: "PT29S", calls: [] },
+        { advance: "PT1S", bot: [], calls: [{ action: "HttpRequest", error: "HTTP_TIMEOUT" }] },
+        { advance: "PT30S", bot: ["200 Bob"] },
+      ],
+    }))
+
+  test("what is heard meanwhile waits, in order", () =>
+    passes({
+      flows: flows(http({ retry: { attempts: 2, delay: "PT30S" } })),
+      stubs: { HttpRequest: [failing("HTTP_FAILED"), answer("Bob")] },
+      turns: [
+        { user: "go", bot: [] },
+        { user: "say a", bot: [] },
+        { user: "say b", bot: [] },
+        { advance: "PT30S", bot: ["200 Bob", "Heard.", "Heard."] },
+      ],
+    }))
+})
+
+/** A runtime with a clock by hand, whose calls are answered by hand. */
+function running(made: Bot) {
+  let now = Date.UTC(2026, 0, 1)
+  let ids = 0
+  const calls: {
+    call: PendingCall
+    signal: AbortSignal
+    answer: (result: Json) => void
+    fail: (error: unknown) => void
+  }[] = []
+  const said: string[] = []
+  const store = openMemoryStore()
+  const start = () =>
+    new Runtime({
+      bot: made,
+      store,
+      clock: { now: () => now },
+      newId: () => `c${++ids}`,
+      callOutside: (_, call, signal) => new Promise((answer, fail) => calls.push({ call, signal, answer, fail })),
+      onCommit: ({ activities }) => {
+        for (const { activity } of activities) if (activity.from?.role === "bot") said.push(activity.text ?? "")
+      },
+    })
+  let runtime = start()
+  return {
+    calls,
+    said,
+    async begin() {
+      const { conversation } = await runtime.start({
+        user: null,
+        visitor: null,
+        address: null,
+        locale: null,
+        channel: "test",
+        set: {},
+      } as never)
+      return conversation.id
+    },
+    async hear(id: string, text: string) {
+      await runtime.hear(id, { text, address: null } as never)
+      await runtime.runDue()
+    },
+    async at(seconds: number) {
+      now += seconds * 1000
+      await runtime.runDue()
+    },
+    /** Lets what was answered come through. */
+    async rest() {
+      await runtime.settle()
+      await runtime.runDue()
+    },
+    nextDue: async () => ((await runtime.nextDue()) ?? now) - now,
+    /** As a process that died without a word. */
+    crash() {
+      runtime = start()
+    },
+  }
+}
+
+describe("by the virtual clock", () => {
+  const begun = async (step: object) => {
+    const world = running(botOf(flows(step as Json), bot))
+    const id = await world.begin()
+    await world.hear(id, "go")
+    return { ...world, id }
+  }
+
+  test("a call that gives no answer is given up at its timeout, and aborted", async () => {
+    const { calls, said, at, nextDue } = await begun(http({ timeout: "PT5S" }))
+    expect(await nextDue()).toBe(5000)
+    await at(4.999)
+    expect([calls.length, calls[0]?.signal.aborted, said]).toEqual([1, false, []])
+    await at(0.001)
+    expect([calls.length, calls[0]?.signal.aborted, said]).toEqual([1, true, ["HTTP_TIMEOUT"]])
+  })
+
+  test("every attempt has the same key and its own time; an answer that comes too late is dropped", async () => {
+    const { calls, said, at, rest } = await begun(http({ timeout: "PT5S", retry: { attempts: 3, delay: "PT1S" } }))
+    await at(5)
+    await at(1)
+    calls[0]?.answer({ Status: 200, Headers: {}, Body: "late" })
+    calls[1]?.fail(new ParleyError("HTTP_FAILED", "", "no"))
+    await new Promise(setImmediate)
+    await at(1)
+    expect(calls.map(({ call }) => call.attempt)).toEqual([1, 2, 3])
+    expect(new Set(calls.map(({ call }) => call.id)).size).toBe(1)
+    calls[2]?.answer({ Status: 200, Headers: {}, Body: "Bob" })
+    await rest()
+    expect([calls.length, said]).toEqual([3, ["200 Bob"]])
+  })
+
+  test("two calls of one turn after another have keys of their own", async () => {
+    const { calls, rest } = await begun(http({ next: "call" }))
+    calls[0]?.answer({ Status: 200, Headers: {}, Body: null })
+    await rest()
+    expect(new Set(calls.map(({ call }) => call.id)).size).toBe(2)
+  })
+
+  test("after a crash the call is made again with the same key and its whole time", async () => {
+    const { calls, said, at, rest, crash } = await begun(http({ timeout: "PT5S" }))
+    crash()
+    await at(3600)
+    expect(calls.map(({ call }) => [call.id, call.attempt])).toEqual(Array(2).fill([calls[0]?.call.id, 1]))
+    await at(4)
+    expect(calls[1]?.signal.aborted).toBe(false)
+    calls[1]?.answer({ Status: 200, Headers: {}, Body: "Bob" })
+    await rest()
+    expect(said).toEqual(["200 Bob"])
+  })
+
+  test.each<[what: string, thrown: unknown, said: string]>([
+    ["an error of another kind", new TypeError("x is not a function"), "ACTION_FAILED"],
+    ["what is no error", "no", "ACTION_FAILED"],
+    ["a ParleyError", new ParleyError("HOST_NOT_ALLOWED", "", "no\0"), "HOST_NOT_ALLOWED"],
+  ])("%s is an error the flow can take", async (_what, thrown, code) => {
+    const { calls, said, rest } = await begun(http())
+    calls[0]?.fail(thrown)
+    await rest()
+    expect(said).toEqual([code])
+  })
+})
+
+describe("from end to end", () => {
+  test("a flow calls a real server with a secret, and nothing that is kept tells it", async () => {
+    const server = await serve((asked, response) =>
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ key: asked.headers["x-key"] })),
+    )
+    try {
+      const files = Object.entries({
+        ...flows(http({}, { Url: `${server.origin}/`, Headers: { "X-Key": "{{ secret('CRM') }}" } })),
+        bot: { http: { hosts: [server.origin.slice(7)], secrets: ["CRM"] } },
+      })
+      const sources = files.map(([name, content]) => ({
+        file: name,
+        name: `${name}.json`,
+        content: JSON.stringify(content),
+      }))
+      const { bot: made } = makeBot(sources, [], new Map([["CRM", "hidden"]]))
+      const action = made?.actions.get("HttpRequest")?.action
+      if (made === null || action === undefined || action.inside === true) throw new Error("no bot")
+      const { calls, said, begin, hear, rest } = running(made)
+      await hear(await begin(), "go")
+      const [{ call, signal, answer: answered, fail } = never()] = calls
+      // The machine's own address is not called for a bot, whatever its list of hosts says.
+      await action.run(call.params, { signal, idempotencyKey: call.id }).then(answered, fail)
+      await rest()
+      expect([said, server.asked, JSON.stringify(call)]).toEqual([
+        ["HOST_NOT_ALLOWED"],
+        [],
+        expect.not.stringContaining("hidden"),
+      ])
+    } finally {
+      await server.close()
+    }
+  })
+
+  test("an inside action whose result is not what its schema says fails with ACTION_RESULT_INVALID", async () => {
+    const wrong = defineAction({
+      name: "Wrong",
+      summary: "Gives a text.",
+      inside: true,
+      params: { type: "object" },
+      result: { type: "boolean" },
+      run: () => ({ result: "yes" }),
+    }) as Action
+    const steps = flows({ type: "action", action: "Wrong", next: "done", onError: "failed" })
+    const files = Object.entries(steps).map(([name, content]) => ({
+      file: name,
+      name: `${name}.json`,
+      content: JSON.stringify(content),
+    }))
+    const { bot: made } = makeBot(files, [wrong])
+    expect(
+      await failuresOf(
+        made as Bot,
+        fixtureOf({ name: "a story", flows: steps, turns: [{ user: "go", bot: ["ACTION_RESULT_INVALID"] }] }),
+      ),
+    ).toBe("")
+  })
+})
+
+function never(): never {
+  throw new Error("no call")
+}
