@@ -30,7 +30,10 @@ const PARAMS: JsonSchema = {
       type: "object",
       maxProperties: 50,
       additionalProperties: { type: ["string", "number", "boolean", "null"] },
-      propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" },
+      propertyNames: {
+        pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+        errorMessage: "The name of a header is ASCII without spaces, such as X-Api-Key",
+      },
       description: "By name; one that is null is not sent.",
     },
     Body: {
@@ -60,7 +63,7 @@ export function httpRequest(options: HttpOptions = {}): OutsideAction {
   const hosts = allowedHosts(options.hosts ?? [])
   let line: Promise<Line> | undefined
   const exchange: Line = async (...request) => {
-    // Loaded by the first call: undici takes 50 ms, and most commands call nothing.
+    // Loaded by the first call: undici takes a tenth of a second, and most commands call nothing.
     line ??= import("./http/exchange.js").then(({ openLine }) => openLine(options))
     return (await line)(...request)
   }

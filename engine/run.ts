@@ -137,7 +137,15 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
   const frame = topOf(turn) as Frame
   turn.frames = turn.frames.slice(0, -1)
   const { called, putAgain, asked, event, special } = frame
-  return startFlow(turn, step.flow, { why: `goto from ${step.name}`, variables, called, putAgain, asked, event, special })
+  return startFlow(turn, step.flow, {
+    why: `goto from ${step.name}`,
+    variables,
+    called,
+    putAgain,
+    asked,
+    event,
+    special,
+  })
 }
 
 /** An action's result: `@InternalActionResult`, and where `save` says. */

@@ -165,6 +165,11 @@ export class Runtime {
     return this.decide(work => viewOf(work, conversationOf(work, id)))
   }
 
+  /** Who a host page's token proves somebody to be. @param now milliseconds since 1970 */
+  async identify(token: string, now: number): Promise<Identity> {
+    return (this.options.verifyToken ?? never)(token, now)
+  }
+
   /** The moment of the next due time, or null: of the store, or of a call that is under way. */
   async nextDue(): Promise<number | null> {
     const timeouts = [...this.calls.values()].map(call => call.timeoutAt)

@@ -55,14 +55,20 @@ export function maskingOf(secrets: Secrets): Masking {
   const written = [...secrets.values()].flatMap(waysToWrite)
   const longestFirst = [...new Set(written)].sort((a, b) => b.length - a.length)
   const text = (whole: string) => longestFirst.reduce((masked, secret) => masked.replaceAll(secret, MASK), whole)
-  const json = (value: Json): Json => {
+  const inValue = (value: Json): Json => {
     if (typeof value === "string") return text(value)
     if (typeof value === "number") return longestFirst.includes(String(value)) ? MASK : value
-    if (Array.isArray(value)) return value.map(json)
+    if (Array.isArray(value)) return value.map(inValue)
     if (typeof value !== "object" || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), json(item)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), inValue(item)]))
   }
-  return longestFirst.length === 0 ? { text: whole => whole, json: value => value } : { text, json }
+  // Nearly all answers have none: one look at the whole is thirty times as fast as one at each text.
+  const inJsonText = longestFirst.map(insideJson)
+  const json = (value: Json) => {
+    const whole = JSON.stringify(value)
+    return inJsonText.some(secret => whole.includes(secret)) ? inValue(value) : value
+  }
+  return { text, json }
 }
 
 /** As it is; as a part of a URL, of a form, of JSON text, and of an `Authorization: Basic` header. */
@@ -72,7 +78,11 @@ function waysToWrite(secret: string): readonly string[] {
     secret,
     encodeURIComponent(sound),
     new URLSearchParams([["", sound]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
+    insideJson(secret),
     Buffer.from(secret).toString("base64"),
   ]
+}
+
+function insideJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }

@@ -91,13 +91,16 @@ export function keepAnswer(kept: Kept, answer: KeptAnswer, since: number): KeptA
   return answer
 }
 
-/** The first answer stays. */
+/** The first answer stays; what was never begun has none. */
 export function completeAnswer(kept: Kept, answered: Answered): Answered {
-  const answers = valueAt(kept.answered, answered.conversation, newMap)
-  const before = answers.get(answered.clientActivityId)
-  if (before !== undefined && before.answer !== null) return before
-  answers.set(answered.clientActivityId, answered)
-  return answered
+  const answers = kept.answered.get(answered.conversation)
+  const before = answers?.get(answered.clientActivityId)
+  if (before === undefined) return answered
+  if (before.answer !== null) return before
+  const { first, last, answer } = answered
+  const completed = { ...before, first, last, answer }
+  answers?.set(answered.clientActivityId, completed)
+  return completed
 }
 
 /** Stops a commit that adds a line where there is one: a mistake of the caller, before anything is written. */

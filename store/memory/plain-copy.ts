@@ -3,7 +3,7 @@ import { Duration } from "../../engine/index.js"
 /**
  * A deep copy of a record, with what JSON would leave out or alter treated as JSON does (no undefined fields, no
  * negative zero), so that a record is the same in every store. Made when something is put and again when it is read,
- * so that nobody holds what the store holds; freezing it instead took three times as long.
+ * so that nobody holds what the store holds. Freezing instead was slower: 153 us a turn against 67 us.
  */
 export function plainCopy<T>(value: T): T {
   return copy(value) as T

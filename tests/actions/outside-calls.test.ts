@@ -1,16 +1,25 @@
 import { describe, expect, test } from "vitest"
+import { httpRequest } from "../../actions/index.js"
 import { makeBot } from "../../cli/bot-folder.js"
-import { type Action, type Bot, defineAction, type Json, ParleyError, type PendingCall } from "../../engine/index.js"
+import {
+  type Action,
+  type Bot,
+  defineAction,
+  type Json,
+  type OutsideAction,
+  ParleyError,
+  type PendingCall,
+} from "../../engine/index.js"
 import { Runtime } from "../../runtime/index.js"
-import { openMemoryStore } from "../../store/index.js"
+import { dump, openMemoryStore } from "../../store/index.js"
 import { botOf, failuresOf, fixtureOf, type Story } from "../engine/story.js"
 import { serve } from "./server.js"
 
-const URL_ = "https://crm.example.com/"
+const ADDRESS = "https://crm.example.com/"
 const http = (more: object = {}, params: object = {}) => ({
   type: "action",
   action: "HttpRequest",
-  params: { Url: URL_, ...params },
+  params: { Url: ADDRESS, ...params },
   save: "@r",
   next: "done",
   onError: "failed",
@@ -58,11 +67,11 @@ describe("in a fixture", () => {
       turns: [{ user: "go", bot: ["ACTION_RESULT_INVALID"] }],
     }))
 
-  test("a result that looks like a stored time is what it was, and U+0000 is none", () =>
+  test("a result that looks like a stored time is what it was", () =>
     passes({
       flows: flows(http()),
-      stubs: { HttpRequest: [answer({ $time: "never", a: "\0secret:CRM\0" })] },
-      turns: [{ user: "go", bot: ['200 {"$time":"never","a":"\ufffdsecret:CRM\ufffd"}'] }],
+      stubs: { HttpRequest: [answer({ $time: "never" })] },
+      turns: [{ user: "go", bot: ['200 {"$time":"never"}'] }],
     }))
 
   test("a failed call is made again after each delay, as often as retry says", () =>
@@ -102,7 +111,7 @@ function running(made: Bot) {
   }[] = []
   const said: string[] = []
   const store = openMemoryStore()
-  const start = () =>
+  const open = () =>
     new Runtime({
       bot: made,
       store,
@@ -113,7 +122,7 @@ function running(made: Bot) {
         for (const { activity } of activities) if (activity.from?.role === "bot") said.push(activity.text ?? "")
       },
     })
-  let runtime = start()
+  let runtime = open()
   return {
     calls,
     said,
@@ -126,6 +135,7 @@ function running(made: Bot) {
         channel: "test",
         set: {},
       } as never)
+      said.length = 0 // Welcome
       return conversation.id
     },
     async hear(id: string, text: string) {
@@ -141,10 +151,11 @@ function running(made: Bot) {
       await runtime.settle()
       await runtime.runDue()
     },
+    kept: () => dump(store),
     nextDue: async () => ((await runtime.nextDue()) ?? now) - now,
     /** As a process that died without a word. */
     crash() {
-      runtime = start()
+      runtime = open()
     },
   }
 }
@@ -213,34 +224,40 @@ describe("by the virtual clock", () => {
 })
 
 describe("from end to end", () => {
+  const sources = (content: object) =>
+    Object.entries(content).map(([name, spec]) => ({ file: name, name: `${name}.json`, content: JSON.stringify(spec) }))
+
   test("a flow calls a real server with a secret, and nothing that is kept tells it", async () => {
     const server = await serve((asked, response) =>
-      response.setHeader("content-type", "application/json").end(JSON.stringify({ key: asked.headers["x-key"] })),
+      response.setHeader("content-type", "text/plain").end(`Your key is ${asked.headers["x-key"]}.`),
     )
     try {
-      const files = Object.entries({
-        ...flows(http({}, { Url: `${server.origin}/`, Headers: { "X-Key": "{{ secret('CRM') }}" } })),
-        bot: { http: { hosts: [server.origin.slice(7)], secrets: ["CRM"] } },
-      })
-      const sources = files.map(([name, content]) => ({
-        file: name,
-        name: `${name}.json`,
-        content: JSON.stringify(content),
-      }))
-      const { bot: made } = makeBot(sources, [], new Map([["CRM", "hidden"]]))
-      const action = made?.actions.get("HttpRequest")?.action
-      if (made === null || action === undefined || action.inside === true) throw new Error("no bot")
-      const { calls, said, begin, hear, rest } = running(made)
-      await hear(await begin(), "go")
-      const [{ call, signal, answer: answered, fail } = never()] = calls
-      // The machine's own address is not called for a bot, whatever its list of hosts says.
-      await action.run(call.params, { signal, idempotencyKey: call.id }).then(answered, fail)
-      await rest()
-      expect([said, server.asked, JSON.stringify(call)]).toEqual([
-        ["HOST_NOT_ALLOWED"],
+      const hosts = [server.origin.slice("http://".length)]
+      const secrets = new Map([["CRM", "hidden"]])
+      const step = http({}, { Url: server.origin, Headers: { "X-Key": "{{ secret('CRM') }}" } })
+      const { bot: made } = makeBot(
+        sources({ ...flows(step), bot: { http: { hosts, secrets: ["CRM"] } } }),
         [],
-        expect.not.stringContaining("hidden"),
+        secrets,
+      )
+      const world = running(made as Bot)
+      const run = async (action: Action | undefined) => {
+        await world.hear(id, "go")
+        const { call, signal, answer: answered, fail } = world.calls.at(-1) as (typeof world.calls)[number]
+        await (action as OutsideAction).run(call.params, { signal, idempotencyKey: call.id }).then(answered, fail)
+        await world.rest()
+        return world.said.splice(0)
+      }
+      const id = await world.begin()
+      expect(await run(httpRequest({ hosts, secrets, allowAddresses: ["127.0.0.1"] }))).toEqual([
+        "200 Your key is •••.",
       ])
+      expect(server.asked[0]?.headers).toMatchObject({ "x-key": "hidden", "idempotency-key": world.calls[0]?.call.id })
+      expect(await world.kept()).not.toContain("hidden")
+
+      // The bot's own one: its hosts and secrets are known, and this machine's address is none that a bot may call.
+      expect(await run(made?.actions.get("HttpRequest")?.action)).toEqual(["HOST_NOT_ALLOWED"])
+      expect(server.asked.length).toBe(1)
     } finally {
       await server.close()
     }
@@ -254,23 +271,14 @@ describe("from end to end", () => {
       params: { type: "object" },
       result: { type: "boolean" },
       run: () => ({ result: "yes" }),
-    }) as Action
-    const steps = flows({ type: "action", action: "Wrong", next: "done", onError: "failed" })
-    const files = Object.entries(steps).map(([name, content]) => ({
-      file: name,
-      name: `${name}.json`,
-      content: JSON.stringify(content),
-    }))
-    const { bot: made } = makeBot(files, [wrong])
-    expect(
-      await failuresOf(
-        made as Bot,
-        fixtureOf({ name: "a story", flows: steps, turns: [{ user: "go", bot: ["ACTION_RESULT_INVALID"] }] }),
-      ),
-    ).toBe("")
+    })
+    const step = { type: "action", action: "Wrong", save: "@w", onError: "failed" }
+    const steps = { call: step, failed: { type: "message", message: "{{ [[SystemError]].Code }}" } }
+    const { bot: made, faults } = makeBot(sources({ f: { trigger: { phrases: ["go"] }, start: "call", steps } }), [
+      wrong,
+    ])
+    expect(faults).toEqual([])
+    const story = { name: "a story", flows: {}, turns: [{ user: "go", bot: ["ACTION_RESULT_INVALID"] }] }
+    expect(await failuresOf(made as Bot, fixtureOf(story))).toBe("")
   })
 })
-
-function never(): never {
-  throw new Error("no call")
-}

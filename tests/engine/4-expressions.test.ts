@@ -163,6 +163,15 @@ stories([
     ],
     { "@list": "{{ ['text', 1] }}" },
   ),
+  told(
+    "nothing is found that is not the object's own",
+    [
+      ["@object['toString']", ""],
+      ["@object['constructor']", ""],
+      ["'toString' in @object", "false"],
+    ],
+    { "@object": { a: 1 } },
+  ),
   told("timestamps and durations are written as ISO 8601, durations as CEL's too", [
     ["timestamp('2026-03-02T10:00:00+01:00') == GetDate", "true"],
     ["duration('PT24H') == duration('24h')", "true"],

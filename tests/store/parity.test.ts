@@ -14,6 +14,7 @@ import {
   chat,
   commit,
   conversation,
+  key,
   LIFTED,
   NOW,
   put,
@@ -102,6 +103,8 @@ const puts: fc.Arbitrary<Put> = fc.oneof(
   fc.tuple(chats, version).map(([record, number]) => put.chat(record, number)),
   fc.tuple(agents, version).map(([record, number]) => put.agent(record, number)),
   fc.tuple(id, fc.nat(), version).map(([code, waiting, number]) => put.queue(queue(code, waiting), number)),
+  fc.tuple(id, fc.option(email), version).map(([name, agent, number]) => put.key(key(name, { agent }), number)),
+  fc.tuple(id, fc.string(), version).map(([name, text, number]) => put.setting({ id: name, value: text }, number)),
   // A lifted block stays lifted.
   fc.tuple(blocks, version).map(([{ id, subject, ...over }, number]) => {
     return put.block(block(id, subject, { ...over, lifted: number > 1 ? LIFTED : null }), number)

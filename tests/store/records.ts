@@ -2,10 +2,13 @@ import type { Activity, Frame } from "../../engine/index.js"
 import type { Agent, Block, Chat, QueueState, Subject } from "../../helpdesk/index.js"
 import type {
   Answered,
+  ApiKey,
   AuditEntry,
   Commit,
   FactKey,
+  KeptAnswer,
   Put,
+  Setting,
   Store,
   StoredConversation,
   TurnRecord,
@@ -147,6 +150,15 @@ export function audit(id: string, over: Partial<AuditEntry> = {}): AuditEntry {
   return { id, at: NOW, what: "block", by: "a@x", subject: "user:u", detail: { reason: "abuse" }, ...over }
 }
 
+export function key(id: string, over: Partial<ApiKey> = {}): ApiKey {
+  const nothing = { agent: null, createdAt: NOW, revokedAt: null, callback: null }
+  return { id, name: id, permissions: ["block:create"], hash: "00", ...nothing, ...over }
+}
+
+export function keptAnswer(id: string, over: Partial<KeptAnswer> = {}): KeptAnswer {
+  return { id, fingerprint: "f", status: 201, body: '{"a":1}', at: NOW, ...over }
+}
+
 /** A commit of these parts and nothing else. */
 export function commit(parts: Partial<Commit>): Commit {
   return { expects: [], puts: [], activities: [], turns: [], due: [], answered: [], audit: [], ...parts }
@@ -163,6 +175,8 @@ export const put = {
   agent: (value: Agent, version = 1): Put => ({ kind: "agent", id: value.email, version, value }),
   queue: (value: QueueState, version = 1): Put => ({ kind: "queue", id: value.code, version, value }),
   block: (value: Block, version = 1): Put => ({ kind: "block", id: value.id, version, value }),
+  key: (value: ApiKey, version = 1): Put => ({ kind: "key", id: value.id, version, value }),
+  setting: (value: Setting, version = 1): Put => ({ kind: "setting", id: value.id, version, value }),
 }
 
 /** The value of one fact. */

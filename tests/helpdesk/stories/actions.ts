@@ -5,6 +5,11 @@ const ana = { email: "ana@x.io", name: "Ana" }
 const bob = { email: "bob@x.io", name: "Bob" }
 const uma = { id: "u1", name: "Uma" }
 const UNBLOCK = "HelpdeskClient.UnblockForLiveChat"
+const identifying = {
+  uma: calling("I am uma", "SaveIdentifiedUser", { Token: '{"sub": "u1", "name": "Uma"}' }),
+  eva: calling("I am eva", "SaveIdentifiedUser", { Token: '{"sub": "u2", "name": "Eva"}' }),
+  forged: calling("forged", "SaveIdentifiedUser", { Token: "forged" }),
+}
 const two = { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } }
 const hidden = (name: string) => `{{ '${name}' }}`
 /** On the agent's side, when a chat has begun: what an action gives there. */
@@ -154,6 +159,56 @@ export const ACTION_STORIES: readonly Story[] = [
     turns: [
       { user: "xx", bot: ["Failed: LANGUAGE_UNKNOWN"], expect: ["[[ConversationInfo]].Language == 'en'"] },
       { user: "ru", bot: ["true"], expect: ["[[ConversationInfo]].Language == 'ru'"] },
+    ],
+  },
+  {
+    name: "7 SaveIdentifiedUser: anonymous to authenticated; from then on the user's blocks hold too",
+    flows: identifying,
+    turns: [
+      { admin: { block: { user: "u1", minutes: 60 } } },
+      { user: "agent", bot: ["Number 1"] },
+      { user: "disconnect" },
+      { user: "I am uma", bot: ["true"], expect: ["[[ChatUser]].IsAuthenticated", "[[HelpdeskClient]].IsAuthenticated", "[[ChatUser]].Id == 'u1'"] },
+      { user: "agent", bot: ["No: blocked"] },
+    ],
+  },
+  {
+    name: "7 SaveIdentifiedUser: authenticating loses no block of the conversation or the visitor",
+    flows: identifying,
+    turns: [
+      { admin: { block: { conversation: "current", minutes: 30 } } },
+      { admin: { block: { visitor: "current", minutes: 60 } } },
+      { user: "I am uma", bot: ["true"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T01:00:00Z')"] },
+      { user: "agent", bot: ["No: blocked"] },
+      { admin: { unblock: { visitor: "current" } }, expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T00:30:00Z')"] },
+    ],
+  },
+  {
+    name: "7 SaveIdentifiedUser: a banned visitor who authenticates in an open conversation is refused before",
+    flows: identifying,
+    turns: [
+      { admin: { block: { visitor: "current", scope: "conversation", minutes: 60, reason: "Spam" } } },
+      { user: "I am uma", refused: { code: "BLOCKED" } },
+    ],
+  },
+  {
+    name: "7 SaveIdentifiedUser: TOKEN_INVALID, USER_SWITCH, and the same identity again is true",
+    flows: identifying,
+    turns: [
+      { user: "forged", bot: ["Failed: TOKEN_INVALID"], expect: ["!([[ChatUser]].IsAuthenticated)"] },
+      { user: "I am uma", bot: ["true"] },
+      { user: "I am uma", bot: ["true"] },
+      { user: "I am eva", bot: ["Failed: USER_SWITCH"], expect: ["[[ChatUser]].Id == 'u1'"] },
+    ],
+  },
+  {
+    name: "7 HttpRequest is outside: what it gives comes from the fixture, and its errors reach onError",
+    flows: { http: calling("http", "HttpRequest", { Url: "https://crm.example.com/x" }) },
+    bot: { http: { hosts: ["crm.example.com"] } },
+    stubs: { HttpRequest: [{ result: { Status: 200, Headers: {}, Body: null } }, { error: { code: "HTTP_FAILED" } }, { error: { code: "HTTP_TIMEOUT" } }, { error: { code: "HOST_NOT_ALLOWED" } }] },
+    turns: [
+      { user: "http", bot: [{ contains: "200" }] },
+      ...["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED", "STUB_MISSING"].map(code => ({ user: "http", bot: [`Failed: ${code}`] })),
     ],
   },
 ]

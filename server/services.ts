@@ -1,0 +1,61 @@
+import type { Bot, Fault, Json } from "../engine/index.js"
+import type { ApiKey, Clock, Runtime, Store } from "../runtime/index.js"
+import type { AddressOf } from "./addresses.js"
+import type { Hints } from "./hints.js"
+import type { Log } from "./log.js"
+import type { StartLimits } from "./start-limits.js"
+import type { TestWorld } from "./test-world.js"
+import type { Tokens } from "./tokens.js"
+
+/** A flow as authors see it. */
+export interface ServedFlow {
+  readonly name: string
+  /** Shipped with Parley: the bot has none of its own for that event. */
+  readonly isDefault: boolean
+  /** As it was written. */
+  readonly source: Json
+}
+
+/** What is served now: `--watch` changes the bot, and a test server its store and runtime. */
+export interface Served {
+  readonly bot: Bot
+  readonly flows: readonly ServedFlow[]
+  readonly runtime: Runtime
+  readonly store: Store
+  readonly tokens: Tokens
+}
+
+/** Everything that handlers may use. */
+export interface Services {
+  readonly served: () => Served
+  readonly clock: Clock
+  readonly hints: Hints
+  readonly log: Log
+  readonly addressOf: AddressOf
+  /** Null: a test server, where the clock stands still. */
+  readonly startLimits: StartLimits | null
+  /** A key that is not in the store: that of the environment. */
+  readonly adminKey: string | null
+  /** Every fault of a bot's files. */
+  readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  /** Null: no test server. */
+  readonly testing: TestWorld | null
+  readonly metrics: Metrics
+  /** No new work is begun any more. */
+  readonly isStopping: () => boolean
+  /** Aborted when streams are to end. */
+  readonly stopping: AbortSignal
+}
+
+export interface Metrics {
+  answered(route: string, method: string, status: number, milliseconds: number): void
+  text(): Promise<string>
+  readonly contentType: string
+  streamOpened(kind: "conversation" | "desk"): () => void
+}
+
+/** Who asks. */
+export type Caller =
+  | { readonly kind: "key"; readonly key: ApiKey; readonly permissions: ReadonlySet<string> }
+  | { readonly kind: "conversation"; readonly conversation: string; readonly readOnly: boolean }
+  | { readonly kind: "nobody" }

@@ -1,0 +1,114 @@
+import { type Json, type JsonSchema, ParleyError } from "../engine/index.js"
+import { may } from "./callers.js"
+import { type Asked, json, type Reply } from "./route.js"
+import { object, text } from "./schemas/parts.js"
+import type { Services } from "./services.js"
+import { isPublic } from "./views.js"
+
+const USER_FIELDS = { "name?": text(), "email?": text(), "phone?": text(64), "language?": text(35), "timeZone?": text(64) }
+
+export const START_BODY: JsonSchema = object({
+  "user?": {
+    description: "With a key {id, name, email, ...}; from a page {token}: the host page's JWT. Left out: anonymous.",
+    anyOf: [
+      object({ token: text(4096) }),
+      object({ id: text(), ...USER_FIELDS, "roles?": { type: "array", items: text(), maxItems: 100 } }),
+    ],
+  },
+  "channel?": text(64, { description: "Left out: api." }),
+  "locale?": text(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" }),
+  "entities?": {
+    type: "object",
+    description: "With a key: fields of the bot's own entities, by entity and field.",
+    additionalProperties: { type: "object" },
+  },
+  "visitor?": text(1024, { description: "The visitor's token of the last start." }),
+  "ip?": text(64, { description: "With a key: where the user comes from." }),
+})
+
+interface StartBody {
+  readonly user?: { readonly token: string } | { readonly id: string; readonly [field: string]: Json }
+  readonly channel?: string
+  readonly locale?: string
+  readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+  readonly visitor?: string
+  readonly ip?: string
+}
+
+/**
+ * Who starts a conversation (design section 10), and under which limits. Somebody banned is told so before anything
+ * else; then floods are refused.
+ */
+export async function startConversation(asked: Asked, services: Services): Promise<Reply> {
+  // The body was held against START_BODY.
+  const body = asked.body as StartBody
+  const { runtime, tokens } = services.served()
+  const isKey = may(asked.caller, "conversation:start")
+  if (!isKey) refusePrivileges(body, asked, services)
+  const user = await userOf(body, services)
+  const visitor = body.visitor === undefined ? null : await tokens.visitorOf(body.visitor)
+  const address = isKey ? (body.ip ?? null) : asked.address
+  const locale = body.locale ?? null
+  const tooMany = (await services.startLimits?.count(visitor, address)) ?? null
+  if (tooMany !== null) {
+    await runtime.refuseBanned({ visitor, user: user?.id ?? null, address }, locale)
+    throw tooMany
+  }
+  const set = presetOf(body.entities ?? {}, services)
+  const channel = body.channel ?? "api"
+  const started = await runtime.start({ user, visitor, address, locale, channel, set })
+  await services.testing?.rest()
+  const { conversation, view } = started
+  const [token, visitorToken] = await Promise.all([
+    tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked }),
+    tokens.forVisitor(conversation.visitor ?? ""),
+  ])
+  const activities = started.activities.filter(isPublic)
+  return json({ conversation: view, token, visitor: visitorToken, activities }, 201)
+}
+
+/** Without a key people may say little about themselves, and come from where they are allowed to. */
+function refusePrivileges(body: StartBody, { origin }: Asked, { served }: Services): void {
+  for (const name of ["entities", "ip"] as const) {
+    if (body[name] === undefined) continue
+    throw new ParleyError("PERMISSION_MISSING", `/${name}`, `"${name}" needs a key with conversation:start.`)
+  }
+  if (body.user !== undefined) {
+    if ("token" in body.user) return
+    throw new ParleyError("PERMISSION_MISSING", "/user/id", "Only a key can say who the user is; send a token instead.")
+  }
+  const origins = served().bot.spec.public?.origins ?? []
+  if (origin === null) throw new ParleyError("KEY_MISSING", "", "Send a key, a user's token, or come from an allowed page.")
+  if (!origins.includes(origin)) {
+    throw new ParleyError("ORIGIN_NOT_ALLOWED", "", "Conversations can't be started from this page (public.origins).")
+  }
+}
+
+async function userOf({ user }: StartBody, { served, clock }: Services) {
+  if (user === undefined) return null
+  if (!("token" in user)) return user as { readonly id: string; readonly [field: string]: Json }
+  const identity = await served().runtime.identify(String(user.token), clock.now())
+  if (identity.kind === "invalid") throw new ParleyError("TOKEN_INVALID", "/user/token", identity.message)
+  // Fields of an identity are texts.
+  return { id: identity.id, ...(identity.fields as { readonly [field: string]: Json }) }
+}
+
+/** Fields to set before Welcome. What is sent is never a template, though a flow's `set` would read it as one. */
+function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testing }: Services) {
+  const own = served().bot.spec.entities ?? {}
+  const set: { [target: string]: Json } = {}
+  for (const [entity, fields] of Object.entries(entities)) {
+    if (testing === null && !Object.hasOwn(own, entity)) {
+      throw new ParleyError("SET_INVALID", `/entities/${entity}`, `"${entity}" is no entity of the bot's own.`)
+    }
+    for (const [field, value] of Object.entries(fields)) set[`[[${entity}]].${field}`] = literal(value)
+  }
+  return set
+}
+
+function literal(value: Json): Json {
+  if (typeof value === "string") return value.replaceAll("{{", "{{ '{{' }}")
+  if (Array.isArray(value)) return value.map(literal)
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, literal(item)]))
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { describe, expect, test } from "vitest"
+import { makeBot, readBotFolder } from "../cli/bot-folder.js"
+import { coverage, LocalService, play } from "../replay/index.js"
+import { dump, type KeptStore, openMemoryStore } from "../store/index.js"
+import { differencesOf, soundFixture } from "./engine/story.js"
+
+const root = new URL("../", import.meta.url)
+const { bot, faults } = makeBot(readBotFolder(new URL("flows", root).pathname))
+const files = readdirSync(new URL("fixtures", root)).sort()
+const fixtures = files.map(file => soundFixture(file, readFileSync(new URL(`fixtures/${file}`, root))))
+if (bot === null) throw new Error(JSON.stringify(faults, null, 2))
+
+test("the shipped bot has no faults, not even warnings", () => expect(faults).toEqual([]))
+
+describe("the shipped fixtures pass on every store, with a restart between any two turns", () => {
+  test.each(fixtures.map(fixture => [fixture.file, fixture.description, fixture] as const))(
+    "%s: %s",
+    async (_, __, fixture) => expect(await differencesOf(bot, fixture, { restartsOnSqlite: "everywhere" })).toBe(""),
+  )
+})
+
+/** What no conversation on the shipped bot comes to: its flows don't fail, and its agents have no hours. */
+const UNREACHED = [
+  "agent-feedback: block -> failed",
+  "agent-feedback: failed -> end",
+  "default-error: say -> end",
+  "default-helpdesk-agent-signed-out: say -> end",
+]
+
+test("the shipped fixtures take every path of the shipped flows", async () => {
+  const service = new LocalService(bot, {
+    fresh: async () => openMemoryStore(),
+    again: async store => openMemoryStore(await dump(store as KeptStore)),
+  })
+  const results = []
+  for (const fixture of fixtures) results.push(await play(fixture, service))
+  await service.close()
+  const { flows } = coverage(bot.flows.values(), results)
+  expect(flows.flatMap(({ flow, paths }) => paths.missing.map(path => `${flow}: ${path}`))).toEqual(UNREACHED)
+})

@@ -1,0 +1,151 @@
+import { afterEach, expect, test } from "vitest"
+import { BLOCK, calling } from "./desk-bot.js"
+import { botOf, type Story } from "./play.js"
+import { type Desk, hears, newcomer, openDesk, START, verb } from "./runtimes.js"
+
+const MINUTE = 60_000
+const email = "ana@x.io"
+const hours = { timeZone: "UTC", weekly: { thu: ["00:00-01:00", "02:00-03:00"] } }
+
+let desk: Desk | null = null
+afterEach(async () => {
+  await desk?.close()
+  desk = null
+})
+
+function opened(story: Partial<Pick<Story, "bot" | "flows">> = {}): Desk {
+  desk = openDesk(botOf({ name: "agents", ...story }), "memory")
+  return desk
+}
+
+/** Moves the clock from due time to due time, as the scheduler does. */
+async function until({ clock, runtimes: [runtime] }: Desk, minutes: number): Promise<void> {
+  const target = START + minutes * MINUTE
+  for (let next = await runtime.nextDue(); next !== null && next <= target; next = await runtime.nextDue()) {
+    clock.now = Math.max(clock.now, next)
+    await runtime.runDue()
+  }
+  clock.now = target
+}
+
+const agentOf = async ({ store }: Desk) => (await store.agents()).map(({ value }) => value)[0]
+const told = async ({ store }: Desk, minutes: number) => {
+  const id = `agent-${email}-signed-out-${START + minutes * MINUTE}`
+  return (await store.activities(id, 0, 10)).map(({ type, text }) => text ?? type)
+}
+
+test("an agent whose hours ended, with no chat and nothing in 15 minutes, is signed out and told so", async () => {
+  const at = opened()
+  await at.runtimes[0].signIn({ email, hours })
+  await until(at, 59)
+  expect((await agentOf(at))?.status).toBe("SignedIn")
+  await until(at, 60)
+  expect(await agentOf(at)).toMatchObject({ status: "SignedOutAutomatically", signOutTime: START + 60 * MINUTE })
+  expect(await told(at, 60)).toEqual(["Signed out", "endOfConversation"])
+})
+
+test.each([
+  ["a sign-in counts as the last", 50, null, 65],
+  ["a disconnect counts", 0, [10, 55], 70],
+  ["a disconnect long before the end does not", 0, [10, 20], 60],
+  ["an open chat keeps them, and 15 minutes after it they go", 0, [30, 90], 105],
+  ["a chat that goes on into the next hours keeps them to the end of those", 0, [30, 110], 180],
+] as const)("signed out automatically: %s", async (_, signIn, chat, signedOut) => {
+  const at = opened()
+  const [runtime] = at.runtimes
+  await until(at, signIn)
+  await runtime.signIn({ email, hours })
+  if (chat !== null) {
+    await until(at, chat[0])
+    const id = await newcomer(runtime)
+    await hears(runtime, id, "agent")
+    await verb(runtime, email, { verb: "accept", chat: id })
+    await until(at, chat[1])
+    expect((await agentOf(at))?.status).toBe("SignedIn")
+    await verb(runtime, email, { verb: "disconnect", chat: id })
+  }
+  await until(at, signedOut - 1)
+  expect((await agentOf(at))?.status).toBe("SignedIn")
+  await until(at, signedOut)
+  expect((await agentOf(at))?.status).toBe("SignedOutAutomatically")
+})
+
+test("who has no hours, or signed out by hand, is not signed out by the clock", async () => {
+  const at = opened()
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email })
+  await until(at, 60 * 24 * 30)
+  expect((await agentOf(at))?.status).toBe("SignedIn")
+  await runtime.signIn({ email, hours })
+  await runtime.signOut(email)
+  await until(at, 60 * 24 * 60)
+  expect((await agentOf(at))?.status).toBe("SignedOut")
+})
+
+test("who was signed out automatically picks nothing up, and no queue counts them", async () => {
+  const at = opened({ bot: { liveChat: { queues: [{ code: "general", requireAgents: true }] } } })
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email, hours })
+  await until(at, 61)
+  const id = await newcomer(runtime)
+  expect(await hears(runtime, id, "agent")).toEqual(["No: noAgents"])
+  expect(await verb(runtime, email, { verb: "accept", chat: id })).toBe("AGENT_SIGNED_OUT")
+})
+
+test.each([
+  BLOCK,
+  "HelpdeskClient.UnblockForLiveChat",
+  "ConnectToHelpdeskAgent",
+  "GetConversationTranscript",
+  "EndChatActivity",
+])("with no user linked %s fails with NO_CLIENT", async action => {
+  const flow = calling({ event: "HelpdeskAgentSignedOut" }, action)
+  const steps = { ...(flow.steps as object), done: { type: "branch", next: [{ when: "@InternalActionResult == null", to: "end" }, { to: "end" }] } }
+  const handled = action === "ConnectToHelpdeskAgent" ? { ...flow, steps: { ...steps, call: { type: "action", action, onError: "failed", next: [{ when: "@InternalActionResult", to: "done" }, { to: "failed" }] } } } : flow
+  const at = opened({ flows: { "signed-out": handled } })
+  await at.runtimes[0].signIn({ email, hours })
+  await until(at, 60)
+  expect(await told(at, 60)).toEqual(["Failed: NO_CLIENT", "endOfConversation"])
+  expect((await at.store.blocks({ now: START, limit: 5 })).items).toEqual([])
+})
+
+test("with no user linked TransferChat fails with NO_CLIENT, and there is nothing to disconnect", async () => {
+  const transfer = calling({ event: "HelpdeskAgentSignedOut" }, "TransferChat", { Agent: "bob@x.io" })
+  const at = opened({ flows: { "signed-out": transfer } })
+  await at.runtimes[0].signIn({ email, hours })
+  await until(at, 60)
+  expect(await told(at, 60)).toEqual(["Failed: NO_CLIENT", "endOfConversation"])
+  await at.close()
+
+  const leave = calling({ event: "HelpdeskAgentSignedOut" }, "DisconnectFromHelpdeskAgent")
+  const other = opened({ flows: { "signed-out": leave } })
+  await other.runtimes[0].signIn({ email, hours })
+  await until(other, 60)
+  expect(await told(other, 60)).toEqual(["false", "endOfConversation"])
+})
+
+test("an outage: a tick missed many times fires once, the next a period later", async () => {
+  const at = opened({ bot: { liveChat: { waitingTick: "PT1M" } } })
+  const [runtime] = at.runtimes
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  const ticks = async () =>
+    (await at.store.activities(id, 0, 100)).filter(({ text }) => text === "Still number 1").map(({ timestamp }) => Date.parse(timestamp))
+  at.clock.now = START + 10.5 * MINUTE
+  await runtime.runDue()
+  expect(await ticks()).toEqual([START + 10.5 * MINUTE])
+  await until(at, 12)
+  expect(await ticks()).toEqual([START + 10.5 * MINUTE, START + 11.5 * MINUTE])
+})
+
+test("an outage over the longest wait: the user is told once that nobody came, and no tick is said", async () => {
+  const at = opened({ bot: { liveChat: { waitingTick: "PT1M", maxWait: "PT5M" } } })
+  const [runtime] = at.runtimes
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  at.clock.now = START + 600 * MINUTE
+  await runtime.runDue()
+  const said = (await at.store.activities(id, 0, 100)).slice(-1).map(({ text }) => text)
+  expect(said).toEqual(["Nobody came"])
+  expect(await runtime.nextDue()).toBeNull()
+})

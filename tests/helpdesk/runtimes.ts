@@ -1,0 +1,88 @@
+import Database from "better-sqlite3"
+import { type Bot, ParleyError } from "../../engine/index.js"
+import { type DeskVerb, Runtime, type Store } from "../../runtime/index.js"
+import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { temporaryFolder } from "../store/stores.js"
+
+export const START = Date.UTC(2026, 0, 1)
+
+/** Processes of one Parley, whose clock stands still until it is moved. */
+export interface Desk {
+  readonly clock: { now: number }
+  readonly runtimes: readonly [Runtime, Runtime]
+  readonly store: KeptStore
+  close(): Promise<void>
+}
+
+/** Where the two runtimes keep what they share; `file` is one SQLite file opened twice, as two processes would. */
+export const KINDS = ["memory", "SQLite", "file"] as const
+
+export function openDesk(bot: Bot, kind: (typeof KINDS)[number]): Desk {
+  const clock = { now: START }
+  const folder = temporaryFolder()
+  const open = (): KeptStore =>
+    kind === "memory"
+      ? openMemoryStore()
+      : openSqliteStore(new Database(kind === "file" ? folder.path("parley.db") : ":memory:"))
+  const store = open()
+  const other = kind === "file" ? open() : store
+  const runtimes = [newRuntime(bot, store, clock, "one"), newRuntime(bot, other, clock, "two")] as const
+  return {
+    clock,
+    runtimes,
+    store,
+    close: async () => {
+      await Promise.all(runtimes.map(runtime => runtime.stop()))
+      await store.close()
+      if (other !== store) await other.close()
+      folder.remove()
+    },
+  }
+}
+
+function newRuntime(bot: Bot, store: Store, clock: { readonly now: number }, name: string): Runtime {
+  let count = 0
+  return new Runtime({
+    bot,
+    store,
+    clock: { now: () => clock.now },
+    newId: kind => `${kind}-${name}-${++count}`,
+    callOutside: async () => {
+      throw new ParleyError("STUB_MISSING", "", "Nothing is called here.")
+    },
+  })
+}
+
+/** A new anonymous user's conversation. */
+export async function newcomer(runtime: Runtime, rest: Partial<Parameters<Runtime["start"]>[0]> = {}): Promise<string> {
+  const nobody = { user: null, visitor: null, channel: "test", locale: null, address: null, set: {} }
+  const { conversation } = await runtime.start({ ...nobody, ...rest })
+  return conversation.id
+}
+
+/** What the bot says to a text; a refusal is its code. */
+export async function hears(runtime: Runtime, id: string, text: string): Promise<readonly string[] | string> {
+  return outcome(async () => {
+    const { activities } = await runtime.hear(id, { text, address: null })
+    return (activities ?? []).flatMap(({ type, from, text: said }) =>
+      type === "message" && from.role !== "user" && said !== undefined ? [said] : [],
+    )
+  })
+}
+
+export async function verb(runtime: Runtime, email: string, request: DeskVerb): Promise<string> {
+  return outcome(async () => {
+    await runtime.desk(email, request)
+    return "done"
+  })
+}
+
+/** What came of it, or the code of its refusal. */
+export async function outcome<R>(act: () => Promise<R>): Promise<R | string> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof ParleyError) return error.code
+    throw error
+  }
+}
