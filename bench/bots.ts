@@ -1,4 +1,4 @@
-import { makeBot } from "../cli/bot-folder.js"
+import { makeBot } from "../cli/index.js"
 import type { Bot, SourceFile } from "../engine/index.js"
 
 type Flow = { readonly [key: string]: unknown }

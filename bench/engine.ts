@@ -1,7 +1,7 @@
 import { assign, createMachine, initialTransition, transition } from "xstate"
 import { advance, type Bot, type Conversation, type World } from "../engine/index.js"
 import { deskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
-import { makeBot } from "../cli/bot-folder.js"
+import { makeBot } from "../cli/index.js"
 import { bigBot, botOf, circle } from "./bots.js"
 import { atMost, cost, type Figure } from "./measure.js"
 

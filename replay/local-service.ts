@@ -44,7 +44,14 @@ export class LocalService implements Service {
   constructor(
     private readonly bot: Bot,
     private readonly stores: ReplayStores,
+    /** Told after each commit. */
+    private readonly told: (commit: Commit) => void = () => {},
   ) {}
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.clock.now()
+  }
 
   async reset({ now, agents, stubs }: Setup): Promise<void> {
     this.clock = new VirtualClock(now)
@@ -169,18 +176,18 @@ export class LocalService implements Service {
   }
 
   /** All that is due at this moment happens, and calls are answered. */
-  private async rest(): Promise<void> {
+  async rest(): Promise<void> {
     await this.running.runDue()
     await this.running.settle()
     await this.running.runDue()
   }
 
-  private get running(): Runtime {
+  get running(): Runtime {
     if (this.runtime === null) throw new Error("reset comes first")
     return this.runtime
   }
 
-  private get kept(): Store {
+  get kept(): Store {
     if (this.store === null) throw new Error("reset comes first")
     return this.store
   }
@@ -216,6 +223,7 @@ export class LocalService implements Service {
   }
 
   private watch(commit: Commit): void {
+    this.told(commit)
     for (const put of commit.puts) {
       if (put.kind !== "conversation" || this.about.has(put.id)) continue
       const { side, linked } = put.value

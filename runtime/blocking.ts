@@ -74,7 +74,7 @@ export function unblock(
   work.facts.need(...ids.map(id => ({ kind: "block", id }) as const))
   const lifted: string[] = []
   for (const id of ids) {
-    const present = work.facts.record("block", id)
+    const present = work.desk.changed.block.get(id) ?? work.facts.record("block", id)
     if (present === null || present.lifted !== null) continue
     work.desk = liftBlock(work.desk, present, { ...lift, how: "lifted" })
     if (present.subject.kind === "conversation" && present.scope === "liveChat")

@@ -28,7 +28,7 @@ export interface SaidAnswer {
  * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
  */
 export async function say(services: Services, id: string, said: Said, asked: Asked): Promise<SaidAnswer> {
-  const { runtime, store, bot } = services.served()
+  const { store, bot } = services.served()
   const heard = await hear(services, id, said, asked)
   await services.testing?.rest()
   if (heard.view !== null && heard.view.busy !== true) {

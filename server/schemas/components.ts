@@ -28,16 +28,17 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     id: string,
     status: oneOf("active", "ended"),
     liveChat: oneOf("none", "waiting", "connected"),
-    "awaiting?": object({
-      flow: string,
-      step: string,
-      input: string,
-      options: list(object({ value: ANYTHING, title: string })),
-    }),
+    "awaiting?": named("Question"),
     "blockedUntil?": MOMENT,
     "busy?": { const: true, description: "A call to the outside is under way: more comes by stream or callback." },
     "blocked?": { const: true, description: "It was ended by a ban, or began under one." },
     version: WHOLE,
+  }),
+  Question: object({
+    flow: string,
+    step: string,
+    input: string,
+    options: list(object({ value: ANYTHING, title: string })),
   }),
   Person: object(
     {

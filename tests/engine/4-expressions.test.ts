@@ -120,6 +120,11 @@ stories([
     ["1 in [1, 2]", true],
     ["!(@missing < 1)", true],
   ]),
+  told("in with null is false, not null", [
+    ["(1 in @missing) == false", "true"],
+    ["(@missing in [1]) == false", "true"],
+    ["(@missing < 1) == false", "true"],
+  ]),
   told("arithmetic, functions, fields and indexes on null give null", [
     ["@missing + 1", ""],
     ["-@missing", ""],
@@ -166,8 +171,8 @@ stories([
   told(
     "nothing is found that is not the object's own",
     [
-      ["@object['toString']", ""],
-      ["@object['constructor']", ""],
+      ["@object['toString'] == null", "true"],
+      ["@object['constructor'] == null", "true"],
       ["'toString' in @object", "false"],
     ],
     { "@object": { a: 1 } },

@@ -172,7 +172,7 @@ export interface Thoroughness {
 export async function differencesOf(bot: Bot, fixture: Fixture, how: Thoroughness): Promise<string> {
   const plain = await outcomeOn(bot, fixture, memoryStores())
   const sqlite = await outcomeOn(bot, fixture, sqliteStores())
-  const differences = [told(plain.result), difference("on SQLite", plain, sqlite)]
+  const differences: string[] = [told(plain.result), difference("on SQLite", plain, sqlite)]
   const file = join(tmpdir(), `parley-story-${process.pid}.db`)
   const count = fixture.turns.length
   for (let index = 0; index <= count && differences.every(text => text === ""); index++) {

@@ -100,8 +100,25 @@ test.each([
   "EndChatActivity",
 ])("with no user linked %s fails with NO_CLIENT", async action => {
   const flow = calling({ event: "HelpdeskAgentSignedOut" }, action)
-  const steps = { ...(flow.steps as object), done: { type: "branch", next: [{ when: "@InternalActionResult == null", to: "end" }, { to: "end" }] } }
-  const handled = action === "ConnectToHelpdeskAgent" ? { ...flow, steps: { ...steps, call: { type: "action", action, onError: "failed", next: [{ when: "@InternalActionResult", to: "done" }, { to: "failed" }] } } } : flow
+  const steps = {
+    ...(flow.steps as object),
+    done: { type: "branch", next: [{ when: "@InternalActionResult == null", to: "end" }, { to: "end" }] },
+  }
+  const handled =
+    action === "ConnectToHelpdeskAgent"
+      ? {
+          ...flow,
+          steps: {
+            ...steps,
+            call: {
+              type: "action",
+              action,
+              onError: "failed",
+              next: [{ when: "@InternalActionResult", to: "done" }, { to: "failed" }],
+            },
+          },
+        }
+      : flow
   const at = opened({ flows: { "signed-out": handled } })
   await at.runtimes[0].signIn({ email, hours })
   await until(at, 60)
@@ -130,7 +147,9 @@ test("an outage: a tick missed many times fires once, the next a period later", 
   const id = await newcomer(runtime)
   await hears(runtime, id, "agent")
   const ticks = async () =>
-    (await at.store.activities(id, 0, 100)).filter(({ text }) => text === "Still number 1").map(({ timestamp }) => Date.parse(timestamp))
+    (await at.store.activities(id, 0, 100))
+      .filter(({ text }) => text === "Still number 1")
+      .map(({ timestamp }) => Date.parse(timestamp))
   at.clock.now = START + 10.5 * MINUTE
   await runtime.runDue()
   expect(await ticks()).toEqual([START + 10.5 * MINUTE])

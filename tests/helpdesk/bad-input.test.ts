@@ -76,7 +76,11 @@ describe("what a flow can't say is a fault when it loads, one for each mistake, 
     ["[[HelpdeskAgent]].Email", "x@x.io"],
     ["[[ChatActivityData]].LiveChatBlockedUntil", null],
   ])("writing %s, which is read-only", (target, value) => {
-    const flow = { trigger: { phrases: ["x"] }, start: "x", steps: { x: { type: "branch", set: { [target]: value }, next: "end" } } }
+    const flow = {
+      trigger: { phrases: ["x"] },
+      start: "x",
+      steps: { x: { type: "branch", set: { [target]: value }, next: "end" } },
+    }
     expect(codes({ flows: { flow } })).toEqual(["FIELD_READ_ONLY"])
   })
 
@@ -139,7 +143,13 @@ describe("what people ask of the desk that can't be is a coded refusal, and noth
     return desk
   }
   const blocks = async ({ store }: Desk) => (await store.blocks({ now: START, limit: 10 })).items.length
-  const block = { subject: { kind: "user", value: "u1" }, minutes: 5, reason: null, scope: "liveChat", by: null } as const
+  const block = {
+    subject: { kind: "user", value: "u1" },
+    minutes: 5,
+    reason: null,
+    scope: "liveChat",
+    by: null,
+  } as const
 
   test.each([0, -5, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e9, 5_256_001])(
     "an administrator's block of %s minutes",
@@ -190,12 +200,42 @@ describe("what people ask of the desk that can't be is a coded refusal, and noth
   test.each([
     ["an agent nobody knows", "nobody@x.io", { verb: "accept", chat: null }, "AGENT_UNKNOWN"],
     ["a conversation nobody knows", "ana@x.io", { verb: "accept", chat: "nowhere" }, "CONVERSATION_UNKNOWN"],
-    ["a transfer to an agent nobody knows", "ana@x.io", { verb: "transfer", chat: null, to: { agent: "nobody@x.io" } }, "AGENT_UNKNOWN"],
-    ["a transfer to a queue nobody knows", "ana@x.io", { verb: "transfer", chat: null, to: { queue: "nowhere" } }, "QUEUE_UNKNOWN"],
-    ["a block without an end", "ana@x.io", { verb: "block", chat: null, minutes: null, reason: null, scope: "liveChat", ip: false }, "BLOCK_END_REQUIRED"],
-    ["a ban without a reason", "ana@x.io", { verb: "block", chat: null, minutes: 5, reason: " ", scope: "conversation", ip: false }, "REASON_REQUIRED"],
-    ["a block of no address", "ana@x.io", { verb: "block", chat: null, minutes: 5, reason: "x", scope: "conversation", ip: true }, "ADDRESS_UNKNOWN"],
-    ["a block of half a minute", "ana@x.io", { verb: "block", chat: null, minutes: 0.5, reason: "x", scope: "liveChat", ip: false }, "BLOCK_INTERVAL_INVALID"],
+    [
+      "a transfer to an agent nobody knows",
+      "ana@x.io",
+      { verb: "transfer", chat: null, to: { agent: "nobody@x.io" } },
+      "AGENT_UNKNOWN",
+    ],
+    [
+      "a transfer to a queue nobody knows",
+      "ana@x.io",
+      { verb: "transfer", chat: null, to: { queue: "nowhere" } },
+      "QUEUE_UNKNOWN",
+    ],
+    [
+      "a block without an end",
+      "ana@x.io",
+      { verb: "block", chat: null, minutes: null, reason: null, scope: "liveChat", ip: false },
+      "BLOCK_END_REQUIRED",
+    ],
+    [
+      "a ban without a reason",
+      "ana@x.io",
+      { verb: "block", chat: null, minutes: 5, reason: " ", scope: "conversation", ip: false },
+      "REASON_REQUIRED",
+    ],
+    [
+      "a block of no address",
+      "ana@x.io",
+      { verb: "block", chat: null, minutes: 5, reason: "x", scope: "conversation", ip: true },
+      "ADDRESS_UNKNOWN",
+    ],
+    [
+      "a block of half a minute",
+      "ana@x.io",
+      { verb: "block", chat: null, minutes: 0.5, reason: "x", scope: "liveChat", ip: false },
+      "BLOCK_INTERVAL_INVALID",
+    ],
   ] as const)("%s", async (_, email, request, code) => {
     const at = await opened()
     const [runtime] = at.runtimes

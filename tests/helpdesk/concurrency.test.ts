@@ -82,7 +82,13 @@ describe.each(KINDS)("two at once, %s", kind => {
     const [one, two] = runtimes
     for (let round = 0; round < 5; round++) {
       const id = await newcomer(one)
-      const block = { subject: { kind: "conversation", value: id }, minutes: 5, reason: null, scope: "liveChat", by: null } as const
+      const block = {
+        subject: { kind: "conversation", value: id },
+        minutes: 5,
+        reason: null,
+        scope: "liveChat",
+        by: null,
+      } as const
       const [said] = await Promise.all([hears(one, id, "agent"), two.block(block)])
       await one.runDue()
       expect([["No: blocked"], ["Number 1"]]).toContainEqual(said)
@@ -96,7 +102,13 @@ describe.each(KINDS)("two at once, %s", kind => {
     const [one, two] = runtimes
     const user = { id: "u1" }
     const id = await newcomer(one, { user })
-    const block = { subject: { kind: "user", value: "u1" }, minutes: 5, reason: null, scope: "liveChat", by: null } as const
+    const block = {
+      subject: { kind: "user", value: "u1" },
+      minutes: 5,
+      reason: null,
+      scope: "liveChat",
+      by: null,
+    } as const
     await Promise.all([hears(one, id, "agent"), two.block(block)])
     await one.runDue()
     expect(await one.evaluate(id, "[[ConversationInfo]].LiveChatStatus")).toBe("none")

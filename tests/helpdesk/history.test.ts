@@ -18,7 +18,9 @@ async function opened(): Promise<Desk> {
     shorter: calling("shorter", BLOCK, { BlockIntervalMinutes: 5 }),
     lift: calling("lift", "HelpdeskClient.UnblockForLiveChat"),
     free: onPhrase("free me", "Free", { "[[ConversationInfo]].LiveChatBlockedUntil": null }),
-    later: onPhrase("later", "Later", { "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate + duration('PT2H') }}" }),
+    later: onPhrase("later", "Later", {
+      "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate + duration('PT2H') }}",
+    }),
     judge: judging({ BlockReason: "Insults", BlockIp: true }),
   }
   desk = openDesk(botOf({ name: "history", flows }), "SQLite")
@@ -27,11 +29,16 @@ async function opened(): Promise<Desk> {
 }
 
 /** Newest first. */
-const history = async ({ store, clock }: Desk) => (await store.blocks({ now: clock.now, limit: 20 })).items.map(({ value }) => value)
+const history = async ({ store, clock }: Desk) =>
+  (await store.blocks({ now: clock.now, limit: 20 })).items.map(({ value }) => value)
 const audit = async ({ store }: Desk) =>
-  (await store.audit({ limit: 50 })).items.filter(({ what }) => what.endsWith("block")).map(({ what, by, subject }) => [what, by, subject])
+  (await store.audit({ limit: 50 })).items
+    .filter(({ what }) => what.endsWith("block"))
+    .map(({ what, by, subject }) => [what, by, subject])
 const lines = async ({ store }: Desk, id: string) =>
-  (await store.activities(id, 0, 100)).filter(({ name }) => name === "block" || name === "unblock").map(({ name }) => name)
+  (await store.activities(id, 0, 100))
+    .filter(({ name }) => name === "block" || name === "unblock")
+    .map(({ name }) => name)
 
 describe("6.4 the list of blocks, the log and the audit", () => {
   test("a block of an anonymous user is in the list too: who, when, until, why, from where", async () => {
@@ -63,7 +70,14 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     await verb(runtime, email, { verb: "accept", chat: id })
     await verb(runtime, email, { verb: "disconnect", chat: id })
     await verb(runtime, email, { verb: "answer", chat: id, text: "abuse" })
-    const made = { reason: "Insults", by: email, source: "action", conversation: id, chat: `${id}-chat-1`, lifted: null }
+    const made = {
+      reason: "Insults",
+      by: email,
+      source: "action",
+      conversation: id,
+      chat: `${id}-chat-1`,
+      lifted: null,
+    }
     const found = await history(at)
     expect(found).toHaveLength(2)
     expect(found).toEqual(
@@ -95,8 +109,17 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     const found = await history(at)
     expect(found).toHaveLength(6)
     expect(new Set(found.map(({ id: block }) => block)).size).toBe(6)
-    expect(found.filter(({ lifted }) => lifted === null)).toMatchObject([{ until: START + 120 * MINUTE, source: "flow" }])
-    expect(found.map(({ lifted }) => lifted?.how ?? "holds").sort()).toEqual(["holds", "lifted", "lifted", "replaced", "replaced", "replaced"])
+    expect(found.filter(({ lifted }) => lifted === null)).toMatchObject([
+      { until: START + 120 * MINUTE, source: "flow" },
+    ])
+    expect(found.map(({ lifted }) => lifted?.how ?? "holds").sort()).toEqual([
+      "holds",
+      "lifted",
+      "lifted",
+      "replaced",
+      "replaced",
+      "replaced",
+    ])
   })
 
   test("lifting says who, when and why, whoever does it", async () => {
@@ -108,7 +131,13 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     await hears(runtime, id, "lift")
     expect((await history(at))[0]?.lifted).toEqual({ at: START + MINUTE, by: null, reason: null, how: "lifted" })
     const user = { kind: "user", value: "u1" } as const
-    const made = await runtime.block({ subject: user, minutes: 5, reason: "Spam", scope: "conversation", by: "key:eva" })
+    const made = await runtime.block({
+      subject: user,
+      minutes: 5,
+      reason: "Spam",
+      scope: "conversation",
+      by: "key:eva",
+    })
     at.clock.now += MINUTE
     expect(await runtime.unblock([made.id, "unknown", made.id], "key:eva", "By mistake")).toEqual([made.id])
     expect((await history(at)).find(({ id: block }) => block === made.id)).toMatchObject({
@@ -154,7 +183,12 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     const block = { scope: "liveChat", by: null } as const
     await runtime.block({ ...block, subject: { kind: "user", value: "u1" }, minutes: 1, reason: "Short" })
     await runtime.block({ ...block, subject: { kind: "user", value: "u2" }, minutes: 60, reason: "Long story" })
-    const third = await runtime.block({ ...block, subject: { kind: "user", value: "u3" }, minutes: 60, reason: "Error" })
+    const third = await runtime.block({
+      ...block,
+      subject: { kind: "user", value: "u3" },
+      minutes: 60,
+      reason: "Error",
+    })
     await runtime.unblock([third.id], null, null)
     at.clock.now += MINUTE
     const found = async (filter: object) =>
@@ -169,7 +203,13 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     const at = await opened()
     const id = await newcomer(at.runtimes[0])
     await hears(at.runtimes[0], id, "hello")
-    await at.runtimes[0].block({ subject: { kind: "conversation", value: id }, minutes: 5, reason: "x", scope: "liveChat", by: "eva" })
+    await at.runtimes[0].block({
+      subject: { kind: "conversation", value: id },
+      minutes: 5,
+      reason: "x",
+      scope: "liveChat",
+      by: "eva",
+    })
     const said = (await at.store.activities(id, 0, 50)).filter(({ type }) => type === "message").map(({ text }) => text)
     expect(said).toEqual(["Welcome", "hello", "What?"])
   })

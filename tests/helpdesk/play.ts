@@ -51,7 +51,8 @@ export async function tell(
 /** The bot of a story. @throws with the faults where it has errors */
 export function botOf(story: Pick<Story, "name" | "bot" | "flows">): Bot {
   const { bot, faults } = load(story)
-  if (bot === null) throw new Error(`${story.name}: ${faults.map(({ code, message }) => `${code} ${message}`).join("\n")}`)
+  if (bot === null)
+    throw new Error(`${story.name}: ${faults.map(({ code, message }) => `${code} ${message}`).join("\n")}`)
   return bot
 }
 

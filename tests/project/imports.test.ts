@@ -33,14 +33,14 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   "actions/http/connect.ts": { ours: ["engine"], packages: ["undici"] },
   "actions/http/exchange.ts": { ours: ["engine"], packages: ["undici"] },
   runtime: { ours: ["engine", "helpdesk", "actions"], packages: [] },
-  store: { ours: ["engine", "runtime"], packages: ["better-sqlite3", "pg"] },
+  store: { ours: ["engine", "helpdesk", "runtime"], packages: ["better-sqlite3", "pg"] },
   replay: { ours: ["engine", "helpdesk", "actions", "runtime"], packages: ["ajv", "jsonc-parser"] },
   server: { ours: ["engine", "helpdesk", "actions", "runtime", "replay"] },
   "server/main.ts": { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store"] },
   console: { ours: [] },
   client: { ours: [] },
   cli: { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store", "server"] },
-  bench: { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store", "server"] },
+  bench: { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store", "server", "cli"] },
 }
 const FOLDERS = Object.keys(LAYERS).filter(name => !name.includes("."))
 const DEPENDENCIES = Object.keys(manifest.dependencies)

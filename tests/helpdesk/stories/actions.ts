@@ -40,7 +40,10 @@ export const ACTION_STORIES: readonly Story[] = [
     name: "7 ConnectToHelpdeskAgent: a message may be null",
     flows: { ask: connecting("ask", { Message: "{{ [[ChatUser]].Name }}" }) },
     agents: [ana],
-    turns: [{ user: "ask", bot: ["Number 1"] }, { agent: { accept: true }, toAgent: ["A chat for Ana"] }],
+    turns: [
+      { user: "ask", bot: ["Number 1"] },
+      { agent: { accept: true }, toAgent: ["A chat for Ana"] },
+    ],
   },
   {
     name: "7 DisconnectFromHelpdeskAgent: false where there is no chat",
@@ -68,7 +71,12 @@ export const ACTION_STORIES: readonly Story[] = [
     flows: { "talk-to-them": onAgentSide(UNBLOCK), judge: calling({ event: "LiveChatAgentDisconnected" }, BLOCK) },
     turns: [
       ...chatting,
-      { user: "disconnect", toAgent: ["true"], bot: ["Over: user"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil != null"] },
+      {
+        user: "disconnect",
+        toAgent: ["true"],
+        bot: ["Over: user"],
+        expect: ["[[HelpdeskClient]].LiveChatBlockedUntil != null"],
+      },
     ],
   },
   {
@@ -89,7 +97,12 @@ export const ACTION_STORIES: readonly Story[] = [
     flows: { "talk-to-them": onAgentSide("TransferChat", { Queue: "billing" }) },
     turns: [
       { user: "agent" },
-      { agent: { email: ana.email, accept: true }, bot: ["Ana is here"], toAgent: ["true", "How was it?"], status: { liveChat: "waiting" } },
+      {
+        agent: { email: ana.email, accept: true },
+        bot: ["Ana is here"],
+        toAgent: ["true", "How was it?"],
+        status: { liveChat: "waiting" },
+      },
     ],
   },
   {
@@ -125,7 +138,10 @@ export const ACTION_STORIES: readonly Story[] = [
     name: "7 TransferChat: QUEUE_UNKNOWN at run time, ACTION_PARAMS_INVALID with neither and with both",
     agents: [ana],
     flows: { "talk-to-them": onAgentSide("TransferChat", { Queue: hidden("nowhere") }) },
-    turns: [{ user: "agent" }, { agent: { accept: true }, toAgent: ["Failed: QUEUE_UNKNOWN"], status: { liveChat: "connected" } }],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, toAgent: ["Failed: QUEUE_UNKNOWN"], status: { liveChat: "connected" } },
+    ],
   },
   {
     name: "7 EndChatActivity: the next line begins a new one, with empty fields",
@@ -137,7 +153,10 @@ export const ACTION_STORIES: readonly Story[] = [
     turns: [
       { user: "block me", expect: ["[[ChatActivityData]].LiveChatBlockedReason == 'x'"] },
       { user: "done", bot: ["true"] },
-      { user: "hello", expect: ["[[ChatActivityData]].LiveChatBlockedReason == null", "[[ChatActivityData]].ActivityId != null"] },
+      {
+        user: "hello",
+        expect: ["[[ChatActivityData]].LiveChatBlockedReason == null", "[[ChatActivityData]].ActivityId != null"],
+      },
     ],
   },
   {
@@ -149,13 +168,20 @@ export const ACTION_STORIES: readonly Story[] = [
       { user: "Where is my order?" },
       { agent: { say: "On its way" } },
       { user: "disconnect" },
-      { user: "transcript", bot: [{ contains: "Where is my order?" }], expect: ["contains([[ConversationInfo]].TranscriptTxt, 'On its way')"] },
+      {
+        user: "transcript",
+        bot: [{ contains: "Where is my order?" }],
+        expect: ["contains([[ConversationInfo]].TranscriptTxt, 'On its way')"],
+      },
     ],
   },
   {
     name: "7 SetLanguage: LANGUAGE_UNKNOWN",
     bot: { locales: ["en", "ru"] },
-    flows: { xx: calling("xx", "SetLanguage", { Language: "xx" }), ru: calling("ru", "SetLanguage", { Language: "ru" }) },
+    flows: {
+      xx: calling("xx", "SetLanguage", { Language: "xx" }),
+      ru: calling("ru", "SetLanguage", { Language: "ru" }),
+    },
     turns: [
       { user: "xx", bot: ["Failed: LANGUAGE_UNKNOWN"], expect: ["[[ConversationInfo]].Language == 'en'"] },
       { user: "ru", bot: ["true"], expect: ["[[ConversationInfo]].Language == 'ru'"] },
@@ -168,7 +194,11 @@ export const ACTION_STORIES: readonly Story[] = [
       { admin: { block: { user: "u1", minutes: 60 } } },
       { user: "agent", bot: ["Number 1"] },
       { user: "disconnect" },
-      { user: "I am uma", bot: ["true"], expect: ["[[ChatUser]].IsAuthenticated", "[[HelpdeskClient]].IsAuthenticated", "[[ChatUser]].Id == 'u1'"] },
+      {
+        user: "I am uma",
+        bot: ["true"],
+        expect: ["[[ChatUser]].IsAuthenticated", "[[HelpdeskClient]].IsAuthenticated", "[[ChatUser]].Id == 'u1'"],
+      },
       { user: "agent", bot: ["No: blocked"] },
     ],
   },
@@ -178,9 +208,16 @@ export const ACTION_STORIES: readonly Story[] = [
     turns: [
       { admin: { block: { conversation: "current", minutes: 30 } } },
       { admin: { block: { visitor: "current", minutes: 60 } } },
-      { user: "I am uma", bot: ["true"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T01:00:00Z')"] },
+      {
+        user: "I am uma",
+        bot: ["true"],
+        expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T01:00:00Z')"],
+      },
       { user: "agent", bot: ["No: blocked"] },
-      { admin: { unblock: { visitor: "current" } }, expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T00:30:00Z')"] },
+      {
+        admin: { unblock: { visitor: "current" } },
+        expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == timestamp('2026-01-01T00:30:00Z')"],
+      },
     ],
   },
   {
@@ -205,10 +242,20 @@ export const ACTION_STORIES: readonly Story[] = [
     name: "7 HttpRequest is outside: what it gives comes from the fixture, and its errors reach onError",
     flows: { http: calling("http", "HttpRequest", { Url: "https://crm.example.com/x" }) },
     bot: { http: { hosts: ["crm.example.com"] } },
-    stubs: { HttpRequest: [{ result: { Status: 200, Headers: {}, Body: null } }, { error: { code: "HTTP_FAILED" } }, { error: { code: "HTTP_TIMEOUT" } }, { error: { code: "HOST_NOT_ALLOWED" } }] },
+    stubs: {
+      HttpRequest: [
+        { result: { Status: 200, Headers: {}, Body: null } },
+        { error: { code: "HTTP_FAILED" } },
+        { error: { code: "HTTP_TIMEOUT" } },
+        { error: { code: "HOST_NOT_ALLOWED" } },
+      ],
+    },
     turns: [
       { user: "http", bot: [{ contains: "200" }] },
-      ...["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED", "STUB_MISSING"].map(code => ({ user: "http", bot: [`Failed: ${code}`] })),
+      ...["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED", "STUB_MISSING"].map(code => ({
+        user: "http",
+        bot: [`Failed: ${code}`],
+      })),
     ],
   },
 ]

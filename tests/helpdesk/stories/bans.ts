@@ -31,7 +31,9 @@ export const BAN_STORIES: readonly Story[] = [
       { user: "hello", ...refused(told), bot: [] },
       { event: { name: "clicked", from: "client" as const }, ...refused(told) },
       { end: true as const, ...refused() },
-      title === "conversation" ? { start: { as: "b" }, bot: ["Welcome"] } : { start: { as: "b" }, ...refused(told), bot: [] },
+      title === "conversation"
+        ? { start: { as: "b" }, bot: ["Welcome"] }
+        : { start: { as: "b" }, ...refused(told), bot: [] },
     ],
   })),
   {
@@ -79,7 +81,12 @@ export const BAN_STORIES: readonly Story[] = [
       { agent: { accept: true } },
       { agent: { disconnect: true } },
       { user: "You fools", bot: ["What?"] },
-      { agent: { block: { scope: "conversation", minutes: 60, reason: "Threats" } }, bot: [notice], toAgent: [], status: ended },
+      {
+        agent: { block: { scope: "conversation", minutes: 60, reason: "Threats" } },
+        bot: [notice],
+        toAgent: [],
+        status: ended,
+      },
       { user: "hello", ...refused(told) },
       { agent: { answer: "abuse" }, toAgent: ["Blocked"], bot: [] },
     ],
@@ -99,11 +106,21 @@ export const BAN_STORIES: readonly Story[] = [
     name: "6.5 a reason is required",
     agents: [ana],
     turns: [
-      ...["", "  "].map(reason => ({ ...ban({ visitor: "current" }, { reason }), refused: { code: "REASON_REQUIRED" } })),
-      { admin: { block: { visitor: "current", scope: "conversation", minutes: 5 } }, refused: { code: "REASON_REQUIRED" } },
+      ...["", "  "].map(reason => ({
+        ...ban({ visitor: "current" }, { reason }),
+        refused: { code: "REASON_REQUIRED" },
+      })),
+      {
+        admin: { block: { visitor: "current", scope: "conversation", minutes: 5 } },
+        refused: { code: "REASON_REQUIRED" },
+      },
       { user: "agent" },
       { agent: { accept: true } },
-      { agent: { block: { scope: "conversation", minutes: 5 } }, refused: { code: "REASON_REQUIRED" }, status: { liveChat: "connected", conversation: "active" } },
+      {
+        agent: { block: { scope: "conversation", minutes: 5 } },
+        refused: { code: "REASON_REQUIRED" },
+        status: { liveChat: "connected", conversation: "active" },
+      },
     ],
   },
   {
@@ -131,7 +148,11 @@ export const BAN_STORIES: readonly Story[] = [
   {
     name: "6.5 notice none: only the code",
     bot: { blocking: { notice: "none" } },
-    turns: [{ ...ban({ visitor: "current" }), bot: [], status: ended }, { user: "hello", ...refused() }, { start: { as: "b" }, ...refused() }],
+    turns: [
+      { ...ban({ visitor: "current" }), bot: [], status: ended },
+      { user: "hello", ...refused() },
+      { start: { as: "b" }, ...refused() },
+    ],
   },
   {
     name: "6.5 the notice is in the person's language",
@@ -251,10 +272,17 @@ export const BAN_STORIES: readonly Story[] = [
     user: uma,
     turns: [
       { user: "hello" },
-      ...Array.from({ length: 50 }, (_, index) => [{ start: { as: `c${index}`, visitor: "new" as const } }, { user: "agent" }]).flat(),
+      ...Array.from({ length: 50 }, (_, index) => [
+        { start: { as: `c${index}`, visitor: "new" as const } },
+        { user: "agent" },
+      ]).flat(),
       { in: "c0", advance: "PT0S", status: { liveChat: "waiting" } },
       { admin: { block: { user: "u1", minutes: 60 } } },
-      ...[0, 19, 20, 39, 40, 49].map(index => ({ in: `c${index}`, advance: "PT0S", status: { conversation: "active", liveChat: "none" } as const })),
+      ...[0, 19, 20, 39, 40, 49].map(index => ({
+        in: `c${index}`,
+        advance: "PT0S",
+        status: { conversation: "active", liveChat: "none" } as const,
+      })),
     ],
   },
   {
@@ -285,13 +313,22 @@ export const BAN_STORIES: readonly Story[] = [
       { admin: { block: { conversation: "current", minutes: 60 } } },
       { admin: { block: { user: "u1", minutes: 60 } } },
       { user: "agent", bot: ["No: blocked"] },
-      { admin: { unblock: { all: true } }, expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == null", "[[ConversationInfo]].LiveChatBlockedUntil == null"] },
+      {
+        admin: { unblock: { all: true } },
+        expect: [
+          "[[HelpdeskClient]].LiveChatBlockedUntil == null",
+          "[[ConversationInfo]].LiveChatBlockedUntil == null",
+        ],
+      },
       { user: "agent", bot: ["Number 1"] },
     ],
   },
   ...["nonsense", "1.2.3", "1.2.3.4/33", "::1/129", "010.0.0.1", "::1%eth0"].map(ip => ({
     name: `6.5 a malformed address (${JSON.stringify(ip)}) is refused, and nothing is written`,
     ip: "203.0.113.7",
-    turns: [{ ...ban({ ip }), refused: { code: "ADDRESS_INVALID" } }, { user: "hello", bot: ["What?"] }],
+    turns: [
+      { ...ban({ ip }), refused: { code: "ADDRESS_INVALID" } },
+      { user: "hello", bot: ["What?"] },
+    ],
   })),
 ]

@@ -41,7 +41,11 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     name: "6.3 by default a block lasts 1440 minutes, from the moment it is made",
     ...blockedBy({}, [
       { advance: "PT1H" },
-      { agent: { answer: "abuse" }, calls: [{ action: BLOCK, params: {}, result: true }], expect: [`${own} == ${at("2026-01-02T01:00:00Z")}`, `${until} == ${own}`] },
+      {
+        agent: { answer: "abuse" },
+        calls: [{ action: BLOCK, params: {}, result: true }],
+        expect: [`${own} == ${at("2026-01-02T01:00:00Z")}`, `${until} == ${own}`],
+      },
       { advance: "PT23H59M59S" },
       { user: "agent", bot: ["No: blocked"] },
       { advance: "PT1S" },
@@ -51,8 +55,18 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
   {
     name: "6.3 BlockIntervalMinutes says how long, BlockReason why",
     ...blockedBy({ BlockIntervalMinutes: 30, BlockReason: "Insults" }, [
-      { agent: { answer: "abuse" }, expect: [`${until} == ${at("2026-01-01T00:30:00Z")}`, "[[HelpdeskClient]].LiveChatBlockedReason == 'Insults'"] },
-      { advance: "PT30M", expect: [`${until} == null`, "[[HelpdeskClient]].LiveChatBlockedReason == null", `${own} == ${at("2026-01-01T00:30:00Z")}`] },
+      {
+        agent: { answer: "abuse" },
+        expect: [`${until} == ${at("2026-01-01T00:30:00Z")}`, "[[HelpdeskClient]].LiveChatBlockedReason == 'Insults'"],
+      },
+      {
+        advance: "PT30M",
+        expect: [
+          `${until} == null`,
+          "[[HelpdeskClient]].LiveChatBlockedReason == null",
+          `${own} == ${at("2026-01-01T00:30:00Z")}`,
+        ],
+      },
     ]),
   },
   ...[1, 5_256_000].map(minutes => ({
@@ -63,7 +77,11 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
   })),
   {
     name: "6.3 it goes by three names, and is logged under the first",
-    flows: { one: calling("one", BLOCK), two: calling("two", "IsBlockedForLiveChat"), three: calling("three", "HelpdeskClient.BlockForLiveChat") },
+    flows: {
+      one: calling("one", BLOCK),
+      two: calling("two", "IsBlockedForLiveChat"),
+      three: calling("three", "HelpdeskClient.BlockForLiveChat"),
+    },
     turns: ["one", "two", "three"].map(name => ({
       user: name,
       bot: ["true"],
@@ -92,22 +110,30 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
   {
     name: "6.3 authenticated: holds in all of the user's conversations, from any browser",
     user,
-    ...blockedBy({}, [
-      { start: { as: "b", visitor: "new" } },
-      { user: "agent", bot: ["Number 1"] },
-      { agent: { answer: "abuse" }, toAgent: ["Blocked"] },
-      { in: "b", user: "hello", expect: [`${until} == ${DAY}`] },
-      { start: { as: "c", visitor: "new" } },
-      { user: "agent", bot: ["No: blocked"], expect: [`${own} == null`, ...nothingSaved] },
-      { start: { as: "d", visitor: "new", user: { id: "u2" } } },
-      { user: "agent", bot: [{ contains: "Number" }] },
-      { start: { as: "e", visitor: "same", user: { anonymous: true } } },
-      { user: "agent", bot: [{ contains: "Number" }] },
-    ], { user }),
+    ...blockedBy(
+      {},
+      [
+        { start: { as: "b", visitor: "new" } },
+        { user: "agent", bot: ["Number 1"] },
+        { agent: { answer: "abuse" }, toAgent: ["Blocked"] },
+        { in: "b", user: "hello", expect: [`${until} == ${DAY}`] },
+        { start: { as: "c", visitor: "new" } },
+        { user: "agent", bot: ["No: blocked"], expect: [`${own} == null`, ...nothingSaved] },
+        { start: { as: "d", visitor: "new", user: { id: "u2" } } },
+        { user: "agent", bot: [{ contains: "Number" }] },
+        { start: { as: "e", visitor: "same", user: { anonymous: true } } },
+        { user: "agent", bot: [{ contains: "Number" }] },
+      ],
+      { user },
+    ),
   },
   {
     name: "6.3 authenticated, without SaveToChatActivityData: nothing is saved",
-    ...blockedBy({}, [{ agent: { answer: "abuse" }, expect: [...nothingSaved, `${own} == null`, `${until} == ${DAY}`] }], { user }),
+    ...blockedBy(
+      {},
+      [{ agent: { answer: "abuse" }, expect: [...nothingSaved, `${own} == null`, `${until} == ${DAY}`] }],
+      { user },
+    ),
   },
   {
     name: "6.3 authenticated, with SaveToChatActivityData: end, reason, moment and the agent's e-mail, in the user's conversation",
@@ -188,7 +214,10 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
       { user, ip: "203.0.113.7" },
     ),
   },
-  ...[{ who: "anonymous", user: { anonymous: true } }, { who: "authenticated", user }].map(({ who, user: person }) => ({
+  ...[
+    { who: "anonymous", user: { anonymous: true } },
+    { who: "authenticated", user },
+  ].map(({ who, user: person }) => ({
     name: `6.3 BlockIp with no address known: ADDRESS_UNKNOWN, and nothing is written (${who})`,
     ...blockedBy(
       { BlockIp: true, SaveToChatActivityData: true },
@@ -273,7 +302,12 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     agents: [ana],
     turns: [
       { user: "agent" },
-      { agent: { accept: true }, bot: ["true", "Over: block"], toAgent: ["A chat for Ana", "How was it?"], status: { liveChat: "none" } },
+      {
+        agent: { accept: true },
+        bot: ["true", "Over: block"],
+        toAgent: ["A chat for Ana", "How was it?"],
+        status: { liveChat: "none" },
+      },
     ],
   },
   {
@@ -284,7 +318,14 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     },
     turns: [
       { user: "long", expect: [`${until} == ${at("2026-01-01T10:00:00Z")}`] },
-      { user: "short", expect: [`${until} == ${at("2026-01-01T00:10:00Z")}`, `${own} == ${until}`, "[[HelpdeskClient]].LiveChatBlockedReason == 'Short'"] },
+      {
+        user: "short",
+        expect: [
+          `${until} == ${at("2026-01-01T00:10:00Z")}`,
+          `${own} == ${until}`,
+          "[[HelpdeskClient]].LiveChatBlockedReason == 'Short'",
+        ],
+      },
       { user: "long", expect: [`${until} == ${at("2026-01-01T10:00:00Z")}`] },
       { user: "short", expect: [`${until} == ${at("2026-01-01T00:10:00Z")}`] },
       { advance: "PT10M", expect: [`${until} == null`] },
@@ -363,7 +404,10 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     flows: { ...unblocking, lift: calling("lift", "HelpdeskClient.UnblockForLiveChat") },
     agents: [ana],
     turns: [
-      { admin: { block: { conversation: "current", minutes: 60 } }, expect: [`${own} == ${at("2026-01-01T01:00:00Z")}`, `${until} == ${own}`] },
+      {
+        admin: { block: { conversation: "current", minutes: 60 } },
+        expect: [`${own} == ${at("2026-01-01T01:00:00Z")}`, `${until} == ${own}`],
+      },
       { user: "later", expect: [`${own} == ${at("2026-01-01T02:00:00Z")}`, `${until} == ${own}`] },
       { admin: { unblock: { conversation: "current" } }, expect: [`${own} == null`, `${until} == null`] },
       { user: "agent", bot: ["Number 1"] },

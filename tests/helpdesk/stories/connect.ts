@@ -53,7 +53,11 @@ export const CONNECT_STORIES: readonly Story[] = [
     bot,
     flows,
     turns: [
-      { user: "open", calls: [{ action: CONNECT, params: { Queue: "open" }, result: true }], status: { liveChat: "waiting" } },
+      {
+        user: "open",
+        calls: [{ action: CONNECT, params: { Queue: "open" }, result: true }],
+        status: { liveChat: "waiting" },
+      },
       { user: "found", bot: ["false false false false  false"] },
     ],
   },
@@ -63,7 +67,12 @@ export const CONNECT_STORIES: readonly Story[] = [
     flows,
     turns: [
       { user: "block me" },
-      { user: "open", calls: [{ action: CONNECT, params: { Queue: "open" }, result: false }], bot: ["No: blocked"], status: { liveChat: "none" } },
+      {
+        user: "open",
+        calls: [{ action: CONNECT, params: { Queue: "open" }, result: false }],
+        bot: ["No: blocked"],
+        status: { liveChat: "none" },
+      },
       { user: "found", bot: ["true false false false blocked false"] },
     ],
   },
@@ -168,7 +177,12 @@ export const CONNECT_STORIES: readonly Story[] = [
       { start: { as: "b", visitor: "new" } },
       { user: "open", bot: ["Number 2"] },
       { in: "a", user: "one", calls: [{ action: CONNECT, params: { Queue: "one" }, result: true }], bot: ["Number 1"] },
-      { in: "a", user: "agent", bot: ["Number 1"], expect: ["[[HelpdeskClient]].Queue == 'open'", "![[HelpdeskClient]].IsOutsideWorkingHours"] },
+      {
+        in: "a",
+        user: "agent",
+        bot: ["Number 1"],
+        expect: ["[[HelpdeskClient]].Queue == 'open'", "![[HelpdeskClient]].IsOutsideWorkingHours"],
+      },
       { start: { as: "c", visitor: "new" } },
       { user: "one", bot: ["Number 1"] },
     ],
@@ -217,11 +231,17 @@ export const CONNECT_STORIES: readonly Story[] = [
     turns: [
       {
         user: "hello",
-        expect: ["[[HelpdeskClient]].IsBlockedForLiveChat == null || ![[HelpdeskClient]].IsBlockedForLiveChat", "[[HelpdeskClient]].LiveChatBlockedUntil == null"],
+        expect: [
+          "[[HelpdeskClient]].IsBlockedForLiveChat == null || ![[HelpdeskClient]].IsBlockedForLiveChat",
+          "[[HelpdeskClient]].LiveChatBlockedUntil == null",
+        ],
       },
       {
         user: "block me",
-        expect: ["[[HelpdeskClient]].LiveChatBlockedUntil != null", "!([[HelpdeskClient]].IsBlockedForLiveChat == true)"],
+        expect: [
+          "[[HelpdeskClient]].LiveChatBlockedUntil != null",
+          "!([[HelpdeskClient]].IsBlockedForLiveChat == true)",
+        ],
         status: { liveChat: "none" },
       },
     ],

@@ -62,7 +62,13 @@ const ROWS: readonly {
     ends: true,
   },
   { row: "end.conversation", by: { user: "bye" }, waiting: { bot: [] }, connected: null, ends: true },
-  { row: "ban", by: ban, waiting: { bot: [NOTICE] }, connected: { bot: [NOTICE], toAgent: ["Gone: block"] }, ends: true },
+  {
+    row: "ban",
+    by: ban,
+    waiting: { bot: [NOTICE] },
+    connected: { bot: [NOTICE], toAgent: ["Gone: block"] },
+    ends: true,
+  },
   { row: "agent closes", by: { agent: { close: true } }, waiting: null, connected: { bot: [], toAgent: [] } },
 ]
 
@@ -104,7 +110,11 @@ const PUT_AGAIN: readonly Story[] = ROWS.flatMap(({ row, by, connected: inChat, 
       bot,
       flows,
       agents: [ana],
-      turns: [...frozen, { ...by, ...inChat, bot: [...inChat.bot, "A colour?"] }, { user: "red", bot: ["You said red"] }],
+      turns: [
+        ...frozen,
+        { ...by, ...inChat, bot: [...inChat.bot, "A colour?"] },
+        { user: "red", bot: ["You said red"] },
+      ],
     },
   ]
 })
@@ -138,9 +148,19 @@ export const ENDING_STORIES: readonly Story[] = [
   {
     name: "6.6 end.conversation while connected, from the user's own special flow",
     bot,
-    flows: { ...flows, connected: { trigger: { event: "LiveChatClientConnected" }, start: "bye", steps: { bye: { type: "end", conversation: true } } } },
+    flows: {
+      ...flows,
+      connected: {
+        trigger: { event: "LiveChatClientConnected" },
+        start: "bye",
+        steps: { bye: { type: "end", conversation: true } },
+      },
+    },
     agents: [ana],
-    turns: [{ user: "agent" }, { agent: { accept: true }, bot: [], toAgent: ["A chat for Ana", "Gone: user"], status: ended }],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, bot: [], toAgent: ["A chat for Ana", "Gone: user"], status: ended },
+    ],
   },
   {
     name: "6.6 LiveChatStatus is the state of the open chat, else none",
@@ -173,7 +193,12 @@ export const ENDING_STORIES: readonly Story[] = [
     agents: [ana],
     turns: [
       { user: "agent" },
-      { agent: { accept: true }, bot: ["Ana is here", "Over: agent"], toAgent: ["true", "Gone: agent"], status: active },
+      {
+        agent: { accept: true },
+        bot: ["Ana is here", "Over: agent"],
+        toAgent: ["true", "Gone: agent"],
+        status: active,
+      },
     ],
   },
   {
@@ -278,7 +303,13 @@ export const ENDING_STORIES: readonly Story[] = [
     turns: [
       ...connected,
       { agent: { close: true }, bot: [], toAgent: [], status: active },
-      { user: "One more thing", bot: [], calls: [], status: { liveChat: "waiting" }, expect: ["[[HelpdeskClient]].QueuePosition == 1"] },
+      {
+        user: "One more thing",
+        bot: [],
+        calls: [],
+        status: { liveChat: "waiting" },
+        expect: ["[[HelpdeskClient]].QueuePosition == 1"],
+      },
       { agent: { accept: true }, bot: ["Ana is here"], toAgent: ["One more thing", "A chat for Ana"] },
       { user: "And another", toAgent: ["And another"] },
     ],
@@ -295,7 +326,11 @@ export const ENDING_STORIES: readonly Story[] = [
       { agent: { close: true } },
       { start: { as: "b", visitor: "new" } },
       { user: "billing" },
-      { in: "a", user: "Again", expect: ["[[HelpdeskClient]].Queue == 'billing'", "[[HelpdeskClient]].QueuePosition == 1"] },
+      {
+        in: "a",
+        user: "Again",
+        expect: ["[[HelpdeskClient]].Queue == 'billing'", "[[HelpdeskClient]].QueuePosition == 1"],
+      },
     ],
   },
   {
@@ -321,7 +356,14 @@ export const ENDING_STORIES: readonly Story[] = [
     name: "6.6 parked: out of hours, a full queue and no agents refuse too",
     bot: {
       liveChat: {
-        queues: [{ code: "general", maxWaiting: 1, requireAgents: true, hours: { timeZone: "UTC", weekly: { thu: ["00:00-01:00"] } } }],
+        queues: [
+          {
+            code: "general",
+            maxWaiting: 1,
+            requireAgents: true,
+            hours: { timeZone: "UTC", weekly: { thu: ["00:00-01:00"] } },
+          },
+        ],
       },
     },
     flows,
@@ -359,9 +401,18 @@ export const ENDING_STORIES: readonly Story[] = [
   {
     name: "6.6 parked: EndChatActivity ends it",
     bot,
-    flows: { ...flows, judge: on("LiveChatAgentDisconnected", "-"), done: calling({ event: "done", from: "server" }, "EndChatActivity") },
+    flows: {
+      ...flows,
+      judge: on("LiveChatAgentDisconnected", "-"),
+      done: calling({ event: "done", from: "server" }, "EndChatActivity"),
+    },
     agents: [ana],
-    turns: [...connected, { agent: { close: true } }, { event: { name: "done" }, bot: ["true"] }, { user: "Again", bot: ["What?"], status: active }],
+    turns: [
+      ...connected,
+      { agent: { close: true } },
+      { event: { name: "done" }, bot: ["true"] },
+      { user: "Again", bot: ["What?"], status: active },
+    ],
   },
   {
     name: "6.6 parked: the user ends all the same, and keywords and triggers wait for the refusal",
@@ -387,6 +438,43 @@ export const ENDING_STORIES: readonly Story[] = [
       { agent: { disconnect: true }, refused: { code: "CHAT_WAITING" } },
       { agent: { transfer: { queue: "general" } }, refused: { code: "CHAT_WAITING" } },
       { agent: { say: "Hello?" }, refused: { code: "CHAT_WAITING" } },
+    ],
+  },
+  {
+    name: "6.6 a user who leaves the queue after a transfer: no flow runs on the side of the agent before",
+    bot,
+    agents: [ana],
+    turns: [
+      ...connected,
+      { agent: { transfer: { queue: "general" } }, toAgent: ["How was it?"] },
+      { user: "disconnect", bot: ["Over: user"], toAgent: [], status: active },
+    ],
+  },
+  {
+    name: "6.6 no longer parked once there was a new chat: after that one ends the texts are the bot's",
+    bot,
+    flows,
+    agents: [ana],
+    turns: [
+      ...connected,
+      { agent: { close: true } },
+      { user: "Again", status: { liveChat: "waiting" } },
+      { agent: { accept: true } },
+      { agent: { disconnect: true } },
+      { user: "Again", bot: ["What?"], status: active },
+    ],
+  },
+  {
+    name: "6.6 parked: asking by a flow is an asking too",
+    bot,
+    flows,
+    agents: [ana],
+    turns: [
+      ...connected,
+      { agent: { close: true } },
+      { restart: true },
+      { user: "agent", bot: [], calls: [], status: { liveChat: "waiting" } },
+      { user: "agent", bot: ["Number 1"] },
     ],
   },
 ]

@@ -1,4 +1,4 @@
-import { BLOCK, calling, judging } from "../desk-bot.js"
+import { BLOCK, calling, connecting, judging } from "../desk-bot.js"
 import type { Story } from "../play.js"
 
 const ana = { email: "ana@x.io", name: "Ana" }
@@ -10,6 +10,13 @@ const blocked = { user: "agent", bot: ["No: blocked"] }
 const free = { user: "agent", bot: [{ contains: "Number" }] }
 const anew = (as: string, rest = {}) => ({ start: { as, ...rest } })
 const banned = { user: "hello", refused: { code: "BLOCKED" } }
+
+/** A phrase that calls an action and then asks for an agent, all in one turn. */
+function inOneTurn(phrase: string, action: string) {
+  const asking = connecting(phrase)
+  const steps = asking.steps as object
+  return { ...asking, start: "first", steps: { first: { type: "action", action, next: "connect" }, ...steps } }
+}
 
 /** Design section 6.4. */
 export const HOLDING_STORIES: readonly Story[] = [
@@ -109,9 +116,18 @@ export const HOLDING_STORIES: readonly Story[] = [
     name: "6.4 of several liveChat blocks the latest end is told, with its reason",
     ip: "203.0.113.7",
     turns: [
-      { admin: { block: { conversation: "current", minutes: 20, reason: "Conversation" } }, expect: [at("00:20"), reason("Conversation")] },
-      { admin: { block: { visitor: "current", minutes: 40, reason: "Visitor" } }, expect: [at("00:40"), reason("Visitor")] },
-      { admin: { block: { ip: "203.0.113.0/24", minutes: 30, reason: "Address" } }, expect: [at("00:40"), reason("Visitor")] },
+      {
+        admin: { block: { conversation: "current", minutes: 20, reason: "Conversation" } },
+        expect: [at("00:20"), reason("Conversation")],
+      },
+      {
+        admin: { block: { visitor: "current", minutes: 40, reason: "Visitor" } },
+        expect: [at("00:40"), reason("Visitor")],
+      },
+      {
+        admin: { block: { ip: "203.0.113.0/24", minutes: 30, reason: "Address" } },
+        expect: [at("00:40"), reason("Visitor")],
+      },
       { admin: { unblock: { visitor: "current" } }, expect: [at("00:30"), reason("Address")] },
       { admin: { unblock: { ip: "203.0.113.0/24" } }, expect: [at("00:20"), reason("Conversation")] },
       { advance: "PT20M", expect: [`${until} == null`] },
@@ -249,28 +265,33 @@ export const HOLDING_STORIES: readonly Story[] = [
       { admin: { block: { conversation: "current", minutes: null } }, refused: { code: "BLOCK_END_REQUIRED" } },
       { user: "agent" },
       { agent: { accept: true } },
-      { agent: { block: { minutes: null, reason: "Spam" } }, refused: { code: "BLOCK_END_REQUIRED" }, status: { liveChat: "connected" } },
+      {
+        agent: { block: { minutes: null, reason: "Spam" } },
+        refused: { code: "BLOCK_END_REQUIRED" },
+        status: { liveChat: "connected" },
+      },
     ],
   },
   {
     name: "6.4 whoever is blocked and then authenticates is still blocked",
     stubs: {},
-    turns: [
-      { admin: { block: { visitor: "current", minutes: 60 } } },
-      blocked,
-      anew("b", { user: uma }),
-      free,
-    ],
+    turns: [{ admin: { block: { visitor: "current", minutes: 60 } } }, blocked, anew("b", { user: uma }), free],
   },
   {
     name: "6.4 blocks outlive a restart",
     flows: { block: calling("block me", BLOCK) },
+    turns: [{ user: "block me" }, { restart: true }, blocked, { advance: "P1D" }, free],
+  },
+  {
+    name: "6.4 within one turn what was just blocked is kept out, and what was just lifted is let in",
+    flows: {
+      block: inOneTurn("block and ask", BLOCK),
+      lift: inOneTurn("lift and ask", "HelpdeskClient.UnblockForLiveChat"),
+    },
     turns: [
-      { user: "block me" },
-      { restart: true },
-      blocked,
-      { advance: "P1D" },
-      free,
+      { user: "block and ask", bot: ["No: blocked"], status: { liveChat: "none" } },
+      { user: "lift and ask", bot: ["Number 1"], status: { liveChat: "waiting" } },
+      { user: "block and ask", bot: ["No: blocked", "Over: block"], status: { liveChat: "none" } },
     ],
   },
 ]

@@ -8,7 +8,11 @@ const own = "[[ConversationInfo]].LiveChatBlockedUntil"
 const DAY = "timestamp('2026-01-02T00:00:00Z')"
 const BANNED = "You have been blocked. Reason: Swearing"
 const chat: Story["turns"] = [{ user: "agent", bot: ["Number 1"] }, { agent: { accept: true } }]
-const judged: Story["turns"] = [...chat, { agent: { disconnect: true }, toAgent: ["How was it?"] }, { agent: { answer: "abuse" }, toAgent: ["Blocked"] }]
+const judged: Story["turns"] = [
+  ...chat,
+  { agent: { disconnect: true }, toAgent: ["How was it?"] },
+  { agent: { answer: "abuse" }, toAgent: ["Blocked"] },
+]
 const clearing = (phrase: string, value: string | null) =>
   onPhrase(phrase, "You are free", { "[[ConversationInfo]].LiveChatBlockedUntil": value })
 const authored = judging({ BlockIntervalMinutes: 1440, BlockReason: "Abusive language", SaveToChatActivityData: false })
@@ -21,8 +25,20 @@ const NEVER_TOLD: readonly Story[] = [
     blocks: [{ user: "u1", scope: "conversation", minutes: 60, reason: "Swearing" }],
     user: uma,
     turns: [
-      { start: {}, refused: { code: "BLOCKED", text: BANNED, reason: "Swearing", until: "2026-01-01T01:00:00.000Z", retryAfterSeconds: 3600 } },
-      ...Array.from({ length: 12 }, (_, index) => ({ start: { as: `again${index}` }, refused: { code: "BLOCKED", text: BANNED } })),
+      {
+        start: {},
+        refused: {
+          code: "BLOCKED",
+          text: BANNED,
+          reason: "Swearing",
+          until: "2026-01-01T01:00:00.000Z",
+          retryAfterSeconds: 3600,
+        },
+      },
+      ...Array.from({ length: 12 }, (_, index) => ({
+        start: { as: `again${index}` },
+        refused: { code: "BLOCKED", text: BANNED },
+      })),
       { advance: "PT1H" },
       { start: { as: "free" }, bot: ["Welcome"] },
     ],
@@ -34,12 +50,20 @@ const NEVER_TOLD: readonly Story[] = [
     user: uma,
     turns: [
       { start: {}, bot: [], status: { conversation: "ended" } },
-      ...Array.from({ length: 5 }, (_, index) => ({ start: { as: `again${index}` }, refused: { code: "BLOCKED", text: BANNED } })),
+      ...Array.from({ length: 5 }, (_, index) => ({
+        start: { as: `again${index}` },
+        refused: { code: "BLOCKED", text: BANNED },
+      })),
     ],
   },
   {
     name: "many blocks are lifted at once, and each of those people is let in again",
-    blocks: ["u1", "u2", "u3"].map(user => ({ user, scope: "conversation" as const, minutes: null, reason: "By mistake" })),
+    blocks: ["u1", "u2", "u3"].map(user => ({
+      user,
+      scope: "conversation" as const,
+      minutes: null,
+      reason: "By mistake",
+    })),
     user: uma,
     turns: [
       { start: {}, refused: { code: "BLOCKED" } },
@@ -64,14 +88,24 @@ const CLOSED_AND_BANNED: readonly Story[] = [
   {
     name: "the visitor ends a chat, and can start a new one",
     agents: [ana],
-    turns: [...chat, { user: "disconnect", bot: ["Over: user"] }, { user: "agent", bot: ["Number 1"] }, { end: true, status: { conversation: "ended" } }, { start: { as: "b" }, bot: ["Welcome"] }],
+    turns: [
+      ...chat,
+      { user: "disconnect", bot: ["Over: user"] },
+      { user: "agent", bot: ["Number 1"] },
+      { end: true, status: { conversation: "ended" } },
+      { start: { as: "b" }, bot: ["Welcome"] },
+    ],
   },
   {
     name: "banning a visitor in a chat ends it at once, and they can't start a new one",
     agents: [ana],
     turns: [
       ...chat,
-      { agent: { block: { scope: "conversation", minutes: null, reason: "Swearing" } }, bot: [BANNED], status: { conversation: "ended", liveChat: "none" } },
+      {
+        agent: { block: { scope: "conversation", minutes: null, reason: "Swearing" } },
+        bot: [BANNED],
+        status: { conversation: "ended", liveChat: "none" },
+      },
       { user: "hey", refused: { code: "BLOCKED" } },
       { start: { as: "b" }, refused: { code: "BLOCKED", text: BANNED } },
       { admin: { unblock: { visitor: "current" } } },
@@ -110,19 +144,38 @@ const BLOCKED_FOR_LIVE_CHAT: readonly Story[] = [
     name: "an agent blocks an abusive user for a time, who is not put in the waiting queue",
     agents: [ana],
     flows: { judge: authored },
-    turns: [...judged, { user: "agent", calls: [{ action: "ConnectToHelpdeskAgent", result: false }], bot: ["No: blocked"], status: { liveChat: "none" } }],
+    turns: [
+      ...judged,
+      {
+        user: "agent",
+        calls: [{ action: "ConnectToHelpdeskAgent", result: false }],
+        bot: ["No: blocked"],
+        status: { liveChat: "none" },
+      },
+    ],
   },
   {
     name: "the user is not placed in the queue within this conversation until the period expires",
     agents: [ana],
     flows: { judge: authored },
-    turns: [...judged, { advance: "PT23H59M59S" }, { user: "agent", bot: ["No: blocked"] }, { advance: "PT1S" }, { user: "agent", bot: ["Number 1"] }],
+    turns: [
+      ...judged,
+      { advance: "PT23H59M59S" },
+      { user: "agent", bot: ["No: blocked"] },
+      { advance: "PT1S" },
+      { user: "agent", bot: ["Number 1"] },
+    ],
   },
   {
     name: "or until the user is unblocked",
     agents: [ana],
     flows: { judge: authored },
-    turns: [...judged, { user: "agent", bot: ["No: blocked"] }, { admin: { unblock: { conversation: "current" } } }, { user: "agent", bot: ["Number 1"] }],
+    turns: [
+      ...judged,
+      { user: "agent", bot: ["No: blocked"] },
+      { admin: { unblock: { conversation: "current" } } },
+      { user: "agent", bot: ["Number 1"] },
+    ],
   },
   {
     name: "the flow after the chat asks the agent for feedback, and has a path for blocking",
@@ -135,7 +188,13 @@ const BLOCKED_FOR_LIVE_CHAT: readonly Story[] = [
         agent: { answer: "abuse" },
         bot: [],
         toAgent: ["Blocked"],
-        calls: [{ action: BLOCK, params: { BlockIntervalMinutes: 1440, BlockReason: "Abusive language", SaveToChatActivityData: false }, result: true }],
+        calls: [
+          {
+            action: BLOCK,
+            params: { BlockIntervalMinutes: 1440, BlockReason: "Abusive language", SaveToChatActivityData: false },
+            result: true,
+          },
+        ],
       },
     ],
   },
@@ -143,7 +202,12 @@ const BLOCKED_FOR_LIVE_CHAT: readonly Story[] = [
     name: "a path of thanks blocks nobody",
     agents: [ana],
     flows: { judge: authored },
-    turns: [...chat, { agent: { disconnect: true } }, { agent: { answer: "fine" }, toAgent: ["Thanks"], calls: [] }, { user: "agent", bot: ["Number 1"] }],
+    turns: [
+      ...chat,
+      { agent: { disconnect: true } },
+      { agent: { answer: "fine" }, toAgent: ["Thanks"], calls: [] },
+      { user: "agent", bot: ["Number 1"] },
+    ],
   },
   {
     name: "by default the period is 24 hours, and of an authenticated user nothing is saved",
@@ -152,7 +216,14 @@ const BLOCKED_FOR_LIVE_CHAT: readonly Story[] = [
     flows: { judge: judging() },
     turns: [
       ...judged,
-      { user: "hello", expect: [`${until} == ${DAY}`, "[[ChatActivityData]].LiveChatBlockedUntil == null", "[[ChatActivityData]].LiveChatBlockedByAgentName == null"] },
+      {
+        user: "hello",
+        expect: [
+          `${until} == ${DAY}`,
+          "[[ChatActivityData]].LiveChatBlockedUntil == null",
+          "[[ChatActivityData]].LiveChatBlockedByAgentName == null",
+        ],
+      },
     ],
   },
   {
@@ -212,7 +283,10 @@ const BLOCKED_FOR_LIVE_CHAT: readonly Story[] = [
             ],
           },
           queued: { type: "message", message: "Number {{ [[HelpdeskClient]].QueuePosition }}" },
-          blocked: { type: "message", message: "Blocked until {{ format([[HelpdeskClient]].LiveChatBlockedUntil, 'yyyy-MM-dd HH:mm') }}" },
+          blocked: {
+            type: "message",
+            message: "Blocked until {{ format([[HelpdeskClient]].LiveChatBlockedUntil, 'yyyy-MM-dd HH:mm') }}",
+          },
           closed: { type: "message", message: "Closed" },
           busy: { type: "message", message: "Busy" },
         },
@@ -248,12 +322,22 @@ const BLOCKED_FOR_LIVE_CHAT: readonly Story[] = [
     name: `an anonymous user unblocks themself where a flow sets LiveChatBlockedUntil to ${title}`,
     agents: [ana],
     flows: { judge: authored, free: clearing("free me", value) },
-    turns: [...judged, { user: "agent", bot: ["No: blocked"] }, { user: "free me", bot: ["You are free"] }, { user: "agent", bot: ["Number 1"] }],
+    turns: [
+      ...judged,
+      { user: "agent", bot: ["No: blocked"] },
+      { user: "free me", bot: ["You are free"] },
+      { user: "agent", bot: ["Number 1"] },
+    ],
   })),
   {
     name: "the user may also block themself: the action is for both sides",
     flows: { block: calling("no more agents", BLOCK, { BlockIntervalMinutes: 60 }) },
-    turns: [{ user: "no more agents", bot: ["true"] }, { user: "agent", bot: ["No: blocked"] }, { advance: "PT1H" }, { user: "agent", bot: ["Number 1"] }],
+    turns: [
+      { user: "no more agents", bot: ["true"] },
+      { user: "agent", bot: ["No: blocked"] },
+      { advance: "PT1H" },
+      { user: "agent", bot: ["Number 1"] },
+    ],
   },
 ]
 

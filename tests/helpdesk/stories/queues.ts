@@ -13,7 +13,9 @@ const accept = (email: string): Turn => ({ agent: { email, accept: true } })
 const look = (named: string, expect: Partial<Turn>): Turn => ({ in: named, advance: "PT0S", ...expect })
 const prioritised = { low: connecting("low", { Priority: 1 }), high: connecting("high", { Priority: 9 }) }
 const two = { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } }
-const auto = (maxChatsPerAgent: number, rest = {}) => ({ liveChat: { queues: [{ code: "general", maxChatsPerAgent, ...rest }] } })
+const auto = (maxChatsPerAgent: number, rest = {}) => ({
+  liveChat: { queues: [{ code: "general", maxChatsPerAgent, ...rest }] },
+})
 const opening = (spans: object, rest = {}, zone: string | null = "UTC") => ({
   ...rest,
   liveChat: { queues: [{ code: "general", hours: { ...(zone === null ? {} : { timeZone: zone }), ...spans } }] },
@@ -69,7 +71,10 @@ const QUEUES: readonly Story[] = [
     name: "6.7 agents serve their own queues only",
     bot: two,
     flows: { billing: connecting("billing", { Queue: "billing" }) },
-    agents: [{ ...ana, queues: ["billing"] }, { ...bob, queues: ["general"] }],
+    agents: [
+      { ...ana, queues: ["billing"] },
+      { ...bob, queues: ["general"] },
+    ],
     turns: [
       { user: "agent" },
       { agent: { email: ana.email, accept: true }, refused: { code: "NO_CHAT" } },
@@ -108,7 +113,10 @@ const QUEUES: readonly Story[] = [
     name: "6.7 allocation: without maxChatsPerAgent agents pick up by hand",
     bot: auto(0),
     agents: [ana],
-    turns: [{ user: "agent", bot: ["Number 1"] }, { advance: "PT1H", status: { liveChat: "waiting" } }],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      { advance: "PT1H", status: { liveChat: "waiting" } },
+    ],
   },
   {
     name: "6.7 allocation: to the one with the fewest open chats, then longest since the last connect, then by e-mail",
@@ -186,9 +194,17 @@ const QUEUES: readonly Story[] = [
   },
   {
     name: "6.7 transfer to a queue: waits again with the first waiting time, with no refusals and no special flows for the user",
-    bot: { liveChat: { queues: [{ code: "general" }, { code: "billing", maxWaiting: 1, hours: { weekly: {} }, requireAgents: true }] } },
+    bot: {
+      liveChat: {
+        queues: [{ code: "general" }, { code: "billing", maxWaiting: 1, hours: { weekly: {} }, requireAgents: true }],
+      },
+    },
     flows: { billing: connecting("billing", { Queue: "billing" }) },
-    agents: [{ ...ana, queues: ["general"] }, { ...bob, queues: ["general", "billing"] }, { ...cem, queues: ["billing"] }],
+    agents: [
+      { ...ana, queues: ["general"] },
+      { ...bob, queues: ["general", "billing"] },
+      { ...cem, queues: ["billing"] },
+    ],
     turns: [
       { user: "agent" },
       { advance: "PT1M" },
@@ -196,8 +212,22 @@ const QUEUES: readonly Story[] = [
       { user: "agent" },
       accept(ana.email),
       { agent: { email: bob.email, accept: "b" } },
-      { in: "b", agent: { email: bob.email, transfer: { queue: "billing" } }, bot: [], toAgent: ["How was it?"], status: { liveChat: "waiting" }, expect: place(1) },
-      { in: "a", agent: { email: ana.email, transfer: { queue: "billing" } }, bot: [], status: { liveChat: "waiting" }, expect: place(1) },
+      {
+        in: "b",
+        agent: { email: bob.email, transfer: { queue: "billing" } },
+        bot: [],
+        toAgent: ["How was it?"],
+        status: { liveChat: "waiting" },
+        expect: place(1),
+      },
+      { advance: "PT1S" },
+      {
+        in: "a",
+        agent: { email: ana.email, transfer: { queue: "billing" } },
+        bot: [],
+        status: { liveChat: "waiting" },
+        expect: place(1),
+      },
       look("b", { expect: place(2) }),
       { in: "a", user: "billing", bot: ["Number 1"] },
       accept(cem.email),
@@ -223,11 +253,19 @@ const QUEUES: readonly Story[] = [
   {
     name: "6.7 transfer to a queue where chats are allocated: the next agent has it at once",
     bot: { liveChat: { queues: [{ code: "general" }, { code: "billing", maxChatsPerAgent: 3 }] } },
-    agents: [{ ...ana, queues: ["general"] }, { ...bob, queues: ["billing"] }],
+    agents: [
+      { ...ana, queues: ["general"] },
+      { ...bob, queues: ["billing"] },
+    ],
     turns: [
       { user: "agent" },
       accept(ana.email),
-      { agent: { email: ana.email, transfer: { queue: "billing" } }, bot: ["Bob is here"], toAgent: ["How was it?", "A chat for Bob"], status: { liveChat: "connected" } },
+      {
+        agent: { email: ana.email, transfer: { queue: "billing" } },
+        bot: ["Bob is here"],
+        toAgent: ["How was it?", "A chat for Bob"],
+        status: { liveChat: "connected" },
+      },
     ],
   },
   {
@@ -236,7 +274,13 @@ const QUEUES: readonly Story[] = [
     turns: [
       { user: "agent" },
       accept(ana.email),
-      { agent: { email: ana.email, transfer: { agent: bob.email } }, bot: ["Bob is here"], toAgent: ["How was it?", "A chat for Bob"], status: { liveChat: "connected" }, expect: agentIs("Bob") },
+      {
+        agent: { email: ana.email, transfer: { agent: bob.email } },
+        bot: ["Bob is here"],
+        toAgent: ["How was it?", "A chat for Bob"],
+        status: { liveChat: "connected" },
+        expect: agentIs("Bob"),
+      },
       { user: "Hello Bob", toAgent: ["Hello Bob"], bot: [] },
       { agent: { email: bob.email, disconnect: true }, bot: ["Over: agent"] },
     ],
@@ -264,9 +308,18 @@ const QUEUES: readonly Story[] = [
       { user: "agent" },
       accept(ana.email),
       { agent: { email: bob.email, signOut: true } },
-      { agent: { email: ana.email, transfer: { agent: bob.email } }, refused: { code: "AGENT_SIGNED_OUT" }, status: { liveChat: "connected" } },
+      {
+        agent: { email: ana.email, transfer: { agent: bob.email } },
+        refused: { code: "AGENT_SIGNED_OUT" },
+        status: { liveChat: "connected" },
+      },
       { agent: { email: ana.email, transfer: { agent: "nobody@x.io" } }, refused: { code: "AGENT_UNKNOWN" } },
-      { agent: { email: ana.email, transfer: { queue: "nowhere" } }, refused: { code: "QUEUE_UNKNOWN" }, bot: [], toAgent: [] },
+      {
+        agent: { email: ana.email, transfer: { queue: "nowhere" } },
+        refused: { code: "QUEUE_UNKNOWN" },
+        bot: [],
+        toAgent: [],
+      },
       { user: "Hello", toAgent: ["Hello"] },
     ],
   },
@@ -312,7 +365,10 @@ const HOURS: readonly Story[] = [
   },
   {
     name: "6.7 hours: an exception replaces the spans of its date, and the tail of the day before still runs",
-    bot: opening({ weekly: { thu: ["22:00-02:00"], fri: ["09:00-17:00"] }, except: { "2026-01-02": [], "2026-01-09": ["10:00-11:00"] } }),
+    bot: opening({
+      weekly: { thu: ["22:00-02:00"], fri: ["09:00-17:00"] },
+      except: { "2026-01-02": [], "2026-01-09": ["10:00-11:00"] },
+    }),
     now: "2026-01-02T01:59:00Z",
     turns: [
       open,
@@ -331,7 +387,11 @@ const HOURS: readonly Story[] = [
     bot: { liveChat: { queues: [{ code: "general", hours: { weekly: {} } }, { code: "always" }] } },
     flows: { always: connecting("always", { Queue: "always" }) },
     turns: [
-      { user: "agent", bot: ["No: outsideWorkingHours"], expect: ["[[HelpdeskClient]].OpensAt == null", "[[HelpdeskClient]].IsOutsideWorkingHours"] },
+      {
+        user: "agent",
+        bot: ["No: outsideWorkingHours"],
+        expect: ["[[HelpdeskClient]].OpensAt == null", "[[HelpdeskClient]].IsOutsideWorkingHours"],
+      },
       { user: "always", bot: ["Number 1"] },
     ],
   },
@@ -392,7 +452,12 @@ const HOURS: readonly Story[] = [
       always: calling("always", "IsOutsideWorkingHours", { Queue: "always" }),
     },
     turns: [
-      { user: "closed", bot: ["true"], status: { liveChat: "none" }, expect: ["!([[HelpdeskClient]].IsOutsideWorkingHours == true)", "[[HelpdeskClient]].Queue == null"] },
+      {
+        user: "closed",
+        bot: ["true"],
+        status: { liveChat: "none" },
+        expect: ["!([[HelpdeskClient]].IsOutsideWorkingHours == true)", "[[HelpdeskClient]].Queue == null"],
+      },
       { user: "always", bot: ["false"] },
     ],
   },
@@ -444,7 +509,12 @@ const TIMERS: readonly Story[] = [
       { advance: "PT4M59S", bot: [], toAgent: [] },
       { advance: "PT1S", bot: [{ contains: "Nobody has written" }], toAgent: [{ contains: "Nobody has written" }] },
       { advance: "PT4M59S", bot: [], toAgent: [] },
-      { advance: "PT1S", bot: ["Over: timeout"], toAgent: ["How was it?"], status: { conversation: "active", liveChat: "none" } },
+      {
+        advance: "PT1S",
+        bot: ["Over: timeout"],
+        toAgent: ["How was it?"],
+        status: { conversation: "active", liveChat: "none" },
+      },
       { advance: "PT1H", bot: [], toAgent: [] },
     ],
   },
@@ -540,6 +610,11 @@ export const QUEUE_STORIES: readonly Story[] = [
     bot: { liveChat: { waitingTick: "PT1M" } },
     agents: [ana],
     flows: { judge: on("LiveChatAgentDisconnected", "Gone") },
-    turns: [{ user: "agent" }, { advance: "PT1M", bot: ["Still number 1"] }, { agent: { accept: true }, bot: ["Ana is here"] }, { advance: "PT0S", bot: [] }],
+    turns: [
+      { user: "agent" },
+      { advance: "PT1M", bot: ["Still number 1"] },
+      { agent: { accept: true }, bot: ["Ana is here"] },
+      { advance: "PT0S", bot: [] },
+    ],
   },
 ]

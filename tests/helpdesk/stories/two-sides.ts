@@ -30,7 +30,11 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
       {
         agent: { accept: true },
         toAgent: ["Uma uma@x.io true, Ana ana@x.io, Ana ana@x.io SignedIn, desk, general"],
-        expect: ["[[ChatUser]].Name == 'Uma'", "[[ConversationInfo]].Channel == 'test'", "[[HelpdeskAgent]].Name == 'Ana'"],
+        expect: [
+          "[[ChatUser]].Name == 'Uma'",
+          "[[ConversationInfo]].Channel == 'test'",
+          "[[HelpdeskAgent]].Name == 'Ana'",
+        ],
       },
     ],
   },
@@ -38,11 +42,24 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
     name: "6.2 HelpdeskAgent is null before the first chat and stays after the last",
     agents: [ana],
     turns: [
-      { user: "hello", expect: ["[[HelpdeskAgent]].Email == null", "[[HelpdeskAgent]].Name == null", "[[HelpdeskAgent]].Status == null"] },
+      {
+        user: "hello",
+        expect: [
+          "[[HelpdeskAgent]].Email == null",
+          "[[HelpdeskAgent]].Name == null",
+          "[[HelpdeskAgent]].Status == null",
+        ],
+      },
       { user: "agent", expect: ["[[HelpdeskAgent]].Email == null"] },
       { agent: { accept: true } },
-      { agent: { disconnect: true }, expect: ["[[HelpdeskAgent]].Email == 'ana@x.io'", "[[HelpdeskAgent]].Status == 'SignedIn'"] },
-      { agent: { signOut: true }, expect: ["[[HelpdeskAgent]].Status == 'SignedOut'", "[[HelpdeskAgent]].SignOutTime == GetDate"] },
+      {
+        agent: { disconnect: true },
+        expect: ["[[HelpdeskAgent]].Email == 'ana@x.io'", "[[HelpdeskAgent]].Status == 'SignedIn'"],
+      },
+      {
+        agent: { signOut: true },
+        expect: ["[[HelpdeskAgent]].Status == 'SignedOut'", "[[HelpdeskAgent]].SignOutTime == GetDate"],
+      },
     ],
   },
   {
@@ -170,7 +187,11 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
     turns: [
       { user: "agent" },
       { agent: { email: ana.email, accept: true } },
-      { agent: { email: ana.email, transfer: { agent: bob.email } }, toAgent: ["How was it?", "A chat for Bob"], bot: ["Bob is here"] },
+      {
+        agent: { email: ana.email, transfer: { agent: bob.email } },
+        toAgent: ["How was it?", "A chat for Bob"],
+        bot: ["Bob is here"],
+      },
       { agent: { email: bob.email, answer: "fine" }, refused: { code: "NO_QUESTION" } },
       { user: "Hello", toAgent: ["Hello"] },
       { agent: { email: bob.email, say: "Hi" }, bot: ["Hi"] },
@@ -207,7 +228,10 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
   {
     name: "6.2 the queue position is of the linked user, in both conversations",
     agents: [ana],
-    flows: { place: onPhrase("place", "{{ [[HelpdeskClient]].QueuePosition }}"), judge: on("LiveChatAgentDisconnected", "Place {{ [[HelpdeskClient]].QueuePosition }}") },
+    flows: {
+      place: onPhrase("place", "{{ [[HelpdeskClient]].QueuePosition }}"),
+      judge: on("LiveChatAgentDisconnected", "Place {{ [[HelpdeskClient]].QueuePosition }}"),
+    },
     turns: [
       { user: "place", bot: [] },
       { user: "agent" },

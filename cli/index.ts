@@ -1,0 +1,1 @@
+export { makeBot, readBotFolder } from "./bot-folder.js"

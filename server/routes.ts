@@ -1,0 +1,19 @@
+import type { Route } from "./route.js"
+import { AUTHOR_ROUTES } from "./routes/authors.js"
+import { BLOCK_ROUTES } from "./routes/blocks.js"
+import { CONVERSATION_ROUTES } from "./routes/conversations.js"
+import { DESK_ROUTES } from "./routes/desk.js"
+import { OPERATOR_ROUTES } from "./routes/operators.js"
+import { TEST_ROUTES } from "./routes/tests.js"
+
+/** Everything that the server does, but the pages of `pages.ts`. */
+export function routes(isTest: boolean): readonly Route[] {
+  return [
+    ...CONVERSATION_ROUTES,
+    ...DESK_ROUTES,
+    ...BLOCK_ROUTES,
+    ...AUTHOR_ROUTES,
+    ...OPERATOR_ROUTES,
+    ...(isTest ? TEST_ROUTES : []),
+  ]
+}
