@@ -1,10 +1,4 @@
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  assign,
-  createMachine,
-  transition,
-} from "xstate"
+import { type AnyMachineSnapshot, type AnyStateMachine, assign, createMachine, transition } from "xstate"
 import { withFields } from "./action.js"
 import { assignTo, traceSet } from "./assign.js"
 import type { Flow } from "./bot.js"

@@ -285,8 +285,8 @@ function eventOf(name: string, by: string | null): Json {
 }
 
 /**
- * Where a chat is not connected any more, the user's times go on (design section 3.4): a question has the time it had
- * left when the chat froze it, inactivity counts from now.
+ * Where a chat has left its agent, the user's times go on (design section 3.4): a question has the time it had left when
+ * the chat froze it, inactivity counts from now.
  */
 function thaw(work: Work): void {
   for (const { id, conversation, status, connectedAt } of work.desk.changed.chat.values()) {
@@ -301,6 +301,8 @@ function thaw(work: Work): void {
     })
     side.conversation = { ...side.conversation, frames, heardAt: work.now, inactivityWarned: false }
     side.touched = true
+    // The agent's conversation ends too, with its last flow, even where none runs.
+    if (before.agentConversation !== null) conversationOf(work, before.agentConversation).touched = true
   }
 }
 

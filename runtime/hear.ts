@@ -37,7 +37,7 @@ export interface HeardAnswer {
 export function hear(work: Work, id: string, message: UserMessage): HeardAnswer {
   checkText(work, message.text)
   checkValue(message.value ?? null, "/value")
-  const fingerprint = fingerprintOf([message.text, message.value ?? null])
+  const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeated(before)
   const side = enter(work, id, message.address)
@@ -75,7 +75,7 @@ export function hearEvent(
   if (Buffer.byteLength(JSON.stringify(event.value)) > limits.event) {
     throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
   }
-  const fingerprint = fingerprintOf([event.name, event.value])
+  const fingerprint = fingerprintOf(event.clientActivityId, [event.name, event.value])
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
   if (before !== null) return repeated(before)
   const side = enter(work, id, null)
@@ -139,7 +139,8 @@ function checkValue(value: Json, pointer: string): void {
 }
 
 /** Tells a repetition from a reuse, and nothing of what was typed: it may have been a secret. */
-function fingerprintOf(sent: readonly Json[]): string {
+function fingerprintOf(clientActivityId: string | undefined, sent: readonly Json[]): string {
+  if (clientActivityId === undefined) return ""
   return createHash("sha256").update(JSON.stringify(sent)).digest("base64url")
 }
 
@@ -163,7 +164,11 @@ function answeredBefore(
 function enter(work: Work, id: string, address: string | null): Side {
   const side = conversationOf(work, id)
   if (side.conversation.side === "agent") {
-    throw new ParleyError("CONVERSATION_OF_AGENT", "", `The conversation ${id} is an agent's: the desk's verbs speak in it.`)
+    throw new ParleyError(
+      "CONVERSATION_OF_AGENT",
+      "",
+      `The conversation ${id} is an agent's: the desk's verbs speak in it.`,
+    )
   }
   const from = address ?? side.conversation.address
   if (from !== side.conversation.address) side.conversation = { ...side.conversation, address: from }
@@ -203,7 +208,10 @@ export function beginChatActivity(work: Work, side: Side): void {
   const record = entitiesAt(work, ownersOf(side.conversation).activity)
   record.now = { ChatActivityData: { ActivityId: id } }
   if (work.desk.client?.conversation === conversation.id)
-    work.desk = { ...work.desk, client: { ...work.desk.client, parked: null, activity: { number, afterSeq: conversation.seq } } }
+    work.desk = {
+      ...work.desk,
+      client: { ...work.desk.client, parked: null, activity: { number, afterSeq: conversation.seq } },
+    }
   side.touched = true
 }
 
@@ -268,8 +276,19 @@ function answer(
   fingerprint: string,
 ): HeardAnswer {
   const last = side.conversation.seq
+  if (clientActivityId === undefined) {
+    // Not everybody who makes a turn tells of the conversation, so it is looked at when it is asked for.
+    return {
+      first,
+      last,
+      activities: side.activities,
+      answered: null,
+      get view() {
+        return viewOf(work, side)
+      },
+    }
+  }
   const view = viewOf(work, side)
-  if (clientActivityId === undefined) return { first, last, activities: side.activities, view, answered: null }
   const { id: conversation } = side.conversation
   // While something goes on the answer is not known yet: whoever gives it completes this.
   // A view is plain JSON all through, which its interface does not say.

@@ -33,7 +33,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       }
     })
     request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    request.on("error", reject)
+    request.on("error", () => reject(new ConnectionLost("the client went away before its request was whole")))
     request.on("close", () => reject(new ConnectionLost("the client went away before its request was whole")))
   })
 }

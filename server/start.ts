@@ -95,13 +95,17 @@ async function userOf({ user }: StartBody, { served, clock }: Services) {
 
 /** Fields to set before Welcome. What is sent is never a template, though a flow's `set` would read it as one. */
 function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testing }: Services) {
+  const isTest = testing !== null
   const own = served().bot.spec.entities ?? {}
   const set: { [target: string]: Json } = {}
   for (const [entity, fields] of Object.entries(entities)) {
-    if (testing === null && !Object.hasOwn(own, entity)) {
+    if (!isTest && !Object.hasOwn(own, entity)) {
       throw new ParleyError("SET_INVALID", `/entities/${entity}`, `"${entity}" is no entity of the bot's own.`)
     }
-    for (const [field, value] of Object.entries(fields)) set[`[[${entity}]].${field}`] = literal(value)
+    for (const [field, value] of Object.entries(fields)) {
+      // A fixture's `set` is an author's, and may be a template.
+      set[`[[${entity}]].${field}`] = isTest ? value : literal(value)
+    }
   }
   return set
 }

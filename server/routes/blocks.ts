@@ -45,8 +45,8 @@ export const BLOCK_ROUTES: readonly Route[] = [
     body: object({
       subject: named("Subject"),
       scope: SCOPE,
-      minutes: orNull({ type: "integer", description: "Null, with scope conversation: for good." }),
-      "reason?": text(1000),
+      minutes: orNull({ type: "number", description: "Null, with scope conversation: for good." }),
+      "reason?": { type: "string", maxLength: 1000 },
     }),
     answer: { status: 201, description: "The block.", schema: object({ block: named("Block") }) },
     refusals: ["BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID", "REASON_REQUIRED", "ADDRESS_INVALID", "CONVERSATION_UNKNOWN"],

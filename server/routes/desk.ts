@@ -19,8 +19,12 @@ const CHAT_ANSWER = {
 const CHAT_REFUSALS = ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT", "CHAT_UNKNOWN"]
 const OWN_REFUSALS = [...CHAT_REFUSALS, "NO_CHAT", "CHAT_AMBIGUOUS", "CHAT_NOT_YOURS", "CHAT_ENDED", "CHAT_WAITING"]
 
-/** Of a verb: which chat, as the path says. `next` is the one longest waiting, `current` the agent's one or last. */
+/**
+ * Of a verb: which chat, as the path says: its id; `next`, the one longest waiting; `current`, the agent's one or last;
+ * `of:` with a conversation's id, the chat of that conversation.
+ */
 const ANY_CHAT: ReadonlySet<string> = new Set(["next", "current"])
+const OF_CONVERSATION = "of:"
 
 interface VerbBody {
   readonly agent?: string
@@ -34,6 +38,8 @@ interface VerbBody {
 
 /** How long a block lasts that does not say, in minutes: as the action's own default (design section 6.3). */
 const BLOCK_MINUTES = 1440
+
+const SAID: JsonSchema = { type: "string", maxLength: 65_536 }
 
 export const DESK_ROUTES: readonly Route[] = [
   {
@@ -142,10 +148,10 @@ export const DESK_ROUTES: readonly Route[] = [
     "QUEUE_NOT_YOURS",
     "CHAT_ENDED",
   ]),
-  verb("messages", "The agent says something to the user.", object({ ...AGENT, text: text(65_536) }), [
+  verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
     ...["TEXT_INVALID", "TEXT_EXCEEDED"],
   ]),
-  verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: text(65_536) }), [
+  verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: SAID }), [
     "NO_QUESTION",
   ]),
   verb(
@@ -161,8 +167,8 @@ export const DESK_ROUTES: readonly Route[] = [
     "Blocks the user of the chat, and ends what that forbids.",
     object({
       ...AGENT,
-      "minutes?": orNull({ type: "integer", description: "Left out: 1440. Null, with scope conversation: for good." }),
-      "reason?": text(1000),
+      "minutes?": orNull({ type: "number", description: "Left out: 1440. Null, with scope conversation: for good." }),
+      "reason?": { type: "string", maxLength: 1000 },
       "scope?": oneOf("liveChat", "conversation"),
       "ip?": YES_NO,
     }),
@@ -194,11 +200,13 @@ async function performVerb(path: VerbPath, asked: Asked, services: Services): Pr
   const email = agentOf(asked)
   if (path === "block") requireBlockPermissions(asked, body)
   const id = asked.params.id ?? ""
-  const chat = ANY_CHAT.has(id) ? null : await chatCalled(services, id)
+  const isNamed = !ANY_CHAT.has(id) && !id.startsWith(OF_CONVERSATION)
+  const chat = isNamed ? await chatCalled(services, id) : null
+  const named = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : (chat?.value.conversation ?? null)
   if (path === "accept" && chat?.value.status === "ended") {
     throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
   }
-  const conversation = await runtime.desk(email, verbOf(path, body, chat?.value.conversation ?? null))
+  const conversation = await runtime.desk(email, verbOf(path, body, named))
   await services.testing?.rest()
   const { conversation: after } = await runtime.state(conversation)
   const [fact] = await store.read([{ kind: "chat", id: chat?.value.id ?? after.chat ?? "" }], services.clock.now())

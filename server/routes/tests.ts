@@ -102,12 +102,14 @@ export const TEST_ROUTES: readonly Route[] = [
     tag: "tests",
     access,
     body: object({ conversation: text(512), expression: text(10_000) }),
-    answer: { status: 200, description: "Its value; a time is {$time}, a duration {$duration} in milliseconds.", schema: object({ value: ANYTHING }) },
+    answer: { status: 200, description: "Its value, and the top frame's place; a time is {$time}, a duration {$duration} in milliseconds.", schema: object({ value: ANYTHING, flow: orNull({ type: "string" }), step: orNull({ type: "string" }) }) },
     refusals: ["EXPRESSION_INVALID", "CONVERSATION_UNKNOWN"],
     handle: async ({ body }, services) => {
       const { conversation, expression } = body as { readonly conversation: string; readonly expression: string }
-      const value: Json = toStored(await services.served().runtime.evaluate(conversation, expression))
-      return json({ value })
+      const { runtime } = services.served()
+      const value: Json = toStored(await runtime.evaluate(conversation, expression))
+      const frame = (await runtime.state(conversation)).conversation.frames.at(-1)
+      return json({ value, flow: frame?.flow ?? null, step: frame?.step ?? null })
     },
   },
 ]

@@ -175,7 +175,7 @@ export async function differencesOf(bot: Bot, fixture: Fixture, how: Thoroughnes
   const differences: string[] = [told(plain.result), difference("on SQLite", plain, sqlite)]
   const file = join(tmpdir(), `parley-story-${process.pid}.db`)
   const count = fixture.turns.length
-  for (let index = 0; index <= count && differences.every(text => text === ""); index++) {
+  for (let index = 0; index <= count && differences.join("") === ""; index++) {
     const restarted = withRestartAt(fixture, index)
     const without = ({ result, kept }: Outcome) => ({
       result: { ...result, turns: result.turns.toSpliced(index, 1) },

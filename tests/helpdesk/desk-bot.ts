@@ -3,8 +3,8 @@ import type { Json } from "../../engine/index.js"
 type Flow = { readonly [key: string]: Json }
 
 /** A flow that an event starts and that says one thing. */
-export function on(event: string, message: string): Flow {
-  return { trigger: { event }, start: "say", steps: { say: { type: "message", message } } }
+export function on(event: string, message: string, set: Flow = {}): Flow {
+  return { trigger: { event }, start: "say", steps: { say: { type: "message", message, set } } }
 }
 
 /** A flow that a phrase starts and that says one thing. */

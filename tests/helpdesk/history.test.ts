@@ -214,3 +214,31 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     expect(said).toEqual(["Welcome", "hello", "What?"])
   })
 })
+
+test.each(["disconnect", "close"] as const)("6.2 an agent's conversation ends with its last flow: %s", async how => {
+  const at = await opened()
+  const [runtime] = at.runtimes
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await verb(runtime, email, { verb: "accept", chat: id })
+  const own = `${id}-chat-1-agent-1`
+  const status = async () => (await runtime.state(own)).conversation.status
+  expect(await status()).toBe("active")
+  await verb(runtime, email, { verb: how, chat: id })
+  if (how === "disconnect") {
+    expect(await status()).toBe("active")
+    await verb(runtime, email, { verb: "answer", chat: id, text: "fine" })
+  }
+  expect(await status()).toBe("ended")
+})
+
+test("6.3 the address is the one that the user last spoke from", async () => {
+  const at = await opened()
+  const [runtime] = at.runtimes
+  const id = await newcomer(runtime, { address: "203.0.113.7" })
+  await hears(runtime, id, "agent")
+  await runtime.hear(id, { text: "hello", address: "198.51.100.9" })
+  await verb(runtime, email, { verb: "accept", chat: id })
+  await verb(runtime, email, { verb: "block", chat: id, minutes: 5, reason: "x", scope: "liveChat", ip: true })
+  expect((await history(at)).map(({ subject }) => subject.value)).toContain("198.51.100.9/32")
+})

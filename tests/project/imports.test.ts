@@ -34,7 +34,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   "actions/http/exchange.ts": { ours: ["engine"], packages: ["undici"] },
   runtime: { ours: ["engine", "helpdesk", "actions"], packages: [] },
   store: { ours: ["engine", "helpdesk", "runtime"], packages: ["better-sqlite3", "pg"] },
-  replay: { ours: ["engine", "helpdesk", "actions", "runtime"], packages: ["ajv", "jsonc-parser"] },
+  replay: { ours: ["engine", "helpdesk", "actions", "runtime", "client"], packages: ["ajv", "jsonc-parser"] },
   server: { ours: ["engine", "helpdesk", "actions", "runtime", "replay"] },
   "server/main.ts": { ours: ["engine", "helpdesk", "actions", "runtime", "replay", "store"] },
   console: { ours: [] },

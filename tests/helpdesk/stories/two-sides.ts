@@ -1,4 +1,4 @@
-import { BLOCK, calling, judging, on, onPhrase } from "../desk-bot.js"
+import { BLOCK, calling, connecting, judging, on, onPhrase } from "../desk-bot.js"
 import type { Story } from "../play.js"
 
 const ana = { email: "ana@x.io", name: "Ana" }
@@ -262,6 +262,48 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
       { agent: { accept: true } },
       { agent: { disconnect: true } },
       { agent: { answer: "abuse" }, bot: [], expect: ["[[HelpdeskClient]].LiveChatBlockedReason == 'abuse'"] },
+    ],
+  },
+  {
+    name: "6.2 ConversationInfo is the agent's conversation's own: writing its LiveChatBlockedUntil blocks and frees nobody else",
+    agents: [ana],
+    flows: {
+      judge: on("LiveChatAgentDisconnected", "Done", {
+        "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate + duration('P1D') }}",
+      }),
+      "talk-to-them": on("LiveChatAgentConnected", "{{ [[ConversationInfo]].LiveChatStatus }}", {
+        "[[ConversationInfo]].LiveChatBlockedUntil": null,
+      }),
+    },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, toAgent: ["connected"] },
+      { agent: { disconnect: true }, toAgent: ["Done"], expect: ["[[ConversationInfo]].LiveChatBlockedUntil == null"] },
+      { user: "agent", bot: ["Number 1"] },
+    ],
+  },
+  {
+    name: "6.2 on the agent's side asking for an agent is for the linked user, whose flags it sets",
+    agents: [ana],
+    bot: { liveChat: { queues: [{ code: "general" }, { code: "closed", hours: { weekly: {} } }] } },
+    flows: {
+      judge: {
+        ...connecting("x", { Queue: "closed" }),
+        trigger: { event: "LiveChatAgentDisconnected", when: "@event.by == 'user'" },
+      },
+      again: { ...connecting("x"), trigger: { event: "LiveChatAgentDisconnected", when: "@event.by == 'agent'" } },
+    },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      {
+        user: "disconnect",
+        toAgent: ["No: outsideWorkingHours"],
+        expect: ["[[HelpdeskClient]].RefusalReason == 'outsideWorkingHours'", "[[HelpdeskClient]].Queue == 'closed'"],
+      },
+      { user: "agent", bot: ["Number 1"] },
+      { agent: { accept: true } },
+      { agent: { disconnect: true }, toAgent: ["Number 1"], status: { liveChat: "waiting" } },
     ],
   },
 ]

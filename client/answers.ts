@@ -1,0 +1,138 @@
+/** What a Parley server takes and gives (its `/openapi.json`), as TypeScript knows it. Moments are ISO 8601, UTC. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** One line of a conversation's log, in the shape of a Bot Framework activity. */
+export interface Activity {
+  readonly type: "message" | "event" | "endOfConversation" | "trace"
+  readonly id: string
+  readonly seq: number
+  readonly timestamp: string
+  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  readonly text?: string
+  readonly suggestedActions?: {
+    readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
+  }
+  readonly attachments?: readonly Json[]
+  readonly inputHint?: "expectingInput"
+  readonly name?: string
+  readonly value?: Json
+  readonly replyToId?: string
+  readonly channelData?: { readonly [key: string]: Json }
+}
+
+export interface Question {
+  readonly flow: string
+  readonly step: string
+  readonly input: string
+  readonly options: readonly { readonly value: Json; readonly title: string }[]
+}
+
+export interface Conversation {
+  readonly id: string
+  readonly status: "active" | "ended"
+  readonly liveChat: "none" | "waiting" | "connected"
+  readonly awaiting?: Question
+  readonly blockedUntil?: string
+  readonly busy?: true
+  readonly blocked?: true
+  readonly version: number
+}
+
+/** Who talks in a conversation, for keys that may read conversations. */
+export interface Person {
+  readonly user: string | null
+  readonly visitor: string | null
+  readonly address: string | null
+  readonly channel: string
+  readonly locale: string
+  readonly side: "user" | "agent"
+  readonly linked: string | null
+  readonly startedAt: string
+}
+
+export interface Chat {
+  readonly id: string
+  readonly version: number
+  readonly conversation: string
+  readonly agentConversation: string | null
+  readonly status: "waiting" | "connected" | "ended"
+  readonly queue: string
+  readonly priority: number
+  readonly message: string | null
+  readonly waitingSince: string
+  readonly connectedAt: string | null
+  readonly endedAt: string | null
+  readonly endedBy: "user" | "agent" | "timeout" | "block" | null
+  readonly agent: string | null
+}
+
+export interface Agent {
+  readonly email: string
+  readonly version: number
+  readonly name: string
+  readonly queues: readonly string[]
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  readonly openChats: number
+  readonly hours: Json
+  readonly signOutTime: string | null
+}
+
+export interface Subject {
+  readonly kind: "user" | "visitor" | "conversation" | "ip"
+  readonly value: string
+}
+
+export type Scope = "liveChat" | "conversation"
+
+export interface Block {
+  readonly id: string
+  readonly version: number
+  readonly subject: Subject
+  readonly scope: Scope
+  readonly status: "active" | "expired" | "lifted"
+  readonly reason: string | null
+  readonly at: string
+  readonly until: string | null
+  readonly by: string | null
+  readonly source: "agent" | "action" | "flow" | "admin"
+  readonly conversation: string | null
+  readonly chat: string | null
+  readonly lifted: {
+    readonly at: string
+    readonly by: string | null
+    readonly reason: string | null
+    readonly how: "lifted" | "replaced"
+  } | null
+}
+
+export interface Turn {
+  readonly number: number
+  readonly at: string
+  readonly event: Json
+  readonly trace: readonly { readonly kind: string; readonly [key: string]: Json }[]
+}
+
+export interface Flow {
+  readonly name: string
+  readonly version: string
+  readonly isDefault: boolean
+  readonly steps: number
+  readonly description: string | null
+}
+
+export interface Fault {
+  readonly code: string
+  readonly severity: "error" | "warning"
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly pointer: string
+  readonly message: string
+  readonly hint: string | null
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly cursor: string | null
+}

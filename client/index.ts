@@ -1,0 +1,18 @@
+export type {
+  Activity,
+  Agent,
+  Block,
+  Chat,
+  Conversation,
+  Fault,
+  Flow,
+  Json,
+  Page,
+  Person,
+  Question,
+  Scope,
+  Subject,
+  Turn,
+} from "./answers.js"
+export { type ClientOptions, ParleyClient, Refusal } from "./client.js"
+export { type AnswerOf, OPERATIONS, type Operations, type RequestOf } from "./operations.js"

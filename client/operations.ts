@@ -1,0 +1,235 @@
+import type {
+  Activity,
+  Agent,
+  Block,
+  Chat,
+  Conversation,
+  Fault,
+  Flow,
+  Json,
+  Page,
+  Person,
+  Question,
+  Scope,
+  Subject,
+  Turn,
+} from "./answers.js"
+
+/** Method and path of each operation, by its name in the OpenAPI document. */
+export const OPERATIONS = {
+  startConversation: ["POST", "/v1/conversations"],
+  sendActivity: ["POST", "/v1/conversations/{id}/activities"],
+  readActivities: ["GET", "/v1/conversations/{id}/activities"],
+  readTrace: ["GET", "/v1/conversations/{id}/trace"],
+  endConversation: ["POST", "/v1/conversations/{id}/end"],
+  readConversation: ["GET", "/v1/conversations/{id}"],
+  listConversations: ["GET", "/v1/conversations"],
+  listAgents: ["GET", "/v1/desk/agents"],
+  signIn: ["POST", "/v1/desk/agents/sign-in"],
+  signOut: ["POST", "/v1/desk/agents/sign-out"],
+  listChats: ["GET", "/v1/desk/chats"],
+  readChat: ["GET", "/v1/desk/chats/{id}"],
+  acceptChat: ["POST", "/v1/desk/chats/{id}/accept"],
+  messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
+  answerChat: ["POST", "/v1/desk/chats/{id}/answer"],
+  transferChat: ["POST", "/v1/desk/chats/{id}/transfer"],
+  closeChat: ["POST", "/v1/desk/chats/{id}/close"],
+  disconnectChat: ["POST", "/v1/desk/chats/{id}/disconnect"],
+  blockChat: ["POST", "/v1/desk/chats/{id}/block"],
+  listBlocks: ["GET", "/v1/blocks"],
+  createBlock: ["POST", "/v1/blocks"],
+  unblock: ["POST", "/v1/blocks/unblock"],
+  readBlock: ["GET", "/v1/blocks/{id}"],
+  listFlows: ["GET", "/v1/flows"],
+  checkFlows: ["POST", "/v1/flows/check"],
+  readFlow: ["GET", "/v1/flows/{name}"],
+  testReset: ["POST", "/v1/test/reset"],
+  testAdvance: ["POST", "/v1/test/advance"],
+  testRestart: ["POST", "/v1/test/restart"],
+  testBlock: ["POST", "/v1/test/block"],
+  testEvaluate: ["POST", "/v1/test/evaluate"],
+} as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
+
+interface AsAgent {
+  readonly agent?: string
+}
+interface Paged {
+  readonly cursor?: string
+  readonly limit?: number
+}
+type Now = { readonly now: string }
+type ChatAnswer = { readonly chat: Chat }
+type Verb<Body = AsAgent> = { readonly params: { readonly id: string }; readonly body: Body; readonly answer: ChatAnswer }
+type OfOne = { readonly params: { readonly id: string } }
+
+/** What each operation takes and gives. */
+export interface Operations {
+  readonly startConversation: {
+    readonly body: {
+      readonly user?: { readonly token: string } | { readonly id: string; readonly [field: string]: Json }
+      readonly channel?: string
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+      readonly visitor?: string
+      readonly ip?: string
+    }
+    readonly answer: {
+      readonly conversation: Conversation
+      readonly token: string
+      readonly visitor: string
+      readonly activities: readonly Activity[]
+    }
+  }
+  readonly sendActivity: OfOne & {
+    readonly body: {
+      readonly type?: "message" | "event"
+      readonly text?: string
+      readonly value?: Json
+      readonly name?: string
+      readonly clientActivityId?: string
+    }
+    readonly answer: {
+      readonly id: string
+      readonly seq: number
+      readonly activities: readonly Activity[]
+      readonly conversation: Conversation
+    }
+  }
+  readonly readActivities: OfOne & {
+    readonly query?: { readonly after?: number; readonly limit?: number }
+    readonly answer: { readonly activities: readonly Activity[]; readonly next: number | null }
+  }
+  readonly readTrace: OfOne & { readonly answer: { readonly turns: readonly Turn[] } }
+  readonly endConversation: OfOne & {
+    readonly body: Record<never, never>
+    readonly answer: { readonly conversation: Conversation }
+  }
+  readonly readConversation: OfOne & {
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
+  readonly listConversations: {
+    readonly query?: Paged & {
+      readonly status?: "active" | "ended"
+      readonly user?: string
+      readonly visitor?: string
+      readonly liveChat?: "none" | "waiting" | "connected"
+      readonly side?: "user" | "agent"
+    }
+    readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
+  }
+  readonly listAgents: { readonly answer: { readonly agents: readonly Agent[] } }
+  readonly signIn: {
+    readonly body: AsAgent & { readonly name?: string; readonly queues?: readonly string[]; readonly hours?: Json }
+    readonly answer: { readonly agent: Agent }
+  }
+  readonly signOut: { readonly body: AsAgent; readonly answer: { readonly agent: Agent } }
+  readonly listChats: {
+    readonly query?: Paged & {
+      readonly status?: Chat["status"]
+      readonly queue?: string
+      readonly agent?: string
+    }
+    readonly answer: Page<Chat>
+  }
+  readonly readChat: OfOne & {
+    readonly query?: { readonly after?: number }
+    readonly answer: {
+      readonly chat: Chat
+      readonly user: { readonly id: string; readonly name: string | null; readonly isAuthenticated: boolean }
+      readonly activities: readonly Activity[]
+      readonly agentActivities: readonly Activity[]
+      readonly question: Question | null
+    }
+  }
+  readonly acceptChat: Verb
+  readonly messagesChat: Verb<AsAgent & { readonly text: string }>
+  readonly answerChat: Verb<AsAgent & { readonly text: string }>
+  readonly transferChat: Verb<AsAgent & { readonly to: { readonly queue: string } | { readonly agent: string } }>
+  readonly closeChat: Verb
+  readonly disconnectChat: Verb
+  readonly blockChat: Verb<
+    AsAgent & {
+      readonly minutes?: number | null
+      readonly reason?: string
+      readonly scope?: Scope
+      readonly ip?: boolean
+    }
+  >
+  readonly listBlocks: {
+    readonly query?: Paged & {
+      readonly status?: Block["status"]
+      readonly kind?: Subject["kind"]
+      readonly scope?: Scope
+      readonly q?: string
+    }
+    readonly answer: Page<Block>
+  }
+  readonly createBlock: {
+    readonly body: {
+      readonly subject: Subject
+      readonly scope: Scope
+      readonly minutes: number | null
+      readonly reason?: string
+    }
+    readonly answer: { readonly block: Block }
+  }
+  readonly unblock: {
+    readonly body: { readonly ids: readonly string[]; readonly reason?: string }
+    readonly answer: {
+      readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
+    }
+  }
+  readonly readBlock: OfOne & {
+    readonly answer: {
+      readonly block: Block
+      readonly history: readonly Block[]
+      readonly changes: readonly { readonly at: string; readonly what: string; readonly by: string | null; readonly detail: Json }[]
+    }
+  }
+  readonly listFlows: { readonly answer: { readonly flows: readonly Flow[] } }
+  readonly checkFlows: {
+    readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }
+    readonly answer: { readonly faults: readonly Fault[] }
+  }
+  readonly readFlow: {
+    readonly params: { readonly name: string }
+    readonly answer: { readonly flow: Flow; readonly source: Json }
+  }
+  readonly testReset: {
+    readonly body: {
+      readonly now: number
+      readonly agents?: readonly {
+        readonly email: string
+        readonly name?: string
+        readonly queues?: readonly string[]
+        readonly hours?: Json
+      }[]
+      readonly stubs?: { readonly [action: string]: readonly Json[] }
+    }
+    readonly answer: Now
+  }
+  readonly testAdvance: { readonly body: { readonly milliseconds: number }; readonly answer: Now }
+  readonly testRestart: { readonly body: Record<never, never>; readonly answer: Now }
+  readonly testBlock: {
+    readonly body:
+      | {
+          readonly block: {
+            readonly subject: Subject
+            readonly minutes: number | null
+            readonly reason: string | null
+            readonly scope: Scope
+          }
+        }
+      | { readonly unblock: { readonly subject: Subject } | { readonly all: true } }
+    readonly answer: Now
+  }
+  readonly testEvaluate: {
+    readonly body: { readonly conversation: string; readonly expression: string }
+    readonly answer: { readonly value: Json; readonly flow: string | null; readonly step: string | null }
+  }
+}
+
+/** What an operation takes. */
+export type RequestOf<K extends keyof Operations> = Omit<Operations[K], "answer">
+/** What it gives. */
+export type AnswerOf<K extends keyof Operations> = Operations[K]["answer"]

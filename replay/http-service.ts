@@ -1,0 +1,237 @@
+import { ParleyClient, Refusal } from "../client/index.js"
+import { type Activity, fromStored, type Json, ParleyError, parseTarget, type TraceEntry, type Value } from "../engine/index.js"
+import { BlockedError } from "../runtime/index.js"
+import type {
+  BlockRequest,
+  ConversationState,
+  DeskVerb,
+  Heard,
+  Mark,
+  Observed,
+  Service,
+  Setup,
+  Started,
+  StartRequest,
+  SubjectRequest,
+} from "./service.js"
+
+/** A Parley behind HTTP that was started for tests (`parley start --test`): a fixture gives the same there as here. */
+export class HttpService implements Service {
+  private readonly client: ParleyClient
+  /** By a visitor's id: the token that proves it. */
+  private visitors = new Map<string, string>()
+  /** By a conversation's id: the token that opens it. */
+  private tokens = new Map<string, string>()
+
+  /** @param token a key with all permissions */
+  constructor(url: string, token: string) {
+    this.client = new ParleyClient({ url: url.replace(/\/$/, ""), token })
+  }
+
+  async reset({ now, agents, stubs }: Setup): Promise<void> {
+    this.visitors = new Map()
+    this.tokens = new Map()
+    // Stubs are plain JSON.
+    const body = { now, agents, stubs: stubs as unknown as { readonly [action: string]: readonly Json[] } }
+    await told(this.client.call("testReset", { body }))
+  }
+
+  async start({ user, visitor, ip, locale, channel, set }: StartRequest): Promise<Started> {
+    const token = visitor === null ? undefined : this.visitors.get(visitor)
+    const body = {
+      channel,
+      ...(user === null ? {} : { user: userOf(user) }),
+      ...(token === undefined ? {} : { visitor: token }),
+      ...(ip === null ? {} : { ip }),
+      ...(locale === null ? {} : { locale }),
+      ...(Object.keys(set).length === 0 ? {} : { entities: entitiesOf(set) }),
+    }
+    const { conversation, visitor: proof, token: opener } = await told(this.client.call("startConversation", { body }))
+    this.tokens.set(conversation.id, opener)
+    const { person } = await told(this.client.call("readConversation", { params: { id: conversation.id } }))
+    const known = person?.visitor ?? null
+    if (known !== null) this.visitors.set(known, proof)
+    return { conversation: conversation.id, visitor: known }
+  }
+
+  async hear(conversation: string, { text, value, clientActivityId }: Heard): Promise<readonly Activity[]> {
+    const body = {
+      type: "message",
+      text,
+      ...(value === undefined ? {} : { value }),
+      ...(clientActivityId === undefined ? {} : { clientActivityId }),
+    } as const
+    const answer = await told(this.client.call("sendActivity", { params: { id: conversation }, body }))
+    return answer.activities
+  }
+
+  async event(conversation: string, event: Parameters<Service["event"]>[1]): Promise<void> {
+    const { name, value, from } = event
+    const client = from === "server" ? this.client : this.client.with(this.tokens.get(conversation) ?? "")
+    const body = { type: "event", name, value } as const
+    await told(client.call("sendActivity", { params: { id: conversation }, body }))
+  }
+
+  async end(conversation: string): Promise<void> {
+    await told(this.client.call("endConversation", { params: { id: conversation }, body: {} }))
+  }
+
+  async desk(request: DeskVerb): Promise<void> {
+    const { agent, verb } = request
+    if (verb === "signIn") await told(this.client.call("signIn", { body: { agent } }))
+    else if (verb === "signOut") await told(this.client.call("signOut", { body: { agent } }))
+    // Without these two it is a verb about a chat; an intersection does not narrow by itself.
+    else await this.chatVerb(request as ChatVerb)
+  }
+
+  private async chatVerb(request: ChatVerb): Promise<void> {
+    const { agent, verb, chat } = request
+    const id = chat === null ? (verb === "accept" ? "next" : "current") : `of:${chat}`
+    const params = { id }
+    switch (verb) {
+      case "accept":
+        return done(this.client.call("acceptChat", { params, body: { agent } }))
+      case "say":
+        return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
+      case "answer":
+        return done(this.client.call("answerChat", { params, body: { agent, text: request.text } }))
+      case "disconnect":
+        return done(this.client.call("disconnectChat", { params, body: { agent } }))
+      case "close":
+        return done(this.client.call("closeChat", { params, body: { agent } }))
+      case "transfer":
+        return done(this.client.call("transferChat", { params, body: { agent, to: request.to } }))
+      case "block": {
+        const { minutes, reason, scope, ip } = request
+        const body = { agent, minutes, scope, ip, ...(reason === null ? {} : { reason }) }
+        return done(this.client.call("blockChat", { params, body }))
+      }
+    }
+  }
+
+  async block(block: BlockRequest): Promise<void> {
+    await told(this.client.call("testBlock", { body: { block } }))
+  }
+
+  async unblock(subject: SubjectRequest | "all"): Promise<void> {
+    const unblock = subject === "all" ? ({ all: true } as const) : { subject }
+    await told(this.client.call("testBlock", { body: { unblock } }))
+  }
+
+  async advance(milliseconds: number): Promise<void> {
+    await told(this.client.call("testAdvance", { body: { milliseconds } }))
+  }
+
+  async restart(): Promise<void> {
+    await told(this.client.call("testRestart", { body: {} }))
+  }
+
+  async observe(after: ReadonlyMap<string, Mark>): Promise<readonly Observed[]> {
+    const observed: Observed[] = []
+    for (let cursor: string | undefined; ; ) {
+      const query = { limit: 200, ...(cursor === undefined ? {} : { cursor }) }
+      const page = await told(this.client.call("listConversations", { query }))
+      for (const { conversation, person } of page.items) {
+        const mark = after.get(conversation.id) ?? { seq: 0, turn: 0 }
+        if (conversation.version > mark.turn) observed.push(await this.newIn(conversation.id, person, mark))
+      }
+      if (page.cursor === null) return observed.reverse()
+      cursor = page.cursor
+    }
+  }
+
+  private async newIn(id: string, about: Pick<Observed, "side" | "linked">, mark: Mark): Promise<Observed> {
+    const { side, linked } = about
+    const activities: Activity[] = []
+    for (let from: number | null = mark.seq; from !== null; ) {
+      const read: { readonly activities: readonly Activity[]; readonly next: number | null } = await told(
+        this.client.call("readActivities", { params: { id }, query: { after: from, limit: 1000 } }),
+      )
+      activities.push(...read.activities)
+      from = read.next
+    }
+    const { turns } = await told(this.client.call("readTrace", { params: { id } }))
+    const fresh = turns.filter(({ number }) => number > mark.turn)
+    return {
+      conversation: id,
+      side,
+      linked,
+      activities,
+      // Entries of a trace are plain JSON, which the server's schema says no more of.
+      turns: fresh.map(({ number, at, trace }) => ({
+        number,
+        at: Date.parse(at),
+        trace: trace as unknown as readonly TraceEntry[],
+      })),
+    }
+  }
+
+  async evaluate(conversation: string, expression: string): Promise<Value> {
+    const { value } = await told(this.client.call("testEvaluate", { body: { conversation, expression } }))
+    return fromStored(value)
+  }
+
+  async state(id: string): Promise<ConversationState> {
+    const { conversation } = await told(this.client.call("readConversation", { params: { id } }))
+    const { flow, step } = await told(this.client.call("testEvaluate", { body: { conversation: id, expression: "true" } }))
+    return { status: conversation.status, liveChat: conversation.liveChat, flow, step }
+  }
+
+  /** Nothing is held here. */
+  async close(): Promise<void> {}
+}
+
+type ChatVerb = Exclude<DeskVerb, { readonly verb: "signIn" | "signOut" }>
+
+/** What a client refuses as the service's refusals are. */
+async function told<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { code, pointer, message, problem } = error
+    if (code === "BLOCKED") throw new BlockedError(detailsOf(problem.blocked))
+    throw new ParleyError(code, pointer, message)
+  }
+}
+
+async function done(answer: Promise<unknown>): Promise<void> {
+  await told(answer)
+}
+
+function detailsOf(blocked: Json | undefined): BlockedError["details"] {
+  return typeof blocked === "object" && blocked !== null && !Array.isArray(blocked)
+    ? (blocked as BlockedError["details"])
+    : {}
+}
+
+/** The names of a user's fields on the wire; fixtures may have those of `ChatUser` too. */
+const USER_FIELDS = {
+  name: "Name",
+  email: "Email",
+  phone: "Phone",
+  language: "Language",
+  timeZone: "TimeZone",
+  roles: "Roles",
+} as const
+
+function userOf(user: NonNullable<StartRequest["user"]>) {
+  const known = Object.entries(USER_FIELDS).flatMap(([key, field]) => {
+    const value = user[key] ?? user[field]
+    return value === undefined ? [] : [[key, value] as const]
+  })
+  return { id: user.id, ...Object.fromEntries(known) }
+}
+
+/** @throws `SET_INVALID` for a target that is no field */
+function entitiesOf(set: StartRequest["set"]): { readonly [entity: string]: { readonly [field: string]: Json } } {
+  const entities: { [entity: string]: { [field: string]: Json } } = {}
+  for (const [text, value] of Object.entries(set)) {
+    const target = parseTarget(text)
+    if (target?.kind !== "field") {
+      throw new ParleyError("SET_INVALID", "/set", `"${text}" is no field of this bot. Write it as [[Entity]].Field.`)
+    }
+    entities[target.entity] = { ...entities[target.entity], [target.field]: value }
+  }
+  return entities
+}

@@ -1,0 +1,152 @@
+import { expect, test } from "vitest"
+import { ask, FLOWS, texts, world } from "./serving.js"
+
+test("a bot starts a conversation, talks, and reads the log", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const started = await ask(url, "POST", "/v1/conversations", { entities: { Order: { Number: "{{ 7 }}" } } }, bot)
+  expect([started.status, texts(started)]).toEqual([201, ["Hello {{ 7 }}!"]])
+  const { id } = started.body.conversation
+  const asked = await ask(url, "POST", `/v1/conversations/${id}/activities`, { type: "message", text: "order" }, bot)
+  expect(asked.body.conversation).toEqual({
+    id,
+    status: "active",
+    liveChat: "none",
+    awaiting: {
+      flow: "order",
+      step: "size",
+      input: "choice",
+      options: [
+        { value: "s", title: "Small" },
+        { value: "l", title: "Large" },
+      ],
+    },
+    version: 2,
+  })
+  expect([asked.body.id, asked.body.seq]).toEqual([`${id}-2`, 2])
+  const told = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "Large" }, bot)
+  expect(texts(told)).toEqual(["Noted: l."])
+  const log = await ask(url, "GET", `/v1/conversations/${id}/activities?after=1&limit=2`, undefined, bot)
+  expect(log.body.activities.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3])
+  expect(log.body.next).toBe(3)
+  const state = await ask(url, "GET", `/v1/conversations/${id}`, undefined, bot)
+  expect(state.body.conversation.version).toBe(3)
+  expect(state.body.person.side).toBe("user")
+  const trace = await ask(url, "GET", `/v1/conversations/${id}/trace`, undefined, bot)
+  expect(trace.body.turns).toHaveLength(3)
+  const listed = await ask(url, "GET", "/v1/conversations?status=active&limit=10", undefined, bot)
+  expect(listed.body.items.map((item: { conversation: { id: string } }) => item.conversation.id)).toEqual([id])
+  const ended = await ask(url, "POST", `/v1/conversations/${id}/end`, {}, bot)
+  expect(ended.body.conversation.status).toBe("ended")
+  expect((await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "hi" }, bot)).body.code).toBe(
+    "CONVERSATION_ENDED",
+  )
+})
+
+test("a visitor of an allowed page talks with the conversation's token and is known again", async () => {
+  const { url } = await world()
+  const page = { origin: "https://www.example.com" }
+  const first = await ask(url, "POST", "/v1/conversations", {}, undefined, page)
+  expect(first.status).toBe(201)
+  expect(first.headers.get("access-control-allow-origin")).toBe("https://www.example.com")
+  const { token, visitor, conversation } = first.body
+  const said = await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "order" }, token, page)
+  expect(texts(said)).toEqual(["Which size?"])
+  const again = await ask(url, "POST", "/v1/conversations", { visitor }, undefined, page)
+  const forged = await ask(url, "POST", "/v1/conversations", { visitor: `${visitor.slice(0, -4)}AAAA` }, undefined, page)
+  const subject = (text: string) => JSON.parse(Buffer.from(text.split(".")[1] ?? "", "base64url").toString()).sub
+  expect(subject(again.body.visitor)).toBe(subject(visitor))
+  expect(subject(forged.body.visitor)).not.toBe(subject(visitor))
+  const state = await ask(url, "GET", `/v1/conversations/${conversation.id}`, undefined, token)
+  expect(state.body).not.toHaveProperty("person")
+})
+
+test("the same clientActivityId gets the same bytes, and other content under it is refused", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const say = (text: string) => ask(url, "POST", `/v1/conversations/${id}/activities`, { text, clientActivityId: "1" }, bot)
+  const [first, ...rest] = await Promise.all([say("order"), say("order"), say("order")])
+  await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "Small" }, bot)
+  for (const answer of [...rest, await say("order")]) expect(answer.text).toBe(first.text)
+  expect((await say("agent")).body.code).toBe("CLIENT_ACTIVITY_ID_REUSED")
+})
+
+test("the same Idempotency-Key gets the same bytes, and another body is refused", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const start = (body: object, name = "one") => ask(url, "POST", "/v1/conversations", body, bot, { "idempotency-key": name })
+  const [first, second] = await Promise.all([start({}), start({})])
+  expect(second.text).toBe(first.text)
+  expect((await start({})).text).toBe(first.text)
+  expect((await start({}, "two")).text).not.toBe(first.text)
+  expect((await start({ channel: "other" })).body.code).toBe("IDEMPOTENCY_KEY_REUSED")
+  const path = `/v1/conversations/${first.body.conversation.id}/activities`
+  const say = () => ask(url, "POST", path, { text: "order" }, bot, { "idempotency-key": "three" })
+  const said = await say()
+  expect((await say()).text).toBe(said.text)
+  expect((await ask(url, "GET", path, undefined, bot)).body.activities).toHaveLength(3)
+})
+
+test("events are of the client or of a server, and the engine's own are refused", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const started = await ask(url, "POST", "/v1/conversations", {}, bot)
+  const path = `/v1/conversations/${started.body.conversation.id}/activities`
+  const send = (name: string, caller: string) => ask(url, "POST", path, { type: "event", name }, caller)
+  expect(texts(await send("ping", bot))).toEqual(["pong from server"])
+  expect(texts(await send("ping", started.body.token))).toEqual(["pong from client"])
+  expect((await send("Welcome", bot)).body.code).toBe("EVENT_RESERVED")
+})
+
+test("an answer waits for a call to the outside", async () => {
+  const { url, key } = await world({ callOutside: async () => "it" })
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const say = () => ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "look", clientActivityId: "x" }, bot)
+  const [one, two] = await Promise.all([say(), say()])
+  expect(texts(one)).toEqual(["Found it."])
+  expect(two.text).toBe(one.text)
+  expect((await say()).text).toBe(one.text)
+  expect(one.body.conversation).not.toHaveProperty("busy")
+})
+
+test("after answerWithin an answer says that more is to come, and says the same when asked again", async () => {
+  let found = (_: string): void => {}
+  const callOutside = () => new Promise<string>(resolve => (found = resolve))
+  const flows = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits: { answerWithin: "PT0.05S" } } }
+  const { url, key } = await world({ callOutside, flows })
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const path = `/v1/conversations/${id}/activities`
+  const busy = await ask(url, "POST", path, { text: "look", clientActivityId: "x" }, bot)
+  expect([texts(busy), busy.body.conversation.busy]).toEqual([[], true])
+  const other = await ask(url, "POST", path, { text: "order" }, bot)
+  expect(other.body.conversation.busy).toBe(true)
+  found("late")
+  await expect.poll(async () => (await ask(url, "GET", path, undefined, bot)).body.activities.length).toBe(5)
+  expect((await ask(url, "POST", path, { text: "look", clientActivityId: "x" }, bot)).text).toBe(busy.text)
+})
+
+test("a stream tells what was and what comes, in order and from where it is asked", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const started = await ask(url, "POST", "/v1/conversations", {}, bot)
+  const { id } = started.body.conversation
+  const abort = new AbortController()
+  const response = await fetch(`${url}/v1/conversations/${id}/stream`, {
+    headers: { authorization: `Bearer ${started.body.token}`, "last-event-id": "0" },
+    signal: abort.signal,
+  })
+  expect(response.headers.get("content-type")).toContain("text/event-stream")
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let seen = ""
+  const until = async (text: string) => {
+    while (!seen.includes(text)) seen += (await reader?.read())?.value ?? ""
+  }
+  await until("Hello !")
+  await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "order" }, bot)
+  await until("Which size?")
+  expect([...seen.matchAll(/^id: (\d+)$/gm)].map(([, seq]) => seq)).toEqual(["1", "2", "3"])
+  abort.abort()
+})

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { expect, test } from "vitest"
+import { makeBot, readBotFolder } from "../../cli/bot-folder.js"
+import type { Bot } from "../../engine/index.js"
+import { type Fixture, HttpService, LocalService, parseFixture, play } from "../../replay/index.js"
+import { botOf, fixtureOf, IN_MEMORY } from "../helpdesk/play.js"
+import { STORIES } from "../helpdesk/stories/index.js"
+import { ROOT } from "../project/sources.js"
+import { testWorldOf } from "./serving.js"
+
+/** What a fixture comes to in this process and over HTTP, as far as a report tells of it. */
+async function both(bot: Bot, fixture: Fixture) {
+  const url = await testWorldOf({ bot, flows: [] })
+  const services = [new LocalService(bot, IN_MEMORY), new HttpService(url, "test-key")]
+  const results = []
+  for (const service of services) {
+    const { passed, failures, turns } = await play(fixture, service)
+    results.push({ passed, failures, seen: turns.map(turn => turn.seen) })
+    await service.close()
+  }
+  return results
+}
+
+const FILES = readdirSync(join(ROOT, "fixtures")).filter(file => file.endsWith(".json"))
+
+test.each(FILES.filter(file => existsSync(join(ROOT, "fixtures", file))))("fixture %s gives the same over HTTP", async file => {
+  const path = join(ROOT, "fixtures", file)
+  const reading = parseFixture(path, readFileSync(path))
+  if ("faults" in reading) throw new Error(JSON.stringify(reading.faults))
+  const { bot } = makeBot(readBotFolder(join(dirname(path), reading.fixture.flows ?? "../flows")))
+  if (bot === null) throw new Error("the bot has errors")
+  const [here, there] = await both(bot, reading.fixture)
+  expect(there).toEqual(here)
+})
+
+test.each(STORIES.map(story => [story.name, story] as const))("%s, over HTTP too", async (_, story) => {
+  const [here, there] = await both(botOf(story), fixtureOf(story))
+  expect(there).toEqual(here)
+})

@@ -1,0 +1,182 @@
+import { request } from "node:http"
+import { SignJWT } from "jose"
+import { expect, test } from "vitest"
+import { routes } from "../../server/index.js"
+import { type Answer, ask, FLOWS, world } from "./serving.js"
+
+const told = ({ status, body }: Answer) => [status, body.code, body.pointer]
+
+test("bad input is refused with its place, and changes nothing", async () => {
+  const { url, key, store } = await world()
+  const bot = await key("bot")
+  const started = await ask(url, "POST", "/v1/conversations", {}, bot)
+  const other = await ask(url, "POST", "/v1/conversations", {}, bot)
+  const { id } = started.body.conversation
+  const path = `/v1/conversations/${id}/activities`
+  const say = (body: unknown, who = bot, headers = {}) => ask(url, "POST", path, body, who, headers)
+  const before = JSON.stringify(await store.activities(id, 0, 100))
+  const deep = `${'{"value":'.repeat(70)}1${"}".repeat(70)}`
+  const cases: readonly (readonly [Promise<Answer>, number, string, string?])[] = [
+    [say("{"), 400, "JSON_INVALID"],
+    [say(deep), 400, "JSON_INVALID", "/value".repeat(64)],
+    [say({ text: 5 }), 400, "REQUEST_INVALID", "/text"],
+    [say({ txt: "a" }), 400, "REQUEST_INVALID", "/txt"],
+    [say({ type: "shout", text: "a" }), 400, "REQUEST_INVALID", "/type"],
+    [say([]), 400, "REQUEST_INVALID"],
+    [say({}), 400, "REQUEST_INVALID"],
+    [say({ type: "event", name: "a", text: "b" }), 400, "REQUEST_INVALID", "/text"],
+    [say('{"text":"a","value":{"__proto__":1}}'), 400, "REQUEST_INVALID", "/value/__proto__"],
+    [say({ text: "x".repeat(65 * 1024) }), 413, "BODY_TOO_LARGE"],
+    [say({ text: "x".repeat(5000) }), 422, "TEXT_EXCEEDED", "/text"],
+    [say({ text: "a" }, bot, { "content-type": "text/plain" }), 415, "CONTENT_TYPE_UNSUPPORTED"],
+    [say(Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), 400, "TEXT_INVALID"],
+    [say({ text: "a\u0000" }), 400, "TEXT_INVALID", "/text"],
+    [say('{"text":"\\ud800"}'), 400, "TEXT_INVALID", "/text"],
+    [say({ text: "a" }, other.body.token), 403, "TOKEN_NOT_FOR_THIS"],
+    [say({ text: "a" }, `${started.body.token.slice(0, -4)}AAAA`), 401, "TOKEN_INVALID"],
+    [say({ text: "a" }, "pk_000000000000_0000000000000000000000000000000000000000000"), 401, "KEY_INVALID"],
+    [say({ text: "a" }, "nonsense"), 401, "KEY_INVALID"],
+    [say({ text: "a" }, bot, { "idempotency-key": "not visible" }), 400, "IDEMPOTENCY_KEY_INVALID"],
+    [ask(url, "POST", path, { text: "a" }), 401, "KEY_MISSING"],
+    [ask(url, "POST", "/v1/conversations/none/activities", { text: "a" }, bot), 404, "CONVERSATION_UNKNOWN"],
+    [ask(url, "GET", `${path}?after=-1`, undefined, bot), 400, "REQUEST_INVALID", "/after"],
+    [ask(url, "GET", `${path}?aftr=1`, undefined, bot), 400, "REQUEST_INVALID", "/aftr"],
+    [ask(url, "GET", `${path}?after=1&after=2`, undefined, bot), 400, "REQUEST_INVALID", "/after"],
+    [ask(url, "GET", "/v1/conversations?cursor=xx", undefined, bot), 400, "CURSOR_INVALID", "/cursor"],
+    [ask(url, "GET", "/v1/nothing", undefined, bot), 404, "ROUTE_UNKNOWN"],
+    [ask(url, "POST", "/v1/flows", {}, bot), 405, "METHOD_NOT_ALLOWED"],
+    [ask(url, "GET", "/v1/flows/nothing", undefined, bot), 404, "FLOW_UNKNOWN"],
+    [ask(url, "GET", "/v1/conversations/%ff", undefined, bot), 400, "REQUEST_INVALID"],
+    [ask(url, "POST", "/v1/conversations", { ip: "1.2.3" }, bot), 400, "ADDRESS_INVALID", "/ip"],
+    [ask(url, "POST", "/v1/conversations", { entities: { ChatUser: { Name: "x" } } }, bot), 422, "SET_INVALID", "/entities/ChatUser"],
+    [ask(url, "POST", "/v1/conversations", {}), 401, "KEY_MISSING"],
+    [ask(url, "POST", "/v1/conversations", {}, undefined, { origin: "https://evil.example" }), 403, "ORIGIN_NOT_ALLOWED"],
+    [ask(url, "POST", "/v1/conversations", { user: { id: "u" } }), 403, "PERMISSION_MISSING", "/user/id"],
+  ]
+  for (const [answer, ...expected] of cases) {
+    const got = told(await answer)
+    expect(got, JSON.stringify(expected)).toEqual(expected.length === 3 ? expected : [...expected, got[2]])
+  }
+  expect(JSON.stringify(await store.activities(id, 0, 100))).toBe(before)
+})
+
+test("a key that was revoked, and one that was made for less, are refused", async () => {
+  const { url, key } = await world()
+  const reader = await key(["conversation:read"])
+  expect((await ask(url, "POST", "/v1/conversations", {}, reader)).body.code).toBe("PERMISSION_MISSING")
+})
+
+const PERMITTED = new Map<string, readonly string[]>([
+  ["conversation:start", ["bot", "admin"]],
+  ["conversation:write", ["bot", "admin"]],
+  ["conversation:read", ["bot", "supervisor", "admin"]],
+  ["desk:own,desk:act", ["agent", "supervisor", "admin"]],
+  ["desk:read", ["agent", "supervisor", "admin"]],
+  ["block:read", ["agent", "supervisor", "admin"]],
+  ["block:create", ["agent", "supervisor", "admin"]],
+  ["block:remove", ["supervisor", "admin"]],
+  ["flow:read", ["bot", "supervisor", "admin"]],
+  ["flow:check", ["admin"]],
+  ["callback:manage", ["admin"]],
+  ["metrics:read", ["supervisor", "admin"]],
+])
+
+test("every route lets in whom it names and nobody else", async () => {
+  const { url, key } = await world()
+  const roles = ["bot", "agent", "supervisor", "admin"]
+  const keys = new Map(await Promise.all(roles.map(async role => [role, await key(role)] as const)))
+  const REFUSED = ["PERMISSION_MISSING", "KEY_MISSING", "TOKEN_NOT_FOR_THIS"]
+  for (const route of routes(false).filter(({ answer }) => !("type" in answer))) {
+    const path = route.path.replace(/\{\w+\}/g, "none")
+    const method = route.method === "get" ? "GET" : "POST"
+    const name = `${method} ${path}`
+    const wanted = route.access.permission === null ? roles : (PERMITTED.get(String(route.access.permission)) ?? [])
+    expect(wanted.length, name).toBeGreaterThan(0)
+    for (const role of roles) {
+      // A body that is never right: who is let in is told so, and nothing happens.
+      const answer = await ask(url, method, path, method === "POST" ? '{"no-such-key":1}' : undefined, keys.get(role))
+      expect(!REFUSED.includes(answer.body.code), `${name} as ${role}`).toBe(wanted.includes(role))
+    }
+    const nobody = await ask(url, method, path, method === "POST" ? '{"no-such-key":1}' : undefined)
+    expect(nobody.body.code !== "KEY_MISSING", `${name} as nobody`).toBe(
+      route.access.permission === null || route.access.people === true,
+    )
+  }
+})
+
+test("the host page's token proves a user when it is good, short-lived and signed as allowed", async () => {
+  const secret = "a-secret-of-thirty-two-characters"
+  const { url } = await world({ userKeys: { kind: "secret", secret } })
+  const seconds = Math.floor(Date.now() / 1000)
+  const token = (claims: object, life = 300, by = secret) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: "HS256" })
+      .setIssuedAt(seconds)
+      .setExpirationTime(seconds + life)
+      .sign(new TextEncoder().encode(by))
+  const start = async (text: string) => (await ask(url, "POST", "/v1/conversations", { user: { token: text } })).body.code
+  const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from('{"sub":"u"}').toString("base64url")}.`
+  expect(await start(await token({ sub: "u1", name: "Eva" }))).toBeUndefined()
+  expect(await start(await token({ sub: "u1" }, -60))).toBe("TOKEN_INVALID")
+  expect(await start(await token({ sub: "u1" }, 7200))).toBe("TOKEN_INVALID")
+  expect(await start(await token({}))).toBe("TOKEN_INVALID")
+  expect(await start(await token({ sub: "u1" }, 300, "another-secret-of-thirty-two-chars"))).toBe("TOKEN_INVALID")
+  expect(await start(none)).toBe("TOKEN_INVALID")
+})
+
+test("too many starts are refused with when to try again, and a banned person is told of the ban instead", async () => {
+  const flows = { ...FLOWS, "bot.json": { limits: { startsPerMinute: { visitor: 2, address: 3 } }, entities: { Order: { properties: { Number: { type: "string" } } } } } }
+  const { url, key } = await world({ flows })
+  const admin = await key("admin")
+  const start = (body: object) => ask(url, "POST", "/v1/conversations", body, admin)
+  const { visitor } = (await start({})).body
+  await start({ visitor })
+  await start({ visitor })
+  const refused = await start({ visitor })
+  expect(told(refused)).toEqual([429, "STARTS_EXCEEDED", undefined])
+  expect(refused.body.limit).toBe("startsPerMinute.visitor")
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
+  const ip = "203.0.113.9"
+  for (let count = 0; count < 3; count++) expect((await start({ ip })).status).toBe(201)
+  expect((await start({ ip })).body.limit).toBe("startsPerMinute.address")
+  const subject = { kind: "ip", value: "203.0.113.0/24" }
+  await ask(url, "POST", "/v1/blocks", { subject, scope: "conversation", minutes: 5, reason: "Flood" }, admin)
+  expect((await start({ ip })).body.code).toBe("BLOCKED")
+})
+
+test("a client that goes away in the middle of a request or an answer harms nobody", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  for (let count = 0; count < 5; count++) {
+    await new Promise<void>(resolve => {
+      const sent = request(`${url}/v1/conversations/${id}/activities`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${bot}`, "content-type": "application/json", "content-length": 100 },
+      })
+      sent.on("error", () => resolve())
+      sent.write('{"text":', () => sent.destroy(new Error("gone")))
+    })
+  }
+  expect((await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "order" }, bot)).status).toBe(200)
+})
+
+test("what operators and authors read is there", async () => {
+  const { url, key } = await world()
+  const admin = await key("admin")
+  const read = (path: string) => ask(url, "GET", path, undefined, admin)
+  expect((await read("/healthz")).body).toEqual({ status: "ok" })
+  expect((await read("/readyz")).body).toEqual({ status: "ready" })
+  expect((await read("/metrics")).text).toContain("parley_http_requests_total")
+  expect((await read("/openapi.json")).body.openapi).toBe("3.1.0")
+  const docs = await read("/docs")
+  expect([docs.text.includes("/v1/blocks/unblock"), docs.headers.get("content-security-policy")]).toEqual([
+    true,
+    expect.stringContaining("default-src 'none'"),
+  ])
+  expect((await read("/v1/flows/order")).body.source.start).toBe("size")
+  expect((await read("/v1/flows")).body.flows.length).toBeGreaterThan(5)
+  expect((await read("/v1/actions")).body.actions.map(({ name }: { name: string }) => name)).toContain("ConnectToHelpdeskAgent")
+  const check = await ask(url, "POST", "/v1/flows/check", { files: [{ name: "a.json", content: '{"start":"x","steps":{}}' }] }, admin)
+  expect(check.body.faults[0]).toMatchObject({ severity: "error", file: "a.json" })
+})

@@ -1,0 +1,272 @@
+import { Ajv2020 } from "ajv/dist/2020.js"
+import { afterEach, expect } from "vitest"
+import { makeBot } from "../../cli/bot-folder.js"
+import type { Action, Json } from "../../engine/index.js"
+import type { Store } from "../../runtime/index.js"
+import {
+  makeKey,
+  openApi,
+  type Permission,
+  PRESETS,
+  routes,
+  type ServedBot,
+  type ServeOptions,
+  type Serving,
+  serve,
+  serveTest,
+} from "../../server/index.js"
+import { type KeptStore, dump, openMemoryStore } from "../../store/index.js"
+
+export const NOW = Date.parse("2026-03-02T09:00:00Z")
+
+/** A bot with a question, a live chat, an outside call and events. */
+export const FLOWS: { readonly [file: string]: object } = {
+  "bot.json": {
+    entities: { Order: { properties: { Number: { type: "string" } } } },
+    public: { origins: ["https://www.example.com"] },
+    limits: { answerWithin: "PT2S" },
+  },
+  "welcome.json": {
+    trigger: { event: "Welcome" },
+    start: "greet",
+    steps: { greet: { type: "message", message: "Hello {{ [[Order]].Number }}!" } },
+  },
+  "order.json": {
+    trigger: { phrases: ["order"] },
+    start: "size",
+    steps: {
+      size: {
+        type: "choice",
+        message: "Which size?",
+        options: [{ value: "s", title: "Small" }, { value: "l", title: "Large" }],
+        save: "@size",
+        next: "told",
+      },
+      told: { type: "message", message: "Noted: {{ @size }}." },
+    },
+  },
+  "agent.json": {
+    trigger: { phrases: ["agent"] },
+    start: "connect",
+    steps: {
+      connect: {
+        type: "action",
+        action: "ConnectToHelpdeskAgent",
+        next: [{ when: "@InternalActionResult", to: "queued" }, { to: "refused" }],
+      },
+      queued: { type: "message", message: "Queued." },
+      refused: { type: "message", message: "Refused: {{ [[HelpdeskClient]].RefusalReason }}." },
+    },
+  },
+  "after-chat.json": {
+    trigger: { event: "LiveChatAgentDisconnected" },
+    start: "ask",
+    steps: { ask: { type: "prompt", message: "How was it?", save: "@feedback" } },
+  },
+  "look.json": {
+    trigger: { phrases: ["look"] },
+    start: "look",
+    steps: {
+      look: { type: "action", action: "Look.Up", save: "@found", timeout: "PT30S", next: "found" },
+      found: { type: "message", message: "Found {{ @found }}." },
+    },
+  },
+  "ping.json": {
+    trigger: { event: "ping", from: "any" },
+    start: "pong",
+    steps: { pong: { type: "message", message: "pong from {{ @event.from }}" } },
+  },
+}
+
+export function filesOf(flows: { readonly [file: string]: object | string }) {
+  return Object.entries(flows).map(([name, content]) => ({
+    file: name,
+    name,
+    content: Buffer.from(typeof content === "string" ? content : JSON.stringify(content)),
+  }))
+}
+
+const LOOK_UP: Action = {
+  name: "Look.Up",
+  summary: "Looks something up elsewhere.",
+  params: { type: "object", properties: {} },
+  result: {},
+  run: async () => "nothing",
+}
+
+export function botOf(flows: { readonly [file: string]: object | string } = FLOWS) {
+  const { bot, faults } = makeBot(filesOf(flows), [LOOK_UP])
+  if (bot === null) throw new Error(JSON.stringify(faults))
+  const sources = Object.entries(flows).filter(([file]) => file !== "bot.json")
+  const served = [...bot.flows.keys()].map(name => {
+    const own = sources.find(([file]) => file === `${name}.json`)
+    return { name, isDefault: own === undefined, source: (own?.[1] ?? null) as Json }
+  })
+  return { bot, flows: served.sort((one, other) => (one.name < other.name ? -1 : 1)) }
+}
+
+const silent = { info: () => {}, warn: () => {} }
+
+/** A server at work, and keys for it. What it logs as a mistake fails the test that made it. */
+export interface World {
+  readonly url: string
+  readonly store: Store
+  readonly serving: Serving
+  readonly bugs: readonly unknown[]
+  key(permissions: readonly Permission[] | string, agent?: string, callback?: { url: string; secret: string }): Promise<string>
+}
+
+const open: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close()
+})
+
+/** To be done when the test is over. */
+export function later(close: () => Promise<void>): void {
+  open.push(close)
+}
+
+export interface Options extends Partial<Omit<ServeOptions, "served">> {
+  readonly flows?: { readonly [file: string]: object | string }
+}
+
+export async function world(options: Options = {}): Promise<World> {
+  const { flows, ...rest } = options
+  const store = options.store ?? openMemoryStore()
+  const bugs: unknown[] = []
+  const serving = await serve({
+    served: botOf(flows),
+    store,
+    clock: { now: () => Date.now() },
+    port: 0,
+    host: "127.0.0.1",
+    log: { ...silent, error: fields => bugs.push(fields) },
+    version: "0.0.0",
+    adminKey: null,
+    trustedProxies: [],
+    userKeys: null,
+    callOutside: async () => "nothing",
+    checkFlows: files => makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
+    ...rest,
+  })
+  let stopped = false
+  later(async () => {
+    if (!stopped) await serving.stop()
+    expect(bugs).toEqual([])
+  })
+  const stop = async () => {
+    stopped = true
+    await serving.stop()
+  }
+  return {
+    url: `http://127.0.0.1:${serving.port}`,
+    store,
+    serving: { ...serving, stop },
+    bugs,
+    key: async (permissions, agent, callback) => {
+      const list = typeof permissions === "string" ? (PRESETS[permissions] ?? []) : permissions
+      const spec = { name: "test", permissions: list, agent: agent ?? null, callback: callback ?? null }
+      return (await makeKey(store, spec, Date.now())).text
+    },
+  }
+}
+
+/** A test server: its clock stands still. Its key is `test-key`. */
+export async function testWorld(flows?: Options["flows"]): Promise<string> {
+  return testWorldOf(botOf(flows))
+}
+
+export async function testWorldOf(served: ServedBot): Promise<string> {
+  const bugs: unknown[] = []
+  const serving = await serveTest({
+    served,
+    port: 0,
+    host: "127.0.0.1",
+    log: { ...silent, error: fields => bugs.push(fields) },
+    version: "0.0.0",
+    adminKey: "test-key",
+    checkFlows: () => [],
+    stores: {
+      fresh: async () => openMemoryStore(),
+      again: async store => openMemoryStore(await dump(store as KeptStore)),
+    },
+  })
+  later(async () => {
+    await serving.stop()
+    expect(bugs).toEqual([])
+  })
+  return `http://127.0.0.1:${serving.port}`
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come; their form is held against the document.
+type Loose = any
+
+export interface Answer {
+  readonly status: number
+  readonly body: Loose
+  readonly text: string
+  readonly headers: Headers
+}
+
+const ROUTES = routes(true)
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+ajv.addSchema(openApi(ROUTES, "0.0.0"), "parley")
+
+/** Sends a request, and holds the request and its answer against the OpenAPI document. */
+export async function ask(
+  url: string,
+  method: "GET" | "POST",
+  path: string,
+  body?: unknown,
+  key?: string,
+  headers: { readonly [name: string]: string } = {},
+): Promise<Answer> {
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(method === "POST" ? { "content-type": "application/json" } : {}),
+      ...headers,
+    },
+    ...(method === "POST" ? { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) } : {}),
+  })
+  const text = await response.text()
+  const type = response.headers.get("content-type") ?? ""
+  const parsed: Loose = type.includes("json") ? JSON.parse(text) : text
+  hold(method, path, body, response.status, type, parsed)
+  return { status: response.status, body: parsed, text, headers: response.headers }
+}
+
+function hold(method: string, path: string, body: unknown, status: number, type: string, answer: unknown): void {
+  const plain = path.split("?")[0] ?? ""
+  const score = (template: string) => template.split("{").length
+  const [route] = ROUTES.filter(({ method: own }) => own === method.toLowerCase())
+    .filter(({ path: template }) => new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(plain))
+    .sort((one, other) => score(one.path) - score(other.path))
+  const operation = route === undefined ? undefined : `paths/${route.path.replaceAll("~", "~0").replaceAll("/", "~1")}/${route.method}`
+  const check = (pointer: string, value: unknown) => {
+    const validate = ajv.getSchema(`parley#/${pointer}`) ?? ajv.compile({ $ref: `parley#/${encodeURI(pointer)}` })
+    const fits = validate(value)
+    expect(fits ? [] : validate.errors, `${method} ${path} ${status} ${JSON.stringify(value).slice(0, 500)}`).toEqual([])
+  }
+  if (status >= 400) {
+    check("components/schemas/Problem", answer)
+    const documented = route === undefined ? ["404", "405"] : Object.keys(documentedAnswers(route))
+    if (route !== undefined || status !== 405) expect(documented, `${method} ${path}: ${status} is in the document`).toContain(String(status))
+    return
+  }
+  if (operation === undefined || !type.includes("json")) return
+  check(`${operation}/responses/${status}/content/application~1json/schema`, answer)
+  const isSent = method === "POST" && typeof body !== "string" && !(body instanceof Uint8Array)
+  if (isSent) check(`${operation}/requestBody/content/application~1json/schema`, body ?? {})
+}
+
+function documentedAnswers(route: (typeof ROUTES)[number]): object {
+  const document = openApi([route], "0.0.0") as Loose
+  return document.paths[route.path][route.method].responses
+}
+
+/** Says something; the texts that answer it. */
+export function texts(answer: Answer): readonly string[] {
+  return answer.body.activities.map(({ text = "" }: { readonly text?: string }) => text)
+}
