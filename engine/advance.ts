@@ -21,7 +21,7 @@ import {
 } from "./run.js"
 import { optionsOf } from "./speak.js"
 import type { TraceEntry } from "./trace.js"
-import { flowOf, placeOf, type Turn, valueOf } from "./turn.js"
+import { flowOf, placeOf, type Turn, valueAt } from "./turn.js"
 import { type Json, toJson, type Value } from "./values.js"
 
 /** What came of one event. */
@@ -107,7 +107,7 @@ export function presetFields(
 export function evaluateIn(bot: Bot, conversation: Conversation, world: World, source: string, now: Date): Value {
   const expression = parseExpression(source)
   if (isParseFault(expression)) throw new ParleyError("EXPRESSION_INVALID", "", expression.message)
-  return valueOf(expression, placeOf(newTurn(bot, conversation, world, now), conversation.frames.at(-1)))
+  return valueAt(expression, placeOf(newTurn(bot, conversation, world, now), conversation.frames.at(-1)))
 }
 
 /** The question on top of the stack, for who shows it. */
@@ -128,7 +128,12 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
   const { flow, step: name } = frame
   if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
   const options = optionsOf(step, placeOf(newTurn(bot, conversation, world, now), frame))
-  return { flow, step: name, input: "choice", options: options.map(({ value, title }) => ({ value: toJson(value), title })) }
+  return {
+    flow,
+    step: name,
+    input: "choice",
+    options: options.map(({ value, title }) => ({ value: toJson(value), title })),
+  }
 }
 
 /** The conversation's earliest due time, or null. */

@@ -60,7 +60,6 @@ export function fits(value: Value, type: Type): boolean {
     case "duration":
       return typeof value === "object" && "milliseconds" in value
     default:
-      // biome-ignore lint/suspicious/useValidTypeof: kind is "boolean", "number" or "string" here
       return typeof value === type.kind
   }
 }

@@ -29,11 +29,12 @@ export function textOf(text: Text, place: Place): string {
   return rendered.text
 }
 
-/** What a `message` step says. Null: a limit was passed, nothing is said. */
+/** What a `message` step says. Null: there is nothing in it, or a limit was passed; nothing is said. */
 export function say(step: MessageStep, place: Place): Effect | null {
   const text = textOf(step.message, place)
   const actions = step.suggestions.map(suggestion => button(textOf(suggestion, place)))
   const attachments = step.attachments === null ? [] : (toJson(evaluated(step.attachments, place)) as readonly Json[])
+  if (text === "" && actions.length === 0 && attachments.length === 0) return null
   return place.turn.failure === null ? { kind: "say", text, actions, attachments, asks: false } : null
 }
 

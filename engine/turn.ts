@@ -79,7 +79,7 @@ export function readField(bot: Bot, world: World, entity: string, field: string,
 }
 
 /** Evaluates within the budget of `limits.expression`; needing more is a failure of the turn, and the value is null. */
-export function valueOf(expression: Expression, place: Place): Value {
+export function valueAt(expression: Expression, place: Place): Value {
   const { turn } = place
   const { value, exceeded } = evaluate(expression, scopeOf(place), turn.bot.limits.expression)
   if (exceeded) failLimit(turn, "expression")

@@ -5,20 +5,18 @@ export {
   blockForLiveChat,
   blockFromChat,
   blockSubject,
-  isInterval,
   liftBlock,
   normalSubject,
   unblockForLiveChat,
 } from "./blocks.js"
 export type { Chat } from "./chat.js"
 export { accept, agentConversationOf, banClient, endChat, heard, signedIn, transfer } from "./chats.js"
-export { type Connected, connect, connectFlags, liveChatBlock, queuePosition } from "./connect.js"
+export { connect, connectFlags, liveChatBlock } from "./connect.js"
 export { type Decision, decide, type Requester, subjectsOf } from "./decision.js"
 export {
   type Cause,
   type Client,
   chatActivityId,
-  chatOf,
   clientOf,
   type Desk,
   type DeskFacts,
@@ -29,7 +27,7 @@ export {
   specialEvent,
   withClient,
 } from "./desk.js"
-export { deskOf, FIELD_RULES, liveChatStatus } from "./field-rules.js"
-export { isOpen, opensAt } from "./hours.js"
+export { deskOf, FIELD_RULES } from "./field-rules.js"
+export { isOpen } from "./hours.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically } from "./timers.js"

@@ -1,7 +1,7 @@
-export type { Coverage, FlowCoverage, Share } from "./coverage.js"
+export type { Coverage, Share } from "./coverage.js"
 export { coverage } from "./coverage.js"
 export type { Failure } from "./failure.js"
-export type { Fixture, Turn } from "./fixture.js"
+export type { Fixture } from "./fixture.js"
 export { parseFixture } from "./fixture.js"
 export type { FixtureSpec, TurnSpec } from "./fixture-spec.js"
 export { HttpService } from "./http-service.js"
@@ -15,18 +15,13 @@ export { reportFixture, reportSummary, reportText } from "./reporters/text.js"
 export type { FixtureResult, TurnResult } from "./result.js"
 export { unreadable } from "./result.js"
 export type {
-  AgentSetup,
   BlockRequest,
   ConversationState,
   DeskVerb,
-  Heard,
-  Mark,
   Observed,
   Service,
   Setup,
-  Started,
   StartRequest,
-  Stub,
   SubjectRequest,
 } from "./service.js"
 export { updateFixture } from "./update.js"

@@ -39,9 +39,8 @@ function isForAgent(activity: Activity): boolean {
   return isMessage(activity) && activity.from.role !== "agent"
 }
 
-/** A message in which there is nothing to read is none: the notice of a ban may be empty. */
-function isMessage({ type, text = "", attachments, suggestedActions }: Activity): boolean {
-  return type === "message" && (text !== "" || attachments !== undefined || suggestedActions !== undefined)
+function isMessage({ type }: Activity): boolean {
+  return type === "message"
 }
 
 /** The trace of one turn of one conversation. */

@@ -114,22 +114,28 @@ export function deskVerb(work: Work, email: string, request: DeskVerb): Side {
 function perform(work: Work, email: string, chat: Chat, side: Side, request: DeskVerb): void {
   switch (request.verb) {
     case "accept":
-      return changeDesk(work, desk => accept(desk, chat, email))
+      changeDesk(work, desk => accept(desk, chat, email))
+      return
     case "say":
       requireOwn(chat, email)
-      return say(work, chat, side, request.text)
+      say(work, chat, side, request.text)
+      return
     case "answer":
-      return answer(work, chat, email, request.text)
+      answer(work, chat, email, request.text)
+      return
     case "transfer":
       requireOwn(chat, email)
-      return changeDesk(work, desk => transfer(desk, chat, request.to))
+      changeDesk(work, desk => transfer(desk, chat, request.to))
+      return
     case "block":
-      return changeDesk(work, desk => blockFromChat(desk, { ...request, by: email }))
+      changeDesk(work, desk => blockFromChat(desk, { ...request, by: email }))
+      return
     case "close":
     case "disconnect":
       requireOwn(chat, email)
       requireOpen(chat)
-      return changeDesk(work, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
+      changeDesk(work, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
+      return
   }
 }
 

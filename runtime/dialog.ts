@@ -264,7 +264,9 @@ function follow(work: Work, cause: Cause): void {
       const side = conversationOf(work, cause.conversation)
       if (side.conversation.status === "ended") return
       const told = notice(work, cause.block, side.conversation.locale)
-      log(work, side, { type: "message", from: BOT, text: told.text, channelData: { notice: told.details } })
+      if (told.text !== "") {
+        log(work, side, { type: "message", from: BOT, text: told.text, channelData: { notice: told.details } })
+      }
       side.conversation = { ...side.conversation, blocked: true }
       close(work, side)
       return

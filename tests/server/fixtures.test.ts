@@ -34,7 +34,7 @@ test.each(FILES.filter(file => existsSync(join(ROOT, "fixtures", file))))("fixtu
   expect(there).toEqual(here)
 })
 
-test.each(STORIES.map(story => [story.name, story] as const))("%s, over HTTP too", async (_, story) => {
+test.each(STORIES.flatMap(([, stories]) => stories.map(story => [story.name, story] as const)))("%s, over HTTP too", async (_, story) => {
   const [here, there] = await both(botOf(story), fixtureOf(story))
   expect(there).toEqual(here)
 })
