@@ -54,6 +54,10 @@ function bigStep(number: number, index: number): Flow {
     case 2:
       return { type: "choice", message: "Choose", options: [{ value: "a" }, { value: "b" }], save: `@c${index}`, next }
     default:
-      return { type: "message", message: { en: `Hello {{ ${asked} }} ${index}`, ru: `Привет {{ ${asked} }} ${index}` }, next }
+      return {
+        type: "message",
+        message: { en: `Hello {{ ${asked} }} ${index}`, ru: `Привет {{ ${asked} }} ${index}` },
+        next,
+      }
   }
 }

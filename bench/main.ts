@@ -1,3 +1,4 @@
+import { blockFigures } from "./blocks.js"
 import { engineFigures } from "./engine.js"
 import type { Figure } from "./measure.js"
 import { replayFigures } from "./replay.js"
@@ -6,6 +7,7 @@ import { replayFigures } from "./replay.js"
 const PARTS: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
   { name: "engine", measure: engineFigures },
   { name: "replay", measure: replayFigures },
+  { name: "blocks", measure: blockFigures },
 ]
 
 const wanted = process.argv.slice(2)

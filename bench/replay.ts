@@ -27,7 +27,14 @@ export async function replayFigures(): Promise<readonly Figure[]> {
 
 async function hearCost(service: LocalService, activities: number): Promise<number> {
   await service.reset({ now: 0, agents: [], stubs: {} })
-  const { conversation } = await service.start({ user: null, visitor: null, ip: null, locale: null, channel: "bench", set: {} })
+  const { conversation } = await service.start({
+    user: null,
+    visitor: null,
+    ip: null,
+    locale: null,
+    channel: "bench",
+    set: {},
+  })
   await service.hear(conversation, { text: "go" })
   for (let said = 0; said < activities; said += 2) await service.hear(conversation, { text: `answer ${said}` })
   await service.observe(new Map())

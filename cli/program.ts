@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs"
-import { Command, Option } from "commander"
+import { Command, InvalidArgumentError, Option } from "commander"
 import type { CheckOptions } from "./commands/check.js"
+import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
 import { packageFile } from "./commands/package-file.js"
+import type { StartOptions } from "./commands/start.js"
 import type { TestOptions } from "./commands/test.js"
 
 const VERSION: string = JSON.parse(readFileSync(packageFile("package.json"), "utf8")).version
@@ -18,10 +20,12 @@ export function parleyCommand(): Command {
     .exitOverride()
     .configureHelp({ sortOptions: false })
     .showHelpAfterError("(--help tells how it is used)")
+  addStart(parley)
   addCheck(parley)
   addTest(parley)
   addTalk(parley)
   addNew(parley)
+  addKeys(parley)
   parley.addHelpText(
     "after",
     examples(
@@ -32,6 +36,68 @@ export function parleyCommand(): Command {
     ),
   )
   return parley
+}
+
+function addStart(parley: Command): void {
+  parley
+    .command("start")
+    .summary("serve a bot over HTTP")
+    .description("Serves a bot over HTTP until it is stopped. Without keys it makes one, and listens on this machine only.")
+    .option("--flows <dir>", "the bot's folder", "flows")
+    .option("--db <address>", "where conversations are kept: file:NAME or memory:", "file:parley.db")
+    .addOption(new Option("--port <number>", "the port; 0: any").env("PORT").default(3000).argParser(portOf))
+    .addOption(new Option("--host <host>", "the address to listen on").env("HOST").default("127.0.0.1"))
+    .option("--actions <file>", "a module of own actions")
+    .option("--trust-proxy <ranges...>", "proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8", [])
+    .option("--watch", "serve changed flows at once; the last good ones go on while there are errors")
+    .option("--test", "for fixtures: this machine only, the clock stands still")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley start", "the bot in ./flows on http://127.0.0.1:3000"],
+        ["parley start --watch --port 8080", "while flows are being written"],
+        ["parley start --test", "for parley test --http http://127.0.0.1:3000"],
+      ),
+    )
+    .action(async (options: StartOptions) => {
+      const { start } = await import("./commands/start.js")
+      if ((await start(options, VERSION)) === null) process.exitCode = 1
+    })
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.")
+}
+
+function addKeys(parley: Command): void {
+  const keys = parley.command("keys").summary("make, list, rotate and revoke keys").description("Keys for the server.")
+  const withDb = (command: Command) =>
+    command.option("--db <address>", "the server's database", "file:parley.db")
+  withDb(keys.command("make").summary("make a key, and tell it once"))
+    .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, admin, or permissions")
+    .option("--name <name>", "what it is called in histories")
+    .option("--agent <email>", "the agent whose key it is")
+    .option("--callback-url <url>", "where activities go that were in no answer")
+    .option("--callback-secret <secret>", "what those are signed with")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley keys make --allow bot", "for a program that runs conversations"],
+        ["parley keys make --allow agent --agent ana@example.com", "for an agent"],
+      ),
+    )
+    .action(async (options: MakeKeyOptions) => (await import("./commands/keys.js")).make(options))
+  withDb(keys.command("list").summary("list all keys, without their secrets")).action(async (options: KeysOptions) =>
+    (await import("./commands/keys.js")).list(options),
+  )
+  withDb(keys.command("rotate").summary("give a key another secret").argument("<id>")).action(
+    async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).rotate(id, options),
+  )
+  withDb(keys.command("revoke").summary("refuse a key from now on").argument("<id>")).action(
+    async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).revoke(id, options),
+  )
 }
 
 function addCheck(parley: Command): void {

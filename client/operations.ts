@@ -47,6 +47,7 @@ export const OPERATIONS = {
   testAdvance: ["POST", "/v1/test/advance"],
   testRestart: ["POST", "/v1/test/restart"],
   testBlock: ["POST", "/v1/test/block"],
+  testObserve: ["POST", "/v1/test/observe"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
 } as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
 
@@ -222,6 +223,18 @@ export interface Operations {
         }
       | { readonly unblock: { readonly subject: Subject } | { readonly all: true } }
     readonly answer: Now
+  }
+  readonly testObserve: {
+    readonly body: Record<never, never>
+    readonly answer: {
+      readonly observed: readonly {
+        readonly conversation: string
+        readonly side: "user" | "agent"
+        readonly linked: string | null
+        readonly activities: readonly Activity[]
+        readonly turns: readonly Turn[]
+      }[]
+    }
   }
   readonly testEvaluate: {
     readonly body: { readonly conversation: string; readonly expression: string }

@@ -79,14 +79,14 @@ export class LocalService implements Service {
   }
 
   async hear(conversation: string, message: Parameters<Service["hear"]>[1]): Promise<readonly Activity[]> {
-    const answer = await this.running.hear(conversation, { ...message, address: null })
+    const answer = await this.running.hear(conversation, { ...message, address: null, tells: false })
     await this.rest()
     if (answer.activities !== null) return answer.activities.slice(1)
     return this.kept.activities(conversation, answer.first, answer.last - answer.first)
   }
 
   async event(conversation: string, event: Parameters<Service["event"]>[1]): Promise<void> {
-    await this.running.event(conversation, event)
+    await this.running.event(conversation, { ...event, tells: false })
     await this.rest()
   }
 

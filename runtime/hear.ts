@@ -15,6 +15,8 @@ export interface UserMessage {
   readonly clientActivityId?: string
   /** Where it came from, normalised; null: unknown, the last known stays. */
   readonly address: string | null
+  /** Left out: true. False: nobody asks for the answer's `view`, which takes time to make. */
+  readonly tells?: boolean
 }
 
 /** The answer to an activity: the log's lines `first` to `last`, `first` being what was sent. */
@@ -23,7 +25,7 @@ export interface HeardAnswer {
   readonly last: number
   /** The lines that are new; null: the activity was answered before, and its lines are in the log. */
   readonly activities: readonly Activity[] | null
-  /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made. */
+  /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made; or nobody asks. */
   readonly view: ConversationView | null
   /** What is kept of the answer; null where the client gave no id. */
   readonly answered: Answered | null
@@ -53,7 +55,7 @@ export function hear(work: Work, id: string, message: UserMessage): HeardAnswer 
   side.event = { type: "message", text: message.text }
   act(work, side, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
   followCauses(work)
-  return answer(work, side, first, clientActivityId, fingerprint)
+  return answer(work, side, first, clientActivityId, fingerprint, message.tells ?? true)
 }
 
 /** An event from the client or the server. @throws as `hear`, and `EVENT_RESERVED`, `EVENT_EXCEEDED` */
@@ -65,6 +67,7 @@ export function hearEvent(
     readonly value: Json
     readonly from: "client" | "server"
     readonly clientActivityId?: string
+    readonly tells?: boolean
   },
 ): HeardAnswer {
   if (RESERVED.has(event.name)) {
@@ -84,7 +87,7 @@ export function hearEvent(
   side.event = { type: "event", name: event.name, from: event.from }
   act(work, side, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
   followCauses(work)
-  return answer(work, side, first, event.clientActivityId, fingerprint)
+  return answer(work, side, first, event.clientActivityId, fingerprint, event.tells ?? true)
 }
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
@@ -274,19 +277,11 @@ function answer(
   first: number,
   clientActivityId: string | undefined,
   fingerprint: string,
+  tells: boolean,
 ): HeardAnswer {
   const last = side.conversation.seq
   if (clientActivityId === undefined) {
-    // Not everybody who makes a turn tells of the conversation, so it is looked at when it is asked for.
-    return {
-      first,
-      last,
-      activities: side.activities,
-      answered: null,
-      get view() {
-        return viewOf(work, side)
-      },
-    }
+    return { first, last, activities: side.activities, view: tells ? viewOf(work, side) : null, answered: null }
   }
   const view = viewOf(work, side)
   const { id: conversation } = side.conversation

@@ -1,5 +1,5 @@
 import { type Json, ParleyError, toStored } from "../../engine/index.js"
-import type { Setup, SubjectRequest } from "../../replay/index.js"
+import type { Observed, Setup, SubjectRequest } from "../../replay/index.js"
 import { json, type Route } from "../route.js"
 import { ANYTHING, list, named, object, oneOf, orNull, text, YES_NO } from "../schemas/parts.js"
 import type { Services } from "../services.js"
@@ -96,6 +96,35 @@ export const TEST_ROUTES: readonly Route[] = [
   },
   {
     method: "post",
+    path: "/v1/test/observe",
+    name: "testObserve",
+    summary: "What happened in each conversation since this was asked last, in the order in which it began to.",
+    tag: "tests",
+    access,
+    body: object({}),
+    answer: {
+      status: 200,
+      description: "Logs and traces of all conversations, the agents' too.",
+      schema: object({
+        observed: list(
+          object({
+            conversation: text(512),
+            side: oneOf("user", "agent"),
+            linked: orNull({ type: "string" }),
+            activities: list(named("Activity")),
+            turns: list(named("Turn")),
+          }),
+        ),
+      }),
+    },
+    refusals: [],
+    handle: async (_, services) => {
+      const observed = await testing(services).observe(new Map())
+      return json({ observed: observed.map(one => ({ ...one, turns: one.turns.map(tracedView) })) })
+    },
+  },
+  {
+    method: "post",
     path: "/v1/test/evaluate",
     name: "testEvaluate",
     summary: "An expression in a conversation: its entities and the variables of its top frame.",
@@ -122,6 +151,10 @@ interface BlockOrUnblock {
 function testing({ testing: world }: Services): TestWorld {
   if (world === null) throw new ParleyError("ROUTE_UNKNOWN", "", "This is no test server.")
   return world
+}
+
+function tracedView({ number, at, trace }: Observed["turns"][number]) {
+  return { number, at: moment(at), event: null, trace }
 }
 
 function nowOf({ clock }: Services) {

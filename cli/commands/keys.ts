@@ -1,0 +1,88 @@
+import { ParleyError } from "../../engine/index.js"
+import { harmless } from "../../replay/index.js"
+import { makeKey, PERMISSIONS, PRESETS, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
+import { openStore } from "../open-store.js"
+
+export interface KeysOptions {
+  readonly db: string
+}
+export interface MakeKeyOptions extends KeysOptions {
+  readonly name?: string
+  /** Presets and permissions. */
+  readonly allow: readonly string[]
+  /** E-mail of the agent whose key it is. */
+  readonly agent?: string
+  readonly callbackUrl?: string
+  readonly callbackSecret?: string
+}
+
+/**
+ * Makes a key and writes its text, which is told this once, to standard output.
+ *
+ * @throws `PERMISSION_UNKNOWN`, `CALLBACK_INVALID`, and as `openStore`
+ */
+export async function make(options: MakeKeyOptions): Promise<void> {
+  const permissions = permissionsOf(options.allow)
+  if (permissions === null || permissions.length === 0) {
+    const known = [...Object.keys(PRESETS), ...PERMISSIONS].join(", ")
+    throw new ParleyError("PERMISSION_UNKNOWN", "", `Say what the key may: --allow with one or more of ${known}.`)
+  }
+  const { agent = null, name = agent ?? options.allow.join("+") } = options
+  const callback = callbackOf(options)
+  await withStore(options, async store => {
+    const { key, text } = await makeKey(store, { name, permissions, agent, callback }, Date.now())
+    process.stdout.write(`${text}\n`)
+    process.stderr.write(`The key ${key.id} is made. Keep it: it is not shown again.\n`)
+  })
+}
+
+/** Writes a line for each key: id, state, name, agent, permissions. */
+export async function list(options: KeysOptions): Promise<void> {
+  await withStore(options, async store => {
+    for (const { value } of await store.keys()) {
+      const { id, name, agent, permissions, revokedAt } = value
+      const state = revokedAt === null ? "in use" : `revoked ${new Date(revokedAt).toISOString()}`
+      process.stdout.write(`${[id, state, harmless(name), agent ?? "-", permissions.join(",")].join("\t")}\n`)
+    }
+  })
+}
+
+/** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+export async function rotate(id: string, options: KeysOptions): Promise<void> {
+  await withStore(options, async store => {
+    process.stdout.write(`${(await rotateKey(store, id, Date.now())).text}\n`)
+    process.stderr.write(`The key ${id} has another secret; the one before is refused from now on.\n`)
+  })
+}
+
+/** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+export async function revoke(id: string, options: KeysOptions): Promise<void> {
+  await withStore(options, async store => {
+    await revokeKey(store, id, Date.now())
+    process.stderr.write(`The key ${id} is refused from now on.\n`)
+  })
+}
+
+/** Where activities go that were in no answer. Both parts or none. */
+function callbackOf({ callbackUrl: url, callbackSecret: secret }: MakeKeyOptions) {
+  if (url === undefined && secret === undefined) return null
+  const isUrl = url !== undefined && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+  if (isUrl && secret !== undefined && secret.length >= 24) return { url, secret }
+  const message = "A callback has an https address and a secret of 24 characters at least."
+  throw new ParleyError("CALLBACK_INVALID", "", message)
+}
+
+async function withStore(
+  { db }: KeysOptions,
+  work: (store: Awaited<ReturnType<typeof openStore>>["store"]) => Promise<void>,
+): Promise<void> {
+  if (db === "memory:") {
+    throw new ParleyError("DB_UNKNOWN", "", "Keys of a store in memory would be gone at once: give --db file:parley.db.")
+  }
+  const { store } = await openStore(db)
+  try {
+    await work(store)
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,173 @@
+import { readFileSync } from "node:fs"
+import { type DestinationStream, destination, type Logger, pino } from "pino"
+import { type Action, type Fault, ParleyError } from "../../engine/index.js"
+import type { Serving, UserKeys } from "../../server/index.js"
+import { serve, serveTest } from "../../server/index.js"
+import { makeBot } from "../bot-folder.js"
+import { faultText } from "../fault-text.js"
+import { firstKey } from "../first-key.js"
+import { openStores } from "../fixture-stores.js"
+import { openStore } from "../open-store.js"
+import { loadOwnActions } from "../own-actions.js"
+import { readServedFolder, type ServedFolder } from "../served-bot.js"
+import { tellError } from "../tell-error.js"
+import { brushFor } from "../terminal.js"
+import { runOnChange } from "../watch.js"
+import { textIn } from "./check.js"
+
+export interface StartOptions {
+  readonly flows: string
+  readonly db: string
+  readonly port: number
+  readonly host: string
+  /** A module of own actions. */
+  readonly actions?: string
+  readonly watch?: boolean
+  readonly test?: boolean
+  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: readonly string[]
+}
+
+/** A server that can be stopped; null: the bot has errors, which have been told. */
+export type Started = Serving | null
+
+/**
+ * Serves a bot (design section 9) until it is told to stop. What people read goes to standard error, the log as JSON to
+ * standard output.
+ *
+ * @param version of the package
+ * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
+ *   `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`
+ */
+export async function start(options: StartOptions, version: string): Promise<Started> {
+  const extra = options.actions === undefined ? [] : await loadOwnActions(options.actions)
+  const folder = readServedFolder(options.flows, extra, process.env)
+  const errors = tellFaults(folder)
+  if (folder.served === null || errors > 0) return null
+  for (const name of folder.missingSecrets) say(`The environment has no value for the secret ${name} (http.secrets).`)
+  const out = destination({ dest: 1, sync: false })
+  const log = pino({ level: process.env.PARLEY_LOG ?? "info", base: null }, out)
+  const common = {
+    served: folder.served,
+    port: options.port,
+    host: options.host,
+    log,
+    version,
+    checkFlows: (files: readonly { readonly name: string; readonly content: string }[]): readonly Fault[] =>
+      makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })), extra).faults,
+  }
+  const serving = options.test === true ? await startTest(common, options) : await startReal(common, options)
+  stopOnSignal(serving, log, out)
+  if (options.watch === true) watchFlows(options.flows, extra, serving)
+  return serving
+}
+
+type Common = Omit<Parameters<typeof serveTest>[0], "stores" | "adminKey">
+
+async function startReal(common: Common, options: StartOptions): Promise<Serving> {
+  const { store, folder } = await openStore(options.db)
+  const clock = { now: () => Date.now() }
+  const adminKey = process.env.PARLEY_KEY ?? null
+  try {
+    const isLocal = isLoopback(options.host)
+    const first = adminKey === null ? await firstKey(store, folder, isLocal, clock.now()) : { text: null, file: null }
+    const serving = await serve({
+      ...common,
+      store,
+      clock,
+      adminKey,
+      trustedProxies: options.trustProxy,
+      userKeys: readUserKeys(process.env),
+      callOutside: (action, call, signal) => action.run(call.params, { signal, idempotencyKey: call.id }),
+    })
+    const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
+    say(`Parley listens on ${url} (${url}/docs tells what there is).`)
+    if (first.text !== null) say(`Key: ${first.text}${first.file === null ? "" : ` (in ${first.file})`}`)
+    return serving
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** A key that everybody knows opens a test server, which nobody but this machine reaches. */
+const TEST_KEY = "test-key"
+
+async function startTest(common: Common, { host }: StartOptions): Promise<Serving> {
+  if (!isLoopback(host)) {
+    throw new ParleyError("LOOPBACK_ONLY", "", "A test server listens on this machine only: leave --host out.")
+  }
+  const adminKey = process.env.PARLEY_KEY ?? TEST_KEY
+  const serving = await serveTest({ ...common, adminKey, stores: await openStores("memory") })
+  say(`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`)
+  return serving
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** What the host page's tokens are checked with: a shared secret, or a file of public keys (JWKS). */
+function readUserKeys(environment: NodeJS.ProcessEnv): UserKeys | null {
+  const { PARLEY_USER_JWT_SECRET: secret, PARLEY_USER_JWKS: file } = environment
+  if (secret !== undefined && secret !== "") return { kind: "secret", secret }
+  if (file === undefined || file === "") return null
+  try {
+    return { kind: "public", keys: JSON.parse(readFileSync(file, "utf8")) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ParleyError("USER_KEYS_INVALID", "", `PARLEY_USER_JWKS names no file of public keys: ${reason}`)
+  }
+}
+
+/** Every change is served from the next turn on; one with errors is told, and the last good flows stay. */
+function watchFlows(folder: string, extra: readonly Action[], serving: Serving): void {
+  let isFirst = true
+  const reload = async (): Promise<readonly string[]> => {
+    if (!isFirst) {
+      const next = readServedFolder(folder, extra, process.env)
+      if (tellFaults(next) > 0 || next.served === null) say("The flows as they were before this change go on.")
+      else {
+        serving.useBot(next.served)
+        say("The changed flows are served now.")
+      }
+    }
+    isFirst = false
+    return [folder]
+  }
+  runOnChange(reload).catch(tellError)
+}
+
+/** @returns how many errors there are; warnings do not stop a server, nor are they told */
+function tellFaults({ files, faults }: ServedFolder): number {
+  const errors = faults.filter(({ severity }) => severity === "error")
+  if (errors.length > 0) process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
+  return errors.length
+}
+
+/** The first signal stops in order (design section 11.7), the second at once. */
+function stopOnSignal(serving: Serving, log: Logger, out: DestinationStream & { flushSync(): void }): void {
+  let isStopping = false
+  const stop = (): void => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    say("stopping; what is under way is finished")
+    serving.stop().then(
+      () => {
+        out.flushSync()
+        process.exit(0)
+      },
+      (error: unknown) => {
+        log.error({ err: error }, "stopping failed")
+        out.flushSync()
+        process.exit(1)
+      },
+    )
+  }
+  process.on("SIGTERM", stop)
+  process.on("SIGINT", stop)
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}

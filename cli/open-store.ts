@@ -1,0 +1,33 @@
+import { dirname, resolve } from "node:path"
+import { ParleyError } from "../engine/index.js"
+import { type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
+
+/** A store as `--db` names it. */
+export interface OpenedStore {
+  readonly store: KeptStore
+  /** The folder that the database is in; null: it is in memory. */
+  readonly folder: string | null
+}
+
+/**
+ * Opens the store that an address names: `file:parley.db`, or `memory:`.
+ *
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, and as `openSqliteStore`
+ */
+export async function openStore(address: string): Promise<OpenedStore> {
+  if (address === "memory:") return { store: openMemoryStore(), folder: null }
+  const [, path] = /^file:(.+)$/s.exec(address) ?? []
+  if (path === undefined) {
+    const message = `"${address}" is no database known here: give file:parley.db or memory:.`
+    throw new ParleyError("DB_UNKNOWN", "", message)
+  }
+  // The driver is native, and most commands do without.
+  const { default: Database } = await import("better-sqlite3")
+  try {
+    return { store: openSqliteStore(new Database(path)), folder: dirname(resolve(path)) }
+  } catch (error) {
+    if (error instanceof ParleyError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ParleyError("DB_UNREADABLE", "", `The database ${path} can't be opened: ${reason}.`)
+  }
+}

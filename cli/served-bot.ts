@@ -1,0 +1,46 @@
+import { readSecrets } from "../actions/index.js"
+import { type Action, DEFAULT_FLOWS, type Fault, type Json, readJson, type SourceFile } from "../engine/index.js"
+import type { ServedBot, ServedFlow } from "../server/index.js"
+import { makeBot, readBotFolder } from "./bot-folder.js"
+
+/** A bot's folder made ready to be served. */
+export interface ServedFolder {
+  readonly files: readonly SourceFile[]
+  /** Null: it has errors. */
+  readonly served: ServedBot | null
+  readonly faults: readonly Fault[]
+  /** Names of `http.secrets` that the environment has no value for. */
+  readonly missingSecrets: readonly string[]
+}
+
+/** @throws `FOLDER_UNREADABLE` */
+export function readServedFolder(folder: string, extra: readonly Action[], environment: NodeJS.ProcessEnv): ServedFolder {
+  const files = readBotFolder(folder)
+  const first = makeBot(files, extra)
+  const names = first.bot?.spec.http?.secrets ?? []
+  const { secrets, missing } = readSecrets(names, environment)
+  // Which secrets there are is known when the bot has been read.
+  const { bot, faults } = names.length === 0 ? first : makeBot(files, extra, secrets)
+  const served = bot === null ? null : { bot, flows: flowsOf(files, [...bot.flows.keys()]) }
+  return { files, served, faults, missingSecrets: missing }
+}
+
+/** Flows as they were written, by name; those that the bot has not overridden are the defaults. */
+function flowsOf(files: readonly SourceFile[], names: readonly string[]): readonly ServedFlow[] {
+  const own = sourcesIn(files)
+  const defaults = sourcesIn(DEFAULT_FLOWS)
+  return [...names].sort().map(name => ({
+    name,
+    isDefault: !own.has(name),
+    source: own.get(name) ?? defaults.get(name) ?? null,
+  }))
+}
+
+function sourcesIn(files: readonly SourceFile[]): ReadonlyMap<string, Json> {
+  return new Map(
+    files.flatMap(({ name, content }) => {
+      const read = readJson(name, content)
+      return "document" in read ? [[name.replace(/\.jsonc?$/, ""), read.document.value] as const] : []
+    }),
+  )
+}
