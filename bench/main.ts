@@ -2,12 +2,14 @@ import { blockFigures } from "./blocks.js"
 import { engineFigures } from "./engine.js"
 import type { Figure } from "./measure.js"
 import { replayFigures } from "./replay.js"
+import { tickFigures } from "./ticks.js"
 
 /** Each figure is a ratio of two measurements of this run, or processor time, beside the goal of the design. */
 const PARTS: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
   { name: "engine", measure: engineFigures },
   { name: "replay", measure: replayFigures },
   { name: "blocks", measure: blockFigures },
+  { name: "ticks", measure: tickFigures },
 ]
 
 const wanted = process.argv.slice(2)

@@ -21,7 +21,12 @@ export interface FirstKey {
  * @param folder of the database; null: it is in memory
  * @throws `KEYS_MISSING`
  */
-export async function firstKey(store: Store, folder: string | null, isLoopback: boolean, now: number): Promise<FirstKey> {
+export async function firstKey(
+  store: Store,
+  folder: string | null,
+  isLoopback: boolean,
+  now: number,
+): Promise<FirstKey> {
   const file = folder === null ? null : join(folder, FILE)
   const kept = file !== null && existsSync(file) ? readFileSync(file, "utf8").trim() : null
   if (kept !== null && (await isInUse(store, kept))) return { text: isLoopback ? kept : null, file }

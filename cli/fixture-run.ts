@@ -4,10 +4,12 @@ import { type Bot, type Fault, type JsonDocument, ParleyError, type SourceFile }
 import {
   type Fixture,
   type FixtureResult,
+  HttpService,
   LocalService,
   parseFixture,
   play,
   type ReplayStores,
+  type Service,
   unreadable,
   updateFixture,
 } from "../replay/index.js"
@@ -21,7 +23,7 @@ export interface TestedBot {
   readonly bot: Bot | null
   /** Errors; warnings do not stop a test, nor are they told. */
   readonly errors: readonly Fault[]
-  readonly service: LocalService | null
+  readonly service: Service | null
 }
 
 /** What came of one file: the result, and the faults that kept it from being played. */
@@ -54,7 +56,13 @@ export class FixtureRun {
   readonly bots = new Map<string, TestedBot>()
 
   constructor(
-    private readonly options: { readonly flows: string; readonly stores: ReplayStores; readonly update: boolean },
+    private readonly options: {
+      readonly flows: string
+      readonly stores: ReplayStores
+      readonly update: boolean
+      /** A server that was started with `--test`; null: this process. */
+      readonly server: { readonly url: string; readonly key: string } | null
+    },
   ) {}
 
   async play(source: FixtureSource): Promise<FixtureOutcome> {
@@ -89,7 +97,10 @@ export class FixtureRun {
     }
     const { bot, faults } = makeBot(files)
     const errors = faults.filter(fault => fault.severity === "error")
-    const service = bot === null ? null : new LocalService(bot, this.options.stores)
+    const { server, stores } = this.options
+    const serviceFor = (found: Bot) =>
+      server === null ? new LocalService(found, stores) : new HttpService(server.url, server.key)
+    const service = bot === null ? null : serviceFor(bot)
     const tested = { folder, files, bot, errors, service }
     this.bots.set(folder, tested)
     return tested
@@ -101,7 +112,7 @@ function fromHere(path: string): string {
   return relative(process.cwd(), path) || "."
 }
 
-async function playWith(fixture: Fixture, service: LocalService): Promise<FixtureResult> {
+async function playWith(fixture: Fixture, service: Service): Promise<FixtureResult> {
   try {
     return await play(fixture, service)
   } catch (error) {
@@ -129,7 +140,7 @@ async function update(
   played: FixtureOutcome,
   { content }: FixtureSource,
   document: JsonDocument,
-  service: LocalService,
+  service: Service,
 ): Promise<FixtureOutcome> {
   const text = updateFixture(document, played.result)
   if (text === document.text) return played

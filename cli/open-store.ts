@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { ParleyError } from "../engine/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
@@ -24,6 +25,8 @@ export async function openStore(address: string): Promise<OpenedStore> {
   // The driver is native, and most commands do without.
   const { default: Database } = await import("better-sqlite3")
   try {
+    // It holds what tokens are signed with, so it is for its owner alone; files beside it are made like it.
+    if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))
     return { store: openSqliteStore(new Database(path)), folder: dirname(resolve(path)) }
   } catch (error) {
     if (error instanceof ParleyError) throw error

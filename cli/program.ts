@@ -42,7 +42,9 @@ function addStart(parley: Command): void {
   parley
     .command("start")
     .summary("serve a bot over HTTP")
-    .description("Serves a bot over HTTP until it is stopped. Without keys it makes one, and listens on this machine only.")
+    .description(
+      "Serves a bot over HTTP until it is stopped. Without keys it makes one, and listens on this machine only.",
+    )
     .option("--flows <dir>", "the bot's folder", "flows")
     .option("--db <address>", "where conversations are kept: file:NAME or memory:", "file:parley.db")
     .addOption(new Option("--port <number>", "the port; 0: any").env("PORT").default(3000).argParser(portOf))
@@ -73,8 +75,7 @@ function portOf(text: string): number {
 
 function addKeys(parley: Command): void {
   const keys = parley.command("keys").summary("make, list, rotate and revoke keys").description("Keys for the server.")
-  const withDb = (command: Command) =>
-    command.option("--db <address>", "the server's database", "file:parley.db")
+  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
   withDb(keys.command("make").summary("make a key, and tell it once"))
     .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, admin, or permissions")
     .option("--name <name>", "what it is called in histories")
@@ -137,6 +138,7 @@ function addTest(parley: Command): void {
     .option("--coverage", "which steps and paths were covered")
     .option("--update", "write what was seen in the place of what was expected")
     .option("--watch", "again after every change")
+    .option("--http <url>", "play them on a server that was started with --test")
     .option("--filter <text>", "only fixtures with this in their name or description")
     .addOption(
       new Option("--store <store>", "where conversations are kept").choices(["memory", "sqlite"]).default("memory"),

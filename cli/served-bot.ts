@@ -14,7 +14,11 @@ export interface ServedFolder {
 }
 
 /** @throws `FOLDER_UNREADABLE` */
-export function readServedFolder(folder: string, extra: readonly Action[], environment: NodeJS.ProcessEnv): ServedFolder {
+export function readServedFolder(
+  folder: string,
+  extra: readonly Action[],
+  environment: NodeJS.ProcessEnv,
+): ServedFolder {
   const files = readBotFolder(folder)
   const first = makeBot(files, extra)
   const names = first.bot?.spec.http?.secrets ?? []

@@ -60,7 +60,11 @@ interface Paged {
 }
 type Now = { readonly now: string }
 type ChatAnswer = { readonly chat: Chat }
-type Verb<Body = AsAgent> = { readonly params: { readonly id: string }; readonly body: Body; readonly answer: ChatAnswer }
+type Verb<Body = AsAgent> = {
+  readonly params: { readonly id: string }
+  readonly body: Body
+  readonly answer: ChatAnswer
+}
 type OfOne = { readonly params: { readonly id: string } }
 
 /** What each operation takes and gives. */
@@ -184,7 +188,12 @@ export interface Operations {
     readonly answer: {
       readonly block: Block
       readonly history: readonly Block[]
-      readonly changes: readonly { readonly at: string; readonly what: string; readonly by: string | null; readonly detail: Json }[]
+      readonly changes: readonly {
+        readonly at: string
+        readonly what: string
+        readonly by: string | null
+        readonly detail: Json
+      }[]
     }
   }
   readonly listFlows: { readonly answer: { readonly flows: readonly Flow[] } }

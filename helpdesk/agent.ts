@@ -20,8 +20,12 @@ export interface Agent {
   readonly lastChat: string | null
 }
 
-/** What of a queue is shared and changes; its settings are in `bot.json`. Its version guards who gets the last place. */
+/**
+ * What guards the last place of a queue with `maxWaiting`: whoever joins raises it, so that of two who join at once one
+ * decides again. Queues without a limit have none, or all who join would wait for each other.
+ */
 export interface QueueState {
   readonly code: string
-  readonly waiting: number
+  /** How often somebody joined. */
+  readonly joined: number
 }

@@ -14,7 +14,7 @@ import {
   withAgent,
   withChat,
   withClient,
-  withWaiting,
+  withJoined,
 } from "./desk.js"
 
 /**
@@ -28,7 +28,7 @@ export function accept(desk: Desk, chat: Chat, email: string): Desk {
   if (!agent.queues.includes(chat.queue)) {
     throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${chat.queue}.`)
   }
-  return connectAgent(withWaiting(desk, chat.queue, -1), { ...chat, status }, agent)
+  return connectAgent(desk, { ...chat, status }, agent)
 }
 
 /** The id of the agent's conversation that the chat's connect of this number (from 1) began. */
@@ -95,7 +95,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
     tickAt: null,
   }
   let next = withChat(desk, ended)
-  next = wasConnected ? release(next, chat) : withWaiting(next, chat.queue, -1)
+  if (wasConnected) next = release(next, chat)
   const { conversation } = chat
   if (TELLS_USER.has(ending)) {
     const event = specialEvent("LiveChatClientDisconnected", BY[ending])
@@ -146,7 +146,7 @@ export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } 
       heardAt: null,
       idleWarned: false,
     }
-    const released = withWaiting(release(withChat(desk, waiting), chat), queue.code, 1)
+    const released = withJoined(release(withChat(desk, waiting), chat), queue)
     const told = tellAgent(released, chat, "agent")
     return queue.maxChatsPerAgent > 0 ? because(told, { kind: "allocate", queue: queue.code }) : told
   }

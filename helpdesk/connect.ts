@@ -7,10 +7,10 @@ import {
   type Desk,
   openChat,
   queueOf,
-  queueState,
+  waitingNow,
   withChat,
   withClient,
-  withWaiting,
+  withJoined,
 } from "./desk.js"
 import { isOpen, opensAt } from "./hours.js"
 import type { Queue } from "./settings.js"
@@ -57,7 +57,7 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
 function refusal(desk: Desk, queue: Queue): RefusalReason | null {
   if (liveChatBlock(desk) !== null) return "blocked"
   if (!isOpen(queue.hours, desk.now, desk.settings.timeZone)) return "outsideWorkingHours"
-  if (queue.maxWaiting !== null && queueState(desk, queue.code).waiting >= queue.maxWaiting) return "queueFull"
+  if (queue.maxWaiting !== null && total(waitingNow(desk, queue.code)) >= queue.maxWaiting) return "queueFull"
   if (queue.requireAgents && desk.facts.agentsOf(queue.code).length === 0) return "noAgents"
   return null
 }
@@ -91,7 +91,7 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     heardAt: null,
     idleWarned: false,
   }
-  const queued = withWaiting(withChat(desk, chat), queue.code, 1)
+  const queued = withJoined(withChat(desk, chat), queue)
   const linked = withClient(queued, { chat: chat.id, chats: client.chats + 1, parked: null })
   return queue.maxChatsPerAgent > 0 ? because(linked, { kind: "allocate", queue: queue.code }) : linked
 }
@@ -102,12 +102,11 @@ export function queuePosition(desk: Desk): number | null {
   if (chat?.status !== "waiting") return null
   if (!desk.changed.chat.has(chat.id) || chat.queuedAt < desk.now) return desk.facts.position(chat.id)
   // Came in this turn: behind all who wait with its priority or a higher one.
-  return (
-    1 +
-    desk.facts
-      .waiting(chat.queue)
-      .reduce((ahead, count, priority) => ahead + (priority >= chat.priority ? count : 0), 0)
-  )
+  return total(waitingNow(desk, chat.queue).slice(chat.priority))
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** What an asking found, as fields of `HelpdeskClient` (design section 6.1); null: nothing changed. */

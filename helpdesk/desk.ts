@@ -1,4 +1,11 @@
-import { type Activity, type Entities, type EventValue, type Json, ParleyError, type ValueObject } from "../engine/index.js"
+import {
+  type Activity,
+  type Entities,
+  type EventValue,
+  type Json,
+  ParleyError,
+  type ValueObject,
+} from "../engine/index.js"
 import type { Agent, QueueState } from "./agent.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import type { Chat } from "./chat.js"
@@ -121,7 +128,7 @@ export function agentOf(desk: Desk, email: string): Agent | null {
   return desk.changed.agent.get(email) ?? desk.facts.agent(email)
 }
 
-export function queueState(desk: Desk, code: string): QueueState {
+function queueState(desk: Desk, code: string): QueueState {
   return desk.changed.queue.get(code) ?? desk.facts.queue(code)
 }
 
@@ -152,9 +159,26 @@ export function withAgent(desk: Desk, agent: Agent): Desk {
   return { ...desk, changed: { ...desk.changed, agent: new Map(desk.changed.agent).set(agent.email, agent) } }
 }
 
-export function withWaiting(desk: Desk, code: string, difference: number): Desk {
-  const waiting = Math.max(0, queueState(desk, code).waiting + difference)
-  return { ...desk, changed: { ...desk.changed, queue: new Map(desk.changed.queue).set(code, { code, waiting }) } }
+/** Somebody joins a queue. */
+export function withJoined(desk: Desk, queue: Queue): Desk {
+  if (queue.maxWaiting === null) return desk
+  const { code } = queue
+  const state = { code, joined: queueState(desk, code).joined + 1 }
+  return { ...desk, changed: { ...desk.changed, queue: new Map(desk.changed.queue).set(code, state) } }
+}
+
+/** How many wait in a queue by priority, with what this turn has changed. */
+export function waitingNow(desk: Desk, code: string): readonly number[] {
+  const waiting = [...desk.facts.waiting(code)]
+  const count = (chat: Chat | null, difference: number) => {
+    if (chat?.status !== "waiting" || chat.queue !== code) return
+    waiting[chat.priority] = (waiting[chat.priority] ?? 0) + difference
+  }
+  for (const chat of desk.changed.chat.values()) {
+    count(chat, 1)
+    if (chat.queuedAt < desk.now || chat.connects > 0 || chat.status !== "waiting") count(desk.facts.chat(chat.id), -1)
+  }
+  return waiting
 }
 
 export function withBlock(desk: Desk, block: Block): Desk {

@@ -1,5 +1,13 @@
 import { ParleyClient, Refusal } from "../client/index.js"
-import { type Activity, fromStored, type Json, ParleyError, parseTarget, type TraceEntry, type Value } from "../engine/index.js"
+import {
+  type Activity,
+  fromStored,
+  type Json,
+  ParleyError,
+  parseTarget,
+  type TraceEntry,
+  type Value,
+} from "../engine/index.js"
 import { BlockedError } from "../runtime/index.js"
 import type {
   BlockRequest,
@@ -152,7 +160,9 @@ export class HttpService implements Service {
 
   async state(id: string): Promise<ConversationState> {
     const { conversation } = await told(this.client.call("readConversation", { params: { id } }))
-    const { flow, step } = await told(this.client.call("testEvaluate", { body: { conversation: id, expression: "true" } }))
+    const { flow, step } = await told(
+      this.client.call("testEvaluate", { body: { conversation: id, expression: "true" } }),
+    )
     return { status: conversation.status, liveChat: conversation.liveChat, flow, step }
   }
 
@@ -167,11 +177,22 @@ async function told<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof Refusal)) throw unreachable(error)
     const { code, pointer, message, problem } = error
     if (code === "BLOCKED") throw new BlockedError(detailsOf(problem.blocked))
     throw new ParleyError(code, pointer, message)
   }
+}
+
+/** `fetch` says no more than that it failed; its cause says why. */
+function unreachable(error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error
+  const reason = error.cause instanceof Error ? error.cause.message : error.message
+  return new ParleyError(
+    "SERVER_UNREACHABLE",
+    "",
+    `The server can't be reached: ${reason}. Is parley start --test running?`,
+  )
 }
 
 async function done(answer: Promise<unknown>): Promise<void> {

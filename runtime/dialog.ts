@@ -9,7 +9,15 @@ import {
   presetFields,
   type World,
 } from "../engine/index.js"
-import { type Agent, type Cause, chatActivityId, type Client, type Desk, endChat, specialEvent } from "../helpdesk/index.js"
+import {
+  type Agent,
+  type Cause,
+  type Client,
+  chatActivityId,
+  type Desk,
+  endChat,
+  specialEvent,
+} from "../helpdesk/index.js"
 import { notice } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
 import type { StoredConversation } from "./store.js"
@@ -171,7 +179,10 @@ function keepEndedActivities(work: Work, side: Side, { activity: { number } }: C
   }
   work.desk = { ...work.desk, endedActivities: [] }
   const { id, seq } = side.conversation
-  side.conversation = { ...side.conversation, chatActivity: { id: chatActivityId(id, number), number, lastAt: work.now, afterSeq: seq } }
+  side.conversation = {
+    ...side.conversation,
+    chatActivity: { id: chatActivityId(id, number), number, lastAt: work.now, afterSeq: seq },
+  }
   side.touched = true
 }
 
@@ -239,7 +250,14 @@ export function followCauses(work: Work): void {
 /** Each block and unblock is a line in the audit log and in the conversation's, where people with permission see it. */
 function keepNotes(work: Work): void {
   for (const [index, { what, by, subject, conversation, detail }] of work.desk.notes.entries()) {
-    work.audit.push({ id: `${detail.id ?? subject}-${what}-${work.now}-${index}`, at: work.now, what, by, subject, detail })
+    work.audit.push({
+      id: `${detail.id ?? subject}-${what}-${work.now}-${index}`,
+      at: work.now,
+      what,
+      by,
+      subject,
+      detail,
+    })
     if (conversation === null) continue
     const side = conversationOf(work, conversation)
     log(work, side, { type: "trace", from: BOT, name: what, value: { by, subject, ...detail } })

@@ -66,9 +66,12 @@ export class FactSet implements DeskFacts {
     return this.record("agent", email)
   }
   queue(code: string): QueueState {
-    return this.record("queue", code) ?? { code, waiting: 0 }
+    return this.record("queue", code) ?? { code, joined: 0 }
   }
   waiting(queue: string): readonly number[] {
+    // Of one moment with the record that guards the last place.
+    this.need({ kind: "queue", id: queue }, { kind: "waiting", queue })
+    this.record("queue", queue)
     return this.get({ kind: "waiting", queue }) as readonly number[]
   }
   position(chat: string): number | null {
@@ -120,9 +123,12 @@ export class FactSet implements DeskFacts {
   }
 }
 
-/** Records, which most facts are, are named without the cost of writing JSON. */
+/** Records and blocks, which every turn asks for, are named without the cost of writing JSON. */
 function nameOf(key: FactKey): string {
-  return "id" in key ? `${key.kind} ${key.id}` : JSON.stringify(key)
+  if ("id" in key) return `${key.kind} ${key.id}`
+  if (key.kind === "blocksOf")
+    return key.subjects.reduce<string>((name, { kind, value }) => `${name}\n${kind}:${value}`, key.kind)
+  return JSON.stringify(key)
 }
 
 /** Design section 5, `TranscriptTxt`. */

@@ -43,6 +43,9 @@ export interface RuntimeOptions {
 /** Design section 2: on a conflict a turn, being pure, is decided again; so often. */
 const TRIES = 5
 
+/** The lane of turns that are decided again. It is always taken last, so that nobody waits for each other. */
+const CONFLICTS = "conflicts"
+
 interface CallUnderWay {
   readonly id: string
   readonly timeoutAt: number
@@ -270,21 +273,31 @@ export class Runtime {
   /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */
   private async turn<R>(lane: string, decision: (work: Work) => R): Promise<R> {
     return this.lanes.run(lane, async () => {
-      for (let tries = 0; tries < TRIES; tries++) {
-        let commit: Commit | null = null
-        const reply = await this.decide(work => {
-          const decided = decision(work)
-          commit = commitOf(work)
-          return decided
-        }, lane)
-        if (commit === null) return reply
-        if (await this.options.store.commit(commit)) {
-          this.options.onCommit?.(commit)
-          return reply
+      const first = await this.attempt(lane, decision)
+      if (first !== null) return first.reply
+      // Those who met are decided again one after another, or they would only meet again.
+      return this.lanes.run(CONFLICTS, async () => {
+        for (let tries = 1; tries < TRIES; tries++) {
+          const again = await this.attempt(lane, decision)
+          if (again !== null) return again.reply
         }
-      }
-      throw new ParleyError("BUSY", "", "Too much happened at once. Please try again.")
+        throw new ParleyError("BUSY", "", "Too much happened at once. Please try again.")
+      })
     })
+  }
+
+  /** Decides and commits. Null: something it was decided on has changed meanwhile, and nothing was written. */
+  private async attempt<R>(lane: string, decision: (work: Work) => R): Promise<{ readonly reply: R } | null> {
+    let commit: Commit | null = null
+    const reply = await this.decide(work => {
+      const decided = decision(work)
+      commit = commitOf(work)
+      return decided
+    }, lane)
+    if (commit === null) return { reply }
+    if (!(await this.options.store.commit(commit))) return null
+    this.options.onCommit?.(commit)
+    return { reply }
   }
 
   private async read(keys: readonly FactKey[], now: number): Promise<readonly Fact[]> {

@@ -9,8 +9,8 @@ export interface SchedulerOptions {
   readonly onError: (error: unknown, owner: string) => void
 }
 
-/** Turns by themselves that go on at once: enough to share one wait for the disk, few enough to leave room for requests. */
-const AT_ONCE = 32
+/** Turns by themselves that go on at once: enough to share a wait for the disk; a request waits for those that went before it. */
+const AT_ONCE = 4
 /** Due times read at once. */
 const BATCH = 500
 /** Milliseconds. Other processes give no hint, and a clock may be set: so long a due time may come late (design section 11.6). */

@@ -18,8 +18,9 @@ export function addressOf(trusted: readonly string[]): AddressOf {
     if (range !== null) return range
     throw new ParleyError("TRUSTED_PROXY_INVALID", "", `"${text}" is no address and no range such as 10.0.0.0/8.`)
   })
+  const normalised = remembering(normaliseAddress)
   return request => {
-    const socket = normaliseAddress(request.socket.remoteAddress ?? "")
+    const socket = normalised(request.socket.remoteAddress ?? "")
     if (socket === null || !ranges.some(isIn(socket))) return socket
     const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",").slice(-20)
     let nearest = socket
@@ -30,6 +31,19 @@ export function addressOf(trusted: readonly string[]): AddressOf {
       if (!ranges.some(isIn(address))) return address
     }
     return nearest
+  }
+}
+
+/** The same few peers ask again and again. */
+function remembering(compute: (text: string) => string | null): (text: string) => string | null {
+  const known = new Map<string, string | null>()
+  return text => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    if (known.size >= 1000) known.clear()
+    const found = compute(text)
+    known.set(text, found)
+    return found
   }
 }
 

@@ -53,18 +53,14 @@ export function createApp(services: Services, version: string): Express {
   app.disable("etag")
   app.set("query parser", "simple")
   app.use(cors(services))
-  addPages(app, openApi(served, version))
   for (const route of served) {
-    const prepared = {
-      route,
-      checkQuery: queryValidator(resolved(route.query ?? NOTHING_ASKED)),
-      checkBody: bodyValidator(resolved(route.body ?? NOTHING_ASKED)),
-    }
+    const ready = prepare(route)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1")
     app[route.method](path, (request, response) =>
-      handler.handle(prepared, request, response, request.params as { readonly [name: string]: string }),
+      handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
+  addPages(app, openApi(served, version))
   const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}/?$`), route]))
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "").split("?")[0] ?? ""
@@ -80,9 +76,28 @@ export function createApp(services: Services, version: string): Express {
   // Four parameters: this is how Express knows what errors go to, such as a path that cannot be decoded.
   app.use((error: unknown, request: IncomingMessage, response: ServerResponse, _next: unknown) => {
     const isPath = error instanceof URIError
-    handler.refuse(request, response, isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error)
+    handler.refuse(
+      request,
+      response,
+      isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
+    )
   })
   return app
+}
+
+const prepared = new WeakMap<Route, Prepared>()
+
+/** Schemas are compiled once, however many applications there are in a process. */
+function prepare(route: Route): Prepared {
+  const known = prepared.get(route)
+  if (known !== undefined) return known
+  const made = {
+    route,
+    checkQuery: queryValidator(resolved(route.query ?? NOTHING_ASKED)),
+    checkBody: bodyValidator(resolved(route.body ?? NOTHING_ASKED)),
+  }
+  prepared.set(route, made)
+  return made
 }
 
 class Exchanges {
@@ -123,7 +138,10 @@ class Exchanges {
     const { problem, isBug } = problemOf(error, requestId)
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
     if (response.headersSent) response.destroy()
-    else write(response, problem.status, "application/problem+json", JSON.stringify(problem), { "X-Request-Id": requestId })
+    else
+      write(response, problem.status, "application/problem+json", JSON.stringify(problem), {
+        "X-Request-Id": requestId,
+      })
   }
 
   private async answer({ route, checkQuery, checkBody }: Prepared, exchange: Exchange, caller: Caller): Promise<void> {
@@ -234,7 +252,8 @@ function queryOf({ url = "" }: IncomingMessage): { [name: string]: Json } {
   const query: { [name: string]: Json } = Object.create(null)
   if (start < 0) return query
   for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-    if (name in query) throw new ParleyError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
+    if (name in query)
+      throw new ParleyError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
     query[name] = value
   }
   return query

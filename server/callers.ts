@@ -25,7 +25,8 @@ export class Callers {
   async callerOf(authorization: string | undefined): Promise<Caller> {
     if (authorization === undefined) return NOBODY
     const [, text] = /^Bearer +([\x21-\x7e]{1,2048})$/i.exec(authorization) ?? []
-    if (text === undefined) throw new ParleyError("KEY_INVALID", "", 'Write the header as "Authorization: Bearer <key>".')
+    if (text === undefined)
+      throw new ParleyError("KEY_INVALID", "", 'Write the header as "Authorization: Bearer <key>".')
     if (this.admin !== null && isSameHash(hashOf(text), this.admin.hash)) return this.admin.caller
     const key = readKey(text)
     if (key !== null) return this.keyCaller(key)

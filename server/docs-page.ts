@@ -24,7 +24,8 @@ export function docsPage(document: Node): string {
     return `<h2>${escaped(tag)}</h2>\n${own.map(operationPart).join("\n")}`
   })
   const schemas = Object.entries(node(node(document.components).schemas)).map(
-    ([name, schema]) => `<details id="${escaped(name)}"><summary><code>${escaped(name)}</code></summary>${code(schema)}</details>`,
+    ([name, schema]) =>
+      `<details id="${escaped(name)}"><summary><code>${escaped(name)}</code></summary>${code(schema)}</details>`,
   )
   return `<!doctype html>
 <html lang="en">
@@ -41,7 +42,15 @@ ${schemas.join("\n")}
 `
 }
 
-function operationPart({ path, method, operation }: { readonly path: string; readonly method: string; readonly operation: Node }): string {
+function operationPart({
+  path,
+  method,
+  operation,
+}: {
+  readonly path: string
+  readonly method: string
+  readonly operation: Node
+}): string {
   const parameters = (operation.parameters as readonly Json[] | undefined) ?? []
   const body = node(node(node(operation.requestBody).content)["application/json"]).schema
   const responses = Object.entries(node(operation.responses)).map(

@@ -75,15 +75,21 @@ function secretOf(id: string): { readonly text: string; readonly hash: string } 
 
 async function keyInUse(store: Store, id: string): Promise<Versioned<ApiKey>> {
   const found = (await store.keys()).find(({ value }) => value.id === id)
-  if (found === undefined) throw new ParleyError("KEY_UNKNOWN", "", `There is no key ${id}: parley keys list tells all.`)
-  if (found.value.revokedAt !== null) throw new ParleyError("KEY_REVOKED", "", `The key ${id} has been revoked already.`)
+  if (found === undefined)
+    throw new ParleyError("KEY_UNKNOWN", "", `There is no key ${id}: parley keys list tells all.`)
+  if (found.value.revokedAt !== null)
+    throw new ParleyError("KEY_REVOKED", "", `The key ${id} has been revoked already.`)
   return found
 }
 
 async function put(store: Store, { version, value }: Versioned<ApiKey>, what: string, now: number): Promise<void> {
   const subject = `key:${value.id}`
   const audit = { id: `${what}-${value.id}-${now}`, at: now, what, by: null, subject, detail: { name: value.name } }
-  const commit: Commit = { ...NOTHING, puts: [{ kind: "key", id: value.id, version: version + 1, value }], audit: [audit] }
+  const commit: Commit = {
+    ...NOTHING,
+    puts: [{ kind: "key", id: value.id, version: version + 1, value }],
+    audit: [audit],
+  }
   if (!(await store.commit(commit))) throw new ParleyError("BUSY", "", "The key was changed meanwhile. Try again.")
 }
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client"
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client"
 import type { Metrics } from "./services.js"
 
 /** Figures for Prometheus: requests by route and status, streams, and what the process itself uses. */

@@ -45,7 +45,8 @@ function operation(route: Route): Json {
   const permissions = access.permission === null ? [] : [access.permission].flat()
   const tokens = access.token === undefined ? "" : " Or the conversation's token."
   const people = access.people === true ? " Or no key, within what the bot allows." : ""
-  const description = permissions.length === 0 ? "For everybody." : `Permission: ${permissions.join(" or ")}.${tokens}${people}`
+  const description =
+    permissions.length === 0 ? "For everybody." : `Permission: ${permissions.join(" or ")}.${tokens}${people}`
   return {
     operationId: name,
     summary,

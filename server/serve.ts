@@ -58,7 +58,6 @@ export interface Serving {
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { store, clock, log, userKeys } = options
-  let present = options.served
   const hints = new Hints()
   const later: { scheduler: Scheduler | null } = { scheduler: null }
   const onCommit = (commit: Commit): void => {
@@ -67,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
   const runtime = new Runtime({
-    bot: present.bot,
+    bot: options.served.bot,
     store,
     clock,
     newId: () => newId(clock.now()),
@@ -79,12 +78,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const scheduler = new Scheduler({ runtime, clock, onError })
   later.scheduler = scheduler
   const signed = tokens(await tokenSecret(store, clock.now()), clock)
-  const served = (): Served => ({ ...present, runtime, store, tokens: signed })
-  const { visitor, address } = present.bot.limits.startsPerMinute
+  let now: Served = { ...options.served, runtime, store, tokens: signed }
+  const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    served,
+    served: () => now,
     clock,
     hints,
     addressOf: addressOf(options.trustedProxies),
@@ -96,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port: listening.port,
     useBot: next => {
-      present = next
+      now = { ...now, ...next }
       runtime.useBot(next.bot)
     },
     stop: async () => {

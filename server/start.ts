@@ -5,7 +5,13 @@ import { object, text } from "./schemas/parts.js"
 import type { Services } from "./services.js"
 import { isPublic } from "./views.js"
 
-const USER_FIELDS = { "name?": text(), "email?": text(), "phone?": text(64), "language?": text(35), "timeZone?": text(64) }
+const USER_FIELDS = {
+  "name?": text(),
+  "email?": text(),
+  "phone?": text(64),
+  "language?": text(35),
+  "timeZone?": text(64),
+}
 
 export const START_BODY: JsonSchema = object({
   "user?": {
@@ -78,7 +84,8 @@ function refusePrivileges(body: StartBody, { origin }: Asked, { served }: Servic
     throw new ParleyError("PERMISSION_MISSING", "/user/id", "Only a key can say who the user is; send a token instead.")
   }
   const origins = served().bot.spec.public?.origins ?? []
-  if (origin === null) throw new ParleyError("KEY_MISSING", "", "Send a key, a user's token, or come from an allowed page.")
+  if (origin === null)
+    throw new ParleyError("KEY_MISSING", "", "Send a key, a user's token, or come from an allowed page.")
   if (!origins.includes(origin)) {
     throw new ParleyError("ORIGIN_NOT_ALLOWED", "", "Conversations can't be started from this page (public.origins).")
   }

@@ -48,7 +48,10 @@ function refusalOf(error: ErrorObject | undefined): ParleyError {
       return refusal(place, `${name} must be ${[error.params.type].flat().join(" or ")}.`)
     case "oneOf":
     case "anyOf":
-      return refusal(place, `${name} has none of the forms it may have. ${error.parentSchema?.description ?? ""}`.trim())
+      return refusal(
+        place,
+        `${name} has none of the forms it may have. ${error.parentSchema?.description ?? ""}`.trim(),
+      )
     default:
       return refusal(place, `${name} ${error?.message ?? "is not valid"}.`)
   }

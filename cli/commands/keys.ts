@@ -77,7 +77,11 @@ async function withStore(
   work: (store: Awaited<ReturnType<typeof openStore>>["store"]) => Promise<void>,
 ): Promise<void> {
   if (db === "memory:") {
-    throw new ParleyError("DB_UNKNOWN", "", "Keys of a store in memory would be gone at once: give --db file:parley.db.")
+    throw new ParleyError(
+      "DB_UNKNOWN",
+      "",
+      "Keys of a store in memory would be gone at once: give --db file:parley.db.",
+    )
   }
   const { store } = await openStore(db)
   try {

@@ -12,6 +12,7 @@ import { loadOwnActions } from "../own-actions.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
+import { TEST_KEY } from "../test-key.js"
 import { runOnChange } from "../watch.js"
 import { textIn } from "./check.js"
 
@@ -54,7 +55,10 @@ export async function start(options: StartOptions, version: string): Promise<Sta
     log,
     version,
     checkFlows: (files: readonly { readonly name: string; readonly content: string }[]): readonly Fault[] =>
-      makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })), extra).faults,
+      makeBot(
+        files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })),
+        extra,
+      ).faults,
   }
   const serving = options.test === true ? await startTest(common, options) : await startReal(common, options)
   stopOnSignal(serving, log, out)
@@ -89,9 +93,6 @@ async function startReal(common: Common, options: StartOptions): Promise<Serving
     throw error
   }
 }
-
-/** A key that everybody knows opens a test server, which nobody but this machine reaches. */
-const TEST_KEY = "test-key"
 
 async function startTest(common: Common, { host }: StartOptions): Promise<Serving> {
   if (!isLoopback(host)) {

@@ -18,6 +18,7 @@ import { fixtureFiles } from "../fixture-files.js"
 import { type FixtureOutcome, FixtureRun, type FixtureSource, readFixture, type TestedBot } from "../fixture-run.js"
 import { type FixtureStores, openStores, type StoreKind } from "../fixture-stores.js"
 import { brushFor, isColourful } from "../terminal.js"
+import { TEST_KEY } from "../test-key.js"
 import { textIn } from "./check.js"
 
 export type Reporter = "text" | "json" | "junit" | "tap"
@@ -27,6 +28,8 @@ export interface TestOptions {
   readonly flows: string
   readonly reporter: Reporter
   readonly store: StoreKind
+  /** Address of a server that was started with `--test`; left out: fixtures are played in this process. */
+  readonly http?: string
   readonly coverage?: boolean
   readonly update?: boolean
   /** Only fixtures whose file or description has this in it, in any case. */
@@ -57,7 +60,7 @@ export async function test(given: readonly string[], options: TestOptions): Prom
 }
 
 async function testWith(files: readonly string[], options: TestOptions, stores: FixtureStores): Promise<TestRun> {
-  const run = new FixtureRun({ flows: options.flows, stores, update: options.update === true })
+  const run = new FixtureRun({ flows: options.flows, stores, update: options.update === true, server: serverOf(options) })
   const sources = files.map(readFixture).filter(source => isMeant(source, options.filter))
   if (sources.length === 0) {
     const message = `None of the ${files.length} fixtures has "${options.filter}" in its name or description.`
@@ -75,6 +78,10 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
   report(options.reporter, results, options.coverage === true ? coverageOf(outcomes, run.bots) : null)
   const folders = [...new Set([...files.map(file => dirname(file)), ...run.bots.keys()])]
   return { exitCode: results.every(({ passed }) => passed) ? 0 : 1, folders }
+}
+
+function serverOf({ http }: TestOptions) {
+  return http === undefined ? null : { url: http, key: process.env.PARLEY_KEY ?? TEST_KEY }
 }
 
 function isMeant({ file, reading }: FixtureSource, filter: string | undefined): boolean {

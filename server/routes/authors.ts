@@ -64,7 +64,9 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     refusals: [],
     handle: async (_, services) => {
       const actions = new Map([...services.served().bot.actions.values()].map(({ action }) => [action.name, action]))
-      return json({ actions: [...actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1)).map(actionView) })
+      return json({
+        actions: [...actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1)).map(actionView),
+      })
     },
   },
 ]

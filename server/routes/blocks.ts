@@ -24,7 +24,11 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "q?": text(256, { description: "A part of the subject, the reason or who made it, in any case." }),
       ...PAGE,
     }),
-    answer: { status: 200, description: "A page; its cursor, sent back, gives the next.", schema: page(named("Block")) },
+    answer: {
+      status: 200,
+      description: "A page; its cursor, sent back, gives the next.",
+      schema: page(named("Block")),
+    },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
       const { store } = services.served()
@@ -49,7 +53,13 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "reason?": { type: "string", maxLength: 1000 },
     }),
     answer: { status: 201, description: "The block.", schema: object({ block: named("Block") }) },
-    refusals: ["BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID", "REASON_REQUIRED", "ADDRESS_INVALID", "CONVERSATION_UNKNOWN"],
+    refusals: [
+      "BLOCK_END_REQUIRED",
+      "BLOCK_INTERVAL_INVALID",
+      "REASON_REQUIRED",
+      "ADDRESS_INVALID",
+      "CONVERSATION_UNKNOWN",
+    ],
     handle: createBlock,
   },
   {
@@ -111,9 +121,18 @@ async function unblock({ body, caller }: Asked, services: Services): Promise<Rep
   const { runtime, store } = services.served()
   const { ids, reason = null } = body as { readonly ids: readonly string[]; readonly reason?: string }
   const wanted = [...new Set(ids)]
-  const facts = await store.read(wanted.map(id => ({ kind: "block", id }) as const), services.clock.now())
+  const facts = await store.read(
+    wanted.map(id => ({ kind: "block", id }) as const),
+    services.clock.now(),
+  )
   const known = new Set(facts.flatMap(({ key, version }) => (version > 0 && "id" in key ? [key.id] : [])))
-  const lifted = new Set(await runtime.unblock(wanted.filter(id => known.has(id)), nameOf(caller), reason))
+  const lifted = new Set(
+    await runtime.unblock(
+      wanted.filter(id => known.has(id)),
+      nameOf(caller),
+      reason,
+    ),
+  )
   await services.testing?.rest()
   const resultOf = (id: string) => (lifted.has(id) ? "lifted" : known.has(id) ? "alreadyLifted" : "unknown")
   return json({ results: ids.map(id => ({ id, result: resultOf(id) })) })

@@ -1,9 +1,9 @@
 import type { Activity } from "../../engine/index.js"
-import { eventStream } from "../event-stream.js"
 import { may } from "../callers.js"
+import { eventStream } from "../event-stream.js"
 import { type Asked, json, type Route } from "../route.js"
-import { ANYTHING, list, named, object, oneOf, orNull, PAGE, page, text, WHOLE } from "../schemas/parts.js"
 import { type Said, say } from "../say.js"
+import { ANYTHING, list, named, object, oneOf, orNull, PAGE, page, text, WHOLE } from "../schemas/parts.js"
 import { START_BODY, startConversation } from "../start.js"
 import { isPublic, personView, turnView } from "../views.js"
 
@@ -18,28 +18,8 @@ const SAID = object({
   "clientActivityId?": text(256, { description: "The same id is acted on once, and gets the same answer each time." }),
 })
 
+/** What is asked most comes first: the router looks at them in order. */
 export const CONVERSATION_ROUTES: readonly Route[] = [
-  {
-    method: "post",
-    path: "/v1/conversations",
-    name: "startConversation",
-    summary: "Starts a conversation and runs Welcome.",
-    tag: "conversations",
-    access: { permission: "conversation:start", people: true },
-    body: START_BODY,
-    answer: {
-      status: 201,
-      description: "The conversation, its token, the visitor's token to send next time, and what was said.",
-      schema: object({
-        conversation: named("Conversation"),
-        token: { type: "string" },
-        visitor: { type: "string" },
-        activities: list(named("Activity")),
-      }),
-    },
-    refusals: ["BLOCKED", "STARTS_EXCEEDED", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID", "SET_INVALID", "ADDRESS_INVALID"],
-    handle: startConversation,
-  },
   {
     method: "post",
     path: "/v1/conversations/{id}/activities",
@@ -65,6 +45,27 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     handle: async (asked, services) =>
       // The body was held against SAID.
       json(await say(services, asked.params.id ?? "", asked.body as Said, asked)),
+  },
+  {
+    method: "post",
+    path: "/v1/conversations",
+    name: "startConversation",
+    summary: "Starts a conversation and runs Welcome.",
+    tag: "conversations",
+    access: { permission: "conversation:start", people: true },
+    body: START_BODY,
+    answer: {
+      status: 201,
+      description: "The conversation, its token, the visitor's token to send next time, and what was said.",
+      schema: object({
+        conversation: named("Conversation"),
+        token: { type: "string" },
+        visitor: { type: "string" },
+        activities: list(named("Activity")),
+      }),
+    },
+    refusals: ["BLOCKED", "STARTS_EXCEEDED", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID", "SET_INVALID", "ADDRESS_INVALID"],
+    handle: startConversation,
   },
   {
     method: "get",

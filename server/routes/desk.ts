@@ -116,7 +116,9 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "A chat with what was said: on the user's side, and what the agent is asked.",
     tag: "desk",
     access: { permission: "desk:read" },
-    query: object({ "after?": { type: "integer", minimum: 0, description: "Lines of the user's log after this seq." } }),
+    query: object({
+      "after?": { type: "integer", minimum: 0, description: "Lines of the user's log after this seq." },
+    }),
     answer: {
       status: 200,
       description: "`question`: what the agent is asked, to be answered by /answer.",
@@ -214,7 +216,14 @@ async function performVerb(path: VerbPath, asked: Asked, services: Services): Pr
 }
 
 function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
-  const { text: said = "", to = { queue: "" }, minutes = BLOCK_MINUTES, reason = null, scope = "liveChat", ip = false } = body
+  const {
+    text: said = "",
+    to = { queue: "" },
+    minutes = BLOCK_MINUTES,
+    reason = null,
+    scope = "liveChat",
+    ip = false,
+  } = body
   switch (path) {
     case "messages":
       return { verb: "say", chat, text: said }
@@ -231,7 +240,11 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
 
 /** Creating a block needs `block:create`, one of an address `block:ip` (design section 6.5). */
 function requireBlockPermissions({ caller }: Asked, { ip }: VerbBody): void {
-  const lacking = !may(caller, "block:create") ? "block:create" : ip === true && !may(caller, "block:ip") ? "block:ip" : null
+  const lacking = !may(caller, "block:create")
+    ? "block:create"
+    : ip === true && !may(caller, "block:ip")
+      ? "block:ip"
+      : null
   if (lacking !== null) throw new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${lacking}.`)
 }
 
@@ -240,7 +253,11 @@ function agentOf({ caller, body }: Asked): string {
   const own = caller.kind === "key" ? caller.key.agent : null
   const { agent = own } = body as { readonly agent?: string }
   if (agent === null) {
-    throw new ParleyError("AGENT_MISSING", "/agent", 'This key is no agent\'s: say which one, "agent": "ana@example.com".')
+    throw new ParleyError(
+      "AGENT_MISSING",
+      "/agent",
+      'This key is no agent\'s: say which one, "agent": "ana@example.com".',
+    )
   }
   if (agent !== own && !may(caller, "desk:act")) {
     throw new ParleyError("AGENT_NOT_YOURS", "/agent", "This key acts as its own agent only.")
@@ -333,6 +350,8 @@ async function snapshot({ served }: Services): Promise<Json> {
     store.chats({ status: "connected", limit: SNAPSHOT }),
     store.agents(),
   ])
-  return { chats: [...waiting.items, ...connected.items].map(chatView), agents: agents.map(agentView) } as unknown as Json
+  return {
+    chats: [...waiting.items, ...connected.items].map(chatView),
+    agents: agents.map(agentView),
+  } as unknown as Json
 }
-

@@ -28,7 +28,11 @@ export const TEST_ROUTES: readonly Route[] = [
           "hours?": orNull({ type: "object" }),
         }),
       ),
-      "stubs?": { type: "object", description: "Results of outside actions, in order, by name.", additionalProperties: list({ type: "object" }) },
+      "stubs?": {
+        type: "object",
+        description: "Results of outside actions, in order, by name.",
+        additionalProperties: list({ type: "object" }),
+      },
     }),
     answer: { status: 200, description: "Where the clock stands.", schema: NOW },
     refusals: ["QUEUE_UNKNOWN"],
@@ -86,7 +90,13 @@ export const TEST_ROUTES: readonly Route[] = [
       "unblock?": object({ "subject?": named("Subject"), "all?": YES_NO }),
     }),
     answer: { status: 200, description: "Where the clock stands.", schema: NOW },
-    refusals: ["BLOCK_END_REQUIRED", "REASON_REQUIRED", "BLOCK_INTERVAL_INVALID", "ADDRESS_INVALID", "CONVERSATION_UNKNOWN"],
+    refusals: [
+      "BLOCK_END_REQUIRED",
+      "REASON_REQUIRED",
+      "BLOCK_INTERVAL_INVALID",
+      "ADDRESS_INVALID",
+      "CONVERSATION_UNKNOWN",
+    ],
     handle: async ({ body }, services) => {
       const { block, unblock } = body as unknown as BlockOrUnblock
       if (block !== undefined) await testing(services).block(block)
@@ -131,7 +141,11 @@ export const TEST_ROUTES: readonly Route[] = [
     tag: "tests",
     access,
     body: object({ conversation: text(512), expression: text(10_000) }),
-    answer: { status: 200, description: "Its value, and the top frame's place; a time is {$time}, a duration {$duration} in milliseconds.", schema: object({ value: ANYTHING, flow: orNull({ type: "string" }), step: orNull({ type: "string" }) }) },
+    answer: {
+      status: 200,
+      description: "Its value, and the top frame's place; a time is {$time}, a duration {$duration} in milliseconds.",
+      schema: object({ value: ANYTHING, flow: orNull({ type: "string" }), step: orNull({ type: "string" }) }),
+    },
     refusals: ["EXPRESSION_INVALID", "CONVERSATION_UNKNOWN"],
     handle: async ({ body }, services) => {
       const { conversation, expression } = body as { readonly conversation: string; readonly expression: string }

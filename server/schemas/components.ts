@@ -51,7 +51,9 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       linked: orNull(string),
       startedAt: MOMENT,
     },
-    { description: "Who talks, for keys that may read conversations. `linked`: in an agent's conversation the user's." },
+    {
+      description: "Who talks, for keys that may read conversations. `linked`: in an agent's conversation the user's.",
+    },
   ),
   Chat: object({
     id: string,

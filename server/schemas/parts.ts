@@ -38,7 +38,11 @@ export function orNull(schema: JsonSchema): JsonSchema {
 export const ANYTHING: JsonSchema = {}
 export const WHOLE: JsonSchema = { type: "integer" }
 export const YES_NO: JsonSchema = { type: "boolean" }
-export const MOMENT: JsonSchema = { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$", description: "ISO 8601, UTC" }
+export const MOMENT: JsonSchema = {
+  type: "string",
+  pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
+  description: "ISO 8601, UTC",
+}
 /** Pages of lists. */
 export const PAGE = {
   "cursor?": text(1024),

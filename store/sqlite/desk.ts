@@ -72,8 +72,8 @@ export function agentTable(database: Connection): AgentTable {
 
 export function queueTable(database: Connection): RecordTable<QueueState> {
   const read = database.prepare<unknown[], QueueState & { version: number }>("SELECT * FROM queues WHERE code = ?")
-  const insert = database.prepare("INSERT INTO queues (version, waiting, code) VALUES (?, ?, ?)")
-  const update = database.prepare("UPDATE queues SET version = ?, waiting = ? WHERE code = ?")
+  const insert = database.prepare("INSERT INTO queues (version, joined, code) VALUES (?, ?, ?)")
+  const update = database.prepare("UPDATE queues SET version = ?, joined = ? WHERE code = ?")
   return {
     ...lookups(
       database.prepare("SELECT version FROM queues WHERE code = ?"),
@@ -81,10 +81,10 @@ export function queueTable(database: Connection): RecordTable<QueueState> {
     ),
     read: id => {
       const row = read.get(id)
-      return row ? { version: row.version, value: { code: row.code, waiting: row.waiting } } : null
+      return row ? { version: row.version, value: { code: row.code, joined: row.joined } } : null
     },
-    put: (code, version, { waiting }) => [
-      { statement: version === 1 ? insert : update, params: [version, waiting, code] },
+    put: (code, version, { joined }) => [
+      { statement: version === 1 ? insert : update, params: [version, joined, code] },
     ],
   }
 }

@@ -53,7 +53,14 @@ test("a visitor of an allowed page talks with the conversation's token and is kn
   const said = await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "order" }, token, page)
   expect(texts(said)).toEqual(["Which size?"])
   const again = await ask(url, "POST", "/v1/conversations", { visitor }, undefined, page)
-  const forged = await ask(url, "POST", "/v1/conversations", { visitor: `${visitor.slice(0, -4)}AAAA` }, undefined, page)
+  const forged = await ask(
+    url,
+    "POST",
+    "/v1/conversations",
+    { visitor: `${visitor.slice(0, -4)}AAAA` },
+    undefined,
+    page,
+  )
   const subject = (text: string) => JSON.parse(Buffer.from(text.split(".")[1] ?? "", "base64url").toString()).sub
   expect(subject(again.body.visitor)).toBe(subject(visitor))
   expect(subject(forged.body.visitor)).not.toBe(subject(visitor))
@@ -65,7 +72,8 @@ test("the same clientActivityId gets the same bytes, and other content under it 
   const { url, key } = await world()
   const bot = await key("bot")
   const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
-  const say = (text: string) => ask(url, "POST", `/v1/conversations/${id}/activities`, { text, clientActivityId: "1" }, bot)
+  const say = (text: string) =>
+    ask(url, "POST", `/v1/conversations/${id}/activities`, { text, clientActivityId: "1" }, bot)
   const [first, ...rest] = await Promise.all([say("order"), say("order"), say("order")])
   await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "Small" }, bot)
   for (const answer of [...rest, await say("order")]) expect(answer.text).toBe(first.text)
@@ -75,7 +83,8 @@ test("the same clientActivityId gets the same bytes, and other content under it 
 test("the same Idempotency-Key gets the same bytes, and another body is refused", async () => {
   const { url, key } = await world()
   const bot = await key("bot")
-  const start = (body: object, name = "one") => ask(url, "POST", "/v1/conversations", body, bot, { "idempotency-key": name })
+  const start = (body: object, name = "one") =>
+    ask(url, "POST", "/v1/conversations", body, bot, { "idempotency-key": name })
   const [first, second] = await Promise.all([start({}), start({})])
   expect(second.text).toBe(first.text)
   expect((await start({})).text).toBe(first.text)

@@ -16,11 +16,18 @@ test("a live chat is held with keys of agents alone, and a block is made, told a
   const ana = await key("agent", "ana@example.com")
   const supervisor = await key("supervisor")
   const signedIn = await ask(url, "POST", "/v1/desk/agents/sign-in", { name: "Ana" }, ana)
-  expect(signedIn.body.agent).toMatchObject({ email: "ana@example.com", name: "Ana", status: "SignedIn", queues: ["general"] })
+  expect(signedIn.body.agent).toMatchObject({
+    email: "ana@example.com",
+    name: "Ana",
+    status: "SignedIn",
+    queues: ["general"],
+  })
   const { id, bot } = await waiting(served)
   const listed = await ask(url, "GET", "/v1/desk/chats?status=waiting", undefined, ana)
   const chat = listed.body.items[0].id
-  expect((await ask(url, "POST", `/v1/desk/chats/${chat}/messages`, { text: "Hi" }, ana)).body.code).toBe("CHAT_NOT_YOURS")
+  expect((await ask(url, "POST", `/v1/desk/chats/${chat}/messages`, { text: "Hi" }, ana)).body.code).toBe(
+    "CHAT_NOT_YOURS",
+  )
   const accepted = await ask(url, "POST", "/v1/desk/chats/next/accept", {}, ana)
   expect(accepted.body.chat).toMatchObject({ id: chat, status: "connected", agent: "ana@example.com" })
   expect((await ask(url, "POST", `/v1/desk/chats/${chat}/accept`, {}, ana)).body.code).toBe("CHAT_TAKEN")
@@ -71,8 +78,12 @@ test("a supervisor acts for an agent who is named, and an agent only for itself"
   expect((await signIn({ agent: "ana@example.com" }, ben)).body.code).toBe("AGENT_NOT_YOURS")
   expect((await signIn({}, supervisor)).body.code).toBe("AGENT_MISSING")
   expect((await signIn({ agent: "ana@example.com", queues: ["nowhere"] }, supervisor)).body.code).toBe("QUEUE_UNKNOWN")
-  expect((await ask(url, "POST", "/v1/desk/chats/no-such/accept", { agent: "ana@example.com" }, supervisor)).body.code).toBe("CHAT_UNKNOWN")
-  expect((await ask(url, "POST", "/v1/desk/chats/next/accept", { agent: "ana@example.com" }, supervisor)).body.code).toBe("NO_CHAT")
+  expect(
+    (await ask(url, "POST", "/v1/desk/chats/no-such/accept", { agent: "ana@example.com" }, supervisor)).body.code,
+  ).toBe("CHAT_UNKNOWN")
+  expect(
+    (await ask(url, "POST", "/v1/desk/chats/next/accept", { agent: "ana@example.com" }, supervisor)).body.code,
+  ).toBe("NO_CHAT")
 })
 
 test("the desk's stream gives a snapshot and then versions", async () => {
@@ -103,7 +114,13 @@ test("a ban ends conversations, tells its reason, and keeps from starting anothe
   const bot = await key("bot")
   const person = (await ask(url, "GET", `/v1/conversations/${id}`, undefined, supervisor)).body.person
   const ban = (body: object) =>
-    ask(url, "POST", "/v1/blocks", { subject: { kind: "visitor", value: person.visitor }, scope: "conversation", ...body }, supervisor)
+    ask(
+      url,
+      "POST",
+      "/v1/blocks",
+      { subject: { kind: "visitor", value: person.visitor }, scope: "conversation", ...body },
+      supervisor,
+    )
   expect((await ban({ minutes: 10 })).body.code).toBe("REASON_REQUIRED")
   const made = await ban({ minutes: 10, reason: "Threats" })
   expect([made.status, made.body.block.by]).toEqual([201, "test"])

@@ -24,17 +24,23 @@ async function both(bot: Bot, fixture: Fixture) {
 
 const FILES = readdirSync(join(ROOT, "fixtures")).filter(file => file.endsWith(".json"))
 
-test.each(FILES.filter(file => existsSync(join(ROOT, "fixtures", file))))("fixture %s gives the same over HTTP", async file => {
-  const path = join(ROOT, "fixtures", file)
-  const reading = parseFixture(path, readFileSync(path))
-  if ("faults" in reading) throw new Error(JSON.stringify(reading.faults))
-  const { bot } = makeBot(readBotFolder(join(dirname(path), reading.fixture.flows ?? "../flows")))
-  if (bot === null) throw new Error("the bot has errors")
-  const [here, there] = await both(bot, reading.fixture)
-  expect(there).toEqual(here)
-})
+test.each(FILES.filter(file => existsSync(join(ROOT, "fixtures", file))))(
+  "fixture %s gives the same over HTTP",
+  async file => {
+    const path = join(ROOT, "fixtures", file)
+    const reading = parseFixture(path, readFileSync(path))
+    if ("faults" in reading) throw new Error(JSON.stringify(reading.faults))
+    const { bot } = makeBot(readBotFolder(join(dirname(path), reading.fixture.flows ?? "../flows")))
+    if (bot === null) throw new Error("the bot has errors")
+    const [here, there] = await both(bot, reading.fixture)
+    expect(there).toEqual(here)
+  },
+)
 
-test.each(STORIES.flatMap(([, stories]) => stories.map(story => [story.name, story] as const)))("%s, over HTTP too", async (_, story) => {
-  const [here, there] = await both(botOf(story), fixtureOf(story))
-  expect(there).toEqual(here)
-})
+test.each(STORIES.flatMap(([, stories]) => stories.map(story => [story.name, story] as const)))(
+  "%s, over HTTP too",
+  async (_, story) => {
+    const [here, there] = await both(botOf(story), fixtureOf(story))
+    expect(there).toEqual(here)
+  },
+)

@@ -48,9 +48,18 @@ test("bad input is refused with its place, and changes nothing", async () => {
     [ask(url, "GET", "/v1/flows/nothing", undefined, bot), 404, "FLOW_UNKNOWN"],
     [ask(url, "GET", "/v1/conversations/%ff", undefined, bot), 400, "REQUEST_INVALID"],
     [ask(url, "POST", "/v1/conversations", { ip: "1.2.3" }, bot), 400, "ADDRESS_INVALID", "/ip"],
-    [ask(url, "POST", "/v1/conversations", { entities: { ChatUser: { Name: "x" } } }, bot), 422, "SET_INVALID", "/entities/ChatUser"],
+    [
+      ask(url, "POST", "/v1/conversations", { entities: { ChatUser: { Name: "x" } } }, bot),
+      422,
+      "SET_INVALID",
+      "/entities/ChatUser",
+    ],
     [ask(url, "POST", "/v1/conversations", {}), 401, "KEY_MISSING"],
-    [ask(url, "POST", "/v1/conversations", {}, undefined, { origin: "https://evil.example" }), 403, "ORIGIN_NOT_ALLOWED"],
+    [
+      ask(url, "POST", "/v1/conversations", {}, undefined, { origin: "https://evil.example" }),
+      403,
+      "ORIGIN_NOT_ALLOWED",
+    ],
     [ask(url, "POST", "/v1/conversations", { user: { id: "u" } }), 403, "PERMISSION_MISSING", "/user/id"],
   ]
   for (const [answer, ...expected] of cases) {
@@ -114,7 +123,8 @@ test("the host page's token proves a user when it is good, short-lived and signe
       .setIssuedAt(seconds)
       .setExpirationTime(seconds + life)
       .sign(new TextEncoder().encode(by))
-  const start = async (text: string) => (await ask(url, "POST", "/v1/conversations", { user: { token: text } })).body.code
+  const start = async (text: string) =>
+    (await ask(url, "POST", "/v1/conversations", { user: { token: text } })).body.code
   const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from('{"sub":"u"}').toString("base64url")}.`
   expect(await start(await token({ sub: "u1", name: "Eva" }))).toBeUndefined()
   expect(await start(await token({ sub: "u1" }, -60))).toBe("TOKEN_INVALID")
@@ -125,7 +135,13 @@ test("the host page's token proves a user when it is good, short-lived and signe
 })
 
 test("too many starts are refused with when to try again, and a banned person is told of the ban instead", async () => {
-  const flows = { ...FLOWS, "bot.json": { limits: { startsPerMinute: { visitor: 2, address: 3 } }, entities: { Order: { properties: { Number: { type: "string" } } } } } }
+  const flows = {
+    ...FLOWS,
+    "bot.json": {
+      limits: { startsPerMinute: { visitor: 2, address: 3 } },
+      entities: { Order: { properties: { Number: { type: "string" } } } },
+    },
+  }
   const { url, key } = await world({ flows })
   const admin = await key("admin")
   const start = (body: object) => ask(url, "POST", "/v1/conversations", body, admin)
@@ -176,7 +192,15 @@ test("what operators and authors read is there", async () => {
   ])
   expect((await read("/v1/flows/order")).body.source.start).toBe("size")
   expect((await read("/v1/flows")).body.flows.length).toBeGreaterThan(5)
-  expect((await read("/v1/actions")).body.actions.map(({ name }: { name: string }) => name)).toContain("ConnectToHelpdeskAgent")
-  const check = await ask(url, "POST", "/v1/flows/check", { files: [{ name: "a.json", content: '{"start":"x","steps":{}}' }] }, admin)
+  expect((await read("/v1/actions")).body.actions.map(({ name }: { name: string }) => name)).toContain(
+    "ConnectToHelpdeskAgent",
+  )
+  const check = await ask(
+    url,
+    "POST",
+    "/v1/flows/check",
+    { files: [{ name: "a.json", content: '{"start":"x","steps":{}}' }] },
+    admin,
+  )
   expect(check.body.faults[0]).toMatchObject({ severity: "error", file: "a.json" })
 })

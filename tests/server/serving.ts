@@ -15,7 +15,7 @@ import {
   serve,
   serveTest,
 } from "../../server/index.js"
-import { type KeptStore, dump, openMemoryStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
 
 export const NOW = Date.parse("2026-03-02T09:00:00Z")
 
@@ -38,7 +38,10 @@ export const FLOWS: { readonly [file: string]: object } = {
       size: {
         type: "choice",
         message: "Which size?",
-        options: [{ value: "s", title: "Small" }, { value: "l", title: "Large" }],
+        options: [
+          { value: "s", title: "Small" },
+          { value: "l", title: "Large" },
+        ],
         save: "@size",
         next: "told",
       },
@@ -113,7 +116,11 @@ export interface World {
   readonly store: Store
   readonly serving: Serving
   readonly bugs: readonly unknown[]
-  key(permissions: readonly Permission[] | string, agent?: string, callback?: { url: string; secret: string }): Promise<string>
+  key(
+    permissions: readonly Permission[] | string,
+    agent?: string,
+    callback?: { url: string; secret: string },
+  ): Promise<string>
 }
 
 const open: (() => Promise<void>)[] = []
@@ -146,7 +153,8 @@ export async function world(options: Options = {}): Promise<World> {
     trustedProxies: [],
     userKeys: null,
     callOutside: async () => "nothing",
-    checkFlows: files => makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
+    checkFlows: files =>
+      makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
     ...rest,
   })
   let stopped = false
@@ -228,7 +236,9 @@ export async function ask(
       ...(method === "POST" ? { "content-type": "application/json" } : {}),
       ...headers,
     },
-    ...(method === "POST" ? { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) } : {}),
+    ...(method === "POST"
+      ? { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) }
+      : {}),
   })
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
@@ -243,16 +253,20 @@ function hold(method: string, path: string, body: unknown, status: number, type:
   const [route] = ROUTES.filter(({ method: own }) => own === method.toLowerCase())
     .filter(({ path: template }) => new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(plain))
     .sort((one, other) => score(one.path) - score(other.path))
-  const operation = route === undefined ? undefined : `paths/${route.path.replaceAll("~", "~0").replaceAll("/", "~1")}/${route.method}`
+  const operation =
+    route === undefined ? undefined : `paths/${route.path.replaceAll("~", "~0").replaceAll("/", "~1")}/${route.method}`
   const check = (pointer: string, value: unknown) => {
     const validate = ajv.getSchema(`parley#/${pointer}`) ?? ajv.compile({ $ref: `parley#/${encodeURI(pointer)}` })
     const fits = validate(value)
-    expect(fits ? [] : validate.errors, `${method} ${path} ${status} ${JSON.stringify(value).slice(0, 500)}`).toEqual([])
+    expect(fits ? [] : validate.errors, `${method} ${path} ${status} ${JSON.stringify(value).slice(0, 500)}`).toEqual(
+      [],
+    )
   }
   if (status >= 400) {
     check("components/schemas/Problem", answer)
     const documented = route === undefined ? ["404", "405"] : Object.keys(documentedAnswers(route))
-    if (route !== undefined || status !== 405) expect(documented, `${method} ${path}: ${status} is in the document`).toContain(String(status))
+    if (route !== undefined || status !== 405)
+      expect(documented, `${method} ${path}: ${status} is in the document`).toContain(String(status))
     return
   }
   if (operation === undefined || !type.includes("json")) return

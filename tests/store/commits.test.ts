@@ -138,7 +138,7 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     const steps = Array.from({ length: 50 }, (_, index) => commits({ puts: [put.queue(queue("q", index), index + 1)] }))
     expect(await Promise.all(steps)).toEqual(Array(50).fill(true))
     expect(await opened.store.read([{ kind: "queue", id: "q" }], NOW)).toMatchObject([
-      { version: 50, value: { waiting: 49 } },
+      { version: 50, value: { joined: 49 } },
     ])
   })
 

@@ -93,7 +93,7 @@ test("processes that open one new file at once all find it ready, and none loses
     expect(await Promise.all(children.map(child => once(child, "exit")))).toEqual(Array(4).fill([0, null]))
     const store = open(file)
     expect(await store.read([{ kind: "queue", id: "q" }], NOW)).toMatchObject([
-      { version: 100, value: { waiting: 100 } },
+      { version: 100, value: { joined: 100 } },
     ])
     await store.close()
   }

@@ -124,8 +124,8 @@ export function block(id: string, subject: Subject, over: Partial<Block> = {}): 
 
 export const LIFTED = { at: NOW, by: null, reason: null, how: "lifted" } as const
 
-export function queue(code: string, waiting: number): QueueState {
-  return { code, waiting }
+export function queue(code: string, joined: number): QueueState {
+  return { code, joined }
 }
 
 export function activity(conversation: string, seq: number, text = `line ${seq}`): Activity {

@@ -91,7 +91,7 @@ CREATE INDEX agents_by_queue ON agent_queues (queue, email);
 CREATE TABLE queues (
   code TEXT NOT NULL PRIMARY KEY,
   version INTEGER NOT NULL,
-  waiting INTEGER NOT NULL
+  joined INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE blocks (

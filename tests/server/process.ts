@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ROOT } from "../project/sources.js"
+import { later } from "./serving.js"
+
+/** A server in a process of its own, as it is installed. */
+export interface Running {
+  readonly url: string
+  readonly key: string
+  readonly stderr: () => string
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>
+}
+
+/** A folder with a bot, for servers one after another on one database. */
+export function site(flows: { readonly [file: string]: object | string }) {
+  const folder = mkdtempSync(join(tmpdir(), "parley-server-"))
+  later(async () => rmSync(folder, { recursive: true, force: true }))
+  mkdirSync(join(folder, "flows"))
+  const write = (file: string, content: object | string) =>
+    writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content))
+  for (const [file, content] of Object.entries(flows)) write(join("flows", file), content)
+  return {
+    folder,
+    write,
+    start: (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) => start(folder, args, env),
+  }
+}
+
+async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Running> {
+  const child = spawn(process.execPath, [join(ROOT, "cli/launch.mjs"), "cli/main", "start", ...args], {
+    cwd: folder,
+    env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let said = ""
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text))
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text))
+  const exited = new Promise<number | null>(resolve => child.on("exit", code => resolve(code)))
+  later(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
+    await exited
+  })
+  await listening(child, () => said)
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? ""
+  const key = /Key: (\S+)/.exec(said)?.[1] ?? ""
+  const kill = (signal: "SIGKILL" | "SIGTERM") => {
+    child.kill(signal)
+    return exited
+  }
+  return { url, key, kill, stderr: () => said }
+}
+
+function listening(child: ChildProcess, said: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (/listens[^\n]*\n(?:Key: .*\n)?/.test(said()) && (said().includes("Key: ") || said().includes("PARLEY_KEY")))
+        resolve()
+    }
+    child.stderr?.on("data", look)
+    child.on("exit", code => reject(new Error(`it ended with ${code}: ${said()}`)))
+  })
+}

@@ -1,0 +1,128 @@
+import { expect, test } from "vitest"
+import { Scheduler } from "../../runtime/index.js"
+
+/** Due times by owner, worked off by hand: what is due is what a store would say. */
+function desk(due: Map<string, number>, work: (owner: string) => Promise<void> = async () => {}) {
+  const done: { owner: string; at: number }[] = []
+  const failed: string[] = []
+  const clock = { now: () => Date.now() }
+  const runtime = {
+    dueOwners: async (limit: number) =>
+      [...due]
+        .filter(([, at]) => at <= clock.now())
+        .sort(([one, at], [other, otherAt]) => at - otherAt || (one < other ? -1 : 1))
+        .slice(0, limit)
+        .map(([owner]) => owner),
+    nextDue: async () => (due.size === 0 ? null : Math.min(...due.values())),
+    runOwner: async (owner: string) => {
+      await work(owner)
+      const at = due.get(owner)
+      // One that was worked off meanwhile is gone, as it is in a store.
+      if (at === undefined || at > clock.now()) return
+      due.delete(owner)
+      done.push({ owner, at: clock.now() - at })
+    },
+  }
+  const scheduler = new Scheduler({ runtime, clock, onError: (_, owner) => failed.push(owner) })
+  return { scheduler, done, failed, due }
+}
+
+const tick = () => new Promise<void>(resolve => setImmediate(resolve))
+
+test("what is due happens once, never early and soon", async () => {
+  const now = Date.now()
+  const { scheduler, done } = desk(
+    new Map([...Array(20).keys()].map(index => [`conversation:c${index}`, now + index * 5])),
+  )
+  scheduler.start()
+  await expect.poll(() => done.length).toBe(20)
+  expect(done.every(({ at }) => at >= 0 && at < 500)).toBe(true)
+  expect(new Set(done.map(({ owner }) => owner)).size).toBe(20)
+  await scheduler.stop()
+})
+
+test("a hint wakes it for what comes sooner than what it waits for", async () => {
+  const { scheduler, done, due } = desk(new Map([["conversation:late", Date.now() + 60_000]]))
+  scheduler.start()
+  await tick()
+  const at = Date.now() + 20
+  due.set("conversation:soon", at)
+  scheduler.hint({ due: [{ owner: "conversation:soon", at, rank: 0 }] })
+  await expect.poll(() => done.length, { timeout: 500 }).toBe(1)
+  await scheduler.stop()
+})
+
+test("different conversations go on side by side, and one after another within one", async () => {
+  const under: string[] = []
+  const overlaps: string[] = []
+  let most = 0
+  const work = async (owner: string) => {
+    const lane = owner.replace(/^\w+:|-chat-\d+$/g, "")
+    if (under.includes(lane)) overlaps.push(lane)
+    under.push(lane)
+    most = Math.max(most, under.length)
+    await tick()
+    await tick()
+    under.splice(under.indexOf(lane), 1)
+  }
+  const now = Date.now() - 1
+  const owners = [...Array(60).keys()].flatMap(index => [`conversation:c${index}`, `chat:c${index}-chat-1`])
+  const { scheduler, done } = desk(new Map(owners.map(owner => [owner, now])), work)
+  scheduler.start()
+  await expect.poll(() => done.length).toBe(120)
+  expect(overlaps).toEqual([])
+  expect(most).toBeGreaterThan(10)
+  expect(most).toBeLessThanOrEqual(32)
+  await scheduler.stop()
+})
+
+test("ten thousand that are due at once hold up nobody for long", async () => {
+  const now = Date.now() - 1
+  const { scheduler, done } = desk(
+    new Map([...Array(10_000).keys()].map(index => [`conversation:c${index}`, now])),
+    tick,
+  )
+  let longest = 0
+  let last = performance.now()
+  const watch = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 1)
+  scheduler.start()
+  await expect.poll(() => done.length, { timeout: 30_000 }).toBe(10_000)
+  clearInterval(watch)
+  await scheduler.stop()
+  // On an idle machine 15 ms; a busy one makes everything longer.
+  expect(longest).toBeLessThan(500)
+})
+
+test("one that fails is told, tried again later, and stops nobody else", async () => {
+  let attempts = 0
+  const now = Date.now() - 1
+  const { scheduler, done, failed } = desk(
+    new Map([
+      ["conversation:bad", now],
+      ["conversation:good", now],
+    ]),
+    async owner => {
+      if (owner === "conversation:bad" && ++attempts < 2) throw new Error("no")
+    },
+  )
+  scheduler.start()
+  await expect.poll(() => done.length, { timeout: 5000 }).toBe(2)
+  expect(failed).toEqual(["conversation:bad"])
+  await scheduler.stop()
+})
+
+test("stopping finishes what is under way and begins nothing more", async () => {
+  const gates: (() => void)[] = []
+  const work = () => new Promise<void>(resolve => gates.push(resolve))
+  const { scheduler, done, due } = desk(new Map([["conversation:a", 0]]), work)
+  scheduler.start()
+  await expect.poll(() => gates.length).toBe(1)
+  due.set("conversation:b", 0)
+  const stopped = scheduler.stop()
+  gates[0]?.()
+  await stopped
+  expect([done.map(({ owner }) => owner), gates.length]).toEqual([["conversation:a"], 1])
+})
