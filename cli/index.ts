@@ -1,1 +1,1 @@
-export { makeBot, readBotFolder } from "./bot-folder.js"
+export { makeBot } from "./bot-folder.js"

@@ -12,10 +12,9 @@ export { reportJunit } from "./reporters/junit.js"
 export { harmless, type Paint, paint } from "./reporters/paint.js"
 export { reportTap } from "./reporters/tap.js"
 export { reportFixture, reportSummary, reportText } from "./reporters/text.js"
-export type { FixtureResult, TurnResult } from "./result.js"
+export type { FixtureResult } from "./result.js"
 export { unreadable } from "./result.js"
 export type {
-  BlockRequest,
   ConversationState,
   DeskVerb,
   Observed,

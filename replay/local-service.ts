@@ -251,7 +251,10 @@ function identityOf(token: string): Identity {
   try {
     const { sub, name, email } = JSON.parse(token) as { readonly [claim: string]: unknown }
     if (typeof sub !== "string") return { kind: "invalid", message: "The token has no subject (sub)." }
-    const fields = { ...(typeof name === "string" ? { Name: name } : {}), ...(typeof email === "string" ? { Email: email } : {}) }
+    const fields = {
+      ...(typeof name === "string" ? { Name: name } : {}),
+      ...(typeof email === "string" ? { Email: email } : {}),
+    }
     return { kind: "user", id: sub, fields }
   } catch {
     return { kind: "invalid", message: "The token is not valid." }

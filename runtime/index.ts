@@ -1,11 +1,9 @@
-export type { BlockRequest } from "./blocking.js"
 export type { Clock } from "./clock.js"
 export type { DeskVerb, SignIn } from "./desk-verbs.js"
-export type { HeardAnswer, UserMessage } from "./hear.js"
+export type { HeardAnswer } from "./hear.js"
 export { BlockedError } from "./refusal.js"
-export { Runtime, type RuntimeOptions } from "./runtime.js"
-export { Scheduler, type SchedulerOptions } from "./scheduler.js"
-export type { Start } from "./start.js"
+export { Runtime } from "./runtime.js"
+export { Scheduler } from "./scheduler.js"
 export type {
   Answered,
   ApiKey,

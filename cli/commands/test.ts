@@ -60,7 +60,12 @@ export async function test(given: readonly string[], options: TestOptions): Prom
 }
 
 async function testWith(files: readonly string[], options: TestOptions, stores: FixtureStores): Promise<TestRun> {
-  const run = new FixtureRun({ flows: options.flows, stores, update: options.update === true, server: serverOf(options) })
+  const run = new FixtureRun({
+    flows: options.flows,
+    stores,
+    update: options.update === true,
+    server: serverOf(options),
+  })
   const sources = files.map(readFixture).filter(source => isMeant(source, options.filter))
   if (sources.length === 0) {
     const message = `None of the ${files.length} fixtures has "${options.filter}" in its name or description.`

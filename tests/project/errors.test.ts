@@ -4,7 +4,11 @@ import { FAULT_GUIDE } from "../../cli/fault-guide.js"
 import { filesIn, readSource } from "./sources.js"
 
 const FOLDERS = ["engine", "helpdesk", "actions", "runtime", "store", "replay", "server", "client", "cli"]
-const documented = new Set(readFileSync("docs/errors.md", "utf8").match(/`[A-Z][A-Z_]+`/g)?.map(code => code.slice(1, -1)))
+const documented = new Set(
+  readFileSync("docs/errors.md", "utf8")
+    .match(/`[A-Z][A-Z_]+`/g)
+    ?.map(code => code.slice(1, -1)),
+)
 
 test("every error that the code can give is in docs/errors.md, or is a fault with its guide", () => {
   const missing = new Set<string>()

@@ -17,8 +17,6 @@ import {
 } from "../../server/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
 
-export const NOW = Date.parse("2026-03-02T09:00:00Z")
-
 /** A bot with a question, a live chat, an outside call and events. */
 export const FLOWS: { readonly [file: string]: object } = {
   "bot.json": {
@@ -180,10 +178,6 @@ export async function world(options: Options = {}): Promise<World> {
 }
 
 /** A test server: its clock stands still. Its key is `test-key`. */
-export async function testWorld(flows?: Options["flows"]): Promise<string> {
-  return testWorldOf(botOf(flows))
-}
-
 export async function testWorldOf(served: ServedBot): Promise<string> {
   const bugs: unknown[] = []
   const serving = await serveTest({
