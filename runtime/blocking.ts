@@ -11,7 +11,8 @@ import {
   type Subject,
   subjectsOf,
 } from "../helpdesk/index.js"
-import { changeDesk, followCauses } from "./dialog.js"
+import { followCauses } from "./causes.js"
+import { changeDesk } from "./dialog.js"
 import { conversationOf, useClient } from "./sides.js"
 import { ownersOf, setField, type Work } from "./work.js"
 

@@ -11,7 +11,8 @@ import {
   signedIn,
   transfer,
 } from "../helpdesk/index.js"
-import { changeDesk, followCauses, turnDialog } from "./dialog.js"
+import { followCauses } from "./causes.js"
+import { changeDesk, turnDialog } from "./dialog.js"
 import { conversationOf, useClient } from "./sides.js"
 import { log, type Side, type Work } from "./work.js"
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 import { type Activity, type DialogEvent, type Json, normalise, ParleyError, textFault } from "../engine/index.js"
 import { chatActivityId, connect, connectFlags, endChat, heard, openChat } from "../helpdesk/index.js"
-import { changeDesk, followCauses, turnDialog, userOf } from "./dialog.js"
+import { followCauses } from "./causes.js"
+import { changeDesk, turnDialog, userOf } from "./dialog.js"
 import { refuseBanned } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
 import type { Answered } from "./store.js"
@@ -43,6 +44,7 @@ export function hear(work: Work, id: string, message: UserMessage): HeardAnswer 
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeated(before)
   const side = enter(work, id, message.address)
+  work.answering = id
   const first = side.conversation.seq + 1
   const { clientActivityId, value } = message
   log(work, side, {
@@ -82,6 +84,7 @@ export function hearEvent(
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
   if (before !== null) return repeated(before)
   const side = enter(work, id, null)
+  work.answering = id
   const first = side.conversation.seq + 1
   log(work, side, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
   side.event = { type: "event", name: event.name, from: event.from }

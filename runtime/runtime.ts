@@ -12,9 +12,10 @@ import {
 } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
 import { type BlockRequest, block, unblock } from "./blocking.js"
+import { followCauses } from "./causes.js"
 import type { Clock } from "./clock.js"
 import { type DeskVerb, deskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
-import { endConversation, followCauses, turnDialog, worldOf } from "./dialog.js"
+import { endConversation, turnDialog } from "./dialog.js"
 import { comeDue } from "./due.js"
 import { FactSet, FactsMissing } from "./facts.js"
 import { type HeardAnswer, hear, hearEvent, presentActivity, type UserMessage } from "./hear.js"
@@ -25,6 +26,7 @@ import { refuseBannedStart, refuseEnded, type Start, start } from "./start.js"
 import type { Commit, Fact, FactKey, Store, StoredConversation } from "./store.js"
 import { type ConversationView, viewOf } from "./view.js"
 import { commitOf, newWork, type Side, type Work } from "./work.js"
+import { worldOf } from "./world.js"
 
 export interface RuntimeOptions {
   readonly bot: Bot

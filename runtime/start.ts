@@ -1,9 +1,11 @@
 import { type Json, ParleyError, type ValueObject } from "../engine/index.js"
-import { chatActivityId, type Decision, normaliseAddress } from "../helpdesk/index.js"
-import { followCauses, preset, turnDialog } from "./dialog.js"
+import { type Decision, normaliseAddress } from "../helpdesk/index.js"
+import { followCauses } from "./causes.js"
+import { turnDialog } from "./dialog.js"
+import { newConversation } from "./new-conversation.js"
 import { BlockedError, banOf, notice, refuseBanned } from "./refusal.js"
-import type { StoredConversation } from "./store.js"
 import { entitiesAt, log, ownersOf, type Side, setField, type Work } from "./work.js"
+import { preset } from "./world.js"
 
 export interface Start {
   /** Ids that are not in use: the caller makes them. */
@@ -17,6 +19,8 @@ export interface Start {
   readonly address: string | null
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
   readonly set: { readonly [target: string]: Json }
+  /** Id of the key whose callback is told of what will be in no answer; left out: none. */
+  readonly callback?: string
 }
 
 /**
@@ -39,6 +43,7 @@ export function start(work: Work, request: Start): Side {
   if (ban !== null && (work.settings.onStart === "refuse" || wasRecorded(work, ban)))
     throw new BlockedError(notice(work, ban, locale).details)
   const side = begin(work, request, address, locale)
+  work.answering = request.id
   if (ban !== null) {
     const { text, details } = notice(work, ban, locale)
     side.conversation = { ...side.conversation, status: "ended", blocked: true }
@@ -90,39 +95,20 @@ function addressOf(text: string | null): string | null {
 }
 
 function begin(work: Work, request: Start, address: string | null, locale: string): Side {
-  const { id, user, visitor, channel } = request
-  const conversation: StoredConversation = {
+  const { id, user, visitor, channel, callback } = request
+  const side = newConversation(work, {
     id,
-    version: 0,
     side: "user",
-    status: "active",
     channel,
     locale,
-    startedAt: work.now,
-    seq: 0,
-    frames: [],
-    call: null,
-    inbox: [],
-    heardAt: work.now,
-    inactivityWarned: false,
     user: user?.id ?? null,
     visitor,
     beganAuthenticated: user !== null,
     address,
-    chatActivity: { id: chatActivityId(id, 1), number: 1, lastAt: work.now, afterSeq: 0 },
-    chat: null,
-    chats: 0,
-    parked: null,
-    linked: null,
-    blocked: false,
-  }
-  const side: Side = { conversation, isNew: true, activities: [], trace: [], event: null, touched: true }
-  work.sides.set(id, side)
-  const owners = ownersOf(conversation)
-  const info = { Id: id, Channel: channel, Language: locale, StartedOn: new Date(work.now) }
-  for (const [field, value] of Object.entries(info))
-    setField(work, owners.conversation, "ConversationInfo", field, value)
-  setField(work, owners.activity, "ChatActivityData", "ActivityId", conversation.chatActivity.id)
+    ...(callback === undefined ? {} : { callback }),
+  })
+  const { conversation } = side
+  setField(work, ownersOf(conversation).activity, "ChatActivityData", "ActivityId", conversation.chatActivity.id)
   identify(work, side, request)
   return side
 }

@@ -34,6 +34,20 @@ export interface Store {
   keepAnswer(answer: KeptAnswer, since: number): Promise<KeptAnswer>
   /** Gives an `Answered` without an answer its answer. @returns the one that is kept: the first that was given */
   completeAnswer(answered: Answered): Promise<Answered>
+  /** Of each conversation the first delivery that waits, if its time has come by `until` (ms); by number. */
+  deliveriesDue(until: number, limit: number): Promise<readonly Delivery[]>
+  /** The earliest moment at which a delivery is to be tried, or null. */
+  nextDelivery(): Promise<number | null>
+  /** What came of trying a delivery; with the end of one the next of its conversation has its time at `now`. */
+  settleDelivery(number: number, outcome: DeliveryOutcome, now: number): Promise<void>
+  /** Newest first. */
+  deliveries(filter: {
+    readonly status?: Delivery["status"]
+    readonly cursor?: string
+    readonly limit: number
+  }): Promise<Page<Delivery>>
+  /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
+  resendDelivery(number: number, now: number): Promise<boolean>
   audit(filter: {
     readonly subject?: string
     readonly cursor?: string
@@ -107,6 +121,8 @@ export interface Commit {
   readonly due: readonly { readonly owner: string; readonly at: number | null; readonly rank: number }[]
   readonly answered: readonly Answered[]
   readonly audit: readonly AuditEntry[]
+  /** Lines that somebody is to be told of; left out: none. */
+  readonly outbox?: readonly OutgoingLines[]
 }
 
 export type Put = {
@@ -153,6 +169,8 @@ export interface StoredConversation extends Conversation {
   readonly linked: { readonly conversation: string; readonly chat: string; readonly agent: string } | null
   /** The notice of the ban that ended it, for `blocked: true` records. */
   readonly blocked: boolean
+  /** Id of the key whose callback is told of what was in no answer; left out: none. */
+  readonly callback?: string
 }
 
 /** That an activity of the client was acted on, and what its answer was made of. */
@@ -188,6 +206,33 @@ export interface Setting {
   readonly id: string
   readonly value: Json
 }
+
+/** Lines of a conversation's log, `first` to `last`, for the callback of a key. */
+export interface OutgoingLines {
+  readonly conversation: string
+  readonly key: string
+  readonly first: number
+  readonly last: number
+  readonly at: number
+}
+
+/** Lines on their way to a callback. One that arrived is not kept. */
+export interface Delivery extends OutgoingLines {
+  /** Those of one conversation are delivered in the order of their numbers. */
+  readonly number: number
+  /** `failed`: given up until somebody asks for it again. */
+  readonly status: "waiting" | "failed"
+  readonly attempts: number
+  /** When it is tried next; null: one before it comes first, or it was given up. */
+  readonly nextAt: number | null
+  /** Why the last attempt failed; null before any. */
+  readonly error: string | null
+}
+
+export type DeliveryOutcome =
+  | { readonly kind: "delivered" }
+  | { readonly kind: "again"; readonly at: number; readonly error: string }
+  | { readonly kind: "failed"; readonly error: string }
 
 /** An answer that was given to a request with an `Idempotency-Key` (design section 10). */
 export interface KeptAnswer {

@@ -1,8 +1,8 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
 import { liveChatBlock } from "../helpdesk/index.js"
-import { worldOf } from "./dialog.js"
 import { useClient } from "./sides.js"
 import { isFrozen, type Side, type Work } from "./work.js"
+import { worldOf } from "./world.js"
 
 /** A conversation as answers tell of it (design section 10). */
 export interface ConversationView {

@@ -10,7 +10,7 @@ import {
 } from "../engine/index.js"
 import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
 import type { FactSet } from "./facts.js"
-import type { Answered, AuditEntry, Commit, Put, Setting, StoredConversation } from "./store.js"
+import type { Answered, AuditEntry, Commit, OutgoingLines, Put, Setting, StoredConversation } from "./store.js"
 
 /**
  * One turn being decided: the conversations it touches and what the helpdesk decided, before anything is written. It
@@ -26,6 +26,8 @@ export interface Work {
   /** By record id, such as `conversation:<id>`. */
   readonly entities: Map<string, { readonly before: Entities; now: Entities }>
   desk: Desk
+  /** The conversation whose lines of this turn are the answer to a request. */
+  answering: string | null
   readonly due: { readonly owner: string; readonly at: number | null; readonly rank: number }[]
   readonly answered: Answered[]
   readonly kept: Setting[]
@@ -67,6 +69,7 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
       present: [],
       endedActivities: [],
     },
+    answering: null,
     due: [],
     answered: [],
     kept: [],
@@ -132,7 +135,16 @@ export function commitOf(work: Work): Commit | null {
     due: [...touched.map(side => conversationDue(work, side)), ...deskDues(work), ...work.due],
     answered: work.answered,
     audit: work.audit,
+    outbox: touched.flatMap(side => outgoing(work, side)),
   }
+}
+
+/** Lines that are in no answer go to the callback of the key that began the conversation (design section 10). */
+function outgoing(work: Work, { conversation, activities }: Side): readonly OutgoingLines[] {
+  const { id, callback: key } = conversation
+  const [first] = activities
+  if (key === undefined || id === work.answering || first === undefined) return []
+  return [{ conversation: id, key, first: first.seq, last: conversation.seq, at: work.now }]
 }
 
 function conversationPuts(work: Work): readonly Put[] {

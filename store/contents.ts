@@ -1,5 +1,5 @@
 import type { Activity, Json } from "../engine/index.js"
-import type { Answered, AuditEntry, DueTime, KeptAnswer, RecordKind, Store, TurnRecord } from "../runtime/index.js"
+import type { Answered, AuditEntry, Delivery, DueTime, KeptAnswer, RecordKind, Store, TurnRecord } from "../runtime/index.js"
 import { compareTexts } from "./text-order.js"
 
 /** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */
@@ -12,6 +12,8 @@ export interface Contents {
   /** In the order in which it was written. */
   readonly audit: readonly AuditEntry[]
   readonly keptAnswers: readonly KeptAnswer[]
+  /** By number. */
+  readonly outbox: readonly Delivery[]
 }
 
 export interface StoredRecord {

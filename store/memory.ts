@@ -4,7 +4,8 @@ import type { Commit, Put, RecordKind, Versioned } from "../runtime/index.js"
 import type { Contents, KeptStore, StoredRecord } from "./contents.js"
 import { readFact } from "./memory/facts.js"
 import { checkLines, completeAnswer, createKept, type Kept, keepAnswer, versionOf, write } from "./memory/kept.js"
-import { auditPage, blocksPage, chatsPage, conversationsPage } from "./memory/pages.js"
+import { deliveriesDue, nextDelivery, resendDelivery, settleDelivery } from "./memory/outbox.js"
+import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./memory/pages.js"
 import { plainCopy } from "./memory/plain-copy.js"
 import type { SortedRows } from "./memory/sorted-rows.js"
 import { compareTexts } from "./text-order.js"
@@ -63,6 +64,11 @@ export function openMemoryStore(bytes?: string): KeptStore {
     keptAnswer: async id => give(({ keptAnswers }) => keptAnswers.get(id) ?? null),
     keepAnswer: async (answer, since) => give(kept => keepAnswer(kept, plainCopy(answer), since)),
     completeAnswer: async answered => give(kept => completeAnswer(kept, plainCopy(answered))),
+    deliveriesDue: async (until, limit) => give(({ outbox }) => deliveriesDue(outbox, until, limit)),
+    nextDelivery: async () => nextDelivery(open().outbox),
+    settleDelivery: async (number, outcome, now) => settleDelivery(open().outbox, number, outcome, now),
+    deliveries: async filter => give(all => deliveriesPage(all, filter)),
+    resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
     contents: async () => contentsOf(open()),
     close: async () => {
       isClosed = true
@@ -126,6 +132,7 @@ function contentsOf(kept: Kept): Contents {
       .flatMap(([, answers]) => [...answers].sort(byKey).map(([, answer]) => answer)),
     audit: kept.audit,
     keptAnswers: [...kept.keptAnswers].sort(byKey).map(([, answer]) => answer),
+    outbox: [...kept.outbox.values()],
   }
 }
 
@@ -136,6 +143,7 @@ function fill(kept: Kept, contents: Contents): void {
       ({ id, version, value }) => ({ kind, id, version, value: fromStored(value) }) as unknown as Put,
     ),
   )
-  write(kept, plainCopy({ ...contents, puts, expects: [] }))
+  write(kept, plainCopy({ ...contents, puts, expects: [], outbox: [] }))
+  for (const delivery of contents.outbox) kept.outbox.set(delivery.number, delivery)
   for (const answer of contents.keptAnswers) kept.keptAnswers.set(answer.id, plainCopy(answer))
 }

@@ -22,6 +22,7 @@ import {
   turnOf,
 } from "./sqlite/lines.js"
 import { migrate } from "./sqlite/migrations.js"
+import { type Outbox, outboxTable } from "./sqlite/outbox.js"
 import { pages } from "./sqlite/pages.js"
 import { perform, type RecordTable, type Write } from "./sqlite/write.js"
 import { checkCommit } from "./well-formed.js"
@@ -56,6 +57,7 @@ export function openSqliteStore(database: Connection): KeptStore {
   const group = groupCommit(database)
   const together = moments(database)
   const answers = keptAnswers(database, group)
+  const outbox = outboxTable(database, group)
   return {
     read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, key, now))),
     commit: async commit => group.commit(prepare(tables, lines, commit)),
@@ -72,7 +74,12 @@ export function openSqliteStore(database: Connection): KeptStore {
     keptAnswer: async id => answers.read(id),
     keepAnswer: answers.keep,
     completeAnswer: answers.complete,
-    contents: async () => together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all() })),
+    deliveriesDue: outbox.deliveriesDue,
+    nextDelivery: outbox.nextDelivery,
+    settleDelivery: outbox.settleDelivery,
+    deliveries: outbox.deliveries,
+    resendDelivery: outbox.resendDelivery,
+    contents: async () => together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all(), outbox: outbox.all() })),
     close: async () => {
       if (database.open) group.flush()
       database.close()
@@ -115,7 +122,7 @@ function putWrites(tables: Tables, { kind, id, version, value }: Commit["puts"][
   return (tables[kind] as RecordTable<unknown>).put(id, version, value)
 }
 
-function contentsOf(database: Connection, tables: Tables, lines: LineTables): Omit<Contents, "keptAnswers"> {
+function contentsOf(database: Connection, tables: Tables, lines: LineTables): Omit<Contents, "keptAnswers" | "outbox"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {

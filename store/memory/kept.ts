@@ -5,6 +5,7 @@ import type {
   Answered,
   AuditEntry,
   Commit,
+  Delivery,
   DueTime,
   KeptAnswer,
   Put,
@@ -14,6 +15,7 @@ import type {
   Versioned,
 } from "../../runtime/index.js"
 import { compareTexts } from "../text-order.js"
+import { addDelivery } from "./outbox.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
 
 /** What a memory store holds. */
@@ -27,6 +29,8 @@ export interface Kept {
   readonly answered: Map<string, Map<string, Answered>>
   readonly audit: AuditEntry[]
   readonly keptAnswers: Map<string, KeptAnswer>
+  /** By number, in that order. */
+  readonly outbox: Map<number, Delivery>
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
@@ -55,6 +59,7 @@ export function createKept(): Kept {
     answered: new Map(),
     audit: [],
     keptAnswers: new Map(),
+    outbox: new Map(),
     openChats: new Set(),
     heldBlocks: new Map(),
     heldRanges: new Map(),
@@ -75,6 +80,7 @@ export function write(kept: Kept, commit: Commit): void {
   for (const answered of commit.answered)
     valueAt(kept.answered, answered.conversation, newMap).set(answered.clientActivityId, answered)
   for (const entry of commit.audit) kept.audit.push(entry)
+  for (const lines of commit.outbox ?? []) addDelivery(kept.outbox, lines)
 }
 
 /** The first one stays until it is older than `since`; those that are go. */

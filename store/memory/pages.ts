@@ -4,6 +4,7 @@ import type {
   BlockFilter,
   ChatFilter,
   ConversationFilter,
+  Delivery,
   Page,
   StoredConversation,
   Versioned,
@@ -55,6 +56,14 @@ export function auditPage(
   const found = numbered.filter(({ entry }) => filter.subject === undefined || entry.subject === filter.subject)
   const { items, cursor } = page(found, filter, [0], ({ number }) => [number], newestFirst)
   return { items: items.map(({ entry }) => entry), cursor }
+}
+
+export function deliveriesPage(
+  kept: Kept,
+  filter: { readonly status?: Delivery["status"]; readonly cursor?: string; readonly limit: number },
+): Page<Delivery> {
+  const found = [...kept.outbox.values()].filter(({ status }) => filter.status === undefined || status === filter.status)
+  return page(found, filter, [0], ({ number }) => [number], newestFirst)
 }
 
 function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {

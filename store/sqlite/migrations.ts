@@ -2,9 +2,10 @@ import { ParleyError } from "../../engine/index.js"
 import type { Connection } from "./connection.js"
 import { TABLES } from "./migrations/0001-tables.js"
 import { KEYS } from "./migrations/0002-keys.js"
+import { OUTBOX } from "./migrations/0003-outbox.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES, KEYS]
+const MIGRATIONS: readonly string[] = [TABLES, KEYS, OUTBOX]
 
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes

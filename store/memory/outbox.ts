@@ -1,0 +1,52 @@
+import type { Delivery, DeliveryOutcome, OutgoingLines } from "../../runtime/index.js"
+
+type Outbox = Map<number, Delivery>
+
+/** Only the first that waits of a conversation has a time: the others come after it. */
+export function addDelivery(outbox: Outbox, lines: OutgoingLines): void {
+  const number = 1 + Math.max(0, ...outbox.keys())
+  const isFirst = firstOf(outbox, lines.conversation) === undefined
+  outbox.set(number, {
+    number,
+    ...lines,
+    status: "waiting",
+    attempts: 0,
+    nextAt: isFirst ? lines.at : null,
+    error: null,
+  })
+}
+
+export function deliveriesDue(outbox: Outbox, until: number, limit: number): readonly Delivery[] {
+  return [...outbox.values()].filter(({ nextAt }) => nextAt !== null && nextAt <= until).slice(0, limit)
+}
+
+export function nextDelivery(outbox: Outbox): number | null {
+  const moments = [...outbox.values()].flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt]))
+  return moments.length === 0 ? null : Math.min(...moments)
+}
+
+export function settleDelivery(outbox: Outbox, number: number, outcome: DeliveryOutcome, now: number): void {
+  const delivery = outbox.get(number)
+  if (delivery === undefined) return
+  const attempts = delivery.attempts + 1
+  if (outcome.kind === "again") {
+    outbox.set(number, { ...delivery, attempts, nextAt: outcome.at, error: outcome.error })
+    return
+  }
+  if (outcome.kind === "failed")
+    outbox.set(number, { ...delivery, attempts, nextAt: null, status: "failed", error: outcome.error })
+  else outbox.delete(number)
+  const next = firstOf(outbox, delivery.conversation)
+  if (next !== undefined && next.nextAt === null) outbox.set(next.number, { ...next, nextAt: now })
+}
+
+export function resendDelivery(outbox: Outbox, number: number, now: number): boolean {
+  const delivery = outbox.get(number)
+  if (delivery?.status !== "failed") return false
+  outbox.set(number, { ...delivery, status: "waiting", attempts: 0, nextAt: now })
+  return true
+}
+
+function firstOf(outbox: Outbox, conversation: string): Delivery | undefined {
+  return [...outbox.values()].find(one => one.conversation === conversation && one.status === "waiting")
+}
