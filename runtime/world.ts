@@ -7,7 +7,7 @@ import { entitiesAt, ownersOf, type Side, setField, type Work } from "./work.js"
 /** What a conversation's flows see: entities of their owners put together. */
 export function worldOf(work: Work, side: Side): World {
   const own = sourcesOf(work, side)
-  const entities: Entities = Object.assign({}, ...[...own].map(([id]) => entitiesAt(work, id).now), overlay(work, side))
+  const entities: Entities = Object.assign({}, ...own.map(id => entitiesAt(work, id).now), overlay(work, side))
   const acting = {
     conversation: side.conversation.id,
     side: side.conversation.side,
@@ -18,19 +18,18 @@ export function worldOf(work: Work, side: Side): World {
 }
 
 /** Records whose entities a conversation sees as they are. In an agent's conversation some are the linked user's. */
-function sourcesOf(work: Work, side: Side): ReadonlyMap<string, true> {
+function sourcesOf(work: Work, side: Side): readonly string[] {
   const { conversation } = side
   if (conversation.side === "user") {
     const owners = ownersOf(conversation)
-    return new Map([owners.person, owners.activity, owners.conversation].map(id => [id, true]))
+    return [owners.person, owners.activity, owners.conversation]
   }
   const linked = linkedOf(work, conversation)
-  const ids = [
+  return [
     `agent:${conversation.linked?.agent}`,
     ...(linked ? [ownersOf(linked).activity] : []),
     `conversation:${conversation.id}`,
   ]
-  return new Map(ids.map(id => [id, true]))
 }
 
 /** Entities that come from elsewhere: the linked user's `HelpdeskClient`, and the agent as `ChatUser` (design section 6.2). */

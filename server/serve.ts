@@ -4,6 +4,7 @@ import { LocalService, type ReplayStores } from "../replay/index.js"
 import { type Clock, type Commit, Runtime, Scheduler, type Store } from "../runtime/index.js"
 import { addressOf } from "./addresses.js"
 import { createApp } from "./app.js"
+import { type CallbackOptions, Callbacks } from "./callbacks.js"
 import { Hints } from "./hints.js"
 import { listen } from "./listen.js"
 import type { Log } from "./log.js"
@@ -38,6 +39,8 @@ export interface ServeOptions extends CommonOptions {
   readonly trustedProxies: readonly string[]
   /** Null: no host page's token proves anything. */
   readonly userKeys: UserKeys | null
+  /** Between attempts of callbacks; left out: from seconds to an hour, for a day. */
+  readonly pauseAfter?: CallbackOptions["pauseAfter"]
   /** Makes a call to the outside. */
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
 }
@@ -59,10 +62,12 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { store, clock, log, userKeys } = options
   const hints = new Hints()
+  const callbacks = new Callbacks({ store, clock, log, ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}) })
   const later: { scheduler: Scheduler | null } = { scheduler: null }
   const onCommit = (commit: Commit): void => {
     hints.tell(commit)
     later.scheduler?.hint(commit)
+    callbacks.hint(commit)
   }
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
   const runtime = new Runtime({
@@ -89,9 +94,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     addressOf: addressOf(options.trustedProxies),
     startLimits: startLimits({ visitor, address }),
     testing: null,
+    deliverNow: () => callbacks.look(),
   }
   const listening = await listen(createApp(services, options.version), options.port, options.host)
   scheduler.start()
+  callbacks.start()
   return {
     port: listening.port,
     useBot: next => {
@@ -102,6 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       stopping.abort()
       await listening.close()
       await scheduler.stop()
+      await callbacks.stop()
       await runtime.stop()
       await store.close()
     },
@@ -126,6 +134,7 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     addressOf: addressOf([]),
     startLimits: null,
     testing: world,
+    deliverNow: () => {},
   }
   const listening = await listen(createApp(services, options.version), options.port, options.host)
   return {

@@ -41,6 +41,8 @@ export interface Services {
   /** Null: no test server. */
   readonly testing: TestWorld | null
   readonly metrics: Metrics
+  /** Callbacks are looked for at once. */
+  readonly deliverNow: () => void
   /** No new work is begun any more. */
   readonly isStopping: () => boolean
   /** Aborted when streams are to end. */

@@ -62,7 +62,9 @@ export async function startConversation(asked: Asked, services: Services): Promi
   }
   const set = presetOf(body.entities ?? {}, services)
   const channel = body.channel ?? "api"
-  const started = await runtime.start({ user, visitor, address, locale, channel, set })
+  const { caller } = asked
+  const callback = caller.kind === "key" && caller.key.callback !== null ? { callback: caller.key.id } : {}
+  const started = await runtime.start({ user, visitor, address, locale, channel, set, ...callback })
   await services.testing?.rest()
   const { conversation, view } = started
   const [token, visitorToken] = await Promise.all([

@@ -60,7 +60,7 @@ export function openSqliteStore(database: Connection): KeptStore {
   const outbox = outboxTable(database, group)
   return {
     read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, key, now))),
-    commit: async commit => group.commit(prepare(tables, lines, commit)),
+    commit: async commit => group.commit(prepare(tables, lines, outbox, commit)),
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
     activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
@@ -102,13 +102,13 @@ function moments(database: Connection): <T>(read: () => T) => T {
 }
 
 /** Makes everything ready that can be made outside the transaction; mistakes of the caller are found here. */
-function prepare(tables: Tables, lines: LineTables, commit: Commit): Prepared {
+function prepare(tables: Tables, lines: LineTables, outbox: Outbox, commit: Commit): Prepared {
   checkCommit(commit)
   const decided = [
     ...commit.expects.map(({ kind, id, version }) => ({ table: tables[kind], id, version })),
     ...commit.puts.map(({ kind, id, version }) => ({ table: tables[kind], id, version: version - 1 })),
   ]
-  const writes = [...commit.puts.flatMap(put => putWrites(tables, put)), ...lines.writes(commit)]
+  const writes = [...commit.puts.flatMap(put => putWrites(tables, put)), ...lines.writes(commit), ...outbox.writes(commit)]
   return {
     isAsDecided: () => decided.every(({ table, id, version }) => table.versionOf(id) === version),
     write: () => {

@@ -110,6 +110,18 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     message: string,
     hint: orNull(string),
   }),
+  Delivery: object({
+    id: string,
+    conversation: string,
+    key: string,
+    first: WHOLE,
+    last: WHOLE,
+    at: MOMENT,
+    status: oneOf("waiting", "failed"),
+    attempts: WHOLE,
+    nextAt: orNull(MOMENT),
+    error: orNull(string),
+  }),
   Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
   Action: object({
     name: string,

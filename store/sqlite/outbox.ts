@@ -20,8 +20,8 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   // Only the first that waits of a conversation has a time: the others come after it.
   const insert = database.prepare(
     `INSERT INTO outbox (conversation, key, first, last, at, status, attempts, next_at)
-     SELECT ?1, ?2, ?3, ?4, ?5, 'waiting', 0,
-       CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE conversation = ?1 AND status = 'waiting') THEN NULL ELSE ?5 END`,
+     SELECT ?, ?, ?, ?, ?, 'waiting', 0,
+       CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND status = 'waiting') THEN NULL ELSE ? END`,
   )
   const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY number LIMIT ?`)
   const next = database.prepare<unknown[], number>("SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL").pluck()
@@ -43,7 +43,7 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
     writes: ({ outbox = [] }) =>
       outbox.map(({ conversation, key, first, last, at }) => ({
         statement: insert,
-        params: [conversation, key, first, last, at],
+        params: [conversation, key, first, last, at, conversation, at],
       })),
     all: () => database.prepare<unknown[], Delivery>(`${DELIVERY} ORDER BY number`).all(),
     deliveriesDue: async (until, limit) => due.all(until, limit),
@@ -72,11 +72,12 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
 
 function page(database: Connection, filter: Parameters<Store["deliveries"]>[0]): Page<Delivery> {
   const [before = null] = decodeCursor(filter.cursor, [0]) ?? []
+  const { status = null } = filter
   const limit = pageSize(filter.limit)
   const rows = database
     .prepare<unknown[], Delivery>(
-      `${DELIVERY} WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT ?3`,
+      `${DELIVERY} WHERE (? IS NULL OR status = ?) AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?`,
     )
-    .all(filter.status ?? null, before, limit + 1)
+    .all(status, status, before, before, limit + 1)
   return pageOf(rows, limit, ({ number }) => [number])
 }

@@ -1,0 +1,87 @@
+import { createHmac } from "node:crypto"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import Database from "better-sqlite3"
+import { expect, test } from "vitest"
+import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { ask, later, type Options, world } from "./serving.js"
+
+const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
+
+/** A callback's endpoint: what came, and what it answers. */
+async function endpoint() {
+  const got: { texts: string[]; signed: boolean; id: string }[] = []
+  const state = { status: 200 }
+  const server = createServer((request, response) => {
+    let body = ""
+    request.on("data", chunk => (body += chunk))
+    request.on("end", () => {
+      const { "webhook-id": id, "webhook-timestamp": at, "webhook-signature": signature } = request.headers
+      const key = Buffer.from(SECRET.slice(6), "base64")
+      const expected = `v1,${createHmac("sha256", key).update(`${id}.${at}.${body}`).digest("base64")}`
+      const { activities } = JSON.parse(body).data
+      const texts = activities.map(({ text = "" }: { text?: string }) => text)
+      if (state.status === 200) got.push({ texts, signed: signature === expected, id: String(id) })
+      response.writeHead(state.status).end()
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  later(async () => void server.close())
+  return { got, state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+async function chat(options: Options) {
+  const served = await world(options)
+  const { url, key } = served
+  const end = await endpoint()
+  const bot = await key("admin", undefined, { url: end.url, secret: SECRET })
+  const agent = { agent: "ana@example.com" }
+  await ask(url, "POST", "/v1/desk/agents/sign-in", agent, bot)
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "agent" }, bot)
+  await ask(url, "POST", "/v1/desk/chats/next/accept", agent, bot)
+  const say = (text: string) => ask(url, "POST", "/v1/desk/chats/current/messages", { ...agent, text }, bot)
+  return { ...end, ...served, bot, say }
+}
+
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+
+test.each(Object.entries(STORES))("what was in no answer is delivered in order and signed (%s)", async (_, open) => {
+  const { got, say } = await chat({ store: open() })
+  for (const text of ["one", "two", "three"]) await say(text)
+  await expect.poll(() => got.flatMap(({ texts }) => texts).slice(-3), { timeout: 5000 }).toEqual(["one", "two", "three"])
+  expect(got.every(({ signed }) => signed)).toBe(true)
+  // What the user's own request was answered with is not told again.
+  expect(got.flatMap(({ texts }) => texts)).not.toContain("Queued.")
+})
+
+test.each(Object.entries(STORES))("what was not taken is tried again, and nothing overtakes it (%s)", async (_, open) => {
+  const { got, state, say } = await chat({ store: open(), pauseAfter: () => 20 })
+  state.status = 503
+  await say("one")
+  await say("two")
+  await new Promise(resolve => setTimeout(resolve, 100))
+  state.status = 200
+  await expect.poll(() => got.flatMap(({ texts }) => texts).slice(-2), { timeout: 5000 }).toEqual(["one", "two"])
+})
+
+test.each(Object.entries(STORES))("what failed for good can be seen and sent again (%s)", async (_, open) => {
+  const errors: object[] = []
+  const log = { info: () => {}, warn: () => {}, error: (fields: object) => errors.push(fields) }
+  const { got, state, say, url, bot } = await chat({
+    store: open(),
+    log,
+    pauseAfter: attempts => (attempts < 2 ? 10 : null),
+  })
+  state.status = 500
+  await say("lost")
+  const failed = async () => (await ask(url, "GET", "/v1/callbacks?status=failed", undefined, bot)).body.items
+  await expect.poll(async () => (await failed()).length, { timeout: 5000 }).toBeGreaterThan(0)
+  state.status = 200
+  const [last] = await failed()
+  expect(last).toMatchObject({ attempts: 2, error: "it answered 500" })
+  expect((await ask(url, "POST", `/v1/callbacks/${last.id}/resend`, {}, bot)).status).toBe(200)
+  await expect.poll(() => got.flatMap(({ texts }) => texts), { timeout: 5000 }).toContain("lost")
+  expect((await ask(url, "POST", `/v1/callbacks/${last.id}/resend`, {}, bot)).body.code).toBe("DELIVERY_UNKNOWN")
+  expect(errors.length).toBeGreaterThan(0)
+})
