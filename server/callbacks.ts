@@ -92,7 +92,8 @@ export class Callbacks {
     const { store, clock, log } = this.options
     const outcome = await this.attempt(delivery)
     const { number, conversation } = delivery
-    if (outcome.kind === "failed") log.error({ delivery: number, conversation, reason: outcome.error }, "a callback was given up")
+    if (outcome.kind === "failed")
+      log.error({ delivery: number, conversation, reason: outcome.error }, "a callback was given up")
     await store.settleDelivery(number, outcome, clock.now())
   }
 

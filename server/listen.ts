@@ -13,23 +13,37 @@ const PATIENCE = 30_000
 
 /** @throws `PORT_IN_USE`, `PORT_REFUSED` */
 export async function listen(app: RequestListener, port: number, host: string): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 }, app)
+  let underWay = 0
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+    (request, response) => {
+      underWay += 1
+      response.on("close", () => {
+        underWay -= 1
+      })
+      app(request, response)
+    },
+  )
   await new Promise<void>((resolve, reject) => {
     server.once("error", error => reject(refusalOf(error, port, host)))
     server.listen(port, host, resolve)
   })
   const address = server.address()
-  return { port: typeof address === "object" && address !== null ? address.port : port, close: () => close(server) }
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    close: () => close(server, () => underWay === 0),
+  }
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, isIdle: () => boolean): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()))
-  server.closeIdleConnections()
-  // A connection that was kept open for the next request becomes idle when its answer is out.
-  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  // Node does not count a connection as idle on which nothing was asked yet, and browsers open such ones in advance.
+  const look = (): void => (isIdle() ? server.closeAllConnections() : server.closeIdleConnections())
+  look()
+  const looking = setInterval(look, 20)
   const cut = setTimeout(() => server.closeAllConnections(), PATIENCE)
   await closed
-  clearInterval(idle)
+  clearInterval(looking)
   clearTimeout(cut)
 }
 

@@ -62,7 +62,12 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { store, clock, log, userKeys } = options
   const hints = new Hints()
-  const callbacks = new Callbacks({ store, clock, log, ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}) })
+  const callbacks = new Callbacks({
+    store,
+    clock,
+    log,
+    ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}),
+  })
   const later: { scheduler: Scheduler | null } = { scheduler: null }
   const onCommit = (commit: Commit): void => {
     hints.tell(commit)

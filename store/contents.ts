@@ -1,5 +1,14 @@
 import type { Activity, Json } from "../engine/index.js"
-import type { Answered, AuditEntry, Delivery, DueTime, KeptAnswer, RecordKind, Store, TurnRecord } from "../runtime/index.js"
+import type {
+  Answered,
+  AuditEntry,
+  Delivery,
+  DueTime,
+  KeptAnswer,
+  RecordKind,
+  Store,
+  TurnRecord,
+} from "../runtime/index.js"
 import { compareTexts } from "./text-order.js"
 
 /** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */

@@ -79,7 +79,8 @@ export function openSqliteStore(database: Connection): KeptStore {
     settleDelivery: outbox.settleDelivery,
     deliveries: outbox.deliveries,
     resendDelivery: outbox.resendDelivery,
-    contents: async () => together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all(), outbox: outbox.all() })),
+    contents: async () =>
+      together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all(), outbox: outbox.all() })),
     close: async () => {
       if (database.open) group.flush()
       database.close()
@@ -108,7 +109,11 @@ function prepare(tables: Tables, lines: LineTables, outbox: Outbox, commit: Comm
     ...commit.expects.map(({ kind, id, version }) => ({ table: tables[kind], id, version })),
     ...commit.puts.map(({ kind, id, version }) => ({ table: tables[kind], id, version: version - 1 })),
   ]
-  const writes = [...commit.puts.flatMap(put => putWrites(tables, put)), ...lines.writes(commit), ...outbox.writes(commit)]
+  const writes = [
+    ...commit.puts.flatMap(put => putWrites(tables, put)),
+    ...lines.writes(commit),
+    ...outbox.writes(commit),
+  ]
   return {
     isAsDecided: () => decided.every(({ table, id, version }) => table.versionOf(id) === version),
     write: () => {

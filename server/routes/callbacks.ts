@@ -13,11 +13,19 @@ export const CALLBACK_ROUTES: readonly Route[] = [
     tag: "operators",
     access: { permission: "callback:manage" },
     query: object({ "status?": oneOf("waiting", "failed"), ...PAGE }),
-    answer: { status: 200, description: "A page; its cursor, sent back, gives the next.", schema: page(named("Delivery")) },
+    answer: {
+      status: 200,
+      description: "A page; its cursor, sent back, gives the next.",
+      schema: page(named("Delivery")),
+    },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
       // The query was held against the schema above.
-      const filter = query as { readonly status?: Delivery["status"]; readonly cursor?: string; readonly limit?: number }
+      const filter = query as {
+        readonly status?: Delivery["status"]
+        readonly cursor?: string
+        readonly limit?: number
+      }
       const { items, cursor } = await services.served().store.deliveries({ ...filter, limit: filter.limit ?? 50 })
       return json({ items: items.map(deliveryView), cursor })
     },

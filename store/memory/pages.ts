@@ -62,7 +62,9 @@ export function deliveriesPage(
   kept: Kept,
   filter: { readonly status?: Delivery["status"]; readonly cursor?: string; readonly limit: number },
 ): Page<Delivery> {
-  const found = [...kept.outbox.values()].filter(({ status }) => filter.status === undefined || status === filter.status)
+  const found = [...kept.outbox.values()].filter(
+    ({ status }) => filter.status === undefined || status === filter.status,
+  )
   return page(found, filter, [0], ({ number }) => [number], newestFirst)
 }
 

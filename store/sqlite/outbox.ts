@@ -8,10 +8,7 @@ const DELIVERY =
   "SELECT number, conversation, key, first, last, at, status, attempts, next_at AS nextAt, error FROM outbox"
 
 export interface Outbox
-  extends Pick<
-    Store,
-    "deliveriesDue" | "nextDelivery" | "settleDelivery" | "deliveries" | "resendDelivery"
-  > {
+  extends Pick<Store, "deliveriesDue" | "nextDelivery" | "settleDelivery" | "deliveries" | "resendDelivery"> {
   writes(commit: Commit): readonly Write[]
   all(): readonly Delivery[]
 }

@@ -55,7 +55,7 @@ const MUTATIONS: readonly Mutation[] = [
   connect("6.1", "RefusalReason: reason,", "RefusalReason: null,"),
   connect("6.1", swapped("liveChatBlock", "!isOpen"), "$2$1"),
   connect("6.1", swapped("!isOpen", "queue.maxWaiting"), "$2$1"),
-  connect("6.1", "waiting >= queue.maxWaiting", "waiting > queue.maxWaiting"),
+  connect("6.1", ">= queue.maxWaiting", "> queue.maxWaiting"),
   connect("6.1", "queue.requireAgents && desk", "desk"),
   connect("6.1", "if (openChat(desk) !== null) return", "if (openChat(desk) === undefined) return"),
   connect("6.1", 'reason === "outsideWorkingHours" ? opensAt', "reason === null ? opensAt"),
@@ -95,7 +95,6 @@ const MUTATIONS: readonly Mutation[] = [
   chats("6.6", "putAgain: wasConnected", "putAgain: false"),
   chats("6.6", 'if (ending === "close")', "if (ending === null)"),
   chats("6.7", "Math.max(0, agent.openChats - 1)", "agent.openChats"),
-  chats("6.1", ": withWaiting(next, chat.queue, -1)", ": next"),
   chats("6.7", "if (!agent.queues.includes(chat.queue))", "if (agent.queues === null)"),
   chats("6.7", "queuedAt: desk.now,", "queuedAt: desk.now, waitingSince: desk.now,"),
   chats("6.7", "heardAt: desk.now, idleWarned: false }", "idleWarned: false }"),
@@ -117,7 +116,7 @@ const MUTATIONS: readonly Mutation[] = [
   inFile("runtime/start.ts")("6.5", "work.now < last + BETWEEN_RECORDS", "work.now <= last + BETWEEN_RECORDS"),
   inFile("runtime/blocking.ts")("6.5", "if (open.length === BATCH)", "if (open.length > BATCH)"),
   inFile("runtime/hear.ts")("6.6", "parked !== null && ", "parked === undefined && "),
-  inFile("runtime/dialog.ts")("6.6", "    thaw(work)\n", ""),
+  inFile("runtime/causes.ts")("6.6", "    thaw(work)\n", ""),
 ]
 
 const root = fileURLToPath(new URL("../../", import.meta.url))

@@ -49,21 +49,26 @@ const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(
 test.each(Object.entries(STORES))("what was in no answer is delivered in order and signed (%s)", async (_, open) => {
   const { got, say } = await chat({ store: open() })
   for (const text of ["one", "two", "three"]) await say(text)
-  await expect.poll(() => got.flatMap(({ texts }) => texts).slice(-3), { timeout: 5000 }).toEqual(["one", "two", "three"])
+  await expect
+    .poll(() => got.flatMap(({ texts }) => texts).slice(-3), { timeout: 5000 })
+    .toEqual(["one", "two", "three"])
   expect(got.every(({ signed }) => signed)).toBe(true)
   // What the user's own request was answered with is not told again.
   expect(got.flatMap(({ texts }) => texts)).not.toContain("Queued.")
 })
 
-test.each(Object.entries(STORES))("what was not taken is tried again, and nothing overtakes it (%s)", async (_, open) => {
-  const { got, state, say } = await chat({ store: open(), pauseAfter: () => 20 })
-  state.status = 503
-  await say("one")
-  await say("two")
-  await new Promise(resolve => setTimeout(resolve, 100))
-  state.status = 200
-  await expect.poll(() => got.flatMap(({ texts }) => texts).slice(-2), { timeout: 5000 }).toEqual(["one", "two"])
-})
+test.each(Object.entries(STORES))(
+  "what was not taken is tried again, and nothing overtakes it (%s)",
+  async (_, open) => {
+    const { got, state, say } = await chat({ store: open(), pauseAfter: () => 20 })
+    state.status = 503
+    await say("one")
+    await say("two")
+    await new Promise(resolve => setTimeout(resolve, 100))
+    state.status = 200
+    await expect.poll(() => got.flatMap(({ texts }) => texts).slice(-2), { timeout: 5000 }).toEqual(["one", "two"])
+  },
+)
 
 test.each(Object.entries(STORES))("what failed for good can be seen and sent again (%s)", async (_, open) => {
   const errors: object[] = []

@@ -70,7 +70,9 @@ test("what was answered survives kills at any moment, is done once, and is answe
     await Promise.all(talking)
     server = await place.start()
     for (const id of ids) {
-      for (const clientActivityId of (sent.get(id) ?? []).slice(-3)) {
+      const all = sent.get(id) ?? []
+      const doubtful = all.filter((one, index) => !answered.has(one) || index >= all.length - 3)
+      for (const clientActivityId of doubtful) {
         const path = `/v1/conversations/${id}/activities`
         const again = await ask(server.url, "POST", path, { text: "hi", clientActivityId }, server.key)
         expect(again.text).toBe(answered.get(clientActivityId) ?? again.text)
