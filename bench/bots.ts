@@ -14,12 +14,16 @@ export function botOf(flows: { readonly [name: string]: Flow }, spec: Flow = {})
   return bot
 }
 
-/** A circle of questions, each with two paths and a text with an expression: every answer is one transition. */
-export function circle(steps: number, phrase = "go"): Flow {
-  const names = Array.from({ length: steps }, (_, index) => `s${index}`)
+/**
+ * A circle of questions, each with two paths and a text with an expression: every answer is one transition.
+ *
+ * @param more steps that one answer nobody gives would lead to
+ */
+export function circle(steps: number, phrase = "go", more = 0): Flow {
+  const names = Array.from({ length: steps + more }, (_, index) => `s${index}`)
   const entries = names.map((name, index) => {
-    const to = names[(index + 1) % steps]
-    const next = [{ when: "@answer == 'never'", to: "end" }, { to }]
+    const to = index < steps ? names[(index + 1) % steps] : (names[index + 1] ?? "end")
+    const next = [{ when: "@answer == 'never'", to: names[steps] ?? "end" }, { to }]
     return [name, { type: "prompt", message: `Number ${index}, {{ @answer }}?`, save: "@answer", next }] as const
   })
   return { trigger: { phrases: [phrase] }, start: "s0", steps: Object.fromEntries(entries) }

@@ -13,6 +13,21 @@ export async function cost(times: number, call: (index: number) => unknown, roun
   return best
 }
 
+/** Two calls measured in turns, round by round, so that both meet the same heap and the same neighbours. */
+export async function compare(
+  times: number,
+  one: (index: number) => unknown,
+  other: (index: number) => unknown,
+  rounds = 20,
+): Promise<{ readonly one: number; readonly other: number }> {
+  let best = { one: Number.POSITIVE_INFINITY, other: Number.POSITIVE_INFINITY }
+  for (let round = 0; round < rounds; round++) {
+    const costs = { one: await cost(times, one, 1), other: await cost(times, other, 1) }
+    best = { one: Math.min(best.one, costs.one), other: Math.min(best.other, costs.other) }
+  }
+  return best
+}
+
 /** One figure beside its goal. */
 export interface Figure {
   readonly what: string

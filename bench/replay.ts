@@ -1,7 +1,7 @@
 import { LocalService, parseFixture, play } from "../replay/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../store/index.js"
 import { botOf, circle } from "./bots.js"
-import { atLeast, atMost, cost, type Figure } from "./measure.js"
+import { atLeast, atMost, compare, cost, type Figure } from "./measure.js"
 
 const TURNS = 1000
 
@@ -16,8 +16,8 @@ export async function replayFigures(): Promise<readonly Figure[]> {
   const parsed = parseFixture("bench.json", JSON.stringify({ turns }))
   if ("faults" in parsed) throw new Error(JSON.stringify(parsed.faults))
   const replay = await cost(1, () => play(parsed.fixture, service))
-  const short = await hearCost(service, 10)
-  const long = await hearCost(service, 10_000)
+  await service.reset({ now: 0, agents: [], stubs: {} })
+  const { one: short, other: long } = await compare(50, await answers(service, 10), await answers(service, 10_000))
   await service.close()
   return [
     atLeast("fixtures: turns replayed a second, one core", (TURNS / replay) * 1e6, 5000, "turns/s"),
@@ -25,18 +25,12 @@ export async function replayFigures(): Promise<readonly Figure[]> {
   ]
 }
 
-async function hearCost(service: LocalService, activities: number): Promise<number> {
-  await service.reset({ now: 0, agents: [], stubs: {} })
-  const { conversation } = await service.start({
-    user: null,
-    visitor: null,
-    ip: null,
-    locale: null,
-    channel: "bench",
-    set: {},
-  })
+/** Answers in a conversation that has so many activities by now. */
+async function answers(service: LocalService, activities: number): Promise<(index: number) => Promise<unknown>> {
+  const start = { user: null, visitor: null, ip: null, locale: null, channel: "bench", set: {} }
+  const { conversation } = await service.start(start)
   await service.hear(conversation, { text: "go" })
   for (let said = 0; said < activities; said += 2) await service.hear(conversation, { text: `answer ${said}` })
   await service.observe(new Map())
-  return cost(100, index => service.hear(conversation, { text: `more ${index}` }), 15)
+  return index => service.hear(conversation, { text: `more ${index}` })
 }
