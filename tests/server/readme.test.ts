@@ -1,0 +1,34 @@
+import { execFile } from "node:child_process"
+import { cpSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { expect, test } from "vitest"
+import { ROOT } from "../project/sources.js"
+import { site } from "./process.js"
+
+const commands =
+  /## A chat and a block over HTTP[^]*?```sh\n([^]*?)```/.exec(readFileSync(`${ROOT}README.md`, "utf8"))?.[1] ?? ""
+
+test("the README's commands hold a chat, block, show the refusal with reason and end, and lift it", async () => {
+  const at = site({})
+  cpSync(join(ROOT, "flows"), join(at.folder, "flows"), { recursive: true })
+  const { url } = await at.start()
+  const script = commands.replace("http://127.0.0.1:3000", url)
+  const { stdout } = await promisify(execFile)("bash", ["-euc", script.replaceAll(/^post /gm, "echo; post ")], {
+    cwd: at.folder,
+  })
+  const answers = stdout
+    .trim()
+    .split("\n")
+    .map(line => JSON.parse(line))
+  const refused = answers.findIndex(answer => answer.code === "BLOCKED")
+  expect(answers.filter(answer => answer.code !== undefined).map(answer => answer.code)).toEqual(["BLOCKED"])
+  expect(answers[refused]).toMatchObject({
+    status: 403,
+    blocked: { reason: "Abusive language", until: expect.any(String) },
+  })
+  expect(answers.at(-1)).toMatchObject({
+    conversation: { status: "active" },
+    activities: [{ type: "message" }, { type: "message" }],
+  })
+})
