@@ -7,7 +7,7 @@ import { ROOT } from "../project/sources.js"
 import { site } from "./process.js"
 
 const commands =
-  /## A chat and a block over HTTP[^]*?```sh\n([^]*?)```/.exec(readFileSync(`${ROOT}README.md`, "utf8"))?.[1] ?? ""
+  /## A chat and a block over HTTP.*?```sh\n(.*?)```/s.exec(readFileSync(`${ROOT}README.md`, "utf8"))?.[1] ?? ""
 
 test("the README's commands hold a chat, block, show the refusal with reason and end, and lift it", async () => {
   const at = site({})
