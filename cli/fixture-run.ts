@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
-import { type Bot, type Fault, type JsonDocument, ParleyError, type SourceFile } from "../engine/index.js"
+import { type Action, type Bot, type Fault, type JsonDocument, ParleyError, type SourceFile } from "../engine/index.js"
 import {
   type Fixture,
   type FixtureResult,
@@ -60,6 +60,8 @@ export class FixtureRun {
       readonly flows: string
       readonly stores: ReplayStores
       readonly update: boolean
+      /** Users' own, which flows may call. */
+      readonly actions: readonly Action[]
       /** A server that was started with `--test`; null: this process. */
       readonly server: { readonly url: string; readonly key: string } | null
     },
@@ -95,7 +97,7 @@ export class FixtureRun {
       if (error instanceof ParleyError) return error
       throw error
     }
-    const { bot, faults } = makeBot(files)
+    const { bot, faults } = makeBot(files, this.options.actions)
     const errors = faults.filter(fault => fault.severity === "error")
     const { server, stores } = this.options
     const serviceFor = (found: Bot) =>

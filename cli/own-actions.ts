@@ -147,3 +147,8 @@ function failureOf(name: string, error: unknown): ParleyError {
   const reason = error instanceof Error ? error.message : String(error)
   return new ParleyError("ACTION_FAILED", "", soundText(`${name} failed: ${reason}`).slice(0, 1000), { cause: error })
 }
+
+/** The actions that `--actions` names; none where it is left out. @throws `OWN_ACTIONS_INVALID` */
+export async function ownActions(file: string | undefined): Promise<readonly Action[]> {
+  return file === undefined ? [] : loadOwnActions(file)
+}

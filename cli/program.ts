@@ -109,6 +109,7 @@ function addCheck(parley: Command): void {
     .argument("[dir]", "the bot's folder", "flows")
     .addOption(new Option("--format <format>", "how to tell").choices(["text", "json", "sarif"]).default("text"))
     .option("--strict", "exit 1 on warnings too")
+    .option("--actions <file>", "a module of own actions")
     .addHelpText(
       "after",
       examples(
@@ -119,7 +120,7 @@ function addCheck(parley: Command): void {
     )
     .action(async (folder: string, options: CheckOptions) => {
       const { check } = await import("./commands/check.js")
-      process.exitCode = check(folder, options, VERSION)
+      process.exitCode = await check(folder, options, VERSION)
     })
 }
 
@@ -130,6 +131,7 @@ function addTest(parley: Command): void {
     .description("Replays fixtures, without waiting for real time to pass. Exits 1 when one fails.")
     .argument("[files...]", "fixtures, or folders of them (default: fixtures)")
     .option("--flows <dir>", "the bot of fixtures that name none", "flows")
+    .option("--actions <file>", "a module of own actions")
     .addOption(
       new Option("--reporter <reporter>", "form of the report")
         .choices(["text", "json", "junit", "tap"])
@@ -167,6 +169,7 @@ function addTalk(parley: Command): void {
     .summary("talk to a bot in the terminal")
     .description("A conversation in the terminal. Lines that begin with / steer it: /help lists them.")
     .option("--flows <dir>", "the bot's folder", "flows")
+    .option("--actions <file>", "a module of own actions")
     .addHelpText(
       "after",
       examples(
@@ -175,9 +178,9 @@ function addTalk(parley: Command): void {
         ["printf 'agent\\n/why\\n' | parley talk", "lines from elsewhere"],
       ),
     )
-    .action(async ({ flows }: { readonly flows: string }) => {
+    .action(async ({ flows, actions }: { readonly flows: string; readonly actions?: string }) => {
       const { talk } = await import("./commands/talk.js")
-      process.exitCode = await talk(flows)
+      process.exitCode = await talk(flows, actions)
     })
 }
 

@@ -2,6 +2,7 @@ import type { Fault, SourceFile } from "../../engine/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultSarif } from "../fault-sarif.js"
 import { faultSummary, faultText } from "../fault-text.js"
+import { ownActions } from "../own-actions.js"
 import { brushFor } from "../terminal.js"
 
 export type CheckFormat = "text" | "json" | "sarif"
@@ -10,17 +11,20 @@ export interface CheckOptions {
   readonly format: CheckFormat
   /** Warnings fail too. */
   readonly strict?: boolean
+  /** A module of own actions, which flows may call. */
+  readonly actions?: string
 }
 
 /**
  * Tells every fault of a bot's own files (design section 9) on standard output.
  *
  * @returns the exit code: 1 where there are errors or, strictly, warnings
- * @throws `FOLDER_UNREADABLE`
+ * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
  */
-export function check(folder: string, { format, strict = false }: CheckOptions, version: string): 0 | 1 {
+export async function check(folder: string, options: CheckOptions, version: string): Promise<0 | 1> {
+  const { format, strict = false } = options
   const files = readBotFolder(folder)
-  const { faults } = makeBot(files)
+  const { faults } = makeBot(files, await ownActions(options.actions))
   process.stdout.write(written(faults, files, format, version))
   return faults.some(fault => strict || fault.severity === "error") ? 1 : 0
 }

@@ -8,7 +8,7 @@ import { faultText } from "../fault-text.js"
 import { firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
 import { openStore } from "../open-store.js"
-import { loadOwnActions } from "../own-actions.js"
+import { ownActions } from "../own-actions.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
@@ -41,7 +41,7 @@ export type Started = Serving | null
  *   `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`
  */
 export async function start(options: StartOptions, version: string): Promise<Started> {
-  const extra = options.actions === undefined ? [] : await loadOwnActions(options.actions)
+  const extra = await ownActions(options.actions)
   const folder = readServedFolder(options.flows, extra, process.env)
   const errors = tellFaults(folder)
   if (folder.served === null || errors > 0) return null

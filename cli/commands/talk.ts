@@ -1,8 +1,9 @@
 import { createInterface, type Interface } from "node:readline"
-import { ParleyError } from "../../engine/index.js"
+import { type Action, ParleyError } from "../../engine/index.js"
 import { harmless } from "../../replay/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
+import { ownActions } from "../own-actions.js"
 import { runTalkCommand, type TalkDesk } from "../talk-commands.js"
 import { saidText } from "../talk-lines.js"
 import { TalkWorld } from "../talk-world.js"
@@ -14,10 +15,12 @@ import { textIn } from "./check.js"
  * input. What is refused is said and ends nothing.
  *
  * @returns the exit code: 1 where the bot has errors
- * @throws `FOLDER_UNREADABLE`
+ * @param actions a module of own actions
+ * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
  */
-export async function talk(folder: string): Promise<0 | 1> {
-  const bot = loadOrTell(folder)
+export async function talk(folder: string, actions?: string): Promise<0 | 1> {
+  const extra = await ownActions(actions)
+  const bot = loadOrTell(folder, extra)
   if (bot === null) return 1
   const brush = brushFor(process.stdout)
   const screen = new Screen()
@@ -27,7 +30,7 @@ export async function talk(folder: string): Promise<0 | 1> {
     brush,
     say: line => screen.write(`${line}\n`),
     restart: async () => {
-      const changed = loadOrTell(folder)
+      const changed = loadOrTell(folder, extra)
       if (changed === null) return
       screen.write(brush.faint("(a new conversation)\n"))
       await world.restart(changed)
@@ -45,9 +48,9 @@ export async function talk(folder: string): Promise<0 | 1> {
 }
 
 /** A bot that can run, or null, and its errors on standard error. */
-function loadOrTell(folder: string) {
+function loadOrTell(folder: string, extra: readonly Action[]) {
   const files = readBotFolder(folder)
-  const { bot, faults } = makeBot(files)
+  const { bot, faults } = makeBot(files, extra)
   const errors = faults.filter(({ severity }) => severity === "error")
   if (bot === null) process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
   return bot

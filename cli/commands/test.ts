@@ -17,6 +17,7 @@ import { faultText } from "../fault-text.js"
 import { fixtureFiles } from "../fixture-files.js"
 import { type FixtureOutcome, FixtureRun, type FixtureSource, readFixture, type TestedBot } from "../fixture-run.js"
 import { type FixtureStores, openStores, type StoreKind } from "../fixture-stores.js"
+import { ownActions } from "../own-actions.js"
 import { brushFor, isColourful } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
 import { textIn } from "./check.js"
@@ -30,6 +31,8 @@ export interface TestOptions {
   readonly store: StoreKind
   /** Address of a server that was started with `--test`; left out: fixtures are played in this process. */
   readonly http?: string
+  /** A module of own actions, which flows may call; those that go outside are answered by stubs. */
+  readonly actions?: string
   readonly coverage?: boolean
   readonly update?: boolean
   /** Only fixtures whose file or description has this in it, in any case. */
@@ -65,6 +68,7 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
     stores,
     update: options.update === true,
     server: serverOf(options),
+    actions: await ownActions(options.actions),
   })
   const sources = files.map(readFixture).filter(source => isMeant(source, options.filter))
   if (sources.length === 0) {

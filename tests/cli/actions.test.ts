@@ -1,0 +1,37 @@
+import { afterAll, expect, test } from "vitest"
+import { place } from "./parley.js"
+
+const own = `import { defineAction } from "parley"
+export const doubled = defineAction({
+  name: "Doubled", summary: "Twice as much.", inside: true,
+  params: { type: "object", required: ["Of"], additionalProperties: false, properties: { Of: { type: "number" } } },
+  result: { type: "number" },
+  run: ({ Of }) => ({ result: (Of as number) * 2 }),
+})
+`
+const flow = {
+  trigger: { phrases: ["double"] },
+  start: "ask",
+  steps: {
+    ask: { type: "prompt", message: "What?", input: { type: "number" }, save: "@number", next: "double" },
+    double: { type: "action", action: "Doubled", params: { Of: "{{ @number }}" }, next: "say" },
+    say: { type: "message", message: "{{ @InternalActionResult }}" },
+  },
+}
+const here = place({
+  "actions.ts": own,
+  "flows/double.json": flow,
+  "fixtures/double.json": { turns: [{ user: "double" }, { user: "21", bot: ["42"] }] },
+})
+afterAll(() => here.remove())
+
+test("check, test and talk know the actions of --actions, and no others", () => {
+  expect(here.parley(["check"])).toMatchObject({ code: 1, out: expect.stringContaining("ACTION_UNKNOWN") })
+  expect(here.parley(["check", "--actions", "actions.ts"])).toMatchObject({ code: 0 })
+  expect(here.parley(["test", "--actions", "actions.ts"])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("1 passed"),
+  })
+  const talk = here.parley(["talk", "--actions", "actions.ts"], { input: "double\n21\n" })
+  expect(talk).toMatchObject({ code: 0, out: expect.stringContaining("bot: 42") })
+})
