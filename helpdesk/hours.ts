@@ -1,9 +1,8 @@
 import { IANAZone } from "luxon"
-import type { HoursSpec, Weekday } from "../engine/index.js"
+import { type HoursSpec, parseSpan, type Weekday } from "../engine/index.js"
 
 const MINUTE = 60_000
 const DAY = 86_400_000
-const DAY_MINUTES = 1440
 /** The last moment a date can be, and the distance of the first. */
 const LAST = 8.64e15
 /** Looked ahead, in days: a weekly plan comes round long before, and so does every date of a year. */
@@ -12,7 +11,6 @@ const HORIZON = 400
 const REMEMBERED = 512
 /** 1970-01-01, day 0, was a Thursday. */
 const WEEKDAYS: readonly Weekday[] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"]
-const SPAN = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/
 
 /**
  * Whether someone with these hours is at work at `at` (design section 6.7).
@@ -144,22 +142,13 @@ function clockOf(zoneName: string): WallClock {
 /** In order, those that touch made one; what is no span is left out, the loader has refused it. */
 function readSpans(texts: readonly string[]): readonly Span[] {
   const merged: Span[] = []
-  const spans = texts.flatMap(text => readSpan(text) ?? [])
+  const spans = texts.flatMap(text => parseSpan(text) ?? [])
   for (const span of spans.toSorted((left, right) => left.start - right.start)) {
     const last = merged.at(-1)
     if (last === undefined || span.start > last.end) merged.push(span)
     else merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) }
   }
   return merged
-}
-
-function readSpan(text: string): Span | null {
-  const found = SPAN.exec(text)
-  if (found === null) return null
-  const start = Number(found[1]) * 60 + Number(found[2])
-  const end = found[3] === undefined ? DAY_MINUTES : Number(found[3]) * 60 + Number(found[4])
-  if (start === end) return null
-  return { start, end: end > start ? end : end + DAY_MINUTES }
 }
 
 /** The latest end of the spans that hold `at`, or null where none does. */

@@ -186,11 +186,9 @@ export class Runtime {
   /** Does all that is due by now, in its order, and all that becomes due at once by it. */
   async runDue(): Promise<void> {
     for (;;) {
-      const now = this.options.clock.now()
-      for (const [id, call] of this.calls) if (call.timeoutAt <= now) await this.giveUp(id, call)
-      const [due] = await this.dueNow(now, 1)
-      if (due === undefined) return
-      await this.runOne(due.owner)
+      const [owner] = await this.dueOwners(1)
+      if (owner === undefined) return
+      await this.runOwner(owner)
     }
   }
 
@@ -203,7 +201,9 @@ export class Runtime {
 
   /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
   async runOwner(owner: string): Promise<void> {
-    await this.runOne(owner)
+    const id = owner.slice(owner.indexOf(":") + 1)
+    const outcome = await this.turn(owner.startsWith("conversation:") ? id : owner, work => comeDue(work, owner))
+    if (outcome === "call") await this.makeCall(id)
   }
 
   /** From the next turn on this bot's flows hold; conversations go on as far as their flows still know where they are. */
@@ -227,12 +227,6 @@ export class Runtime {
   private async dueNow(until: number, limit: number) {
     const due = await this.options.store.due(until, limit + this.calls.size)
     return due.filter(({ owner }) => !this.calls.has(owner.slice("conversation:".length))).slice(0, limit)
-  }
-
-  private async runOne(owner: string): Promise<void> {
-    const id = owner.slice(owner.indexOf(":") + 1)
-    const outcome = await this.turn(owner.startsWith("conversation:") ? id : owner, work => comeDue(work, owner))
-    if (outcome === "call") await this.makeCall(id)
   }
 
   private async makeCall(id: string): Promise<void> {
