@@ -1,8 +1,11 @@
+import { parseArgs } from "node:util"
 import { blockFigures } from "./blocks.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
 import { replayFigures } from "./replay.js"
+import { type SoakOptions, soakFigures } from "./soak.js"
+import { streamFigures } from "./streams.js"
 import { tickFigures } from "./ticks.js"
 
 /** Each figure is a ratio of two measurements of this run, or processor time, beside the goal of the design. */
@@ -12,19 +15,37 @@ const PARTS: readonly { readonly name: string; readonly measure: () => Promise<r
   { name: "blocks", measure: blockFigures },
   { name: "ticks", measure: tickFigures },
   { name: "http", measure: httpFigures },
+  { name: "streams", measure: streamFigures },
 ]
 
-const [command, file] = process.argv.slice(2)
+/** `bench/main [PART...] [soak [--requests N] [--seed N]]`; the soak takes minutes, and runs only when it is named. */
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { requests: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } },
+})
+const [command, file] = positionals
 if (command === "bare-express" && file !== undefined) serveBareExpress(file)
-else await measureAll(process.argv.slice(2))
+else await measureAll(positionals, { requests: Number(values.requests), seed: Number(values.seed) })
 
-async function measureAll(wanted: readonly string[]): Promise<void> {
+async function measureAll(wanted: readonly string[], options: SoakOptions): Promise<void> {
   for (const { name, measure } of PARTS) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.error(`measuring: ${name}`)
-    for (const { what, measured, unit, goal, met } of await measure()) {
-      const figure = `${measured >= 100 ? measured.toFixed(0) : measured.toFixed(2)} ${unit}`
-      console.log(`${met ? "met   " : "MISSED"}  ${figure.padStart(14)}  goal ${goal.padEnd(18)} ${what}`)
-    }
+    tell(await measure())
+  }
+  if (!wanted.includes("soak")) return
+  const figures = await soakFigures(options)
+  tell(figures)
+  // What the soak finds broken is a promise of the server, and not a matter of the machine.
+  if (figures.some(({ met }) => !met)) process.exitCode = 1
+}
+
+function tell(figures: readonly Figure[]): void {
+  for (const { what, measured, unit, goal, met } of figures) {
+    const digits = Number.isInteger(measured) || measured >= 100 ? 0 : 2
+    const figure = `${measured.toFixed(digits)} ${unit}`.padStart(14)
+    const verdict = goal === null ? "      " : met ? "met   " : "MISSED"
+    const wanted = goal === null ? "" : `goal ${goal}`
+    console.log(`${verdict}  ${figure}  ${wanted.padEnd(23)}  ${what}`)
   }
 }

@@ -28,13 +28,24 @@ export async function compare(
   return best
 }
 
-/** One figure beside its goal. */
+/** One figure beside its goal; a goal of null: it is only for information. */
 export interface Figure {
   readonly what: string
   readonly measured: number
   readonly unit: string
-  readonly goal: string
+  readonly goal: string | null
   readonly met: boolean
+}
+
+/** What explains other figures, and has no goal of its own. */
+export function information(what: string, measured: number, unit: string): Figure {
+  return { what, measured, unit, goal: null, met: true }
+}
+
+/** The value that this share of all does not exceed; 0.5 is the median. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
 /** @param goal the most it may be */
