@@ -1,0 +1,61 @@
+import type { LineKind, Shape } from "./drawing.js"
+
+/** The colours of one shape. `ink` on `tint` and on white, as `QUIET` on white, can be read by everybody (WCAG AA). */
+export interface Colours {
+  readonly ink: string
+  readonly tint: string
+}
+
+export const CANVAS = "#f8fafc"
+export const FRAME = "#cbd5e1"
+export const TEXT = "#0f172a"
+export const QUIET = "#475569"
+
+const TYPES: { readonly [type: string]: Colours } = {
+  message: { ink: "#1d4ed8", tint: "#eff6ff" },
+  prompt: { ink: "#7e22ce", tint: "#faf5ff" },
+  choice: { ink: "#7e22ce", tint: "#faf5ff" },
+  action: { ink: "#9a3412", tint: "#fff7ed" },
+  call: { ink: "#0f766e", tint: "#f0fdfa" },
+  goto: { ink: "#0f766e", tint: "#f0fdfa" },
+  wait: { ink: "#854d0e", tint: "#fefce8" },
+  event: { ink: "#0e7490", tint: "#ecfeff" },
+  branch: { ink: "#334155", tint: "#f1f5f9" },
+  end: { ink: "#9f1239", tint: "#fff1f2" },
+}
+const KINDS: { readonly [kind in Shape["kind"]]: Colours } = {
+  entry: { ink: "#166534", tint: "#f0fdf4" },
+  step: { ink: "#334155", tint: "#f1f5f9" },
+  end: { ink: "#9f1239", tint: "#fff1f2" },
+  flow: { ink: "#0f766e", tint: "#f0fdfa" },
+  reference: { ink: "#334155", tint: "#f1f5f9" },
+  missing: { ink: "#b91c1c", tint: "#fef2f2" },
+}
+/** Of what no path leads to. */
+const UNREACHED: Colours = { ink: "#5f6b7c", tint: "#f1f5f9" }
+
+export function coloursOf({ kind, type, isReached }: Pick<Shape, "kind" | "type" | "isReached">): Colours {
+  if (!isReached) return UNREACHED
+  return (kind === "step" || kind === "reference") && Object.hasOwn(TYPES, type)
+    ? (TYPES[type] ?? KINDS.step)
+    : KINDS[kind]
+}
+
+const LINES: { readonly [kind in LineKind]: string } = {
+  entry: KINDS.entry.ink,
+  next: "#475569",
+  exceeded: "#9a3412",
+  onError: "#b91c1c",
+  timeout: "#854d0e",
+  call: KINDS.flow.ink,
+  goto: KINDS.flow.ink,
+}
+
+export function inkOf(kind: LineKind, isReached: boolean): string {
+  return isReached ? LINES[kind] : UNREACHED.ink
+}
+
+/** What a step leads to only when something goes wrong, or for a while, is drawn with a broken line. */
+export function isDashed(kind: LineKind): boolean {
+  return kind !== "next" && kind !== "entry" && kind !== "goto"
+}
