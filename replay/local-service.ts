@@ -246,16 +246,25 @@ export class LocalService implements Service {
   }
 }
 
+/** What a token tells of a user, and the field of `ChatUser` that it is kept in: as the server reads it. */
+const CLAIMS = {
+  name: "Name",
+  email: "Email",
+  phone_number: "Phone",
+  locale: "Language",
+  zoneinfo: "TimeZone",
+} as const
+
 /** In a replay a token is what it proves, as JSON: `{"sub": "u1", "name": "Eva"}`. Anything else proves nothing. */
 function identityOf(token: string): Identity {
   try {
-    const { sub, name, email } = JSON.parse(token) as { readonly [claim: string]: unknown }
-    if (typeof sub !== "string") return { kind: "invalid", message: "The token has no subject (sub)." }
-    const fields = {
-      ...(typeof name === "string" ? { Name: name } : {}),
-      ...(typeof email === "string" ? { Email: email } : {}),
-    }
-    return { kind: "user", id: sub, fields }
+    const claims = JSON.parse(token) as { readonly [claim: string]: unknown }
+    if (typeof claims.sub !== "string") return { kind: "invalid", message: "The token has no subject (sub)." }
+    const given = Object.entries(CLAIMS).flatMap(([claim, field]) => {
+      const value = claims[claim]
+      return typeof value === "string" ? [[field, value] as const] : []
+    })
+    return { kind: "user", id: claims.sub, fields: Object.fromEntries(given) }
   } catch {
     return { kind: "invalid", message: "The token is not valid." }
   }

@@ -1,10 +1,17 @@
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
+import { differencesOfRecords } from "../replay/recorded.js"
 import { botOf, differencesOf, fixtureOf, type Story } from "./story.js"
 
-/** A test for each story: it passes on every store, and with a restart between any two of its turns. */
+/** Tests of each story: it passes on every store, with a restart between any two of its turns, and so does its record. */
 export function stories(cases: readonly Story[]): void {
   test.each(cases.map(story => [story.name, story] as const))("%s", async (_, story) => {
     const bot = botOf(story.flows, story.bot)
     expect(await differencesOf(bot, fixtureOf(story), { restartsOnSqlite: "once" })).toBe("")
+  })
+
+  describe("a record of it shows the same", () => {
+    test.each(cases.map(story => [story.name, story] as const))("%s", async (_, story) => {
+      expect(await differencesOfRecords(botOf(story.flows, story.bot), fixtureOf(story))).toBe("")
+    })
   })
 }

@@ -1,0 +1,111 @@
+import type { Activity, Bot, Json } from "../../engine/index.js"
+import { writtenEvent } from "../compare.js"
+import type { CallSpec, EventSpec, ExpectationSpec, MessageSpec, StatusSpec } from "../fixture-spec.js"
+import { messageOf } from "../match-message.js"
+import { type CallSeen, seenIn } from "../seen.js"
+import type { Observed } from "../service.js"
+import type { OwnIds } from "./own-ids.js"
+import type { StoredTurn } from "./stored-turn.js"
+import type { TurnDraft } from "./turn-draft.js"
+
+/** What expectations are made under. */
+export interface Context {
+  readonly bot: Bot
+  /** The user's conversation. */
+  readonly conversation: string
+  readonly ids: OwnIds
+  /** Something sensitive was typed before: what flows and actions made of it is not repeated. */
+  readonly isDiscreet: boolean
+}
+
+/** What a turn of the fixture is to show: what was seen then. */
+export function expectationOf(draft: TurnDraft, context: Context): ExpectationSpec {
+  const { stimulus, turns } = draft
+  const seen = seenIn(observedIn(draft), context.conversation, stimulus?.agent?.answer !== undefined)
+  const isAnswer = stimulus === null || (stimulus.agent === undefined && stimulus.admin === undefined)
+  const isMasked = turns.some(({ event }) => event.masked === true)
+  const toAgent = seen.toAgent.map(activity => (isMasked ? ANY : messageSpec(activity, context)))
+  const bot = seen.bot.map(activity => (isMasked ? ANY : messageSpec(activity, context)))
+  const calls = seen.calls.map(call => callSpec(call, context))
+  const events = seen.events.map(activity => eventSpec(activity, context))
+  const liveChat = liveChatAfter(turns, stimulus)
+  return {
+    ...(isAnswer || seen.bot.length > 0 ? { bot } : {}),
+    ...(toAgent.length > 0 ? { toAgent } : {}),
+    ...(calls.length > 0 ? { calls } : {}),
+    ...(events.length > 0 ? { events } : {}),
+    ...(liveChat === null ? {} : { status: { liveChat } }),
+  }
+}
+
+/** What answers something sensitive may repeat it. */
+const ANY: MessageSpec = { contains: "" }
+
+/** As a replay sees it: all of a turn happens at one moment, and agents' conversations come in the order of their connects. */
+function observedIn({ turns, at }: TurnDraft): readonly Observed[] {
+  const observed = new Map<string, StoredTurn[]>()
+  for (const turn of turns) {
+    const known = observed.get(turn.conversation)
+    if (known === undefined) observed.set(turn.conversation, [turn])
+    else known.push(turn)
+  }
+  return [...observed].map(([conversation, own]) => ({
+    conversation,
+    side: own[0]?.side ?? "user",
+    linked: null,
+    activities: own.flatMap(({ lines }) => lines),
+    turns: own.map(({ number, trace }) => ({ number, at, trace })),
+  }))
+}
+
+function messageSpec(activity: Activity, { ids }: Context): MessageSpec {
+  const { text, options } = messageOf(activity)
+  const shown = ids.freePart(text)
+  const titles = options.length === 0 || options.some(title => ids.areIn(title)) ? {} : { options }
+  if (shown !== null) return { contains: shown, ...titles }
+  return "options" in titles ? { text, ...titles } : text
+}
+
+/** Longer texts are more than one wants to read in a test. */
+const LONG = 200
+
+function callSpec(call: CallSeen, context: Context): CallSpec {
+  const { action, params, result, error } = call
+  const isInside = context.bot.actions.get(action)?.action.inside === true
+  const given = Object.keys(params as object).length > 0 && isInside && action !== "SaveIdentifiedUser"
+  const isPlain = typeof result !== "string" || result.length <= LONG
+  return {
+    action,
+    ...(given && isTellable(params, context) ? { params } : {}),
+    ...(isInside && result !== undefined && isPlain && isTellable(result, context) ? { result } : {}),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+function eventSpec(activity: Activity, context: Context): EventSpec {
+  const { name = "", value } = writtenEvent(activity) as { readonly name?: string; readonly value?: Json }
+  return value !== undefined && isTellable(value, context) ? { name, value } : { name }
+}
+
+/** Nothing in it is another in a replay, and nothing may come of what is not kept. */
+function isTellable(value: Json, { ids, isDiscreet }: Context): boolean {
+  if (typeof value === "boolean" || value === null) return true
+  return !isDiscreet && !ids.areIn(JSON.stringify(value))
+}
+
+/** The state of the chat where a turn certainly made it so. */
+function liveChatAfter(
+  turns: readonly StoredTurn[],
+  stimulus: TurnDraft["stimulus"],
+): NonNullable<StatusSpec["liveChat"]> | null {
+  const { accept, close, disconnect, block } = stimulus?.agent ?? {}
+  const begins = turns.some(({ side, event }) => side === "agent" && event.name === "LiveChatAgentConnected")
+  const ends = turns.some(({ side, event }) => side === "agent" && event.name === "LiveChatAgentDisconnected")
+  if (close === true || disconnect === true || block !== undefined) return begins ? null : "none"
+  if (accept !== undefined) return begins && !ends ? "connected" : null
+  const called = turns.flatMap(({ trace }) => trace.filter(entry => entry.kind === "call"))
+  const [connect, ...others] = called
+  if (begins || ends || others.length > 0 || turns[0]?.side !== "user") return null
+  if (connect?.action !== "ConnectToHelpdeskAgent") return null
+  return connect.result === true ? "waiting" : connect.result === false ? "none" : null
+}

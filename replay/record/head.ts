@@ -1,0 +1,93 @@
+import type { Bot } from "../../engine/index.js"
+import type { AgentSpec, BlockSpec, FixtureSpec, StubSpec } from "../fixture-spec.js"
+import { isFromBefore } from "./outside.js"
+import type { Recording, SignedAgent } from "./recording.js"
+import { refusalSpec, subjectSpec } from "./stimulus-spec.js"
+import type { TurnEvent } from "./stored-turn.js"
+import { endsCall, type TurnDraft } from "./turn-draft.js"
+
+const MINUTE = 60_000
+
+/** All of a fixture but its turns: who talks, and what was there before. */
+export function headOf(recording: Recording, drafts: readonly TurnDraft[], bot: Bot): Omit<FixtureSpec, "turns"> {
+  const { conversation, turns } = recording.own
+  // The first turn of a conversation is its start.
+  const { user, ip, locale, set } = (turns[0]?.event ?? {}) as TurnEvent
+  const agents = recording.agents.map(signed => agentSpec(signed, bot))
+  const blocks = blocksAtStart(recording)
+  const stubs = stubsOf(drafts, bot)
+  return {
+    now: momentText(conversation.startedAt),
+    ...(user === undefined ? {} : { user }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(locale === undefined || locale === bot.locales[0] ? {} : { locale }),
+    ...(conversation.channel === "test" ? {} : { channel: conversation.channel }),
+    ...(agents.length === 0 ? {} : { agents }),
+    ...(set === undefined ? {} : { set }),
+    ...(blocks.length === 0 ? {} : { blocks }),
+    ...(Object.keys(stubs).length === 0 ? {} : { stubs }),
+  }
+}
+
+function momentText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z")
+}
+
+function agentSpec({ agent: { email, name, queues } }: SignedAgent, bot: Bot): AgentSpec {
+  const all = bot.liveChat.queues ?? []
+  const isOfAll = all.every(({ code }) => queues.includes(code))
+  return { email, ...(name === email ? {} : { name }), ...(isOfAll ? {} : { queues }) }
+}
+
+/** Blocks that held when the conversation began. */
+function blocksAtStart(recording: Recording): readonly BlockSpec[] {
+  const { id, startedAt, visitor } = recording.own.conversation
+  return heldAtStart(recording).map(({ subject, until, reason, scope }) => {
+    const minutes = until === null ? null : minutesUntil(startedAt, until)
+    const isVisitors = subject.kind === "visitor" && subject.value === visitor
+    const named = isVisitors ? { visitor: FIRST_VISITOR } : subjectSpec(subject, id, visitor)
+    return { ...named, ...refusalSpec({ minutes, reason, scope }) }
+  })
+}
+
+/** The visitor of a replay's first conversation: "current" is nobody yet. */
+const FIRST_VISITOR = "v1"
+
+/** Blocks that held when the conversation began, and how long they were to. */
+export function heldAtStart({ own: { conversation }, blocks }: Recording): Recording["blocks"] {
+  const { startedAt } = conversation
+  return blocks.filter(block => {
+    const { until, lifted } = block
+    return (
+      isFromBefore(block, conversation) &&
+      (until === null || until > startedAt) &&
+      (lifted === null || lifted.at >= startedAt)
+    )
+  })
+}
+
+/** Whole minutes, so that the end is in the same minute of the clock: that is all that a text tells of it. */
+function minutesUntil(start: number, until: number): number {
+  const floor = Math.floor((until - start) / MINUTE)
+  const isSameMinute = Math.floor((start + floor * MINUTE) / MINUTE) === Math.floor(until / MINUTE)
+  return Math.max(1, isSameMinute ? floor : floor + 1)
+}
+
+/** What came back from outside, in the order in which a replay asks for it. */
+function stubsOf(drafts: readonly TurnDraft[], bot: Bot): { readonly [action: string]: readonly StubSpec[] } {
+  const stubs: { [action: string]: StubSpec[] } = {}
+  for (const turn of drafts.flatMap(({ turns }) => turns)) {
+    if (!endsCall(turn)) continue
+    const [call] = turn.trace.filter(entry => entry.kind === "call")
+    if (call === undefined || bot.actions.get(call.action)?.action.inside === true) continue
+    const { action, error, message, result = null } = call
+    const answers = stubs[action] ?? []
+    stubs[action] = answers
+    answers.push(error === undefined ? { result } : { error: { code: error, ...messageOf(message) } })
+  }
+  return stubs
+}
+
+function messageOf(message: string | undefined): { readonly message?: string } {
+  return message === undefined ? {} : { message }
+}

@@ -1,0 +1,113 @@
+import type { Json } from "../../engine/index.js"
+import type { Subject } from "../../helpdesk/index.js"
+import type { AgentVerbSpec, BlockSpec, SubjectSpec, TurnSpec } from "../fixture-spec.js"
+import type { StoredCommit, StoredTurn } from "./stored-turn.js"
+
+/** The part of a turn that does something, as a fixture writes it. */
+export type StimulusSpec = Pick<
+  TurnSpec,
+  "user" | "agent" | "admin" | "advance" | "event" | "start" | "end" | "comment"
+>
+
+const MASKED = "What was typed here is not kept: it answered a sensitive question. Write what shall stand for it."
+
+/** What somebody did to make this commit happen; null: it followed from something else, or its time had come. */
+export function stimulusIn({ turns }: StoredCommit): StimulusSpec | null {
+  for (const turn of turns) {
+    const spec = turn.side === "user" ? ofUser(turn) : ofAgentsSide(turn)
+    if (spec !== null) return turn.event.masked === true ? { ...spec, comment: MASKED } : spec
+  }
+  return null
+}
+
+function ofUser(turn: StoredTurn): StimulusSpec | null {
+  const { event, lines } = turn
+  const [first] = lines
+  switch (event.type) {
+    case "start":
+      return { start: {} }
+    case "message": {
+      const { text = "", value } = first ?? {}
+      return { user: value === undefined ? text : { text, value } }
+    }
+    case "event": {
+      const { name = "", from } = event
+      if (from === undefined) return null
+      const value: Json = first?.value ?? null
+      return {
+        event: { name, ...(value === null ? {} : { value }), ...(from === "server" ? {} : { from }) },
+      }
+    }
+    case "end":
+      return { end: true }
+    case "agent":
+      return { agent: verbOf(turn) }
+    case "admin":
+      return { admin: adminVerb(turn) }
+    default:
+      return null
+  }
+}
+
+function ofAgentsSide(turn: StoredTurn): StimulusSpec | null {
+  return turn.event.type === "agent" ? { agent: verbOf(turn) } : null
+}
+
+function verbOf({ event }: StoredTurn): AgentVerbSpec {
+  const { verb, text = "", agent: email = "" } = event
+  switch (verb) {
+    case "accept":
+      return { email, accept: true }
+    case "say":
+      return { email, say: text }
+    case "answer":
+      return { email, answer: text }
+    case "close":
+      return { email, close: true }
+    case "transfer":
+      return { email, transfer: event.to ?? { queue: "" } }
+    case "block": {
+      const { ip } = event as { readonly ip?: unknown }
+      return { email, block: { ...refusalSpec(event), ...(ip === true ? { ip } : {}) } }
+    }
+    default:
+      return { email, disconnect: true }
+  }
+}
+
+function adminVerb({ event, conversation }: StoredTurn): NonNullable<TurnSpec["admin"]> {
+  if (event.verb === "block") return { block: { conversation: "current", ...refusalSpec(event) } }
+  const { kind = "conversation", value = conversation } = event
+  return { unblock: subjectSpec({ kind, value }, conversation, null) }
+}
+
+/** A block without its subject, as one writes it: what is left out is as it is by default. */
+export function refusalSpec(block: {
+  readonly minutes?: number | null
+  readonly reason?: string | null
+  readonly scope?: "liveChat" | "conversation"
+}): Pick<BlockSpec, "minutes" | "reason" | "scope"> {
+  const { minutes = null, reason = null, scope = "liveChat" } = block
+  return {
+    ...(minutes === MINUTES ? {} : { minutes }),
+    ...(reason === null ? {} : { reason }),
+    ...(scope === "liveChat" ? {} : { scope }),
+  }
+}
+
+/** How long a block lasts that does not say (`replay/stage.ts`). */
+const MINUTES = 1440
+
+/** A subject as a fixture names it, whatever ids its replay gives. */
+export function subjectSpec({ kind, value }: Subject, conversation: string, visitor: string | null): SubjectSpec {
+  switch (kind) {
+    case "user":
+      return { user: value }
+    case "ip":
+      return { ip: value.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, "") }
+    case "visitor":
+      return { visitor: value === visitor ? "current" : value }
+    case "conversation":
+      return { conversation: value === conversation ? "current" : value }
+  }
+}

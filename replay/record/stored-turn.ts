@@ -1,0 +1,88 @@
+import type { Activity, Json, TraceEntry } from "../../engine/index.js"
+import type { Recording, StoredLog } from "./recording.js"
+
+/** One turn of one conversation, with the lines that it wrote. */
+export interface StoredTurn {
+  readonly side: "user" | "agent"
+  readonly conversation: string
+  /** Whose side it is, where it is an agent's. */
+  readonly agent: string | null
+  readonly number: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly event: TurnEvent
+  readonly trace: readonly TraceEntry[]
+  readonly lines: readonly Activity[]
+}
+
+/** What a turn's event may hold: `type` says which of these. Written by `runtime`. */
+export interface TurnEvent {
+  readonly type?: string
+  readonly seq?: number
+  readonly with?: number
+  readonly after?: number
+  /** Others in the queue had a say in it. */
+  readonly inQueue?: true
+  /** Of `start`. */
+  readonly locale?: string
+  readonly user?: { readonly id: string; readonly [field: string]: Json }
+  readonly set?: { readonly [target: string]: Json }
+  readonly ip?: string
+  /** Of `message`. */
+  readonly masked?: true
+  readonly waitsFor?: "call" | "chat"
+  /** Of `event`: the user's, or what followed. */
+  readonly name?: string
+  readonly from?: "client" | "server"
+  readonly by?: string | null
+  /** Of `agent` and `admin`. */
+  readonly verb?: string
+  readonly agent?: string
+  readonly text?: string
+  readonly to?: { readonly queue: string } | { readonly agent: string }
+  readonly minutes?: number | null
+  readonly reason?: string | null
+  readonly scope?: "liveChat" | "conversation"
+  readonly kind?: "user" | "visitor" | "conversation" | "ip"
+  readonly value?: string
+  /** Of `due`: what was due, and when. */
+  readonly what?: string
+  readonly at?: number
+}
+
+/** Turns that were written together: the user's, if any, first. */
+export interface StoredCommit {
+  readonly at: number
+  readonly turns: readonly StoredTurn[]
+}
+
+/** What happened in the conversation and in those of its agents, in the order in which it did. */
+export function commitsOf({ own, agentLogs }: Recording): readonly StoredCommit[] {
+  const logs = agentLogs.map(turnsOf)
+  const together = new Map<number, StoredTurn[]>()
+  const between = new Map<number, StoredTurn[]>()
+  for (const turn of logs.flat()) {
+    const { with: number, after = 0 } = turn.event
+    const [map, key] = number === undefined ? [between, after] : [together, number]
+    map.set(key, [...(map.get(key) ?? []), turn])
+  }
+  // Stable: turns of one conversation stay in order.
+  for (const turns of between.values()) turns.sort((one, other) => one.at - other.at)
+  return turnsOf(own).flatMap(turn => [
+    { at: turn.at, turns: [turn, ...(together.get(turn.number) ?? [])] },
+    ...(between.get(turn.number) ?? []).map(alone => ({ at: alone.at, turns: [alone] })),
+  ])
+}
+
+function turnsOf({ conversation, activities, turns }: StoredLog): readonly StoredTurn[] {
+  let before = 0
+  return turns.map(({ number, at, event, trace }) => {
+    // What `runtime` writes has this shape.
+    const known = (event ?? {}) as TurnEvent
+    const last = known.seq ?? before
+    const lines = activities.slice(before, last)
+    before = last
+    const { id, side, linked } = conversation
+    return { side, conversation: id, agent: linked?.agent ?? null, number, at, event: known, trace, lines }
+  })
+}
