@@ -29,7 +29,8 @@ export function readBotFolder(folder: string): readonly SourceFile[] {
       .sort()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new ParleyError("FOLDER_UNREADABLE", "", `The folder ${folder} with the flows can't be read: ${reason}`)
+    const message = `The folder ${folder} with the flows can't be read: ${reason}. Give the bot's folder.`
+    throw new ParleyError("FOLDER_UNREADABLE", "", message)
   }
   return names.map(name => ({ file: join(folder, name), name, content: readFileSync(join(folder, name)) }))
 }

@@ -4,7 +4,16 @@ import { fileURLToPath } from "node:url"
 import { whileLocked } from "./lock.mjs"
 
 /** What can be started or imported from outside; those that exist are built. */
-const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts", "client/index.ts"]
+const ENTRIES = [
+  "cli/main.ts",
+  "cli/drawing-thread.ts",
+  "cli/loop-thread.ts",
+  "cli/store-thread.ts",
+  "server/main.ts",
+  "bench/main.ts",
+  "index.ts",
+  "client/index.ts",
+]
 /** A change in these makes every build stale. */
 const RECIPE = ["package.json", "tsconfig.json", "cli/build.mjs"]
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { ParleyError } from "../engine/index.js"
 import type { Store } from "../runtime/index.js"
@@ -19,7 +19,7 @@ export interface FirstKey {
  * beside the database, for its owner alone; on any other address it refuses to start.
  *
  * @param folder of the database; null: it is in memory
- * @throws `KEYS_MISSING`
+ * @throws `KEYS_MISSING`, `KEY_FILE_UNWRITABLE`
  */
 export async function firstKey(
   store: Store,
@@ -28,21 +28,41 @@ export async function firstKey(
   now: number,
 ): Promise<FirstKey> {
   const file = folder === null ? null : join(folder, FILE)
-  const kept = file !== null && existsSync(file) ? readFileSync(file, "utf8").trim() : null
+  const kept = file === null ? null : readKept(file)
   if (kept !== null && (await isInUse(store, kept))) return { text: isLoopback ? kept : null, file }
   if (await hasKeys(store)) return { text: null, file: null }
   if (!isLoopback) {
     const message =
-      "There are no keys, so nobody could be told apart. Make one first (parley keys make), set PARLEY_KEY, or listen on 127.0.0.1."
+      "There are no keys, and others reach this address. Make one first (parley keys make), set PARLEY_KEY, or leave --host (and HOST) out."
     throw new ParleyError("KEYS_MISSING", "", message)
   }
+  // Before the key is made: one that nobody could read would only stand in the way of the next start's.
+  if (file !== null) prepare(file)
   const { text } = await makeKey(store, { name: FILE, permissions: PERMISSIONS, agent: null, callback: null }, now)
-  if (file !== null) {
-    writeFileSync(file, `${text}\n`, { mode: 0o600 })
+  if (file !== null) writeFileSync(file, `${text}\n`)
+  return { text, file }
+}
+
+/** Makes the file its owner's alone. @throws `KEY_FILE_UNWRITABLE` */
+function prepare(file: string): void {
+  try {
+    closeSync(openSync(file, "a", 0o600))
     // The mode above is for a new file only.
     chmodSync(file, 0o600)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const message = `The key can't be kept in ${file}: ${reason}. Give another place with --db, or set PARLEY_KEY.`
+    throw new ParleyError("KEY_FILE_UNWRITABLE", "", message)
   }
-  return { text, file }
+}
+
+function readKept(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim()
+  } catch {
+    // It is not there, or not to be read: a key is made, or it is told why none can be kept.
+    return null
+  }
 }
 
 async function isInUse(store: Store, text: string): Promise<boolean> {

@@ -1,13 +1,13 @@
 import { closeSync, existsSync, openSync } from "node:fs"
-import { dirname, resolve } from "node:path"
+import { resolve } from "node:path"
 import { ParleyError } from "../engine/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
 
 /** A store as `--db` names it. */
 export interface OpenedStore {
   readonly store: KeptStore
-  /** The folder that the database is in; null: it is in memory. */
-  readonly folder: string | null
+  /** The file of the database; null: it is in memory. */
+  readonly file: string | null
 }
 
 /**
@@ -16,10 +16,11 @@ export interface OpenedStore {
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
-  if (address === "memory:") return { store: openMemoryStore(), folder: null }
+  if (address === "memory:") return { store: openMemoryStore(), file: null }
   const [, path] = /^file:(.+)$/s.exec(address) ?? []
   if (path === undefined) {
-    const message = `"${address}" is no database known here: give file:parley.db or memory:.`
+    const meant = /^\w+:/.test(address) || address === "" ? "parley.db" : address
+    const message = `"${address}" is no database known here: give file:${meant} or memory:.`
     throw new ParleyError("DB_UNKNOWN", "", message)
   }
   // The driver is native, and most commands do without.
@@ -27,10 +28,14 @@ export async function openStore(address: string): Promise<OpenedStore> {
   try {
     // It holds what tokens are signed with, so it is for its owner alone; files beside it are made like it.
     if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))
-    return { store: openSqliteStore(new Database(path)), folder: dirname(resolve(path)) }
+    return { store: openSqliteStore(new Database(path)), file: resolve(path) }
   } catch (error) {
     if (error instanceof ParleyError) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    throw new ParleyError("DB_UNREADABLE", "", `The database ${path} can't be opened: ${reason}.`)
+    throw new ParleyError(
+      "DB_UNREADABLE",
+      "",
+      `The database ${path} can't be opened: ${reason}. Give another with --db.`,
+    )
   }
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs"
 import { Command, InvalidArgumentError, Option } from "commander"
 import type { CheckOptions } from "./commands/check.js"
+import type { DrawOptions } from "./commands/draw.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
 import { packageFile } from "./commands/package-file.js"
+import type { RecordOptions } from "./commands/record.js"
 import type { StartOptions } from "./commands/start.js"
 import type { TestOptions } from "./commands/test.js"
 
@@ -23,7 +25,9 @@ export function parleyCommand(): Command {
   addStart(parley)
   addCheck(parley)
   addTest(parley)
+  addDraw(parley)
   addTalk(parley)
+  addRecord(parley)
   addNew(parley)
   addKeys(parley)
   parley.addHelpText(
@@ -47,8 +51,14 @@ function addStart(parley: Command): void {
     )
     .option("--flows <dir>", "the bot's folder", "flows")
     .option("--db <address>", "where conversations are kept: file:NAME or memory:", "file:parley.db")
-    .addOption(new Option("--port <number>", "the port; 0: any").env("PORT").default(3000).argParser(portOf))
-    .addOption(new Option("--host <host>", "the address to listen on").env("HOST").default("127.0.0.1"))
+    .addOption(new Option("--port <number>", "the port; 0: any").env("PORT").default(PORT).argParser(portOf))
+    .addOption(
+      new Option("--host <host>", "the address to listen on")
+        .env("HOST")
+        .default(HOST)
+        // A variable that is set to nothing is not set; Node would listen on every address.
+        .argParser(text => (text === "" ? HOST : text)),
+    )
     .option("--actions <file>", "a module of own actions")
     .option("--trust-proxy <ranges...>", "proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8", [])
     .option("--watch", "serve changed flows at once; the last good ones go on while there are errors")
@@ -67,7 +77,11 @@ function addStart(parley: Command): void {
     })
 }
 
+const PORT = 3000
+const HOST = "127.0.0.1"
+
 function portOf(text: string): number {
+  if (text === "") return PORT
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.")
@@ -163,6 +177,33 @@ function addTest(parley: Command): void {
     })
 }
 
+function addDraw(parley: Command): void {
+  parley
+    .command("draw")
+    .summary("draw a flow")
+    .description("Draws a flow: its steps, and the paths between them. A flow with errors is drawn too, and exits 1.")
+    .argument("<flow>", "its name")
+    .option("--flows <dir>", "the bot's folder", "flows")
+    .addOption(
+      new Option("--format <format>", "svg unless the file's name says otherwise").choices(["svg", "mermaid", "dot"]),
+    )
+    .option("-o, --output <file>", "where to (default: standard output)")
+    .option("--locale <locale>", "of the texts (default: the bot's first)")
+    .option("--actions <file>", "a module of own actions")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley draw menu -o menu.svg", "a picture for any browser"],
+        ["parley draw menu --format mermaid", "for Markdown"],
+        ["parley draw default-welcome -o welcome.dot", "a flow that every bot has, for Graphviz"],
+      ),
+    )
+    .action(async (flow: string, options: DrawOptions) => {
+      const { draw } = await import("./commands/draw.js")
+      process.exitCode = await draw(flow, options)
+    })
+}
+
 function addTalk(parley: Command): void {
   parley
     .command("talk")
@@ -181,6 +222,29 @@ function addTalk(parley: Command): void {
     .action(async ({ flows, actions }: { readonly flows: string; readonly actions?: string }) => {
       const { talk } = await import("./commands/talk.js")
       process.exitCode = await talk(flows, actions)
+    })
+}
+
+function addRecord(parley: Command): void {
+  parley
+    .command("record")
+    .summary("write a stored conversation as a fixture")
+    .description("Writes a stored conversation as a fixture, plays it, and tells whether it shows the same.")
+    .argument("<id>", "the conversation")
+    .option("--flows <dir>", "the bot's folder", "flows")
+    .option("--db <address>", "the server's database", "file:parley.db")
+    .option("--actions <file>", "a module of own actions")
+    .option("-o, --output <file>", "the file to write (default: standard output)")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley record 5f3c...", "to standard output"],
+        ["parley record 5f3c... -o fixtures/lost-order.json", "a mistake becomes a test"],
+      ),
+    )
+    .action(async (id: string, options: RecordOptions) => {
+      const { record } = await import("./commands/record.js")
+      process.exitCode = await record(id, options)
     })
 }
 

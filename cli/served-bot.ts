@@ -19,13 +19,21 @@ export function readServedFolder(
   extra: readonly Action[],
   environment: NodeJS.ProcessEnv,
 ): ServedFolder {
-  const files = readBotFolder(folder)
+  return makeServed(readBotFolder(folder), extra, environment)
+}
+
+/** A bot from its files, as `readServedFolder` from a folder. */
+export function makeServed(
+  files: readonly SourceFile[],
+  extra: readonly Action[],
+  environment: NodeJS.ProcessEnv,
+): ServedFolder {
   const first = makeBot(files, extra)
   const names = first.bot?.spec.http?.secrets ?? []
   const { secrets, missing } = readSecrets(names, environment)
   // Which secrets there are is known when the bot has been read.
   const { bot, faults } = names.length === 0 ? first : makeBot(files, extra, secrets)
-  const served = bot === null ? null : { bot, flows: flowsOf(files, [...bot.flows.keys()]) }
+  const served = bot === null ? null : { bot, files, flows: flowsOf(files, [...bot.flows.keys()]) }
   return { files, served, faults, missingSecrets: missing }
 }
 

@@ -4,10 +4,16 @@ import { brushFor } from "./terminal.js"
 
 /** What was asked for is not there or cannot be done there: the command was used wrongly. */
 const WRONG_USAGE: ReadonlySet<string> = new Set([
+  "DB_UNKNOWN",
+  "CONVERSATION_OF_AGENT",
+  "CONVERSATION_UNKNOWN",
   "FILE_UNREADABLE",
   "FIXTURE_NONE",
+  "FLOW_UNKNOWN",
   "FOLDER_NOT_EMPTY",
   "FOLDER_UNREADABLE",
+  "LOOPBACK_ONLY",
+  "TRUSTED_PROXY_INVALID",
   "WILDCARD_UNSUPPORTED",
 ])
 

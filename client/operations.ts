@@ -21,6 +21,7 @@ export const OPERATIONS = {
   sendActivity: ["POST", "/v1/conversations/{id}/activities"],
   readActivities: ["GET", "/v1/conversations/{id}/activities"],
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
+  readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
@@ -105,6 +106,8 @@ export interface Operations {
     readonly answer: { readonly activities: readonly Activity[]; readonly next: number | null }
   }
   readonly readTrace: OfOne & { readonly answer: { readonly turns: readonly Turn[] } }
+  /** As in `engine/fixture.schema.json`. */
+  readonly readFixture: OfOne & { readonly answer: { readonly description: string; readonly turns: readonly Json[] } }
   readonly endConversation: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }

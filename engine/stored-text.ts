@@ -1,4 +1,4 @@
-import { Duration, fromStored, type Json, toStored, type Value } from "../../engine/index.js"
+import { Duration, fromStored, type Json, toStored, type Value } from "./values.js"
 
 /** How every mark of `toStored` begins in JSON text. */
 const MARK = '"$'

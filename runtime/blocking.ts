@@ -32,7 +32,12 @@ export interface BlockRequest {
  */
 export function block(work: Work, request: BlockRequest): Block {
   const subject = normalSubject(request.subject)
-  if (subject.kind === "conversation") useClient(work, conversationOf(work, subject.value))
+  if (subject.kind === "conversation") {
+    const side = conversationOf(work, subject.value)
+    useClient(work, side)
+    const { minutes, reason, scope } = request
+    side.event = { type: "admin", verb: "block", minutes, reason, scope }
+  }
   changeDesk(work, desk => blockSubject(desk, request))
   const made = [...work.desk.changed.block.values()].filter(candidate => candidate.lifted === null).at(-1) as Block
   work.due.push({ owner: `block:${made.id}`, at: work.now, rank: 0 })
@@ -78,6 +83,10 @@ export function unblock(
     const present = work.desk.changed.block.get(id) ?? work.facts.record("block", id)
     if (present === null || present.lifted !== null) continue
     work.desk = liftBlock(work.desk, present, { ...lift, how: "lifted" })
+    if (present.conversation !== null) {
+      // Its log tells of it.
+      conversationOf(work, present.conversation).event = { type: "admin", verb: "unblock", ...present.subject }
+    }
     if (present.subject.kind === "conversation" && present.scope === "liveChat")
       forgetOwnBlock(work, present.subject.value)
     lifted.push(id)

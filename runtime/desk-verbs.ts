@@ -1,4 +1,4 @@
-import { ParleyError } from "../engine/index.js"
+import { type Json, ParleyError } from "../engine/index.js"
 import {
   type Agent,
   accept,
@@ -13,6 +13,7 @@ import {
 } from "../helpdesk/index.js"
 import { followCauses } from "./causes.js"
 import { changeDesk, turnDialog } from "./dialog.js"
+import { mask } from "./hear.js"
 import { conversationOf, useClient } from "./sides.js"
 import { log, type Side, type Work } from "./work.js"
 
@@ -107,9 +108,15 @@ export function deskVerb(work: Work, email: string, request: DeskVerb): Side {
     request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
   const side = conversationOf(work, chat.conversation)
   useClient(work, side)
+  if (request.verb !== "answer") side.event = verbEvent(email, request)
   perform(work, email, chat, side, request)
   followCauses(work)
   return side
+}
+
+/** What is kept of a verb, for the trace and for who plays it again. */
+function verbEvent(agent: string, { chat: _, ...verb }: DeskVerb): Json {
+  return { type: "agent", agent, ...verb }
 }
 
 function perform(work: Work, email: string, chat: Chat, side: Side, request: DeskVerb): void {
@@ -122,7 +129,7 @@ function perform(work: Work, email: string, chat: Chat, side: Side, request: Des
       say(work, chat, side, request.text)
       return
     case "answer":
-      answer(work, chat, email, request.text)
+      answer(work, chat, email, request)
       return
     case "transfer":
       requireOwn(chat, email)
@@ -152,7 +159,8 @@ function say(work: Work, chat: Chat, side: Side, text: string): void {
 }
 
 /** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
-function answer(work: Work, chat: Chat, email: string, text: string): void {
+function answer(work: Work, chat: Chat, email: string, request: DeskVerb & { readonly text: string }): void {
+  const { text } = request
   const own = ownConversation(work, chat, email)
   const side = own === null ? null : conversationOf(work, own)
   const step = side?.conversation.frames.at(-1)?.stepType
@@ -160,8 +168,9 @@ function answer(work: Work, chat: Chat, email: string, text: string): void {
     throw new ParleyError("NO_QUESTION", "", "No question is open in this agent's conversation.")
   }
   log(work, side, { type: "message", from: { id: email, role: "agent" }, text })
-  side.event = { type: "answer", text }
-  turnDialog(work, side, { type: "message", text })
+  side.event = verbEvent(email, request)
+  const { sensitive } = turnDialog(work, side, { type: "message", text })
+  if (sensitive) mask(side, "agent")
 }
 
 /** @throws `CHAT_NOT_YOURS` where the chat was handed on */

@@ -53,7 +53,7 @@ function conversationComesDue(work: Work, owner: string, id: string): DueOutcome
     hearWaiting(work, id)
     return "done"
   }
-  side.event = { type: "due", what: due.what }
+  side.event = { type: "due", what: due.what, at: due.at }
   turnDialog(work, side, { type: "due" })
   followCauses(work)
   return "done"
@@ -69,6 +69,7 @@ function chatDueNow(work: Work, owner: string, id: string): DueOutcome {
   }
   const side = conversationOf(work, chat.conversation)
   useClient(work, side)
+  side.event = { type: "due", what: due.what, at: due.at }
   changeDesk(work, desk => chatComesDue(desk, chat))
   if (!work.desk.changed.chat.has(id)) return gone(work, owner)
   followCauses(work)

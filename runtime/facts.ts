@@ -16,12 +16,18 @@ export class FactSet implements DeskFacts {
   private readonly versions = new Map<string, number>()
   private readonly used = new Map<string, Fact>()
 
-  add(facts: readonly Fact[]): void {
-    for (const fact of facts) {
-      this.facts.set(nameOf(fact.key), fact)
-      if ("id" in fact.key) this.versions.set(`${fact.key.kind} ${fact.key.id}`, fact.version)
-      else this.rememberVersions(fact)
-    }
+  /** Some of the facts are only what was so last, and nobody has looked whether they still are. */
+  hasGuesses = false
+
+  add(fact: Fact): void {
+    this.facts.set(nameOf(fact.key), fact)
+    if ("id" in fact.key) this.versions.set(`${fact.key.kind} ${fact.key.id}`, fact.version)
+    else this.rememberVersions(fact)
+  }
+
+  guess(fact: Fact): void {
+    this.hasGuesses = true
+    this.add(fact)
   }
 
   /** Asks for several facts at once, so that they are read at once. @throws FactsMissing */

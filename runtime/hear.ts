@@ -43,6 +43,7 @@ export function hear(work: Work, id: string, message: UserMessage): HeardAnswer 
   const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeated(before)
+  const moved = message.address !== null && message.address !== conversationOf(work, id).conversation.address
   const side = enter(work, id, message.address)
   work.answering = id
   const first = side.conversation.seq + 1
@@ -54,7 +55,7 @@ export function hear(work: Work, id: string, message: UserMessage): HeardAnswer 
     ...(value === undefined ? {} : { value }),
     ...(clientActivityId === undefined ? {} : { channelData: { clientActivityId } }),
   })
-  side.event = { type: "message", text: message.text }
+  side.event = { type: "message", text: message.text, ...(moved ? { ip: side.conversation.address } : {}) }
   act(work, side, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
   followCauses(work)
   return answer(work, side, first, clientActivityId, fingerprint, message.tells ?? true)
@@ -232,6 +233,7 @@ function act(work: Work, side: Side, event: DialogEvent): void {
   }
   if (side.conversation.call !== null || connected !== null) {
     side.conversation = { ...side.conversation, inbox: [...side.conversation.inbox, event] }
+    side.event = { ...(side.event as object), waitsFor: connected === null ? "call" : "chat" }
     return
   }
   if (event.type === "message" && side.conversation.parked !== null && reopens(work, side, event.text)) return
@@ -264,14 +266,14 @@ function reopens(work: Work, side: Side, text: string): boolean {
 
 const MASK = "•••"
 
-/** What answered a sensitive question is not kept as it was typed. */
-function mask(side: Side): void {
-  const index = side.activities.findIndex(activity => activity.from.role === "user" && activity.type === "message")
+/** What answered a sensitive question is not kept as it was typed; `role` is who typed it. */
+export function mask(side: Side, role: "user" | "agent" = "user"): void {
+  const index = side.activities.findIndex(activity => activity.from.role === role && activity.type === "message")
   const activity = side.activities[index]
   if (activity === undefined) return
   const { value: _, ...rest } = activity
   side.activities[index] = { ...rest, text: MASK }
-  side.event = { type: "message", text: MASK }
+  side.event = { ...(side.event as object), text: MASK, masked: true }
 }
 
 function answer(

@@ -1,8 +1,10 @@
 export type { Clock } from "./clock.js"
 export type { DeskVerb, SignIn } from "./desk-verbs.js"
 export type { HeardAnswer } from "./hear.js"
+export type { Once } from "./once.js"
+export { AnsweredMeanwhile, KEPT, requireSame } from "./once.js"
 export { BlockedError } from "./refusal.js"
-export { Runtime } from "./runtime.js"
+export { Runtime, type Turns } from "./runtime.js"
 export { Scheduler } from "./scheduler.js"
 export type {
   Answered,
@@ -14,6 +16,7 @@ export type {
   ConversationFilter,
   Delivery,
   DeliveryOutcome,
+  DoneRequest,
   DueTime,
   Fact,
   FactKey,

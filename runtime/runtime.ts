@@ -20,12 +20,14 @@ import { comeDue } from "./due.js"
 import { FactSet, FactsMissing } from "./facts.js"
 import { type HeardAnswer, hear, hearEvent, presentActivity, type UserMessage } from "./hear.js"
 import { Lanes } from "./lanes.js"
+import { decideOnce, type Once } from "./once.js"
+import { RecentRecords } from "./recent-records.js"
 import { refuseBanned } from "./refusal.js"
 import { conversationOf, useClient } from "./sides.js"
 import { refuseBannedStart, refuseEnded, type Start, start } from "./start.js"
-import type { Commit, Fact, FactKey, Store, StoredConversation } from "./store.js"
+import type { Commit, FactKey, Store, StoredConversation } from "./store.js"
 import { type ConversationView, viewOf } from "./view.js"
-import { commitOf, newWork, type Side, type Work } from "./work.js"
+import { commitOf, newWork, type Work } from "./work.js"
 import { worldOf } from "./world.js"
 
 export interface RuntimeOptions {
@@ -63,6 +65,7 @@ export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls = new Map<string, CallUnderWay>()
   private readonly needed = new Map<string, readonly FactKey[]>()
+  private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings
 
@@ -72,17 +75,22 @@ export class Runtime {
   }
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
-  async start(request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null }): Promise<{
-    readonly conversation: StoredConversation
+  async start(
+    request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null },
+    once: Once | null = null,
+  ): Promise<{
+    readonly conversation: Pick<StoredConversation, "id" | "visitor" | "blocked">
     readonly activities: readonly Activity[]
     readonly view: ConversationView
   }> {
     const id = this.options.newId("conversation")
     const visitor = request.visitor ?? this.options.newId("visitor")
-    return this.turn(id, work => {
+    const decide = (work: Work) => {
       const side = start(work, { ...request, id, visitor })
-      return { conversation: side.conversation, activities: side.activities, view: viewOf(work, side) }
-    })
+      const conversation = { id, visitor, blocked: side.conversation.blocked }
+      return { conversation, activities: side.activities, view: viewOf(work, side) }
+    }
+    return this.turn(id, decideOnce(once, decide))
   }
 
   /** @throws `BLOCKED` where a ban holds for who would start, and so nothing else may be told */
@@ -92,56 +100,66 @@ export class Runtime {
 
   /** A message of the user; the activities that answer it. @throws as `hear` */
   async hear(id: string, message: UserMessage): Promise<HeardAnswer> {
-    return this.turn(id, work => hear(work, id, message))
+    return this.turn(id, work => hear(work, id, message), answeredKey(id, message.clientActivityId))
   }
 
   /** An event of the client or of a server. @throws as `hearEvent` */
   async event(id: string, event: Parameters<typeof hearEvent>[2]): Promise<HeardAnswer> {
-    return this.turn(id, work => hearEvent(work, id, event))
+    return this.turn(id, work => hearEvent(work, id, event), answeredKey(id, event.clientActivityId))
   }
 
   /** The user ends the conversation. @throws `BLOCKED`, `CONVERSATION_ENDED`, `CONVERSATION_UNKNOWN` */
-  async end(id: string): Promise<void> {
-    await this.turn(id, work => {
+  async end(id: string, once: Once | null = null): Promise<void> {
+    const decide = (work: Work) => {
       const side = conversationOf(work, id)
       refuseBanned(work, { ...side.conversation, conversation: id }, side.conversation.locale)
       refuseEnded(side)
       side.event = { type: "end" }
       endConversation(work, side)
       followCauses(work)
-    })
+    }
+    await this.turn(id, decideOnce(once, decide))
   }
 
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
-  async desk(email: string, verb: DeskVerb): Promise<string> {
-    const side: Side = await this.turn(`agent:${email}`, work => deskVerb(work, email, verb))
-    return side.conversation.id
+  async desk(email: string, verb: DeskVerb, once: Once | null = null): Promise<string> {
+    const decide = (work: Work) => deskVerb(work, email, verb).conversation.id
+    return this.turn(`agent:${email}`, decideOnce(once, decide))
   }
 
-  async signIn(agent: SignIn): Promise<void> {
-    await this.turn(`agent:${agent.email}`, work => signIn(work, agent))
+  async signIn(agent: SignIn, once: Once | null = null): Promise<void> {
+    const decide = (work: Work) => signIn(work, agent)
+    await this.turn(`agent:${agent.email}`, decideOnce(once, decide))
   }
 
-  async signOut(email: string): Promise<void> {
-    await this.turn(`agent:${email}`, work => signOut(work, email))
+  async signOut(email: string, once: Once | null = null): Promise<void> {
+    const decide = (work: Work) => signOut(work, email)
+    await this.turn(`agent:${email}`, decideOnce(once, decide))
   }
 
   /** @throws as `blocking.block` */
-  async block(request: BlockRequest): Promise<Block> {
-    return this.turn("blocks", work => {
+  async block(request: BlockRequest, once: Once | null = null): Promise<Block> {
+    const decide = (work: Work) => {
       const made = block(work, request)
       followCauses(work)
       return made
-    })
+    }
+    return this.turn("blocks", decideOnce(once, decide))
   }
 
   /** Lifts blocks by id. @returns those lifted */
-  async unblock(ids: readonly string[], by: string | null, reason: string | null): Promise<readonly string[]> {
-    return this.turn("blocks", work => {
+  async unblock(
+    ids: readonly string[],
+    by: string | null,
+    reason: string | null,
+    once: Once | null = null,
+  ): Promise<readonly string[]> {
+    const decide = (work: Work) => {
       const lifted = unblock(work, ids, { by, reason })
       followCauses(work)
       return lifted
-    })
+    }
+    return this.turn("blocks", decideOnce(once, decide))
   }
 
   /** An expression in a conversation: its entities and the variables of its top frame. @throws `EXPRESSION_INVALID` */
@@ -267,14 +285,14 @@ export class Runtime {
   }
 
   /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */
-  private async turn<R>(lane: string, decision: (work: Work) => R): Promise<R> {
+  private async turn<R>(lane: string, decision: (work: Work) => R, also: readonly FactKey[] = []): Promise<R> {
     return this.lanes.run(lane, async () => {
-      const first = await this.attempt(lane, decision)
+      const first = await this.attempt(lane, decision, also)
       if (first !== null) return first.reply
       // Those who met are decided again one after another, or they would only meet again.
       return this.lanes.run(CONFLICTS, async () => {
         for (let tries = 1; tries < TRIES; tries++) {
-          const again = await this.attempt(lane, decision)
+          const again = await this.attempt(lane, decision, also)
           if (again !== null) return again.reply
         }
         throw new ParleyError("BUSY", "", "Too much happened at once. Please try again.")
@@ -283,44 +301,88 @@ export class Runtime {
   }
 
   /** Decides and commits. Null: something it was decided on has changed meanwhile, and nothing was written. */
-  private async attempt<R>(lane: string, decision: (work: Work) => R): Promise<{ readonly reply: R } | null> {
-    let commit: Commit | null = null
-    const reply = await this.decide(work => {
-      const decided = decision(work)
-      commit = commitOf(work)
-      return decided
-    }, lane)
+  private async attempt<R>(
+    lane: string,
+    decision: (work: Work) => R,
+    also: readonly FactKey[],
+  ): Promise<{ readonly reply: R } | null> {
+    const { reply, commit, facts } = await this.decideTurn(decision, { lane, also })
     if (commit === null) return { reply }
-    if (!(await this.options.store.commit(commit))) return null
+    let isDone = false
+    try {
+      isDone = await this.options.store.commit(commit)
+    } finally {
+      if (!isDone) this.recent.drop(facts.keysUsed())
+    }
+    if (!isDone) return null
+    for (const { kind, id, version, value } of commit.puts) this.recent.keep({ key: { kind, id }, version, value })
     this.options.onCommit?.(commit)
     return { reply }
   }
 
-  private async read(keys: readonly FactKey[], now: number): Promise<readonly Fact[]> {
-    const stored = keys.filter(key => key.kind !== "identity")
-    const tokens = keys.flatMap(key => (key.kind === "identity" ? [key] : []))
-    const { verifyToken = never } = this.options
-    const identities = tokens.map(async key => ({ key, version: 0, value: await verifyToken(key.token, now) }))
-    return [...(await this.options.store.read(stored, now)), ...(await Promise.all(identities))]
+  /**
+   * Decides on what the last turns left behind. Where that comes to nothing that is written, no version guards it, and
+   * it is decided on what the store has now.
+   */
+  private async decideTurn<R>(decision: (work: Work) => R, { lane, also }: Likely): Promise<Decided<R>> {
+    const facts = new FactSet()
+    const likely = [...(this.needed.get(lane) ?? []), ...also]
+    try {
+      const decided = await this.decideOn(facts, decision, likely, this.recent)
+      this.remember(lane, facts.keysUsed())
+      if (decided.commit !== null || !facts.hasGuesses) return decided
+    } catch (error) {
+      if (!facts.hasGuesses) throw error
+    }
+    this.recent.drop(facts.keysUsed())
+    return this.decideOn(new FactSet(), decision, likely, null)
   }
 
-  /** Decides, reading what the decision turns out to need. What it needed last time in this lane is read at once. */
-  private async decide<R>(decision: (work: Work) => R, lane?: string): Promise<R> {
-    const { clock } = this.options
+  /** Decides on what the store has now, and writes nothing. */
+  private async decide<R>(decision: (work: Work) => R): Promise<R> {
+    return (await this.decideOn(new FactSet(), decision, [], null)).reply
+  }
+
+  /** Decides, reading first what it is likely to need, and then what it turns out to need. */
+  private async decideOn<R>(
+    facts: FactSet,
+    decision: (work: Work) => R,
+    likely: readonly FactKey[],
+    recent: RecentRecords | null,
+  ): Promise<Decided<R>> {
     const { bot, settings } = this
-    const facts = new FactSet()
-    const now = clock.now()
-    const likely = lane === undefined ? undefined : this.needed.get(lane)
-    if (likely !== undefined) facts.add(await this.read(likely, now))
+    const now = this.options.clock.now()
+    await this.read(facts, likely, now, recent)
     for (;;) {
       try {
-        const decided = decision(newWork(bot, settings, facts, now))
-        if (lane !== undefined) this.remember(lane, facts.keysUsed())
-        return decided
+        const work = newWork(bot, settings, facts, now)
+        return { reply: decision(work), commit: commitOf(work), facts }
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
-        facts.add(await this.read(missing.keys, now))
+        await this.read(facts, missing.keys, now, recent)
       }
+    }
+  }
+
+  private async read(
+    facts: FactSet,
+    keys: readonly FactKey[],
+    now: number,
+    recent: RecentRecords | null,
+  ): Promise<void> {
+    const stored: FactKey[] = []
+    for (const key of keys) {
+      const known = recent?.find(key) ?? null
+      if (known !== null) facts.guess(known)
+      else if (key.kind === "identity") {
+        const { verifyToken = never } = this.options
+        facts.add({ key, version: 0, value: await verifyToken(key.token, now) })
+      } else stored.push(key)
+    }
+    if (stored.length === 0) return
+    for (const fact of await this.options.store.read(stored, now)) {
+      facts.add(fact)
+      recent?.keep(fact)
     }
   }
 
@@ -329,15 +391,52 @@ export class Runtime {
     this.needed.delete(lane)
     this.needed.set(
       lane,
-      keys.filter(key => key.kind !== "answered" && key.kind !== "identity"),
+      keys.filter(({ kind }) => kind !== "answered" && kind !== "identity" && kind !== "kept"),
     )
     const [oldest] = this.needed.keys()
     if (this.needed.size > REMEMBERED && oldest !== undefined) this.needed.delete(oldest)
   }
 }
 
+/** What a turn is likely to need: what the last one in its lane needed, and what the event says. */
+interface Likely {
+  readonly lane: string
+  readonly also: readonly FactKey[]
+}
+
+/** What a turn comes to, before it is committed. */
+interface Decided<R> {
+  readonly reply: R
+  /** Null: there is nothing to write. */
+  readonly commit: Commit | null
+  readonly facts: FactSet
+}
+
+/** What can be asked of the loop from outside: turns, and how things are. */
+export type Turns = Pick<
+  Runtime,
+  | "start"
+  | "refuseBanned"
+  | "hear"
+  | "event"
+  | "end"
+  | "desk"
+  | "signIn"
+  | "signOut"
+  | "block"
+  | "unblock"
+  | "evaluate"
+  | "state"
+  | "view"
+  | "identify"
+>
+
 /** Lanes whose needs are remembered. */
 const REMEMBERED = 10_000
+
+function answeredKey(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
+  return clientActivityId === undefined ? [] : [{ kind: "answered", conversation, clientActivityId }]
+}
 
 async function never(): Promise<Identity> {
   return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }

@@ -4,6 +4,7 @@ import { followCauses } from "./causes.js"
 import { turnDialog } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
 import { BlockedError, banOf, notice, refuseBanned } from "./refusal.js"
+import { startEvent } from "./start-event.js"
 import { entitiesAt, log, ownersOf, type Side, setField, type Work } from "./work.js"
 import { preset } from "./world.js"
 
@@ -43,6 +44,7 @@ export function start(work: Work, request: Start): Side {
   if (ban !== null && (work.settings.onStart === "refuse" || wasRecorded(work, ban)))
     throw new BlockedError(notice(work, ban, locale).details)
   const side = begin(work, request, address, locale)
+  side.event = startOf(work, side, request)
   work.answering = request.id
   if (ban !== null) {
     const { text, details } = notice(work, ban, locale)
@@ -56,7 +58,6 @@ export function start(work: Work, request: Start): Side {
     return side
   }
   preset(work, side, request.set)
-  side.event = { type: "start" }
   turnDialog(work, side, { type: "event", name: "Welcome", value: null, by: null, from: "engine" })
   followCauses(work)
   return side
@@ -133,6 +134,10 @@ function identify(work: Work, side: Side, { user, visitor }: Start): void {
   }
   const same = Object.entries(fields).every(([field, value]) => JSON.stringify(known[field]) === JSON.stringify(value))
   if (!same) record.now = { ...record.now, ChatUser: { ...known, ...(fields as ValueObject) } }
+}
+
+function startOf(work: Work, { conversation }: Side, { set }: Start): Json {
+  return startEvent(work.bot, conversation, entitiesAt(work, ownersOf(conversation).person).now, set)
 }
 
 /** @throws `CONVERSATION_ENDED` */

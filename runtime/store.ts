@@ -28,18 +28,29 @@ export interface Store {
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
-  /** The answer kept under this id, however old. */
+  /** What is kept of the request with this id, however old. */
   keptAnswer(id: string): Promise<KeptAnswer | null>
-  /** Keeps an answer unless one kept at or after `since` (ms) is there. @returns the one that is kept; older ones go */
-  keepAnswer(answer: KeptAnswer, since: number): Promise<KeptAnswer>
+  /**
+   * Keeps an answer unless one kept at or after `since` (ms) is there. What a commit kept as `done` gets its answer only
+   * from `isOfDone`, who was told of it: whoever was refused while another did it has to look again.
+   *
+   * @returns the one that is kept; older ones go
+   */
+  keepAnswer(answer: KeptAnswer, since: number, isOfDone: boolean): Promise<KeptAnswer>
   /** Gives an `Answered` without an answer its answer. @returns the one that is kept: the first that was given */
   completeAnswer(answered: Answered): Promise<Answered>
-  /** Of each conversation the first delivery that waits, if its time has come by `until` (ms); by number. */
-  deliveriesDue(until: number, limit: number): Promise<readonly Delivery[]>
+  /**
+   * Of each conversation the first delivery that waits, if its time has come by `now` (ms); by number. They are the
+   * caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
+   */
+  claimDeliveries(now: number, until: number, limit: number): Promise<readonly Delivery[]>
   /** The earliest moment at which a delivery is to be tried, or null. */
   nextDelivery(): Promise<number | null>
-  /** What came of trying a delivery; with the end of one the next of its conversation has its time at `now`. */
-  settleDelivery(number: number, outcome: DeliveryOutcome, now: number): Promise<void>
+  /**
+   * What came of trying a claimed delivery; with the end of one the next of its conversation has its time at `now`.
+   * Where the claim was over and somebody else's since, only that it arrived counts.
+   */
+  settleDelivery(claimed: Delivery, outcome: DeliveryOutcome, now: number): Promise<void>
   /** Newest first. */
   deliveries(filter: {
     readonly status?: Delivery["status"]
@@ -81,6 +92,8 @@ export type FactKey =
   | { readonly kind: RecordKind; readonly id: string }
   /** `Answered | null`: what was said to this activity of the client. */
   | { readonly kind: "answered"; readonly conversation: string; readonly clientActivityId: string }
+  /** `KeptAnswer | null`: what is kept of a request with an `Idempotency-Key`, however old. */
+  | { readonly kind: "kept"; readonly request: string }
   /** `Versioned<Block>[]`: blocks of these subjects, neither lifted nor over; an address matches the ranges around it. */
   | { readonly kind: "blocksOf"; readonly subjects: readonly Subject[] }
   /** `Versioned<Block>[]`: the blocks now held by exactly this subject and scope, also when over; not lifted. */
@@ -123,6 +136,8 @@ export interface Commit {
   readonly audit: readonly AuditEntry[]
   /** Lines that somebody is to be told of; left out: none. */
   readonly outbox?: readonly OutgoingLines[]
+  /** The request that this does; left out: one without an `Idempotency-Key`. */
+  readonly done?: DoneRequest
 }
 
 export type Put = {
@@ -234,16 +249,22 @@ export type DeliveryOutcome =
   | { readonly kind: "again"; readonly at: number; readonly error: string }
   | { readonly kind: "failed"; readonly error: string }
 
-/** An answer that was given to a request with an `Idempotency-Key` (design section 10). */
+/** What is kept of a request with an `Idempotency-Key` (design section 10). */
 export interface KeptAnswer {
   /** Of who asked, and the key. */
   readonly id: string
   /** Of what was asked. */
   readonly fingerprint: string
-  readonly status: number
-  /** The very text that was sent. */
-  readonly body: string
+  /** What came of it, from which its answer is made; null once that is there. */
+  readonly result: Json
+  /** The very text that was sent; null: it was done, and whether it was answered nobody knows. */
+  readonly answer: { readonly status: number; readonly body: string } | null
   readonly at: number
+}
+
+/** A request with an `Idempotency-Key`, kept by the commit that does it; refused where one kept at or after `since` is there. */
+export interface DoneRequest extends Omit<KeptAnswer, "answer"> {
+  readonly since: number
 }
 
 /** One turn of one conversation, for people who ask why. */

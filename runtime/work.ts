@@ -10,7 +10,17 @@ import {
 } from "../engine/index.js"
 import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
 import type { FactSet } from "./facts.js"
-import type { Answered, AuditEntry, Commit, OutgoingLines, Put, Setting, StoredConversation } from "./store.js"
+import type {
+  Answered,
+  AuditEntry,
+  Commit,
+  DoneRequest,
+  OutgoingLines,
+  Put,
+  Setting,
+  StoredConversation,
+} from "./store.js"
+import { placedEvent } from "./turn-event.js"
 
 /**
  * One turn being decided: the conversations it touches and what the helpdesk decided, before anything is written. It
@@ -34,6 +44,8 @@ export interface Work {
   readonly audit: AuditEntry[]
   /** Ids of chats that left their agent in this turn, whose users' times go on again. */
   readonly thawed: Set<string>
+  /** The request that this turn does; null: one without an `Idempotency-Key`. */
+  done: DoneRequest | null
 }
 
 /** One conversation in a turn. */
@@ -75,6 +87,7 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
     kept: [],
     audit: [],
     thawed: new Set(),
+    done: null,
   }
 }
 
@@ -119,7 +132,8 @@ export function log(work: Work, side: Side, draft: ActivityDraft): Activity {
 /** What the store is to write, or null where nothing changed. */
 export function commitOf(work: Work): Commit | null {
   const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
-  if (puts.length === 0 && work.due.length === 0 && work.audit.length === 0) return null
+  const isNothing = puts.length === 0 && work.due.length === 0 && work.audit.length === 0
+  if (isNothing && work.done === null) return null
   const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
   const touched = [...work.sides.values()].filter(side => side.touched)
   return {
@@ -128,14 +142,20 @@ export function commitOf(work: Work): Commit | null {
     activities: touched.flatMap(side =>
       side.activities.map(activity => ({ conversation: side.conversation.id, activity })),
     ),
-    turns: touched.map(({ conversation, event, trace }) => ({
-      conversation: conversation.id,
-      turn: { number: conversation.version + 1, at: work.now, event, trace },
+    turns: touched.map(side => ({
+      conversation: side.conversation.id,
+      turn: {
+        number: side.conversation.version + 1,
+        at: work.now,
+        event: placedEvent(side, work),
+        trace: side.trace,
+      },
     })),
     due: [...touched.map(side => conversationDue(work, side)), ...deskDues(work), ...work.due],
     answered: work.answered,
     audit: work.audit,
     outbox: touched.flatMap(side => outgoing(work, side)),
+    ...(work.done === null ? {} : { done: work.done }),
   }
 }
 

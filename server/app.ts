@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import express, { type Express } from "express"
 import { type Json, ParleyError } from "../engine/index.js"
+import { AnsweredMeanwhile } from "../runtime/index.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { admit, Callers } from "./callers.js"
 import { cors } from "./cors.js"
-import { Idempotency, keptId, type SentAnswer } from "./idempotency.js"
+import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { openApi, resolved } from "./openapi.js"
 import { addPages } from "./pages.js"
 import { ExtendedError, problemOf } from "./problems.js"
@@ -153,7 +154,8 @@ class Exchanges {
     checkBody(body)
     const address = this.services.addressOf(request)
     const key = request.headers["idempotency-key"]
-    const id = route.method === "post" && typeof key === "string" ? keptId(caller, address, key) : null
+    const isKeyed = route.method === "post" && typeof key === "string"
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", bytes) : null
     const asked: Asked = {
       params: exchange.params,
       // The schema has made of the texts what they are.
@@ -164,17 +166,19 @@ class Exchanges {
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
-      idempotencyKey: id === null ? null : `key-${id}`,
+      once,
+      idempotencyKey: once === null ? null : `key-${once.id}`,
     }
-    if (id === null) {
+    if (once === null) {
       await this.reply(exchange, await route.handle(asked, this.services))
       return
     }
     // What is refused is an answer too, and is given again as it was.
-    const sent = await this.idempotency.once(id, request.url ?? "", bytes, async () => {
+    const sent = await this.idempotency.answer(once, async () => {
       try {
         return sentOf(await route.handle(asked, this.services))
       } catch (error) {
+        if (error instanceof AnsweredMeanwhile || error instanceof ExtendedError) throw error
         return this.refusal(error, exchange)
       }
     })

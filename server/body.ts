@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer"
 import type { IncomingMessage } from "node:http"
-import { type Json, ParleyError, textFault } from "../engine/index.js"
+import { type Json, ParleyError, readJson, textFault } from "../engine/index.js"
 
 /** Bytes of a request's body. */
 const LARGEST = 64 * 1024
@@ -57,43 +57,87 @@ function tooLarge(): ParleyError {
 /**
  * The JSON of a body; an empty one is `{}`.
  *
- * @throws `TEXT_INVALID`: not UTF-8, U+0000 or half a surrogate pair; `JSON_INVALID`: no JSON, or nested too deep
+ * @throws `TEXT_INVALID`: not UTF-8, U+0000 or half a surrogate pair; `JSON_INVALID`: no JSON, nested too deep, a key
+ *   that comes twice, a number that is none
  */
 export function parseBody(bytes: Buffer): Json {
   if (bytes.length === 0) return {}
   if (!isUtf8(bytes)) throw new ParleyError("TEXT_INVALID", "", "The body is not valid UTF-8.")
-  const text = bytes.toString("utf8")
+  const whole = bytes.toString("utf8")
+  const text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole
   let value: Json
   try {
-    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as Json
+    value = JSON.parse(text) as Json
   } catch (error) {
     const reason = error instanceof Error ? error.message : "it cannot be read"
     throw new ParleyError("JSON_INVALID", "", `The body is no JSON: ${reason.slice(0, 200)}.`)
   }
-  look(value, "", 1)
+  if (look(value, "", 1) !== keysIn(text)) throw doubleKey(text)
   return value
 }
 
-/** Refuses what no store could keep alike, and keys that plain code could mistake for something else. */
-function look(value: Json, pointer: string, depth: number): void {
+/**
+ * Refuses what no store could keep alike, and keys that plain code could mistake for something else.
+ *
+ * @returns how many keys there are
+ */
+function look(value: Json, pointer: string, depth: number): number {
   if (typeof value === "string") {
     const fault = textFault(value)
     if (fault !== null) throw new ParleyError("TEXT_INVALID", pointer, fault)
-    return
+    return 0
   }
-  if (typeof value !== "object" || value === null) return
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new ParleyError("JSON_INVALID", pointer, "The number is too large.")
+  }
+  if (typeof value !== "object" || value === null) return 0
   if (depth > DEEPEST) {
     throw new ParleyError("JSON_INVALID", pointer, `The body is nested more than ${DEEPEST} deep.`)
   }
+  let keys = 0
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) look(item, `${pointer}/${index}`, depth + 1)
-    return
+    for (const [index, item] of value.entries()) keys += look(item, `${pointer}/${index}`, depth + 1)
+    return keys
   }
   for (const [key, item] of Object.entries(value)) {
     const place = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
     if (key === "__proto__") throw new ParleyError("REQUEST_INVALID", place, '"__proto__" may not be a key.')
     const fault = textFault(key)
     if (fault !== null) throw new ParleyError("TEXT_INVALID", pointer, fault)
-    look(item, place, depth + 1)
+    keys += 1 + look(item, place, depth + 1)
   }
+  return keys
+}
+
+/**
+ * How many keys a JSON text has: its colons outside of strings. A key that comes twice is lost in the parsed value, so
+ * that the two counts differ. A quarter of a microsecond for a body of 130 characters.
+ */
+function keysIn(text: string): number {
+  let count = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === COLON) count++
+    else if (code === QUOTE) index = endOfString(text, index)
+  }
+  return count
+}
+
+const QUOTE = 0x22
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+
+/** @returns where the string's closing quote is: the first one after an even number of backslashes */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (text.charCodeAt(before) === BACKSLASH) before--
+    if ((end - before) % 2 === 1) return end
+  }
+}
+
+function doubleKey(text: string): ParleyError {
+  const read = readJson("body", text)
+  const fault = "faults" in read ? read.faults[0] : undefined
+  return new ParleyError("JSON_INVALID", fault?.pointer ?? "", fault?.message ?? "A key comes twice.")
 }

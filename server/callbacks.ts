@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
 import { request } from "undici"
 import type { Activity } from "../engine/index.js"
-import type { ApiKey, Clock, Commit, Delivery, DeliveryOutcome, Store } from "../runtime/index.js"
+import type { ApiKey, Clock, Delivery, DeliveryOutcome, Store } from "../runtime/index.js"
 import type { Log } from "./log.js"
 import { isPublic, moment } from "./views.js"
 
@@ -15,6 +15,11 @@ export interface CallbackOptions {
 
 /** Milliseconds that a callback may take to answer. */
 const PATIENCE = 15_000
+/**
+ * Milliseconds for which a delivery is this process's: nobody else sends it meanwhile, and after a crash it waits so
+ * long. Longer than `PATIENCE` by what settling it may take.
+ */
+const CLAIM = 60_000
 /** Deliveries that go on at once. */
 const AT_ONCE = 32
 /** Milliseconds between looks without a hint: other processes give none. */
@@ -51,11 +56,7 @@ export class Callbacks {
     await Promise.all(this.working.values())
   }
 
-  /** To be called after each commit. */
-  hint({ outbox = [] }: Pick<Commit, "outbox">): void {
-    if (outbox.length > 0) this.look()
-  }
-
+  /** To be called when a commit has something for a callback. */
   look(): void {
     if (this.isStopped) return
     if (this.looking !== null) {
@@ -64,28 +65,38 @@ export class Callbacks {
     }
     if (this.timer !== null) clearTimeout(this.timer)
     this.looking = this.deliverDue()
-      .catch(error => this.options.log.error({ err: error }, "callbacks could not be looked for"))
-      .then(() => {
+      .catch(error => {
+        this.options.log.error({ err: error }, "callbacks could not be looked for")
+        return LOOK_AGAIN
+      })
+      .then(delay => {
         this.looking = null
+        if (this.isStopped) return
         if (this.lookAgain) this.look()
+        else this.timer = setTimeout(() => this.look(), delay)
       })
   }
 
-  private async deliverDue(): Promise<void> {
+  /** @returns milliseconds until the next look; an end of what goes on gives a hint besides */
+  private async deliverDue(): Promise<number> {
     this.lookAgain = false
     const { store, clock } = this.options
-    const due = await store.deliveriesDue(clock.now(), AT_ONCE * 2)
-    for (const delivery of due.filter(({ number }) => !this.working.has(number))) {
-      if (this.working.size >= AT_ONCE) break
-      const done = this.deliver(delivery).finally(() => {
-        this.working.delete(delivery.number)
-        this.look()
-      })
+    const now = clock.now()
+    const room = AT_ONCE - this.working.size
+    const claimed = room === 0 ? [] : await store.claimDeliveries(now, now + CLAIM, room)
+    for (const delivery of claimed) {
+      const done = this.deliver(delivery)
+        // Its claim ends by itself, and then it is sent again.
+        .catch(error => this.options.log.error({ err: error, delivery: delivery.number }, "a callback was not settled"))
+        .then(() => {
+          this.working.delete(delivery.number)
+          this.look()
+        })
       this.working.set(delivery.number, done)
     }
+    if (claimed.length === room) return LOOK_AGAIN
     const next = (await store.nextDelivery()) ?? Number.POSITIVE_INFINITY
-    const delay = Math.max(20, Math.min(next - clock.now(), LOOK_AGAIN))
-    if (!this.isStopped) this.timer = setTimeout(() => this.look(), delay)
+    return Math.max(20, Math.min(next - clock.now(), LOOK_AGAIN))
   }
 
   private async deliver(delivery: Delivery): Promise<void> {
@@ -94,7 +105,7 @@ export class Callbacks {
     const { number, conversation } = delivery
     if (outcome.kind === "failed")
       log.error({ delivery: number, conversation, reason: outcome.error }, "a callback was given up")
-    await store.settleDelivery(number, outcome, clock.now())
+    await store.settleDelivery(delivery, outcome, clock.now())
   }
 
   private async attempt(delivery: Delivery): Promise<DeliveryOutcome> {

@@ -1,90 +1,100 @@
 import type { Json } from "../engine/index.js"
+import { fieldPart, schemaPart } from "./docs-schema.js"
+import { STYLE } from "./docs-style.js"
+import { escaped, marked, type Node, node, text } from "./docs-text.js"
 
-export const STYLE = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-code, pre { font: 14px/1.4 ui-monospace, monospace }
-pre { background: #f3f3f3; padding: .75rem; overflow: auto }
-summary { cursor: pointer; padding: .3rem 0 }
-.method { display: inline-block; width: 3.5rem; font-weight: bold }
-.quiet { color: #555 }
-@media (prefers-color-scheme: dark) { body { color: #eee; background: #111 } pre { background: #222 } .quiet { color: #aaa } a { color: #8cf } }
-`
+interface Operation {
+  readonly path: string
+  readonly method: string
+  readonly operation: Node
+}
 
-type Node = { readonly [key: string]: Json }
-
-/** The OpenAPI document as a page that needs no script. */
+/** The OpenAPI document as a page that needs no script: what is looked for in it opens by itself. */
 export function docsPage(document: Node): string {
   const info = node(document.info)
   const operations = Object.entries(node(document.paths)).flatMap(([path, methods]) =>
     Object.entries(node(methods)).map(([method, operation]) => ({ path, method, operation: node(operation) })),
   )
-  const tags = [...new Set(operations.map(({ operation }) => text((operation.tags as readonly Json[])[0])))]
+  const tags = [...new Set(operations.map(tagOf))]
   const parts = tags.map(tag => {
-    const own = operations.filter(({ operation }) => text((operation.tags as readonly Json[])[0]) === tag)
-    return `<h2>${escaped(tag)}</h2>\n${own.map(operationPart).join("\n")}`
+    const own = operations.filter(operation => tagOf(operation) === tag)
+    return `<section aria-labelledby="${escaped(tag)}">\n<h2 id="${escaped(tag)}">${escaped(capital(tag))}</h2>\n${own.map(operationPart).join("\n")}\n</section>`
   })
   const schemas = Object.entries(node(node(document.components).schemas)).map(
     ([name, schema]) =>
-      `<details id="${escaped(name)}"><summary><code>${escaped(name)}</code></summary>${code(schema)}</details>`,
+      `<details><summary class="schema"><code class="name">${escaped(name)}</code></summary><div class="inside" id="${escaped(name)}"><h3>What it is</h3>${schemaPart(schema)}</div></details>`,
   )
+  const sections = [...tags, "schemas"].map(tag => `<li><a href="#${escaped(tag)}">${escaped(capital(tag))}</a></li>`)
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Parley: HTTP</title><style>${STYLE}</style></head>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(text(info.title))} over HTTP</title>
+<style>${STYLE}</style>
+</head>
 <body>
-<h1>${escaped(text(info.title))} ${escaped(text(info.version))}</h1>
-<p>${escaped(text(info.description))} The same for programs: <a href="/openapi.json">/openapi.json</a>.</p>
-<p>Send <code>Authorization: Bearer &lt;key&gt;</code>. Refusals are problems (RFC 9457) with a <code>code</code>.</p>
+<header>
+<h1>${escaped(text(info.title))} over HTTP <small>${escaped(text(info.version))}</small></h1>
+<p>${marked(text(info.description))} The same for programs is at <a href="/openapi.json">/openapi.json</a>.</p>
+<p>Send <code>Authorization: Bearer &lt;key&gt;</code>, and JSON. Refusals are problems (RFC 9457) with a <code>code</code>.</p>
+<nav aria-label="Sections"><ul>${sections.join("")}</ul></nav>
+</header>
+<main>
 ${parts.join("\n")}
-<h2>Schemas</h2>
+<section aria-labelledby="schemas">
+<h2 id="schemas">Schemas</h2>
 ${schemas.join("\n")}
+</section>
+</main>
 </body>
 </html>
 `
 }
 
-function operationPart({
-  path,
-  method,
-  operation,
-}: {
-  readonly path: string
-  readonly method: string
-  readonly operation: Node
-}): string {
+function tagOf({ operation }: Operation): string {
+  return text((operation.tags as readonly Json[])[0])
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+function operationPart({ path, method, operation }: Operation): string {
+  const name = escaped(text(operation.operationId))
   const parameters = (operation.parameters as readonly Json[] | undefined) ?? []
   const body = node(node(node(operation.requestBody).content)["application/json"]).schema
-  const responses = Object.entries(node(operation.responses)).map(
-    ([status, response]) => `<li><code>${status}</code> ${escaped(text(node(response).description))}</li>`,
-  )
-  const first = Object.entries(node(operation.responses)).find(([status]) => Number(status) < 300)?.[1]
-  const answer = node(node(node(first).content)["application/json"]).schema
-  return `<details><summary><span class="method">${method.toUpperCase()}</span> <code>${escaped(path)}</code> <span class="quiet">${escaped(text(operation.summary))}</span></summary>
-<p>${escaped(text(operation.description))}</p>
-${parameters.length === 0 ? "" : `<h4>Parameters</h4><ul>${parameters.map(parameterPart).join("")}</ul>`}
-${body === undefined ? "" : `<h4>Body</h4>${code(body)}`}
-${answer === undefined ? "" : `<h4>Answer</h4>${code(answer)}`}
-<h4>Answers</h4><ul>${responses.join("")}</ul>
-</details>`
+  const responses = Object.entries(node(operation.responses))
+  const answer = responses.find(([status]) => Number(status) < 300)?.[1]
+  const schema = node(node(node(answer).content)["application/json"]).schema
+  return `<details><summary><span class="method ${method}">${method.toUpperCase()}</span><code>${escaped(path)}</code><span class="quiet">${marked(text(operation.summary))}</span></summary>
+<div class="inside" id="${name}">
+<p>${marked(text(operation.description))} <a href="#${name}">Link to this</a></p>
+${parameters.length === 0 ? "" : `<h3>Parameters</h3><ul class="fields">${parameters.map(parameterPart).join("")}</ul>`}
+${body === undefined ? "" : `<h3>Body</h3>${schemaPart(body)}`}
+${schema === undefined ? "" : `<h3>Answer</h3>${schemaPart(schema)}`}
+<h3>Statuses</h3><dl class="answers">${responses.map(([status, response]) => statusPart(status, text(node(response).description))).join("")}</dl>
+</div></details>`
+}
+
+function statusPart(status: string, description: string): string {
+  // Of a refusal what is told is its codes.
+  const words = marked(description)
+  const told = Number(status) < 400 ? words : words.replace(/\b[A-Z]{4,}(?:_[A-Z]+)*\b/g, "<code>$&</code>")
+  return `<dt><code>${escaped(status)}</code></dt><dd>${told}</dd>`
+}
+
+const PLACES: { readonly [place: string]: string } = {
+  path: "In the path.",
+  query: "In the query.",
+  header: "A header.",
 }
 
 function parameterPart(parameter: Json): string {
-  const { name, in: place, description, schema } = node(parameter)
-  const told = description ?? node(schema).description ?? ""
-  return `<li><code>${escaped(text(name))}</code> <span class="quiet">(${escaped(text(place))})</span> ${escaped(text(told))}</li>`
-}
-
-function code(schema: Json): string {
-  return `<pre>${escaped(JSON.stringify(schema, null, 2))}</pre>`
-}
-
-function node(value: Json | undefined): Node {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Node) : {}
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === "string" ? value : ""
-}
-
-function escaped(value: string): string {
-  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+  const { name, in: place, description, schema, required } = node(parameter)
+  const told = [PLACES[text(place)] ?? "", text(description), text(node(schema).description)].filter(
+    part => part !== "",
+  )
+  return fieldPart(text(name), required === true, schema, told.join(" "))
 }

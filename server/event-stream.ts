@@ -48,7 +48,7 @@ export async function eventStream(
     while (!response.destroyed && !stopping.aborted) {
       hinted = false
       const events = await next()
-      if (events.length > 0 && !(await written(response, events.map(textOf).join("")))) break
+      if (events.length > 0 && !(await written(response, events.map(textOf).join(""), stopping))) break
       if (hinted) continue
       await new Promise<void>(resolve => {
         wake = resolve
@@ -60,7 +60,9 @@ export async function eventStream(
     clearInterval(heartbeat)
     clearInterval(look)
     stopping.removeEventListener("abort", hint)
-    response.end()
+    // What a client does not read would keep the server from stopping.
+    if (response.writableLength > 0) response.destroy()
+    else response.end()
   }
 }
 
@@ -68,14 +70,15 @@ function textOf({ id, event, data }: ServerSentEvent): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** @returns false when the client does not read */
-function written(response: ServerResponse, text: string): Promise<boolean> {
+/** @returns false when the client does not read, or the server stops before it has */
+function written(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
   if (response.write(text)) return Promise.resolve(true)
   return new Promise(resolve => {
     const settle = (isRead: boolean) => () => {
       clearTimeout(timer)
       response.off("drain", drained)
       response.off("close", closed)
+      stopping.removeEventListener("abort", closed)
       if (!isRead) response.destroy()
       resolve(isRead)
     }
@@ -84,5 +87,6 @@ function written(response: ServerResponse, text: string): Promise<boolean> {
     const timer = setTimeout(closed, PATIENCE)
     response.once("drain", drained)
     response.once("close", closed)
+    stopping.addEventListener("abort", closed)
   })
 }

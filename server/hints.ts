@@ -1,4 +1,4 @@
-import type { Commit } from "../runtime/index.js"
+import type { Put } from "../runtime/index.js"
 
 /** Something about a chat or an agent has changed; what it is now is in the store. */
 export interface DeskHint {
@@ -16,9 +16,9 @@ export class Hints {
   private readonly desk = new Set<(hints: readonly DeskHint[]) => void>()
 
   /** To be called after each commit. */
-  tell(commit: Pick<Commit, "puts">): void {
+  tell(puts: readonly Pick<Put, "kind" | "id" | "version">[]): void {
     const desk: DeskHint[] = []
-    for (const { kind, id, version } of commit.puts) {
+    for (const { kind, id, version } of puts) {
       if (kind === "conversation") for (const listener of this.conversations.get(id) ?? []) listener()
       else if (kind === "chat" || kind === "agent") desk.push({ kind, id, version })
     }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto"
 import type { Express } from "express"
 import helmet from "helmet"
 import type { Json } from "../engine/index.js"
-import { docsPage, STYLE } from "./docs-page.js"
+import { docsPage } from "./docs-page.js"
+import { STYLE } from "./docs-style.js"
 
 /** What people read in a browser: the OpenAPI document, and the same as a page. No scripts, nothing from elsewhere. */
 export function addPages(app: Express, document: { readonly [key: string]: Json }): void {

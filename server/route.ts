@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http"
 import type { Json, JsonSchema } from "../engine/index.js"
+import type { Once } from "../runtime/index.js"
 import type { Permission } from "./permissions.js"
 import type { Caller, Services } from "./services.js"
 
@@ -51,6 +52,8 @@ export interface Asked {
   readonly origin: string | null
   readonly requestId: string
   readonly lastEventId: string | null
+  /** What is done for it is done once; null: it had no `Idempotency-Key`. */
+  readonly once: Once | null
   /** What stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
   readonly idempotencyKey: string | null
 }

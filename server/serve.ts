@@ -1,23 +1,20 @@
 import { randomBytes } from "node:crypto"
-import { type Bot, type Fault, type Json, type OutsideAction, ParleyError, type PendingCall } from "../engine/index.js"
+import { setMaxListeners } from "node:events"
+import { type Fault, ParleyError } from "../engine/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
-import { type Clock, type Commit, Runtime, Scheduler, type Store } from "../runtime/index.js"
+import type { Clock, Store } from "../runtime/index.js"
 import { addressOf } from "./addresses.js"
 import { createApp } from "./app.js"
 import { type CallbackOptions, Callbacks } from "./callbacks.js"
+import { type Draw, Drawings, drawHere } from "./drawings.js"
 import { Hints } from "./hints.js"
 import { listen } from "./listen.js"
 import type { Log } from "./log.js"
+import type { Loop, LoopListener } from "./loop.js"
 import { newMetrics } from "./metrics.js"
-import type { Served, ServedFlow, Services } from "./services.js"
+import type { Served, ServedBot, Services } from "./services.js"
 import { startLimits } from "./start-limits.js"
 import { tokenSecret, tokens } from "./tokens.js"
-import { type UserKeys, userTokens } from "./user-tokens.js"
-
-export interface ServedBot {
-  readonly bot: Bot
-  readonly flows: readonly ServedFlow[]
-}
 
 interface CommonOptions {
   readonly served: ServedBot
@@ -29,6 +26,8 @@ interface CommonOptions {
   /** A key beside those of the store; null: none. */
   readonly adminKey: string | null
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  /** Left out: `drawHere`. */
+  readonly draw?: Draw
 }
 
 export interface ServeOptions extends CommonOptions {
@@ -37,19 +36,17 @@ export interface ServeOptions extends CommonOptions {
   readonly clock: Clock
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
-  /** Null: no host page's token proves anything. */
-  readonly userKeys: UserKeys | null
+  /** Where turns are decided: in this thread (`startLoop`) or in another. */
+  readonly startLoop: (listener: LoopListener) => Loop
   /** Between attempts of callbacks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: CallbackOptions["pauseAfter"]
-  /** Makes a call to the outside. */
-  readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
 }
 
 /** A server at work. */
 export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
-  useBot(served: ServedBot): void
+  useBot(served: ServedBot): Promise<void>
   /** Takes nothing new, finishes turns under way, then closes all there is. */
   stop(): Promise<void>
 }
@@ -60,7 +57,7 @@ export interface Serving {
  * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { store, clock, log, userKeys } = options
+  const { store, clock, log } = options
   const hints = new Hints()
   const callbacks = new Callbacks({
     store,
@@ -68,27 +65,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     log,
     ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}),
   })
-  const later: { scheduler: Scheduler | null } = { scheduler: null }
-  const onCommit = (commit: Commit): void => {
-    hints.tell(commit)
-    later.scheduler?.hint(commit)
-    callbacks.hint(commit)
-  }
-  const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
-  const runtime = new Runtime({
-    bot: options.served.bot,
-    store,
-    clock,
-    newId: () => newId(clock.now()),
-    callOutside: options.callOutside,
-    ...verifyToken,
-    onCommit,
+  const loop = options.startLoop({
+    onCommit: ({ puts, isOutgoing }) => {
+      hints.tell(puts)
+      if (isOutgoing) callbacks.look()
+    },
+    onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
   })
-  const onError = (error: unknown, owner: string): void => log.error({ err: error, owner }, "what was due failed")
-  const scheduler = new Scheduler({ runtime, clock, onError })
-  later.scheduler = scheduler
   const signed = tokens(await tokenSecret(store, clock.now()), clock)
-  let now: Served = { ...options.served, runtime, store, tokens: signed }
+  let now: Served = { ...options.served, runtime: loop.turns, store, tokens: signed }
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   const services: Services = {
@@ -102,20 +87,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     deliverNow: () => callbacks.look(),
   }
   const listening = await listen(createApp(services, options.version), options.port, options.host)
-  scheduler.start()
+  loop.begin()
   callbacks.start()
   return {
     port: listening.port,
-    useBot: next => {
+    useBot: async next => {
+      await loop.useBot(next)
       now = { ...now, ...next }
-      runtime.useBot(next.bot)
     },
     stop: async () => {
       stopping.abort()
       await listening.close()
-      await scheduler.stop()
       await callbacks.stop()
-      await runtime.stop()
+      await loop.stop()
       await store.close()
     },
   }
@@ -125,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 export async function serveTest(options: CommonOptions & { readonly stores: ReplayStores }): Promise<Serving> {
   const hints = new Hints()
   const { bot } = options.served
-  const world = new LocalService(bot, options.stores, commit => hints.tell(commit))
+  const world = new LocalService(bot, options.stores, commit => hints.tell(commit.puts))
   await world.reset({ now: Date.UTC(2026, 0, 1), agents: [], stubs: {} })
   const clock = { now: () => world.now() }
   // In real time: a fixture may well go ten years ahead, and its visitor is still the same.
@@ -144,7 +128,7 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
   const listening = await listen(createApp(services, options.version), options.port, options.host)
   return {
     port: listening.port,
-    useBot: () => {
+    useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
     stop: async () => {
@@ -155,11 +139,17 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
   }
 }
 
-function commonServices({ log, adminKey, checkFlows }: CommonOptions, { signal }: AbortController) {
-  return { log, adminKey, checkFlows, metrics: newMetrics(), isStopping: () => signal.aborted, stopping: signal }
-}
-
-/** Nobody can guess it; those made one after another are near each other, so that a store writes them to one place. */
-function newId(now: number): string {
-  return `${now.toString(36)}${randomBytes(10).toString("hex")}`
+function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOptions, { signal }: AbortController) {
+  // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
+  setMaxListeners(0, signal)
+  const drawings = new Drawings(draw)
+  return {
+    log,
+    adminKey,
+    checkFlows,
+    drawings,
+    metrics: newMetrics(),
+    isStopping: () => signal.aborted,
+    stopping: signal,
+  }
 }

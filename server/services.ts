@@ -1,6 +1,7 @@
-import type { Bot, Fault, Json } from "../engine/index.js"
-import type { ApiKey, Clock, Runtime, Store } from "../runtime/index.js"
+import type { Bot, Fault, Json, SourceFile } from "../engine/index.js"
+import type { ApiKey, Clock, Store, Turns } from "../runtime/index.js"
 import type { AddressOf } from "./addresses.js"
+import type { Drawings } from "./drawings.js"
 import type { Hints } from "./hints.js"
 import type { Log } from "./log.js"
 import type { StartLimits } from "./start-limits.js"
@@ -16,11 +17,16 @@ export interface ServedFlow {
   readonly source: Json
 }
 
-/** What is served now: `--watch` changes the bot, and a test server its store and runtime. */
-export interface Served {
+export interface ServedBot {
   readonly bot: Bot
+  /** What it was made of. */
+  readonly files: readonly SourceFile[]
   readonly flows: readonly ServedFlow[]
-  readonly runtime: Runtime
+}
+
+/** What is served now: `--watch` changes the bot, and a test server its store and runtime. */
+export interface Served extends ServedBot {
+  readonly runtime: Turns
   readonly store: Store
   readonly tokens: Tokens
 }
@@ -38,6 +44,7 @@ export interface Services {
   readonly adminKey: string | null
   /** Every fault of a bot's files. */
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  readonly drawings: Drawings
   /** Null: no test server. */
   readonly testing: TestWorld | null
   readonly metrics: Metrics

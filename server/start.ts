@@ -64,7 +64,10 @@ export async function startConversation(asked: Asked, services: Services): Promi
   const channel = body.channel ?? "api"
   const { caller } = asked
   const callback = caller.kind === "key" && caller.key.callback !== null ? { callback: caller.key.id } : {}
-  const started = await runtime.start({ user, visitor, address, locale, channel, set, ...callback })
+  const request = { user, visitor, address, locale, channel, set, ...callback }
+  const started = await runtime.start(request, asked.once).catch(error => {
+    throw placed(error)
+  })
   await services.testing?.rest()
   const { conversation, view } = started
   const [token, visitorToken] = await Promise.all([
@@ -117,6 +120,13 @@ function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testin
     }
   }
   return set
+}
+
+/** A field that cannot be set is told of by its target; here it is a part of the body. */
+function placed(error: unknown): unknown {
+  if (!(error instanceof ParleyError)) return error
+  const [, entity, field] = /^\/set\/\[\[(.+)\]\]\.(.+)$/.exec(error.pointer) ?? []
+  return entity === undefined ? error : new ParleyError(error.code, `/entities/${entity}/${field}`, error.message)
 }
 
 function literal(value: Json): Json {

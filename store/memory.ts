@@ -3,8 +3,17 @@ import type { Agent } from "../helpdesk/index.js"
 import type { Commit, Put, RecordKind, Versioned } from "../runtime/index.js"
 import type { Contents, KeptStore, StoredRecord } from "./contents.js"
 import { readFact } from "./memory/facts.js"
-import { checkLines, completeAnswer, createKept, type Kept, keepAnswer, versionOf, write } from "./memory/kept.js"
-import { deliveriesDue, nextDelivery, resendDelivery, settleDelivery } from "./memory/outbox.js"
+import {
+  checkLines,
+  completeAnswer,
+  createKept,
+  isFree,
+  type Kept,
+  keepAnswer,
+  versionOf,
+  write,
+} from "./memory/kept.js"
+import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery } from "./memory/outbox.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./memory/pages.js"
 import { plainCopy } from "./memory/plain-copy.js"
 import type { SortedRows } from "./memory/sorted-rows.js"
@@ -62,11 +71,11 @@ export function openMemoryStore(bytes?: string): KeptStore {
     audit: async filter => give(all => auditPage(all, filter)),
     keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
     keptAnswer: async id => give(({ keptAnswers }) => keptAnswers.get(id) ?? null),
-    keepAnswer: async (answer, since) => give(kept => keepAnswer(kept, plainCopy(answer), since)),
+    keepAnswer: async (answer, since, isOfDone) => give(kept => keepAnswer(kept, plainCopy(answer), since, isOfDone)),
     completeAnswer: async answered => give(kept => completeAnswer(kept, plainCopy(answered))),
-    deliveriesDue: async (until, limit) => give(({ outbox }) => deliveriesDue(outbox, until, limit)),
+    claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
     nextDelivery: async () => nextDelivery(open().outbox),
-    settleDelivery: async (number, outcome, now) => settleDelivery(open().outbox, number, outcome, now),
+    settleDelivery: async (claimed, outcome, now) => settleDelivery(open().outbox, claimed, outcome, now),
     deliveries: async filter => give(all => deliveriesPage(all, filter)),
     resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
     contents: async () => contentsOf(open()),
@@ -96,6 +105,7 @@ function commitTo(kept: Kept, given: Commit): boolean {
   const isAsExpected = commit.expects.every(({ kind, id, version }) => versionOf(kept, kind, id) === version)
   if (!isAsExpected || !commit.puts.every(({ kind, id, version }) => versionOf(kept, kind, id) === version - 1))
     return false
+  if (!isFree(kept, commit)) return false
   checkLines(kept, commit)
   write(kept, commit)
   return true

@@ -39,11 +39,8 @@ export function decodeCursor(cursor: string | undefined, form: Place): Place | n
     place.length === form.length &&
     form.every((part, index) => typeof place[index] === typeof part)
   if (fits) return place
-  throw new ParleyError(
-    "CURSOR_INVALID",
-    "/cursor",
-    "this is not a cursor of this list: leave it out to begin at the start",
-  )
+  const message = "This is no cursor of this list: leave it out to begin at the start."
+  throw new ParleyError("CURSOR_INVALID", "/cursor", message)
 }
 
 function parse(text: string): unknown {

@@ -10,7 +10,7 @@ import { documentTable } from "./sqlite/documents.js"
 import { entityTable } from "./sqlite/entities.js"
 import { readFact, type Tables } from "./sqlite/facts.js"
 import { groupCommit, type Prepared } from "./sqlite/group-commit.js"
-import { keptAnswers } from "./sqlite/kept-answers.js"
+import { type KeptAnswers, keptAnswers } from "./sqlite/kept-answers.js"
 import {
   type AnsweredRow,
   type AuditRow,
@@ -59,8 +59,8 @@ export function openSqliteStore(database: Connection): KeptStore {
   const answers = keptAnswers(database, group)
   const outbox = outboxTable(database, group)
   return {
-    read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, key, now))),
-    commit: async commit => group.commit(prepare(tables, lines, outbox, commit)),
+    read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, answers, key, now))),
+    commit: async commit => group.commit(prepare(tables, lines, outbox, answers, commit)),
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
     activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
@@ -74,7 +74,7 @@ export function openSqliteStore(database: Connection): KeptStore {
     keptAnswer: async id => answers.read(id),
     keepAnswer: answers.keep,
     completeAnswer: answers.complete,
-    deliveriesDue: outbox.deliveriesDue,
+    claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,
     settleDelivery: outbox.settleDelivery,
     deliveries: outbox.deliveries,
@@ -103,7 +103,7 @@ function moments(database: Connection): <T>(read: () => T) => T {
 }
 
 /** Makes everything ready that can be made outside the transaction; mistakes of the caller are found here. */
-function prepare(tables: Tables, lines: LineTables, outbox: Outbox, commit: Commit): Prepared {
+function prepare(tables: Tables, lines: LineTables, outbox: Outbox, answers: KeptAnswers, commit: Commit): Prepared {
   checkCommit(commit)
   const decided = [
     ...commit.expects.map(({ kind, id, version }) => ({ table: tables[kind], id, version })),
@@ -113,9 +113,11 @@ function prepare(tables: Tables, lines: LineTables, outbox: Outbox, commit: Comm
     ...commit.puts.flatMap(put => putWrites(tables, put)),
     ...lines.writes(commit),
     ...outbox.writes(commit),
+    ...answers.writes(commit),
   ]
   return {
-    isAsDecided: () => decided.every(({ table, id, version }) => table.versionOf(id) === version),
+    isAsDecided: () =>
+      decided.every(({ table, id, version }) => table.versionOf(id) === version) && answers.isFree(commit),
     write: () => {
       for (const write of writes) perform(write)
     },

@@ -1,12 +1,24 @@
 import { readFileSync } from "node:fs"
+import { dirname } from "node:path"
 import { type DestinationStream, destination, type Logger, pino } from "pino"
 import { type Action, type Fault, ParleyError } from "../../engine/index.js"
-import type { Serving, UserKeys } from "../../server/index.js"
-import { serve, serveTest } from "../../server/index.js"
+import type { Clock, Store } from "../../runtime/index.js"
+import {
+  type LoopListener,
+  type ServedBot,
+  type Serving,
+  serve,
+  serveTest,
+  startLoop,
+  type UserKeys,
+} from "../../server/index.js"
 import { makeBot } from "../bot-folder.js"
+import { callOutside } from "../call-outside.js"
+import { drawInThread } from "../drawing-in-thread.js"
 import { faultText } from "../fault-text.js"
 import { firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
+import { loopInThread } from "../loop-in-thread.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
@@ -38,7 +50,7 @@ export type Started = Serving | null
  *
  * @param version of the package
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
- *   `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`
+ *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`
  */
 export async function start(options: StartOptions, version: string): Promise<Started> {
   const extra = await ownActions(options.actions)
@@ -46,6 +58,8 @@ export async function start(options: StartOptions, version: string): Promise<Sta
   const errors = tellFaults(folder)
   if (folder.served === null || errors > 0) return null
   for (const name of folder.missingSecrets) say(`The environment has no value for the secret ${name} (http.secrets).`)
+  if (folder.served.flows.every(({ isDefault }) => isDefault))
+    say(`There are no flows in ${options.flows}: only the default ones are served.`)
   const out = destination({ dest: 1, sync: false })
   const log = pino({ level: process.env.PARLEY_LOG ?? "info", base: null }, out)
   const common = {
@@ -59,6 +73,7 @@ export async function start(options: StartOptions, version: string): Promise<Sta
         files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })),
         extra,
       ).faults,
+    draw: drawInThread(),
   }
   const serving = options.test === true ? await startTest(common, options) : await startReal(common, options)
   stopOnSignal(serving, log, out)
@@ -69,39 +84,58 @@ export async function start(options: StartOptions, version: string): Promise<Sta
 type Common = Omit<Parameters<typeof serveTest>[0], "stores" | "adminKey">
 
 async function startReal(common: Common, options: StartOptions): Promise<Serving> {
-  const { store, folder } = await openStore(options.db)
+  const { store: opened, file } = await openStore(options.db)
   const clock = { now: () => Date.now() }
-  const adminKey = process.env.PARLEY_KEY ?? null
+  const adminKey = readAdminKey(process.env)
+  const open: { store: Store } = { store: opened }
   try {
+    const folder = file === null ? null : dirname(file)
     const isLocal = isLoopback(options.host)
-    const first = adminKey === null ? await firstKey(store, folder, isLocal, clock.now()) : { text: null, file: null }
-    const serving = await serve({
-      ...common,
-      store,
-      clock,
-      adminKey,
-      trustedProxies: options.trustProxy,
-      userKeys: readUserKeys(process.env),
-      callOutside: (action, call, signal) => action.run(call.params, { signal, idempotencyKey: call.id }),
-    })
+    const first = adminKey === null ? await firstKey(opened, folder, isLocal, clock.now()) : { text: null, file: null }
+    const userKeys = readUserKeys(process.env)
+    const { store, startLoop } =
+      file === null
+        ? loopInThisThread(opened, clock, common.served, userKeys)
+        : loopInThread(opened, { database: file, files: common.served.files, actions: options.actions, userKeys })
+    open.store = store
+    const serving = await serve({ ...common, store, startLoop, clock, adminKey, trustedProxies: options.trustProxy })
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
     say(`Parley listens on ${url} (${url}/docs tells what there is).`)
     if (first.text !== null) say(`Key: ${first.text}${first.file === null ? "" : ` (in ${first.file})`}`)
+    else if (adminKey === null)
+      say("Its keys were made before: parley keys list tells them, parley keys make makes another.")
+    say(file === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${file}.`)
+    if (adminKey !== null && adminKey.length < 16 && !isLocal)
+      say("PARLEY_KEY has fewer than 16 characters: others may guess it.")
     return serving
   } catch (error) {
-    await store.close()
+    await open.store.close()
     throw error
   }
 }
 
+/** What is in memory is of one thread. */
+function loopInThisThread(store: Store, clock: Clock, { bot }: ServedBot, userKeys: UserKeys | null) {
+  const options = { bot, store, clock, userKeys, callOutside }
+  return { store, startLoop: (listener: LoopListener) => startLoop(options, listener) }
+}
+
 async function startTest(common: Common, { host }: StartOptions): Promise<Serving> {
   if (!isLoopback(host)) {
-    throw new ParleyError("LOOPBACK_ONLY", "", "A test server listens on this machine only: leave --host out.")
+    const message = "A test server listens on this machine only: leave --host (and HOST) out."
+    throw new ParleyError("LOOPBACK_ONLY", "", message)
   }
-  const adminKey = process.env.PARLEY_KEY ?? TEST_KEY
+  const adminKey = readAdminKey(process.env) ?? TEST_KEY
   const serving = await serveTest({ ...common, adminKey, stores: await openStores("memory") })
   say(`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`)
   return serving
+}
+
+/** A key that opens everything; null: none is set. @throws `PARLEY_KEY_INVALID` */
+function readAdminKey({ PARLEY_KEY: key = "" }: NodeJS.ProcessEnv): string | null {
+  if (key === "") return null
+  if (/^[\x21-\x7e]{1,2048}$/.test(key)) return key
+  throw new ParleyError("PARLEY_KEY_INVALID", "", "PARLEY_KEY may have visible ASCII characters only, and no spaces.")
 }
 
 function isLoopback(host: string): boolean {
@@ -129,7 +163,7 @@ function watchFlows(folder: string, extra: readonly Action[], serving: Serving):
       const next = readServedFolder(folder, extra, process.env)
       if (tellFaults(next) > 0 || next.served === null) say("The flows as they were before this change go on.")
       else {
-        serving.useBot(next.served)
+        await serving.useBot(next.served)
         say("The changed flows are served now.")
       }
     }

@@ -1,4 +1,4 @@
-import { type Action, ParleyError } from "../../engine/index.js"
+import { type Action, ParleyError, suggest } from "../../engine/index.js"
 import { json, type Route } from "../route.js"
 import { ANYTHING, list, named, object, text } from "../schemas/parts.js"
 import type { ServedFlow, Services } from "../services.js"
@@ -48,9 +48,29 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "The flow.", schema: object({ flow: named("Flow"), source: ANYTHING }) },
     refusals: ["FLOW_UNKNOWN"],
     handle: async ({ params: { name = "" } }, services) => {
-      const flow = services.served().flows.find(candidate => candidate.name === name)
-      if (flow === undefined) throw new ParleyError("FLOW_UNKNOWN", "", `There is no flow ${name}.`)
+      const flow = servedFlow(name, services)
       return json({ flow: flowView(flow, services), source: flow.source })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/flows/{name}/diagram.svg",
+    name: "drawFlow",
+    summary: "A flow as a picture: its steps, and the paths between them.",
+    tag: "authors",
+    access: { permission: "flow:read" },
+    query: object({
+      "locale?": text(35, {
+        pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        description: "Of the texts in it. Left out: the bot's first.",
+      }),
+    }),
+    answer: { status: 200, description: "The picture.", type: "image/svg+xml" },
+    refusals: ["FLOW_UNKNOWN", "DRAWING_EXCEEDED"],
+    handle: async ({ params: { name = "" }, query: { locale } }, services) => {
+      const flow = servedFlow(name, services)
+      const svg = await services.drawings.of(flow, locale === undefined ? null : String(locale), services.served().bot)
+      return { kind: "text", status: 200, type: "image/svg+xml", text: svg }
     },
   },
   {
@@ -70,6 +90,17 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     },
   },
 ]
+
+function servedFlow(name: string, { served }: Services): ServedFlow {
+  const { flows } = served()
+  const flow = flows.find(candidate => candidate.name === name)
+  if (flow !== undefined) return flow
+  const near = suggest(
+    name,
+    flows.map(candidate => candidate.name),
+  )
+  throw new ParleyError("FLOW_UNKNOWN", "", `There is no flow ${name}.${near === null ? "" : ` Did you mean ${near}?`}`)
+}
 
 function flowView({ name, isDefault, source }: ServedFlow, { served }: Services) {
   const flow = served().bot.flows.get(name)

@@ -100,7 +100,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
 /** Blocks and changes that a history tells of at most. */
 const HISTORY = 200
 
-async function createBlock({ body, caller }: Asked, services: Services): Promise<Reply> {
+async function createBlock({ body, caller, once }: Asked, services: Services): Promise<Reply> {
   const { runtime } = services.served()
   // The body was held against the schema above.
   const request = body as unknown as {
@@ -112,12 +112,12 @@ async function createBlock({ body, caller }: Asked, services: Services): Promise
   if (request.subject.kind === "ip" && !may(caller, "block:ip")) {
     throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
   }
-  const made = await runtime.block({ ...request, reason: request.reason ?? null, by: nameOf(caller) })
+  const made = await runtime.block({ ...request, reason: request.reason ?? null, by: nameOf(caller) }, once)
   await services.testing?.rest()
   return json({ block: await blockCalled(services, made.id) }, 201)
 }
 
-async function unblock({ body, caller }: Asked, services: Services): Promise<Reply> {
+async function unblock({ body, caller, once }: Asked, services: Services): Promise<Reply> {
   const { runtime, store } = services.served()
   const { ids, reason = null } = body as { readonly ids: readonly string[]; readonly reason?: string }
   const wanted = [...new Set(ids)]
@@ -131,6 +131,7 @@ async function unblock({ body, caller }: Asked, services: Services): Promise<Rep
       wanted.filter(id => known.has(id)),
       nameOf(caller),
       reason,
+      once,
     ),
   )
   await services.testing?.rest()

@@ -1,4 +1,5 @@
 import type { Activity } from "../../engine/index.js"
+import { fixtureText, readRecording, recordFixture } from "../../replay/index.js"
 import { may } from "../callers.js"
 import { eventStream } from "../event-stream.js"
 import { type Asked, json, type Route } from "../route.js"
@@ -7,8 +8,10 @@ import { ANYTHING, list, named, object, oneOf, orNull, PAGE, page, text, WHOLE }
 import { START_BODY, startConversation } from "../start.js"
 import { isPublic, personView, turnView } from "../views.js"
 
-/** Activities of one page of a log, and of one look of a stream. */
+/** Activities of one page of a log. */
 const PAGE_SIZE = 200
+/** Activities of one look of a stream: so much is held for a client that is slow to read. */
+const LOOK_SIZE = 50
 
 const SAID = object({
   "type?": oneOf("message", "event"),
@@ -110,10 +113,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       await runtime.state(id)
       let after = Number(asked.lastEventId ?? asked.query.after ?? 0) || 0
       const next = async () => {
-        const lines = await services.served().store.activities(id, after, PAGE_SIZE)
+        const lines = await services.served().store.activities(id, after, LOOK_SIZE)
         after = lines.at(-1)?.seq ?? after
         // There may be more than one look takes, so the next one is not waited for.
-        if (lines.length === PAGE_SIZE) wake()
+        if (lines.length === LOOK_SIZE) wake()
         return visibleTo(asked, lines).map(data => ({ id: String(data.seq), event: "activity", data }))
       }
       let wake = () => {}
@@ -146,6 +149,25 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
   },
   {
+    method: "get",
+    path: "/v1/conversations/{id}/fixture",
+    name: "readFixture",
+    summary: "The conversation as a fixture, to be replayed as a test.",
+    tag: "conversations",
+    access: { permission: "conversation:read" },
+    answer: {
+      status: 200,
+      description: "A fixture (engine/fixture.schema.json). Its description says what a replay can't be held to.",
+      schema: { type: "object", required: ["description", "now", "turns"], properties: { turns: list(ANYTHING) } },
+    },
+    refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_OF_AGENT"],
+    handle: async ({ params: { id = "" } }, services) => {
+      const { store, bot } = services.served()
+      const text = fixtureText(recordFixture(await readRecording(store, id, bot), bot))
+      return { kind: "text", status: 200, type: "application/json; charset=utf-8", text }
+    },
+  },
+  {
     method: "post",
     path: "/v1/conversations/{id}/end",
     name: "endConversation",
@@ -155,9 +177,9 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     body: object({}),
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
-    handle: async ({ params: { id = "" } }, services) => {
+    handle: async ({ params: { id = "" }, once }, services) => {
       const { runtime } = services.served()
-      await runtime.end(id)
+      await runtime.end(id, once)
       await services.testing?.rest()
       return json({ conversation: await runtime.view(id) })
     },

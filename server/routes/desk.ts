@@ -82,7 +82,7 @@ export const DESK_ROUTES: readonly Route[] = [
     refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
     handle: async (asked, services) => {
       const email = agentOf(asked)
-      await services.served().runtime.signOut(email)
+      await services.served().runtime.signOut(email, asked.once)
       return agentReply(email, services)
     },
   },
@@ -208,11 +208,19 @@ async function performVerb(path: VerbPath, asked: Asked, services: Services): Pr
   if (path === "accept" && chat?.value.status === "ended") {
     throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
   }
-  const conversation = await runtime.desk(email, verbOf(path, body, named))
+  const conversation = await runtime.desk(email, verbOf(path, body, named), asked.once).catch(error => {
+    throw placed(error)
+  })
   await services.testing?.rest()
   const { conversation: after } = await runtime.state(conversation)
   const [fact] = await store.read([{ kind: "chat", id: chat?.value.id ?? after.chat ?? "" }], services.clock.now())
   return json({ chat: chatView({ version: fact?.version ?? 0, value: fact?.value as Chat }) })
+}
+
+/** The helpdesk tells of a queue as actions name it; here it is a part of the body. */
+function placed(error: unknown): unknown {
+  if (!(error instanceof ParleyError) || error.code !== "QUEUE_UNKNOWN") return error
+  return new ParleyError(error.code, "/to/queue", error.message)
 }
 
 function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
@@ -272,7 +280,7 @@ async function signInAgent(asked: Asked, services: Services): Promise<Reply> {
     throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues and hours are set with desk:act.")
   }
   const given = { ...(name === undefined ? {} : { name }), ...(queues === undefined ? {} : { queues }) }
-  await services.served().runtime.signIn({ email, ...given, ...(hours === undefined ? {} : { hours }) })
+  await services.served().runtime.signIn({ email, ...given, ...(hours === undefined ? {} : { hours }) }, asked.once)
   return agentReply(email, services)
 }
 

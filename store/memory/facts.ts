@@ -33,6 +33,8 @@ function answer(kept: Kept, key: Query, now: number): unknown {
   switch (key.kind) {
     case "answered":
       return kept.answered.get(key.conversation)?.get(key.clientActivityId) ?? null
+    case "kept":
+      return kept.keptAnswers.get(key.request) ?? null
     case "blocksOf":
       return blocksOf(kept, key.subjects).filter(({ value: { until } }) => until === null || now < until)
     case "blocksAt":

@@ -81,20 +81,38 @@ export function write(kept: Kept, commit: Commit): void {
     valueAt(kept.answered, answered.conversation, newMap).set(answered.clientActivityId, answered)
   for (const entry of commit.audit) kept.audit.push(entry)
   for (const lines of commit.outbox ?? []) addDelivery(kept.outbox, lines)
+  if (commit.done !== undefined) {
+    const { since, ...request } = commit.done
+    putAnswer(kept, { ...request, answer: null }, since)
+  }
 }
 
 /** The first one stays until it is older than `since`; those that are go. */
-export function keepAnswer(kept: Kept, answer: KeptAnswer, since: number): KeptAnswer {
+export function keepAnswer(kept: Kept, answer: KeptAnswer, since: number, isOfDone: boolean): KeptAnswer {
+  const before = keptSince(kept, answer.id, since)
+  if (before !== undefined && !(before.answer === null && isOfDone)) return before
+  putAnswer(kept, answer, since)
+  return answer
+}
+
+/** Whether nothing is kept yet of the request that a commit does. */
+export function isFree(kept: Kept, { done }: Commit): boolean {
+  return done === undefined || keptSince(kept, done.id, done.since) === undefined
+}
+
+function keptSince(kept: Kept, id: string, since: number): KeptAnswer | undefined {
+  const before = kept.keptAnswers.get(id)
+  return before !== undefined && before.at >= since ? before : undefined
+}
+
+function putAnswer(kept: Kept, answer: KeptAnswer, since: number): void {
   for (const [id, { at }] of kept.keptAnswers) {
     if (at >= since) break
     kept.keptAnswers.delete(id)
   }
-  const before = kept.keptAnswers.get(answer.id)
-  if (before !== undefined && before.at >= since) return before
   // At the end, so that they stay in the order of their moments.
   kept.keptAnswers.delete(answer.id)
   kept.keptAnswers.set(answer.id, answer)
-  return answer
 }
 
 /** The first answer stays; what was never begun has none. */

@@ -16,8 +16,11 @@ export function addDelivery(outbox: Outbox, lines: OutgoingLines): void {
   })
 }
 
-export function deliveriesDue(outbox: Outbox, until: number, limit: number): readonly Delivery[] {
-  return [...outbox.values()].filter(({ nextAt }) => nextAt !== null && nextAt <= until).slice(0, limit)
+export function claimDeliveries(outbox: Outbox, now: number, until: number, limit: number): readonly Delivery[] {
+  const due = [...outbox.values()].filter(({ nextAt }) => nextAt !== null && nextAt <= now).slice(0, limit)
+  const claimed = due.map(delivery => ({ ...delivery, nextAt: until }))
+  for (const delivery of claimed) outbox.set(delivery.number, delivery)
+  return claimed
 }
 
 export function nextDelivery(outbox: Outbox): number | null {
@@ -25,9 +28,11 @@ export function nextDelivery(outbox: Outbox): number | null {
   return moments.length === 0 ? null : Math.min(...moments)
 }
 
-export function settleDelivery(outbox: Outbox, number: number, outcome: DeliveryOutcome, now: number): void {
+export function settleDelivery(outbox: Outbox, claimed: Delivery, outcome: DeliveryOutcome, now: number): void {
+  const { number } = claimed
   const delivery = outbox.get(number)
   if (delivery === undefined) return
+  if (outcome.kind !== "delivered" && delivery.nextAt !== claimed.nextAt) return
   const attempts = delivery.attempts + 1
   if (outcome.kind === "again") {
     outbox.set(number, { ...delivery, attempts, nextAt: outcome.at, error: outcome.error })

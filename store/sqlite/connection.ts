@@ -18,6 +18,9 @@ export function configure(database: Connection): void {
   useWriteAheadLog(database)
   database.pragma("synchronous = FULL")
   database.pragma("foreign_keys = ON")
+  // Pages that many turns write are copied from the log into the database once for all of them.
+  database.pragma("wal_autocheckpoint = 4000")
+  database.pragma("cache_size = -65536")
 }
 
 /** SQLite does not wait for its busy timeout here, so that two who open a new file at once need a second try. */

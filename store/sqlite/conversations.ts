@@ -1,8 +1,8 @@
-import type { Value } from "../../engine/index.js"
+import { storedText, type Value, valueOfText } from "../../engine/index.js"
 import { parseAddress, parseRange, type Subject } from "../../helpdesk/index.js"
 import type { StoredConversation, Versioned } from "../../runtime/index.js"
+
 import type { Connection } from "./connection.js"
-import { storedText, valueOfText } from "./stored-text.js"
 import { insertInto, lookups, type RecordTable } from "./write.js"
 
 /** What conversations are found by; `version`, `state` and `id` besides. */

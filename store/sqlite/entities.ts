@@ -1,6 +1,6 @@
-import type { Entities, ValueObject } from "../../engine/index.js"
+import { type Entities, storedText, type ValueObject, valueOfText } from "../../engine/index.js"
+
 import type { Connection } from "./connection.js"
-import { storedText, valueOfText } from "./stored-text.js"
 import { lookups, type RecordTable } from "./write.js"
 
 /** Entities by owner; an owner's id is `<scope>:<owner>` (`Records.entities`). */

@@ -3,6 +3,7 @@ import type { BlockTable } from "./blocks.js"
 import type { ChatTable } from "./chats.js"
 import type { ConversationTable } from "./conversations.js"
 import type { AgentTable } from "./desk.js"
+import type { KeptAnswers } from "./kept-answers.js"
 import type { LineTables } from "./lines.js"
 import type { RecordTable } from "./write.js"
 
@@ -15,17 +16,18 @@ export interface Tables extends RecordTables {
 type RecordTables = { readonly [K in RecordKind]: RecordTable<Records[K]> }
 
 /** One answer of `Store.read`. */
-export function readFact(tables: Tables, lines: LineTables, key: FactKey, now: number): Fact {
+export function readFact(tables: Tables, lines: LineTables, answers: KeptAnswers, key: FactKey, now: number): Fact {
   if ("id" in key) {
     const record = tables[key.kind].read(key.id)
     return { key, version: record?.version ?? 0, value: record?.value ?? null }
   }
   if (key.kind === "identity") throw new Error("a store knows no identities")
+  if (key.kind === "kept") return { key, version: 0, value: answers.read(key.request) }
   return { key, version: 0, value: answer(tables, lines, key, now) }
 }
 
 /** Whether a token is good is not the store's to say. */
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" | "kept" }>
 
 function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
   switch (key.kind) {

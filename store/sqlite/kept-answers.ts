@@ -1,22 +1,35 @@
-import type { Answered, KeptAnswer } from "../../runtime/index.js"
+import type { Json } from "../../engine/index.js"
+import type { Answered, Commit, KeptAnswer } from "../../runtime/index.js"
 import type { Connection } from "./connection.js"
 import type { GroupCommit } from "./group-commit.js"
 import { type AnsweredRow, answeredOf } from "./lines.js"
+import type { Write } from "./write.js"
 
 /** Answers that may have to be given again. */
 export interface KeptAnswers {
   read(id: string): KeptAnswer | null
-  keep(answer: KeptAnswer, since: number): Promise<KeptAnswer>
+  keep(answer: KeptAnswer, since: number, isOfDone: boolean): Promise<KeptAnswer>
   complete(answered: Answered): Promise<Answered>
   all(): readonly KeptAnswer[]
+  /** Whether nothing is kept yet of the request that a commit does. */
+  isFree(commit: Commit): boolean
+  writes(commit: Commit): readonly Write[]
+}
+
+interface Row extends Omit<KeptAnswer, "result" | "answer"> {
+  readonly result: string
+  readonly status: number | null
+  readonly body: string | null
 }
 
 export function keptAnswers(database: Connection, group: GroupCommit): KeptAnswers {
-  const read = database.prepare<unknown[], KeptAnswer>("SELECT * FROM kept_answers WHERE id = ?")
-  const insert = database.prepare(
-    `INSERT INTO kept_answers (id, fingerprint, status, body, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-       fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, at = excluded.at WHERE at < ?`,
-  )
+  const read = database.prepare<unknown[], Row>("SELECT * FROM kept_answers WHERE id = ?")
+  const upsert = `INSERT INTO kept_answers (id, fingerprint, result, status, body, at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, result = excluded.result, status = excluded.status,
+       body = excluded.body, at = excluded.at WHERE`
+  const insert = database.prepare(`${upsert} at < ? OR (status IS NULL AND ?)`)
+  const begin = database.prepare(`${upsert} at < ?`)
+  const taken = database.prepare("SELECT 1 FROM kept_answers WHERE id = ? AND at >= ?")
   // A few with each one that comes, so that none waits long for a clearing of all.
   const drop = database.prepare(
     "DELETE FROM kept_answers WHERE id IN (SELECT id FROM kept_answers WHERE at < ? ORDER BY at LIMIT 20)",
@@ -28,20 +41,36 @@ export function keptAnswers(database: Connection, group: GroupCommit): KeptAnswe
   const answered = database.prepare<unknown[], AnsweredRow>(
     "SELECT * FROM answered WHERE conversation = ? AND client_activity_id = ?",
   )
+  const readKept = (id: string): KeptAnswer | null => {
+    const row = read.get(id)
+    return row ? keptOf(row) : null
+  }
   return {
-    read: id => read.get(id) ?? null,
-    all: () => database.prepare<unknown[], KeptAnswer>("SELECT * FROM kept_answers ORDER BY id").all(),
-    keep: async (answer, since) => {
-      const { id, fingerprint, status, body, at } = answer
+    read: readKept,
+    all: () => database.prepare<unknown[], Row>("SELECT * FROM kept_answers ORDER BY id").all().map(keptOf),
+    keep: async (kept, since, isOfDone) => {
+      const { id, fingerprint, result, answer, at } = kept
+      const row = [id, fingerprint, JSON.stringify(result), answer?.status ?? null, answer?.body ?? null, at]
       await group.commit({
         isAsDecided: () => true,
         write: () => {
           drop.run(since)
-          insert.run(id, fingerprint, status, body, at, since)
+          insert.run(...row, since, isOfDone ? 1 : 0)
         },
       })
-      return read.get(id) ?? answer
+      return readKept(id) ?? kept
     },
+    isFree: ({ done }) => done === undefined || taken.get(done.id, done.since) === undefined,
+    writes: ({ done }) =>
+      done === undefined
+        ? []
+        : [
+            { statement: drop, params: [done.since] },
+            {
+              statement: begin,
+              params: [done.id, done.fingerprint, JSON.stringify(done.result), null, null, done.at, done.since],
+            },
+          ],
     complete: async line => {
       const { conversation, clientActivityId, first, last, answer } = line
       await group.commit({
@@ -52,4 +81,9 @@ export function keptAnswers(database: Connection, group: GroupCommit): KeptAnswe
       return row ? answeredOf(row) : line
     },
   }
+}
+
+function keptOf({ id, fingerprint, result, status, body, at }: Row): KeptAnswer {
+  const answer = status === null || body === null ? null : { status, body }
+  return { id, fingerprint, result: JSON.parse(result) as Json, answer, at }
 }

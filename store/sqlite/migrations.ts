@@ -3,9 +3,10 @@ import type { Connection } from "./connection.js"
 import { TABLES } from "./migrations/0001-tables.js"
 import { KEYS } from "./migrations/0002-keys.js"
 import { OUTBOX } from "./migrations/0003-outbox.js"
+import { DONE_REQUESTS } from "./migrations/0004-done-requests.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES, KEYS, OUTBOX]
+const MIGRATIONS: readonly string[] = [TABLES, KEYS, OUTBOX, DONE_REQUESTS]
 
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes

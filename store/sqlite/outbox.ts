@@ -8,7 +8,7 @@ const DELIVERY =
   "SELECT number, conversation, key, first, last, at, status, attempts, next_at AS nextAt, error FROM outbox"
 
 export interface Outbox
-  extends Pick<Store, "deliveriesDue" | "nextDelivery" | "settleDelivery" | "deliveries" | "resendDelivery"> {
+  extends Pick<Store, "claimDeliveries" | "nextDelivery" | "settleDelivery" | "deliveries" | "resendDelivery"> {
   writes(commit: Commit): readonly Write[]
   all(): readonly Delivery[]
 }
@@ -22,11 +22,15 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   )
   const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY number LIMIT ?`)
   const next = database.prepare<unknown[], number>("SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL").pluck()
-  const again = database.prepare("UPDATE outbox SET attempts = attempts + 1, next_at = ?, error = ? WHERE number = ?")
-  const fail = database.prepare(
-    "UPDATE outbox SET attempts = attempts + 1, next_at = NULL, status = 'failed', error = ? WHERE number = ?",
+  const claim = database.prepare("UPDATE outbox SET next_at = ? WHERE number = ?")
+  // `next_at` is the claim: where it is another one, somebody else has claimed it since.
+  const again = database.prepare(
+    "UPDATE outbox SET attempts = attempts + 1, next_at = ?, error = ? WHERE number = ? AND next_at = ?",
   )
-  const conversationOf = database.prepare<unknown[], string>("SELECT conversation FROM outbox WHERE number = ?").pluck()
+  const fail = database.prepare(
+    `UPDATE outbox SET attempts = attempts + 1, next_at = NULL, status = 'failed', error = ?
+     WHERE number = ? AND next_at = ?`,
+  )
   const drop = database.prepare("DELETE FROM outbox WHERE number = ?")
   const free = database.prepare(
     `UPDATE outbox SET next_at = ? WHERE next_at IS NULL AND number =
@@ -43,16 +47,23 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
         params: [conversation, key, first, last, at, conversation, at],
       })),
     all: () => database.prepare<unknown[], Delivery>(`${DELIVERY} ORDER BY number`).all(),
-    deliveriesDue: async (until, limit) => due.all(until, limit),
-    nextDelivery: async () => next.get() ?? null,
-    settleDelivery: async (number, outcome, now) => {
+    claimDeliveries: async (now, until, limit) => {
+      // Most looks find nothing, and then nothing is written.
+      if (due.get(now, 1) === undefined) return []
+      let claimed: readonly Delivery[] = []
       await always(() => {
-        const conversation = conversationOf.get(number)
-        if (outcome.kind === "again") again.run(outcome.at, outcome.error, number)
+        claimed = due.all(now, limit).map(delivery => ({ ...delivery, nextAt: until }))
+        for (const { number } of claimed) claim.run(until, number)
+      })
+      return claimed
+    },
+    nextDelivery: async () => next.get() ?? null,
+    settleDelivery: async ({ number, conversation, nextAt }, outcome, now) => {
+      await always(() => {
+        if (outcome.kind === "again") again.run(outcome.at, outcome.error, number, nextAt)
         else {
-          if (outcome.kind === "failed") fail.run(outcome.error, number)
-          else drop.run(number)
-          free.run(now, conversation)
+          const { changes } = outcome.kind === "failed" ? fail.run(outcome.error, number, nextAt) : drop.run(number)
+          if (changes > 0) free.run(now, conversation)
         }
       })
     },

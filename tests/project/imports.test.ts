@@ -17,6 +17,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   engine: {
     ours: [],
     packages: [
+      "@hpcc-js/wasm-graphviz",
       "@marcbachmann/cel-js",
       "ajv",
       "fastest-levenshtein",

@@ -1,9 +1,12 @@
 import { createHmac } from "node:crypto"
+import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
-import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { ask, later, type Options, world } from "./serving.js"
 
 const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
@@ -11,17 +14,18 @@ const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
 /** A callback's endpoint: what came, and what it answers. */
 async function endpoint() {
   const got: { texts: string[]; signed: boolean; id: string }[] = []
-  const state = { status: 200 }
+  const state = { status: 200, holds: (_: readonly string[]): Promise<void> | void => {} }
   const server = createServer((request, response) => {
     let body = ""
     request.on("data", chunk => (body += chunk))
-    request.on("end", () => {
+    request.on("end", async () => {
       const { "webhook-id": id, "webhook-timestamp": at, "webhook-signature": signature } = request.headers
       const key = Buffer.from(SECRET.slice(6), "base64")
       const expected = `v1,${createHmac("sha256", key).update(`${id}.${at}.${body}`).digest("base64")}`
       const { activities } = JSON.parse(body).data
       const texts = activities.map(({ text = "" }: { text?: string }) => text)
       if (state.status === 200) got.push({ texts, signed: signature === expected, id: String(id) })
+      await state.holds(texts)
       response.writeHead(state.status).end()
     })
   })
@@ -89,4 +93,52 @@ test.each(Object.entries(STORES))("what failed for good can be seen and sent aga
   await expect.poll(() => got.flatMap(({ texts }) => texts), { timeout: 5000 }).toContain("lost")
   expect((await ask(url, "POST", `/v1/callbacks/${last.id}/resend`, {}, bot)).body.code).toBe("DELIVERY_UNKNOWN")
   expect(errors.length).toBeGreaterThan(0)
+})
+
+test("of two processes on one database only one sends a delivery, however slow it is taken, and order stays", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-callbacks-"))
+  later(async () => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, "parley.db")
+  const one = await chat({ store: openSqliteStore(new Database(file)) })
+  const other = await world({ store: openSqliteStore(new Database(file)) })
+  const { got, state, bot, say } = one
+  let take = (): void => {}
+  const taken = new Promise<void>(resolve => (take = resolve))
+  state.holds = texts => (texts.includes("slow") ? taken : undefined)
+  const texts = () => got.flatMap(({ texts }) => texts)
+  await say("slow")
+  await expect.poll(texts, { timeout: 5000 }).toContain("slow")
+  await say("after")
+  // Another conversation, whose lines the other process sends: it has looked at what is due.
+  const ben = { agent: "ben@example.com" }
+  await ask(other.url, "POST", "/v1/desk/agents/sign-in", ben, bot)
+  const { id } = (await ask(other.url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  await ask(other.url, "POST", `/v1/conversations/${id}/activities`, { text: "agent" }, bot)
+  await ask(other.url, "POST", "/v1/desk/chats/next/accept", ben, bot)
+  for (const text of ["b1", "b2", "b3"])
+    await ask(other.url, "POST", `/v1/desk/chats/of:${id}/messages`, { ...ben, text }, bot)
+  await expect.poll(texts, { timeout: 5000 }).toContain("b3")
+  expect(texts().filter(text => text === "slow" || text === "after")).toEqual(["slow"])
+  take()
+  await expect.poll(texts, { timeout: 5000 }).toContain("after")
+  expect(texts().filter(text => text === "slow" || text === "after")).toEqual(["slow", "after"])
+  expect(texts().filter(text => /^b\d$/.test(text))).toEqual(["b1", "b2", "b3"])
+  expect(new Set(got.map(({ id }) => id)).size).toBe(got.length)
+})
+
+test("a delivery that a process began before it died is sent again when its claim is over", async () => {
+  let now = Date.now()
+  const clock = { now: () => now }
+  const store = openSqliteStore(new Database(":memory:"))
+  // It dies while it sends: what came of it is never written.
+  const dying: KeptStore = { ...store, settleDelivery: async () => {}, close: async () => {} }
+  const { got, serving } = await chat({ store: dying, clock })
+  await expect.poll(() => got.length, { timeout: 5000 }).toBe(1)
+  await serving.stop()
+  now += 59_000
+  expect(await store.claimDeliveries(now, now + 1, 10)).toEqual([])
+  now += 2000
+  await world({ store, clock })
+  await expect.poll(() => got.length, { timeout: 5000 }).toBe(2)
+  expect(got[1]).toEqual(got[0])
 })

@@ -11,7 +11,7 @@ import { testWorldOf } from "./serving.js"
 
 /** What a fixture comes to in this process and over HTTP, as far as a report tells of it. */
 async function both(bot: Bot, fixture: Fixture) {
-  const url = await testWorldOf({ bot, flows: [] })
+  const url = await testWorldOf({ bot, files: [], flows: [] })
   const services = [new LocalService(bot, IN_MEMORY), new HttpService(url, "test-key")]
   const results = []
   for (const service of services) {

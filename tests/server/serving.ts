@@ -1,9 +1,10 @@
-import { Ajv2020 } from "ajv/dist/2020.js"
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
 import { afterEach, expect } from "vitest"
 import { makeBot } from "../../cli/bot-folder.js"
 import type { Action, Json } from "../../engine/index.js"
 import type { Store } from "../../runtime/index.js"
 import {
+  type LoopOptions,
   makeKey,
   openApi,
   type Permission,
@@ -14,6 +15,7 @@ import {
   type Serving,
   serve,
   serveTest,
+  startLoop,
 } from "../../server/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
 
@@ -103,7 +105,7 @@ export function botOf(flows: { readonly [file: string]: object | string } = FLOW
     const own = sources.find(([file]) => file === `${name}.json`)
     return { name, isDefault: own === undefined, source: (own?.[1] ?? null) as Json }
   })
-  return { bot, flows: served.sort((one, other) => (one.name < other.name ? -1 : 1)) }
+  return { bot, files: filesOf(flows), flows: served.sort((one, other) => (one.name < other.name ? -1 : 1)) }
 }
 
 const silent = { info: () => {}, warn: () => {} }
@@ -131,26 +133,29 @@ export function later(close: () => Promise<void>): void {
   open.push(close)
 }
 
-export interface Options extends Partial<Omit<ServeOptions, "served">> {
+export interface Options
+  extends Partial<Omit<ServeOptions, "served" | "startLoop">>,
+    Partial<Pick<LoopOptions, "userKeys" | "callOutside">> {
   readonly flows?: { readonly [file: string]: object | string }
 }
 
 export async function world(options: Options = {}): Promise<World> {
-  const { flows, ...rest } = options
+  const { flows, userKeys = null, callOutside = async () => "nothing", ...rest } = options
   const store = options.store ?? openMemoryStore()
+  const clock = options.clock ?? { now: () => Date.now() }
+  const served = botOf(flows)
   const bugs: unknown[] = []
   const serving = await serve({
-    served: botOf(flows),
+    served,
     store,
-    clock: { now: () => Date.now() },
+    clock,
+    startLoop: listener => startLoop({ bot: served.bot, store, clock, userKeys, callOutside }, listener),
     port: 0,
     host: "127.0.0.1",
     log: { ...silent, error: fields => bugs.push(fields) },
     version: "0.0.0",
     adminKey: null,
     trustedProxies: [],
-    userKeys: null,
-    callOutside: async () => "nothing",
     checkFlows: files =>
       makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
     ...rest,
@@ -241,6 +246,16 @@ export async function ask(
   return { status: response.status, body: parsed, text, headers: response.headers }
 }
 
+const validators = new Map<string, ValidateFunction>()
+
+function validatorOf(pointer: string): ValidateFunction {
+  const known = validators.get(pointer)
+  if (known !== undefined) return known
+  const made = ajv.getSchema(`parley#/${pointer}`) ?? ajv.compile({ $ref: `parley#/${encodeURI(pointer)}` })
+  validators.set(pointer, made)
+  return made
+}
+
 function hold(method: string, path: string, body: unknown, status: number, type: string, answer: unknown): void {
   const plain = path.split("?")[0] ?? ""
   const score = (template: string) => template.split("{").length
@@ -250,7 +265,7 @@ function hold(method: string, path: string, body: unknown, status: number, type:
   const operation =
     route === undefined ? undefined : `paths/${route.path.replaceAll("~", "~0").replaceAll("/", "~1")}/${route.method}`
   const check = (pointer: string, value: unknown) => {
-    const validate = ajv.getSchema(`parley#/${pointer}`) ?? ajv.compile({ $ref: `parley#/${encodeURI(pointer)}` })
+    const validate = validatorOf(pointer)
     const fits = validate(value)
     expect(fits ? [] : validate.errors, `${method} ${path} ${status} ${JSON.stringify(value).slice(0, 500)}`).toEqual(
       [],
@@ -269,9 +284,10 @@ function hold(method: string, path: string, body: unknown, status: number, type:
   if (isSent) check(`${operation}/requestBody/content/application~1json/schema`, body ?? {})
 }
 
+const DOCUMENT = openApi(ROUTES, "0.0.0") as Loose
+
 function documentedAnswers(route: (typeof ROUTES)[number]): object {
-  const document = openApi([route], "0.0.0") as Loose
-  return document.paths[route.path][route.method].responses
+  return DOCUMENT.paths[route.path][route.method].responses
 }
 
 /** Says something; the texts that answer it. */

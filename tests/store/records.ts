@@ -156,7 +156,7 @@ export function key(id: string, over: Partial<ApiKey> = {}): ApiKey {
 }
 
 export function keptAnswer(id: string, over: Partial<KeptAnswer> = {}): KeptAnswer {
-  return { id, fingerprint: "f", status: 201, body: '{"a":1}', at: NOW, ...over }
+  return { id, fingerprint: "f", result: null, answer: { status: 201, body: '{"a":1}' }, at: NOW, ...over }
 }
 
 /** A commit of these parts and nothing else. */

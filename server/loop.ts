@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto"
+import type { Bot, Json, OutsideAction, PendingCall } from "../engine/index.js"
+import { type Clock, type Commit, type Put, Runtime, Scheduler, type Store, type Turns } from "../runtime/index.js"
+import type { ServedBot } from "./services.js"
+import { type UserKeys, userTokens } from "./user-tokens.js"
+
+/** The loop at work: turns as they are asked for, and those that come due. */
+export interface Loop {
+  readonly turns: Turns
+  /** From the next turn on this bot's flows hold. */
+  useBot(served: Pick<ServedBot, "bot" | "files">): Promise<void>
+  /** Begins what comes due by itself. */
+  begin(): void
+  /** Finishes turns under way, and begins no more. */
+  stop(): Promise<void>
+}
+
+/** What is told after each commit: enough to know who is to look at the store. */
+export interface Told {
+  readonly puts: readonly Pick<Put, "kind" | "id" | "version">[]
+  /** There is something for a callback. */
+  readonly isOutgoing: boolean
+}
+
+export interface LoopOptions {
+  readonly bot: Bot
+  readonly store: Store
+  readonly clock: Clock
+  /** Null: no host page's token proves anything. */
+  readonly userKeys: UserKeys | null
+  /** Makes a call to the outside. */
+  readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
+}
+
+/** Whom a loop tells what happened. */
+export interface LoopListener {
+  onCommit(told: Told): void
+  /** Something that was due failed; it is tried again. */
+  onError(error: unknown, owner: string): void
+}
+
+/** @throws `USER_KEYS_INVALID` */
+export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
+  const { bot, store, clock, userKeys, callOutside } = options
+  const later: { scheduler: Scheduler | null } = { scheduler: null }
+  const onCommit = (commit: Commit): void => {
+    later.scheduler?.hint(commit)
+    const puts = commit.puts.map(({ kind, id, version }) => ({ kind, id, version }))
+    listener.onCommit({ puts, isOutgoing: (commit.outbox ?? []).length > 0 })
+  }
+  const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
+  const newId = (): string => idAt(clock.now())
+  const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit })
+  const onError = (error: unknown, owner: string): void => listener.onError(error, owner)
+  const scheduler = new Scheduler({ runtime, clock, onError })
+  later.scheduler = scheduler
+  return {
+    turns: runtime,
+    useBot: async ({ bot }) => runtime.useBot(bot),
+    begin: () => scheduler.start(),
+    stop: async () => {
+      await scheduler.stop()
+      await runtime.stop()
+    },
+  }
+}
+
+/** Nobody can guess it; those made one after another are near each other, so that a store writes them to one place. */
+function idAt(now: number): string {
+  return `${now.toString(36)}${randomBytes(10).toString("hex")}`
+}

@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { BROKEN, ECHO, type Place, place } from "./parley.js"
+
+let here: Place
+beforeAll(() => {
+  here = place({ "flows/echo.json": ECHO, "bad/broken.json": BROKEN, "text.db": "This is a text, and no database." })
+  mkdirSync(join(here.folder, "folder.db"))
+})
+afterAll(() => here.remove())
+
+/** What a server that does not start says: one sentence for each thing that is wrong, and what to do. */
+function refusal(
+  args: readonly string[],
+  env: { readonly [name: string]: string } = {},
+): readonly [number | null, string] {
+  const { code, out, err } = here.parley(["start", ...args], { env: { HOST: "", PORT: "0", PARLEY_KEY: "", ...env } })
+  expect(out).toBe("")
+  expect(err).not.toMatch(/^\s+at /m)
+  expect(err).not.toContain("Parley listens")
+  return [code, err.trim()]
+}
+
+type Case = readonly [
+  what: string,
+  args: readonly string[],
+  code: number,
+  said: RegExp,
+  env?: { readonly [name: string]: string },
+]
+
+const CASES: readonly Case[] = [
+  [
+    "no folder of flows",
+    ["--flows", "nowhere"],
+    2,
+    /^error FOLDER_UNREADABLE: The folder nowhere .*Give the bot's folder\.$/,
+  ],
+  ["flows with an error", ["--flows", "bad"], 1, /^bad\/broken\.json:3:\d+: error STEP_UNKNOWN: /],
+  ["no kind of database", ["--db", "mine.db"], 2, /^error DB_UNKNOWN: .*give file:mine\.db or memory:\.$/],
+  [
+    "a database that is a text",
+    ["--db", "file:text.db"],
+    1,
+    /^error DB_UNREADABLE: The database text\.db can't be opened: .*\. Give another with --db\.$/,
+  ],
+  ["a database that is a folder", ["--db", "file:folder.db"], 1, /^error DB_UNREADABLE: /],
+  ["a database in no folder", ["--db", "file:nowhere/a.db"], 1, /^error DB_UNREADABLE: /],
+  [
+    "every address, without keys",
+    ["--db", "memory:", "--host", "0.0.0.0"],
+    1,
+    /^error KEYS_MISSING: .*parley keys make.*PARLEY_KEY/,
+  ],
+  [
+    "every address for tests",
+    ["--test", "--host", "0.0.0.0"],
+    2,
+    /^error LOOPBACK_ONLY: .*leave --host \(and HOST\) out\.$/,
+  ],
+  [
+    "an address that is another machine's",
+    ["--db", "memory:", "--host", "203.0.113.5"],
+    1,
+    /^error PORT_REFUSED: 203\.0\.113\.5 is no address of this machine/,
+    { PARLEY_KEY: "a-key-of-the-environment" },
+  ],
+  [
+    "a proxy that is no address",
+    ["--db", "memory:", "--trust-proxy", "300.1.1.1"],
+    2,
+    /^error TRUSTED_PROXY_INVALID: "300\.1\.1\.1" is no address/,
+  ],
+  ["a port that is none", ["--port", "99999"], 2, /^error: .*A port is a whole number from 0 to 65535\./],
+  ["an option that is none", ["--prot", "1"], 2, /^error: unknown option '--prot'\n\(Did you mean --port\?\)/],
+  ["own actions that are not there", ["--actions", "mine.mjs"], 1, /^error OWN_ACTIONS_INVALID: /],
+  [
+    "a secret that is too short",
+    ["--db", "memory:"],
+    1,
+    /^error USER_KEYS_INVALID: .*32 characters at least\.$/,
+    { PARLEY_USER_JWT_SECRET: "short" },
+  ],
+  ["keys that are not there", ["--db", "memory:"], 1, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
+  ["a key with a space", ["--db", "memory:"], 1, /^error PARLEY_KEY_INVALID: /, { PARLEY_KEY: "two words" }],
+]
+
+for (const [what, args, code, said, env] of CASES) {
+  test(`${what}: one sentence that says what to do, and a code`, () => {
+    const [exit, text] = refusal(args, env)
+    expect(text).toMatch(said)
+    expect(exit).toBe(code)
+  })
+}
+
+test("a port that is taken: one sentence, whatever the store", async () => {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as AddressInfo
+  for (const db of ["memory:", "file:taken.db"]) {
+    const [code, said] = refusal(["--db", db, "--port", String(port)])
+    expect([code, said]).toEqual([
+      1,
+      `error PORT_IN_USE: Port ${port} is in use already: give another one with --port.`,
+    ])
+  }
+  server.close()
+})
+
+test("a key that can't be kept is not made", () => {
+  mkdirSync(join(here.folder, "locked/parley.key"), { recursive: true })
+  const [code, said] = refusal(["--db", "file:locked/parley.db"])
+  expect([code, said]).toEqual([
+    1,
+    expect.stringMatching(/^error KEY_FILE_UNWRITABLE: .*with --db, or set PARLEY_KEY\.$/),
+  ])
+  const { out } = here.parley(["keys", "list", "--db", "file:locked/parley.db"])
+  expect(out).not.toContain("parley.key")
+})
+
+/** Starts a server, and stops it when it has said all it says at its start. */
+async function started(args: readonly string[], last: RegExp): Promise<string> {
+  const child = here.start(["start", "--port", "0", ...args])
+  let said = ""
+  await new Promise<void>((resolve, reject) => {
+    child.stderr?.setEncoding("utf8").on("data", text => {
+      said += text
+      if (last.test(said)) resolve()
+    })
+    child.on("exit", code => reject(new Error(`it ended with ${code}: ${said}`)))
+  })
+  child.removeAllListeners("exit")
+  const exited = new Promise(resolve => child.on("exit", resolve))
+  child.kill("SIGTERM")
+  expect(await exited).toBe(0)
+  return said
+}
+
+test("the first start says where it listens, which key opens it, and where all is kept; the second the same", async () => {
+  const [first, second] = [await started([], /kept in .*\n/), await started([], /kept in .*\n/)]
+  const key = readFileSync(join(here.folder, "parley.key"), "utf8").trim()
+  for (const said of [first, second]) {
+    expect(said).toMatch(/^Parley listens on http:\/\/127\.0\.0\.1:\d+ /)
+    expect(said).toContain(`Key: ${key} (in ${join(here.folder, "parley.key")})\n`)
+    expect(said).toContain(`Conversations are kept in ${join(here.folder, "parley.db")}.\n`)
+  }
+  expect(statSync(join(here.folder, "parley.key")).mode & 0o777).toBe(0o600)
+  expect(statSync(join(here.folder, "parley.db")).mode & 0o777).toBe(0o600)
+})
+
+test("a folder without flows and a store without a file are told of", async () => {
+  mkdirSync(join(here.folder, "empty"))
+  const said = await started(["--flows", "empty", "--db", "memory:"], /Nothing is kept .*\n/)
+  expect(said).toContain("There are no flows in empty: only the default ones are served.\n")
+  expect(said).toContain("Nothing is kept when it stops (--db memory:).\n")
+  expect(existsSync(join(here.folder, "memory:"))).toBe(false)
+})

@@ -1,0 +1,182 @@
+import { once } from "node:events"
+import type { ServerResponse } from "node:http"
+import { connect, type Socket } from "node:net"
+import { expect, test } from "vitest"
+import { listen } from "../../server/listen.js"
+import { openMemoryStore } from "../../store/index.js"
+import { ask, FLOWS, later, texts, type World, world } from "./serving.js"
+
+/** A client that sends and reads nothing, unless told to. */
+async function silent(url: string, text: string): Promise<Socket> {
+  const { port } = new URL(url)
+  const socket = connect(Number(port), "127.0.0.1")
+  later(async () => void socket.destroy())
+  // A connection that is cut may say so.
+  socket.on("error", () => {})
+  socket.pause()
+  await once(socket, "connect")
+  await new Promise<void>(resolve => socket.write(text, () => resolve()))
+  return socket
+}
+
+function get(path: string, key: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: parley\r\nAuthorization: Bearer ${key}\r\n\r\n`
+}
+
+/** A world that counts how many lines of logs are read from its store, and a conversation that was told a lot. */
+async function long() {
+  const store = openMemoryStore()
+  const read = { lines: 0 }
+  const counting = {
+    ...store,
+    activities: async (...given: Parameters<typeof store.activities>) => {
+      const lines = await store.activities(...given)
+      read.lines += lines.length
+      return lines
+    },
+  }
+  const flows = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits: { text: 60_000 } } }
+  const served = await world({ store: counting, flows })
+  const bot = await served.key("bot")
+  const { id } = (await ask(served.url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  return { ...served, bot, id, read, path: `/v1/conversations/${id}` }
+}
+
+async function talk({ url }: World, path: string, key: string, times: number): Promise<void> {
+  for (let count = 0; count < times; count++)
+    await ask(url, "POST", `${path}/activities`, { text: "x".repeat(60_000) }, key)
+}
+
+test("for who does not read its stream nothing more is read, and others are served", async () => {
+  const now = await long()
+  await talk(now, now.path, now.bot, 100)
+  now.read.lines = 0
+  const socket = await silent(now.url, get(`${now.path}/stream`, now.bot))
+  await expect.poll(() => now.read.lines).toBeGreaterThan(0)
+  // What the operating system holds for it is not ours; after that the pages it is sent stop.
+  let before = -1
+  while (before !== now.read.lines) {
+    before = now.read.lines
+    await talk(now, now.path, now.bot, 50)
+  }
+  const [{ seq = 0 } = {}] = (await now.store.activities(now.id, 0, 100_000)).slice(-1)
+  expect(before).toBeLessThan(seq)
+  // Who reads again misses nothing.
+  let seen = ""
+  socket.setEncoding("utf8").on("data", text => (seen += text))
+  socket.resume()
+  await expect.poll(() => seen.includes(`id: ${seq}\n`), { timeout: 10_000 }).toBe(true)
+  const ids = [...seen.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))
+  expect(ids).toEqual(Array.from({ length: seq }, (_, index) => index + 1))
+})
+
+test("a stream that nobody reads does not keep the server from stopping", async () => {
+  const now = await long()
+  await talk(now, now.path, now.bot, 100)
+  now.read.lines = 0
+  await silent(now.url, get(`${now.path}/stream`, now.bot))
+  let before = -1
+  while (before !== now.read.lines) {
+    before = now.read.lines
+    await talk(now, now.path, now.bot, 50)
+  }
+  const began = performance.now()
+  await now.serving.stop()
+  expect(performance.now() - began).toBeLessThan(10_000)
+})
+
+test("who asks and asks and reads no answer is not answered on and on, and others are served", async () => {
+  const now = await long()
+  await talk(now, now.path, now.bot, 10)
+  now.read.lines = 0
+  await silent(now.url, get(`${now.path}/activities?limit=1000`, now.bot).repeat(200))
+  await expect.poll(() => now.read.lines).toBeGreaterThan(0)
+  let before = -1
+  while (before !== now.read.lines) {
+    before = now.read.lines
+    const said = Array.from({ length: 20 }, () => ask(now.url, "GET", "/healthz"))
+    expect((await Promise.all(said)).every(({ status }) => status === 200)).toBe(true)
+  }
+  expect(before / 20).toBeLessThan(20)
+})
+
+test("who reads nothing of its answer is given up in the end, and who waits for one is not", async () => {
+  let finish = (): void => {}
+  const finished = new Promise<void>(resolve => (finish = resolve))
+  let giveUp = (): void => {}
+  const givenUp = new Promise<void>(resolve => (giveUp = resolve))
+  const answer = async (url: string | undefined, response: ServerResponse): Promise<void> => {
+    if (url === "/late") await finished
+    else response.on("close", giveUp)
+    response.end("x".repeat(url === "/late" ? 1 : 50_000_000))
+  }
+  const listening = await listen(({ url }, response) => void answer(url, response), 0, "127.0.0.1", 50)
+  later(() => listening.close())
+  const url = `http://127.0.0.1:${listening.port}`
+  const late = fetch(`${url}/late`).then(answer => answer.text())
+  const socket = await silent(url, "GET /big HTTP/1.1\r\nHost: parley\r\n\r\n")
+  await givenUp
+  let size = 0
+  socket.on("data", data => (size += data.length)).resume()
+  await once(socket, "close")
+  expect(size).toBeLessThan(50_000_000)
+  finish()
+  expect(await late).toBe("x")
+})
+
+test("an answer that its client did not wait for was given: what is sent again gets it, and nothing happens twice", async () => {
+  let isCalled = (): void => {}
+  const called = new Promise<void>(resolve => (isCalled = resolve))
+  let found = (_: string): void => {}
+  const served = await world({
+    callOutside: () => {
+      isCalled()
+      return new Promise<string>(resolve => (found = resolve))
+    },
+  })
+  const { url, key } = served
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const path = `/v1/conversations/${id}/activities`
+  const gone = new AbortController()
+  const body = { text: "look", clientActivityId: "1" }
+  const lost = fetch(url + path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${bot}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    signal: gone.signal,
+  }).catch(() => "lost")
+  await called
+  gone.abort()
+  expect(await lost).toBe("lost")
+  const again = ask(url, "POST", path, body, bot)
+  found("it")
+  const answer = await again
+  expect(texts(answer)).toEqual(["Found it."])
+  expect((await ask(url, "POST", path, body, bot)).text).toBe(answer.text)
+  const log = await ask(url, "GET", path, undefined, bot)
+  expect(log.body.activities.map(({ text }: { text: string }) => text)).toEqual(["Hello !", "look", "Found it."])
+})
+
+test("a client that goes away after the first bytes of its answer gets the same bytes when it asks again", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  for (let number = 0; number < 20; number++) {
+    const body = JSON.stringify({ text: "order", clientActivityId: String(number) })
+    const path = `/v1/conversations/${id}/activities`
+    const headers = `Host: parley\r\nAuthorization: Bearer ${bot}\r\nContent-Type: application/json`
+    const socket = await silent(
+      url,
+      `POST ${path} HTTP/1.1\r\n${headers}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    socket.resume()
+    const [first] = await once(socket, "data")
+    socket.destroy()
+    const told = String(first).split("\r\n\r\n")[1] ?? ""
+    const again = await ask(url, "POST", path, body, bot)
+    expect(again.text.startsWith(told)).toBe(true)
+  }
+  const { activities } = (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body
+  expect(activities.filter(({ text }: { text: string }) => text === "order")).toHaveLength(20)
+})
