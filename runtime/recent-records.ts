@@ -1,7 +1,7 @@
 import type { Fact, FactKey, RecordKind } from "./store.js"
 
-/** Characters of all that is remembered: some tens of thousands of usual conversations. */
-const LARGEST = 64 * 1024 * 1024
+/** Characters of all that is remembered: some ten thousand usual conversations. */
+const LARGEST = 16 * 1024 * 1024
 
 /** Records that mostly one conversation's turns change. Others are changed by many, and a guess would often be wrong. */
 const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<RecordKind>(["conversation", "entities", "chat"])
