@@ -23,23 +23,33 @@ export type Writes = Pick<Store, (typeof WRITES)[number] | "close">
  * @param here reads the same database
  * @param database its file
  */
-export function storeInThread(here: Store, database: string): Store {
+export function storeInThread<S extends Store>(here: S, database: string): S {
   const worker = startThread("store-thread", database)
   const writes = connect<Writes>(worker, {})
   return writtenBy(here, writes, () => worker.terminate())
 }
 
 /** @param closed to be done when the other side has closed its own */
-export function writtenBy(here: Store, writes: Writes, closed: () => Promise<unknown>): Store {
+export function writtenBy<S extends Store>(here: S, writes: Writes, closed: () => Promise<unknown>): S {
+  let isClosed = false
+  // A thread that has ended answers nothing.
+  const whileOpen = (write: (...given: never[]) => Promise<unknown>) => {
+    return async (...given: never[]) => {
+      if (isClosed) throw new Error("the store is closed")
+      return write(...given)
+    }
+  }
   return {
     ...here,
-    ...Object.fromEntries(WRITES.map(name => [name, writes[name]])),
-    claimDeliveries: async (now, until, limit) => {
+    ...Object.fromEntries(WRITES.map(name => [name, whileOpen(writes[name])])),
+    claimDeliveries: async (now: number, until: number, limit: number) => {
       // Most looks find nothing, and that can be seen here.
       const next = await here.nextDelivery()
       return next === null || next > now ? [] : writes.claimDeliveries(now, until, limit)
     },
     close: async () => {
+      if (isClosed) return
+      isClosed = true
       await writes.close()
       await closed()
       await here.close()

@@ -16,7 +16,7 @@ import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
 import { drawInThread } from "../drawing-in-thread.js"
 import { faultText } from "../fault-text.js"
-import { firstKey } from "../first-key.js"
+import { type FirstKey, firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
 import { loopInThread } from "../loop-in-thread.js"
 import { openStore } from "../open-store.js"
@@ -75,18 +75,26 @@ export async function start(options: StartOptions, version: string): Promise<Sta
       ).faults,
     draw: drawInThread(),
   }
-  const serving = options.test === true ? await startTest(common, options) : await startReal(common, options)
+  const { serving, lines } = options.test === true ? await startTest(common, options) : await startReal(common, options)
+  // Whoever reads that it listens may stop it at once.
   stopOnSignal(serving, log, out)
+  for (const line of lines) say(line)
   if (options.watch === true) watchFlows(options.flows, extra, serving)
   return serving
 }
 
 type Common = Omit<Parameters<typeof serveTest>[0], "stores" | "adminKey">
 
-async function startReal(common: Common, options: StartOptions): Promise<Serving> {
+/** A server at work, and what is to be said of it. */
+interface Announced {
+  readonly serving: Serving
+  readonly lines: readonly string[]
+}
+
+async function startReal(common: Common, options: StartOptions): Promise<Announced> {
+  const adminKey = readAdminKey(process.env)
   const { store: opened, file } = await openStore(options.db)
   const clock = { now: () => Date.now() }
-  const adminKey = readAdminKey(process.env)
   const open: { store: Store } = { store: opened }
   try {
     const folder = file === null ? null : dirname(file)
@@ -100,18 +108,29 @@ async function startReal(common: Common, options: StartOptions): Promise<Serving
     open.store = store
     const serving = await serve({ ...common, store, startLoop, clock, adminKey, trustedProxies: options.trustProxy })
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
-    say(`Parley listens on ${url} (${url}/docs tells what there is).`)
-    if (first.text !== null) say(`Key: ${first.text}${first.file === null ? "" : ` (in ${first.file})`}`)
-    else if (adminKey === null)
-      say("Its keys were made before: parley keys list tells them, parley keys make makes another.")
-    say(file === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${file}.`)
-    if (adminKey !== null && adminKey.length < 16 && !isLocal)
-      say("PARLEY_KEY has fewer than 16 characters: others may guess it.")
-    return serving
+    return {
+      serving,
+      lines: [
+        `Parley listens on ${url} (${url}/docs tells what there is).`,
+        ...keyLines(first, adminKey, isLocal),
+        keptLine(file),
+      ],
+    }
   } catch (error) {
     await open.store.close()
     throw error
   }
+}
+
+function keyLines(first: FirstKey, adminKey: string | null, isLocal: boolean): readonly string[] {
+  if (first.text !== null) return [`Key: ${first.text}${first.file === null ? "" : ` (in ${first.file})`}`]
+  if (adminKey === null)
+    return ["Its keys were made before: parley keys list tells them, parley keys make makes another."]
+  return adminKey.length < 16 && !isLocal ? ["PARLEY_KEY has fewer than 16 characters: others may guess it."] : []
+}
+
+function keptLine(file: string | null): string {
+  return file === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${file}.`
 }
 
 /** What is in memory is of one thread. */
@@ -120,15 +139,14 @@ function loopInThisThread(store: Store, clock: Clock, { bot }: ServedBot, userKe
   return { store, startLoop: (listener: LoopListener) => startLoop(options, listener) }
 }
 
-async function startTest(common: Common, { host }: StartOptions): Promise<Serving> {
+async function startTest(common: Common, { host }: StartOptions): Promise<Announced> {
   if (!isLoopback(host)) {
     const message = "A test server listens on this machine only: leave --host (and HOST) out."
     throw new ParleyError("LOOPBACK_ONLY", "", message)
   }
   const adminKey = readAdminKey(process.env) ?? TEST_KEY
   const serving = await serveTest({ ...common, adminKey, stores: await openStores("memory") })
-  say(`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`)
-  return serving
+  return { serving, lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`] }
 }
 
 /** A key that opens everything; null: none is set. @throws `PARLEY_KEY_INVALID` */

@@ -90,7 +90,7 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
 }
 
 function serverOf({ http }: TestOptions) {
-  return http === undefined ? null : { url: http, key: process.env.PARLEY_KEY ?? TEST_KEY }
+  return http === undefined ? null : { url: http, key: process.env.PARLEY_KEY || TEST_KEY }
 }
 
 function isMeant({ file, reading }: FixtureSource, filter: string | undefined): boolean {

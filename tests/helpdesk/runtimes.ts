@@ -17,14 +17,15 @@ export interface Desk {
 /** Where the two runtimes keep what they share; `file` is one SQLite file opened twice, as two processes would. */
 export const KINDS = ["memory", "SQLite", "file"] as const
 
-export function openDesk(bot: Bot, kind: (typeof KINDS)[number]): Desk {
+/** @param given left out: a new one of that kind */
+export function openDesk(bot: Bot, kind: (typeof KINDS)[number], given?: KeptStore): Desk {
   const clock = { now: START }
   const folder = temporaryFolder()
   const open = (): KeptStore =>
     kind === "memory"
       ? openMemoryStore()
       : openSqliteStore(new Database(kind === "file" ? folder.path("parley.db") : ":memory:"))
-  const store = open()
+  const store = given ?? open()
   const other = kind === "file" ? open() : store
   const runtimes = [newRuntime(bot, store, clock, "one"), newRuntime(bot, other, clock, "two")] as const
   return {

@@ -168,7 +168,7 @@ test("kills at any moment make no second conversation, block or message of a req
     expect(text).toBe(request.text ?? text)
     request.text = text
   }
-  for (const [round, pause] of [35, 90, 160, 210, 280].entries()) {
+  for (const [round, pause] of [40, 130, 250].entries()) {
     let isDead = false
     const work = KINDS.map(async (make, kind) => {
       for (let number = 0; !isDead; number++) {

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { ParleyError } from "../../engine/index.js"
+import { RecentRecords } from "../../runtime/recent-records.js"
+import { openMemoryStore } from "../../store/index.js"
+import { botOf } from "../helpdesk/play.js"
+import { type Desk, hears, newcomer, openDesk, outcome } from "../helpdesk/runtimes.js"
+
+const bot = botOf({
+  name: "remembering",
+  bot: {},
+  flows: {
+    count: {
+      trigger: { phrases: ["count"] },
+      start: "ask",
+      steps: {
+        ask: { type: "prompt", message: "How many?", input: { type: "number" }, save: "@n", next: "told" },
+        told: { type: "message", message: "{{ @n }} it is." },
+      },
+    },
+  },
+})
+
+describe("a turn that is decided on what the last one left behind", () => {
+  let desk: Desk
+  beforeEach(() => {
+    desk = openDesk(bot, "file")
+  })
+  afterEach(() => desk.close())
+
+  test("goes on from what another process did meanwhile", async () => {
+    const [one, two] = desk.runtimes
+    const id = await newcomer(one)
+    expect(await hears(one, id, "count")).toEqual(["How many?"])
+    expect(await hears(two, id, "3")).toEqual(["3 it is."])
+    expect(await hears(one, id, "count")).toEqual(["How many?"])
+    expect(await hears(two, id, "4")).toEqual(["4 it is."])
+    const lines = await desk.store.activities(id, 0, 100)
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1))
+  })
+
+  test("is refused for what another process did meanwhile, and not for what was so before", async () => {
+    const [one, two] = desk.runtimes
+    const id = await newcomer(one)
+    await hears(one, id, "count")
+    await two.end(id)
+    expect(await hears(one, id, "3")).toBe("CONVERSATION_ENDED")
+    expect(await outcome(() => one.end(id))).toBe("CONVERSATION_ENDED")
+  })
+
+  test("answers a repetition as another process has answered it", async () => {
+    const [one, two] = desk.runtimes
+    const id = await newcomer(one)
+    const message = { text: "count", address: null, clientActivityId: "a1" }
+    const first = await two.hear(id, message)
+    const again = await one.hear(id, message)
+    expect([again.first, again.last, again.view]).toEqual([first.first, first.last, first.view])
+    expect(await outcome(() => one.hear(id, { ...message, text: "other" }))).toBe("CLIENT_ACTIVITY_ID_REUSED")
+  })
+})
+
+test("a turn whose commit failed leaves nothing behind that the next one believes", async () => {
+  const memory = openMemoryStore()
+  let broken = false
+  const commit: typeof memory.commit = async given => {
+    if (!broken) return memory.commit(given)
+    throw new ParleyError("BUSY", "", "another process holds the database")
+  }
+  const desk = openDesk(bot, "memory", { ...memory, commit })
+  const [one] = desk.runtimes
+  const id = await newcomer(one)
+  expect(await hears(one, id, "count")).toEqual(["How many?"])
+  broken = true
+  expect(await hears(one, id, "3")).toBe("BUSY")
+  broken = false
+  expect(await hears(one, id, "4")).toEqual(["4 it is."])
+  await desk.close()
+})
+
+describe("what is remembered", () => {
+  const record = (id: string, version: number, text = "") =>
+    ({ key: { kind: "entities", id }, version, value: { Order: { Number: text } } }) as const
+  const versionOf = (records: RecentRecords, id: string) => records.find({ kind: "entities", id })?.version ?? null
+
+  test("is the newest that was seen", () => {
+    const records = new RecentRecords()
+    for (const version of [2, 3, 1]) records.keep(record("a", version))
+    expect(versionOf(records, "a")).toBe(3)
+  })
+
+  test("is dropped where it turned out to be wrong", () => {
+    const records = new RecentRecords()
+    records.keep(record("a", 1))
+    records.keep(record("b", 1))
+    records.drop([{ kind: "entities", id: "a" }])
+    expect([versionOf(records, "a"), versionOf(records, "b")]).toEqual([null, 1])
+  })
+
+  test("is bounded, and what was needed last stays", () => {
+    const records = new RecentRecords()
+    const text = "x".repeat(1024 * 1024)
+    for (let number = 0; number < 40; number++) {
+      records.keep(record(`c${number}`, 1, text))
+      records.find({ kind: "entities", id: "c0" })
+    }
+    const kept = Array.from({ length: 40 }, (_, number) => number).filter(
+      number => versionOf(records, `c${number}`) !== null,
+    )
+    expect(kept).toContain(0)
+    expect(kept).toContain(39)
+    expect(kept).not.toContain(1)
+    expect(kept.length).toBeLessThan(20)
+  })
+
+  test("are no records that many change, such as queues and agents", () => {
+    const records = new RecentRecords()
+    records.keep({ key: { kind: "queue", id: "q" }, version: 1, value: { code: "q", joined: 0 } })
+    expect(records.find({ kind: "queue", id: "q" })).toBe(null)
+  })
+})
