@@ -32,6 +32,8 @@ export interface Work {
   readonly facts: FactSet
   /** Milliseconds since 1970, UTC. */
   readonly now: number
+  /** The same as lines say it; null until the first one does. */
+  timestamp: string | null
   readonly sides: Map<string, Side>
   /** By record id, such as `conversation:<id>`. */
   readonly entities: Map<string, { readonly before: Entities; now: Entities }>
@@ -67,6 +69,7 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
     settings,
     facts,
     now,
+    timestamp: null,
     sides: new Map(),
     entities: new Map(),
     desk: {
@@ -120,7 +123,8 @@ export function ownersOf(conversation: StoredConversation) {
 export function log(work: Work, side: Side, draft: ActivityDraft): Activity {
   const { conversation } = side
   const seq = conversation.seq + 1
-  const timestamp = new Date(work.now).toISOString()
+  work.timestamp ??= new Date(work.now).toISOString()
+  const { timestamp } = work
   const { type, ...rest } = draft
   const activity: Activity = { type, id: `${conversation.id}-${seq}`, seq, timestamp, ...rest }
   side.activities.push(activity)

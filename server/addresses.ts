@@ -19,9 +19,10 @@ export function addressOf(trusted: readonly string[]): AddressOf {
     throw new ParleyError("TRUSTED_PROXY_INVALID", "", `"${text}" is no address and no range such as 10.0.0.0/8.`)
   })
   const normalised = remembering(normaliseAddress)
+  const isTrusted = remembering(text => ranges.some(isIn(text)))
   return request => {
     const socket = normalised(request.socket.remoteAddress ?? "")
-    if (socket === null || !ranges.some(isIn(socket))) return socket
+    if (socket === null || !isTrusted(socket)) return socket
     const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",").slice(-20)
     let nearest = socket
     for (const text of forwarded.reverse()) {
@@ -35,8 +36,8 @@ export function addressOf(trusted: readonly string[]): AddressOf {
 }
 
 /** The same few peers ask again and again. */
-function remembering(compute: (text: string) => string | null): (text: string) => string | null {
-  const known = new Map<string, string | null>()
+function remembering<T>(compute: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
   return text => {
     const before = known.get(text)
     if (before !== undefined) return before

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer"
 import type { IncomingMessage } from "node:http"
-import { type Json, ParleyError, readJson, textFault } from "../engine/index.js"
+import { visit } from "jsonc-parser"
+import { type Json, ParleyError, textFault } from "../engine/index.js"
 
 /** Bytes of a request's body. */
 const LARGEST = 64 * 1024
@@ -136,8 +137,30 @@ function endOfString(text: string, start: number): number {
   }
 }
 
+/** Where the first key is that comes twice. */
 function doubleKey(text: string): ParleyError {
-  const read = readJson("body", text)
-  const fault = "faults" in read ? read.faults[0] : undefined
-  return new ParleyError("JSON_INVALID", fault?.pointer ?? "", fault?.message ?? "A key comes twice.")
+  const open: Set<string>[] = []
+  let found = ""
+  visit(text, {
+    onObjectBegin: () => {
+      open.push(new Set())
+      // There is nothing more to look for, and no need to go in.
+      return found === ""
+    },
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty: (key, _offset, _length, _line, _character, path) => {
+      const keys = open.at(-1)
+      if (found === "" && keys?.has(key)) found = pointerOf([...path(), key])
+      keys?.add(key)
+    },
+  })
+  return new ParleyError(
+    "JSON_INVALID",
+    found,
+    "A key comes twice in one object: which of the two holds nobody can tell.",
+  )
+}
+
+function pointerOf(path: readonly (string | number)[]): string {
+  return path.map(part => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
 }

@@ -8,7 +8,7 @@ import { conversationTable } from "./sqlite/conversations.js"
 import { agentTable, queueTable } from "./sqlite/desk.js"
 import { documentTable } from "./sqlite/documents.js"
 import { entityTable } from "./sqlite/entities.js"
-import { readFact, type Tables } from "./sqlite/facts.js"
+import { isOneLook, readFact, type Tables } from "./sqlite/facts.js"
 import { groupCommit, type Prepared } from "./sqlite/group-commit.js"
 import { type KeptAnswers, keptAnswers } from "./sqlite/kept-answers.js"
 import {
@@ -59,7 +59,11 @@ export function openSqliteStore(database: Connection): KeptStore {
   const answers = keptAnswers(database, group)
   const outbox = outboxTable(database, group)
   return {
-    read: async (keys, now) => together(() => keys.map(key => readFact(tables, lines, answers, key, now))),
+    read: async (keys, now) => {
+      const read = () => keys.map(key => readFact(tables, lines, answers, key, now))
+      // One look is of one moment by itself.
+      return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
+    },
     commit: async commit => group.commit(prepare(tables, lines, outbox, answers, commit)),
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),

@@ -18,8 +18,7 @@ export function configure(database: Connection): void {
   useWriteAheadLog(database)
   database.pragma("synchronous = FULL")
   database.pragma("foreign_keys = ON")
-  // Pages that many turns write are copied from the log into the database once for all of them.
-  database.pragma("wal_autocheckpoint = 4000")
+  // Kibibytes: what turns write to is not read from the disk for it.
   database.pragma("cache_size = -65536")
 }
 
@@ -40,7 +39,7 @@ function useWriteAheadLog(database: Connection): void {
 /** What the store's users see of an error: an expected failure as a `ParleyError`, anything else as it is. */
 export function busyOr(error: unknown): unknown {
   if (!isBusy(error)) return error
-  return new ParleyError("BUSY", "", "another process holds the database: try again", { cause: error })
+  return new ParleyError("BUSY", "", "Another process holds the database. Please try again.", { cause: error })
 }
 
 /** The commit asked for something that the tables forbid, so that others beside it may go through. */

@@ -26,6 +26,12 @@ export function readFact(tables: Tables, lines: LineTables, answers: KeptAnswers
   return { key, version: 0, value: answer(tables, lines, key, now) }
 }
 
+/** Whether a fact is read by one statement: what most turns ask for is. */
+export function isOneLook(key: FactKey): boolean {
+  if (key.kind === "blocksOf") return key.subjects.every(({ kind }) => kind !== "ip")
+  return key.kind === "answered" || key.kind === "conversation"
+}
+
 /** Whether a token is good is not the store's to say. */
 type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" | "kept" }>
 

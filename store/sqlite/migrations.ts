@@ -36,6 +36,6 @@ function newer(found: number): ParleyError {
   return new ParleyError(
     "DATABASE_NEWER",
     "",
-    `this database has form ${found}, and this version of Parley knows forms up to ${MIGRATIONS.length}: start a newer version, or give another database`,
+    `This database has form ${found}, and this version of Parley knows forms up to ${MIGRATIONS.length}: start a newer version, or give another database.`,
   )
 }
