@@ -4,16 +4,9 @@ import { fileURLToPath } from "node:url"
 import { whileLocked } from "./lock.mjs"
 
 /** What can be started or imported from outside; those that exist are built. */
-const ENTRIES = [
-  "cli/main.ts",
-  "cli/drawing-thread.ts",
-  "cli/loop-thread.ts",
-  "cli/store-thread.ts",
-  "server/main.ts",
-  "bench/main.ts",
-  "index.ts",
-  "client/index.ts",
-]
+const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts", "client/index.ts"]
+/** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
+const THREADS = ["cli/drawing-thread.ts", "cli/loop-thread.ts", "cli/store-thread.ts"]
 /** A change in these makes every build stale. */
 const RECIPE = ["package.json", "tsconfig.json", "cli/build.mjs"]
 
@@ -63,26 +56,38 @@ async function build(root) {
   const { build: bundle } = await import("esbuild")
   const started = Date.now()
   const entries = entriesIn(root)
-  const result = await bundle({
-    absWorkingDir: root,
-    entryPoints: [...entries],
-    outbase: ".",
-    outdir: "dist",
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
-    metafile: true,
-    write: false,
-    logLevel: "warning",
-  }).catch(() => undefined)
-  if (result === undefined) return false
+  const bundled = await Promise.all(
+    [entries.filter(entry => !THREADS.includes(entry)), entries.filter(entry => THREADS.includes(entry))].map(
+      (entryPoints, index) =>
+        bundle({
+          absWorkingDir: root,
+          entryPoints,
+          outbase: ".",
+          outdir: "dist",
+          chunkNames: "chunks/[name]-[hash]",
+          bundle: true,
+          splitting: index === 0,
+          format: "esm",
+          platform: "node",
+          target: "node20",
+          packages: "external",
+          sourcemap: true,
+          metafile: true,
+          write: false,
+          logLevel: "warning",
+        }),
+    ),
+  ).catch(() => undefined)
+  if (bundled === undefined) return false
 
-  publish(root, started, entries, Object.keys(result.metafile.inputs), result.outputFiles)
+  const sources = [...new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)))]
+  publish(
+    root,
+    started,
+    entries,
+    sources,
+    bundled.flatMap(({ outputFiles }) => outputFiles),
+  )
   return true
 }
 
@@ -137,7 +142,7 @@ function replaceFile(path, contents) {
  * @returns {readonly string[]}
  */
 function entriesIn(root) {
-  return ENTRIES.filter(entry => existsSync(join(root, entry)))
+  return [...ENTRIES, ...THREADS].filter(entry => existsSync(join(root, entry)))
 }
 
 /**
