@@ -94,7 +94,7 @@ interface Announced {
 
 async function startReal(common: Common, options: StartOptions): Promise<Announced> {
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
-  // the 99th percentile at half the load was 23 - 127 ms so, and 21 - 25 ms without.
+  // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
   const adminKey = readAdminKey(process.env)
   const { store: opened, file } = await openStore(options.db)
