@@ -36,23 +36,6 @@ type LoopApi = Turns &
     stop(): void
   }
 
-export const TURNS = [
-  "start",
-  "refuseBanned",
-  "hear",
-  "event",
-  "end",
-  "desk",
-  "signIn",
-  "signOut",
-  "block",
-  "unblock",
-  "evaluate",
-  "state",
-  "view",
-  "identify",
-] as const satisfies readonly (keyof Turns)[]
-
 /**
  * The loop in a thread of its own: this one speaks HTTP and reads, that one decides turns, and a third writes them.
  *

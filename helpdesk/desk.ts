@@ -202,3 +202,12 @@ export function chatActivityId(conversation: string, number: number): string {
 export function specialEvent(name: string, by: EventValue["by"]): EventValue {
   return { name, value: null, by, from: "engine" }
 }
+
+/** Claims of a host page's token beside `sub` that say something of a user, and the fields of `ChatUser` they go to. */
+export const CLAIMS = {
+  name: "Name",
+  email: "Email",
+  phone_number: "Phone",
+  locale: "Language",
+  zoneinfo: "TimeZone",
+} as const

@@ -15,6 +15,7 @@ export { connect, connectFlags, liveChatBlock } from "./connect.js"
 export { type Decision, decide, type Requester, subjectsOf } from "./decision.js"
 export {
   type Cause,
+  CLAIMS,
   type Client,
   chatActivityId,
   clientOf,

@@ -6,7 +6,7 @@ import {
   ParleyError,
   type PendingCall,
 } from "../engine/index.js"
-import { type Identity, normalSubject } from "../helpdesk/index.js"
+import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
 import { type Commit, type DeskVerb, Runtime, type Store, type TurnRecord } from "../runtime/index.js"
 import type { Mark, Observed, Service, Setup, Stub, SubjectRequest } from "./service.js"
 
@@ -245,15 +245,6 @@ export class LocalService implements Service {
     return seen
   }
 }
-
-/** What a token tells of a user, and the field of `ChatUser` that it is kept in: as the server reads it. */
-const CLAIMS = {
-  name: "Name",
-  email: "Email",
-  phone_number: "Phone",
-  locale: "Language",
-  zoneinfo: "TimeZone",
-} as const
 
 /** In a replay a token is what it proves, as JSON: `{"sub": "u1", "name": "Eva"}`. Anything else proves nothing. */
 function identityOf(token: string): Identity {

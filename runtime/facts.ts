@@ -13,7 +13,8 @@ export class FactsMissing {
  */
 export class FactSet implements DeskFacts {
   private readonly facts = new Map<string, Fact>()
-  private readonly versions = new Map<string, number>()
+  /** Versions of records that came with a query. */
+  private readonly found = new Map<string, number>()
   private readonly used = new Map<string, Fact>()
 
   /** Some of the facts are only what was so last, and nobody has looked whether they still are. */
@@ -21,8 +22,7 @@ export class FactSet implements DeskFacts {
 
   add(fact: Fact): void {
     this.facts.set(nameOf(fact.key), fact)
-    if ("id" in fact.key) this.versions.set(`${fact.key.kind} ${fact.key.id}`, fact.version)
-    else this.rememberVersions(fact)
+    if (!("id" in fact.key)) this.rememberVersions(fact)
   }
 
   guess(fact: Fact): void {
@@ -42,7 +42,8 @@ export class FactSet implements DeskFacts {
 
   /** The version a record was read at; 0: it is new. */
   versionOf(kind: RecordKind, id: string): number {
-    return this.versions.get(`${kind} ${id}`) ?? 0
+    const name = `${kind} ${id}`
+    return this.facts.get(name)?.version ?? this.found.get(name) ?? 0
   }
 
   /** What the decision asked for: what the next one of its kind is likely to need. */
@@ -125,7 +126,7 @@ export class FactSet implements DeskFacts {
       readonly id?: string
       readonly email?: string
     }>[]
-    for (const { version, value: record } of found) this.versions.set(`${kind} ${record.id ?? record.email}`, version)
+    for (const { version, value: record } of found) this.found.set(`${kind} ${record.id ?? record.email}`, version)
   }
 }
 

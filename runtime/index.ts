@@ -4,7 +4,7 @@ export type { HeardAnswer } from "./hear.js"
 export type { Once } from "./once.js"
 export { AnsweredMeanwhile, KEPT, requireSame } from "./once.js"
 export { BlockedError } from "./refusal.js"
-export { Runtime, type Turns } from "./runtime.js"
+export { Runtime, TURNS, type Turns } from "./runtime.js"
 export { Scheduler } from "./scheduler.js"
 export type {
   Answered,

@@ -413,23 +413,23 @@ interface Decided<R> {
 }
 
 /** What can be asked of the loop from outside: turns, and how things are. */
-export type Turns = Pick<
-  Runtime,
-  | "start"
-  | "refuseBanned"
-  | "hear"
-  | "event"
-  | "end"
-  | "desk"
-  | "signIn"
-  | "signOut"
-  | "block"
-  | "unblock"
-  | "evaluate"
-  | "state"
-  | "view"
-  | "identify"
->
+export const TURNS = [
+  "start",
+  "refuseBanned",
+  "hear",
+  "event",
+  "end",
+  "desk",
+  "signIn",
+  "signOut",
+  "block",
+  "unblock",
+  "evaluate",
+  "state",
+  "view",
+  "identify",
+] as const satisfies readonly (keyof Runtime)[]
+export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 
 /** Lanes whose needs are remembered. */
 const REMEMBERED = 10_000

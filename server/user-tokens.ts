@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose"
 import { ParleyError, type ValueObject } from "../engine/index.js"
-import type { Identity } from "../helpdesk/index.js"
+import { CLAIMS, type Identity } from "../helpdesk/index.js"
 
 /** What the host page's tokens are checked with: a secret that both know, or public keys. */
 export type UserKeys =
@@ -13,15 +13,6 @@ const ALGORITHMS = { secret: ["HS256"], public: ["RS256", "PS256", "ES256", "EdD
 const LONGEST_LIFE = 60 * 60
 /** Seconds that two clocks may differ. */
 const TOLERANCE = 10
-
-/** Claims beside `sub` that say something of a user, and the fields of `ChatUser` they go to. */
-const FIELDS = {
-  name: "Name",
-  email: "Email",
-  phone_number: "Phone",
-  locale: "Language",
-  zoneinfo: "TimeZone",
-} as const
 
 /**
  * Checks a host page's JWT (design section 10): signed with an allowed algorithm, for somebody (`sub`), and short-lived:
@@ -62,7 +53,7 @@ function identityOf(claims: JWTPayload, now: number): Identity {
   if (exp - iat > LONGEST_LIFE + TOLERANCE || exp - now / 1000 > LONGEST_LIFE + TOLERANCE)
     return { kind: "invalid", message: "The token lives too long: its exp may be an hour after its iat at most." }
   const fields: { [field: string]: string } = {}
-  for (const [claim, field] of Object.entries(FIELDS)) {
+  for (const [claim, field] of Object.entries(CLAIMS)) {
     const value = claims[claim]
     if (typeof value === "string" && value.length <= 256) fields[field] = value
   }
