@@ -4,12 +4,10 @@ export type {
   InsideAction,
   InsideContext,
   InsideOutcome,
-  Json,
-  JsonSchema,
   OutsideAction,
   OutsideContext,
   Params,
-  Value,
-  ValueObject,
 } from "./engine/index.js"
-export { Duration, defineAction, ParleyError, withFields } from "./engine/index.js"
+export { defineAction, withFields } from "./engine/index.js"
+export type { Json, JsonSchema, Value, ValueObject } from "./language/index.js"
+export { Duration, ParleyError } from "./language/index.js"

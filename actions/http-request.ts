@@ -1,4 +1,5 @@
-import { defineAction, type JsonSchema, type OutsideAction, ParleyError } from "../engine/index.js"
+import { defineAction, type OutsideAction } from "../engine/index.js"
+import { type JsonSchema, ParleyError } from "../language/index.js"
 import type { Line, LineOptions } from "./http/exchange.js"
 import { outgoingOf, type RequestParams } from "./http/outgoing.js"
 import { maskingOf, type Secrets } from "./http/secrets.js"

@@ -1,5 +1,6 @@
-import { defineAction, ParleyError, type ValueObject } from "../engine/index.js"
+import { defineAction } from "../engine/index.js"
 import { clientOf, deskOf, withClient } from "../helpdesk/index.js"
+import { ParleyError, type ValueObject } from "../language/index.js"
 
 /**
  * Design section 7: an anonymous user becomes an authenticated one, never one identity another. User-scoped entities

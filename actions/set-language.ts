@@ -1,4 +1,5 @@
-import { defineAction, ParleyError, pickText } from "../engine/index.js"
+import { defineAction } from "../engine/index.js"
+import { ParleyError, pickText } from "../language/index.js"
 
 export const setLanguage = defineAction({
   name: "SetLanguage",

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import type { Block, Subject } from "../helpdesk/index.js"
-import type { Commit, Store } from "../runtime/index.js"
 import { openSqliteStore } from "../store/index.js"
+import type { Commit, Store } from "../turns/index.js"
 import { atMost, cost, type Figure } from "./measure.js"
 
 const BLOCKS = 1_000_000

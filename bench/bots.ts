@@ -1,5 +1,6 @@
 import { makeBot } from "../cli/index.js"
-import type { Bot, SourceFile } from "../engine/index.js"
+import type { Bot } from "../engine/index.js"
+import type { SourceFile } from "../language/index.js"
 
 type Flow = { readonly [key: string]: unknown }
 

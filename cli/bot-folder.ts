@@ -2,18 +2,9 @@ import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
-import {
-  type Action,
-  type Bot,
-  compileBot,
-  DEFAULT_FLOWS,
-  type Fault,
-  loadBot,
-  ParleyError,
-  type SourceFile,
-  SYSTEM_ENTITIES,
-} from "../engine/index.js"
+import { type Action, type Bot, compileBot, DEFAULT_FLOWS } from "../engine/index.js"
 import { FIELD_RULES } from "../helpdesk/index.js"
+import { type Fault, loadBot, ParleyError, type SourceFile, SYSTEM_ENTITIES } from "../language/index.js"
 
 /**
  * The files of a bot: `.json` and `.jsonc` directly in the folder (design section 3.1).

@@ -1,4 +1,4 @@
-import type { FaultCode } from "../engine/index.js"
+import type { FaultCode } from "../language/index.js"
 
 /** What a kind of fault is, and how one mends it: for tools that explain faults beside the code. */
 export interface Guide {

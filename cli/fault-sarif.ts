@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path"
 import { pathToFileURL } from "node:url"
-import type { Fault, FaultCode } from "../engine/index.js"
+import type { Fault, FaultCode } from "../language/index.js"
 import { FAULT_GUIDE } from "./fault-guide.js"
 
 const CODES = Object.keys(FAULT_GUIDE) as readonly FaultCode[]

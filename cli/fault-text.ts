@@ -1,4 +1,4 @@
-import type { Fault } from "../engine/index.js"
+import type { Fault } from "../language/index.js"
 import { harmless, type Paint } from "../replay/index.js"
 
 /** The text of a file by its name; null: there is none. */

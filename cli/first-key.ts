@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { ParleyError } from "../engine/index.js"
-import type { Store } from "../runtime/index.js"
+import { ParleyError } from "../language/index.js"
 import { hasKeys, makeKey, PERMISSIONS, readKey } from "../server/index.js"
+import type { Store } from "../turns/index.js"
 
 const FILE = "parley.key"
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs"
 import { basename, dirname, join, normalize, resolve } from "node:path"
-import { ParleyError } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 
 const FIXTURE = /\.jsonc?$/
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
-import { type Action, type Bot, type Fault, type JsonDocument, ParleyError, type SourceFile } from "../engine/index.js"
+import type { Action, Bot } from "../engine/index.js"
+import { type Fault, type JsonDocument, ParleyError, type SourceFile } from "../language/index.js"
 import {
   type Fixture,
   type FixtureResult,

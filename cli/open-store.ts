@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync } from "node:fs"
 import { resolve } from "node:path"
-import { ParleyError } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
 
 /** A store as `--db` names it. */

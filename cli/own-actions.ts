@@ -1,16 +1,13 @@
 import { ACTIONS } from "../actions/index.js"
+import type { Action, InsideAction, InsideOutcome, OutsideAction } from "../engine/index.js"
 import {
-  type Action,
-  type InsideAction,
-  type InsideOutcome,
   type JsonSchema,
-  type OutsideAction,
   ParleyError,
   receivedJson,
   receivedValue,
   soundText,
   validatorFor,
-} from "../engine/index.js"
+} from "../language/index.js"
 import { loadOwnModule, ownActionsInvalid } from "./own-module.js"
 
 /** An export that is meant as an action, whatever is wrong with it. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import { dirname, extname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { BuildFailure, Plugin } from "esbuild"
-import { Duration, defineAction, ParleyError, withFields } from "../engine/index.js"
+import { defineAction, withFields } from "../engine/index.js"
+import { Duration, ParleyError } from "../language/index.js"
 
 /**
  * What `parley` is inside a module of own actions: the values of this program's own `index.ts`, so that its `ParleyError`

@@ -1,5 +1,6 @@
 import { readSecrets } from "../actions/index.js"
-import { type Action, DEFAULT_FLOWS, type Fault, type Json, readJson, type SourceFile } from "../engine/index.js"
+import { type Action, DEFAULT_FLOWS } from "../engine/index.js"
+import { type Fault, type Json, readJson, type SourceFile } from "../language/index.js"
 import type { ServedBot, ServedFlow } from "../server/index.js"
 import { makeBot, readBotFolder } from "./bot-folder.js"
 

@@ -1,6 +1,6 @@
-import { type Json, ParleyError, parseDuration, suggest, toJson } from "../engine/index.js"
+import { type Json, ParleyError, parseDuration, suggest, toJson } from "../language/index.js"
 import { harmless, type Paint } from "../replay/index.js"
-import type { DeskVerb } from "../runtime/index.js"
+import type { DeskVerb } from "../turns/index.js"
 import { AGENT, type TalkWorld } from "./talk-world.js"
 
 /** What the lines that begin with `/` work on. */

@@ -1,4 +1,5 @@
-import type { Activity, Json } from "../engine/index.js"
+import type { Activity } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 import { harmless, type Paint } from "../replay/index.js"
 import { AGENT, type Said } from "./talk-world.js"
 

@@ -1,7 +1,9 @@
-import { type Activity, type Bot, ParleyError } from "../engine/index.js"
+import type { Activity, Bot } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import { type Observed, reasonsOf } from "../replay/index.js"
-import { type Commit, type DeskVerb, Runtime, type Store, type TurnRecord } from "../runtime/index.js"
+import { Runtime } from "../runtime/index.js"
 import { openMemoryStore } from "../store/index.js"
+import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
 
 /** The agent who helps out in the terminal. */
 export const AGENT = { email: "ana@example.com", name: "Ana" }

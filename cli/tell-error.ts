@@ -1,4 +1,4 @@
-import { ParleyError } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import { harmless } from "../replay/index.js"
 import { brushFor } from "./terminal.js"
 

@@ -1,9 +1,5 @@
+import type { Json, JsonSchema, Value } from "../language/index.js"
 import type { Entities, World } from "./conversation.js"
-import type { Json, Value } from "./values.js"
-
-export interface JsonSchema {
-  readonly [keyword: string]: Json
-}
 
 interface ActionCommon {
   readonly name: string

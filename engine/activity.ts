@@ -1,4 +1,4 @@
-import type { Json } from "./values.js"
+import type { Json } from "../language/index.js"
 
 /**
  * One line of a conversation's log, in the shape of a Bot Framework activity (design section 2): messages in, out and

@@ -1,11 +1,10 @@
+import { isParseFault, type Json, ParleyError, parseExpression, toJson, type Value } from "../language/index.js"
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
 import { underPresentFlows } from "./changed-flows.js"
 import type { Conversation, DialogEvent, EventValue, World } from "./conversation.js"
 import { type Due, duesOf } from "./due.js"
 import type { Effect } from "./effect.js"
-import { ParleyError } from "./errors.js"
-import { isParseFault, parseExpression } from "./expressions/parse.js"
 import { listen } from "./listen.js"
 import {
   callFailed,
@@ -22,7 +21,6 @@ import {
 import { optionsOf } from "./speak.js"
 import type { TraceEntry } from "./trace.js"
 import { flowOf, placeOf, type Turn, valueAt } from "./turn.js"
-import { type Json, toJson, type Value } from "./values.js"
 
 /** What came of one event. */
 export interface Advance {

@@ -1,10 +1,9 @@
+import type { Json, Value } from "../language/index.js"
+import { isValidValue, matchOption, readInput } from "../language/index.js"
 import type { Frame } from "./conversation.js"
-import { matchOption } from "./input/choice.js"
-import { isValidValue, readInput } from "./input/read-input.js"
 import { optionsOf } from "./speak.js"
 import type { QuestionStep } from "./step.js"
 import { holds, type Place, placeOf, readField, type Turn, zoneOf } from "./turn.js"
-import type { Json, Value } from "./values.js"
 
 /** What was typed, read as an answer to a question. */
 export type Answer = { readonly valid: true; readonly value: Value } | { readonly valid: false }

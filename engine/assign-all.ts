@@ -1,14 +1,11 @@
+import type { Json, Value } from "../language/index.js"
+import { type ExpressionCache, expressionCache, ParleyError, parseTarget, parseTime } from "../language/index.js"
 import { assignTo, fits } from "./assign.js"
 import type { Bot } from "./bot.js"
 import type { World } from "./conversation.js"
-import { ParleyError } from "./errors.js"
-import { type ExpressionCache, expressionCache } from "./expressions/cache.js"
-import { parseTime } from "./expressions/time.js"
 import { evaluated } from "./speak.js"
-import { parseTarget } from "./target.js"
 import { type Place, type Turn, zoneOf } from "./turn.js"
 import { compileValue } from "./value-template.js"
-import type { Json, Value } from "./values.js"
 
 const cache: ExpressionCache = expressionCache()
 

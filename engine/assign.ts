@@ -1,8 +1,7 @@
+import type { Target, Type } from "../language/index.js"
+import { isObject, toJson, toStored, type Value, type ValueObject } from "../language/index.js"
 import type { World } from "./conversation.js"
-import type { Target } from "./target.js"
 import { failLimit, type Place, type Turn } from "./turn.js"
-import type { Type } from "./type.js"
-import { isObject, toJson, toStored, type Value, type ValueObject } from "./values.js"
 
 /** Variables and world after a value was put somewhere. */
 export interface Assigned {

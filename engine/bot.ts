@@ -1,12 +1,16 @@
+import type {
+  BotSpec,
+  EntityTable,
+  EventOrigin,
+  Expression,
+  Json,
+  Keyword,
+  LiveChatSpec,
+  Type,
+} from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
-import type { BotSpec, Keyword, LiveChatSpec } from "./bot-spec.js"
-import type { Expression } from "./expressions/parse.js"
-import type { EventOrigin } from "./flow-spec.js"
-import type { EntityTable } from "./loading/entity-table.js"
 import type { Recognizer } from "./recognizer.js"
 import type { Step } from "./step.js"
-import type { Type } from "./type.js"
-import type { Json } from "./values.js"
 
 /** A bot made ready to run: what `compileBot` makes of a folder that loading found no error in. Never changes. */
 export interface Bot {

@@ -1,16 +1,18 @@
+import type { BotSpec, Json, Keyword, ListSpec, LoadedBot, LoadedFlow } from "../language/index.js"
+import {
+  allOfList,
+  type ExpressionCache,
+  entitiesOf,
+  expressionCache,
+  normalise,
+  SYSTEM_ENTITIES,
+  type Validate,
+  validatorFor,
+} from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Bot, CompiledAction, EventTrigger, Flow, Limits } from "./bot.js"
-import type { BotSpec, Keyword } from "./bot-spec.js"
-import { type ExpressionCache, expressionCache } from "./expressions/cache.js"
-import type { ListSpec } from "./flow-spec.js"
-import { entitiesOf, SYSTEM_ENTITIES } from "./loading/entity-table.js"
-import type { LoadedBot, LoadedFlow } from "./loading/load-bot.js"
-import { type Validate, validatorFor } from "./loading/validator.js"
-import { allOfList } from "./locale.js"
-import { normalise } from "./normalise.js"
 import { phraseRecognizer, type TriggerEntry } from "./recognizer.js"
 import { compileSteps, condition, milliseconds } from "./step.js"
-import type { Json } from "./values.js"
 
 export interface CompileOptions {
   readonly actions: readonly Action[]

@@ -1,4 +1,4 @@
-import type { Json, Value, ValueObject } from "./values.js"
+import type { Json, Value, ValueObject } from "../language/index.js"
 
 /**
  * One person talking to one bot on one channel, as it is kept (design section 2): our own durable form, from which

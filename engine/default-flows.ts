@@ -1,3 +1,4 @@
+import type { SourceFile } from "../language/index.js"
 import error from "./defaults/default-error.json" with { type: "json" }
 import helpdeskAgentSignedOut from "./defaults/default-helpdesk-agent-signed-out.json" with { type: "json" }
 import inactivity from "./defaults/default-inactivity.json" with { type: "json" }
@@ -10,7 +11,6 @@ import liveChatQueueTimeout from "./defaults/default-live-chat-queue-timeout.jso
 import liveChatWaiting from "./defaults/default-live-chat-waiting.json" with { type: "json" }
 import notUnderstood from "./defaults/default-not-understood.json" with { type: "json" }
 import welcome from "./defaults/default-welcome.json" with { type: "json" }
-import type { SourceFile } from "./loading/load-bot.js"
 
 /**
  * The special flows that every bot has unless it brings its own (design section 3.5): ordinary flows, in English,

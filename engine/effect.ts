@@ -1,5 +1,5 @@
+import type { Json } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
-import type { Json } from "./values.js"
 
 /** What goes out of a turn (design section 2), as data; `runtime` gives it a place in the log and sends it. */
 export type Effect =

@@ -1,4 +1,4 @@
-import { pickText } from "./locale.js"
+import { pickText } from "../language/index.js"
 import type { Turn } from "./turn.js"
 
 /** What the engine itself says; everything else it says is a flow that a bot can override (`engine/defaults`). */

@@ -1,9 +1,8 @@
+import { type Json, ParleyError, toJson, type Value, type ValueObject } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
 import type { CompiledAction } from "./bot.js"
-import { ParleyError } from "./errors.js"
 import type { ActionStep } from "./step.js"
 import type { Failure, Turn } from "./turn.js"
-import { type Json, toJson, type Value, type ValueObject } from "./values.js"
 
 /** What came of a call, or that it is recorded and has yet to be made. */
 export type Invoked =

@@ -1,12 +1,11 @@
+import type { Json, Keyword } from "../language/index.js"
+import { normalise } from "../language/index.js"
 import { readAnswer } from "./answer.js"
-import type { Keyword } from "./bot-spec.js"
 import type { Frame } from "./conversation.js"
 import { fixedText } from "./fixed-texts.js"
-import { normalise } from "./normalise.js"
 import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startFlow } from "./run.js"
 import type { QuestionStep } from "./step.js"
 import { flowOf, holds, placeOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
-import type { Json } from "./values.js"
 
 /**
  * What a text means here: steps 6 to 10 of design section 3.7. Those before it, which a block, an ended conversation

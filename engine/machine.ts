@@ -6,6 +6,7 @@ import {
   initialTransition,
   transition,
 } from "xstate"
+import { toJson, type Value } from "../language/index.js"
 import { withFields } from "./action.js"
 import { assignTo, traceSet } from "./assign.js"
 import type { Flow } from "./bot.js"
@@ -13,7 +14,6 @@ import type { Effect } from "./effect.js"
 import { evaluated, say } from "./speak.js"
 import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "./step.js"
 import { failLimit, holds, type Place } from "./turn.js"
-import { toJson, type Value } from "./values.js"
 
 /**
  * How a flow becomes a statechart. A step is a state; a path is a guarded transition; what a step wants done comes

@@ -1,5 +1,4 @@
-import { normalise } from "./normalise.js"
-import { compilePattern, isPatternFault, type Pattern } from "./pattern.js"
+import { compilePattern, isPatternFault, normalise, type Pattern } from "../language/index.js"
 
 /** What a recognizer knows of one flow that can be asked for. */
 export interface TriggerEntry {

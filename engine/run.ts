@@ -1,3 +1,5 @@
+import type { Target } from "../language/index.js"
+import { isObject, type Json, type Value, type ValueObject } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
 import { assignTo } from "./assign.js"
@@ -7,9 +9,7 @@ import { invoke, traceCall } from "./invoke.js"
 import { type Moved, machineOf, type Signal } from "./machine.js"
 import { question } from "./speak.js"
 import type { ActionStep, QuestionStep, Step } from "./step.js"
-import type { Target } from "./target.js"
 import { type Failure, failLimit, flowOf, holds, placeOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
-import { isObject, type Json, type Value, type ValueObject } from "./values.js"
 
 /**
  * The stack at work (design section 3.6). Each function here does one thing and returns what moved next; `drive`

@@ -1,12 +1,18 @@
+import {
+  allOfList,
+  codePoints,
+  displayValue,
+  type Json,
+  pick,
+  renderTemplate,
+  toJson,
+  type Value,
+} from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
-import { displayValue, renderTemplate } from "./expressions/template.js"
-import { allOfList, pick } from "./locale.js"
-import { codePoints } from "./normalise.js"
 import type { MessageStep, QuestionStep, Text } from "./step.js"
 import { failLimit, holds, type Place, scopeOf } from "./turn.js"
 import { evaluateValue, type ValueTemplate } from "./value-template.js"
-import { type Json, toJson, type Value } from "./values.js"
 
 /** A value now, within the budget. */
 export function evaluated(template: ValueTemplate, place: Place): Value {

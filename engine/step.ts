@@ -1,25 +1,23 @@
-import type { ExpressionCache } from "./expressions/cache.js"
-import { type Expression, isParseFault } from "./expressions/parse.js"
-import type { Template } from "./expressions/template.js"
-import { parseDuration } from "./expressions/time.js"
 import type {
   ActionStepSpec,
   CallSpec,
   ChoiceSpec,
   EventOrigin,
+  ExpressionCache,
   FlowSpec,
   InputSpec,
+  Json,
   ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
   StepSpec,
+  Template,
   TextSpec,
   TimeoutSpec,
-} from "./flow-spec.js"
-import { parseTarget, type Target } from "./target.js"
+} from "../language/index.js"
+import { type Expression, isParseFault, parseDuration, parseTarget, type Target } from "../language/index.js"
 import { compileValue, type ValueTemplate } from "./value-template.js"
-import type { Json } from "./values.js"
 
 /** A step made ready to run: everything parsed, every default filled in. What runs it is in `machine.ts`. */
 export type Step =

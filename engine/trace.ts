@@ -1,4 +1,4 @@
-import type { Json } from "./values.js"
+import type { Json } from "../language/index.js"
 
 /** Why a turn went as it did, in the order in which it happened. Plain JSON: it is kept with the turn. */
 export type TraceEntry =

@@ -1,10 +1,9 @@
+import type { Expression, Value, ValueObject } from "../language/index.js"
+import { evaluate, evaluateCondition, type Scope } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
 import type { Effect } from "./effect.js"
-import { evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
-import type { Expression } from "./expressions/parse.js"
 import type { TraceEntry } from "./trace.js"
-import type { Value, ValueObject } from "./values.js"
 
 /**
  * One turn under way: the conversation as it is by now, and what came of it so far. It lives within one `advance`

@@ -1,8 +1,5 @@
-import type { ExpressionCache } from "./expressions/cache.js"
-import type { Scope } from "./expressions/evaluate.js"
-import { isParseFault } from "./expressions/parse.js"
-import { evaluateTemplate, type Template } from "./expressions/template.js"
-import type { Json, Value } from "./values.js"
+import type { ExpressionCache, Json, Scope, Value } from "../language/index.js"
+import { evaluateTemplate, isParseFault, type Template } from "../language/index.js"
 
 /** Plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2): `params`, `set`, `value`, `result`. */
 export type ValueTemplate =

@@ -1,4 +1,4 @@
-import type { HoursSpec } from "../engine/index.js"
+import type { HoursSpec } from "../language/index.js"
 
 /** A helpdesk agent. */
 export interface Agent {

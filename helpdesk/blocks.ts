@@ -1,4 +1,4 @@
-import { ParleyError } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"

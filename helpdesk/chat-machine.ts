@@ -1,5 +1,5 @@
 import { createMachine, transition } from "xstate"
-import { ParleyError } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import type { Chat } from "./chat.js"
 
 /** What can happen to a chat. `requeue` is a transfer to a queue, `handOver` one to an agent. */

@@ -1,4 +1,4 @@
-import { ParleyError } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import type { Agent } from "./agent.js"
 import type { Block } from "./block.js"
 import type { Chat } from "./chat.js"

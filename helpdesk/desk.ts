@@ -1,11 +1,5 @@
-import {
-  type Activity,
-  type Entities,
-  type EventValue,
-  type Json,
-  ParleyError,
-  type ValueObject,
-} from "../engine/index.js"
+import type { Activity, Entities, EventValue } from "../engine/index.js"
+import { type Json, ParleyError, type ValueObject } from "../language/index.js"
 import type { Agent, QueueState } from "./agent.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import type { Chat } from "./chat.js"

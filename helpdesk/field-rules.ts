@@ -1,4 +1,5 @@
-import type { FieldRules, Value, World } from "../engine/index.js"
+import type { FieldRules, World } from "../engine/index.js"
+import type { Value } from "../language/index.js"
 import { writeBlockedUntil } from "./blocks.js"
 import { liveChatBlock, queuePosition } from "./connect.js"
 import { agentOf, type Desk, openChat } from "./desk.js"

@@ -1,5 +1,5 @@
 import { IANAZone } from "luxon"
-import { type HoursSpec, parseSpan, type Weekday } from "../engine/index.js"
+import { type HoursSpec, parseSpan, type Weekday } from "../language/index.js"
 
 const MINUTE = 60_000
 const DAY = 86_400_000

@@ -1,4 +1,5 @@
-import { type BotSpec, durationOf, type HoursSpec, type QueueSpec } from "../engine/index.js"
+import { durationOf } from "../engine/index.js"
+import type { BotSpec, HoursSpec, QueueSpec } from "../language/index.js"
 
 /** What `bot.json` says about live chats, with every default filled in (design section 3.1). Durations in milliseconds. */
 export interface DeskSettings {

@@ -1,4 +1,4 @@
-import { type Finding, isParseFault, type Json, parseExpression, parseTarget, suggest } from "../engine/index.js"
+import { type Finding, isParseFault, type Json, parseExpression, parseTarget, suggest } from "../language/index.js"
 import { type Names, nameOfStart, newNames } from "./conversation-names.js"
 import type { AgentSpec, FixtureSpec, SubjectSpec, TurnSpec } from "./fixture-spec.js"
 

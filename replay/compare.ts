@@ -1,4 +1,5 @@
-import type { Activity, Json, ParleyError } from "../engine/index.js"
+import type { Activity } from "../engine/index.js"
+import type { Json, ParleyError } from "../language/index.js"
 import type { Mismatch } from "./failure.js"
 import type { CallSpec, EventSpec, ExpectationSpec, MessageSpec, RefusalSpec } from "./fixture-spec.js"
 import { isSameJson } from "./json-equality.js"

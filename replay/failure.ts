@@ -1,4 +1,4 @@
-import type { Json } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 
 /** One expectation that did not hold. */
 export interface Failure {

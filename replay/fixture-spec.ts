@@ -1,4 +1,4 @@
-import type { Json } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 
 /** A fixture as its author writes it (design section 8), already held against `fixture.schema.json`. */
 export interface FixtureSpec {

@@ -1,4 +1,4 @@
-import type { Json } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 import type { FixtureSpec } from "./fixture-spec.js"
 
 /** Columns of a line. */

@@ -7,7 +7,7 @@ import {
   parseDuration,
   parseTime,
   readJson,
-} from "../engine/index.js"
+} from "../language/index.js"
 import { checkFixture } from "./check-fixture.js"
 import { nameOfStart, newNames } from "./conversation-names.js"
 import type { AgentSpec, BlockSpec, FixtureSpec, StubSpec, TurnSpec, UserSpec } from "./fixture-spec.js"

@@ -1,14 +1,7 @@
 import { ParleyClient, Refusal } from "../client/index.js"
-import {
-  type Activity,
-  fromStored,
-  type Json,
-  ParleyError,
-  parseTarget,
-  type TraceEntry,
-  type Value,
-} from "../engine/index.js"
-import { BlockedError } from "../runtime/index.js"
+import type { Activity, TraceEntry } from "../engine/index.js"
+import { fromStored, type Json, ParleyError, parseTarget, type Value } from "../language/index.js"
+import { BlockedError } from "../turns/index.js"
 import type {
   BlockRequest,
   ConversationState,

@@ -1,4 +1,4 @@
-import type { Json } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 
 /** Whether two JSON values are the same; the order of an object's keys does not count. Nesting is bounded by what the wire takes. */
 export function isSameJson(one: Json | undefined, other: Json | undefined): boolean {

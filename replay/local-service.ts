@@ -1,13 +1,8 @@
-import {
-  type Activity,
-  type Bot,
-  type Json,
-  type OutsideAction,
-  ParleyError,
-  type PendingCall,
-} from "../engine/index.js"
+import type { Activity, Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
-import { type Commit, type DeskVerb, Runtime, type Store, type TurnRecord } from "../runtime/index.js"
+import { type Json, ParleyError } from "../language/index.js"
+import { Runtime } from "../runtime/index.js"
+import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
 import type { Mark, Observed, Service, Setup, Stub, SubjectRequest } from "./service.js"
 
 /** Where a replay keeps its conversations. */

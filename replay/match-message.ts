@@ -1,4 +1,5 @@
-import { type Activity, compilePattern, isPatternFault, type Json } from "../engine/index.js"
+import type { Activity } from "../engine/index.js"
+import { compilePattern, isPatternFault, type Json } from "../language/index.js"
 import type { MessageSpec } from "./fixture-spec.js"
 import { isSameJson } from "./json-equality.js"
 

@@ -1,12 +1,5 @@
-import {
-  type Activity,
-  isParseFault,
-  type Json,
-  namesIn,
-  ParleyError,
-  parseExpression,
-  toJson,
-} from "../engine/index.js"
+import type { Activity } from "../engine/index.js"
+import { isParseFault, type Json, namesIn, ParleyError, parseExpression, toJson } from "../language/index.js"
 import { compareRefusal, compareSeen, writtenRefusal } from "./compare.js"
 import { FIRST } from "./conversation-names.js"
 import type { Failure, Mismatch } from "./failure.js"

@@ -1,4 +1,4 @@
-import type { Fault, ParleyError } from "../engine/index.js"
+import type { Fault, ParleyError } from "../language/index.js"
 import type { Failure } from "./failure.js"
 import type { Turn } from "./fixture.js"
 import type { Seen } from "./seen.js"

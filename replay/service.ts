@@ -1,4 +1,5 @@
-import type { Activity, Json, TraceEntry, Value } from "../engine/index.js"
+import type { Activity, TraceEntry } from "../engine/index.js"
+import type { Json, Value } from "../language/index.js"
 
 /**
  * What a replay drives: a running Parley, in this process or behind HTTP. Whatever refuses rejects with a

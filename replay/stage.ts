@@ -1,4 +1,5 @@
-import { type Activity, ParleyError } from "../engine/index.js"
+import type { Activity } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
 import { FIRST } from "./conversation-names.js"
 import type { Fixture } from "./fixture.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"

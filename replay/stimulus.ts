@@ -1,4 +1,4 @@
-import type { Json } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"
 import type { Heard, StartRequest } from "./service.js"
 

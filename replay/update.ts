@@ -1,5 +1,5 @@
 import { applyEdits, type Edit, findNodeAtLocation, type Node, parseTree } from "jsonc-parser"
-import type { Json, JsonDocument } from "../engine/index.js"
+import type { Json, JsonDocument } from "../language/index.js"
 import { compareSeen, writtenCall, writtenEvent } from "./compare.js"
 import type { ExpectationSpec } from "./fixture-spec.js"
 import { writtenMessage } from "./match-message.js"

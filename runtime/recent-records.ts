@@ -1,4 +1,4 @@
-import type { Fact, FactKey, RecordKind } from "./store.js"
+import type { Fact, FactKey, RecordKind } from "../turns/index.js"
 
 /** Characters of all that is remembered: some ten thousand usual conversations. */
 const LARGEST = 16 * 1024 * 1024

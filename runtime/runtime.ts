@@ -1,34 +1,45 @@
-import {
-  type Activity,
-  type Bot,
-  evaluateIn,
-  type Json,
-  type OutsideAction,
-  ParleyError,
-  type PendingCall,
-  receivedJson,
-  soundText,
-  type Value,
-} from "../engine/index.js"
+import { type Activity, type Bot, evaluateIn, type OutsideAction, type PendingCall } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
-import { type BlockRequest, block, unblock } from "./blocking.js"
-import { followCauses } from "./causes.js"
-import type { Clock } from "./clock.js"
-import { type DeskVerb, deskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
-import { endConversation, turnDialog } from "./dialog.js"
-import { comeDue } from "./due.js"
-import { FactSet, FactsMissing } from "./facts.js"
-import { type HeardAnswer, hear, hearEvent, presentActivity, type UserMessage } from "./hear.js"
+import { type Json, ParleyError, receivedJson, soundText, type Value } from "../language/index.js"
+import type { Clock, Commit, FactKey, Store, StoredConversation } from "../turns/index.js"
+import {
+  type BlockRequest,
+  block,
+  type ConversationView,
+  comeDue,
+  commitOf,
+  conversationOf,
+  type DeskVerb,
+  decideOnce,
+  deskVerb,
+  endConversation,
+  FactSet,
+  FactsMissing,
+  followCauses,
+  type HeardAnswer,
+  hear,
+  hearEvent,
+  newWork,
+  type Once,
+  presentActivity,
+  refuseBanned,
+  refuseBannedStart,
+  refuseEnded,
+  type SignIn,
+  type Start,
+  signIn,
+  signOut,
+  start,
+  turnDialog,
+  type UserMessage,
+  unblock,
+  useClient,
+  viewOf,
+  type Work,
+  worldOf,
+} from "../turns/index.js"
 import { Lanes } from "./lanes.js"
-import { decideOnce, type Once } from "./once.js"
 import { RecentRecords } from "./recent-records.js"
-import { refuseBanned } from "./refusal.js"
-import { conversationOf, useClient } from "./sides.js"
-import { refuseBannedStart, refuseEnded, type Start, start } from "./start.js"
-import type { Commit, FactKey, Store, StoredConversation } from "./store.js"
-import { type ConversationView, viewOf } from "./view.js"
-import { commitOf, newWork, type Work } from "./work.js"
-import { worldOf } from "./world.js"
 
 export interface RuntimeOptions {
   readonly bot: Bot

@@ -1,6 +1,5 @@
-import type { Clock } from "./clock.js"
+import type { Clock, Commit } from "../turns/index.js"
 import type { Runtime } from "./runtime.js"
-import type { Commit } from "./store.js"
 
 export interface SchedulerOptions {
   readonly runtime: Pick<Runtime, "dueOwners" | "nextDue" | "runOwner">

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto"
-import type { Bot, Json, OutsideAction, PendingCall } from "../engine/index.js"
-import { type Clock, type Commit, type Put, Runtime, Scheduler, type Store, type Turns } from "../runtime/index.js"
+import type { Bot, OutsideAction, PendingCall } from "../engine/index.js"
+import type { Json } from "../language/index.js"
+import { Runtime, Scheduler, type Turns } from "../runtime/index.js"
+import type { Clock, Commit, Put, Store } from "../turns/index.js"
+import { type UserKeys, userTokens } from "./auth/user-tokens.js"
 import type { ServedBot } from "./services.js"
-import { type UserKeys, userTokens } from "./user-tokens.js"
 
 /** The loop at work: turns as they are asked for, and those that come due. */
 export interface Loop {

@@ -1,12 +1,14 @@
-import type { Bot, Fault, Json, SourceFile } from "../engine/index.js"
-import type { ApiKey, Clock, Store, Turns } from "../runtime/index.js"
-import type { AddressOf } from "./addresses.js"
-import type { Drawings } from "./drawings.js"
-import type { Hints } from "./hints.js"
-import type { Log } from "./log.js"
-import type { StartLimits } from "./start-limits.js"
+import type { Bot } from "../engine/index.js"
+import type { Fault, Json, SourceFile } from "../language/index.js"
+import type { Turns } from "../runtime/index.js"
+import type { ApiKey, Clock, Store } from "../turns/index.js"
+import type { StartLimits } from "./auth/start-limits.js"
+import type { Tokens } from "./auth/tokens.js"
+import type { Drawings } from "./docs/drawings.js"
+import type { AddressOf } from "./http/addresses.js"
+import type { Log } from "./http/log.js"
+import type { Hints } from "./push/hints.js"
 import type { TestWorld } from "./test-world.js"
-import type { Tokens } from "./tokens.js"
 
 /** A flow as authors see it. */
 export interface ServedFlow {

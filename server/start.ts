@@ -1,9 +1,9 @@
-import { type Json, type JsonSchema, ParleyError } from "../engine/index.js"
-import { may } from "./callers.js"
-import { type Asked, json, type Reply } from "./route.js"
-import { object, text } from "./schemas/parts.js"
+import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
+import { may } from "./auth/callers.js"
+import { type Asked, json, type Reply } from "./http/route.js"
+import { object, text } from "./http/schemas/parts.js"
+import { isPublic } from "./http/views.js"
 import type { Services } from "./services.js"
-import { isPublic } from "./views.js"
 
 const USER_FIELDS = {
   "name?": text(),

@@ -1,6 +1,6 @@
 import type { MessagePort, Worker } from "node:worker_threads"
-import { ParleyError, storedText, type Value, valueOfText } from "../engine/index.js"
-import { AnsweredMeanwhile, BlockedError } from "../runtime/index.js"
+import { ParleyError, storedText, type Value, valueOfText } from "../language/index.js"
+import { AnsweredMeanwhile, BlockedError } from "../turns/index.js"
 
 /** What one thread does for another: asynchronous functions that take and give values, and throw expected errors. */
 export type Api<A> = {

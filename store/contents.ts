@@ -1,4 +1,5 @@
-import type { Activity, Json } from "../engine/index.js"
+import type { Activity } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 import type {
   Answered,
   AuditEntry,
@@ -8,7 +9,7 @@ import type {
   RecordKind,
   Store,
   TurnRecord,
-} from "../runtime/index.js"
+} from "../turns/index.js"
 import { compareTexts } from "./text-order.js"
 
 /** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */

@@ -1,5 +1,5 @@
-import { ParleyError } from "../engine/index.js"
-import type { Page } from "../runtime/index.js"
+import { ParleyError } from "../language/index.js"
+import type { Page } from "../turns/index.js"
 
 /** Where a page ends: the place of its last item in the order of the list, so that inserts and deletions move nothing. */
 export type Place = readonly (string | number)[]

@@ -1,4 +1,4 @@
-import type { Commit, Put } from "../runtime/index.js"
+import type { Commit, Put } from "../turns/index.js"
 
 /**
  * Stops a commit that no store could keep, before any of it is written: a record put twice or under another id than

@@ -1,4 +1,4 @@
-import { type Json, ParleyError, receivedJson, soundText } from "../../engine/index.js"
+import { type Json, ParleyError, receivedJson, soundText } from "../../language/index.js"
 
 /** Bytes of an answer's body. */
 const LARGEST_BODY = 256 * 1024

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises"
 import { isIP, type LookupFunction } from "node:net"
 import { Agent, buildConnector } from "undici"
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { isPublicAddress } from "./public-address.js"
 
 /** The addresses of a host name, as text; rejects where it has none. */

@@ -1,5 +1,5 @@
 import { type Dispatcher, request as send } from "undici"
-import { type Json, ParleyError, soundText } from "../../engine/index.js"
+import { type Json, ParleyError, soundText } from "../../language/index.js"
 import { answerBody } from "./answer-body.js"
 import { guardedAgent, type Resolve } from "./connect.js"
 import type { Outgoing } from "./outgoing.js"

@@ -1,4 +1,4 @@
-import { type Json, ParleyError } from "../../engine/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import { hasSecret, type Secrets, withSecrets } from "./secrets.js"
 import { type AllowedHosts, targetOf } from "./target.js"
 

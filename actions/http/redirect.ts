@@ -1,4 +1,4 @@
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import type { Outgoing } from "./outgoing.js"
 import { type AllowedHosts, targetOf } from "./target.js"
 

@@ -1,4 +1,4 @@
-import { type Json, ParleyError } from "../../engine/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>

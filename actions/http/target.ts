@@ -1,4 +1,4 @@
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 
 /** Design section 7: `http.hosts` only. A host stands there as a name, or as `name:port` for another than the usual port. */
 export interface AllowedHosts {

@@ -1,4 +1,4 @@
-import type { Fault, SourceFile } from "../../engine/index.js"
+import type { Fault, SourceFile } from "../../language/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultSarif } from "../fault-sarif.js"
 import { faultSummary, faultText } from "../fault-text.js"

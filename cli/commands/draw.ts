@@ -1,18 +1,8 @@
 import { writeFileSync } from "node:fs"
 import { basename } from "node:path"
-import {
-  DEFAULT_FLOWS,
-  dotOf,
-  drawingOf,
-  type Fault,
-  graphvizHere,
-  mermaidOf,
-  ParleyError,
-  readJson,
-  type SourceFile,
-  suggest,
-  svgOf,
-} from "../../engine/index.js"
+import { dotOf, drawingOf, graphvizHere, mermaidOf, svgOf } from "../../drawing/index.js"
+import { DEFAULT_FLOWS } from "../../engine/index.js"
+import { type Fault, ParleyError, readJson, type SourceFile, suggest } from "../../language/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"

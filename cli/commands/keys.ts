@@ -1,4 +1,4 @@
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { makeKey, PERMISSIONS, PRESETS, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
 import { openStore } from "../open-store.js"

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { packageFile } from "./package-file.js"
 

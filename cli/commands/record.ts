@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs"
 import { dirname, relative, sep } from "node:path"
-import { type Bot, ParleyError } from "../../engine/index.js"
+import type { Bot } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import {
   type FixtureSpec,
   fixtureText,

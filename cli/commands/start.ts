@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import { type DestinationStream, destination, type Logger, pino } from "pino"
-import { type Action, type Fault, ParleyError } from "../../engine/index.js"
-import type { Clock, Store } from "../../runtime/index.js"
+import type { Action } from "../../engine/index.js"
+import { type Fault, ParleyError } from "../../language/index.js"
 import {
   type LoopListener,
   type ServedBot,
@@ -13,19 +13,20 @@ import {
   startLoop,
   type UserKeys,
 } from "../../server/index.js"
+import type { Clock, Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
-import { drawInThread } from "../drawing-in-thread.js"
 import { faultText } from "../fault-text.js"
 import { type FirstKey, firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
-import { loopInThread } from "../loop-in-thread.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
+import { drawInThread } from "../threads/drawing-in-thread.js"
+import { loopInThread } from "../threads/loop-in-thread.js"
 import { runOnChange } from "../watch.js"
 import { textIn } from "./check.js"
 

@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from "node:readline"
-import { type Action, ParleyError } from "../../engine/index.js"
+import type { Action } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"

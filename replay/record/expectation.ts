@@ -1,4 +1,5 @@
-import type { Activity, Bot, Json } from "../../engine/index.js"
+import type { Activity, Bot } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { writtenEvent } from "../compare.js"
 import type { CallSpec, EventSpec, ExpectationSpec, MessageSpec, StatusSpec } from "../fixture-spec.js"
 import { messageOf } from "../match-message.js"

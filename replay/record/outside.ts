@@ -1,5 +1,5 @@
 import type { Block } from "../../helpdesk/index.js"
-import type { StoredConversation } from "../../runtime/index.js"
+import type { StoredConversation } from "../../turns/index.js"
 import type { Recording, SignedAgent } from "./recording.js"
 import { refusalSpec, type StimulusSpec, subjectSpec } from "./stimulus-spec.js"
 import type { StoredCommit } from "./stored-turn.js"

@@ -1,4 +1,4 @@
-import { type Activity, type Bot, ParleyError } from "../../engine/index.js"
+import type { Activity, Bot } from "../../engine/index.js"
 import {
   type Agent,
   agentConversationOf,
@@ -7,7 +7,8 @@ import {
   parseAddress,
   parseRange,
 } from "../../helpdesk/index.js"
-import type { BlockFilter, FactKey, Page, Records, Store, StoredConversation, TurnRecord } from "../../runtime/index.js"
+import { ParleyError } from "../../language/index.js"
+import type { BlockFilter, FactKey, Page, Records, Store, StoredConversation, TurnRecord } from "../../turns/index.js"
 
 /** All that the store knows of a user's conversation: what a fixture is made of. */
 export interface Recording {

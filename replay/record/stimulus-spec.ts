@@ -1,5 +1,5 @@
-import type { Json } from "../../engine/index.js"
 import type { Subject } from "../../helpdesk/index.js"
+import type { Json } from "../../language/index.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec, TurnSpec } from "../fixture-spec.js"
 import type { StoredCommit, StoredTurn } from "./stored-turn.js"
 

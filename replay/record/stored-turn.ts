@@ -1,4 +1,5 @@
-import type { Activity, Json, TraceEntry } from "../../engine/index.js"
+import type { Activity, TraceEntry } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import type { Recording, StoredLog } from "./recording.js"
 
 /** One turn of one conversation, with the lines that it wrote. */

@@ -1,4 +1,5 @@
-import type { Json, TraceEntry } from "../../engine/index.js"
+import type { TraceEntry } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import type { TurnDraft } from "./turn-draft.js"
 
 type Calls = Extract<TraceEntry, { readonly kind: "call" }>

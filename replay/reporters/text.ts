@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { count } from "../compare.js"
 import type { Coverage, Share } from "../coverage.js"
 import type { Failure } from "../failure.js"

@@ -9,7 +9,7 @@ import {
   parseRange,
   type Subject,
 } from "../../helpdesk/index.js"
-import type { Fact, FactKey, StoredConversation, Versioned } from "../../runtime/index.js"
+import type { Fact, FactKey, StoredConversation, Versioned } from "../../turns/index.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"

@@ -13,7 +13,7 @@ import type {
   Records,
   TurnRecord,
   Versioned,
-} from "../../runtime/index.js"
+} from "../../turns/index.js"
 import { compareTexts } from "../text-order.js"
 import { addDelivery } from "./outbox.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryOutcome, OutgoingLines } from "../../runtime/index.js"
+import type { Delivery, DeliveryOutcome, OutgoingLines } from "../../turns/index.js"
 
 type Outbox = Map<number, Delivery>
 

@@ -8,7 +8,7 @@ import type {
   Page,
   StoredConversation,
   Versioned,
-} from "../../runtime/index.js"
+} from "../../turns/index.js"
 import { decodeCursor, type Place, pageOf, pageSize } from "../page.js"
 import { foldCase, searchTextOf } from "../search-text.js"
 import { compareTexts } from "../text-order.js"

@@ -1,4 +1,4 @@
-import { Duration } from "../../engine/index.js"
+import { Duration } from "../../language/index.js"
 
 /**
  * A deep copy of a record, with what JSON would leave out or alter treated as JSON does (no undefined fields, no

@@ -1,5 +1,5 @@
 import type { Chat } from "../../helpdesk/index.js"
-import type { Versioned } from "../../runtime/index.js"
+import type { Versioned } from "../../turns/index.js"
 import { compareTexts } from "../text-order.js"
 import type { Connection } from "./connection.js"
 import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"

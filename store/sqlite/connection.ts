@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3"
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 
 /** What the store uses of an opened better-sqlite3 database. */
 export type Connection = Pick<Database.Database, "prepare" | "exec" | "pragma" | "close" | "open" | "inTransaction">

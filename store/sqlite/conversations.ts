@@ -1,6 +1,6 @@
-import { storedText, type Value, valueOfText } from "../../engine/index.js"
 import { parseAddress, parseRange, type Subject } from "../../helpdesk/index.js"
-import type { StoredConversation, Versioned } from "../../runtime/index.js"
+import { storedText, type Value, valueOfText } from "../../language/index.js"
+import type { StoredConversation, Versioned } from "../../turns/index.js"
 
 import type { Connection } from "./connection.js"
 import { insertInto, lookups, type RecordTable } from "./write.js"

@@ -1,5 +1,5 @@
 import type { Agent, QueueState } from "../../helpdesk/index.js"
-import type { Versioned } from "../../runtime/index.js"
+import type { Versioned } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
 import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"
 

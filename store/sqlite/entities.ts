@@ -1,4 +1,5 @@
-import { type Entities, storedText, type ValueObject, valueOfText } from "../../engine/index.js"
+import type { Entities } from "../../engine/index.js"
+import { storedText, type ValueObject, valueOfText } from "../../language/index.js"
 
 import type { Connection } from "./connection.js"
 import { lookups, type RecordTable } from "./write.js"

@@ -1,4 +1,4 @@
-import type { Fact, FactKey, RecordKind, Records } from "../../runtime/index.js"
+import type { Fact, FactKey, RecordKind, Records } from "../../turns/index.js"
 import type { BlockTable } from "./blocks.js"
 import type { ChatTable } from "./chats.js"
 import type { ConversationTable } from "./conversations.js"

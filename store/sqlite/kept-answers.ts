@@ -1,5 +1,5 @@
-import type { Json } from "../../engine/index.js"
-import type { Answered, Commit, KeptAnswer } from "../../runtime/index.js"
+import type { Json } from "../../language/index.js"
+import type { Answered, Commit, KeptAnswer } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
 import type { GroupCommit } from "./group-commit.js"
 import { type AnsweredRow, answeredOf } from "./lines.js"

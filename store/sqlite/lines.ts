@@ -1,5 +1,6 @@
-import type { Activity, Json } from "../../engine/index.js"
-import type { Answered, AuditEntry, Commit, DueTime, TurnRecord } from "../../runtime/index.js"
+import type { Activity } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
+import type { Answered, AuditEntry, Commit, DueTime, TurnRecord } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
 import { insertInto, type Write } from "./write.js"
 

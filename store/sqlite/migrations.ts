@@ -1,4 +1,4 @@
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import type { Connection } from "./connection.js"
 import { TABLES } from "./migrations/0001-tables.js"
 import { KEYS } from "./migrations/0002-keys.js"

@@ -1,7 +1,7 @@
 import { familyOf } from "../../helpdesk/index.js"
-import type { BlockRow } from "./block-row.js"
+import type { BlockRow } from "../sql/block-row.js"
+import { lastKeyAt, networkKey, sharedBits } from "../sql/network-key.js"
 import type { Connection } from "./connection.js"
-import { lastKeyAt, networkKey, sharedBits } from "./network-key.js"
 import { byCount } from "./write.js"
 
 /** Blocks on address ranges. */

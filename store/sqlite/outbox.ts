@@ -1,4 +1,4 @@
-import type { Commit, Delivery, Page, Store } from "../../runtime/index.js"
+import type { Commit, Delivery, Page, Store } from "../../turns/index.js"
 import { decodeCursor, pageOf, pageSize } from "../page.js"
 import type { Connection } from "./connection.js"
 import type { GroupCommit } from "./group-commit.js"

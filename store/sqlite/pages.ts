@@ -7,10 +7,10 @@ import type {
   Page,
   StoredConversation,
   Versioned,
-} from "../../runtime/index.js"
+} from "../../turns/index.js"
 import { decodeCursor, pageOf, pageSize } from "../page.js"
 import { foldCase } from "../search-text.js"
-import { type BlockRow, blockOf } from "./block-row.js"
+import { type BlockRow, blockOf } from "../sql/block-row.js"
 import { CHAT, type ChatRow, chatOf } from "./chats.js"
 import type { Connection } from "./connection.js"
 import { type ConversationRow, conversationOf } from "./conversations.js"

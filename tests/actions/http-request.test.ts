@@ -2,7 +2,8 @@ import type { ServerResponse } from "node:http"
 import { afterEach, describe, expect, test } from "vitest"
 import type { HttpOptions } from "../../actions/index.js"
 import { readSecrets } from "../../actions/index.js"
-import type { Json, Params } from "../../engine/index.js"
+import type { Params } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { type Asked, call, KEY, serve, type TestServer } from "./server.js"
 
 const LOOPBACK = ["127.0.0.1", "::1"]

@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { httpRequest } from "../../actions/index.js"
 import { makeBot } from "../../cli/bot-folder.js"
-import {
-  type Action,
-  type Bot,
-  defineAction,
-  type Json,
-  type OutsideAction,
-  ParleyError,
-  type PendingCall,
-} from "../../engine/index.js"
+import { type Action, type Bot, defineAction, type OutsideAction, type PendingCall } from "../../engine/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { dump, openMemoryStore } from "../../store/index.js"
 import { botOf, failuresOf, fixtureOf, type Story } from "../engine/story.js"

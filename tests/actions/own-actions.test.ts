@@ -4,8 +4,9 @@ import { dirname, join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { makeBot } from "../../cli/bot-folder.js"
 import { loadOwnActions } from "../../cli/own-actions.js"
-import { type Action, Duration, type InsideContext, ParleyError } from "../../engine/index.js"
+import type { Action, InsideContext } from "../../engine/index.js"
 import * as door from "../../index.js"
+import { Duration, ParleyError } from "../../language/index.js"
 
 let folder: string
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { maskingOf, withSecrets } from "../../actions/http/secrets.js"
-import { type Json, receivedJson } from "../../engine/index.js"
+import { type Json, receivedJson } from "../../language/index.js"
 
 /** Without the mask's own sign, and long enough not to be in any text by chance. */
 const secret = fc.string({ minLength: 8, unit: "grapheme" }).filter(text => !text.includes("•") && !text.includes("\0"))

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import type { HttpOptions } from "../../actions/index.js"
 import { httpRequest } from "../../actions/index.js"
-import type { Json, Params } from "../../engine/index.js"
+import type { Params } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 
 /** What a server was asked. */
 export interface Asked {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const LAUNCH = fileURLToPath(new URL("../../cli/launch.mjs", import.meta.url))
+const LAUNCH = fileURLToPath(new URL("../../tools/launch.mjs", import.meta.url))
 
 /** A temporary folder that the command is called from. */
 export interface Place {

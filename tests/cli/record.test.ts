@@ -1,7 +1,7 @@
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { makeBot, readBotFolder } from "../../cli/bot-folder.js"
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { openSqliteStore } from "../../store/index.js"
 import { BROKEN, ECHO, place } from "./parley.js"

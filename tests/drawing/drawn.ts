@@ -1,6 +1,7 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz"
 import fc from "fast-check"
-import { type Drawing, drawingOf, type Json } from "../../engine/index.js"
+import { type Drawing, drawingOf } from "../../drawing/index.js"
+import type { Json } from "../../language/index.js"
 
 export const READER = { locale: "en", fallback: "en" }
 

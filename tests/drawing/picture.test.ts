@@ -1,11 +1,12 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { cardOf } from "../../engine/drawing/card.js"
-import type { Shape } from "../../engine/drawing/drawing.js"
-import { layOut, type PlacedShape } from "../../engine/drawing/layout.js"
-import { CANVAS, coloursOf, inkOf, QUIET, TEXT } from "../../engine/drawing/palette.js"
-import { withReferences } from "../../engine/drawing/references.js"
-import { graphvizHere, type Json, svgOf } from "../../engine/index.js"
+import { cardOf } from "../../drawing/card.js"
+import type { Shape } from "../../drawing/drawing.js"
+import { graphvizHere, svgOf } from "../../drawing/index.js"
+import { layOut, type PlacedShape } from "../../drawing/layout.js"
+import { CANVAS, coloursOf, inkOf, QUIET, TEXT } from "../../drawing/palette.js"
+import { withReferences } from "../../drawing/references.js"
+import type { Json } from "../../language/index.js"
 import { anyFlow, drawn, elements, flow, say } from "./drawn.js"
 
 /** WCAG 2.2: how much two colours differ, 1 to 21. */

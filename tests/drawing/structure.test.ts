@@ -1,15 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import {
-  DEFAULT_FLOWS,
-  type Drawing,
-  dotOf,
-  drawingOf,
-  graphvizHere,
-  type Json,
-  mermaidOf,
-  svgOf,
-} from "../../engine/index.js"
+import { type Drawing, dotOf, drawingOf, graphvizHere, mermaidOf, svgOf } from "../../drawing/index.js"
+import { DEFAULT_FLOWS } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { anyFlow, drawn, elements, flow, readDot, say } from "./drawn.js"
 
 /** The lines of a drawing, by the names of what they join: `ask -exceeded-> end`. */

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { widthOf, wrap } from "../../engine/drawing/measure.js"
-import { oneLine, shorten } from "../../engine/drawing/shorten.js"
+import { widthOf, wrap } from "../../drawing/measure.js"
+import { oneLine, shorten } from "../../drawing/shorten.js"
 import { HOSTILE } from "./drawn.js"
 
 test.each([

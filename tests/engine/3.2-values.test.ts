@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { stories } from "./stories.js"
 
 /** A flow `f`, started by `go`, that sets and then says. */

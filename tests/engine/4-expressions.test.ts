@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { stories } from "./stories.js"
 
 /** Expressions and what they are said as: one flow, a message for each. */

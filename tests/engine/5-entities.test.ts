@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { stories } from "./stories.js"
 
 const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })

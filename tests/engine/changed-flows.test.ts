@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import type { Bot, Json } from "../../engine/index.js"
+import type { Bot } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { openMemoryStore } from "../../store/index.js"
 import { botOf } from "./story.js"

@@ -25,20 +25,20 @@ symlinkSync(join(root, "node_modules"), join(folder, "node_modules"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const of = (file: string, seenBy: string, ...pairs: readonly (readonly [line: string, mutant: string])[]) =>
-  pairs.map(([line, mutant]): Mutation => ({ file: `engine/${file}.ts`, line, mutant, seenBy }))
+  pairs.map(([line, mutant]): Mutation => ({ file: `${file}.ts`, line, mutant, seenBy }))
 
 const MUTATIONS: readonly Mutation[] = [
   ...of(
-    "machine",
+    "engine/machine",
     "3.3-steps",
     ["path.when === null || holds(path.when", "path.when === null || !holds(path.when"],
     ["return taken && context.turn.failure === null", "return context.turn.failure === null"],
     ["return paths.map(path => ({", "return [...paths].reverse().map(path => ({"],
     ["reenter: true", "reenter: false"],
   ),
-  ...of("machine", "3.8-limits", ["turn.steps > turn.bot.limits", "turn.steps >= turn.bot.limits"]),
+  ...of("engine/machine", "3.8-limits", ["turn.steps > turn.bot.limits", "turn.steps >= turn.bot.limits"]),
   ...of(
-    "expressions/evaluate",
+    "language/expressions/evaluate",
     "4-expressions",
     ['if (left === (operator === "||")) return left', 'if (left === (operator === "&&")) return left'],
     ['typeof value === "boolean") return value === true', 'typeof value === "boolean") return value !== false'],
@@ -47,7 +47,7 @@ const MUTATIONS: readonly Mutation[] = [
     ["return Object.hasOwn(object, name) ? tidy(object[name]) : null", "return tidy(object[name])"],
   ),
   ...of(
-    "expressions/operators",
+    "language/expressions/operators",
     "4-expressions",
     ['"<": comparison(order => order < 0)', '"<": comparison(order => order <= 0)'],
     ['">=": comparison(order => order >= 0)', '">=": comparison(order => order > 0)'],
@@ -57,7 +57,7 @@ const MUTATIONS: readonly Mutation[] = [
     ["if (left === null || right === null) return false", "if (left === null) return false"],
   ),
   ...of(
-    "listen",
+    "engine/listen",
     "3.7-order",
     ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
@@ -65,13 +65,13 @@ const MUTATIONS: readonly Mutation[] = [
     ["return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)", "return refuse(turn, asked)"],
   ),
   ...of(
-    "listen",
+    "engine/listen",
     "3.4-asking",
     ["attempts >= step.maxAttempts", "attempts > step.maxAttempts"],
     ["step.invalid.length) - 1]", "step.invalid.length)]"],
   ),
   ...of(
-    "run",
+    "engine/run",
     "3.6-stack",
     [
       "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
@@ -79,7 +79,7 @@ const MUTATIONS: readonly Mutation[] = [
     ],
     ["&& dropToHandler(turn)) return", "&& false) return"],
   ),
-  ...of("advance", "3.5-triggers", [
+  ...of("engine/advance", "3.5-triggers", [
     "for (let index = turn.frames.length - 1; index >= 0; index--)",
     "for (let index = 0; index < turn.frames.length; index++)",
   ]),
@@ -119,7 +119,7 @@ function mutating(mutation: Mutation | null): Plugin {
     setup({ onLoad }) {
       onLoad({ filter: /tests\/engine\/stories\.ts$/ }, () => ({ contents: collector, loader: "ts" }))
       if (mutation === null) return
-      onLoad({ filter: /\/engine\/.*\.ts$/ }, ({ path }) =>
+      onLoad({ filter: /\/(?:engine|language)\/.*\.ts$/ }, ({ path }) =>
         path === join(root, mutation.file)
           ? { contents: readFileSync(path, "utf8").replace(mutation.line, () => mutation.mutant), loader: "ts" }
           : null,

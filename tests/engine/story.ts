@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { makeBot } from "../../cli/bot-folder.js"
-import { type Bot, defineAction, type Json, ParleyError } from "../../engine/index.js"
+import { type Bot, defineAction } from "../../engine/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import {
   type Fixture,
   type FixtureResult,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import type { Json } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { dump, openMemoryStore } from "../../store/index.js"
 import { botOf } from "./story.js"

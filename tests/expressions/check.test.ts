@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { checkExpression } from "../../engine/expressions/check.js"
-import type { Type } from "../../engine/type.js"
+import { checkExpression } from "../../language/expressions/check.js"
+import type { Type } from "../../language/values/type.js"
 import { codes, findings, NAMES, parsed, type } from "./language.js"
 
 const kind = (name: "any" | "null" | "boolean" | "number" | "string" | "time" | "duration"): Type => ({ kind: name })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { evaluate, evaluateCondition } from "../../engine/expressions/evaluate.js"
-import { Duration, type Value } from "../../engine/values.js"
+import { evaluate, evaluateCondition } from "../../language/expressions/evaluate.js"
+import { Duration, type Value } from "../../language/values/values.js"
 import { holds, NOW, noted, parsed, scope, value } from "./language.js"
 
 /** `expression: value`, one test for each. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { evaluate } from "../../engine/expressions/evaluate.js"
-import type { Value } from "../../engine/values.js"
+import { evaluate } from "../../language/expressions/evaluate.js"
+import type { Value } from "../../language/values/values.js"
 import { noted, parsed, scope, value } from "./language.js"
 
 describe.each([

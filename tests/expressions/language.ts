@@ -1,8 +1,8 @@
-import { checkExpression, type Expected, type ExpressionFinding, type Names } from "../../engine/expressions/check.js"
-import { evaluate, evaluateCondition, type Scope } from "../../engine/expressions/evaluate.js"
-import { type Expression, isParseFault, type ParseFault, parseExpression } from "../../engine/expressions/parse.js"
-import { ANY, type Type } from "../../engine/type.js"
-import type { Value } from "../../engine/values.js"
+import { checkExpression, type Expected, type ExpressionFinding, type Names } from "../../language/expressions/check.js"
+import { evaluate, evaluateCondition, type Scope } from "../../language/expressions/evaluate.js"
+import { type Expression, isParseFault, type ParseFault, parseExpression } from "../../language/expressions/parse.js"
+import { ANY, type Type } from "../../language/values/type.js"
+import type { Value } from "../../language/values/values.js"
 
 export const NOW = new Date("2026-03-02T09:00:00Z")
 

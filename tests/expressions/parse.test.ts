@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { namesIn } from "../../engine/expressions/names-in.js"
-import { isParseFault, parseExpression } from "../../engine/expressions/parse.js"
+import { namesIn } from "../../language/expressions/names-in.js"
+import { isParseFault, parseExpression } from "../../language/expressions/parse.js"
 import { parsed, refused } from "./language.js"
 
 /** `source: [what the fault is about, message, hint]` */

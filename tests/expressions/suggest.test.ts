@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { suggest } from "../../engine/suggest.js"
+import { suggest } from "../../language/values/suggest.js"
 
 const names = ["LiveChatBlockedUntil", "LiveChatBlockedAt", "Channel", "Id", "channels"]
 

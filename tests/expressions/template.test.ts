@@ -1,14 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { isParseFault } from "../../engine/expressions/parse.js"
+import { isParseFault } from "../../language/expressions/parse.js"
 import {
   displayValue,
   evaluateTemplate,
   parseTemplate,
   renderTemplate,
   type Template,
-} from "../../engine/expressions/template.js"
-import { Duration, type Value } from "../../engine/values.js"
+} from "../../language/expressions/template.js"
+import { Duration, type Value } from "../../language/values/values.js"
 import { scope } from "./language.js"
 
 function template(text: string): Template {

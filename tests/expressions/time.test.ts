@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { displayTime, formatTime, parseDuration, parseTime } from "../../engine/expressions/time.js"
-import { Duration } from "../../engine/values.js"
+import { displayTime, formatTime, parseDuration, parseTime } from "../../language/expressions/time.js"
+import { Duration } from "../../language/values/values.js"
 
 describe("a time is read from ISO 8601", () => {
   test.each([

@@ -1,9 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { HoursSpec } from "../../engine/index.js"
 import type { Agent } from "../../helpdesk/agent.js"
 import { compareWaiting, nextAgent, signsOutAt } from "../../helpdesk/allocation.js"
 import type { Chat } from "../../helpdesk/chat.js"
+import type { HoursSpec } from "../../language/index.js"
 
 const ms = (text: string) => Date.parse(`2026-03-${text}Z`)
 const agent = (name: string, change: Partial<Agent> = {}): Agent => ({

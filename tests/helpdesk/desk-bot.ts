@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 
 type Flow = { readonly [key: string]: Json }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { HoursSpec } from "../../engine/index.js"
 import { closesAt, isOpen, opensAt } from "../../helpdesk/hours.js"
+import type { HoursSpec } from "../../language/index.js"
 
 const MINUTE = 60_000
 const DAY = 1440 * MINUTE

@@ -30,7 +30,7 @@ const allocation = inFile("helpdesk/allocation.ts")
 const timers = inFile("helpdesk/timers.ts")
 const hours = inFile("helpdesk/hours.ts")
 const action = inFile("actions/is-blocked-for-live-chat.ts")
-const refusal = inFile("runtime/refusal.ts")
+const refusal = inFile("turns/refusal.ts")
 /** Stores leave out blocks that are over, so no story sees the border: these are looked at themselves. */
 const HOLDS = "holds"
 const line = (start: string) => `( *if \\(${start}.*\\n)`
@@ -112,11 +112,11 @@ const MUTATIONS: readonly Mutation[] = [
   action("6.3", "LiveChatBlockedByAgentName: before.acting.agent", "LiveChatBlockedByAgentName: null"),
   refusal("6.4", 'decision?.scope === "conversation" ? decision : null', "decision"),
   refusal("6.5", 'if (kind === "none")', 'if (kind === "generic")'),
-  inFile("runtime/start.ts")("6.5", 'work.settings.onStart === "refuse" || ', ""),
-  inFile("runtime/start.ts")("6.5", "work.now < last + BETWEEN_RECORDS", "work.now <= last + BETWEEN_RECORDS"),
-  inFile("runtime/blocking.ts")("6.5", "if (open.length === BATCH)", "if (open.length > BATCH)"),
-  inFile("runtime/hear.ts")("6.6", "parked !== null && ", "parked === undefined && "),
-  inFile("runtime/causes.ts")("6.6", "    thaw(work)\n", ""),
+  inFile("turns/start.ts")("6.5", 'work.settings.onStart === "refuse" || ', ""),
+  inFile("turns/start.ts")("6.5", "work.now < last + BETWEEN_RECORDS", "work.now <= last + BETWEEN_RECORDS"),
+  inFile("turns/blocking.ts")("6.5", "if (open.length === BATCH)", "if (open.length > BATCH)"),
+  inFile("turns/hear.ts")("6.6", "parked !== null && ", "parked === undefined && "),
+  inFile("turns/causes.ts")("6.6", "    thaw(work)\n", ""),
 ]
 
 const root = fileURLToPath(new URL("../../", import.meta.url))

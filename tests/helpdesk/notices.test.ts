@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest"
-import { BlockedError } from "../../runtime/index.js"
+import { BlockedError } from "../../turns/index.js"
 import { botOf } from "./play.js"
 import { type Desk, newcomer, openDesk, START } from "./runtimes.js"
 

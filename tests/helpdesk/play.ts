@@ -1,5 +1,6 @@
 import { makeBot } from "../../cli/bot-folder.js"
-import type { Bot, Json } from "../../engine/index.js"
+import type { Bot } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import {
   type Fixture,
   type FixtureSpec,

@@ -1,7 +1,9 @@
 import Database from "better-sqlite3"
-import { type Bot, ParleyError } from "../../engine/index.js"
-import { type DeskVerb, Runtime, type Store } from "../../runtime/index.js"
+import type { Bot } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
+import { Runtime } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import type { DeskVerb, Store } from "../../turns/index.js"
 import { temporaryFolder } from "../store/stores.js"
 
 export const START = Date.UTC(2026, 0, 1)

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { matchOption, type Option } from "../../engine/input/choice.js"
-import type { Value } from "../../engine/values.js"
+import { matchOption, type Option } from "../../language/input/choice.js"
+import type { Value } from "../../language/values/values.js"
 
 const option = (value: Value, title = String(value), ...synonyms: string[]): Option => ({ value, title, synonyms })
 const chosen = (options: readonly Option[], text: string) => matchOption(options, text)?.value ?? null

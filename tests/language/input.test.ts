@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { InputSpec, InputType } from "../../engine/flow-spec.js"
-import { type InputContext, inputValueType, isValidValue, readInput } from "../../engine/input/read-input.js"
-import type { Value } from "../../engine/values.js"
+import { type InputContext, inputValueType, isValidValue, readInput } from "../../language/input/read-input.js"
+import type { InputSpec, InputType } from "../../language/spec/flow-spec.js"
+import type { Value } from "../../language/values/values.js"
 
 const NOW = new Date("2026-03-02T09:00:00Z")
 const CONTEXT: InputContext = { locale: "en", zone: "UTC", now: NOW }

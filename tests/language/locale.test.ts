@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { allOfList, isLocale, isTimeZone, pickList, pickText } from "../../engine/locale.js"
+import { allOfList, isLocale, isTimeZone, pickList, pickText } from "../../language/values/locale.js"
 
 describe("the text for a locale", () => {
   const TEXT = { en: "Hello", ru: "Привет", "zh-CN": "你好" }

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { codePoints, normalise, textFault } from "../../engine/normalise.js"
+import { codePoints, normalise, textFault } from "../../language/values/normalise.js"
 
 describe("normalising", () => {
   test.each([

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { compilePattern, isPatternFault, linearRegExp } from "../../engine/pattern.js"
+import { compilePattern, isPatternFault, linearRegExp } from "../../language/values/pattern.js"
 
 const finds = (source: string, text: string) => {
   const compiled = compilePattern(source)

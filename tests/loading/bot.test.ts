@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import type { Json } from "../../engine/values.js"
+import type { Json } from "../../language/values/values.js"
 import { flowOf, load } from "./loading.js"
 
 const say = (message: Json, more: { readonly [key: string]: Json } = {}) => flowOf({ type: "message", message }, more)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import type { Json } from "../../engine/values.js"
+import type { Json } from "../../language/values/values.js"
 import { faultsOf, flowOf, load } from "./loading.js"
 
 type Files = { readonly [name: string]: Json }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
-import { readJson } from "../../engine/loading/read-json.js"
-import { checkAgainst } from "../../engine/loading/schema.js"
-import type { Json } from "../../engine/values.js"
+import { readJson } from "../../language/loading/read-json.js"
+import { checkAgainst } from "../../language/loading/schema.js"
+import type { Json } from "../../language/values/values.js"
 
 const findings = (fixture: Json) => {
   const read = readJson("a.json", JSON.stringify(fixture))

@@ -1,7 +1,7 @@
-import type { ActionSignature } from "../../engine/loading/action-signature.js"
-import { SYSTEM_ENTITIES } from "../../engine/loading/entity-table.js"
-import { loadBot, type SourceFile } from "../../engine/loading/load-bot.js"
-import type { Json } from "../../engine/values.js"
+import { SYSTEM_ENTITIES } from "../../language/loading/entity-table.js"
+import { loadBot, type SourceFile } from "../../language/loading/load-bot.js"
+import type { ActionSignature } from "../../language/spec/action-signature.js"
+import type { Json } from "../../language/values/values.js"
 
 const NO_PARAMS = { type: "object", additionalProperties: false }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { readJson } from "../../engine/loading/read-json.js"
+import { readJson } from "../../language/loading/read-json.js"
 
 const value = (text: string | Uint8Array) => {
   const read = readJson("a.json", text)

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import type { Json } from "../../engine/values.js"
+import type { Json } from "../../language/values/values.js"
 import { load } from "./loading.js"
 
 const KEYS = [

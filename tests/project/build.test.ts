@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { ensureBuilt, isFresh } from "../../cli/build.mjs"
+import { ensureBuilt, isFresh } from "../../tools/build.mjs"
 
 let root: string
 beforeEach(() => {
@@ -71,5 +71,5 @@ test("sources that do not build leave the last good build", async () => {
   expect(build.stderr).toContain("engine/greet.ts:1")
   expect(run()).toBe("Hello")
 })
-const SCRIPT = `const { ensureBuilt } = await import(${JSON.stringify(new URL("../../cli/build.mjs", import.meta.url).href)})
+const SCRIPT = `const { ensureBuilt } = await import(${JSON.stringify(new URL("../../tools/build.mjs", import.meta.url).href)})
 process.stdout.write(String(await ensureBuilt(process.argv[1])))`

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { isInstalled } from "../../cli/ensure.mjs"
+import { isInstalled } from "../../tools/ensure.mjs"
 import { ROOT } from "./sources.js"
 
 let root: string
@@ -41,6 +41,6 @@ test.each<[string, object, object | undefined, boolean]>([
 })
 
 test("in a complete checkout nothing is said, and standard output stays clean", () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "cli/ensure.mjs")], { encoding: "utf8" })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/ensure.mjs")], { encoding: "utf8" })
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" })
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { hostname, tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { whileLocked } from "../../cli/lock.mjs"
+import { whileLocked } from "../../tools/lock.mjs"
 
 let folder: string
 let lock: string

@@ -11,7 +11,7 @@ export interface Import {
   readonly to: string
 }
 
-/** The TypeScript files of a folder of the checkout and those below, such as `engine/expressions/parse.ts`. */
+/** The TypeScript files of a folder of the checkout and those below, such as `language/expressions/parse.ts`. */
 export function filesIn(folder: string): readonly string[] {
   if (!existsSync(ROOT + folder)) return []
   return readdirSync(ROOT + folder, { recursive: true, encoding: "utf8" })

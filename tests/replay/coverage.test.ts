@@ -1,8 +1,8 @@
 import { expect, test } from "vitest"
-import { expressionCache } from "../../engine/expressions/cache.js"
-import type { FlowSpec } from "../../engine/flow-spec.js"
 import type { Flow, TraceEntry } from "../../engine/index.js"
 import { compileSteps } from "../../engine/step.js"
+import { expressionCache } from "../../language/expressions/cache.js"
+import type { FlowSpec } from "../../language/spec/flow-spec.js"
 import { coverage, parseFixture, play, reportSummary } from "../../replay/index.js"
 import { scripted } from "./scripted-service.js"
 

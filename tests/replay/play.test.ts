@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { ParleyError, type TraceEntry } from "../../engine/index.js"
+import type { TraceEntry } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { type Failure, type FixtureSpec, parseFixture, play, type TurnSpec, withRestartAt } from "../../replay/index.js"
 import { type Script, scripted } from "./scripted-service.js"
 

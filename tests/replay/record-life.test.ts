@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { Life } from "./life.js"
 
 test("a due time that fires late is at its moment", async () => {

@@ -1,4 +1,5 @@
-import { type Activity, type Json, ParleyError, type TraceEntry, type Value } from "../../engine/index.js"
+import type { Activity, TraceEntry } from "../../engine/index.js"
+import { type Json, ParleyError, type Value } from "../../language/index.js"
 import type { ConversationState, DeskVerb, Observed, Service, StartRequest } from "../../replay/index.js"
 
 /**

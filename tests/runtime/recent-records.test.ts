@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { ParleyError } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { RecentRecords } from "../../runtime/recent-records.js"
 import { openMemoryStore } from "../../store/index.js"
 import { botOf } from "../helpdesk/play.js"

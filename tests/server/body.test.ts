@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { ParleyError } from "../../engine/index.js"
-import { parseBody } from "../../server/body.js"
+import { ParleyError } from "../../language/index.js"
+import { parseBody } from "../../server/http/body.js"
 
 function read(text: string | Uint8Array): unknown {
   try {

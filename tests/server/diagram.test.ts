@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
-import { drawingOf, type Json } from "../../engine/index.js"
-import { type Draw, Drawings, drawHere } from "../../server/drawings.js"
+import { drawingOf } from "../../drawing/index.js"
+import type { Json } from "../../language/index.js"
+import { type Draw, Drawings, drawHere } from "../../server/docs/drawings.js"
 import { site } from "./process.js"
 import { type Answer, ask, botOf, FLOWS, world } from "./serving.js"
 

@@ -9,7 +9,7 @@ import { ask } from "./serving.js"
 test("keys are made, listed without their secrets, rotated and revoked, and a running server follows", async () => {
   const place = site({})
   const keys = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [join(ROOT, "cli/launch.mjs"), "cli/main", "keys", ...args], {
+    spawnSync(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "keys", ...args], {
       cwd: place.folder,
       encoding: "utf8",
     })
@@ -44,7 +44,7 @@ test("a test server plays fixtures from the command line as they are played here
     const fixtures = ["live-chat.json", "ban.json", "inactivity.json"].map(file => join(ROOT, "fixtures", file))
     const run = spawnSync(
       process.execPath,
-      [join(ROOT, "cli/launch.mjs"), "cli/main", "test", ...fixtures, "--reporter", "json", ...args],
+      [join(ROOT, "tools/launch.mjs"), "cli/main", "test", ...fixtures, "--reporter", "json", ...args],
       { cwd: place.folder, encoding: "utf8" },
     )
     return [run.status, run.stdout]

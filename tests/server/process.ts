@@ -29,7 +29,7 @@ export function site(flows: { readonly [file: string]: object | string }) {
 }
 
 async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Running> {
-  const child = spawn(process.execPath, [join(ROOT, "cli/launch.mjs"), "cli/main", "start", ...args], {
+  const child = spawn(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args], {
     cwd: folder,
     env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,8 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
 import { afterEach, expect } from "vitest"
 import { makeBot } from "../../cli/bot-folder.js"
-import type { Action, Json } from "../../engine/index.js"
-import type { Store } from "../../runtime/index.js"
+import type { Action } from "../../engine/index.js"
+import type { Json } from "../../language/index.js"
 import {
   type LoopOptions,
   makeKey,
@@ -18,6 +18,7 @@ import {
   startLoop,
 } from "../../server/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
+import type { Store } from "../../turns/index.js"
 
 /** A bot with a question, a live chat, an outside call and events. */
 export const FLOWS: { readonly [file: string]: object } = {

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import type { ServerResponse } from "node:http"
 import { connect, type Socket } from "node:net"
 import { expect, test } from "vitest"
-import { listen } from "../../server/listen.js"
+import { listen } from "../../server/http/listen.js"
 import { openMemoryStore } from "../../store/index.js"
 import { ask, FLOWS, later, texts, type World, world } from "./serving.js"
 

@@ -1,8 +1,8 @@
 import { MessageChannel } from "node:worker_threads"
 import { afterEach, describe, expect, test } from "vitest"
-import { Duration, ParleyError } from "../../engine/index.js"
-import { AnsweredMeanwhile, BlockedError } from "../../runtime/index.js"
+import { Duration, ParleyError } from "../../language/index.js"
 import { connect } from "../../server/index.js"
+import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 
 interface Echo {
   echo(...given: readonly unknown[]): unknown

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { DoneRequest } from "../../runtime/index.js"
+import type { DoneRequest } from "../../turns/index.js"
 import { activity, answered, ask, commit, keptAnswer, key, NOW, put } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { Duration, type Entities, type Value } from "../../engine/index.js"
-import type { Commit } from "../../runtime/index.js"
+import type { Entities } from "../../engine/index.js"
+import { Duration, type Value } from "../../language/index.js"
 import { dump } from "../../store/index.js"
+import type { Commit } from "../../turns/index.js"
 import {
   activity,
   answered,

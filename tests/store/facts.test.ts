@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { Block, Subject } from "../../helpdesk/index.js"
-import type { FactKey, Put, Versioned } from "../../runtime/index.js"
+import type { FactKey, Put, Versioned } from "../../turns/index.js"
 import { agent, ask, block, chat, commit, conversation, LIFTED, NOW, put, queue } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { BlockFilter, ChatFilter, ConversationFilter, Page, Put } from "../../runtime/index.js"
+import type { BlockFilter, ChatFilter, ConversationFilter, Page, Put } from "../../turns/index.js"
 import { activity, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { Delivery, OutgoingLines } from "../../runtime/index.js"
 import { type KeptStore, openSqliteStore } from "../../store/index.js"
+import type { Delivery, OutgoingLines } from "../../turns/index.js"
 import { commit, NOW } from "./records.js"
 import { type Opened, STORES, temporaryFolder } from "./stores.js"
 

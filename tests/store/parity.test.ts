@@ -1,10 +1,10 @@
 import Database from "better-sqlite3"
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { Duration, type Value } from "../../engine/index.js"
 import type { Subject } from "../../helpdesk/index.js"
-import type { Commit, FactKey, Put } from "../../runtime/index.js"
+import { Duration, type Value } from "../../language/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import type { Commit, FactKey, Put } from "../../turns/index.js"
 import {
   activity,
   agent,

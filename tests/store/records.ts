@@ -12,7 +12,7 @@ import type {
   Store,
   StoredConversation,
   TurnRecord,
-} from "../../runtime/index.js"
+} from "../../turns/index.js"
 
 /** 2026-03-02T09:00:00Z */
 export const NOW = 1772442000000

@@ -1,8 +1,8 @@
 import Database from "better-sqlite3"
 import { expect, onTestFinished, test } from "vitest"
-import { Duration } from "../../engine/index.js"
-import type { Commit } from "../../runtime/index.js"
+import { Duration } from "../../language/index.js"
 import { dump, type KeptStore, openSqliteStore } from "../../store/index.js"
+import type { Commit } from "../../turns/index.js"
 import { activity, agent, ask, audit, block, chat, commit, conversation, NOW, put, queue } from "./records.js"
 import { temporaryFolder } from "./stores.js"
 

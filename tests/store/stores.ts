@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
-import { ensureBuilt } from "../../cli/build.mjs"
-import { storeInThread } from "../../cli/store-in-thread.js"
+import { storeInThread } from "../../cli/threads/store-in-thread.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
 
 /** A store for one test; `close` leaves nothing behind. */

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from "node:worker_threads"
+import Database from "better-sqlite3"
+import type { SourceFile } from "../../language/index.js"
+import { TURNS } from "../../runtime/index.js"
+import { connect, startLoop } from "../../server/index.js"
+import { openSqliteStore } from "../../store/index.js"
+import { callOutside } from "../call-outside.js"
+import { ownActions } from "../own-actions.js"
+import { makeServed } from "../served-bot.js"
+import type { LoopData, LoopEvents } from "./loop-in-thread.js"
+import { storeInThread, WRITES } from "./store-in-thread.js"
+
+/* The thread in which a server's turns are decided (`cli/threads/loop-in-thread.ts`). */
+
+if (parentPort !== null) await run(parentPort, workerData as LoopData)
+
+async function run(port: NonNullable<typeof parentPort>, { database, files, actions, userKeys }: LoopData) {
+  const extra = await ownActions(actions)
+  const botOf = (changed: readonly SourceFile[]) => {
+    const { served } = makeServed(changed, extra, process.env)
+    if (served === null) throw new Error("the files were checked before they came here")
+    return served.bot
+  }
+  const store = storeInThread(openSqliteStore(new Database(database)), database)
+  const clock = { now: () => Date.now() }
+  const loop = startLoop(
+    { bot: botOf(files), store, clock, userKeys, callOutside },
+    {
+      onCommit: told => void server.onCommit(told),
+      onError: (error, owner) =>
+        void server.onError(error instanceof Error ? (error.stack ?? error.message) : String(error), owner),
+    },
+  )
+  const server = connect<LoopEvents>(port, {
+    ...Object.fromEntries(TURNS.map(name => [name, loop.turns[name].bind(loop.turns)])),
+    ...Object.fromEntries(WRITES.map(name => [name, store[name]])),
+    useBot: (changed: readonly SourceFile[]) => loop.useBot({ bot: botOf(changed), files: changed }),
+    begin: () => loop.begin(),
+    stop: () => loop.stop(),
+    close: () => store.close(),
+  })
+}

@@ -1,0 +1,67 @@
+import { Worker } from "node:worker_threads"
+import { connect } from "../../server/index.js"
+import type { Store } from "../../turns/index.js"
+import { packageFile } from "../commands/package-file.js"
+
+/** What writes, and so is done by the thread that has the disk; everything else is read where it is needed. */
+export const WRITES = [
+  "commit",
+  "keepAnswer",
+  "completeAnswer",
+  "claimDeliveries",
+  "settleDelivery",
+  "resendDelivery",
+] as const satisfies readonly (keyof Store)[]
+
+/** What can be asked of a thread that writes. */
+export type Writes = Pick<Store, (typeof WRITES)[number] | "close">
+
+/**
+ * A store that writes in a thread of its own. Who decides turns does not wait for the disk, and what comes while it is
+ * written to is written together after it.
+ *
+ * @param here reads the same database
+ * @param database its file
+ */
+export function storeInThread<S extends Store>(here: S, database: string): S {
+  const worker = startThread("store-thread", database)
+  const writes = connect<Writes>(worker, {})
+  return writtenBy(here, writes, () => worker.terminate())
+}
+
+/** @param closed to be done when the other side has closed its own */
+export function writtenBy<S extends Store>(here: S, writes: Writes, closed: () => Promise<unknown>): S {
+  let isClosed = false
+  // A thread that has ended answers nothing.
+  const whileOpen = (write: (...given: never[]) => Promise<unknown>) => {
+    return async (...given: never[]) => {
+      if (isClosed) throw new Error("the store is closed")
+      return write(...given)
+    }
+  }
+  return {
+    ...here,
+    ...Object.fromEntries(WRITES.map(name => [name, whileOpen(writes[name])])),
+    claimDeliveries: async (now: number, until: number, limit: number) => {
+      // Most looks find nothing, and that can be seen here.
+      const next = await here.nextDelivery()
+      return next === null || next > now ? [] : writes.claimDeliveries(now, until, limit)
+    },
+    close: async () => {
+      if (isClosed) return
+      isClosed = true
+      await writes.close()
+      await closed()
+      await here.close()
+    },
+  }
+}
+
+/** A thread of this program. What it did not expect is a mistake of the whole. */
+export function startThread(name: "loop-thread" | "store-thread", data: unknown): Worker {
+  const worker = new Worker(packageFile(`dist/cli/threads/${name}.js`), { workerData: data })
+  worker.on("error", error => {
+    throw error
+  })
+  return worker
+}

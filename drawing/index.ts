@@ -1,0 +1,5 @@
+export { dotOf } from "./dot.js"
+export { type Drawing, drawingOf } from "./drawing.js"
+export { graphvizHere } from "./graphviz.js"
+export { mermaidOf } from "./mermaid.js"
+export { svgOf } from "./svg.js"

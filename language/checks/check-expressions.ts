@@ -1,0 +1,143 @@
+import type { Names } from "../expressions/check.js"
+import { fits } from "../expressions/type-rules.js"
+import type { Loading } from "../loading/bot-facts.js"
+import type { FlowSource, StepSource } from "../loading/flow-source.js"
+import { entriesOf, itemsOf, type Part } from "../loading/part.js"
+import { pointerTo } from "../loading/pointer.js"
+import { listOf, recordOf } from "../loading/record.js"
+import { optionsOf, textsOf } from "../loading/step-parts.js"
+import { answerType, namesFor, savedType } from "../loading/variable-types.js"
+import type { Finding } from "../spec/fault.js"
+import type { Type } from "../values/type.js"
+import { checkTarget } from "./check-targets.js"
+import { stringsOf } from "./check-texts.js"
+import { checkBare, checkText, checkValue, mismatch } from "./check-values.js"
+
+/**
+ * Checks all that is computed in a flow (design section 4): conditions, texts, values, and what is put where. Params of
+ * actions and flows are looked at by check-actions and check-calls.
+ */
+export function checkExpressions(
+  flow: FlowSource,
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+): readonly Finding[] {
+  const checking: Checking = { variables, names: namesFor(variables, loading), loading, known: new Map() }
+  const { when } = recordOf(flow.usable.trigger)
+  const trigger = typeof when === "string" ? checkBare(when, "/trigger/when", checking.names, loading.cache) : []
+  const findings = [...trigger]
+  for (const step of flow.steps) {
+    if (findings.length < MOST) findings.push(...checkStep(step, checking))
+  }
+  return withoutUncertain(findings, loading)
+}
+/** A flow with as many mistakes shows the others when these are mended; looking for what each may mean takes long. */
+const MOST = 500
+
+/** What `bot.json` may have meant to declare, where it could not be read, is not reported as unknown. */
+export function withoutUncertain(findings: readonly Finding[], { facts }: Loading): readonly Finding[] {
+  if (facts.allEntitiesKnown) return findings
+  return findings.filter(({ code }) => code !== "ENTITY_UNKNOWN" && code !== "FIELD_UNKNOWN")
+}
+
+interface Checking {
+  readonly variables: ReadonlyMap<string, Type>
+  readonly names: Names
+  readonly loading: Loading
+  /** Names with another type for one of the engine's variables. There are few, and a flow may have many variables. */
+  readonly known: Map<string, Names>
+}
+
+function checkStep(step: StepSource, checking: Checking): readonly Finding[] {
+  const { names, loading } = checking
+  const { cache } = loading
+  return [
+    ...assignments(step, checking),
+    ...textsOf(step)
+      .flatMap(stringsOf)
+      .flatMap(text =>
+        typeof text.value === "string" ? checkText(text.value, text.pointer, names, cache).findings : [],
+      ),
+    ...valuesOf(step).flatMap(({ value, pointer }) => checkValue(value, pointer, names, cache).findings),
+    ...conditions(step, checking),
+    ...saved(step, checking),
+  ]
+}
+
+function assignments(step: StepSource, { variables, names, loading }: Checking): readonly Finding[] {
+  return entriesOf({ value: step.spec.set ?? null, pointer: pointerTo(step.pointer, "set") }).flatMap(
+    ({ key, value, pointer }) => {
+      const { type, finding } = checkTarget(key, variables, loading)
+      const atKey = finding === null ? [] : [{ ...finding, pointer, atKey: true }]
+      return [...atKey, ...checkValue(value, pointer, names, loading.cache, type).findings]
+    },
+  )
+}
+
+function saved(step: StepSource, { variables, loading }: Checking): readonly Finding[] {
+  const { save } = step.spec
+  if (typeof save !== "string") return []
+  const pointer = pointerTo(step.pointer, "save")
+  const { type, finding } = checkTarget(save, variables, loading)
+  if (finding !== null) return [{ ...finding, pointer }]
+  const given = savedType(step, loading)
+  return fits(given, type) ? [] : mismatch(given, type, pointer).findings
+}
+
+function valuesOf(step: StepSource): readonly Part[] {
+  const { spec, pointer } = step
+  const own = ["attachments", "value", "result"].flatMap(key => {
+    const value = spec[key]
+    return value === undefined ? [] : [{ value, pointer: pointerTo(pointer, key) }]
+  })
+  const options = optionsOf(step).flatMap(option => {
+    const { value } = recordOf(option.value)
+    return value === undefined ? [] : [{ value, pointer: pointerTo(option.pointer, "value") }]
+  })
+  return [...own, ...options]
+}
+
+function conditions(step: StepSource, checking: Checking): readonly Finding[] {
+  const { names, loading } = checking
+  const bare = (value: unknown, pointer: string, which: Names): readonly Finding[] =>
+    typeof value === "string" ? checkBare(value, pointer, which, loading.cache) : []
+  const paths = step.paths.flatMap(part =>
+    itemsOf({ ...part, value: listOf(part.value) }).flatMap(path =>
+      bare(
+        recordOf(path.value).when,
+        pointerTo(path.pointer, "when"),
+        part.from === "next" ? afterStep(step, checking) : names,
+      ),
+    ),
+  )
+  const options = optionsOf(step).flatMap(option =>
+    bare(recordOf(option.value).when, pointerTo(option.pointer, "when"), names),
+  )
+  const { check, interruptible } = step.spec
+  return [
+    ...paths,
+    ...options,
+    ...(check === undefined ? [] : bare(check, pointerTo(step.pointer, "check"), withInput(step, checking))),
+    ...bare(interruptible, pointerTo(step.pointer, "interruptible"), names),
+  ]
+}
+
+/** In `check` there is `@input`. */
+function withInput(step: StepSource, checking: Checking): Names {
+  return namesWith("input", answerType(step), checking)
+}
+
+/** In the paths after an action `@InternalActionResult` is that action's, whatever others the flow has. */
+function afterStep(step: StepSource, checking: Checking): Names {
+  if (step.type !== "action" || !checking.loading.actions.has(String(step.spec.action))) return checking.names
+  return namesWith("InternalActionResult", savedType(step, checking.loading), checking)
+}
+
+function namesWith(variable: string, type: Type, { variables, loading, known }: Checking): Names {
+  const key = `${variable} ${JSON.stringify(type)}`
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const names = namesFor(new Map([...variables, [variable, type]]), loading)
+  known.set(key, names)
+  return names
+}

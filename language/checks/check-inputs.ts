@@ -1,0 +1,92 @@
+import type { Loading } from "../loading/bot-facts.js"
+import type { FlowSource, StepSource } from "../loading/flow-source.js"
+import { pointerTo } from "../loading/pointer.js"
+import { type JsonRecord, recordOf } from "../loading/record.js"
+import { quote } from "../loading/schema-finding.js"
+import { optionsOf } from "../loading/step-parts.js"
+import type { Finding } from "../spec/fault.js"
+import type { Json } from "../values/values.js"
+
+/** What is wrong with what questions accept (design section 3.4): their inputs, options and attempts. */
+export function checkInputs(flow: FlowSource, loading: Loading): readonly Finding[] {
+  return flow.steps.flatMap(step => [
+    ...inputFindings(recordOf(step.spec.input), pointerTo(step.pointer, "input")),
+    ...sameValues(step),
+    ...unbounded(step, loading),
+  ])
+}
+
+const TEXT_KEYS = ["minLength", "maxLength"]
+const NUMBER_KEYS = ["minimum", "maximum"]
+/** The keys that mean nothing to an input of this type. */
+const IDLE: { readonly [type: string]: readonly string[] } = {
+  text: NUMBER_KEYS,
+  email: NUMBER_KEYS,
+  url: NUMBER_KEYS,
+  phone: NUMBER_KEYS,
+  number: TEXT_KEYS,
+  integer: TEXT_KEYS,
+  date: [...TEXT_KEYS, ...NUMBER_KEYS],
+  datetime: [...TEXT_KEYS, ...NUMBER_KEYS],
+  boolean: [...TEXT_KEYS, ...NUMBER_KEYS, "pattern"],
+}
+
+function inputFindings(input: JsonRecord, pointer: string): readonly Finding[] {
+  const type = typeof input.type === "string" ? input.type : "text"
+  const idle = IDLE[type] ?? []
+  const findings: Finding[] = Object.keys(input)
+    .filter(key => idle.includes(key))
+    .map(key => {
+      const message = `${quote(key)} means nothing to an input of the type ${type}.`
+      return {
+        code: "SCHEMA_INVALID",
+        pointer: pointerTo(pointer, key),
+        message,
+        hint: "Remove it, or change the type.",
+        atKey: true,
+      }
+    })
+  if (findings.length > 0) return findings
+  return [...reversed(input, "minimum", "maximum", pointer), ...reversed(input, "minLength", "maxLength", pointer)]
+}
+
+function reversed(input: JsonRecord, least: string, most: string, pointer: string): readonly Finding[] {
+  const { [least]: low, [most]: high } = input
+  if (typeof low !== "number" || typeof high !== "number" || low <= high) return []
+  const message = `"${least}" (${low}) is above "${most}" (${high}), so no answer is valid.`
+  return [{ code: "SCHEMA_INVALID", pointer: pointerTo(pointer, least), message, hint: null }]
+}
+
+/** Two options with one value; allowed where both have a condition, which may exclude each other. */
+function sameValues(step: StepSource): readonly Finding[] {
+  const seen = new Map<string, { readonly conditional: boolean }>()
+  return optionsOf(step).flatMap(({ value, pointer }): readonly Finding[] => {
+    const option = recordOf(value)
+    if (option.value === undefined || holdsTemplate(option.value)) return []
+    const key = JSON.stringify(option.value)
+    const before = seen.get(key)
+    const conditional = option.when !== undefined
+    seen.set(key, { conditional: conditional && before?.conditional !== false })
+    if (before === undefined || (before.conditional && conditional)) return []
+    const message = `Another option has the value ${quote(option.value)} too, so nobody can tell which was chosen.`
+    return [
+      {
+        code: "SCHEMA_INVALID",
+        pointer: pointerTo(pointer, "value"),
+        message,
+        hint: "Give each option its own value.",
+      },
+    ]
+  })
+}
+
+function holdsTemplate(value: Json): boolean {
+  return JSON.stringify(value).includes("{{")
+}
+
+function unbounded(step: StepSource, { facts }: Loading): readonly Finding[] {
+  if (step.spec.maxAttempts !== 0 || step.spec.timeout !== undefined || facts.inactivity !== false) return []
+  const message = "The question may be put for ever: no limit of attempts, no timeout, and the bot has no inactivity."
+  const hint = 'Give it a "timeout", or bot.json an "inactivity".'
+  return [{ code: "INPUT_UNBOUNDED", pointer: pointerTo(step.pointer, "maxAttempts"), message, hint }]
+}

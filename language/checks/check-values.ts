@@ -1,0 +1,117 @@
+import type { ExpressionCache } from "../expressions/cache.js"
+import { checkExpression, type Expected, type ExpressionFinding, type Names } from "../expressions/check.js"
+import { isParseFault } from "../expressions/parse.js"
+import { wholeExpression } from "../expressions/template.js"
+import { commonType, fits, inWords } from "../expressions/type-rules.js"
+import { pointerTo } from "../loading/pointer.js"
+import type { Finding } from "../spec/fault.js"
+import { ANY, type Type } from "../values/type.js"
+import type { Json } from "../values/values.js"
+
+/** A value or text with what its expressions may name. */
+export interface Checked {
+  /** `any` where something is wrong. */
+  readonly type: Type
+  readonly findings: readonly Finding[]
+}
+
+const STRING: Type = { kind: "string" }
+const NULL: Type = { kind: "null" }
+
+/**
+ * Checks plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2), and tells its type. A string
+ * that is exactly one expression has the expression's type. `expected` is held against types, never against values.
+ */
+export function checkValue(
+  value: Json,
+  pointer: string,
+  names: Names,
+  cache: ExpressionCache,
+  expected: Type = ANY,
+): Checked {
+  if (typeof value === "string") return checkText(value, pointer, names, cache, expected)
+  const checked = checkPlain(value, pointer, names, cache)
+  return checked.findings.length > 0 || fits(checked.type, expected)
+    ? checked
+    : mismatch(checked.type, expected, pointer)
+}
+
+function checkPlain(value: Exclude<Json, string>, pointer: string, names: Names, cache: ExpressionCache): Checked {
+  if (value === null) return { type: NULL, findings: [] }
+  if (typeof value !== "object") return { type: { kind: typeof value as "boolean" | "number" }, findings: [] }
+  const inner = Object.entries(value).map(([key, item]) => checkValue(item, pointerTo(pointer, key), names, cache))
+  const findings = inner.flatMap(item => item.findings)
+  if (!Array.isArray(value)) return { type: { kind: "object", fields: null }, findings }
+  const item = inner.reduce<Type>((type, next) => commonType(type, next.type), NULL)
+  return { type: { kind: "list", item: item.kind === "null" ? ANY : item }, findings }
+}
+
+/** Checks one string with `{{ expression }}` in it. */
+export function checkText(
+  text: string,
+  pointer: string,
+  names: Names,
+  cache: ExpressionCache,
+  expected: Type = ANY,
+): Checked {
+  if (!text.includes("{{"))
+    return fits(STRING, expected) ? { type: STRING, findings: [] } : mismatch(STRING, expected, pointer)
+  const template = cache.template(text)
+  if (isParseFault(template)) {
+    return {
+      type: ANY,
+      findings: [{ code: "EXPRESSION_INVALID", pointer, message: template.message, hint: template.hint }],
+    }
+  }
+  const whole = wholeExpression(template)
+  if (whole !== null) return placed(checkExpression(whole, names, isAny(expected) ? "any" : expected), pointer)
+  const findings = template.parts.flatMap(part =>
+    typeof part === "string" ? [] : placed(checkExpression(part, names, "any"), pointer).findings,
+  )
+  if (findings.length > 0 || fits(STRING, expected)) return { type: STRING, findings }
+  return mismatch(STRING, expected, pointer)
+}
+
+/** Checks a bare expression: a condition, unless another type is expected. */
+export function checkBare(
+  source: string,
+  pointer: string,
+  names: Names,
+  cache: ExpressionCache,
+  expected: Expected = "condition",
+): readonly Finding[] {
+  if (/^\s*\{\{.*\}\}\s*$/s.test(source)) {
+    const message = "A condition is a bare expression, without {{ and }}."
+    return [{ code: "EXPRESSION_INVALID", pointer, message, hint: source.trim().slice(2, -2).trim() || null }]
+  }
+  const expression = cache.expression(source)
+  if (isParseFault(expression)) {
+    return [{ code: "EXPRESSION_INVALID", pointer, message: expression.message, hint: expression.hint }]
+  }
+  return placed(checkExpression(expression, names, expected), pointer).findings
+}
+
+function isAny(type: Type): boolean {
+  return type.kind === "any"
+}
+
+function placed(
+  checked: { readonly type: Type; readonly findings: readonly ExpressionFinding[] },
+  pointer: string,
+): Checked {
+  if (checked.findings.length === 0) return { type: checked.type, findings: [] }
+  return { type: ANY, findings: checked.findings.map(({ code, message, hint }) => ({ code, pointer, message, hint })) }
+}
+
+/** `TYPE_MISMATCH` for a value whose type does not fit where it is put. */
+export function mismatch(type: Type, expected: Type, pointer: string): Checked {
+  const message = `This is ${inWords(type.kind)} where ${inWords(expected.kind)} is expected.`
+  return { type: ANY, findings: [{ code: "TYPE_MISMATCH", pointer, message, hint: conversion(type, expected) }] }
+}
+
+function conversion(type: Type, expected: Type): string | null {
+  if (type.kind !== "string") return null
+  if (expected.kind === "time") return "use {{ timestamp('2026-01-31T09:00:00Z') }}"
+  if (expected.kind === "duration") return "use {{ duration('PT24H') }}"
+  return expected.kind === "number" || expected.kind === "boolean" ? "write it without quotes" : null
+}

@@ -1,0 +1,120 @@
+import type { Value } from "../values/values.js"
+import { type Budget, spend, spendOnText } from "./budget.js"
+import { evaluateWithin, type Scope } from "./evaluate.js"
+import { endOfString } from "./mask.js"
+import { type Expression, isParseFault, type ParseFault, parseExpression } from "./parse.js"
+import { displayTime } from "./time.js"
+import { written } from "./written.js"
+
+/** A text with `{{ expression }}` in it (design section 3.2). */
+export interface Template {
+  /** Texts and expressions in their order; texts are never empty and never side by side. */
+  readonly parts: readonly (string | Expression)[]
+}
+
+/**
+ * Reads a text. `{{` ends at the first `}}` outside quotes and brackets; `{{ '{{' }}` is a literal one. Offsets in a
+ * fault are into this text. Never throws.
+ */
+export function parseTemplate(text: string): Template | ParseFault {
+  const parts: (string | Expression)[] = []
+  for (let at = 0; at < text.length; ) {
+    const open = text.indexOf("{{", at)
+    if (open < 0) {
+      parts.push(text.slice(at))
+      break
+    }
+    if (open > at) parts.push(text.slice(at, open))
+    const close = endOfExpression(text, open + 2)
+    if (typeof close === "object") return { ...close, start: open, end: text.length }
+    const expression = parseExpression(text.slice(open + 2, close))
+    if (isParseFault(expression)) return movedTo(expression, open + 2)
+    parts.push(expression)
+    at = close + 2
+  }
+  return { parts }
+}
+
+/** Where the `}}` is that ends an expression; else why there is none. */
+function endOfExpression(text: string, start: number): number | Pick<ParseFault, "message" | "hint"> {
+  let depth = 0
+  for (let at = start; at < text.length; ) {
+    if (depth === 0 && text.startsWith("}}", at)) return at
+    const character = text.charAt(at)
+    if ("([{".includes(character)) depth++
+    if (")]}".includes(character)) depth = Math.max(0, depth - 1)
+    at = endOfString(text, at) ?? at + 1
+  }
+  const hint = depth > 0 ? "a bracket in it is not closed" : "a `{{` that is meant as text is written {{ '{{' }}"
+  return { message: "`{{` is not closed by `}}`.", hint }
+}
+
+function movedTo(fault: ParseFault, start: number): ParseFault {
+  return { ...fault, start: fault.start + start, end: fault.end + start }
+}
+
+/**
+ * The text that all parts make together.
+ *
+ * @param limit evaluation steps for all expressions of the text together; over it the text is empty
+ */
+export function renderTemplate(
+  template: Template,
+  scope: Scope,
+  limit: number,
+): { readonly text: string; readonly exceeded: boolean } {
+  const budget = { left: limit, exceeded: false }
+  let text = ""
+  for (const part of template.parts) {
+    text += typeof part === "string" ? part : display(evaluateWithin(part, scope, budget), scope, budget)
+    if (budget.exceeded) return { text: "", exceeded: true }
+  }
+  return { text, exceeded: false }
+}
+
+/** The value of a template: of exactly one expression with nothing around it that expression's, else the text. */
+export function evaluateTemplate(
+  template: Template,
+  scope: Scope,
+  limit: number,
+): { readonly value: Value; readonly exceeded: boolean } {
+  const whole = wholeExpression(template)
+  if (whole === null) {
+    const { text, exceeded } = renderTemplate(template, scope, limit)
+    return { value: exceeded ? null : text, exceeded }
+  }
+  const budget = { left: limit, exceeded: false }
+  return { value: evaluateWithin(whole, scope, budget), exceeded: budget.exceeded }
+}
+
+/** The one expression that a template consists of; null where there is text, or more than one. */
+export function wholeExpression(template: Template): Expression | null {
+  const [first, ...more] = template.parts
+  return first !== undefined && typeof first !== "string" && more.length === 0 ? first : null
+}
+
+/**
+ * A value as people read it in a text (design section 3.2): times in the reader's locale and zone, numbers as JSON
+ * writes them, null as nothing, lists joined by ", ", objects as JSON.
+ */
+export function displayValue(value: Value, scope: Pick<Scope, "zone" | "locale">): string {
+  return display(value, scope, { left: Number.POSITIVE_INFINITY, exceeded: false })
+}
+
+/** Deeper than any value can be, so that the recursion ends whatever is handed in. */
+const DEEPEST = 100
+
+function display(value: Value, scope: Pick<Scope, "zone" | "locale">, budget: Budget, depth = 0): string {
+  if (value === null || budget.exceeded || depth > DEEPEST) return ""
+  if (value instanceof Date) return displayDate(value, scope, budget)
+  if (Array.isArray(value)) return value.map(item => display(item, scope, budget, depth + 1)).join(", ")
+  const text = written(value) ?? ""
+  return spendOnText(budget, text.length) ? text : ""
+}
+
+const STEPS_PER_TIME = 5
+
+function displayDate(time: Date, scope: Pick<Scope, "zone" | "locale">, budget: Budget): string {
+  if (Number.isNaN(time.getTime()) || !spend(budget, STEPS_PER_TIME)) return ""
+  return displayTime(time, scope.zone, scope.locale)
+}

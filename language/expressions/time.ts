@@ -1,0 +1,153 @@
+import { DateTime, IANAZone } from "luxon"
+import { Duration } from "../values/values.js"
+
+const TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/
+
+/**
+ * Reads an ISO 8601 date or date and time, strictly; null for anything else and for dates that do not exist.
+ *
+ * @param zone IANA name, for a text that names no zone; a date alone is its midnight there. A local time that a change
+ *   of clocks leaves out counts as that much later.
+ */
+export function parseTime(text: string, zone: string): Date | null {
+  const match = text.length <= 40 ? TIME.exec(text) : null
+  if (match === null) return null
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map(part => Number(part ?? 0))
+  const milliseconds = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000)
+  const asUtc = new Date(0)
+  asUtc.setUTCFullYear(year, month - 1, day)
+  if (asUtc.getUTCMonth() !== month - 1 || asUtc.getUTCDate() !== day) return null
+  if (hour > 23 || minute > 59 || second > 59) return null
+  asUtc.setUTCHours(hour, minute, second, milliseconds)
+  if (match[8] === undefined) return knownZone(zone) === "UTC" ? asUtc : inZone(asUtc, zone)
+  const offset = offsetMinutes(match[8])
+  return Number.isNaN(offset) ? null : new Date(asUtc.getTime() - offset * 60_000)
+}
+
+/** The moment at which clocks in the zone show what clocks in UTC show at the one given. */
+function inZone(asUtc: Date, zone: string): Date {
+  return DateTime.fromJSDate(asUtc, { zone: "utc" }).setZone(knownZone(zone), { keepLocalTime: true }).toJSDate()
+}
+
+/** NaN: no such offset. */
+function offsetMinutes(offset: string): number {
+  if (offset === "Z") return 0
+  const hours = Number(offset.slice(1, 3))
+  const minutes = Number(offset.slice(3).replace(":", "") || 0)
+  if (hours > 23 || minutes > 59) return Number.NaN
+  return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes)
+}
+
+const NUMBER = "(\\d{1,15}(?:[.,]\\d{1,9})?)"
+const ISO_DURATION = new RegExp(
+  `^([+-]?)P(?:${NUMBER}W)?(?:${NUMBER}D)?(?:T(?=\\d)(?:${NUMBER}H)?(?:${NUMBER}M)?(?:${NUMBER}S)?)?$`,
+)
+const ISO_UNITS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1000]
+const CEL_DURATION = /^([+-]?)((?:\d{1,15}(?:\.\d{1,9})?(?:h|ms|m|s|us|µs|ns))+)$/
+const CEL_PART = /([\d.]+)([a-zµ]+)/g
+const CEL_UNITS = new Map([
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+  ["us", 1e-3],
+  ["µs", 1e-3],
+  ["ns", 1e-6],
+])
+/** In milliseconds; as far as two times can be apart. */
+const LONGEST = 2 * 8.64e15
+
+/**
+ * Reads a duration: ISO 8601 (`P1DT2H`, `-PT30M`, only the last number with a fraction) or CEL's (`24h`, `1h30m`,
+ * `500ms`), to the nearest millisecond. Null for anything else, also for months and years, which have no fixed length.
+ */
+export function parseDuration(text: string): Duration | null {
+  if (text.length > 100) return null
+  const iso = ISO_DURATION.exec(text)
+  if (iso !== null) return isoDuration(iso[1] ?? "", iso.slice(2))
+  const cel = CEL_DURATION.exec(text)
+  if (cel === null) return null
+  const parts = [...(cel[2] ?? "").matchAll(CEL_PART)]
+  return durationOf(
+    cel[1] ?? "",
+    parts.map(([, number, unit]) => Number(number) * (CEL_UNITS.get(unit ?? "") ?? 0)),
+  )
+}
+
+function isoDuration(sign: string, numbers: readonly (string | undefined)[]): Duration | null {
+  const given = numbers.filter(number => number !== undefined)
+  if (given.length === 0 || given.slice(0, -1).some(number => /[.,]/.test(number))) return null
+  return durationOf(
+    sign,
+    numbers.map((number, index) => Number((number ?? "0").replace(",", ".")) * (ISO_UNITS[index] ?? 0)),
+  )
+}
+
+function durationOf(sign: string, parts: readonly number[]): Duration | null {
+  const length = Math.round(parts.reduce((sum, part) => sum + part, 0))
+  if (length > LONGEST) return null
+  return new Duration(sign === "-" && length > 0 ? -length : length)
+}
+
+/** The longest pattern that `formatTime` takes, in UTF-16 code units. */
+export const LONGEST_TIME_PATTERN = 200
+
+/**
+ * Writes a time by an exact pattern of luxon's tokens (`yyyy-MM-dd HH:mm`), in Latin digits and the Gregorian calendar;
+ * month and weekday names in the locale's language. An unknown zone is UTC, an unknown locale English.
+ */
+export function formatTime(time: Date, pattern: string, zone: string, locale: string): string {
+  return DateTime.fromJSDate(time, { zone: knownZone(zone) })
+    .reconfigure({ locale: knownLocale(locale), numberingSystem: "latn", outputCalendar: "gregory" })
+    .toFormat(pattern.slice(0, LONGEST_TIME_PATTERN))
+    .replace(SPACES, " ")
+}
+
+/**
+ * Writes a time for people (design section 3.2): medium date and short time in the locale and zone. An unknown zone is
+ * UTC, an unknown locale English. All spaces are plain ones, whatever the platform's data put before AM and PM.
+ */
+export function displayTime(time: Date, zone: string, locale: string): string {
+  return displayFormat(knownZone(zone), knownLocale(locale)).format(time).replace(SPACES, " ")
+}
+
+const SPACES = /[\u202f\u00a0]/g
+
+/** Making a formatter costs some hundred times what using one does; zones and locales come from people, so each cache is bounded. */
+const MOST_REMEMBERED = 500
+const formats = new Map<string, Intl.DateTimeFormat>()
+const zones = new Map<string, string>()
+const locales = new Map<string, string>()
+
+function displayFormat(zone: string, locale: string): Intl.DateTimeFormat {
+  return remembered(
+    formats,
+    `${zone} ${locale}`,
+    () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }),
+  )
+}
+
+function knownZone(zone: string): string {
+  return remembered(zones, zone, () => (IANAZone.isValidZone(zone) ? zone : "UTC"))
+}
+
+function knownLocale(locale: string): string {
+  return remembered(locales, locale, () => {
+    try {
+      return Intl.getCanonicalLocales(locale)[0] ?? "en"
+    } catch {
+      return "en"
+    }
+  })
+}
+
+function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  if (cache.size >= MOST_REMEMBERED) cache.clear()
+  const made = make()
+  cache.set(key, made)
+  return made
+}

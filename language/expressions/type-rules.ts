@@ -1,0 +1,84 @@
+import { ANY, type Type } from "../values/type.js"
+import { Duration, type Value } from "../values/values.js"
+
+/** What a value that is not null can be. */
+export type Kind = Exclude<Type["kind"], "any" | "null">
+
+const WORDS: { readonly [kind in Type["kind"]]: string } = {
+  any: "any value",
+  null: "null",
+  boolean: "true or false",
+  number: "a number",
+  string: "a text",
+  time: "a time",
+  duration: "a duration",
+  list: "a list",
+  object: "an object",
+}
+
+/** The kind in words, for messages: `a text`. */
+export function inWords(kind: Type["kind"]): string {
+  return WORDS[kind]
+}
+
+/** The kind of a value at run time; null has none. */
+export function kindOf(value: Value): Kind | null {
+  switch (typeof value) {
+    case "boolean":
+    case "number":
+    case "string":
+      return typeof value as Kind
+    default:
+      if (value === null || value === undefined) return null
+      if (value instanceof Date) return "time"
+      if (value instanceof Duration) return "duration"
+      return Array.isArray(value) ? "list" : "object"
+  }
+}
+
+/** Whether a value of this type may stand where that one is expected. Null and `any` may stand everywhere. */
+export function fits(type: Type, expected: Type): boolean {
+  if (isOpen(type) || isOpen(expected)) return true
+  if (type.kind === "list" && expected.kind === "list") return fits(type.item, expected.item)
+  if (type.kind === "object" && expected.kind === "object") return fieldsFit(type.fields, expected.fields)
+  return type.kind === expected.kind
+}
+
+type Fields = { readonly [name: string]: Type } | null
+
+function fieldsFit(fields: Fields, expected: Fields): boolean {
+  if (fields === null || expected === null) return true
+  return Object.entries(fields).every(([name, type]) => {
+    const wanted = fieldOf(expected, name)
+    return wanted === null || fits(type, wanted)
+  })
+}
+
+/** Nothing is known that could be wrong. */
+export function isOpen(type: Type): boolean {
+  return type.kind === "any" || type.kind === "null"
+}
+
+/** The type of a field, by its own name only; null: there is no such field. */
+export function fieldOf(fields: { readonly [name: string]: Type }, name: string): Type | null {
+  return Object.hasOwn(fields, name) ? (fields[name] ?? null) : null
+}
+
+/** The narrowest type that both fit. */
+export function commonType(left: Type, right: Type): Type {
+  if (left.kind === "null") return right
+  if (right.kind === "null") return left
+  if (left.kind === "list" && right.kind === "list") return { kind: "list", item: commonType(left.item, right.item) }
+  if (left.kind === "object" && right.kind === "object")
+    return { kind: "object", fields: commonFields(left.fields, right.fields) }
+  return left.kind === right.kind ? left : ANY
+}
+
+function commonFields(left: Fields, right: Fields): Fields {
+  if (left === null || right === null) return null
+  const names = new Set([...Object.keys(left), ...Object.keys(right)])
+  const none: Type = { kind: "null" }
+  return Object.fromEntries(
+    [...names].map(name => [name, commonType(fieldOf(left, name) ?? none, fieldOf(right, name) ?? none)]),
+  )
+}

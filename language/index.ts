@@ -1,0 +1,55 @@
+export { parseSpan } from "./checks/check-hours.js"
+export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
+export { evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
+export { namesIn } from "./expressions/names-in.js"
+export { type Expression, parseExpression } from "./expressions/parse.js"
+export { isParseFault } from "./expressions/parse-fault.js"
+export { displayValue, evaluateTemplate, renderTemplate, type Template } from "./expressions/template.js"
+export { parseDuration, parseTime } from "./expressions/time.js"
+export { matchOption } from "./input/choice.js"
+export { isValidValue, readInput } from "./input/read-input.js"
+export { type EntityTable, entitiesOf, SYSTEM_ENTITIES } from "./loading/entity-table.js"
+export { faultAt } from "./loading/json-text.js"
+export { type LoadedBot, type LoadedFlow, loadBot, type SourceFile } from "./loading/load-bot.js"
+export { pathsOf, type Way, waysOf } from "./loading/paths.js"
+export { type JsonDocument, readJson } from "./loading/read-json.js"
+export { has, isRecord, type JsonRecord, listOf, recordOf } from "./loading/record.js"
+export { checkAgainst } from "./loading/schema.js"
+export { type Validate, validatorFor } from "./loading/validator.js"
+export type { JsonSchema } from "./spec/action-signature.js"
+export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } from "./spec/bot-spec.js"
+export type { Fault, FaultCode, Finding } from "./spec/fault.js"
+export type {
+  ActionStepSpec,
+  CallSpec,
+  ChoiceSpec,
+  EventOrigin,
+  FlowSpec,
+  InputSpec,
+  ListSpec,
+  MessageSpec,
+  PathsSpec,
+  PromptSpec,
+  StepSpec,
+  TextSpec,
+  TimeoutSpec,
+} from "./spec/flow-spec.js"
+export { parseTarget, type Target } from "./spec/target.js"
+export { ParleyError } from "./values/errors.js"
+export { allOfList, pick, pickList, pickText } from "./values/locale.js"
+export { codePoints, normalise, textFault } from "./values/normalise.js"
+export { compilePattern, isPatternFault, type Pattern } from "./values/pattern.js"
+export { receivedJson, receivedValue, soundText } from "./values/received.js"
+export { storedText, valueOfText } from "./values/stored-text.js"
+export { suggest } from "./values/suggest.js"
+export type { Type } from "./values/type.js"
+export {
+  Duration,
+  fromStored,
+  isObject,
+  type Json,
+  toJson,
+  toStored,
+  type Value,
+  type ValueObject,
+} from "./values/values.js"

@@ -1,0 +1,56 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js"
+import { localeOf } from "../values/locale.js"
+
+/** What no part of an e-mail address written without quotes may hold. */
+const NOT_IN_LOCAL = /[\s\p{C}"(),:;<>@[\\\]]/u
+const DOMAIN_LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
+const NOT_IN_URL = /[\s\p{C}<>"\\]/u
+
+/**
+ * Reads an e-mail address (design section 3.4), as one is written in practice: one `@`, up to 64 characters before it,
+ * a domain of two labels or more after it, letters of any script, no quotes and no blanks.
+ *
+ * @returns the address as typed, without the blanks around it, or null
+ */
+export function readEmail(text: string): string | null {
+  const address = text.trim()
+  const [local = "", domain = "", ...rest] = address.split("@")
+  if (rest.length > 0 || address.length > 254 || local.length > 64) return null
+  if (local === "" || NOT_IN_LOCAL.test(local)) return null
+  if (local.startsWith(".") || local.endsWith(".") || local.includes("..")) return null
+  const labels = domain.split(".")
+  if (labels.length < 2 || /^\d*$/.test(labels.at(-1) ?? "")) return null
+  return labels.every(label => DOMAIN_LABEL.test(label)) ? address : null
+}
+
+/**
+ * Reads a web address (design section 3.4): `http://` or `https://` and what the URL standard takes for a host.
+ *
+ * @returns the address as typed, without the blanks around it, or null
+ */
+export function readUrl(text: string): string | null {
+  const address = text.trim()
+  if (!/^https?:\/\/[^/]/i.test(address) || NOT_IN_URL.test(address)) return null
+  return URL.canParse(address) ? address : null
+}
+
+/**
+ * Reads a telephone number (design section 3.4) that its country's numbering plan has; an extension is left out.
+ *
+ * @param country ISO 3166 code of the country of numbers written without `+`; left out or unknown: the locale's region,
+ *   where it has none the likeliest of its language
+ * @returns the number in E.164, such as `+40712345678`, or null
+ */
+export function readPhone(text: string, locale: string, country: string | null): string | null {
+  const defaultCountry = countryOf(country) ?? countryOf(localeOf(locale)?.maximize().region ?? null)
+  const number = parsePhoneNumberFromString(text.trim(), {
+    extract: false,
+    ...(defaultCountry === null ? {} : { defaultCountry }),
+  })
+  return number?.isValid() ? number.number : null
+}
+
+function countryOf(code: string | null): CountryCode | null {
+  const upper = code?.toUpperCase() ?? ""
+  return /^[A-Z]{2}$/.test(upper) && isSupportedCountry(upper) ? upper : null
+}

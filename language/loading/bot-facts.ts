@@ -1,0 +1,78 @@
+import type { ExpressionCache } from "../expressions/cache.js"
+import type { ActionSignature } from "../spec/action-signature.js"
+import type { BotSpec } from "../spec/bot-spec.js"
+import { type EntityTable, entitiesOf } from "./entity-table.js"
+import type { FlowSource } from "./flow-source.js"
+import { isWithin, keysOf } from "./pointer.js"
+import type { JsonRecord } from "./record.js"
+
+/**
+ * What `bot.json` says that flows are checked against. Null is what it may have meant to say in a part that could not
+ * be read: nothing is reported that only follows from that.
+ */
+export interface BotFacts {
+  readonly entities: EntityTable
+  /** False: there may be entities and fields besides those known. */
+  readonly allEntitiesKnown: boolean
+  readonly queues: readonly string[] | null
+  readonly locales: readonly string[] | null
+  /** Null: not known; false: the bot has none. */
+  readonly inactivity: boolean | null
+  /** Code points. */
+  readonly textLimit: number
+}
+
+/** All that a check may look at. */
+export interface Loading {
+  readonly facts: BotFacts
+  /** The bot's flows and the default ones it keeps, by name. */
+  readonly flows: ReadonlyMap<string, FlowSource>
+  /** Those, and the flows whose files could not be read. */
+  readonly flowNames: ReadonlySet<string>
+  /** By name and alias. */
+  readonly actions: ReadonlyMap<string, ActionSignature>
+  readonly cache: ExpressionCache
+}
+
+const TEXT_LIMIT = 4000
+
+/**
+ * @param usable what is left of `bot.json` without its mistakes; null: the file could not be read
+ * @param unusable pointers to the mistakes
+ */
+export function botFacts(usable: JsonRecord | null, unusable: readonly string[], system: EntityTable): BotFacts {
+  // What does not fit the schema was taken out, so what is there has the spec's shape.
+  const spec = (usable ?? {}) as BotSpec
+  const readable = (key: string): boolean => usable !== null && !unusable.some(pointer => mayMean(pointer, key))
+  const queues = (spec.liveChat?.queues ?? []).flatMap(queue => queue?.code ?? [])
+  return {
+    entities: entitiesOf(spec, system),
+    allEntitiesKnown: readable("entities"),
+    queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
+    locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
+    inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
+    textLimit: spec.limits?.text ?? TEXT_LIMIT,
+  }
+}
+
+const KEYS = new Set([
+  "$schema",
+  "name",
+  "locales",
+  "timeZone",
+  "inactivity",
+  "keywords",
+  "entities",
+  "liveChat",
+  "blocking",
+  "http",
+  "public",
+  "limits",
+])
+
+/** Whether a mistake is in that part of `bot.json`, or in a key that may have been meant for it. */
+function mayMean(pointer: string, key: string): boolean {
+  if (isWithin(pointer, `/${key}`) || pointer === "") return true
+  const [first = ""] = keysOf(pointer)
+  return !KEYS.has(first)
+}

@@ -1,0 +1,141 @@
+import type { BotSpec, EntitySpec } from "../spec/bot-spec.js"
+import { ANY, type Type } from "../values/type.js"
+import type { Json } from "../values/values.js"
+import { isRecord, type JsonRecord } from "./record.js"
+
+/** What flows may read and write of a field. */
+export interface FieldType {
+  readonly type: Type
+  /** `whileAnonymous`: claims of a person who has not proven who they are; at run time, not when flows load. */
+  readonly writable: "never" | "always" | "whileAnonymous"
+}
+
+/** Entities by name, and what they live with (design section 5). */
+export type EntityTable = ReadonlyMap<
+  string,
+  { readonly scope: "conversation" | "user" | "activity"; readonly fields: ReadonlyMap<string, FieldType> }
+>
+
+type Scope = "conversation" | "user" | "activity"
+
+const STRING: Type = { kind: "string" }
+const NUMBER: Type = { kind: "number" }
+const BOOLEAN: Type = { kind: "boolean" }
+const TIME: Type = { kind: "time" }
+
+/** Read-only fields, then the others. */
+function entity(
+  scope: Scope,
+  fields: { readonly [name: string]: Type },
+  writable: readonly FieldEntry[] = [],
+): EntityEntry {
+  const readOnly = Object.entries(fields).map(([name, type]): FieldEntry => [name, { type, writable: "never" }])
+  return { scope, fields: new Map([...readOnly, ...writable]) }
+}
+type FieldEntry = readonly [string, FieldType]
+type EntityEntry = EntityTable extends ReadonlyMap<string, infer Entry> ? Entry : never
+
+const CLAIMS = ["Name", "Email", "Phone", "Language", "TimeZone"].map(
+  (name): FieldEntry => [name, { type: STRING, writable: "whileAnonymous" }],
+)
+
+/** The engine's own entities, exactly as in design section 5. */
+export const SYSTEM_ENTITIES: EntityTable = new Map([
+  [
+    "ConversationInfo",
+    entity(
+      "conversation",
+      { Id: STRING, Channel: STRING, Language: STRING, StartedOn: TIME, LiveChatStatus: STRING, TranscriptTxt: STRING },
+      [["LiveChatBlockedUntil", { type: TIME, writable: "always" }]],
+    ),
+  ],
+  ["ChatUser", entity("user", { Id: STRING, IsAuthenticated: BOOLEAN, Roles: { kind: "list", item: STRING } }, CLAIMS)],
+  [
+    "ChatActivityData",
+    entity("activity", {
+      ActivityId: STRING,
+      LiveChatBlockedUntil: TIME,
+      LiveChatBlockedReason: STRING,
+      LiveChatBlockedAt: TIME,
+      LiveChatBlockedByAgentName: STRING,
+    }),
+  ],
+  [
+    "HelpdeskClient",
+    entity("conversation", {
+      IsBlockedForLiveChat: BOOLEAN,
+      IsOutsideWorkingHours: BOOLEAN,
+      IsQueueFull: BOOLEAN,
+      HasNoAgents: BOOLEAN,
+      RefusalReason: STRING,
+      OpensAt: TIME,
+      Queue: STRING,
+      LiveChatBlockedUntil: TIME,
+      LiveChatBlockedReason: STRING,
+      QueuePosition: NUMBER,
+      Name: STRING,
+      Email: STRING,
+      IsAuthenticated: BOOLEAN,
+    }),
+  ],
+  ["HelpdeskAgent", entity("conversation", { Email: STRING, Name: STRING, Status: STRING, SignOutTime: TIME })],
+  ["SystemError", entity("conversation", { Code: STRING, Message: STRING, Step: STRING, CorrelationId: STRING })],
+])
+
+/** The engine's entities that a bot may give more fields. */
+export const EXTENSIBLE: readonly string[] = ["ChatUser", "ChatActivityData"]
+
+/**
+ * The entities of a bot: the system's, with the fields that the bot adds to them, and the bot's own (design section 5).
+ * What would redeclare an entity or field of the system is left out; loading reports it.
+ */
+export function entitiesOf(spec: BotSpec, system: EntityTable): EntityTable {
+  const table = new Map(system)
+  for (const [name, own] of Object.entries(spec.entities ?? {})) {
+    const known = system.get(name)
+    if (known === undefined) table.set(name, { scope: own.scope ?? "conversation", fields: new Map(ownFields(own)) })
+    else if (EXTENSIBLE.includes(name)) {
+      table.set(name, { scope: known.scope, fields: new Map([...ownFields(own), ...known.fields]) })
+    }
+  }
+  return table
+}
+
+function ownFields(spec: EntitySpec): readonly FieldEntry[] {
+  return Object.entries(spec.properties ?? {}).map(([name, schema]) => [
+    name,
+    { type: typeOfSchema(schema), writable: "always" },
+  ])
+}
+
+/**
+ * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time; an object's fields are
+ * known where the schema allows no others.
+ */
+export function typeOfSchema(schema: Json | undefined): Type {
+  if (!isRecord(schema)) return ANY
+  const types = [schema.type ?? null].flat().filter(type => type !== "null")
+  const [type] = types
+  if (types.length > 1 && types.every(one => one === "integer" || one === "number")) return NUMBER
+  if (types.length !== 1) return ANY
+  switch (type) {
+    case "string":
+      return schema.format === "date-time" ? TIME : STRING
+    case "number":
+    case "integer":
+      return NUMBER
+    case "boolean":
+      return BOOLEAN
+    case "array":
+      return { kind: "list", item: typeOfSchema(schema.items) }
+    case "object":
+      return { kind: "object", fields: fieldsOfSchema(schema) }
+    default:
+      return ANY
+  }
+}
+
+function fieldsOfSchema(schema: JsonRecord): { readonly [name: string]: Type } | null {
+  if (schema.additionalProperties !== false || !isRecord(schema.properties)) return null
+  return Object.fromEntries(Object.entries(schema.properties).map(([name, field]) => [name, typeOfSchema(field)]))
+}

@@ -1,0 +1,76 @@
+import type { Finding } from "../spec/fault.js"
+import type { Json } from "../values/values.js"
+import { type PathsPart, pathsOf, type Way, waysOf } from "./paths.js"
+import { keysOf, pointerTo } from "./pointer.js"
+import type { JsonDocument } from "./read-json.js"
+import { has, isRecord, type JsonRecord, listOf, recordOf } from "./record.js"
+import { holdAgainst } from "./schema.js"
+
+/** A flow's file as it is checked: what fits the schema, part by part, however much of it that is. */
+export interface FlowSource {
+  readonly name: string
+  readonly file: string
+  readonly document: JsonDocument
+  /** One of the flows that the engine brings; its mistakes are not the bot's. */
+  readonly isDefault: boolean
+  /** The document without the parts that do not fit the schema. */
+  readonly usable: JsonRecord
+  readonly findings: readonly Finding[]
+  /** Names that parts which do not fit may have been meant to declare or assign: using them is no second mistake. */
+  readonly perhapsAssigned: ReadonlySet<string>
+  /** Every name under `steps`, also of steps that do not fit. */
+  readonly stepNames: ReadonlySet<string>
+  readonly steps: readonly StepSource[]
+}
+
+/** A step that has a type; its other keys are there when they fit the schema. */
+export interface StepSource {
+  readonly name: string
+  readonly pointer: string
+  readonly type: string
+  readonly spec: JsonRecord
+  readonly paths: readonly PathsPart[]
+  /** Every way on, with or without a condition. */
+  readonly ways: readonly Way[]
+}
+
+/** Holds a flow's document against the schema and takes it apart. */
+export function flowSource(name: string, document: JsonDocument, isDefault: boolean): FlowSource {
+  const { findings, unusable, usable } = holdAgainst("flow", document)
+  const steps = Object.entries(recordOf(usable.steps)).flatMap(([stepName, spec]): StepSource[] => {
+    if (!isRecord(spec) || typeof spec.type !== "string") return []
+    const pointer = pointerTo("/steps", stepName)
+    const paths = pathsOf(spec, pointer)
+    return [{ name: stepName, pointer, type: spec.type, spec, paths, ways: waysOf(paths) }]
+  })
+  return {
+    name,
+    file: document.file,
+    document,
+    isDefault,
+    usable,
+    findings,
+    perhapsAssigned: new Set(
+      unusable.flatMap(pointer => namesIn(valueAt(document.value, pointer), keysOf(pointer).at(-1) ?? "")),
+    ),
+    stepNames: new Set(Object.keys(recordOf(recordOf(document.value).steps))),
+    steps,
+  }
+}
+
+function valueAt(value: Json, pointer: string): Json {
+  let inner: Json = value
+  for (const key of keysOf(pointer)) {
+    if (Array.isArray(inner)) inner = listOf(inner)[Number(key)] ?? null
+    else inner = isRecord(inner) && has(inner, key) ? (inner[key] ?? null) : null
+  }
+  return inner
+}
+
+/** What looks like the name of a variable, as a key or as a target. */
+function namesIn(value: Json, key: string): readonly string[] {
+  const own = [key.replace(/^@/, "")]
+  if (typeof value === "string") return value.startsWith("@") ? [...own, value.slice(1)] : own
+  if (typeof value !== "object" || value === null) return own
+  return [...own, ...Object.entries(value).flatMap(([innerKey, inner]) => namesIn(inner, innerKey))]
+}

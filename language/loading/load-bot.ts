@@ -1,0 +1,260 @@
+import { checkActions } from "../checks/check-actions.js"
+import { checkBot } from "../checks/check-bot.js"
+import {
+  checkAskWhileConnected,
+  checkCalls,
+  checkRecursion,
+  type FlowFinding,
+  triggerEvent,
+} from "../checks/check-calls.js"
+import { checkExpressions } from "../checks/check-expressions.js"
+import { checkGraph } from "../checks/check-graph.js"
+import { checkInputs } from "../checks/check-inputs.js"
+import { checkNames } from "../checks/check-names.js"
+import { checkPaths } from "../checks/check-paths.js"
+import { checkRefusals } from "../checks/check-refusal.js"
+import { checkTexts } from "../checks/check-texts.js"
+import { checkTrigger, checkTriggerConflicts, emptyWords, triggerOf, wordsOf } from "../checks/check-triggers.js"
+import { flowsThatWait } from "../checks/waiting-flows.js"
+import { type ExpressionCache, expressionCache } from "../expressions/cache.js"
+import { type ActionSignature, actionsByName } from "../spec/action-signature.js"
+import type { BotSpec } from "../spec/bot-spec.js"
+import type { Fault, Finding } from "../spec/fault.js"
+import type { FlowSpec } from "../spec/flow-spec.js"
+import type { Type } from "../values/type.js"
+import { type BotFacts, botFacts, type Loading } from "./bot-facts.js"
+import type { EntityTable } from "./entity-table.js"
+import { type FlowSource, flowSource } from "./flow-source.js"
+import { faultAt } from "./json-text.js"
+import { type JsonDocument, readJson } from "./read-json.js"
+import { holdAgainst } from "./schema.js"
+import { variablesOf } from "./variable-types.js"
+
+export type { ActionSignature } from "../spec/action-signature.js"
+
+/** A file of a bot, read by whoever may. */
+export interface SourceFile {
+  /** As shown in faults, such as `flows/menu.json`. */
+  readonly file: string
+  /** Without folder, such as `menu.json`. */
+  readonly name: string
+  readonly content: string | Uint8Array
+}
+
+/** A flow that was checked, with what the checks found out about it. */
+export interface LoadedFlow {
+  readonly name: string
+  readonly file: string
+  readonly spec: FlowSpec
+  /** The spec as JSON without comments and blanks: its hash is the flow's version. */
+  readonly text: string
+  /** Declared, assigned, and the engine's own (`event`, `InternalActionResult`), without the `@`. */
+  readonly variables: ReadonlyMap<string, Type>
+}
+
+export interface LoadedBot {
+  readonly spec: BotSpec
+  /** The bot's own and the default ones that it does not override, by name. */
+  readonly flows: ReadonlyMap<string, LoadedFlow>
+}
+
+export interface LoadOptions {
+  readonly actions: readonly ActionSignature[]
+  /**
+   * The flows that the engine brings. One is dropped when the bot has a flow of its name, or one that is triggered by
+   * the same event without a condition. Their mistakes are not the bot's.
+   */
+  readonly defaults: readonly SourceFile[]
+  /** The engine's entities. */
+  readonly entities: EntityTable
+  /** Hand one in to go on using what was parsed. */
+  readonly cache?: ExpressionCache
+}
+
+/**
+ * Reads and checks a bot (design sections 3, 4, 9): every mistake in every file, each told once.
+ *
+ * @returns `bot` null when there is any error; `faults` sorted by file, line and column, warnings too
+ */
+export function loadBot(
+  files: readonly SourceFile[],
+  options: LoadOptions,
+): { readonly bot: LoadedBot | null; readonly faults: readonly Fault[] } {
+  const faults = new Map<string, Fault>()
+  const add = (document: JsonDocument, findings: readonly Finding[]): void => {
+    for (const finding of findings) {
+      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.message])
+      if (faults.has(key)) continue
+      faults.set(key, faultAt(document.file, document.position(finding.pointer, finding.atKey), finding))
+    }
+  }
+  const read = readFiles(files)
+  for (const fault of read.faults) faults.set(JSON.stringify(fault), fault)
+  const bot = readBot(read, options.entities)
+  if (bot.document !== null) add(bot.document, bot.findings)
+
+  const own = read.flows.map(({ name, document }) => flowSource(name, document, false))
+  const kept = keptDefaults(own, read.names, options.defaults)
+  const loading: Loading = {
+    facts: bot.facts,
+    flows: new Map([...kept, ...own].map(flow => [flow.name, flow])),
+    flowNames: new Set([...kept.map(flow => flow.name), ...read.names]),
+    actions: actionsByName(options.actions),
+    cache: options.cache ?? expressionCache(),
+  }
+  const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
+  for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
+
+  const sorted = [...faults.values()].toSorted(byPlace)
+  if (sorted.some(fault => fault.severity === "error")) return { bot: null, faults: sorted }
+  const flows = [...loading.flows.values()].map(flow => loaded(flow, variables.get(flow) ?? new Map()))
+  return { bot: { spec: bot.spec, flows: new Map(flows.map(flow => [flow.name, flow])) }, faults: sorted }
+}
+
+interface ReadFiles {
+  readonly bot: JsonDocument | null
+  /** There is a `bot.json`, whether it could be read or not. */
+  readonly hasBot: boolean
+  readonly flows: readonly { readonly name: string; readonly document: JsonDocument }[]
+  /** Of all flows, also those whose files could not be read. */
+  readonly names: ReadonlySet<string>
+  readonly faults: readonly Fault[]
+}
+
+const BOT = "bot"
+
+function readFiles(files: readonly SourceFile[]): ReadFiles {
+  const faults: Fault[] = []
+  const names = new Map<string, string>()
+  const flows: { readonly name: string; readonly document: JsonDocument }[] = []
+  let bot: JsonDocument | null = null
+  for (const { file, name, content } of files.toSorted((left, right) => compare(left.name, right.name))) {
+    const flowName = name.replace(/\.jsonc?$/, "")
+    const before = names.get(flowName)
+    if (before !== undefined) {
+      const message = `${before} has the same name: the flow "${flowName}" can only be one of them.`
+      const finding: Finding = {
+        code: "NAME_INVALID",
+        pointer: "",
+        message,
+        hint: "Remove one of the files, or rename it.",
+      }
+      faults.push(faultAt(file, { line: 1, column: 1 }, finding))
+      continue
+    }
+    names.set(flowName, name)
+    const reading = readJson(file, content)
+    if ("faults" in reading) faults.push(...reading.faults)
+    else if (flowName === BOT) bot = reading.document
+    else flows.push({ name: flowName, document: reading.document })
+  }
+  const hasBot = names.delete(BOT)
+  return { bot, hasBot, flows, names: new Set(names.keys()), faults }
+}
+
+function readBot(
+  read: ReadFiles,
+  system: EntityTable,
+): {
+  readonly document: JsonDocument | null
+  readonly facts: BotFacts
+  readonly findings: readonly Finding[]
+  readonly spec: BotSpec
+} {
+  if (read.bot === null)
+    return { document: null, facts: botFacts(read.hasBot ? null : {}, [], system), findings: [], spec: {} }
+  const { findings, unusable, usable } = holdAgainst("bot", read.bot)
+  return {
+    document: read.bot,
+    facts: botFacts(usable, unusable, system),
+    findings: [...findings, ...checkBot(usable, system)],
+    // It is only used when nothing was wrong, and then it fits the schema that the type describes.
+    spec: usable as BotSpec,
+  }
+}
+
+/** The default flows that stay: see `LoadOptions.defaults`. */
+function keptDefaults(
+  own: readonly FlowSource[],
+  names: ReadonlySet<string>,
+  defaults: readonly SourceFile[],
+): readonly FlowSource[] {
+  const events = new Set(own.filter(flow => triggerOf(flow).when === undefined).map(triggerEvent))
+  return defaults.flatMap(({ file, name, content }) => {
+    const flowName = name.replace(/\.jsonc?$/, "")
+    const reading = readJson(file, content)
+    if ("faults" in reading) throw new Error(`the default flow ${file} cannot be read: ${reading.faults[0]?.message}`)
+    const flow = flowSource(flowName, reading.document, true)
+    const event = triggerEvent(flow)
+    return names.has(flowName) || (event !== null && events.has(event)) ? [] : [flow]
+  })
+}
+
+type Variables = ReadonlyMap<FlowSource, ReadonlyMap<string, Type>>
+
+function checkFlows(own: readonly FlowSource[], variables: Variables, loading: Loading): readonly FlowFinding[] {
+  const waitingFlows = flowsThatWait(loading)
+  const each = own.flatMap(flow => {
+    const parts = checkParts(flow, variables, loading)
+    const graph = hidesGraph(flow, parts)
+      ? []
+      : [...checkGraph(flow, loading, waitingFlows), ...checkRefusals(flow, loading)]
+    return [...parts, ...graph].map(finding => ({ flow, finding }))
+  })
+  const all = [...loading.flows.values()]
+  return [...each, ...checkRecursion(all), ...checkAskWhileConnected(all), ...checkTriggerConflicts(own)]
+}
+
+function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
+  const own = variables.get(flow) ?? new Map()
+  const { phrases } = triggerOf(flow)
+  return [
+    ...flow.findings,
+    ...checkNames(flow),
+    ...checkTrigger(flow),
+    ...(phrases === undefined ? [] : emptyWords(wordsOf({ value: phrases, pointer: "/trigger/phrases" }))),
+    ...checkPaths(flow),
+    ...checkInputs(flow, loading),
+    ...checkTexts(flow, loading),
+    ...checkExpressions(flow, own, loading),
+    ...checkActions(flow, own, loading),
+    ...checkCalls(flow, variables, loading),
+  ]
+}
+
+/**
+ * With a schema fault or an unknown step it is not known where all paths lead, so nothing is said of that (design
+ * section 9). An empty list of paths is found by the schema too; a pattern leads nowhere.
+ */
+function hidesGraph(flow: FlowSource, parts: readonly Finding[]): boolean {
+  return (
+    flow.findings.some(({ code }) => code !== "PATTERN_INVALID") ||
+    parts.some(({ code }) => code === "SCHEMA_INVALID" || code === "STEP_UNKNOWN")
+  )
+}
+
+function loaded(flow: FlowSource, variables: ReadonlyMap<string, Type>): LoadedFlow {
+  const { $schema: _, ...spec } = flow.usable
+  return {
+    name: flow.name,
+    file: flow.file,
+    // Nothing was wrong, so it fits the schema that the type describes.
+    spec: spec as unknown as FlowSpec,
+    text: JSON.stringify(spec),
+    variables,
+  }
+}
+
+function byPlace(left: Fault, right: Fault): number {
+  return (
+    compare(left.file, right.file) ||
+    left.line - right.line ||
+    left.column - right.column ||
+    compare(left.code, right.code)
+  )
+}
+
+/** By code unit, so that the order is the same everywhere. */
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -1,0 +1,254 @@
+import type { ErrorObject } from "ajv"
+import { didYouMean } from "../expressions/finding.js"
+import type { Finding } from "../spec/fault.js"
+import { compilePattern, isPatternFault } from "../values/pattern.js"
+import { suggest } from "../values/suggest.js"
+import { parentOf, pointerTo } from "./pointer.js"
+import { FORMATS } from "./schema-formats.js"
+
+/** What does not fit a schema, in an author's words. */
+export interface SchemaFinding extends Finding {
+  /** The part of the document that cannot be looked at further; null where only something is missing. */
+  readonly unusable: string | null
+}
+
+/**
+ * Turns ajv's errors into findings, one for each mistake: what an inner alternative says is dropped, and so is the key
+ * that is missing only because it was misspelt.
+ */
+export function schemaFindings(errors: readonly ErrorObject[]): readonly SchemaFinding[] {
+  const relevant = errors.filter(error => !isInner(error))
+  const misspelt = misspeltKeys(relevant)
+  return relevant.flatMap(error => {
+    if (followsFrom(error, misspelt.get(error.instancePath) ?? [])) return []
+    const finding = findingOf(error)
+    return finding === null ? [] : [finding]
+  })
+}
+
+/** An error inside `anyOf` and the like, where the alternatives as a whole are told; or the wrapper of one told inside. */
+function isInner(error: ErrorObject): boolean {
+  return (
+    /\/(anyOf|oneOf)\/\d+\/|\/not\//.test(error.schemaPath) ||
+    error.keyword === "propertyNames" ||
+    error.keyword === "if"
+  )
+}
+
+function misspeltKeys(errors: readonly ErrorObject[]): ReadonlyMap<string, readonly string[]> {
+  const meant = new Map<string, string[]>()
+  for (const error of errors) {
+    const key = error.keyword === "additionalProperties" ? suggest(unknownKey(error), keysOfSchema(error)) : null
+    if (key === null) continue
+    const keys = meant.get(error.instancePath)
+    if (keys === undefined) meant.set(error.instancePath, [key])
+    else keys.push(key)
+  }
+  return meant
+}
+
+function followsFrom(error: ErrorObject, misspelt: readonly string[]): boolean {
+  if (error.keyword === "required" || error.keyword === "dependencies")
+    return misspelt.includes(error.params.missingProperty)
+  if (error.keyword !== "anyOf" && error.keyword !== "oneOf") return false
+  return misspelt.some(key => JSON.stringify(error.schema).includes(JSON.stringify(key)))
+}
+
+function findingOf(error: ErrorObject): SchemaFinding | null {
+  const place =
+    error.propertyName === undefined ? error.instancePath : pointerTo(error.instancePath, error.propertyName)
+  const at = {
+    code: "SCHEMA_INVALID",
+    pointer: place,
+    hint: null,
+    unusable: place,
+    atKey: error.propertyName !== undefined,
+  } as const
+  const name = nameOf(error)
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKeyFinding(error)
+    case "required":
+      return { ...at, message: `"${error.params.missingProperty}" is missing.`, hint: helpFor(error), unusable: null }
+    case "dependencies": {
+      const { property, missingProperty } = error.params
+      const pointer = pointerTo(place, property)
+      return {
+        ...at,
+        pointer,
+        atKey: true,
+        message: `"${property}" needs "${missingProperty}" beside it.`,
+        unusable: null,
+      }
+    }
+    case "discriminator":
+      return wrongTypeOfStep(error)
+    case "enum":
+    case "const":
+      return { ...at, ...wrongChoice(error, name) }
+    case "type":
+      return {
+        ...at,
+        message: `${name} must be ${typesInWords(error)}, not ${quote(error.data)}.`,
+        hint: descriptionOf(error),
+      }
+    case "format":
+      return { ...at, ...wrongFormat(error, name) }
+    case "pattern":
+      return isNamePattern(error) ? null : { ...at, message: wrongPattern(error, name) }
+    case "anyOf":
+    case "oneOf":
+      return { ...at, message: `${messageOf(error) ?? `${name} has none of the forms it may have`}.`, unusable: null }
+    case "minItems":
+      if (error.parentSchema?.emptyFault === "PATHS_NOT_TOTAL") {
+        return {
+          ...at,
+          code: "PATHS_NOT_TOTAL",
+          message: "The list of paths is empty, so there is nowhere to go.",
+          hint: 'Give it one path without "when".',
+        }
+      }
+      return { ...at, message: `${name} ${boundInWords(error)}.` }
+    default:
+      return { ...at, message: `${name} ${boundInWords(error)}.` }
+  }
+}
+
+function unknownKeyFinding(error: ErrorObject): SchemaFinding | null {
+  const key = unknownKey(error)
+  // Names that reach into prototypes are told as such, wherever they stand: see checkReservedKeys.
+  if (key === "__proto__") return null
+  const pointer = pointerTo(error.instancePath, key)
+  const hint = didYouMean(key, keysOfSchema(error)) ?? `Known here: ${keysOfSchema(error).join(", ")}.`
+  return {
+    code: "SCHEMA_INVALID",
+    pointer,
+    message: `The key ${quote(key)} is not known here.`,
+    hint,
+    atKey: true,
+    unusable: pointer,
+  }
+}
+
+function wrongTypeOfStep(error: ErrorObject): SchemaFinding | null {
+  const { tagValue } = error.params
+  if (tagValue === undefined) return null
+  const alternatives: readonly { readonly $ref: string }[] = error.parentSchema?.oneOf ?? []
+  const types = alternatives.map(({ $ref }) => $ref.replace("#/definitions/", "").replace("Step", ""))
+  return {
+    code: "SCHEMA_INVALID",
+    pointer: pointerTo(error.instancePath, "type"),
+    message: `There is no type of step ${quote(tagValue)}.`,
+    hint: didYouMean(String(tagValue), types) ?? `Types: ${types.join(", ")}.`,
+    unusable: error.instancePath,
+  }
+}
+
+function wrongChoice(error: ErrorObject, name: string): { readonly message: string; readonly hint: string | null } {
+  const allowed: readonly unknown[] =
+    error.keyword === "const" ? [error.params.allowedValue] : error.params.allowedValues
+  const words = allowed.map(value => (typeof value === "string" ? value : JSON.stringify(value)))
+  const message = `${name} must be ${words.length === 1 ? "" : "one of "}${words.join(", ")}, not ${quote(error.data)}.`
+  return { message, hint: typeof error.data === "string" ? didYouMean(error.data, words) : null }
+}
+
+function wrongFormat(error: ErrorObject, name: string): Pick<Finding, "code" | "message" | "hint"> {
+  const { format } = error.params
+  const compiled = format === "pattern" ? compilePattern(String(error.data)) : null
+  if (compiled !== null && isPatternFault(compiled))
+    return { code: "PATTERN_INVALID", message: compiled.fault, hint: null }
+  const words = FORMATS.get(format)?.inWords ?? `of the format ${format}`
+  const subject = error.propertyName === undefined ? name : `The key ${quote(error.propertyName)}`
+  const wrong = error.propertyName === undefined ? `, not ${quote(error.data)}` : ""
+  return { code: "SCHEMA_INVALID", message: `${subject} must be ${words}${wrong}.`, hint: null }
+}
+
+function wrongPattern(error: ErrorObject, name: string): string {
+  const rule = messageOf(error) ?? `${name} must match the pattern ${error.params.pattern}`
+  return `${rule}, not ${quote(error.propertyName ?? error.data)}.`
+}
+
+/** Names of steps, variables, entities and fields have a fault of their own: see check-names. */
+function isNamePattern(error: ErrorObject): boolean {
+  return error.propertyName !== undefined && String(error.params.pattern).startsWith("^[A-Za-z][A-Za-z0-9_")
+}
+
+const TYPES: { readonly [type: string]: string } = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  array: "a list",
+  null: "null",
+}
+
+function typesInWords(error: ErrorObject): string {
+  const types: readonly string[] = [error.params.type].flat()
+  return types.map(type => TYPES[type] ?? type).join(" or ")
+}
+
+function boundInWords(error: ErrorObject): string {
+  const { limit } = error.params
+  switch (error.keyword) {
+    case "minimum":
+      return `must be ${limit} or more, not ${quote(error.data)}`
+    case "maximum":
+      return `must be ${limit} or less, not ${quote(error.data)}`
+    case "exclusiveMinimum":
+      return `must be more than ${limit}, not ${quote(error.data)}`
+    case "exclusiveMaximum":
+      return `must be less than ${limit}, not ${quote(error.data)}`
+    case "minLength":
+      return limit === 1 ? "may not be empty" : `must have at least ${limit} characters`
+    case "maxLength":
+      return `must have at most ${limit} characters`
+    case "minItems":
+    case "minProperties":
+      return limit === 1 ? "may not be empty" : `must have at least ${limit} entries`
+    case "uniqueItems":
+      return `holds the same entry twice: ${error.params.j} and ${error.params.i}, counted from 0`
+    default:
+      return error.message ?? "does not fit its schema"
+  }
+}
+
+/** What the author knows the value by: its key, or that of the list that it is in. */
+function nameOf(error: ErrorObject): string {
+  let { parent, key } = parentOf(error.instancePath)
+  let inList = false
+  while (/^\d+$/.test(key)) {
+    inList = true
+    const outer = parentOf(parent)
+    parent = outer.parent
+    key = outer.key
+  }
+  if (key === "") return "The document"
+  return inList ? `An entry of ${quote(key)}` : quote(key)
+}
+
+function unknownKey(error: ErrorObject): string {
+  return error.params.additionalProperty
+}
+
+function keysOfSchema(error: ErrorObject): readonly string[] {
+  return Object.keys(error.parentSchema?.properties ?? {})
+}
+
+function messageOf(error: ErrorObject): string | null {
+  return error.parentSchema?.errorMessage ?? null
+}
+
+function descriptionOf(error: ErrorObject): string | null {
+  return error.parentSchema?.description ?? null
+}
+
+function helpFor(error: ErrorObject): string | null {
+  return error.parentSchema?.properties?.[error.params.missingProperty]?.description ?? null
+}
+
+/** A value as its author wrote it, short enough for a message. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing"
+  return text.length <= 80 ? text : `${text.slice(0, 77)}...`
+}

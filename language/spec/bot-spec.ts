@@ -1,0 +1,70 @@
+import type { Json } from "../values/values.js"
+import type { ListSpec } from "./flow-spec.js"
+
+/** `bot.json` as its author writes it (design section 3.1), already held against `bot.schema.json`. */
+export interface BotSpec {
+  readonly name?: string
+  /** The first is the default; left out: `["en"]`. */
+  readonly locales?: readonly string[]
+  /** IANA name; left out: `UTC`. */
+  readonly timeZone?: string
+  /** ISO 8601 duration; left out: none. */
+  readonly inactivity?: string
+  readonly keywords?: { readonly [keyword in Keyword]?: ListSpec }
+  readonly entities?: { readonly [name: string]: EntitySpec }
+  readonly liveChat?: LiveChatSpec
+  readonly blocking?: { readonly onStart?: "refuse" | "record"; readonly notice?: "reason" | "generic" | "none" }
+  readonly http?: { readonly hosts?: readonly string[]; readonly secrets?: readonly string[] }
+  readonly public?: { readonly origins?: readonly string[] }
+  readonly limits?: Partial<LimitsSpec>
+}
+
+export type Keyword = "cancel" | "back" | "restart" | "disconnect"
+
+export interface EntitySpec {
+  /** Left out: `conversation`. Not given for `ChatUser` and `ChatActivityData`, which have theirs. */
+  readonly scope?: "conversation" | "user"
+  /** Field to JSON Schema. */
+  readonly properties?: { readonly [field: string]: { readonly [keyword: string]: Json } }
+}
+
+export interface LimitsSpec {
+  readonly stepsPerTurn: number
+  readonly frames: number
+  /** Code points. */
+  readonly text: number
+  /** Bytes. */
+  readonly event: number
+  /** Bytes of entities and variables. */
+  readonly state: number
+  /** Evaluation steps of one expression. */
+  readonly expression: number
+  /** ISO 8601 duration. */
+  readonly answerWithin: string
+  readonly startsPerMinute: { readonly visitor?: number; readonly address?: number }
+}
+
+export interface LiveChatSpec {
+  readonly queues?: readonly QueueSpec[]
+  readonly waitingTick?: string
+  readonly maxWait?: string
+  readonly idleTimeout?: string
+}
+export interface QueueSpec {
+  readonly code: string
+  readonly title?: string
+  /** Left out: no limit. */
+  readonly maxWaiting?: number
+  /** Left out: 0, agents pick chats up by hand. */
+  readonly maxChatsPerAgent?: number
+  readonly requireAgents?: boolean
+  /** Left out: always open. */
+  readonly hours?: HoursSpec
+}
+export interface HoursSpec {
+  readonly timeZone?: string
+  readonly weekly?: { readonly [day in Weekday]?: readonly string[] }
+  /** ISO date to spans; `[]` is closed. */
+  readonly except?: { readonly [date: string]: readonly string[] }
+}
+export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"

@@ -1,0 +1,105 @@
+import { ParleyError } from "../../language/index.js"
+import type { ApiKey } from "../../turns/index.js"
+import type { Access } from "../http/route.js"
+import type { Caller, Services } from "../services.js"
+import { hashOf, isSameHash, readKey } from "./keys.js"
+import { PERMISSIONS } from "./permissions.js"
+
+/** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
+const BELIEVED = 1000
+const REMEMBERED = 1000
+
+const NOBODY: Caller = { kind: "nobody" }
+
+/** Finds out who asks, by the header `Authorization`. */
+export class Callers {
+  private readonly known = new Map<string, { readonly caller: Caller; readonly hash: string; readonly at: number }>()
+  private readonly admin: { readonly hash: string; readonly caller: Caller } | null
+
+  constructor(private readonly services: Services) {
+    const { adminKey } = services
+    this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: adminCaller() }
+  }
+
+  /** @throws `KEY_INVALID`, `TOKEN_INVALID` */
+  async callerOf(authorization: string | undefined): Promise<Caller> {
+    if (authorization === undefined) return NOBODY
+    const [, text] = /^Bearer +([\x21-\x7e]{1,2048})$/i.exec(authorization) ?? []
+    if (text === undefined)
+      throw new ParleyError("KEY_INVALID", "", 'Write the header as "Authorization: Bearer <key>".')
+    if (this.admin !== null && isSameHash(hashOf(text), this.admin.hash)) return this.admin.caller
+    const key = readKey(text)
+    if (key !== null) return this.keyCaller(key)
+    const grant = text.includes(".") ? await this.services.served().tokens.conversationOf(text) : null
+    if (grant !== null) return { kind: "conversation", ...grant }
+    if (text.includes(".")) throw new ParleyError("TOKEN_INVALID", "", "This is no token of a conversation here.")
+    throw new ParleyError("KEY_INVALID", "", "This is no key of this server.")
+  }
+
+  private async keyCaller({ id, hash }: { readonly id: string; readonly hash: string }): Promise<Caller> {
+    const { served, clock } = this.services
+    // Real time on purpose: where the clock stands still a key can be revoked too.
+    const now = performance.now()
+    const before = this.known.get(id)
+    if (before !== undefined && now - before.at < BELIEVED && isSameHash(before.hash, hash)) return before.caller
+    const [fact] = await served().store.read([{ kind: "key", id }], clock.now())
+    const key = fact?.value as ApiKey | null | undefined
+    if (!key || key.revokedAt !== null || !isSameHash(key.hash, hash)) {
+      throw new ParleyError("KEY_INVALID", "", "This is no key of this server, or it has been revoked.")
+    }
+    const caller: Caller = { kind: "key", key, permissions: new Set(key.permissions) }
+    this.known.delete(id)
+    this.known.set(id, { caller, hash, at: now })
+    const [oldest] = this.known.keys()
+    if (this.known.size > REMEMBERED && oldest !== undefined) this.known.delete(oldest)
+    return caller
+  }
+}
+
+/** The key of the environment, which no store has. */
+function adminCaller(): Caller {
+  const key: ApiKey = {
+    id: "environment",
+    name: "PARLEY_KEY",
+    permissions: PERMISSIONS,
+    agent: null,
+    hash: "",
+    createdAt: 0,
+    revokedAt: null,
+    callback: null,
+  }
+  return { kind: "key", key, permissions: new Set(PERMISSIONS) }
+}
+
+/** @throws `KEY_MISSING`, `PERMISSION_MISSING`, `TOKEN_NOT_FOR_THIS`, `TOKEN_READ_ONLY` */
+export function admit(caller: Caller, access: Access, conversation: string | undefined): void {
+  if (access.permission === null) return
+  switch (caller.kind) {
+    case "key": {
+      const wanted = [access.permission].flat()
+      if (wanted.some(permission => caller.permissions.has(permission))) return
+      throw new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${wanted.join(" or ")}.`)
+    }
+    case "conversation":
+      if (access.token === undefined || caller.conversation !== conversation) {
+        throw new ParleyError("TOKEN_NOT_FOR_THIS", "", "This token opens its own conversation and nothing else.")
+      }
+      if (access.token === "write" && caller.readOnly) {
+        throw new ParleyError("TOKEN_READ_ONLY", "", "This token opens the conversation for reading only.")
+      }
+      return
+    case "nobody":
+      if (access.people === true) return
+      throw new ParleyError("KEY_MISSING", "", 'Send a key or a token: "Authorization: Bearer <key>".')
+  }
+}
+
+/** Whether a key has a permission; nobody else has any. */
+export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): boolean {
+  return caller.kind === "key" && caller.permissions.has(permission)
+}
+
+/** Who did it, for histories: the agent whose key it is, else the key's name. */
+export function nameOf(caller: Caller): string | null {
+  return caller.kind === "key" ? (caller.key.agent ?? caller.key.name) : null
+}

@@ -1,0 +1,98 @@
+import { hash, randomBytes, timingSafeEqual } from "node:crypto"
+import { ParleyError } from "../../language/index.js"
+import type { ApiKey, Commit, Store, Versioned } from "../../turns/index.js"
+import type { Permission } from "./permissions.js"
+
+/** What a new key is to be. */
+export interface NewKey {
+  readonly name: string
+  readonly permissions: readonly Permission[]
+  /** E-mail of the agent whose key it is; null: no agent's. */
+  readonly agent: string | null
+  readonly callback: ApiKey["callback"]
+}
+
+/** A key, and its text, which is told once and kept nowhere: `pk_<id>_<secret>`. */
+export interface MadeKey {
+  readonly key: ApiKey
+  readonly text: string
+}
+
+/**
+ * Makes a key. The secret has 256 random bits, so that its SHA-256 is enough to keep: nobody can try them all.
+ *
+ * @param now milliseconds since 1970
+ */
+export async function makeKey(store: Store, spec: NewKey, now: number): Promise<MadeKey> {
+  const id = randomBytes(6).toString("hex")
+  const made = secretOf(id)
+  const key: ApiKey = { id, ...spec, hash: made.hash, createdAt: now, revokedAt: null }
+  await put(store, { version: 0, value: key }, "keyMade", now)
+  return { key, text: made.text }
+}
+
+/** The same key with another secret; the one before is refused from now on. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+export async function rotateKey(store: Store, id: string, now: number): Promise<MadeKey> {
+  const before = await keyInUse(store, id)
+  const made = secretOf(id)
+  const key = { ...before.value, hash: made.hash }
+  await put(store, { version: before.version, value: key }, "keyRotated", now)
+  return { key, text: made.text }
+}
+
+/** The key is refused from now on; it stays in the list. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+export async function revokeKey(store: Store, id: string, now: number): Promise<ApiKey> {
+  const before = await keyInUse(store, id)
+  const key = { ...before.value, revokedAt: now }
+  await put(store, { version: before.version, value: key }, "keyRevoked", now)
+  return key
+}
+
+/** Whether any key can be used: a server without one can be reached by nobody. */
+export async function hasKeys(store: Store): Promise<boolean> {
+  return (await store.keys()).some(({ value }) => value.revokedAt === null)
+}
+
+/** The id and the hash of the secret that a key's text says, or null: it has not the form of one. */
+export function readKey(text: string): { readonly id: string; readonly hash: string } | null {
+  const [, id, secret] = /^pk_([0-9a-f]{12})_([\w-]{43})$/.exec(text) ?? []
+  return id === undefined || secret === undefined ? null : { id, hash: hashOf(secret) }
+}
+
+export function hashOf(secret: string): string {
+  // In one go: every request asks for it.
+  return hash("sha256", secret, "hex")
+}
+
+/** Compares two hashes in a time that tells nothing of where they differ. */
+export function isSameHash(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+}
+
+function secretOf(id: string): { readonly text: string; readonly hash: string } {
+  const secret = randomBytes(32).toString("base64url")
+  return { text: `pk_${id}_${secret}`, hash: hashOf(secret) }
+}
+
+async function keyInUse(store: Store, id: string): Promise<Versioned<ApiKey>> {
+  const found = (await store.keys()).find(({ value }) => value.id === id)
+  if (found === undefined)
+    throw new ParleyError("KEY_UNKNOWN", "", `There is no key ${id}: parley keys list tells all.`)
+  if (found.value.revokedAt !== null)
+    throw new ParleyError("KEY_REVOKED", "", `The key ${id} has been revoked already.`)
+  return found
+}
+
+async function put(store: Store, { version, value }: Versioned<ApiKey>, what: string, now: number): Promise<void> {
+  const subject = `key:${value.id}`
+  const audit = { id: `${what}-${value.id}-${now}`, at: now, what, by: null, subject, detail: { name: value.name } }
+  const commit: Commit = {
+    ...NOTHING,
+    puts: [{ kind: "key", id: value.id, version: version + 1, value }],
+    audit: [audit],
+  }
+  if (!(await store.commit(commit))) throw new ParleyError("BUSY", "", "The key was changed meanwhile. Try again.")
+}
+
+/** A commit of nothing. */
+export const NOTHING: Commit = { expects: [], puts: [], activities: [], turns: [], due: [], answered: [], audit: [] }

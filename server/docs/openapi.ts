@@ -1,0 +1,126 @@
+import type { Json, JsonSchema } from "../../language/index.js"
+import { PRESETS } from "../auth/permissions.js"
+import { STATUS } from "../http/problems.js"
+import type { Route } from "../http/route.js"
+import { COMPONENTS } from "../http/schemas/components.js"
+
+/** Refusals that any request may get. */
+const COMMON = ["REQUEST_INVALID", "TOKEN_INVALID", "KEY_INVALID", "BUSY", "STOPPING"]
+const OF_KEYS = ["KEY_MISSING", "PERMISSION_MISSING"]
+const OF_POSTS = [
+  ...["JSON_INVALID", "TEXT_INVALID", "BODY_TOO_LARGE", "CONTENT_TYPE_UNSUPPORTED"],
+  ...["IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_INVALID"],
+]
+
+/** The OpenAPI 3.1 document, made from what validates. */
+export function openApi(routes: readonly Route[], version: string): { readonly [key: string]: Json } {
+  const paths: { [path: string]: { [method: string]: Json } } = {}
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Parley", version, description: "Conversations, live chats and blocks over HTTP." },
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      schemas: COMPONENTS,
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description: `An API key or a conversation's token. Presets of permissions: ${presets()}.`,
+        },
+      },
+    },
+  }
+}
+
+function presets(): string {
+  return Object.entries(PRESETS)
+    .map(([name, permissions]) => `${name} (${permissions.join(", ")})`)
+    .join("; ")
+}
+
+function operation(route: Route): Json {
+  const { name, summary, tag, access, answer, body } = route
+  const permissions = access.permission === null ? [] : [access.permission].flat()
+  const tokens = access.token === undefined ? "" : " Or the conversation's token."
+  const people = access.people === true ? " Or no key, within what the bot allows." : ""
+  const description =
+    permissions.length === 0 ? "For everybody." : `Permission: ${permissions.join(" or ")}.${tokens}${people}`
+  return {
+    operationId: name,
+    summary,
+    description,
+    tags: [tag],
+    ...(permissions.length === 0 || access.people === true ? { security: [{}, { bearer: [] }] } : {}),
+    parameters: parametersOf(route),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    responses: { [answer.status]: answerOf(answer), ...refusalsOf(route) },
+  }
+}
+
+function answerOf(answer: Route["answer"]): Json {
+  const { description } = answer
+  if ("type" in answer) return { description, content: { [answer.type]: { schema: { type: "string" } } } }
+  return { description, content: { "application/json": { schema: answer.schema } } }
+}
+
+function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }))
+  const properties = (query?.properties ?? {}) as { readonly [name: string]: JsonSchema }
+  const inQuery = Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: false, schema }))
+  const key = {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description: "Within a day the same key and body get the same answer.",
+    schema: { type: "string", maxLength: 255 },
+  }
+  const last = { name: "Last-Event-ID", in: "header", required: false, schema: { type: "string" } }
+  const isStream = "type" in answer && answer.type === "text/event-stream"
+  return [...inPath, ...inQuery, ...(method === "post" ? [key] : []), ...(isStream ? [last] : [])]
+}
+
+/** Codes that a route may refuse with, by status. */
+function refusalsOf({ method, access, refusals }: Route): { readonly [status: string]: Json } {
+  const tokens = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
+  const codes = [
+    ...COMMON,
+    ...(method === "post" ? OF_POSTS : []),
+    ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS"]),
+    ...tokens,
+    ...refusals,
+  ]
+  const byStatus: { [status: string]: Set<string> } = {}
+  for (const code of codes) {
+    const status = String(STATUS[code] ?? 500)
+    byStatus[status] = (byStatus[status] ?? new Set()).add(code)
+  }
+  const problem = (description: string): Json => ({
+    description,
+    content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+  })
+  return Object.fromEntries([
+    ...Object.entries(byStatus).map(([status, names]) => [status, problem([...names].join(", "))]),
+    ["500", problem("INTERNAL: a mistake of the server")],
+  ])
+}
+
+/** A schema with what it names of `COMPONENTS` put in, for validators. */
+export function resolved(schema: JsonSchema): JsonSchema {
+  return resolve(schema) as JsonSchema
+}
+
+function resolve(part: Json): Json {
+  if (Array.isArray(part)) return part.map(resolve)
+  if (typeof part !== "object" || part === null) return part
+  if ("$ref" in part && typeof part.$ref === "string") return resolve(COMPONENTS[part.$ref.replace(/.*\//, "")] ?? {})
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolve(value)]))
+}

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto"
+import type { Express } from "express"
+import helmet from "helmet"
+import type { Json } from "../../language/index.js"
+import { docsPage } from "./docs-page.js"
+import { STYLE } from "./docs-style.js"
+
+/** What people read in a browser: the OpenAPI document, and the same as a page. No scripts, nothing from elsewhere. */
+export function addPages(app: Express, document: { readonly [key: string]: Json }): void {
+  const text = JSON.stringify(document, null, 2)
+  const page = docsPage(document)
+  const style = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`
+  const guard = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], styleSrc: [style], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+    },
+    strictTransportSecurity: false,
+  })
+  app.get("/openapi.json", guard, (_request, response) => {
+    response.type("application/json").send(text)
+  })
+  app.get("/docs", guard, (_request, response) => {
+    response.type("html").send(page)
+  })
+}

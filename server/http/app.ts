@@ -1,0 +1,264 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import express, { type Express } from "express"
+import { type Json, ParleyError } from "../../language/index.js"
+import { AnsweredMeanwhile } from "../../turns/index.js"
+import { admit, Callers } from "../auth/callers.js"
+import { openApi, resolved } from "../docs/openapi.js"
+import { addPages } from "../docs/pages.js"
+import type { Caller, Services } from "../services.js"
+import { ConnectionLost, parseBody, readBody } from "./body.js"
+import { cors } from "./cors.js"
+import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
+import { ExtendedError, problemOf } from "./problems.js"
+import { RequestIds } from "./request-ids.js"
+import type { Asked, Reply, Route } from "./route.js"
+import { routes } from "./routes.js"
+import { bodyValidator, queryValidator, type Validate } from "./validate.js"
+
+/** Headers of every answer: it is JSON for programs, and no page may show it as anything else. */
+const HEADERS = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+}
+
+/** A request as it is being worked on. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly route: Route
+  readonly params: { readonly [name: string]: string }
+  readonly requestId: string
+  readonly began: number
+}
+
+interface Prepared {
+  readonly route: Route
+  readonly checkQuery: Validate
+  readonly checkBody: Validate
+}
+
+const NOTHING_ASKED = { type: "object", additionalProperties: false, properties: {} } as const
+
+/**
+ * The server as an Express application. Everything about a route follows from its line in `routes.ts`.
+ *
+ * @param version of the package, for the OpenAPI document
+ */
+export function createApp(services: Services, version: string): Express {
+  const served = routes(services.testing !== null)
+  const handler = new Exchanges(services)
+  const app = express()
+  app.disable("x-powered-by")
+  app.disable("etag")
+  app.set("query parser", "simple")
+  app.use(cors(services))
+  for (const route of served) {
+    const ready = prepare(route)
+    const path = route.path.replace(/\{(\w+)\}/g, ":$1")
+    app[route.method](path, (request, response) =>
+      handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
+    )
+  }
+  addPages(app, openApi(served, version))
+  const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}/?$`), route]))
+  app.use((request: IncomingMessage, response: ServerResponse) => {
+    const path = (request.url ?? "").split("?")[0] ?? ""
+    const isKnown = [...known.keys()].some(pattern => pattern.test(path))
+    handler.refuse(
+      request,
+      response,
+      isKnown
+        ? new ParleyError("METHOD_NOT_ALLOWED", "", `${path.slice(0, 200)} is not asked for with ${request.method}.`)
+        : new ParleyError("ROUTE_UNKNOWN", "", "There is nothing here: /openapi.json tells what there is."),
+    )
+  })
+  // Four parameters: this is how Express knows what errors go to, such as a path that cannot be decoded.
+  app.use((error: unknown, request: IncomingMessage, response: ServerResponse, _next: unknown) => {
+    const isPath = error instanceof URIError
+    handler.refuse(
+      request,
+      response,
+      isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
+    )
+  })
+  return app
+}
+
+const prepared = new WeakMap<Route, Prepared>()
+
+/** Schemas are compiled once, however many applications there are in a process. */
+function prepare(route: Route): Prepared {
+  const known = prepared.get(route)
+  if (known !== undefined) return known
+  const made = {
+    route,
+    checkQuery: queryValidator(resolved(route.query ?? NOTHING_ASKED)),
+    checkBody: bodyValidator(resolved(route.body ?? NOTHING_ASKED)),
+  }
+  prepared.set(route, made)
+  return made
+}
+
+class Exchanges {
+  private readonly callers: Callers
+  private readonly idempotency: Idempotency
+  private readonly requestIds = new RequestIds()
+
+  constructor(private readonly services: Services) {
+    this.callers = new Callers(services)
+    this.idempotency = new Idempotency(services)
+  }
+
+  async handle(
+    prepared: Prepared,
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: Exchange["params"],
+  ): Promise<void> {
+    const { route } = prepared
+    const requestId = this.requestIds.of(request)
+    const exchange: Exchange = { request, response, route, params, requestId, began: performance.now() }
+    try {
+      if (this.services.isStopping() && route.tag !== "operators") {
+        throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
+      }
+      const caller = await this.callers.callerOf(request.headers.authorization)
+      admit(caller, route.access, params.id)
+      await this.answer(prepared, exchange, caller)
+    } catch (error) {
+      if (error instanceof ConnectionLost) return
+      this.send(exchange, this.refusal(error, exchange), headersOf(error))
+    }
+  }
+
+  /** A request that belongs to no route. */
+  refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const requestId = this.requestIds.of(request)
+    const { problem, isBug } = problemOf(error, requestId)
+    if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
+    if (response.headersSent) response.destroy()
+    else
+      write(response, problem.status, "application/problem+json", JSON.stringify(problem), {
+        "X-Request-Id": requestId,
+      })
+  }
+
+  private async answer({ route, checkQuery, checkBody }: Prepared, exchange: Exchange, caller: Caller): Promise<void> {
+    const { request } = exchange
+    const query = queryOf(request)
+    checkQuery(query)
+    const bytes = route.method === "post" ? await readBody(request) : Buffer.alloc(0)
+    const body = parseBody(bytes)
+    checkBody(body)
+    const address = this.services.addressOf(request)
+    const key = request.headers["idempotency-key"]
+    const isKeyed = route.method === "post" && typeof key === "string"
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", bytes) : null
+    const asked: Asked = {
+      params: exchange.params,
+      // The schema has made of the texts what they are.
+      query: query as Asked["query"],
+      body,
+      caller,
+      address,
+      origin: request.headers.origin ?? null,
+      requestId: exchange.requestId,
+      lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
+      once,
+      idempotencyKey: once === null ? null : `key-${once.id}`,
+    }
+    if (once === null) {
+      await this.reply(exchange, await route.handle(asked, this.services))
+      return
+    }
+    // What is refused is an answer too, and is given again as it was.
+    const sent = await this.idempotency.answer(once, async () => {
+      try {
+        return sentOf(await route.handle(asked, this.services))
+      } catch (error) {
+        if (error instanceof AnsweredMeanwhile || error instanceof ExtendedError) throw error
+        return this.refusal(error, exchange)
+      }
+    })
+    this.send(exchange, sent)
+  }
+
+  private async reply(exchange: Exchange, reply: Reply): Promise<void> {
+    if (reply.kind === "stream") {
+      exchange.response.setHeaders(new Map(Object.entries({ ...HEADERS, "X-Request-Id": exchange.requestId })))
+      await reply.open(exchange.response)
+      this.told(exchange, 200)
+    } else if (reply.kind === "text") {
+      write(exchange.response, reply.status, reply.type, reply.text, { "X-Request-Id": exchange.requestId })
+      this.told(exchange, reply.status)
+    } else this.send(exchange, sentOf(reply))
+  }
+
+  private refusal(error: unknown, { requestId, route }: Exchange): SentAnswer {
+    const { problem, isBug } = problemOf(error, requestId)
+    if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
+    return { status: problem.status, body: JSON.stringify(problem) }
+  }
+
+  private send(exchange: Exchange, { status, body }: SentAnswer, more: { readonly [name: string]: string } = {}): void {
+    const { response, request, requestId } = exchange
+    const type = status < 400 ? "application/json" : "application/problem+json"
+    if (response.headersSent || response.destroyed) {
+      response.destroy()
+      return
+    }
+    // A body that was not read to its end stands in the way of the connection's next request.
+    const ending = request.complete ? {} : { Connection: "close" }
+    write(response, status, type, body, { "X-Request-Id": requestId, ...more, ...ending })
+    this.told(exchange, status)
+  }
+
+  private told({ route, params, requestId, began }: Exchange, status: number): void {
+    const milliseconds = Math.round((performance.now() - began) * 10) / 10
+    const { log, metrics } = this.services
+    metrics.answered(route.path, route.method, status, milliseconds)
+    if (route.tag === "operators" && status < 400) return
+    const conversation = route.tag === "conversations" && params.id !== undefined ? { conversation: params.id } : {}
+    log.info({ requestId, method: route.method, route: route.path, ...conversation, status, milliseconds }, "answered")
+  }
+}
+
+function sentOf(reply: Reply): SentAnswer {
+  if (reply.kind !== "json") throw new Error("only JSON can be kept")
+  return { status: reply.status, body: JSON.stringify(reply.body) }
+}
+
+function headersOf(error: unknown): { readonly [name: string]: string } {
+  return error instanceof ExtendedError ? error.headers : {}
+}
+
+function write(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  text: string,
+  headers: { readonly [name: string]: string },
+): void {
+  response.writeHead(status, {
+    ...HEADERS,
+    ...headers,
+    "Content-Type": type.includes("charset") ? type : `${type}; charset=utf-8`,
+    "Content-Length": Buffer.byteLength(text),
+  })
+  response.end(text)
+}
+
+/** Query parameters as texts. @throws `REQUEST_INVALID` where one comes twice */
+function queryOf({ url = "" }: IncomingMessage): { [name: string]: Json } {
+  const start = url.indexOf("?")
+  const query: { [name: string]: Json } = Object.create(null)
+  if (start < 0) return query
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+    if (name in query)
+      throw new ParleyError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
+    query[name] = value
+  }
+  return query
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Services } from "../services.js"
+
+const ALLOWED = {
+  "Access-Control-Allow-Methods": "GET, POST",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
+  "Access-Control-Max-Age": "600",
+}
+
+/** Pages of `public.origins` may read our answers; a browser keeps them from all others. */
+export function cors({ served }: Pick<Services, "served">) {
+  return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
+    const { origin } = request.headers
+    if (origin === undefined) {
+      next()
+      return
+    }
+    const isAllowed = served().bot.spec.public?.origins?.includes(origin) ?? false
+    response.setHeader("Vary", "Origin")
+    if (isAllowed) {
+      response.setHeader("Access-Control-Allow-Origin", origin)
+      response.setHeader("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Reset")
+    }
+    const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined
+    if (!isPreflight) next()
+    else response.writeHead(isAllowed ? 204 : 403, isAllowed ? ALLOWED : {}).end()
+  }
+}

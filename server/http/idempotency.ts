@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto"
+import { ParleyError } from "../../language/index.js"
+import { AnsweredMeanwhile, KEPT, type Once, requireSame } from "../../turns/index.js"
+import type { Caller, Services } from "../services.js"
+
+/** An answer as it goes out. */
+export interface SentAnswer {
+  readonly status: number
+  readonly body: string
+}
+
+/** What may be otherwise when it is asked again: who asks, how busy it is, and mistakes. */
+const NOT_KEPT: ReadonlySet<number> = new Set([401, 413, 429])
+
+/** A request as its `Idempotency-Key` names it: nobody else's key is the same, whatever they write. */
+export function onceOf(caller: Caller, address: string | null, key: string, path: string, body: Buffer): Once {
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new ParleyError("IDEMPOTENCY_KEY_INVALID", "", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
+  }
+  const who =
+    caller.kind === "key"
+      ? `key ${caller.key.id}`
+      : caller.kind === "conversation"
+        ? `conversation ${caller.conversation}`
+        : `address ${address}`
+  return {
+    id: createHash("sha256").update(`${who}\n${key}`).digest("base64url"),
+    fingerprint: createHash("sha256").update(`${path}\n`).update(body).digest("base64url"),
+  }
+}
+
+/**
+ * Gives the same answer to the same key for a day. Two that come at once are one: the second waits for the first. What
+ * a turn did is kept by its own commit (`decideOnce`), so that after a crash only its answer is made again.
+ */
+export class Idempotency {
+  private readonly underWay = new Map<string, { readonly fingerprint: string; readonly sent: Promise<SentAnswer> }>()
+
+  constructor(private readonly services: Pick<Services, "served" | "clock">) {}
+
+  /** @throws `IDEMPOTENCY_KEY_REUSED`, and what `answer` throws */
+  async answer(once: Once, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
+    const before = this.underWay.get(once.id)
+    if (before !== undefined) {
+      requireSame(once.fingerprint, before.fingerprint)
+      return before.sent
+    }
+    const sent = this.first(once, answer)
+    this.underWay.set(once.id, { fingerprint: once.fingerprint, sent })
+    try {
+      return await sent
+    } finally {
+      this.underWay.delete(once.id)
+    }
+  }
+
+  private async first(once: Once, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
+    const { served, clock } = this.services
+    for (;;) {
+      const kept = await served().store.keptAnswer(once.id)
+      const before = kept !== null && kept.at > clock.now() - KEPT ? kept : null
+      if (before !== null) requireSame(once.fingerprint, before.fingerprint)
+      if (before?.answer) return before.answer
+      try {
+        const sent = await answer()
+        if (sent.status >= 500 || NOT_KEPT.has(sent.status)) return sent
+        // A refusal tells of what was done only if that was known before.
+        const found = await this.keep(once, sent, before !== null || sent.status < 400)
+        if (found !== null) return found
+      } catch (error) {
+        if (!(error instanceof AnsweredMeanwhile)) throw error
+      }
+    }
+  }
+
+  /** @returns the answer that is kept; null: meanwhile another process did what was asked, and it is not answered yet */
+  private async keep(once: Once, answer: SentAnswer, isOfDone: boolean): Promise<SentAnswer | null> {
+    const { served, clock } = this.services
+    const at = clock.now()
+    const kept = await served().store.keepAnswer({ ...once, result: null, answer, at }, at - KEPT + 1, isOfDone)
+    requireSame(once.fingerprint, kept.fingerprint)
+    return kept.answer
+  }
+}

@@ -1,0 +1,91 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+import { ParleyError } from "../../language/index.js"
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number
+  /** Takes nothing new, lets what is under way finish, and resolves when all connections are closed. */
+  close(): Promise<void>
+}
+
+/** Milliseconds that answers under way have before their connections are cut. */
+const PATIENCE = 30_000
+/** Milliseconds in which a client must have read something of an answer that waits for it. */
+const READ_WITHIN = 60_000
+
+/**
+ * @param readWithin milliseconds after which a client that reads nothing of its answer is given up, which costs memory
+ * @throws `PORT_IN_USE`, `PORT_REFUSED`
+ */
+export async function listen(
+  app: RequestListener,
+  port: number,
+  host: string,
+  readWithin = READ_WITHIN,
+): Promise<Listening> {
+  let underWay = 0
+  // The last answer of a connection that was not read yet. Requests sent ahead wait for it: whoever reads no answers
+  // would have them all made and held for it.
+  const unread = new WeakMap<Socket, ServerResponse>()
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+    (request, response) => {
+      const { socket } = request
+      const begin = (): void => {
+        if (socket.destroyed) return
+        underWay += 1
+        response.on("close", () => {
+          underWay -= 1
+        })
+        app(request, response)
+      }
+      response.on("close", () => {
+        if (unread.get(socket) === response) unread.delete(socket)
+      })
+      const before = unread.get(socket)
+      unread.set(socket, response)
+      if (before === undefined) begin()
+      else before.on("close", begin)
+    },
+  )
+  server.setTimeout(readWithin, socket => {
+    // With nothing to read it is the answer that takes its time.
+    if (socket.writableLength > 0) socket.destroy()
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", error => reject(refusalOf(error, port, host)))
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    close: () => close(server, () => underWay === 0),
+  }
+}
+
+async function close(server: Server, isIdle: () => boolean): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+  // Node does not count a connection as idle on which nothing was asked yet, and browsers open such ones in advance.
+  const look = (): void => (isIdle() ? server.closeAllConnections() : server.closeIdleConnections())
+  look()
+  const looking = setInterval(look, 20)
+  const cut = setTimeout(() => server.closeAllConnections(), PATIENCE)
+  await closed
+  clearInterval(looking)
+  clearTimeout(cut)
+}
+
+function refusalOf(error: NodeJS.ErrnoException, port: number, host: string): unknown {
+  if (error.code === "EADDRINUSE") {
+    return new ParleyError("PORT_IN_USE", "", `Port ${port} is in use already: give another one with --port.`)
+  }
+  if (error.code === "EACCES") {
+    return new ParleyError("PORT_REFUSED", "", `Port ${port} is not for everybody: give one above 1023 with --port.`)
+  }
+  if (error.code === "EADDRNOTAVAIL" || error.syscall === "getaddrinfo") {
+    const message = `${host} is no address of this machine: leave --host out, or give one of its own.`
+    return new ParleyError("PORT_REFUSED", "", message)
+  }
+  return error
+}

@@ -1,0 +1,121 @@
+import { ParleyError } from "../../language/index.js"
+import { BlockedError } from "../../turns/index.js"
+
+/** Codes of refusals and their statuses. One that is not here is a mistake of ours: 500, and it is logged. */
+export const STATUS: { readonly [code: string]: number } = {
+  ACTION_PARAMS_INVALID: 422,
+  ADDRESS_INVALID: 400,
+  ADDRESS_UNKNOWN: 409,
+  AGENT_MISSING: 422,
+  AGENT_NOT_YOURS: 403,
+  AGENT_SIGNED_OUT: 409,
+  AGENT_UNKNOWN: 404,
+  BLOCKED: 403,
+  BLOCK_END_REQUIRED: 422,
+  BLOCK_INTERVAL_INVALID: 422,
+  BLOCK_UNKNOWN: 404,
+  BODY_TOO_LARGE: 413,
+  BUSY: 503,
+  CHAT_AMBIGUOUS: 409,
+  CHAT_ENDED: 409,
+  CHAT_NOT_YOURS: 403,
+  CHAT_TAKEN: 409,
+  CHAT_UNKNOWN: 404,
+  CHAT_WAITING: 409,
+  CLIENT_ACTIVITY_ID_REUSED: 409,
+  CONTENT_TYPE_UNSUPPORTED: 415,
+  CONVERSATION_ENDED: 409,
+  CONVERSATION_OF_AGENT: 409,
+  CONVERSATION_UNKNOWN: 404,
+  CURSOR_INVALID: 400,
+  DELIVERY_UNKNOWN: 404,
+  DRAWING_EXCEEDED: 422,
+  EVENT_EXCEEDED: 413,
+  EVENT_RESERVED: 403,
+  EXPRESSION_INVALID: 422,
+  FLOW_UNKNOWN: 404,
+  IDEMPOTENCY_KEY_INVALID: 400,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  JSON_INVALID: 400,
+  KEY_INVALID: 401,
+  KEY_MISSING: 401,
+  METHOD_NOT_ALLOWED: 405,
+  NO_CHAT: 404,
+  NO_CLIENT: 409,
+  NO_QUESTION: 409,
+  ORIGIN_NOT_ALLOWED: 403,
+  PERMISSION_MISSING: 403,
+  QUEUE_NOT_YOURS: 403,
+  QUEUE_UNKNOWN: 422,
+  REASON_REQUIRED: 422,
+  REQUEST_INVALID: 400,
+  ROUTE_UNKNOWN: 404,
+  SET_INVALID: 422,
+  STARTS_EXCEEDED: 429,
+  STOPPING: 503,
+  STUB_MISSING: 422,
+  TEXT_EXCEEDED: 422,
+  TEXT_INVALID: 400,
+  TOKEN_INVALID: 401,
+  TOKEN_NOT_FOR_THIS: 403,
+  TOKEN_READ_ONLY: 403,
+  USER_SWITCH: 409,
+}
+
+/** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  /** JSON Pointer into the request's body, or the name of a query parameter after a slash. */
+  readonly pointer?: string
+  readonly requestId: string
+  readonly [extension: string]: unknown
+}
+
+const TITLES: { readonly [status: number]: string } = {
+  400: "The request is not well formed",
+  401: "Who asks is not known",
+  403: "Not allowed",
+  404: "There is no such thing",
+  405: "Not with this method",
+  409: "Not in this state",
+  413: "Too large",
+  415: "Not in this form",
+  422: "It cannot be done as asked",
+  429: "Too many",
+  500: "A mistake of the server",
+  503: "Not now",
+}
+
+/** The refusal that an error stands for. `isBug`: nobody expected it, and nobody outside learns what it was. */
+export function problemOf(error: unknown, requestId: string): { readonly problem: Problem; readonly isBug: boolean } {
+  const status = error instanceof ParleyError ? STATUS[error.code] : undefined
+  if (!(error instanceof ParleyError) || status === undefined) {
+    const detail = "Something went wrong here. The log tells more under this requestId."
+    return { problem: problem("INTERNAL", 500, detail, requestId), isBug: true }
+  }
+  const known = problem(error.code, status, error.message, requestId)
+  const pointer = error.pointer === "" ? {} : { pointer: error.pointer }
+  const details = error instanceof BlockedError ? { blocked: error.details } : {}
+  const more = error instanceof ExtendedError ? error.extensions : {}
+  return { problem: { ...known, ...pointer, ...details, ...more }, isBug: false }
+}
+
+function problem(code: string, status: number, detail: string, requestId: string): Problem {
+  return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+}
+
+/** A refusal that tells more than its code, in its body and its headers. */
+export class ExtendedError extends ParleyError {
+  constructor(
+    code: string,
+    message: string,
+    readonly extensions: { readonly [key: string]: unknown },
+    readonly headers: { readonly [name: string]: string },
+  ) {
+    super(code, "", message)
+  }
+}

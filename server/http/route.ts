@@ -1,0 +1,69 @@
+import type { ServerResponse } from "node:http"
+import type { Json, JsonSchema } from "../../language/index.js"
+import type { Once } from "../../turns/index.js"
+import type { Permission } from "../auth/permissions.js"
+import type { Caller, Services } from "../services.js"
+
+/**
+ * One thing that the server does. The router, the check of who may, the checks of what was sent and the OpenAPI document
+ * are all made from a list of these (`routes.ts`), so that none can say something else than another.
+ */
+export interface Route {
+  readonly method: "get" | "post"
+  /** `/v1/conversations/{id}` */
+  readonly path: string
+  /** Name of the operation for generated clients. */
+  readonly name: string
+  readonly summary: string
+  readonly tag: "conversations" | "desk" | "blocks" | "authors" | "operators" | "tests"
+  readonly access: Access
+  /** Schema of the query; left out: it has none. */
+  readonly query?: JsonSchema
+  /** Schema of the body; left out: it has none. */
+  readonly body?: JsonSchema
+  readonly answer: RouteAnswer
+  /** Codes of the refusals that are its own. */
+  readonly refusals: readonly string[]
+  handle(asked: Asked, services: Services): Promise<Reply>
+}
+
+/** Who may. */
+export interface Access {
+  /** A key with this permission, or with one of these; null: everybody. */
+  readonly permission: Permission | readonly Permission[] | null
+  /** A token of the conversation in the path does as well. `write`: not one that only reads. */
+  readonly token?: "read" | "write"
+  /** People without a key too; the handler says who of them. */
+  readonly people?: true
+}
+
+export type RouteAnswer =
+  | { readonly status: 200 | 201; readonly description: string; readonly schema: JsonSchema }
+  | { readonly status: 200; readonly description: string; readonly type: string }
+
+/** A request that was let in, whose parts have been checked. */
+export interface Asked {
+  readonly params: { readonly [name: string]: string }
+  // Checked against the route's schema: a handler says which type that is.
+  readonly query: { readonly [name: string]: string | number | undefined }
+  readonly body: Json
+  readonly caller: Caller
+  readonly address: string | null
+  readonly origin: string | null
+  readonly requestId: string
+  readonly lastEventId: string | null
+  /** What is done for it is done once; null: it had no `Idempotency-Key`. */
+  readonly once: Once | null
+  /** What stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
+  readonly idempotencyKey: string | null
+}
+
+export type Reply =
+  | { readonly kind: "json"; readonly status: number; readonly body: unknown }
+  | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
+  /** Written by itself, until the client goes away or the server stops. */
+  | { readonly kind: "stream"; readonly open: (response: ServerResponse) => Promise<void> }
+
+export function json(body: unknown, status = 200): Reply {
+  return { kind: "json", status, body }
+}

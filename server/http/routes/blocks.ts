@@ -1,0 +1,158 @@
+import type { Block, Subject } from "../../../helpdesk/index.js"
+import { ParleyError } from "../../../language/index.js"
+import { may, nameOf } from "../../auth/callers.js"
+import type { Services } from "../../services.js"
+import { type Asked, json, type Reply, type Route } from "../route.js"
+import { list, named, object, oneOf, orNull, PAGE, page, text } from "../schemas/parts.js"
+import { blockView, moment } from "../views.js"
+
+const STATUS = oneOf("active", "expired", "lifted")
+const SCOPE = oneOf("liveChat", "conversation")
+
+export const BLOCK_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/v1/blocks",
+    name: "listBlocks",
+    summary: "Blocks, newest first.",
+    tag: "blocks",
+    access: { permission: "block:read" },
+    query: object({
+      "status?": STATUS,
+      "kind?": oneOf("user", "visitor", "conversation", "ip"),
+      "scope?": SCOPE,
+      "q?": text(256, { description: "A part of the subject, the reason or who made it, in any case." }),
+      ...PAGE,
+    }),
+    answer: {
+      status: 200,
+      description: "A page; its cursor, sent back, gives the next.",
+      schema: page(named("Block")),
+    },
+    refusals: ["CURSOR_INVALID"],
+    handle: async ({ query }, services) => {
+      const { store } = services.served()
+      const now = services.clock.now()
+      // The query was held against the schema above.
+      const filter = query as unknown as Partial<Parameters<typeof store.blocks>[0]>
+      const { items, cursor } = await store.blocks({ ...filter, now, limit: filter.limit ?? 50 })
+      return json({ items: items.map(block => blockView(block, now)), cursor })
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/blocks",
+    name: "createBlock",
+    summary: "Blocks somebody, with no chat needed.",
+    tag: "blocks",
+    access: { permission: "block:create" },
+    body: object({
+      subject: named("Subject"),
+      scope: SCOPE,
+      minutes: orNull({ type: "number", description: "Null, with scope conversation: for good." }),
+      "reason?": { type: "string", maxLength: 1000 },
+    }),
+    answer: { status: 201, description: "The block.", schema: object({ block: named("Block") }) },
+    refusals: [
+      "BLOCK_END_REQUIRED",
+      "BLOCK_INTERVAL_INVALID",
+      "REASON_REQUIRED",
+      "ADDRESS_INVALID",
+      "CONVERSATION_UNKNOWN",
+    ],
+    handle: createBlock,
+  },
+  {
+    method: "post",
+    path: "/v1/blocks/unblock",
+    name: "unblock",
+    summary: "Lifts blocks, one or many at once.",
+    tag: "blocks",
+    access: { permission: "block:remove" },
+    body: object({ ids: list(text(512), { minItems: 1, maxItems: 500 }), "reason?": text(1000) }),
+    answer: {
+      status: 200,
+      description: "What came of each, in the order asked.",
+      schema: object({
+        results: list(object({ id: { type: "string" }, result: oneOf("lifted", "alreadyLifted", "unknown") })),
+      }),
+    },
+    refusals: [],
+    handle: unblock,
+  },
+  {
+    method: "get",
+    path: "/v1/blocks/{id}",
+    name: "readBlock",
+    summary: "A block with the history of its subject.",
+    tag: "blocks",
+    access: { permission: "block:read" },
+    answer: {
+      status: 200,
+      description: "`history`: all blocks of the subject, newest first; `changes`: who did what to it.",
+      schema: object({ block: named("Block"), history: list(named("Block")), changes: list(named("AuditEntry")) }),
+    },
+    refusals: ["BLOCK_UNKNOWN"],
+    handle: readBlock,
+  },
+]
+
+/** Blocks and changes that a history tells of at most. */
+const HISTORY = 200
+
+async function createBlock({ body, caller, once }: Asked, services: Services): Promise<Reply> {
+  const { runtime } = services.served()
+  // The body was held against the schema above.
+  const request = body as unknown as {
+    readonly subject: Subject
+    readonly scope: Block["scope"]
+    readonly minutes: number | null
+    readonly reason?: string
+  }
+  if (request.subject.kind === "ip" && !may(caller, "block:ip")) {
+    throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
+  }
+  const made = await runtime.block({ ...request, reason: request.reason ?? null, by: nameOf(caller) }, once)
+  await services.testing?.rest()
+  return json({ block: await blockCalled(services, made.id) }, 201)
+}
+
+async function unblock({ body, caller, once }: Asked, services: Services): Promise<Reply> {
+  const { runtime, store } = services.served()
+  const { ids, reason = null } = body as { readonly ids: readonly string[]; readonly reason?: string }
+  const wanted = [...new Set(ids)]
+  const facts = await store.read(
+    wanted.map(id => ({ kind: "block", id }) as const),
+    services.clock.now(),
+  )
+  const known = new Set(facts.flatMap(({ key, version }) => (version > 0 && "id" in key ? [key.id] : [])))
+  const lifted = new Set(
+    await runtime.unblock(
+      wanted.filter(id => known.has(id)),
+      nameOf(caller),
+      reason,
+      once,
+    ),
+  )
+  await services.testing?.rest()
+  const resultOf = (id: string) => (lifted.has(id) ? "lifted" : known.has(id) ? "alreadyLifted" : "unknown")
+  return json({ results: ids.map(id => ({ id, result: resultOf(id) })) })
+}
+
+async function readBlock({ params: { id = "" } }: Asked, services: Services): Promise<Reply> {
+  const { store } = services.served()
+  const now = services.clock.now()
+  const block = await blockCalled(services, id)
+  const { kind, value } = block.subject
+  const { items } = await store.blocks({ subject: { kind, value }, now, limit: HISTORY })
+  const audit = await store.audit({ subject: `${kind}:${value}`, limit: HISTORY })
+  const changes = audit.items.map(({ at, what, by, detail }) => ({ at: moment(at), what, by, detail }))
+  return json({ block, history: items.map(item => blockView(item, now)), changes })
+}
+
+/** @throws `BLOCK_UNKNOWN` */
+async function blockCalled({ served, clock }: Services, id: string) {
+  const [fact] = await served().store.read([{ kind: "block", id }], clock.now())
+  if (!fact || fact.version === 0) throw new ParleyError("BLOCK_UNKNOWN", "", `There is no block ${id}.`)
+  return blockView({ version: fact.version, value: fact.value as Block }, clock.now())
+}

@@ -1,0 +1,243 @@
+import type { Activity } from "../../../engine/index.js"
+import { fixtureText, readRecording, recordFixture } from "../../../replay/index.js"
+import { may } from "../../auth/callers.js"
+import { eventStream } from "../../push/event-stream.js"
+import { START_BODY, startConversation } from "../../start.js"
+import { type Asked, json, type Route } from "../route.js"
+import { type Said, say } from "../say.js"
+import { ANYTHING, list, named, object, oneOf, orNull, PAGE, page, text, WHOLE } from "../schemas/parts.js"
+import { isPublic, personView, turnView } from "../views.js"
+
+/** Activities of one page of a log. */
+const PAGE_SIZE = 200
+/** Activities of one look of a stream: so much is held for a client that is slow to read. */
+const LOOK_SIZE = 50
+
+const SAID = object({
+  "type?": oneOf("message", "event"),
+  "text?": { type: "string", description: "Of a message. How long it may be is `limits.text` of the bot." },
+  "value?": { ...ANYTHING, description: "What a button sent, or the value of an event." },
+  "name?": text(256, { description: "Of an event." }),
+  "clientActivityId?": text(256, { description: "The same id is acted on once, and gets the same answer each time." }),
+})
+
+/** What is asked most comes first: the router looks at them in order. */
+export const CONVERSATION_ROUTES: readonly Route[] = [
+  {
+    method: "post",
+    path: "/v1/conversations/{id}/activities",
+    name: "sendActivity",
+    summary: "Sends a message or an event, and gives what answers it.",
+    tag: "conversations",
+    access: { permission: "conversation:write", token: "write" },
+    body: SAID,
+    answer: {
+      status: 200,
+      description: "The id and the seq of what was sent, and the replies.",
+      schema: object({
+        id: { type: "string" },
+        seq: WHOLE,
+        activities: list(named("Activity")),
+        conversation: named("Conversation"),
+      }),
+    },
+    refusals: [
+      ...["CONVERSATION_UNKNOWN", "CLIENT_ACTIVITY_ID_REUSED", "BLOCKED", "CONVERSATION_ENDED", "EVENT_RESERVED"],
+      ...["TEXT_INVALID", "TEXT_EXCEEDED", "EVENT_EXCEEDED", "CONVERSATION_OF_AGENT"],
+    ],
+    handle: async (asked, services) =>
+      // The body was held against SAID.
+      json(await say(services, asked.params.id ?? "", asked.body as Said, asked)),
+  },
+  {
+    method: "post",
+    path: "/v1/conversations",
+    name: "startConversation",
+    summary: "Starts a conversation and runs Welcome.",
+    tag: "conversations",
+    access: { permission: "conversation:start", people: true },
+    body: START_BODY,
+    answer: {
+      status: 201,
+      description: "The conversation, its token, the visitor's token to send next time, and what was said.",
+      schema: object({
+        conversation: named("Conversation"),
+        token: { type: "string" },
+        visitor: { type: "string" },
+        activities: list(named("Activity")),
+      }),
+    },
+    refusals: ["BLOCKED", "STARTS_EXCEEDED", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID", "SET_INVALID", "ADDRESS_INVALID"],
+    handle: startConversation,
+  },
+  {
+    method: "get",
+    path: "/v1/conversations/{id}/activities",
+    name: "readActivities",
+    summary: "The log, from a seq on.",
+    tag: "conversations",
+    access: { permission: "conversation:read", token: "read" },
+    query: object({
+      "after?": { type: "integer", minimum: 0 },
+      "limit?": { type: "integer", minimum: 1, maximum: 1000, description: "Left out: 200." },
+    }),
+    answer: {
+      status: 200,
+      description: "Lines in order; `next` is the `after` of the next page, or null.",
+      schema: object({ activities: list(named("Activity")), next: orNull(WHOLE) }),
+    },
+    refusals: ["CONVERSATION_UNKNOWN"],
+    handle: async (asked, services) => {
+      const { store, runtime } = services.served()
+      const { after = 0, limit = PAGE_SIZE } = asked.query as { readonly after?: number; readonly limit?: number }
+      const id = asked.params.id ?? ""
+      await runtime.state(id)
+      const lines = await store.activities(id, after, limit)
+      const next = lines.length < limit ? null : (lines.at(-1)?.seq ?? null)
+      return json({ activities: visibleTo(asked, lines), next })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/conversations/{id}/stream",
+    name: "streamActivities",
+    summary: "The log as it grows, as server-sent events; the header Last-Event-ID says from which seq on.",
+    tag: "conversations",
+    access: { permission: "conversation:read", token: "read" },
+    query: object({ "after?": { type: "integer", minimum: 0 } }),
+    answer: { status: 200, description: "Events `activity`, whose id is the seq.", type: "text/event-stream" },
+    refusals: ["CONVERSATION_UNKNOWN"],
+    handle: async (asked, services) => {
+      const { runtime } = services.served()
+      const id = asked.params.id ?? ""
+      await runtime.state(id)
+      let after = Number(asked.lastEventId ?? asked.query.after ?? 0) || 0
+      const next = async () => {
+        const lines = await services.served().store.activities(id, after, LOOK_SIZE)
+        after = lines.at(-1)?.seq ?? after
+        // There may be more than one look takes, so the next one is not waited for.
+        if (lines.length === LOOK_SIZE) wake()
+        return visibleTo(asked, lines).map(data => ({ id: String(data.seq), event: "activity", data }))
+      }
+      let wake = () => {}
+      const listen = (hint: () => void) => {
+        wake = hint
+        return services.hints.onConversation(id, hint)
+      }
+      return {
+        kind: "stream",
+        open: async response => {
+          const closed = services.metrics.streamOpened("conversation")
+          await eventStream(response, services, listen, next).finally(closed)
+        },
+      }
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/conversations/{id}/trace",
+    name: "readTrace",
+    summary: "Why each path was taken, turn by turn.",
+    tag: "conversations",
+    access: { permission: "conversation:read" },
+    answer: { status: 200, description: "Turns, oldest first.", schema: object({ turns: list(named("Turn")) }) },
+    refusals: ["CONVERSATION_UNKNOWN"],
+    handle: async ({ params: { id = "" } }, services) => {
+      const { store, runtime } = services.served()
+      await runtime.state(id)
+      return json({ turns: (await store.turns(id)).map(turnView) })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/conversations/{id}/fixture",
+    name: "readFixture",
+    summary: "The conversation as a fixture, to be replayed as a test.",
+    tag: "conversations",
+    access: { permission: "conversation:read" },
+    answer: {
+      status: 200,
+      description: "A fixture (engine/fixture.schema.json). Its description says what a replay can't be held to.",
+      schema: { type: "object", required: ["description", "now", "turns"], properties: { turns: list(ANYTHING) } },
+    },
+    refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_OF_AGENT"],
+    handle: async ({ params: { id = "" } }, services) => {
+      const { store, bot } = services.served()
+      const text = fixtureText(recordFixture(await readRecording(store, id, bot), bot))
+      return { kind: "text", status: 200, type: "application/json; charset=utf-8", text }
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/conversations/{id}/end",
+    name: "endConversation",
+    summary: "The user ends the conversation.",
+    tag: "conversations",
+    access: { permission: "conversation:write", token: "write" },
+    body: object({}),
+    answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
+    refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
+    handle: async ({ params: { id = "" }, once }, services) => {
+      const { runtime } = services.served()
+      await runtime.end(id, once)
+      await services.testing?.rest()
+      return json({ conversation: await runtime.view(id) })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/conversations/{id}",
+    name: "readConversation",
+    summary: "A conversation as it is now.",
+    tag: "conversations",
+    access: { permission: "conversation:read", token: "read" },
+    answer: {
+      status: 200,
+      description: "With a key also who talks.",
+      schema: object({ conversation: named("Conversation"), "person?": named("Person") }),
+    },
+    refusals: ["CONVERSATION_UNKNOWN"],
+    handle: async (asked, services) => {
+      const { runtime } = services.served()
+      const id = asked.params.id ?? ""
+      const conversation = await runtime.view(id)
+      if (!may(asked.caller, "conversation:read")) return json({ conversation })
+      return json({ conversation, person: personView((await runtime.state(id)).conversation) })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/conversations",
+    name: "listConversations",
+    summary: "Conversations, newest first.",
+    tag: "conversations",
+    access: { permission: "conversation:read" },
+    query: object({
+      "status?": oneOf("active", "ended"),
+      "user?": text(),
+      "visitor?": text(),
+      "liveChat?": oneOf("none", "waiting", "connected"),
+      "side?": oneOf("user", "agent"),
+      ...PAGE,
+    }),
+    answer: {
+      status: 200,
+      description: "A page; its cursor, sent back, gives the next.",
+      schema: page(object({ conversation: named("Conversation"), person: named("Person") })),
+    },
+    refusals: ["CURSOR_INVALID"],
+    handle: async ({ query }, services) => {
+      const { store, runtime } = services.served()
+      // The query was held against the schema above.
+      const filter = query as unknown as Partial<Parameters<typeof store.conversations>[0]>
+      const { items, cursor } = await store.conversations({ ...filter, limit: filter.limit ?? 50 })
+      const views = await Promise.all(items.map(({ value }) => runtime.view(value.id)))
+      const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
+      return json({ items: listed, cursor })
+    },
+  },
+]
+
+function visibleTo({ caller }: Asked, lines: readonly Activity[]): readonly Activity[] {
+  return may(caller, "conversation:read") ? lines : lines.filter(isPublic)
+}

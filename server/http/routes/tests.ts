@@ -1,0 +1,176 @@
+import { type Json, ParleyError, toStored } from "../../../language/index.js"
+import type { Observed, Setup, SubjectRequest } from "../../../replay/index.js"
+import type { Services } from "../../services.js"
+import type { TestWorld } from "../../test-world.js"
+import { json, type Route } from "../route.js"
+import { ANYTHING, list, named, object, oneOf, orNull, text, YES_NO } from "../schemas/parts.js"
+import { moment } from "../views.js"
+
+const NOW = object({ now: { type: "string" } })
+const access = { permission: "test:drive" } as const
+
+/** What drives a test server (design section 9): there are no such routes on any other. */
+export const TEST_ROUTES: readonly Route[] = [
+  {
+    method: "post",
+    path: "/v1/test/reset",
+    name: "testReset",
+    summary: "Begins anew with an empty store and a clock that stands at `now`.",
+    tag: "tests",
+    access,
+    body: object({
+      now: { type: "number", description: "Milliseconds since 1970." },
+      "agents?": list(
+        object({
+          email: text(254),
+          "name?": text(),
+          "queues?": list(text(64)),
+          "hours?": orNull({ type: "object" }),
+        }),
+      ),
+      "stubs?": {
+        type: "object",
+        description: "Results of outside actions, in order, by name.",
+        additionalProperties: list({ type: "object" }),
+      },
+    }),
+    answer: { status: 200, description: "Where the clock stands.", schema: NOW },
+    refusals: ["QUEUE_UNKNOWN"],
+    handle: async ({ body }, services) => {
+      // The body was held against the schema above.
+      const { now, agents = [], stubs = {} } = body as unknown as Pick<Setup, "now"> & Partial<Setup>
+      await testing(services).reset({ now, agents, stubs })
+      return nowOf(services)
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/test/advance",
+    name: "testAdvance",
+    summary: "Moves the clock, from due time to due time.",
+    tag: "tests",
+    access,
+    body: object({ milliseconds: { type: "number", minimum: 0 } }),
+    answer: { status: 200, description: "Where the clock stands.", schema: NOW },
+    refusals: [],
+    handle: async ({ body }, services) => {
+      await testing(services).advance((body as { readonly milliseconds: number }).milliseconds)
+      return nowOf(services)
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/test/restart",
+    name: "testRestart",
+    summary: "Drops all memory and reads it back from the store's bytes.",
+    tag: "tests",
+    access,
+    body: object({}),
+    answer: { status: 200, description: "Where the clock stands.", schema: NOW },
+    refusals: [],
+    handle: async (_, services) => {
+      await testing(services).restart()
+      return nowOf(services)
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/test/block",
+    name: "testBlock",
+    summary: "Makes a block, or lifts all that hold for a subject or for all.",
+    tag: "tests",
+    access,
+    body: object({
+      "block?": object({
+        subject: named("Subject"),
+        minutes: orNull({ type: "number" }),
+        reason: orNull({ type: "string" }),
+        scope: oneOf("liveChat", "conversation"),
+      }),
+      "unblock?": object({ "subject?": named("Subject"), "all?": YES_NO }),
+    }),
+    answer: { status: 200, description: "Where the clock stands.", schema: NOW },
+    refusals: [
+      "BLOCK_END_REQUIRED",
+      "REASON_REQUIRED",
+      "BLOCK_INTERVAL_INVALID",
+      "ADDRESS_INVALID",
+      "CONVERSATION_UNKNOWN",
+    ],
+    handle: async ({ body }, services) => {
+      const { block, unblock } = body as unknown as BlockOrUnblock
+      if (block !== undefined) await testing(services).block(block)
+      else await testing(services).unblock(unblock?.subject ?? "all")
+      return nowOf(services)
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/test/observe",
+    name: "testObserve",
+    summary: "What happened in each conversation since this was asked last, in the order in which it began to.",
+    tag: "tests",
+    access,
+    body: object({}),
+    answer: {
+      status: 200,
+      description: "Logs and traces of all conversations, the agents' too.",
+      schema: object({
+        observed: list(
+          object({
+            conversation: text(512),
+            side: oneOf("user", "agent"),
+            linked: orNull({ type: "string" }),
+            activities: list(named("Activity")),
+            turns: list(named("Turn")),
+          }),
+        ),
+      }),
+    },
+    refusals: [],
+    handle: async (_, services) => {
+      const observed = await testing(services).observe(new Map())
+      return json({ observed: observed.map(one => ({ ...one, turns: one.turns.map(tracedView) })) })
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/test/evaluate",
+    name: "testEvaluate",
+    summary: "An expression in a conversation: its entities and the variables of its top frame.",
+    tag: "tests",
+    access,
+    body: object({ conversation: text(512), expression: text(10_000) }),
+    answer: {
+      status: 200,
+      description: "Its value, and the top frame's place; a time is {$time}, a duration {$duration} in milliseconds.",
+      schema: object({ value: ANYTHING, flow: orNull({ type: "string" }), step: orNull({ type: "string" }) }),
+    },
+    refusals: ["EXPRESSION_INVALID", "CONVERSATION_UNKNOWN"],
+    handle: async ({ body }, services) => {
+      const { conversation, expression } = body as { readonly conversation: string; readonly expression: string }
+      const { runtime } = services.served()
+      const value: Json = toStored(await runtime.evaluate(conversation, expression))
+      const frame = (await runtime.state(conversation)).conversation.frames.at(-1)
+      return json({ value, flow: frame?.flow ?? null, step: frame?.step ?? null })
+    },
+  },
+]
+
+interface BlockOrUnblock {
+  readonly block?: Parameters<TestWorld["block"]>[0]
+  readonly unblock?: { readonly subject?: SubjectRequest }
+}
+
+function testing({ testing: world }: Services): TestWorld {
+  if (world === null) throw new ParleyError("ROUTE_UNKNOWN", "", "This is no test server.")
+  return world
+}
+
+function tracedView({ number, at, trace }: Observed["turns"][number]) {
+  return { number, at: moment(at), event: null, trace }
+}
+
+function nowOf({ clock }: Services) {
+  return json({ now: moment(clock.now()) })
+}

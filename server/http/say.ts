@@ -1,0 +1,110 @@
+import type { Activity } from "../../engine/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
+import type { ConversationView, HeardAnswer } from "../../turns/index.js"
+import type { Services } from "../services.js"
+import type { Asked } from "./route.js"
+import { isPublic } from "./views.js"
+
+/** What a client sends. */
+export interface Said {
+  readonly type?: "message" | "event"
+  readonly text?: string
+  readonly value?: Json
+  readonly name?: string
+  readonly clientActivityId?: string
+}
+
+/** The answer to it (design section 10). */
+export interface SaidAnswer {
+  readonly id: string
+  readonly seq: number
+  readonly activities: readonly Activity[]
+  readonly conversation: ConversationView
+}
+
+/**
+ * Hears what a client says and waits until the conversation rests, or for `limits.answerWithin`. What is repeated gets
+ * the answer of the first time; while that one is still being made, both wait for it and get the same.
+ *
+ * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
+ */
+export async function say(services: Services, id: string, said: Said, asked: Asked): Promise<SaidAnswer> {
+  const { store, bot } = services.served()
+  const heard = await hear(services, id, said, asked)
+  await services.testing?.rest()
+  if (heard.view !== null && heard.view.busy !== true) {
+    const lines = heard.activities ?? (await store.activities(id, heard.first - 1, heard.last - heard.first + 1))
+    return answerOf(id, heard.first, lines, heard.view)
+  }
+  // It was answered before with what there was when time was up.
+  if (heard.view !== null && heard.activities === null) {
+    const lines = await store.activities(id, heard.first - 1, heard.last - heard.first + 1)
+    return answerOf(id, heard.first, lines, heard.view)
+  }
+  const view = await atRest(services, id, bot.limits.answerWithin)
+  const lines = await store.activities(id, heard.first - 1, Number.MAX_SAFE_INTEGER)
+  if (heard.answered === null) return answerOf(id, heard.first, lines, view)
+  const last = lines.at(-1)?.seq ?? heard.last
+  // A view is plain JSON all through, which its interface does not say.
+  const kept = await store.completeAnswer({ ...heard.answered, last, answer: view as unknown as Json })
+  const told = lines.filter(({ seq }) => seq <= kept.last)
+  return answerOf(id, heard.first, told, kept.answer as unknown as ConversationView)
+}
+
+function hear(services: Services, id: string, said: Said, asked: Asked): Promise<HeardAnswer> {
+  const { runtime } = services.served()
+  const { type = "message", text, value, name } = said
+  const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
+  const known = clientActivityId === null ? {} : { clientActivityId }
+  const wrong = type === "message" ? misplaced("name", name) : misplaced("text", text)
+  if (wrong !== null) throw wrong
+  if (type === "event") {
+    if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
+    const from = asked.caller.kind === "key" ? "server" : "client"
+    return runtime.event(id, { name, value: value ?? null, from, ...known })
+  }
+  if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
+  // Of a bot's requests the address is the bot's.
+  const address = asked.caller.kind === "key" ? null : asked.address
+  return runtime.hear(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
+}
+
+function misplaced(key: "name" | "text", value: string | undefined): ParleyError | null {
+  if (value === undefined) return null
+  const whose = key === "name" ? "an event" : "a message"
+  return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
+}
+
+function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): SaidAnswer {
+  const activities = lines.filter(line => line.seq > seq && isPublic(line))
+  return { id: `${id}-${seq}`, seq, activities, conversation }
+}
+
+/** Waits until nothing of the conversation goes on by itself, or the time is up. */
+async function atRest({ served, hints, stopping }: Services, id: string, patience: number): Promise<ConversationView> {
+  let wake = (): void => {}
+  let hinted = false
+  const hint = (): void => {
+    hinted = true
+    wake()
+  }
+  const stop = hints.onConversation(id, hint)
+  const timer = setTimeout(hint, patience)
+  stopping.addEventListener("abort", hint)
+  const until = performance.now() + patience
+  try {
+    for (;;) {
+      hinted = false
+      const view = await served().runtime.view(id)
+      if (view.busy !== true || performance.now() >= until || stopping.aborted) return view
+      await new Promise<void>(resolve => {
+        wake = resolve
+        if (hinted) resolve()
+      })
+    }
+  } finally {
+    stop()
+    clearTimeout(timer)
+    stopping.removeEventListener("abort", hint)
+  }
+}

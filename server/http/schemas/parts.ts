@@ -1,0 +1,53 @@
+import type { Json, JsonSchema } from "../../../language/index.js"
+
+/** An object of exactly these properties; a name that ends with `?` may be left out. */
+export function object(properties: { readonly [name: string]: JsonSchema }, more: JsonSchema = {}): JsonSchema {
+  const names = Object.keys(properties)
+  const required = names.filter(name => !name.endsWith("?"))
+  return {
+    type: "object",
+    additionalProperties: false,
+    ...(required.length === 0 ? {} : { required }),
+    properties: Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name.replace("?", ""), schema])),
+    ...more,
+  }
+}
+
+export function list(items: JsonSchema, more: JsonSchema = {}): JsonSchema {
+  return { type: "array", items, ...more }
+}
+
+export function text(maxLength = 256, more: JsonSchema = {}): JsonSchema {
+  return { type: "string", minLength: 1, maxLength, ...more }
+}
+
+export function oneOf(...values: readonly Json[]): JsonSchema {
+  return { enum: values }
+}
+
+/** A schema of `components`, by name. */
+export function named(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** May be null besides. */
+export function orNull(schema: JsonSchema): JsonSchema {
+  return { anyOf: [schema, { type: "null" }] }
+}
+
+export const ANYTHING: JsonSchema = {}
+export const WHOLE: JsonSchema = { type: "integer" }
+export const YES_NO: JsonSchema = { type: "boolean" }
+export const MOMENT: JsonSchema = {
+  type: "string",
+  pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
+  description: "ISO 8601, UTC",
+}
+/** Pages of lists. */
+export const PAGE = {
+  "cursor?": text(1024),
+  "limit?": { type: "integer", minimum: 1, maximum: 200, description: "Left out: 50." },
+}
+export function page(items: JsonSchema): JsonSchema {
+  return object({ items: list(items), cursor: orNull({ type: "string" }) })
+}

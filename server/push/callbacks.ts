@@ -1,0 +1,161 @@
+import { createHmac } from "node:crypto"
+import { request } from "undici"
+import type { Activity } from "../../engine/index.js"
+import type { ApiKey, Clock, Delivery, DeliveryOutcome, Store } from "../../turns/index.js"
+import type { Log } from "../http/log.js"
+import { isPublic, moment } from "../http/views.js"
+
+export interface CallbackOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  /** Milliseconds before a delivery is tried again after this many attempts (from 1); null: it is given up. */
+  readonly pauseAfter?: (attempts: number) => number | null
+}
+
+/** Milliseconds that a callback may take to answer. */
+const PATIENCE = 15_000
+/**
+ * Milliseconds for which a delivery is this process's: nobody else sends it meanwhile, and after a crash it waits so
+ * long. Longer than `PATIENCE` by what settling it may take.
+ */
+const CLAIM = 60_000
+/** Deliveries that go on at once. */
+const AT_ONCE = 32
+/** Milliseconds between looks without a hint: other processes give none. */
+const LOOK_AGAIN = 1000
+
+/** Five seconds, doubled each time up to an hour; given up after about a day. */
+function defaultPause(attempts: number): number | null {
+  return attempts >= 32 ? null : Math.min(5000 * 2 ** (attempts - 1), 60 * 60_000)
+}
+
+/**
+ * Tells callbacks of lines that were in no answer (design section 10): signed as Standard Webhooks are, in order per
+ * conversation, at least once. What was not taken is tried again, and given up in the end; then it can be seen and sent
+ * again (`/v1/callbacks`).
+ */
+export class Callbacks {
+  private readonly working = new Map<number, Promise<void>>()
+  private timer: NodeJS.Timeout | null = null
+  private looking: Promise<void> | null = null
+  private lookAgain = false
+  private isStopped = true
+
+  constructor(private readonly options: CallbackOptions) {}
+
+  start(): void {
+    this.isStopped = false
+    this.look()
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true
+    if (this.timer !== null) clearTimeout(this.timer)
+    await this.looking
+    await Promise.all(this.working.values())
+  }
+
+  /** To be called when a commit has something for a callback. */
+  look(): void {
+    if (this.isStopped) return
+    if (this.looking !== null) {
+      this.lookAgain = true
+      return
+    }
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.looking = this.deliverDue()
+      .catch(error => {
+        this.options.log.error({ err: error }, "callbacks could not be looked for")
+        return LOOK_AGAIN
+      })
+      .then(delay => {
+        this.looking = null
+        if (this.isStopped) return
+        if (this.lookAgain) this.look()
+        else this.timer = setTimeout(() => this.look(), delay)
+      })
+  }
+
+  /** @returns milliseconds until the next look; an end of what goes on gives a hint besides */
+  private async deliverDue(): Promise<number> {
+    this.lookAgain = false
+    const { store, clock } = this.options
+    const now = clock.now()
+    const room = AT_ONCE - this.working.size
+    const claimed = room === 0 ? [] : await store.claimDeliveries(now, now + CLAIM, room)
+    for (const delivery of claimed) {
+      const done = this.deliver(delivery)
+        // Its claim ends by itself, and then it is sent again.
+        .catch(error => this.options.log.error({ err: error, delivery: delivery.number }, "a callback was not settled"))
+        .then(() => {
+          this.working.delete(delivery.number)
+          this.look()
+        })
+      this.working.set(delivery.number, done)
+    }
+    if (claimed.length === room) return LOOK_AGAIN
+    const next = (await store.nextDelivery()) ?? Number.POSITIVE_INFINITY
+    return Math.max(20, Math.min(next - clock.now(), LOOK_AGAIN))
+  }
+
+  private async deliver(delivery: Delivery): Promise<void> {
+    const { store, clock, log } = this.options
+    const outcome = await this.attempt(delivery)
+    const { number, conversation } = delivery
+    if (outcome.kind === "failed")
+      log.error({ delivery: number, conversation, reason: outcome.error }, "a callback was given up")
+    await store.settleDelivery(delivery, outcome, clock.now())
+  }
+
+  private async attempt(delivery: Delivery): Promise<DeliveryOutcome> {
+    const { store, clock, pauseAfter = defaultPause } = this.options
+    const [fact] = await store.read([{ kind: "key", id: delivery.key }], clock.now())
+    const key = fact?.value as ApiKey | null | undefined
+    if (!key || key.revokedAt !== null || key.callback === null) return { kind: "failed", error: "the key is no more" }
+    const lines = await store.activities(delivery.conversation, delivery.first - 1, delivery.last - delivery.first + 1)
+    const activities = lines.filter(isPublic)
+    if (activities.length === 0) return { kind: "delivered" }
+    const error = await send(key.callback, delivery, activities, clock.now())
+    if (error === null) return { kind: "delivered" }
+    const pause = pauseAfter(delivery.attempts + 1)
+    return pause === null ? { kind: "failed", error } : { kind: "again", at: clock.now() + pause, error }
+  }
+}
+
+/** @returns why it was not taken, or null */
+async function send(
+  { url, secret }: NonNullable<ApiKey["callback"]>,
+  { number, conversation }: Delivery,
+  activities: readonly Activity[],
+  now: number,
+): Promise<string | null> {
+  const id = `dlv_${number}`
+  const timestamp = String(Math.floor(now / 1000))
+  const body = JSON.stringify({ type: "activities", timestamp: moment(now), data: { conversation, activities } })
+  try {
+    const { statusCode, body: answer } = await request(url, {
+      method: "POST",
+      signal: AbortSignal.timeout(PATIENCE),
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "parley",
+        "webhook-id": id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": `v1,${signature(secret, `${id}.${timestamp}.${body}`)}`,
+      },
+      body,
+    })
+    // What it says is not read further than it takes to use the connection again.
+    await answer.dump({ limit: 16_384 })
+    return statusCode >= 200 && statusCode < 300 ? null : `it answered ${statusCode}`
+  } catch (error) {
+    return error instanceof Error ? error.message.slice(0, 200) : "it could not be reached"
+  }
+}
+
+/** Standard Webhooks: HMAC-SHA256; a secret that begins with `whsec_` is base64. */
+function signature(secret: string, content: string): string {
+  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice("whsec_".length), "base64") : Buffer.from(secret)
+  return createHmac("sha256", key).update(content).digest("base64")
+}

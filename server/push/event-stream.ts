@@ -1,0 +1,92 @@
+import type { ServerResponse } from "node:http"
+import type { Services } from "../services.js"
+
+/** Milliseconds between signs of life, so that proxies keep the connection and a client that is gone is noticed. */
+const HEARTBEAT = 15_000
+/** Milliseconds that a client may take to read what it was sent before it is given up. */
+const PATIENCE = 30_000
+/** Milliseconds between looks at the store without a hint: other processes give none. */
+const LOOK_AGAIN = 1000
+
+export interface ServerSentEvent {
+  readonly id?: string
+  readonly event: string
+  readonly data: unknown
+}
+
+/**
+ * A stream of server-sent events. `next` gives what is new since its last call and is asked after each hint; while a
+ * slow client has not read what it was sent, nothing more is read for it, so that it costs no memory.
+ *
+ * Returns when the client has gone, the server stops or the client was too slow.
+ */
+export async function eventStream(
+  response: ServerResponse,
+  services: Pick<Services, "stopping">,
+  listen: (hint: () => void) => () => void,
+  next: () => Promise<readonly ServerSentEvent[]>,
+): Promise<void> {
+  const { stopping } = services
+  let hinted = true
+  let wake = (): void => {}
+  const hint = (): void => {
+    hinted = true
+    wake()
+  }
+  response.writeHead(200, {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+  })
+  response.flushHeaders()
+  const stop = listen(hint)
+  const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT)
+  const look = setInterval(hint, LOOK_AGAIN)
+  response.on("close", hint)
+  stopping.addEventListener("abort", hint)
+  try {
+    while (!response.destroyed && !stopping.aborted) {
+      hinted = false
+      const events = await next()
+      if (events.length > 0 && !(await written(response, events.map(textOf).join(""), stopping))) break
+      if (hinted) continue
+      await new Promise<void>(resolve => {
+        wake = resolve
+        if (hinted) resolve()
+      })
+    }
+  } finally {
+    stop()
+    clearInterval(heartbeat)
+    clearInterval(look)
+    stopping.removeEventListener("abort", hint)
+    // What a client does not read would keep the server from stopping.
+    if (response.writableLength > 0) response.destroy()
+    else response.end()
+  }
+}
+
+function textOf({ id, event, data }: ServerSentEvent): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}
+
+/** @returns false when the client does not read, or the server stops before it has */
+function written(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
+  if (response.write(text)) return Promise.resolve(true)
+  return new Promise(resolve => {
+    const settle = (isRead: boolean) => () => {
+      clearTimeout(timer)
+      response.off("drain", drained)
+      response.off("close", closed)
+      stopping.removeEventListener("abort", closed)
+      if (!isRead) response.destroy()
+      resolve(isRead)
+    }
+    const drained = settle(true)
+    const closed = settle(false)
+    const timer = setTimeout(closed, PATIENCE)
+    response.once("drain", drained)
+    response.once("close", closed)
+    stopping.addEventListener("abort", closed)
+  })
+}

@@ -1,0 +1,151 @@
+import type { Activity } from "../../engine/index.js"
+import type { Agent } from "../../helpdesk/index.js"
+import { fromStored, toStored, type Value } from "../../language/index.js"
+import type { Commit, Put, RecordKind, Versioned } from "../../turns/index.js"
+import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { compareTexts } from "../text-order.js"
+import { checkCommit } from "../well-formed.js"
+import { readFact } from "./facts.js"
+import { checkLines, completeAnswer, createKept, isFree, type Kept, keepAnswer, versionOf, write } from "./kept.js"
+import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery } from "./outbox.js"
+import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./pages.js"
+import { plainCopy } from "./plain-copy.js"
+import type { SortedRows } from "./sorted-rows.js"
+
+const KINDS = [
+  "conversation",
+  "entities",
+  "chat",
+  "agent",
+  "queue",
+  "block",
+  "key",
+  "setting",
+] as const satisfies readonly RecordKind[]
+
+/**
+ * A store that lives as long as the process: for fixtures, and for `--db memory:`. It keeps every promise of the port
+ * (`turns/store.ts`) but that of surviving.
+ *
+ * @param bytes what it holds at first: a `dump`
+ */
+export function openMemoryStore(bytes?: string): KeptStore {
+  const kept = createKept()
+  // A dump is our own text: `Contents` is what it was made from.
+  if (bytes !== undefined) fill(kept, JSON.parse(bytes) as Contents)
+  let isClosed = false
+  const open = (): Kept => {
+    if (isClosed) throw new Error("the store is closed")
+    return kept
+  }
+  const give = <T>(read: (kept: Kept) => T): T => plainCopy(read(open()))
+  return {
+    read: async (keys, now) => keys.map(key => readFact(open(), key, now)),
+    commit: async commit => commitTo(open(), commit),
+    due: async (until, limit) =>
+      give(({ due }) =>
+        due.rows.slice(
+          0,
+          Math.min(
+            limit,
+            due.find(({ at }) => at <= until),
+          ),
+        ),
+      ),
+    nextDue: async () => open().due.rows[0]?.at ?? null,
+    activities: async (conversation, after, limit) =>
+      give(({ activities }) => linesAfter(activities.get(conversation), after, limit)),
+    turns: async conversation => give(({ turns }) => turns.get(conversation)?.rows ?? []),
+    blocks: async filter => give(all => blocksPage(all, filter)),
+    conversations: async filter => give(all => conversationsPage(all, filter)),
+    chats: async filter => give(all => chatsPage(all, filter)),
+    agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
+    audit: async filter => give(all => auditPage(all, filter)),
+    keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
+    keptAnswer: async id => give(({ keptAnswers }) => keptAnswers.get(id) ?? null),
+    keepAnswer: async (answer, since, isOfDone) => give(kept => keepAnswer(kept, plainCopy(answer), since, isOfDone)),
+    completeAnswer: async answered => give(kept => completeAnswer(kept, plainCopy(answered))),
+    claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
+    nextDelivery: async () => nextDelivery(open().outbox),
+    settleDelivery: async (claimed, outcome, now) => settleDelivery(open().outbox, claimed, outcome, now),
+    deliveries: async filter => give(all => deliveriesPage(all, filter)),
+    resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
+    contents: async () => contentsOf(open()),
+    close: async () => {
+      isClosed = true
+    },
+  }
+}
+
+function linesAfter(lines: SortedRows<Activity> | undefined, after: number, limit: number): readonly Activity[] {
+  if (!lines) return []
+  const first = lines.find(({ seq }) => seq <= after)
+  return lines.rows.slice(first, first + limit)
+}
+
+function byEmail(one: Versioned<Agent>, other: Versioned<Agent>): number {
+  return compareTexts(one.value.email, other.value.email)
+}
+
+function byId(one: Versioned<{ readonly id: string }>, other: Versioned<{ readonly id: string }>): number {
+  return compareTexts(one.value.id, other.value.id)
+}
+
+function commitTo(kept: Kept, given: Commit): boolean {
+  checkCommit(given)
+  const commit = plainCopy(given)
+  const isAsExpected = commit.expects.every(({ kind, id, version }) => versionOf(kept, kind, id) === version)
+  if (!isAsExpected || !commit.puts.every(({ kind, id, version }) => versionOf(kept, kind, id) === version - 1))
+    return false
+  if (!isFree(kept, commit)) return false
+  checkLines(kept, commit)
+  write(kept, commit)
+  return true
+}
+
+function contentsOf(kept: Kept): Contents {
+  const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+    compareTexts(one, other)
+  const recordsOf = (kind: RecordKind): StoredRecord[] =>
+    // A record is an object of values all through, which its interface does not say.
+    [...kept.records[kind]]
+      .sort(byKey)
+      .map(([id, { version, value }]) => ({ id, version, value: toStored(value as unknown as Value) }))
+  const linesOf = <T, R>(
+    map: Map<string, { readonly rows: readonly T[] }>,
+    row: (conversation: string, line: T) => R,
+  ): R[] => [...map].sort(byKey).flatMap(([conversation, { rows }]) => rows.map(line => row(conversation, line)))
+  return {
+    records: {
+      conversation: recordsOf("conversation"),
+      entities: recordsOf("entities"),
+      chat: recordsOf("chat"),
+      agent: recordsOf("agent"),
+      queue: recordsOf("queue"),
+      block: recordsOf("block"),
+      key: recordsOf("key"),
+      setting: recordsOf("setting"),
+    },
+    activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
+    turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
+    due: kept.due.rows,
+    answered: [...kept.answered]
+      .sort(byKey)
+      .flatMap(([, answers]) => [...answers].sort(byKey).map(([, answer]) => answer)),
+    audit: kept.audit,
+    keptAnswers: [...kept.keptAnswers].sort(byKey).map(([, answer]) => answer),
+    outbox: [...kept.outbox.values()],
+  }
+}
+
+function fill(kept: Kept, contents: Contents): void {
+  const puts = KINDS.flatMap(kind =>
+    // Stored form back to records, of the kind it was kept under.
+    contents.records[kind].map(
+      ({ id, version, value }) => ({ kind, id, version, value: fromStored(value) }) as unknown as Put,
+    ),
+  )
+  write(kept, plainCopy({ ...contents, puts, expects: [], outbox: [] }))
+  for (const delivery of contents.outbox) kept.outbox.set(delivery.number, delivery)
+  for (const answer of contents.keptAnswers) kept.keptAnswers.set(answer.id, plainCopy(answer))
+}

@@ -1,0 +1,74 @@
+import { type Block, type BlockScope, parseRange, type Subject } from "../../helpdesk/index.js"
+import type { Versioned } from "../../turns/index.js"
+import { searchTextOf } from "../search-text.js"
+import { networkKey } from "./network-key.js"
+
+/** The first is the key. */
+export const COLUMNS = [
+  "id",
+  "version",
+  "kind",
+  "value",
+  "family",
+  "length",
+  "network",
+  "scope",
+  "reason",
+  "at",
+  "until",
+  "by",
+  "source",
+  "conversation",
+  "chat",
+  "lifted_at",
+  "lifted_by",
+  "lifted_reason",
+  "lifted_how",
+  "search",
+]
+
+/** A row of `blocks`; its words are those of `Block`. */
+export interface BlockRow {
+  readonly id: string
+  readonly version: number
+  readonly kind: Subject["kind"]
+  readonly value: string
+  readonly scope: BlockScope
+  readonly reason: string | null
+  readonly at: number
+  readonly until: number | null
+  readonly by: string | null
+  readonly source: Block["source"]
+  readonly conversation: string | null
+  readonly chat: string | null
+  readonly lifted_at: number | null
+  readonly lifted_by: string | null
+  readonly lifted_reason: string | null
+  readonly lifted_how: "lifted" | "replaced" | null
+}
+
+export function blockOf(row: BlockRow): Versioned<Block> {
+  const { id, version, kind, value, scope, reason, at, until, by, source, conversation, chat } = row
+  const lifted =
+    row.lifted_at === null || row.lifted_how === null
+      ? null
+      : { at: row.lifted_at, by: row.lifted_by, reason: row.lifted_reason, how: row.lifted_how }
+  return {
+    version,
+    value: { id, subject: { kind, value }, scope, reason, at, until, by, source, conversation, chat, lifted },
+  }
+}
+
+/** In the order of `COLUMNS`, without id and version. */
+export function columnsOf(block: Block): readonly unknown[] {
+  const { subject, scope, reason, at, until, by, source, conversation, chat, lifted } = block
+  const range = subject.kind === "ip" ? parseRange(subject.value) : null
+  const network = range && networkKey(range.first, range.length)
+  const lifting = lifted ? [lifted.at, lifted.by, lifted.reason, lifted.how] : [null, null, null, null]
+  return [
+    ...[subject.kind, subject.value, range?.family ?? null, range?.length ?? null, network],
+    ...[scope, reason, at, until, by, source, conversation, chat],
+    ...lifting,
+    searchTextOf(block),
+  ]
+}

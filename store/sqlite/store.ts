@@ -1,0 +1,167 @@
+import { toStored, type Value } from "../../language/index.js"
+import type { ApiKey, Commit, RecordKind, Setting } from "../../turns/index.js"
+import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { checkCommit } from "../well-formed.js"
+import { blockTable } from "./blocks.js"
+import { chatTable } from "./chats.js"
+import { busyOr, type Connection, configure } from "./connection.js"
+import { conversationTable } from "./conversations.js"
+import { agentTable, queueTable } from "./desk.js"
+import { documentTable } from "./documents.js"
+import { entityTable } from "./entities.js"
+import { isOneLook, readFact, type Tables } from "./facts.js"
+import { groupCommit, type Prepared } from "./group-commit.js"
+import { type KeptAnswers, keptAnswers } from "./kept-answers.js"
+import {
+  type AnsweredRow,
+  type AuditRow,
+  answeredOf,
+  auditOf,
+  type LineTables,
+  lineTables,
+  type TurnRow,
+  turnOf,
+} from "./lines.js"
+import { migrate } from "./migrations.js"
+import { type Outbox, outboxTable } from "./outbox.js"
+import { pages } from "./pages.js"
+import { perform, type RecordTable, type Write } from "./write.js"
+
+/**
+ * The store of one process, or of several on one machine, in a SQLite file.
+ *
+ * @param database opened by the caller; the store sets it up, brings its tables to the present form and from then on
+ *   owns it: `close` closes it
+ * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the file; `BUSY`: another process holds it
+ */
+export function openSqliteStore(database: Connection): KeptStore {
+  try {
+    configure(database)
+    migrate(database)
+  } catch (error) {
+    throw busyOr(error)
+  }
+  const keys = documentTable<ApiKey>(database, "keys")
+  const tables: Tables = {
+    conversation: conversationTable(database),
+    entities: entityTable(database),
+    chat: chatTable(database),
+    agent: agentTable(database),
+    queue: queueTable(database),
+    block: blockTable(database),
+    key: keys,
+    setting: documentTable<Setting>(database, "settings"),
+  }
+  const lines = lineTables(database)
+  const lists = pages(database)
+  const group = groupCommit(database)
+  const together = moments(database)
+  const answers = keptAnswers(database, group)
+  const outbox = outboxTable(database, group)
+  return {
+    read: async (keys, now) => {
+      const read = () => keys.map(key => readFact(tables, lines, answers, key, now))
+      // One look is of one moment by itself.
+      return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
+    },
+    commit: async commit => group.commit(prepare(tables, lines, outbox, answers, commit)),
+    due: async (until, limit) => lines.due(until, limit),
+    nextDue: async () => lines.nextDue(),
+    activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
+    turns: async conversation => lines.turns(conversation),
+    blocks: async filter => lists.blocks(filter),
+    conversations: async filter => lists.conversations(filter),
+    chats: async filter => lists.chats(filter),
+    agents: async () => tables.agent.all(),
+    audit: async filter => lists.audit(filter),
+    keys: async () => keys.all(),
+    keptAnswer: async id => answers.read(id),
+    keepAnswer: answers.keep,
+    completeAnswer: answers.complete,
+    claimDeliveries: outbox.claimDeliveries,
+    nextDelivery: outbox.nextDelivery,
+    settleDelivery: outbox.settleDelivery,
+    deliveries: outbox.deliveries,
+    resendDelivery: outbox.resendDelivery,
+    contents: async () =>
+      together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all(), outbox: outbox.all() })),
+    close: async () => {
+      if (database.open) group.flush()
+      database.close()
+    },
+  }
+}
+
+/** Runs several reads in one transaction, so that they are of one moment though other processes write. */
+function moments(database: Connection): <T>(read: () => T) => T {
+  const begin = database.prepare("BEGIN")
+  const end = database.prepare("COMMIT")
+  return read => {
+    begin.run()
+    try {
+      return read()
+    } finally {
+      end.run()
+    }
+  }
+}
+
+/** Makes everything ready that can be made outside the transaction; mistakes of the caller are found here. */
+function prepare(tables: Tables, lines: LineTables, outbox: Outbox, answers: KeptAnswers, commit: Commit): Prepared {
+  checkCommit(commit)
+  const decided = [
+    ...commit.expects.map(({ kind, id, version }) => ({ table: tables[kind], id, version })),
+    ...commit.puts.map(({ kind, id, version }) => ({ table: tables[kind], id, version: version - 1 })),
+  ]
+  const writes = [
+    ...commit.puts.flatMap(put => putWrites(tables, put)),
+    ...lines.writes(commit),
+    ...outbox.writes(commit),
+    ...answers.writes(commit),
+  ]
+  return {
+    isAsDecided: () =>
+      decided.every(({ table, id, version }) => table.versionOf(id) === version) && answers.isFree(commit),
+    write: () => {
+      for (const write of writes) perform(write)
+    },
+  }
+}
+
+function putWrites(tables: Tables, { kind, id, version, value }: Commit["puts"][number]): readonly Write[] {
+  // A put's value belongs to its kind, which the compiler cannot follow through the lookup.
+  return (tables[kind] as RecordTable<unknown>).put(id, version, value)
+}
+
+function contentsOf(database: Connection, tables: Tables, lines: LineTables): Omit<Contents, "keptAnswers" | "outbox"> {
+  const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
+  const recordsOf = (kind: RecordKind): StoredRecord[] =>
+    tables[kind].ids().flatMap(id => {
+      const record = tables[kind].read(id)
+      // A record is an object of values all through, which its interface does not say.
+      return record ? [{ id, version: record.version, value: toStored(record.value as unknown as Value) }] : []
+    })
+  const logs = all<{ conversation: string }>("SELECT DISTINCT conversation FROM activities ORDER BY conversation")
+  return {
+    records: {
+      conversation: recordsOf("conversation"),
+      entities: recordsOf("entities"),
+      chat: recordsOf("chat"),
+      agent: recordsOf("agent"),
+      queue: recordsOf("queue"),
+      block: recordsOf("block"),
+      key: recordsOf("key"),
+      setting: recordsOf("setting"),
+    },
+    activities: logs.flatMap(({ conversation }) =>
+      lines.activities(conversation, 0, -1).map(activity => ({ conversation, activity })),
+    ),
+    turns: all<TurnRow & { conversation: string }>("SELECT * FROM turns ORDER BY conversation, number").map(row => ({
+      conversation: row.conversation,
+      turn: turnOf(row),
+    })),
+    due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
+    answered: all<AnsweredRow>("SELECT * FROM answered ORDER BY conversation, client_activity_id").map(answeredOf),
+    audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
+  }
+}

@@ -1,0 +1,171 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { whileLocked } from "./lock.mjs"
+
+/** What can be started or imported from outside; those that exist are built. */
+const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts", "client/index.ts"]
+/** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
+const THREADS = ["cli/threads/drawing-thread.ts", "cli/threads/loop-thread.ts", "cli/threads/store-thread.ts"]
+/** A change in these makes every build stale. */
+const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs"]
+
+const STAMP = "dist/.stamp.json"
+
+/**
+ * What a build was made from (file to its state then), what it wrote, and what of the build before it was left in place.
+ * All paths are relative to the checkout.
+ *
+ * @typedef {{ inputs: Record<string, string>, entries: readonly string[], outputs: readonly string[], left: readonly string[] }} Stamp
+ */
+
+/**
+ * Builds `dist/` if anything it was made from has changed since. Safe to be called by several processes at once, and while
+ * programs run from `dist/`: each file is replaced whole, and what a running program may still load stays.
+ *
+ * @param {string} root the checkout
+ * @returns {Promise<boolean>} false when the sources do not build; esbuild has said why on standard error
+ */
+export async function ensureBuilt(root) {
+  if (isFresh(root)) return true
+  return whileLocked(
+    join(root, ".parley-lock"),
+    async () => isFresh(root) || (await build(root)),
+    () => {},
+  )
+}
+
+/**
+ * @param {string} root
+ * @returns {boolean} `dist/` is what a build would make now
+ */
+export function isFresh(root) {
+  const stamp = readStamp(root)
+  if (stamp === undefined || stamp.entries.join() !== entriesIn(root).join()) return false
+  return (
+    Object.entries(stamp.inputs).every(([file, state]) => stateOf(join(root, file)) === state) &&
+    stamp.outputs.every(file => existsSync(join(root, file)))
+  )
+}
+
+/**
+ * @param {string} root
+ * @returns {Promise<boolean>}
+ */
+async function build(root) {
+  const { build: bundle } = await import("esbuild")
+  const started = Date.now()
+  const entries = entriesIn(root)
+  const bundled = await Promise.all(
+    [entries.filter(entry => !THREADS.includes(entry)), entries.filter(entry => THREADS.includes(entry))].map(
+      (entryPoints, index) =>
+        bundle({
+          absWorkingDir: root,
+          entryPoints,
+          outbase: ".",
+          outdir: "dist",
+          chunkNames: "chunks/[name]-[hash]",
+          bundle: true,
+          splitting: index === 0,
+          format: "esm",
+          platform: "node",
+          target: "node20",
+          packages: "external",
+          sourcemap: true,
+          metafile: true,
+          write: false,
+          logLevel: "warning",
+        }),
+    ),
+  ).catch(() => undefined)
+  if (bundled === undefined) return false
+
+  const sources = [...new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)))]
+  publish(
+    root,
+    started,
+    entries,
+    sources,
+    bundled.flatMap(({ outputFiles }) => outputFiles),
+  )
+  return true
+}
+
+/**
+ * Chunks are named by their content and are written first, so that at no time an entry names a chunk that is not there.
+ * Those of the build before this one stay until the next, for programs that were started from it and load them late.
+ *
+ * @param {string} root
+ * @param {number} started milliseconds since 1970; a file changed later may have been read too early
+ * @param {readonly string[]} entries
+ * @param {readonly string[]} sources
+ * @param {readonly { path: string, contents: Uint8Array }[]} files
+ */
+function publish(root, started, entries, sources, files) {
+  const before = readStamp(root)
+  const outputs = files.map(file => relative(root, file.path))
+  for (const file of files) if (isChunk(root, file.path)) replaceFile(file.path, file.contents)
+  for (const file of files) if (!isChunk(root, file.path)) replaceFile(file.path, file.contents)
+
+  const left = (before?.outputs ?? []).filter(file => !outputs.includes(file))
+  for (const file of before?.left ?? []) {
+    if (![...outputs, ...left].includes(file)) rmSync(join(root, file), { force: true })
+  }
+  const inputs = [...sources, ...RECIPE].map(file => [file, stateOf(join(root, file), started)])
+  const stamp = { inputs: Object.fromEntries(inputs), entries, outputs, left }
+  replaceFile(join(root, STAMP), Buffer.from(JSON.stringify(stamp)))
+}
+
+/**
+ * @param {string} root
+ * @param {string} path
+ * @returns {boolean}
+ */
+function isChunk(root, path) {
+  return path.startsWith(join(root, "dist", "chunks"))
+}
+
+/**
+ * @param {string} path
+ * @param {Uint8Array} contents
+ */
+function replaceFile(path, contents) {
+  const unfinished = `${path}.${process.pid}.part`
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(unfinished, contents)
+  if (String.fromCharCode(contents[0] ?? 0, contents[1] ?? 0) === "#!") chmodSync(unfinished, 0o755)
+  renameSync(unfinished, path)
+}
+
+/**
+ * @param {string} root
+ * @returns {readonly string[]}
+ */
+function entriesIn(root) {
+  return [...ENTRIES, ...THREADS].filter(entry => existsSync(join(root, entry)))
+}
+
+/**
+ * @param {string} root
+ * @returns {Stamp | undefined} undefined before the first build
+ */
+function readStamp(root) {
+  const file = join(root, STAMP)
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined
+}
+
+/**
+ * @param {string} file
+ * @param {number} [before] milliseconds since 1970
+ * @returns {string} equal for two looks at a file that did not change; what changed after `before` equals nothing
+ */
+function stateOf(file, before = Number.POSITIVE_INFINITY) {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) return "absent"
+  return stats.mtimeMs < before ? `${stats.size} bytes, ${stats.mtimeMs}` : "changed"
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = fileURLToPath(new URL("..", import.meta.url))
+  if (!(await ensureBuilt(root))) process.exitCode = 1
+}

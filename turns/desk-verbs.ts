@@ -1,0 +1,234 @@
+import {
+  type Agent,
+  accept,
+  agentConversationOf,
+  type BlockScope,
+  blockFromChat,
+  type Chat,
+  endChat,
+  heard,
+  signedIn,
+  transfer,
+} from "../helpdesk/index.js"
+import { type Json, ParleyError } from "../language/index.js"
+import { followCauses } from "./causes.js"
+import { changeDesk, turnDialog } from "./dialog.js"
+import { mask } from "./hear.js"
+import { conversationOf, useClient } from "./sides.js"
+import { log, type Side, type Work } from "./work.js"
+
+/** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
+export type DeskVerb =
+  | { readonly verb: "accept"; readonly chat: string | null }
+  | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
+  | { readonly verb: "disconnect" | "close"; readonly chat: string | null }
+  | {
+      readonly verb: "transfer"
+      readonly chat: string | null
+      readonly to: { readonly queue: string } | { readonly agent: string }
+    }
+  | {
+      readonly verb: "block"
+      readonly chat: string | null
+      readonly minutes: number | null
+      readonly reason: string | null
+      readonly scope: BlockScope
+      readonly ip: boolean
+    }
+
+/** What an agent is, when one signs in. */
+export interface SignIn {
+  readonly email: string
+  readonly name?: string
+  readonly queues?: readonly string[]
+  readonly hours?: Agent["hours"]
+}
+
+/**
+ * An agent signs in; who is not known yet becomes an agent. Left out, what is known stays; a new agent serves all queues.
+ *
+ * @throws `QUEUE_UNKNOWN`
+ */
+export function signIn(work: Work, { email, name, queues, hours }: SignIn): void {
+  const known = work.facts.agent(email)
+  for (const queue of queues ?? []) {
+    if (!work.settings.queues.has(queue)) {
+      throw new ParleyError("QUEUE_UNKNOWN", "/queues", `There is no queue "${queue}" in bot.json.`)
+    }
+  }
+  const agent: Agent = {
+    email,
+    name: name ?? known?.name ?? email,
+    queues: queues ?? known?.queues ?? [...work.settings.queues.keys()],
+    status: "SignedIn",
+    hours: hours === undefined ? (known?.hours ?? null) : hours,
+    openChats: known?.openChats ?? 0,
+    lastChatAt: work.now,
+    lastConnectAt: known?.lastConnectAt ?? null,
+    signOutTime: null,
+    lastChat: known?.lastChat ?? null,
+  }
+  putAgent(work, agent, "signIn")
+  for (const queue of agent.queues) {
+    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0)
+      work.due.push({ owner: `queue:${queue}`, at: work.now, rank: 1 })
+  }
+}
+
+/** An agent signs out; open chats go on. @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
+export function signOut(work: Work, email: string): void {
+  const agent = signedIn(work.desk, email)
+  putAgent(work, { ...agent, status: "SignedOut", signOutTime: work.now }, "signOut")
+}
+
+function putAgent(work: Work, agent: Agent, what: string): void {
+  work.desk = {
+    ...work.desk,
+    changed: { ...work.desk.changed, agent: new Map(work.desk.changed.agent).set(agent.email, agent) },
+  }
+  work.audit.push({
+    id: `${work.now}-${what}-${agent.email}`,
+    at: work.now,
+    what,
+    by: agent.email,
+    subject: `agent:${agent.email}`,
+    detail: null,
+  })
+}
+
+/**
+ * One verb of an agent.
+ *
+ * @returns the user's conversation that it was about
+ * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_ENDED`, `NO_QUESTION`,
+ *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`; nothing has changed then
+ */
+export function deskVerb(work: Work, email: string, request: DeskVerb): Side {
+  const chat =
+    request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
+  const side = conversationOf(work, chat.conversation)
+  useClient(work, side)
+  if (request.verb !== "answer") side.event = verbEvent(email, request)
+  perform(work, email, chat, side, request)
+  followCauses(work)
+  return side
+}
+
+/** What is kept of a verb, for the trace and for who plays it again. */
+function verbEvent(agent: string, { chat: _, ...verb }: DeskVerb): Json {
+  return { type: "agent", agent, ...verb }
+}
+
+function perform(work: Work, email: string, chat: Chat, side: Side, request: DeskVerb): void {
+  switch (request.verb) {
+    case "accept":
+      changeDesk(work, desk => accept(desk, chat, email))
+      return
+    case "say":
+      requireOwn(chat, email)
+      say(work, chat, side, request.text)
+      return
+    case "answer":
+      answer(work, chat, email, request)
+      return
+    case "transfer":
+      requireOwn(chat, email)
+      changeDesk(work, desk => transfer(desk, chat, request.to))
+      return
+    case "block":
+      changeDesk(work, desk => blockFromChat(desk, { ...request, by: email }))
+      return
+    case "close":
+    case "disconnect":
+      requireOwn(chat, email)
+      requireOpen(chat)
+      changeDesk(work, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
+      return
+  }
+}
+
+/** Speaks to the user. */
+function say(work: Work, chat: Chat, side: Side, text: string): void {
+  requireOpen(chat)
+  const agent = work.facts.agent(chat.agent ?? "")
+  const from = { id: chat.agent ?? "", ...(agent ? { name: agent.name } : {}), role: "agent" as const }
+  log(work, side, { type: "message", from, text })
+  if (chat.agentConversation !== null)
+    log(work, conversationOf(work, chat.agentConversation), { type: "message", from, text })
+  changeDesk(work, desk => heard(desk, chat))
+}
+
+/** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
+function answer(work: Work, chat: Chat, email: string, request: DeskVerb & { readonly text: string }): void {
+  const { text } = request
+  const own = ownConversation(work, chat, email)
+  const side = own === null ? null : conversationOf(work, own)
+  const step = side?.conversation.frames.at(-1)?.stepType
+  if (side === null || side.conversation.status === "ended" || (step !== "prompt" && step !== "choice")) {
+    throw new ParleyError("NO_QUESTION", "", "No question is open in this agent's conversation.")
+  }
+  log(work, side, { type: "message", from: { id: email, role: "agent" }, text })
+  side.event = verbEvent(email, request)
+  const { sensitive } = turnDialog(work, side, { type: "message", text })
+  if (sensitive) mask(side, "agent")
+}
+
+/** @throws `CHAT_NOT_YOURS` where the chat was handed on */
+function requireOwn(chat: Chat, email: string): void {
+  if (chat.agent !== email) throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+}
+
+/** The agent's conversation for a chat; of several, after transfers, the last. Null: they never had it. */
+function ownConversation(work: Work, chat: Chat, email: string): string | null {
+  for (let connect = chat.connects; connect > 0; connect--) {
+    const id = agentConversationOf(chat, connect)
+    if (work.facts.record("conversation", id)?.linked?.agent === email) return id
+  }
+  return null
+}
+
+function requireOpen(chat: Chat): void {
+  if (chat.status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${chat.id} has ended.`)
+  if (chat.status === "waiting")
+    throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${chat.id} yet.`)
+}
+
+/** The chat to pick up. @throws `NO_CHAT`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
+function waitingChat(work: Work, email: string, conversation: string | null): Chat {
+  const agent = signedIn(work.desk, email)
+  if (conversation !== null) return chatOfConversation(work, conversation)
+  const chat = work.facts.longestWaiting(agent.queues)
+  if (chat === null) throw new ParleyError("NO_CHAT", "", `Nobody waits in the queues of ${email}.`)
+  return work.facts.chat(chat.id) ?? chat
+}
+
+function chatOfConversation(work: Work, conversation: string): Chat {
+  const { chat: id } = conversationOf(work, conversation).conversation
+  const chat = id === null ? null : work.facts.chat(id)
+  if (chat === null) throw new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`)
+  return chat
+}
+
+/** The agent's one chat or, with none, the last they had. @throws `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_AMBIGUOUS` */
+function chatOfAgent(work: Work, email: string, conversation: string | null): Chat {
+  const last = lastChatOf(work, email)
+  if (conversation !== null) {
+    const chat = chatOfConversation(work, conversation)
+    if (chat.agent === email || ownConversation(work, chat, email) !== null) return chat
+    // Somebody else has talked to this user since.
+    if (last?.conversation === conversation) return last
+    throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+  }
+  const [chat, another] = work.facts.chatsOf(email).filter(({ status }) => status === "connected")
+  if (another !== undefined) {
+    throw new ParleyError("CHAT_AMBIGUOUS", "", `${email} has several chats: say in which conversation.`)
+  }
+  const found = chat === undefined ? last : (work.facts.chat(chat.id) ?? chat)
+  if (found === null) throw new ParleyError("NO_CHAT", "", `${email} has no chat.`)
+  return found
+}
+
+function lastChatOf(work: Work, email: string): Chat | null {
+  const id = work.facts.agent(email)?.lastChat ?? null
+  return id === null ? null : work.facts.chat(id)
+}

@@ -1,0 +1,55 @@
+import type { Requester } from "../helpdesk/index.js"
+import { type Block, type Decision, decide, subjectsOf } from "../helpdesk/index.js"
+import { type Json, ParleyError, pickText } from "../language/index.js"
+import type { Work } from "./work.js"
+
+/** What a banned person is told (design section 6.5), as `blocking.notice` says. */
+export interface Notice {
+  readonly text: string
+  /** What a client may show or act on; empty where `notice` is `none`. */
+  readonly details: { readonly [key: string]: Json }
+}
+
+const TEXTS = {
+  reason: {
+    en: "You have been blocked. Reason: ",
+    ru: "Вы заблокированы. Причина: ",
+    "zh-CN": "您已被屏蔽。原因:",
+  },
+  generic: {
+    en: "This conversation has been closed.",
+    ru: "Этот разговор закрыт.",
+    "zh-CN": "此会话已关闭。",
+  },
+}
+
+export function notice(work: Work, block: Pick<Block, "until" | "reason">, locale = work.bot.locales[0]): Notice {
+  const { notice: kind } = work.settings
+  const generic = pickText(TEXTS.generic, locale, "en")
+  if (kind === "none") return { text: "", details: {} }
+  const telling = kind === "reason" && block.reason !== null
+  const text = telling ? `${pickText(TEXTS.reason, locale, "en")}${block.reason}` : generic
+  const until = block.until === null ? null : new Date(block.until).toISOString()
+  const retryAfterSeconds = block.until === null ? null : Math.ceil((block.until - work.now) / 1000)
+  return { text, details: { text, ...(kind === "reason" ? { reason: block.reason } : {}), until, retryAfterSeconds } }
+}
+
+/** The refusal of a banned person: `BLOCKED`, with what they may know of it. */
+export class BlockedError extends ParleyError {
+  constructor(readonly details: Notice["details"]) {
+    super("BLOCKED", "", typeof details.text === "string" ? details.text : "Blocked.")
+  }
+}
+
+/** The ban that holds for a request, if one does: every way in asks here. */
+export function banOf(work: Work, requester: Requester): Decision | null {
+  const subjects = subjectsOf(requester)
+  const decision = decide(subjects, work.facts.blocksOf(subjects), work.now)
+  return decision?.scope === "conversation" ? decision : null
+}
+
+/** @throws `BLOCKED` where a ban holds for the request */
+export function refuseBanned(work: Work, requester: Requester, locale?: string): void {
+  const ban = banOf(work, requester)
+  if (ban !== null) throw new BlockedError(notice(work, ban, locale).details)
+}

@@ -1,0 +1,73 @@
+import { type Client, subjectsOf } from "../helpdesk/index.js"
+import { ParleyError, type Value } from "../language/index.js"
+import type { StoredConversation } from "./store.js"
+import { entitiesAt, ownersOf, type Side, type Work } from "./work.js"
+
+/** A conversation of this turn; read when it is first touched. @throws `CONVERSATION_UNKNOWN` */
+export function conversationOf(work: Work, id: string): Side {
+  const known = work.sides.get(id)
+  if (known !== undefined) return known
+  const stored = work.facts.record("conversation", id)
+  if (stored === null) throw new ParleyError("CONVERSATION_UNKNOWN", "", `There is no conversation ${id}.`)
+  const side: Side = { conversation: stored, isNew: false, activities: [], trace: [], event: null, touched: false }
+  work.sides.set(id, side)
+  return side
+}
+
+/**
+ * Makes the user of a side the helpdesk's client: the user of a user's conversation, the linked one of an agent's.
+ * What a turn needs of them is asked for at once.
+ */
+export function useClient(work: Work, side: Side): void {
+  const { conversation } = side
+  if (conversation.side === "user") {
+    if (work.desk.client?.conversation !== conversation.id)
+      work.desk = { ...work.desk, client: clientOf(work, conversation) }
+    return
+  }
+  const linked = conversation.linked?.conversation ?? ""
+  if (linked === "") {
+    work.desk = { ...work.desk, client: null }
+    return
+  }
+  if (work.desk.client?.conversation !== linked) {
+    work.desk = { ...work.desk, client: clientOf(work, conversationOf(work, linked).conversation) }
+  }
+}
+
+function clientOf(work: Work, conversation: StoredConversation): Client {
+  const owners = ownersOf(conversation)
+  if (!work.sides.get(conversation.id)?.isNew) {
+    work.facts.need(
+      { kind: "entities", id: owners.conversation },
+      { kind: "entities", id: owners.person },
+      { kind: "entities", id: owners.activity },
+      // Every way in asks about blocks, and so may any flow.
+      { kind: "blocksOf", subjects: subjectsOf({ ...conversation, conversation: conversation.id }) },
+      ...(conversation.chat === null ? [] : [{ kind: "chat", id: conversation.chat } as const]),
+    )
+  }
+  const own = entitiesAt(work, owners.conversation).now
+  const person = entitiesAt(work, owners.person).now.ChatUser
+  const until = own.ConversationInfo?.LiveChatBlockedUntil
+  const email = text(own.HelpdeskAgent?.Email)
+  return {
+    conversation: conversation.id,
+    user: conversation.user,
+    visitor: conversation.visitor,
+    address: conversation.address,
+    beganAuthenticated: conversation.beganAuthenticated,
+    chat: conversation.chat,
+    chats: conversation.chats,
+    parked: conversation.parked,
+    name: text(person?.Name),
+    email: text(person?.Email),
+    activity: { number: conversation.chatActivity.number, afterSeq: conversation.chatActivity.afterSeq },
+    blockedUntil: until instanceof Date ? until.getTime() : null,
+    agent: email === null ? null : { email, name: text(own.HelpdeskAgent?.Name) ?? email },
+  }
+}
+
+function text(value: Value | undefined): string | null {
+  return typeof value === "string" ? value : null
+}

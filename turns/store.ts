@@ -1,0 +1,328 @@
+import type { Activity, Conversation, Entities, TraceEntry } from "../engine/index.js"
+import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
+import type { Json } from "../language/index.js"
+
+/**
+ * Where conversations live. Every implementation keeps these promises, which the contract suite checks:
+ *  - `commit` is all or nothing. It happens only if every record it puts or expects still has the version it was
+ *    decided on; else nothing is written and the answer is `false`.
+ *  - What was committed is what is read, by any process, at once, and survives a crash of the process and the machine.
+ *  - Reads of one `read` call are of one moment.
+ *  - Strings are compared and ordered by code point, whatever the machine's locale.
+ */
+export interface Store {
+  /** The facts asked for, in that order. `now` (ms) leaves out blocks that are over. */
+  read(keys: readonly FactKey[], now: number): Promise<readonly Fact[]>
+  commit(commit: Commit): Promise<boolean>
+  /** Due times at or before `until` (ms), by moment, then rank, then owner; at most `limit`. */
+  due(until: number, limit: number): Promise<readonly DueTime[]>
+  /** The earliest due time there is, or null. */
+  nextDue(): Promise<number | null>
+  /** Activities with `seq` above `after`, in order; at most `limit`. */
+  activities(conversation: string, after: number, limit: number): Promise<readonly Activity[]>
+  /** What came of each turn of a conversation, oldest first. */
+  turns(conversation: string): Promise<readonly TurnRecord[]>
+  blocks(filter: BlockFilter): Promise<Page<Versioned<Block>>>
+  conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
+  /** Chats by who waits longest within a priority, then by id. */
+  chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
+  agents(): Promise<readonly Versioned<Agent>[]>
+  /** By id, revoked ones too. */
+  keys(): Promise<readonly Versioned<ApiKey>[]>
+  /** What is kept of the request with this id, however old. */
+  keptAnswer(id: string): Promise<KeptAnswer | null>
+  /**
+   * Keeps an answer unless one kept at or after `since` (ms) is there. What a commit kept as `done` gets its answer only
+   * from `isOfDone`, who was told of it: whoever was refused while another did it has to look again.
+   *
+   * @returns the one that is kept; older ones go
+   */
+  keepAnswer(answer: KeptAnswer, since: number, isOfDone: boolean): Promise<KeptAnswer>
+  /** Gives an `Answered` without an answer its answer. @returns the one that is kept: the first that was given */
+  completeAnswer(answered: Answered): Promise<Answered>
+  /**
+   * Of each conversation the first delivery that waits, if its time has come by `now` (ms); by number. They are the
+   * caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
+   */
+  claimDeliveries(now: number, until: number, limit: number): Promise<readonly Delivery[]>
+  /** The earliest moment at which a delivery is to be tried, or null. */
+  nextDelivery(): Promise<number | null>
+  /**
+   * What came of trying a claimed delivery; with the end of one the next of its conversation has its time at `now`.
+   * Where the claim was over and somebody else's since, only that it arrived counts.
+   */
+  settleDelivery(claimed: Delivery, outcome: DeliveryOutcome, now: number): Promise<void>
+  /** Newest first. */
+  deliveries(filter: {
+    readonly status?: Delivery["status"]
+    readonly cursor?: string
+    readonly limit: number
+  }): Promise<Page<Delivery>>
+  /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
+  resendDelivery(number: number, now: number): Promise<boolean>
+  audit(filter: {
+    readonly subject?: string
+    readonly cursor?: string
+    readonly limit: number
+  }): Promise<Page<AuditEntry>>
+  close(): Promise<void>
+}
+
+/** A record with the number of times it was put. */
+export interface Versioned<T> {
+  readonly version: number
+  readonly value: T
+}
+
+/** What is kept under a version of its own, by kind. */
+export interface Records {
+  readonly conversation: StoredConversation
+  /** Id: `conversation:<id>`, `user:<id>`, `visitor:<id>` or `activity:<id>`: whose entities they are. */
+  readonly entities: Entities
+  readonly chat: Chat
+  readonly agent: Agent
+  readonly queue: QueueState
+  readonly block: Block
+  readonly key: ApiKey
+  readonly setting: Setting
+}
+export type RecordKind = keyof Records
+
+/** What a turn may need to know. Records by id; the rest are queries over them. */
+export type FactKey =
+  | { readonly kind: RecordKind; readonly id: string }
+  /** `Answered | null`: what was said to this activity of the client. */
+  | { readonly kind: "answered"; readonly conversation: string; readonly clientActivityId: string }
+  /** `KeptAnswer | null`: what is kept of a request with an `Idempotency-Key`, however old. */
+  | { readonly kind: "kept"; readonly request: string }
+  /** `Versioned<Block>[]`: blocks of these subjects, neither lifted nor over; an address matches the ranges around it. */
+  | { readonly kind: "blocksOf"; readonly subjects: readonly Subject[] }
+  /** `Versioned<Block>[]`: the blocks now held by exactly this subject and scope, also when over; not lifted. */
+  | { readonly kind: "blocksAt"; readonly subject: Subject; readonly scope: BlockScope }
+  /** `number[]` of ten: how many wait in this queue, by priority. */
+  | { readonly kind: "waiting"; readonly queue: string }
+  /** `number | null`: the chat's place in its queue, from 1; null when it does not wait. */
+  | { readonly kind: "position"; readonly chat: string }
+  /** `Versioned<Chat> | null`: the chat longest waiting in these queues, higher priority first. */
+  | { readonly kind: "longestWaiting"; readonly queues: readonly string[] }
+  /** `Versioned<Agent>[]`: agents of this queue who are signed in, by e-mail. */
+  | { readonly kind: "agentsOf"; readonly queue: string }
+  /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
+  | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
+  | { readonly kind: "transcript"; readonly conversation: string; readonly after: number; readonly bytes: number }
+  /** `Identity`: not the store's to answer, but whoever checks the host page's tokens. */
+  | { readonly kind: "identity"; readonly token: string }
+  /** `string[]`: ids of active user's conversations of this subject, by id, after `after`; at most `limit`. An address range matches the addresses in it. */
+  | { readonly kind: "openConversationsOf"; readonly subject: Subject; readonly after: string; readonly limit: number }
+
+/** One answer of `read`: for a record its version (0: there is none) and value (null: there is none). */
+export interface Fact {
+  readonly key: FactKey
+  readonly version: number
+  readonly value: unknown
+}
+
+/** A turn's whole work. */
+export interface Commit {
+  /** Records that were decided on and not changed. Version 0: it must not exist. */
+  readonly expects: readonly { readonly kind: RecordKind; readonly id: string; readonly version: number }[]
+  /** Records after the turn; `version` is one above the one decided on. */
+  readonly puts: readonly Put[]
+  readonly activities: readonly { readonly conversation: string; readonly activity: Activity }[]
+  readonly turns: readonly { readonly conversation: string; readonly turn: TurnRecord }[]
+  /** `at` null: the owner has no due time any more. An owner has at most one. */
+  readonly due: readonly { readonly owner: string; readonly at: number | null; readonly rank: number }[]
+  readonly answered: readonly Answered[]
+  readonly audit: readonly AuditEntry[]
+  /** Lines that somebody is to be told of; left out: none. */
+  readonly outbox?: readonly OutgoingLines[]
+  /** The request that this does; left out: one without an `Idempotency-Key`. */
+  readonly done?: DoneRequest
+}
+
+export type Put = {
+  readonly [K in RecordKind]: {
+    readonly kind: K
+    readonly id: string
+    readonly version: number
+    readonly value: Records[K]
+  }
+}[RecordKind]
+
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `block:<id>`. */
+export interface DueTime {
+  readonly owner: string
+  readonly at: number
+  /** Of several at one moment the lowest goes first: 0 ends something, 1 is a tick or a warning. */
+  readonly rank: number
+}
+
+/** A conversation with what the runtime keeps of it beside the dialog. Its entities are records of their own. */
+export interface StoredConversation extends Conversation {
+  /** Id of the authenticated user; null: anonymous. */
+  readonly user: string | null
+  /** The browser's signed id; null in an agent's conversation. */
+  readonly visitor: string | null
+  /** The conversation began with a proven identity: its visitor is then no subject of blocks. */
+  readonly beganAuthenticated: boolean
+  /** The address the user last spoke from, normalised. */
+  readonly address: string | null
+  /** The present chat activity (design section 1), and the `seq` before its first line. */
+  readonly chatActivity: {
+    readonly id: string
+    readonly number: number
+    readonly lastAt: number
+    readonly afterSeq: number
+  }
+  /** The open chat or, with none, the last; null before any. */
+  readonly chat: string | null
+  /** How many chats there were: the next one's id is made from it. */
+  readonly chats: number
+  /** The agent closed the chat: the next text asks for this queue again (design section 6.6). */
+  readonly parked: { readonly queue: string; readonly priority: number } | null
+  /** In an agent's conversation: the user's conversation and the agent. */
+  readonly linked: { readonly conversation: string; readonly chat: string; readonly agent: string } | null
+  /** The notice of the ban that ended it, for `blocked: true` records. */
+  readonly blocked: boolean
+  /** Id of the key whose callback is told of what was in no answer; left out: none. */
+  readonly callback?: string
+}
+
+/** That an activity of the client was acted on, and what its answer was made of. */
+export interface Answered {
+  readonly conversation: string
+  readonly clientActivityId: string
+  /** Of what was sent, to tell a repetition from a reuse. */
+  readonly fingerprint: string
+  /** The activities of the answer: `seq` from `first` to `last`. */
+  readonly first: number
+  readonly last: number
+  /** The rest of the answer, as it was given; null: what it begins is still under way, and none was given yet. */
+  readonly answer: Json
+}
+
+/** What a program or a person calls with: what it may, and the hash of its secret, which itself is kept nowhere. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+  /** E-mail of the agent whose key it is; null: no agent's. */
+  readonly agent: string | null
+  /** SHA-256 of the secret, in hex. */
+  readonly hash: string
+  readonly createdAt: number
+  readonly revokedAt: number | null
+  /** Where activities go that were in no answer; the secret signs them. */
+  readonly callback: { readonly url: string; readonly secret: string } | null
+}
+
+/** Something small that all processes share, such as the secret that tokens are signed with. */
+export interface Setting {
+  readonly id: string
+  readonly value: Json
+}
+
+/** Lines of a conversation's log, `first` to `last`, for the callback of a key. */
+export interface OutgoingLines {
+  readonly conversation: string
+  readonly key: string
+  readonly first: number
+  readonly last: number
+  readonly at: number
+}
+
+/** Lines on their way to a callback. One that arrived is not kept. */
+export interface Delivery extends OutgoingLines {
+  /** Those of one conversation are delivered in the order of their numbers. */
+  readonly number: number
+  /** `failed`: given up until somebody asks for it again. */
+  readonly status: "waiting" | "failed"
+  readonly attempts: number
+  /** When it is tried next; null: one before it comes first, or it was given up. */
+  readonly nextAt: number | null
+  /** Why the last attempt failed; null before any. */
+  readonly error: string | null
+}
+
+export type DeliveryOutcome =
+  | { readonly kind: "delivered" }
+  | { readonly kind: "again"; readonly at: number; readonly error: string }
+  | { readonly kind: "failed"; readonly error: string }
+
+/** What is kept of a request with an `Idempotency-Key` (design section 10). */
+export interface KeptAnswer {
+  /** Of who asked, and the key. */
+  readonly id: string
+  /** Of what was asked. */
+  readonly fingerprint: string
+  /** What came of it, from which its answer is made; null once that is there. */
+  readonly result: Json
+  /** The very text that was sent; null: it was done, and whether it was answered nobody knows. */
+  readonly answer: { readonly status: number; readonly body: string } | null
+  readonly at: number
+}
+
+/** A request with an `Idempotency-Key`, kept by the commit that does it; refused where one kept at or after `since` is there. */
+export interface DoneRequest extends Omit<KeptAnswer, "answer"> {
+  readonly since: number
+}
+
+/** One turn of one conversation, for people who ask why. */
+export interface TurnRecord {
+  /** `conversation.version` after it. */
+  readonly number: number
+  readonly at: number
+  readonly event: Json
+  readonly trace: readonly TraceEntry[]
+}
+
+/** One line of the audit log: who did what to whom. `subject` is `kind:value` or a block's id. */
+export interface AuditEntry {
+  readonly id: string
+  readonly at: number
+  readonly what: string
+  readonly by: string | null
+  readonly subject: string
+  readonly detail: Json
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Hand it back to get what comes next; null: there is no more. */
+  readonly cursor: string | null
+}
+
+export interface BlockFilter {
+  /** `active` at `now`: neither lifted nor over. Left out: all. */
+  readonly status?: "active" | "expired" | "lifted"
+  readonly kind?: Subject["kind"]
+  readonly scope?: BlockScope
+  /** Part of the subject's value, the reason or who made it, in any case. */
+  readonly q?: string
+  /** Exactly this subject: its history. */
+  readonly subject?: Subject
+  readonly now: number
+  readonly cursor?: string
+  /** Newest first. */
+  readonly limit: number
+}
+
+export interface ConversationFilter {
+  readonly status?: "active" | "ended"
+  readonly user?: string
+  readonly visitor?: string
+  readonly liveChat?: "none" | "waiting" | "connected"
+  readonly side?: "user" | "agent"
+  readonly cursor?: string
+  /** Newest first. */
+  readonly limit: number
+}
+
+export interface ChatFilter {
+  readonly status?: Chat["status"]
+  readonly queue?: string
+  readonly agent?: string
+  readonly cursor?: string
+  readonly limit: number
+}

@@ -1,0 +1,233 @@
+import {
+  type Activity,
+  type ActivityDraft,
+  type Bot,
+  type Entities,
+  nextDue,
+  type TraceEntry,
+} from "../engine/index.js"
+import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
+import type { Json, Value } from "../language/index.js"
+import type { FactSet } from "./facts.js"
+import type {
+  Answered,
+  AuditEntry,
+  Commit,
+  DoneRequest,
+  OutgoingLines,
+  Put,
+  Setting,
+  StoredConversation,
+} from "./store.js"
+import { placedEvent } from "./turn-event.js"
+
+/**
+ * One turn being decided: the conversations it touches and what the helpdesk decided, before anything is written. It
+ * lives as long as one decision; `commitOf` makes of it what the store writes.
+ */
+export interface Work {
+  readonly bot: Bot
+  readonly settings: DeskSettings
+  readonly facts: FactSet
+  /** Milliseconds since 1970, UTC. */
+  readonly now: number
+  /** The same as lines say it; null until the first one does. */
+  timestamp: string | null
+  readonly sides: Map<string, Side>
+  /** By record id, such as `conversation:<id>`. */
+  readonly entities: Map<string, { readonly before: Entities; now: Entities }>
+  desk: Desk
+  /** The conversation whose lines of this turn are the answer to a request. */
+  answering: string | null
+  readonly due: { readonly owner: string; readonly at: number | null; readonly rank: number }[]
+  readonly answered: Answered[]
+  readonly kept: Setting[]
+  readonly audit: AuditEntry[]
+  /** Ids of chats that left their agent in this turn, whose users' times go on again. */
+  readonly thawed: Set<string>
+  /** The request that this turn does; null: one without an `Idempotency-Key`. */
+  done: DoneRequest | null
+}
+
+/** One conversation in a turn. */
+export interface Side {
+  conversation: StoredConversation
+  readonly isNew: boolean
+  readonly activities: Activity[]
+  readonly trace: TraceEntry[]
+  /** What the turn was about, for the trace. */
+  event: Json
+  touched: boolean
+}
+
+const NOBODY = { conversation: "", side: "user", agent: null } as const
+
+export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: number): Work {
+  return {
+    bot,
+    settings,
+    facts,
+    now,
+    timestamp: null,
+    sides: new Map(),
+    entities: new Map(),
+    desk: {
+      now,
+      settings,
+      facts,
+      acting: NOBODY,
+      client: null,
+      changed: NOTHING_CHANGED,
+      causes: [],
+      notes: [],
+      present: [],
+      endedActivities: [],
+    },
+    answering: null,
+    due: [],
+    answered: [],
+    kept: [],
+    audit: [],
+    thawed: new Set(),
+    done: null,
+  }
+}
+
+/** Entities of one owner, for reading and writing in this turn. */
+export function entitiesAt(work: Work, id: string): { readonly before: Entities; now: Entities } {
+  let record = work.entities.get(id)
+  if (record === undefined) {
+    const before = work.facts.record("entities", id) ?? {}
+    record = { before, now: before }
+    work.entities.set(id, record)
+  }
+  return record
+}
+
+export function setField(work: Work, id: string, entity: string, field: string, value: Value): void {
+  const record = entitiesAt(work, id)
+  record.now = { ...record.now, [entity]: { ...record.now[entity], [field]: value } }
+}
+
+/** Whose entities a conversation of a user sees. */
+export function ownersOf(conversation: StoredConversation) {
+  return {
+    conversation: `conversation:${conversation.id}`,
+    person: conversation.user === null ? `visitor:${conversation.visitor}` : `user:${conversation.user}`,
+    activity: `activity:${conversation.chatActivity.id}`,
+  }
+}
+
+/** Writes a line into a conversation's log. */
+export function log(work: Work, side: Side, draft: ActivityDraft): Activity {
+  const { conversation } = side
+  const seq = conversation.seq + 1
+  work.timestamp ??= new Date(work.now).toISOString()
+  const { timestamp } = work
+  const { type, ...rest } = draft
+  const activity: Activity = { type, id: `${conversation.id}-${seq}`, seq, timestamp, ...rest }
+  side.activities.push(activity)
+  side.conversation = { ...conversation, seq, chatActivity: { ...conversation.chatActivity, lastAt: work.now } }
+  side.touched = true
+  return activity
+}
+
+/** What the store is to write, or null where nothing changed. */
+export function commitOf(work: Work): Commit | null {
+  const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
+  const isNothing = puts.length === 0 && work.due.length === 0 && work.audit.length === 0
+  if (isNothing && work.done === null) return null
+  const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
+  const touched = [...work.sides.values()].filter(side => side.touched)
+  return {
+    expects: work.facts.recordsRead().filter(({ kind, id }) => !written.has(`${kind} ${id}`)),
+    puts,
+    activities: touched.flatMap(side =>
+      side.activities.map(activity => ({ conversation: side.conversation.id, activity })),
+    ),
+    turns: touched.map(side => ({
+      conversation: side.conversation.id,
+      turn: {
+        number: side.conversation.version + 1,
+        at: work.now,
+        event: placedEvent(side, work),
+        trace: side.trace,
+      },
+    })),
+    due: [...touched.map(side => conversationDue(work, side)), ...deskDues(work), ...work.due],
+    answered: work.answered,
+    audit: work.audit,
+    outbox: touched.flatMap(side => outgoing(work, side)),
+    ...(work.done === null ? {} : { done: work.done }),
+  }
+}
+
+/** Lines that are in no answer go to the callback of the key that began the conversation (design section 10). */
+function outgoing(work: Work, { conversation, activities }: Side): readonly OutgoingLines[] {
+  const { id, callback: key } = conversation
+  const [first] = activities
+  if (key === undefined || id === work.answering || first === undefined) return []
+  return [{ conversation: id, key, first: first.seq, last: conversation.seq, at: work.now }]
+}
+
+function conversationPuts(work: Work): readonly Put[] {
+  return [...work.sides.values()]
+    .filter(side => side.touched)
+    .map(({ conversation, isNew }) => {
+      const version = (isNew ? 0 : work.facts.versionOf("conversation", conversation.id)) + 1
+      return {
+        kind: "conversation",
+        id: conversation.id,
+        version,
+        value: { ...conversation, version: conversation.version + 1 },
+      }
+    })
+}
+
+function entityPuts(work: Work): readonly Put[] {
+  return [...work.entities]
+    .filter(([, { before, now }]) => before !== now)
+    .map(([id, { now }]) => ({ kind: "entities", id, version: work.facts.versionOf("entities", id) + 1, value: now }))
+}
+
+function settingPuts(work: Work): readonly Put[] {
+  return work.kept.map(value => {
+    const version = work.facts.versionOf("setting", value.id) + 1
+    return { kind: "setting", id: value.id, version, value }
+  })
+}
+
+function deskPuts({ desk, facts }: Work): readonly Put[] {
+  const { chat, agent, queue, block } = desk.changed
+  const versionOf = (kind: "chat" | "agent" | "queue" | "block", id: string) => facts.versionOf(kind, id) + 1
+  return [
+    ...[...chat].map(([id, value]) => ({ kind: "chat", id, version: versionOf("chat", id), value }) as const),
+    ...[...agent].map(([id, value]) => ({ kind: "agent", id, version: versionOf("agent", id), value }) as const),
+    ...[...queue].map(([id, value]) => ({ kind: "queue", id, version: versionOf("queue", id), value }) as const),
+    ...[...block].map(([id, value]) => ({ kind: "block", id, version: versionOf("block", id), value }) as const),
+  ]
+}
+
+function conversationDue(work: Work, { conversation }: Side) {
+  const due = nextDue(work.bot, conversation, isFrozen(work, conversation))
+  return { owner: `conversation:${conversation.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }
+}
+
+/** While a chat is connected the user's stack is frozen (design section 3.6). */
+export function isFrozen(work: Work, conversation: StoredConversation): boolean {
+  if (conversation.side === "agent" || conversation.chat === null) return false
+  return (work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat))?.status === "connected"
+}
+
+function deskDues({ desk, settings }: Work) {
+  const chats = [...desk.changed.chat.values()].map(chat => {
+    const due = chatDue(chat, settings)
+    return { owner: `chat:${chat.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }
+  })
+  const agents = [...desk.changed.agent.values()].map(agent => ({
+    owner: `agent:${agent.email}`,
+    at: agentDue(agent, settings),
+    rank: 0,
+  }))
+  return [...chats, ...agents]
+}
