@@ -1,11 +1,11 @@
 import { defineAction, type OutsideAction } from "../engine/index.js"
 import { type JsonSchema, ParleyError } from "../language/index.js"
-import type { Line, LineOptions } from "./http/exchange.js"
+import type { HttpLine, HttpLineOptions } from "./http/exchange.js"
 import { outgoingOf, type RequestParams } from "./http/outgoing.js"
 import { maskingOf, type Secrets } from "./http/secrets.js"
 import { allowedHosts } from "./http/target.js"
 
-export interface HttpOptions extends LineOptions {
+export interface HttpOptions extends HttpLineOptions {
   /** The bot's `http.hosts`. Left out: nothing may be called. */
   readonly hosts?: readonly string[]
   readonly secrets?: Secrets
@@ -62,10 +62,10 @@ const RESULT: JsonSchema = {
 export function httpRequest(options: HttpOptions = {}): OutsideAction {
   const { secrets = new Map(), timeout = LONGEST } = options
   const hosts = allowedHosts(options.hosts ?? [])
-  let line: Promise<Line> | undefined
-  const exchange: Line = async (...request) => {
+  let line: Promise<HttpLine> | undefined
+  const exchange: HttpLine = async (...request) => {
     // Loaded by the first call: undici takes a tenth of a second, and most commands call nothing.
-    line ??= import("./http/exchange.js").then(({ openLine }) => openLine(options))
+    line ??= import("./http/exchange.js").then(({ openHttpLine }) => openHttpLine(options))
     return (await line)(...request)
   }
   const masking = maskingOf(secrets)
@@ -84,7 +84,7 @@ export function httpRequest(options: HttpOptions = {}): OutsideAction {
         limit.throwIfAborted()
         return masking.json(await unlessAborted(limit, exchange(outgoing, hosts, limit)))
       } catch (error) {
-        const { code, pointer, message } = failureOf(error, limit)
+        const { code, pointer, message } = requestError(error, limit)
         throw new ParleyError(code, pointer, masking.text(message))
       }
     },
@@ -100,7 +100,7 @@ async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
   })
 }
 
-function failureOf(error: unknown, limit: AbortSignal): ParleyError {
+function requestError(error: unknown, limit: AbortSignal): ParleyError {
   if (limit.aborted) return timedOut("The other system")
   if (error instanceof ParleyError) return error
   const { code } = error as { readonly code?: unknown }

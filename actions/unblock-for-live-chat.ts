@@ -1,5 +1,5 @@
 import { defineAction } from "../engine/index.js"
-import { deskOf, unblockForLiveChat as unblock } from "../helpdesk/index.js"
+import { deskOf, liftOwnBlock as unblock } from "../helpdesk/index.js"
 
 /** Lifts the conversation's own block; those of user, visitor and address are not a flow's to lift. */
 export const unblockForLiveChat = defineAction({

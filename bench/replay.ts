@@ -29,8 +29,8 @@ export async function replayFigures(): Promise<readonly Figure[]> {
 async function answers(service: LocalService, activities: number): Promise<(index: number) => Promise<unknown>> {
   const start = { user: null, visitor: null, ip: null, locale: null, channel: "bench", set: {} }
   const { conversation } = await service.start(start)
-  await service.hear(conversation, { text: "go" })
-  for (let said = 0; said < activities; said += 2) await service.hear(conversation, { text: `answer ${said}` })
+  await service.sendMessage(conversation, { text: "go" })
+  for (let said = 0; said < activities; said += 2) await service.sendMessage(conversation, { text: `answer ${said}` })
   await service.observe(new Map())
-  return index => service.hear(conversation, { text: `more ${index}` })
+  return index => service.sendMessage(conversation, { text: `more ${index}` })
 }

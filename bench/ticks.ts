@@ -42,18 +42,18 @@ export async function tickFigures(): Promise<readonly Figure[]> {
       runtime.start({ user: null, visitor: null, address: null, locale: null, channel: "bench", set: {} })
     const wait = async () => {
       const { conversation } = await begin()
-      await runtime.hear(conversation.id, { text: "agent", address: null })
+      await runtime.handleMessage(conversation.id, { text: "agent", address: null })
     }
     for (let begun = 0; begun < WAITING; begun += 100) await Promise.all(Array.from({ length: 100 }, wait))
     const { conversation } = await begin()
-    await runtime.hear(conversation.id, { text: "go", address: null })
+    await runtime.handleMessage(conversation.id, { text: "go", address: null })
     now = MINUTE
     scheduler = new Scheduler({ runtime, clock, onError: error => console.error(error) })
     scheduler.start()
     let longest = 0
     while ((await store.due(now, 1)).length > 0) {
       const before = performance.now()
-      await runtime.hear(conversation.id, { text: "still here", address: null })
+      await runtime.handleMessage(conversation.id, { text: "still here", address: null })
       longest = Math.max(longest, performance.now() - before)
     }
     await scheduler.stop()

@@ -79,7 +79,7 @@ export class FixtureRun {
       return { file, result, faults: [], bot: null, updated: [] }
     }
     if (bot.service === null) {
-      const result = refused(reading.fixture, bot.errors.map(failureOf))
+      const result = refused(reading.fixture, bot.errors.map(faultFailure))
       return { file, result, faults: [], bot, updated: [] }
     }
     const result = await playWith(reading.fixture, bot.service)
@@ -125,7 +125,10 @@ async function playWith(fixture: Fixture, service: Service): Promise<FixtureResu
   }
 }
 
-function failureOf({ code, file, line, column, message }: Fault): { readonly field: string; readonly message: string } {
+function faultFailure({ code, file, line, column, message }: Fault): {
+  readonly field: string
+  readonly message: string
+} {
   return { field: code, message: `${file}:${line}:${column} ${message}` }
 }
 

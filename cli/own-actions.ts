@@ -111,7 +111,7 @@ function guardedInside(action: InsideAction): InsideAction {
       try {
         return soundOutcome(action.name, action.run(params, context))
       } catch (error) {
-        throw failureOf(action.name, error)
+        throw moduleError(action.name, error)
       }
     },
   }
@@ -124,7 +124,7 @@ function guardedOutside(action: OutsideAction): OutsideAction {
       try {
         return receivedJson(await action.run(params, context))
       } catch (error) {
-        throw failureOf(action.name, error)
+        throw moduleError(action.name, error)
       }
     },
   }
@@ -139,7 +139,7 @@ function soundOutcome(name: string, outcome: InsideOutcome): InsideOutcome {
   return { ...outcome, result: receivedValue(outcome.result) }
 }
 
-function failureOf(name: string, error: unknown): ParleyError {
+function moduleError(name: string, error: unknown): ParleyError {
   if (error instanceof ParleyError) return new ParleyError(String(error.code), error.pointer, soundText(error.message))
   const reason = error instanceof Error ? error.message : String(error)
   return new ParleyError("ACTION_FAILED", "", soundText(`${name} failed: ${reason}`).slice(0, 1000), { cause: error })

@@ -72,8 +72,8 @@ function addStart(parley: Command): void {
       ),
     )
     .action(async (options: StartOptions) => {
-      const { start } = await import("./commands/start.js")
-      if ((await start(options, VERSION)) === null) process.exitCode = 1
+      const { startServer } = await import("./commands/start.js")
+      if ((await startServer(options, VERSION)) === null) process.exitCode = 1
     })
 }
 
@@ -103,15 +103,15 @@ function addKeys(parley: Command): void {
         ["parley keys make --allow agent --agent ana@example.com", "for an agent"],
       ),
     )
-    .action(async (options: MakeKeyOptions) => (await import("./commands/keys.js")).make(options))
+    .action(async (options: MakeKeyOptions) => (await import("./commands/keys.js")).tellNewKey(options))
   withDb(keys.command("list").summary("list all keys, without their secrets")).action(async (options: KeysOptions) =>
-    (await import("./commands/keys.js")).list(options),
+    (await import("./commands/keys.js")).tellKeys(options),
   )
   withDb(keys.command("rotate").summary("give a key another secret").argument("<id>")).action(
-    async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).rotate(id, options),
+    async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).tellRotatedKey(id, options),
   )
   withDb(keys.command("revoke").summary("refuse a key from now on").argument("<id>")).action(
-    async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).revoke(id, options),
+    async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).tellRevokedKey(id, options),
   )
 }
 
@@ -220,8 +220,8 @@ function addTalk(parley: Command): void {
       ),
     )
     .action(async ({ flows, actions }: { readonly flows: string; readonly actions?: string }) => {
-      const { talk } = await import("./commands/talk.js")
-      process.exitCode = await talk(flows, actions)
+      const { talkInTerminal } = await import("./commands/talk.js")
+      process.exitCode = await talkInTerminal(flows, actions)
     })
 }
 

@@ -58,7 +58,7 @@ function entry<T>(table: { readonly [name: string]: T }, name: string, opening: 
   throw new ParleyError("COMMAND_UNKNOWN", "", `There is no ${opening}${shorten(name)}. ${help}`)
 }
 
-function invalid(usage: string): ParleyError {
+function invalidUsage(usage: string): ParleyError {
   return new ParleyError("COMMAND_INVALID", "", `Write it like this: ${usage}`)
 }
 
@@ -71,7 +71,7 @@ const LONGEST = 36_525 * 86_400_000
 
 async function advance({ world, say, brush }: TalkDesk, rest: string): Promise<void> {
   const milliseconds = parseDuration(rest)?.milliseconds ?? -1
-  if (milliseconds < 0 || milliseconds > LONGEST) throw invalid("/advance 24h, or /advance PT15M; at most P36525D")
+  if (milliseconds < 0 || milliseconds > LONGEST) throw invalidUsage("/advance 24h, or /advance PT15M; at most P36525D")
   await world.advance(milliseconds)
   say(brush.faint(`(it is ${written(world.clock.now())})`))
 }
@@ -95,7 +95,7 @@ const AGENT_USAGES = {
 async function agent({ world, say, brush }: TalkDesk, rest: string): Promise<void> {
   const [name, words] = headOf(rest)
   const all = Object.values(AGENT_USAGES).join(", ")
-  if (name === "") throw invalid(`/agent with one of: ${all}`)
+  if (name === "") throw invalidUsage(`/agent with one of: ${all}`)
   const usage = entry(AGENT_USAGES, name, "/agent ", `There are ${all}`)
   const comes = brush.faint(`(${AGENT.name}, ${AGENT.email}, has signed in)`)
   if (name === "signIn" || name === "signOut") {
@@ -104,7 +104,7 @@ async function agent({ world, say, brush }: TalkDesk, rest: string): Promise<voi
     return
   }
   const verb = verbOf(name, words)
-  if (verb === null) throw invalid(`/agent ${usage}`)
+  if (verb === null) throw invalidUsage(`/agent ${usage}`)
   if (!world.isAgentKnown) {
     await world.agentComes()
     say(comes)
@@ -138,7 +138,7 @@ function verbOf(name: string, words: string): DeskVerb | null {
 
 async function as({ world, say, brush }: TalkDesk, rest: string): Promise<void> {
   const [, id] = /^user:(\S+)$/.exec(rest) ?? []
-  if (id === undefined && rest !== "anonymous") throw invalid("/as user:ID, or /as anonymous")
+  if (id === undefined && rest !== "anonymous") throw invalidUsage("/as user:ID, or /as anonymous")
   say(brush.faint(harmless(`(a new conversation as ${id ?? "somebody anonymous"})`)))
   await world.start(id ?? null, "new")
 }

@@ -1,10 +1,10 @@
 import type { Activity } from "../engine/index.js"
 import type { Json } from "../language/index.js"
 import { harmless, type Paint } from "../replay/index.js"
-import { AGENT, type Said } from "./talk-world.js"
+import { AGENT, type SpokenLine } from "./talk-world.js"
 
 /** How a line of a log is shown in the terminal; "" where it is not: the typed text stands there already. */
-export function saidText({ activity, side, conversation, isPresent }: Said, brush: Paint): string {
+export function saidText({ activity, side, conversation, isPresent }: SpokenLine, brush: Paint): string {
   if (side === "user" && activity.type === "message" && activity.from.role === "user") return ""
   if (side === "agent" && activity.from.role === "agent") return ""
   const place = isPresent ? "" : brush.faint(`[${conversation}] `)

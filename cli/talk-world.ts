@@ -11,7 +11,7 @@ export const AGENT = { email: "ana@example.com", name: "Ana" }
 const ADDRESS = "127.0.0.1"
 
 /** One line of a log, and whose log it is. */
-export interface Said {
+export interface SpokenLine {
   readonly activity: Activity
   readonly side: "user" | "agent"
   readonly conversation: string
@@ -52,7 +52,7 @@ export class TalkWorld {
   /** @param tell told of every line as soon as it is in a log */
   constructor(
     public bot: Bot,
-    private readonly tell: (said: Said) => void,
+    private readonly tell: (said: SpokenLine) => void,
   ) {
     this.runtime = this.newRuntime(bot)
   }
@@ -79,13 +79,13 @@ export class TalkWorld {
 
   hear(text: string): Promise<void> {
     return this.act(async () => {
-      await this.runtime.hear(this.conversation, { text, address: ADDRESS })
+      await this.runtime.handleMessage(this.conversation, { text, address: ADDRESS })
     })
   }
 
   desk(verb: DeskVerb): Promise<void> {
     return this.act(async () => {
-      await this.runtime.desk(AGENT.email, verb)
+      await this.runtime.handleDeskVerb(AGENT.email, verb)
     }, true)
   }
 
@@ -234,21 +234,21 @@ export class TalkWorld {
     }
   }
 
-  private seenIn(conversation: string): Seen {
+  private seenIn(conversation: string): SeenUpTo {
     const seen = this.turn.seen.get(conversation) ?? { activities: [], turns: [] }
     this.turn.seen.set(conversation, seen)
     return seen
   }
 }
 
-interface Seen {
+interface SeenUpTo {
   readonly activities: Activity[]
   readonly turns: TurnRecord[]
 }
 
 /** What `why` speaks of. */
 interface LastTurn {
-  readonly seen: Map<string, Seen>
+  readonly seen: Map<string, SeenUpTo>
   readonly refusal: ParleyError | null
   /** It came in on the agent's side. */
   readonly agentFirst: boolean

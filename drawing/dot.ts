@@ -1,4 +1,4 @@
-import type { Drawing, Line, Shape } from "./drawing.js"
+import type { Drawing, DrawnPath, Shape } from "./drawing.js"
 import { wrap } from "./measure.js"
 import { CANVAS, coloursOf, inkOf, isDashed, TEXT } from "./palette.js"
 
@@ -44,7 +44,7 @@ function labelOf({ kind, type, name, gist }: Shape): string {
   return `"${rows.map(row => `${escaped(row)}\\l`).join("")}"`
 }
 
-function edge({ from, to, kind, label, isReached }: Line): string {
+function edge({ from, to, kind, label, isReached }: DrawnPath): string {
   const ink = inkOf(kind, isReached)
   const style = isDashed(kind) ? ["style=dashed"] : []
   const text = label === "" ? [] : [`label=${quoted(` ${label} `)}`, `fontcolor="${ink}"`]

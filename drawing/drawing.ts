@@ -9,7 +9,7 @@ export interface Drawing {
   readonly description: string
   /** The entry, then the steps as they were written, then where paths leave the flow. */
   readonly shapes: readonly Shape[]
-  readonly lines: readonly Line[]
+  readonly lines: readonly DrawnPath[]
 }
 
 /**
@@ -32,7 +32,7 @@ export interface Shape {
 export type LineKind = "entry" | "next" | "exceeded" | "onError" | "timeout" | "call" | "goto"
 
 /** A path, or a way to another flow. */
-export interface Line {
+export interface DrawnPath {
   readonly from: string
   readonly to: string
   readonly kind: LineKind
@@ -61,7 +61,7 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
   const ids = new Map([...steps.keys()].map((step, index) => [step, `step${index + 1}`]))
   const exits = new Exits(ids)
   const start = typeof flow.start === "string" ? flow.start : "?"
-  const first: Line = {
+  const first: DrawnPath = {
     from: "entry",
     to: exits.of("entry", start, true),
     kind: "entry",
@@ -71,7 +71,7 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
   }
   const lines = [...steps].flatMap(([step, spec]) => linesOf(ids.get(step) ?? "", spec, exits, reached.has(step)))
   return {
-    name: nameOf(name),
+    name: readableName(name),
     description: typeof flow.description === "string" ? oneLine(flow.description) : "",
     shapes: [
       { id: "entry", kind: "entry", type: "", name: "Start", gist: triggerGist(flow.trigger, reader), isReached: true },
@@ -80,7 +80,7 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
           id: ids.get(step) ?? "",
           kind: "step",
           type: typeof spec.type === "string" ? oneLine(spec.type) : "?",
-          name: nameOf(step),
+          name: readableName(step),
           gist: gistOf(spec, reader),
           isReached: reached.has(step),
         }),
@@ -92,7 +92,7 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
 }
 
 /** On one line, and never nothing. */
-function nameOf(name: string): string {
+function readableName(name: string): string {
   return oneLine(name) || "?"
 }
 
@@ -115,14 +115,14 @@ class Exits {
     if (known !== undefined) return known
     const id = `exit${this.shapes.length + 1}`
     this.known.set(key, id)
-    this.shapes.push({ id, kind, type: "", name: nameOf(name), gist: [], isReached })
+    this.shapes.push({ id, kind, type: "", name: readableName(name), gist: [], isReached })
     return id
   }
 }
 
-function linesOf(from: string, spec: JsonRecord, exits: Exits, isReached: boolean): readonly Line[] {
+function linesOf(from: string, spec: JsonRecord, exits: Exits, isReached: boolean): readonly DrawnPath[] {
   const flow = typeof spec.flow === "string" ? spec.flow : "?"
-  const leaving = (kind: "call" | "goto"): Line => {
+  const leaving = (kind: "call" | "goto"): DrawnPath => {
     return {
       from,
       to: exits.exit(from, "flow", flow, isReached),
@@ -134,7 +134,7 @@ function linesOf(from: string, spec: JsonRecord, exits: Exits, isReached: boolea
   }
   if (spec.type === "goto") return [leaving("goto")]
   if (spec.type === "end") return []
-  const paths = waysFrom(spec).map((way): Line => {
+  const paths = waysFrom(spec).map((way): DrawnPath => {
     const to = exits.of(from, way.to, isReached)
     return { from, to, kind: way.from, ...labelOf(way, spec), isReached }
   })

@@ -26,7 +26,7 @@ export function gistOf(spec: JsonRecord, reader: Reader): readonly Gist[] {
 }
 
 function saidOf(spec: JsonRecord, reader: Reader): readonly Gist[] {
-  const text = textOf(spec.message, reader)
+  const text = gistText(spec.message, reader)
   const options = listOf(spec.options).map(option => ({
     kind: "said" as const,
     text: `• ${optionOf(recordOf(option), reader)}`,
@@ -35,7 +35,7 @@ function saidOf(spec: JsonRecord, reader: Reader): readonly Gist[] {
 }
 
 function optionOf(option: JsonRecord, reader: Reader): string {
-  const title = textOf(option.title, reader)
+  const title = gistText(option.title, reader)
   const name = title === "" ? brief(option.value ?? null) : title
   return typeof option.when === "string" ? `${name}, when ${shorten(option.when, LONGEST)}` : name
 }
@@ -85,7 +85,7 @@ function setOf(spec: JsonRecord): readonly Gist[] {
 function asidesOf(spec: JsonRecord, reader: Reader): readonly Gist[] {
   const { input, save, maxAttempts, check, skipIfKnown, sensitive, interruptible, retry } = spec
   const { type } = recordOf(input)
-  const suggestions = listOf(spec.suggestions).map(suggestion => textOf(suggestion, reader))
+  const suggestions = listOf(spec.suggestions).map(suggestion => gistText(suggestion, reader))
   const asides = [
     typeof save === "string" ? `→ ${oneLine(save)}` : "",
     typeof type === "string" ? oneLine(type) : "",
@@ -130,7 +130,7 @@ function listed(list: Json | undefined, reader: Reader): readonly string[] {
   return fits ? pickList(list as ListSpec, reader.locale, reader.fallback) : []
 }
 
-function textOf(text: Json | undefined, reader: Reader): string {
+function gistText(text: Json | undefined, reader: Reader): string {
   const fits = typeof text === "string" || (isRecord(text) && Object.values(text).every(one => typeof one === "string"))
   return fits ? oneLine(pickText(text as TextSpec, reader.locale, reader.fallback)) : ""
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../language/index.js"
 import { recordOf } from "../language/index.js"
 import { type Card, cardOf, tagOf } from "./card.js"
-import type { Drawing, Line, Shape } from "./drawing.js"
+import type { Drawing, DrawnPath, Shape } from "./drawing.js"
 import { isDashed } from "./palette.js"
 import { withReferences } from "./references.js"
 
@@ -19,7 +19,7 @@ export interface PlacedShape {
   readonly at: Point
 }
 export interface PlacedLine {
-  readonly line: Line
+  readonly line: DrawnPath
   /** Where it begins, then three points for each bend of a Bézier curve. */
   readonly curve: readonly Point[]
   /** The arrow's. */

@@ -1,4 +1,4 @@
-import type { Drawing, Line, Shape } from "./drawing.js"
+import type { Drawing, DrawnPath, Shape } from "./drawing.js"
 import { coloursOf, inkOf, isDashed, TEXT } from "./palette.js"
 import { shorten } from "./shorten.js"
 
@@ -39,7 +39,7 @@ function labelOf({ kind, type, name, gist }: Shape): string {
   return [head, ...gist.map(({ text }) => shorten(text, LONGEST))].map(escaped).join("<br/>")
 }
 
-function edge({ from, to, kind, label }: Line): string {
+function edge({ from, to, kind, label }: DrawnPath): string {
   const arrow = isDashed(kind) ? "-.->" : "-->"
   return `  ${from} ${arrow}${label === "" ? "" : `|"${escaped(label)}"|`} ${to}`
 }

@@ -5,7 +5,7 @@ const MOST = 60
 
 /** The picture in words, for who cannot see it: each step, and where it leads. */
 export function outlineOf({ description, shapes, lines }: Drawing): string {
-  const names = new Map(shapes.map(shape => [shape.id, nameOf(shape)]))
+  const names = new Map(shapes.map(shape => [shape.id, shapeName(shape)]))
   const ways = new Map<string, string[]>(shapes.map(({ id }) => [id, []]))
   for (const { from, to, label } of lines) {
     ways.get(from)?.push(label === "" ? `${names.get(to)}` : `${names.get(to)} (${label})`)
@@ -22,7 +22,7 @@ export function outlineOf({ description, shapes, lines }: Drawing): string {
   return [...(description === "" ? [] : [description]), ...sentences, ...more].join("\n").slice(0, 8000)
 }
 
-function nameOf({ kind, name }: Shape): string {
+function shapeName({ kind, name }: Shape): string {
   if (kind === "end") return "the end"
   if (kind === "flow") return `the flow ${name}`
   return kind === "missing" ? `${name}, which is no step` : name

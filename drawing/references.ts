@@ -1,4 +1,4 @@
-import type { Drawing, Line, Shape } from "./drawing.js"
+import type { Drawing, DrawnPath, Shape } from "./drawing.js"
 
 /** So many lines may come to a step, from wherever they are, before the picture would be full of them. */
 const CROWD = 4
@@ -17,7 +17,7 @@ export function withReferences(drawing: Drawing): Drawing {
   const { depths, first } = walk(drawing)
   const coming = new Map<string, number>()
   for (const { to } of lines) coming.set(to, (coming.get(to) ?? 0) + 1)
-  const isFar = (line: Line): boolean => {
+  const isFar = (line: DrawnPath): boolean => {
     const { from, to } = line
     // What is lost hangs on nothing: it stands beside the rest.
     if (!line.isReached && shapes[places.get(to) ?? -1]?.isReached === true) return true
@@ -41,12 +41,12 @@ export function withReferences(drawing: Drawing): Drawing {
 /** How many lines each shape is away from the entry, and the lines by which that is so. */
 function walk({ shapes, lines }: Drawing): {
   readonly depths: ReadonlyMap<string, number>
-  readonly first: ReadonlySet<Line>
+  readonly first: ReadonlySet<DrawnPath>
 } {
-  const leaving = new Map<string, Line[]>(shapes.map(({ id }) => [id, []]))
+  const leaving = new Map<string, DrawnPath[]>(shapes.map(({ id }) => [id, []]))
   for (const line of lines) leaving.get(line.from)?.push(line)
   const depths = new Map<string, number>()
-  const first = new Set<Line>()
+  const first = new Set<DrawnPath>()
   // The entry comes first; of what it does not lead to, each step that nothing before it has led to begins anew.
   for (const { id } of shapes) {
     if (depths.has(id)) continue

@@ -88,7 +88,7 @@ function shapeOf({ shape, card, at }: PlacedShape): string {
       : "",
     `<path transform="translate(12 8)" d="${ICONS[shape.kind === "step" ? shape.type : shape.kind] ?? ICONS.step}" fill="none" stroke="${ink}" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>`,
     ...rows.map(row =>
-      textOf(
+      textElement(
         row,
         row.style === "type" || shape.kind === "missing" || !shape.isReached
           ? ink
@@ -105,7 +105,7 @@ function headPath(width: number, head: number, radius: number): string {
   return `M0 ${head}V${radius}a${radius} ${radius} 0 0 1 ${radius} -${radius}H${width - radius}a${radius} ${radius} 0 0 1 ${radius} ${radius}V${head}z`
 }
 
-function textOf({ text, face, size, x, y, width }: Row, fill: string): string {
+function textElement({ text, face, size, x, y, width }: Row, fill: string): string {
   const font = face === "code" ? ` font-family="${CODE}"` : face === "bold" ? ` font-weight="bold"` : ""
   return `<text x="${round(x)}" y="${round(y)}" font-size="${size}" fill="${fill}"${font}${lengthOf(width)}>${escaped(text)}</text>`
 }
@@ -140,7 +140,7 @@ function tagOf({ line, tag, tagAt }: PlacedLine): string {
       ({ x, y, width }) =>
         `<rect x="${round(x)}" y="${round(y - 10)}" width="${round(width)}" height="13" fill="${CANVAS}"/>`,
     ),
-    ...tag.rows.map(row => textOf(row, ink)),
+    ...tag.rows.map(row => textElement(row, ink)),
     "</g>",
   ].join("")
 }

@@ -12,15 +12,15 @@ import {
   drive,
   go,
   goWith,
-  isFrozen,
+  isStackFrozen,
   type Next,
   putQuestionBelow,
   raise,
   startEventFlow,
 } from "./run.js"
-import { optionsOf } from "./speak.js"
+import { offeredOptions } from "./speak.js"
 import type { TraceEntry } from "./trace.js"
-import { flowOf, placeOf, type Turn, valueAt } from "./turn.js"
+import { flowOf, flowPlaceOf, type Turn, valueAt } from "./turn.js"
 
 /** What came of one event. */
 export interface Advance {
@@ -105,7 +105,7 @@ export function presetFields(
 export function evaluateIn(bot: Bot, conversation: Conversation, world: World, source: string, now: Date): Value {
   const expression = parseExpression(source)
   if (isParseFault(expression)) throw new ParleyError("EXPRESSION_INVALID", "", expression.message)
-  return valueAt(expression, placeOf(newTurn(bot, conversation, world, now), conversation.frames.at(-1)))
+  return valueAt(expression, flowPlaceOf(newTurn(bot, conversation, world, now), conversation.frames.at(-1)))
 }
 
 /** The question on top of the stack, for who shows it. */
@@ -125,7 +125,7 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
   if (frame === undefined || (step?.type !== "prompt" && step?.type !== "choice")) return null
   const { flow, step: name } = frame
   if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
-  const options = optionsOf(step, placeOf(newTurn(bot, conversation, world, now), frame))
+  const options = offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
   return {
     flow,
     step: name,
@@ -197,7 +197,7 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
 /** The first thing that is due happens; the rest have their own turns. */
 function comeDue(turn: Turn): Next {
   const at = turn.now.getTime()
-  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, isFrozen(turn))
+  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, isStackFrozen(turn))
   const due = dues.find(candidate => candidate.at <= at && !OF_THE_LOOP.has(candidate.what))
   if (due === undefined) return null
   switch (due.what) {

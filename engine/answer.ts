@@ -1,9 +1,9 @@
 import type { Json, Value } from "../language/index.js"
 import { isValidValue, matchOption, readInput } from "../language/index.js"
 import type { Frame } from "./conversation.js"
-import { optionsOf } from "./speak.js"
+import { offeredOptions } from "./speak.js"
 import type { QuestionStep } from "./step.js"
-import { holds, type Place, placeOf, readField, type Turn, zoneOf } from "./turn.js"
+import { conditionHolds, type FlowPlace, flowPlaceOf, readField, type Turn, zoneOf } from "./turn.js"
 
 /** What was typed, read as an answer to a question. */
 export type Answer = { readonly valid: true; readonly value: Value } | { readonly valid: false }
@@ -17,7 +17,7 @@ const INVALID: Answer = { valid: false }
  * @param value what a button sent besides its text; of a choice it may be the option's value
  */
 export function readAnswer(turn: Turn, step: QuestionStep, frame: Frame, text: string, value?: Json): Answer {
-  const place = placeOf(turn, frame)
+  const place = flowPlaceOf(turn, frame)
   const answer = step.options === null ? readTyped(step, text, place) : readChosen(step, text, value, place)
   if (!answer.valid || !passes(step, answer.value, turn, frame)) return INVALID
   return answer
@@ -32,26 +32,26 @@ export function isKnown(turn: Turn, step: QuestionStep, frame: Frame): boolean {
       ? ((Object.hasOwn(frame.variables, save.name) ? frame.variables[save.name] : null) ?? null)
       : readField(turn.bot, turn.world, save.entity, save.field, turn.now)
   if (value === null || !passes(step, value, turn, frame)) return false
-  const place = placeOf(turn, frame)
+  const place = flowPlaceOf(turn, frame)
   if (step.options === null) return isValidValue(step.input, value, inputContext(place))
-  return optionsOf(step, place).some(option => option.value === value)
+  return offeredOptions(step, place).some(option => option.value === value)
 }
 
-function readTyped(step: QuestionStep, text: string, place: Place): Answer {
+function readTyped(step: QuestionStep, text: string, place: FlowPlace): Answer {
   return readInput(step.input, text, inputContext(place))
 }
 
-function readChosen(step: QuestionStep, text: string, value: Json | undefined, place: Place): Answer {
-  const options = optionsOf(step, place)
+function readChosen(step: QuestionStep, text: string, value: Json | undefined, place: FlowPlace): Answer {
+  const options = offeredOptions(step, place)
   const pressed = value === undefined ? undefined : options.find(option => option.value === value)
   const option = pressed ?? matchOption(options, text)
   return option ? { valid: true, value: option.value } : INVALID
 }
 
 function passes(step: QuestionStep, value: Value, turn: Turn, frame: Frame): boolean {
-  return step.check === null || holds(step.check, placeOf(turn, frame, value))
+  return step.check === null || conditionHolds(step.check, flowPlaceOf(turn, frame, value))
 }
 
-function inputContext({ turn, world }: Place) {
+function inputContext({ turn, world }: FlowPlace) {
   return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now }
 }

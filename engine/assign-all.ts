@@ -1,10 +1,10 @@
 import type { Json, Value } from "../language/index.js"
 import { type ExpressionCache, expressionCache, ParleyError, parseTarget, parseTime } from "../language/index.js"
-import { assignTo, fits } from "./assign.js"
+import { assignTo, fitsType } from "./assign.js"
 import type { Bot } from "./bot.js"
 import type { World } from "./conversation.js"
 import { evaluated } from "./speak.js"
-import { type Place, type Turn, zoneOf } from "./turn.js"
+import { type FlowPlace, type Turn, zoneOf } from "./turn.js"
 import { compileValue } from "./value-template.js"
 
 const cache: ExpressionCache = expressionCache()
@@ -16,7 +16,7 @@ const cache: ExpressionCache = expressionCache()
  * @throws `SET_INVALID` for a target that is no field of this bot, and for a value of another type than the field's
  */
 export function assignAll(bot: Bot, world: World, set: { readonly [target: string]: Json }, turn: Turn): World {
-  let place: Place = { turn, world, variables: {}, event: null }
+  let place: FlowPlace = { turn, world, variables: {}, event: null }
   for (const [text, json] of Object.entries(set)) {
     const target = parseTarget(text)
     const type = target?.kind === "field" ? bot.entities.get(target.entity)?.fields.get(target.field)?.type : undefined
@@ -27,7 +27,7 @@ export function assignAll(bot: Bot, world: World, set: { readonly [target: strin
     const value = evaluated(compileValue(json, cache), place)
     const fitting: Value =
       type.kind === "time" && typeof value === "string" ? parseTime(value, zoneOf(bot, world)) : value
-    if (!fits(fitting, type) || (fitting === null && value !== null)) {
+    if (!fitsType(fitting, type) || (fitting === null && value !== null)) {
       throw new ParleyError("SET_INVALID", pointer, `"${text}" takes a ${type.kind}, and this is none.`)
     }
     place = { ...place, ...assignTo(target, fitting, place) }

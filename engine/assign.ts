@@ -1,7 +1,7 @@
 import type { Target, Type } from "../language/index.js"
 import { isObject, toJson, toStored, type Value, type ValueObject } from "../language/index.js"
 import type { World } from "./conversation.js"
-import { failLimit, type Place, type Turn } from "./turn.js"
+import { type FlowPlace, failLimit, type Turn } from "./turn.js"
 
 /** Variables and world after a value was put somewhere. */
 export interface Assigned {
@@ -15,7 +15,7 @@ export interface Assigned {
  * authenticated (section 5). A field with a rule means more than itself: writing
  * `ConversationInfo.LiveChatBlockedUntil` writes a block.
  */
-export function assignTo(target: Target, value: Value, place: Place): Assigned {
+export function assignTo(target: Target, value: Value, place: FlowPlace): Assigned {
   const { turn, world, variables } = place
   if (!fitsLimit(value, place)) {
     failLimit(turn, "state")
@@ -29,7 +29,7 @@ export function assignTo(target: Target, value: Value, place: Place): Assigned {
     return { variables, world }
   }
   const type = known?.type
-  const fitting = type === undefined || fits(value, type) ? value : null
+  const fitting = type === undefined || fitsType(value, type) ? value : null
   if (fitting !== value) {
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type?.kind}, so this value became null.` })
   }
@@ -43,7 +43,7 @@ export function writeField(world: World, entity: string, field: string, value: V
 }
 
 /** Whether a value is one of the type. Null is one of every type. */
-export function fits(value: Value, type: Type): boolean {
+export function fitsType(value: Value, type: Type): boolean {
   if (value === null) return true
   switch (type.kind) {
     case "any":
@@ -53,7 +53,7 @@ export function fits(value: Value, type: Type): boolean {
     case "time":
       return value instanceof Date
     case "list":
-      return Array.isArray(value) && value.every(item => fits(item, type.item))
+      return Array.isArray(value) && value.every(item => fitsType(item, type.item))
     case "object":
       return isObject(value)
     case "duration":
@@ -66,14 +66,14 @@ export function fits(value: Value, type: Type): boolean {
 /** Small values are let through unmeasured: there are as many of them as the author wrote targets, which bounds them. */
 const SMALL = 1024
 
-function fitsLimit(value: Value, place: Place): boolean {
+function fitsLimit(value: Value, place: FlowPlace): boolean {
   if (value === null || (typeof value === "string" ? value.length < SMALL : typeof value !== "object")) return true
   if (bytes(value) < SMALL) return true
   return bytes(value) + stateBytes(place.turn, place) <= place.turn.bot.limits.state
 }
 
 /** What entities and variables take, in bytes of JSON (UTF-16 units count as one byte below 128, else as three). */
-function stateBytes(turn: Turn, place: Place): number {
+function stateBytes(turn: Turn, place: FlowPlace): number {
   const below = turn.frames.slice(0, -1).reduce((sum, frame) => sum + bytes(frame.variables), 0)
   return bytes(place.world.entities as ValueObject) + bytes(place.variables) + below
 }
@@ -85,6 +85,6 @@ function bytes(value: Value): number {
   return size
 }
 
-export function traceSet(place: Place, flow: string, step: string, target: string, value: Value): void {
+export function traceSet(place: FlowPlace, flow: string, step: string, target: string, value: Value): void {
   place.turn.trace.push({ kind: "set", flow, step, target, value: toJson(value) })
 }

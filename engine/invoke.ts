@@ -2,12 +2,12 @@ import { type Json, ParleyError, toJson, type Value, type ValueObject } from "..
 import { type InsideAction, withFields } from "./action.js"
 import type { CompiledAction } from "./bot.js"
 import type { ActionStep } from "./step.js"
-import type { Failure, Turn } from "./turn.js"
+import type { FlowError, Turn } from "./turn.js"
 
 /** What came of a call, or that it is recorded and has yet to be made. */
 export type Invoked =
   | { readonly kind: "result"; readonly value: Value }
-  | { readonly kind: "failure"; readonly failure: Failure }
+  | { readonly kind: "failure"; readonly failure: FlowError }
   | { readonly kind: "recorded" }
 
 type JsonParams = { readonly [name: string]: Json }
@@ -59,7 +59,7 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
   }
 }
 
-function failed(turn: Turn, action: string, params: Json, failure: Failure): Invoked {
+function failed(turn: Turn, action: string, params: Json, failure: FlowError): Invoked {
   traceCall(turn, action, params, { error: failure.code, message: failure.message })
   return { kind: "failure", failure }
 }

@@ -5,7 +5,7 @@ import type { Frame } from "./conversation.js"
 import { fixedText } from "./fixed-texts.js"
 import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startFlow } from "./run.js"
 import type { QuestionStep } from "./step.js"
-import { flowOf, holds, placeOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
+import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**
  * What a text means here: steps 6 to 10 of design section 3.7. Those before it, which a block, an ended conversation
@@ -40,23 +40,23 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)
 }
 
-interface Asked {
+interface WaitingQuestion {
   readonly step: QuestionStep
   readonly frame: Frame
 }
 
-function answerOrRefuse(turn: Turn, asked: Asked, text: string, value: Json | undefined): Next {
+function answerOrRefuse(turn: Turn, asked: WaitingQuestion, text: string, value: Json | undefined): Next {
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
   return answer.valid ? accept(turn, asked, answer.value) : refuse(turn, asked)
 }
 
-function accept(turn: Turn, { step }: Asked, value: Parameters<typeof goWith>[2]): Next {
+function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof goWith>[2]): Next {
   turn.sensitive ||= step.sensitive
   return goWith(turn, step.save, value)
 }
 
 /** The ladder of design section 3.4: wrong answer n says `invalid[n]`, the last allowed one takes `exceeded`. */
-function refuse(turn: Turn, { step, frame }: Asked): Next {
+function refuse(turn: Turn, { step, frame }: WaitingQuestion): Next {
   turn.sensitive ||= step.sensitive
   const attempts = frame.attempts + 1
   replaceTop(turn, { ...frame, attempts })
@@ -68,8 +68,10 @@ function refuse(turn: Turn, { step, frame }: Asked): Next {
   return null
 }
 
-function isInterruptible(turn: Turn, { step, frame }: Asked): boolean {
-  return typeof step.interruptible === "boolean" ? step.interruptible : holds(step.interruptible, placeOf(turn, frame))
+function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean {
+  return typeof step.interruptible === "boolean"
+    ? step.interruptible
+    : conditionHolds(step.interruptible, flowPlaceOf(turn, frame))
 }
 
 function digress(turn: Turn, flow: string, text: string): Next {
@@ -81,7 +83,7 @@ function recognise(turn: Turn, text: string, onlyAlways = false): string | null 
   for (const name of turn.bot.recognizer.recognise(text)) {
     if (onlyAlways && turn.bot.flows.get(name)?.trigger?.always !== true) continue
     const when = turn.bot.flows.get(name)?.trigger?.when ?? null
-    if (when === null || holds(when, placeOf(turn, undefined))) return name
+    if (when === null || conditionHolds(when, flowPlaceOf(turn, undefined))) return name
   }
   return null
 }

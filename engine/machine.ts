@@ -11,9 +11,9 @@ import { withFields } from "./action.js"
 import { assignTo, traceSet } from "./assign.js"
 import type { Flow } from "./bot.js"
 import type { Effect } from "./effect.js"
-import { evaluated, say } from "./speak.js"
+import { evaluated, messageEffect } from "./speak.js"
 import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "./step.js"
-import { failLimit, holds, type Place } from "./turn.js"
+import { conditionHolds, type FlowPlace, failLimit } from "./turn.js"
 
 /**
  * How a flow becomes a statechart. A step is a state; a path is a guarded transition; what a step wants done comes
@@ -29,16 +29,16 @@ export type Request =
   | { readonly type: "end"; readonly result: Value }
 
 /** Why a resting step goes on. */
-export type Signal = "next" | "exceeded" | "timeout" | "error"
+export type StepSignal = "next" | "exceeded" | "timeout" | "error"
 
 /** The machine's context: the place where its expressions stand. */
-type Context = Place
+type MachineContext = FlowPlace
 
 /** What came of one signal. */
 export interface Moved {
   /** The step it rests at; `end` when the flow is over. */
   readonly step: string
-  readonly place: Place
+  readonly place: FlowPlace
   readonly effects: readonly Effect[]
   /** Null where the flow ended without an `end` step, or where something failed (`turn.failure`). */
   readonly request: Request | null
@@ -47,9 +47,9 @@ export interface Moved {
 /** A flow as a machine. */
 interface Machine {
   /** The flow's first step. */
-  begin(place: Place): Moved
+  begin(place: FlowPlace): Moved
   /** One signal to the step that rests. */
-  go(step: string, place: Place, signal: Signal): Moved
+  go(step: string, place: FlowPlace, signal: StepSignal): Moved
 }
 
 const machines = new WeakMap<Flow, Machine>()
@@ -82,7 +82,7 @@ function compileMachine({ name: flow, start, steps }: Flow): Machine {
   const [before] = initialTransition(machine)
   const logic: AnyStateMachine = Object.create(machine, { getInitialSnapshot: { value: () => before } })
   const resting = new Map<string, AnyMachineSnapshot>()
-  const go = (step: string, place: Place, signal: Signal | "begin"): Moved => {
+  const go = (step: string, place: FlowPlace, signal: StepSignal | "begin"): Moved => {
     let snapshot = resting.get(step)
     if (snapshot === undefined) {
       // Resolving costs 113 us in a machine of 1000 states, so each step is resolved once; whose context it was is forgotten.
@@ -104,7 +104,7 @@ function moved([snapshot, actions]: readonly [
     if (type === "effect" && params !== null) effects.push(params as Effect)
     if (type === "request") request = (params as Request | undefined) ?? null
   }
-  return { step: snapshot.value as string, place: snapshot.context as Place, effects, request }
+  return { step: snapshot.value as string, place: snapshot.context as FlowPlace, effects, request }
 }
 
 /** A step as a state. */
@@ -112,7 +112,10 @@ function stateOf(flow: string, step: Step): object {
   const entry = [enter(flow, step)]
   switch (step.type) {
     case "message":
-      return { entry: [...entry, effect(context => say(step, context))], always: transitions(flow, step, step.next) }
+      return {
+        entry: [...entry, effect(context => messageEffect(step, context))],
+        always: transitions(flow, step, step.next),
+      }
     case "event":
       return { entry: [...entry, send(step)], always: transitions(flow, step, step.next) }
     case "branch":
@@ -147,14 +150,14 @@ function transitions(flow: string, step: Step, paths: readonly Path[]): readonly
   return paths.map(path => ({
     target: path.to,
     reenter: true,
-    guard: ({ context }: { context: Context }) => isTaken(flow, step, path, context),
+    guard: ({ context }: { context: MachineContext }) => isTaken(flow, step, path, context),
   }))
 }
 
 /** **The line that decides which path is taken.** A step that failed goes nowhere: the failure is taken up by `run.ts`. */
-function isTaken(flow: string, step: Step, path: Path, context: Context): boolean {
+function isTaken(flow: string, step: Step, path: Path, context: MachineContext): boolean {
   if (context.turn.failure !== null) return false
-  const taken = path.when === null || holds(path.when, context)
+  const taken = path.when === null || conditionHolds(path.when, context)
   context.turn.trace.push({ kind: "path", flow, step: step.name, when: path.when?.source ?? null, taken, to: path.to })
   return taken && context.turn.failure === null
 }
@@ -162,7 +165,7 @@ function isTaken(flow: string, step: Step, path: Path, context: Context): boolea
 function on(
   flow: string,
   step: Step,
-  signals: { readonly [S in Signal]?: readonly Path[] | null | undefined },
+  signals: { readonly [S in StepSignal]?: readonly Path[] | null | undefined },
 ): object {
   const entries = Object.entries(signals).filter(([, paths]) => paths !== undefined && paths !== null)
   return Object.fromEntries(
@@ -172,7 +175,7 @@ function on(
 
 /** Entering a step: it is counted, `SystemError` is forgotten where design section 5 says so, and `set` runs. */
 function enter(flow: string, step: Step) {
-  return assign(({ context }: { context: Context }) => {
+  return assign(({ context }: { context: MachineContext }) => {
     const { turn } = context
     if (turn.failure !== null) return context
     turn.steps += 1
@@ -194,15 +197,15 @@ function enter(flow: string, step: Step) {
 const FORGETS_ERROR: ReadonlySet<Step["type"]> = new Set(["action", "call", "prompt", "choice"])
 const NO_ERROR = { Code: null, Message: null, Step: null, CorrelationId: null }
 
-function withoutError({ world }: Context): Context["world"] {
+function withoutError({ world }: MachineContext): MachineContext["world"] {
   return (world.entities.SystemError?.Code ?? null) === null ? world : withFields(world, "SystemError", NO_ERROR)
 }
 
 /** What comes of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
-function effect(make: (context: Context) => Effect | null) {
+function effect(make: (context: MachineContext) => Effect | null) {
   return {
     type: "effect",
-    params: ({ context }: { context: Context }) => (context.turn.failure === null ? make(context) : null),
+    params: ({ context }: { context: MachineContext }) => (context.turn.failure === null ? make(context) : null),
   }
 }
 
@@ -210,10 +213,10 @@ function send(step: EventStep) {
   return effect(context => ({ kind: "send", name: step.event, value: toJson(evaluated(step.value, context)) }))
 }
 
-function request(make: (context: Context) => Request) {
+function request(make: (context: MachineContext) => Request) {
   return {
     type: "request",
-    params: ({ context }: { context: Context }) => (context.turn.failure === null ? make(context) : undefined),
+    params: ({ context }: { context: MachineContext }) => (context.turn.failure === null ? make(context) : undefined),
   }
 }
 

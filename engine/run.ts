@@ -6,10 +6,20 @@ import { assignTo } from "./assign.js"
 import type { EventValue, Frame, PendingCall } from "./conversation.js"
 import { fixedText } from "./fixed-texts.js"
 import { invoke, traceCall } from "./invoke.js"
-import { type Moved, machineOf, type Signal } from "./machine.js"
-import { question } from "./speak.js"
+import { type Moved, machineOf, type StepSignal } from "./machine.js"
+import { questionEffect } from "./speak.js"
 import type { ActionStep, QuestionStep, Step } from "./step.js"
-import { type Failure, failLimit, flowOf, holds, placeOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
+import {
+  conditionHolds,
+  type FlowError,
+  failLimit,
+  flowOf,
+  flowPlaceOf,
+  readField,
+  replaceTop,
+  type Turn,
+  topOf,
+} from "./turn.js"
 
 /**
  * The stack at work (design section 3.6). Each function here does one thing and returns what moved next; `drive`
@@ -25,7 +35,7 @@ export function drive(turn: Turn, first: Next): void {
 }
 
 /** How a flow comes to run. */
-export interface Start {
+export interface FlowStart {
   /** For the trace: the phrase, event, call or keyword that asked for it. */
   readonly why: string
   readonly variables?: ValueObject
@@ -38,7 +48,7 @@ export interface Start {
 }
 
 /** Puts a flow on top of the stack and enters its first step. */
-export function startFlow(turn: Turn, name: string, start: Start): Next {
+export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
   if (turn.frames.length >= turn.bot.limits.frames) {
     failLimit(turn, "frames")
     return null
@@ -63,24 +73,24 @@ export function startFlow(turn: Turn, name: string, start: Start): Next {
     trail: [],
   }
   turn.frames = [...turn.frames, frame]
-  return machineOf(flow).begin(placeOf(turn, frame))
+  return machineOf(flow).begin(flowPlaceOf(turn, frame))
 }
 
 /** Runs the flow whose trigger names this event. `undefined`: there is none whose `when` holds. */
 export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean): Next | undefined {
   for (const trigger of turn.bot.eventFlows.get(event.name) ?? []) {
     if (event.from !== "engine" && trigger.from !== "any" && trigger.from !== event.from) continue
-    if (trigger.when !== null && !holds(trigger.when, { ...placeOf(turn, undefined), event })) continue
+    if (trigger.when !== null && !conditionHolds(trigger.when, { ...flowPlaceOf(turn, undefined), event })) continue
     return startFlow(turn, trigger.flow, { why: `event ${event.name}`, event, putAgain })
   }
   return undefined
 }
 
 /** Gives the step on top the signal to go on. */
-export function go(turn: Turn, signal: Signal): Next {
+export function go(turn: Turn, signal: StepSignal): Next {
   const frame = topOf(turn)
   if (frame === undefined || turn.failure !== null) return null
-  return machineOf(flowOf(turn, frame)).go(frame.step, placeOf(turn, frame), signal)
+  return machineOf(flowOf(turn, frame)).go(frame.step, flowPlaceOf(turn, frame), signal)
 }
 
 /** Puts a result where `save` says, then goes on: so the paths of `next` see it. */
@@ -93,7 +103,7 @@ export function goWith(turn: Turn, save: Target | null, value: Value): Next {
 export function assign(turn: Turn, target: Target, value: Value): void {
   const frame = topOf(turn)
   if (frame === undefined) return
-  const { variables, world } = assignTo(target, value, placeOf(turn, frame))
+  const { variables, world } = assignTo(target, value, flowPlaceOf(turn, frame))
   turn.world = world
   replaceTop(turn, { ...frame, variables })
 }
@@ -166,7 +176,7 @@ export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next
 }
 
 /** The outside call under way failed: it is made again while `retry` allows, else that is the step's error. */
-export function callFailed(turn: Turn, call: PendingCall, failure: Failure): Next {
+export function callFailed(turn: Turn, call: PendingCall, failure: FlowError): Next {
   traceCall(turn, call.action, call.params, { error: failure.code, message: failure.message })
   const step = stepOf(turn)
   if (step?.type === "action" && call.attempt < step.retry.attempts) {
@@ -203,7 +213,7 @@ function ask(turn: Turn, step: QuestionStep): Next {
 /** Says the question, or `text` instead of it; its timeout starts anew. */
 export function putQuestion(turn: Turn, step: QuestionStep, text = step.message): void {
   const frame = topOf(turn) as Frame
-  const effect = question(step, text, placeOf(turn, frame))
+  const effect = questionEffect(step, text, flowPlaceOf(turn, frame))
   if (effect === null) return
   turn.effects.push(effect)
   replaceTop(turn, { ...frame, since: turn.now.getTime(), asked: true })
@@ -230,17 +240,17 @@ function end(turn: Turn, result: Value, endsConversation = false): Next {
 /** Puts the question on top again, if one waits there and the stack is not frozen by a chat. */
 export function putQuestionBelow(turn: Turn): void {
   const step = questionOf(turn)
-  if (step !== null && !isFrozen(turn)) putQuestion(turn, step)
+  if (step !== null && !isStackFrozen(turn)) putQuestion(turn, step)
 }
 
 /** While a chat is connected the user's stack is frozen (design section 3.6). */
-export function isFrozen(turn: Turn): boolean {
+export function isStackFrozen(turn: Turn): boolean {
   if (turn.before.side === "agent") return false
   return readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now) === "connected"
 }
 
 function takeFailure(turn: Turn): Next {
-  const failure = turn.failure as Failure
+  const failure = turn.failure as FlowError
   turn.failure = null
   return raise(turn, failure)
 }
@@ -250,7 +260,7 @@ function takeFailure(turn: Turn): Next {
  * flows are dropped; else the stack is dropped and `Error` runs. An error inside `Error` says a fixed text. Too many
  * steps go to `Error` at once: an `onError` path would only be more of them.
  */
-export function raise(turn: Turn, failure: Failure): Next {
+export function raise(turn: Turn, failure: FlowError): Next {
   const top = topOf(turn)
   const inError = turn.frames.some(frame => frame.special === "Error")
   turn.trace.push({ kind: "error", ...failure, flow: top?.flow ?? null, step: top?.step ?? null })

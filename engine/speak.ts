@@ -11,18 +11,18 @@ import {
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
 import type { MessageStep, QuestionStep, Text } from "./step.js"
-import { failLimit, holds, type Place, scopeOf } from "./turn.js"
+import { conditionHolds, type FlowPlace, failLimit, scopeOf } from "./turn.js"
 import { evaluateValue, type ValueTemplate } from "./value-template.js"
 
 /** A value now, within the budget. */
-export function evaluated(template: ValueTemplate, place: Place): Value {
+export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
   const { value, exceeded } = evaluateValue(template, scopeOf(place), place.turn.bot.limits.expression)
   if (exceeded) failLimit(place.turn, "expression")
   return value
 }
 
 /** A text in the conversation's locale (design section 3.2). One that is too long is not said. */
-export function textOf(text: Text, place: Place): string {
+export function textInLocale(text: Text, place: FlowPlace): string {
   const { turn } = place
   const template = text[""] ?? pick(text, turn.locale, turn.bot.locales[0])
   if (template === undefined) return ""
@@ -36,9 +36,9 @@ export function textOf(text: Text, place: Place): string {
 }
 
 /** What a `message` step says. Null: there is nothing in it, or a limit was passed; nothing is said. */
-export function say(step: MessageStep, place: Place): Effect | null {
-  const text = textOf(step.message, place)
-  const actions = step.suggestions.map(suggestion => button(textOf(suggestion, place)))
+export function messageEffect(step: MessageStep, place: FlowPlace): Effect | null {
+  const text = textInLocale(step.message, place)
+  const actions = step.suggestions.map(suggestion => button(textInLocale(suggestion, place)))
   const attachments = step.attachments === null ? [] : (toJson(evaluated(step.attachments, place)) as readonly Json[])
   if (text === "" && actions.length === 0 && attachments.length === 0) return null
   return place.turn.failure === null ? { kind: "say", text, actions, attachments, asks: false } : null
@@ -52,20 +52,20 @@ export interface OfferedOption {
 }
 
 /** The options that a choice offers now; none for a prompt. */
-export function optionsOf(step: QuestionStep, place: Place): readonly OfferedOption[] {
+export function offeredOptions(step: QuestionStep, place: FlowPlace): readonly OfferedOption[] {
   return (step.options ?? [])
-    .filter(option => option.when === null || holds(option.when, place))
+    .filter(option => option.when === null || conditionHolds(option.when, place))
     .map(option => {
       const value = evaluated(option.value, place)
-      const title = option.title === null ? displayValue(value, scopeOf(place)) : textOf(option.title, place)
+      const title = option.title === null ? displayValue(value, scopeOf(place)) : textInLocale(option.title, place)
       return { value, title, synonyms: option.synonyms === null ? [] : allOfList(option.synonyms) }
     })
 }
 
 /** A question as it is put: its message, or one of its `invalid` texts instead. */
-export function question(step: QuestionStep, text: Text, place: Place): Effect | null {
-  const said = textOf(text, place)
-  const actions = optionsOf(step, place).map(option => button(option.title, toJson(option.value)))
+export function questionEffect(step: QuestionStep, text: Text, place: FlowPlace): Effect | null {
+  const said = textInLocale(text, place)
+  const actions = offeredOptions(step, place).map(option => button(option.title, toJson(option.value)))
   return place.turn.failure === null ? { kind: "say", text: said, actions, attachments: [], asks: true } : null
 }
 

@@ -24,7 +24,7 @@ export interface Turn {
   /** Outside calls recorded in this turn. */
   calls: number
   /** Limits that were passed and other errors that a step ran into, before the loop takes them up. */
-  failure: Failure | null
+  failure: FlowError | null
   /** What was typed answered a `sensitive` question. */
   sensitive: boolean
   readonly effects: Effect[]
@@ -32,13 +32,13 @@ export interface Turn {
 }
 
 /** An error on its way to an `onError` path or to the flow `Error`. */
-export interface Failure {
+export interface FlowError {
   readonly code: string
   readonly message: string
 }
 
 /** The place where an expression stands: whose variables it sees. */
-export interface Place {
+export interface FlowPlace {
   readonly turn: Turn
   readonly world: World
   readonly variables: ValueObject
@@ -53,7 +53,7 @@ export function zoneOf(bot: Bot, world: World): string {
   return typeof zone === "string" ? zone : bot.timeZone
 }
 
-export function scopeOf(place: Place): Scope {
+export function scopeOf(place: FlowPlace): Scope {
   const { turn, world, variables, event } = place
   return {
     variable: name => {
@@ -78,7 +78,7 @@ export function readField(bot: Bot, world: World, entity: string, field: string,
 }
 
 /** Evaluates within the budget of `limits.expression`; needing more is a failure of the turn, and the value is null. */
-export function valueAt(expression: Expression, place: Place): Value {
+export function valueAt(expression: Expression, place: FlowPlace): Value {
   const { turn } = place
   const { value, exceeded } = evaluate(expression, scopeOf(place), turn.bot.limits.expression)
   if (exceeded) failLimit(turn, "expression")
@@ -86,7 +86,7 @@ export function valueAt(expression: Expression, place: Place): Value {
 }
 
 /** A condition: null counts as false. */
-export function holds(expression: Expression, place: Place): boolean {
+export function conditionHolds(expression: Expression, place: FlowPlace): boolean {
   const { turn } = place
   const { value, exceeded } = evaluateCondition(expression, scopeOf(place), turn.bot.limits.expression)
   if (exceeded) failLimit(turn, "expression")
@@ -123,7 +123,7 @@ export function replaceTop(turn: Turn, frame: Frame): void {
   turn.frames = [...turn.frames.slice(0, -1), frame]
 }
 
-export function placeOf(turn: Turn, frame: Frame | undefined, input?: Value): Place {
+export function flowPlaceOf(turn: Turn, frame: Frame | undefined, input?: Value): FlowPlace {
   return {
     turn,
     world: turn.world,

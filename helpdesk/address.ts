@@ -33,7 +33,7 @@ export function parseAddress(text: string): Uint8Array | null {
 /** An address as it is kept and compared: RFC 5952, IPv4-mapped as IPv4, no zone. Null: not an address. */
 export function normaliseAddress(text: string): string | null {
   const bytes = parseAddress(text)
-  return bytes && textOf(bytes)
+  return bytes && addressText(bytes)
 }
 
 /** A range in CIDR form, or one address as the range of itself alone. Null: neither, or a range with a zone. */
@@ -55,7 +55,7 @@ function rangeOf(bytes: Uint8Array, length: number): AddressRange {
   const first = bytes.map((byte, index) => byte & maskOf(index, length))
   const last = first.map((byte, index) => byte | (~maskOf(index, length) & 255))
   const family = length >= 96 ? familyOf(first) : 6
-  return { family, first, last, length, text: `${textOf(first)}/${family === 4 ? length - 96 : length}` }
+  return { family, first, last, length, text: `${addressText(first)}/${family === 4 ? length - 96 : length}` }
 }
 
 function maskOf(index: number, length: number): number {
@@ -63,7 +63,7 @@ function maskOf(index: number, length: number): number {
   return (255 << (8 - bits)) & 255
 }
 
-function textOf(bytes: Uint8Array): string {
+function addressText(bytes: Uint8Array): string {
   const parts = familyOf(bytes) === 4 ? bytes.subarray(12) : bytes
   return ipaddr.fromByteArray([...parts]).toString()
 }

@@ -2,7 +2,7 @@ import { ParleyError } from "../language/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
-import { because, type Client, clientOf, type Desk, noting, withBlock, withClient } from "./desk.js"
+import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
 
 /** A block to be made. */
 export interface NewBlock {
@@ -126,7 +126,7 @@ function enforce(desk: Desk, subjects: readonly Subject[], scope: BlockScope): D
   const [first] = made
   const ended = scope === "liveChat" || first === undefined ? endChat(desk, "block") : banClient(desk, first)
   const wide = made.filter(({ subject }) => subject.kind !== "conversation")
-  return because(ended, ...wide.map(block => ({ kind: "endOthers", block }) as const))
+  return withFollowUps(ended, ...wide.map(block => ({ kind: "endOthers", block }) as const))
 }
 
 function isOneOf(subject: Subject, subjects: readonly Subject[]): boolean {
@@ -224,7 +224,7 @@ export function writeBlockedUntil(desk: Desk, until: number | null): Desk {
 }
 
 /** `HelpdeskClient.UnblockForLiveChat`: whether the conversation's own block was lifted. */
-export function unblockForLiveChat(desk: Desk): { readonly desk: Desk; readonly lifted: boolean } {
+export function liftOwnBlock(desk: Desk): { readonly desk: Desk; readonly lifted: boolean } {
   const client = clientOf(desk)
   const subject: Subject = { kind: "conversation", value: client.conversation }
   const { desk: next, lifted } = liftAll(desk, subject, "liveChat", {

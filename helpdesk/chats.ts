@@ -5,7 +5,6 @@ import type { Chat } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
 import {
   agentOf,
-  because,
   clientOf,
   type Desk,
   openChat,
@@ -14,6 +13,7 @@ import {
   withAgent,
   withChat,
   withClient,
+  withFollowUps,
   withJoined,
 } from "./desk.js"
 
@@ -53,7 +53,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
   const told = withClient(withAgent(withChat(desk, connected), busy), {
     agent: { email: agent.email, name: agent.name },
   })
-  return because(
+  return withFollowUps(
     told,
     {
       kind: "event",
@@ -99,10 +99,10 @@ export function endChat(desk: Desk, ending: Ending): Desk {
   const { conversation } = chat
   if (TELLS_USER.has(ending)) {
     const event = specialEvent("LiveChatClientDisconnected", BY[ending])
-    next = because(next, { kind: "event", conversation, event, putAgain: wasConnected })
+    next = withFollowUps(next, { kind: "event", conversation, event, putAgain: wasConnected })
   }
   if (ending === "maxWait") {
-    next = because(next, {
+    next = withFollowUps(next, {
       kind: "event",
       conversation,
       event: specialEvent("LiveChatQueueTimeout", null),
@@ -120,13 +120,13 @@ function release(desk: Desk, chat: Chat): Desk {
   if (agent === null) return desk
   const free = { ...agent, openChats: Math.max(0, agent.openChats - 1), lastChatAt: desk.now, lastChat: chat.id }
   const allocated = agent.queues.filter(code => (desk.settings.queues.get(code)?.maxChatsPerAgent ?? 0) > 0)
-  return because(withAgent(desk, free), ...allocated.map(queue => ({ kind: "allocate", queue }) as const))
+  return withFollowUps(withAgent(desk, free), ...allocated.map(queue => ({ kind: "allocate", queue }) as const))
 }
 
 function tellAgent(desk: Desk, chat: Chat, by: Chat["endedBy"]): Desk {
   if (chat.agentConversation === null) return desk
   const event = specialEvent("LiveChatAgentDisconnected", by)
-  return because(desk, { kind: "event", conversation: chat.agentConversation, event, putAgain: false })
+  return withFollowUps(desk, { kind: "event", conversation: chat.agentConversation, event, putAgain: false })
 }
 
 /**
@@ -148,7 +148,7 @@ export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } 
     }
     const released = withJoined(release(withChat(desk, waiting), chat), queue)
     const told = tellAgent(released, chat, "agent")
-    return queue.maxChatsPerAgent > 0 ? because(told, { kind: "allocate", queue: queue.code }) : told
+    return queue.maxChatsPerAgent > 0 ? withFollowUps(told, { kind: "allocate", queue: queue.code }) : told
   }
   const status = statusAfter(chat, "handOver")
   signedIn(desk, to.agent)
@@ -165,12 +165,12 @@ export function signedIn(desk: Desk, email: string): Agent {
 }
 
 /** A message of either side: idleness counts from here. */
-export function heard(desk: Desk, chat: Chat): Desk {
+export function noteChatMessage(desk: Desk, chat: Chat): Desk {
   return withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */
 export function banClient(desk: Desk, block: Block): Desk {
   const ended = endChat(desk, "ban")
-  return because(ended, { kind: "ban", conversation: clientOf(desk).conversation, block })
+  return withFollowUps(ended, { kind: "ban", conversation: clientOf(desk).conversation, block })
 }

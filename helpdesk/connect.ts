@@ -1,7 +1,6 @@
 import type { Chat } from "./chat.js"
-import { decide, subjectsOf } from "./decision.js"
+import { decideBlock, subjectsOf } from "./decision.js"
 import {
-  because,
   type Client,
   clientOf,
   type Desk,
@@ -10,6 +9,7 @@ import {
   waitingNow,
   withChat,
   withClient,
+  withFollowUps,
   withJoined,
 } from "./desk.js"
 import { isOpen, opensAt } from "./hours.js"
@@ -67,7 +67,7 @@ export function liveChatBlock(desk: Desk) {
   if (desk.client === null) return null
   const subjects = subjectsOf(desk.client)
   const stored = desk.facts.blocksOf(subjects).filter(block => !desk.changed.block.has(block.id))
-  return decide(subjects, [...stored, ...desk.changed.block.values()], desk.now)
+  return decideBlock(subjects, [...stored, ...desk.changed.block.values()], desk.now)
 }
 
 function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectRequest): Desk {
@@ -93,7 +93,7 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
   }
   const queued = withJoined(withChat(desk, chat), queue)
   const linked = withClient(queued, { chat: chat.id, chats: client.chats + 1, parked: null })
-  return queue.maxChatsPerAgent > 0 ? because(linked, { kind: "allocate", queue: queue.code }) : linked
+  return queue.maxChatsPerAgent > 0 ? withFollowUps(linked, { kind: "allocate", queue: queue.code }) : linked
 }
 
 /** The place in the queue, from 1; null when the user does not wait. */

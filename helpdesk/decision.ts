@@ -27,7 +27,7 @@ export interface Requester {
  * come. At `until` the user is free, without any job having run. A start to come is not waited for, so that a process
  * whose clock is behind does not let in those whom another has just blocked.
  */
-export function holds(block: Block, now: number): boolean {
+export function blockHolds(block: Block, now: number): boolean {
   return block.lifted === null && (block.until === null || now < block.until)
 }
 
@@ -41,14 +41,14 @@ export function holds(block: Block, now: number): boolean {
  * @param now milliseconds since 1970, UTC
  * @returns null: nothing keeps them out
  */
-export function decide(subjects: readonly Subject[], blocks: readonly Block[], now: number): Decision | null {
-  const names = new Set(subjects.filter(({ kind }) => kind !== "ip").map(nameOf))
+export function decideBlock(subjects: readonly Subject[], blocks: readonly Block[], now: number): Decision | null {
+  const names = new Set(subjects.filter(({ kind }) => kind !== "ip").map(subjectName))
   const addresses = subjects.filter(({ kind }) => kind === "ip").flatMap(({ value }) => parseAddress(value) ?? [])
   let told: Block | null = null
   for (const block of blocks) {
-    if (!holds(block, now) || (told !== null && compareTold(told, block) <= 0)) continue
+    if (!blockHolds(block, now) || (told !== null && compareTold(told, block) <= 0)) continue
     const { subject } = block
-    const matches = subject.kind === "ip" ? addresses.some(isWithin(subject.value)) : names.has(nameOf(subject))
+    const matches = subject.kind === "ip" ? addresses.some(isInRange(subject.value)) : names.has(subjectName(subject))
     if (matches) told = block
   }
   return told && { scope: told.scope, until: told.until, reason: told.reason, block: told }
@@ -81,12 +81,12 @@ function compareTold(left: Block, right: Block): number {
   return left.id < right.id ? -1 : left.id > right.id ? 1 : 0
 }
 
-function nameOf({ kind, value }: Subject): string {
+function subjectName({ kind, value }: Subject): string {
   return `${kind}:${value}`
 }
 
 /** `::/0` is all of IPv6 and none of IPv4, though IPv4 addresses are kept in the same form. */
-function isWithin(text: string): (address: Uint8Array) => boolean {
+function isInRange(text: string): (address: Uint8Array) => boolean {
   const range = parseRange(text)
   if (range === null) return () => false
   const { family, first, last } = range

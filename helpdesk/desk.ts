@@ -21,7 +21,7 @@ export interface Desk {
   readonly client: Client | null
   readonly changed: Changed
   /** What follows for conversations, in the order of their causes. */
-  readonly causes: readonly Cause[]
+  readonly followUps: readonly FollowUp[]
   readonly notes: readonly Note[]
   /** Lines of this turn that are in the acting conversation's log already, such as the user's text. */
   readonly present: readonly Activity[]
@@ -83,7 +83,7 @@ export interface Changed {
 }
 
 /** What follows from a decision, for a conversation. */
-export type Cause =
+export type FollowUp =
   | { readonly kind: "event"; readonly conversation: string; readonly event: EventValue; readonly putAgain: boolean }
   /** An agent's conversation begins, and `LiveChatAgentConnected` runs in it. */
   | { readonly kind: "agentConversation"; readonly id: string; readonly chat: Chat; readonly agent: Agent }
@@ -179,8 +179,8 @@ export function withBlock(desk: Desk, block: Block): Desk {
   return { ...desk, changed: { ...desk.changed, block: new Map(desk.changed.block).set(block.id, block) } }
 }
 
-export function because(desk: Desk, ...causes: readonly Cause[]): Desk {
-  return { ...desk, causes: [...desk.causes, ...causes] }
+export function withFollowUps(desk: Desk, ...causes: readonly FollowUp[]): Desk {
+  return { ...desk, followUps: [...desk.followUps, ...causes] }
 }
 
 export function noting(desk: Desk, note: Note): Desk {

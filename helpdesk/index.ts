@@ -6,21 +6,21 @@ export {
   blockFromChat,
   blockSubject,
   liftBlock,
+  liftOwnBlock,
   normalSubject,
-  unblockForLiveChat,
 } from "./blocks.js"
 export type { Chat } from "./chat.js"
-export { accept, agentConversationOf, banClient, endChat, heard, signedIn, transfer } from "./chats.js"
+export { accept, agentConversationOf, banClient, endChat, noteChatMessage, signedIn, transfer } from "./chats.js"
 export { connect, connectFlags, liveChatBlock } from "./connect.js"
-export { type Decision, decide, type Requester, subjectsOf } from "./decision.js"
+export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
-  type Cause,
   CLAIMS,
   type Client,
   chatActivityId,
   clientOf,
   type Desk,
   type DeskFacts,
+  type FollowUp,
   type Identity,
   NOTHING_CHANGED,
   openChat,

@@ -2,7 +2,7 @@ import type { Agent } from "./agent.js"
 import { nextAgent, signsOutAt } from "./allocation.js"
 import type { Chat } from "./chat.js"
 import { accept, endChat } from "./chats.js"
-import { because, type Desk, specialEvent, withAgent, withChat } from "./desk.js"
+import { type Desk, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
 import type { DeskSettings } from "./settings.js"
 
 /** A due time of the helpdesk; rank 0 ends something, 1 is a tick or a warning (design section 6.7). */
@@ -36,11 +36,11 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
     case "idle":
       return endChat(desk, "timeout")
     case "idleWarning":
-      return because(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })
+      return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })
     case "tick": {
       const event = specialEvent("LiveChatWaiting", null)
       const ticked = withChat(desk, { ...chat, tickAt: nextTick(chat, desk) })
-      return because(ticked, { kind: "event", conversation: chat.conversation, event, putAgain: false })
+      return withFollowUps(ticked, { kind: "event", conversation: chat.conversation, event, putAgain: false })
     }
   }
 }

@@ -1,5 +1,5 @@
 import { type Finding, isParseFault, type Json, parseExpression, parseTarget, suggest } from "../language/index.js"
-import { type Names, nameOfStart, newNames } from "./conversation-names.js"
+import { type ConversationNames, nameOfStart, newNames } from "./conversation-names.js"
 import type { AgentSpec, FixtureSpec, SubjectSpec, TurnSpec } from "./fixture-spec.js"
 
 /**
@@ -28,7 +28,7 @@ function checkSet({ set = {} }: FixtureSpec): readonly Finding[] {
   return Object.keys(set)
     .filter(key => parseTarget(key)?.kind !== "field")
     .map(key => ({
-      ...invalid(`/set/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `${quote(key)} is no entity field.`),
+      ...invalidFixture(`/set/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `${quote(key)} is no entity field.`),
       hint: "Write it as in a flow: [[Entity]].Field.",
       atKey: true,
     }))
@@ -39,13 +39,13 @@ function checkAgents(agents: readonly AgentSpec[]): readonly Finding[] {
   return agents.flatMap(({ email }, index) => {
     const twice = seen.has(email)
     seen.add(email)
-    return twice ? [invalid(`/agents/${index}/email`, `The agent ${quote(email)} is here twice.`)] : []
+    return twice ? [invalidFixture(`/agents/${index}/email`, `The agent ${quote(email)} is here twice.`)] : []
   })
 }
 
 /** What is known by some turn. Null: a part of the fixture is refused, so nobody can say. */
 interface Known {
-  names: Names | null
+  names: ConversationNames | null
   agents: Set<string> | null
   /** What is wrong with each condition, by its source: the same ones come again and again. */
   readonly conditions: Map<string, Pick<Finding, "message" | "hint"> | null>
@@ -78,11 +78,11 @@ function checkTurn(turn: TurnSpec, pointer: string, known: Known): readonly Find
   return findings
 }
 
-function checkName(name: string | undefined, pointer: string, names: Names | null): readonly Finding[] {
+function checkName(name: string | undefined, pointer: string, names: ConversationNames | null): readonly Finding[] {
   if (name === undefined || names === null || names.known.has(name)) return []
   return [
     {
-      ...invalid(pointer, `No conversation ${quote(name)} has started before this turn.`),
+      ...invalidFixture(pointer, `No conversation ${quote(name)} has started before this turn.`),
       hint: nameHint(name, names),
     },
   ]
@@ -91,7 +91,7 @@ function checkName(name: string | undefined, pointer: string, names: Names | nul
 /** Comparing every name with every other would take seconds in a fixture of thousands of conversations. */
 const MOST_NAMES = 30
 
-function nameHint(name: string, { known }: Names): string | null {
+function nameHint(name: string, { known }: ConversationNames): string | null {
   if (known.size > MOST_NAMES) return null
   const meant = suggest(name, known)
   return meant === null ? `Conversations so far: ${[...known].join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
@@ -101,7 +101,7 @@ function checkAgent({ agent }: TurnSpec, pointer: string, known: Known): readonl
   if (agent === undefined) return []
   const place = `${pointer}/agent`
   if (agent.accept === false) {
-    return [invalid(`${place}/accept`, '"accept" must be true or a conversation\'s name, not false.')]
+    return [invalidFixture(`${place}/accept`, '"accept" must be true or a conversation\'s name, not false.')]
   }
   const findings = typeof agent.accept === "string" ? checkName(agent.accept, `${place}/accept`, known.names) : []
   if (agent.email !== undefined) {
@@ -117,14 +117,14 @@ function checkAgent({ agent }: TurnSpec, pointer: string, known: Known): readonl
     known.agents.size === 0
       ? 'Give the fixture "agents", or let one sign in.'
       : `Add "email": one of ${[...known.agents].map(quote).join(", ")}.`
-  return [...findings, { ...invalid(place, message), hint }]
+  return [...findings, { ...invalidFixture(place, message), hint }]
 }
 
 /** An empty name would be taken for nobody's. */
 function checkSubject(subject: SubjectSpec | undefined, pointer: string): readonly Finding[] {
   if (subject === undefined) return []
   const empty = (["user", "visitor", "conversation", "ip"] as const).find(kind => subject[kind] === "")
-  return empty === undefined ? [] : [invalid(`${pointer}/${empty}`, `${quote(empty)} may not be empty.`)]
+  return empty === undefined ? [] : [invalidFixture(`${pointer}/${empty}`, `${quote(empty)} may not be empty.`)]
 }
 
 function checkConditions(sources: readonly string[], pointer: string, { conditions }: Known): readonly Finding[] {
@@ -139,7 +139,7 @@ function checkConditions(sources: readonly string[], pointer: string, { conditio
   })
 }
 
-function invalid(pointer: string, message: string): Finding {
+function invalidFixture(pointer: string, message: string): Finding {
   return { code: "SCHEMA_INVALID", pointer, message, hint: null }
 }
 

@@ -1,13 +1,13 @@
 import type { Activity } from "../engine/index.js"
 import type { Json, ParleyError } from "../language/index.js"
 import type { Mismatch } from "./failure.js"
-import type { CallSpec, EventSpec, ExpectationSpec, MessageSpec, RefusalSpec } from "./fixture-spec.js"
+import type { EventSpec, ExpectationSpec, ExpectedCallSpec, ExpectedMessageSpec, RefusalSpec } from "./fixture-spec.js"
 import { isSameJson } from "./json-equality.js"
 import { messageMismatch, messageOf, writtenMessage } from "./match-message.js"
-import type { CallSeen, Seen } from "./seen.js"
+import type { CallSeen, TurnOutcome } from "./turn-outcome.js"
 
 /** Holds what a turn showed against what was expected of it, but for `expect` and `status`, which ask the service. */
-export function compareSeen(spec: ExpectationSpec, seen: Seen): readonly Mismatch[] {
+export function compareSeen(spec: ExpectationSpec, seen: TurnOutcome): readonly Mismatch[] {
   const mismatches: Mismatch[] = []
   if (spec.bot !== undefined) mismatches.push(...compareMessages("bot", "the user", spec.bot, seen.bot))
   if (spec.toAgent !== undefined)
@@ -20,7 +20,7 @@ export function compareSeen(spec: ExpectationSpec, seen: Seen): readonly Mismatc
 function compareMessages(
   field: "bot" | "toAgent",
   who: string,
-  specs: readonly MessageSpec[],
+  specs: readonly ExpectedMessageSpec[],
   activities: readonly Activity[],
 ): readonly Mismatch[] {
   if (specs.length !== activities.length) {
@@ -37,7 +37,7 @@ function compareMessages(
   })
 }
 
-function compareCalls(specs: readonly CallSpec[], calls: readonly CallSeen[]): readonly Mismatch[] {
+function compareCalls(specs: readonly ExpectedCallSpec[], calls: readonly CallSeen[]): readonly Mismatch[] {
   const actions = calls.map(call => call.action)
   if (
     !isSameJson(
@@ -58,7 +58,7 @@ function compareCalls(specs: readonly CallSpec[], calls: readonly CallSeen[]): r
   })
 }
 
-function compareCall(spec: CallSpec, call: CallSeen, field: string): readonly Mismatch[] {
+function compareCall(spec: ExpectedCallSpec, call: CallSeen, field: string): readonly Mismatch[] {
   const mismatches: Mismatch[] = []
   const { action } = spec
   if (spec.params !== undefined && !isSameJson(spec.params, call.params)) {
@@ -78,7 +78,7 @@ function compareCall(spec: CallSpec, call: CallSeen, field: string): readonly Mi
   return mismatches
 }
 
-function isSameError(spec: NonNullable<CallSpec["error"]>, call: CallSeen): boolean {
+function isSameError(spec: NonNullable<ExpectedCallSpec["error"]>, call: CallSeen): boolean {
   if (typeof spec === "string") return spec === call.error
   return spec.code === call.error && (spec.message === undefined || spec.message === call.message)
 }
@@ -92,7 +92,7 @@ function failedWith({ error, message }: CallSeen): string {
 }
 
 /** A call as it would be written in a fixture: with what was asked for, and its error where it failed. */
-export function writtenCall(call: CallSeen, spec: CallSpec | undefined): Json {
+export function writtenCall(call: CallSeen, spec: ExpectedCallSpec | undefined): Json {
   return {
     action: call.action,
     ...(spec?.params === undefined ? {} : { params: call.params }),

@@ -1,14 +1,14 @@
 import type { TurnSpec } from "./fixture-spec.js"
 
 /** The names that conversations of a fixture have by some turn. */
-export interface Names {
+export interface ConversationNames {
   readonly known: Set<string>
   /** How many have started. */
   started: number
 }
 
 /** @param startsItself conversation `a` is there before the first turn */
-export function newNames(startsItself: boolean): Names {
+export function newNames(startsItself: boolean): ConversationNames {
   return startsItself ? { known: new Set([FIRST]), started: 1 } : { known: new Set(), started: 0 }
 }
 
@@ -19,7 +19,7 @@ export const FIRST = "a"
  * The name of the conversation that a `start` begins: `as`, else the first letter that no conversation has. A start
  * that is expected to be refused takes no name away from a later one.
  */
-export function nameOfStart({ start, refused }: TurnSpec, names: Names): string {
+export function nameOfStart({ start, refused }: TurnSpec, names: ConversationNames): string {
   const name = start?.as ?? (names.started === 0 ? FIRST : freeLetter(names.known))
   if (refused === undefined) {
     if (names.started === 0) names.known.add(FIRST)

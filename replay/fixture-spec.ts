@@ -98,9 +98,9 @@ export interface StartSpec {
 }
 
 export interface ExpectationSpec {
-  readonly bot?: readonly MessageSpec[]
-  readonly toAgent?: readonly MessageSpec[]
-  readonly calls?: readonly CallSpec[]
+  readonly bot?: readonly ExpectedMessageSpec[]
+  readonly toAgent?: readonly ExpectedMessageSpec[]
+  readonly calls?: readonly ExpectedCallSpec[]
   readonly events?: readonly EventSpec[]
   /** Conditions that must hold, in the user's conversation and its top frame. */
   readonly expect?: readonly string[]
@@ -109,7 +109,7 @@ export interface ExpectationSpec {
 }
 
 /** An exact text, or at most one of `text`, `contains` and `matches`, and the exact titles of the options. */
-export type MessageSpec =
+export type ExpectedMessageSpec =
   | string
   | {
       readonly text?: string
@@ -117,7 +117,7 @@ export type MessageSpec =
       readonly matches?: string
       readonly options?: readonly string[]
     }
-export interface CallSpec {
+export interface ExpectedCallSpec {
   readonly action: string
   readonly params?: Json
   readonly result?: Json

@@ -32,11 +32,11 @@ export interface Fixture {
   readonly stubs: { readonly [action: string]: readonly StubSpec[] }
   /** Conversation `a` starts by itself, unchecked: the first turn as written is no `start`. */
   readonly startsItself: boolean
-  readonly turns: readonly Turn[]
+  readonly turns: readonly FixtureTurn[]
 }
 
 /** One stimulus, and what is expected of it. */
-export interface Turn {
+export interface FixtureTurn {
   /** From 1, as written; a turn that was put in has the number of the one before. */
   readonly number: number
   /** Where it is in the file, from 1. */
@@ -99,7 +99,7 @@ function turnsOf(
   agents: readonly AgentSpec[],
   startsItself: boolean,
   lineOf: (index: number) => number,
-): readonly Turn[] {
+): readonly FixtureTurn[] {
   const names = newNames(startsItself)
   let known = agents.map(agent => agent.email)
   return specs.map((spec, index) => {

@@ -3,15 +3,15 @@ import type { Activity, TraceEntry } from "../engine/index.js"
 import { fromStored, type Json, ParleyError, parseTarget, type Value } from "../language/index.js"
 import { BlockedError } from "../turns/index.js"
 import type {
-  BlockRequest,
   ConversationState,
-  DeskVerb,
-  Heard,
   Mark,
   Observed,
+  SentMessage,
   Service,
+  ServiceBlock,
+  ServiceDeskVerb,
   Setup,
-  Started,
+  StartedConversation,
   StartRequest,
   SubjectRequest,
 } from "./service.js"
@@ -37,7 +37,7 @@ export class HttpService implements Service {
     await told(this.client.call("testReset", { body }))
   }
 
-  async start({ user, visitor, ip, locale, channel, set }: StartRequest): Promise<Started> {
+  async start({ user, visitor, ip, locale, channel, set }: StartRequest): Promise<StartedConversation> {
     const token = visitor === null ? undefined : this.visitors.get(visitor)
     const body = {
       channel,
@@ -55,7 +55,10 @@ export class HttpService implements Service {
     return { conversation: conversation.id, visitor: known }
   }
 
-  async hear(conversation: string, { text, value, clientActivityId }: Heard): Promise<readonly Activity[]> {
+  async sendMessage(
+    conversation: string,
+    { text, value, clientActivityId }: SentMessage,
+  ): Promise<readonly Activity[]> {
     const body = {
       type: "message",
       text,
@@ -66,7 +69,7 @@ export class HttpService implements Service {
     return answer.activities
   }
 
-  async event(conversation: string, event: Parameters<Service["event"]>[1]): Promise<void> {
+  async sendEvent(conversation: string, event: Parameters<Service["sendEvent"]>[1]): Promise<void> {
     const { name, value, from } = event
     const client = from === "server" ? this.client : this.client.with(this.tokens.get(conversation) ?? "")
     const body = { type: "event", name, value } as const
@@ -77,7 +80,7 @@ export class HttpService implements Service {
     await told(this.client.call("endConversation", { params: { id: conversation }, body: {} }))
   }
 
-  async desk(request: DeskVerb): Promise<void> {
+  async desk(request: ServiceDeskVerb): Promise<void> {
     const { agent, verb } = request
     if (verb === "signIn") await told(this.client.call("signIn", { body: { agent } }))
     else if (verb === "signOut") await told(this.client.call("signOut", { body: { agent } }))
@@ -110,7 +113,7 @@ export class HttpService implements Service {
     }
   }
 
-  async block(block: BlockRequest): Promise<void> {
+  async block(block: ServiceBlock): Promise<void> {
     await told(this.client.call("testBlock", { body: { block } }))
   }
 
@@ -163,7 +166,7 @@ export class HttpService implements Service {
   async close(): Promise<void> {}
 }
 
-type ChatVerb = Exclude<DeskVerb, { readonly verb: "signIn" | "signOut" }>
+type ChatVerb = Exclude<ServiceDeskVerb, { readonly verb: "signIn" | "signOut" }>
 
 /** What a client refuses as the service's refusals are. */
 async function told<T>(answer: Promise<T>): Promise<T> {

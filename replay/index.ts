@@ -19,9 +19,9 @@ export type { FixtureResult } from "./result.js"
 export { unreadable } from "./result.js"
 export type {
   ConversationState,
-  DeskVerb,
   Observed,
   Service,
+  ServiceDeskVerb,
   Setup,
   StartRequest,
   SubjectRequest,

@@ -73,15 +73,18 @@ export class LocalService implements Service {
     return { conversation: conversation.id, visitor: conversation.visitor }
   }
 
-  async hear(conversation: string, message: Parameters<Service["hear"]>[1]): Promise<readonly Activity[]> {
-    const answer = await this.running.hear(conversation, { ...message, address: null, tells: false })
+  async sendMessage(
+    conversation: string,
+    message: Parameters<Service["sendMessage"]>[1],
+  ): Promise<readonly Activity[]> {
+    const answer = await this.running.handleMessage(conversation, { ...message, address: null, tells: false })
     await this.rest()
     if (answer.activities !== null) return answer.activities.slice(1)
     return this.kept.activities(conversation, answer.first, answer.last - answer.first)
   }
 
-  async event(conversation: string, event: Parameters<Service["event"]>[1]): Promise<void> {
-    await this.running.event(conversation, { ...event, tells: false })
+  async sendEvent(conversation: string, event: Parameters<Service["sendEvent"]>[1]): Promise<void> {
+    await this.running.handleEvent(conversation, { ...event, tells: false })
     await this.rest()
   }
 
@@ -95,12 +98,12 @@ export class LocalService implements Service {
     if (verb.verb === "signIn") await this.running.signIn({ email: agent })
     else if (verb.verb === "signOut") await this.running.signOut(agent)
     // Without its agent the verb has the runtime's shape; an intersection does not narrow by itself.
-    else await this.running.desk(agent, rest as DeskVerb)
+    else await this.running.handleDeskVerb(agent, rest as DeskVerb)
     await this.rest()
   }
 
   async block(request: Parameters<Service["block"]>[0]): Promise<void> {
-    await this.running.block({ ...request, by: null })
+    await this.running.makeBlock({ ...request, by: null })
     await this.rest()
   }
 
@@ -118,7 +121,7 @@ export class LocalService implements Service {
       if (page.cursor === null) break
       cursor = page.cursor
     }
-    await this.running.unblock(ids, null, null)
+    await this.running.liftBlocks(ids, null, null)
     await this.rest()
   }
 

@@ -1,6 +1,6 @@
 import type { Activity } from "../engine/index.js"
 import { compilePattern, isPatternFault, type Json } from "../language/index.js"
-import type { MessageSpec } from "./fixture-spec.js"
+import type { ExpectedMessageSpec } from "./fixture-spec.js"
 import { isSameJson } from "./json-equality.js"
 
 /** What a fixture can say of a message. */
@@ -15,7 +15,7 @@ export function messageOf({ text = "", suggestedActions }: Activity): Message {
 }
 
 /** What does not fit between a message and what is expected of it, to follow "the message"; null: it fits. */
-export function messageMismatch(spec: MessageSpec, { text, options }: Message): string | null {
+export function messageMismatch(spec: ExpectedMessageSpec, { text, options }: Message): string | null {
   if (typeof spec === "string") return spec === text ? null : "has another text"
   if (spec.text !== undefined && spec.text !== text) return "has another text"
   if (spec.contains !== undefined && !text.includes(spec.contains))
@@ -26,7 +26,7 @@ export function messageMismatch(spec: MessageSpec, { text, options }: Message): 
 }
 
 /** A message as it would be written in a fixture: with its options where those were asked for. */
-export function writtenMessage(activity: Activity, spec: MessageSpec | undefined): Json {
+export function writtenMessage(activity: Activity, spec: ExpectedMessageSpec | undefined): Json {
   const { text, options } = messageOf(activity)
   return typeof spec === "object" && spec.options !== undefined ? { text, options } : text
 }

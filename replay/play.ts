@@ -3,12 +3,12 @@ import { isParseFault, type Json, namesIn, ParleyError, parseExpression, toJson 
 import { compareRefusal, compareSeen, writtenRefusal } from "./compare.js"
 import { FIRST } from "./conversation-names.js"
 import type { Failure, Mismatch } from "./failure.js"
-import type { Fixture, Turn } from "./fixture.js"
+import type { Fixture, FixtureTurn } from "./fixture.js"
 import type { StatusSpec } from "./fixture-spec.js"
 import type { FixtureResult, TurnResult } from "./result.js"
-import { isForUser, seenIn } from "./seen.js"
 import type { Mark, Observed, Service } from "./service.js"
-import { blockRequest, idOf, newStage, perform, type Stage, start, waitsForStart } from "./stage.js"
+import { blockRequest, idOf, newStage, performStimulus, type Stage, startOnStage, waitsForStart } from "./stage.js"
+import { isForUser, outcomeOf } from "./turn-outcome.js"
 
 /**
  * Plays a fixture from an empty store to its end (design section 8) and holds every turn against what it expects. A
@@ -49,7 +49,8 @@ async function setUp(stage: Stage): Promise<Mismatch | null> {
       if (!waitsForStart(block)) await service.block(blockRequest(stage, block, null))
     }
     field = "start"
-    if (fixture.startsItself) await start(stage, { kind: "start", name: FIRST, visitor: "new", changes: {} }, null)
+    if (fixture.startsItself)
+      await startOnStage(stage, { kind: "start", name: FIRST, visitor: "new", changes: {} }, null)
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error
     if (error !== stage.notStarted) return refusedSetUp(field, error)
@@ -91,14 +92,19 @@ async function look({ service, marks }: Watch): Promise<readonly Observed[]> {
 
 const NOTHING: Mark = { seq: 0, turn: 0 }
 
-async function playTurn(stage: Stage, watch: Watch, turn: Turn, chats: Map<string, string>): Promise<TurnResult> {
+async function playTurn(
+  stage: Stage,
+  watch: Watch,
+  turn: FixtureTurn,
+  chats: Map<string, string>,
+): Promise<TurnResult> {
   const { stimulus, spec } = turn
   let named: string | null = null
   let refusal: ParleyError | null = null
   let repeated: readonly Activity[] | null = null
   try {
     named = turn.in === null ? null : idOf(stage, turn.in)
-    repeated = await perform(stage, stimulus, named)
+    repeated = await performStimulus(stage, stimulus, named)
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error
     refusal = error
@@ -107,7 +113,7 @@ async function playTurn(stage: Stage, watch: Watch, turn: Turn, chats: Map<strin
   const begun = stimulus.kind === "start" && refusal === null
   const conversation = (begun ? null : named) ?? chatOf(turn, observed, chats) ?? stage.current
   const agentFirst = stimulus.kind === "desk" && stimulus.verb.answer !== undefined
-  const fresh = seenIn(observed, conversation, agentFirst)
+  const fresh = outcomeOf(observed, conversation, agentFirst)
   const seen = repeated === null ? fresh : { ...fresh, bot: repeated.filter(isForUser) }
   const mismatches = [...compareRefusal(spec.refused, refusal)]
   // What was refused did nothing, so that all else would only say it again.
@@ -125,7 +131,7 @@ async function playTurn(stage: Stage, watch: Watch, turn: Turn, chats: Map<strin
  * Which user's conversation an agent's turn is about: the one linked to the agent's conversation that moved, else the
  * one that moved itself, else that of the agent's turn before. Null: nobody can tell.
  */
-function chatOf({ stimulus }: Turn, observed: readonly Observed[], chats: Map<string, string>): string | null {
+function chatOf({ stimulus }: FixtureTurn, observed: readonly Observed[], chats: Map<string, string>): string | null {
   if (stimulus.kind !== "desk") return null
   const moved = observed.filter(({ activities, turns }) => activities.length > 0 || turns.length > 0)
   const linked = moved.flatMap(one => (one.linked === null ? [] : [one.linked]))

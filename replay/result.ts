@@ -1,8 +1,8 @@
 import type { Fault, ParleyError } from "../language/index.js"
 import type { Failure } from "./failure.js"
-import type { Turn } from "./fixture.js"
-import type { Seen } from "./seen.js"
+import type { FixtureTurn } from "./fixture.js"
 import type { Observed } from "./service.js"
+import type { TurnOutcome } from "./turn-outcome.js"
 
 /** What came of a fixture. */
 export interface FixtureResult {
@@ -19,11 +19,11 @@ export interface FixtureResult {
 
 /** What came of one turn. */
 export interface TurnResult {
-  readonly turn: Turn
+  readonly turn: FixtureTurn
   /** The user's conversation that its expectations speak of; null: there is none. */
   readonly conversation: string | null
   readonly refusal: ParleyError | null
-  readonly seen: Seen
+  readonly seen: TurnOutcome
   /** Everything that happened, in all conversations. */
   readonly observed: readonly Observed[]
   /** The event came in on the agent's side. */

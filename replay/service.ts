@@ -8,17 +8,17 @@ import type { Json, Value } from "../language/index.js"
 export interface Service {
   /** Begins anew with an empty store; the clock stands at `now` (ms). */
   reset(setup: Setup): Promise<void>
-  start(request: StartRequest): Promise<Started>
+  start(request: StartRequest): Promise<StartedConversation>
   /** The activities that answer it; for a repeated `clientActivityId` those of the first time. */
-  hear(conversation: string, message: Heard): Promise<readonly Activity[]>
-  event(
+  sendMessage(conversation: string, message: SentMessage): Promise<readonly Activity[]>
+  sendEvent(
     conversation: string,
     event: { readonly name: string; readonly value: Json; readonly from: "client" | "server" },
   ): Promise<void>
   /** The user ends the conversation. */
   end(conversation: string): Promise<void>
-  desk(verb: DeskVerb): Promise<void>
-  block(request: BlockRequest): Promise<void>
+  desk(verb: ServiceDeskVerb): Promise<void>
+  block(request: ServiceBlock): Promise<void>
   /** Lifts every block that now holds for the subject, or all there are. */
   unblock(subject: SubjectRequest | "all"): Promise<void>
   /** Moves the clock by milliseconds, from due time to due time, those at the last instant too. */
@@ -59,18 +59,18 @@ export interface StartRequest {
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
   readonly set: { readonly [target: string]: Json }
 }
-export interface Started {
+export interface StartedConversation {
   readonly conversation: string
   readonly visitor: string | null
 }
-export interface Heard {
+export interface SentMessage {
   readonly text: string
   readonly value?: Json
   readonly clientActivityId?: string
 }
 
 /** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last; several: `CHAT_AMBIGUOUS`. */
-export type DeskVerb = { readonly agent: string } & (
+export type ServiceDeskVerb = { readonly agent: string } & (
   | { readonly verb: "accept"; readonly chat: string | null }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
   | { readonly verb: "disconnect" | "close"; readonly chat: string | null }
@@ -94,7 +94,7 @@ export interface SubjectRequest {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string
 }
-export interface BlockRequest {
+export interface ServiceBlock {
   readonly subject: SubjectRequest
   /** Null: for good. */
   readonly minutes: number | null

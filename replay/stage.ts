@@ -3,7 +3,7 @@ import { ParleyError } from "../language/index.js"
 import { FIRST } from "./conversation-names.js"
 import type { Fixture } from "./fixture.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"
-import type { BlockRequest, DeskVerb, Service, StartRequest, SubjectRequest } from "./service.js"
+import type { Service, ServiceBlock, ServiceDeskVerb, StartRequest, SubjectRequest } from "./service.js"
 import type { Stimulus } from "./stimulus.js"
 
 /** Where a fixture is played: the service, and what the names of the fixture mean there. It lives within one `play`. */
@@ -32,7 +32,7 @@ export function newStage(fixture: Fixture, service: Service): Stage {
  * @param named the conversation of the turn's `in`; null: left out
  * @returns the first answer's activities where a `clientActivityId` came again, else null
  */
-export async function perform(
+export async function performStimulus(
   stage: Stage,
   stimulus: Stimulus,
   named: string | null,
@@ -40,7 +40,7 @@ export async function perform(
   const { service } = stage
   switch (stimulus.kind) {
     case "hear":
-      return hear(stage, stimulus, speaking(stage, named))
+      return sendMessage(stage, stimulus, speaking(stage, named))
     case "desk":
       await desk(stage, stimulus, named)
       return null
@@ -54,10 +54,10 @@ export async function perform(
       await service.advance(stimulus.milliseconds)
       return null
     case "event":
-      await service.event(speaking(stage, named), stimulus.event)
+      await service.sendEvent(speaking(stage, named), stimulus.event)
       return null
     case "start":
-      await start(stage, stimulus, named)
+      await startOnStage(stage, stimulus, named)
       return null
     case "end":
       await service.end(speaking(stage, named))
@@ -69,7 +69,7 @@ export async function perform(
 }
 
 /** Begins a conversation; refused, the earlier one stays current. Blocks of the head that wait for the first one are made then. */
-export async function start(
+export async function startOnStage(
   stage: Stage,
   stimulus: Stimulus & { readonly kind: "start" },
   named: string | null,
@@ -113,13 +113,13 @@ function speaking(stage: Stage, named: string | null): string {
   throw stage.notStarted ?? new ParleyError("CONVERSATION_UNKNOWN", "", "No conversation has started.")
 }
 
-async function hear(
+async function sendMessage(
   { service, heard }: Stage,
   { message }: Stimulus & { readonly kind: "hear" },
   conversation: string,
 ): Promise<readonly Activity[] | null> {
   const { clientActivityId } = message
-  const answer = await service.hear(conversation, message)
+  const answer = await service.sendMessage(conversation, message)
   if (clientActivityId === undefined) return null
   const key = `${conversation} ${clientActivityId}`
   if (heard.has(key)) return answer
@@ -143,7 +143,7 @@ async function desk(
   }
 }
 
-function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: string | null): DeskVerb {
+function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: string | null): ServiceDeskVerb {
   const at = { agent, chat: named }
   if (spec.accept !== undefined) {
     return { agent, verb: "accept", chat: typeof spec.accept === "string" ? idOf(stage, spec.accept) : null }
@@ -163,7 +163,7 @@ function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: strin
 /** How long a block lasts that does not say: as the action's own default (design section 6.3). */
 const MINUTES = 1440
 
-export function blockRequest(stage: Stage, block: BlockSpec, named: string | null): BlockRequest {
+export function blockRequest(stage: Stage, block: BlockSpec, named: string | null): ServiceBlock {
   const { minutes = MINUTES, reason = null, scope = "liveChat" } = block
   return { subject: subjectRequest(stage, block, named), minutes, reason, scope }
 }

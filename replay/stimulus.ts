@@ -1,10 +1,10 @@
 import type { Json } from "../language/index.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"
-import type { Heard, StartRequest } from "./service.js"
+import type { SentMessage, StartRequest } from "./service.js"
 
 /** What a turn does (design section 8). Names of conversations are not yet ids. */
 export type Stimulus =
-  | { readonly kind: "hear"; readonly message: Heard }
+  | { readonly kind: "hear"; readonly message: SentMessage }
   | { readonly kind: "desk"; readonly agent: string; readonly verb: AgentVerbSpec }
   | { readonly kind: "block"; readonly block: BlockSpec }
   | { readonly kind: "unblock"; readonly subject: SubjectSpec & { readonly all?: true } }

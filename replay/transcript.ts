@@ -4,7 +4,7 @@ import type { FixtureResult } from "./result.js"
 import type { Observed } from "./service.js"
 
 /** One line of what was said. */
-export interface Line {
+export interface TranscriptLine {
   /** `user`, `bot` or an agent's name; `bot -> agent` and the like for what only the agent's side reads. */
   readonly who: string
   readonly text: string
@@ -16,9 +16,9 @@ export interface Line {
  *
  * @param turn index into the result's turns
  */
-export function transcript(result: FixtureResult, turn: number, most: number): readonly Line[] {
+export function transcript(result: FixtureResult, turn: number, most: number): readonly TranscriptLine[] {
   const conversation = result.turns[turn]?.conversation ?? null
-  const lines: Line[] = []
+  const lines: TranscriptLine[] = []
   // Backwards, and no further than what is shown: a long fixture with many failures stays quick to report.
   for (let index = turn; index >= 0 && lines.length < most; index -= 1) {
     const { observed = [], agentFirst = false } = result.turns[index] ?? {}
@@ -28,7 +28,11 @@ export function transcript(result: FixtureResult, turn: number, most: number): r
   return lines.slice(-most)
 }
 
-function linesIn(observed: readonly Observed[], conversation: string | null, agentFirst: boolean): readonly Line[] {
+function linesIn(
+  observed: readonly Observed[],
+  conversation: string | null,
+  agentFirst: boolean,
+): readonly TranscriptLine[] {
   const own = observed.filter(one => one.conversation === conversation).flatMap(one => one.activities)
   const linked =
     conversation === null ? [] : observed.filter(one => one.linked === conversation).flatMap(one => one.activities)
@@ -39,14 +43,14 @@ function linesIn(observed: readonly Observed[], conversation: string | null, age
   return agentFirst ? [...agents, ...users] : [...users, ...agents]
 }
 
-function lineOf(activity: Activity): readonly Line[] {
+function lineOf(activity: Activity): readonly TranscriptLine[] {
   const { type, from } = activity
   if (type === "message") return [{ who: whoIs(activity), text: withOptions(activity), role: from.role }]
   if (type === "event") return [{ who: whoIs(activity), text: `(event ${activity.name ?? ""})`, role: from.role }]
   return [{ who: whoIs(activity), text: "(the conversation ended)", role: from.role }]
 }
 
-function agentLineOf(activity: Activity): readonly Line[] {
+function agentLineOf(activity: Activity): readonly TranscriptLine[] {
   if (activity.type !== "message") return []
   const who = activity.from.role === "agent" ? `${whoIs(activity)} -> bot` : `${activity.from.role} -> agent`
   return [{ who, text: withOptions(activity), role: activity.from.role }]

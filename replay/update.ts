@@ -4,7 +4,7 @@ import { compareSeen, writtenCall, writtenEvent } from "./compare.js"
 import type { ExpectationSpec } from "./fixture-spec.js"
 import { writtenMessage } from "./match-message.js"
 import type { FixtureResult, TurnResult } from "./result.js"
-import type { Seen } from "./seen.js"
+import type { TurnOutcome } from "./turn-outcome.js"
 
 const FIELDS = ["bot", "toAgent", "calls", "events"] as const
 type Field = (typeof FIELDS)[number]
@@ -35,7 +35,7 @@ function editsOf(text: string, root: Node, { turn, seen, refusal }: TurnResult):
 }
 
 /** What was seen, as it would be written; an entry that holds stays as it was written. */
-function writtenList(field: Field, spec: ExpectationSpec, seen: Seen): readonly Json[] {
+function writtenList(field: Field, spec: ExpectationSpec, seen: TurnOutcome): readonly Json[] {
   const expected = (spec[field] ?? []) as readonly Json[]
   return seen[field].map((_, index): Json => {
     const [entry] = expected.slice(index, index + 1)
@@ -45,7 +45,7 @@ function writtenList(field: Field, spec: ExpectationSpec, seen: Seen): readonly 
   })
 }
 
-function writtenEntry(field: Field, index: number, spec: ExpectationSpec, seen: Seen): Json {
+function writtenEntry(field: Field, index: number, spec: ExpectationSpec, seen: TurnOutcome): Json {
   if (field === "calls") {
     const [call, entry] = [seen.calls[index], spec.calls?.[index]]
     return call === undefined ? null : writtenCall(call, entry?.action === call.action ? entry : undefined)

@@ -1,6 +1,6 @@
 import type { TraceEntry } from "../engine/index.js"
 import type { TurnResult } from "./result.js"
-import { type TurnTrace, tracesIn } from "./seen.js"
+import { type TurnTrace, tracesIn } from "./turn-outcome.js"
 
 /** One line of why a turn went as it did. */
 export interface Reason {

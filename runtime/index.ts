@@ -1,2 +1,2 @@
-export { Runtime, TURNS, type Turns } from "./runtime.js"
+export { type Clock, Runtime, TURNS, type Turns } from "./runtime.js"
 export { Scheduler } from "./scheduler.js"

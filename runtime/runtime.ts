@@ -1,45 +1,52 @@
+import { createHash } from "node:crypto"
 import { type Activity, type Bot, evaluateIn, type OutsideAction, type PendingCall } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
 import { type Json, ParleyError, receivedJson, soundText, type Value } from "../language/index.js"
-import type { Clock, Commit, FactKey, Store, StoredConversation } from "../turns/index.js"
+import type { Commit, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
+  type ActivityAnswer,
+  advanceDialog,
   type BlockRequest,
-  block,
+  type ConversationStart,
   type ConversationView,
-  comeDue,
   commitOf,
-  conversationOf,
   type DeskVerb,
-  decideOnce,
-  deskVerb,
+  decideIdempotently,
   endConversation,
   FactSet,
   FactsMissing,
-  followCauses,
-  type HeardAnswer,
-  hear,
-  hearEvent,
-  newWork,
-  type Once,
+  handleDeskVerb,
+  handleDueTime,
+  handleEvent,
+  handleMessage,
+  type IdempotentRequest,
+  liftBlocks,
+  makeBlock,
+  newUnitOfWork,
+  pointDeskAt,
   presentActivity,
   refuseBanned,
   refuseBannedStart,
   refuseEnded,
+  runFollowUps,
   type SignIn,
-  type Start,
   signIn,
   signOut,
-  start,
-  turnDialog,
+  startConversation,
+  touchConversation,
+  type UnitOfWork,
   type UserMessage,
-  unblock,
-  useClient,
   viewOf,
-  type Work,
   worldOf,
 } from "../turns/index.js"
 import { Lanes } from "./lanes.js"
 import { RecentRecords } from "./recent-records.js"
+
+/** The only source of time: everything below takes the moment as an argument. */
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number
+}
 
 export interface RuntimeOptions {
   readonly bot: Bot
@@ -87,8 +94,8 @@ export class Runtime {
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
   async start(
-    request: Omit<Start, "id" | "visitor"> & { readonly visitor: string | null },
-    once: Once | null = null,
+    request: Omit<ConversationStart, "id" | "visitor"> & { readonly visitor: string | null },
+    once: IdempotentRequest | null = null,
   ): Promise<{
     readonly conversation: Pick<StoredConversation, "id" | "visitor" | "blocked">
     readonly activities: readonly Activity[]
@@ -96,12 +103,12 @@ export class Runtime {
   }> {
     const id = this.options.newId("conversation")
     const visitor = request.visitor ?? this.options.newId("visitor")
-    const decide = (work: Work) => {
-      const side = start(work, { ...request, id, visitor })
-      const conversation = { id, visitor, blocked: side.conversation.blocked }
-      return { conversation, activities: side.activities, view: viewOf(work, side) }
+    const decide = (work: UnitOfWork) => {
+      const touched = startConversation(work, { ...request, id, visitor })
+      const conversation = { id, visitor, blocked: touched.conversation.blocked }
+      return { conversation, activities: touched.activities, view: viewOf(work, touched) }
     }
-    return this.turn(id, decideOnce(once, decide))
+    return this.turn(id, decideIdempotently(once, decide))
   }
 
   /** @throws `BLOCKED` where a ban holds for who would start, and so nothing else may be told */
@@ -110,76 +117,82 @@ export class Runtime {
   }
 
   /** A message of the user; the activities that answer it. @throws as `hear` */
-  async hear(id: string, message: UserMessage): Promise<HeardAnswer> {
-    return this.turn(id, work => hear(work, id, message), answeredKey(id, message.clientActivityId))
+  async handleMessage(id: string, message: UserMessage): Promise<ActivityAnswer> {
+    const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
+    return this.turn(
+      id,
+      work => handleMessage(work, id, message, fingerprint),
+      answeredKey(id, message.clientActivityId),
+    )
   }
 
   /** An event of the client or of a server. @throws as `hearEvent` */
-  async event(id: string, event: Parameters<typeof hearEvent>[2]): Promise<HeardAnswer> {
-    return this.turn(id, work => hearEvent(work, id, event), answeredKey(id, event.clientActivityId))
+  async handleEvent(id: string, event: Parameters<typeof handleEvent>[2]): Promise<ActivityAnswer> {
+    const fingerprint = fingerprintOf(event.clientActivityId, [event.name, event.value])
+    return this.turn(id, work => handleEvent(work, id, event, fingerprint), answeredKey(id, event.clientActivityId))
   }
 
   /** The user ends the conversation. @throws `BLOCKED`, `CONVERSATION_ENDED`, `CONVERSATION_UNKNOWN` */
-  async end(id: string, once: Once | null = null): Promise<void> {
-    const decide = (work: Work) => {
-      const side = conversationOf(work, id)
-      refuseBanned(work, { ...side.conversation, conversation: id }, side.conversation.locale)
-      refuseEnded(side)
-      side.event = { type: "end" }
-      endConversation(work, side)
-      followCauses(work)
+  async end(id: string, once: IdempotentRequest | null = null): Promise<void> {
+    const decide = (work: UnitOfWork) => {
+      const touched = touchConversation(work, id)
+      refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
+      refuseEnded(touched)
+      touched.event = { type: "end" }
+      endConversation(work, touched)
+      runFollowUps(work)
     }
-    await this.turn(id, decideOnce(once, decide))
+    await this.turn(id, decideIdempotently(once, decide))
   }
 
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
-  async desk(email: string, verb: DeskVerb, once: Once | null = null): Promise<string> {
-    const decide = (work: Work) => deskVerb(work, email, verb).conversation.id
-    return this.turn(`agent:${email}`, decideOnce(once, decide))
+  async handleDeskVerb(email: string, verb: DeskVerb, once: IdempotentRequest | null = null): Promise<string> {
+    const decide = (work: UnitOfWork) => handleDeskVerb(work, email, verb).conversation.id
+    return this.turn(`agent:${email}`, decideIdempotently(once, decide))
   }
 
-  async signIn(agent: SignIn, once: Once | null = null): Promise<void> {
-    const decide = (work: Work) => signIn(work, agent)
-    await this.turn(`agent:${agent.email}`, decideOnce(once, decide))
+  async signIn(agent: SignIn, once: IdempotentRequest | null = null): Promise<void> {
+    const decide = (work: UnitOfWork) => signIn(work, agent)
+    await this.turn(`agent:${agent.email}`, decideIdempotently(once, decide))
   }
 
-  async signOut(email: string, once: Once | null = null): Promise<void> {
-    const decide = (work: Work) => signOut(work, email)
-    await this.turn(`agent:${email}`, decideOnce(once, decide))
+  async signOut(email: string, once: IdempotentRequest | null = null): Promise<void> {
+    const decide = (work: UnitOfWork) => signOut(work, email)
+    await this.turn(`agent:${email}`, decideIdempotently(once, decide))
   }
 
   /** @throws as `blocking.block` */
-  async block(request: BlockRequest, once: Once | null = null): Promise<Block> {
-    const decide = (work: Work) => {
-      const made = block(work, request)
-      followCauses(work)
+  async makeBlock(request: BlockRequest, once: IdempotentRequest | null = null): Promise<Block> {
+    const decide = (work: UnitOfWork) => {
+      const made = makeBlock(work, request)
+      runFollowUps(work)
       return made
     }
-    return this.turn("blocks", decideOnce(once, decide))
+    return this.turn("blocks", decideIdempotently(once, decide))
   }
 
   /** Lifts blocks by id. @returns those lifted */
-  async unblock(
+  async liftBlocks(
     ids: readonly string[],
     by: string | null,
     reason: string | null,
-    once: Once | null = null,
+    once: IdempotentRequest | null = null,
   ): Promise<readonly string[]> {
-    const decide = (work: Work) => {
-      const lifted = unblock(work, ids, { by, reason })
-      followCauses(work)
+    const decide = (work: UnitOfWork) => {
+      const lifted = liftBlocks(work, ids, { by, reason })
+      runFollowUps(work)
       return lifted
     }
-    return this.turn("blocks", decideOnce(once, decide))
+    return this.turn("blocks", decideIdempotently(once, decide))
   }
 
   /** An expression in a conversation: its entities and the variables of its top frame. @throws `EXPRESSION_INVALID` */
   async evaluate(id: string, source: string): Promise<Value> {
     return this.decide(work => {
-      const side = conversationOf(work, id)
-      useClient(work, side)
-      presentActivity(work, side)
-      return evaluateIn(this.bot, side.conversation, worldOf(work, side), source, new Date(work.now))
+      const touched = touchConversation(work, id)
+      pointDeskAt(work, touched)
+      presentActivity(work, touched)
+      return evaluateIn(this.bot, touched.conversation, worldOf(work, touched), source, new Date(work.now))
     })
   }
 
@@ -188,7 +201,7 @@ export class Runtime {
     id: string,
   ): Promise<{ readonly conversation: StoredConversation; readonly liveChat: "none" | "waiting" | "connected" }> {
     return this.decide(work => {
-      const { conversation } = conversationOf(work, id)
+      const { conversation } = touchConversation(work, id)
       const chat = conversation.chat === null ? null : work.facts.chat(conversation.chat)
       return { conversation, liveChat: chat === null || chat.status === "ended" ? "none" : chat.status }
     })
@@ -196,7 +209,7 @@ export class Runtime {
 
   /** A conversation as answers tell of it. @throws `CONVERSATION_UNKNOWN` */
   async view(id: string): Promise<ConversationView> {
-    return this.decide(work => viewOf(work, conversationOf(work, id)))
+    return this.decide(work => viewOf(work, touchConversation(work, id)))
   }
 
   /** Who a host page's token proves somebody to be. @param now milliseconds since 1970 */
@@ -231,7 +244,7 @@ export class Runtime {
   /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
   async runOwner(owner: string): Promise<void> {
     const id = owner.slice(owner.indexOf(":") + 1)
-    const outcome = await this.turn(owner.startsWith("conversation:") ? id : owner, work => comeDue(work, owner))
+    const outcome = await this.turn(owner.startsWith("conversation:") ? id : owner, work => handleDueTime(work, owner))
     if (outcome === "call") await this.makeCall(id)
   }
 
@@ -259,14 +272,14 @@ export class Runtime {
   }
 
   private async makeCall(id: string): Promise<void> {
-    const call = await this.decide(work => conversationOf(work, id).conversation.call)
+    const call = await this.decide(work => touchConversation(work, id).conversation.call)
     const action = call === null ? undefined : this.bot.actions.get(call.action)?.action
     if (call === null || action === undefined || action.inside === true || this.calls.has(id)) return
     const abort = new AbortController()
     const done = this.options
       .callOutside(action, call, abort.signal)
       .then(result => ({ type: "result", call: call.id, result: receivedJson(result) }) as const)
-      .catch(error => ({ type: "failure", call: call.id, ...failureOf(error) }) as const)
+      .catch(error => ({ type: "failure", call: call.id, ...callFailure(error) }) as const)
       .then(async event => {
         // Given up: by now another attempt may have its place.
         if (abort.signal.aborted) return
@@ -278,13 +291,13 @@ export class Runtime {
     this.calls.set(id, { id: call.id, timeoutAt, abort, done })
   }
 
-  private async finishCall(id: string, event: Parameters<typeof turnDialog>[2]): Promise<void> {
+  private async finishCall(id: string, event: Parameters<typeof advanceDialog>[2]): Promise<void> {
     await this.turn(id, work => {
-      const side = conversationOf(work, id)
-      if (side.conversation.status === "ended") return
-      side.event = { type: event.type }
-      turnDialog(work, side, event)
-      followCauses(work)
+      const touched = touchConversation(work, id)
+      if (touched.conversation.status === "ended") return
+      touched.event = { type: event.type }
+      advanceDialog(work, touched, event)
+      runFollowUps(work)
     })
   }
 
@@ -296,7 +309,7 @@ export class Runtime {
   }
 
   /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */
-  private async turn<R>(lane: string, decision: (work: Work) => R, also: readonly FactKey[] = []): Promise<R> {
+  private async turn<R>(lane: string, decision: (work: UnitOfWork) => R, also: readonly FactKey[] = []): Promise<R> {
     return this.lanes.run(lane, async () => {
       const first = await this.attempt(lane, decision, also)
       if (first !== null) return first.reply
@@ -314,7 +327,7 @@ export class Runtime {
   /** Decides and commits. Null: something it was decided on has changed meanwhile, and nothing was written. */
   private async attempt<R>(
     lane: string,
-    decision: (work: Work) => R,
+    decision: (work: UnitOfWork) => R,
     also: readonly FactKey[],
   ): Promise<{ readonly reply: R } | null> {
     const { reply, commit, facts } = await this.decideTurn(decision, { lane, also })
@@ -335,7 +348,7 @@ export class Runtime {
    * Decides on what the last turns left behind. Where that comes to nothing that is written, no version guards it, and
    * it is decided on what the store has now.
    */
-  private async decideTurn<R>(decision: (work: Work) => R, { lane, also }: Likely): Promise<Decided<R>> {
+  private async decideTurn<R>(decision: (work: UnitOfWork) => R, { lane, also }: Likely): Promise<Decided<R>> {
     const facts = new FactSet()
     const likely = [...(this.needed.get(lane) ?? []), ...also]
     try {
@@ -350,14 +363,14 @@ export class Runtime {
   }
 
   /** Decides on what the store has now, and writes nothing. */
-  private async decide<R>(decision: (work: Work) => R): Promise<R> {
+  private async decide<R>(decision: (work: UnitOfWork) => R): Promise<R> {
     return (await this.decideOn(new FactSet(), decision, [], null)).reply
   }
 
   /** Decides, reading first what it is likely to need, and then what it turns out to need. */
   private async decideOn<R>(
     facts: FactSet,
-    decision: (work: Work) => R,
+    decision: (work: UnitOfWork) => R,
     likely: readonly FactKey[],
     recent: RecentRecords | null,
   ): Promise<Decided<R>> {
@@ -366,7 +379,7 @@ export class Runtime {
     await this.read(facts, likely, now, recent)
     for (;;) {
       try {
-        const work = newWork(bot, settings, facts, now)
+        const work = newUnitOfWork(bot, settings, facts, now)
         return { reply: decision(work), commit: commitOf(work), facts }
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
@@ -427,14 +440,14 @@ interface Decided<R> {
 export const TURNS = [
   "start",
   "refuseBanned",
-  "hear",
-  "event",
+  "handleMessage",
+  "handleEvent",
   "end",
-  "desk",
+  "handleDeskVerb",
   "signIn",
   "signOut",
-  "block",
-  "unblock",
+  "makeBlock",
+  "liftBlocks",
   "evaluate",
   "state",
   "view",
@@ -453,10 +466,15 @@ async function never(): Promise<Identity> {
   return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }
 }
 
-function failureOf(error: unknown): { readonly code: string; readonly message: string } {
+function callFailure(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof ParleyError) return { code: error.code, message: soundText(error.message) }
   return {
     code: "ACTION_FAILED",
     message: soundText(error instanceof Error ? error.message : "It failed.").slice(0, 1000),
   }
+}
+
+function fingerprintOf(clientActivityId: string | undefined, sent: readonly Json[]): string {
+  if (clientActivityId === undefined) return ""
+  return createHash("sha256").update(JSON.stringify(sent)).digest("base64url")
 }

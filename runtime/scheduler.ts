@@ -1,5 +1,5 @@
-import type { Clock, Commit } from "../turns/index.js"
-import type { Runtime } from "./runtime.js"
+import type { Commit } from "../turns/index.js"
+import type { Clock, Runtime } from "./runtime.js"
 
 export interface SchedulerOptions {
   readonly runtime: Pick<Runtime, "dueOwners" | "nextDue" | "runOwner">

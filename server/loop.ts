@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto"
 import type { Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import type { Json } from "../language/index.js"
+import type { Clock } from "../runtime/index.js"
 import { Runtime, Scheduler, type Turns } from "../runtime/index.js"
-import type { Clock, Commit, Put, Store } from "../turns/index.js"
+import type { Commit, Put, Store } from "../turns/index.js"
 import { type UserKeys, userTokens } from "./auth/user-tokens.js"
 import type { ServedBot } from "./services.js"
 
@@ -18,7 +19,7 @@ export interface Loop {
 }
 
 /** What is told after each commit: enough to know who is to look at the store. */
-export interface Told {
+export interface CommitNotice {
   readonly puts: readonly Pick<Put, "kind" | "id" | "version">[]
   /** There is something for a callback. */
   readonly isOutgoing: boolean
@@ -36,7 +37,7 @@ export interface LoopOptions {
 
 /** Whom a loop tells what happened. */
 export interface LoopListener {
-  onCommit(told: Told): void
+  onCommit(told: CommitNotice): void
   /** Something that was due failed; it is tried again. */
   onError(error: unknown, owner: string): void
 }

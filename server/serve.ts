@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto"
 import { setMaxListeners } from "node:events"
 import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
-import type { Clock, Store } from "../turns/index.js"
+import type { Clock } from "../runtime/index.js"
+import type { Store } from "../turns/index.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { addressOf } from "./http/addresses.js"
 import { createApp } from "./http/app.js"
-import { listen } from "./http/listen.js"
+import { listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { newMetrics } from "./metrics.js"
@@ -86,7 +87,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     testing: null,
     deliverNow: () => callbacks.look(),
   }
-  const listening = await listen(createApp(services, options.version), options.port, options.host)
+  const listening = await listenOn(createApp(services, options.version), options.port, options.host)
   loop.begin()
   callbacks.start()
   return {
@@ -125,7 +126,7 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     testing: world,
     deliverNow: () => {},
   }
-  const listening = await listen(createApp(services, options.version), options.port, options.host)
+  const listening = await listenOn(createApp(services, options.version), options.port, options.host)
   return {
     port: listening.port,
     useBot: async () => {

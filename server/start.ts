@@ -1,35 +1,35 @@
 import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
 import { may } from "./auth/callers.js"
-import { type Asked, json, type Reply } from "./http/route.js"
-import { object, text } from "./http/schemas/parts.js"
+import { json, type Reply, type RouteRequest } from "./http/route.js"
+import { object, textSchema } from "./http/schemas/parts.js"
 import { isPublic } from "./http/views.js"
 import type { Services } from "./services.js"
 
 const USER_FIELDS = {
-  "name?": text(),
-  "email?": text(),
-  "phone?": text(64),
-  "language?": text(35),
-  "timeZone?": text(64),
+  "name?": textSchema(),
+  "email?": textSchema(),
+  "phone?": textSchema(64),
+  "language?": textSchema(35),
+  "timeZone?": textSchema(64),
 }
 
 export const START_BODY: JsonSchema = object({
   "user?": {
     description: "With a key {id, name, email, ...}; from a page {token}: the host page's JWT. Left out: anonymous.",
     anyOf: [
-      object({ token: text(4096) }),
-      object({ id: text(), ...USER_FIELDS, "roles?": { type: "array", items: text(), maxItems: 100 } }),
+      object({ token: textSchema(4096) }),
+      object({ id: textSchema(), ...USER_FIELDS, "roles?": { type: "array", items: textSchema(), maxItems: 100 } }),
     ],
   },
-  "channel?": text(64, { description: "Left out: api." }),
-  "locale?": text(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" }),
+  "channel?": textSchema(64, { description: "Left out: api." }),
+  "locale?": textSchema(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" }),
   "entities?": {
     type: "object",
     description: "With a key: fields of the bot's own entities, by entity and field.",
     additionalProperties: { type: "object" },
   },
-  "visitor?": text(1024, { description: "The visitor's token of the last start." }),
-  "ip?": text(64, { description: "With a key: where the user comes from." }),
+  "visitor?": textSchema(1024, { description: "The visitor's token of the last start." }),
+  "ip?": textSchema(64, { description: "With a key: where the user comes from." }),
 })
 
 interface StartBody {
@@ -45,7 +45,7 @@ interface StartBody {
  * Who starts a conversation (design section 10), and under which limits. Somebody banned is told so before anything
  * else; then floods are refused.
  */
-export async function startConversation(asked: Asked, services: Services): Promise<Reply> {
+export async function startConversation(asked: RouteRequest, services: Services): Promise<Reply> {
   // The body was held against START_BODY.
   const body = asked.body as StartBody
   const { runtime, tokens } = services.served()
@@ -79,7 +79,7 @@ export async function startConversation(asked: Asked, services: Services): Promi
 }
 
 /** Without a key people may say little about themselves, and come from where they are allowed to. */
-function refusePrivileges(body: StartBody, { origin }: Asked, { served }: Services): void {
+function refusePrivileges(body: StartBody, { origin }: RouteRequest, { served }: Services): void {
   for (const name of ["entities", "ip"] as const) {
     if (body[name] === undefined) continue
     throw new ParleyError("PERMISSION_MISSING", `/${name}`, `"${name}" needs a key with conversation:start.`)

@@ -11,12 +11,12 @@ export type Remote<A> = {
   readonly [N in keyof A]: A[N] extends (...given: infer G) => infer R ? (...given: G) => Promise<Awaited<R>> : never
 }
 
-type Asked = readonly [number: number, name: string, given: string]
-type Told =
+type ThreadCall = readonly [number: number, name: string, given: string]
+type ThreadReply =
   | readonly [number: number, isDone: true, result: string]
-  | readonly [number: number, isDone: false, failure: Failure]
+  | readonly [number: number, isDone: false, failure: ThrownError]
 
-type Failure =
+type ThrownError =
   | { readonly kind: "refused"; readonly code: string; readonly pointer: string; readonly message: string }
   | { readonly kind: "blocked"; readonly details: BlockedError["details"] }
   | { readonly kind: "answeredMeanwhile"; readonly message: string }
@@ -30,15 +30,15 @@ type Failure =
  * @param ours what the other thread may call; all of it is asynchronous for them
  * @returns what they offer
  */
-export function connect<Theirs extends Api<Theirs>>(port: Worker | MessagePort, ours: object): Remote<Theirs> {
-  const say = inBatches<Asked | Told>(batch => port.postMessage(batch))
+export function connectThread<Theirs extends Api<Theirs>>(port: Worker | MessagePort, ours: object): Remote<Theirs> {
+  const say = inBatches<ThreadCall | ThreadReply>(batch => port.postMessage(batch))
   const waiting = new Map<
     number,
     { readonly resolve: (result: Value) => void; readonly reject: (error: Error) => void }
   >()
   let asked = 0
 
-  const answer = async ([number, name, given]: Asked): Promise<void> => {
+  const answer = async ([number, name, given]: ThreadCall): Promise<void> => {
     try {
       // The other side wrote them from the parameters of this very function.
       const call = (ours as { readonly [name: string]: (...given: readonly unknown[]) => unknown })[name]
@@ -46,22 +46,22 @@ export function connect<Theirs extends Api<Theirs>>(port: Worker | MessagePort, 
       if (number > 0) say([number, true, storedText((result ?? null) as Value)])
     } catch (error) {
       if (number === 0) throw error
-      say([number, false, failureOf(error)])
+      say([number, false, toThrownError(error)])
     }
   }
-  const hear = (item: Asked | Told): void => {
+  const hear = (item: ThreadCall | ThreadReply): void => {
     if (typeof item[1] === "string") {
-      void answer(item as Asked)
+      void answer(item as ThreadCall)
       return
     }
-    const [number, isDone, result] = item as Told
+    const [number, isDone, result] = item as ThreadReply
     const asker = waiting.get(number)
     waiting.delete(number)
     if (isDone) asker?.resolve(valueOfText(result))
-    else asker?.reject(errorOf(result))
+    else asker?.reject(fromThrownError(result))
   }
   // A worker and a port differ in the other events that they have.
-  ;(port as MessagePort).on("message", (batch: readonly (Asked | Told)[]) => batch.forEach(hear))
+  ;(port as MessagePort).on("message", (batch: readonly (ThreadCall | ThreadReply)[]) => batch.forEach(hear))
 
   const ask = async (name: string, given: readonly unknown[]) => {
     // What threads say to each other are values all through, which the interfaces do not say.
@@ -99,7 +99,7 @@ function inBatches<T>(send: (batch: readonly T[]) => void): (item: T) => void {
   }
 }
 
-function failureOf(error: unknown): Failure {
+function toThrownError(error: unknown): ThrownError {
   if (error instanceof BlockedError) return { kind: "blocked", details: error.details }
   if (error instanceof AnsweredMeanwhile) return { kind: "answeredMeanwhile", message: error.message }
   if (error instanceof ParleyError) {
@@ -109,7 +109,7 @@ function failureOf(error: unknown): Failure {
   return { kind: "mistake", message, stack }
 }
 
-function errorOf(failure: Failure): Error {
+function fromThrownError(failure: ThrownError): Error {
   switch (failure.kind) {
     case "blocked":
       return new BlockedError(failure.details)

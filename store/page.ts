@@ -2,7 +2,7 @@ import { ParleyError } from "../language/index.js"
 import type { Page } from "../turns/index.js"
 
 /** Where a page ends: the place of its last item in the order of the list, so that inserts and deletions move nothing. */
-export type Place = readonly (string | number)[]
+export type PagePosition = readonly (string | number)[]
 
 /**
  * One page of a list.
@@ -10,7 +10,7 @@ export type Place = readonly (string | number)[]
  * @param rows in order from the cursor on, one more than `limit` if there are as many
  * @param placeOf the values the list is ordered by
  */
-export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => Place): Page<T> {
+export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => PagePosition): Page<T> {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, cursor: rows.length > limit && last !== undefined ? encodeCursor(placeOf(last)) : null }
@@ -21,7 +21,7 @@ export function pageSize(limit: number): number {
   return Math.max(1, Math.floor(limit) || 1)
 }
 
-function encodeCursor(place: Place): string {
+function encodeCursor(place: PagePosition): string {
   return Buffer.from(JSON.stringify(place)).toString("base64url")
 }
 
@@ -31,7 +31,7 @@ function encodeCursor(place: Place): string {
  * @param form a place of this list, for its length and types: `[0, ""]`
  * @throws ParleyError `CURSOR_INVALID`: not a cursor of this list
  */
-export function decodeCursor(cursor: string | undefined, form: Place): Place | null {
+export function decodeCursor(cursor: string | undefined, form: PagePosition): PagePosition | null {
   if (cursor === undefined) return null
   const place = parse(Buffer.from(cursor, "base64url").toString("utf8"))
   const fits =

@@ -3,7 +3,7 @@ import {
   type BlockScope,
   banClient,
   blockSubject,
-  decide,
+  decideBlock,
   endChat,
   liftBlock,
   normalSubject,
@@ -11,10 +11,10 @@ import {
   type Subject,
   subjectsOf,
 } from "../helpdesk/index.js"
-import { followCauses } from "./causes.js"
 import { changeDesk } from "./dialog.js"
-import { conversationOf, useClient } from "./sides.js"
-import { ownersOf, setField, type Work } from "./work.js"
+import { runFollowUps } from "./follow-ups.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { ownersOf, setField, type UnitOfWork } from "./unit-of-work.js"
 
 export interface BlockRequest {
   readonly subject: Subject
@@ -30,13 +30,13 @@ export interface BlockRequest {
  *
  * @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID`, `ADDRESS_INVALID`, `CONVERSATION_UNKNOWN`
  */
-export function block(work: Work, request: BlockRequest): Block {
+export function makeBlock(work: UnitOfWork, request: BlockRequest): Block {
   const subject = normalSubject(request.subject)
   if (subject.kind === "conversation") {
-    const side = conversationOf(work, subject.value)
-    useClient(work, side)
+    const touched = touchConversation(work, subject.value)
+    pointDeskAt(work, touched)
     const { minutes, reason, scope } = request
-    side.event = { type: "admin", verb: "block", minutes, reason, scope }
+    touched.event = { type: "admin", verb: "block", minutes, reason, scope }
   }
   changeDesk(work, desk => blockSubject(desk, request))
   const made = [...work.desk.changed.block.values()].filter(candidate => candidate.lifted === null).at(-1) as Block
@@ -52,7 +52,7 @@ const BATCH = 20
  *
  * @param place the block's id and, after a space, that of the last conversation of the batch before
  */
-export function enforceBatch(work: Work, place: string): void {
+export function enforceBatch(work: UnitOfWork, place: string): void {
   const [id = "", after = ""] = place.split(" ")
   work.due.push({ owner: `block:${place}`, at: null, rank: 0 })
   const made = work.facts.record("block", id)
@@ -61,19 +61,19 @@ export function enforceBatch(work: Work, place: string): void {
   const open = work.facts.get(key) as readonly string[]
   if (open.length === BATCH) work.due.push({ owner: `block:${id} ${open.at(-1)}`, at: work.now, rank: 0 })
   for (const conversation of open) {
-    const side = conversationOf(work, conversation)
-    useClient(work, side)
-    const requester = { ...side.conversation, conversation }
-    if (decide(subjectsOf(requester), [made], work.now) === null) continue
+    const touched = touchConversation(work, conversation)
+    pointDeskAt(work, touched)
+    const requester = { ...touched.conversation, conversation }
+    if (decideBlock(subjectsOf(requester), [made], work.now) === null) continue
     if (made.scope === "conversation") changeDesk(work, desk => banClient(desk, made))
     else if (openChat(work.desk) !== null) changeDesk(work, desk => endChat(desk, "block"))
-    followCauses(work)
+    runFollowUps(work)
   }
 }
 
 /** Lifts blocks by id; one that is lifted or unknown is passed over. @returns the ids lifted */
-export function unblock(
-  work: Work,
+export function liftBlocks(
+  work: UnitOfWork,
   ids: readonly string[],
   lift: { readonly by: string | null; readonly reason: string | null },
 ): readonly string[] {
@@ -85,7 +85,7 @@ export function unblock(
     work.desk = liftBlock(work.desk, present, { ...lift, how: "lifted" })
     if (present.conversation !== null) {
       // Its log tells of it.
-      conversationOf(work, present.conversation).event = { type: "admin", verb: "unblock", ...present.subject }
+      touchConversation(work, present.conversation).event = { type: "admin", verb: "unblock", ...present.subject }
     }
     if (present.subject.kind === "conversation" && present.scope === "liveChat")
       forgetOwnBlock(work, present.subject.value)
@@ -95,8 +95,8 @@ export function unblock(
 }
 
 /** The conversation's own block and `ConversationInfo.LiveChatBlockedUntil` are one truth. */
-function forgetOwnBlock(work: Work, id: string): void {
-  const side = conversationOf(work, id)
-  setField(work, ownersOf(side.conversation).conversation, "ConversationInfo", "LiveChatBlockedUntil", null)
-  side.touched = true
+function forgetOwnBlock(work: UnitOfWork, id: string): void {
+  const touched = touchConversation(work, id)
+  setField(work, ownersOf(touched.conversation).conversation, "ConversationInfo", "LiveChatBlockedUntil", null)
+  touched.isChanged = true
 }

@@ -6,16 +6,16 @@ import {
   blockFromChat,
   type Chat,
   endChat,
-  heard,
+  noteChatMessage,
   signedIn,
   transfer,
 } from "../helpdesk/index.js"
 import { type Json, ParleyError } from "../language/index.js"
-import { followCauses } from "./causes.js"
-import { changeDesk, turnDialog } from "./dialog.js"
-import { mask } from "./hear.js"
-import { conversationOf, useClient } from "./sides.js"
-import { log, type Side, type Work } from "./work.js"
+import { advanceDialog, changeDesk } from "./dialog.js"
+import { runFollowUps } from "./follow-ups.js"
+import { maskSensitive } from "./handle-activity.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
 export type DeskVerb =
@@ -49,7 +49,7 @@ export interface SignIn {
  *
  * @throws `QUEUE_UNKNOWN`
  */
-export function signIn(work: Work, { email, name, queues, hours }: SignIn): void {
+export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn): void {
   const known = work.facts.agent(email)
   for (const queue of queues ?? []) {
     if (!work.settings.queues.has(queue)) {
@@ -76,12 +76,12 @@ export function signIn(work: Work, { email, name, queues, hours }: SignIn): void
 }
 
 /** An agent signs out; open chats go on. @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
-export function signOut(work: Work, email: string): void {
+export function signOut(work: UnitOfWork, email: string): void {
   const agent = signedIn(work.desk, email)
   putAgent(work, { ...agent, status: "SignedOut", signOutTime: work.now }, "signOut")
 }
 
-function putAgent(work: Work, agent: Agent, what: string): void {
+function putAgent(work: UnitOfWork, agent: Agent, what: string): void {
   work.desk = {
     ...work.desk,
     changed: { ...work.desk.changed, agent: new Map(work.desk.changed.agent).set(agent.email, agent) },
@@ -103,15 +103,15 @@ function putAgent(work: Work, agent: Agent, what: string): void {
  * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_ENDED`, `NO_QUESTION`,
  *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`; nothing has changed then
  */
-export function deskVerb(work: Work, email: string, request: DeskVerb): Side {
+export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVerb): TouchedConversation {
   const chat =
     request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
-  const side = conversationOf(work, chat.conversation)
-  useClient(work, side)
-  if (request.verb !== "answer") side.event = verbEvent(email, request)
-  perform(work, email, chat, side, request)
-  followCauses(work)
-  return side
+  const touched = touchConversation(work, chat.conversation)
+  pointDeskAt(work, touched)
+  if (request.verb !== "answer") touched.event = verbEvent(email, request)
+  performVerb(work, email, chat, touched, request)
+  runFollowUps(work)
+  return touched
 }
 
 /** What is kept of a verb, for the trace and for who plays it again. */
@@ -119,17 +119,23 @@ function verbEvent(agent: string, { chat: _, ...verb }: DeskVerb): Json {
   return { type: "agent", agent, ...verb }
 }
 
-function perform(work: Work, email: string, chat: Chat, side: Side, request: DeskVerb): void {
+function performVerb(
+  work: UnitOfWork,
+  email: string,
+  chat: Chat,
+  touched: TouchedConversation,
+  request: DeskVerb,
+): void {
   switch (request.verb) {
     case "accept":
       changeDesk(work, desk => accept(desk, chat, email))
       return
     case "say":
       requireOwn(chat, email)
-      say(work, chat, side, request.text)
+      sayToUser(work, chat, touched, request.text)
       return
     case "answer":
-      answer(work, chat, email, request)
+      answerAgentQuestion(work, chat, email, request)
       return
     case "transfer":
       requireOwn(chat, email)
@@ -148,29 +154,34 @@ function perform(work: Work, email: string, chat: Chat, side: Side, request: Des
 }
 
 /** Speaks to the user. */
-function say(work: Work, chat: Chat, side: Side, text: string): void {
+function sayToUser(work: UnitOfWork, chat: Chat, touched: TouchedConversation, text: string): void {
   requireOpen(chat)
   const agent = work.facts.agent(chat.agent ?? "")
   const from = { id: chat.agent ?? "", ...(agent ? { name: agent.name } : {}), role: "agent" as const }
-  log(work, side, { type: "message", from, text })
+  appendActivity(work, touched, { type: "message", from, text })
   if (chat.agentConversation !== null)
-    log(work, conversationOf(work, chat.agentConversation), { type: "message", from, text })
-  changeDesk(work, desk => heard(desk, chat))
+    appendActivity(work, touchConversation(work, chat.agentConversation), { type: "message", from, text })
+  changeDesk(work, desk => noteChatMessage(desk, chat))
 }
 
 /** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
-function answer(work: Work, chat: Chat, email: string, request: DeskVerb & { readonly text: string }): void {
+function answerAgentQuestion(
+  work: UnitOfWork,
+  chat: Chat,
+  email: string,
+  request: DeskVerb & { readonly text: string },
+): void {
   const { text } = request
   const own = ownConversation(work, chat, email)
-  const side = own === null ? null : conversationOf(work, own)
-  const step = side?.conversation.frames.at(-1)?.stepType
-  if (side === null || side.conversation.status === "ended" || (step !== "prompt" && step !== "choice")) {
+  const touched = own === null ? null : touchConversation(work, own)
+  const step = touched?.conversation.frames.at(-1)?.stepType
+  if (touched === null || touched.conversation.status === "ended" || (step !== "prompt" && step !== "choice")) {
     throw new ParleyError("NO_QUESTION", "", "No question is open in this agent's conversation.")
   }
-  log(work, side, { type: "message", from: { id: email, role: "agent" }, text })
-  side.event = verbEvent(email, request)
-  const { sensitive } = turnDialog(work, side, { type: "message", text })
-  if (sensitive) mask(side, "agent")
+  appendActivity(work, touched, { type: "message", from: { id: email, role: "agent" }, text })
+  touched.event = verbEvent(email, request)
+  const { sensitive } = advanceDialog(work, touched, { type: "message", text })
+  if (sensitive) maskSensitive(touched, "agent")
 }
 
 /** @throws `CHAT_NOT_YOURS` where the chat was handed on */
@@ -179,7 +190,7 @@ function requireOwn(chat: Chat, email: string): void {
 }
 
 /** The agent's conversation for a chat; of several, after transfers, the last. Null: they never had it. */
-function ownConversation(work: Work, chat: Chat, email: string): string | null {
+function ownConversation(work: UnitOfWork, chat: Chat, email: string): string | null {
   for (let connect = chat.connects; connect > 0; connect--) {
     const id = agentConversationOf(chat, connect)
     if (work.facts.record("conversation", id)?.linked?.agent === email) return id
@@ -194,7 +205,7 @@ function requireOpen(chat: Chat): void {
 }
 
 /** The chat to pick up. @throws `NO_CHAT`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
-function waitingChat(work: Work, email: string, conversation: string | null): Chat {
+function waitingChat(work: UnitOfWork, email: string, conversation: string | null): Chat {
   const agent = signedIn(work.desk, email)
   if (conversation !== null) return chatOfConversation(work, conversation)
   const chat = work.facts.longestWaiting(agent.queues)
@@ -202,15 +213,15 @@ function waitingChat(work: Work, email: string, conversation: string | null): Ch
   return work.facts.chat(chat.id) ?? chat
 }
 
-function chatOfConversation(work: Work, conversation: string): Chat {
-  const { chat: id } = conversationOf(work, conversation).conversation
+function chatOfConversation(work: UnitOfWork, conversation: string): Chat {
+  const { chat: id } = touchConversation(work, conversation).conversation
   const chat = id === null ? null : work.facts.chat(id)
   if (chat === null) throw new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`)
   return chat
 }
 
 /** The agent's one chat or, with none, the last they had. @throws `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_AMBIGUOUS` */
-function chatOfAgent(work: Work, email: string, conversation: string | null): Chat {
+function chatOfAgent(work: UnitOfWork, email: string, conversation: string | null): Chat {
   const last = lastChatOf(work, email)
   if (conversation !== null) {
     const chat = chatOfConversation(work, conversation)
@@ -228,7 +239,7 @@ function chatOfAgent(work: Work, email: string, conversation: string | null): Ch
   return found
 }
 
-function lastChatOf(work: Work, email: string): Chat | null {
+function lastChatOf(work: UnitOfWork, email: string): Chat | null {
   const id = work.facts.agent(email)?.lastChat ?? null
   return id === null ? null : work.facts.chat(id)
 }

@@ -1,37 +1,41 @@
 import { type ActivityDraft, advance, type DialogEvent, type Effect } from "../engine/index.js"
 import { type Desk, endChat } from "../helpdesk/index.js"
-import { conversationOf, useClient } from "./sides.js"
-import { log, type Side, type Work } from "./work.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { keepClient, keepWorld, worldOf } from "./world.js"
 
 export const BOT = { id: "bot", role: "bot" } as const
 
 /** One event into one conversation's dialog, with all that it does to the helpdesk; what follows for others is a cause. */
-export function turnDialog(work: Work, side: Side, event: DialogEvent): { readonly sensitive: boolean } {
-  useClient(work, side)
-  const world = worldOf(work, side)
-  const result = advance(work.bot, side.conversation, world, event, new Date(work.now))
-  side.conversation = { ...side.conversation, ...result.conversation }
-  side.trace.push(...result.trace)
-  side.touched = true
-  keepWorld(work, side, world.entities, result.world)
-  for (const effect of result.effects) take(work, side, effect)
+export function advanceDialog(
+  work: UnitOfWork,
+  touched: TouchedConversation,
+  event: DialogEvent,
+): { readonly sensitive: boolean } {
+  pointDeskAt(work, touched)
+  const world = worldOf(work, touched)
+  const result = advance(work.bot, touched.conversation, world, event, new Date(work.now))
+  touched.conversation = { ...touched.conversation, ...result.conversation }
+  touched.trace.push(...result.trace)
+  touched.isChanged = true
+  keepWorld(work, touched, world.entities, result.world)
+  for (const effect of result.effects) applyEffect(work, touched, effect)
   return result
 }
 
-function take(work: Work, side: Side, effect: Effect): void {
+function applyEffect(work: UnitOfWork, touched: TouchedConversation, effect: Effect): void {
   switch (effect.kind) {
     case "say":
-      log(work, side, messageOf(effect))
+      appendActivity(work, touched, messageOf(effect))
       return
     case "send":
-      log(work, side, { type: "event", from: BOT, name: effect.name, value: effect.value })
+      appendActivity(work, touched, { type: "event", from: BOT, name: effect.name, value: effect.value })
       return
     case "leaveChat":
       changeDesk(work, desk => endChat(desk, "user"))
       return
     case "endConversation":
-      endConversation(work, side)
+      endConversation(work, touched)
   }
 }
 
@@ -47,29 +51,29 @@ function messageOf({ text, actions, attachments, asks }: Extract<Effect, { kind:
 }
 
 /** Applies a verb of the helpdesk, and keeps what it decided about the client. */
-export function changeDesk(work: Work, verb: (desk: Desk) => Desk): void {
+export function changeDesk(work: UnitOfWork, verb: (desk: Desk) => Desk): void {
   const before = work.desk.client
   work.desk = verb(work.desk)
   keepClient(work, before)
 }
 
 /** The user ends the conversation, or a flow does: its chat ends, and nothing is open any more. */
-export function endConversation(work: Work, side: Side): void {
-  if (side.conversation.side === "user") {
-    useClient(work, side)
+export function endConversation(work: UnitOfWork, touched: TouchedConversation): void {
+  if (touched.conversation.side === "user") {
+    pointDeskAt(work, touched)
     changeDesk(work, desk => endChat(desk, "userEnds"))
   }
-  close(work, side)
+  closeConversation(work, touched)
 }
 
-export function close(work: Work, side: Side): void {
-  side.conversation = { ...side.conversation, status: "ended", frames: [], call: null, inbox: [], parked: null }
-  log(work, side, { type: "endOfConversation", from: BOT })
+export function closeConversation(work: UnitOfWork, touched: TouchedConversation): void {
+  touched.conversation = { ...touched.conversation, status: "ended", frames: [], call: null, inbox: [], parked: null }
+  appendActivity(work, touched, { type: "endOfConversation", from: BOT })
 }
 
 /** The user of a conversation, as the author of a line. */
-export function userOf(work: Work, id: string) {
-  const { conversation } = conversationOf(work, id)
+export function userOf(work: UnitOfWork, id: string) {
+  const { conversation } = touchConversation(work, id)
   const name = work.desk.client?.conversation === id ? work.desk.client.name : null
   return {
     id: conversation.user ?? conversation.visitor ?? id,

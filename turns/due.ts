@@ -1,11 +1,11 @@
 import { nextDue } from "../engine/index.js"
 import { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, specialEvent } from "../helpdesk/index.js"
 import { enforceBatch } from "./blocking.js"
-import { beginSignedOutConversation, followCauses } from "./causes.js"
-import { changeDesk, turnDialog } from "./dialog.js"
-import { hearWaiting } from "./hear.js"
-import { conversationOf, useClient } from "./sides.js"
-import { isFrozen, type Work } from "./work.js"
+import { advanceDialog, changeDesk } from "./dialog.js"
+import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
+import { handleNextOfInbox } from "./handle-activity.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { isFrozen, type UnitOfWork } from "./unit-of-work.js"
 
 /** What is left to the loop after a due time: nothing, or an outside call to make now. */
 export type DueOutcome = "done" | "call"
@@ -14,7 +14,7 @@ export type DueOutcome = "done" | "call"
  * A due time has come. One whose cause is gone does nothing but vanish: what is due follows from the state, not from
  * the row in the store.
  */
-export function comeDue(work: Work, owner: string): DueOutcome {
+export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
   const colon = owner.indexOf(":")
   const id = owner.slice(colon + 1)
   switch (owner.slice(0, colon)) {
@@ -34,15 +34,15 @@ export function comeDue(work: Work, owner: string): DueOutcome {
   }
 }
 
-function gone(work: Work, owner: string): DueOutcome {
+function gone(work: UnitOfWork, owner: string): DueOutcome {
   work.due.push({ owner, at: null, rank: 0 })
   return "done"
 }
 
-function conversationComesDue(work: Work, owner: string, id: string): DueOutcome {
-  const side = conversationOf(work, id)
-  useClient(work, side)
-  const due = nextDue(work.bot, side.conversation, isFrozen(work, side.conversation))
+function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueOutcome {
+  const touched = touchConversation(work, id)
+  pointDeskAt(work, touched)
+  const due = nextDue(work.bot, touched.conversation, isFrozen(work, touched.conversation))
   if (due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: due.rank })
@@ -50,16 +50,16 @@ function conversationComesDue(work: Work, owner: string, id: string): DueOutcome
   }
   if (due.what === "call") return "call"
   if (due.what === "inbox") {
-    hearWaiting(work, id)
+    handleNextOfInbox(work, id)
     return "done"
   }
-  side.event = { type: "due", what: due.what, at: due.at }
-  turnDialog(work, side, { type: "due" })
-  followCauses(work)
+  touched.event = { type: "due", what: due.what, at: due.at }
+  advanceDialog(work, touched, { type: "due" })
+  runFollowUps(work)
   return "done"
 }
 
-function chatDueNow(work: Work, owner: string, id: string): DueOutcome {
+function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   const chat = work.facts.chat(id)
   const due = chat === null ? null : chatDue(chat, work.settings)
   if (chat === null || due === null) return gone(work, owner)
@@ -67,16 +67,16 @@ function chatDueNow(work: Work, owner: string, id: string): DueOutcome {
     work.due.push({ owner, at: due.at, rank: due.rank })
     return "done"
   }
-  const side = conversationOf(work, chat.conversation)
-  useClient(work, side)
-  side.event = { type: "due", what: due.what, at: due.at }
+  const touched = touchConversation(work, chat.conversation)
+  pointDeskAt(work, touched)
+  touched.event = { type: "due", what: due.what, at: due.at }
   changeDesk(work, desk => chatComesDue(desk, chat))
   if (!work.desk.changed.chat.has(id)) return gone(work, owner)
-  followCauses(work)
+  runFollowUps(work)
   return "done"
 }
 
-function agentDueNow(work: Work, owner: string, email: string): DueOutcome {
+function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome {
   const agent = work.facts.agent(email)
   const at = agent === null ? null : agentDue(agent, work.settings)
   if (agent === null || at === null) return gone(work, owner)
@@ -85,22 +85,22 @@ function agentDueNow(work: Work, owner: string, email: string): DueOutcome {
     return "done"
   }
   changeDesk(work, desk => signOutAutomatically(desk, agent))
-  const side = beginSignedOutConversation(work, agent)
-  turnDialog(work, side, { type: "event", ...specialEvent("HelpdeskAgentSignedOut", "timeout") })
-  followCauses(work)
+  const touched = beginSignedOutConversation(work, agent)
+  advanceDialog(work, touched, { type: "event", ...specialEvent("HelpdeskAgentSignedOut", "timeout") })
+  runFollowUps(work)
   return "done"
 }
 
 /** One chat for one agent; when there may be more, the queue is due again. */
-function allocateNext(work: Work, owner: string, queue: string): DueOutcome {
+function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcome {
   const found = work.facts.longestWaiting([queue])
   const chat = found === null ? null : work.facts.chat(found.id)
   if (chat === null || chat.status !== "waiting") return gone(work, owner)
-  useClient(work, conversationOf(work, chat.conversation))
+  pointDeskAt(work, touchConversation(work, chat.conversation))
   const allocated = allocate(work.desk, chat, queue)
   if (allocated === null) return gone(work, owner)
   changeDesk(work, () => allocated)
-  followCauses(work)
+  runFollowUps(work)
   work.due.push({ owner, at: work.now, rank: 1 })
   return "done"
 }

@@ -21,7 +21,7 @@ export class FactSet implements DeskFacts {
   hasGuesses = false
 
   add(fact: Fact): void {
-    this.facts.set(nameOf(fact.key), fact)
+    this.facts.set(factName(fact.key), fact)
     if (!("id" in fact.key)) this.rememberVersions(fact)
   }
 
@@ -32,7 +32,7 @@ export class FactSet implements DeskFacts {
 
   /** Asks for several facts at once, so that they are read at once. @throws FactsMissing */
   need(...keys: readonly FactKey[]): void {
-    const missing = keys.filter(key => !this.facts.has(nameOf(key)))
+    const missing = keys.filter(key => !this.facts.has(factName(key)))
     if (missing.length > 0) throw new FactsMissing(missing)
   }
 
@@ -59,7 +59,7 @@ export class FactSet implements DeskFacts {
   }
 
   get(key: FactKey): unknown {
-    const name = nameOf(key)
+    const name = factName(key)
     const fact = this.facts.get(name)
     if (fact === undefined) throw new FactsMissing([key])
     this.used.set(name, fact)
@@ -131,7 +131,7 @@ export class FactSet implements DeskFacts {
 }
 
 /** Records and blocks, which every turn asks for, are named without the cost of writing JSON. */
-function nameOf(key: FactKey): string {
+function factName(key: FactKey): string {
   if ("id" in key) return `${key.kind} ${key.id}`
   if (key.kind === "blocksOf")
     return key.subjects.reduce<string>((name, { kind, value }) => `${name}\n${kind}:${value}`, key.kind)

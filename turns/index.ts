@@ -1,15 +1,25 @@
-export { type BlockRequest, block, unblock } from "./blocking.js"
-export { followCauses } from "./causes.js"
-export type { Clock } from "./clock.js"
-export { type DeskVerb, deskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
-export { endConversation, turnDialog } from "./dialog.js"
-export { comeDue } from "./due.js"
+export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
+export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
+export { advanceDialog, endConversation } from "./dialog.js"
+export { handleDueTime } from "./due.js"
 export { FactSet, FactsMissing } from "./facts.js"
-export { type HeardAnswer, hear, hearEvent, presentActivity, type UserMessage } from "./hear.js"
-export { AnsweredMeanwhile, decideOnce, KEPT, type Once, requireSame } from "./once.js"
+export { runFollowUps } from "./follow-ups.js"
+export {
+  type ActivityAnswer,
+  handleEvent,
+  handleMessage,
+  presentActivity,
+  type UserMessage,
+} from "./handle-activity.js"
+export {
+  AnsweredMeanwhile,
+  decideIdempotently,
+  IDEMPOTENCY_WINDOW,
+  type IdempotentRequest,
+  requireSame,
+} from "./idempotent-request.js"
 export { BlockedError, refuseBanned } from "./refusal.js"
-export { conversationOf, useClient } from "./sides.js"
-export { refuseBannedStart, refuseEnded, type Start, start } from "./start.js"
+export { type ConversationStart, refuseBannedStart, refuseEnded, startConversation } from "./start.js"
 export type {
   Answered,
   ApiKey,
@@ -36,6 +46,7 @@ export type {
   TurnRecord,
   Versioned,
 } from "./store.js"
+export { pointDeskAt, touchConversation } from "./touched-conversation.js"
+export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
 export { type ConversationView, viewOf } from "./view.js"
-export { commitOf, newWork, type Work } from "./work.js"
 export { worldOf } from "./world.js"

@@ -1,11 +1,11 @@
 import { chatActivityId } from "../helpdesk/index.js"
 import type { StoredConversation } from "./store.js"
-import { type Side, setField, type Work } from "./work.js"
+import { setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 type Given = Pick<StoredConversation, "id" | "side" | "channel" | "locale"> & Partial<StoredConversation>
 
 /** A conversation in which nothing has happened yet, as part of this turn. */
-export function newConversation(work: Work, given: Given): Side {
+export function newConversation(work: UnitOfWork, given: Given): TouchedConversation {
   const { id, channel, locale } = given
   const conversation: StoredConversation = {
     version: 0,
@@ -29,10 +29,17 @@ export function newConversation(work: Work, given: Given): Side {
     blocked: false,
     ...given,
   }
-  const side: Side = { conversation, isNew: true, activities: [], trace: [], event: null, touched: true }
-  work.sides.set(id, side)
+  const touched: TouchedConversation = {
+    conversation,
+    isNew: true,
+    activities: [],
+    trace: [],
+    event: null,
+    isChanged: true,
+  }
+  work.conversations.set(id, touched)
   const info = { Id: id, Channel: channel, Language: locale, StartedOn: new Date(work.now) }
   for (const [field, value] of Object.entries(info))
     setField(work, `conversation:${id}`, "ConversationInfo", field, value)
-  return side
+  return touched
 }

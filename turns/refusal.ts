@@ -1,7 +1,7 @@
 import type { Requester } from "../helpdesk/index.js"
-import { type Block, type Decision, decide, subjectsOf } from "../helpdesk/index.js"
+import { type Block, type Decision, decideBlock, subjectsOf } from "../helpdesk/index.js"
 import { type Json, ParleyError, pickText } from "../language/index.js"
-import type { Work } from "./work.js"
+import type { UnitOfWork } from "./unit-of-work.js"
 
 /** What a banned person is told (design section 6.5), as `blocking.notice` says. */
 export interface Notice {
@@ -23,7 +23,7 @@ const TEXTS = {
   },
 }
 
-export function notice(work: Work, block: Pick<Block, "until" | "reason">, locale = work.bot.locales[0]): Notice {
+export function notice(work: UnitOfWork, block: Pick<Block, "until" | "reason">, locale = work.bot.locales[0]): Notice {
   const { notice: kind } = work.settings
   const generic = pickText(TEXTS.generic, locale, "en")
   if (kind === "none") return { text: "", details: {} }
@@ -42,14 +42,14 @@ export class BlockedError extends ParleyError {
 }
 
 /** The ban that holds for a request, if one does: every way in asks here. */
-export function banOf(work: Work, requester: Requester): Decision | null {
+export function banOf(work: UnitOfWork, requester: Requester): Decision | null {
   const subjects = subjectsOf(requester)
-  const decision = decide(subjects, work.facts.blocksOf(subjects), work.now)
+  const decision = decideBlock(subjects, work.facts.blocksOf(subjects), work.now)
   return decision?.scope === "conversation" ? decision : null
 }
 
 /** @throws `BLOCKED` where a ban holds for the request */
-export function refuseBanned(work: Work, requester: Requester, locale?: string): void {
+export function refuseBanned(work: UnitOfWork, requester: Requester, locale?: string): void {
   const ban = banOf(work, requester)
   if (ban !== null) throw new BlockedError(notice(work, ban, locale).details)
 }

@@ -1,14 +1,21 @@
 import { type Decision, normaliseAddress } from "../helpdesk/index.js"
 import { type Json, ParleyError, type ValueObject } from "../language/index.js"
-import { followCauses } from "./causes.js"
-import { turnDialog } from "./dialog.js"
+import { advanceDialog } from "./dialog.js"
+import { runFollowUps } from "./follow-ups.js"
 import { newConversation } from "./new-conversation.js"
+import { startEvent } from "./recorded-event.js"
 import { BlockedError, banOf, notice, refuseBanned } from "./refusal.js"
-import { startEvent } from "./start-event.js"
-import { entitiesAt, log, ownersOf, type Side, setField, type Work } from "./work.js"
+import {
+  appendActivity,
+  entitiesAt,
+  ownersOf,
+  setField,
+  type TouchedConversation,
+  type UnitOfWork,
+} from "./unit-of-work.js"
 import { preset } from "./world.js"
 
-export interface Start {
+export interface ConversationStart {
   /** Ids that are not in use: the caller makes them. */
   readonly id: string
   readonly visitor: string
@@ -30,7 +37,7 @@ export interface Start {
  *
  * @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID`
  */
-export function start(work: Work, request: Start): Side {
+export function startConversation(work: UnitOfWork, request: ConversationStart): TouchedConversation {
   const address = addressOf(request.address)
   const requester = {
     conversation: request.id,
@@ -43,28 +50,28 @@ export function start(work: Work, request: Start): Side {
   const locale = request.locale ?? work.bot.locales[0]
   if (ban !== null && (work.settings.onStart === "refuse" || wasRecorded(work, ban)))
     throw new BlockedError(notice(work, ban, locale).details)
-  const side = begin(work, request, address, locale)
-  side.event = startOf(work, side, request)
+  const touched = begin(work, request, address, locale)
+  touched.event = startOf(work, touched, request)
   work.answering = request.id
   if (ban !== null) {
     const { text, details } = notice(work, ban, locale)
-    side.conversation = { ...side.conversation, status: "ended", blocked: true }
-    log(work, side, {
+    touched.conversation = { ...touched.conversation, status: "ended", blocked: true }
+    appendActivity(work, touched, {
       type: "endOfConversation",
       from: { id: "bot", role: "bot" },
       text: text === "" ? "Closed because the contact is blocked." : text,
       channelData: { blocked: true, notice: details },
     })
-    return side
+    return touched
   }
-  preset(work, side, request.set)
-  turnDialog(work, side, { type: "event", name: "Welcome", value: null, by: null, from: "engine" })
-  followCauses(work)
-  return side
+  preset(work, touched, request.set)
+  advanceDialog(work, touched, { type: "event", name: "Welcome", value: null, by: null, from: "engine" })
+  runFollowUps(work)
+  return touched
 }
 
 /** Of a banned subject there is one record an hour (design section 6.5); the one that begins now is remembered. */
-function wasRecorded(work: Work, { block: { subject } }: Decision): boolean {
+function wasRecorded(work: UnitOfWork, { block: { subject } }: Decision): boolean {
   const id = `blockedRecord:${subject.kind}:${subject.value}`
   const last = work.facts.record("setting", id)?.value
   if (typeof last === "number" && work.now < last + BETWEEN_RECORDS) return true
@@ -76,7 +83,7 @@ const BETWEEN_RECORDS = 60 * 60_000
 
 /** @throws `BLOCKED` where a ban holds for who would start a conversation, whatever `blocking.onStart` says */
 export function refuseBannedStart(
-  work: Work,
+  work: UnitOfWork,
   request: { readonly visitor: string | null; readonly user: string | null; readonly address: string | null },
   locale: string | null,
 ): void {
@@ -95,9 +102,14 @@ function addressOf(text: string | null): string | null {
   throw new ParleyError("ADDRESS_INVALID", "/ip", `"${text}" is no IP address.`)
 }
 
-function begin(work: Work, request: Start, address: string | null, locale: string): Side {
+function begin(
+  work: UnitOfWork,
+  request: ConversationStart,
+  address: string | null,
+  locale: string,
+): TouchedConversation {
   const { id, user, visitor, channel, callback } = request
-  const side = newConversation(work, {
+  const touched = newConversation(work, {
     id,
     side: "user",
     channel,
@@ -108,10 +120,10 @@ function begin(work: Work, request: Start, address: string | null, locale: strin
     address,
     ...(callback === undefined ? {} : { callback }),
   })
-  const { conversation } = side
+  const { conversation } = touched
   setField(work, ownersOf(conversation).activity, "ChatActivityData", "ActivityId", conversation.chatActivity.id)
-  identify(work, side, request)
-  return side
+  identify(work, touched, request)
+  return touched
 }
 
 /** Design section 10: with a key that may, and in fixtures, a user is who the caller says. */
@@ -124,8 +136,8 @@ const USER_FIELDS = {
   roles: "Roles",
 } as const
 
-function identify(work: Work, side: Side, { user, visitor }: Start): void {
-  const record = entitiesAt(work, ownersOf(side.conversation).person)
+function identify(work: UnitOfWork, touched: TouchedConversation, { user, visitor }: ConversationStart): void {
+  const record = entitiesAt(work, ownersOf(touched.conversation).person)
   const known: ValueObject = record.now.ChatUser ?? {}
   const fields: { [field: string]: Json } = { Id: user?.id ?? visitor, IsAuthenticated: user !== null }
   for (const [key, field] of Object.entries(USER_FIELDS)) {
@@ -136,12 +148,12 @@ function identify(work: Work, side: Side, { user, visitor }: Start): void {
   if (!same) record.now = { ...record.now, ChatUser: { ...known, ...(fields as ValueObject) } }
 }
 
-function startOf(work: Work, { conversation }: Side, { set }: Start): Json {
+function startOf(work: UnitOfWork, { conversation }: TouchedConversation, { set }: ConversationStart): Json {
   return startEvent(work.bot, conversation, entitiesAt(work, ownersOf(conversation).person).now, set)
 }
 
 /** @throws `CONVERSATION_ENDED` */
-export function refuseEnded(side: Side): void {
-  if (side.conversation.status === "active") return
-  throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${side.conversation.id} has ended.`)
+export function refuseEnded(touched: TouchedConversation): void {
+  if (touched.conversation.status === "active") return
+  throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${touched.conversation.id} has ended.`)
 }

@@ -1,7 +1,7 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
 import { liveChatBlock } from "../helpdesk/index.js"
-import { useClient } from "./sides.js"
-import { isFrozen, type Side, type Work } from "./work.js"
+import { pointDeskAt } from "./touched-conversation.js"
+import { isFrozen, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
 
 /** A conversation as answers tell of it (design section 10). */
@@ -20,36 +20,36 @@ export interface ConversationView {
   readonly version: number
 }
 
-/** @param side a user's conversation; what this turn has changed is in it */
-export function viewOf(work: Work, side: Side): ConversationView {
-  useClient(work, side)
-  const { conversation } = side
+/** @param touched a user's conversation; what this turn has changed is in it */
+export function viewOf(work: UnitOfWork, touched: TouchedConversation): ConversationView {
+  pointDeskAt(work, touched)
+  const { conversation } = touched
   const { id, status } = conversation
   const frozen = isFrozen(work, conversation)
   const question =
-    status === "ended" || frozen || isBusy(work, side)
+    status === "ended" || frozen || isBusy(work, touched)
       ? null
-      : openQuestion(work.bot, conversation, worldOf(work, side), new Date(work.now))
+      : openQuestion(work.bot, conversation, worldOf(work, touched), new Date(work.now))
   const until = conversation.side === "user" ? (liveChatBlock(work.desk)?.until ?? null) : null
   return {
     id,
     status,
-    liveChat: liveChatOf(work, side),
+    liveChat: liveChatOf(work, touched),
     ...(question === null ? {} : { awaiting: question }),
     ...(until === null ? {} : { blockedUntil: new Date(until).toISOString() }),
-    ...(isBusy(work, side) ? { busy: true } : {}),
+    ...(isBusy(work, touched) ? { busy: true } : {}),
     ...(conversation.blocked ? { blocked: true } : {}),
-    version: conversation.version + (side.touched ? 1 : 0),
+    version: conversation.version + (touched.isChanged ? 1 : 0),
   }
 }
 
 /** Something goes on by itself at once: a call is under way, or what waited for one is about to be heard. */
-function isBusy(work: Work, { conversation }: Side): boolean {
+function isBusy(work: UnitOfWork, { conversation }: TouchedConversation): boolean {
   if (conversation.call !== null) return true
   return conversation.status === "active" && conversation.inbox.length > 0 && !isFrozen(work, conversation)
 }
 
-function liveChatOf(work: Work, { conversation }: Side): ConversationView["liveChat"] {
+function liveChatOf(work: UnitOfWork, { conversation }: TouchedConversation): ConversationView["liveChat"] {
   if (conversation.side === "agent" || conversation.chat === null) return "none"
   const chat = work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat)
   return chat === null || chat.status === "ended" ? "none" : chat.status

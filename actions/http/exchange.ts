@@ -8,7 +8,7 @@ import type { AllowedHosts } from "./target.js"
 
 const MOST_REDIRECTS = 5
 
-export interface LineOptions {
+export interface HttpLineOptions {
   /** Left out: the system's. */
   readonly resolve?: Resolve
   /** Addresses that may be called though they are not public: for tests against a server of their own. */
@@ -16,9 +16,9 @@ export interface LineOptions {
 }
 
 /** Sends a request, and those that its answers ask for instead: what came in the end. @throws `ParleyError` */
-export type Line = (request: Outgoing, hosts: AllowedHosts, signal: AbortSignal) => Promise<Json>
+export type HttpLine = (request: Outgoing, hosts: AllowedHosts, signal: AbortSignal) => Promise<Json>
 
-export function openLine({ resolve, allowAddresses }: LineOptions): Line {
+export function openHttpLine({ resolve, allowAddresses }: HttpLineOptions): HttpLine {
   const agent = guardedAgent(resolve, allowAddresses)
   return (request, hosts, signal) => exchange(request, hosts, agent, signal)
 }

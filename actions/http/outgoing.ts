@@ -42,7 +42,7 @@ export function outgoingOf(
   idempotencyKey: string,
 ): Outgoing {
   const { Method: method = "GET", Headers: written = {}, Body: content = null } = params
-  if (content !== null && (method === "GET" || method === "HEAD")) throw invalid("/Body", `${method} has none`)
+  if (content !== null && (method === "GET" || method === "HEAD")) throw invalidParam("/Body", `${method} has none`)
   const headers = new Map([
     ["user-agent", "parley"],
     ["accept", "application/json, text/*;q=0.9, */*;q=0.1"],
@@ -53,7 +53,7 @@ export function outgoingOf(
   ])
   const body = bodyOf(content, headers, secrets)
   if (body !== null && new TextEncoder().encode(body).length > LARGEST_BODY) {
-    throw invalid("/Body", `it has more than ${LARGEST_BODY} bytes`)
+    throw invalidParam("/Body", `it has more than ${LARGEST_BODY} bytes`)
   }
   const secretHeaders = Object.entries(written).filter(([, value]) => hasSecret(String(value)))
   return {
@@ -72,7 +72,7 @@ export function outgoingOf(
 function urlOf(written: string, secrets: Secrets): string {
   const url = withSecrets(written, secrets, written.startsWith("\u0000") ? undefined : encodeURIComponent)
   // Node's parser drops line breaks and tabs without a word.
-  if (hasControls(url)) throw invalid("/Url", "it has a line break or another control character in it")
+  if (hasControls(url)) throw invalidParam("/Url", "it has a line break or another control character in it")
   return url
 }
 
@@ -84,13 +84,13 @@ function headersOf(
   return Object.entries(written).flatMap(([name, given]) => {
     const known = name.toLowerCase()
     const pointer = `/Headers/${name}`
-    if (NOT_THE_AUTHORS.test(known)) throw invalid(pointer, "this header is set by the engine")
-    if (seen.has(known)) throw invalid(pointer, "this header is there twice")
+    if (NOT_THE_AUTHORS.test(known)) throw invalidParam(pointer, "this header is set by the engine")
+    if (seen.has(known)) throw invalidParam(pointer, "this header is there twice")
     seen.add(known)
     if (given === null) return []
     const value = withSecrets(String(given), secrets).trim()
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-      throw invalid(pointer, "a header is one line of ASCII or Latin-1 characters")
+      throw invalidParam(pointer, "a header is one line of ASCII or Latin-1 characters")
     }
     return [[known, value] as const]
   })
@@ -113,7 +113,7 @@ function formOf(content: Json, secrets: Secrets): string {
   const fields = Object.entries(typeof content === "object" && !Array.isArray(content) ? (content ?? {}) : {})
   const isField = (value: Json) => typeof value !== "object" || value === null
   if (typeof content !== "object" || Array.isArray(content) || !fields.every(([, value]) => isField(value))) {
-    throw invalid("/Body", "a form is an object of texts, numbers and booleans")
+    throw invalidParam("/Body", "a form is an object of texts, numbers and booleans")
   }
   const sent = fields.filter(([, value]) => value !== null)
   return new URLSearchParams(
@@ -143,6 +143,6 @@ function hasControls(text: string): boolean {
   return [...text].some(character => character < " " || character === "\u007f")
 }
 
-function invalid(pointer: string, what: string): ParleyError {
+function invalidParam(pointer: string, what: string): ParleyError {
   return new ParleyError("ACTION_PARAMS_INVALID", pointer, `Params of HttpRequest are wrong at ${pointer}: ${what}.`)
 }

@@ -40,10 +40,10 @@ function plainName({ hostname }: URL): string {
  */
 export function targetOf(text: string, hosts: AllowedHosts, base?: URL): URL {
   const url = parseUrl(text, base)
-  if (url === null) throw invalid("is no address such as https://crm.example.com/orders")
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw invalid("must begin with https:// or http://")
+  if (url === null) throw invalidUrl("is no address such as https://crm.example.com/orders")
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw invalidUrl("must begin with https:// or http://")
   if (url.username !== "" || url.password !== "") {
-    throw invalid("must not have a user and password in it: send them in the header Authorization")
+    throw invalidUrl("must not have a user and password in it: send them in the header Authorization")
   }
   url.hostname = plainName(url)
   url.hash = ""
@@ -55,6 +55,6 @@ export function targetOf(text: string, hosts: AllowedHosts, base?: URL): URL {
 }
 
 /** What was written is not told: it may hold a secret. */
-function invalid(what: string): ParleyError {
+function invalidUrl(what: string): ParleyError {
   return new ParleyError("ACTION_PARAMS_INVALID", "/Url", `Params of HttpRequest are wrong at /Url: it ${what}.`)
 }

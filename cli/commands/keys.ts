@@ -21,7 +21,7 @@ export interface MakeKeyOptions extends KeysOptions {
  *
  * @throws `PERMISSION_UNKNOWN`, `CALLBACK_INVALID`, and as `openStore`
  */
-export async function make(options: MakeKeyOptions): Promise<void> {
+export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
   const permissions = permissionsOf(options.allow)
   if (permissions === null || permissions.length === 0) {
     const known = [...Object.keys(PRESETS), ...PERMISSIONS].join(", ")
@@ -37,7 +37,7 @@ export async function make(options: MakeKeyOptions): Promise<void> {
 }
 
 /** Writes a line for each key: id, state, name, agent, permissions. */
-export async function list(options: KeysOptions): Promise<void> {
+export async function tellKeys(options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
     for (const { value } of await store.keys()) {
       const { id, name, agent, permissions, revokedAt } = value
@@ -48,7 +48,7 @@ export async function list(options: KeysOptions): Promise<void> {
 }
 
 /** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
-export async function rotate(id: string, options: KeysOptions): Promise<void> {
+export async function tellRotatedKey(id: string, options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
     process.stdout.write(`${(await rotateKey(store, id, Date.now())).text}\n`)
     process.stderr.write(`The key ${id} has another secret; the one before is refused from now on.\n`)
@@ -56,7 +56,7 @@ export async function rotate(id: string, options: KeysOptions): Promise<void> {
 }
 
 /** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
-export async function revoke(id: string, options: KeysOptions): Promise<void> {
+export async function tellRevokedKey(id: string, options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
     await revokeKey(store, id, Date.now())
     process.stderr.write(`The key ${id} is refused from now on.\n`)

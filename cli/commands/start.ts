@@ -4,6 +4,7 @@ import { setFlagsFromString } from "node:v8"
 import { type DestinationStream, destination, type Logger, pino } from "pino"
 import type { Action } from "../../engine/index.js"
 import { type Fault, ParleyError } from "../../language/index.js"
+import type { Clock } from "../../runtime/index.js"
 import {
   type LoopListener,
   type ServedBot,
@@ -13,7 +14,7 @@ import {
   startLoop,
   type UserKeys,
 } from "../../server/index.js"
-import type { Clock, Store } from "../../turns/index.js"
+import type { Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
 import { faultText } from "../fault-text.js"
@@ -44,7 +45,7 @@ export interface StartOptions {
 }
 
 /** A server that can be stopped; null: the bot has errors, which have been told. */
-export type Started = Serving | null
+export type RunningServer = Serving | null
 
 /**
  * Serves a bot (design section 9) until it is told to stop. What people read goes to standard error, the log as JSON to
@@ -54,14 +55,15 @@ export type Started = Serving | null
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
  *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`
  */
-export async function start(options: StartOptions, version: string): Promise<Started> {
+export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
   const extra = await ownActions(options.actions)
   const folder = readServedFolder(options.flows, extra, process.env)
   const errors = tellFaults(folder)
   if (folder.served === null || errors > 0) return null
-  for (const name of folder.missingSecrets) say(`The environment has no value for the secret ${name} (http.secrets).`)
+  for (const name of folder.missingSecrets)
+    printLine(`The environment has no value for the secret ${name} (http.secrets).`)
   if (folder.served.flows.every(({ isDefault }) => isDefault))
-    say(`There are no flows in ${options.flows}: only the default ones are served.`)
+    printLine(`There are no flows in ${options.flows}: only the default ones are served.`)
   const out = destination({ dest: 1, sync: false })
   const log = pino({ level: process.env.PARLEY_LOG ?? "info", base: null }, out)
   const common = {
@@ -80,7 +82,7 @@ export async function start(options: StartOptions, version: string): Promise<Sta
   const { serving, lines } = options.test === true ? await startTest(common, options) : await startReal(common, options)
   // Whoever reads that it listens may stop it at once.
   stopOnSignal(serving, log, out)
-  for (const line of lines) say(line)
+  for (const line of lines) printLine(line)
   if (options.watch === true) watchFlows(options.flows, extra, serving)
   return serving
 }
@@ -184,10 +186,10 @@ function watchFlows(folder: string, extra: readonly Action[], serving: Serving):
   const reload = async (): Promise<readonly string[]> => {
     if (!isFirst) {
       const next = readServedFolder(folder, extra, process.env)
-      if (tellFaults(next) > 0 || next.served === null) say("The flows as they were before this change go on.")
+      if (tellFaults(next) > 0 || next.served === null) printLine("The flows as they were before this change go on.")
       else {
         await serving.useBot(next.served)
-        say("The changed flows are served now.")
+        printLine("The changed flows are served now.")
       }
     }
     isFirst = false
@@ -209,7 +211,7 @@ function stopOnSignal(serving: Serving, log: Logger, out: DestinationStream & { 
   const stop = (): void => {
     if (isStopping) process.exit(1)
     isStopping = true
-    say("stopping; what is under way is finished")
+    printLine("stopping; what is under way is finished")
     serving.stop().then(
       () => {
         out.flushSync()
@@ -226,6 +228,6 @@ function stopOnSignal(serving: Serving, log: Logger, out: DestinationStream & { 
   process.on("SIGINT", stop)
 }
 
-function say(text: string): void {
+function printLine(text: string): void {
   process.stderr.write(`${text}\n`)
 }

@@ -19,7 +19,7 @@ import { textIn } from "./check.js"
  * @param actions a module of own actions
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
  */
-export async function talk(folder: string, actions?: string): Promise<0 | 1> {
+export async function talkInTerminal(folder: string, actions?: string): Promise<0 | 1> {
   const extra = await ownActions(actions)
   const bot = loadOrTell(folder, extra)
   if (bot === null) return 1

@@ -1,11 +1,11 @@
 import type { SourceFile } from "../../language/index.js"
 import type { Turns } from "../../runtime/index.js"
 import {
-  connect,
+  type CommitNotice,
+  connectThread,
   type Loop,
   type LoopListener,
   type ServedBot,
-  type Told,
   type UserKeys,
   userTokens,
 } from "../../server/index.js"
@@ -25,7 +25,7 @@ export interface LoopData {
 
 /** What the thread tells. */
 export interface LoopEvents {
-  onCommit(told: Told): void
+  onCommit(told: CommitNotice): void
   onError(error: string, owner: string): void
 }
 
@@ -54,8 +54,8 @@ export function loopInThread(
   if (data.userKeys !== null) userTokens(data.userKeys)
   const worker = startThread("loop-thread", data)
   const heard: { listener: LoopListener | null } = { listener: null }
-  const thread = connect<LoopApi>(worker, {
-    onCommit: (told: Told) => heard.listener?.onCommit(told),
+  const thread = connectThread<LoopApi>(worker, {
+    onCommit: (told: CommitNotice) => heard.listener?.onCommit(told),
     onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
   })
   const store = writtenBy(here, thread, () => worker.terminate())

@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads"
 import Database from "better-sqlite3"
 import type { SourceFile } from "../../language/index.js"
 import { TURNS } from "../../runtime/index.js"
-import { connect, startLoop } from "../../server/index.js"
+import { connectThread, startLoop } from "../../server/index.js"
 import { openSqliteStore } from "../../store/index.js"
 import { callOutside } from "../call-outside.js"
 import { ownActions } from "../own-actions.js"
@@ -31,7 +31,7 @@ async function run(port: NonNullable<typeof parentPort>, { database, files, acti
         void server.onError(error instanceof Error ? (error.stack ?? error.message) : String(error), owner),
     },
   )
-  const server = connect<LoopEvents>(port, {
+  const server = connectThread<LoopEvents>(port, {
     ...Object.fromEntries(TURNS.map(name => [name, loop.turns[name].bind(loop.turns)])),
     ...Object.fromEntries(WRITES.map(name => [name, store[name]])),
     useBot: (changed: readonly SourceFile[]) => loop.useBot({ bot: botOf(changed), files: changed }),

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads"
-import { connect } from "../../server/index.js"
+import { connectThread } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
 import { packageFile } from "../commands/package-file.js"
 
@@ -25,7 +25,7 @@ export type Writes = Pick<Store, (typeof WRITES)[number] | "close">
  */
 export function storeInThread<S extends Store>(here: S, database: string): S {
   const worker = startThread("store-thread", database)
-  const writes = connect<Writes>(worker, {})
+  const writes = connectThread<Writes>(worker, {})
   return writtenBy(here, writes, () => worker.terminate())
 }
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads"
 import Database from "better-sqlite3"
-import { connect } from "../../server/index.js"
+import { connectThread } from "../../server/index.js"
 import { openSqliteStore } from "../../store/index.js"
 import { WRITES } from "./store-in-thread.js"
 
@@ -8,5 +8,5 @@ import { WRITES } from "./store-in-thread.js"
 
 if (parentPort !== null) {
   const store = openSqliteStore(new Database(String(workerData)))
-  connect(parentPort, Object.fromEntries([...WRITES, "close" as const].map(name => [name, store[name]])))
+  connectThread(parentPort, Object.fromEntries([...WRITES, "close" as const].map(name => [name, store[name]])))
 }

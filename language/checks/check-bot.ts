@@ -1,8 +1,6 @@
 import { type EntityTable, EXTENSIBLE } from "../loading/entity-table.js"
-import { entriesOf, itemsOf, type Part } from "../loading/part.js"
-import { pointerTo } from "../loading/pointer.js"
-import type { JsonRecord } from "../loading/record.js"
-import { has, recordOf } from "../loading/record.js"
+import type { JsonRecord } from "../loading/part.js"
+import { entriesOf, has, itemsOf, type Part, pointerTo, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
 import { isVariableName } from "../spec/names.js"
@@ -31,7 +29,7 @@ function sameLocales(usable: JsonRecord): readonly Finding[] {
   return itemsOf({ value: usable.locales ?? null, pointer: "/locales" }).flatMap(
     ({ value, pointer }): readonly Finding[] => {
       const locale = String(value).toLowerCase()
-      if (seen.has(locale)) return [invalid(pointer, `The locale ${quote(value)} is here twice.`)]
+      if (seen.has(locale)) return [invalidBot(pointer, `The locale ${quote(value)} is here twice.`)]
       seen.add(locale)
       return []
     },
@@ -46,7 +44,7 @@ function checkEntity(entity: Part & { readonly key: string }, system: EntityTabl
   const known = system.get(key)
   if (known !== undefined && !EXTENSIBLE.includes(key)) {
     const message = `${key} is the engine's own entity and cannot be declared; only ${EXTENSIBLE.join(" and ")} may be given more fields.`
-    return [{ ...invalid(pointer, message), atKey: true }]
+    return [{ ...invalidBot(pointer, message), atKey: true }]
   }
   const scoped = known !== undefined && scope !== undefined
   const fields = entriesOf({ value: properties ?? null, pointer: pointerTo(pointer, "properties") })
@@ -54,7 +52,7 @@ function checkEntity(entity: Part & { readonly key: string }, system: EntityTabl
     ...(scoped
       ? [
           {
-            ...invalid(pointerTo(pointer, "scope"), `${key} lives with what it lives with; it takes no "scope".`),
+            ...invalidBot(pointerTo(pointer, "scope"), `${key} lives with what it lives with; it takes no "scope".`),
             atKey: true,
           },
         ]
@@ -65,7 +63,7 @@ function checkEntity(entity: Part & { readonly key: string }, system: EntityTabl
       if (known?.fields.has(field.key) !== true) return []
       return [
         {
-          ...invalid(field.pointer, `${key}.${field.key} is the engine's own field and cannot be declared.`),
+          ...invalidBot(field.pointer, `${key}.${field.key} is the engine's own field and cannot be declared.`),
           atKey: true,
         },
       ]
@@ -87,7 +85,7 @@ function sameKeywords(usable: JsonRecord): readonly Finding[] {
       owners.set(word, owner ?? entry.key)
       if (owner === undefined || owner === entry.key) return []
       const message = `${quote(value)} is a word for "${owner}" too, so nobody can tell which is meant.`
-      return [invalid(pointer, message)]
+      return [invalidBot(pointer, message)]
     })
     return [...emptyWords(words), ...taken]
   })
@@ -101,10 +99,10 @@ function sameQueues(queues: readonly Part[]): readonly Finding[] {
       seen.add(code)
       return []
     }
-    return [invalid(pointerTo(pointer, "code"), `Another queue has the code ${quote(code)} too.`)]
+    return [invalidBot(pointerTo(pointer, "code"), `Another queue has the code ${quote(code)} too.`)]
   })
 }
 
-function invalid(pointer: string, message: string): Finding {
+function invalidBot(pointer: string, message: string): Finding {
   return { code: "SCHEMA_INVALID", pointer, message, hint: null }
 }

@@ -1,11 +1,10 @@
 import type { Names } from "../expressions/check.js"
 import { fits } from "../expressions/type-rules.js"
 import type { Loading } from "../loading/bot-facts.js"
-import type { FlowSource, StepSource } from "../loading/flow-source.js"
-import { entriesOf, itemsOf, type Part } from "../loading/part.js"
-import { pointerTo } from "../loading/pointer.js"
-import { listOf, recordOf } from "../loading/record.js"
-import { optionsOf, textsOf } from "../loading/step-parts.js"
+import type { FlowSource } from "../loading/flow-source.js"
+import { entriesOf, itemsOf, listOf, type Part, pointerTo, recordOf } from "../loading/part.js"
+import type { StepSource } from "../loading/step-parts.js"
+import { optionParts, textsOf } from "../loading/step-parts.js"
 import { answerType, namesFor, savedType } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
 import type { Type } from "../values/type.js"
@@ -90,7 +89,7 @@ function valuesOf(step: StepSource): readonly Part[] {
     const value = spec[key]
     return value === undefined ? [] : [{ value, pointer: pointerTo(pointer, key) }]
   })
-  const options = optionsOf(step).flatMap(option => {
+  const options = optionParts(step).flatMap(option => {
     const { value } = recordOf(option.value)
     return value === undefined ? [] : [{ value, pointer: pointerTo(option.pointer, "value") }]
   })
@@ -110,7 +109,7 @@ function conditions(step: StepSource, checking: Checking): readonly Finding[] {
       ),
     ),
   )
-  const options = optionsOf(step).flatMap(option =>
+  const options = optionParts(step).flatMap(option =>
     bare(recordOf(option.value).when, pointerTo(option.pointer, "when"), names),
   )
   const { check, interruptible } = step.spec

@@ -1,5 +1,4 @@
-import { pointerTo } from "../loading/pointer.js"
-import { listOf, recordOf } from "../loading/record.js"
+import { listOf, pointerTo, recordOf } from "../loading/part.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
 

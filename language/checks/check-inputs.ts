@@ -1,9 +1,9 @@
 import type { Loading } from "../loading/bot-facts.js"
-import type { FlowSource, StepSource } from "../loading/flow-source.js"
-import { pointerTo } from "../loading/pointer.js"
-import { type JsonRecord, recordOf } from "../loading/record.js"
+import type { FlowSource } from "../loading/flow-source.js"
+import { type JsonRecord, pointerTo, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
-import { optionsOf } from "../loading/step-parts.js"
+import type { StepSource } from "../loading/step-parts.js"
+import { optionParts } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
 
@@ -60,7 +60,7 @@ function reversed(input: JsonRecord, least: string, most: string, pointer: strin
 /** Two options with one value; allowed where both have a condition, which may exclude each other. */
 function sameValues(step: StepSource): readonly Finding[] {
   const seen = new Map<string, { readonly conditional: boolean }>()
-  return optionsOf(step).flatMap(({ value, pointer }): readonly Finding[] => {
+  return optionParts(step).flatMap(({ value, pointer }): readonly Finding[] => {
     const option = recordOf(value)
     if (option.value === undefined || holdsTemplate(option.value)) return []
     const key = JSON.stringify(option.value)

@@ -1,6 +1,5 @@
 import type { FlowSource } from "../loading/flow-source.js"
-import { pointerTo } from "../loading/pointer.js"
-import { recordOf } from "../loading/record.js"
+import { pointerTo, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
 import { isFlowName, isStepName, isVariableName } from "../spec/names.js"

@@ -1,7 +1,7 @@
-import type { FlowSource, StepSource } from "../loading/flow-source.js"
-import { pointerTo } from "../loading/pointer.js"
-import { listOf, recordOf } from "../loading/record.js"
+import type { FlowSource } from "../loading/flow-source.js"
+import { listOf, pointerTo, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
+import type { StepSource } from "../loading/step-parts.js"
 import { type Suggestions, suggestions } from "../loading/suggestions.js"
 import type { Finding } from "../spec/fault.js"
 

@@ -1,5 +1,6 @@
 import type { Loading } from "../loading/bot-facts.js"
-import type { FlowSource, StepSource } from "../loading/flow-source.js"
+import type { FlowSource } from "../loading/flow-source.js"
+import type { StepSource } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 
 const CONNECTS = "ConnectToHelpdeskAgent"

@@ -1,9 +1,9 @@
-import { didYouMean } from "../expressions/finding.js"
 import type { Loading } from "../loading/bot-facts.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
 import { isVariableName } from "../spec/names.js"
 import { parseTarget } from "../spec/target.js"
+import { didYouMean } from "../values/suggest.js"
 import { ANY, type Type } from "../values/type.js"
 import { badVariableName, ENGINE_VARIABLES } from "./check-names.js"
 

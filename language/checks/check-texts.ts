@@ -1,7 +1,6 @@
 import type { BotFacts, Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, type Part } from "../loading/part.js"
-import { isRecord } from "../loading/record.js"
+import { entriesOf, isRecord, type Part } from "../loading/part.js"
 import { textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import { codePoints } from "../values/normalise.js"

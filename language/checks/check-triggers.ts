@@ -1,6 +1,5 @@
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, itemsOf, type Part } from "../loading/part.js"
-import { isRecord, type JsonRecord, recordOf } from "../loading/record.js"
+import { entriesOf, isRecord, itemsOf, type JsonRecord, type Part, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
 import { normalise } from "../values/normalise.js"
@@ -44,17 +43,17 @@ export function checkTriggerConflicts(flows: readonly FlowSource[]): readonly Fl
     })
 }
 
-interface Signal {
+interface TriggerSignal {
   readonly key: string
   readonly what: "phrase" | "event"
   readonly pointer: string
 }
 
-function signalsOf(flow: FlowSource): readonly Signal[] {
+function signalsOf(flow: FlowSource): readonly TriggerSignal[] {
   const { phrases, event } = triggerOf(flow)
   const words = phrases === undefined ? [] : wordsOf({ value: phrases, pointer: "/trigger/phrases" })
   const signals = words.map(
-    ({ value, pointer }): Signal => ({ key: `phrase ${normalise(String(value))}`, what: "phrase", pointer }),
+    ({ value, pointer }): TriggerSignal => ({ key: `phrase ${normalise(String(value))}`, what: "phrase", pointer }),
   )
   if (typeof event !== "string") return signals
   return [...signals, { key: `event ${event}`, what: "event", pointer: "/trigger/event" }]

@@ -3,7 +3,7 @@ import { checkExpression, type Expected, type ExpressionFinding, type Names } fr
 import { isParseFault } from "../expressions/parse.js"
 import { wholeExpression } from "../expressions/template.js"
 import { commonType, fits, inWords } from "../expressions/type-rules.js"
-import { pointerTo } from "../loading/pointer.js"
+import { pointerTo } from "../loading/part.js"
 import type { Finding } from "../spec/fault.js"
 import { ANY, type Type } from "../values/type.js"
 import type { Json } from "../values/values.js"

@@ -1,3 +1,5 @@
+import { isObject, toJson, type Value } from "../values/values.js"
+
 /**
  * How much work one evaluation may still do (design section 3.8, `limits.expression`). Spending more than is left gives
  * the value null and marks the budget as exceeded; nothing throws.
@@ -20,4 +22,34 @@ export function spend(budget: Budget, steps: number): boolean {
 /** Spends what a text of this length costs to make or read through. */
 export function spendOnText(budget: Budget, length: number): boolean {
   return spend(budget, Math.floor(length / CHARACTERS_PER_STEP))
+}
+
+/** As deep as JSON may be (design section 3.8). */
+const DEEPEST = 64
+const STEPS_PER_VALUE = 1 / 16
+
+/**
+ * Spends what a value weighs, all of its contents counted each time they occur, before it is put into a list or an
+ * object: what is built from references to large values is as large as it will be when written out.
+ *
+ * @param depth how many lists and objects the value is put into
+ * @returns false: it is nested deeper than a value may be, or the budget is exceeded
+ */
+export function weigh(value: Value, budget: Budget, depth: number): boolean {
+  if (!spend(budget, STEPS_PER_VALUE)) return false
+  if (typeof value === "string") return spendOnText(budget, value.length)
+  if (!Array.isArray(value) && !isObject(value)) return true
+  if (depth >= DEEPEST) return false
+  if (Array.isArray(value)) return value.every(item => weigh(item, budget, depth + 1))
+  return Object.entries(value).every(
+    ([name, item]) => spendOnText(budget, name.length) && weigh(item, budget, depth + 1),
+  )
+}
+
+/** A value as JSON writes it, a text as it is; null when it is nested too deeply to be written. */
+export function written(value: Value): string | null {
+  if (typeof value === "string") return value
+  if (!weigh(value, { left: Number.POSITIVE_INFINITY, exceeded: false }, 0)) return null
+  const json = toJson(value)
+  return typeof json === "string" ? json : JSON.stringify(json)
 }

@@ -1,5 +1,17 @@
 import { ParseError } from "@marcbachmann/cel-js"
-import type { ParseFault } from "./parse-fault.js"
+
+/** Why a text is not an expression or a template. `start` and `end` are offsets into the author's text, in UTF-16 code units. */
+export interface ParseFault {
+  readonly message: string
+  /** How to mend it; null where the message already says so. */
+  readonly hint: string | null
+  readonly start: number
+  readonly end: number
+}
+
+export function isParseFault(parsed: object): parsed is ParseFault {
+  return "message" in parsed
+}
 
 /** What people write who know another language, and how it is written here. */
 const OTHER_WORDS: { readonly [written: string]: string } = {

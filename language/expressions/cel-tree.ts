@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js"
+import type { ParseFault } from "./cel-fault.js"
 import type { NameToken } from "./mask.js"
-import type { ParseFault } from "./parse-fault.js"
 import type { ListFunction, Tree } from "./tree.js"
 
 const LIST_FUNCTIONS: ReadonlySet<string> = new Set<ListFunction>(["exists", "all", "filter", "map"])

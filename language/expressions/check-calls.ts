@@ -1,8 +1,9 @@
+import { type ExpressionFinding, findingAt } from "../spec/fault.js"
+import { didYouMean } from "../values/suggest.js"
 import type { Type } from "../values/type.js"
-import { didYouMean, type ExpressionFinding, findingAt } from "./finding.js"
 import { FUNCTIONS, type FunctionSpec } from "./functions.js"
 import type { Tree, TreeOf } from "./tree.js"
-import { inWords, isOpen, type Kind } from "./type-rules.js"
+import { inWords, isOpenType, type Kind } from "./type-rules.js"
 
 /** Functions that people know from CEL and elsewhere, and what does the same here. */
 const OTHER_NAMES: { readonly [name: string]: string } = {
@@ -92,7 +93,7 @@ function parameterFinding(
   type: Type | undefined,
 ): ExpressionFinding | null {
   const kinds = spec.parameters[index]
-  if (kinds === undefined || type === undefined || isOpen(type) || kinds.includes(type.kind as Kind)) return null
+  if (kinds === undefined || type === undefined || isOpenType(type) || kinds.includes(type.kind as Kind)) return null
   const message = `${tree.name} takes ${kinds.map(inWords).join(" or ")} here, not ${inWords(type.kind)}.`
   const hint = tree.name === "contains" && type.kind === "list" ? "write: item in list" : `for example: ${spec.example}`
   return findingAt(parameter, "TYPE_MISMATCH", message, hint)

@@ -1,5 +1,6 @@
+import { type ExpressionFinding, findingAt } from "../spec/fault.js"
+import { didYouMean } from "../values/suggest.js"
 import { ANY, type Type } from "../values/type.js"
-import { didYouMean, type ExpressionFinding, findingAt } from "./finding.js"
 import type { TreeOf } from "./tree.js"
 
 /** What an expression may name where it stands, and what is known of it. */

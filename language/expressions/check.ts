@@ -1,14 +1,15 @@
+import { type ExpressionFinding, findingAt } from "../spec/fault.js"
+import { didYouMean } from "../values/suggest.js"
 import { ANY, type Type } from "../values/type.js"
 import { callFinding, functionNamed, unknownFunction } from "./check-calls.js"
 import { bareName, fieldType, type Named, type Names, variableType } from "./check-names.js"
-import { didYouMean, type ExpressionFinding, findingAt } from "./finding.js"
 import { resultType, type ValueOperator } from "./operators.js"
 import type { Expression } from "./parse.js"
 import type { Tree, TreeOf } from "./tree.js"
-import { commonType, fieldOf, fits, inWords, isOpen } from "./type-rules.js"
+import { commonType, fieldOf, fits, inWords, isOpenType } from "./type-rules.js"
 
+export type { ExpressionFinding } from "../spec/fault.js"
 export type { Names } from "./check-names.js"
-export type { ExpressionFinding } from "./finding.js"
 
 /** `condition`: a boolean, `any` or null. `any`: everything. Else a value that may stand where that type is expected. */
 export type Expected = "condition" | "any" | Type
@@ -123,7 +124,7 @@ function itemType(tree: TreeOf<"item">, checking: Checking, items: Items): Type 
 
 function memberType(tree: TreeOf<"member">, checking: Checking, items: Items): Type {
   const object = typeOf(tree.object, checking, items)
-  if (isOpen(object)) return ANY
+  if (isOpenType(object)) return ANY
   if (object.kind === "object") return fieldIn(object, tree.name, tree, checking)
   const hint = functionNamed(tree.name) === null ? null : `${tree.name} is a function: write ${tree.name}()`
   return wrong(checking, mismatch(tree, `${capital(inWords(object.kind))} has no fields, so no ${tree.name}.`, hint))
@@ -132,7 +133,7 @@ function memberType(tree: TreeOf<"member">, checking: Checking, items: Items): T
 function indexType(tree: TreeOf<"index">, checking: Checking, items: Items): Type {
   const object = typeOf(tree.object, checking, items)
   const index = typeOf(tree.index, checking, items)
-  if (isOpen(object)) return ANY
+  if (isOpenType(object)) return ANY
   if (object.kind !== "list" && object.kind !== "object")
     return wrong(checking, mismatch(tree, `${capital(inWords(object.kind))} has no items.`, null))
   const wanted: Type = { kind: object.kind === "list" ? "number" : "string" }
@@ -212,7 +213,7 @@ function callType(tree: TreeOf<"call">, checking: Checking, items: Items): Type 
 function eachType(tree: TreeOf<"each">, checking: Checking, items: Items): Type {
   const list = typeOf(tree.list, checking, items)
   const known = list.kind === "list" ? list.item : ANY
-  if (list.kind !== "list" && !isOpen(list))
+  if (list.kind !== "list" && !isOpenType(list))
     wrong(checking, mismatch(tree.list, `${tree.name} takes a list, not ${inWords(list.kind)}.`, null))
   const inside: Items = { name: tree.item, type: known, outer: items }
   if (tree.name === "map") return { kind: "list", item: typeOf(tree.body, checking, inside) }

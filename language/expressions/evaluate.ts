@@ -1,12 +1,11 @@
 import { isVariableName } from "../spec/names.js"
 import { isObject, type Value } from "../values/values.js"
-import { type Budget, spend } from "./budget.js"
+import { type Budget, spend, weigh } from "./budget.js"
 import { FUNCTIONS } from "./functions.js"
 import { applyOperator, tidyNumber } from "./operators.js"
 import type { Expression } from "./parse.js"
 import type { BinaryOperator, Tree, TreeOf } from "./tree.js"
 import { inWords, kindOf } from "./type-rules.js"
-import { weigh } from "./weight.js"
 
 export type { Budget } from "./budget.js"
 

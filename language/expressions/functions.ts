@@ -1,12 +1,11 @@
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import type { Type } from "../values/type.js"
 import { isObject, type Value } from "../values/values.js"
-import { type Budget, spend, spendOnText } from "./budget.js"
+import { type Budget, spend, spendOnText, written } from "./budget.js"
 import { tidyNumber } from "./operators.js"
-import { compileSteps, searchSteps } from "./pattern-cost.js"
+import { patternCompileSteps, searchSteps } from "./pattern-cost.js"
 import { formatTime, LONGEST_TIME_PATTERN, parseDuration, parseTime } from "./time.js"
 import type { Kind } from "./type-rules.js"
-import { written } from "./written.js"
 
 /** A function of expressions (design section 4), callable as `f(x, y)` and as `x.f(y)`. */
 export interface FunctionSpec {
@@ -164,7 +163,7 @@ function codePoints(whole: string): number {
 
 function matches(values: readonly Value[], { budget, patterns }: FunctionContext): Value {
   const [whole, source] = [text(values, 0), text(values, 1)]
-  if (!patterns.has(source) && !spend(budget, compileSteps(source))) return null
+  if (!patterns.has(source) && !spend(budget, patternCompileSteps(source))) return null
   patterns.add(source)
   if (!spend(budget, searchSteps(source, whole.length))) return null
   const pattern = compilePattern(source)
@@ -219,7 +218,7 @@ function patternFault(source: string): LiteralFault | null {
 
 function timestampFault(time: string): LiteralFault | null {
   if (parseTime(time, "UTC") !== null) return null
-  return invalid(`'${time}' is not a time that exists, in ISO 8601.`, "timestamp('2026-01-31T09:00:00Z')")
+  return invalidLiteral(`'${time}' is not a time that exists, in ISO 8601.`, "timestamp('2026-01-31T09:00:00Z')")
 }
 
 function durationFault(length: string): LiteralFault | null {
@@ -227,17 +226,17 @@ function durationFault(length: string): LiteralFault | null {
   const hint = /^[+-]?P[^T]*\d[YM]/.test(length)
     ? "months and years have no fixed length: count days, P30D"
     : "duration('P1DT12H') or duration('36h')"
-  return invalid(`'${length}' is not a duration.`, hint)
+  return invalidLiteral(`'${length}' is not a duration.`, hint)
 }
 
 function timePatternFault(pattern: string): LiteralFault | null {
-  return pattern.length <= LONGEST_TIME_PATTERN ? null : invalid("The pattern is too long.", "yyyy-MM-dd HH:mm")
+  return pattern.length <= LONGEST_TIME_PATTERN ? null : invalidLiteral("The pattern is too long.", "yyyy-MM-dd HH:mm")
 }
 
 function secretFault(name: string): LiteralFault | null {
-  return SECRET_NAME.test(name) ? null : invalid(`'${name}' cannot be the name of a secret.`, "secret('NAME')")
+  return SECRET_NAME.test(name) ? null : invalidLiteral(`'${name}' cannot be the name of a secret.`, "secret('NAME')")
 }
 
-function invalid(message: string, hint: string): LiteralFault {
+function invalidLiteral(message: string, hint: string): LiteralFault {
   return { code: "EXPRESSION_INVALID", message, hint }
 }

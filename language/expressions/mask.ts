@@ -1,4 +1,4 @@
-import type { ParseFault } from "./parse-fault.js"
+import type { ParseFault } from "./cel-fault.js"
 
 /** A token of ours: `@name` or `[[Entity]].Field`. */
 export type NameToken =

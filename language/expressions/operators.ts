@@ -3,7 +3,7 @@ import { Duration, isObject, type Value } from "../values/values.js"
 import { type Budget, spend, spendOnText } from "./budget.js"
 import { areEqual } from "./equality.js"
 import type { BinaryOperator } from "./tree.js"
-import { commonType, isOpen, type Kind, kindOf } from "./type-rules.js"
+import { commonType, isOpenType, type Kind, kindOf } from "./type-rules.js"
 
 /** What an operator takes, gives and does; its operands are of these kinds, so never null. */
 interface Rule {
@@ -105,7 +105,7 @@ function typeOfResult(kind: Kind, left: Type, right: Type): Type {
 }
 
 function takes(kind: Kind, type: Type): boolean {
-  return isOpen(type) || type.kind === kind
+  return isOpenType(type) || type.kind === kind
 }
 
 /**
@@ -113,7 +113,7 @@ function takes(kind: Kind, type: Type): boolean {
  * own, so who compares one with a number or a text has made a mistake.
  */
 function areComparable(left: Type, right: Type): boolean {
-  if (isOpen(left) || isOpen(right) || left.kind === right.kind) return true
+  if (isOpenType(left) || isOpenType(right) || left.kind === right.kind) return true
   return !isOfTime(left) && !isOfTime(right)
 }
 
@@ -122,8 +122,8 @@ function isOfTime(type: Type): boolean {
 }
 
 function isSearchable(left: Type, right: Type): boolean {
-  if (isOpen(right)) return true
-  if (right.kind === "object") return isOpen(left) || left.kind === "string"
+  if (isOpenType(right)) return true
+  if (right.kind === "object") return isOpenType(left) || left.kind === "string"
   return right.kind === "list" && areComparable(left, right.item)
 }
 

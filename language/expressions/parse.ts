@@ -1,12 +1,11 @@
 import { Environment } from "@marcbachmann/cel-js"
-import { faultOf } from "./cel-fault.js"
+import { faultOf, isParseFault, type ParseFault } from "./cel-fault.js"
 import { treeOf } from "./cel-tree.js"
 import { maskNames } from "./mask.js"
-import { isParseFault, type ParseFault } from "./parse-fault.js"
 import type { Tree } from "./tree.js"
 
-export type { ParseFault } from "./parse-fault.js"
-export { isParseFault } from "./parse-fault.js"
+export type { ParseFault } from "./cel-fault.js"
+export { isParseFault } from "./cel-fault.js"
 export type { Tree } from "./tree.js"
 
 /** A parsed expression: immutable, and good for any number of evaluations. */

@@ -23,7 +23,7 @@ function programSize(source: string): number {
 }
 
 /** To compile it, once in an evaluation. */
-export function compileSteps(source: string): number {
+export function patternCompileSteps(source: string): number {
   const properties = source.match(/\\p/gi)?.length ?? 0
   const foldedRanges = source.includes("(?") ? (source.match(/-(?:[^\x20-\u1fff]|\\[xu])/g)?.length ?? 0) : 0
   return 100 + Math.min(programSize(source), 20_000) + 75 * properties + 1000 * foldedRanges

@@ -1,10 +1,9 @@
 import type { Value } from "../values/values.js"
-import { type Budget, spend, spendOnText } from "./budget.js"
+import { type Budget, spend, spendOnText, written } from "./budget.js"
 import { evaluateWithin, type Scope } from "./evaluate.js"
 import { endOfString } from "./mask.js"
 import { type Expression, isParseFault, type ParseFault, parseExpression } from "./parse.js"
 import { displayTime } from "./time.js"
-import { written } from "./written.js"
 
 /** A text with `{{ expression }}` in it (design section 3.2). */
 export interface Template {

@@ -38,7 +38,7 @@ export function kindOf(value: Value): Kind | null {
 
 /** Whether a value of this type may stand where that one is expected. Null and `any` may stand everywhere. */
 export function fits(type: Type, expected: Type): boolean {
-  if (isOpen(type) || isOpen(expected)) return true
+  if (isOpenType(type) || isOpenType(expected)) return true
   if (type.kind === "list" && expected.kind === "list") return fits(type.item, expected.item)
   if (type.kind === "object" && expected.kind === "object") return fieldsFit(type.fields, expected.fields)
   return type.kind === expected.kind
@@ -55,7 +55,7 @@ function fieldsFit(fields: Fields, expected: Fields): boolean {
 }
 
 /** Nothing is known that could be wrong. */
-export function isOpen(type: Type): boolean {
+export function isOpenType(type: Type): boolean {
   return type.kind === "any" || type.kind === "null"
 }
 

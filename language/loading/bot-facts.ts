@@ -3,8 +3,8 @@ import type { ActionSignature } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
 import { type EntityTable, entitiesOf } from "./entity-table.js"
 import type { FlowSource } from "./flow-source.js"
-import { isWithin, keysOf } from "./pointer.js"
-import type { JsonRecord } from "./record.js"
+import type { JsonRecord } from "./part.js"
+import { isWithin, keysOf } from "./part.js"
 
 /**
  * What `bot.json` says that flows are checked against. Null is what it may have meant to say in a part that could not

@@ -1,7 +1,7 @@
 import type { BotSpec, EntitySpec } from "../spec/bot-spec.js"
 import { ANY, type Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
-import { isRecord, type JsonRecord } from "./record.js"
+import { isRecord, type JsonRecord } from "./part.js"
 
 /** What flows may read and write of a field. */
 export interface FieldType {

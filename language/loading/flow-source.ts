@@ -1,10 +1,9 @@
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
-import { type PathsPart, pathsOf, type Way, waysOf } from "./paths.js"
-import { keysOf, pointerTo } from "./pointer.js"
+import { has, isRecord, type JsonRecord, keysOf, listOf, pointerTo, recordOf } from "./part.js"
 import type { JsonDocument } from "./read-json.js"
-import { has, isRecord, type JsonRecord, listOf, recordOf } from "./record.js"
 import { holdAgainst } from "./schema.js"
+import { pathsOf, type StepSource, waysOf } from "./step-parts.js"
 
 /** A flow's file as it is checked: what fits the schema, part by part, however much of it that is. */
 export interface FlowSource {
@@ -21,17 +20,6 @@ export interface FlowSource {
   /** Every name under `steps`, also of steps that do not fit. */
   readonly stepNames: ReadonlySet<string>
   readonly steps: readonly StepSource[]
-}
-
-/** A step that has a type; its other keys are there when they fit the schema. */
-export interface StepSource {
-  readonly name: string
-  readonly pointer: string
-  readonly type: string
-  readonly spec: JsonRecord
-  readonly paths: readonly PathsPart[]
-  /** Every way on, with or without a condition. */
-  readonly ways: readonly Way[]
 }
 
 /** Holds a flow's document against the schema and takes it apart. */

@@ -3,7 +3,7 @@ import type { Fault } from "../spec/fault.js"
 import { textFault } from "../values/normalise.js"
 import type { Json } from "../values/values.js"
 import { decodeText, faultAt, type Position, placesIn } from "./json-text.js"
-import { keysOf, pointerTo } from "./pointer.js"
+import { keysOf, pointerTo } from "./part.js"
 
 /** A file of JSON that could be read: its value, and where each part of it is. */
 export interface JsonDocument {

@@ -1,9 +1,8 @@
 import type { ErrorObject } from "ajv"
-import { didYouMean } from "../expressions/finding.js"
 import type { Finding } from "../spec/fault.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
-import { suggest } from "../values/suggest.js"
-import { parentOf, pointerTo } from "./pointer.js"
+import { didYouMean, suggest } from "../values/suggest.js"
+import { parentOf, pointerTo } from "./part.js"
 import { FORMATS } from "./schema-formats.js"
 
 /** What does not fit a schema, in an author's words. */
@@ -64,7 +63,7 @@ function findingOf(error: ErrorObject): SchemaFinding | null {
     unusable: place,
     atKey: error.propertyName !== undefined,
   } as const
-  const name = nameOf(error)
+  const name = propertyName(error)
   switch (error.keyword) {
     case "additionalProperties":
       return unknownKeyFinding(error)
@@ -214,7 +213,7 @@ function boundInWords(error: ErrorObject): string {
 }
 
 /** What the author knows the value by: its key, or that of the list that it is in. */
-function nameOf(error: ErrorObject): string {
+function propertyName(error: ErrorObject): string {
   let { parent, key } = parentOf(error.instancePath)
   let inList = false
   while (/^\d+$/.test(key)) {

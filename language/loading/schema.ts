@@ -3,9 +3,8 @@ import fixtureSchema from "../../engine/fixture.schema.json" with { type: "json"
 import flowSchema from "../../engine/flow.schema.json" with { type: "json" }
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
-import { keysOf, pointerTo } from "./pointer.js"
+import { has, isRecord, type JsonRecord, keysOf, pointerTo } from "./part.js"
 import type { JsonDocument } from "./read-json.js"
-import { has, isRecord, type JsonRecord } from "./record.js"
 import { type SchemaFinding, schemaFindings } from "./schema-finding.js"
 import { validatorFor } from "./validator.js"
 

@@ -1,7 +1,60 @@
-import type { StepSource } from "./flow-source.js"
-import { itemsOf, type Part } from "./part.js"
-import { pointerTo } from "./pointer.js"
-import { isRecord, recordOf } from "./record.js"
+import { isRecord, itemsOf, type JsonRecord, type Part, pointerTo, recordOf } from "./part.js"
+
+/** Where paths stand in a step; `timeout` is its `timeout.next`. */
+export type PathsKey = "next" | "exceeded" | "onError" | "timeout"
+
+/** A step's name, `end`, or a list of paths. */
+export interface PathsPart extends Part {
+  readonly from: PathsKey
+}
+
+/** A way on from a step. */
+export interface Way {
+  readonly from: PathsKey
+  readonly pointer: string
+  /** A step's name, or `end`. */
+  readonly to: string
+  readonly when: string | null
+}
+
+/** A step that has a type; its other keys are there when they fit the schema. */
+export interface StepSource {
+  readonly name: string
+  readonly pointer: string
+  readonly type: string
+  readonly spec: JsonRecord
+  readonly paths: readonly PathsPart[]
+  /** Every way on, with or without a condition. */
+  readonly ways: readonly Way[]
+}
+
+const KEYS = ["next", "exceeded", "onError"] as const
+
+/** The values of `next`, `exceeded`, `onError` and `timeout.next` of a step. */
+export function pathsOf(spec: JsonRecord, pointer: string): readonly PathsPart[] {
+  const parts: PathsPart[] = []
+  for (const from of KEYS) {
+    const value = spec[from]
+    if (value !== undefined) parts.push({ from, value, pointer: pointerTo(pointer, from) })
+  }
+  const { next } = recordOf(spec.timeout)
+  if (next !== undefined)
+    parts.push({ from: "timeout", value: next, pointer: pointerTo(pointerTo(pointer, "timeout"), "next") })
+  return parts
+}
+
+/** Every way that paths lead, with or without a condition. */
+export function waysOf(paths: readonly PathsPart[]): readonly Way[] {
+  return paths.flatMap((part): readonly Way[] => {
+    const { from, value, pointer } = part
+    if (typeof value === "string") return [{ from, to: value, when: null, pointer }]
+    return itemsOf(part).flatMap(path => {
+      const { to, when } = recordOf(path.value)
+      if (typeof to !== "string") return []
+      return [{ from, to, when: typeof when === "string" ? when : null, pointer: pointerTo(path.pointer, "to") }]
+    })
+  })
+}
 
 /** Texts that are said, each one text or one for each locale. */
 export function textsOf(step: StepSource): readonly Part[] {
@@ -12,7 +65,7 @@ export function textsOf(step: StepSource): readonly Part[] {
   if (Array.isArray(spec.invalid)) parts.push(...itemsOf({ pointer: at("invalid"), value: spec.invalid }))
   else if (spec.invalid !== undefined) parts.push({ pointer: at("invalid"), value: spec.invalid })
   if (spec.suggestions !== undefined) parts.push(...itemsOf({ pointer: at("suggestions"), value: spec.suggestions }))
-  for (const option of optionsOf(step)) {
+  for (const option of optionParts(step)) {
     const { title } = recordOf(option.value)
     if (title !== undefined) parts.push({ pointer: pointerTo(option.pointer, "title"), value: title })
   }
@@ -20,7 +73,7 @@ export function textsOf(step: StepSource): readonly Part[] {
 }
 
 /** The options of a choice. */
-export function optionsOf(step: StepSource): readonly Part[] {
+export function optionParts(step: StepSource): readonly Part[] {
   if (step.spec.options === undefined) return []
   return itemsOf({ pointer: pointerTo(step.pointer, "options"), value: step.spec.options }).filter(part =>
     isRecord(part.value),

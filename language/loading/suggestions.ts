@@ -1,4 +1,4 @@
-import { didYouMean } from "../expressions/finding.js"
+import { didYouMean } from "../values/suggest.js"
 
 /** The hint for a misspelt name; null where no candidate is near. */
 export type Suggestions = (name: string, candidates: Iterable<string>) => string | null

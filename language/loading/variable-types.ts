@@ -9,10 +9,10 @@ import { ANY, type Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
 import type { Loading } from "./bot-facts.js"
 import { typeOfSchema } from "./entity-table.js"
-import type { FlowSource, StepSource } from "./flow-source.js"
-import { entriesOf } from "./part.js"
-import { recordOf } from "./record.js"
-import { optionsOf } from "./step-parts.js"
+import type { FlowSource } from "./flow-source.js"
+import { entriesOf, recordOf } from "./part.js"
+import type { StepSource } from "./step-parts.js"
+import { optionParts } from "./step-parts.js"
 
 const STRING: Type = { kind: "string" }
 const DECLARED: { readonly [type in VariableType]: Type } = {
@@ -104,7 +104,7 @@ export function savedType(step: StepSource, loading: Loading): Type {
 /** The type of the answer to a question: `@input` in its `check`. Options whose values hold expressions may be anything. */
 export function answerType(step: StepSource): Type {
   if (step.type === "prompt") return inputValueType(recordOf(step.spec.input) as InputSpec)
-  const values = optionsOf(step).map(option => recordOf(option.value).value ?? null)
+  const values = optionParts(step).map(option => recordOf(option.value).value ?? null)
   const types = values.map(value => (JSON.stringify(value).includes("{{") ? ANY : literalType(value)))
   return types.length === 0 ? ANY : types.reduce(commonType)
 }

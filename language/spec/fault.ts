@@ -60,3 +60,28 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
 export function severityOf(code: FaultCode): "error" | "warning" {
   return WARNINGS.has(code) ? "warning" : "error"
 }
+
+/** A mistake in an expression that parses. `start` and `end` are offsets into its source, in UTF-16 code units. */
+export interface ExpressionFinding {
+  readonly code:
+    | "EXPRESSION_INVALID"
+    | "TYPE_MISMATCH"
+    | "ENTITY_UNKNOWN"
+    | "FIELD_UNKNOWN"
+    | "VARIABLE_UNKNOWN"
+    | "PATTERN_INVALID"
+  readonly message: string
+  /** How to mend it, such as `did you mean LiveChatBlockedUntil?`; null where nothing near is known. */
+  readonly hint: string | null
+  readonly start: number
+  readonly end: number
+}
+
+export function findingAt(
+  place: { readonly start: number; readonly end: number },
+  code: ExpressionFinding["code"],
+  message: string,
+  hint: string | null,
+): ExpressionFinding {
+  return { code, message, hint, start: place.start, end: place.end }
+}

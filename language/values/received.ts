@@ -17,10 +17,10 @@ export function receivedValue(given: unknown): Value {
   let left = LARGEST
   const spend = (characters: number) => {
     left -= characters + 8
-    if (left < 0) throw invalid("it is too large")
+    if (left < 0) throw invalidText("it is too large")
   }
   const received = (value: unknown, depth: number): Value => {
-    if (depth > DEEPEST) throw invalid(`it is nested more than ${DEEPEST} deep`)
+    if (depth > DEEPEST) throw invalidText(`it is nested more than ${DEEPEST} deep`)
     spend(typeof value === "string" ? value.length : 0)
     switch (typeof value) {
       case "string":
@@ -34,13 +34,13 @@ export function receivedValue(given: unknown): Value {
       case "object":
         break
       default:
-        throw invalid(`a ${typeof value} has no form in JSON`)
+        throw invalidText(`a ${typeof value} has no form in JSON`)
     }
     if (value === null) return null
     if (value instanceof Date) return Number.isFinite(value.getTime()) ? value : null
     if (value instanceof Duration) return value
     if (Array.isArray(value)) return Array.from(value, item => received(item, depth + 1))
-    if (!isPlain(value)) throw invalid("an object of a class has no form in JSON")
+    if (!isPlain(value)) throw invalidText("an object of a class has no form in JSON")
     const entries = Object.entries(value).filter(([key, item]) => key !== "__proto__" && item !== undefined)
     for (const [key] of entries) spend(key.length)
     return Object.fromEntries(entries.map(([key, item]) => [soundText(key), received(item, depth + 1)]))
@@ -66,6 +66,6 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function invalid(what: string): ParleyError {
+function invalidText(what: string): ParleyError {
   return new ParleyError("ACTION_RESULT_INVALID", "", `The action gave a result that can't be used: ${what}.`)
 }

@@ -24,3 +24,13 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
   }
   return best
 }
+
+/** @param write how the name that was meant is written in an expression */
+export function didYouMean(
+  name: string,
+  candidates: Iterable<string>,
+  write: (name: string) => string = candidate => candidate,
+): string | null {
+  const meant = suggest(name, candidates)
+  return meant === null ? null : `did you mean ${write(meant)}?`
+}

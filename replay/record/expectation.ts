@@ -1,10 +1,10 @@
 import type { Activity, Bot } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import { writtenEvent } from "../compare.js"
-import type { CallSpec, EventSpec, ExpectationSpec, MessageSpec, StatusSpec } from "../fixture-spec.js"
+import type { EventSpec, ExpectationSpec, ExpectedCallSpec, ExpectedMessageSpec, StatusSpec } from "../fixture-spec.js"
 import { messageOf } from "../match-message.js"
-import { type CallSeen, seenIn } from "../seen.js"
 import type { Observed } from "../service.js"
+import { type CallSeen, outcomeOf } from "../turn-outcome.js"
 import type { OwnIds } from "./own-ids.js"
 import type { StoredTurn } from "./stored-turn.js"
 import type { TurnDraft } from "./turn-draft.js"
@@ -22,7 +22,7 @@ export interface Context {
 /** What a turn of the fixture is to show: what was seen then. */
 export function expectationOf(draft: TurnDraft, context: Context): ExpectationSpec {
   const { stimulus, turns } = draft
-  const seen = seenIn(observedIn(draft), context.conversation, stimulus?.agent?.answer !== undefined)
+  const seen = outcomeOf(observedIn(draft), context.conversation, stimulus?.agent?.answer !== undefined)
   const isAnswer = stimulus === null || (stimulus.agent === undefined && stimulus.admin === undefined)
   const isMasked = turns.some(({ event }) => event.masked === true)
   const toAgent = seen.toAgent.map(activity => (isMasked ? ANY : messageSpec(activity, context)))
@@ -40,7 +40,7 @@ export function expectationOf(draft: TurnDraft, context: Context): ExpectationSp
 }
 
 /** What answers something sensitive may repeat it. */
-const ANY: MessageSpec = { contains: "" }
+const ANY: ExpectedMessageSpec = { contains: "" }
 
 /** As a replay sees it: all of a turn happens at one moment, and agents' conversations come in the order of their connects. */
 function observedIn({ turns, at }: TurnDraft): readonly Observed[] {
@@ -59,7 +59,7 @@ function observedIn({ turns, at }: TurnDraft): readonly Observed[] {
   }))
 }
 
-function messageSpec(activity: Activity, { ids }: Context): MessageSpec {
+function messageSpec(activity: Activity, { ids }: Context): ExpectedMessageSpec {
   const { text, options } = messageOf(activity)
   const shown = ids.freePart(text)
   const titles = options.length === 0 || options.some(title => ids.areIn(title)) ? {} : { options }
@@ -70,7 +70,7 @@ function messageSpec(activity: Activity, { ids }: Context): MessageSpec {
 /** Longer texts are more than one wants to read in a test. */
 const LONG = 200
 
-function callSpec(call: CallSeen, context: Context): CallSpec {
+function callSpec(call: CallSeen, context: Context): ExpectedCallSpec {
   const { action, params, result, error } = call
   const isInside = context.bot.actions.get(action)?.action.inside === true
   const given = Object.keys(params as object).length > 0 && isInside && action !== "SaveIdentifiedUser"

@@ -2,7 +2,7 @@ import type { Json } from "../../language/index.js"
 import { count } from "../compare.js"
 import type { Coverage, Share } from "../coverage.js"
 import type { Failure } from "../failure.js"
-import type { MessageSpec, TurnSpec } from "../fixture-spec.js"
+import type { ExpectedMessageSpec, TurnSpec } from "../fixture-spec.js"
 import { isSameJson } from "../json-equality.js"
 import { messageMismatch } from "../match-message.js"
 import type { FixtureResult, TurnResult } from "../result.js"
@@ -111,7 +111,9 @@ function differenceOf({ field, expected, actual }: Failure): readonly Difference
   const [before, after] = [entriesOf(expected), entriesOf(actual)]
   const isMessages = field === "bot" || field === "toAgent"
   const fits = (left: number, right: number): boolean =>
-    isMessages ? messageFits(before[left] as MessageSpec, after[right] ?? null) : isSameJson(before[left], after[right])
+    isMessages
+      ? messageFits(before[left] as ExpectedMessageSpec, after[right] ?? null)
+      : isSameJson(before[left], after[right])
   const silence = isMessages ? [{ sign: " ", text: "(silence)", mark: null } as const] : []
   const lines = difference(before.map(shown), after.map(shown), fits)
   return lines.length === 0 ? silence : lines
@@ -127,7 +129,7 @@ function entriesOf(json: Json): readonly Json[] {
 }
 
 /** What was got is written as a text, or as an object with its options: see `writtenMessage`. */
-function messageFits(spec: MessageSpec, actual: Json): boolean {
+function messageFits(spec: ExpectedMessageSpec, actual: Json): boolean {
   if (typeof actual === "string") return messageMismatch(spec, { text: actual, options: [] }) === null
   const { text = "", options = [] } = actual as { readonly text?: string; readonly options?: readonly string[] }
   return messageMismatch(spec, { text, options }) === null

@@ -100,6 +100,6 @@ export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): b
 }
 
 /** Who did it, for histories: the agent whose key it is, else the key's name. */
-export function nameOf(caller: Caller): string | null {
+export function callerName(caller: Caller): string | null {
   return caller.kind === "key" ? (caller.key.agent ?? caller.key.name) : null
 }

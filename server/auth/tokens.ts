@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { jwtVerify, SignJWT } from "jose"
-import type { Clock, Store } from "../../turns/index.js"
+import type { Clock } from "../../runtime/index.js"
+import type { Store } from "../../turns/index.js"
 import { NOTHING } from "./keys.js"
 
 /** Whose a conversation token is. */

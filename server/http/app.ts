@@ -11,9 +11,9 @@ import { cors } from "./cors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { ExtendedError, problemOf } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
-import type { Asked, Reply, Route } from "./route.js"
+import type { Reply, Route, RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
-import { bodyValidator, queryValidator, type Validate } from "./validate.js"
+import { bodyValidator, queryValidator, type RequestCheck } from "./validate.js"
 
 /** Headers of every answer: it is JSON for programs, and no page may show it as anything else. */
 const HEADERS = {
@@ -35,8 +35,8 @@ interface Exchange {
 
 interface Prepared {
   readonly route: Route
-  readonly checkQuery: Validate
-  readonly checkBody: Validate
+  readonly checkQuery: RequestCheck
+  readonly checkBody: RequestCheck
 }
 
 const NOTHING_ASKED = { type: "object", additionalProperties: false, properties: {} } as const
@@ -156,10 +156,10 @@ class Exchanges {
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
     const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", bytes) : null
-    const asked: Asked = {
+    const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
-      query: query as Asked["query"],
+      query: query as RouteRequest["query"],
       body,
       caller,
       address,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { ParleyError } from "../../language/index.js"
-import { AnsweredMeanwhile, KEPT, type Once, requireSame } from "../../turns/index.js"
+import { AnsweredMeanwhile, IDEMPOTENCY_WINDOW, type IdempotentRequest, requireSame } from "../../turns/index.js"
 import type { Caller, Services } from "../services.js"
 
 /** An answer as it goes out. */
@@ -13,7 +13,13 @@ export interface SentAnswer {
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 413, 429])
 
 /** A request as its `Idempotency-Key` names it: nobody else's key is the same, whatever they write. */
-export function onceOf(caller: Caller, address: string | null, key: string, path: string, body: Buffer): Once {
+export function onceOf(
+  caller: Caller,
+  address: string | null,
+  key: string,
+  path: string,
+  body: Buffer,
+): IdempotentRequest {
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new ParleyError("IDEMPOTENCY_KEY_INVALID", "", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
   }
@@ -39,7 +45,7 @@ export class Idempotency {
   constructor(private readonly services: Pick<Services, "served" | "clock">) {}
 
   /** @throws `IDEMPOTENCY_KEY_REUSED`, and what `answer` throws */
-  async answer(once: Once, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
+  async answer(once: IdempotentRequest, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
     const before = this.underWay.get(once.id)
     if (before !== undefined) {
       requireSame(once.fingerprint, before.fingerprint)
@@ -54,11 +60,11 @@ export class Idempotency {
     }
   }
 
-  private async first(once: Once, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
+  private async first(once: IdempotentRequest, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
     const { served, clock } = this.services
     for (;;) {
       const kept = await served().store.keptAnswer(once.id)
-      const before = kept !== null && kept.at > clock.now() - KEPT ? kept : null
+      const before = kept !== null && kept.at > clock.now() - IDEMPOTENCY_WINDOW ? kept : null
       if (before !== null) requireSame(once.fingerprint, before.fingerprint)
       if (before?.answer) return before.answer
       try {
@@ -74,10 +80,14 @@ export class Idempotency {
   }
 
   /** @returns the answer that is kept; null: meanwhile another process did what was asked, and it is not answered yet */
-  private async keep(once: Once, answer: SentAnswer, isOfDone: boolean): Promise<SentAnswer | null> {
+  private async keep(once: IdempotentRequest, answer: SentAnswer, isOfDone: boolean): Promise<SentAnswer | null> {
     const { served, clock } = this.services
     const at = clock.now()
-    const kept = await served().store.keepAnswer({ ...once, result: null, answer, at }, at - KEPT + 1, isOfDone)
+    const kept = await served().store.keepAnswer(
+      { ...once, result: null, answer, at },
+      at - IDEMPOTENCY_WINDOW + 1,
+      isOfDone,
+    )
     requireSame(once.fingerprint, kept.fingerprint)
     return kept.answer
   }

@@ -18,7 +18,7 @@ const READ_WITHIN = 60_000
  * @param readWithin milliseconds after which a client that reads nothing of its answer is given up, which costs memory
  * @throws `PORT_IN_USE`, `PORT_REFUSED`
  */
-export async function listen(
+export async function listenOn(
   app: RequestListener,
   port: number,
   host: string,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http"
 import type { Json, JsonSchema } from "../../language/index.js"
-import type { Once } from "../../turns/index.js"
+import type { IdempotentRequest } from "../../turns/index.js"
 import type { Permission } from "../auth/permissions.js"
 import type { Caller, Services } from "../services.js"
 
@@ -24,7 +24,7 @@ export interface Route {
   readonly answer: RouteAnswer
   /** Codes of the refusals that are its own. */
   readonly refusals: readonly string[]
-  handle(asked: Asked, services: Services): Promise<Reply>
+  handle(asked: RouteRequest, services: Services): Promise<Reply>
 }
 
 /** Who may. */
@@ -42,7 +42,7 @@ export type RouteAnswer =
   | { readonly status: 200; readonly description: string; readonly type: string }
 
 /** A request that was let in, whose parts have been checked. */
-export interface Asked {
+export interface RouteRequest {
   readonly params: { readonly [name: string]: string }
   // Checked against the route's schema: a handler says which type that is.
   readonly query: { readonly [name: string]: string | number | undefined }
@@ -53,7 +53,7 @@ export interface Asked {
   readonly requestId: string
   readonly lastEventId: string | null
   /** What is done for it is done once; null: it had no `Idempotency-Key`. */
-  readonly once: Once | null
+  readonly once: IdempotentRequest | null
   /** What stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
   readonly idempotencyKey: string | null
 }

@@ -6,18 +6,18 @@ const bodies = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true,
 const queries = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, coerceTypes: true, logger: false })
 
 /** @throws `REQUEST_INVALID` with the place of what does not fit */
-export type Validate = (value: Json) => void
+export type RequestCheck = (value: Json) => void
 
-export function bodyValidator(schema: JsonSchema): Validate {
+export function bodyValidator(schema: JsonSchema): RequestCheck {
   return validator(bodies, schema)
 }
 
 /** Changes texts to numbers where the schema asks for them. */
-export function queryValidator(schema: JsonSchema): Validate {
+export function queryValidator(schema: JsonSchema): RequestCheck {
   return validator(queries, schema)
 }
 
-function validator(ajv: Ajv2020, schema: JsonSchema): Validate {
+function validator(ajv: Ajv2020, schema: JsonSchema): RequestCheck {
   const check = ajv.compile(schema)
   return value => {
     if (check(value)) return

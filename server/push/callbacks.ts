@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto"
 import { request } from "undici"
 import type { Activity } from "../../engine/index.js"
-import type { ApiKey, Clock, Delivery, DeliveryOutcome, Store } from "../../turns/index.js"
+import type { Clock } from "../../runtime/index.js"
+import type { ApiKey, Delivery, DeliveryOutcome, Store } from "../../turns/index.js"
 import type { Log } from "../http/log.js"
 import { isPublic, moment } from "../http/views.js"
 

@@ -48,7 +48,7 @@ export async function eventStream(
     while (!response.destroyed && !stopping.aborted) {
       hinted = false
       const events = await next()
-      if (events.length > 0 && !(await written(response, events.map(textOf).join(""), stopping))) break
+      if (events.length > 0 && !(await written(response, events.map(frameText).join(""), stopping))) break
       if (hinted) continue
       await new Promise<void>(resolve => {
         wake = resolve
@@ -66,7 +66,7 @@ export async function eventStream(
   }
 }
 
-function textOf({ id, event, data }: ServerSentEvent): string {
+function frameText({ id, event, data }: ServerSentEvent): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 

@@ -15,7 +15,7 @@ import type { Kept } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"
 
 /** One answer of `Store.read`. */
-export function readFact(kept: Kept, key: FactKey, now: number): Fact {
+export function readMemoryFact(kept: Kept, key: FactKey, now: number): Fact {
   if (isQuery(key)) return { key, version: 0, value: plainCopy(answer(kept, key, now)) }
   if (!("id" in key)) throw new Error("a store knows no identities")
   const record = kept.records[key.kind].get(key.id)

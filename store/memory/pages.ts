@@ -9,7 +9,7 @@ import type {
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
-import { decodeCursor, type Place, pageOf, pageSize } from "../page.js"
+import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
 import { foldCase, searchTextOf } from "../search-text.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
@@ -82,9 +82,9 @@ function liveChatOf(kept: Kept, conversation: StoredConversation): "none" | "wai
 function page<T>(
   found: readonly T[],
   filter: { readonly cursor?: string; readonly limit: number },
-  form: Place,
-  placeOf: (row: T) => Place,
-  compare: (one: Place, other: Place) => number,
+  form: PagePosition,
+  placeOf: (row: T) => PagePosition,
+  compare: (one: PagePosition, other: PagePosition) => number,
 ): Page<T> {
   const after = decodeCursor(filter.cursor, form)
   const rest = after ? found.filter(row => compare(placeOf(row), after) > 0) : [...found]
@@ -92,16 +92,16 @@ function page<T>(
   return pageOf(sorted, pageSize(filter.limit), placeOf)
 }
 
-function newestFirst(one: Place, other: Place): number {
+function newestFirst(one: PagePosition, other: PagePosition): number {
   return -comparePlaces(one, other)
 }
 
 /** Higher priority first, then who waits longest, then by id. */
-function longestFirst([priority = 0, ...one]: Place, [otherPriority = 0, ...other]: Place): number {
+function longestFirst([priority = 0, ...one]: PagePosition, [otherPriority = 0, ...other]: PagePosition): number {
   return Number(otherPriority) - Number(priority) || comparePlaces(one, other)
 }
 
-function comparePlaces(one: Place, other: Place): number {
+function comparePlaces(one: PagePosition, other: PagePosition): number {
   for (const [index, part] of one.entries()) {
     const against = other[index]
     const difference = typeof part === "number" ? part - Number(against) : compareTexts(part, String(against))

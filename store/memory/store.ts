@@ -5,7 +5,7 @@ import type { Commit, Put, RecordKind, Versioned } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { compareTexts } from "../text-order.js"
 import { checkCommit } from "../well-formed.js"
-import { readFact } from "./facts.js"
+import { readMemoryFact } from "./facts.js"
 import { checkLines, completeAnswer, createKept, isFree, type Kept, keepAnswer, versionOf, write } from "./kept.js"
 import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery } from "./outbox.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./pages.js"
@@ -40,7 +40,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
   }
   const give = <T>(read: (kept: Kept) => T): T => plainCopy(read(open()))
   return {
-    read: async (keys, now) => keys.map(key => readFact(open(), key, now)),
+    read: async (keys, now) => keys.map(key => readMemoryFact(open(), key, now)),
     commit: async commit => commitTo(open(), commit),
     due: async (until, limit) =>
       give(({ due }) =>

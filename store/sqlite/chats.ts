@@ -51,7 +51,7 @@ export function chatTable(database: Connection): ChatTable {
     chatsOf: chatsOfAgent(database),
     read: id => {
       const row = read.get(id)
-      return row ? chatOf(row) : null
+      return row ? chatFromRow(row) : null
     },
     put: (id, version, value) => {
       const params = [...FIELDS.map(field => bound(value[field])), version]
@@ -85,7 +85,7 @@ function waitingChats(database: Connection): Pick<ChatTable, "waiting" | "positi
     },
     longestWaiting: queues => {
       const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurn)
-      return next ? chatOf(next) : null
+      return next ? chatFromRow(next) : null
     },
   }
 }
@@ -99,14 +99,14 @@ function chatsOfAgent(database: Connection): ChatTable["chatsOf"] {
   )
   return agent => {
     const open = connected.all(agent)
-    return (open.length > 0 ? open : lastEnded.all(agent)).map(chatOf)
+    return (open.length > 0 ? open : lastEnded.all(agent)).map(chatFromRow)
   }
 }
 
 /** SQLite has no booleans. */
 export type ChatRow = Omit<Chat, "idleWarned"> & { readonly version: number; readonly idleWarned: 0 | 1 }
 
-export function chatOf({ version, idleWarned, ...fields }: ChatRow): Versioned<Chat> {
+export function chatFromRow({ version, idleWarned, ...fields }: ChatRow): Versioned<Chat> {
   return { version, value: { ...fields, idleWarned: idleWarned === 1 } }
 }
 

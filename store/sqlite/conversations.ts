@@ -41,7 +41,7 @@ export function conversationTable(database: Connection): ConversationTable {
     openOf: openConversations(database),
     read: id => {
       const row = read.get(id)
-      return row ? conversationOf(row) : null
+      return row ? conversationFromRow(row) : null
     },
     put: (id, version, value) => {
       const filtered = filteredOf(value)
@@ -58,7 +58,7 @@ export interface ConversationRow {
   readonly state: string
 }
 
-export function conversationOf({ version, state }: ConversationRow): Versioned<StoredConversation> {
+export function conversationFromRow({ version, state }: ConversationRow): Versioned<StoredConversation> {
   // The state was written by `stateOf` from this type.
   return { version, value: valueOfText(state) as unknown as StoredConversation }
 }

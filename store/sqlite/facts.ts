@@ -16,7 +16,13 @@ export interface Tables extends RecordTables {
 type RecordTables = { readonly [K in RecordKind]: RecordTable<Records[K]> }
 
 /** One answer of `Store.read`. */
-export function readFact(tables: Tables, lines: LineTables, answers: KeptAnswers, key: FactKey, now: number): Fact {
+export function readSqliteFact(
+  tables: Tables,
+  lines: LineTables,
+  answers: KeptAnswers,
+  key: FactKey,
+  now: number,
+): Fact {
   if ("id" in key) {
     const record = tables[key.kind].read(key.id)
     return { key, version: record?.version ?? 0, value: record?.value ?? null }

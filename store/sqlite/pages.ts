@@ -11,9 +11,9 @@ import type {
 import { decodeCursor, pageOf, pageSize } from "../page.js"
 import { foldCase } from "../search-text.js"
 import { type BlockRow, blockOf } from "../sql/block-row.js"
-import { CHAT, type ChatRow, chatOf } from "./chats.js"
+import { CHAT, type ChatRow, chatFromRow } from "./chats.js"
 import type { Connection } from "./connection.js"
-import { type ConversationRow, conversationOf } from "./conversations.js"
+import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import { type AuditRow, auditOf } from "./lines.js"
 
 /** A part of a `WHERE` and what is bound in it; null: this filter was not given. */
@@ -53,13 +53,13 @@ export function pages(database: Connection): Pages {
         row.started_at,
         row.id,
       ])
-      return { items: items.map(conversationOf), cursor }
+      return { items: items.map(conversationFromRow), cursor }
     },
     chats: filter => {
       const order = "priority DESC, waiting_since, id"
       const rows = select(CHAT, chatConditions(filter), order, filter.limit) as readonly ChatRow[]
       const { items, cursor } = pageOf(rows, pageSize(filter.limit), row => [row.priority, row.waitingSince, row.id])
-      return { items: items.map(chatOf), cursor }
+      return { items: items.map(chatFromRow), cursor }
     },
     audit: filter => {
       const after = decodeCursor(filter.cursor, [0])

@@ -9,7 +9,7 @@ import { conversationTable } from "./conversations.js"
 import { agentTable, queueTable } from "./desk.js"
 import { documentTable } from "./documents.js"
 import { entityTable } from "./entities.js"
-import { isOneLook, readFact, type Tables } from "./facts.js"
+import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
 import { groupCommit, type Prepared } from "./group-commit.js"
 import { type KeptAnswers, keptAnswers } from "./kept-answers.js"
 import {
@@ -25,7 +25,7 @@ import {
 import { migrate } from "./migrations.js"
 import { type Outbox, outboxTable } from "./outbox.js"
 import { pages } from "./pages.js"
-import { perform, type RecordTable, type Write } from "./write.js"
+import { performWrite, type RecordTable, type Write } from "./write.js"
 
 /**
  * The store of one process, or of several on one machine, in a SQLite file.
@@ -60,7 +60,7 @@ export function openSqliteStore(database: Connection): KeptStore {
   const outbox = outboxTable(database, group)
   return {
     read: async (keys, now) => {
-      const read = () => keys.map(key => readFact(tables, lines, answers, key, now))
+      const read = () => keys.map(key => readSqliteFact(tables, lines, answers, key, now))
       // One look is of one moment by itself.
       return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
     },
@@ -123,7 +123,7 @@ function prepare(tables: Tables, lines: LineTables, outbox: Outbox, answers: Kep
     isAsDecided: () =>
       decided.every(({ table, id, version }) => table.versionOf(id) === version) && answers.isFree(commit),
     write: () => {
-      for (const write of writes) perform(write)
+      for (const write of writes) performWrite(write)
     },
   }
 }

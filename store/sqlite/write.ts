@@ -10,10 +10,10 @@ export interface Write {
   readonly performed?: () => void
 }
 
-export function perform({ statement, params, otherwise, performed }: Write): void {
+export function performWrite({ statement, params, otherwise, performed }: Write): void {
   const { changes } = statement.run(...params)
   performed?.()
-  if (changes === 0 && otherwise) for (const write of otherwise) perform(write)
+  if (changes === 0 && otherwise) for (const write of otherwise) performWrite(write)
 }
 
 /** Rows of a kind of record: how they are found and written. */

@@ -132,7 +132,7 @@ function running(made: Bot) {
       return conversation.id
     },
     async hear(id: string, text: string) {
-      await runtime.hear(id, { text, address: null } as never)
+      await runtime.handleMessage(id, { text, address: null } as never)
       await runtime.runDue()
     },
     async at(seconds: number) {

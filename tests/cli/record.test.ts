@@ -27,7 +27,7 @@ beforeAll(async () => {
   await runtime.start({ user: null, visitor: null, channel: "web", locale: null, address: null, set: {} })
   for (const text of ["echo", "tea"]) {
     now += 61_500
-    await runtime.hear("conversation-1", { text, address: null })
+    await runtime.handleMessage("conversation-1", { text, address: null })
   }
   await store.close()
 })

@@ -36,11 +36,11 @@ function service() {
     return {
       start: () => runtime.start({ user: null, visitor: null, channel: "test", locale: null, address: null, set: {} }),
       say: async (text: string) => {
-        const { activities } = await runtime.hear("conversation", { text, address: null })
+        const { activities } = await runtime.handleMessage("conversation", { text, address: null })
         return (activities ?? []).slice(1).map(activity => activity.text)
       },
       event: async (name: string) => {
-        const { activities } = await runtime.event("conversation", { name, value: null, from: "server" })
+        const { activities } = await runtime.handleEvent("conversation", { name, value: null, from: "server" })
         return (activities ?? []).slice(1).map(activity => activity.text)
       },
       flow: async () => (await runtime.state("conversation")).conversation.frames.at(-1)?.flow ?? null,

@@ -31,7 +31,7 @@ const MUTATIONS: readonly Mutation[] = [
   ...of(
     "engine/machine",
     "3.3-steps",
-    ["path.when === null || holds(path.when", "path.when === null || !holds(path.when"],
+    ["path.when === null || conditionHolds(path.when", "path.when === null || !conditionHolds(path.when"],
     ["return taken && context.turn.failure === null", "return context.turn.failure === null"],
     ["return paths.map(path => ({", "return [...paths].reverse().map(path => ({"],
     ["reenter: true", "reenter: false"],

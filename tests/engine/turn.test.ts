@@ -28,7 +28,7 @@ async function conversation(flows: { readonly [flow: string]: Json }, bot?: { re
     runtime,
     store,
     hear: async (text: string) =>
-      ((await runtime.hear("conversation", { text, address: null })).activities ?? []).slice(1),
+      ((await runtime.handleMessage("conversation", { text, address: null })).activities ?? []).slice(1),
     trace: async () => (await store.turns("conversation")).at(-1)?.trace ?? [],
     move: async (milliseconds: number) => {
       now += milliseconds

@@ -155,7 +155,7 @@ describe("what people ask of the desk that can't be is a coded refusal, and noth
     "an administrator's block of %s minutes",
     async minutes => {
       const at = await opened()
-      expect(await outcome(() => at.runtimes[0].block({ ...block, minutes }))).toBe("BLOCK_INTERVAL_INVALID")
+      expect(await outcome(() => at.runtimes[0].makeBlock({ ...block, minutes }))).toBe("BLOCK_INTERVAL_INVALID")
       expect(await blocks(at)).toBe(0)
     },
   )
@@ -165,7 +165,7 @@ describe("what people ask of the desk that can't be is a coded refusal, and noth
     async value => {
       const at = await opened()
       const subject = { kind: "ip", value } as const
-      expect(await outcome(() => at.runtimes[0].block({ ...block, subject }))).toBe("ADDRESS_INVALID")
+      expect(await outcome(() => at.runtimes[0].makeBlock({ ...block, subject }))).toBe("ADDRESS_INVALID")
       expect(await blocks(at)).toBe(0)
     },
   )
@@ -173,7 +173,7 @@ describe("what people ask of the desk that can't be is a coded refusal, and noth
   test("a block of a conversation that does not exist", async () => {
     const at = await opened()
     const subject = { kind: "conversation", value: "nowhere" } as const
-    expect(await outcome(() => at.runtimes[0].block({ ...block, subject }))).toBe("CONVERSATION_UNKNOWN")
+    expect(await outcome(() => at.runtimes[0].makeBlock({ ...block, subject }))).toBe("CONVERSATION_UNKNOWN")
     expect(await blocks(at)).toBe(0)
   })
 
@@ -190,7 +190,7 @@ describe("what people ask of the desk that can't be is a coded refusal, and noth
       const [runtime] = runtimes
       const mine = await newcomer(runtime, { user: { id: value } })
       const other = await newcomer(runtime, { user: { id: "somebody else" } })
-      await runtime.block({ ...block, subject: { kind: "user", value } })
+      await runtime.makeBlock({ ...block, subject: { kind: "user", value } })
       expect(await hears(runtime, mine, "agent")).toEqual(["No: blocked"])
       expect(await hears(runtime, other, "agent")).toEqual(["Number 1"])
       expect((await store.blocks({ now: START, limit: 5, subject: { kind: "user", value } })).items.length).toBe(1)

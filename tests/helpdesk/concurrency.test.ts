@@ -89,7 +89,7 @@ describe.each(KINDS)("two at once, %s", kind => {
         scope: "liveChat",
         by: null,
       } as const
-      const [said] = await Promise.all([hears(one, id, "agent"), two.block(block)])
+      const [said] = await Promise.all([hears(one, id, "agent"), two.makeBlock(block)])
       await one.runDue()
       expect([["No: blocked"], ["Number 1"]]).toContainEqual(said)
       expect(await one.evaluate(id, "[[ConversationInfo]].LiveChatStatus")).toBe("none")
@@ -109,7 +109,7 @@ describe.each(KINDS)("two at once, %s", kind => {
       scope: "liveChat",
       by: null,
     } as const
-    await Promise.all([hears(one, id, "agent"), two.block(block)])
+    await Promise.all([hears(one, id, "agent"), two.makeBlock(block)])
     await one.runDue()
     expect(await one.evaluate(id, "[[ConversationInfo]].LiveChatStatus")).toBe("none")
   })
@@ -119,7 +119,7 @@ describe.each(KINDS)("two at once, %s", kind => {
     const [one, two] = runtimes
     const subject = { kind: "visitor", value: "v1" } as const
     const ban = { subject, minutes: 5, reason: "Spam", scope: "conversation", by: null } as const
-    const [begun] = await Promise.all([outcome(() => newcomer(one, { visitor: "v1" })), two.block(ban)])
+    const [begun] = await Promise.all([outcome(() => newcomer(one, { visitor: "v1" })), two.makeBlock(ban)])
     await one.runDue()
     if (begun !== "BLOCKED") expect((await one.state(begun)).conversation.status).toBe("ended")
     expect(await outcome(() => newcomer(two, { visitor: "v1" }))).toBe("BLOCKED")
@@ -145,7 +145,7 @@ describe.each(KINDS)("two at once, %s", kind => {
     const [one, two] = runtimes
     const subject = { kind: "user", value: "u1" } as const
     const block = { subject, reason: null, scope: "liveChat", by: null } as const
-    await Promise.all([one.block({ ...block, minutes: 5 }), two.block({ ...block, minutes: 9 })])
+    await Promise.all([one.makeBlock({ ...block, minutes: 5 }), two.makeBlock({ ...block, minutes: 9 })])
     const { items } = await store.blocks({ now: clock.now, limit: 10 })
     expect(items.map(({ value }) => value.lifted?.how ?? "holds").sort()).toEqual(["holds", "replaced"])
   })

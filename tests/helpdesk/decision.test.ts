@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Block, BlockScope, Subject } from "../../helpdesk/block.js"
-import { decide, holds, type Requester, subjectsOf } from "../../helpdesk/decision.js"
+import { blockHolds, decideBlock, type Requester, subjectsOf } from "../../helpdesk/decision.js"
 
 const NOW = Date.parse("2026-03-02T09:00:00Z")
 const DAY = 86_400_000
@@ -27,7 +27,7 @@ const block = (on: string, change: Partial<Block> = {}): Block => ({
   ...change,
 })
 const told = (on: readonly string[], blocks: readonly Block[], now = NOW) =>
-  decide(on.map(subject), blocks, now)?.block.id ?? null
+  decideBlock(on.map(subject), blocks, now)?.block.id ?? null
 const who = (change: Partial<Requester>): Requester => ({
   conversation: "c1",
   user: null,
@@ -50,12 +50,12 @@ describe("holds", () => {
     ["not once lifted", block("user u1", { lifted: LIFTED }), NOW, false],
     ["not once replaced", block("user u1", { until: null, lifted: { ...LIFTED, how: "replaced" } }), NOW, false],
     ["also where a clock is behind the one that made it", block("user u1"), NOW - 1, true],
-  ])("a block holds %s", (_, one, now, expected) => expect(holds(one, now)).toBe(expected))
+  ])("a block holds %s", (_, one, now, expected) => expect(blockHolds(one, now)).toBe(expected))
 })
 
 describe("decide", () => {
   test("nothing keeps out whom no block names", () => {
-    expect(decide([], [block("user u1")], NOW)).toBe(null)
+    expect(decideBlock([], [block("user u1")], NOW)).toBe(null)
     expect(told(["user u2", "conversation c1"], [block("user u1")])).toBe(null)
     expect(told(["user u1"], [])).toBe(null)
   })
@@ -70,7 +70,7 @@ describe("decide", () => {
 
   test("it tells scope, end, reason and the block", () => {
     const one = block("user u1", { scope: "conversation", until: null, reason: "threats" })
-    expect(decide([subject("user u1")], [one], NOW)).toEqual({
+    expect(decideBlock([subject("user u1")], [one], NOW)).toEqual({
       scope: "conversation",
       until: null,
       reason: "threats",
@@ -196,7 +196,7 @@ describe("whatever the blocks", () => {
   })
   const RANK = { conversation: 2, liveChat: 1 }
   const rank = (requester: Requester, list: readonly Block[], now = NOW) => {
-    const decision = decide(subjectsOf(requester), list, now)
+    const decision = decideBlock(subjectsOf(requester), list, now)
     return decision === null ? 0 : RANK[decision.scope]
   }
   const endOf = ({ until }: { readonly until: number | null }) => until ?? Number.POSITIVE_INFINITY
@@ -214,14 +214,14 @@ describe("whatever the blocks", () => {
 
   test("nobody is freed before the end that was told", () =>
     check(anyone, blocks, fc.nat({ max: 10 }), (requester, list, later) => {
-      const decision = decide(subjectsOf(requester), list, NOW)
+      const decision = decideBlock(subjectsOf(requester), list, NOW)
       if (decision === null || NOW + later >= endOf(decision)) return
-      expect(decide(subjectsOf(requester), list, NOW + later)).toEqual(decision)
+      expect(decideBlock(subjectsOf(requester), list, NOW + later)).toEqual(decision)
     }))
 
   test("what was told no longer keeps out at its end, nor does anything as strong", () =>
     check(anyone, blocks, (requester, list) => {
-      const decision = decide(subjectsOf(requester), list, NOW)
+      const decision = decideBlock(subjectsOf(requester), list, NOW)
       if (decision === null || decision.until === null) return
       expect(rank(requester, list, decision.until)).toBeLessThan(RANK[decision.scope])
     }))
@@ -236,21 +236,21 @@ describe("whatever the blocks", () => {
       const shuffled = list.map(one => ({ one, key: keys.next().value })).sort((left, right) => left.key - right.key)
       const subjects = subjectsOf(requester)
       expect(
-        decide(
+        decideBlock(
           subjects.toReversed(),
           shuffled.map(({ one }) => one),
           NOW,
         ),
-      ).toEqual(decide(subjects, list, NOW))
+      ).toEqual(decideBlock(subjects, list, NOW))
     }))
 
   test("what is told holds, and no other that holds is stronger, or as strong and longer", () =>
     check(anyone, blocks, (requester, list) => {
-      const decision = decide(subjectsOf(requester), list, NOW)
+      const decision = decideBlock(subjectsOf(requester), list, NOW)
       if (decision === null) return
-      expect(holds(decision.block, NOW)).toBe(true)
+      expect(blockHolds(decision.block, NOW)).toBe(true)
       for (const other of list) {
-        const alone = decide(subjectsOf(requester), [other], NOW)
+        const alone = decideBlock(subjectsOf(requester), [other], NOW)
         if (alone === null) continue
         expect(RANK[alone.scope]).toBeLessThanOrEqual(RANK[decision.scope])
         if (alone.scope === decision.scope) expect(endOf(alone)).toBeLessThanOrEqual(endOf(decision))
@@ -259,8 +259,8 @@ describe("whatever the blocks", () => {
 
   test("blocks that were lifted or are over might as well not be there", () =>
     check(anyone, blocks, (requester, list) => {
-      const present = list.filter(one => holds(one, NOW))
-      expect(decide(subjectsOf(requester), list, NOW)).toEqual(decide(subjectsOf(requester), present, NOW))
+      const present = list.filter(one => blockHolds(one, NOW))
+      expect(decideBlock(subjectsOf(requester), list, NOW)).toEqual(decideBlock(subjectsOf(requester), present, NOW))
     }))
 
   test("authenticating never loses a block of the person", () =>

@@ -131,7 +131,7 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     await hears(runtime, id, "lift")
     expect((await history(at))[0]?.lifted).toEqual({ at: START + MINUTE, by: null, reason: null, how: "lifted" })
     const user = { kind: "user", value: "u1" } as const
-    const made = await runtime.block({
+    const made = await runtime.makeBlock({
       subject: user,
       minutes: 5,
       reason: "Spam",
@@ -139,13 +139,13 @@ describe("6.4 the list of blocks, the log and the audit", () => {
       by: "key:eva",
     })
     at.clock.now += MINUTE
-    expect(await runtime.unblock([made.id, "unknown", made.id], "key:eva", "By mistake")).toEqual([made.id])
+    expect(await runtime.liftBlocks([made.id, "unknown", made.id], "key:eva", "By mistake")).toEqual([made.id])
     expect((await history(at)).find(({ id: block }) => block === made.id)).toMatchObject({
       by: "key:eva",
       source: "admin",
       lifted: { at: START + 2 * MINUTE, by: "key:eva", reason: "By mistake", how: "lifted" },
     })
-    expect(await runtime.unblock([made.id], "key:eva", null)).toEqual([])
+    expect(await runtime.liftBlocks([made.id], "key:eva", null)).toEqual([])
     expect(await audit(at)).toEqual([
       ["unblock", "key:eva", "user:u1"],
       ["block", "key:eva", "user:u1"],
@@ -161,7 +161,7 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     const id = await newcomer(runtime)
     await hears(runtime, id, "block me")
     const [block] = await history(at)
-    await runtime.unblock([block?.id ?? ""], "key:eva", null)
+    await runtime.liftBlocks([block?.id ?? ""], "key:eva", null)
     expect(await runtime.evaluate(id, "[[ConversationInfo]].LiveChatBlockedUntil")).toBeNull()
     expect(await hears(runtime, id, "agent")).toEqual(["Number 1"])
   })
@@ -173,7 +173,7 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     await hears(runtime, id, "shorter")
     await hears(runtime, id, "block me")
     const replaced = (await history(at)).find(({ lifted }) => lifted !== null)
-    expect(await runtime.unblock([replaced?.id ?? ""], null, null)).toEqual([])
+    expect(await runtime.liftBlocks([replaced?.id ?? ""], null, null)).toEqual([])
     expect(await hears(runtime, id, "agent")).toEqual(["No: blocked"])
   })
 
@@ -181,15 +181,15 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     const at = await opened()
     const [runtime] = at.runtimes
     const block = { scope: "liveChat", by: null } as const
-    await runtime.block({ ...block, subject: { kind: "user", value: "u1" }, minutes: 1, reason: "Short" })
-    await runtime.block({ ...block, subject: { kind: "user", value: "u2" }, minutes: 60, reason: "Long story" })
-    const third = await runtime.block({
+    await runtime.makeBlock({ ...block, subject: { kind: "user", value: "u1" }, minutes: 1, reason: "Short" })
+    await runtime.makeBlock({ ...block, subject: { kind: "user", value: "u2" }, minutes: 60, reason: "Long story" })
+    const third = await runtime.makeBlock({
       ...block,
       subject: { kind: "user", value: "u3" },
       minutes: 60,
       reason: "Error",
     })
-    await runtime.unblock([third.id], null, null)
+    await runtime.liftBlocks([third.id], null, null)
     at.clock.now += MINUTE
     const found = async (filter: object) =>
       (await at.store.blocks({ now: at.clock.now, limit: 9, ...filter })).items.map(({ value }) => value.subject.value)
@@ -203,7 +203,7 @@ describe("6.4 the list of blocks, the log and the audit", () => {
     const at = await opened()
     const id = await newcomer(at.runtimes[0])
     await hears(at.runtimes[0], id, "hello")
-    await at.runtimes[0].block({
+    await at.runtimes[0].makeBlock({
       subject: { kind: "conversation", value: id },
       minutes: 5,
       reason: "x",
@@ -237,7 +237,7 @@ test("6.3 the address is the one that the user last spoke from", async () => {
   const [runtime] = at.runtimes
   const id = await newcomer(runtime, { address: "203.0.113.7" })
   await hears(runtime, id, "agent")
-  await runtime.hear(id, { text: "hello", address: "198.51.100.9" })
+  await runtime.handleMessage(id, { text: "hello", address: "198.51.100.9" })
   await verb(runtime, email, { verb: "accept", chat: id })
   await verb(runtime, email, { verb: "block", chat: id, minutes: 5, reason: "x", scope: "liveChat", ip: true })
   expect((await history(at)).map(({ subject }) => subject.value)).toContain("198.51.100.9/32")

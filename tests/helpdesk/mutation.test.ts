@@ -3,7 +3,7 @@ import { join, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import type { holds } from "../../helpdesk/decision.js"
+import type { blockHolds } from "../../helpdesk/decision.js"
 import type { Block } from "../../helpdesk/index.js"
 import type { tell } from "./play.js"
 import type { STORIES } from "./stories/index.js"
@@ -80,7 +80,7 @@ const MUTATIONS: readonly Mutation[] = [
   blocks("6.3", "own ? withClient(written, { blockedUntil: until }) : written", "written"),
   blocks("6.3", "until !== null && desk.now < until\n", "until === null\n"),
   blocks("6.3", 'first === undefined ? endChat(desk, "block")', "first === undefined ? desk"),
-  blocks("6.5", "because(ended, ...wide", "because(ended, ...wide.slice(9)"),
+  blocks("6.5", "withFollowUps(ended, ...wide", "withFollowUps(ended, ...wide.slice(9)"),
   blocks("6.4", 'scope === "liveChat" && minutes === null', 'scope === "conversation" && minutes === null'),
   blocks("6.5", '(reason ?? "").trim() === ""', 'reason === "x"'),
   chats("6.6", 'user: "user",', 'user: "agent",'),
@@ -115,8 +115,8 @@ const MUTATIONS: readonly Mutation[] = [
   inFile("turns/start.ts")("6.5", 'work.settings.onStart === "refuse" || ', ""),
   inFile("turns/start.ts")("6.5", "work.now < last + BETWEEN_RECORDS", "work.now <= last + BETWEEN_RECORDS"),
   inFile("turns/blocking.ts")("6.5", "if (open.length === BATCH)", "if (open.length > BATCH)"),
-  inFile("turns/hear.ts")("6.6", "parked !== null && ", "parked === undefined && "),
-  inFile("turns/causes.ts")("6.6", "    thaw(work)\n", ""),
+  inFile("turns/handle-activity.ts")("6.6", "parked !== null && ", "parked === undefined && "),
+  inFile("turns/follow-ups.ts")("6.6", "    resumeTimersAfterChat(work)\n", ""),
 ]
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
@@ -130,7 +130,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 interface Bundle {
   readonly tell: typeof tell
   readonly STORIES: typeof STORIES
-  readonly holds: typeof holds
+  readonly holds: typeof blockHolds
 }
 
 /** The player and the stories with everything they run on, one file of it changed. */
@@ -140,7 +140,7 @@ async function bundled(name: string, mutation: Mutation | null): Promise<Bundle>
   const target = mutation === null ? "" : resolve(root, mutation.file)
   await build({
     stdin: {
-      contents: `export * from "./play.js"; export * from "./stories/index.js"; export { holds } from "../../helpdesk/decision.js"`,
+      contents: `export * from "./play.js"; export * from "./stories/index.js"; export { blockHolds as holds } from "../../helpdesk/decision.js"`,
       resolveDir: join(root, "tests/helpdesk"),
     },
     bundle: true,

@@ -24,7 +24,7 @@ describe.each([
     const [runtime] = desk.runtimes
     const id = await newcomer(runtime, { visitor: "v1" })
     const subject = { kind: "visitor", value: "v1" } as const
-    await runtime.block({ subject, minutes: 90, reason: "Spam", scope: "conversation", by: null })
+    await runtime.makeBlock({ subject, minutes: 90, reason: "Spam", scope: "conversation", by: null })
     await runtime.runDue()
     return { at: desk, id }
   }
@@ -35,8 +35,8 @@ describe.each([
     const event = { name: "x", value: null, from: "client" } as const
     for (const ask of [
       () => newcomer(runtime, { visitor: "v1" }),
-      () => runtime.hear(id, { text: "hello", address: null }),
-      () => runtime.event(id, event),
+      () => runtime.handleMessage(id, { text: "hello", address: null }),
+      () => runtime.handleEvent(id, event),
       () => runtime.end(id),
     ]) {
       const refusal = await ask().then(
@@ -63,7 +63,7 @@ test("6.5 onStart record: the record is ended, marked as blocked, says why, and 
   desk = openDesk(botOf({ name: "record", bot }), "memory")
   const [runtime] = desk.runtimes
   const subject = { kind: "visitor", value: "v1" } as const
-  await runtime.block({ subject, minutes: 90, reason: "Spam", scope: "conversation", by: null })
+  await runtime.makeBlock({ subject, minutes: 90, reason: "Spam", scope: "conversation", by: null })
   const id = await newcomer(runtime, { visitor: "v1" })
   const { conversation } = await runtime.state(id)
   expect(conversation).toMatchObject({ status: "ended", blocked: true })

@@ -66,7 +66,7 @@ export async function newcomer(runtime: Runtime, rest: Partial<Parameters<Runtim
 /** What the bot says to a text; a refusal is its code. */
 export async function hears(runtime: Runtime, id: string, text: string): Promise<readonly string[] | string> {
   return outcome(async () => {
-    const { activities } = await runtime.hear(id, { text, address: null })
+    const { activities } = await runtime.handleMessage(id, { text, address: null })
     return (activities ?? []).flatMap(({ type, from, text: said }) =>
       type === "message" && from.role !== "user" && said !== undefined ? [said] : [],
     )
@@ -75,7 +75,7 @@ export async function hears(runtime: Runtime, id: string, text: string): Promise
 
 export async function verb(runtime: Runtime, email: string, request: DeskVerb): Promise<string> {
   return outcome(async () => {
-    await runtime.desk(email, request)
+    await runtime.handleDeskVerb(email, request)
     return "done"
   })
 }

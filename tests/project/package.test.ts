@@ -44,6 +44,6 @@ test("every dependency that builds something when installed is allowed to", () =
 test.each(["start", "parley", "bench", "test", "check", "format"])(
   "npm run %s installs first what is missing",
   name => {
-    expect(manifest.scripts[name]).toMatch(/^node cli\/(?:ensure\.mjs && |launch\.mjs )/)
+    expect(manifest.scripts[name]).toMatch(/^node tools\/(?:ensure\.mjs && |launch\.mjs )/)
   },
 )

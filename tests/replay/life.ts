@@ -143,25 +143,25 @@ export class Life {
 
   async hear(id: string, text: string, address: string | null = null): Promise<void> {
     this.wait(137)
-    await this.runtime.hear(id, { text, address })
+    await this.runtime.handleMessage(id, { text, address })
     await this.due()
   }
 
   async event(id: string, name: string, value: Json): Promise<void> {
     this.wait(137)
-    await this.runtime.event(id, { name, value, from: "server" })
+    await this.runtime.handleEvent(id, { name, value, from: "server" })
     await this.due()
   }
 
   async desk(email: string, verb: DeskVerb): Promise<void> {
     this.wait(137)
-    await this.runtime.desk(email, verb)
+    await this.runtime.handleDeskVerb(email, verb)
     await this.due()
   }
 
   async block(subject: Subject, minutes: number): Promise<void> {
     this.wait(137)
-    await this.runtime.block({ subject, minutes, reason: "Rude", scope: "liveChat", by: "Eva" })
+    await this.runtime.makeBlock({ subject, minutes, reason: "Rude", scope: "liveChat", by: "Eva" })
     await this.due()
   }
 

@@ -1,6 +1,6 @@
 import type { Activity, TraceEntry } from "../../engine/index.js"
 import { type Json, ParleyError, type Value } from "../../language/index.js"
-import type { ConversationState, DeskVerb, Observed, Service, StartRequest } from "../../replay/index.js"
+import type { ConversationState, Observed, Service, ServiceDeskVerb, StartRequest } from "../../replay/index.js"
 
 /**
  * A small service that does what a script says: enough to see what a replay asks of a service and what it makes of the
@@ -96,7 +96,7 @@ export function scripted(script: Script = {}): ScriptedService {
       if (request.visitor === null) visitors += 1
       return { conversation, visitor: request.visitor ?? `v${visitors}` }
     },
-    async hear(conversation, message) {
+    async sendMessage(conversation, message) {
       asked.push(["hear", [conversation, message.text]])
       const key = `${conversation} ${message.clientActivityId}`
       const before = message.clientActivityId === undefined ? undefined : answers.get(key)
@@ -109,13 +109,13 @@ export function scripted(script: Script = {}): ScriptedService {
       answers.set(key, answer)
       return answer
     },
-    async event(conversation, event) {
+    async sendEvent(conversation, event) {
       asked.push(["event", [conversation, event]])
     },
     async end(conversation) {
       asked.push(["end", conversation])
     },
-    async desk(verb: DeskVerb) {
+    async desk(verb: ServiceDeskVerb) {
       asked.push(["desk", verb])
       if (verb.verb === "say") {
         if (verb.chat === null && kept.size > 1) throw new ParleyError("CHAT_AMBIGUOUS", "", "Several chats.")

@@ -51,10 +51,10 @@ describe("a turn that is decided on what the last one left behind", () => {
     const [one, two] = desk.runtimes
     const id = await newcomer(one)
     const message = { text: "count", address: null, clientActivityId: "a1" }
-    const first = await two.hear(id, message)
-    const again = await one.hear(id, message)
+    const first = await two.handleMessage(id, message)
+    const again = await one.handleMessage(id, message)
     expect([again.first, again.last, again.view]).toEqual([first.first, first.last, first.view])
-    expect(await outcome(() => one.hear(id, { ...message, text: "other" }))).toBe("CLIENT_ACTIVITY_ID_REUSED")
+    expect(await outcome(() => one.handleMessage(id, { ...message, text: "other" }))).toBe("CLIENT_ACTIVITY_ID_REUSED")
   })
 })
 

@@ -2,7 +2,7 @@ import { once } from "node:events"
 import type { ServerResponse } from "node:http"
 import { connect, type Socket } from "node:net"
 import { expect, test } from "vitest"
-import { listen } from "../../server/http/listen.js"
+import { listenOn } from "../../server/http/listen.js"
 import { openMemoryStore } from "../../store/index.js"
 import { ask, FLOWS, later, texts, type World, world } from "./serving.js"
 
@@ -110,7 +110,7 @@ test("who reads nothing of its answer is given up in the end, and who waits for 
     else response.on("close", giveUp)
     response.end("x".repeat(url === "/late" ? 1 : 50_000_000))
   }
-  const listening = await listen(({ url }, response) => void answer(url, response), 0, "127.0.0.1", 50)
+  const listening = await listenOn(({ url }, response) => void answer(url, response), 0, "127.0.0.1", 50)
   later(() => listening.close())
   const url = `http://127.0.0.1:${listening.port}`
   const late = fetch(`${url}/late`).then(answer => answer.text())

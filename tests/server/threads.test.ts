@@ -1,7 +1,7 @@
 import { MessageChannel } from "node:worker_threads"
 import { afterEach, describe, expect, test } from "vitest"
 import { Duration, ParleyError } from "../../language/index.js"
-import { connect } from "../../server/index.js"
+import { connectThread } from "../../server/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 
 interface Echo {
@@ -23,7 +23,7 @@ function joined() {
   const told: string[] = []
   const messages: number[] = []
   port2.on("message", (batch: readonly unknown[]) => messages.push(batch.length))
-  connect(port2, {
+  connectThread(port2, {
     echo: (...given: readonly unknown[]) => given,
     fail: (how: string) => {
       throw FAILURES[how]
@@ -31,7 +31,7 @@ function joined() {
     onTold: (what: string) => void told.push(what),
     told: () => [...told],
   })
-  return { other: connect<Echo>(port1, {}), messages }
+  return { other: connectThread<Echo>(port1, {}), messages }
 }
 
 const FAILURES: { readonly [how: string]: Error } = {

@@ -2,7 +2,7 @@ import type { Action } from "../../../engine/index.js"
 import { ParleyError, suggest } from "../../../language/index.js"
 import type { ServedFlow, Services } from "../../services.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, list, named, object, text } from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, textSchema } from "../schemas/parts.js"
 
 export const AUTHOR_ROUTES: readonly Route[] = [
   {
@@ -12,7 +12,7 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     summary: "The bot's flows, and the defaults that it has not overridden.",
     tag: "authors",
     access: { permission: "flow:read" },
-    answer: { status: 200, description: "By name.", schema: object({ flows: list(named("Flow")) }) },
+    answer: { status: 200, description: "By name.", schema: object({ flows: listSchema(named("Flow")) }) },
     refusals: [],
     handle: async (_, services) => json({ flows: services.served().flows.map(flow => flowView(flow, services)) }),
   },
@@ -24,11 +24,18 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     tag: "authors",
     access: { permission: "flow:check" },
     body: object({
-      files: list(object({ name: text(128, { pattern: "^[^/\\\\]+\\.jsonc?$" }), content: { type: "string" } }), {
-        maxItems: 200,
-      }),
+      files: listSchema(
+        object({ name: textSchema(128, { pattern: "^[^/\\\\]+\\.jsonc?$" }), content: { type: "string" } }),
+        {
+          maxItems: 200,
+        },
+      ),
     }),
-    answer: { status: 200, description: "None: the bot is good.", schema: object({ faults: list(named("Fault")) }) },
+    answer: {
+      status: 200,
+      description: "None: the bot is good.",
+      schema: object({ faults: listSchema(named("Fault")) }),
+    },
     refusals: [],
     handle: async ({ body }, services) => {
       const { files } = body as { readonly files: readonly { readonly name: string; readonly content: string }[] }
@@ -61,7 +68,7 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     tag: "authors",
     access: { permission: "flow:read" },
     query: object({
-      "locale?": text(35, {
+      "locale?": textSchema(35, {
         pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
         description: "Of the texts in it. Left out: the bot's first.",
       }),
@@ -81,7 +88,7 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     summary: "The internal actions that flows can use.",
     tag: "authors",
     access: { permission: "flow:read" },
-    answer: { status: 200, description: "By name.", schema: object({ actions: list(named("Action")) }) },
+    answer: { status: 200, description: "By name.", schema: object({ actions: listSchema(named("Action")) }) },
     refusals: [],
     handle: async (_, services) => {
       const actions = new Map([...services.served().bot.actions.values()].map(({ action }) => [action.name, action]))

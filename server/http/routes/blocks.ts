@@ -1,9 +1,9 @@
 import type { Block, Subject } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
-import { may, nameOf } from "../../auth/callers.js"
+import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
-import { type Asked, json, type Reply, type Route } from "../route.js"
-import { list, named, object, oneOf, orNull, PAGE, page, text } from "../schemas/parts.js"
+import { json, type Reply, type Route, type RouteRequest } from "../route.js"
+import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema } from "../schemas/parts.js"
 import { blockView, moment } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
@@ -21,13 +21,13 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "status?": STATUS,
       "kind?": oneOf("user", "visitor", "conversation", "ip"),
       "scope?": SCOPE,
-      "q?": text(256, { description: "A part of the subject, the reason or who made it, in any case." }),
+      "q?": textSchema(256, { description: "A part of the subject, the reason or who made it, in any case." }),
       ...PAGE,
     }),
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: page(named("Block")),
+      schema: pageSchema(named("Block")),
     },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
@@ -69,12 +69,12 @@ export const BLOCK_ROUTES: readonly Route[] = [
     summary: "Lifts blocks, one or many at once.",
     tag: "blocks",
     access: { permission: "block:remove" },
-    body: object({ ids: list(text(512), { minItems: 1, maxItems: 500 }), "reason?": text(1000) }),
+    body: object({ ids: listSchema(textSchema(512), { minItems: 1, maxItems: 500 }), "reason?": textSchema(1000) }),
     answer: {
       status: 200,
       description: "What came of each, in the order asked.",
       schema: object({
-        results: list(object({ id: { type: "string" }, result: oneOf("lifted", "alreadyLifted", "unknown") })),
+        results: listSchema(object({ id: { type: "string" }, result: oneOf("lifted", "alreadyLifted", "unknown") })),
       }),
     },
     refusals: [],
@@ -90,7 +90,11 @@ export const BLOCK_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "`history`: all blocks of the subject, newest first; `changes`: who did what to it.",
-      schema: object({ block: named("Block"), history: list(named("Block")), changes: list(named("AuditEntry")) }),
+      schema: object({
+        block: named("Block"),
+        history: listSchema(named("Block")),
+        changes: listSchema(named("AuditEntry")),
+      }),
     },
     refusals: ["BLOCK_UNKNOWN"],
     handle: readBlock,
@@ -100,7 +104,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
 /** Blocks and changes that a history tells of at most. */
 const HISTORY = 200
 
-async function createBlock({ body, caller, once }: Asked, services: Services): Promise<Reply> {
+async function createBlock({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
   const { runtime } = services.served()
   // The body was held against the schema above.
   const request = body as unknown as {
@@ -112,12 +116,12 @@ async function createBlock({ body, caller, once }: Asked, services: Services): P
   if (request.subject.kind === "ip" && !may(caller, "block:ip")) {
     throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
   }
-  const made = await runtime.block({ ...request, reason: request.reason ?? null, by: nameOf(caller) }, once)
+  const made = await runtime.makeBlock({ ...request, reason: request.reason ?? null, by: callerName(caller) }, once)
   await services.testing?.rest()
   return json({ block: await blockCalled(services, made.id) }, 201)
 }
 
-async function unblock({ body, caller, once }: Asked, services: Services): Promise<Reply> {
+async function unblock({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
   const { runtime, store } = services.served()
   const { ids, reason = null } = body as { readonly ids: readonly string[]; readonly reason?: string }
   const wanted = [...new Set(ids)]
@@ -127,9 +131,9 @@ async function unblock({ body, caller, once }: Asked, services: Services): Promi
   )
   const known = new Set(facts.flatMap(({ key, version }) => (version > 0 && "id" in key ? [key.id] : [])))
   const lifted = new Set(
-    await runtime.unblock(
+    await runtime.liftBlocks(
       wanted.filter(id => known.has(id)),
-      nameOf(caller),
+      callerName(caller),
       reason,
       once,
     ),
@@ -139,7 +143,7 @@ async function unblock({ body, caller, once }: Asked, services: Services): Promi
   return json({ results: ids.map(id => ({ id, result: resultOf(id) })) })
 }
 
-async function readBlock({ params: { id = "" } }: Asked, services: Services): Promise<Reply> {
+async function readBlock({ params: { id = "" } }: RouteRequest, services: Services): Promise<Reply> {
   const { store } = services.served()
   const now = services.clock.now()
   const block = await blockCalled(services, id)

@@ -1,7 +1,7 @@
 import { ParleyError } from "../../../language/index.js"
 import type { Delivery } from "../../../turns/index.js"
 import { json, type Route } from "../route.js"
-import { named, object, oneOf, PAGE, page } from "../schemas/parts.js"
+import { named, object, oneOf, PAGE, pageSchema } from "../schemas/parts.js"
 import { moment } from "../views.js"
 
 export const CALLBACK_ROUTES: readonly Route[] = [
@@ -16,7 +16,7 @@ export const CALLBACK_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: page(named("Delivery")),
+      schema: pageSchema(named("Delivery")),
     },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {

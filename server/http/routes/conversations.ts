@@ -3,9 +3,20 @@ import { fixtureText, readRecording, recordFixture } from "../../../replay/index
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
 import { START_BODY, startConversation } from "../../start.js"
-import { type Asked, json, type Route } from "../route.js"
-import { type Said, say } from "../say.js"
-import { ANYTHING, list, named, object, oneOf, orNull, PAGE, page, text, WHOLE } from "../schemas/parts.js"
+import { json, type Route, type RouteRequest } from "../route.js"
+import {
+  ANYTHING,
+  listSchema,
+  named,
+  object,
+  oneOf,
+  orNull,
+  PAGE,
+  pageSchema,
+  textSchema,
+  WHOLE,
+} from "../schemas/parts.js"
+import { type SentActivity, sendActivity } from "../send-activity.js"
 import { isPublic, personView, turnView } from "../views.js"
 
 /** Activities of one page of a log. */
@@ -17,8 +28,10 @@ const SAID = object({
   "type?": oneOf("message", "event"),
   "text?": { type: "string", description: "Of a message. How long it may be is `limits.text` of the bot." },
   "value?": { ...ANYTHING, description: "What a button sent, or the value of an event." },
-  "name?": text(256, { description: "Of an event." }),
-  "clientActivityId?": text(256, { description: "The same id is acted on once, and gets the same answer each time." }),
+  "name?": textSchema(256, { description: "Of an event." }),
+  "clientActivityId?": textSchema(256, {
+    description: "The same id is acted on once, and gets the same answer each time.",
+  }),
 })
 
 /** What is asked most comes first: the router looks at them in order. */
@@ -37,7 +50,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       schema: object({
         id: { type: "string" },
         seq: WHOLE,
-        activities: list(named("Activity")),
+        activities: listSchema(named("Activity")),
         conversation: named("Conversation"),
       }),
     },
@@ -47,7 +60,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     ],
     handle: async (asked, services) =>
       // The body was held against SAID.
-      json(await say(services, asked.params.id ?? "", asked.body as Said, asked)),
+      json(await sendActivity(services, asked.params.id ?? "", asked.body as SentActivity, asked)),
   },
   {
     method: "post",
@@ -64,7 +77,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         conversation: named("Conversation"),
         token: { type: "string" },
         visitor: { type: "string" },
-        activities: list(named("Activity")),
+        activities: listSchema(named("Activity")),
       }),
     },
     refusals: ["BLOCKED", "STARTS_EXCEEDED", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID", "SET_INVALID", "ADDRESS_INVALID"],
@@ -84,7 +97,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "Lines in order; `next` is the `after` of the next page, or null.",
-      schema: object({ activities: list(named("Activity")), next: orNull(WHOLE) }),
+      schema: object({ activities: listSchema(named("Activity")), next: orNull(WHOLE) }),
     },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async (asked, services) => {
@@ -140,7 +153,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     summary: "Why each path was taken, turn by turn.",
     tag: "conversations",
     access: { permission: "conversation:read" },
-    answer: { status: 200, description: "Turns, oldest first.", schema: object({ turns: list(named("Turn")) }) },
+    answer: { status: 200, description: "Turns, oldest first.", schema: object({ turns: listSchema(named("Turn")) }) },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async ({ params: { id = "" } }, services) => {
       const { store, runtime } = services.served()
@@ -158,7 +171,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "A fixture (engine/fixture.schema.json). Its description says what a replay can't be held to.",
-      schema: { type: "object", required: ["description", "now", "turns"], properties: { turns: list(ANYTHING) } },
+      schema: {
+        type: "object",
+        required: ["description", "now", "turns"],
+        properties: { turns: listSchema(ANYTHING) },
+      },
     },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_OF_AGENT"],
     handle: async ({ params: { id = "" } }, services) => {
@@ -214,8 +231,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     access: { permission: "conversation:read" },
     query: object({
       "status?": oneOf("active", "ended"),
-      "user?": text(),
-      "visitor?": text(),
+      "user?": textSchema(),
+      "visitor?": textSchema(),
       "liveChat?": oneOf("none", "waiting", "connected"),
       "side?": oneOf("user", "agent"),
       ...PAGE,
@@ -223,7 +240,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: page(object({ conversation: named("Conversation"), person: named("Person") })),
+      schema: pageSchema(object({ conversation: named("Conversation"), person: named("Person") })),
     },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
@@ -238,6 +255,6 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
   },
 ]
 
-function visibleTo({ caller }: Asked, lines: readonly Activity[]): readonly Activity[] {
+function visibleTo({ caller }: RouteRequest, lines: readonly Activity[]): readonly Activity[] {
   return may(caller, "conversation:read") ? lines : lines.filter(isPublic)
 }

@@ -5,12 +5,12 @@ import { may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import type { DeskHint } from "../../push/hints.js"
 import type { Services } from "../../services.js"
-import { type Asked, json, type Reply, type Route } from "../route.js"
-import { list, named, object, oneOf, orNull, PAGE, page, text, YES_NO } from "../schemas/parts.js"
+import { json, type Reply, type Route, type RouteRequest } from "../route.js"
+import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
 import { agentView, chatView, isPublic } from "../views.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
-const AGENT = { "agent?": text(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
+const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
 const CHAT_ANSWER = {
   status: 200,
   description: "The chat as it is now.",
@@ -49,7 +49,7 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "All agents.",
     tag: "desk",
     access: { permission: "desk:read" },
-    answer: { status: 200, description: "By e-mail.", schema: object({ agents: list(named("Agent")) }) },
+    answer: { status: 200, description: "By e-mail.", schema: object({ agents: listSchema(named("Agent")) }) },
     refusals: [],
     handle: async (_, services) => json({ agents: (await services.served().store.agents()).map(agentView) }),
   },
@@ -62,8 +62,8 @@ export const DESK_ROUTES: readonly Route[] = [
     access: ACT,
     body: object({
       ...AGENT,
-      "name?": text(),
-      "queues?": list(text(64), { maxItems: 100, description: "With desk:act." }),
+      "name?": textSchema(),
+      "queues?": listSchema(textSchema(64), { maxItems: 100, description: "With desk:act." }),
       "hours?": orNull({ type: "object", description: "With desk:act. As the hours of a queue in bot.json." }),
     }),
     answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
@@ -95,11 +95,15 @@ export const DESK_ROUTES: readonly Route[] = [
     access: { permission: "desk:read" },
     query: object({
       "status?": oneOf("waiting", "connected", "ended"),
-      "queue?": text(64),
-      "agent?": text(254),
+      "queue?": textSchema(64),
+      "agent?": textSchema(254),
       ...PAGE,
     }),
-    answer: { status: 200, description: "A page; its cursor, sent back, gives the next.", schema: page(named("Chat")) },
+    answer: {
+      status: 200,
+      description: "A page; its cursor, sent back, gives the next.",
+      schema: pageSchema(named("Chat")),
+    },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
       const { store } = services.served()
@@ -125,8 +129,8 @@ export const DESK_ROUTES: readonly Route[] = [
       schema: object({
         chat: named("Chat"),
         user: object({ id: { type: "string" }, name: orNull({ type: "string" }), isAuthenticated: YES_NO }),
-        activities: list(named("Activity")),
-        agentActivities: list(named("Activity")),
+        activities: listSchema(named("Activity")),
+        agentActivities: listSchema(named("Activity")),
         question: orNull(named("Question")),
       }),
     },
@@ -159,7 +163,7 @@ export const DESK_ROUTES: readonly Route[] = [
   verb(
     "transfer",
     "Hands the chat to a queue or an agent.",
-    object({ ...AGENT, to: { anyOf: [object({ queue: text(64) }), object({ agent: text(254) })] } }),
+    object({ ...AGENT, to: { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] } }),
     ["QUEUE_UNKNOWN"],
   ),
   verb("close", "Ends the chat; the user's next text asks for the queue again.", object(AGENT), []),
@@ -195,7 +199,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
   }
 }
 
-async function performVerb(path: VerbPath, asked: Asked, services: Services): Promise<Reply> {
+async function performVerb(path: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
   const { runtime, store } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
@@ -208,7 +212,7 @@ async function performVerb(path: VerbPath, asked: Asked, services: Services): Pr
   if (path === "accept" && chat?.value.status === "ended") {
     throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
   }
-  const conversation = await runtime.desk(email, verbOf(path, body, named), asked.once).catch(error => {
+  const conversation = await runtime.handleDeskVerb(email, verbOf(path, body, named), asked.once).catch(error => {
     throw placed(error)
   })
   await services.testing?.rest()
@@ -247,7 +251,7 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
 }
 
 /** Creating a block needs `block:create`, one of an address `block:ip` (design section 6.5). */
-function requireBlockPermissions({ caller }: Asked, { ip }: VerbBody): void {
+function requireBlockPermissions({ caller }: RouteRequest, { ip }: VerbBody): void {
   const lacking = !may(caller, "block:create")
     ? "block:create"
     : ip === true && !may(caller, "block:ip")
@@ -257,7 +261,7 @@ function requireBlockPermissions({ caller }: Asked, { ip }: VerbBody): void {
 }
 
 /** Whose verb it is: the key's agent's, or with `desk:act` the one that is named. @throws `AGENT_MISSING`, `AGENT_NOT_YOURS` */
-function agentOf({ caller, body }: Asked): string {
+function agentOf({ caller, body }: RouteRequest): string {
   const own = caller.kind === "key" ? caller.key.agent : null
   const { agent = own } = body as { readonly agent?: string }
   if (agent === null) {
@@ -273,7 +277,7 @@ function agentOf({ caller, body }: Asked): string {
   return agent
 }
 
-async function signInAgent(asked: Asked, services: Services): Promise<Reply> {
+async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
   const { name, queues, hours } = asked.body as Partial<SignIn>
   const email = agentOf(asked)
   if ((queues !== undefined || hours !== undefined) && !may(asked.caller, "desk:act")) {
@@ -298,7 +302,7 @@ async function chatCalled({ served, clock }: Services, id: string): Promise<Vers
 }
 
 /** Agents read what waits, and chats that they have or had; with `desk:act` or `conversation:read` all. */
-async function readChat(asked: Asked, services: Services): Promise<Reply> {
+async function readChat(asked: RouteRequest, services: Services): Promise<Reply> {
   const { store, runtime } = services.served()
   const chat = await chatCalled(services, asked.params.id ?? "")
   const { conversation, agent, status, agentConversation } = chat.value

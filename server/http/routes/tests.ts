@@ -3,7 +3,7 @@ import type { Observed, Setup, SubjectRequest } from "../../../replay/index.js"
 import type { Services } from "../../services.js"
 import type { TestWorld } from "../../test-world.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, list, named, object, oneOf, orNull, text, YES_NO } from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
 import { moment } from "../views.js"
 
 const NOW = object({ now: { type: "string" } })
@@ -20,18 +20,18 @@ export const TEST_ROUTES: readonly Route[] = [
     access,
     body: object({
       now: { type: "number", description: "Milliseconds since 1970." },
-      "agents?": list(
+      "agents?": listSchema(
         object({
-          email: text(254),
-          "name?": text(),
-          "queues?": list(text(64)),
+          email: textSchema(254),
+          "name?": textSchema(),
+          "queues?": listSchema(textSchema(64)),
           "hours?": orNull({ type: "object" }),
         }),
       ),
       "stubs?": {
         type: "object",
         description: "Results of outside actions, in order, by name.",
-        additionalProperties: list({ type: "object" }),
+        additionalProperties: listSchema({ type: "object" }),
       },
     }),
     answer: { status: 200, description: "Where the clock stands.", schema: NOW },
@@ -116,13 +116,13 @@ export const TEST_ROUTES: readonly Route[] = [
       status: 200,
       description: "Logs and traces of all conversations, the agents' too.",
       schema: object({
-        observed: list(
+        observed: listSchema(
           object({
-            conversation: text(512),
+            conversation: textSchema(512),
             side: oneOf("user", "agent"),
             linked: orNull({ type: "string" }),
-            activities: list(named("Activity")),
-            turns: list(named("Turn")),
+            activities: listSchema(named("Activity")),
+            turns: listSchema(named("Turn")),
           }),
         ),
       }),
@@ -140,7 +140,7 @@ export const TEST_ROUTES: readonly Route[] = [
     summary: "An expression in a conversation: its entities and the variables of its top frame.",
     tag: "tests",
     access,
-    body: object({ conversation: text(512), expression: text(10_000) }),
+    body: object({ conversation: textSchema(512), expression: textSchema(10_000) }),
     answer: {
       status: 200,
       description: "Its value, and the top frame's place; a time is {$time}, a duration {$duration} in milliseconds.",

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../../language/index.js"
-import { ANYTHING, list, MOMENT, named, object, oneOf, orNull, text, WHOLE, YES_NO } from "./parts.js"
+import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "./parts.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
@@ -14,8 +14,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       timestamp: MOMENT,
       from: object({ id: string, "name?": string, role: oneOf("user", "bot", "agent") }),
       "text?": string,
-      "suggestedActions?": object({ actions: list(object({ type: oneOf("imBack"), title: string, value: ANYTHING })) }),
-      "attachments?": list(ANYTHING),
+      "suggestedActions?": object({
+        actions: listSchema(object({ type: oneOf("imBack"), title: string, value: ANYTHING })),
+      }),
+      "attachments?": listSchema(ANYTHING),
       "inputHint?": oneOf("expectingInput"),
       "name?": string,
       "value?": ANYTHING,
@@ -38,7 +40,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     flow: string,
     step: string,
     input: string,
-    options: list(object({ value: ANYTHING, title: string })),
+    options: listSchema(object({ value: ANYTHING, title: string })),
   }),
   Person: object(
     {
@@ -74,7 +76,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     email: string,
     version: WHOLE,
     name: string,
-    queues: list(string),
+    queues: listSchema(string),
     status: oneOf("SignedIn", "SignedOut", "SignedOutAutomatically"),
     openChats: WHOLE,
     hours: orNull(anyObject),
@@ -97,9 +99,9 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       object({ at: MOMENT, by: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
   }),
-  Subject: object({ kind: oneOf("user", "visitor", "conversation", "ip"), value: text(256) }),
+  Subject: object({ kind: oneOf("user", "visitor", "conversation", "ip"), value: textSchema(256) }),
   AuditEntry: object({ at: MOMENT, what: string, by: orNull(string), detail: ANYTHING }),
-  Turn: object({ number: WHOLE, at: MOMENT, event: ANYTHING, trace: list(anyObject) }),
+  Turn: object({ number: WHOLE, at: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
   Fault: object({
     code: string,
     severity: oneOf("error", "warning"),
@@ -125,12 +127,12 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
   Action: object({
     name: string,
-    aliases: list(string),
+    aliases: listSchema(string),
     summary: string,
     inside: YES_NO,
     params: anyObject,
     result: anyObject,
-    errors: list(string),
+    errors: listSchema(string),
   }),
   Problem: {
     type: "object",

@@ -13,11 +13,11 @@ export function object(properties: { readonly [name: string]: JsonSchema }, more
   }
 }
 
-export function list(items: JsonSchema, more: JsonSchema = {}): JsonSchema {
+export function listSchema(items: JsonSchema, more: JsonSchema = {}): JsonSchema {
   return { type: "array", items, ...more }
 }
 
-export function text(maxLength = 256, more: JsonSchema = {}): JsonSchema {
+export function textSchema(maxLength = 256, more: JsonSchema = {}): JsonSchema {
   return { type: "string", minLength: 1, maxLength, ...more }
 }
 
@@ -45,9 +45,9 @@ export const MOMENT: JsonSchema = {
 }
 /** Pages of lists. */
 export const PAGE = {
-  "cursor?": text(1024),
+  "cursor?": textSchema(1024),
   "limit?": { type: "integer", minimum: 1, maximum: 200, description: "Left out: 50." },
 }
-export function page(items: JsonSchema): JsonSchema {
-  return object({ items: list(items), cursor: orNull({ type: "string" }) })
+export function pageSchema(items: JsonSchema): JsonSchema {
+  return object({ items: listSchema(items), cursor: orNull({ type: "string" }) })
 }

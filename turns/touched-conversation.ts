@@ -1,25 +1,32 @@
 import { type Client, subjectsOf } from "../helpdesk/index.js"
 import { ParleyError, type Value } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
-import { entitiesAt, ownersOf, type Side, type Work } from "./work.js"
+import { entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /** A conversation of this turn; read when it is first touched. @throws `CONVERSATION_UNKNOWN` */
-export function conversationOf(work: Work, id: string): Side {
-  const known = work.sides.get(id)
+export function touchConversation(work: UnitOfWork, id: string): TouchedConversation {
+  const known = work.conversations.get(id)
   if (known !== undefined) return known
   const stored = work.facts.record("conversation", id)
   if (stored === null) throw new ParleyError("CONVERSATION_UNKNOWN", "", `There is no conversation ${id}.`)
-  const side: Side = { conversation: stored, isNew: false, activities: [], trace: [], event: null, touched: false }
-  work.sides.set(id, side)
-  return side
+  const touched: TouchedConversation = {
+    conversation: stored,
+    isNew: false,
+    activities: [],
+    trace: [],
+    event: null,
+    isChanged: false,
+  }
+  work.conversations.set(id, touched)
+  return touched
 }
 
 /**
  * Makes the user of a side the helpdesk's client: the user of a user's conversation, the linked one of an agent's.
  * What a turn needs of them is asked for at once.
  */
-export function useClient(work: Work, side: Side): void {
-  const { conversation } = side
+export function pointDeskAt(work: UnitOfWork, touched: TouchedConversation): void {
+  const { conversation } = touched
   if (conversation.side === "user") {
     if (work.desk.client?.conversation !== conversation.id)
       work.desk = { ...work.desk, client: clientOf(work, conversation) }
@@ -31,13 +38,13 @@ export function useClient(work: Work, side: Side): void {
     return
   }
   if (work.desk.client?.conversation !== linked) {
-    work.desk = { ...work.desk, client: clientOf(work, conversationOf(work, linked).conversation) }
+    work.desk = { ...work.desk, client: clientOf(work, touchConversation(work, linked).conversation) }
   }
 }
 
-function clientOf(work: Work, conversation: StoredConversation): Client {
+function clientOf(work: UnitOfWork, conversation: StoredConversation): Client {
   const owners = ownersOf(conversation)
-  if (!work.sides.get(conversation.id)?.isNew) {
+  if (!work.conversations.get(conversation.id)?.isNew) {
     work.facts.need(
       { kind: "entities", id: owners.conversation },
       { kind: "entities", id: owners.person },
@@ -50,7 +57,7 @@ function clientOf(work: Work, conversation: StoredConversation): Client {
   const own = entitiesAt(work, owners.conversation).now
   const person = entitiesAt(work, owners.person).now.ChatUser
   const until = own.ConversationInfo?.LiveChatBlockedUntil
-  const email = text(own.HelpdeskAgent?.Email)
+  const email = textOrNull(own.HelpdeskAgent?.Email)
   return {
     conversation: conversation.id,
     user: conversation.user,
@@ -60,14 +67,14 @@ function clientOf(work: Work, conversation: StoredConversation): Client {
     chat: conversation.chat,
     chats: conversation.chats,
     parked: conversation.parked,
-    name: text(person?.Name),
-    email: text(person?.Email),
+    name: textOrNull(person?.Name),
+    email: textOrNull(person?.Email),
     activity: { number: conversation.chatActivity.number, afterSeq: conversation.chatActivity.afterSeq },
     blockedUntil: until instanceof Date ? until.getTime() : null,
-    agent: email === null ? null : { email, name: text(own.HelpdeskAgent?.Name) ?? email },
+    agent: email === null ? null : { email, name: textOrNull(own.HelpdeskAgent?.Name) ?? email },
   }
 }
 
-function text(value: Value | undefined): string | null {
+function textOrNull(value: Value | undefined): string | null {
   return typeof value === "string" ? value : null
 }

@@ -9,6 +9,7 @@ import {
 import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
 import type { Json, Value } from "../language/index.js"
 import type { FactSet } from "./facts.js"
+import { placedEvent } from "./recorded-event.js"
 import type {
   Answered,
   AuditEntry,
@@ -19,13 +20,12 @@ import type {
   Setting,
   StoredConversation,
 } from "./store.js"
-import { placedEvent } from "./turn-event.js"
 
 /**
  * One turn being decided: the conversations it touches and what the helpdesk decided, before anything is written. It
  * lives as long as one decision; `commitOf` makes of it what the store writes.
  */
-export interface Work {
+export interface UnitOfWork {
   readonly bot: Bot
   readonly settings: DeskSettings
   readonly facts: FactSet
@@ -33,7 +33,7 @@ export interface Work {
   readonly now: number
   /** The same as lines say it; null until the first one does. */
   timestamp: string | null
-  readonly sides: Map<string, Side>
+  readonly conversations: Map<string, TouchedConversation>
   /** By record id, such as `conversation:<id>`. */
   readonly entities: Map<string, { readonly before: Entities; now: Entities }>
   desk: Desk
@@ -44,32 +44,32 @@ export interface Work {
   readonly kept: Setting[]
   readonly audit: AuditEntry[]
   /** Ids of chats that left their agent in this turn, whose users' times go on again. */
-  readonly thawed: Set<string>
+  readonly resumedChats: Set<string>
   /** The request that this turn does; null: one without an `Idempotency-Key`. */
   done: DoneRequest | null
 }
 
 /** One conversation in a turn. */
-export interface Side {
+export interface TouchedConversation {
   conversation: StoredConversation
   readonly isNew: boolean
   readonly activities: Activity[]
   readonly trace: TraceEntry[]
   /** What the turn was about, for the trace. */
   event: Json
-  touched: boolean
+  isChanged: boolean
 }
 
 const NOBODY = { conversation: "", side: "user", agent: null } as const
 
-export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: number): Work {
+export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: number): UnitOfWork {
   return {
     bot,
     settings,
     facts,
     now,
     timestamp: null,
-    sides: new Map(),
+    conversations: new Map(),
     entities: new Map(),
     desk: {
       now,
@@ -78,7 +78,7 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
       acting: NOBODY,
       client: null,
       changed: NOTHING_CHANGED,
-      causes: [],
+      followUps: [],
       notes: [],
       present: [],
       endedActivities: [],
@@ -88,13 +88,13 @@ export function newWork(bot: Bot, settings: DeskSettings, facts: FactSet, now: n
     answered: [],
     kept: [],
     audit: [],
-    thawed: new Set(),
+    resumedChats: new Set(),
     done: null,
   }
 }
 
 /** Entities of one owner, for reading and writing in this turn. */
-export function entitiesAt(work: Work, id: string): { readonly before: Entities; now: Entities } {
+export function entitiesAt(work: UnitOfWork, id: string): { readonly before: Entities; now: Entities } {
   let record = work.entities.get(id)
   if (record === undefined) {
     const before = work.facts.record("entities", id) ?? {}
@@ -104,7 +104,7 @@ export function entitiesAt(work: Work, id: string): { readonly before: Entities;
   return record
 }
 
-export function setField(work: Work, id: string, entity: string, field: string, value: Value): void {
+export function setField(work: UnitOfWork, id: string, entity: string, field: string, value: Value): void {
   const record = entitiesAt(work, id)
   record.now = { ...record.now, [entity]: { ...record.now[entity], [field]: value } }
 }
@@ -119,60 +119,60 @@ export function ownersOf(conversation: StoredConversation) {
 }
 
 /** Writes a line into a conversation's log. */
-export function log(work: Work, side: Side, draft: ActivityDraft): Activity {
-  const { conversation } = side
+export function appendActivity(work: UnitOfWork, touched: TouchedConversation, draft: ActivityDraft): Activity {
+  const { conversation } = touched
   const seq = conversation.seq + 1
   work.timestamp ??= new Date(work.now).toISOString()
   const { timestamp } = work
   const { type, ...rest } = draft
   const activity: Activity = { type, id: `${conversation.id}-${seq}`, seq, timestamp, ...rest }
-  side.activities.push(activity)
-  side.conversation = { ...conversation, seq, chatActivity: { ...conversation.chatActivity, lastAt: work.now } }
-  side.touched = true
+  touched.activities.push(activity)
+  touched.conversation = { ...conversation, seq, chatActivity: { ...conversation.chatActivity, lastAt: work.now } }
+  touched.isChanged = true
   return activity
 }
 
 /** What the store is to write, or null where nothing changed. */
-export function commitOf(work: Work): Commit | null {
+export function commitOf(work: UnitOfWork): Commit | null {
   const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
   const isNothing = puts.length === 0 && work.due.length === 0 && work.audit.length === 0
   if (isNothing && work.done === null) return null
   const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
-  const touched = [...work.sides.values()].filter(side => side.touched)
+  const touched = [...work.conversations.values()].filter(touched => touched.isChanged)
   return {
     expects: work.facts.recordsRead().filter(({ kind, id }) => !written.has(`${kind} ${id}`)),
     puts,
-    activities: touched.flatMap(side =>
-      side.activities.map(activity => ({ conversation: side.conversation.id, activity })),
+    activities: touched.flatMap(touched =>
+      touched.activities.map(activity => ({ conversation: touched.conversation.id, activity })),
     ),
-    turns: touched.map(side => ({
-      conversation: side.conversation.id,
+    turns: touched.map(touched => ({
+      conversation: touched.conversation.id,
       turn: {
-        number: side.conversation.version + 1,
+        number: touched.conversation.version + 1,
         at: work.now,
-        event: placedEvent(side, work),
-        trace: side.trace,
+        event: placedEvent(touched, work),
+        trace: touched.trace,
       },
     })),
-    due: [...touched.map(side => conversationDue(work, side)), ...deskDues(work), ...work.due],
+    due: [...touched.map(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due],
     answered: work.answered,
     audit: work.audit,
-    outbox: touched.flatMap(side => outgoing(work, side)),
+    outbox: touched.flatMap(touched => outgoing(work, touched)),
     ...(work.done === null ? {} : { done: work.done }),
   }
 }
 
 /** Lines that are in no answer go to the callback of the key that began the conversation (design section 10). */
-function outgoing(work: Work, { conversation, activities }: Side): readonly OutgoingLines[] {
+function outgoing(work: UnitOfWork, { conversation, activities }: TouchedConversation): readonly OutgoingLines[] {
   const { id, callback: key } = conversation
   const [first] = activities
   if (key === undefined || id === work.answering || first === undefined) return []
   return [{ conversation: id, key, first: first.seq, last: conversation.seq, at: work.now }]
 }
 
-function conversationPuts(work: Work): readonly Put[] {
-  return [...work.sides.values()]
-    .filter(side => side.touched)
+function conversationPuts(work: UnitOfWork): readonly Put[] {
+  return [...work.conversations.values()]
+    .filter(touched => touched.isChanged)
     .map(({ conversation, isNew }) => {
       const version = (isNew ? 0 : work.facts.versionOf("conversation", conversation.id)) + 1
       return {
@@ -184,20 +184,20 @@ function conversationPuts(work: Work): readonly Put[] {
     })
 }
 
-function entityPuts(work: Work): readonly Put[] {
+function entityPuts(work: UnitOfWork): readonly Put[] {
   return [...work.entities]
     .filter(([, { before, now }]) => before !== now)
     .map(([id, { now }]) => ({ kind: "entities", id, version: work.facts.versionOf("entities", id) + 1, value: now }))
 }
 
-function settingPuts(work: Work): readonly Put[] {
+function settingPuts(work: UnitOfWork): readonly Put[] {
   return work.kept.map(value => {
     const version = work.facts.versionOf("setting", value.id) + 1
     return { kind: "setting", id: value.id, version, value }
   })
 }
 
-function deskPuts({ desk, facts }: Work): readonly Put[] {
+function deskPuts({ desk, facts }: UnitOfWork): readonly Put[] {
   const { chat, agent, queue, block } = desk.changed
   const versionOf = (kind: "chat" | "agent" | "queue" | "block", id: string) => facts.versionOf(kind, id) + 1
   return [
@@ -208,18 +208,18 @@ function deskPuts({ desk, facts }: Work): readonly Put[] {
   ]
 }
 
-function conversationDue(work: Work, { conversation }: Side) {
+function conversationDue(work: UnitOfWork, { conversation }: TouchedConversation) {
   const due = nextDue(work.bot, conversation, isFrozen(work, conversation))
   return { owner: `conversation:${conversation.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }
 }
 
 /** While a chat is connected the user's stack is frozen (design section 3.6). */
-export function isFrozen(work: Work, conversation: StoredConversation): boolean {
+export function isFrozen(work: UnitOfWork, conversation: StoredConversation): boolean {
   if (conversation.side === "agent" || conversation.chat === null) return false
   return (work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat))?.status === "connected"
 }
 
-function deskDues({ desk, settings }: Work) {
+function deskDues({ desk, settings }: UnitOfWork) {
   const chats = [...desk.changed.chat.values()].map(chat => {
     const due = chatDue(chat, settings)
     return { owner: `chat:${chat.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }

@@ -2,7 +2,7 @@ import type { Activity, TraceEntry } from "../engine/index.js"
 import type { Observed } from "./service.js"
 
 /** What one turn showed of itself: what its expectations are held against. */
-export interface Seen {
+export interface TurnOutcome {
   /** Messages that the user got. */
   readonly bot: readonly Activity[]
   /** Messages that agents got; not their own words. */
@@ -20,7 +20,11 @@ export type CallSeen = Extract<TraceEntry, { readonly kind: "call" }>
  * @param conversation the user's conversation that the turn is about; null: there is none
  * @param agentFirst the event came in on the agent's side, so that its calls come before the user's
  */
-export function seenIn(observed: readonly Observed[], conversation: string | null, agentFirst: boolean): Seen {
+export function outcomeOf(
+  observed: readonly Observed[],
+  conversation: string | null,
+  agentFirst: boolean,
+): TurnOutcome {
   const own = observed.find(one => one.conversation === conversation)?.activities ?? []
   return {
     bot: own.filter(isForUser),

@@ -1,9 +1,9 @@
 import { type Json, ParleyError } from "../language/index.js"
 import type { KeptAnswer } from "./store.js"
-import type { Work } from "./work.js"
+import type { UnitOfWork } from "./unit-of-work.js"
 
 /** A request with an `Idempotency-Key`: what it does is done once (design section 10). */
-export interface Once {
+export interface IdempotentRequest {
   /** Of who asked, and the key. */
   readonly id: string
   /** Of what was asked. */
@@ -11,7 +11,7 @@ export interface Once {
 }
 
 /** Design section 10: so long the same key gives the same answer. Milliseconds. */
-export const KEPT = 24 * 60 * 60_000
+export const IDEMPOTENCY_WINDOW = 24 * 60 * 60_000
 
 /** Thrown by a decision whose request was answered meanwhile: by another process, or by this one before a crash. */
 export class AnsweredMeanwhile extends Error {}
@@ -23,10 +23,13 @@ export class AnsweredMeanwhile extends Error {}
  * @param decide what it returns is plain JSON
  * @throws `IDEMPOTENCY_KEY_REUSED`, `AnsweredMeanwhile`, and whatever `decide` throws: then nothing was done
  */
-export function decideOnce<R>(once: Once | null, decide: (work: Work) => R): (work: Work) => R {
+export function decideIdempotently<R>(
+  once: IdempotentRequest | null,
+  decide: (work: UnitOfWork) => R,
+): (work: UnitOfWork) => R {
   if (once === null) return decide
   return work => {
-    const since = work.now - KEPT + 1
+    const since = work.now - IDEMPOTENCY_WINDOW + 1
     const before = work.facts.get({ kind: "kept", request: once.id }) as KeptAnswer | null
     if (before !== null && before.at >= since) {
       requireSame(once.fingerprint, before.fingerprint)

@@ -1,14 +1,13 @@
-import { createHash } from "node:crypto"
 import type { Activity, DialogEvent } from "../engine/index.js"
-import { chatActivityId, connect, connectFlags, endChat, heard, openChat } from "../helpdesk/index.js"
+import { chatActivityId, connect, connectFlags, endChat, noteChatMessage, openChat } from "../helpdesk/index.js"
 import { type Json, normalise, ParleyError, textFault } from "../language/index.js"
-import { followCauses } from "./causes.js"
-import { changeDesk, turnDialog, userOf } from "./dialog.js"
+import { advanceDialog, changeDesk, userOf } from "./dialog.js"
+import { runFollowUps } from "./follow-ups.js"
 import { refuseBanned } from "./refusal.js"
-import { conversationOf, useClient } from "./sides.js"
 import type { Answered } from "./store.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { appendActivity, entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { type ConversationView, viewOf } from "./view.js"
-import { entitiesAt, log, ownersOf, type Side, type Work } from "./work.js"
 
 /** A message of the user. */
 export interface UserMessage {
@@ -22,7 +21,7 @@ export interface UserMessage {
 }
 
 /** The answer to an activity: the log's lines `first` to `last`, `first` being what was sent. */
-export interface HeardAnswer {
+export interface ActivityAnswer {
   readonly first: number
   readonly last: number
   /** The lines that are new; null: the activity was answered before, and its lines are in the log. */
@@ -36,35 +35,36 @@ export interface HeardAnswer {
 /**
  * **The order of a user's event** (design section 3.7), steps 1 to 5; the rest is `engine/listen.ts`.
  *
+ * @param fingerprint of what was sent: it tells a repetition from a reuse, and nothing of what was typed, which may have
+ *   been a secret
  * @throws `CONVERSATION_UNKNOWN`, `CLIENT_ACTIVITY_ID_REUSED`, `BLOCKED`, `CONVERSATION_ENDED`, `TEXT_INVALID`, `TEXT_EXCEEDED`
  */
-export function hear(work: Work, id: string, message: UserMessage): HeardAnswer {
+export function handleMessage(work: UnitOfWork, id: string, message: UserMessage, fingerprint = ""): ActivityAnswer {
   checkText(work, message.text)
   checkValue(message.value ?? null, "/value")
-  const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
-  if (before !== null) return repeated(before)
-  const moved = message.address !== null && message.address !== conversationOf(work, id).conversation.address
-  const side = enter(work, id, message.address)
+  if (before !== null) return repeatAnswer(before)
+  const moved = message.address !== null && message.address !== touchConversation(work, id).conversation.address
+  const touched = admitUser(work, id, message.address)
   work.answering = id
-  const first = side.conversation.seq + 1
+  const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
-  log(work, side, {
+  appendActivity(work, touched, {
     type: "message",
     from: userOf(work, id),
     text: message.text,
     ...(value === undefined ? {} : { value }),
     ...(clientActivityId === undefined ? {} : { channelData: { clientActivityId } }),
   })
-  side.event = { type: "message", text: message.text, ...(moved ? { ip: side.conversation.address } : {}) }
-  act(work, side, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
-  followCauses(work)
-  return answer(work, side, first, clientActivityId, fingerprint, message.tells ?? true)
+  touched.event = { type: "message", text: message.text, ...(moved ? { ip: touched.conversation.address } : {}) }
+  routeEvent(work, touched, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
+  runFollowUps(work)
+  return answerActivity(work, touched, first, clientActivityId, fingerprint, message.tells ?? true)
 }
 
 /** An event from the client or the server. @throws as `hear`, and `EVENT_RESERVED`, `EVENT_EXCEEDED` */
-export function hearEvent(
-  work: Work,
+export function handleEvent(
+  work: UnitOfWork,
   id: string,
   event: {
     readonly name: string
@@ -73,7 +73,8 @@ export function hearEvent(
     readonly clientActivityId?: string
     readonly tells?: boolean
   },
-): HeardAnswer {
+  fingerprint = "",
+): ActivityAnswer {
   if (RESERVED.has(event.name)) {
     throw new ParleyError("EVENT_RESERVED", "/name", `The event "${event.name}" is the engine's own and can't be sent.`)
   }
@@ -82,17 +83,16 @@ export function hearEvent(
   if (Buffer.byteLength(JSON.stringify(event.value)) > limits.event) {
     throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
   }
-  const fingerprint = fingerprintOf(event.clientActivityId, [event.name, event.value])
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
-  if (before !== null) return repeated(before)
-  const side = enter(work, id, null)
+  if (before !== null) return repeatAnswer(before)
+  const touched = admitUser(work, id, null)
   work.answering = id
-  const first = side.conversation.seq + 1
-  log(work, side, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
-  side.event = { type: "event", name: event.name, from: event.from }
-  act(work, side, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
-  followCauses(work)
-  return answer(work, side, first, event.clientActivityId, fingerprint, event.tells ?? true)
+  const first = touched.conversation.seq + 1
+  appendActivity(work, touched, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
+  touched.event = { type: "event", name: event.name, from: event.from }
+  routeEvent(work, touched, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
+  runFollowUps(work)
+  return answerActivity(work, touched, first, event.clientActivityId, fingerprint, event.tells ?? true)
 }
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
@@ -112,19 +112,19 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /** What has waited for an outside call or a chat to end, now in its turn. */
-export function hearWaiting(work: Work, id: string): void {
-  const side = conversationOf(work, id)
-  const [event, ...rest] = side.conversation.inbox
+export function handleNextOfInbox(work: UnitOfWork, id: string): void {
+  const touched = touchConversation(work, id)
+  const [event, ...rest] = touched.conversation.inbox
   if (event === undefined) return
-  side.conversation = { ...side.conversation, inbox: rest }
-  side.touched = true
-  side.event = { type: "waited", event: event.type }
-  useClient(work, side)
-  act(work, side, event)
-  followCauses(work)
+  touched.conversation = { ...touched.conversation, inbox: rest }
+  touched.isChanged = true
+  touched.event = { type: "waited", event: event.type }
+  pointDeskAt(work, touched)
+  routeEvent(work, touched, event)
+  runFollowUps(work)
 }
 
-function checkText(work: Work, text: string): void {
+function checkText(work: UnitOfWork, text: string): void {
   const fault = textFault(text)
   if (fault !== null) throw new ParleyError("TEXT_INVALID", "/text", fault)
   const { limits } = work.bot
@@ -146,14 +146,8 @@ function checkValue(value: Json, pointer: string): void {
   }
 }
 
-/** Tells a repetition from a reuse, and nothing of what was typed: it may have been a secret. */
-function fingerprintOf(clientActivityId: string | undefined, sent: readonly Json[]): string {
-  if (clientActivityId === undefined) return ""
-  return createHash("sha256").update(JSON.stringify(sent)).digest("base64url")
-}
-
 function answeredBefore(
-  work: Work,
+  work: UnitOfWork,
   conversation: string,
   clientActivityId: string | undefined,
   fingerprint: string,
@@ -169,137 +163,143 @@ function answeredBefore(
 }
 
 /** The conversation, open to this user: not banned, not ended; a new chat activity after an hour of silence. */
-function enter(work: Work, id: string, address: string | null): Side {
-  const side = conversationOf(work, id)
-  if (side.conversation.side === "agent") {
+function admitUser(work: UnitOfWork, id: string, address: string | null): TouchedConversation {
+  const touched = touchConversation(work, id)
+  if (touched.conversation.side === "agent") {
     throw new ParleyError(
       "CONVERSATION_OF_AGENT",
       "",
       `The conversation ${id} is an agent's: the desk's verbs speak in it.`,
     )
   }
-  const from = address ?? side.conversation.address
-  if (from !== side.conversation.address) side.conversation = { ...side.conversation, address: from }
-  useClient(work, side)
-  refuseBanned(work, { ...side.conversation, conversation: id }, side.conversation.locale)
-  if (side.conversation.status === "ended") {
+  const from = address ?? touched.conversation.address
+  if (from !== touched.conversation.address) touched.conversation = { ...touched.conversation, address: from }
+  pointDeskAt(work, touched)
+  refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
+  if (touched.conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
-  side.conversation = { ...side.conversation, heardAt: work.now, inactivityWarned: false }
-  renewChatActivity(work, side)
-  return side
+  touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
+  renewChatActivity(work, touched)
+  return touched
 }
 
 /** Design section 1: a chat activity is over after this much silence. */
 export const SILENCE = 60 * 60_000
 
-function renewChatActivity(work: Work, side: Side): void {
-  if (work.now - side.conversation.chatActivity.lastAt < SILENCE || openChat(work.desk) !== null) return
-  beginChatActivity(work, side)
+function renewChatActivity(work: UnitOfWork, touched: TouchedConversation): void {
+  if (work.now - touched.conversation.chatActivity.lastAt < SILENCE || openChat(work.desk) !== null) return
+  beginChatActivity(work, touched)
 }
 
 /** The chat activity that a reader sees now: after an hour of silence an empty one, before anything was said in it. */
-export function presentActivity(work: Work, side: Side): void {
-  if (side.conversation.side === "user") renewChatActivity(work, side)
+export function presentActivity(work: UnitOfWork, touched: TouchedConversation): void {
+  if (touched.conversation.side === "user") renewChatActivity(work, touched)
 }
 
 /** A new chat activity, with empty fields; a closed chat is not parked in it any more. */
-export function beginChatActivity(work: Work, side: Side): void {
-  const { conversation } = side
+export function beginChatActivity(work: UnitOfWork, touched: TouchedConversation): void {
+  const { conversation } = touched
   const number = conversation.chatActivity.number + 1
   const id = chatActivityId(conversation.id, number)
-  side.conversation = {
+  touched.conversation = {
     ...conversation,
     parked: null,
     chatActivity: { id, number, lastAt: work.now, afterSeq: conversation.seq },
   }
-  const record = entitiesAt(work, ownersOf(side.conversation).activity)
+  const record = entitiesAt(work, ownersOf(touched.conversation).activity)
   record.now = { ChatActivityData: { ActivityId: id } }
   if (work.desk.client?.conversation === conversation.id)
     work.desk = {
       ...work.desk,
       client: { ...work.desk.client, parked: null, activity: { number, afterSeq: conversation.seq } },
     }
-  side.touched = true
+  touched.isChanged = true
 }
 
 /** Steps 4 and 5, then the dialog. */
-function act(work: Work, side: Side, event: DialogEvent): void {
+function routeEvent(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent): void {
   const chat = openChat(work.desk)
   const connected = chat?.status === "connected" ? chat : null
   if (connected !== null && event.type === "message") {
     if (work.bot.keywords.get(normalise(event.text)) === "disconnect") changeDesk(work, desk => endChat(desk, "user"))
-    else relay(work, side, connected.agentConversation, event.text)
+    else relayToAgent(work, touched, connected.agentConversation, event.text)
     return
   }
-  if (side.conversation.call !== null || connected !== null) {
-    side.conversation = { ...side.conversation, inbox: [...side.conversation.inbox, event] }
-    side.event = { ...(side.event as object), waitsFor: connected === null ? "call" : "chat" }
+  if (touched.conversation.call !== null || connected !== null) {
+    touched.conversation = { ...touched.conversation, inbox: [...touched.conversation.inbox, event] }
+    touched.event = { ...(touched.event as object), waitsFor: connected === null ? "call" : "chat" }
     return
   }
-  if (event.type === "message" && side.conversation.parked !== null && reopens(work, side, event.text)) return
-  const { sensitive } = turnDialog(work, side, event)
-  if (sensitive) mask(side)
+  if (event.type === "message" && touched.conversation.parked !== null && reopenClosedChat(work, touched, event.text))
+    return
+  const { sensitive } = advanceDialog(work, touched, event)
+  if (sensitive) maskSensitive(touched)
 }
 
 /** To the agent who has the chat; the bot is silent. */
-function relay(work: Work, side: Side, agentConversation: string | null, text: string): void {
+function relayToAgent(
+  work: UnitOfWork,
+  touched: TouchedConversation,
+  agentConversation: string | null,
+  text: string,
+): void {
   const chat = openChat(work.desk)
   if (agentConversation === null || chat === null) return
-  const agentSide = conversationOf(work, agentConversation)
-  log(work, agentSide, { type: "message", from: userOf(work, side.conversation.id), text })
+  const agentSide = touchConversation(work, agentConversation)
+  appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })
   agentSide.event ??= { type: "relayed" }
-  changeDesk(work, desk => heard(desk, chat))
+  changeDesk(work, desk => noteChatMessage(desk, chat))
 }
 
 /** A chat that its agent closed is asked for again, with every check (design section 6.6); a refusal leaves the text to the bot. */
-function reopens(work: Work, side: Side, text: string): boolean {
-  const { parked } = side.conversation
+function reopenClosedChat(work: UnitOfWork, touched: TouchedConversation, text: string): boolean {
+  const { parked } = touched.conversation
   if (parked === null) return false
   const connected = connect(work.desk, { queue: parked.queue, priority: parked.priority, message: text })
   changeDesk(work, () => connected.desk)
-  const record = entitiesAt(work, ownersOf(side.conversation).conversation)
+  const record = entitiesAt(work, ownersOf(touched.conversation).conversation)
   const flags = connectFlags(connected)
   if (flags !== null) record.now = { ...record.now, HelpdeskClient: { ...record.now.HelpdeskClient, ...flags } }
-  side.trace.push({ kind: "note", text: `The closed chat is asked for again: ${connected.kind}.` })
+  touched.trace.push({ kind: "note", text: `The closed chat is asked for again: ${connected.kind}.` })
   return connected.kind === "queued"
 }
 
 const MASK = "•••"
 
 /** What answered a sensitive question is not kept as it was typed; `role` is who typed it. */
-export function mask(side: Side, role: "user" | "agent" = "user"): void {
-  const index = side.activities.findIndex(activity => activity.from.role === role && activity.type === "message")
-  const activity = side.activities[index]
+export function maskSensitive(touched: TouchedConversation, role: "user" | "agent" = "user"): void {
+  const index = touched.activities.findIndex(activity => activity.from.role === role && activity.type === "message")
+  const activity = touched.activities[index]
   if (activity === undefined) return
   const { value: _, ...rest } = activity
-  side.activities[index] = { ...rest, text: MASK }
-  side.event = { ...(side.event as object), text: MASK, masked: true }
+  touched.activities[index] = { ...rest, text: MASK }
+  touched.event = { ...(touched.event as object), text: MASK, masked: true }
 }
 
-function answer(
-  work: Work,
-  side: Side,
+function answerActivity(
+  work: UnitOfWork,
+  touched: TouchedConversation,
   first: number,
   clientActivityId: string | undefined,
   fingerprint: string,
   tells: boolean,
-): HeardAnswer {
-  const last = side.conversation.seq
+): ActivityAnswer {
+  const last = touched.conversation.seq
   if (clientActivityId === undefined) {
-    return { first, last, activities: side.activities, view: tells ? viewOf(work, side) : null, answered: null }
+    return { first, last, activities: touched.activities, view: tells ? viewOf(work, touched) : null, answered: null }
   }
-  const view = viewOf(work, side)
-  const { id: conversation } = side.conversation
+  const view = viewOf(work, touched)
+  const { id: conversation } = touched.conversation
   // While something goes on the answer is not known yet: whoever gives it completes this.
   // A view is plain JSON all through, which its interface does not say.
   const kept = view.busy === true ? null : (view as unknown as Json)
   const answered: Answered = { conversation, clientActivityId, fingerprint, first, last, answer: kept }
   work.answered.push(answered)
-  return { first, last, activities: side.activities, view, answered }
+  return { first, last, activities: touched.activities, view, answered }
 }
 
-function repeated(before: Answered): HeardAnswer {
+function repeatAnswer(before: Answered): ActivityAnswer {
   // What is kept as an answer was made from a view.
   const view = before.answer as unknown as ConversationView | null
   return { first: before.first, last: before.last, activities: null, view, answered: before }

@@ -1,12 +1,12 @@
 import type { Activity } from "../../engine/index.js"
 import { type Json, ParleyError } from "../../language/index.js"
-import type { ConversationView, HeardAnswer } from "../../turns/index.js"
+import type { ActivityAnswer, ConversationView } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import type { Asked } from "./route.js"
+import type { RouteRequest } from "./route.js"
 import { isPublic } from "./views.js"
 
 /** What a client sends. */
-export interface Said {
+export interface SentActivity {
   readonly type?: "message" | "event"
   readonly text?: string
   readonly value?: Json
@@ -15,7 +15,7 @@ export interface Said {
 }
 
 /** The answer to it (design section 10). */
-export interface SaidAnswer {
+export interface SentAnswer {
   readonly id: string
   readonly seq: number
   readonly activities: readonly Activity[]
@@ -28,9 +28,14 @@ export interface SaidAnswer {
  *
  * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
  */
-export async function say(services: Services, id: string, said: Said, asked: Asked): Promise<SaidAnswer> {
+export async function sendActivity(
+  services: Services,
+  id: string,
+  said: SentActivity,
+  asked: RouteRequest,
+): Promise<SentAnswer> {
   const { store, bot } = services.served()
-  const heard = await hear(services, id, said, asked)
+  const heard = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
   if (heard.view !== null && heard.view.busy !== true) {
     const lines = heard.activities ?? (await store.activities(id, heard.first - 1, heard.last - heard.first + 1))
@@ -51,7 +56,12 @@ export async function say(services: Services, id: string, said: Said, asked: Ask
   return answerOf(id, heard.first, told, kept.answer as unknown as ConversationView)
 }
 
-function hear(services: Services, id: string, said: Said, asked: Asked): Promise<HeardAnswer> {
+function takeActivity(
+  services: Services,
+  id: string,
+  said: SentActivity,
+  asked: RouteRequest,
+): Promise<ActivityAnswer> {
   const { runtime } = services.served()
   const { type = "message", text, value, name } = said
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
@@ -61,12 +71,12 @@ function hear(services: Services, id: string, said: Said, asked: Asked): Promise
   if (type === "event") {
     if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
     const from = asked.caller.kind === "key" ? "server" : "client"
-    return runtime.event(id, { name, value: value ?? null, from, ...known })
+    return runtime.handleEvent(id, { name, value: value ?? null, from, ...known })
   }
   if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
   // Of a bot's requests the address is the bot's.
   const address = asked.caller.kind === "key" ? null : asked.address
-  return runtime.hear(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
+  return runtime.handleMessage(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
 }
 
 function misplaced(key: "name" | "text", value: string | undefined): ParleyError | null {
@@ -75,7 +85,7 @@ function misplaced(key: "name" | "text", value: string | undefined): ParleyError
   return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
 }
 
-function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): SaidAnswer {
+function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): SentAnswer {
   const activities = lines.filter(line => line.seq > seq && isPublic(line))
   return { id: `${id}-${seq}`, seq, activities, conversation }
 }
