@@ -45,7 +45,7 @@ interface StartBody {
  * Who starts a conversation (design section 10), and under which limits. Somebody banned is told so before anything
  * else; then floods are refused.
  */
-export async function startConversation(asked: RouteRequest, services: Services): Promise<Reply> {
+export async function openConversation(asked: RouteRequest, services: Services): Promise<Reply> {
   // The body was held against START_BODY.
   const body = asked.body as StartBody
   const { runtime, tokens } = services.served()

@@ -15,7 +15,7 @@ export interface SentActivity {
 }
 
 /** The answer to it (design section 10). */
-export interface SentAnswer {
+export interface ActivityReply {
   readonly id: string
   readonly seq: number
   readonly activities: readonly Activity[]
@@ -33,7 +33,7 @@ export async function sendActivity(
   id: string,
   said: SentActivity,
   asked: RouteRequest,
-): Promise<SentAnswer> {
+): Promise<ActivityReply> {
   const { store, bot } = services.served()
   const heard = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
@@ -85,7 +85,7 @@ function misplaced(key: "name" | "text", value: string | undefined): ParleyError
   return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
 }
 
-function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): SentAnswer {
+function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): ActivityReply {
   const activities = lines.filter(line => line.seq > seq && isPublic(line))
   return { id: `${id}-${seq}`, seq, activities, conversation }
 }

@@ -191,3 +191,17 @@ describe("the table itself", () => {
     expect(circle(new Map(Object.entries<string[]>(imports)))).toEqual(expected)
   })
 })
+
+/** The names that a file declares and exports. */
+const EXPORTED = /^export (?:async )?(?:abstract )?(?:function|class|interface|type|const) ([\w$]+)/gm
+
+test("no exported name is declared in two files, so that it can't have two meanings", () => {
+  const declared = new Map<string, string[]>()
+  // The client names what the wire carries as its readers know it; it imports nothing of ours and is imported by nothing.
+  for (const file of FOLDERS.filter(folder => folder !== "client" && folder !== "bench").flatMap(filesIn)) {
+    for (const [, name = ""] of readSource(file).matchAll(EXPORTED)) {
+      declared.set(name, [...(declared.get(name) ?? []), file])
+    }
+  }
+  expect([...declared].filter(([, files]) => files.length > 1)).toEqual([])
+})

@@ -2,7 +2,7 @@ import type { Activity } from "../../../engine/index.js"
 import { fixtureText, readRecording, recordFixture } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
-import { START_BODY, startConversation } from "../../start.js"
+import { openConversation, START_BODY } from "../../start.js"
 import { json, type Route, type RouteRequest } from "../route.js"
 import {
   ANYTHING,
@@ -65,7 +65,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/v1/conversations",
-    name: "startConversation",
+    name: "openConversation",
     summary: "Starts a conversation and runs Welcome.",
     tag: "conversations",
     access: { permission: "conversation:start", people: true },
@@ -81,7 +81,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       }),
     },
     refusals: ["BLOCKED", "STARTS_EXCEEDED", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID", "SET_INVALID", "ADDRESS_INVALID"],
-    handle: startConversation,
+    handle: openConversation,
   },
   {
     method: "get",
