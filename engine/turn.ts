@@ -47,7 +47,7 @@ export interface FlowPlace {
   readonly input?: Value
 }
 
-/** The language texts are spoken in: what an anonymous user claims, an agent chose, or `SetLanguage` set. */
+/** The zone in which times are told and read: the user's, else the bot's (an IANA name). */
 export function zoneOf(bot: Bot, world: World): string {
   const zone = world.entities.ChatUser?.TimeZone
   return typeof zone === "string" ? zone : bot.timeZone

@@ -91,8 +91,9 @@ export type FollowUp =
   | { readonly kind: "ban"; readonly conversation: string; readonly block: Block }
   /** A warning to both sides of a chat. */
   | { readonly kind: "idleWarning"; readonly chat: Chat }
-  /** The chat is over and its agent's conversation ends with its last flow. */
+  /** Somebody joined a queue, or an agent may have room: the next chat of the queue is given out in a turn of its own. */
   | { readonly kind: "allocate"; readonly queue: string }
+  /** A block ends the chats, and a ban the conversations, of everybody it concerns, in turns of their own. */
   | { readonly kind: "endOthers"; readonly block: Block }
 
 /** A line for the audit log and, where a conversation is named, for its log. */

@@ -75,19 +75,20 @@ export interface Problem {
   readonly [extension: string]: unknown
 }
 
+/** The reason phrases that IANA has registered for these statuses (RFC 9110, section 15). */
 const TITLES: { readonly [status: number]: string } = {
-  400: "The request is not well formed",
-  401: "Who asks is not known",
-  403: "Not allowed",
-  404: "There is no such thing",
-  405: "Not with this method",
-  409: "Not in this state",
-  413: "Too large",
-  415: "Not in this form",
-  422: "It cannot be done as asked",
-  429: "Too many",
-  500: "A mistake of the server",
-  503: "Not now",
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
 }
 
 /** The refusal that an error stands for. `isBug`: nobody expected it, and nobody outside learns what it was. */
