@@ -76,12 +76,30 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
   return machineOf(flow).begin(flowPlaceOf(turn, frame))
 }
 
+/**
+ * A flow that its trigger asks for (design section 3.5): it goes on top, unless it is under way. Then it comes back on
+ * top, with the flows it called, and its question is put again. Where `limits.frames` has no room it is refused.
+ */
+export function startTriggered(turn: Turn, name: string, start: FlowStart): Next {
+  let top = turn.frames.findLastIndex(frame => frame.flow === name)
+  if (top === -1 && turn.frames.length < turn.bot.limits.frames) return startFlow(turn, name, start)
+  const why = top === -1 ? `${turn.frames.length} flows are under way (limits.frames)` : "it is under way"
+  turn.trace.push({ kind: "note", text: `${name} (${start.why}) is not begun: ${why}.` })
+  if (isStackFrozen(turn)) return null
+  if (top !== -1) {
+    while (turn.frames[top + 1]?.called === true) top++
+    turn.frames = turn.frames.slice(0, top + 1)
+  }
+  if (top !== -1 || start.putAgain === true) putQuestionBelow(turn)
+  return null
+}
+
 /** Runs the flow whose trigger names this event. `undefined`: there is none whose `when` holds. */
 export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean): Next | undefined {
   for (const trigger of turn.bot.eventFlows.get(event.name) ?? []) {
     if (event.from !== "engine" && trigger.from !== "any" && trigger.from !== event.from) continue
     if (trigger.when !== null && !conditionHolds(trigger.when, { ...flowPlaceOf(turn, undefined), event })) continue
-    return startFlow(turn, trigger.flow, { why: `event ${event.name}`, event, putAgain })
+    return startTriggered(turn, trigger.flow, { why: `event ${event.name}`, event, putAgain })
   }
   return undefined
 }

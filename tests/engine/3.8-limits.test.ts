@@ -95,15 +95,43 @@ stories([
     flows: {
       oops,
       hello,
-      f: flow("deeper", { a: { type: "prompt", message: "And?", next: "end" } }),
+      f: flow("deeper", { a: { type: "call", flow: "g", next: "end" } }),
+      g: { start: "a", steps: { a: say("Two.", { next: "b" }), b: { type: "call", flow: "h", next: "end" } } },
+      h: { start: "a", steps: { a: say("Three.", { next: "b" }), b: { type: "call", flow: "i", next: "end" } } },
+      i: { start: "a", steps: { a: say("Four.") } },
+    },
+    bot: { limits: { frames: 3 } },
+    turns: [{ user: "deeper", bot: ["Two.", "Three.", "FRAMES_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "frames: a digression that there is no room for is refused, and the question is put again",
+    flows: {
+      oops,
+      ...Object.fromEntries(
+        ["one", "two", "three", "four"].map(name => [
+          name,
+          flow(name, {
+            a: { type: "prompt", message: `${name}?`, input: { type: "integer" }, save: "@n", next: "b" },
+            b: say(`${name}: {{ @n }}`),
+          }),
+        ]),
+      ),
+      offer: {
+        trigger: { event: "offer" },
+        start: "a",
+        steps: { a: { type: "prompt", message: "Tea?", next: "end" } },
+      },
     },
     bot: { limits: { frames: 3 } },
     turns: [
-      { user: "deeper", bot: ["And?"] },
-      { user: "deeper", bot: ["And?"] },
-      { user: "deeper", bot: ["And?"] },
-      { user: "deeper", bot: ["FRAMES_EXCEEDED"], status: { flow: null } },
-      usable,
+      { user: "one", bot: ["one?"] },
+      { user: "two", bot: ["two?"] },
+      { user: "three", bot: ["three?"] },
+      { user: "four", bot: ["three?"], status: { flow: "three" } },
+      { event: { name: "offer" }, bot: [], status: { flow: "three" } },
+      { user: "1", bot: ["three: 1", "two?"] },
+      { user: "2", bot: ["two: 2", "one?"] },
+      { user: "3", bot: ["one: 3"], status: { flow: null } },
     ],
   },
   {

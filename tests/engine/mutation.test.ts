@@ -72,6 +72,12 @@ const MUTATIONS: readonly Mutation[] = [
   ),
   ...of(
     "engine/run",
+    "3.5-triggers",
+    ["while (turn.frames[top + 1]?.called === true) top++", ""],
+    ["if (top === -1 && turn.frames.length <", "if (turn.frames.length <"],
+  ),
+  ...of(
+    "engine/run",
     "3.6-stack",
     [
       "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
