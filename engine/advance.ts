@@ -1,4 +1,5 @@
 import { isParseFault, type Json, ParleyError, parseExpression, toJson, type Value } from "../language/index.js"
+import { stateError } from "./assign.js"
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
 import { underPresentFlows } from "./changed-flows.js"
@@ -19,8 +20,8 @@ import {
   startEventFlow,
 } from "./run.js"
 import { offeredOptions } from "./speak.js"
-import type { TraceEntry } from "./trace.js"
-import { flowOf, flowPlaceOf, type Turn, valueAt } from "./turn.js"
+import { BoundedTrace, type TraceEntry } from "./trace.js"
+import { flowOf, flowPlaceOf, replaceTop, type Turn, valueAt } from "./turn.js"
 
 /** What came of one event. */
 export interface Advance {
@@ -57,7 +58,7 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
     },
     world: turn.world,
     effects: turn.effects,
-    trace: turn.trace,
+    trace: turn.trace.entries,
     sensitive: turn.sensitive,
   }
 }
@@ -78,7 +79,7 @@ function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date):
     failure: null,
     sensitive: false,
     effects: [],
-    trace: [],
+    trace: new BoundedTrace(),
   }
 }
 
@@ -180,7 +181,10 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
     const step = frame && flowOf(turn, frame).steps.get(frame.step)
     if (frame === undefined || step?.type !== "wait" || !step.events.includes(name)) continue
     if (from !== "engine" && step.from !== "any" && step.from !== from) continue
-    turn.frames = [...turn.frames.slice(0, index), { ...frame, event }]
+    turn.frames = turn.frames.slice(0, index + 1)
+    const error = stateError(turn, turn.world, [...turn.frames.slice(0, -1), { ...frame, event }])
+    if (error !== null) return raise(turn, error)
+    replaceTop(turn, { ...frame, event })
     turn.trace.push({ kind: "note", text: `event ${name} goes to ${frame.flow}.${frame.step}, which waits for it` })
     return goWith(turn, step.save, value)
   }

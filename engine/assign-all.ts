@@ -1,11 +1,17 @@
 import type { Json, Value } from "../language/index.js"
-import { type ExpressionCache, expressionCache, ParleyError, parseTarget, parseTime } from "../language/index.js"
+import {
+  compileValue,
+  type ExpressionCache,
+  expressionCache,
+  ParleyError,
+  parseTarget,
+  parseTime,
+} from "../language/index.js"
 import { assignTo, fitsType } from "./assign.js"
 import type { Bot } from "./bot.js"
 import type { World } from "./conversation.js"
 import { evaluated } from "./speak.js"
 import { type FlowPlace, type Turn, zoneOf } from "./turn.js"
-import { compileValue } from "./value-template.js"
 
 const cache: ExpressionCache = expressionCache()
 

@@ -1,7 +1,7 @@
 import type { Target, Type } from "../language/index.js"
-import { isObject, toJson, toStored, type Value, type ValueObject } from "../language/index.js"
-import type { World } from "./conversation.js"
-import { type FlowPlace, failLimit, type Turn } from "./turn.js"
+import { isObject, storedBytes, toJson, type Value, type ValueObject, withEntry } from "../language/index.js"
+import type { Frame, World } from "./conversation.js"
+import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf } from "./turn.js"
 
 /** Variables and world after a value was put somewhere. */
 export interface Assigned {
@@ -17,11 +17,7 @@ export interface Assigned {
  */
 export function assignTo(target: Target, value: Value, place: FlowPlace): Assigned {
   const { turn, world, variables } = place
-  if (!fitsLimit(value, place)) {
-    failLimit(turn, "state")
-    return { variables, world }
-  }
-  if (target.kind === "variable") return { variables: { ...variables, [target.name]: value }, world }
+  if (target.kind === "variable") return kept(place, { variables: withEntry(variables, target.name, value), world })
   const { entity, field } = target
   const known = turn.bot.entities.get(entity)?.fields.get(field)
   if (known?.writable === "whileAnonymous" && world.entities[entity]?.IsAuthenticated === true) {
@@ -35,11 +31,22 @@ export function assignTo(target: Target, value: Value, place: FlowPlace): Assign
   }
   const written = writeField(world, entity, field, fitting)
   const rule = turn.bot.rules.write.get(`${entity}.${field}`)
-  return { variables, world: rule === undefined ? written : rule(written, fitting, turn.now) }
+  return kept(place, { variables, world: rule === undefined ? written : rule(written, fitting, turn.now) })
+}
+
+/** What was assigned, or, where `limits.state` has no room for it, what was there before. Taking less always fits. */
+function kept(place: FlowPlace, assigned: Assigned): Assigned {
+  const { turn, world } = place
+  const below = turn.frames.slice(0, -1)
+  const bytes = stateBytes(assigned.world, [...below, { ...place, ...assigned }])
+  if (bytes <= turn.bot.limits.state || bytes <= stateBytes(world, [...below, place])) return assigned
+  failLimit(turn, "state")
+  return { variables: place.variables, world }
 }
 
 export function writeField(world: World, entity: string, field: string, value: Value): World {
-  return { ...world, entities: { ...world.entities, [entity]: { ...world.entities[entity], [field]: value } } }
+  const fields = withEntry(world.entities[entity] ?? {}, field, value)
+  return { ...world, entities: { ...world.entities, [entity]: fields } }
 }
 
 /** Whether a value is one of the type. Null is one of every type. */
@@ -63,26 +70,35 @@ export function fitsType(value: Value, type: Type): boolean {
   }
 }
 
-/** Small values are let through unmeasured: there are as many of them as the author wrote targets, which bounds them. */
-const SMALL = 1024
+type Holding = Pick<Frame, "variables" | "event">
 
-function fitsLimit(value: Value, place: FlowPlace): boolean {
-  if (value === null || (typeof value === "string" ? value.length < SMALL : typeof value !== "object")) return true
-  if (bytes(value) < SMALL) return true
-  return bytes(value) + stateBytes(place.turn, place) <= place.turn.bot.limits.state
+/**
+ * The error of `limits.state` (design section 3.8), or null: entities, and the variables and events of frames, would
+ * take more than it allows. Every way in which a value gets into what is kept asks here, or `assignTo`, first.
+ */
+export function stateError(turn: Turn, world: World, frames: readonly Holding[]): FlowError | null {
+  return stateBytes(world, frames) <= turn.bot.limits.state ? null : limitError(turn, "state")
 }
 
-/** What entities and variables take, in bytes of JSON (UTF-16 units count as one byte below 128, else as three). */
-function stateBytes(turn: Turn, place: FlowPlace): number {
-  const below = turn.frames.slice(0, -1).reduce((sum, frame) => sum + bytes(frame.variables), 0)
-  return bytes(place.world.entities as ValueObject) + bytes(place.variables) + below
+function stateBytes({ entities }: World, frames: readonly Holding[]): number {
+  let bytes = 0
+  for (const entity of Object.keys(entities)) bytes += entity.length + storedBytes(entities[entity] ?? null)
+  for (const { variables, event } of frames) {
+    // An event is plain values all through, which its interface does not say.
+    bytes += storedBytes(variables) + storedBytes(event as unknown as ValueObject | null)
+  }
+  return bytes
 }
 
-function bytes(value: Value): number {
-  const text = JSON.stringify(toStored(value))
-  let size = text.length
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) size += 2
-  return size
+/** Variables of the frame on top with an action's result. */
+export function withResult(turn: Turn, result: Value): ValueObject {
+  return withEntry(topOf(turn)?.variables ?? {}, "InternalActionResult", result)
+}
+
+/** The error where the result of an action, and what it made of the world, has no room; else null. */
+export function resultError(turn: Turn, world: World, result: Value): FlowError | null {
+  const variables = withResult(turn, result)
+  return stateError(turn, world, [...turn.frames.slice(0, -1), { variables, event: topOf(turn)?.event ?? null }])
 }
 
 export function traceSet(place: FlowPlace, flow: string, step: string, target: string, value: Value): void {

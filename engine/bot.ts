@@ -6,10 +6,10 @@ import type {
   Json,
   Keyword,
   LiveChatSpec,
+  Recognizer,
   Type,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
-import type { Recognizer } from "./recognizer.js"
 import type { Step } from "./step.js"
 
 /** A bot made ready to run: what `compileBot` makes of a folder that loading found no error in. Never changes. */

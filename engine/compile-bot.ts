@@ -5,13 +5,14 @@ import {
   entitiesOf,
   expressionCache,
   normalise,
+  phraseRecognizer,
   SYSTEM_ENTITIES,
+  type TriggerEntry,
   type Validate,
   validatorFor,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Bot, CompiledAction, EventTrigger, Flow, Limits } from "./bot.js"
-import { phraseRecognizer, type TriggerEntry } from "./recognizer.js"
 import { compileSteps, condition, milliseconds } from "./step.js"
 
 export interface CompileOptions {

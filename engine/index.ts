@@ -17,4 +17,4 @@ export type { Conversation, DialogEvent, Entities, EventValue, Frame, PendingCal
 export { DEFAULT_FLOWS } from "./default-flows.js"
 export type { Effect } from "./effect.js"
 export { milliseconds as durationOf } from "./step.js"
-export type { TraceEntry } from "./trace.js"
+export { BoundedTrace, type TraceEntry } from "./trace.js"

@@ -1,8 +1,9 @@
-import { type Json, ParleyError, toJson, type Value, type ValueObject } from "../language/index.js"
+import { type Json, ParleyError, storedBytes, toJson, type Value, type ValueObject } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
+import { resultError } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
 import type { ActionStep } from "./step.js"
-import type { FlowError, Turn } from "./turn.js"
+import { type FlowError, limitError, type Turn } from "./turn.js"
 
 /** What came of a call, or that it is recorded and has yet to be made. */
 export type Invoked =
@@ -24,6 +25,8 @@ export function invoke(turn: Turn, step: ActionStep, values: ValueObject): Invok
   const wrong = compiled.paramsFault(params)
   if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_PARAMS_INVALID", message: wrong })
   if (action.inside === true) return decide(turn, compiled, action, params)
+  // Until it is over the call is kept with the conversation.
+  if (storedBytes(params) > turn.bot.limits.state) return failed(turn, action.name, params, limitError(turn, "state"))
   turn.calls += 1
   const at = turn.now.getTime()
   // Conversation, turn and number: the same on every attempt, also after a crash.
@@ -46,6 +49,8 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
     const result = toJson(outcome.result)
     const wrong = compiled.resultFault(result)
     if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_RESULT_INVALID", message: wrong })
+    const error = resultError(turn, outcome.world ?? turn.world, outcome.result)
+    if (error !== null) return failed(turn, action.name, params, error)
     turn.world = outcome.world ?? turn.world
     if (outcome.locale !== undefined) {
       turn.locale = outcome.locale

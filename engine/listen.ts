@@ -3,7 +3,7 @@ import { normalise } from "../language/index.js"
 import { readAnswer } from "./answer.js"
 import type { Frame } from "./conversation.js"
 import { fixedText } from "./fixed-texts.js"
-import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startFlow } from "./run.js"
+import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startTriggered } from "./run.js"
 import type { QuestionStep } from "./step.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
@@ -28,7 +28,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   }
   if (asked === null) {
     const wanted = recognise(turn, text)
-    if (wanted !== null) return startFlow(turn, wanted, { why: `text "${text}"`, putAgain: true })
+    if (wanted !== null) return startTriggered(turn, wanted, { why: `text "${text}"`, putAgain: true })
     return notUnderstood(turn, text)
   }
   const interruptible = isInterruptible(turn, asked)
@@ -75,7 +75,7 @@ function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean 
 }
 
 function digress(turn: Turn, flow: string, text: string): Next {
-  return startFlow(turn, flow, { why: `digression "${text}"`, putAgain: true })
+  return startTriggered(turn, flow, { why: `digression "${text}"`, putAgain: true })
 }
 
 /** The first flow that the text asks for and whose `when` holds. */

@@ -1,8 +1,8 @@
 import type { Target } from "../language/index.js"
-import { isObject, type Json, type Value, type ValueObject } from "../language/index.js"
+import { isObject, type Json, soundText, type Value, type ValueObject } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
-import { assignTo } from "./assign.js"
+import { assignTo, resultError, stateError, withResult } from "./assign.js"
 import type { EventValue, Frame, PendingCall } from "./conversation.js"
 import { fixedText } from "./fixed-texts.js"
 import { invoke, traceCall } from "./invoke.js"
@@ -55,7 +55,6 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
   }
   const flow = turn.bot.flows.get(name)
   if (flow === undefined) throw new Error(`no flow ${name}`)
-  turn.trace.push({ kind: "flow", flow: name, why: start.why })
   const frame: Frame = {
     flow: name,
     version: flow.version,
@@ -72,8 +71,31 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
     event: start.event ?? null,
     trail: [],
   }
+  // An event of the engine's own is small, and `Error` has to run where there is room for nothing.
+  const isGiven = start.variables !== undefined || (frame.event !== null && frame.event.from !== "engine")
+  turn.failure ??= isGiven ? stateError(turn, turn.world, [...turn.frames, frame]) : null
+  if (turn.failure !== null) return null
+  turn.trace.push({ kind: "flow", flow: name, why: start.why })
   turn.frames = [...turn.frames, frame]
   return machineOf(flow).begin(flowPlaceOf(turn, frame))
+}
+
+/**
+ * A flow that its trigger asks for (design section 3.5): it goes on top, unless it is under way. Then it comes back on
+ * top, with the flows it called, and its question is put again. Where `limits.frames` has no room it is refused.
+ */
+export function startTriggered(turn: Turn, name: string, start: FlowStart): Next {
+  let top = turn.frames.findLastIndex(frame => frame.flow === name)
+  if (top === -1 && turn.frames.length < turn.bot.limits.frames) return startFlow(turn, name, start)
+  const why = top === -1 ? `${turn.frames.length} flows are under way (limits.frames)` : "it is under way"
+  turn.trace.push({ kind: "note", text: `${name} (${start.why}) is not begun: ${why}.` })
+  if (isStackFrozen(turn)) return null
+  if (top !== -1) {
+    while (turn.frames[top + 1]?.called === true) top++
+    turn.frames = turn.frames.slice(0, top + 1)
+  }
+  if (top !== -1 || start.putAgain === true) putQuestionBelow(turn)
+  return null
 }
 
 /** Runs the flow whose trigger names this event. `undefined`: there is none whose `when` holds. */
@@ -81,7 +103,7 @@ export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean)
   for (const trigger of turn.bot.eventFlows.get(event.name) ?? []) {
     if (event.from !== "engine" && trigger.from !== "any" && trigger.from !== event.from) continue
     if (trigger.when !== null && !conditionHolds(trigger.when, { ...flowPlaceOf(turn, undefined), event })) continue
-    return startFlow(turn, trigger.flow, { why: `event ${event.name}`, event, putAgain })
+    return startTriggered(turn, trigger.flow, { why: `event ${event.name}`, event, putAgain })
   }
   return undefined
 }
@@ -144,24 +166,18 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
   if (step?.type === "call")
     return startFlow(turn, step.flow, { why: `call from ${step.name}`, variables, called: true })
   if (step?.type !== "goto") return null
-  const frame = topOf(turn) as Frame
-  turn.frames = turn.frames.slice(0, -1)
-  const { called, putAgain, asked, event, special } = frame
-  return startFlow(turn, step.flow, {
-    why: `goto from ${step.name}`,
-    variables,
-    called,
-    putAgain,
-    asked,
-    event,
-    special,
-  })
+  const stack = turn.frames
+  const { called, putAgain, asked, event, special } = topOf(turn) as Frame
+  turn.frames = stack.slice(0, -1)
+  const why = `goto from ${step.name}`
+  const started = startFlow(turn, step.flow, { why, variables, called, putAgain, asked, event, special })
+  if (started === null) turn.frames = stack
+  return started
 }
 
 /** An action's result: `@InternalActionResult`, and where `save` says. */
 function succeed(turn: Turn, step: ActionStep, result: Value): Next {
-  const frame = topOf(turn) as Frame
-  replaceTop(turn, { ...frame, variables: { ...frame.variables, InternalActionResult: result } })
+  replaceTop(turn, { ...(topOf(turn) as Frame), variables: withResult(turn, result) })
   return goWith(turn, step.save, result)
 }
 
@@ -169,8 +185,10 @@ function succeed(turn: Turn, step: ActionStep, result: Value): Next {
 export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next {
   const wrong = turn.bot.actions.get(call.action)?.resultFault(result) ?? null
   if (wrong !== null) return callFailed(turn, call, { code: "ACTION_RESULT_INVALID", message: wrong })
-  traceCall(turn, call.action, call.params, { result })
+  const error = resultError(turn, turn.world, result)
+  traceCall(turn, call.action, call.params, error === null ? { result } : { error: error.code, message: error.message })
   turn.call = null
+  if (error !== null) return raise(turn, error)
   const step = stepOf(turn)
   return step?.type === "action" ? succeed(turn, step, result) : null
 }
@@ -260,7 +278,9 @@ function takeFailure(turn: Turn): Next {
  * flows are dropped; else the stack is dropped and `Error` runs. An error inside `Error` says a fixed text. Too many
  * steps go to `Error` at once: an `onError` path would only be more of them.
  */
-export function raise(turn: Turn, failure: FlowError): Next {
+export function raise(turn: Turn, error: FlowError): Next {
+  // What an action says of its error may be of any length.
+  const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
   const top = topOf(turn)
   const inError = turn.frames.some(frame => frame.special === "Error")
   turn.trace.push({ kind: "error", ...failure, flow: top?.flow ?? null, step: top?.step ?? null })

@@ -2,17 +2,18 @@ import {
   allOfList,
   codePoints,
   displayValue,
+  evaluateValue,
   type Json,
   pick,
   renderTemplate,
   toJson,
   type Value,
+  type ValueTemplate,
 } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
 import type { MessageStep, QuestionStep, Text } from "./step.js"
 import { conditionHolds, type FlowPlace, failLimit, scopeOf } from "./turn.js"
-import { evaluateValue, type ValueTemplate } from "./value-template.js"
 
 /** A value now, within the budget. */
 export function evaluated(template: ValueTemplate, place: FlowPlace): Value {

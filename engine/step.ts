@@ -16,8 +16,15 @@ import type {
   TextSpec,
   TimeoutSpec,
 } from "../language/index.js"
-import { type Expression, isParseFault, parseDuration, parseTarget, type Target } from "../language/index.js"
-import { compileValue, type ValueTemplate } from "./value-template.js"
+import {
+  compileValue,
+  type Expression,
+  isParseFault,
+  parseDuration,
+  parseTarget,
+  type Target,
+  type ValueTemplate,
+} from "../language/index.js"
 
 /** A step made ready to run: everything parsed, every default filled in. What runs it is in `machine.ts`. */
 export type Step =

@@ -1,4 +1,4 @@
-import type { Json } from "../language/index.js"
+import { type Json, storedBytes } from "../language/index.js"
 
 /** Why a turn went as it did, in the order in which it happened. Plain JSON: it is kept with the turn. */
 export type TraceEntry =
@@ -38,3 +38,44 @@ export type TraceEntry =
     }
   /** Something a reader of the trace ought to know, such as a type error that `any` hid. */
   | { readonly kind: "note"; readonly text: string }
+
+/** Bytes of JSON of one turn's trace in one conversation. */
+export const TRACE_LIMIT = 256 * 1024
+
+/**
+ * A trace as it is written. An entry that `TRACE_LIMIT` has no room for is left out, and a note says so where the first
+ * one would have been: a flow that does much, or to large values, is not kept whole.
+ */
+export class BoundedTrace {
+  private readonly kept: TraceEntry[] = []
+  private bytes = 0
+  private isCut = false
+
+  get entries(): readonly TraceEntry[] {
+    return this.kept
+  }
+
+  push(...entries: readonly TraceEntry[]): void {
+    for (const entry of entries) {
+      const bytes = traceBytes(entry)
+      if (this.bytes + bytes <= TRACE_LIMIT) {
+        this.bytes += bytes
+        this.kept.push(entry)
+      } else if (!this.isCut) {
+        this.isCut = true
+        this.kept.push({ kind: "note", text: CUT })
+      }
+    }
+  }
+}
+
+const CUT = `From here on the trace lacks what it has no room for: a turn's may have ${TRACE_LIMIT} bytes.`
+
+/** Never too few: keys, and six bytes for each character of a text; values are measured. */
+function traceBytes(entry: TraceEntry): number {
+  let bytes = 100
+  for (const value of Object.values(entry)) {
+    bytes += typeof value === "string" && value.length < 100 ? 6 * value.length : storedBytes(value as Json)
+  }
+  return bytes
+}

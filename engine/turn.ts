@@ -3,7 +3,7 @@ import { evaluate, evaluateCondition, type Scope } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
 import type { Effect } from "./effect.js"
-import type { TraceEntry } from "./trace.js"
+import type { BoundedTrace } from "./trace.js"
 
 /**
  * One turn under way: the conversation as it is by now, and what came of it so far. It lives within one `advance`
@@ -28,7 +28,7 @@ export interface Turn {
   /** What was typed answered a `sensitive` question. */
   sensitive: boolean
   readonly effects: Effect[]
-  readonly trace: TraceEntry[]
+  readonly trace: BoundedTrace
 }
 
 /** An error on its way to an `onError` path or to the flow `Error`. */
@@ -103,8 +103,13 @@ const LIMITS = {
 
 /** Notes that a limit of design section 3.8 was passed. The first failure of a turn is the one that is told. */
 export function failLimit(turn: Turn, limit: keyof typeof LIMITS): void {
+  turn.failure ??= limitError(turn, limit)
+}
+
+/** The error of a passed limit. */
+export function limitError(turn: Turn, limit: keyof typeof LIMITS): FlowError {
   const [code, what] = LIMITS[limit]
-  turn.failure ??= { code, message: `More than ${turn.bot.limits[limit]} ${what} (limits.${limit}).` }
+  return { code, message: `More than ${turn.bot.limits[limit]} ${what} (limits.${limit}).` }
 }
 
 /** The flow of a frame. A flow that was taken away has been dropped from the stack before (`changed-flows.ts`). */

@@ -1,3 +1,4 @@
+import { BoundedTrace } from "../engine/index.js"
 import { chatActivityId } from "../helpdesk/index.js"
 import type { StoredConversation } from "./store.js"
 import { setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -33,7 +34,7 @@ export function newConversation(work: UnitOfWork, given: Given): TouchedConversa
     conversation,
     isNew: true,
     activities: [],
-    trace: [],
+    trace: new BoundedTrace(),
     event: null,
     isChanged: true,
   }

@@ -1,3 +1,4 @@
+import { BoundedTrace } from "../engine/index.js"
 import { type Client, subjectsOf } from "../helpdesk/index.js"
 import { ParleyError, type Value } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
@@ -13,7 +14,7 @@ export function touchConversation(work: UnitOfWork, id: string): TouchedConversa
     conversation: stored,
     isNew: false,
     activities: [],
-    trace: [],
+    trace: new BoundedTrace(),
     event: null,
     isChanged: false,
   }

@@ -2,9 +2,9 @@ import {
   type Activity,
   type ActivityDraft,
   type Bot,
+  type BoundedTrace,
   type Entities,
   nextDue,
-  type TraceEntry,
 } from "../engine/index.js"
 import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
 import type { Json, Value } from "../language/index.js"
@@ -54,7 +54,7 @@ export interface TouchedConversation {
   conversation: StoredConversation
   readonly isNew: boolean
   readonly activities: Activity[]
-  readonly trace: TraceEntry[]
+  readonly trace: BoundedTrace
   /** What the turn was about, for the trace. */
   event: Json
   isChanged: boolean
@@ -151,7 +151,7 @@ export function commitOf(work: UnitOfWork): Commit | null {
         number: touched.conversation.version + 1,
         at: work.now,
         event: placedEvent(touched, work),
-        trace: touched.trace,
+        trace: touched.trace.entries,
       },
     })),
     due: [...touched.map(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due],

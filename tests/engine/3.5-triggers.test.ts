@@ -505,4 +505,156 @@ stories([
     flows: { f: asking({ phrases: ["go"] }, "Name?") },
     turns: [{ user: "go" }, { user: "cancel my order", bot: ["Got cancel my order."] }],
   },
+  {
+    name: "a flow under way is not begun again by its phrase: its question is put again, and one answer ends it",
+    flows: { book: asking({ phrases: ["book"] }, "How many?", { input: { type: "integer" } }) },
+    turns: [
+      { user: "book", bot: ["How many?"] },
+      { user: "book", bot: ["How many?"] },
+      { user: "book", bot: ["How many?"], status: { flow: "book" } },
+      { user: "2", bot: ["Got 2."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "a flow under way deeper comes back on top by its phrase: the frames above it are dropped",
+    flows: {
+      one: asking({ phrases: ["one"] }, "One?", { input: { type: "integer" } }),
+      two: asking({ phrases: ["two"] }, "Two?", { input: { type: "integer" } }),
+      three: asking({ phrases: ["three"] }, "Three?", { input: { type: "integer" } }),
+    },
+    turns: [
+      { user: "one", bot: ["One?"] },
+      { user: "two", bot: ["Two?"] },
+      { user: "three", bot: ["Three?"] },
+      { user: "two", bot: ["Two?"], status: { flow: "two" } },
+      { user: "one", bot: ["One?"], status: { flow: "one" } },
+      { user: "7", bot: ["Got 7."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "its phrase counts no attempt, and keeps the attempts there were",
+    flows: {
+      book: asking({ phrases: ["book"] }, "How many?", {
+        input: { type: "integer" },
+        maxAttempts: 2,
+        exceeded: "done",
+      }),
+    },
+    turns: [
+      { user: "book", bot: ["How many?"] },
+      { user: "x", bot: ["How many?"] },
+      { user: "book", bot: ["How many?"] },
+      { user: "y", bot: ["Got ."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "a flow that waits for one it called is under way with it: the called one's question is put again",
+    flows: {
+      order: {
+        trigger: { phrases: ["order"] },
+        start: "ask",
+        steps: {
+          ask: { type: "call", flow: "address", save: "@address", next: "done" },
+          done: say("To {{ @address }}."),
+        },
+      },
+      address: {
+        start: "ask",
+        steps: {
+          ask: {
+            type: "prompt",
+            message: "Where to?",
+            input: { type: "text", pattern: "^\\d" },
+            save: "@a",
+            next: "end1",
+          },
+          end1: { type: "end", result: "{{ @a }}" },
+        },
+      },
+      help: asking({ phrases: ["help"] }, "With what?", { input: { type: "integer" } }),
+    },
+    turns: [
+      { user: "order", bot: ["Where to?"] },
+      { user: "order", bot: ["Where to?"], status: { flow: "address" } },
+      { user: "help", bot: ["With what?"] },
+      { user: "order", bot: ["Where to?"], status: { flow: "address" } },
+      { user: "1 Main Street", bot: ["To 1 Main Street."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "always: neither begins a flow a second time",
+    flows: {
+      help: asking({ phrases: ["help"], always: true }, "With what?"),
+      f: asking({ phrases: ["go"] }, "Name?"),
+    },
+    turns: [
+      { user: "go", bot: ["Name?"] },
+      { user: "help", bot: ["With what?"] },
+      { user: "help", bot: ["With what?"] },
+      { user: "it", bot: ["Got it.", "Name?"] },
+      { user: "Bob", bot: ["Got Bob."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "an event does not begin its flow a second time either: its question is put again",
+    flows: {
+      offer: asking({ event: "offer" }, "Do you want {{ @event.value }}?", { input: { type: "boolean" } }),
+      f: asking({ phrases: ["go"] }, "Name?"),
+    },
+    turns: [
+      { event: { name: "offer", value: "tea" }, bot: ["Do you want tea?"] },
+      { event: { name: "offer", value: "tea" }, bot: ["Do you want tea?"] },
+      { user: "go", bot: ["Name?"] },
+      { event: { name: "offer", value: "tea" }, bot: ["Do you want tea?"], status: { flow: "offer" } },
+      { user: "yes", bot: ["Got true."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "Welcome is not begun a second time by a phrase it has besides, and restart begins it anew",
+    flows: { hi: asking({ event: "Welcome", phrases: ["hi"], always: true }, "Hi! Your name?") },
+    turns: [
+      { start: {}, bot: ["Hi! Your name?"] },
+      { user: "hi", bot: ["Hi! Your name?"] },
+      { user: "restart", bot: ["Hi! Your name?"] },
+      { user: "Bob", bot: ["Got Bob."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "NotUnderstood is not stacked on itself while it waits, so it cannot use up the frames",
+    flows: {
+      lost: {
+        trigger: { event: "NotUnderstood" },
+        start: "a",
+        steps: {
+          a: say("I call somebody.", { next: "w" }),
+          w: { type: "wait", for: ["came"], next: "b" },
+          b: say("Here."),
+        },
+      },
+    },
+    bot: { limits: { frames: 2 } },
+    turns: [
+      { user: "x", bot: ["I call somebody."] },
+      { user: "y", bot: [], status: { flow: "lost" } },
+      { user: "z", bot: [], status: { flow: "lost" } },
+      { event: { name: "came" }, bot: ["Here."], status: { flow: null } },
+    ],
+  },
+  {
+    name: "a special flow that still asks is not begun a second time: its question is put again",
+    flows: {
+      queue,
+      rate: asking({ event: "LiveChatClientDisconnected" }, "How was it?", { input: { type: "integer" } }),
+    },
+    agents,
+    turns: [
+      { user: "queue" },
+      { agent: { accept: true } },
+      { agent: { disconnect: true }, bot: ["How was it?"] },
+      { user: "queue", status: { liveChat: "waiting" } },
+      { agent: { accept: true } },
+      { agent: { disconnect: true }, bot: ["How was it?"] },
+      { user: "5", bot: ["Got 5."], status: { flow: null } },
+    ],
+  },
 ])

@@ -95,15 +95,43 @@ stories([
     flows: {
       oops,
       hello,
-      f: flow("deeper", { a: { type: "prompt", message: "And?", next: "end" } }),
+      f: flow("deeper", { a: { type: "call", flow: "g", next: "end" } }),
+      g: { start: "a", steps: { a: say("Two.", { next: "b" }), b: { type: "call", flow: "h", next: "end" } } },
+      h: { start: "a", steps: { a: say("Three.", { next: "b" }), b: { type: "call", flow: "i", next: "end" } } },
+      i: { start: "a", steps: { a: say("Four.") } },
+    },
+    bot: { limits: { frames: 3 } },
+    turns: [{ user: "deeper", bot: ["Two.", "Three.", "FRAMES_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "frames: a digression that there is no room for is refused, and the question is put again",
+    flows: {
+      oops,
+      ...Object.fromEntries(
+        ["one", "two", "three", "four"].map(name => [
+          name,
+          flow(name, {
+            a: { type: "prompt", message: `${name}?`, input: { type: "integer" }, save: "@n", next: "b" },
+            b: say(`${name}: {{ @n }}`),
+          }),
+        ]),
+      ),
+      offer: {
+        trigger: { event: "offer" },
+        start: "a",
+        steps: { a: { type: "prompt", message: "Tea?", next: "end" } },
+      },
     },
     bot: { limits: { frames: 3 } },
     turns: [
-      { user: "deeper", bot: ["And?"] },
-      { user: "deeper", bot: ["And?"] },
-      { user: "deeper", bot: ["And?"] },
-      { user: "deeper", bot: ["FRAMES_EXCEEDED"], status: { flow: null } },
-      usable,
+      { user: "one", bot: ["one?"] },
+      { user: "two", bot: ["two?"] },
+      { user: "three", bot: ["three?"] },
+      { user: "four", bot: ["three?"], status: { flow: "three" } },
+      { event: { name: "offer" }, bot: [], status: { flow: "three" } },
+      { user: "1", bot: ["three: 1", "two?"] },
+      { user: "2", bot: ["two: 2", "one?"] },
+      { user: "3", bot: ["one: 3"], status: { flow: null } },
     ],
   },
   {
@@ -176,7 +204,7 @@ stories([
     },
     bot: { limits: { state: 4000 }, entities: { Heap: { properties: { Text: { type: "string" } } } } },
     turns: [
-      ...[10, 20, 40, 80, 160, 320, 640, 1280].map(size => ({ user: "grow", bot: [`${size}`] })),
+      ...[10, 20, 40, 80, 160, 320, 640, 1280, 2560].map(size => ({ user: "grow", bot: [`${size}`] })),
       { user: "grow", bot: ["STATE_EXCEEDED"] },
       usable,
     ],
@@ -190,6 +218,138 @@ stories([
     },
     bot: { limits: { state: 3000 } },
     turns: [{ user: "go" }, { user: TEXT.slice(0, 3900), bot: ["STATE_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "state: a value may take the place of one as large, and one that takes less fits even where there is too much",
+    flows: {
+      oops,
+      f: flow("fill", {
+        a: say("{{ size([[Heap]].Text) }}", { set: { "[[Heap]].Text": "x".repeat(4000), "[[Heap]].Note": "long" } }),
+      }),
+      lost: {
+        trigger: { event: "NotUnderstood" },
+        start: "a",
+        steps: { a: say("Less.", { set: { "[[Heap]].Note": "l" } }) },
+      },
+    },
+    bot: {
+      limits: { state: 6000 },
+      entities: { Heap: { properties: { Text: { type: "string" }, Note: { type: "string" } } } },
+    },
+    turns: [
+      { user: "fill", bot: ["4000"] },
+      { user: "fill", bot: ["4000"] },
+      { user: "y".repeat(2000), bot: ["Less."] },
+      { user: "y".repeat(2000), bot: ["Less."] },
+    ],
+  },
+  {
+    name: "state: the result of an action is held to it, and its onError can take that",
+    flows: {
+      oops,
+      hello,
+      f: flow("give", {
+        a: say("First.", { next: "b" }),
+        b: { type: "action", action: "Give", params: { Value: "x".repeat(4000) }, onError: "c", next: "d" },
+        c: say("Taken: {{ [[SystemError]].Code }}, {{ @InternalActionResult == null }}"),
+        d: say("Never."),
+      }),
+      g: flow("again", { b: { type: "action", action: "Give", params: { Value: "x".repeat(4000) }, next: "end" } }),
+    },
+    bot: { limits: { state: 3000 } },
+    turns: [
+      { user: "give", bot: ["First.", "Taken: STATE_EXCEEDED, true"] },
+      { user: "again", bot: ["STATE_EXCEEDED"], status: { flow: null } },
+      usable,
+    ],
+  },
+  {
+    name: "state: so is what a call to the outside gives",
+    flows: {
+      hello,
+      f: flow("look", {
+        a: { type: "action", action: "LookUp", save: "@x", onError: "c", next: "d" },
+        c: say("Taken: {{ [[SystemError]].Code }}"),
+        d: say("{{ size(@x) }}"),
+      }),
+    },
+    bot: { limits: { state: 3000 } },
+    stubs: { LookUp: [{ result: "x".repeat(4000) }, { result: "x".repeat(40) }] },
+    turns: [{ user: "look", bot: ["Taken: STATE_EXCEEDED"] }, { user: "look", bot: ["40"] }, usable],
+  },
+  {
+    name: "state: params of a call to the outside are kept with it until it is over, so they are held to it too",
+    flows: {
+      hello,
+      f: flow("look", {
+        a: { type: "action", action: "LookUp", params: { Key: "x".repeat(4000) }, onError: "c", next: "end" },
+        c: say("Taken: {{ [[SystemError]].Code }}"),
+      }),
+    },
+    bot: { limits: { state: 3000 } },
+    turns: [{ user: "look", bot: ["Taken: STATE_EXCEEDED"] }, usable],
+  },
+  {
+    name: "state: params of a called flow are held to it, and onError of the call can take that",
+    flows: {
+      hello,
+      f: flow("call", {
+        a: { type: "call", flow: "g", params: { t: "x".repeat(4000) }, onError: "b", next: "end" },
+        b: say("Taken: {{ [[SystemError]].Code }} at {{ [[SystemError]].Step }}"),
+      }),
+      h: flow("go on", {
+        a: { type: "call", flow: "i", onError: "b", next: "end" },
+        b: say("Taken: {{ [[SystemError]].Step }}"),
+      }),
+      i: { start: "j", steps: { j: { type: "goto", flow: "g", params: { t: "x".repeat(4000) } } } },
+      g: { variables: { t: "string" }, start: "a", steps: { a: say("Never.") } },
+    },
+    bot: { limits: { state: 3000 } },
+    turns: [{ user: "call", bot: ["Taken: STATE_EXCEEDED at a"] }, { user: "go on", bot: ["Taken: j"] }, usable],
+  },
+  {
+    name: "state: so is what an event brings, to a flow it starts and to a wait",
+    flows: {
+      oops,
+      hello,
+      a: { trigger: { event: "one" }, start: "w", steps: { w: { type: "wait", for: ["never"], next: "end" } } },
+      b: { trigger: { event: "two" }, start: "w", steps: { w: { type: "wait", for: ["never"], next: "end" } } },
+      c: flow("wait", { w: { type: "wait", for: ["three"], next: "d" }, d: say("{{ size(@event.value) }}") }),
+    },
+    bot: { limits: { state: 3000 } },
+    turns: [
+      { event: { name: "one", value: "x".repeat(1500) }, bot: [], status: { flow: "a" } },
+      { event: { name: "two", value: "x".repeat(1500) }, bot: ["STATE_EXCEEDED"], status: { flow: null } },
+      usable,
+      { user: "wait" },
+      { event: { name: "three", value: "x".repeat(3000) }, bot: ["STATE_EXCEEDED"], status: { flow: null } },
+      { user: "wait" },
+      { event: { name: "three", value: "x".repeat(1000) }, bot: ["1000"] },
+    ],
+  },
+  {
+    name: "state: where there is room for nothing, Error runs all the same and says so",
+    flows: {
+      oops: {
+        trigger: { event: "Error" },
+        start: "a",
+        steps: {
+          a: say("{{ [[SystemError]].Code }}", { next: "b" }),
+          b: say("Never.", { set: { "@t": "x".repeat(4000) } }),
+        },
+      },
+      hello,
+      f: flow("grow", { a: say("Grown.", { set: { "@t": "x".repeat(4000) } }) }),
+    },
+    bot: { limits: { state: 3000 } },
+    turns: [
+      {
+        user: "grow",
+        bot: ["STATE_EXCEEDED", "Something went wrong. Please try again later."],
+        status: { flow: null },
+      },
+      usable,
+    ],
   },
   {
     name: "expression: one that needs more steps is an error with its name, and the conversation stays usable",

@@ -38,6 +38,14 @@ const MUTATIONS: readonly Mutation[] = [
   ),
   ...of("engine/machine", "3.8-limits", ["turn.steps > turn.bot.limits", "turn.steps >= turn.bot.limits"]),
   ...of(
+    "engine/assign",
+    "3.8-limits",
+    ["return stateBytes(world, frames) <= turn.bot.limits.state ? null", "return true ? null"],
+    ["if (bytes <= turn.bot.limits.state ||", "if (true ||"],
+    [" || bytes <= stateBytes(world, [...below, place])", ""],
+  ),
+  ...of("engine/invoke", "3.8-limits", ["if (storedBytes(params) > turn.bot.limits.state)", "if (false)"]),
+  ...of(
     "language/expressions/evaluate",
     "4-expressions",
     ['if (left === (operator === "||")) return left', 'if (left === (operator === "&&")) return left'],
@@ -69,6 +77,12 @@ const MUTATIONS: readonly Mutation[] = [
     "3.4-asking",
     ["attempts >= step.maxAttempts", "attempts > step.maxAttempts"],
     ["step.invalid.length) - 1]", "step.invalid.length)]"],
+  ),
+  ...of(
+    "engine/run",
+    "3.5-triggers",
+    ["while (turn.frames[top + 1]?.called === true) top++", ""],
+    ["if (top === -1 && turn.frames.length <", "if (turn.frames.length <"],
   ),
   ...of(
     "engine/run",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { phraseRecognizer, type TriggerEntry } from "../../engine/recognizer.js"
+import { phraseRecognizer, type TriggerEntry } from "../../language/input/recognizer.js"
 
 const entry = (flow: string, given: Partial<TriggerEntry>): TriggerEntry => ({
   flow,

@@ -1,4 +1,5 @@
-import { compilePattern, isPatternFault, normalise, type Pattern } from "../language/index.js"
+import { normalise } from "../values/normalise.js"
+import { compilePattern, isPatternFault, type Pattern } from "../values/pattern.js"
 
 /** What a recognizer knows of one flow that can be asked for. */
 export interface TriggerEntry {

@@ -1,5 +1,8 @@
-import type { ExpressionCache, Json, Scope, Value } from "../language/index.js"
-import { evaluateTemplate, isParseFault, type Template } from "../language/index.js"
+import type { Json, Value } from "../values/values.js"
+import type { ExpressionCache } from "./cache.js"
+import { isParseFault } from "./cel-fault.js"
+import type { Scope } from "./evaluate.js"
+import { evaluateTemplate, type Template } from "./template.js"
 
 /** Plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2): `params`, `set`, `value`, `result`. */
 export type ValueTemplate =
