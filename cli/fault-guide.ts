@@ -76,6 +76,14 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A step asks the user while a chat is connected",
     "While an agent is connected the bot is silent, so LiveChatClientConnected may not ask.",
   ),
+  STUB_INVALID: guide(
+    "A stub does not fit its action",
+    "Stubs answer outside actions only, under their own names, with a result or an error code that the action can have.",
+  ),
+  AFTER_INVALID: guide(
+    "The fixture that another begins after cannot be played",
+    '"after" is a path from the fixture that says it, and no fixture comes after itself.',
+  ),
   STEP_UNREACHABLE: guide("No path leads to a step", "Remove the step, or lead a path to it."),
   REFUSAL_UNHANDLED: guide(
     "A refused live chat goes the same way as an accepted one",
@@ -88,6 +96,14 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
   LOCALE_MISSING: guide(
     "A text lacks one of the bot's languages",
     'Add it, or use a plain string, which serves all languages. Languages are "locales" in bot.json.',
+  ),
+  LOCALE_UNKNOWN: guide(
+    "The bot does not speak a language",
+    "Whoever speaks it is spoken to in the first of the bot's languages.",
+  ),
+  EVENT_UNKNOWN: guide(
+    "The bot has no use for an event",
+    "No flow of the bot waits for it or is begun by it, so it is only logged.",
   ),
 }
 

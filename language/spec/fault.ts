@@ -20,9 +20,17 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "QUEUE_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
+  | "STUB_INVALID"
+  | "AFTER_INVALID"
   | WarningCode
 
-export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
+export type WarningCode =
+  | "STEP_UNREACHABLE"
+  | "REFUSAL_UNHANDLED"
+  | "INPUT_UNBOUNDED"
+  | "LOCALE_MISSING"
+  | "LOCALE_UNKNOWN"
+  | "EVENT_UNKNOWN"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -54,6 +62,8 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
+  "LOCALE_UNKNOWN",
+  "EVENT_UNKNOWN",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */
