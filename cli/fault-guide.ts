@@ -76,6 +76,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A step asks the user while a chat is connected",
     "While an agent is connected the bot is silent, so LiveChatClientConnected may not ask.",
   ),
+  EVENT_UNKNOWN: guide(
+    "An event is not there",
+    "No flow of the bot waits for it or is begun by it; another has almost its name.",
+  ),
   STUB_INVALID: guide(
     "A stub does not fit its action",
     "Stubs answer outside actions only, under their own names, with a result or an error code that the action can have.",
@@ -96,14 +100,6 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
   LOCALE_MISSING: guide(
     "A text lacks one of the bot's languages",
     'Add it, or use a plain string, which serves all languages. Languages are "locales" in bot.json.',
-  ),
-  LOCALE_UNKNOWN: guide(
-    "The bot does not speak a language",
-    "Whoever speaks it is spoken to in the first of the bot's languages.",
-  ),
-  EVENT_UNKNOWN: guide(
-    "The bot has no use for an event",
-    "No flow of the bot waits for it or is begun by it, so it is only logged.",
   ),
 }
 

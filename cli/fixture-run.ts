@@ -32,7 +32,7 @@ export interface TestedBot {
 export interface FixtureOutcome {
   readonly file: string
   readonly result: FixtureResult
-  /** Faults of the fixture itself; with warnings alone it was played. */
+  /** Faults of the fixture itself. */
   readonly faults: readonly Fault[]
   /** Null: the fixture could not be read, or its bot is not there. */
   readonly bot: TestedBot | null
@@ -90,11 +90,11 @@ export class FixtureRun {
       return { file, result, faults: [], bot, updated: [] }
     }
     const faults = checkFixture(reading, bot.bot)
-    if (faults.some(({ severity }) => severity === "error")) {
+    if (faults.length > 0) {
       return { file, result: unreadable(file, faults, reading.fixture.description), faults, bot, updated: [] }
     }
     const result = await playWith(reading.fixture, bot.service)
-    const played: FixtureOutcome = { file, result, faults, bot, updated: [] }
+    const played: FixtureOutcome = { file, result, faults: [], bot, updated: [] }
     return this.options.update ? update(played, source, reading.document, bot.service) : played
   }
 

@@ -6,17 +6,16 @@ import {
   didYouMean,
   type Fault,
   type Finding,
-  pick,
   pointerTo,
 } from "../language/index.js"
-import { faultsIn, type ParsedFixture } from "./fixture.js"
 import type { FixtureSpec, StatusSpec, StubSpec, TurnSpec } from "./fixture-spec.js"
+import { faultsIn, type ParsedFixture } from "./parse-fixture.js"
 
 /**
  * Holds everything in a fixture against the bot that it is played on, as flows are held when they are loaded (design
  * section 8): expressions and entity fields, flows, steps, actions, queues, stubs, events and languages.
  *
- * @returns the fixture's faults, and those of the ones that it comes after; warnings do not keep it from being played
+ * @returns the fixture's faults, and those of the ones that it comes after
  */
 export function checkFixture({ document, earlier }: ParsedFixture, bot: Bot): readonly Fault[] {
   // It was held against the schema when it was parsed.
@@ -93,15 +92,18 @@ function checksOf(bot: Bot): BotChecks {
   return known
 }
 
-/** A language that the bot does not speak is possible, and seldom meant. */
+const LANGUAGES = new Intl.DisplayNames("en", { type: "language", fallback: "none" })
+
+/** Who speaks a language that the bot does not is spoken to in another; a language that nobody speaks is misspelt. */
 function checkLocale(locale: unknown, pointer: string, bot: Bot): readonly Finding[] {
-  if (typeof locale !== "string") return []
-  // What no language of the bot is chosen for gets the first entry.
-  const spoken = { "": false, ...Object.fromEntries(bot.locales.map(one => [one, true])) }
-  if (pick(spoken, locale, "") === true) return []
-  const message = `The bot does not speak ${quote(locale)}: it will speak ${bot.locales[0]}.`
-  const hint = didYouMean(locale, bot.locales, quote) ?? `It speaks ${bot.locales.join(", ")}.`
-  return [{ code: "LOCALE_UNKNOWN", pointer, message, hint }]
+  if (typeof locale !== "string" || isLanguage(locale)) return []
+  const hint = didYouMean(locale, bot.locales, quote) ?? `The bot speaks ${bot.locales.join(", ")}.`
+  return [{ code: "SCHEMA_INVALID", pointer, message: `There is no language ${quote(locale)}.`, hint }]
+}
+
+function isLanguage(locale: string): boolean {
+  const [language = ""] = locale.split("-")
+  return /^[A-Za-z]{2,8}$/.test(language) && LANGUAGES.of(language) !== undefined
 }
 
 function checkQueue(queue: string, pointer: string, bot: Bot): readonly Finding[] {
@@ -111,12 +113,13 @@ function checkQueue(queue: string, pointer: string, bot: Bot): readonly Finding[
   return [{ code: "QUEUE_UNKNOWN", pointer, message: `The bot has no queue ${quote(queue)}.`, hint }]
 }
 
-/** An event that no flow has a use for is only logged: possible, and seldom meant. */
+/** An event that no flow has a use for is only logged; one that has almost the name of another is misspelt. */
 function checkEvent(name: string, pointer: string, bot: Bot): readonly Finding[] {
   const known = eventsOf(bot)
-  if (known.has(name)) return []
+  const hint = known.has(name) ? null : didYouMean(name, known, quote)
+  if (hint === null) return []
   const message = `No flow of the bot waits for the event ${quote(name)} or is begun by it.`
-  return [{ code: "EVENT_UNKNOWN", pointer, message, hint: didYouMean(name, known, quote) }]
+  return [{ code: "EVENT_UNKNOWN", pointer, message, hint }]
 }
 
 const events = new WeakMap<Bot, ReadonlySet<string>>()

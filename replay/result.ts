@@ -36,8 +36,7 @@ export interface TurnResult {
  * fault's code as its field.
  */
 export function unreadable(file: string, faults: readonly Fault[], description = ""): FixtureResult {
-  const errors = faults.filter(({ severity }) => severity === "error")
-  const failures = errors.map(({ code, file: at, pointer, line, column, message, hint }) => ({
+  const failures = faults.map(({ code, file: at, pointer, line, column, message, hint }) => ({
     turn: at === file ? Number(/^\/turns\/(\d+)/.exec(pointer)?.[1] ?? -1) + 1 : 0,
     field: code,
     expected: null,

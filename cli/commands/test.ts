@@ -126,10 +126,8 @@ class Teller {
       this.told.add(bot)
       stream.write(faultText(bot.errors, textIn(bot.files), brush))
     }
-    const isRefused = faults.some(({ severity }) => severity === "error")
-    if (faults.length > 0 && !isRefused) stream.write(faultText(faults, sourceOf, brush))
     if (!this.isText) return
-    if (isRefused) {
+    if (faults.length > 0) {
       stream.write(`${brush.bad("✗")} ${brush.strong(harmless(file))}\n\n${faultText(faults, sourceOf, brush)}`)
     } else if (bot !== null && bot.errors.length > 0) {
       stream.write(

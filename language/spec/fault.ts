@@ -20,17 +20,13 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "QUEUE_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
+  | "EVENT_UNKNOWN"
+  | "EVENT_UNKNOWN"
   | "STUB_INVALID"
   | "AFTER_INVALID"
   | WarningCode
 
-export type WarningCode =
-  | "STEP_UNREACHABLE"
-  | "REFUSAL_UNHANDLED"
-  | "INPUT_UNBOUNDED"
-  | "LOCALE_MISSING"
-  | "LOCALE_UNKNOWN"
-  | "EVENT_UNKNOWN"
+export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -62,8 +58,6 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
-  "LOCALE_UNKNOWN",
-  "EVENT_UNKNOWN",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */
