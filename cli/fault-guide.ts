@@ -76,6 +76,18 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A step asks the user while a chat is connected",
     "While an agent is connected the bot is silent, so LiveChatClientConnected may not ask.",
   ),
+  EVENT_UNKNOWN: guide(
+    "An event is not there",
+    "No flow of the bot waits for it or is begun by it; another has almost its name.",
+  ),
+  STUB_INVALID: guide(
+    "A stub does not fit its action",
+    "Stubs answer outside actions only, under their own names, with a result or an error code that the action can have.",
+  ),
+  AFTER_INVALID: guide(
+    "The fixture that another begins after cannot be played",
+    '"after" is a path from the fixture that says it, and no fixture comes after itself.',
+  ),
   STEP_UNREACHABLE: guide("No path leads to a step", "Remove the step, or lead a path to it."),
   REFUSAL_UNHANDLED: guide(
     "A refused live chat goes the same way as an accepted one",

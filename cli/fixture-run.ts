@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { dirname, relative, resolve } from "node:path"
 import type { Action, Bot } from "../engine/index.js"
 import { type Fault, type JsonDocument, ParleyError, type SourceFile } from "../language/index.js"
 import {
+  checkFixture,
   type Fixture,
   type FixtureResult,
   HttpService,
@@ -48,7 +49,13 @@ export interface FixtureSource {
 
 export function readFixture(file: string): FixtureSource {
   const content = readFileSync(file)
-  return { file, content, reading: parseFixture(file, content) }
+  return { file, content, reading: parseFixture(file, content, readEarlier) }
+}
+
+/** The fixture that another's `after` names, by the way from there. */
+function readEarlier(after: string, from: string): { readonly file: string; readonly content: Buffer } | null {
+  const file = fromHere(resolve(dirname(from), after))
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? { file, content: readFileSync(file) } : null
 }
 
 /** Plays fixtures one after another. Each bot is loaded once. */
@@ -78,17 +85,21 @@ export class FixtureRun {
       const result = refused(reading.fixture, [{ field: bot.code, message: bot.message }])
       return { file, result, faults: [], bot: null, updated: [] }
     }
-    if (bot.service === null) {
+    if (bot.bot === null || bot.service === null) {
       const result = refused(reading.fixture, bot.errors.map(faultFailure))
       return { file, result, faults: [], bot, updated: [] }
+    }
+    const faults = checkFixture(reading, bot.bot)
+    if (faults.length > 0) {
+      return { file, result: unreadable(file, faults, reading.fixture.description), faults, bot, updated: [] }
     }
     const result = await playWith(reading.fixture, bot.service)
     const played: FixtureOutcome = { file, result, faults: [], bot, updated: [] }
     return this.options.update ? update(played, source, reading.document, bot.service) : played
   }
 
-  private botFor({ file, flows }: Fixture): TestedBot | ParleyError {
-    const folder = flows === null ? this.options.flows : fromHere(join(dirname(file), flows))
+  private botFor({ flowsFrom, flows }: Fixture): TestedBot | ParleyError {
+    const folder = flows === null ? this.options.flows : fromHere(resolve(dirname(flowsFrom), flows))
     const known = this.bots.get(folder)
     if (known !== undefined) return known
     let files: readonly SourceFile[]
@@ -115,13 +126,16 @@ function fromHere(path: string): string {
   return relative(process.cwd(), path) || "."
 }
 
+/** A mistake of ours that shows in one fixture fails that one, and does not hide what the others come to. */
 async function playWith(fixture: Fixture, service: Service): Promise<FixtureResult> {
   try {
     return await play(fixture, service)
   } catch (error) {
     if (error instanceof ParleyError) throw error
-    const message = error instanceof Error ? error.message : String(error)
-    throw new Error(`while playing ${fixture.file}: ${message}`, { cause: error })
+    const reason = error instanceof Error ? error.message : String(error)
+    if (process.env.PARLEY_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    const message = `Parley did something wrong here (${reason}). Please report it with this fixture and its flows; PARLEY_DEBUG=1 shows where it happened.`
+    return refused(fixture, [{ field: "INTERNAL", message }])
   }
 }
 
@@ -151,7 +165,7 @@ async function update(
   const text = updateFixture(document, played.result)
   if (text === document.text) return played
   const mark = content.toString("utf8").startsWith("\uFEFF") ? "\uFEFF" : ""
-  const reading = parseFixture(played.file, text)
+  const reading = parseFixture(played.file, text, readEarlier)
   if ("faults" in reading) throw new Error(`the update of ${played.file} cannot be read: ${reading.faults[0]?.message}`)
   writeFileSync(played.file, mark + text)
   const result = await playWith(reading.fixture, service)

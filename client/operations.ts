@@ -49,6 +49,7 @@ export const OPERATIONS = {
   testRestart: ["POST", "/v1/test/restart"],
   testBlock: ["POST", "/v1/test/block"],
   testObserve: ["POST", "/v1/test/observe"],
+  testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
 } as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
 
@@ -247,6 +248,10 @@ export interface Operations {
         readonly turns: readonly Turn[]
       }[]
     }
+  }
+  readonly testStubs: {
+    readonly body: Record<never, never>
+    readonly answer: { readonly missing: readonly string[]; readonly unused: { readonly [action: string]: number } }
   }
   readonly testEvaluate: {
     readonly body: { readonly conversation: string; readonly expression: string }

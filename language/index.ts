@@ -1,3 +1,4 @@
+export { type BotChecks, checksOfBot } from "./checks/bot-checks.js"
 export { parseSpan } from "./checks/check-hours.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
 export { isParseFault } from "./expressions/cel-fault.js"
@@ -13,9 +14,9 @@ export { phraseRecognizer, type Recognizer, type TriggerEntry } from "./input/re
 export { type EntityTable, entitiesOf, SYSTEM_ENTITIES } from "./loading/entity-table.js"
 export { faultAt } from "./loading/json-text.js"
 export { type LoadedBot, type LoadedFlow, loadBot, type SourceFile } from "./loading/load-bot.js"
-export { has, isRecord, type JsonRecord, listOf, recordOf } from "./loading/part.js"
+export { has, isRecord, isWithin, type JsonRecord, listOf, pointerTo, recordOf } from "./loading/part.js"
 export { type JsonDocument, readJson } from "./loading/read-json.js"
-export { checkAgainst } from "./loading/schema.js"
+export { checkAgainst, checkFit } from "./loading/schema.js"
 export { pathsOf, type Way, waysOf } from "./loading/step-parts.js"
 export { type Validate, validatorFor } from "./loading/validator.js"
 export type { JsonSchema } from "./spec/action-signature.js"
@@ -44,7 +45,7 @@ export { compilePattern, isPatternFault, type Pattern } from "./values/pattern.j
 export { receivedJson, receivedValue, soundText } from "./values/received.js"
 export { storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
-export { suggest } from "./values/suggest.js"
+export { didYouMean, suggest } from "./values/suggest.js"
 export type { Type } from "./values/type.js"
 export {
   Duration,

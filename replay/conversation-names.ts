@@ -1,3 +1,4 @@
+import type { Fixture } from "./fixture.js"
 import type { TurnSpec } from "./fixture-spec.js"
 
 /** The names that conversations of a fixture have by some turn. */
@@ -7,9 +8,21 @@ export interface ConversationNames {
   started: number
 }
 
+/** The only name there is when a fixture begins. */
+export function firstName(): ConversationNames {
+  return newNames(true)
+}
+
 /** @param startsItself conversation `a` is there before the first turn */
-export function newNames(startsItself: boolean): ConversationNames {
+function newNames(startsItself: boolean): ConversationNames {
   return startsItself ? { known: new Set([FIRST]), started: 1 } : { known: new Set(), started: 0 }
+}
+
+/** The names that are there before a fixture's own first turn: those of the one that it comes after. */
+export function namesBefore(earlier: Pick<Fixture, "turns"> | null, startsItself: boolean): ConversationNames {
+  const names = newNames(startsItself)
+  for (const { spec } of earlier?.turns ?? []) if (spec.start !== undefined) nameOfStart(spec, names)
+  return names
 }
 
 /** The first conversation is called this (design section 8), whatever its `start.as` says besides. */

@@ -5,6 +5,8 @@ export interface FixtureSpec {
   readonly description?: string
   /** The bot's folder, relative to the fixture; left out: the one given to the command. */
   readonly flows?: string
+  /** A fixture, relative to this one, whose turns are played first. */
+  readonly after?: string
   /** ISO 8601; left out: `2026-01-01T00:00:00Z`. */
   readonly now?: string
   /** Left out: anonymous. */
@@ -37,9 +39,15 @@ export interface AgentSpec {
   /** Left out: all. */
   readonly queues?: readonly string[]
 }
-export type StubSpec =
+export type StubSpec = (
   | { readonly result: Json }
   | { readonly error: { readonly code: string; readonly message?: string } }
+) & {
+  /** ISO 8601 duration that the call takes; left out: none. */
+  readonly after?: string
+  /** It may be left over at the end. */
+  readonly optional?: true
+}
 
 /** Exactly one is given. `visitor` and `conversation` may be `current`. */
 export interface SubjectSpec {

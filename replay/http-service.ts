@@ -13,6 +13,7 @@ import type {
   Setup,
   StartedConversation,
   StartRequest,
+  StubUse,
   SubjectRequest,
 } from "./service.js"
 
@@ -160,6 +161,10 @@ export class HttpService implements Service {
       this.client.call("testEvaluate", { body: { conversation: id, expression: "true" } }),
     )
     return { status: conversation.status, liveChat: conversation.liveChat, flow, step }
+  }
+
+  async stubs(): Promise<StubUse> {
+    return told(this.client.call("testStubs", { body: {} }))
   }
 
   /** Nothing is held here. */

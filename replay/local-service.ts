@@ -1,9 +1,9 @@
 import type { Activity, Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
-import { type Json, ParleyError } from "../language/index.js"
+import { type Json, ParleyError, parseDuration } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
-import type { Mark, Observed, Service, Setup, Stub, SubjectRequest } from "./service.js"
+import type { Mark, Observed, Service, Setup, Stub, StubUse, SubjectRequest } from "./service.js"
 
 /** Where a replay keeps its conversations. */
 export interface ReplayStores {
@@ -26,13 +26,27 @@ class VirtualClock {
   }
 }
 
+/** A call to the outside whose time is not over. */
+interface CallUnderWay {
+  readonly stub: Stub
+  /** Milliseconds since 1970. */
+  readonly endsAt: number
+  readonly end: () => void
+}
+
 /** A Parley in this process for one bot, with a virtual clock, counted ids and stubs: a replay never goes out. */
 export class LocalService implements Service {
   private clock = new VirtualClock(0)
   private store: Store | null = null
   private runtime: Runtime | null = null
   private ids = new Map<string, number>()
-  private stubs = new Map<string, readonly Stub[]>()
+  /** By action: those that are left. */
+  private left = new Map<string, readonly Stub[]>()
+  /** Actions whose calls found no stub. */
+  private missing: string[] = []
+  /** Calls that take their time, by id. */
+  private readonly underWay = new Map<string, CallUnderWay>()
+  private isRestarting = false
   private seen = new Map<string, { activities: Activity[]; turns: TurnRecord[] }>()
   private readonly about = new Map<string, Pick<Observed, "side" | "linked">>()
 
@@ -52,7 +66,9 @@ export class LocalService implements Service {
     this.clock = new VirtualClock(now)
     this.store = await this.stores.fresh()
     this.ids = new Map()
-    this.stubs = new Map(Object.entries(stubs))
+    this.left = new Map(Object.entries(stubs))
+    this.missing = []
+    this.underWay.clear()
     this.seen = new Map()
     this.about.clear()
     this.runtime = this.newRuntime(this.store)
@@ -129,16 +145,24 @@ export class LocalService implements Service {
     const target = this.clock.now() + milliseconds
     for (;;) {
       await this.rest()
-      const next = await this.running.nextDue()
-      if (next === null || next > target) break
+      const ends = [...this.underWay.values()].map(({ endsAt }) => endsAt)
+      const next = Math.min((await this.running.nextDue()) ?? Number.POSITIVE_INFINITY, ...ends)
+      if (next > target) break
       this.clock.moveTo(next)
     }
     this.clock.moveTo(target)
     await this.rest()
   }
 
+  async stubs(): Promise<StubUse> {
+    const left = [...this.left].filter(([, stubs]) => stubs.length > 0)
+    return { missing: this.missing, unused: Object.fromEntries(left.map(([action, stubs]) => [action, stubs.length])) }
+  }
+
   async restart(): Promise<void> {
+    this.isRestarting = true
     await this.running.stop()
+    this.isRestarting = false
     this.store = await this.stores.again(this.kept)
     this.runtime = this.newRuntime(this.store)
     await this.rest()
@@ -173,10 +197,11 @@ export class LocalService implements Service {
     await this.store?.close()
   }
 
-  /** All that is due at this moment happens, and calls are answered. */
+  /** All that is due at this moment happens, and calls are answered, but for those that take longer. */
   async rest(): Promise<void> {
     await this.running.runDue()
-    await this.running.settle()
+    for (const { endsAt, end } of this.underWay.values()) if (endsAt <= this.clock.now()) end()
+    await this.running.settle(call => this.underWay.has(call))
     await this.running.runDue()
   }
 
@@ -197,7 +222,7 @@ export class LocalService implements Service {
       clock: { now: () => this.clock.now() },
       newId: kind => this.nextId(kind),
       verifyToken: async token => identityOf(token),
-      callOutside: (action, call) => this.answer(action, call),
+      callOutside: (action, call, signal) => this.answer(action, call, signal),
       onCommit: commit => this.watch(commit),
     })
   }
@@ -208,16 +233,38 @@ export class LocalService implements Service {
     return `${kind === "conversation" ? "c" : "v"}${number}`
   }
 
-  /** The next stub. @throws `STUB_MISSING` */
-  private async answer(action: OutsideAction, call: PendingCall): Promise<Json> {
-    const [stub, ...rest] = this.stubs.get(action.name) ?? []
-    if (stub === undefined) {
-      const message = `${action.name} was called (${call.id}), and the fixture has no stub left for it: add one to "stubs".`
-      throw new ParleyError("STUB_MISSING", "/stubs", message)
-    }
-    this.stubs.set(action.name, rest)
+  /** The next stub, when its time is over. @throws `STUB_MISSING`, and the stub's error */
+  private async answer(action: OutsideAction, call: PendingCall, signal: AbortSignal): Promise<Json> {
+    const stub = this.underWay.get(call.id)?.stub ?? this.nextStub(action.name, call.id)
+    const takes = stub.after === undefined ? 0 : (parseDuration(stub.after)?.milliseconds ?? 0)
+    if (takes > 0) await this.until(Math.max(call.at, this.clock.now()) + takes, call.id, stub, signal)
     if ("result" in stub) return stub.result
     throw new ParleyError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
+  }
+
+  private nextStub(action: string, call: string): Stub {
+    const [stub, ...rest] = this.left.get(action) ?? []
+    if (stub !== undefined) {
+      this.left.set(action, rest)
+      return stub
+    }
+    this.missing.push(action)
+    const message = `${action} was called (${call}), and the fixture has no stub left for it: add one to "stubs".`
+    throw new ParleyError("STUB_MISSING", "/stubs", message)
+  }
+
+  /** A call that is given up is over; one that a restart gave up is made again, and answered by the same stub. */
+  private until(endsAt: number, call: string, stub: Stub, signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const end = (): void => {
+        this.underWay.delete(call)
+        resolve()
+      }
+      this.underWay.set(call, { stub, endsAt, end })
+      signal.addEventListener("abort", () => {
+        if (!this.isRestarting) end()
+      })
+    })
   }
 
   private watch(commit: Commit): void {

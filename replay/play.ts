@@ -6,8 +6,9 @@ import type { Failure, Mismatch } from "./failure.js"
 import type { Fixture, FixtureTurn } from "./fixture.js"
 import type { StatusSpec } from "./fixture-spec.js"
 import type { FixtureResult, TurnResult } from "./result.js"
-import type { Mark, Observed, Service } from "./service.js"
+import type { Mark, Observed, Service, Setup } from "./service.js"
 import { blockRequest, idOf, newStage, performStimulus, type Stage, startOnStage, waitsForStart } from "./stage.js"
+import { missingStubs, stubFailures } from "./stub-failures.js"
 import { isForUser, outcomeOf } from "./turn-outcome.js"
 
 /**
@@ -33,6 +34,7 @@ export async function play(fixture: Fixture, service: Service): Promise<FixtureR
   }
   const unexpected = wrong ?? unexpectedRefusal(stage)
   if (unexpected !== null) failures.unshift({ turn: 0, ...unexpected })
+  if (wrong === null) failures.push(...stubFailures(fixture, await service.stubs(), before, turns))
   const { file, description } = fixture
   return { file, description, passed: failures.length === 0, failures, before, turns, conversations: stage.ids }
 }
@@ -42,8 +44,8 @@ async function setUp(stage: Stage): Promise<Mismatch | null> {
   const { fixture, service } = stage
   let field = "agents"
   try {
-    const { now, agents, stubs } = fixture
-    await service.reset({ now, agents, stubs })
+    const { now, agents } = fixture
+    await service.reset({ now, agents, stubs: writtenStubs(fixture) })
     for (const [index, block] of fixture.blocks.entries()) {
       field = `blocks[${index}]`
       if (!waitsForStart(block)) await service.block(blockRequest(stage, block, null))
@@ -56,6 +58,10 @@ async function setUp(stage: Stage): Promise<Mismatch | null> {
     if (error !== stage.notStarted) return refusedSetUp(field, error)
   }
   return null
+}
+
+function writtenStubs({ stubs }: Fixture): Setup["stubs"] {
+  return Object.fromEntries(Object.entries(stubs).map(([action, all]) => [action, all.map(({ spec }) => spec)]))
 }
 
 /** That the first conversation was not let in may be what the fixture is about: then a later turn expects the refusal. */
@@ -115,7 +121,7 @@ async function playTurn(
   const agentFirst = stimulus.kind === "desk" && stimulus.verb.answer !== undefined
   const fresh = outcomeOf(observed, conversation, agentFirst)
   const seen = repeated === null ? fresh : { ...fresh, bot: repeated.filter(isForUser) }
-  const mismatches = [...compareRefusal(spec.refused, refusal)]
+  const mismatches = [...missingStubs(observed), ...compareRefusal(spec.refused, refusal)]
   // What was refused did nothing, so that all else would only say it again.
   if (refusal === null || spec.refused !== undefined) {
     mismatches.push(...compareSeen(spec, seen))
@@ -123,8 +129,13 @@ async function playTurn(
       mismatches.push(...(await compareConditions(stage.service, conversation, spec.expect)))
     if (spec.status !== undefined) mismatches.push(...(await compareStatus(stage.service, conversation, spec.status)))
   }
-  const failures = mismatches.map(mismatch => ({ turn: turn.number, ...mismatch }))
+  const failures = mismatches.map(mismatch => failureOf(turn, mismatch))
   return { turn, conversation, refusal, seen, observed, agentFirst, failures }
+}
+
+function failureOf({ number, earlier }: FixtureTurn, mismatch: Mismatch): Failure {
+  if (earlier === undefined) return { turn: number, ...mismatch }
+  return { turn: 0, ...mismatch, message: `In turn ${number} of ${earlier}: ${mismatch.message}` }
 }
 
 /**

@@ -35,13 +35,13 @@ export interface TurnResult {
  * The result of a fixture that could not be read: each fault is a failure of the turn that it is in (0: none), with the
  * fault's code as its field.
  */
-export function unreadable(file: string, faults: readonly Fault[]): FixtureResult {
-  const failures = faults.map(({ code, pointer, line, column, message, hint }) => ({
-    turn: Number(/^\/turns\/(\d+)/.exec(pointer)?.[1] ?? -1) + 1,
+export function unreadable(file: string, faults: readonly Fault[], description = ""): FixtureResult {
+  const failures = faults.map(({ code, file: at, pointer, line, column, message, hint }) => ({
+    turn: at === file ? Number(/^\/turns\/(\d+)/.exec(pointer)?.[1] ?? -1) + 1 : 0,
     field: code,
     expected: null,
     actual: null,
-    message: `${file}:${line}:${column} ${message}${hint === null ? "" : ` ${hint}`}`,
+    message: `${at}:${line}:${column} ${message}${hint === null ? "" : ` Hint: ${hint}`}`,
   }))
-  return { file, description: "", passed: false, failures, before: [], turns: [], conversations: new Map() }
+  return { file, description, passed: false, failures, before: [], turns: [], conversations: new Map() }
 }

@@ -30,6 +30,7 @@ export interface Service {
   /** An expression in a conversation: its entities and the variables of its top frame. */
   evaluate(conversation: string, expression: string): Promise<Value>
   state(conversation: string): Promise<ConversationState>
+  stubs(): Promise<StubUse>
   close(): Promise<void>
 }
 
@@ -45,7 +46,21 @@ export interface AgentSetup {
   readonly queues?: readonly string[]
   readonly hours?: Json
 }
-export type Stub = { readonly result: Json } | { readonly error: { readonly code: string; readonly message?: string } }
+export type Stub = (
+  | { readonly result: Json }
+  | { readonly error: { readonly code: string; readonly message?: string } }
+) & {
+  /** ISO 8601 duration that the call takes; left out: none. */
+  readonly after?: string
+}
+
+/** What became of the stubs since the reset. */
+export interface StubUse {
+  /** Names of the actions whose calls found none, in order. */
+  readonly missing: readonly string[]
+  /** By action: how many were never used, which are the last ones. */
+  readonly unused: { readonly [action: string]: number }
+}
 
 export interface StartRequest {
   /** Null: anonymous. */

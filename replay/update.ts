@@ -25,6 +25,7 @@ export function updateFixture(document: JsonDocument, result: FixtureResult): st
 
 function editsOf(text: string, root: Node, { turn, seen, refusal }: TurnResult): readonly Edit[] {
   const { spec } = turn
+  if (turn.earlier !== undefined) return []
   if (refusal !== null && spec.refused === undefined) return []
   return FIELDS.flatMap(field => {
     const expected = spec[field]

@@ -254,9 +254,13 @@ export class Runtime {
     this.settings = deskSettings(bot.spec)
   }
 
-  /** Waits until no call to the outside is under way. */
-  async settle(): Promise<void> {
-    while (this.calls.size > 0) await Promise.all([...this.calls.values()].map(call => call.done))
+  /** Waits until no call to the outside is under way, but for those of which `takesLonger` says so by their ids. */
+  async settle(takesLonger: (call: string) => boolean = () => false): Promise<void> {
+    for (;;) {
+      const awaited = [...this.calls.values()].filter(({ id }) => !takesLonger(id))
+      if (awaited.length === 0) return
+      await Promise.all(awaited.map(call => call.done))
+    }
   }
 
   /** Finishes turns under way; calls are given up and made again after the next start. */

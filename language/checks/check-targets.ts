@@ -1,4 +1,4 @@
-import type { Loading } from "../loading/bot-facts.js"
+import type { BotFacts } from "../loading/bot-facts.js"
 import { quote } from "../loading/schema-finding.js"
 import type { Finding } from "../spec/fault.js"
 import { isVariableName } from "../spec/names.js"
@@ -15,7 +15,7 @@ import { badVariableName, ENGINE_VARIABLES } from "./check-names.js"
 export function checkTarget(
   text: string,
   variables: ReadonlyMap<string, Type>,
-  loading: Loading,
+  loading: { readonly facts: Pick<BotFacts, "entities" | "allEntitiesKnown"> },
 ): { readonly type: Type; readonly finding: Omit<Finding, "pointer"> | null } {
   const target = parseTarget(text)
   if (target === null) return wrong(badTarget(text))
@@ -50,7 +50,7 @@ function badTarget(text: string): Problem {
 function fieldTarget(
   entity: string,
   field: string,
-  { facts }: Loading,
+  { facts }: Parameters<typeof checkTarget>[2],
 ): { readonly type: Type; readonly finding: Problem | null } {
   const fields = facts.entities.get(entity)?.fields
   if (fields === undefined) {

@@ -1,6 +1,7 @@
 import botSchema from "../../engine/bot.schema.json" with { type: "json" }
 import fixtureSchema from "../../engine/fixture.schema.json" with { type: "json" }
 import flowSchema from "../../engine/flow.schema.json" with { type: "json" }
+import type { JsonSchema } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
 import { has, isRecord, type JsonRecord, keysOf, pointerTo } from "./part.js"
@@ -18,6 +19,14 @@ export type SchemaName = keyof typeof SCHEMAS
  */
 export function checkAgainst(schemaName: SchemaName, document: JsonDocument): readonly Finding[] {
   return holdAgainst(schemaName, document).findings
+}
+
+/** What of a value does not fit a JSON Schema, in an author's words. @param pointer to the value */
+export function checkFit(schema: JsonSchema, value: Json, pointer: string): readonly Finding[] {
+  return schemaFindings(validatorFor(schema)(value)).map(finding => ({
+    ...withoutMark(finding),
+    pointer: pointer + finding.pointer,
+  }))
 }
 
 /** What does not fit, and the value without the parts that do not: what is left can be checked further. */

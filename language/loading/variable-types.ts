@@ -123,7 +123,11 @@ function resultType(flow: FlowSource, loading: Loading): Type | null {
 }
 
 /** What expressions of a flow may name. */
-export function namesFor(variables: ReadonlyMap<string, Type>, loading: Loading, secrets = false): Names {
+export function namesFor(
+  variables: ReadonlyMap<string, Type>,
+  loading: { readonly facts: Pick<Loading["facts"], "entities"> },
+  secrets = false,
+): Names {
   return { entities: fieldTypes(loading.facts.entities), variables, secrets }
 }
 

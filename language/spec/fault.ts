@@ -20,6 +20,10 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "QUEUE_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
+  | "EVENT_UNKNOWN"
+  | "EVENT_UNKNOWN"
+  | "STUB_INVALID"
+  | "AFTER_INVALID"
   | WarningCode
 
 export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"

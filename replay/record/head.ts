@@ -1,5 +1,6 @@
 import type { Bot } from "../../engine/index.js"
 import type { AgentSpec, BlockSpec, FixtureSpec, StubSpec } from "../fixture-spec.js"
+import { durationText } from "./duration-text.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording, SignedAgent } from "./recording.js"
 import { refusalSpec, subjectSpec } from "./stimulus-spec.js"
@@ -15,7 +16,7 @@ export function headOf(recording: Recording, drafts: readonly TurnDraft[], bot: 
   const { user, ip, locale, set } = (turns[0]?.event ?? {}) as TurnEvent
   const agents = recording.agents.map(signed => agentSpec(signed, bot))
   const blocks = blocksAtStart(recording)
-  const stubs = stubsOf(drafts, bot)
+  const stubs = stubsOf(recording, drafts, bot)
   return {
     now: momentText(conversation.startedAt),
     ...(user === undefined ? {} : { user }),
@@ -74,19 +75,29 @@ function minutesUntil(start: number, until: number): number {
 }
 
 /** What came back from outside, in the order in which a replay asks for it. */
-function stubsOf(drafts: readonly TurnDraft[], bot: Bot): { readonly [action: string]: readonly StubSpec[] } {
+function stubsOf(
+  { own: { conversation } }: Recording,
+  drafts: readonly TurnDraft[],
+  bot: Bot,
+): { readonly [action: string]: readonly StubSpec[] } {
   const stubs: { [action: string]: StubSpec[] } = {}
   for (const turn of drafts.flatMap(({ turns }) => turns)) {
     if (!endsCall(turn)) continue
     const [call] = turn.trace.filter(entry => entry.kind === "call")
     if (call === undefined || bot.actions.get(call.action)?.action.inside === true) continue
     const { action, error, message, result = null } = call
-    const answers = stubs[action] ?? []
-    stubs[action] = answers
-    answers.push(error === undefined ? { result } : { error: { code: error, ...messageOf(message) } })
+    const stub = error === undefined ? { result } : { error: { code: error, ...messageOf(message) } }
+    stubs[action] = [...(stubs[action] ?? []), stub]
+  }
+  if (conversation.call !== null) {
+    const { action, at, timeoutAt } = conversation.call
+    stubs[action] = [...(stubs[action] ?? []), { ...UNKNOWN_END, after: durationText(timeoutAt - at) }]
   }
   return stubs
 }
+
+/** Of a call that was under way nobody knows what came: it takes all its time, if it was made at all. */
+const UNKNOWN_END = { error: { code: "ACTION_FAILED" }, optional: true } as const
 
 function messageOf(message: string | undefined): { readonly message?: string } {
   return message === undefined ? {} : { message }

@@ -56,12 +56,12 @@ function failuresBefore({ failures, turns }: FixtureResult, brush: Paint): reado
 const LINES_SAID = 8
 
 function failedTurn(result: FixtureResult, index: number, turn: TurnResult, brush: Paint): readonly string[] {
-  const { number, line, spec } = turn.turn
-  const place = brush.faint(`  ${harmless(result.file)}:${line}`)
+  const { number, line, spec, earlier } = turn.turn
+  const place = brush.faint(`  ${harmless(earlier ?? result.file)}:${line}`)
   const said = transcript(result, index, LINES_SAID)
   const width = Math.max(0, ...said.map(({ who }) => Math.min(20, who.length)))
   return [
-    `  ${brush.strong(`turn ${number}`)}  ${harmless(stimulusText(spec))}${place}`,
+    `  ${brush.strong(`turn ${number}${earlier === undefined ? "" : ` of ${harmless(earlier)}`}`)}  ${harmless(stimulusText(spec))}${place}`,
     "",
     ...turn.failures.flatMap(failure => [...failureLines(failure, brush), ""]),
     ...(said.length === 0 ? [] : [`    ${brush.faint("the conversation so far")}`]),
@@ -108,6 +108,7 @@ function differenceLine({ sign, text, mark }: DifferenceLine, brush: Paint): str
 
 /** `-` what was expected and did not come, `+` what came instead. */
 function differenceOf({ field, expected, actual }: Failure): readonly DifferenceLine[] {
+  if (isSameJson(expected, actual)) return []
   const [before, after] = [entriesOf(expected), entriesOf(actual)]
   const isMessages = field === "bot" || field === "toAgent"
   const fits = (left: number, right: number): boolean =>

@@ -50,8 +50,36 @@ describe("in a fixture", () => {
       turns: [{ user: "go", bot: ["404 Bob"], calls: [{ action: "HttpRequest" }] }],
     }))
 
-  test("a call without a stub fails with STUB_MISSING: a replay never goes out", () =>
-    passes({ flows: flows(http()), turns: [{ user: "go", bot: ["STUB_MISSING"] }] }))
+  test("a call without a stub fails the fixture, though the flow takes the error: a replay never goes out", async () => {
+    const told: Story = { name: "a story", bot, flows: flows(http()), turns: [{ user: "go", bot: ["STUB_MISSING"] }] }
+    const failures = await failuresOf(botOf(told.flows, told.bot), fixtureOf(told))
+    expect(failures.match(/^ {4}\S.*$/gm)?.[0]).toMatch(/^ {4}STUB_MISSING {2}HttpRequest was called/)
+  })
+
+  test("a call takes as long as its stub says, and what is heard meanwhile waits", () =>
+    passes({
+      flows: flows(http()),
+      stubs: { HttpRequest: [{ ...answer("Bob"), after: "PT5S" }] },
+      turns: [
+        { user: "go", bot: [], calls: [] },
+        { user: "say a", bot: [] },
+        { advance: "PT4S", bot: [] },
+        { restart: true, bot: [] },
+        { advance: "PT10S", bot: ["200 Bob", "Heard."], calls: [{ action: "HttpRequest" }] },
+      ],
+    }))
+
+  test("a call that takes longer than its step lets it is given up", () =>
+    passes({
+      flows: flows(http({ timeout: "PT5S" })),
+      stubs: { HttpRequest: [{ ...answer("Bob"), after: "PT6S" }] },
+      turns: [
+        { user: "go", bot: [] },
+        { advance: "PT4S", bot: [] },
+        { advance: "PT1S", bot: ["HTTP_TIMEOUT"] },
+        { advance: "PT1M", bot: [] },
+      ],
+    }))
 
   test("a stub that is not what HttpRequest gives fails with ACTION_RESULT_INVALID", () =>
     passes({

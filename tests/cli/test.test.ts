@@ -165,6 +165,75 @@ test("a replay on a real file gives the same report", () => {
   expect(json("--store", "sqlite")).toEqual(json())
 })
 
+const BOT = { entities: { Order: { properties: { Number: { type: "string" } } } } }
+/** Calls the outside and takes every error. */
+const LOOKUP = {
+  trigger: { phrases: ["look"] },
+  start: "call",
+  steps: {
+    call: {
+      type: "action",
+      action: "HttpRequest",
+      params: { Url: "https://x.example/" },
+      onError: "sorry",
+      next: "got",
+    },
+    got: { type: "message", message: "Got it." },
+    sorry: { type: "message", message: "Sorry." },
+  },
+}
+const OK = { result: { Status: 200, Headers: {}, Body: null } }
+
+/** A fixture of the bot with an order and a look-up, alone in its folder. */
+function only(fixture: object) {
+  const files = { "bot/bot.json": { ...BOT, http: { hosts: ["x.example"] } }, "bot/look.json": LOOKUP }
+  here.write({ ...files, "one/f.json": JSON.stringify({ flows: "../bot", ...fixture }, null, 1) })
+  const { code, err, report } = json("one")
+  return { code, err, failures: report.fixtures[0].failures as { turn: number; field: string; message: string }[] }
+}
+
+test("a typo in expect is a fault with its place and what was meant, not green for ever", () => {
+  const { code, failures } = only({ turns: [{ user: "hi", expect: ["[[Order]].Nmber == null"] }] })
+  expect(code).toBe(1)
+  expect(failures).toEqual([expect.objectContaining({ turn: 1, field: "FIELD_UNKNOWN" })])
+  expect(failures[0]?.message).toMatch(/^one\/f\.json:7:5 .*did you mean Number\?$/)
+  expect(here.parley(["test", "one"]).out).toMatch(/one\/f\.json:7:5: error FIELD_UNKNOWN: .*\n.*\n.*\^/)
+})
+
+test("an absolute path to the flows is taken as it is", () => {
+  expect(only({ flows: `${here.folder}/bot`, turns: [{ user: "hi" }] })).toMatchObject({ code: 0, failures: [] })
+})
+
+test("braces left open in set are a fault, and the command goes on", () => {
+  const { code, err, failures } = only({ set: { "[[Order]].Number": "Tom {{ the cat" }, turns: [] })
+  expect([code, err]).toEqual([1, ""])
+  expect(failures).toEqual([expect.objectContaining({ turn: 0, field: "EXPRESSION_INVALID" })])
+})
+
+test("a stub that is missing fails the fixture, whatever the flow made of it", () => {
+  const { code, failures } = only({ turns: [{ user: "look", bot: ["Sorry."] }] })
+  expect([code, failures.map(({ turn, field }) => [turn, field])]).toEqual([1, [[1, "STUB_MISSING"]]])
+})
+
+test("a stub that is left over fails the fixture, unless it is optional", () => {
+  const turns = [{ user: "look", bot: ["Got it."] }]
+  const { code, failures } = only({ stubs: { HttpRequest: [OK, OK] }, turns })
+  expect([code, failures.map(({ turn, field }) => [turn, field])]).toEqual([1, [[0, "STUB_UNUSED"]]])
+  expect(only({ stubs: { HttpRequest: [OK, { ...OK, optional: true }] }, turns }).failures).toEqual([])
+})
+
+test("a fixture goes on from where the one that it names left off", () => {
+  here.write({ "start.json": { flows: "bot", stubs: { HttpRequest: [OK] }, turns: [{ user: "look" }] } })
+  const { code, failures } = only({
+    after: "../start.json",
+    stubs: { HttpRequest: [{ error: { code: "HTTP_FAILED" } }] },
+    turns: [{ user: "look", bot: ["Sorry."] }],
+  })
+  expect([code, failures]).toEqual([0, []])
+  here.write({ "start.json": { flows: "bot", stubs: { HttpRequest: [OK] }, turns: [{ user: "look", bot: [] }] } })
+  expect(json("one").report.fixtures[0].failures).toMatchObject([{ turn: 0, field: "bot", message: /./ }])
+})
+
 /** Reads on until the output has this in it. */
 async function shown(stream: Readable | null, text: string): Promise<void> {
   let seen = ""

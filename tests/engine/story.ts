@@ -6,6 +6,7 @@ import { makeBot } from "../../cli/bot-folder.js"
 import { type Bot, defineAction } from "../../engine/index.js"
 import { type Json, ParleyError } from "../../language/index.js"
 import {
+  checkFixture,
   type Fixture,
   type FixtureResult,
   type FixtureSpec,
@@ -75,6 +76,17 @@ export function botOf(flows: Story["flows"], bot?: Story["bot"]): Bot {
 /** The story's fixture. @throws where it is no sound one */
 export function fixtureOf({ name, flows: _, bot: __, ...spec }: Story): Fixture {
   return soundFixture(name, JSON.stringify({ description: name, ...spec }))
+}
+
+/** What the bot finds wrong in the story's fixture. */
+export function faultsOf({ name, flows: _, bot: __, ...spec }: Story, bot: Bot): readonly string[] {
+  return faultsIn(name, JSON.stringify(spec), bot)
+}
+
+export function faultsIn(file: string, content: string | Uint8Array, bot: Bot): readonly string[] {
+  const parsed = parseFixture(file, content)
+  const faults = "faults" in parsed ? parsed.faults : checkFixture(parsed, bot)
+  return faults.map(({ code, pointer, message, hint }) => `${code} ${pointer} ${message} ${hint ?? ""}`)
 }
 
 export function soundFixture(file: string, content: string | Uint8Array): Fixture {

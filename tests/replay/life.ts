@@ -4,7 +4,7 @@ import { type Json, ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore } from "../../store/index.js"
 import type { DeskVerb } from "../../turns/index.js"
-import { botOf, soundFixture } from "../engine/story.js"
+import { botOf, faultsIn, soundFixture } from "../engine/story.js"
 import { calling, connecting, judging, on, onPhrase } from "../helpdesk/desk-bot.js"
 import { played, recorded, shown } from "./recorded.js"
 
@@ -186,7 +186,7 @@ export class Life {
     const third = await played(this.bot, soundFixture("record.json", second))
     return {
       record,
-      report: again.report,
+      report: [...faultsIn("record.json", record, this.bot), again.report].join("\n"),
       shows: await shown(this.bot, again.store, again.conversations[0] ?? ""),
       second,
       third: await recorded(this.bot, third.store, third.conversations[0] ?? ""),

@@ -268,18 +268,28 @@ describe("what a fixture asks of the service", () => {
     expect(fields(await failures([{ start: {}, bot: [] }], script))).toEqual(["1 bot"])
   })
 
+  /** Who is to be refused may be unknown. */
+  const refused = { code: "AGENT_UNKNOWN" }
   const chat = null
   const agent = "ana@example.com"
   test.each<[turn: TurnSpec, verb: string, argument: unknown]>([
     [{ agent: { accept: true } }, "desk", { agent, verb: "accept", chat }],
     [{ agent: { accept: "a" } }, "desk", { agent, verb: "accept", chat: "c1" }],
-    [{ agent: { email: "bob@example.com", accept: true } }, "desk", { agent: "bob@example.com", verb: "accept", chat }],
+    [
+      { agent: { email: "bob@example.com", accept: true }, refused },
+      "desk",
+      { agent: "bob@example.com", verb: "accept", chat },
+    ],
     [{ agent: { answer: "abuse" }, in: "a" }, "desk", { agent, verb: "answer", chat: "c1", text: "abuse" }],
     [{ agent: { say: "" } }, "desk", { agent, verb: "say", chat, text: "" }],
     [{ agent: { disconnect: true } }, "desk", { agent, verb: "disconnect", chat }],
     [{ agent: { close: true } }, "desk", { agent, verb: "close", chat }],
     [{ agent: { transfer: { queue: "vip" } } }, "desk", { agent, verb: "transfer", chat, to: { queue: "vip" } }],
-    [{ agent: { transfer: { agent: "bob" } } }, "desk", { agent, verb: "transfer", chat, to: { agent: "bob" } }],
+    [
+      { agent: { transfer: { agent: "bob" } }, refused },
+      "desk",
+      { agent, verb: "transfer", chat, to: { agent: "bob" } },
+    ],
     [
       { agent: { block: {} } },
       "desk",

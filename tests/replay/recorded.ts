@@ -9,7 +9,7 @@ import {
   reportFixture,
 } from "../../replay/index.js"
 import { type KeptStore, openMemoryStore } from "../../store/index.js"
-import { soundFixture } from "../engine/story.js"
+import { faultsIn, soundFixture } from "../engine/story.js"
 
 /** A fixture that was played, and what the store has of it. */
 interface Played {
@@ -110,6 +110,7 @@ async function roundTrip(bot: Bot, { store }: Played, id: string): Promise<Outco
   const second = replayed === "" ? "" : await recorded(bot, again.store, replayed)
   const isWhole = record.startsWith('{\n  "description": "A recorded conversation.",\n')
   const differences = [
+    ...faultsIn("record.json", record, bot),
     again.report,
     // What was made of an answer that is not kept is said again with what stands for it.
     record.includes("•••") ? "" : firstDifference("shows", before, after),

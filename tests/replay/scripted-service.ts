@@ -152,6 +152,9 @@ export function scripted(script: Script = {}): ScriptedService {
     async state() {
       return { status: "active", liveChat: "none", flow: null, step: null, ...script.state }
     },
+    async stubs() {
+      return { missing: [], unused: {} }
+    },
     async close() {},
   }
 }

@@ -3,7 +3,7 @@ import type { Observed, Setup, SubjectRequest } from "../../../replay/index.js"
 import type { Services } from "../../services.js"
 import type { TestWorld } from "../../test-world.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "../schemas/parts.js"
 import { moment } from "../views.js"
 
 const NOW = object({ now: { type: "string" } })
@@ -132,6 +132,25 @@ export const TEST_ROUTES: readonly Route[] = [
       const observed = await testing(services).observe(new Map())
       return json({ observed: observed.map(one => ({ ...one, turns: one.turns.map(tracedView) })) })
     },
+  },
+  {
+    method: "post",
+    path: "/v1/test/stubs",
+    name: "testStubs",
+    summary: "What became of the stubs since the reset.",
+    tag: "tests",
+    access,
+    body: object({}),
+    answer: {
+      status: 200,
+      description: "Actions whose calls found no stub, in order; and how many stubs of each were never used.",
+      schema: object({
+        missing: listSchema({ type: "string" }),
+        unused: { type: "object", additionalProperties: WHOLE },
+      }),
+    },
+    refusals: [],
+    handle: async (_, services) => json({ ...(await testing(services).stubs()) }),
   },
   {
     method: "post",

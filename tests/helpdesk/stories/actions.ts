@@ -252,7 +252,7 @@ export const ACTION_STORIES: readonly Story[] = [
     },
     turns: [
       { user: "http", bot: [{ contains: "200" }] },
-      ...["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED", "STUB_MISSING"].map(code => ({
+      ...["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED"].map(code => ({
         user: "http",
         bot: [`Failed: ${code}`],
       })),

@@ -1,14 +1,26 @@
-import { type Finding, isParseFault, type Json, parseExpression, parseTarget, suggest } from "../language/index.js"
-import { type ConversationNames, nameOfStart, newNames } from "./conversation-names.js"
+import {
+  type Finding,
+  isParseFault,
+  isWithin,
+  type Json,
+  parseExpression,
+  parseTarget,
+  pointerTo,
+  suggest,
+} from "../language/index.js"
+import { type ConversationNames, firstName, nameOfStart, namesBefore } from "./conversation-names.js"
+import type { Fixture } from "./fixture.js"
 import type { AgentSpec, FixtureSpec, SubjectSpec, TurnSpec } from "./fixture-spec.js"
+import { agentsBefore } from "./known-agents.js"
 
 /**
  * What a schema cannot say of a fixture: expressions that do not parse, names of conversations and agents that mean
  * nothing where they stand. Parts that the schema refused are left out, so that one mistake is one fault.
  *
  * @param refused what the schema found
+ * @param earlier the fixture that this one comes after
  */
-export function checkFixture(value: Json, refused: readonly Finding[]): readonly Finding[] {
+export function checkForm(value: Json, refused: readonly Finding[], earlier: Fixture | null): readonly Finding[] {
   const holds = (pointer: string): boolean => !refused.some(finding => isWithin(finding.pointer, pointer))
   if (refused.some(({ pointer }) => pointer === "" || pointer === "/turns")) return []
   // The root and the list of turns hold against the schema; what does not is passed over below.
@@ -16,19 +28,16 @@ export function checkFixture(value: Json, refused: readonly Finding[]): readonly
   return [
     ...(holds("/set") ? checkSet(spec) : []),
     ...(holds("/agents") ? checkAgents(spec.agents ?? []) : []),
-    ...checkTurns(spec, holds),
+    ...(holds("/blocks") ? checkBlocks(spec.blocks ?? []) : []),
+    ...checkTurns(spec, earlier, holds),
   ]
-}
-
-function isWithin(pointer: string, outer: string): boolean {
-  return pointer === outer || pointer.startsWith(`${outer}/`)
 }
 
 function checkSet({ set = {} }: FixtureSpec): readonly Finding[] {
   return Object.keys(set)
     .filter(key => parseTarget(key)?.kind !== "field")
     .map(key => ({
-      ...invalidFixture(`/set/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, `${quote(key)} is no entity field.`),
+      ...invalidFixture(pointerTo("/set", key), `${quote(key)} is no entity field.`),
       hint: "Write it as in a flow: [[Entity]].Field.",
       atKey: true,
     }))
@@ -43,6 +52,11 @@ function checkAgents(agents: readonly AgentSpec[]): readonly Finding[] {
   })
 }
 
+/** Blocks are made before any conversation has another name than the first. */
+function checkBlocks(blocks: readonly SubjectSpec[]): readonly Finding[] {
+  return blocks.flatMap((block, index) => checkSubject(block, `/blocks/${index}`, firstName()))
+}
+
 /** What is known by some turn. Null: a part of the fixture is refused, so nobody can say. */
 interface Known {
   names: ConversationNames | null
@@ -51,10 +65,14 @@ interface Known {
   readonly conditions: Map<string, Pick<Finding, "message" | "hint"> | null>
 }
 
-function checkTurns(spec: FixtureSpec, holds: (pointer: string) => boolean): readonly Finding[] {
+function checkTurns(
+  spec: FixtureSpec,
+  earlier: Fixture | null,
+  holds: (pointer: string) => boolean,
+): readonly Finding[] {
   const known: Known = {
-    names: newNames(spec.turns?.[0]?.start === undefined),
-    agents: holds("/agents") ? new Set((spec.agents ?? []).map(agent => agent.email)) : null,
+    names: namesBefore(earlier, earlier?.startsItself ?? spec.turns?.[0]?.start === undefined),
+    agents: holds("/agents") ? new Set(agentsBefore(spec.agents ?? [], earlier)) : null,
     conditions: new Map(),
   }
   return (spec.turns ?? []).flatMap((turn, index) => {
@@ -70,8 +88,8 @@ function checkTurn(turn: TurnSpec, pointer: string, known: Known): readonly Find
   const findings = [
     ...checkName(turn.in, `${pointer}/in`, known.names),
     ...checkAgent(turn, pointer, known),
-    ...checkSubject(turn.admin?.block, `${pointer}/admin/block`),
-    ...checkSubject(turn.admin?.unblock, `${pointer}/admin/unblock`),
+    ...checkSubject(turn.admin?.block, `${pointer}/admin/block`, known.names),
+    ...checkSubject(turn.admin?.unblock, `${pointer}/admin/unblock`, known.names),
     ...checkConditions(turn.expect ?? [], `${pointer}/expect`, known),
   ]
   if (turn.start !== undefined && known.names !== null) nameOfStart(turn, known.names)
@@ -97,17 +115,19 @@ function nameHint(name: string, { known }: ConversationNames): string | null {
   return meant === null ? `Conversations so far: ${[...known].join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
 }
 
-function checkAgent({ agent }: TurnSpec, pointer: string, known: Known): readonly Finding[] {
+function checkAgent({ agent, refused }: TurnSpec, pointer: string, known: Known): readonly Finding[] {
   if (agent === undefined) return []
   const place = `${pointer}/agent`
   if (agent.accept === false) {
     return [invalidFixture(`${place}/accept`, '"accept" must be true or a conversation\'s name, not false.')]
   }
-  const findings = typeof agent.accept === "string" ? checkName(agent.accept, `${place}/accept`, known.names) : []
-  if (agent.email !== undefined) {
-    if (agent.signIn === true) known.agents?.add(agent.email)
-    return findings
-  }
+  const findings = typeof agent.accept === "string" ? [...checkName(agent.accept, `${place}/accept`, known.names)] : []
+  if (agent.signIn === true && agent.email !== undefined) known.agents?.add(agent.email)
+  if (refused !== undefined) return findings
+  const { transfer } = agent
+  if (transfer !== undefined && "agent" in transfer)
+    findings.push(...checkEmail(transfer.agent, `${place}/transfer/agent`, known))
+  if (agent.email !== undefined) return [...findings, ...checkEmail(agent.email, `${place}/email`, known)]
   if (known.agents === null || known.agents.size === 1) return findings
   const message =
     known.agents.size === 0
@@ -120,12 +140,37 @@ function checkAgent({ agent }: TurnSpec, pointer: string, known: Known): readonl
   return [...findings, { ...invalidFixture(place, message), hint }]
 }
 
-/** An empty name would be taken for nobody's. */
-function checkSubject(subject: SubjectSpec | undefined, pointer: string): readonly Finding[] {
+/** Agents are known by their e-mails, whatever the case. */
+function checkEmail(email: string, pointer: string, { agents }: Known): readonly Finding[] {
+  if (agents === null || [...agents].some(known => known.toLowerCase() === email.toLowerCase())) return []
+  const meant = suggest(email, agents)
+  const hint =
+    meant === null ? `Agents so far: ${[...agents].map(quote).join(", ") || "none"}.` : `did you mean ${quote(meant)}?`
+  return [{ ...invalidFixture(pointer, `There is no agent ${quote(email)} yet.`), hint }]
+}
+
+/**
+ * An empty name would be taken for nobody's; what is neither "current" nor a name is an id, and one that is almost a
+ * name would be nobody's either.
+ */
+function checkSubject(
+  subject: SubjectSpec | undefined,
+  pointer: string,
+  names: ConversationNames | null,
+): readonly Finding[] {
   if (subject === undefined) return []
   const empty = (["user", "visitor", "conversation", "ip"] as const).find(kind => subject[kind] === "")
-  return empty === undefined ? [] : [invalidFixture(`${pointer}/${empty}`, `${quote(empty)} may not be empty.`)]
+  if (empty !== undefined) return [invalidFixture(`${pointer}/${empty}`, `${quote(empty)} may not be empty.`)]
+  const kind = subject.visitor === undefined ? "conversation" : "visitor"
+  const known = kind === "visitor" ? [CURRENT] : [CURRENT, ...(names?.known ?? [])].slice(0, MOST_NAMES)
+  const id = subject[kind]
+  const meant = id === undefined || known.includes(id) || names?.known.has(id) ? null : suggest(id, known)
+  if (id === undefined || meant === null) return []
+  const finding = invalidFixture(`${pointer}/${kind}`, `There is no ${kind} ${quote(id)}.`)
+  return [{ ...finding, hint: `did you mean ${quote(meant)}?` }]
 }
+
+const CURRENT = "current"
 
 function checkConditions(sources: readonly string[], pointer: string, { conditions }: Known): readonly Finding[] {
   return sources.flatMap((source, index) => {
