@@ -76,6 +76,7 @@ function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date):
     steps: 0,
     calls: 0,
     failure: null,
+    thrown: null,
     sensitive: false,
     effects: [],
     trace: [],
