@@ -2,8 +2,8 @@ import { isParseFault, type Json, ParleyError, parseExpression, toJson, type Val
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
 import { underPresentFlows } from "./changed-flows.js"
-import type { Conversation, DialogEvent, EventValue, World } from "./conversation.js"
-import { type Due, duesOf } from "./due.js"
+import type { Conversation, DialogEvent, EventValue, PendingCall, World } from "./conversation.js"
+import { type Due, duesOf, type LiveChatStatus } from "./due.js"
 import type { Effect } from "./effect.js"
 import { listen } from "./listen.js"
 import {
@@ -12,7 +12,7 @@ import {
   drive,
   go,
   goWith,
-  isStackFrozen,
+  liveChatOf,
   type Next,
   putQuestionBelow,
   raise,
@@ -20,7 +20,7 @@ import {
 } from "./run.js"
 import { offeredOptions } from "./speak.js"
 import type { TraceEntry } from "./trace.js"
-import { flowOf, flowPlaceOf, type Turn, valueAt } from "./turn.js"
+import { callerIn, flowOf, flowPlaceOf, type Turn, valueAt } from "./turn.js"
 
 /** What came of one event. */
 export interface Advance {
@@ -52,7 +52,7 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
       frames: turn.frames,
       locale: turn.locale,
       status: turn.status,
-      call: turn.call,
+      call: callOfFrames(turn),
       inactivityWarned: turn.inactivityWarned,
     },
     world: turn.world,
@@ -60,6 +60,13 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
     trace: turn.trace,
     sensitive: turn.sensitive,
   }
+}
+
+/** A call is dropped with the frame that made it: nobody is left who could take its result. */
+function callOfFrames(turn: Turn): PendingCall | null {
+  if (turn.call === null || callerIn(turn.frames) !== -1) return turn.call
+  turn.trace.push({ kind: "note", text: `The call ${turn.call.id} is dropped with the flow that made it.` })
+  return null
 }
 
 function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date): Turn {
@@ -136,8 +143,8 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
 }
 
 /** The conversation's earliest due time, or null. */
-export function nextDue(bot: Bot, conversation: Conversation, frozen: boolean): Due | null {
-  return duesOf(bot, conversation, frozen)[0] ?? null
+export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChatStatus): Due | null {
+  return duesOf(bot, conversation, liveChat)[0] ?? null
 }
 
 function handle(turn: Turn, event: DialogEvent): void {
@@ -164,6 +171,10 @@ function first(turn: Turn, event: DialogEvent): Next {
       return turn.call?.id === event.call ? callSucceeded(turn, turn.call, event.result) : null
     case "failure":
       return turn.call?.id === event.call ? callFailed(turn, turn.call, event) : null
+    case "timeout":
+      return turn.call?.id === event.call ? callFailed(turn, turn.call, timeoutFailure(turn, turn.call.action)) : null
+    case "error":
+      return raise(turn, event, false)
     case "due":
       return comeDue(turn)
   }
@@ -198,12 +209,9 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
 /** The first thing that is due happens; the rest have their own turns. */
 function comeDue(turn: Turn): Next {
   const at = turn.now.getTime()
-  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, isStackFrozen(turn))
-  const due = dues.find(candidate => candidate.at <= at && !OF_THE_LOOP.has(candidate.what))
-  if (due === undefined) return null
-  switch (due.what) {
-    case "callTimeout":
-      return turn.call && callFailed(turn, turn.call, timeoutFailure(turn, turn.call.action))
+  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, liveChatOf(turn))
+  const due = dues.find(candidate => candidate.at <= at)
+  switch (due?.what) {
     case "questionTimeout":
     case "waitTimeout":
       turn.frames = turn.frames.slice(0, due.frame + 1)
@@ -218,9 +226,6 @@ function comeDue(turn: Turn): Next {
       return null
   }
 }
-
-/** Due times that the runtime acts on: making a call, and what waited meanwhile. */
-const OF_THE_LOOP: ReadonlySet<Due["what"]> = new Set<Due["what"]>(["call", "inbox"])
 
 function inactivityEvent(name: string): EventValue {
   return { name, value: null, by: "timeout", from: "engine" }

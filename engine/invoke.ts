@@ -2,7 +2,7 @@ import { type Json, ParleyError, toJson, type Value, type ValueObject } from "..
 import { type InsideAction, withFields } from "./action.js"
 import type { CompiledAction } from "./bot.js"
 import type { ActionStep } from "./step.js"
-import type { FlowError, Turn } from "./turn.js"
+import { callerIn, type FlowError, type Turn } from "./turn.js"
 
 /** What came of a call, or that it is recorded and has yet to be made. */
 export type Invoked =
@@ -24,6 +24,10 @@ export function invoke(turn: Turn, step: ActionStep, values: ValueObject): Invok
   const wrong = compiled.paramsFault(params)
   if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_PARAMS_INVALID", message: wrong })
   if (action.inside === true) return decide(turn, compiled, action, params)
+  if (turn.call !== null && callerIn(turn.frames) < turn.frames.length - 1) {
+    const message = `${action.name} can't be called while another call of this conversation is under way.`
+    return failed(turn, action.name, params, { code: "CALL_UNDER_WAY", message })
+  }
   turn.calls += 1
   const at = turn.now.getTime()
   // Conversation, turn and number: the same on every attempt, also after a crash.

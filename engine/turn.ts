@@ -120,6 +120,11 @@ export function topOf(turn: Turn): Frame | undefined {
   return turn.frames.at(-1)
 }
 
+/** The frame that waits for the call under way: the one that rests at an action, since inside actions never do. -1: none. */
+export function callerIn(frames: readonly Frame[]): number {
+  return frames.findIndex(({ stepType }) => stepType === "action")
+}
+
 /** Puts a changed frame in the place of the top one. */
 export function replaceTop(turn: Turn, frame: Frame): void {
   turn.frames = [...turn.frames.slice(0, -1), frame]

@@ -66,7 +66,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
 }
 
 /** How a chat came to its end: the rows of the table in design section 6.6. */
-export type Ending = "user" | "agent" | "timeout" | "block" | "maxWait" | "userEnds" | "ban" | "close"
+export type Ending = "user" | "agent" | "timeout" | "block" | "maxWait" | "userEnds" | "ban" | "close" | "error"
 
 const BY: Record<Ending, Chat["endedBy"]> = {
   user: "user",
@@ -77,9 +77,10 @@ const BY: Record<Ending, Chat["endedBy"]> = {
   userEnds: "user",
   ban: "block",
   close: "agent",
+  error: null,
 }
 
-/** Who hears of it on the user's side; the others hear nothing there (a ban's notice is the runtime's). */
+/** Who hears of it on the user's side; the others hear nothing there (a ban's notice is the runtime's, and `Error` its own). */
 const TELLS_USER: ReadonlySet<Ending> = new Set<Ending>(["user", "agent", "timeout", "block"])
 
 /** **The table of design section 6.6**: ends the user's open chat. Without one nothing changes. */
@@ -109,7 +110,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
       putAgain: false,
     })
   }
-  if (wasConnected && ending !== "close") next = tellAgent(next, chat, BY[ending])
+  if (wasConnected && ending !== "close" && ending !== "error") next = tellAgent(next, chat, BY[ending])
   if (ending === "close") next = withClient(next, { parked: { queue: chat.queue, priority: chat.priority } })
   return next
 }

@@ -179,6 +179,8 @@ export interface StoredConversation extends Conversation {
   readonly chat: string | null
   /** How many chats there were: the next one's id is made from it. */
   readonly chats: number
+  /** While the user waits after a transfer: `seq` before the first line that the next agent is to be told; left out: none. */
+  readonly unheardAfter?: number | null
   /** The agent closed the chat: the next text asks for this queue again (design section 6.6). */
   readonly parked: { readonly queue: string; readonly priority: number } | null
   /** In an agent's conversation: the user's conversation and the agent. */
