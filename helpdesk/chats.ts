@@ -14,7 +14,7 @@ import {
   withChat,
   withClient,
   withFollowUps,
-  withJoined,
+  withQueued,
 } from "./desk.js"
 
 /**
@@ -46,6 +46,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     connects: chat.connects + 1,
     connectedAt: now,
     tickAt: null,
+    restsUntil: null,
     heardAt: now,
     idleWarned: false,
   }
@@ -94,6 +95,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
     endedAt: desk.now,
     endedBy: BY[ending],
     tickAt: null,
+    restsUntil: null,
   }
   let next = withChat(desk, ended)
   if (wasConnected) next = release(next, chat)
@@ -141,15 +143,12 @@ export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } 
     const waiting: Chat = {
       ...chat,
       status: statusAfter(chat, "requeue"),
-      queue: queue.code,
       queuedAt: desk.now,
       tickAt: desk.settings.waitingTick === null ? null : desk.now + desk.settings.waitingTick,
       heardAt: null,
       idleWarned: false,
     }
-    const released = withJoined(release(withChat(desk, waiting), chat), queue)
-    const told = tellAgent(released, chat, "agent")
-    return queue.maxChatsPerAgent > 0 ? withFollowUps(told, { kind: "allocate", queue: queue.code }) : told
+    return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, "agent"), waiting, queue)
   }
   const status = statusAfter(chat, "handOver")
   signedIn(desk, to.agent)
@@ -167,7 +166,7 @@ export function signedIn(desk: Desk, email: string): Agent {
 
 /** A message of either side: idleness counts from here. */
 export function noteChatMessage(desk: Desk, chat: Chat): Desk {
-  return withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false })
+  return withClient(withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false }), { queuings: 0 })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */

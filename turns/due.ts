@@ -74,6 +74,7 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   touched.event = { type: "due", what: due.what, at: due.at }
   changeDesk(work, desk => chatComesDue(desk, chat))
   if (!work.desk.changed.chat.has(id)) return gone(work, owner)
+  touched.isChanged = true
   runFollowUps(work)
   return "done"
 }
@@ -95,7 +96,7 @@ function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome
 
 /** One chat for one agent; when there may be more, the queue is due again. */
 function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcome {
-  const found = work.facts.longestWaiting([queue])
+  const found = work.facts.nextToGiveOut(queue)
   const chat = found === null ? null : work.facts.chat(found.id)
   if (chat === null || chat.status !== "waiting") return gone(work, owner)
   pointDeskAt(work, touchConversation(work, chat.conversation))

@@ -1,5 +1,13 @@
 import type { Activity, DialogEvent } from "../engine/index.js"
-import { chatActivityId, connect, connectFlags, endChat, noteChatMessage, openChat } from "../helpdesk/index.js"
+import {
+  chatActivityId,
+  connect,
+  connectFlags,
+  endChat,
+  noteChatMessage,
+  openChat,
+  withClient,
+} from "../helpdesk/index.js"
 import { type Json, normalise, ParleyError, textFault } from "../language/index.js"
 import { advanceDialog, changeDesk, deliverEvent, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
@@ -57,6 +65,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   work.answering = id
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
+  if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, desk => withClient(desk, { queuings: 0 }))
   appendActivity(work, touched, {
     type: "message",
     from: userOf(work, id),

@@ -205,6 +205,7 @@ function isActionStep(entry: TraceEntry): entry is Extract<TraceEntry, { readonl
 /** Whether this may have given a chat to an agent who was there already. */
 function mayAllocate({ stimulus, turns }: TurnDraft): boolean {
   if (stimulus?.agent?.signIn === true || stimulus?.agent?.transfer !== undefined) return true
+  if (turns.some(({ event }) => event.what === "rested")) return true
   return turns.some(({ trace }) =>
     trace.some(
       entry =>
