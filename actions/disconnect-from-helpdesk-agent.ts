@@ -1,5 +1,5 @@
 import { defineAction } from "../engine/index.js"
-import { deskOf, endChat, openChat } from "../helpdesk/index.js"
+import { deskOf, endChat, ownOpenChat } from "../helpdesk/index.js"
 
 /** Leaves the queue or the chat, as the side that calls it. */
 export const disconnectFromHelpdeskAgent = defineAction({
@@ -10,7 +10,7 @@ export const disconnectFromHelpdeskAgent = defineAction({
   result: { type: "boolean" },
   run(_params, { world, conversation }) {
     const desk = deskOf(world)
-    if (desk.client === null || openChat(desk) === null) return { result: false }
+    if (desk.client === null || ownOpenChat(desk) === null) return { result: false }
     return { result: true, world: { ...world, desk: endChat(desk, conversation.side === "agent" ? "agent" : "user") } }
   },
 })

@@ -1,5 +1,5 @@
 import { defineAction } from "../engine/index.js"
-import { clientOf, deskOf, openChat, transfer } from "../helpdesk/index.js"
+import { clientOf, deskOf, ownOpenChat, transfer } from "../helpdesk/index.js"
 
 export const transferChat = defineAction({
   name: "TransferChat",
@@ -20,7 +20,7 @@ export const transferChat = defineAction({
   run({ Queue: queue, Agent: email }, { world }) {
     const desk = deskOf(world)
     clientOf(desk)
-    const chat = openChat(desk)
+    const chat = ownOpenChat(desk)
     if (chat === null || chat.status !== "connected") return { result: false }
     if (typeof queue === "string") return { result: true, world: { ...world, desk: transfer(desk, chat, { queue }) } }
     const agent = desk.changed.agent.get(email as string) ?? desk.facts.agent(email as string)

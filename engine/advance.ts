@@ -3,8 +3,8 @@ import { stateError } from "./assign.js"
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
 import { underPresentFlows } from "./changed-flows.js"
-import type { Conversation, DialogEvent, EventValue, World } from "./conversation.js"
-import { type Due, duesOf } from "./due.js"
+import type { Conversation, DialogEvent, EventValue, PendingCall, World } from "./conversation.js"
+import { type Due, duesOf, type LiveChatStatus } from "./due.js"
 import type { Effect } from "./effect.js"
 import { listen } from "./listen.js"
 import {
@@ -13,7 +13,7 @@ import {
   drive,
   go,
   goWith,
-  isStackFrozen,
+  liveChatOf,
   type Next,
   putQuestionBelow,
   raise,
@@ -21,7 +21,7 @@ import {
 } from "./run.js"
 import { offeredOptions } from "./speak.js"
 import { BoundedTrace, type TraceEntry } from "./trace.js"
-import { flowOf, flowPlaceOf, replaceTop, type Turn, valueAt } from "./turn.js"
+import { callerIn, flowOf, flowPlaceOf, replaceTop, type Turn, valueAt } from "./turn.js"
 
 /** What came of one event. */
 export interface Advance {
@@ -53,7 +53,7 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
       frames: turn.frames,
       locale: turn.locale,
       status: turn.status,
-      call: turn.call,
+      call: callOfFrames(turn),
       inactivityWarned: turn.inactivityWarned,
     },
     world: turn.world,
@@ -61,6 +61,13 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
     trace: turn.trace.entries,
     sensitive: turn.sensitive,
   }
+}
+
+/** A call is dropped with the frame that made it: nobody is left who could take its result. */
+function callOfFrames(turn: Turn): PendingCall | null {
+  if (turn.call === null || callerIn(turn.frames) !== -1) return turn.call
+  turn.trace.push({ kind: "note", text: `The call ${turn.call.id} is dropped with the flow that made it.` })
+  return null
 }
 
 function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date): Turn {
@@ -77,6 +84,7 @@ function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date):
     steps: 0,
     calls: 0,
     failure: null,
+    thrown: null,
     sensitive: false,
     effects: [],
     trace: new BoundedTrace(),
@@ -136,8 +144,8 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
 }
 
 /** The conversation's earliest due time, or null. */
-export function nextDue(bot: Bot, conversation: Conversation, frozen: boolean): Due | null {
-  return duesOf(bot, conversation, frozen)[0] ?? null
+export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChatStatus): Due | null {
+  return duesOf(bot, conversation, liveChat)[0] ?? null
 }
 
 function handle(turn: Turn, event: DialogEvent): void {
@@ -164,6 +172,10 @@ function first(turn: Turn, event: DialogEvent): Next {
       return turn.call?.id === event.call ? callSucceeded(turn, turn.call, event.result) : null
     case "failure":
       return turn.call?.id === event.call ? callFailed(turn, turn.call, event) : null
+    case "timeout":
+      return turn.call?.id === event.call ? callFailed(turn, turn.call, timeoutFailure(turn, turn.call.action)) : null
+    case "error":
+      return raise(turn, event, false)
     case "due":
       return comeDue(turn)
   }
@@ -201,12 +213,9 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
 /** The first thing that is due happens; the rest have their own turns. */
 function comeDue(turn: Turn): Next {
   const at = turn.now.getTime()
-  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, isStackFrozen(turn))
-  const due = dues.find(candidate => candidate.at <= at && !OF_THE_LOOP.has(candidate.what))
-  if (due === undefined) return null
-  switch (due.what) {
-    case "callTimeout":
-      return turn.call && callFailed(turn, turn.call, timeoutFailure(turn, turn.call.action))
+  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, liveChatOf(turn))
+  const due = dues.find(candidate => candidate.at <= at)
+  switch (due?.what) {
     case "questionTimeout":
     case "waitTimeout":
       turn.frames = turn.frames.slice(0, due.frame + 1)
@@ -221,9 +230,6 @@ function comeDue(turn: Turn): Next {
       return null
   }
 }
-
-/** Due times that the runtime acts on: making a call, and what waited meanwhile. */
-const OF_THE_LOOP: ReadonlySet<Due["what"]> = new Set<Due["what"]>(["call", "inbox"])
 
 function inactivityEvent(name: string): EventValue {
   return { name, value: null, by: "timeout", from: "engine" }

@@ -65,6 +65,7 @@ export interface CompiledAction {
 /** Design section 3.8. */
 export interface Limits {
   readonly stepsPerTurn: number
+  readonly followUpsPerTurn: number
   readonly frames: number
   /** Code points of one text. */
   readonly text: number

@@ -138,6 +138,7 @@ function limitsOf(spec: BotSpec): Limits {
   const limits = spec.limits ?? {}
   return {
     stepsPerTurn: limits.stepsPerTurn ?? 100,
+    followUpsPerTurn: limits.followUpsPerTurn ?? 100,
     frames: limits.frames ?? 25,
     text: limits.text ?? 4000,
     event: limits.event ?? 64 * 1024,

@@ -18,9 +18,10 @@ export interface Conversation {
   readonly seq: number
   /** Bottom first. */
   readonly frames: readonly Frame[]
-  /** The outside call under way; while there is one, events wait in `inbox`. */
+  /** The outside call under way. The frame that made it is the one that rests at an action: no other does. */
   readonly call: PendingCall | null
-  readonly inbox: readonly DialogEvent[]
+  /** What may not happen yet, in the order in which it came. */
+  readonly inbox: readonly WaitingEvent[]
   /** The user's last event: inactivity counts from here. */
   readonly heardAt: number
   readonly inactivityWarned: boolean
@@ -83,8 +84,15 @@ export type DialogEvent =
   | ({ readonly type: "event"; readonly putAgain?: boolean } & EventValue)
   | { readonly type: "result"; readonly call: string; readonly result: Json }
   | { readonly type: "failure"; readonly call: string; readonly code: string; readonly message: string }
+  /** The call gave no answer in time. */
+  | { readonly type: "timeout"; readonly call: string }
+  /** Something beside the flows went wrong: `Error` runs. */
+  | { readonly type: "error"; readonly code: string; readonly message: string }
   /** A due time of this conversation has come: the first of those that are due happens. */
   | { readonly type: "due" }
+
+/** An event in the inbox, and the turn it came in (`conversation.version` after it). */
+export type WaitingEvent = DialogEvent & { readonly turn: number }
 
 /**
  * What flows can see and change besides their variables. `entities` are values by entity and field; `desk` is what

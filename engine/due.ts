@@ -10,21 +10,17 @@ export interface Due {
   readonly at: number
   /** Of several at one moment: 0 ends something, 1 is a tick or a warning. */
   readonly rank: 0 | 1
-  readonly what:
-    | "inbox"
-    | "call"
-    | "callTimeout"
-    | "questionTimeout"
-    | "waitTimeout"
-    | "inactivity"
-    | "inactivityWarning"
+  readonly what: "call" | "callTimeout" | "questionTimeout" | "waitTimeout" | "inactivity" | "inactivityWarning"
   /** Index of the frame it concerns; -1: none. */
   readonly frame: number
 }
 
-/** @param frozen a chat is connected: no input, no timeouts */
-export function duesOf(bot: Bot, conversation: Conversation, frozen: boolean): readonly Due[] {
-  const { call, frames, inbox, status } = conversation
+/** `ConversationInfo.LiveChatStatus`. */
+export type LiveChatStatus = "none" | "waiting" | "connected"
+
+/** @param liveChat while a chat is connected there is no input and no timeout; inactivity stands still in the queue too */
+export function duesOf(bot: Bot, conversation: Conversation, liveChat: LiveChatStatus): readonly Due[] {
+  const { call, frames, status } = conversation
   if (status === "ended") return []
   if (call !== null) {
     return inOrder([
@@ -32,8 +28,7 @@ export function duesOf(bot: Bot, conversation: Conversation, frozen: boolean): r
       { at: call.timeoutAt, rank: 0, what: "callTimeout", frame: -1 },
     ])
   }
-  if (inbox.length > 0 && !frozen) return [{ at: 0, rank: 0, what: "inbox", frame: -1 }]
-  if (frozen) return []
+  if (liveChat === "connected") return []
   const dues: Due[] = []
   frames.forEach((frame, index) => {
     const step = bot.flows.get(frame.flow)?.steps.get(frame.step)
@@ -43,11 +38,11 @@ export function duesOf(bot: Bot, conversation: Conversation, frozen: boolean): r
     if (index < frames.length - 1 || (step?.type !== "prompt" && step?.type !== "choice")) return
     if (step.timeout !== null) {
       dues.push({ at: frame.since + step.timeout.after, rank: 0, what: "questionTimeout", frame: index })
-    } else if (bot.inactivity !== null && conversation.side === "user") {
-      const { heardAt, inactivityWarned } = conversation
-      dues.push({ at: heardAt + bot.inactivity, rank: 0, what: "inactivity", frame: index })
-      if (!inactivityWarned) {
-        dues.push({ at: heardAt + bot.inactivity / 2, rank: 1, what: "inactivityWarning", frame: index })
+    } else if (bot.inactivity !== null && conversation.side === "user" && liveChat === "none") {
+      const from = Math.max(conversation.heardAt, frame.since)
+      dues.push({ at: from + bot.inactivity, rank: 0, what: "inactivity", frame: index })
+      if (!conversation.inactivityWarned) {
+        dues.push({ at: from + bot.inactivity / 2, rank: 1, what: "inactivityWarning", frame: index })
       }
     }
   })

@@ -3,7 +3,7 @@ import { type InsideAction, withFields } from "./action.js"
 import { resultError } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
 import type { ActionStep } from "./step.js"
-import { type FlowError, limitError, type Turn } from "./turn.js"
+import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
 
 /** What came of a call, or that it is recorded and has yet to be made. */
 export type Invoked =
@@ -27,6 +27,10 @@ export function invoke(turn: Turn, step: ActionStep, values: ValueObject): Invok
   if (action.inside === true) return decide(turn, compiled, action, params)
   // Until it is over the call is kept with the conversation.
   if (storedBytes(params) > turn.bot.limits.state) return failed(turn, action.name, params, limitError(turn, "state"))
+  if (turn.call !== null && callerIn(turn.frames) < turn.frames.length - 1) {
+    const message = `${action.name} can't be called while another call of this conversation is under way.`
+    return failed(turn, action.name, params, { code: "CALL_UNDER_WAY", message })
+  }
   turn.calls += 1
   const at = turn.now.getTime()
   // Conversation, turn and number: the same on every attempt, also after a crash.

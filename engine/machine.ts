@@ -89,7 +89,9 @@ function compileMachine({ name: flow, start, steps }: Flow): Machine {
       snapshot = { ...machine.resolveState({ value: step, context: place }), context: null } as AnyMachineSnapshot
       resting.set(step, snapshot)
     }
-    return moved(transition(logic, { ...snapshot, context: place } as never, { type: signal } as never))
+    const made = moved(transition(logic, { ...snapshot, context: place } as never, { type: signal } as never))
+    if (place.turn.thrown !== null) throw place.turn.thrown.error
+    return made
   }
   return { begin: place => go(BEFORE, place, "begin"), go }
 }
@@ -154,10 +156,19 @@ function transitions(flow: string, step: Step, paths: readonly Path[]): readonly
   }))
 }
 
-/** **The line that decides which path is taken.** A step that failed goes nowhere: the failure is taken up by `run.ts`. */
+/**
+ * **The line that decides which path is taken.** A step that failed goes nowhere: the failure is taken up by `run.ts`.
+ * xstate wraps what a guard throws, so a fact that is missing here is noted, and thrown when xstate is done.
+ */
 function isTaken(flow: string, step: Step, path: Path, context: MachineContext): boolean {
-  if (context.turn.failure !== null) return false
-  const taken = path.when === null || conditionHolds(path.when, context)
+  if (context.turn.failure !== null || context.turn.thrown !== null) return false
+  let taken: boolean
+  try {
+    taken = path.when === null || conditionHolds(path.when, context)
+  } catch (error) {
+    context.turn.thrown = { error }
+    return false
+  }
   context.turn.trace.push({ kind: "path", flow, step: step.name, when: path.when?.source ?? null, taken, to: path.to })
   return taken && context.turn.failure === null
 }

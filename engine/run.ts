@@ -4,12 +4,14 @@ import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
 import { assignTo, resultError, stateError, withResult } from "./assign.js"
 import type { EventValue, Frame, PendingCall } from "./conversation.js"
+import type { LiveChatStatus } from "./due.js"
 import { fixedText } from "./fixed-texts.js"
 import { invoke, traceCall } from "./invoke.js"
 import { type Moved, machineOf, type StepSignal } from "./machine.js"
 import { questionEffect } from "./speak.js"
 import type { ActionStep, QuestionStep, Step } from "./step.js"
 import {
+  callerIn,
   conditionHolds,
   type FlowError,
   failLimit,
@@ -89,7 +91,7 @@ export function startTriggered(turn: Turn, name: string, start: FlowStart): Next
   if (top === -1 && turn.frames.length < turn.bot.limits.frames) return startFlow(turn, name, start)
   const why = top === -1 ? `${turn.frames.length} flows are under way (limits.frames)` : "it is under way"
   turn.trace.push({ kind: "note", text: `${name} (${start.why}) is not begun: ${why}.` })
-  if (isStackFrozen(turn)) return null
+  if (liveChatOf(turn) === "connected") return null
   if (top !== -1) {
     while (turn.frames[top + 1]?.called === true) top++
     turn.frames = turn.frames.slice(0, top + 1)
@@ -181,8 +183,9 @@ function succeed(turn: Turn, step: ActionStep, result: Value): Next {
   return goWith(turn, step.save, result)
 }
 
-/** The outside call under way succeeded. */
+/** The outside call under way succeeded. What runs above the frame that made it is dropped, as by an event that it waited for. */
 export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next {
+  turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   const wrong = turn.bot.actions.get(call.action)?.resultFault(result) ?? null
   if (wrong !== null) return callFailed(turn, call, { code: "ACTION_RESULT_INVALID", message: wrong })
   const error = resultError(turn, turn.world, result)
@@ -195,6 +198,7 @@ export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next
 
 /** The outside call under way failed: it is made again while `retry` allows, else that is the step's error. */
 export function callFailed(turn: Turn, call: PendingCall, failure: FlowError): Next {
+  turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   traceCall(turn, call.action, call.params, { error: failure.code, message: failure.message })
   const step = stepOf(turn)
   if (step?.type === "action" && call.attempt < step.retry.attempts) {
@@ -258,13 +262,14 @@ function end(turn: Turn, result: Value, endsConversation = false): Next {
 /** Puts the question on top again, if one waits there and the stack is not frozen by a chat. */
 export function putQuestionBelow(turn: Turn): void {
   const step = questionOf(turn)
-  if (step !== null && !isStackFrozen(turn)) putQuestion(turn, step)
+  if (step !== null && liveChatOf(turn) !== "connected") putQuestion(turn, step)
 }
 
-/** While a chat is connected the user's stack is frozen (design section 3.6). */
-export function isStackFrozen(turn: Turn): boolean {
-  if (turn.before.side === "agent") return false
-  return readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now) === "connected"
+/** The user's chat; while one is connected the stack is frozen (design section 3.6). An agent's never is. */
+export function liveChatOf(turn: Turn): LiveChatStatus {
+  if (turn.before.side === "agent") return "none"
+  const status = readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now)
+  return status === "waiting" || status === "connected" ? status : "none"
 }
 
 function takeFailure(turn: Turn): Next {
@@ -276,11 +281,15 @@ function takeFailure(turn: Turn): Next {
 /**
  * An error (design sections 3.3, 3.6): the step's `onError` takes it, else that of the nearest caller, whose called
  * flows are dropped; else the stack is dropped and `Error` runs. An error inside `Error` says a fixed text. Too many
- * steps go to `Error` at once: an `onError` path would only be more of them.
+ * steps go to `Error` at once: an `onError` path would only be more of them. A flow below that waits for its call is not
+ * at fault, and stays.
+ *
+ * @param mayBeTaken false: no `onError` takes it
  */
-export function raise(turn: Turn, error: FlowError): Next {
+export function raise(turn: Turn, error: FlowError, mayBeTaken = error.code !== "STEPS_PER_TURN_EXCEEDED"): Next {
   // What an action says of its error may be of any length.
   const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
+  const innocent = turn.call === null ? 0 : callerIn(turn.frames) + 1
   const top = topOf(turn)
   const inError = turn.frames.some(frame => frame.special === "Error")
   turn.trace.push({ kind: "error", ...failure, flow: top?.flow ?? null, step: top?.step ?? null })
@@ -290,8 +299,8 @@ export function raise(turn: Turn, error: FlowError): Next {
     Step: top?.step ?? null,
     CorrelationId: `${turn.before.id}-${turn.before.version + 1}`,
   })
-  if (failure.code !== "STEPS_PER_TURN_EXCEEDED" && dropToHandler(turn)) return go(turn, "error")
-  turn.frames = []
+  if (mayBeTaken && dropToHandler(turn, innocent)) return go(turn, "error")
+  turn.frames = innocent < turn.bot.limits.frames ? turn.frames.slice(0, innocent) : []
   turn.steps = 0
   if (!inError) {
     const event: EventValue = { name: "Error", value: failure.code, by: null, from: "engine" }
@@ -302,11 +311,12 @@ export function raise(turn: Turn, error: FlowError): Next {
   return null
 }
 
-function dropToHandler(turn: Turn): boolean {
-  for (;;) {
+function dropToHandler(turn: Turn, innocent: number): boolean {
+  while (turn.frames.length > innocent) {
     const step = stepOf(turn)
     if ((step?.type === "action" || step?.type === "call") && step.onError !== null) return true
     if (topOf(turn)?.called !== true) return false
     turn.frames = turn.frames.slice(0, -1)
   }
+  return false
 }

@@ -25,6 +25,8 @@ export interface Turn {
   calls: number
   /** Limits that were passed and other errors that a step ran into, before the loop takes them up. */
   failure: FlowError | null
+  /** What a guard would have thrown: a fact of the world that was not read yet. */
+  thrown: { readonly error: unknown } | null
   /** What was typed answered a `sensitive` question. */
   sensitive: boolean
   readonly effects: Effect[]
@@ -121,6 +123,11 @@ export function flowOf(turn: Turn, frame: Frame): Flow {
 
 export function topOf(turn: Turn): Frame | undefined {
   return turn.frames.at(-1)
+}
+
+/** The frame that waits for the call under way: the one that rests at an action, since inside actions never do. -1: none. */
+export function callerIn(frames: readonly Frame[]): number {
+  return frames.findIndex(({ stepType }) => stepType === "action")
 }
 
 /** Puts a changed frame in the place of the top one. */

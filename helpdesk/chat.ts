@@ -24,6 +24,8 @@ export interface Chat {
   readonly agent: string | null
   /** While waiting: the next waiting tick. */
   readonly tickAt: number | null
+  /** While waiting: it is not given out before; null: it may be at once. */
+  readonly restsUntil: number | null
   /** While connected: the last message of either side, or the accept. */
   readonly heardAt: number | null
   readonly idleWarned: boolean

@@ -14,7 +14,7 @@ import {
   withChat,
   withClient,
   withFollowUps,
-  withJoined,
+  withQueued,
 } from "./desk.js"
 
 /**
@@ -46,6 +46,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     connects: chat.connects + 1,
     connectedAt: now,
     tickAt: null,
+    restsUntil: null,
     heardAt: now,
     idleWarned: false,
   }
@@ -66,7 +67,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
 }
 
 /** How a chat came to its end: the rows of the table in design section 6.6. */
-export type Ending = "user" | "agent" | "timeout" | "block" | "maxWait" | "userEnds" | "ban" | "close"
+export type Ending = "user" | "agent" | "timeout" | "block" | "maxWait" | "userEnds" | "ban" | "close" | "error"
 
 const BY: Record<Ending, Chat["endedBy"]> = {
   user: "user",
@@ -77,9 +78,10 @@ const BY: Record<Ending, Chat["endedBy"]> = {
   userEnds: "user",
   ban: "block",
   close: "agent",
+  error: null,
 }
 
-/** Who hears of it on the user's side; the others hear nothing there (a ban's notice is the runtime's). */
+/** Who hears of it on the user's side; the others hear nothing there (a ban's notice is the runtime's, and `Error` its own). */
 const TELLS_USER: ReadonlySet<Ending> = new Set<Ending>(["user", "agent", "timeout", "block"])
 
 /** **The table of design section 6.6**: ends the user's open chat. Without one nothing changes. */
@@ -93,6 +95,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
     endedAt: desk.now,
     endedBy: BY[ending],
     tickAt: null,
+    restsUntil: null,
   }
   let next = withChat(desk, ended)
   if (wasConnected) next = release(next, chat)
@@ -109,7 +112,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
       putAgain: false,
     })
   }
-  if (wasConnected && ending !== "close") next = tellAgent(next, chat, BY[ending])
+  if (wasConnected && ending !== "close" && ending !== "error") next = tellAgent(next, chat, BY[ending])
   if (ending === "close") next = withClient(next, { parked: { queue: chat.queue, priority: chat.priority } })
   return next
 }
@@ -140,15 +143,12 @@ export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } 
     const waiting: Chat = {
       ...chat,
       status: statusAfter(chat, "requeue"),
-      queue: queue.code,
       queuedAt: desk.now,
       tickAt: desk.settings.waitingTick === null ? null : desk.now + desk.settings.waitingTick,
       heardAt: null,
       idleWarned: false,
     }
-    const released = withJoined(release(withChat(desk, waiting), chat), queue)
-    const told = tellAgent(released, chat, "agent")
-    return queue.maxChatsPerAgent > 0 ? withFollowUps(told, { kind: "allocate", queue: queue.code }) : told
+    return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, "agent"), waiting, queue)
   }
   const status = statusAfter(chat, "handOver")
   signedIn(desk, to.agent)
@@ -166,7 +166,7 @@ export function signedIn(desk: Desk, email: string): Agent {
 
 /** A message of either side: idleness counts from here. */
 export function noteChatMessage(desk: Desk, chat: Chat): Desk {
-  return withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false })
+  return withClient(withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false }), { queuings: 0 })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */

@@ -1,17 +1,6 @@
 import type { Chat } from "./chat.js"
 import { decideBlock, subjectsOf } from "./decision.js"
-import {
-  type Client,
-  clientOf,
-  type Desk,
-  openChat,
-  queueOf,
-  waitingNow,
-  withChat,
-  withClient,
-  withFollowUps,
-  withJoined,
-} from "./desk.js"
+import { type Client, clientOf, type Desk, openChat, queueOf, waitingNow, withClient, withQueued } from "./desk.js"
 import { isOpen, opensAt } from "./hours.js"
 import type { Queue } from "./settings.js"
 
@@ -88,12 +77,11 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     endedBy: null,
     agent: null,
     tickAt: settings.waitingTick === null ? null : now + settings.waitingTick,
+    restsUntil: null,
     heardAt: null,
     idleWarned: false,
   }
-  const queued = withJoined(withChat(desk, chat), queue)
-  const linked = withClient(queued, { chat: chat.id, chats: client.chats + 1, parked: null })
-  return queue.maxChatsPerAgent > 0 ? withFollowUps(linked, { kind: "allocate", queue: queue.code }) : linked
+  return withQueued(withClient(desk, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)
 }
 
 /** The place in the queue, from 1; null when the user does not wait. */

@@ -45,6 +45,8 @@ export interface DeskFacts {
   /** Not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[]
   longestWaiting(queues: readonly string[]): Chat | null
+  /** The same of one queue, without those that rest. */
+  nextToGiveOut(queue: string): Chat | null
   chatsOf(agent: string): readonly Chat[]
   /** Messages of a conversation after a `seq`, oldest first: the last of them, 64 KiB at most. */
   transcript(conversation: string, after: number): readonly Activity[]
@@ -64,6 +66,8 @@ export interface Client extends Requester {
   /** The open chat or, with none, the last. */
   readonly chat: string | null
   readonly chats: number
+  /** How often a chat of this conversation came into a queue since anyone wrote. */
+  readonly queuings: number
   readonly parked: { readonly queue: string; readonly priority: number } | null
   readonly name: string | null
   readonly email: string | null
@@ -154,8 +158,25 @@ export function withAgent(desk: Desk, agent: Agent): Desk {
   return { ...desk, changed: { ...desk.changed, agent: new Map(desk.changed.agent).set(agent.email, agent) } }
 }
 
+/** So often a chat may come back to a queue with nobody having written in between; then it rests. */
+const MOST_RETURNS = 5
+const REST = 60_000
+
+/**
+ * The client's chat comes into a queue. One that only goes to and fro between queue and agents, as flows can make it do for
+ * ever, rests there for a minute before it is given out again (design section 2, "No turn is endless").
+ */
+export function withQueued(desk: Desk, chat: Chat, queue: Queue): Desk {
+  const queuings = clientOf(desk).queuings + 1
+  const isResting = queue.maxChatsPerAgent > 0 && queuings > MOST_RETURNS
+  const resting = { ...chat, queue: queue.code, restsUntil: isResting ? desk.now + REST : null }
+  const queued = withClient(withJoined(withChat(desk, resting), queue), { queuings })
+  const isGivenOut = queue.maxChatsPerAgent > 0 && !isResting
+  return isGivenOut ? withFollowUps(queued, { kind: "allocate", queue: queue.code }) : queued
+}
+
 /** Somebody joins a queue. */
-export function withJoined(desk: Desk, queue: Queue): Desk {
+function withJoined(desk: Desk, queue: Queue): Desk {
   if (queue.maxWaiting === null) return desk
   const { code } = queue
   const state = { code, joined: queueState(desk, code).joined + 1 }

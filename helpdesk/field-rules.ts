@@ -1,6 +1,7 @@
 import type { FieldRules, World } from "../engine/index.js"
 import type { Value } from "../language/index.js"
 import { writeBlockedUntil } from "./blocks.js"
+import type { Chat } from "./chat.js"
 import { liveChatBlock, queuePosition } from "./connect.js"
 import { agentOf, type Desk, openChat } from "./desk.js"
 
@@ -31,12 +32,16 @@ export const FIELD_RULES: FieldRules = {
   write: new Map([["ConversationInfo.LiveChatBlockedUntil", writeUntil]]),
 }
 
-/** The state of the user's open chat; an agent's conversation has it only while its own chat is open. */
-export function liveChatStatus(desk: Desk): "none" | "waiting" | "connected" {
+/** The open chat of whoever acts: the user's or, in an agent's conversation, that one as long as it is still with them. */
+export function ownOpenChat(desk: Desk): Chat | null {
   const chat = openChat(desk)
-  if (chat === null || chat.status === "ended") return "none"
-  if (desk.acting.side === "agent" && chat.agentConversation !== desk.acting.conversation) return "none"
-  return chat.status
+  if (desk.acting.side === "agent" && chat?.agentConversation !== desk.acting.conversation) return null
+  return chat
+}
+
+export function liveChatStatus(desk: Desk): "none" | "waiting" | "connected" {
+  const chat = ownOpenChat(desk)
+  return chat === null || chat.status === "ended" ? "none" : chat.status
 }
 
 function blockedUntil(world: World): Value {

@@ -28,7 +28,7 @@ export {
   specialEvent,
   withClient,
 } from "./desk.js"
-export { deskOf, FIELD_RULES } from "./field-rules.js"
+export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { isOpen } from "./hours.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically } from "./timers.js"

@@ -9,7 +9,7 @@ import type { DeskSettings } from "./settings.js"
 export interface ChatDue {
   readonly at: number
   readonly rank: 0 | 1
-  readonly what: "maxWait" | "tick" | "idle" | "idleWarning"
+  readonly what: "maxWait" | "tick" | "rested" | "idle" | "idleWarning"
 }
 
 /** What happens to a chat by itself next, or null. It follows from the chat: nothing else is kept of it. */
@@ -17,6 +17,7 @@ export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
   const dues: ChatDue[] = []
   if (chat.status === "waiting") {
     if (settings.maxWait !== null) dues.push({ at: chat.queuedAt + settings.maxWait, rank: 0, what: "maxWait" })
+    if (chat.restsUntil !== null) dues.push({ at: chat.restsUntil, rank: 1, what: "rested" })
     if (chat.tickAt !== null) dues.push({ at: chat.tickAt, rank: 1, what: "tick" })
   }
   if (chat.status === "connected" && chat.heardAt !== null && settings.idleTimeout !== null) {
@@ -35,6 +36,8 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
       return endChat(desk, "maxWait")
     case "idle":
       return endChat(desk, "timeout")
+    case "rested":
+      return withFollowUps(withChat(desk, { ...chat, restsUntil: null }), { kind: "allocate", queue: chat.queue })
     case "idleWarning":
       return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })
     case "tick": {

@@ -5,7 +5,6 @@ import { type Json, ParleyError, receivedJson, soundText, type Value } from "../
 import type { Commit, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
   type ActivityAnswer,
-  advanceDialog,
   type BlockRequest,
   type ConversationStart,
   type ConversationView,
@@ -15,6 +14,7 @@ import {
   endConversation,
   FactSet,
   FactsMissing,
+  handleCallEnd,
   handleDeskVerb,
   handleDueTime,
   handleEvent,
@@ -295,21 +295,15 @@ export class Runtime {
     this.calls.set(id, { id: call.id, timeoutAt, abort, done })
   }
 
-  private async finishCall(id: string, event: Parameters<typeof advanceDialog>[2]): Promise<void> {
-    await this.turn(id, work => {
-      const touched = touchConversation(work, id)
-      if (touched.conversation.status === "ended") return
-      touched.event = { type: event.type }
-      advanceDialog(work, touched, event)
-      runFollowUps(work)
-    })
+  private async finishCall(id: string, event: Parameters<typeof handleCallEnd>[2]): Promise<void> {
+    await this.turn(id, work => handleCallEnd(work, id, event))
   }
 
   /** A call took too long: its turn goes on without it. */
   private async giveUp(id: string, call: CallUnderWay): Promise<void> {
     call.abort.abort()
     this.calls.delete(id)
-    await this.finishCall(id, { type: "due" })
+    await this.finishCall(id, { type: "timeout", call: call.id })
   }
 
   /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */

@@ -1,7 +1,8 @@
-import { type ActivityDraft, advance, type DialogEvent, type Effect } from "../engine/index.js"
+import { type ActivityDraft, advance, type DialogEvent, type Effect, type WaitingEvent } from "../engine/index.js"
 import { type Desk, endChat } from "../helpdesk/index.js"
+import { kindOfEvent, standingOf, verdictOn, withClientEvent, withOwnEvent } from "./inbox.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { appendActivity, openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { keepClient, keepWorld, worldOf } from "./world.js"
 
 export const BOT = { id: "bot", role: "bot" } as const
@@ -21,6 +22,36 @@ export function advanceDialog(
   keepWorld(work, touched, world.entities, result.world)
   for (const effect of result.effects) applyEffect(work, touched, effect)
   return result
+}
+
+/**
+ * One event for a conversation's dialog, however it comes: it happens now, or waits in the inbox (`verdictOn`). Texts of
+ * a user are `routeMessage`'s, which knows of chats.
+ */
+export function deliverEvent(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent): void {
+  if (mayHappenNow(work, touched, event)) advanceDialog(work, touched, event)
+  else letWait(work, touched, event)
+}
+
+/** In its turn: not before what waits already, unless it waits for nothing that they wait for. */
+function mayHappenNow(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): boolean {
+  const kind = kindOfEvent(event)
+  if (verdictOn(kind, standingOf(conversation, openChatOf(work, conversation))) !== "now") return false
+  return conversation.inbox.length === 0 || kind === "answer" || kind === "clientConnected"
+}
+
+/** @throws `INBOX_FULL` for an event of a client */
+export function letWait(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent): void {
+  const { conversation } = touched
+  const waiting: WaitingEvent = { ...event, turn: conversation.version + 1 }
+  const isClients = event.type === "message" || (event.type === "event" && event.from !== "engine")
+  const inbox = isClients
+    ? withClientEvent(work.bot, conversation.inbox, waiting)
+    : withOwnEvent(conversation.inbox, waiting)
+  touched.conversation = { ...conversation, inbox }
+  touched.isChanged = true
+  const isInChat = openChatOf(work, conversation)?.status === "connected"
+  touched.event = { ...(touched.event as object), waitsFor: isInChat ? "chat" : "call" }
 }
 
 function applyEffect(work: UnitOfWork, touched: TouchedConversation, effect: Effect): void {

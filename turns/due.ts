@@ -1,11 +1,11 @@
-import { nextDue } from "../engine/index.js"
 import { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, specialEvent } from "../helpdesk/index.js"
 import { enforceBatch } from "./blocking.js"
-import { advanceDialog, changeDesk } from "./dialog.js"
+import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
 import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
 import { handleNextOfInbox } from "./handle-activity.js"
+import { dialogDue } from "./inbox.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { isFrozen, type UnitOfWork } from "./unit-of-work.js"
+import { openChatOf, type UnitOfWork } from "./unit-of-work.js"
 
 /** What is left to the loop after a due time: nothing, or an outside call to make now. */
 export type DueOutcome = "done" | "call"
@@ -42,7 +42,7 @@ function gone(work: UnitOfWork, owner: string): DueOutcome {
 function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueOutcome {
   const touched = touchConversation(work, id)
   pointDeskAt(work, touched)
-  const due = nextDue(work.bot, touched.conversation, isFrozen(work, touched.conversation))
+  const due = dialogDue(work.bot, touched.conversation, openChatOf(work, touched.conversation))
   if (due === null) return gone(work, owner)
   if (due.at > work.now) {
     work.due.push({ owner, at: due.at, rank: due.rank })
@@ -54,7 +54,9 @@ function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueO
     return "done"
   }
   touched.event = { type: "due", what: due.what, at: due.at }
-  advanceDialog(work, touched, { type: "due" })
+  const { call } = touched.conversation
+  if (due.what === "callTimeout" && call !== null) deliverEvent(work, touched, { type: "timeout", call: call.id })
+  else advanceDialog(work, touched, { type: "due" })
   runFollowUps(work)
   return "done"
 }
@@ -72,6 +74,7 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   touched.event = { type: "due", what: due.what, at: due.at }
   changeDesk(work, desk => chatComesDue(desk, chat))
   if (!work.desk.changed.chat.has(id)) return gone(work, owner)
+  touched.isChanged = true
   runFollowUps(work)
   return "done"
 }
@@ -93,7 +96,7 @@ function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome
 
 /** One chat for one agent; when there may be more, the queue is due again. */
 function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcome {
-  const found = work.facts.longestWaiting([queue])
+  const found = work.facts.nextToGiveOut(queue)
   const chat = found === null ? null : work.facts.chat(found.id)
   if (chat === null || chat.status !== "waiting") return gone(work, owner)
   pointDeskAt(work, touchConversation(work, chat.conversation))

@@ -100,6 +100,9 @@ export class FactSet implements DeskFacts {
     const found = this.get({ kind: "longestWaiting", queues }) as Versioned<Chat> | null
     return found?.value ?? null
   }
+  nextToGiveOut(queue: string): Chat | null {
+    return (this.get({ kind: "nextToGiveOut", queue }) as Versioned<Chat> | null)?.value ?? null
+  }
   chatsOf(agent: string): readonly Chat[] {
     return this.values<Chat>({ kind: "chatsOf", agent })
   }
@@ -145,6 +148,7 @@ const KIND_OF: { readonly [query: string]: RecordKind } = {
   blocksOf: "block",
   blocksAt: "block",
   longestWaiting: "chat",
+  nextToGiveOut: "chat",
   chatsOf: "chat",
   agentsOf: "agent",
 }

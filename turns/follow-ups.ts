@@ -1,20 +1,29 @@
-import { type Agent, type FollowUp, specialEvent } from "../helpdesk/index.js"
+import { type Agent, endChat, type FollowUp, specialEvent } from "../helpdesk/index.js"
 import { type Json, pickText } from "../language/index.js"
-import { advanceDialog, BOT, closeConversation, userOf } from "./dialog.js"
+import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
 import { notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
-import { touchConversation } from "./touched-conversation.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** Works off what follows from decisions, in the order of their causes, until nothing follows any more. */
+/**
+ * Works off what follows from decisions, in the order of their causes, until nothing follows any more. A flow may cause
+ * what runs it again, so past `limits.followUpsPerTurn` no further flow is run: every turn ends (design section 2).
+ */
 export function runFollowUps(work: UnitOfWork): void {
+  const most = work.bot.limits.followUpsPerTurn
+  let flows = 0
   for (;;) {
+    dropTicksAfterWaiting(work)
     resumeTimersAfterChat(work)
     const [cause, ...rest] = work.desk.followUps
     if (cause === undefined) break
     work.desk = { ...work.desk, followUps: rest }
-    runFollowUp(work, cause)
+    const runsFlow = cause.kind === "event" || cause.kind === "agentConversation"
+    if (runsFlow) flows += 1
+    if (!runsFlow || flows <= most) runFollowUp(work, cause)
+    else passOverFollowUp(work, cause, flows === most + 1)
   }
   for (const touched of work.conversations.values()) endWithLastFlow(work, touched)
   keepNotes(work)
@@ -39,18 +48,37 @@ function keepNotes(work: UnitOfWork): void {
   work.desk = { ...work.desk, notes: [] }
 }
 
+/** One beyond the limit: the first of them is the error, for which the chat that it concerns ends and `Error` runs. */
+function passOverFollowUp(
+  work: UnitOfWork,
+  cause: Extract<FollowUp, { readonly kind: "event" | "agentConversation" }>,
+  isFirst: boolean,
+): void {
+  const id = cause.kind === "event" ? cause.conversation : beginAgentConversation(work, cause).conversation.id
+  if (!isFirst) return
+  const linked = touchConversation(work, id).conversation.linked?.conversation ?? ""
+  const touched = touchConversation(work, linked === "" ? id : linked)
+  pointDeskAt(work, touched)
+  changeDesk(work, desk => endChat(desk, "error"))
+  if (touched.conversation.status === "ended") return
+  const message = `More than ${work.bot.limits.followUpsPerTurn} special flows caused each other in one turn (limits.followUpsPerTurn).`
+  advanceDialog(work, touched, { type: "error", code: "FOLLOW_UPS_EXCEEDED", message })
+}
+
 function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
   switch (cause.kind) {
     case "event": {
       const touched = touchConversation(work, cause.conversation)
       if (touched.conversation.status === "ended") return
       touched.event ??= eventOf(cause.event.name, cause.event.by)
-      advanceDialog(work, touched, { type: "event", ...cause.event, putAgain: cause.putAgain })
+      deliverEvent(work, touched, { type: "event", ...cause.event, putAgain: cause.putAgain })
       return
     }
-    case "agentConversation":
-      beginAgentConversation(work, cause)
+    case "agentConversation": {
+      const touched = beginAgentConversation(work, cause)
+      advanceDialog(work, touched, { type: "event", ...specialEvent("LiveChatAgentConnected", "agent") })
       return
+    }
     case "ban": {
       const touched = touchConversation(work, cause.conversation)
       if (touched.conversation.status === "ended") return
@@ -83,6 +111,39 @@ function eventOf(name: string, by: string | null): Json {
 }
 
 /**
+ * Where the waiting for an agent has ended in this turn, what a tick asked is no longer asked (design section 3.6), unless
+ * its flow has gone on meanwhile; inactivity, which stood still, counts from now.
+ */
+function dropTicksAfterWaiting(work: UnitOfWork): void {
+  for (const { id, conversation, status } of work.desk.changed.chat.values()) {
+    if (status === "waiting" || work.endedWaiting.has(id) || work.facts.chat(id)?.status !== "waiting") continue
+    work.endedWaiting.add(id)
+    const touched = touchConversation(work, conversation)
+    const before = work.facts.record("conversation", conversation)?.frames ?? []
+    const { frames, call } = touched.conversation
+    let isOver = false
+    const kept = frames.filter(frame => {
+      if (!frame.called) isOver = frame.special === "LiveChatWaiting" && before.includes(frame)
+      return !isOver
+    })
+    touched.conversation = {
+      ...touched.conversation,
+      frames: kept,
+      call: kept.some(({ stepType }) => stepType === "action") ? call : null,
+      heardAt: work.now,
+      inactivityWarned: false,
+    }
+    touched.isChanged = true
+    if (kept.length === frames.length) continue
+    // What it covered is asked again, after the flow that tells of the end.
+    const followUps = work.desk.followUps.map(cause =>
+      cause.kind === "event" && cause.conversation === conversation ? { ...cause, putAgain: true } : cause,
+    )
+    work.desk = { ...work.desk, followUps }
+  }
+}
+
+/**
  * Where a chat has left its agent, the user's times go on (design section 3.4): a question has the time it had left when
  * the chat froze it, inactivity counts from now.
  */
@@ -107,16 +168,29 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
 function beginAgentConversation(
   work: UnitOfWork,
   { id, chat, agent }: Extract<FollowUp, { kind: "agentConversation" }>,
-): void {
+): TouchedConversation {
   const touched = beginDeskConversation(work, id, {
     conversation: chat.conversation,
     chat: chat.id,
     agent: agent.email,
   })
   touched.event = eventOf("LiveChatAgentConnected", "agent")
-  if (chat.message !== null)
-    appendActivity(work, touched, { type: "message", from: userOf(work, chat.conversation), text: chat.message })
-  advanceDialog(work, touched, { type: "event", ...specialEvent("LiveChatAgentConnected", "agent") })
+  const from = userOf(work, chat.conversation)
+  for (const text of [...(chat.message === null ? [] : [chat.message]), ...unheardTexts(work, chat.conversation)]) {
+    appendActivity(work, touched, { type: "message", from, text })
+  }
+  return touched
+}
+
+/** Texts that the user said to the chat while nobody had it. */
+function unheardTexts(work: UnitOfWork, conversation: string): readonly string[] {
+  const touched = touchConversation(work, conversation)
+  const { unheardAfter = null } = touched.conversation
+  if (unheardAfter === null) return []
+  touched.conversation = { ...touched.conversation, unheardAfter: null }
+  touched.isChanged = true
+  const lines = work.facts.transcript(conversation, unheardAfter)
+  return lines.flatMap(({ from, text }) => (from.role === "user" && text !== undefined ? [text] : []))
 }
 
 /** Where an agent who was signed out by the clock is told so: a conversation with no user linked. */
@@ -155,7 +229,7 @@ function warnIdle(work: UnitOfWork, chat: Extract<FollowUp, { kind: "idleWarning
 function endWithLastFlow(work: UnitOfWork, touched: TouchedConversation): void {
   const { conversation } = touched
   if (conversation.side !== "agent" || conversation.status === "ended" || !touched.isChanged) return
-  if (conversation.frames.length > 0 || conversation.call !== null) return
+  if (conversation.frames.length > 0 || conversation.inbox.length > 0) return
   const chat = conversation.linked === null ? null : chatNow(work, conversation.linked.chat)
   if (chat !== null && chat.status === "connected" && chat.agentConversation === conversation.id) return
   closeConversation(work, touched)

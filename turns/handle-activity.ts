@@ -1,12 +1,28 @@
 import type { Activity, DialogEvent } from "../engine/index.js"
-import { chatActivityId, connect, connectFlags, endChat, noteChatMessage, openChat } from "../helpdesk/index.js"
+import {
+  chatActivityId,
+  connect,
+  connectFlags,
+  endChat,
+  noteChatMessage,
+  openChat,
+  withClient,
+} from "../helpdesk/index.js"
 import { type Json, normalise, ParleyError, textFault } from "../language/index.js"
-import { advanceDialog, changeDesk, userOf } from "./dialog.js"
+import { advanceDialog, changeDesk, deliverEvent, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
+import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned } from "./refusal.js"
 import type { Answered } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { appendActivity, entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import {
+  appendActivity,
+  entitiesAt,
+  openChatOf,
+  ownersOf,
+  type TouchedConversation,
+  type UnitOfWork,
+} from "./unit-of-work.js"
 import { type ConversationView, viewOf } from "./view.js"
 
 /** A message of the user. */
@@ -49,6 +65,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   work.answering = id
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
+  if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, desk => withClient(desk, { queuings: 0 }))
   appendActivity(work, touched, {
     type: "message",
     from: userOf(work, id),
@@ -57,7 +74,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
     ...(clientActivityId === undefined ? {} : { channelData: { clientActivityId } }),
   })
   touched.event = { type: "message", text: message.text, ...(moved ? { ip: touched.conversation.address } : {}) }
-  routeEvent(work, touched, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
+  routeMessage(work, touched, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
   runFollowUps(work)
   return answerActivity(work, touched, first, clientActivityId, fingerprint, message.tells ?? true)
 }
@@ -90,7 +107,7 @@ export function handleEvent(
   const first = touched.conversation.seq + 1
   appendActivity(work, touched, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
   touched.event = { type: "event", name: event.name, from: event.from }
-  routeEvent(work, touched, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
+  deliverEvent(work, touched, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
   runFollowUps(work)
   return answerActivity(work, touched, first, event.clientActivityId, fingerprint, event.tells ?? true)
 }
@@ -114,13 +131,38 @@ const RESERVED: ReadonlySet<string> = new Set([
 /** What has waited for an outside call or a chat to end, now in its turn. */
 export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   const touched = touchConversation(work, id)
-  const [event, ...rest] = touched.conversation.inbox
-  if (event === undefined) return
-  touched.conversation = { ...touched.conversation, inbox: rest }
+  const { inbox } = touched.conversation
+  const index = nextWaiting(touched.conversation, openChatOf(work, touched.conversation))
+  const waiting = inbox[index]
+  if (waiting === undefined) return
+  const { turn, ...event } = waiting
+  touched.conversation = { ...touched.conversation, inbox: inbox.toSpliced(index, 1) }
   touched.isChanged = true
-  touched.event = { type: "waited", event: event.type }
+  touched.event = { type: "waited", event: event.type, of: turn }
   pointDeskAt(work, touched)
-  routeEvent(work, touched, event)
+  if (event.type === "message") hearNow(work, touched, event)
+  else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "What this was about is over." })
+  else advanceDialog(work, touched, event)
+  runFollowUps(work)
+}
+
+/** A tick of the queue that is heard when the user waits no more. */
+function isStale(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): boolean {
+  if (event.type !== "event" || event.from !== "engine" || event.name !== "LiveChatWaiting") return false
+  return openChatOf(work, conversation)?.status !== "waiting"
+}
+
+/** What came of a call to the outside. Of one that is no longer waited for, nothing comes. */
+export function handleCallEnd(
+  work: UnitOfWork,
+  id: string,
+  event: Extract<DialogEvent, { readonly type: "result" | "failure" | "timeout" }>,
+): void {
+  const touched = touchConversation(work, id)
+  const { call, status } = touched.conversation
+  if (status === "ended" || call?.id !== event.call || isCallAnswered(touched.conversation)) return
+  touched.event = { type: event.type }
+  deliverEvent(work, touched, event)
   runFollowUps(work)
 }
 
@@ -217,39 +259,53 @@ export function beginChatActivity(work: UnitOfWork, touched: TouchedConversation
   touched.isChanged = true
 }
 
-/** Steps 4 and 5, then the dialog. */
-function routeEvent(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent): void {
-  const chat = openChat(work.desk)
-  const connected = chat?.status === "connected" ? chat : null
-  if (connected !== null && event.type === "message") {
-    if (work.bot.keywords.get(normalise(event.text)) === "disconnect") changeDesk(work, desk => endChat(desk, "user"))
-    else relayToAgent(work, touched, connected.agentConversation, event.text)
-    return
+type Message = Extract<DialogEvent, { readonly type: "message" }>
+
+/** Steps 4 and 5 of the order of a user's event. */
+function routeMessage(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
+  const chat = openChatOf(work, touched.conversation)
+  const isLeaving = work.bot.keywords.get(normalise(message.text)) === "disconnect"
+  switch (verdictOn(kindOfEvent(message, isLeaving), standingOf(touched.conversation, chat))) {
+    case "toChat":
+      relayToAgent(work, touched, message.text)
+      return
+    case "leavesChat":
+      changeDesk(work, desk => endChat(desk, "user"))
+      return
+    case "waits":
+      letWait(work, touched, message)
+      return
+    case "now":
+      if (touched.conversation.inbox.length > 0) letWait(work, touched, message)
+      else hearNow(work, touched, message)
   }
-  if (touched.conversation.call !== null || connected !== null) {
-    touched.conversation = { ...touched.conversation, inbox: [...touched.conversation.inbox, event] }
-    touched.event = { ...(touched.event as object), waitsFor: connected === null ? "call" : "chat" }
-    return
-  }
-  if (event.type === "message" && touched.conversation.parked !== null && reopenClosedChat(work, touched, event.text))
-    return
-  const { sensitive } = advanceDialog(work, touched, event)
+}
+
+/** The rest of the order: a closed chat is opened again, or the dialog hears it. */
+function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
+  if (touched.conversation.parked !== null && reopenClosedChat(work, touched, message.text)) return
+  const { sensitive } = advanceDialog(work, touched, message)
   if (sensitive) maskSensitive(touched)
 }
 
 /** To the agent who has the chat; the bot is silent. */
-function relayToAgent(
-  work: UnitOfWork,
-  touched: TouchedConversation,
-  agentConversation: string | null,
-  text: string,
-): void {
-  const chat = openChat(work.desk)
-  if (agentConversation === null || chat === null) return
-  const agentSide = touchConversation(work, agentConversation)
+function relayToAgent(work: UnitOfWork, touched: TouchedConversation, text: string): void {
+  const chat = openChatOf(work, touched.conversation)
+  if (chat === null) return
+  if (chat.status !== "connected" || chat.agentConversation === null) {
+    keepForNextAgent(touched)
+    return
+  }
+  const agentSide = touchConversation(work, chat.agentConversation)
   appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })
   agentSide.event ??= { type: "relayed" }
   changeDesk(work, desk => noteChatMessage(desk, chat))
+}
+
+/** Nobody has the chat: the next agent is told from this line of the user on (`beginAgentConversation`). */
+function keepForNextAgent(touched: TouchedConversation): void {
+  const { seq, unheardAfter = null } = touched.conversation
+  touched.conversation = { ...touched.conversation, unheardAfter: unheardAfter ?? seq - 1 }
 }
 
 /** A chat that its agent closed is asked for again, with every check (design section 6.6); a refusal leaves the text to the bot. */

@@ -1,11 +1,12 @@
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
-export { advanceDialog, endConversation } from "./dialog.js"
+export { endConversation } from "./dialog.js"
 export { handleDueTime } from "./due.js"
 export { FactSet, FactsMissing } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
   type ActivityAnswer,
+  handleCallEnd,
   handleEvent,
   handleMessage,
   presentActivity,

@@ -105,6 +105,8 @@ export type FactKey =
   | { readonly kind: "position"; readonly chat: string }
   /** `Versioned<Chat> | null`: the chat longest waiting in these queues, higher priority first. */
   | { readonly kind: "longestWaiting"; readonly queues: readonly string[] }
+  /** `Versioned<Chat> | null`: the same of one queue, without those that rest until later than `now`. */
+  | { readonly kind: "nextToGiveOut"; readonly queue: string }
   /** `Versioned<Agent>[]`: agents of this queue who are signed in, by e-mail. */
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
@@ -179,6 +181,10 @@ export interface StoredConversation extends Conversation {
   readonly chat: string | null
   /** How many chats there were: the next one's id is made from it. */
   readonly chats: number
+  /** How often a chat came into a queue since anyone wrote; left out: never. */
+  readonly queuings?: number
+  /** While the user waits after a transfer: `seq` before the first line that the next agent is to be told; left out: none. */
+  readonly unheardAfter?: number | null
   /** The agent closed the chat: the next text asks for this queue again (design section 6.6). */
   readonly parked: { readonly queue: string; readonly priority: number } | null
   /** In an agent's conversation: the user's conversation and the agent. */

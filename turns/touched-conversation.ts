@@ -67,6 +67,7 @@ function clientOf(work: UnitOfWork, conversation: StoredConversation): Client {
     beganAuthenticated: conversation.beganAuthenticated,
     chat: conversation.chat,
     chats: conversation.chats,
+    queuings: conversation.queuings ?? 0,
     parked: conversation.parked,
     name: textOrNull(person?.Name),
     email: textOrNull(person?.Email),

@@ -1,14 +1,8 @@
-import {
-  type Activity,
-  type ActivityDraft,
-  type Bot,
-  type BoundedTrace,
-  type Entities,
-  nextDue,
-} from "../engine/index.js"
-import { agentDue, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
+import type { Activity, ActivityDraft, Bot, BoundedTrace, Entities } from "../engine/index.js"
+import { agentDue, type Chat, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
 import type { Json, Value } from "../language/index.js"
 import type { FactSet } from "./facts.js"
+import { dialogDue } from "./inbox.js"
 import { placedEvent } from "./recorded-event.js"
 import type {
   Answered,
@@ -45,6 +39,8 @@ export interface UnitOfWork {
   readonly audit: AuditEntry[]
   /** Ids of chats that left their agent in this turn, whose users' times go on again. */
   readonly resumedChats: Set<string>
+  /** Ids of chats whose waiting ended in this turn. */
+  readonly endedWaiting: Set<string>
   /** The request that this turn does; null: one without an `Idempotency-Key`. */
   done: DoneRequest | null
 }
@@ -89,6 +85,7 @@ export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, 
     kept: [],
     audit: [],
     resumedChats: new Set(),
+    endedWaiting: new Set(),
     done: null,
   }
 }
@@ -209,14 +206,15 @@ function deskPuts({ desk, facts }: UnitOfWork): readonly Put[] {
 }
 
 function conversationDue(work: UnitOfWork, { conversation }: TouchedConversation) {
-  const due = nextDue(work.bot, conversation, isFrozen(work, conversation))
+  const due = dialogDue(work.bot, conversation, openChatOf(work, conversation))
   return { owner: `conversation:${conversation.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }
 }
 
-/** While a chat is connected the user's stack is frozen (design section 3.6). */
-export function isFrozen(work: UnitOfWork, conversation: StoredConversation): boolean {
-  if (conversation.side === "agent" || conversation.chat === null) return false
-  return (work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat))?.status === "connected"
+/** The open chat of a user's conversation as it is by now; null: there is none, as in every agent's conversation. */
+export function openChatOf(work: UnitOfWork, conversation: StoredConversation): Chat | null {
+  if (conversation.side === "agent" || conversation.chat === null) return null
+  const chat = work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat)
+  return chat === null || chat.status === "ended" ? null : chat
 }
 
 function deskDues({ desk, settings }: UnitOfWork) {

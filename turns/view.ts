@@ -1,7 +1,7 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
 import { liveChatBlock } from "../helpdesk/index.js"
 import { pointDeskAt } from "./touched-conversation.js"
-import { isFrozen, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
 
 /** A conversation as answers tell of it (design section 10). */
@@ -13,7 +13,7 @@ export interface ConversationView {
   readonly awaiting?: OpenQuestion
   /** Until when live chats are refused to this user, ISO 8601; left out where they are not. */
   readonly blockedUntil?: string
-  /** A call to the outside is under way: more will come without another request. */
+  /** More comes without another request: a call to the outside is under way, or what waited for one is about to be heard. */
   readonly busy?: true
   /** It was ended by a ban, or began under one. */
   readonly blocked?: true
@@ -25,32 +25,22 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
   pointDeskAt(work, touched)
   const { conversation } = touched
   const { id, status } = conversation
-  const frozen = isFrozen(work, conversation)
+  const chat = openChatOf(work, conversation)
+  const isFrozen = chat?.status === "connected"
+  const isBusy = status === "active" && !isFrozen && (conversation.call !== null || conversation.inbox.length > 0)
   const question =
-    status === "ended" || frozen || isBusy(work, touched)
+    status === "ended" || isFrozen || isBusy
       ? null
       : openQuestion(work.bot, conversation, worldOf(work, touched), new Date(work.now))
   const until = conversation.side === "user" ? (liveChatBlock(work.desk)?.until ?? null) : null
   return {
     id,
     status,
-    liveChat: liveChatOf(work, touched),
+    liveChat: chat === null || chat.status === "ended" ? "none" : chat.status,
     ...(question === null ? {} : { awaiting: question }),
     ...(until === null ? {} : { blockedUntil: new Date(until).toISOString() }),
-    ...(isBusy(work, touched) ? { busy: true } : {}),
+    ...(isBusy ? { busy: true } : {}),
     ...(conversation.blocked ? { blocked: true } : {}),
     version: conversation.version + (touched.isChanged ? 1 : 0),
   }
-}
-
-/** Something goes on by itself at once: a call is under way, or what waited for one is about to be heard. */
-function isBusy(work: UnitOfWork, { conversation }: TouchedConversation): boolean {
-  if (conversation.call !== null) return true
-  return conversation.status === "active" && conversation.inbox.length > 0 && !isFrozen(work, conversation)
-}
-
-function liveChatOf(work: UnitOfWork, { conversation }: TouchedConversation): ConversationView["liveChat"] {
-  if (conversation.side === "agent" || conversation.chat === null) return "none"
-  const chat = work.desk.changed.chat.get(conversation.chat) ?? work.facts.chat(conversation.chat)
-  return chat === null || chat.status === "ended" ? "none" : chat.status
 }

@@ -111,13 +111,10 @@ export function keepClient(work: UnitOfWork, before: Client | null): void {
   if (client === null || client === before) return
   keepIdentity(work)
   const touched = touchConversation(work, client.conversation)
-  const { chat, chats, parked } = client
-  if (
-    touched.conversation.chat !== chat ||
-    touched.conversation.parked !== parked ||
-    touched.conversation.chats !== chats
-  ) {
-    touched.conversation = { ...touched.conversation, chat, chats, parked }
+  const { chat, chats, parked, queuings } = client
+  const known = touched.conversation
+  if (known.chat !== chat || known.parked !== parked || known.chats !== chats || (known.queuings ?? 0) !== queuings) {
+    touched.conversation = { ...known, chat, chats, parked, queuings }
     touched.isChanged = true
   }
   const owner = ownersOf(touched.conversation).conversation

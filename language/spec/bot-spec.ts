@@ -30,6 +30,7 @@ export interface EntitySpec {
 
 export interface LimitsSpec {
   readonly stepsPerTurn: number
+  readonly followUpsPerTurn: number
   readonly frames: number
   /** Code points. */
   readonly text: number

@@ -103,7 +103,8 @@ function liveChatAfter(
   const begins = turns.some(({ side, event }) => side === "agent" && event.name === "LiveChatAgentConnected")
   const ends = turns.some(({ side, event }) => side === "agent" && event.name === "LiveChatAgentDisconnected")
   if (close === true || disconnect === true || block !== undefined) return begins ? null : "none"
-  if (accept !== undefined) return begins && !ends ? "connected" : null
+  const fails = turns.some(({ trace }) => trace.some(entry => entry.kind === "error"))
+  if (accept !== undefined) return begins && !ends && !fails ? "connected" : null
   const called = turns.flatMap(({ trace }) => trace.filter(entry => entry.kind === "call"))
   const [connect, ...others] = called
   if (begins || ends || others.length > 0 || turns[0]?.side !== "user") return null

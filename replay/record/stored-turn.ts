@@ -46,6 +46,9 @@ export interface TurnEvent {
   readonly scope?: "liveChat" | "conversation"
   readonly kind?: "user" | "visitor" | "conversation" | "ip"
   readonly value?: string
+  /** Of `waited`: the type of what waited, and the number of the turn it came in. */
+  readonly event?: string
+  readonly of?: number
   /** Of `due`: what was due, and when. */
   readonly what?: string
   readonly at?: number

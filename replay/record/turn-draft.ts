@@ -88,8 +88,10 @@ class Sorter {
   private clock: number
   /** By conversation: the turn of the fixture in which its dialog last did something. */
   private readonly acting = new Map<string, TurnDraft>()
-  /** By conversation: what waits for a call, in order. */
-  private readonly waiting = new Map<string, (TurnDraft | null)[]>()
+  /** By conversation and turn: what waits, and where the replay has it come in. */
+  private readonly waiting = new Map<string, { readonly draft: TurnDraft; readonly for: "call" | "chat" }>()
+  /** By conversation: the turn of the fixture in which its chat was last connected. */
+  private readonly connected = new Map<string, TurnDraft>()
   /** By conversation: how long its last call waits to be made again. */
   private readonly delays = new Map<string, number>()
   /** By conversation: when the replay makes a call again that failed. */
@@ -115,11 +117,12 @@ class Sorter {
     for (const turn of commit.turns) {
       draft.turns.push(turn)
       const { waitsFor } = turn.event
+      if (turn.side === "user" && greets(turn)) this.connected.set(turn.conversation, draft)
       if (waitsFor === undefined) {
         this.acting.set(turn.conversation, draft)
         this.delays.set(turn.conversation, retryDelay(this.bot, turn) ?? this.delays.get(turn.conversation) ?? 0)
         this.expectRetry(turn, draft)
-      } else this.waitingOf(turn).push(waitsFor === "call" ? draft : null)
+      } else this.waiting.set(`${turn.conversation} ${turn.number}`, { draft, for: waitsFor })
     }
   }
 
@@ -128,17 +131,26 @@ class Sorter {
     const [turn] = commit.turns
     const present = this.drafts.at(-1)
     if (turn === undefined || present === undefined) return this.begin({ start: {} }, at)
-    if (endsCall(turn)) return this.callerOf(turn, present)
     if (turn.event.type === "waited") return this.heardIn(turn, present)
+    if (isCallEnd(turn.event.type) || turn.event.what === "callTimeout" || endsCall(turn))
+      return this.callerOf(turn, present)
     if (dueIn(commit) !== null) return at > this.clock ? this.begin(null, at) : present
     const isLate = commit.at - present.at > AT_ONCE
     if (isAllocation(commit) && (isLate || !mayAllocate(present))) return this.begin(signInOf(commit), commit.at)
     return present
   }
 
-  /** What waited for a call is heard when it is said, in a replay; while the call is made again, when that ends. */
+  /**
+   * What waited for a call is heard when it is said, in a replay; while the call is made again, when that ends. What waited
+   * for a chat to end is heard then, but for a call whose answer a replay has before the chat.
+   */
   private heardIn(turn: StoredTurn, present: TurnDraft): TurnDraft {
-    const said = this.waitingOf(turn).shift() ?? present
+    const { draft: said, for: what } = this.waiting.get(`${turn.conversation} ${turn.event.of}`) ?? { draft: present }
+    if (what === "chat") {
+      const isBeforeChat =
+        isCallEnd(turn.event.event) && said.number < (this.connected.get(turn.conversation)?.number ?? 0)
+      return isBeforeChat ? said : present
+    }
     const freed = this.acting.get(turn.conversation) ?? said
     return freed.number > said.number ? freed : said
   }
@@ -157,17 +169,26 @@ class Sorter {
     const delay = this.delays.get(turn.conversation) ?? 0
     if (delay > 0) this.retries.set(turn.conversation, draft.at + delay)
   }
-
-  private waitingOf({ conversation }: StoredTurn): (TurnDraft | null)[] {
-    const known = this.waiting.get(conversation) ?? []
-    this.waiting.set(conversation, known)
-    return known
-  }
 }
 
-/** A call to the outside came to its end: a result, an error, or no answer in time. */
-export function endsCall({ event: { type, what } }: StoredTurn): boolean {
-  return type === "result" || type === "failure" || (type === "due" && (what === undefined || what === "callTimeout"))
+/** A flow that runs when an agent picks up, or the line of the trace that there is none. */
+function greets({ trace }: StoredTurn): boolean {
+  const name = "LiveChatClientConnected"
+  return trace.some(
+    entry =>
+      (entry.kind === "flow" && entry.why === `event ${name}`) || (entry.kind === "note" && entry.text.includes(name)),
+  )
+}
+
+/** A call to the outside came to its end and the dialog went on: a result, an error, or no answer in time. */
+export function endsCall({ event: { type, what, waitsFor, event } }: StoredTurn): boolean {
+  if (waitsFor !== undefined) return false
+  if (type === "waited") return isCallEnd(event)
+  return isCallEnd(type) || (type === "due" && (what === undefined || what === "callTimeout"))
+}
+
+function isCallEnd(type: string | undefined): boolean {
+  return type === "result" || type === "failure" || type === "timeout"
 }
 
 /** How long the last action step of a turn waits to call again; null: the turn came to none. */
@@ -184,6 +205,7 @@ function isActionStep(entry: TraceEntry): entry is Extract<TraceEntry, { readonl
 /** Whether this may have given a chat to an agent who was there already. */
 function mayAllocate({ stimulus, turns }: TurnDraft): boolean {
   if (stimulus?.agent?.signIn === true || stimulus?.agent?.transfer !== undefined) return true
+  if (turns.some(({ event }) => event.what === "rested")) return true
   return turns.some(({ trace }) =>
     trace.some(
       entry =>

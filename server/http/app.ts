@@ -9,7 +9,7 @@ import type { Caller, Services } from "../services.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
-import { ExtendedError, problemOf } from "./problems.js"
+import { headersOf, problemOf } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import type { Reply, Route, RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
@@ -178,7 +178,7 @@ class Exchanges {
       try {
         return sentOf(await route.handle(asked, this.services))
       } catch (error) {
-        if (error instanceof AnsweredMeanwhile || error instanceof ExtendedError) throw error
+        if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
         return this.refusal(error, exchange)
       }
     })
@@ -228,10 +228,6 @@ class Exchanges {
 function sentOf(reply: Reply): SentAnswer {
   if (reply.kind !== "json") throw new Error("only JSON can be kept")
   return { status: reply.status, body: JSON.stringify(reply.body) }
-}
-
-function headersOf(error: unknown): { readonly [name: string]: string } {
-  return error instanceof ExtendedError ? error.headers : {}
 }
 
 function write(

@@ -36,6 +36,7 @@ export const STATUS: { readonly [code: string]: number } = {
   FLOW_UNKNOWN: 404,
   IDEMPOTENCY_KEY_INVALID: 400,
   IDEMPOTENCY_KEY_REUSED: 409,
+  INBOX_FULL: 429,
   JSON_INVALID: 400,
   KEY_INVALID: 401,
   KEY_MISSING: 401,
@@ -107,6 +108,12 @@ export function problemOf(error: unknown, requestId: string): { readonly problem
 
 function problem(code: string, status: number, detail: string, requestId: string): Problem {
   return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+}
+
+/** The headers of a refusal. What waits in an inbox is heard as soon as a call or a chat ends: nobody knows when that is. */
+export function headersOf(error: unknown): { readonly [name: string]: string } {
+  if (error instanceof ExtendedError) return error.headers
+  return error instanceof ParleyError && error.code === "INBOX_FULL" ? { "Retry-After": "1" } : {}
 }
 
 /** A refusal that tells more than its code, in its body and its headers. */

@@ -45,6 +45,12 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return waitingByPriority(waitingIn(kept, key.queue))
     case "position":
       return position(kept, key.chat)
+    case "nextToGiveOut":
+      return (
+        waitingIn(kept, key.queue)
+          .filter(({ value: { restsUntil } }) => restsUntil === null || restsUntil <= now)
+          .sort(byTurn)[0] ?? null
+      )
     case "longestWaiting":
       return key.queues.flatMap(queue => waitingIn(kept, queue)).sort(byTurn)[0] ?? null
     case "agentsOf":

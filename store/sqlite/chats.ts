@@ -21,6 +21,7 @@ const COLUMN_OF = {
   endedBy: "ended_by",
   agent: "agent",
   tickAt: "tick_at",
+  restsUntil: "rests_until",
   heardAt: "heard_at",
   idleWarned: "idle_warned",
 } as const satisfies Record<keyof Chat, string>
@@ -35,6 +36,7 @@ export interface ChatTable extends RecordTable<Chat> {
   waiting(queue: string): readonly number[]
   position(chat: string): number | null
   longestWaiting(queues: readonly string[]): Versioned<Chat> | null
+  nextToGiveOut(queue: string, now: number): Versioned<Chat> | null
   chatsOf(agent: string): readonly Versioned<Chat>[]
 }
 
@@ -60,12 +62,17 @@ export function chatTable(database: Connection): ChatTable {
   }
 }
 
-function waitingChats(database: Connection): Pick<ChatTable, "waiting" | "position" | "longestWaiting"> {
+function waitingChats(
+  database: Connection,
+): Pick<ChatTable, "waiting" | "position" | "longestWaiting" | "nextToGiveOut"> {
   const inQueue = "WHERE queue = ? AND status = 'waiting'"
   const counts = database.prepare<unknown[], { priority: number; chats: number }>(
     `SELECT priority, count(*) AS chats FROM chats ${inQueue} GROUP BY priority`,
   )
   const first = database.prepare<unknown[], ChatRow>(`${CHAT} ${inQueue} ORDER BY ${IN_TURN} LIMIT 1`)
+  const rested = database.prepare<unknown[], ChatRow>(
+    `${CHAT} ${inQueue} AND (rests_until IS NULL OR rests_until <= ?) ORDER BY ${IN_TURN} LIMIT 1`,
+  )
   const place = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE id = ? AND status = 'waiting'`)
   const ahead = database
     .prepare<unknown[], number>(
@@ -85,6 +92,10 @@ function waitingChats(database: Connection): Pick<ChatTable, "waiting" | "positi
     },
     longestWaiting: queues => {
       const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurn)
+      return next ? chatFromRow(next) : null
+    },
+    nextToGiveOut: (queue, now) => {
+      const next = rested.get(queue, now)
       return next ? chatFromRow(next) : null
     },
   }

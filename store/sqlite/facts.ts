@@ -53,6 +53,8 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
       return tables.chat.waiting(key.queue)
     case "position":
       return tables.chat.position(key.chat)
+    case "nextToGiveOut":
+      return tables.chat.nextToGiveOut(key.queue, now)
     case "longestWaiting":
       return tables.chat.longestWaiting(key.queues)
     case "agentsOf":

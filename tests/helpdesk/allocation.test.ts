@@ -35,6 +35,7 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
   endedBy: null,
   agent: null,
   tickAt: null,
+  restsUntil: null,
   heardAt: null,
   idleWarned: false,
 })

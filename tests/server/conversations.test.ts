@@ -137,6 +137,24 @@ test("after answerWithin an answer says that more is to come, and says the same 
   expect((await ask(url, "POST", path, { text: "look", clientActivityId: "x" }, bot)).text).toBe(busy.text)
 })
 
+test("what is too much to wait for a call is refused with when to try again, and the same request is taken then", async () => {
+  let found = (_: string): void => {}
+  const callOutside = () => new Promise<string>(resolve => (found = resolve))
+  const flows = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits: { answerWithin: "PT0.05S", state: 1000 } } }
+  const { url, key } = await world({ callOutside, flows })
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const path = `/v1/conversations/${id}/activities`
+  await ask(url, "POST", path, { text: "look" }, bot)
+  const event = { type: "event", name: "ping", value: "x".repeat(600) }
+  expect((await ask(url, "POST", path, event, bot)).status).toBe(200)
+  const again = { "idempotency-key": "a-key-for-this-one-request" }
+  const refused = await ask(url, "POST", path, event, bot, again)
+  expect([refused.status, refused.body.code, refused.headers.get("retry-after")]).toEqual([429, "INBOX_FULL", "1"])
+  found("it")
+  await expect.poll(async () => (await ask(url, "POST", path, event, bot, again)).status).toBe(200)
+})
+
 test("a stream tells what was and what comes, in order and from where it is asked", async () => {
   const { url, key } = await world()
   const bot = await key("bot")

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { Block, Subject } from "../../helpdesk/index.js"
+import type { Block, Chat, Subject } from "../../helpdesk/index.js"
 import type { FactKey, Put, Versioned } from "../../turns/index.js"
 import { agent, ask, block, chat, commit, conversation, LIFTED, NOW, put, queue } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
@@ -143,6 +143,19 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     ])("longestWaiting in %j is %s", async (queues, id) => {
       const found = (await asks({ kind: "longestWaiting", queues })) as Versioned<{ id: string }> | null
       expect(found?.value.id ?? null).toBe(id)
+    })
+
+    test("nextToGiveOut is the same of one queue, without those that rest until later", async () => {
+      const next = async () => {
+        const found = await asks({ kind: "nextToGiveOut", queue: "general" })
+        return (found as Versioned<{ id: string }> | null)?.value.id
+      }
+      const longest = (await asks({ kind: "longestWaiting", queues: ["general"] })) as Versioned<Chat>
+      expect(await next()).toBe(longest.value.id)
+      await puts(put.chat({ ...longest.value, restsUntil: NOW + 1 }, longest.version + 1))
+      expect(await next()).not.toBe(longest.value.id)
+      await puts(put.chat({ ...longest.value, restsUntil: NOW }, longest.version + 2))
+      expect(await next()).toBe(longest.value.id)
     })
 
     test("longestWaiting looks at priority before time over several queues", async () => {

@@ -53,7 +53,7 @@ const conversations = fc
     address: fc.option(address),
     chat: fc.option(id),
     inbox: fc.array(
-      value.map(sent => ({ type: "event", name: "e", value: sent, by: null, from: "client" }) as const),
+      value.map(sent => ({ type: "event", name: "e", value: sent, by: null, from: "client", turn: 1 }) as const),
       { maxLength: 1 },
     ),
   })

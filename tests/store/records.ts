@@ -83,6 +83,7 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     endedBy: null,
     agent: null,
     tickAt: null,
+    restsUntil: null,
     heardAt: null,
     idleWarned: false,
     ...over,

@@ -56,7 +56,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
     refusals: [
       ...["CONVERSATION_UNKNOWN", "CLIENT_ACTIVITY_ID_REUSED", "BLOCKED", "CONVERSATION_ENDED", "EVENT_RESERVED"],
-      ...["TEXT_INVALID", "TEXT_EXCEEDED", "EVENT_EXCEEDED", "CONVERSATION_OF_AGENT"],
+      ...["TEXT_INVALID", "TEXT_EXCEEDED", "EVENT_EXCEEDED", "INBOX_FULL", "CONVERSATION_OF_AGENT"],
     ],
     handle: async (asked, services) =>
       // The body was held against SAID.
