@@ -1,10 +1,11 @@
 import { defineAction } from "../engine/index.js"
-import { clientOf, deskOf, withClient } from "../helpdesk/index.js"
+import { clientOf, deskOf, identifyClient } from "../helpdesk/index.js"
 import { ParleyError, type ValueObject } from "../language/index.js"
 
 /**
  * Design section 7: an anonymous user becomes an authenticated one, never one identity another. User-scoped entities
- * are the user's own from then on; nothing of the visitor's is merged into them (section 5).
+ * are the user's own from then on; nothing of the visitor's is merged into them (section 5). Somebody who is blocked is
+ * out of the queue or the chat, and of somebody who is banned the conversation ends (section 6.4).
  */
 export const saveIdentifiedUser = defineAction({
   name: "SaveIdentifiedUser",
@@ -18,7 +19,7 @@ export const saveIdentifiedUser = defineAction({
   },
   result: { type: "boolean", const: true },
   errors: ["TOKEN_INVALID", "USER_SWITCH", "NO_CLIENT"],
-  run({ Token: token }, { world, userEntities }) {
+  run({ Token: token }, { world, userEntities, conversation }) {
     const desk = deskOf(world)
     const client = clientOf(desk)
     const identity = desk.facts.identity(token as string)
@@ -33,12 +34,11 @@ export const saveIdentifiedUser = defineAction({
     const chatUser: ValueObject = { ...known, ...identity.fields, Id: identity.id, IsAuthenticated: true }
     const name = typeof chatUser.Name === "string" ? chatUser.Name : null
     const email = typeof chatUser.Email === "string" ? chatUser.Email : null
+    const asked = identifyClient(desk, { user: identity.id, name, email })
     return {
       result: true,
-      world: {
-        entities: { ...entities, ...own, ChatUser: chatUser },
-        desk: withClient(desk, { user: identity.id, name, email }),
-      },
+      world: { entities: { ...entities, ...own, ChatUser: chatUser }, desk: asked.desk },
+      ...(asked.isBanned && conversation.side === "user" ? { ends: true } : {}),
     }
   },
 })

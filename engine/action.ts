@@ -57,6 +57,8 @@ export interface InsideOutcome {
   readonly world?: World
   /** The conversation speaks this language from now on. */
   readonly locale?: string
+  /** The conversation is about to end: no flow of it goes on. */
+  readonly ends?: true
 }
 
 /** What an outside action may use besides its params. */

@@ -5,11 +5,11 @@ import type { CompiledAction } from "./bot.js"
 import type { ActionStep } from "./step.js"
 import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
 
-/** What came of a call, or that it is recorded and has yet to be made. */
+/** What came of a call, or that it is recorded and has yet to be made, or that nothing goes on after it. */
 export type Invoked =
   | { readonly kind: "result"; readonly value: Value }
   | { readonly kind: "failure"; readonly failure: FlowError }
-  | { readonly kind: "recorded" }
+  | { readonly kind: "recorded" | "ended" }
 
 type JsonParams = { readonly [name: string]: Json }
 
@@ -61,6 +61,10 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
       turn.world = withFields(turn.world, "ConversationInfo", { Language: outcome.locale })
     }
     traceCall(turn, action.name, params, { result })
+    if (outcome.ends === true) {
+      turn.frames = []
+      return { kind: "ended" }
+    }
     return { kind: "result", value: outcome.result }
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error

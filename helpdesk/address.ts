@@ -43,7 +43,7 @@ export function parseRange(text: string): AddressRange | null {
   if (!bytes) return null
   const offset = address.includes(":") ? 0 : 96
   const length = digits === undefined ? 128 : Number(digits) + offset
-  return length > 128 ? null : rangeOf(bytes, length)
+  return length > 128 ? null : rangeAround(bytes, length)
 }
 
 /** IPv6 ranges never hold IPv4 addresses, though these have a place among theirs: `::/0` is all of IPv6. */
@@ -51,7 +51,8 @@ export function familyOf(bytes: Uint8Array): 4 | 6 {
   return MAPPED.every((byte, index) => bytes[index] === byte) ? 4 : 6
 }
 
-function rangeOf(bytes: Uint8Array, length: number): AddressRange {
+/** The range of the addresses that have as many leading bits in common with this one. */
+export function rangeAround(bytes: Uint8Array, length: number): AddressRange {
   const first = bytes.map((byte, index) => byte & maskOf(index, length))
   const last = first.map((byte, index) => byte | (~maskOf(index, length) & 255))
   const family = length >= 96 ? familyOf(first) : 6

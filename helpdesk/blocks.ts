@@ -2,6 +2,7 @@ import { ParleyError } from "../language/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
+import { liveChatBlock } from "./connect.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
 
 /** A block to be made. */
@@ -115,6 +116,27 @@ export function isInterval(minutes: number): boolean {
   return Number.isInteger(minutes) && minutes >= 1 && minutes <= 5_256_000
 }
 
+/** Ends what a block that holds for the client forbids: with a ban the conversation, else the chat. */
+export function enforceBlock(desk: Desk, block: Block): Desk {
+  return block.scope === "conversation" ? banClient(desk, block) : endChat(desk, "block")
+}
+
+/**
+ * The user of an anonymous conversation proves who they are, and so is asked again (design section 6.4): what a block of
+ * theirs forbids ends at once.
+ *
+ * @returns the desk, and whether a ban ends the conversation
+ */
+export function identifyClient(
+  desk: Desk,
+  who: { readonly user: string; readonly name: string | null; readonly email: string | null },
+): { readonly desk: Desk; readonly isBanned: boolean } {
+  const known = withClient(desk, who)
+  const block = liveChatBlock(known)?.block
+  if (block === undefined) return { desk: known, isBanned: false }
+  return { desk: enforceBlock(known, block), isBanned: block.scope === "conversation" }
+}
+
 /**
  * Ends what blocks just made forbid: the chat, and with a ban the conversation. Others that the subjects have open end
  * in batches, by due times.
@@ -124,7 +146,7 @@ function enforce(desk: Desk, subjects: readonly Subject[], scope: BlockScope): D
     block => block.lifted === null && block.scope === scope && isOneOf(block.subject, subjects),
   )
   const [first] = made
-  const ended = scope === "liveChat" || first === undefined ? endChat(desk, "block") : banClient(desk, first)
+  const ended = first === undefined ? endChat(desk, "block") : enforceBlock(desk, first)
   const wide = made.filter(({ subject }) => subject.kind !== "conversation")
   return withFollowUps(ended, ...wide.map(block => ({ kind: "endOthers", block }) as const))
 }

@@ -3,6 +3,7 @@ import type { Agent } from "./agent.js"
 import type { Block } from "./block.js"
 import type { Chat } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
+import { liveChatBlock } from "./connect.js"
 import {
   agentOf,
   clientOf,
@@ -18,17 +19,25 @@ import {
 } from "./desk.js"
 
 /**
- * An agent picks up a chat that waits (design section 6.2). The desk's client is the user of that chat.
+ * An agent picks up a chat that waits (design section 6.2). The desk's client is the user of that chat. Where they have
+ * just been blocked the chat is over, though its end may not be written yet.
  *
  * @throws `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `QUEUE_NOT_YOURS`
  */
 export function accept(desk: Desk, chat: Chat, email: string): Desk {
   const agent = signedIn(desk, email)
   const status = statusAfter(chat, "accept")
+  refuseBlocked(desk, chat)
   if (!agent.queues.includes(chat.queue)) {
     throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${chat.queue}.`)
   }
   return connectAgent(desk, { ...chat, status }, agent)
+}
+
+/** @throws `CHAT_ENDED` */
+function refuseBlocked(desk: Desk, chat: Chat): void {
+  if (liveChatBlock(desk) === null) return
+  throw new ParleyError("CHAT_ENDED", "", `The chat ${chat.id} is over: its user has just been blocked.`)
 }
 
 /** The id of the agent's conversation that the chat's connect of this number (from 1) began. */
@@ -123,7 +132,10 @@ function release(desk: Desk, chat: Chat): Desk {
   if (agent === null) return desk
   const free = { ...agent, openChats: Math.max(0, agent.openChats - 1), lastChatAt: desk.now, lastChat: chat.id }
   const allocated = agent.queues.filter(code => (desk.settings.queues.get(code)?.maxChatsPerAgent ?? 0) > 0)
-  return withFollowUps(withAgent(desk, free), ...allocated.map(queue => ({ kind: "allocate", queue }) as const))
+  return withFollowUps(
+    withAgent(desk, free),
+    ...allocated.map(queue => ({ kind: "allocate", queue, cause: { agent: agent.email } }) as const),
+  )
 }
 
 function tellAgent(desk: Desk, chat: Chat, by: Chat["endedBy"]): Desk {
@@ -151,6 +163,7 @@ export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } 
     return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, "agent"), waiting, queue)
   }
   const status = statusAfter(chat, "handOver")
+  refuseBlocked(desk, chat)
   signedIn(desk, to.agent)
   const told = tellAgent(release(desk, chat), chat, "agent")
   return connectAgent(told, { ...chat, status }, signedIn(told, to.agent))

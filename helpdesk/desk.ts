@@ -95,8 +95,12 @@ export type FollowUp =
   | { readonly kind: "ban"; readonly conversation: string; readonly block: Block }
   /** A warning to both sides of a chat. */
   | { readonly kind: "idleWarning"; readonly chat: Chat }
-  /** Somebody joined a queue, or an agent may have room: the next chat of the queue is given out in a turn of its own. */
-  | { readonly kind: "allocate"; readonly queue: string }
+  /** Somebody joined a queue, or an agent may have room, the record named: the queue's next chat is given out in a turn of its own. */
+  | {
+      readonly kind: "allocate"
+      readonly queue: string
+      readonly cause: { readonly chat: string } | { readonly agent: string }
+    }
   /** A block ends the chats, and a ban the conversations, of everybody it concerns, in turns of their own. */
   | { readonly kind: "endOthers"; readonly block: Block }
 
@@ -172,7 +176,7 @@ export function withQueued(desk: Desk, chat: Chat, queue: Queue): Desk {
   const resting = { ...chat, queue: queue.code, restsUntil: isResting ? desk.now + REST : null }
   const queued = withClient(withJoined(withChat(desk, resting), queue), { queuings })
   const isGivenOut = queue.maxChatsPerAgent > 0 && !isResting
-  return isGivenOut ? withFollowUps(queued, { kind: "allocate", queue: queue.code }) : queued
+  return isGivenOut ? withFollowUps(queued, { kind: "allocate", queue: queue.code, cause: { chat: chat.id } }) : queued
 }
 
 /** Somebody joins a queue. */

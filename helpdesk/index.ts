@@ -5,6 +5,8 @@ export {
   blockForLiveChat,
   blockFromChat,
   blockSubject,
+  enforceBlock,
+  identifyClient,
   liftBlock,
   liftOwnBlock,
   normalSubject,
@@ -29,6 +31,7 @@ export {
   withClient,
 } from "./desk.js"
 export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
+export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically } from "./timers.js"

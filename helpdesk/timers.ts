@@ -37,7 +37,11 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
     case "idle":
       return endChat(desk, "timeout")
     case "rested":
-      return withFollowUps(withChat(desk, { ...chat, restsUntil: null }), { kind: "allocate", queue: chat.queue })
+      return withFollowUps(withChat(desk, { ...chat, restsUntil: null }), {
+        kind: "allocate",
+        queue: chat.queue,
+        cause: { chat: chat.id },
+      })
     case "idleWarning":
       return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })
     case "tick": {

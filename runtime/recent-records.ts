@@ -1,10 +1,18 @@
-import type { Fact, FactKey, RecordKind } from "../turns/index.js"
+import { type Fact, type FactKey, factName } from "../turns/index.js"
 
 /** Characters of all that is remembered: some ten thousand usual conversations. */
 const LARGEST = 16 * 1024 * 1024
 
-/** Records that mostly one conversation's turns change. Others are changed by many, and a guess would often be wrong. */
-const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<RecordKind>(["conversation", "entities", "chat"])
+/**
+ * Records that mostly one conversation's turns change, and its blocks, which hardly ever change. Others are changed by
+ * many, and a guess would often be wrong.
+ */
+const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
+  "conversation",
+  "entities",
+  "chat",
+  "blocksOf",
+])
 
 interface Remembered {
   readonly fact: Fact
@@ -23,8 +31,8 @@ export class RecentRecords {
   private weight = 0
 
   find(key: FactKey): Fact | null {
-    if (!("id" in key) || !REMEMBERED.has(key.kind)) return null
-    const name = `${key.kind} ${key.id}`
+    if (!REMEMBERED.has(key.kind)) return null
+    const name = factName(key)
     const known = this.records.get(name)
     if (known === undefined) return null
     this.records.delete(name)
@@ -32,13 +40,13 @@ export class RecentRecords {
     return known.fact
   }
 
-  /** Remembers a record as it was read or written; an older one than is known says nothing new. */
+  /** Remembers what was read or written; an older version of a record than is known says nothing new. */
   keep(fact: Fact): void {
     const { key, version, value } = fact
-    if (!("id" in key) || !REMEMBERED.has(key.kind)) return
-    const name = `${key.kind} ${key.id}`
+    if (!REMEMBERED.has(key.kind)) return
+    const name = factName(key)
     const known = this.records.get(name)
-    if (known !== undefined && known.fact.version >= version) return
+    if (known !== undefined && "id" in key && known.fact.version >= version) return
     this.forget(name)
     const weight = name.length + weightOf(value)
     this.records.set(name, { fact, weight })
@@ -51,7 +59,7 @@ export class RecentRecords {
 
   /** To be called for what a turn was decided on, where it was not committed. */
   drop(keys: Iterable<FactKey>): void {
-    for (const key of keys) if ("id" in key) this.forget(`${key.kind} ${key.id}`)
+    for (const key of keys) if (REMEMBERED.has(key.kind)) this.forget(factName(key))
   }
 
   private forget(name: string): void {

@@ -244,7 +244,9 @@ export class Runtime {
   /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
   async runOwner(owner: string): Promise<void> {
     const id = owner.slice(owner.indexOf(":") + 1)
-    const outcome = await this.turn(owner.startsWith("conversation:") ? id : owner, work => handleDueTime(work, owner))
+    // Those of one queue or one block take turns, or they would only meet.
+    const [lane = owner] = owner.split(" ")
+    const outcome = await this.turn(lane.startsWith("conversation:") ? id : lane, work => handleDueTime(work, owner))
     if (outcome === "call") await this.makeCall(id)
   }
 
@@ -401,11 +403,16 @@ export class Runtime {
         facts.add({ key, version: 0, value: await verifyToken(key.token, now) })
       } else stored.push(key)
     }
-    if (stored.length === 0) return
-    for (const fact of await this.options.store.read(stored, now)) {
-      facts.add(fact)
-      recent?.keep(fact)
+    if (stored.length > 0) {
+      for (const fact of await this.options.store.read(stored, now)) {
+        facts.add(fact)
+        recent?.keep(fact)
+      }
     }
+    if (!facts.isOfTwoMoments) return
+    const again = facts.forget()
+    this.recent.drop(again)
+    await this.read(facts, again, now, null)
   }
 
   /** A guess only, so it may be forgotten at any time: one turn then decides thrice instead of once. */

@@ -144,8 +144,8 @@ export class Scheduler {
   }
 }
 
-/** A chat's due times concern its user's conversation, whose name its id begins with. */
+/** A chat's due times concern its user's conversation, whose name its id begins with; those of a queue or a block the same. */
 function laneOf(owner: string): string {
-  const [, id = owner] = /^(?:conversation|chat):(.*?)(?:-chat-\d+)?$/s.exec(owner) ?? []
+  const [, id = owner.split(" ")[0] ?? owner] = /^(?:conversation|chat):(.*?)(?:-chat-\d+)?$/s.exec(owner) ?? []
   return id
 }

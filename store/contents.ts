@@ -24,6 +24,8 @@ export interface Contents {
   readonly keptAnswers: readonly KeptAnswer[]
   /** By number. */
   readonly outbox: readonly Delivery[]
+  /** Versions of subjects of blocks (`ReadVersion`), by id. */
+  readonly subjects: readonly { readonly id: string; readonly version: number }[]
 }
 
 export interface StoredRecord {

@@ -1,13 +1,11 @@
 import {
   type Block,
   type BlockScope,
-  banClient,
   blockSubject,
   decideBlock,
-  endChat,
+  enforceBlock,
   liftBlock,
   normalSubject,
-  openChat,
   type Subject,
   subjectsOf,
 } from "../helpdesk/index.js"
@@ -65,8 +63,7 @@ export function enforceBatch(work: UnitOfWork, place: string): void {
     pointDeskAt(work, touched)
     const requester = { ...touched.conversation, conversation }
     if (decideBlock(subjectsOf(requester), [made], work.now) === null) continue
-    if (made.scope === "conversation") changeDesk(work, desk => banClient(desk, made))
-    else if (openChat(work.desk) !== null) changeDesk(work, desk => endChat(desk, "block"))
+    changeDesk(work, desk => enforceBlock(desk, made))
     runFollowUps(work)
   }
 }

@@ -15,7 +15,7 @@ import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive } from "./handle-activity.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { allocateSoon, appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
 export type DeskVerb =
@@ -70,8 +70,7 @@ export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn)
   }
   putAgent(work, agent, "signIn")
   for (const queue of agent.queues) {
-    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0)
-      work.due.push({ owner: `queue:${queue}`, at: work.now, rank: 1 })
+    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0) allocateSoon(work, queue, { agent: email })
   }
 }
 

@@ -1,4 +1,13 @@
-import { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, specialEvent } from "../helpdesk/index.js"
+import {
+  agentDue,
+  allocate,
+  chatComesDue,
+  chatDue,
+  enforceBlock,
+  liveChatBlock,
+  signOutAutomatically,
+  specialEvent,
+} from "../helpdesk/index.js"
 import { enforceBatch } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
 import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
@@ -25,7 +34,7 @@ export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
     case "agent":
       return agentDueNow(work, owner, id)
     case "queue":
-      return allocateNext(work, owner, id)
+      return allocateNext(work, owner, decodeURIComponent(id.split(" ")[0] ?? ""))
     case "block":
       enforceBatch(work, id)
       return "done"
@@ -100,9 +109,10 @@ function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcom
   const chat = found === null ? null : work.facts.chat(found.id)
   if (chat === null || chat.status !== "waiting") return gone(work, owner)
   pointDeskAt(work, touchConversation(work, chat.conversation))
-  const allocated = allocate(work.desk, chat, queue)
-  if (allocated === null) return gone(work, owner)
-  changeDesk(work, () => allocated)
+  const block = liveChatBlock(work.desk)?.block ?? null
+  const next = block === null ? allocate(work.desk, chat, queue) : enforceBlock(work.desk, block)
+  if (next === null) return gone(work, owner)
+  changeDesk(work, () => next)
   runFollowUps(work)
   work.due.push({ owner, at: work.now, rank: 1 })
   return "done"

@@ -1,6 +1,6 @@
 import type { Activity, Entities } from "../engine/index.js"
 import type { Agent, Block, BlockScope, Chat, DeskFacts, Identity, QueueState, Subject } from "../helpdesk/index.js"
-import type { Fact, FactKey, RecordKind, Records, Versioned } from "./store.js"
+import type { Fact, FactKey, ReadVersion, RecordKind, Records, Versioned } from "./store.js"
 
 /** Thrown by a decision that asks for facts that were not read yet; the loop reads them and decides again. */
 export class FactsMissing {
@@ -13,21 +13,40 @@ export class FactsMissing {
  */
 export class FactSet implements DeskFacts {
   private readonly facts = new Map<string, Fact>()
-  /** Versions of records that came with a query. */
-  private readonly found = new Map<string, number>()
+  /** Versions of all that was read, those that queries found or hang on too. */
+  private readonly versions = new Map<string, number>()
   private readonly used = new Map<string, Fact>()
 
   /** Some of the facts are only what was so last, and nobody has looked whether they still are. */
   hasGuesses = false
+  /** One record was seen at two versions: the facts are of two moments, and nothing may be decided on them. */
+  isOfTwoMoments = false
 
   add(fact: Fact): void {
-    this.facts.set(factName(fact.key), fact)
-    if (!("id" in fact.key)) this.rememberVersions(fact)
+    const { key, version } = fact
+    if ("id" in key) this.note(key.kind, key.id, version)
+    for (const { kind, id, version: at } of fact.guards ?? []) this.note(kind, id, at)
+    for (const record of recordsFound(fact)) {
+      const name = factName(record.key)
+      this.note(record.key.kind, record.key.id, record.version)
+      // It is known with the query, and need not be read again.
+      if (!this.facts.has(name)) this.facts.set(name, record)
+    }
+    this.facts.set(factName(key), fact)
   }
 
   guess(fact: Fact): void {
     this.hasGuesses = true
     this.add(fact)
+  }
+
+  /** Forgets all that was read. @returns what that was, to be read again at one moment */
+  forget(): readonly FactKey[] {
+    const keys = [...this.facts.values()].map(({ key }) => key)
+    for (const kept of [this.facts, this.versions, this.used]) kept.clear()
+    this.hasGuesses = false
+    this.isOfTwoMoments = false
+    return keys
   }
 
   /** Asks for several facts at once, so that they are read at once. @throws FactsMissing */
@@ -42,8 +61,7 @@ export class FactSet implements DeskFacts {
 
   /** The version a record was read at; 0: it is new. */
   versionOf(kind: RecordKind, id: string): number {
-    const name = `${kind} ${id}`
-    return this.facts.get(name)?.version ?? this.found.get(name) ?? 0
+    return this.versions.get(`${kind} ${id}`) ?? 0
   }
 
   /** What the decision asked for: what the next one of its kind is likely to need. */
@@ -51,11 +69,14 @@ export class FactSet implements DeskFacts {
     return [...this.used.values()].map(fact => fact.key)
   }
 
-  /** The records that the decision looked at, which a commit may have to expect unchanged. */
-  recordsRead(): readonly { readonly kind: RecordKind; readonly id: string; readonly version: number }[] {
-    return [...this.used.values()].flatMap(({ key, version }) =>
-      "id" in key ? [{ kind: key.kind, id: key.id, version }] : [],
-    )
+  /** What the decision hangs on, each once: a commit expects it unchanged. */
+  expected(): readonly ReadVersion[] {
+    const expected = new Map<string, ReadVersion>()
+    for (const { key, version, guards } of this.used.values()) {
+      const records = "id" in key ? [{ kind: key.kind, id: key.id, version }] : (guards ?? [])
+      for (const each of records) expected.set(`${each.kind} ${each.id}`, each)
+    }
+    return [...expected.values()]
   }
 
   get(key: FactKey): unknown {
@@ -121,20 +142,16 @@ export class FactSet implements DeskFacts {
     return (this.get(key) as readonly Versioned<T>[]).map(({ value }) => value)
   }
 
-  /** Records that came with a query are versioned too: they may be changed without being read again. */
-  private rememberVersions({ key, value }: Fact): void {
-    const kind = KIND_OF[key.kind]
-    if (kind === undefined || value === null) return
-    const found = (Array.isArray(value) ? value : [value]) as readonly Versioned<{
-      readonly id?: string
-      readonly email?: string
-    }>[]
-    for (const { version, value: record } of found) this.found.set(`${kind} ${record.id ?? record.email}`, version)
+  private note(kind: ReadVersion["kind"], id: string, version: number): void {
+    const name = `${kind} ${id}`
+    const known = this.versions.get(name)
+    if (known !== undefined && known !== version) this.isOfTwoMoments = true
+    this.versions.set(name, version)
   }
 }
 
 /** Records and blocks, which every turn asks for, are named without the cost of writing JSON. */
-function factName(key: FactKey): string {
+export function factName(key: FactKey): string {
   if ("id" in key) return `${key.kind} ${key.id}`
   if (key.kind === "blocksOf")
     return key.subjects.reduce<string>((name, { kind, value }) => `${name}\n${kind}:${value}`, key.kind)
@@ -144,11 +161,44 @@ function factName(key: FactKey): string {
 /** Design section 5, `TranscriptTxt`. */
 const TRANSCRIPT_BYTES = 64 * 1024
 
-const KIND_OF: { readonly [query: string]: RecordKind } = {
+/**
+ * **What guards a decision on a query.** Each record that is read is expected at its version. A query may besides find
+ * another one tomorrow; where a decision hangs on that, something guards it:
+ *
+ * | query | decides | guarded by |
+ * |---|---|---|
+ * | `blocksOf` | who is let in, connected, given to an agent | the versions of the subjects, raised by every block and lift |
+ * | `blocksAt` | which block a new one replaces | the subject's version |
+ * | `waiting` | whether a queue with `maxWaiting` is full | the queue's record, which all who join put |
+ * | `longestWaiting`, `nextToGiveOut` | whom an agent gets | the chat, which is put; one that comes meanwhile comes after it |
+ * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |
+ * | `chatsOf` | which chat a verb means | the chat |
+ * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
+ * | `position`, `transcript` | what a text says, or a condition on it | nothing: it is of this moment, and may be over when it is read |
+ * | `answered`, `kept` | whether something was done before | the store, which keeps one of each |
+ *
+ * Nothing more is expected than that: a hundred who join a queue without `maxWaiting` at once do not meet.
+ */
+const FOUND: { readonly [query: string]: RecordKind } = {
   blocksOf: "block",
   blocksAt: "block",
   longestWaiting: "chat",
   nextToGiveOut: "chat",
   chatsOf: "chat",
   agentsOf: "agent",
+}
+
+/** Records that came with a query, as if they had been asked for. */
+function recordsFound({ key, value }: Fact) {
+  const kind = FOUND[key.kind]
+  if (kind === undefined || value === null) return []
+  const found = (Array.isArray(value) ? value : [value]) as readonly Versioned<{
+    readonly id?: string
+    readonly email?: string
+  }>[]
+  return found.map(({ version, value: record }) => ({
+    key: { kind, id: record.id ?? record.email ?? "" },
+    version,
+    value: record,
+  }))
 }

@@ -5,7 +5,7 @@ import { newConversation } from "./new-conversation.js"
 import { notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { allocateSoon, appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
  * Works off what follows from decisions, in the order of their causes, until nothing follows any more. A flow may cause
@@ -99,7 +99,7 @@ function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
       warnIdle(work, cause.chat)
       return
     case "allocate":
-      work.due.push({ owner: `queue:${cause.queue}`, at: work.now, rank: 1 })
+      allocateSoon(work, cause.queue, cause.cause)
       return
     case "endOthers":
       work.due.push({ owner: `block:${cause.block.id}`, at: work.now, rank: 0 })

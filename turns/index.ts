@@ -2,7 +2,7 @@ export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
 export { endConversation } from "./dialog.js"
 export { handleDueTime } from "./due.js"
-export { FactSet, FactsMissing } from "./facts.js"
+export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
   type ActivityAnswer,
@@ -39,6 +39,7 @@ export type {
   OutgoingLines,
   Page,
   Put,
+  ReadVersion,
   RecordKind,
   Records,
   Setting,

@@ -123,12 +123,24 @@ export interface Fact {
   readonly key: FactKey
   readonly version: number
   readonly value: unknown
+  /** Of `blocksOf` and `blocksAt`: versions that are raised by whatever may change the answer. */
+  readonly guards?: readonly ReadVersion[]
+}
+
+/**
+ * A version that a decision hangs on; 0: there is none yet. A `subject` is no record: its version is how often a block of
+ * it was put (`guardOf` says under which id), and so there is one for a subject without a block too.
+ */
+export interface ReadVersion {
+  readonly kind: RecordKind | "subject"
+  readonly id: string
+  readonly version: number
 }
 
 /** A turn's whole work. */
 export interface Commit {
-  /** Records that were decided on and not changed. Version 0: it must not exist. */
-  readonly expects: readonly { readonly kind: RecordKind; readonly id: string; readonly version: number }[]
+  /** What was decided on and is not put. Version 0: it must not exist. */
+  readonly expects: readonly ReadVersion[]
   /** Records after the turn; `version` is one above the one decided on. */
   readonly puts: readonly Put[]
   readonly activities: readonly { readonly conversation: string; readonly activity: Activity }[]

@@ -115,6 +115,20 @@ export function ownersOf(conversation: StoredConversation) {
   }
 }
 
+/**
+ * A chat waits or an agent is free since this turn, so that the queue may give a chat to an agent. This due time is that
+ * change's own: whoever does it and finds nobody takes away no other's, which may have come since.
+ */
+export function allocateSoon(
+  work: UnitOfWork,
+  queue: string,
+  cause: { readonly chat: string } | { readonly agent: string },
+): void {
+  const [kind, id] = "chat" in cause ? (["chat", cause.chat] as const) : (["agent", cause.agent] as const)
+  const change = `${kind}:${id}:${work.facts.versionOf(kind, id) + 1}`
+  work.due.push({ owner: `queue:${encodeURIComponent(queue)} ${change}`, at: work.now, rank: 1 })
+}
+
 /** Writes a line into a conversation's log. */
 export function appendActivity(work: UnitOfWork, touched: TouchedConversation, draft: ActivityDraft): Activity {
   const { conversation } = touched
@@ -137,7 +151,7 @@ export function commitOf(work: UnitOfWork): Commit | null {
   const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
   const touched = [...work.conversations.values()].filter(touched => touched.isChanged)
   return {
-    expects: work.facts.recordsRead().filter(({ kind, id }) => !written.has(`${kind} ${id}`)),
+    expects: work.facts.expected().filter(({ kind, id }) => !written.has(`${kind} ${id}`)),
     puts,
     activities: touched.flatMap(touched =>
       touched.activities.map(activity => ({ conversation: touched.conversation.id, activity })),

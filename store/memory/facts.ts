@@ -10,13 +10,20 @@ import {
   type Subject,
 } from "../../helpdesk/index.js"
 import type { Fact, FactKey, StoredConversation, Versioned } from "../../turns/index.js"
+import { guardsOfFact } from "../guards.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"
 
 /** One answer of `Store.read`. */
 export function readMemoryFact(kept: Kept, key: FactKey, now: number): Fact {
-  if (isQuery(key)) return { key, version: 0, value: plainCopy(answer(kept, key, now)) }
+  if (isQuery(key)) {
+    const value = plainCopy(answer(kept, key, now))
+    const guards = guardsOfFact(key)
+    if (guards === null) return { key, version: 0, value }
+    const versions = guards.map(id => ({ kind: "subject", id, version: kept.subjects.get(id) ?? 0 }) as const)
+    return { key, version: 0, value, guards: versions }
+  }
   if (!("id" in key)) throw new Error("a store knows no identities")
   const record = kept.records[key.kind].get(key.id)
   return { key, version: record?.version ?? 0, value: plainCopy(record?.value ?? null) }

@@ -1,6 +1,6 @@
 import type { Activity } from "../../engine/index.js"
 import type { AddressRange, Block } from "../../helpdesk/index.js"
-import { parseRange } from "../../helpdesk/index.js"
+import { guardOf, parseRange } from "../../helpdesk/index.js"
 import type {
   Answered,
   AuditEntry,
@@ -9,6 +9,7 @@ import type {
   DueTime,
   KeptAnswer,
   Put,
+  ReadVersion,
   RecordKind,
   Records,
   TurnRecord,
@@ -36,6 +37,8 @@ export interface Kept {
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
   readonly heldBlocks: Map<string, Set<string>>
   readonly heldRanges: Map<string, AddressRange>
+  /** How often a block of a subject was put, by `guardOf`. */
+  readonly subjects: Map<string, number>
 }
 
 export function createKept(): Kept {
@@ -63,11 +66,13 @@ export function createKept(): Kept {
     openChats: new Set(),
     heldBlocks: new Map(),
     heldRanges: new Map(),
+    subjects: new Map(),
   }
 }
 
-/** The version of a record; 0: there is none. */
-export function versionOf(kept: Kept, kind: RecordKind, id: string): number {
+/** The version of a record, or of a subject; 0: there is none. */
+export function versionOf(kept: Kept, { kind, id }: Pick<ReadVersion, "kind" | "id">): number {
+  if (kind === "subject") return kept.subjects.get(id) ?? 0
   return kept.records[kind].get(id)?.version ?? 0
 }
 
@@ -153,7 +158,10 @@ function writeRecord(kept: Kept, put: Put): void {
     if (put.value.status === "ended") kept.openChats.delete(put.id)
     else kept.openChats.add(put.id)
   }
-  if (put.kind === "block") writeHeld(kept, put.value)
+  if (put.kind !== "block") return
+  writeHeld(kept, put.value)
+  const guard = guardOf(put.value.subject)
+  kept.subjects.set(guard, (kept.subjects.get(guard) ?? 0) + 1)
 }
 
 function writeHeld(kept: Kept, block: Block): void {

@@ -94,9 +94,8 @@ function byId(one: Versioned<{ readonly id: string }>, other: Versioned<{ readon
 function commitTo(kept: Kept, given: Commit): boolean {
   checkCommit(given)
   const commit = plainCopy(given)
-  const isAsExpected = commit.expects.every(({ kind, id, version }) => versionOf(kept, kind, id) === version)
-  if (!isAsExpected || !commit.puts.every(({ kind, id, version }) => versionOf(kept, kind, id) === version - 1))
-    return false
+  const isAsExpected = commit.expects.every(expected => versionOf(kept, expected) === expected.version)
+  if (!isAsExpected || !commit.puts.every(put => versionOf(kept, put) === put.version - 1)) return false
   if (!isFree(kept, commit)) return false
   checkLines(kept, commit)
   write(kept, commit)
@@ -135,6 +134,7 @@ function contentsOf(kept: Kept): Contents {
     audit: kept.audit,
     keptAnswers: [...kept.keptAnswers].sort(byKey).map(([, answer]) => answer),
     outbox: [...kept.outbox.values()],
+    subjects: [...kept.subjects].sort(byKey).map(([id, version]) => ({ id, version })),
   }
 }
 
@@ -147,5 +147,6 @@ function fill(kept: Kept, contents: Contents): void {
   )
   write(kept, plainCopy({ ...contents, puts, expects: [], outbox: [] }))
   for (const delivery of contents.outbox) kept.outbox.set(delivery.number, delivery)
+  for (const { id, version } of contents.subjects) kept.subjects.set(id, version)
   for (const answer of contents.keptAnswers) kept.keptAnswers.set(answer.id, plainCopy(answer))
 }

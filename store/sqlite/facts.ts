@@ -1,10 +1,12 @@
 import type { Fact, FactKey, RecordKind, Records } from "../../turns/index.js"
+import { guardsOfFact } from "../guards.js"
 import type { BlockTable } from "./blocks.js"
 import type { ChatTable } from "./chats.js"
 import type { ConversationTable } from "./conversations.js"
 import type { AgentTable } from "./desk.js"
 import type { KeptAnswers } from "./kept-answers.js"
 import type { LineTables } from "./lines.js"
+import type { SubjectTable } from "./subjects.js"
 import type { RecordTable } from "./write.js"
 
 export interface Tables extends RecordTables {
@@ -12,6 +14,7 @@ export interface Tables extends RecordTables {
   readonly chat: ChatTable
   readonly agent: AgentTable
   readonly block: BlockTable
+  readonly subject: SubjectTable
 }
 type RecordTables = { readonly [K in RecordKind]: RecordTable<Records[K]> }
 
@@ -29,12 +32,15 @@ export function readSqliteFact(
   }
   if (key.kind === "identity") throw new Error("a store knows no identities")
   if (key.kind === "kept") return { key, version: 0, value: answers.read(key.request) }
-  return { key, version: 0, value: answer(tables, lines, key, now) }
+  const value = answer(tables, lines, key, now)
+  const guards = guardsOfFact(key)
+  return guards === null
+    ? { key, version: 0, value }
+    : { key, version: 0, value, guards: tables.subject.versionsOf(guards) }
 }
 
 /** Whether a fact is read by one statement: what most turns ask for is. */
 export function isOneLook(key: FactKey): boolean {
-  if (key.kind === "blocksOf") return key.subjects.every(({ kind }) => kind !== "ip")
   return key.kind === "answered" || key.kind === "conversation"
 }
 

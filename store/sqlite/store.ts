@@ -25,6 +25,7 @@ import {
 import { migrate } from "./migrations.js"
 import { type Outbox, outboxTable } from "./outbox.js"
 import { pages } from "./pages.js"
+import { subjectTable } from "./subjects.js"
 import { performWrite, type RecordTable, type Write } from "./write.js"
 
 /**
@@ -51,6 +52,7 @@ export function openSqliteStore(database: Connection): KeptStore {
     block: blockTable(database),
     key: keys,
     setting: documentTable<Setting>(database, "settings"),
+    subject: subjectTable(database),
   }
   const lines = lineTables(database)
   const lists = pages(database)
@@ -84,7 +86,12 @@ export function openSqliteStore(database: Connection): KeptStore {
     deliveries: outbox.deliveries,
     resendDelivery: outbox.resendDelivery,
     contents: async () =>
-      together(() => ({ ...contentsOf(database, tables, lines), keptAnswers: answers.all(), outbox: outbox.all() })),
+      together(() => ({
+        ...contentsOf(database, tables, lines),
+        keptAnswers: answers.all(),
+        outbox: outbox.all(),
+        subjects: tables.subject.all(),
+      })),
     close: async () => {
       if (database.open) group.flush()
       database.close()
@@ -114,7 +121,7 @@ function prepare(tables: Tables, lines: LineTables, outbox: Outbox, answers: Kep
     ...commit.puts.map(({ kind, id, version }) => ({ table: tables[kind], id, version: version - 1 })),
   ]
   const writes = [
-    ...commit.puts.flatMap(put => putWrites(tables, put)),
+    ...commit.puts.flatMap(put => [...putWrites(tables, put), ...tables.subject.writes(put)]),
     ...lines.writes(commit),
     ...outbox.writes(commit),
     ...answers.writes(commit),
@@ -133,7 +140,11 @@ function putWrites(tables: Tables, { kind, id, version, value }: Commit["puts"][
   return (tables[kind] as RecordTable<unknown>).put(id, version, value)
 }
 
-function contentsOf(database: Connection, tables: Tables, lines: LineTables): Omit<Contents, "keptAnswers" | "outbox"> {
+function contentsOf(
+  database: Connection,
+  tables: Tables,
+  lines: LineTables,
+): Omit<Contents, "keptAnswers" | "outbox" | "subjects"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {

@@ -19,17 +19,21 @@ export interface Desk {
 /** Where the two runtimes keep what they share; `file` is one SQLite file opened twice, as two processes would. */
 export const KINDS = ["memory", "SQLite", "file"] as const
 
-/** @param given left out: a new one of that kind */
-export function openDesk(bot: Bot, kind: (typeof KINDS)[number], given?: KeptStore): Desk {
+/** @param wrap what the first runtime sees of its store */
+export function openDesk(
+  bot: Bot,
+  kind: (typeof KINDS)[number],
+  { wrap = store => store }: { readonly wrap?: (store: KeptStore) => KeptStore } = {},
+): Desk {
   const clock = { now: START }
   const folder = temporaryFolder()
   const open = (): KeptStore =>
     kind === "memory"
       ? openMemoryStore()
       : openSqliteStore(new Database(kind === "file" ? folder.path("parley.db") : ":memory:"))
-  const store = given ?? open()
+  const store = open()
   const other = kind === "file" ? open() : store
-  const runtimes = [newRuntime(bot, store, clock, "one"), newRuntime(bot, other, clock, "two")] as const
+  const runtimes = [newRuntime(bot, wrap(store), clock, "one"), newRuntime(bot, other, clock, "two")] as const
   return {
     clock,
     runtimes,
@@ -50,6 +54,7 @@ function newRuntime(bot: Bot, store: Store, clock: { readonly now: number }, nam
     store,
     clock: { now: () => clock.now },
     newId: kind => `${kind}-${name}-${++count}`,
+    verifyToken: async token => ({ kind: "user", id: (JSON.parse(token) as { readonly sub: string }).sub, fields: {} }),
     callOutside: async () => {
       throw new ParleyError("STUB_MISSING", "", "Nothing is called here.")
     },

@@ -65,7 +65,7 @@ test("a turn whose commit failed leaves nothing behind that the next one believe
     if (!broken) return memory.commit(given)
     throw new ParleyError("BUSY", "", "another process holds the database")
   }
-  const desk = openDesk(bot, "memory", { ...memory, commit })
+  const desk = openDesk(bot, "memory", { wrap: () => ({ ...memory, commit }) })
   const [one] = desk.runtimes
   const id = await newcomer(one)
   expect(await hears(one, id, "count")).toEqual(["How many?"])

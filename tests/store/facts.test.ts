@@ -82,6 +82,48 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     })
   })
 
+  describe("versions of subjects", () => {
+    const guards = async (key: FactKey) => {
+      const [fact] = await opened.store.read([key], NOW)
+      return Object.fromEntries((fact?.guards ?? []).map(({ id, version }) => [id, version]))
+    }
+    const asking = (...subjects: readonly Subject[]) => guards({ kind: "blocksOf", subjects })
+
+    test("come with the answer also where no block is found, and each block and each lift raises them", async () => {
+      expect(await asking(user("u"), { kind: "visitor", value: "v" })).toEqual({ "user:u": 0, "visitor:v": 0 })
+      await puts(put.block(block("1", user("u"))), put.block(block("2", user("u"))))
+      expect(await asking(user("u"), { kind: "visitor", value: "v" })).toEqual({ "user:u": 2, "visitor:v": 0 })
+      await puts(put.block(block("1", user("u"), { lifted: LIFTED }), 2))
+      expect(await asking(user("u"))).toEqual({ "user:u": 3 })
+      expect(await guards({ kind: "blocksAt", subject: user("u"), scope: "liveChat" })).toEqual({ "user:u": 3 })
+    })
+
+    test("of addresses are those of their neighbourhood and of all wide ranges", async () => {
+      await puts(
+        put.block(block("one", ip("203.0.113.7/32"))),
+        put.block(block("near", ip("203.0.0.0/16"))),
+        put.block(block("wide", ip("203.0.0.0/15"))),
+        put.block(block("six", ip("2001:db8:1::/48"))),
+        put.block(block("wide six", ip("2001::/31"))),
+      )
+      expect(await asking(ip("203.0.113.9"))).toEqual({ "ip:203.0.0.0/16": 2, "ip:wide": 2 })
+      expect(await asking(ip("::ffff:203.0.113.9"))).toEqual({ "ip:203.0.0.0/16": 2, "ip:wide": 2 })
+      expect(await asking(ip("203.1.113.9"))).toEqual({ "ip:203.1.0.0/16": 0, "ip:wide": 2 })
+      expect(await asking(ip("2001:db8::1"))).toEqual({ "ip:2001:db8::/32": 1, "ip:wide": 2 })
+      const at = (value: string) => guards({ kind: "blocksAt", subject: ip(value), scope: "liveChat" })
+      expect(await at("203.0.113.0/24")).toEqual({ "ip:203.0.0.0/16": 2 })
+      expect(await at("0.0.0.0/0")).toEqual({ "ip:wide": 2 })
+    })
+
+    test("are expected by commits: one decided before a block came is refused", async () => {
+      const expecting = (version: number) =>
+        opened.store.commit(commit({ expects: [{ kind: "subject", id: "user:u", version }], puts: [] }))
+      expect([await expecting(0), await expecting(1)]).toEqual([true, false])
+      await puts(put.block(block("1", user("u"))))
+      expect([await expecting(0), await expecting(1)]).toEqual([false, true])
+    })
+  })
+
   test("blocksAt finds what exactly this subject and scope hold, also when over", async () => {
     await puts(
       put.block(block("over", user("u"), { until: NOW - 1 })),

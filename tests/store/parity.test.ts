@@ -124,9 +124,13 @@ const puts: fc.Arbitrary<Put> = fc.oneof(
 
 const commits: fc.Arbitrary<Commit> = fc
   .record({
-    expects: fc.array(fc.record({ kind: fc.constantFrom("queue" as const, "chat" as const), id, version: fc.nat(2) }), {
-      maxLength: 1,
-    }),
+    expects: fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constantFrom("queue" as const, "chat" as const), id, version: fc.nat(2) }),
+        fc.record({ kind: fc.constant("subject" as const), id: fc.constant("user:a"), version: fc.nat(2) }),
+      ),
+      { maxLength: 1 },
+    ),
     puts: fc.uniqueArray(puts, { maxLength: 4, selector: ({ kind, id }) => `${kind} ${id}` }),
     activities: fc.array(
       fc.record({ conversation: id, activity: fc.integer({ min: 1, max: 40 }).map(seq => activity("c", seq)) }),
