@@ -11,8 +11,9 @@ import {
 } from "../helpdesk/index.js"
 import { changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
+import { banOf } from "./refusal.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { ownersOf, setField, type UnitOfWork } from "./unit-of-work.js"
+import { ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 export interface BlockRequest {
   readonly subject: Subject
@@ -66,6 +67,22 @@ export function enforceBatch(work: UnitOfWork, place: string): void {
     changeDesk(work, desk => enforceBlock(desk, made))
     runFollowUps(work)
   }
+}
+
+/**
+ * Ends a user's conversation where a ban holds whose turn to end it has not come yet: what happens by itself does nothing
+ * for somebody who is banned (design section 6.5).
+ *
+ * @returns whether it was ended
+ */
+export function endWhereBanned(work: UnitOfWork, touched: TouchedConversation): boolean {
+  const { conversation } = touched
+  if (conversation.side === "agent" || conversation.status === "ended") return false
+  const ban = banOf(work, { ...conversation, conversation: conversation.id })
+  if (ban === null) return false
+  changeDesk(work, desk => enforceBlock(desk, ban.block))
+  runFollowUps(work)
+  return true
 }
 
 /** Lifts blocks by id; one that is lifted or unknown is passed over. @returns the ids lifted */

@@ -8,7 +8,7 @@ import {
   signOutAutomatically,
   specialEvent,
 } from "../helpdesk/index.js"
-import { enforceBatch } from "./blocking.js"
+import { endWhereBanned, enforceBatch } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
 import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
 import { handleNextOfInbox } from "./handle-activity.js"
@@ -57,6 +57,7 @@ function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueO
     work.due.push({ owner, at: due.at, rank: due.rank })
     return "done"
   }
+  if (endWhereBanned(work, touched)) return "done"
   if (due.what === "call") return "call"
   if (due.what === "inbox") {
     handleNextOfInbox(work, id)
@@ -80,6 +81,7 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
   }
   const touched = touchConversation(work, chat.conversation)
   pointDeskAt(work, touched)
+  if (endWhereBanned(work, touched)) return "done"
   touched.event = { type: "due", what: due.what, at: due.at }
   changeDesk(work, desk => chatComesDue(desk, chat))
   if (!work.desk.changed.chat.has(id)) return gone(work, owner)

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest"
 import type { KeptStore } from "../../store/index.js"
 import type { FactKey } from "../../turns/index.js"
 import { BLOCK, calling } from "./desk-bot.js"
-import { botOf } from "./play.js"
+import { botOf, type Story } from "./play.js"
 import { type Desk, hears, KINDS, newcomer, openDesk, outcome, verb } from "./runtimes.js"
 
 /**
@@ -28,7 +28,7 @@ afterEach(async () => {
   desk = null
 })
 
-async function opened(kind: (typeof KINDS)[number], bot = queues()): Promise<Meeting> {
+async function opened(kind: (typeof KINDS)[number], bot: NonNullable<Story["bot"]> = queues()): Promise<Meeting> {
   let atCommit: (() => Promise<unknown>) | null = null
   let atRead: { readonly kind: FactKey["kind"]; readonly happens: () => Promise<unknown> } | null = null
   const meeting = (store: KeptStore): KeptStore => ({
@@ -165,6 +165,28 @@ describe.each(KINDS)("two at one moment, %s", kind => {
     await hears(one, id, "it is me")
     expect(await liveChatOf(met, id)).toBe("none")
   })
+
+  test.each<[string, string, string]>([
+    ["the time of a question", "quiz", "conversation:ID"],
+    ["a waiting tick", "agent", "chat:ID-chat-1"],
+  ])(
+    "%s that comes before a ban has ended the conversation: nothing is said but the notice",
+    async (_, text, owner) => {
+      const met = await opened(kind, { inactivity: "PT1M", liveChat: { waitingTick: "PT1M" } })
+      const [one, two] = met.runtimes
+      const id = await newcomer(one, { visitor: "v1" })
+      await hears(one, id, text)
+      met.clock.now += 60_000
+      await two.makeBlock(ban({ kind: "visitor", value: "v1" }))
+      const before = (await met.store.activities(id, 0, 100)).length
+      await one.runOwner(owner.replace("ID", id))
+      const after = (await met.store.activities(id, before, 100)).map(({ type, text: said }) => said ?? type)
+      expect(after).toEqual(["You have been blocked. Reason: Spam", "endOfConversation"])
+      expect((await one.state(id)).conversation.status).toBe("ended")
+      await two.runDue()
+      expect(await met.store.nextDue()).toBeNull()
+    },
+  )
 
   test("two blocks of one subject, however long: one holds", async () => {
     const met = await opened(kind)

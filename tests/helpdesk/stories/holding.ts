@@ -11,6 +11,10 @@ const free = { user: "agent", bot: [{ contains: "Number" }] }
 const anew = (as: string, rest = {}) => ({ start: { as, ...rest } })
 const banned = { user: "hello", refused: { code: "BLOCKED" } }
 
+const ME = { Token: '{"sub": "u1"}' }
+const identify = calling("it is me", "SaveIdentifiedUser", ME)
+const said = (message: string) => ({ type: "message", message })
+
 /** A phrase that calls an action and then asks for an agent, all in one turn. */
 function inOneTurn(phrase: string, action: string) {
   const asking = connecting(phrase)
@@ -329,6 +333,104 @@ export const HOLDING_STORIES: readonly Story[] = [
       { agent: { accept: true } },
       { agent: { block: { minutes: 60, reason: "Spam", ip: true } } },
       anew("b", { visitor: "new" }),
+      blocked,
+    ],
+  },
+  {
+    name: "6.4 becoming somebody who is on the blacklist takes them out of the queue",
+    agents: [ana],
+    flows: { identify },
+    blocks: [{ user: "u1", scope: "liveChat", minutes: 60, reason: "Rude" }],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      { user: "it is me", bot: ["true", "Over: block"], status: { conversation: "active", liveChat: "none" } },
+      { agent: { accept: true }, refused: { code: "NO_CHAT" } },
+      blocked,
+    ],
+  },
+  {
+    name: "6.4 becoming somebody who is on the blacklist takes them out of the chat",
+    agents: [ana],
+    flows: { identify: calling({ event: "LiveChatClientConnected" }, "SaveIdentifiedUser", ME), connected: null },
+    blocks: [{ user: "u1", scope: "liveChat", minutes: 60, reason: "Rude" }],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      {
+        agent: { accept: true },
+        bot: ["true", "Over: block"],
+        toAgent: ["A chat for Ana", "How was it?"],
+        status: { conversation: "active", liveChat: "none" },
+      },
+    ],
+  },
+  {
+    name: "6.4 becoming somebody who is banned ends the conversation there and then, with the notice alone",
+    agents: [ana],
+    flows: { identify },
+    blocks: [{ user: "u1", scope: "conversation", minutes: 60, reason: "Threats" }],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      {
+        user: "it is me",
+        bot: ["You have been blocked. Reason: Threats"],
+        status: { conversation: "ended", liveChat: "none" },
+      },
+      { agent: { accept: true }, refused: { code: "NO_CHAT" } },
+      banned,
+    ],
+  },
+  {
+    name: "6.4 becoming somebody who is banned in a flow that another called: no flow goes on",
+    flows: {
+      identify: {
+        start: "call",
+        steps: { call: { type: "action", action: "SaveIdentifiedUser", params: ME, next: "more" }, more: said("more") },
+      },
+      outer: {
+        trigger: { phrases: ["it is me"] },
+        start: "call",
+        steps: { call: { type: "call", flow: "identify", next: "after" }, after: said("after") },
+      },
+    },
+    blocks: [{ user: "u1", scope: "conversation", minutes: 60, reason: "Threats" }],
+    turns: [{ user: "it is me", bot: ["You have been blocked. Reason: Threats"], status: { conversation: "ended" } }],
+  },
+  {
+    name: "6.4 becoming somebody who is banned while a chat is connected: the agent hears of its end",
+    agents: [ana],
+    flows: { identify: calling({ event: "LiveChatClientConnected" }, "SaveIdentifiedUser", ME), connected: null },
+    blocks: [{ user: "u1", scope: "conversation", minutes: 60, reason: "Threats" }],
+    turns: [
+      { user: "agent" },
+      {
+        agent: { accept: true },
+        bot: ["You have been blocked. Reason: Threats"],
+        toAgent: ["A chat for Ana", "How was it?"],
+        status: { conversation: "ended", liveChat: "none" },
+      },
+    ],
+  },
+  {
+    name: "6.4 becoming somebody who is free, or who was blocked only before, leaves the place in the queue",
+    flows: { identify },
+    blocks: [{ user: "u2", scope: "conversation", minutes: 60, reason: "Threats" }],
+    turns: [
+      { admin: { block: { user: "u1", minutes: 1 } } },
+      { user: "agent" },
+      { advance: "PT1M" },
+      { user: "it is me", bot: ["true"], status: { liveChat: "waiting" } },
+    ],
+  },
+  {
+    name: "6.4 becoming somebody leaves a block of the address behind, and none of the conversation",
+    ip: "203.0.113.7",
+    flows: { identify },
+    turns: [
+      { admin: { block: { ip: "203.0.113.7", minutes: 60 } } },
+      blocked,
+      { user: "it is me", bot: ["true"] },
+      free,
+      { admin: { block: { conversation: "current", minutes: 60 } } },
       blocked,
     ],
   },
