@@ -6,17 +6,18 @@ import type { Commit, FactKey, Store, StoredConversation } from "../turns/index.
 import {
   type ActivityAnswer,
   type BlockRequest,
+  banOfReader,
   type ConversationStart,
   type ConversationView,
   commitOf,
   type DeskVerb,
   decideIdempotently,
-  endConversation,
   FactSet,
   FactsMissing,
   handleCallEnd,
   handleDeskVerb,
   handleDueTime,
+  handleEnd,
   handleEvent,
   handleMessage,
   type IdempotentRequest,
@@ -25,9 +26,8 @@ import {
   newUnitOfWork,
   pointDeskAt,
   presentActivity,
-  refuseBanned,
+  type ReaderBan,
   refuseBannedStart,
-  refuseEnded,
   runFollowUps,
   type SignIn,
   signIn,
@@ -132,17 +132,12 @@ export class Runtime {
     return this.turn(id, work => handleEvent(work, id, event, fingerprint), answeredKey(id, event.clientActivityId))
   }
 
-  /** The user ends the conversation. @throws `BLOCKED`, `CONVERSATION_ENDED`, `CONVERSATION_UNKNOWN` */
-  async end(id: string, once: IdempotentRequest | null = null): Promise<void> {
-    const decide = (work: UnitOfWork) => {
-      const touched = touchConversation(work, id)
-      refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
-      refuseEnded(touched)
-      touched.event = { type: "end" }
-      endConversation(work, touched)
-      runFollowUps(work)
-    }
-    await this.turn(id, decideIdempotently(once, decide))
+  /** The user ends the conversation. @param address where they ask from; null: unknown. @throws as `handleEnd` */
+  async end(id: string, address: string | null = null, once: IdempotentRequest | null = null): Promise<void> {
+    await this.turn(
+      id,
+      decideIdempotently(once, work => handleEnd(work, id, address)),
+    )
   }
 
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
@@ -210,6 +205,11 @@ export class Runtime {
   /** A conversation as answers tell of it. @throws `CONVERSATION_UNKNOWN` */
   async view(id: string): Promise<ConversationView> {
     return this.decide(work => viewOf(work, touchConversation(work, id)))
+  }
+
+  /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */
+  async banOfReader(id: string, address: string | null): Promise<ReaderBan | null> {
+    return this.decide(work => banOfReader(work, id, address))
   }
 
   /** Who a host page's token proves somebody to be. @param now milliseconds since 1970 */
@@ -456,6 +456,7 @@ export const TURNS = [
   "evaluate",
   "state",
   "view",
+  "banOfReader",
   "identify",
 ] as const satisfies readonly (keyof Runtime)[]
 export type Turns = Pick<Runtime, (typeof TURNS)[number]>

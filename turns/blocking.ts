@@ -78,6 +78,7 @@ export function enforceBatch(work: UnitOfWork, place: string): void {
 export function endWhereBanned(work: UnitOfWork, touched: TouchedConversation): boolean {
   const { conversation } = touched
   if (conversation.side === "agent" || conversation.status === "ended") return false
+  pointDeskAt(work, touched)
   const ban = banOf(work, { ...conversation, conversation: conversation.id })
   if (ban === null) return false
   changeDesk(work, desk => enforceBlock(desk, ban.block))

@@ -9,7 +9,8 @@ import {
   withClient,
 } from "../helpdesk/index.js"
 import { type Json, normalise, ParleyError, textFault } from "../language/index.js"
-import { advanceDialog, changeDesk, deliverEvent, letWait, userOf } from "./dialog.js"
+import { endWhereBanned } from "./blocking.js"
+import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned } from "./refusal.js"
@@ -60,8 +61,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   checkValue(message.value ?? null, "/value")
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
-  const moved = message.address !== null && message.address !== touchConversation(work, id).conversation.address
-  const touched = admitUser(work, id, message.address)
+  const { touched, moved } = admitUser(work, id, message.address)
   work.answering = id
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
@@ -73,7 +73,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
     ...(value === undefined ? {} : { value }),
     ...(clientActivityId === undefined ? {} : { channelData: { clientActivityId } }),
   })
-  touched.event = { type: "message", text: message.text, ...(moved ? { ip: touched.conversation.address } : {}) }
+  touched.event = { type: "message", text: message.text, ...moved }
   routeMessage(work, touched, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
   runFollowUps(work)
   return answerActivity(work, touched, first, clientActivityId, fingerprint, message.tells ?? true)
@@ -87,6 +87,8 @@ export function handleEvent(
     readonly name: string
     readonly value: Json
     readonly from: "client" | "server"
+    /** Where it came from, normalised; left out or null: unknown, the last known stays. */
+    readonly address?: string | null
     readonly clientActivityId?: string
     readonly tells?: boolean
   },
@@ -102,14 +104,27 @@ export function handleEvent(
   }
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
-  const touched = admitUser(work, id, null)
+  const { touched, moved } = admitUser(work, id, event.address ?? null)
   work.answering = id
   const first = touched.conversation.seq + 1
   appendActivity(work, touched, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
-  touched.event = { type: "event", name: event.name, from: event.from }
+  touched.event = { type: "event", name: event.name, from: event.from, ...moved }
   deliverEvent(work, touched, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
   runFollowUps(work)
   return answerActivity(work, touched, first, event.clientActivityId, fingerprint, event.tells ?? true)
+}
+
+/**
+ * The user ends the conversation.
+ *
+ * @param address where the request comes from, normalised; null: unknown, the last known stays
+ * @throws `CONVERSATION_UNKNOWN`, `CONVERSATION_OF_AGENT`, `BLOCKED`, `CONVERSATION_ENDED`
+ */
+export function handleEnd(work: UnitOfWork, id: string, address: string | null): void {
+  const { touched, moved } = admitUser(work, id, address)
+  touched.event = { type: "end", ...moved }
+  endConversation(work, touched)
+  runFollowUps(work)
 }
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
@@ -161,6 +176,7 @@ export function handleCallEnd(
   const touched = touchConversation(work, id)
   const { call, status } = touched.conversation
   if (status === "ended" || call?.id !== event.call || isCallAnswered(touched.conversation)) return
+  if (endWhereBanned(work, touched)) return
   touched.event = { type: event.type }
   deliverEvent(work, touched, event)
   runFollowUps(work)
@@ -204,8 +220,17 @@ function answeredBefore(
   return before
 }
 
-/** The conversation, open to this user: not banned, not ended; a new chat activity after an hour of silence. */
-function admitUser(work: UnitOfWork, id: string, address: string | null): TouchedConversation {
+/**
+ * The conversation, open to this user: not banned, not ended; a new chat activity after an hour of silence. Every request
+ * of a user that does something comes by here, with the address it comes from (design section 6.4).
+ *
+ * @returns `moved`: the address, for the record of the turn, where it is another than before
+ */
+function admitUser(
+  work: UnitOfWork,
+  id: string,
+  address: string | null,
+): { readonly touched: TouchedConversation; readonly moved: { readonly ip?: string } } {
   const touched = touchConversation(work, id)
   if (touched.conversation.side === "agent") {
     throw new ParleyError(
@@ -214,8 +239,8 @@ function admitUser(work: UnitOfWork, id: string, address: string | null): Touche
       `The conversation ${id} is an agent's: the desk's verbs speak in it.`,
     )
   }
-  const from = address ?? touched.conversation.address
-  if (from !== touched.conversation.address) touched.conversation = { ...touched.conversation, address: from }
+  const moved = address === null || address === touched.conversation.address ? {} : { ip: address }
+  if (address !== null) touched.conversation = { ...touched.conversation, address }
   pointDeskAt(work, touched)
   refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
   if (touched.conversation.status === "ended") {
@@ -223,7 +248,7 @@ function admitUser(work: UnitOfWork, id: string, address: string | null): Touche
   }
   touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   renewChatActivity(work, touched)
-  return touched
+  return { touched, moved }
 }
 
 /** Design section 1: a chat activity is over after this much silence. */

@@ -7,6 +7,7 @@ export { runFollowUps } from "./follow-ups.js"
 export {
   type ActivityAnswer,
   handleCallEnd,
+  handleEnd,
   handleEvent,
   handleMessage,
   presentActivity,
@@ -19,8 +20,9 @@ export {
   type IdempotentRequest,
   requireSame,
 } from "./idempotent-request.js"
-export { BlockedError, refuseBanned } from "./refusal.js"
-export { type ConversationStart, refuseBannedStart, refuseEnded, startConversation } from "./start.js"
+export { banOfReader, type ReaderBan } from "./reading.js"
+export { BlockedError } from "./refusal.js"
+export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   Answered,
   ApiKey,

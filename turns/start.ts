@@ -151,9 +151,3 @@ function identify(work: UnitOfWork, touched: TouchedConversation, { user, visito
 function startOf(work: UnitOfWork, { conversation }: TouchedConversation, { set }: ConversationStart): Json {
   return startEvent(work.bot, conversation, entitiesAt(work, ownersOf(conversation).person).now, set)
 }
-
-/** @throws `CONVERSATION_ENDED` */
-export function refuseEnded(touched: TouchedConversation): void {
-  if (touched.conversation.status === "active") return
-  throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${touched.conversation.id} has ended.`)
-}

@@ -32,7 +32,7 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
     status === "ended" || isFrozen || isBusy
       ? null
       : openQuestion(work.bot, conversation, worldOf(work, touched), new Date(work.now))
-  const until = conversation.side === "user" ? (liveChatBlock(work.desk)?.until ?? null) : null
+  const until = conversation.side === "user" ? toldUntil(work) : null
   return {
     id,
     status,
@@ -43,4 +43,10 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
     ...(conversation.blocked ? { blocked: true } : {}),
     version: conversation.version + (touched.isChanged ? 1 : 0),
   }
+}
+
+/** Of a ban nothing is told where `blocking.notice` is `none` (design section 6.5). */
+function toldUntil({ desk, settings }: UnitOfWork): number | null {
+  const held = liveChatBlock(desk)
+  return held === null || (held.scope === "conversation" && settings.notice === "none") ? null : held.until
 }

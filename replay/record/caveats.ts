@@ -3,6 +3,8 @@ import type { Recording } from "./recording.js"
 import { STANDS_IN, type TurnDraft } from "./turn-draft.js"
 
 const MINUTE = 60_000
+/** What a user does, with the address it came from where that is another than before. */
+const MOVING: ReadonlySet<string> = new Set(["message", "event", "end"])
 
 /** What a replay of a record can't be held to, in sentences. */
 export function caveatsOf(
@@ -21,7 +23,7 @@ export function caveatsOf(
     ],
     [proofs.size > 0, "Tokens are not kept: what they proved stands for them."],
     [
-      has(({ side, event }) => side === "user" && event.type === "message" && "ip" in event),
+      has(({ side, event }) => side === "user" && MOVING.has(event.type ?? "") && "ip" in event),
       "The user's address changed on the way; here it stays the first one.",
     ],
     [

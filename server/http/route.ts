@@ -58,6 +58,11 @@ export interface RouteRequest {
   readonly idempotencyKey: string | null
 }
 
+/** Where the user of a conversation asks from; null: nobody can say, since of a bot's requests the address is the bot's. */
+export function userAddress({ caller, address }: RouteRequest): string | null {
+  return caller.kind === "key" ? null : address
+}
+
 export type Reply =
   | { readonly kind: "json"; readonly status: number; readonly body: unknown }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }

@@ -2,7 +2,7 @@ import type { Activity } from "../../engine/index.js"
 import { type Json, ParleyError } from "../../language/index.js"
 import type { ActivityAnswer, ConversationView } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import type { RouteRequest } from "./route.js"
+import { type RouteRequest, userAddress } from "./route.js"
 import { isPublic } from "./views.js"
 
 /** What a client sends. */
@@ -72,11 +72,10 @@ function takeActivity(
   if (type === "event") {
     if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
     const from = asked.caller.kind === "key" ? "server" : "client"
-    return runtime.handleEvent(id, { name, value: value ?? null, from, ...known })
+    return runtime.handleEvent(id, { name, value: value ?? null, from, address: userAddress(asked), ...known })
   }
   if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
-  // Of a bot's requests the address is the bot's.
-  const address = asked.caller.kind === "key" ? null : asked.address
+  const address = userAddress(asked)
   return runtime.handleMessage(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
 }
 

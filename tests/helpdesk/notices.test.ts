@@ -49,6 +49,12 @@ describe.each([
     }
   })
 
+  test("the conversation as answers tell of it says no more either", async () => {
+    const { at, id } = await banned()
+    const { blockedUntil = null } = await at.runtimes[0].view(id)
+    expect(blockedUntil).toBe("until" in details ? details.until : null)
+  })
+
   test("the log of the ended conversation says no more to the person", async () => {
     const { at, id } = await banned()
     const shown = (await at.store.activities(id, 0, 50)).filter(({ type }) => type === "message")

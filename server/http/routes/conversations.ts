@@ -1,9 +1,9 @@
-import type { Activity } from "../../../engine/index.js"
 import { fixtureText, readRecording, recordFixture } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
 import { openConversation, START_BODY } from "../../start.js"
-import { json, type Route, type RouteRequest } from "../route.js"
+import { banOfAsker, linesFor, readerStream } from "../reader.js"
+import { json, type Route, userAddress } from "../route.js"
 import {
   ANYTHING,
   listSchema,
@@ -17,7 +17,7 @@ import {
   WHOLE,
 } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
-import { isPublic, personView, turnView } from "../views.js"
+import { personView, turnView } from "../views.js"
 
 /** Activities of one page of a log. */
 const PAGE_SIZE = 200
@@ -105,9 +105,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const { after = 0, limit = PAGE_SIZE } = asked.query as { readonly after?: number; readonly limit?: number }
       const id = asked.params.id ?? ""
       await runtime.state(id)
+      const ban = await banOfAsker(asked, services)
       const lines = await store.activities(id, after, limit)
       const next = lines.length < limit ? null : (lines.at(-1)?.seq ?? null)
-      return json({ activities: visibleTo(asked, lines), next })
+      return json({ activities: linesFor(asked, lines, ban), next })
     },
   },
   {
@@ -118,19 +119,24 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:read", token: "read" },
     query: object({ "after?": { type: "integer", minimum: 0 } }),
-    answer: { status: 200, description: "Events `activity`, whose id is the seq.", type: "text/event-stream" },
+    answer: {
+      status: 200,
+      description:
+        "Events `activity`, whose id is the seq; and `block`, where a ban of who reads begins, is another, or is over.",
+      type: "text/event-stream",
+    },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async (asked, services) => {
       const { runtime } = services.served()
       const id = asked.params.id ?? ""
       await runtime.state(id)
-      let after = Number(asked.lastEventId ?? asked.query.after ?? 0) || 0
+      const after = Number(asked.lastEventId ?? asked.query.after ?? 0) || 0
+      const look = readerStream(asked, services, after, LOOK_SIZE)
       const next = async () => {
-        const lines = await services.served().store.activities(id, after, LOOK_SIZE)
-        after = lines.at(-1)?.seq ?? after
+        const { events, isMore } = await look()
         // There may be more than one look takes, so the next one is not waited for.
-        if (lines.length === LOOK_SIZE) wake()
-        return visibleTo(asked, lines).map(data => ({ id: String(data.seq), event: "activity", data }))
+        if (isMore) wake()
+        return events
       }
       let wake = () => {}
       const listen = (hint: () => void) => {
@@ -194,9 +200,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     body: object({}),
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
-    handle: async ({ params: { id = "" }, once }, services) => {
+    handle: async (asked, services) => {
       const { runtime } = services.served()
-      await runtime.end(id, once)
+      const id = asked.params.id ?? ""
+      await runtime.end(id, userAddress(asked), asked.once)
       await services.testing?.rest()
       return json({ conversation: await runtime.view(id) })
     },
@@ -218,7 +225,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const { runtime } = services.served()
       const id = asked.params.id ?? ""
       const conversation = await runtime.view(id)
-      if (!may(asked.caller, "conversation:read")) return json({ conversation })
+      if (!may(asked.caller, "conversation:read")) {
+        // What is asked now was asked after the ban.
+        const { awaiting: _, ...rest } = conversation
+        return json({ conversation: (await banOfAsker(asked, services)) === null ? conversation : rest })
+      }
       return json({ conversation, person: personView((await runtime.state(id)).conversation) })
     },
   },
@@ -254,7 +265,3 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
   },
 ]
-
-function visibleTo({ caller }: RouteRequest, lines: readonly Activity[]): readonly Activity[] {
-  return may(caller, "conversation:read") ? lines : lines.filter(isPublic)
-}

@@ -1,0 +1,78 @@
+import type { Activity } from "../../engine/index.js"
+import type { ReaderBan } from "../../turns/index.js"
+import { may } from "../auth/callers.js"
+import type { ServerSentEvent } from "../push/event-stream.js"
+import type { Services } from "../services.js"
+import { type RouteRequest, userAddress } from "./route.js"
+import { isPublic } from "./views.js"
+
+/** The ban of who reads a conversation with its token, or null; people with permission read whatever holds. */
+export async function banOfAsker(asked: RouteRequest, { served }: Services): Promise<ReaderBan | null> {
+  if (may(asked.caller, "conversation:read")) return null
+  return served().runtime.banOfReader(asked.params.id ?? "", userAddress(asked))
+}
+
+/** Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. */
+export function linesFor(
+  { caller }: RouteRequest,
+  lines: readonly Activity[],
+  ban: ReaderBan | null,
+): readonly Activity[] {
+  if (may(caller, "conversation:read")) return lines
+  return lines.filter(line => isPublic(line) && (ban === null || isUntil(ban, line)))
+}
+
+function isUntil(ban: ReaderBan, { timestamp, type, channelData }: Activity): boolean {
+  const isOfBan = type === "endOfConversation" || channelData?.notice !== undefined
+  return isOfBan || Date.parse(timestamp) <= ban.at
+}
+
+/**
+ * What a stream has to tell that was not told yet. While a ban holds for who reads, lines wait; that it holds, is another
+ * or holds no more is an event of its own, as far as `blocking.notice` lets them know.
+ *
+ * @param after the `seq` after which it begins
+ */
+export function readerStream(
+  asked: RouteRequest,
+  services: Services,
+  after: number,
+  size: number,
+): () => Promise<{ readonly events: readonly ServerSentEvent[]; readonly isMore: boolean }> {
+  let told = after
+  let before: ReaderBan | null = null
+  /** The `seq` before the first line that waits for the end of a ban; null: none does. */
+  let held: number | null = null
+  return async () => {
+    const { store } = services.served()
+    const id = asked.params.id ?? ""
+    let lines = await store.activities(id, told, size)
+    if (lines.length === 0 && before === null) return { events: [], isMore: false }
+    const ban = await banOfAsker(asked, services)
+    const events = banEvents(before, ban)
+    if (ban === null && held !== null) {
+      told = held
+      held = null
+      lines = await store.activities(id, told, size)
+    }
+    const visible = linesFor(asked, lines, ban)
+    if (ban !== null && visible.length < lines.length) held ??= told
+    before = ban
+    told = lines.at(-1)?.seq ?? told
+    const activities = visible.map(data => ({ id: String(data.seq), event: "activity", data }))
+    return { events: [...events, ...activities], isMore: lines.length === size }
+  }
+}
+
+function banEvents(before: ReaderBan | null, ban: ReaderBan | null): readonly ServerSentEvent[] {
+  const [was, is] = [noticeOf(before), noticeOf(ban)]
+  if (JSON.stringify(was) === JSON.stringify(is)) return []
+  return [{ event: "block", data: is === null ? { blocked: false } : { blocked: true, ...is } }]
+}
+
+/** Without what changes by the second; null: there is no ban, or they may not know of it. */
+function noticeOf(ban: ReaderBan | null): object | null {
+  if (ban === null || Object.keys(ban.details).length === 0) return null
+  const { retryAfterSeconds: _, ...details } = ban.details
+  return details
+}

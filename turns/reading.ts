@@ -1,0 +1,24 @@
+import { banOf, type Notice, notice } from "./refusal.js"
+import { touchConversation } from "./touched-conversation.js"
+import type { UnitOfWork } from "./unit-of-work.js"
+
+/** The ban of somebody who reads: of what was said after it they are told nothing (design section 10, "Who may"). */
+export interface ReaderBan {
+  /** When it was made, in milliseconds since 1970. */
+  readonly at: number
+  /** What they may know of it; empty: nothing. */
+  readonly details: Notice["details"]
+}
+
+/**
+ * The ban that holds for whoever reads a conversation with its token, or null.
+ *
+ * @param address where they read from; null: the last known
+ * @throws `CONVERSATION_UNKNOWN`
+ */
+export function banOfReader(work: UnitOfWork, id: string, address: string | null): ReaderBan | null {
+  const { conversation } = touchConversation(work, id)
+  if (conversation.side === "agent") return null
+  const ban = banOf(work, { ...conversation, conversation: id, address: address ?? conversation.address })
+  return ban && { at: ban.block.at, details: notice(work, ban, conversation.locale).details }
+}
