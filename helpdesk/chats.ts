@@ -9,6 +9,7 @@ import {
   clientOf,
   type Desk,
   openChat,
+  presentQueue,
   queueOf,
   specialEvent,
   withAgent,
@@ -28,10 +29,11 @@ export function accept(desk: Desk, chat: Chat, email: string): Desk {
   const agent = signedIn(desk, email)
   const status = statusAfter(chat, "accept")
   refuseBlocked(desk, chat)
-  if (!agent.queues.includes(chat.queue)) {
-    throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${chat.queue}.`)
+  const queue = presentQueue(desk.settings, chat.queue).code
+  if (!agent.queues.includes(queue)) {
+    throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${queue}.`)
   }
-  return connectAgent(desk, { ...chat, status }, agent)
+  return connectAgent(desk, { ...chat, queue, status }, agent)
 }
 
 /** @throws `CHAT_ENDED` */
@@ -134,7 +136,7 @@ function release(desk: Desk, chat: Chat): Desk {
   const allocated = agent.queues.filter(code => (desk.settings.queues.get(code)?.maxChatsPerAgent ?? 0) > 0)
   return withFollowUps(
     withAgent(desk, free),
-    ...allocated.map(queue => ({ kind: "allocate", queue, cause: { agent: agent.email } }) as const),
+    ...allocated.map(queue => ({ kind: "allocate", queue, cause: { kind: "agent", id: agent.email } }) as const),
   )
 }
 

@@ -42,6 +42,17 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
   return { kind: "queued", desk: enqueue(desk, client, queue, request), queue: queue.code }
 }
 
+/**
+ * Asks again for the queue of a chat that its agent closed (design section 6.6). A queue that is no more refuses as one
+ * without agents, and is not asked for another time.
+ */
+export function reconnect(desk: Desk, parked: NonNullable<Client["parked"]>, message: string): Connected {
+  const { queue, priority } = parked
+  if (desk.settings.queues.has(queue)) return connect(desk, { queue, priority, message })
+  const reason = liveChatBlock(desk) === null ? "noAgents" : "blocked"
+  return { kind: "refused", desk: withClient(desk, { parked: null }), queue, reason, opensAt: null }
+}
+
 /** **The causes of a refusal, in the order in which they are told.** */
 function refusal(desk: Desk, queue: Queue): RefusalReason | null {
   if (liveChatBlock(desk) !== null) return "blocked"

@@ -95,14 +95,16 @@ export type FollowUp =
   | { readonly kind: "ban"; readonly conversation: string; readonly block: Block }
   /** A warning to both sides of a chat. */
   | { readonly kind: "idleWarning"; readonly chat: Chat }
-  /** Somebody joined a queue, or an agent may have room, the record named: the queue's next chat is given out in a turn of its own. */
-  | {
-      readonly kind: "allocate"
-      readonly queue: string
-      readonly cause: { readonly chat: string } | { readonly agent: string }
-    }
+  /** Somebody joined a queue, or an agent may have room: the queue's next chat is given out in a turn of its own. */
+  | { readonly kind: "allocate"; readonly queue: string; readonly cause: AllocationCause }
   /** A block ends the chats, and a ban the conversations, of everybody it concerns, in turns of their own. */
   | { readonly kind: "endOthers"; readonly block: Block }
+
+/** The record whose change lets a queue give out a chat: one waits, or an agent is free. */
+export interface AllocationCause {
+  readonly kind: "chat" | "agent"
+  readonly id: string
+}
 
 /** A line for the audit log and, where a conversation is named, for its log. */
 export interface Note {
@@ -144,6 +146,13 @@ export function queueOf(desk: Desk, code: string | undefined): Queue {
   throw new ParleyError("QUEUE_UNKNOWN", "/Queue", `There is no queue "${code}". bot.json has: ${known}.`)
 }
 
+/** The queue in which a chat of this one waits: where `bot.json` has it no more, the first (design section 6.7). */
+export function presentQueue({ queues }: DeskSettings, code: string): Queue {
+  const queue = queues.get(code) ?? [...queues.values()][0]
+  if (queue === undefined) throw new Error("a bot has a queue")
+  return queue
+}
+
 /** The linked user. @throws `NO_CLIENT` */
 export function clientOf(desk: Desk): Client {
   if (desk.client !== null) return desk.client
@@ -176,11 +185,13 @@ export function withQueued(desk: Desk, chat: Chat, queue: Queue): Desk {
   const resting = { ...chat, queue: queue.code, restsUntil: isResting ? desk.now + REST : null }
   const queued = withClient(withJoined(withChat(desk, resting), queue), { queuings })
   const isGivenOut = queue.maxChatsPerAgent > 0 && !isResting
-  return isGivenOut ? withFollowUps(queued, { kind: "allocate", queue: queue.code, cause: { chat: chat.id } }) : queued
+  return isGivenOut
+    ? withFollowUps(queued, { kind: "allocate", queue: queue.code, cause: { kind: "chat", id: chat.id } })
+    : queued
 }
 
 /** Somebody joins a queue. */
-function withJoined(desk: Desk, queue: Queue): Desk {
+export function withJoined(desk: Desk, queue: Queue): Desk {
   if (queue.maxWaiting === null) return desk
   const { code } = queue
   const state = { code, joined: queueState(desk, code).joined + 1 }

@@ -12,10 +12,11 @@ export {
   normalSubject,
 } from "./blocks.js"
 export type { Chat } from "./chat.js"
-export { accept, agentConversationOf, banClient, endChat, noteChatMessage, signedIn, transfer } from "./chats.js"
-export { connect, connectFlags, liveChatBlock } from "./connect.js"
+export { accept, agentConversationOf, endChat, noteChatMessage, signedIn, transfer } from "./chats.js"
+export { connect, connectFlags, liveChatBlock, reconnect } from "./connect.js"
 export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
+  type AllocationCause,
   CLAIMS,
   type Client,
   chatActivityId,
@@ -26,12 +27,15 @@ export {
   type Identity,
   NOTHING_CHANGED,
   openChat,
+  presentQueue,
   queueOf,
   specialEvent,
+  withChat,
   withClient,
+  withJoined,
 } from "./desk.js"
 export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
-export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically } from "./timers.js"
+export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, underSettings } from "./timers.js"

@@ -2,7 +2,7 @@ import type { Agent } from "./agent.js"
 import { nextAgent, signsOutAt } from "./allocation.js"
 import type { Chat } from "./chat.js"
 import { accept, endChat } from "./chats.js"
-import { type Desk, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
+import { type Desk, presentQueue, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
 import type { DeskSettings } from "./settings.js"
 
 /** A due time of the helpdesk; rank 0 ends something, 1 is a tick or a warning (design section 6.7). */
@@ -27,6 +27,22 @@ export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
   return dues.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }
 
+/**
+ * A chat under settings that may be others than it was begun under (design section 6.7): whoever waits in a queue that is
+ * gone waits in the first, with the first waiting time.
+ *
+ * @param ticksAnew `waitingTick` is another, and counts from now
+ * @returns the same chat where nothing of it changes; its due time may be another nevertheless
+ */
+export function underSettings(chat: Chat, settings: DeskSettings, now: number, ticksAnew: boolean): Chat {
+  if (chat.status !== "waiting") return chat
+  const queue = presentQueue(settings, chat.queue).code
+  const { waitingTick } = settings
+  const next = waitingTick === null ? null : now + waitingTick
+  const tickAt = next === null || ticksAnew ? next : (chat.tickAt ?? next)
+  return queue === chat.queue && tickAt === chat.tickAt ? chat : { ...chat, queue, tickAt }
+}
+
 /** The chat's due time has come. The desk's client is the chat's user. */
 export function chatComesDue(desk: Desk, chat: Chat): Desk {
   const due = chatDue(chat, desk.settings)
@@ -40,7 +56,7 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
       return withFollowUps(withChat(desk, { ...chat, restsUntil: null }), {
         kind: "allocate",
         queue: chat.queue,
-        cause: { chat: chat.id },
+        cause: { kind: "chat", id: chat.id },
       })
     case "idleWarning":
       return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })

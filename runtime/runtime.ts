@@ -5,6 +5,7 @@ import { type Json, ParleyError, receivedJson, soundText, type Value } from "../
 import type { Commit, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
   type ActivityAnswer,
+  adoptSettings,
   type BlockRequest,
   banOfReader,
   type ConversationStart,
@@ -251,9 +252,15 @@ export class Runtime {
   }
 
   /** From the next turn on this bot's flows hold; conversations go on as far as their flows still know where they are. */
-  useBot(bot: Bot): void {
+  async useBot(bot: Bot): Promise<void> {
     this.bot = bot
     this.settings = deskSettings(bot.spec)
+    await this.adoptSettings()
+  }
+
+  /** Open chats come under the settings of the bot, which may be others than those they were begun under. */
+  async adoptSettings(): Promise<void> {
+    await this.turn("settings", adoptSettings)
   }
 
   /** Waits until no call to the outside is under way, but for those of which `takesLonger` says so by their ids. */

@@ -60,7 +60,10 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   return {
     turns: runtime,
     useBot: async ({ bot }) => runtime.useBot(bot),
-    begin: () => scheduler.start(),
+    begin: () => {
+      runtime.adoptSettings().catch(error => onError(error, "settings"))
+      scheduler.start()
+    },
     stop: async () => {
       await scheduler.stop()
       await runtime.stop()

@@ -15,7 +15,7 @@ import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive } from "./handle-activity.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { allocateSoon, appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
 export type DeskVerb =
@@ -70,7 +70,8 @@ export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn)
   }
   putAgent(work, agent, "signIn")
   for (const queue of agent.queues) {
-    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0) allocateSoon(work, queue, { agent: email })
+    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0)
+      allocateSoon(work, queue, changeOf(work, { kind: "agent", id: email }))
   }
 }
 

@@ -9,6 +9,7 @@ import {
   specialEvent,
 } from "../helpdesk/index.js"
 import { endWhereBanned, enforceBatch } from "./blocking.js"
+import { adoptBatch } from "./changed-settings.js"
 import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
 import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
 import { handleNextOfInbox } from "./handle-activity.js"
@@ -35,6 +36,9 @@ export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
       return agentDueNow(work, owner, id)
     case "queue":
       return allocateNext(work, owner, decodeURIComponent(id.split(" ")[0] ?? ""))
+    case "settings":
+      adoptBatch(work, id)
+      return "done"
     case "block":
       enforceBatch(work, id)
       return "done"

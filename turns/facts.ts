@@ -174,6 +174,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |
  * | `chatsOf` | which chat a verb means | the chat |
  * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
+ * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
  * | `position`, `transcript` | what a text says, or a condition on it | nothing: it is of this moment, and may be over when it is read |
  * | `answered`, `kept` | whether something was done before | the store, which keeps one of each |
  *
@@ -185,6 +186,7 @@ const FOUND: { readonly [query: string]: RecordKind } = {
   longestWaiting: "chat",
   nextToGiveOut: "chat",
   chatsOf: "chat",
+  openChats: "chat",
   agentsOf: "agent",
 }
 

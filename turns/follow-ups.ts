@@ -5,7 +5,7 @@ import { newConversation } from "./new-conversation.js"
 import { notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { allocateSoon, appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
  * Works off what follows from decisions, in the order of their causes, until nothing follows any more. A flow may cause
@@ -99,7 +99,7 @@ function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
       warnIdle(work, cause.chat)
       return
     case "allocate":
-      allocateSoon(work, cause.queue, cause.cause)
+      allocateSoon(work, cause.queue, changeOf(work, cause.cause))
       return
     case "endOthers":
       work.due.push({ owner: `block:${cause.block.id}`, at: work.now, rank: 0 })

@@ -1,11 +1,11 @@
 import type { Activity, DialogEvent } from "../engine/index.js"
 import {
   chatActivityId,
-  connect,
   connectFlags,
   endChat,
   noteChatMessage,
   openChat,
+  reconnect,
   withClient,
 } from "../helpdesk/index.js"
 import { type Json, normalise, ParleyError, textFault } from "../language/index.js"
@@ -337,7 +337,7 @@ function keepForNextAgent(touched: TouchedConversation): void {
 function reopenClosedChat(work: UnitOfWork, touched: TouchedConversation, text: string): boolean {
   const { parked } = touched.conversation
   if (parked === null) return false
-  const connected = connect(work.desk, { queue: parked.queue, priority: parked.priority, message: text })
+  const connected = reconnect(work.desk, parked, text)
   changeDesk(work, () => connected.desk)
   const record = entitiesAt(work, ownersOf(touched.conversation).conversation)
   const flags = connectFlags(connected)

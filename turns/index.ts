@@ -1,6 +1,6 @@
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
+export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
-export { endConversation } from "./dialog.js"
 export { handleDueTime } from "./due.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"

@@ -111,6 +111,8 @@ export type FactKey =
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
   | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `Versioned<Chat>[]`: chats that have not ended, by id, after `after`; at most `limit`. */
+  | { readonly kind: "openChats"; readonly after: string; readonly limit: number }
   /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
   | { readonly kind: "transcript"; readonly conversation: string; readonly after: number; readonly bytes: number }
   /** `Identity`: not the store's to answer, but whoever checks the host page's tokens. */
@@ -164,7 +166,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `block:<id>`. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `block:` and `settings:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number

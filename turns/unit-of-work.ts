@@ -1,5 +1,13 @@
 import type { Activity, ActivityDraft, Bot, BoundedTrace, Entities } from "../engine/index.js"
-import { agentDue, type Chat, chatDue, type Desk, type DeskSettings, NOTHING_CHANGED } from "../helpdesk/index.js"
+import {
+  type AllocationCause,
+  agentDue,
+  type Chat,
+  chatDue,
+  type Desk,
+  type DeskSettings,
+  NOTHING_CHANGED,
+} from "../helpdesk/index.js"
 import type { Json, Value } from "../language/index.js"
 import type { FactSet } from "./facts.js"
 import { dialogDue } from "./inbox.js"
@@ -116,17 +124,18 @@ export function ownersOf(conversation: StoredConversation) {
 }
 
 /**
- * A chat waits or an agent is free since this turn, so that the queue may give a chat to an agent. This due time is that
- * change's own: whoever does it and finds nobody takes away no other's, which may have come since.
+ * The queue may give a chat to an agent since this turn. The due time is that of one change and no other's: whoever does
+ * it and finds nobody to give takes nothing away that came since.
+ *
+ * @param change its name, with no blank: `changeOf`
  */
-export function allocateSoon(
-  work: UnitOfWork,
-  queue: string,
-  cause: { readonly chat: string } | { readonly agent: string },
-): void {
-  const [kind, id] = "chat" in cause ? (["chat", cause.chat] as const) : (["agent", cause.agent] as const)
-  const change = `${kind}:${id}:${work.facts.versionOf(kind, id) + 1}`
+export function allocateSoon(work: UnitOfWork, queue: string, change: string): void {
   work.due.push({ owner: `queue:${encodeURIComponent(queue)} ${change}`, at: work.now, rank: 1 })
+}
+
+/** A name for what this turn makes of a record: no other turn's has it. */
+export function changeOf({ facts }: UnitOfWork, { kind, id }: AllocationCause): string {
+  return `${kind}:${encodeURIComponent(id)}:${facts.versionOf(kind, id) + 1}`
 }
 
 /** Writes a line into a conversation's log. */

@@ -64,6 +64,11 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return agentsOf(kept, key.queue)
     case "chatsOf":
       return chatsOf(kept, key.agent)
+    case "openChats":
+      return openChats(kept)
+        .filter(({ value }) => compareTexts(value.id, key.after) > 0)
+        .sort((one, other) => compareTexts(one.value.id, other.value.id))
+        .slice(0, key.limit)
     case "transcript":
       return transcript(kept, key.conversation, key.after, key.bytes)
     case "openConversationsOf":

@@ -38,10 +38,12 @@ export interface ChatTable extends RecordTable<Chat> {
   longestWaiting(queues: readonly string[]): Versioned<Chat> | null
   nextToGiveOut(queue: string, now: number): Versioned<Chat> | null
   chatsOf(agent: string): readonly Versioned<Chat>[]
+  openChats(after: string, limit: number): readonly Versioned<Chat>[]
 }
 
 export function chatTable(database: Connection): ChatTable {
   const read = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE id = ?`)
+  const open = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE status <> 'ended' AND id > ? ORDER BY id LIMIT ?`)
   const insert = database.prepare(insertInto("chats", COLUMNS))
   const update = database.prepare(updateOf("chats", COLUMNS))
   return {
@@ -51,6 +53,7 @@ export function chatTable(database: Connection): ChatTable {
     ),
     ...waitingChats(database),
     chatsOf: chatsOfAgent(database),
+    openChats: (after, limit) => open.all(after, limit).map(chatFromRow),
     read: id => {
       const row = read.get(id)
       return row ? chatFromRow(row) : null

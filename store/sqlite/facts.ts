@@ -67,6 +67,8 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
       return tables.agent.agentsOf(key.queue)
     case "chatsOf":
       return tables.chat.chatsOf(key.agent)
+    case "openChats":
+      return tables.chat.openChats(key.after, key.limit)
     case "transcript":
       return lines.transcript(key.conversation, key.after, key.bytes)
     case "openConversationsOf":

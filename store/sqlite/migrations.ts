@@ -6,9 +6,10 @@ import { OUTBOX } from "./migrations/0003-outbox.js"
 import { DONE_REQUESTS } from "./migrations/0004-done-requests.js"
 import { RESTING_CHATS } from "./migrations/0005-resting-chats.js"
 import { SUBJECTS } from "./migrations/0006-subjects.js"
+import { OPEN_CHATS } from "./migrations/0007-open-chats.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES, KEYS, OUTBOX, DONE_REQUESTS, RESTING_CHATS, SUBJECTS]
+const MIGRATIONS: readonly string[] = [TABLES, KEYS, OUTBOX, DONE_REQUESTS, RESTING_CHATS, SUBJECTS, OPEN_CHATS]
 
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes

@@ -241,6 +241,19 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     expect(await chatsOf()).toEqual(["3"])
   })
 
+  test("openChats are those that have not ended, by id, in batches", async () => {
+    const ids = ["d", "b", "\u{1F600}", "\uFF21"]
+    await puts(
+      ...ids.map((id, index) => put.chat(chat(id, { status: index % 2 === 0 ? "waiting" : "connected" }))),
+      put.chat(chat("c", { status: "ended" })),
+    )
+    const openChats = async (after = "", limit = 10) => idsOf(await asks({ kind: "openChats", after, limit }))
+    expect(await openChats()).toEqual(["b", "d", "\uFF21", "\u{1F600}"])
+    expect(await openChats("b", 2)).toEqual(["d", "\uFF21"])
+    await puts(put.chat(chat("d", { status: "ended" }), 2))
+    expect(await openChats()).toEqual(["b", "\uFF21", "\u{1F600}"])
+  })
+
   describe("openConversationsOf", () => {
     const openOf = (subject: Subject, after = "", limit = 10) =>
       asks({ kind: "openConversationsOf", subject, after, limit })

@@ -161,6 +161,7 @@ const QUESTIONS: readonly FactKey[] = [
     { kind: "openConversationsOf", subject: SUBJECTS[name] as Subject, after: "", limit: 3 },
   ]),
   { kind: "longestWaiting", queues: IDS },
+  { kind: "openChats", after: "a", limit: 3 },
   {
     kind: "blocksOf",
     subjects: [

@@ -1,0 +1,51 @@
+import { type Chat, chatDue, presentQueue, underSettings, withChat, withJoined } from "../helpdesk/index.js"
+import type { Versioned } from "./store.js"
+import { allocateSoon, changeOf, type UnitOfWork } from "./unit-of-work.js"
+
+/** Chats that one turn goes through. */
+const BATCH = 20
+/** The setting that says under which `waitingTick` the ticks of open chats were counted. */
+const TICK = "waitingTick"
+
+/**
+ * A bot is used from now on, perhaps with another `bot.json` than before: it holds for chats that are open (design section
+ * 6.7). Due times follow from chats and settings; those in the store are made anew by due times of this commit.
+ */
+export function adoptSettings(work: UnitOfWork): void {
+  const { waitingTick, queues } = work.settings
+  const known = work.facts.record("setting", TICK)
+  const isOther = known !== null && known.value !== waitingTick
+  if (known === null || isOther) work.kept.push({ id: TICK, value: waitingTick })
+  work.due.push({ owner: `settings:${isOther ? "ticksAnew" : "sameTicks"}`, at: work.now, rank: 0 })
+  for (const { code, maxChatsPerAgent } of queues.values())
+    if (maxChatsPerAgent > 0) allocateSoon(work, code, `settings:${work.now}`)
+}
+
+/**
+ * Brings open chats under the present settings: a batch in each turn, until none is left.
+ *
+ * @param place whether ticks count anew and, after a blank, the last chat of the batch before
+ */
+export function adoptBatch(work: UnitOfWork, place: string): void {
+  const [ticks = "", after = ""] = place.split(" ")
+  work.due.push({ owner: `settings:${place}`, at: null, rank: 0 })
+  const open = work.facts.get({ kind: "openChats", after, limit: BATCH }) as readonly Versioned<Chat>[]
+  const last = open[BATCH - 1]
+  if (last !== undefined) work.due.push({ owner: `settings:${ticks} ${last.value.id}`, at: work.now, rank: 0 })
+  for (const { value } of open) adoptChat(work, work.facts.chat(value.id) ?? value, ticks === "ticksAnew")
+}
+
+function adoptChat(work: UnitOfWork, chat: Chat, ticksAnew: boolean): void {
+  const { settings, now } = work
+  const adopted = underSettings(chat, settings, now, ticksAnew)
+  if (adopted === chat) {
+    const due = chatDue(chat, settings)
+    work.due.push({ owner: `chat:${chat.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 })
+    return
+  }
+  work.desk = withChat(work.desk, adopted)
+  if (adopted.queue === chat.queue) return
+  const queue = presentQueue(settings, adopted.queue)
+  work.desk = withJoined(work.desk, queue)
+  if (queue.maxChatsPerAgent > 0) allocateSoon(work, queue.code, changeOf(work, { kind: "chat", id: chat.id }))
+}
