@@ -11,6 +11,8 @@ export interface Agent {
   /** Left out: always at work. */
   readonly hours: HoursSpec | null
   readonly openChats: number
+  /** Of which queues they are: no agent is given more of a queue than its `maxChatsPerAgent`. Those without any are left out. */
+  readonly openByQueue: { readonly [queue: string]: number }
   /** The last connect or disconnect, or the sign-in before any. */
   readonly lastChatAt: number | null
   /** The last connect: among those with equally few chats the one who waited longest is next. */

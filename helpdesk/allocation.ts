@@ -10,11 +10,14 @@ const QUIET = 15 * 60_000
  * room, the one with the fewest open chats, then longest since the last connect (never is longest), then by e-mail.
  *
  * @param agents those of the chat's queue; their hours do not count while they are signed in
+ * @param queue whose chats count for the limit; for who has the fewest all do
  * @param maxChatsPerAgent 0: agents pick chats up by hand
  * @returns null: nobody
  */
-export function nextAgent(agents: readonly Agent[], maxChatsPerAgent: number): Agent | null {
-  const free = agents.filter(({ status, openChats }) => status === "SignedIn" && openChats < maxChatsPerAgent)
+export function nextAgent(agents: readonly Agent[], queue: string, maxChatsPerAgent: number): Agent | null {
+  const free = agents.filter(
+    ({ status, openByQueue: { [queue]: openChats = 0 } }) => status === "SignedIn" && openChats < maxChatsPerAgent,
+  )
   return free.reduce<Agent | null>((best, agent) => (best && compareFree(best, agent) <= 0 ? best : agent), null)
 }
 

@@ -61,7 +61,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     heardAt: now,
     idleWarned: false,
   }
-  const busy: Agent = { ...agent, openChats: agent.openChats + 1, lastChatAt: now, lastConnectAt: now }
+  const busy: Agent = { ...agent, ...opened(agent, chat.queue), lastChatAt: now, lastConnectAt: now }
   const told = withClient(withAgent(withChat(desk, connected), busy), {
     agent: { email: agent.email, name: agent.name },
   })
@@ -128,11 +128,25 @@ export function endChat(desk: Desk, ending: Ending): Desk {
   return next
 }
 
+type Counts = Pick<Agent, "openChats" | "openByQueue">
+
+/** What an agent has with one more chat of a queue. */
+function opened({ openChats, openByQueue }: Counts, queue: string): Counts {
+  return { openChats: openChats + 1, openByQueue: { ...openByQueue, [queue]: (openByQueue[queue] ?? 0) + 1 } }
+}
+
+/** What an agent has with one less. */
+function closed(agent: Counts, queue: string): Counts {
+  const { [queue]: before = 0, ...others } = agent.openByQueue
+  const openByQueue = before > 1 ? { ...others, [queue]: before - 1 } : others
+  return { openChats: Math.max(0, agent.openChats - 1), openByQueue }
+}
+
 /** An agent is free of a chat; whoever waits longest in the queue may be next. */
 function release(desk: Desk, chat: Chat): Desk {
   const agent = chat.agent === null ? null : agentOf(desk, chat.agent)
   if (agent === null) return desk
-  const free = { ...agent, openChats: Math.max(0, agent.openChats - 1), lastChatAt: desk.now, lastChat: chat.id }
+  const free = { ...agent, ...closed(agent, chat.queue), lastChatAt: desk.now, lastChat: chat.id }
   const allocated = agent.queues.filter(code => (desk.settings.queues.get(code)?.maxChatsPerAgent ?? 0) > 0)
   return withFollowUps(
     withAgent(desk, free),

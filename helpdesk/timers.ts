@@ -89,6 +89,6 @@ export function signOutAutomatically(desk: Desk, agent: Agent): Desk {
 export function allocate(desk: Desk, chat: Chat, queue: string): Desk | null {
   const settings = desk.settings.queues.get(queue)
   if (settings === undefined || settings.maxChatsPerAgent === 0) return null
-  const agent = nextAgent(desk.facts.agentsOf(queue), settings.maxChatsPerAgent)
+  const agent = nextAgent(desk.facts.agentsOf(queue), queue, settings.maxChatsPerAgent)
   return agent === null ? null : accept(desk, chat, agent.email)
 }

@@ -63,6 +63,7 @@ export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn)
     status: "SignedIn",
     hours: hours === undefined ? (known?.hours ?? null) : hours,
     openChats: known?.openChats ?? 0,
+    openByQueue: known?.openByQueue ?? {},
     lastChatAt: work.now,
     lastConnectAt: known?.lastConnectAt ?? null,
     signOutTime: null,

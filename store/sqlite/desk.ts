@@ -10,6 +10,7 @@ const AGENT_COLUMNS = [
   "status",
   "hours",
   "open_chats",
+  "open_by_queue",
   "last_chat_at",
   "last_connect_at",
   "sign_out_time",
@@ -54,6 +55,7 @@ export function agentTable(database: Connection): AgentTable {
         value.status,
         hours,
         value.openChats,
+        JSON.stringify(value.openByQueue),
         value.lastChatAt,
         value.lastConnectAt,
         value.signOutTime,
@@ -97,6 +99,7 @@ interface AgentRow {
   readonly status: Agent["status"]
   readonly hours: string | null
   readonly open_chats: number
+  readonly open_by_queue: string
   readonly last_chat_at: number | null
   readonly last_connect_at: number | null
   readonly sign_out_time: number | null
@@ -108,11 +111,12 @@ function agentOf(row: AgentRow): Versioned<Agent> {
   const value = {
     email: row.email,
     name: row.name,
-    // Both were written from an `Agent`.
+    // All that is JSON was written from an `Agent`.
     queues: JSON.parse(row.queues) as Agent["queues"],
     status: row.status,
     hours: row.hours === null ? null : (JSON.parse(row.hours) as Agent["hours"]),
     openChats: row.open_chats,
+    openByQueue: JSON.parse(row.open_by_queue) as Agent["openByQueue"],
     lastChatAt: row.last_chat_at,
     lastConnectAt: row.last_connect_at,
     signOutTime: row.sign_out_time,

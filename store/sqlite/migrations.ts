@@ -7,9 +7,19 @@ import { DONE_REQUESTS } from "./migrations/0004-done-requests.js"
 import { RESTING_CHATS } from "./migrations/0005-resting-chats.js"
 import { SUBJECTS } from "./migrations/0006-subjects.js"
 import { OPEN_CHATS } from "./migrations/0007-open-chats.js"
+import { OPEN_BY_QUEUE } from "./migrations/0008-open-by-queue.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES, KEYS, OUTBOX, DONE_REQUESTS, RESTING_CHATS, SUBJECTS, OPEN_CHATS]
+const MIGRATIONS: readonly string[] = [
+  TABLES,
+  KEYS,
+  OUTBOX,
+  DONE_REQUESTS,
+  RESTING_CHATS,
+  SUBJECTS,
+  OPEN_CHATS,
+  OPEN_BY_QUEUE,
+]
 
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes

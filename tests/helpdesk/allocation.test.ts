@@ -13,6 +13,7 @@ const agent = (name: string, change: Partial<Agent> = {}): Agent => ({
   status: "SignedIn",
   hours: null,
   openChats: 0,
+  openByQueue: { general: change.openChats ?? 0 },
   lastChatAt: null,
   lastConnectAt: null,
   signOutTime: null,
@@ -41,7 +42,7 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
 })
 
 describe("nextAgent", () => {
-  const next = (max: number, ...agents: Agent[]) => nextAgent(agents, max)?.name ?? null
+  const next = (max: number, ...agents: Agent[]) => nextAgent(agents, "general", max)?.name ?? null
 
   test.each([
     ["nobody where there is nobody", 2, [], null],
@@ -54,6 +55,7 @@ describe("nextAgent", () => {
     ],
     ["who has room for one more", 2, [agent("ana", { openChats: 1 })], "ana"],
     // Fails when `openChats < maxChatsPerAgent` becomes `<=`.
+    ["who has chats of other queues only", 1, [agent("ana", { openChats: 2, openByQueue: { vip: 2 } })], "ana"],
     ["nobody whose places are taken", 2, [agent("ana", { openChats: 2 })], null],
     ["nobody who has more chats than places", 1, [agent("ana", { openChats: 2 })], null],
     [

@@ -283,7 +283,14 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     )
     const hours = { timeZone: "Europe/Bucharest", weekly: { mon: ["09:00-12:00"] }, except: { "2026-12-25": [] } }
     const person = { email: "a@x", name: "A", queues: ["b", "a"], status: "SignedOut", hours, openChats: 3 } as const
-    const agent = { ...person, lastChatAt: 1, lastConnectAt: 2, signOutTime: 3, lastChat: "x" }
+    const agent = {
+      ...person,
+      openByQueue: { b: 2, a: 1 },
+      lastChatAt: 1,
+      lastConnectAt: 2,
+      signOutTime: 3,
+      lastChat: "x",
+    }
     await commits({ puts: [put.chat(full), put.block(ban), put.agent(agent)] })
     expect(await ask(opened.store, { kind: "chat", id: "x" })).toEqual(full)
     expect(await ask(opened.store, { kind: "block", id: "b" })).toEqual(ban)

@@ -98,6 +98,7 @@ export function agent(email: string, over: Partial<Agent> = {}): Agent {
     status: "SignedIn",
     hours: null,
     openChats: 0,
+    openByQueue: {},
     lastChatAt: null,
     lastConnectAt: null,
     signOutTime: null,

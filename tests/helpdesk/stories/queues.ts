@@ -119,6 +119,33 @@ const QUEUES: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 allocation: the limit of a queue counts its own chats, the fewest open chats are of all",
+    bot: {
+      liveChat: {
+        queues: [
+          { code: "general", maxChatsPerAgent: 1 },
+          { code: "vip", maxChatsPerAgent: 1 },
+        ],
+      },
+    },
+    flows: { vip: connecting("vip", { Queue: "vip" }) },
+    agents: [ana],
+    turns: [
+      { user: "agent", status: { liveChat: "connected" } },
+      newcomer("b"),
+      { user: "vip", status: { liveChat: "connected" } },
+      newcomer("c"),
+      { user: "vip", status: { liveChat: "waiting" } },
+      { in: "a", user: "disconnect" },
+      { in: "c", advance: "PT0S", status: { liveChat: "waiting" } },
+      { in: "b", user: "disconnect" },
+      { in: "c", advance: "PT0S", status: { liveChat: "connected" } },
+      newcomer("d"),
+      { agent: { email: "bob@x.io", signIn: true } },
+      { user: "agent", status: { liveChat: "connected" }, expect: agentIs("bob@x.io") },
+    ],
+  },
+  {
     name: "6.7 allocation: to the one with the fewest open chats, then longest since the last connect, then by e-mail",
     bot: auto(2),
     agents: [bob, ana],
