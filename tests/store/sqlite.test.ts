@@ -2,6 +2,10 @@ import Database from "better-sqlite3"
 import { expect, onTestFinished, test } from "vitest"
 import { Duration } from "../../language/index.js"
 import { dump, type KeptStore, openSqliteStore } from "../../store/index.js"
+import { TABLES } from "../../store/sqlite/migrations/0001-tables.js"
+import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
+import { OUTBOX } from "../../store/sqlite/migrations/0003-outbox.js"
+import { DONE_REQUESTS } from "../../store/sqlite/migrations/0004-done-requests.js"
 import type { Commit } from "../../turns/index.js"
 import { activity, agent, ask, audit, block, chat, commit, conversation, NOW, put, queue } from "./records.js"
 import { temporaryFolder } from "./stores.js"
@@ -47,6 +51,35 @@ test("a store that is opened again holds what it held, and its tables are made o
   const again = open()
   expect(await dump(openSqliteStore(again))).toBe(before)
   expect(numbers(again)).toEqual(made)
+})
+
+test("a database of an earlier form is brought to the present one, with what follows from what it holds", async () => {
+  const { open } = database()
+  const file = open()
+  for (const statements of [TABLES, KEYS, OUTBOX, DONE_REQUESTS]) file.exec(statements)
+  file.exec("CREATE TABLE migrations (number INTEGER NOT NULL PRIMARY KEY)")
+  for (const number of [1, 2, 3, 4]) file.prepare("INSERT INTO migrations VALUES (?)").run(number)
+  const agents = file.prepare(
+    "INSERT INTO agents (email, version, name, status, open_chats) VALUES (?, 1, ?, 'SignedIn', ?)",
+  )
+  agents.run("a@x", "A", 3)
+  agents.run("b@x", "B", 0)
+  const chats = file.prepare(
+    `INSERT INTO chats (id, version, conversation, status, queue, priority, waiting_since, queued_at, connects, agent, idle_warned)
+     VALUES (?, 1, 'c', ?, ?, 0, 0, 0, 1, 'a@x', 0)`,
+  )
+  for (const [id, status, of] of [
+    ["1", "connected", "vip"],
+    ["2", "connected", "general"],
+    ["3", "connected", "general"],
+    ["4", "ended", "general"],
+    ["5", "waiting", "vip"],
+  ])
+    chats.run(id, status, of)
+  const store = openSqliteStore(file)
+  expect(await ask(store, { kind: "agent", id: "a@x" })).toMatchObject({ openByQueue: { general: 2, vip: 1 } })
+  expect(await ask(store, { kind: "agent", id: "b@x" })).toMatchObject({ openByQueue: {} })
+  expect(await ask(store, { kind: "openChats", after: "", limit: 9 })).toHaveLength(4)
 })
 
 test("two connections to one file see at once what the other committed", async () => {
