@@ -44,3 +44,28 @@ test.each(STORIES.flatMap(([, stories]) => stories.map(story => [story.name, sto
     expect(there).toEqual(here)
   },
 )
+
+test("stubs take their time, are missing and are left over alike over HTTP", async () => {
+  const call = { type: "action", action: "HttpRequest", params: { Url: "https://x.example/" }, next: "b", onError: "c" }
+  const steps = { a: call, b: { type: "message", message: "Got it." }, c: { type: "message", message: "Sorry." } }
+  const result = { Status: 200, Headers: {}, Body: null }
+  const story = {
+    name: "stubs",
+    bot: { http: { hosts: ["x.example"] } },
+    flows: { look: { trigger: { phrases: ["look"] }, start: "a", steps } },
+    turns: [
+      { user: "look", bot: [] },
+      { user: { value: 1 }, bot: [] },
+      { advance: "PT5S", bot: ["Got it.", { contains: "" }] },
+      { user: "look", bot: ["Sorry."] },
+    ],
+  }
+  const late = { HttpRequest: [{ result, after: "PT5S" }] }
+  const [here, there] = await both(botOf(story), fixtureOf({ ...story, stubs: late }))
+  expect(there).toEqual(here)
+  expect(here?.failures.map(({ turn, field }) => [turn, field])).toEqual([[4, "STUB_MISSING"]])
+  const many = { HttpRequest: [{ result, after: "PT5S" }, { error: { code: "HTTP_FAILED" } }, { result }] }
+  const [alsoHere, alsoThere] = await both(botOf(story), fixtureOf({ ...story, stubs: many }))
+  expect(alsoThere).toEqual(alsoHere)
+  expect(alsoHere?.failures.map(({ turn, field }) => [turn, field])).toEqual([[0, "STUB_UNUSED"]])
+})
