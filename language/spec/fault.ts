@@ -20,6 +20,7 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "QUEUE_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
+  | "FOLLOW_UP_LOOP"
   | WarningCode
 
 export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
@@ -33,6 +34,8 @@ export interface Finding {
   readonly message: string
   /** How to mend it, such as `did you mean "connect"?`; null where the message already says so. */
   readonly hint: string | null
+  /** Left out: that of the code. */
+  readonly severity?: "warning"
   /** The fault is about the key itself, not about the value that the pointer names. */
   readonly atKey?: boolean
 }
