@@ -35,6 +35,7 @@ export type {
   DueTime,
   Fact,
   FactKey,
+  FactOfLoop,
   KeptAnswer,
   OutgoingLines,
   Page,

@@ -9,7 +9,7 @@ import {
   parseRange,
   type Subject,
 } from "../../helpdesk/index.js"
-import type { Fact, FactKey, StoredConversation, Versioned } from "../../turns/index.js"
+import type { Fact, FactKey, FactOfLoop, StoredConversation, Versioned } from "../../turns/index.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"
@@ -17,16 +17,15 @@ import { plainCopy } from "./plain-copy.js"
 /** One answer of `Store.read`. */
 export function readMemoryFact(kept: Kept, key: FactKey, now: number): Fact {
   if (isQuery(key)) return { key, version: 0, value: plainCopy(answer(kept, key, now)) }
-  if (!("id" in key)) throw new Error("a store knows no identities")
+  if (!("id" in key)) throw new Error(`a store knows nothing ${key.kind}`)
   const record = kept.records[key.kind].get(key.id)
   return { key, version: record?.version ?? 0, value: plainCopy(record?.value ?? null) }
 }
 
-/** Whether a token is good is not the store's to say. */
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop }>
 
 function isQuery(key: FactKey): key is Query {
-  return !("id" in key || key.kind === "identity")
+  return !("id" in key || key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
 }
 
 function answer(kept: Kept, key: Query, now: number): unknown {

@@ -1,4 +1,4 @@
-import type { Fact, FactKey, RecordKind, Records } from "../../turns/index.js"
+import type { Fact, FactKey, FactOfLoop, RecordKind, Records } from "../../turns/index.js"
 import type { BlockTable } from "./blocks.js"
 import type { ChatTable } from "./chats.js"
 import type { ConversationTable } from "./conversations.js"
@@ -27,7 +27,8 @@ export function readSqliteFact(
     const record = tables[key.kind].read(key.id)
     return { key, version: record?.version ?? 0, value: record?.value ?? null }
   }
-  if (key.kind === "identity") throw new Error("a store knows no identities")
+  if (key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
+    throw new Error(`a store knows nothing ${key.kind}`)
   if (key.kind === "kept") return { key, version: 0, value: answers.read(key.request) }
   return { key, version: 0, value: answer(tables, lines, key, now) }
 }
@@ -38,8 +39,7 @@ export function isOneLook(key: FactKey): boolean {
   return key.kind === "answered" || key.kind === "conversation"
 }
 
-/** Whether a token is good is not the store's to say. */
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" | "kept" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "kept" }>
 
 function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
   switch (key.kind) {
