@@ -45,7 +45,6 @@ function opened(bot: Bot): { conversation: Conversation; world: World } {
     seq: 0,
     frames: [],
     call: null,
-    inbox: [],
     heardAt: 0,
     inactivityWarned: false,
   }

@@ -88,6 +88,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "The fixture that another begins after cannot be played",
     '"after" is a path from the fixture that says it, and no fixture comes after itself.',
   ),
+  FOLLOW_UP_LOOP: guide(
+    "A special flow causes its own event again",
+    "What runs when a chat begins or ends may not, on every path and without waiting for anybody, begin or end one again.",
+  ),
   STEP_UNREACHABLE: guide("No path leads to a step", "Remove the step, or lead a path to it."),
   REFUSAL_UNHANDLED: guide(
     "A refused live chat goes the same way as an accepted one",

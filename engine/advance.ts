@@ -3,7 +3,7 @@ import { stateError } from "./assign.js"
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
 import { underPresentFlows } from "./changed-flows.js"
-import type { Conversation, DialogEvent, EventValue, PendingCall, World } from "./conversation.js"
+import type { Conversation, DialogEvent, EventValue, World } from "./conversation.js"
 import { type Due, duesOf, type LiveChatStatus } from "./due.js"
 import type { Effect } from "./effect.js"
 import { listen } from "./listen.js"
@@ -53,7 +53,8 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
       frames: turn.frames,
       locale: turn.locale,
       status: turn.status,
-      call: callOfFrames(turn),
+      // A call goes with the frame that made it: nobody is left who could take its result.
+      call: callerIn(turn.frames) === -1 ? null : turn.call,
       inactivityWarned: turn.inactivityWarned,
     },
     world: turn.world,
@@ -61,13 +62,6 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
     trace: turn.trace.entries,
     sensitive: turn.sensitive,
   }
-}
-
-/** A call is dropped with the frame that made it: nobody is left who could take its result. */
-function callOfFrames(turn: Turn): PendingCall | null {
-  if (turn.call === null || callerIn(turn.frames) !== -1) return turn.call
-  turn.trace.push({ kind: "note", text: `The call ${turn.call.id} is dropped with the flow that made it.` })
-  return null
 }
 
 function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date): Turn {

@@ -20,8 +20,6 @@ export interface Conversation {
   readonly frames: readonly Frame[]
   /** The outside call under way. The frame that made it is the one that rests at an action: no other does. */
   readonly call: PendingCall | null
-  /** What may not happen yet, in the order in which it came. */
-  readonly inbox: readonly WaitingEvent[]
   /** The user's last event: inactivity counts from here. */
   readonly heardAt: number
   readonly inactivityWarned: boolean
@@ -90,9 +88,6 @@ export type DialogEvent =
   | { readonly type: "error"; readonly code: string; readonly message: string }
   /** A due time of this conversation has come: the first of those that are due happens. */
   | { readonly type: "due" }
-
-/** An event in the inbox, and the turn it came in (`conversation.version` after it). */
-export type WaitingEvent = DialogEvent & { readonly turn: number }
 
 /**
  * What flows can see and change besides their variables. `entities` are values by entity and field; `desk` is what

@@ -55,6 +55,11 @@ export class BoundedTrace {
     return this.kept
   }
 
+  /** Puts what `change` makes of each entry in its place. */
+  rewrite(change: (entry: TraceEntry) => TraceEntry): void {
+    for (const [index, entry] of this.kept.entries()) this.kept[index] = change(entry)
+  }
+
   push(...entries: readonly TraceEntry[]): void {
     for (const entry of entries) {
       const bytes = traceBytes(entry)

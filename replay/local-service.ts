@@ -230,7 +230,7 @@ export class LocalService implements Service {
   private nextId(kind: string): string {
     const number = (this.ids.get(kind) ?? 0) + 1
     this.ids.set(kind, number)
-    return `${kind === "conversation" ? "c" : "v"}${number}`
+    return `${kind.charAt(0)}${number}`
   }
 
   /** The next stub, when its time is over. @throws `STUB_MISSING`, and the stub's error */

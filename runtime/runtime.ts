@@ -42,6 +42,7 @@ import {
 } from "../turns/index.js"
 import { Lanes } from "./lanes.js"
 import { RecentRecords } from "./recent-records.js"
+import { Sealer } from "./sealing.js"
 
 /** The only source of time: everything below takes the moment as an argument. */
 export interface Clock {
@@ -54,7 +55,7 @@ export interface RuntimeOptions {
   readonly store: Store
   readonly clock: Clock
   /** Ids nobody can guess and that were never given before. */
-  readonly newId: (kind: "conversation" | "visitor") => string
+  readonly newId: (kind: "conversation" | "visitor" | "key") => string
   /** Makes a call to the outside; a `ParleyError` is the action's error. Replays answer from their stubs. */
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
   /** Checks a host page's token; left out: no token proves anything. */
@@ -87,10 +88,12 @@ export class Runtime {
   private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings
+  private readonly sealer: Sealer
 
   constructor(private readonly options: RuntimeOptions) {
     this.bot = options.bot
     this.settings = deskSettings(options.bot.spec)
+    this.sealer = new Sealer(options.store, () => options.newId("key"))
   }
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
@@ -408,6 +411,10 @@ export class Runtime {
       else if (key.kind === "identity") {
         const { verifyToken = never } = this.options
         facts.add({ key, version: 0, value: await verifyToken(key.token, now) })
+      } else if (key.kind === "sealed") {
+        facts.add({ key, version: 0, value: await this.sealer.seal(key.text, key.place) })
+      } else if (key.kind === "opened") {
+        facts.add({ key, version: 0, value: await this.sealer.open(key.sealed, key.place) })
       } else stored.push(key)
     }
     if (stored.length > 0) {
@@ -427,7 +434,7 @@ export class Runtime {
     this.needed.delete(lane)
     this.needed.set(
       lane,
-      keys.filter(({ kind }) => kind !== "answered" && kind !== "identity" && kind !== "kept"),
+      keys.filter(({ kind }) => !OF_ONE_TURN.has(kind)),
     )
     const [oldest] = this.needed.keys()
     if (this.needed.size > REMEMBERED && oldest !== undefined) this.needed.delete(oldest)
@@ -467,6 +474,9 @@ export const TURNS = [
   "identify",
 ] as const satisfies readonly (keyof Runtime)[]
 export type Turns = Pick<Runtime, (typeof TURNS)[number]>
+
+/** What no later turn asks for again. */
+const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["answered", "identity", "kept", "sealed", "opened"])
 
 /** Lanes whose needs are remembered. */
 const REMEMBERED = 10_000

@@ -13,7 +13,7 @@ import {
 import { type Json, ParleyError } from "../language/index.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
-import { maskSensitive } from "./handle-activity.js"
+import { maskSensitive, maskTrace } from "./secrets.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
@@ -182,7 +182,9 @@ function answerAgentQuestion(
   appendActivity(work, touched, { type: "message", from: { id: email, role: "agent" }, text })
   touched.event = verbEvent(email, request)
   const { sensitive } = advanceDialog(work, touched, { type: "message", text })
-  if (sensitive) maskSensitive(touched, "agent")
+  if (!sensitive) return
+  maskSensitive(touched, "agent")
+  maskTrace(touched.trace, text)
 }
 
 /** @throws `CHAT_NOT_YOURS` where the chat was handed on */

@@ -1,6 +1,7 @@
-import { type ActivityDraft, advance, type DialogEvent, type Effect, type WaitingEvent } from "../engine/index.js"
+import { type ActivityDraft, advance, type DialogEvent, type Effect } from "../engine/index.js"
 import { type Desk, endChat } from "../helpdesk/index.js"
 import { kindOfEvent, standingOf, verdictOn, withClientEvent, withOwnEvent } from "./inbox.js"
+import type { SealedMessage, WaitingEvent } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { appendActivity, openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { keepClient, keepWorld, worldOf } from "./world.js"
@@ -41,10 +42,11 @@ function mayHappenNow(work: UnitOfWork, { conversation }: TouchedConversation, e
 }
 
 /** @throws `INBOX_FULL` for an event of a client */
-export function letWait(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent): void {
+export function letWait(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent | SealedMessage): void {
   const { conversation } = touched
   const waiting: WaitingEvent = { ...event, turn: conversation.version + 1 }
-  const isClients = event.type === "message" || (event.type === "event" && event.from !== "engine")
+  const isClients =
+    event.type === "message" || event.type === "sealed" || (event.type === "event" && event.from !== "engine")
   const inbox = isClients
     ? withClientEvent(work.bot, conversation.inbox, waiting)
     : withOwnEvent(conversation.inbox, waiting)

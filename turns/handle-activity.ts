@@ -14,7 +14,8 @@ import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, user
 import { runFollowUps } from "./follow-ups.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned } from "./refusal.js"
-import type { Answered } from "./store.js"
+import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
+import type { Answered, SealedMessage } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import {
   appendActivity,
@@ -150,13 +151,18 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   const index = nextWaiting(touched.conversation, openChatOf(work, touched.conversation))
   const waiting = inbox[index]
   if (waiting === undefined) return
-  const { turn, ...event } = waiting
+  const { turn, ...came } = waiting
+  const event = came.type === "sealed" ? openSealed(work, id, turn, came) : came
   touched.conversation = { ...touched.conversation, inbox: inbox.toSpliced(index, 1) }
   touched.isChanged = true
-  touched.event = { type: "waited", event: event.type, of: turn }
+  touched.event = { type: "waited", event: event?.type ?? "message", of: turn }
   pointDeskAt(work, touched)
-  if (event.type === "message") hearNow(work, touched, event)
-  else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "What this was about is over." })
+  if (event === null)
+    touched.trace.push({ kind: "note", text: "What was typed can't be read any more: it is passed over." })
+  else if (event.type === "message") {
+    hearNow(work, touched, event)
+    if (came.type === "sealed") maskTrace(touched.trace, event.text)
+  } else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "What this was about is over." })
   else advanceDialog(work, touched, event)
   runFollowUps(work)
 }
@@ -298,19 +304,43 @@ function routeMessage(work: UnitOfWork, touched: TouchedConversation, message: M
       changeDesk(work, desk => endChat(desk, "user"))
       return
     case "waits":
-      letWait(work, touched, message)
+      letMessageWait(work, touched, message)
       return
     case "now":
-      if (touched.conversation.inbox.length > 0) letWait(work, touched, message)
+      if (touched.conversation.inbox.length > 0) letMessageWait(work, touched, message)
       else hearNow(work, touched, message)
   }
+}
+
+/** A text that may turn out to be a secret is masked at once, and waits as nobody can read it. */
+function letMessageWait(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
+  if (!mayHearSecret(work.bot, touched.conversation)) {
+    letWait(work, touched, message)
+    return
+  }
+  const { id, version } = touched.conversation
+  const text = JSON.stringify([message.text, message.value ?? null])
+  const sealed = work.facts.get({ kind: "sealed", text, place: `${id} ${version + 1}` }) as string
+  letWait(work, touched, { type: "sealed", sealed })
+  maskSensitive(touched)
+}
+
+/** @returns null where nobody can read it any more */
+function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: SealedMessage): Message | null {
+  const text = work.facts.get({ kind: "opened", sealed, place: `${id} ${turn}` }) as string | null
+  if (text === null) return null
+  // Sealed by `letMessageWait`.
+  const [said, value] = JSON.parse(text) as [string, Json]
+  return { type: "message", text: said, ...(value === null ? {} : { value }) }
 }
 
 /** The rest of the order: a closed chat is opened again, or the dialog hears it. */
 function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
   if (touched.conversation.parked !== null && reopenClosedChat(work, touched, message.text)) return
   const { sensitive } = advanceDialog(work, touched, message)
-  if (sensitive) maskSensitive(touched)
+  if (!sensitive) return
+  maskSensitive(touched)
+  maskTrace(touched.trace, message.text)
 }
 
 /** To the agent who has the chat; the bot is silent. */
@@ -344,18 +374,6 @@ function reopenClosedChat(work: UnitOfWork, touched: TouchedConversation, text: 
   if (flags !== null) record.now = { ...record.now, HelpdeskClient: { ...record.now.HelpdeskClient, ...flags } }
   touched.trace.push({ kind: "note", text: `The closed chat is asked for again: ${connected.kind}.` })
   return connected.kind === "queued"
-}
-
-const MASK = "•••"
-
-/** What answered a sensitive question is not kept as it was typed; `role` is who typed it. */
-export function maskSensitive(touched: TouchedConversation, role: "user" | "agent" = "user"): void {
-  const index = touched.activities.findIndex(activity => activity.from.role === role && activity.type === "message")
-  const activity = touched.activities[index]
-  if (activity === undefined) return
-  const { value: _, ...rest } = activity
-  touched.activities[index] = { ...rest, text: MASK }
-  touched.event = { ...(touched.event as object), text: MASK, masked: true }
 }
 
 function answerActivity(

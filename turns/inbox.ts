@@ -1,7 +1,7 @@
-import { type Bot, type DialogEvent, type Due, nextDue, type WaitingEvent } from "../engine/index.js"
+import { type Bot, type DialogEvent, type Due, nextDue } from "../engine/index.js"
 import type { Chat } from "../helpdesk/index.js"
 import { ParleyError, toStored } from "../language/index.js"
-import type { StoredConversation } from "./store.js"
+import type { SealedMessage, StoredConversation, WaitingEvent } from "./store.js"
 
 /** Where a conversation stands, as far as that decides what may happen to its dialog. */
 export interface Standing {
@@ -50,9 +50,10 @@ export function standingOf({ call, side }: StoredConversation, chat: Chat | null
   return { call: call !== null, chat: chat.connects > 0 ? "transferred" : "waiting" }
 }
 
-export function kindOfEvent(event: DialogEvent, isLeaving = false): EventKind {
+export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = false): EventKind {
   switch (event.type) {
     case "message":
+    case "sealed":
       return isLeaving ? "leave" : "message"
     case "event":
       if (event.from !== "engine") return "event"

@@ -37,6 +37,7 @@ export type {
   DueTime,
   Fact,
   FactKey,
+  FactOfLoop,
   KeptAnswer,
   OutgoingLines,
   Page,

@@ -1,4 +1,4 @@
-import type { Activity, Conversation, Entities, TraceEntry } from "../engine/index.js"
+import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
 import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 
@@ -117,8 +117,15 @@ export type FactKey =
   | { readonly kind: "transcript"; readonly conversation: string; readonly after: number; readonly bytes: number }
   /** `Identity`: not the store's to answer, but whoever checks the host page's tokens. */
   | { readonly kind: "identity"; readonly token: string }
+  /** `string`: the text made unreadable for this place; not the store's to answer, but the loop's. */
+  | { readonly kind: "sealed"; readonly text: string; readonly place: string }
+  /** `string | null`: the inverse; null: it can't be read any more. */
+  | { readonly kind: "opened"; readonly sealed: string; readonly place: string }
   /** `string[]`: ids of active user's conversations of this subject, by id, after `after`; at most `limit`. An address range matches the addresses in it. */
   | { readonly kind: "openConversationsOf"; readonly subject: Subject; readonly after: string; readonly limit: number }
+
+/** Facts that no store knows, but the loop. */
+export type FactOfLoop = "identity" | "sealed" | "opened"
 
 /** One answer of `read`: for a record its version (0: there is none) and value (null: there is none). */
 export interface Fact {
@@ -174,8 +181,19 @@ export interface DueTime {
   readonly rank: number
 }
 
+/** An event in the inbox, and the turn it came in (`conversation.version` after it). */
+export type WaitingEvent = (DialogEvent | SealedMessage) & { readonly turn: number }
+
+/** A message that may be a secret, in a form that nobody can read. */
+export interface SealedMessage {
+  readonly type: "sealed"
+  readonly sealed: string
+}
+
 /** A conversation with what the runtime keeps of it beside the dialog. Its entities are records of their own. */
 export interface StoredConversation extends Conversation {
+  /** What may not happen to the dialog yet, in the order in which it came (`inbox.ts`). */
+  readonly inbox: readonly WaitingEvent[]
   /** Id of the authenticated user; null: anonymous. */
   readonly user: string | null
   /** The browser's signed id; null in an agent's conversation. */

@@ -15,6 +15,8 @@ export interface BotFacts {
   /** False: there may be entities and fields besides those known. */
   readonly allEntitiesKnown: boolean
   readonly queues: readonly string[] | null
+  /** Codes of queues whose chats are given out by themselves. */
+  readonly givesOut: ReadonlySet<string>
   readonly locales: readonly string[] | null
   /** Null: not known; false: the bot has none. */
   readonly inactivity: boolean | null
@@ -48,6 +50,9 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
   return {
     entities: entitiesOf(spec, system),
     allEntitiesKnown: readable("entities"),
+    givesOut: new Set(
+      (spec.liveChat?.queues ?? []).flatMap(queue => ((queue?.maxChatsPerAgent ?? 0) > 0 ? [queue.code] : [])),
+    ),
     queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,

@@ -30,7 +30,7 @@ export function faultAt(file: string, position: Position, finding: Finding): Fau
   const { code, pointer, message, hint } = finding
   return {
     code,
-    severity: severityOf(code),
+    severity: finding.severity ?? severityOf(code),
     file,
     line: position.line,
     column: position.column,

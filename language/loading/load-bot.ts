@@ -8,6 +8,7 @@ import {
   triggerEvent,
 } from "../checks/check-calls.js"
 import { checkExpressions } from "../checks/check-expressions.js"
+import { checkFollowUps } from "../checks/check-follow-ups.js"
 import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
 import { checkNames } from "../checks/check-names.js"
@@ -194,15 +195,22 @@ type Variables = ReadonlyMap<FlowSource, ReadonlyMap<string, Type>>
 
 function checkFlows(own: readonly FlowSource[], variables: Variables, loading: Loading): readonly FlowFinding[] {
   const waitingFlows = flowsThatWait(loading)
+  const known: FlowSource[] = []
   const each = own.flatMap(flow => {
     const parts = checkParts(flow, variables, loading)
-    const graph = hidesGraph(flow, parts)
-      ? []
-      : [...checkGraph(flow, loading, waitingFlows), ...checkRefusals(flow, loading)]
+    const hidden = hidesGraph(flow, parts)
+    if (!hidden) known.push(flow)
+    const graph = hidden ? [] : [...checkGraph(flow, loading, waitingFlows), ...checkRefusals(flow, loading)]
     return [...parts, ...graph].map(finding => ({ flow, finding }))
   })
   const all = [...loading.flows.values()]
-  return [...each, ...checkRecursion(all), ...checkAskWhileConnected(all), ...checkTriggerConflicts(own)]
+  return [
+    ...each,
+    ...checkRecursion(all),
+    ...checkAskWhileConnected(all),
+    ...checkFollowUps(known, loading),
+    ...checkTriggerConflicts(own),
+  ]
 }
 
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {

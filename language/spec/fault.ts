@@ -21,9 +21,9 @@ export type FaultCode =
   | "QUEUE_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
   | "EVENT_UNKNOWN"
-  | "EVENT_UNKNOWN"
   | "STUB_INVALID"
   | "AFTER_INVALID"
+  | "FOLLOW_UP_LOOP"
   | WarningCode
 
 export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
@@ -37,6 +37,8 @@ export interface Finding {
   readonly message: string
   /** How to mend it, such as `did you mean "connect"?`; null where the message already says so. */
   readonly hint: string | null
+  /** Left out: that of the code. */
+  readonly severity?: "warning"
   /** The fault is about the key itself, not about the value that the pointer names. */
   readonly atKey?: boolean
 }

@@ -9,7 +9,7 @@ import {
   parseRange,
   type Subject,
 } from "../../helpdesk/index.js"
-import type { Fact, FactKey, StoredConversation, Versioned } from "../../turns/index.js"
+import type { Fact, FactKey, FactOfLoop, StoredConversation, Versioned } from "../../turns/index.js"
 import { guardsOfFact } from "../guards.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
@@ -24,16 +24,15 @@ export function readMemoryFact(kept: Kept, key: FactKey, now: number): Fact {
     const versions = guards.map(id => ({ kind: "subject", id, version: kept.subjects.get(id) ?? 0 }) as const)
     return { key, version: 0, value, guards: versions }
   }
-  if (!("id" in key)) throw new Error("a store knows no identities")
+  if (!("id" in key)) throw new Error(`a store knows nothing ${key.kind}`)
   const record = kept.records[key.kind].get(key.id)
   return { key, version: record?.version ?? 0, value: plainCopy(record?.value ?? null) }
 }
 
-/** Whether a token is good is not the store's to say. */
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop }>
 
 function isQuery(key: FactKey): key is Query {
-  return !("id" in key || key.kind === "identity")
+  return !("id" in key || key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
 }
 
 function answer(kept: Kept, key: Query, now: number): unknown {

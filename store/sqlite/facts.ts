@@ -1,4 +1,4 @@
-import type { Fact, FactKey, RecordKind, Records } from "../../turns/index.js"
+import type { Fact, FactKey, FactOfLoop, RecordKind, Records } from "../../turns/index.js"
 import { guardsOfFact } from "../guards.js"
 import type { BlockTable } from "./blocks.js"
 import type { ChatTable } from "./chats.js"
@@ -30,7 +30,8 @@ export function readSqliteFact(
     const record = tables[key.kind].read(key.id)
     return { key, version: record?.version ?? 0, value: record?.value ?? null }
   }
-  if (key.kind === "identity") throw new Error("a store knows no identities")
+  if (key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
+    throw new Error(`a store knows nothing ${key.kind}`)
   if (key.kind === "kept") return { key, version: 0, value: answers.read(key.request) }
   const value = answer(tables, lines, key, now)
   const guards = guardsOfFact(key)
@@ -44,8 +45,7 @@ export function isOneLook(key: FactKey): boolean {
   return key.kind === "answered" || key.kind === "conversation"
 }
 
-/** Whether a token is good is not the store's to say. */
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: "identity" | "kept" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "kept" }>
 
 function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
   switch (key.kind) {

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest"
+import type { Json } from "../../language/index.js"
+import { Runtime } from "../../runtime/index.js"
+import { dump, openMemoryStore } from "../../store/index.js"
+import { stories } from "./stories.js"
+import { botOf } from "./story.js"
+
+/** Design section 3.4: what answers a `sensitive` question is masked, also where it waits to be heard. */
+const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
+const look = { type: "action", action: "LookUp" }
+const pin = { type: "prompt", message: "PIN?", sensitive: true, save: "@pin", next: "done" }
+const flow = (phrase: string, steps: { readonly [name: string]: Json }) => ({
+  trigger: { phrases: [phrase] },
+  start: Object.keys(steps)[0] ?? "",
+  steps,
+})
+const FLOWS = {
+  pay: flow("pay", { look: { ...look, next: "pin" }, pin, done: say("Paid.") }),
+  find: flow("find", {
+    look: { ...look, next: "name" },
+    name: { type: "prompt", message: "Name?", save: "@n", next: "hi" },
+    hi: say("Hello {{ @n }}."),
+  }),
+  called: flow("called", { a: { type: "call", flow: "asking", next: "end" } }),
+  asking: { start: "look", steps: { look: { ...look, next: "go" }, go: { type: "goto", flow: "secret" } } },
+  secret: { start: "pin", steps: { pin: { ...pin, next: "end" } } },
+  below: flow("below", { pin: { ...pin, interruptible: true, input: { type: "integer" } }, done: say("Done.") }),
+  aside: flow("aside", { look: { ...look, next: "end" } }),
+}
+const SECRET = "s3cret-73519"
+
+/** A conversation whose calls come back when the test says so. */
+async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
+  const store = openMemoryStore()
+  const bot = botOf(flows)
+  let ids = 0
+  const calls: ((result: Json) => void)[] = []
+  const open = () =>
+    new Runtime({
+      bot,
+      store,
+      clock: { now: () => Date.UTC(2026, 2, 2, 9) },
+      newId: kind => (kind === "conversation" ? "c" : `${kind}${++ids}`),
+      callOutside: () => new Promise(resolve => calls.push(resolve)),
+    })
+  let runtime = open()
+  await runtime.start({ user: null, visitor: null, channel: "test", locale: null, address: null, set: {} })
+  return {
+    kept: () => dump(store),
+    async hear(text: string, value?: Json) {
+      await runtime.handleMessage("c", { text, address: null, ...(value === undefined ? {} : { value }) })
+      await runtime.runDue()
+    },
+    async comeBack() {
+      calls.at(-1)?.(null)
+      await runtime.settle()
+      await runtime.runDue()
+    },
+    /** Another process goes on, and makes the call again. */
+    async crash() {
+      runtime = open()
+      await runtime.runDue()
+    },
+    texts: async () => (await store.activities("c", 0, 100)).map(({ text }) => text),
+  }
+}
+
+describe("a text that waits for a call before a sensitive question", () => {
+  test.each([
+    ["in the flow that calls", "pay"],
+    ["in a flow that the calling one goes to", "called"],
+  ])("is nowhere as it was typed, neither while it waits nor after: %s", async (_, phrase) => {
+    const { hear, kept, comeBack, texts } = await talking()
+    await hear(phrase)
+    await hear(SECRET, { card: SECRET })
+    expect(await kept()).not.toContain(SECRET)
+    expect(await texts()).toContain("•••")
+    await comeBack()
+    // The flow has it in its variable, until it ends.
+    expect(await kept()).not.toContain(SECRET)
+    expect(await kept()).not.toContain('"sealed"')
+    expect((await texts()).filter(text => text === "PIN?").length).toBe(1)
+  })
+
+  test("is heard by another process after a crash", async () => {
+    const { hear, comeBack, crash, texts } = await talking({
+      ...FLOWS,
+      pay: flow("pay", { look: { ...look, next: "pin" }, pin, done: say("{{ size(@pin) }} signs.") }),
+    })
+    await hear("pay")
+    await hear(SECRET)
+    await crash()
+    await comeBack()
+    expect((await texts()).at(-1)).toBe(`${SECRET.length} signs.`)
+  })
+
+  test("is masked where the sensitive question stands below", async () => {
+    const { hear, kept, comeBack } = await talking()
+    await hear("below")
+    await hear("aside")
+    await hear("73519735197")
+    expect(await kept()).not.toContain("73519735197")
+    await comeBack()
+    expect(await kept()).not.toContain("73519735197")
+  })
+
+  test("is masked behind another text, whatever that begins", async () => {
+    const { hear, kept, comeBack } = await talking()
+    await hear("aside")
+    await hear("pay")
+    await hear(SECRET)
+    expect(await kept()).not.toContain(SECRET)
+    await comeBack()
+    await comeBack()
+    expect(await kept()).not.toContain(SECRET)
+  })
+
+  test("stays masked where no question heard it, in the trace too", async () => {
+    const { hear, kept, comeBack } = await talking({
+      ...FLOWS,
+      pay: flow("pay", {
+        look: { ...look, next: [{ when: "@InternalActionResult == 1", to: "pin" }, { to: "end" }] },
+        pin,
+        done: say("Paid."),
+      }),
+    })
+    await hear("pay")
+    await hear(SECRET)
+    await comeBack()
+    expect(await kept()).not.toContain(SECRET)
+  })
+})
+
+test("a text that waits for a call and can meet no sensitive question first is kept as it was typed", async () => {
+  const { hear, comeBack, texts } = await talking()
+  await hear("find")
+  await hear("Ann")
+  await comeBack()
+  expect(await texts()).toEqual(["Hello! How can I help you?", "find", "Ann", "Name?", "Hello Ann."])
+})
+
+test("what a flow makes of a secret in the turn that heard it is masked in the trace", async () => {
+  const { hear, kept } = await talking({
+    f: flow("go", {
+      pin: { ...pin, next: "give" },
+      give: {
+        type: "action",
+        action: "Give",
+        params: { Value: "code {{ @pin }}" },
+        set: { "@copy": "{{ @pin }}" },
+        next: "end",
+      },
+    }),
+  })
+  await hear("go")
+  await hear(SECRET)
+  expect(await kept()).not.toContain(SECRET)
+})
+
+describe("in a record", () => {
+  stories([
+    {
+      name: "a secret that waited is not there either",
+      flows: {
+        pay: flow("pay", {
+          look: { ...look, retry: { attempts: 2, delay: "PT1M" }, next: "pin" },
+          pin,
+          done: say("Paid."),
+        }),
+      },
+      stubs: { LookUp: [{ error: { code: "E" } }, { result: 1 }] },
+      turns: [
+        { user: "pay", bot: [] },
+        { user: SECRET, bot: [] },
+        { advance: "PT1M", bot: ["PIN?", "Paid."] },
+      ],
+    },
+  ])
+})

@@ -1,0 +1,108 @@
+import type { Bot, BoundedTrace, Flow } from "../engine/index.js"
+import type { Json } from "../language/index.js"
+import type { StoredConversation } from "./store.js"
+import type { TouchedConversation } from "./unit-of-work.js"
+
+export const MASK = "•••"
+
+/** What answered a sensitive question is not kept as it was typed; `role` is who typed it. */
+export function maskSensitive(touched: TouchedConversation, role: "user" | "agent" = "user"): void {
+  const index = touched.activities.findIndex(activity => activity.from.role === role && activity.type === "message")
+  const activity = touched.activities[index]
+  if (activity === undefined) return
+  const { value: _, ...rest } = activity
+  touched.activities[index] = { ...rest, text: MASK }
+  touched.event = { ...(touched.event as object), text: MASK, masked: true }
+}
+
+/** The trace of a turn without what was typed in it: `text` where it says why, and what was made of it. */
+export function maskTrace(trace: BoundedTrace, text: string): void {
+  if (text === "") return
+  trace.rewrite(entry => {
+    switch (entry.kind) {
+      case "note":
+        return { ...entry, text: entry.text.replaceAll(text, MASK) }
+      case "flow":
+        return { ...entry, why: entry.why.replaceAll(text, MASK) }
+      case "set":
+        return { ...entry, value: withoutText(entry.value, text) }
+      case "call": {
+        const made = entry.result === undefined ? {} : { result: withoutText(entry.result, text) }
+        return { ...entry, params: withoutText(entry.params, text), ...made }
+      }
+      default:
+        return entry
+    }
+  })
+}
+
+function withoutText(value: Json, text: string): Json {
+  if (typeof value === "string") return value.replaceAll(text, MASK)
+  if (typeof value === "number") return String(value) === text ? MASK : value
+  if (Array.isArray(value)) return value.map(item => withoutText(item, text))
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutText(item, text)]))
+}
+
+/**
+ * Whether a text that has to wait may turn out to answer a sensitive question: that is only known when it is heard, and
+ * it is kept masked from the first byte. Behind others that wait it may meet any question of the bot; else the first
+ * that is put after the call under way.
+ */
+export function mayHearSecret(bot: Bot, { frames, inbox }: StoredConversation): boolean {
+  if (!asksSecrets(bot)) return false
+  if (inbox.some(({ type }) => type === "message" || type === "sealed" || type === "event")) return true
+  const ahead = [
+    ...(bot.eventFlows.get("Error") ?? []).map(({ flow }) => ({ flow, step: bot.flows.get(flow)?.start ?? "" })),
+  ]
+  for (const { flow, step } of frames) {
+    const there = bot.flows.get(flow)?.steps.get(step)
+    const isQuestion = there?.type === "prompt" || there?.type === "choice"
+    if (isQuestion && there.sensitive) return true
+    if (!isQuestion) ahead.push(...waysFrom(bot.flows.get(flow), step))
+  }
+  const seen = new Set<string>()
+  for (let here = ahead.pop(); here !== undefined; here = ahead.pop()) {
+    const flow = bot.flows.get(here.flow)
+    const step = flow?.steps.get(here.step)
+    const name = `${here.flow} ${here.step}`
+    if (step === undefined || seen.has(name)) continue
+    seen.add(name)
+    if (step.type === "prompt" || step.type === "choice") {
+      if (step.sensitive) return true
+      if (!step.skipIfKnown) continue
+    }
+    if (step.type === "wait") continue
+    if (step.type === "call" || step.type === "goto") {
+      ahead.push({ flow: step.flow, step: bot.flows.get(step.flow)?.start ?? "" })
+    }
+    ahead.push(...waysFrom(flow, here.step))
+  }
+  return false
+}
+
+/** Every way on from a step, whatever its conditions. */
+function waysFrom(flow: Flow | undefined, name: string): readonly { readonly flow: string; readonly step: string }[] {
+  const step = flow?.steps.get(name)
+  if (flow === undefined || step === undefined) return []
+  const paths = [
+    ...step.next,
+    ...(("onError" in step && step.onError) || []),
+    ...(("exceeded" in step && step.exceeded) || []),
+    ...(("timeout" in step && typeof step.timeout === "object" && step.timeout?.next) || []),
+  ]
+  return paths.map(({ to }) => ({ flow: flow.name, step: to }))
+}
+
+const known = new WeakMap<Bot, boolean>()
+
+function asksSecrets(bot: Bot): boolean {
+  let asks = known.get(bot)
+  if (asks === undefined) {
+    asks = [...bot.flows.values()].some(({ steps }) =>
+      [...steps.values()].some(step => "sensitive" in step && step.sensitive),
+    )
+    known.set(bot, asks)
+  }
+  return asks
+}
