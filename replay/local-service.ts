@@ -1,6 +1,6 @@
 import type { Activity, Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
-import { type Json, ParleyError } from "../language/index.js"
+import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
 import type { Mark, Observed, Service, Setup, Stub, SubjectRequest } from "./service.js"
@@ -217,7 +217,7 @@ export class LocalService implements Service {
     }
     this.stubs.set(action.name, rest)
     if ("result" in stub) return stub.result
-    throw new ParleyError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
+    throw new ActionError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
   }
 
   private watch(commit: Commit): void {
