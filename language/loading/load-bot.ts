@@ -12,6 +12,7 @@ import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
+import { checkPatternCosts } from "../checks/check-patterns.js"
 import { checkRefusals } from "../checks/check-refusal.js"
 import { checkTexts } from "../checks/check-texts.js"
 import { checkTrigger, checkTriggerConflicts, emptyWords, triggerOf, wordsOf } from "../checks/check-triggers.js"
@@ -202,7 +203,13 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
     return [...parts, ...graph].map(finding => ({ flow, finding }))
   })
   const all = [...loading.flows.values()]
-  return [...each, ...checkRecursion(all), ...checkAskWhileConnected(all), ...checkTriggerConflicts(own)]
+  return [
+    ...each,
+    ...checkRecursion(all),
+    ...checkAskWhileConnected(all),
+    ...checkTriggerConflicts(own),
+    ...checkPatternCosts(all, loading),
+  ]
 }
 
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {

@@ -18,6 +18,7 @@ export type FaultCode =
   | "CALL_RECURSION"
   | "TRIGGER_CONFLICT"
   | "PATTERN_INVALID"
+  | "PATTERN_COSTLY"
   | "QUEUE_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
   | WarningCode

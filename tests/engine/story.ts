@@ -4,7 +4,7 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { makeBot } from "../../cli/bot-folder.js"
 import { type Bot, defineAction } from "../../engine/index.js"
-import { type Json, ActionError, ParleyError } from "../../language/index.js"
+import { ActionError, type Json, ParleyError } from "../../language/index.js"
 import {
   type Fixture,
   type FixtureResult,
