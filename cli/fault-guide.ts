@@ -71,6 +71,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A pattern cannot be used",
     "Patterns run in linear time: look-ahead, look-behind and back-references are not available.",
   ),
+  PATTERN_COSTLY: guide(
+    "Patterns would take too long",
+    "One text may meet the patterns of all triggers and of one question: make repeats smaller, or use phrases.",
+  ),
   QUEUE_UNKNOWN: guide("A queue is not there", 'Queues are declared in bot.json under "liveChat".'),
   ASK_WHILE_CONNECTED: guide(
     "A step asks the user while a chat is connected",

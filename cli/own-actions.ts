@@ -1,6 +1,7 @@
 import { ACTIONS } from "../actions/index.js"
 import type { Action, InsideAction, InsideOutcome, OutsideAction } from "../engine/index.js"
 import {
+  ActionError,
   type JsonSchema,
   ParleyError,
   receivedJson,
@@ -140,7 +141,7 @@ function soundOutcome(name: string, outcome: InsideOutcome): InsideOutcome {
 }
 
 function moduleError(name: string, error: unknown): ParleyError {
-  if (error instanceof ParleyError) return new ParleyError(String(error.code), error.pointer, soundText(error.message))
+  if (error instanceof ParleyError) return new ActionError(String(error.code), error.pointer, soundText(error.message))
   const reason = error instanceof Error ? error.message : String(error)
   return new ParleyError("ACTION_FAILED", "", soundText(`${name} failed: ${reason}`).slice(0, 1000), { cause: error })
 }

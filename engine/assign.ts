@@ -1,4 +1,4 @@
-import type { Target, Type } from "../language/index.js"
+import type { FieldType, Target, Type } from "../language/index.js"
 import { isObject, storedBytes, toJson, type Value, type ValueObject, withEntry } from "../language/index.js"
 import type { Frame, World } from "./conversation.js"
 import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf } from "./turn.js"
@@ -20,7 +20,7 @@ export function assignTo(target: Target, value: Value, place: FlowPlace): Assign
   if (target.kind === "variable") return kept(place, { variables: withEntry(variables, target.name, value), world })
   const { entity, field } = target
   const known = turn.bot.entities.get(entity)?.fields.get(field)
-  if (known?.writable === "whileAnonymous" && world.entities[entity]?.IsAuthenticated === true) {
+  if (known !== undefined && !isWritable(known, entity, world)) {
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} is proven, not claimed: it stays as it is.` })
     return { variables, world }
   }
@@ -42,6 +42,11 @@ function kept(place: FlowPlace, assigned: Assigned): Assigned {
   if (bytes <= turn.bot.limits.state || bytes <= stateBytes(world, [...below, place])) return assigned
   failLimit(turn, "state")
   return { variables: place.variables, world }
+}
+
+/** Whether a field may be written now: a claim may while nobody has proven who they are (design section 5). */
+export function isWritable({ writable }: FieldType, entity: string, { entities }: World): boolean {
+  return writable === "always" || (writable === "whileAnonymous" && entities[entity]?.IsAuthenticated !== true)
 }
 
 export function writeField(world: World, entity: string, field: string, value: Value): World {

@@ -45,7 +45,7 @@ export interface Flow {
   readonly steps: ReadonlyMap<string, Step>
   /** Declared or assigned. */
   readonly variables: ReadonlyMap<string, Type>
-  readonly trigger: { readonly when: Expression | null; readonly always: boolean } | null
+  readonly trigger: { readonly when: Expression | null } | null
 }
 
 export interface EventTrigger {

@@ -62,9 +62,7 @@ function compileFlow(
       return steps
     },
     variables,
-    trigger: trigger
-      ? { when: trigger.when === undefined ? null : condition(trigger.when, cache), always: trigger.always ?? false }
-      : null,
+    trigger: trigger ? { when: trigger.when === undefined ? null : condition(trigger.when, cache) } : null,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Json, Keyword } from "../language/index.js"
+import type { Json, Keyword, Recognition } from "../language/index.js"
 import { normalise } from "../language/index.js"
 import { readAnswer } from "./answer.js"
 import type { Frame } from "./conversation.js"
@@ -26,17 +26,18 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
     const done = obey(turn, keyword, text)
     if (done !== undefined) return done
   }
+  const recognition = turn.bot.recognizer.recognise(text)
   if (asked === null) {
-    const wanted = recognise(turn, text)
+    const wanted = firstFlow(turn, recognition)
     if (wanted !== null) return startTriggered(turn, wanted, { why: `text "${text}"`, putAgain: true })
     return notUnderstood(turn, text)
   }
   const interruptible = isInterruptible(turn, asked)
-  const always = interruptible ? recognise(turn, text, true) : null
+  const always = interruptible ? firstFlow(turn, recognition, true) : null
   if (always !== null) return digress(turn, always, text)
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
   if (answer.valid) return accept(turn, asked, answer.value)
-  const wanted = interruptible ? recognise(turn, text) : null
+  const wanted = interruptible ? firstFlow(turn, recognition) : null
   return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)
 }
 
@@ -79,9 +80,8 @@ function digress(turn: Turn, flow: string, text: string): Next {
 }
 
 /** The first flow that the text asks for and whose `when` holds. */
-function recognise(turn: Turn, text: string, onlyAlways = false): string | null {
-  for (const name of turn.bot.recognizer.recognise(text)) {
-    if (onlyAlways && turn.bot.flows.get(name)?.trigger?.always !== true) continue
+function firstFlow(turn: Turn, text: Recognition, onlyAlways = false): string | null {
+  for (const name of text.flows(onlyAlways)) {
     const when = turn.bot.flows.get(name)?.trigger?.when ?? null
     if (when === null || conditionHolds(when, flowPlaceOf(turn, undefined))) return name
   }

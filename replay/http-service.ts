@@ -1,6 +1,6 @@
 import { ParleyClient, Refusal } from "../client/index.js"
 import type { Activity, TraceEntry } from "../engine/index.js"
-import { fromStored, type Json, ParleyError, parseTarget, type Value } from "../language/index.js"
+import { fromStored, type Json, ParleyError, type ParleyErrorCode, parseTarget, type Value } from "../language/index.js"
 import { BlockedError } from "../turns/index.js"
 import type {
   ConversationState,
@@ -181,7 +181,8 @@ async function told<T>(answer: Promise<T>): Promise<T> {
     if (!(error instanceof Refusal)) throw unreachable(error)
     const { code, pointer, message, problem } = error
     if (code === "BLOCKED") throw new BlockedError(detailsOf(problem.blocked))
-    throw new ParleyError(code, pointer, message)
+    // A service of ours gives codes of ours.
+    throw new ParleyError(code as ParleyErrorCode, pointer, message)
   }
 }
 

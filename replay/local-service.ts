@@ -1,6 +1,6 @@
 import type { Activity, Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
-import { type Json, ParleyError, parseDuration } from "../language/index.js"
+import { ActionError, type Json, ParleyError, parseDuration } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
 import type { Mark, Observed, Service, Setup, Stub, StubUse, SubjectRequest } from "./service.js"
@@ -239,7 +239,7 @@ export class LocalService implements Service {
     const takes = stub.after === undefined ? 0 : (parseDuration(stub.after)?.milliseconds ?? 0)
     if (takes > 0) await this.until(Math.max(call.at, this.clock.now()) + takes, call.id, stub, signal)
     if ("result" in stub) return stub.result
-    throw new ParleyError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
+    throw new ActionError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
   }
 
   private nextStub(action: string, call: string): Stub {

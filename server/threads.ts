@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from "node:worker_threads"
-import { ParleyError, storedText, type Value, valueOfText } from "../language/index.js"
+import { ParleyError, type ParleyErrorCode, storedText, type Value, valueOfText } from "../language/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../turns/index.js"
 
 /** What one thread does for another: asynchronous functions that take and give values, and throw expected errors. */
@@ -17,7 +17,7 @@ type ThreadReply =
   | readonly [number: number, isDone: false, failure: ThrownError]
 
 type ThrownError =
-  | { readonly kind: "refused"; readonly code: string; readonly pointer: string; readonly message: string }
+  | { readonly kind: "refused"; readonly code: ParleyErrorCode; readonly pointer: string; readonly message: string }
   | { readonly kind: "blocked"; readonly details: BlockedError["details"] }
   | { readonly kind: "answeredMeanwhile"; readonly message: string }
   | { readonly kind: "mistake"; readonly message: string; readonly stack: string }

@@ -1,11 +1,13 @@
 import { parentPort } from "node:worker_threads"
 import { type Drawing, graphvizHere, svgOf } from "../../drawing/index.js"
-import { ParleyError } from "../../language/index.js"
+import { ParleyError, type ParleyErrorCode } from "../../language/index.js"
 
 /* The thread that draws for a server (`drawing-in-thread.ts`): a drawing comes in, `Drawn` goes out, in that order. */
 
 /** What came of a drawing. */
-export type Drawn = { readonly svg: string } | { readonly failure: { readonly code: string; readonly message: string } }
+export type Drawn =
+  | { readonly svg: string }
+  | { readonly failure: { readonly code: ParleyErrorCode; readonly message: string } }
 
 parentPort?.on("message", async (drawing: Drawing) => {
   parentPort?.postMessage(await drawn(drawing))

@@ -3,7 +3,7 @@ import type { Type } from "../values/type.js"
 import { isObject, type Value } from "../values/values.js"
 import { type Budget, spend, spendOnText, written } from "./budget.js"
 import { tidyNumber } from "./operators.js"
-import { patternCompileSteps, searchSteps } from "./pattern-cost.js"
+import { patternCompileSteps, searchSteps } from "./pattern-steps.js"
 import { formatTime, LONGEST_TIME_PATTERN, parseDuration, parseTime } from "./time.js"
 import type { Kind } from "./type-rules.js"
 
@@ -165,9 +165,9 @@ function matches(values: readonly Value[], { budget, patterns }: FunctionContext
   const [whole, source] = [text(values, 0), text(values, 1)]
   if (!patterns.has(source) && !spend(budget, patternCompileSteps(source))) return null
   patterns.add(source)
-  if (!spend(budget, searchSteps(source, whole.length))) return null
   const pattern = compilePattern(source)
-  return isPatternFault(pattern) ? null : pattern.test(whole)
+  if (isPatternFault(pattern) || !spend(budget, searchSteps(pattern, whole.length))) return null
+  return pattern.test(whole)
 }
 
 function split(values: readonly Value[], { budget }: FunctionContext): Value {

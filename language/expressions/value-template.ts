@@ -1,6 +1,6 @@
 import type { Json, Value } from "../values/values.js"
 import type { ExpressionCache } from "./cache.js"
-import { isParseFault } from "./cel-fault.js"
+import { isParseFault, type ParseFault } from "./cel-fault.js"
 import type { Scope } from "./evaluate.js"
 import { evaluateTemplate, type Template } from "./template.js"
 
@@ -10,6 +10,20 @@ export type ValueTemplate =
   | { readonly kind: "template"; readonly template: Template }
   | { readonly kind: "list"; readonly items: readonly ValueTemplate[] }
   | { readonly kind: "object"; readonly entries: readonly (readonly [string, ValueTemplate])[] }
+
+/** The first template in a value that does not parse; null: all do. */
+export function valueFault(json: Json, cache: ExpressionCache): ParseFault | null {
+  if (typeof json === "string") {
+    const template = cache.template(json)
+    return isParseFault(template) ? template : null
+  }
+  if (typeof json !== "object" || json === null) return null
+  for (const item of Object.values(json)) {
+    const fault = valueFault(item as Json, cache)
+    if (fault !== null) return fault
+  }
+  return null
+}
 
 /** @param json checked by loading: every template in it parses */
 export function compileValue(json: Json, cache: ExpressionCache): ValueTemplate {

@@ -9,16 +9,25 @@ export interface TriggerEntry {
   readonly pattern: string | null
   /** The trigger has a `when`, which the caller checks. */
   readonly hasCondition: boolean
+  /** It may be asked for while a question waits for an input that would be valid. */
   readonly always: boolean
 }
 
 /** Finds the flows that a text asks for (design section 3.5). */
 export interface Recognizer {
+  /** Called once for a text. The same text always gives the same flows, and no text makes it throw. */
+  recognise(text: string): Recognition
+}
+
+/** One text being looked at. */
+export interface Recognition {
   /**
-   * Names of flows that the text asks for, best first, each once; the caller takes the first whose `when` holds. The
-   * same text always gives the same names, and no text makes it throw.
+   * Names of flows that the text asks for, best first, each once; the caller takes the first whose `when` holds. They
+   * are looked for one by one, so that who stops at the first pays for no more; what was found out is not asked again.
+   *
+   * @param onlyAlways those whose trigger says `always`
    */
-  recognise(text: string): readonly string[]
+  flows(onlyAlways: boolean): Iterable<string>
 }
 
 /**
@@ -27,26 +36,42 @@ export interface Recognizer {
  * without, then by name, compared by code unit. Phrases of all locales match. A pattern that `compilePattern` refuses
  * never matches; loading has reported it.
  */
-export function phraseRecognizer(entries: readonly TriggerEntry[]): Recognizer {
+export function phraseRecognizer(
+  entries: readonly TriggerEntry[],
+  compile: typeof compilePattern = compilePattern,
+): Recognizer {
   const ordered = [...entries].sort(byPrecedence)
-  const flowsByPhrase = new Map<string, Set<string>>()
-  const patterns: { readonly flow: string; readonly pattern: Pattern }[] = []
-  for (const { flow, phrases, pattern } of ordered) {
-    for (const phrase of phrases) {
+  const byPhrase = new Map<string, Set<TriggerEntry>>()
+  const byPattern: { readonly entry: TriggerEntry; readonly pattern: Pattern }[] = []
+  for (const entry of ordered) {
+    for (const phrase of entry.phrases) {
       const key = normalise(phrase)
-      const flows = flowsByPhrase.get(key)
-      if (flows !== undefined) flows.add(flow)
-      else if (key !== "") flowsByPhrase.set(key, new Set([flow]))
+      const same = byPhrase.get(key)
+      if (same !== undefined) same.add(entry)
+      else if (key !== "") byPhrase.set(key, new Set([entry]))
     }
-    const compiled = pattern === null ? null : compilePattern(pattern)
-    if (compiled !== null && !isPatternFault(compiled)) patterns.push({ flow, pattern: compiled })
+    const pattern = entry.pattern === null ? null : compile(entry.pattern)
+    if (pattern !== null && !isPatternFault(pattern)) byPattern.push({ entry, pattern })
   }
   return {
     recognise(text) {
       const typed = text.trim()
-      const flows = new Set(flowsByPhrase.get(normalise(typed)))
-      for (const { flow, pattern } of patterns) if (pattern.test(typed)) flows.add(flow)
-      return [...flows]
+      const found = byPhrase.get(normalise(typed)) ?? new Set()
+      const tested = new Map<Pattern, boolean>()
+      const occurs = (pattern: Pattern): boolean => {
+        const known = tested.get(pattern) ?? pattern.test(typed)
+        tested.set(pattern, known)
+        return known
+      }
+      return {
+        *flows(onlyAlways) {
+          const isWanted = ({ always }: TriggerEntry): boolean => always || !onlyAlways
+          for (const entry of found) if (isWanted(entry)) yield entry.flow
+          for (const { entry, pattern } of byPattern) {
+            if (isWanted(entry) && !found.has(entry) && occurs(pattern)) yield entry.flow
+          }
+        },
+      }
     },
   }
 }

@@ -13,6 +13,7 @@ import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
+import { checkPatternCosts } from "../checks/check-patterns.js"
 import { checkRefusals } from "../checks/check-refusal.js"
 import { checkTexts } from "../checks/check-texts.js"
 import { checkTrigger, checkTriggerConflicts, emptyWords, triggerOf, wordsOf } from "../checks/check-triggers.js"
@@ -210,6 +211,7 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
     ...checkAskWhileConnected(all),
     ...checkFollowUps(known, loading),
     ...checkTriggerConflicts(own),
+    ...checkPatternCosts(all, loading),
   ]
 }
 

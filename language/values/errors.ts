@@ -1,7 +1,118 @@
 /**
+ * Every code of ours, whoever gives it: an action, a request's refusal, the server, the command line. One is added or
+ * retired, never renamed; `docs/errors.md` says of each when it is given. What loading finds in files has its own list
+ * (`FaultCode`).
+ */
+export const ERROR_CODES = [
+  "ACTION_FAILED",
+  "ACTION_PARAMS_INVALID",
+  "ACTION_RESULT_INVALID",
+  "ACTION_TIMEOUT",
+  "ADDRESS_INVALID",
+  "ADDRESS_UNKNOWN",
+  "AGENT_MISSING",
+  "AGENT_NOT_YOURS",
+  "AGENT_SIGNED_OUT",
+  "AGENT_UNKNOWN",
+  "ATTEMPTS_EXCEEDED",
+  "BLOCKED",
+  "BLOCK_END_REQUIRED",
+  "BLOCK_INTERVAL_INVALID",
+  "BLOCK_UNKNOWN",
+  "BODY_TOO_LARGE",
+  "BUSY",
+  "CALLBACK_INVALID",
+  "CHAT_AMBIGUOUS",
+  "CHAT_ENDED",
+  "CHAT_NOT_YOURS",
+  "CHAT_TAKEN",
+  "CHAT_UNKNOWN",
+  "CHAT_WAITING",
+  "CLIENT_ACTIVITY_ID_REUSED",
+  "COMMAND_INVALID",
+  "COMMAND_UNKNOWN",
+  "CONTENT_TYPE_UNSUPPORTED",
+  "CONVERSATION_ENDED",
+  "CONVERSATION_OF_AGENT",
+  "CONVERSATION_UNKNOWN",
+  "CURSOR_INVALID",
+  "DATABASE_NEWER",
+  "DB_UNKNOWN",
+  "DB_UNREADABLE",
+  "DELIVERY_UNKNOWN",
+  "DRAWING_EXCEEDED",
+  "EVALUATION_EXCEEDED",
+  "EVENT_EXCEEDED",
+  "EVENT_RESERVED",
+  "EXPRESSION_EXCEEDED",
+  "EXPRESSION_INVALID",
+  "FILE_UNREADABLE",
+  "FIXTURE_NONE",
+  "FLOW_CHANGED",
+  "FLOW_UNKNOWN",
+  "FOLDER_NOT_EMPTY",
+  "FOLDER_UNREADABLE",
+  "FOLLOW_UPS_EXCEEDED",
+  "FRAMES_EXCEEDED",
+  "HOST_NOT_ALLOWED",
+  "HTTP_FAILED",
+  "HTTP_TIMEOUT",
+  "IDEMPOTENCY_KEY_INVALID",
+  "IDEMPOTENCY_KEY_REUSED",
+  "INBOX_FULL",
+  "INTERNAL",
+  "JSON_INVALID",
+  "KEYS_MISSING",
+  "KEY_FILE_UNWRITABLE",
+  "KEY_INVALID",
+  "KEY_MISSING",
+  "KEY_REVOKED",
+  "KEY_UNKNOWN",
+  "LANGUAGE_UNKNOWN",
+  "LOOPBACK_ONLY",
+  "METHOD_NOT_ALLOWED",
+  "NO_CHAT",
+  "NO_CLIENT",
+  "NO_QUESTION",
+  "ORIGIN_NOT_ALLOWED",
+  "OWN_ACTIONS_INVALID",
+  "PARLEY_KEY_INVALID",
+  "PERMISSION_MISSING",
+  "PERMISSION_UNKNOWN",
+  "PORT_IN_USE",
+  "PORT_REFUSED",
+  "QUEUE_NOT_YOURS",
+  "QUEUE_UNKNOWN",
+  "REASON_REQUIRED",
+  "REQUEST_INVALID",
+  "ROUTE_UNKNOWN",
+  "SERVER_UNREACHABLE",
+  "SET_INVALID",
+  "STARTS_EXCEEDED",
+  "STATE_EXCEEDED",
+  "STEPS_PER_TURN_EXCEEDED",
+  "STOPPING",
+  "STORE_UNAVAILABLE",
+  "STUB_MISSING",
+  "TEST_SERVER",
+  "TEXT_EXCEEDED",
+  "TEXT_INVALID",
+  "TOKEN_INVALID",
+  "TOKEN_NOT_FOR_THIS",
+  "TOKEN_READ_ONLY",
+  "TRUSTED_PROXY_INVALID",
+  "USER_KEYS_INVALID",
+  "USER_SWITCH",
+  "VISITOR_UNKNOWN",
+  "WILDCARD_UNSUPPORTED",
+] as const
+
+export type ParleyErrorCode = (typeof ERROR_CODES)[number]
+
+/**
  * An expected failure: what, where, and a sentence for a human. Any other thrown value is a bug and is not caught.
  *
- * @param code stable, upper case, documented in `docs/errors.md`; callers match on it and it is never renamed
+ * @param code callers match on it
  * @param pointer JSON Pointer into the document or request at fault; `""` is the whole of it
  * @param message what is wrong and how to mend it
  */
@@ -9,11 +120,18 @@ export class ParleyError extends Error {
   override readonly name = "ParleyError"
 
   constructor(
-    readonly code: string,
+    readonly code: ParleyErrorCode,
     readonly pointer: string,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options)
+  }
+}
+
+/** The error of an action of the bot's own: its code is the author's, which we hand on to the flow and do not know. */
+export class ActionError extends ParleyError {
+  constructor(code: string, pointer: string, message: string, options?: ErrorOptions) {
+    super(code as ParleyErrorCode, pointer, message, options)
   }
 }

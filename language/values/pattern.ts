@@ -1,9 +1,16 @@
+import { LRUCache } from "lru-cache"
 import { RE2JS, RE2JSException } from "re2js"
+import { type Search, searchByInstruction, searchOf } from "./pattern-cost.js"
 
 /** A pattern that can be searched for. */
 export interface Pattern {
   /** Whether the pattern occurs anywhere in the text; anchor with `^...$`. */
   readonly test: (text: string) => boolean
+  /**
+   * The most work that searching a text of so many characters can be, in steps of about 10 ns. The same pattern and
+   * length always give the same number.
+   */
+  readonly steps: (characters: number) => number
 }
 
 /** Why a pattern is refused, in one sentence. */
@@ -13,7 +20,7 @@ export interface PatternFault {
 
 /** Code units of source. */
 const SOURCE_LIMIT = 4000
-/** Instructions of the compiled program: at this size 4,000 code points of the worst text take about 50 ms. */
+/** Instructions of the compiled program. */
 const PROGRAM_LIMIT = 1000
 /** Atoms that repeats unroll to, counted before anything is built; 4,000 build in about 30 ms. */
 const ATOM_LIMIT = 4000
@@ -21,15 +28,10 @@ const ATOM_LIMIT = 4000
 const PROPERTY_LIMIT = 100
 /** Ranges reaching past U+2000 in a pattern that ignores case; each takes up to 5 ms to build. */
 const FOLDED_RANGE_LIMIT = 10
-/**
- * Up to here the library's DFA is asked, which is up to five times as fast for the short texts people write. Beyond,
- * it builds a state for nearly every character: 230 ms and 8 MB for what the plain search does in 50 ms and nothing.
- */
-const DFA_PROGRAM = 200
-const DFA_TEXT = 1000
+/** Instructions times characters up to which a table is not worth being worked out: the search takes 0.4 ms at most. */
+const SHORT = 10_000
 
-const CACHE_LIMIT = 500
-const cache = new Map<string, Pattern | PatternFault>()
+const cache = new LRUCache<string, Pattern | PatternFault>({ max: 500 })
 
 /**
  * Compiles a pattern for the linear-time engine (design section 3.4): RE2's syntax, case-sensitive unless it begins
@@ -43,10 +45,7 @@ export function compilePattern(source: string): Pattern | PatternFault {
   const known = cache.get(source)
   if (known !== undefined) return known
   const compiled = compile(source)
-  if (source.length > SOURCE_LIMIT) return compiled
-  const [oldest] = cache.keys()
-  if (cache.size >= CACHE_LIMIT && oldest !== undefined) cache.delete(oldest)
-  cache.set(source, compiled)
+  if (source.length <= SOURCE_LIMIT) cache.set(source, compiled)
   return compiled
 }
 
@@ -66,7 +65,7 @@ export const linearRegExp: {
     const compiled = compilePattern(source)
     if (isPatternFault(compiled)) throw new SyntaxError(compiled.fault)
     // ajv tells patterns apart by their `toString()`, so each has its own.
-    const named = { test: compiled.test, toString: () => source }
+    const named = { ...compiled, toString: () => source }
     return named
   },
   { code: "linearRegExp" },
@@ -82,15 +81,26 @@ function compile(source: string): Pattern | PatternFault {
   if (reading.wideRanges > FOLDED_RANGE_LIMIT && /\(\?[A-Za-z]*i/.test(source)) return tooLarge
   try {
     const program = RE2JS.compile(reading.translated)
-    const size = program.programSize()
-    if (size > PROGRAM_LIMIT) return tooLarge
-    return {
-      test: text =>
-        size <= DFA_PROGRAM && text.length <= DFA_TEXT ? program.test(text) : program.matcher(text).find(),
-    }
+    return program.programSize() > PROGRAM_LIMIT ? tooLarge : patternOf(program)
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error
     return { fault: reading.unknown ?? `The pattern cannot be read: ${reasonOf(error.message)}.` }
+  }
+}
+
+function patternOf(program: RE2JS): Pattern {
+  const plain = searchByInstruction(program)
+  let best: Search | null = null
+  const searchFor = (characters: number): Search => {
+    if (best === null && program.programSize() * characters > SHORT) best = searchOf(program)
+    return best ?? plain
+  }
+  return {
+    test: text => (searchFor(text.length).hasTable ? program.test(text) : program.matcher(text).find()),
+    steps: characters => {
+      const isShort = program.programSize() * characters <= SHORT
+      return (isShort ? plain : searchFor(characters)).stepsPerCharacter * characters
+    },
   }
 }
 

@@ -1,15 +1,19 @@
-import type { Json, JsonSchema } from "../../language/index.js"
+import type { Json, JsonSchema, ParleyErrorCode } from "../../language/index.js"
 import { PRESETS } from "../auth/permissions.js"
 import { STATUS } from "../http/problems.js"
 import type { Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
 
 /** Refusals that any request may get. */
-const COMMON = ["REQUEST_INVALID", "TOKEN_INVALID", "KEY_INVALID", "BUSY", "STOPPING"]
-const OF_KEYS = ["KEY_MISSING", "PERMISSION_MISSING"]
-const OF_POSTS = [
-  ...["JSON_INVALID", "TEXT_INVALID", "BODY_TOO_LARGE", "CONTENT_TYPE_UNSUPPORTED"],
-  ...["IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_INVALID"],
+const COMMON: readonly ParleyErrorCode[] = ["REQUEST_INVALID", "TOKEN_INVALID", "KEY_INVALID", "BUSY", "STOPPING"]
+const OF_KEYS: readonly ParleyErrorCode[] = ["KEY_MISSING", "PERMISSION_MISSING"]
+const OF_POSTS: readonly ParleyErrorCode[] = [
+  "JSON_INVALID",
+  "TEXT_INVALID",
+  "BODY_TOO_LARGE",
+  "CONTENT_TYPE_UNSUPPORTED",
+  "IDEMPOTENCY_KEY_REUSED",
+  "IDEMPOTENCY_KEY_INVALID",
 ]
 
 /** The OpenAPI 3.1 document, made from what validates. */
@@ -90,11 +94,11 @@ function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
 
 /** Codes that a route may refuse with, by status. */
 function refusalsOf({ method, access, refusals }: Route): { readonly [status: string]: Json } {
-  const tokens = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
-  const codes = [
+  const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
+  const codes: readonly ParleyErrorCode[] = [
     ...COMMON,
     ...(method === "post" ? OF_POSTS : []),
-    ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS"]),
+    ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS" as const]),
     ...tokens,
     ...refusals,
   ]

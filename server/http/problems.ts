@@ -1,8 +1,8 @@
-import { ParleyError } from "../../language/index.js"
+import { ParleyError, type ParleyErrorCode } from "../../language/index.js"
 import { BlockedError } from "../../turns/index.js"
 
 /** Codes of refusals and their statuses. One that is not here is a mistake of ours: 500, and it is logged. */
-export const STATUS: { readonly [code: string]: number } = {
+export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   ACTION_PARAMS_INVALID: 422,
   ADDRESS_INVALID: 400,
   ADDRESS_UNKNOWN: 409,
@@ -53,6 +53,7 @@ export const STATUS: { readonly [code: string]: number } = {
   ROUTE_UNKNOWN: 404,
   SET_INVALID: 422,
   STARTS_EXCEEDED: 429,
+  STATE_EXCEEDED: 422,
   STOPPING: 503,
   STUB_MISSING: 422,
   TEXT_EXCEEDED: 422,
@@ -68,7 +69,7 @@ export interface Problem {
   readonly type: string
   readonly title: string
   readonly status: number
-  readonly code: string
+  readonly code: ParleyErrorCode
   readonly detail: string
   /** JSON Pointer into the request's body, or the name of a query parameter after a slash. */
   readonly pointer?: string
@@ -106,7 +107,7 @@ export function problemOf(error: unknown, requestId: string): { readonly problem
   return { problem: { ...known, ...pointer, ...details, ...more }, isBug: false }
 }
 
-function problem(code: string, status: number, detail: string, requestId: string): Problem {
+function problem(code: ParleyErrorCode, status: number, detail: string, requestId: string): Problem {
   return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
 }
 
@@ -119,7 +120,7 @@ export function headersOf(error: unknown): { readonly [name: string]: string } {
 /** A refusal that tells more than its code, in its body and its headers. */
 export class ExtendedError extends ParleyError {
   constructor(
-    code: string,
+    code: ParleyErrorCode,
     message: string,
     readonly extensions: { readonly [key: string]: unknown },
     readonly headers: { readonly [name: string]: string },

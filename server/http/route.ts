@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http"
-import type { Json, JsonSchema } from "../../language/index.js"
+import type { Json, JsonSchema, ParleyErrorCode } from "../../language/index.js"
 import type { IdempotentRequest } from "../../turns/index.js"
 import type { Permission } from "../auth/permissions.js"
 import type { Caller, Services } from "../services.js"
@@ -23,7 +23,7 @@ export interface Route {
   readonly body?: JsonSchema
   readonly answer: RouteAnswer
   /** Codes of the refusals that are its own. */
-  readonly refusals: readonly string[]
+  readonly refusals: readonly ParleyErrorCode[]
   handle(asked: RouteRequest, services: Services): Promise<Reply>
 }
 

@@ -69,7 +69,10 @@ const MUTATIONS: readonly Mutation[] = [
     "3.7-order",
     ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
-    ["interruptible ? recognise(turn, text, true) : null", "interruptible ? recognise(turn, text) : null"],
+    [
+      "interruptible ? firstFlow(turn, recognition, true) : null",
+      "interruptible ? firstFlow(turn, recognition) : null",
+    ],
     ["return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)", "return refuse(turn, asked)"],
   ),
   ...of(

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { makeBot } from "../../cli/bot-folder.js"
 import { type Bot, defineAction } from "../../engine/index.js"
-import { type Json, ParleyError } from "../../language/index.js"
+import { ActionError, type Json, ParleyError } from "../../language/index.js"
 import {
   checkFixture,
   type Fixture,
@@ -47,7 +47,7 @@ const fail = defineAction({
   params: { type: "object", additionalProperties: false, properties: { Code: { type: "string" } } },
   result: { type: "null" },
   run: ({ Code: code = "FAILED" }) => {
-    throw new ParleyError(String(code), "", "It was to fail.")
+    throw new ActionError(String(code), "", "It was to fail.")
   },
 })
 

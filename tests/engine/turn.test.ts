@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import type { Bot } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { dump, openMemoryStore } from "../../store/index.js"
@@ -38,6 +39,36 @@ async function conversation(flows: { readonly [flow: string]: Json }, bot?: { re
 }
 
 describe("what a fixture does not show of a turn", () => {
+  test("a text is recognised once in a turn, and not at all where a keyword or an option is meant", async () => {
+    const bot = botOf({
+      f: flow(go, { a: { type: "prompt", message: "Age?", input: { type: "integer" }, next: "end" } }),
+      g: flow({ pattern: "^help" }, { a: say("Helping.") }),
+      h: flow(
+        { pattern: "^pick" },
+        { a: { type: "choice", message: "Which?", options: [{ value: "one" }], next: "end" } },
+      ),
+    })
+    const recognised: string[] = []
+    const recognizer: Bot["recognizer"] = {
+      recognise: text => {
+        recognised.push(text)
+        return bot.recognizer.recognise(text)
+      },
+    }
+    const store = openMemoryStore()
+    const runtime = new Runtime({
+      bot: { ...bot, recognizer },
+      store,
+      clock: { now: () => Date.UTC(2026, 2, 2, 9) },
+      newId: kind => kind,
+      callOutside: async () => null,
+    })
+    await runtime.start({ user: null, visitor: null, channel: "test", locale: null, address: null, set: {} })
+    for (const text of ["go", "not a number", "help me", "7", "cancel", "pick", "one", "what?"])
+      await runtime.handleMessage("conversation", { text, address: null })
+    expect(recognised).toEqual(["go", "not a number", "help me", "7", "pick", "what?"])
+  })
+
   test("each condition is evaluated once, and none after the first that is true", async () => {
     const { hear, trace } = await conversation({
       f: flow(go, {

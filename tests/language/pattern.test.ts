@@ -1,7 +1,9 @@
 import { Ajv } from "ajv"
 import fc from "fast-check"
+import { RE2JS } from "re2js"
 import { describe, expect, test } from "vitest"
 import { compilePattern, isPatternFault, linearRegExp } from "../../language/values/pattern.js"
+import { searchOf } from "../../language/values/pattern-cost.js"
 
 const finds = (source: string, text: string) => {
   const compiled = compilePattern(source)
@@ -124,6 +126,56 @@ describe("no pattern takes long", () => {
         else expect(typeof compiled.test(text)).toBe("boolean")
       }),
     )
+  })
+})
+
+describe("what a search costs", () => {
+  const patternOf = (source: string) => {
+    const compiled = compilePattern(source)
+    if (isPatternFault(compiled)) throw new Error(compiled.fault)
+    return compiled
+  }
+
+  test.each([
+    ["(?i)order #?\\d+", 2],
+    [".{0,50}!$", 2],
+    ["^\\p{L}+$", 5],
+    ["a[ab]{90}[c!]", 4 * 94],
+    ["\\p{L}{100}!", 4 * 103],
+  ])("%s takes %d steps for each character of a long text", (source, steps) => {
+    expect(patternOf(source).steps(4000)).toBe(steps * 4000)
+  })
+
+  test("is the same whatever was searched before", () => {
+    const source = "(?:ab|cd)+e{3,9}"
+    const [short, long] = [patternOf(source).steps(10), patternOf(source).steps(4000)]
+    patternOf(source).test("abab".repeat(1000))
+    expect([patternOf(source).steps(10), patternOf(source).steps(4000)]).toEqual([short, long])
+  })
+
+  test("a table that is complete is never added to, whatever the text", () => {
+    const pieces = ["a", "b", "!", "1", "я", "😀", "\n", " ", "\u0000", "K", "\u212a", "_"]
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map(all => all.join(""))
+    for (const source of ["a[ab]{5}[!я]", "(?i)k.*!$", "\\b\\w+\\b !", "(?m)^a|b$", "^(?:a|b)*!"]) {
+      const program = RE2JS.compile(source)
+      expect(searchOf(program).hasTable).toBe(true)
+      const { dfa } = program.re2()
+      const states = dfa.stateCount
+      fc.assert(
+        fc.property(text, some => {
+          expect(program.test(some)).toBe(RE2JS.compile(source).matcher(some).find())
+        }),
+      )
+      expect(dfa.stateCount).toBe(states)
+    }
+  })
+
+  test("a table that would be too large is given up before it is", () => {
+    for (const source of ["a[ab]{12}c", "\\p{L}{100}!", "(?:\\d{1,30}-){1,10}x"]) {
+      const program = RE2JS.compile(source)
+      expect(searchOf(program).hasTable).toBe(false)
+      expect(program.re2().dfa.stateCount).toBeLessThan(10_000)
+    }
   })
 })
 

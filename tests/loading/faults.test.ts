@@ -500,6 +500,85 @@ describe("patterns", () => {
   ])
 })
 
+describe("what patterns cost", () => {
+  /** Too many ways to be anywhere in it for a table, so that every instruction is followed. */
+  const open = (repeats: number) => `a[ab]{${repeats}}[c!]`
+  const asking = (pattern: string, more: { readonly [key: string]: Json } = {}) =>
+    flowOf(ask({ input: { pattern }, ...more }))
+  const triggered = (pattern: string, more: { readonly [key: string]: Json } = {}) =>
+    flowOf(say("Hi"), { trigger: { pattern, ...more } })
+  const many = (count: number, flow: (number: number) => Json) =>
+    Object.fromEntries(Array.from({ length: count }, (_, number) => [`f${number}.json`, flow(number)]))
+  const COSTLY = (pointer: string) => [["PATTERN_COSTLY", pointer]]
+
+  told([
+    ["one that is short enough", triggered(open(115)), []],
+    ["one that is not", triggered(open(125)), COSTLY("/trigger/pattern")],
+    [
+      "a long one of few states",
+      triggered("(?i)where is the parcel that I ordered by post two weeks ago .*(?:number|no\\.?) *#?\\d{4,12}\\b"),
+      [],
+    ],
+    [
+      "each alone would do, but one text meets all triggers",
+      triggered(open(100)),
+      COSTLY("/trigger/pattern"),
+      {
+        "b.json": triggered(open(50)),
+      },
+    ],
+    [
+      "and the patterns of one question besides",
+      asking(open(100)),
+      COSTLY("/steps/a/input/pattern"),
+      {
+        "b.json": triggered(open(50)),
+      },
+    ],
+    ["but of one question only", asking(open(100)), [], { "b.json": asking(open(110)), "c.json": asking(open(90)) }],
+    [
+      "those of matches() in a check count with them",
+      flowOf(ask({ input: { pattern: open(50) }, check: `@input.matches('${open(70)}')` })),
+      COSTLY("/steps/a/check"),
+    ],
+    [
+      "and those in the conditions of triggers that texts meet",
+      triggered("x", { when: `[[ChatUser]].Email.matches('${open(130)}')` }),
+      COSTLY("/trigger/when"),
+    ],
+    [
+      "not those of an event",
+      flowOf(say("Hi"), { trigger: { event: "e", when: `@event.value.matches('${open(130)}')` } }),
+      [],
+    ],
+    ["shorter texts are less work", triggered(open(125)), [], { "bot.json": { limits: { text: 3000 } } }],
+    [
+      "longer ones are more",
+      triggered(open(50)),
+      COSTLY("/trigger/pattern"),
+      {
+        "bot.json": { limits: { text: 10_000 } },
+      },
+    ],
+  ])
+
+  test("a hundred costly triggers are one fault, at the dearest", () => {
+    const { faults } = load(many(100, number => triggered(open(number === 42 ? 60 : 50))))
+    expect(faults.map(({ code, file, pointer }) => [code, file, pointer])).toEqual([
+      ["PATTERN_COSTLY", "flows/f42.json", "/trigger/pattern"],
+    ])
+    expect(faults[0]?.message).toMatch(
+      /^To search one text of 4000 characters .* can take 8\d\d ms, and only 20 are allowed; 11 /,
+    )
+  })
+
+  test("two hundred triggers as people write them are none", () => {
+    const words = ["order", "refund", "agent", "delivery", "invoice", "hours", "address", "cancel"]
+    const pattern = (number: number) => `(?i)\\b${words[number % 8]}\\b.*#?\\d{2,${(number % 6) + 3}}`
+    expect(load(many(200, number => triggered(pattern(number)))).faults).toEqual([])
+  })
+})
+
 describe("paths", () => {
   const next = (value: Json) => flowOf({ type: "branch", next: value })
   told([

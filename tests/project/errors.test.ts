@@ -1,21 +1,37 @@
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { FAULT_GUIDE } from "../../cli/fault-guide.js"
-import { filesIn, readSource } from "./sources.js"
+import { ERROR_CODES } from "../../language/index.js"
+import { openApi } from "../../server/docs/openapi.js"
+import { STATUS } from "../../server/http/problems.js"
+import { routes } from "../../server/http/routes.js"
 
-const FOLDERS = ["engine", "helpdesk", "actions", "runtime", "store", "replay", "server", "client", "cli"]
-const documented = new Set(
-  readFileSync("docs/errors.md", "utf8")
-    .match(/`[A-Z][A-Z_]+`/g)
-    ?.map(code => code.slice(1, -1)),
-)
+const ROUTES = routes(true)
+const documented = readFileSync("docs/errors.md", "utf8")
+  .split("\n")
+  .filter(line => line.startsWith("| `"))
+  .flatMap(line => line.split("|")[1]?.match(/`[A-Z][A-Z_]+`/g) ?? [])
+  .map(code => code.slice(1, -1))
 
-test("every error that the code can give is in docs/errors.md, or is a fault with its guide", () => {
-  const missing = new Set<string>()
-  for (const file of FOLDERS.flatMap(folder => filesIn(folder))) {
-    for (const [, code = ""] of readSource(file).matchAll(/new ParleyError\(\s*"([A-Z_]+)"/g)) {
-      if (!documented.has(code) && !Object.hasOwn(FAULT_GUIDE, code)) missing.add(`${file}: ${code}`)
-    }
-  }
-  expect([...missing]).toEqual([])
+test("docs/errors.md tells of every error, and of no other", () => {
+  expect([...new Set(documented)].sort()).toEqual([...ERROR_CODES])
+})
+
+test("the list is in order, and no code is in it twice", () => {
+  expect([...new Set(ERROR_CODES)].sort()).toEqual([...ERROR_CODES])
+})
+
+test("every code that is refused over HTTP has its status", () => {
+  const refusals = new Set(ROUTES.flatMap(({ refusals }) => refusals))
+  expect([...refusals].filter(code => STATUS[code] === undefined)).toEqual([])
+})
+
+test("the OpenAPI document names codes of the list alone, and a problem's code is one that has a status", () => {
+  const document = openApi(ROUTES, "1")
+  const named = JSON.stringify(document).match(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g) ?? []
+  const known = new Set<string>([...ERROR_CODES, ...Object.keys(FAULT_GUIDE)])
+  expect([...new Set(named)].filter(code => !known.has(code))).toEqual([])
+  expect(document).toMatchObject({
+    components: { schemas: { Problem: { properties: { code: { enum: [...Object.keys(STATUS), "INTERNAL"] } } } } },
+  })
 })

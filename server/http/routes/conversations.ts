@@ -55,8 +55,16 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       }),
     },
     refusals: [
-      ...["CONVERSATION_UNKNOWN", "CLIENT_ACTIVITY_ID_REUSED", "BLOCKED", "CONVERSATION_ENDED", "EVENT_RESERVED"],
-      ...["TEXT_INVALID", "TEXT_EXCEEDED", "EVENT_EXCEEDED", "INBOX_FULL", "CONVERSATION_OF_AGENT"],
+      "CONVERSATION_UNKNOWN",
+      "CLIENT_ACTIVITY_ID_REUSED",
+      "BLOCKED",
+      "CONVERSATION_ENDED",
+      "EVENT_RESERVED",
+      "TEXT_INVALID",
+      "TEXT_EXCEEDED",
+      "EVENT_EXCEEDED",
+      "INBOX_FULL",
+      "CONVERSATION_OF_AGENT",
     ],
     handle: async (asked, services) =>
       // The body was held against SAID.
@@ -80,7 +88,15 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         activities: listSchema(named("Activity")),
       }),
     },
-    refusals: ["BLOCKED", "STARTS_EXCEEDED", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID", "SET_INVALID", "ADDRESS_INVALID"],
+    refusals: [
+      "BLOCKED",
+      "STARTS_EXCEEDED",
+      "ORIGIN_NOT_ALLOWED",
+      "TOKEN_INVALID",
+      "SET_INVALID",
+      "STATE_EXCEEDED",
+      "ADDRESS_INVALID",
+    ],
     handle: openConversation,
   },
   {

@@ -1,5 +1,5 @@
 import type { Chat } from "../../../helpdesk/index.js"
-import { type Json, type JsonSchema, ParleyError } from "../../../language/index.js"
+import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
 import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
@@ -16,8 +16,21 @@ const CHAT_ANSWER = {
   description: "The chat as it is now.",
   schema: object({ chat: named("Chat") }),
 } as const
-const CHAT_REFUSALS = ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT", "CHAT_UNKNOWN"]
-const OWN_REFUSALS = [...CHAT_REFUSALS, "NO_CHAT", "CHAT_AMBIGUOUS", "CHAT_NOT_YOURS", "CHAT_ENDED", "CHAT_WAITING"]
+const CHAT_REFUSALS: readonly ParleyErrorCode[] = [
+  "AGENT_MISSING",
+  "AGENT_NOT_YOURS",
+  "AGENT_UNKNOWN",
+  "AGENT_SIGNED_OUT",
+  "CHAT_UNKNOWN",
+]
+const OWN_REFUSALS: readonly ParleyErrorCode[] = [
+  ...CHAT_REFUSALS,
+  "NO_CHAT",
+  "CHAT_AMBIGUOUS",
+  "CHAT_NOT_YOURS",
+  "CHAT_ENDED",
+  "CHAT_WAITING",
+]
 
 /**
  * Of a verb: which chat, as the path says: its id; `next`, the one longest waiting; `current`, the agent's one or last;
@@ -155,7 +168,8 @@ export const DESK_ROUTES: readonly Route[] = [
     "CHAT_ENDED",
   ]),
   verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
-    ...["TEXT_INVALID", "TEXT_EXCEEDED"],
+    "TEXT_INVALID",
+    "TEXT_EXCEEDED",
   ]),
   verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: SAID }), [
     "NO_QUESTION",
@@ -184,7 +198,7 @@ export const DESK_ROUTES: readonly Route[] = [
 
 type VerbPath = "accept" | "messages" | "answer" | "transfer" | "close" | "disconnect" | "block"
 
-function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: readonly string[]): Route {
+function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: readonly ParleyErrorCode[]): Route {
   return {
     method: "post",
     path: `/v1/desk/chats/{id}/${path}`,

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../../../language/index.js"
+import { STATUS } from "../problems.js"
 import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "./parts.js"
 
 const string: JsonSchema = { type: "string" }
@@ -141,7 +142,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       type: string,
       title: string,
       status: WHOLE,
-      code: { type: "string", pattern: "^[A-Z_]+$" },
+      code: { enum: [...Object.keys(STATUS), "INTERNAL"] },
       detail: string,
       pointer: string,
       requestId: string,
