@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { build, type Plugin } from "esbuild"
 import type { Json } from "../language/index.js"
+import { askProcess } from "./ask-process.js"
 import { ROOT } from "./project/sources.js"
 
 /** A small mistake in one of our files, which something has to notice. */
@@ -67,7 +68,7 @@ export async function bundleMutants(
       const fault = mutation === null ? undefined : stale.get(mutation)
       if (fault !== undefined) throw fault
       player ??= fork(join(folder, "player.mjs"), { execArgv: [] })
-      return answerOf(player, { mutation, argument })
+      return (await askProcess(player, { mutation, argument })) as Json // messages between processes are JSON
     },
     close: async () => {
       if (player?.exitCode === null) {
@@ -90,17 +91,6 @@ process.on("message", async ({ mutation, argument }) => {
   }
 })
 `
-
-async function answerOf(player: ChildProcess, asked: { readonly mutation: number | null; readonly argument: Json }) {
-  const waiting = new AbortController()
-  const ended = once(player, "exit", waiting).then(([code]) => ({ error: `the player of mutants ended with ${code}` }))
-  const answered = once(player, "message", waiting).then(([answer]) => answer)
-  player.send(asked)
-  const { result, error } = await Promise.race([answered, ended])
-  waiting.abort()
-  if (error !== undefined) throw new Error(error)
-  return result
-}
 
 /** Compiling the schemas would take most of the time, so validators and what they are made from are loaded once. */
 const VALIDATOR = "language/loading/validator.ts"
