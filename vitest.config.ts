@@ -1,15 +1,17 @@
 import { defineConfig } from "vitest/config"
 
-/** Tests that start programs, servers and threads, or look at the checkout. All others only call functions. */
-const ACTING = ["tests/{cli,project,server,store}/**/*.test.ts"]
-
 export default defineConfig({
   test: {
+    include: ["tests/**/*.test.ts"],
+    globalSetup: "tests/temporary-files.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
+    // As many processes as there are processors. What files load, and the bots, stores and programs that they start, is
+    // shared by all that run in one: a process of its own for each file took half of the time.
     pool: "forks",
     maxWorkers: "100%",
+    isolate: false,
     globals: false,
     restoreMocks: true,
     unstubEnvs: true,
@@ -17,17 +19,5 @@ export default defineConfig({
     // A test that is left marked as the only one would silence all others.
     allowOnly: false,
     passWithNoTests: false,
-    projects: [
-      {
-        extends: true,
-        // A process of its own for each file, so that no file sees what another changed or left open.
-        test: { name: "acting", include: ACTING, isolate: true },
-      },
-      {
-        extends: true,
-        // What these files load, and the bots that they make, they share.
-        test: { name: "calling", include: ["tests/**/*.test.ts"], exclude: ACTING, isolate: false },
-      },
-    ],
   },
 })
