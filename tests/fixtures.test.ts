@@ -16,7 +16,7 @@ test("the shipped bot has no faults, not even warnings", () => expect(faults).to
 describe("the shipped fixtures pass on every store, with a restart between any two turns", () => {
   test.each(fixtures.map(fixture => [fixture.file, fixture.description, fixture] as const))(
     "%s: %s",
-    async (_, __, fixture) => expect(await differencesOf(bot, fixture, { restartsOnSqlite: "everywhere" })).toBe(""),
+    async (_, __, fixture) => expect(await differencesOf(bot, fixture)).toBe(""),
   )
 })
 

@@ -28,17 +28,17 @@ beforeAll(() => {
 })
 afterAll(() => here.remove())
 
-test("a flow goes to standard output as SVG, the same each time, whatever else is wrong with the bot", () => {
-  const { code, out, err } = here.parley(["draw", "echo"])
+test("a flow goes to standard output as SVG, the same each time, whatever else is wrong with the bot", async () => {
+  const { code, out, err } = await here.run(["draw", "echo"])
   expect([code, err]).toEqual([0, ""])
   expect(out).toMatch(/^<svg [^>]*>\n<title>Flow echo<\/title>\n[\s\S]*<\/svg>\n$/)
   expect(here.parley(["draw", "echo"], { env: { TZ: "Asia/Kolkata", LANG: "tr_TR.UTF-8" } }).out).toBe(out)
 })
 
 test("in DOT and in Mermaid it is text for other programs", async () => {
-  const { nodes, edges } = await readDot(here.parley(["draw", "echo", "--format", "dot"]).out)
+  const { nodes, edges } = await readDot((await here.run(["draw", "echo", "--format", "dot"])).out)
   expect([nodes.map(({ name }) => name), edges.length]).toEqual([["entry", "step1", "step2", "exit1", "exit2"], 4])
-  expect(here.parley(["draw", "echo", "--format", "mermaid"]).out).toMatch(/^flowchart TD\n {2}entry/)
+  expect((await here.run(["draw", "echo", "--format", "mermaid"])).out).toMatch(/^flowchart TD\n {2}entry/)
 })
 
 test.each([
@@ -47,27 +47,27 @@ test.each([
   ["echo.dot", [], /^digraph /],
   ["echo.txt", [], /^<svg /],
   ["echo.svg", ["--format", "dot"], /^digraph /],
-])("-o %s %j writes what its name says, unless told otherwise, and says nothing", (file, more, form) => {
-  expect(here.parley(["draw", "echo", "-o", file, ...more])).toEqual({ code: 0, out: "", err: "" })
+])("-o %s %j writes what its name says, unless told otherwise, and says nothing", async (file, more, form) => {
+  expect(await here.run(["draw", "echo", "-o", file, ...more])).toEqual({ code: 0, out: "", err: "" })
   expect(here.read(file)).toMatch(form)
 })
 
-test("texts are those of the bot's first locale, or of the one asked for", () => {
-  expect(here.parley(["draw", "round"]).out).toContain("Раз")
-  expect(here.parley(["draw", "round", "--locale", "en"]).out).toContain("One")
+test("texts are those of the bot's first locale, or of the one asked for", async () => {
+  expect((await here.run(["draw", "round"])).out).toContain("Раз")
+  expect((await here.run(["draw", "round", "--locale", "en"])).out).toContain("One")
 })
 
-test("a flow that every bot has is drawn, from any folder", () => {
-  const { code, out } = here.parley(["draw", "default-welcome", "--flows", "flows"])
+test("a flow that every bot has is drawn, from any folder", async () => {
+  const { code, out } = await here.run(["draw", "default-welcome", "--flows", "flows"])
   expect([code, out.includes("event Welcome")]).toEqual([0, true])
 })
 
-test("a flow with errors is drawn, and they are told; so it exits 1", () => {
-  const round = here.parley(["draw", "round"])
+test("a flow with errors is drawn, and they are told; so it exits 1", async () => {
+  const round = await here.run(["draw", "round"])
   expect([round.code, round.out.startsWith("<svg ")]).toEqual([1, true])
   expect(round.err).toMatch(/^flows\/round\.jsonc:2:\d+: error LOOP_WITHOUT_WAIT: /)
   expect(round.err).not.toContain("broken.json")
-  const broken = here.parley(["draw", "broken", "-o", "broken.svg"])
+  const broken = await here.run(["draw", "broken", "-o", "broken.svg"])
   expect([
     broken.code,
     broken.err.includes("STEP_UNKNOWN"),
@@ -78,8 +78,8 @@ test("a flow with errors is drawn, and they are told; so it exits 1", () => {
 test.each([
   ["shapeless", "SCHEMA_INVALID"],
   ["cut", "JSON_INVALID"],
-])("what is no flow is not drawn: %s", (name, code) => {
-  const ended = here.parley(["draw", name, "-o", "never.svg"])
+])("what is no flow is not drawn: %s", async (name, code) => {
+  const ended = await here.run(["draw", name, "-o", "never.svg"])
   expect([ended.code, ended.out, existsSync(join(here.folder, "never.svg"))]).toEqual([1, "", false])
   expect(ended.err).toContain(`error ${code}`)
 })
@@ -94,8 +94,8 @@ test.each<[readonly string[], number, RegExp]>([
   [["draw", "echo", "--format", "png"], 2, /Allowed choices are svg, mermaid, dot/],
   [["draw", "echo", "--flows", "nowhere"], 2, /^error FOLDER_UNREADABLE: /],
   [["draw", "echo", "-o", "no/such/folder.svg"], 1, /^error: The system refused: /],
-])("%j exits %i with a sentence", (args, code, sentence) => {
-  const ended = here.parley(args)
+])("%j exits %i with a sentence", async (args, code, sentence) => {
+  const ended = await here.run(args)
   expect([ended.code, ended.out]).toEqual([code, ""])
   expect(ended.err).toMatch(sentence)
 })

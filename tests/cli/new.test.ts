@@ -9,15 +9,15 @@ beforeEach(() => {
 })
 afterEach(() => here.remove())
 
-test("a new bot has no fault, and its fixture passes", () => {
+test("a new bot has no fault, and its fixture passes", async () => {
   expect(here.parley(["new", "bots/my bot"])).toMatchObject({ code: 0, err: "" })
-  expect(here.parley(["check", "bots/my bot/flows", "--strict"]).code).toBe(0)
-  expect(here.parley(["test", "bots/my bot/fixtures"])).toMatchObject({ code: 0, err: "" })
+  expect((await here.run(["check", "bots/my bot/flows", "--strict"])).code).toBe(0)
+  expect(await here.run(["test", "bots/my bot/fixtures"])).toMatchObject({ code: 0, err: "" })
   expect(JSON.parse(here.read("bots/my bot/flows/bot.json")).name).toBe("my bot")
 })
 
-test("every file of a new bot names a schema that is there, and the engine's own", () => {
-  here.parley(["new", "bot"])
+test("every file of a new bot names a schema that is there, and the engine's own", async () => {
+  await here.run(["new", "bot"])
   const files = ["flows", "fixtures"].flatMap(part =>
     readdirSync(join(here.folder, "bot", part)).map(file => `bot/${part}/${file}`),
   )
@@ -28,13 +28,13 @@ test("every file of a new bot names a schema that is there, and the engine's own
   }
 })
 
-test("a folder with nothing but a repository counts as empty", () => {
+test("a folder with nothing but a repository counts as empty", async () => {
   mkdirSync(join(here.folder, "bot/.git"), { recursive: true })
-  expect(here.parley(["new", "bot"]).code).toBe(0)
-  expect(here.parley(["new", "bot"]).code).toBe(2)
+  expect((await here.run(["new", "bot"])).code).toBe(0)
+  expect((await here.run(["new", "bot"])).code).toBe(2)
 })
 
-test("the README names the three commands", () => {
-  here.parley(["new", "bot"])
+test("the README names the three commands", async () => {
+  await here.run(["new", "bot"])
   for (const command of ["check", "test", "talk"]) expect(here.read("bot/README.md")).toContain(`parley ${command}`)
 })

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await store.close()
 })
 
-const record = (...args: readonly string[]) => here.parley(["record", ...args])
+const record = (...args: readonly string[]) => here.run(["record", ...args])
 
 const TURNS = `  "turns": [
     { "start": {}, "bot": ["Hello! How can I help you?"] },
@@ -50,27 +50,27 @@ const TURNS = `  "turns": [
 const HEAD = '{\n  "description": "A recorded conversation.",\n'
 
 test("a conversation goes to standard output, and that it passes to standard error", () => {
-  expect(record("conversation-1")).toEqual({
+  expect(here.parley(["record", "conversation-1"])).toEqual({
     code: 0,
     out: `${HEAD}  "now": "2026-03-02T09:00:00Z",\n  "channel": "web",\n${TURNS}`,
     err: "Replayed, it passes.\n",
   })
 })
 
-test("or into a file, which names the bot from where it is, and which parley test plays", () => {
+test("or into a file, which names the bot from where it is, and which parley test plays", async () => {
   here.write({ "tests/fixtures/empty.txt": "" })
-  const { code, out } = record("conversation-1", "-o", "tests/fixtures/tea.json", "--db", "file:parley.db")
+  const { code, out } = await record("conversation-1", "-o", "tests/fixtures/tea.json", "--db", "file:parley.db")
   expect([code, out]).toEqual([0, ""])
   const flows = '  "flows": "../../flows",\n'
   expect(here.read("tests/fixtures/tea.json")).toBe(
     `${HEAD}${flows}  "now": "2026-03-02T09:00:00Z",\n  "channel": "web",\n${TURNS}`,
   )
-  expect(here.parley(["test", "tests/fixtures/tea.json"]).code).toBe(0)
+  expect((await here.run(["test", "tests/fixtures/tea.json"])).code).toBe(0)
 })
 
-test("where it does not show the same on this bot, it is told what it shows", () => {
+test("where it does not show the same on this bot, it is told what it shows", async () => {
   here.write({ "other/echo.json": { ...ECHO, steps: { ...ECHO.steps, say: { type: "message", message: "Tea?" } } } })
-  const { code, out, err } = record("conversation-1", "--flows", "other")
+  const { code, out, err } = await record("conversation-1", "--flows", "other")
   expect([code, out.includes('"You said tea."')]).toEqual([0, true])
   expect(err).toContain("Replayed, it does not show the same:")
   expect(err).toContain("+ Tea?")
@@ -84,19 +84,19 @@ test.each([
   [["conversation-1", "--flows", "none"], 2, "FOLDER_UNREADABLE"],
   [["conversation-1", "-o", "none/tea.json"], 1, "The system refused"],
   [[], 2, "missing required argument 'id'"],
-])("%j: exit code %i, and %s", (args, code, told) => {
-  const ended = record(...args)
+])("%j: exit code %i, and %s", async (args, code, told) => {
+  const ended = await record(...args)
   expect(ended.err).toContain(told)
   expect([ended.code, ended.out]).toEqual([code, ""])
 })
 
-test("a database that is not there is not made", () => {
-  record("conversation-1", "--db", "file:none.db")
+test("a database that is not there is not made", async () => {
+  await record("conversation-1", "--db", "file:none.db")
   expect(() => here.read("none.db")).toThrow()
 })
 
-test("a bot with errors: they are told, and the exit code is 1", () => {
+test("a bot with errors: they are told, and the exit code is 1", async () => {
   here.write({ "broken/flow.json": BROKEN })
-  const { code, err } = record("conversation-1", "--flows", "broken")
+  const { code, err } = await record("conversation-1", "--flows", "broken")
   expect([code, err.includes("STEP_UNKNOWN")]).toEqual([1, true])
 })

@@ -13,11 +13,13 @@ beforeAll(() => {
 afterAll(() => here.remove())
 
 /** What a server that does not start says: one sentence for each thing that is wrong, and what to do. */
-function refusal(
+async function refusal(
   args: readonly string[],
   env: { readonly [name: string]: string } = {},
-): readonly [number | null, string] {
-  const { code, out, err } = here.parley(["start", ...args], { env: { HOST: "", PORT: "0", PARLEY_KEY: "", ...env } })
+): Promise<readonly [number | null, string]> {
+  const { code, out, err } = await here.run(["start", ...args], {
+    env: { HOST: "", PORT: "0", PARLEY_KEY: "", ...env },
+  })
   expect(out).toBe("")
   expect(err).not.toMatch(/^\s+at /m)
   expect(err).not.toContain("Parley listens")
@@ -89,8 +91,8 @@ const CASES: readonly Case[] = [
 ]
 
 for (const [what, args, code, said, env] of CASES) {
-  test(`${what}: one sentence that says what to do, and a code`, () => {
-    const [exit, text] = refusal(args, env)
+  test(`${what}: one sentence that says what to do, and a code`, async () => {
+    const [exit, text] = await refusal(args, env)
     expect(text).toMatch(said)
     expect(exit).toBe(code)
   })
@@ -101,7 +103,7 @@ test("a port that is taken: one sentence, whatever the store", async () => {
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
   for (const db of ["memory:", "file:taken.db"]) {
-    const [code, said] = refusal(["--db", db, "--port", String(port)])
+    const [code, said] = await refusal(["--db", db, "--port", String(port)])
     expect([code, said]).toEqual([
       1,
       `error PORT_IN_USE: Port ${port} is in use already: give another one with --port.`,
@@ -110,14 +112,14 @@ test("a port that is taken: one sentence, whatever the store", async () => {
   server.close()
 })
 
-test("a key that can't be kept is not made", () => {
+test("a key that can't be kept is not made", async () => {
   mkdirSync(join(here.folder, "locked/parley.key"), { recursive: true })
-  const [code, said] = refusal(["--db", "file:locked/parley.db"])
+  const [code, said] = await refusal(["--db", "file:locked/parley.db"])
   expect([code, said]).toEqual([
     1,
     expect.stringMatching(/^error KEY_FILE_UNWRITABLE: .*with --db, or set PARLEY_KEY\.$/),
   ])
-  const { out } = here.parley(["keys", "list", "--db", "file:locked/parley.db"])
+  const { out } = await here.run(["keys", "list", "--db", "file:locked/parley.db"])
   expect(out).not.toContain("parley.key")
 })
 

@@ -57,8 +57,8 @@ beforeAll(() => {
 afterAll(() => here.remove())
 
 /** What is shown after these lines, without the greeting. */
-function talk(...lines: readonly string[]): readonly string[] {
-  const { code, out, err } = here.parley(["talk"], { input: lines.map(line => `${line}\n`).join("") })
+async function talk(...lines: readonly string[]): Promise<readonly string[]> {
+  const { code, out, err } = await here.run(["talk"], { input: lines.map(line => `${line}\n`).join("") })
   expect([code, err]).toEqual([0, ""])
   const shown = out.split("\n").slice(0, -1)
   expect(shown.slice(0, GREETING.length)).toEqual(GREETING)
@@ -73,10 +73,10 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["the end", ["/quit", "echo"], []],
   ["a new conversation", ["echo", "/restart"], ["bot: What?", "(a new conversation)", ...GREETING]],
   ["another user", ["/as user:u1"], ["(a new conversation as u1)", ...GREETING]],
-])("%s", (_what, lines, expected) => expect(talk(...lines)).toEqual(expected))
+])("%s", async (_what, lines, expected) => expect(await talk(...lines)).toEqual(expected))
 
-test("time passes at a word, and what is due happens", () => {
-  const shown = talk("later", "/advance 1h", "/advance PT1H")
+test("time passes at a word, and what is due happens", async () => {
+  const shown = await talk("later", "/advance 1h", "/advance PT1H")
   expect(shown.map(line => line.replace(/\d{4}-.* UTC/, "TIME"))).toEqual([
     "(it is TIME)",
     "bot: Two hours have passed.",
@@ -96,8 +96,8 @@ test("what is due happens while waiting, too", async () => {
   expect(out).toContain("bot: It has come by itself.")
 })
 
-test("the agent's side is told apart, and the agent acts by words", () => {
-  const shown = talk(
+test("the agent's side is told apart, and the agent acts by words", async () => {
+  const shown = await talk(
     "agent",
     "/agent accept",
     "help",
@@ -116,14 +116,14 @@ test("the agent's side is told apart, and the agent acts by words", () => {
   ])
 })
 
-test("a block refuses the next chat, until it is over", () => {
-  const shown = talk("agent", "/agent accept", "/agent block 60 rude", "agent", "/advance 1h", "agent")
+test("a block refuses the next chat, until it is over", async () => {
+  const shown = await talk("agent", "/agent accept", "/agent block 60 rude", "agent", "/advance 1h", "agent")
   const answers = shown.filter(line => /^bot: (Queued|Refused)/.test(line))
   expect(answers).toEqual(["bot: Queued.", "bot: Refused: blocked.", "bot: Queued."])
 })
 
-test("/why, /entities and /status tell what there is", () => {
-  const shown = talk("echo", "/why", "/entities", "/status").join("\n")
+test("/why, /entities and /status tell what there is", async () => {
+  const shown = (await talk("echo", "/why", "/entities", "/status")).join("\n")
   expect(shown).toMatch(/step ask \(prompt\)/)
   expect(shown).toMatch(/\[\[ConversationInfo\]\]\.Id = "c1"/)
   expect(shown).toMatch(/conversation +c1, active/)
@@ -131,8 +131,8 @@ test("/why, /entities and /status tell what there is", () => {
   expect(shown).toMatch(/next due +nothing/)
 })
 
-test("/why of what was refused says so", () => {
-  const shown = talk("/agent say hello", "/why")
+test("/why of what was refused says so", async () => {
+  const shown = await talk("/agent say hello", "/why")
   expect(shown.at(-2)).toMatch(/^NO_CHAT: /)
   expect(shown.at(-1)).toMatch(/refused with NO_CHAT/)
 })
@@ -158,8 +158,8 @@ describe("what cannot be done is answered with a sentence, and the talk goes on"
     ["long ".repeat(2000), /^TEXT_EXCEEDED: /],
   ]
   let answers: readonly string[]
-  beforeAll(() => {
-    answers = talk(...wrong.map(([line]) => line), "echo")
+  beforeAll(async () => {
+    answers = await talk(...wrong.map(([line]) => line), "echo")
   })
   test.each(wrong.map(([line, sentence], index) => ({ line: line.slice(0, 30), sentence, index })))(
     "$line",

@@ -9,8 +9,8 @@ beforeEach(() => {
 })
 afterEach(() => here.remove())
 
-const json = (...args: string[]) => {
-  const { code, out, err } = here.parley(["test", "--reporter", "json", ...args])
+const json = async (...args: string[]) => {
+  const { code, out, err } = await here.run(["test", "--reporter", "json", ...args])
   return { code, err, report: JSON.parse(out) }
 }
 
@@ -30,9 +30,9 @@ test("a fixture that fails exits 1, and says what differs", () => {
   expect(out).toMatch(/1 failed {2}1 passed/)
 })
 
-test("JSON is alone on standard output, in the form of the contract", () => {
+test("JSON is alone on standard output, in the form of the contract", async () => {
   here.write({ "fixtures/wrong.json": echoFixture("You said coffee.") })
-  const { code, err, report } = json()
+  const { code, err, report } = await json()
   expect([code, err]).toEqual([1, ""])
   expect(report).toEqual({
     passed: 1,
@@ -61,8 +61,8 @@ test("JSON is alone on standard output, in the form of the contract", () => {
 test.each([
   ["junit", /^<\?xml/],
   ["tap", /^TAP version 14\n1\.\.1\nok 1 /],
-])("the %s report is alone on standard output", (reporter, opening) => {
-  const { code, out, err } = here.parley(["test", "--reporter", reporter])
+])("the %s report is alone on standard output", async (reporter, opening) => {
+  const { code, out, err } = await here.run(["test", "--reporter", reporter])
   expect([code, err]).toEqual([0, ""])
   expect(out).toMatch(opening)
 })
@@ -72,97 +72,102 @@ test.each<[string, readonly string[]]>([
   ["a folder", ["fixtures"]],
   ["a star that no shell replaced", ["fixtures/e*.json"]],
   ["the same file twice", ["fixtures/echo.json", "./fixtures/echo.json", "fixtures"]],
-])("fixtures are found by %s", (_what, args) => {
-  expect(json(...args).report.fixtures.map(({ file }: { file: string }) => file)).toEqual(["fixtures/echo.json"])
+])("fixtures are found by %s", async (_what, args) => {
+  expect((await json(...args)).report.fixtures.map(({ file }: { file: string }) => file)).toEqual([
+    "fixtures/echo.json",
+  ])
 })
 
-test("--flows is the bot of a fixture that names none, else ./flows", () => {
+test("--flows is the bot of a fixture that names none, else ./flows", async () => {
   const { flows: _, ...fixture } = echoFixture("You said tea.") as { flows: string }
   here.write({ "fixtures/echo.json": fixture, "other/echo.json": ECHO })
-  expect([json().code, json("--flows", "other").code, json("--flows", "nowhere").code]).toEqual([0, 0, 1])
-  expect(json("--flows", "nowhere").report.fixtures[0].failures).toEqual([
+  expect([(await json()).code, (await json("--flows", "other")).code, (await json("--flows", "nowhere")).code]).toEqual(
+    [0, 0, 1],
+  )
+  expect((await json("--flows", "nowhere")).report.fixtures[0].failures).toEqual([
     expect.objectContaining({ turn: 0, field: "FOLDER_UNREADABLE" }),
   ])
 })
 
-test("a bot with errors is refused with its faults, once for all of its fixtures", () => {
+test("a bot with errors is refused with its faults, once for all of its fixtures", async () => {
   here.write({ "flows/broken.json": BROKEN, "fixtures/second.json": echoFixture("You said tea.") })
-  const { code, out } = here.parley(["test"])
+  const { code, out } = await here.run(["test"])
   expect(code).toBe(1)
   expect(out.match(/STEP_UNKNOWN/g)).toHaveLength(1)
   expect(out.match(/not played: flows has errors/g)).toHaveLength(2)
-  const { err, report } = json()
+  const { err, report } = await json()
   expect(err).toContain("STEP_UNKNOWN")
   expect(report).toMatchObject({ passed: 0, failed: 2 })
   expect(report.fixtures[0].failures).toEqual([expect.objectContaining({ turn: 0, field: "STEP_UNKNOWN" })])
 })
 
-test("a bot with warnings is played", () => {
+test("a bot with warnings is played", async () => {
   const endless = { start: "ask", steps: { ask: { type: "prompt", message: "?", save: "@a", maxAttempts: 0 } } }
   here.write({ "flows/endless.json": endless })
-  expect(here.parley(["test"])).toMatchObject({ code: 0, err: "" })
+  expect(await here.run(["test"])).toMatchObject({ code: 0, err: "" })
 })
 
-test("faults of a fixture are told as faults of flows are, and fail it", () => {
+test("faults of a fixture are told as faults of flows are, and fail it", async () => {
   here.write({ "fixtures/faulty.json": '{ "description": "x",\n  "turn": [] }' })
-  const { code, out } = here.parley(["test"])
+  const { code, out } = await here.run(["test"])
   expect(code).toBe(1)
   expect(out).toMatch(/fixtures\/faulty\.json:\d+:\d+: error SCHEMA_INVALID: /)
   expect(out).toMatch(/\d \|.*\n +\| +\^/)
-  const { report } = json()
+  const { report } = await json()
   expect(report).toMatchObject({ passed: 1, failed: 1 })
   expect(report.fixtures[1].failures[0]).toMatchObject({ turn: 0, field: "SCHEMA_INVALID" })
 })
 
-test("--filter takes part of a name or a description, in any case", () => {
+test("--filter takes part of a name or a description, in any case", async () => {
   here.write({ "fixtures/other.json": echoFixture("You said coffee.", { description: "Something ELSE." }) })
-  const names = (filter: string) => json("--filter", filter).report.fixtures.map(({ file }: { file: string }) => file)
-  expect(names("else")).toEqual(["fixtures/other.json"])
-  expect(names("ECHO.json")).toEqual(["fixtures/echo.json"])
+  const names = async (filter: string) =>
+    (await json("--filter", filter)).report.fixtures.map(({ file }: { file: string }) => file)
+  expect(await names("else")).toEqual(["fixtures/other.json"])
+  expect(await names("ECHO.json")).toEqual(["fixtures/echo.json"])
 })
 
-test("--coverage tells of the bot's own flows only", () => {
-  const { coverage } = json("--coverage").report
+test("--coverage tells of the bot's own flows only", async () => {
+  const { coverage } = (await json("--coverage")).report
   expect(coverage.flows.map(({ flow }: { flow: string }) => flow)).toEqual(["echo"])
   expect(coverage.flows[0].paths.missing).toEqual(["ask: @what == 'no' -> end"])
   expect(coverage.total.steps).toMatchObject({ covered: 2, total: 2 })
-  expect(here.parley(["test", "--coverage"]).out).toMatch(/echo +100% 2\/2 +66% 2\/3/)
+  expect((await here.run(["test", "--coverage"])).out).toMatch(/echo +100% 2\/2 +66% 2\/3/)
 })
 
-test("coverage of several bots names their folders, and sums up", () => {
+test("coverage of several bots names their folders, and sums up", async () => {
   here.write({ "more/flows/echo.json": ECHO, "more/fixtures/echo.json": echoFixture("You said tea.") })
-  const { coverage } = json("fixtures", "more/fixtures", "--coverage").report
+  const { coverage } = (await json("fixtures", "more/fixtures", "--coverage")).report
   expect(coverage.flows.map(({ flow }: { flow: string }) => flow)).toEqual(["flows/echo", "more/flows/echo"])
   expect(coverage.total.steps).toEqual({ covered: 4, total: 4 })
 })
 
-test("--update writes what was seen, says so, and leaves what --filter left out", () => {
+test("--update writes what was seen, says so, and leaves what --filter left out", async () => {
   const wrong = `\uFEFF// what the bot says\n${JSON.stringify(echoFixture("You said coffee."))}`
   here.write({ "fixtures/wrong.jsonc": wrong, "fixtures/other.json": echoFixture("Left alone.") })
-  const { code, out } = here.parley(["test", "--update", "--filter", "wrong"])
+  const { code, out } = await here.run(["test", "--update", "--filter", "wrong"])
   expect(code).toBe(0)
   expect(out).toMatch(/^updated fixtures\/wrong\.jsonc: turn 2 bot/)
   expect(here.read("fixtures/wrong.jsonc")).toBe(wrong.replace("You said coffee.", "You said tea."))
   expect(here.read("fixtures/other.json")).toContain("Left alone.")
-  expect(here.parley(["test", "--update", "--filter", "wrong"]).out).not.toContain("updated")
+  expect((await here.run(["test", "--update", "--filter", "wrong"])).out).not.toContain("updated")
 })
 
-test("--update leaves failures that are no list of what was seen", () => {
+test("--update leaves failures that are no list of what was seen", async () => {
   const fixture = { ...echoFixture("You said coffee."), turns: [{ user: "echo", bot: ["Why?"], expect: ["1 > 2"] }] }
   here.write({ "fixtures/echo.json": fixture })
-  const { code, out } = here.parley(["test", "--update"])
+  const { code, out } = await here.run(["test", "--update"])
   expect(code).toBe(1)
   expect(out).toMatch(/^updated .*turn 1 bot/)
   expect(out).toContain("1 > 2")
 })
 
-test("a replay on a real file gives the same report", () => {
+test("a replay on a real file gives the same report", async () => {
   const restarting = {
     flows: "../flows",
     turns: [{ user: "echo" }, { restart: true }, { user: "tea", bot: ["You said tea."] }],
   }
   here.write({ "fixtures/restart.json": restarting, "fixtures/wrong.json": echoFixture("You said coffee.") })
-  expect(json("--store", "sqlite")).toEqual(json())
+  expect(await json("--store", "sqlite")).toEqual(await json())
 })
 
 const BOT = { entities: { Order: { properties: { Number: { type: "string" } } } } }

@@ -21,8 +21,8 @@ test("--version is the package's", () => {
 
 test.each([[["--help"]], [["check", "--help"]], [["test", "-h"]], [["talk", "--help"]], [["help", "new"]]])(
   "%j tells how it is used, with examples",
-  args => {
-    const { code, out, err } = here.parley(args)
+  async args => {
+    const { code, out, err } = await here.run(args)
     expect([code, err]).toEqual([0, ""])
     expect(out).toMatch(/^Usage: parley/)
     expect(out).toMatch(/\nExamples:\n {2}parley /)
@@ -51,8 +51,8 @@ test.each<[readonly string[], RegExp]>([
   [["new"], /missing required argument 'dir'/],
   [["new", "full"], /^error FOLDER_NOT_EMPTY: .*full/],
   [["new", "full/file"], /^error FOLDER_NOT_EMPTY: .*full\/file/],
-])("%j is wrong usage: exit 2, a sentence on standard error, nothing else", (args, sentence) => {
-  const { code, out, err } = here.parley(args)
+])("%j is wrong usage: exit 2, a sentence on standard error, nothing else", async (args, sentence) => {
+  const { code, out, err } = await here.run(args)
   expect([code, out]).toEqual([2, ""])
   expect(err).toMatch(sentence)
   expect(err).not.toMatch(/\n\s+at /)

@@ -1,33 +1,19 @@
-import { execFile } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
-import { build, type Plugin } from "esbuild"
-import { afterAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { bundleMutants, type Mutants, type Mutation } from "../mutants.js"
 
 /**
- * Are the stories any good? Each mutation here breaks one line that decides something; the engine is built with it,
- * and a story has to fail. A line that has changed since makes its mutation fail: then write it anew.
+ * Are the stories any good? Each mutation here breaks one line that decides something, and a story has to fail. A line
+ * that has changed since makes its mutation fail: then write it anew.
  */
-interface Mutation {
-  readonly file: string
-  readonly line: string
-  readonly mutant: string
+interface SeenMutation extends Mutation {
   /** Of which subsection the stories are played. */
   readonly seenBy: string
 }
 
-const root = fileURLToPath(new URL("../../", import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), "parley-mutants-"))
-symlinkSync(join(root, "node_modules"), join(folder, "node_modules"))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const of = (file: string, seenBy: string, ...pairs: readonly (readonly [from: string, to: string])[]) =>
+  pairs.map(([from, to]): SeenMutation => ({ file: `${file}.ts`, from, to, seenBy }))
 
-const of = (file: string, seenBy: string, ...pairs: readonly (readonly [line: string, mutant: string])[]) =>
-  pairs.map(([line, mutant]): Mutation => ({ file: `${file}.ts`, line, mutant, seenBy }))
-
-const MUTATIONS: readonly Mutation[] = [
+const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/machine",
     "3.3-steps",
@@ -102,86 +88,20 @@ const MUTATIONS: readonly Mutation[] = [
   ]),
 ]
 
-/** Plays the stories of a file until one fails, and tells which. */
-const entry = (seenBy: string) => `
-import { botOf, failuresOf, fixtureOf } from "./story.js"
-import { told } from "./stories.js"
-import "./${seenBy}.test.js"
-export async function firstFailure() {
-  for (const story of told) {
-    try {
-      if ((await failuresOf(botOf(story.flows, story.bot), fixtureOf(story))) !== "") return story.name
-    } catch (error) {
-      return story.name + ": " + error
-    }
-  }
-  return null
-}
-`
+/** In place of `stories.ts`, which makes tests of the stories. */
+const COLLECTING = 'import { told } from "./told.js"; export const stories = cases => told.push(...cases)'
 
-/** In place of `stories.ts`, which makes tests of the stories: only collects them. */
-const collector = "export const told = []; export function stories(cases) { told.push(...cases) }"
-
-/** Runs the builds in turn, in one process, since what takes long is loading the packages. */
-const runner = `
-for (const file of process.argv.slice(2)) {
-  const { firstFailure } = await import(file)
-  console.log(JSON.stringify(await firstFailure()))
-}
-`
-
-function mutating(mutation: Mutation | null): Plugin {
-  return {
-    name: "mutation",
-    setup({ onLoad }) {
-      onLoad({ filter: /tests\/engine\/stories\.ts$/ }, () => ({ contents: collector, loader: "ts" }))
-      if (mutation === null) return
-      onLoad({ filter: /\/(?:engine|language)\/.*\.ts$/ }, ({ path }) =>
-        path === join(root, mutation.file)
-          ? { contents: readFileSync(path, "utf8").replace(mutation.line, () => mutation.mutant), loader: "ts" }
-          : null,
-      )
-    },
-  }
-}
-
-async function built(mutation: Mutation | null, seenBy: string, name: string): Promise<string> {
-  const outfile = join(folder, `${name}.mjs`)
-  await build({
-    stdin: { contents: entry(seenBy), resolveDir: join(root, "tests/engine"), loader: "ts" },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "error",
-    plugins: [mutating(mutation)],
-  })
-  return outfile
-}
-
-/** For each build the name of the first story that failed; null: none did. */
-async function firstFailures(files: readonly string[]): Promise<readonly (string | null)[]> {
-  const script = join(folder, "runner.mjs")
-  writeFileSync(script, runner)
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...files], { timeout: 100_000 })
-  return stdout
-    .trim()
-    .split("\n")
-    .map(line => JSON.parse(line))
-}
-
-test.each(MUTATIONS)("$file has the line $line once", ({ file, line }) => {
-  expect(readFileSync(join(root, file), "utf8").split(line)).toHaveLength(2)
+let mutants: Mutants
+beforeAll(async () => {
+  mutants = await bundleMutants("tests/engine/noticed.ts", MUTATIONS, { "tests/engine/stories.ts": COLLECTING })
 })
+afterAll(() => mutants.close())
 
-test("unmutated, the stories pass; with any of the mutations one of them fails", { timeout: 120_000 }, async () => {
-  const played = [...new Set(MUTATIONS.map(mutation => mutation.seenBy))]
-  const whole = await Promise.all(played.map(seenBy => built(null, seenBy, seenBy)))
-  const mutants = await Promise.all(MUTATIONS.map((one, index) => built(one, one.seenBy, `mutant-${index}`)))
-  const failures = await firstFailures([...whole, ...mutants])
-  expect(failures.slice(0, whole.length)).toEqual(played.map(() => null))
-  expect(failures).toHaveLength(whole.length + mutants.length)
-  expect(MUTATIONS.filter((_, index) => failures[whole.length + index] === null)).toEqual([])
-})
+test.each(MUTATIONS.map((mutation, index) => ({ ...mutation, index })))(
+  "$file: $from -> $to is noticed by a story that passes without it ($seenBy)",
+  async ({ index, seenBy }) => {
+    const story = await mutants.run(index, seenBy)
+    expect(story).not.toBeNull()
+    expect(await mutants.run(null, story)).toBeNull()
+  },
+)

@@ -18,6 +18,7 @@ import {
   withRestartAt,
 } from "../../replay/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { openReadBackStore } from "../store/read-back.js"
 
 /** A sentence of the design as a fixture, on a bot that is just large enough for it. */
 export interface Story extends Omit<FixtureSpec, "flows" | "description"> {
@@ -61,8 +62,18 @@ const give = defineAction({
   run: ({ Value: value = null }) => ({ result: value }),
 })
 
+/** Bots of stories, by what they are made of: many stories are told of one. */
+const bots = new Map<string, Bot>()
+
 /** The bot of flows given as JSON, by name. @throws where loading finds an error: a story runs on a sound bot */
 export function botOf(flows: Story["flows"], bot?: Story["bot"]): Bot {
+  const source = JSON.stringify([flows, bot])
+  const made = bots.get(source) ?? makeStoryBot(flows, bot)
+  bots.set(source, made)
+  return made
+}
+
+function makeStoryBot(flows: Story["flows"], bot: Story["bot"]): Bot {
   const files = Object.entries({ ...flows, ...(bot === undefined ? {} : { bot }) }).map(([name, content]) => ({
     file: `flows/${name}.json`,
     name: `${name}.json`,
@@ -107,15 +118,16 @@ function memoryStores(): WatchedStores {
   )
 }
 
+/** Only the process restarts: what is left of the store is bytes at all times. */
+function readBackStores(): WatchedStores {
+  return watched(openReadBackStore, async store => store)
+}
+
+/** Only the process restarts: this store keeps nothing but what is in the database. */
 function sqliteStores(): WatchedStores {
-  let database = new Database(":memory:")
-  const open = (content?: Buffer) => {
-    database = new Database(content ?? ":memory:")
-    return openSqliteStore(database)
-  }
   return watched(
-    () => open(),
-    async () => open(database.serialize()),
+    () => openSqliteStore(new Database(":memory:")),
+    async store => store,
   )
 }
 
@@ -172,37 +184,58 @@ function told(result: FixtureResult): string {
   return result.passed ? "" : reportFixture(result, false)
 }
 
-/** `everywhere`: a restart between any two turns also on SQLite, else in the middle only. */
-export interface Thoroughness {
-  readonly restartsOnSqlite: "everywhere" | "once"
-}
+/** With `PARLEY_TESTS=all` every fixture is also played with one restart at each place, in memory and on files. */
+const PLAYS_ALL = process.env.PARLEY_TESTS === "all"
 
 /**
- * Plays a fixture on the memory store, on SQLite, and on both with a restart between two turns, for any two.
+ * Plays a fixture in memory; then in a process that restarts between any two turns, on a store that is read back from its
+ * bytes after every commit, and on SQLite.
  *
  * @returns what differs; `""`: all plays pass, show the same and leave the same bytes
  */
-export async function differencesOf(bot: Bot, fixture: Fixture, how: Thoroughness): Promise<string> {
+export async function differencesOf(bot: Bot, fixture: Fixture): Promise<string> {
   const plain = await outcomeOn(bot, fixture, memoryStores())
-  const sqlite = await outcomeOn(bot, fixture, sqliteStores())
-  const differences: string[] = [told(plain.result), difference("on SQLite", plain, sqlite)]
+  const failed = told(plain.result)
+  if (failed !== "") return failed
+  const differences = [
+    difference("read back after every commit", plain, await withRestarts(bot, fixture, readBackStores())),
+    difference("with restarts on SQLite", plain, await withRestarts(bot, fixture, sqliteStores())),
+    ...(PLAYS_ALL ? await differencesAtEachPlace(bot, fixture, plain) : []),
+  ]
+  return differences.filter(text => text !== "").join("\n")
+}
+
+async function differencesAtEachPlace(bot: Bot, fixture: Fixture, plain: Outcome): Promise<readonly string[]> {
   const file = join(tmpdir(), `parley-story-${process.pid}.db`)
-  const count = fixture.turns.length
-  for (let index = 0; index <= count && differences.join("") === ""; index++) {
-    const restarted = withRestartAt(fixture, index)
-    const without = ({ result, kept }: Outcome) => ({
-      result: { ...result, turns: result.turns.toSpliced(index, 1) },
-      kept,
-    })
-    const where = `with a restart before turn ${index + 1}`
-    differences.push(difference(where, plain, without(await outcomeOn(bot, restarted, memoryStores()))))
-    if (how.restartsOnSqlite === "once" && index !== Math.ceil(count / 2)) continue
-    differences.push(
-      difference(`${where}, on SQLite`, plain, without(await outcomeOn(bot, restarted, fileStores(file)))),
-    )
+  const differences = [difference("on SQLite without a restart", plain, await outcomeOn(bot, fixture, sqliteStores()))]
+  for (const place of places(fixture)) {
+    const where = `with a restart before turn ${place + 1}`
+    for (const [kind, stores] of [
+      ["in memory", memoryStores()],
+      ["in a file", fileStores(file)],
+    ] as const)
+      differences.push(difference(`${where}, ${kind}`, plain, await withRestarts(bot, fixture, stores, [place])))
   }
   for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix, { force: true })
-  return differences.filter(text => text !== "").join("\n")
+  return differences
+}
+
+/** Before each turn, and after the last. */
+function places({ turns }: Fixture): readonly number[] {
+  return [...turns.keys(), turns.length]
+}
+
+/** What a play comes to that restarts before the turns at these places, without the restarts themselves. */
+async function withRestarts(
+  bot: Bot,
+  fixture: Fixture,
+  stores: WatchedStores,
+  at: readonly number[] = places(fixture),
+): Promise<Outcome> {
+  const restarted = at.toReversed().reduce(withRestartAt, fixture)
+  const { result, kept } = await outcomeOn(bot, restarted, stores)
+  const turns = result.turns.filter(({ turn }) => fixture.turns.includes(turn))
+  return { result: { ...result, turns }, kept }
 }
 
 function difference(where: string, plain: Outcome, other: Outcome): string {

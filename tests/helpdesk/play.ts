@@ -49,11 +49,18 @@ export async function tell(
   }
 }
 
+/** Bots of stories, by what they are made of: many stories are told of one. */
+const bots = new Map<string, Bot>()
+
 /** The bot of a story. @throws with the faults where it has errors */
 export function botOf(story: Pick<Story, "name" | "bot" | "flows">): Bot {
+  const source = JSON.stringify([story.bot, story.flows])
+  const known = bots.get(source)
+  if (known !== undefined) return known
   const { bot, faults } = load(story)
   if (bot === null)
     throw new Error(`${story.name}: ${faults.map(({ code, message }) => `${code} ${message}`).join("\n")}`)
+  bots.set(source, bot)
   return bot
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest"
-import { tell } from "./play.js"
+import { differencesOf } from "../engine/story.js"
+import { botOf, fixtureOf } from "./play.js"
 import { STORIES } from "./stories/index.js"
 
-describe.each(STORIES)("%s", (_, stories) => {
+describe.each(STORIES)("on every store, whenever it restarts: %s", (_, stories) => {
   test.each(stories.map(story => [story.name, story] as const))("%s", async (_name, story) => {
-    expect(await tell(story)).toBe("")
+    expect(await differencesOf(botOf(story), fixtureOf(story))).toBe("")
   })
 })
 

@@ -1,18 +1,30 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
-import { expect, test } from "vitest"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, expect, test } from "vitest"
 import { makeBot, readBotFolder } from "../../cli/bot-folder.js"
 import type { Bot } from "../../engine/index.js"
-import { type Fixture, HttpService, LocalService, parseFixture, play } from "../../replay/index.js"
+import { type Fixture, HttpService, LocalService, play } from "../../replay/index.js"
+import { soundFixture } from "../engine/story.js"
 import { botOf, fixtureOf, IN_MEMORY } from "../helpdesk/play.js"
 import { STORIES } from "../helpdesk/stories/index.js"
 import { ROOT } from "../project/sources.js"
-import { testWorldOf } from "./serving.js"
+import { startTestServer } from "./serving.js"
+
+/** One server for each bot, whatever is played on it. */
+const servers = new Map<Bot, ReturnType<typeof startTestServer>>()
+afterAll(async () => {
+  for (const server of servers.values()) await (await server).stop()
+})
+
+async function serverOf(bot: Bot): Promise<string> {
+  const server = servers.get(bot) ?? startTestServer({ bot, files: [], flows: [] })
+  servers.set(bot, server)
+  return (await server).url
+}
 
 /** What a fixture comes to in this process and over HTTP, as far as a report tells of it. */
 async function both(bot: Bot, fixture: Fixture) {
-  const url = await testWorldOf({ bot, files: [], flows: [] })
-  const services = [new LocalService(bot, IN_MEMORY), new HttpService(url, "test-key")]
+  const services = [new LocalService(bot, IN_MEMORY), new HttpService(await serverOf(bot), "test-key")]
   const results = []
   for (const service of services) {
     const { passed, failures, turns } = await play(fixture, service)
@@ -22,17 +34,17 @@ async function both(bot: Bot, fixture: Fixture) {
   return results
 }
 
-const FILES = readdirSync(join(ROOT, "fixtures")).filter(file => file.endsWith(".json"))
+const { bot: shipped } = makeBot(readBotFolder(join(ROOT, "flows")))
+if (shipped === null) throw new Error("the shipped bot has errors")
+const bot: Bot = shipped
+const FIXTURES = readdirSync(join(ROOT, "fixtures")).map(file =>
+  soundFixture(file, readFileSync(join(ROOT, "fixtures", file))),
+)
 
-test.each(FILES.filter(file => existsSync(join(ROOT, "fixtures", file))))(
+test.each(FIXTURES.map(fixture => [fixture.file, fixture] as const))(
   "fixture %s gives the same over HTTP",
-  async file => {
-    const path = join(ROOT, "fixtures", file)
-    const reading = parseFixture(path, readFileSync(path))
-    if ("faults" in reading) throw new Error(JSON.stringify(reading.faults))
-    const { bot } = makeBot(readBotFolder(join(dirname(path), reading.fixture.flows ?? "../flows")))
-    if (bot === null) throw new Error("the bot has errors")
-    const [here, there] = await both(bot, reading.fixture)
+  async (_, fixture) => {
+    const [here, there] = await both(bot, fixture)
     expect(there).toEqual(here)
   },
 )

@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
-import { afterEach, expect } from "vitest"
+import { expect, onTestFinished } from "vitest"
 import { makeBot } from "../../cli/bot-folder.js"
 import type { Action } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
@@ -124,14 +124,9 @@ export interface World {
   ): Promise<string>
 }
 
-const open: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-})
-
-/** To be done when the test is over. */
+/** To be done when the test is over; what was opened last is closed first. */
 export function later(close: () => Promise<void>): void {
-  open.push(close)
+  onTestFinished(close)
 }
 
 export interface Options
@@ -183,8 +178,17 @@ export async function world(options: Options = {}): Promise<World> {
   }
 }
 
-/** A test server: its clock stands still. Its key is `test-key`. */
+/** A test server until the test is over: its clock stands still. Its key is `test-key`. @returns its URL */
 export async function testWorldOf(served: ServedBot): Promise<string> {
+  const { url, stop } = await startTestServer(served)
+  later(stop)
+  return url
+}
+
+/** As `testWorldOf`, until it is stopped, which fails where it has logged a mistake. */
+export async function startTestServer(
+  served: ServedBot,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const bugs: unknown[] = []
   const serving = await serveTest({
     served,
@@ -199,11 +203,13 @@ export async function testWorldOf(served: ServedBot): Promise<string> {
       again: async store => openMemoryStore(await dump(store as KeptStore)),
     },
   })
-  later(async () => {
-    await serving.stop()
-    expect(bugs).toEqual([])
-  })
-  return `http://127.0.0.1:${serving.port}`
+  return {
+    url: `http://127.0.0.1:${serving.port}`,
+    stop: async () => {
+      await serving.stop()
+      expect(bugs).toEqual([])
+    },
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come; their form is held against the document.

@@ -306,9 +306,9 @@ describe.each(STORES)("commits: $name", ({ open }) => {
   })
 
   test("commits under way when the store is closed go through", async () => {
-    const { store, close } = open()
+    const { store } = opened
     const pending = store.commit(commit({ puts: [put.queue(queue("q", 1))] }))
-    const closing = close()
+    const closing = store.close()
     expect(await pending).toBe(true)
     await closing
   })

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { storeInThread } from "../../cli/threads/store-in-thread.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import type { Connection } from "../../store/sqlite/connection.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
 
@@ -15,29 +16,60 @@ export interface Opened {
 
 /** Every store there is, with how to open an empty one. */
 export const STORES: readonly { readonly name: string; readonly open: () => Opened }[] = [
-  { name: "memory", open: () => opened(openMemoryStore()) },
-  { name: "SQLite in memory", open: () => opened(openSqliteStore(new Database(":memory:"))) },
-  { name: "SQLite in a file", open: openFile },
-  { name: "SQLite in a file, written by a thread", open: openThread },
+  { name: "memory", open: openMemory },
+  { name: "SQLite in memory", open: oneForAll(() => openSqlite(":memory:", store => store)) },
+  { name: "SQLite in a file", open: oneForAll(() => openSqlite(temporaryFolder().path("parley.db"), store => store)) },
+  {
+    name: "SQLite in a file, written by a thread",
+    open: oneForAll(() => openSqlite(temporaryFolder().path("parley.db"), storeInThread)),
+  },
 ]
 
 // The thread runs what was built.
 if (!(await ensureBuilt(ROOT))) throw new Error("this does not build")
 
-function openFile(): Opened {
-  const folder = temporaryFolder()
-  return opened(openSqliteStore(new Database(folder.path("parley.db"))), folder.remove)
+/** A store and its database. */
+interface Lasting {
+  readonly store: KeptStore
+  readonly database: Connection
 }
 
-function openThread(): Opened {
-  const folder = temporaryFolder()
-  const file = folder.path("parley.db")
-  return opened(storeInThread(openSqliteStore(new Database(file)), file), folder.remove)
+function openMemory(): Opened {
+  const store = openMemoryStore()
+  return { store, close: store.close }
 }
 
-function opened(store: KeptStore, after: () => void = () => {}): Opened {
-  return { store, close: () => store.close().finally(after) }
+function openSqlite(file: string, written: (store: KeptStore, file: string) => KeptStore): Lasting {
+  const database = new Database(file)
+  return { store: written(openSqliteStore(database), file), database }
 }
+
+/**
+ * One store for all tests, emptied when a test opens it: to open a database, and a thread, takes longer than most tests.
+ * A test that closes the store itself leaves the next one a new one.
+ */
+function oneForAll(open: () => Lasting): () => Opened {
+  let present: Lasting | null = null
+  return () => {
+    const used = present ?? open()
+    present = used
+    empty(used.database)
+    const close = () => {
+      present = null
+      return used.store.close()
+    }
+    return { store: { ...used.store, close }, close: async () => {} }
+  }
+}
+
+function empty(database: Connection): void {
+  const tables = database.prepare<[], string>(TABLES_WITH_ROWS).pluck().all()
+  const deletions = tables.map(table => `DELETE FROM ${table};`)
+  database.exec(`BEGIN; PRAGMA defer_foreign_keys = ON; ${deletions.join(" ")} COMMIT`)
+}
+
+/** `sqlite_sequence` too, so that numbers begin at 1 again. */
+const TABLES_WITH_ROWS = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'migrations'`
 
 export function temporaryFolder(): { readonly path: (name: string) => string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "parley-store-"))
