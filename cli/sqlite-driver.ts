@@ -18,34 +18,33 @@ export async function openDatabase(file: string): Promise<Database.Database> {
 
 /**
  * Loads the driver, which is native, so that most commands do without. Which version is installed is decided by npm, which
- * takes the newest that this Node's version suits, and in a checkout by `tools/ensure.mjs`.
+ * takes the newest one made for this Node, and in a checkout by `tools/ensure.mjs`.
  *
  * @throws `DRIVER_UNFIT`: it is missing, is the version for another Node, or was built for another machine
  */
 export async function loadDriver(): Promise<typeof Database> {
+  const wanted = driverFor(process.versions.napi)
   try {
     const { version }: { readonly version: string } = createRequire(import.meta.url)("better-sqlite3/package.json")
-    if (!suitsNode(version, process.versions.napi)) throw new Error(`${version} is for another Node`)
+    if (!version.startsWith(`${wanted}.`)) throw new Error(`${version} is for another Node`)
     const { default: Driver } = await import("better-sqlite3")
     // Its native part is loaded with the first database.
     new Driver(":memory:").close()
     return Driver
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const remedy =
-      "Node 20.19 or later takes better-sqlite3 12, Node 22.14 or later 13: install Parley again with this Node."
-    const message = `SQLite's driver does not work on Node ${process.versions.node} (${reason}). ${remedy}`
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n")
+    const remedy = `Take the one for this Node: npm install better-sqlite3@${wanted}, then npm rebuild better-sqlite3.`
+    const message = `better-sqlite3 does not work on Node ${process.versions.node}: ${reason}. ${remedy}`
     throw new ParleyError("DRIVER_UNFIT", "", message, { cause: error })
   }
 }
 
 /**
- * better-sqlite3 13 crashes where N-API 10 is missing; 12, compiled on Node 24.19 or later, aborts when statements are
- * collected as garbage.
+ * The major version of better-sqlite3 for a Node. Where N-API 10 is missing, 13 crashes when a database is opened; 12, compiled
+ * on Node 24.19 or later, aborts when statements are collected as garbage (`RemoveEnvironmentCleanupHook`).
  *
- * @param version of better-sqlite3
- * @param napi of Node
+ * @param napi `process.versions.napi`
  */
-export function suitsNode(version: string, napi: string | undefined): boolean {
-  return Number.parseInt(version, 10) >= 13 === Number(napi) >= NAPI_OF_13
+export function driverFor(napi: string | undefined): 12 | 13 {
+  return Number(napi) >= NAPI_OF_13 ? 13 : 12
 }
