@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { ReplayStores } from "../replay/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
+import { loadDriver } from "./sqlite-driver.js"
 
 export type StoreKind = "memory" | "sqlite"
 
@@ -25,9 +26,8 @@ function memoryStores(): FixtureStores {
   }
 }
 
-/** The driver is loaded only here: it is native, and most commands do without. */
 async function sqliteStores(): Promise<FixtureStores> {
-  const { default: Database } = await import("better-sqlite3")
+  const Database = await loadDriver()
   const folder = mkdtempSync(join(tmpdir(), "parley-test-"))
   const file = join(folder, "parley.db")
   let present: KeptStore | null = null

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
+import { openDatabase } from "./sqlite-driver.js"
 
 /** A store as `--db` names it. */
 export interface OpenedStore {
@@ -13,7 +14,7 @@ export interface OpenedStore {
 /**
  * Opens the store that an address names: `file:parley.db`, or `memory:`.
  *
- * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, and as `openSqliteStore`
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
   if (address === "memory:") return { store: openMemoryStore(), file: null }
@@ -23,12 +24,10 @@ export async function openStore(address: string): Promise<OpenedStore> {
     const message = `"${address}" is no database known here: give file:${meant} or memory:.`
     throw new ParleyError("DB_UNKNOWN", "", message)
   }
-  // The driver is native, and most commands do without.
-  const { default: Database } = await import("better-sqlite3")
   try {
     // It holds what tokens are signed with, so it is for its owner alone; files beside it are made like it.
     if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))
-    return { store: openSqliteStore(new Database(path)), file: resolve(path) }
+    return { store: openSqliteStore(await openDatabase(path)), file: resolve(path) }
   } catch (error) {
     if (error instanceof ParleyError) throw error
     const reason = error instanceof Error ? error.message : String(error)

@@ -1,12 +1,25 @@
 import { spawn, spawnSync } from "node:child_process"
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
+import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { whileLocked } from "./lock.mjs"
 
 /** How often a line says that npm is still at work where no terminal shows npm's own progress, in milliseconds. */
 const PROGRESS_EVERY = 15_000
 const DEBIAN_PACKAGES = "python3 make g++"
+const DRIVER = "node_modules/better-sqlite3"
+/** Where better-sqlite3 12 is installed on Node 20, on which the 13 of `package-lock.json` crashes. */
+const DRIVER_OF_NODE_20 = "tools/node20"
+const IS_NODE_20 = process.versions.node.startsWith("20.")
 
 /**
  * Installs what `package-lock.json` names if it is not there, so that every npm script of this checkout works from a fresh
@@ -17,10 +30,10 @@ const DEBIAN_PACKAGES = "python3 make g++"
  * @returns {Promise<boolean>} false when something is missing and could not be installed; the reason has been said
  */
 export async function ensureInstalled(root) {
-  if (isInstalled(root) && isNativeKnown(root)) return true
+  if (isInstalled(root) && isDriverKnown(root)) return true
   return whileLocked(
     join(root, ".parley-lock"),
-    async () => (isInstalled(root) || (await install(root))) && (await ensureNative(root)),
+    async () => (isInstalled(root) || (await install(root))) && (await ensureDriver(root)),
     () => say("another process is installing or building here; waiting for it"),
   )
 }
@@ -52,68 +65,108 @@ function packagesIn(file) {
 }
 
 /**
- * @param {string} root
+ * @param {string} root a folder with a `package-lock.json`, or at least a `package.json`
+ * @param {string} [note] what more there is to say of it
  * @returns {Promise<boolean>}
  */
-async function install(root) {
+async function install(root, note = "") {
   const command = existsSync(join(root, "package-lock.json")) ? "ci" : "install"
-  say(`installing dependencies (npm ${command}); better-sqlite3 may compile for about a minute`)
-  if (await npm(root, [command, "--include=dev", "--loglevel=warn"])) {
+  say(`installing dependencies (npm ${command})${note}`)
+  // On Node 20 npm would warn of better-sqlite3 13, which does not stay.
+  if (await npm(root, [command, "--include=dev", `--loglevel=${IS_NODE_20 ? "error" : "warn"}`])) {
     say("dependencies installed")
     return true
   }
-  say(`npm ${command} failed, see above. ${remedy()}`)
+  say(`npm ${command} failed, see above`)
   return false
 }
 
 /**
- * better-sqlite3 is the one dependency with a part that fits one version of Node only, so a change of Node leaves a
- * complete `node_modules` that does not work.
+ * better-sqlite3 is the one dependency that does not run on every Node, so a change of Node leaves a complete
+ * `node_modules` that does not work.
  *
  * @param {string} root
  * @returns {Promise<boolean>}
  */
-async function ensureNative(root) {
-  if (!existsSync(join(root, "node_modules/better-sqlite3")) || isNativeKnown(root)) return true
-  if (!loadsNative(root)) {
-    say("better-sqlite3 was not built for this Node; rebuilding it, which may take about a minute")
-    if (!(await npm(root, ["rebuild", "better-sqlite3", "--loglevel=warn"])) || !loadsNative(root)) {
-      say(`better-sqlite3 cannot be loaded. ${remedy()}`)
-      return false
-    }
+async function ensureDriver(root) {
+  if (isDriverKnown(root)) return true
+  let fault = (await placeDriver(root)) ? driverFault(root) : "it could not be installed"
+  if (fault !== null && IS_NODE_20 && existsSync(join(root, DRIVER_OF_NODE_20, DRIVER))) {
+    say("better-sqlite3 was not built for this machine; rebuilding it, which may take about a minute")
+    const isBuilt = await npm(join(root, DRIVER_OF_NODE_20), ["rebuild", "better-sqlite3", "--loglevel=warn"])
+    fault = isBuilt ? driverFault(root) : "it could not be built"
   }
-  writeFileSync(join(root, "node_modules/.parley-native"), nativeStamp(root))
+  if (fault === null) {
+    writeFileSync(join(root, "node_modules/.parley-driver"), driverStamp(root))
+    return true
+  }
+  say(`better-sqlite3 does not work on Node ${process.versions.node}: ${fault}.${IS_NODE_20 ? ` ${remedy()}` : ""}`)
+  return false
+}
+
+/**
+ * Puts better-sqlite3 12 in the place of 13 on Node 20, and 13 back on others.
+ *
+ * @param {string} root
+ * @returns {Promise<boolean>} false when npm could not install it
+ */
+async function placeDriver(root) {
+  if (!IS_NODE_20) return isDriverPlaced(root) || install(root)
+  const other = join(root, DRIVER_OF_NODE_20)
+  const note = ": on Node 20 better-sqlite3 12, its ready binary or else about a minute of compiling"
+  if (!isInstalled(other) && !(await install(other, note))) return false
+  const modules = realpathSync(join(root, "node_modules"))
+  rmSync(join(modules, "better-sqlite3"), { recursive: true, force: true })
+  symlinkSync(relative(modules, realpathSync(join(other, DRIVER))), join(modules, "better-sqlite3"), "junction")
   return true
 }
 
 /**
  * @param {string} root
- * @returns {boolean} this very build of better-sqlite3 was already seen to load in this Node
+ * @returns {boolean} whether the driver that is there is the one for this Node
  */
-function isNativeKnown(root) {
-  const file = join(root, "node_modules/.parley-native")
-  if (!existsSync(join(root, "node_modules/better-sqlite3"))) return true
-  return existsSync(file) && readFileSync(file, "utf8") === nativeStamp(root)
+function isDriverPlaced(root) {
+  const isLink = lstatSync(join(root, DRIVER), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  if (!IS_NODE_20) return !isLink
+  const other = join(root, DRIVER_OF_NODE_20)
+  return isLink && isInstalled(other) && realpathSync(join(root, DRIVER)) === realpathSync(join(other, DRIVER))
+}
+
+/**
+ * @param {string} root
+ * @returns {boolean} this very driver was already seen to work on this Node
+ */
+function isDriverKnown(root) {
+  const file = join(root, "node_modules/.parley-driver")
+  return isDriverPlaced(root) && existsSync(file) && readFileSync(file, "utf8") === driverStamp(root)
 }
 
 /**
  * @param {string} root
  * @returns {string}
  */
-function nativeStamp(root) {
-  const built = statSync(join(root, "node_modules/better-sqlite3/build/Release/better_sqlite3.node"), {
-    throwIfNoEntry: false,
-  })
-  return `${process.platform} ${process.arch} ${process.versions.modules} ${built?.mtimeMs}\n`
+function driverStamp(root) {
+  const times = ["package.json", "build/Release/better_sqlite3.node"].map(
+    file => statSync(join(root, DRIVER, file), { throwIfNoEntry: false })?.mtimeMs,
+  )
+  return `${process.version} ${process.platform} ${process.arch} ${times.join(" ")}\n`
 }
 
 /**
+ * Uses the driver in a process of its own, which it may end (`tools/try-driver.mjs`).
+ *
  * @param {string} root
- * @returns {boolean}
+ * @returns {string | null} what is wrong with it
  */
-function loadsNative(root) {
-  const script = 'new (require("better-sqlite3"))(":memory:").close()'
-  return spawnSync(process.execPath, ["-e", script], { cwd: root, stdio: "ignore" }).status === 0
+function driverFault(root) {
+  const { status, signal, stderr } = spawnSync(process.execPath, [join(root, "tools/try-driver.mjs")], {
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  })
+  if (status === 0) return null
+  const [reason = `it ends the process (${signal ?? status})`] =
+    /^\w*Error: .*|Assertion failed: .*/m.exec(stderr) ?? []
+  return reason
 }
 
 /**
@@ -167,8 +220,8 @@ function remedy() {
  */
 export function isNodeNewEnough() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
-  if (major > 20 || (major === 20 && minor >= 19)) return true
-  say(`Parley needs Node 20.19 or later; this is ${process.versions.node}`)
+  if (major > 22 || (major === 22 && minor >= 14) || (major === 20 && minor >= 19)) return true
+  say(`Parley needs Node 20.19, or 22.14 or later; this is ${process.versions.node}`)
   return false
 }
 

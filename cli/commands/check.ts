@@ -3,6 +3,7 @@ import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultSarif } from "../fault-sarif.js"
 import { faultSummary, faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"
+import { loadDriver } from "../sqlite-driver.js"
 import { brushFor } from "../terminal.js"
 
 export type CheckFormat = "text" | "json" | "sarif"
@@ -16,16 +17,18 @@ export interface CheckOptions {
 }
 
 /**
- * Tells every fault of a bot's own files (design section 9) on standard output.
+ * Tells every fault of a bot's own files (design section 9) on standard output, and fails where no server can start.
  *
  * @returns the exit code: 1 where there are errors or, strictly, warnings
- * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
+ * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DRIVER_UNFIT`
  */
 export async function check(folder: string, options: CheckOptions, version: string): Promise<0 | 1> {
   const { format, strict = false } = options
   const files = readBotFolder(folder)
   const { faults } = makeBot(files, await ownActions(options.actions))
   process.stdout.write(written(faults, files, format, version))
+  // What is right here must not fail at once where it is served.
+  await loadDriver()
   return faults.some(fault => strict || fault.severity === "error") ? 1 : 0
 }
 
