@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import { FAULT_GUIDE } from "../../cli/fault-guide.js"
 import { filesIn, readSource } from "./sources.js"
 
-const FOLDERS = ["engine", "helpdesk", "actions", "runtime", "store", "replay", "server", "client", "cli"]
+const FOLDERS = ["engine", "helpdesk", "actions", "runtime", "simulation", "store", "replay", "server", "client", "cli"]
 const documented = new Set(
   readFileSync("docs/errors.md", "utf8")
     .match(/`[A-Z][A-Z_]+`/g)
