@@ -5,6 +5,7 @@ import type { DrawOptions } from "./commands/draw.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
 import { packageFile } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
+import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
 import type { TestOptions } from "./commands/test.js"
 
@@ -28,6 +29,7 @@ export function parleyCommand(): Command {
   addDraw(parley)
   addTalk(parley)
   addRecord(parley)
+  addSimulate(parley)
   addNew(parley)
   addKeys(parley)
   parley.addHelpText(
@@ -246,6 +248,47 @@ function addRecord(parley: Command): void {
       const { record } = await import("./commands/record.js")
       process.exitCode = await record(id, options)
     })
+}
+
+function addSimulate(parley: Command): void {
+  parley
+    .command("simulate")
+    .summary("play a bot with made-up people, agents, clocks and crashes")
+    .description(
+      "Plays a bot with made-up people, agents, clocks and crashes, and says which promise broke: as steps and, where one can say it, as a fixture. Exits 1 when one broke.",
+    )
+    .argument("[dir]", "the bot's folder (default: generated bots, and the one in flows)")
+    .option("--seeds <number>", "how many days to play (default: 100, or as many as there are minutes for)", countOf)
+    .option("--seed <number>", "the first one; the same seed is the same day", countOf)
+    .option("--minutes <number>", "play no longer than this", minutesOf)
+    .addOption(new Option("--format <format>", "how to tell").choices(["text", "json"]).default("text"))
+    .option("-o, --output <dir>", "where what broke is written", "simulations")
+    .option("--actions <file>", "a module of own actions; in a simulation nothing goes outside")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley simulate", "100 days of generated bots, and of the bot in ./flows"],
+        ["parley simulate bots/support --minutes 10", "one bot, for ten minutes"],
+        ["parley simulate --seed 4711", "one day again, as it was"],
+        ["parley simulate --minutes 2 --format json", "for a CI server"],
+      ),
+    )
+    .action(async (folder: string | undefined, options: SimulateOptions) => {
+      const { simulateBots } = await import("./commands/simulate.js")
+      process.exitCode = await simulateBots(folder, options)
+    })
+}
+
+function countOf(text: string): number {
+  const count = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count)) return count
+  throw new InvalidArgumentError("A whole number is meant, such as 100.")
+}
+
+function minutesOf(text: string): number {
+  const minutes = Number(text)
+  if (text !== "" && minutes > 0 && Number.isFinite(minutes)) return minutes
+  throw new InvalidArgumentError("A number of minutes is meant, such as 2 or 0.5.")
 }
 
 function addNew(parley: Command): void {

@@ -1,0 +1,229 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { join, relative, sep } from "node:path"
+import type { Action } from "../../engine/index.js"
+import type { SourceFile } from "../../language/index.js"
+import { type FixtureSpec, fixtureText, harmless } from "../../replay/index.js"
+import {
+  BEGINNING,
+  BotsBySeed,
+  type BrokenPromise,
+  fixtureOfSteps,
+  type GivenBot,
+  processesOf,
+  type SeededBots,
+  type SimulationCounts,
+  type SimulationResult,
+  shrink,
+  simulateSeed,
+  storyOf,
+} from "../../simulation/index.js"
+import { makeBot, readBotFolder } from "../bot-folder.js"
+import { faultText } from "../fault-text.js"
+import { ownActions } from "../own-actions.js"
+import { brushFor } from "../terminal.js"
+import { textIn } from "./check.js"
+
+export interface SimulateOptions {
+  /** Left out: as many as there is time for, or 100. */
+  readonly seeds?: number
+  /** The first seed; left out: another one each time. */
+  readonly seed?: number
+  /** Left out: no limit but the number of seeds. */
+  readonly minutes?: number
+  readonly format: "text" | "json"
+  /** Where what broke is written. */
+  readonly output: string
+  /** A module of own actions. */
+  readonly actions?: string
+}
+
+/** The bot that is played, beside generated ones, where none is given and this folder is there. */
+const USUAL_FOLDER = "flows"
+const USUAL_SEEDS = 100
+
+/**
+ * Plays a bot, or generated ones, with made-up people, agents, clocks and crashes (design section 11). The first seed
+ * that breaks a promise ends it: it is made small and written as a fixture, where a fixture can say it, and as steps.
+ *
+ * @param folder left out: generated bots and, if it is there, the one in `flows`
+ * @returns the exit code: 1 where a promise broke, or the bot has errors
+ * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
+ */
+export async function simulateBots(folder: string | undefined, options: SimulateOptions): Promise<0 | 1> {
+  const given = await givenBot(folder, options.actions)
+  if (given === "faulty") return 1
+  const bots = new BotsBySeed(given, folder === undefined ? 1 / 3 : 1)
+  const teller = new Teller(options.format)
+  const first = options.seed ?? Math.floor(Date.now() % 1e9)
+  const last = first + seedsOf(options) - 1
+  const until = options.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.minutes * 60_000
+  for (let seed = first; seed <= last && Date.now() < until; seed++) {
+    const seeded = bots.botsOf(String(seed))
+    const result = await simulateSeed(String(seed), { bots: seeded.bots })
+    teller.count(result.counts)
+    teller.progress(seed)
+    if (result.broken !== null) {
+      teller.broke(await shrunk(seed, seeded, result, result.broken, folder ?? USUAL_FOLDER, options.output))
+      return 1
+    }
+  }
+  teller.passed(first)
+  return 0
+}
+
+function seedsOf({ seeds, seed, minutes }: SimulateOptions): number {
+  if (seeds !== undefined) return seeds
+  if (minutes !== undefined) return Number.POSITIVE_INFINITY
+  return seed === undefined ? USUAL_SEEDS : 1
+}
+
+/** @returns null: there is none; `faulty`: it has errors, which were told */
+async function givenBot(folder: string | undefined, module: string | undefined): Promise<GivenBot | null | "faulty"> {
+  const there = folder ?? USUAL_FOLDER
+  if (folder === undefined && !existsSync(there)) return null
+  const files = readBotFolder(there)
+  const actions: readonly Action[] = await ownActions(module)
+  const { bot, faults } = makeBot(files, actions)
+  if (bot !== null) return { files, actions }
+  const errors = faults.filter(({ severity }) => severity === "error")
+  process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
+  return "faulty"
+}
+
+/** A broken promise, as small as it was made, and where it was written. */
+interface Breakage {
+  readonly seed: number
+  readonly broken: BrokenPromise
+  readonly story: readonly string[]
+  /** Paths of what was written. */
+  readonly written: readonly string[]
+}
+
+async function shrunk(
+  seed: number,
+  { bots, files, isGenerated }: SeededBots,
+  result: SimulationResult,
+  broken: BrokenPromise,
+  folder: string,
+  output: string,
+): Promise<Breakage> {
+  const stage = { bots, processes: processesOf(String(seed)) }
+  const small = await shrink(result.steps, broken.promise, stage)
+  const { steps, endedCalls } = small?.result ?? result
+  const told = small?.result.broken ?? broken
+  const processes = small?.stage.processes ?? stage.processes
+  mkdirSync(output, { recursive: true })
+  const story = storyOf(steps)
+  const written = [join(output, `seed-${seed}.steps.json`)]
+  writeFileSync(
+    join(output, `seed-${seed}.steps.json`),
+    `${JSON.stringify({ seed, ...told, story, processes, steps }, null, 2)}\n`,
+  )
+  const flows = isGenerated ? writeBot(join(output, `seed-${seed}-bot`), files) : folder
+  if (isGenerated) written.push(flows)
+  const fixture = processes > 1 ? null : fixtureOfSteps(steps, BEGINNING, endedCalls)
+  if (fixture !== null) {
+    const file = join(output, `seed-${seed}.json`)
+    const description = `Broke in simulation: ${told.promise} (design section ${told.section}). ${told.message}`
+    const spec = { description, flows: relative(output, flows).replaceAll(sep, "/") || ".", ...fixture }
+    // Its turns are a fixture's, which the test of this command holds against the schema.
+    writeFileSync(file, fixtureText(spec as unknown as FixtureSpec))
+    written.push(file)
+  }
+  return { seed, broken: told, story, written }
+}
+
+function writeBot(folder: string, files: readonly SourceFile[]): string {
+  mkdirSync(folder, { recursive: true })
+  for (const { name, content } of files) {
+    const value: unknown = JSON.parse(Buffer.from(content).toString("utf8"))
+    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`)
+  }
+  return folder
+}
+
+/** Milliseconds between two lines that say how far it is. */
+const PAUSE = { terminal: 200, plain: 10_000 }
+
+/** Says what goes on: on a terminal in one line that lives, else in a line now and then; for programs only what came of it. */
+class Teller {
+  private readonly began = Date.now()
+  private toldAt = Date.now()
+  private seeds = 0
+  private total: SimulationCounts = { requests: 0, commits: 0, steps: 0, kills: 0, busy: 0, refusals: 0 }
+
+  constructor(private readonly format: SimulateOptions["format"]) {}
+
+  count(counts: SimulationCounts): void {
+    const { total } = this
+    this.seeds += 1
+    this.total = {
+      requests: total.requests + counts.requests,
+      commits: total.commits + counts.commits,
+      steps: total.steps + counts.steps,
+      kills: total.kills + counts.kills,
+      busy: total.busy + counts.busy,
+      refusals: total.refusals + counts.refusals,
+    }
+  }
+
+  progress(seed: number): void {
+    if (this.format === "json") return
+    const live = process.stdout.isTTY === true
+    const now = Date.now()
+    if (now - this.toldAt < (live ? PAUSE.terminal : PAUSE.plain)) return
+    this.toldAt = now
+    process.stdout.write(live ? `\r\u001b[Kseed ${seed}: ${this.figures()}` : `seed ${seed}: ${this.figures()}\n`)
+  }
+
+  broke({ seed, broken, story, written }: Breakage): void {
+    const { promise, section, message } = broken
+    if (this.format === "json") {
+      this.writeJson({ passed: false, broken: { seed, promise, section, message, story, written } })
+      return
+    }
+    const brush = brushFor(process.stdout)
+    this.clear()
+    const lines = [
+      `${brush.bad("✗")} seed ${seed} breaks a promise of design section ${section}: ${brush.strong(promise)}`,
+      "",
+      `  ${harmless(message)}`,
+      "",
+      ...story.map((line, index) => `  ${String(index + 1).padStart(3)}. ${harmless(line)}`),
+      "",
+      ...written.map(file => `  written: ${harmless(file)}`),
+      `  again:   parley simulate --seed ${seed}`,
+      "",
+      this.figures(),
+    ]
+    process.stdout.write(`${lines.join("\n")}\n`)
+  }
+
+  passed(first: number): void {
+    if (this.format === "json") {
+      this.writeJson({ passed: true, broken: null })
+      return
+    }
+    this.clear()
+    const last = first + this.seeds - 1
+    process.stdout.write(
+      `${brushFor(process.stdout).good("✓")} seeds ${first} to ${last}: every promise was kept\n${this.figures()}\n`,
+    )
+  }
+
+  private writeJson(result: object): void {
+    const seconds = (Date.now() - this.began) / 1000
+    process.stdout.write(`${JSON.stringify({ ...result, seeds: this.seeds, seconds, counts: this.total }, null, 2)}\n`)
+  }
+
+  private clear(): void {
+    if (process.stdout.isTTY === true) process.stdout.write("\r\u001b[K")
+  }
+
+  private figures(): string {
+    const { requests, commits, steps, kills, busy, refusals } = this.total
+    const seconds = Math.max(0.001, (Date.now() - this.began) / 1000)
+    const counts = `${this.seeds} seeds, ${steps} steps, ${requests} requests (${refusals} refused, ${busy} busy), ${commits} commits, ${kills} kills`
+    return `${counts}; ${Math.round(steps / seconds)} steps a second`
+  }
+}

@@ -1,0 +1,136 @@
+import type { Json, JsonSchema } from "../language/index.js"
+import * as people from "./people.js"
+import type { Random } from "./random.js"
+import type { SimulatedWorld } from "./simulated-world.js"
+import type { ActorRequest, SimulationStep } from "./simulation-step.js"
+import type { Temper } from "./temper.js"
+
+/** Chooses what happens next, by chance and by how the world is. The same seed and the same world give the same. */
+export class Director {
+  private asked = 0
+
+  constructor(
+    private readonly world: SimulatedWorld,
+    private readonly cast: people.Cast,
+    private readonly temper: Temper,
+    private readonly random: Random,
+  ) {}
+
+  /** The next steps; none: the day is over. */
+  next(): readonly SimulationStep[] {
+    const { world, temper, random } = this
+    const trouble = this.trouble()
+    if (trouble !== null) return [trouble]
+    if (world.waiting.length > 0 && random.chance(temper.overlap === 0 ? 1 : 0.85)) return [this.goOn()]
+    if (this.asked >= temper.requests) return world.waiting.length > 0 ? [this.goOn()] : []
+    if (random.chance(temper.hurry)) return [{ do: "time", milliseconds: this.leap() }]
+    if (world.outside.length > 0 && random.chance(temper.outside / 3)) return [this.endCall()]
+    const request = this.chooseRequest()
+    if (request === null) return [{ do: "time", milliseconds: 1000 }]
+    this.asked += 1
+    const ask: SimulationStep = { do: "ask", id: `r${this.asked}`, process: random.below(temper.processes), request }
+    return random.chance(temper.overlap) ? [ask] : [ask, { do: "settle" }]
+  }
+
+  /** What no actor wants. */
+  private trouble(): SimulationStep | null {
+    const { temper, random, world } = this
+    if (random.chance(temper.restart)) return { do: "restart" }
+    if (random.chance(temper.kill)) return { do: "kill", process: random.below(temper.processes) }
+    if (random.chance(temper.change) && world.bots.length > 1)
+      return { do: "bot", process: random.below(temper.processes), version: random.below(world.bots.length) }
+    return null
+  }
+
+  private goOn(): SimulationStep {
+    const { temper, random, world } = this
+    const id = random.pick(world.waiting)
+    if (random.chance(temper.busy)) return { do: "go", id, how: "busy" }
+    if (world.nextCallOf(id) === "commit" && random.chance(temper.lost)) return { do: "go", id, how: "lost" }
+    return { do: "go", id }
+  }
+
+  /** At times just to the moment when something is due, or just before. */
+  private leap(): number {
+    const { random, world, temper } = this
+    const due = world.ledger.nextDue()
+    if (due === null || due <= world.now || random.chance(0.4)) return 1 + random.below(temper.leap)
+    return Math.max(1, due - world.now - (random.chance(0.2) ? 1 : 0))
+  }
+
+  private endCall(): SimulationStep {
+    const { random, world } = this
+    const which = random.below(world.outside.length)
+    if (random.chance(0.25))
+      return { do: "fail", which, code: random.pick(["HTTP_FAILED", "ACTION_FAILED", "REFUSED"]) }
+    const action = world.botOf(0).bot.actions.get(world.outside[which]?.call.action ?? "")?.action
+    return { do: "answer", which, result: resultFor(action?.result ?? {}, random) }
+  }
+
+  private chooseRequest(): ActorRequest | null {
+    const { world, random, cast } = this
+    const scene = { cast, bot: world.botOf(0), ledger: world.ledger, asked: [...world.asked.values()] }
+    const active = [...world.ledger.conversations.values()].filter(
+      ({ side, status }) => side === "user" && status === "active",
+    )
+    const hasDue = (world.ledger.nextDue() ?? Number.POSITIVE_INFINITY) <= world.now
+    const hasAgents = [...world.ledger.agents.values()].some(({ status }) => status === "SignedIn")
+    const chooser = random.weighted([
+      [active.length === 0 ? 30 : active.length < 4 ? 5 : 1, people.startsConversation],
+      [24, people.saysSomething],
+      [3, people.sendsAgain],
+      [5, people.sendsEvent],
+      [0.7, people.endsConversation],
+      [0.5, people.readsConversation],
+      [hasAgents ? 1 : 15, people.signsIn],
+      [hasAgents ? 0.5 : 0, people.signsOut],
+      [hasAgents ? 14 : 1, people.worksAtDesk],
+      [1.5, people.blocksSomebody],
+      [0.8, people.liftsBlocks],
+      [hasDue ? 25 : 1, (): ActorRequest => ({ kind: "due", which: random.chance(0.7) ? 0 : random.below(5) })],
+    ])
+    return chooser(scene, random)
+  }
+}
+
+/** Something that fits a result's schema, if that is one of the usual ones; at times it is huge. */
+export function resultFor(schema: JsonSchema, random: Random): Json {
+  const {
+    type,
+    const: only,
+    enum: some,
+    properties,
+    required,
+  } = schema as {
+    readonly type?: string | readonly string[]
+    readonly const?: Json
+    readonly enum?: readonly Json[]
+    readonly properties?: { readonly [key: string]: JsonSchema }
+    readonly required?: readonly string[]
+  }
+  if (only !== undefined) return only
+  if (some !== undefined) return random.pick(some)
+  switch (typeof type === "string" ? type : (type?.[0] ?? "any")) {
+    case "boolean":
+      return random.chance(0.5)
+    case "integer":
+    case "number":
+      return 1 + random.below(300)
+    case "string":
+      return random.pick(["tea", "no"])
+    case "array":
+      return []
+    case "null":
+      return null
+    case "object":
+      return Object.fromEntries((required ?? []).map(key => [key, resultFor(properties?.[key] ?? {}, random)]))
+    default:
+      return random.weighted<Json>([
+        [3, "no"],
+        [3, 7],
+        [2, null],
+        [1, { list: [1, "a"] }],
+        [0.4, "x".repeat(30_000)],
+      ])
+  }
+}

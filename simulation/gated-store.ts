@@ -1,0 +1,69 @@
+import { ParleyError } from "../language/index.js"
+import type { KeptStore } from "../store/index.js"
+import type { Commit, Store } from "../turns/index.js"
+
+/** How a call of a store goes: as it is meant to, or as in one of a store's bad moments. */
+export type Passage = "through" | "busy" | "lost" | "unavailable"
+
+/** A call of a store that has been asked for and waits until the simulation lets it go. */
+export interface HeldCall {
+  readonly method: "read" | "commit" | "due" | "nextDue"
+  /** Lets it go on. @returns once its answer was handed over */
+  go(how: Passage): Promise<void>
+}
+
+export interface Gate {
+  /** Takes a call that has been asked for. */
+  hold(call: HeldCall): void
+  /** A commit was made: the store has it, whether its process will hear of that or not. */
+  committed(commit: Commit): void
+  /** The process dies now: a commit was made, and its answer is lost. */
+  die(): void
+  isAlive(): boolean
+}
+
+/**
+ * A store whose calls wait at a gate, so that whoever holds the gate decides in which order the calls of several
+ * processes happen, which of them fail, and between which of them a process dies. A call of a dead process never
+ * returns and never reaches the store.
+ */
+export function gatedStore(store: KeptStore, gate: Gate): Store {
+  const held = <T>(method: HeldCall["method"], call: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      gate.hold({
+        method,
+        go: async how => {
+          if (!gate.isAlive()) return
+          if (how === "busy" || how === "unavailable") {
+            reject(refusalOf(how))
+            return
+          }
+          try {
+            const answer = await call()
+            if (how === "lost") gate.die()
+            else if (gate.isAlive()) resolve(answer)
+          } catch (error) {
+            if (gate.isAlive()) reject(error)
+          }
+        },
+      })
+    })
+  return {
+    ...store,
+    read: (keys, now) => held("read", () => store.read(keys, now)),
+    due: (until, limit) => held("due", () => store.due(until, limit)),
+    nextDue: () => held("nextDue", () => store.nextDue()),
+    commit: commit =>
+      held("commit", async () => {
+        const isDone = await store.commit(commit)
+        if (isDone) gate.committed(commit)
+        return isDone
+      }),
+  }
+}
+
+function refusalOf(how: "busy" | "unavailable"): ParleyError {
+  return how === "busy"
+    ? new ParleyError("BUSY", "", "Another process holds the database. Please try again.")
+    : new ParleyError("STORE_UNAVAILABLE", "", "The store can't be reached now.")
+}

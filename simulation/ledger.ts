@@ -1,0 +1,86 @@
+import type { Activity } from "../engine/index.js"
+import type { Agent, Block, Chat } from "../helpdesk/index.js"
+import type { Answered, Commit, RecordKind, Records, StoredConversation } from "../turns/index.js"
+
+/** One commit, with what there was before it. */
+export interface Change {
+  readonly commit: Commit
+  /** The request that it came of. */
+  readonly request: string
+  readonly process: number
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number
+  /** Records that it put, as they were. */
+  readonly before: ReadonlyMap<string, unknown>
+  /** Last lines of conversations, as they were: of those that it wrote lines of. */
+  readonly lastLines: ReadonlyMap<string, Activity>
+}
+
+/**
+ * What was committed, kept a second time and in the simplest way: promises are held against this and not against what a
+ * store says of itself.
+ */
+export class Ledger {
+  private readonly records = new Map<string, unknown>()
+  readonly conversations = new Map<string, StoredConversation>()
+  readonly chats = new Map<string, Chat>()
+  readonly agents = new Map<string, Agent>()
+  readonly blocks = new Map<string, Block>()
+  readonly due = new Map<string, { readonly at: number; readonly rank: number }>()
+  readonly answered = new Map<string, Answered>()
+  /** The last line of each conversation. */
+  readonly lastLines = new Map<string, Activity>()
+  /** The bot's last line for each conversation. */
+  readonly lastSaid = new Map<string, Activity>()
+  commits = 0
+
+  record<K extends RecordKind>(kind: K, id: string): Records[K] | null {
+    // Put under its kind in `apply`.
+    return (this.records.get(`${kind} ${id}`) as Records[K] | undefined) ?? null
+  }
+
+  apply(commit: Commit, request: string, process: number, at: number): Change {
+    const before = new Map(commit.puts.map(({ kind, id }) => [`${kind} ${id}`, this.record(kind, id)]))
+    const lastLines = new Map(
+      commit.activities.flatMap(({ conversation }) => {
+        const line = this.lastLines.get(conversation)
+        return line === undefined ? [] : [[conversation, line] as const]
+      }),
+    )
+    this.commits += 1
+    for (const put of commit.puts) {
+      this.records.set(`${put.kind} ${put.id}`, put.value)
+      if (put.kind === "conversation") this.conversations.set(put.id, put.value)
+      if (put.kind === "chat") this.chats.set(put.id, put.value)
+      if (put.kind === "agent") this.agents.set(put.id, put.value)
+      if (put.kind === "block") this.blocks.set(put.id, put.value)
+    }
+    for (const { conversation, activity } of commit.activities) {
+      this.lastLines.set(conversation, activity)
+      if (activity.from.role === "bot" && activity.type === "message") this.lastSaid.set(conversation, activity)
+    }
+    for (const { owner, at: moment, rank } of commit.due) {
+      if (moment === null) this.due.delete(owner)
+      else this.due.set(owner, { at: moment, rank })
+    }
+    for (const one of commit.answered) this.answered.set(`${one.conversation} ${one.clientActivityId}`, one)
+    return { commit, request, process, at, before, lastLines }
+  }
+
+  /** Chats that have not ended. */
+  openChats(): readonly Chat[] {
+    return [...this.chats.values()].filter(({ status }) => status !== "ended")
+  }
+
+  /** The chat of a user's conversation that has not ended, or null. */
+  openChatOf({ chat: id }: Pick<StoredConversation, "chat">): Chat | null {
+    const chat = id === null ? undefined : this.chats.get(id)
+    return chat === undefined || chat.status === "ended" ? null : chat
+  }
+
+  /** The earliest due time, or null. */
+  nextDue(): number | null {
+    const moments = [...this.due.values()].map(({ at }) => at)
+    return moments.length === 0 ? null : Math.min(...moments)
+  }
+}

@@ -1,0 +1,257 @@
+import type { Chat, Subject } from "../helpdesk/index.js"
+import type { Json } from "../language/index.js"
+import type { StoredConversation } from "../turns/index.js"
+import type { SimulatedBot } from "./bots/simulated-bot.js"
+import type { Ledger } from "./ledger.js"
+import type { Random } from "./random.js"
+import type { AskedRequest } from "./simulated-world.js"
+import type { ActorRequest } from "./simulation-step.js"
+
+/** Somebody at a browser: a visitor, and who they are if they say so. */
+export interface Visitor {
+  readonly id: string
+  /** Who they prove to be from the start; null: nobody. */
+  readonly user: string | null
+  readonly address: string | null
+}
+
+/** Everybody who takes part in a simulation. */
+export interface Cast {
+  readonly visitors: readonly Visitor[]
+  readonly agents: readonly string[]
+}
+
+/** What people can know of the world when they decide what to do: they choose by it, and nothing else happens here. */
+export interface Scene {
+  readonly cast: Cast
+  readonly bot: SimulatedBot
+  readonly ledger: Ledger
+  readonly asked: readonly AskedRequest[]
+}
+
+type Chooser = (scene: Scene, random: Random) => ActorRequest | null
+
+const ADDRESSES = ["198.51.100.7", "198.51.100.8", "2001:db8:1::5", "2001:db8:1::6", null] as const
+
+export function castOf(random: Random, agents: readonly string[]): Cast {
+  const visitors = Array.from({ length: 2 + random.below(5) }, (_, index): Visitor => {
+    const user = random.chance(0.3) ? `user-${1 + random.below(3)}` : null
+    return { id: `visitor-${index + 1}`, user, address: random.pick(ADDRESSES) }
+  })
+  return { visitors, agents: agents.slice(0, 1 + random.below(agents.length)) }
+}
+
+/** A tab is opened: one visitor may have several. */
+export const startsConversation: Chooser = ({ cast, asked }, random) => {
+  const { id, user, address } = random.pick(cast.visitors)
+  const number = asked.filter(({ request }) => request.kind === "start").length + 1
+  const key = random.chance(0.3) ? { key: `start-${number}` } : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...key }
+}
+
+/** Somebody says what the bot asks for, wants something else, or talks nonsense. */
+export const saysSomething: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  if (conversation === null) return null
+  const number = scene.asked.length + 1
+  const secret = asksForSecret(conversation, scene.bot)
+  const text = secret ? `geheim-${number}-sesam` : textFor(scene, conversation, random)
+  return {
+    kind: "message",
+    conversation: conversation.id,
+    text,
+    address: random.chance(0.5) ? random.pick(ADDRESSES) : null,
+    ...(random.chance(0.6) ? { clientActivityId: `m${number}` } : {}),
+    ...(secret ? { secret: true } : {}),
+  }
+}
+
+function textFor({ bot, ledger }: Scene, { id, frames }: StoredConversation, random: Random): string {
+  const { phrases, keywords } = bot.vocabulary
+  const said = ledger.lastSaid.get(id)
+  const offered = said?.suggestedActions?.actions.map(({ title }) => title) ?? []
+  const kind = random.weighted([
+    [frames.length > 0 ? 5 : 1, "answer"],
+    [4, "phrase"],
+    [1.5, "keyword"],
+    [1, "nonsense"],
+    [0.2, "long"],
+    [0.2, "tooLong"],
+  ] as const)
+  if (kind === "phrase" && phrases.length > 0) return random.pick(phrases)
+  if (kind === "keyword" && keywords.length > 0) return random.pick(keywords)
+  if (kind === "long") return "word ".repeat(bot.bot.limits.text / 5).slice(0, bot.bot.limits.text)
+  if (kind === "tooLong") return "x".repeat(bot.bot.limits.text + 1)
+  if (kind === "answer") return random.pick([...offered, ...offered, ...ANSWERS])
+  return random.pick(["hm", "???", "{{ 1 }}", "[[ChatUser]].Name", "\u0000", "1", "👍"])
+}
+
+/** Some that most inputs take. */
+const ANSWERS = ["blue", "42", "yes", "no", "ann@example.com", "tomorrow", "+40 721 234 567", "AB-123456"]
+
+/** A question that masks its answer waits, or will when the call under way is over. */
+function asksForSecret({ frames, call }: StoredConversation, { bot }: SimulatedBot): boolean {
+  return frames.some(({ flow, step }, index) => {
+    const asking = bot.flows.get(flow)?.steps.get(step)
+    if (asking?.type !== "prompt" && asking?.type !== "choice") return false
+    return asking.sensitive && (index === frames.length - 1 || call !== null)
+  })
+}
+
+/** A client that heard no answer sends again, maybe to another process; one with a mistake sends something else. */
+export const sendsAgain: Chooser = ({ asked }, random) => {
+  const sent = asked.filter(({ request }) => isRepeatable(request))
+  if (sent.length === 0) return null
+  const { request } = random.pick(sent.slice(-8))
+  if (request.kind === "message" && random.chance(0.05)) return { ...request, text: `${request.text} again` }
+  return request.kind === "start" ? { ...request, as: `${request.as}-again` } : request
+}
+
+function isRepeatable(request: ActorRequest): boolean {
+  if (request.kind === "message" || request.kind === "event") return request.clientActivityId !== undefined
+  return "key" in request && request.key !== undefined
+}
+
+export const sendsEvent: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  if (conversation === null) return null
+  const { events } = scene.bot.vocabulary
+  const { cast, asked, bot } = scene
+  const name = random.weighted([
+    [5, "known"],
+    [2, "login"],
+    [1, "unknown"],
+    [0.5, "reserved"],
+  ] as const)
+  const shared = {
+    kind: "event",
+    conversation: conversation.id,
+    from: random.pick(["client", "server"] as const),
+  } as const
+  const again = random.chance(0.4) ? { clientActivityId: `e${asked.length + 1}` } : {}
+  if (name === "login" && events.includes("login")) {
+    const users = cast.visitors.flatMap(({ user }) => (user === null ? [] : [user]))
+    return {
+      ...shared,
+      ...again,
+      name: "login",
+      value: random.pick([...users.map(user => `user:${user}`), "user:user-1", "forged"]),
+    }
+  }
+  if (name === "reserved") return { ...shared, ...again, name: "LiveChatClientConnected", value: null }
+  if (name === "unknown" || events.length === 0)
+    return { ...shared, ...again, name: "nothing", value: random.pick<Json>([null, 1, { a: [1] }]) }
+  const big = random.chance(0.08) ? "x".repeat(Math.min(bot.bot.limits.event - 100, 12_000)) : "small"
+  return { ...shared, ...again, name: random.pick(events), value: random.pick<Json>([null, 7, big, { deep: { big } }]) }
+}
+
+export const endsConversation: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  if (conversation === null) return null
+  return {
+    kind: "end",
+    conversation: conversation.id,
+    ...(random.chance(0.5) ? { key: `end-${scene.asked.length}` } : {}),
+  }
+}
+
+export const readsConversation: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  return conversation && { kind: "read", conversation: conversation.id }
+}
+
+/** Of the last few: people forget old tabs, and what happens is to happen to each often. Seldom one that is over. */
+function someConversation({ ledger }: Scene, random: Random): StoredConversation | null {
+  const all = [...ledger.conversations.values()].filter(({ side }) => side === "user")
+  const active = all.filter(({ status }) => status === "active")
+  const chosen = active.length > 0 && random.chance(0.95) ? active : all
+  return chosen.length === 0 ? null : random.pick(chosen.slice(-5))
+}
+
+export const signsIn: Chooser = ({ cast, bot }, random) => {
+  const { queues } = bot.vocabulary
+  const served = queues.filter(() => random.chance(0.7))
+  return { kind: "signIn", agent: random.pick(cast.agents), queues: served.length === 0 ? queues : served }
+}
+
+export const signsOut: Chooser = ({ cast }, random) => ({ kind: "signOut", agent: random.pick(cast.agents) })
+
+/** An agent picks up, talks, answers the bot, hands on, blocks, closes or disconnects; mostly where that can be done. */
+export const worksAtDesk: Chooser = (scene, random) => {
+  const { cast, ledger } = scene
+  const waiting = ledger.openChats().filter(({ status }) => status === "waiting")
+  const connected = ledger.openChats().filter(({ status }) => status === "connected")
+  if (waiting.length > 0 && random.chance(connected.length === 0 ? 0.8 : 0.4)) return picksUp(cast, waiting, random)
+  const chat = random.pick<Chat | null>([...connected, ...connected, ...[...ledger.chats.values()].slice(-3), null])
+  const agent = chat?.agent != null && random.chance(0.9) ? chat.agent : random.pick(cast.agents)
+  const named = { chat: chat === null || random.chance(0.2) ? null : chat.conversation }
+  const key = random.chance(0.2) ? { key: `desk-${scene.asked.length}` } : {}
+  return { kind: "desk", agent, verb: { ...named, ...verbOf(scene, random) }, ...key }
+}
+
+function picksUp({ agents }: Cast, waiting: readonly Chat[], random: Random): ActorRequest {
+  const chat = random.chance(0.5) ? null : random.pick(waiting).conversation
+  return { kind: "desk", agent: random.pick(agents), verb: { verb: "accept", chat } }
+}
+
+function verbOf({ cast, bot }: Scene, random: Random) {
+  const kind = random.weighted([
+    [4, "say"],
+    [4, "answer"],
+    [2, "disconnect"],
+    [1.5, "close"],
+    [1.5, "queue"],
+    [1, "agent"],
+    [1, "block"],
+  ] as const)
+  switch (kind) {
+    case "say":
+      return { verb: kind, text: "Hello, this is an agent." } as const
+    case "answer":
+      return { verb: kind, text: random.pick([...ANSWERS, "solved", "abuse", "60", "spam"]) } as const
+    case "disconnect":
+    case "close":
+      return { verb: kind } as const
+    case "queue":
+      return { verb: "transfer", to: { queue: random.pick(bot.vocabulary.queues) } } as const
+    case "agent":
+      return { verb: "transfer", to: { agent: random.pick(cast.agents) } } as const
+    case "block": {
+      const scope = random.chance(0.6) ? "liveChat" : "conversation"
+      return { verb: kind, minutes: random.pick([1, 3, 60]), reason: "Rude", scope, ip: random.chance(0.3) } as const
+    }
+  }
+}
+
+/** A supervisor blocks or bans somebody, somewhere, with or without a chat. */
+export const blocksSomebody: Chooser = (scene, random) => {
+  const subject = someSubject(scene, random)
+  if (subject === null) return null
+  const scope = random.chance(0.5) ? "liveChat" : "conversation"
+  const minutes = scope === "conversation" && random.chance(0.2) ? null : random.pick([1, 2, 10])
+  return {
+    kind: "block",
+    subject,
+    scope,
+    minutes,
+    ...(random.chance(0.3) ? { key: `block-${scene.asked.length}` } : {}),
+  }
+}
+
+export const liftsBlocks: Chooser = ({ ledger }, random) => {
+  const held = [...ledger.blocks.values()].filter(({ lifted }) => lifted === null)
+  return held.length === 0 ? null : { kind: "lift", subject: random.pick(held).subject }
+}
+
+function someSubject({ ledger, cast }: Scene, random: Random): Subject | null {
+  const conversations = [...ledger.conversations.values()].filter(({ side }) => side === "user").slice(-4)
+  const subjects: Subject[] = [
+    ...conversations.map(({ id }) => ({ kind: "conversation", value: id }) as const),
+    ...cast.visitors.map(({ id }) => ({ kind: "visitor", value: id }) as const),
+    { kind: "user", value: `user-${1 + random.below(3)}` },
+    { kind: "user", value: `user-${1 + random.below(3)}` },
+    { kind: "ip", value: random.pick(["198.51.100.7", "198.51.100.0/24", "2001:db8:1::/64"]) },
+    { kind: "ip", value: random.pick(["198.51.100.8", "2001:db8:1::/64"]) },
+  ]
+  return random.pick(subjects)
+}

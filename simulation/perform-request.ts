@@ -1,0 +1,62 @@
+import type { Runtime } from "../runtime/index.js"
+import type { Ledger } from "./ledger.js"
+import type { ActorRequest } from "./simulation-step.js"
+
+/** Asks a process for what somebody wants of it, as the server would. @throws as the process refuses it */
+export async function performRequest(runtime: Runtime, request: ActorRequest, ledger: Ledger): Promise<unknown> {
+  switch (request.kind) {
+    case "start": {
+      const { user, visitor, address } = request
+      const rest = { channel: "web", locale: null, set: {} }
+      return runtime.start({ ...rest, visitor, address, user: user === null ? null : { id: user } }, onceOf(request))
+    }
+    case "message": {
+      const { kind: _, conversation, secret: __, ...message } = request
+      return runtime.handleMessage(conversation, message)
+    }
+    case "event": {
+      const { kind: _, conversation, ...event } = request
+      return runtime.handleEvent(conversation, event)
+    }
+    case "end":
+      return runtime.end(request.conversation, onceOf(request))
+    case "desk":
+      return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
+    case "signIn":
+      return runtime.signIn({ email: request.agent, queues: request.queues })
+    case "signOut":
+      return runtime.signOut(request.agent)
+    case "block": {
+      const { subject, minutes, scope } = request
+      return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: "eve@example.com" }, onceOf(request))
+    }
+    case "lift": {
+      const { kind, value } = request.subject
+      const held = [...ledger.blocks.values()].filter(
+        ({ subject, lifted }) => lifted === null && subject.kind === kind && subject.value === value,
+      )
+      return runtime.liftBlocks(
+        held.map(({ id }) => id),
+        "eve@example.com",
+        null,
+      )
+    }
+    case "read":
+      return runtime.view(request.conversation)
+    case "due": {
+      const owners = await runtime.dueOwners(MOST_DUE)
+      const owner = owners[request.which % Math.max(1, owners.length)]
+      if (owner !== undefined) await runtime.runOwner(owner)
+      return owner ?? null
+    }
+  }
+}
+
+/** As many as a scheduler looks at. */
+const MOST_DUE = 500
+
+function onceOf(request: ActorRequest & { readonly key?: string }) {
+  if (request.key === undefined) return null
+  const { key, ...asked } = request
+  return { id: key, fingerprint: JSON.stringify(asked) }
+}

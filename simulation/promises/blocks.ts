@@ -1,0 +1,113 @@
+import {
+  type Block,
+  type Chat,
+  decideBlock,
+  normaliseAddress,
+  type Requester,
+  subjectsOf,
+} from "../../helpdesk/index.js"
+import type { StoredConversation } from "../../turns/index.js"
+import type { Ledger } from "../ledger.js"
+import { type CommitPromise, changedChats, changedConversations, firstOf, type RestPromise } from "./promise.js"
+
+/** The block that holds for somebody, as the last commit left it. */
+function blockOf({ blocks }: Pick<Ledger, "blocks">, requester: Requester, now: number) {
+  return decideBlock(subjectsOf(requester), [...blocks.values()], now)
+}
+
+function requesterOf(conversation: StoredConversation, address = conversation.address): Requester {
+  return { ...conversation, conversation: conversation.id, address }
+}
+
+function told({ id, subject, scope }: Block): string {
+  return `${id} (${scope}, ${subject.kind} ${subject.value})`
+}
+
+export const bannedChangesNothing: CommitPromise = {
+  promise: "who is banned changes nothing",
+  section: "6.5",
+  broken: (change, { ledger, asked, now }) => {
+    const request = asked.get(change.request)?.request
+    if (request?.kind !== "message" && request?.kind !== "event" && request?.kind !== "end") return null
+    const before = change.before.get(`conversation ${request.conversation}`) as StoredConversation | null | undefined
+    if (before === null || before === undefined) return null
+    const address =
+      request.kind === "message" && request.address !== null ? normaliseAddress(request.address) : before.address
+    const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, address), now())
+    if (ban?.scope !== "conversation") return null
+    return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${told(ban.block)} holds.`
+  },
+}
+
+/** The blocks that there were before the commit: a turn may end with one on its own user. */
+function withoutNew(ledger: Ledger, before: ReadonlyMap<string, unknown>): Pick<Ledger, "blocks"> {
+  const changed = [...before].filter(([name]) => name.startsWith("block "))
+  if (changed.length === 0) return ledger
+  const blocks = new Map(ledger.blocks)
+  for (const [name, block] of changed) {
+    const id = name.slice("block ".length)
+    if (block === null) blocks.delete(id)
+    else blocks.set(id, block as Block)
+  }
+  return { blocks }
+}
+
+export const bannedStartsNothing: CommitPromise = {
+  promise: "who is banned starts no conversation",
+  section: "6.5",
+  broken: (change, { ledger, asked, now }) => {
+    if (asked.get(change.request)?.request.kind !== "start") return null
+    return firstOf(changedConversations(change), conversation => {
+      if (conversation.side === "agent" || conversation.status === "ended" || conversation.version > 1) return null
+      const ban = blockOf(ledger, requesterOf(conversation), now())
+      return ban?.scope === "conversation" ? `${conversation.id} was begun, and ${told(ban.block)} holds.` : null
+    })
+  },
+}
+
+export const blockedGetsNoAgent: CommitPromise = {
+  promise: "who is blocked comes into no queue and to no agent",
+  section: "6.4",
+  broken: (change, { ledger, now }) =>
+    firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      const isNew =
+        chat.status !== "ended" && (before === null || (before.status === "waiting" && chat.status === "connected"))
+      const conversation = ledger.conversations.get(chat.conversation)
+      if (!isNew || conversation === undefined) return null
+      const block = blockOf(ledger, requesterOf(conversation), now())
+      return block === null ? null : `${chat.id} is ${chat.status}, and ${told(block.block)} holds.`
+    }),
+}
+
+export const becomingSomebodyAsksAgain: CommitPromise = {
+  promise: "becoming somebody who is blocked ends the chat, or with a ban the conversation",
+  section: "6.4",
+  broken: (change, { ledger, now }) =>
+    firstOf(changedConversations(change), conversation => {
+      const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
+      if (conversation.side === "agent" || before === null || before.user === conversation.user) return null
+      const block = blockOf(ledger, requesterOf(conversation), now())
+      if (block === null) return null
+      if (block.scope === "conversation" && conversation.status !== "ended")
+        return `${conversation.id} is ${conversation.user}'s now, and goes on though ${told(block.block)} holds.`
+      const chat = ledger.openChatOf(conversation)
+      return chat === null
+        ? null
+        : `${conversation.id} is ${conversation.user}'s now, and its chat is ${chat.status} though ${told(block.block)} holds.`
+    }),
+}
+
+export const blocksAreEnforced: RestPromise = {
+  promise: "a block ends the chats, and a ban the conversations, of its subjects",
+  section: "6.5",
+  broken: ({ ledger, now }) =>
+    firstOf(ledger.conversations.values(), conversation => {
+      if (conversation.side === "agent" || conversation.status === "ended") return null
+      const block = blockOf(ledger, requesterOf(conversation), now())
+      if (block === null) return null
+      if (block.scope === "conversation") return `${conversation.id} is still active, and ${told(block.block)} holds.`
+      const chat = ledger.openChatOf(conversation)
+      return chat === null ? null : `${chat.id} is still ${chat.status}, and ${told(block.block)} holds.`
+    }),
+}

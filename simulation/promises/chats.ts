@@ -1,0 +1,100 @@
+import type { Agent, Chat } from "../../helpdesk/index.js"
+import { deskSettings } from "../../helpdesk/index.js"
+import type { Ledger } from "../ledger.js"
+import { type CommitPromise, changedChats, changedConversations, type Evidence, firstOf } from "./promise.js"
+
+export const chatIsConsistent: CommitPromise = {
+  promise: "chat, conversation and agent agree on a chat",
+  section: "6.6",
+  broken: (change, { ledger }) =>
+    firstOf(changedChats(change), chat => (chat.status === "ended" ? null : disagreement(chat, ledger))) ??
+    firstOf(changedConversations(change), ({ id, side, status, chat: chatId, linked, frames, call }) => {
+      if (side === "user") {
+        const chat = chatId === null ? undefined : ledger.chats.get(chatId)
+        if (status === "ended" && chat !== undefined && chat.status !== "ended")
+          return `${id} has ended, and its chat is ${chat.status}.`
+        return chat === undefined || chat.status === "ended" ? null : disagreement(chat, ledger)
+      }
+      if (status === "ended" || frames.length > 0 || call !== null) return null
+      const chat = ledger.chats.get(linked?.chat ?? "")
+      if (chat?.status === "connected" && chat.agentConversation === id) return null
+      return `The agent's conversation ${id} is active, with nothing under way and no chat.`
+    }),
+}
+
+function disagreement(chat: Chat, { conversations, agents }: Ledger): string | null {
+  const conversation = conversations.get(chat.conversation)
+  if (conversation?.chat !== chat.id)
+    return `${chat.id} is ${chat.status}, and is not the chat of ${chat.conversation}.`
+  if (conversation.status === "ended") return `${chat.id} is ${chat.status}, and ${chat.conversation} has ended.`
+  if (chat.status !== "connected") return null
+  const agentSide = conversations.get(chat.agentConversation ?? "")
+  if (agentSide?.linked?.chat !== chat.id || agentSide.linked.agent !== chat.agent)
+    return `${chat.id} is connected, and the agent's side is ${chat.agentConversation}.`
+  if (agentSide.status === "ended") return `${chat.id} is connected, and ${agentSide.id} has ended.`
+  return agents.has(chat.agent ?? "") ? null : `${chat.id} is connected to ${chat.agent}, who is nobody.`
+}
+
+export const openChatsAreCounted: CommitPromise = {
+  promise: "an agent's open chats are counted",
+  section: "6.7",
+  broken: (change, { ledger }) => {
+    const touched = new Set(changedChats(change).map(({ agent }) => agent))
+    for (const put of change.commit.puts) if (put.kind === "agent") touched.add(put.id)
+    return firstOf(touched, email => {
+      const agent = ledger.agents.get(email ?? "")
+      const connected = agent === undefined ? [] : chatsWith(agent, ledger)
+      if (agent === undefined || agent.openChats === connected.length) return null
+      return `${email} counts ${agent.openChats} open chats, and has ${connected.length}.`
+    })
+  },
+}
+
+function chatsWith({ email }: Agent, ledger: Ledger): readonly Chat[] {
+  return ledger.openChats().filter(({ status, agent }) => status === "connected" && agent === email)
+}
+
+export const agentIsWithinLimit: CommitPromise = {
+  promise: "no agent has more chats than maxChatsPerAgent",
+  section: "6.7",
+  broken: (change, { ledger, botOf }) => {
+    const { queues } = deskSettings(botOf(change.process).spec)
+    return firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      if (chat.status !== "connected" || before?.connects === chat.connects) return null
+      const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
+      const agent = ledger.agents.get(chat.agent ?? "")
+      if (limit === 0 || agent === undefined) return null
+      const connected = chatsWith(agent, ledger).filter(({ queue }) => queue === chat.queue)
+      if (connected.length <= limit) return null
+      return `${chat.agent} has ${connected.length} chats of ${chat.queue}; maxChatsPerAgent is ${limit}.`
+    })
+  },
+}
+
+export const waitingIsForAReason: CommitPromise = {
+  promise: "nobody waits while an agent who is given chats has room",
+  section: "6.7",
+  broken: (change, evidence) => {
+    const { commit } = change
+    const concerns = commit.puts.some(({ kind }) => kind === "chat" || kind === "agent") || commit.due.length > 0
+    return concerns ? forgotten(evidence, change.process) : null
+  },
+}
+
+/** Who waits in a queue that allocates, has an agent with room, and is not looked at again. */
+function forgotten({ ledger, botOf }: Evidence, process: number): string | null {
+  const { queues } = deskSettings(botOf(process).spec)
+  return firstOf(ledger.openChats(), chat => {
+    const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
+    // Who had an agent before may be kept from the same one again.
+    if (chat.status !== "waiting" || chat.connects > 0 || limit === 0 || ledger.due.has(`queue:${chat.queue}`))
+      return null
+    const free = [...ledger.agents.values()].find(
+      agent => agent.status === "SignedIn" && agent.queues.includes(chat.queue) && agent.openChats < limit,
+    )
+    return free === undefined
+      ? null
+      : `${chat.id} waits in ${chat.queue}, ${free.email} has room, and nobody looks at the queue.`
+  })
+}

@@ -1,0 +1,146 @@
+import type { Activity } from "../../engine/index.js"
+import type { Chat } from "../../helpdesk/index.js"
+import type { StoredConversation } from "../../turns/index.js"
+import type { Change, Ledger } from "../ledger.js"
+import { type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
+
+/** A conversation before and after a commit in which the same agent had its chat all the time; null: it was not so. */
+function throughChat(
+  change: Change,
+  ledger: Ledger,
+  id: string,
+): { readonly before: StoredConversation; readonly after: StoredConversation } | null {
+  const after = ledger.conversations.get(id)
+  const before = (change.before.get(`conversation ${id}`) ?? null) as StoredConversation | null
+  if (after === undefined || before === null || after.side === "agent" || after.chat === null) return null
+  if (before.chat !== after.chat) return null
+  const chat = ledger.chats.get(after.chat)
+  const changed = change.before.get(`chat ${after.chat}`) as Chat | null | undefined
+  const chatBefore = changed === undefined ? chat : changed
+  if (chat?.status !== "connected" || chatBefore?.status !== "connected") return null
+  return chat.connects === chatBefore.connects ? { before, after } : null
+}
+
+export const botIsSilentInChat: CommitPromise = {
+  promise: "the bot is silent while a chat is connected",
+  section: "3.7",
+  broken: (change, { ledger }) =>
+    firstOf(writtenLines(change), ([id, lines]) => {
+      if (throughChat(change, ledger, id) === null) return null
+      const said = lines.find(line => line.type === "message" && line.from.role === "bot" && !isNotice(line))
+      return said === undefined ? null : `"${said.text}" was said in ${id}, whose user talks to an agent.`
+    }),
+}
+
+function isNotice({ channelData }: Activity): boolean {
+  return channelData?.idleWarning === true || channelData?.notice !== undefined
+}
+
+export const stackIsFrozenInChat: CommitPromise = {
+  promise: "the stack is frozen while a chat is connected",
+  section: "3.6",
+  broken: (change, { ledger }) =>
+    firstOf(changedConversations(change), ({ id }) => {
+      const through = throughChat(change, ledger, id)
+      if (through === null) return null
+      const [before, after] = [stackOf(through.before), stackOf(through.after)]
+      return before === after
+        ? null
+        : `The stack of ${id} went from ${before} to ${after} while its user talks to an agent.`
+    }),
+}
+
+function stackOf({ frames }: StoredConversation): string {
+  return JSON.stringify(frames.map(({ flow, step, attempts }) => [flow, step, attempts]))
+}
+
+export const callBelongsToItsFrame: CommitPromise = {
+  promise: "a call belongs to the frame that made it",
+  section: "2",
+  broken: change =>
+    firstOf(changedConversations(change), ({ id, frames, call, status }) => {
+      if (status === "ended") return null
+      const calling = frames.filter(({ stepType }) => stepType === "action")
+      const where = calling.map(({ flow, step }) => `${flow}.${step}`).join(", ")
+      if (call === null && calling.length > 0) return `${where} of ${id} waits for a call that nobody makes.`
+      if (call !== null && calling.length !== 1)
+        return `The call ${call.id} is made, and ${where || "nothing"} waits for it.`
+      return null
+    }),
+}
+
+/** Steps at which a conversation may rest. */
+const RESTING: ReadonlySet<string> = new Set(["prompt", "choice", "wait", "action"])
+
+export const stackRests: CommitPromise = {
+  promise: "no conversation is stuck: the top of its stack waits for something",
+  section: "11.8",
+  broken: change =>
+    firstOf(changedConversations(change), ({ id, frames, status }) => {
+      const top = frames.at(-1)
+      if (top === undefined) return null
+      if (status === "ended") return `${id} has ended, and ${top.flow}.${top.step} is under way.`
+      if (!RESTING.has(top.stepType)) return `${top.flow}.${top.step} of ${id}, a step "${top.stepType}", is at rest.`
+      const lost = frames
+        .slice(0, -1)
+        .find(({ stepType }, index) => stepType === "call" && frames[index + 1]?.called !== true)
+      return lost === undefined ? null : `${lost.flow}.${lost.step} of ${id} waits for a flow that is not under way.`
+    }),
+}
+
+export const inboxIsBounded: CommitPromise = {
+  promise: "an inbox holds at most 100 entries and limits.state bytes",
+  section: "2",
+  broken: (change, { botOf }) =>
+    firstOf(changedConversations(change), ({ id, inbox }) => {
+      if (inbox.length > 100) return `${inbox.length} events wait in the inbox of ${id}.`
+      const bytes = inbox.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(inbox))
+      return bytes <= botOf(change.process).limits.state ? null : `${bytes} bytes wait in the inbox of ${id}.`
+    }),
+}
+
+export const flowIsNotOnItself: CommitPromise = {
+  promise: "a flow under way is not begun again by its own trigger",
+  section: "3.5",
+  broken: change =>
+    firstOf(change.commit.turns, ({ conversation, turn }) => {
+      const before = change.before.get(`conversation ${conversation}`) as StoredConversation | null | undefined
+      const under = new Set(before?.frames.map(({ flow }) => flow))
+      const again = turn.trace.find(
+        entry => entry.kind === "flow" && /^(text|digression) /.test(entry.why) && under.has(entry.flow),
+      )
+      return again?.kind === "flow"
+        ? `${again.flow} of ${conversation} was begun by ${again.why} on top of itself.`
+        : null
+    }),
+}
+
+export const digressionIsRefused: CommitPromise = {
+  promise: "a digression that there is no room for is refused, and drops nothing",
+  section: "3.5",
+  broken: change =>
+    firstOf(change.commit.turns, ({ conversation, turn: { event, trace } }) => {
+      const first = trace.find(({ kind }) => kind === "flow" || kind === "error")
+      const isMessage = typeof event === "object" && event !== null && "type" in event && event.type === "message"
+      if (!isMessage || first?.kind !== "error" || first.code !== "FRAMES_EXCEEDED") return null
+      return `A text in ${conversation} asked for a flow that there was no room for, and all that was under way was dropped.`
+    }),
+}
+
+export const stateIsBounded: CommitPromise = {
+  promise: "what a conversation keeps is within limits.state",
+  section: "3.8",
+  broken: (change, { botOf }) => {
+    const limit = botOf(change.process).limits.state
+    return (
+      firstOf(changedConversations(change), ({ id, frames }) => {
+        const bytes = Buffer.byteLength(JSON.stringify(frames.map(({ variables }) => variables)))
+        return bytes <= 2 * limit ? null : `The variables of ${id} have ${bytes} bytes; limits.state is ${limit}.`
+      }) ??
+      firstOf(change.commit.turns, ({ conversation, turn }) => {
+        const bytes = Buffer.byteLength(JSON.stringify(turn.trace))
+        return bytes <= 8 * limit ? null : `A trace of ${conversation} has ${bytes} bytes; limits.state is ${limit}.`
+      })
+    )
+  },
+}

@@ -1,0 +1,100 @@
+import { nextDue } from "../../engine/index.js"
+import { agentDue, chatDue, deskSettings } from "../../helpdesk/index.js"
+import type { Change, Ledger } from "../ledger.js"
+import {
+  type CommitPromise,
+  changedChats,
+  changedConversations,
+  type Evidence,
+  firstOf,
+  type RestPromise,
+} from "./promise.js"
+
+export const dueTimesAreKept: CommitPromise = {
+  promise: "what is to happen by itself has a due time",
+  section: "11.6",
+  broken: (change, { ledger, botOf }) => {
+    const bot = botOf(change.process)
+    const settings = deskSettings(bot.spec)
+    return (
+      firstOf(changedConversations(change), conversation => {
+        const frozen = conversation.side === "user" && ledger.openChatOf(conversation)?.status === "connected"
+        return missing(ledger, `conversation:${conversation.id}`, nextDue(bot, conversation, frozen)?.at)
+      }) ??
+      firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
+      firstOf(change.commit.puts, put =>
+        put.kind === "agent" ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings)) : null,
+      )
+    )
+  },
+}
+
+function missing({ due }: Ledger, owner: string, at: number | null | undefined): string | null {
+  const kept = due.get(owner)
+  if (at === null || at === undefined || (kept !== undefined && kept.at <= at)) return null
+  return `${owner} is due at ${new Date(at).toISOString()}, and ${kept === undefined ? "nothing is kept of it" : `${new Date(kept.at).toISOString()} is kept`}.`
+}
+
+/** The event of a turn that something due has begun. */
+interface DueEvent {
+  readonly type: "due"
+  readonly what: string
+  readonly at: number
+}
+
+function dueEvent(event: unknown): DueEvent | null {
+  // Events of turns are objects. A call that was given up has no moment of its own.
+  const one = event as Partial<DueEvent> | null
+  return one?.type === "due" && one.at !== undefined ? (one as DueEvent) : null
+}
+
+export const timerIsNotEarly: CommitPromise = {
+  promise: "a timer never fires early",
+  section: "11.6",
+  broken: ({ commit }) =>
+    firstOf(commit.turns, ({ conversation, turn }) => {
+      const due = dueEvent(turn.event)
+      if (due === null || due.at <= turn.at) return null
+      return `${due.what} of ${conversation}, due at ${new Date(due.at).toISOString()}, fired at ${new Date(turn.at).toISOString()}.`
+    }),
+}
+
+/** A timer fires once: looks at the turns of all commits, so it is made anew for each simulation. */
+export function timerFiresOnce(): CommitPromise {
+  const fired = new Set<string>()
+  return {
+    promise: "a timer fires once",
+    section: "11.6",
+    broken: ({ commit }: Change) =>
+      firstOf(commit.turns, ({ conversation, turn }) => {
+        const due = dueEvent(turn.event)
+        if (due === null) return null
+        const name = `${due.what} of ${conversation}, due at ${new Date(due.at).toISOString()}`
+        if (fired.has(name)) return `${name}, fired twice.`
+        fired.add(name)
+        return null
+      }),
+  }
+}
+
+export const chatsAreTimedAnew: RestPromise = {
+  promise: "changed times hold for chats that are open",
+  section: "6.7",
+  broken: ({ ledger, botOf }: Evidence) => {
+    const settings = deskSettings(botOf(0).spec)
+    return firstOf(ledger.openChats(), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at))
+  },
+}
+
+export const callsAndInboxGoOn: RestPromise = {
+  promise: "a conversation with a call or an inbox goes on",
+  section: "11.8",
+  broken: ({ ledger }) =>
+    firstOf(ledger.conversations.values(), conversation => {
+      const { id, call, inbox, status } = conversation
+      if (status === "ended" || (call === null && inbox.length === 0)) return null
+      if (call === null && ledger.openChatOf(conversation)?.status === "connected") return null
+      if (ledger.due.has(`conversation:${id}`)) return null
+      return `${id} has ${call === null ? `${inbox.length} events waiting` : `the call ${call.id}`}, and no due time.`
+    }),
+}

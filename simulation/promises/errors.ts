@@ -1,0 +1,99 @@
+import { ParleyError } from "../../language/index.js"
+import { EndlessTurn } from "../bots/simulated-bot.js"
+import type { ActorRequest } from "../simulation-step.js"
+import { type AnswerPromise, type CallPromise, firstOf } from "./promise.js"
+
+/** Refusals that any request may meet: what it was decided on changes all the time, or the store is away. */
+const OF_ANY = ["BUSY", "STORE_UNAVAILABLE"]
+const OF_ACTIVITIES = [
+  "CONVERSATION_UNKNOWN",
+  "CLIENT_ACTIVITY_ID_REUSED",
+  "BLOCKED",
+  "CONVERSATION_ENDED",
+  "INBOX_FULL",
+]
+const OF_BLOCKS = ["BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID", "REASON_REQUIRED", "ADDRESS_INVALID"]
+
+/** With which codes a request may be refused (docs/errors.md). */
+export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly string[] } = {
+  start: ["BLOCKED", "ADDRESS_INVALID", "IDEMPOTENCY_KEY_REUSED"],
+  message: [...OF_ACTIVITIES, "TEXT_INVALID", "TEXT_EXCEEDED"],
+  event: [...OF_ACTIVITIES, "EVENT_RESERVED", "EVENT_EXCEEDED", "TEXT_INVALID"],
+  end: ["CONVERSATION_UNKNOWN", "BLOCKED", "CONVERSATION_ENDED", "IDEMPOTENCY_KEY_REUSED"],
+  desk: [
+    "AGENT_UNKNOWN",
+    "AGENT_SIGNED_OUT",
+    "AGENT_FULL",
+    "NO_CHAT",
+    "CHAT_NOT_YOURS",
+    "CHAT_TAKEN",
+    "CHAT_WAITING",
+    "CHAT_ENDED",
+    "CHAT_AMBIGUOUS",
+    "CHAT_UNKNOWN",
+    "CHAT_HAS_AGENT",
+    "NO_QUESTION",
+    "QUEUE_NOT_YOURS",
+    "QUEUE_UNKNOWN",
+    "ADDRESS_UNKNOWN",
+    "BLOCKED",
+    "CONVERSATION_UNKNOWN",
+    "TEXT_EXCEEDED",
+    "IDEMPOTENCY_KEY_REUSED",
+    ...OF_BLOCKS,
+  ],
+  signIn: ["QUEUE_UNKNOWN"],
+  signOut: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
+  block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
+  lift: ["BLOCK_UNKNOWN"],
+  read: ["CONVERSATION_UNKNOWN"],
+  due: [],
+}
+
+export const noTurnIsEndless: AnswerPromise = {
+  promise: "no turn is endless",
+  section: "2",
+  broken: ({ id, request, outcome }) =>
+    outcome?.kind === "failed" && outcome.error instanceof EndlessTurn
+      ? `The ${request.kind} ${id} never ends: ${outcome.error.message}.`
+      : null,
+}
+
+export const refusalsAreKnown: AnswerPromise = {
+  promise: "a request is answered, or refused for a reason that it can have",
+  section: "11.8",
+  broken: ({ id, request, outcome }) => {
+    if (outcome?.kind !== "failed") return null
+    const { error } = outcome
+    if (error instanceof ParleyError && [...OF_ANY, ...REFUSALS[request.kind]].includes(error.code)) return null
+    if (error instanceof Error && error.message === "this request was answered meanwhile") return null
+    return `The ${request.kind} ${id} failed: ${error instanceof ParleyError ? `${error.code} ${error.message}` : (error as Error)?.stack}`
+  },
+}
+
+export const callIsMadeByOne: CallPromise = {
+  promise: "a call to the outside is made by one process",
+  section: "11.9",
+  broken: (made, others, { now }) =>
+    firstOf(others, ({ process, call, madeAt, signal }) => {
+      const isUnderWay = !signal.aborted && now() < madeAt + call.timeoutAt - call.at
+      if (process === made.process || call.id !== made.call.id || call.attempt !== made.call.attempt || !isUnderWay)
+        return null
+      return `The processes ${process} and ${made.process} both make the call ${call.id}.`
+    }),
+}
+
+/** A call has one idempotency key, and a key one call. Remembers the calls, so it is made anew for each simulation. */
+export function callKeepsItsKey(): CallPromise {
+  const made = new Map<string, string>()
+  return {
+    promise: "an idempotency key belongs to one call",
+    section: "11.5",
+    broken: ({ call }) => {
+      const what = JSON.stringify([call.action, call.params])
+      const before = made.get(call.id) ?? what
+      made.set(call.id, what)
+      return before === what ? null : `${call.id} was the key of ${before}, and is that of ${what}.`
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import {
+  bannedChangesNothing,
+  bannedStartsNothing,
+  becomingSomebodyAsksAgain,
+  blockedGetsNoAgent,
+  blocksAreEnforced,
+} from "./blocks.js"
+import { agentIsWithinLimit, chatIsConsistent, openChatsAreCounted, waitingIsForAReason } from "./chats.js"
+import {
+  botIsSilentInChat,
+  callBelongsToItsFrame,
+  digressionIsRefused,
+  flowIsNotOnItself,
+  inboxIsBounded,
+  stackIsFrozenInChat,
+  stackRests,
+  stateIsBounded,
+} from "./dialog.js"
+import { callsAndInboxGoOn, chatsAreTimedAnew, dueTimesAreKept, timerFiresOnce, timerIsNotEarly } from "./due-times.js"
+import { callIsMadeByOne, callKeepsItsKey, noTurnIsEndless, refusalsAreKnown } from "./errors.js"
+import { actedOnOnce, orderIsKept, sameAnswerAgain, seqHasNoGaps, timeNeverGoesBack, turnsAreCounted } from "./log.js"
+import type { AnswerPromise, CallPromise, CommitPromise, RestPromise } from "./promise.js"
+import { secretsAreMasked } from "./secrets.js"
+
+/** All that is promised (design section 11), by when it is looked at. */
+export interface Promises {
+  readonly ofCommits: readonly CommitPromise[]
+  readonly ofAnswers: readonly AnswerPromise[]
+  readonly ofCalls: readonly CallPromise[]
+  readonly atRest: readonly RestPromise[]
+}
+
+/** For one simulation: some remember what happened in it. */
+export function promises(): Promises {
+  return {
+    ofCommits: [
+      seqHasNoGaps,
+      timeNeverGoesBack,
+      turnsAreCounted,
+      actedOnOnce,
+      botIsSilentInChat,
+      stackIsFrozenInChat,
+      callBelongsToItsFrame,
+      stackRests,
+      inboxIsBounded,
+      flowIsNotOnItself,
+      digressionIsRefused,
+      stateIsBounded,
+      chatIsConsistent,
+      openChatsAreCounted,
+      agentIsWithinLimit,
+      waitingIsForAReason,
+      bannedChangesNothing,
+      bannedStartsNothing,
+      blockedGetsNoAgent,
+      becomingSomebodyAsksAgain,
+      dueTimesAreKept,
+      timerIsNotEarly,
+      timerFiresOnce(),
+      secretsAreMasked(),
+    ],
+    ofAnswers: [noTurnIsEndless, refusalsAreKnown, sameAnswerAgain, orderIsKept],
+    ofCalls: [callIsMadeByOne, callKeepsItsKey()],
+    atRest: [blocksAreEnforced, chatsAreTimedAnew, callsAndInboxGoOn],
+  }
+}

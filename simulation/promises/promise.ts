@@ -1,0 +1,76 @@
+import type { Activity, Bot } from "../../engine/index.js"
+import type { Change, Ledger } from "../ledger.js"
+import type { AskedRequest, OutsideCall } from "../simulated-world.js"
+
+/** A promise that was not kept: the end of a simulation. */
+export interface BrokenPromise {
+  /** Its name in the list of promises. */
+  readonly promise: string
+  /** Where the design makes it. */
+  readonly section: string
+  /** What happened instead. */
+  readonly message: string
+}
+
+/** What promises are held against. */
+export interface Evidence {
+  readonly ledger: Ledger
+  readonly asked: ReadonlyMap<string, AskedRequest>
+  /** Milliseconds since 1970, UTC. */
+  now(): number
+  /** The bot that a process has now. */
+  botOf(process: number): Bot
+}
+
+interface Named {
+  readonly promise: string
+  readonly section: string
+}
+
+/** Looked at after each commit. `broken`: what happened instead; null: it was kept. */
+export interface CommitPromise extends Named {
+  broken(change: Change, evidence: Evidence): string | null
+}
+
+/** Looked at when a request was answered, refused or lost. */
+export interface AnswerPromise extends Named {
+  broken(asked: AskedRequest, evidence: Evidence): string | null
+}
+
+/** Looked at when a call to the outside is made. `others` are those under way. */
+export interface CallPromise extends Named {
+  broken(made: OutsideCall, others: readonly OutsideCall[], evidence: Evidence): string | null
+}
+
+/** Looked at when nothing is under way and nothing is due: what was begun has come to its end. */
+export interface RestPromise extends Named {
+  broken(evidence: Evidence): string | null
+}
+
+/** Conversations that a commit changed, as they are after it. */
+export function changedConversations({ commit }: Change) {
+  return commit.puts.flatMap(put => (put.kind === "conversation" ? [put.value] : []))
+}
+
+/** Chats that a commit changed, as they are after it. */
+export function changedChats({ commit }: Change) {
+  return commit.puts.flatMap(put => (put.kind === "chat" ? [put.value] : []))
+}
+
+/** Lines that a commit wrote, by conversation. */
+export function writtenLines({ commit }: Change): ReadonlyMap<string, readonly Activity[]> {
+  const written = new Map<string, Activity[]>()
+  for (const { conversation, activity } of commit.activities) {
+    written.set(conversation, [...(written.get(conversation) ?? []), activity])
+  }
+  return written
+}
+
+/** The first thing that somebody has to say. */
+export function firstOf<T>(list: Iterable<T>, say: (item: T) => string | null): string | null {
+  for (const item of list) {
+    const said = say(item)
+    if (said !== null) return said
+  }
+  return null
+}

@@ -1,0 +1,52 @@
+import type { Bot } from "../../engine/index.js"
+import type { StoredConversation } from "../../turns/index.js"
+import type { Change } from "../ledger.js"
+import { type CommitPromise, changedConversations } from "./promise.js"
+
+/**
+ * What was typed at a sensitive question is nowhere but in the variable or field that saves it. Remembers what was typed,
+ * so it is made anew for each simulation.
+ */
+export function secretsAreMasked(): CommitPromise {
+  const secrets = new Set<string>()
+  return {
+    promise: "what answers a sensitive question is kept nowhere as it was typed",
+    section: "3.4",
+    broken: (change, { asked, botOf, ledger }) => {
+      const request = asked.get(change.request)?.request
+      if (request?.kind === "message" && request.secret === true) {
+        const before = change.before.get(`conversation ${request.conversation}`) as
+          | StoredConversation
+          | null
+          | undefined
+        const inChat = before ? ledger.openChatOf(before)?.status === "connected" : true
+        if (before && !inChat && isSensitive(before, botOf(change.process))) secrets.add(request.text)
+      }
+      if (secrets.size === 0) return null
+      const text = textOf(change)
+      const told = [...secrets].find(secret => text.includes(secret))
+      if (told === undefined) return null
+      const at = text.indexOf(told)
+      return `"${told}" is kept: ${text.slice(Math.max(0, at - 80), at + told.length + 20)}`
+    },
+  }
+}
+
+/** A text that comes now is, or may become, the answer to a sensitive question. */
+function isSensitive({ frames, call }: StoredConversation, bot: Bot): boolean {
+  return frames.some(({ flow, step }, index) => {
+    const asking = bot.flows.get(flow)?.steps.get(step)
+    const isAsked = index === frames.length - 1 || call !== null
+    return isAsked && (asking?.type === "prompt" || asking?.type === "choice") && asking.sensitive
+  })
+}
+
+/** All that a commit keeps but what flows save: variables, entities and the params of a call. */
+function textOf(change: Change): string {
+  const { activities, turns, answered, audit, outbox, done } = change.commit
+  const conversations = changedConversations(change).map(({ frames, inbox }) => ({
+    inbox,
+    frames: frames.map(({ variables: _, ...frame }) => frame),
+  }))
+  return JSON.stringify({ activities, turns, answered, audit, outbox, done, conversations })
+}

@@ -1,0 +1,331 @@
+import { AsyncLocalStorage } from "node:async_hooks"
+import { createHash } from "node:crypto"
+import type { PendingCall } from "../engine/index.js"
+import { type Json, ParleyError } from "../language/index.js"
+import { Runtime } from "../runtime/index.js"
+import type { Commit } from "../turns/index.js"
+import type { SimulatedBot } from "./bots/simulated-bot.js"
+import type { Disk } from "./disk.js"
+import { gatedStore, type HeldCall } from "./gated-store.js"
+import { type Change, Ledger } from "./ledger.js"
+import { performRequest } from "./perform-request.js"
+import type { ActorRequest, SimulationStep } from "./simulation-step.js"
+
+/** How a request went. */
+export type Outcome =
+  | { readonly kind: "answered"; readonly answer: unknown }
+  /** `error` is whatever was thrown. */
+  | { readonly kind: "failed"; readonly error: unknown }
+  /** The process died before it answered. */
+  | { readonly kind: "lost" }
+
+/** A request to a process, from when it is asked. */
+export interface AskedRequest {
+  readonly id: string
+  readonly process: number
+  readonly request: ActorRequest
+  readonly askedAt: number
+  outcome: Outcome | null
+  /** How often it has asked the store. */
+  storeCalls: number
+}
+
+/** A call to the outside that a process is making. */
+export interface OutsideCall {
+  readonly process: number
+  readonly call: PendingCall
+  readonly madeAt: number
+  /** The process gave it up, and no longer listens. */
+  readonly signal: AbortSignal
+  end(result: Json | ParleyError): void
+}
+
+/** Who is told of what happens, to hold it against what is promised. */
+export interface Observer {
+  committed(change: Change): void
+  answered(asked: AskedRequest): void
+  /** Something was thrown that nobody waits for: it would end the process. */
+  stray(error: unknown): void
+  calling(made: OutsideCall, others: readonly OutsideCall[]): void
+  /** A request has asked the store so often that it will never be decided. */
+  endless(asked: AskedRequest): void
+  /** What was read back from the store's bytes is not what was written. */
+  readBackWrongly(difference: string): void
+}
+
+interface HeldRequest {
+  readonly request: string
+  readonly process: number
+  readonly call: HeldCall
+}
+
+interface Process {
+  readonly runtime: Runtime
+  version: number
+  isAlive: boolean
+}
+
+/** A request asks the store a few times; one that touches many conversations some dozens of times. */
+const MOST_STORE_CALLS = 120
+
+/** When simulations begin: a Monday morning. */
+export const BEGINNING = Date.UTC(2026, 2, 2, 9)
+
+/**
+ * Some processes on one store, with a clock that stands still until it is told to go on, a world outside that answers
+ * when it is told to, and a gate before the store. Nothing happens but by `take`, so a list of steps gives the same
+ * every time.
+ */
+export class SimulatedWorld {
+  readonly ledger = new Ledger()
+  readonly asked = new Map<string, AskedRequest>()
+  outside: readonly OutsideCall[] = []
+  /** Actions of the calls to the outside that ended, in that order. */
+  readonly endedCalls: string[] = []
+  now = BEGINNING
+  private held: readonly HeldRequest[] = []
+  private processes: Process[]
+  private ids = 0
+  private underWay = 0
+  private readonly current = new AsyncLocalStorage<string>()
+  private readonly hash = createHash("sha256")
+
+  /** @param bots the versions of the bot that operators may choose */
+  constructor(
+    readonly bots: readonly SimulatedBot[],
+    processes: number,
+    private readonly disk: Disk,
+    private readonly observer: Observer,
+  ) {
+    this.processes = Array.from({ length: processes }, (_, index) => this.newProcess(index, 0))
+  }
+
+  get processCount(): number {
+    return this.processes.length
+  }
+
+  /** Ids of requests whose store calls wait, in their order. */
+  get waiting(): readonly string[] {
+    return this.held.map(({ request }) => request)
+  }
+
+  /** What the next store call of a request is; null: none waits. */
+  nextCallOf(id: string): HeldCall["method"] | null {
+    return this.held.find(({ request }) => request === id)?.call.method ?? null
+  }
+
+  versionOf(process: number): number {
+    return this.processes[process % this.processes.length]?.version ?? 0
+  }
+
+  botOf(process: number): SimulatedBot {
+    return this.bots[this.versionOf(process)] as SimulatedBot
+  }
+
+  /** Hex; the same after the same steps. */
+  get traceHash(): string {
+    return this.hash.copy().digest("hex")
+  }
+
+  async take(step: SimulationStep): Promise<void> {
+    for (const { turnGuard } of this.bots) turnGuard.reset()
+    this.note(step)
+    switch (step.do) {
+      case "ask":
+        return this.ask(step)
+      case "go":
+        return this.goOn(step.id, step.how ?? "through")
+      case "settle":
+        return this.settle()
+      case "time":
+        this.now += step.milliseconds
+        return
+      case "answer":
+        return this.endCall(step.which, step.result)
+      case "fail":
+        return this.endCall(step.which, new ParleyError(step.code, "", "The system outside refused."))
+      case "kill":
+        this.kill(step.process % this.processes.length)
+        return this.drain()
+      case "restart":
+        return this.restart()
+      case "bot":
+        return this.useBot(step.process % this.processes.length, step.version % this.bots.length)
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.processes) process.isAlive = false
+    await this.disk.close()
+  }
+
+  private async ask({ id, process, request }: Extract<SimulationStep, { do: "ask" }>): Promise<void> {
+    if (this.asked.has(id)) return
+    const index = process % this.processes.length
+    const asked: AskedRequest = { id, process: index, request, askedAt: this.now, outcome: null, storeCalls: 0 }
+    this.asked.set(id, asked)
+    const { runtime } = this.processes[index] as Process
+    const told = (outcome: Outcome): void => {
+      if (asked.outcome !== null) return
+      asked.outcome = outcome
+      this.note({ id, ...outcome, ...(outcome.kind === "failed" ? { error: textOf(outcome.error) } : {}) })
+      this.observer.answered(asked)
+    }
+    this.current
+      .run(id, () => performRequest(runtime, request, this.ledger))
+      .then(
+        answer => told({ kind: "answered", answer }),
+        error => told({ kind: "failed", error }),
+      )
+    await this.drain()
+  }
+
+  private async goOn(id: string, how: Parameters<HeldCall["go"]>[0]): Promise<void> {
+    const index = this.held.findIndex(({ request }) => request === id)
+    const found = this.held[index]
+    if (found === undefined) return
+    this.held = this.held.toSpliced(index, 1)
+    await this.pass(found, how)
+  }
+
+  private async pass({ call, request }: HeldRequest, how: Parameters<HeldCall["go"]>[0]): Promise<void> {
+    this.underWay += 1
+    this.current
+      .run(request, () => call.go(how))
+      .finally(() => {
+        this.underWay -= 1
+      })
+    await this.drain()
+  }
+
+  private async settle(): Promise<void> {
+    for (let [first, ...rest] = this.held; first !== undefined; [first, ...rest] = this.held) {
+      this.held = rest
+      for (const { turnGuard } of this.bots) turnGuard.reset()
+      await this.pass(first, "through")
+    }
+  }
+
+  /** Waits until everything waits: for the gate, for the world outside, or for nothing. */
+  private async drain(): Promise<void> {
+    do await immediate()
+    while (this.underWay > 0)
+    await immediate()
+  }
+
+  private async endCall(which: number, result: Json | ParleyError): Promise<void> {
+    if (this.outside.length === 0) return
+    const ended = this.outside[which % this.outside.length]
+    this.outside = this.outside.filter(call => call !== ended)
+    if (ended === undefined) return
+    this.endedCalls.push(ended.call.action)
+    ended.end(result)
+    await this.drain()
+  }
+
+  private kill(index: number): void {
+    const process = this.processes[index] as Process
+    process.isAlive = false
+    this.held = this.held.filter(one => one.process !== index)
+    this.outside = this.outside.filter(one => one.process !== index)
+    for (const asked of this.asked.values()) {
+      if (asked.process === index && asked.outcome === null) {
+        asked.outcome = { kind: "lost" }
+        this.observer.answered(asked)
+      }
+    }
+    this.processes[index] = this.newProcess(index, process.version)
+  }
+
+  private async restart(): Promise<void> {
+    for (const index of this.processes.keys()) this.kill(index)
+    await this.drain()
+    const difference = await this.disk.reopen()
+    if (difference !== null) this.observer.readBackWrongly(difference)
+    this.processes = this.processes.map(({ version }, index) => this.newProcess(index, version))
+  }
+
+  private async useBot(index: number, version: number): Promise<void> {
+    const process = this.processes[index] as Process
+    process.version = version
+    process.runtime.useBot((this.bots[version] as SimulatedBot).bot)
+    await this.drain()
+  }
+
+  private newProcess(index: number, version: number): Process {
+    const store = gatedStore(this.disk.storeOf(index), {
+      hold: call => {
+        const request = this.current.getStore() ?? ""
+        if (process.isAlive && !this.isEndless(request)) this.held = [...this.held, { request, process: index, call }]
+      },
+      committed: commit => this.commit(commit, index),
+      die: () => this.kill(index),
+      isAlive: () => process.isAlive,
+    })
+    const runtime = new Runtime({
+      bot: (this.bots[version] as SimulatedBot).bot,
+      store,
+      clock: { now: () => this.now },
+      newId: kind => this.newId(kind),
+      verifyToken: async token =>
+        token.startsWith("user:")
+          ? { kind: "user", id: token.slice("user:".length), fields: {} }
+          : { kind: "invalid", message: "This token proves nothing." },
+      callOutside: (_, call, signal) => this.callOutside(index, call, signal),
+    })
+    const process: Process = { runtime, version, isAlive: true }
+    return process
+  }
+
+  /** A turn that needs one thing more each time it is decided again never ends either. */
+  private isEndless(request: string): boolean {
+    const asked = this.asked.get(request)
+    if (asked === undefined) return false
+    asked.storeCalls += 1
+    if (asked.storeCalls <= MOST_STORE_CALLS) return false
+    this.observer.endless(asked)
+    return true
+  }
+
+  private commit(commit: Commit, process: number): void {
+    const request = this.current.getStore() ?? ""
+    this.note(commit)
+    this.observer.committed(this.ledger.apply(commit, request, process, this.now))
+  }
+
+  private callOutside(process: number, call: PendingCall, signal: AbortSignal): Promise<Json> {
+    return new Promise((resolve, reject) => {
+      const made: OutsideCall = {
+        process,
+        call,
+        madeAt: this.now,
+        signal,
+        end: result => (result instanceof ParleyError ? reject(result) : resolve(result)),
+      }
+      this.note({ calling: call, process })
+      this.observer.calling(made, this.outside)
+      this.outside = [...this.outside, made]
+    })
+  }
+
+  /** A conversation is called as the request that begins it says; the first one that does. */
+  private newId(kind: "conversation" | "visitor"): string {
+    this.ids += 1
+    const request = this.asked.get(this.current.getStore() ?? "")?.request
+    if (kind === "visitor" || request?.kind !== "start") return `${kind}-${this.ids}`
+    return this.ledger.conversations.has(request.as) ? `${request.as}-again-${this.ids}` : request.as
+  }
+
+  private note(what: unknown): void {
+    this.hash.update(JSON.stringify(what) ?? "").update("\n")
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
+
+/** Everything that can go on without the world goes on before this. */
+function immediate(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}

@@ -1,0 +1,75 @@
+import type { BlockScope, Subject } from "../helpdesk/index.js"
+import type { Json } from "../language/index.js"
+import type { DeskVerb } from "../turns/index.js"
+
+/**
+ * One step of a simulation, as plain JSON: a list of them and a bot are played again to the same bytes. Steps name what
+ * they concern, so that a list with some left out still means the same; a step whose subject is missing does nothing.
+ */
+export type SimulationStep =
+  /** Somebody asks a process for something. The request goes as far as its first call of the store. */
+  | { readonly do: "ask"; readonly id: string; readonly process: number; readonly request: ActorRequest }
+  /**
+   * The store call that a request waits for is made. `busy`: the store refuses it. `lost`: it is made, and its process
+   * dies before it hears of it. `unavailable`: the store can't be reached.
+   */
+  | { readonly do: "go"; readonly id: string; readonly how?: "busy" | "lost" | "unavailable" }
+  /** All that is under way goes on, first come first served, until it rests. */
+  | { readonly do: "settle" }
+  | { readonly do: "time"; readonly milliseconds: number }
+  /** The system outside answers the oldest call but `which`. */
+  | { readonly do: "answer"; readonly which: number; readonly result: Json }
+  | { readonly do: "fail"; readonly which: number; readonly code: string }
+  /** A process dies with its memory, and another one takes its place. */
+  | { readonly do: "kill"; readonly process: number }
+  /** All processes die, and the store is read back from its bytes. */
+  | { readonly do: "restart" }
+  /** An operator gives a process another version of the bot. */
+  | { readonly do: "bot"; readonly process: number; readonly version: number }
+
+/** Something that a person, a program or the scheduler asks of a process. */
+export type ActorRequest =
+  | {
+      readonly kind: "start"
+      /** Id of the conversation, if it begins. */
+      readonly as: string
+      readonly visitor: string
+      readonly user: string | null
+      readonly address: string | null
+      /** An `Idempotency-Key`. */
+      readonly key?: string
+    }
+  | {
+      readonly kind: "message"
+      readonly conversation: string
+      readonly text: string
+      readonly value?: Json
+      readonly clientActivityId?: string
+      readonly address: string | null
+      /** The text is a secret: it answers a question that says so. */
+      readonly secret?: true
+    }
+  | {
+      readonly kind: "event"
+      readonly conversation: string
+      readonly name: string
+      readonly value: Json
+      readonly from: "client" | "server"
+      readonly clientActivityId?: string
+    }
+  | { readonly kind: "end"; readonly conversation: string; readonly key?: string }
+  | { readonly kind: "desk"; readonly agent: string; readonly verb: DeskVerb; readonly key?: string }
+  | { readonly kind: "signIn"; readonly agent: string; readonly queues: readonly string[] }
+  | { readonly kind: "signOut"; readonly agent: string }
+  | {
+      readonly kind: "block"
+      readonly subject: Subject
+      readonly minutes: number | null
+      readonly scope: BlockScope
+      readonly key?: string
+    }
+  /** Lifts all that a subject has now. */
+  | { readonly kind: "lift"; readonly subject: Subject }
+  | { readonly kind: "read"; readonly conversation: string }
+  /** The scheduler of a process does one of the things that are due. */
+  | { readonly kind: "due"; readonly which: number }

@@ -1,0 +1,87 @@
+import type { Subject } from "../helpdesk/index.js"
+import type { ActorRequest, SimulationStep } from "./simulation-step.js"
+
+/** A list of steps in words: a line a step. */
+export function storyOf(steps: readonly SimulationStep[]): readonly string[] {
+  return steps.map(lineOf)
+}
+
+function lineOf(step: SimulationStep): string {
+  switch (step.do) {
+    case "ask":
+      return `${step.id}, at process ${step.process}: ${wish(step.request)}`
+    case "go":
+      return `${step.id} goes on${step.how === undefined ? "" : `: ${PASSAGES[step.how]}`}`
+    case "settle":
+      return "all that is under way goes on until it rests"
+    case "time":
+      return `${step.milliseconds} ms go by`
+    case "answer":
+      return `the system outside answers call ${step.which + 1}: ${short(JSON.stringify(step.result))}`
+    case "fail":
+      return `the system outside refuses call ${step.which + 1}: ${step.code}`
+    case "kill":
+      return `process ${step.process} dies, and starts again`
+    case "restart":
+      return "all processes die, and start again from what the store kept"
+    case "bot":
+      return `an operator gives process ${step.process} version ${step.version} of the bot`
+  }
+}
+
+const PASSAGES = {
+  busy: "the store is busy and refuses it",
+  lost: "what it commits is kept, and its process dies before it knows",
+  unavailable: "the store can't be reached",
+}
+
+function wish(request: ActorRequest): string {
+  switch (request.kind) {
+    case "start": {
+      const who = request.user === null ? request.visitor : `${request.user} (${request.visitor})`
+      return `${who} begins ${request.as}${request.address === null ? "" : ` from ${request.address}`}${keyed(request)}`
+    }
+    case "message": {
+      const from = request.address === null ? "" : ` from ${request.address}`
+      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${from}${named(request)}`
+    }
+    case "event":
+      return `in ${request.conversation} a ${request.from} sends the event ${request.name} ${short(JSON.stringify(request.value))}${named(request)}`
+    case "end":
+      return `the user ends ${request.conversation}${keyed(request)}`
+    case "desk": {
+      const { verb, chat, ...rest } = request.verb
+      const about = chat === null ? "" : ` in ${chat}`
+      const what = Object.keys(rest).length === 0 ? "" : ` ${short(JSON.stringify(rest))}`
+      return `${request.agent} does ${verb}${about}${what}${keyed(request)}`
+    }
+    case "signIn":
+      return `${request.agent} signs in for ${request.queues.join(", ")}`
+    case "signOut":
+      return `${request.agent} signs out`
+    case "block":
+      return `a supervisor blocks ${subject(request.subject)} (${request.scope}) for ${request.minutes ?? "all"} minutes${keyed(request)}`
+    case "lift":
+      return `a supervisor lifts what holds ${subject(request.subject)}`
+    case "read":
+      return `somebody looks at ${request.conversation}`
+    case "due":
+      return `the scheduler does what is due${request.which === 0 ? "" : `, after ${request.which} others`}`
+  }
+}
+
+function subject({ kind, value }: Subject): string {
+  return `the ${kind} ${value}`
+}
+
+function named({ clientActivityId }: { readonly clientActivityId?: string }): string {
+  return clientActivityId === undefined ? "" : `, as ${clientActivityId}`
+}
+
+function keyed({ key }: { readonly key?: string }): string {
+  return key === undefined ? "" : `, with the Idempotency-Key ${key}`
+}
+
+function short(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 60)}… (${text.length} characters)`
+}

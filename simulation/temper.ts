@@ -1,0 +1,44 @@
+import type { Random } from "./random.js"
+
+/** What kind of day a simulation has: some are calm, some crowded, and in some everything fails. */
+export interface Temper {
+  readonly processes: number
+  /** How many requests are made, at most. */
+  readonly requests: number
+  /** How often the next thing happens while others are under way. */
+  readonly overlap: number
+  /** Of the store's calls, how many are refused, and how many commits are made while their process dies. */
+  readonly busy: number
+  readonly lost: number
+  /** Before a step: how often a process dies, or all of them. */
+  readonly kill: number
+  readonly restart: number
+  /** Before a step: how often an operator changes the bot. */
+  readonly change: number
+  /** How often the clock goes on, and by how much at most (ms). */
+  readonly hurry: number
+  readonly leap: number
+  /** How often a call to the outside ends when it can. */
+  readonly outside: number
+}
+
+export function temperOf(random: Random): Temper {
+  const sometimes = (chance: number, value: number): number => (random.chance(chance) ? value : 0)
+  return {
+    processes: random.weighted([
+      [3, 1],
+      [5, 2],
+      [2, 3],
+    ]),
+    requests: random.pick([20, 50, 90]),
+    overlap: random.pick([0, 0.3, 0.7, 0.9]),
+    busy: sometimes(0.3, 0.03),
+    lost: sometimes(0.3, 0.02),
+    kill: sometimes(0.3, 0.01),
+    restart: sometimes(0.3, 0.01),
+    change: sometimes(0.25, 0.01),
+    hurry: random.pick([0.02, 0.1, 0.2]),
+    leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),
+    outside: random.pick([0.1, 0.4, 0.8]),
+  }
+}
