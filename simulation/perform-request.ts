@@ -19,7 +19,7 @@ export async function performRequest(runtime: Runtime, request: ActorRequest, le
       return runtime.handleEvent(conversation, event)
     }
     case "end":
-      return runtime.end(request.conversation, onceOf(request))
+      return runtime.end(request.conversation, null, onceOf(request))
     case "desk":
       return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
     case "signIn":

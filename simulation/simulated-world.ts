@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { createHash } from "node:crypto"
 import type { PendingCall } from "../engine/index.js"
-import { type Json, ParleyError } from "../language/index.js"
+import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
@@ -143,7 +143,7 @@ export class SimulatedWorld {
       case "answer":
         return this.endCall(step.which, step.result)
       case "fail":
-        return this.endCall(step.which, new ParleyError(step.code, "", "The system outside refused."))
+        return this.endCall(step.which, new ActionError(step.code, "", "The system outside refused."))
       case "kill":
         this.kill(step.process % this.processes.length)
         return this.drain()
@@ -309,10 +309,10 @@ export class SimulatedWorld {
   }
 
   /** A conversation is called as the request that begins it says; the first one that does. */
-  private newId(kind: "conversation" | "visitor"): string {
+  private newId(kind: "conversation" | "visitor" | "key"): string {
     this.ids += 1
     const request = this.asked.get(this.current.getStore() ?? "")?.request
-    if (kind === "visitor" || request?.kind !== "start") return `${kind}-${this.ids}`
+    if (kind !== "conversation" || request?.kind !== "start") return `${kind}-${this.ids}`
     return this.ledger.conversations.has(request.as) ? `${request.as}-again-${this.ids}` : request.as
   }
 

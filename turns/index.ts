@@ -20,6 +20,7 @@ export {
   type IdempotentRequest,
   requireSame,
 } from "./idempotent-request.js"
+export { dialogDue } from "./inbox.js"
 export { banOfReader, type ReaderBan } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"

@@ -1,5 +1,5 @@
-import { nextDue } from "../../engine/index.js"
 import { agentDue, chatDue, deskSettings } from "../../helpdesk/index.js"
+import { dialogDue } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
 import {
   type CommitPromise,
@@ -18,8 +18,8 @@ export const dueTimesAreKept: CommitPromise = {
     const settings = deskSettings(bot.spec)
     return (
       firstOf(changedConversations(change), conversation => {
-        const frozen = conversation.side === "user" && ledger.openChatOf(conversation)?.status === "connected"
-        return missing(ledger, `conversation:${conversation.id}`, nextDue(bot, conversation, frozen)?.at)
+        const due = dialogDue(bot, conversation, ledger.openChatOf(conversation) ?? null)
+        return missing(ledger, `conversation:${conversation.id}`, due?.at)
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>

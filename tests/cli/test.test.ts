@@ -190,53 +190,54 @@ const LOOKUP = {
 const OK = { result: { Status: 200, Headers: {}, Body: null } }
 
 /** A fixture of the bot with an order and a look-up, alone in its folder. */
-function only(fixture: object) {
+async function only(fixture: object) {
   const files = { "bot/bot.json": { ...BOT, http: { hosts: ["x.example"] } }, "bot/look.json": LOOKUP }
   here.write({ ...files, "one/f.json": JSON.stringify({ flows: "../bot", ...fixture }, null, 1) })
-  const { code, err, report } = json("one")
+  const { code, err, report } = await json("one")
   return { code, err, failures: report.fixtures[0].failures as { turn: number; field: string; message: string }[] }
 }
 
-test("a typo in expect is a fault with its place and what was meant, not green for ever", () => {
-  const { code, failures } = only({ turns: [{ user: "hi", expect: ["[[Order]].Nmber == null"] }] })
+test("a typo in expect is a fault with its place and what was meant, not green for ever", async () => {
+  const { code, failures } = await only({ turns: [{ user: "hi", expect: ["[[Order]].Nmber == null"] }] })
   expect(code).toBe(1)
   expect(failures).toEqual([expect.objectContaining({ turn: 1, field: "FIELD_UNKNOWN" })])
   expect(failures[0]?.message).toMatch(/^one\/f\.json:7:5 .*did you mean Number\?$/)
   expect(here.parley(["test", "one"]).out).toMatch(/one\/f\.json:7:5: error FIELD_UNKNOWN: .*\n.*\n.*\^/)
 })
 
-test("an absolute path to the flows is taken as it is", () => {
-  expect(only({ flows: `${here.folder}/bot`, turns: [{ user: "hi" }] })).toMatchObject({ code: 0, failures: [] })
+test("an absolute path to the flows is taken as it is", async () => {
+  expect(await only({ flows: `${here.folder}/bot`, turns: [{ user: "hi" }] })).toMatchObject({ code: 0, failures: [] })
 })
 
-test("braces left open in set are a fault, and the command goes on", () => {
-  const { code, err, failures } = only({ set: { "[[Order]].Number": "Tom {{ the cat" }, turns: [] })
+test("braces left open in set are a fault, and the command goes on", async () => {
+  const { code, err, failures } = await only({ set: { "[[Order]].Number": "Tom {{ the cat" }, turns: [] })
   expect([code, err]).toEqual([1, ""])
   expect(failures).toEqual([expect.objectContaining({ turn: 0, field: "EXPRESSION_INVALID" })])
 })
 
-test("a stub that is missing fails the fixture, whatever the flow made of it", () => {
-  const { code, failures } = only({ turns: [{ user: "look", bot: ["Sorry."] }] })
+test("a stub that is missing fails the fixture, whatever the flow made of it", async () => {
+  const { code, failures } = await only({ turns: [{ user: "look", bot: ["Sorry."] }] })
   expect([code, failures.map(({ turn, field }) => [turn, field])]).toEqual([1, [[1, "STUB_MISSING"]]])
 })
 
-test("a stub that is left over fails the fixture, unless it is optional", () => {
+test("a stub that is left over fails the fixture, unless it is optional", async () => {
   const turns = [{ user: "look", bot: ["Got it."] }]
-  const { code, failures } = only({ stubs: { HttpRequest: [OK, OK] }, turns })
+  const { code, failures } = await only({ stubs: { HttpRequest: [OK, OK] }, turns })
   expect([code, failures.map(({ turn, field }) => [turn, field])]).toEqual([1, [[0, "STUB_UNUSED"]]])
-  expect(only({ stubs: { HttpRequest: [OK, { ...OK, optional: true }] }, turns }).failures).toEqual([])
+  const allowed = await only({ stubs: { HttpRequest: [OK, { ...OK, optional: true }] }, turns })
+  expect(allowed.failures).toEqual([])
 })
 
-test("a fixture goes on from where the one that it names left off", () => {
+test("a fixture goes on from where the one that it names left off", async () => {
   here.write({ "start.json": { flows: "bot", stubs: { HttpRequest: [OK] }, turns: [{ user: "look" }] } })
-  const { code, failures } = only({
+  const { code, failures } = await only({
     after: "../start.json",
     stubs: { HttpRequest: [{ error: { code: "HTTP_FAILED" } }] },
     turns: [{ user: "look", bot: ["Sorry."] }],
   })
   expect([code, failures]).toEqual([0, []])
   here.write({ "start.json": { flows: "bot", stubs: { HttpRequest: [OK] }, turns: [{ user: "look", bot: [] }] } })
-  expect(json("one").report.fixtures[0].failures).toMatchObject([{ turn: 0, field: "bot", message: /./ }])
+  expect((await json("one")).report.fixtures[0].failures).toMatchObject([{ turn: 0, field: "bot", message: /./ }])
 })
 
 /** Reads on until the output has this in it. */
