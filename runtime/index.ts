@@ -1,2 +1,3 @@
+export { Poller } from "./poller.js"
 export { type Clock, Runtime, TURNS, type Turns } from "./runtime.js"
 export { Scheduler } from "./scheduler.js"

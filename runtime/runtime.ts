@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
 import { type Activity, type Bot, evaluateIn, type OutsideAction, type PendingCall } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
-import { type Json, ParleyError, receivedJson, soundText, type Value } from "../language/index.js"
-import type { Commit, FactKey, Store, StoredConversation } from "../turns/index.js"
+import { type Json, ParleyError, type Value } from "../language/index.js"
+import type { Commit, DueTime, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
   type ActivityAnswer,
   adoptSettings,
@@ -41,6 +41,7 @@ import {
   worldOf,
 } from "../turns/index.js"
 import { Lanes } from "./lanes.js"
+import { type CallOutcome, OutsideCalls } from "./outside-calls.js"
 import { RecentRecords } from "./recent-records.js"
 import { Sealer } from "./sealing.js"
 
@@ -62,6 +63,8 @@ export interface RuntimeOptions {
   readonly verifyToken?: (token: string, now: number) => Promise<Identity>
   /** Told after each commit: what streams, callbacks and the scheduler wake up by. A hint; the store has the truth. */
   readonly onCommit?: (commit: Commit) => void
+  /** What goes on by itself failed and is tried again; left out: it is thrown where nobody catches it. */
+  readonly onError?: (error: unknown, owner: string) => void
 }
 
 /** Design section 2: on a conflict a turn, being pure, is decided again; so often. */
@@ -70,20 +73,13 @@ const TRIES = 5
 /** The lane of turns that are decided again. It is always taken last, so that nobody waits for each other. */
 const CONFLICTS = "conflicts"
 
-interface CallUnderWay {
-  readonly id: string
-  readonly timeoutAt: number
-  readonly abort: AbortController
-  readonly done: Promise<void>
-}
-
 /**
  * The one loop that acts: it reads what a turn needs, decides, commits, and makes the calls that were recorded. It is
  * the one place that waits. Turns of one conversation happen one after another in the order in which they came.
  */
 export class Runtime {
   private readonly lanes = new Lanes()
-  private readonly calls = new Map<string, CallUnderWay>()
+  private readonly calls: OutsideCalls
   private readonly needed = new Map<string, readonly FactKey[]>()
   private readonly recent = new RecentRecords()
   private bot: Bot
@@ -94,6 +90,9 @@ export class Runtime {
     this.bot = options.bot
     this.settings = deskSettings(options.bot.spec)
     this.sealer = new Sealer(options.store, () => options.newId("key"))
+    const { store, clock, callOutside, onError = rethrow } = options
+    const finish = (call: PendingCall, owner: string, outcome: CallOutcome) => this.finishCall(call, owner, outcome)
+    this.calls = new OutsideCalls({ store, now: () => clock.now(), callOutside, finish, onError })
   }
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
@@ -223,35 +222,39 @@ export class Runtime {
 
   /** The moment of the next due time, or null: of the store, or of a call that is under way. */
   async nextDue(): Promise<number | null> {
-    const timeouts = [...this.calls.values()].map(call => call.timeoutAt)
-    const stored = await this.dueNow(Number.MAX_SAFE_INTEGER, 1)
-    const moments = [...timeouts, ...stored.map(due => due.at)]
+    const stored = await this.storedDue(Number.MAX_SAFE_INTEGER, 1)
+    const moments = [...this.calls.moments(), ...stored.map(due => due.at)]
     return moments.length === 0 ? null : Math.min(...moments)
   }
 
   /** Does all that is due by now, in its order, and all that becomes due at once by it. */
   async runDue(): Promise<void> {
     for (;;) {
-      const [owner] = await this.dueOwners(1)
-      if (owner === undefined) return
-      await this.runOwner(owner)
+      const [due] = await this.dueTimes(1)
+      if (due === undefined) return
+      await this.runDueTime(due)
     }
   }
 
-  /** Owners of due times that have come, in their order: what `runOwner` is to be called for. Calls that took too long are given up. */
-  async dueOwners(limit: number): Promise<readonly string[]> {
-    const now = this.options.clock.now()
-    for (const [id, call] of this.calls) if (call.timeoutAt <= now) await this.giveUp(id, call)
-    return (await this.dueNow(now, limit)).map(({ owner }) => owner)
+  /** Due times that have come, in their order. Calls under way are looked after: to be asked for once a second. */
+  async dueTimes(limit: number): Promise<readonly DueTime[]> {
+    await this.calls.tend()
+    return this.storedDue(this.options.clock.now(), limit)
   }
 
   /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
-  async runOwner(owner: string): Promise<void> {
-    const id = owner.slice(owner.indexOf(":") + 1)
+  async runDueTime(due: DueTime): Promise<void> {
+    const { owner } = due
+    const id = idOf(owner)
     // Those of one queue or one block take turns, or they would only meet.
     const [lane = owner] = owner.split(" ")
     const outcome = await this.turn(lane.startsWith("conversation:") ? id : lane, work => handleDueTime(work, owner))
-    if (outcome === "call") await this.makeCall(id)
+    if (outcome === "call") await this.calls.make(due, () => this.callOf(id))
+  }
+
+  /** Moves a due time that could not be worked off to a later moment (milliseconds since 1970), for all processes. */
+  async postpone(due: DueTime, until: number): Promise<void> {
+    await this.options.store.claimDue(due, until)
   }
 
   /** From the next turn on this bot's flows hold; conversations go on as far as their flows still know where they are. */
@@ -266,56 +269,36 @@ export class Runtime {
     await this.turn("settings", adoptSettings)
   }
 
-  /** Waits until no call to the outside is under way, but for those of which `takesLonger` says so by their ids. */
-  async settle(takesLonger: (call: string) => boolean = () => false): Promise<void> {
-    for (;;) {
-      const awaited = [...this.calls.values()].filter(({ id }) => !takesLonger(id))
-      if (awaited.length === 0) return
-      await Promise.all(awaited.map(call => call.done))
-    }
+  /** Waits until no call to the outside is being made, but for those of which `takesLonger` says so by their ids. */
+  settle(takesLonger: (call: string) => boolean = () => false): Promise<void> {
+    return this.calls.settle(takesLonger)
   }
 
   /** Finishes turns under way; calls are given up and made again after the next start. */
   async stop(): Promise<void> {
-    for (const call of this.calls.values()) call.abort.abort()
+    await this.calls.stop()
     await this.lanes.idle()
   }
 
   /** What is due, without the calls that are being made. */
-  private async dueNow(until: number, limit: number) {
-    const due = await this.options.store.due(until, limit + this.calls.size)
-    return due.filter(({ owner }) => !this.calls.has(owner.slice("conversation:".length))).slice(0, limit)
+  private async storedDue(until: number, limit: number): Promise<readonly DueTime[]> {
+    const due = await this.options.store.due(until, limit + this.calls.count)
+    return due.filter(({ owner }) => !this.calls.has(owner)).slice(0, limit)
   }
 
-  private async makeCall(id: string): Promise<void> {
+  /** The call that is under way in a conversation. */
+  private async callOf(
+    id: string,
+  ): Promise<{ readonly call: PendingCall; readonly action: OutsideAction | null } | null> {
     const call = await this.decide(work => touchConversation(work, id).conversation.call)
-    const action = call === null ? undefined : this.bot.actions.get(call.action)?.action
-    if (call === null || action === undefined || action.inside === true || this.calls.has(id)) return
-    const abort = new AbortController()
-    const done = this.options
-      .callOutside(action, call, abort.signal)
-      .then(result => ({ type: "result", call: call.id, result: receivedJson(result) }) as const)
-      .catch(error => ({ type: "failure", call: call.id, ...callFailure(error) }) as const)
-      .then(async event => {
-        // Given up: by now another attempt may have its place.
-        if (abort.signal.aborted) return
-        this.calls.delete(id)
-        await this.finishCall(id, event)
-      })
-    // A call that is made again after an outage has its whole time again.
-    const timeoutAt = Math.max(call.timeoutAt, this.options.clock.now() + call.timeoutAt - call.at)
-    this.calls.set(id, { id: call.id, timeoutAt, abort, done })
+    if (call === null) return null
+    const action = this.bot.actions.get(call.action)?.action
+    return { call, action: action === undefined || action.inside === true ? null : action }
   }
 
-  private async finishCall(id: string, event: Parameters<typeof handleCallEnd>[2]): Promise<void> {
-    await this.turn(id, work => handleCallEnd(work, id, event))
-  }
-
-  /** A call took too long: its turn goes on without it. */
-  private async giveUp(id: string, call: CallUnderWay): Promise<void> {
-    call.abort.abort()
-    this.calls.delete(id)
-    await this.finishCall(id, { type: "timeout", call: call.id })
+  private async finishCall(made: PendingCall, owner: string, outcome: CallOutcome): Promise<void> {
+    const id = idOf(owner)
+    await this.turn(id, work => handleCallEnd(work, id, made, outcome))
   }
 
   /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */
@@ -489,12 +472,13 @@ async function never(): Promise<Identity> {
   return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }
 }
 
-function callFailure(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof ParleyError) return { code: error.code, message: soundText(error.message) }
-  return {
-    code: "ACTION_FAILED",
-    message: soundText(error instanceof Error ? error.message : "It failed.").slice(0, 1000),
-  }
+/** Whose due time it is, without the kind. */
+function idOf(owner: string): string {
+  return owner.slice(owner.indexOf(":") + 1)
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 function fingerprintOf(clientActivityId: string | undefined, sent: readonly Json[]): string {

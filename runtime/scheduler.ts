@@ -1,8 +1,9 @@
-import type { Commit } from "../turns/index.js"
+import type { Commit, DueTime } from "../turns/index.js"
+import { Poller } from "./poller.js"
 import type { Clock, Runtime } from "./runtime.js"
 
 export interface SchedulerOptions {
-  readonly runtime: Pick<Runtime, "dueOwners" | "nextDue" | "runOwner">
+  readonly runtime: Pick<Runtime, "dueTimes" | "nextDue" | "runDueTime" | "postpone">
   readonly clock: Clock
   /** A due time that could not be worked off; it is tried again. */
   readonly onError: (error: unknown, owner: string) => void
@@ -12,134 +13,99 @@ export interface SchedulerOptions {
 const AT_ONCE = 4
 /** Due times read at once. */
 const BATCH = 500
-/** Milliseconds. Other processes give no hint, and a clock may be set: so long a due time may come late (design section 11.6). */
-const LOOK_AGAIN = 1000
 /** Milliseconds before one that failed is tried again, doubled each time. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 60_000
 
 /**
  * Makes due times happen in real time: never early, and late by a look at the store at most. Those of one conversation
- * happen one after another in their order, those of different ones side by side. Calls to the outside that a crash
- * interrupted are made again because their due times are still there.
+ * happen one after another in their order, those of different ones side by side. One that fails is moved to a later
+ * moment in the store, so that those that fail never fill what is read at once.
  */
 export class Scheduler {
-  private timer: NodeJS.Timeout | null = null
-  private wakeAt = Number.POSITIVE_INFINITY
-  private looking: Promise<void> | null = null
-  private lookAgain = false
-  private isStopped = true
-  private readonly working = new Map<string, Promise<void>>()
-  private readonly paused = new Map<string, { readonly until: number; readonly pause: number }>()
+  private readonly poller: Poller
+  private readonly failed = new Map<string, { readonly until: number; readonly pause: number }>()
 
-  constructor(private readonly options: SchedulerOptions) {}
+  constructor(private readonly options: SchedulerOptions) {
+    const { clock, onError } = options
+    this.poller = new Poller({ clock, look: () => this.workOff(), onError: error => onError(error, "") })
+  }
 
   start(): void {
-    this.isStopped = false
-    this.look()
+    this.poller.start()
   }
 
   /** Finishes what is under way and begins nothing more. */
-  async stop(): Promise<void> {
-    this.isStopped = true
-    if (this.timer !== null) clearTimeout(this.timer)
-    await this.looking
-    await Promise.all(this.working.values())
+  stop(): Promise<void> {
+    return this.poller.stop()
   }
 
   /** A hint that due times were written: to be called after each commit. */
   hint({ due }: Pick<Commit, "due">): void {
-    for (const { at } of due) if (at !== null) this.wake(at)
+    for (const { at } of due) if (at !== null) this.poller.hint(at)
   }
 
-  private wake(at: number): void {
-    if (this.isStopped) return
-    const delay = at - this.options.clock.now()
-    if (delay <= 0) {
-      this.look()
-      return
-    }
-    if (at >= this.wakeAt) return
-    if (this.timer !== null) clearTimeout(this.timer)
-    this.wakeAt = at
-    this.timer = setTimeout(() => this.look(), Math.min(delay, LOOK_AGAIN))
-  }
-
-  private look(): void {
-    if (this.isStopped) return
-    if (this.looking !== null) {
-      this.lookAgain = true
-      return
-    }
-    if (this.timer !== null) clearTimeout(this.timer)
-    this.wakeAt = Number.POSITIVE_INFINITY
-    this.looking = this.workOff()
-      .catch(error => this.options.onError(error, ""))
-      .then(() => {
-        this.looking = null
-        if (this.lookAgain) this.look()
-      })
-  }
-
-  /** Begins what has come due, and sets the timer for what comes next. */
-  private async workOff(): Promise<void> {
-    this.lookAgain = false
+  /** Begins what has come due. @returns the moment of what comes next */
+  private async workOff(): Promise<number | null> {
     const { runtime, clock } = this.options
-    const owners = await runtime.dueOwners(BATCH)
+    const dues = await runtime.dueTimes(BATCH)
     const now = clock.now()
     let begun = 0
-    for (const lane of this.lanesOf(owners)) {
-      if (this.isStopped) return
-      if (this.working.size >= AT_ONCE) await Promise.race(this.working.values())
-      const [first = ""] = lane
-      const name = laneOf(first)
-      if ((this.paused.get(name)?.until ?? 0) > now) continue
-      this.begin(name, lane)
+    for (const [lane, own] of this.lanesOf(dues, now)) {
+      if (this.poller.count >= AT_ONCE) await this.poller.oneDone()
+      if (this.poller.isStopped) return null
+      this.poller.begin(lane, () => this.runAll(own))
       begun += 1
     }
-    if (owners.length === BATCH && begun > 0) {
-      this.lookAgain = true
-      // What a full batch leaves is not looked at before this batch is done: it would be the same again.
-      await Promise.all(this.working.values())
-      return
+    if (dues.length === BATCH && begun > 0) {
+      // The rest is looked for when this batch is done: before, it would be the same again.
+      await this.poller.allDone()
+      return now
     }
-    const next = owners.length > 0 ? now + LOOK_AGAIN : await runtime.nextDue()
-    this.wake(Math.min(next ?? Number.POSITIVE_INFINITY, now + LOOK_AGAIN))
+    return dues.length > 0 ? null : runtime.nextDue()
   }
 
-  private lanesOf(owners: readonly string[]): Iterable<readonly string[]> {
-    const lanes = new Map<string, string[]>()
-    for (const owner of owners) {
-      const name = laneOf(owner)
-      if (this.working.has(name)) continue
+  /** Due times that are to be worked off one after another, by the conversation they concern. */
+  private lanesOf(dues: readonly DueTime[], now: number): ReadonlyMap<string, readonly DueTime[]> {
+    const lanes = new Map<string, DueTime[]>()
+    for (const due of dues) {
+      const name = laneOf(due.owner)
+      if (this.poller.isWorkingOn(name) || (this.failed.get(due.owner)?.until ?? 0) > now) continue
       const lane = lanes.get(name)
-      if (lane === undefined) lanes.set(name, [owner])
-      else lane.push(owner)
+      if (lane === undefined) lanes.set(name, [due])
+      else lane.push(due)
     }
-    return lanes.values()
+    return lanes
   }
 
-  private begin(name: string, owners: readonly string[]): void {
-    const done = this.runAll(name, owners).finally(() => {
-      this.working.delete(name)
-      // What it led to may be due at once.
-      this.look()
-    })
-    this.working.set(name, done)
-  }
-
-  private async runAll(name: string, owners: readonly string[]): Promise<void> {
-    for (const owner of owners) {
-      if (this.isStopped) return
+  private async runAll(dues: readonly DueTime[]): Promise<void> {
+    for (const due of dues) {
+      if (this.poller.isStopped) return
       try {
-        await this.options.runtime.runOwner(owner)
-        this.paused.delete(name)
+        await this.options.runtime.runDueTime(due)
+        this.failed.delete(due.owner)
       } catch (error) {
-        const pause = Math.min((this.paused.get(name)?.pause ?? FIRST_PAUSE / 2) * 2, LONGEST_PAUSE)
-        this.paused.set(name, { until: this.options.clock.now() + pause, pause })
-        this.options.onError(error, owner)
-        return
+        this.options.onError(error, due.owner)
+        await this.postpone(due)
       }
+    }
+  }
+
+  private async postpone(due: DueTime): Promise<void> {
+    const { runtime, clock, onError } = this.options
+    const now = clock.now()
+    const pause = Math.min((this.failed.get(due.owner)?.pause ?? FIRST_PAUSE / 2) * 2, LONGEST_PAUSE)
+    this.failed.delete(due.owner)
+    this.failed.set(due.owner, { until: now + pause, pause })
+    // One that was not tried again since is worked off by somebody else, or is no more.
+    for (const [owner, { until }] of this.failed) {
+      if (until + LONGEST_PAUSE > now) break
+      this.failed.delete(owner)
+    }
+    try {
+      await runtime.postpone(due, now + pause)
+    } catch (error) {
+      onError(error, due.owner)
     }
   }
 }

@@ -53,8 +53,8 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   }
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
   const newId = (): string => idAt(clock.now())
-  const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit })
   const onError = (error: unknown, owner: string): void => listener.onError(error, owner)
+  const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit, onError })
   const scheduler = new Scheduler({ runtime, clock, onError })
   later.scheduler = scheduler
   return {

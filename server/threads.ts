@@ -28,9 +28,14 @@ type ThrownError =
  * of something, and nothing comes back.
  *
  * @param ours what the other thread may call; all of it is asynchronous for them
+ * @param theirs names of what they offer
  * @returns what they offer
  */
-export function connectThread<Theirs extends Api<Theirs>>(port: Worker | MessagePort, ours: object): Remote<Theirs> {
+export function connectThread<Theirs extends Api<Theirs>>(
+  port: Worker | MessagePort,
+  ours: object,
+  theirs: readonly (keyof Theirs & string)[],
+): Remote<Theirs> {
   const say = inBatches<ThreadCall | ThreadReply>(batch => port.postMessage(batch))
   const waiting = new Map<
     number,
@@ -42,7 +47,8 @@ export function connectThread<Theirs extends Api<Theirs>>(port: Worker | Message
     try {
       // The other side wrote them from the parameters of this very function.
       const call = (ours as { readonly [name: string]: (...given: readonly unknown[]) => unknown })[name]
-      const result = await call?.(...(valueOfText(given) as readonly unknown[]))
+      if (call === undefined) throw new Error(`this thread offers no ${name}`)
+      const result = await call(...(valueOfText(given) as readonly unknown[]))
       if (number > 0) say([number, true, storedText((result ?? null) as Value)])
     } catch (error) {
       if (number === 0) throw error
@@ -76,9 +82,10 @@ export function connectThread<Theirs extends Api<Theirs>>(port: Worker | Message
       say([asked, name, text])
     })
   }
-  return new Proxy({} as Remote<Theirs>, {
-    get: (_, name) => (typeof name === "string" ? (...given: readonly unknown[]) => ask(name, given) : undefined),
-  })
+  // Made from the list of their names, which the compiler cannot follow.
+  return Object.fromEntries(
+    theirs.map(name => [name, (...given: readonly unknown[]) => ask(name, given)]),
+  ) as unknown as Remote<Theirs>
 }
 
 /** Messages that are sent before the turn of the event loop is over, so that the other thread has something to do. */

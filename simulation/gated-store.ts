@@ -1,13 +1,13 @@
 import { ParleyError } from "../language/index.js"
 import type { KeptStore } from "../store/index.js"
-import type { Commit, Store } from "../turns/index.js"
+import type { Commit, DueTime, Store } from "../turns/index.js"
 
 /** How a call of a store goes: as it is meant to, or as in one of a store's bad moments. */
 export type Passage = "through" | "busy" | "lost" | "unavailable"
 
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
 export interface HeldCall {
-  readonly method: "read" | "commit" | "due" | "nextDue"
+  readonly method: "read" | "commit" | "due" | "nextDue" | "claimDue"
   /** Lets it go on. @returns once its answer was handed over */
   go(how: Passage): Promise<void>
 }
@@ -17,6 +17,8 @@ export interface Gate {
   hold(call: HeldCall): void
   /** A commit was made: the store has it, whether its process will hear of that or not. */
   committed(commit: Commit): void
+  /** A due time was moved, which no commit tells of. */
+  moved(due: DueTime, until: number): void
   /** The process dies now: a commit was made, and its answer is lost. */
   die(): void
   isAlive(): boolean
@@ -53,6 +55,12 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
     read: (keys, now) => held("read", () => store.read(keys, now)),
     due: (until, limit) => held("due", () => store.due(until, limit)),
     nextDue: () => held("nextDue", () => store.nextDue()),
+    claimDue: (due, until) =>
+      held("claimDue", async () => {
+        const isMoved = await store.claimDue(due, until)
+        if (isMoved) gate.moved(due, until)
+        return isMoved
+      }),
     commit: commit =>
       held("commit", async () => {
         const isDone = await store.commit(commit)

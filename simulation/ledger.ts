@@ -1,6 +1,6 @@
 import type { Activity } from "../engine/index.js"
 import type { Agent, Block, Chat } from "../helpdesk/index.js"
-import type { Answered, Commit, RecordKind, Records, StoredConversation } from "../turns/index.js"
+import type { Answered, Commit, DueTime, RecordKind, Records, StoredConversation } from "../turns/index.js"
 
 /** One commit, with what there was before it. */
 export interface Change {
@@ -65,6 +65,10 @@ export class Ledger {
     }
     for (const one of commit.answered) this.answered.set(`${one.conversation} ${one.clientActivityId}`, one)
     return { commit, request, process, at, before, lastLines }
+  }
+
+  moveDue({ owner, rank }: DueTime, until: number): void {
+    this.due.set(owner, { at: until, rank })
   }
 
   /** Chats that have not ended. */

@@ -44,10 +44,10 @@ export async function performRequest(runtime: Runtime, request: ActorRequest, le
     case "read":
       return runtime.view(request.conversation)
     case "due": {
-      const owners = await runtime.dueOwners(MOST_DUE)
-      const owner = owners[request.which % Math.max(1, owners.length)]
-      if (owner !== undefined) await runtime.runOwner(owner)
-      return owner ?? null
+      const dues = await runtime.dueTimes(MOST_DUE)
+      const due = dues[request.which % Math.max(1, dues.length)]
+      if (due !== undefined) await runtime.runDueTime(due)
+      return due?.owner ?? null
     }
   }
 }

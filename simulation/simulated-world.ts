@@ -259,6 +259,7 @@ export class SimulatedWorld {
         if (process.isAlive && !this.isEndless(request)) this.held = [...this.held, { request, process: index, call }]
       },
       committed: commit => this.commit(commit, index),
+      moved: (due, until) => this.ledger.moveDue(due, until),
       die: () => this.kill(index),
       isAlive: () => process.isAlive,
     })
@@ -272,6 +273,10 @@ export class SimulatedWorld {
           ? { kind: "user", id: token.slice("user:".length), fields: {} }
           : { kind: "invalid", message: "This token proves nothing." },
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
+      // It is tried again whenever somebody looks for what is due.
+      onError: error => {
+        if (!(error instanceof ParleyError)) throw error
+      },
     })
     const process: Process = { runtime, version, isAlive: true }
     return process

@@ -1,4 +1,4 @@
-import type { Activity, DialogEvent } from "../engine/index.js"
+import type { Activity, DialogEvent, PendingCall } from "../engine/index.js"
 import {
   chatActivityId,
   connectFlags,
@@ -173,15 +173,17 @@ function isStale(work: UnitOfWork, { conversation }: TouchedConversation, event:
   return openChatOf(work, conversation)?.status !== "waiting"
 }
 
-/** What came of a call to the outside. Of one that is no longer waited for, nothing comes. */
+/** What came of an attempt at a call to the outside. Of one that is no longer waited for, nothing comes. */
 export function handleCallEnd(
   work: UnitOfWork,
   id: string,
+  made: PendingCall,
   event: Extract<DialogEvent, { readonly type: "result" | "failure" | "timeout" }>,
 ): void {
   const touched = touchConversation(work, id)
   const { call, status } = touched.conversation
-  if (status === "ended" || call?.id !== event.call || isCallAnswered(touched.conversation)) return
+  const isAwaited = call?.id === made.id && call.attempt === made.attempt && !isCallAnswered(touched.conversation)
+  if (status === "ended" || !isAwaited) return
   if (endWhereBanned(work, touched)) return
   touched.event = { type: event.type }
   deliverEvent(work, touched, event)

@@ -18,6 +18,13 @@ export interface Store {
   due(until: number, limit: number): Promise<readonly DueTime[]>
   /** The earliest due time there is, or null. */
   nextDue(): Promise<number | null>
+  /**
+   * Moves a due time to `until` (ms), so that nobody finds it due before.
+   *
+   * @param due as it was read
+   * @returns false: it is at another moment by now, or no more; nothing is written
+   */
+  claimDue(due: DueTime, until: number): Promise<boolean>
   /** Activities with `seq` above `after`, in order; at most `limit`. */
   activities(conversation: string, after: number, limit: number): Promise<readonly Activity[]>
   /** What came of each turn of a conversation, oldest first. */

@@ -174,7 +174,7 @@ export function commitOf(work: UnitOfWork): Commit | null {
         trace: touched.trace.entries,
       },
     })),
-    due: [...touched.map(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due],
+    due: [...touched.flatMap(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due],
     answered: work.answered,
     audit: work.audit,
     outbox: touched.flatMap(touched => outgoing(work, touched)),
@@ -228,9 +228,19 @@ function deskPuts({ desk, facts }: UnitOfWork): readonly Put[] {
   ]
 }
 
-function conversationDue(work: UnitOfWork, { conversation }: TouchedConversation) {
+/** While a call goes on its due time is the claim of whoever makes it, and only they move it. */
+function conversationDue(work: UnitOfWork, touched: TouchedConversation): Commit["due"] {
+  const { conversation } = touched
   const due = dialogDue(work.bot, conversation, openChatOf(work, conversation))
-  return { owner: `conversation:${conversation.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }
+  if (due?.what === "call" && isCallClaimable(work, touched)) return []
+  return [{ owner: `conversation:${conversation.id}`, at: due?.at ?? null, rank: due?.rank ?? 0 }]
+}
+
+/** Before this turn the same attempt at the same call was due, or somebody makes it. */
+function isCallClaimable(work: UnitOfWork, { conversation: { id, call }, isNew }: TouchedConversation): boolean {
+  const before = isNew ? null : work.facts.record("conversation", id)
+  if (before === null || call?.id !== before.call?.id || call?.attempt !== before.call?.attempt) return false
+  return dialogDue(work.bot, before, before.chat === null ? null : work.facts.chat(before.chat))?.what === "call"
 }
 
 /** The open chat of a user's conversation as it is by now; null: there is none, as in every agent's conversation. */

@@ -43,18 +43,27 @@ export function drawInThread(): (drawing: Drawing) => Promise<string> {
 }
 
 async function answerOf(worker: Worker, drawing: Drawing): Promise<Drawn> {
-  const signal = AbortSignal.timeout(LONGEST)
+  const timeout = AbortSignal.timeout(LONGEST)
+  const answered = new AbortController()
+  const signal = AbortSignal.any([timeout, answered.signal])
   worker.ref()
   worker.postMessage(drawing)
   try {
     // What the thread throws is thrown here too.
-    const [drawn] = await once(worker, "message", { signal })
+    const [drawn] = await Promise.race([once(worker, "message", { signal }), endOf(worker, signal)])
     return drawn as Drawn
   } catch (error) {
-    if (!signal.aborted) throw error
+    if (!timeout.aborted) throw error
     const message = `The flow ${drawing.name} is too entangled: its picture was given up after ${LONGEST / 1000} seconds.`
     throw new ParleyError("DRAWING_EXCEEDED", "", message)
   } finally {
+    answered.abort()
     worker.unref()
   }
+}
+
+/** Rejects when the thread ends before it has answered. */
+async function endOf(worker: Worker, signal: AbortSignal): Promise<never> {
+  const [code] = await once(worker, "exit", { signal })
+  throw new Error(`the drawing thread ended by itself with ${code}`)
 }

@@ -1,5 +1,5 @@
 import type { SourceFile } from "../../language/index.js"
-import type { Turns } from "../../runtime/index.js"
+import { TURNS, type Turns } from "../../runtime/index.js"
 import {
   type CommitNotice,
   connectThread,
@@ -10,7 +10,7 @@ import {
   userTokens,
 } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
-import { startThread, type Writes, writtenBy } from "./store-in-thread.js"
+import { startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
 
 /** What the thread is given when it begins. */
 export interface LoopData {
@@ -28,10 +28,11 @@ export interface LoopEvents {
   onCommit(told: CommitNotice): void
   onError(error: string, owner: string): void
 }
+export const LOOP_EVENTS = ["onCommit", "onError"] as const satisfies readonly (keyof LoopEvents)[]
 
 /** What can be asked of the thread. */
 type LoopApi = Turns &
-  Writes & {
+  Writer & {
     useBot(files: readonly SourceFile[]): void
     begin(): void
     stop(): void
@@ -52,13 +53,17 @@ export function loopInThread(
 ): { readonly store: Store; readonly startLoop: (listener: LoopListener) => Loop } {
   // What is wrong with them is told before anything begins.
   if (data.userKeys !== null) userTokens(data.userKeys)
-  const worker = startThread("loop-thread", data)
+  const { worker, end } = startThread("loop-thread", data)
   const heard: { listener: LoopListener | null } = { listener: null }
-  const thread = connectThread<LoopApi>(worker, {
-    onCommit: (told: CommitNotice) => heard.listener?.onCommit(told),
-    onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
-  })
-  const store = writtenBy(here, thread, () => worker.terminate())
+  const thread = connectThread<LoopApi>(
+    worker,
+    {
+      onCommit: (told: CommitNotice) => heard.listener?.onCommit(told),
+      onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
+    },
+    [...TURNS, ...WRITER, "useBot", "begin", "stop"],
+  )
+  const store = writtenBy(here, thread, end)
   const loop: Loop = {
     turns: thread,
     useBot: ({ files }: ServedBot) => thread.useBot(files.map(asText)),

@@ -7,8 +7,8 @@ import { callOutside } from "../call-outside.js"
 import { ownActions } from "../own-actions.js"
 import { makeServed } from "../served-bot.js"
 import { openDatabase } from "../sqlite-driver.js"
-import type { LoopData, LoopEvents } from "./loop-in-thread.js"
-import { storeInThread, WRITES } from "./store-in-thread.js"
+import { LOOP_EVENTS, type LoopData, type LoopEvents } from "./loop-in-thread.js"
+import { storeInThread, WRITER } from "./store-in-thread.js"
 
 /* The thread in which a server's turns are decided (`cli/threads/loop-in-thread.ts`). */
 
@@ -31,12 +31,15 @@ async function run(port: NonNullable<typeof parentPort>, { database, files, acti
         void server.onError(error instanceof Error ? (error.stack ?? error.message) : String(error), owner),
     },
   )
-  const server = connectThread<LoopEvents>(port, {
-    ...Object.fromEntries(TURNS.map(name => [name, loop.turns[name].bind(loop.turns)])),
-    ...Object.fromEntries(WRITES.map(name => [name, store[name]])),
-    useBot: (changed: readonly SourceFile[]) => loop.useBot({ bot: botOf(changed), files: changed }),
-    begin: () => loop.begin(),
-    stop: () => loop.stop(),
-    close: () => store.close(),
-  })
+  const server = connectThread<LoopEvents>(
+    port,
+    {
+      ...Object.fromEntries(TURNS.map(name => [name, loop.turns[name].bind(loop.turns)])),
+      ...Object.fromEntries(WRITER.map(name => [name, store[name]])),
+      useBot: (changed: readonly SourceFile[]) => loop.useBot({ bot: botOf(changed), files: changed }),
+      begin: () => loop.begin(),
+      stop: () => loop.stop(),
+    },
+    LOOP_EVENTS,
+  )
 }

@@ -6,6 +6,7 @@ import { packageFile } from "../commands/package-file.js"
 /** What writes, and so is done by the thread that has the disk; everything else is read where it is needed. */
 export const WRITES = [
   "commit",
+  "claimDue",
   "keepAnswer",
   "completeAnswer",
   "claimDeliveries",
@@ -14,7 +15,8 @@ export const WRITES = [
 ] as const satisfies readonly (keyof Store)[]
 
 /** What can be asked of a thread that writes. */
-export type Writes = Pick<Store, (typeof WRITES)[number] | "close">
+export const WRITER = [...WRITES, "close"] as const satisfies readonly (keyof Store)[]
+export type Writer = Pick<Store, (typeof WRITER)[number]>
 
 /**
  * A store that writes in a thread of its own. Who decides turns does not wait for the disk, and what comes while it is
@@ -24,13 +26,12 @@ export type Writes = Pick<Store, (typeof WRITES)[number] | "close">
  * @param database its file
  */
 export function storeInThread<S extends Store>(here: S, database: string): S {
-  const worker = startThread("store-thread", database)
-  const writes = connectThread<Writes>(worker, {})
-  return writtenBy(here, writes, () => worker.terminate())
+  const { worker, end } = startThread("store-thread", database)
+  return writtenBy(here, connectThread<Writer>(worker, {}, WRITER), end)
 }
 
 /** @param closed to be done when the other side has closed its own */
-export function writtenBy<S extends Store>(here: S, writes: Writes, closed: () => Promise<unknown>): S {
+export function writtenBy<S extends Store>(here: S, writes: Writer, closed: () => Promise<unknown>): S {
   let isClosed = false
   // A thread that has ended answers nothing.
   const whileOpen = (write: (...given: never[]) => Promise<unknown>) => {
@@ -57,11 +58,27 @@ export function writtenBy<S extends Store>(here: S, writes: Writes, closed: () =
   }
 }
 
-/** A thread of this program. What it did not expect is a mistake of the whole. */
-export function startThread(name: "loop-thread" | "store-thread", data: unknown): Worker {
+/** A thread of this program. */
+interface Thread {
+  readonly worker: Worker
+  end(): Promise<unknown>
+}
+
+/** What the thread did not expect, and its end where nobody asked for it, are mistakes of the whole program. */
+export function startThread(name: "loop-thread" | "store-thread", data: unknown): Thread {
   const worker = new Worker(packageFile(`dist/cli/threads/${name}.js`), { workerData: data })
+  let isWanted = false
   worker.on("error", error => {
     throw error
   })
-  return worker
+  worker.on("exit", code => {
+    if (!isWanted) throw new Error(`the ${name} ended by itself with ${code}, and nothing goes on without it`)
+  })
+  return {
+    worker,
+    end: () => {
+      isWanted = true
+      return worker.terminate()
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto"
 import { request } from "undici"
 import type { Activity } from "../../engine/index.js"
-import type { Clock } from "../../runtime/index.js"
+import { type Clock, Poller } from "../../runtime/index.js"
 import type { ApiKey, Delivery, DeliveryOutcome, Store } from "../../turns/index.js"
 import type { Log } from "../http/log.js"
 import { isPublic, moment } from "../http/views.js"
@@ -23,9 +23,6 @@ const PATIENCE = 15_000
 const CLAIM = 60_000
 /** Deliveries that go on at once. */
 const AT_ONCE = 32
-/** Milliseconds between looks without a hint: other processes give none. */
-const LOOK_AGAIN = 1000
-
 /** Five seconds, doubled each time up to an hour; given up after about a day. */
 function defaultPause(attempts: number): number | null {
   return attempts >= 32 ? null : Math.min(5000 * 2 ** (attempts - 1), 60 * 60_000)
@@ -37,67 +34,42 @@ function defaultPause(attempts: number): number | null {
  * again (`/v1/callbacks`).
  */
 export class Callbacks {
-  private readonly working = new Map<number, Promise<void>>()
-  private timer: NodeJS.Timeout | null = null
-  private looking: Promise<void> | null = null
-  private lookAgain = false
-  private isStopped = true
+  private readonly poller: Poller
 
-  constructor(private readonly options: CallbackOptions) {}
-
-  start(): void {
-    this.isStopped = false
-    this.look()
+  constructor(private readonly options: CallbackOptions) {
+    const { clock, log } = options
+    const onError = (error: unknown): void => log.error({ err: error }, "callbacks could not be looked for")
+    this.poller = new Poller({ clock, look: () => this.deliverDue(), onError })
   }
 
-  async stop(): Promise<void> {
-    this.isStopped = true
-    if (this.timer !== null) clearTimeout(this.timer)
-    await this.looking
-    await Promise.all(this.working.values())
+  start(): void {
+    this.poller.start()
+  }
+
+  stop(): Promise<void> {
+    return this.poller.stop()
   }
 
   /** To be called when a commit has something for a callback. */
   look(): void {
-    if (this.isStopped) return
-    if (this.looking !== null) {
-      this.lookAgain = true
-      return
-    }
-    if (this.timer !== null) clearTimeout(this.timer)
-    this.looking = this.deliverDue()
-      .catch(error => {
-        this.options.log.error({ err: error }, "callbacks could not be looked for")
-        return LOOK_AGAIN
-      })
-      .then(delay => {
-        this.looking = null
-        if (this.isStopped) return
-        if (this.lookAgain) this.look()
-        else this.timer = setTimeout(() => this.look(), delay)
-      })
+    this.poller.hint()
   }
 
-  /** @returns milliseconds until the next look; an end of what goes on gives a hint besides */
-  private async deliverDue(): Promise<number> {
-    this.lookAgain = false
-    const { store, clock } = this.options
+  /** @returns the moment of what comes next */
+  private async deliverDue(): Promise<number | null> {
+    const { store, clock, log } = this.options
     const now = clock.now()
-    const room = AT_ONCE - this.working.size
+    const room = AT_ONCE - this.poller.count
     const claimed = room === 0 ? [] : await store.claimDeliveries(now, now + CLAIM, room)
     for (const delivery of claimed) {
-      const done = this.deliver(delivery)
+      this.poller.begin(String(delivery.number), () =>
         // Its claim ends by itself, and then it is sent again.
-        .catch(error => this.options.log.error({ err: error, delivery: delivery.number }, "a callback was not settled"))
-        .then(() => {
-          this.working.delete(delivery.number)
-          this.look()
-        })
-      this.working.set(delivery.number, done)
+        this.deliver(delivery).catch(error =>
+          log.error({ err: error, delivery: delivery.number }, "a callback was not settled"),
+        ),
+      )
     }
-    if (claimed.length === room) return LOOK_AGAIN
-    const next = (await store.nextDelivery()) ?? Number.POSITIVE_INFINITY
-    return Math.max(20, Math.min(next - clock.now(), LOOK_AGAIN))
+    return claimed.length === room ? null : store.nextDelivery()
   }
 
   private async deliver(delivery: Delivery): Promise<void> {

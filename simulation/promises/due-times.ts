@@ -10,6 +10,9 @@ import {
   type RestPromise,
 } from "./promise.js"
 
+/** Milliseconds: the longest that a process has a call for itself without saying so again. */
+export const CLAIM = 5000
+
 export const dueTimesAreKept: CommitPromise = {
   promise: "what is to happen by itself has a due time",
   section: "11.6",
@@ -19,7 +22,9 @@ export const dueTimesAreKept: CommitPromise = {
     return (
       firstOf(changedConversations(change), conversation => {
         const due = dialogDue(bot, conversation, ledger.openChatOf(conversation) ?? null)
-        return missing(ledger, `conversation:${conversation.id}`, due?.at)
+        // Whoever makes a call has its due time for themselves, and renews that in time.
+        const latest = due?.what === "call" ? Math.max(due.at, change.at + CLAIM) : due?.at
+        return missing(ledger, `conversation:${conversation.id}`, latest)
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>
@@ -93,7 +98,8 @@ export const callsAndInboxGoOn: RestPromise = {
     firstOf(ledger.conversations.values(), conversation => {
       const { id, call, inbox, status } = conversation
       if (status === "ended" || (call === null && inbox.length === 0)) return null
-      if (call === null && ledger.openChatOf(conversation)?.status === "connected") return null
+      const isAnswered = inbox.some(({ type }) => type === "result" || type === "failure" || type === "timeout")
+      if ((call === null || isAnswered) && ledger.openChatOf(conversation)?.status === "connected") return null
       if (ledger.due.has(`conversation:${id}`)) return null
       return `${id} has ${call === null ? `${inbox.length} events waiting` : `the call ${call.id}`}, and no due time.`
     }),

@@ -1,6 +1,7 @@
 import { ParleyError } from "../../language/index.js"
 import { EndlessTurn } from "../bots/simulated-bot.js"
 import type { ActorRequest } from "../simulation-step.js"
+import { CLAIM } from "./due-times.js"
 import { type AnswerPromise, type CallPromise, firstOf } from "./promise.js"
 
 /** Refusals that any request may meet: what it was decided on changes all the time, or the store is away. */
@@ -76,7 +77,8 @@ export const callIsMadeByOne: CallPromise = {
   section: "11.9",
   broken: (made, others, { now }) =>
     firstOf(others, ({ process, call, madeAt, signal }) => {
-      const isUnderWay = !signal.aborted && now() < madeAt + call.timeoutAt - call.at
+      // Beyond that, one that was held up can't know yet that another makes its call.
+      const isUnderWay = !signal.aborted && now() < madeAt + Math.min(CLAIM, call.timeoutAt - call.at)
       if (process === made.process || call.id !== made.call.id || call.attempt !== made.call.attempt || !isUnderWay)
         return null
       return `The processes ${process} and ${made.process} both make the call ${call.id}.`

@@ -176,6 +176,14 @@ function writeHeld(kept: Kept, block: Block): void {
   if (range) kept.heldRanges.set(block.id, range)
 }
 
+/** Moves a due time that is still as it was read. */
+export function claimDue(kept: Kept, { owner, at }: DueTime, until: number): boolean {
+  const present = kept.dueByOwner.get(owner)
+  if (present?.at !== at) return false
+  writeDue(kept, { ...present, at: until })
+  return true
+}
+
 function writeDue(kept: Kept, { owner, at, rank }: Commit["due"][number]): void {
   const before = kept.dueByOwner.get(owner)
   if (before) kept.due.remove(before)

@@ -6,7 +6,17 @@ import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { compareTexts } from "../text-order.js"
 import { checkCommit } from "../well-formed.js"
 import { readMemoryFact } from "./facts.js"
-import { checkLines, completeAnswer, createKept, isFree, type Kept, keepAnswer, versionOf, write } from "./kept.js"
+import {
+  checkLines,
+  claimDue,
+  completeAnswer,
+  createKept,
+  isFree,
+  type Kept,
+  keepAnswer,
+  versionOf,
+  write,
+} from "./kept.js"
 import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery } from "./outbox.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
@@ -53,6 +63,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
         ),
       ),
     nextDue: async () => open().due.rows[0]?.at ?? null,
+    claimDue: async (due, until) => claimDue(open(), due, until),
     activities: async (conversation, after, limit) =>
       give(({ activities }) => linesAfter(activities.get(conversation), after, limit)),
     turns: async conversation => give(({ turns }) => turns.get(conversation)?.rows ?? []),

@@ -11,7 +11,7 @@ const PATIENCE = 5000
 /**
  * Settings of this connection. `FULL`: a commit is on the disk before it is answered (design section 11.1).
  *
- * @throws ParleyError `BUSY`: another process would not let go of the database
+ * @throws ParleyError `STORE_UNAVAILABLE`: another process would not let go of the database, or it can't be read
  */
 export function configure(database: Connection): void {
   database.pragma(`busy_timeout = ${PATIENCE}`)
@@ -30,22 +30,35 @@ function useWriteAheadLog(database: Connection): void {
       database.pragma("journal_mode = WAL")
       return
     } catch (error) {
-      if (!isBusy(error) || waited >= PATIENCE) throw busyOr(error)
+      if (!isBusy(error) || waited >= PATIENCE) throw storeError(error)
       Atomics.wait(pause, 0, 0, 10)
     }
   }
 }
 
-/** What the store's users see of an error: an expected failure as a `ParleyError`, anything else as it is. */
-export function busyOr(error: unknown): unknown {
-  if (!isBusy(error)) return error
-  return new ParleyError("BUSY", "", "Another process holds the database. Please try again.", { cause: error })
+/**
+ * What the store's users see of an error: that the database can't be written or read now is expected and passes, and
+ * anything else is a mistake and stays as it is.
+ */
+export function storeError(error: unknown): unknown {
+  const told = WHY.find(([codes]) => codes.test(codeOf(error)))
+  if (told === undefined) return error
+  return new ParleyError("STORE_UNAVAILABLE", "", `${told[1]} Please try again.`, { cause: error })
 }
 
-/** The commit asked for something that the tables forbid, so that others beside it may go through. */
-export function isConstraint(error: unknown): boolean {
-  return codeOf(error).startsWith("SQLITE_CONSTRAINT")
+/** Whether no commit can be written now, as opposed to one that cannot be written as it is. */
+export function isUnavailable(error: unknown): boolean {
+  return storeError(error) instanceof ParleyError
 }
+
+/** SQLite's result codes for what befalls a whole database. */
+const WHY: readonly (readonly [codes: RegExp, message: string])[] = [
+  [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, "Another process holds the database."],
+  [/^SQLITE_FULL/, "The disk of the database is full."],
+  [/^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/, "The database can't be opened for writing."],
+  [/^SQLITE_(CORRUPT|NOTADB)/, "The database is damaged."],
+  [/^SQLITE_(IOERR|NOMEM)/, "The disk of the database can't be written or read."],
+]
 
 function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith("SQLITE_BUSY")

@@ -13,6 +13,8 @@ export interface LineTables {
   answered(conversation: string, clientActivityId: string): Answered | null
   due(until: number, limit: number): readonly DueTime[]
   nextDue(): number | null
+  /** Moves one that is still as it was read. @returns whether it was */
+  moveDue(due: DueTime, until: number): boolean
   /** What a commit adds, in the order in which it is to be written. */
   writes(commit: Commit): readonly Write[]
 }
@@ -34,6 +36,7 @@ export function lineTables(database: Connection): LineTables {
     "SELECT owner, at, rank FROM due_times WHERE at <= ? ORDER BY at, rank, owner LIMIT ?",
   )
   const nextDue = database.prepare<unknown[], number>("SELECT at FROM due_times ORDER BY at LIMIT 1").pluck()
+  const moveDue = database.prepare("UPDATE due_times SET at = ? WHERE owner = ? AND at = ?")
   return {
     // What was written from an `Activity`.
     activities: (conversation, after, limit) =>
@@ -55,6 +58,7 @@ export function lineTables(database: Connection): LineTables {
     },
     due: (until, limit) => due.all(until, limit),
     nextDue: () => nextDue.get() ?? null,
+    moveDue: ({ owner, at }, until) => moveDue.run(until, owner, at).changes > 0,
     writes: lineWrites(database),
   }
 }

@@ -4,7 +4,7 @@ import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { checkCommit } from "../well-formed.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { busyOr, type Connection, configure } from "./connection.js"
+import { type Connection, configure, storeError } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { agentTable, queueTable } from "./desk.js"
 import { documentTable } from "./documents.js"
@@ -33,14 +33,14 @@ import { performWrite, type RecordTable, type Write } from "./write.js"
  *
  * @param database opened by the caller; the store sets it up, brings its tables to the present form and from then on
  *   owns it: `close` closes it
- * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the file; `BUSY`: another process holds it
+ * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the file; `STORE_UNAVAILABLE`: another process holds it, or it can't be read
  */
 export function openSqliteStore(database: Connection): KeptStore {
   try {
     configure(database)
     migrate(database)
   } catch (error) {
-    throw busyOr(error)
+    throw storeError(error)
   }
   const keys = documentTable<ApiKey>(database, "keys")
   const tables: Tables = {
@@ -69,6 +69,16 @@ export function openSqliteStore(database: Connection): KeptStore {
     commit: async commit => group.commit(prepare(tables, lines, outbox, answers, commit)),
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
+    claimDue: async (due, until) => {
+      let isMoved = false
+      await group.commit({
+        isAsDecided: () => true,
+        write: () => {
+          isMoved = lines.moveDue(due, until)
+        },
+      })
+      return isMoved
+    },
     activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
     turns: async conversation => lines.turns(conversation),
     blocks: async filter => lists.blocks(filter),

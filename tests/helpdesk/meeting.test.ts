@@ -179,7 +179,9 @@ describe.each(KINDS)("two at one moment, %s", kind => {
       met.clock.now += 60_000
       await two.makeBlock(ban({ kind: "visitor", value: "v1" }))
       const before = (await met.store.activities(id, 0, 100)).length
-      await one.runOwner(owner.replace("ID", id))
+      const due = (await met.store.due(met.clock.now, 10)).find(each => each.owner === owner.replace("ID", id))
+      if (due === undefined) throw new Error("it is due")
+      await one.runDueTime(due)
       const after = (await met.store.activities(id, before, 100)).map(({ type, text: said }) => said ?? type)
       expect(after).toEqual(["You have been blocked. Reason: Spam", "endOfConversation"])
       expect((await one.state(id)).conversation.status).toBe("ended")

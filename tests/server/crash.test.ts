@@ -138,12 +138,36 @@ test("a call that a crash interrupted is made again with the same key, and a tim
     const answer = await ask(second.url, "GET", `/v1/conversations/${id}/activities?after=1`, undefined, second.key)
     return texts(answer).filter(text => text === "Found it." || text === "Time is up.")
   }
-  await expect.poll(() => said(caller), { timeout: 10_000 }).toEqual(["Found it."])
+  // The claim of the process that died is over after five seconds.
+  await expect.poll(() => said(caller), { timeout: 20_000 }).toEqual(["Found it."])
   await expect.poll(() => said(waiter), { timeout: 10_000 }).toEqual(["Time is up."])
   const calls = readFileSync(join(place.folder, "calls.txt"), "utf8").trim().split("\n")
   expect([calls.length, new Set(calls).size]).toEqual([2, 1])
   await new Promise(resolve => setTimeout(resolve, 1500))
   expect(await said(waiter)).toEqual(["Time is up."])
+})
+
+test("a server whose thread ends by itself ends too, and says so: nobody waits for what never comes", async () => {
+  const place = site({
+    "leave.json": {
+      trigger: { phrases: ["leave"] },
+      start: "leave",
+      steps: { leave: { type: "action", action: "Leave", save: "@left" } },
+    },
+  })
+  place.write(
+    "actions.mjs",
+    `export const leave = {
+       name: "Leave", summary: "Ends the thread.", params: { type: "object", properties: {} }, result: {},
+       run: () => process.exit(0),
+     }`,
+  )
+  const server = await place.start(["--actions", join(place.folder, "actions.mjs")])
+  const { id } = (await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation
+  const lost = ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "leave" }, server.key)
+  await expect(lost).rejects.toThrow("fetch failed")
+  expect(await server.ended).toBe(1)
+  expect(server.stderr()).toContain("the loop-thread ended by itself")
 })
 
 test("SIGTERM finishes what is under way, and answers nothing twice", async () => {

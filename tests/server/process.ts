@@ -10,6 +10,8 @@ export interface Running {
   readonly url: string
   readonly key: string
   readonly stderr: () => string
+  /** Its exit code; null where a signal ended it. */
+  readonly ended: Promise<number | null>
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>
 }
 
@@ -49,7 +51,7 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
     child.kill(signal)
     return exited
   }
-  return { url, key, kill, stderr: () => said }
+  return { url, key, kill, stderr: () => said, ended: exited }
 }
 
 function listening(child: ChildProcess, said: () => string): Promise<void> {

@@ -1,5 +1,9 @@
-import { expect, test } from "vitest"
-import { Scheduler } from "../../runtime/index.js"
+import { describe, expect, test } from "vitest"
+import { Runtime, Scheduler } from "../../runtime/index.js"
+import type { DueTime } from "../../turns/index.js"
+import { commit } from "../store/records.js"
+import { STORES } from "../store/stores.js"
+import { botOf } from "./serving.js"
 
 /** Due times by owner, worked off by hand: what is due is what a store would say. */
 function desk(due: Map<string, number>, work: (owner: string) => Promise<void> = async () => {}) {
@@ -7,14 +11,15 @@ function desk(due: Map<string, number>, work: (owner: string) => Promise<void> =
   const failed: string[] = []
   const clock = { now: () => Date.now() }
   const runtime = {
-    dueOwners: async (limit: number) =>
+    dueTimes: async (limit: number) =>
       [...due]
         .filter(([, at]) => at <= clock.now())
         .sort(([one, at], [other, otherAt]) => at - otherAt || (one < other ? -1 : 1))
         .slice(0, limit)
-        .map(([owner]) => owner),
+        .map(([owner, at]) => ({ owner, at, rank: 0 })),
     nextDue: async () => (due.size === 0 ? null : Math.min(...due.values())),
-    runOwner: async (owner: string) => {
+    postpone: async ({ owner }: DueTime, until: number) => void due.set(owner, until),
+    runDueTime: async ({ owner }: DueTime) => {
       await work(owner)
       const at = due.get(owner)
       // One that was worked off meanwhile is gone, as it is in a store.
@@ -125,4 +130,30 @@ test("stopping finishes what is under way and begins nothing more", async () => 
   gates[0]?.()
   await stopped
   expect([done.map(({ owner }) => owner), gates.length]).toEqual([["conversation:a"], 1])
+})
+
+describe.each(STORES)("on a store ($name)", ({ open }) => {
+  test("600 that fail at every attempt do not keep a healthy one that is due after them from its turn", async () => {
+    const { store, close } = open()
+    const dues = Array.from({ length: 600 }, (_, index) => ({ owner: `conversation:gone-${index}`, at: 1, rank: 0 }))
+    await store.commit(commit({ due: [...dues, { owner: "chat:over", at: 2, rank: 0 }] }))
+    const clock = { now: () => Date.now() }
+    const failed = new Set<string>()
+    const runtime = new Runtime({
+      bot: botOf().bot,
+      store,
+      clock,
+      newId: kind => kind,
+      callOutside: async () => null,
+    })
+    const scheduler = new Scheduler({ runtime, clock, onError: (_, owner) => failed.add(owner) })
+    scheduler.start()
+    // A due time whose cause is gone vanishes when it is worked off.
+    const isThere = async () => (await store.due(Number.MAX_SAFE_INTEGER, 1000)).some(({ at }) => at === 2)
+    await expect.poll(isThere, { timeout: 10_000 }).toBe(false)
+    expect([...failed].filter(owner => owner.startsWith("conversation:gone-"))).toHaveLength(failed.size)
+    expect(failed.size).toBeGreaterThan(400)
+    await scheduler.stop()
+    await close()
+  })
 })

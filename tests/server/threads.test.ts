@@ -9,6 +9,8 @@ interface Echo {
   fail(how: string): void
   onTold(what: string): void
   told(): readonly string[]
+  /** Which the other end does not have. */
+  missing(): void
 }
 
 const close: (() => void)[] = []
@@ -23,15 +25,19 @@ function joined() {
   const told: string[] = []
   const messages: number[] = []
   port2.on("message", (batch: readonly unknown[]) => messages.push(batch.length))
-  connectThread(port2, {
-    echo: (...given: readonly unknown[]) => given,
-    fail: (how: string) => {
-      throw FAILURES[how]
+  connectThread(
+    port2,
+    {
+      echo: (...given: readonly unknown[]) => given,
+      fail: (how: string) => {
+        throw FAILURES[how]
+      },
+      onTold: (what: string) => void told.push(what),
+      told: () => [...told],
     },
-    onTold: (what: string) => void told.push(what),
-    told: () => [...told],
-  })
-  return { other: connectThread<Echo>(port1, {}), messages }
+    [],
+  )
+  return { other: connectThread<Echo>(port1, {}, ["echo", "fail", "onTold", "told", "missing"]), messages }
 }
 
 const FAILURES: { readonly [how: string]: Error } = {
@@ -79,6 +85,13 @@ describe("threads that are joined", () => {
     const { other } = joined()
     const before = await Promise.all([other.onTold("1"), other.told(), other.onTold("2"), other.told()])
     expect(before).toEqual([null, ["1"], null, ["1", "2"]])
+  })
+
+  test("can be waited for as any value can, and answer to no name that is not theirs", async () => {
+    const { other } = joined()
+    expect(await other).toBe(other)
+    expect(Object.keys(other)).toEqual(["echo", "fail", "onTold", "told", "missing"])
+    await expect(other.missing()).rejects.toThrow("this thread offers no missing")
   })
 
   test("say many things in few messages, and give each its own answer", async () => {

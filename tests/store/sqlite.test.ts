@@ -138,6 +138,26 @@ test("when the disk is full all commits of a transaction are rejected and nothin
   expect(await raise(store, 2)).toBe(true)
 })
 
+test("a commit that cannot be written as it is fails alone, whatever is wrong with it", async () => {
+  const store = openSqliteStore(database().open())
+  await raise(store, 1)
+  const wrong: readonly Partial<Commit>[] = [
+    // No column takes an object: a mistake of the caller that no type can rule out for what comes from JSON.
+    { audit: [audit("wrong", { by: {} as never })] },
+    { due: [{ owner: null as never, at: NOW, rank: 0 }] },
+    { puts: [put.agent(agent("a@x", { queues: [undefined as never] }))] },
+  ]
+  for (const [index, each] of wrong.entries()) {
+    const outcomes = await Promise.allSettled([
+      raise(store, 2 + index),
+      commits(store, each),
+      commits(store, { audit: [audit(`after ${index}`)] }),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"])
+  }
+  expect((await store.audit({ limit: 10 })).items.map(({ id }) => id)).toEqual(["after 2", "after 1", "after 0"])
+})
+
 test("a database that another process holds is busy, and nothing is written", async () => {
   const { open } = database()
   const file = open()
@@ -145,7 +165,7 @@ test("a database that another process holds is busy, and nothing is written", as
   file.pragma("busy_timeout = 0")
   const other = open()
   other.exec("BEGIN IMMEDIATE")
-  await expect(raise(store, 1)).rejects.toMatchObject({ code: "BUSY" })
+  await expect(raise(store, 1)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" })
   other.exec("ROLLBACK")
   expect(await raise(store, 1)).toBe(true)
 })
