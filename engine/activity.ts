@@ -21,6 +21,7 @@ export interface Activity {
   /** Of an event. */
   readonly name?: string
   readonly value?: Json
+  /** Of what the bot says: the activity that it answers, also after an outside call; left out: it speaks by itself. */
   readonly replyToId?: string
   readonly channelData?: { readonly [key: string]: Json }
 }

@@ -43,8 +43,11 @@ function mayHappenNow(work: UnitOfWork, { conversation }: TouchedConversation, e
 
 /** @throws `INBOX_FULL` for an event of a client */
 export function letWait(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent | SealedMessage): void {
-  const { conversation } = touched
-  const waiting: WaitingEvent = { ...event, turn: conversation.version + 1 }
+  const { conversation, answers } = touched
+  const isInChat = openChatOf(work, conversation)?.status === "connected"
+  // The request of what waits for a chat's end is answered before.
+  const awaited = answers === null ? {} : { answers: isInChat ? { ...answers, until: work.now } : answers }
+  const waiting: WaitingEvent = { ...event, turn: conversation.version + 1, ...awaited }
   const isClients =
     event.type === "message" || event.type === "sealed" || (event.type === "event" && event.from !== "engine")
   const inbox = isClients
@@ -52,7 +55,6 @@ export function letWait(work: UnitOfWork, touched: TouchedConversation, event: D
     : withOwnEvent(conversation.inbox, waiting)
   touched.conversation = { ...conversation, inbox }
   touched.isChanged = true
-  const isInChat = openChatOf(work, conversation)?.status === "connected"
   touched.event = { ...(touched.event as object), waitsFor: isInChat ? "chat" : "call" }
 }
 

@@ -19,6 +19,7 @@ import type { Answered, SealedMessage } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import {
   appendActivity,
+  callGoesOn,
   entitiesAt,
   openChatOf,
   ownersOf,
@@ -46,6 +47,8 @@ export interface ActivityAnswer {
   readonly activities: readonly Activity[] | null
   /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made; or nobody asks. */
   readonly view: ConversationView | null
+  /** More that answers it may come by itself at once. */
+  readonly goesOn: boolean
   /** What is kept of the answer; null where the client gave no id. */
   readonly answered: Answered | null
 }
@@ -67,6 +70,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
   if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, desk => withClient(desk, { queuings: 0 }))
+  answerFrom(work, touched)
   appendActivity(work, touched, {
     type: "message",
     from: userOf(work, id),
@@ -108,6 +112,7 @@ export function handleEvent(
   const { touched, moved } = admitUser(work, id, event.address ?? null)
   work.answering = id
   const first = touched.conversation.seq + 1
+  answerFrom(work, touched)
   appendActivity(work, touched, { type: "event", from: userOf(work, id), name: event.name, value: event.value })
   touched.event = { type: "event", name: event.name, from: event.from, ...moved }
   deliverEvent(work, touched, { type: "event", name: event.name, value: event.value, by: null, from: event.from })
@@ -127,6 +132,15 @@ export function handleEnd(work: UnitOfWork, id: string, address: string | null):
   endConversation(work, touched)
   runFollowUps(work)
 }
+
+/** What the bot says from here on answers the activity that is heard next, for as long as its request waits. */
+function answerFrom(work: UnitOfWork, touched: TouchedConversation): void {
+  const { id, seq } = touched.conversation
+  touched.answers = { id: `${id}-${seq + 1}`, until: work.now + work.bot.limits.answerWithin + GRACE }
+}
+
+/** Milliseconds that a request may take beside its waiting. */
+const GRACE = 5000
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -151,7 +165,8 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   const index = nextWaiting(touched.conversation, openChatOf(work, touched.conversation))
   const waiting = inbox[index]
   if (waiting === undefined) return
-  const { turn, ...came } = waiting
+  const { turn, answers = null, ...came } = waiting
+  touched.answers = answers
   const event = came.type === "sealed" ? openSealed(work, id, turn, came) : came
   touched.conversation = { ...touched.conversation, inbox: inbox.toSpliced(index, 1) }
   touched.isChanged = true
@@ -186,6 +201,7 @@ export function handleCallEnd(
   if (status === "ended" || !isAwaited) return
   if (endWhereBanned(work, touched)) return
   touched.event = { type: event.type }
+  touched.answers = touched.conversation.answers ?? null
   deliverEvent(work, touched, event)
   runFollowUps(work)
 }
@@ -388,20 +404,36 @@ function answerActivity(
 ): ActivityAnswer {
   const last = touched.conversation.seq
   if (clientActivityId === undefined) {
-    return { first, last, activities: touched.activities, view: tells ? viewOf(work, touched) : null, answered: null }
+    const told = tells ? viewOf(work, touched) : null
+    return {
+      first,
+      last,
+      activities: touched.activities,
+      view: told,
+      goesOn: answerGoesOn(work, touched),
+      answered: null,
+    }
   }
   const view = viewOf(work, touched)
+  const goesOn = answerGoesOn(work, touched)
   const { id: conversation } = touched.conversation
-  // While something goes on the answer is not known yet: whoever gives it completes this.
+  // While it goes on the answer is not known yet: whoever gives it completes this.
   // A view is plain JSON all through, which its interface does not say.
-  const kept = view.busy === true ? null : (view as unknown as Json)
+  const kept = goesOn ? null : (view as unknown as Json)
   const answered: Answered = { conversation, clientActivityId, fingerprint, first, last, answer: kept }
   work.answered.push(answered)
-  return { first, last, activities: touched.activities, view, answered }
+  return { first, last, activities: touched.activities, view, goesOn, answered }
+}
+
+/** The activity waits in the inbox, or began a call whose result is a part of its answer. */
+function answerGoesOn(work: UnitOfWork, touched: TouchedConversation): boolean {
+  const { call, inbox } = touched.conversation
+  if (call !== null && !callGoesOn(work, touched)) return true
+  return inbox.some(({ answers }) => answers?.id === touched.answers?.id && (answers?.until ?? 0) > work.now)
 }
 
 function repeatAnswer(before: Answered): ActivityAnswer {
   // What is kept as an answer was made from a view.
   const view = before.answer as unknown as ConversationView | null
-  return { first: before.first, last: before.last, activities: null, view, answered: before }
+  return { first: before.first, last: before.last, activities: null, view, goesOn: view === null, answered: before }
 }

@@ -36,6 +36,7 @@ export function newConversation(work: UnitOfWork, given: Given): TouchedConversa
     activities: [],
     trace: new BoundedTrace(),
     event: null,
+    answers: null,
     isChanged: true,
   }
   work.conversations.set(id, touched)

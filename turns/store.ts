@@ -59,6 +59,11 @@ export interface Store {
    * Where the claim was over and somebody else's since, only that it arrived counts.
    */
   settleDelivery(claimed: Delivery, outcome: DeliveryOutcome, now: number): Promise<void>
+  /**
+   * The lines up to `last` that answer an activity were given to who sent it: nobody else is told of them, unless that has
+   * begun already. The next delivery of the conversation has its time at `now`, or its own.
+   */
+  settleReplies(conversation: string, replyTo: string, last: number, now: number): Promise<void>
   /** Newest first. */
   deliveries(filter: {
     readonly status?: Delivery["status"]
@@ -188,8 +193,21 @@ export interface DueTime {
   readonly rank: number
 }
 
-/** An event in the inbox, and the turn it came in (`conversation.version` after it). */
-export type WaitingEvent = (DialogEvent | SealedMessage) & { readonly turn: number }
+/**
+ * An event in the inbox, the turn it came in (`conversation.version` after it), and the activity that brought it; left
+ * out: none did.
+ */
+export type WaitingEvent = (DialogEvent | SealedMessage) & {
+  readonly turn: number
+  readonly answers?: AnsweredActivity
+}
+
+/** An activity of a client, which lines of the bot may answer after other turns too. */
+export interface AnsweredActivity {
+  readonly id: string
+  /** When its request has been answered at the latest: milliseconds since 1970. */
+  readonly until: number
+}
 
 /** A message that may be a secret, in a form that nobody can read. */
 export interface SealedMessage {
@@ -232,6 +250,8 @@ export interface StoredConversation extends Conversation {
   readonly blocked: boolean
   /** Id of the key whose callback is told of what was in no answer; left out: none. */
   readonly callback?: string
+  /** What the outside call under way answers; left out: none does, or nobody asked. */
+  readonly answers?: AnsweredActivity
 }
 
 /** That an activity of the client was acted on, and what its answer was made of. */
@@ -240,7 +260,7 @@ export interface Answered {
   readonly clientActivityId: string
   /** Of what was sent, to tell a repetition from a reuse. */
   readonly fingerprint: string
-  /** The activities of the answer: `seq` from `first` to `last`. */
+  /** The activity, and the last line that there was when it was answered: the answer is of the lines that reply to it. */
   readonly first: number
   readonly last: number
   /** The rest of the answer, as it was given; null: what it begins is still under way, and none was given yet. */
@@ -274,7 +294,10 @@ export interface OutgoingLines {
   readonly key: string
   readonly first: number
   readonly last: number
+  /** Not before this moment. */
   readonly at: number
+  /** Id of the activity that they answer, whose request may still wait for them (`settleReplies`); null: nobody does. */
+  readonly replyTo: string | null
 }
 
 /** Lines on their way to a callback. One that arrived is not kept. */

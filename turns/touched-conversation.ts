@@ -16,6 +16,7 @@ export function touchConversation(work: UnitOfWork, id: string): TouchedConversa
     activities: [],
     trace: new BoundedTrace(),
     event: null,
+    answers: null,
     isChanged: false,
   }
   work.conversations.set(id, touched)

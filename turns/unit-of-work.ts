@@ -14,6 +14,7 @@ import { dialogDue } from "./inbox.js"
 import { placedEvent } from "./recorded-event.js"
 import type {
   Answered,
+  AnsweredActivity,
   AuditEntry,
   Commit,
   DoneRequest,
@@ -61,6 +62,8 @@ export interface TouchedConversation {
   readonly trace: BoundedTrace
   /** What the turn was about, for the trace. */
   event: Json
+  /** The activity of a client that what the bot says in this turn answers. */
+  answers: AnsweredActivity | null
   isChanged: boolean
 }
 
@@ -145,7 +148,10 @@ export function appendActivity(work: UnitOfWork, touched: TouchedConversation, d
   work.timestamp ??= new Date(work.now).toISOString()
   const { timestamp } = work
   const { type, ...rest } = draft
-  const activity: Activity = { type, id: `${conversation.id}-${seq}`, seq, timestamp, ...rest }
+  const { answers } = touched
+  const isReply = answers !== null && draft.from.role === "bot" && type !== "trace"
+  const reply = isReply ? { replyToId: answers.id } : {}
+  const activity: Activity = { type, id: `${conversation.id}-${seq}`, seq, timestamp, ...rest, ...reply }
   touched.activities.push(activity)
   touched.conversation = { ...conversation, seq, chatActivity: { ...conversation.chatActivity, lastAt: work.now } }
   touched.isChanged = true
@@ -182,26 +188,42 @@ export function commitOf(work: UnitOfWork): Commit | null {
   }
 }
 
-/** Lines that are in no answer go to the callback of the key that began the conversation (design section 10). */
-function outgoing(work: UnitOfWork, { conversation, activities }: TouchedConversation): readonly OutgoingLines[] {
+/**
+ * Lines that are in no answer go to the callback of the key that began the conversation (design section 10). Those that a
+ * request may still wait for are held back until it has given them (`Store.settleReplies`), or its time is over.
+ */
+function outgoing(work: UnitOfWork, touched: TouchedConversation): readonly OutgoingLines[] {
+  const { conversation, activities, answers } = touched
   const { id, callback: key } = conversation
   const [first] = activities
   if (key === undefined || id === work.answering || first === undefined) return []
-  return [{ conversation: id, key, first: first.seq, last: conversation.seq, at: work.now }]
+  const lines = { conversation: id, key, first: first.seq, last: conversation.seq }
+  const isAwaited = answers !== null && answers.until > work.now
+  return [{ ...lines, at: isAwaited ? answers.until : work.now, replyTo: isAwaited ? answers.id : null }]
 }
 
 function conversationPuts(work: UnitOfWork): readonly Put[] {
   return [...work.conversations.values()]
     .filter(touched => touched.isChanged)
-    .map(({ conversation, isNew }) => {
-      const version = (isNew ? 0 : work.facts.versionOf("conversation", conversation.id)) + 1
-      return {
-        kind: "conversation",
-        id: conversation.id,
-        version,
-        value: { ...conversation, version: conversation.version + 1 },
-      }
+    .map(touched => {
+      const { id } = touched.conversation
+      const version = (touched.isNew ? 0 : work.facts.versionOf("conversation", id)) + 1
+      return { kind: "conversation", id, version, value: storedConversation(work, touched) }
     })
+}
+
+/** What a call answers is what the turn answers that began it. */
+function storedConversation(work: UnitOfWork, touched: TouchedConversation): StoredConversation {
+  const { answers: before, ...conversation } = touched.conversation
+  const answers = callGoesOn(work, touched) ? before : (touched.answers ?? undefined)
+  const isKept = conversation.call !== null && answers !== undefined
+  return { ...conversation, ...(isKept ? { answers } : {}), version: conversation.version + 1 }
+}
+
+/** The call under way was so before this turn, and is at the same attempt. */
+export function callGoesOn(work: UnitOfWork, { conversation: { id, call }, isNew }: TouchedConversation): boolean {
+  const before = isNew || call === null ? null : work.facts.record("conversation", id)?.call
+  return call !== null && call.id === before?.id && call.attempt === before.attempt
 }
 
 function entityPuts(work: UnitOfWork): readonly Put[] {
@@ -237,9 +259,10 @@ function conversationDue(work: UnitOfWork, touched: TouchedConversation): Commit
 }
 
 /** Before this turn the same attempt at the same call was due, or somebody makes it. */
-function isCallClaimable(work: UnitOfWork, { conversation: { id, call }, isNew }: TouchedConversation): boolean {
-  const before = isNew ? null : work.facts.record("conversation", id)
-  if (before === null || call?.id !== before.call?.id || call?.attempt !== before.call?.attempt) return false
+function isCallClaimable(work: UnitOfWork, touched: TouchedConversation): boolean {
+  if (!callGoesOn(work, touched)) return false
+  const before = work.facts.record("conversation", touched.conversation.id)
+  if (before === null) return false
   return dialogDue(work.bot, before, before.chat === null ? null : work.facts.chat(before.chat))?.what === "call"
 }
 

@@ -11,6 +11,7 @@ export const WRITES = [
   "completeAnswer",
   "claimDeliveries",
   "settleDelivery",
+  "settleReplies",
   "resendDelivery",
 ] as const satisfies readonly (keyof Store)[]
 

@@ -35,26 +35,23 @@ export async function sendActivity(
   asked: RouteRequest,
 ): Promise<ActivityReply> {
   const { store, bot } = services.served()
-  const heard = await takeActivity(services, id, said, asked)
+  const { first, last, activities, view: known, goesOn, answered } = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
-  if (heard.view !== null && heard.view.busy !== true) {
-    const lines = heard.activities ?? (await store.activities(id, heard.first - 1, heard.last - heard.first + 1))
-    return answerOf(id, heard.first, lines, heard.view)
-  }
-  // It was answered before with what there was when time was up.
-  if (heard.view !== null && heard.activities === null) {
-    const lines = await store.activities(id, heard.first - 1, heard.last - heard.first + 1)
-    return answerOf(id, heard.first, lines, heard.view)
+  if (known !== null && !goesOn) {
+    return answerOf(id, first, activities ?? (await store.activities(id, first, last - first)), known)
   }
   // On a test server all that happens at this moment has happened.
   const view = await atRest(services, id, services.testing === null ? bot.limits.answerWithin : 0)
-  const lines = await store.activities(id, heard.first - 1, Number.MAX_SAFE_INTEGER)
-  if (heard.answered === null) return answerOf(id, heard.first, lines, view)
-  const last = lines.at(-1)?.seq ?? heard.last
+  const lines = await store.activities(id, first, Number.MAX_SAFE_INTEGER)
+  const end = lines.at(-1)?.seq ?? last
   // A view is plain JSON all through, which its interface does not say.
-  const kept = await store.completeAnswer({ ...heard.answered, last, answer: view as unknown as Json })
-  const told = lines.filter(({ seq }) => seq <= kept.last)
-  return answerOf(id, heard.first, told, kept.answer as unknown as ConversationView)
+  const answer = view as unknown as Json
+  const kept =
+    answered === null ? { last: end, answer } : await store.completeAnswer({ ...answered, last: end, answer })
+  await store.settleReplies(id, activityId(id, first), kept.last, services.clock.now())
+  services.deliverNow()
+  const given = lines.filter(({ seq }) => seq <= kept.last)
+  return answerOf(id, first, given, kept.answer as unknown as ConversationView)
 }
 
 function takeActivity(
@@ -85,9 +82,14 @@ function misplaced(key: "name" | "text", value: string | undefined): ParleyError
   return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
 }
 
+/** Of the lines after it the answer has those that reply to it: neither other answers nor what was said by itself. */
 function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): ActivityReply {
-  const activities = lines.filter(line => line.seq > seq && isPublic(line))
-  return { id: `${id}-${seq}`, seq, activities, conversation }
+  const own = activityId(id, seq)
+  return { id: own, seq, activities: lines.filter(line => line.replyToId === own && isPublic(line)), conversation }
+}
+
+function activityId(conversation: string, seq: number): string {
+  return `${conversation}-${seq}`
 }
 
 /** Waits until nothing of the conversation goes on by itself, or the time is up. */
@@ -99,14 +101,18 @@ async function atRest({ served, hints, stopping }: Services, id: string, patienc
     wake()
   }
   const stop = hints.onConversation(id, hint)
-  const timer = setTimeout(hint, patience)
+  let isOver = false
+  // By a flag, not by the clock: a timer may be a little early, and would be the last hint.
+  const timer = setTimeout(() => {
+    isOver = true
+    hint()
+  }, patience)
   stopping.addEventListener("abort", hint)
-  const until = performance.now() + patience
   try {
     for (;;) {
       hinted = false
       const view = await served().runtime.view(id)
-      if (view.busy !== true || performance.now() >= until || stopping.aborted) return view
+      if (view.busy !== true || isOver || stopping.aborted) return view
       await new Promise<void>(resolve => {
         wake = resolve
         if (hinted) resolve()

@@ -41,8 +41,21 @@ export function settleDelivery(outbox: Outbox, claimed: Delivery, outcome: Deliv
   if (outcome.kind === "failed")
     outbox.set(number, { ...delivery, attempts, nextAt: null, status: "failed", error: outcome.error })
   else outbox.delete(number)
-  const next = firstOf(outbox, delivery.conversation)
-  if (next !== undefined && next.nextAt === null) outbox.set(next.number, { ...next, nextAt: now })
+  freeNext(outbox, delivery.conversation, now)
+}
+
+export function settleReplies(outbox: Outbox, conversation: string, replyTo: string, last: number, now: number): void {
+  for (const delivery of [...outbox.values()]) {
+    const isGiven = delivery.conversation === conversation && delivery.replyTo === replyTo && delivery.last <= last
+    if (isGiven && (delivery.nextAt ?? delivery.at) === delivery.at && delivery.attempts === 0)
+      outbox.delete(delivery.number)
+  }
+  freeNext(outbox, conversation, now)
+}
+
+function freeNext(outbox: Outbox, conversation: string, now: number): void {
+  const next = firstOf(outbox, conversation)
+  if (next !== undefined && next.nextAt === null) outbox.set(next.number, { ...next, nextAt: Math.max(now, next.at) })
 }
 
 export function resendDelivery(outbox: Outbox, number: number, now: number): boolean {

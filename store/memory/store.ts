@@ -17,7 +17,7 @@ import {
   versionOf,
   write,
 } from "./kept.js"
-import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery } from "./outbox.js"
+import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery, settleReplies } from "./outbox.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
 import type { SortedRows } from "./sorted-rows.js"
@@ -79,6 +79,8 @@ export function openMemoryStore(bytes?: string): KeptStore {
     claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
     nextDelivery: async () => nextDelivery(open().outbox),
     settleDelivery: async (claimed, outcome, now) => settleDelivery(open().outbox, claimed, outcome, now),
+    settleReplies: async (conversation, replyTo, last, now) =>
+      settleReplies(open().outbox, conversation, replyTo, last, now),
     deliveries: async filter => give(all => deliveriesPage(all, filter)),
     resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
     contents: async () => contentsOf(open()),

@@ -5,10 +5,13 @@ import type { GroupCommit } from "./group-commit.js"
 import type { Write } from "./write.js"
 
 const DELIVERY =
-  "SELECT number, conversation, key, first, last, at, status, attempts, next_at AS nextAt, error FROM outbox"
+  "SELECT number, conversation, key, first, last, at, status, attempts, next_at AS nextAt, error, reply_to AS replyTo FROM outbox"
 
 export interface Outbox
-  extends Pick<Store, "claimDeliveries" | "nextDelivery" | "settleDelivery" | "deliveries" | "resendDelivery"> {
+  extends Pick<
+    Store,
+    "claimDeliveries" | "nextDelivery" | "settleDelivery" | "settleReplies" | "deliveries" | "resendDelivery"
+  > {
   writes(commit: Commit): readonly Write[]
   all(): readonly Delivery[]
 }
@@ -16,8 +19,8 @@ export interface Outbox
 export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   // Only the first that waits of a conversation has a time: the others come after it.
   const insert = database.prepare(
-    `INSERT INTO outbox (conversation, key, first, last, at, status, attempts, next_at)
-     SELECT ?, ?, ?, ?, ?, 'waiting', 0,
+    `INSERT INTO outbox (conversation, key, first, last, at, reply_to, status, attempts, next_at)
+     SELECT ?, ?, ?, ?, ?, ?, 'waiting', 0,
        CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND status = 'waiting') THEN NULL ELSE ? END`,
   )
   const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY number LIMIT ?`)
@@ -33,8 +36,13 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   )
   const drop = database.prepare("DELETE FROM outbox WHERE number = ?")
   const free = database.prepare(
-    `UPDATE outbox SET next_at = ? WHERE next_at IS NULL AND number =
+    `UPDATE outbox SET next_at = max(?, at) WHERE next_at IS NULL AND number =
        (SELECT min(number) FROM outbox WHERE conversation = ? AND status = 'waiting')`,
+  )
+  const held = database.prepare("SELECT 1 FROM outbox WHERE conversation = ? AND reply_to = ? AND status = 'waiting'")
+  const dropHeld = database.prepare(
+    `DELETE FROM outbox WHERE conversation = ? AND reply_to = ? AND status = 'waiting' AND last <= ?
+       AND attempts = 0 AND coalesce(next_at, at) = at`,
   )
   const resend = database.prepare(
     "UPDATE outbox SET status = 'waiting', attempts = 0, next_at = ? WHERE number = ? AND status = 'failed'",
@@ -42,9 +50,9 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   const always = (write: () => void) => group.commit({ isAsDecided: () => true, write })
   return {
     writes: ({ outbox = [] }) =>
-      outbox.map(({ conversation, key, first, last, at }) => ({
+      outbox.map(({ conversation, key, first, last, at, replyTo }) => ({
         statement: insert,
-        params: [conversation, key, first, last, at, conversation, at],
+        params: [conversation, key, first, last, at, replyTo, conversation, at],
       })),
     all: () => database.prepare<unknown[], Delivery>(`${DELIVERY} ORDER BY number`).all(),
     claimDeliveries: async (now, until, limit) => {
@@ -65,6 +73,14 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
           const { changes } = outcome.kind === "failed" ? fail.run(outcome.error, number, nextAt) : drop.run(number)
           if (changes > 0) free.run(now, conversation)
         }
+      })
+    },
+    settleReplies: async (conversation, replyTo, last, now) => {
+      // Mostly nobody is to be told, and then nothing is written.
+      if (held.get(conversation, replyTo) === undefined) return
+      await always(() => {
+        dropHeld.run(conversation, replyTo, last)
+        free.run(now, conversation)
       })
     },
     deliveries: async filter => page(database, filter),

@@ -93,6 +93,7 @@ export function openSqliteStore(database: Connection): KeptStore {
     claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,
     settleDelivery: outbox.settleDelivery,
+    settleReplies: outbox.settleReplies,
     deliveries: outbox.deliveries,
     resendDelivery: outbox.resendDelivery,
     contents: async () =>

@@ -186,6 +186,19 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     expect([await opened.store.due(NOW + 100, 10), await opened.store.nextDue()]).toEqual([[], null])
   })
 
+  test("of those who claim a due time one gets it, and nobody finds it before its claim is over", async () => {
+    await commits({ due: [{ owner: "chat:x", at: NOW, rank: 1 }] })
+    const due = { owner: "chat:x", at: NOW, rank: 1 }
+    const claims = await Promise.all([1, 2, 3].map(() => opened.store.claimDue(due, NOW + 50)))
+    expect(claims).toEqual([true, false, false])
+    expect(await opened.store.due(NOW + 49, 10)).toEqual([])
+    expect(await opened.store.due(NOW + 50, 10)).toEqual([{ ...due, at: NOW + 50 }])
+    expect(await opened.store.claimDue({ ...due, at: NOW + 50 }, NOW + 90)).toBe(true)
+    await commits({ due: [{ owner: "chat:x", at: null, rank: 0 }] })
+    expect(await opened.store.claimDue({ ...due, at: NOW + 90 }, NOW + 100)).toBe(false)
+    expect(await opened.store.nextDue()).toBeNull()
+  })
+
   test("what was handed in or read cannot be changed from outside", async () => {
     const value = conversation("c", { frames: [], parked: { queue: "general", priority: 1 } })
     const pending = commits({ puts: [put.conversation(value)] })

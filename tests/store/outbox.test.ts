@@ -8,7 +8,7 @@ import { type Opened, STORES, temporaryFolder } from "./stores.js"
 const UNTIL = NOW + 1000
 
 function lines(conversation: string, first: number): OutgoingLines {
-  return { conversation, key: "k", first, last: first, at: NOW }
+  return { conversation, key: "k", first, last: first, at: NOW, replyTo: null }
 }
 
 async function sends(store: KeptStore, ...outbox: readonly OutgoingLines[]): Promise<void> {
@@ -79,6 +79,25 @@ describe.each(STORES)("deliveries: $name", ({ open }) => {
     expect(await store.resendDelivery(first.number, NOW)).toBe(true)
     expect(await claimed(store)).toEqual(["a:1"])
     expect(await store.resendDelivery(first.number, NOW)).toBe(false)
+  })
+
+  test("lines that answer an activity are held until their moment, and nobody is told of them once they were given", async () => {
+    const held = { ...lines("a", 2), at: NOW + 30_000, replyTo: "a-1" }
+    await sends(store, held, lines("a", 3), { ...held, first: 4, last: 4 }, lines("a", 5), { ...held, first: 6, last: 6 })
+    expect(await claimed(store, NOW + 29_999)).toEqual([])
+    await store.settleReplies("b", "a-1", 9, NOW)
+    await store.settleReplies("a", "a-2", 9, NOW)
+    expect(await claimed(store, NOW + 29_999)).toEqual([])
+    await store.settleReplies("a", "a-1", 5, NOW)
+    await store.settleDelivery(await claimOne(store, NOW, UNTIL), { kind: "delivered" }, NOW)
+    const second = await claimOne(store, NOW, UNTIL)
+    expect(second.first).toBe(5)
+    await store.settleDelivery(second, { kind: "delivered" }, NOW)
+    expect(await claimed(store, NOW + 29_999)).toEqual([])
+    expect(await claimed(store, NOW + 30_000, NOW + 40_000)).toEqual(["a:6"])
+    // That has begun: it is not taken back.
+    await store.settleReplies("a", "a-1", 9, NOW + 30_000)
+    expect(await claimed(store, NOW + 40_000)).toEqual(["a:6"])
   })
 
   test("who held a claim too long changes nothing for who has it now, unless it arrived", async () => {

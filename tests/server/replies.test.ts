@@ -1,0 +1,102 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import Database from "better-sqlite3"
+import { describe, expect, test } from "vitest"
+import type { Json } from "../../language/index.js"
+import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { type Answer, ask, FLOWS, later, texts, world } from "./serving.js"
+
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
+const ANA = { agent: "ana@example.com" }
+
+/** A conversation begun with a key that has a callback; its outside calls are answered by hand. */
+async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin = "PT20S") {
+  const told: string[] = []
+  const endpoint = createServer((request, response) => {
+    let body = ""
+    request.on("data", chunk => (body += chunk))
+    request.on("end", () => {
+      for (const { text } of JSON.parse(body).data.activities) told.push(text)
+      response.end()
+    })
+  })
+  await new Promise<void>(resolve => endpoint.listen(0, "127.0.0.1", resolve))
+  later(async () => void endpoint.close())
+  const calls: ((result: Json) => void)[] = []
+  const { url, key } = await world({
+    store,
+    flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits: { answerWithin } } },
+    callOutside: () => new Promise(answer => calls.push(answer)),
+  })
+  const callback = { url: `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`, secret: SECRET }
+  const bot = await key("admin", undefined, callback)
+  const post = (path: string, body: object) => ask(url, "POST", path, body, bot)
+  const { id } = (await post("/v1/conversations", {})).body.conversation
+  const send = (body: object): Promise<Answer> => post(`/v1/conversations/${id}/activities`, body)
+  const nextCall = async (count: number) => {
+    await expect.poll(() => calls.length, { timeout: 5000 }).toBe(count)
+    return calls[count - 1] as (result: Json) => void
+  }
+  const log = async () => (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body.activities
+  return { told, post, send, nextCall, log, id }
+}
+
+describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open) => {
+  test("is given once, to who asked: of two requests at once each gets its own, and the callback neither", async () => {
+    const { told, send, nextCall, log, post } = await talk(open())
+    const first = send({ text: "look", clientActivityId: "one" })
+    const answer = await nextCall(1)
+    const second = send({ type: "event", name: "ping", clientActivityId: "two" })
+    await expect.poll(async () => (await log()).length, { timeout: 5000 }).toBe(3)
+    answer("it")
+    expect([texts(await first), texts(await second)]).toEqual([["Found it."], ["pong from server"]])
+    // A line of nobody's comes after them in the outbox, so they would have been told before it.
+    await post("/v1/desk/agents/sign-in", ANA)
+    await send({ text: "agent" })
+    await post("/v1/desk/chats/next/accept", ANA)
+    await post("/v1/desk/chats/current/messages", { ...ANA, text: "Ana here" })
+    await expect.poll(() => told, { timeout: 5000 }).toContain("Ana here")
+    expect(told.filter(text => /Found|pong/.test(text))).toEqual([])
+    // Sent again they get the same bytes, though more was said since.
+    expect((await send({ text: "look", clientActivityId: "one" })).text).toBe((await first).text)
+    expect((await send({ type: "event", name: "ping", clientActivityId: "two" })).text).toBe((await second).text)
+    const lines: { text: string; replyToId?: string }[] = await log()
+    const replyOf = (text: string) => lines.find(line => line.text === text)?.replyToId
+    expect([replyOf("Found it."), replyOf("pong from server"), replyOf("Ana here")]).toEqual([
+      (await first).body.id,
+      (await second).body.id,
+      undefined,
+    ])
+  })
+
+  test("is neither what an agent nor what the user says meanwhile; each line is told once, and in order", async () => {
+    const { told, send, nextCall, log, post } = await talk(open())
+    await post("/v1/desk/agents/sign-in", ANA)
+    await send({ text: "agent" })
+    const looking = send({ text: "look" })
+    const answer = await nextCall(1)
+    await post("/v1/desk/chats/next/accept", ANA)
+    await post("/v1/desk/chats/current/messages", { ...ANA, text: "Ana here" })
+    const chatting = await send({ text: "Hello Ana" })
+    answer("it")
+    const given = [...texts(await looking), ...texts(chatting)]
+    expect(given).not.toContain("Ana here")
+    expect(given).not.toContain("Hello Ana")
+    await post("/v1/desk/chats/current/disconnect", ANA)
+    await expect.poll(() => told, { timeout: 5000 }).toContain("The chat has ended.")
+    const lines: { text?: string; from: { role: string } }[] = await log()
+    const said = lines.flatMap(({ text, from }) => (text === undefined || from.role === "user" ? [] : [text])).slice(1)
+    expect([...given, "Queued.", ...told].sort()).toEqual([...said].sort())
+    expect(told).toEqual(said.filter(text => told.includes(text)))
+  })
+
+  test("comes by callback where the request was answered before it: at its time, or not at all", async () => {
+    const { told, send, nextCall } = await talk(open(), "PT1S")
+    const busy = await send({ text: "look" })
+    expect([texts(busy), busy.body.conversation.busy]).toEqual([[], true])
+    const answer = await nextCall(1)
+    answer("it")
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual(["Found it."])
+  })
+})
