@@ -12,6 +12,7 @@ import {
 import { changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { banOf } from "./refusal.js"
+import type { PlacedConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
@@ -49,7 +50,7 @@ const BATCH = 20
 /**
  * Ends chats and, with a ban, conversations of a block's subject: a batch in each turn, until none is left.
  *
- * @param place the block's id and, after a space, that of the last conversation of the batch before
+ * @param place the block's id and, after a space, the place of the last conversation of the batch before
  */
 export function enforceBatch(work: UnitOfWork, place: string): void {
   const [id = "", after = ""] = place.split(" ")
@@ -57,9 +58,9 @@ export function enforceBatch(work: UnitOfWork, place: string): void {
   const made = work.facts.record("block", id)
   if (made === null || made.lifted !== null) return
   const key = { kind: "openConversationsOf", subject: made.subject, after, limit: BATCH } as const
-  const open = work.facts.get(key) as readonly string[]
-  if (open.length === BATCH) work.due.push({ owner: `block:${id} ${open.at(-1)}`, at: work.now, rank: 0 })
-  for (const conversation of open) {
+  const open = work.facts.get(key) as readonly PlacedConversation[]
+  if (open.length === BATCH) work.due.push({ owner: `block:${id} ${open.at(-1)?.place}`, at: work.now, rank: 0 })
+  for (const { id: conversation } of open) {
     const touched = touchConversation(work, conversation)
     pointDeskAt(work, touched)
     const requester = { ...touched.conversation, conversation }

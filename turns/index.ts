@@ -42,6 +42,7 @@ export type {
   KeptAnswer,
   OutgoingLines,
   Page,
+  PlacedConversation,
   Put,
   ReadVersion,
   RecordKind,

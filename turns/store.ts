@@ -48,7 +48,7 @@ export interface Store {
   /** Gives an `Answered` without an answer its answer. @returns the one that is kept: the first that was given */
   completeAnswer(answered: Answered): Promise<Answered>
   /**
-   * Of each conversation the first delivery that waits, if its time has come by `now` (ms); by number. They are the
+   * Of each conversation the first delivery that waits, if its time has come by `now` (ms); by that time. They are the
    * caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
    */
   claimDeliveries(now: number, until: number, limit: number): Promise<readonly Delivery[]>
@@ -133,8 +133,15 @@ export type FactKey =
   | { readonly kind: "sealed"; readonly text: string; readonly place: string }
   /** `string | null`: the inverse; null: it can't be read any more. */
   | { readonly kind: "opened"; readonly sealed: string; readonly place: string }
-  /** `string[]`: ids of active user's conversations of this subject, by id, after `after`; at most `limit`. An address range matches the addresses in it. */
+  /** `PlacedConversation[]`: active user's conversations of this subject in their order, after the place `after`; at most `limit`. An address range matches the addresses in it. */
   | { readonly kind: "openConversationsOf"; readonly subject: Subject; readonly after: string; readonly limit: number }
+
+/** A conversation in a list that is gone through bit by bit. */
+export interface PlacedConversation {
+  readonly id: string
+  /** Hand it back to get what comes after; what is before it may change meanwhile. It has no blank. */
+  readonly place: string
+}
 
 /** Facts that no store knows, but the loop. */
 export type FactOfLoop = "identity" | "sealed" | "opened"

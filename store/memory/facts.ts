@@ -9,7 +9,7 @@ import {
   parseRange,
   type Subject,
 } from "../../helpdesk/index.js"
-import type { Fact, FactKey, FactOfLoop, StoredConversation, Versioned } from "../../turns/index.js"
+import type { Fact, FactKey, FactOfLoop, PlacedConversation, StoredConversation, Versioned } from "../../turns/index.js"
 import { guardsOfFact } from "../guards.js"
 import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
@@ -154,13 +154,21 @@ function chatsOf(kept: Kept, agent: string): Versioned<Chat>[] {
   return ended.sort(byEnd).slice(-1)
 }
 
-function openConversationsOf(kept: Kept, subject: Subject, after: string, limit: number): readonly string[] {
+function openConversationsOf(
+  kept: Kept,
+  subject: Subject,
+  after: string,
+  limit: number,
+): readonly PlacedConversation[] {
   const isOfSubject = matcher(subject)
-  const ids: string[] = []
-  for (const [id, { value }] of kept.records.conversation)
-    if (value.side === "user" && value.status === "active" && isOfSubject(value) && compareTexts(id, after) > 0)
-      ids.push(id)
-  return ids.sort(compareTexts).slice(0, limit)
+  const found: PlacedConversation[] = []
+  for (const [id, { value }] of kept.records.conversation) {
+    if (value.side !== "user" || value.status !== "active" || !isOfSubject(value)) continue
+    const address = subject.kind === "ip" ? parseAddress(value.address ?? "") : null
+    const place = address === null ? id : `${Buffer.from(address).toString("hex").toUpperCase()}:${id}`
+    if (compareTexts(place, after) > 0) found.push({ id, place })
+  }
+  return found.sort((one, other) => compareTexts(one.place, other.place)).slice(0, limit)
 }
 
 /** A conversation's subjects are those of its requests (design section 6.4). */

@@ -17,7 +17,10 @@ export function addDelivery(outbox: Outbox, lines: OutgoingLines): void {
 }
 
 export function claimDeliveries(outbox: Outbox, now: number, until: number, limit: number): readonly Delivery[] {
-  const due = [...outbox.values()].filter(({ nextAt }) => nextAt !== null && nextAt <= now).slice(0, limit)
+  const due = [...outbox.values()]
+    .filter(({ nextAt }) => nextAt !== null && nextAt <= now)
+    .sort((one, other) => (one.nextAt ?? 0) - (other.nextAt ?? 0) || one.number - other.number)
+    .slice(0, limit)
   const claimed = due.map(delivery => ({ ...delivery, nextAt: until }))
   for (const delivery of claimed) outbox.set(delivery.number, delivery)
   return claimed

@@ -23,7 +23,7 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
      SELECT ?, ?, ?, ?, ?, ?, 'waiting', 0,
        CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND status = 'waiting') THEN NULL ELSE ? END`,
   )
-  const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY number LIMIT ?`)
+  const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY next_at, number LIMIT ?`)
   const next = database.prepare<unknown[], number>("SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL").pluck()
   const claim = database.prepare("UPDATE outbox SET next_at = ? WHERE number = ?")
   // `next_at` is the claim: where it is another one, somebody else has claimed it since.
@@ -94,14 +94,15 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   }
 }
 
+/** Each combination of what was given is a statement of its own, whose rows are found by an index. */
 function page(database: Connection, filter: Parameters<Store["deliveries"]>[0]): Page<Delivery> {
-  const [before = null] = decodeCursor(filter.cursor, [0]) ?? []
-  const { status = null } = filter
+  const before = decodeCursor(filter.cursor, [0]) ?? []
+  const params = [...(filter.status === undefined ? [] : [filter.status]), ...before]
+  const conditions = [...(filter.status === undefined ? [] : ["status = ?"]), ...before.map(() => "number < ?")]
+  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`
   const limit = pageSize(filter.limit)
   const rows = database
-    .prepare<unknown[], Delivery>(
-      `${DELIVERY} WHERE (? IS NULL OR status = ?) AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?`,
-    )
-    .all(status, status, before, before, limit + 1)
+    .prepare<unknown[], Delivery>(`${DELIVERY} ${where} ORDER BY number DESC LIMIT ?`)
+    .all(...params, limit + 1)
   return pageOf(rows, limit, ({ number }) => [number])
 }

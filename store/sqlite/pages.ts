@@ -146,6 +146,6 @@ function chatConditions(filter: ChatFilter): readonly Condition[] {
     equals("status", filter.status),
     equals("queue", filter.queue),
     equals("agent", filter.agent),
-    after && ["priority < ? OR (priority = ? AND (waiting_since, id) > (?, ?))", priority, priority, ...place],
+    after && ["priority <= ? AND (priority < ? OR (waiting_since, id) > (?, ?))", priority, priority, ...place],
   ]
 }

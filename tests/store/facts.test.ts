@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { Block, Chat, Subject } from "../../helpdesk/index.js"
-import type { FactKey, Put, Versioned } from "../../turns/index.js"
+import type { FactKey, PlacedConversation, Put, Versioned } from "../../turns/index.js"
 import { agent, ask, block, chat, commit, conversation, LIFTED, NOW, put, queue } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
@@ -255,8 +255,10 @@ describe.each(STORES)("facts: $name", ({ open }) => {
   })
 
   describe("openConversationsOf", () => {
-    const openOf = (subject: Subject, after = "", limit = 10) =>
-      asks({ kind: "openConversationsOf", subject, after, limit })
+    const placedOf = async (subject: Subject, after = "", limit = 10) =>
+      (await asks({ kind: "openConversationsOf", subject, after, limit })) as readonly PlacedConversation[]
+    const openOf = async (subject: Subject, after = "", limit = 10) =>
+      (await placedOf(subject, after, limit)).map(({ id }) => id)
 
     test("are the active user's conversations of a subject, by id, in batches", async () => {
       await puts(
@@ -291,12 +293,30 @@ describe.each(STORES)("facts: $name", ({ open }) => {
       ["203.0.113.0", ["203.0.113.0"]],
       ["0.0.0.0/0", ["203.0.112.255", "203.0.113.0", "203.0.113.255"]],
       ["2001:db8::/64", ["2001:db8::1"]],
-      ["::/0", ["2001:db8::1", "::1"]],
+      ["::/0", ["::1", "2001:db8::1"]],
       ["nonsense", []],
     ])("an address range has those whose address is in it: %s", async (range, ids) => {
       const addresses = ["203.0.112.255", "203.0.113.0", "203.0.113.255", "2001:db8::1", "::1"]
       await puts(...addresses.map(address => put.conversation(conversation(address, { address }))))
       expect(await openOf(ip(range))).toEqual(ids)
+    })
+
+    test.each<[string, Subject]>([
+      ["an address range", ip("203.0.0.0/8")],
+      ["a user", user("u")],
+    ])("those of %s are gone through bit by bit, each once, whatever ends meanwhile", async (_, subject) => {
+      const at = (number: number) =>
+        subject.kind === "ip" ? { address: `203.0.${number % 3}.${number % 2}` } : { user: "u" }
+      await puts(...Array.from({ length: 20 }, (_, number) => put.conversation(conversation(`c${number}`, at(number)))))
+      const met: string[] = []
+      for (let after = ""; ; ) {
+        const batch = await placedOf(subject, after, 3)
+        met.push(...batch.map(({ id }) => id))
+        for (const { id } of batch) await puts(put.conversation(conversation(id, { status: "ended" }), 2))
+        if (batch.length < 3) break
+        after = batch.at(-1)?.place ?? ""
+      }
+      expect([met.length, new Set(met).size]).toEqual([20, 20])
     })
   })
 

@@ -83,7 +83,11 @@ describe.each(STORES)("deliveries: $name", ({ open }) => {
 
   test("lines that answer an activity are held until their moment, and nobody is told of them once they were given", async () => {
     const held = { ...lines("a", 2), at: NOW + 30_000, replyTo: "a-1" }
-    await sends(store, held, lines("a", 3), { ...held, first: 4, last: 4 }, lines("a", 5), { ...held, first: 6, last: 6 })
+    await sends(store, held, lines("a", 3), { ...held, first: 4, last: 4 }, lines("a", 5), {
+      ...held,
+      first: 6,
+      last: 6,
+    })
     expect(await claimed(store, NOW + 29_999)).toEqual([])
     await store.settleReplies("b", "a-1", 9, NOW)
     await store.settleReplies("a", "a-2", 9, NOW)

@@ -7,7 +7,7 @@ import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
 import { OUTBOX } from "../../store/sqlite/migrations/0003-outbox.js"
 import { DONE_REQUESTS } from "../../store/sqlite/migrations/0004-done-requests.js"
 import type { Commit } from "../../turns/index.js"
-import { activity, agent, ask, audit, block, chat, commit, conversation, NOW, put, queue } from "./records.js"
+import { agent, ask, audit, block, commit, conversation, NOW, put, queue } from "./records.js"
 import { temporaryFolder } from "./stores.js"
 
 /** A database in a file of its own, which is gone after the test; `open` opens it once more. */
@@ -198,62 +198,4 @@ test("fields of entities can be looked for with SQL", async () => {
     Roles: '["a"]',
     Gone: null,
   })
-})
-
-test("what a turn asks and writes is found by an index, however much there is", async () => {
-  const statements: string[] = []
-  const file = database({ verbose: statement => statements.push(String(statement)) }).open()
-  const store = openSqliteStore(file)
-  const range = put.block(block("b", { kind: "ip", value: "10.0.0.0/8" }))
-  await commits(store, {
-    puts: [put.chat(chat("x")), put.agent(agent("a@x")), range, put.conversation(conversation("c"))],
-  })
-  statements.length = 0
-  const subjects = (["user", "visitor", "conversation"] as const).map(kind => ({ kind, value: "u" }))
-  const address = { kind: "ip", value: "10.1.1.1" } as const
-  await store.read(
-    [
-      ...(["conversation", "chat", "agent", "queue", "block"] as const).map(kind => ({ kind, id: "c" })),
-      { kind: "entities", id: "user:u" },
-      { kind: "answered", conversation: "c", clientActivityId: "1" },
-      { kind: "blocksOf", subjects: [...subjects, address] },
-      { kind: "blocksAt", subject: address, scope: "liveChat" },
-      { kind: "waiting", queue: "general" },
-      { kind: "position", chat: "x" },
-      { kind: "longestWaiting", queues: ["general"] },
-      { kind: "agentsOf", queue: "general" },
-      { kind: "chatsOf", agent: "a@x" },
-      ...[...subjects, address].map(
-        subject => ({ kind: "openConversationsOf", subject, after: "", limit: 5 }) as const,
-      ),
-    ],
-    NOW,
-  )
-  await commits(store, {
-    puts: [put.conversation(conversation("c", { status: "ended" }), 2), put.chat(chat("x", { status: "ended" }), 2)],
-    activities: [{ conversation: "c", activity: activity("c", 1) }],
-    due: [{ owner: "conversation:c", at: null, rank: 0 }],
-  })
-  await store.due(NOW, 5)
-  await store.nextDue()
-  await store.activities("c", 0, 5)
-  await store.turns("c")
-  await store.blocks({ now: NOW, limit: 5 })
-  await store.conversations({ limit: 5, liveChat: "waiting" })
-  const queries = statements.filter(statement => /^(SELECT|UPDATE|DELETE)/.test(statement))
-  expect(queries.length).toBeGreaterThan(30)
-  const plans = queries.flatMap(query =>
-    file
-      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${query}`)
-      .all()
-      .map(({ detail }) => [detail, query]),
-  )
-  const isScan = (detail: string | undefined) =>
-    detail?.startsWith("SCAN ") && !/CONSTANT ROW|json_each|USING (COVERING )?INDEX/.test(detail)
-  expect(plans.filter(([detail]) => isScan(detail))).toEqual([])
-  expect(
-    plans
-      .filter(([detail]) => detail?.includes("SCAN") && detail.includes("INDEX"))
-      .map(([detail]) => detail?.split(" ").at(-1)),
-  ).toEqual(["due_times_by_moment", "blocks_by_time"])
 })
