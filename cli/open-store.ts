@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
-import { type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
-import { openDatabase } from "./sqlite-driver.js"
+import { type KeptStore, openMemoryStore } from "../store/index.js"
+import { openFileStore } from "./sqlite-driver.js"
 
 /** A store as `--db` names it. */
 export interface OpenedStore {
@@ -27,7 +27,8 @@ export async function openStore(address: string): Promise<OpenedStore> {
   try {
     // It holds what tokens are signed with, so it is for its owner alone; files beside it are made like it.
     if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))
-    return { store: openSqliteStore(await openDatabase(path)), file: resolve(path) }
+    const file = resolve(path)
+    return { store: await openFileStore(file), file }
   } catch (error) {
     if (error instanceof ParleyError) throw error
     const reason = error instanceof Error ? error.message : String(error)

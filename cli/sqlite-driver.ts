@@ -1,19 +1,20 @@
 import { createRequire } from "node:module"
 import type Database from "better-sqlite3"
 import { ParleyError } from "../language/index.js"
+import { type KeptStore, openSqliteFile } from "../store/index.js"
 
 /** The N-API that better-sqlite3 13 is built on, which Node has since 22.14. */
 const NAPI_OF_13 = 10
 
 /**
- * Opens a SQLite file, or `:memory:`. Everything that runs opens its databases here, since a driver that does not suit this
- * Node may end the process without a word.
+ * Opens the store in a file that is there. Everything that runs opens its databases with `loadDriver`, since a driver that
+ * does not suit this Node may end the process without a word.
  *
- * @throws `DRIVER_UNFIT`, and as better-sqlite3
+ * @throws `DRIVER_UNFIT`, and as `openSqliteFile`
  */
-export async function openDatabase(file: string): Promise<Database.Database> {
+export async function openFileStore(file: string): Promise<KeptStore> {
   const Driver = await loadDriver()
-  return new Driver(file)
+  return openSqliteFile(file, path => new Driver(path, { fileMustExist: true }))
 }
 
 /**

@@ -1,4 +1,6 @@
 export type { KeptStore } from "./contents.js"
 export { dump } from "./contents.js"
 export { openMemoryStore } from "./memory/store.js"
+export { openSqliteFile } from "./sqlite/file.js"
 export { openSqliteStore } from "./sqlite/store.js"
+export { WRITES } from "./writes.js"

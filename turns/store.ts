@@ -9,6 +9,8 @@ import type { Json } from "../language/index.js"
  *  - What was committed is what is read, by any process, at once, and survives a crash of the process and the machine.
  *  - Reads of one `read` call are of one moment.
  *  - Strings are compared and ordered by code point, whatever the machine's locale.
+ *  - What can't be written or read now (a full or damaged disk, a lock, a file that was deleted) is `STORE_UNAVAILABLE`;
+ *    whether a commit that was refused so was written is known by its versions.
  */
 export interface Store {
   /** The facts asked for, in that order. `now` (ms) leaves out blocks that are over. */
@@ -77,6 +79,12 @@ export interface Store {
     readonly cursor?: string
     readonly limit: number
   }): Promise<Page<AuditEntry>>
+  /**
+   * Reads, and for `writing` also writes, something of no meaning: whoever asks learns whether that can be done now.
+   *
+   * @throws `STORE_UNAVAILABLE`, as all others do then
+   */
+  check(what: "reading" | "writing"): Promise<void>
   close(): Promise<void>
 }
 

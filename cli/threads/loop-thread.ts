@@ -2,11 +2,10 @@ import { parentPort, workerData } from "node:worker_threads"
 import type { SourceFile } from "../../language/index.js"
 import { TURNS } from "../../runtime/index.js"
 import { connectThread, startLoop } from "../../server/index.js"
-import { openSqliteStore } from "../../store/index.js"
 import { callOutside } from "../call-outside.js"
 import { ownActions } from "../own-actions.js"
 import { makeServed } from "../served-bot.js"
-import { openDatabase } from "../sqlite-driver.js"
+import { openFileStore } from "../sqlite-driver.js"
 import { LOOP_EVENTS, type LoopData, type LoopEvents } from "./loop-in-thread.js"
 import { storeInThread, WRITER } from "./store-in-thread.js"
 
@@ -21,7 +20,7 @@ async function run(port: NonNullable<typeof parentPort>, { database, files, acti
     if (served === null) throw new Error("the files were checked before they came here")
     return served.bot
   }
-  const store = storeInThread(openSqliteStore(await openDatabase(database)), database)
+  const store = storeInThread(await openFileStore(database), database)
   const clock = { now: () => Date.now() }
   const loop = startLoop(
     { bot: botOf(files), store, clock, userKeys, callOutside },

@@ -1,22 +1,11 @@
 import { Worker } from "node:worker_threads"
 import { connectThread } from "../../server/index.js"
+import { WRITES } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { packageFile } from "../commands/package-file.js"
 
-/** What writes, and so is done by the thread that has the disk; everything else is read where it is needed. */
-export const WRITES = [
-  "commit",
-  "claimDue",
-  "keepAnswer",
-  "completeAnswer",
-  "claimDeliveries",
-  "settleDelivery",
-  "settleReplies",
-  "resendDelivery",
-] as const satisfies readonly (keyof Store)[]
-
-/** What can be asked of a thread that writes. */
-export const WRITER = [...WRITES, "close"] as const satisfies readonly (keyof Store)[]
+/** What can be asked of a thread that writes, and so has the disk; everything else is read where it is needed. */
+export const WRITER = [...WRITES, "check", "close"] as const satisfies readonly (keyof Store)[]
 export type Writer = Pick<Store, (typeof WRITER)[number]>
 
 /**
@@ -44,6 +33,11 @@ export function writtenBy<S extends Store>(here: S, writes: Writer, closed: () =
   return {
     ...here,
     ...Object.fromEntries(WRITES.map(name => [name, whileOpen(writes[name])])),
+    check: async what => {
+      await here.check("reading")
+      if (isClosed) throw new Error("the store is closed")
+      if (what === "writing") await writes.check("writing")
+    },
     claimDeliveries: async (now: number, until: number, limit: number) => {
       // Most looks find nothing, and that can be seen here.
       const next = await here.nextDelivery()

@@ -84,6 +84,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     deliveries: async filter => give(all => deliveriesPage(all, filter)),
     resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
     contents: async () => contentsOf(open()),
+    check: async () => void open(),
     close: async () => {
       isClosed = true
     },

@@ -60,6 +60,12 @@ const WHY: readonly (readonly [codes: RegExp, message: string])[] = [
   [/^SQLITE_(IOERR|NOMEM)/, "The disk of the database can't be written or read."],
 ]
 
+/** Whether the database has to be opened again before it can go on: it may be put right meanwhile. */
+export function isBroken(error: unknown): boolean {
+  const cause = error instanceof ParleyError ? error.cause : error
+  return /^SQLITE_(READONLY|PERM|CANTOPEN|CORRUPT|NOTADB|IOERR)/.test(codeOf(cause))
+}
+
 function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith("SQLITE_BUSY")
 }

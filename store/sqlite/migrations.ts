@@ -30,10 +30,13 @@ const MIGRATIONS: readonly string[] = [
  * @throws ParleyError `DATABASE_NEWER`: a newer version of Parley has changed this database
  */
 export function migrate(database: Connection): void {
+  const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get() !== undefined
+  // With nothing to do nobody who writes is waited for.
+  if (isThere && formOf(database) === MIGRATIONS.length) return
   database.exec("BEGIN IMMEDIATE")
   try {
     database.exec("CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY)")
-    const done = Number(database.prepare("SELECT coalesce(max(number), 0) FROM migrations").pluck().get())
+    const done = formOf(database)
     if (done > MIGRATIONS.length) throw newer(done)
     for (const [index, statements] of MIGRATIONS.entries()) {
       if (index < done) continue
@@ -45,6 +48,10 @@ export function migrate(database: Connection): void {
     if (database.inTransaction) database.exec("ROLLBACK")
     throw error
   }
+}
+
+function formOf(database: Connection): number {
+  return Number(database.prepare("SELECT coalesce(max(number), 0) FROM migrations").pluck().get())
 }
 
 function newer(found: number): ParleyError {

@@ -33,9 +33,11 @@ import { performWrite, type RecordTable, type Write } from "./write.js"
  *
  * @param database opened by the caller; the store sets it up, brings its tables to the present form and from then on
  *   owns it: `close` closes it
+ * @param requireInPlace throws where the database is not what is to be written to any more; asked before and after each
+ *   transaction, so that nothing is said to be written that nobody will find
  * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the file; `STORE_UNAVAILABLE`: another process holds it, or it can't be read
  */
-export function openSqliteStore(database: Connection): KeptStore {
+export function openSqliteStore(database: Connection, requireInPlace: () => void = () => {}): KeptStore {
   try {
     configure(database)
     migrate(database)
@@ -56,11 +58,13 @@ export function openSqliteStore(database: Connection): KeptStore {
   }
   const lines = lineTables(database)
   const lists = pages(database)
-  const group = groupCommit(database)
+  const group = groupCommit(database, requireInPlace)
   const together = moments(database)
   const answers = keptAnswers(database, group)
   const outbox = outboxTable(database, group)
-  return {
+  const pulse = database.prepare("UPDATE pulse SET beats = beats + 1")
+  const beats = database.prepare("SELECT beats FROM pulse")
+  return refusing({
     read: async (keys, now) => {
       const read = () => keys.map(key => readSqliteFact(tables, lines, answers, key, now))
       // One look is of one moment by itself.
@@ -103,11 +107,31 @@ export function openSqliteStore(database: Connection): KeptStore {
         outbox: outbox.all(),
         subjects: tables.subject.all(),
       })),
+    check: async what => {
+      beats.get()
+      if (what === "writing") await group.commit({ isAsDecided: () => true, write: () => void pulse.run() })
+    },
     close: async () => {
       if (database.open) group.flush()
       database.close()
     },
-  }
+  })
+}
+
+/** What goes wrong with the database itself is refused as every method of the port says. */
+function refusing(store: KeptStore): KeptStore {
+  const methods = Object.entries(store).map(([name, method]) => [
+    name,
+    async (...given: readonly unknown[]) => {
+      try {
+        return await (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+  ])
+  // Made from all methods of a store, which the compiler cannot follow.
+  return Object.fromEntries(methods) as unknown as KeptStore
 }
 
 /** Runs several reads in one transaction, so that they are of one moment though other processes write. */

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { driverFor, openDatabase } from "../../cli/sqlite-driver.js"
+import { driverFor, loadDriver } from "../../cli/sqlite-driver.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { ROOT } from "../project/sources.js"
 
@@ -17,7 +17,7 @@ test.each<[node: string, napi: string, driver: number]>([
 test("the driver that is installed is the one for this Node, and opens a database", async () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules/better-sqlite3/package.json"), "utf8"))
   expect(version).toMatch(new RegExp(`^${driverFor(process.versions.napi)}\\.`))
-  const database = await openDatabase(":memory:")
+  const database = new (await loadDriver())(":memory:")
   expect(database.prepare("SELECT 1 AS one").get()).toEqual({ one: 1 })
   database.close()
 })

@@ -1,0 +1,146 @@
+import { renameSync, rmSync, statSync } from "node:fs"
+import { ParleyError } from "../../language/index.js"
+import type { KeptStore } from "../contents.js"
+import { WRITES } from "../writes.js"
+import { type Connection, isBroken } from "./connection.js"
+import { openSqliteStore } from "./store.js"
+
+/** Milliseconds between attempts to open a file again that could not be opened. */
+const BETWEEN_ATTEMPTS = 200
+/** Milliseconds for which a file that was in its place is believed to be there still; a commit looks for itself. */
+const BELIEVED = 50
+
+/** The file as it is open now. */
+interface OpenFile {
+  readonly store: KeptStore
+  readonly identity: string
+  /** Of the log that SQLite keeps beside it. */
+  readonly logIdentity: string | null
+  /** @throws `STORE_UNAVAILABLE` where another file, or none, has its name */
+  readonly requireInPlace: () => void
+}
+
+/**
+ * The store in a SQLite file that outlives what happens to the file (design section 11.10). While it can't be written or
+ * read, calls are refused with `STORE_UNAVAILABLE`. It goes on by itself when it can, and opens the file again where that
+ * takes it: after the file was deleted or replaced, which SQLite does not notice, was damaged, or could not be written.
+ * A file that is not there is never made anew: it would be an empty one, in which everything seems to be lost.
+ *
+ * @param open opens a file that is there
+ * @throws as `openSqliteStore`, and what `open` throws, where the file can't be opened at first
+ */
+export function openSqliteFile(path: string, open: (path: string) => Connection): KeptStore {
+  let current = openFile(path, open)
+  let isLost = false
+  let lookedAt = performance.now()
+  let triedAt = Number.NEGATIVE_INFINITY
+  // A read that met a damaged page: what is ready again is found out by it.
+  let failing: (() => Promise<unknown>) | null = null
+
+  const present = async (): Promise<KeptStore> => {
+    const now = performance.now()
+    if (!isLost && now - lookedAt > BELIEVED) {
+      lookedAt = now
+      isLost = !isInPlace(current)
+    }
+    if (!isLost) return current.store
+    if (now - triedAt < BETWEEN_ATTEMPTS) throw unavailable("It could not be opened again yet.")
+    triedAt = now
+    // What waits to be written there is refused; that a lost file can't be closed in order changes nothing.
+    await current.store.close().catch(() => {})
+    try {
+      setLogAside(path, current)
+      current = openFile(path, open)
+    } catch (error) {
+      throw unavailable(error instanceof Error ? error.message : String(error))
+    }
+    isLost = false
+    return current.store
+  }
+
+  const guarded = (name: keyof KeptStore) => {
+    const call = async (...given: readonly unknown[]): Promise<unknown> => {
+      const store = await present()
+      try {
+        // Each method is called with what its caller gave for it.
+        return await (store[name] as (...given: readonly unknown[]) => Promise<unknown>)(...given)
+      } catch (error) {
+        if (isBroken(error)) {
+          isLost = true
+          if (!IS_WRITE.has(name)) failing = () => call(...given)
+        }
+        throw error
+      }
+    }
+    return call
+  }
+  const names = Object.keys(current.store) as (keyof KeptStore)[]
+  // Made from the names of all methods, which the compiler cannot follow.
+  const methods = Object.fromEntries(names.map(name => [name, guarded(name)])) as unknown as KeptStore
+  return {
+    ...methods,
+    check: async what => {
+      const again = failing
+      if (again !== null && what === "reading") {
+        failing = null
+        await again()
+      }
+      await methods.check(what)
+    },
+    close: async () => {
+      const closed = current.store.close()
+      await (isLost ? closed.catch(() => {}) : closed)
+    },
+  }
+}
+
+const IS_WRITE: ReadonlySet<keyof KeptStore> = new Set(WRITES)
+
+/**
+ * SQLite would play the log of the file that was there into the one that has its name now, which was never a part of it.
+ * It is kept under another name: who moved that file away may still need it.
+ */
+function setLogAside(path: string, before: OpenFile): void {
+  if (identityOf(path) === before.identity || before.logIdentity === null) return
+  if (identityOf(`${path}-wal`) !== before.logIdentity) return
+  renameSync(`${path}-wal`, `${path}-wal.replaced`)
+  rmSync(`${path}-shm`, { force: true })
+}
+
+function isInPlace({ requireInPlace }: OpenFile): boolean {
+  try {
+    requireInPlace()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function openFile(path: string, open: (path: string) => Connection): OpenFile {
+  const opened = identityOf(path)
+  if (opened === null) throw unavailable(`There is no file ${path}.`)
+  const requireInPlace = (): void => {
+    const found = identityOf(path)
+    if (found === opened) return
+    throw unavailable(found === null ? `The file ${path} was deleted.` : `The file ${path} was replaced.`)
+  }
+  const database = open(path)
+  try {
+    const store = openSqliteStore(database, requireInPlace)
+    requireInPlace()
+    return { store, identity: opened, logIdentity: identityOf(`${path}-wal`), requireInPlace }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** What a file is, whatever its name; null: there is none of this name. */
+function identityOf(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? null : `${found.dev}:${found.ino}`
+}
+
+function unavailable(reason: string): ParleyError {
+  return new ParleyError("STORE_UNAVAILABLE", "", `The database can't be used now. ${reason} Please try again.`)
+}
