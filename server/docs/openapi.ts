@@ -5,7 +5,14 @@ import type { Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
 
 /** Refusals that any request may get. */
-const COMMON: readonly ParleyErrorCode[] = ["REQUEST_INVALID", "TOKEN_INVALID", "KEY_INVALID", "BUSY", "STOPPING"]
+const COMMON: readonly ParleyErrorCode[] = [
+  "REQUEST_INVALID",
+  "TOKEN_INVALID",
+  "KEY_INVALID",
+  "BUSY",
+  "STOPPING",
+  "STORE_UNAVAILABLE",
+]
 const OF_KEYS: readonly ParleyErrorCode[] = ["KEY_MISSING", "PERMISSION_MISSING"]
 const OF_POSTS: readonly ParleyErrorCode[] = [
   "JSON_INVALID",

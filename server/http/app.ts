@@ -199,6 +199,8 @@ class Exchanges {
   private refusal(error: unknown, { requestId, route }: Exchange): SentAnswer {
     const { problem, isBug } = problemOf(error, requestId)
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
+    else if (problem.code === "STORE_UNAVAILABLE")
+      this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")
     return { status: problem.status, body: JSON.stringify(problem) }
   }
 

@@ -55,6 +55,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   STARTS_EXCEEDED: 429,
   STATE_EXCEEDED: 422,
   STOPPING: 503,
+  STORE_UNAVAILABLE: 503,
   STUB_MISSING: 422,
   TEXT_EXCEEDED: 422,
   TEXT_INVALID: 400,
@@ -111,10 +112,13 @@ function problem(code: ParleyErrorCode, status: number, detail: string, requestI
   return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
 }
 
-/** The headers of a refusal. What waits in an inbox is heard as soon as a call or a chat ends: nobody knows when that is. */
+/** Codes of refusals that pass by themselves; nobody knows when. */
+const PASSING: ReadonlySet<string> = new Set(["BUSY", "INBOX_FULL", "STOPPING", "STORE_UNAVAILABLE"])
+
+/** The headers of a refusal. */
 export function headersOf(error: unknown): { readonly [name: string]: string } {
   if (error instanceof ExtendedError) return error.headers
-  return error instanceof ParleyError && error.code === "INBOX_FULL" ? { "Retry-After": "1" } : {}
+  return error instanceof ParleyError && PASSING.has(error.code) ? { "Retry-After": "1" } : {}
 }
 
 /** A refusal that tells more than its code, in its body and its headers. */

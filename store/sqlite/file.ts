@@ -101,8 +101,9 @@ const IS_WRITE: ReadonlySet<keyof KeptStore> = new Set(WRITES)
  * It is kept under another name: who moved that file away may still need it.
  */
 function setLogAside(path: string, before: OpenFile): void {
-  if (identityOf(path) === before.identity || before.logIdentity === null) return
-  if (identityOf(`${path}-wal`) !== before.logIdentity) return
+  const found = identityOf(path)
+  const isReplaced = found !== null && found !== before.identity
+  if (!isReplaced || before.logIdentity === null || identityOf(`${path}-wal`) !== before.logIdentity) return
   renameSync(`${path}-wal`, `${path}-wal.replaced`)
   rmSync(`${path}-shm`, { force: true })
 }

@@ -1,5 +1,4 @@
-import { WRITES } from "../../cli/threads/store-in-thread.js"
-import { dump, type KeptStore, openMemoryStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore, WRITES } from "../../store/index.js"
 
 /**
  * A memory store of which only bytes are left after each write: what comes next is read from them. A store that is made
