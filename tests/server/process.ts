@@ -9,6 +9,7 @@ import { later } from "./serving.js"
 export interface Running {
   readonly url: string
   readonly key: string
+  readonly pid: number
   readonly stderr: () => string
   /** Its exit code; null where a signal ended it. */
   readonly ended: Promise<number | null>
@@ -26,15 +27,33 @@ export function site(flows: { readonly [file: string]: object | string }) {
   return {
     folder,
     write,
-    start: (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) => start(folder, args, env),
+    start: (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, who: Who = {}) => start(folder, args, env, who),
   }
 }
 
-async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Running> {
-  const child = spawn(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args], {
+/** As whom a server runs, and how many blocks of 1 KiB its files may have; left out: as the tests, without a limit. */
+interface Who {
+  readonly uid?: number
+  readonly gid?: number
+  readonly fileLimit?: number
+}
+
+async function start(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { fileLimit, ...who }: Who,
+): Promise<Running> {
+  const command = [process.execPath, join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args]
+  // A write beyond the limit fails, where the signal for it is ignored.
+  const limited =
+    fileLimit === undefined ? [] : ["sh", "-c", `trap "" XFSZ; ulimit -S -f ${fileLimit}; exec "$@"`, "sh"]
+  const [program = "", ...given] = [...limited, ...command]
+  const child = spawn(program, given, {
     cwd: folder,
     env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    ...who,
   })
   let said = ""
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text))
@@ -51,7 +70,7 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
     child.kill(signal)
     return exited
   }
-  return { url, key, kill, stderr: () => said, ended: exited }
+  return { url, key, pid: child.pid ?? 0, kill, stderr: () => said, ended: exited }
 }
 
 function listening(child: ChildProcess, said: () => string): Promise<void> {

@@ -1,0 +1,162 @@
+import { execFileSync, spawnSync } from "node:child_process"
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import Database from "better-sqlite3"
+import { expect, test } from "vitest"
+import { type Running, site } from "./process.js"
+import { type Answer, ask, later } from "./serving.js"
+
+const ECHO = {
+  "echo.json": {
+    trigger: { event: "NotUnderstood" },
+    start: "say",
+    steps: { say: { type: "message", message: "You said something." } },
+  },
+}
+
+async function begin({ url, key }: Running): Promise<string> {
+  return (await ask(url, "POST", "/v1/conversations", {}, key)).body.conversation.id
+}
+
+function say({ url, key }: Running, id: string, text = "hi"): Promise<Answer> {
+  return ask(url, "POST", `/v1/conversations/${id}/activities`, { text }, key)
+}
+
+async function expectUnavailable(answer: Answer): Promise<void> {
+  expect([answer.status, answer.body.code, answer.headers.get("retry-after")]).toEqual([503, "STORE_UNAVAILABLE", "1"])
+}
+
+/** Within a second, in one look or in several. */
+async function expectReadiness(server: Running, status: 200 | 503): Promise<void> {
+  const readiness = () => ask(server.url, "GET", "/readyz")
+  await expect.poll(async () => (await readiness()).status, { timeout: 1000, interval: 50 }).toBe(status)
+  if (status === 503) await expectUnavailable(await readiness())
+  // Whether the process lives is another question.
+  expect((await ask(server.url, "GET", "/healthz")).status).toBe(200)
+}
+
+/** Texts of the user in the log. */
+async function heard({ url, key }: Running, id: string): Promise<readonly string[]> {
+  const { body } = await ask(url, "GET", `/v1/conversations/${id}/activities?limit=1000`, undefined, key)
+  return body.activities.flatMap(({ from, text }: { from: { role: string }; text: string }) =>
+    from.role === "user" ? [text] : [],
+  )
+}
+
+test("a full disk is told, what was answered is kept, and it goes on when there is room again", async () => {
+  const place = site(ECHO)
+  const disk = join(place.folder, "disk")
+  mkdirSync(disk)
+  // A disk of its own that is really full; who may not mount one gets files that may not grow.
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]).status === 0
+  if (mounted) later(async () => void execFileSync("umount", ["-l", disk]))
+  const args = ["--db", `file:${join(disk, "parley.db")}`]
+  const server = await place.start(args, {}, mounted ? {} : { fileLimit: 2048 })
+  const id = await begin(server)
+  if (mounted) {
+    const [free = 0] = spawnSync("stat", ["-f", "-c", "%f", disk], { encoding: "utf8" }).stdout.split(" ").map(Number)
+    writeFileSync(join(disk, "filler"), Buffer.alloc(Math.max(0, free - 40) * 4096))
+  }
+  const answered: string[] = []
+  let refused: Answer | null = null
+  for (let number = 0; refused === null && number < 3000; number++) {
+    const text = `${number} ${"x".repeat(3000)}`
+    const answer = await say(server, id, text)
+    if (answer.status === 200) answered.push(text)
+    else refused = answer
+  }
+  if (refused === null) throw new Error("the disk was never full")
+  await expectUnavailable(refused)
+  await expectReadiness(server, 503)
+  // What is there can be read.
+  expect((await ask(server.url, "GET", `/v1/conversations/${id}`, undefined, server.key)).status).toBe(200)
+  if (mounted) rmSync(join(disk, "filler"))
+  else execFileSync("prlimit", ["--pid", String(server.pid), "--fsize=unlimited:"])
+  await expectReadiness(server, 200)
+  expect((await say(server, id, "after")).status).toBe(200)
+  expect(await heard(server, id)).toEqual([...answered, "after"])
+  expect(await server.kill("SIGTERM")).toBe(0)
+}, 60_000)
+
+test("a database that is deleted, put back, and replaced under the server is noticed each time", async () => {
+  const place = site(ECHO)
+  const file = join(place.folder, "parley.db")
+  const server = await place.start()
+  const id = await begin(server)
+  expect((await say(server, id, "kept")).status).toBe(200)
+  const reader = new Database(file)
+  reader.exec(`VACUUM INTO '${join(place.folder, "backup.db")}'`)
+  reader.close()
+  renameSync(file, join(place.folder, "away.db"))
+  await expectReadiness(server, 503)
+  await expectUnavailable(await say(server, id, "lost"))
+  await expectUnavailable(await ask(server.url, "GET", `/v1/conversations/${id}`, undefined, server.key))
+  renameSync(join(place.folder, "away.db"), file)
+  await expectReadiness(server, 200)
+  expect((await say(server, id, "later")).status).toBe(200)
+  expect(await heard(server, id)).toEqual(["kept", "later"])
+  renameSync(join(place.folder, "backup.db"), file)
+  await expect.poll(() => heard(server, id).catch(() => null), { timeout: 2000 }).toEqual(["kept"])
+  await expectReadiness(server, 200)
+  await expect.poll(async () => (await say(server, id, "anew")).status, { timeout: 2000 }).toBe(200)
+  expect(await heard(server, id)).toEqual(["kept", "anew"])
+  await server.kill("SIGKILL")
+  const again = await place.start()
+  expect(await heard(again, id)).toEqual(["kept", "anew"])
+})
+
+test("a database that another process holds is told within a second, and whoever waited is served", async () => {
+  const place = site(ECHO)
+  const server = await place.start()
+  const id = await begin(server)
+  const other = new Database(join(place.folder, "parley.db"))
+  later(async () => void other.close())
+  other.exec("BEGIN IMMEDIATE")
+  const waiting = say(server, id, "waited")
+  await expectReadiness(server, 503)
+  other.exec("ROLLBACK")
+  expect((await waiting).status).toBe(200)
+  await expectReadiness(server, 200)
+})
+
+test("a damaged page is told by whoever needs it and by readiness, and put right it is read", async () => {
+  const place = site(ECHO)
+  const file = join(place.folder, "parley.db")
+  const first = await place.start()
+  const id = await begin(first)
+  await say(first, id, `needle ${"x".repeat(3000)}`)
+  expect(await first.kill("SIGTERM")).toBe(0)
+  const sound = readFileSync(file)
+  const damaged = Buffer.from(sound)
+  for (let at = sound.indexOf("needle"); at !== -1; at = sound.indexOf("needle", at + 1)) {
+    const page = Math.floor(at / 4096) * 4096
+    damaged.fill(0xff, page, page + 4096)
+  }
+  writeFileSync(file, damaged)
+  const server = await place.start()
+  const read = () => ask(server.url, "GET", `/v1/conversations/${id}/activities`, undefined, server.key)
+  await expectUnavailable(await read())
+  await expectReadiness(server, 503)
+  writeFileSync(file, sound)
+  await expectReadiness(server, 200)
+  expect((await read()).status).toBe(200)
+})
+
+test("a database that may only be read is told, and written again when it may be", async () => {
+  const place = site(ECHO)
+  const file = join(place.folder, "parley.db")
+  const first = await place.start()
+  const id = await begin(first)
+  expect(await first.kill("SIGTERM")).toBe(0)
+  // Root may write everything: the server runs as nobody.
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) execFileSync("chown", ["-R", "65534:65534", place.folder])
+  chmodSync(place.folder, 0o755)
+  chmodSync(file, 0o444)
+  const server = await place.start([], {}, isRoot ? { uid: 65534, gid: 65534 } : {})
+  await expectReadiness(server, 503)
+  await expectUnavailable(await say(server, id))
+  chmodSync(file, 0o644)
+  await expectReadiness(server, 200)
+  await expect.poll(async () => (await say(server, id)).status, { timeout: 2000 }).toBe(200)
+})
