@@ -62,8 +62,9 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const together = moments(database)
   const answers = keptAnswers(database, group)
   const outbox = outboxTable(database, group)
-  const pulse = database.prepare("UPDATE pulse SET beats = beats + 1")
-  const beats = database.prepare("SELECT beats FROM pulse")
+  // As much as a long turn writes: a disk that has room for less is full.
+  const pulse = database.prepare("UPDATE pulse SET room = zeroblob(65536)")
+  const beat = database.prepare("SELECT length(room) FROM pulse")
   return refusing({
     read: async (keys, now) => {
       const read = () => keys.map(key => readSqliteFact(tables, lines, answers, key, now))
@@ -108,7 +109,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
         subjects: tables.subject.all(),
       })),
     check: async what => {
-      beats.get()
+      beat.get()
       if (what === "writing") await group.commit({ isAsDecided: () => true, write: () => void pulse.run() })
     },
     close: async () => {
