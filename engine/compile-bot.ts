@@ -7,6 +7,7 @@ import {
   normalise,
   phraseRecognizer,
   SYSTEM_ENTITIES,
+  schemaFindings,
   type TriggerEntry,
   type Validate,
   validatorFor,
@@ -123,12 +124,10 @@ function compileAction(action: Action): CompiledAction {
   }
 }
 
-function firstFault(wrong: string, [error]: ReturnType<Validate>): string | null {
-  if (error === undefined) return null
-  const where = error.instancePath === "" ? "" : ` at ${error.instancePath}`
-  const unknown = (error.params as { additionalProperty?: string }).additionalProperty
-  const what = unknown === undefined ? error.message : `unknown key "${unknown}"`
-  return `${wrong}${where}: ${what}.`
+function firstFault(wrong: string, errors: ReturnType<Validate>): string | null {
+  const [finding] = schemaFindings(errors, "The whole")
+  if (finding === undefined) return null
+  return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
 }
 
 /** Design section 3.8. */

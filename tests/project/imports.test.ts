@@ -40,6 +40,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
       "fastest-levenshtein",
       "jsonc-parser",
       "libphonenumber-js",
+      "lru-cache",
       "luxon",
       "re2js",
     ],
