@@ -4,6 +4,7 @@ import {
   type ExpressionCache,
   entitiesOf,
   expressionCache,
+  limitsOf,
   normalise,
   phraseRecognizer,
   SYSTEM_ENTITIES,
@@ -13,7 +14,7 @@ import {
   validatorFor,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
-import type { Bot, CompiledAction, EventTrigger, Flow, Limits } from "./bot.js"
+import type { Bot, CompiledAction, EventTrigger, Flow } from "./bot.js"
 import { compileSteps, condition, milliseconds } from "./step.js"
 
 export interface CompileOptions {
@@ -128,23 +129,4 @@ function firstFault(wrong: string, errors: ReturnType<Validate>): string | null 
   const [finding] = schemaFindings(errors, "The whole")
   if (finding === undefined) return null
   return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
-}
-
-/** Design section 3.8. */
-function limitsOf(spec: BotSpec): Limits {
-  const limits = spec.limits ?? {}
-  return {
-    stepsPerTurn: limits.stepsPerTurn ?? 100,
-    followUpsPerTurn: limits.followUpsPerTurn ?? 100,
-    frames: limits.frames ?? 25,
-    text: limits.text ?? 4000,
-    event: limits.event ?? 64 * 1024,
-    state: limits.state ?? 256 * 1024,
-    expression: limits.expression ?? 10_000,
-    answerWithin: limits.answerWithin === undefined ? 25_000 : milliseconds(limits.answerWithin),
-    startsPerMinute: {
-      visitor: limits.startsPerMinute?.visitor ?? 10,
-      address: limits.startsPerMinute?.address ?? 100,
-    },
-  }
 }

@@ -38,6 +38,7 @@ export type {
   TextSpec,
   TimeoutSpec,
 } from "./spec/flow-spec.js"
+export { type Limits, limitsOf } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
 export { allOfList, pick, pickList, pickText } from "./values/locale.js"
