@@ -5,6 +5,7 @@ import type {
   Expression,
   Json,
   Keyword,
+  Limits,
   LiveChatSpec,
   Recognizer,
   Type,
@@ -60,22 +61,4 @@ export interface CompiledAction {
   paramsFault(params: { readonly [name: string]: Json }): string | null
   /** The same of a result. */
   resultFault(result: Json): string | null
-}
-
-/** Design section 3.8. */
-export interface Limits {
-  readonly stepsPerTurn: number
-  readonly followUpsPerTurn: number
-  readonly frames: number
-  /** Code points of one text. */
-  readonly text: number
-  /** Bytes of one event's value. */
-  readonly event: number
-  /** Bytes of entities and variables. */
-  readonly state: number
-  /** Evaluation steps of one expression. */
-  readonly expression: number
-  /** Milliseconds. */
-  readonly answerWithin: number
-  readonly startsPerMinute: { readonly visitor: number; readonly address: number }
 }

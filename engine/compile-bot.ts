@@ -4,15 +4,17 @@ import {
   type ExpressionCache,
   entitiesOf,
   expressionCache,
+  limitsOf,
   normalise,
   phraseRecognizer,
   SYSTEM_ENTITIES,
+  schemaFindings,
   type TriggerEntry,
   type Validate,
   validatorFor,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
-import type { Bot, CompiledAction, EventTrigger, Flow, Limits } from "./bot.js"
+import type { Bot, CompiledAction, EventTrigger, Flow } from "./bot.js"
 import { compileSteps, condition, milliseconds } from "./step.js"
 
 export interface CompileOptions {
@@ -123,29 +125,8 @@ function compileAction(action: Action): CompiledAction {
   }
 }
 
-function firstFault(wrong: string, [error]: ReturnType<Validate>): string | null {
-  if (error === undefined) return null
-  const where = error.instancePath === "" ? "" : ` at ${error.instancePath}`
-  const unknown = (error.params as { additionalProperty?: string }).additionalProperty
-  const what = unknown === undefined ? error.message : `unknown key "${unknown}"`
-  return `${wrong}${where}: ${what}.`
-}
-
-/** Design section 3.8. */
-function limitsOf(spec: BotSpec): Limits {
-  const limits = spec.limits ?? {}
-  return {
-    stepsPerTurn: limits.stepsPerTurn ?? 100,
-    followUpsPerTurn: limits.followUpsPerTurn ?? 100,
-    frames: limits.frames ?? 25,
-    text: limits.text ?? 4000,
-    event: limits.event ?? 64 * 1024,
-    state: limits.state ?? 256 * 1024,
-    expression: limits.expression ?? 10_000,
-    answerWithin: limits.answerWithin === undefined ? 25_000 : milliseconds(limits.answerWithin),
-    startsPerMinute: {
-      visitor: limits.startsPerMinute?.visitor ?? 10,
-      address: limits.startsPerMinute?.address ?? 100,
-    },
-  }
+function firstFault(wrong: string, errors: ReturnType<Validate>): string | null {
+  const [finding] = schemaFindings(errors, "The whole")
+  if (finding === undefined) return null
+  return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
 }

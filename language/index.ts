@@ -17,6 +17,7 @@ export { type LoadedBot, type LoadedFlow, loadBot, type SourceFile } from "./loa
 export { has, isRecord, isWithin, type JsonRecord, listOf, pointerTo, recordOf } from "./loading/part.js"
 export { type JsonDocument, readJson } from "./loading/read-json.js"
 export { checkAgainst, checkFit } from "./loading/schema.js"
+export { schemaFindings } from "./loading/schema-finding.js"
 export { pathsOf, type Way, waysOf } from "./loading/step-parts.js"
 export { type Validate, validatorFor } from "./loading/validator.js"
 export type { JsonSchema } from "./spec/action-signature.js"
@@ -37,6 +38,7 @@ export type {
   TextSpec,
   TimeoutSpec,
 } from "./spec/flow-spec.js"
+export { type Limits, limitsOf } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
 export { allOfList, pick, pickList, pickText } from "./values/locale.js"

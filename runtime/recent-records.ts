@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache"
 import { type Fact, type FactKey, factName } from "../turns/index.js"
 
 /** Characters of all that is remembered: some ten thousand usual conversations. */
@@ -14,11 +15,6 @@ const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
   "blocksOf",
 ])
 
-interface Remembered {
-  readonly fact: Fact
-  readonly weight: number
-}
-
 /**
  * Records as the last turns left them, so that the next turn need not read them. They are a guess: a turn that was
  * decided on them is committed under the versions it decided on, and so it is noticed if another process has changed
@@ -27,46 +23,27 @@ interface Remembered {
  * Without it a tenth of a turn over HTTP was reading, and the parsing of what was read.
  */
 export class RecentRecords {
-  private readonly records = new Map<string, Remembered>()
-  private weight = 0
+  private readonly records = new LRUCache<string, Fact>({
+    maxSize: LARGEST,
+    sizeCalculation: ({ value }, name) => name.length + weightOf(value),
+  })
 
   find(key: FactKey): Fact | null {
-    if (!REMEMBERED.has(key.kind)) return null
-    const name = factName(key)
-    const known = this.records.get(name)
-    if (known === undefined) return null
-    this.records.delete(name)
-    this.records.set(name, known)
-    return known.fact
+    return REMEMBERED.has(key.kind) ? (this.records.get(factName(key)) ?? null) : null
   }
 
   /** Remembers what was read or written; an older version of a record than is known says nothing new. */
   keep(fact: Fact): void {
-    const { key, version, value } = fact
+    const { key, version } = fact
     if (!REMEMBERED.has(key.kind)) return
     const name = factName(key)
-    const known = this.records.get(name)
-    if (known !== undefined && "id" in key && known.fact.version >= version) return
-    this.forget(name)
-    const weight = name.length + weightOf(value)
-    this.records.set(name, { fact, weight })
-    this.weight += weight
-    for (const [oldest] of this.records) {
-      if (this.weight <= LARGEST) return
-      this.forget(oldest)
-    }
+    const known = this.records.peek(name)
+    if (known === undefined || !("id" in key) || known.version < version) this.records.set(name, fact)
   }
 
   /** To be called for what a turn was decided on, where it was not committed. */
   drop(keys: Iterable<FactKey>): void {
-    for (const key of keys) if (REMEMBERED.has(key.kind)) this.forget(factName(key))
-  }
-
-  private forget(name: string): void {
-    const known = this.records.get(name)
-    if (known === undefined) return
-    this.records.delete(name)
-    this.weight -= known.weight
+    for (const key of keys) if (REMEMBERED.has(key.kind)) this.records.delete(factName(key))
   }
 }
 

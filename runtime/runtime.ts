@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { LRUCache } from "lru-cache"
 import { type Activity, type Bot, evaluateIn, type OutsideAction, type PendingCall } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
 import { type Json, ParleyError, type Value } from "../language/index.js"
@@ -70,6 +71,9 @@ export interface RuntimeOptions {
 /** Design section 2: on a conflict a turn, being pure, is decided again; so often. */
 const TRIES = 5
 
+/** Lanes whose needs are remembered. */
+const REMEMBERED = 10_000
+
 /** The lane of turns that are decided again. It is always taken last, so that nobody waits for each other. */
 const CONFLICTS = "conflicts"
 
@@ -80,7 +84,7 @@ const CONFLICTS = "conflicts"
 export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls: OutsideCalls
-  private readonly needed = new Map<string, readonly FactKey[]>()
+  private readonly needed = new LRUCache<string, readonly FactKey[]>({ max: REMEMBERED })
   private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings
@@ -414,13 +418,10 @@ export class Runtime {
 
   /** A guess only, so it may be forgotten at any time: one turn then decides thrice instead of once. */
   private remember(lane: string, keys: readonly FactKey[]): void {
-    this.needed.delete(lane)
     this.needed.set(
       lane,
       keys.filter(({ kind }) => !OF_ONE_TURN.has(kind)),
     )
-    const [oldest] = this.needed.keys()
-    if (this.needed.size > REMEMBERED && oldest !== undefined) this.needed.delete(oldest)
   }
 }
 
@@ -460,9 +461,6 @@ export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 
 /** What no later turn asks for again. */
 const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["answered", "identity", "kept", "sealed", "opened"])
-
-/** Lanes whose needs are remembered. */
-const REMEMBERED = 10_000
 
 function answeredKey(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
   return clientActivityId === undefined ? [] : [{ kind: "answered", conversation, clientActivityId }]

@@ -8,7 +8,7 @@ import {
   reconnect,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, normalise, ParleyError, textFault } from "../language/index.js"
+import { type Json, normalise, ParleyError, pointerTo, textFault } from "../language/index.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
@@ -223,7 +223,7 @@ function checkValue(value: Json, pointer: string): void {
   } else if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {
       checkValue(key, pointer)
-      checkValue(item as Json, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      checkValue(item as Json, pointerTo(pointer, key))
     }
   }
 }

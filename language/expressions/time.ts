@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache"
 import { DateTime, IANAZone } from "luxon"
 import { Duration } from "../values/values.js"
 
@@ -21,14 +22,14 @@ export function parseTime(text: string, zone: string): Date | null {
   if (asUtc.getUTCMonth() !== month - 1 || asUtc.getUTCDate() !== day) return null
   if (hour > 23 || minute > 59 || second > 59) return null
   asUtc.setUTCHours(hour, minute, second, milliseconds)
-  if (match[8] === undefined) return knownZone(zone) === "UTC" ? asUtc : inZone(asUtc, zone)
+  if (match[8] === undefined) return zones.memo(zone) === "UTC" ? asUtc : inZone(asUtc, zone)
   const offset = offsetMinutes(match[8])
   return Number.isNaN(offset) ? null : new Date(asUtc.getTime() - offset * 60_000)
 }
 
 /** The moment at which clocks in the zone show what clocks in UTC show at the one given. */
 function inZone(asUtc: Date, zone: string): Date {
-  return DateTime.fromJSDate(asUtc, { zone: "utc" }).setZone(knownZone(zone), { keepLocalTime: true }).toJSDate()
+  return DateTime.fromJSDate(asUtc, { zone: "utc" }).setZone(zones.memo(zone), { keepLocalTime: true }).toJSDate()
 }
 
 /** NaN: no such offset. */
@@ -99,8 +100,8 @@ export const LONGEST_TIME_PATTERN = 200
  * month and weekday names in the locale's language. An unknown zone is UTC, an unknown locale English.
  */
 export function formatTime(time: Date, pattern: string, zone: string, locale: string): string {
-  return DateTime.fromJSDate(time, { zone: knownZone(zone) })
-    .reconfigure({ locale: knownLocale(locale), numberingSystem: "latn", outputCalendar: "gregory" })
+  return DateTime.fromJSDate(time, { zone: zones.memo(zone) })
+    .reconfigure({ locale: locales.memo(locale), numberingSystem: "latn", outputCalendar: "gregory" })
     .toFormat(pattern.slice(0, LONGEST_TIME_PATTERN))
     .replace(SPACES, " ")
 }
@@ -110,44 +111,34 @@ export function formatTime(time: Date, pattern: string, zone: string, locale: st
  * UTC, an unknown locale English. All spaces are plain ones, whatever the platform's data put before AM and PM.
  */
 export function displayTime(time: Date, zone: string, locale: string): string {
-  return displayFormat(knownZone(zone), knownLocale(locale)).format(time).replace(SPACES, " ")
+  return formats
+    .memo(`${zones.memo(zone)} ${locales.memo(locale)}`)
+    .format(time)
+    .replace(SPACES, " ")
 }
 
 const SPACES = /[\u202f\u00a0]/g
 
-/** Making a formatter costs some hundred times what using one does; zones and locales come from people, so each cache is bounded. */
-const MOST_REMEMBERED = 500
-const formats = new Map<string, Intl.DateTimeFormat>()
-const zones = new Map<string, string>()
-const locales = new Map<string, string>()
-
-function displayFormat(zone: string, locale: string): Intl.DateTimeFormat {
-  return remembered(
-    formats,
-    `${zone} ${locale}`,
-    () => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }),
-  )
-}
-
-function knownZone(zone: string): string {
-  return remembered(zones, zone, () => (IANAZone.isValidZone(zone) ? zone : "UTC"))
-}
-
-function knownLocale(locale: string): string {
-  return remembered(locales, locale, () => {
+/** Making a formatter costs some hundred times what using one does; zones and locales come from people, so each memory is bounded. */
+const MOST = 500
+const formats = new LRUCache<string, Intl.DateTimeFormat>({
+  max: MOST,
+  memoMethod: key => {
+    const [timeZone, locale] = key.split(" ")
+    return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone })
+  },
+})
+const zones = new LRUCache<string, string>({
+  max: MOST,
+  memoMethod: zone => (IANAZone.isValidZone(zone) ? zone : "UTC"),
+})
+const locales = new LRUCache<string, string>({
+  max: MOST,
+  memoMethod: locale => {
     try {
       return Intl.getCanonicalLocales(locale)[0] ?? "en"
     } catch {
       return "en"
     }
-  })
-}
-
-function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  if (cache.size >= MOST_REMEMBERED) cache.clear()
-  const made = make()
-  cache.set(key, made)
-  return made
-}
+  },
+})

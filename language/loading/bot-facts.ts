@@ -1,6 +1,7 @@
 import type { ExpressionCache } from "../expressions/cache.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
+import { limitsOf } from "../spec/limits.js"
 import { type EntityTable, entitiesOf } from "./entity-table.js"
 import type { FlowSource } from "./flow-source.js"
 import type { JsonRecord } from "./part.js"
@@ -36,8 +37,6 @@ export interface Loading {
   readonly cache: ExpressionCache
 }
 
-const TEXT_LIMIT = 4000
-
 /**
  * @param usable what is left of `bot.json` without its mistakes; null: the file could not be read
  * @param unusable pointers to the mistakes
@@ -56,7 +55,7 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
-    textLimit: spec.limits?.text ?? TEXT_LIMIT,
+    textLimit: limitsOf(spec).text,
   }
 }
 

@@ -14,13 +14,16 @@ export interface SchemaFinding extends Finding {
 /**
  * Turns ajv's errors into findings, one for each mistake: what an inner alternative says is dropped, and so is the key
  * that is missing only because it was misspelt.
+ *
+ * @param errors of an ajv that is `verbose`
+ * @param whole what the reader calls the value that was checked
  */
-export function schemaFindings(errors: readonly ErrorObject[]): readonly SchemaFinding[] {
+export function schemaFindings(errors: readonly ErrorObject[], whole = "The document"): readonly SchemaFinding[] {
   const relevant = errors.filter(error => !isInner(error))
   const misspelt = misspeltKeys(relevant)
   return relevant.flatMap(error => {
     if (followsFrom(error, misspelt.get(error.instancePath) ?? [])) return []
-    const finding = findingOf(error)
+    const finding = findingOf(error, whole)
     return finding === null ? [] : [finding]
   })
 }
@@ -53,7 +56,7 @@ function followsFrom(error: ErrorObject, misspelt: readonly string[]): boolean {
   return misspelt.some(key => JSON.stringify(error.schema).includes(JSON.stringify(key)))
 }
 
-function findingOf(error: ErrorObject): SchemaFinding | null {
+function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
   const place =
     error.propertyName === undefined ? error.instancePath : pointerTo(error.instancePath, error.propertyName)
   const at = {
@@ -63,9 +66,10 @@ function findingOf(error: ErrorObject): SchemaFinding | null {
     unusable: place,
     atKey: error.propertyName !== undefined,
   } as const
-  const name = propertyName(error)
+  const name = propertyName(error, whole)
   switch (error.keyword) {
     case "additionalProperties":
+    case "unevaluatedProperties":
       return unknownKeyFinding(error)
     case "required":
       return { ...at, message: `"${error.params.missingProperty}" is missing.`, hint: helpFor(error), unusable: null }
@@ -118,7 +122,7 @@ function unknownKeyFinding(error: ErrorObject): SchemaFinding | null {
   // Names that reach into prototypes are told as such, wherever they stand: see checkReservedKeys.
   if (key === "__proto__") return null
   const pointer = pointerTo(error.instancePath, key)
-  const hint = didYouMean(key, keysOfSchema(error)) ?? `Known here: ${keysOfSchema(error).join(", ")}.`
+  const hint = didYouMean(key, keysOfSchema(error)) ?? `Known here: ${keysOfSchema(error).join(", ") || "none"}.`
   return {
     code: "SCHEMA_INVALID",
     pointer,
@@ -213,7 +217,7 @@ function boundInWords(error: ErrorObject): string {
 }
 
 /** What the author knows the value by: its key, or that of the list that it is in. */
-function propertyName(error: ErrorObject): string {
+function propertyName(error: ErrorObject, whole: string): string {
   let { parent, key } = parentOf(error.instancePath)
   let inList = false
   while (/^\d+$/.test(key)) {
@@ -222,12 +226,12 @@ function propertyName(error: ErrorObject): string {
     parent = outer.parent
     key = outer.key
   }
-  if (key === "") return "The document"
+  if (key === "") return whole
   return inList ? `An entry of ${quote(key)}` : quote(key)
 }
 
 function unknownKey(error: ErrorObject): string {
-  return error.params.additionalProperty
+  return error.params.additionalProperty ?? error.params.unevaluatedProperty
 }
 
 function keysOfSchema(error: ErrorObject): readonly string[] {

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache"
 import { ParleyError } from "../../language/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import type { Access } from "../http/route.js"
@@ -13,7 +14,12 @@ const NOBODY: Caller = { kind: "nobody" }
 
 /** Finds out who asks, by the header `Authorization`. */
 export class Callers {
-  private readonly known = new Map<string, { readonly caller: Caller; readonly hash: string; readonly at: number }>()
+  private readonly known = new LRUCache<
+    string,
+    { readonly caller: Caller; readonly hash: string; readonly at: number }
+  >({
+    max: REMEMBERED,
+  })
   private readonly admin: { readonly hash: string; readonly caller: Caller } | null
 
   constructor(private readonly services: Services) {
@@ -48,10 +54,7 @@ export class Callers {
       throw new ParleyError("KEY_INVALID", "", "This is no key of this server, or it has been revoked.")
     }
     const caller: Caller = { kind: "key", key, permissions: new Set(key.permissions) }
-    this.known.delete(id)
     this.known.set(id, { caller, hash, at: now })
-    const [oldest] = this.known.keys()
-    if (this.known.size > REMEMBERED && oldest !== undefined) this.known.delete(oldest)
     return caller
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { jwtVerify, SignJWT } from "jose"
+import { LRUCache } from "lru-cache"
 import type { Clock } from "../../runtime/index.js"
 import type { Store } from "../../turns/index.js"
 import { NOTHING } from "./keys.js"
@@ -30,7 +31,7 @@ const LONGEST = 1024
 /** @param secret at least 32 bytes */
 export function tokens(secret: Uint8Array, clock: Clock): Tokens {
   const seconds = () => Math.floor(clock.now() / 1000)
-  const known = new Map<string, ConversationGrant>()
+  const known = new LRUCache<string, ConversationGrant>({ max: REMEMBERED })
   const claimsOf = async (token: string, audience: string) => {
     if (token.length > LONGEST) return null
     try {
@@ -59,8 +60,6 @@ export function tokens(secret: Uint8Array, clock: Clock): Tokens {
       if (claims?.sub === undefined) return null
       const grant = { conversation: claims.sub, readOnly: claims.readOnly === true }
       known.set(token, grant)
-      const [oldest] = known.keys()
-      if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest)
       return grant
     },
     visitorOf: async token => (await claimsOf(token, "visitor"))?.sub ?? null,

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache"
 import { type Drawing, drawingOf, graphvizHere, svgOf } from "../../drawing/index.js"
 import type { Bot } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
@@ -13,8 +14,7 @@ const MOST = 100
 
 /** Pictures of the flows that are served, each made once for as long as its flow stays as it is. */
 export class Drawings {
-  /** The one asked for longest ago comes first. */
-  private readonly kept = new Map<string, Promise<string>>()
+  private readonly kept = new LRUCache<string, Promise<string>>({ max: MOST })
 
   constructor(private readonly draw: Draw) {}
 
@@ -30,12 +30,9 @@ export class Drawings {
     const key = JSON.stringify([flow.name, bot.flows.get(flow.name)?.version, reader.locale, fallback])
     const known = this.kept.get(key)
     const picture = known ?? this.draw(drawingOf(flow.name, flow.source, reader))
-    this.kept.delete(key)
-    this.kept.set(key, picture)
-    if (known === undefined) picture.catch(() => this.kept.delete(key))
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= MOST) break
-      this.kept.delete(oldest)
+    if (known === undefined) {
+      this.kept.set(key, picture)
+      picture.catch(() => this.kept.delete(key))
     }
     return picture
   }

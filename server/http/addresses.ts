@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http"
+import { LRUCache } from "lru-cache"
 import { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 
@@ -37,15 +38,11 @@ export function addressOf(trusted: readonly string[]): AddressOf {
 
 /** The same few peers ask again and again. */
 function remembering<T>(compute: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>()
-  return text => {
-    const before = known.get(text)
-    if (before !== undefined) return before
-    if (known.size >= 1000) known.clear()
-    const found = compute(text)
-    known.set(text, found)
-    return found
-  }
+  const known = new LRUCache<string, { readonly found: T }>({
+    max: 1000,
+    memoMethod: text => ({ found: compute(text) }),
+  })
+  return text => known.memo(text).found
 }
 
 function isIn(text: string): (range: AddressRange) => boolean {

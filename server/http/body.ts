@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
 import type { IncomingMessage } from "node:http"
 import { visit } from "jsonc-parser"
-import { type Json, ParleyError, textFault } from "../../language/index.js"
+import { type Json, ParleyError, pointerTo, textFault } from "../../language/index.js"
 
 /** Bytes of a request's body. */
 const LARGEST = 64 * 1024
@@ -101,7 +101,7 @@ function look(value: Json, pointer: string, depth: number): number {
     return keys
   }
   for (const [key, item] of Object.entries(value)) {
-    const place = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
+    const place = pointerTo(pointer, key)
     if (key === "__proto__") throw new ParleyError("REQUEST_INVALID", place, '"__proto__" may not be a key.')
     const fault = textFault(key)
     if (fault !== null) throw new ParleyError("TEXT_INVALID", pointer, fault)
@@ -162,5 +162,5 @@ function doubleKey(text: string): ParleyError {
 }
 
 function pointerOf(path: readonly (string | number)[]): string {
-  return path.map(part => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
+  return path.reduce<string>(pointerTo, "")
 }

@@ -5,6 +5,7 @@ import { ERROR_CODES } from "../../language/index.js"
 import { openApi } from "../../server/docs/openapi.js"
 import { STATUS } from "../../server/http/problems.js"
 import { routes } from "../../server/http/routes.js"
+import { filesIn, readSource } from "./sources.js"
 
 const ROUTES = routes(true)
 const documented = readFileSync("docs/errors.md", "utf8")
@@ -34,4 +35,13 @@ test("the OpenAPI document names codes of the list alone, and a problem's code i
   expect(document).toMatchObject({
     components: { schemas: { Problem: { properties: { code: { enum: [...Object.keys(STATUS), "INTERNAL"] } } } } },
   })
+})
+
+test("every error that a flow is given by the engine is in the list", () => {
+  const known: ReadonlySet<string> = new Set(ERROR_CODES)
+  const given = ["engine", "turns", "helpdesk", "runtime", "actions"]
+    .flatMap(filesIn)
+    .flatMap(file => [...readSource(file).matchAll(/\bcode: "([A-Z]+(?:_[A-Z]+)+)"/g)].map(([, code = ""]) => code))
+  expect(given.length).toBeGreaterThan(0)
+  expect(given.filter(code => !known.has(code))).toEqual([])
 })

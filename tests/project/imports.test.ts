@@ -40,6 +40,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
       "fastest-levenshtein",
       "jsonc-parser",
       "libphonenumber-js",
+      "lru-cache",
       "luxon",
       "re2js",
     ],
@@ -52,7 +53,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   "actions/http/connect.ts": { ours: ["language", "engine"], packages: ["undici"] },
   "actions/http/exchange.ts": { ours: ["language", "engine"], packages: ["undici"] },
   turns: { ours: ["language", "engine", "helpdesk", "actions"], packages: [], pure: true },
-  runtime: { ours: ["language", "engine", "helpdesk", "actions", "turns"], packages: [] },
+  runtime: { ours: ["language", "engine", "helpdesk", "actions", "turns"], packages: ["lru-cache"] },
   store: { ours: ["language", "engine", "helpdesk", "turns"], packages: ["better-sqlite3", "pg"] },
   simulation: { ours: ["language", "engine", "helpdesk", "actions", "turns", "runtime", "store"], packages: [] },
   replay: {

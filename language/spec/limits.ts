@@ -1,0 +1,37 @@
+import { parseDuration } from "../expressions/time.js"
+import type { BotSpec } from "./bot-spec.js"
+
+/** How much a turn and a conversation may use (design section 3.8). */
+export interface Limits {
+  readonly stepsPerTurn: number
+  readonly followUpsPerTurn: number
+  readonly frames: number
+  /** Code points of one text. */
+  readonly text: number
+  /** Bytes of one event's value. */
+  readonly event: number
+  /** Bytes of entities, and of the variables and events of frames; and, besides, of the params of a call under way. */
+  readonly state: number
+  /** Evaluation steps of one expression. */
+  readonly expression: number
+  /** Milliseconds. */
+  readonly answerWithin: number
+  readonly startsPerMinute: { readonly visitor: number; readonly address: number }
+}
+
+/** A bot's limits; those that `bot.json` leaves out have their defaults. */
+export function limitsOf({ limits = {} }: BotSpec): Limits {
+  const { answerWithin = "PT25S", startsPerMinute = {} } = limits
+  return {
+    stepsPerTurn: limits.stepsPerTurn ?? 100,
+    followUpsPerTurn: limits.followUpsPerTurn ?? 100,
+    frames: limits.frames ?? 25,
+    text: limits.text ?? 4000,
+    event: limits.event ?? 64 * 1024,
+    state: limits.state ?? 256 * 1024,
+    expression: limits.expression ?? 10_000,
+    // What is no duration was refused when the bot was loaded.
+    answerWithin: parseDuration(answerWithin)?.milliseconds ?? 25_000,
+    startsPerMinute: { visitor: startsPerMinute.visitor ?? 10, address: startsPerMinute.address ?? 100 },
+  }
+}
