@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,17 +11,17 @@ import {
   writeFileSync,
 } from "node:fs"
 import { tmpdir } from "node:os"
-import { delimiter, join } from "node:path"
+import { basename, delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /*
- * Uses Parley as it is installed, on each Node that is named: `node .ci/installed.mjs 22 24 results.json`. Packs it, installs
- * the package in an empty folder, and there checks, replays and serves. Node itself comes from the npm registry. Says each
- * thing that was tried, and writes how many of them passed and failed.
+ * Uses Parley as people get it, on each Node that is named: `node .ci/installed.mjs 22 24 results.json`. Packs it, installs
+ * the package in an empty folder, and there checks, replays and serves; then tests SQLite's store in a fresh copy of the checkout.
+ * Node itself comes from the npm registry. Says each thing that was tried, and writes how many of them passed and failed.
  */
 
 /** Anything that is tried takes this long at most, in milliseconds. */
-const PATIENCE = 180_000
+const PATIENCE = 300_000
 const CONVERSATIONS = 40
 const MESSAGES = 25
 
@@ -43,6 +44,7 @@ const TRIED = [
   ],
   ["the shipped fixtures pass over HTTP", overHttp],
   ["a server answers many at once, while its memory is cleared, and stops in order", manyAtOnce],
+  ["a fresh copy of the checkout installs what is missing, and what is committed there survives kills", freshCopy],
 ]
 
 /** @param {Place} place */
@@ -89,6 +91,14 @@ async function manyAtOnce(place) {
     }
     await Promise.all(Array.from({ length: CONVERSATIONS }, talk))
   })
+}
+
+/** @param {Place} place */
+async function freshCopy({ folder, env }) {
+  const copy = join(folder, "checkout")
+  const isSource = (/** @type {string} */ file) => !/^(?:\.git|node_modules|dist|\.parley-lock)$/.test(basename(file))
+  cpSync(ROOT, copy, { recursive: true, filter: isSource })
+  await run({ folder: copy, env }, "npm", ["test", "--", "tests/store/sqlite.test.ts", "tests/store/processes.test.ts"])
 }
 
 /**

@@ -212,15 +212,25 @@ function remedy() {
     tool => spawnSync(tool, ["--version"], { stdio: "ignore" }).status !== 0,
   )
   const found = missing.length === 0 ? "" : ` (not found here: ${missing.join(", ")})`
-  return `Where better-sqlite3 has to be compiled, that needs the Debian packages ${DEBIAN_PACKAGES}${found}: sudo apt-get install ${DEBIAN_PACKAGES}`
+  return `Where better-sqlite3 has to be compiled, that needs the Debian packages ${DEBIAN_PACKAGES}${found}: sudo apt-get install ${DEBIAN_PACKAGES}. On Node 22.14 and later nothing is compiled`
+}
+
+/**
+ * better-sqlite3 13 needs N-API 10, which Node has since 22.14; 12 is taken on Node 20 alone.
+ *
+ * @param {string} version such as `22.14.0`
+ * @returns {boolean} the same as `engines` in `package.json`
+ */
+export function runsOnNode(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number)
+  return major > 22 || (major === 22 && minor >= 14) || (major === 20 && minor >= 19)
 }
 
 /**
  * @returns {boolean} whether this Node is new enough; if not, it has been said
  */
 export function isNodeNewEnough() {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
-  if (major > 22 || (major === 22 && minor >= 14) || (major === 20 && minor >= 19)) return true
+  if (runsOnNode(process.versions.node)) return true
   say(`Parley needs Node 20.19, or 22.14 or later; this is ${process.versions.node}`)
   return false
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { isInstalled } from "../../tools/ensure.mjs"
+import { isInstalled, runsOnNode } from "../../tools/ensure.mjs"
 import { ROOT } from "./sources.js"
 
 let root: string
@@ -39,6 +39,15 @@ test.each<[string, object, object | undefined, boolean]>([
   if (found !== undefined) installed(found)
   expect(isInstalled(root)).toBe(expected)
 })
+
+test.each([
+  ["20.18.1", false],
+  ["20.19.0", true],
+  ["21.7.3", false],
+  ["22.13.1", false],
+  ["22.14.0", true],
+  ["24.0.0", true],
+])("on Node %s it runs: %s", (version, expected) => expect(runsOnNode(version)).toBe(expected))
 
 test("in a complete checkout nothing is said, and standard output stays clean", () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/ensure.mjs")], { encoding: "utf8" })
