@@ -202,7 +202,7 @@ test("a typo in expect is a fault with its place and what was meant, not green f
   expect(code).toBe(1)
   expect(failures).toEqual([expect.objectContaining({ turn: 1, field: "FIELD_UNKNOWN" })])
   expect(failures[0]?.message).toMatch(/^one\/f\.json:7:5 .*did you mean Number\?$/)
-  expect(here.parley(["test", "one"]).out).toMatch(/one\/f\.json:7:5: error FIELD_UNKNOWN: .*\n.*\n.*\^/)
+  expect((await here.run(["test", "one"])).out).toMatch(/one\/f\.json:7:5: error FIELD_UNKNOWN: .*\n.*\n.*\^/)
 })
 
 test("an absolute path to the flows is taken as it is", async () => {

@@ -80,7 +80,7 @@ const MUTATIONS: readonly SeenMutation[] = [
       "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
       "if (frame.putAgain) putQuestionBelow(turn)",
     ],
-    ["&& dropToHandler(turn)) return", "&& false) return"],
+    ["&& dropToHandler(turn, innocent)) return", "&& false) return"],
   ),
   ...of("engine/advance", "3.5-triggers", [
     "for (let index = turn.frames.length - 1; index >= 0; index--)",

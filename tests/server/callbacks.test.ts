@@ -7,6 +7,7 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { newBell } from "../bell.js"
 import { ask, later, type Options, world } from "./serving.js"
 
 const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
@@ -14,6 +15,9 @@ const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
 /** A callback's endpoint: what came, and what it answers. */
 async function endpoint() {
   const got: { texts: string[]; signed: boolean; id: string }[] = []
+  /** All requests, those too that were not taken. */
+  const tried: string[][] = []
+  const { ring, until } = newBell()
   const state = { status: 200, holds: (_: readonly string[]): Promise<void> | void => {} }
   const server = createServer((request, response) => {
     let body = ""
@@ -25,13 +29,16 @@ async function endpoint() {
       const { activities } = JSON.parse(body).data
       const texts = activities.map(({ text = "" }: { text?: string }) => text)
       if (state.status === 200) got.push({ texts, signed: signature === expected, id: String(id) })
+      tried.push(texts)
+      ring()
       await state.holds(texts)
       response.writeHead(state.status).end()
     })
   })
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
   later(async () => void server.close())
-  return { got, state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+  const said = () => got.flatMap(({ texts }) => texts)
+  return { got, tried, said, until, state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
 }
 
 async function chat(options: Options) {
@@ -51,33 +58,34 @@ async function chat(options: Options) {
 const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
 
 test.each(Object.entries(STORES))("what was in no answer is delivered in order and signed (%s)", async (_, open) => {
-  const { got, say } = await chat({ store: open() })
+  const { got, said, until, say } = await chat({ store: open() })
   for (const text of ["one", "two", "three"]) await say(text)
-  await expect
-    .poll(() => got.flatMap(({ texts }) => texts).slice(-3), { timeout: 5000 })
-    .toEqual(["one", "two", "three"])
+  await until(() => said().includes("three"))
+  expect(said().slice(-3)).toEqual(["one", "two", "three"])
   expect(got.every(({ signed }) => signed)).toBe(true)
   // What the user's own request was answered with is not told again.
-  expect(got.flatMap(({ texts }) => texts)).not.toContain("Queued.")
+  expect(said()).not.toContain("Queued.")
 })
 
 test.each(Object.entries(STORES))(
   "what was not taken is tried again, and nothing overtakes it (%s)",
   async (_, open) => {
-    const { got, state, say } = await chat({ store: open(), pauseAfter: () => 20 })
+    const { said, tried, until, state, say } = await chat({ store: open(), pauseAfter: () => 20 })
     state.status = 503
     await say("one")
     await say("two")
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await until(() => tried.filter(texts => texts.includes("one")).length > 2)
+    expect(tried.flat()).not.toContain("two")
     state.status = 200
-    await expect.poll(() => got.flatMap(({ texts }) => texts).slice(-2), { timeout: 5000 }).toEqual(["one", "two"])
+    await until(() => said().includes("two"))
+    expect(said().slice(-2)).toEqual(["one", "two"])
   },
 )
 
 test.each(Object.entries(STORES))("what failed for good can be seen and sent again (%s)", async (_, open) => {
   const errors: object[] = []
   const log = { info: () => {}, warn: () => {}, error: (fields: object) => errors.push(fields) }
-  const { got, state, say, url, bot } = await chat({
+  const { said, until, state, say, url, bot } = await chat({
     store: open(),
     log,
     pauseAfter: attempts => (attempts < 2 ? 10 : null),
@@ -90,7 +98,7 @@ test.each(Object.entries(STORES))("what failed for good can be seen and sent aga
   const [last] = await failed()
   expect(last).toMatchObject({ attempts: 2, error: "it answered 500" })
   expect((await ask(url, "POST", `/v1/callbacks/${last.id}/resend`, {}, bot)).status).toBe(200)
-  await expect.poll(() => got.flatMap(({ texts }) => texts), { timeout: 5000 }).toContain("lost")
+  await until(() => said().includes("lost"))
   expect((await ask(url, "POST", `/v1/callbacks/${last.id}/resend`, {}, bot)).body.code).toBe("DELIVERY_UNKNOWN")
   expect(errors.length).toBeGreaterThan(0)
 })
@@ -101,13 +109,12 @@ test("of two processes on one database only one sends a delivery, however slow i
   const file = join(folder, "parley.db")
   const one = await chat({ store: openSqliteStore(new Database(file)) })
   const other = await world({ store: openSqliteStore(new Database(file)) })
-  const { got, state, bot, say } = one
+  const { got, said, until, state, bot, say } = one
   let take = (): void => {}
   const taken = new Promise<void>(resolve => (take = resolve))
   state.holds = texts => (texts.includes("slow") ? taken : undefined)
-  const texts = () => got.flatMap(({ texts }) => texts)
   await say("slow")
-  await expect.poll(texts, { timeout: 5000 }).toContain("slow")
+  await until(() => said().includes("slow"))
   await say("after")
   // Another conversation, whose lines the other process sends: it has looked at what is due.
   const ben = { agent: "ben@example.com" }
@@ -117,12 +124,12 @@ test("of two processes on one database only one sends a delivery, however slow i
   await ask(other.url, "POST", "/v1/desk/chats/next/accept", ben, bot)
   for (const text of ["b1", "b2", "b3"])
     await ask(other.url, "POST", `/v1/desk/chats/of:${id}/messages`, { ...ben, text }, bot)
-  await expect.poll(texts, { timeout: 5000 }).toContain("b3")
-  expect(texts().filter(text => text === "slow" || text === "after")).toEqual(["slow"])
+  await until(() => said().includes("b3"))
+  expect(said().filter(text => text === "slow" || text === "after")).toEqual(["slow"])
   take()
-  await expect.poll(texts, { timeout: 5000 }).toContain("after")
-  expect(texts().filter(text => text === "slow" || text === "after")).toEqual(["slow", "after"])
-  expect(texts().filter(text => /^b\d$/.test(text))).toEqual(["b1", "b2", "b3"])
+  await until(() => said().includes("after"))
+  expect(said().filter(text => text === "slow" || text === "after")).toEqual(["slow", "after"])
+  expect(said().filter(text => /^b\d$/.test(text))).toEqual(["b1", "b2", "b3"])
   expect(new Set(got.map(({ id }) => id)).size).toBe(got.length)
 })
 
@@ -132,13 +139,13 @@ test("a delivery that a process began before it died is sent again when its clai
   const store = openSqliteStore(new Database(":memory:"))
   // It dies while it sends: what came of it is never written.
   const dying: KeptStore = { ...store, settleDelivery: async () => {}, close: async () => {} }
-  const { got, serving } = await chat({ store: dying, clock })
-  await expect.poll(() => got.length, { timeout: 5000 }).toBe(1)
+  const { got, until, serving } = await chat({ store: dying, clock })
+  await until(() => got.length === 1)
   await serving.stop()
   now += 59_000
   expect(await store.claimDeliveries(now, now + 1, 10)).toEqual([])
   now += 2000
   await world({ store, clock })
-  await expect.poll(() => got.length, { timeout: 5000 }).toBe(2)
+  await until(() => got.length === 2)
   expect(got[1]).toEqual(got[0])
 })

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import Database from "better-sqlite3"
 import { expect, test } from "vitest"
+import { openSqliteStore } from "../../store/index.js"
+import { newBell } from "../bell.js"
 import { type Running, site } from "./process.js"
-import { type Answer, ask, texts } from "./serving.js"
+import { type Answer, ask, later, texts } from "./serving.js"
 
 const ECHO = {
   "bot.json": {},
@@ -43,7 +46,9 @@ test("what was answered survives kills at any moment, is done once, and is answe
   }
   const answered = new Map<string, string>()
   const sent = new Map<string, string[]>(ids.map(id => [id, []]))
-  for (const pause of [40, 150, 310]) {
+  const answers = newBell()
+  for (const more of [5, 30, 80]) {
+    const enough = answered.size + more
     let isDead = false
     const talk = async (id: string): Promise<void> => {
       while (!isDead) {
@@ -58,13 +63,15 @@ test("what was answered survives kills at any moment, is done once, and is answe
             server.key,
           )
           answered.set(clientActivityId, answer.text)
+          answers.ring()
         } catch {
           // Nobody can know whether it was heard: it is sent again below.
         }
       }
     }
     const talking = ids.map(talk)
-    await new Promise(resolve => setTimeout(resolve, pause))
+    // The others are anywhere in their turns.
+    await answers.until(() => answered.size >= enough)
     await server.kill("SIGKILL")
     isDead = true
     await Promise.all(talking)
@@ -116,7 +123,7 @@ test("a call that a crash interrupted is made again with the same key, and a tim
        name: "Slow.Look", summary: "Looks.", params: { type: "object", properties: {} }, result: {},
        run: async (_, { idempotencyKey }) => {
          appendFileSync("calls.txt", idempotencyKey + "\\n")
-         if (!existsSync("go")) await new Promise(resolve => setTimeout(resolve, 60_000))
+         if (!existsSync("go")) await new Promise(() => {})
          return "it"
        },
      }`,
@@ -143,8 +150,11 @@ test("a call that a crash interrupted is made again with the same key, and a tim
   await expect.poll(() => said(waiter), { timeout: 10_000 }).toEqual(["Time is up."])
   const calls = readFileSync(join(place.folder, "calls.txt"), "utf8").trim().split("\n")
   expect([calls.length, new Set(calls).size]).toEqual([2, 1])
-  await new Promise(resolve => setTimeout(resolve, 1500))
-  expect(await said(waiter)).toEqual(["Time is up."])
+  expect(await second.kill("SIGTERM")).toBe(0)
+  // Nothing is left that could make it fire again.
+  const store = openSqliteStore(new Database(join(place.folder, "parley.db")))
+  later(() => store.close())
+  expect(await store.nextDue()).toBeNull()
 })
 
 test("a server whose thread ends by itself ends too, and says so: nobody waits for what never comes", async () => {

@@ -2,6 +2,7 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { newBell } from "../bell.js"
 import { type Running, site } from "./process.js"
 import { type Answer, ask, FLOWS, later, type World, world } from "./serving.js"
 
@@ -167,8 +168,13 @@ test("kills at any moment make no second conversation, block or message of a req
     expect([name, status < 300 ? "done" : text]).toEqual([name, "done"])
     expect(text).toBe(request.text ?? text)
     request.text = text
+    answered++
+    answers.ring()
   }
-  for (const [round, pause] of [40, 130, 250].entries()) {
+  const answers = newBell()
+  let answered = 0
+  for (const [round, more] of [5, 30, 60].entries()) {
+    const enough = answered + more
     let isDead = false
     const work = KINDS.map(async (make, kind) => {
       for (let number = 0; !isDead; number++) {
@@ -180,7 +186,8 @@ test("kills at any moment make no second conversation, block or message of a req
         })
       }
     })
-    await new Promise(resolve => setTimeout(resolve, pause))
+    // The others are anywhere in their requests.
+    await answers.until(() => answered >= enough)
     await server.kill("SIGKILL")
     isDead = true
     await Promise.all(work)
