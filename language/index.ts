@@ -1,5 +1,6 @@
 export { type BotChecks, checksOfBot } from "./checks/bot-checks.js"
 export { parseSpan } from "./checks/check-hours.js"
+export { readBare } from "./checks/check-values.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
 export { isParseFault } from "./expressions/cel-fault.js"
 export { evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"

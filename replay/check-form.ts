@@ -1,13 +1,4 @@
-import {
-  type Finding,
-  isParseFault,
-  isWithin,
-  type Json,
-  parseExpression,
-  parseTarget,
-  pointerTo,
-  suggest,
-} from "../language/index.js"
+import { type Finding, isWithin, type Json, parseTarget, pointerTo, readBare, suggest } from "../language/index.js"
 import { type ConversationNames, firstName, nameOfStart, namesBefore } from "./conversation-names.js"
 import type { Fixture } from "./fixture.js"
 import type { AgentSpec, FixtureSpec, SubjectSpec, TurnSpec } from "./fixture-spec.js"
@@ -176,8 +167,8 @@ function checkConditions(sources: readonly string[], pointer: string, { conditio
   return sources.flatMap((source, index) => {
     let wrong = conditions.get(source)
     if (wrong === undefined) {
-      const parsed = parseExpression(source)
-      wrong = isParseFault(parsed) ? { message: parsed.message, hint: parsed.hint } : null
+      const read = readBare(source)
+      wrong = "message" in read ? read : null
       conditions.set(source, wrong)
     }
     return wrong === null ? [] : [{ code: "EXPRESSION_INVALID", pointer: `${pointer}/${index}`, ...wrong }]

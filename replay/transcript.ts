@@ -45,7 +45,7 @@ function linesIn(
 
 function lineOf(activity: Activity): readonly TranscriptLine[] {
   const { type, from } = activity
-  if (type === "message") return [{ who: whoIs(activity), text: withOptions(activity), role: from.role }]
+  if (type === "message") return [{ who: whoIs(activity), text: shownText(activity), role: from.role }]
   if (type === "event") return [{ who: whoIs(activity), text: `(event ${activity.name ?? ""})`, role: from.role }]
   return [{ who: whoIs(activity), text: "(the conversation ended)", role: from.role }]
 }
@@ -53,14 +53,23 @@ function lineOf(activity: Activity): readonly TranscriptLine[] {
 function agentLineOf(activity: Activity): readonly TranscriptLine[] {
   if (activity.type !== "message") return []
   const who = activity.from.role === "agent" ? `${whoIs(activity)} -> bot` : `${activity.from.role} -> agent`
-  return [{ who, text: withOptions(activity), role: activity.from.role }]
+  return [{ who, text: shownText(activity), role: activity.from.role }]
 }
 
 function whoIs({ from }: Activity): string {
   return from.role === "agent" ? (from.name ?? from.id) : from.role
 }
 
-function withOptions(activity: Activity): string {
+/** Nobody reads more of one line in a report. */
+const LONGEST = 200
+
+/** A message with its options, and with the value that a button sent. */
+function shownText(activity: Activity): string {
   const { text, options } = messageOf(activity)
-  return [text, ...options.map(title => `[${title}]`)].join(" ")
+  const { value } = activity
+  const pressed = value === undefined ? [] : [`(value ${JSON.stringify(value)})`]
+  return [text, ...pressed, ...options.map(title => `[${title}]`)]
+    .filter(part => part !== "")
+    .map(part => (part.length <= LONGEST ? part : `${part.slice(0, LONGEST - 3)}...`))
+    .join(" ")
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { makeBot, readBotFolder } from "../cli/bot-folder.js"
 import { coverage, LocalService, play } from "../replay/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../store/index.js"
-import { differencesOf, soundFixture } from "./engine/story.js"
+import { differencesOf, faultsIn, soundFixture } from "./engine/story.js"
 
 const root = new URL("../", import.meta.url)
 const { bot, faults } = makeBot(readBotFolder(new URL("flows", root).pathname))
@@ -12,6 +12,11 @@ const fixtures = files.map(file => soundFixture(file, readFileSync(new URL(`fixt
 if (bot === null) throw new Error(JSON.stringify(faults, null, 2))
 
 test("the shipped bot has no faults, not even warnings", () => expect(faults).toEqual([]))
+
+test("the shipped fixtures fit the shipped bot", () => {
+  const found = files.flatMap(file => faultsIn(file, readFileSync(new URL(`fixtures/${file}`, root)), bot))
+  expect(found).toEqual([])
+})
 
 describe("the shipped fixtures pass on every store, with a restart between any two turns", () => {
   test.each(fixtures.map(fixture => [fixture.file, fixture.description, fixture] as const))(

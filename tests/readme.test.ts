@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { makeBot, readBotFolder } from "../cli/bot-folder.js"
-import { LocalService, parseFixture, play } from "../replay/index.js"
+import { checkFixture, LocalService, parseFixture, play } from "../replay/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../store/index.js"
 import { ROOT } from "./project/sources.js"
 
@@ -25,6 +25,7 @@ test("the README's fixture holds on the shipped bot", async () => {
   const { bot } = makeBot(readBotFolder(join(ROOT, "flows")))
   const parsed = parseFixture("fixtures/readme.json", example("A fixture"))
   if (bot === null || "faults" in parsed) throw new Error(JSON.stringify(parsed))
+  expect(checkFixture(parsed, bot)).toEqual([])
   const service = new LocalService(bot, {
     fresh: async () => openMemoryStore(),
     // What was opened here can show all it keeps.

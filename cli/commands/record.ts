@@ -3,6 +3,7 @@ import { dirname, relative, sep } from "node:path"
 import type { Bot } from "../../engine/index.js"
 import { ParleyError } from "../../language/index.js"
 import {
+  checkFixture,
   type FixtureSpec,
   fixtureText,
   LocalService,
@@ -80,6 +81,10 @@ function withFlows(spec: FixtureSpec, output: string, flows: string): FixtureSpe
 async function verdictOn(bot: Bot, name: string, text: string): Promise<string> {
   const reading = parseFixture(name, text)
   if ("faults" in reading) throw new Error(`the record can't be read: ${reading.faults[0]?.message}`)
+  const faults = checkFixture(reading, bot)
+  if (faults.length > 0) {
+    return `It no longer fits the bot:\n${faultText(faults, () => text, brushFor(process.stderr))}`
+  }
   const stores = await openStores("memory")
   const service = new LocalService(bot, stores)
   try {

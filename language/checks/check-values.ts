@@ -1,6 +1,6 @@
 import type { ExpressionCache } from "../expressions/cache.js"
 import { checkExpression, type Expected, type ExpressionFinding, type Names } from "../expressions/check.js"
-import { isParseFault } from "../expressions/parse.js"
+import { type Expression, isParseFault, type ParseFault, parseExpression } from "../expressions/parse.js"
 import { wholeExpression } from "../expressions/template.js"
 import { commonType, fits, inWords } from "../expressions/type-rules.js"
 import { pointerTo } from "../loading/part.js"
@@ -72,6 +72,19 @@ export function checkText(
   return mismatch(STRING, expected, pointer)
 }
 
+/** Reads a bare expression, or says why it is none. */
+export function readBare(
+  source: string,
+  parse: (source: string) => Expression | ParseFault = parseExpression,
+): Expression | Pick<Finding, "message" | "hint"> {
+  if (/^\s*\{\{.*\}\}\s*$/s.test(source)) {
+    const message = "A condition is a bare expression, without {{ and }}."
+    return { message, hint: source.trim().slice(2, -2).trim() || null }
+  }
+  const parsed = parse(source)
+  return isParseFault(parsed) ? { message: parsed.message, hint: parsed.hint } : parsed
+}
+
 /** Checks a bare expression: a condition, unless another type is expected. */
 export function checkBare(
   source: string,
@@ -80,14 +93,8 @@ export function checkBare(
   cache: ExpressionCache,
   expected: Expected = "condition",
 ): readonly Finding[] {
-  if (/^\s*\{\{.*\}\}\s*$/s.test(source)) {
-    const message = "A condition is a bare expression, without {{ and }}."
-    return [{ code: "EXPRESSION_INVALID", pointer, message, hint: source.trim().slice(2, -2).trim() || null }]
-  }
-  const expression = cache.expression(source)
-  if (isParseFault(expression)) {
-    return [{ code: "EXPRESSION_INVALID", pointer, message: expression.message, hint: expression.hint }]
-  }
+  const expression = readBare(source, source => cache.expression(source))
+  if ("message" in expression) return [{ code: "EXPRESSION_INVALID", pointer, ...expression }]
   return placed(checkExpression(expression, names, expected), pointer).findings
 }
 

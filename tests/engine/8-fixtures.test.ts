@@ -83,6 +83,19 @@ stories([
     turns: [{ start: {}, refused: { code: "BLOCKED", reason: "spam" } }],
   },
   {
+    name: "a user may send a value alone, as a button does",
+    flows: {
+      f: flow(
+        { phrases: ["go"] },
+        {
+          a: { type: "choice", message: "Which?", options: [{ value: 1 }, { value: 2 }], save: "@n", next: "b" },
+          b: say("{{ @n }}"),
+        },
+      ),
+    },
+    turns: [{ user: "go" }, { user: { value: 2 }, bot: ["2"] }],
+  },
+  {
     name: "stubs answer outside actions in order; an optional one may be left over",
     flows: {
       f: flow(

@@ -82,6 +82,15 @@ describe("a fixture", () => {
     ],
     ["a duration that is none", turn({ advance: "1 hour" }), [["SCHEMA_INVALID", "/turns/0/advance"]]],
     ["a user who is neither", { user: { name: "x" }, turns: [] }, [["SCHEMA_INVALID", "/user"]]],
+    ["a user who says nothing", turn({ user: { clientActivityId: "1" } }), [["SCHEMA_INVALID", "/turns/0/user"]]],
+    ["a user who says neither", turn({ user: {} }), [["SCHEMA_INVALID", "/turns/0/user"]]],
+    ["a value without a text", turn({ user: { value: null } }), []],
+    ["a stub that takes its time", { stubs: { A: [{ result: 1, after: "PT5S", optional: true }] }, turns: [] }, []],
+    [
+      "a stub's time that is none",
+      { stubs: { A: [{ result: 1, after: "5 s" }] }, turns: [] },
+      [["SCHEMA_INVALID", "/stubs/A/0/after"]],
+    ],
     ["a stub of nothing", { stubs: { A: [{}] }, turns: [] }, [["SCHEMA_INVALID", "/stubs/A/0"]]],
   ])("%s", (_, fixture, expected) => {
     expect(faults(fixture)).toEqual(expected)
