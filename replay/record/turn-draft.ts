@@ -88,6 +88,8 @@ class Sorter {
   private clock: number
   /** By conversation: the turn of the fixture in which its dialog last did something. */
   private readonly acting = new Map<string, TurnDraft>()
+  /** By conversation: the turn of the fixture that made the last call. */
+  private readonly callers = new Map<string, TurnDraft>()
   /** By conversation and turn: what waits, and where the replay has it come in. */
   private readonly waiting = new Map<string, { readonly draft: TurnDraft; readonly for: "call" | "chat" }>()
   /** By conversation: the turn of the fixture in which its chat was last connected. */
@@ -117,6 +119,7 @@ class Sorter {
     for (const turn of commit.turns) {
       draft.turns.push(turn)
       const { waitsFor } = turn.event
+      if (rests(turn)) this.callers.set(turn.conversation, draft)
       if (turn.side === "user" && greets(turn)) this.connected.set(turn.conversation, draft)
       if (waitsFor === undefined) {
         this.acting.set(turn.conversation, draft)
@@ -157,7 +160,7 @@ class Sorter {
 
   private callerOf({ conversation }: StoredTurn, present: TurnDraft): TurnDraft {
     const retry = this.retries.get(conversation)
-    if (retry === undefined) return this.acting.get(conversation) ?? present
+    if (retry === undefined) return this.callers.get(conversation) ?? present
     this.retries.delete(conversation)
     return retry > this.clock ? this.begin(null, retry) : present
   }
@@ -169,6 +172,12 @@ class Sorter {
     const delay = this.delays.get(turn.conversation) ?? 0
     if (delay > 0) this.retries.set(turn.conversation, draft.at + delay)
   }
+}
+
+/** The turn ended at an action: a call to the outside was begun. */
+function rests({ trace }: StoredTurn): boolean {
+  const last = trace.at(-1)
+  return last?.kind === "step" && last.type === "action"
 }
 
 /** A flow that runs when an agent picks up, or the line of the trace that there is none. */

@@ -1,6 +1,7 @@
-import { describe } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { Json } from "../../language/index.js"
 import { stories } from "./stories.js"
+import { botOf, differencesOf, fixtureOf, type Story } from "./story.js"
 
 /**
  * Design section 2, "The dialog and the chat are two state machines, and nothing slips between them". A call is under way
@@ -189,6 +190,7 @@ describe("a call under way", () => {
     },
     {
       ...story,
+      stubs: { LookUp: [{ error: { code: "E1" } }] },
       name: "a ban does not wait for it, and what waits goes with the conversation",
       turns: [
         { user: "look" },
@@ -203,6 +205,7 @@ describe("a call under way", () => {
     },
     {
       ...story,
+      stubs: { LookUp: [{ error: { code: "E1" } }] },
       name: "the user's end does not wait for it",
       turns: [
         { user: "look" },
@@ -263,6 +266,57 @@ describe("a call under way", () => {
         { ...accept, toAgent: [] },
         { user: "disconnect", bot: ["Over: user"], toAgent: [] },
         { advance: "PT1M", toAgent: ["Known for 7 years.", "Their side is over."] },
+      ],
+    },
+  ])
+})
+
+describe("a call that takes its time", () => {
+  const taking = { ...story, stubs: { LookUp: [{ result: 7, after: "PT8S" }] } }
+  // A record has calls end at once, so what it shows comes in another order.
+  const told: readonly Story[] = [
+    {
+      ...taking,
+      name: "comes back into a chat that began and goes on",
+      turns: [
+        { user: "agent" },
+        { user: "look and ask", bot: [] },
+        { user: "3", bot: [] },
+        { ...accept, bot: ["Ana is here."] },
+        { user: "hello", bot: [], toAgent: ["hello"] },
+        { advance: "PT9S", bot: [], status: { flow: "look-ask", step: "a" } },
+        { event: { name: "paid" }, bot: [] },
+        { ...leave, bot: ["How many?", "3, then.", "Paid.", "Over: agent"] },
+      ],
+    },
+    {
+      ...taking,
+      name: "comes back after the chat that began meanwhile",
+      turns: [
+        { user: "agent" },
+        { user: "look" },
+        { ...accept, bot: ["Ana is here."] },
+        { ...leave, bot: [] },
+        { advance: "PT8S", bot: ["Found 7.", "Over: agent"] },
+      ],
+    },
+  ]
+  test.each(told.map(each => [each.name, each] as const))("%s", async (_, each) => {
+    const bot = botOf(each.flows, each.bot)
+    expect(await differencesOf(bot, fixtureOf(each), { restartsOnSqlite: "once" })).toBe("")
+  })
+  stories([
+    {
+      ...taking,
+      name: "takes too long while a chat is connected: that is told after the chat",
+      stubs: { LookUp: [{ result: 7, after: "PT1M" }, { result: 8 }] },
+      turns: [
+        { user: "agent" },
+        { user: "look" },
+        accept,
+        { advance: "PT30S", bot: [] },
+        { ...leave, bot: [] },
+        { advance: "PT1M", bot: ["Found 8.", "Over: agent"] },
       ],
     },
   ])
