@@ -303,7 +303,7 @@ describe("a call that takes its time", () => {
   ]
   test.each(told.map(each => [each.name, each] as const))("%s", async (_, each) => {
     const bot = botOf(each.flows, each.bot)
-    expect(await differencesOf(bot, fixtureOf(each), { restartsOnSqlite: "once" })).toBe("")
+    expect(await differencesOf(bot, fixtureOf(each))).toBe("")
   })
   stories([
     {
