@@ -37,13 +37,16 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
   // A read that met a damaged page: what is ready again is found out by it.
   let failing: (() => Promise<unknown>) | null = null
 
-  const present = async (): Promise<KeptStore> => {
+  const presentStore = (): KeptStore | null => {
     const now = performance.now()
     if (!isLost && now - lookedAt > BELIEVED) {
       lookedAt = now
       isLost = !isInPlace(current)
     }
-    if (!isLost) return current.store
+    return isLost ? null : current.store
+  }
+  const reopenedStore = async (): Promise<KeptStore> => {
+    const now = performance.now()
     if (now - triedAt < BETWEEN_ATTEMPTS) throw unavailable("It could not be opened again yet.")
     triedAt = now
     // What waits to be written there is refused; that a lost file can't be closed in order changes nothing.
@@ -60,7 +63,8 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
 
   const guarded = (name: keyof KeptStore) => {
     const call = async (...given: readonly unknown[]): Promise<unknown> => {
-      const store = await present()
+      // At once where it is open, so that what is asked for before `close` is done before it.
+      const store = presentStore() ?? (await reopenedStore())
       try {
         // Each method is called with what its caller gave for it.
         return await (store[name] as (...given: readonly unknown[]) => Promise<unknown>)(...given)
