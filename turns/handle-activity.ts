@@ -21,6 +21,7 @@ import {
   appendActivity,
   callGoesOn,
   entitiesAt,
+  latestOf,
   openChatOf,
   ownersOf,
   type TouchedConversation,
@@ -296,7 +297,7 @@ export function beginChatActivity(work: UnitOfWork, touched: TouchedConversation
   touched.conversation = {
     ...conversation,
     parked: null,
-    chatActivity: { id, number, lastAt: work.now, afterSeq: conversation.seq },
+    chatActivity: { id, number, lastAt: latestOf(work, conversation), afterSeq: conversation.seq },
   }
   const record = entitiesAt(work, ownersOf(touched.conversation).activity)
   record.now = { ChatActivityData: { ActivityId: id } }

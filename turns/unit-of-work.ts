@@ -141,21 +141,27 @@ export function changeOf({ facts }: UnitOfWork, { kind, id }: AllocationCause): 
   return `${kind}:${encodeURIComponent(id)}:${facts.versionOf(kind, id) + 1}`
 }
 
-/** Writes a line into a conversation's log. */
+/** Writes a line into a conversation's log, in which time never goes back, though clocks may be set back (design section 11.10). */
 export function appendActivity(work: UnitOfWork, touched: TouchedConversation, draft: ActivityDraft): Activity {
   const { conversation } = touched
   const seq = conversation.seq + 1
+  const at = latestOf(work, conversation)
   work.timestamp ??= new Date(work.now).toISOString()
-  const { timestamp } = work
+  const timestamp = at === work.now ? work.timestamp : new Date(at).toISOString()
   const { type, ...rest } = draft
   const { answers } = touched
   const isReply = answers !== null && draft.from.role === "bot" && type !== "trace"
   const reply = isReply ? { replyToId: answers.id } : {}
   const activity: Activity = { type, id: `${conversation.id}-${seq}`, seq, timestamp, ...rest, ...reply }
   touched.activities.push(activity)
-  touched.conversation = { ...conversation, seq, chatActivity: { ...conversation.chatActivity, lastAt: work.now } }
+  touched.conversation = { ...conversation, seq, chatActivity: { ...conversation.chatActivity, lastAt: at } }
   touched.isChanged = true
   return activity
+}
+
+/** This turn's time, or that of the conversation's last line where that is later by the clock of then. */
+export function latestOf(work: UnitOfWork, { chatActivity }: StoredConversation): number {
+  return Math.max(work.now, chatActivity.lastAt)
 }
 
 /** What the store is to write, or null where nothing changed. */
@@ -175,7 +181,7 @@ export function commitOf(work: UnitOfWork): Commit | null {
       conversation: touched.conversation.id,
       turn: {
         number: touched.conversation.version + 1,
-        at: work.now,
+        at: latestOf(work, touched.conversation),
         event: placedEvent(touched, work),
         trace: touched.trace.entries,
       },

@@ -3,7 +3,7 @@ import { type Client, chatActivityId, type Desk } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { entitiesAt, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /** What a conversation's flows see: entities of their owners put together. */
 export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
@@ -137,9 +137,10 @@ function keepEndedActivities(work: UnitOfWork, touched: TouchedConversation, { a
   }
   work.desk = { ...work.desk, endedActivities: [] }
   const { id, seq } = touched.conversation
+  const lastAt = latestOf(work, touched.conversation)
   touched.conversation = {
     ...touched.conversation,
-    chatActivity: { id: chatActivityId(id, number), number, lastAt: work.now, afterSeq: seq },
+    chatActivity: { id: chatActivityId(id, number), number, lastAt, afterSeq: seq },
   }
   touched.isChanged = true
 }

@@ -13,7 +13,7 @@ import { headersOf, problemOf } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import type { Reply, Route, RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
-import { bodyValidator, queryValidator, type RequestCheck } from "./validate.js"
+import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
 /** Headers of every answer: it is JSON for programs, and no page may show it as anything else. */
 const HEADERS = {
@@ -95,7 +95,7 @@ function prepare(route: Route): Prepared {
   const made = {
     route,
     checkQuery: queryValidator(resolved(route.query ?? NOTHING_ASKED)),
-    checkBody: bodyValidator(resolved(route.body ?? NOTHING_ASKED)),
+    checkBody: validatorOf(resolved(route.body ?? NOTHING_ASKED)),
   }
   prepared.set(route, made)
   return made

@@ -1,28 +1,37 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
 import { type Json, type JsonSchema, ParleyError, schemaFindings } from "../../language/index.js"
 
-/** Bodies are taken as they are; query parameters are texts and become what their schema says. */
-const bodies = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, logger: false })
-const queries = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, coerceTypes: true, logger: false })
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, logger: false })
 
 /** @throws `REQUEST_INVALID` with the place of what does not fit */
 export type RequestCheck = (value: Json) => void
 
-export function bodyValidator(schema: JsonSchema): RequestCheck {
-  return validator(bodies, schema)
-}
-
-/** Changes texts to numbers where the schema asks for them. */
-export function queryValidator(schema: JsonSchema): RequestCheck {
-  return validator(queries, schema)
-}
-
-function validator(ajv: Ajv2020, schema: JsonSchema): RequestCheck {
+export function validatorOf(schema: JsonSchema): RequestCheck {
   const check = ajv.compile(schema)
   return value => {
     if (check(value)) return
     throw refusalOf(check.errors ?? [])
   }
+}
+
+/** As `validatorOf`, for query parameters: the texts of those that are numbers become numbers. */
+export function queryValidator(schema: JsonSchema): RequestCheck {
+  const check = validatorOf(schema)
+  const properties = Object.entries((schema.properties ?? {}) as { readonly [name: string]: JsonSchema })
+  const numbers = properties.filter(([, { type }]) => type === "integer").map(([name]) => name)
+  return value => {
+    const query = value as { [name: string]: Json }
+    for (const name of numbers) {
+      const number = wholeNumber(query[name])
+      if (number !== null) query[name] = number
+    }
+    check(value)
+  }
+}
+
+/** A whole number as people write it; null: it is none, such as `1e999`, or too big to be exact. */
+export function wholeNumber(text: unknown): number | null {
+  return typeof text === "string" && /^(?:0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : null
 }
 
 /** Answers repeat no more than this of what was sent. */

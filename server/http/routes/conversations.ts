@@ -17,6 +17,7 @@ import {
   WHOLE,
 } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
+import { wholeNumber } from "../validate.js"
 import { personView, turnView } from "../views.js"
 
 /** Activities of one page of a log. */
@@ -146,7 +147,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const { runtime } = services.served()
       const id = asked.params.id ?? ""
       await runtime.state(id)
-      const after = Number(asked.lastEventId ?? asked.query.after ?? 0) || 0
+      const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
       const look = readerStream(asked, services, after, LOOK_SIZE)
       const next = async () => {
         const { events, isMore } = await look()
