@@ -123,11 +123,13 @@ function isInPlace({ requireInPlace }: OpenFile): boolean {
 
 function openFile(path: string, open: (path: string) => Connection): OpenFile {
   const opened = identityOf(path)
-  if (opened === null) throw unavailable(`There is no file ${path}.`)
+  if (opened === null) throw unavailable(`There is no file ${path}, or it can't be reached.`)
   const requireInPlace = (): void => {
     const found = identityOf(path)
     if (found === opened) return
-    throw unavailable(found === null ? `The file ${path} was deleted.` : `The file ${path} was replaced.`)
+    throw unavailable(
+      found === null ? `The file ${path} was deleted, or can't be reached.` : `The file ${path} was replaced.`,
+    )
   }
   const database = open(path)
   try {
@@ -140,10 +142,14 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   }
 }
 
-/** What a file is, whatever its name; null: there is none of this name. */
+/** What a file is, whatever its name; null: there is none of this name, or it can't be looked at. */
 function identityOf(path: string): string | null {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found === undefined ? null : `${found.dev}:${found.ino}`
+  try {
+    const { dev, ino } = statSync(path)
+    return `${dev}:${ino}`
+  } catch {
+    return null
+  }
 }
 
 function unavailable(reason: string): ParleyError {

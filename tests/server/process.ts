@@ -31,25 +31,14 @@ export function site(flows: { readonly [file: string]: object | string }) {
   }
 }
 
-/** As whom a server runs, and how many blocks of 1 KiB its files may have; left out: as the tests, without a limit. */
+/** As whom a server runs; left out: as the tests. */
 interface Who {
   readonly uid?: number
   readonly gid?: number
-  readonly fileLimit?: number
 }
 
-async function start(
-  folder: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  { fileLimit, ...who }: Who,
-): Promise<Running> {
-  const command = [process.execPath, join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args]
-  // A write beyond the limit fails, where the signal for it is ignored.
-  const limited =
-    fileLimit === undefined ? [] : ["sh", "-c", `trap "" XFSZ; ulimit -S -f ${fileLimit}; exec "$@"`, "sh"]
-  const [program = "", ...given] = [...limited, ...command]
-  const child = spawn(program, given, {
+async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, who: Who): Promise<Running> {
+  const child = spawn(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args], {
     cwd: folder,
     env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
     stdio: ["ignore", "pipe", "pipe"],

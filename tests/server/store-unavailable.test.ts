@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process"
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { type Running, site } from "./process.js"
@@ -51,9 +51,12 @@ test("a full disk is told, what was answered is kept, and it goes on when there 
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]).status === 0
   if (mounted) later(async () => void execFileSync("umount", ["-l", disk]))
   const args = ["--db", `file:${join(disk, "parley.db")}`]
-  const server = await place.start(args, {}, mounted ? {} : { fileLimit: 2048 })
+  const server = await place.start(args)
+  const limitFiles = (bytes: number | "unlimited") =>
+    execFileSync("prlimit", ["--pid", String(server.pid), `--fsize=${bytes}:`])
   const id = await begin(server)
-  if (mounted) {
+  if (!mounted) limitFiles(1024 * 1024)
+  else {
     const [free = 0] = spawnSync("stat", ["-f", "-c", "%f", disk], { encoding: "utf8" }).stdout.split(" ").map(Number)
     writeFileSync(join(disk, "filler"), Buffer.alloc(Math.max(0, free - 40) * 4096))
   }
@@ -71,7 +74,7 @@ test("a full disk is told, what was answered is kept, and it goes on when there 
   // What is there can be read.
   expect((await ask(server.url, "GET", `/v1/conversations/${id}`, undefined, server.key)).status).toBe(200)
   if (mounted) rmSync(join(disk, "filler"))
-  else execFileSync("prlimit", ["--pid", String(server.pid), "--fsize=unlimited:"])
+  else limitFiles("unlimited")
   await expectReadiness(server, 200)
   expect((await say(server, id, "after")).status).toBe(200)
   expect(await heard(server, id)).toEqual([...answered, "after"])
@@ -150,7 +153,10 @@ test("a database that may only be read is told, and written again when it may be
   expect(await first.kill("SIGTERM")).toBe(0)
   // Root may write everything: the server runs as nobody.
   const isRoot = process.getuid?.() === 0
-  if (isRoot) execFileSync("chown", ["-R", "65534:65534", place.folder])
+  if (isRoot) {
+    chmodSync(dirname(place.folder), 0o711)
+    execFileSync("chown", ["-R", "65534:65534", place.folder])
+  }
   chmodSync(place.folder, 0o755)
   chmodSync(file, 0o444)
   const server = await place.start([], {}, isRoot ? { uid: 65534, gid: 65534 } : {})
