@@ -206,10 +206,9 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
 
 /** The first thing that is due happens; the rest have their own turns. */
 function comeDue(turn: Turn): Next {
-  const at = turn.now.getTime()
-  const dues = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, liveChatOf(turn))
-  const due = dues.find(candidate => candidate.at <= at)
-  switch (due?.what) {
+  const [due] = duesOf(turn.bot, { ...turn.before, frames: turn.frames, call: turn.call }, liveChatOf(turn))
+  if (due === undefined || due.at > turn.now.getTime()) return null
+  switch (due.what) {
     case "questionTimeout":
     case "waitTimeout":
       turn.frames = turn.frames.slice(0, due.frame + 1)

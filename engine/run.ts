@@ -282,9 +282,7 @@ function takeFailure(turn: Turn): Next {
  * An error (design sections 3.3, 3.6): the step's `onError` takes it, else that of the nearest caller, whose called
  * flows are dropped; else the stack is dropped and `Error` runs. An error inside `Error` says a fixed text. Too many
  * steps go to `Error` at once: an `onError` path would only be more of them. A flow below that waits for its call is not
- * at fault, and stays.
- *
- * @param mayBeTaken false: no `onError` takes it
+ * at fault, and stays. Unless it `mayBeTaken`, no `onError` takes it.
  */
 export function raise(turn: Turn, error: FlowError, mayBeTaken = error.code !== "STEPS_PER_TURN_EXCEEDED"): Next {
   // What an action says of its error may be of any length.

@@ -1,6 +1,6 @@
-import { describe } from "vitest"
 import type { Json } from "../../language/index.js"
 import { stories } from "./stories.js"
+import type { Story } from "./story.js"
 
 /** Design section 2, "No turn is endless". Each flow has a way out that is never taken, or it could not be loaded. */
 const say = (message: Json) => ({ type: "message", message })
@@ -46,11 +46,13 @@ const toTheOther = {
   bob: act("TransferChat", { Agent: "bob@example.com" }),
   ana: act("TransferChat", { Agent: "ana@example.com" }),
 }
+/** Stories about one thing. */
+const about = (what: string, told: readonly Story[]) => told.map(each => ({ ...each, name: `${what}: ${each.name}` }))
 const few = { limits: { followUpsPerTurn: 6 } }
 const accept = { agent: { email: "ana@example.com", accept: true } } as const
 
-describe("follow-ups that cause each other", () => {
-  stories([
+stories(
+  about("follow-ups that cause each other", [
     {
       name: "a chat that each agent hands to the other as it begins: it ends, Error runs, and the turn is over",
       flows: {
@@ -137,25 +139,25 @@ describe("follow-ups that cause each other", () => {
         { user: "disconnect", bot: ["Over."], toAgent: ["Their side is over."] },
       ],
     },
-  ])
-})
+  ]),
+)
 
-describe("a chat that goes to and fro between queue and agents", () => {
-  const allocated = { liveChat: { queues: [{ code: "general", maxChatsPerAgent: 1 }] } }
-  const [ana] = agents
-  const bouncing = {
-    flows: {
-      ...FLOWS,
-      connected: on("LiveChatClientConnected", { a: act("DisconnectFromHelpdeskAgent") }),
-      over: on("LiveChatClientDisconnected", {
-        c: act("ConnectToHelpdeskAgent", {}, [{ when: "@InternalActionResult", to: "s" }, { to: "end" }]),
-        s: say("Again."),
-      }),
-    },
-    bot: allocated,
-    agents: ana === undefined ? [] : [ana],
-  }
-  stories([
+const allocated = { liveChat: { queues: [{ code: "general", maxChatsPerAgent: 1 }] } }
+const [ana] = agents
+const bouncing = {
+  flows: {
+    ...FLOWS,
+    connected: on("LiveChatClientConnected", { a: act("DisconnectFromHelpdeskAgent") }),
+    over: on("LiveChatClientDisconnected", {
+      c: act("ConnectToHelpdeskAgent", {}, [{ when: "@InternalActionResult", to: "s" }, { to: "end" }]),
+      s: say("Again."),
+    }),
+  },
+  bot: allocated,
+  agents: ana === undefined ? [] : [ana],
+}
+stories(
+  about("a chat that goes to and fro between queue and agents", [
     {
       ...bouncing,
       name: "rests for a minute after it came back five times",
@@ -196,11 +198,11 @@ describe("a chat that goes to and fro between queue and agents", () => {
         { advance: "PT5M", bot: [], status: { liveChat: "connected" } },
       ],
     },
-  ])
-})
+  ]),
+)
 
-describe("an agent's flow acts on the agent's own chat", () => {
-  stories([
+stories(
+  about("an agent's flow acts on the agent's own chat", [
     {
       name: "and not on the one that somebody else has by now",
       flows: {
@@ -223,5 +225,5 @@ describe("an agent's flow acts on the agent's own chat", () => {
         },
       ],
     },
-  ])
-})
+  ]),
+)

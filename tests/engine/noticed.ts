@@ -2,6 +2,8 @@ import { botOf, failuresOf, fixtureOf, type Story } from "./story.js"
 import { told } from "./told.js"
 
 const FILES: { readonly [section: string]: () => Promise<unknown> } = {
+  "2-follow-ups": () => import("./2-follow-ups.test.js"),
+  "2-seams": () => import("./2-seams.test.js"),
   "3.3-steps": () => import("./3.3-steps.test.js"),
   "3.4-asking": () => import("./3.4-asking.test.js"),
   "3.5-triggers": () => import("./3.5-triggers.test.js"),
