@@ -85,10 +85,10 @@ test("different conversations go on side by side, and one after another within o
   await scheduler.stop()
 })
 
-test("ten thousand that are due at once hold up nobody for long", async () => {
+test("thousands that are due at once hold up nobody for long", async () => {
   const now = Date.now() - 1
   const { scheduler, done, until } = desk(
-    new Map([...Array(10_000).keys()].map(index => [`conversation:c${index}`, now])),
+    new Map([...Array(2000).keys()].map(index => [`conversation:c${index}`, now])),
     tick,
   )
   // How many were worked off between two turns of the event loop, in which all others wait.
@@ -97,11 +97,11 @@ test("ten thousand that are due at once hold up nobody for long", async () => {
   const watch = (): void => {
     most = Math.max(most, done.length - before)
     before = done.length
-    if (before < 10_000) setImmediate(watch)
+    if (before < 2000) setImmediate(watch)
   }
   setImmediate(watch)
   scheduler.start()
-  await until(10_000)
+  await until(2000)
   await scheduler.stop()
   expect(most).toBeLessThanOrEqual(64)
 })
