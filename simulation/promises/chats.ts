@@ -88,13 +88,20 @@ function forgotten({ ledger, botOf }: Evidence, process: number): string | null 
   return firstOf(ledger.openChats(), chat => {
     const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
     // Who had an agent before may be kept from the same one again.
-    if (chat.status !== "waiting" || chat.connects > 0 || limit === 0 || ledger.due.has(`queue:${chat.queue}`))
-      return null
+    if (chat.status !== "waiting" || chat.connects > 0 || limit === 0 || isLookedAt(ledger, chat.queue)) return null
     const free = [...ledger.agents.values()].find(
-      agent => agent.status === "SignedIn" && agent.queues.includes(chat.queue) && agent.openChats < limit,
+      ({ status, queues: served, openByQueue: { [chat.queue]: open = 0 } }) =>
+        status === "SignedIn" && served.includes(chat.queue) && open < limit,
     )
     return free === undefined
       ? null
       : `${chat.id} waits in ${chat.queue}, ${free.email} has room, and nobody looks at the queue.`
   })
+}
+
+/** Each change that may let a queue give a chat out has a due time of its own. */
+function isLookedAt({ due }: Ledger, queue: string): boolean {
+  const owners = `queue:${encodeURIComponent(queue)} `
+  for (const owner of due.keys()) if (owner.startsWith(owners)) return true
+  return false
 }
