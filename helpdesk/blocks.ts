@@ -146,7 +146,7 @@ function enforce(desk: Desk, subjects: readonly Subject[], scope: BlockScope): D
     block => block.lifted === null && block.scope === scope && isOneOf(block.subject, subjects),
   )
   const [first] = made
-  const ended = first === undefined ? endChat(desk, "block") : enforceBlock(desk, first)
+  const ended = first === undefined ? desk : enforceBlock(desk, first)
   const wide = made.filter(({ subject }) => subject.kind !== "conversation")
   return withFollowUps(ended, ...wide.map(block => ({ kind: "endOthers", block }) as const))
 }
