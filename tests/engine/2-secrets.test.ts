@@ -34,12 +34,13 @@ async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
   const store = openMemoryStore()
   const bot = botOf(flows)
   let ids = 0
+  let now = Date.UTC(2026, 2, 2, 9)
   const calls: ((result: Json) => void)[] = []
   const open = () =>
     new Runtime({
       bot,
       store,
-      clock: { now: () => Date.UTC(2026, 2, 2, 9) },
+      clock: { now: () => now },
       newId: kind => (kind === "conversation" ? "c" : `${kind}${++ids}`),
       callOutside: () => new Promise(resolve => calls.push(resolve)),
     })
@@ -56,8 +57,9 @@ async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
       await runtime.settle()
       await runtime.runDue()
     },
-    /** Another process goes on, and makes the call again. */
+    /** Another process goes on when the claim of this one is over, and makes the call again. */
     async crash() {
+      now += 6000
       runtime = open()
       await runtime.runDue()
     },
