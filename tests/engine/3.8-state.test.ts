@@ -6,6 +6,7 @@ import type { Json } from "../../language/index.js"
 import { storedBytes, toStored, type Value, withEntry } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { openMemoryStore } from "../../store/index.js"
+import type { StoredConversation } from "../../turns/index.js"
 import { botOf } from "./story.js"
 
 /** Small, so that a few steps reach them. */
@@ -37,10 +38,16 @@ async function conversation(flows: { readonly [flow: string]: Json }) {
         .slice(1)
         .map(line => line.text),
     happen: (name: string, value: Json) => runtime.handleEvent("conversation", { name, value, from: "server" }),
+    /** Until no call is under way: one may follow another, and what was heard meanwhile may make more. */
     rest: async () => {
-      now += 60_000
-      await runtime.runDue()
-      await runtime.settle()
+      for (;;) {
+        now += 60_000
+        await runtime.runDue()
+        await runtime.settle()
+        const [fact] = await store.read([{ kind: "conversation", id: "conversation" }], now)
+        const conversation = (fact?.value ?? null) as StoredConversation | null
+        if (conversation?.call === null && conversation.inbox.length === 0) return
+      }
     },
     kept: async () => {
       const turns = await store.turns("conversation")
