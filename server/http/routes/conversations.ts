@@ -74,7 +74,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
   {
     method: "post",
     path: "/v1/conversations",
-    name: "openConversation",
+    name: "startConversation",
     summary: "Starts a conversation and runs Welcome.",
     tag: "conversations",
     access: { permission: "conversation:start", people: true },
