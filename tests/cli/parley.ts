@@ -49,8 +49,7 @@ export function place(files: { readonly [file: string]: string | object } = {}):
       const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCH, "cli/main", ...args], options)
       return { code: status, out: stdout, err: stderr }
     },
-    run: (args, { input = "", env = {} } = {}) =>
-      runInDriver({ main: join(ROOT, "dist/cli/main.js"), folder, args, input, env: environment(env) }),
+    run: (args, given) => runIn(folder, args, given),
     start: args =>
       spawn(process.execPath, [LAUNCH, "cli/main", ...args], { cwd: folder, env: environment({}), stdio: "pipe" }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -61,12 +60,17 @@ export function place(files: { readonly [file: string]: string | object } = {}):
 
 let driver: ChildProcess | null = null
 
-/** Runs a command in the process of `driver.mjs`. @throws where the command left something open */
-async function runInDriver(command: object): Promise<Ended> {
+/** Runs a command in a folder, in the process of `driver.mjs`. @throws where the command left something open */
+export async function runIn(
+  folder: string,
+  args: readonly string[],
+  { input = "", env = {} }: Given = {},
+): Promise<Ended> {
   if (driver === null) {
     if (!(await ensureBuilt(ROOT))) throw new Error("this does not build")
     driver = fork(DRIVER, { execArgv: ["--enable-source-maps"] })
   }
+  const command = { main: join(ROOT, "dist/cli/main.js"), folder, args, input, env: environment(env) }
   return (await askProcess(driver, command)) as Ended // `driver.mjs` answers so
 }
 

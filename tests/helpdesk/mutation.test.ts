@@ -99,6 +99,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   chats("6.6 user disconnects", "putAgain: wasConnected", "putAgain: false"),
   chats("6.6 parked", 'if (ending === "close")', "if (ending === null)"),
   chats("6.7 allocation", "Math.max(0, agent.openChats - 1)", "agent.openChats"),
+  chats("6.7 allocation", "before > 1 ? { ...others, [queue]: before - 1 } : others", "agent.openByQueue"),
   chats("6.7 agents serve", "if (!agent.queues.includes(queue))", "if (agent.queues === null)"),
   chats("6.7 transfer", "queuedAt: desk.now,", "queuedAt: desk.now, waitingSince: desk.now,"),
   chats("6.7 timers", "heardAt: desk.now, idleWarned: false }", "idleWarned: false }"),

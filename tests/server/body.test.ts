@@ -58,13 +58,11 @@ test("whatever JSON is sent, with or without spaces, is read as it is", () => {
 })
 
 test.each([
-  ["ten thousand brackets", "[".repeat(10_000) + "]".repeat(10_000), "JSON_INVALID"],
-  ["ten thousand keys that come twice", `{${'"a":1,'.repeat(9_999)}"a":1}`, "JSON_INVALID"],
-  ["a text of nothing but backslashes", `{"a":"${"\\".repeat(60_000)}"}`, undefined],
-  ["a text of nothing but quotes", `{"a":"${'\\"'.repeat(30_000)}"}`, undefined],
-])("%s cost no time", (_, text, code) => {
-  const began = performance.now()
+  ["a million brackets", "[".repeat(1_000_000) + "]".repeat(1_000_000), "JSON_INVALID"],
+  ["a million keys that come twice", `{${'"a":1,'.repeat(999_999)}"a":1}`, "JSON_INVALID"],
+  ["a text of nothing but backslashes", `{"a":"${"\\".repeat(1_000_000)}"}`, undefined],
+  ["a text of nothing but quotes", `{"a":"${'\\"'.repeat(1_000_000)}"}`, undefined],
+])("%s are read in a time that grows with them; with their square it would take hours", (_, text, code) => {
   const [told] = [read(text)].flat()
-  expect(performance.now() - began).toBeLessThan(100)
   expect(typeof told === "string" ? told : undefined).toBe(code)
 })

@@ -1,37 +1,33 @@
-import { spawnSync } from "node:child_process"
 import { statSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { runIn } from "../cli/parley.js"
 import { ROOT } from "../project/sources.js"
 import { site } from "./process.js"
 import { ask } from "./serving.js"
 
 test("keys are made, listed without their secrets, rotated and revoked, and a running server follows", async () => {
   const place = site({})
-  const keys = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "keys", ...args], {
-      cwd: place.folder,
-      encoding: "utf8",
-    })
+  const keys = (...args: readonly string[]) => runIn(place.folder, ["keys", ...args])
   const server = await place.start()
   const mode = (file: string) => statSync(join(place.folder, file)).mode & 0o777
   expect([mode("parley.key"), mode("parley.db")]).toEqual([0o600, 0o600])
-  const made = keys("make", "--allow", "bot", "--name", "web")
-  expect(made.status).toBe(0)
-  const text = made.stdout.trim()
+  const made = await keys("make", "--allow", "bot", "--name", "web")
+  expect(made.code).toBe(0)
+  const text = made.out.trim()
   const start = async (key: string) => (await ask(server.url, "POST", "/v1/conversations", {}, key)).status
   expect(await start(text)).toBe(201)
-  const listed = keys("list").stdout
+  const listed = (await keys("list")).out
   expect(listed).toContain("web")
   expect(listed).not.toContain(text.slice(-20))
   const id = text.split("_")[1] ?? ""
-  const rotated = keys("rotate", id).stdout.trim()
+  const rotated = (await keys("rotate", id)).out.trim()
   expect(await start(rotated)).toBe(201)
   await expect.poll(() => start(text), { timeout: 5000 }).toBe(401)
-  expect(keys("revoke", id).status).toBe(0)
+  expect((await keys("revoke", id)).code).toBe(0)
   await expect.poll(() => start(rotated), { timeout: 5000 }).toBe(401)
-  expect(keys("revoke", id).stderr).toContain("KEY_REVOKED")
-  expect(keys("make", "--allow", "everything").stderr).toContain("PERMISSION_UNKNOWN")
+  expect((await keys("revoke", id)).err).toContain("KEY_REVOKED")
+  expect((await keys("make", "--allow", "everything")).err).toContain("PERMISSION_UNKNOWN")
   // The key of the first start is found again, and is still the only one that is shown.
   await server.kill("SIGTERM")
   expect((await place.start()).key).toBe(server.key)
@@ -40,16 +36,12 @@ test("keys are made, listed without their secrets, rotated and revoked, and a ru
 test("a test server plays fixtures from the command line as they are played here", async () => {
   const place = site({})
   const server = await place.start(["--test", "--flows", join(ROOT, "flows")])
-  const played = (...args: readonly string[]) => {
+  const played = async (...args: readonly string[]) => {
     const fixtures = ["live-chat.json", "ban.json", "inactivity.json"].map(file => join(ROOT, "fixtures", file))
-    const run = spawnSync(
-      process.execPath,
-      [join(ROOT, "tools/launch.mjs"), "cli/main", "test", ...fixtures, "--reporter", "json", ...args],
-      { cwd: place.folder, encoding: "utf8" },
-    )
-    return [run.status, run.stdout]
+    const { code, out } = await runIn(place.folder, ["test", ...fixtures, "--reporter", "json", ...args])
+    return [code, out]
   }
-  const here = played()
+  const here = await played()
   expect(here[0]).toBe(0)
-  expect(played("--http", server.url)).toEqual(here)
+  expect(await played("--http", server.url)).toEqual(here)
 })

@@ -169,6 +169,21 @@ const QUEUES: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 allocation: who has closed a chat has one less, though no one connected later",
+    bot: auto(2),
+    agents: [bob, ana],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      { advance: "PT1S" },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      { in: "b", user: "disconnect" },
+      { advance: "PT1S" },
+      newcomer("c"),
+      { user: "agent", expect: agentIs("Bob") },
+    ],
+  },
+  {
     name: "6.7 allocation: a chat that ended counts no more",
     bot: auto(3),
     agents: [ana, bob],
