@@ -121,7 +121,8 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     served: () => ({ ...options.served, runtime: world.running, store: world.kept, tokens: signed }),
     clock,
     hints,
-    addressOf: addressOf([]),
+    // All come from this machine; where a fixture's user speaks from, the fixture says.
+    addressOf: () => null,
     startLimits: null,
     testing: world,
     deliverNow: () => {},
