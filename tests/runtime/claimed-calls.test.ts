@@ -34,7 +34,7 @@ interface Processes {
   said(id: string): Promise<readonly string[]>
 }
 
-const open: (() => Promise<unknown> | void)[] = []
+const open: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })

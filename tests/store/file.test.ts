@@ -18,7 +18,7 @@ const UNAVAILABLE = { code: "STORE_UNAVAILABLE" }
 
 let folder: ReturnType<typeof temporaryFolder>
 let path: string
-const open: (() => Promise<unknown> | void)[] = []
+const open: (() => unknown)[] = []
 beforeEach(() => {
   folder = temporaryFolder()
   open.push(folder.remove)

@@ -34,7 +34,7 @@ function isLong(steps: readonly string[]): boolean {
 /** Every combination of some of these filters. */
 function combinations<T extends object>(given: T): readonly Partial<T>[] {
   return Object.entries(given).reduce<readonly Partial<T>[]>(
-    (all, [key, value]) => [...all, ...all.map(one => ({ ...one, [key]: value }))],
+    (all, [key, value]) => all.flatMap(one => [one, { ...one, [key]: value }]),
     [{}],
   )
 }
