@@ -178,14 +178,7 @@ export async function world(options: Options = {}): Promise<World> {
   }
 }
 
-/** A test server until the test is over: its clock stands still. Its key is `test-key`. @returns its URL */
-export async function testWorldOf(served: ServedBot): Promise<string> {
-  const { url, stop } = await startTestServer(served)
-  later(stop)
-  return url
-}
-
-/** As `testWorldOf`, until it is stopped, which fails where it has logged a mistake. */
+/** A test server, whose clock stands still and whose key is `test-key`, until it is stopped, which fails where it has logged a mistake. */
 export async function startTestServer(
   served: ServedBot,
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
