@@ -25,6 +25,8 @@ export class Director {
     if (this.asked >= temper.requests) return world.waiting.length > 0 ? [this.goOn()] : []
     if (random.chance(temper.hurry)) return [{ do: "time", milliseconds: this.leap() }]
     if (world.outside.length > 0 && random.chance(temper.outside / 3)) return [this.endCall()]
+    const flood = random.chance(0.01) ? this.flood() : []
+    if (flood.length > 0) return flood
     const request = this.chooseRequest()
     if (request === null) return [{ do: "time", milliseconds: 1000 }]
     this.asked += 1
@@ -56,6 +58,25 @@ export class Director {
     const due = world.ledger.nextDue()
     if (due === null || due <= world.now || random.chance(0.4)) return 1 + random.below(temper.leap)
     return Math.max(1, due - world.now - (random.chance(0.2) ? 1 : 0))
+  }
+
+  /** More events than fit, to somebody who can't hear them now. */
+  private flood(): readonly SimulationStep[] {
+    const { world, random } = this
+    const deaf = [...world.ledger.conversations.values()].find(
+      conversation => conversation.call !== null || world.ledger.openChatOf(conversation)?.status === "connected",
+    )
+    if (deaf === undefined || deaf.side === "agent") return []
+    const shared = { kind: "event", conversation: deaf.id, name: "paid", from: "client" } as const
+    const [count, size] = random.pick([
+      [110, 2],
+      [6, 12_000],
+    ] as const)
+    const steps = Array.from({ length: count }, (): SimulationStep => {
+      this.asked += 1
+      return { do: "ask", id: `r${this.asked}`, process: 0, request: { ...shared, value: "x".repeat(size) } }
+    })
+    return [...steps, { do: "settle" }]
   }
 
   private endCall(): SimulationStep {

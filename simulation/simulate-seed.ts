@@ -43,12 +43,12 @@ export interface SimulationCounts {
   readonly refusals: number
 }
 
-/** A day as its seed has it. @param stage how many processes there are is the seed's to say */
-export async function simulateSeed(seed: string, stage: Omit<SimulationSetup, "processes">): Promise<SimulationResult> {
+/** A day as its seed has it. @param setup how many processes there are is the seed's to say */
+export async function simulateSeed(seed: string, setup: Omit<SimulationSetup, "processes">): Promise<SimulationResult> {
   const random = new Random(seed)
   const temper = temperOf(random.fork("temper"))
   const cast = castOf(random.fork("cast"), ["ana@example.com", "ben@example.com", "cy@example.com"])
-  return simulate({ ...stage, processes: temper.processes }, world => {
+  return simulate({ ...setup, processes: temper.processes }, world => {
     const director = new Director(world, cast, temper, random.fork("day"))
     return () => director.next()
   })
@@ -60,8 +60,8 @@ export function processesOf(seed: string): Temper["processes"] {
 }
 
 /** The same steps again, or some of them. */
-export async function replaySteps(steps: readonly SimulationStep[], stage: SimulationSetup): Promise<SimulationResult> {
-  return simulate(stage, () => {
+export async function replaySteps(steps: readonly SimulationStep[], setup: SimulationSetup): Promise<SimulationResult> {
+  return simulate(setup, () => {
     let index = 0
     return () => {
       const step = steps[index++]
@@ -125,7 +125,7 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
 }
 
 /** What may happen at one moment by itself; more never ends. */
-const MOST_AT_ONCE = 400
+const MOST_AT_ONCE = 150
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
 
