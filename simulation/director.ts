@@ -36,11 +36,9 @@ export class Director {
 
   /** What no actor wants. */
   private trouble(): SimulationStep | null {
-    const { temper, random, world } = this
+    const { temper, random } = this
     if (random.chance(temper.restart)) return { do: "restart" }
     if (random.chance(temper.kill)) return { do: "kill", process: random.below(temper.processes) }
-    if (random.chance(temper.change) && world.bots.length > 1)
-      return { do: "bot", process: random.below(temper.processes), version: random.below(world.bots.length) }
     return null
   }
 
@@ -67,7 +65,7 @@ export class Director {
       conversation => conversation.call !== null || world.ledger.openChatOf(conversation)?.status === "connected",
     )
     if (deaf === undefined || deaf.side === "agent") return []
-    const shared = { kind: "event", conversation: deaf.id, name: "paid", from: "client" } as const
+    const shared = { kind: "event", conversation: deaf.id, name: "paid", from: "client", address: null } as const
     const [count, size] = random.pick([
       [110, 2],
       [6, 12_000],
@@ -90,6 +88,8 @@ export class Director {
 
   private chooseRequest(): ActorRequest | null {
     const { world, random, cast } = this
+    if (random.chance(this.temper.change) && world.bots.length > 1)
+      return { kind: "useBot", version: random.below(world.bots.length) }
     const scene = { cast, bot: world.botOf(0), ledger: world.ledger, asked: [...world.asked.values()] }
     const active = [...world.ledger.conversations.values()].filter(
       ({ side, status }) => side === "user" && status === "active",

@@ -92,6 +92,7 @@ async function simulate(
   }
   process.on("unhandledRejection", watch.stray)
   try {
+    await world.open()
     const next = choose(world)
     for (let steps = next(); steps.length > 0 && watch.broken === null; steps = next()) {
       for (const step of steps) {
@@ -137,8 +138,10 @@ async function comeToRest(
 ): Promise<void> {
   await take({ do: "settle" })
   const version = world.versionOf(0)
-  for (let process = 1; process < world.processCount; process++) {
-    if (world.versionOf(process) !== version) await take({ do: "bot", process, version })
+  // The last change of the bot has come to all, whatever refused it before.
+  for (let process = 0; process < world.processCount && world.bots.length > 1; process++) {
+    await take({ do: "ask", id: `end-bot-${process}`, process, request: { kind: "useBot", version } })
+    await take({ do: "settle" })
   }
   for (let moment = 0; moment <= LAST_MOMENTS; moment++) {
     for (let happened = 0; watch.broken === null; happened++) {

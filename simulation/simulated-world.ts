@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { createHash } from "node:crypto"
-import type { PendingCall } from "../engine/index.js"
+import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit } from "../turns/index.js"
@@ -86,6 +86,7 @@ export class SimulatedWorld {
   private held: readonly HeldRequest[] = []
   private processes: Process[]
   private ids = 0
+  private begun = 0
   private underWay = 0
   private readonly current = new AsyncLocalStorage<string>()
   private readonly hash = createHash("sha256")
@@ -132,7 +133,8 @@ export class SimulatedWorld {
     this.note(step)
     switch (step.do) {
       case "ask":
-        return this.ask(step)
+        this.ask(step)
+        return this.drain()
       case "go":
         return this.goOn(step.id, step.how ?? "through")
       case "settle":
@@ -145,12 +147,10 @@ export class SimulatedWorld {
       case "fail":
         return this.endCall(step.which, new ActionError(step.code, "", "The system outside refused."))
       case "kill":
-        this.kill(step.process % this.processes.length)
+        this.killAndBegin(step.process % this.processes.length)
         return this.drain()
       case "restart":
         return this.restart()
-      case "bot":
-        return this.useBot(step.process % this.processes.length, step.version % this.bots.length)
     }
   }
 
@@ -159,12 +159,25 @@ export class SimulatedWorld {
     await this.disk.close()
   }
 
-  private async ask({ id, process, request }: Extract<SimulationStep, { do: "ask" }>): Promise<void> {
+  /** All processes begin to work. */
+  async open(): Promise<void> {
+    for (const index of this.processes.keys()) this.begin(index)
+    await this.drain()
+    await this.settle()
+  }
+
+  private begin(process: number): void {
+    this.begun += 1
+    this.ask({ id: `begin-${this.begun}`, process, request: { kind: "begin" } })
+  }
+
+  private ask({ id, process, request }: Omit<Extract<SimulationStep, { do: "ask" }>, "do">): void {
     if (this.asked.has(id)) return
     const index = process % this.processes.length
     const asked: AskedRequest = { id, process: index, request, askedAt: this.now, outcome: null, storeCalls: 0 }
     this.asked.set(id, asked)
-    const { runtime } = this.processes[index] as Process
+    const present = this.processes[index] as Process
+    if (request.kind === "useBot") present.version = request.version % this.bots.length
     const told = (outcome: Outcome): void => {
       if (asked.outcome !== null) return
       asked.outcome = outcome
@@ -172,12 +185,11 @@ export class SimulatedWorld {
       this.observer.answered(asked)
     }
     this.current
-      .run(id, () => performRequest(runtime, request, this.ledger))
+      .run(id, () => performRequest(present.runtime, request, this.ledger, version => this.bot(version)))
       .then(
         answer => told({ kind: "answered", answer }),
         error => told({ kind: "failed", error }),
       )
-    await this.drain()
   }
 
   private async goOn(id: string, how: Parameters<HeldCall["go"]>[0]): Promise<void> {
@@ -237,19 +249,23 @@ export class SimulatedWorld {
     this.processes[index] = this.newProcess(index, process.version)
   }
 
+  private killAndBegin(index: number): void {
+    this.kill(index)
+    this.begin(index)
+  }
+
   private async restart(): Promise<void> {
     for (const index of this.processes.keys()) this.kill(index)
     await this.drain()
     const difference = await this.disk.reopen()
     if (difference !== null) this.observer.readBackWrongly(difference)
     this.processes = this.processes.map(({ version }, index) => this.newProcess(index, version))
+    for (const index of this.processes.keys()) this.begin(index)
+    await this.drain()
   }
 
-  private async useBot(index: number, version: number): Promise<void> {
-    const process = this.processes[index] as Process
-    process.version = version
-    process.runtime.useBot((this.bots[version] as SimulatedBot).bot)
-    await this.drain()
+  private bot(version: number): Bot {
+    return (this.bots[version % this.bots.length] as SimulatedBot).bot
   }
 
   private newProcess(index: number, version: number): Process {
@@ -260,11 +276,11 @@ export class SimulatedWorld {
       },
       committed: commit => this.commit(commit, index),
       moved: (due, until) => this.ledger.moveDue(due, until),
-      die: () => this.kill(index),
+      die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })
     const runtime = new Runtime({
-      bot: (this.bots[version] as SimulatedBot).bot,
+      bot: this.bot(version),
       store,
       clock: { now: () => this.now },
       newId: kind => this.newId(kind),

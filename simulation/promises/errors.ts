@@ -48,6 +48,8 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],
   read: ["CONVERSATION_UNKNOWN"],
+  useBot: [],
+  begin: [],
   due: [],
 }
 
