@@ -62,9 +62,11 @@ function chatsWith({ email }: Agent, ledger: Ledger): readonly Chat[] {
 }
 
 export const agentIsWithinLimit: CommitPromise = {
-  promise: "no agent has more chats than maxChatsPerAgent",
+  promise: "no agent is given more chats than maxChatsPerAgent",
   section: "6.7",
-  broken: (change, { ledger, botOf }) => {
+  broken: (change, { ledger, asked, botOf }) => {
+    // An agent may pick up or be handed more than would be given out by itself.
+    if (asked.get(change.request)?.request.kind !== "due") return null
     const { queues } = deskSettings(botOf(change.process).spec)
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
@@ -93,10 +95,10 @@ export const waitingIsForAReason: CommitPromise = {
 function forgotten({ ledger, botOf }: Evidence, process: number): string | null {
   const { queues } = deskSettings(botOf(process).spec)
   const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
-  return firstOf(ledger.openChats(), ({ id, queue, status, connects }) => {
+  return firstOf(ledger.openChats(), ({ id, queue, status, connects, restsUntil }) => {
     const limit = queues.get(queue)?.maxChatsPerAgent ?? 0
     // Who had an agent before may be kept from the same one again.
-    if (status !== "waiting" || connects > 0 || limit === 0) return null
+    if (status !== "waiting" || connects > 0 || restsUntil !== null || limit === 0) return null
     if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null
     const free = [...ledger.agents.values()].find(agent => {
       const served = chatsWith(agent, ledger).filter(chat => chat.queue === queue)
