@@ -2,6 +2,7 @@ import type { SimulatedBot } from "./bots/simulated-bot.js"
 import { Director } from "./director.js"
 import { type Disk, memoryDisk } from "./disk.js"
 import { castOf } from "./people.js"
+import { unexpectedSetback } from "./promises/errors.js"
 import { promises } from "./promises/index.js"
 import type { BrokenPromise, Evidence } from "./promises/promise.js"
 import { Random } from "./random.js"
@@ -188,8 +189,15 @@ class Watch implements Observer {
     this.hold(this.all.ofAnswers, promise => promise.broken(asked, this.known))
   }
 
-  calling(made: Parameters<Observer["calling"]>[0], others: Parameters<Observer["calling"]>[1]): void {
-    this.hold(this.all.ofCalls, promise => promise.broken(made, others, this.known))
+  calling(made: Parameters<Observer["calling"]>[0]): void {
+    this.hold(this.all.ofCalls, promise => promise.broken(made, this.known))
+  }
+
+  setback(error: unknown): void {
+    this.note(
+      { promise: "what goes on by itself fails because of the store only", section: "11.8" },
+      unexpectedSetback(error),
+    )
   }
 
   atRest(): void {

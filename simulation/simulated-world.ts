@@ -46,7 +46,9 @@ export interface Observer {
   answered(asked: AskedRequest): void
   /** Something was thrown that nobody waits for: it would end the process. */
   stray(error: unknown): void
-  calling(made: OutsideCall, others: readonly OutsideCall[]): void
+  /** What a process does by itself failed, and is to be tried again. */
+  setback(error: unknown): void
+  calling(made: OutsideCall): void
   /** A request has asked the store so often that it will never be decided. */
   endless(asked: AskedRequest): void
   /** What was read back from the store's bytes is not what was written. */
@@ -275,7 +277,7 @@ export class SimulatedWorld {
         if (process.isAlive && !this.isEndless(request)) this.held = [...this.held, { request, process: index, call }]
       },
       committed: commit => this.commit(commit, index),
-      moved: (due, until) => this.ledger.moveDue(due, until),
+      moved: (due, until) => this.ledger.moveDue(due, until, index),
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })
@@ -288,11 +290,8 @@ export class SimulatedWorld {
         token.startsWith("user:")
           ? { kind: "user", id: token.slice("user:".length), fields: {} }
           : { kind: "invalid", message: "This token proves nothing." },
+      onError: error => this.observer.setback(error),
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
-      // It is tried again whenever somebody looks for what is due.
-      onError: error => {
-        if (!(error instanceof ParleyError)) throw error
-      },
     })
     const process: Process = { runtime, version, isAlive: true }
     return process
@@ -324,7 +323,7 @@ export class SimulatedWorld {
         end: result => (result instanceof ParleyError ? reject(result) : resolve(result)),
       }
       this.note({ calling: call, process })
-      this.observer.calling(made, this.outside)
+      this.observer.calling(made)
       this.outside = [...this.outside, made]
     })
   }
