@@ -83,6 +83,7 @@ async function simulate(
     asked: world.asked,
     now: () => world.now,
     botOf: process => world.botOf(process).bot,
+    isChanging: () => world.isChanging,
   }
   const taken: SimulationStep[] = []
   let count = 0

@@ -125,6 +125,13 @@ export class SimulatedWorld {
     return this.bots[this.versionOf(process)] as SimulatedBot
   }
 
+  /** Not all processes have the same version of the bot, or one has not taken over its settings yet. */
+  get isChanging(): boolean {
+    const [first] = this.processes
+    if (this.processes.some(({ version }) => version !== first?.version)) return true
+    return [...this.asked.values()].some(({ request, outcome }) => request.kind === "useBot" && outcome === null)
+  }
+
   /** Hex; the same after the same steps. */
   get traceHash(): string {
     return this.hash.copy().digest("hex")

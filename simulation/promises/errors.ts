@@ -86,7 +86,8 @@ export const callIsMadeByOne: CallPromise = {
     const calling = [...ledger.conversations.values()].find(conversation => conversation.call?.id === call.id)
     if (calling === undefined) return null
     const claim = ledger.claims.get(`conversation:${calling.id}`)
-    if (claim !== undefined && claim.process === process && now() < claim.until) return null
+    // A process that was held up may make its call after its claim is over, and so may another then.
+    if (claim !== undefined && (claim.process === process || claim.until <= now())) return null
     const whose =
       claim === undefined ? "nobody's" : `process ${claim.process}'s until ${new Date(claim.until).toISOString()}`
     return `Process ${process} makes the call ${call.id}, which is ${whose}.`
