@@ -25,6 +25,8 @@ export class Director {
     if (this.asked >= temper.requests) return world.waiting.length > 0 ? [this.goOn()] : []
     if (random.chance(temper.hurry)) return [{ do: "time", milliseconds: this.leap() }]
     if (world.outside.length > 0 && random.chance(temper.outside / 3)) return [this.endCall()]
+    const flood = random.chance(0.01) ? this.flood() : []
+    if (flood.length > 0) return flood
     const request = this.chooseRequest()
     if (request === null) return [{ do: "time", milliseconds: 1000 }]
     this.asked += 1
@@ -34,11 +36,9 @@ export class Director {
 
   /** What no actor wants. */
   private trouble(): SimulationStep | null {
-    const { temper, random, world } = this
+    const { temper, random } = this
     if (random.chance(temper.restart)) return { do: "restart" }
     if (random.chance(temper.kill)) return { do: "kill", process: random.below(temper.processes) }
-    if (random.chance(temper.change) && world.bots.length > 1)
-      return { do: "bot", process: random.below(temper.processes), version: random.below(world.bots.length) }
     return null
   }
 
@@ -58,6 +58,25 @@ export class Director {
     return Math.max(1, due - world.now - (random.chance(0.2) ? 1 : 0))
   }
 
+  /** More events than fit, to somebody who can't hear them now. */
+  private flood(): readonly SimulationStep[] {
+    const { world, random } = this
+    const deaf = [...world.ledger.conversations.values()].find(
+      conversation => conversation.call !== null || world.ledger.openChatOf(conversation)?.status === "connected",
+    )
+    if (deaf === undefined || deaf.side === "agent") return []
+    const shared = { kind: "event", conversation: deaf.id, name: "paid", from: "client", address: null } as const
+    const [count, size] = random.pick([
+      [110, 2],
+      [6, 12_000],
+    ] as const)
+    const steps = Array.from({ length: count }, (): SimulationStep => {
+      this.asked += 1
+      return { do: "ask", id: `r${this.asked}`, process: 0, request: { ...shared, value: "x".repeat(size) } }
+    })
+    return [...steps, { do: "settle" }]
+  }
+
   private endCall(): SimulationStep {
     const { random, world } = this
     const which = random.below(world.outside.length)
@@ -69,6 +88,8 @@ export class Director {
 
   private chooseRequest(): ActorRequest | null {
     const { world, random, cast } = this
+    if (random.chance(this.temper.change) && world.bots.length > 1)
+      return { kind: "useBot", version: random.below(world.bots.length) }
     const scene = { cast, bot: world.botOf(0), ledger: world.ledger, asked: [...world.asked.values()] }
     const active = [...world.ledger.conversations.values()].filter(
       ({ side, status }) => side === "user" && status === "active",

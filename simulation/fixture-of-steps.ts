@@ -116,7 +116,10 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
       return adminTurn(request.subject, visitors, named => ({ unblock: named }))
     case "read":
     case "due":
+    case "begin":
       return []
+    case "useBot":
+      return null
   }
 }
 

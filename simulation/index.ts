@@ -1,8 +1,9 @@
+export type { BotFiles } from "./bots/bot-files.js"
 export { BotsBySeed, type GivenBot, type SeededBots } from "./bots/seeded-bots.js"
-export { fileDisk } from "./disk.js"
-export { fixtureOfSteps, type StepsAsFixture } from "./fixture-of-steps.js"
+export { fixtureOfSteps } from "./fixture-of-steps.js"
 export type { BrokenPromise } from "./promises/promise.js"
 export { shrink } from "./shrink.js"
+export { shrinkBot } from "./shrink-bot.js"
 export {
   processesOf,
   replaySteps,
@@ -11,5 +12,5 @@ export {
   simulateSeed,
 } from "./simulate-seed.js"
 export { BEGINNING } from "./simulated-world.js"
-export type { SimulationStep } from "./simulation-step.js"
+export { caseOf, replayCase, type SimulationCase } from "./simulation-case.js"
 export { storyOf } from "./story.js"

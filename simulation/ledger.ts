@@ -27,6 +27,8 @@ export class Ledger {
   readonly agents = new Map<string, Agent>()
   readonly blocks = new Map<string, Block>()
   readonly due = new Map<string, { readonly at: number; readonly rank: number }>()
+  /** By owner: the process that moved a due time last, and to which moment. */
+  readonly claims = new Map<string, { readonly process: number; readonly until: number }>()
   readonly answered = new Map<string, Answered>()
   /** The last line of each conversation. */
   readonly lastLines = new Map<string, Activity>()
@@ -67,8 +69,9 @@ export class Ledger {
     return { commit, request, process, at, before, lastLines }
   }
 
-  moveDue({ owner, rank }: DueTime, until: number): void {
+  moveDue({ owner, rank }: DueTime, until: number, process: number): void {
     this.due.set(owner, { at: until, rank })
+    this.claims.set(owner, { process, until })
   }
 
   /** Chats that have not ended. */

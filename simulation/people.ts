@@ -60,7 +60,7 @@ export const saysSomething: Chooser = (scene, random) => {
     kind: "message",
     conversation: conversation.id,
     text,
-    address: random.chance(0.5) ? random.pick(ADDRESSES) : null,
+    address: addressNow(random),
     ...(random.chance(0.6) ? { clientActivityId: `m${number}` } : {}),
     ...(secret ? { secret: true } : {}),
   }
@@ -127,6 +127,7 @@ export const sendsEvent: Chooser = (scene, random) => {
     kind: "event",
     conversation: conversation.id,
     from: random.pick(["client", "server"] as const),
+    address: addressNow(random),
   } as const
   const again = random.chance(0.4) ? { clientActivityId: `e${asked.length + 1}` } : {}
   if (name === "login" && events.includes("login")) {
@@ -151,13 +152,19 @@ export const endsConversation: Chooser = (scene, random) => {
   return {
     kind: "end",
     conversation: conversation.id,
+    address: addressNow(random),
     ...(random.chance(0.5) ? { key: `end-${scene.asked.length}` } : {}),
   }
 }
 
 export const readsConversation: Chooser = (scene, random) => {
   const conversation = someConversation(scene, random)
-  return conversation && { kind: "read", conversation: conversation.id }
+  return conversation && { kind: "read", conversation: conversation.id, address: addressNow(random) }
+}
+
+/** Mostly from where they were before. */
+function addressNow(random: Random): string | null {
+  return random.chance(0.4) ? random.pick(ADDRESSES) : null
 }
 
 /** Of the last few: people forget old tabs, and what happens is to happen to each often. Seldom one that is over. */

@@ -1,9 +1,20 @@
+import type { Bot } from "../engine/index.js"
 import type { Runtime } from "../runtime/index.js"
 import type { Ledger } from "./ledger.js"
 import type { ActorRequest } from "./simulation-step.js"
 
-/** Asks a process for what somebody wants of it, as the server would. @throws as the process refuses it */
-export async function performRequest(runtime: Runtime, request: ActorRequest, ledger: Ledger): Promise<unknown> {
+/**
+ * Asks a process for what somebody wants of it, as the server would.
+ *
+ * @param versionOf a version of the bot by its number
+ * @throws as the process refuses it
+ */
+export async function performRequest(
+  runtime: Runtime,
+  request: ActorRequest,
+  ledger: Ledger,
+  versionOf: (version: number) => Bot,
+): Promise<unknown> {
   switch (request.kind) {
     case "start": {
       const { user, visitor, address } = request
@@ -19,7 +30,7 @@ export async function performRequest(runtime: Runtime, request: ActorRequest, le
       return runtime.handleEvent(conversation, event)
     }
     case "end":
-      return runtime.end(request.conversation, null, onceOf(request))
+      return runtime.end(request.conversation, request.address, onceOf(request))
     case "desk":
       return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
     case "signIn":
@@ -41,8 +52,14 @@ export async function performRequest(runtime: Runtime, request: ActorRequest, le
         null,
       )
     }
-    case "read":
-      return runtime.view(request.conversation)
+    case "read": {
+      const { conversation, address } = request
+      return { ban: await runtime.banOfReader(conversation, address), view: await runtime.view(conversation) }
+    }
+    case "useBot":
+      return runtime.useBot(versionOf(request.version))
+    case "begin":
+      return runtime.adoptSettings()
     case "due": {
       const dues = await runtime.dueTimes(MOST_DUE)
       const due = dues[request.which % Math.max(1, dues.length)]
@@ -58,5 +75,6 @@ const MOST_DUE = 500
 function onceOf(request: ActorRequest & { readonly key?: string }) {
   if (request.key === undefined) return null
   const { key, ...asked } = request
-  return { id: key, fingerprint: JSON.stringify(asked) }
+  // What a conversation is to be called is ours to say, not the client's.
+  return { id: key, fingerprint: JSON.stringify({ ...asked, as: null }) }
 }

@@ -2,7 +2,7 @@ import { replaySteps, type SimulationResult, type SimulationSetup } from "./simu
 import type { SimulationStep } from "./simulation-step.js"
 
 /** So often a simulation is played again to make it smaller, at most. */
-const MOST_REPLAYS = 500
+const MOST_REPLAYS = 300
 
 /**
  * The fewest steps found that break the same promise (delta debugging): parts are left out, larger ones first, and then
@@ -13,22 +13,22 @@ const MOST_REPLAYS = 500
 export async function shrink(
   steps: readonly SimulationStep[],
   promise: string,
-  stage: SimulationSetup,
-): Promise<{ readonly stage: SimulationSetup; readonly result: SimulationResult } | null> {
+  setup: SimulationSetup,
+): Promise<{ readonly setup: SimulationSetup; readonly result: SimulationResult } | null> {
   let replays = 0
   const breaks = async (some: readonly SimulationStep[], where: SimulationSetup): Promise<SimulationResult | null> => {
     replays += 1
     const result = await replaySteps(some, where)
     return result.broken?.promise === promise ? result : null
   }
-  let best = await breaks(steps, stage)
+  let best = await breaks(steps, setup)
   if (best === null) return null
   best = await withoutParts(
     best,
-    some => breaks(some, stage),
+    some => breaks(some, setup),
     () => replays < MOST_REPLAYS,
   )
-  let present = stage
+  let present = setup
   for (const simpler of SIMPLER) {
     const [others, where] = simpler(best.steps, present)
     const result = replays < MOST_REPLAYS ? await breaks(others, where) : null
@@ -41,7 +41,7 @@ export async function shrink(
     some => breaks(some, present),
     () => replays < MOST_REPLAYS,
   )
-  return { stage: present, result: best }
+  return { setup: present, result: best }
 }
 
 async function withoutParts(
@@ -63,16 +63,16 @@ async function withoutParts(
 
 type Simpler = (
   steps: readonly SimulationStep[],
-  stage: SimulationSetup,
+  setup: SimulationSetup,
 ) => readonly [readonly SimulationStep[], SimulationSetup]
 
 /** All in one process; each request done before the next. */
 const SIMPLER: readonly Simpler[] = [
-  (steps, stage) => [steps, { ...stage, processes: 1 }],
-  (steps, stage) => [inTurn(steps), { ...stage, processes: 1 }],
-  (steps, stage) => [inTurn(steps), stage],
-  (steps, stage) => [steps, { ...stage, bots: stage.bots.slice(0, 1) }],
-  (steps, stage) => [steps.map(simplerRequest), stage],
+  (steps, setup) => [steps, { ...setup, processes: 1 }],
+  (steps, setup) => [inTurn(steps), { ...setup, processes: 1 }],
+  (steps, setup) => [inTurn(steps), setup],
+  (steps, setup) => [steps, { ...setup, bots: setup.bots.slice(0, 1) }],
+  (steps, setup) => [steps.map(simplerRequest), setup],
 ]
 
 /** The same with nothing happening side by side. */

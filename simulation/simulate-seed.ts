@@ -2,6 +2,7 @@ import type { SimulatedBot } from "./bots/simulated-bot.js"
 import { Director } from "./director.js"
 import { type Disk, memoryDisk } from "./disk.js"
 import { castOf } from "./people.js"
+import { unexpectedSetback } from "./promises/errors.js"
 import { promises } from "./promises/index.js"
 import type { BrokenPromise, Evidence } from "./promises/promise.js"
 import { Random } from "./random.js"
@@ -43,12 +44,12 @@ export interface SimulationCounts {
   readonly refusals: number
 }
 
-/** A day as its seed has it. @param stage how many processes there are is the seed's to say */
-export async function simulateSeed(seed: string, stage: Omit<SimulationSetup, "processes">): Promise<SimulationResult> {
+/** A day as its seed has it. @param setup how many processes there are is the seed's to say */
+export async function simulateSeed(seed: string, setup: Omit<SimulationSetup, "processes">): Promise<SimulationResult> {
   const random = new Random(seed)
   const temper = temperOf(random.fork("temper"))
   const cast = castOf(random.fork("cast"), ["ana@example.com", "ben@example.com", "cy@example.com"])
-  return simulate({ ...stage, processes: temper.processes }, world => {
+  return simulate({ ...setup, processes: temper.processes }, world => {
     const director = new Director(world, cast, temper, random.fork("day"))
     return () => director.next()
   })
@@ -60,8 +61,8 @@ export function processesOf(seed: string): Temper["processes"] {
 }
 
 /** The same steps again, or some of them. */
-export async function replaySteps(steps: readonly SimulationStep[], stage: SimulationSetup): Promise<SimulationResult> {
-  return simulate(stage, () => {
+export async function replaySteps(steps: readonly SimulationStep[], setup: SimulationSetup): Promise<SimulationResult> {
+  return simulate(setup, () => {
     let index = 0
     return () => {
       const step = steps[index++]
@@ -82,6 +83,7 @@ async function simulate(
     asked: world.asked,
     now: () => world.now,
     botOf: process => world.botOf(process).bot,
+    isChanging: () => world.isChanging,
   }
   const taken: SimulationStep[] = []
   let count = 0
@@ -92,6 +94,7 @@ async function simulate(
   }
   process.on("unhandledRejection", watch.stray)
   try {
+    await world.open()
     const next = choose(world)
     for (let steps = next(); steps.length > 0 && watch.broken === null; steps = next()) {
       for (const step of steps) {
@@ -125,9 +128,11 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
 }
 
 /** What may happen at one moment by itself; more never ends. */
-const MOST_AT_ONCE = 400
+const MOST_AT_ONCE = 150
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
+/** How many calls the world outside answers at the end. */
+const LAST_ANSWERS = 20
 
 /** All under way goes on, what is due happens, the outside answers; then time goes on from due time to due time. */
 async function comeToRest(
@@ -137,14 +142,19 @@ async function comeToRest(
 ): Promise<void> {
   await take({ do: "settle" })
   const version = world.versionOf(0)
-  for (let process = 1; process < world.processCount; process++) {
-    if (world.versionOf(process) !== version) await take({ do: "bot", process, version })
+  // The last change of the bot has come to all, whatever refused it before.
+  for (let process = 0; process < world.processCount && world.bots.length > 1; process++) {
+    await take({ do: "ask", id: `end-bot-${process}`, process, request: { kind: "useBot", version } })
+    await take({ do: "settle" })
   }
+  let answered = 0
   for (let moment = 0; moment <= LAST_MOMENTS; moment++) {
     for (let happened = 0; watch.broken === null; happened++) {
       const due = world.ledger.nextDue()
       const isDue = due !== null && due <= world.now
-      if (world.outside.length > 0) await take({ do: "fail", which: 0, code: "HTTP_FAILED" })
+      // Those that come after are never answered: a flow may call again whenever it is.
+      if (world.outside.length > 0 && answered++ < LAST_ANSWERS)
+        await take({ do: "fail", which: 0, code: "HTTP_FAILED" })
       else if (isDue) {
         const process = happened % world.processCount
         const request = { kind: "due", which: 0 } as const
@@ -180,8 +190,15 @@ class Watch implements Observer {
     this.hold(this.all.ofAnswers, promise => promise.broken(asked, this.known))
   }
 
-  calling(made: Parameters<Observer["calling"]>[0], others: Parameters<Observer["calling"]>[1]): void {
-    this.hold(this.all.ofCalls, promise => promise.broken(made, others, this.known))
+  calling(made: Parameters<Observer["calling"]>[0]): void {
+    this.hold(this.all.ofCalls, promise => promise.broken(made, this.known))
+  }
+
+  setback(error: unknown): void {
+    this.note(
+      { promise: "what goes on by itself fails because of the store only", section: "11.8" },
+      unexpectedSetback(error),
+    )
   }
 
   atRest(): void {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import { createHash } from "node:crypto"
-import type { PendingCall } from "../engine/index.js"
+import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit } from "../turns/index.js"
@@ -46,7 +46,9 @@ export interface Observer {
   answered(asked: AskedRequest): void
   /** Something was thrown that nobody waits for: it would end the process. */
   stray(error: unknown): void
-  calling(made: OutsideCall, others: readonly OutsideCall[]): void
+  /** What a process does by itself failed, and is to be tried again. */
+  setback(error: unknown): void
+  calling(made: OutsideCall): void
   /** A request has asked the store so often that it will never be decided. */
   endless(asked: AskedRequest): void
   /** What was read back from the store's bytes is not what was written. */
@@ -66,7 +68,7 @@ interface Process {
 }
 
 /** A request asks the store a few times; one that touches many conversations some dozens of times. */
-const MOST_STORE_CALLS = 120
+const MOST_STORE_CALLS = 60
 
 /** When simulations begin: a Monday morning. */
 export const BEGINNING = Date.UTC(2026, 2, 2, 9)
@@ -86,6 +88,7 @@ export class SimulatedWorld {
   private held: readonly HeldRequest[] = []
   private processes: Process[]
   private ids = 0
+  private begun = 0
   private underWay = 0
   private readonly current = new AsyncLocalStorage<string>()
   private readonly hash = createHash("sha256")
@@ -122,6 +125,13 @@ export class SimulatedWorld {
     return this.bots[this.versionOf(process)] as SimulatedBot
   }
 
+  /** Not all processes have the same version of the bot, or one has not taken over its settings yet. */
+  get isChanging(): boolean {
+    const [first] = this.processes
+    if (this.processes.some(({ version }) => version !== first?.version)) return true
+    return [...this.asked.values()].some(({ request, outcome }) => request.kind === "useBot" && outcome === null)
+  }
+
   /** Hex; the same after the same steps. */
   get traceHash(): string {
     return this.hash.copy().digest("hex")
@@ -132,7 +142,8 @@ export class SimulatedWorld {
     this.note(step)
     switch (step.do) {
       case "ask":
-        return this.ask(step)
+        this.ask(step)
+        return this.drain()
       case "go":
         return this.goOn(step.id, step.how ?? "through")
       case "settle":
@@ -145,12 +156,10 @@ export class SimulatedWorld {
       case "fail":
         return this.endCall(step.which, new ActionError(step.code, "", "The system outside refused."))
       case "kill":
-        this.kill(step.process % this.processes.length)
+        this.killAndBegin(step.process % this.processes.length)
         return this.drain()
       case "restart":
         return this.restart()
-      case "bot":
-        return this.useBot(step.process % this.processes.length, step.version % this.bots.length)
     }
   }
 
@@ -159,12 +168,25 @@ export class SimulatedWorld {
     await this.disk.close()
   }
 
-  private async ask({ id, process, request }: Extract<SimulationStep, { do: "ask" }>): Promise<void> {
+  /** All processes begin to work. */
+  async open(): Promise<void> {
+    for (const index of this.processes.keys()) this.begin(index)
+    await this.drain()
+    await this.settle()
+  }
+
+  private begin(process: number): void {
+    this.begun += 1
+    this.ask({ id: `begin-${this.begun}`, process, request: { kind: "begin" } })
+  }
+
+  private ask({ id, process, request }: Omit<Extract<SimulationStep, { do: "ask" }>, "do">): void {
     if (this.asked.has(id)) return
     const index = process % this.processes.length
     const asked: AskedRequest = { id, process: index, request, askedAt: this.now, outcome: null, storeCalls: 0 }
     this.asked.set(id, asked)
-    const { runtime } = this.processes[index] as Process
+    const present = this.processes[index] as Process
+    if (request.kind === "useBot") present.version = request.version % this.bots.length
     const told = (outcome: Outcome): void => {
       if (asked.outcome !== null) return
       asked.outcome = outcome
@@ -172,12 +194,11 @@ export class SimulatedWorld {
       this.observer.answered(asked)
     }
     this.current
-      .run(id, () => performRequest(runtime, request, this.ledger))
+      .run(id, () => performRequest(present.runtime, request, this.ledger, version => this.bot(version)))
       .then(
         answer => told({ kind: "answered", answer }),
         error => told({ kind: "failed", error }),
       )
-    await this.drain()
   }
 
   private async goOn(id: string, how: Parameters<HeldCall["go"]>[0]): Promise<void> {
@@ -237,19 +258,23 @@ export class SimulatedWorld {
     this.processes[index] = this.newProcess(index, process.version)
   }
 
+  private killAndBegin(index: number): void {
+    this.kill(index)
+    this.begin(index)
+  }
+
   private async restart(): Promise<void> {
     for (const index of this.processes.keys()) this.kill(index)
     await this.drain()
     const difference = await this.disk.reopen()
     if (difference !== null) this.observer.readBackWrongly(difference)
     this.processes = this.processes.map(({ version }, index) => this.newProcess(index, version))
+    for (const index of this.processes.keys()) this.begin(index)
+    await this.drain()
   }
 
-  private async useBot(index: number, version: number): Promise<void> {
-    const process = this.processes[index] as Process
-    process.version = version
-    process.runtime.useBot((this.bots[version] as SimulatedBot).bot)
-    await this.drain()
+  private bot(version: number): Bot {
+    return (this.bots[version % this.bots.length] as SimulatedBot).bot
   }
 
   private newProcess(index: number, version: number): Process {
@@ -259,12 +284,12 @@ export class SimulatedWorld {
         if (process.isAlive && !this.isEndless(request)) this.held = [...this.held, { request, process: index, call }]
       },
       committed: commit => this.commit(commit, index),
-      moved: (due, until) => this.ledger.moveDue(due, until),
-      die: () => this.kill(index),
+      moved: (due, until) => this.ledger.moveDue(due, until, index),
+      die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })
     const runtime = new Runtime({
-      bot: (this.bots[version] as SimulatedBot).bot,
+      bot: this.bot(version),
       store,
       clock: { now: () => this.now },
       newId: kind => this.newId(kind),
@@ -272,11 +297,8 @@ export class SimulatedWorld {
         token.startsWith("user:")
           ? { kind: "user", id: token.slice("user:".length), fields: {} }
           : { kind: "invalid", message: "This token proves nothing." },
+      onError: error => this.observer.setback(error),
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
-      // It is tried again whenever somebody looks for what is due.
-      onError: error => {
-        if (!(error instanceof ParleyError)) throw error
-      },
     })
     const process: Process = { runtime, version, isAlive: true }
     return process
@@ -308,7 +330,7 @@ export class SimulatedWorld {
         end: result => (result instanceof ParleyError ? reject(result) : resolve(result)),
       }
       this.note({ calling: call, process })
-      this.observer.calling(made, this.outside)
+      this.observer.calling(made)
       this.outside = [...this.outside, made]
     })
   }

@@ -24,8 +24,6 @@ export type SimulationStep =
   | { readonly do: "kill"; readonly process: number }
   /** All processes die, and the store is read back from its bytes. */
   | { readonly do: "restart" }
-  /** An operator gives a process another version of the bot. */
-  | { readonly do: "bot"; readonly process: number; readonly version: number }
 
 /** Something that a person, a program or the scheduler asks of a process. */
 export type ActorRequest =
@@ -56,8 +54,9 @@ export type ActorRequest =
       readonly value: Json
       readonly from: "client" | "server"
       readonly clientActivityId?: string
+      readonly address: string | null
     }
-  | { readonly kind: "end"; readonly conversation: string; readonly key?: string }
+  | { readonly kind: "end"; readonly conversation: string; readonly address: string | null; readonly key?: string }
   | { readonly kind: "desk"; readonly agent: string; readonly verb: DeskVerb; readonly key?: string }
   | { readonly kind: "signIn"; readonly agent: string; readonly queues: readonly string[] }
   | { readonly kind: "signOut"; readonly agent: string }
@@ -70,6 +69,10 @@ export type ActorRequest =
     }
   /** Lifts all that a subject has now. */
   | { readonly kind: "lift"; readonly subject: Subject }
-  | { readonly kind: "read"; readonly conversation: string }
+  | { readonly kind: "read"; readonly conversation: string; readonly address: string | null }
+  /** An operator gives the process another version of the bot. */
+  | { readonly kind: "useBot"; readonly version: number }
+  /** The process begins to work. */
+  | { readonly kind: "begin" }
   /** The scheduler of a process does one of the things that are due. */
   | { readonly kind: "due"; readonly which: number }

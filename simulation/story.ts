@@ -24,8 +24,6 @@ function lineOf(step: SimulationStep): string {
       return `process ${step.process} dies, and starts again`
     case "restart":
       return "all processes die, and start again from what the store kept"
-    case "bot":
-      return `an operator gives process ${step.process} version ${step.version} of the bot`
   }
 }
 
@@ -65,6 +63,10 @@ function wish(request: ActorRequest): string {
       return `a supervisor lifts what holds ${subject(request.subject)}`
     case "read":
       return `somebody looks at ${request.conversation}`
+    case "useBot":
+      return `an operator gives the process version ${request.version} of the bot`
+    case "begin":
+      return "the process begins to work"
     case "due":
       return `the scheduler does what is due${request.which === 0 ? "" : `, after ${request.which} others`}`
   }

@@ -13,7 +13,7 @@ export interface Temper {
   /** Before a step: how often a process dies, or all of them. */
   readonly kill: number
   readonly restart: number
-  /** Before a step: how often an operator changes the bot. */
+  /** Of the requests, how many change the bot. */
   readonly change: number
   /** How often the clock goes on, and by how much at most (ms). */
   readonly hurry: number
@@ -36,7 +36,7 @@ export function temperOf(random: Random): Temper {
     lost: sometimes(0.3, 0.02),
     kill: sometimes(0.3, 0.01),
     restart: sometimes(0.3, 0.01),
-    change: sometimes(0.25, 0.01),
+    change: sometimes(0.3, 0.06),
     hurry: random.pick([0.02, 0.1, 0.2]),
     leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),
     outside: random.pick([0.1, 0.4, 0.8]),

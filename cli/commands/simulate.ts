@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join, relative, sep } from "node:path"
 import type { Action } from "../../engine/index.js"
-import type { SourceFile } from "../../language/index.js"
 import { type FixtureSpec, fixtureText, harmless } from "../../replay/index.js"
 import {
   BEGINNING,
+  type BotFiles,
   BotsBySeed,
   type BrokenPromise,
+  caseOf,
   fixtureOfSteps,
   type GivenBot,
   processesOf,
@@ -14,8 +15,8 @@ import {
   type SimulationCounts,
   type SimulationResult,
   shrink,
+  shrinkBot,
   simulateSeed,
-  storyOf,
 } from "../../simulation/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
@@ -101,43 +102,35 @@ interface Breakage {
 
 async function shrunk(
   seed: number,
-  { bots, files, isGenerated }: SeededBots,
+  { bots, isGenerated }: SeededBots,
   result: SimulationResult,
   broken: BrokenPromise,
   folder: string,
   output: string,
 ): Promise<Breakage> {
-  const stage = { bots, processes: processesOf(String(seed)) }
-  const small = await shrink(result.steps, broken.promise, stage)
-  const { steps, endedCalls } = small?.result ?? result
-  const told = small?.result.broken ?? broken
-  const processes = small?.stage.processes ?? stage.processes
+  const whole = { bots, processes: processesOf(String(seed)) }
+  const fewer = (await shrink(result.steps, broken.promise, whole)) ?? { result, setup: whole }
+  const small = isGenerated ? await shrinkBot(fewer.result, fewer.setup) : fewer
+  const made = caseOf(small.result, small.setup)
   mkdirSync(output, { recursive: true })
-  const story = storyOf(steps)
-  const written = [join(output, `seed-${seed}.steps.json`)]
-  writeFileSync(
-    join(output, `seed-${seed}.steps.json`),
-    `${JSON.stringify({ seed, ...told, story, processes, steps }, null, 2)}\n`,
-  )
+  const file = join(output, `seed-${seed}.case.json`)
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`)
+  const fixture = made.processes > 1 ? null : fixtureOfSteps(made.steps, BEGINNING, small.result.endedCalls)
+  if (fixture === null) return { seed, broken: made, story: made.story, written: [file] }
+  const [files = {}] = made.bots
   const flows = isGenerated ? writeBot(join(output, `seed-${seed}-bot`), files) : folder
-  if (isGenerated) written.push(flows)
-  const fixture = processes > 1 ? null : fixtureOfSteps(steps, BEGINNING, endedCalls)
-  if (fixture !== null) {
-    const file = join(output, `seed-${seed}.json`)
-    const description = `Broke in simulation: ${told.promise} (design section ${told.section}). ${told.message}`
-    const spec = { description, flows: relative(output, flows).replaceAll(sep, "/") || ".", ...fixture }
-    // Its turns are a fixture's, which the test of this command holds against the schema.
-    writeFileSync(file, fixtureText(spec as unknown as FixtureSpec))
-    written.push(file)
-  }
-  return { seed, broken: told, story, written }
+  const fixtureFile = join(output, `seed-${seed}.json`)
+  const description = `Broke in simulation: ${made.promise} (design section ${made.section}). ${made.message}`
+  const spec = { description, flows: relative(output, flows).replaceAll(sep, "/") || ".", ...fixture }
+  // Its turns are a fixture's, which the test of this command holds against the schema.
+  writeFileSync(fixtureFile, fixtureText(spec as unknown as FixtureSpec))
+  return { seed, broken: made, story: made.story, written: [file, ...(isGenerated ? [flows] : []), fixtureFile] }
 }
 
-function writeBot(folder: string, files: readonly SourceFile[]): string {
+function writeBot(folder: string, files: BotFiles): string {
   mkdirSync(folder, { recursive: true })
-  for (const { name, content } of files) {
-    const value: unknown = JSON.parse(Buffer.from(content).toString("utf8"))
-    writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`)
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(content, null, 2)}\n`)
   }
   return folder
 }

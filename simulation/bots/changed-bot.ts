@@ -33,14 +33,9 @@ const CHANGES = [queueIsGone, timesAreOthers, allocationIsOther, inactivityIsOth
  * Versions of a bot that operators may change to and back: the bot itself first. Some have another `bot.json`, some lack
  * a flow; those that do not load are left out.
  */
-export function versionsOf(
-  files: readonly SourceFile[],
-  made: SimulatedBot,
-  extra: readonly Action[],
-  random: Random,
-): readonly SimulatedBot[] {
+export function versionsOf(made: SimulatedBot, extra: readonly Action[], random: Random): readonly SimulatedBot[] {
   const changed = [0, 1].flatMap(index => {
-    const others = changedFiles(files, made.bot.spec, random.fork(`version ${index}`))
+    const others = changedFiles(made.files, made.bot.spec, random.fork(`version ${index}`))
     const bot = others === null ? null : simulatedBot(others, extra).made
     return bot === null ? [] : [bot]
   })

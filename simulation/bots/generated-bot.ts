@@ -1,5 +1,6 @@
 import type { Json, SourceFile } from "../../language/index.js"
 import type { Random } from "../random.js"
+import { filesOf } from "./bot-files.js"
 import { type SimulatedBot, simulatedBot } from "./simulated-bot.js"
 
 type JsonObject = { readonly [key: string]: Json }
@@ -65,20 +66,12 @@ export function generatedFiles(random: Random): readonly SourceFile[] {
   return filesOf(files)
 }
 
-export function filesOf(files: { readonly [name: string]: Json }): readonly SourceFile[] {
-  return Object.entries(files).map(([name, content]) => ({
-    file: `${name}.json`,
-    name: `${name}.json`,
-    content: JSON.stringify(content),
-  }))
-}
-
 /** A generated bot that loads: chance also makes some that authors would be told to mend, and those are passed over. */
-export function generatedBot(random: Random): { readonly files: readonly SourceFile[]; readonly made: SimulatedBot } {
+export function generatedBot(random: Random): SimulatedBot {
   for (let attempt = 0; ; attempt++) {
     const files = generatedFiles(random.fork(`attempt ${attempt}`))
     const { made, faults } = simulatedBot(files)
-    if (made !== null) return { files, made }
+    if (made !== null) return made
     if (attempt === 100) throw new Error(`no generated bot loads: ${faults.map(({ message }) => message).join("\n")}`)
   }
 }

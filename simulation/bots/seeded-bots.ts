@@ -11,9 +11,8 @@ export interface GivenBot {
   readonly actions: readonly Action[]
 }
 
-/** What a seed plays: the files of the first version, and all versions made ready. */
+/** What a seed plays: the versions of a bot. */
 export interface SeededBots {
-  readonly files: readonly SourceFile[]
   /** Whether chance made the bot, and not an author. */
   readonly isGenerated: boolean
   readonly bots: readonly SimulatedBot[]
@@ -35,9 +34,8 @@ export class BotsBySeed {
       const { files, actions } = this.given
       this.made ??= simulatedBot(files, actions).made
       if (this.made === null) throw new Error("the given bot has errors")
-      return { files, isGenerated: false, bots: versionsOf(files, this.made, actions, random) }
+      return { isGenerated: false, bots: versionsOf(this.made, actions, random) }
     }
-    const { files, made } = generatedBot(random)
-    return { files, isGenerated: true, bots: versionsOf(files, made, [], random) }
+    return { isGenerated: true, bots: versionsOf(generatedBot(random), [], random) }
   }
 }

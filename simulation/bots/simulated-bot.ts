@@ -7,6 +7,7 @@ import { type Vocabulary, vocabularyOf } from "./vocabulary.js"
 
 /** A bot to be simulated, with what people can say to it. */
 export interface SimulatedBot {
+  readonly files: readonly SourceFile[]
   readonly bot: Bot
   readonly vocabulary: Vocabulary
   /** Counts inside actions, so that a turn without end is noticed from within it. */
@@ -53,7 +54,7 @@ export function simulatedBot(
   })
   if (loaded === null) return { made: null, faults }
   const bot = compileBot(loaded, { actions, rules: FIELD_RULES, hash })
-  return { made: { bot, vocabulary: vocabularyOf(bot, [...loaded.flows.values()]), turnGuard }, faults }
+  return { made: { files, bot, vocabulary: vocabularyOf(bot, [...loaded.flows.values()]), turnGuard }, faults }
 }
 
 function counted(action: Action, guard: TurnGuard): Action {

@@ -31,8 +31,7 @@ export const bannedChangesNothing: CommitPromise = {
     if (request?.kind !== "message" && request?.kind !== "event" && request?.kind !== "end") return null
     const before = change.before.get(`conversation ${request.conversation}`) as StoredConversation | null | undefined
     if (before === null || before === undefined) return null
-    const address =
-      request.kind === "message" && request.address !== null ? normaliseAddress(request.address) : before.address
+    const address = request.address === null ? before.address : normaliseAddress(request.address)
     const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, address), now())
     if (ban?.scope !== "conversation") return null
     return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${told(ban.block)} holds.`

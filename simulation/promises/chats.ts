@@ -1,21 +1,28 @@
 import type { Agent, Chat } from "../../helpdesk/index.js"
 import { deskSettings } from "../../helpdesk/index.js"
 import type { Ledger } from "../ledger.js"
-import { type CommitPromise, changedChats, changedConversations, type Evidence, firstOf } from "./promise.js"
+import {
+  type CommitPromise,
+  changedChats,
+  changedConversations,
+  type Evidence,
+  firstOf,
+  type RestPromise,
+} from "./promise.js"
 
 export const chatIsConsistent: CommitPromise = {
   promise: "chat, conversation and agent agree on a chat",
   section: "6.6",
   broken: (change, { ledger }) =>
     firstOf(changedChats(change), chat => (chat.status === "ended" ? null : disagreement(chat, ledger))) ??
-    firstOf(changedConversations(change), ({ id, side, status, chat: chatId, linked, frames, call }) => {
+    firstOf(changedConversations(change), ({ id, side, status, chat: chatId, linked, frames, call, inbox }) => {
       if (side === "user") {
         const chat = chatId === null ? undefined : ledger.chats.get(chatId)
         if (status === "ended" && chat !== undefined && chat.status !== "ended")
           return `${id} has ended, and its chat is ${chat.status}.`
         return chat === undefined || chat.status === "ended" ? null : disagreement(chat, ledger)
       }
-      if (status === "ended" || frames.length > 0 || call !== null) return null
+      if (status === "ended" || frames.length > 0 || call !== null || inbox.length > 0) return null
       const chat = ledger.chats.get(linked?.chat ?? "")
       if (chat?.status === "connected" && chat.agentConversation === id) return null
       return `The agent's conversation ${id} is active, with nothing under way and no chat.`
@@ -55,9 +62,11 @@ function chatsWith({ email }: Agent, ledger: Ledger): readonly Chat[] {
 }
 
 export const agentIsWithinLimit: CommitPromise = {
-  promise: "no agent has more chats than maxChatsPerAgent",
+  promise: "no agent is given more chats than maxChatsPerAgent",
   section: "6.7",
-  broken: (change, { ledger, botOf }) => {
+  broken: (change, { ledger, asked, botOf }) => {
+    // An agent may pick up or be handed more than would be given out by itself.
+    if (asked.get(change.request)?.request.kind !== "due") return null
     const { queues } = deskSettings(botOf(change.process).spec)
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
@@ -78,30 +87,34 @@ export const waitingIsForAReason: CommitPromise = {
   broken: (change, evidence) => {
     const { commit } = change
     const concerns = commit.puts.some(({ kind }) => kind === "chat" || kind === "agent") || commit.due.length > 0
-    return concerns ? forgotten(evidence, change.process) : null
+    return concerns && !evidence.isChanging() ? forgotten(evidence, change.process) : null
   },
 }
 
 /** Who waits in a queue that allocates, has an agent with room, and is not looked at again. */
 function forgotten({ ledger, botOf }: Evidence, process: number): string | null {
   const { queues } = deskSettings(botOf(process).spec)
-  return firstOf(ledger.openChats(), chat => {
-    const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
+  const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
+  return firstOf(ledger.openChats(), ({ id, queue, status, connects, restsUntil }) => {
+    const limit = queues.get(queue)?.maxChatsPerAgent ?? 0
     // Who had an agent before may be kept from the same one again.
-    if (chat.status !== "waiting" || chat.connects > 0 || limit === 0 || isLookedAt(ledger, chat.queue)) return null
-    const free = [...ledger.agents.values()].find(
-      ({ status, queues: served, openByQueue: { [chat.queue]: open = 0 } }) =>
-        status === "SignedIn" && served.includes(chat.queue) && open < limit,
-    )
-    return free === undefined
-      ? null
-      : `${chat.id} waits in ${chat.queue}, ${free.email} has room, and nobody looks at the queue.`
+    if (status !== "waiting" || connects > 0 || restsUntil !== null || limit === 0) return null
+    if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null
+    const free = [...ledger.agents.values()].find(agent => {
+      const served = chatsWith(agent, ledger).filter(chat => chat.queue === queue)
+      return agent.status === "SignedIn" && agent.queues.includes(queue) && served.length < limit
+    })
+    return free === undefined ? null : `${id} waits in ${queue}, ${free.email} has room, and nobody looks at the queue.`
   })
 }
 
-/** Each change that may let a queue give a chat out has a due time of its own. */
-function isLookedAt({ due }: Ledger, queue: string): boolean {
-  const owners = `queue:${encodeURIComponent(queue)} `
-  for (const owner of due.keys()) if (owner.startsWith(owners)) return true
-  return false
+export const queueIsThere: RestPromise = {
+  promise: "who waits in a queue that is gone waits in the first",
+  section: "6.7",
+  broken: ({ ledger, botOf }) => {
+    const { queues } = deskSettings(botOf(0).spec)
+    return firstOf(ledger.openChats(), ({ id, queue, status }) =>
+      status === "waiting" && !queues.has(queue) ? `${id} waits in ${queue}, which is gone.` : null,
+    )
+  },
 }

@@ -94,13 +94,12 @@ export const chatsAreTimedAnew: RestPromise = {
 export const callsAndInboxGoOn: RestPromise = {
   promise: "a conversation with a call or an inbox goes on",
   section: "11.8",
-  broken: ({ ledger }) =>
+  broken: ({ ledger, botOf }) =>
     firstOf(ledger.conversations.values(), conversation => {
-      const { id, call, inbox, status } = conversation
-      if (status === "ended" || (call === null && inbox.length === 0)) return null
-      const isAnswered = inbox.some(({ type }) => type === "result" || type === "failure" || type === "timeout")
-      if ((call === null || isAnswered) && ledger.openChatOf(conversation)?.status === "connected") return null
-      if (ledger.due.has(`conversation:${id}`)) return null
-      return `${id} has ${call === null ? `${inbox.length} events waiting` : `the call ${call.id}`}, and no due time.`
+      const { id, call, inbox } = conversation
+      if (call === null && inbox.length === 0) return null
+      const due = dialogDue(botOf(0), conversation, ledger.openChatOf(conversation))
+      // Whoever makes a call has moved its due time to where the claim ends.
+      return due === null || ledger.due.has(`conversation:${id}`) ? null : `${id} is due, and nothing is kept of it.`
     }),
 }

@@ -1,8 +1,7 @@
 import { ParleyError } from "../../language/index.js"
 import { EndlessTurn } from "../bots/simulated-bot.js"
 import type { ActorRequest } from "../simulation-step.js"
-import { CLAIM } from "./due-times.js"
-import { type AnswerPromise, type CallPromise, firstOf } from "./promise.js"
+import type { AnswerPromise, CallPromise } from "./promise.js"
 
 /** Refusals that any request may meet: what it was decided on changes all the time, or the store is away. */
 const OF_ANY = ["BUSY", "STORE_UNAVAILABLE"]
@@ -48,6 +47,8 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],
   read: ["CONVERSATION_UNKNOWN"],
+  useBot: [],
+  begin: [],
   due: [],
 }
 
@@ -58,6 +59,12 @@ export const noTurnIsEndless: AnswerPromise = {
     outcome?.kind === "failed" && outcome.error instanceof EndlessTurn
       ? `The ${request.kind} ${id} never ends: ${outcome.error.message}.`
       : null,
+}
+
+/** What fails by itself fails because of the store, and is tried again. @returns what is wrong about it; null: nothing */
+export function unexpectedSetback(error: unknown): string | null {
+  if (error instanceof ParleyError && OF_ANY.includes(error.code)) return null
+  return `What a process does by itself failed: ${error instanceof Error ? error.stack : error}`
 }
 
 export const refusalsAreKnown: AnswerPromise = {
@@ -75,14 +82,16 @@ export const refusalsAreKnown: AnswerPromise = {
 export const callIsMadeByOne: CallPromise = {
   promise: "a call to the outside is made by one process",
   section: "11.9",
-  broken: (made, others, { now }) =>
-    firstOf(others, ({ process, call, madeAt, signal }) => {
-      // Beyond that, one that was held up can't know yet that another makes its call.
-      const isUnderWay = !signal.aborted && now() < madeAt + Math.min(CLAIM, call.timeoutAt - call.at)
-      if (process === made.process || call.id !== made.call.id || call.attempt !== made.call.attempt || !isUnderWay)
-        return null
-      return `The processes ${process} and ${made.process} both make the call ${call.id}.`
-    }),
+  broken: ({ process, call }, { ledger, now }) => {
+    const calling = [...ledger.conversations.values()].find(conversation => conversation.call?.id === call.id)
+    if (calling === undefined) return null
+    const claim = ledger.claims.get(`conversation:${calling.id}`)
+    // A process that was held up may make its call after its claim is over, and so may another then.
+    if (claim !== undefined && (claim.process === process || claim.until <= now())) return null
+    const whose =
+      claim === undefined ? "nobody's" : `process ${claim.process}'s until ${new Date(claim.until).toISOString()}`
+    return `Process ${process} makes the call ${call.id}, which is ${whose}.`
+  },
 }
 
 /** A call has one idempotency key, and a key one call. Remembers the calls, so it is made anew for each simulation. */

@@ -5,7 +5,13 @@ import {
   blockedGetsNoAgent,
   blocksAreEnforced,
 } from "./blocks.js"
-import { agentIsWithinLimit, chatIsConsistent, openChatsAreCounted, waitingIsForAReason } from "./chats.js"
+import {
+  agentIsWithinLimit,
+  chatIsConsistent,
+  openChatsAreCounted,
+  queueIsThere,
+  waitingIsForAReason,
+} from "./chats.js"
 import {
   botIsSilentInChat,
   callBelongsToItsFrame,
@@ -61,6 +67,6 @@ export function promises(): Promises {
     ],
     ofAnswers: [noTurnIsEndless, refusalsAreKnown, sameAnswerAgain, orderIsKept],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
-    atRest: [blocksAreEnforced, chatsAreTimedAnew, callsAndInboxGoOn],
+    atRest: [blocksAreEnforced, chatsAreTimedAnew, queueIsThere, callsAndInboxGoOn],
   }
 }

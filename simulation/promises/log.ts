@@ -88,7 +88,16 @@ function shownAnswer(answer: unknown): string | null {
   // `handleMessage` and `handleEvent` give nothing else.
   const { first, last, view } = answer as ShownAnswer
   if (view === null || view.busy === true) return null
-  return JSON.stringify({ first, last, view: Object.fromEntries(Object.entries(view).sort()) })
+  return canonical({ first, last, view })
+}
+
+/** A store in memory that was read back has sorted keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, one) =>
+    typeof one === "object" && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort())
+      : one,
+  )
 }
 
 export const orderIsKept: AnswerPromise = {

@@ -20,6 +20,8 @@ export interface Evidence {
   now(): number
   /** The bot that a process has now. */
   botOf(process: number): Bot
+  /** An operator has begun to change the bot, and not all processes have the new one yet. */
+  isChanging(): boolean
 }
 
 interface Named {
@@ -37,9 +39,9 @@ export interface AnswerPromise extends Named {
   broken(asked: AskedRequest, evidence: Evidence): string | null
 }
 
-/** Looked at when a call to the outside is made. `others` are those under way. */
+/** Looked at when a call to the outside is made. */
 export interface CallPromise extends Named {
-  broken(made: OutsideCall, others: readonly OutsideCall[], evidence: Evidence): string | null
+  broken(made: OutsideCall, evidence: Evidence): string | null
 }
 
 /** Looked at when nothing is under way and nothing is due: what was begun has come to its end. */

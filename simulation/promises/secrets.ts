@@ -32,8 +32,9 @@ export function secretsAreMasked(): CommitPromise {
   }
 }
 
-/** A text that comes now is, or may become, the answer to a sensitive question. */
-function isSensitive({ frames, call }: StoredConversation, bot: Bot): boolean {
+/** A text that comes now is, or may become, the answer to a sensitive question; one that waits already comes first. */
+function isSensitive({ frames, call, inbox }: StoredConversation, bot: Bot): boolean {
+  if (inbox.some(({ type }) => type === "message" || type === "sealed")) return false
   return frames.some(({ flow, step }, index) => {
     const asking = bot.flows.get(flow)?.steps.get(step)
     const isAsked = index === frames.length - 1 || call !== null
