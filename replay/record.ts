@@ -7,7 +7,7 @@ import { headOf } from "./record/head.js"
 import { OwnIds } from "./record/own-ids.js"
 import { type Recording, wasSignedIn } from "./record/recording.js"
 import { proofsOf, withProofs } from "./record/token-proof.js"
-import { draftsOf, endsCall, STANDS_IN, type TurnDraft } from "./record/turn-draft.js"
+import { draftsOf, STANDS_IN, type TurnDraft } from "./record/turn-draft.js"
 
 /**
  * A stored conversation as a fixture (design section 8): played against the same bot it shows the same. Pure.
@@ -18,10 +18,11 @@ import { draftsOf, endsCall, STANDS_IN, type TurnDraft } from "./record/turn-dra
  * @param bot as it is served now: whether flows have changed since, only a replay shows
  */
 export function recordFixture(recording: Recording, bot: Bot): FixtureSpec {
-  const drafts = withoutSignIns(draftsOf(recording, bot))
+  const { drafts: all, calls } = draftsOf(recording, bot)
+  const drafts = withoutSignIns(all)
   const proofs = proofsOf(drafts)
   const turns = [...turnsOf(recording, drafts, bot)]
-  const { agents, ...head } = headOf(recording, drafts, bot)
+  const { agents, ...head } = headOf(recording, calls, bot)
   const [only, another] = agents ?? []
   const spec: FixtureSpec = {
     description: ["A recorded conversation.", ...caveatsOf(recording, drafts, proofs)].join(" "),
@@ -86,27 +87,14 @@ function absences({ agents, own }: Recording, drafts: readonly TurnDraft[]): rea
 function turnExpectation(recording: Recording, draft: TurnDraft, context: Context, isLast: boolean) {
   const { own, chats } = recording
   const { conversation } = own
-  const isOpen = conversation.call !== null && isCaller(draft, conversation.id)
   const expectation = expectationOf(draft, context)
-  if (isOpen) return {}
-  if (!isLast || conversation.call !== null) return expectation
+  if (!isLast) return expectation
   const frame = conversation.frames.at(-1)
   const chat = chats.find(({ id }) => id === conversation.chat)
   const liveChat = chat === undefined || chat.status === "ended" ? ("none" as const) : chat.status
   const { status } = conversation
   const stands = { conversation: status, liveChat, flow: frame?.flow ?? null, step: frame?.step ?? null }
   return { ...expectation, status: stands }
-}
-
-/** A turn whose call is still under way: what comes of it nobody knows. */
-function isCaller({ turns }: TurnDraft, conversation: string): boolean {
-  const own = turns.filter(turn => turn.conversation === conversation)
-  const last = own.at(-1)
-  return last !== undefined && !endsCall(last) && last.trace.at(-1)?.kind === "step" && isAction(last.trace.at(-1))
-}
-
-function isAction(entry: TurnDraft["turns"][number]["trace"][number] | undefined): boolean {
-  return entry?.kind === "step" && entry.type === "action"
 }
 
 function withoutEmail(turn: TurnSpec): TurnSpec {

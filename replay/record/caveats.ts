@@ -49,7 +49,7 @@ export function caveatsOf(
     ],
     [
       conversation.call !== null,
-      `A call of ${conversation.call?.action} was under way when this was recorded: its turn expects nothing.`,
+      `A call of ${conversation.call?.action} was under way when this was recorded: here it does not end.`,
     ],
     [turns.length === 0, "Nothing that happened in it is kept."],
   ]

@@ -1,22 +1,23 @@
 import type { Bot } from "../../engine/index.js"
 import type { AgentSpec, BlockSpec, FixtureSpec, StubSpec } from "../fixture-spec.js"
+import type { RecordedCall } from "./calls.js"
 import { durationText } from "./duration-text.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording, SignedAgent } from "./recording.js"
 import { refusalSpec, subjectSpec } from "./stimulus-spec.js"
 import type { TurnEvent } from "./stored-turn.js"
-import { endsCall, type TurnDraft } from "./turn-draft.js"
+import type { CallDraft } from "./turn-draft.js"
 
 const MINUTE = 60_000
 
 /** All of a fixture but its turns: who talks, and what was there before. */
-export function headOf(recording: Recording, drafts: readonly TurnDraft[], bot: Bot): Omit<FixtureSpec, "turns"> {
+export function headOf(recording: Recording, calls: readonly CallDraft[], bot: Bot): Omit<FixtureSpec, "turns"> {
   const { conversation, turns } = recording.own
   // The first turn of a conversation is its start.
   const { user, ip, locale, set } = (turns[0]?.event ?? {}) as TurnEvent
   const agents = recording.agents.map(signed => agentSpec(signed, bot))
   const blocks = blocksAtStart(recording)
-  const stubs = stubsOf(recording, drafts, bot)
+  const stubs = stubsOf(calls)
   return {
     now: momentText(conversation.startedAt),
     ...(user === undefined ? {} : { user }),
@@ -75,28 +76,22 @@ function minutesUntil(start: number, until: number): number {
 }
 
 /** What came back from outside, in the order in which a replay asks for it. */
-function stubsOf(
-  { own: { conversation } }: Recording,
-  drafts: readonly TurnDraft[],
-  bot: Bot,
-): { readonly [action: string]: readonly StubSpec[] } {
+function stubsOf(calls: readonly CallDraft[]): { readonly [action: string]: readonly StubSpec[] } {
   const stubs: { [action: string]: StubSpec[] } = {}
-  for (const turn of drafts.flatMap(({ turns }) => turns)) {
-    if (!endsCall(turn)) continue
-    const [call] = turn.trace.filter(entry => entry.kind === "call")
-    if (call === undefined || bot.actions.get(call.action)?.action.inside === true) continue
-    const { action, error, message, result = null } = call
-    const stub = error === undefined ? { result } : { error: { code: error, ...messageOf(message) } }
-    stubs[action] = [...(stubs[action] ?? []), stub]
-  }
-  if (conversation.call !== null) {
-    const { action, at, timeoutAt } = conversation.call
-    stubs[action] = [...(stubs[action] ?? []), { ...UNKNOWN_END, after: durationText(timeoutAt - at) }]
+  for (const { call, takes } of calls) {
+    const after = takes === 0 ? {} : { after: durationText(takes) }
+    stubs[call.action] = [...(stubs[call.action] ?? []), { ...outcomeOf(call), ...after }]
   }
   return stubs
 }
 
-/** Of a call that was under way nobody knows what came: it takes all its time, if it was made at all. */
+function outcomeOf({ outcome }: RecordedCall): StubSpec {
+  if (outcome === null) return UNKNOWN_END
+  const { error, message, result = null } = outcome
+  return error === undefined ? { result } : { error: { code: error, ...messageOf(message) } }
+}
+
+/** Of a call that was under way nobody knows what came, if it was made at all. */
 const UNKNOWN_END = { error: { code: "ACTION_FAILED" }, optional: true } as const
 
 function messageOf(message: string | undefined): { readonly message?: string } {

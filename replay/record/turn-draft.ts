@@ -1,4 +1,5 @@
-import type { Bot, TraceEntry } from "../../engine/index.js"
+import type { Bot } from "../../engine/index.js"
+import { callsIn, isAnswer, type RecordedCall } from "./calls.js"
 import { isAllocation, type Outside, outsideOf } from "./outside.js"
 import type { Recording } from "./recording.js"
 import { type StimulusSpec, stimulusIn } from "./stimulus-spec.js"
@@ -15,18 +16,31 @@ export interface TurnDraft {
   readonly turns: StoredTurn[]
 }
 
+/** A call to the outside as a replay makes it. */
+export interface CallDraft {
+  readonly call: RecordedCall
+  /** Milliseconds since 1970. */
+  readonly startsAt: number
+  /** How long it takes, in milliseconds; 0: it ends at once. */
+  readonly takes: number
+}
+
 /**
- * Sorts what happened into turns of a fixture. A replay answers calls at once and fires due times at their very moment,
- * so what came late in life belongs to the turn that caused it, or to its due time.
+ * Sorts what happened into turns of a fixture. A replay fires due times at their very moment, so what came late in life
+ * belongs to its due time. A call that was soon over, with nothing else meanwhile, ends at once; any other takes its time.
  */
-export function draftsOf(recording: Recording, bot: Bot): readonly TurnDraft[] {
-  const items = inOrder(commitsOf(recording), outsideOf(recording))
-  const sorter = new Sorter(bot, recording.own.conversation.startedAt)
-  for (const { item, at } of withMoments(items)) {
+export function draftsOf(
+  recording: Recording,
+  bot: Bot,
+): { readonly drafts: readonly TurnDraft[]; readonly calls: readonly CallDraft[] } {
+  const commits = commitsOf(recording)
+  const calls = callsIn(commits, bot)
+  const sorter = new Sorter(calls, recording.own.conversation.startedAt)
+  for (const { item, at } of withMoments(inOrder(commits, outsideOf(recording)), calls)) {
     if ("leadsTo" in item) sorter.begin(item.stimulus, at)
     else sorter.sort(item, at)
   }
-  return sorter.drafts
+  return { drafts: sorter.drafts, calls: sorter.callDrafts() }
 }
 
 type Item = StoredCommit | Outside
@@ -51,9 +65,19 @@ const LATE = 5000
 
 /**
  * The moment of each by the replay's clock. Due times have their own; what a user said after one, but before it fired,
- * is said just before it.
+ * is said just before it, and a call that ended then ends so.
  */
-function withMoments(items: readonly Item[]): readonly { readonly item: Item; readonly at: number }[] {
+function withMoments(
+  items: readonly Item[],
+  calls: readonly RecordedCall[],
+): readonly { readonly item: Item; readonly at: number }[] {
+  const timeouts = new Map<StoredTurn, number>()
+  for (const { end } of calls) if (end?.isTimeout === true) timeouts.set(end.turn, end.at)
+  const dueIn = (item: Item): number | null => {
+    if ("leadsTo" in item) return null
+    const [timeout] = item.turns.flatMap(turn => timeouts.get(turn) ?? [])
+    return timeout ?? dueTimeIn(item)
+  }
   const moments = items.map(item => ({ item, at: dueIn(item) ?? item.at }))
   for (let index = moments.length - 2; index >= 0; index--) {
     const [one, next] = [moments[index], moments[index + 1]]
@@ -65,21 +89,24 @@ function withMoments(items: readonly Item[]): readonly { readonly item: Item; re
   return moments
 }
 
-/** The due time that a commit is about, where it is kept. */
-function dueIn(item: Item): number | null {
-  if ("leadsTo" in item) return null
-  return item.turns.find(({ event }) => event.type === "due" && event.what !== "callTimeout")?.event.at ?? null
+/** The due time that a commit is about, where it is kept; that of a call follows from when the call was made. */
+function dueTimeIn(commit: StoredCommit): number | null {
+  return commit.turns.find(({ event }) => event.type === "due" && event.what !== "callTimeout")?.event.at ?? null
 }
 
 /** Chats are given out within this time where an agent is free. */
 const AT_ONCE = 500
 
-/** The user said something, and no chat began or ended by it. */
+/** A call that is over within this time, while nothing else happens, ends at once: a replay has no network. */
+const SOON = 1000
+
+/** The user said something, and no chat began or ended by it; or a call came to its end. */
 function isSaid(item: Item): boolean {
   if ("leadsTo" in item) return false
-  return item.turns.every(({ side, event: { type, from, waitsFor } }) => {
-    if (side === "agent") return type === "relayed"
-    return (type === "message" || from !== undefined) && waitsFor === undefined
+  return item.turns.every(turn => {
+    const { type, from } = turn.event
+    if (isAnswer(turn)) return true
+    return turn.side === "agent" ? type === "relayed" : type === "message" || from !== undefined
   })
 }
 
@@ -88,22 +115,22 @@ class Sorter {
   private clock: number
   /** By conversation: the turn of the fixture in which its dialog last did something. */
   private readonly acting = new Map<string, TurnDraft>()
-  /** By conversation: the turn of the fixture that made the last call. */
-  private readonly callers = new Map<string, TurnDraft>()
-  /** By conversation and turn: what waits, and where the replay has it come in. */
+  /** By conversation and turn: what waits, and where it came in. */
   private readonly waiting = new Map<string, { readonly draft: TurnDraft; readonly for: "call" | "chat" }>()
-  /** By conversation: the turn of the fixture in which its chat was last connected. */
-  private readonly connected = new Map<string, TurnDraft>()
-  /** By conversation: how long its last call waits to be made again. */
-  private readonly delays = new Map<string, number>()
-  /** By conversation: when the replay makes a call again that failed. */
-  private readonly retries = new Map<string, number>()
+  /** The turn of the fixture in which a call was asked for. */
+  private readonly askedIn = new Map<RecordedCall, TurnDraft>()
+  /** How long a call takes that does not end at once. */
+  private readonly durations = new Map<RecordedCall, number>()
+  private readonly asked: ReadonlyMap<StoredTurn, RecordedCall>
+  private readonly ended: ReadonlyMap<StoredTurn, RecordedCall>
 
   constructor(
-    private readonly bot: Bot,
+    private readonly calls: readonly RecordedCall[],
     start: number,
   ) {
     this.clock = start
+    this.asked = new Map(calls.map(call => [call.askedIn, call]))
+    this.ended = new Map(calls.flatMap(call => (call.end === null ? [] : [[call.end.turn, call] as const])))
   }
 
   begin(stimulus: StimulusSpec | null, at: number): TurnDraft {
@@ -119,14 +146,23 @@ class Sorter {
     for (const turn of commit.turns) {
       draft.turns.push(turn)
       const { waitsFor } = turn.event
-      if (rests(turn)) this.callers.set(turn.conversation, draft)
-      if (turn.side === "user" && greets(turn)) this.connected.set(turn.conversation, draft)
-      if (waitsFor === undefined) {
-        this.acting.set(turn.conversation, draft)
-        this.delays.set(turn.conversation, retryDelay(this.bot, turn) ?? this.delays.get(turn.conversation) ?? 0)
-        this.expectRetry(turn, draft)
-      } else this.waiting.set(`${turn.conversation} ${turn.number}`, { draft, for: waitsFor })
+      const call = this.asked.get(turn)
+      if (call !== undefined) this.askedIn.set(call, draft)
+      if (waitsFor === undefined) this.acting.set(turn.conversation, draft)
+      else this.waiting.set(`${turn.conversation} ${turn.number}`, { draft, for: waitsFor })
     }
+  }
+
+  /** In the order in which the replay makes them. */
+  callDrafts(): readonly CallDraft[] {
+    const drafts = this.calls.map(call => {
+      const startsAt = this.startOf(call) ?? this.clock
+      // Of a call that never ended nothing comes as long as the replay goes on.
+      const takes = call.end === null ? this.clock - startsAt + SOON : (this.durations.get(call) ?? 0)
+      return { call, startsAt, takes }
+    })
+    // Stable: of one moment they stay in the order in which they were asked for.
+    return drafts.sort((one, other) => one.startsAt - other.startsAt)
   }
 
   /** The turn of the fixture that a commit without a stimulus belongs to. */
@@ -135,80 +171,50 @@ class Sorter {
     const present = this.drafts.at(-1)
     if (turn === undefined || present === undefined) return this.begin({ start: {} }, at)
     if (turn.event.type === "waited") return this.heardIn(turn, present)
-    if (isCallEnd(turn.event.type) || turn.event.what === "callTimeout" || endsCall(turn))
-      return this.callerOf(turn, present)
-    if (dueIn(commit) !== null) return at > this.clock ? this.begin(null, at) : present
+    const call = this.ended.get(turn)
+    if (call !== undefined) return this.endOf(call, at, present)
+    if (dueTimeIn(commit) !== null) return at > this.clock ? this.begin(null, at) : present
     const isLate = commit.at - present.at > AT_ONCE
     if (isAllocation(commit) && (isLate || !mayAllocate(present))) return this.begin(signInOf(commit), commit.at)
     return present
   }
 
   /**
-   * What waited for a call is heard when it is said, in a replay; while the call is made again, when that ends. What waited
-   * for a chat to end is heard then, but for a call whose answer a replay has before the chat.
+   * What waited is heard as soon as the call or the chat is over that it waited for, in a replay before anything else
+   * happens. What came in after that is heard where it came in.
    */
-  private heardIn(turn: StoredTurn, present: TurnDraft): TurnDraft {
-    const { draft: said, for: what } = this.waiting.get(`${turn.conversation} ${turn.event.of}`) ?? { draft: present }
-    if (what === "chat") {
-      const isBeforeChat =
-        isCallEnd(turn.event.event) && said.number < (this.connected.get(turn.conversation)?.number ?? 0)
-      return isBeforeChat ? said : present
-    }
-    const freed = this.acting.get(turn.conversation) ?? said
+  private heardIn({ conversation, event: { of } }: StoredTurn, present: TurnDraft): TurnDraft {
+    const { draft: said, for: what } = this.waiting.get(`${conversation} ${of}`) ?? { draft: present }
+    if (what === "chat") return present
+    const freed = this.acting.get(conversation) ?? said
     return freed.number > said.number ? freed : said
   }
 
-  private callerOf({ conversation }: StoredTurn, present: TurnDraft): TurnDraft {
-    const retry = this.retries.get(conversation)
-    if (retry === undefined) return this.callers.get(conversation) ?? present
-    this.retries.delete(conversation)
-    return retry > this.clock ? this.begin(null, retry) : present
+  /** When the replay makes a call. */
+  private startOf(call: RecordedCall): number | null {
+    const draft = this.askedIn.get(call)
+    return draft === undefined ? null : draft.at + call.delay
   }
 
-  /** A call that failed is made again after the step's delay, in a replay counted from the failure at once. */
-  private expectRetry(turn: StoredTurn, draft: TurnDraft): void {
-    if (!endsCall(turn) || turn.trace.some(({ kind }) => kind === "error" || kind === "path")) return
-    if (!turn.trace.some(entry => entry.kind === "call" && entry.error !== undefined)) return
-    const delay = this.delays.get(turn.conversation) ?? 0
-    if (delay > 0) this.retries.set(turn.conversation, draft.at + delay)
+  /** The turn of the fixture in which what came of a call comes in: that which asked for it, or one of its own. */
+  private endOf(call: RecordedCall, at: number, present: TurnDraft): TurnDraft {
+    const asked = this.askedIn.get(call)
+    const startsAt = this.startOf(call)
+    if (call.end === null || asked === undefined || startsAt === null) return present
+    const { isTimeout } = call.end
+    const took = call.end.at - call.madeAt
+    if (took < SOON && !isTimeout) {
+      if (startsAt > this.clock) return this.begin(null, startsAt)
+      if (startsAt === this.clock && (asked === present || present.stimulus === null)) return present
+    }
+    // With nothing between, nothing but its length tells when it ended.
+    const ends = isTimeout || asked === present ? startsAt + took : at
+    // Where the clock has been moved to this moment, it ends there; after whatever else was done then, later.
+    const isNow = present.stimulus === null && ends <= this.clock && startsAt < this.clock
+    const moment = isNow ? this.clock : Math.max(ends, this.clock + 1)
+    this.durations.set(call, moment - startsAt)
+    return isNow ? present : this.begin(null, moment)
   }
-}
-
-/** The turn ended at an action: a call to the outside was begun. */
-function rests({ trace }: StoredTurn): boolean {
-  const last = trace.at(-1)
-  return last?.kind === "step" && last.type === "action"
-}
-
-/** A flow that runs when an agent picks up, or the line of the trace that there is none. */
-function greets({ trace }: StoredTurn): boolean {
-  const name = "LiveChatClientConnected"
-  return trace.some(
-    entry =>
-      (entry.kind === "flow" && entry.why === `event ${name}`) || (entry.kind === "note" && entry.text.includes(name)),
-  )
-}
-
-/** A call to the outside came to its end and the dialog went on: a result, an error, or no answer in time. */
-export function endsCall({ event: { type, what, waitsFor, event } }: StoredTurn): boolean {
-  if (waitsFor !== undefined) return false
-  if (type === "waited") return isCallEnd(event)
-  return isCallEnd(type) || (type === "due" && (what === undefined || what === "callTimeout"))
-}
-
-function isCallEnd(type: string | undefined): boolean {
-  return type === "result" || type === "failure" || type === "timeout"
-}
-
-/** How long the last action step of a turn waits to call again; null: the turn came to none. */
-function retryDelay(bot: Bot, { trace }: StoredTurn): number | null {
-  const last = trace.findLast(isActionStep)
-  const found = last === undefined ? undefined : bot.flows.get(last.flow)?.steps.get(last.step)
-  return found?.type === "action" ? found.retry.delay : null
-}
-
-function isActionStep(entry: TraceEntry): entry is Extract<TraceEntry, { readonly kind: "step" }> {
-  return entry.kind === "step" && entry.type === "action"
 }
 
 /** Whether this may have given a chat to an agent who was there already. */

@@ -171,10 +171,23 @@ export class Life {
     await this.due()
   }
 
-  /** The call under way ends. */
+  async end(id: string): Promise<void> {
+    this.wait(137)
+    await this.runtime.end(id)
+    await this.due()
+  }
+  /** The call under way that was made first ends. */
   async answer(result: Json | ParleyError): Promise<void> {
-    this.calls.shift()?.end(result)
-    await this.runtime.settle()
+    await this.endCall(this.calls.shift(), result)
+  }
+  /** The call under way that was made last ends. */
+  async answerLast(result: Json | ParleyError): Promise<void> {
+    await this.endCall(this.calls.pop(), result)
+  }
+
+  private async endCall(made: Life["calls"][number] | undefined, result: Json | ParleyError): Promise<void> {
+    made?.end(result)
+    await this.runtime.settle(id => this.calls.some(({ call }) => call.id === id))
     await this.due()
   }
 

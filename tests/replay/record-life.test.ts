@@ -32,21 +32,121 @@ test("waiting ticks that fire late are at their moments, and what was said befor
   expect(record).toContain('"advance": "PT0.001S",\n      "bot": ["Still waiting"]')
 })
 
-test("the result of a call that took its time belongs to what asked for it, and so does what waited meanwhile", async () => {
+test("a call that was soon over, with nothing else meanwhile, ends at once", async () => {
   const life = new Life()
   const { id } = await life.start()
   await life.hear(id, "look")
-  life.wait(2300)
+  life.wait(240)
+  await life.answer(42)
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain('"LookUp": [{ "result": 42 }]')
+  expect(record).toContain('"bot": ["42"]')
+  expect(second).toBe(record)
+})
+
+test("a call takes its time where something else happened meanwhile, and what waited for it is heard after it", async () => {
+  const life = new Life()
+  const { id } = await life.start()
+  await life.hear(id, "look")
+  life.wait(100)
   await life.hear(id, "likes")
-  await life.hear(id, "hm")
+  life.wait(200)
   await life.answer(42)
   await life.hear(id, "look")
   await life.answer(new ParleyError("HTTP_FAILED", "", "Down."))
-  const { record, report, second, third } = await life.replay(id)
+  const { record, report, second } = await life.replay(id)
   expect(report, record).toBe("")
-  expect(record).toContain('{ "user": "look", "bot": ["42"], "calls": [{ "action": "LookUp" }] }')
-  expect(record).toContain('"LookUp": [{ "result": 42 }, { "error": { "code": "HTTP_FAILED", "message": "Down." } }]')
-  expect(third).toBe(second)
+  expect(record).toContain(
+    '"LookUp": [{ "result": 42, "after": "PT0.437S" }, { "error": { "code": "HTTP_FAILED", "message": "Down." } }]',
+  )
+  expect(record).toContain('"user": "likes", "bot": [] }')
+  expect(record).toContain('{ "advance": "PT0.2S", "bot": ["42", "Kept"], "calls": [{ "action": "LookUp" }] }')
+  expect(second).toBe(record)
+})
+
+test("a long call moves what becomes due after it, also where nothing else happened meanwhile", async () => {
+  const quick = { type: "prompt", message: "Quick?", timeout: { after: "PT1M", next: "late" }, next: "done" }
+  const slow = {
+    trigger: { phrases: ["slow"] },
+    start: "call",
+    steps: {
+      call: { type: "action", action: "LookUp", timeout: "PT5M", next: "ask" },
+      ask: { ...quick, save: "@it" },
+      late: { type: "message", message: "Too late" },
+      done: { type: "message", message: "In time" },
+    },
+  }
+  const life = new Life({ slow })
+  const { id } = await life.start()
+  await life.hear(id, "slow")
+  life.wait(120_000)
+  await life.answer("tea")
+  life.wait(30_000)
+  await life.hear(id, "yes")
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain('{ "advance": "PT2M", "bot": ["Quick?"], "calls": [{ "action": "LookUp" }] }')
+  expect(record).toContain('"bot": ["In time"]')
+  expect(second).toBe(record)
+})
+
+test("a call whose result waits for the end of a chat ends where it did", async () => {
+  const life = new Life()
+  await life.signIn("ana@x.io", "Ana")
+  const { id } = await life.start()
+  await life.hear(id, "agent")
+  await life.hear(id, "look")
+  await life.desk("ana@x.io", { verb: "accept", chat: id })
+  life.wait(2000)
+  await life.answer(42)
+  await life.desk("ana@x.io", { verb: "say", chat: id, text: "Hello" })
+  await life.desk("ana@x.io", { verb: "disconnect", chat: id })
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain('"LookUp": [{ "result": 42, "after": "PT2.137S" }]')
+  expect(second).toBe(record)
+})
+
+test("calls of both sides answer each its own, though the first to be made ends last", async () => {
+  const judge = {
+    trigger: { event: "LiveChatAgentDisconnected" },
+    start: "call",
+    steps: {
+      call: { type: "action", action: "LookUp", next: "tell" },
+      tell: { type: "message", message: "The agent's: {{ @InternalActionResult }}" },
+    },
+  }
+  const life = new Life({ judge })
+  await life.signIn("ana@x.io", "Ana")
+  const { id } = await life.start()
+  await life.hear(id, "agent")
+  await life.hear(id, "look")
+  await life.desk("ana@x.io", { verb: "accept", chat: id })
+  await life.desk("ana@x.io", { verb: "disconnect", chat: id })
+  life.wait(300)
+  await life.answerLast("agent's")
+  life.wait(300)
+  await life.answer("user's")
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain('{ "result": "user\'s", "after": "PT0.874S" }')
+  expect(record.indexOf("user's")).toBeLessThan(record.indexOf("agent's"))
+  expect(second).toBe(record)
+})
+
+test("a conversation that ended during a call never hears of its end", async () => {
+  const life = new Life()
+  const { id } = await life.start()
+  await life.hear(id, "look")
+  life.wait(3000)
+  await life.end(id)
+  await life.answer(42)
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain('"LookUp": [{ "error": { "code": "ACTION_FAILED" }, "optional": true, "after": ')
+  expect(record).not.toContain("42")
+  expect(second).toBe(record)
 })
 
 test("a call that failed is made again after its delay", async () => {
@@ -64,7 +164,8 @@ test("a call that failed is made again after its delay", async () => {
   await life.hear(id, "hm")
   const { record, report, second, third } = await life.replay(id)
   expect(report, record).toBe("")
-  expect(record).toContain('"advance": "PT5S", "bot": ["Found tea"]')
+  expect(record).toContain('{ "result": "tea", "after": "PT1.3S" }')
+  expect(record).toContain('"advance": "PT6.3S", "bot": ["Found tea"]')
   expect(third).toBe(second)
 })
 
@@ -76,17 +177,20 @@ test("a call that got no answer in time", async () => {
   await life.due()
   const { record, report } = await life.replay(id)
   expect(report, record).toBe("")
-  expect(record).toContain('"bot": ["Failed: ACTION_TIMEOUT"]')
+  expect(record).toContain('"advance": "PT10S",\n      "bot": ["Failed: ACTION_TIMEOUT"]')
 })
 
-test("a call under way: its turn expects nothing, and the record says so", async () => {
+test("a call under way does not end, and the record says so", async () => {
   const life = new Life()
   const { id } = await life.start()
   await life.hear(id, "look")
-  const { record, report } = await life.replay(id)
+  await life.hear(id, "likes")
+  const { record, report, second } = await life.replay(id)
   expect(report, record).toBe("")
-  expect(record).toContain("A call of LookUp was under way when this was recorded: its turn expects nothing.")
-  expect(record).toContain('{ "user": "look" }')
+  expect(record).toContain("A call of LookUp was under way when this was recorded: here it does not end.")
+  expect(record).toContain('{ "user": "look", "bot": [] }')
+  expect(record).toContain('"status": { "conversation": "active", "liveChat": "none", "flow": "look", "step": "call" }')
+  expect(second).toBe(record)
 })
 
 test("an agent who became free later comes in then", async () => {

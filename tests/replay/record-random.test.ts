@@ -56,7 +56,15 @@ const turn: fc.Arbitrary<TurnSpec> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ admin: { unblock: { conversation: "current" } } }) },
   { weight: 1, arbitrary: fc.constant({ admin: { block: { visitor: "current", minutes: 2 } } }) },
 )
-const stub = fc.constantFrom({ result: 1 }, { result: "tea" }, { error: { code: "E1" } })
+const stub = fc
+  .record(
+    {
+      answers: fc.constantFrom({ result: 1 }, { result: "tea" }, { error: { code: "E1" } }),
+      after: fc.constantFrom("PT0.001S", "PT0.5S", "PT1S", "PT59S", "PT1M", "PT3M"),
+    },
+    { requiredKeys: ["answers"] },
+  )
+  .map(({ answers, ...after }) => ({ ...answers, ...after, optional: true }))
 /** As many as there can be calls. */
 const LEFT = Array.from({ length: 60 }, () => ({ error: { code: "E1" }, optional: true }))
 
