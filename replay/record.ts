@@ -6,6 +6,7 @@ import { type Context, expectationOf } from "./record/expectation.js"
 import { headOf } from "./record/head.js"
 import { OwnIds } from "./record/own-ids.js"
 import { type Recording, wasSignedIn } from "./record/recording.js"
+import type { StoredTurn } from "./record/stored-turn.js"
 import { proofsOf, withProofs } from "./record/token-proof.js"
 import { draftsOf, STANDS_IN, type TurnDraft } from "./record/turn-draft.js"
 
@@ -57,12 +58,14 @@ function* turnsOf(recording: Recording, drafts: readonly TurnDraft[], bot: Bot):
   const { own } = recording
   const { id, visitor, startedAt } = own.conversation
   const context = { bot, conversation: id, ids: new OwnIds([id, visitor]) }
+  const secrets = secretTurns(drafts)
   let clock = startedAt
   let isDiscreet = false
   for (const [index, draft] of drafts.entries()) {
     const isLast = index === drafts.length - 1
-    isDiscreet ||= draft.turns.some(({ event }) => event.masked === true)
-    const expectation = turnExpectation(recording, draft, { ...context, isDiscreet }, isLast)
+    const isMasked = draft.turns.some(turn => isSecret(turn, secrets))
+    isDiscreet ||= isMasked
+    const expectation = turnExpectation(recording, draft, { ...context, isMasked, isDiscreet }, isLast)
     const { stimulus, at } = draft
     if (stimulus === null) yield { advance: durationText(at - clock), ...expectation }
     else {
@@ -73,6 +76,17 @@ function* turnsOf(recording: Recording, drafts: readonly TurnDraft[], bot: Bot):
     clock = at
     if (index === 0) yield* absences(recording, drafts)
   }
+}
+
+/** Turns of which what was typed is not kept, by conversation and number. */
+function secretTurns(drafts: readonly TurnDraft[]): ReadonlySet<string> {
+  const turns = drafts.flatMap(draft => draft.turns).filter(({ event }) => event.masked === true)
+  return new Set(turns.map(({ conversation, number }) => `${conversation} ${number}`))
+}
+
+/** Something was heard that is not kept, at once or after it had waited. */
+function isSecret({ conversation, event }: StoredTurn, secrets: ReadonlySet<string>): boolean {
+  return event.masked === true || (event.type === "waited" && secrets.has(`${conversation} ${event.of}`))
 }
 
 /** Agents of the head are signed in; who was not goes before anybody has asked for them. */

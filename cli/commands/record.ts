@@ -9,8 +9,7 @@ import {
   LocalService,
   parseFixture,
   play,
-  readRecording,
-  recordFixture,
+  recordConversation,
   reportFixture,
 } from "../../replay/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
@@ -65,7 +64,7 @@ async function specOf(bot: Bot, id: string, db: string): Promise<FixtureSpec> {
   }
   const { store } = await openStore(db)
   try {
-    return recordFixture(await readRecording(store, id, bot), bot)
+    return await recordConversation(store, id, bot)
   } finally {
     await store.close()
   }

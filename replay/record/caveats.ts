@@ -19,7 +19,7 @@ export function caveatsOf(
   const known: readonly (readonly [isSo: boolean, sentence: string])[] = [
     [
       has(({ event }) => event.masked === true),
-      "What answered a sensitive question is not kept: ••• stands for it, and what came of it may be another.",
+      "What answered a sensitive question, or might have, is not kept: ••• stands for it.",
     ],
     [proofs.size > 0, "Tokens are not kept: what they proved stands for them."],
     [

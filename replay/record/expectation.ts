@@ -15,7 +15,9 @@ export interface Context {
   /** The user's conversation. */
   readonly conversation: string
   readonly ids: OwnIds
-  /** Something sensitive was typed before: what flows and actions made of it is not repeated. */
+  /** Something sensitive was heard in this turn: what answers it may repeat it. */
+  readonly isMasked: boolean
+  /** Something sensitive was heard, here or before: what flows and actions made of it is not repeated. */
   readonly isDiscreet: boolean
 }
 
@@ -24,7 +26,7 @@ export function expectationOf(draft: TurnDraft, context: Context): ExpectationSp
   const { stimulus, turns } = draft
   const seen = outcomeOf(observedIn(draft), context.conversation, stimulus?.agent?.answer !== undefined)
   const isAnswer = stimulus === null || (stimulus.agent === undefined && stimulus.admin === undefined)
-  const isMasked = turns.some(({ event }) => event.masked === true)
+  const { isMasked } = context
   const toAgent = seen.toAgent.map(activity => (isMasked ? ANY : messageSpec(activity, context)))
   const bot = seen.bot.map(activity => (isMasked ? ANY : messageSpec(activity, context)))
   const calls = seen.calls.map(call => callSpec(call, context))
@@ -39,7 +41,6 @@ export function expectationOf(draft: TurnDraft, context: Context): ExpectationSp
   }
 }
 
-/** What answers something sensitive may repeat it. */
 const ANY: ExpectedMessageSpec = { contains: "" }
 
 /** As a replay sees it: all of a turn happens at one moment, and agents' conversations come in the order of their connects. */

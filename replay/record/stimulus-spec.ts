@@ -9,7 +9,9 @@ export type StimulusSpec = Pick<
   "user" | "agent" | "admin" | "advance" | "event" | "start" | "end" | "comment"
 >
 
-const MASKED = "What was typed here is not kept: it answered a sensitive question. Write what shall stand for it."
+/** The comment of a turn in which something was typed that is not kept. */
+export const MASKED =
+  "What was typed here is not kept: it answered a sensitive question, or might have. Write what shall stand for it."
 
 /** What somebody did to make this commit happen; null: it followed from something else, or its time had come. */
 export function stimulusIn({ turns }: StoredCommit): StimulusSpec | null {

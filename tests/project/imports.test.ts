@@ -57,7 +57,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   store: { ours: ["language", "engine", "helpdesk", "turns"], packages: ["better-sqlite3", "pg"] },
   simulation: { ours: ["language", "engine", "helpdesk", "actions", "turns", "runtime", "store"], packages: [] },
   replay: {
-    ours: ["language", "engine", "helpdesk", "actions", "turns", "runtime", "client"],
+    ours: ["language", "engine", "helpdesk", "actions", "turns", "runtime", "store", "client"],
     packages: ["ajv", "jsonc-parser"],
   },
   server: { ours: ["language", "engine", "drawing", "helpdesk", "actions", "turns", "runtime", "replay"] },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import { readRecording } from "../../replay/index.js"
 import { judging } from "../helpdesk/desk-bot.js"
 import { Life } from "./life.js"
-import { recorded } from "./recorded.js"
+import { CUT, recorded } from "./recorded.js"
 
 test("an answer to a sensitive question is in no record, nor what was made of it; the turn and the description say so", async () => {
   const life = new Life()
@@ -13,10 +13,10 @@ test("an answer to a sensitive question is in no record, nor what was made of it
   expect(report, record).toBe("")
   expect(record).not.toContain("4711")
   expect(record).toContain(
-    '"comment": "What was typed here is not kept: it answered a sensitive question. Write what shall stand for it."',
+    '"comment": "What was typed here is not kept: it answered a sensitive question, or might have. Write what shall stand for it."',
   )
   expect(record).toContain('"user": "•••"')
-  expect(record).toContain("What answered a sensitive question is not kept: ••• stands for it")
+  expect(record).toContain("What answered a sensitive question, or might have, is not kept: ••• stands for it.")
 })
 
 test("an agent's answer to a sensitive question is kept nowhere either", async () => {
@@ -42,6 +42,85 @@ test("an agent's answer to a sensitive question is kept nowhere either", async (
   expect(
     JSON.stringify(agentLogs.map(({ activities, turns }) => [activities, turns.map(turn => turn.event)])),
   ).not.toContain("4711")
+})
+
+test("a text that might have answered a sensitive question is not kept either: the record ends where ••• does something else", async () => {
+  const life = new Life()
+  const { id } = await life.start()
+  await life.hear(id, "look")
+  await life.hear(id, "likes")
+  // Behind one that waits it may meet any question.
+  await life.hear(id, "agent")
+  await life.answer(42)
+  await life.signIn("ana@x.io", "Ana")
+  await life.desk("ana@x.io", { verb: "accept", chat: id })
+  await life.desk("ana@x.io", { verb: "say", chat: id, text: "Hello" })
+  const { record, report } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).toContain(CUT)
+  const { turns } = JSON.parse(record)
+  expect(turns.at(-1)).toMatchObject({ user: "•••", bot: [] })
+})
+
+test("what repeats a secret that had to wait is not expected word by word", async () => {
+  const life = new Life({
+    echo: {
+      trigger: { phrases: ["echo"] },
+      start: "look",
+      steps: {
+        look: { type: "action", action: "LookUp", next: "ask" },
+        ask: { type: "prompt", message: "PIN?", sensitive: true, save: "@pin", next: "done" },
+        done: { type: "message", message: "Is it {{ @pin }}?" },
+      },
+    },
+  })
+  const { id } = await life.start()
+  await life.hear(id, "echo")
+  await life.hear(id, "4711")
+  await life.answer(1)
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).not.toContain("4711")
+  expect(second).toBe(record)
+})
+
+test("and goes on where ••• does the same", async () => {
+  const life = new Life()
+  const { id } = await life.start()
+  await life.hear(id, "look")
+  await life.hear(id, "likes")
+  await life.hear(id, "what?")
+  await life.answer(42)
+  await life.hear(id, "likes")
+  const { record, report, second } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).not.toContain("what?")
+  expect(record).not.toContain(CUT)
+  expect(record).toContain('"bot": [{ "contains": "" }, { "contains": "" }, { "contains": "" }]')
+  expect(second).toBe(record)
+})
+
+test("a sensitive question that takes no ••• is where the record ends: its turn expects nothing", async () => {
+  const ask = { type: "prompt", input: { type: "integer" }, message: "PIN?", sensitive: true, save: "@pin", next: "ok" }
+  const life = new Life({
+    code: {
+      trigger: { phrases: ["code"] },
+      start: "ask",
+      steps: { ask, ok: { type: "action", action: "LookUp", next: "done" }, done: { type: "message", message: "Ok" } },
+    },
+  })
+  const { id } = await life.start()
+  await life.hear(id, "code")
+  await life.hear(id, "4711")
+  await life.answer(1)
+  await life.hear(id, "likes")
+  const { record, report } = await life.replay(id)
+  expect(report, record).toBe("")
+  expect(record).not.toContain("4711")
+  expect(record).toContain(CUT)
+  const { turns, stubs } = JSON.parse(record)
+  expect(turns.at(-1)).toEqual({ comment: expect.stringContaining("not kept"), user: "•••" })
+  expect(stubs).toEqual({ LookUp: [{ result: 1, optional: true }] })
 })
 
 test("what a person's entities held at the start is set, but for what may answer a sensitive question", async () => {

@@ -1,4 +1,4 @@
-import { fixtureText, readRecording, recordFixture } from "../../../replay/index.js"
+import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
 import { openConversation, START_BODY } from "../../start.js"
@@ -203,7 +203,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_OF_AGENT"],
     handle: async ({ params: { id = "" } }, services) => {
       const { store, bot } = services.served()
-      const text = fixtureText(recordFixture(await readRecording(store, id, bot), bot))
+      const text = fixtureText(await recordConversation(store, id, bot))
       return { kind: "text", status: 200, type: "application/json; charset=utf-8", text }
     },
   },
