@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
-import { type KeptStore, openMemoryStore } from "../store/index.js"
+import { isBroken, type KeptStore, openMemoryStore } from "../store/index.js"
 import { openFileStore } from "./sqlite-driver.js"
 
 /** A store as `--db` names it. */
@@ -30,8 +30,10 @@ export async function openStore(address: string): Promise<OpenedStore> {
     const file = resolve(path)
     return { store: await openFileStore(file), file }
   } catch (error) {
-    if (error instanceof ParleyError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
+    // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
+    const cause = isBroken(error) && error instanceof ParleyError ? error.cause : error
+    if (cause instanceof ParleyError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ParleyError(
       "DB_UNREADABLE",
       "",
