@@ -1,33 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import express from "express"
 import { circle } from "./bots.js"
-import { Connection, requestOf } from "./http/connection.js"
-import { closedLoop, openLoop } from "./http/load.js"
+import { Connection, requestOf, startConversation } from "./http/connection.js"
+import { openLoop } from "./http/load.js"
+import { alternate, type Target } from "./http/rounds.js"
 import { secondStart } from "./http/second-start.js"
 import { atLeast, atMost, type Figure, information, quantile } from "./measure.js"
 import { type ServerProcess, startBench, startParley } from "./server-process.js"
 
 const AT_ONCE = 64
-const ROUNDS = 5
-const SECONDS = 2
-
-/** A server, and what is asked of it on each connection. */
-interface Target {
-  readonly server: ServerProcess
-  readonly connections: readonly Connection[]
-  readonly requests: readonly Buffer[]
-}
-
-/** What a target did in one round. */
-interface Round {
-  readonly perSecond: number
-  /** Microseconds of the server's processor time for a request. */
-  readonly cpu: number
-}
 
 /**
  * Durable turns a second over HTTP beside bare Express that inserts one row, both in processes of their own; how even the
@@ -41,10 +25,16 @@ export async function httpFigures(): Promise<readonly Figure[]> {
     const options = ["--flows", folder, "--db", `file:${join(folder, "ours.db")}`]
     servers.push(await startParley(options, { folder }))
     servers.push(await startBench(["bare-express", join(folder, "bare.db")], { folder }))
-    const [ours, bare] = (await Promise.all(servers.map(targetOf))) as [Target, Target]
-    const { ours: turns, bare: inserts } = await alternating(ours, bare)
-    const even = await atHalfLoad(ours, turns.perSecond)
-    for (const { connections } of [ours, bare]) for (const connection of connections) connection.close()
+    const [ours, bare] = servers as [ServerProcess, ServerProcess]
+    const answers = await requestsOf(ours)
+    const { ours: turns, theirs: inserts } = await alternate(
+      targetOf(ours, answers),
+      targetOf(
+        bare,
+        answers.map(() => requestOf(bare.url, "/", { text: "hello" }, "none")),
+      ),
+    )
+    const even = await atHalfLoad(ours, answers, turns.perSecond)
     await Promise.all(servers.splice(0).map(server => server.stop()))
     return [
       atLeast(
@@ -75,62 +65,40 @@ export function serveBareExpress(file: string): void {
   app.post("/", (asked, answer) => {
     answer.json({ id: insert.run(asked.body.text).lastInsertRowid })
   })
-  // Its connections rest while the other server is measured, and Node's own patience is five seconds.
-  const server = createServer({ keepAliveTimeout: 65_000 }, app).listen(0, "127.0.0.1", () => {
+  const server = app.listen(0, "127.0.0.1", () => {
     const address = server.address()
     if (typeof address === "object") console.log(`http://127.0.0.1:${address?.port}`)
   })
 }
 
-/** The second of the servers is bare Express; the first has a conversation for each connection. */
-async function targetOf(server: ServerProcess, index: number): Promise<Target> {
-  const { url, key } = server
-  const connections = await Promise.all(Array.from({ length: AT_ONCE }, () => Connection.open(url)))
-  if (index === 1) return { server, connections, requests: [requestOf(url, "/", { text: "hello" }, "none")] }
+/** An answer to a question for each of so many conversations. */
+async function requestsOf({ url, key }: ServerProcess): Promise<readonly Buffer[]> {
+  const connection = await Connection.open(url)
   const requests: Buffer[] = []
-  for (const connection of connections) {
-    const started = await connection.ask(requestOf(url, "/v1/conversations", {}, key))
-    const { conversation } = started as { readonly conversation: { readonly id: string } }
-    const path = `/v1/conversations/${conversation.id}/activities`
+  for (let count = 0; count < AT_ONCE; count++) {
+    const path = await startConversation(connection, url, key)
     await connection.ask(requestOf(url, path, { type: "message", text: "go" }, key))
     requests.push(requestOf(url, path, { type: "message", text: "an answer" }, key))
   }
-  return { server, connections, requests }
+  connection.close()
+  return requests
 }
 
-/** Both in turns, round by round, and of each the median: a neighbour of a moment disturbs both, or neither much. */
-async function alternating(ours: Target, bare: Target): Promise<{ readonly ours: Round; readonly bare: Round }> {
-  const rounds = { ours: [] as Round[], bare: [] as Round[] }
-  for (const target of [ours, bare]) await round(target)
-  for (let count = 0; count < ROUNDS; count++) {
-    rounds.ours.push(await round(ours))
-    rounds.bare.push(await round(bare))
-  }
-  return { ours: medianOf(rounds.ours), bare: medianOf(rounds.bare) }
-}
-
-async function round({ server, connections, requests }: Target): Promise<Round> {
-  const before = await server.cpu()
-  const perSecond = await closedLoop(connections, requests, SECONDS)
-  return { perSecond, cpu: ((await server.cpu()) - before) / (perSecond * SECONDS) }
-}
-
-function medianOf(rounds: readonly Round[]): Round {
-  const middle = (field: keyof Round): number =>
-    quantile(
-      rounds.map(one => one[field]),
-      0.5,
-    )
-  return { perSecond: middle("perSecond"), cpu: middle("cpu") }
+function targetOf(server: ServerProcess, requests: readonly Buffer[]): Target {
+  return { server, lanes: requests.map(request => ({ exchanges: [{ request }], next: 0 })) }
 }
 
 /**
  * Sent evenly at half of what the server can do. The median counts from when a request was sent, the 99th percentile from when
  * it was to be sent, so that lateness of the generator makes the figure worse and never better.
  */
-async function atHalfLoad({ server, requests }: Target, most: number): Promise<readonly Figure[]> {
-  await openLoop(server.url, requests, most / 2, 1)
-  const { fromIntended, fromSent } = await openLoop(server.url, requests, most / 2, 5)
+async function atHalfLoad(
+  { url }: ServerProcess,
+  requests: readonly Buffer[],
+  most: number,
+): Promise<readonly Figure[]> {
+  await openLoop(url, requests, most / 2, 1)
+  const { fromIntended, fromSent } = await openLoop(url, requests, most / 2, 5)
   const [median, p99] = [quantile(fromSent, 0.5), quantile(fromIntended, 0.99)]
   const times = `${p99.toFixed(2)} ms to ${median.toFixed(2)} ms`
   return [

@@ -3,22 +3,30 @@ import { blockFigures } from "./blocks.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
+import { peerFigures } from "./peers.js"
 import { replayFigures } from "./replay.js"
 import { type SoakOptions, soakFigures } from "./soak.js"
 import { streamFigures } from "./streams.js"
 import { tickFigures } from "./ticks.js"
 
 /** Each figure is a ratio of two measurements of this run, or processor time, beside the goal of the design. */
-const PARTS: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
+const PARTS: readonly {
+  readonly name: string
+  readonly measure: (isNamed: boolean) => Promise<readonly Figure[]>
+}[] = [
   { name: "engine", measure: engineFigures },
   { name: "replay", measure: replayFigures },
   { name: "blocks", measure: blockFigures },
   { name: "ticks", measure: tickFigures },
   { name: "http", measure: httpFigures },
   { name: "streams", measure: streamFigures },
+  { name: "peers", measure: peerFigures },
 ]
 
-/** `bench/main [PART...] [soak [--requests N] [--seed N]]`; the soak takes minutes, and runs only when it is named. */
+/**
+ * `bench/main [PART...] [soak [--requests N] [--seed N]]`; the soak takes minutes, and runs only when it is named. Of the peers
+ * those that are not installed are left out unless `peers` is named.
+ */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { requests: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } },
@@ -31,7 +39,7 @@ async function measureAll(wanted: readonly string[], options: SoakOptions): Prom
   for (const { name, measure } of PARTS) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.error(`measuring: ${name}`)
-    tell(await measure())
+    tell(await measure(wanted.includes(name)))
   }
   if (!wanted.includes("soak")) return
   const figures = await soakFigures(options)

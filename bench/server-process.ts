@@ -68,6 +68,11 @@ export function startBench(args: readonly string[], options: ProcessOptions): Pr
   return start([THIS, ...args], options)
 }
 
+/** Starts a program of its own that listens and says so. */
+export function startScript(file: string, options: ProcessOptions): Promise<ServerProcess> {
+  return start([file], options)
+}
+
 async function start(args: readonly string[], { folder, env }: ProcessOptions): Promise<ServerProcess> {
   const probe = ["--expose-gc", "--import", `data:text/javascript,${encodeURIComponent(PROBE)}`]
   const child = spawn(process.execPath, [...probe, ...args], {

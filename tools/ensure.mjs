@@ -39,6 +39,23 @@ export async function ensureInstalled(root) {
 }
 
 /**
+ * The same for a folder of the checkout with a lock file of its own, whose packages are needed now and then.
+ *
+ * @param {string} root the checkout
+ * @param {string} folder such as `bench/peers`
+ * @returns {Promise<boolean>}
+ */
+async function ensureInstalledIn(root, folder) {
+  const path = join(root, folder)
+  if (isInstalled(path)) return true
+  return whileLocked(
+    join(root, ".parley-lock"),
+    async () => isInstalled(path) || install(path, ` in ${folder}`),
+    () => say("another process is installing or building here; waiting for it"),
+  )
+}
+
+/**
  * npm keeps a list of what it put into `node_modules`, which is compared with the lock file: their times say nothing after
  * a checkout or a copy. What npm may leave out, such as another system's binaries, is not looked for.
  *
@@ -244,5 +261,7 @@ function say(message) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL("..", import.meta.url))
-  if (!isNodeNewEnough() || !(await ensureInstalled(root))) process.exitCode = 1
+  const [folder] = process.argv.slice(2)
+  const ensure = () => (folder === undefined ? ensureInstalled(root) : ensureInstalledIn(root, folder))
+  if (!isNodeNewEnough() || !(await ensure())) process.exitCode = 1
 }

@@ -79,3 +79,10 @@ export function requestOf(url: string, path: string, body: object, key: string):
   ]
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${text}`)
 }
+
+/** @returns the path to which a new conversation's activities go */
+export async function startConversation(connection: Connection, url: string, key: string): Promise<string> {
+  const started = await connection.ask(requestOf(url, "/v1/conversations", {}, key))
+  const { conversation } = started as { readonly conversation: { readonly id: string } }
+  return `/v1/conversations/${conversation.id}/activities`
+}

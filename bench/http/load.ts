@@ -1,32 +1,61 @@
 import { setTimeout as pause } from "node:timers/promises"
-import { type Answered, Connection } from "./connection.js"
+import { Connection } from "./connection.js"
 
 /** Of so many answers one is looked into. */
 const LOOKED_AT = 100
 
-/** Requests a second, as fast as answers come: each connection sends its own request again when it has its answer. */
+/** What is asked of a server one after the other, from the first again after the last. */
+export interface Lane {
+  readonly exchanges: readonly Exchange[]
+  /** The index of the exchange that comes next: a conversation goes on where the load before left it. */
+  next: number
+}
+
+interface Exchange {
+  readonly request: Buffer
+  /** Left out: one answer of many is read. */
+  readonly isAnswer?: (answer: unknown) => boolean
+}
+
+/**
+ * As fast as answers come: each lane has a connection of its own, on which its next request is sent when the one before is
+ * answered.
+ *
+ * @returns milliseconds of each request, and of all together
+ * @throws at the first answer that is not the expected one
+ */
 export async function closedLoop(
-  connections: readonly Connection[],
-  requests: readonly Buffer[],
+  url: string,
+  lanes: readonly Lane[],
   seconds: number,
-): Promise<number> {
+): Promise<{ readonly times: readonly number[]; readonly took: number }> {
+  const connections = await Promise.all(lanes.map(() => Connection.open(url)))
+  const times: number[] = []
   const began = performance.now()
   const until = began + seconds * 1000
-  let done = 0
-  const lane = (connection: Connection, request: Buffer): Promise<void> =>
+  const runLane = (lane: Lane, connection: Connection): Promise<void> =>
     new Promise((resolve, reject) => {
-      const next = (): void => connection.send(request, answered)
-      const answered: Answered = (status, body) => {
-        done += 1
-        const wrong = faultOf(status, body, done)
-        if (wrong !== null) reject(wrong)
-        else if (performance.now() < until) next()
-        else resolve()
+      const ask = (): void => {
+        const { request, isAnswer } = lane.exchanges[lane.next] as Exchange
+        const sent = performance.now()
+        connection.send(request, (status, body) => {
+          const now = performance.now()
+          times.push(now - sent)
+          lane.next = (lane.next + 1) % lane.exchanges.length
+          const wrong = faultOf(status, body, times.length, isAnswer)
+          if (wrong !== null) reject(wrong)
+          else if (now < until) ask()
+          else resolve()
+        })
       }
-      next()
+      ask()
     })
-  await Promise.all(connections.map((connection, index) => lane(connection, requestAt(requests, index))))
-  return (done / (performance.now() - began)) * 1000
+  try {
+    await Promise.all(connections.map((connection, index) => runLane(lanes[index] as Lane, connection)))
+    return { times, took: performance.now() - began }
+  } finally {
+    for (const connection of connections) connection.close()
+  }
 }
 
 /** Milliseconds of each request. */
@@ -82,8 +111,14 @@ function requestAt(requests: readonly Buffer[], index: number): Buffer {
   return requests[index % requests.length] as Buffer
 }
 
-function faultOf(status: number, body: () => string, count: number): Error | null {
+function faultOf(
+  status: number,
+  body: () => string,
+  count: number,
+  isAnswer?: (answer: unknown) => boolean,
+): Error | null {
   if (status >= 300) return new Error(`${status} ${body()}`)
-  if (count % LOOKED_AT === 0) JSON.parse(body())
-  return null
+  if (isAnswer === undefined && count % LOOKED_AT !== 0) return null
+  const answer: unknown = JSON.parse(body())
+  return isAnswer?.(answer) === false ? new Error(`not the answer that was expected: ${body()}`) : null
 }

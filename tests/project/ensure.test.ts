@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { isInstalled, runsOnNode } from "../../tools/ensure.mjs"
 import { ROOT } from "./sources.js"
@@ -52,4 +52,15 @@ test.each([
 test("in a complete checkout nothing is said, and standard output stays clean", () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/ensure.mjs")], { encoding: "utf8" })
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" })
+})
+
+test("the packages of a folder with a lock file of its own are installed there, with nothing on standard output", () => {
+  write("package.json", { private: true })
+  write("package-lock.json", { lockfileVersion: 3, requires: true, packages: { "": {} } })
+  const folder = relative(ROOT, root)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/ensure.mjs"), folder], {
+    encoding: "utf8",
+  })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" })
+  expect(stderr).toContain(`installing dependencies (npm ci) in ${folder}`)
 })
