@@ -11,7 +11,8 @@ export type Remote<A> = {
   readonly [N in keyof A]: A[N] extends (...given: infer G) => infer R ? (...given: G) => Promise<Awaited<R>> : never
 }
 
-type ThreadCall = readonly [number: number, name: string, given: string]
+/** What is given is text of JSON, or is data. */
+type ThreadCall = readonly [number: number, name: string, given: string | readonly unknown[]]
 type ThreadReply =
   | readonly [number: number, isDone: true, result: string]
   | readonly [number: number, isDone: false, failure: ThrownError]
@@ -31,18 +32,21 @@ type ThrownError =
  *
  * @param ours what the other thread may call; all of it is asynchronous for them
  * @param theirs names of what they offer
+ * @param ofData names of those that are given texts, numbers and bytes alone, in lists and plain objects: no JSON is made of it
  * @returns what they offer
  */
 export function connectThread<Theirs extends Api<Theirs>>(
   port: Worker | MessagePort,
   ours: object,
   theirs: readonly (keyof Theirs & string)[],
+  ofData: readonly (keyof Theirs & string)[] = [],
 ): Remote<Theirs> {
   const { say, flush } = inBatches<ThreadCall | ThreadReply>(batch => port.postMessage(batch))
   const waiting = new Map<
     number,
     { readonly resolve: (result: Value) => void; readonly reject: (error: Error) => void }
   >()
+  const isOfData: ReadonlySet<string> = new Set(ofData)
   let asked = 0
   let answering = 0
   const flushIfAlone = (): void => {
@@ -55,7 +59,7 @@ export function connectThread<Theirs extends Api<Theirs>>(
       // The other side wrote them from the parameters of this very function.
       const call = (ours as { readonly [name: string]: (...given: readonly unknown[]) => unknown })[name]
       if (call === undefined) throw new Error(`this thread offers no ${name}`)
-      const result = await call(...(valueOfText(given) as readonly unknown[]))
+      const result = await call(...(typeof given === "string" ? (valueOfText(given) as readonly unknown[]) : given))
       if (number > 0) say([number, true, storedText((result ?? null) as Value)])
     } catch (error) {
       if (number === 0) throw error
@@ -81,15 +85,15 @@ export function connectThread<Theirs extends Api<Theirs>>(
 
   const ask = async (name: string, given: readonly unknown[]) => {
     // What threads say to each other are values all through, which the interfaces do not say.
-    const text = storedText(given as unknown as Value)
+    const sent = isOfData.has(name) ? given : storedText(given as unknown as Value)
     if (/^on[A-Z]/.test(name)) {
-      say([0, name, text])
+      say([0, name, sent])
       return null
     }
     return new Promise<Value>((resolve, reject) => {
       asked += 1
       waiting.set(asked, { resolve, reject })
-      say([asked, name, text])
+      say([asked, name, sent])
       flushIfAlone()
     })
   }
