@@ -1,7 +1,7 @@
 import { createRequire } from "node:module"
 import type Database from "better-sqlite3"
 import { ParleyError } from "../language/index.js"
-import { type KeptStore, openSqliteFile } from "../store/index.js"
+import { openSqliteFile, type SqliteStore } from "../store/index.js"
 
 /** The N-API that better-sqlite3 13 is built on, which Node has since 22.14. */
 const NAPI_OF_13 = 10
@@ -12,7 +12,7 @@ const NAPI_OF_13 = 10
  *
  * @throws `DRIVER_UNFIT`, and as `openSqliteFile`
  */
-export async function openFileStore(file: string): Promise<KeptStore> {
+export async function openFileStore(file: string): Promise<SqliteStore> {
   const Driver = await loadDriver()
   return openSqliteFile(file, path => new Driver(path, { fileMustExist: true }))
 }

@@ -3,12 +3,13 @@ import type { Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import type { Json } from "../language/index.js"
 import type { Clock } from "../runtime/index.js"
 import { Runtime, Scheduler, type Turns } from "../runtime/index.js"
-import type { Commit, Put, Store } from "../turns/index.js"
+import type { Commit, Store } from "../turns/index.js"
 import { type UserKeys, userTokens } from "./auth/user-tokens.js"
+import { type Hint, type HintSource, type Topic, topicOf } from "./push/hints.js"
 import type { ServedBot } from "./services.js"
 
 /** The loop at work: turns as they are asked for, and those that come due. */
-export interface Loop {
+export interface Loop extends HintSource {
   readonly turns: Turns
   /** From the next turn on this bot's flows hold. */
   useBot(served: Pick<ServedBot, "bot" | "files">): Promise<void>
@@ -18,9 +19,13 @@ export interface Loop {
   stop(): Promise<void>
 }
 
-/** What is told after each commit: enough to know who is to look at the store. */
+/**
+ * What is told after a commit that somebody listens for, or that is to go out: enough to know who is to look at the store.
+ * Mostly nobody does, and then the other thread is not bothered: to be told takes both together 5 us of processor time.
+ */
 export interface CommitNotice {
-  readonly puts: readonly Pick<Put, "kind" | "id" | "version">[]
+  /** Those that somebody listens for. */
+  readonly puts: readonly Hint[]
   /** There is something for a callback. */
   readonly isOutgoing: boolean
 }
@@ -45,11 +50,14 @@ export interface LoopListener {
 /** @throws `USER_KEYS_INVALID` */
 export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   const { bot, store, clock, userKeys, callOutside } = options
+  const topics = new Set<Topic | null>()
   const later: { scheduler: Scheduler | null } = { scheduler: null }
   const onCommit = (commit: Commit): void => {
     later.scheduler?.hint(commit)
-    const puts = commit.puts.map(({ kind, id, version }) => ({ kind, id, version }))
-    listener.onCommit({ puts, isOutgoing: (commit.outbox ?? []).length > 0 })
+    const heard = topics.size === 0 ? [] : commit.puts.filter(put => topics.has(topicOf(put)))
+    const puts = heard.map(({ kind, id, version }) => ({ kind, id, version }))
+    const isOutgoing = (commit.outbox ?? []).length > 0
+    if (puts.length > 0 || isOutgoing) listener.onCommit({ puts, isOutgoing })
   }
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
   const newId = (): string => idAt(clock.now())
@@ -59,6 +67,8 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   later.scheduler = scheduler
   return {
     turns: runtime,
+    listen: async topic => void topics.add(topic),
+    ignore: topic => void topics.delete(topic),
     useBot: async ({ bot }) => runtime.useBot(bot),
     begin: () => {
       runtime.adoptSettings().catch(error => onError(error, "settings"))

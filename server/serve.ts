@@ -59,14 +59,14 @@ export interface Serving {
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { store, clock, log } = options
-  const hints = new Hints()
+  const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({
     store,
     clock,
     log,
     ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}),
   })
-  const loop = options.startLoop({
+  const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
       hints.tell(puts)
       if (isOutgoing) callbacks.look()
@@ -108,7 +108,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 /** Serves a bot for fixtures: the clock stands still, calls are stubs, and `/v1/test` drives it. */
 export async function serveTest(options: CommonOptions & { readonly stores: ReplayStores }): Promise<Serving> {
-  const hints = new Hints()
+  // All commits are told here.
+  const hints = new Hints({ listen: async () => {}, ignore: () => {} })
   const { bot } = options.served
   const world = new LocalService(bot, options.stores, commit => hints.tell(commit.puts))
   await world.reset({ now: Date.UTC(2026, 0, 1), agents: [], stubs: {} })

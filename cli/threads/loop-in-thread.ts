@@ -32,7 +32,8 @@ export const LOOP_EVENTS = ["onCommit", "onError"] as const satisfies readonly (
 
 /** What can be asked of the thread. */
 type LoopApi = Turns &
-  Writer & {
+  Writer &
+  Pick<Loop, "listen" | "ignore"> & {
     useBot(files: readonly SourceFile[]): void
     begin(): void
     stop(): void
@@ -61,11 +62,13 @@ export function loopInThread(
       onCommit: (told: CommitNotice) => heard.listener?.onCommit(told),
       onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
     },
-    [...TURNS, ...WRITER, "useBot", "begin", "stop"],
+    [...TURNS, ...WRITER, "listen", "ignore", "useBot", "begin", "stop"],
   )
   const store = writtenBy(here, thread, end)
   const loop: Loop = {
     turns: thread,
+    listen: topic => thread.listen(topic),
+    ignore: topic => void thread.ignore(topic),
     useBot: ({ files }: ServedBot) => thread.useBot(files.map(asText)),
     begin: () => void thread.begin(),
     stop: () => thread.stop(),

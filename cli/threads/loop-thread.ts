@@ -35,6 +35,8 @@ async function run(port: NonNullable<typeof parentPort>, { database, files, acti
     {
       ...Object.fromEntries(TURNS.map(name => [name, loop.turns[name].bind(loop.turns)])),
       ...Object.fromEntries(WRITER.map(name => [name, store[name]])),
+      listen: loop.listen,
+      ignore: loop.ignore,
       useBot: (changed: readonly SourceFile[]) => loop.useBot({ bot: botOf(changed), files: changed }),
       begin: () => loop.begin(),
       stop: () => loop.stop(),

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads"
 import { connectThread } from "../../server/index.js"
-import { WRITES } from "../../store/index.js"
+import { prepareCommit, type SqliteStore, WRITES } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { packageFile } from "../commands/package-file.js"
 
@@ -8,16 +8,22 @@ import { packageFile } from "../commands/package-file.js"
 export const WRITER = [...WRITES, "check", "close"] as const satisfies readonly (keyof Store)[]
 export type Writer = Pick<Store, (typeof WRITER)[number]>
 
+/** As `WRITER`, of a thread that has the file: it is given commits that are prepared. */
+export const PREPARED_WRITER = [...WRITER, "commitPrepared"] as const satisfies readonly (keyof SqliteStore)[]
+type PreparedWriter = Pick<SqliteStore, (typeof PREPARED_WRITER)[number]>
+
 /**
  * A store that writes in a thread of its own. Who decides turns does not wait for the disk, and what comes while it is
- * written to is written together after it.
+ * written to is written together after it. Commits go there prepared: a durable turn over HTTP takes 0.93 of the processor
+ * time so that it takes where they go as JSON, of which the other thread makes rows, and that thread's part of it 0.77.
  *
  * @param here reads the same database
  * @param database its file
  */
 export function storeInThread<S extends Store>(here: S, database: string): S {
   const { worker, end } = startThread("store-thread", database)
-  return writtenBy(here, connectThread<Writer>(worker, {}, WRITER), end)
+  const thread = connectThread<PreparedWriter>(worker, {}, PREPARED_WRITER, ["commitPrepared"])
+  return writtenBy(here, { ...thread, commit: async commit => thread.commitPrepared(prepareCommit(commit)) }, end)
 }
 
 /** @param closed to be done when the other side has closed its own */

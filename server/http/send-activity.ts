@@ -100,7 +100,7 @@ async function atRest({ served, hints, stopping }: Services, id: string, patienc
     hinted = true
     wake()
   }
-  const stop = hints.onConversation(id, hint)
+  const stop = await hints.onConversation(id, hint)
   let isOver = false
   // By a flag, not by the clock: a timer may be a little early, and would be the last hint.
   const timer = setTimeout(() => {

@@ -23,7 +23,7 @@ export interface ServerSentEvent {
 export async function eventStream(
   response: ServerResponse,
   services: Pick<Services, "stopping">,
-  listen: (hint: () => void) => () => void,
+  listen: (hint: () => void) => Promise<() => void>,
   next: () => Promise<readonly ServerSentEvent[]>,
 ): Promise<void> {
   const { stopping } = services
@@ -39,7 +39,7 @@ export async function eventStream(
     "X-Accel-Buffering": "no",
   })
   response.flushHeaders()
-  const stop = listen(hint)
+  const stop = await listen(hint)
   const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT)
   const look = setInterval(hint, LOOK_AGAIN)
   response.on("close", hint)

@@ -1,10 +1,34 @@
 import type { Put } from "../../turns/index.js"
 
-/** Something about a chat or an agent has changed; what it is now is in the store. */
-export interface DeskHint {
+/** What can be listened for: one conversation, or everything about chats and agents. */
+export type Topic = `conversation:${string}` | "desk"
+
+/** Something about a record has changed; what it is now is in the store. */
+export type Hint = Pick<Put, "kind" | "id" | "version">
+
+/** Something about a chat or an agent has changed. */
+export interface DeskHint extends Hint {
   readonly kind: "chat" | "agent"
-  readonly id: string
-  readonly version: number
+}
+
+/** Tells what was committed, of topics that somebody listens for. */
+export interface HintSource {
+  /** When this is done, all commits from then on are told, and those before can be read. */
+  listen(topic: Topic): Promise<void>
+  ignore(topic: Topic): void
+}
+
+/** Null: nobody can listen for it. */
+export function topicOf({ kind, id }: Pick<Put, "kind" | "id">): Topic | null {
+  if (kind === "conversation") return `conversation:${id}`
+  return kind === "chat" || kind === "agent" ? "desk" : null
+}
+
+/** Listeners of one topic. */
+interface Audience {
+  readonly listeners: Set<(hints: readonly Hint[]) => void>
+  /** Done when the source tells of the topic. */
+  readonly ready: Promise<void>
 }
 
 /**
@@ -12,32 +36,46 @@ export interface DeskHint {
  * twice: whoever gets one reads the store after what they had last.
  */
 export class Hints {
-  private readonly conversations = new Map<string, Set<() => void>>()
-  private readonly desk = new Set<(hints: readonly DeskHint[]) => void>()
+  private readonly audiences = new Map<Topic, Audience>()
 
-  /** To be called after each commit. */
-  tell(puts: readonly Pick<Put, "kind" | "id" | "version">[]): void {
-    const desk: DeskHint[] = []
-    for (const { kind, id, version } of puts) {
-      if (kind === "conversation") for (const listener of this.conversations.get(id) ?? []) listener()
-      else if (kind === "chat" || kind === "agent") desk.push({ kind, id, version })
+  constructor(private readonly source: HintSource) {}
+
+  /** To be called after each commit that the source tells of. */
+  tell(puts: readonly Hint[]): void {
+    const byTopic = new Map<Topic, Hint[]>()
+    for (const put of puts) {
+      const topic = topicOf(put)
+      if (topic === null || !this.audiences.has(topic)) continue
+      const hints = byTopic.get(topic) ?? []
+      hints.push(put)
+      byTopic.set(topic, hints)
     }
-    if (desk.length > 0) for (const listener of this.desk) listener(desk)
+    for (const [topic, hints] of byTopic) {
+      for (const listener of this.audiences.get(topic)?.listeners ?? []) listener(hints)
+    }
   }
 
-  /** @returns how to stop listening */
-  onConversation(id: string, listener: () => void): () => void {
-    const listeners = this.conversations.get(id) ?? new Set()
-    this.conversations.set(id, listeners.add(listener))
+  /** @returns how to stop listening, once everything that is committed is told of */
+  onConversation(id: string, listener: () => void): Promise<() => void> {
+    return this.on(`conversation:${id}`, () => listener())
+  }
+
+  /** @returns how to stop listening, once everything that is committed is told of */
+  onDesk(listener: (hints: readonly DeskHint[]) => void): Promise<() => void> {
+    // What the desk's topic has is of these kinds (`topicOf`).
+    return this.on("desk", hints => listener(hints as readonly DeskHint[]))
+  }
+
+  private async on(topic: Topic, listener: (hints: readonly Hint[]) => void): Promise<() => void> {
+    const audience = this.audiences.get(topic) ?? { listeners: new Set(), ready: this.source.listen(topic) }
+    this.audiences.set(topic, audience)
+    audience.listeners.add(listener)
+    await audience.ready
     return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0 && this.conversations.get(id) === listeners) this.conversations.delete(id)
+      audience.listeners.delete(listener)
+      if (audience.listeners.size > 0 || this.audiences.get(topic) !== audience) return
+      this.audiences.delete(topic)
+      this.source.ignore(topic)
     }
-  }
-
-  /** @returns how to stop listening */
-  onDesk(listener: (hints: readonly DeskHint[]) => void): () => void {
-    this.desk.add(listener)
-    return () => this.desk.delete(listener)
   }
 }

@@ -60,7 +60,7 @@ export function blockOf(row: BlockRow): Versioned<Block> {
 }
 
 /** In the order of `COLUMNS`, without id and version. */
-export function columnsOf(block: Block): readonly unknown[] {
+export function columnsOf(block: Block): readonly (string | number | null | Uint8Array)[] {
   const { subject, scope, reason, at, until, by, source, conversation, chat, lifted } = block
   const range = subject.kind === "ip" ? parseRange(subject.value) : null
   const network = range && networkKey(range.first, range.length)

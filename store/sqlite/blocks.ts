@@ -4,20 +4,38 @@ import { type BlockRow, blockOf, COLUMNS, columnsOf } from "../sql/block-row.js"
 import { compareTexts } from "../text-order.js"
 import type { Connection } from "./connection.js"
 import { type Networks, networkRows } from "./networks.js"
-import { byCount, insertInto, lookups, type RecordTable, updateOf } from "./write.js"
+import {
+  byCount,
+  insertInto,
+  lookups,
+  type PutWrites,
+  type RecordTable,
+  updateOf,
+  type WriteStatements,
+} from "./write.js"
 
 export interface BlockTable extends RecordTable<Block> {
   /** Blocks of these subjects, neither lifted nor over, in the order in which they were made. */
   blocksOf(subjects: readonly Subject[], now: number): readonly Versioned<Block>[]
   /** Blocks of exactly this subject and scope, not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Versioned<Block>[]
+  /** To be called when this connection has written a block. */
+  forget(): void
+}
+
+export const BLOCK_STATEMENTS: WriteStatements = {
+  insertBlock: { sql: insertInto("blocks", COLUMNS) },
+  updateBlock: { sql: updateOf("blocks", COLUMNS) },
+}
+
+export const blockWrites: PutWrites<Block> = (id, version, value) => {
+  const columns = columnsOf(value)
+  return [version === 1 ? ["insertBlock", id, version, ...columns] : ["updateBlock", version, ...columns, id]]
 }
 
 export function blockTable(database: Connection): BlockTable {
   const networks = networkRows(database)
   const read = database.prepare<unknown[], BlockRow>("SELECT * FROM blocks WHERE id = ?")
-  const insert = database.prepare(insertInto("blocks", COLUMNS))
-  const update = database.prepare(updateOf("blocks", COLUMNS))
   const held = database.prepare<unknown[], BlockRow>(
     "SELECT * FROM blocks WHERE kind = ? AND value = ? AND scope = ? AND lifted_at IS NULL ORDER BY at, id",
   )
@@ -32,12 +50,7 @@ export function blockTable(database: Connection): BlockTable {
       const row = read.get(id)
       return row ? blockOf(row) : null
     },
-    put: (id, version, value) => {
-      const params = [version, ...columnsOf(value)]
-      const performed = networks.forget
-      if (version === 1) return [{ statement: insert, params: [id, ...params], performed }]
-      return [{ statement: update, params: [...params, id], performed }]
-    },
+    forget: networks.forget,
   }
 }
 

@@ -2,7 +2,7 @@ import type { Chat } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
 import { compareTexts } from "../text-order.js"
 import type { Connection } from "./connection.js"
-import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"
+import { insertInto, lookups, type PutWrites, type RecordTable, updateOf, type WriteStatements } from "./write.js"
 
 /** The column of each field; the record's version is one more. */
 const COLUMN_OF = {
@@ -41,11 +41,19 @@ export interface ChatTable extends RecordTable<Chat> {
   openChats(after: string, limit: number): readonly Versioned<Chat>[]
 }
 
+export const CHAT_STATEMENTS: WriteStatements = {
+  insertChat: { sql: insertInto("chats", COLUMNS) },
+  updateChat: { sql: updateOf("chats", COLUMNS) },
+}
+
+export const chatWrites: PutWrites<Chat> = (id, version, value) => {
+  const [, ...fields] = FIELDS.map(field => bound(value[field]))
+  return [version === 1 ? ["insertChat", id, ...fields, version] : ["updateChat", ...fields, version, id]]
+}
+
 export function chatTable(database: Connection): ChatTable {
   const read = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE id = ?`)
   const open = database.prepare<unknown[], ChatRow>(`${CHAT} WHERE status <> 'ended' AND id > ? ORDER BY id LIMIT ?`)
-  const insert = database.prepare(insertInto("chats", COLUMNS))
-  const update = database.prepare(updateOf("chats", COLUMNS))
   return {
     ...lookups(
       database.prepare("SELECT version FROM chats WHERE id = ?"),
@@ -57,10 +65,6 @@ export function chatTable(database: Connection): ChatTable {
     read: id => {
       const row = read.get(id)
       return row ? chatFromRow(row) : null
-    },
-    put: (id, version, value) => {
-      const params = [...FIELDS.map(field => bound(value[field])), version]
-      return [version === 1 ? { statement: insert, params } : { statement: update, params: [...params.slice(1), id] }]
     },
   }
 }

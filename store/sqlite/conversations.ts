@@ -2,7 +2,7 @@ import { parseAddress, parseRange, type Subject } from "../../helpdesk/index.js"
 import { storedText, type Value, valueOfText } from "../../language/index.js"
 import type { PlacedConversation, StoredConversation, Versioned } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
-import { insertInto, lookups, type RecordTable } from "./write.js"
+import { type Bound, insertInto, lookups, type PutWrites, type RecordTable, type WriteStatements } from "./write.js"
 
 /** What conversations are found by; `version`, `state` and `id` besides. */
 const FILTERED = [
@@ -22,16 +22,29 @@ export interface ConversationTable extends RecordTable<StoredConversation> {
   openOf(subject: Subject, after: string, limit: number): readonly PlacedConversation[]
 }
 
+export const CONVERSATION_STATEMENTS: WriteStatements = {
+  insertConversation: { sql: insertInto("conversations", ["id", "version", "state", ...FILTERED]) },
+  // Most turns change nothing of what conversations are found by, and then no index is written.
+  updateConversation: {
+    sql: `UPDATE conversations SET version = ?, state = ? WHERE id = ? AND ${FILTERED.map(column => `${column} IS ?`).join(" AND ")}`,
+    otherwise: [
+      {
+        sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()} WHERE id = ?`,
+        places: [0, 1, ...FILTERED.map((_, index) => index + 3), 2],
+      },
+    ],
+  },
+}
+
+export const conversationWrites: PutWrites<StoredConversation> = (id, version, value) => {
+  const filtered = filteredOf(value)
+  const state = stateOf(value)
+  if (version === 1) return [["insertConversation", id, version, state, ...filtered]]
+  return [["updateConversation", version, state, id, ...filtered]]
+}
+
 export function conversationTable(database: Connection): ConversationTable {
   const read = database.prepare<unknown[], ConversationRow>("SELECT version, state FROM conversations WHERE id = ?")
-  const insert = database.prepare(insertInto("conversations", ["id", "version", "state", ...FILTERED]))
-  // Most turns change nothing of what conversations are found by, and then no index is written.
-  const updateState = database.prepare(
-    `UPDATE conversations SET version = ?, state = ? WHERE id = ? AND ${FILTERED.map(column => `${column} IS ?`).join(" AND ")}`,
-  )
-  const updateAll = database.prepare(
-    `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()} WHERE id = ?`,
-  )
   return {
     ...lookups(
       database.prepare("SELECT version FROM conversations WHERE id = ?"),
@@ -41,13 +54,6 @@ export function conversationTable(database: Connection): ConversationTable {
     read: id => {
       const row = read.get(id)
       return row ? conversationFromRow(row) : null
-    },
-    put: (id, version, value) => {
-      const filtered = filteredOf(value)
-      const state = stateOf(value)
-      if (version === 1) return [{ statement: insert, params: [id, version, state, ...filtered] }]
-      const otherwise = [{ statement: updateAll, params: [version, state, ...filtered, id] }]
-      return [{ statement: updateState, params: [version, state, id, ...filtered], otherwise }]
     },
   }
 }
@@ -67,7 +73,7 @@ function stateOf(conversation: StoredConversation): string {
   return storedText(conversation as unknown as Value)
 }
 
-function filteredOf(value: StoredConversation): readonly unknown[] {
+function filteredOf(value: StoredConversation): readonly Bound[] {
   // The address of someone authenticated is no subject of blocks (design section 6.4).
   const address = value.user === null && value.address !== null ? parseAddress(value.address) : null
   const { side, status, channel, user, visitor, chat, startedAt } = value

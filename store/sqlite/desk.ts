@@ -1,7 +1,15 @@
 import type { Agent, QueueState } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
-import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"
+import {
+  insertInto,
+  lookups,
+  type PutWrites,
+  type RecordTable,
+  updateOf,
+  type Write,
+  type WriteStatements,
+} from "./write.js"
 
 const AGENT_COLUMNS = [
   "email",
@@ -26,16 +34,43 @@ export interface AgentTable extends RecordTable<Agent> {
   agentsOf(queue: string): readonly Versioned<Agent>[]
 }
 
+export const DESK_STATEMENTS: WriteStatements = {
+  insertAgent: { sql: insertInto("agents", AGENT_COLUMNS) },
+  updateAgent: { sql: updateOf("agents", AGENT_COLUMNS) },
+  removeAgentQueues: { sql: "DELETE FROM agent_queues WHERE email = ?" },
+  insertAgentQueue: { sql: "INSERT INTO agent_queues (email, place, queue) VALUES (?, ?, ?)" },
+  insertQueue: { sql: "INSERT INTO queues (version, joined, code) VALUES (?, ?, ?)" },
+  updateQueue: { sql: "UPDATE queues SET version = ?, joined = ? WHERE code = ?" },
+}
+
+export const agentWrites: PutWrites<Agent> = (email, version, value) => {
+  const columns = [
+    version,
+    value.name,
+    value.status,
+    value.hours && JSON.stringify(value.hours),
+    value.openChats,
+    JSON.stringify(value.openByQueue),
+    value.lastChatAt,
+    value.lastConnectAt,
+    value.signOutTime,
+    value.lastChat,
+  ]
+  const queues = value.queues.map((queue, place): Write => ["insertAgentQueue", email, place, queue])
+  if (version === 1) return [["insertAgent", email, ...columns], ...queues]
+  return [["updateAgent", ...columns, email], ["removeAgentQueues", email], ...queues]
+}
+
+export const queueWrites: PutWrites<QueueState> = (code, version, { joined }) => [
+  [version === 1 ? "insertQueue" : "updateQueue", version, joined, code],
+]
+
 export function agentTable(database: Connection): AgentTable {
   const read = database.prepare<unknown[], AgentRow>(`${AGENT} WHERE email = ?`)
   const all = database.prepare<unknown[], AgentRow>(`${AGENT} ORDER BY email`)
   const ofQueue = database.prepare<unknown[], AgentRow>(
     `${AGENT} WHERE email IN (SELECT email FROM agent_queues WHERE queue = ?) AND status = 'SignedIn' ORDER BY email`,
   )
-  const insert = database.prepare(insertInto("agents", AGENT_COLUMNS))
-  const update = database.prepare(updateOf("agents", AGENT_COLUMNS))
-  const removeQueues = database.prepare("DELETE FROM agent_queues WHERE email = ?")
-  const insertQueue = database.prepare("INSERT INTO agent_queues (email, place, queue) VALUES (?, ?, ?)")
   return {
     ...lookups(
       database.prepare("SELECT version FROM agents WHERE email = ?"),
@@ -47,35 +82,11 @@ export function agentTable(database: Connection): AgentTable {
       const row = read.get(email)
       return row ? agentOf(row) : null
     },
-    put: (email, version, value) => {
-      const hours = value.hours && JSON.stringify(value.hours)
-      const params = [
-        version,
-        value.name,
-        value.status,
-        hours,
-        value.openChats,
-        JSON.stringify(value.openByQueue),
-        value.lastChatAt,
-        value.lastConnectAt,
-        value.signOutTime,
-        value.lastChat,
-      ]
-      const queues = value.queues.map((queue, place) => ({ statement: insertQueue, params: [email, place, queue] }))
-      if (version === 1) return [{ statement: insert, params: [email, ...params] }, ...queues]
-      return [
-        { statement: update, params: [...params, email] },
-        { statement: removeQueues, params: [email] },
-        ...queues,
-      ]
-    },
   }
 }
 
 export function queueTable(database: Connection): RecordTable<QueueState> {
   const read = database.prepare<unknown[], QueueState & { version: number }>("SELECT * FROM queues WHERE code = ?")
-  const insert = database.prepare("INSERT INTO queues (version, joined, code) VALUES (?, ?, ?)")
-  const update = database.prepare("UPDATE queues SET version = ?, joined = ? WHERE code = ?")
   return {
     ...lookups(
       database.prepare("SELECT version FROM queues WHERE code = ?"),
@@ -85,9 +96,6 @@ export function queueTable(database: Connection): RecordTable<QueueState> {
       const row = read.get(id)
       return row ? { version: row.version, value: { code: row.code, joined: row.joined } } : null
     },
-    put: (code, version, { joined }) => [
-      { statement: version === 1 ? insert : update, params: [version, joined, code] },
-    ],
   }
 }
 

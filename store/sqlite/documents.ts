@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.js"
-import { insertInto, lookups, type RecordTable, updateOf } from "./write.js"
+import { insertInto, lookups, type PutWrites, type RecordTable, updateOf, type WriteStatements } from "./write.js"
 
 export interface DocumentTable<T> extends RecordTable<T> {
   /** By id. */
@@ -11,12 +11,26 @@ interface Row {
   readonly body: string
 }
 
+const COLUMNS = ["id", "version", "body"]
+
+export const DOCUMENT_STATEMENTS: WriteStatements = {
+  insertKey: { sql: insertInto("keys", COLUMNS) },
+  updateKey: { sql: updateOf("keys", COLUMNS) },
+  insertSetting: { sql: insertInto("settings", COLUMNS) },
+  updateSetting: { sql: updateOf("settings", COLUMNS) },
+}
+
+export function documentWrites(kind: "Key" | "Setting"): PutWrites<object> {
+  return (id, version, value) => {
+    const body = JSON.stringify(value)
+    return [version === 1 ? [`insert${kind}`, id, version, body] : [`update${kind}`, version, body, id]]
+  }
+}
+
 /** Records that are found by their id alone, each kept as plain JSON. */
 export function documentTable<T>(database: Connection, table: "keys" | "settings"): DocumentTable<T> {
   const read = database.prepare<unknown[], Row>(`SELECT version, body FROM ${table} WHERE id = ?`)
   const all = database.prepare<unknown[], Row>(`SELECT version, body FROM ${table} ORDER BY id`)
-  const insert = database.prepare(insertInto(table, ["id", "version", "body"]))
-  const update = database.prepare(updateOf(table, ["id", "version", "body"]))
   // The body was written by `put` from this type.
   const recordOf = ({ version, body }: Row) => ({ version, value: JSON.parse(body) as T })
   return {
@@ -29,10 +43,5 @@ export function documentTable<T>(database: Connection, table: "keys" | "settings
       return row ? recordOf(row) : null
     },
     all: () => all.all().map(recordOf),
-    put: (id, version, value) => {
-      const body = JSON.stringify(value)
-      if (version === 1) return [{ statement: insert, params: [id, version, body] }]
-      return [{ statement: update, params: [version, body, id] }]
-    },
   }
 }

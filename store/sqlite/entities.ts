@@ -2,7 +2,40 @@ import type { Entities } from "../../engine/index.js"
 import { storedText, type ValueObject, valueOfText } from "../../language/index.js"
 
 import type { Connection } from "./connection.js"
-import { lookups, type RecordTable } from "./write.js"
+import { lookups, type PutWrites, type RecordTable, type Write, type WriteStatements } from "./write.js"
+
+export const ENTITY_STATEMENTS: WriteStatements = {
+  insertEntityOwner: { sql: "INSERT INTO entity_owners (version, scope, owner, names) VALUES (?, ?, ?, ?)" },
+  // Mostly an owner has the entities it had before, and then none has to be looked for that is gone.
+  updateEntityOwner: {
+    sql: "UPDATE entity_owners SET version = ? WHERE scope = ? AND owner = ? AND names = ?",
+    otherwise: [
+      {
+        sql: "UPDATE entity_owners SET version = ?, names = ? WHERE scope = ? AND owner = ?",
+        places: [0, 3, 1, 2],
+      },
+      {
+        sql: "DELETE FROM entities WHERE scope = ? AND owner = ? AND entity NOT IN (SELECT value FROM json_each(?))",
+        places: [1, 2, 3],
+      },
+    ],
+  },
+  upsertEntity: {
+    sql: `INSERT INTO entities (scope, owner, entity, fields) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET fields = excluded.fields WHERE fields <> excluded.fields`,
+  },
+}
+
+export const entityWrites: PutWrites<Entities> = (id, version, entities) => {
+  const owner = ownerOf(id)
+  const names = JSON.stringify(Object.keys(entities).sort())
+  return [
+    [version === 1 ? "insertEntityOwner" : "updateEntityOwner", version, ...owner, names],
+    ...Object.entries(entities).map(
+      ([entity, fields]): Write => ["upsertEntity", ...owner, entity, storedText(fields)],
+    ),
+  ]
+}
 
 /** Entities by owner; an owner's id is `<scope>:<owner>` (`Records.entities`). */
 export function entityTable(database: Connection): RecordTable<Entities> {
@@ -12,19 +45,6 @@ export function entityTable(database: Connection): RecordTable<Entities> {
   const read = database.prepare<unknown[], EntityRow>(
     "SELECT entity, fields FROM entities WHERE scope = ? AND owner = ?",
   )
-  const insertOwner = database.prepare("INSERT INTO entity_owners (version, scope, owner, names) VALUES (?, ?, ?, ?)")
-  // Mostly an owner has the entities it had before, and then none has to be looked for that is gone.
-  const updateOwner = database.prepare(
-    "UPDATE entity_owners SET version = ? WHERE scope = ? AND owner = ? AND names = ?",
-  )
-  const updateNames = database.prepare("UPDATE entity_owners SET version = ?, names = ? WHERE scope = ? AND owner = ?")
-  const upsert = database.prepare(
-    `INSERT INTO entities (scope, owner, entity, fields) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET fields = excluded.fields WHERE fields <> excluded.fields`,
-  )
-  const remove = database.prepare(
-    "DELETE FROM entities WHERE scope = ? AND owner = ? AND entity NOT IN (SELECT value FROM json_each(?))",
-  )
   return {
     ids: lookups(versionOf, database.prepare("SELECT scope || ':' || owner AS id FROM entity_owners ORDER BY id")).ids,
     versionOf: id => versionOf.get(...ownerOf(id)) ?? 0,
@@ -32,18 +52,6 @@ export function entityTable(database: Connection): RecordTable<Entities> {
       const owner = ownerOf(id)
       const version = versionOf.get(...owner)
       return version === undefined ? null : { version, value: entitiesOf(read.all(...owner)) }
-    },
-    put: (id, version, entities) => {
-      const owner = ownerOf(id)
-      const rows = Object.entries(entities).map(([entity, fields]) => [...owner, entity, storedText(fields)])
-      const upserts = rows.map(params => ({ statement: upsert, params }))
-      const names = JSON.stringify(Object.keys(entities).sort())
-      if (version === 1) return [{ statement: insertOwner, params: [version, ...owner, names] }, ...upserts]
-      const otherwise = [
-        { statement: updateNames, params: [version, names, ...owner] },
-        { statement: remove, params: [...owner, names] },
-      ]
-      return [{ statement: updateOwner, params: [version, ...owner, names], otherwise }, ...upserts]
     },
   }
 }

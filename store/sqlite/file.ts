@@ -1,9 +1,8 @@
 import { renameSync, rmSync, statSync } from "node:fs"
 import { ParleyError } from "../../language/index.js"
-import type { KeptStore } from "../contents.js"
 import { WRITES } from "../writes.js"
 import { type Connection, isBroken } from "./connection.js"
-import { openSqliteStore } from "./store.js"
+import { openSqliteStore, type SqliteStore } from "./store.js"
 
 /** Milliseconds between attempts to open a file again that could not be opened. */
 const BETWEEN_ATTEMPTS = 200
@@ -12,7 +11,7 @@ const BELIEVED = 50
 
 /** The file as it is open now. */
 interface OpenFile {
-  readonly store: KeptStore
+  readonly store: SqliteStore
   readonly identity: string
   /** Of the log that SQLite keeps beside it. */
   readonly logIdentity: string | null
@@ -29,7 +28,7 @@ interface OpenFile {
  * @param open opens a file that is there
  * @throws as `openSqliteStore`, and what `open` throws, where the file can't be opened at first
  */
-export function openSqliteFile(path: string, open: (path: string) => Connection): KeptStore {
+export function openSqliteFile(path: string, open: (path: string) => Connection): SqliteStore {
   let current = openFile(path, open)
   let isLost = false
   let lookedAt = performance.now()
@@ -37,7 +36,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
   // A read that met a damaged page: what is ready again is found out by it.
   let failing: (() => Promise<unknown>) | null = null
 
-  const presentStore = (): KeptStore | null => {
+  const presentStore = (): SqliteStore | null => {
     const now = performance.now()
     if (!isLost && now - lookedAt > BELIEVED) {
       lookedAt = now
@@ -45,7 +44,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     }
     return isLost ? null : current.store
   }
-  const reopenedStore = async (): Promise<KeptStore> => {
+  const reopenedStore = async (): Promise<SqliteStore> => {
     const now = performance.now()
     if (now - triedAt < BETWEEN_ATTEMPTS) throw unavailable("It could not be opened again yet.")
     triedAt = now
@@ -61,7 +60,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     return current.store
   }
 
-  const guarded = (name: keyof KeptStore) => {
+  const guarded = (name: keyof SqliteStore) => {
     const call = async (...given: readonly unknown[]): Promise<unknown> => {
       // At once where it is open, so that what is asked for before `close` is done before it.
       const store = presentStore() ?? (await reopenedStore())
@@ -78,9 +77,9 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     }
     return call
   }
-  const names = Object.keys(current.store) as (keyof KeptStore)[]
+  const names = Object.keys(current.store) as (keyof SqliteStore)[]
   // Made from the names of all methods, which the compiler cannot follow.
-  const methods = Object.fromEntries(names.map(name => [name, guarded(name)])) as unknown as KeptStore
+  const methods = Object.fromEntries(names.map(name => [name, guarded(name)])) as unknown as SqliteStore
   return {
     ...methods,
     check: async what => {
@@ -98,7 +97,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
   }
 }
 
-const IS_WRITE: ReadonlySet<keyof KeptStore> = new Set(WRITES)
+const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared"])
 
 /**
  * SQLite would play the log of the file that was there into the one that has its name now, which was never a part of it.

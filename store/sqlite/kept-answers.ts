@@ -3,7 +3,7 @@ import type { Answered, Commit, KeptAnswer } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
 import type { GroupCommit } from "./group-commit.js"
 import { type AnsweredRow, answeredOf } from "./lines.js"
-import type { Write } from "./write.js"
+import type { Write, WriteStatements } from "./write.js"
 
 /** Answers that may have to be given again. */
 export interface KeptAnswers {
@@ -11,9 +11,8 @@ export interface KeptAnswers {
   keep(answer: KeptAnswer, since: number, isOfDone: boolean): Promise<KeptAnswer>
   complete(answered: Answered): Promise<Answered>
   all(): readonly KeptAnswer[]
-  /** Whether nothing is kept yet of the request that a commit does. */
-  isFree(commit: Commit): boolean
-  writes(commit: Commit): readonly Write[]
+  /** Whether nothing is kept of a request since then. */
+  isFree(id: string, since: number): boolean
 }
 
 interface Row extends Omit<KeptAnswer, "result" | "answer"> {
@@ -22,18 +21,32 @@ interface Row extends Omit<KeptAnswer, "result" | "answer"> {
   readonly body: string | null
 }
 
-export function keptAnswers(database: Connection, group: GroupCommit): KeptAnswers {
-  const read = database.prepare<unknown[], Row>("SELECT * FROM kept_answers WHERE id = ?")
-  const upsert = `INSERT INTO kept_answers (id, fingerprint, result, status, body, at) VALUES (?, ?, ?, ?, ?, ?)
+const UPSERT = `INSERT INTO kept_answers (id, fingerprint, result, status, body, at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, result = excluded.result, status = excluded.status,
        body = excluded.body, at = excluded.at WHERE`
-  const insert = database.prepare(`${upsert} at < ? OR (status IS NULL AND ?)`)
-  const begin = database.prepare(`${upsert} at < ?`)
+// A few with each one that comes, so that none waits long for a clearing of all.
+const DROP = "DELETE FROM kept_answers WHERE id IN (SELECT id FROM kept_answers WHERE at < ? ORDER BY at LIMIT 20)"
+
+export const KEPT_ANSWER_STATEMENTS: WriteStatements = {
+  dropKeptAnswers: { sql: DROP },
+  keepRequest: { sql: `${UPSERT} at < ?` },
+}
+
+/** Keeps what came of the request that a commit does. */
+export function requestWrites({ done }: Commit): readonly Write[] {
+  if (done === undefined) return []
+  const { id, fingerprint, result, at, since } = done
+  return [
+    ["dropKeptAnswers", since],
+    ["keepRequest", id, fingerprint, JSON.stringify(result), null, null, at, since],
+  ]
+}
+
+export function keptAnswers(database: Connection, group: GroupCommit): KeptAnswers {
+  const read = database.prepare<unknown[], Row>("SELECT * FROM kept_answers WHERE id = ?")
+  const insert = database.prepare(`${UPSERT} at < ? OR (status IS NULL AND ?)`)
   const taken = database.prepare("SELECT 1 FROM kept_answers WHERE id = ? AND at >= ?")
-  // A few with each one that comes, so that none waits long for a clearing of all.
-  const drop = database.prepare(
-    "DELETE FROM kept_answers WHERE id IN (SELECT id FROM kept_answers WHERE at < ? ORDER BY at LIMIT 20)",
-  )
+  const drop = database.prepare(DROP)
   const complete = database.prepare(
     `UPDATE answered SET first = ?, last = ?, answer = ?
      WHERE conversation = ? AND client_activity_id = ? AND answer = 'null'`,
@@ -60,17 +73,7 @@ export function keptAnswers(database: Connection, group: GroupCommit): KeptAnswe
       })
       return readKept(id) ?? kept
     },
-    isFree: ({ done }) => done === undefined || taken.get(done.id, done.since) === undefined,
-    writes: ({ done }) =>
-      done === undefined
-        ? []
-        : [
-            { statement: drop, params: [done.since] },
-            {
-              statement: begin,
-              params: [done.id, done.fingerprint, JSON.stringify(done.result), null, null, done.at, done.since],
-            },
-          ],
+    isFree: (id, since) => taken.get(id, since) === undefined,
     complete: async line => {
       const { conversation, clientActivityId, first, last, answer } = line
       await group.commit({

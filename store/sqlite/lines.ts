@@ -2,7 +2,7 @@ import type { Activity } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import type { Answered, AuditEntry, Commit, DueTime, TurnRecord } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
-import { insertInto, type Write } from "./write.js"
+import { type Bound, insertInto, type Write, type WriteStatements } from "./write.js"
 
 /** What is added to and has no version of its own: logs, answers and due times. */
 export interface LineTables {
@@ -15,8 +15,6 @@ export interface LineTables {
   nextDue(): number | null
   /** Moves one that is still as it was read. @returns whether it was */
   moveDue(due: DueTime, until: number): boolean
-  /** What a commit adds, in the order in which it is to be written. */
-  writes(commit: Commit): readonly Write[]
 }
 
 export function lineTables(database: Connection): LineTables {
@@ -59,66 +57,57 @@ export function lineTables(database: Connection): LineTables {
     due: (until, limit) => due.all(until, limit),
     nextDue: () => nextDue.get() ?? null,
     moveDue: ({ owner, at }, until) => moveDue.run(until, owner, at).changes > 0,
-    writes: lineWrites(database),
   }
 }
 
-function lineWrites(database: Connection): LineTables["writes"] {
-  const activity = database.prepare(
-    insertInto("activities", ["conversation", "seq", "type", "at", "role", "text", "body"]),
-  )
-  const turn = database.prepare(insertInto("turns", ["conversation", "number", "at", "event", "trace"]))
-  const answer = database.prepare(
-    insertInto("answered", ["conversation", "client_activity_id", "fingerprint", "first", "last", "answer"]),
-  )
-  const audit = database.prepare(insertInto("audit", ["id", "at", "what", "by", "subject", "detail"]))
-  const due = database.prepare(
-    `${insertInto("due_times", ["owner", "at", "rank"])}
+export const LINE_STATEMENTS: WriteStatements = {
+  insertActivity: {
+    sql: insertInto("activities", ["conversation", "seq", "type", "at", "role", "text", "body"]),
+  },
+  insertTurn: { sql: insertInto("turns", ["conversation", "number", "at", "event", "trace"]) },
+  insertAnswered: {
+    sql: insertInto("answered", ["conversation", "client_activity_id", "fingerprint", "first", "last", "answer"]),
+  },
+  insertAudit: { sql: insertInto("audit", ["id", "at", "what", "by", "subject", "detail"]) },
+  upsertDue: {
+    sql: `${insertInto("due_times", ["owner", "at", "rank"])}
      ON CONFLICT DO UPDATE SET at = excluded.at, rank = excluded.rank WHERE at <> excluded.at OR rank <> excluded.rank`,
-  )
-  const noDue = database.prepare("DELETE FROM due_times WHERE owner = ?")
-  return commit => [
-    ...commit.activities.map(({ conversation, activity: line }) => ({
-      statement: activity,
-      params: activityColumns(conversation, line),
-    })),
-    ...commit.turns.map(({ conversation, turn: line }) => ({
-      statement: turn,
-      params: [conversation, line.number, line.at, JSON.stringify(line.event), JSON.stringify(line.trace)],
-    })),
-    ...commit.due.map(({ owner, at, rank }) =>
-      at === null ? { statement: noDue, params: [owner] } : { statement: due, params: [owner, at, rank] },
+  },
+  removeDue: { sql: "DELETE FROM due_times WHERE owner = ?" },
+}
+
+/** What a commit adds, in the order in which it is to be written. */
+export function lineWrites({ activities, turns, due, answered, audit }: Commit): readonly Write[] {
+  return [
+    ...activities.map(
+      ({ conversation, activity }): Write => ["insertActivity", conversation, ...activityColumns(activity)],
     ),
-    ...commit.answered.map(line => ({
-      statement: answer,
-      params: [
-        line.conversation,
-        line.clientActivityId,
-        line.fingerprint,
-        line.first,
-        line.last,
-        JSON.stringify(line.answer),
+    ...turns.map(
+      ({ conversation, turn: { number, at, event, trace } }): Write => [
+        "insertTurn",
+        ...[conversation, number, at, JSON.stringify(event), JSON.stringify(trace)],
       ],
-    })),
-    ...commit.audit.map(({ id, at, what, by, subject, detail }) => ({
-      statement: audit,
-      params: [id, at, what, by, subject, JSON.stringify(detail)],
-    })),
+    ),
+    ...due.map(({ owner, at, rank }): Write => (at === null ? ["removeDue", owner] : ["upsertDue", owner, at, rank])),
+    ...answered.map(
+      ({ conversation, clientActivityId, fingerprint, first, last, answer }): Write => [
+        "insertAnswered",
+        ...[conversation, clientActivityId, fingerprint, first, last, JSON.stringify(answer)],
+      ],
+    ),
+    ...audit.map(
+      ({ id, at, what, by, subject, detail }): Write => [
+        "insertAudit",
+        ...[id, at, what, by, subject, JSON.stringify(detail)],
+      ],
+    ),
   ]
 }
 
-function activityColumns(conversation: string, activity: Activity): readonly unknown[] {
-  const at = Date.parse(activity.timestamp)
-  const moment = Number.isNaN(at) ? null : at
-  return [
-    conversation,
-    activity.seq,
-    activity.type,
-    moment,
-    activity.from.role,
-    activity.text ?? null,
-    JSON.stringify(activity),
-  ]
+function activityColumns(activity: Activity): readonly Bound[] {
+  const { seq, type, timestamp, from, text } = activity
+  const at = Date.parse(timestamp)
+  return [seq, type, Number.isNaN(at) ? null : at, from.role, text ?? null, JSON.stringify(activity)]
 }
 
 export interface TurnRow {

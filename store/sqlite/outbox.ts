@@ -2,7 +2,7 @@ import type { Commit, Delivery, Page, Store } from "../../turns/index.js"
 import { decodeCursor, pageOf, pageSize } from "../page.js"
 import type { Connection } from "./connection.js"
 import type { GroupCommit } from "./group-commit.js"
-import type { Write } from "./write.js"
+import type { Write, WriteStatements } from "./write.js"
 
 const DELIVERY =
   "SELECT number, conversation, key, first, last, at, status, attempts, next_at AS nextAt, error, reply_to AS replyTo FROM outbox"
@@ -12,17 +12,26 @@ export interface Outbox
     Store,
     "claimDeliveries" | "nextDelivery" | "settleDelivery" | "settleReplies" | "deliveries" | "resendDelivery"
   > {
-  writes(commit: Commit): readonly Write[]
   all(): readonly Delivery[]
 }
 
-export function outboxTable(database: Connection, group: GroupCommit): Outbox {
+export const OUTBOX_STATEMENTS: WriteStatements = {
   // Only the first that waits of a conversation has a time: the others come after it.
-  const insert = database.prepare(
-    `INSERT INTO outbox (conversation, key, first, last, at, reply_to, status, attempts, next_at)
+  insertOutgoing: {
+    sql: `INSERT INTO outbox (conversation, key, first, last, at, reply_to, status, attempts, next_at)
      SELECT ?, ?, ?, ?, ?, ?, 'waiting', 0,
        CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND status = 'waiting') THEN NULL ELSE ? END`,
-  )
+  },
+}
+
+export function outboxWrites({ outbox = [] }: Commit): readonly Write[] {
+  return outbox.map(({ conversation, key, first, last, at, replyTo }) => [
+    "insertOutgoing",
+    ...[conversation, key, first, last, at, replyTo, conversation, at],
+  ])
+}
+
+export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY next_at, number LIMIT ?`)
   const next = database.prepare<unknown[], number>("SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL").pluck()
   const claim = database.prepare("UPDATE outbox SET next_at = ? WHERE number = ?")
@@ -49,11 +58,6 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
   )
   const always = (write: () => void) => group.commit({ isAsDecided: () => true, write })
   return {
-    writes: ({ outbox = [] }) =>
-      outbox.map(({ conversation, key, first, last, at, replyTo }) => ({
-        statement: insert,
-        params: [conversation, key, first, last, at, replyTo, conversation, at],
-      })),
     all: () => database.prepare<unknown[], Delivery>(`${DELIVERY} ORDER BY number`).all(),
     claimDeliveries: async (now, until, limit) => {
       // Most looks find nothing, and then nothing is written.

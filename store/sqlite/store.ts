@@ -1,7 +1,6 @@
 import { toStored, type Value } from "../../language/index.js"
-import type { ApiKey, Commit, RecordKind, Setting } from "../../turns/index.js"
+import type { ApiKey, RecordKind, Setting } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
-import { checkCommit } from "../well-formed.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
 import { type Connection, configure, storeError } from "./connection.js"
@@ -10,8 +9,8 @@ import { agentTable, queueTable } from "./desk.js"
 import { documentTable } from "./documents.js"
 import { entityTable } from "./entities.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
-import { groupCommit, type Prepared } from "./group-commit.js"
-import { type KeptAnswers, keptAnswers } from "./kept-answers.js"
+import { groupCommit } from "./group-commit.js"
+import { keptAnswers } from "./kept-answers.js"
 import {
   type AnsweredRow,
   type AuditRow,
@@ -23,10 +22,17 @@ import {
   turnOf,
 } from "./lines.js"
 import { migrate } from "./migrations.js"
-import { type Outbox, outboxTable } from "./outbox.js"
+import { outboxTable } from "./outbox.js"
 import { pages } from "./pages.js"
+import { type PreparedCommit, prepareCommit, STATEMENTS } from "./prepared-commit.js"
 import { subjectTable } from "./subjects.js"
-import { performWrite, type RecordTable, type Write } from "./write.js"
+import { writer } from "./write.js"
+
+/** A store in SQLite, which also takes commits that another thread has prepared (`prepareCommit`). */
+export interface SqliteStore extends KeptStore {
+  /** As `commit`. */
+  commitPrepared(prepared: PreparedCommit): Promise<boolean>
+}
 
 /**
  * The store of one process, or of several on one machine, in a SQLite file.
@@ -37,7 +43,7 @@ import { performWrite, type RecordTable, type Write } from "./write.js"
  *   transaction, so that nothing is said to be written that nobody will find
  * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the file; `STORE_UNAVAILABLE`: another process holds it, or it can't be read
  */
-export function openSqliteStore(database: Connection, requireInPlace: () => void = () => {}): KeptStore {
+export function openSqliteStore(database: Connection, requireInPlace: () => void = () => {}): SqliteStore {
   try {
     configure(database)
     migrate(database)
@@ -62,6 +68,17 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const together = moments(database)
   const answers = keptAnswers(database, group)
   const outbox = outboxTable(database, group)
+  const write = writer(database, STATEMENTS)
+  const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
+    group.commit({
+      isAsDecided: () =>
+        decided.every(([kind, id, version]) => tables[kind].versionOf(id) === version) &&
+        (request === null || answers.isFree(...request)),
+      write: () => {
+        for (const each of writes) write(each)
+        if (decided.some(([kind]) => kind === "block")) tables.block.forget()
+      },
+    })
   // As much as a long turn writes: a disk that has room for less is full.
   const pulse = database.prepare("UPDATE pulse SET room = zeroblob(65536)")
   const beat = database.prepare("SELECT length(room) FROM pulse")
@@ -71,7 +88,8 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
       // One look is of one moment by itself.
       return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
     },
-    commit: async commit => group.commit(prepare(tables, lines, outbox, answers, commit)),
+    commit: async commit => commitPrepared(prepareCommit(commit)),
+    commitPrepared,
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
     claimDue: async (due, until) => {
@@ -120,7 +138,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
 }
 
 /** What goes wrong with the database itself is refused as every method of the port says. */
-function refusing(store: KeptStore): KeptStore {
+function refusing(store: SqliteStore): SqliteStore {
   const methods = Object.entries(store).map(([name, method]) => [
     name,
     async (...given: readonly unknown[]) => {
@@ -132,7 +150,7 @@ function refusing(store: KeptStore): KeptStore {
     },
   ])
   // Made from all methods of a store, which the compiler cannot follow.
-  return Object.fromEntries(methods) as unknown as KeptStore
+  return Object.fromEntries(methods) as unknown as SqliteStore
 }
 
 /** Runs several reads in one transaction, so that they are of one moment though other processes write. */
@@ -147,33 +165,6 @@ function moments(database: Connection): <T>(read: () => T) => T {
       end.run()
     }
   }
-}
-
-/** Makes everything ready that can be made outside the transaction; mistakes of the caller are found here. */
-function prepare(tables: Tables, lines: LineTables, outbox: Outbox, answers: KeptAnswers, commit: Commit): Prepared {
-  checkCommit(commit)
-  const decided = [
-    ...commit.expects.map(({ kind, id, version }) => ({ table: tables[kind], id, version })),
-    ...commit.puts.map(({ kind, id, version }) => ({ table: tables[kind], id, version: version - 1 })),
-  ]
-  const writes = [
-    ...commit.puts.flatMap(put => [...putWrites(tables, put), ...tables.subject.writes(put)]),
-    ...lines.writes(commit),
-    ...outbox.writes(commit),
-    ...answers.writes(commit),
-  ]
-  return {
-    isAsDecided: () =>
-      decided.every(({ table, id, version }) => table.versionOf(id) === version) && answers.isFree(commit),
-    write: () => {
-      for (const write of writes) performWrite(write)
-    },
-  }
-}
-
-function putWrites(tables: Tables, { kind, id, version, value }: Commit["puts"][number]): readonly Write[] {
-  // A put's value belongs to its kind, which the compiler cannot follow through the lookup.
-  return (tables[kind] as RecordTable<unknown>).put(id, version, value)
 }
 
 function contentsOf(

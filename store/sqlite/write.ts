@@ -1,28 +1,44 @@
-import type { Statement } from "./connection.js"
+import type { Connection, Statement } from "./connection.js"
 
-/** One statement of a commit with what it writes, made when the commit was asked for: later changes do not reach it. */
-export interface Write {
-  readonly statement: Statement
-  readonly params: readonly unknown[]
-  /** To do where `statement` changed no row. */
-  readonly otherwise?: readonly Write[]
-  /** To be told, though the transaction may still be rolled back. */
-  readonly performed?: () => void
+/** What a statement binds. */
+export type Bound = string | number | null | Uint8Array
+
+/**
+ * One statement of a commit, by its name, and what it binds. It is data made when the commit was asked for: later changes
+ * do not reach it, and another thread can run it.
+ */
+export type Write = readonly [statement: string, ...bound: readonly Bound[]]
+
+/** Statements that commits are written by, by name. */
+export interface WriteStatements {
+  readonly [name: string]: {
+    readonly sql: string
+    /** To run where `sql` changed no row; each binds what `sql` binds, by its places there. */
+    readonly otherwise?: readonly { readonly sql: string; readonly places: readonly number[] }[]
+  }
 }
 
-export function performWrite({ statement, params, otherwise, performed }: Write): void {
-  const { changes } = statement.run(...params)
-  performed?.()
-  if (changes === 0 && otherwise) for (const write of otherwise) performWrite(write)
+/** @returns runs a write, in the transaction that is open */
+export function writer(database: Connection, statements: WriteStatements): (write: Write) => void {
+  const prepared = new Map(
+    Object.entries(statements).map(([name, { sql, otherwise = [] }]) => {
+      const others = otherwise.map(({ sql, places }) => ({ statement: database.prepare(sql), places }))
+      return [name, { statement: database.prepare(sql), otherwise: others }]
+    }),
+  )
+  return ([name, ...bound]) => {
+    const known = prepared.get(name)
+    if (known === undefined) throw new Error(`no statement is called ${name}`)
+    if (known.statement.run(...bound).changes > 0) return
+    for (const { statement, places } of known.otherwise) statement.run(...places.map(place => bound[place]))
+  }
 }
 
-/** Rows of a kind of record: how they are found and written. */
+/** Rows of a kind of record: how they are found. */
 export interface RecordTable<T> {
   /** 0: there is none. */
   versionOf(id: string): number
   read(id: string): { readonly version: number; readonly value: T } | null
-  /** Writes a version after the one before it: version 1 is new. */
-  put(id: string, version: number, value: T): readonly Write[]
   /** Ids of all, in order. */
   ids(): readonly string[]
 }
@@ -35,6 +51,9 @@ export function insertInto(table: string, columns: readonly string[]): string {
 export function updateOf(table: string, [key, ...columns]: readonly string[]): string {
   return `UPDATE ${table} SET ${columns.map(column => `${column} = ?`).join()} WHERE ${key} = ?`
 }
+
+/** What writes a version of a record after the one before it; version 1 is new. */
+export type PutWrites<T> = (id: string, version: number, value: T) => readonly Write[]
 
 /** The parts every table of records has alike. */
 export function lookups(versionOf: Statement, ids: Statement): Pick<RecordTable<never>, "versionOf" | "ids"> {

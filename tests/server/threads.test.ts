@@ -6,6 +6,8 @@ import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 
 interface Echo {
   echo(...given: readonly unknown[]): unknown
+  /** What it is given goes as data. */
+  sizeOf(bytes: Uint8Array): number
   fail(how: string): void
   onTold(what: string): void
   told(): readonly string[]
@@ -18,6 +20,8 @@ afterEach(() => {
   for (const one of close.splice(0)) one()
 })
 
+const NAMES = ["echo", "sizeOf", "fail", "onTold", "told", "missing"] as const
+
 /** Two ends of a channel; the other one echoes. */
 function joined() {
   const { port1, port2 } = new MessageChannel()
@@ -29,6 +33,7 @@ function joined() {
     port2,
     {
       echo: (...given: readonly unknown[]) => given,
+      sizeOf: (bytes: unknown) => (bytes instanceof Uint8Array ? bytes.length : null),
       fail: (how: string) => {
         throw FAILURES[how]
       },
@@ -37,7 +42,7 @@ function joined() {
     },
     [],
   )
-  return { other: connectThread<Echo>(port1, {}, ["echo", "fail", "onTold", "told", "missing"]), messages }
+  return { other: connectThread<Echo>(port1, {}, NAMES, ["sizeOf"]), messages }
 }
 
 const FAILURES: { readonly [how: string]: Error } = {
@@ -54,6 +59,10 @@ describe("threads that are joined", () => {
     ["keys that look like marks", [{ $time: "no time", $$: 1 }]],
   ])("give each other %s as they were", async (_, given) => {
     expect(await joined().other.echo(...given)).toEqual(given)
+  })
+
+  test("give each other bytes where no JSON is made of them", async () => {
+    expect(await joined().other.sizeOf(new Uint8Array(17))).toBe(17)
   })
 
   test("leave out what JSON leaves out", async () => {
@@ -90,7 +99,7 @@ describe("threads that are joined", () => {
   test("can be waited for as any value can, and answer to no name that is not theirs", async () => {
     const { other } = joined()
     expect(await other).toBe(other)
-    expect(Object.keys(other)).toEqual(["echo", "fail", "onTold", "told", "missing"])
+    expect(Object.keys(other)).toEqual(NAMES)
     await expect(other.missing()).rejects.toThrow("this thread offers no missing")
   })
 

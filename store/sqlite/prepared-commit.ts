@@ -1,0 +1,74 @@
+import type { Commit, ReadVersion } from "../../turns/index.js"
+import { checkCommit } from "../well-formed.js"
+import { BLOCK_STATEMENTS, blockWrites } from "./blocks.js"
+import { CHAT_STATEMENTS, chatWrites } from "./chats.js"
+import { CONVERSATION_STATEMENTS, conversationWrites } from "./conversations.js"
+import { agentWrites, DESK_STATEMENTS, queueWrites } from "./desk.js"
+import { DOCUMENT_STATEMENTS, documentWrites } from "./documents.js"
+import { ENTITY_STATEMENTS, entityWrites } from "./entities.js"
+import { KEPT_ANSWER_STATEMENTS, requestWrites } from "./kept-answers.js"
+import { LINE_STATEMENTS, lineWrites } from "./lines.js"
+import { OUTBOX_STATEMENTS, outboxWrites } from "./outbox.js"
+import { SUBJECT_STATEMENTS, subjectWrites } from "./subjects.js"
+import type { PutWrites, Write, WriteStatements } from "./write.js"
+
+/**
+ * A commit as what is to be checked and written: texts, numbers and bytes alone, so that it is made where turns are decided,
+ * and the thread that writes reads no JSON and makes none.
+ */
+export interface PreparedCommit {
+  /** Versions it was decided on. */
+  readonly decided: readonly (readonly [kind: ReadVersion["kind"], id: string, version: number])[]
+  /** The request it does, of which nothing may be kept since then; null: none. */
+  readonly request: readonly [id: string, since: number] | null
+  readonly writes: readonly Write[]
+}
+
+/** All statements that prepared commits are written by. */
+export const STATEMENTS: WriteStatements = {
+  ...CONVERSATION_STATEMENTS,
+  ...ENTITY_STATEMENTS,
+  ...CHAT_STATEMENTS,
+  ...DESK_STATEMENTS,
+  ...BLOCK_STATEMENTS,
+  ...DOCUMENT_STATEMENTS,
+  ...SUBJECT_STATEMENTS,
+  ...LINE_STATEMENTS,
+  ...OUTBOX_STATEMENTS,
+  ...KEPT_ANSWER_STATEMENTS,
+}
+
+const PUT_WRITES = {
+  conversation: conversationWrites,
+  entities: entityWrites,
+  chat: chatWrites,
+  agent: agentWrites,
+  queue: queueWrites,
+  block: blockWrites,
+  key: documentWrites("Key"),
+  setting: documentWrites("Setting"),
+}
+
+/** @throws Error where no store could keep it (`checkCommit`): a mistake of the caller */
+export function prepareCommit(commit: Commit): PreparedCommit {
+  checkCommit(commit)
+  const { expects, puts, done } = commit
+  return {
+    decided: [
+      ...expects.map(({ kind, id, version }) => [kind, id, version] as const),
+      ...puts.map(({ kind, id, version }) => [kind, id, version - 1] as const),
+    ],
+    request: done === undefined ? null : [done.id, done.since],
+    writes: [
+      ...puts.flatMap(put => [...putWrites(put), ...subjectWrites(put)]),
+      ...lineWrites(commit),
+      ...outboxWrites(commit),
+      ...requestWrites(commit),
+    ],
+  }
+}
+
+function putWrites({ kind, id, version, value }: Commit["puts"][number]): readonly Write[] {
+  // A put's value belongs to its kind, which the compiler cannot follow through the lookup.
+  return (PUT_WRITES[kind] as PutWrites<unknown>)(id, version, value)
+}
