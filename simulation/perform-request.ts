@@ -42,7 +42,7 @@ export async function performRequest(runtime: Runtime, request: ActorRequest, le
       )
     }
     case "read":
-      return runtime.view(request.conversation)
+      return runtime.reader.view(request.conversation)
     case "due": {
       const dues = await runtime.dueTimes(MOST_DUE)
       const due = dues[request.which % Math.max(1, dues.length)]

@@ -55,5 +55,5 @@ export type {
 } from "./store.js"
 export { pointDeskAt, touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
-export { type ConversationView, viewOf } from "./view.js"
+export { type ConversationView, viewOf, viewsOf } from "./view.js"
 export { worldOf } from "./world.js"

@@ -9,7 +9,7 @@ import { isPublic } from "./views.js"
 /** The ban of who reads a conversation with its token, or null; people with permission read whatever holds. */
 export async function banOfAsker(asked: RouteRequest, { served }: Services): Promise<ReaderBan | null> {
   if (may(asked.caller, "conversation:read")) return null
-  return served().runtime.banOfReader(asked.params.id ?? "", userAddress(asked))
+  return served().reader.banOfReader(asked.params.id ?? "", userAddress(asked))
 }
 
 /** Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. */

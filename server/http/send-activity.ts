@@ -111,7 +111,7 @@ async function atRest({ served, hints, stopping }: Services, id: string, patienc
   try {
     for (;;) {
       hinted = false
-      const view = await served().runtime.view(id)
+      const view = await served().reader.view(id)
       if (view.busy !== true || isOver || stopping.aborted) return view
       await new Promise<void>(resolve => {
         wake = resolve
