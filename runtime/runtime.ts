@@ -27,6 +27,7 @@ import {
   newUnitOfWork,
   pointDeskAt,
   presentActivity,
+  replyText,
   runFollowUps,
   type SignIn,
   signIn,
@@ -133,6 +134,18 @@ export class Runtime {
   async handleEvent(id: string, event: Parameters<typeof handleEvent>[2]): Promise<ActivityAnswer> {
     const fingerprint = fingerprintOf(event.clientActivityId, [event.name, event.value])
     return this.turn(id, work => handleEvent(work, id, event, fingerprint), answeredKey(id, event.clientActivityId))
+  }
+
+  /** As `handleMessage`, with the answer as it goes out where the turn says all of it (`replyText`). */
+  async answerMessage(id: string, message: UserMessage): Promise<string | ActivityAnswer> {
+    const answer = await this.handleMessage(id, message)
+    return replyText(id, answer) ?? answer
+  }
+
+  /** As `handleEvent`, with the answer as it goes out. */
+  async answerEvent(id: string, event: Parameters<typeof handleEvent>[2]): Promise<string | ActivityAnswer> {
+    const answer = await this.handleEvent(id, event)
+    return replyText(id, answer) ?? answer
   }
 
   /** The user ends the conversation. @param address where they ask from; null: unknown. @throws as `handleEnd` */
@@ -418,8 +431,8 @@ interface Decided<R> {
 /** What can be asked of the loop from outside: turns. How things are, a `ConversationReader` tells. */
 export const TURNS = [
   "start",
-  "handleMessage",
-  "handleEvent",
+  "answerMessage",
+  "answerEvent",
   "end",
   "handleDeskVerb",
   "signIn",

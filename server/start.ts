@@ -1,8 +1,8 @@
 import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
+import { isPublic } from "../turns/index.js"
 import { may } from "./auth/callers.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
 import { object, textSchema } from "./http/schemas/parts.js"
-import { isPublic } from "./http/views.js"
 import type { Services } from "./services.js"
 
 const USER_FIELDS = {

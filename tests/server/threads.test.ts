@@ -6,6 +6,7 @@ import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 
 interface Echo {
   echo(...given: readonly unknown[]): unknown
+  first(given: unknown): unknown
   fail(how: string): void
   onTold(what: string): void
   told(): readonly string[]
@@ -29,6 +30,7 @@ function joined() {
     port2,
     {
       echo: (...given: readonly unknown[]) => given,
+      first: (given: unknown) => given,
       fail: (how: string) => {
         throw FAILURES[how]
       },
@@ -37,7 +39,7 @@ function joined() {
     },
     [],
   )
-  return { other: connectThread<Echo>(port1, {}, ["echo", "fail", "onTold", "told", "missing"]), messages }
+  return { other: connectThread<Echo>(port1, {}, ["echo", "first", "fail", "onTold", "told", "missing"]), messages }
 }
 
 const FAILURES: { readonly [how: string]: Error } = {
@@ -55,6 +57,13 @@ describe("threads that are joined", () => {
   ])("give each other %s as they were", async (_, given) => {
     expect(await joined().other.echo(...given)).toEqual(given)
   })
+
+  test.each([[""], ["null"], ['{"$time":"no time"}'], ["é\u2028"]])(
+    "give each other the text %j as it is",
+    async text => {
+      expect(await joined().other.first(text)).toBe(text)
+    },
+  )
 
   test("leave out what JSON leaves out", async () => {
     expect(await joined().other.echo({ a: undefined, b: 1 })).toEqual([{ b: 1 }])
@@ -90,7 +99,7 @@ describe("threads that are joined", () => {
   test("can be waited for as any value can, and answer to no name that is not theirs", async () => {
     const { other } = joined()
     expect(await other).toBe(other)
-    expect(Object.keys(other)).toEqual(["echo", "fail", "onTold", "told", "missing"])
+    expect(Object.keys(other)).toEqual(["echo", "first", "fail", "onTold", "told", "missing"])
     await expect(other.missing()).rejects.toThrow("this thread offers no missing")
   })
 

@@ -69,7 +69,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     ],
     handle: async (asked, services) =>
       // The body was held against SAID.
-      json(await sendActivity(services, asked.params.id ?? "", asked.body as SentActivity, asked)),
+      ({
+        kind: "json",
+        status: 200,
+        body: await sendActivity(services, asked.params.id ?? "", asked.body as SentActivity, asked),
+      }),
   },
   {
     method: "post",

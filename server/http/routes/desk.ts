@@ -1,13 +1,13 @@
 import type { Chat } from "../../../helpdesk/index.js"
 import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
-import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
+import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../turns/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import type { DeskHint } from "../../push/hints.js"
 import type { Services } from "../../services.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
-import { agentView, chatView, isPublic } from "../views.js"
+import { agentView, chatView } from "../views.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
