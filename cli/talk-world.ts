@@ -116,7 +116,7 @@ export class TalkWorld {
   }
 
   state() {
-    return this.runtime.state(this.conversation)
+    return this.runtime.reader.state(this.conversation)
   }
 
   nextDue(): Promise<number | null> {

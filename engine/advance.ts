@@ -1,4 +1,12 @@
-import { isParseFault, type Json, ParleyError, parseExpression, toJson, type Value } from "../language/index.js"
+import {
+  type Allowance,
+  isParseFault,
+  type Json,
+  ParleyError,
+  parseExpression,
+  toJson,
+  type Value,
+} from "../language/index.js"
 import { stateError } from "./assign.js"
 import { assignAll } from "./assign-all.js"
 import type { Bot } from "./bot.js"
@@ -43,9 +51,17 @@ export interface Advance {
  *
  * @param world entities and what the helpdesk keeps of this turn
  * @param now the turn's time: `GetDate`
+ * @param allowance what all that happens to the conversation in the turn shares
  */
-export function advance(bot: Bot, conversation: Conversation, world: World, event: DialogEvent, now: Date): Advance {
-  const turn = newTurn(bot, conversation, world, now)
+export function advance(
+  bot: Bot,
+  conversation: Conversation,
+  world: World,
+  event: DialogEvent,
+  now: Date,
+  allowance = allowanceOf(bot),
+): Advance {
+  const turn = newTurn(bot, conversation, world, now, allowance)
   handle(turn, event)
   return {
     conversation: {
@@ -64,7 +80,12 @@ export function advance(bot: Bot, conversation: Conversation, world: World, even
   }
 }
 
-function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date): Turn {
+/** What the expressions of one conversation's turn may do (design section 3.8). */
+export function allowanceOf({ limits }: Bot): Allowance {
+  return { each: limits.expression, left: limits.evaluation }
+}
+
+function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date, allowance = allowanceOf(bot)): Turn {
   return {
     bot,
     before: conversation,
@@ -76,6 +97,7 @@ function newTurn(bot: Bot, conversation: Conversation, world: World, now: Date):
     call: conversation.call,
     inactivityWarned: conversation.inactivityWarned,
     steps: 0,
+    allowance,
     calls: 0,
     failure: null,
     thrown: null,

@@ -2,13 +2,14 @@ import type { Json, ParleyErrorCode, Value } from "../language/index.js"
 import {
   compileValue,
   expressionCache,
+  fitsType,
   ParleyError,
   parseTarget,
   parseTime,
   pointerTo,
   valueFault,
 } from "../language/index.js"
-import { assignTo, fitsType, isWritable } from "./assign.js"
+import { assignTo, isWritable } from "./assign.js"
 import type { Bot } from "./bot.js"
 import type { World } from "./conversation.js"
 import { evaluated } from "./speak.js"

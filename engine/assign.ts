@@ -1,5 +1,14 @@
-import type { FieldType, Target, Type } from "../language/index.js"
-import { isObject, storedBytes, toJson, type Value, type ValueObject, withEntry } from "../language/index.js"
+import type { FieldType, Target } from "../language/index.js"
+import {
+  chargeFor,
+  fitsType,
+  growthBy,
+  putEntry,
+  storedBytes,
+  type Value,
+  type ValueObject,
+  withEntry,
+} from "../language/index.js"
 import type { Frame, World } from "./conversation.js"
 import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf } from "./turn.js"
 
@@ -9,15 +18,27 @@ export interface Assigned {
   readonly world: World
 }
 
+/** What copying an entity costs for each of its fields: 300 ns, as much as a few evaluation steps. */
+const BYTES_PER_FIELD = 64
+
 /**
  * Puts a value where `set` or `save` says. A value that `any` hid and that does not fit the target's type becomes
  * null, and the trace says so (design section 4). What an anonymous person may claim stays as it is once they are
  * authenticated (section 5). A field with a rule means more than itself: writing
  * `ConversationInfo.LiveChatBlockedUntil` writes a block.
+ *
+ * @param own the place's variables where nobody else has them: they are changed instead of copied
  */
-export function assignTo(target: Target, value: Value, place: FlowPlace): Assigned {
+export function assignTo(target: Target, value: Value, place: FlowPlace, own?: { [name: string]: Value }): Assigned {
   const { turn, world, variables } = place
-  if (target.kind === "variable") return kept(place, { variables: withEntry(variables, target.name, value), world })
+  if (target.kind === "variable") {
+    const growth = growthBy(variables, target.name, value)
+    if (growth > 0 && stateBytes(world, [...turn.frames.slice(0, -1), place]) + growth > turn.bot.limits.state) {
+      failLimit(turn, "state")
+    } else if (own === undefined) return { variables: withEntry(variables, target.name, value), world }
+    else putEntry(own, target.name, value)
+    return { variables, world }
+  }
   const { entity, field } = target
   const known = turn.bot.entities.get(entity)?.fields.get(field)
   if (known !== undefined && !isWritable(known, entity, world)) {
@@ -30,6 +51,9 @@ export function assignTo(target: Target, value: Value, place: FlowPlace): Assign
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type?.kind}, so this value became null.` })
   }
   const written = writeField(world, entity, field, fitting)
+  if (!chargeFor(turn.allowance, BYTES_PER_FIELD * Object.keys(written.entities[entity] ?? {}).length)) {
+    failLimit(turn, "evaluation")
+  }
   const rule = turn.bot.rules.write.get(`${entity}.${field}`)
   return kept(place, { variables, world: rule === undefined ? written : rule(written, fitting, turn.now) })
 }
@@ -52,27 +76,6 @@ export function isWritable({ writable }: FieldType, entity: string, { entities }
 export function writeField(world: World, entity: string, field: string, value: Value): World {
   const fields = withEntry(world.entities[entity] ?? {}, field, value)
   return { ...world, entities: { ...world.entities, [entity]: fields } }
-}
-
-/** Whether a value is one of the type. Null is one of every type. */
-export function fitsType(value: Value, type: Type): boolean {
-  if (value === null) return true
-  switch (type.kind) {
-    case "any":
-      return true
-    case "null":
-      return false
-    case "time":
-      return value instanceof Date
-    case "list":
-      return Array.isArray(value) && value.every(item => fitsType(item, type.item))
-    case "object":
-      return isObject(value)
-    case "duration":
-      return typeof value === "object" && "milliseconds" in value
-    default:
-      return typeof value === type.kind
-  }
 }
 
 type Holding = Pick<Frame, "variables" | "event">
@@ -104,8 +107,4 @@ export function withResult(turn: Turn, result: Value): ValueObject {
 export function resultError(turn: Turn, world: World, result: Value): FlowError | null {
   const variables = withResult(turn, result)
   return stateError(turn, world, [...turn.frames.slice(0, -1), { variables, event: topOf(turn)?.event ?? null }])
-}
-
-export function traceSet(place: FlowPlace, flow: string, step: string, target: string, value: Value): void {
-  place.turn.trace.push({ kind: "set", flow, step, target, value: toJson(value) })
 }

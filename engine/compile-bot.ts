@@ -5,6 +5,7 @@ import {
   entitiesOf,
   expressionCache,
   limitsOf,
+  millisecondsOf,
   normalise,
   phraseRecognizer,
   SYSTEM_ENTITIES,
@@ -15,7 +16,7 @@ import {
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Bot, CompiledAction, EventTrigger, Flow } from "./bot.js"
-import { compileSteps, condition, milliseconds } from "./step.js"
+import { compileSteps, condition } from "./step.js"
 
 export interface CompileOptions {
   readonly actions: readonly Action[]
@@ -41,7 +42,7 @@ export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
     entities: entitiesOf(spec, SYSTEM_ENTITIES),
     actions: compileActions(options.actions),
     limits: limitsOf(spec),
-    inactivity: spec.inactivity === undefined ? null : milliseconds(spec.inactivity),
+    inactivity: spec.inactivity === undefined ? null : millisecondsOf(spec.inactivity),
     liveChat: spec.liveChat ?? {},
     rules: options.rules,
   }

@@ -6,9 +6,9 @@ import {
   initialTransition,
   transition,
 } from "xstate"
-import { toJson, type Value } from "../language/index.js"
+import { copyOf, toJson, type Value } from "../language/index.js"
 import { withFields } from "./action.js"
-import { assignTo, traceSet } from "./assign.js"
+import { assignTo } from "./assign.js"
 import type { Flow } from "./bot.js"
 import type { Effect } from "./effect.js"
 import { evaluated, messageEffect } from "./speak.js"
@@ -196,10 +196,13 @@ function enter(flow: string, step: Step) {
       return context
     }
     let place = FORGETS_ERROR.has(step.type) ? { ...context, world: withoutError(context) } : context
+    if (step.set.length === 0) return place
+    const variables = copyOf(place.variables)
+    place = { ...place, variables }
     for (const assignment of step.set) {
       const value = evaluated(assignment.value, place)
-      place = { ...place, ...assignTo(assignment.target, value, place) }
-      traceSet(place, flow, step.name, assignment.text, value)
+      place = { ...place, ...assignTo(assignment.target, value, place, variables) }
+      turn.trace.pushSet({ kind: "set", flow, step: step.name, target: assignment.text }, value)
     }
     return place
   })

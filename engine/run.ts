@@ -278,13 +278,15 @@ function takeFailure(turn: Turn): Next {
   return raise(turn, failure)
 }
 
+const ENDLESS: ReadonlySet<string> = new Set(["STEPS_PER_TURN_EXCEEDED", "EVALUATION_EXCEEDED"])
+
 /**
  * An error (design sections 3.3, 3.6): the step's `onError` takes it, else that of the nearest caller, whose called
  * flows are dropped; else the stack is dropped and `Error` runs. An error inside `Error` says a fixed text. Too many
  * steps go to `Error` at once: an `onError` path would only be more of them. A flow below that waits for its call is not
  * at fault, and stays. Unless it `mayBeTaken`, no `onError` takes it.
  */
-export function raise(turn: Turn, error: FlowError, mayBeTaken = error.code !== "STEPS_PER_TURN_EXCEEDED"): Next {
+export function raise(turn: Turn, error: FlowError, mayBeTaken = !ENDLESS.has(error.code)): Next {
   // What an action says of its error may be of any length.
   const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
   const innocent = turn.call === null ? 0 : callerIn(turn.frames) + 1
@@ -300,6 +302,8 @@ export function raise(turn: Turn, error: FlowError, mayBeTaken = error.code !== 
   if (mayBeTaken && dropToHandler(turn, innocent)) return go(turn, "error")
   turn.frames = innocent < turn.bot.limits.frames ? turn.frames.slice(0, innocent) : []
   turn.steps = 0
+  const { expression, evaluation } = turn.bot.limits
+  turn.allowance.left = Math.max(turn.allowance.left, Math.min(expression, evaluation))
   if (!inError) {
     const event: EventValue = { name: "Error", value: failure.code, by: null, from: "engine" }
     const started = startEventFlow(turn, event, false)

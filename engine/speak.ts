@@ -1,11 +1,13 @@
 import {
   allOfList,
+  chargeFor,
   codePoints,
   displayValue,
   evaluateValue,
   type Json,
   pick,
   renderTemplate,
+  storedBytes,
   toJson,
   type Value,
   type ValueTemplate,
@@ -13,12 +15,13 @@ import {
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
 import type { MessageStep, QuestionStep, Text } from "./step.js"
-import { conditionHolds, type FlowPlace, failLimit, scopeOf } from "./turn.js"
+import { conditionHolds, type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
 
-/** A value now, within the budget. */
+/** A value now. What it takes counts as work too: it will be kept, sent or said. */
 export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
-  const { value, exceeded } = evaluateValue(template, scopeOf(place), place.turn.bot.limits.expression)
-  if (exceeded) failLimit(place.turn, "expression")
+  const { turn } = place
+  const value = worked(turn, evaluateValue(template, scopeOf(place), turn.allowance))
+  if (!chargeFor(turn.allowance, storedBytes(value))) failLimit(turn, "evaluation")
   return value
 }
 
@@ -27,13 +30,10 @@ export function textInLocale(text: Text, place: FlowPlace): string {
   const { turn } = place
   const template = text[""] ?? pick(text, turn.locale, turn.bot.locales[0])
   if (template === undefined) return ""
-  const rendered = renderTemplate(template, scopeOf(place), turn.bot.limits.expression)
-  if (rendered.exceeded) failLimit(turn, "expression")
+  const said = worked(turn, renderTemplate(template, scopeOf(place), turn.allowance))
   // A text of n UTF-16 units has at most n code points, so most need no counting.
-  if (rendered.text.length > turn.bot.limits.text && codePoints(rendered.text) > turn.bot.limits.text) {
-    failLimit(turn, "text")
-  }
-  return rendered.text
+  if (said.length > turn.bot.limits.text && codePoints(said) > turn.bot.limits.text) failLimit(turn, "text")
+  return said
 }
 
 /** What a `message` step says. Null: there is nothing in it, or a limit was passed; nothing is said. */

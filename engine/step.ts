@@ -20,7 +20,7 @@ import {
   compileValue,
   type Expression,
   isParseFault,
-  parseDuration,
+  millisecondsOf,
   parseTarget,
   type Target,
   type ValueTemplate,
@@ -235,10 +235,10 @@ function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache
     action: spec.action,
     params: compileValue(spec.params ?? {}, cache),
     save: optionalTarget(spec.save),
-    timeout: spec.timeout === undefined ? CALL_TIMEOUT : milliseconds(spec.timeout),
+    timeout: spec.timeout === undefined ? CALL_TIMEOUT : millisecondsOf(spec.timeout),
     retry: {
       attempts: spec.retry?.attempts ?? 1,
-      delay: spec.retry?.delay === undefined ? 0 : milliseconds(spec.retry.delay),
+      delay: spec.retry?.delay === undefined ? 0 : millisecondsOf(spec.retry.delay),
     },
     onError: spec.onError === undefined ? null : paths(spec.onError, cache),
   }
@@ -264,7 +264,7 @@ function paths(spec: PathsSpec | undefined, cache: ExpressionCache): readonly Pa
 }
 
 function timeout(spec: TimeoutSpec | undefined, cache: ExpressionCache): Timeout | null {
-  return spec === undefined ? null : { after: milliseconds(spec.after), next: paths(spec.next, cache) }
+  return spec === undefined ? null : { after: millisecondsOf(spec.after), next: paths(spec.next, cache) }
 }
 
 function text(spec: TextSpec, cache: ExpressionCache): Text {
@@ -283,13 +283,6 @@ export function condition(source: string, cache: ExpressionCache): Expression {
   const parsed = cache.expression(source)
   if (isParseFault(parsed)) throw unchecked(source)
   return parsed
-}
-
-/** An ISO 8601 duration that loading has checked, in milliseconds. */
-export function milliseconds(source: string): number {
-  const duration = parseDuration(source)
-  if (duration === null) throw unchecked(source)
-  return duration.milliseconds
 }
 
 function target(source: string): Target {

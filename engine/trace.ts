@@ -1,4 +1,4 @@
-import { type Json, storedBytes } from "../language/index.js"
+import { type Json, storedBytes, toJson, type Value } from "../language/index.js"
 
 /** Why a turn went as it did, in the order in which it happened. Plain JSON: it is kept with the turn. */
 export type TraceEntry =
@@ -60,17 +60,25 @@ export class BoundedTrace {
     for (const [index, entry] of this.kept.entries()) this.kept[index] = change(entry)
   }
 
+  /** What was set. A value that there is no room for is not even written out: it may be large, and one of thousands. */
+  pushSet(entry: Omit<Extract<TraceEntry, { kind: "set" }>, "value">, value: Value): void {
+    if (this.bytes + storedBytes(value) > TRACE_LIMIT) this.leaveOut()
+    else this.push({ ...entry, value: toJson(value) })
+  }
+
   push(...entries: readonly TraceEntry[]): void {
     for (const entry of entries) {
       const bytes = traceBytes(entry)
       if (this.bytes + bytes <= TRACE_LIMIT) {
         this.bytes += bytes
         this.kept.push(entry)
-      } else if (!this.isCut) {
-        this.isCut = true
-        this.kept.push({ kind: "note", text: CUT })
-      }
+      } else this.leaveOut()
     }
+  }
+
+  private leaveOut(): void {
+    if (!this.isCut) this.kept.push({ kind: "note", text: CUT })
+    this.isCut = true
   }
 }
 

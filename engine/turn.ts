@@ -1,4 +1,4 @@
-import type { Expression, Value, ValueObject } from "../language/index.js"
+import type { Allowance, Expression, Value, ValueObject } from "../language/index.js"
 import { evaluate, evaluateCondition, type Scope } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
@@ -21,6 +21,8 @@ export interface Turn {
   inactivityWarned: boolean
   /** Steps entered since the turn began, or since `Error` was started. */
   steps: number
+  /** What expressions may do: that of the conversation's whole turn, of which this may be a part. */
+  readonly allowance: Allowance
   /** Outside calls recorded in this turn. */
   calls: number
   /** Limits that were passed and other errors that a step ran into, before the loop takes them up. */
@@ -79,19 +81,19 @@ export function readField(bot: Bot, world: World, entity: string, field: string,
   return (fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : null) ?? null
 }
 
-/** Evaluates within the budget of `limits.expression`; needing more is a failure of the turn, and the value is null. */
+/** Evaluates within what the turn is allowed; needing more is a failure of the turn, and the value is null. */
 export function valueAt(expression: Expression, place: FlowPlace): Value {
-  const { turn } = place
-  const { value, exceeded } = evaluate(expression, scopeOf(place), turn.bot.limits.expression)
-  if (exceeded) failLimit(turn, "expression")
-  return value
+  return worked(place.turn, evaluate(expression, scopeOf(place), place.turn.allowance))
 }
 
 /** A condition: null counts as false. */
 export function conditionHolds(expression: Expression, place: FlowPlace): boolean {
-  const { turn } = place
-  const { value, exceeded } = evaluateCondition(expression, scopeOf(place), turn.bot.limits.expression)
-  if (exceeded) failLimit(turn, "expression")
+  return worked(place.turn, evaluateCondition(expression, scopeOf(place), place.turn.allowance))
+}
+
+/** What an evaluation gave. */
+export function worked<T>(turn: Turn, { value, exceeded }: { readonly value: T; readonly exceeded: boolean }): T {
+  if (exceeded) failLimit(turn, turn.allowance.left > 0 ? "expression" : "evaluation")
   return value
 }
 
@@ -101,6 +103,7 @@ const LIMITS = {
   text: ["TEXT_EXCEEDED", "characters would have been said at once"],
   state: ["STATE_EXCEEDED", "bytes of entities and variables would have been kept"],
   expression: ["EXPRESSION_EXCEEDED", "steps were needed to evaluate an expression"],
+  evaluation: ["EVALUATION_EXCEEDED", "steps were needed to evaluate the expressions of one turn"],
 } as const
 
 /** Notes that a limit of design section 3.8 was passed. The first failure of a turn is the one that is told. */

@@ -1,5 +1,4 @@
-import { durationOf } from "../engine/index.js"
-import type { BotSpec, HoursSpec, QueueSpec } from "../language/index.js"
+import { type BotSpec, type HoursSpec, millisecondsOf, type QueueSpec } from "../language/index.js"
 
 /** What `bot.json` says about live chats, with every default filled in (design section 3.1). Durations in milliseconds. */
 export interface DeskSettings {
@@ -29,7 +28,7 @@ export interface Queue {
 export function deskSettings(spec: BotSpec): DeskSettings {
   const chat = spec.liveChat ?? {}
   const queues = (chat.queues?.length ?? 0) > 0 ? (chat.queues ?? []) : [{ code: "general" }]
-  const optional = (text: string | undefined) => (text === undefined ? null : durationOf(text))
+  const optional = (text: string | undefined) => (text === undefined ? null : millisecondsOf(text))
   return {
     queues: new Map(queues.map(queue => [queue.code, settingsOf(queue)])),
     waitingTick: optional(chat.waitingTick),

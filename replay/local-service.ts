@@ -187,7 +187,7 @@ export class LocalService implements Service {
   }
 
   async state(id: string) {
-    const { conversation, liveChat } = await this.running.state(id)
+    const { conversation, liveChat } = await this.running.reader.state(id)
     const frame = conversation.frames.at(-1)
     return { status: conversation.status, liveChat, flow: frame?.flow ?? null, step: frame?.step ?? null }
   }

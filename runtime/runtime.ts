@@ -8,7 +8,6 @@ import {
   type ActivityAnswer,
   adoptSettings,
   type BlockRequest,
-  banOfReader,
   type ConversationStart,
   type ConversationView,
   commitOf,
@@ -28,8 +27,7 @@ import {
   newUnitOfWork,
   pointDeskAt,
   presentActivity,
-  type ReaderBan,
-  refuseBannedStart,
+  replyText,
   runFollowUps,
   type SignIn,
   signIn,
@@ -41,6 +39,7 @@ import {
   viewOf,
   worldOf,
 } from "../turns/index.js"
+import { ConversationReader } from "./conversation-reader.js"
 import { Lanes } from "./lanes.js"
 import { type CallOutcome, OutsideCalls } from "./outside-calls.js"
 import { RecentRecords } from "./recent-records.js"
@@ -88,11 +87,14 @@ export class Runtime {
   private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings
+  /** How conversations are now, under the bot that is served now. */
+  reader: ConversationReader
   private readonly sealer: Sealer
 
   constructor(private readonly options: RuntimeOptions) {
     this.bot = options.bot
     this.settings = deskSettings(options.bot.spec)
+    this.reader = new ConversationReader(options.bot, options.store, options.clock)
     this.sealer = new Sealer(options.store, () => options.newId("key"))
     const { store, clock, callOutside, onError = rethrow } = options
     const finish = (call: PendingCall, owner: string, outcome: CallOutcome) => this.finishCall(call, owner, outcome)
@@ -118,11 +120,6 @@ export class Runtime {
     return this.turn(id, decideIdempotently(once, decide))
   }
 
-  /** @throws `BLOCKED` where a ban holds for who would start, and so nothing else may be told */
-  async refuseBanned(request: Parameters<typeof refuseBannedStart>[1], locale: string | null): Promise<void> {
-    await this.decide(work => refuseBannedStart(work, request, locale))
-  }
-
   /** A message of the user; the activities that answer it. @throws as `hear` */
   async handleMessage(id: string, message: UserMessage): Promise<ActivityAnswer> {
     const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
@@ -137,6 +134,18 @@ export class Runtime {
   async handleEvent(id: string, event: Parameters<typeof handleEvent>[2]): Promise<ActivityAnswer> {
     const fingerprint = fingerprintOf(event.clientActivityId, [event.name, event.value])
     return this.turn(id, work => handleEvent(work, id, event, fingerprint), answeredKey(id, event.clientActivityId))
+  }
+
+  /** As `handleMessage`, with the answer as it goes out where the turn says all of it (`replyText`). */
+  async answerMessage(id: string, message: UserMessage): Promise<string | ActivityAnswer> {
+    const answer = await this.handleMessage(id, message)
+    return replyText(id, answer) ?? answer
+  }
+
+  /** As `handleEvent`, with the answer as it goes out. */
+  async answerEvent(id: string, event: Parameters<typeof handleEvent>[2]): Promise<string | ActivityAnswer> {
+    const answer = await this.handleEvent(id, event)
+    return replyText(id, answer) ?? answer
   }
 
   /** The user ends the conversation. @param address where they ask from; null: unknown. @throws as `handleEnd` */
@@ -198,27 +207,6 @@ export class Runtime {
     })
   }
 
-  /** A conversation as it is now, and the state of its open chat. @throws `CONVERSATION_UNKNOWN` */
-  async state(
-    id: string,
-  ): Promise<{ readonly conversation: StoredConversation; readonly liveChat: "none" | "waiting" | "connected" }> {
-    return this.decide(work => {
-      const { conversation } = touchConversation(work, id)
-      const chat = conversation.chat === null ? null : work.facts.chat(conversation.chat)
-      return { conversation, liveChat: chat === null || chat.status === "ended" ? "none" : chat.status }
-    })
-  }
-
-  /** A conversation as answers tell of it. @throws `CONVERSATION_UNKNOWN` */
-  async view(id: string): Promise<ConversationView> {
-    return this.decide(work => viewOf(work, touchConversation(work, id)))
-  }
-
-  /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */
-  async banOfReader(id: string, address: string | null): Promise<ReaderBan | null> {
-    return this.decide(work => banOfReader(work, id, address))
-  }
-
   /** Who a host page's token proves somebody to be. @param now milliseconds since 1970 */
   async identify(token: string, now: number): Promise<Identity> {
     return (this.options.verifyToken ?? never)(token, now)
@@ -265,6 +253,7 @@ export class Runtime {
   async useBot(bot: Bot): Promise<void> {
     this.bot = bot
     this.settings = deskSettings(bot.spec)
+    this.reader = new ConversationReader(bot, this.options.store, this.options.clock)
     await this.adoptSettings()
   }
 
@@ -439,12 +428,11 @@ interface Decided<R> {
   readonly facts: FactSet
 }
 
-/** What can be asked of the loop from outside: turns, and how things are. */
+/** What can be asked of the loop from outside: turns. How things are, a `ConversationReader` tells. */
 export const TURNS = [
   "start",
-  "refuseBanned",
-  "handleMessage",
-  "handleEvent",
+  "answerMessage",
+  "answerEvent",
   "end",
   "handleDeskVerb",
   "signIn",
@@ -452,9 +440,6 @@ export const TURNS = [
   "makeBlock",
   "liftBlocks",
   "evaluate",
-  "state",
-  "view",
-  "banOfReader",
   "identify",
 ] as const satisfies readonly (keyof Runtime)[]
 export type Turns = Pick<Runtime, (typeof TURNS)[number]>

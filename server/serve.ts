@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { setMaxListeners } from "node:events"
 import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
-import type { Clock } from "../runtime/index.js"
+import { type Clock, ConversationReader } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
@@ -74,7 +74,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
   })
   const signed = tokens(await tokenSecret(store, clock.now()), clock)
-  let now: Served = { ...options.served, runtime: loop.turns, store, tokens: signed }
+  const readerOf = ({ bot }: ServedBot) => new ConversationReader(bot, store, clock)
+  let now: Served = {
+    ...options.served,
+    runtime: loop.turns,
+    reader: readerOf(options.served),
+    store,
+    tokens: signed,
+  }
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   const services: Services = {
@@ -94,7 +101,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     port: listening.port,
     useBot: async next => {
       await loop.useBot(next)
-      now = { ...now, ...next }
+      now = { ...now, ...next, reader: readerOf(next) }
     },
     stop: async () => {
       stopping.abort()
@@ -119,7 +126,10 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    served: () => ({ ...options.served, runtime: world.running, store: world.kept, tokens: signed }),
+    served: () => {
+      const { running: runtime, kept: store } = world
+      return { ...options.served, runtime, reader: runtime.reader, store, tokens: signed }
+    },
     clock,
     hints,
     // All come from this machine; where a fixture's user speaks from, the fixture says.

@@ -1,6 +1,6 @@
 import type { Bot } from "../engine/index.js"
 import type { Fault, Json, SourceFile } from "../language/index.js"
-import type { Clock, Turns } from "../runtime/index.js"
+import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
 import type { ApiKey, Store } from "../turns/index.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens } from "./auth/tokens.js"
@@ -29,6 +29,8 @@ export interface ServedBot {
 /** What is served now: `--watch` changes the bot, and a test server its store and runtime. */
 export interface Served extends ServedBot {
   readonly runtime: Turns
+  /** Reads in this thread, from `store`. */
+  readonly reader: ConversationReader
   readonly store: Store
   readonly tokens: Tokens
 }

@@ -1,8 +1,8 @@
 import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
+import { isPublic } from "../turns/index.js"
 import { may } from "./auth/callers.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
 import { object, textSchema } from "./http/schemas/parts.js"
-import { isPublic } from "./http/views.js"
 import type { Services } from "./services.js"
 
 const USER_FIELDS = {
@@ -48,7 +48,7 @@ interface StartBody {
 export async function openConversation(asked: RouteRequest, services: Services): Promise<Reply> {
   // The body was held against START_BODY.
   const body = asked.body as StartBody
-  const { runtime, tokens } = services.served()
+  const { runtime, reader, tokens } = services.served()
   const isKey = may(asked.caller, "conversation:start")
   if (!isKey) refusePrivileges(body, asked, services)
   const user = await userOf(body, services)
@@ -57,7 +57,7 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const locale = body.locale ?? null
   const tooMany = (await services.startLimits?.count(visitor, address)) ?? null
   if (tooMany !== null) {
-    await runtime.refuseBanned({ visitor, user: user?.id ?? null, address }, locale)
+    await reader.refuseBanned({ visitor, user: user?.id ?? null, address }, locale)
     throw tooMany
   }
   const set = presetOf(body.entities ?? {}, services)

@@ -14,7 +14,8 @@ export type Remote<A> = {
 /** What is given is text of JSON, or is data. */
 type ThreadCall = readonly [number: number, name: string, given: string | readonly unknown[]]
 type ThreadReply =
-  | readonly [number: number, isDone: true, result: string]
+  /** `isText`: the result is this text itself, and not one that has to be read. */
+  | readonly [number: number, isDone: true, result: string, isText: boolean]
   | readonly [number: number, isDone: false, failure: ThrownError]
 
 type ThrownError =
@@ -60,7 +61,9 @@ export function connectThread<Theirs extends Api<Theirs>>(
       const call = (ours as { readonly [name: string]: (...given: readonly unknown[]) => unknown })[name]
       if (call === undefined) throw new Error(`this thread offers no ${name}`)
       const result = await call(...(typeof given === "string" ? (valueOfText(given) as readonly unknown[]) : given))
-      if (number > 0) say([number, true, storedText((result ?? null) as Value)])
+      if (number === 0) return
+      const isText = typeof result === "string"
+      say([number, true, isText ? result : storedText((result ?? null) as Value), isText])
     } catch (error) {
       if (number === 0) throw error
       say([number, false, toThrownError(error)])
@@ -74,11 +77,11 @@ export function connectThread<Theirs extends Api<Theirs>>(
       void answer(item as ThreadCall)
       return
     }
-    const [number, isDone, result] = item as ThreadReply
-    const asker = waiting.get(number)
-    waiting.delete(number)
-    if (isDone) asker?.resolve(valueOfText(result))
-    else asker?.reject(fromThrownError(result))
+    const reply = item as ThreadReply
+    const asker = waiting.get(reply[0])
+    waiting.delete(reply[0])
+    if (reply[1]) asker?.resolve(reply[3] ? reply[2] : valueOfText(reply[2]))
+    else asker?.reject(fromThrownError(reply[2]))
   }
   // A worker and a port differ in the other events that they have.
   ;(port as MessagePort).on("message", (batch: readonly (ThreadCall | ThreadReply)[]) => batch.forEach(hear))

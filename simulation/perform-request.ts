@@ -54,7 +54,10 @@ export async function performRequest(
     }
     case "read": {
       const { conversation, address } = request
-      return { ban: await runtime.banOfReader(conversation, address), view: await runtime.view(conversation) }
+      return {
+        ban: await runtime.reader.banOfReader(conversation, address),
+        view: await runtime.reader.view(conversation),
+      }
     }
     case "useBot":
       return runtime.useBot(versionOf(request.version))

@@ -16,7 +16,7 @@ export function advanceDialog(
 ): { readonly sensitive: boolean } {
   pointDeskAt(work, touched)
   const world = worldOf(work, touched)
-  const result = advance(work.bot, touched.conversation, world, event, new Date(work.now))
+  const result = advance(work.bot, touched.conversation, world, event, new Date(work.now), touched.allowance)
   touched.conversation = { ...touched.conversation, ...result.conversation }
   touched.trace.push(...result.trace)
   touched.isChanged = true

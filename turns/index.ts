@@ -1,3 +1,4 @@
+export { type ActivityReply, activityId, isPublic, replyOf, replyText } from "./activity-reply.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
@@ -55,5 +56,5 @@ export type {
 } from "./store.js"
 export { pointDeskAt, touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
-export { type ConversationView, viewOf } from "./view.js"
+export { type ConversationView, viewOf, viewsOf } from "./view.js"
 export { worldOf } from "./world.js"

@@ -1,4 +1,4 @@
-import { BoundedTrace } from "../engine/index.js"
+import { allowanceOf, BoundedTrace } from "../engine/index.js"
 import { chatActivityId } from "../helpdesk/index.js"
 import type { StoredConversation } from "./store.js"
 import { setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -35,6 +35,7 @@ export function newConversation(work: UnitOfWork, given: Given): TouchedConversa
     isNew: true,
     activities: [],
     trace: new BoundedTrace(),
+    allowance: allowanceOf(work.bot),
     event: null,
     answers: null,
     isChanged: true,

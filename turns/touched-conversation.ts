@@ -1,4 +1,4 @@
-import { BoundedTrace } from "../engine/index.js"
+import { allowanceOf, BoundedTrace } from "../engine/index.js"
 import { type Client, subjectsOf } from "../helpdesk/index.js"
 import { ParleyError, type Value } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
@@ -15,6 +15,7 @@ export function touchConversation(work: UnitOfWork, id: string): TouchedConversa
     isNew: false,
     activities: [],
     trace: new BoundedTrace(),
+    allowance: allowanceOf(work.bot),
     event: null,
     answers: null,
     isChanged: false,

@@ -8,7 +8,7 @@ import {
   type DeskSettings,
   NOTHING_CHANGED,
 } from "../helpdesk/index.js"
-import type { Json, Value } from "../language/index.js"
+import type { Allowance, Json, Value } from "../language/index.js"
 import type { FactSet } from "./facts.js"
 import { dialogDue } from "./inbox.js"
 import { placedEvent } from "./recorded-event.js"
@@ -60,6 +60,8 @@ export interface TouchedConversation {
   readonly isNew: boolean
   readonly activities: Activity[]
   readonly trace: BoundedTrace
+  /** What expressions may do in it, whatever happens to it in this turn. */
+  readonly allowance: Allowance
   /** What the turn was about, for the trace. */
   event: Json
   /** The activity of a client that what the bot says in this turn answers. */

@@ -1,6 +1,8 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
 import { liveChatBlock } from "../helpdesk/index.js"
-import { pointDeskAt } from "./touched-conversation.js"
+import { FactsMissing } from "./facts.js"
+import type { FactKey } from "./store.js"
+import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
 
@@ -43,6 +45,22 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
     ...(conversation.blocked ? { blocked: true } : {}),
     version: conversation.version + (touched.isChanged ? 1 : 0),
   }
+}
+
+/** Many, where the facts that any of them lacks are asked for at once. @throws `CONVERSATION_UNKNOWN` */
+export function viewsOf(work: UnitOfWork, ids: readonly string[]): readonly ConversationView[] {
+  const views: ConversationView[] = []
+  const lacking: FactKey[] = []
+  for (const id of ids) {
+    try {
+      views.push(viewOf(work, touchConversation(work, id)))
+    } catch (missing) {
+      if (!(missing instanceof FactsMissing)) throw missing
+      lacking.push(...missing.keys)
+    }
+  }
+  if (lacking.length > 0) throw new FactsMissing(lacking)
+  return views
 }
 
 /** Of a ban nothing is told where `blocking.notice` is `none` (design section 6.5). */

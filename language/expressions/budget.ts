@@ -9,6 +9,31 @@ export interface Budget {
   exceeded: boolean
 }
 
+/**
+ * How much evaluations may do (design section 3.8): `each` of them `limits.expression`, and all that share this together
+ * `limits.evaluation`, of which so much is `left`.
+ */
+export interface Allowance {
+  readonly each: number
+  left: number
+}
+
+/** Does one evaluation within what is allowed, and takes from that the steps it needed. */
+export function within<T>(allowance: Allowance, work: (budget: Budget) => T): { value: T; exceeded: boolean } {
+  const given = Math.min(allowance.each, allowance.left)
+  const budget = { left: given, exceeded: false }
+  const value = work(budget)
+  // What would have needed more than there was has not been done.
+  allowance.left -= given - Math.max(0, budget.left)
+  return { value, exceeded: budget.exceeded }
+}
+
+/** Takes what a value weighs that was not made by an expression: as a text of so many bytes. False: there is no room. */
+export function chargeFor(allowance: Allowance, bytes: number): boolean {
+  allowance.left = Math.max(0, allowance.left - bytes / CHARACTERS_PER_STEP)
+  return allowance.left > 0
+}
+
 /** A step is one node of the tree looked at once, one item of a list made or compared, or this many characters made. */
 const CHARACTERS_PER_STEP = 64
 

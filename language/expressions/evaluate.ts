@@ -1,13 +1,13 @@
 import { isVariableName } from "../spec/names.js"
 import { isObject, type Value } from "../values/values.js"
-import { type Budget, spend, weigh } from "./budget.js"
+import { type Allowance, type Budget, spend, weigh, within } from "./budget.js"
 import { FUNCTIONS } from "./functions.js"
 import { applyOperator, tidyNumber } from "./operators.js"
 import type { Expression } from "./parse.js"
 import type { BinaryOperator, Tree, TreeOf } from "./tree.js"
 import { inWords, kindOf } from "./type-rules.js"
 
-export type { Budget } from "./budget.js"
+export type { Allowance, Budget } from "./budget.js"
 
 /** What an expression can see. Names that are not there are null. */
 export interface Scope {
@@ -28,28 +28,26 @@ export interface Scope {
 /**
  * Works an expression out (design section 4). Never throws: what cannot be worked out is null.
  *
- * @param limit evaluation steps (design section 3.8); when they do not suffice the value is null and `exceeded` is true
+ * @param allowance evaluation steps (design section 3.8); when they do not suffice the value is null and `exceeded` is true
  */
 export function evaluate(
   expression: Expression,
   scope: Scope,
-  limit: number,
+  allowance: Allowance,
 ): { readonly value: Value; readonly exceeded: boolean } {
-  const budget = { left: limit, exceeded: false }
-  const value = evaluateWithin(expression, scope, budget)
-  return { value, exceeded: budget.exceeded }
+  return within(allowance, budget => evaluateWithin(expression, scope, budget))
 }
 
 /** As `evaluate`, for conditions: only true is true. What is neither true, false nor null is noted. */
 export function evaluateCondition(
   expression: Expression,
   scope: Scope,
-  limit: number,
+  allowance: Allowance,
 ): { readonly value: boolean; readonly exceeded: boolean } {
-  const budget = { left: limit, exceeded: false }
-  const run = runOf(expression, scope, budget)
-  const value = holds(expression.tree, run, null, "a condition") === true && !budget.exceeded
-  return { value, exceeded: budget.exceeded }
+  return within(allowance, budget => {
+    const run = runOf(expression, scope, budget)
+    return holds(expression.tree, run, null, "a condition") === true && !budget.exceeded
+  })
 }
 
 /** As `evaluate`, for one expression of several that share a budget. */

@@ -1,6 +1,6 @@
 import type { Value } from "../values/values.js"
-import { type Budget, spend, spendOnText, written } from "./budget.js"
-import { evaluateWithin, type Scope } from "./evaluate.js"
+import { type Allowance, type Budget, spend, spendOnText, within, written } from "./budget.js"
+import { evaluate, evaluateWithin, type Scope } from "./evaluate.js"
 import { endOfString } from "./mask.js"
 import { type Expression, isParseFault, type ParseFault, parseExpression } from "./parse.js"
 import { displayTime } from "./time.js"
@@ -55,35 +55,33 @@ function movedTo(fault: ParseFault, start: number): ParseFault {
 /**
  * The text that all parts make together.
  *
- * @param limit evaluation steps for all expressions of the text together; over it the text is empty
+ * @param allowance evaluation steps, `each` for all expressions of the text together; over it the text is empty
  */
 export function renderTemplate(
   template: Template,
   scope: Scope,
-  limit: number,
-): { readonly text: string; readonly exceeded: boolean } {
-  const budget = { left: limit, exceeded: false }
-  let text = ""
-  for (const part of template.parts) {
-    text += typeof part === "string" ? part : display(evaluateWithin(part, scope, budget), scope, budget)
-    if (budget.exceeded) return { text: "", exceeded: true }
-  }
-  return { text, exceeded: false }
+  allowance: Allowance,
+): { readonly value: string; readonly exceeded: boolean } {
+  return within(allowance, budget => {
+    let text = ""
+    for (const part of template.parts) {
+      text += typeof part === "string" ? part : display(evaluateWithin(part, scope, budget), scope, budget)
+      if (budget.exceeded) return ""
+    }
+    return text
+  })
 }
 
 /** The value of a template: of exactly one expression with nothing around it that expression's, else the text. */
 export function evaluateTemplate(
   template: Template,
   scope: Scope,
-  limit: number,
+  allowance: Allowance,
 ): { readonly value: Value; readonly exceeded: boolean } {
   const whole = wholeExpression(template)
-  if (whole === null) {
-    const { text, exceeded } = renderTemplate(template, scope, limit)
-    return { value: exceeded ? null : text, exceeded }
-  }
-  const budget = { left: limit, exceeded: false }
-  return { value: evaluateWithin(whole, scope, budget), exceeded: budget.exceeded }
+  if (whole !== null) return evaluate(whole, scope, allowance)
+  const { value, exceeded } = renderTemplate(template, scope, allowance)
+  return { value: exceeded ? null : value, exceeded }
 }
 
 /** The one expression that a template consists of; null where there is text, or more than one. */

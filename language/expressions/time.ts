@@ -77,6 +77,13 @@ export function parseDuration(text: string): Duration | null {
   )
 }
 
+/** A duration that loading has checked, in milliseconds. */
+export function millisecondsOf(text: string): number {
+  const duration = parseDuration(text)
+  if (duration === null) throw new Error(`unchecked: ${text}`)
+  return duration.milliseconds
+}
+
 function isoDuration(sign: string, numbers: readonly (string | undefined)[]): Duration | null {
   const given = numbers.filter(number => number !== undefined)
   if (given.length === 0 || given.slice(0, -1).some(number => /[.,]/.test(number))) return null

@@ -1,7 +1,7 @@
 import type { Json, Value } from "../values/values.js"
 import type { ExpressionCache } from "./cache.js"
 import { isParseFault, type ParseFault } from "./cel-fault.js"
-import type { Scope } from "./evaluate.js"
+import type { Allowance, Scope } from "./evaluate.js"
 import { evaluateTemplate, type Template } from "./template.js"
 
 /** Plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2): `params`, `set`, `value`, `result`. */
@@ -48,27 +48,27 @@ export function compileValue(json: Json, cache: ExpressionCache): ValueTemplate 
 /**
  * The value now. A string that is exactly one expression has the expression's type; other strings are texts.
  *
- * @param limit evaluation steps for each expression
+ * @param allowance evaluation steps, `each` for one expression
  * @returns `exceeded`: one of them needed more
  */
 export function evaluateValue(
   template: ValueTemplate,
   scope: Scope,
-  limit: number,
+  allowance: Allowance,
 ): { readonly value: Value; readonly exceeded: boolean } {
   switch (template.kind) {
     case "constant":
       return { value: template.value, exceeded: false }
     case "template":
-      return evaluateTemplate(template.template, scope, limit)
+      return evaluateTemplate(template.template, scope, allowance)
     case "list": {
-      const items = template.items.map(item => evaluateValue(item, scope, limit))
+      const items = template.items.map(item => evaluateValue(item, scope, allowance))
       return { value: items.map(item => item.value), exceeded: items.some(item => item.exceeded) }
     }
     case "object": {
       let exceeded = false
       const entries = template.entries.map(([key, item]) => {
-        const evaluated = evaluateValue(item, scope, limit)
+        const evaluated = evaluateValue(item, scope, allowance)
         exceeded ||= evaluated.exceeded
         return [key, evaluated.value] as const
       })

@@ -40,6 +40,8 @@ export interface LimitsSpec {
   readonly state: number
   /** Evaluation steps of one expression. */
   readonly expression: number
+  /** Evaluation steps of all expressions of one turn. */
+  readonly evaluation: number
   /** ISO 8601 duration. */
   readonly answerWithin: string
   readonly startsPerMinute: { readonly visitor?: number; readonly address?: number }

@@ -1,4 +1,4 @@
-import { parseDuration } from "../expressions/time.js"
+import { millisecondsOf } from "../expressions/time.js"
 import type { BotSpec } from "./bot-spec.js"
 
 /** How much a turn and a conversation may use (design section 3.8). */
@@ -14,6 +14,8 @@ export interface Limits {
   readonly state: number
   /** Evaluation steps of one expression. */
   readonly expression: number
+  /** Evaluation steps of all expressions of one turn. */
+  readonly evaluation: number
   /** Milliseconds. */
   readonly answerWithin: number
   readonly startsPerMinute: { readonly visitor: number; readonly address: number }
@@ -30,8 +32,8 @@ export function limitsOf({ limits = {} }: BotSpec): Limits {
     event: limits.event ?? 64 * 1024,
     state: limits.state ?? 256 * 1024,
     expression: limits.expression ?? 10_000,
-    // What is no duration was refused when the bot was loaded.
-    answerWithin: parseDuration(answerWithin)?.milliseconds ?? 25_000,
+    evaluation: limits.evaluation ?? 200_000,
+    answerWithin: millisecondsOf(answerWithin),
     startsPerMinute: { visitor: startsPerMinute.visitor ?? 10, address: startsPerMinute.address ?? 100 },
   }
 }

@@ -27,10 +27,27 @@ export function storedBytes(value: Value): number {
 
 /** A copy with one more or another entry, measured by what changed alone: of a large object the rest is not looked at. */
 export function withEntry(object: ValueObject, key: string, value: Value): ValueObject {
-  const changed = { ...object, [key]: value }
-  const before = Object.hasOwn(object, key) ? entryBytes(key, object[key] ?? null) : 0
-  measured.set(changed, storedBytes(object) - before + entryBytes(key, value))
+  const changed = copyOf(object)
+  putEntry(changed, key, value)
   return changed
+}
+
+/** A copy, measured as the object was, that nobody else has yet: `putEntry` may change it. */
+export function copyOf(object: ValueObject): { [key: string]: Value } {
+  const copy = { ...object }
+  measured.set(copy, storedBytes(object))
+  return copy
+}
+
+/** Puts an entry into an object that nobody else has. Thousands of entries put into copies of copies took seconds. */
+export function putEntry(object: { [key: string]: Value }, key: string, value: Value): void {
+  measured.set(object, storedBytes(object) + growthBy(object, key, value))
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+}
+
+/** The bytes by which an object would grow; negative where the entry takes less than there was. */
+export function growthBy(object: ValueObject, key: string, value: Value): number {
+  return entryBytes(key, value) - (Object.hasOwn(object, key) ? entryBytes(key, object[key] ?? null) : 0)
 }
 
 /** An object with a key that looks like a mark is kept within another one. */

@@ -1,3 +1,5 @@
+import { isObject, type Value } from "./values.js"
+
 /**
  * What is known of an expression's value when flows load (design section 4). Every value may be null besides, so null
  * needs no type of its own except where it is written as a literal.
@@ -9,3 +11,24 @@ export type Type =
   | { readonly kind: "object"; readonly fields: { readonly [name: string]: Type } | null }
 
 export const ANY: Type = { kind: "any" }
+
+/** Whether a value is one of the type. Null is one of every type. */
+export function fitsType(value: Value, type: Type): boolean {
+  if (value === null) return true
+  switch (type.kind) {
+    case "any":
+      return true
+    case "null":
+      return false
+    case "time":
+      return value instanceof Date
+    case "list":
+      return Array.isArray(value) && value.every(item => fitsType(item, type.item))
+    case "object":
+      return isObject(value)
+    case "duration":
+      return typeof value === "object" && "milliseconds" in value
+    default:
+      return typeof value === type.kind
+  }
+}

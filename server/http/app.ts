@@ -229,7 +229,7 @@ class Exchanges {
 
 function sentOf(reply: Reply): SentAnswer {
   if (reply.kind !== "json") throw new Error("only JSON can be kept")
-  return { status: reply.status, body: JSON.stringify(reply.body) }
+  return { status: reply.status, body: reply.body }
 }
 
 function write(

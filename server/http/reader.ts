@@ -1,15 +1,14 @@
 import type { Activity } from "../../engine/index.js"
-import type { ReaderBan } from "../../turns/index.js"
+import { isPublic, type ReaderBan } from "../../turns/index.js"
 import { may } from "../auth/callers.js"
 import type { ServerSentEvent } from "../push/event-stream.js"
 import type { Services } from "../services.js"
 import { type RouteRequest, userAddress } from "./route.js"
-import { isPublic } from "./views.js"
 
 /** The ban of who reads a conversation with its token, or null; people with permission read whatever holds. */
 export async function banOfAsker(asked: RouteRequest, { served }: Services): Promise<ReaderBan | null> {
   if (may(asked.caller, "conversation:read")) return null
-  return served().runtime.banOfReader(asked.params.id ?? "", userAddress(asked))
+  return served().reader.banOfReader(asked.params.id ?? "", userAddress(asked))
 }
 
 /** Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. */

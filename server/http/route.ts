@@ -64,11 +64,12 @@ export function userAddress({ caller, address }: RouteRequest): string | null {
 }
 
 export type Reply =
-  | { readonly kind: "json"; readonly status: number; readonly body: unknown }
+  /** `body` is JSON. */
+  | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
   /** Written by itself, until the client goes away or the server stops. */
   | { readonly kind: "stream"; readonly open: (response: ServerResponse) => Promise<void> }
 
 export function json(body: unknown, status = 200): Reply {
-  return { kind: "json", status, body }
+  return { kind: "json", status, body: JSON.stringify(body) }
 }

@@ -1,9 +1,7 @@
-import type { Activity } from "../../engine/index.js"
 import { type Json, ParleyError } from "../../language/index.js"
-import type { ActivityAnswer, ConversationView } from "../../turns/index.js"
+import { type ActivityAnswer, activityId, type ConversationView, replyOf } from "../../turns/index.js"
 import type { Services } from "../services.js"
 import { type RouteRequest, userAddress } from "./route.js"
-import { isPublic } from "./views.js"
 
 /** What a client sends. */
 export interface SentActivity {
@@ -14,18 +12,11 @@ export interface SentActivity {
   readonly clientActivityId?: string
 }
 
-/** The answer to it (design section 10). */
-export interface ActivityReply {
-  readonly id: string
-  readonly seq: number
-  readonly activities: readonly Activity[]
-  readonly conversation: ConversationView
-}
-
 /**
  * Hears what a client says and waits until the conversation rests, or for `limits.answerWithin`. What is repeated gets
  * the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
+ * @returns the `ActivityReply` as JSON
  * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
  */
 export async function sendActivity(
@@ -33,12 +24,14 @@ export async function sendActivity(
   id: string,
   said: SentActivity,
   asked: RouteRequest,
-): Promise<ActivityReply> {
+): Promise<string> {
   const { store, bot } = services.served()
-  const { first, last, activities, view: known, goesOn, answered } = await takeActivity(services, id, said, asked)
+  const taken = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
+  if (typeof taken === "string") return taken
+  const { first, last, activities, view: known, goesOn, answered } = taken
   if (known !== null && !goesOn) {
-    return answerOf(id, first, activities ?? (await store.activities(id, first, last - first)), known)
+    return JSON.stringify(replyOf(id, first, activities ?? (await store.activities(id, first, last - first)), known))
   }
   // On a test server all that happens at this moment has happened.
   const view = await atRest(services, id, services.testing === null ? bot.limits.answerWithin : 0)
@@ -51,7 +44,7 @@ export async function sendActivity(
   await store.settleReplies(id, activityId(id, first), kept.last, services.clock.now())
   services.deliverNow()
   const given = lines.filter(({ seq }) => seq <= kept.last)
-  return answerOf(id, first, given, kept.answer as unknown as ConversationView)
+  return JSON.stringify(replyOf(id, first, given, kept.answer as unknown as ConversationView))
 }
 
 function takeActivity(
@@ -59,7 +52,7 @@ function takeActivity(
   id: string,
   said: SentActivity,
   asked: RouteRequest,
-): Promise<ActivityAnswer> {
+): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()
   const { type = "message", text, value, name } = said
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
@@ -69,27 +62,17 @@ function takeActivity(
   if (type === "event") {
     if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
     const from = asked.caller.kind === "key" ? "server" : "client"
-    return runtime.handleEvent(id, { name, value: value ?? null, from, address: userAddress(asked), ...known })
+    return runtime.answerEvent(id, { name, value: value ?? null, from, address: userAddress(asked), ...known })
   }
   if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
   const address = userAddress(asked)
-  return runtime.handleMessage(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
+  return runtime.answerMessage(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
 }
 
 function misplaced(key: "name" | "text", value: string | undefined): ParleyError | null {
   if (value === undefined) return null
   const whose = key === "name" ? "an event" : "a message"
   return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
-}
-
-/** Of the lines after it the answer has those that reply to it: neither other answers nor what was said by itself. */
-function answerOf(id: string, seq: number, lines: readonly Activity[], conversation: ConversationView): ActivityReply {
-  const own = activityId(id, seq)
-  return { id: own, seq, activities: lines.filter(line => line.replyToId === own && isPublic(line)), conversation }
-}
-
-function activityId(conversation: string, seq: number): string {
-  return `${conversation}-${seq}`
 }
 
 /** Waits until nothing of the conversation goes on by itself, or the time is up. */
@@ -111,7 +94,7 @@ async function atRest({ served, hints, stopping }: Services, id: string, patienc
   try {
     for (;;) {
       hinted = false
-      const view = await served().runtime.view(id)
+      const view = await served().reader.view(id)
       if (view.busy !== true || isOver || stopping.aborted) return view
       await new Promise<void>(resolve => {
         wake = resolve

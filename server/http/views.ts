@@ -1,4 +1,3 @@
-import type { Activity } from "../../engine/index.js"
 import type { Agent, Block, Chat } from "../../helpdesk/index.js"
 import type { StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
@@ -9,11 +8,6 @@ export function moment(milliseconds: number): string {
 
 function momentOrNull(milliseconds: number | null): string | null {
   return milliseconds === null ? null : moment(milliseconds)
-}
-
-/** Lines that are for people with permission, and not for the user. */
-export function isPublic({ type }: Activity): boolean {
-  return type !== "trace"
 }
 
 export function personView({ user, visitor, address, channel, locale, side, linked, startedAt }: StoredConversation) {

@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto"
 import { request } from "undici"
 import type { Activity } from "../../engine/index.js"
 import { type Clock, Poller } from "../../runtime/index.js"
-import type { ApiKey, Delivery, DeliveryOutcome, Store } from "../../turns/index.js"
+import { type ApiKey, type Delivery, type DeliveryOutcome, isPublic, type Store } from "../../turns/index.js"
 import type { Log } from "../http/log.js"
-import { isPublic, moment } from "../http/views.js"
+import { moment } from "../http/views.js"
 
 export interface CallbackOptions {
   readonly store: Store

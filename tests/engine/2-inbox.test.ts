@@ -71,7 +71,7 @@ async function calling(limits: { readonly [key: string]: Json } = {}) {
     runtime,
     message,
     event: (value: Json) => runtime.handleEvent("conversation", { name: "told", value, from: "client" }),
-    kept: async () => (await runtime.state("conversation")).conversation,
+    kept: async () => (await runtime.reader.state("conversation")).conversation,
     said: async () =>
       (await store.activities("conversation", 0, 1000)).flatMap(({ from, text }) =>
         from.role === "bot" ? [text] : [],

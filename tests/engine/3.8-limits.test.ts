@@ -395,6 +395,127 @@ stories([
     ],
   },
   {
+    name: "evaluation: expressions that need more together are an error with its name, past any onError, and Error can speak",
+    flows: {
+      oops: {
+        trigger: { event: "Error" },
+        start: "a",
+        steps: { a: say("{{ [[SystemError]].Code }} {{ [1, 2, 3].map(x, x * 2) }}") },
+      },
+      hello,
+      f: flow("go", {
+        a: say("{{ @n }}", {
+          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}" },
+          next: [{ when: "@n < 90", to: "a" }, { to: "end" }],
+        }),
+      }),
+      g: flow("call", { a: { type: "call", flow: "h", onError: "b", next: "end" }, b: say("Never.") }),
+      h: {
+        start: "a",
+        steps: {
+          a: say("Begun.", { next: "b" }),
+          b: {
+            type: "branch",
+            next: [
+              { when: "[1, 2, 3, 4, 5, 6, 7, 8].all(x, [1, 2, 3, 4, 5, 6, 7, 8].all(y, x + y > 0))", to: "b" },
+              { to: "end" },
+            ],
+          },
+        },
+      },
+    },
+    bot: { limits: { evaluation: 100 } },
+    turns: [
+      {
+        user: "go",
+        bot: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "EVALUATION_EXCEEDED 2, 4, 6"],
+        status: { flow: null },
+      },
+      { user: "call", bot: ["Begun.", "EVALUATION_EXCEEDED 2, 4, 6"] },
+      usable,
+    ],
+  },
+  {
+    name: "evaluation: an Error that needs too much itself says a fixed text, and a turn later all is there again",
+    flows: {
+      oops: {
+        trigger: { event: "Error" },
+        start: "a",
+        steps: { a: say("{{ [1, 2, 3, 4, 5, 6, 7, 8].map(x, [1, 2, 3, 4, 5, 6, 7, 8].map(y, x + y)) }}") },
+      },
+      hello,
+      f: flow("go", { a: { type: "branch", next: [{ when: "1 + 1 + 1 + 1 == 4", to: "a" }, { to: "end" }] } }),
+    },
+    bot: { limits: { evaluation: 100 } },
+    turns: [{ user: "go", bot: ["Something went wrong. Please try again later."] }, usable],
+  },
+  {
+    name: "evaluation: 200,000 steps where bot.json says nothing, and lists of expressions share them",
+    flows: {
+      oops,
+      f: flow("go", {
+        a: say("Never.", {
+          set: {
+            "@l": Array.from({ length: 50 }, (_, index) => index),
+            "@r": Array.from({ length: 50 }, () => "{{ @l.all(x, @l.all(y, x + y >= 0)) }}"),
+          },
+        }),
+      }),
+      g: flow("some", {
+        a: say("{{ size(@r) }}", {
+          set: {
+            "@l": Array.from({ length: 40 }, (_, index) => index),
+            "@r": Array.from({ length: 10 }, () => "{{ @l.all(x, @l.all(y, x + y >= 0)) }}"),
+          },
+        }),
+      }),
+    },
+    turns: [
+      { user: "go", bot: ["EVALUATION_EXCEEDED"] },
+      { user: "some", bot: ["10"] },
+    ],
+  },
+  {
+    name: "evaluation: large values set again and again count by their size, thousands of small ones are no work",
+    flows: {
+      oops,
+      hello,
+      f: flow("large", {
+        a: {
+          type: "branch",
+          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}", "@t": "x".repeat(200_000), "@u": "{{ @n }}" },
+          next: [{ when: "@n < 90", to: "a" }, { to: "b" }],
+        },
+        b: say("Never."),
+      }),
+      g: flow("many", {
+        a: say("{{ @x2999 }}", {
+          set: Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`@x${index}`, `{{ ${index} + 1 }}`])),
+        }),
+      }),
+      h: flow("fields", {
+        a: {
+          type: "branch",
+          set: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`[[Form]].F${index}`, index])),
+          next: [{ when: "1 == 1", to: "a" }, { to: "end" }],
+        },
+      }),
+    },
+    bot: {
+      entities: {
+        Form: {
+          properties: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`F${index}`, { type: "integer" }])),
+        },
+      },
+    },
+    turns: [
+      { user: "large", bot: ["EVALUATION_EXCEEDED"] },
+      { user: "many", bot: ["3000"] },
+      { user: "fields", bot: ["EVALUATION_EXCEEDED"] },
+      usable,
+    ],
+  },
+  {
     name: "a limit passed where onError is can be taken there",
     flows: {
       f: flow("go", {

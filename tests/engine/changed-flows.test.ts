@@ -43,7 +43,7 @@ function service() {
         const { activities } = await runtime.handleEvent("conversation", { name, value: null, from: "server" })
         return (activities ?? []).slice(1).map(activity => activity.text)
       },
-      flow: async () => (await runtime.state("conversation")).conversation.frames.at(-1)?.flow ?? null,
+      flow: async () => (await runtime.reader.state("conversation")).conversation.frames.at(-1)?.flow ?? null,
       stop: () => runtime.stop(),
     }
   }

@@ -7,7 +7,7 @@ import { displayValue } from "../../language/expressions/template.js"
 import { fits, kindOf } from "../../language/expressions/type-rules.js"
 import { ANY, type Type } from "../../language/values/type.js"
 import { Duration, isObject, type Value } from "../../language/values/values.js"
-import { NAMES, scope, VARIABLES } from "./language.js"
+import { allow, NAMES, scope, VARIABLES } from "./language.js"
 
 const BINARY = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "in", "&&", "||"]
 const CALLS = [
@@ -108,7 +108,7 @@ test("evaluation never throws and gives no NaN, infinity or negative zero, whate
       const expression = parseExpression(text)
       if (isParseFault(expression)) throw new Error(`${text}: ${expression.message}`)
       checkExpression(expression, NAMES, "condition")
-      const result = evaluate(expression, scope({ variable: () => value, field: () => value }), 10_000)
+      const result = evaluate(expression, scope({ variable: () => value, field: () => value }), allow(10_000))
       displayValue(result.value, scope())
       return Array.isArray(result.value) || isObject(result.value) || isTidy(result.value)
     }),
@@ -121,7 +121,7 @@ test("evaluation gives the same twice", () =>
       const expression = parseExpression(text)
       if (isParseFault(expression)) return
       const over = scope({ variable: name => known[name] ?? null })
-      expect(evaluate(expression, over, 500)).toEqual(evaluate(expression, over, 500))
+      expect(evaluate(expression, over, allow(500))).toEqual(evaluate(expression, over, allow(500)))
     }),
   ))
 
@@ -137,7 +137,7 @@ test("what the check lets through, with no `any` in it, is never noted and is of
       checked++
       const notes: string[] = []
       const over = scope({ variable: name => known[name] ?? null, note: message => notes.push(message) })
-      const { value } = evaluate(expression, over, 10_000)
+      const { value } = evaluate(expression, over, allow(10_000))
       expect([text, notes]).toEqual([text, []])
       expect([text, value === null || fits(typeOfValue(value), type)]).toEqual([text, true])
     }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { evaluate, evaluateCondition } from "../../language/expressions/evaluate.js"
 import { Duration, type Value } from "../../language/values/values.js"
-import { holds, NOW, noted, parsed, scope, value } from "./language.js"
+import { allow, holds, NOW, noted, parsed, scope, value } from "./language.js"
 
 /** `expression: value`, one test for each. */
 function table(rows: { readonly [expression: string]: Value }): void {
@@ -68,7 +68,7 @@ describe("every field and variable may be null, and what is missing is null", ()
   )
   test("a scope is never asked for a prototype's name", () => {
     const variable = () => "reached"
-    expect(evaluate(parsed("@constructor"), scope({ variable }), 10).value).toBe(null)
+    expect(evaluate(parsed("@constructor"), scope({ variable }), allow(10)).value).toBe(null)
   })
 })
 
@@ -141,7 +141,7 @@ describe("in conditions, && || ! and ?: null counts as false", () => {
     const asked: string[] = []
     const variable = (name: string) => asked.push(name) > 0
     for (const source of ["true || @a", "false && @b", "true ? 1 : @c", "false ? @d : 1"])
-      evaluate(parsed(source), scope({ variable }), 100)
+      evaluate(parsed(source), scope({ variable }), allow(100))
     expect(asked).toEqual([])
   })
 })
@@ -189,7 +189,7 @@ describe("what `any` hides until run time gives null, and the trace says so", ()
   ] as const)("%s", (source, expected, note) => expect(noted(source)).toEqual([expected, [note]]))
   test("a condition that is neither true nor false is noted", () => {
     const notes: string[] = []
-    const result = evaluateCondition(parsed("@any"), scope({ note: message => notes.push(message) }), 10)
+    const result = evaluateCondition(parsed("@any"), scope({ note: message => notes.push(message) }), allow(10))
     expect([result.value, notes]).toEqual([
       false,
       ["In `@any` a condition does not take a text, so the value is null."],
@@ -256,7 +256,7 @@ describe("a list in a list is not an entity", () => {
 describe("evaluation is bounded", () => {
   const many = Array.from({ length: 200 }, (_, index) => index)
   const exceeding = (source: string, limit = 10_000, variables: { readonly [name: string]: Value } = {}) =>
-    evaluate(parsed(source), scope({ variable: name => variables[name] ?? null }), limit)
+    evaluate(parsed(source), scope({ variable: name => variables[name] ?? null }), allow(limit))
 
   test("more steps than allowed give null and say so", () =>
     expect(exceeding("@list.map(a, @list.map(b, a + b))", 10_000, { list: many })).toEqual({
@@ -268,14 +268,14 @@ describe("evaluation is bounded", () => {
     expect(exceeding("1 + 2", 2)).toEqual({ value: null, exceeded: true })
   })
   test("an exceeded condition is false", () =>
-    expect(evaluateCondition(parsed("!(1 == 2)"), scope(), 1)).toEqual({ value: false, exceeded: true }))
+    expect(evaluateCondition(parsed("!(1 == 2)"), scope(), allow(1))).toEqual({ value: false, exceeded: true }))
   test("no more is looked at once it is exceeded", () => {
     let asked = 0
     const variable = () => {
       asked++
       return many
     }
-    evaluate(parsed("@a.exists(x, @b.exists(y, @c.exists(z, false)))"), scope({ variable }), 1000)
+    evaluate(parsed("@a.exists(x, @b.exists(y, @c.exists(z, false)))"), scope({ variable }), allow(1000))
     expect(asked).toBeLessThan(1000)
   })
   test.each([
@@ -308,9 +308,9 @@ describe("evaluation is bounded", () => {
     for (let depth = 1; depth < 64; depth++) deep = [deep]
     const notes: string[] = []
     const over = scope({ variable: () => deep, note: message => notes.push(message) })
-    expect(evaluate(parsed("[@deep]"), over, 10_000)).toEqual({ value: null, exceeded: false })
-    expect(evaluate(parsed("[1].map(x, @deep)"), over, 10_000)).toEqual({ value: null, exceeded: false })
+    expect(evaluate(parsed("[@deep]"), over, allow(10_000))).toEqual({ value: null, exceeded: false })
+    expect(evaluate(parsed("[1].map(x, @deep)"), over, allow(10_000))).toEqual({ value: null, exceeded: false })
     expect(notes).toHaveLength(2)
-    expect(evaluate(parsed("@deep"), over, 10_000).value).toBe(deep)
+    expect(evaluate(parsed("@deep"), over, allow(10_000)).value).toBe(deep)
   })
 })

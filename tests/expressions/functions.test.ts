@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { evaluate } from "../../language/expressions/evaluate.js"
 import type { Value } from "../../language/values/values.js"
-import { noted, parsed, scope, value } from "./language.js"
+import { allow, noted, parsed, scope, value } from "./language.js"
 
 describe.each([
   ["size", { "size('Hello')": 5, "'😀é'.size()": 2, "size([1, 2])": 2, "size({'a': 1})": 1, "size('')": 0 }],
@@ -91,7 +91,7 @@ describe("format", () => {
     ["format(GetDate, 'HH:mm')", "Nowhere/Else", "not a locale", "09:00"],
     ["format(null, 'HH')", "UTC", "en", null],
   ])("%s in %s and %s", (source, zone, locale, expected) =>
-    expect(evaluate(parsed(source), scope({ zone, locale }), 1000).value).toBe(expected),
+    expect(evaluate(parsed(source), scope({ zone, locale }), allow(1000)).value).toBe(expected),
   )
 })
 

@@ -1,5 +1,5 @@
 import { checkExpression, type Expected, type ExpressionFinding, type Names } from "../../language/expressions/check.js"
-import { evaluate, evaluateCondition, type Scope } from "../../language/expressions/evaluate.js"
+import { type Allowance, evaluate, evaluateCondition, type Scope } from "../../language/expressions/evaluate.js"
 import { type Expression, isParseFault, type ParseFault, parseExpression } from "../../language/expressions/parse.js"
 import { ANY, type Type } from "../../language/values/type.js"
 import type { Value } from "../../language/values/values.js"
@@ -51,6 +51,11 @@ export function scope(over: Partial<Scope> = {}): Scope {
   }
 }
 
+/** So many steps for each evaluation, and no limit for all of them. */
+export function allow(each: number): Allowance {
+  return { each, left: Number.POSITIVE_INFINITY }
+}
+
 export function parsed(source: string): Expression {
   const expression = parseExpression(source)
   if (isParseFault(expression)) throw new Error(`${source}: ${expression.message}`)
@@ -66,17 +71,17 @@ export function refused(source: string): ParseFault {
 /** The value, and every note that was made on the way. */
 export function noted(source: string, over: Partial<Scope> = {}): readonly [Value, readonly string[]] {
   const notes: string[] = []
-  const { value } = evaluate(parsed(source), scope({ note: message => notes.push(message), ...over }), 10_000)
+  const { value } = evaluate(parsed(source), scope({ note: message => notes.push(message), ...over }), allow(10_000))
   return [value, notes]
 }
 
 export function value(source: string, variables: { readonly [name: string]: Value } = {}): Value {
   const variable = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : VARIABLES[name]?.value) ?? null
-  return evaluate(parsed(source), scope({ variable }), 10_000).value
+  return evaluate(parsed(source), scope({ variable }), allow(10_000)).value
 }
 
 export function holds(source: string): boolean {
-  return evaluateCondition(parsed(source), scope(), 10_000).value
+  return evaluateCondition(parsed(source), scope(), allow(10_000)).value
 }
 
 export function type(source: string): Type {

@@ -9,7 +9,7 @@ import {
   type Template,
 } from "../../language/expressions/template.js"
 import { Duration, type Value } from "../../language/values/values.js"
-import { scope } from "./language.js"
+import { allow, scope } from "./language.js"
 
 function template(text: string): Template {
   const result = parseTemplate(text)
@@ -17,8 +17,8 @@ function template(text: string): Template {
   return result
 }
 
-const rendered = (text: string) => renderTemplate(template(text), scope(), 10_000).text
-const evaluated = (text: string) => evaluateTemplate(template(text), scope(), 10_000).value
+const rendered = (text: string) => renderTemplate(template(text), scope(), allow(10_000)).value
+const evaluated = (text: string) => evaluateTemplate(template(text), scope(), allow(10_000)).value
 
 describe("in a text {{ expression }} is replaced", () => {
   test.each([
@@ -109,8 +109,11 @@ describe("values are shown as people read them", () => {
 })
 
 test("all expressions of a text share the limit", () => {
-  expect(renderTemplate(template("{{ 1 + 2 }}{{ 1 + 2 }}"), scope(), 6)).toEqual({ text: "33", exceeded: false })
-  expect(renderTemplate(template("{{ 1 + 2 }}{{ 1 + 2 }}"), scope(), 5)).toEqual({ text: "", exceeded: true })
-  expect(evaluateTemplate(template("{{ 1 + 2 }}"), scope(), 2)).toEqual({ value: null, exceeded: true })
-  expect(evaluateTemplate(template("a{{ 1 + 2 }}"), scope(), 2)).toEqual({ value: null, exceeded: true })
+  expect(renderTemplate(template("{{ 1 + 2 }}{{ 1 + 2 }}"), scope(), allow(6))).toEqual({
+    value: "33",
+    exceeded: false,
+  })
+  expect(renderTemplate(template("{{ 1 + 2 }}{{ 1 + 2 }}"), scope(), allow(5))).toEqual({ value: "", exceeded: true })
+  expect(evaluateTemplate(template("{{ 1 + 2 }}"), scope(), allow(2))).toEqual({ value: null, exceeded: true })
+  expect(evaluateTemplate(template("a{{ 1 + 2 }}"), scope(), allow(2))).toEqual({ value: null, exceeded: true })
 })

@@ -43,7 +43,7 @@ async function opened(kind: (typeof KINDS)[number], liveChat: object) {
     await runtime.useBot(changed(next))
     await runtime.runDue()
   }
-  const liveChatOf = async (id: string) => (await runtime.state(id)).liveChat
+  const liveChatOf = async (id: string) => (await runtime.reader.state(id)).liveChat
   return { runtime, store, said, pass, change, liveChatOf }
 }
 

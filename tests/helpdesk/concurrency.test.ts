@@ -121,7 +121,7 @@ describe.each(KINDS)("two at once, %s", kind => {
     const ban = { subject, minutes: 5, reason: "Spam", scope: "conversation", by: null } as const
     const [begun] = await Promise.all([outcome(() => newcomer(one, { visitor: "v1" })), two.makeBlock(ban)])
     await one.runDue()
-    if (begun !== "BLOCKED") expect((await one.state(begun)).conversation.status).toBe("ended")
+    if (begun !== "BLOCKED") expect((await one.reader.state(begun)).conversation.status).toBe("ended")
     expect(await outcome(() => newcomer(two, { visitor: "v1" }))).toBe("BLOCKED")
   })
 

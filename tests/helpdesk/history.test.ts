@@ -222,7 +222,7 @@ test.each(["disconnect", "close"] as const)("6.2 an agent's conversation ends wi
   await hears(runtime, id, "agent")
   await verb(runtime, email, { verb: "accept", chat: id })
   const own = `${id}-chat-1-agent-1`
-  const status = async () => (await runtime.state(own)).conversation.status
+  const status = async () => (await runtime.reader.state(own)).conversation.status
   expect(await status()).toBe("active")
   await verb(runtime, email, { verb: how, chat: id })
   if (how === "disconnect") {

@@ -67,7 +67,7 @@ async function opened(kind: (typeof KINDS)[number], bot: NonNullable<Story["bot"
 type Subject = Parameters<Desk["runtimes"][0]["makeBlock"]>[0]["subject"]
 const block = (subject: Subject) => ({ subject, minutes: 5, reason: null, scope: "liveChat", by: null }) as const
 const ban = (subject: Subject) => ({ subject, minutes: 5, reason: "Spam", scope: "conversation", by: null }) as const
-const liveChatOf = async ({ runtimes }: Meeting, id: string) => (await runtimes[0].state(id)).liveChat
+const liveChatOf = async ({ runtimes }: Meeting, id: string) => (await runtimes[0].reader.state(id)).liveChat
 
 describe.each(KINDS)("two at one moment, %s", kind => {
   test.each<[string, Subject, Parameters<typeof newcomer>[1]]>([
@@ -95,7 +95,7 @@ describe.each(KINDS)("two at one moment, %s", kind => {
     const [one, two] = met.runtimes
     met.beforeCommit(() => two.makeBlock(ban({ kind: "ip", value: "203.0.113.8" })))
     const id = await newcomer(one, { address: "203.0.113.7" })
-    expect((await two.state(id)).conversation.status).toBe("active")
+    expect((await two.reader.state(id)).conversation.status).toBe("active")
   })
 
   test("a ban and a message: it is refused", async () => {
@@ -184,7 +184,7 @@ describe.each(KINDS)("two at one moment, %s", kind => {
       await one.runDueTime(due)
       const after = (await met.store.activities(id, before, 100)).map(({ type, text: said }) => said ?? type)
       expect(after).toEqual(["You have been blocked. Reason: Spam", "endOfConversation"])
-      expect((await one.state(id)).conversation.status).toBe("ended")
+      expect((await one.reader.state(id)).conversation.status).toBe("ended")
       await two.runDue()
       expect(await met.store.nextDue()).toBeNull()
     },

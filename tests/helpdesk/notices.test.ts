@@ -51,7 +51,7 @@ describe.each([
 
   test("the conversation as answers tell of it says no more either", async () => {
     const { at, id } = await banned()
-    const { blockedUntil = null } = await at.runtimes[0].view(id)
+    const { blockedUntil = null } = await at.runtimes[0].reader.view(id)
     expect(blockedUntil).toBe("until" in details ? details.until : null)
   })
 
@@ -71,7 +71,7 @@ test("6.5 onStart record: the record is ended, marked as blocked, says why, and 
   const subject = { kind: "visitor", value: "v1" } as const
   await runtime.makeBlock({ subject, minutes: 90, reason: "Spam", scope: "conversation", by: null })
   const id = await newcomer(runtime, { visitor: "v1" })
-  const { conversation } = await runtime.state(id)
+  const { conversation } = await runtime.reader.state(id)
   expect(conversation).toMatchObject({ status: "ended", blocked: true })
   expect(await desk.store.activities(id, 0, 50)).toMatchObject([
     { type: "endOfConversation", text: told.text, channelData: { blocked: true } },

@@ -128,7 +128,7 @@ export class Life {
 
   /** Lines of a conversation's log. */
   async length(id: string): Promise<number> {
-    return (await this.runtime.state(id)).conversation.seq
+    return (await this.runtime.reader.state(id)).conversation.seq
   }
 
   /** Time goes on; nothing is done meanwhile. */

@@ -23,10 +23,10 @@ describe("in one process", () => {
   test("an event and an end from a banned address are refused, and nothing has changed", async () => {
     const { runtime, id } = await opened()
     await runtime.makeBlock({ subject: range, minutes: 5, reason: "Spam", scope: "conversation", by: null })
-    const before = await runtime.state(id)
+    const before = await runtime.reader.state(id)
     expect(await outcome(() => runtime.handleEvent(id, event(BANNED)))).toBe("BLOCKED")
     expect(await outcome(() => runtime.end(id, BANNED))).toBe("BLOCKED")
-    expect(await runtime.state(id)).toEqual(before)
+    expect(await runtime.reader.state(id)).toEqual(before)
     expect(await outcome(() => runtime.end(id, HERE))).toBeUndefined()
   })
 
@@ -35,16 +35,16 @@ describe("in one process", () => {
     await runtime.makeBlock({ subject: range, minutes: 5, reason: null, scope: "liveChat", by: null })
     const { activities } = await runtime.handleEvent(id, event(BANNED))
     expect(activities?.map(({ text }) => text)).toContain("No: blocked")
-    expect((await runtime.state(id)).liveChat).toBe("none")
-    expect((await runtime.state(id)).conversation.address).toBe(BANNED)
+    expect((await runtime.reader.state(id)).liveChat).toBe("none")
+    expect((await runtime.reader.state(id)).conversation.address).toBe(BANNED)
   })
 
   test("who reads from a banned address is told of the ban", async () => {
     const { runtime, id } = await opened()
     await runtime.makeBlock({ subject: range, minutes: 5, reason: "Spam", scope: "conversation", by: null })
-    expect(await runtime.banOfReader(id, HERE)).toBeNull()
+    expect(await runtime.reader.banOfReader(id, HERE)).toBeNull()
     const text = "You have been blocked. Reason: Spam"
-    expect(await runtime.banOfReader(id, BANNED)).toMatchObject({ at: START, details: { text, reason: "Spam" } })
+    expect(await runtime.reader.banOfReader(id, BANNED)).toMatchObject({ at: START, details: { text, reason: "Spam" } })
   })
 })
 

@@ -24,7 +24,7 @@ function loopAtWork(flows: typeof FLOWS = {}) {
       ...{ user: null, visitor: null, address: null, locale: null, channel: "api", set: {} },
       ...(callback === undefined ? {} : { callback }),
     })
-  const say = (id: string, text = "hello") => loop.turns.handleMessage(id, { text, address: null })
+  const say = (id: string, text = "hello") => loop.turns.answerMessage(id, { text, address: null })
   return { loop, told, begun, say }
 }
 

@@ -8,6 +8,7 @@ interface Echo {
   echo(...given: readonly unknown[]): unknown
   /** What it is given goes as data. */
   sizeOf(bytes: Uint8Array): number
+  first(given: unknown): unknown
   fail(how: string): void
   onTold(what: string): void
   told(): readonly string[]
@@ -20,7 +21,7 @@ afterEach(() => {
   for (const one of close.splice(0)) one()
 })
 
-const NAMES = ["echo", "sizeOf", "fail", "onTold", "told", "missing"] as const
+const NAMES = ["echo", "first", "sizeOf", "fail", "onTold", "told", "missing"] as const
 
 /** Two ends of a channel; the other one echoes. */
 function joined() {
@@ -34,6 +35,7 @@ function joined() {
     {
       echo: (...given: readonly unknown[]) => given,
       sizeOf: (bytes: unknown) => (bytes instanceof Uint8Array ? bytes.length : null),
+      first: (given: unknown) => given,
       fail: (how: string) => {
         throw FAILURES[how]
       },
@@ -64,6 +66,13 @@ describe("threads that are joined", () => {
   test("give each other bytes where no JSON is made of them", async () => {
     expect(await joined().other.sizeOf(new Uint8Array(17))).toBe(17)
   })
+
+  test.each([[""], ["null"], ['{"$time":"no time"}'], ["é\u2028"]])(
+    "give each other the text %j as it is",
+    async text => {
+      expect(await joined().other.first(text)).toBe(text)
+    },
+  )
 
   test("leave out what JSON leaves out", async () => {
     expect(await joined().other.echo({ a: undefined, b: 1 })).toEqual([{ b: 1 }])

@@ -69,7 +69,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     ],
     handle: async (asked, services) =>
       // The body was held against SAID.
-      json(await sendActivity(services, asked.params.id ?? "", asked.body as SentActivity, asked)),
+      ({
+        kind: "json",
+        status: 200,
+        body: await sendActivity(services, asked.params.id ?? "", asked.body as SentActivity, asked),
+      }),
   },
   {
     method: "post",
@@ -118,10 +122,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async (asked, services) => {
-      const { store, runtime } = services.served()
+      const { store, reader } = services.served()
       const { after = 0, limit = PAGE_SIZE } = asked.query as { readonly after?: number; readonly limit?: number }
       const id = asked.params.id ?? ""
-      await runtime.state(id)
+      await reader.conversation(id)
       const ban = await banOfAsker(asked, services)
       const lines = await store.activities(id, after, limit)
       const next = lines.length < limit ? null : (lines.at(-1)?.seq ?? null)
@@ -144,9 +148,9 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async (asked, services) => {
-      const { runtime } = services.served()
+      const { reader } = services.served()
       const id = asked.params.id ?? ""
-      await runtime.state(id)
+      await reader.conversation(id)
       const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
       const look = readerStream(asked, services, after, LOOK_SIZE)
       const next = async () => {
@@ -179,8 +183,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "Turns, oldest first.", schema: object({ turns: listSchema(named("Turn")) }) },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async ({ params: { id = "" } }, services) => {
-      const { store, runtime } = services.served()
-      await runtime.state(id)
+      const { store, reader } = services.served()
+      await reader.conversation(id)
       return json({ turns: (await store.turns(id)).map(turnView) })
     },
   },
@@ -218,11 +222,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
     handle: async (asked, services) => {
-      const { runtime } = services.served()
+      const { runtime, reader } = services.served()
       const id = asked.params.id ?? ""
       await runtime.end(id, userAddress(asked), asked.once)
       await services.testing?.rest()
-      return json({ conversation: await runtime.view(id) })
+      return json({ conversation: await reader.view(id) })
     },
   },
   {
@@ -239,15 +243,15 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async (asked, services) => {
-      const { runtime } = services.served()
+      const { reader } = services.served()
       const id = asked.params.id ?? ""
-      const conversation = await runtime.view(id)
+      const conversation = await reader.view(id)
       if (!may(asked.caller, "conversation:read")) {
         // What is asked now was asked after the ban.
         const { awaiting: _, ...rest } = conversation
         return json({ conversation: (await banOfAsker(asked, services)) === null ? conversation : rest })
       }
-      return json({ conversation, person: personView((await runtime.state(id)).conversation) })
+      return json({ conversation, person: personView(await reader.conversation(id)) })
     },
   },
   {
@@ -272,11 +276,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
-      const { store, runtime } = services.served()
+      const { store, reader } = services.served()
       // The query was held against the schema above.
       const filter = query as unknown as Partial<Parameters<typeof store.conversations>[0]>
       const { items, cursor } = await store.conversations({ ...filter, limit: filter.limit ?? 50 })
-      const views = await Promise.all(items.map(({ value }) => runtime.view(value.id)))
+      const views = await reader.views(items)
       const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
       return json({ items: listed, cursor })
     },

