@@ -1,7 +1,7 @@
 import { normalise } from "../values/normalise.js"
 import { compilePattern, isPatternFault, type Pattern } from "../values/pattern.js"
 
-/** What a recognizer knows of one flow that can be asked for. */
+/** One flow that can be asked for, as recognizers know it. */
 export interface TriggerEntry {
   readonly flow: string
   /** Of every locale. */

@@ -30,7 +30,7 @@ export function limitsOf({ limits = {} }: BotSpec): Limits {
     event: limits.event ?? 64 * 1024,
     state: limits.state ?? 256 * 1024,
     expression: limits.expression ?? 10_000,
-    // What is no duration was refused when the bot was loaded.
+    // Loading the bot refused a text that is no duration.
     answerWithin: parseDuration(answerWithin)?.milliseconds ?? 25_000,
     startsPerMinute: { visitor: startsPerMinute.visitor ?? 10, address: startsPerMinute.address ?? 100 },
   }
