@@ -1,7 +1,7 @@
 import { durationOf } from "../engine/index.js"
 import type { BotSpec, HoursSpec, QueueSpec } from "../language/index.js"
 
-/** What `bot.json` says about live chats, with every default filled in (design section 3.1). Durations in milliseconds. */
+/** The live chat settings of `bot.json`, every default filled in (design section 3.1). Durations in milliseconds. */
 export interface DeskSettings {
   /** By code, in the order of `bot.json`: the first is the default. */
   readonly queues: ReadonlyMap<string, Queue>
