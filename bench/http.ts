@@ -22,7 +22,7 @@ interface Target {
   readonly requests: readonly Buffer[]
 }
 
-/** What a target did in one round. */
+/** The speed of a target in one round. */
 interface Round {
   readonly perSecond: number
   /** Microseconds of the server's processor time for a request. */
