@@ -23,15 +23,15 @@ import { offeredOptions } from "./speak.js"
 import { BoundedTrace, type TraceEntry } from "./trace.js"
 import { callerIn, flowOf, flowPlaceOf, replaceTop, type Turn, valueAt } from "./turn.js"
 
-/** What came of one event. */
+/** The outcome of one event. */
 export interface Advance {
   readonly conversation: Conversation
   readonly world: World
-  /** What goes out, in order. */
+  /** Everything that goes out, in order. */
   readonly effects: readonly Effect[]
   /** Why it went this way. */
   readonly trace: readonly TraceEntry[]
-  /** What was typed answered a `sensitive` question: it is masked wherever it is kept. */
+  /** The typed text answered a `sensitive` question: it is masked wherever it is kept. */
   readonly sensitive: boolean
 }
 
@@ -115,9 +115,9 @@ export function evaluateIn(bot: Bot, conversation: Conversation, world: World, s
 export interface OpenQuestion {
   readonly flow: string
   readonly step: string
-  /** What it reads an answer as: the type of a prompt's input, or `choice`. */
+  /** How an answer is read: as the type of a prompt's input, or `choice`. */
   readonly input: string
-  /** What a choice offers now; none for a prompt. */
+  /** The options that a choice offers now; none for a prompt. */
   readonly options: readonly { readonly value: Json; readonly title: string }[]
 }
 

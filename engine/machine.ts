@@ -34,7 +34,7 @@ export type StepSignal = "next" | "exceeded" | "timeout" | "error"
 /** The machine's context: the place where its expressions stand. */
 type MachineContext = FlowPlace
 
-/** What came of one signal. */
+/** The outcome of one signal. */
 export interface Moved {
   /** The step it rests at; `end` when the flow is over. */
   readonly step: string
@@ -212,7 +212,7 @@ function withoutError({ world }: MachineContext): MachineContext["world"] {
   return (world.entities.SystemError?.Code ?? null) === null ? world : withFields(world, "SystemError", NO_ERROR)
 }
 
-/** What comes of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
+/** An effect of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
 function effect(make: (context: MachineContext) => Effect | null) {
   return {
     type: "effect",
