@@ -18,7 +18,7 @@ export interface Loop {
   stop(): Promise<void>
 }
 
-/** What is told after each commit: enough to know who is to look at the store. */
+/** The news of a commit: enough to know which streams and callbacks are to look at the store. */
 export interface CommitNotice {
   readonly puts: readonly Pick<Put, "kind" | "id" | "version">[]
   /** There is something for a callback. */
@@ -35,7 +35,7 @@ export interface LoopOptions {
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
 }
 
-/** Whom a loop tells what happened. */
+/** The listener that a loop tells of commits and errors. */
 export interface LoopListener {
   onCommit(told: CommitNotice): void
   /** Something that was due failed; it is tried again. */

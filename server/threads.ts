@@ -2,11 +2,11 @@ import type { MessagePort, Worker } from "node:worker_threads"
 import { ParleyError, type ParleyErrorCode, storedText, type Value, valueOfText } from "../language/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../turns/index.js"
 
-/** What one thread does for another: asynchronous functions that take and give values, and throw expected errors. */
+/** The functions that one thread offers another: asynchronous, they take and give values and throw expected errors. */
 export type Api<A> = {
   readonly [N in keyof A]: A[N] extends (...given: infer G) => unknown ? (...given: G) => unknown : never
 }
-/** The other thread's, as it is called from here. */
+/** The functions of the other thread, as they are called from here. */
 export type Remote<A> = {
   readonly [N in keyof A]: A[N] extends (...given: infer G) => infer R ? (...given: G) => Promise<Awaited<R>> : never
 }
@@ -23,13 +23,13 @@ type ThrownError =
   | { readonly kind: "mistake"; readonly message: string; readonly stack: string }
 
 /**
- * Joins two threads: each calls what the other offers. What is said within one turn of the event loop goes in one
- * message, in the order in which it was said: a message costs more than what is in it. What is called `on...` only tells
- * of something, and nothing comes back.
+ * Joins two threads: each calls the functions of the other. All calls within one turn of the event loop go in one
+ * message, in their order: a message costs more than its contents. A function called `on...` only tells of something,
+ * and nothing comes back.
  *
- * @param ours what the other thread may call; all of it is asynchronous for them
- * @param theirs names of what they offer
- * @returns what they offer
+ * @param ours functions that the other thread may call; all of them are asynchronous for it
+ * @param theirs names of the functions that the other thread offers
+ * @returns the other thread's functions
  */
 export function connectThread<Theirs extends Api<Theirs>>(
   port: Worker | MessagePort,
@@ -70,7 +70,7 @@ export function connectThread<Theirs extends Api<Theirs>>(
   ;(port as MessagePort).on("message", (batch: readonly (ThreadCall | ThreadReply)[]) => batch.forEach(hear))
 
   const ask = async (name: string, given: readonly unknown[]) => {
-    // What threads say to each other are values all through, which the interfaces do not say.
+    // Threads send each other nothing but values, though the interfaces do not say so.
     const text = storedText(given as unknown as Value)
     if (/^on[A-Z]/.test(name)) {
       say([0, name, text])
