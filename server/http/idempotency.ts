@@ -9,7 +9,7 @@ export interface SentAnswer {
   readonly body: string
 }
 
-/** What may be otherwise when it is asked again: who asks, how busy it is, and mistakes. */
+/** Refusals that a repeated request may not meet again: of an unknown caller, a body too large, a busy server. */
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 413, 429])
 
 /** A request as its `Idempotency-Key` names it: nobody else's key is the same, whatever they write. */

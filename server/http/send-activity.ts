@@ -5,7 +5,7 @@ import type { Services } from "../services.js"
 import { type RouteRequest, userAddress } from "./route.js"
 import { isPublic } from "./views.js"
 
-/** What a client sends. */
+/** An activity as a client sends it. */
 export interface SentActivity {
   readonly type?: "message" | "event"
   readonly text?: string
@@ -14,7 +14,7 @@ export interface SentActivity {
   readonly clientActivityId?: string
 }
 
-/** The answer to it (design section 10). */
+/** The answer to an activity (design section 10). */
 export interface ActivityReply {
   readonly id: string
   readonly seq: number
@@ -23,8 +23,8 @@ export interface ActivityReply {
 }
 
 /**
- * Hears what a client says and waits until the conversation rests, or for `limits.answerWithin`. What is repeated gets
- * the answer of the first time; while that one is still being made, both wait for it and get the same.
+ * Handles a client's activity and waits until the conversation rests, or for `limits.answerWithin`. A repeated activity
+ * gets the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
  * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
  */

@@ -8,8 +8,8 @@ export interface DeskHint {
 }
 
 /**
- * Who waits for something to happen is told that something did (design section 10, Push). Hints may be lost or come
- * twice: whoever gets one reads the store after what they had last.
+ * Tells listeners that something happened to a conversation or at the desk (design section 10, Push). Hints may be lost
+ * or come twice: a listener then reads the store after what it had last.
  */
 export class Hints {
   private readonly conversations = new Map<string, Set<() => void>>()
