@@ -119,7 +119,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   })
 }
 
-/** What goes wrong with the database itself is refused as every method of the port says. */
+/** Turns errors of the database itself into the refusal that the port promises (`STORE_UNAVAILABLE`). */
 function refusing(store: KeptStore): KeptStore {
   const methods = Object.entries(store).map(([name, method]) => [
     name,
