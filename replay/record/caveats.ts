@@ -3,10 +3,10 @@ import type { Recording } from "./recording.js"
 import { STANDS_IN, type TurnDraft } from "./turn-draft.js"
 
 const MINUTE = 60_000
-/** What a user does, with the address it came from where that is another than before. */
+/** Events of a user that carry an address where it is another than before. */
 const MOVING: ReadonlySet<string> = new Set(["message", "event", "end"])
 
-/** What a replay of a record can't be held to, in sentences. */
+/** Tells, in sentences, where a replay of a record may differ. */
 export function caveatsOf(
   recording: Recording,
   drafts: readonly TurnDraft[],

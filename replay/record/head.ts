@@ -74,7 +74,7 @@ function minutesUntil(start: number, until: number): number {
   return Math.max(1, isSameMinute ? floor : floor + 1)
 }
 
-/** What came back from outside, in the order in which a replay asks for it. */
+/** The outcomes of outside calls as stubs, in the order in which a replay asks for them. */
 function stubsOf(
   { own: { conversation } }: Recording,
   drafts: readonly TurnDraft[],

@@ -31,7 +31,7 @@ export function draftsOf(recording: Recording, bot: Bot): readonly TurnDraft[] {
 
 type Item = StoredCommit | Outside
 
-/** What was done elsewhere comes before what it led to, else after all that happened at the same moment. */
+/** Deeds outside the conversation come before a commit that they led to, else after all others of the same moment. */
 function inOrder(commits: readonly StoredCommit[], outside: readonly Outside[]): readonly Item[] {
   const items: Item[] = []
   let next = 0
@@ -144,8 +144,8 @@ class Sorter {
   }
 
   /**
-   * What waited for a call is heard when it is said, in a replay; while the call is made again, when that ends. What waited
-   * for a chat to end is heard then, but for a call whose answer a replay has before the chat.
+   * A replay hears an event that waited for a call when it is said or, while the call is made again, when that ends. An
+   * event that waited for a chat to end is heard then, but for a call whose answer a replay has before the chat.
    */
   private heardIn(turn: StoredTurn, present: TurnDraft): TurnDraft {
     const { draft: said, for: what } = this.waiting.get(`${turn.conversation} ${turn.event.of}`) ?? { draft: present }
@@ -224,7 +224,7 @@ function mayAllocate({ stimulus, turns }: TurnDraft): boolean {
   )
 }
 
-/** What a sign-in says that nobody did. */
+/** The comment at a sign-in that nobody did. */
 export const STANDS_IN = "Here the agent became free for this chat."
 
 /** The agent had no room before, or another chat came first: here they come in at that moment. */
