@@ -4,13 +4,13 @@ import { WRITES } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { packageFile } from "../commands/package-file.js"
 
-/** What can be asked of a thread that writes, and so has the disk; everything else is read where it is needed. */
+/** The methods of a thread that writes, and so has the disk; everything else is read where it is needed. */
 export const WRITER = [...WRITES, "check", "close"] as const satisfies readonly (keyof Store)[]
 export type Writer = Pick<Store, (typeof WRITER)[number]>
 
 /**
- * A store that writes in a thread of its own. Who decides turns does not wait for the disk, and what comes while it is
- * written to is written together after it.
+ * A store that writes in a thread of its own. The thread that decides turns does not wait for the disk, and commits
+ * that come while others are written are written together after them.
  *
  * @param here reads the same database
  * @param database its file
@@ -59,7 +59,7 @@ interface Thread {
   end(): Promise<unknown>
 }
 
-/** What the thread did not expect, and its end where nobody asked for it, are mistakes of the whole program. */
+/** Starts a thread. Its unexpected errors, and an end that nobody asked for, are mistakes of the whole program. */
 export function startThread(name: "loop-thread" | "store-thread", data: unknown): Thread {
   const worker = new Worker(packageFile(`dist/cli/threads/${name}.js`), { workerData: data })
   let isWanted = false
