@@ -11,8 +11,8 @@ export interface Assigned {
 
 /**
  * Puts a value where `set` or `save` says. A value that `any` hid and that does not fit the target's type becomes
- * null, and the trace says so (design section 4). What an anonymous person may claim stays as it is once they are
- * authenticated (section 5). A field with a rule means more than itself: writing
+ * null, and the trace says so (design section 4). A field that an anonymous person may claim stays as it is once they
+ * are authenticated (section 5). A field with a rule means more than itself: writing
  * `ConversationInfo.LiveChatBlockedUntil` writes a block.
  */
 export function assignTo(target: Target, value: Value, place: FlowPlace): Assigned {
@@ -34,7 +34,7 @@ export function assignTo(target: Target, value: Value, place: FlowPlace): Assign
   return kept(place, { variables, world: rule === undefined ? written : rule(written, fitting, turn.now) })
 }
 
-/** What was assigned, or, where `limits.state` has no room for it, what was there before. Taking less always fits. */
+/** The state with the assigned value or, where `limits.state` has no room for it, as before. Shrinking always fits. */
 function kept(place: FlowPlace, assigned: Assigned): Assigned {
   const { turn, world } = place
   const below = turn.frames.slice(0, -1)

@@ -36,7 +36,7 @@ export function textInLocale(text: Text, place: FlowPlace): string {
   return rendered.text
 }
 
-/** What a `message` step says. Null: there is nothing in it, or a limit was passed; nothing is said. */
+/** The message that a `message` step sends. Null, so that nothing is sent: it is empty, or a limit was passed. */
 export function messageEffect(step: MessageStep, place: FlowPlace): Effect | null {
   const text = textInLocale(step.message, place)
   const actions = step.suggestions.map(suggestion => button(textInLocale(suggestion, place)))

@@ -25,9 +25,9 @@ export interface Turn {
   calls: number
   /** Limits that were passed and other errors that a step ran into, before the loop takes them up. */
   failure: FlowError | null
-  /** What a guard would have thrown: a fact of the world that was not read yet. */
+  /** The error that a guard would have thrown: a fact of the world was not read yet. */
   thrown: { readonly error: unknown } | null
-  /** What was typed answered a `sensitive` question. */
+  /** The typed text answered a `sensitive` question. */
   sensitive: boolean
   readonly effects: Effect[]
   readonly trace: BoundedTrace
