@@ -250,6 +250,6 @@ interface SeenUpTo {
 interface LastTurn {
   readonly seen: Map<string, SeenUpTo>
   readonly refusal: ParleyError | null
-  /** It came in on the agent's side. */
+  /** The event came in on the agent's side. */
   readonly agentFirst: boolean
 }

@@ -38,7 +38,7 @@ export interface DrawnPath {
   readonly kind: LineKind
   /** Short enough for a picture; empty where there is nothing to say. */
   readonly label: string
-  /** The same at full length. */
+  /** The label at full length. */
   readonly whole: string
   readonly isReached: boolean
 }

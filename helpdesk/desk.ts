@@ -45,7 +45,7 @@ export interface DeskFacts {
   /** Not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[]
   longestWaiting(queues: readonly string[]): Chat | null
-  /** The same of one queue, without those that rest. */
+  /** The chat longest waiting in one queue, without chats that rest. */
   nextToGiveOut(queue: string): Chat | null
   chatsOf(agent: string): readonly Chat[]
   /** Messages of a conversation after a `seq`, oldest first: the last of them, 64 KiB at most. */

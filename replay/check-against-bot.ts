@@ -18,7 +18,7 @@ import { faultsIn, type ParsedFixture } from "./parse-fixture.js"
  * @returns the fixture's faults, and those of the ones that it comes after
  */
 export function checkFixture({ document, earlier }: ParsedFixture, bot: Bot): readonly Fault[] {
-  // It was held against the schema when it was parsed.
+  // The fixture was held against the schema when it was parsed.
   const spec = document.value as unknown as FixtureSpec
   const before = earlier === null ? [] : checkFixture(earlier, bot)
   return [...before, ...faultsIn(document, [...checkHead(spec, bot), ...checkTurns(spec, bot)])]

@@ -64,7 +64,7 @@ function writtenStubs({ stubs }: Fixture): Setup["stubs"] {
   return Object.fromEntries(Object.entries(stubs).map(([action, all]) => [action, all.map(({ spec }) => spec)]))
 }
 
-/** That the first conversation was not let in may be what the fixture is about: then a later turn expects the refusal. */
+/** The refusal of the first conversation's start, unless a later turn expects it: the fixture may be about that. */
 function unexpectedRefusal({ fixture, notStarted, current }: Stage): Mismatch | null {
   if (!fixture.startsItself || notStarted === null || current !== null) return null
   const expected = fixture.turns.some(turn => turn.spec.refused?.code === notStarted.code)

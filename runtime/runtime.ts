@@ -425,7 +425,7 @@ export class Runtime {
   }
 }
 
-/** Facts that a turn is likely to need: those of the last turn in its `lane`, and those that the event names (`also`). */
+/** Facts that a turn is likely to need: those of the last turn in its `lane`, and `also` those that the event names. */
 interface Likely {
   readonly lane: string
   readonly also: readonly FactKey[]

@@ -29,7 +29,7 @@ export class FactSet implements DeskFacts {
     for (const record of recordsFound(fact)) {
       const name = factName(record.key)
       this.note(record.key.kind, record.key.id, record.version)
-      // It is known with the query, and need not be read again.
+      // The query brought the record, so it need not be read again.
       if (!this.facts.has(name)) this.facts.set(name, record)
     }
     this.facts.set(factName(key), fact)

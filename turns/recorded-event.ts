@@ -12,9 +12,9 @@ interface Placed {
 
 /**
  * The record of the event that a turn was about, with its place among the lines and turns around it: enough to do the
- * same again. `seq` is that of the last line after the turn. In an agent's conversation `with` is the user's turn of the
- * same commit or, where the user's had none, `after` the last one before. `inQueue` says that others in the queue had a
- * say in it.
+ * same again. `seq` is that of the last line after the turn. In an agent's conversation `with` is the user's turn of
+ * the same commit or, where the user's had none, `after` the last one before. `inQueue` says that others in the queue
+ * had a say in it.
  *
  * @param turn its conversations, by id, and what was read for it
  */

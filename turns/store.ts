@@ -269,7 +269,7 @@ export interface StoredConversation extends Conversation {
   readonly answers?: AnsweredActivity
 }
 
-/** That an activity of the client was acted on, and what its answer was made of. */
+/** The record that an activity of the client was acted on, and of the parts of its answer. */
 export interface Answered {
   readonly conversation: string
   readonly clientActivityId: string

@@ -118,7 +118,7 @@ export class Crowd {
   }
 }
 
-/** The same for the same JSON, in whatever order its keys are. */
+/** A digest of JSON that does not depend on the order of its keys. */
 export function digestOf(value: unknown): string {
   return createHash("sha1").update(canonical(value)).digest("base64url")
 }

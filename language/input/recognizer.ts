@@ -9,7 +9,7 @@ export interface TriggerEntry {
   readonly pattern: string | null
   /** The trigger has a `when`, which the caller checks. */
   readonly hasCondition: boolean
-  /** It may be asked for while a question waits for an input that would be valid. */
+  /** The flow may be asked for while a question waits for an input that would be valid. */
   readonly always: boolean
 }
 
