@@ -39,7 +39,7 @@ export interface Conversation {
   readonly version: number
 }
 
-/** Who talks in a conversation, for keys that may read conversations. */
+/** The person who talks in a conversation, for keys that may read conversations. */
 export interface Person {
   readonly user: string | null
   readonly visitor: string | null
