@@ -21,7 +21,7 @@ import { conditionHolds, type FlowPlace, failLimit } from "./turn.js"
  *
  *  - `message`, `event` and `branch` go on at once (`always`).
  *  - All others ask for something (their `Request`) and rest until one of `Signal` comes.
- *  - What an answer saves is put in its place *before* the signal, so that the paths of `next` see it.
+ *  - An answer is saved in its place *before* the signal, so that the paths of `next` see it.
  */
 export type Request =
   | { readonly type: "ask" | "wait" }

@@ -28,7 +28,7 @@ export function caveatsOf(
     ],
     [
       conversation.user !== null && !conversation.beganAuthenticated && hasCompany,
-      "What was known of the user before they proved who they are is not in here.",
+      "Anything known of the user before they proved who they are is not in here.",
     ],
     [hasCompany, "The same person spoke in another conversation at that time, which is not in here."],
     [

@@ -36,8 +36,8 @@ export function onceOf(
 }
 
 /**
- * Gives the same answer to the same key for a day. Two that come at once are one: the second waits for the first. What
- * a turn did is kept by its own commit (`decideOnce`), so that after a crash only its answer is made again.
+ * Gives the same answer to the same key for a day. Two that come at once are one: the second waits for the first. A
+ * turn's commit keeps its outcome (`decideIdempotently`), so that after a crash only the answer is made again.
  */
 export class Idempotency {
   private readonly underWay = new Map<string, { readonly fingerprint: string; readonly sent: Promise<SentAnswer> }>()
