@@ -17,6 +17,7 @@ const ROOMS = [
   "client",
   "cli",
   "bench",
+  "tests",
 ]
 const tools = readdirSync(`${ROOT}tools`)
   .filter(file => file.endsWith(".mjs"))

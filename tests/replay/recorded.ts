@@ -14,7 +14,7 @@ import { faultsIn, soundFixture } from "../engine/story.js"
 /** A fixture that was played, and what the store has of it. */
 interface Played {
   readonly store: KeptStore
-  /** What failed, as people read it. */
+  /** The failures, as people read them. */
   readonly report: string
   /** Ids of users' conversations, oldest first. */
   readonly conversations: readonly string[]
@@ -42,7 +42,7 @@ export async function recorded(bot: Bot, store: KeptStore, id: string): Promise<
   return fixtureText(recordFixture(await readRecording(store, id, bot), bot))
 }
 
-/** Whatever anybody could read in a conversation and those of its agents; ids are named by what they are. */
+/** Everything that anybody could read in a conversation and its agents' ones; ids are named by what they are. */
 export async function shown(bot: Bot, store: KeptStore, id: string): Promise<readonly string[]> {
   const recording = await readRecording(store, id, bot)
   const { visitor } = recording.own.conversation
@@ -112,7 +112,7 @@ async function roundTrip(bot: Bot, { store }: Played, id: string): Promise<Outco
   const differences = [
     ...faultsIn("record.json", record, bot),
     again.report,
-    // What was made of an answer that is not kept is said again with what stands for it.
+    // Texts made of an answer that is not kept are said again with its stand-in, so they differ.
     record.includes("•••") ? "" : firstDifference("shows", before, after),
     isWhole
       ? firstDifference("is recorded", record.split("\n"), second.split("\n"))
@@ -121,7 +121,7 @@ async function roundTrip(bot: Bot, { store }: Played, id: string): Promise<Outco
   return { record, differences: differences.filter(text => text !== "").join("\n") }
 }
 
-/** What the first recording says that it can't hold to, the second knows nothing of. */
+/** A record without its caveats: the second recording knows nothing of the first one's. */
 function comparable(record: string): readonly string[] {
   const { description: _description, turns, ...head } = JSON.parse(record)
   const bare = turns.map(({ comment: _, ...turn }: { readonly comment?: string }) => turn)
