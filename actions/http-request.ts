@@ -55,9 +55,9 @@ const RESULT: JsonSchema = {
 }
 
 /**
- * The action `HttpRequest` (design section 7): one request to a host that the bot names. What is below 500 is a result;
- * the rest, and what the network does, is `HTTP_FAILED` or `HTTP_TIMEOUT`. Sizes and times are bounded, redirects are
- * followed at most five times and checked each time, and no answer or error tells a secret.
+ * The action `HttpRequest` (design section 7): one request to a host that the bot names. An answer below 500 is a
+ * result; any other, and a failure of the network, is `HTTP_FAILED` or `HTTP_TIMEOUT`. Sizes and times are bounded,
+ * redirects are followed at most five times and checked each time, and no answer or error tells a secret.
  */
 export function httpRequest(options: HttpOptions = {}): OutsideAction {
   const { secrets = new Map(), timeout = LONGEST } = options

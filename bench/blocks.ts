@@ -10,7 +10,7 @@ import { atMost, cost, type Figure } from "./measure.js"
 const BLOCKS = 1_000_000
 const NOW = Date.UTC(2026, 2, 2)
 
-/** What the block decision of one request costs the store: with a million blocks, beyond what it costs with none. */
+/** The store's cost of one request's block decision: with a million blocks, beyond the cost with none. */
 export async function blockFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
   const empty = openSqliteStore(new Database(":memory:"))

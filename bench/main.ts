@@ -44,7 +44,7 @@ async function measureAll(wanted: readonly string[], options: SoakOptions): Prom
   if (!wanted.includes("soak")) return
   const figures = await soakFigures(options)
   tell(figures)
-  // What the soak finds broken is a promise of the server, and not a matter of the machine.
+  // A figure that the soak misses is a broken promise of the server, not a matter of the machine.
   if (figures.some(({ met }) => !met)) process.exitCode = 1
 }
 

@@ -37,7 +37,7 @@ export interface Figure {
   readonly met: boolean
 }
 
-/** What explains other figures, and has no goal of its own. */
+/** A figure that explains others and has no goal of its own. */
 export function information(what: string, measured: number, unit: string): Figure {
   return { what, measured, unit, goal: null, met: true }
 }

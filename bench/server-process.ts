@@ -22,8 +22,8 @@ export interface ProcessOptions {
 }
 
 /**
- * What runs beside the server in its process, so that it can be asked what it uses, and does not outlive the bench. In each of
- * its worker threads it runs as well: a thread has a heap of its own.
+ * A script beside the server in its process: the bench asks it what the server uses, and it ends the server with the
+ * bench. It runs in each worker thread as well: a thread has a heap of its own.
  */
 const PROBE = `import { BroadcastChannel, isMainThread } from "node:worker_threads"
 const threads = new BroadcastChannel("bench")
@@ -83,7 +83,7 @@ async function start(args: readonly string[], { folder, env }: ProcessOptions): 
   const exited = new Promise<number | null>(resolve => child.on("exit", resolve))
   const url = await listening(child)
   const keyFile = join(folder, "parley.key")
-  // What it says from now on are mistakes and warnings, but for what it says of itself.
+  // From now on the server prints mistakes and warnings, and a few lines about itself that are dropped.
   const tell = (chunk: Buffer) => {
     const text = chunk.toString()
     if (!/^(?:Key: |stopping)/.test(text)) process.stderr.write(text)

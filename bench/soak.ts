@@ -58,7 +58,7 @@ async function soakIn(folder: string, { requests, seed }: SoakOptions): Promise<
   }
 }
 
-/** What is kept for speed is bounded: it is full when two thousand more conversations do not make the heap any larger. */
+/** Caches are bounded: they are full when two thousand more conversations do not make the heap any larger. */
 function isFilled(filling: number[], heap: number): boolean {
   const before = filling.at(-1)
   filling.push(heap)

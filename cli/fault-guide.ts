@@ -1,6 +1,6 @@
 import type { FaultCode } from "../language/index.js"
 
-/** What a kind of fault is, and how one mends it: for tools that explain faults beside the code. */
+/** Explains a kind of fault and how one mends it: for tools that explain faults beside the code. */
 export interface Guide {
   readonly title: string
   readonly help: string

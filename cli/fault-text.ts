@@ -71,7 +71,7 @@ function width(text: string): number {
   return Array.from(text).reduce((sum, each) => sum + (WIDE.test(each) ? 2 : NARROW.test(each) ? 0 : 1), 0)
 }
 
-/** What faults come to, such as `3 errors, 1 warning in 14 flows`. */
+/** The sum of all faults, such as `3 errors, 1 warning in 14 flows`. */
 export function faultSummary(faults: readonly Fault[], flows: number, brush: Paint): string {
   const errors = faults.filter(fault => fault.severity === "error").length
   const warnings = faults.length - errors

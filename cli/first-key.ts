@@ -60,7 +60,7 @@ function readKept(file: string): string | null {
   try {
     return readFileSync(file, "utf8").trim()
   } catch {
-    // It is not there, or not to be read: a key is made, or it is told why none can be kept.
+    // The file is not there, or not to be read: a key is made, or it is told why none can be kept.
     return null
   }
 }

@@ -28,7 +28,7 @@ export interface TestedBot {
   readonly service: Service | null
 }
 
-/** What came of one file: the result, and the faults that kept it from being played. */
+/** The outcome of one file: the result, and the faults that kept it from being played. */
 export interface FixtureOutcome {
   readonly file: string
   readonly result: FixtureResult
@@ -36,7 +36,7 @@ export interface FixtureOutcome {
   readonly faults: readonly Fault[]
   /** Null: the fixture could not be read, or its bot is not there. */
   readonly bot: TestedBot | null
-  /** What `--update` changed, such as `turn 2 bot[0]`; empty: nothing. */
+  /** The parts that `--update` changed, such as `turn 2 bot[0]`; empty: none. */
   readonly updated: readonly string[]
 }
 

@@ -2,7 +2,7 @@
 import { CommanderError } from "commander"
 import { parleyCommand } from "./program.js"
 
-// Whoever reads what we write may stop reading, as `head` does; that is no failure.
+// The reader of our output may stop reading, as `head` does; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
   process.exit()
@@ -13,7 +13,7 @@ process.on("uncaughtException", async error => process.exit(await told(error)))
 try {
   await parleyCommand().parseAsync()
 } catch (error) {
-  // What there is to say, help or wrong usage, has been said.
+  // Commander has already printed the help or the wrong usage.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else process.exitCode = await told(error)
 }

@@ -25,7 +25,7 @@ export async function openStore(address: string): Promise<OpenedStore> {
     throw new ParleyError("DB_UNKNOWN", "", message)
   }
   try {
-    // It holds what tokens are signed with, so it is for its owner alone; files beside it are made like it.
+    // The file holds the secret that signs tokens, so it is for its owner alone; files beside it are made like it.
     if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
     return { store: await openFileStore(file), file }

@@ -100,7 +100,7 @@ function namesOf({ name, aliases }: Candidate | Action): readonly string[] {
   return all.filter(one => typeof one === "string")
 }
 
-/** The same action, of which nothing but results and errors comes: what a user's code does is no bug of ours. */
+/** Wraps an action so that nothing but results and errors comes of it: a mistake in a user's code is no bug of ours. */
 function guarded(action: Action): Action {
   return action.inside === true ? guardedInside(action) : guardedOutside(action)
 }

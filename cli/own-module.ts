@@ -7,8 +7,9 @@ import { defineAction, withFields } from "../engine/index.js"
 import { ActionError, Duration, ParleyError } from "../language/index.js"
 
 /**
- * What `parley` is inside a module of own actions: the values of this program's own `index.ts`, so that its `ParleyError`
- * is ours, whichever copy of the package lies near the module, and also where there is none, as in a checkout.
+ * Stands for the package `parley` inside a module of own actions: the values of this program's own `index.ts`, so that
+ * its `ParleyError` is ours, whichever copy of the package lies near the module, and also where there is none, as in a
+ * checkout.
  */
 const DOOR = { ActionError, Duration, defineAction, ParleyError, withFields }
 const DOOR_KEY = "parley.door"

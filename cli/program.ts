@@ -13,7 +13,7 @@ const VERSION: string = JSON.parse(readFileSync(packageFile("package.json"), "ut
 
 /**
  * The command line (design section 9). A command sets `process.exitCode`; wrong usage is told on standard error and
- * thrown as a `CommanderError`. What a command needs is loaded when it runs, so that help comes at once.
+ * thrown as a `CommanderError`. A command's modules are loaded when it runs, so that help comes at once.
  */
 export function parleyCommand(): Command {
   const parley = new Command("parley")

@@ -3,7 +3,7 @@ import { harmless, type Paint } from "../replay/index.js"
 import type { DeskVerb } from "../turns/index.js"
 import { AGENT, type TalkWorld } from "./talk-world.js"
 
-/** What the lines that begin with `/` work on. */
+/** Everything that the lines that begin with `/` work on. */
 export interface TalkDesk {
   readonly world: TalkWorld
   readonly brush: Paint

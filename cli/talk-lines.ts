@@ -25,7 +25,7 @@ function userLines(activity: Activity, brush: Paint): readonly string[] {
   return [brush.faint(harmless(`(${name ?? "trace"} ${brief(activity.value ?? null)})`))]
 }
 
-/** What only the agent reads. */
+/** The lines of an activity that only the agent reads. */
 function agentLines(activity: Activity, brush: Paint): readonly string[] {
   if (activity.type !== "message") return []
   const lines = [...textLines(`${activity.from.role}: `, activity), ...options(activity), ...attachments(activity)]

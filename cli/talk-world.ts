@@ -31,8 +31,8 @@ class JumpingClock {
 }
 
 /**
- * A Parley for one person at a terminal: memory only, time as it passes and jumps besides. What happens is told line by
- * line; one thing happens at a time.
+ * A Parley for one person at a terminal: memory only, time as it passes and jumps besides. It tells line by line what
+ * happens; one thing happens at a time.
  */
 export class TalkWorld {
   readonly clock = new JumpingClock()
@@ -178,7 +178,7 @@ export class TalkWorld {
     const wait = Math.min(Math.max(0, due - this.clock.now()), TalkWorld.longest)
     this.alarm = setTimeout(() => {
       const isDue = due <= this.clock.now()
-      // What happens by itself is a turn of its own; a timer that was too short only waits on.
+      // A due time has a turn of its own; a timer that was too short only waits on.
       void (isDue ? this.act(async () => {}) : this.setAlarm()).catch(error => {
         if (!(error instanceof ParleyError)) throw error
       })
@@ -246,10 +246,10 @@ interface SeenUpTo {
   readonly turns: TurnRecord[]
 }
 
-/** What `why` speaks of. */
+/** The turn that `/why` explains. */
 interface LastTurn {
   readonly seen: Map<string, SeenUpTo>
   readonly refusal: ParleyError | null
-  /** It came in on the agent's side. */
+  /** The event came in on the agent's side. */
   readonly agentFirst: boolean
 }

@@ -2,7 +2,7 @@ import { ParleyError } from "../language/index.js"
 import { harmless } from "../replay/index.js"
 import { brushFor } from "./terminal.js"
 
-/** What was asked for is not there or cannot be done there: the command was used wrongly. */
+/** Codes for a wrong use of a command: it asks for a thing that is not there or cannot be done there. */
 const WRONG_USAGE: ReadonlySet<string> = new Set([
   "DB_UNKNOWN",
   "CONVERSATION_OF_AGENT",

@@ -1,4 +1,4 @@
-/** What a Parley server takes and gives (its `/openapi.json`), as TypeScript knows it. Moments are ISO 8601, UTC. */
+/** The requests and answers of a Parley server (its `/openapi.json`) as TypeScript types. Moments are ISO 8601, UTC. */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -39,7 +39,7 @@ export interface Conversation {
   readonly version: number
 }
 
-/** Who talks in a conversation, for keys that may read conversations. */
+/** The person who talks in a conversation, for keys that may read conversations. */
 export interface Person {
   readonly user: string | null
   readonly visitor: string | null

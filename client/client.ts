@@ -15,7 +15,7 @@ interface AnyRequest {
   readonly body?: unknown
 }
 
-/** What a server refused (RFC 9457). `code` is stable; `problem` is all it said. */
+/** A server's refusal of a request (RFC 9457). `code` is stable; `problem` is all it said. */
 export class Refusal extends Error {
   override readonly name = "Refusal"
 

@@ -69,7 +69,7 @@ type Verb<Body = AsAgent> = {
 }
 type OfOne = { readonly params: { readonly id: string } }
 
-/** What each operation takes and gives. */
+/** The request and the answer of each operation. */
 export interface Operations {
   readonly startConversation: {
     readonly body: {
@@ -259,7 +259,7 @@ export interface Operations {
   }
 }
 
-/** What an operation takes. */
+/** The request of an operation: its params, query and body. */
 export type RequestOf<K extends keyof Operations> = Omit<Operations[K], "answer">
-/** What it gives. */
+/** The answer of an operation. */
 export type AnswerOf<K extends keyof Operations> = Operations[K]["answer"]

@@ -15,7 +15,7 @@ export interface Row {
   readonly width: number
 }
 
-/** What a shape looks like, all sizes in pixels. */
+/** A shape's rows of text and its size in pixels. */
 export interface Card {
   readonly width: number
   readonly height: number

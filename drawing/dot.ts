@@ -7,8 +7,8 @@ const SIZE = 12
 const WIDEST = 240
 
 /**
- * The picture for Graphviz, as its language DOT: one node for each shape, one edge for each line. Whatever a flow holds,
- * it is text in quotes and nothing else.
+ * The picture for Graphviz, as its language DOT: one node for each shape, one edge for each line. All words of a flow
+ * are text in quotes and nothing else.
  */
 export function dotOf(drawing: Drawing): string {
   return [

@@ -13,9 +13,9 @@ export interface Drawing {
 }
 
 /**
- * What stands in the picture: where the flow begins, its steps, and at each step that leaves the flow how it does:
- * to its end, to another flow, or to a step that is not there. A `reference` stands for a step that is elsewhere in the
- * picture (`references.ts`).
+ * One shape of the picture: where the flow begins, a step, or the way on which a step leaves the flow: to its end, to
+ * another flow, or to a step that is not there. A `reference` stands for a step that is elsewhere in the picture
+ * (`references.ts`).
  */
 export interface Shape {
   /** `entry`, `step1`, `exit1` ... */
@@ -38,7 +38,7 @@ export interface DrawnPath {
   readonly kind: LineKind
   /** Short enough for a picture; empty where there is nothing to say. */
   readonly label: string
-  /** The same at full length. */
+  /** The label at full length. */
   readonly whole: string
   readonly isReached: boolean
 }

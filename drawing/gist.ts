@@ -4,7 +4,7 @@ import { oneLine, shorten } from "./shorten.js"
 
 /** One thing that is told of a step. */
 export interface Gist {
-  /** What is said, what is written in the flow's language, or what only adds to that. */
+  /** `said`: words that somebody says; `code`: the flow's own language; `aside`: a remark that adds to the two. */
   readonly kind: "said" | "code" | "aside"
   readonly text: string
 }
@@ -20,7 +20,7 @@ const MOST = 4
 /** Letters of a value or a condition. */
 const LONGEST = 60
 
-/** What a step does, as briefly as a picture has room for. Whatever does not fit the flow's schema is passed over. */
+/** Tells what a step does, as briefly as a picture has room for. Parts that do not fit the schema are passed over. */
 export function gistOf(spec: JsonRecord, reader: Reader): readonly Gist[] {
   return [...saidOf(spec, reader), ...doneOf(spec), ...setOf(spec), ...asidesOf(spec, reader)]
 }
@@ -40,7 +40,7 @@ function optionOf(option: JsonRecord, reader: Reader): string {
   return typeof option.when === "string" ? `${name}, when ${shorten(option.when, LONGEST)}` : name
 }
 
-/** What the step is about, by its type. */
+/** The step's own work, by its type. */
 function doneOf(spec: JsonRecord): readonly Gist[] {
   switch (spec.type) {
     case "action":
@@ -81,7 +81,7 @@ function setOf(spec: JsonRecord): readonly Gist[] {
   )
 }
 
-/** What is asked for, where it goes, and what is unusual about the question or the call. */
+/** The input that a question asks for, where its answer goes, and all that is unusual about the question or call. */
 function asidesOf(spec: JsonRecord, reader: Reader): readonly Gist[] {
   const { input, save, maxAttempts, check, skipIfKnown, sensitive, interruptible, retry } = spec
   const { type } = recordOf(input)
@@ -107,7 +107,7 @@ function attempts(number: number): string {
   return number === 1 ? "1 attempt" : `${number} attempts`
 }
 
-/** What starts a flow (design section 3.5). */
+/** The trigger that starts a flow (design section 3.5). */
 export function triggerGist(trigger: Json | undefined, reader: Reader): readonly Gist[] {
   if (!isRecord(trigger)) return [aside("by call or goto only")]
   const { phrases, pattern, event, from, when, always } = trigger

@@ -11,7 +11,7 @@ export const graphvizHere: Graphviz = async graph => {
 async function load(): Promise<Graphviz> {
   const { Graphviz: Library } = await import("@hpcc-js/wasm-graphviz")
   const library = await Library.load()
-  // What a picture is made of and nothing more; the library's type does not list it, and takes it.
+  // This format holds what a picture is made of, nothing more. The library takes it, though its type does not list it.
   const format = "json0" as "json"
   return async graph => {
     try {

@@ -64,7 +64,7 @@ function sizeOf({ width, height }: Layout): number {
   return Math.max(width / WINDOW, height)
 }
 
-/** What Graphviz has to find places for: sizes, and not a word of the flow's. */
+/** The graph that Graphviz lays out: sizes, and not a word of the flow's. */
 function graphOf({ drawing, cards, tags }: Sized, direction: Direction): string {
   const numbers = new Map(drawing.shapes.map(({ id }, index) => [id, index]))
   const nodes = drawing.shapes.map(({ kind }, index) => {

@@ -5,8 +5,8 @@ import { shorten } from "./shorten.js"
 const LONGEST = 60
 
 /**
- * The picture as a Mermaid flowchart, which many viewers of Markdown draw. Whatever a flow holds is text in quotes, with
- * all that means something to Mermaid, to Markdown or to HTML written as a number.
+ * The picture as a Mermaid flowchart, which many viewers of Markdown draw. All words of a flow are text in quotes, with
+ * every character that means something to Mermaid, to Markdown or to HTML written as a number.
  */
 export function mermaidOf(drawing: Drawing): string {
   return [

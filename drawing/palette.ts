@@ -55,7 +55,7 @@ export function inkOf(kind: LineKind, isReached: boolean): string {
   return isReached ? LINES[kind] : UNREACHED.ink
 }
 
-/** What a step leads to only when something goes wrong, or for a while, is drawn with a broken line. */
+/** A path that is taken only when something goes wrong, or only for a while, is drawn with a broken line. */
 export function isDashed(kind: LineKind): boolean {
   return kind !== "next" && kind !== "entry" && kind !== "goto"
 }

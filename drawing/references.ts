@@ -19,7 +19,7 @@ export function withReferences(drawing: Drawing): Drawing {
   for (const { to } of lines) coming.set(to, (coming.get(to) ?? 0) + 1)
   const isFar = (line: DrawnPath): boolean => {
     const { from, to } = line
-    // What is lost hangs on nothing: it stands beside the rest.
+    // An unreached step hangs on nothing: it stands beside the rest.
     if (!line.isReached && shapes[places.get(to) ?? -1]?.isReached === true) return true
     const down = (depths.get(to) ?? 0) - (depths.get(from) ?? 0)
     const between = Math.abs((places.get(to) ?? 0) - (places.get(from) ?? 0))

@@ -29,7 +29,7 @@ export function shorten(text: string, most: number): string {
   return `${oneLine(words.join("")).replace(/[,;:.]$/, "")}…`
 }
 
-/** What a reader takes for one letter each, such as an emoji of a whole family. */
+/** Splits a text into what a reader takes for one letter each, such as an emoji of a whole family. */
 export function lettersOf(text: string): readonly string[] {
   return Array.from(LETTERS.segment(text), ({ segment }) => segment)
 }

@@ -37,7 +37,7 @@ export interface Params {
   readonly [name: string]: Json
 }
 
-/** What an inside action may use besides its params. */
+/** Everything that an inside action may use besides its params. */
 export interface InsideContext {
   readonly now: Date
   readonly world: World
@@ -45,9 +45,9 @@ export interface InsideContext {
   readonly locales: readonly string[]
   /** Names of the entities that live with the user (design section 5). */
   readonly userEntities: readonly string[]
-  /** What this turn has said so far, in order; it is not in the log yet. */
+  /** The texts that this turn has sent so far, in order; they are not in the log yet. */
   readonly said: readonly string[]
-  /** What was typed in this turn is not to be kept. */
+  /** The text typed in this turn is not to be kept. */
   readonly sensitive: boolean
 }
 
@@ -61,7 +61,7 @@ export interface InsideOutcome {
   readonly ends?: true
 }
 
-/** What an outside action may use besides its params. */
+/** Everything that an outside action may use besides its params. */
 export interface OutsideContext {
   /** Aborted when the call's time is up or the server stops. */
   readonly signal: AbortSignal

@@ -31,15 +31,15 @@ import { offeredOptions } from "./speak.js"
 import { BoundedTrace, type TraceEntry } from "./trace.js"
 import { callerIn, flowOf, flowPlaceOf, replaceTop, type Turn, valueAt } from "./turn.js"
 
-/** What came of one event. */
+/** The outcome of one event. */
 export interface Advance {
   readonly conversation: Conversation
   readonly world: World
-  /** What goes out, in order. */
+  /** Everything that goes out, in order. */
   readonly effects: readonly Effect[]
   /** Why it went this way. */
   readonly trace: readonly TraceEntry[]
-  /** What was typed answered a `sensitive` question: it is masked wherever it is kept. */
+  /** The typed text answered a `sensitive` question: it is masked wherever it is kept. */
   readonly sensitive: boolean
 }
 
@@ -80,7 +80,7 @@ export function advance(
   }
 }
 
-/** What the expressions of one conversation's turn may do (design section 3.8). */
+/** The work that expressions of one conversation's turn may do (design section 3.8). */
 export function allowanceOf({ limits }: Bot): Allowance {
   return { each: limits.expression, left: limits.evaluation }
 }
@@ -137,9 +137,9 @@ export function evaluateIn(bot: Bot, conversation: Conversation, world: World, s
 export interface OpenQuestion {
   readonly flow: string
   readonly step: string
-  /** What it reads an answer as: the type of a prompt's input, or `choice`. */
+  /** How an answer is read: as the type of a prompt's input, or `choice`. */
   readonly input: string
-  /** What a choice offers now; none for a prompt. */
+  /** The options that a choice offers now; none for a prompt. */
   readonly options: readonly { readonly value: Json; readonly title: string }[]
 }
 

@@ -5,7 +5,7 @@ import { offeredOptions } from "./speak.js"
 import type { QuestionStep } from "./step.js"
 import { conditionHolds, type FlowPlace, flowPlaceOf, readField, type Turn, zoneOf } from "./turn.js"
 
-/** What was typed, read as an answer to a question. */
+/** A typed text, read as an answer to a question. */
 export type Answer = { readonly valid: true; readonly value: Value } | { readonly valid: false }
 
 const INVALID: Answer = { valid: false }

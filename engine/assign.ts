@@ -18,13 +18,13 @@ export interface Assigned {
   readonly world: World
 }
 
-/** What copying an entity costs for each of its fields: 300 ns, as much as a few evaluation steps. */
+/** The cost of copying an entity, for each of its fields: 300 ns, as much as a few evaluation steps. */
 const BYTES_PER_FIELD = 64
 
 /**
  * Puts a value where `set` or `save` says. A value that `any` hid and that does not fit the target's type becomes
- * null, and the trace says so (design section 4). What an anonymous person may claim stays as it is once they are
- * authenticated (section 5). A field with a rule means more than itself: writing
+ * null, and the trace says so (design section 4). A field that an anonymous person may claim stays as it is once they
+ * are authenticated (section 5). A field with a rule means more than itself: writing
  * `ConversationInfo.LiveChatBlockedUntil` writes a block.
  *
  * @param own the place's variables where nobody else has them: they are changed instead of copied
@@ -58,7 +58,7 @@ export function assignTo(target: Target, value: Value, place: FlowPlace, own?: {
   return kept(place, { variables, world: rule === undefined ? written : rule(written, fitting, turn.now) })
 }
 
-/** What was assigned, or, where `limits.state` has no room for it, what was there before. Taking less always fits. */
+/** The state with the assigned value or, where `limits.state` has no room for it, as before. Shrinking always fits. */
 function kept(place: FlowPlace, assigned: Assigned): Assigned {
   const { turn, world } = place
   const below = turn.frames.slice(0, -1)

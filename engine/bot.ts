@@ -57,8 +57,8 @@ export interface EventTrigger {
 
 export interface CompiledAction {
   readonly action: Action
-  /** What is wrong with params, in one sentence; null: nothing. */
+  /** The first mistake in params, in one sentence; null: none. */
   paramsFault(params: { readonly [name: string]: Json }): string | null
-  /** The same of a result. */
+  /** The first mistake in a result, in one sentence; null: none. */
   resultFault(result: Json): string | null
 }

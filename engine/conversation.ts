@@ -48,7 +48,7 @@ export interface Frame {
   readonly turn: number
   /** The event of the engine's own that started it: a special flow. */
   readonly special: string | null
-  /** What `@event` is here: the event that started the frame, or the last one it waited for. */
+  /** The value of `@event` here: the event that started the frame, or the last one it waited for. */
   readonly event: EventValue | null
   /** Questions put before the present one, for the keyword `back`. */
   readonly trail: readonly string[]
@@ -71,12 +71,12 @@ export interface PendingCall {
 export interface EventValue {
   readonly name: string
   readonly value: Value
-  /** Who caused it: `user`, `agent`, `timeout`, `block`; null where nobody did. */
+  /** The one that caused it: `user`, `agent`, `timeout`, `block`; null where nobody did. */
   readonly by: string | null
   readonly from: "client" | "server" | "engine"
 }
 
-/** What can happen to a conversation's dialog. Blocks, ended conversations and chats are decided before (`runtime`). */
+/** An event for a conversation's dialog. Blocks, ended conversations and chats are decided before (`turns`). */
 export type DialogEvent =
   | { readonly type: "message"; readonly text: string; readonly value?: Json }
   | ({ readonly type: "event"; readonly putAgain?: boolean } & EventValue)
@@ -90,8 +90,8 @@ export type DialogEvent =
   | { readonly type: "due" }
 
 /**
- * What flows can see and change besides their variables. `entities` are values by entity and field; `desk` is what
- * the helpdesk keeps of this turn, which the engine hands on without looking inside.
+ * Everything that flows can see and change besides their variables. `entities` are values by entity and field; `desk`
+ * is the helpdesk's state within this turn, which the engine hands on without looking inside.
  */
 export interface World {
   readonly entities: Entities

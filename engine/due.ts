@@ -2,7 +2,7 @@ import type { Bot } from "./bot.js"
 import type { Conversation } from "./conversation.js"
 
 /**
- * What happens to a conversation by itself, and when (design sections 3.4 to 3.6). Due times are not kept in the
+ * An event that time alone brings to a conversation (design sections 3.4 to 3.6). Due times are not kept in the
  * conversation: they follow from it, so that one whose cause is gone does not exist.
  */
 export interface Due {

@@ -1,9 +1,9 @@
 import type { Json } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 
-/** What goes out of a turn (design section 2), as data; `runtime` gives it a place in the log and sends it. */
+/** An output of a turn (design section 2), as data; `runtime` gives it a place in the log and sends it. */
 export type Effect =
-  /** The bot says something to whoever talks in this conversation. */
+  /** The bot says something to the person in this conversation. */
   | {
       readonly kind: "say"
       readonly text: string

@@ -1,7 +1,7 @@
 import { pickText } from "../language/index.js"
 import type { Turn } from "./turn.js"
 
-/** What the engine itself says; everything else it says is a flow that a bot can override (`engine/defaults`). */
+/** The engine's own texts; all else it says is in flows that a bot can override (`engine/defaults`). */
 const TEXTS = {
   /** An error inside the flow `Error`. */
   error: {

@@ -5,7 +5,7 @@ import type { CompiledAction } from "./bot.js"
 import type { ActionStep } from "./step.js"
 import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
 
-/** What came of a call, or that it is recorded and has yet to be made, or that nothing goes on after it. */
+/** The outcome of a call: result or failure; recorded, to be made later; or the end, after which nothing goes on. */
 export type Invoked =
   | { readonly kind: "result"; readonly value: Value }
   | { readonly kind: "failure"; readonly failure: FlowError }

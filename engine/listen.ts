@@ -8,8 +8,8 @@ import type { QuestionStep } from "./step.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**
- * What a text means here: steps 6 to 10 of design section 3.7. Those before it, which a block, an ended conversation
- * or a chat decide, are the runtime's.
+ * Decides what a text of the user means: steps 6 to 10 of design section 3.7. The steps before them, which a block, an
+ * ended conversation or a chat decide, are in `turns`.
  */
 export function listen(turn: Turn, text: string, value?: Json): Next {
   const step = questionOf(turn)

@@ -21,7 +21,7 @@ import { conditionHolds, type FlowPlace, failLimit } from "./turn.js"
  *
  *  - `message`, `event` and `branch` go on at once (`always`).
  *  - All others ask for something (their `Request`) and rest until one of `Signal` comes.
- *  - What an answer saves is put in its place *before* the signal, so that the paths of `next` see it.
+ *  - An answer is saved in its place *before* the signal, so that the paths of `next` see it.
  */
 export type Request =
   | { readonly type: "ask" | "wait" }
@@ -34,7 +34,7 @@ export type StepSignal = "next" | "exceeded" | "timeout" | "error"
 /** The machine's context: the place where its expressions stand. */
 type MachineContext = FlowPlace
 
-/** What came of one signal. */
+/** The outcome of one signal. */
 export interface Moved {
   /** The step it rests at; `end` when the flow is over. */
   readonly step: string
@@ -215,7 +215,7 @@ function withoutError({ world }: MachineContext): MachineContext["world"] {
   return (world.entities.SystemError?.Code ?? null) === null ? world : withFields(world, "SystemError", NO_ERROR)
 }
 
-/** What comes of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
+/** An effect of entering a state, as data. Worked out when xstate collects the state's actions, in their order. */
 function effect(make: (context: MachineContext) => Effect | null) {
   return {
     type: "effect",

@@ -183,7 +183,7 @@ function succeed(turn: Turn, step: ActionStep, result: Value): Next {
   return goWith(turn, step.save, result)
 }
 
-/** The outside call under way succeeded. What runs above the frame that made it is dropped, as by an event that it waited for. */
+/** The outside call under way succeeded. Frames above its own are dropped, as by an event that it waited for. */
 export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next {
   turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   const wrong = turn.bot.actions.get(call.action)?.resultFault(result) ?? null
@@ -287,7 +287,7 @@ const ENDLESS: ReadonlySet<string> = new Set(["STEPS_PER_TURN_EXCEEDED", "EVALUA
  * at fault, and stays. Unless it `mayBeTaken`, no `onError` takes it.
  */
 export function raise(turn: Turn, error: FlowError, mayBeTaken = !ENDLESS.has(error.code)): Next {
-  // What an action says of its error may be of any length.
+  // An action's code and message may be of any length.
   const failure = { code: soundText(error.code.slice(0, 100)), message: soundText(error.message.slice(0, 1000)) }
   const innocent = turn.call === null ? 0 : callerIn(turn.frames) + 1
   const top = topOf(turn)

@@ -17,7 +17,7 @@ import type { Effect } from "./effect.js"
 import type { MessageStep, QuestionStep, Text } from "./step.js"
 import { conditionHolds, type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
 
-/** A value now. What it takes counts as work too: it will be kept, sent or said. */
+/** A value now. The value's size counts as work too: it will be kept, sent or said. */
 export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
   const { turn } = place
   const value = worked(turn, evaluateValue(template, scopeOf(place), turn.allowance))
@@ -36,7 +36,7 @@ export function textInLocale(text: Text, place: FlowPlace): string {
   return said
 }
 
-/** What a `message` step says. Null: there is nothing in it, or a limit was passed; nothing is said. */
+/** The message that a `message` step sends. Null, so that nothing is sent: it is empty, or a limit was passed. */
 export function messageEffect(step: MessageStep, place: FlowPlace): Effect | null {
   const text = textInLocale(step.message, place)
   const actions = step.suggestions.map(suggestion => button(textInLocale(suggestion, place)))

@@ -26,7 +26,7 @@ import {
   type ValueTemplate,
 } from "../language/index.js"
 
-/** A step made ready to run: everything parsed, every default filled in. What runs it is in `machine.ts`. */
+/** A step made ready to run: everything parsed, every default filled in. The machine that runs it: `machine.ts`. */
 export type Step =
   | MessageStep
   | QuestionStep

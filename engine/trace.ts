@@ -60,7 +60,7 @@ export class BoundedTrace {
     for (const [index, entry] of this.kept.entries()) this.kept[index] = change(entry)
   }
 
-  /** What was set. A value that there is no room for is not even written out: it may be large, and one of thousands. */
+  /** A value that was set. One that there is no room for is not even written out: it may be large, and one of thousands. */
   pushSet(entry: Omit<Extract<TraceEntry, { kind: "set" }>, "value">, value: Value): void {
     if (this.bytes + storedBytes(value) > TRACE_LIMIT) this.leaveOut()
     else this.push({ ...entry, value: toJson(value) })

@@ -21,15 +21,15 @@ export interface Turn {
   inactivityWarned: boolean
   /** Steps entered since the turn began, or since `Error` was started. */
   steps: number
-  /** What expressions may do: that of the conversation's whole turn, of which this may be a part. */
+  /** The work that expressions may do: that of the conversation's whole turn, of which this may be a part. */
   readonly allowance: Allowance
   /** Outside calls recorded in this turn. */
   calls: number
   /** Limits that were passed and other errors that a step ran into, before the loop takes them up. */
   failure: FlowError | null
-  /** What a guard would have thrown: a fact of the world that was not read yet. */
+  /** The error that a guard would have thrown: a fact of the world was not read yet. */
   thrown: { readonly error: unknown } | null
-  /** What was typed answered a `sensitive` question. */
+  /** The typed text answered a `sensitive` question. */
   sensitive: boolean
   readonly effects: Effect[]
   readonly trace: BoundedTrace
@@ -91,7 +91,7 @@ export function conditionHolds(expression: Expression, place: FlowPlace): boolea
   return worked(place.turn, evaluateCondition(expression, scopeOf(place), place.turn.allowance))
 }
 
-/** What an evaluation gave. */
+/** The result of an evaluation. */
 export function worked<T>(turn: Turn, { value, exceeded }: { readonly value: T; readonly exceeded: boolean }): T {
   if (exceeded) failLimit(turn, turn.allowance.left > 0 ? "expression" : "evaluation")
   return value

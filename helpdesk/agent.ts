@@ -11,7 +11,7 @@ export interface Agent {
   /** Left out: always at work. */
   readonly hours: HoursSpec | null
   readonly openChats: number
-  /** Of which queues they are: no agent is given more of a queue than its `maxChatsPerAgent`. Those without any are left out. */
+  /** Open chats by queue: a queue gives no agent more than its `maxChatsPerAgent`. Queues without any are left out. */
   readonly openByQueue: { readonly [queue: string]: number }
   /** The last connect or disconnect, or the sign-in before any. */
   readonly lastChatAt: number | null
@@ -23,8 +23,8 @@ export interface Agent {
 }
 
 /**
- * What guards the last place of a queue with `maxWaiting`: whoever joins raises it, so that of two who join at once one
- * decides again. Queues without a limit have none, or all who join would wait for each other.
+ * A record that guards the last place of a queue with `maxWaiting`: everyone who joins raises `joined`, so that of two
+ * who join at once one decides again. Queues without a limit keep none, or all who join would conflict with each other.
  */
 export interface QueueState {
   readonly code: string

@@ -6,11 +6,12 @@ import { closesAt, isOpen } from "./hours.js"
 const QUIET = 15 * 60_000
 
 /**
- * Who is given the next chat where chats are allocated by themselves (design section 6.7): of those signed in who have
- * room, the one with the fewest open chats, then longest since the last connect (never is longest), then by e-mail.
+ * The agent who is given the next chat where chats are allocated by themselves (design section 6.7): of the signed-in
+ * agents with room, the one with the fewest open chats, then longest since the last connect (never is longest), then by
+ * e-mail.
  *
- * @param agents those of the chat's queue; their hours do not count while they are signed in
- * @param queue whose chats count for the limit; for who has the fewest all do
+ * @param agents of the chat's queue; their hours do not count while they are signed in
+ * @param queue only chats of this queue count for the limit; for "the fewest" an agent's chats of all queues do
  * @param maxChatsPerAgent 0: agents pick chats up by hand
  * @returns null: nobody
  */
@@ -29,7 +30,7 @@ export function compareWaiting(a: Chat, b: Chat): number {
 /**
  * When an agent is signed out automatically if nothing happens until then (design section 6.7): at the end of the hours
  * or 15 minutes after the last connect, disconnect or sign-in, whichever is later; where the next hours have begun by
- * then, at their end. Whoever signs in outside their hours has the 15 minutes.
+ * then, at their end. An agent who signs in outside their hours has the 15 minutes.
  *
  * @param zone IANA name, used where the agent's hours have none
  * @returns milliseconds since 1970, UTC; null: not by itself, being signed out, in a chat, or at work at all hours

@@ -1,4 +1,4 @@
-/** Whom a block keeps out (design section 6.4). An address is a range in CIDR form, normalised. */
+/** The subject that a block keeps out (design section 6.4). An address is a range in CIDR form, normalised. */
 export interface Subject {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string

@@ -2,7 +2,7 @@ import { createMachine, transition } from "xstate"
 import { ParleyError } from "../language/index.js"
 import type { Chat } from "./chat.js"
 
-/** What can happen to a chat. `requeue` is a transfer to a queue, `handOver` one to an agent. */
+/** An event in the life of a chat. `requeue` is a transfer to a queue, `handOver` one to an agent. */
 export type ChatEvent = "accept" | "requeue" | "handOver" | "end"
 
 /** The live chat as a statechart (design section 6.6): every verb asks here first. */

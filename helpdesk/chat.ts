@@ -9,7 +9,7 @@ export interface Chat {
   readonly queue: string
   /** 0-9, higher first. */
   readonly priority: number
-  /** What the user said it is about. */
+  /** The user's own words for the chat's subject. */
   readonly message: string | null
   /** First come, first served by this; a transfer to a queue keeps it. */
   readonly waitingSince: number

@@ -92,7 +92,7 @@ const BY: Record<Ending, Chat["endedBy"]> = {
   error: null,
 }
 
-/** Who hears of it on the user's side; the others hear nothing there (a ban's notice is the runtime's, and `Error` its own). */
+/** Endings that the user is told of; at a ban the runtime gives its notice instead, and `Error` speaks for itself. */
 const TELLS_USER: ReadonlySet<Ending> = new Set<Ending>(["user", "agent", "timeout", "block"])
 
 /** **The table of design section 6.6**: ends the user's open chat. Without one nothing changes. */
@@ -130,12 +130,12 @@ export function endChat(desk: Desk, ending: Ending): Desk {
 
 type Counts = Pick<Agent, "openChats" | "openByQueue">
 
-/** What an agent has with one more chat of a queue. */
+/** An agent's counts with one more chat of a queue. */
 function opened({ openChats, openByQueue }: Counts, queue: string): Counts {
   return { openChats: openChats + 1, openByQueue: { ...openByQueue, [queue]: (openByQueue[queue] ?? 0) + 1 } }
 }
 
-/** What an agent has with one less. */
+/** An agent's counts with one chat of a queue less. */
 function closed(agent: Counts, queue: string): Counts {
   const { [queue]: before = 0, ...others } = agent.openByQueue
   const openByQueue = before > 1 ? { ...others, [queue]: before - 1 } : others

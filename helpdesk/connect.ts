@@ -108,7 +108,7 @@ function total(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** What an asking found, as fields of `HelpdeskClient` (design section 6.1); null: nothing changed. */
+/** The outcome of asking for a chat, as fields of `HelpdeskClient` (design section 6.1); null: nothing changed. */
 export function connectFlags(connected: Connected) {
   if (connected.kind === "already") return null
   const reason = connected.kind === "refused" ? connected.reason : null

@@ -10,7 +10,7 @@ export interface Decision {
   readonly block: Block
 }
 
-/** Who asks, as far as it is known. */
+/** The person or place that a request comes from, as far as it is known. */
 export interface Requester {
   readonly conversation: string | null
   /** Null while anonymous. */

@@ -7,20 +7,20 @@ import type { Requester } from "./decision.js"
 import type { DeskSettings, Queue } from "./settings.js"
 
 /**
- * What the helpdesk knows within one turn, and what it has decided so far. A value: every verb of the helpdesk takes
- * one and returns the next. What was decided is written with the turn's commit, under the versions it was read at.
+ * The helpdesk within one turn: the facts it knows and its decisions so far. A value: every verb of the helpdesk takes
+ * one and returns the next. The turn's commit writes the decisions, under the versions the facts were read at.
  */
 export interface Desk {
   /** Milliseconds since 1970, UTC. */
   readonly now: number
   readonly settings: DeskSettings
   readonly facts: DeskFacts
-  /** Whose flow acts: the user's, or an agent's in the conversation of a chat. */
+  /** The conversation whose flow acts: the user's, or an agent's in a chat. */
   readonly acting: { readonly conversation: string; readonly side: "user" | "agent"; readonly agent: string | null }
-  /** The user whom it is about; null where none is linked (`NO_CLIENT`). */
+  /** The user whom the verbs are about; null where none is linked (`NO_CLIENT`). */
   readonly client: Client | null
   readonly changed: Changed
-  /** What follows for conversations, in the order of their causes. */
+  /** Consequences for conversations, in the order of their causes. */
   readonly followUps: readonly FollowUp[]
   readonly notes: readonly Note[]
   /** Lines of this turn that are in the acting conversation's log already, such as the user's text. */
@@ -29,7 +29,7 @@ export interface Desk {
   readonly endedActivities: readonly { readonly id: string; readonly fields: ValueObject }[]
 }
 
-/** What the helpdesk may ask of the store. The runtime reads what is missing and decides the turn again. */
+/** Questions that the helpdesk may ask of the store. The runtime reads a missing fact and decides the turn again. */
 export interface DeskFacts {
   chat(id: string): Chat | null
   agent(email: string): Agent | null
@@ -45,14 +45,14 @@ export interface DeskFacts {
   /** Not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[]
   longestWaiting(queues: readonly string[]): Chat | null
-  /** The same of one queue, without those that rest. */
+  /** The chat longest waiting in one queue, without chats that rest. */
   nextToGiveOut(queue: string): Chat | null
   chatsOf(agent: string): readonly Chat[]
   /** Messages of a conversation after a `seq`, oldest first: the last of them, 64 KiB at most. */
   transcript(conversation: string, after: number): readonly Activity[]
   /** Entities that live with a user. */
   userEntities(user: string): Entities
-  /** Who a host page's token proves somebody to be, or why it proves nothing. */
+  /** The user that a host page's token proves somebody to be, or why it proves nothing. */
   identity(token: string): Identity
 }
 
@@ -86,7 +86,7 @@ export interface Changed {
   readonly block: ReadonlyMap<string, Block>
 }
 
-/** What follows from a decision, for a conversation. */
+/** A consequence of a decision for a conversation. */
 export type FollowUp =
   | { readonly kind: "event"; readonly conversation: string; readonly event: EventValue; readonly putAgain: boolean }
   /** An agent's conversation begins, and `LiveChatAgentConnected` runs in it. */

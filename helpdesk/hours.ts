@@ -93,7 +93,7 @@ interface WallClock {
   readonly offsets: Map<number, Offsets>
 }
 
-/** What local time is ahead of UTC, in milliseconds, before and from `turn` on. */
+/** How far local time is ahead of UTC, in milliseconds, before `turn` and from `turn` on. */
 interface Offsets {
   readonly before: number
   readonly after: number

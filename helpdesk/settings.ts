@@ -1,6 +1,6 @@
 import { type BotSpec, type HoursSpec, millisecondsOf, type QueueSpec } from "../language/index.js"
 
-/** What `bot.json` says about live chats, with every default filled in (design section 3.1). Durations in milliseconds. */
+/** The live chat settings of `bot.json`, every default filled in (design section 3.1). Durations in milliseconds. */
 export interface DeskSettings {
   /** By code, in the order of `bot.json`: the first is the default. */
   readonly queues: ReadonlyMap<string, Queue>

@@ -12,7 +12,7 @@ export interface ChatDue {
   readonly what: "maxWait" | "tick" | "rested" | "idle" | "idleWarning"
 }
 
-/** What happens to a chat by itself next, or null. It follows from the chat: nothing else is kept of it. */
+/** The next event that time alone brings to a chat, or null. It follows from the chat: nothing else is kept of it. */
 export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
   const dues: ChatDue[] = []
   if (chat.status === "waiting") {

@@ -18,7 +18,7 @@ import { faultsIn, type ParsedFixture } from "./parse-fixture.js"
  * @returns the fixture's faults, and those of the ones that it comes after
  */
 export function checkFixture({ document, earlier }: ParsedFixture, bot: Bot): readonly Fault[] {
-  // It was held against the schema when it was parsed.
+  // The fixture was held against the schema when it was parsed.
   const spec = document.value as unknown as FixtureSpec
   const before = earlier === null ? [] : checkFixture(earlier, bot)
   return [...before, ...faultsIn(document, [...checkHead(spec, bot), ...checkTurns(spec, bot)])]
@@ -48,7 +48,7 @@ function checkTurns(spec: FixtureSpec, bot: Bot): readonly Finding[] {
   })
 }
 
-/** What is to be refused may name what is not there. */
+/** Checks the names in a stimulus; one that is to be refused may name what is not there. */
 function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: string, bot: Bot): readonly Finding[] {
   if (refused !== undefined) return []
   const { transfer } = agent ?? {}
@@ -94,7 +94,7 @@ function checksOf(bot: Bot): BotChecks {
 
 const LANGUAGES = new Intl.DisplayNames("en", { type: "language", fallback: "none" })
 
-/** Who speaks a language that the bot does not is spoken to in another; a language that nobody speaks is misspelt. */
+/** Reports a language that does not exist. One that only the bot lacks is fine: the bot answers in another. */
 function checkLocale(locale: unknown, pointer: string, bot: Bot): readonly Finding[] {
   if (typeof locale !== "string" || isLanguage(locale)) return []
   const hint = didYouMean(locale, bot.locales, quote) ?? `The bot speaks ${bot.locales.join(", ")}.`
@@ -191,7 +191,7 @@ function checkStub(stub: StubSpec, pointer: string, action: Action): readonly Fi
   return [{ code: "STUB_INVALID", pointer: `${pointer}/error/code`, message, hint }]
 }
 
-/** What a call of an outside action can fail with; null: the action does not say. */
+/** Codes with which a call of an outside action can fail; null: the action does not say. */
 function codesOf(action: Action): readonly string[] | null {
   if (action.errors === undefined || action.inside === true) return null
   return [...action.errors, action.timeoutCode ?? "ACTION_TIMEOUT", "ACTION_FAILED", "ACTION_RESULT_INVALID"]

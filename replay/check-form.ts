@@ -5,10 +5,10 @@ import type { AgentSpec, FixtureSpec, SubjectSpec, TurnSpec } from "./fixture-sp
 import { agentsBefore } from "./known-agents.js"
 
 /**
- * What a schema cannot say of a fixture: expressions that do not parse, names of conversations and agents that mean
+ * Finds the mistakes that a schema cannot: expressions that do not parse, names of conversations and agents that mean
  * nothing where they stand. Parts that the schema refused are left out, so that one mistake is one fault.
  *
- * @param refused what the schema found
+ * @param refused findings of the schema
  * @param earlier the fixture that this one comes after
  */
 export function checkForm(value: Json, refused: readonly Finding[], earlier: Fixture | null): readonly Finding[] {
@@ -48,11 +48,11 @@ function checkBlocks(blocks: readonly SubjectSpec[]): readonly Finding[] {
   return blocks.flatMap((block, index) => checkSubject(block, `/blocks/${index}`, firstName()))
 }
 
-/** What is known by some turn. Null: a part of the fixture is refused, so nobody can say. */
+/** Conversations and agents known by some turn. Null: a part of the fixture is refused, so nobody can say. */
 interface Known {
   names: ConversationNames | null
   agents: Set<string> | null
-  /** What is wrong with each condition, by its source: the same ones come again and again. */
+  /** The mistake in each condition, or null, by its source: the same ones come again and again. */
   readonly conditions: Map<string, Pick<Finding, "message" | "hint"> | null>
 }
 

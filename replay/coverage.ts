@@ -21,10 +21,10 @@ export interface FlowCoverage {
 }
 
 /**
- * What fixtures covered. A step is covered when it was entered, a path when it was taken; paths of one step with the
- * same condition and the same end count as one.
+ * The share of flows that fixtures covered. A step is covered when it was entered, a path when it was taken; paths of
+ * one step with the same condition and the same end count as one.
  *
- * @param flows those to tell of: the bot's own
+ * @param flows to tell of: the bot's own
  */
 export function coverage(flows: Iterable<Flow>, results: readonly FixtureResult[]): Coverage {
   const taken = new Set<string>()

@@ -8,7 +8,7 @@ export interface Failure {
   readonly field: string
   readonly expected: Json
   readonly actual: Json
-  /** What is wrong, in one sentence. */
+  /** The difference, in one sentence. */
   readonly message: string
 }
 

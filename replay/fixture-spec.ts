@@ -64,7 +64,7 @@ export interface BlockSpec extends SubjectSpec {
   readonly scope?: "liveChat" | "conversation"
 }
 
-/** One stimulus, and what is expected of it. What is left out is not checked. */
+/** One stimulus, and what is expected of it. A field that is left out is not checked. */
 export interface TurnSpec extends ExpectationSpec {
   /** Left out: the conversation that started last. */
   readonly in?: string
@@ -96,7 +96,7 @@ export interface AgentVerbSpec {
   readonly signOut?: true
 }
 
-/** What is left out stays as it is in the current conversation. */
+/** A start of a conversation. Fields that are left out are as in the current conversation. */
 export interface StartSpec {
   readonly as?: string
   readonly user?: UserSpec

@@ -23,7 +23,7 @@ export interface Fixture {
   readonly stubs: { readonly [action: string]: readonly FixtureStub[] }
   /** Conversation `a` starts by itself, unchecked: the first turn as written is no `start`. */
   readonly startsItself: boolean
-  /** Those of the fixture that this comes after, then its own. */
+  /** The turns of the fixture that this comes after, then its own. */
   readonly turns: readonly FixtureTurn[]
 }
 

@@ -173,7 +173,7 @@ export class HttpService implements Service {
 
 type ChatVerb = Exclude<ServiceDeskVerb, { readonly verb: "signIn" | "signOut" }>
 
-/** What a client refuses as the service's refusals are. */
+/** Turns a `Refusal` of the client into the error with which a `Service` refuses. */
 async function told<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer

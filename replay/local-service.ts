@@ -9,7 +9,7 @@ import type { Mark, Observed, Service, Setup, Stub, StubUse, SubjectRequest } fr
 export interface ReplayStores {
   /** An empty store; one that was given before is closed. */
   fresh(): Promise<Store>
-  /** The same contents, read back from the store's bytes. */
+  /** A new store with the same contents, read back from the store's bytes. */
   again(store: Store): Promise<Store>
 }
 

@@ -3,7 +3,7 @@ import { compilePattern, isPatternFault, type Json } from "../language/index.js"
 import type { ExpectedMessageSpec } from "./fixture-spec.js"
 import { isSameJson } from "./json-equality.js"
 
-/** What a fixture can say of a message. */
+/** The part of a message that a fixture can speak of. */
 export interface Message {
   readonly text: string
   /** Titles of its buttons, in their order. */
@@ -14,7 +14,7 @@ export function messageOf({ text = "", suggestedActions }: Activity): Message {
   return { text, options: suggestedActions?.actions.map(action => action.title) ?? [] }
 }
 
-/** What does not fit between a message and what is expected of it, to follow "the message"; null: it fits. */
+/** The first difference between a message and the expected one, to follow "the message"; null: it fits. */
 export function messageMismatch(spec: ExpectedMessageSpec, { text, options }: Message): string | null {
   if (typeof spec === "string") return spec === text ? null : "has another text"
   if (spec.text !== undefined && spec.text !== text) return "has another text"

@@ -96,7 +96,7 @@ function afterInvalid(message: string, hint: string | null): Finding {
 
 const NOW = "2026-01-01T00:00:00Z"
 
-/** What a head leaves out is as in the fixture that it comes after. */
+/** A field that a head leaves out is as in the fixture that it comes after. */
 function compile(spec: FixtureSpec, document: JsonDocument, earlier: Fixture | null): Fixture {
   const { file } = document
   const agents = [
@@ -178,7 +178,7 @@ function stimulusOf(spec: TurnSpec, onlyAgent: string, name: string): Stimulus {
   return { kind: spec.end === true ? "end" : "restart" }
 }
 
-/** Null: anonymous. Who has an id is authenticated. */
+/** Null: anonymous. A user with an id is authenticated. */
 function userOf(spec: UserSpec | undefined): StartRequest["user"] {
   if (spec?.id === undefined) return null
   const { anonymous: _, id, ...fields } = spec

@@ -39,7 +39,7 @@ export async function play(fixture: Fixture, service: Service): Promise<FixtureR
   return { file, description, passed: failures.length === 0, failures, before, turns, conversations: stage.ids }
 }
 
-/** What the fixture's head asks for. What is refused of it is told; the first conversation's own start is not checked. */
+/** Sets up what the fixture's head asks for; returns its first refusal. The first conversation's start is unchecked. */
 async function setUp(stage: Stage): Promise<Mismatch | null> {
   const { fixture, service } = stage
   let field = "agents"
@@ -64,7 +64,7 @@ function writtenStubs({ stubs }: Fixture): Setup["stubs"] {
   return Object.fromEntries(Object.entries(stubs).map(([action, all]) => [action, all.map(({ spec }) => spec)]))
 }
 
-/** That the first conversation was not let in may be what the fixture is about: then a later turn expects the refusal. */
+/** The refusal of the first conversation's start, unless a later turn expects it: the fixture may be about that. */
 function unexpectedRefusal({ fixture, notStarted, current }: Stage): Mismatch | null {
   if (!fixture.startsItself || notStarted === null || current !== null) return null
   const expected = fixture.turns.some(turn => turn.spec.refused?.code === notStarted.code)
@@ -76,7 +76,7 @@ function refusedSetUp(field: string, refusal: ParleyError): Mismatch {
   return { field, expected: null, actual: writtenRefusal(refusal), message }
 }
 
-/** What has been looked at so far. */
+/** How far each conversation has been looked at. */
 interface Watch {
   readonly service: Service
   readonly marks: Map<string, Mark>
@@ -86,7 +86,7 @@ function newWatch(service: Service): Watch {
   return { service, marks: new Map() }
 }
 
-/** What is new since the last look. */
+/** Everything new since the last look. */
 async function look({ service, marks }: Watch): Promise<readonly Observed[]> {
   const observed = await service.observe(marks)
   for (const { conversation, activities, turns } of observed) {
@@ -122,7 +122,7 @@ async function playTurn(
   const fresh = outcomeOf(observed, conversation, agentFirst)
   const seen = repeated === null ? fresh : { ...fresh, bot: repeated.filter(isForUser) }
   const mismatches = [...missingStubs(observed), ...compareRefusal(spec.refused, refusal)]
-  // What was refused did nothing, so that all else would only say it again.
+  // A refused turn did nothing, so every other mismatch would only repeat that.
   if (refusal === null || spec.refused !== undefined) {
     mismatches.push(...compareSeen(spec, seen))
     if (spec.expect !== undefined)
@@ -187,7 +187,7 @@ async function evaluate(
   }
 }
 
-/** What the names in a condition stand for, so that a reader sees why it does not hold. */
+/** The values of the names in a condition, so that a reader sees why it does not hold. */
 async function valuesIn(service: Service, conversation: string | null, condition: string): Promise<string> {
   const parsed = parseExpression(condition)
   if (isParseFault(parsed)) return ""

@@ -24,7 +24,7 @@ export async function recordConversation(store: Store, id: string, bot: Bot): Pr
   const masked = spec.turns.findIndex(({ comment }) => comment === MASKED)
   if (masked === -1) return spec
   const failing = await firstFailingTurn(spec, bot)
-  // What goes wrong before has another reason, which a replay is to show.
+  // A turn that fails before that has another reason, which a replay is to show.
   return failing === null || failing < masked ? spec : cutAt(spec, failing, masked)
 }
 

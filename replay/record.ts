@@ -13,8 +13,8 @@ import { draftsOf, STANDS_IN, type TurnDraft } from "./record/turn-draft.js"
 /**
  * A stored conversation as a fixture (design section 8): played against the same bot it shows the same. Pure.
  *
- * What can't be played again is said in `description`, and at its turn in `comment`: answers to sensitive questions,
- * which are not kept; a call that is under way; what other people did at the same time.
+ * `description`, and `comment` at its turn, tell what can't be played again: answers to sensitive questions, which are
+ * not kept; a call that is under way; what other people did at the same time.
  *
  * @param bot as it is served now: whether flows have changed since, only a replay shows
  */
@@ -121,6 +121,6 @@ function withoutEmail(turn: TurnSpec): TurnSpec {
 function inOrder({ description, now, user, ip, locale, channel, agents, set, blocks, stubs, turns }: FixtureSpec) {
   const all = { description, now, user, ip, locale, channel, agents, set, blocks, stubs, turns }
   const given = Object.entries(all).filter(([, value]) => value !== undefined)
-  // What is left is what was given.
+  // The spec without its absent fields is a spec still.
   return Object.fromEntries(given) as unknown as FixtureSpec
 }

@@ -4,20 +4,20 @@ import type { FixtureTurn } from "./fixture.js"
 import type { Observed } from "./service.js"
 import type { TurnOutcome } from "./turn-outcome.js"
 
-/** What came of a fixture. */
+/** The result of playing a fixture. */
 export interface FixtureResult {
   readonly file: string
   readonly description: string
   readonly passed: boolean
   readonly failures: readonly Failure[]
-  /** What happened before the first turn: the first conversation began by itself. */
+  /** Everything that happened before the first turn, where the first conversation began by itself. */
   readonly before: readonly Observed[]
   readonly turns: readonly TurnResult[]
   /** Ids of conversations by name. */
   readonly conversations: ReadonlyMap<string, string>
 }
 
-/** What came of one turn. */
+/** The result of one turn. */
 export interface TurnResult {
   readonly turn: FixtureTurn
   /** The user's conversation that its expectations speak of; null: there is none. */

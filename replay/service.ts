@@ -2,8 +2,8 @@ import type { Activity, TraceEntry } from "../engine/index.js"
 import type { Json, Value } from "../language/index.js"
 
 /**
- * What a replay drives: a running Parley, in this process or behind HTTP. Whatever refuses rejects with a
- * `ParleyError`, and nothing has changed then.
+ * The running Parley that a replay drives, in this process or behind HTTP. A refused request rejects with a
+ * `ParleyError` and has changed nothing.
  */
 export interface Service {
   /** Begins anew with an empty store; the clock stands at `now` (ms). */
@@ -25,7 +25,7 @@ export interface Service {
   advance(milliseconds: number): Promise<void>
   /** Drops all memory and reads it back from the store's bytes. */
   restart(): Promise<void>
-  /** What happened since the marks: logs and traces of every conversation, the agents' too. */
+  /** Everything since the marks: logs and traces of every conversation, the agents' too. */
   observe(after: ReadonlyMap<string, Mark>): Promise<readonly Observed[]>
   /** An expression in a conversation: its entities and the variables of its top frame. */
   evaluate(conversation: string, expression: string): Promise<Value>
@@ -54,7 +54,7 @@ export type Stub = (
   readonly after?: string
 }
 
-/** What became of the stubs since the reset. */
+/** The use of the stubs since the reset. */
 export interface StubUse {
   /** Names of the actions whose calls found none, in order. */
   readonly missing: readonly string[]
@@ -84,7 +84,10 @@ export interface SentMessage {
   readonly clientActivityId?: string
 }
 
-/** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last; several: `CHAT_AMBIGUOUS`. */
+/**
+ * A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last; several:
+ * `CHAT_AMBIGUOUS`.
+ */
 export type ServiceDeskVerb = { readonly agent: string } & (
   | { readonly verb: "accept"; readonly chat: string | null }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }

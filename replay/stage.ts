@@ -16,9 +16,9 @@ export interface Stage {
   readonly starts: Map<string, StartRequest>
   /** Id of the conversation that started last. */
   current: string | null
-  /** Why the first conversation did not start, while there is none: whatever is said into it is refused alike. */
+  /** Why the first conversation did not start, while there is none: every message into it is refused alike. */
   notStarted: ParleyError | null
-  /** What has been heard: conversation and `clientActivityId`. */
+  /** Messages heard so far, each as its conversation and `clientActivityId`. */
   readonly heard: Set<string>
 }
 

@@ -2,7 +2,7 @@ import type { Json } from "../language/index.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"
 import type { SentMessage, StartRequest } from "./service.js"
 
-/** What a turn does (design section 8). Names of conversations are not yet ids. */
+/** The one thing that a turn of a fixture does (design section 8). Names of conversations are not yet ids. */
 export type Stimulus =
   | { readonly kind: "hear"; readonly message: SentMessage }
   | { readonly kind: "desk"; readonly agent: string; readonly verb: AgentVerbSpec }
@@ -12,7 +12,7 @@ export type Stimulus =
   | { readonly kind: "event"; readonly event: ClientEvent }
   | {
       readonly kind: "start"
-      /** What later turns call it. */
+      /** The name that later turns call the conversation by. */
       readonly name: string
       readonly visitor: "same" | "new"
       /** The rest stays as it is in the current conversation. */

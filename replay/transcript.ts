@@ -12,7 +12,7 @@ export interface TranscriptLine {
 }
 
 /**
- * What was said in a conversation up to a turn, that one included, with what its agents read of it; the last lines.
+ * The last lines said in a conversation up to a turn, that one included, and those that only its agents read.
  *
  * @param turn index into the result's turns
  */
@@ -36,7 +36,7 @@ function linesIn(
   const own = observed.filter(one => one.conversation === conversation).flatMap(one => one.activities)
   const linked =
     conversation === null ? [] : observed.filter(one => one.linked === conversation).flatMap(one => one.activities)
-  // What the user and the agent say to each other stands in both logs; here it is shown once.
+  // Lines between the user and the agent stand in both logs; here they are shown once.
   const between = new Set(own.map(activity => `${activity.from.role} ${activity.text}`))
   const agents = linked.filter(({ from, text }) => !between.has(`${from.role} ${text}`)).flatMap(agentLineOf)
   const users = own.flatMap(lineOf)

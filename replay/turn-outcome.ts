@@ -1,7 +1,7 @@
 import type { Activity, TraceEntry } from "../engine/index.js"
 import type { Observed } from "./service.js"
 
-/** What one turn showed of itself: what its expectations are held against. */
+/** One turn as seen from outside: its expectations are held against this. */
 export interface TurnOutcome {
   /** Messages that the user got. */
   readonly bot: readonly Activity[]
@@ -34,7 +34,7 @@ export function outcomeOf(
   }
 }
 
-/** What the user reads: the bot's, the agent's, notices. */
+/** Whether the user reads it: a message of the bot or an agent, or a notice. */
 export function isForUser(activity: Activity): boolean {
   return isMessage(activity) && activity.from.role !== "user"
 }

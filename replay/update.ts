@@ -35,7 +35,7 @@ function editsOf(text: string, root: Node, { turn, seen, refusal }: TurnResult):
   })
 }
 
-/** What was seen, as it would be written; an entry that holds stays as it was written. */
+/** The list as seen, in the form in which it would be written; an entry that holds stays as it was written. */
 function writtenList(field: Field, spec: ExpectationSpec, seen: TurnOutcome): readonly Json[] {
   const expected = (spec[field] ?? []) as readonly Json[]
   return seen[field].map((_, index): Json => {

@@ -41,7 +41,7 @@ function stretchesOf(traces: readonly TurnTrace[]): readonly TurnTrace[] {
   return stretches
 }
 
-/** What goes on in a step that was entered in an earlier turn stands under that step's name. */
+/** Reasons in a step that was entered in an earlier turn stand under that step's name. */
 function reasonsIn(trace: readonly TraceEntry[]): readonly Reason[] {
   const reasons: Reason[] = []
   let step = ""

@@ -54,7 +54,7 @@ export class ConversationReader {
     return this.decide(work => viewOf(work, touchConversation(work, id)))
   }
 
-  /** Those that were just read, as answers tell of them: what they need besides is read for all of them at once. */
+  /** Conversations that were just read, as answers tell of them: the facts they need besides are read for all of them at once. */
   views(conversations: readonly Versioned<StoredConversation>[]): Promise<readonly ConversationView[]> {
     const facts = new FactSet()
     for (const { version, value } of conversations)

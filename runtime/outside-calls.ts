@@ -2,7 +2,7 @@ import type { DialogEvent, OutsideAction, PendingCall } from "../engine/index.js
 import { type Json, ParleyError, receivedJson, soundText } from "../language/index.js"
 import type { DueTime, Store } from "../turns/index.js"
 
-/** What a call came to, as the dialog hears of it. */
+/** The outcome of a call, as the dialog hears of it. */
 export type CallOutcome = Extract<DialogEvent, { readonly type: "result" | "failure" | "timeout" }>
 
 export interface OutsideCallsOptions {
@@ -10,9 +10,9 @@ export interface OutsideCallsOptions {
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
-  /** The turn that takes what a call came to. A call that is not under way any more is passed over. */
+  /** The turn that takes a call's outcome. A call that is not under way any more is passed over. */
   readonly finish: (call: PendingCall, owner: string, outcome: CallOutcome) => Promise<void>
-  /** What a call came to could not be taken, or its claim not be kept; it is tried again. */
+  /** A call's outcome could not be taken, or its claim not be kept; it is tried again. */
   readonly onError: (error: unknown, owner: string) => void
 }
 
@@ -23,7 +23,7 @@ export interface OutsideCallsOptions {
 const CLAIM = 5000
 /** Milliseconds of a claim that are left when it is renewed. */
 const RENEW_BEFORE = 3000
-/** Milliseconds before a turn that could not take what a call came to is tried again, doubled each time. */
+/** Milliseconds before a turn that could not take a call's outcome is tried again, doubled each time. */
 const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 60_000
 
@@ -33,7 +33,7 @@ interface ClaimedCall {
   /** When it is given up. */
   readonly timeoutAt: number
   readonly abort: AbortController
-  /** Ends when the call was made and a turn has tried to take what it came to. */
+  /** Ends when the call was made and a turn has tried to take its outcome. */
   work: Promise<void>
   /** The conversation's due time as this process has moved it. */
   claim: DueTime
@@ -46,7 +46,7 @@ interface ClaimedCall {
 /**
  * Calls to the outside that this process makes (design section 2): of several processes one makes a call, by moving the
  * conversation's due time to where its claim ends, as deliveries are claimed. The claim is renewed while the call goes
- * on; after a crash it ends, and the call is made again with the same key. What a call came to is kept until a turn has
+ * on; after a crash it ends, and the call is made again with the same key. A call's outcome is kept until a turn has
  * taken it.
  */
 export class OutsideCalls {

@@ -18,7 +18,7 @@ const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
 /**
  * Records as the last turns left them, so that the next turn need not read them. They are a guess: a turn that was
  * decided on them is committed under the versions it decided on, and so it is noticed if another process has changed
- * one meanwhile. What is remembered is bounded, and what was not needed for longest is forgotten first.
+ * one meanwhile. The memory is bounded, and the record not needed for longest is forgotten first.
  *
  * Without it a tenth of a turn over HTTP was reading, and the parsing of what was read.
  */

@@ -61,9 +61,9 @@ export interface RuntimeOptions {
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
   /** Checks a host page's token; left out: no token proves anything. */
   readonly verifyToken?: (token: string, now: number) => Promise<Identity>
-  /** Told after each commit: what streams, callbacks and the scheduler wake up by. A hint; the store has the truth. */
+  /** Told after each commit, to wake up streams, callbacks and the scheduler. A hint; the store has the truth. */
   readonly onCommit?: (commit: Commit) => void
-  /** What goes on by itself failed and is tried again; left out: it is thrown where nobody catches it. */
+  /** Work that goes on by itself failed and is tried again; left out: it is thrown where nobody catches it. */
   readonly onError?: (error: unknown, owner: string) => void
 }
 
@@ -73,7 +73,7 @@ const TRIES = 5
 /** Lanes whose needs are remembered. */
 const REMEMBERED = 10_000
 
-/** The lane of turns that are decided again. It is always taken last, so that nobody waits for each other. */
+/** The lane of turns that are decided again. Lock order: conversation lane first, then this one: no deadlock. */
 const CONFLICTS = "conflicts"
 
 /**
@@ -207,7 +207,7 @@ export class Runtime {
     })
   }
 
-  /** Who a host page's token proves somebody to be. @param now milliseconds since 1970 */
+  /** The identity that a host page's token proves. @param now milliseconds since 1970 */
   async identify(token: string, now: number): Promise<Identity> {
     return (this.options.verifyToken ?? never)(token, now)
   }
@@ -238,7 +238,7 @@ export class Runtime {
   async runDueTime(due: DueTime): Promise<void> {
     const { owner } = due
     const id = idOf(owner)
-    // Those of one queue or one block take turns, or they would only meet.
+    // Due times of one queue or one block share a lane, or they would only conflict with each other.
     const [lane = owner] = owner.split(" ")
     const outcome = await this.turn(lane.startsWith("conversation:") ? id : lane, work => handleDueTime(work, owner))
     if (outcome === "call") await this.calls.make(due, () => this.callOf(id))
@@ -273,7 +273,7 @@ export class Runtime {
     await this.lanes.idle()
   }
 
-  /** What is due, without the calls that are being made. */
+  /** Due times of the store, without those of calls that are being made. */
   private async storedDue(until: number, limit: number): Promise<readonly DueTime[]> {
     const due = await this.options.store.due(until, limit + this.calls.count)
     return due.filter(({ owner }) => !this.calls.has(owner)).slice(0, limit)
@@ -299,7 +299,7 @@ export class Runtime {
     return this.lanes.run(lane, async () => {
       const first = await this.attempt(lane, decision, also)
       if (first !== null) return first.reply
-      // Those who met are decided again one after another, or they would only meet again.
+      // Turns in conflict are decided again one after another, or they would only conflict again.
       return this.lanes.run(CONFLICTS, async () => {
         for (let tries = 1; tries < TRIES; tries++) {
           const again = await this.attempt(lane, decision, also)
@@ -414,13 +414,13 @@ export class Runtime {
   }
 }
 
-/** What a turn is likely to need: what the last one in its lane needed, and what the event says. */
+/** Facts that a turn is likely to need: those of the last turn in its `lane`, and `also` those that the event names. */
 interface Likely {
   readonly lane: string
   readonly also: readonly FactKey[]
 }
 
-/** What a turn comes to, before it is committed. */
+/** A turn decided but not yet committed. */
 interface Decided<R> {
   readonly reply: R
   /** Null: there is nothing to write. */
@@ -428,7 +428,7 @@ interface Decided<R> {
   readonly facts: FactSet
 }
 
-/** What can be asked of the loop from outside: turns. How things are, a `ConversationReader` tells. */
+/** The turns that can be asked of the loop from outside. A `ConversationReader` tells how things are. */
 export const TURNS = [
   "start",
   "answerMessage",
@@ -444,7 +444,7 @@ export const TURNS = [
 ] as const satisfies readonly (keyof Runtime)[]
 export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 
-/** What no later turn asks for again. */
+/** Kinds of facts that no later turn asks for again. */
 const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["answered", "identity", "kept", "sealed", "opened"])
 
 function answeredKey(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
@@ -455,7 +455,7 @@ async function never(): Promise<Identity> {
   return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }
 }
 
-/** Whose due time it is, without the kind. */
+/** The owner of a due time without its kind. */
 function idOf(owner: string): string {
   return owner.slice(owner.indexOf(":") + 1)
 }

@@ -18,9 +18,9 @@ const FIRST_PAUSE = 250
 const LONGEST_PAUSE = 60_000
 
 /**
- * Makes due times happen in real time: never early, and late by a look at the store at most. Those of one conversation
- * happen one after another in their order, those of different ones side by side. One that fails is moved to a later
- * moment in the store, so that those that fail never fill what is read at once.
+ * Makes due times happen in real time: never early, and late by a look at the store at most. Due times of one
+ * conversation happen one after another in their order, of different ones side by side. One that fails is moved to a
+ * later moment in the store, so that failing ones never fill what is read at once.
  */
 export class Scheduler {
   private readonly poller: Poller

@@ -20,11 +20,11 @@ export interface Loop extends HintSource {
 }
 
 /**
- * What is told after a commit that somebody listens for, or that is to go out: enough to know who is to look at the store.
+ * The notice of a commit that somebody listens for, or that is to go out: enough to know who is to look at the store.
  * Mostly nobody does, and then the other thread is not bothered: to be told takes both together 5 us of processor time.
  */
 export interface CommitNotice {
-  /** Those that somebody listens for. */
+  /** The topics that somebody listens for. */
   readonly puts: readonly Hint[]
   /** There is something for a callback. */
   readonly isOutgoing: boolean
@@ -40,7 +40,7 @@ export interface LoopOptions {
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
 }
 
-/** Whom a loop tells what happened. */
+/** The listener that a loop tells of commits and errors. */
 export interface LoopListener {
   onCommit(told: CommitNotice): void
   /** Something that was due failed; it is tried again. */

@@ -21,12 +21,12 @@ export interface ServedFlow {
 
 export interface ServedBot {
   readonly bot: Bot
-  /** What it was made of. */
+  /** The files that the bot was made of. */
   readonly files: readonly SourceFile[]
   readonly flows: readonly ServedFlow[]
 }
 
-/** What is served now: `--watch` changes the bot, and a test server its store and runtime. */
+/** The bot, runtime and store served now: `--watch` changes the bot, and a test server its store and runtime. */
 export interface Served extends ServedBot {
   readonly runtime: Turns
   /** Reads in this thread, from `store`. */
@@ -67,7 +67,7 @@ export interface Metrics {
   streamOpened(kind: "conversation" | "desk"): () => void
 }
 
-/** Who asks. */
+/** The caller of a request. */
 export type Caller =
   | { readonly kind: "key"; readonly key: ApiKey; readonly permissions: ReadonlySet<string> }
   | { readonly kind: "conversation"; readonly conversation: string; readonly readOnly: boolean }

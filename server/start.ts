@@ -42,8 +42,8 @@ interface StartBody {
 }
 
 /**
- * Who starts a conversation (design section 10), and under which limits. Somebody banned is told so before anything
- * else; then floods are refused.
+ * Starts a conversation (design section 10): decides who may, as whom, and under which limits. Somebody banned is told
+ * so before anything else; then floods are refused.
  */
 export async function openConversation(asked: RouteRequest, services: Services): Promise<Reply> {
   // The body was held against START_BODY.
@@ -105,7 +105,7 @@ async function userOf({ user }: StartBody, { served, clock }: Services) {
   return { id: identity.id, ...(identity.fields as { readonly [field: string]: Json }) }
 }
 
-/** Fields to set before Welcome. What is sent is never a template, though a flow's `set` would read it as one. */
+/** Fields to set before Welcome. A value that was sent is no template, though a flow's `set` would read it as one. */
 function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testing }: Services) {
   const isTest = testing !== null
   const own = served().bot.spec.entities ?? {}

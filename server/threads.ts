@@ -2,16 +2,16 @@ import type { MessagePort, Worker } from "node:worker_threads"
 import { ParleyError, type ParleyErrorCode, storedText, type Value, valueOfText } from "../language/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../turns/index.js"
 
-/** What one thread does for another: asynchronous functions that take and give values, and throw expected errors. */
+/** The functions that one thread offers another: asynchronous, they take and give values and throw expected errors. */
 export type Api<A> = {
   readonly [N in keyof A]: A[N] extends (...given: infer G) => unknown ? (...given: G) => unknown : never
 }
-/** The other thread's, as it is called from here. */
+/** The functions of the other thread, as they are called from here. */
 export type Remote<A> = {
   readonly [N in keyof A]: A[N] extends (...given: infer G) => infer R ? (...given: G) => Promise<Awaited<R>> : never
 }
 
-/** What is given is text of JSON, or is data. */
+/** `given` is text of JSON, or is data. */
 type ThreadCall = readonly [number: number, name: string, given: string | readonly unknown[]]
 type ThreadReply =
   /** `isText`: the result is this text itself, and not one that has to be read. */
@@ -25,10 +25,10 @@ type ThrownError =
   | { readonly kind: "mistake"; readonly message: string; readonly stack: string }
 
 /**
- * Joins two threads: each calls what the other offers. What is said within one turn of the event loop goes in one
- * message, in the order in which it was said: a message costs more than what is in it. A call or an answer that is the
+ * Joins two threads: each calls what the other offers. Calls and answers within one turn of the event loop go in one
+ * message, in the order in which they were made: a message costs more than what is in it. A call or an answer that is the
  * only one under way goes at once, as nothing will come to go with it: there and back takes 18 us of processor time so,
- * and 20 where both wait for the turn of the event loop to end. What is called `on...` only tells of something,
+ * and 20 where both wait for the turn of the event loop to end. A call of an `on...` only tells of something,
  * and nothing comes back.
  *
  * @param ours what the other thread may call; all of it is asynchronous for them
@@ -87,7 +87,7 @@ export function connectThread<Theirs extends Api<Theirs>>(
   ;(port as MessagePort).on("message", (batch: readonly (ThreadCall | ThreadReply)[]) => batch.forEach(hear))
 
   const ask = async (name: string, given: readonly unknown[]) => {
-    // What threads say to each other are values all through, which the interfaces do not say.
+    // Threads give each other values all through, which the interfaces do not say.
     const sent = isOfData.has(name) ? given : storedText(given as unknown as Value)
     if (/^on[A-Z]/.test(name)) {
       say([0, name, sent])

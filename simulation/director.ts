@@ -34,7 +34,7 @@ export class Director {
     return random.chance(temper.overlap) ? [ask] : [ask, { do: "settle" }]
   }
 
-  /** What no actor wants. */
+  /** Trouble that no actor wants. */
   private trouble(): SimulationStep | null {
     const { temper, random } = this
     if (random.chance(temper.restart)) return { do: "restart" }

@@ -17,8 +17,8 @@ export interface Change {
 }
 
 /**
- * What was committed, kept a second time and in the simplest way: promises are held against this and not against what a
- * store says of itself.
+ * All commits, kept a second time and in the simplest way: promises are held against this and not against what a store
+ * says of itself.
  */
 export class Ledger {
   private readonly records = new Map<string, unknown>()

@@ -10,7 +10,7 @@ import type { ActorRequest } from "./simulation-step.js"
 /** Somebody at a browser: a visitor, and who they are if they say so. */
 export interface Visitor {
   readonly id: string
-  /** Who they prove to be from the start; null: nobody. */
+  /** The user that they prove to be from the start; null: nobody. */
   readonly user: string | null
   readonly address: string | null
 }
@@ -21,7 +21,7 @@ export interface Cast {
   readonly agents: readonly string[]
 }
 
-/** What people can know of the world when they decide what to do: they choose by it, and nothing else happens here. */
+/** The world as people know it when they decide what to do: they choose by it, and nothing else happens here. */
 export interface Scene {
   readonly cast: Cast
   readonly bot: SimulatedBot

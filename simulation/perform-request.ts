@@ -78,6 +78,6 @@ const MOST_DUE = 500
 function onceOf(request: ActorRequest & { readonly key?: string }) {
   if (request.key === undefined) return null
   const { key, ...asked } = request
-  // What a conversation is to be called is ours to say, not the client's.
+  // The name of a conversation is ours, not the client's, so it is no part of the request.
   return { id: key, fingerprint: JSON.stringify({ ...asked, as: null }) }
 }

@@ -10,7 +10,7 @@ import { type Observer, SimulatedWorld } from "./simulated-world.js"
 import type { SimulationStep } from "./simulation-step.js"
 import { type Temper, temperOf } from "./temper.js"
 
-/** What is simulated: a bot with the versions it may be changed to, and where its processes keep what they share. */
+/** The subject of a simulation: a bot with the versions it may be changed to, and its processes' shared store. */
 export interface SimulationSetup {
   /** The bot as it is at first, then others that operators may change to. */
   readonly bots: readonly SimulatedBot[]
@@ -21,7 +21,7 @@ export interface SimulationSetup {
   readonly ignored?: ReadonlySet<string>
 }
 
-/** What came of one simulation. */
+/** The outcome of one simulation. */
 export interface SimulationResult {
   readonly steps: readonly SimulationStep[]
   /** Null: all promises were kept. */
@@ -127,7 +127,7 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
   }
 }
 
-/** What may happen at one moment by itself; more never ends. */
+/** How much may happen at one moment by itself; more never ends. */
 const MOST_AT_ONCE = 150
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
@@ -152,7 +152,7 @@ async function comeToRest(
     for (let happened = 0; watch.broken === null; happened++) {
       const due = world.ledger.nextDue()
       const isDue = due !== null && due <= world.now
-      // Those that come after are never answered: a flow may call again whenever it is.
+      // Calls after these are never answered: a flow may call again whenever it gets an answer.
       if (world.outside.length > 0 && answered++ < LAST_ANSWERS)
         await take({ do: "fail", which: 0, code: "HTTP_FAILED" })
       else if (isDue) {

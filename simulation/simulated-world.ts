@@ -40,18 +40,18 @@ export interface OutsideCall {
   end(result: Json | ParleyError): void
 }
 
-/** Who is told of what happens, to hold it against what is promised. */
+/** An observer is told of everything that happens, to hold it against the promises. */
 export interface Observer {
   committed(change: Change): void
   answered(asked: AskedRequest): void
   /** Something was thrown that nobody waits for: it would end the process. */
   stray(error: unknown): void
-  /** What a process does by itself failed, and is to be tried again. */
+  /** Work that a process does by itself failed, and is to be tried again. */
   setback(error: unknown): void
   calling(made: OutsideCall): void
   /** A request has asked the store so often that it will never be decided. */
   endless(asked: AskedRequest): void
-  /** What was read back from the store's bytes is not what was written. */
+  /** The contents read back from the store's bytes are not those written. */
   readBackWrongly(difference: string): void
 }
 
@@ -112,7 +112,7 @@ export class SimulatedWorld {
     return this.held.map(({ request }) => request)
   }
 
-  /** What the next store call of a request is; null: none waits. */
+  /** The next store call of a request; null: none waits. */
   nextCallOf(id: string): HeldCall["method"] | null {
     return this.held.find(({ request }) => request === id)?.call.method ?? null
   }

@@ -1,6 +1,6 @@
 import type { Random } from "./random.js"
 
-/** What kind of day a simulation has: some are calm, some crowded, and in some everything fails. */
+/** The kind of day that a simulation has: some are calm, some crowded, and in some everything fails. */
 export interface Temper {
   readonly processes: number
   /** How many requests are made, at most. */

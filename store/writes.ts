@@ -1,6 +1,6 @@
 import type { Store } from "../turns/index.js"
 
-/** What a store writes by; everything else reads. */
+/** The methods by which a store writes; all others read. */
 export const WRITES = [
   "commit",
   "claimDue",

@@ -1,7 +1,7 @@
 import type { ChildProcess, Serializable } from "node:child_process"
 import { once } from "node:events"
 
-/** What a process answers that is asked one thing after another. */
+/** The answer of a process that is asked one thing after another. */
 interface Answer {
   readonly result?: unknown
   /** Why there is no result, with its stack. */

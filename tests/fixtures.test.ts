@@ -25,7 +25,7 @@ describe("the shipped fixtures pass on every store, with a restart between any t
   )
 })
 
-/** What no conversation on the shipped bot comes to: its flows don't fail, and its agents have no hours. */
+/** Paths that no conversation on the shipped bot takes: its flows don't fail, and its agents have no hours. */
 const UNREACHED = [
   "agent-feedback: block -> failed",
   "agent-feedback: failed -> end",

@@ -12,7 +12,7 @@ import { ROOT } from "./project/sources.js"
 export interface Mutation {
   /** Below the checkout: `engine/run.ts`. */
   readonly file: string
-  /** What is replaced: it must be in the file once, so a line that has changed since makes its mutation fail. */
+  /** The text to replace: it must be in the file once, so a line that has changed since makes its mutation fail. */
   readonly from: string | RegExp
   readonly to: string
 }

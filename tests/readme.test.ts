@@ -28,7 +28,7 @@ test("the README's fixture holds on the shipped bot", async () => {
   expect(checkFixture(parsed, bot)).toEqual([])
   const service = new LocalService(bot, {
     fresh: async () => openMemoryStore(),
-    // What was opened here can show all it keeps.
+    // A store that was opened here is a `KeptStore`.
     again: async store => openMemoryStore(await dump(store as KeptStore)),
   })
   const { failures } = await play(parsed.fixture, service)

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { whileLocked } from "./lock.mjs"
 
-/** What can be started or imported from outside; those that exist are built. */
+/** Files that can be started or imported from outside; the ones that exist are built. */
 const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts", "client/index.ts"]
 /** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
 const THREADS = ["cli/threads/drawing-thread.ts", "cli/threads/loop-thread.ts", "cli/threads/store-thread.ts"]
@@ -13,8 +13,8 @@ const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs"]
 const STAMP = "dist/.stamp.json"
 
 /**
- * What a build was made from (file to its state then), what it wrote, and what of the build before it was left in place.
- * All paths are relative to the checkout.
+ * The record of a build: the files it was made from (with their state then), the files it wrote, and the files of the
+ * build before it that were left in place. All paths are relative to the checkout.
  *
  * @typedef {{ inputs: Record<string, string>, entries: readonly string[], outputs: readonly string[], left: readonly string[] }} Stamp
  */
@@ -93,7 +93,7 @@ async function build(root) {
 
 /**
  * Chunks are named by their content and are written first, so that at no time an entry names a chunk that is not there.
- * Those of the build before this one stay until the next, for programs that were started from it and load them late.
+ * Chunks of the build before this one stay until the next, for programs that were started from it and load them late.
  *
  * @param {string} root
  * @param {number} started milliseconds since 1970; a file changed later may have been read too early

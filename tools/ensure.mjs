@@ -57,7 +57,7 @@ async function ensureInstalledIn(root, folder) {
 
 /**
  * npm keeps a list of what it put into `node_modules`, which is compared with the lock file: their times say nothing after
- * a checkout or a copy. What npm may leave out, such as another system's binaries, is not looked for.
+ * a checkout or a copy. Packages that npm may leave out, such as another system's binaries, are not looked for.
  *
  * @param {string} root
  * @returns {boolean}

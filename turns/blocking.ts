@@ -26,7 +26,7 @@ export interface BlockRequest {
 }
 
 /**
- * A block by people, with no chat needed (design section 6.5). What it forbids is ended by due times of this commit.
+ * A block by people, with no chat needed (design section 6.5). Due times of this commit end what it forbids.
  *
  * @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID`, `ADDRESS_INVALID`, `CONVERSATION_UNKNOWN`
  */

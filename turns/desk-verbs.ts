@@ -17,7 +17,7 @@ import { maskSensitive, maskTrace } from "./secrets.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** What an agent does. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
+/** A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
 export type DeskVerb =
   | { readonly verb: "accept"; readonly chat: string | null }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
@@ -36,7 +36,7 @@ export type DeskVerb =
       readonly ip: boolean
     }
 
-/** What an agent is, when one signs in. */
+/** An agent's sign-in. */
 export interface SignIn {
   readonly email: string
   readonly name?: string
@@ -45,7 +45,7 @@ export interface SignIn {
 }
 
 /**
- * An agent signs in; who is not known yet becomes an agent. Left out, what is known stays; a new agent serves all queues.
+ * An agent signs in; an unknown e-mail becomes an agent. Fields left out stay as known; a new agent serves all queues.
  *
  * @throws `QUEUE_UNKNOWN`
  */
@@ -115,7 +115,7 @@ export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVer
   return touched
 }
 
-/** What is kept of a verb, for the trace and for who plays it again. */
+/** The record of a verb, for the trace and for replays. */
 function verbEvent(agent: string, { chat: _, ...verb }: DeskVerb): Json {
   return { type: "agent", agent, ...verb }
 }

@@ -8,7 +8,7 @@ import { keepClient, keepWorld, worldOf } from "./world.js"
 
 export const BOT = { id: "bot", role: "bot" } as const
 
-/** One event into one conversation's dialog, with all that it does to the helpdesk; what follows for others is a cause. */
+/** One event into one conversation's dialog, and all it does to the helpdesk; for others it leaves follow-ups. */
 export function advanceDialog(
   work: UnitOfWork,
   touched: TouchedConversation,
@@ -26,8 +26,8 @@ export function advanceDialog(
 }
 
 /**
- * One event for a conversation's dialog, however it comes: it happens now, or waits in the inbox (`verdictOn`). Texts of
- * a user are `routeMessage`'s, which knows of chats.
+ * Delivers an event to a conversation's dialog: it happens now, or waits in the inbox (`verdictOn`). A user's texts go
+ * through `routeMessage`, which knows of chats.
  */
 export function deliverEvent(work: UnitOfWork, touched: TouchedConversation, event: DialogEvent): void {
   if (mayHappenNow(work, touched, event)) advanceDialog(work, touched, event)

@@ -17,7 +17,7 @@ import { dialogDue } from "./inbox.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type UnitOfWork } from "./unit-of-work.js"
 
-/** What is left to the loop after a due time: nothing, or an outside call to make now. */
+/** The work that a due time leaves to the loop: none, or an outside call to make now. */
 export type DueOutcome = "done" | "call"
 
 /**

@@ -8,8 +8,8 @@ export class FactsMissing {
 }
 
 /**
- * What was read for one turn, with the versions it was read at. A turn is pure, so it is simply decided again when it
- * turns out to need more: no decision ever waits for a store.
+ * All facts read for one turn, with their versions. A turn is pure, so it is simply decided again when it turns out to
+ * need more: no decision ever waits for a store.
  */
 export class FactSet implements DeskFacts {
   private readonly facts = new Map<string, Fact>()
@@ -17,7 +17,7 @@ export class FactSet implements DeskFacts {
   private readonly versions = new Map<string, number>()
   private readonly used = new Map<string, Fact>()
 
-  /** Some of the facts are only what was so last, and nobody has looked whether they still are. */
+  /** Some of the facts are remembered from earlier turns, and nobody has looked whether they still hold. */
   hasGuesses = false
   /** One record was seen at two versions: the facts are of two moments, and nothing may be decided on them. */
   isOfTwoMoments = false
@@ -29,7 +29,7 @@ export class FactSet implements DeskFacts {
     for (const record of recordsFound(fact)) {
       const name = factName(record.key)
       this.note(record.key.kind, record.key.id, record.version)
-      // It is known with the query, and need not be read again.
+      // The query brought the record, so it need not be read again.
       if (!this.facts.has(name)) this.facts.set(name, record)
     }
     this.facts.set(factName(key), fact)
@@ -64,12 +64,12 @@ export class FactSet implements DeskFacts {
     return this.versions.get(`${kind} ${id}`) ?? 0
   }
 
-  /** What the decision asked for: what the next one of its kind is likely to need. */
+  /** The facts that the decision asked for: the next one of its kind is likely to need the same. */
   keysUsed(): readonly FactKey[] {
     return [...this.used.values()].map(fact => fact.key)
   }
 
-  /** What the decision hangs on, each once: a commit expects it unchanged. */
+  /** The records that the decision hangs on, each once: a commit expects them unchanged. */
   expected(): readonly ReadVersion[] {
     const expected = new Map<string, ReadVersion>()
     for (const { key, version, guards } of this.used.values()) {

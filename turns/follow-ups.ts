@@ -135,7 +135,7 @@ function dropTicksAfterWaiting(work: UnitOfWork): void {
     }
     touched.isChanged = true
     if (kept.length === frames.length) continue
-    // What it covered is asked again, after the flow that tells of the end.
+    // The question below the dropped frames is put again, after the flow that tells of the end.
     const followUps = work.desk.followUps.map(cause =>
       cause.kind === "event" && cause.conversation === conversation ? { ...cause, putAgain: true } : cause,
     )

@@ -50,7 +50,7 @@ export interface ActivityAnswer {
   readonly view: ConversationView | null
   /** More that answers it may come by itself at once. */
   readonly goesOn: boolean
-  /** What is kept of the answer; null where the client gave no id. */
+  /** The record kept of the answer; null where the client gave no id. */
   readonly answered: Answered | null
 }
 
@@ -134,7 +134,7 @@ export function handleEnd(work: UnitOfWork, id: string, address: string | null):
   runFollowUps(work)
 }
 
-/** What the bot says from here on answers the activity that is heard next, for as long as its request waits. */
+/** All that the bot says from here on answers the activity that is heard next, for as long as its request waits. */
 function answerFrom(work: UnitOfWork, touched: TouchedConversation): void {
   const { id, seq } = touched.conversation
   touched.answers = { id: `${id}-${seq + 1}`, until: work.now + work.bot.limits.answerWithin + GRACE }
@@ -159,7 +159,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   "HelpdeskAgentSignedOut",
 ])
 
-/** What has waited for an outside call or a chat to end, now in its turn. */
+/** Handles the next event of the inbox, which has waited for an outside call or a chat to end. */
 export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   const touched = touchConversation(work, id)
   const { inbox } = touched.conversation
@@ -174,11 +174,11 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   touched.event = { type: "waited", event: event?.type ?? "message", of: turn }
   pointDeskAt(work, touched)
   if (event === null)
-    touched.trace.push({ kind: "note", text: "What was typed can't be read any more: it is passed over." })
+    touched.trace.push({ kind: "note", text: "The text of this message can't be read any more: it is passed over." })
   else if (event.type === "message") {
     hearNow(work, touched, event)
     if (came.type === "sealed") maskTrace(touched.trace, event.text)
-  } else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "What this was about is over." })
+  } else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "The user waits no more." })
   else advanceDialog(work, touched, event)
   runFollowUps(work)
 }
@@ -189,7 +189,7 @@ function isStale(work: UnitOfWork, { conversation }: TouchedConversation, event:
   return openChatOf(work, conversation)?.status !== "waiting"
 }
 
-/** What came of an attempt at a call to the outside. Of one that is no longer waited for, nothing comes. */
+/** Handles the outcome of an attempt at an outside call; one that is no longer waited for changes nothing. */
 export function handleCallEnd(
   work: UnitOfWork,
   id: string,
@@ -434,7 +434,7 @@ function answerGoesOn(work: UnitOfWork, touched: TouchedConversation): boolean {
 }
 
 function repeatAnswer(before: Answered): ActivityAnswer {
-  // What is kept as an answer was made from a view.
+  // The kept answer was made from a view.
   const view = before.answer as unknown as ConversationView | null
   return { first: before.first, last: before.last, activities: null, view, goesOn: view === null, answered: before }
 }

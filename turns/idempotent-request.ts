@@ -34,7 +34,7 @@ export function decideIdempotently<R>(
     if (before !== null && before.at >= since) {
       requireSame(once.fingerprint, before.fingerprint)
       if (before.answer !== null) throw new AnsweredMeanwhile("this request was answered meanwhile")
-      // It was kept from what `decide` returned.
+      // The kept result is one that `decide` returned.
       return before.result as R
     }
     const result = decide(work)

@@ -11,7 +11,7 @@ export interface Standing {
   readonly chat: "none" | "waiting" | "transferred" | "connected"
 }
 
-/** What happens to an event: now, later, or not in the dialog at all but in the chat. */
+/** Where an event goes: into the dialog now or later, or into the chat instead. */
 export type Verdict = "now" | "waits" | "toChat" | "leavesChat"
 
 /** `answer`: the call's result or failure, or that it took too long. `leave`: a text that is the keyword `disconnect`. */
@@ -77,12 +77,12 @@ export function nextWaiting(conversation: StoredConversation, chat: Chat | null)
   return conversation.inbox.findIndex(event => verdictOn(kindOfEvent(event), standing) === "now")
 }
 
-/** What came of the call under way is here already, and waits for the end of a chat. */
+/** The outcome of the call under way is here already, and waits for the end of a chat. */
 export function isCallAnswered({ inbox }: Pick<StoredConversation, "inbox">): boolean {
   return inbox.some(event => kindOfEvent(event) === "answer")
 }
 
-/** What is due in a dialog next: what waits and may happen, else what the engine says. */
+/** The next due event of a dialog: one of the inbox that may happen, else the engine's next. */
 export type DialogDue = Omit<Due, "what"> & { readonly what: Due["what"] | "inbox" }
 
 export function dialogDue(bot: Bot, conversation: StoredConversation, chat: Chat | null): DialogDue | null {

@@ -6,7 +6,7 @@ import type { UnitOfWork } from "./unit-of-work.js"
 export interface ReaderBan {
   /** When it was made, in milliseconds since 1970. */
   readonly at: number
-  /** What they may know of it; empty: nothing. */
+  /** The details that the reader may know; empty: none. */
   readonly details: Notice["details"]
 }
 

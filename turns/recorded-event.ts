@@ -11,10 +11,10 @@ interface Placed {
 }
 
 /**
- * What is kept of the event that a turn was about, so that whoever reads it later can do the same again: what came in,
- * and its place among the lines and turns around it. `seq` is that of the last line after the turn. In an agent's
- * conversation `with` is the user's turn of the same commit or, where the user's had none, `after` the last one before.
- * `inQueue` says that others in the queue had a say in it.
+ * The record of the event that a turn was about, with its place among the lines and turns around it: enough to do the
+ * same again. `seq` is that of the last line after the turn. In an agent's conversation `with` is the user's turn of
+ * the same commit or, where the user's had none, `after` the last one before. `inQueue` says that others in the queue
+ * had a say in it.
  *
  * @param turn its conversations, by id, and what was read for it
  */
@@ -41,11 +41,11 @@ function isInCompany(facts: FactSet): boolean {
 }
 
 /**
- * How a conversation began: who talks and from where, and the entity fields that its flows found there. What may be the
- * answer to a sensitive question is left out.
+ * How a conversation began: who talks and from where, and the entity fields that its flows found there. A field that
+ * may hold the answer to a sensitive question is left out.
  *
- * @param remembered entities of whoever talks, as they were kept
- * @param set what else was set before `Welcome`
+ * @param remembered entities of the person who talks, as they were kept
+ * @param set other fields that were set before `Welcome`
  */
 export function startEvent(
   bot: Bot,
@@ -74,7 +74,7 @@ export function startEvent(
   }
 }
 
-/** What a start calls the fields of `ChatUser`; null: it follows from who starts. */
+/** Keys of a start's `user` by field of `ChatUser`; null: the field follows from who starts. */
 const USER_KEYS: { readonly [field: string]: string | null | undefined } = {
   Id: null,
   IsAuthenticated: null,
@@ -86,7 +86,7 @@ const USER_KEYS: { readonly [field: string]: string | null | undefined } = {
   Roles: "roles",
 }
 
-/** What a field holds is no template, though what sets it is read as one. */
+/** Escapes a field's value for a `set`, which is read as a template. */
 function asTemplate(value: Json): Json {
   if (typeof value === "string") return value.replaceAll("{{", "{{ '{{' }}")
   if (Array.isArray(value)) return value.map(asTemplate)

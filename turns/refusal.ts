@@ -3,10 +3,10 @@ import { type Block, type Decision, decideBlock, subjectsOf } from "../helpdesk/
 import { type Json, ParleyError, pickText } from "../language/index.js"
 import type { UnitOfWork } from "./unit-of-work.js"
 
-/** What a banned person is told (design section 6.5), as `blocking.notice` says. */
+/** The notice to a banned person (design section 6.5), as `blocking.notice` says. */
 export interface Notice {
   readonly text: string
-  /** What a client may show or act on; empty where `notice` is `none`. */
+  /** Details that a client may show or act on; empty where `notice` is `none`. */
   readonly details: { readonly [key: string]: Json }
 }
 

@@ -5,7 +5,7 @@ import type { TouchedConversation } from "./unit-of-work.js"
 
 export const MASK = "•••"
 
-/** What answered a sensitive question is not kept as it was typed; `role` is who typed it. */
+/** Masks the text that answered a sensitive question before it is kept; `role` is its writer's. */
 export function maskSensitive(touched: TouchedConversation, role: "user" | "agent" = "user"): void {
   const index = touched.activities.findIndex(activity => activity.from.role === role && activity.type === "message")
   const activity = touched.activities[index]
@@ -15,7 +15,7 @@ export function maskSensitive(touched: TouchedConversation, role: "user" | "agen
   touched.event = { ...(touched.event as object), text: MASK, masked: true }
 }
 
-/** The trace of a turn without what was typed in it: `text` where it says why, and what was made of it. */
+/** Masks the typed `text` in a turn's trace: in reasons, and in values made of it. */
 export function maskTrace(trace: BoundedTrace, text: string): void {
   if (text === "") return
   trace.rewrite(entry => {

@@ -32,8 +32,8 @@ export interface ConversationStart {
 }
 
 /**
- * A conversation begins, and `Welcome` runs. Who is banned gets no conversation, or with `blocking.onStart: record` one
- * that is born ended (design section 6.5).
+ * A conversation begins, and `Welcome` runs. A banned person gets no conversation, or with `blocking.onStart: record`
+ * one that is born ended (design section 6.5).
  *
  * @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID`
  */

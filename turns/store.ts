@@ -6,11 +6,11 @@ import type { Json } from "../language/index.js"
  * Where conversations live. Every implementation keeps these promises, which the contract suite checks:
  *  - `commit` is all or nothing. It happens only if every record it puts or expects still has the version it was
  *    decided on; else nothing is written and the answer is `false`.
- *  - What was committed is what is read, by any process, at once, and survives a crash of the process and the machine.
+ *  - Every process reads a commit's writes at once, and they survive a crash of the process and the machine.
  *  - Reads of one `read` call are of one moment.
  *  - Strings are compared and ordered by code point, whatever the machine's locale.
- *  - What can't be written or read now (a full or damaged disk, a lock, a file that was deleted) is `STORE_UNAVAILABLE`;
- *    whether a commit that was refused so was written is known by its versions.
+ *  - Where nothing can be written or read now (a full or damaged disk, a lock, a file that was deleted) it throws
+ *    `STORE_UNAVAILABLE`; whether a commit that was refused so was written is known by its versions.
  */
 export interface Store {
   /** The facts asked for, in that order. `now` (ms) leaves out blocks that are over. */
@@ -29,7 +29,7 @@ export interface Store {
   claimDue(due: DueTime, until: number): Promise<boolean>
   /** Activities with `seq` above `after`, in order; at most `limit`. */
   activities(conversation: string, after: number, limit: number): Promise<readonly Activity[]>
-  /** What came of each turn of a conversation, oldest first. */
+  /** The records of a conversation's turns, oldest first. */
   turns(conversation: string): Promise<readonly TurnRecord[]>
   blocks(filter: BlockFilter): Promise<Page<Versioned<Block>>>
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
@@ -38,11 +38,11 @@ export interface Store {
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
-  /** What is kept of the request with this id, however old. */
+  /** The record kept of the request with this id, however old. */
   keptAnswer(id: string): Promise<KeptAnswer | null>
   /**
-   * Keeps an answer unless one kept at or after `since` (ms) is there. What a commit kept as `done` gets its answer only
-   * from `isOfDone`, who was told of it: whoever was refused while another did it has to look again.
+   * Keeps an answer unless one kept at or after `since` (ms) is there. A record that a commit kept as `done` takes its
+   * answer only with `isOfDone`, from the request whose commit that was; one that was refused meanwhile looks again.
    *
    * @returns the one that is kept; older ones go
    */
@@ -57,12 +57,12 @@ export interface Store {
   /** The earliest moment at which a delivery is to be tried, or null. */
   nextDelivery(): Promise<number | null>
   /**
-   * What came of trying a claimed delivery; with the end of one the next of its conversation has its time at `now`.
+   * Settles an attempt at a claimed delivery; with the end of one the next of its conversation has its time at `now`.
    * Where the claim was over and somebody else's since, only that it arrived counts.
    */
   settleDelivery(claimed: Delivery, outcome: DeliveryOutcome, now: number): Promise<void>
   /**
-   * The lines up to `last` that answer an activity were given to who sent it: nobody else is told of them, unless that has
+   * The sender of an activity got the lines up to `last` that answer it: no callback is told of them, unless that has
    * begun already. The next delivery of the conversation has its time at `now`, or its own.
    */
   settleReplies(conversation: string, replyTo: string, last: number, now: number): Promise<void>
@@ -80,7 +80,7 @@ export interface Store {
     readonly limit: number
   }): Promise<Page<AuditEntry>>
   /**
-   * Reads, and for `writing` also writes, something of no meaning: whoever asks learns whether that can be done now.
+   * Reads, and for `writing` also writes, something of no meaning, to find out whether that can be done now.
    *
    * @throws `STORE_UNAVAILABLE`, as all others do then
    */
@@ -94,7 +94,7 @@ export interface Versioned<T> {
   readonly value: T
 }
 
-/** What is kept under a version of its own, by kind. */
+/** Records that are kept under a version of their own, by kind. */
 export interface Records {
   readonly conversation: StoredConversation
   /** Id: `conversation:<id>`, `user:<id>`, `visitor:<id>` or `activity:<id>`: whose entities they are. */
@@ -108,7 +108,7 @@ export interface Records {
 }
 export type RecordKind = keyof Records
 
-/** What a turn may need to know. Records by id; the rest are queries over them. */
+/** A fact that a turn may need to know. Records by id; the rest are queries over them. */
 export type FactKey =
   | { readonly kind: RecordKind; readonly id: string }
   /** `Answered | null`: what was said to this activity of the client. */
@@ -159,7 +159,7 @@ export interface Fact {
   readonly key: FactKey
   readonly version: number
   readonly value: unknown
-  /** Of `blocksOf` and `blocksAt`: versions that are raised by whatever may change the answer. */
+  /** Of `blocksOf` and `blocksAt`: versions that every change of the answer raises. */
   readonly guards?: readonly ReadVersion[]
 }
 
@@ -175,7 +175,7 @@ export interface ReadVersion {
 
 /** A turn's whole work. */
 export interface Commit {
-  /** What was decided on and is not put. Version 0: it must not exist. */
+  /** Records that the turn read for its decision and does not put. Version 0: the record must not exist. */
   readonly expects: readonly ReadVersion[]
   /** Records after the turn; `version` is one above the one decided on. */
   readonly puts: readonly Put[]
@@ -232,7 +232,7 @@ export interface SealedMessage {
 
 /** A conversation with what the runtime keeps of it beside the dialog. Its entities are records of their own. */
 export interface StoredConversation extends Conversation {
-  /** What may not happen to the dialog yet, in the order in which it came (`inbox.ts`). */
+  /** Events that may not happen to the dialog yet, in the order in which they came (`inbox.ts`). */
   readonly inbox: readonly WaitingEvent[]
   /** Id of the authenticated user; null: anonymous. */
   readonly user: string | null
@@ -263,13 +263,13 @@ export interface StoredConversation extends Conversation {
   readonly linked: { readonly conversation: string; readonly chat: string; readonly agent: string } | null
   /** The notice of the ban that ended it, for `blocked: true` records. */
   readonly blocked: boolean
-  /** Id of the key whose callback is told of what was in no answer; left out: none. */
+  /** Id of the key whose callback is told of lines that were in no answer; left out: none. */
   readonly callback?: string
-  /** What the outside call under way answers; left out: none does, or nobody asked. */
+  /** The activity that the outside call under way answers; left out: no call is under way, or nobody asked. */
   readonly answers?: AnsweredActivity
 }
 
-/** That an activity of the client was acted on, and what its answer was made of. */
+/** The record that an activity of the client was acted on, and of the parts of its answer. */
 export interface Answered {
   readonly conversation: string
   readonly clientActivityId: string
@@ -282,7 +282,7 @@ export interface Answered {
   readonly answer: Json
 }
 
-/** What a program or a person calls with: what it may, and the hash of its secret, which itself is kept nowhere. */
+/** A key that a program or a person calls with: its permissions, and the hash of its secret, which is kept nowhere. */
 export interface ApiKey {
   readonly id: string
   readonly name: string
@@ -317,7 +317,7 @@ export interface OutgoingLines {
 
 /** Lines on their way to a callback. One that arrived is not kept. */
 export interface Delivery extends OutgoingLines {
-  /** Those of one conversation are delivered in the order of their numbers. */
+  /** Deliveries of one conversation are made in the order of their numbers. */
   readonly number: number
   /** `failed`: given up until somebody asks for it again. */
   readonly status: "waiting" | "failed"
@@ -333,13 +333,13 @@ export type DeliveryOutcome =
   | { readonly kind: "again"; readonly at: number; readonly error: string }
   | { readonly kind: "failed"; readonly error: string }
 
-/** What is kept of a request with an `Idempotency-Key` (design section 10). */
+/** The record kept of a request with an `Idempotency-Key` (design section 10). */
 export interface KeptAnswer {
   /** Of who asked, and the key. */
   readonly id: string
   /** Of what was asked. */
   readonly fingerprint: string
-  /** What came of it, from which its answer is made; null once that is there. */
+  /** The outcome of the request, from which its answer is made; null once the answer is there. */
   readonly result: Json
   /** The very text that was sent; null: it was done, and whether it was answered nobody knows. */
   readonly answer: { readonly status: number; readonly body: string } | null

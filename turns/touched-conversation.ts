@@ -26,7 +26,7 @@ export function touchConversation(work: UnitOfWork, id: string): TouchedConversa
 
 /**
  * Makes the user of a side the helpdesk's client: the user of a user's conversation, the linked one of an agent's.
- * What a turn needs of them is asked for at once.
+ * All facts that a turn is likely to need of that user are asked for at once.
  */
 export function pointDeskAt(work: UnitOfWork, touched: TouchedConversation): void {
   const { conversation } = touched

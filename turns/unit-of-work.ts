@@ -60,9 +60,9 @@ export interface TouchedConversation {
   readonly isNew: boolean
   readonly activities: Activity[]
   readonly trace: BoundedTrace
-  /** What expressions may do in it, whatever happens to it in this turn. */
+  /** The work that expressions may do in it, for all that happens to it in this turn. */
   readonly allowance: Allowance
-  /** What the turn was about, for the trace. */
+  /** The event that the turn was about, for the trace. */
   event: Json
   /** The activity of a client that what the bot says in this turn answers. */
   answers: AnsweredActivity | null
@@ -119,7 +119,7 @@ export function setField(work: UnitOfWork, id: string, entity: string, field: st
   record.now = { ...record.now, [entity]: { ...record.now[entity], [field]: value } }
 }
 
-/** Whose entities a conversation of a user sees. */
+/** The owners whose entities a conversation of a user sees: ids of `entities` records. */
 export function ownersOf(conversation: StoredConversation) {
   return {
     conversation: `conversation:${conversation.id}`,
@@ -166,7 +166,7 @@ export function latestOf(work: UnitOfWork, { chatActivity }: StoredConversation)
   return Math.max(work.now, chatActivity.lastAt)
 }
 
-/** What the store is to write, or null where nothing changed. */
+/** Everything that the store is to write, or null where nothing changed. */
 export function commitOf(work: UnitOfWork): Commit | null {
   const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
   const isNothing = puts.length === 0 && work.due.length === 0 && work.audit.length === 0
@@ -197,8 +197,8 @@ export function commitOf(work: UnitOfWork): Commit | null {
 }
 
 /**
- * Lines that are in no answer go to the callback of the key that began the conversation (design section 10). Those that a
- * request may still wait for are held back until it has given them (`Store.settleReplies`), or its time is over.
+ * Lines that are in no answer go to the callback of the key that began the conversation (design section 10). Lines that
+ * a request may still wait for are held back until it has given them (`Store.settleReplies`), or its time is over.
  */
 function outgoing(work: UnitOfWork, touched: TouchedConversation): readonly OutgoingLines[] {
   const { conversation, activities, answers } = touched
@@ -220,7 +220,7 @@ function conversationPuts(work: UnitOfWork): readonly Put[] {
     })
 }
 
-/** What a call answers is what the turn answers that began it. */
+/** A call's result answers the same activity as the turn that began the call. */
 function storedConversation(work: UnitOfWork, touched: TouchedConversation): StoredConversation {
   const { answers: before, ...conversation } = touched.conversation
   const answers = callGoesOn(work, touched) ? before : (touched.answers ?? undefined)

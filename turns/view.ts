@@ -17,7 +17,7 @@ export interface ConversationView {
   readonly blockedUntil?: string
   /** More comes without another request: a call to the outside is under way, or what waited for one is about to be heard. */
   readonly busy?: true
-  /** It was ended by a ban, or began under one. */
+  /** A ban ended the conversation, or it began under one. */
   readonly blocked?: true
   readonly version: number
 }

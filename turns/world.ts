@@ -5,7 +5,7 @@ import type { StoredConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** What a conversation's flows see: entities of their owners put together. */
+/** The world that a conversation's flows see: the entities of all its owners put together. */
 export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
   const own = sourcesOf(work, touched)
   const entities: Entities = Object.assign({}, ...own.map(id => entitiesAt(work, id).now), overlay(work, touched))
@@ -93,7 +93,7 @@ function ownerOf(work: UnitOfWork, touched: TouchedConversation, entity: string)
   return scope === "user" ? owners.person : owners[scope]
 }
 
-/** Who the client is and which chat activity it is in decide whose entities are whose: this comes first. */
+/** Writes the client's user and chat activity, which decide whose entities are whose: this comes first. */
 function keepIdentity(work: UnitOfWork): void {
   const { client } = work.desk
   if (client === null) return
@@ -105,7 +105,7 @@ function keepIdentity(work: UnitOfWork): void {
   if (touched.conversation.chatActivity.number !== client.activity.number) keepEndedActivities(work, touched, client)
 }
 
-/** What the helpdesk decided about its client goes into the client's conversation. */
+/** Writes the helpdesk's decisions about its client into the client's conversation. */
 export function keepClient(work: UnitOfWork, before: Client | null): void {
   const { client } = work.desk
   if (client === null || client === before) return

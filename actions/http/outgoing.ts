@@ -17,7 +17,7 @@ export interface Outgoing {
   /** Lower-case names. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: string | null
-  /** What must not be sent to another origin than the one it was written for. */
+  /** Headers and body that must not be sent to another origin than the one they were written for. */
   readonly confidential: { readonly headers: ReadonlySet<string>; readonly body: boolean }
 }
 
@@ -48,7 +48,7 @@ export function outgoingOf(
     ["accept", "application/json, text/*;q=0.9, */*;q=0.1"],
     ["idempotency-key", idempotencyKey],
     ...headersOf(written, secrets),
-    // What comes compressed could be far larger than what was received.
+    // A compressed answer could unpack to far more than was received.
     ["accept-encoding", "identity"],
   ])
   const body = bodyOf(content, headers, secrets)

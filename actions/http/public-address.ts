@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js"
 /**
  * Whether an address is one of the public internet (design section 7, "no private ranges"): not private, loopback,
  * link-local, shared (CGNAT), multicast, unspecified or reserved. An IPv6 address that only carries an IPv4 one (mapped,
- * NAT64, 6to4) is what it carries. What is no address is not public.
+ * NAT64, 6to4) counts as that one. A text that is no address is not public.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false

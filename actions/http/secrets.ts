@@ -3,7 +3,7 @@ import { type Json, ParleyError } from "../../language/index.js"
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>
 
-/** What `secret('NAME')` is until the request is sent. What people type or servers answer cannot have U+0000 in it. */
+/** Stands for `secret('NAME')` until the request is sent. No text of a person or a server can hold U+0000. */
 const PLACEHOLDER = /\0secret:([A-Za-z_][A-Za-z0-9_]*)\0/g
 const MASK = "•••"
 

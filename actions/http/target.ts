@@ -54,7 +54,7 @@ export function targetOf(text: string, hosts: AllowedHosts, base?: URL): URL {
   return url
 }
 
-/** What was written is not told: it may hold a secret. */
+/** The error does not repeat the URL as written: it may hold a secret. */
 function invalidUrl(what: string): ParleyError {
   return new ParleyError("ACTION_PARAMS_INVALID", "/Url", `Params of HttpRequest are wrong at /Url: it ${what}.`)
 }

@@ -4,7 +4,7 @@ import { Connection } from "./connection.js"
 /** Of so many answers one is looked into. */
 const LOOKED_AT = 100
 
-/** What is asked of a server one after the other, from the first again after the last. */
+/** Requests to a server, one after the other, from the first again after the last. */
 export interface Lane {
   readonly exchanges: readonly Exchange[]
   /** The index of the exchange that comes next: a conversation goes on where the load before left it. */

@@ -11,7 +11,7 @@ export interface Target {
   readonly lanes: readonly Lane[]
 }
 
-/** What a target did in one round. */
+/** The speed of a target in one round. */
 export interface Round {
   readonly perSecond: number
   /** Milliseconds of a request: the median. */

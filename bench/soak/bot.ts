@@ -29,7 +29,7 @@ const PING = {
   steps: { pong: { type: "message", message: "pong {{ @event.value }}" } },
 }
 
-/** What a page knows of its user: of some size, so that conversations are as large as they are elsewhere. */
+/** The entity of a page's shopping cart: of some size, so that conversations are as large as they are elsewhere. */
 const CART = { properties: { Items: { type: "array" } } }
 
 /** A cart as a page would send it at the start. */

@@ -27,7 +27,7 @@ export interface Person {
   sayings: Saying[]
 }
 
-/** What a conversation's log must hold, by what was answered. */
+/** The lines that a conversation's log must hold, as the answers told. */
 export interface Record {
   /** Digests of activities that were in answers, by seq. */
   readonly answered: Map<number, string>
@@ -61,7 +61,7 @@ const KEPT_SAYINGS = 4
 
 /** Everybody who takes part, and what they were told. */
 export class Crowd {
-  /** Those who talk now; who came first leaves first. */
+  /** The people who talk now; the first to come leaves first. */
   readonly people: Person[] = []
   readonly chats: KnownChat[] = []
   readonly records = new Map<string, Record>()
@@ -118,7 +118,7 @@ export class Crowd {
   }
 }
 
-/** The same for the same JSON, in whatever order its keys are. */
+/** A digest of JSON that does not depend on the order of its keys. */
 export function digestOf(value: unknown): string {
   return createHash("sha1").update(canonical(value)).digest("base64url")
 }

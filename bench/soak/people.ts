@@ -64,7 +64,7 @@ export const talkTwice: Act = async scene => {
   if (isHeard && one.text !== other.text) wire.broken(`said twice at once: ${one.text} and ${other.text}`)
 }
 
-/** What was answered is said again later, and gets the same bytes. */
+/** Repeats a request that was answered; it must get the same bytes. */
 export const repeat: Act = async ({ wire, crowd, chance }) => {
   const person = crowd.someone(chance)
   if (person === null || person.sayings.length === 0) return

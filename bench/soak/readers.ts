@@ -46,7 +46,7 @@ export const readList: Act = async ({ target, wire, crowd, chance }) => {
   await wire.send({ method: "GET", path: next, key: target.keys.supervisor })
 }
 
-/** What operators and tools look at. */
+/** Reads the pages that operators and tools look at. */
 export const readOperations: Act = async ({ target, wire, chance }) => {
   const path = chance.of(["/healthz", "/healthz", "/readyz", "/metrics", "/v1/actions"])
   await wire.send({ method: "GET", path, key: target.keys.admin })

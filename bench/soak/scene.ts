@@ -4,7 +4,7 @@ import type { Streams } from "./streams.js"
 import type { Target } from "./target.js"
 import type { Wire } from "./wire.js"
 
-/** What those who take part act with. */
+/** Everything that the people of a soak act with. */
 export interface Scene {
   readonly target: Target
   readonly wire: Wire

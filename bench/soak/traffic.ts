@@ -56,7 +56,7 @@ export interface SoakPlan {
   readonly seed: number
   readonly requests: number
   readonly atOnce: number
-  /** What the server keeps for speed is filled first: conversations are started until this says that it is enough. */
+  /** The server's caches are filled first: conversations are started until this says that it is enough. */
   readonly isFilled?: () => Promise<boolean>
   /** Called now and then with how many of the requests were answered. */
   readonly progress?: (answered: number) => void
@@ -64,7 +64,7 @@ export interface SoakPlan {
   readonly fifth?: (fifths: number) => Promise<void>
 }
 
-/** What came of it. */
+/** The outcome of a soak. */
 export interface SoakResult {
   readonly answered: number
   readonly perSecond: number
@@ -78,7 +78,7 @@ export interface SoakResult {
 
 /**
  * Mixed traffic of people, agents, a supervisor, readers and strangers, so many at once, and a look at what the server
- * promises (design section 11). What each of them does follows from the seed; how they meet does not.
+ * promises (design section 11). The seed decides what each of them does, not how they meet.
  */
 export async function soak(target: Target, plan: SoakPlan): Promise<SoakResult> {
   const wire = openWire(target.url, plan.atOnce)

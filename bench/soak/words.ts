@@ -28,7 +28,7 @@ const NONSENSE = [
   ...["\\", '"', "%s%n", "\u0001\u001b[31m", "\ufeffagent", "ı İ ß ſ", "x".repeat(4000), "字".repeat(3999)],
 ]
 
-/** What somebody types: what was offered, a wish, a keyword, an answer to some question, or nonsense. */
+/** The next words of a person: an offered option, a wish, a keyword, an answer to some question, or nonsense. */
 export function words(chance: Chance, options: readonly string[]): string {
   if (options.length > 0 && chance.is(0.6)) return chance.of(options)
   const which = chance.next()

@@ -27,7 +27,7 @@ export async function check(folder: string, options: CheckOptions, version: stri
   const files = readBotFolder(folder)
   const { faults } = makeBot(files, await ownActions(options.actions))
   process.stdout.write(written(faults, files, format, version))
-  // What is right here must not fail at once where it is served.
+  // A bot that passes here must not fail at the start of a server for want of a database driver.
   await loadDriver()
   return faults.some(fault => strict || fault.severity === "error") ? 1 : 0
 }

@@ -48,7 +48,7 @@ export async function draw(name: string, options: DrawOptions): Promise<0 | 1> {
   return errors.length === 0 ? 0 : 1
 }
 
-/** What does not fit the schema is no flow that could be drawn. */
+/** A document that does not fit the schema is no flow that could be drawn. */
 function hidesGraph({ code }: Fault): boolean {
   return code === "SCHEMA_INVALID"
 }

@@ -57,7 +57,7 @@ const FILES = {
 `,
   "flows/order.jsonc": `{
   "$schema": "../schemas/flow.schema.json",
-  // What a user says to get here. The file's name is the flow's name.
+  // A user who says one of these gets here. The file's name is the flow's name.
   "trigger": { "phrases": ["order", "where is my order"] },
   "start": "number",
   "steps": {

@@ -48,7 +48,7 @@ export interface StartOptions {
 export type RunningServer = Serving | null
 
 /**
- * Serves a bot (design section 9) until it is told to stop. What people read goes to standard error, the log as JSON to
+ * Serves a bot (design section 9) until it is told to stop. Lines for people go to standard error, the log as JSON to
  * standard output.
  *
  * @param version of the package
@@ -80,7 +80,7 @@ export async function startServer(options: StartOptions, version: string): Promi
     draw: drawInThread(),
   }
   const { serving, lines } = options.test === true ? await startTest(common, options) : await startReal(common, options)
-  // Whoever reads that it listens may stop it at once.
+  // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, log, out)
   for (const line of lines) printLine(line)
   if (options.watch === true) watchFlows(options.flows, extra, serving)
@@ -140,7 +140,7 @@ function keptLine(file: string | null): string {
   return file === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${file}.`
 }
 
-/** What is in memory is of one thread. */
+/** A store in memory belongs to one thread, so the loop runs in this one. */
 function loopInThisThread(store: Store, clock: Clock, { bot }: ServedBot, userKeys: UserKeys | null) {
   const options = { bot, store, clock, userKeys, callOutside }
   return { store, startLoop: (listener: LoopListener) => startLoop(options, listener) }
@@ -167,7 +167,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
-/** What the host page's tokens are checked with: a shared secret, or a file of public keys (JWKS). */
+/** The keys that the host page's tokens are checked with: a shared secret, or a file of public keys (JWKS). */
 function readUserKeys(environment: NodeJS.ProcessEnv): UserKeys | null {
   const { PARLEY_USER_JWT_SECRET: secret, PARLEY_USER_JWKS: file } = environment
   if (secret !== undefined && secret !== "") return { kind: "secret", secret }

@@ -13,7 +13,7 @@ import { textIn } from "./check.js"
 
 /**
  * A conversation in the terminal, or with lines that come from elsewhere; ends with `/quit` or the end of standard
- * input. What is refused is said and ends nothing.
+ * input. A refusal is told and ends nothing.
  *
  * @returns the exit code: 1 where the bot has errors
  * @param actions a module of own actions
@@ -82,7 +82,7 @@ async function answer(desk: TalkDesk, line: string): Promise<boolean> {
   return false
 }
 
-/** What was refused is said; the talk goes on. */
+/** Does some work; tells a refusal and returns false, so that the talk goes on. */
 async function orRefusal<R>({ say, brush }: TalkDesk, work: () => Promise<R>): Promise<R | false> {
   try {
     return await work()

@@ -39,10 +39,10 @@ export interface TestOptions {
   readonly filter?: string
 }
 
-/** What one run of the command came to. */
+/** The outcome of one run of the command. */
 export interface TestRun {
   readonly exitCode: 0 | 1
-  /** Where what was tested is kept: a change there makes the run out of date. */
+  /** The folders of the tested bots and fixtures: a change there makes the run out of date. */
   readonly folders: readonly string[]
 }
 
@@ -147,7 +147,7 @@ function sourceOf(file: string): string {
   return readFileSync(file, "utf8")
 }
 
-/** What was covered of each bot's own flows; where there are several bots, a flow is named with its bot's folder. */
+/** The coverage of each bot's own flows; where there are several bots, a flow is named with its bot's folder. */
 function coverageOf(outcomes: readonly FixtureOutcome[], bots: ReadonlyMap<string, TestedBot>): Coverage {
   const each = [...bots.values()].map(bot => {
     const results = outcomes.filter(outcome => outcome.bot === bot).map(({ result }) => result)

@@ -49,7 +49,7 @@ async function answerOf(worker: Worker, drawing: Drawing): Promise<Drawn> {
   worker.ref()
   worker.postMessage(drawing)
   try {
-    // What the thread throws is thrown here too.
+    // An error that the thread throws is thrown here too.
     const [drawn] = await Promise.race([once(worker, "message", { signal }), endOf(worker, signal)])
     return drawn as Drawn
   } catch (error) {

@@ -4,7 +4,7 @@ import { ParleyError, type ParleyErrorCode } from "../../language/index.js"
 
 /* The thread that draws for a server (`drawing-in-thread.ts`): a drawing comes in, `Drawn` goes out, in that order. */
 
-/** What came of a drawing. */
+/** The outcome of a drawing. */
 export type Drawn =
   | { readonly svg: string }
   | { readonly failure: { readonly code: ParleyErrorCode; readonly message: string } }

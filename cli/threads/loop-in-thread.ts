@@ -12,7 +12,7 @@ import {
 import type { Store } from "../../turns/index.js"
 import { startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
 
-/** What the thread is given when it begins. */
+/** Given to the thread when it begins. */
 export interface LoopData {
   /** The file of the database. */
   readonly database: string
@@ -23,14 +23,14 @@ export interface LoopData {
   readonly userKeys: UserKeys | null
 }
 
-/** What the thread tells. */
+/** The news that the thread tells. */
 export interface LoopEvents {
   onCommit(told: CommitNotice): void
   onError(error: string, owner: string): void
 }
 export const LOOP_EVENTS = ["onCommit", "onError"] as const satisfies readonly (keyof LoopEvents)[]
 
-/** What can be asked of the thread. */
+/** The methods of the thread. */
 type LoopApi = Turns &
   Writer &
   Pick<Loop, "listen" | "ignore"> & {
@@ -52,7 +52,7 @@ export function loopInThread(
   here: Store,
   data: LoopData,
 ): { readonly store: Store; readonly startLoop: (listener: LoopListener) => Loop } {
-  // What is wrong with them is told before anything begins.
+  // A mistake in the keys is told before anything begins.
   if (data.userKeys !== null) userTokens(data.userKeys)
   const { worker, end } = startThread("loop-thread", data)
   const heard: { listener: LoopListener | null } = { listener: null }

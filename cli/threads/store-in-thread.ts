@@ -4,7 +4,7 @@ import { prepareCommit, type SqliteStore, WRITES } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { packageFile } from "../commands/package-file.js"
 
-/** What can be asked of a thread that writes, and so has the disk; everything else is read where it is needed. */
+/** The methods of a thread that writes, and so has the disk; everything else is read where it is needed. */
 export const WRITER = [...WRITES, "check", "close"] as const satisfies readonly (keyof Store)[]
 export type Writer = Pick<Store, (typeof WRITER)[number]>
 
@@ -13,8 +13,8 @@ export const PREPARED_WRITER = [...WRITER, "commitPrepared"] as const satisfies 
 type PreparedWriter = Pick<SqliteStore, (typeof PREPARED_WRITER)[number]>
 
 /**
- * A store that writes in a thread of its own. Who decides turns does not wait for the disk, and what comes while it is
- * written to is written together after it. Commits go there prepared: a durable turn over HTTP takes 0.93 of the processor
+ * A store that writes in a thread of its own. The thread that decides turns does not wait for the disk, and commits that come while it is
+ * written to are written together after that. Commits go there prepared: a durable turn over HTTP takes 0.93 of the processor
  * time so that it takes where they go as JSON, of which the other thread makes rows, and that thread's part of it 0.77.
  *
  * @param here reads the same database
@@ -65,7 +65,7 @@ interface Thread {
   end(): Promise<unknown>
 }
 
-/** What the thread did not expect, and its end where nobody asked for it, are mistakes of the whole program. */
+/** Starts a thread. Its unexpected errors, and an end that nobody asked for, are mistakes of the whole program. */
 export function startThread(name: "loop-thread" | "store-thread", data: unknown): Thread {
   const worker = new Worker(packageFile(`dist/cli/threads/${name}.js`), { workerData: data })
   let isWanted = false

@@ -9,7 +9,7 @@ import { checkHours } from "./check-hours.js"
 import { badVariableName, nameFinding } from "./check-names.js"
 import { emptyWords, wordsOf } from "./check-triggers.js"
 
-/** What is wrong with `bot.json` besides its form (design sections 3.1, 5, 6.7). */
+/** Finds the mistakes in `bot.json` that its schema does not (design sections 3.1, 5, 6.7). */
 export function checkBot(usable: JsonRecord, system: EntityTable): readonly Finding[] {
   const { queues } = recordOf(usable.liveChat)
   const places = itemsOf({ value: queues ?? null, pointer: "/liveChat/queues" })

@@ -33,7 +33,7 @@ export function checkExpressions(
 /** A flow with as many mistakes shows the others when these are mended; looking for what each may mean takes long. */
 const MOST = 500
 
-/** What `bot.json` may have meant to declare, where it could not be read, is not reported as unknown. */
+/** Drops reports of unknown entities and fields where an unreadable part of `bot.json` may have declared them. */
 export function withoutUncertain(findings: readonly Finding[], { facts }: Loading): readonly Finding[] {
   if (facts.allEntitiesKnown) return findings
   return findings.filter(({ code }) => code !== "ENTITY_UNKNOWN" && code !== "FIELD_UNKNOWN")

@@ -44,7 +44,7 @@ export function checkFollowUps(flows: readonly FlowSource[], loading: Loading): 
   })
 }
 
-/** What ways through a flow come to, without anybody being waited for. */
+/** The outcomes of all ways through a flow on which nobody is waited for. */
 interface Outcome {
   /** Steps of the flow at which the chain of causes is complete. */
   readonly causes: ReadonlySet<StepSource>

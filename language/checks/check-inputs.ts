@@ -7,7 +7,7 @@ import { optionParts } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
 
-/** What is wrong with what questions accept (design section 3.4): their inputs, options and attempts. */
+/** Finds the mistakes in the answers that questions accept (design section 3.4): inputs, options and attempts. */
 export function checkInputs(flow: FlowSource, loading: Loading): readonly Finding[] {
   return flow.steps.flatMap(step => [
     ...inputFindings(recordOf(step.spec.input), pointerTo(step.pointer, "input")),

@@ -4,7 +4,7 @@ import type { StepSource } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 
 const CONNECTS = "ConnectToHelpdeskAgent"
-/** How many steps behind the action are looked at; whoever comes further gets the benefit of the doubt. */
+/** How many steps behind the action are looked at; a path that goes further gets the benefit of the doubt. */
 const FURTHEST = 50
 /** Steps after which what the action found is still to be looked at. */
 const GOES_ON: ReadonlySet<string> = new Set(["branch", "message", "event"])

@@ -5,7 +5,7 @@ import type { Finding } from "../spec/fault.js"
 import { normalise } from "../values/normalise.js"
 import type { FlowFinding } from "./check-calls.js"
 
-/** What is wrong with a flow's own trigger (design section 3.5). */
+/** Finds the mistakes in a flow's own trigger, looked at by itself (design section 3.5). */
 export function checkTrigger(flow: FlowSource): readonly Finding[] {
   const trigger = triggerOf(flow)
   const { always, phrases, pattern, event } = trigger

@@ -5,8 +5,8 @@ import type { StepSource } from "../loading/step-parts.js"
 const WAITING: ReadonlySet<string> = new Set(["prompt", "choice", "wait"])
 
 /**
- * Whether a turn may end at the step: it asks, waits, or calls an outside action, or a flow that does. What is not
- * known is taken to wait, since its fault is another one.
+ * Whether a turn may end at the step: it asks, waits, or calls an outside action, or a flow that does. An unknown
+ * action or flow is taken to wait: its absence is reported elsewhere.
  */
 export function waits(step: StepSource, loading: Loading, waitingFlows: ReadonlySet<string>): boolean {
   if (WAITING.has(step.type)) return true

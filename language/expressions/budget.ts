@@ -23,7 +23,7 @@ export function within<T>(allowance: Allowance, work: (budget: Budget) => T): { 
   const given = Math.min(allowance.each, allowance.left)
   const budget = { left: given, exceeded: false }
   const value = work(budget)
-  // What would have needed more than there was has not been done.
+  // An evaluation that needs more than is left is not done.
   allowance.left -= given - Math.max(0, budget.left)
   return { value, exceeded: budget.exceeded }
 }

@@ -13,7 +13,7 @@ export function isParseFault(parsed: object): parsed is ParseFault {
   return "message" in parsed
 }
 
-/** What people write who know another language, and how it is written here. */
+/** Words of other languages that people write, and how they are written here. */
 const OTHER_WORDS: { readonly [written: string]: string } = {
   "=": "to compare, write `==`",
   "&": "write `&&`",

@@ -46,7 +46,7 @@ export function unknownFunction(tree: TreeOf<"call">): ExpressionFinding {
   return findingAt(tree, "EXPRESSION_INVALID", `There is no function ${tree.name}.`, hint)
 }
 
-/** What is wrong with how a function is called: its first mistake, in the order in which one would mend them; null: nothing. */
+/** The first mistake in a function's call, in the order in which one would mend them; null: none. */
 export function callFinding(
   tree: TreeOf<"call">,
   spec: FunctionSpec,

@@ -3,7 +3,7 @@ import { didYouMean } from "../values/suggest.js"
 import { ANY, type Type } from "../values/type.js"
 import type { TreeOf } from "./tree.js"
 
-/** What an expression may name where it stands, and what is known of it. */
+/** Names that an expression may use where it stands, and their types. */
 export interface Names {
   /** The fields of each entity. */
   readonly entities: ReadonlyMap<string, ReadonlyMap<string, Type>>

@@ -9,7 +9,7 @@ import { inWords, kindOf } from "./type-rules.js"
 
 export type { Allowance, Budget } from "./budget.js"
 
-/** What an expression can see. Names that are not there are null. */
+/** Everything that an expression can see. Names that are not there are null. */
 export interface Scope {
   /** `@name`, without the `@`. */
   variable(name: string): Value
@@ -38,7 +38,7 @@ export function evaluate(
   return within(allowance, budget => evaluateWithin(expression, scope, budget))
 }
 
-/** As `evaluate`, for conditions: only true is true. What is neither true, false nor null is noted. */
+/** As `evaluate`, for conditions: only true is true. A value that is neither true, false nor null is noted. */
 export function evaluateCondition(
   expression: Expression,
   scope: Scope,

@@ -16,7 +16,7 @@ export interface FunctionSpec {
   readonly result: Type
   /** `text.contains('a')` */
   readonly example: string
-  /** What is wrong with a text that the author wrote as the parameter at `index`. */
+  /** Finds the mistake in a text that the author wrote as the parameter at `index`. */
   readonly literal?: { readonly index: number; readonly fault: (text: string) => LiteralFault | null }
   /** The values are as many as given, of the kinds named, and none is null. */
   readonly run: (values: readonly Value[], context: FunctionContext) => Value
@@ -45,7 +45,7 @@ const EVERY_KIND: readonly Kind[] = ["boolean", "number", "string", "time", "dur
 const text = (values: readonly Value[], index: number) => (values[index] ?? "") as string
 const list = (values: readonly Value[], index: number) => (values[index] ?? []) as readonly Value[]
 
-/** What a search for a needle can cost at worst is the product of the lengths; so many comparisons are one step. */
+/** A search for a needle costs at worst the product of the lengths; so many comparisons are one step. */
 const COMPARISONS_PER_STEP = 10_000
 
 function search(run: (text: string, part: string) => boolean, example: string): FunctionSpec {

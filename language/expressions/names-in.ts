@@ -1,7 +1,7 @@
 import type { Expression } from "./parse.js"
 import { allParts } from "./tree.js"
 
-/** What an expression mentions, each as it is written: for checks that ask where a name or a secret is used. */
+/** All names in an expression, each as it is written: for checks that ask where a name or a secret is used. */
 export interface Mentions {
   readonly variables: ReadonlySet<string>
   readonly fields: readonly { readonly entity: string; readonly field: string }[]

@@ -5,7 +5,7 @@ import { areEqual } from "./equality.js"
 import type { BinaryOperator } from "./tree.js"
 import { commonType, isOpenType, type Kind, kindOf } from "./type-rules.js"
 
-/** What an operator takes, gives and does; its operands are of these kinds, so never null. */
+/** One use of an operator: its kinds, and how it is computed. The operands are of these kinds, so never null. */
 interface Rule {
   readonly left: Kind
   readonly right: Kind

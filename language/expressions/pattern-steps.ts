@@ -1,6 +1,6 @@
 import type { Pattern } from "../values/pattern.js"
 
-/** What a pattern costs in an expression, in evaluation steps of about ten microseconds. */
+/** The cost of a pattern in an expression, in evaluation steps of about ten microseconds. */
 
 const REPEAT = /(\)?)\{(\d{1,4})(?:,(\d{0,4}))?\}/g
 

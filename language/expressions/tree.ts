@@ -8,7 +8,7 @@ export type UnaryOperator = "!" | "-"
 export type BinaryOperator = "&&" | "||" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "+" | "-" | "*" | "/" | "%"
 export type ListFunction = "exists" | "all" | "filter" | "map"
 
-/** What an expression means, whatever parsed it. */
+/** An expression's meaning, independent of the parser. */
 export type Tree = Place &
   (
     | { readonly kind: "literal"; readonly value: null | boolean | number | string }

@@ -1,7 +1,7 @@
 import { ANY, type Type } from "../values/type.js"
 import { Duration, type Value } from "../values/values.js"
 
-/** What a value that is not null can be. */
+/** The kinds of values that are not null. */
 export type Kind = Exclude<Type["kind"], "any" | "null">
 
 const WORDS: { readonly [kind in Type["kind"]]: string } = {

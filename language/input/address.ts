@@ -1,7 +1,7 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js"
 import { localeOf } from "../values/locale.js"
 
-/** What no part of an e-mail address written without quotes may hold. */
+/** Characters that no part of an e-mail address written without quotes may hold. */
 const NOT_IN_LOCAL = /[\s\p{C}"(),:;<>@[\\\]]/u
 const DOMAIN_LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
 const NOT_IN_URL = /[\s\p{C}<>"\\]/u

@@ -8,10 +8,10 @@ import { readBoolean } from "./boolean.js"
 import { readDate, readDateTime } from "./date.js"
 import { readInteger, readNumber } from "./number.js"
 
-/** What came of an answer: what is saved, or that it is not valid. */
+/** A user's answer as it was read: the value to save, or that it is not valid. */
 export type InputReading = { readonly valid: true; readonly value: Value } | { readonly valid: false }
 
-/** What reading depends on besides the text. */
+/** Everything besides the text that reading an answer depends on. */
 export interface InputContext {
   /** The person's, BCP 47. */
   readonly locale: string

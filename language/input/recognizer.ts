@@ -1,7 +1,7 @@
 import { normalise } from "../values/normalise.js"
 import { compilePattern, isPatternFault, type Pattern } from "../values/pattern.js"
 
-/** What a recognizer knows of one flow that can be asked for. */
+/** One flow that can be asked for, as recognizers know it. */
 export interface TriggerEntry {
   readonly flow: string
   /** Of every locale. */
@@ -9,7 +9,7 @@ export interface TriggerEntry {
   readonly pattern: string | null
   /** The trigger has a `when`, which the caller checks. */
   readonly hasCondition: boolean
-  /** It may be asked for while a question waits for an input that would be valid. */
+  /** The flow may be asked for while a question waits for an input that would be valid. */
   readonly always: boolean
 }
 

@@ -8,8 +8,8 @@ import type { JsonRecord } from "./part.js"
 import { isWithin, keysOf } from "./part.js"
 
 /**
- * What `bot.json` says that flows are checked against. Null is what it may have meant to say in a part that could not
- * be read: nothing is reported that only follows from that.
+ * The parts of `bot.json` that flows are checked against. Null: a part that could not be read may have said it, so no
+ * fault is reported that only follows from its absence.
  */
 export interface BotFacts {
   readonly entities: EntityTable
@@ -30,7 +30,7 @@ export interface Loading {
   readonly facts: BotFacts
   /** The bot's flows and the default ones it keeps, by name. */
   readonly flows: ReadonlyMap<string, FlowSource>
-  /** Those, and the flows whose files could not be read. */
+  /** Names of `flows`, and of flows whose files could not be read. */
   readonly flowNames: ReadonlySet<string>
   /** By name and alias. */
   readonly actions: ReadonlyMap<string, ActionSignature>
@@ -42,7 +42,7 @@ export interface Loading {
  * @param unusable pointers to the mistakes
  */
 export function botFacts(usable: JsonRecord | null, unusable: readonly string[], system: EntityTable): BotFacts {
-  // What does not fit the schema was taken out, so what is there has the spec's shape.
+  // All parts that do not fit the schema were taken out, so the rest has the spec's shape.
   const spec = (usable ?? {}) as BotSpec
   const readable = (key: string): boolean => usable !== null && !unusable.some(pointer => mayMean(pointer, key))
   const queues = (spec.liveChat?.queues ?? []).flatMap(queue => queue?.code ?? [])

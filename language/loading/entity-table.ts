@@ -3,7 +3,7 @@ import { ANY, type Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
 import { isRecord, type JsonRecord } from "./part.js"
 
-/** What flows may read and write of a field. */
+/** The type of an entity's field, and whether flows may write it. */
 export interface FieldType {
   readonly type: Type
   /** `whileAnonymous`: claims of a person who has not proven who they are; at run time, not when flows load. */
@@ -87,7 +87,7 @@ export const EXTENSIBLE: readonly string[] = ["ChatUser", "ChatActivityData"]
 
 /**
  * The entities of a bot: the system's, with the fields that the bot adds to them, and the bot's own (design section 5).
- * What would redeclare an entity or field of the system is left out; loading reports it.
+ * A declaration that would redeclare an entity or field of the system is left out; loading reports it.
  */
 export function entitiesOf(spec: BotSpec, system: EntityTable): EntityTable {
   const table = new Map(system)

@@ -55,7 +55,7 @@ function valueAt(value: Json, pointer: string): Json {
   return inner
 }
 
-/** What looks like the name of a variable, as a key or as a target. */
+/** All texts that look like the name of a variable, as a key or as a target. */
 function namesIn(value: Json, key: string): readonly string[] {
   const own = [key.replace(/^@/, "")]
   if (typeof value === "string") return value.startsWith("@") ? [...own, value.slice(1)] : own

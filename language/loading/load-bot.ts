@@ -170,7 +170,7 @@ function readBot(
     document: read.bot,
     facts: botFacts(usable, unusable, system),
     findings: [...findings, ...checkBot(usable, system)],
-    // It is only used when nothing was wrong, and then it fits the schema that the type describes.
+    // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
 }

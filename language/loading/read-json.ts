@@ -22,9 +22,9 @@ const DEEPEST = 64
 const OPTIONS = { allowTrailingComma: true }
 
 /**
- * Reads JSON with comments and trailing commas (design sections 3.1, 3.8). Whatever the file holds, the answer is a
- * document or `JSON_INVALID` faults with their places: a syntax error, a duplicate key, nesting deeper than 64, bytes
- * that are not UTF-8, U+0000, lone surrogates, numbers too large for a double.
+ * Reads JSON with comments and trailing commas (design sections 3.1, 3.8). Never throws: it returns a document or
+ * `JSON_INVALID` faults with their places: a syntax error, a duplicate key, nesting deeper than 64, bytes that are not
+ * UTF-8, U+0000, lone surrogates, numbers too large for a double.
  */
 export function readJson(
   file: string,

@@ -5,7 +5,7 @@ import { didYouMean, suggest } from "../values/suggest.js"
 import { parentOf, pointerTo } from "./part.js"
 import { FORMATS } from "./schema-formats.js"
 
-/** What does not fit a schema, in an author's words. */
+/** One place where a document does not fit its schema, in an author's words. */
 export interface SchemaFinding extends Finding {
   /** The part of the document that cannot be looked at further; null where only something is missing. */
   readonly unusable: string | null
@@ -216,7 +216,7 @@ function boundInWords(error: ErrorObject): string {
   }
 }
 
-/** What the author knows the value by: its key, or that of the list that it is in. */
+/** The name that the author knows the value by: its key, or that of the list that it is in. */
 function propertyName(error: ErrorObject, whole: string): string {
   let { parent, key } = parentOf(error.instancePath)
   let inList = false

@@ -5,11 +5,11 @@ import { compilePattern, isPatternFault } from "../values/pattern.js"
 
 interface Format {
   readonly holds: (text: string) => boolean
-  /** What such a text is, to follow "must be". */
+  /** Describes such a text, to follow "must be". */
   readonly inWords: string
 }
 
-/** What cannot be a locale is refused before Intl throws at it, which takes 0.1 ms. */
+/** A text that cannot be a locale is refused before Intl throws at it, which takes 0.1 ms. */
 const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,255}$/
 const UUID = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/

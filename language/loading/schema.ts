@@ -21,7 +21,7 @@ export function checkAgainst(schemaName: SchemaName, document: JsonDocument): re
   return holdAgainst(schemaName, document).findings
 }
 
-/** What of a value does not fit a JSON Schema, in an author's words. @param pointer to the value */
+/** Holds a value against a JSON Schema; each finding is in an author's words. @param pointer to the value */
 export function checkFit(schema: JsonSchema, value: Json, pointer: string): readonly Finding[] {
   return schemaFindings(validatorFor(schema)(value)).map(finding => ({
     ...withoutMark(finding),
@@ -29,7 +29,7 @@ export function checkFit(schema: JsonSchema, value: Json, pointer: string): read
   }))
 }
 
-/** What does not fit, and the value without the parts that do not: what is left can be checked further. */
+/** The findings of a schema, and the document without the parts that do not fit: the rest can be checked further. */
 export function holdAgainst(
   schemaName: SchemaName,
   document: JsonDocument,

@@ -27,7 +27,7 @@ const DECLARED: { readonly [type in VariableType]: Type } = {
 /** `@event`: null in frames that no event started (design section 3.5). */
 const EVENT: Type = { kind: "object", fields: { name: STRING, value: ANY, by: STRING, from: STRING } }
 
-/** What one `set` or `save` puts into a variable. */
+/** The type or the literal that one `set` or `save` puts into a variable. */
 type Assignment = { readonly variable: string } & ({ readonly type: Type } | { readonly value: Json })
 
 /**
@@ -86,7 +86,7 @@ function assignmentsOf(step: StepSource, loading: Loading): readonly Assignment[
   })
 }
 
-/** The type of what a step saves. What a called flow returns, and what an event carries, may be anything. */
+/** The type of the value that a step saves. A called flow's result and an event's value may be anything. */
 export function savedType(step: StepSource, loading: Loading): Type {
   switch (step.type) {
     case "prompt":
@@ -122,7 +122,7 @@ function resultType(flow: FlowSource, loading: Loading): Type | null {
   return steps.map(step => savedType(step, loading)).reduce(commonType)
 }
 
-/** What expressions of a flow may name. */
+/** The variables and entity fields that expressions of a flow may name. */
 export function namesFor(
   variables: ReadonlyMap<string, Type>,
   loading: { readonly facts: Pick<Loading["facts"], "entities"> },

@@ -4,7 +4,7 @@ export interface JsonSchema {
   readonly [keyword: string]: Json
 }
 
-/** What flows are checked against of an action (design section 7). */
+/** The part of an action that flows are checked against (design section 7). */
 export interface ActionSignature {
   readonly name: string
   /** Other names that flows may use for it. */

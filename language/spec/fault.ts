@@ -34,7 +34,7 @@ export interface Finding {
   readonly code: FaultCode
   /** JSON Pointer (RFC 6901) into the document. */
   readonly pointer: string
-  /** What is wrong, in one sentence. */
+  /** The mistake, in one sentence. */
   readonly message: string
   /** How to mend it, such as `did you mean "connect"?`; null where the message already says so. */
   readonly hint: string | null

@@ -1,8 +1,8 @@
 import type { Json } from "../values/values.js"
 
 /**
- * A flow as its author writes it (design section 3), already held against `flow.schema.json`. What runs is compiled
- * from it: see `machine.ts`.
+ * A flow as its author writes it (design section 3), already held against `flow.schema.json`. The machine that runs is
+ * compiled from it: see `machine.ts`.
  */
 export interface FlowSpec {
   readonly description?: string
@@ -32,7 +32,7 @@ export interface TriggerSpec {
   readonly phrases?: ListSpec
   readonly pattern?: string
   readonly event?: string
-  /** Who may send the event; left out: `server`. */
+  /** The side that may send the event; left out: `server`. */
   readonly from?: EventOrigin
   readonly when?: string
   /** Also while a question waits for an input that would be valid. */

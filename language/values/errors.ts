@@ -1,7 +1,7 @@
 /**
  * Every code of ours, whoever gives it: an action, a request's refusal, the server, the command line. One is added or
- * retired, never renamed; `docs/errors.md` says of each when it is given. What loading finds in files has its own list
- * (`FaultCode`).
+ * retired, never renamed; `docs/errors.md` says of each when it is given. Faults that loading finds in files have their
+ * own list (`FaultCode`).
  */
 export const ERROR_CODES = [
   "ACTION_FAILED",

@@ -54,8 +54,8 @@ export function isPatternFault(compiled: Pattern | PatternFault): compiled is Pa
 }
 
 /**
- * What ajv takes as `code.regExp`, so that `pattern` and `patternProperties` of schemas run on the same engine. Throws
- * a `SyntaxError` for what `compilePattern` refuses, as `new RegExp` does.
+ * Given to ajv as `code.regExp`, so that `pattern` and `patternProperties` of schemas run on the same engine. Throws a
+ * `SyntaxError` for a pattern that `compilePattern` refuses, as `new RegExp` does.
  */
 export const linearRegExp: {
   (pattern: string, flags?: string): Pattern
@@ -104,7 +104,7 @@ function patternOf(program: RE2JS): Pattern {
   }
 }
 
-/** What the library says, without its prefix and without quoting all of a long pattern. */
+/** The library's message without its prefix and without quoting all of a long pattern. */
 function reasonOf(message: string): string {
   const reason = message.replace(/^error parsing regexp: /, "").replaceAll("`", '"')
   return reason.length <= 120 ? reason : `${reason.slice(0, 120)}..."`
@@ -121,7 +121,7 @@ interface SourceReading {
   readonly unknown: string | null
 }
 
-/** What a source is made of. Anything matches, and no alternative looks further than what it takes. */
+/** One token of a pattern's source. Any text matches, and no alternative looks further than it takes. */
 const TOKEN = new RegExp(
   [
     /(?<quoted>\\Q.*?(?:\\E|$))/,

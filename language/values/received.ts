@@ -7,11 +7,11 @@ const DEEPEST = 64
 const LARGEST = 2 * 1024 * 1024
 
 /**
- * What an action gave, as a value that a conversation may hold: plain JSON, times and durations. Code from elsewhere may
- * give anything. U+0000, which no store keeps and which marks secrets, and lone surrogates become U+FFFD; numbers that
- * are none become null; what JSON leaves out is left out, and so is a key `__proto__`.
+ * Turns an action's result, which code from elsewhere may make of anything, into a value that a conversation may hold:
+ * plain JSON, times and durations. U+0000, which no store keeps and which marks secrets, and lone surrogates become
+ * U+FFFD; NaN and infinities become null; what JSON leaves out is left out, and so is a key `__proto__`.
  *
- * @throws `ACTION_RESULT_INVALID` for what has no such form, or is too deep or too large
+ * @throws `ACTION_RESULT_INVALID` for a result that has no such form, or is too deep or too large
  */
 export function receivedValue(given: unknown): Value {
   let left = LARGEST

@@ -1,8 +1,8 @@
 import { isObject, type Value } from "./values.js"
 
 /**
- * What is known of an expression's value when flows load (design section 4). Every value may be null besides, so null
- * needs no type of its own except where it is written as a literal.
+ * The type of an expression's value, as far as loading knows it (design section 4). Every value may be null besides, so
+ * null needs no type of its own except where it is written as a literal.
  */
 export type Type =
   | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "duration" }

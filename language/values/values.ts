@@ -1,6 +1,6 @@
 /**
- * What expressions compute with and what variables and entity fields hold (design section 4). A time is a `Date`
- * (UTC, never mutated), a duration is a `Duration`, all numbers are doubles; NaN and the infinities do not occur.
+ * A value that expressions compute with and that variables and entity fields hold (design section 4). A time is a
+ * `Date` (UTC, never mutated), a duration is a `Duration`, numbers are doubles; NaN and the infinities do not occur.
  */
 export type Value = null | boolean | number | string | Date | Duration | readonly Value[] | ValueObject
 

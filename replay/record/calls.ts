@@ -76,7 +76,7 @@ function actionOf({ flow, step: name }: StepEntry, bot: Bot) {
   return step?.type === "action" ? bot.actions.get(step.action) : undefined
 }
 
-/** What came of a call under way came in, though it may wait for the end of a chat. */
+/** The result of a call under way came in, though it may wait for the end of a chat. */
 export function isAnswer({ event: { type, what } }: StoredTurn): boolean {
   return isCallEnd(type) || (type === "due" && what === "callTimeout")
 }

@@ -3,10 +3,10 @@ import type { Recording } from "./recording.js"
 import { STANDS_IN, type TurnDraft } from "./turn-draft.js"
 
 const MINUTE = 60_000
-/** What a user does, with the address it came from where that is another than before. */
+/** Events of a user that carry an address where it is another than before. */
 const MOVING: ReadonlySet<string> = new Set(["message", "event", "end"])
 
-/** What a replay of a record can't be held to, in sentences. */
+/** Tells, in sentences, where a replay of a record may differ. */
 export function caveatsOf(
   recording: Recording,
   drafts: readonly TurnDraft[],
@@ -28,7 +28,7 @@ export function caveatsOf(
     ],
     [
       conversation.user !== null && !conversation.beganAuthenticated && hasCompany,
-      "What was known of the user before they proved who they are is not in here.",
+      "Anything known of the user before they proved who they are is not in here.",
     ],
     [hasCompany, "The same person spoke in another conversation at that time, which is not in here."],
     [

@@ -9,7 +9,7 @@ import type { OwnIds } from "./own-ids.js"
 import type { StoredTurn } from "./stored-turn.js"
 import type { TurnDraft } from "./turn-draft.js"
 
-/** What expectations are made under. */
+/** The circumstances under which expectations are made. */
 export interface Context {
   readonly bot: Bot
   /** The user's conversation. */
@@ -21,7 +21,7 @@ export interface Context {
   readonly isDiscreet: boolean
 }
 
-/** What a turn of the fixture is to show: what was seen then. */
+/** The expectation of a turn of the fixture: everything that was seen then. */
 export function expectationOf(draft: TurnDraft, context: Context): ExpectationSpec {
   const { stimulus, turns } = draft
   const seen = outcomeOf(observedIn(draft), context.conversation, stimulus?.agent?.answer !== undefined)

@@ -75,7 +75,7 @@ function minutesUntil(start: number, until: number): number {
   return Math.max(1, isSameMinute ? floor : floor + 1)
 }
 
-/** What came back from outside, in the order in which a replay asks for it. */
+/** Results from outside, in the order in which a replay asks for them. */
 function stubsOf(calls: readonly CallDraft[]): { readonly [action: string]: readonly StubSpec[] } {
   const stubs: { [action: string]: StubSpec[] } = {}
   for (const { call, takes } of calls) {

@@ -16,9 +16,9 @@ export interface Recording {
   /** The conversations of its agents, by chat and connect. */
   readonly agentLogs: readonly StoredLog[]
   readonly chats: readonly Chat[]
-  /** Who had one of the chats or was given it; and where a queue wants signed-in agents, those who were. */
+  /** Agents who had one of the chats or were given it; where a queue wants signed-in agents, also those who were. */
   readonly agents: readonly SignedAgent[]
-  /** Blocks of whatever this conversation could be blocked by, oldest first; those that are over too. */
+  /** Blocks of any subject that this conversation could be blocked by, oldest first; blocks that are over too. */
   readonly blocks: readonly Block[]
   /** The same person spoke in another conversation while this one went on. */
   readonly hasCompany: boolean

@@ -13,7 +13,7 @@ export type StimulusSpec = Pick<
 export const MASKED =
   "What was typed here is not kept: it answered a sensitive question, or might have. Write what shall stand for it."
 
-/** What somebody did to make this commit happen; null: it followed from something else, or its time had come. */
+/** The deed that made this commit happen; null: it followed from something else, or its time had come. */
 export function stimulusIn({ turns }: StoredCommit): StimulusSpec | null {
   for (const turn of turns) {
     const spec = turn.side === "user" ? ofUser(turn) : ofAgentsSide(turn)

@@ -6,7 +6,7 @@ import type { Recording, StoredLog } from "./recording.js"
 export interface StoredTurn {
   readonly side: "user" | "agent"
   readonly conversation: string
-  /** Whose side it is, where it is an agent's. */
+  /** The agent, where it is an agent's side; else null. */
   readonly agent: string | null
   readonly number: number
   /** Milliseconds since 1970. */
@@ -16,7 +16,7 @@ export interface StoredTurn {
   readonly lines: readonly Activity[]
 }
 
-/** What a turn's event may hold: `type` says which of these. Written by `runtime`. */
+/** The fields that a turn's event may have: `type` says which of these. Written by `turns`. */
 export interface TurnEvent {
   readonly type?: string
   readonly seq?: number
@@ -60,7 +60,7 @@ export interface StoredCommit {
   readonly turns: readonly StoredTurn[]
 }
 
-/** What happened in the conversation and in those of its agents, in the order in which it did. */
+/** The commits of the conversation and of its agents' conversations, in their order. */
 export function commitsOf({ own, agentLogs }: Recording): readonly StoredCommit[] {
   const logs = agentLogs.map(turnsOf)
   const together = new Map<number, StoredTurn[]>()
@@ -81,7 +81,7 @@ export function commitsOf({ own, agentLogs }: Recording): readonly StoredCommit[
 function turnsOf({ conversation, activities, turns }: StoredLog): readonly StoredTurn[] {
   let before = 0
   return turns.map(({ number, at, event, trace }) => {
-    // What `runtime` writes has this shape.
+    // Events that `turns` writes have this shape.
     const known = (event ?? {}) as TurnEvent
     const last = known.seq ?? before
     const lines = activities.slice(before, last)

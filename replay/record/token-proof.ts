@@ -26,7 +26,7 @@ export function proofsOf(drafts: readonly TurnDraft[]): ReadonlyMap<string, stri
 /** A JWT: three parts, of which the last is the signature. */
 const SIGNED = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
-/** What the token claims; that it was checked, the result of the call says. */
+/** The claims of a token; the result of the call tells whether it was valid. */
 function proofOf(token: string): string {
   const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8")
   const { sub, name, email, phone_number, locale, zoneinfo } = claimsIn(payload) ?? {}
@@ -45,7 +45,7 @@ function claimsIn(text: string): { readonly [claim: string]: unknown } | null {
 /** A value in which each token is what stands for it. */
 export function withProofs<T>(value: T, proofs: ReadonlyMap<string, string>): T {
   if (proofs.size === 0) return value
-  // What comes back has the shape of what went in: only texts are others.
+  // The copy has the shape of the value: only texts differ.
   return replaced(value as Json, proofs) as T
 }
 

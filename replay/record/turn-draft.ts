@@ -45,7 +45,7 @@ export function draftsOf(
 
 type Item = StoredCommit | Outside
 
-/** What was done elsewhere comes before what it led to, else after all that happened at the same moment. */
+/** Deeds outside the conversation come before a commit that they led to, else after all others of the same moment. */
 function inOrder(commits: readonly StoredCommit[], outside: readonly Outside[]): readonly Item[] {
   const items: Item[] = []
   let next = 0
@@ -180,8 +180,8 @@ class Sorter {
   }
 
   /**
-   * What waited is heard as soon as the call or the chat is over that it waited for, in a replay before anything else
-   * happens. What came in after that is heard where it came in.
+   * An event that waited is heard as soon as the call or the chat is over that it waited for, in a replay before anything else
+   * happens. An event that came in after that is heard where it came in.
    */
   private heardIn({ conversation, event: { of } }: StoredTurn, present: TurnDraft): TurnDraft {
     const { draft: said, for: what } = this.waiting.get(`${conversation} ${of}`) ?? { draft: present }
@@ -230,7 +230,7 @@ function mayAllocate({ stimulus, turns }: TurnDraft): boolean {
   )
 }
 
-/** What a sign-in says that nobody did. */
+/** The comment at a sign-in that nobody did. */
 export const STANDS_IN = "Here the agent became free for this chat."
 
 /** The agent had no room before, or another chat came first: here they come in at that moment. */

@@ -36,7 +36,7 @@ const ENTITIES: { readonly [character: string]: string } = {
   "'": "&apos;",
 }
 
-/** What XML 1.0 may hold, not even escaped: no control characters, no lone surrogates, neither U+FFFE nor U+FFFF. */
+/** Characters that XML 1.0 may not hold even escaped: control characters, lone surrogates, U+FFFE and U+FFFF. */
 const UNSPEAKABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 
 function escapeXml(text: string): string {

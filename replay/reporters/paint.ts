@@ -27,7 +27,7 @@ export function paint(colour: boolean): Paint {
   }
 }
 
-/** What people wrote must not steer the terminal that it is shown on. */
+/** Makes a text of other people's harmless: it must not steer the terminal that it is shown on. */
 export function harmless(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, character =>
     character === "\n" ? "\u23ce" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -30,7 +30,7 @@ export function reportFixture(result: FixtureResult, colour: boolean): string {
   return `${lines.join("\n")}\n`
 }
 
-/** What all fixtures came to, and what they covered. */
+/** How many fixtures passed and failed, and what they covered. */
 export function reportSummary(results: readonly FixtureResult[], coverage: Coverage | null, colour: boolean): string {
   const brush = paint(colour)
   const failed = results.filter(result => !result.passed).length
@@ -129,7 +129,7 @@ function entriesOf(json: Json): readonly Json[] {
   return [json]
 }
 
-/** What was got is written as a text, or as an object with its options: see `writtenMessage`. */
+/** Whether a message fits, which is written as a text or as an object with its options (see `writtenMessage`). */
 function messageFits(spec: ExpectedMessageSpec, actual: Json): boolean {
   if (typeof actual === "string") return messageMismatch(spec, { text: actual, options: [] }) === null
   const { text = "", options = [] } = actual as { readonly text?: string; readonly options?: readonly string[] }

@@ -102,7 +102,7 @@ export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): b
   return caller.kind === "key" && caller.permissions.has(permission)
 }
 
-/** Who did it, for histories: the agent whose key it is, else the key's name. */
+/** The caller's name for histories: the agent whose key it is, else the key's name. */
 export function callerName(caller: Caller): string | null {
   return caller.kind === "key" ? (caller.key.agent ?? caller.key.name) : null
 }

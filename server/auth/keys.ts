@@ -3,7 +3,7 @@ import { ParleyError } from "../../language/index.js"
 import type { ApiKey, Commit, Store, Versioned } from "../../turns/index.js"
 import type { Permission } from "./permissions.js"
 
-/** What a new key is to be. */
+/** The properties of a key to be made. */
 export interface NewKey {
   readonly name: string
   readonly permissions: readonly Permission[]
@@ -31,7 +31,7 @@ export async function makeKey(store: Store, spec: NewKey, now: number): Promise<
   return { key, text: made.text }
 }
 
-/** The same key with another secret; the one before is refused from now on. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+/** Gives a key another secret; the one before is refused from now on. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
 export async function rotateKey(store: Store, id: string, now: number): Promise<MadeKey> {
   const before = await keyInUse(store, id)
   const made = secretOf(id)

@@ -1,4 +1,4 @@
-/** What a key may do (design section 10). One permission for each thing that somebody could want to allow by itself. */
+/** The permissions of keys (design section 10): one for each thing that somebody could want to allow by itself. */
 export const PERMISSIONS = [
   "conversation:start",
   "conversation:write",

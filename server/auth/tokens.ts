@@ -5,10 +5,10 @@ import type { Clock } from "../../runtime/index.js"
 import type { Store } from "../../turns/index.js"
 import { NOTHING } from "./keys.js"
 
-/** Whose a conversation token is. */
+/** The conversation that a token opens, and how far. */
 export interface ConversationGrant {
   readonly conversation: string
-  /** It opens the log and nothing else: the conversation began under a ban. */
+  /** The token opens the log and nothing else: the conversation began under a ban. */
   readonly readOnly: boolean
 }
 
@@ -38,7 +38,7 @@ export function tokens(secret: Uint8Array, clock: Clock): Tokens {
       const options = { algorithms: ["HS256"], audience, issuer: "parley", currentDate: new Date(clock.now()) }
       return (await jwtVerify(token, secret, options)).payload
     } catch {
-      // Whatever is wrong with a token, it proves nothing.
+      // A token with any mistake proves nothing.
       return null
     }
   }

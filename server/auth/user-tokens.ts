@@ -2,7 +2,7 @@ import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } fro
 import { CLAIMS, type Identity } from "../../helpdesk/index.js"
 import { ParleyError, type ValueObject } from "../../language/index.js"
 
-/** What the host page's tokens are checked with: a secret that both know, or public keys. */
+/** Keys that the host page's tokens are checked with: a secret that both know, or public keys. */
 export type UserKeys =
   | { readonly kind: "secret"; readonly secret: string }
   | { readonly kind: "public"; readonly keys: JSONWebKeySet }

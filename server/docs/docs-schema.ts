@@ -17,7 +17,7 @@ export function fieldPart(name: string, isRequired: boolean, schema: Json | unde
   return `<li><code class="name">${escaped(name)}</code> ${kindOf(schema)}${need}${told === "" ? "" : `<p>${marked(told)}</p>`}${partsOf(schema)}</li>`
 }
 
-/** What it is, in a few words. */
+/** The kind of a schema's values, in a few words. */
 function kindOf(schema: Json | undefined): string {
   const known = node(schema)
   if (typeof known.$ref === "string") return reference(known.$ref)
@@ -59,7 +59,7 @@ function between(least: Json | undefined, most: Json | undefined, what: string):
   return least === undefined ? [] : [`at least ${least}${what}`]
 }
 
-/** The fields of an object, of a list's items and of each of several forms. What has a name of its own is only named. */
+/** The fields of an object, of a list's items and of each of several forms. A named schema is only named. */
 function partsOf(schema: Json | undefined): string {
   const known = node(schema)
   if (known.$ref !== undefined) return ""

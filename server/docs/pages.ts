@@ -5,7 +5,7 @@ import type { Json } from "../../language/index.js"
 import { docsPage } from "./docs-page.js"
 import { STYLE } from "./docs-style.js"
 
-/** What people read in a browser: the OpenAPI document, and the same as a page. No scripts, nothing from elsewhere. */
+/** Serves the OpenAPI document as JSON and as a page for people. No scripts, nothing from elsewhere. */
 export function addPages(app: Express, document: { readonly [key: string]: Json }): void {
   const text = JSON.stringify(document, null, 2)
   const page = docsPage(document)

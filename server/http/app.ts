@@ -173,7 +173,7 @@ class Exchanges {
       await this.reply(exchange, await route.handle(asked, this.services))
       return
     }
-    // What is refused is an answer too, and is given again as it was.
+    // A refusal is an answer too, and is given again as it was.
     const sent = await this.idempotency.answer(once, async () => {
       try {
         return sentOf(await route.handle(asked, this.services))

@@ -9,7 +9,7 @@ const LARGEST = 64 * 1024
 const DEEPEST = 64
 
 /**
- * The body of a POST, whole. What is too large is not read on.
+ * The body of a POST, whole. Of a body that is too large the rest is not read.
  *
  * @throws `CONTENT_TYPE_UNSUPPORTED`, `BODY_TOO_LARGE`
  */

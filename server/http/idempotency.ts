@@ -9,7 +9,7 @@ export interface SentAnswer {
   readonly body: string
 }
 
-/** What may be otherwise when it is asked again: who asks, how busy it is, and mistakes. */
+/** Refusals that a repeated request may not meet again: of an unknown caller, a body too large, a busy server. */
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 413, 429])
 
 /** A request as its `Idempotency-Key` names it: nobody else's key is the same, whatever they write. */
@@ -36,8 +36,8 @@ export function onceOf(
 }
 
 /**
- * Gives the same answer to the same key for a day. Two that come at once are one: the second waits for the first. What
- * a turn did is kept by its own commit (`decideOnce`), so that after a crash only its answer is made again.
+ * Gives the same answer to the same key for a day. Two that come at once are one: the second waits for the first. A
+ * turn's commit keeps its outcome (`decideIdempotently`), so that after a crash only the answer is made again.
  */
 export class Idempotency {
   private readonly underWay = new Map<string, { readonly fingerprint: string; readonly sent: Promise<SentAnswer> }>()

@@ -27,8 +27,8 @@ function isUntil(ban: ReaderBan, { timestamp, type, channelData }: Activity): bo
 }
 
 /**
- * What a stream has to tell that was not told yet. While a ban holds for who reads, lines wait; that it holds, is another
- * or holds no more is an event of its own, as far as `blocking.notice` lets them know.
+ * Reads the lines that a stream has not told yet. While a ban holds for the reader, lines wait; that a ban holds, is
+ * another or holds no more is an event of its own, as far as `blocking.notice` lets the reader know.
  *
  * @param after the `seq` after which it begins
  */

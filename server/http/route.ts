@@ -27,13 +27,13 @@ export interface Route {
   handle(asked: RouteRequest, services: Services): Promise<Reply>
 }
 
-/** Who may. */
+/** The callers that may use a route. */
 export interface Access {
   /** A key with this permission, or with one of these; null: everybody. */
   readonly permission: Permission | readonly Permission[] | null
   /** A token of the conversation in the path does as well. `write`: not one that only reads. */
   readonly token?: "read" | "write"
-  /** People without a key too; the handler says who of them. */
+  /** People without a key may too; the handler decides which of them. */
   readonly people?: true
 }
 
@@ -52,9 +52,9 @@ export interface RouteRequest {
   readonly origin: string | null
   readonly requestId: string
   readonly lastEventId: string | null
-  /** What is done for it is done once; null: it had no `Idempotency-Key`. */
+  /** The request's work is done once under this; null: it had no `Idempotency-Key`. */
   readonly once: IdempotentRequest | null
-  /** What stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
+  /** Stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
   readonly idempotencyKey: string | null
 }
 

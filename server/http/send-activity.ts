@@ -3,7 +3,7 @@ import { type ActivityAnswer, activityId, type ConversationView, replyOf } from 
 import type { Services } from "../services.js"
 import { type RouteRequest, userAddress } from "./route.js"
 
-/** What a client sends. */
+/** An activity as a client sends it. */
 export interface SentActivity {
   readonly type?: "message" | "event"
   readonly text?: string
@@ -13,8 +13,8 @@ export interface SentActivity {
 }
 
 /**
- * Hears what a client says and waits until the conversation rests, or for `limits.answerWithin`. What is repeated gets
- * the answer of the first time; while that one is still being made, both wait for it and get the same.
+ * Handles a client's activity and waits until the conversation rests, or for `limits.answerWithin`. A repeated activity
+ * gets the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
  * @returns the `ActivityReply` as JSON
  * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`

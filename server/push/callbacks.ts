@@ -30,8 +30,8 @@ function defaultPause(attempts: number): number | null {
 
 /**
  * Tells callbacks of lines that were in no answer (design section 10): signed as Standard Webhooks are, in order per
- * conversation, at least once. What was not taken is tried again, and given up in the end; then it can be seen and sent
- * again (`/v1/callbacks`).
+ * conversation, at least once. A delivery that was not taken is tried again, and given up in the end; then it can be
+ * seen and sent again (`/v1/callbacks`).
  */
 export class Callbacks {
   private readonly poller: Poller
@@ -119,7 +119,7 @@ async function send(
       },
       body,
     })
-    // What it says is not read further than it takes to use the connection again.
+    // The answer's body is not read further than it takes to use the connection again.
     await answer.dump({ limit: 16_384 })
     return statusCode >= 200 && statusCode < 300 ? null : `it answered ${statusCode}`
   } catch (error) {

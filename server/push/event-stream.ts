@@ -60,7 +60,7 @@ export async function eventStream(
     clearInterval(heartbeat)
     clearInterval(look)
     stopping.removeEventListener("abort", hint)
-    // What a client does not read would keep the server from stopping.
+    // Bytes that a client does not read would keep the server from stopping.
     if (response.writableLength > 0) response.destroy()
     else response.end()
   }

@@ -1,6 +1,6 @@
 import type { Put } from "../../turns/index.js"
 
-/** What can be listened for: one conversation, or everything about chats and agents. */
+/** A topic to listen for: one conversation, or everything about chats and agents. */
 export type Topic = `conversation:${string}` | "desk"
 
 /** Something about a record has changed; what it is now is in the store. */
@@ -32,8 +32,8 @@ interface Audience {
 }
 
 /**
- * Who waits for something to happen is told that something did (design section 10, Push). Hints may be lost or come
- * twice: whoever gets one reads the store after what they had last.
+ * Tells listeners that something happened to a conversation or at the desk (design section 10, Push). Hints may be lost
+ * or come twice: a listener then reads the store after what it had last.
  */
 export class Hints {
   private readonly audiences = new Map<Topic, Audience>()
@@ -62,7 +62,7 @@ export class Hints {
 
   /** @returns how to stop listening, once everything that is committed is told of */
   onDesk(listener: (hints: readonly DeskHint[]) => void): Promise<() => void> {
-    // What the desk's topic has is of these kinds (`topicOf`).
+    // The records of the desk's topic are of these kinds (`topicOf`).
     return this.on("desk", hints => listener(hints as readonly DeskHint[]))
   }
 

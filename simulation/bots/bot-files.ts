@@ -13,7 +13,7 @@ export function filesOf(files: BotFiles): readonly SourceFile[] {
   }))
 }
 
-/** What files that load hold, without comments. */
+/** The contents of files that load, without comments. */
 export function valuesOf(files: readonly SourceFile[]): BotFiles {
   return Object.fromEntries(
     files.map(({ file, name, content }) => {

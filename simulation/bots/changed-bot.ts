@@ -3,7 +3,7 @@ import type { BotSpec, LiveChatSpec, SourceFile } from "../../language/index.js"
 import type { Random } from "../random.js"
 import { type SimulatedBot, simulatedBot } from "./simulated-bot.js"
 
-/** What an operator may change in a bot that people are talking to; null: there is nothing of it to change. */
+/** An operator's change of a bot that people are talking to; null: the bot has nothing of the kind to change. */
 type BotChange = (bot: BotSpec, random: Random) => BotSpec | null
 
 const queueIsGone: BotChange = (bot, random) => {

@@ -315,7 +315,7 @@ class FlowWriter {
       const options = [{ value: "yes" }, { value: "no" }, { value: "blue", when: random.pick(CONDITIONS) }]
       return { type: "choice", message: "Which?", options, save: "@answer", ...asking }
     }
-    // What is saved of a secret is kept where the author says; here it is nowhere.
+    // A secret is saved where the author says; here nowhere.
     if (random.chance(0.35)) return { type: "prompt", message: "Your PIN?", sensitive: true, ...asking }
     const input = random.pick([{ type: "text" }, { type: "number" }, { type: "text", minLength: 4 }])
     const target = input.type === "number" ? "@answer" : random.pick(["[[Order]].Number", "[[Card]].Kind"])

@@ -11,7 +11,7 @@ export interface GivenBot {
   readonly actions: readonly Action[]
 }
 
-/** What a seed plays: the versions of a bot. */
+/** The versions of a bot that a seed plays. */
 export interface SeededBots {
   /** Whether chance made the bot, and not an author. */
   readonly isGenerated: boolean

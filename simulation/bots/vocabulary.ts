@@ -1,7 +1,7 @@
 import type { Bot } from "../../engine/index.js"
 import { allOfList, type LoadedFlow } from "../../language/index.js"
 
-/** What people and programs can say to a bot so that something happens. */
+/** Words and events of people and programs that make something happen in a bot. */
 export interface Vocabulary {
   /** Phrases that begin flows. */
   readonly phrases: readonly string[]

@@ -91,13 +91,13 @@ export const waitingIsForAReason: CommitPromise = {
   },
 }
 
-/** Who waits in a queue that allocates, has an agent with room, and is not looked at again. */
+/** A chat that waits in a queue that allocates, has an agent with room, and is not looked at again. */
 function forgotten({ ledger, botOf }: Evidence, process: number): string | null {
   const { queues } = deskSettings(botOf(process).spec)
   const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
   return firstOf(ledger.openChats(), ({ id, queue, status, connects, restsUntil }) => {
     const limit = queues.get(queue)?.maxChatsPerAgent ?? 0
-    // Who had an agent before may be kept from the same one again.
+    // A chat that had an agent before may be kept from the same one again.
     if (status !== "waiting" || connects > 0 || restsUntil !== null || limit === 0) return null
     if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null
     const free = [...ledger.agents.values()].find(agent => {

@@ -22,7 +22,7 @@ export const dueTimesAreKept: CommitPromise = {
     return (
       firstOf(changedConversations(change), conversation => {
         const due = dialogDue(bot, conversation, ledger.openChatOf(conversation) ?? null)
-        // Whoever makes a call has its due time for themselves, and renews that in time.
+        // The process that makes a call has its due time for itself, and renews that in time.
         const latest = due?.what === "call" ? Math.max(due.at, change.at + CLAIM) : due?.at
         return missing(ledger, `conversation:${conversation.id}`, latest)
       }) ??
@@ -99,7 +99,7 @@ export const callsAndInboxGoOn: RestPromise = {
       const { id, call, inbox } = conversation
       if (call === null && inbox.length === 0) return null
       const due = dialogDue(botOf(0), conversation, ledger.openChatOf(conversation))
-      // Whoever makes a call has moved its due time to where the claim ends.
+      // The process that makes a call has moved its due time to where the claim ends.
       return due === null || ledger.due.has(`conversation:${id}`) ? null : `${id} is due, and nothing is kept of it.`
     }),
 }

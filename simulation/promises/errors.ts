@@ -61,10 +61,10 @@ export const noTurnIsEndless: AnswerPromise = {
       : null,
 }
 
-/** What fails by itself fails because of the store, and is tried again. @returns what is wrong about it; null: nothing */
+/** Work that goes on by itself may fail only because of the store. @returns the mistake otherwise; null: none */
 export function unexpectedSetback(error: unknown): string | null {
   if (error instanceof ParleyError && OF_ANY.includes(error.code)) return null
-  return `What a process does by itself failed: ${error instanceof Error ? error.stack : error}`
+  return `Work that a process does by itself failed: ${error instanceof Error ? error.stack : error}`
 }
 
 export const refusalsAreKnown: AnswerPromise = {

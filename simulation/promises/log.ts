@@ -55,7 +55,7 @@ export const actedOnOnce: CommitPromise = {
     }),
 }
 
-/** What an answer shows of the log and of the conversation. */
+/** The part of the log and of the conversation that an answer shows. */
 interface ShownAnswer {
   readonly first: number
   readonly last: number

@@ -8,11 +8,11 @@ export interface BrokenPromise {
   readonly promise: string
   /** Where the design makes it. */
   readonly section: string
-  /** What happened instead. */
+  /** Tells what happened instead. */
   readonly message: string
 }
 
-/** What promises are held against. */
+/** The facts that promises are held against. */
 export interface Evidence {
   readonly ledger: Ledger
   readonly asked: ReadonlyMap<string, AskedRequest>

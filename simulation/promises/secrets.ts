@@ -4,8 +4,8 @@ import type { Change } from "../ledger.js"
 import { type CommitPromise, changedConversations } from "./promise.js"
 
 /**
- * What was typed at a sensitive question is nowhere but in the variable or field that saves it. Remembers what was typed,
- * so it is made anew for each simulation.
+ * An answer to a sensitive question is nowhere but in the variable or field that saves it. The promise remembers the
+ * answers, so it is made anew for each simulation.
  */
 export function secretsAreMasked(): CommitPromise {
   const secrets = new Set<string>()

@@ -19,7 +19,7 @@ import { compareTexts } from "../text-order.js"
 import { addDelivery } from "./outbox.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
 
-/** What a memory store holds. */
+/** Everything that a memory store holds. */
 export interface Kept {
   readonly records: { readonly [K in RecordKind]: Map<string, Versioned<Records[K]>> }
   readonly activities: Map<string, SortedRows<Activity>>

@@ -47,7 +47,7 @@ export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>>
   return page(found, filter, [0, 0, ""], ({ value }) => [value.priority, value.waitingSince, value.id], longestFirst)
 }
 
-/** What was written last comes first. */
+/** The newest entry comes first. */
 export function auditPage(
   kept: Kept,
   filter: { readonly subject?: string; readonly cursor?: string; readonly limit: number },

@@ -28,7 +28,7 @@ const COLUMN_OF = {
 const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Chat)[]
 const COLUMNS = [...Object.values(COLUMN_OF), "version"]
 
-/** What a query asks for to get `ChatRow`s. */
+/** The beginning of a query that gives `ChatRow`s. */
 export const CHAT = `SELECT ${FIELDS.map(field => `${COLUMN_OF[field]} AS ${field}`).join()}, version FROM chats`
 const IN_TURN = "priority DESC, waiting_since, id"
 

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3"
 import { ParleyError } from "../../language/index.js"
 
-/** What the store uses of an opened better-sqlite3 database. */
+/** The part of an opened better-sqlite3 database that the store uses. */
 export type Connection = Pick<Database.Database, "prepare" | "exec" | "pragma" | "close" | "open" | "inTransaction">
 export type Statement = Database.Statement<unknown[], unknown>
 
@@ -37,8 +37,8 @@ function useWriteAheadLog(database: Connection): void {
 }
 
 /**
- * What the store's users see of an error: that the database can't be written or read now is expected and passes, and
- * anything else is a mistake and stays as it is.
+ * The error that the store's users get: `STORE_UNAVAILABLE` where the database can't be written or read now, which is
+ * expected and passes; anything else is a mistake and stays as it is.
  */
 export function storeError(error: unknown): unknown {
   const told = WHY.find(([codes]) => codes.test(codeOf(error)))

@@ -4,7 +4,7 @@ import type { PlacedConversation, StoredConversation, Versioned } from "../../tu
 import type { Connection } from "./connection.js"
 import { type Bound, insertInto, lookups, type PutWrites, type RecordTable, type WriteStatements } from "./write.js"
 
-/** What conversations are found by; `version`, `state` and `id` besides. */
+/** Columns that conversations are found by; the table has `version`, `state` and `id` besides. */
 const FILTERED = [
   "side",
   "status",

@@ -48,7 +48,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     const now = performance.now()
     if (now - triedAt < BETWEEN_ATTEMPTS) throw unavailable("It could not be opened again yet.")
     triedAt = now
-    // What waits to be written there is refused; that a lost file can't be closed in order changes nothing.
+    // Closing refuses the writes that wait; that a lost file can't be closed in order changes nothing.
     await current.store.close().catch(() => {})
     try {
       setLogAside(path, current)
@@ -141,7 +141,7 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   }
 }
 
-/** What a file is, whatever its name; null: there is none of this name, or it can't be looked at. */
+/** The identity of a file, the same under any name; null: there is none of this name, or it can't be looked at. */
 function identityOf(path: string): string | null {
   try {
     const { dev, ino } = statSync(path)

@@ -4,7 +4,7 @@ import type { Answered, AuditEntry, Commit, DueTime, TurnRecord } from "../../tu
 import type { Connection } from "./connection.js"
 import { type Bound, insertInto, type Write, type WriteStatements } from "./write.js"
 
-/** What is added to and has no version of its own: logs, answers and due times. */
+/** Tables whose rows have no version of their own: logs, answers and due times. */
 export interface LineTables {
   activities(conversation: string, after: number, limit: number): readonly Activity[]
   /** The last messages after a `seq` whose texts have this many bytes, oldest first. */
@@ -36,7 +36,7 @@ export function lineTables(database: Connection): LineTables {
   const nextDue = database.prepare<unknown[], number>("SELECT at FROM due_times ORDER BY at LIMIT 1").pluck()
   const moveDue = database.prepare("UPDATE due_times SET at = ? WHERE owner = ? AND at = ?")
   return {
-    // What was written from an `Activity`.
+    // Each body was written from an `Activity`.
     activities: (conversation, after, limit) =>
       activities.all(conversation, after, limit).map(body => JSON.parse(body) as Activity),
     transcript: (conversation, after, bytes) => {
@@ -76,7 +76,7 @@ export const LINE_STATEMENTS: WriteStatements = {
   removeDue: { sql: "DELETE FROM due_times WHERE owner = ?" },
 }
 
-/** What a commit adds, in the order in which it is to be written. */
+/** The rows that a commit adds, in the order in which they are to be written. */
 export function lineWrites({ activities, turns, due, answered, audit }: Commit): readonly Write[] {
   return [
     ...activities.map(

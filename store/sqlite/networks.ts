@@ -6,7 +6,7 @@ import { byCount } from "./write.js"
 
 /** Blocks on address ranges. */
 export interface Networks {
-  /** Those in force (neither lifted nor over at `now`) whose range holds this address. */
+  /** The blocks in force (neither lifted nor over at `now`) whose range holds this address. */
   around(address: Uint8Array, now: number): readonly BlockRow[]
   /** To be called when this connection has written a block. */
   forget(): void

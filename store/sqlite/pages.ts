@@ -23,7 +23,7 @@ export interface Pages {
   blocks(filter: BlockFilter): Page<Versioned<Block>>
   conversations(filter: ConversationFilter): Page<Versioned<StoredConversation>>
   chats(filter: ChatFilter): Page<Versioned<Chat>>
-  /** What was written last comes first. */
+  /** The newest entry comes first. */
   audit(filter: { readonly subject?: string; readonly cursor?: string; readonly limit: number }): Page<AuditEntry>
 }
 
@@ -31,7 +31,7 @@ export function pages(database: Connection): Pages {
   const select = selection(database)
   return {
     blocks: filter => {
-      // What a table's rows are like is said beside it.
+      // The type of a table's rows is declared beside the table.
       const rows = select(
         "SELECT * FROM blocks",
         blockConditions(filter),

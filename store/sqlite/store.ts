@@ -137,7 +137,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   })
 }
 
-/** What goes wrong with the database itself is refused as every method of the port says. */
+/** A failure of the database itself is refused as every method of the port says. */
 function refusing(store: SqliteStore): SqliteStore {
   const methods = Object.entries(store).map(([name, method]) => [
     name,

@@ -1,6 +1,6 @@
 import type { Connection, Statement } from "./connection.js"
 
-/** What a statement binds. */
+/** The values that a statement binds. */
 export type Bound = string | number | null | Uint8Array
 
 /**
@@ -52,7 +52,7 @@ export function updateOf(table: string, [key, ...columns]: readonly string[]): s
   return `UPDATE ${table} SET ${columns.map(column => `${column} = ?`).join()} WHERE ${key} = ?`
 }
 
-/** What writes a version of a record after the one before it; version 1 is new. */
+/** The statements that write a version of a record after the one before it; version 1 is new. */
 export type PutWrites<T> = (id: string, version: number, value: T) => readonly Write[]
 
 /** The parts every table of records has alike. */

@@ -39,7 +39,7 @@ const reach = (servers: readonly TestServer[], more: HttpOptions = {}): HttpOpti
 const secrets = new Map([["CRM", "s3cr+t/ä"]])
 const SECRET = "\0secret:CRM\0"
 
-/** What the call gives of this answer, or how it fails. */
+/** The result that the call makes of this answer, or its failure. */
 async function given(answer: Answer, params: Partial<Params> = {}, more: HttpOptions = {}): Promise<Json> {
   const to = await server(answer)
   return call(reach([to], more), { Url: to.origin, ...params } as Params)

@@ -30,7 +30,7 @@ async function refusal(text: string, file?: string): Promise<string> {
 }
 const outside = { signal: new AbortController().signal, idempotencyKey: "k" }
 const inside = { now: new Date(0), locales: ["en"] } as unknown as InsideContext
-/** What one action does, told by what follows its head. */
+/** Runs an action whose module is its head and this body. */
 async function run(body: string, params = {}): Promise<unknown> {
   const [action] = await load(`${HEAD}export const a = defineAction({ ...head("A"), ${body} })`)
   if (action === undefined) throw new Error("no action")

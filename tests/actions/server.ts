@@ -5,7 +5,7 @@ import { httpRequest } from "../../actions/index.js"
 import type { Params } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 
-/** What a server was asked. */
+/** A request as the server got it. */
 export interface Asked {
   readonly method: string
   readonly url: string

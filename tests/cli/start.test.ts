@@ -12,7 +12,7 @@ beforeAll(() => {
 })
 afterAll(() => here.remove())
 
-/** What a server that does not start says: one sentence for each thing that is wrong, and what to do. */
+/** The output of a server that does not start: one sentence for each thing that is wrong, and what to do. */
 async function refusal(
   args: readonly string[],
   env: { readonly [name: string]: string } = {},

@@ -56,7 +56,7 @@ beforeAll(() => {
 })
 afterAll(() => here.remove())
 
-/** What is shown after these lines, without the greeting. */
+/** The output after these lines, without the greeting. */
 async function talk(...lines: readonly string[]): Promise<readonly string[]> {
   const { code, out, err } = await here.run(["talk"], { input: lines.map(line => `${line}\n`).join("") })
   expect([code, err]).toEqual([0, ""])

@@ -31,7 +31,7 @@ export interface Read {
   }[]
 }
 
-/** What Graphviz reads in a text in DOT. */
+/** The graph that Graphviz reads in a text in DOT. */
 export async function readDot(dot: string): Promise<Read> {
   const graphviz = await Graphviz.load()
   const { name, objects = [], edges = [] } = JSON.parse(graphviz.layout(dot, "dot_json", "dot"))
@@ -72,7 +72,7 @@ export function elements(svg: string): readonly Element[] {
   return found
 }
 
-/** What breaks out of quotes, elements and lines, in every language that a picture is written in. */
+/** Texts that break out of quotes, elements and lines, in every language that a picture is written in. */
 export const HOSTILE: readonly string[] = [
   '"',
   "\\",

@@ -93,7 +93,7 @@ test("no card covers another, and every line ends at its card", async () => {
   )
 })
 
-/** What stands in the place of lines, as `from>to`. */
+/** The references that stand in the place of lines, as `from>to`. */
 function references(source: Json): readonly string[] {
   const drawing = withReferences(drawn(source))
   const names = new Map(drawing.shapes.map(({ id, name }) => [id, name]))

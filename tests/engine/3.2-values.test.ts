@@ -5,7 +5,7 @@ import { stories } from "./stories.js"
 const says = (message: Json, set: { readonly [target: string]: Json } = {}) => ({
   f: { trigger: { phrases: ["go"] }, start: "a", steps: { a: { type: "message", set, message } } },
 })
-/** What is typed in is said again. */
+/** The bot repeats what is typed in. */
 const echo = {
   f: {
     trigger: { phrases: ["go"] },

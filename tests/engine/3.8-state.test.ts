@@ -11,7 +11,7 @@ import { botOf } from "./story.js"
 
 /** Small, so that a few steps reach them. */
 const LIMITS = { state: 20_000, text: 60, event: 9000, stepsPerTurn: 40, frames: 6, expression: 5000 }
-/** What the engine itself says of an error, and of what was not understood in each frame, comes on top. */
+/** The engine's own texts come on top: of an error, and of a text not understood in each frame. */
 const OWN = 2000 + LIMITS.frames * 6 * LIMITS.text
 
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(toStored(value as Value)))

@@ -89,7 +89,7 @@ export function fixtureOf({ name, flows: _, bot: __, ...spec }: Story): Fixture 
   return soundFixture(name, JSON.stringify({ description: name, ...spec }))
 }
 
-/** What the bot finds wrong in the story's fixture. */
+/** The faults of the story's fixture on its bot. */
 export function faultsOf({ name, flows: _, bot: __, ...spec }: Story, bot: Bot): readonly string[] {
   return faultsIn(name, JSON.stringify(spec), bot)
 }
@@ -158,7 +158,7 @@ function watched(fresh: () => KeptStore, again: (store: KeptStore) => Promise<Ke
   }
 }
 
-/** What a play showed and what it left behind: to be the same on every store, with and without restarts. */
+/** The result of a play and the store it left behind: to be the same on every store, with and without restarts. */
 interface Outcome {
   readonly result: FixtureResult
   readonly kept: string
@@ -225,7 +225,7 @@ function places({ turns }: Fixture): readonly number[] {
   return [...turns.keys(), turns.length]
 }
 
-/** What a play comes to that restarts before the turns at these places, without the restarts themselves. */
+/** The outcome of a play with restarts before the turns at these places, without the restarts themselves. */
 async function withRestarts(
   bot: Bot,
   fixture: Fixture,

@@ -6,7 +6,7 @@ import type { Value } from "../../language/values/values.js"
 
 export const NOW = new Date("2026-03-02T09:00:00Z")
 
-/** What the expressions of these tests can see. */
+/** Everything that the expressions of these tests can see. */
 export const VARIABLES: { readonly [name: string]: { readonly type: Type; readonly value: Value } } = {
   text: { type: { kind: "string" }, value: "Hello" },
   number: { type: { kind: "number" }, value: 5 },

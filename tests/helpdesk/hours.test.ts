@@ -243,7 +243,7 @@ const CHANGES = [
   ["Asia/Kathmandu", "2026-05-05"],
 ] as const
 
-/** What a clock on the wall shows, in milliseconds as if it were UTC; asked of Intl, not of the code under test. */
+/** The time on a wall clock, in milliseconds as if it were UTC; asked of Intl, not of the code under test. */
 function clock(zone: string): (at: number) => number {
   const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" })
   return at => ms(`${format.format(at).replace(" ", "T")}Z`)

@@ -15,7 +15,7 @@ import { DESK_FLOWS } from "./desk-bot.js"
 
 /** A sentence of the design as a fixture on the small desk bot, with what it changes of it. */
 export interface Story extends Omit<FixtureSpec, "flows" | "description"> {
-  /** What the design says, in own words. */
+  /** The design's rule, in own words. */
   readonly name: string
   /** `bot.json`. */
   readonly bot?: { readonly [key: string]: Json }
@@ -23,7 +23,7 @@ export interface Story extends Omit<FixtureSpec, "flows" | "description"> {
   readonly flows?: { readonly [flow: string]: Json }
 }
 
-/** What restarts in memory read back are the bytes of a dump. */
+/** Stores in memory; at a restart they are read back from the bytes of a dump. */
 export const IN_MEMORY: ReplayStores = {
   fresh: async () => openMemoryStore(),
   again: async store => openMemoryStore(await dump(store as KeptStore)),

@@ -68,7 +68,7 @@ export async function newcomer(runtime: Runtime, rest: Partial<Parameters<Runtim
   return conversation.id
 }
 
-/** What the bot says to a text; a refusal is its code. */
+/** The bot's answers to a text; a refusal is its code. */
 export async function hears(runtime: Runtime, id: string, text: string): Promise<readonly string[] | string> {
   return outcome(async () => {
     const { activities } = await runtime.handleMessage(id, { text, address: null })
@@ -85,7 +85,7 @@ export async function verb(runtime: Runtime, email: string, request: DeskVerb): 
   })
 }
 
-/** What came of it, or the code of its refusal. */
+/** The outcome of an act, or the code of its refusal. */
 export async function outcome<R>(act: () => Promise<R>): Promise<R | string> {
   try {
     return await act()

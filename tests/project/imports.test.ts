@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { filesIn, type Import, importsOf, readSource } from "./sources.js"
 
-/** What a folder, or one file of it, may import besides its own files. */
+/** The imports that a folder, or one file of it, may have besides its own files. */
 interface Layer {
   /** Folders of ours, through their `index.ts`. */
   readonly ours: readonly string[]
@@ -69,7 +69,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
 const FOLDERS = Object.keys(LAYERS).filter(name => !name.includes("."))
 const DEPENDENCIES = Object.keys(manifest.dependencies)
 
-/** What makes a run depend on when, where or by whom it is made. `new Date(x)` and `DateTime.fromMillis(x)` do not. */
+/** Code that depends on when, where or by whom it is run. `new Date(x)` and `DateTime.fromMillis(x)` do not. */
 const IMPURE =
   /\b(?:Date\.now|new Date\(\)|DateTime\.(?:now|local)\(|DateTime\.utc\(\)|Math\.random|process\.\w+|performance\.\w+|crypto\.\w+|set(?:Timeout|Interval|Immediate)\(|\.get(?:FullYear|Month|Date|Day|Hours|Minutes|TimezoneOffset)\()/g
 

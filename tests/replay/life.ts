@@ -136,7 +136,7 @@ export class Life {
     this.now += milliseconds
   }
 
-  /** What is due is done, now at last. */
+  /** Does all that is due by now. */
   due(): Promise<void> {
     return this.runtime.runDue()
   }
@@ -191,7 +191,7 @@ export class Life {
     await this.due()
   }
 
-  /** What is wrong with the record's replay, and the record. */
+  /** The faults of the record's replay, and the record. */
   async replay(id: string) {
     const record = await recorded(this.bot, this.store, id)
     const again = await played(this.bot, soundFixture("record.json", record))

@@ -268,7 +268,7 @@ describe("what a fixture asks of the service", () => {
     expect(fields(await failures([{ start: {}, bot: [] }], script))).toEqual(["1 bot"])
   })
 
-  /** Who is to be refused may be unknown. */
+  /** An agent who is to be refused may be unknown. */
   const refused = { code: "AGENT_UNKNOWN" }
   const chat = null
   const agent = "ana@example.com"

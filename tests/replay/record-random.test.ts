@@ -32,7 +32,7 @@ const TEXTS = [
 ]
 const ana = { email: "ana@x.io" }
 
-/** What may happen; what is refused where it comes is as if it had not. */
+/** A turn that may happen; one that is refused where it comes is as if it had not. */
 const turn: fc.Arbitrary<TurnSpec> = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...TEXTS).map(user => ({ user })) },
   {

@@ -14,7 +14,7 @@ import { faultsIn, soundFixture } from "../engine/story.js"
 /** A fixture that was played, and what the store has of it. */
 interface Played {
   readonly store: KeptStore
-  /** What failed, as people read it. */
+  /** The failures, as people read them. */
   readonly report: string
   /** Ids of users' conversations, oldest first. */
   readonly conversations: readonly string[]
@@ -42,7 +42,7 @@ export async function recorded(bot: Bot, store: KeptStore, id: string): Promise<
   return fixtureText(await recordConversation(store, id, bot))
 }
 
-/** Whatever anybody could read in a conversation and those of its agents; ids are named by what they are. */
+/** Everything that anybody could read in a conversation and its agents' ones; ids are named by what they are. */
 export async function shown(bot: Bot, store: KeptStore, id: string): Promise<readonly string[]> {
   const recording = await readRecording(store, id, bot)
   const { visitor } = recording.own.conversation
@@ -101,7 +101,7 @@ interface Outcome {
   readonly differences: string
 }
 
-/** What a record says that ends before what was recorded did. */
+/** The sentence in a record that ends before the recorded conversation did. */
 export const CUT = "It ends where ••• leads to something else."
 
 /** Records a conversation, plays the record, and records that. */
@@ -113,11 +113,11 @@ async function roundTrip(bot: Bot, { store }: Played, id: string): Promise<Outco
   const second = replayed === "" ? "" : await recorded(bot, again.store, replayed)
   const isWhole = record.startsWith('{\n  "description": "A recorded conversation.",\n')
   const sound = [...faultsIn("record.json", record, bot), again.report]
-  // What comes after its end the replay can't show.
+  // The replay can't show what comes after its end.
   if (record.includes(CUT)) return { record, differences: sound.filter(text => text !== "").join("\n") }
   const differences = [
     ...sound,
-    // What was made of an answer that is not kept is said again with what stands for it.
+    // A text made of an answer that is not kept is said again with the mask in its place.
     record.includes("•••") ? "" : firstDifference("shows", before, after),
     isWhole
       ? firstDifference("is recorded", record.split("\n"), second.split("\n"))
@@ -126,7 +126,7 @@ async function roundTrip(bot: Bot, { store }: Played, id: string): Promise<Outco
   return { record, differences: differences.filter(text => text !== "").join("\n") }
 }
 
-/** What the first recording says that it can't hold to, the second knows nothing of. */
+/** A record without its caveats: the second recording knows nothing of the first one's. */
 function comparable(record: string): readonly string[] {
   const { description: _description, turns, ...head } = JSON.parse(record)
   const bare = turns.map(({ comment: _, ...turn }: { readonly comment?: string }) => turn)

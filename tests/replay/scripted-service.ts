@@ -7,7 +7,7 @@ import type { ConversationState, Observed, Service, ServiceDeskVerb, StartReques
  * answers. It keeps real logs; it knows nothing of flows.
  */
 export interface Script {
-  /** What the bot says to a text. */
+  /** The bot's answers to texts. */
   readonly replies?: { readonly [text: string]: readonly Reply[] }
   readonly welcome?: readonly Reply[]
   /** Refuses every start with it. */

@@ -30,7 +30,7 @@ interface Processes {
   wake(process: number): void
   /** Waits until what was answered came through, and all that it led to. */
   settle(): Promise<void>
-  /** What the bot has said in a conversation. */
+  /** The bot's texts in a conversation. */
   said(id: string): Promise<readonly string[]>
 }
 

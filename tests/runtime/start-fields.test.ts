@@ -17,7 +17,7 @@ const EXTENDED = {
 }
 const UMA = { id: "u1", name: "Uma" }
 
-/** What came of starting a conversation with this field set: what the field holds then, or why it was refused. */
+/** Starts a conversation with this field set: the field's value then, or why it was refused. */
 async function started(bot: typeof EXTENDED | undefined, user: typeof UMA | null, target: string, value: Json) {
   const runtime = new Runtime({
     bot: botOf({}, bot),

@@ -8,7 +8,7 @@ import { type Answer, ask, texts, world } from "./serving.js"
 const SECRET = "a-secret-of-thirty-two-characters"
 const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
 
-/** What is there when bad input comes: two conversations, one of them ended; a chat that is Ana's, one that waits. */
+/** The server that bad input meets: two conversations, one of them ended; a chat that is Ana's, one that waits. */
 async function stage(store: KeptStore) {
   const { url, key } = await world({ store, userKeys: { kind: "secret", secret: SECRET } })
   const [bot, admin, ana, ben] = await Promise.all([
@@ -41,7 +41,7 @@ async function stage(store: KeptStore) {
 }
 type Stage = Awaited<ReturnType<typeof stage>>
 
-/** Sends something bad. What is expected is a status, a code and, where there is one, a pointer. */
+/** Sends something bad. The expectation is a status, a code and, where there is one, a pointer. */
 async function refused(stage: Stage, send: (stage: Stage) => Promise<Answer>, expected: readonly unknown[], name = "") {
   const before = await dump(stage.store)
   told(await send(stage), expected, name)

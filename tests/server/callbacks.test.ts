@@ -63,7 +63,7 @@ test.each(Object.entries(STORES))("what was in no answer is delivered in order a
   await until(() => said().includes("three"))
   expect(said().slice(-3)).toEqual(["one", "two", "three"])
   expect(got.every(({ signed }) => signed)).toBe(true)
-  // What the user's own request was answered with is not told again.
+  // Lines of the answer to the user's own request are not told again.
   expect(said()).not.toContain("Queued.")
 })
 
@@ -71,7 +71,7 @@ test.each(Object.entries(STORES))(
   "what was not taken is tried again, and nothing overtakes it (%s)",
   async (_, open) => {
     const { said, tried, until, state, say } = await chat({ store: open(), pauseAfter: () => 20 })
-    // What was said when the chat began would be first in line for ever.
+    // Lines said when the chat began would be first in line for ever.
     await until(() => said().length > 0)
     state.status = 503
     await say("one")

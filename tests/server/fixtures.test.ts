@@ -22,7 +22,7 @@ async function serverOf(bot: Bot): Promise<string> {
   return (await server).url
 }
 
-/** What a fixture comes to in this process and over HTTP, as far as a report tells of it. */
+/** The results of a fixture in this process and over HTTP, as far as a report tells of them. */
 async function both(bot: Bot, fixture: Fixture) {
   const services = [new LocalService(bot, IN_MEMORY), new HttpService(await serverOf(bot), "test-key")]
   const results = []

@@ -56,7 +56,7 @@ test("a commit with something for a callback is told of though nobody listens", 
   const { loop, told, begun, say } = loopAtWork(FLOWS)
   const { conversation } = await begun("a-key")
   expect(told).toEqual([])
-  // What comes of it is said after the answer.
+  // Its consequences are said after the answer.
   loop.begin()
   await say(conversation.id, "look")
   await expect.poll(() => told).toEqual([{ puts: [], isOutgoing: true }])

@@ -111,7 +111,7 @@ export function botOf(flows: { readonly [file: string]: object | string } = FLOW
 
 const silent = { info: () => {}, warn: () => {} }
 
-/** A server at work, and keys for it. What it logs as a mistake fails the test that made it. */
+/** A server at work, and keys for it. A mistake in its log fails the test that made it. */
 export interface World {
   readonly url: string
   readonly store: Store

@@ -53,7 +53,7 @@ test("for who does not read its stream nothing more is read, and others are serv
   now.read.lines = 0
   const socket = await silent(now.url, get(`${now.path}/stream`, now.bot))
   await expect.poll(() => now.read.lines).toBeGreaterThan(0)
-  // What the operating system holds for it is not ours; after that the pages it is sent stop.
+  // The operating system holds some bytes for the client, which are not ours; after that the pages sent to it stop.
   let before = -1
   while (before !== now.read.lines) {
     before = now.read.lines
@@ -61,7 +61,7 @@ test("for who does not read its stream nothing more is read, and others are serv
   }
   const [{ seq = 0 } = {}] = (await now.store.activities(now.id, 0, 100_000)).slice(-1)
   expect(before).toBeLessThan(seq)
-  // Who reads again misses nothing.
+  // A client that reads again misses nothing.
   let seen = ""
   socket.setEncoding("utf8").on("data", text => (seen += text))
   socket.resume()

@@ -42,7 +42,7 @@ test("mixed traffic is answered without a mistake, once each, and every log is w
   expect(warnings).toEqual([])
 })
 
-/** What a soak says of a server whose store forgets or changes something. */
+/** The breaches that a soak finds in a server whose store forgets or changes something. */
 async function complaints(change: (store: Store) => Partial<Store>): Promise<string> {
   return (await soak(await target(change), { seed: 7, requests: 200, atOnce: 8 })).breaches.join("\n")
 }

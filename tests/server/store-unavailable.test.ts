@@ -71,7 +71,7 @@ test("a full disk is told, what was answered is kept, and it goes on when there 
   if (refused === null) throw new Error("the disk was never full")
   await expectUnavailable(refused)
   await expectReadiness(server, 503)
-  // What is there can be read.
+  // Reading goes on.
   expect((await ask(server.url, "GET", `/v1/conversations/${id}`, undefined, server.key)).status).toBe(200)
   if (mounted) rmSync(join(disk, "filler"))
   else limitFiles("unlimited")

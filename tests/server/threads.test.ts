@@ -6,7 +6,7 @@ import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 
 interface Echo {
   echo(...given: readonly unknown[]): unknown
-  /** What it is given goes as data. */
+  /** Its parameters go as data. */
   sizeOf(bytes: Uint8Array): number
   first(given: unknown): unknown
   fail(how: string): void

@@ -15,7 +15,7 @@ async function sends(store: KeptStore, ...outbox: readonly OutgoingLines[]): Pro
   await store.commit(commit({ outbox }))
 }
 
-/** What is claimed, as `conversation:first`. */
+/** The deliveries claimed, as `conversation:first`. */
 async function claimed(store: KeptStore, now = NOW, until = UNTIL, limit = 10): Promise<readonly string[]> {
   return (await store.claimDeliveries(now, until, limit)).map(({ conversation, first }) => `${conversation}:${first}`)
 }

@@ -188,7 +188,7 @@ async function listed(store: KeptStore): Promise<unknown> {
   return found
 }
 
-/** What came of each commit; those of one group are made at once. */
+/** The outcome of each commit; commits of one group are made at once. */
 async function outcomes(store: KeptStore, groups: readonly (readonly Commit[])[]): Promise<readonly unknown[]> {
   const found: unknown[] = []
   for (const group of groups) {

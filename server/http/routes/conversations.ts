@@ -35,7 +35,7 @@ const SAID = object({
   }),
 })
 
-/** What is asked most comes first: the router looks at them in order. */
+/** The busiest routes come first: the router looks at them in order. */
 export const CONVERSATION_ROUTES: readonly Route[] = [
   {
     method: "post",
@@ -247,7 +247,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const id = asked.params.id ?? ""
       const conversation = await reader.view(id)
       if (!may(asked.caller, "conversation:read")) {
-        // What is asked now was asked after the ban.
+        // An open question may have been put after the ban, so a banned reader does not see it.
         const { awaiting: _, ...rest } = conversation
         return json({ conversation: (await banOfAsker(asked, services)) === null ? conversation : rest })
       }

@@ -274,7 +274,7 @@ function requireBlockPermissions({ caller }: RouteRequest, { ip }: VerbBody): vo
   if (lacking !== null) throw new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${lacking}.`)
 }
 
-/** Whose verb it is: the key's agent's, or with `desk:act` the one that is named. @throws `AGENT_MISSING`, `AGENT_NOT_YOURS` */
+/** The agent who acts: the key's own, or with `desk:act` the one named. @throws `AGENT_MISSING`, `AGENT_NOT_YOURS` */
 function agentOf({ caller, body }: RouteRequest): string {
   const own = caller.kind === "key" ? caller.key.agent : null
   const { agent = own } = body as { readonly agent?: string }

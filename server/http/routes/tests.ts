@@ -9,7 +9,7 @@ import { moment } from "../views.js"
 const NOW = object({ now: { type: "string" } })
 const access = { permission: "test:drive" } as const
 
-/** What drives a test server (design section 9): there are no such routes on any other. */
+/** Routes that drive a test server (design section 9): no other server has them. */
 export const TEST_ROUTES: readonly Route[] = [
   {
     method: "post",

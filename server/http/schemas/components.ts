@@ -5,7 +5,7 @@ import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema,
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
 
-/** What answers are made of, under the names that they have in the OpenAPI document. */
+/** The parts of answers, under the names that they have in the OpenAPI document. */
 export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   Activity: object(
     {

@@ -1,4 +1,4 @@
-/** What serving over HTTP needs: keys, settings that processes share, and answers that may have to be given again. */
+/** Tables for serving over HTTP: keys, settings that processes share, and answers that may have to be given again. */
 export const KEYS = `
 CREATE TABLE keys (
   id TEXT NOT NULL PRIMARY KEY,

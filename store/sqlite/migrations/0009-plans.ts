@@ -1,4 +1,4 @@
-/** What is looked for is found by an index; lines that answer a request are held back for it (`Store.settleReplies`). */
+/** Every query finds its rows by an index; lines that answer a request are held back for it (`Store.settleReplies`). */
 export const PLANS = `
 ALTER TABLE outbox ADD COLUMN reply_to TEXT; -- id of an activity; null: nobody waits for them
 CREATE TABLE pulse (room BLOB NOT NULL); -- one row: written to find out whether there is room for what turns write
