@@ -7,7 +7,7 @@ import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
 import { OUTBOX } from "../../store/sqlite/migrations/0003-outbox.js"
 import { DONE_REQUESTS } from "../../store/sqlite/migrations/0004-done-requests.js"
 import type { Commit } from "../../turns/index.js"
-import { agent, ask, audit, block, commit, conversation, NOW, put, queue } from "./records.js"
+import { activity, agent, answered, ask, audit, block, commit, conversation, NOW, put, queue, turn } from "./records.js"
 import { temporaryFolder } from "./stores.js"
 
 /** A database in a file of its own, which is gone after the test; `open` opens it once more. */
@@ -53,12 +53,38 @@ test("a store that is opened again holds what it held, and its tables are made o
   expect(numbers(again)).toEqual(made)
 })
 
-test("a database of an earlier form is brought to the present one, with what follows from what it holds", async () => {
-  const { open } = database()
-  const file = open()
+/** The first four migrations. */
+function makeEarlierForm(file: Database.Database): void {
   for (const statements of [TABLES, KEYS, OUTBOX, DONE_REQUESTS]) file.exec(statements)
   file.exec("CREATE TABLE migrations (number INTEGER NOT NULL PRIMARY KEY)")
   for (const number of [1, 2, 3, 4]) file.prepare("INSERT INTO migrations VALUES (?)").run(number)
+}
+
+test("what an earlier form kept of conversations is found in the present one, and goes on", async () => {
+  const file = database().open()
+  makeEarlierForm(file)
+  const json = (value: unknown) => JSON.stringify(value)
+  const lines = [1, 2, 3].map(seq => activity("c", seq))
+  const line = file.prepare("INSERT INTO activities VALUES ('c', ?, 'message', ?, 'user', ?, ?)")
+  for (const seq of [2, 1]) line.run(seq, NOW, `line ${seq}`, json(lines[seq - 1]))
+  const { number, at, event, trace } = turn(1)
+  file.prepare("INSERT INTO turns VALUES ('c', ?, ?, ?, ?)").run(number, at, json(event), json(trace))
+  file.prepare("INSERT INTO answered VALUES ('c', 'a', 'f', 1, 2, ?)").run(json({ status: 200 }))
+  const store = openSqliteStore(file)
+  await commits(store, {
+    activities: [{ conversation: "c", activity: activity("c", 3) }],
+    turns: [{ conversation: "c", turn: turn(2) }],
+  })
+  expect(await store.activities("c", 0, 10)).toEqual(lines)
+  expect(await store.turns("c")).toEqual([turn(1), turn(2)])
+  const answer = { kind: "answered", conversation: "c", clientActivityId: "a" } as const
+  expect(await ask(store, answer)).toEqual(answered("c", "a"))
+})
+
+test("a database of an earlier form is brought to the present one, with what follows from what it holds", async () => {
+  const { open } = database()
+  const file = open()
+  makeEarlierForm(file)
   const agents = file.prepare(
     "INSERT INTO agents (email, version, name, status, open_chats) VALUES (?, 1, ?, 'SignedIn', ?)",
   )
