@@ -1,7 +1,8 @@
 /**
  * Logs are kept in the order in which they were written, and found by an index. In the order of conversations, as they
  * were, every line went to another page, all of which went to the disk: two lines and a turn took 52 us of processor time in
- * groups of 16 commits, and take 25; 141 and 115 one commit at a time.
+ * groups of 16 commits, and take 25 (15 as one row); one commit at a time 141 and 115 (93). A durable turn over HTTP takes
+ * 0.91 of the processor time that it took.
  */
 export const APPENDED_LINES = `
 CREATE TABLE appended_activities (
