@@ -28,7 +28,9 @@ function isUntil(ban: ReaderBan, { timestamp, type, channelData }: Activity): bo
 
 /**
  * Reads the lines that a stream has not told yet. While a ban holds for the reader, lines wait; that a ban holds, is
- * another or holds no more is an event of its own, as far as `blocking.notice` lets the reader know.
+ * another or holds no more is an event of its own, as far as `blocking.notice` lets the reader know. A line that is told
+ * before one that waits, such as the ban's notice, has no id: ids rise, and whoever comes again with the last one misses
+ * nothing. When the ban is over, it is not told again.
  *
  * @param after the `seq` after which it begins
  */
@@ -42,6 +44,8 @@ export function readerStream(
   let before: ReaderBan | null = null
   /** The `seq` before the first line that waits for the end of a ban; null: none does. */
   let held: number | null = null
+  /** The `seq` of lines that were told before `held`. */
+  const ahead = new Set<number>()
   return async () => {
     const { store } = services.served()
     const id = asked.params.id ?? ""
@@ -55,10 +59,17 @@ export function readerStream(
       lines = await store.activities(id, told, size)
     }
     const visible = linesFor(asked, lines, ban)
-    if (ban !== null && visible.length < lines.length) held ??= told
+    const waiting = ban === null ? undefined : linesFor(asked, lines, null).find(line => !visible.includes(line))
+    if (waiting !== undefined) held ??= waiting.seq - 1
     before = ban
     told = lines.at(-1)?.seq ?? told
-    const activities = visible.map(data => ({ id: String(data.seq), event: "activity", data }))
+    const activities: ServerSentEvent[] = []
+    for (const data of visible) {
+      if (ahead.delete(data.seq)) continue
+      const isAhead = held !== null && data.seq > held
+      if (isAhead) ahead.add(data.seq)
+      activities.push({ ...(isAhead ? {} : { id: String(data.seq) }), event: "activity", data })
+    }
     return { events: [...events, ...activities], isMore: lines.length === size }
   }
 }

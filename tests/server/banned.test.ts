@@ -54,9 +54,12 @@ async function visiting(
   streams?: string,
 ): Promise<{
   readonly admin: string
+  readonly id: string
   from(address: string, method: "GET" | "POST", path: string, body?: object): Promise<Answer>
   /** The data of the stream's next event of this name. */
   next(event: string): Promise<{ readonly [key: string]: unknown }>
+  /** What else of the stream has come by now. */
+  rest(): string
 }> {
   const admin = await given.key("admin")
   const page = { origin: "https://www.example.com", "x-forwarded-for": HERE }
@@ -90,7 +93,7 @@ async function visiting(
       text += Buffer.from(value ?? []).toString("utf8")
     }
   }
-  return { admin, from, next }
+  return { admin, id, from, next, rest: () => text }
 }
 
 const ban = (given: World, admin: string, subject: object = range) =>
@@ -142,5 +145,18 @@ describe("over HTTP", () => {
     await ask(given.url, "POST", "/v1/blocks/unblock", { ids: [block] }, admin)
     expect(await next("block")).toEqual({ blocked: false })
     expect((await next("activity")).text).toBe("after")
+  })
+
+  test("a stream tells the notice and the end of a ban once, and not again when it is over", async () => {
+    const given = await world({ trustedProxies: ["127.0.0.1"] })
+    const { admin, id, next, rest } = await visiting(given, HERE)
+    expect((await next("activity")).text).toBe("Hello !")
+    const { id: block } = (await ban(given, admin, { kind: "conversation", value: id })).body.block
+    expect(await next("block")).toMatchObject({ blocked: true })
+    expect((await next("activity")).text).toContain("blocked")
+    expect((await next("activity")).type).toBe("endOfConversation")
+    await ask(given.url, "POST", "/v1/blocks/unblock", { ids: [block] }, admin)
+    expect(await next("block")).toEqual({ blocked: false })
+    expect(rest()).not.toContain("activity")
   })
 })

@@ -143,7 +143,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "Events `activity`, whose id is the seq; and `block`, where a ban of who reads begins, is another, or is over.",
+        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); and `block`, where a ban of who reads begins, is another, or is over.",
       type: "text/event-stream",
     },
     refusals: ["CONVERSATION_UNKNOWN"],
