@@ -105,6 +105,7 @@ function putAgent(work: UnitOfWork, agent: Agent, what: string): void {
  *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`; nothing has changed then
  */
 export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVerb): TouchedConversation {
+  needAtOnce(work, email, request)
   const chat =
     request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
   const touched = touchConversation(work, chat.conversation)
@@ -113,6 +114,16 @@ export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVer
   performVerb(work, email, chat, touched, request)
   runFollowUps(work)
   return touched
+}
+
+/** Asks at once for the facts that a verb is known to need: each round of reads that is saved is a decision less. */
+function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): void {
+  work.facts.need(
+    { kind: "agent", id: email },
+    // They see the chat from here on.
+    ...(verb === "accept" ? [{ kind: "entities", id: `agent:${email}` } as const] : []),
+    ...(chat === null ? [] : [{ kind: "conversation", id: chat } as const]),
+  )
 }
 
 /** The record of a verb, for the trace and for replays. */
@@ -217,7 +228,10 @@ function waitingChat(work: UnitOfWork, email: string, conversation: string | nul
 }
 
 function chatOfConversation(work: UnitOfWork, conversation: string): Chat {
-  const { chat: id } = touchConversation(work, conversation).conversation
+  const touched = touchConversation(work, conversation)
+  // Which asks for the chat together with all that is needed of the user.
+  pointDeskAt(work, touched)
+  const { chat: id } = touched.conversation
   const chat = id === null ? null : work.facts.chat(id)
   if (chat === null) throw new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`)
   return chat
@@ -225,11 +239,11 @@ function chatOfConversation(work: UnitOfWork, conversation: string): Chat {
 
 /** The agent's one chat or, with none, the last they had. @throws `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_AMBIGUOUS` */
 function chatOfAgent(work: UnitOfWork, email: string, conversation: string | null): Chat {
-  const last = lastChatOf(work, email)
   if (conversation !== null) {
     const chat = chatOfConversation(work, conversation)
     if (chat.agent === email || ownConversation(work, chat, email) !== null) return chat
     // Somebody else has talked to this user since.
+    const last = lastChatOf(work, email)
     if (last?.conversation === conversation) return last
     throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
   }
@@ -237,7 +251,7 @@ function chatOfAgent(work: UnitOfWork, email: string, conversation: string | nul
   if (another !== undefined) {
     throw new ParleyError("CHAT_AMBIGUOUS", "", `${email} has several chats: say in which conversation.`)
   }
-  const found = chat === undefined ? last : (work.facts.chat(chat.id) ?? chat)
+  const found = chat === undefined ? lastChatOf(work, email) : (work.facts.chat(chat.id) ?? chat)
   if (found === null) throw new ParleyError("NO_CHAT", "", `${email} has no chat.`)
   return found
 }

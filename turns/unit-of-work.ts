@@ -107,12 +107,21 @@ export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, 
 export function entitiesAt(work: UnitOfWork, id: string): { readonly before: Entities; now: Entities } {
   let record = work.entities.get(id)
   if (record === undefined) {
-    const before = work.facts.record("entities", id) ?? {}
+    // Of a conversation that begins there is nothing to read.
+    const before = isOfNew(work, id) ? {} : (work.facts.record("entities", id) ?? {})
     record = { before, now: before }
     work.entities.set(id, record)
   }
   return record
 }
+
+function isOfNew(work: UnitOfWork, owner: string): boolean {
+  return (
+    owner.startsWith(OF_CONVERSATION) && work.conversations.get(owner.slice(OF_CONVERSATION.length))?.isNew === true
+  )
+}
+
+const OF_CONVERSATION = "conversation:"
 
 export function setField(work: UnitOfWork, id: string, entity: string, field: string, value: Value): void {
   const record = entitiesAt(work, id)
