@@ -68,7 +68,7 @@ interface Process {
 }
 
 /** A request asks the store a few times; one that touches many conversations some dozens of times. */
-const MOST_STORE_CALLS = 60
+const MOST_STORE_CALLS = 150
 
 /** When simulations begin: a Monday morning. */
 export const BEGINNING = Date.UTC(2026, 2, 2, 9)
