@@ -104,7 +104,7 @@ export const blocksAreEnforced: RestPromise = {
     firstOf(ledger.conversations.values(), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended") return null
       const block = blockOf(ledger, requesterOf(conversation), now())
-      // Who comes to a blocked address later is kept out when next given to an agent.
+      // A user who comes to a blocked address later is kept out when next given to an agent.
       if (block === null || (block.scope === "liveChat" && block.block.subject.kind === "ip")) return null
       if (block.scope === "conversation") return `${conversation.id} is still active, and ${told(block.block)} holds.`
       const chat = ledger.openChatOf(conversation)

@@ -17,7 +17,7 @@ export const dueTimesAreKept: CommitPromise = {
   promise: "what is to happen by itself has a due time",
   section: "11.6",
   broken: (change, { ledger, botOf, isChanging }) => {
-    // What was decided under a bot that is no longer the process's own counts by that one's times.
+    // A turn that was decided under a bot that is no longer the process's own counts by that one's times.
     if (isChanging()) return null
     const bot = botOf(change.process)
     const settings = deskSettings(bot.spec)

@@ -52,7 +52,7 @@ test("an agent's verb reads what it needs in few rounds", async () => {
   await does({ verb: "answer", chat: conversation, text: "fine" })
   expect(rounds).toEqual([
     ["accept done", 2],
-    // Who waits longest, and then the conversation, have to be found first.
+    // The chat that waits longest, and then the conversation, have to be found first.
     ["accept done", 4],
     ["say done", 2],
     ["say done", 2],

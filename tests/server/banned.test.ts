@@ -58,7 +58,7 @@ async function visiting(
   from(address: string, method: "GET" | "POST", path: string, body?: object): Promise<Answer>
   /** The data of the stream's next event of this name. */
   next(event: string): Promise<{ readonly [key: string]: unknown }>
-  /** What else of the stream has come by now. */
+  /** The rest of the stream that has come by now. */
   rest(): string
 }> {
   const admin = await given.key("admin")
