@@ -1,4 +1,4 @@
-export { type ActivityReply, activityId, isPublic, replyOf, replyText } from "./activity-reply.js"
+export { activityId, isPublic, replyOf, replyText } from "./activity-reply.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
