@@ -29,7 +29,17 @@ const MUTATIONS: readonly SeenMutation[] = [
     ["return stateBytes(world, frames) <= turn.bot.limits.state ? null", "return true ? null"],
     ["if (bytes <= turn.bot.limits.state ||", "if (true ||"],
     [" || bytes <= stateBytes(world, [...below, place])", ""],
+    ["if (growth > 0 && stateBytes(", "if (false && stateBytes("],
+    ["if (!chargeFor(turn.allowance, BYTES_PER_FIELD", "if (false && !chargeFor(turn.allowance, BYTES_PER_FIELD"],
   ),
+  ...of("engine/speak", "3.8-limits", ["if (!chargeFor(turn.allowance, storedBytes(value)))", "if (false)"]),
+  ...of(
+    "engine/run",
+    "3.8-limits",
+    ['"STEPS_PER_TURN_EXCEEDED", "EVALUATION_EXCEEDED"', '"STEPS_PER_TURN_EXCEEDED"'],
+    ["turn.allowance.left = Math.max(", "void Math.max("],
+  ),
+  ...of("language/expressions/budget", "3.8-limits", ["allowance.left -= given", "void given"]),
   ...of("engine/invoke", "3.8-limits", ["if (storedBytes(params) > turn.bot.limits.state)", "if (false)"]),
   ...of(
     "language/expressions/evaluate",
