@@ -1,0 +1,133 @@
+import type { Mutation } from "../mutants.js"
+
+/**
+ * A line that mends a fault which a simulation has found, and what it was before: with the mend taken out, a simulation
+ * has to find the fault again.
+ */
+export interface Mend extends Mutation {
+  /** A word for the fault: its case is in `cases/` under this name. */
+  readonly fault: string
+}
+
+export const MENDS: readonly Mend[] = [
+  {
+    fault: "endless-turn",
+    file: "turns/follow-ups.ts",
+    from: "if (!runsFlow || flows <= most) runFollowUp(work, cause)",
+    to: "if (flows >= 0) runFollowUp(work, cause)",
+  },
+  {
+    fault: "chat-to-and-fro-for-ever",
+    file: "helpdesk/desk.ts",
+    from: "queue.maxChatsPerAgent > 0 && queuings > MOST_RETURNS",
+    to: "queue.maxChatsPerAgent > 0 && queuings > 1e9",
+  },
+  {
+    fault: "fact-missing-in-a-guard",
+    file: "engine/machine.ts",
+    from: "context.turn.thrown = { error }\n    return false",
+    to: "throw error",
+  },
+  {
+    fault: "flow-over-a-call",
+    file: "turns/inbox.ts",
+    from: 'return call || chat === "connected" ? "waits" : "now"',
+    to: 'return chat === "connected" ? "waits" : "now"',
+  },
+  {
+    fault: "event-in-a-chat",
+    file: "turns/inbox.ts",
+    from: 'return call || chat === "connected" ? "waits" : "now"',
+    to: 'return call ? "waits" : "now"',
+  },
+  {
+    fault: "result-in-a-chat",
+    file: "turns/inbox.ts",
+    from: 'if (kind === "answer") return chat === "connected" ? "waits" : "now"',
+    to: 'if (kind === "answer") return "now"',
+  },
+  {
+    fault: "inbox-without-end",
+    file: "turns/inbox.ts",
+    from: "if (inbox.length < MOST && bytes <= bot.limits.state)",
+    to: "if (bytes >= 0)",
+  },
+  {
+    fault: "secret-during-a-call",
+    file: "turns/handle-activity.ts",
+    from: "if (!mayHearSecret(work.bot, touched.conversation)) {",
+    to: "if (work.now > 0) {",
+  },
+  {
+    fault: "state-without-end",
+    file: "engine/assign.ts",
+    from: "return stateBytes(world, frames) <= turn.bot.limits.state ? null",
+    to: "return turn.steps >= 0 ? null",
+  },
+  {
+    fault: "query-without-guards",
+    file: "turns/facts.ts",
+    from: ": (guards ?? [])",
+    to: ": []",
+  },
+  {
+    fault: "record-at-two-moments",
+    file: "runtime/runtime.ts",
+    from: "if (!facts.isOfTwoMoments) return",
+    to: "if (facts !== null) return",
+  },
+  {
+    fault: "queue-forgotten",
+    file: "turns/unit-of-work.ts",
+    from: "`queue:${encodeURIComponent(queue)} ${change}`",
+    to: "`queue:${encodeURIComponent(queue)} ${change.length > 1e9}`",
+  },
+  {
+    fault: "call-made-by-two",
+    file: "runtime/outside-calls.ts",
+    from: "if (!(await store.claimDue(due, claim.at))) return",
+    to: "await store.claimDue(due, claim.at)",
+  },
+  {
+    fault: "call-ends-while-the-store-is-busy",
+    file: "runtime/outside-calls.ts",
+    from: "mine.next = { at: this.options.now() + pause, pause: Math.min(pause * 2, LONGEST_PAUSE) }\n      this.options.onError(error, owner)",
+    to: "throw error",
+  },
+  {
+    fault: "settings-not-adopted",
+    file: "runtime/runtime.ts",
+    from: "await this.adoptSettings()\n",
+    to: "",
+  },
+  {
+    fault: "flow-on-itself",
+    file: "engine/run.ts",
+    from: "let top = turn.frames.findLastIndex(frame => frame.flow === name)",
+    to: "let top = turn.frames.length > 1e9 ? 0 : -1",
+  },
+  {
+    fault: "digression-without-room",
+    file: "engine/run.ts",
+    from: "if (top === -1 && turn.frames.length < turn.bot.limits.frames) return",
+    to: "if (top === -1) return",
+  },
+  {
+    fault: "becoming-somebody-unasked",
+    file: "helpdesk/blocks.ts",
+    from: "const block = liveChatBlock(known)?.block\n  if (block === undefined) return",
+    to: "const block = liveChatBlock(known)?.block\n  if (block === undefined || desk.now > 0) return",
+  },
+  {
+    fault: "due-for-somebody-banned",
+    file: "turns/due.ts",
+    from: 'if (endWhereBanned(work, touched)) return "done"\n  if (due.what === "call")',
+    to: 'if (due.what === "call")',
+  },
+  {
+    fault: "event-from-a-banned-address",
+    file: "turns/handle-activity.ts",
+    from: "admitUser(work, id, event.address ?? null)",
+    to: "admitUser(work, id, null)",
+  },
+]
