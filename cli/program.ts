@@ -263,6 +263,7 @@ function addSimulate(parley: Command): void {
     .option("--minutes <number>", "play no longer than this", minutesOf)
     .addOption(new Option("--format <format>", "how to tell").choices(["text", "json"]).default("text"))
     .option("-o, --output <dir>", "where what broke is written", "simulations")
+    .option("--case <file>", "play a case again that was written so, and nothing else")
     .option("--actions <file>", "a module of own actions; in a simulation nothing goes outside")
     .addHelpText(
       "after",

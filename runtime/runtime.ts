@@ -447,8 +447,13 @@ export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 /** Kinds of facts that no later turn asks for again. */
 const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["answered", "identity", "kept", "sealed", "opened"])
 
+/** Asked for together, so that they are of one moment: an answer has no version, and the conversation's guards it. */
 function answeredKey(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
-  return clientActivityId === undefined ? [] : [{ kind: "answered", conversation, clientActivityId }]
+  if (clientActivityId === undefined) return []
+  return [
+    { kind: "conversation", id: conversation },
+    { kind: "answered", conversation, clientActivityId },
+  ]
 }
 
 async function never(): Promise<Identity> {

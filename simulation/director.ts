@@ -151,7 +151,7 @@ export function resultFor(schema: JsonSchema, random: Random): Json {
         [3, 7],
         [2, null],
         [1, { list: [1, "a"] }],
-        [0.4, "x".repeat(30_000)],
+        [0.4, "x".repeat(60_000)],
       ])
   }
 }

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join, relative, sep } from "node:path"
 import type { Action } from "../../engine/index.js"
+import { ParleyError } from "../../language/index.js"
 import { type FixtureSpec, fixtureText, harmless } from "../../replay/index.js"
 import {
   BEGINNING,
@@ -8,19 +10,25 @@ import {
   BotsBySeed,
   type BrokenPromise,
   caseOf,
+  fileDisk,
   fixtureOfSteps,
   type GivenBot,
   processesOf,
+  replayCase,
   type SeededBots,
+  type SimulationCase,
   type SimulationCounts,
   type SimulationResult,
   shrink,
   shrinkBot,
   simulateSeed,
+  storyOf,
 } from "../../simulation/index.js"
+import { openSqliteStore } from "../../store/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"
+import { loadDriver } from "../sqlite-driver.js"
 import { brushFor } from "../terminal.js"
 import { textIn } from "./check.js"
 
@@ -36,6 +44,8 @@ export interface SimulateOptions {
   readonly output: string
   /** A module of own actions. */
   readonly actions?: string
+  /** The file of a case to be played again; then nothing else is played. */
+  readonly case?: string
 }
 
 /** The bot that is played, beside generated ones, where none is given and this folder is there. */
@@ -48,9 +58,10 @@ const USUAL_SEEDS = 100
  *
  * @param folder left out: generated bots and, if it is there, the one in `flows`
  * @returns the exit code: 1 where a promise broke, or the bot has errors
- * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
+ * @throws `FOLDER_UNREADABLE`, `FILE_UNREADABLE`, `OWN_ACTIONS_INVALID`
  */
 export async function simulateBots(folder: string | undefined, options: SimulateOptions): Promise<0 | 1> {
+  if (options.case !== undefined) return playCase(options.case, options.format)
   const given = await givenBot(folder, options.actions)
   if (given === "faulty") return 1
   const bots = new BotsBySeed(given, folder === undefined ? 1 / 3 : 1)
@@ -60,7 +71,7 @@ export async function simulateBots(folder: string | undefined, options: Simulate
   const until = options.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + options.minutes * 60_000
   for (let seed = first; seed <= last && Date.now() < until; seed++) {
     const seeded = bots.botsOf(String(seed))
-    const result = await simulateSeed(String(seed), { bots: seeded.bots })
+    const result = await played(seed, seeded)
     teller.count(result.counts)
     teller.progress(seed)
     if (result.broken !== null) {
@@ -68,14 +79,61 @@ export async function simulateBots(folder: string | undefined, options: Simulate
       return 1
     }
   }
-  teller.passed(first)
+  teller.passed(`seeds ${first} to ${first + teller.seeds - 1}`)
   return 0
+}
+
+/** Some days are played in a file as well: what happens has to be the same there. */
+const IN_FILE = 20
+
+async function played(seed: number, { bots }: SeededBots): Promise<SimulationResult> {
+  const inMemory = await simulateSeed(String(seed), { bots })
+  if (seed % IN_FILE !== 0 || inMemory.broken !== null) return inMemory
+  const inFile = await playedInFile(seed, bots)
+  if (inFile.broken !== null || inFile.traceHash === inMemory.traceHash) return inFile
+  const message = "In a SQLite file something else came of the same steps than in memory."
+  return { ...inFile, broken: { promise: "a day is the same on every store", section: "8", message } }
+}
+
+async function playedInFile(seed: number, bots: SeededBots["bots"]): Promise<SimulationResult> {
+  const Driver = await loadDriver()
+  const folder = mkdtempSync(join(tmpdir(), "parley-simulate-"))
+  const open = () => openSqliteStore(new Driver(join(folder, "parley.db")))
+  try {
+    return await simulateSeed(String(seed), { bots, openDisk: processes => fileDisk(open, processes) })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function seedsOf({ seeds, seed, minutes }: SimulateOptions): number {
   if (seeds !== undefined) return seeds
   if (minutes !== undefined) return Number.POSITIVE_INFINITY
   return seed === undefined ? USUAL_SEEDS : 1
+}
+
+/** @throws `FILE_UNREADABLE` */
+async function playCase(file: string, format: SimulateOptions["format"]): Promise<0 | 1> {
+  const made = readCase(file)
+  const { broken, steps, counts } = await replayCase(made)
+  const teller = new Teller(format)
+  teller.count(counts)
+  if (broken === null) teller.passed(file)
+  else teller.broke({ name: file, again: `--case ${file}`, broken, story: storyOf(steps), written: [] })
+  return broken === null ? 0 : 1
+}
+
+function readCase(file: string): SimulationCase {
+  try {
+    const made: unknown = JSON.parse(readFileSync(file, "utf8"))
+    // The keys that a case of another file would lack.
+    if (typeof made === "object" && made !== null && "bots" in made && "steps" in made) return made as SimulationCase
+    throw new Error("it is no case")
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const message = `${file} can't be read as a case of a simulation: ${reason}. Give a file that "parley simulate" wrote.`
+    throw new ParleyError("FILE_UNREADABLE", "", message)
+  }
 }
 
 /** @returns null: there is none; `faulty`: it has errors, which were told */
@@ -93,7 +151,10 @@ async function givenBot(folder: string | undefined, module: string | undefined):
 
 /** A broken promise, as small as it was made, and where it was written. */
 interface Breakage {
-  readonly seed: number
+  /** The seed, or the file of the case. */
+  readonly name: string
+  /** How to play it again: options. */
+  readonly again: string
   readonly broken: BrokenPromise
   readonly story: readonly string[]
   /** Paths of what was written. */
@@ -116,7 +177,8 @@ async function shrunk(
   const file = join(output, `seed-${seed}.case.json`)
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`)
   const fixture = made.processes > 1 ? null : fixtureOfSteps(made.steps, BEGINNING, small.result.endedCalls)
-  if (fixture === null) return { seed, broken: made, story: made.story, written: [file] }
+  const breakage = { name: `seed ${seed}`, again: `--seed ${seed}`, broken: made, story: made.story }
+  if (fixture === null) return { ...breakage, written: [file] }
   const [files = {}] = made.bots
   const flows = isGenerated ? writeBot(join(output, `seed-${seed}-bot`), files) : folder
   const fixtureFile = join(output, `seed-${seed}.json`)
@@ -124,7 +186,7 @@ async function shrunk(
   const spec = { description, flows: relative(output, flows).replaceAll(sep, "/") || ".", ...fixture }
   // Its turns are a fixture's, which the test of this command holds against the schema.
   writeFileSync(fixtureFile, fixtureText(spec as unknown as FixtureSpec))
-  return { seed, broken: made, story: made.story, written: [file, ...(isGenerated ? [flows] : []), fixtureFile] }
+  return { ...breakage, written: [file, ...(isGenerated ? [flows] : []), fixtureFile] }
 }
 
 function writeBot(folder: string, files: BotFiles): string {
@@ -142,7 +204,7 @@ const PAUSE = { terminal: 200, plain: 10_000 }
 class Teller {
   private readonly began = Date.now()
   private toldAt = Date.now()
-  private seeds = 0
+  seeds = 0
   private total: SimulationCounts = { requests: 0, commits: 0, steps: 0, kills: 0, busy: 0, refusals: 0 }
 
   constructor(private readonly format: SimulateOptions["format"]) {}
@@ -169,39 +231,38 @@ class Teller {
     process.stdout.write(live ? `\r\u001b[Kseed ${seed}: ${this.figures()}` : `seed ${seed}: ${this.figures()}\n`)
   }
 
-  broke({ seed, broken, story, written }: Breakage): void {
+  broke({ name, again, broken, story, written }: Breakage): void {
     const { promise, section, message } = broken
     if (this.format === "json") {
-      this.writeJson({ passed: false, broken: { seed, promise, section, message, story, written } })
+      this.writeJson({ passed: false, broken: { name, promise, section, message, story, written } })
       return
     }
     const brush = brushFor(process.stdout)
     this.clear()
     const lines = [
-      `${brush.bad("✗")} seed ${seed} breaks a promise of design section ${section}: ${brush.strong(promise)}`,
+      `${brush.bad("✗")} ${harmless(name)} breaks a promise of design section ${section}: ${brush.strong(promise)}`,
       "",
       `  ${harmless(message)}`,
       "",
       ...story.map((line, index) => `  ${String(index + 1).padStart(3)}. ${harmless(line)}`),
       "",
       ...written.map(file => `  written: ${harmless(file)}`),
-      `  again:   parley simulate --seed ${seed}`,
+      `  again:   parley simulate ${harmless(again)}`,
       "",
       this.figures(),
     ]
     process.stdout.write(`${lines.join("\n")}\n`)
   }
 
-  passed(first: number): void {
+  /** @param name of what was played */
+  passed(name: string): void {
     if (this.format === "json") {
       this.writeJson({ passed: true, broken: null })
       return
     }
     this.clear()
-    const last = first + this.seeds - 1
-    process.stdout.write(
-      `${brushFor(process.stdout).good("✓")} seeds ${first} to ${last}: every promise was kept\n${this.figures()}\n`,
-    )
+    const good = brushFor(process.stdout).good("✓")
+    process.stdout.write(`${good} ${harmless(name)}: every promise was kept\n${this.figures()}\n`)
   }
 
   private writeJson(result: object): void {

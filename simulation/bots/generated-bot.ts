@@ -288,7 +288,8 @@ class FlowWriter {
       [3, "fetch"],
       [isCalled ? 0 : 2, "call"],
       [this.place === "user" ? 3 : 0, "connect"],
-      [chats || this.place === "connected" ? 2 : 0, "transfer"],
+      // A flow that runs when a chat is picked up may hand it on at once, and again.
+      [this.place === "connected" ? 6 : chats ? 2.5 : 0, "transfer"],
       [chats || this.place === "connected" ? 1.5 : 0, "disconnect"],
       [this.place === "nobody" ? 0.3 : 1, "block"],
       [1, "unblock"],

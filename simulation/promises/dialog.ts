@@ -137,7 +137,7 @@ export const stateIsBounded: CommitPromise = {
     return (
       firstOf(changedConversations(change), ({ id, frames }) => {
         const bytes = Buffer.byteLength(JSON.stringify(frames.map(({ variables }) => variables)))
-        return bytes <= 2 * limit ? null : `The variables of ${id} have ${bytes} bytes; limits.state is ${limit}.`
+        return bytes <= 1.2 * limit ? null : `The variables of ${id} have ${bytes} bytes; limits.state is ${limit}.`
       }) ??
       firstOf(change.commit.turns, ({ conversation, turn }) => {
         const bytes = Buffer.byteLength(JSON.stringify(turn.trace))

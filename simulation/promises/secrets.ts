@@ -33,7 +33,9 @@ export function secretsAreMasked(): CommitPromise {
 }
 
 /** A text that comes now is, or may become, the answer to a sensitive question; one that waits already comes first. */
-function isSensitive({ frames, call, inbox }: StoredConversation, bot: Bot): boolean {
+function isSensitive({ frames, call, inbox, parked }: StoredConversation, bot: Bot): boolean {
+  // It asks for the next chat, whatever was asked since the last one was closed (design section 3.7).
+  if (parked !== null) return false
   if (inbox.some(({ type }) => type === "message" || type === "sealed")) return false
   return frames.some(({ flow, step }, index) => {
     const asking = bot.flows.get(flow)?.steps.get(step)

@@ -79,8 +79,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "queue-forgotten",
     file: "turns/unit-of-work.ts",
-    from: "`queue:${encodeURIComponent(queue)} ${change}`",
-    to: "`queue:${encodeURIComponent(queue)} ${change.length > 1e9}`",
+    from: /`queue:\$\{encodeURIComponent\(queue\)\} \$\{change\}`/,
+    to: '"queue:" + encodeURIComponent(queue) + " one"',
   },
   {
     fault: "call-made-by-two",
@@ -123,6 +123,12 @@ export const MENDS: readonly Mend[] = [
     file: "turns/due.ts",
     from: 'if (endWhereBanned(work, touched)) return "done"\n  if (due.what === "call")',
     to: 'if (due.what === "call")',
+  },
+  {
+    fault: "answered-at-two-moments",
+    file: "runtime/runtime.ts",
+    from: '    { kind: "conversation", id: conversation },\n    { kind: "answered"',
+    to: '    { kind: "answered"',
   },
   {
     fault: "event-from-a-banned-address",

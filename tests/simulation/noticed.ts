@@ -10,7 +10,7 @@ import {
   simulateSeed,
 } from "../../simulation/index.js"
 
-/** What is to be played: a case again, or seeds until one breaks a promise. */
+/** A case to be played again, or seeds until one breaks a promise. */
 export type Play =
   | { readonly case: SimulationCase }
   /** `from` is the first seed, `to` the last; `isSmall`: what breaks is made as small as it can be. */

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { bundleMutants, type Mutants } from "../mutants.js"
+import { caseNames, readCase } from "./cases.js"
+import { MENDS } from "./mends.js"
+
+/** With `PARLEY_TESTS=all` each fault is also looked for by new days, as if nobody knew of it; that takes minutes. */
+const SEARCHES = process.env.PARLEY_TESTS === "all"
+/** How many days are played until one has to find a fault. */
+const DAYS = 400
+
+let mutants: Mutants
+beforeAll(async () => {
+  mutants = await bundleMutants("tests/simulation/noticed.ts", MENDS)
+})
+afterAll(() => mutants.close())
+
+const numbered = MENDS.map(({ fault }, index) => ({ fault, index }))
+
+test("each mend has its case", () => {
+  expect(MENDS.map(({ fault }) => fault).filter(fault => !caseNames().includes(fault))).toEqual([])
+})
+
+test.each(numbered)(
+  "without its mend, $fault breaks a promise in its case, and with it none",
+  async ({ fault, index }) => {
+    const play = { case: JSON.parse(JSON.stringify(readCase(fault))) }
+    expect(await mutants.run(index, play)).toMatchObject({ promise: readCase(fault).promise })
+    expect(await mutants.run(null, play)).toBeNull()
+  },
+)
+
+test.runIf(SEARCHES).each(numbered)(
+  "without its mend, $fault is found by new days",
+  { timeout: 600_000 },
+  async ({ index }) => {
+    expect(await mutants.run(index, { from: 1, to: DAYS, isSmall: false })).not.toBeNull()
+  },
+)
