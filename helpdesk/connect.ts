@@ -1,3 +1,4 @@
+import { ParleyError } from "../language/index.js"
 import type { Chat } from "./chat.js"
 import { decideBlock, subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, openChat, queueOf, waitingNow, withClient, withQueued } from "./desk.js"
@@ -32,6 +33,9 @@ export type Connected =
  */
 export function connect(desk: Desk, request: ConnectRequest): Connected {
   const client = clientOf(desk)
+  if (client.hasEnded) {
+    throw new ParleyError("NO_CLIENT", "", "The user's conversation has ended, so nobody is there to be connected.")
+  }
   const queue = queueOf(desk, request.queue)
   if (openChat(desk) !== null) return { kind: "already", desk }
   const reason = refusal(desk, queue)

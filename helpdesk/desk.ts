@@ -63,6 +63,8 @@ export type Identity =
 /** The user as the helpdesk sees them. */
 export interface Client extends Requester {
   readonly conversation: string
+  /** The conversation is over, so nobody can be connected in it. */
+  readonly hasEnded: boolean
   /** The open chat or, with none, the last. */
   readonly chat: string | null
   readonly chats: number

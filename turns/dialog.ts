@@ -103,6 +103,9 @@ export function endConversation(work: UnitOfWork, touched: TouchedConversation):
 
 export function closeConversation(work: UnitOfWork, touched: TouchedConversation): void {
   touched.conversation = { ...touched.conversation, status: "ended", frames: [], call: null, inbox: [], parked: null }
+  const { client } = work.desk
+  if (client?.conversation === touched.conversation.id)
+    work.desk = { ...work.desk, client: { ...client, hasEnded: true } }
   appendActivity(work, touched, { type: "endOfConversation", from: BOT })
 }
 

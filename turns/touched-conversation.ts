@@ -63,6 +63,7 @@ function clientOf(work: UnitOfWork, conversation: StoredConversation): Client {
   const email = textOrNull(own.HelpdeskAgent?.Email)
   return {
     conversation: conversation.id,
+    hasEnded: conversation.status === "ended",
     user: conversation.user,
     visitor: conversation.visitor,
     address: conversation.address,

@@ -136,6 +136,28 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "6.2 nobody is connected in a conversation that has ended, whatever a flow of the agent's side asks for",
+    agents: [ana],
+    flows: {
+      judge: {
+        trigger: { event: "LiveChatAgentDisconnected" },
+        start: "again",
+        steps: {
+          again: { type: "action", action: "ConnectToHelpdeskAgent", onError: "refused", next: "asked" },
+          asked: { type: "message", message: "Asked again." },
+          refused: { type: "message", message: "{{ [[SystemError]].Code }}" },
+        },
+      },
+    },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      { end: true, toAgent: ["NO_CLIENT"], status: { conversation: "ended", liveChat: "none" } },
+      { agent: { accept: true }, refused: { code: "NO_CHAT" } },
+      { advance: "PT1H", bot: [], toAgent: [] },
+    ],
+  },
+  {
     name: "6.2 there are no keywords and no NotUnderstood in an agent's conversation: a wrong answer is asked again",
     agents: [ana],
     bot: { keywords: { cancel: ["stop"] } },
