@@ -19,8 +19,10 @@ export function secretsAreMasked(): CommitPromise {
           | StoredConversation
           | null
           | undefined
-        const inChat = before ? ledger.openChatOf(before)?.status === "connected" : true
-        if (before && !inChat && isSensitive(before, botOf(change.process))) secrets.add(request.text)
+        const chat = before ? ledger.openChatOf(before) : null
+        // A text goes to a chat that somebody has or had, whatever the bot has asked.
+        const goesToChat = chat !== null && chat.connects > 0
+        if (before && !goesToChat && isSensitive(before, botOf(change.process))) secrets.add(request.text)
       }
       if (secrets.size === 0) return null
       const text = textOf(change)
