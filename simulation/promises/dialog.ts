@@ -122,7 +122,8 @@ export const digressionIsRefused: CommitPromise = {
   section: "3.5",
   broken: change =>
     firstOf(change.commit.turns, ({ conversation, turn: { event, trace } }) => {
-      const first = trace.find(({ kind }) => kind === "flow" || kind === "error")
+      // An answer that leads to a step which calls one flow too many is that step's error.
+      const first = trace.find(({ kind }) => kind !== "note")
       const isMessage = typeof event === "object" && event !== null && "type" in event && event.type === "message"
       if (!isMessage || first?.kind !== "error" || first.code !== "FRAMES_EXCEEDED") return null
       return `A text in ${conversation} asked for a flow that there was no room for, and all that was under way was dropped.`
