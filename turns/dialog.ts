@@ -1,5 +1,6 @@
 import { type ActivityDraft, advance, type DialogEvent, type Effect } from "../engine/index.js"
 import { type Desk, endChat } from "../helpdesk/index.js"
+import { storedBytes } from "../language/index.js"
 import { kindOfEvent, standingOf, verdictOn, withClientEvent, withOwnEvent } from "./inbox.js"
 import type { SealedMessage, WaitingEvent } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
@@ -47,7 +48,7 @@ export function letWait(work: UnitOfWork, touched: TouchedConversation, event: D
   const isInChat = openChatOf(work, conversation)?.status === "connected"
   // The request of what waits for a chat's end is answered before.
   const awaited = answers === null ? {} : { answers: isInChat ? { ...answers, until: work.now } : answers }
-  const waiting: WaitingEvent = { ...event, turn: conversation.version + 1, ...awaited }
+  const waiting: WaitingEvent = { ...withRoom(work, event), turn: conversation.version + 1, ...awaited }
   const isClients =
     event.type === "message" || event.type === "sealed" || (event.type === "event" && event.from !== "engine")
   const inbox = isClients
@@ -56,6 +57,14 @@ export function letWait(work: UnitOfWork, touched: TouchedConversation, event: D
   touched.conversation = { ...conversation, inbox }
   touched.isChanged = true
   touched.event = { ...(touched.event as object), waitsFor: isInChat ? "chat" : "call" }
+}
+
+/** A result that no flow has room for is the error that it would become, and does not wait as what it is. */
+function withRoom(work: UnitOfWork, event: DialogEvent | SealedMessage): DialogEvent | SealedMessage {
+  const { state } = work.bot.limits
+  if (event.type !== "result" || storedBytes(event.result) <= state) return event
+  const message = `More than ${state} bytes of entities and variables would have been kept (limits.state).`
+  return { type: "failure", call: event.call, code: "STATE_EXCEEDED", message }
 }
 
 function applyEffect(work: UnitOfWork, touched: TouchedConversation, effect: Effect): void {

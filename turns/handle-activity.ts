@@ -3,6 +3,7 @@ import {
   chatActivityId,
   connectFlags,
   endChat,
+  liveChatBlock,
   noteChatMessage,
   openChat,
   reconnect,
@@ -271,6 +272,10 @@ function admitUser(
   if (touched.conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
+  // Nobody could pick up a user who waits and has come to a blocked address, nor those who wait behind.
+  const isKeptOut =
+    moved.ip !== undefined && openChat(work.desk)?.status === "waiting" && liveChatBlock(work.desk) !== null
+  if (isKeptOut) changeDesk(work, desk => endChat(desk, "block"))
   touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   renewChatActivity(work, touched)
   return { touched, moved }

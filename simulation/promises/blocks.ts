@@ -104,10 +104,11 @@ export const blocksAreEnforced: RestPromise = {
     firstOf(ledger.conversations.values(), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended") return null
       const block = blockOf(ledger, requesterOf(conversation), now())
-      // A user who comes to a blocked address later is kept out when next given to an agent.
-      if (block === null || (block.scope === "liveChat" && block.block.subject.kind === "ip")) return null
+      if (block === null) return null
       if (block.scope === "conversation") return `${conversation.id} is still active, and ${told(block.block)} holds.`
       const chat = ledger.openChatOf(conversation)
+      // A chat goes on when its user comes to a blocked address later.
+      if (chat?.status === "connected" && block.block.subject.kind === "ip") return null
       return chat === null ? null : `${chat.id} is still ${chat.status}, and ${told(block.block)} holds.`
     }),
 }

@@ -131,6 +131,18 @@ export const MENDS: readonly Mend[] = [
     to: '    { kind: "answered"',
   },
   {
+    fault: "waiting-at-a-blocked-address",
+    file: "turns/handle-activity.ts",
+    from: 'if (isKeptOut) changeDesk(work, desk => endChat(desk, "block"))',
+    to: "",
+  },
+  {
+    fault: "chat-of-an-ended-conversation",
+    file: "helpdesk/connect.ts",
+    from: "if (client.hasEnded) {",
+    to: "if (client.chats > 1e9) {",
+  },
+  {
     fault: "event-from-a-banned-address",
     file: "turns/handle-activity.ts",
     from: "admitUser(work, id, event.address ?? null)",
