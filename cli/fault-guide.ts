@@ -47,6 +47,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A field that flows may not write is set",
     "Flows write entities of the bot's own and a few fields more.",
   ),
+  NUMBER_INEXACT: guide(
+    "A whole number is too large to be kept exactly",
+    "Write whole numbers beyond 2^53, such as long ids, as texts in quotes.",
+  ),
   VARIABLE_UNKNOWN: guide(
     "A variable is neither declared nor assigned in the flow",
     'Declare it under "variables", or assign it with "set" or "save". Variables belong to one flow.',

@@ -68,7 +68,10 @@ export function scopeOf(place: FlowPlace): Scope {
     field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),
     now: turn.now,
     zone: zoneOf(turn.bot, world),
+    namesZone: typeof world.entities.ChatUser?.TimeZone !== "string",
     locale: turn.locale,
+    currency: turn.bot.spec.currency ?? null,
+    seed: `${turn.before.id} ${turn.before.seq + turn.effects.length}`,
     note: text => turn.trace.push({ kind: "note", text }),
   }
 }

@@ -3,11 +3,14 @@ export { parseSpan } from "./checks/check-hours.js"
 export { readBare } from "./checks/check-values.js"
 export { chargeFor } from "./expressions/budget.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
+export { readAsType } from "./expressions/calendar.js"
 export { isParseFault } from "./expressions/cel-fault.js"
+export { displayValue } from "./expressions/display.js"
 export { type Allowance, evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
 export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
-export { displayValue, renderTemplate, type Template } from "./expressions/template.js"
+export { pickOf } from "./expressions/pick.js"
+export { renderTemplate, type Template } from "./expressions/template.js"
 export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"
 export { matchOption } from "./input/choice.js"
@@ -46,7 +49,7 @@ export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./v
 export { allOfList, pick, pickList, pickText } from "./values/locale.js"
 export { codePoints, normalise, textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
-export { receivedJson, receivedValue, soundText } from "./values/received.js"
+export { exactJson, receivedJson, receivedValue, soundText } from "./values/received.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
@@ -56,6 +59,7 @@ export {
   fromStored,
   isObject,
   type Json,
+  PlainDate,
   toJson,
   toStored,
   type Value,

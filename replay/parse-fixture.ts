@@ -54,7 +54,7 @@ function parseAfter(
   read: ReadEarlier,
   later: readonly string[],
 ): ParsedFixture | { readonly faults: readonly Fault[] } {
-  const reading = readJson(file, content)
+  const reading = readJson(file, content, { longNumbers: "texts" })
   if ("faults" in reading) return reading
   const { document } = reading
   const refused = checkAgainst("fixture", document)

@@ -22,6 +22,11 @@ const STRING: Type = { kind: "string" }
 const NUMBER: Type = { kind: "number" }
 const BOOLEAN: Type = { kind: "boolean" }
 const TIME: Type = { kind: "time" }
+const OF_FORMAT: ReadonlyMap<Json | undefined, Type> = new Map<Json, Type>([
+  ["date-time", TIME],
+  ["date", { kind: "date" }],
+  ["duration", { kind: "duration" }],
+])
 
 /** Read-only fields, then the others. */
 function entity(
@@ -109,7 +114,8 @@ function ownFields(spec: EntitySpec): readonly FieldEntry[] {
 }
 
 /**
- * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time; an object's fields are
+ * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time, with
+ * `date` or `duration` a date or a duration; an object's fields are
  * known where the schema allows no others.
  */
 export function typeOfSchema(schema: Json | undefined): Type {
@@ -120,7 +126,7 @@ export function typeOfSchema(schema: Json | undefined): Type {
   if (types.length !== 1) return ANY
   switch (type) {
     case "string":
-      return schema.format === "date-time" ? TIME : STRING
+      return OF_FORMAT.get(schema.format) ?? STRING
     case "number":
     case "integer":
       return NUMBER

@@ -169,7 +169,7 @@ function readBot(
   return {
     document: read.bot,
     facts: botFacts(usable, unusable, system),
-    findings: [...findings, ...checkBot(usable, system)],
+    findings: [...read.bot.inexact, ...findings, ...checkBot(usable, system)],
     // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
@@ -219,6 +219,7 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
   return [
+    ...flow.document.inexact,
     ...flow.findings,
     ...checkNames(flow),
     ...checkTrigger(flow),

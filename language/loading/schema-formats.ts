@@ -1,4 +1,5 @@
 import { parseSpan } from "../checks/check-hours.js"
+import { isCurrency } from "../expressions/formats.js"
 import { parseDuration, parseTime } from "../expressions/time.js"
 import { isLocale, isTimeZone } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
@@ -29,6 +30,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
     "locale",
     { holds: remember(text => LOCALE.test(text) && isLocale(text)), inWords: "a BCP 47 locale such as en or zh-CN" },
   ],
+  ["currency", { holds: isCurrency, inWords: "a currency of ISO 4217 such as EUR" }],
   ["time-zone", { holds: isTimeZone, inWords: "an IANA time zone such as Europe/Bucharest" }],
   ["date", { holds: isDate, inWords: "a date that exists, written YYYY-MM-DD" }],
   ["date-time", { holds: isDateTime, inWords: "a time in ISO 8601 with its zone, such as 2026-03-02T09:00:00Z" }],

@@ -19,7 +19,9 @@ const DECLARED: { readonly [type in VariableType]: Type } = {
   string: STRING,
   number: { kind: "number" },
   boolean: { kind: "boolean" },
+  date: { kind: "date" },
   time: { kind: "time" },
+  duration: { kind: "duration" },
   list: { kind: "list", item: ANY },
   object: { kind: "object", fields: null },
   any: ANY,
@@ -125,10 +127,11 @@ function resultType(flow: FlowSource, loading: Loading): Type | null {
 /** The variables and entity fields that expressions of a flow may name. */
 export function namesFor(
   variables: ReadonlyMap<string, Type>,
-  loading: { readonly facts: Pick<Loading["facts"], "entities"> },
+  loading: { readonly facts: Pick<Loading["facts"], "entities" | "currency"> },
   secrets = false,
 ): Names {
-  return { entities: fieldTypes(loading.facts.entities), variables, secrets }
+  const { entities, currency } = loading.facts
+  return { entities: fieldTypes(entities), variables, secrets, ...(currency === undefined ? {} : { currency }) }
 }
 
 const known = new WeakMap<object, Names["entities"]>()

@@ -8,6 +8,8 @@ export interface BotSpec {
   readonly locales?: readonly string[]
   /** IANA name; left out: `UTC`. */
   readonly timeZone?: string
+  /** ISO 4217 code, for `format(number, 'money')`. */
+  readonly currency?: string
   /** ISO 8601 duration; left out: none. */
   readonly inactivity?: string
   readonly keywords?: { readonly [keyword in Keyword]?: ListSpec }

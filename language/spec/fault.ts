@@ -12,6 +12,7 @@ export type FaultCode =
   | "ENTITY_UNKNOWN"
   | "FIELD_UNKNOWN"
   | "FIELD_READ_ONLY"
+  | "NUMBER_INEXACT"
   | "VARIABLE_UNKNOWN"
   | "PATHS_NOT_TOTAL"
   | "LOOP_WITHOUT_WAIT"
@@ -76,6 +77,7 @@ export interface ExpressionFinding {
     | "ENTITY_UNKNOWN"
     | "FIELD_UNKNOWN"
     | "VARIABLE_UNKNOWN"
+    | "NUMBER_INEXACT"
     | "PATTERN_INVALID"
   readonly message: string
   /** How to mend it, such as `did you mean LiveChatBlockedUntil?`; null where nothing near is known. */

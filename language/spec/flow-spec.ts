@@ -13,7 +13,7 @@ export interface FlowSpec {
   readonly steps: { readonly [name: string]: StepSpec }
 }
 
-export type VariableType = "string" | "number" | "boolean" | "time" | "list" | "object" | "any"
+export type VariableType = "string" | "number" | "boolean" | "date" | "time" | "duration" | "list" | "object" | "any"
 
 /** One text for all locales, or one for each. */
 export type TextSpec = string | { readonly [locale: string]: string }

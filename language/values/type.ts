@@ -1,11 +1,11 @@
-import { isObject, type Value } from "./values.js"
+import { Duration, isObject, PlainDate, type Value } from "./values.js"
 
 /**
  * The type of an expression's value, as far as loading knows it (design section 4). Every value may be null besides, so
  * null needs no type of its own except where it is written as a literal.
  */
 export type Type =
-  | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "duration" }
+  | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "date" | "duration" }
   | { readonly kind: "list"; readonly item: Type }
   /** `fields` null: an object of which nothing is known. */
   | { readonly kind: "object"; readonly fields: { readonly [name: string]: Type } | null }
@@ -22,12 +22,14 @@ export function fitsType(value: Value, type: Type): boolean {
       return false
     case "time":
       return value instanceof Date
+    case "date":
+      return value instanceof PlainDate
+    case "duration":
+      return value instanceof Duration
     case "list":
       return Array.isArray(value) && value.every(item => fitsType(item, type.item))
     case "object":
       return isObject(value)
-    case "duration":
-      return typeof value === "object" && "milliseconds" in value
     default:
       return typeof value === type.kind
   }

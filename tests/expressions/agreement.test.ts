@@ -1,12 +1,12 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { checkExpression } from "../../language/expressions/check.js"
+import { displayValue } from "../../language/expressions/display.js"
 import { evaluate } from "../../language/expressions/evaluate.js"
 import { isParseFault, parseExpression } from "../../language/expressions/parse.js"
-import { displayValue } from "../../language/expressions/template.js"
 import { fits, kindOf } from "../../language/expressions/type-rules.js"
 import { ANY, type Type } from "../../language/values/type.js"
-import { Duration, isObject, type Value } from "../../language/values/values.js"
+import { Duration, isObject, PlainDate, type Value } from "../../language/values/values.js"
 import { allow, NAMES, scope, VARIABLES } from "./language.js"
 
 const BINARY = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "in", "&&", "||"]
@@ -61,6 +61,10 @@ const source = fc.letrec<{ tree: string }>(tie => ({
   ),
 })).tree
 
+const dates = fc
+  .date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T00:00:00Z"), noInvalidDate: true })
+  .map(time => new PlainDate(time.toISOString().slice(0, 10)))
+
 const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>(tie => ({
   value: fc.oneof(
     { maxDepth: 3 },
@@ -69,6 +73,7 @@ const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>(tie => ({
     fc.double(),
     fc.string(),
     fc.date({ noInvalidDate: true }),
+    dates,
     fc.integer().map(milliseconds => new Duration(milliseconds)),
     fc.array(tie("value")),
     fc.dictionary(fc.string(), tie("value")),
@@ -84,6 +89,7 @@ function valueOfType(type: Type): fc.Arbitrary<Value> {
     number: () => fc.double({ noNaN: true, noDefaultInfinity: true }),
     string: () => fc.oneof(fc.string(), fc.constantFrom("5", "a", "PT1H", "2026-01-01")),
     time: () => fc.date({ noInvalidDate: true }),
+    date: () => dates,
     duration: () => fc.integer().map(milliseconds => new Duration(milliseconds)),
     list: () => fc.array(valueOfType(type.kind === "list" ? type.item : ANY), { maxLength: 4 }),
     object: () => fc.dictionary(fc.constantFrom("a", "name"), fc.string()),
