@@ -10,6 +10,7 @@ export { type Allowance, evaluate, evaluateCondition, type Scope } from "./expre
 export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
 export { pickOf } from "./expressions/pick.js"
+export { expressionsPage } from "./expressions/reference.js"
 export { renderTemplate, type Template } from "./expressions/template.js"
 export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"

@@ -70,7 +70,7 @@ function parseAfter(
 
 /** Findings with their places, in the order of the file. */
 export function faultsIn(document: JsonDocument, findings: readonly Finding[]): readonly Fault[] {
-  const faults = findings.map(one => faultAt(document.file, document.position(one.pointer, one.atKey), one))
+  const faults = findings.map(one => faultAt(document.file, document.position(one.pointer, one.atKey, one.offset), one))
   return faults.sort((one, other) => one.line - other.line || one.column - other.column)
 }
 

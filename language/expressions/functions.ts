@@ -71,7 +71,7 @@ const FORMATS: readonly FunctionForm[] = [
 
 const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-const OTHER_FUNCTIONS: readonly FunctionSpec[] = [
+export const OTHER_FUNCTIONS: readonly FunctionSpec[] = [
   {
     name: "format",
     forms: FORMATS,

@@ -85,9 +85,12 @@ export function loadBot(
   const faults = new Map<string, Fault>()
   const add = (document: JsonDocument, findings: readonly Finding[]): void => {
     for (const finding of findings) {
-      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.message])
+      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.offset, finding.message])
       if (faults.has(key)) continue
-      faults.set(key, faultAt(document.file, document.position(finding.pointer, finding.atKey), finding))
+      faults.set(
+        key,
+        faultAt(document.file, document.position(finding.pointer, finding.atKey, finding.offset), finding),
+      )
     }
   }
   const read = readFiles(files)

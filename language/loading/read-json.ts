@@ -17,8 +17,10 @@ export interface JsonDocument {
   readonly inexact: readonly Finding[]
   /**
    * Where a value begins, or with `atKey` the key that holds it. A pointer to nothing gives the nearest value around it.
+   *
+   * @param offset into a text, in UTF-16 code units: the place of that character, or of the escape that stands for it
    */
-  position(pointer: string, atKey?: boolean): Position
+  position(pointer: string, atKey?: boolean, offset?: number): Position
 }
 
 const DEEPEST = 64
@@ -212,14 +214,23 @@ function documentOf(file: string, text: string, value: Json, inexact: readonly F
     text,
     value,
     inexact,
-    position(pointer, atKey = false) {
+    position(pointer, atKey = false, offset = 0) {
       find ??= nodesOf(parseTree(text, [], OPTIONS))
       const found = find(pointer)
       if (found === null) return { line: 1, column: 1 }
       const { node, exact } = found
+      if (offset > 0 && exact && node.type === "string") return placeOf(offsetInText(text, node.offset, offset))
       return placeOf((atKey && exact && node.parent?.type === "property" ? node.parent : node).offset)
     },
   }
+}
+
+/** Where a character of a text in quotes, which may hold escapes, stands in the file. */
+function offsetInText(text: string, quote: number, offset: number): number {
+  let at = quote + 1
+  for (let count = 0; count < offset && text[at] !== '"'; count += 1)
+    at += text[at] !== "\\" ? 1 : text[at + 1] === "u" ? 6 : 2
+  return at
 }
 
 type FindNode = (pointer: string) => { readonly node: Node; readonly exact: boolean } | null

@@ -43,6 +43,8 @@ export interface Finding {
   readonly severity?: "warning"
   /** The fault is about the key itself, not about the value that the pointer names. */
   readonly atKey?: boolean
+  /** Where in the text that the pointer names, in UTF-16 code units; left out: at its beginning. */
+  readonly offset?: number
 }
 
 /** One mistake in one file. `line` and `column` count from 1, in UTF-16 code units as editors do. */
