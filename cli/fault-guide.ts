@@ -109,6 +109,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A text lacks one of the bot's languages",
     'Add it, or use a plain string, which serves all languages. Languages are "locales" in bot.json.',
   ),
+  LOCALE_UNKNOWN: guide(
+    "A text is in a language that the bot does not speak",
+    'Add the language to "locales" in bot.json, or take the text out. Ukrainian is uk, Czech cs, Japanese ja.',
+  ),
 }
 
 function guide(title: string, help: string): Guide {

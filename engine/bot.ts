@@ -7,6 +7,7 @@ import type {
   Keyword,
   Limits,
   LiveChatSpec,
+  PhraseTable,
   Recognizer,
   Type,
 } from "../language/index.js"
@@ -25,8 +26,7 @@ export interface Bot {
   readonly recognizer: Recognizer
   /** Triggers by event name; those with `when` first, then by flow name. */
   readonly eventFlows: ReadonlyMap<string, readonly EventTrigger[]>
-  /** Normalised text to keyword. */
-  readonly keywords: ReadonlyMap<string, Keyword>
+  readonly keywords: PhraseTable<Keyword>
   readonly entities: EntityTable
   /** By name and by alias. */
   readonly actions: ReadonlyMap<string, CompiledAction>

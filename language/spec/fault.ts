@@ -27,7 +27,7 @@ export type FaultCode =
   | "FOLLOW_UP_LOOP"
   | WarningCode
 
-export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
+export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING" | "LOCALE_UNKNOWN"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -61,6 +61,7 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
+  "LOCALE_UNKNOWN",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */
