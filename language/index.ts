@@ -44,7 +44,7 @@ export type {
 export { type Limits, limitsOf } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
-export { allOfList, pick, pickList, pickText } from "./values/locale.js"
+export { allOfList, canonicalLocale, pick, pickList, pickText } from "./values/locale.js"
 export { codePoints, textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
 export { receivedJson, receivedValue, soundText } from "./values/received.js"

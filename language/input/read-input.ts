@@ -79,9 +79,9 @@ function readValue(type: InputType, text: string, { locale, zone, country = null
     case "text":
       return text
     case "number":
-      return readNumber(text)
+      return readNumber(text, locale)
     case "integer":
-      return readInteger(text)
+      return readInteger(text, locale)
     case "boolean":
       return readBoolean(text, locale)
     case "date":
