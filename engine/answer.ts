@@ -53,5 +53,6 @@ function passes(step: QuestionStep, value: Value, turn: Turn, frame: Frame): boo
 }
 
 function inputContext({ turn, world }: FlowPlace) {
-  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now }
+  const { country = null } = turn.bot.spec
+  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now, country }
 }

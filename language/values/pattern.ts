@@ -6,6 +6,8 @@ import { type Search, searchByInstruction, searchOf } from "./pattern-cost.js"
 export interface Pattern {
   /** Whether the pattern occurs anywhere in the text; anchor with `^...$`. */
   readonly test: (text: string) => boolean
+  /** The texts that the pattern fits, from the left and none within another; at most so many. */
+  readonly places: (text: string, most: number) => readonly string[]
   /**
    * The most work that searching a text of so many characters can be, in steps of about 10 ns. The same pattern and
    * length always give the same number.
@@ -97,6 +99,12 @@ function patternOf(program: RE2JS): Pattern {
   }
   return {
     test: text => (searchFor(text.length).hasTable ? program.test(text) : program.matcher(text).find()),
+    places: (text, most) => {
+      const matcher = program.matcher(text)
+      const found: string[] = []
+      while (found.length < most && matcher.find()) if (matcher.group() !== "") found.push(matcher.group() ?? "")
+      return found
+    },
     steps: characters => {
       const isShort = program.programSize() * characters <= SHORT
       return (isShort ? plain : searchFor(characters)).stepsPerCharacter * characters
