@@ -10,6 +10,7 @@ import type {
   PhraseTable,
   Recognizer,
   Type,
+  ValueTemplate,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Step } from "./step.js"
@@ -46,7 +47,15 @@ export interface Flow {
   readonly steps: ReadonlyMap<string, Step>
   /** Declared or assigned. */
   readonly variables: ReadonlyMap<string, Type>
+  /** Declared: what they may hold and where they start. */
+  readonly declared: ReadonlyMap<string, DeclaredVariable>
   readonly trigger: { readonly when: Expression | null } | null
+}
+
+export interface DeclaredVariable {
+  readonly type: Type
+  /** Null: it starts null. */
+  readonly start: ValueTemplate | null
 }
 
 export interface EventTrigger {

@@ -1,6 +1,12 @@
 export { type BotChecks, checksOfBot } from "./checks/bot-checks.js"
 export { parseSpan } from "./checks/check-hours.js"
 export { readBare } from "./checks/check-values.js"
+export {
+  type Attachments,
+  compileAttachments,
+  evaluateAttachments,
+  type TextContext,
+} from "./expressions/attachments.js"
 export { chargeFor } from "./expressions/budget.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
 export { isParseFault } from "./expressions/cel-fault.js"
@@ -8,6 +14,7 @@ export { type Allowance, evaluate, evaluateCondition, type Scope } from "./expre
 export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
 export { displayValue, renderTemplate, type Template } from "./expressions/template.js"
+export { compileText, type NamedTexts, renderText, type Text } from "./expressions/text.js"
 export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"
 export { matchOption } from "./input/choice.js"
@@ -28,20 +35,26 @@ export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } fr
 export type { Fault, FaultCode, Finding } from "./spec/fault.js"
 export type {
   ActionStepSpec,
+  AttachmentLayout,
   CallSpec,
   ChoiceSpec,
   EventOrigin,
   FlowSpec,
   InputSpec,
+  InvalidSpec,
   ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
   StepSpec,
+  TextByLocale,
   TextSpec,
+  TextsSpec,
   TimeoutSpec,
+  VariableSpec,
+  WaitSpec,
 } from "./spec/flow-spec.js"
-export { type Limits, limitsOf } from "./spec/limits.js"
+export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
 export { allOfList, canonicalLocale, pick, pickList, pickText } from "./values/locale.js"
@@ -51,7 +64,7 @@ export { receivedJson, receivedValue, soundText } from "./values/received.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
-export { fitsType, type Type } from "./values/type.js"
+export { ANY, fitsType, type Type } from "./values/type.js"
 export {
   Duration,
   fromStored,
@@ -62,3 +75,4 @@ export {
   type Value,
   type ValueObject,
 } from "./values/values.js"
+export { cutText, hasVisible } from "./values/visible.js"
