@@ -7,8 +7,10 @@ import type {
   Keyword,
   Limits,
   LiveChatSpec,
+  PhraseTable,
   Recognizer,
   Type,
+  ValueTemplate,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Step } from "./step.js"
@@ -25,8 +27,7 @@ export interface Bot {
   readonly recognizer: Recognizer
   /** Triggers by event name; those with `when` first, then by flow name. */
   readonly eventFlows: ReadonlyMap<string, readonly EventTrigger[]>
-  /** Normalised text to keyword. */
-  readonly keywords: ReadonlyMap<string, Keyword>
+  readonly keywords: PhraseTable<Keyword>
   readonly entities: EntityTable
   /** By name and by alias. */
   readonly actions: ReadonlyMap<string, CompiledAction>
@@ -46,7 +47,15 @@ export interface Flow {
   readonly steps: ReadonlyMap<string, Step>
   /** Declared or assigned. */
   readonly variables: ReadonlyMap<string, Type>
+  /** Declared: what they may hold and where they start. */
+  readonly declared: ReadonlyMap<string, DeclaredVariable>
   readonly trigger: { readonly when: Expression | null } | null
+}
+
+export interface DeclaredVariable {
+  readonly type: Type
+  /** Null: it starts null. */
+  readonly start: ValueTemplate | null
 }
 
 export interface EventTrigger {

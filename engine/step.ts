@@ -1,22 +1,29 @@
 import type {
   ActionStepSpec,
+  AttachmentLayout,
+  Attachments,
   CallSpec,
   ChoiceSpec,
   EventOrigin,
   ExpressionCache,
   FlowSpec,
   InputSpec,
+  InvalidSpec,
   Json,
   ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
   StepSpec,
-  Template,
+  Text,
+  TextContext,
   TextSpec,
   TimeoutSpec,
+  WaitSpec,
 } from "../language/index.js"
 import {
+  compileAttachments,
+  compileText,
   compileValue,
   type Expression,
   isParseFault,
@@ -48,9 +55,6 @@ export interface Assignment {
   readonly target: Target
   readonly value: ValueTemplate
 }
-/** A text in each of its locales; one under `""` serves all. */
-export type Text = Readonly<Record<string, Template>>
-
 interface StepCommon {
   readonly name: string
   readonly set: readonly Assignment[]
@@ -65,7 +69,8 @@ export interface MessageStep extends StepCommon {
   readonly type: "message"
   readonly message: Text
   readonly suggestions: readonly Text[]
-  readonly attachments: ValueTemplate | null
+  readonly attachments: Attachments
+  readonly attachmentLayout: AttachmentLayout
 }
 /** `prompt` and `choice`: the steps that ask (design section 3.4). */
 export interface QuestionStep extends StepCommon {
@@ -76,15 +81,23 @@ export interface QuestionStep extends StepCommon {
   /** Of a choice; null in a prompt. */
   readonly options: readonly ChoiceOption[] | null
   readonly save: Target | null
-  readonly invalid: readonly Text[]
+  readonly invalid: readonly InvalidText[]
   /** 0: no limit. */
   readonly maxAttempts: number
   readonly exceeded: readonly Path[] | null
   readonly timeout: Timeout | null
+  readonly events: ReadonlyMap<string, readonly Path[]>
+  /** The side that may send `events`. */
+  readonly from: EventOrigin
   readonly skipIfKnown: boolean
   readonly interruptible: boolean | Expression
   readonly check: Expression | null
   readonly sensitive: boolean
+}
+/** Said after a wrong answer, where the condition holds; null: it has none. */
+export interface InvalidText {
+  readonly when: Expression | null
+  readonly text: Text
 }
 export interface ChoiceOption {
   readonly value: ValueTemplate
@@ -119,6 +132,8 @@ export interface WaitStep extends StepCommon {
   readonly events: readonly string[]
   readonly from: EventOrigin
   readonly save: Target | null
+  readonly message: Text | null
+  readonly suggestions: readonly Text[]
   readonly timeout: Timeout | null
 }
 export interface EventStep extends StepCommon {
@@ -133,17 +148,19 @@ export interface EndStep extends StepCommon {
   readonly type: "end"
   readonly result: ValueTemplate
   readonly endsConversation: boolean
+  readonly cancelsAll: boolean
 }
 
 /** Design section 3.3: an outside call is given up after this, unless the step says otherwise. */
 const CALL_TIMEOUT = 10_000
 
 /** Compiles the steps of a flow that loading found no error in. */
-export function compileSteps(flow: FlowSpec, cache: ExpressionCache): ReadonlyMap<string, Step> {
-  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, cache)]))
+export function compileSteps(flow: FlowSpec, context: TextContext): ReadonlyMap<string, Step> {
+  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, context)]))
 }
 
-function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step {
+function compileStep(name: string, spec: StepSpec, context: TextContext): Step {
+  const { cache } = context
   const common: StepCommon = {
     name,
     set: Object.entries(spec.set ?? {}).map(([text, value]) => ({
@@ -155,10 +172,10 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
   }
   switch (spec.type) {
     case "message":
-      return message(common, spec, cache)
+      return message(common, spec, context)
     case "prompt":
     case "choice":
-      return question(common, spec, cache)
+      return question(common, spec, context)
     case "action":
       return action(common, spec, cache)
     case "call":
@@ -166,14 +183,7 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
     case "goto":
       return { ...common, type: "goto", flow: spec.flow, params: compileValue(spec.params ?? {}, cache) }
     case "wait":
-      return {
-        ...common,
-        type: "wait",
-        events: spec.for,
-        from: spec.from ?? "server",
-        save: optionalTarget(spec.save),
-        timeout: timeout(spec.timeout, cache),
-      }
+      return wait(common, spec, context)
     case "event":
       return { ...common, type: "event", event: spec.name, value: compileValue(spec.value ?? null, cache) }
     case "branch":
@@ -184,47 +194,69 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
         type: "end",
         result: compileValue(spec.result ?? null, cache),
         endsConversation: spec.conversation ?? false,
+        cancelsAll: spec.cancelAll ?? false,
       }
   }
 }
 
-function message(common: StepCommon, spec: MessageSpec, cache: ExpressionCache): MessageStep {
+function message(common: StepCommon, spec: MessageSpec, context: TextContext): MessageStep {
   return {
     ...common,
     type: "message",
-    message: text(spec.message, cache),
-    suggestions: (spec.suggestions ?? []).map(suggestion => text(suggestion, cache)),
-    attachments: spec.attachments === undefined ? null : compileValue(spec.attachments, cache),
+    message: text(spec.message, context),
+    suggestions: texts(spec.suggestions, context),
+    attachments: compileAttachments(spec.attachments ?? [], context),
+    attachmentLayout: spec.attachmentLayout ?? "list",
   }
 }
 
-function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, cache: ExpressionCache): QuestionStep {
+function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, context: TextContext): QuestionStep {
+  const { cache } = context
   const { interruptible = true, invalid = [] } = spec
   return {
     ...common,
     type: spec.type,
-    message: text(spec.message, cache),
+    message: text(spec.message, context),
     input: (spec.type === "prompt" ? spec.input : undefined) ?? { type: "text" },
     options:
       spec.type === "prompt"
         ? null
         : spec.options.map(option => ({
             value: compileValue(option.value, cache),
-            title: option.title === undefined ? null : text(option.title, cache),
+            title: option.title === undefined ? null : text(option.title, context),
             synonyms: option.synonyms ?? null,
             when: option.when === undefined ? null : condition(option.when, cache),
           })),
     save: optionalTarget(spec.save),
-    invalid: (Array.isArray(invalid) ? (invalid as readonly TextSpec[]) : [invalid as TextSpec]).map(item =>
-      text(item, cache),
-    ),
+    invalid: (Array.isArray(invalid) ? invalid : [invalid]).map(entry => invalidText(entry, context)),
     maxAttempts: spec.maxAttempts ?? 3,
     exceeded: spec.exceeded === undefined ? null : paths(spec.exceeded, cache),
     timeout: timeout(spec.timeout, cache),
+    events: new Map(Object.entries(spec.events ?? {}).map(([name, next]) => [name, paths(next, cache)])),
+    from: spec.from ?? "server",
     skipIfKnown: spec.skipIfKnown ?? false,
     interruptible: typeof interruptible === "boolean" ? interruptible : condition(interruptible, cache),
     check: spec.check === undefined ? null : condition(spec.check, cache),
     sensitive: spec.sensitive ?? false,
+  }
+}
+
+function invalidText(entry: TextSpec | InvalidSpec, context: TextContext): InvalidText {
+  return typeof entry === "object" && "when" in entry
+    ? { when: condition((entry as InvalidSpec).when, context.cache), text: text((entry as InvalidSpec).text, context) }
+    : { when: null, text: text(entry, context) }
+}
+
+function wait(common: StepCommon, spec: WaitSpec, context: TextContext): WaitStep {
+  return {
+    ...common,
+    type: "wait",
+    events: spec.for,
+    from: spec.from ?? "server",
+    save: optionalTarget(spec.save),
+    message: spec.message === undefined ? null : text(spec.message, context),
+    suggestions: texts(spec.suggestions, context),
+    timeout: timeout(spec.timeout, context.cache),
   }
 }
 
@@ -267,15 +299,12 @@ function timeout(spec: TimeoutSpec | undefined, cache: ExpressionCache): Timeout
   return spec === undefined ? null : { after: millisecondsOf(spec.after), next: paths(spec.next, cache) }
 }
 
-function text(spec: TextSpec, cache: ExpressionCache): Text {
-  if (typeof spec === "string") return { "": template(spec, cache) }
-  return Object.fromEntries(Object.entries(spec).map(([locale, source]) => [locale, template(source, cache)]))
+function text(spec: TextSpec, { cache, named }: TextContext): Text {
+  return compileText(spec, cache, named)
 }
 
-function template(source: string, cache: ExpressionCache): Template {
-  const parsed = cache.template(source)
-  if (isParseFault(parsed)) throw unchecked(source)
-  return parsed
+function texts(specs: readonly TextSpec[] = [], context: TextContext): readonly Text[] {
+  return specs.map(spec => text(spec, context))
 }
 
 /** A condition, parsed. */

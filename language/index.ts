@@ -1,6 +1,12 @@
 export { type BotChecks, checksOfBot } from "./checks/bot-checks.js"
 export { parseSpan } from "./checks/check-hours.js"
 export { readBare } from "./checks/check-values.js"
+export {
+  type Attachments,
+  compileAttachments,
+  evaluateAttachments,
+  type TextContext,
+} from "./expressions/attachments.js"
 export { chargeFor } from "./expressions/budget.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
 export { readAsType } from "./expressions/calendar.js"
@@ -9,12 +15,13 @@ export { displayValue } from "./expressions/display.js"
 export { type Allowance, evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
 export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
-export { pickOf } from "./expressions/pick.js"
 export { expressionsPage } from "./expressions/reference.js"
 export { renderTemplate, type Template } from "./expressions/template.js"
+export { compileText, type NamedTexts, renderText, type Text } from "./expressions/text.js"
 export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"
 export { matchOption } from "./input/choice.js"
+export { PhraseTable } from "./input/phrase-table.js"
 export { isValidValue, readInput } from "./input/read-input.js"
 export { phraseRecognizer, type Recognition, type Recognizer, type TriggerEntry } from "./input/recognizer.js"
 export { type EntityTable, entitiesOf, type FieldType, SYSTEM_ENTITIES } from "./loading/entity-table.js"
@@ -31,30 +38,36 @@ export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } fr
 export type { Fault, FaultCode, Finding } from "./spec/fault.js"
 export type {
   ActionStepSpec,
+  AttachmentLayout,
   CallSpec,
   ChoiceSpec,
   EventOrigin,
   FlowSpec,
   InputSpec,
+  InvalidSpec,
   ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
   StepSpec,
+  TextByLocale,
   TextSpec,
+  TextsSpec,
   TimeoutSpec,
+  VariableSpec,
+  WaitSpec,
 } from "./spec/flow-spec.js"
-export { type Limits, limitsOf } from "./spec/limits.js"
+export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
-export { allOfList, pick, pickList, pickText } from "./values/locale.js"
-export { codePoints, normalise, textFault } from "./values/normalise.js"
+export { allOfList, canonicalLocale, pick, pickList, pickText } from "./values/locale.js"
+export { codePoints, textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
 export { exactJson, receivedJson, receivedValue, soundText } from "./values/received.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
-export { fitsType, type Type } from "./values/type.js"
+export { ANY, fitsType, type Type } from "./values/type.js"
 export {
   Duration,
   fromStored,
@@ -66,3 +79,4 @@ export {
   type Value,
   type ValueObject,
 } from "./values/values.js"
+export { cutText, hasVisible } from "./values/visible.js"

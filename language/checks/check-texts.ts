@@ -1,36 +1,81 @@
 import type { BotFacts, Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, isRecord, type Part } from "../loading/part.js"
-import { textsOf } from "../loading/step-parts.js"
+import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
+import { type StepSource, textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
+import { isServed, isSpoken } from "../values/locale.js"
 import { codePoints } from "../values/normalise.js"
 
-/** Texts that are too long, and those that lack one of the bot's locales (design sections 3.2, 3.8). */
+/**
+ * Texts that are too long, those that lack one of the bot's locales, and those in a locale that the bot does not speak
+ * (design sections 3.2, 3.8).
+ */
 export function checkTexts(flow: FlowSource, { facts }: Loading): readonly Finding[] {
-  return flow.steps
-    .flatMap(textsOf)
-    .flatMap(text => [...missingLocales(text, facts), ...stringsOf(text).flatMap(part => tooLong(part, facts))])
+  return flow.steps.flatMap(textsOf).flatMap(text => textFindings(text, facts))
 }
 
-/** The strings of a text: itself, or one for each locale. */
+/** The mistakes in one text, whatever flow says it. */
+export function textFindings(text: Part, facts: BotFacts): readonly Finding[] {
+  return formsOf(text).flatMap(form => [
+    ...missingLocales(form, facts),
+    ...unknownLocales(form, facts),
+    ...(isRecord(form.value) ? entriesOf(form) : [form]).flatMap(part => tooLong(part, facts)),
+  ])
+}
+
+/** The texts that a text may be: one of several, or itself. A text of `texts.json` is looked at there. */
+function formsOf(text: Part): readonly Part[] {
+  if (!isRecord(text.value)) return [text]
+  if (has(text.value, "use")) return []
+  if (!has(text.value, "oneOf")) return [text]
+  return itemsOf({ value: text.value.oneOf ?? null, pointer: pointerTo(text.pointer, "oneOf") }).flatMap(formsOf)
+}
+
+/** The strings of a text: in each of its forms and locales. */
 export function stringsOf(text: Part): readonly Part[] {
-  return isRecord(text.value) ? entriesOf(text) : [text]
+  return formsOf(text).flatMap((form): readonly Part[] => (isRecord(form.value) ? entriesOf(form) : [form]))
+}
+
+/** A text of `texts.json` that a step says. */
+interface TextUse {
+  readonly name: string
+  /** To the name. */
+  readonly pointer: string
+}
+
+/** The texts of `texts.json` that a step says. */
+export function usesIn(step: StepSource): readonly TextUse[] {
+  return textsOf(step).flatMap(namesUsedBy)
+}
+
+/** The texts of `texts.json` that a text may be. */
+export function namesUsedBy({ value, pointer }: Part): readonly TextUse[] {
+  if (!isRecord(value)) return []
+  if (typeof value.use === "string") return [{ name: value.use, pointer: pointerTo(pointer, "use") }]
+  return itemsOf({ value: value.oneOf ?? null, pointer: pointerTo(pointer, "oneOf") }).flatMap(namesUsedBy)
 }
 
 function missingLocales(text: Part, facts: BotFacts): readonly Finding[] {
   if (!isRecord(text.value) || facts.locales === null) return []
-  const there = new Set(Object.keys(text.value).map(locale => locale.toLowerCase()))
-  if (there.size === 0) return []
-  const missing = facts.locales.filter(locale => !shortened(locale).some(form => there.has(form)))
+  const there = Object.keys(text.value)
+  if (there.length === 0) return []
+  const missing = facts.locales.filter(locale => !isServed(locale, there))
   if (missing.length === 0) return []
   const message = `The text is missing in ${missing.join(", ")}.`
   return [{ code: "LOCALE_MISSING", pointer: text.pointer, message, hint: "A plain string serves all locales." }]
 }
 
-/** The locale, then without its last part, and so on: a text for `zh` serves `zh-CN`. */
-function shortened(locale: string): readonly string[] {
-  const parts = locale.toLowerCase().split("-")
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join("-"))
+/** Texts in another language than all of the bot's. One that has no text in them is missing, which says it all. */
+function unknownLocales(text: Part, { locales }: BotFacts): readonly Finding[] {
+  if (!isRecord(text.value) || locales === null) return []
+  const texts = entriesOf(text)
+  const unknown = texts.filter(({ key }) => !isSpoken(key, locales))
+  if (unknown.length === texts.length) return []
+  return unknown.map(({ key, pointer }) => {
+    const message = `The bot does not speak ${key}; it speaks ${locales.join(", ")}.`
+    const hint = 'Add it to "locales" in bot.json, or take this text out.'
+    return { code: "LOCALE_UNKNOWN", pointer, message, hint, atKey: true }
+  })
 }
 
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {

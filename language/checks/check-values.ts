@@ -101,9 +101,22 @@ export function checkBare(
   cache: ExpressionCache,
   expected: Expected = "condition",
 ): readonly Finding[] {
+  return checkBareType(source, pointer, names, cache, expected).findings
+}
+
+/** Checks a bare expression, and tells its type. */
+export function checkBareType(
+  source: string,
+  pointer: string,
+  names: Names,
+  cache: ExpressionCache,
+  expected: Expected,
+): Checked {
   const expression = readBare(source, source => cache.expression(source))
-  if ("message" in expression) return [{ code: "EXPRESSION_INVALID", pointer, ...expression }]
-  return placed(checkExpression(expression, names, expected), expression, pointer, 0).findings
+  if ("message" in expression) {
+    return { type: ANY, findings: [{ code: "EXPRESSION_INVALID", pointer, ...expression }] }
+  }
+  return placed(checkExpression(expression, names, expected), expression, pointer, 0)
 }
 
 function isAny(type: Type): boolean {

@@ -1,4 +1,5 @@
 import { compareNumbers, numberText, significant } from "../values/number.js"
+import { pickOf } from "../values/pick-of.js"
 import type { Type } from "../values/type.js"
 import { Duration, isObject, PlainDate, type Value } from "../values/values.js"
 import { type Budget, spend, spendOnText, weigh } from "./budget.js"
@@ -19,7 +20,6 @@ import {
   simple,
   textAt,
 } from "./function-spec.js"
-import { pickOf } from "./pick.js"
 import { kindOf } from "./type-rules.js"
 
 const list = parameter("list", LIST)

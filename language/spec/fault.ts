@@ -26,9 +26,17 @@ export type FaultCode =
   | "STUB_INVALID"
   | "AFTER_INVALID"
   | "FOLLOW_UP_LOOP"
+  | "NAME_TAKEN"
+  | "TEXT_UNKNOWN"
   | WarningCode
 
-export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
+export type WarningCode =
+  | "STEP_UNREACHABLE"
+  | "REFUSAL_UNHANDLED"
+  | "INPUT_UNBOUNDED"
+  | "LOCALE_MISSING"
+  | "LOCALE_UNKNOWN"
+  | "TEXT_UNUSED"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -64,6 +72,8 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
+  "LOCALE_UNKNOWN",
+  "TEXT_UNUSED",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */

@@ -6,12 +6,16 @@ import type { FlowSpec } from "../../language/spec/flow-spec.js"
 import { coverage, parseFixture, play, reportSummary } from "../../replay/index.js"
 import { scripted } from "./scripted-service.js"
 
+const unknownText = (name: string): never => {
+  throw new Error(`no text ${name}`)
+}
 const flow = (name: string, spec: FlowSpec): Flow => ({
   name,
   version: "",
   start: spec.start,
-  steps: compileSteps(spec, expressionCache()),
+  steps: compileSteps(spec, { cache: expressionCache(), locales: ["en"], named: unknownText }),
   variables: new Map(),
+  declared: new Map(),
   trigger: null,
 })
 const talk = flow("talk", {
