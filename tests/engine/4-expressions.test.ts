@@ -289,6 +289,7 @@ stories([
       ["@list[0] < 5", ""],
       ["@list[0] - 1", ""],
       ["@list[0].field", ""],
+      ["@list[0] - @missing", ""],
     ],
     { "@list": "{{ ['text', 1] }}" },
   ),

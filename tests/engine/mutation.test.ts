@@ -66,7 +66,7 @@ const MUTATIONS: readonly SeenMutation[] = [
     "4-expressions",
     ["if (!Number.isFinite(number)) return null", "if (!Number.isFinite(number)) return number"],
     ["2 * (value % unit) >= unit", "2 * (value % unit) > unit"],
-    ["[significant(left), significant(right)]", "[left, right]"],
+    ["= [significant(left), significant(right)]\n  return a <", "= [left, right]\n  return a <"],
   ),
   ...of("language/expressions/display", "4-expressions", [
     "return namesZone === true ?",
