@@ -3,6 +3,7 @@ import type { FlowSource } from "../loading/flow-source.js"
 import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
 import { type StepSource, textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
+import { SAID_TO_HEARD } from "../spec/limits.js"
 import { codePoints } from "../values/normalise.js"
 
 /** Texts that are too long, and those that lack one of the bot's locales (design sections 3.2, 3.8). */
@@ -67,10 +68,11 @@ function shortened(locale: string): readonly string[] {
 }
 
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {
-  if (typeof value !== "string" || value.length <= textLimit) return []
+  const most = SAID_TO_HEARD * textLimit
+  if (typeof value !== "string" || value.length <= most) return []
   const length = codePoints(value)
-  if (length <= textLimit) return []
-  const message = `The text has ${length} characters; at most ${textLimit} are allowed.`
+  if (length <= most) return []
+  const message = `The text has ${length} characters; at most ${most} are allowed.`
   return [
     {
       code: "SCHEMA_INVALID",

@@ -92,11 +92,11 @@ describe("a flow's form", () => {
       flowOf(say("Hi"), { trigger: { event: "x", from: "clinet" } }),
       [["SCHEMA_INVALID", "/trigger/from"]],
     ],
-    ["a text of 4,000 characters", flowOf(say("😀".repeat(4000))), []],
-    ["a text of 4,001 characters", flowOf(say("x".repeat(4001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
+    ["a text of 16,000 characters", flowOf(say("😀".repeat(16_000))), []],
+    ["a text of 16,001 characters", flowOf(say("x".repeat(16_001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
     [
-      "a text of 4,001 characters in one locale",
-      flowOf(say({ en: "x".repeat(4001) })),
+      "a text of 16,001 characters in one locale",
+      flowOf(say({ en: "x".repeat(16_001) })),
       [["SCHEMA_INVALID", "/steps/a/message/en"]],
     ],
     [
@@ -194,7 +194,7 @@ describe("names", () => {
   })
   test("of two files", () => {
     const { faults } = load({ "a.json": flowOf(say("")), "a.jsonc": flowOf(say("")) })
-    expect(faults.map(({ code, file }) => [code, file])).toEqual([["NAME_INVALID", "flows/a.jsonc"]])
+    expect(faults.map(({ code, file }) => [code, file])).toEqual([["NAME_TAKEN", "flows/a.jsonc"]])
   })
 })
 
