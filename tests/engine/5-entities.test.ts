@@ -368,4 +368,45 @@ stories([
       },
     ],
   },
+  {
+    name: "in an agent's conversation the bot's own entities are the linked user's, after the chat too, and ChatUser is the agent",
+    flows: {
+      queue,
+      f: on("look", "{{ [[Order]].Number }} {{ [[Likes]].Colour }} {{ [[ChatUser]].Name }}", { "[[Order]].Number": 7 }),
+      greet: {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "a",
+        steps: { a: { type: "message", message: "Order {{ [[Order]].Number }} for {{ [[ChatUser]].Name }}." } },
+      },
+      feedback: {
+        trigger: { event: "LiveChatAgentDisconnected" },
+        start: "a",
+        steps: {
+          a: { type: "prompt", message: "Colour?", save: "[[Likes]].Colour", next: "b" },
+          b: { type: "message", message: "Kept.", set: { "[[Order]].Number": "{{ [[Order]].Number + 1 }}" } },
+        },
+      },
+    },
+    bot: {
+      entities: {
+        Order: { properties: { Number: { type: "integer" } } },
+        Likes: { scope: "user", properties: { Colour: { type: "string" } } },
+      },
+    },
+    user: { id: "u1", name: "Una" },
+    agents,
+    turns: [
+      { user: "look", bot: ["7  Una"] },
+      { user: "queue" },
+      { agent: { accept: true }, toAgent: [{ contains: "Order 7 for Ana." }] },
+      { agent: { disconnect: true }, toAgent: [{ contains: "Colour?" }] },
+      {
+        agent: { answer: "blue" },
+        toAgent: ["Kept."],
+        expect: ["[[Order]].Number == 8", "[[Likes]].Colour == 'blue'"],
+      },
+      { start: {} },
+      { advance: "PT0S", expect: ["[[Order]].Number == null", "[[Likes]].Colour == 'blue'"] },
+    ],
+  },
 ])
