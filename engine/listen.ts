@@ -1,10 +1,9 @@
-import type { Json, Keyword, Recognition } from "../language/index.js"
+import type { Json, Keyword, QuestionStep, Recognition } from "../language/index.js"
 import { type Answer, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
 import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
 import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startTriggered } from "./run.js"
-import type { QuestionStep } from "./step.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**

@@ -1,7 +1,7 @@
 import type { ExpressionCache } from "../expressions/cache.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
-import { limitsOf, SAID_TO_HEARD } from "../spec/limits.js"
+import { limitsOf } from "../spec/limits.js"
 import { type EntityTable, entitiesOf } from "./entity-table.js"
 import type { FlowSource } from "./flow-source.js"
 import type { JsonRecord } from "./part.js"
@@ -23,7 +23,7 @@ export interface BotFacts {
   readonly inactivity: boolean | null
   /** ISO 4217; null: the bot has none; left out: not known. */
   readonly currency?: string | null
-  /** Code points that a text said may have. */
+  /** Code points that a text heard may have. */
   readonly textLimit: number
 }
 
@@ -60,7 +60,7 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
     ...(readable("currency") ? { currency: spec.currency ?? null } : {}),
-    textLimit: SAID_TO_HEARD * limitsOf(spec).text,
+    textLimit: limitsOf(spec).text,
   }
 }
 

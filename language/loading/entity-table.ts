@@ -1,4 +1,4 @@
-import { parseTime } from "../expressions/time.js"
+import { readAsType } from "../expressions/calendar.js"
 import type { BotSpec, EntitySpec } from "../spec/bot-spec.js"
 import { ANY, fitsType, type Type } from "../values/type.js"
 import type { Json, Value } from "../values/values.js"
@@ -121,14 +121,13 @@ function ownFields(spec: EntitySpec): readonly FieldEntry[] {
 
 /** The `default` of a field's JSON Schema as a value of its type. One that does not fit is null; loading reports it. */
 function startOf(json: Json, type: Type): Value {
-  const value = type.kind === "time" && typeof json === "string" ? parseTime(json, "UTC") : (json as Value)
+  const value = typeof json === "string" ? readAsType(json, type, "UTC") : (json as Value)
   return fitsType(value, type) ? value : null
 }
 
 /**
- * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time, with
- * `date` or `duration` a date or a duration; an object's fields are
- * known where the schema allows no others.
+ * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time, with `date` or `duration` a
+ * date or a duration; an object's fields are known where the schema allows no others.
  */
 export function typeOfSchema(schema: Json | undefined): Type {
   if (!isRecord(schema)) return ANY

@@ -12,6 +12,15 @@ export type Type =
 
 export const ANY: Type = { kind: "any" }
 
+/**
+ * The value as one of the type. A date becomes its text in ISO 8601 where a text is wanted, so that an answer that is a
+ * date can be saved as one. Undefined: the value does not fit.
+ */
+export function asType(value: Value, type: Type): Value | undefined {
+  if (type.kind === "string" && value instanceof PlainDate) return value.iso
+  return fitsType(value, type) ? value : undefined
+}
+
 /** Whether a value is one of the type. Null is one of every type. */
 export function fitsType(value: Value, type: Type): boolean {
   if (value === null) return true

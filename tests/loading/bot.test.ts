@@ -50,6 +50,16 @@ describe("bot.json", () => {
       [["SCHEMA_INVALID", "/entities/ChatUser/scope"]],
     ],
     [
+      "a field that starts with a value",
+      { entities: { O: { properties: { A: { type: "integer", default: 3 } } } } },
+      [],
+    ],
+    [
+      "a field that starts with a value which does not fit it",
+      { entities: { O: { properties: { A: { type: "integer", default: "3" } } } } },
+      [["SCHEMA_INVALID", "/entities/O/properties/A/default"]],
+    ],
+    [
       "a misspelt keyword of JSON Schema",
       { entities: { O: { properties: { A: { typ: "string" } } } } },
       [["SCHEMA_INVALID", "/entities/O/properties/A/typ"]],
@@ -170,13 +180,13 @@ describe("messages and hints", () => {
     [
       "a field",
       say("{{ [[ConversationInfo]].LiveChatBlockedUntl }}"),
-      "The entity ConversationInfo has no field LiveChatBlockedUntl.",
+      "In `[[ConversationInfo]].LiveChatBlockedUntl`: The entity ConversationInfo has no field LiveChatBlockedUntl.",
       "did you mean LiveChatBlockedUntil?",
     ],
     [
       "a value",
       flowOf({ type: "prompt", message: "", input: { type: "nubmer" } }),
-      '"type" must be one of text, number, integer, boolean, date, datetime, email, url, phone, not "nubmer".',
+      '"type" must be one of text, number, integer, boolean, date, datetime, timeOfDay, email, url, phone, not "nubmer".',
       "did you mean number?",
     ],
   ])("suggest %s", (_, flow, message, hint) => {
