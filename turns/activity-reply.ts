@@ -1,5 +1,7 @@
 import type { Activity } from "../engine/index.js"
+import type { Json } from "../language/index.js"
 import type { ActivityAnswer } from "./handle-activity.js"
+import type { RequestRecord } from "./store.js"
 import type { ConversationView } from "./view.js"
 
 /** The answer to an activity that was sent (design section 10). */
@@ -28,6 +30,26 @@ export function replyOf(
 ): ActivityReply {
   const own = activityId(id, seq)
   return { id: own, seq, activities: lines.filter(line => line.replyToId === own && isPublic(line)), conversation }
+}
+
+/** What is kept of a reply: its lines are in the log. */
+export interface KeptReply {
+  /** The activity that was sent, and the last line that there was when it was answered. */
+  readonly first: number
+  readonly last: number
+  /** Null: what it begins goes on, and it was not answered yet. */
+  readonly view: ConversationView | null
+}
+
+export function keptReply(reply: KeptReply): Json {
+  // A view is plain JSON all through, which its interface does not say.
+  return reply as unknown as Json
+}
+
+/** @param record of a request that sent an activity */
+export function keptReplyOf({ result, answer }: RequestRecord): KeptReply {
+  // Both were made by `keptReply`.
+  return (answer ?? result) as unknown as KeptReply
 }
 
 /**

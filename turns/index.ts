@@ -1,4 +1,4 @@
-export { activityId, isPublic, replyOf, replyText } from "./activity-reply.js"
+export { activityId, isPublic, keptReply, keptReplyOf, replyOf, replyText } from "./activity-reply.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
@@ -16,6 +16,7 @@ export {
 } from "./handle-activity.js"
 export {
   AnsweredMeanwhile,
+  activityRequestId,
   decideIdempotently,
   IDEMPOTENCY_WINDOW,
   type IdempotentRequest,
@@ -26,7 +27,6 @@ export { banOfReader, type ReaderBan } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
-  Answered,
   ApiKey,
   AuditEntry,
   BlockFilter,
@@ -35,12 +35,10 @@ export type {
   ConversationFilter,
   Delivery,
   DeliveryOutcome,
-  DoneRequest,
   DueTime,
   Fact,
   FactKey,
   FactOfLoop,
-  KeptAnswer,
   OutgoingLines,
   Page,
   PlacedConversation,
@@ -48,6 +46,7 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  RequestRecord,
   Setting,
   Store,
   StoredConversation,

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto"
-import { ParleyError } from "../../language/index.js"
-import { AnsweredMeanwhile, IDEMPOTENCY_WINDOW, type IdempotentRequest, requireSame } from "../../turns/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
+import {
+  AnsweredMeanwhile,
+  IDEMPOTENCY_WINDOW,
+  type IdempotentRequest,
+  type RequestRecord,
+  requireSame,
+} from "../../turns/index.js"
 import type { Caller, Services } from "../services.js"
 
 /** An answer as it goes out. */
@@ -61,12 +67,10 @@ export class Idempotency {
   }
 
   private async first(once: IdempotentRequest, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
-    const { served, clock } = this.services
     for (;;) {
-      const kept = await served().store.keptAnswer(once.id)
-      const before = kept !== null && kept.at > clock.now() - IDEMPOTENCY_WINDOW ? kept : null
+      const before = await this.recordOf(once)
       if (before !== null) requireSame(once.fingerprint, before.fingerprint)
-      if (before?.answer) return before.answer
+      if (before !== null && before.answer !== null) return sentAnswerOf(before.answer)
       try {
         const sent = await answer()
         if (sent.status >= 500 || NOT_KEPT.has(sent.status)) return sent
@@ -79,16 +83,25 @@ export class Idempotency {
     }
   }
 
+  private async recordOf({ id }: IdempotentRequest): Promise<RequestRecord | null> {
+    const { served, clock } = this.services
+    const [fact] = await served().store.read([{ kind: "request", request: id }], clock.now())
+    // The answer to this question, as `FactKey` says.
+    return (fact?.value ?? null) as RequestRecord | null
+  }
+
   /** @returns the answer that is kept; null: meanwhile another process did what was asked, and it is not answered yet */
-  private async keep(once: IdempotentRequest, answer: SentAnswer, isOfDone: boolean): Promise<SentAnswer | null> {
+  private async keep(once: IdempotentRequest, { status, body }: SentAnswer, isDone: boolean) {
     const { served, clock } = this.services
     const at = clock.now()
-    const kept = await served().store.keepAnswer(
-      { ...once, result: null, answer, at },
-      at - IDEMPOTENCY_WINDOW + 1,
-      isOfDone,
-    )
+    const answered = { ...once, result: null, answer: { status, body }, at, until: at + IDEMPOTENCY_WINDOW }
+    const kept = await served().store.answerRequest(answered, isDone)
     requireSame(once.fingerprint, kept.fingerprint)
-    return kept.answer
+    return kept.answer === null ? null : sentAnswerOf(kept.answer)
   }
+}
+
+function sentAnswerOf(kept: Json): SentAnswer {
+  // Kept by `Idempotency`.
+  return kept as unknown as SentAnswer
 }

@@ -1,7 +1,7 @@
 import { type Block, type BlockScope, parseAddress, type Subject } from "../../helpdesk/index.js"
+import { compareTexts } from "../../language/index.js"
 import type { Versioned } from "../../turns/index.js"
 import { type BlockRow, blockOf, COLUMNS, columnsOf } from "../sql/block-row.js"
-import { compareTexts } from "../text-order.js"
 import type { Connection } from "./connection.js"
 import { type Networks, networkRows } from "./networks.js"
 import {

@@ -1,6 +1,6 @@
 import type { Chat } from "../../helpdesk/index.js"
+import { compareTexts } from "../../language/index.js"
 import type { Versioned } from "../../turns/index.js"
-import { compareTexts } from "../text-order.js"
 import type { Connection } from "./connection.js"
 import { insertInto, lookups, type PutWrites, type RecordTable, updateOf, type WriteStatements } from "./write.js"
 

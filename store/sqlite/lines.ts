@@ -1,16 +1,15 @@
 import type { Activity } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
-import type { Answered, AuditEntry, Commit, DueTime, TurnRecord } from "../../turns/index.js"
+import type { AuditEntry, Commit, DueTime, TurnRecord } from "../../turns/index.js"
 import type { Connection } from "./connection.js"
 import { type Bound, insertInto, type Write, type WriteStatements } from "./write.js"
 
-/** Tables whose rows have no version of their own: logs, answers and due times. */
+/** Tables whose rows have no version of their own: logs and due times. */
 export interface LineTables {
   activities(conversation: string, after: number, limit: number): readonly Activity[]
   /** The last messages after a `seq` whose texts have this many bytes, oldest first. */
   transcript(conversation: string, after: number, bytes: number): readonly Activity[]
   turns(conversation: string): readonly TurnRecord[]
-  answered(conversation: string, clientActivityId: string): Answered | null
   due(until: number, limit: number): readonly DueTime[]
   nextDue(): number | null
   /** Moves one that is still as it was read. @returns whether it was */
@@ -26,9 +25,6 @@ export function lineTables(database: Connection): LineTables {
   )
   const turns = database.prepare<unknown[], TurnRow>(
     "SELECT number, at, event, trace FROM turns WHERE conversation = ? ORDER BY number",
-  )
-  const answered = database.prepare<unknown[], AnsweredRow>(
-    "SELECT * FROM answered WHERE conversation = ? AND client_activity_id = ?",
   )
   const due = database.prepare<unknown[], DueTime>(
     "SELECT owner, at, rank FROM due_times WHERE at <= ? ORDER BY at, rank, owner LIMIT ?",
@@ -50,10 +46,6 @@ export function lineTables(database: Connection): LineTables {
       return found.reverse()
     },
     turns: conversation => turns.all(conversation).map(turnOf),
-    answered: (conversation, clientActivityId) => {
-      const row = answered.get(conversation, clientActivityId)
-      return row ? answeredOf(row) : null
-    },
     due: (until, limit) => due.all(until, limit),
     nextDue: () => nextDue.get() ?? null,
     moveDue: ({ owner, at }, until) => moveDue.run(until, owner, at).changes > 0,
@@ -65,9 +57,6 @@ export const LINE_STATEMENTS: WriteStatements = {
     sql: insertInto("activities", ["conversation", "seq", "type", "at", "role", "text", "body"]),
   },
   insertTurn: { sql: insertInto("turns", ["conversation", "number", "at", "event", "trace"]) },
-  insertAnswered: {
-    sql: insertInto("answered", ["conversation", "client_activity_id", "fingerprint", "first", "last", "answer"]),
-  },
   insertAudit: { sql: insertInto("audit", ["id", "at", "what", "by", "subject", "detail"]) },
   upsertDue: {
     sql: `${insertInto("due_times", ["owner", "at", "rank"])}
@@ -77,7 +66,7 @@ export const LINE_STATEMENTS: WriteStatements = {
 }
 
 /** The rows that a commit adds, in the order in which they are to be written. */
-export function lineWrites({ activities, turns, due, answered, audit }: Commit): readonly Write[] {
+export function lineWrites({ activities, turns, due, audit }: Commit): readonly Write[] {
   return [
     ...activities.map(
       ({ conversation, activity }): Write => ["insertActivity", conversation, ...activityColumns(activity)],
@@ -89,12 +78,6 @@ export function lineWrites({ activities, turns, due, answered, audit }: Commit):
       ],
     ),
     ...due.map(({ owner, at, rank }): Write => (at === null ? ["removeDue", owner] : ["upsertDue", owner, at, rank])),
-    ...answered.map(
-      ({ conversation, clientActivityId, fingerprint, first, last, answer }): Write => [
-        "insertAnswered",
-        ...[conversation, clientActivityId, fingerprint, first, last, JSON.stringify(answer)],
-      ],
-    ),
     ...audit.map(
       ({ id, at, what, by, subject, detail }): Write => [
         "insertAudit",
@@ -120,20 +103,6 @@ export interface TurnRow {
 export function turnOf({ number, at, event, trace }: TurnRow): TurnRecord {
   // Both were written from a `TurnRecord`.
   return { number, at, event: JSON.parse(event) as Json, trace: JSON.parse(trace) as TurnRecord["trace"] }
-}
-
-export interface AnsweredRow {
-  readonly conversation: string
-  readonly client_activity_id: string
-  readonly fingerprint: string
-  readonly first: number
-  readonly last: number
-  readonly answer: string
-}
-
-export function answeredOf(row: AnsweredRow): Answered {
-  const { conversation, client_activity_id: clientActivityId, fingerprint, first, last } = row
-  return { conversation, clientActivityId, fingerprint, first, last, answer: JSON.parse(row.answer) as Json }
 }
 
 export interface AuditRow extends Omit<AuditEntry, "detail"> {

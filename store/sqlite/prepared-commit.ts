@@ -6,9 +6,9 @@ import { CONVERSATION_STATEMENTS, conversationWrites } from "./conversations.js"
 import { agentWrites, DESK_STATEMENTS, queueWrites } from "./desk.js"
 import { DOCUMENT_STATEMENTS, documentWrites } from "./documents.js"
 import { ENTITY_STATEMENTS, entityWrites } from "./entities.js"
-import { KEPT_ANSWER_STATEMENTS, requestWrites } from "./kept-answers.js"
 import { LINE_STATEMENTS, lineWrites } from "./lines.js"
 import { OUTBOX_STATEMENTS, outboxWrites } from "./outbox.js"
+import { REQUEST_STATEMENTS, requestWrites } from "./requests.js"
 import { SUBJECT_STATEMENTS, subjectWrites } from "./subjects.js"
 import type { PutWrites, Write, WriteStatements } from "./write.js"
 
@@ -19,8 +19,8 @@ import type { PutWrites, Write, WriteStatements } from "./write.js"
 export interface PreparedCommit {
   /** Versions it was decided on. */
   readonly decided: readonly (readonly [kind: ReadVersion["kind"], id: string, version: number])[]
-  /** The request it does, of which nothing may be kept since then; null: none. */
-  readonly request: readonly [id: string, since: number] | null
+  /** The request it does, of which nothing may be kept that is not over at this moment; null: none. */
+  readonly request: readonly [id: string, at: number] | null
   readonly writes: readonly Write[]
 }
 
@@ -35,7 +35,7 @@ export const STATEMENTS: WriteStatements = {
   ...SUBJECT_STATEMENTS,
   ...LINE_STATEMENTS,
   ...OUTBOX_STATEMENTS,
-  ...KEPT_ANSWER_STATEMENTS,
+  ...REQUEST_STATEMENTS,
 }
 
 const PUT_WRITES = {
@@ -52,13 +52,13 @@ const PUT_WRITES = {
 /** @throws Error where no store could keep it (`checkCommit`): a mistake of the caller */
 export function prepareCommit(commit: Commit): PreparedCommit {
   checkCommit(commit)
-  const { expects, puts, done } = commit
+  const { expects, puts, request } = commit
   return {
     decided: [
       ...expects.map(({ kind, id, version }) => [kind, id, version] as const),
       ...puts.map(({ kind, id, version }) => [kind, id, version - 1] as const),
     ],
-    request: done === undefined ? null : [done.id, done.since],
+    request: request === undefined ? null : [request.id, request.at],
     writes: [
       ...puts.flatMap(put => [...putWrites(put), ...subjectWrites(put)]),
       ...lineWrites(commit),

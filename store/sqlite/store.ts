@@ -10,21 +10,12 @@ import { documentTable } from "./documents.js"
 import { entityTable } from "./entities.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
 import { groupCommit } from "./group-commit.js"
-import { keptAnswers } from "./kept-answers.js"
-import {
-  type AnsweredRow,
-  type AuditRow,
-  answeredOf,
-  auditOf,
-  type LineTables,
-  lineTables,
-  type TurnRow,
-  turnOf,
-} from "./lines.js"
+import { type AuditRow, auditOf, type LineTables, lineTables, type TurnRow, turnOf } from "./lines.js"
 import { migrate } from "./migrations.js"
 import { outboxTable } from "./outbox.js"
 import { pages } from "./pages.js"
 import { type PreparedCommit, prepareCommit, STATEMENTS } from "./prepared-commit.js"
+import { requestTable } from "./requests.js"
 import { subjectTable } from "./subjects.js"
 import { writer } from "./write.js"
 
@@ -66,14 +57,14 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const lists = pages(database)
   const group = groupCommit(database, requireInPlace)
   const together = moments(database)
-  const answers = keptAnswers(database, group)
+  const requests = requestTable(database, group)
   const outbox = outboxTable(database, group)
   const write = writer(database, STATEMENTS)
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
     group.commit({
       isAsDecided: () =>
         decided.every(([kind, id, version]) => tables[kind].versionOf(id) === version) &&
-        (request === null || answers.isFree(...request)),
+        (request === null || requests.read(...request) === null),
       write: () => {
         for (const each of writes) write(each)
         if (decided.some(([kind]) => kind === "block")) tables.block.forget()
@@ -84,7 +75,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const beat = database.prepare("SELECT length(room) FROM pulse")
   return refusing({
     read: async (keys, now) => {
-      const read = () => keys.map(key => readSqliteFact(tables, lines, answers, key, now))
+      const read = () => keys.map(key => readSqliteFact(tables, lines, requests, key, now))
       // One look is of one moment by itself.
       return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
     },
@@ -110,9 +101,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     agents: async () => tables.agent.all(),
     audit: async filter => lists.audit(filter),
     keys: async () => keys.all(),
-    keptAnswer: async id => answers.read(id),
-    keepAnswer: answers.keep,
-    completeAnswer: answers.complete,
+    answerRequest: requests.answer,
     claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,
     settleDelivery: outbox.settleDelivery,
@@ -122,7 +111,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     contents: async () =>
       together(() => ({
         ...contentsOf(database, tables, lines),
-        keptAnswers: answers.all(),
+        requests: requests.all(),
         outbox: outbox.all(),
         subjects: tables.subject.all(),
       })),
@@ -171,7 +160,7 @@ function contentsOf(
   database: Connection,
   tables: Tables,
   lines: LineTables,
-): Omit<Contents, "keptAnswers" | "outbox" | "subjects"> {
+): Omit<Contents, "requests" | "outbox" | "subjects"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {
@@ -199,7 +188,6 @@ function contentsOf(
       turn: turnOf(row),
     })),
     due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
-    answered: all<AnsweredRow>("SELECT * FROM answered ORDER BY conversation, client_activity_id").map(answeredOf),
     audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
   }
 }
