@@ -448,7 +448,7 @@ export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 /** Kinds of facts that no later turn asks for again. */
 const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["request", "identity", "sealed", "opened"])
 
-/** What is kept of an activity is read before its turn is decided, and not by deciding it twice. */
+/** The record of an activity's request is read before its turn is decided, and not by deciding it twice. */
 function requestKeys(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
   if (clientActivityId === undefined) return []
   return [{ kind: "request", request: activityRequestId(conversation, clientActivityId) }]

@@ -1,10 +1,23 @@
 import type { Activity } from "../engine/index.js"
 import type { Json } from "../language/index.js"
-import type { ActivityAnswer } from "./handle-activity.js"
 import type { RequestRecord } from "./store.js"
 import type { ConversationView } from "./view.js"
 
-/** The answer to an activity that was sent (design section 10). */
+/** The answer to an activity: the log's lines `first` to `last`, `first` being what was sent. */
+export interface ActivityAnswer {
+  readonly first: number
+  readonly last: number
+  /** The lines that are new; null: the activity was answered before, and its lines are in the log. */
+  readonly activities: readonly Activity[] | null
+  /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made; or nobody asks. */
+  readonly view: ConversationView | null
+  /** More that answers it may come by itself at once. */
+  readonly goesOn: boolean
+  /** The record kept of the request; null where the client gave no id. */
+  readonly request: RequestRecord | null
+}
+
+/** The answer to an activity that was sent, as it goes out (design section 10). */
 export interface ActivityReply {
   readonly id: string
   readonly seq: number
@@ -32,7 +45,7 @@ export function replyOf(
   return { id: own, seq, activities: lines.filter(line => line.replyToId === own && isPublic(line)), conversation }
 }
 
-/** What is kept of a reply: its lines are in the log. */
+/** The part of a reply that its request's record keeps: the lines are in the log. */
 export interface KeptReply {
   /** The activity that was sent, and the last line that there was when it was answered. */
   readonly first: number

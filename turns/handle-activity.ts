@@ -1,4 +1,4 @@
-import type { Activity, DialogEvent, PendingCall } from "../engine/index.js"
+import type { DialogEvent, PendingCall } from "../engine/index.js"
 import {
   chatActivityId,
   connectFlags,
@@ -10,7 +10,7 @@ import {
   withClient,
 } from "../helpdesk/index.js"
 import { type Json, normalise, ParleyError, pointerTo, textFault } from "../language/index.js"
-import { keptReply, keptReplyOf } from "./activity-reply.js"
+import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
@@ -30,7 +30,7 @@ import {
   type TouchedConversation,
   type UnitOfWork,
 } from "./unit-of-work.js"
-import { type ConversationView, viewOf } from "./view.js"
+import { viewOf } from "./view.js"
 
 /** A message of the user. */
 export interface UserMessage {
@@ -41,20 +41,6 @@ export interface UserMessage {
   readonly address: string | null
   /** Left out: true. False: nobody asks for the answer's `view`, which takes time to make. */
   readonly tells?: boolean
-}
-
-/** The answer to an activity: the log's lines `first` to `last`, `first` being what was sent. */
-export interface ActivityAnswer {
-  readonly first: number
-  readonly last: number
-  /** The lines that are new; null: the activity was answered before, and its lines are in the log. */
-  readonly activities: readonly Activity[] | null
-  /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made; or nobody asks. */
-  readonly view: ConversationView | null
-  /** More that answers it may come by itself at once. */
-  readonly goesOn: boolean
-  /** The record kept of the request; null where the client gave no id. */
-  readonly request: RequestRecord | null
 }
 
 /**

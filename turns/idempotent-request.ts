@@ -53,7 +53,7 @@ export function decideIdempotently<R>(
   }
 }
 
-/** What is kept of a request that was acted on before; null: nothing, or it is over. */
+/** The record of a request that was acted on before; null: there is none, or it is over. */
 export function recordOfRequest(work: UnitOfWork, id: string): RequestRecord | null {
   return work.facts.get({ kind: "request", request: id }) as RequestRecord | null
 }

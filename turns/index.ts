@@ -1,4 +1,12 @@
-export { activityId, isPublic, keptReply, keptReplyOf, replyOf, replyText } from "./activity-reply.js"
+export {
+  type ActivityAnswer,
+  activityId,
+  isPublic,
+  keptReply,
+  keptReplyOf,
+  replyOf,
+  replyText,
+} from "./activity-reply.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
@@ -6,7 +14,6 @@ export { handleDueTime } from "./due.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
-  type ActivityAnswer,
   handleCallEnd,
   handleEnd,
   handleEvent,

@@ -322,7 +322,7 @@ export interface RequestRecord {
   readonly id: string
   /** Of what was asked. */
   readonly fingerprint: string
-  /** What came of it, from which its answer can be made; null: nothing, or the answer is there. */
+  /** The outcome, from which its answer can be made; null: there was none, or the answer is there. */
   readonly result: Json
   /** The answer as it is given each time; null: it was done, and whether it was answered nobody knows. */
   readonly answer: Json

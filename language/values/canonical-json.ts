@@ -1,8 +1,8 @@
 import { compareTexts } from "./text-order.js"
 
 /**
- * JSON of which there is one text for each value: no spaces, and keys sorted by code point. What is not JSON all through
- * is written as `JSON.stringify` writes it.
+ * JSON of which there is one text for each value: no spaces, and keys sorted by code point. Values that JSON does
+ * not know are written as `JSON.stringify` writes them.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`

@@ -28,7 +28,7 @@ export interface Kept {
   readonly dueByOwner: Map<string, DueTime>
   readonly audit: AuditEntry[]
   readonly requests: Map<string, RequestRecord>
-  /** Those of the requests that are over some time, by moment and id. */
+  /** Requests that are over some time, by moment and id. */
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
   /** By number, in that order. */
   readonly outbox: Map<number, Delivery>

@@ -32,7 +32,7 @@ export const REQUEST_STATEMENTS: WriteStatements = {
 export function requestWrites({ request }: Commit): readonly Write[] {
   if (request === undefined) return []
   const keep: Write = ["keepRequest", ...columnsOf(request)]
-  // What is kept for good makes nothing old.
+  // One that is kept for good need not look for those that are over.
   return request.until === null ? [keep] : [["dropRequests", request.at], keep]
 }
 
