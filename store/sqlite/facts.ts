@@ -5,9 +5,9 @@ import type { ChatTable } from "./chats.js"
 import type { ConversationTable } from "./conversations.js"
 import type { AgentTable } from "./desk.js"
 import type { LineTables } from "./lines.js"
+import type { RecordTable } from "./record-table.js"
 import type { RequestTable } from "./requests.js"
 import type { SubjectTable } from "./subjects.js"
-import type { RecordTable } from "./write.js"
 
 export interface Tables extends RecordTables {
   readonly conversation: ConversationTable

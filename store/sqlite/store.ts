@@ -1,23 +1,28 @@
 import { toStored, type Value } from "../../language/index.js"
-import type { ApiKey, RecordKind, Setting } from "../../turns/index.js"
+import type { RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { QUEUE_READS } from "../sql/desk.js"
+import { type DocumentRow, KEY_READS, SETTING_READS } from "../sql/documents.js"
+import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
+import { auditQuery, blocksQuery, chatsQuery, conversationsQuery, deliveriesQuery } from "../sql/page-queries.js"
+import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
 import { type Connection, configure, storeError } from "./connection.js"
 import { conversationTable } from "./conversations.js"
-import { agentTable, queueTable } from "./desk.js"
-import { documentTable } from "./documents.js"
+import { agentTable } from "./desk.js"
+import { SQLITE } from "./dialect.js"
 import { entityTable } from "./entities.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
 import { groupCommit } from "./group-commit.js"
-import { type AuditRow, auditOf, type LineTables, lineTables, type TurnRow, turnOf } from "./lines.js"
+import { type LineTables, lineTables } from "./lines.js"
 import { migrate } from "./migrations.js"
 import { outboxTable } from "./outbox.js"
-import { pages } from "./pages.js"
-import { type PreparedCommit, prepareCommit, STATEMENTS } from "./prepared-commit.js"
+import { pageReader } from "./pages.js"
+import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
 import { subjectTable } from "./subjects.js"
-import { writer } from "./write.js"
+import { writer } from "./writer.js"
 
 /** A store in SQLite, which also takes commits that another thread has prepared (`prepareCommit`). */
 export interface SqliteStore extends KeptStore {
@@ -41,25 +46,25 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   } catch (error) {
     throw storeError(error)
   }
-  const keys = documentTable<ApiKey>(database, "keys")
+  const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
     chat: chatTable(database),
     agent: agentTable(database),
-    queue: queueTable(database),
+    queue: recordTable(database, QUEUE_READS),
     block: blockTable(database),
-    key: keys,
-    setting: documentTable<Setting>(database, "settings"),
+    key: recordTable(database, KEY_READS),
+    setting: recordTable(database, SETTING_READS),
     subject: subjectTable(database),
   }
   const lines = lineTables(database)
-  const lists = pages(database)
+  const page = pageReader(database)
   const group = groupCommit(database, requireInPlace)
   const together = moments(database)
   const requests = requestTable(database, group)
   const outbox = outboxTable(database, group)
-  const write = writer(database, STATEMENTS)
+  const write = writer(database, commitStatements(SQLITE))
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
     group.commit({
       isAsDecided: () =>
@@ -95,18 +100,18 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     },
     activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
     turns: async conversation => lines.turns(conversation),
-    blocks: async filter => lists.blocks(filter),
-    conversations: async filter => lists.conversations(filter),
-    chats: async filter => lists.chats(filter),
+    blocks: async filter => page(blocksQuery(filter, SQLITE)),
+    conversations: async filter => page(conversationsQuery(filter, SQLITE)),
+    chats: async filter => page(chatsQuery(filter)),
     agents: async () => tables.agent.all(),
-    audit: async filter => lists.audit(filter),
-    keys: async () => keys.all(),
+    audit: async filter => page(auditQuery(filter)),
+    keys: async () => allKeys.all().map(KEY_READS.fromRow),
     answerRequest: requests.answer,
     claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,
     settleDelivery: outbox.settleDelivery,
     settleReplies: outbox.settleReplies,
-    deliveries: outbox.deliveries,
+    deliveries: async filter => page(deliveriesQuery(filter)),
     resendDelivery: outbox.resendDelivery,
     contents: async () =>
       together(() => ({
@@ -181,7 +186,7 @@ function contentsOf(
       setting: recordsOf("setting"),
     },
     activities: logs.flatMap(({ conversation }) =>
-      lines.activities(conversation, 0, -1).map(activity => ({ conversation, activity })),
+      lines.activities(conversation, 0, Number.MAX_SAFE_INTEGER).map(activity => ({ conversation, activity })),
     ),
     turns: all<TurnRow & { conversation: string }>("SELECT * FROM turns ORDER BY conversation, number").map(row => ({
       conversation: row.conversation,

@@ -4,13 +4,14 @@ import { BLOCK_STATEMENTS, blockWrites } from "./blocks.js"
 import { CHAT_STATEMENTS, chatWrites } from "./chats.js"
 import { CONVERSATION_STATEMENTS, conversationWrites } from "./conversations.js"
 import { agentWrites, DESK_STATEMENTS, queueWrites } from "./desk.js"
+import type { SqlDialect } from "./dialect.js"
 import { DOCUMENT_STATEMENTS, documentWrites } from "./documents.js"
-import { ENTITY_STATEMENTS, entityWrites } from "./entities.js"
+import { entityStatements, entityWrites } from "./entities.js"
 import { LINE_STATEMENTS, lineWrites } from "./lines.js"
 import { OUTBOX_STATEMENTS, outboxWrites } from "./outbox.js"
 import { REQUEST_STATEMENTS, requestWrites } from "./requests.js"
+import type { PutWrites, Write, WriteStatements } from "./statements.js"
 import { SUBJECT_STATEMENTS, subjectWrites } from "./subjects.js"
-import type { PutWrites, Write, WriteStatements } from "./write.js"
 
 /**
  * A commit as what is to be checked and written: texts, numbers and bytes alone, so that it is made where turns are decided,
@@ -25,17 +26,19 @@ export interface PreparedCommit {
 }
 
 /** All statements that prepared commits are written by. */
-export const STATEMENTS: WriteStatements = {
-  ...CONVERSATION_STATEMENTS,
-  ...ENTITY_STATEMENTS,
-  ...CHAT_STATEMENTS,
-  ...DESK_STATEMENTS,
-  ...BLOCK_STATEMENTS,
-  ...DOCUMENT_STATEMENTS,
-  ...SUBJECT_STATEMENTS,
-  ...LINE_STATEMENTS,
-  ...OUTBOX_STATEMENTS,
-  ...REQUEST_STATEMENTS,
+export function commitStatements(dialect: SqlDialect): WriteStatements {
+  return {
+    ...CONVERSATION_STATEMENTS,
+    ...entityStatements(dialect),
+    ...CHAT_STATEMENTS,
+    ...DESK_STATEMENTS,
+    ...BLOCK_STATEMENTS,
+    ...DOCUMENT_STATEMENTS,
+    ...SUBJECT_STATEMENTS,
+    ...LINE_STATEMENTS,
+    ...OUTBOX_STATEMENTS,
+    ...REQUEST_STATEMENTS,
+  }
 }
 
 const PUT_WRITES = {
