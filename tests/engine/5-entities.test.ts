@@ -338,4 +338,34 @@ stories([
       { user: "queue", bot: [], status: { liveChat: "waiting" } },
     ],
   },
+  {
+    name: "fields of the bot's own entities start where their schema says, and restart puts them back there",
+    flows: {
+      f: on("look", "{{ [[Cart]].Currency }} {{ [[Cart]].Items }} {{ [[Cart]].Since }} {{ [[ChatUser]].Points + 1 }}"),
+      g: on("change", "Changed.", { "[[Cart]].Currency": "USD", "[[Cart]].Items": null, "[[ChatUser]].Points": 4 }),
+    },
+    bot: {
+      entities: {
+        Cart: {
+          properties: {
+            Currency: { type: "string", default: "EUR" },
+            Items: { type: "array", default: ["tea"] },
+            Since: { type: "string", format: "date-time", default: "2026-03-02T09:00:00Z" },
+          },
+        },
+        ChatUser: { properties: { Points: { type: "number", default: 0 } } },
+      },
+    },
+    turns: [
+      { user: "look", bot: [{ contains: "EUR tea Mar 2, 2026" }] },
+      { advance: "PT0S", expect: ["[[Cart]].Since == timestamp('2026-03-02T09:00:00Z')", "[[ChatUser]].Points == 0"] },
+      { user: "change" },
+      { user: "look", bot: [{ matches: "^USD  Mar 2.* 5$" }] },
+      { user: "restart" },
+      {
+        advance: "PT0S",
+        expect: ["[[Cart]].Currency == 'EUR'", "[[Cart]].Items[0] == 'tea'", "[[ChatUser]].Points == 4"],
+      },
+    ],
+  },
 ])
