@@ -50,6 +50,7 @@ export type {
 } from "./spec/flow-spec.js"
 export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
+export { canonicalJson } from "./values/canonical-json.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
 export { allOfList, pickList, pickText } from "./values/locale.js"
 export { normalise, textFault } from "./values/normalise.js"
@@ -58,6 +59,7 @@ export { receivedJson, receivedValue, soundText } from "./values/received.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
+export { compareTexts } from "./values/text-order.js"
 export { ANY, fitsType, type Type } from "./values/type.js"
 export {
   Duration,

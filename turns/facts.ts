@@ -176,7 +176,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
  * | `position`, `transcript` | what a text says, or a condition on it | nothing: it is of this moment, and may be over when it is read |
- * | `answered`, `kept` | whether something was done before | the store, which keeps one of each |
+ * | `request` | whether something was done before | the store, which keeps one of each id |
  *
  * Nothing more is expected than that: a hundred who join a queue without `maxWaiting` at once do not meet.
  */
