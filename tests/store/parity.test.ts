@@ -162,6 +162,7 @@ const QUESTIONS: readonly FactKey[] = [
     { kind: "agentsOf", queue: name },
     { kind: "chatsOf", agent: `${name}@x` },
     { kind: "blocksAt", subject: SUBJECTS[name] as Subject, scope: "liveChat" },
+    { kind: "blockCount", subject: SUBJECTS[name] as Subject, scope: "liveChat" },
     { kind: "openConversationsOf", subject: { kind: "user", value: name }, after: "", limit: 3 },
     { kind: "openConversationsOf", subject: { kind: "visitor", value: name }, after: "a", limit: 3 },
     { kind: "openConversationsOf", subject: SUBJECTS[name] as Subject, after: "", limit: 3 },
