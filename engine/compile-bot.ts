@@ -23,7 +23,7 @@ import {
   expressionCache,
   limitsOf,
   millisecondsOf,
-  normalise,
+  PhraseTable,
   phraseRecognizer,
   SYSTEM_ENTITIES,
   schemaFindings,
@@ -145,9 +145,7 @@ const KEYWORDS: readonly Keyword[] = ["cancel", "back", "restart", "disconnect"]
 
 function keywordsOf(spec: BotSpec): Bot["keywords"] {
   const words = (keyword: Keyword): ListSpec => spec.keywords?.[keyword] ?? [keyword]
-  return new Map(
-    KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [normalise(word), keyword] as const)),
-  )
+  return new PhraseTable(KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [word, keyword] as const)))
 }
 
 function compileActions(actions: readonly Action[]): Bot["actions"] {

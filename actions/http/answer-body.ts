@@ -1,4 +1,4 @@
-import { type Json, ParleyError, receivedJson, soundText } from "../../language/index.js"
+import { exactJson, type Json, ParleyError, receivedJson, soundText } from "../../language/index.js"
 
 /** Bytes of an answer's body. */
 const LARGEST_BODY = 256 * 1024
@@ -23,7 +23,7 @@ export async function answerBody(
   if (!/^(?:application|text)\/(?:[\w.+-]+\+)?json\s*$/i.test(type.trim()))
     return soundText(decoderFor(charset).decode(bytes))
   try {
-    return receivedJson(JSON.parse(new TextDecoder().decode(bytes)))
+    return receivedJson(exactJson(new TextDecoder().decode(bytes)))
   } catch {
     throw failed(host, "did not send the JSON that it says it sends, or nests it too deeply")
   }

@@ -21,6 +21,8 @@ export interface BotFacts {
   readonly locales: readonly string[] | null
   /** Null: not known; false: the bot has none. */
   readonly inactivity: boolean | null
+  /** ISO 4217; null: the bot has none; left out: not known. */
+  readonly currency?: string | null
   /** Code points that a text heard may have. */
   readonly textLimit: number
 }
@@ -57,6 +59,7 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
+    ...(readable("currency") ? { currency: spec.currency ?? null } : {}),
     textLimit: limitsOf(spec).text,
   }
 }
