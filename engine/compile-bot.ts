@@ -4,14 +4,13 @@ import {
   type ExpressionCache,
   entitiesOf,
   expressionCache,
+  firstFault,
   limitsOf,
   millisecondsOf,
   normalise,
   phraseRecognizer,
   SYSTEM_ENTITIES,
-  schemaFindings,
   type TriggerEntry,
-  type Validate,
   validatorFor,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
@@ -29,7 +28,8 @@ export interface CompileOptions {
 export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
   const { spec } = loaded
   const cache = expressionCache()
-  const flows = new Map([...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, cache, options.hash)]))
+  const actions = compileActions(options.actions)
+  const flows = new Map([...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, cache, options, actions)]))
   return {
     name: spec.name ?? "bot",
     spec,
@@ -40,7 +40,7 @@ export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
     eventFlows: eventTriggers(loaded, flows),
     keywords: keywordsOf(spec),
     entities: entitiesOf(spec, SYSTEM_ENTITIES),
-    actions: compileActions(options.actions),
+    actions,
     limits: limitsOf(spec),
     inactivity: spec.inactivity === undefined ? null : millisecondsOf(spec.inactivity),
     liveChat: spec.liveChat ?? {},
@@ -51,7 +51,8 @@ export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
 function compileFlow(
   { name, spec, text, variables }: LoadedFlow,
   cache: ExpressionCache,
-  hash: CompileOptions["hash"],
+  { hash }: CompileOptions,
+  actions: Bot["actions"],
 ): Flow {
   const { trigger } = spec
   let steps: Flow["steps"] | undefined
@@ -61,7 +62,7 @@ function compileFlow(
     start: spec.start,
     // Compiled when the flow first runs: a thousand flows load no slower than they are checked.
     get steps() {
-      steps ??= compileSteps(spec, cache)
+      steps ??= compileSteps(spec, cache, name => actions.get(name)?.action.params)
       return steps
     },
     variables,
@@ -124,10 +125,4 @@ function compileAction(action: Action): CompiledAction {
     paramsFault: params => firstFault(`Params of ${action.name} are wrong`, validate(params)),
     resultFault: result => firstFault(`The result of ${action.name} is wrong`, validateResult(result)),
   }
-}
-
-function firstFault(wrong: string, errors: ReturnType<Validate>): string | null {
-  const [finding] = schemaFindings(errors, "The whole")
-  if (finding === undefined) return null
-  return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
 }

@@ -9,6 +9,7 @@ import type {
   Json,
   ListSpec,
   MessageSpec,
+  ParamsSchemas,
   PathsSpec,
   PromptSpec,
   StepSpec,
@@ -139,11 +140,15 @@ export interface EndStep extends StepCommon {
 const CALL_TIMEOUT = 10_000
 
 /** Compiles the steps of a flow that loading found no error in. */
-export function compileSteps(flow: FlowSpec, cache: ExpressionCache): ReadonlyMap<string, Step> {
-  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, cache)]))
+export function compileSteps(
+  flow: FlowSpec,
+  cache: ExpressionCache,
+  schemas: ParamsSchemas,
+): ReadonlyMap<string, Step> {
+  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, cache, schemas)]))
 }
 
-function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step {
+function compileStep(name: string, spec: StepSpec, cache: ExpressionCache, schemas: ParamsSchemas): Step {
   const common: StepCommon = {
     name,
     set: Object.entries(spec.set ?? {}).map(([text, value]) => ({
@@ -160,7 +165,7 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
     case "choice":
       return question(common, spec, cache)
     case "action":
-      return action(common, spec, cache)
+      return action(common, spec, cache, schemas)
     case "call":
       return call(common, spec, cache)
     case "goto":
@@ -228,12 +233,12 @@ function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, cache: Expr
   }
 }
 
-function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache): ActionStep {
+function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache, schemas: ParamsSchemas): ActionStep {
   return {
     ...common,
     type: "action",
     action: spec.action,
-    params: compileValue(spec.params ?? {}, cache),
+    params: compileValue(spec.params ?? {}, cache, schemas(spec.action)),
     save: optionalTarget(spec.save),
     timeout: spec.timeout === undefined ? CALL_TIMEOUT : millisecondsOf(spec.timeout),
     retry: {

@@ -14,6 +14,7 @@ import { didYouMean } from "../values/suggest.js"
 import type { Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
 import { withoutUncertain } from "./check-expressions.js"
+import { checkRequest } from "./check-requests.js"
 import { checkText, checkValue } from "./check-values.js"
 
 /** The one action whose params may hold secrets (design section 7). */
@@ -48,8 +49,10 @@ function checkAction(
     return [unknown, ...(params === undefined ? [] : checkValue(params, pointer, names, loading.cache).findings)]
   }
   const strings = stringsIn(params ?? {}, action.params, pointer)
+  const texts = strings.map(string => ({ ...string, isUrl: string.pointer === pointerTo(pointer, "Url") }))
   return [
     ...misfits(params, action, step, strings),
+    ...(action.name === TAKES_SECRETS ? checkRequest(texts, loading) : []),
     ...strings.flatMap(string =>
       string.text.includes("{{") ? templateFindings(string, names, loading) : queueFindings(string, loading),
     ),

@@ -21,6 +21,9 @@ export interface BotFacts {
   readonly locales: readonly string[] | null
   /** Null: not known; false: the bot has none. */
   readonly inactivity: boolean | null
+  /** `http.hosts` and `http.secrets`. */
+  readonly hosts: readonly string[] | null
+  readonly secrets: readonly string[] | null
   /** Code points. */
   readonly textLimit: number
 }
@@ -55,6 +58,8 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
+    hosts: readable("http") ? (spec.http?.hosts ?? []) : null,
+    secrets: readable("http") ? (spec.http?.secrets ?? []) : null,
     textLimit: limitsOf(spec).text,
   }
 }

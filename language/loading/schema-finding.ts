@@ -1,7 +1,9 @@
 import type { ErrorObject } from "ajv"
 import type { Finding } from "../spec/fault.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
+import { shownParams } from "../values/secret-mark.js"
 import { didYouMean, suggest } from "../values/suggest.js"
+import type { Json } from "../values/values.js"
 import { parentOf, pointerTo } from "./part.js"
 import { FORMATS } from "./schema-formats.js"
 
@@ -26,6 +28,13 @@ export function schemaFindings(errors: readonly ErrorObject[], whole = "The docu
     const finding = findingOf(error, whole)
     return finding === null ? [] : [finding]
   })
+}
+
+/** The first thing that is wrong, as a sentence that `wrong` begins; null: nothing is. */
+export function firstFault(wrong: string, errors: readonly ErrorObject[]): string | null {
+  const [finding] = schemaFindings(errors, "The whole")
+  if (finding === undefined) return null
+  return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
 }
 
 /** An error inside `anyOf` and the like, where the alternatives as a whole are told; or the wrapper of one told inside. */
@@ -252,6 +261,6 @@ function helpFor(error: ErrorObject): string | null {
 
 /** A value as its author wrote it, short enough for a message. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing"
+  const text = JSON.stringify(value === undefined ? value : shownParams(value as Json)) ?? "nothing"
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`
 }

@@ -20,6 +20,8 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "PATTERN_COSTLY"
   | "QUEUE_UNKNOWN"
+  | "HOST_NOT_ALLOWED"
+  | "SECRET_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
   | "EVENT_UNKNOWN"
   | "STUB_INVALID"
@@ -27,7 +29,14 @@ export type FaultCode =
   | "FOLLOW_UP_LOOP"
   | WarningCode
 
-export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
+export type WarningCode =
+  | "STEP_UNREACHABLE"
+  | "REFUSAL_UNHANDLED"
+  | "INPUT_UNBOUNDED"
+  | "LOCALE_MISSING"
+  | "VALUE_NEVER"
+  | "ANSWER_UNSAVED"
+  | "TEXT_LOOKS_LIKE_TEMPLATE"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -61,6 +70,9 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
+  "VALUE_NEVER",
+  "ANSWER_UNSAVED",
+  "TEXT_LOOKS_LIKE_TEMPLATE",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */

@@ -257,6 +257,8 @@ describe("steps, flows and actions that are not there", () => {
   ])
 })
 
+const calls = { http: { hosts: ["crm.example.com"], secrets: ["CRM"] } }
+
 describe("params of actions", () => {
   const block = (params: Json) => flowOf({ type: "action", action: "HelpdeskClient.IsBlockedForLiveChat", params })
   const http = (params: Json) => flowOf({ type: "action", action: "HttpRequest", params })
@@ -309,7 +311,7 @@ describe("params of actions", () => {
     ],
     [
       "an expression deep inside",
-      http({ Method: "GET", Url: "https://x", Headers: { a: "{{ 5 }}" } }),
+      http({ Method: "GET", Url: "x", Headers: { a: "{{ 5 }}" } }),
       [["ACTION_PARAMS_INVALID", "/steps/a/params/Headers/a"]],
     ],
     [
@@ -317,7 +319,57 @@ describe("params of actions", () => {
       http({ Method: "{{ 'GET' }}", Url: "{{ 'x' }}", Body: { a: "{{ 5 }}" } }),
       [],
     ],
-    ["a secret", http({ Method: "GET", Url: "x", Headers: { a: "{{ secret('CRM') }}" } }), []],
+    ["a secret", http({ Method: "GET", Url: "x", Headers: { a: "{{ secret('CRM') }}" } }), [], { bot: calls }],
+    [
+      "secrets that the bot does not have, wherever they stand",
+      http({
+        Method: "GET",
+        Url: "x",
+        Query: { a: ["{{ secret('CMR') }}"] },
+        Body: "{{ 1 }} {{ secret('B') + secret('CRM') }}",
+      }),
+      [
+        ["SECRET_UNKNOWN", "/steps/a/params/Query/a/0"],
+        ["SECRET_UNKNOWN", "/steps/a/params/Body"],
+      ],
+      { bot: calls },
+    ],
+    [
+      "a host that the bot calls",
+      http({ Method: "GET", Url: "https://crm.example.com/{{ 1 }}?a=https://x.example" }),
+      [],
+      { bot: calls },
+    ],
+    ["a host with its port", http({ Method: "GET", Url: "http://crm.example.com:80" }), [], { bot: calls }],
+    [
+      "a host that the bot does not call",
+      http({ Method: "GET", Url: "https://cmr.example.com/{{ 1 }}" }),
+      [["HOST_NOT_ALLOWED", "/steps/a/params/Url"]],
+      { bot: calls },
+    ],
+    [
+      "a host without bot.json",
+      http({ Method: "GET", Url: "https://x" }),
+      [["HOST_NOT_ALLOWED", "/steps/a/params/Url"]],
+    ],
+    [
+      "a host that is not known yet",
+      http({ Method: "GET", Url: "https://{{ 'x' }}.example.com/" }),
+      [],
+      { bot: calls },
+    ],
+    ["hosts that cannot be read", http({ Method: "GET", Url: "https://x" }), [], { bot: { http: { hosts: 1 } } }],
+    [
+      "an address that begins with what is percent-encoded",
+      http({ Method: "GET", Url: "{{ 'https://crm.example.com' }}/orders" }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/Url"]],
+      { bot: calls },
+    ],
+    [
+      "a query of objects",
+      http({ Method: "GET", Url: "x", Query: { a: { b: 1 } } }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/Query/a"]],
+    ],
     [
       "a secret elsewhere",
       block({ BlockReason: "{{ secret('CRM') }}" }),

@@ -10,7 +10,7 @@ const flow = (name: string, spec: FlowSpec): Flow => ({
   name,
   version: "",
   start: spec.start,
-  steps: compileSteps(spec, expressionCache()),
+  steps: compileSteps(spec, expressionCache(), () => undefined),
   variables: new Map(),
   trigger: null,
 })
