@@ -182,9 +182,12 @@ function addTest(parley: Command): void {
 function addDraw(parley: Command): void {
   parley
     .command("draw")
-    .summary("draw a flow")
-    .description("Draws a flow: its steps, and the paths between them. A flow with errors is drawn too, and exits 1.")
-    .argument("<flow>", "its name")
+    .summary("draw a flow, or the whole bot")
+    .description(
+      "Draws a flow: its steps, and the paths between them; or with --all the whole bot: what begins each flow, and which flows it calls, hands over to and brings about. What has errors is drawn too, and exits 1.",
+    )
+    .argument("[flow]", "its name")
+    .option("--all", "the whole bot")
     .option("--flows <dir>", "the bot's folder", "flows")
     .addOption(
       new Option("--format <format>", "svg unless the file's name says otherwise").choices(["svg", "mermaid", "dot"]),
@@ -197,12 +200,20 @@ function addDraw(parley: Command): void {
       examples(
         ["parley draw menu -o menu.svg", "a picture for any browser"],
         ["parley draw menu --format mermaid", "for Markdown"],
+        ["parley draw --all -o bot.svg", "all flows of the bot, and what leads from one to another"],
+        ["parley draw --all --flows bots/support", "of another bot, to standard output"],
         ["parley draw default-welcome -o welcome.dot", "a flow that every bot has, for Graphviz"],
       ),
     )
-    .action(async (flow: string, options: DrawOptions) => {
-      const { draw } = await import("./commands/draw.js")
-      process.exitCode = await draw(flow, options)
+    .action(async (flow: string | undefined, { all, ...options }: DrawOptions & { readonly all?: true }, command) => {
+      if ((flow === undefined) !== (all === true))
+        command.error(
+          flow === undefined
+            ? "error: missing required argument 'flow', or --all for the whole bot"
+            : "error: give either the name of a flow, or --all for the whole bot",
+        )
+      const { draw, drawBot } = await import("./commands/draw.js")
+      process.exitCode = flow === undefined ? await drawBot(options) : await draw(flow, options)
     })
 }
 

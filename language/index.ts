@@ -41,6 +41,7 @@ export type {
   TimeoutSpec,
 } from "./spec/flow-spec.js"
 export { type Limits, limitsOf } from "./spec/limits.js"
+export { CHAT_ACTIONS, SPECIAL_EVENTS, type SpecialEvent } from "./spec/special-events.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { type AllowedHosts, allowedHosts, plainHostName } from "./values/allowed-hosts.js"
 export { ActionError, ERROR_CODES, PASSING_FAILURES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
