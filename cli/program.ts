@@ -153,8 +153,11 @@ function addTest(parley: Command): void {
         .choices(["text", "json", "junit", "tap"])
         .default("text"),
     )
+    .option("--verbose", "what was said, also in fixtures that pass")
     .option("--coverage", "which steps and paths were covered")
-    .option("--update", "write what was seen in the place of what was expected")
+    .option("--min-coverage <percent>", "exit 1 when less of the steps or of the paths was covered", percentOf)
+    .option("--update", "write what was seen in the place of what was expected; --update=all: also where nothing was")
+    .addOption(new Option(UPDATE_ALL).hideHelp())
     .option("--watch", "again after every change")
     .option("--http <url>", "play them on a server that was started with --test")
     .option("--filter <text>", "only fixtures with this in their name or description")
@@ -168,6 +171,9 @@ function addTest(parley: Command): void {
         ["parley test fixtures/blocked.json --flows bots/support", "one fixture, with that bot"],
         ["parley test --reporter junit > results.xml", "for a CI server"],
         ["parley test --filter blocked --watch", "some of them, again after every change"],
+        ["parley test --verbose", "and read what was said"],
+        ["parley test --min-coverage 90", "and fail when too little is tested"],
+        ["parley test fixtures/new.json --update=all", "write down all that happens in a fixture of stimuli"],
       ),
     )
     .action(async (files: readonly string[], options: TestOptions & { readonly watch?: boolean }) => {
@@ -177,6 +183,20 @@ function addTest(parley: Command): void {
       if (options.watch === true) return runOnChange(async () => (await test(given, options)).folders)
       process.exitCode = (await test(given, options)).exitCode
     })
+}
+
+/** A name of its own, so that `--update FILE` does not take the file for a value of the option. */
+const UPDATE_ALL = "--update-all"
+
+/** The arguments of a command as `parleyCommand` reads them. */
+export function commandArguments(argv: readonly string[]): readonly string[] {
+  return argv.map(argument => (argument === "--update=all" ? UPDATE_ALL : argument))
+}
+
+function percentOf(text: string): number {
+  const percent = Number(text.replace(/%$/, ""))
+  if (text !== "" && percent >= 0 && percent <= 100) return percent
+  throw new InvalidArgumentError("A number from 0 to 100 is meant.")
 }
 
 function addDraw(parley: Command): void {

@@ -1,6 +1,7 @@
 import botSchema from "../../engine/bot.schema.json" with { type: "json" }
 import fixtureSchema from "../../engine/fixture.schema.json" with { type: "json" }
 import flowSchema from "../../engine/flow.schema.json" with { type: "json" }
+import { checkHours } from "../checks/check-hours.js"
 import type { JsonSchema } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
@@ -27,6 +28,14 @@ export function checkFit(schema: JsonSchema, value: Json, pointer: string): read
     ...withoutMark(finding),
     pointer: pointer + finding.pointer,
   }))
+}
+
+const HOURS: JsonSchema = { $ref: "#/definitions/hours", definitions: botSchema.definitions as unknown as Json }
+
+/** Holds the hours of an agent against what `bot.json` takes as those of a queue (design section 6.7). */
+export function checkHoursFit(hours: Json, pointer: string): readonly Finding[] {
+  const findings = checkFit(HOURS, hours, pointer)
+  return findings.length > 0 ? findings : checkHours(hours, pointer)
 }
 
 /** The findings of a schema, and the document without the parts that do not fit: the rest can be checked further. */
