@@ -10,7 +10,7 @@ import { validatorFor } from "../loading/validator.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
-import { didYouMean } from "../values/suggest.js"
+import { didYouMean, listed } from "../values/suggest.js"
 import type { Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
 import { withoutUncertain } from "./check-expressions.js"
@@ -43,7 +43,8 @@ function checkAction(
   const pointer = pointerTo(step.pointer, "params")
   const names = namesFor(variables, loading, action === undefined || action.name === TAKES_SECRETS)
   if (action === undefined) {
-    const hint = didYouMean(name, loading.actions.keys())
+    const known = new Set([...loading.actions.values()].map(one => one.name))
+    const hint = didYouMean(name, loading.actions.keys()) ?? listed("Actions", known)
     const message = `There is no action ${quote(name)}.`
     const unknown: Finding = { code: "ACTION_UNKNOWN", pointer: pointerTo(step.pointer, "action"), message, hint }
     return [unknown, ...(params === undefined ? [] : checkValue(params, pointer, names, loading.cache).findings)]
@@ -101,7 +102,7 @@ function misfits(
     return templates.some(template => template === place || (OF_THE_WHOLE.has(keyword) && isWithin(template, place)))
   }
   const errors = validatorFor(action.params)(params ?? {}).filter(error => !isOpen(error))
-  return schemaFindings(errors).map(({ pointer, message, hint, atKey }) => ({
+  return schemaFindings(errors, "The document", action.params).map(({ pointer, message, hint, atKey }) => ({
     code: "ACTION_PARAMS_INVALID",
     pointer: params === undefined && pointer === "" ? step.pointer : base + pointer,
     message: `${action.name}: ${message}`,
@@ -131,6 +132,6 @@ function isTextual({ kind }: Type): boolean {
 function queueFindings({ text, pointer, schema }: ParamString, { facts }: Loading): readonly Finding[] {
   if (schema?.format !== "queue" || facts.queues === null || facts.queues.includes(text)) return []
   const message = `The bot has no queue ${quote(text)}.`
-  const hint = didYouMean(text, facts.queues) ?? `Queues: ${facts.queues.join(", ")}.`
+  const hint = didYouMean(text, facts.queues) ?? listed("Queues", facts.queues)
   return [{ code: "QUEUE_UNKNOWN", pointer, message, hint }]
 }

@@ -24,7 +24,7 @@ export function checkAgainst(schemaName: SchemaName, document: JsonDocument): re
 
 /** Holds a value against a JSON Schema; each finding is in an author's words. @param pointer to the value */
 export function checkFit(schema: JsonSchema, value: Json, pointer: string): readonly Finding[] {
-  return schemaFindings(validatorFor(schema)(value)).map(finding => ({
+  return schemaFindings(validatorFor(schema)(value), "The document", schema).map(finding => ({
     ...withoutMark(finding),
     pointer: pointer + finding.pointer,
   }))
@@ -44,7 +44,7 @@ export function holdAgainst(
   document: JsonDocument,
 ): { readonly findings: readonly Finding[]; readonly unusable: readonly string[]; readonly usable: JsonRecord } {
   const { value, text } = document
-  const found = schemaFindings(validatorFor(SCHEMAS[schemaName])(value))
+  const found = schemaFindings(validatorFor(SCHEMAS[schemaName])(value), "The document", SCHEMAS[schemaName])
   const reserved = text.includes("__proto__") || text.includes("\\u") ? reservedKeys(value, "") : []
   const findings = [...found.map(withoutMark), ...reserved]
   const unusable = found.flatMap(finding => finding.unusable ?? [])
