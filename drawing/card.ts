@@ -1,4 +1,4 @@
-import { headOf, type Shape } from "./drawing.js"
+import { headingText, type Shape } from "./drawing.js"
 import type { Gist } from "./gist.js"
 import { type Face, widthOf, wrap } from "./measure.js"
 
@@ -66,7 +66,7 @@ export function cardOf(shape: Shape): Card {
 }
 
 function headText(shape: Shape): string {
-  return shape.kind === "missing" ? headOf(shape) : shape.name
+  return shape.kind === "missing" ? headingText(shape) : shape.name
 }
 
 function bodyOf(gist: readonly Gist[]) {

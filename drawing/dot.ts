@@ -1,4 +1,4 @@
-import { type Drawing, type DrawnPath, headOf, type Shape } from "./drawing.js"
+import { type Drawing, type DrawnPath, headingText, type Shape } from "./drawing.js"
 import { wrap } from "./measure.js"
 import { CANVAS, coloursOf, inkOf, isDashed, TEXT } from "./palette.js"
 
@@ -40,7 +40,7 @@ function formOf({ kind, isReached }: Shape, ink: string): readonly string[] {
 function labelOf(shape: Shape): string {
   const { kind, gist } = shape
   if (kind === "end") return `""`
-  const rows = [headOf(shape), ...gist.flatMap(({ text }) => wrap(text, "plain", SIZE, WIDEST, 3))]
+  const rows = [headingText(shape), ...gist.flatMap(({ text }) => wrap(text, "plain", SIZE, WIDEST, 3))]
   return `"${rows.map(row => `${escaped(row)}\\l`).join("")}"`
 }
 

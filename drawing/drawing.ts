@@ -95,7 +95,7 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
 }
 
 /** The first line of a shape's words. */
-export function headOf({ kind, type, name }: Shape): string {
+export function headingText({ kind, type, name }: Shape): string {
   if (kind === "missing") return `no ${type === "" ? "step" : type} ${name}`
   return kind === "step" ? `${name} (${type})` : name
 }

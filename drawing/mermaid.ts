@@ -1,4 +1,4 @@
-import { type Drawing, type DrawnPath, headOf, type Shape } from "./drawing.js"
+import { type Drawing, type DrawnPath, headingText, type Shape } from "./drawing.js"
 import { coloursOf, inkOf, isDashed, TEXT } from "./palette.js"
 import { shorten } from "./shorten.js"
 
@@ -36,7 +36,7 @@ const FORMS: { readonly [kind in Shape["kind"]]: readonly [open: string, close: 
 function labelOf(shape: Shape): string {
   const { kind, gist } = shape
   if (kind === "end") return "end"
-  return [headOf(shape), ...gist.map(({ text }) => shorten(text, LONGEST))].map(escaped).join("<br/>")
+  return [headingText(shape), ...gist.map(({ text }) => shorten(text, LONGEST))].map(escaped).join("<br/>")
 }
 
 function edge({ from, to, kind, label }: DrawnPath): string {

@@ -1,6 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import type { Row } from "./card.js"
-import { type Drawing, headOf, type Shape } from "./drawing.js"
+import { type Drawing, headingText, type Shape } from "./drawing.js"
 import { ICONS } from "./icons.js"
 import { type Graphviz, layOut, type PlacedLine, type PlacedShape, type Point } from "./layout.js"
 import { widthOf, wrap } from "./measure.js"
@@ -160,7 +160,7 @@ function wholeOf(shape: Shape): string {
       ? `flow ${name}`
       : kind === "missing"
         ? `There is no ${type === "" ? "step" : type} ${name}`
-        : headOf(shape)
+        : headingText(shape)
   return [head, ...gist.map(({ text }) => text)].join("\n").slice(0, 1500)
 }
 

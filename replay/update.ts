@@ -29,7 +29,7 @@ export function updateFixture(document: JsonDocument, result: FixtureResult, sco
   return edits.length === 0 ? document.text : applyEdits(document.text, edits)
 }
 
-/** What was seen in a turn and is not spoken of there; of messages to the user also that there were none. */
+/** Expectations for all that was seen in a turn and is not spoken of there; also that the user got no message. */
 function additionsTo(text: string, root: Node, { turn, seen, refusal }: TurnResult): readonly Edit[] {
   const node = turn.earlier === undefined ? findNodeAtLocation(root, ["turns", turn.number - 1]) : undefined
   const last = node?.children?.at(-1)

@@ -36,7 +36,7 @@ export interface TestOptions {
   readonly coverage?: boolean
   /** Percent of steps, and of paths, that have to be covered. */
   readonly minCoverage?: number
-  /** What was said in fixtures that passed is told too. */
+  /** Fixtures that passed are told with all that was said. */
   readonly verbose?: boolean
   /** Writes what was seen in the place of what turns expect. */
   readonly update?: boolean
@@ -133,7 +133,7 @@ class Teller {
 
   /**
    * @param isText the report itself is for people; else only what it cannot hold is told, on standard error
-   * @param isVerbose also what was said in fixtures that passed
+   * @param isVerbose fixtures that passed are told with all that was said
    */
   constructor(
     private readonly isText: boolean,

@@ -1,7 +1,7 @@
 /** An event of the engine's own (design section 3.5): a flow that is triggered by it is a special flow. */
 export interface SpecialEvent {
   readonly name: string
-  /** Whose conversation its flow runs in. */
+  /** The conversation that its flow runs in. */
   readonly runsIn: "the user's conversation" | "the agent's conversation" | "both conversations"
   /** Such as "when the chat ended". */
   readonly when: string

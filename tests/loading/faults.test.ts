@@ -6,7 +6,7 @@ type Files = { readonly [name: string]: Json }
 type Row = readonly [title: string, flow: Json, faults: readonly (readonly string[])[], others?: Files]
 
 const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
-const ask = (more: { readonly [key: string]: Json } = {}) => ({ type: "prompt", message: "?", ...more })
+const ask = (more: { readonly [key: string]: Json } = {}) => ({ type: "prompt", message: "?", save: "@a", ...more })
 const steps = (all: { readonly [name: string]: Json }, more: { readonly [key: string]: Json } = {}): Json => ({
   start: Object.keys(all)[0] ?? "",
   steps: all,
@@ -138,7 +138,7 @@ describe("a flow's form", () => {
 
 describe("inputs and options", () => {
   const input = (spec: Json) => flowOf(ask({ input: spec }))
-  const choice = (...options: Json[]) => flowOf({ type: "choice", message: "?", options })
+  const choice = (...options: Json[]) => flowOf({ type: "choice", message: "?", options, save: "@a" })
   told([
     ["an unknown type", input({ type: "nubmer" }), [["SCHEMA_INVALID", "/steps/a/input/type"]]],
     ["a length of a number", input({ type: "number", minLength: 2 }), [["SCHEMA_INVALID", "/steps/a/input/minLength"]]],
@@ -152,7 +152,11 @@ describe("inputs and options", () => {
     ["the same value twice", choice({ value: "a" }, { value: "a" }), [["SCHEMA_INVALID", "/steps/a/options/1/value"]]],
     ["the same value under two conditions", choice({ value: "a", when: "true" }, { value: "a", when: "false" }), []],
     ["values of two types", choice({ value: 1 }, { value: "1" }), []],
-    ["skipIfKnown without a target", flowOf(ask({ skipIfKnown: true })), [["SCHEMA_INVALID", "/steps/a/skipIfKnown"]]],
+    [
+      "skipIfKnown without a target",
+      flowOf({ type: "prompt", message: "?", skipIfKnown: true }),
+      [["SCHEMA_INVALID", "/steps/a/skipIfKnown"]],
+    ],
   ])
 })
 
