@@ -51,6 +51,7 @@ const LINES: { readonly [kind in LineKind]: string } = {
   exceeded: "#9a3412",
   onError: "#b91c1c",
   timeout: "#854d0e",
+  events: "#854d0e",
   call: KINDS.flow.ink,
   goto: KINDS.flow.ink,
   causes: "#9a3412",

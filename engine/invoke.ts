@@ -1,9 +1,8 @@
-import type { Json, Value, ValueObject } from "../language/index.js"
+import type { ActionStep, Json, Value, ValueObject } from "../language/index.js"
 import { ParleyError, shownParams, storedBytes, toJson } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
 import { resultError } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
-import type { ActionStep } from "./step.js"
 import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
 
 /** The outcome of a call: result or failure; recorded, to be made later; or the end, after which nothing goes on. */

@@ -1,7 +1,7 @@
 import { isParseFault } from "../expressions/parse.js"
 import type { Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { type Part, pointerTo } from "../loading/part.js"
+import { has, isRecord, type Part, pointerTo } from "../loading/part.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
@@ -34,7 +34,7 @@ export function checkLookalikes(
   })
 }
 
-/** Texts among the values of a step. */
+/** Texts among the values of a step; the list that an attachment stands `each` time for is an expression. */
 function valuesOf({ spec, pointer }: StepSource): readonly Part[] {
   return ["set", "params", "value", "result", "attachments"].flatMap(key =>
     spec[key] === undefined ? [] : textsIn(spec[key], pointerTo(pointer, key)),
@@ -44,7 +44,10 @@ function valuesOf({ spec, pointer }: StepSource): readonly Part[] {
 function textsIn(value: Json, pointer: string): readonly Part[] {
   if (typeof value === "string") return [{ value, pointer }]
   if (typeof value !== "object" || value === null) return []
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item as Json, pointerTo(pointer, key)))
+  const isEach = isRecord(value) && has(value, "each")
+  return Object.entries(value).flatMap(([key, item]) =>
+    isEach && key === "each" ? [] : textsIn(item as Json, pointerTo(pointer, key)),
+  )
 }
 
 const FIELD = /\[\[\s*([A-Za-z]\w*)\s*\]\]\.([A-Za-z]\w*)/g

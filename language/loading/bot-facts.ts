@@ -24,7 +24,7 @@ export interface BotFacts {
   /** `http.hosts` and `http.secrets`. */
   readonly hosts: readonly string[] | null
   readonly secrets: readonly string[] | null
-  /** Code points. */
+  /** Code points that a text heard may have. */
   readonly textLimit: number
 }
 
@@ -35,6 +35,8 @@ export interface Loading {
   readonly flows: ReadonlyMap<string, FlowSource>
   /** Names of `flows`, and of flows whose files could not be read. */
   readonly flowNames: ReadonlySet<string>
+  /** The parts of `texts.json` that fit its schema; null: the file could not be read. */
+  readonly texts: JsonRecord | null
   /** By name and alias. */
   readonly actions: ReadonlyMap<string, ActionSignature>
   readonly cache: ExpressionCache
@@ -69,6 +71,8 @@ const KEYS = new Set([
   "name",
   "locales",
   "timeZone",
+  "country",
+  "currency",
   "inactivity",
   "keywords",
   "entities",

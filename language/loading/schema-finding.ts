@@ -146,6 +146,7 @@ function findingOf(
       return isNamePattern(error) ? null : { ...at, message: wrongPattern(error, name) }
     case "anyOf":
     case "oneOf":
+    case "not":
       return {
         ...at,
         message: `${messageOf(error) ?? `${name} has none of the forms it may have`}.`,

@@ -27,6 +27,8 @@ export type FaultCode =
   | "STUB_INVALID"
   | "AFTER_INVALID"
   | "FOLLOW_UP_LOOP"
+  | "NAME_TAKEN"
+  | "TEXT_UNKNOWN"
   | WarningCode
 
 export type WarningCode =
@@ -37,6 +39,7 @@ export type WarningCode =
   | "VALUE_NEVER"
   | "ANSWER_UNSAVED"
   | "TEXT_LOOKS_LIKE_TEMPLATE"
+  | "TEXT_UNUSED"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -73,6 +76,7 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "VALUE_NEVER",
   "ANSWER_UNSAVED",
   "TEXT_LOOKS_LIKE_TEMPLATE",
+  "TEXT_UNUSED",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */
