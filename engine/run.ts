@@ -1,5 +1,5 @@
 import type { ActionStep, EndStep, QuestionStep, Step, Target } from "../language/index.js"
-import { isObject, type Json, soundText, type Value, type ValueObject } from "../language/index.js"
+import { isObject, type Json, PASSING_FAILURES, soundText, type Value, type ValueObject } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
 import { assignTo, firstVariables, resultError, stateError, withResult } from "./assign.js"
@@ -202,7 +202,7 @@ export function callFailed(turn: Turn, call: PendingCall, failure: FlowError): N
   turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   traceCall(turn, call.action, call.params, { error: failure.code, message: failure.message })
   const step = stepOf(turn)
-  if (step?.type === "action" && call.attempt < step.retry.attempts) {
+  if (step?.type === "action" && call.attempt < step.retry.attempts && PASSING_FAILURES.has(failure.code)) {
     const at = turn.now.getTime() + step.retry.delay
     turn.call = { ...call, attempt: call.attempt + 1, at, timeoutAt: at + step.timeout }
     return null

@@ -37,11 +37,11 @@ export { faultAt } from "./loading/json-text.js"
 export { type LoadedBot, type LoadedFlow, loadBot, type SourceFile } from "./loading/load-bot.js"
 export { has, isRecord, isWithin, type JsonRecord, listOf, pointerTo, recordOf } from "./loading/part.js"
 export { type JsonDocument, readJson } from "./loading/read-json.js"
-export { checkAgainst, checkFit } from "./loading/schema.js"
-export { schemaFindings } from "./loading/schema-finding.js"
+export { checkAgainst, checkFit, checkHoursFit } from "./loading/schema.js"
+export { firstFault, schemaFindings } from "./loading/schema-finding.js"
 export { pathsOf, type Way, waysOf } from "./loading/step-parts.js"
 export { type Validate, validatorFor } from "./loading/validator.js"
-export type { JsonSchema } from "./spec/action-signature.js"
+export type { JsonSchema, ParamsSchemas } from "./spec/action-signature.js"
 export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } from "./spec/bot-spec.js"
 export type { Fault, FaultCode, Finding } from "./spec/fault.js"
 export type {
@@ -52,22 +52,21 @@ export type {
   TextsSpec,
 } from "./spec/flow-spec.js"
 export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
+export { CHAT_ACTIONS, SPECIAL_EVENTS, type SpecialEvent } from "./spec/special-events.js"
 export { parseTarget, type Target } from "./spec/target.js"
+export { type AllowedHosts, allowedHosts, plainHostName } from "./values/allowed-hosts.js"
 export { canonicalJson } from "./values/canonical-json.js"
-export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
+export { ActionError, ERROR_CODES, PASSING_FAILURES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
 export { allOfList, canonicalLocale, pickList, pickText } from "./values/locale.js"
 export { textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
 export { exactJson, receivedJson, receivedValue, soundText } from "./values/received.js"
+export { hasSecretMark, replaceSecretMarks, secretsAsWritten, shownParams, urlComponent } from "./values/secret-mark.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
-<<<<<<< HEAD
 export { compareTexts } from "./values/text-order.js"
-export { ANY, fitsType, type Type } from "./values/type.js"
-=======
 export { ANY, asType, fitsType, type Type } from "./values/type.js"
->>>>>>> refs/heads/expr
 export {
   Duration,
   fromStored,
