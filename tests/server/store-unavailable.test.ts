@@ -3,8 +3,9 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
+import { openSqliteStore } from "../../store/index.js"
 import { type Running, site } from "./process.js"
-import { type Answer, ask, later } from "./serving.js"
+import { type Answer, ask, later, world } from "./serving.js"
 
 const ECHO = {
   "echo.json": {
@@ -14,11 +15,11 @@ const ECHO = {
   },
 }
 
-async function begin({ url, key }: Running): Promise<string> {
+async function begin({ url, key }: Pick<Running, "url" | "key">): Promise<string> {
   return (await ask(url, "POST", "/v1/conversations", {}, key)).body.conversation.id
 }
 
-function say({ url, key }: Running, id: string, text = "hi"): Promise<Answer> {
+function say({ url, key }: Pick<Running, "url" | "key">, id: string, text = "hi"): Promise<Answer> {
   return ask(url, "POST", `/v1/conversations/${id}/activities`, { text }, key)
 }
 
@@ -104,8 +105,10 @@ test("a database that is deleted, put back, and replaced under the server is not
   await expect.poll(async () => (await say(server, id, "anew")).status, { timeout: 2000 }).toBe(200)
   expect(await heard(server, id)).toEqual(["kept", "anew"])
   await server.kill("SIGKILL")
-  const again = await place.start()
-  expect(await heard(again, id)).toEqual(["kept", "anew"])
+  const store = openSqliteStore(new Database(file))
+  later(() => store.close())
+  const kept = (await store.activities(id, 0, 1000)).filter(({ from }) => from.role === "user")
+  expect(kept.map(({ text }) => text)).toEqual(["kept", "anew"])
 })
 
 test("a database that another process holds is told within a second, and whoever waited is served", async () => {
@@ -125,10 +128,13 @@ test("a database that another process holds is told within a second, and whoever
 test("a damaged page is told by whoever needs it and by readiness, and put right it is read", async () => {
   const place = site(ECHO)
   const file = join(place.folder, "parley.db")
-  const first = await place.start()
-  const id = await begin(first)
-  await say(first, id, `needle ${"x".repeat(3000)}`)
-  expect(await first.kill("SIGTERM")).toBe(0)
+  const store = openSqliteStore(new Database(file))
+  // None is kept: the first start of the program makes one.
+  const key = "a-key-of-the-environment"
+  const { serving, url } = await world({ store, flows: ECHO, adminKey: key })
+  const id = await begin({ url, key })
+  await say({ url, key }, id, `needle ${"x".repeat(3000)}`)
+  await serving.stop()
   const sound = readFileSync(file)
   const damaged = Buffer.from(sound)
   for (let at = sound.indexOf("needle"); at !== -1; at = sound.indexOf("needle", at + 1)) {
