@@ -68,7 +68,7 @@ function carriedStories(): readonly Story[] {
 /** Keys whose values are words of the format. */
 const ENUMERATED = /\.(scope|conversation|liveChat|from|visitor|code|error|action)$/
 
-/** What there is in a fixture: where, and of which type; words of the format as they are. */
+/** The form of a fixture: its keys, where they stand and of which type their values are; words of the format as they are. */
 function kindsIn(value: unknown, path: string): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(item => kindsIn(item, `${path}[]`))
   if (typeof value === "object" && value !== null)

@@ -10,7 +10,7 @@ const ANA = { agent: "ana@example.com" }
 
 /** Everything a store keeps but the answers that were given. */
 async function done(store: KeptStore): Promise<unknown> {
-  const { keptAnswers: _, ...rest } = await store.contents()
+  const { requests: _, ...rest } = await store.contents()
   return rest
 }
 
@@ -67,7 +67,7 @@ async function afterCrash(store: KeptStore, path: (stage: Stage) => string, body
   const reached = new Promise<void>(resolve => (isReached = resolve))
   const dying: KeptStore = {
     ...store,
-    keepAnswer: () => {
+    answerRequest: () => {
       isReached()
       return new Promise(() => {})
     },
