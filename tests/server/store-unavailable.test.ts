@@ -5,7 +5,7 @@ import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
 import { type Running, site } from "./process.js"
-import { type Answer, ask, later, world } from "./serving.js"
+import { type Answer, ask, later } from "./serving.js"
 
 const ECHO = {
   "echo.json": {
@@ -15,11 +15,11 @@ const ECHO = {
   },
 }
 
-async function begin({ url, key }: Pick<Running, "url" | "key">): Promise<string> {
+async function begin({ url, key }: Running): Promise<string> {
   return (await ask(url, "POST", "/v1/conversations", {}, key)).body.conversation.id
 }
 
-function say({ url, key }: Pick<Running, "url" | "key">, id: string, text = "hi"): Promise<Answer> {
+function say({ url, key }: Running, id: string, text = "hi"): Promise<Answer> {
   return ask(url, "POST", `/v1/conversations/${id}/activities`, { text }, key)
 }
 
@@ -128,13 +128,10 @@ test("a database that another process holds is told within a second, and whoever
 test("a damaged page is told by whoever needs it and by readiness, and put right it is read", async () => {
   const place = site(ECHO)
   const file = join(place.folder, "parley.db")
-  const store = openSqliteStore(new Database(file))
-  // None is kept: the first start of the program makes one.
-  const key = "a-key-of-the-environment"
-  const { serving, url } = await world({ store, flows: ECHO, adminKey: key })
-  const id = await begin({ url, key })
-  await say({ url, key }, id, `needle ${"x".repeat(3000)}`)
-  await serving.stop()
+  const first = await place.start()
+  const id = await begin(first)
+  await say(first, id, `needle ${"x".repeat(3000)}`)
+  expect(await first.kill("SIGTERM")).toBe(0)
   const sound = readFileSync(file)
   const damaged = Buffer.from(sound)
   for (let at = sound.indexOf("needle"); at !== -1; at = sound.indexOf("needle", at + 1)) {
