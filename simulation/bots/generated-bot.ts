@@ -100,7 +100,7 @@ function botSettings(random: Random): JsonObject {
       ...optional(0.5, "idleTimeout", () => random.pick(["PT1M", "PT6M"])),
     },
     blocking: { onStart: random.pick(["refuse", "record"]), notice: random.pick(["reason", "generic", "none"]) },
-    limits: { frames: random.pick([4, 8, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },
+    limits: { frames: random.pick([2, 3, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },
   }
 }
 

@@ -38,6 +38,23 @@ export const bannedChangesNothing: CommitPromise = {
   },
 }
 
+export const nothingHappensToTheBanned: CommitPromise = {
+  promise: "nothing happens by itself to somebody banned but the end",
+  section: "6.5",
+  broken: (change, { ledger, asked, now }) => {
+    if (asked.get(change.request)?.request.kind !== "due") return null
+    const held = withoutNew(ledger, change.before)
+    return firstOf(changedConversations(change), conversation => {
+      const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
+      if (conversation.side === "agent" || conversation.status === "ended" || before === null) return null
+      const ban = blockOf(held, requesterOf(before), now())
+      return ban?.scope === "conversation"
+        ? `${conversation.id} goes on by itself, and ${told(ban.block)} holds.`
+        : null
+    })
+  },
+}
+
 /** The blocks that there were before the commit: a turn may end with one on its own user. */
 function withoutNew(ledger: Ledger, before: ReadonlyMap<string, unknown>): Pick<Ledger, "blocks"> {
   const changed = [...before].filter(([name]) => name.startsWith("block "))

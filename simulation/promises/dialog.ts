@@ -69,6 +69,23 @@ export const callBelongsToItsFrame: CommitPromise = {
     }),
 }
 
+export const dialogRestsDuringCall: CommitPromise = {
+  promise: "while a call is under way everything else waits for it",
+  section: "2",
+  broken: change =>
+    firstOf(changedConversations(change), after => {
+      const before = change.before.get(`conversation ${after.id}`) as StoredConversation | null
+      if (after.call === null || before?.call?.id !== after.call.id || before.call.attempt !== after.call.attempt)
+        return null
+      // A flow that tells of an agent runs at once, and one that a tick began is dropped when the waiting ends.
+      if (after.chat !== null && change.before.has(`chat ${after.chat}`)) return null
+      const [one, other] = [stackOf(before), stackOf(after)]
+      return one === other
+        ? null
+        : `The stack of ${after.id} went from ${one} to ${other} during the call ${after.call.id}.`
+    }),
+}
+
 /** Steps at which a conversation may rest. */
 const RESTING: ReadonlySet<string> = new Set(["prompt", "choice", "wait", "action"])
 

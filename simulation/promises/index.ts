@@ -4,6 +4,7 @@ import {
   becomingSomebodyAsksAgain,
   blockedGetsNoAgent,
   blocksAreEnforced,
+  nothingHappensToTheBanned,
 } from "./blocks.js"
 import {
   agentIsWithinLimit,
@@ -15,6 +16,7 @@ import {
 import {
   botIsSilentInChat,
   callBelongsToItsFrame,
+  dialogRestsDuringCall,
   digressionIsRefused,
   flowIsNotOnItself,
   inboxIsBounded,
@@ -26,7 +28,7 @@ import { callsAndInboxGoOn, chatsAreTimedAnew, dueTimesAreKept, timerFiresOnce, 
 import { callIsMadeByOne, callKeepsItsKey, noTurnIsEndless, refusalsAreKnown } from "./errors.js"
 import { actedOnOnce, orderIsKept, sameAnswerAgain, seqHasNoGaps, timeNeverGoesBack, turnsAreCounted } from "./log.js"
 import type { AnswerPromise, CallPromise, CommitPromise, RestPromise } from "./promise.js"
-import { secretsAreMasked } from "./secrets.js"
+import { secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
 
 /** All that is promised (design section 11), by when it is looked at. */
 export interface Promises {
@@ -47,6 +49,7 @@ export function promises(): Promises {
       botIsSilentInChat,
       stackIsFrozenInChat,
       callBelongsToItsFrame,
+      dialogRestsDuringCall,
       stackRests,
       inboxIsBounded,
       flowIsNotOnItself,
@@ -58,12 +61,14 @@ export function promises(): Promises {
       waitingIsForAReason,
       bannedChangesNothing,
       bannedStartsNothing,
+      nothingHappensToTheBanned,
       blockedGetsNoAgent,
       becomingSomebodyAsksAgain,
       dueTimesAreKept,
       timerIsNotEarly,
       timerFiresOnce(),
       secretsAreMasked(),
+      waitingSecretsAreMasked(),
     ],
     ofAnswers: [noTurnIsEndless, refusalsAreKnown, sameAnswerAgain, orderIsKept],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
