@@ -167,6 +167,10 @@ export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChat
 function handle(turn: Turn, event: DialogEvent): void {
   const present = underPresentFlows(turn.bot, turn.frames)
   if (present === null) {
+    const { flow = "", step = "" } = turn.frames.at(-1) ?? {}
+    const asked = turn.bot.flows.get(flow)?.steps.get(step) ?? { sensitive: true }
+    // A text may be a secret where the question was sensitive, and where it is gone and nobody knows.
+    turn.sensitive = event.type === "message" && "sensitive" in asked && asked.sensitive
     turn.frames = []
     turn.call = null
     const message = "A flow under way was changed and its step is gone, so what was begun can't go on."

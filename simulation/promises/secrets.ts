@@ -46,7 +46,7 @@ function isSensitive({ frames, call, inbox, parked }: StoredConversation, bot: B
   })
 }
 
-/** What a turn keeps of a text, or of what waited. */
+/** The part of a turn that is kept of a text, or of an event that waited. */
 interface TextEvent {
   readonly type: string
   readonly text?: string

@@ -143,6 +143,12 @@ export const MENDS: readonly Mend[] = [
     to: "if (client.chats > 1e9) {",
   },
   {
+    fault: "secret-after-a-change",
+    file: "engine/advance.ts",
+    from: 'turn.sensitive = event.type === "message" && "sensitive" in asked && asked.sensitive',
+    to: "turn.sensitive = asked === undefined",
+  },
+  {
     fault: "event-from-a-banned-address",
     file: "turns/handle-activity.ts",
     from: "admitUser(work, id, event.address ?? null)",
