@@ -1,9 +1,9 @@
 import type { Json, Keyword, Recognition } from "../language/index.js"
-import { normalise } from "../language/index.js"
+import { MASK, normalise } from "../language/index.js"
 import { readAnswer } from "./answer.js"
 import type { Frame } from "./conversation.js"
 import { fixedText } from "./fixed-texts.js"
-import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startTriggered } from "./run.js"
+import { go, goWith, type Next, putQuestion, questionOf, raise, startSpecial, startTriggered } from "./run.js"
 import type { QuestionStep } from "./step.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
@@ -30,7 +30,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   if (asked === null) {
     const wanted = firstFlow(turn, recognition)
     if (wanted !== null) return startTriggered(turn, wanted, { why: `text "${text}"`, putAgain: true })
-    return notUnderstood(turn, text)
+    return startSpecial(turn, "NotUnderstood", "user", { text: turn.sensitive ? MASK : text })
   }
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, recognition, true) : null
@@ -88,11 +88,6 @@ function firstFlow(turn: Turn, text: Recognition, onlyAlways = false): string | 
   return null
 }
 
-function notUnderstood(turn: Turn, text: string): Next {
-  const event = { name: "NotUnderstood", value: { text }, by: "user", from: "engine" } as const
-  return startEventFlow(turn, event, false) ?? null
-}
-
 /** Design section 3.5, Keywords. `undefined`: here the text is ordinary. */
 function obey(turn: Turn, keyword: Keyword, text: string): Next | undefined {
   switch (keyword) {
@@ -105,7 +100,7 @@ function obey(turn: Turn, keyword: Keyword, text: string): Next | undefined {
     case "restart":
       turn.frames = []
       turn.world = { ...turn.world, entities: withoutOwn(turn) }
-      return startEventFlow(turn, { name: "Welcome", value: null, by: "user", from: "engine" }, false) ?? null
+      return startSpecial(turn, "Welcome", "user")
     case "disconnect":
       if (readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now) === "none") return undefined
       turn.trace.push({ kind: "note", text: `keyword disconnect ("${text}")` })

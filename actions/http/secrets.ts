@@ -1,11 +1,10 @@
-import { type Json, ParleyError } from "../../language/index.js"
+import { type Json, MASK, ParleyError } from "../../language/index.js"
 
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>
 
 /** Stands for `secret('NAME')` until the request is sent. No text of a person or a server can hold U+0000. */
 const PLACEHOLDER = /\0secret:([A-Za-z_][A-Za-z0-9_]*)\0/g
-const MASK = "•••"
 
 /**
  * The values of a bot's `http.secrets`, read once at start.

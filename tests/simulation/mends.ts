@@ -145,8 +145,14 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "secret-after-a-change",
     file: "engine/advance.ts",
-    from: 'turn.sensitive = event.type === "message" && "sensitive" in asked && asked.sensitive',
-    to: "turn.sensitive = asked === undefined",
+    from: 'turn.sensitive ||= event.type === "message" && "sensitive" in asked && asked.sensitive',
+    to: "turn.sensitive ||= asked === undefined",
+  },
+  {
+    fault: "secret-not-understood",
+    file: "engine/listen.ts",
+    from: "{ text: turn.sensitive ? MASK : text }",
+    to: "{ text }",
   },
   {
     fault: "event-from-a-banned-address",
