@@ -87,7 +87,7 @@ export const waitingIsForAReason: CommitPromise = {
   broken: (change, evidence) => {
     const { commit } = change
     const concerns = commit.puts.some(({ kind }) => kind === "chat" || kind === "agent") || commit.due.length > 0
-    return concerns && !evidence.isChanging() ? forgotten(evidence, change.process) : null
+    return concerns && !evidence.isChanging(change.request) ? forgotten(evidence, change.process) : null
   },
 }
 

@@ -18,7 +18,7 @@ export const dueTimesAreKept: CommitPromise = {
   section: "11.6",
   broken: (change, { ledger, botOf, isChanging }) => {
     // A turn that was decided under a bot that is no longer the process's own counts by that one's times.
-    if (isChanging()) return null
+    if (isChanging(change.request)) return null
     const bot = botOf(change.process)
     const settings = deskSettings(bot.spec)
     return (
