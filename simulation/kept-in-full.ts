@@ -14,13 +14,16 @@ export async function missingIn(store: KeptStore, ledger: Ledger, now: number): 
   for (const { key, value } of await store.read(ledger.keys, now)) {
     if (!("id" in key)) continue
     const written = ledger.record(key.kind, key.id)
-    if (text(value) !== text(written)) return `${key.kind} ${key.id} is ${text(value)}, and was written as ${text(written)}.`
+    if (text(value) !== text(written))
+      return `${key.kind} ${key.id} is ${text(value)}, and was written as ${text(written)}.`
   }
   for (const [conversation, written] of ledger.lines) {
     const lines = await store.activities(conversation, 0, ALL)
     const seq = written.findIndex((line, index) => text(line) !== text(lines[index]))
-    if (seq !== -1) return `Line ${seq + 1} of ${conversation} is ${text(lines[seq])}, and was written as ${text(written[seq])}.`
-    if (lines.length !== written.length) return `${conversation} has ${lines.length} lines, and ${written.length} were written.`
+    if (seq !== -1)
+      return `Line ${seq + 1} of ${conversation} is ${text(lines[seq])}, and was written as ${text(written[seq])}.`
+    if (lines.length !== written.length)
+      return `${conversation} has ${lines.length} lines, and ${written.length} were written.`
   }
   return null
 }

@@ -29,6 +29,8 @@ export class Ledger {
   readonly due = new Map<string, { readonly at: number; readonly rank: number }>()
   /** By owner: the process that moved a due time last, and to which moment. */
   readonly claims = new Map<string, { readonly process: number; readonly until: number }>()
+  /** By block: how many commits there were with the one that made it. */
+  readonly madeBy = new Map<string, number>()
   readonly answered = new Map<string, Answered>()
   /** Lines of each conversation, in the order in which they were written. */
   readonly lines = new Map<string, Activity[]>()
@@ -67,6 +69,7 @@ export class Ledger {
       if (put.kind === "chat") this.chats.set(put.id, put.value)
       if (put.kind === "agent") this.agents.set(put.id, put.value)
       if (put.kind === "block") this.blocks.set(put.id, put.value)
+      if (put.kind === "block" && !this.madeBy.has(put.id)) this.madeBy.set(put.id, this.commits)
     }
     for (const { conversation, activity } of commit.activities) {
       const lines = this.lines.get(conversation) ?? []

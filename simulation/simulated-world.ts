@@ -26,6 +26,8 @@ export interface AskedRequest {
   readonly process: number
   readonly request: ActorRequest
   readonly askedAt: number
+  /** How many commits there were when it was asked. */
+  readonly commitsBefore: number
   outcome: Outcome | null
   /** How often it has asked the store. */
   storeCalls: number
@@ -196,7 +198,15 @@ export class SimulatedWorld {
   private ask({ id, process, request }: Omit<Extract<SimulationStep, { do: "ask" }>, "do">): void {
     if (this.asked.has(id)) return
     const index = process % this.processes.length
-    const asked: AskedRequest = { id, process: index, request, askedAt: this.now, outcome: null, storeCalls: 0 }
+    const asked: AskedRequest = {
+      id,
+      process: index,
+      request,
+      askedAt: this.now,
+      commitsBefore: this.ledger.commits,
+      outcome: null,
+      storeCalls: 0,
+    }
     this.asked.set(id, asked)
     const present = this.processes[index] as Process
     if (request.kind === "useBot") present.version = request.version % this.bots.length

@@ -92,6 +92,8 @@ function botSettings(random: Random): JsonObject {
     entities: {
       Card: { scope: "user", properties: { Number: { type: "string" }, Kind: { type: "string" } } },
       Order: { properties: { Number: { type: "string" } } },
+      ...optional(0.3, "ChatUser", () => ({ properties: { Tier: { type: "string" } } })),
+      ...optional(0.3, "ChatActivityData", () => ({ properties: { Topic: { type: "string" } } })),
     },
     liveChat: {
       queues,
@@ -238,7 +240,10 @@ class FlowWriter {
         }
         return
       case "connect":
-        this.steps[name] = act("ConnectToHelpdeskAgent", random.chance(0.7) ? { Queue: random.pick(this.queues) } : {})
+        this.steps[name] = act("ConnectToHelpdeskAgent", {
+          ...(random.chance(0.7) ? { Queue: random.pick(this.queues) } : {}),
+          ...(random.chance(0.2) ? { Priority: random.below(3) } : {}),
+        })
         return
       case "transfer":
         this.steps[name] = act(

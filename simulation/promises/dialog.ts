@@ -110,9 +110,10 @@ export const inboxIsBounded: CommitPromise = {
   section: "2",
   broken: (change, { botOf }) =>
     firstOf(changedConversations(change), ({ id, inbox }) => {
-      // The engine's own are few, and are never refused.
+      // The engine's own, and the result of a call, are few, and are never refused.
       const sent = inbox.filter(event => event.type !== "event" || event.from !== "engine")
-      if (sent.length > 101) return `${sent.length} events wait in the inbox of ${id}.`
+      if (sent.filter(({ type }) => /message|sealed|event/.test(type)).length > 100)
+        return `${sent.length} events wait in the inbox of ${id}.`
       const bytes = sent.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(sent))
       return bytes <= 2 * botOf(change.process).limits.state ? null : `${bytes} bytes wait in the inbox of ${id}.`
     }),
@@ -163,4 +164,14 @@ export const stateIsBounded: CommitPromise = {
       })
     )
   },
+}
+
+export const endIsForGood: CommitPromise = {
+  promise: "a conversation that has ended stays ended",
+  section: "3.7",
+  broken: change =>
+    firstOf(changedConversations(change), ({ id, status }) => {
+      const before = change.before.get(`conversation ${id}`) as StoredConversation | null
+      return before?.status === "ended" && status !== "ended" ? `${id} had ended, and is ${status}.` : null
+    }),
 }

@@ -25,8 +25,9 @@ export const dueTimesAreKept: CommitPromise = {
       firstOf(changedConversations(change), conversation => {
         const due = dialogDue(bot, conversation, ledger.openChatOf(conversation) ?? null)
         // The process that makes a call has its due time for itself, and renews that in time.
-        const latest = due?.what === "call" ? Math.max(due.at, change.at + CLAIM) : due?.at
-        return missing(ledger, `conversation:${conversation.id}`, latest)
+        const owner = `conversation:${conversation.id}`
+        const claimed = Math.max(change.at + CLAIM, ledger.claims.get(owner)?.until ?? 0)
+        return missing(ledger, owner, due?.what === "call" ? Math.max(due.at, claimed) : due?.at)
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>

@@ -1,5 +1,6 @@
 import {
   bannedChangesNothing,
+  bannedReaderIsTold,
   bannedStartsNothing,
   becomingSomebodyAsksAgain,
   blockedGetsNoAgent,
@@ -8,7 +9,9 @@ import {
 } from "./blocks.js"
 import {
   agentIsWithinLimit,
+  bothSidesAreTold,
   chatIsConsistent,
+  firstComeFirstServed,
   openChatsAreCounted,
   queueIsThere,
   waitingIsForAReason,
@@ -18,6 +21,7 @@ import {
   callBelongsToItsFrame,
   dialogRestsDuringCall,
   digressionIsRefused,
+  endIsForGood,
   flowIsNotOnItself,
   inboxIsBounded,
   stackIsFrozenInChat,
@@ -26,7 +30,19 @@ import {
 } from "./dialog.js"
 import { callsAndInboxGoOn, chatsAreTimedAnew, dueTimesAreKept, timerFiresOnce, timerIsNotEarly } from "./due-times.js"
 import { callIsMadeByOne, callKeepsItsKey, noTurnIsEndless, refusalsAreKnown } from "./errors.js"
-import { actedOnOnce, orderIsKept, sameAnswerAgain, seqHasNoGaps, timeNeverGoesBack, turnsAreCounted } from "./log.js"
+import { identityIsProven } from "./identity.js"
+import {
+  actedOnOnce,
+  activityIsKept,
+  keyIsActedOnOnce,
+  linesAreToldOnce,
+  orderIsKept,
+  sameAnswerAgain,
+  sameAnswerToKey,
+  seqHasNoGaps,
+  timeNeverGoesBack,
+  turnsAreCounted,
+} from "./log.js"
 import type { AnswerPromise, CallPromise, CommitPromise, RestPromise } from "./promise.js"
 import { secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
 
@@ -46,6 +62,10 @@ export function promises(): Promises {
       timeNeverGoesBack,
       turnsAreCounted,
       actedOnOnce,
+      keyIsActedOnOnce(),
+      linesAreToldOnce,
+      endIsForGood,
+      identityIsProven,
       botIsSilentInChat,
       stackIsFrozenInChat,
       callBelongsToItsFrame,
@@ -59,6 +79,8 @@ export function promises(): Promises {
       openChatsAreCounted,
       agentIsWithinLimit,
       waitingIsForAReason,
+      firstComeFirstServed,
+      bothSidesAreTold,
       bannedChangesNothing,
       bannedStartsNothing,
       nothingHappensToTheBanned,
@@ -70,7 +92,15 @@ export function promises(): Promises {
       secretsAreMasked(),
       waitingSecretsAreMasked(),
     ],
-    ofAnswers: [noTurnIsEndless, refusalsAreKnown, sameAnswerAgain, orderIsKept],
+    ofAnswers: [
+      noTurnIsEndless,
+      refusalsAreKnown,
+      activityIsKept,
+      sameAnswerAgain,
+      sameAnswerToKey,
+      orderIsKept,
+      bannedReaderIsTold,
+    ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
     atRest: [blocksAreEnforced, chatsAreTimedAnew, queueIsThere, callsAndInboxGoOn],
   }
