@@ -46,12 +46,24 @@ export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const { id, user, address } = random.pick(cast.visitors)
   const number = asked.filter(({ request }) => request.kind === "start").length + 1
   const key = random.chance(0.3) ? { key: `start-${number}` } : {}
-  const set = random.chance(0.15) ? { set: { [random.pick(bot.vocabulary.fields)]: random.pick(FIELD_VALUES) } } : {}
+  const set = random.chance(0.15) ? { set: fieldsToSet(bot, random) } : {}
   const callback = random.chance(0.3) ? { callback: "key-1" } : {}
   return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...callback, ...key }
 }
 
-const FIELD_VALUES: readonly Json[] = ["gold", true, "user-1", ["admin"], "2026-03-02T09:05:00Z", null]
+/** Some page wants any field to be something, or to be what only the engine says. */
+function fieldsToSet({ vocabulary: { fields } }: SimulatedBot, random: Random): { readonly [target: string]: Json } {
+  if (random.chance(0.5)) return random.pick(CLAIMS)
+  return { [random.pick(fields)]: random.pick<Json>(["gold", true, 7, "2026-03-02T09:05:00Z", null]) }
+}
+
+const CLAIMS: readonly { readonly [target: string]: Json }[] = [
+  { "[[ChatUser]].IsAuthenticated": true },
+  { "[[ChatUser]].Id": "user-1" },
+  { "[[ChatUser]].Roles": ["admin"] },
+  { "[[ChatActivityData]].ActivityId": "another" },
+  { "[[ConversationInfo]].Id": "another" },
+]
 
 /** Somebody says what the bot asks for, wants something else, or talks nonsense. */
 export const saysSomething: Chooser = (scene, random) => {

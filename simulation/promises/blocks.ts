@@ -15,6 +15,7 @@ import {
   changedConversations,
   firstOf,
   type RestPromise,
+  writtenLines,
 } from "./promise.js"
 
 /** The block that holds for somebody, as the last commit left it. */
@@ -58,6 +59,23 @@ export const nothingHappensToTheBanned: CommitPromise = {
       return ban?.scope === "conversation"
         ? `${conversation.id} goes on by itself, and ${toldOf(ban.block)} holds.`
         : null
+    })
+  },
+}
+
+export const bannedHearNoMore: CommitPromise = {
+  promise: "the bot says nothing to somebody banned but the notice",
+  section: "6.5",
+  broken: (change, { ledger, now }) => {
+    const held = withoutNew(ledger, change.before)
+    return firstOf(writtenLines(change), ([id, lines]) => {
+      const before = change.before.get(`conversation ${id}`) as StoredConversation | null | undefined
+      if (before === null || before === undefined || before.side === "agent") return null
+      const said = lines.find(
+        ({ type, from, channelData }) => type === "message" && from.role === "bot" && channelData?.notice === undefined,
+      )
+      const ban = said === undefined ? null : blockOf(held, requesterOf(before), now())
+      return ban?.scope === "conversation" ? `"${said?.text}" was said in ${id}, and ${toldOf(ban.block)} holds.` : null
     })
   },
 }

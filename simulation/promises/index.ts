@@ -1,5 +1,6 @@
 import {
   bannedChangesNothing,
+  bannedHearNoMore,
   bannedReaderIsTold,
   bannedStartsNothing,
   becomingSomebodyAsksAgain,
@@ -84,6 +85,7 @@ export function promises(): Promises {
       bannedChangesNothing,
       bannedStartsNothing,
       nothingHappensToTheBanned,
+      bannedHearNoMore,
       blockedGetsNoAgent,
       becomingSomebodyAsksAgain,
       dueTimesAreKept,
