@@ -14,6 +14,7 @@ import {
   changedChats,
   changedConversations,
   firstOf,
+  isToCome,
   type RestPromise,
   writtenLines,
 } from "./promise.js"
@@ -146,7 +147,8 @@ export const blocksAreEnforced: RestPromise = {
     firstOf(ledger.conversations.values(), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended") return null
       const block = blockOf(ledger, requesterOf(conversation), now())
-      if (block === null) return null
+      // Where clocks were set back since it was made, its time to end them is still to come.
+      if (block === null || isToCome(ledger, `block:${block.block.id}`)) return null
       if (block.scope === "conversation") return `${conversation.id} is still active, and ${toldOf(block.block)} holds.`
       const chat = ledger.openChatOf(conversation)
       // A chat goes on when its user comes to a blocked address later.

@@ -7,6 +7,7 @@ import {
   changedConversations,
   type Evidence,
   firstOf,
+  isToCome,
   type RestPromise,
 } from "./promise.js"
 
@@ -113,6 +114,7 @@ export const queueIsThere: RestPromise = {
   section: "6.7",
   broken: ({ ledger, botOf }) => {
     const { queues } = deskSettings(botOf(0).spec)
+    if (isToCome(ledger, "settings:")) return null
     return firstOf(ledger.openChats(), ({ id, queue, status }) =>
       status === "waiting" && !queues.has(queue) ? `${id} waits in ${queue}, which is gone.` : null,
     )

@@ -110,14 +110,19 @@ export const inboxIsBounded: CommitPromise = {
   section: "2",
   broken: (change, { botOf }) =>
     firstOf(changedConversations(change), ({ id, inbox }) => {
-      // The engine's own, and the result of a call, are few, and are never refused.
-      const sent = inbox.filter(event => event.type !== "event" || event.from !== "engine")
-      if (sent.filter(({ type }) => /message|sealed|event/.test(type)).length > 100)
-        return `${sent.length} events wait in the inbox of ${id}.`
-      const bytes = sent.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(sent))
-      return bytes <= 2 * botOf(change.process).limits.state ? null : `${bytes} bytes wait in the inbox of ${id}.`
+      // The engine's own events, and the result of a call, are few, and are never refused.
+      const sent = inbox.filter(
+        event => /message|sealed/.test(event.type) || ("from" in event && event.from !== "engine"),
+      )
+      if (sent.length > 100) return `${sent.length} events wait in the inbox of ${id}.`
+      const results = inbox.filter(({ type }) => type === "result")
+      const bytes = Math.max(...[sent, results].map(events => Buffer.byteLength(JSON.stringify(events))))
+      return bytes <= botOf(change.process).limits.state + FRAMING ? null : `${bytes} bytes wait in the inbox of ${id}.`
     }),
 }
+
+/** Bytes of what is kept around a value that waits. */
+const FRAMING = 500
 
 export const flowIsNotOnItself: CommitPromise = {
   promise: "a flow under way is not begun again by its own trigger",

@@ -7,6 +7,7 @@ import {
   changedConversations,
   type Evidence,
   firstOf,
+  isToCome,
   type RestPromise,
 } from "./promise.js"
 
@@ -90,6 +91,7 @@ export const chatsAreTimedAnew: RestPromise = {
   section: "6.7",
   broken: ({ ledger, botOf }: Evidence) => {
     const settings = deskSettings(botOf(0).spec)
+    if (isToCome(ledger, "settings:")) return null
     return firstOf(ledger.openChats(), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at))
   },
 }

@@ -63,7 +63,9 @@ export const activityIsKept: AnswerPromise = {
     const { conversation } = request
     const { first } = outcome.answer as ShownAnswer
     const line = ledger.lines.get(conversation)?.[first - 1]
-    if (line?.type === request.kind && line.from.role === "user") return null
+    const sent = request.kind === "message" ? [request.text, "•••"] : [request.name]
+    if (line?.type === request.kind && sent.includes((line.type === "message" ? line.text : line.name) ?? ""))
+      return null
     return `${id} was answered as line ${first} of ${conversation}, which is ${JSON.stringify(line)}.`
   },
 }

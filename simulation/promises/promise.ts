@@ -76,3 +76,8 @@ export function firstOf<T>(list: Iterable<T>, say: (item: T) => string | null): 
   }
   return null
 }
+
+/** Work of this kind has a due time: of an owner whose name begins so. */
+export function isToCome({ due }: Ledger, owner: string): boolean {
+  return [...due.keys()].some(name => name.startsWith(owner))
+}

@@ -53,6 +53,12 @@ export const MENDS: readonly Mend[] = [
     to: "if (bytes >= 0)",
   },
   {
+    fault: "result-too-big-to-wait",
+    file: "turns/dialog.ts",
+    from: "storedBytes(event.result) <= state",
+    to: "storedBytes(event.result) >= 0",
+  },
+  {
     fault: "secret-during-a-call",
     file: "turns/handle-activity.ts",
     from: "if (!mayHearSecret(work.bot, touched.conversation)) {",
@@ -204,9 +210,9 @@ export const MENDS: readonly Mend[] = [
   },
   {
     fault: "last-come-first-served",
-    file: "helpdesk/allocation.ts",
-    from: "a.waitingSince - b.waitingSince",
-    to: "b.waitingSince - a.waitingSince",
+    file: "store/memory/facts.ts",
+    from: "one.waitingSince - other.waitingSince",
+    to: "other.waitingSince - one.waitingSince",
   },
   {
     fault: "agent-not-told-of-the-end",
