@@ -111,6 +111,11 @@ export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean)
   return undefined
 }
 
+/** Runs the special flow of an event that the dialog itself has brought about; nothing where there is none. */
+export function startSpecial(turn: Turn, name: string, by: string, value: Value = null): Next {
+  return startEventFlow(turn, { name, value, by, from: "engine" }, false) ?? null
+}
+
 /** Gives the step on top the signal to go on. */
 export function go(turn: Turn, signal: StepSignal): Next {
   const frame = topOf(turn)
