@@ -84,7 +84,8 @@ export interface EventValue {
 
 /** An event for a conversation's dialog. Blocks, ended conversations and chats are decided before (`turns`). */
 export type DialogEvent =
-  | { readonly type: "message"; readonly text: string; readonly value?: Json }
+  /** `mayBeSecret`: it may have been typed at a sensitive question that is gone; left out: no. */
+  | { readonly type: "message"; readonly text: string; readonly value?: Json; readonly mayBeSecret?: boolean }
   | ({ readonly type: "event"; readonly putAgain?: boolean } & EventValue)
   | { readonly type: "result"; readonly call: string; readonly result: Json }
   | { readonly type: "failure"; readonly call: string; readonly code: string; readonly message: string }

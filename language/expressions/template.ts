@@ -56,16 +56,18 @@ function movedTo(fault: ParseFault, start: number): ParseFault {
  * The text that all parts make together.
  *
  * @param allowance evaluation steps, `each` for all expressions of the text together; over it the text is empty
+ * @param write how the text of an expression is written where it stands
  */
 export function renderTemplate(
   template: Template,
   scope: Scope,
   allowance: Allowance,
+  write = (shown: string): string => shown,
 ): { readonly value: string; readonly exceeded: boolean } {
   return within(allowance, budget => {
     let text = ""
     for (const part of template.parts) {
-      text += typeof part === "string" ? part : displayWithin(evaluateWithin(part, scope, budget), scope, budget)
+      text += typeof part === "string" ? part : write(displayWithin(evaluateWithin(part, scope, budget), scope, budget))
       if (budget.exceeded) return ""
     }
     return text
@@ -77,10 +79,11 @@ export function evaluateTemplate(
   template: Template,
   scope: Scope,
   allowance: Allowance,
+  write?: (shown: string) => string,
 ): { readonly value: Value; readonly exceeded: boolean } {
   const whole = wholeExpression(template)
   if (whole !== null) return evaluate(whole, scope, allowance)
-  const { value, exceeded } = renderTemplate(template, scope, allowance)
+  const { value, exceeded } = renderTemplate(template, scope, allowance, write)
   return { value: exceeded ? null : value, exceeded }
 }
 

@@ -1,4 +1,5 @@
 import { checkActions } from "../checks/check-actions.js"
+import { checkAnswers } from "../checks/check-answers.js"
 import { checkBot } from "../checks/check-bot.js"
 import {
   checkAskWhileConnected,
@@ -11,6 +12,7 @@ import { checkExpressions } from "../checks/check-expressions.js"
 import { checkFollowUps } from "../checks/check-follow-ups.js"
 import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
+import { checkLookalikes } from "../checks/check-lookalikes.js"
 import { checkNamedTexts, checkTextUses } from "../checks/check-named-texts.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
@@ -241,7 +243,7 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
-  return [
+  const findings = [
     ...flow.document.inexact,
     ...flow.findings,
     ...checkNames(flow),
@@ -255,6 +257,24 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
   ]
+  return [...findings, ...checkSense(flow, own, loading, findings)]
+}
+
+/** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */
+function checkSense(
+  flow: FlowSource,
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const faulty = new Set(findings.map(({ pointer }) => stepOf(pointer)))
+  const warnings = [...checkAnswers(flow, loading), ...checkLookalikes(flow, variables, loading)]
+  return warnings.filter(({ pointer }) => !faulty.has(stepOf(pointer)))
+}
+
+/** The pointer to the step that a place is in. */
+function stepOf(pointer: string): string {
+  return pointer.split("/", 3).join("/")
 }
 
 /**

@@ -45,6 +45,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["email", { holds: text => EMAIL.test(text), inWords: "an e-mail address" }],
   ["uri", { holds: text => URL.canParse(text), inWords: "a URL with its scheme" }],
   ["uuid", { holds: text => UUID.test(text), inWords: "a UUID" }],
+  ["url", { holds: () => true, inWords: "an address" }],
   ["queue", { holds: () => true, inWords: "the code of a queue" }],
 ])
 

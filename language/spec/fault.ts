@@ -21,6 +21,8 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "PATTERN_COSTLY"
   | "QUEUE_UNKNOWN"
+  | "HOST_NOT_ALLOWED"
+  | "SECRET_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
   | "EVENT_UNKNOWN"
   | "STUB_INVALID"
@@ -36,6 +38,9 @@ export type WarningCode =
   | "INPUT_UNBOUNDED"
   | "LOCALE_MISSING"
   | "LOCALE_UNKNOWN"
+  | "VALUE_NEVER"
+  | "ANSWER_UNSAVED"
+  | "TEXT_LOOKS_LIKE_TEMPLATE"
   | "TEXT_UNUSED"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
@@ -73,6 +78,9 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
   "LOCALE_UNKNOWN",
+  "VALUE_NEVER",
+  "ANSWER_UNSAVED",
+  "TEXT_LOOKS_LIKE_TEMPLATE",
   "TEXT_UNUSED",
 ])
 

@@ -49,6 +49,7 @@ test.each<[readonly string[], RegExp]>([
   [["test", "*/echo.json"], /^error WILDCARD_UNSUPPORTED: /],
   [["test", "--filter", "nothing of this"], /^error FIXTURE_NONE: .*nothing of this/],
   [["test", "--reporter", "html"], /Allowed choices are text, json, junit, tap/],
+  [["test", "--min-coverage", "many"], /A number from 0 to 100 is meant/],
   [["test", "--store", "paper"], /Allowed choices are memory, sqlite/],
   [["test", "nowhere", "--watch"], /^error FILE_UNREADABLE: /],
   [["talk", "--flows", "nowhere"], /^error FOLDER_UNREADABLE: /],
