@@ -1,12 +1,12 @@
 import {
-  allOfList,
   chargeFor,
   cutText,
-  displayValue,
   evaluateAttachments,
   evaluateValue,
   hasVisible,
   type Json,
+  type OfferedOption,
+  offerOptions,
   renderText,
   SAID_TO_HEARD,
   storedBytes,
@@ -18,7 +18,7 @@ import {
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
 import type { MessageStep, QuestionStep, WaitStep } from "./step.js"
-import { conditionHolds, type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
+import { type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
 
 /** A value now. The value's size counts as work too: it will be kept, sent or said. */
 export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
@@ -58,31 +58,24 @@ function attachmentsOf({ attachments }: MessageStep, place: FlowPlace): readonly
   return toJson(value) as readonly Json[]
 }
 
-/** One of the options offered now: its `when` holds. */
-export interface OfferedOption {
-  readonly value: Value
-  readonly title: string
-  readonly synonyms: readonly string[]
-}
-
-/** The options that a choice offers now; none for a prompt. */
+/** The options that a choice offers now (design section 3.4); none for a prompt. */
 export function offeredOptions(step: QuestionStep, place: FlowPlace): readonly OfferedOption[] {
-  return (step.options ?? [])
-    .filter(option => option.when === null || conditionHolds(option.when, place))
-    .map(option => {
-      const value = evaluated(option.value, place)
-      const title = option.title === null ? displayValue(value, scopeOf(place)) : textInLocale(option.title, place)
-      return { value, title, synonyms: option.synonyms === null ? [] : allOfList(option.synonyms) }
-    })
+  if (step.options === null) return []
+  const { allowance, bot } = place.turn
+  const longest = SAID_TO_HEARD * bot.limits.text
+  const offering = { scope: scopeOf(place), fallback: bot.locales[0], allowance, longest }
+  const offered = worked(place.turn, offerOptions(step.options, offering))
+  if (!chargeFor(allowance, storedBytes(offered as unknown as Value))) failLimit(place.turn, "evaluation")
+  return offered
 }
 
 /**
  * A question as it is put: its message, or one of its `invalid` texts instead. Null, so that nothing is sent: there is
  * nothing to read, or a limit was passed.
  */
-export function questionEffect(step: QuestionStep, text: Text, place: FlowPlace): Effect | null {
+export function questionEffect(text: Text, offered: readonly OfferedOption[], place: FlowPlace): Effect | null {
   const said = textInLocale(text, place)
-  const actions = offeredOptions(step, place).map(option => button(option.title, toJson(option.value)))
+  const actions = offered.map(option => button(option.title, toJson(option.value)))
   if (place.turn.failure !== null || (!hasVisible(said) && actions.length === 0)) return null
   return { kind: "say", text: said, actions, attachments: [], carousel: false, asks: true }
 }

@@ -10,7 +10,6 @@ import type {
   InputSpec,
   InvalidSpec,
   Json,
-  ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
@@ -23,11 +22,13 @@ import type {
 } from "../language/index.js"
 import {
   compileAttachments,
+  compileOptions,
   compileText,
   compileValue,
   type Expression,
   isParseFault,
   millisecondsOf,
+  type OptionTemplate,
   parseTarget,
   type Target,
   type ValueTemplate,
@@ -79,7 +80,9 @@ export interface QuestionStep extends StepCommon {
   /** Of a prompt. */
   readonly input: InputSpec
   /** Of a choice; null in a prompt. */
-  readonly options: readonly ChoiceOption[] | null
+  readonly options: readonly OptionTemplate[] | null
+  /** Several options may be chosen. */
+  readonly many: boolean
   readonly save: Target | null
   readonly invalid: readonly InvalidText[]
   /** 0: no limit. */
@@ -98,12 +101,6 @@ export interface QuestionStep extends StepCommon {
 export interface InvalidText {
   readonly when: Expression | null
   readonly text: Text
-}
-export interface ChoiceOption {
-  readonly value: ValueTemplate
-  readonly title: Text | null
-  readonly synonyms: ListSpec | null
-  readonly when: Expression | null
 }
 export interface ActionStep extends StepCommon {
   readonly type: "action"
@@ -218,15 +215,8 @@ function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, context: Te
     type: spec.type,
     message: text(spec.message, context),
     input: (spec.type === "prompt" ? spec.input : undefined) ?? { type: "text" },
-    options:
-      spec.type === "prompt"
-        ? null
-        : spec.options.map(option => ({
-            value: compileValue(option.value, cache),
-            title: option.title === undefined ? null : text(option.title, context),
-            synonyms: option.synonyms ?? null,
-            when: option.when === undefined ? null : condition(option.when, cache),
-          })),
+    options: spec.type === "prompt" ? null : compileOptions(spec.options, cache, context.named),
+    many: spec.type === "choice" && spec.many === true,
     save: optionalTarget(spec.save),
     invalid: (Array.isArray(invalid) ? invalid : [invalid]).map(entry => invalidText(entry, context)),
     maxAttempts: spec.maxAttempts ?? 3,

@@ -71,7 +71,11 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     no: "nie, n, nie zgadzam się, nigdy, skądże",
     unclear: "no, ta, po, da, jo, ne, ni",
   },
-  cs: { yes: "ano, a, jo, jasně, jistě, souhlasím, určitě", no: "ne, n, nesouhlasím, vůbec ne", unclear: "no, po, ta, nie" },
+  cs: {
+    yes: "ano, a, jo, jasně, jistě, souhlasím, určitě",
+    no: "ne, n, nesouhlasím, vůbec ne",
+    unclear: "no, po, ta, nie",
+  },
   sk: { yes: "áno, jasné, iste, súhlasím, určite", no: "nie, n, nesúhlasím", unclear: "no, po, ta" },
   nl: {
     yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker",
@@ -87,7 +91,11 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   da: { yes: "ja, j, jo, selvfølgelig, jep, gerne", no: "nej, n, næ, aldrig", unclear: "nu, tak, da, no, nee, ne" },
   no: { yes: "ja, j, jo, selvfølgelig, jepp, gjerne", no: "nei, n, aldri", unclear: "nu, tak, da, no, ne" },
   is: { yes: "já, jú, auðvitað", no: "nei" },
-  fi: { yes: "kyllä, joo, juu, k, toki, totta kai, jep, jo", no: "ei, e, en, ei todellakaan", unclear: "no, ne, nu, ja, nii" },
+  fi: {
+    yes: "kyllä, joo, juu, k, toki, totta kai, jep, jo",
+    no: "ei, e, en, ei todellakaan",
+    unclear: "no, ne, nu, ja, nii",
+  },
   et: { yes: "jah, jaa, muidugi, ja", no: "ei", unclear: "no, ne, nu" },
   lv: { yes: "jā, protams", no: "nē", unclear: "no, nu, ta, po" },
   lt: { yes: "taip, žinoma", no: "ne", unclear: "no, nu, po, ta, tai" },
@@ -119,7 +127,11 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   ta: { yes: "ஆம், ஆமாம்", no: "இல்லை" },
   th: { yes: "ใช่, ได้, ตกลง, โอเค, ถูกต้อง, เห็นด้วย", no: "ไม่, ไม่ใช่, ไม่ได้, ไม่เอา, ไม่เห็นด้วย" },
   vi: { yes: "có, vâng, dạ, đúng, được, đồng ý", no: "không, không đồng ý", unclear: "da, co" },
-  id: { yes: "ya, iya, tentu, baik, setuju, benar", no: "tidak, bukan, nggak, gak, tidak setuju", unclear: "dan, si, po" },
+  id: {
+    yes: "ya, iya, tentu, baik, setuju, benar",
+    no: "tidak, bukan, nggak, gak, tidak setuju",
+    unclear: "dan, si, po",
+  },
   ms: { yes: "ya, baik, setuju, betul", no: "tidak, bukan, tak" },
   fil: { yes: "oo, opo, sige", no: "hindi", unclear: "po, si, ni, ha" },
   ja: {
@@ -133,7 +145,10 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
 }
 
 /** Of every language. */
-const EVERYWHERE: YesAndNo = { yes: "ok, okay, okey, oki, true, 👍, 👌, ✅, ✔, ☑, 🆗", no: "false, 👎, ❌, ✖, ✗, ✘, 🙅" }
+const EVERYWHERE: YesAndNo = {
+  yes: "ok, okay, okey, oki, true, 👍, 👌, ✅, ✔, ☑, 🆗",
+  no: "false, 👎, ❌, ✖, ✗, ✘, 🙅",
+}
 
 /** Politeness beside a yes or no, of any language. */
 const POLITE =

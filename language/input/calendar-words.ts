@@ -50,7 +50,11 @@ export function calendarWordsOf(locale: string): CalendarWords {
 
 /** The words and numbers of a text, normalised; marks and blanks are between them. */
 export function wordsIn(text: string): readonly string[] {
-  return normaliseLoosely(text).replace(/['’]/g, "").match(/\d+|[\p{L}\p{M}]+/gu) ?? []
+  return (
+    normaliseLoosely(text)
+      .replace(/['’]/g, "")
+      .match(/\d+|[\p{L}\p{M}]+/gu) ?? []
+  )
 }
 
 function isKnown(locale: string): boolean {
@@ -164,7 +168,9 @@ function orderOf(locale: string): DateOrder {
 function daysOf(locale: string): ReadonlyMap<string, number> {
   const format = new Intl.RelativeTimeFormat(`${locale}-u-nu-latn`, { numeric: "auto" })
   const near = [-3, -2, -1, 0, 1, 2, 3].map(days => [wordsIn(format.format(days, "day")).join(" "), days] as const)
-  const more = (DAYS[locale.split("-", 1)[0] ?? ""] ?? []).map(([words, days]) => [wordsIn(words).join(" "), days] as const)
+  const more = (DAYS[locale.split("-", 1)[0] ?? ""] ?? []).map(
+    ([words, days]) => [wordsIn(words).join(" "), days] as const,
+  )
   const all = new Map<string, number | null>()
   for (const [words, days] of [...near, ...more]) all.set(words, (all.get(words) ?? days) === days ? days : null)
   return new Map([...all].filter((day): day is [string, number] => day[1] !== null && !/\d/.test(day[0])))
@@ -180,11 +186,28 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["tmr", 1],
     ["tmrw", 1],
   ],
-  es: [["antier", -2], ["antes de ayer", -2]],
+  es: [
+    ["antier", -2],
+    ["antes de ayer", -2],
+  ],
   pt: [["antes de ontem", -2]],
   fr: [["avant-hier", -2]],
-  zh: [["今日", 0], ["明日", 1], ["昨日", -1], ["後天", 2], ["后日", 2]],
-  ja: [["きょう", 0], ["本日", 0], ["あした", 1], ["あす", 1], ["きのう", -1], ["あさって", 2], ["おととい", -2]],
+  zh: [
+    ["今日", 0],
+    ["明日", 1],
+    ["昨日", -1],
+    ["後天", 2],
+    ["后日", 2],
+  ],
+  ja: [
+    ["きょう", 0],
+    ["本日", 0],
+    ["あした", 1],
+    ["あす", 1],
+    ["きのう", -1],
+    ["あさって", 2],
+    ["おととい", -2],
+  ],
   ko: [["모래", 2]],
 }
 

@@ -32,7 +32,9 @@ export function calendarDayOf(day: DayNumber, calendar: string): CalendarDay {
     day: "numeric",
     timeZone: "UTC",
   })
-  const parts = new Map(format.formatToParts(day * DAY).map(({ type, value }) => [type as string, Number.parseInt(value, 10)]))
+  const parts = new Map(
+    format.formatToParts(day * DAY).map(({ type, value }) => [type as string, Number.parseInt(value, 10)]),
+  )
   return {
     year: parts.get("year") ?? parts.get("relatedYear") ?? 0,
     month: parts.get("month") ?? 0,

@@ -1,5 +1,13 @@
 import { DateTime } from "luxon"
-import { type CalendarDay, calendarDayOf, type DayNumber, dayNumberOf, isoOf, plusMonths, weekdayOf } from "./calendar.js"
+import {
+  type CalendarDay,
+  calendarDayOf,
+  type DayNumber,
+  dayNumberOf,
+  isoOf,
+  plusMonths,
+  weekdayOf,
+} from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withPlainDigits } from "./digits.js"
 import { readWholeWords } from "./number-words.js"
@@ -147,13 +155,13 @@ const ORDINAL = new Set(
 /** Null where a word is none of a date, or a part is said twice. */
 function partsOf(said: readonly string[], words: CalendarWords): DateParts | null {
   const numbers: { value: number; isYear: boolean }[] = []
-  let [month, weekday, which, days, fillers]: [string | null, string | null, DateParts["which"], number | null, number] = [
-    null,
-    null,
-    null,
-    null,
-    0,
-  ]
+  let [month, weekday, which, days, fillers]: [
+    string | null,
+    string | null,
+    DateParts["which"],
+    number | null,
+    number,
+  ] = [null, null, null, null, 0]
   for (let at = 0; at < said.length; ) {
     let length = Math.min(LONGEST_NAME, said.length - at)
     const name = (): string => said.slice(at, at + length).join(" ")
@@ -164,7 +172,8 @@ function partsOf(said: readonly string[], words: CalendarWords): DateParts | nul
     const here = whichOf(word, words)
     if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
     else if (words.days.has(word) && days === null) days = words.days.get(word) ?? null
-    else if (isMonth(word, words) && month === null && !(isWeekday(word, words) && hasMonth(said, at, words))) month = word
+    else if (isMonth(word, words) && month === null && !(isWeekday(word, words) && hasMonth(said, at, words)))
+      month = word
     else if (isWeekday(word, words) && weekday === null) weekday = word
     else if (here !== null && which === null) which = here
     else if (words.fillers.has(word)) fillers += 1
@@ -241,7 +250,8 @@ function inMonth(
 ): DayNumber | null {
   const gregorian = numberOf(name, words.months)
   const own = words.ownMonths.get(name)
-  const isOwn = own !== undefined && (gregorian === null || (year !== null && calendarOfYear(year, words.calendar) !== "gregory"))
+  const isOwn =
+    own !== undefined && (gregorian === null || (year !== null && calendarOfYear(year, words.calendar) !== "gregory"))
   const [month, calendar] = isOwn ? [own, words.calendar] : [gregorian ?? 0, "gregory"]
   if (year === null) return nextToCome({ month, day }, calendar, today)
   return calendarOfYear(year, words.calendar) === calendar ? dayNumberOf({ year, month, day }, calendar) : null

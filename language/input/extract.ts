@@ -47,7 +47,8 @@ function onlyOne(readings: readonly InputReading[]): InputReading {
 }
 
 /** Words; in scripts without blanks each sign, and each number, is one. */
-const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
+const WORD =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
 const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
 
 interface Word {

@@ -50,8 +50,10 @@ function moved(day: string, time: string, context: DateContext): Date | null {
 }
 
 /** The words between a day and a time, of all languages. */
-const AT = /^(?:at|um|gegen|à|a las|a la|às|as|alle|all'|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت) /iu
-const AT_END = / (?:at|um|gegen|à|a las|a la|às|as|alle|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت)$/iu
+const AT =
+  /^(?:at|um|gegen|à|a las|a la|às|as|alle|all'|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت) /iu
+const AT_END =
+  / (?:at|um|gegen|à|a las|a la|às|as|alle|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت)$/iu
 
 interface Clock {
   /** Two digits each. */
@@ -63,12 +65,14 @@ interface Clock {
 }
 
 const CLOCK = /^(\d{1,2})(?: ?[:.h] ?(\d{2})(?:[:.](\d{2}))?)?$/
-const HOUR_WORDS = /(?<=\d) ?(?:uhr|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|นาฬิกา|น|giờ|gio|시)$/u
+const HOUR_WORDS =
+  /(?<=\d) ?(?:uhr|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|นาฬิกา|น|giờ|gio|시)$/u
 const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
 const NAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
     "12:00": "noon midday mittag mittags midi mediodia mezzogiorno meio-dia полдень południe poludnie 正午 中午 정오",
-    "00:00": "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt 午夜 자정",
+    "00:00":
+      "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt 午夜 자정",
   }).flatMap(([time, words]) => words.split(" ").map(word => [normaliseLoosely(word), time] as const)),
 )
 
@@ -119,7 +123,10 @@ function halvesOf(locale: string): readonly (readonly [word: string, half: "am" 
     normaliseLoosely(
       format.formatToParts(Date.UTC(2022, 0, 1, hour)).find(({ type }) => type === "dayPeriod")?.value ?? "",
     ).replace(/(?<![a-z])([ap])\.? ?m\.?(?![a-z])/, "$1m")
-  const own = [[word(9), "am"], [word(21), "pm"]] as const
+  const own = [
+    [word(9), "am"],
+    [word(21), "pm"],
+  ] as const
   const words = [...own.filter(([said]) => own[0][0] !== own[1][0] && said !== ""), ["am", "am"], ["pm", "pm"]] as const
   if (locale.length <= 100) halves.set(locale, words)
   return words
