@@ -79,6 +79,9 @@ function distinct(options: readonly OfferedOption[]): readonly OfferedOption[] {
   )
 }
 
+/** Nobody types more than are offered, nor so many of them without a comma. */
+const MOST_NAMED = 100
+const MOST_JOINED = 12
 const BETWEEN = /[,،、;；，\n\r\u2028\u2029]+/u
 const ONLY_NUMBERS = /^[\p{Decimal_Number}\s]+$/u
 
@@ -86,6 +89,7 @@ const ONLY_NUMBERS = /^[\p{Decimal_Number}\s]+$/u
 function chooseMany(text: string, locale: string, naming: Naming): Chosen {
   const parts = text.split(ONLY_NUMBERS.test(text) ? /\s+/u : BETWEEN).map(part => part.trim())
   const found: OfferedOption[] = []
+  if (parts.length > MOST_NAMED) return NONE
   for (const part of parts.filter(part => part !== "")) {
     const options = joined(part, locale, naming)
     if (options.kind !== "chosen") return options
@@ -98,6 +102,7 @@ function chooseMany(text: string, locale: string, naming: Naming): Chosen {
 function joined(part: string, locale: string, naming: Naming): Chosen {
   const words = part.split(andOf(locale)).filter(word => word.trim() !== "")
   const ands = part.match(andOf(locale)) ?? []
+  if (words.length > MOST_JOINED) return NONE
   const found: OfferedOption[] = []
   for (let first = 0; first < words.length; ) {
     let last = words.length
@@ -138,29 +143,33 @@ function named(offered: readonly OfferedOption[], text: string, locale: string):
   return number === null ? [] : distinct(offered.filter((_, index) => numbers[index]?.includes(number)))
 }
 
+/** The forms in which words are compared, from the strictest. */
 interface Forms {
+  readonly cleaned: string
+  readonly lower: string
   readonly normal: string
   readonly loose: string
 }
 
-/** Titles come again at every answer, in the conversations of many. */
-const forms = new LRUCache<string, Forms>({ max: 5000 })
-const LONGEST_REMEMBERED = 200
+/** Titles come again at every answer, in the conversations of many. In UTF-16 code units of what was typed. */
+const forms = new LRUCache<string, Forms>({
+  max: 5000,
+  maxSize: 2_000_000,
+  sizeCalculation: (_, text) => text.length + 1,
+})
 
 function formsOf(text: string): Forms {
   const known = forms.get(text)
   if (known !== undefined) return known
-  const made = { normal: normalise(text), loose: normaliseLoosely(text) }
-  if (text.length <= LONGEST_REMEMBERED) forms.set(text, made)
+  const cleaned = cleanedText(text)
+  const made = {
+    cleaned,
+    lower: cleaned.normalize("NFKC").toLowerCase().replace(/\s+/g, " "),
+    normal: normalise(text),
+    loose: normaliseLoosely(text),
+  }
+  forms.set(text, made)
   return made
-}
-
-function normalForm(text: string): string {
-  return formsOf(text).normal
-}
-
-function looseForm(text: string): string {
-  return formsOf(text).loose
 }
 
 type Way = (offered: readonly OfferedOption[], text: string) => readonly OfferedOption[]
@@ -170,15 +179,15 @@ const byValue = ({ value }: OfferedOption): readonly string[] => valueInWords(va
 const bySynonym = ({ synonyms }: OfferedOption): readonly string[] => synonyms
 
 const WAYS: readonly Way[] = [
-  fitting(byTitle, cleanedText),
-  fitting(byTitle, text => cleanedText(text).normalize("NFKC").toLowerCase().replace(/\s+/g, " ")),
-  ...[normalForm, looseForm].flatMap(form => [byTitle, byValue, bySynonym].map(by => fitting(by, form))),
+  fitting(byTitle, "cleaned"),
+  fitting(byTitle, "lower"),
+  ...(["normal", "loose"] as const).flatMap(form => [byTitle, byValue, bySynonym].map(by => fitting(by, form))),
 ]
 
-function fitting(by: (option: OfferedOption) => readonly string[], form: (text: string) => string): Way {
+function fitting(by: (option: OfferedOption) => readonly string[], form: keyof Forms): Way {
   return (offered, text) => {
-    const wanted = form(text)
-    return wanted === "" ? [] : offered.filter(option => by(option).some(words => form(words) === wanted))
+    const wanted = formsOf(text)[form]
+    return wanted === "" ? [] : offered.filter(option => by(option).some(words => formsOf(words)[form] === wanted))
   }
 }
 
@@ -195,7 +204,7 @@ const HAS_DIGIT = /\p{Decimal_Number}/u
 
 function numberIn(text: string, locale: string): number | null {
   if (!HAS_DIGIT.test(text)) return null
-  return readNumber(cleanedText(text), locale) ?? readNumber(normalForm(text), locale)
+  return readNumber(cleanedText(text), locale) ?? readNumber(formsOf(text).normal, locale)
 }
 
 const PLACE = /^[#(№]?\s*(\d{1,3})\ufe0f?\u20e3?\s*[.)]?$/u
@@ -211,11 +220,11 @@ function atPlace(offered: readonly OfferedOption[], text: string): readonly Offe
 const LONGEST_NEAR = 100
 
 function nearlyNamed(offered: readonly OfferedOption[], text: string): readonly OfferedOption[] {
-  const typed = Array.from(looseForm(text))
+  const typed = Array.from(formsOf(text).loose)
   const digits = digitsOf(typed)
   return distinct(
     offered.filter(({ title }) => {
-      const letters = Array.from(looseForm(title))
+      const letters = Array.from(formsOf(title).loose)
       const most = letters.length >= 9 ? 2 : 1
       if (letters.length < 5 || letters.length > LONGEST_NEAR || Math.abs(letters.length - typed.length) > most)
         return false

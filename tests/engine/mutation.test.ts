@@ -65,17 +65,14 @@ const MUTATIONS: readonly SeenMutation[] = [
     "3.7-order",
     ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
-    [
-      "interruptible ? firstFlow(turn, recognition, true) : null",
-      "interruptible ? firstFlow(turn, recognition) : null",
-    ],
-    ["return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)", "return refuse(turn, asked)"],
+    ["interruptible ? firstFlow(turn, typed, true) : null", "interruptible ? firstFlow(turn, typed) : null"],
+    ["const wanted = interruptible ? firstFlow(turn, typed) : null", "const wanted = null as WantedFlow | null"],
   ),
   ...of(
     "engine/listen",
     "3.4-asking",
     ["attempts >= step.maxAttempts", "attempts > step.maxAttempts"],
-    ["step.invalid.length) - 1]", "step.invalid.length)]"],
+    ["plain.length) - 1]", "plain.length)]"],
   ),
   ...of(
     "engine/run",
@@ -86,10 +83,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/run",
     "3.6-stack",
-    [
-      "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
-      "if (frame.putAgain) putQuestionBelow(turn)",
-    ],
+    ["frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1", "frame.putAgain"],
     ["&& dropToHandler(turn, innocent)) return", "&& false) return"],
   ),
   ...of(
