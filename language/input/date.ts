@@ -10,7 +10,7 @@ import {
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withPlainDigits } from "./digits.js"
-import { readWholeWords } from "./number-words.js"
+import { readSpelledNumber } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
 export interface DateContext {
@@ -124,8 +124,8 @@ function distance(said: string, distances: readonly Distance[], locale: string):
   for (const { before, after, unit, sign } of distances) {
     if (!said.startsWith(before) || !said.endsWith(after) || said.length <= before.length + after.length) continue
     const amount = said.slice(before.length, said.length - after.length).trim()
-    const number = /^\d{1,4}$/.test(amount) ? Number(amount) : readWholeWords(amount, locale)
-    if (number !== null && number >= 0 && number <= 9999) return { amount: sign * number, unit }
+    const number = /^\d{1,4}$/.test(amount) ? Number(amount) : readSpelledNumber(amount, locale)
+    if (number !== null && Number.isInteger(number) && number >= 0 && number <= 9999) return { amount: sign * number, unit }
   }
   return null
 }
