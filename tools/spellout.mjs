@@ -10,7 +10,8 @@ const LOCALES =
     " ",
   )
 /** Where the rules that numbers are said by begin; cases of nouns other than the first are left out. */
-const ROOTS = /^%spellout-(?:numbering|cardinal(?:-(?:masculine|feminine|neuter|common|reale|verbose|native|native-attributive|sinokorean|financial|alternate2|masculine-personal|n|r|s|m))?)$/
+const ROOTS =
+  /^%spellout-(?:numbering|cardinal(?:-(?:masculine|feminine|neuter|common|reale|verbose|native|native-attributive|sinokorean|financial|alternate2|masculine-personal|n|r|s|m))?)$/
 const CASES = /-(?:genitive|dative|accusative|locative|instrumental|prepositional|plural)/
 
 /**
@@ -43,7 +44,10 @@ function linesOf(locale, packages) {
   }
   /** @type {(name: string) => readonly (readonly [base: string, text: string])[]} */
   const rulesOf = name => sets[name].filter(isRead)
-  const lines = wanted.flatMap(name => [name, ...rulesOf(name).map(([base, text]) => `${base} ${text.replace(/;$/, "")}`)])
+  const lines = wanted.flatMap(name => [
+    name,
+    ...rulesOf(name).map(([base, text]) => `${base} ${text.replace(/;$/, "")}`),
+  ])
   return lines.join("\n")
 }
 

@@ -4,7 +4,7 @@ import { localeOf } from "../values/locale.js"
 import { normalise, normaliseLoosely } from "../values/normalise.js"
 import { type Json, toJson, type Value } from "../values/values.js"
 import { withPlainDigits } from "./digits.js"
-import { readNumber } from "./number.js"
+import { readNumberInDigits } from "./number.js"
 import type { OfferedOption } from "./options.js"
 
 /** Of what was offered, the options that an answer names; `several`: two fit one of its words, and nobody can tell. */
@@ -204,7 +204,8 @@ const HAS_DIGIT = /\p{Decimal_Number}/u
 
 function numberIn(text: string, locale: string): number | null {
   if (!HAS_DIGIT.test(text)) return null
-  return readNumber(cleanedText(text), locale) ?? readNumber(formsOf(text).normal, locale)
+  const { cleaned, normal } = formsOf(text)
+  return readNumberInDigits(cleaned, locale) ?? readNumberInDigits(normal, locale)
 }
 
 const PLACE = /^[#(№]?\s*(\d{1,3})\ufe0f?\u20e3?\s*[.)]?$/u

@@ -17,6 +17,11 @@ export function readNumber(text: string, locale: string): number | null {
   return readDigits(text, locale)?.value ?? readWords(text, locale)
 }
 
+/** Reads a number as `readNumber` does, but in digits only. */
+export function readNumberInDigits(text: string, locale: string): number | null {
+  return readDigits(text, locale)?.value ?? null
+}
+
 /** Reads a whole number; `5,0` is one, `5.000` only where the full stop groups. */
 export function readInteger(text: string, locale: string): number | null {
   const reading = readDigits(text, locale)
@@ -35,7 +40,9 @@ function readWords(text: string, locale: string): number | null {
   const [, digits, word] = SCALED.exec(text.trim()) ?? []
   if (digits === undefined || word === undefined) return readSpelledNumber(text, locale)
   const [count, scale] = [readDigits(digits, locale)?.value ?? null, readSpelledNumber(word, locale)]
-  return count === null || scale === null || !SCALES.has(scale) ? null : Number((count * scale).toPrecision(MOST_SIGNIFICANT))
+  return count === null || scale === null || !SCALES.has(scale)
+    ? null
+    : Number((count * scale).toPrecision(MOST_SIGNIFICANT))
 }
 
 const SCALES: ReadonlySet<number> = new Set([100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12])

@@ -17,6 +17,8 @@ interface Rule {
   readonly next: number
   readonly divisor: number
   readonly items: readonly Item[]
+  /** The text of the rule. */
+  readonly source: string
 }
 
 interface RuleSet {
@@ -33,7 +35,7 @@ const sources: { readonly [locale: string]: string } = rules
 const compiled = new LRUCache<string, RuleSets>({ max: 20 })
 
 /** The longest number below a quadrillion takes less. */
-const LONGEST = 300
+const LONGEST = 160
 const HAS_DIGIT = /\p{Decimal_Number}/u
 /** Marks mean something beside digits; between words they are left out. */
 const HAS_MARK = /[^\p{L}\p{M}\p{N}\s]/u
@@ -49,7 +51,7 @@ export function readSpelledNumber(text: string, locale: string): number | null {
   if (text.length > LONGEST || (HAS_DIGIT.test(text) && HAS_MARK.test(text))) return null
   const sets = setsOf(locale)
   const said = folded(text)
-  if (sets === null || said === "" || /^\d+$/.test(said)) return null
+  if (sets === null || said === "" || /^\d+$/.test(said) || !mayBeNumber(text, sets)) return null
   const found = new Set<number>()
   for (const [name, set] of sets) {
     // Sets with two signs are parts of others.
@@ -57,6 +59,32 @@ export function readSpelledNumber(text: string, locale: string): number | null {
   }
   const [number] = found
   return found.size === 1 ? (number ?? null) : null
+}
+
+/** Whether each word begins as some word of a number does: most texts are no number, and this is soon found out. */
+function mayBeNumber(text: string, sets: RuleSets): boolean {
+  const beginnings = beginningsOf(sets)
+  return normaliseLoosely(text)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .every(word => word === "" || beginnings.has(word.slice(0, 2)) || beginnings.has(word.slice(0, 1)))
+}
+
+const beginnings = new WeakMap<RuleSets, ReadonlySet<string>>()
+
+function beginningsOf(sets: RuleSets): ReadonlySet<string> {
+  const known = beginnings.get(sets)
+  if (known !== undefined) return known
+  const found = new Set<string>("0123456789")
+  const add = (words: string | null): void => {
+    if (words !== null) found.add(words.slice(0, 2))
+  }
+  for (const { rules, minus, point } of sets.values()) {
+    add(minus)
+    add(point)
+    for (const { source } of rules) for (const word of source.split(/[^\p{L}\p{M}]+/u)) add(folded(word))
+  }
+  beginnings.set(sets, found)
+  return found
 }
 
 function numbersOf(said: string, name: string, set: RuleSet, sets: RuleSets): readonly number[] {
@@ -119,6 +147,8 @@ class Reader {
 
   #byRule(rule: Rule, at: number, below: number): readonly Reading[] {
     const { base, divisor, items } = rule
+    const [first] = items
+    if (first?.kind === "words" && !first.words.some(words => this.text.startsWith(words, at))) return []
     return this.#parts(items, { end: at }, rule, below).flatMap(({ end, quotient, rest, same }) => {
       const isPlain = quotient === undefined && rest === undefined
       const value = same ?? (isPlain ? base : (quotient ?? Math.floor(base / divisor)) * divisor + (rest ?? 0))
@@ -136,7 +166,9 @@ class Reader {
     const at = before.end
     switch (item.kind) {
       case "words":
-        return item.words.filter(words => this.text.startsWith(words, at)).map(({ length }) => ({ ...before, end: at + length }))
+        return item.words
+          .filter(words => this.text.startsWith(words, at))
+          .map(({ length }) => ({ ...before, end: at + length }))
       case "optional": {
         const said = this.#parts(item.items, before, { base, divisor, ...rule }, below).filter(({ rest }) => rest !== 0)
         return [before, ...said]
@@ -203,7 +235,7 @@ function ruleOf(source: string, text: string, set: string, next: string): Rule |
   const [base = 0, radix = 10] = source.split("/").map(Number)
   let divisor = 1
   while (divisor * radix <= base) divisor *= radix
-  return { base, divisor, next: Number.parseInt(next, 10), items: itemsOf(text, set) }
+  return { base, divisor, next: Number.parseInt(next, 10), items: itemsOf(text, set), source: text }
 }
 
 const ITEM =

@@ -21,7 +21,7 @@ const HIDDEN =
 const JOINERS = /[\u034f\u200c\u200d]+/gu
 const LETTER_BEFORE = /[\p{L}\p{M}]$/u
 const LETTER_AFTER = /^[\p{L}\p{M}]/u
-const EMOJI_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u20e3]$/u
+const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f|\u20e3)$/u
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u
 
 function keptJoiner(joiners: string, at: number, text: string): string {

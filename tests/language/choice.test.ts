@@ -10,8 +10,8 @@ const option = (value: Value, title = String(value), ...synonyms: string[]): Off
   synonyms,
 })
 const ONE = { many: false, locale: "en" }
-const valueOf = (chosen: Chosen): Value => (chosen.kind === "chosen" ? (chosen.options[0]?.value ?? null) : chosen.kind)
-const named = (options: readonly OfferedOption[], text: string) => valueOf(chooseByText(options, text, ONE))
+const valueIn = (chosen: Chosen): Value => (chosen.kind === "chosen" ? (chosen.options[0]?.value ?? null) : chosen.kind)
+const named = (options: readonly OfferedOption[], text: string) => valueIn(chooseByText(options, text, ONE))
 
 describe("an option is named", () => {
   const OPTIONS = [
@@ -82,7 +82,7 @@ describe("of several options", () => {
       option(7, "Sunday"),
       option(8, "Monday"),
     ]
-    expect(valueOf(chooseNearly(options, text, ONE))).toBe(value)
+    expect(valueIn(chooseNearly(options, text, ONE))).toBe(value)
   })
 
   test("one of a hundred is nearly found in less than a millisecond", () => {
@@ -91,7 +91,7 @@ describe("of several options", () => {
     )
     const choose = () => {
       chooseByText(options, "Вариант доствки а10", ONE)
-      return valueOf(chooseNearly(options, "Вариант доствки а10", ONE))
+      return valueIn(chooseNearly(options, "Вариант доствки а10", ONE))
     }
     expect(choose()).toBe(10)
     for (let warm = 0; warm < 30; warm += 1) choose()
