@@ -53,9 +53,10 @@ export function readSpelledNumber(text: string, locale: string): number | null {
   const said = folded(text)
   if (sets === null || said === "" || /^\d+$/.test(said) || !mayBeNumber(text, sets)) return null
   const found = new Set<number>()
+  const reader = new Reader(said, sets)
   for (const [name, set] of sets) {
     // Sets with two signs are parts of others.
-    if (!name.startsWith("%%")) for (const number of numbersOf(said, name, set, sets)) found.add(number)
+    if (!name.startsWith("%%")) for (const number of numbersOf(reader, name, set)) found.add(number)
   }
   const [number] = found
   return found.size === 1 ? (number ?? null) : null
@@ -87,12 +88,12 @@ function beginningsOf(sets: RuleSets): ReadonlySet<string> {
   return found
 }
 
-function numbersOf(said: string, name: string, set: RuleSet, sets: RuleSets): readonly number[] {
-  const isNegative = set.minus !== null && said.startsWith(set.minus)
-  const reader = new Reader(isNegative ? said.slice(set.minus?.length) : said, sets)
-  const numbers = reader.wholes(name, 0, LARGEST).flatMap(({ value, end }) => {
-    if (end === reader.text.length) return [value]
-    const decimals = set.point !== null && reader.text.startsWith(set.point, end) ? end + set.point.length : null
+function numbersOf(reader: Reader, name: string, { minus, point }: RuleSet): readonly number[] {
+  const { text } = reader
+  const isNegative = minus !== null && text.startsWith(minus)
+  const numbers = reader.wholes(name, isNegative ? minus.length : 0, LARGEST).flatMap(({ value, end }) => {
+    if (end === text.length) return [value]
+    const decimals = point !== null && text.startsWith(point, end) ? end + point.length : null
     return decimals === null ? [] : reader.decimals(name, decimals).map(digits => Number(`${value}.${digits}`))
   })
   return isNegative ? numbers.map(number => -number) : numbers
@@ -113,6 +114,9 @@ interface Parts {
   readonly same?: number
 }
 
+/** The longest numbers take a hundred looks. */
+const MOST_LOOKS = 1000
+
 /** Reads one text; what a set of rules reads at a place is found out once. */
 class Reader {
   readonly #known = new Map<string, readonly Reading[]>()
@@ -127,6 +131,7 @@ class Reader {
     const key = `${name} ${at} ${below}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
+    if (this.#known.size >= MOST_LOOKS) return []
     // A set that leads to itself without a word says nothing.
     this.#known.set(key, [])
     const found = (this.sets.get(name)?.rules ?? [])
