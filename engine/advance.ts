@@ -1,3 +1,4 @@
+import type { Step } from "../language/index.js"
 import {
   type Allowance,
   isParseFault,
@@ -29,7 +30,6 @@ import {
   startEventFlow,
 } from "./run.js"
 import { offeredOptions } from "./speak.js"
-import type { Step } from "./step.js"
 import { BoundedTrace, type TraceEntry } from "./trace.js"
 import { callerIn, flowOf, flowPlaceOf, replaceTop, type Turn, valueAt } from "./turn.js"
 

@@ -1,8 +1,7 @@
-import type { Json, OfferedOption, Value } from "../language/index.js"
+import type { Json, OfferedOption, QuestionStep, Value } from "../language/index.js"
 import { chooseByPayload, chooseByText, chooseNearly, isValidValue, readInput, toJson } from "../language/index.js"
 import type { Frame } from "./conversation.js"
 import { offeredOptions } from "./speak.js"
-import type { QuestionStep } from "./step.js"
 import { conditionHolds, type FlowPlace, flowPlaceOf, readField, type Turn, zoneOf } from "./turn.js"
 
 /** A typed text, read as an answer to a question. */

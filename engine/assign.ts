@@ -72,7 +72,7 @@ function kept(place: FlowPlace, assigned: Assigned): Assigned {
   return { variables: place.variables, world }
 }
 
-/** The variables of a flow that starts: given ones, and those declared with a value. What does not fit its type is null. */
+/** The variables of a flow that starts: given ones, and those declared with a value. A value that does not fit its type is null. */
 export function firstVariables(turn: Turn, flow: Flow, given: ValueObject, event: EventValue | null): ValueObject {
   if (flow.declared.size === 0) return given
   const place = { turn, world: turn.world, variables: {}, event }

@@ -9,11 +9,11 @@ import type {
   LiveChatSpec,
   PhraseTable,
   Recognizer,
+  Step,
   Type,
   ValueTemplate,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
-import type { Step } from "./step.js"
 
 /** A bot made ready to run: what `compileBot` makes of a folder that loading found no error in. Never changes. */
 export interface Bot {

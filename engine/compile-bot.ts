@@ -14,6 +14,8 @@ import type {
 import {
   ANY,
   allOfList,
+  compileCondition,
+  compileSteps,
   compileText,
   compileValue,
   type ExpressionCache,
@@ -31,7 +33,6 @@ import {
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Bot, CompiledAction, EventTrigger, Flow } from "./bot.js"
-import { compileSteps, condition } from "./step.js"
 
 export interface CompileOptions {
   readonly actions: readonly Action[]
@@ -97,7 +98,7 @@ function compileFlow(
       )
       return declared
     },
-    trigger: trigger ? { when: trigger.when === undefined ? null : condition(trigger.when, cache) } : null,
+    trigger: trigger ? { when: trigger.when === undefined ? null : compileCondition(trigger.when, cache) } : null,
   }
 }
 

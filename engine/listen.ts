@@ -1,4 +1,4 @@
-import type { Json, Keyword, Recognition, Value } from "../language/index.js"
+import type { Json, Keyword, QuestionStep, Recognition, Value } from "../language/index.js"
 import { cleanedText } from "../language/index.js"
 import { type Answer, isOffered, isPayload, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
@@ -6,7 +6,6 @@ import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
 import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startTriggered } from "./run.js"
 import { offeredOptions } from "./speak.js"
-import type { QuestionStep } from "./step.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**

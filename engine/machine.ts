@@ -6,13 +6,13 @@ import {
   initialTransition,
   transition,
 } from "xstate"
+import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "../language/index.js"
 import { copyOf, toJson, type Value } from "../language/index.js"
 import { withFields } from "./action.js"
 import { assignTo } from "./assign.js"
 import type { Flow } from "./bot.js"
 import type { Effect } from "./effect.js"
 import { evaluated, messageEffect } from "./speak.js"
-import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "./step.js"
 import { conditionHolds, type FlowPlace, failLimit } from "./turn.js"
 
 /**

@@ -1,4 +1,4 @@
-import type { Target } from "../language/index.js"
+import type { ActionStep, EndStep, QuestionStep, Step, Target } from "../language/index.js"
 import { isObject, type Json, soundText, type Value, type ValueObject } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
@@ -10,7 +10,6 @@ import { fixedText } from "./fixed-texts.js"
 import { invoke, traceCall } from "./invoke.js"
 import { type Moved, machineOf, type StepSignal } from "./machine.js"
 import { offeredOptions, questionEffect } from "./speak.js"
-import type { ActionStep, EndStep, QuestionStep, Step } from "./step.js"
 import {
   callerIn,
   conditionHolds,

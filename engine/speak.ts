@@ -1,3 +1,4 @@
+import type { MessageStep, QuestionStep, WaitStep } from "../language/index.js"
 import {
   chargeFor,
   cutText,
@@ -17,7 +18,6 @@ import {
 } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
-import type { MessageStep, QuestionStep, WaitStep } from "./step.js"
 import { type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
 
 /** A value now. The value's size counts as work too: it will be kept, sent or said. */

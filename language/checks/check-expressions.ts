@@ -14,7 +14,7 @@ import { checkEach } from "./check-each.js"
 import { faultsWhereSaid } from "./check-named-texts.js"
 import { checkTarget } from "./check-targets.js"
 import { namesUsedBy, stringsOf } from "./check-texts.js"
-import { checkBare, checkText, checkValue, mismatch } from "./check-values.js"
+import { checkBare, checkText, checkValue, mismatch, withoutUncertain } from "./check-values.js"
 
 /**
  * Checks all that is computed in a flow (design section 4): conditions, texts, values, and what is put where. Params of
@@ -42,12 +42,6 @@ export function checkExpressions(
 }
 /** A flow with as many mistakes shows the others when these are mended; looking for what each may mean takes long. */
 const MOST = 500
-
-/** Drops reports of unknown entities and fields where an unreadable part of `bot.json` may have declared them. */
-export function withoutUncertain(findings: readonly Finding[], { facts }: Loading): readonly Finding[] {
-  if (facts.allEntitiesKnown) return findings
-  return findings.filter(({ code }) => code !== "ENTITY_UNKNOWN" && code !== "FIELD_UNKNOWN")
-}
 
 interface Checking {
   readonly variables: ReadonlyMap<string, Type>

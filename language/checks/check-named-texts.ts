@@ -6,9 +6,8 @@ import { quote } from "../loading/schema-finding.js"
 import { suggestions } from "../loading/suggestions.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
-import { withoutUncertain } from "./check-expressions.js"
 import { stringsOf, textFindings, usesIn } from "./check-texts.js"
-import { checkText } from "./check-values.js"
+import { checkText, withoutUncertain } from "./check-values.js"
 
 /** The mistakes in `texts.json` itself (design section 3.1), and the texts there that no flow says. */
 export function checkNamedTexts(loading: Loading): readonly Finding[] {

@@ -3,6 +3,7 @@ import type { FlowSource } from "../loading/flow-source.js"
 import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
 import { type StepSource, textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
+import { SAID_TO_HEARD } from "../spec/limits.js"
 import { isServed, isSpoken } from "../values/locale.js"
 import { codePoints } from "../values/normalise.js"
 
@@ -79,10 +80,11 @@ function unknownLocales(text: Part, { locales }: BotFacts): readonly Finding[] {
 }
 
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {
-  if (typeof value !== "string" || value.length <= textLimit) return []
+  const most = SAID_TO_HEARD * textLimit
+  if (typeof value !== "string" || value.length <= most) return []
   const length = codePoints(value)
-  if (length <= textLimit) return []
-  const message = `The text has ${length} characters; at most ${textLimit} are allowed.`
+  if (length <= most) return []
+  const message = `The text has ${length} characters; at most ${most} are allowed.`
   return [
     {
       code: "SCHEMA_INVALID",

@@ -1,4 +1,4 @@
-import type { NamedTextSpec, TextByLocale, TextSpec, VariedTextSpec } from "../spec/flow-spec.js"
+import type { NamedTextSpec, TextSpec, VariedTextSpec } from "../spec/flow-spec.js"
 import { pick } from "../values/locale.js"
 import { pickOf } from "../values/pick-of.js"
 import type { ExpressionCache } from "./cache.js"
@@ -39,11 +39,6 @@ export function isNamedText(spec: TextSpec): spec is NamedTextSpec {
 /** Whether a text is one of several. */
 export function isVariedText(spec: TextSpec): spec is VariedTextSpec {
   return typeof spec === "object" && Array.isArray((spec as Partial<VariedTextSpec>).oneOf)
-}
-
-/** Whether a text is written for each locale. */
-export function isTextByLocale(spec: TextSpec): spec is TextByLocale {
-  return typeof spec === "object" && !isNamedText(spec) && !isVariedText(spec)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ExpressionCache } from "../expressions/cache.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
-import { limitsOf, SAID_TO_HEARD } from "../spec/limits.js"
+import { limitsOf } from "../spec/limits.js"
 import { type EntityTable, entitiesOf } from "./entity-table.js"
 import type { FlowSource } from "./flow-source.js"
 import type { JsonRecord } from "./part.js"
@@ -21,7 +21,7 @@ export interface BotFacts {
   readonly locales: readonly string[] | null
   /** Null: not known; false: the bot has none. */
   readonly inactivity: boolean | null
-  /** Code points that a text said may have. */
+  /** Code points that a text heard may have. */
   readonly textLimit: number
 }
 
@@ -57,7 +57,7 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
-    textLimit: SAID_TO_HEARD * limitsOf(spec).text,
+    textLimit: limitsOf(spec).text,
   }
 }
 

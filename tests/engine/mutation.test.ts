@@ -73,6 +73,9 @@ const MUTATIONS: readonly SeenMutation[] = [
     "3.4-asking",
     ["attempts >= step.maxAttempts", "attempts > step.maxAttempts"],
     ["plain.length) - 1]", "plain.length)]"],
+    ["when !== null && conditionHolds(when, place)", "when !== null"],
+    ["(cause === undefined ? 1 : 0)", "1"],
+    ["answered: { input: answer.value, text }", "answered: { input: null, text }"],
   ),
   ...of(
     "engine/run",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import type { Flow, TraceEntry } from "../../engine/index.js"
-import { compileSteps } from "../../engine/step.js"
 import { expressionCache } from "../../language/expressions/cache.js"
+import { compileSteps } from "../../language/index.js"
 import type { FlowSpec } from "../../language/spec/flow-spec.js"
 import { coverage, parseFixture, play, reportSummary } from "../../replay/index.js"
 import { scripted } from "./scripted-service.js"

@@ -1,40 +1,31 @@
+import { type Attachments, compileAttachments, type TextContext } from "../expressions/attachments.js"
+import type { ExpressionCache } from "../expressions/cache.js"
+import { type Expression, isParseFault } from "../expressions/parse.js"
+import { compileText, type Text } from "../expressions/text.js"
+import { millisecondsOf } from "../expressions/time.js"
+import { compileValue, type ValueTemplate } from "../expressions/value-template.js"
+import { compileOptions, type OptionTemplate } from "../input/options.js"
 import type {
   ActionStepSpec,
   AttachmentLayout,
-  Attachments,
   CallSpec,
   ChoiceSpec,
   EventOrigin,
-  ExpressionCache,
   FlowSpec,
   InputSpec,
   InvalidSpec,
-  Json,
   MessageSpec,
   PathsSpec,
   PromptSpec,
   StepSpec,
-  Text,
-  TextContext,
   TextSpec,
   TimeoutSpec,
   WaitSpec,
-} from "../language/index.js"
-import {
-  compileAttachments,
-  compileOptions,
-  compileText,
-  compileValue,
-  type Expression,
-  isParseFault,
-  millisecondsOf,
-  type OptionTemplate,
-  parseTarget,
-  type Target,
-  type ValueTemplate,
-} from "../language/index.js"
+} from "../spec/flow-spec.js"
+import { parseTarget, type Target } from "../spec/target.js"
+import type { Json } from "../values/values.js"
 
-/** A step made ready to run: everything parsed, every default filled in. The machine that runs it: `machine.ts`. */
+/** A step made ready to run: everything parsed, every default filled in. The machine that runs it: `engine/machine.ts`. */
 export type Step =
   | MessageStep
   | QuestionStep
@@ -225,15 +216,18 @@ function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, context: Te
     events: new Map(Object.entries(spec.events ?? {}).map(([name, next]) => [name, paths(next, cache)])),
     from: spec.from ?? "server",
     skipIfKnown: spec.skipIfKnown ?? false,
-    interruptible: typeof interruptible === "boolean" ? interruptible : condition(interruptible, cache),
-    check: spec.check === undefined ? null : condition(spec.check, cache),
+    interruptible: typeof interruptible === "boolean" ? interruptible : compileCondition(interruptible, cache),
+    check: spec.check === undefined ? null : compileCondition(spec.check, cache),
     sensitive: spec.sensitive ?? false,
   }
 }
 
 function invalidText(entry: TextSpec | InvalidSpec, context: TextContext): InvalidText {
   return typeof entry === "object" && "when" in entry
-    ? { when: condition((entry as InvalidSpec).when, context.cache), text: text((entry as InvalidSpec).text, context) }
+    ? {
+        when: compileCondition((entry as InvalidSpec).when, context.cache),
+        text: text((entry as InvalidSpec).text, context),
+      }
     : { when: null, text: text(entry, context) }
 }
 
@@ -282,7 +276,7 @@ const END: readonly Path[] = [{ when: null, to: "end" }]
 function paths(spec: PathsSpec | undefined, cache: ExpressionCache): readonly Path[] {
   if (spec === undefined) return END
   if (typeof spec === "string") return [{ when: null, to: spec }]
-  return spec.map(({ when, to }) => ({ when: when === undefined ? null : condition(when, cache), to }))
+  return spec.map(({ when, to }) => ({ when: when === undefined ? null : compileCondition(when, cache), to }))
 }
 
 function timeout(spec: TimeoutSpec | undefined, cache: ExpressionCache): Timeout | null {
@@ -298,7 +292,7 @@ function texts(specs: readonly TextSpec[] = [], context: TextContext): readonly 
 }
 
 /** A condition, parsed. */
-export function condition(source: string, cache: ExpressionCache): Expression {
+export function compileCondition(source: string, cache: ExpressionCache): Expression {
   const parsed = cache.expression(source)
   if (isParseFault(parsed)) throw unchecked(source)
   return parsed
