@@ -28,6 +28,7 @@ import {
   putQuestionBelow,
   raise,
   startEventFlow,
+  startSpecial,
 } from "./run.js"
 import { offeredOptions } from "./speak.js"
 import { BoundedTrace, type TraceEntry } from "./trace.js"
@@ -168,8 +169,13 @@ export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChat
 }
 
 function handle(turn: Turn, event: DialogEvent): void {
+  turn.sensitive = event.type === "message" && event.mayBeSecret === true
   const present = underPresentFlows(turn)
   if (present === null) {
+    const { flow = "", step = "" } = turn.frames.at(-1) ?? {}
+    const asked = turn.bot.flows.get(flow)?.steps.get(step) ?? { sensitive: true }
+    // A text may be a secret where the question was sensitive, and where it is gone and nobody knows.
+    turn.sensitive ||= event.type === "message" && "sensitive" in asked && asked.sensitive
     turn.frames = []
     turn.call = null
     const message = "A flow under way was changed and its step is gone, so what was begun can't go on."
@@ -251,17 +257,13 @@ function comeDue(turn: Turn): Next {
       return go(turn, "timeout")
     case "inactivity":
       turn.frames = []
-      return startEventFlow(turn, inactivityEvent("Inactivity"), false) ?? null
+      return startSpecial(turn, "Inactivity", "timeout")
     case "inactivityWarning":
       turn.inactivityWarned = true
-      return startEventFlow(turn, inactivityEvent("InactivityWarning"), false) ?? null
+      return startSpecial(turn, "InactivityWarning", "timeout")
     default:
       return null
   }
-}
-
-function inactivityEvent(name: string): EventValue {
-  return { name, value: null, by: "timeout", from: "engine" }
 }
 
 function timeoutFailure(turn: Turn, name: string) {

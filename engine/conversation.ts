@@ -1,4 +1,4 @@
-import type { Json, OfferedOption, Value, ValueObject } from "../language/index.js"
+import type { ChosenTitle, Json, OfferedOption, Value, ValueObject } from "../language/index.js"
 
 /**
  * One person talking to one bot on one channel, as it is kept (design section 2): our own durable form, from which
@@ -67,13 +67,6 @@ export interface Offered {
   readonly options: readonly OfferedOption[]
 }
 
-/** A title as it was shown. */
-export interface ChosenTitle {
-  readonly locale: string
-  readonly title: string
-  readonly value: Value
-}
-
 /** A call to the outside, recorded before it is made (design section 2). */
 export interface PendingCall {
   readonly id: string
@@ -102,7 +95,8 @@ export interface EventValue {
 
 /** An event for a conversation's dialog. Blocks, ended conversations and chats are decided before (`turns`). */
 export type DialogEvent =
-  | { readonly type: "message"; readonly text: string; readonly value?: Json }
+  /** `mayBeSecret`: it may have been typed at a sensitive question that is gone; left out: no. */
+  | { readonly type: "message"; readonly text: string; readonly value?: Json; readonly mayBeSecret?: boolean }
   | ({ readonly type: "event"; readonly putAgain?: boolean } & EventValue)
   | { readonly type: "result"; readonly call: string; readonly result: Json }
   | { readonly type: "failure"; readonly call: string; readonly code: string; readonly message: string }

@@ -1,5 +1,5 @@
-import type { ActionStep } from "../language/index.js"
-import { type Json, ParleyError, storedBytes, toJson, type Value, type ValueObject } from "../language/index.js"
+import type { ActionStep, Json, Value, ValueObject } from "../language/index.js"
+import { ParleyError, shownParams, storedBytes, toJson } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
 import { resultError } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
@@ -84,5 +84,5 @@ export function traceCall(
   params: Json,
   end: { readonly result: Json } | { readonly error: string; readonly message: string },
 ): void {
-  turn.trace.push({ kind: "call", action, params, ...end })
+  turn.trace.push({ kind: "call", action, params: shownParams(params), ...end })
 }

@@ -1,10 +1,10 @@
 import type { Json, Keyword, QuestionStep, Recognition, Value } from "../language/index.js"
-import { cleanedText } from "../language/index.js"
+import { cleanedText, MASK } from "../language/index.js"
 import { type Answer, isOffered, isPayload, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
 import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
-import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startTriggered } from "./run.js"
+import { go, goWith, type Next, putQuestion, questionOf, raise, startSpecial, startTriggered } from "./run.js"
 import { offeredOptions } from "./speak.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
@@ -31,7 +31,8 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   const typed = { text, recognition: turn.bot.recognizer.recognise(text) }
   if (asked === null) {
     const wanted = firstFlow(turn, typed)
-    return wanted === null ? notUnderstood(turn, text) : startAsked(turn, wanted, `text "${text}"`)
+    if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
+    return startSpecial(turn, "NotUnderstood", "user", { text: turn.sensitive ? MASK : text })
   }
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null
@@ -106,7 +107,9 @@ function refuse(turn: Turn, { step, frame }: WaitingQuestion, answer: WrongAnswe
   const unexplained = (frame.unexplained ?? frame.attempts) + (cause === undefined ? 1 : 0)
   const plain = step.invalid.filter(({ when }) => when === null)
   replaceTop(turn, { ...frame, attempts, unexplained })
-  return putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, place)
+  // A secret is not said back: what the bot says is kept.
+  const said = step.sensitive ? { ...place, answered: { input: null, text: MASK } } : place
+  return putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, said)
 }
 
 function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean {
@@ -116,14 +119,14 @@ function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean 
 }
 
 /** The event of a text, for a flow that it asks for: `@event`. */
-function eventOf({ text, recognition }: TypedText, flow: string): EventValue {
-  const match = recognition.match(flow)
+function eventOf(turn: Turn, { text, recognition }: TypedText, flow: string): EventValue {
+  const match = turn.sensitive ? null : recognition.match(flow)
   return {
     name: "message",
     value: null,
     by: "user",
     from: "client",
-    text: cleanedText(text),
+    text: turn.sensitive ? MASK : cleanedText(text),
     ...(match === null ? {} : { match }),
   }
 }
@@ -140,16 +143,11 @@ function startAsked(turn: Turn, { flow, event }: WantedFlow, why: string): Next 
 /** The first flow that the text asks for and whose `when` holds. */
 function firstFlow(turn: Turn, typed: TypedText, onlyAlways = false): WantedFlow | null {
   for (const flow of typed.recognition.flows(onlyAlways)) {
-    const event = eventOf(typed, flow)
+    const event = eventOf(turn, typed, flow)
     const when = turn.bot.flows.get(flow)?.trigger?.when ?? null
     if (when === null || conditionHolds(when, { ...flowPlaceOf(turn, undefined), event })) return { flow, event }
   }
   return null
-}
-
-function notUnderstood(turn: Turn, text: string): Next {
-  const event = { name: "NotUnderstood", value: { text }, by: "user", from: "engine" } as const
-  return startEventFlow(turn, event, false) ?? null
 }
 
 /** Design section 3.5, Keywords. `undefined`: here the text is ordinary. */
@@ -164,7 +162,7 @@ function obey(turn: Turn, keyword: Keyword, text: string): Next | undefined {
     case "restart":
       turn.frames = []
       turn.world = { ...turn.world, entities: withoutOwn(turn) }
-      return startEventFlow(turn, { name: "Welcome", value: null, by: "user", from: "engine" }, false) ?? null
+      return startSpecial(turn, "Welcome", "user")
     case "disconnect":
       if (readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now) === "none") return undefined
       turn.trace.push({ kind: "note", text: `keyword disconnect ("${text}")` })

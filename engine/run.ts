@@ -1,5 +1,5 @@
 import type { ActionStep, EndStep, QuestionStep, Step, Target } from "../language/index.js"
-import { isObject, type Json, soundText, type Value, type ValueObject } from "../language/index.js"
+import { isObject, type Json, PASSING_FAILURES, soundText, type Value, type ValueObject } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
 import { assignTo, firstVariables, resultError, stateError, withResult } from "./assign.js"
@@ -110,6 +110,11 @@ export function startEventFlow(turn: Turn, event: EventValue, putAgain: boolean)
   return undefined
 }
 
+/** Runs the special flow of an event that the dialog itself has brought about; nothing where there is none. */
+export function startSpecial(turn: Turn, name: string, by: string, value: Value = null): Next {
+  return startEventFlow(turn, { name, value, by, from: "engine" }, false) ?? null
+}
+
 /** Gives the step on top the signal to go on. */
 export function go(turn: Turn, signal: StepSignal): Next {
   const frame = topOf(turn)
@@ -201,7 +206,7 @@ export function callFailed(turn: Turn, call: PendingCall, failure: FlowError): N
   turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   traceCall(turn, call.action, call.params, { error: failure.code, message: failure.message })
   const step = stepOf(turn)
-  if (step?.type === "action" && call.attempt < step.retry.attempts) {
+  if (step?.type === "action" && call.attempt < step.retry.attempts && PASSING_FAILURES.has(failure.code)) {
     const at = turn.now.getTime() + step.retry.delay
     turn.call = { ...call, attempt: call.attempt + 1, at, timeoutAt: at + step.timeout }
     return null

@@ -18,7 +18,7 @@ import {
 } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
-import { type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
+import { type FlowPlace, failLimit, offeringOf, scopeOf, worked } from "./turn.js"
 
 /** A value now. The value's size counts as work too: it will be kept, sent or said. */
 export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
@@ -61,11 +61,9 @@ function attachmentsOf({ attachments }: MessageStep, place: FlowPlace): readonly
 /** The options that a choice offers now (design section 3.4); none for a prompt. */
 export function offeredOptions(step: QuestionStep, place: FlowPlace): readonly OfferedOption[] {
   if (step.options === null) return []
-  const { allowance, bot } = place.turn
-  const longest = SAID_TO_HEARD * bot.limits.text
-  const offering = { scope: scopeOf(place), fallback: bot.locales[0], allowance, longest }
-  const offered = worked(place.turn, offerOptions(step.options, offering))
-  if (!chargeFor(allowance, storedBytes(offered as unknown as Value))) failLimit(place.turn, "evaluation")
+  const { turn } = place
+  const offered = worked(turn, offerOptions(step.options, offeringOf(turn, scopeOf(place))))
+  if (!chargeFor(turn.allowance, storedBytes(offered as unknown as Value))) failLimit(turn, "evaluation")
   return offered
 }
 

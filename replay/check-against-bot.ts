@@ -2,6 +2,7 @@ import type { Action, Bot, Flow } from "../engine/index.js"
 import {
   type BotChecks,
   checkFit,
+  checkHoursFit,
   checksOfBot,
   didYouMean,
   type Fault,
@@ -29,9 +30,10 @@ function checkHead(spec: FixtureSpec, bot: Bot): readonly Finding[] {
   return [
     ...checkLocale(locale, "/locale", bot),
     ...checkLocale(user?.language, "/user/language", bot),
-    ...agents.flatMap(({ queues = [] }, agent) =>
-      queues.flatMap((queue, index) => checkQueue(queue, `/agents/${agent}/queues/${index}`, bot)),
-    ),
+    ...agents.flatMap(({ queues = [], hours }, agent) => [
+      ...queues.flatMap((queue, index) => checkQueue(queue, `/agents/${agent}/queues/${index}`, bot)),
+      ...(hours === undefined ? [] : checkHoursFit(hours, `/agents/${agent}/hours`)),
+    ]),
     ...Object.entries(set).flatMap(([target, value]) =>
       checksOf(bot).assignment(target, value, pointerTo("/set", target)),
     ),

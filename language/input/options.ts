@@ -1,14 +1,14 @@
 import type { ExpressionCache } from "../expressions/cache.js"
 import { isParseFault } from "../expressions/cel-fault.js"
+import { displayValue } from "../expressions/display.js"
 import { type Each, forEachItem } from "../expressions/each.js"
 import { type Allowance, evaluateCondition, type Scope } from "../expressions/evaluate.js"
 import type { Expression } from "../expressions/parse.js"
-import { displayValue } from "../expressions/template.js"
 import { compileText, type NamedTexts, renderText, type Text } from "../expressions/text.js"
 import { compileValue, evaluateValue, type ValueTemplate } from "../expressions/value-template.js"
 import type { OptionSpec } from "../spec/flow-spec.js"
 import { allOfList } from "../values/locale.js"
-import type { Value } from "../values/values.js"
+import { toJson, type Value } from "../values/values.js"
 import { cutText, hasVisible } from "../values/visible.js"
 
 /** An option as it was offered, its texts made for the person asked: what an answer is held against. */
@@ -108,4 +108,29 @@ function offerOne(
   const shown = hasVisible(titled.value) ? titled.value : displayValue(made.value, scope)
   if (!hasVisible(shown)) return null
   return { value: made.value, title: cutText(shown, longest), synonyms: named.map(synonym => synonym.value) }
+}
+
+/** What was chosen at a step: its title as it was shown, of several with commas between. */
+export interface ChosenTitle {
+  readonly locale: string
+  readonly title: string
+  readonly value: Value
+}
+
+/**
+ * The title of what was chosen, in the scope's language: where it was shown in another one, that of the option which has
+ * its value now, if there is one.
+ */
+export function titleNow(
+  { locale, title, value }: ChosenTitle,
+  options: readonly OptionTemplate[],
+  many: boolean,
+  offering: Offering,
+): string {
+  if (locale === offering.scope.locale) return title
+  const offered = offerOptions(options, offering).value
+  const values = many && Array.isArray(value) ? (value as readonly Value[]) : [value]
+  const keyOf = (one: Value): string => JSON.stringify(toJson(one))
+  const titles = values.map(one => offered.find(option => keyOf(option.value) === keyOf(one))?.title)
+  return titles.includes(undefined) ? title : titles.join(", ")
 }

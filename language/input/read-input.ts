@@ -3,7 +3,7 @@ import { cleanedText } from "../values/cleaned-text.js"
 import { codePoints } from "../values/normalise.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import type { Type } from "../values/type.js"
-import type { Value } from "../values/values.js"
+import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
 import { readBoolean } from "./boolean.js"
 import { readDate } from "./date.js"
@@ -53,6 +53,7 @@ export function isValidValue(spec: InputSpec, value: Value, context: InputContex
   if (value instanceof Date) {
     return type === "datetime" && !Number.isNaN(value.getTime()) && fitsPattern(spec, value.toISOString())
   }
+  if (value instanceof PlainDate) return type === "date" && fitsPattern(spec, value.iso)
   if (typeof value === "boolean") return type === "boolean" && fitsPattern(spec, String(value))
   if (typeof value !== "string") return false
   const reading = readInput(spec, value, context)
@@ -67,6 +68,8 @@ export function inputValueType(spec: InputSpec): Type {
       return { kind: "number" }
     case "boolean":
       return { kind: "boolean" }
+    case "date":
+      return { kind: "date" }
     case "datetime":
       return { kind: "time" }
     default:
@@ -86,7 +89,7 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "boolean":
       return readBoolean(text, locale)
     case "date":
-      return readDate(text, context)
+      return dateOf(readDate(text, context))
     case "datetime":
       return readDateTime(text, context)
     case "timeOfDay":
@@ -98,6 +101,10 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "phone":
       return readPhone(text, locale, country)
   }
+}
+
+function dateOf(iso: string | null): PlainDate | null {
+  return iso === null ? null : new PlainDate(iso)
 }
 
 function isTextLike(type: InputType): boolean {

@@ -5,6 +5,7 @@ import { compileText, type Text } from "../expressions/text.js"
 import { millisecondsOf } from "../expressions/time.js"
 import { compileValue, type ValueTemplate } from "../expressions/value-template.js"
 import { compileOptions, type OptionTemplate } from "../input/options.js"
+import type { ParamsSchemas } from "../spec/action-signature.js"
 import type {
   ActionStepSpec,
   AttachmentLayout,
@@ -143,11 +144,15 @@ export interface EndStep extends StepCommon {
 const CALL_TIMEOUT = 10_000
 
 /** Compiles the steps of a flow that loading found no error in. */
-export function compileSteps(flow: FlowSpec, context: TextContext): ReadonlyMap<string, Step> {
-  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, context)]))
+export function compileSteps(
+  flow: FlowSpec,
+  context: TextContext,
+  schemas: ParamsSchemas = () => undefined,
+): ReadonlyMap<string, Step> {
+  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, context, schemas)]))
 }
 
-function compileStep(name: string, spec: StepSpec, context: TextContext): Step {
+function compileStep(name: string, spec: StepSpec, context: TextContext, schemas: ParamsSchemas): Step {
   const { cache } = context
   const common: StepCommon = {
     name,
@@ -165,7 +170,7 @@ function compileStep(name: string, spec: StepSpec, context: TextContext): Step {
     case "choice":
       return question(common, spec, context)
     case "action":
-      return action(common, spec, cache)
+      return action(common, spec, cache, schemas)
     case "call":
       return call(common, spec, cache)
     case "goto":
@@ -244,12 +249,12 @@ function wait(common: StepCommon, spec: WaitSpec, context: TextContext): WaitSte
   }
 }
 
-function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache): ActionStep {
+function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache, schemas: ParamsSchemas): ActionStep {
   return {
     ...common,
     type: "action",
     action: spec.action,
-    params: compileValue(spec.params ?? {}, cache),
+    params: compileValue(spec.params ?? {}, cache, schemas(spec.action)),
     save: optionalTarget(spec.save),
     timeout: spec.timeout === undefined ? CALL_TIMEOUT : millisecondsOf(spec.timeout),
     retry: {

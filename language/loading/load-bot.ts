@@ -1,4 +1,5 @@
 import { checkActions } from "../checks/check-actions.js"
+import { checkAnswers } from "../checks/check-answers.js"
 import { checkBot } from "../checks/check-bot.js"
 import {
   checkAskWhileConnected,
@@ -11,6 +12,7 @@ import { checkExpressions } from "../checks/check-expressions.js"
 import { checkFollowUps } from "../checks/check-follow-ups.js"
 import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
+import { checkLookalikes } from "../checks/check-lookalikes.js"
 import { checkNamedTexts, checkTextUses } from "../checks/check-named-texts.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
@@ -88,9 +90,12 @@ export function loadBot(
   const faults = new Map<string, Fault>()
   const add = (document: JsonDocument, findings: readonly Finding[]): void => {
     for (const finding of findings) {
-      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.message])
+      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.offset, finding.message])
       if (faults.has(key)) continue
-      faults.set(key, faultAt(document.file, document.position(finding.pointer, finding.atKey), finding))
+      faults.set(
+        key,
+        faultAt(document.file, document.position(finding.pointer, finding.atKey, finding.offset), finding),
+      )
     }
   }
   const read = readFiles(files)
@@ -189,7 +194,7 @@ function readBot(
   return {
     document: read.bot,
     facts: botFacts(usable, unusable, system),
-    findings: [...findings, ...checkBot(usable, system)],
+    findings: [...read.bot.inexact, ...findings, ...checkBot(usable, system)],
     // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
@@ -238,7 +243,8 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
-  return [
+  const findings = [
+    ...flow.document.inexact,
     ...flow.findings,
     ...checkNames(flow),
     ...checkTrigger(flow),
@@ -251,6 +257,24 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
   ]
+  return [...findings, ...checkSense(flow, own, loading, findings)]
+}
+
+/** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */
+function checkSense(
+  flow: FlowSource,
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const faulty = new Set(findings.map(({ pointer }) => stepOf(pointer)))
+  const warnings = [...checkAnswers(flow, loading), ...checkLookalikes(flow, variables, loading)]
+  return warnings.filter(({ pointer }) => !faulty.has(stepOf(pointer)))
+}
+
+/** The pointer to the step that a place is in. */
+function stepOf(pointer: string): string {
+  return pointer.split("/", 3).join("/")
 }
 
 /**

@@ -110,6 +110,14 @@ export const ERROR_CODES = [
   "WILDCARD_UNSUPPORTED",
 ] as const
 
+/** Design section 7: the failures of a call that another try can change. */
+export const PASSING_FAILURES: ReadonlySet<string> = new Set([
+  "HTTP_FAILED",
+  "HTTP_TIMEOUT",
+  "ACTION_TIMEOUT",
+  "ACTION_FAILED",
+])
+
 export type ParleyErrorCode = (typeof ERROR_CODES)[number]
 
 /**

@@ -47,7 +47,40 @@ describe("in a fixture", () => {
     passes({
       flows: flows(http({}, { Headers: { "X-Key": "{{ secret('CRM') }}" } })),
       stubs: { HttpRequest: [answer("Bob", 404)] },
-      turns: [{ user: "go", bot: ["404 Bob"], calls: [{ action: "HttpRequest" }] }],
+      turns: [
+        {
+          user: "go",
+          bot: ["404 Bob"],
+          calls: [{ action: "HttpRequest", params: { Url: ADDRESS, Headers: { "X-Key": "{{ secret('CRM') }}" } } }],
+        },
+      ],
+    }))
+
+  test.each<[what: string, params: { [name: string]: string }, url: string]>([
+    [
+      "each is one component",
+      { Url: `${ADDRESS}{{ @t }}?q={{ @t }}&k={{ secret('CRM') }}` },
+      `${ADDRESS}%2Fa%20%26b%3D%C3%A4?q=%2Fa%20%26b%3D%C3%A4&k={{ secret('CRM') }}`,
+    ],
+    ["exactly one is taken as it is", { Url: `{{ '${ADDRESS}' + @t }}` }, `${ADDRESS}/a &b=ä`],
+  ])("{{ }} in an address: %s", (_what, params, url) =>
+    passes({
+      flows: flows(http({ set: { "@t": "/a &b=ä" } }, params)),
+      stubs: { HttpRequest: [answer("Bob")] },
+      turns: [{ user: "go", bot: ["200 Bob"], calls: [{ action: "HttpRequest", params: { Url: url } }] }],
+    }),
+  )
+
+  test("an error of the params names a secret as the flow does", () =>
+    passes({
+      flows: flows(http({}, { Method: "{{ secret('CRM') + '' }}" })),
+      turns: [
+        {
+          user: "go",
+          bot: ["ACTION_PARAMS_INVALID"],
+          expect: [`[[SystemError]].Message.contains("{{ secret('CRM') }}")`],
+        },
+      ],
     }))
 
   test("a call without a stub fails the fixture, though the flow takes the error: a replay never goes out", async () => {

@@ -245,12 +245,29 @@ stories([
         c: say("{{ [[SystemError]].Code }}"),
       }),
     },
-    stubs: { LookUp: [{ error: { code: "E1" } }, { error: { code: "E2" } }, { error: { code: "E3" } }] },
+    stubs: {
+      LookUp: [{ error: { code: "ACTION_FAILED" } }, { error: { code: "ACTION_TIMEOUT" } }, { error: { code: "E3" } }],
+    },
     turns: [
-      { user: "go", bot: [], calls: [{ action: "LookUp", error: "E1" }] },
+      { user: "go", bot: [], calls: [{ action: "LookUp", error: "ACTION_FAILED" }] },
       { advance: "PT29S", calls: [] },
-      { advance: "PT1S", calls: [{ action: "LookUp", error: "E2" }], bot: [] },
+      { advance: "PT1S", calls: [{ action: "LookUp", error: "ACTION_TIMEOUT" }], bot: [] },
       { advance: "PT30S", calls: [{ action: "LookUp", error: "E3" }], bot: ["E3"] },
+    ],
+  },
+  {
+    name: "an error that another try cannot change is not tried again",
+    flows: {
+      oops,
+      f: flow("a", {
+        a: act("LookUp", { retry: { attempts: 3, delay: "PT30S" }, onError: "c", next: "end" }),
+        c: say("{{ [[SystemError]].Code }}"),
+      }),
+    },
+    stubs: { LookUp: [{ error: { code: "E1" } }] },
+    turns: [
+      { user: "go", bot: ["E1"] },
+      { advance: "PT1M", calls: [] },
     ],
   },
   {

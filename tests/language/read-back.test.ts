@@ -358,7 +358,8 @@ test("hostile texts are read or refused at once, whatever the input and the loca
             }
             // A machine that is busy may stop any of them for a while.
             const took = Math.min(timed(), timed(), timed())
-            if (took > (extract && length === 490 ? 400 : 100)) throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
+            if (took > (extract && length === 490 ? 400 : 100))
+              throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
           }
         }
       }

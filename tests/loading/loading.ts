@@ -51,6 +51,10 @@ export const ACTIONS: readonly ActionSignature[] = [
       properties: {
         Method: { type: "string", enum: ["GET", "POST"] },
         Url: { type: "string" },
+        Query: {
+          type: "object",
+          additionalProperties: { type: ["string", "array"], items: { type: "string" } },
+        },
         Headers: { type: "object", additionalProperties: { type: "string" } },
         Body: {},
       },

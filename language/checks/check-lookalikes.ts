@@ -1,0 +1,75 @@
+import { isParseFault } from "../expressions/parse.js"
+import type { Loading } from "../loading/bot-facts.js"
+import type { FlowSource } from "../loading/flow-source.js"
+import { has, isRecord, type Part, pointerTo } from "../loading/part.js"
+import type { StepSource } from "../loading/step-parts.js"
+import { textsOf } from "../loading/step-parts.js"
+import type { Finding } from "../spec/fault.js"
+import type { Type } from "../values/type.js"
+import type { Json } from "../values/values.js"
+import { stringsOf } from "./check-texts.js"
+
+/** A name of the flow's that a text has outside of `{{ }}`, and how it is meant to be written. */
+interface Lookalike {
+  readonly written: string
+  readonly meant: string
+}
+
+/**
+ * `TEXT_LOOKS_LIKE_TEMPLATE` (design section 9): `@name`, `{name}` and `[[Entity]].Field` that a text shows as they are.
+ * Only names that mean something in the flow count, so that addresses, handles and braces of other kinds are left alone.
+ */
+export function checkLookalikes(
+  flow: FlowSource,
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+): readonly Finding[] {
+  const texts = flow.steps.flatMap(step => [...textsOf(step).flatMap(stringsOf), ...valuesOf(step)])
+  return texts.flatMap(({ value, pointer }) => {
+    if (typeof value !== "string" || !/[@{[]/.test(value)) return []
+    const found = lookalikeIn(value, variables, loading)
+    if (found === null) return []
+    const message = `The text has ${found.written} as it is: only what stands between {{ and }} is replaced.`
+    return [{ code: "TEXT_LOOKS_LIKE_TEMPLATE", pointer, message, hint: `write ${found.meant}` } as const]
+  })
+}
+
+/** Texts among the values of a step; the list that an attachment stands `each` time for is an expression. */
+function valuesOf({ spec, pointer }: StepSource): readonly Part[] {
+  return ["set", "params", "value", "result", "attachments"].flatMap(key =>
+    spec[key] === undefined ? [] : textsIn(spec[key], pointerTo(pointer, key)),
+  )
+}
+
+function textsIn(value: Json, pointer: string): readonly Part[] {
+  if (typeof value === "string") return [{ value, pointer }]
+  if (typeof value !== "object" || value === null) return []
+  const isEach = isRecord(value) && has(value, "each")
+  return Object.entries(value).flatMap(([key, item]) =>
+    isEach && key === "each" ? [] : textsIn(item as Json, pointerTo(pointer, key)),
+  )
+}
+
+const FIELD = /\[\[\s*([A-Za-z]\w*)\s*\]\]\.([A-Za-z]\w*)/g
+/** No part of an address, a handle or a path. */
+const VARIABLE = /(?<![\p{L}\p{N}_@.:/+-])@([A-Za-z]\w*)(?![\w@-]|\.\w+@)/gu
+const BRACED = /(?<!\{)\$?\{\s*([A-Za-z]\w*)\s*\}(?!\})/g
+
+function lookalikeIn(text: string, variables: ReadonlyMap<string, Type>, loading: Loading): Lookalike | null {
+  const template = loading.cache.template(text)
+  if (isParseFault(template)) return null
+  const isVariable = (name: string): boolean => name !== "event" && variables.has(name)
+  for (const part of template.parts) {
+    if (typeof part !== "string") continue
+    for (const [written, entity = "", field = ""] of part.matchAll(FIELD)) {
+      if (loading.facts.entities.get(entity)?.fields.has(field)) return { written, meant: `{{ ${written} }}` }
+    }
+    for (const [written, name = ""] of part.matchAll(VARIABLE)) {
+      if (isVariable(name)) return { written, meant: `{{ ${written} }}` }
+    }
+    for (const [written, name = ""] of part.matchAll(BRACED)) {
+      if (isVariable(name)) return { written, meant: `{{ @${name} }}` }
+    }
+  }
+  return null
+}
