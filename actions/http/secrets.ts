@@ -3,7 +3,6 @@ import { type Json, MASK, ParleyError, replaceSecretMarks } from "../../language
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>
 
-
 /**
  * The values of a bot's `http.secrets`, read once at start.
  *

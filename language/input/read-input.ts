@@ -25,7 +25,8 @@ const INVALID: InputReading = { valid: false }
 export function readInput(spec: InputSpec, text: string, context: InputContext): InputReading {
   const cleaned = cleanedText(text)
   if (cleaned === "") return INVALID
-  const whole = readWhole(spec, cleaned, context)
+  const isPart = spec.extract === true && (spec.type ?? "text") === "text"
+  const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
   if (whole.valid || spec.extract !== true) return whole
   return readInside(spec, cleaned, context, text => readWhole(spec, text, context))
 }

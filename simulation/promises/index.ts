@@ -35,9 +35,9 @@ import { identityIsProven } from "./identity.js"
 import {
   actedOnOnce,
   activityIsKept,
-  requestIsActedOnOnce,
   linesAreToldOnce,
   orderIsKept,
+  requestIsActedOnOnce,
   sameAnswerAgain,
   sameAnswerToKey,
   seqHasNoGaps,

@@ -78,7 +78,7 @@ const MUTATIONS: readonly SeenMutation[] = [
     ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
     ["interruptible ? firstFlow(turn, typed, true) : null", "interruptible ? firstFlow(turn, typed) : null"],
-    ["return wanted === null ? refuse(", "return wanted !== null || wanted === null ? refuse("],
+    ["const wanted = interruptible ? firstFlow(turn, typed) : null", "const wanted = null as WantedFlow | null"],
   ),
   ...of(
     "engine/listen",
@@ -98,10 +98,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/run",
     "3.6-stack",
-    [
-      "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
-      "if (frame.putAgain) putQuestionBelow(turn)",
-    ],
+    ["frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1", "frame.putAgain"],
     ["&& dropToHandler(turn, innocent)) return", "&& false) return"],
   ),
   ...of(
