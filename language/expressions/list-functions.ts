@@ -1,4 +1,4 @@
-import { compareNumbers, numberText, significant } from "../values/number.js"
+import { compareNumbers, significant } from "../values/number.js"
 import { pickOf } from "../values/pick-of.js"
 import type { Type } from "../values/type.js"
 import { Duration, isObject, PlainDate, type Value } from "../values/values.js"
@@ -162,16 +162,20 @@ function distinct(values: readonly Value[], { budget }: FunctionContext): Value 
   if (!weigh(items, budget, 0)) return null
   const seen = new Set<string>()
   return items.filter(item => {
-    const key = keyOf(item)
-    return !seen.has(key) && seen.add(key)
+    const key = keyOf(item, budget)
+    return !budget.exceeded && !seen.has(key) && seen.add(key)
   })
 }
 
+/** To write out one value and look it up. */
+const STEPS_PER_KEY = 1 / 4
+
 /** A text that two values have in common exactly when they are equal. */
-function keyOf(value: Value): string {
-  if (typeof value === "number") return numberText(value)
-  if (Array.isArray(value)) return `[${value.map(keyOf).join(",")}]`
+function keyOf(value: Value, budget: Budget): string {
+  if (!spend(budget, STEPS_PER_KEY)) return ""
+  if (typeof value === "number") return String(significant(value))
+  if (Array.isArray(value)) return `[${value.map(item => keyOf(item, budget)).join(",")}]`
   if (!isObject(value)) return `${kindOf(value)}:${JSON.stringify(value)}`
   const names = Object.keys(value).sort()
-  return `{${names.map(name => `${JSON.stringify(name)}:${keyOf(value[name] ?? null)}`).join(",")}}`
+  return `{${names.map(name => `${JSON.stringify(name)}:${keyOf(value[name] ?? null, budget)}`).join(",")}}`
 }

@@ -7,6 +7,7 @@ import {
   BOOLEAN,
   DATE,
   DURATION,
+  type Example,
   type FunctionContext,
   type FunctionSpec,
   LIST,
@@ -32,7 +33,7 @@ function search(
   name: string,
   run: (text: string, part: string) => boolean,
   summary: string,
-  example: FunctionSpec["example"],
+  example: Example,
 ): FunctionSpec {
   return simple(name, [text, parameter("part", STRING)], BOOLEAN, summary, example, (values, { budget }) => {
     const [whole, part] = [textAt(values, 0), textAt(values, 1)]
@@ -44,12 +45,7 @@ function searchCost(whole: string, part: string): number {
   return part.length > whole.length ? 0 : Math.floor((whole.length * part.length) / COMPARISONS_PER_STEP)
 }
 
-function rewriting(
-  name: string,
-  run: (text: string) => string,
-  summary: string,
-  example: FunctionSpec["example"],
-): FunctionSpec {
+function rewriting(name: string, run: (text: string) => string, summary: string, example: Example): FunctionSpec {
   return simple(name, [text], STRING, summary, example, (values, { budget }) =>
     spendOnText(budget, textAt(values, 0).length) ? run(textAt(values, 0)) : null,
   )

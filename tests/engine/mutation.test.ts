@@ -57,16 +57,11 @@ const MUTATIONS: readonly SeenMutation[] = [
     ['">=": comparison(order => order >= 0)', '">=": comparison(order => order > 0)'],
     ['operator.startsWith(">")) return false', 'operator.startsWith(">")) return true'],
     ['operator === "+" && typeof known === "string"', 'typeof known === "string"'],
+    ["tidyNumber(run(number(a), number(b)))", "run(number(a), number(b))"],
+    ["holds(compareNumbers(number(a), number(b)))", "holds(number(a) - number(b))"],
     ["daysBetween(date(b), date(a))", "daysBetween(date(a), date(b))"],
     ["arithmetic((a, b) => a / b)", "arithmetic((a, b) => Math.floor(a / b))"],
     ["if (left === null || right === null) return false", "if (left === null) return false"],
-  ),
-  ...of(
-    "language/values/number",
-    "4-expressions",
-    ["if (!Number.isFinite(number)) return null", "if (!Number.isFinite(number)) return number"],
-    ["2 * (value % unit) >= unit", "2 * (value % unit) > unit"],
-    ["= [significant(left), significant(right)]\n  return a <", "= [left, right]\n  return a <"],
   ),
   ...of("language/expressions/display", "4-expressions", [
     "return namesZone === true ?",
