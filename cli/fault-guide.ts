@@ -47,6 +47,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A field that flows may not write is set",
     "Flows write entities of the bot's own and a few fields more.",
   ),
+  NUMBER_INEXACT: guide(
+    "A whole number is too large to be kept exactly",
+    "Write whole numbers beyond 2^53, such as long ids, as texts in quotes.",
+  ),
   VARIABLE_UNKNOWN: guide(
     "A variable is neither declared nor assigned in the flow",
     'Declare it under "variables", or assign it with "set" or "save". Variables belong to one flow.',
@@ -134,6 +138,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
   LOCALE_MISSING: guide(
     "A text lacks one of the bot's languages",
     'Add it, or use a plain string, which serves all languages. Languages are "locales" in bot.json.',
+  ),
+  LOCALE_UNKNOWN: guide(
+    "A text is in a language that the bot does not speak",
+    'Add the language to "locales" in bot.json, or take the text out. Ukrainian is uk, Czech cs, Japanese ja.',
   ),
 }
 

@@ -33,6 +33,7 @@ export function parleyCommand(): Command {
   addSimulate(parley)
   addNew(parley)
   addKeys(parley)
+  addHelp(parley)
   parley.addHelpText(
     "after",
     examples(
@@ -40,6 +41,7 @@ export function parleyCommand(): Command {
       ["parley check flows", "every fault of the bot in flows"],
       ["parley test", "replay the fixtures in fixtures"],
       ["parley talk", "talk to the bot in flows"],
+      ["parley help expressions", "what conditions and {{ }} can do"],
     ),
   )
   return parley
@@ -116,6 +118,28 @@ function addKeys(parley: Command): void {
   withDb(keys.command("revoke").summary("refuse a key from now on").argument("<id>")).action(
     async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).tellRevokedKey(id, options),
   )
+}
+
+function addHelp(parley: Command): void {
+  parley
+    .command("help")
+    .summary("tell how a command is used, or what flows may say")
+    .description("Tells how a command is used, or prints a page of the reference: expressions.")
+    .argument("[topic]", "a command, or expressions")
+    .addHelpText(
+      "after",
+      examples(["parley help check", "how check is used"], ["parley help expressions", "all functions"]),
+    )
+    .action(async (topic?: string) => {
+      const command = parley.commands.find(one => one.name() === topic)
+      if (topic === undefined) return parley.outputHelp()
+      if (command !== undefined) return command.outputHelp()
+      const { helpPage, unknownTopic } = await import("./commands/help.js")
+      const page = helpPage(topic)
+      const names = parley.commands.map(one => one.name())
+      if (page === null) parley.error(unknownTopic(topic, names))
+      else process.stdout.write(page)
+    })
 }
 
 function addCheck(parley: Command): void {

@@ -56,5 +56,6 @@ function passes(step: QuestionStep, input: Value, text: string | null, place: Fl
 }
 
 function inputContext({ turn, world }: FlowPlace) {
-  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now }
+  const { country = null } = turn.bot.spec
+  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now, country }
 }

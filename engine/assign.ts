@@ -1,8 +1,8 @@
 import type { FieldType, Target } from "../language/index.js"
 import {
   ANY,
+  asType,
   chargeFor,
-  fitsType,
   growthBy,
   putEntry,
   storedBytes,
@@ -49,10 +49,10 @@ export function assignTo(target: Target, value: Value, place: FlowPlace, own?: {
     turn.trace.push({ kind: "note", text: `[[${entity}]].${field} is proven, not claimed: it stays as it is.` })
     return { variables, world }
   }
-  const type = known?.type
-  const fitting = type === undefined || fitsType(value, type) ? value : null
-  if (fitting !== value) {
-    turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type?.kind}, so this value became null.` })
+  const type = known?.type ?? ANY
+  const fitting = asType(value, type) ?? null
+  if (fitting === null && value !== null) {
+    turn.trace.push({ kind: "note", text: `[[${entity}]].${field} takes a ${type.kind}, so this value became null.` })
   }
   const written = writeField(world, entity, field, fitting)
   if (!chargeFor(turn.allowance, BYTES_PER_FIELD * Object.keys(written.entities[entity] ?? {}).length)) {
@@ -86,7 +86,8 @@ export function firstVariables(turn: Turn, flow: Flow, given: ValueObject, event
 /** A value for a variable: null where the variable is declared with another type, and the trace says so (design section 3.1). */
 export function fittingVariable(turn: Turn, flow: string | undefined, name: string, value: Value): Value {
   const type = turn.bot.flows.get(flow ?? "")?.declared.get(name)?.type ?? ANY
-  if (fitsType(value, type)) return value
+  const fitting = asType(value, type)
+  if (fitting !== undefined) return fitting
   turn.trace.push({ kind: "note", text: `@${name} takes a ${type.kind}, so this value became null.` })
   return null
 }

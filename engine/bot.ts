@@ -7,6 +7,7 @@ import type {
   Keyword,
   Limits,
   LiveChatSpec,
+  PhraseTable,
   Recognizer,
   Step,
   Type,
@@ -26,8 +27,7 @@ export interface Bot {
   readonly recognizer: Recognizer
   /** Triggers by event name; those with `when` first, then by flow name. */
   readonly eventFlows: ReadonlyMap<string, readonly EventTrigger[]>
-  /** Normalised text to keyword. */
-  readonly keywords: ReadonlyMap<string, Keyword>
+  readonly keywords: PhraseTable<Keyword>
   readonly entities: EntityTable
   /** By name and by alias. */
   readonly actions: ReadonlyMap<string, CompiledAction>

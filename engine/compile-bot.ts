@@ -25,7 +25,7 @@ import {
   firstFault,
   limitsOf,
   millisecondsOf,
-  normalise,
+  PhraseTable,
   phraseRecognizer,
   SYSTEM_ENTITIES,
   type TriggerEntry,
@@ -150,9 +150,7 @@ const KEYWORDS: readonly Keyword[] = ["cancel", "back", "restart", "disconnect"]
 
 function keywordsOf(spec: BotSpec): Bot["keywords"] {
   const words = (keyword: Keyword): ListSpec => spec.keywords?.[keyword] ?? [keyword]
-  return new Map(
-    KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [normalise(word), keyword] as const)),
-  )
+  return new PhraseTable(KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [word, keyword] as const)))
 }
 
 function compileActions(actions: readonly Action[]): Bot["actions"] {

@@ -1,5 +1,4 @@
 import type { Json, Keyword, QuestionStep, Recognition } from "../language/index.js"
-import { normalise } from "../language/index.js"
 import { type Answer, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
 import { sayOnly } from "./effect.js"
@@ -21,7 +20,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
     const answer = readAnswer(turn, asked.step, asked.frame, text, value)
     if (answer.valid) return accept(turn, asked, answer.value)
   }
-  const keyword = turn.bot.keywords.get(normalise(text))
+  const [keyword] = turn.bot.keywords.find(text)
   if (keyword !== undefined) {
     const done = obey(turn, keyword, text)
     if (done !== undefined) return done

@@ -69,7 +69,9 @@ export function scopeOf(place: FlowPlace): Scope {
     field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),
     now: turn.now,
     zone: zoneOf(turn.bot, world),
+    namesZone: typeof world.entities.ChatUser?.TimeZone !== "string",
     locale: turn.locale,
+    currency: turn.bot.spec.currency ?? null,
     // Of the line that is being made: where the turn began, and the step it is at by now.
     seed: `${turn.before.id} ${turn.before.seq} ${turn.steps}`,
     note: text => turn.trace.push({ kind: "note", text }),

@@ -4,15 +4,18 @@ export { readBare } from "./checks/check-values.js"
 export { evaluateAttachments, type TextContext } from "./expressions/attachments.js"
 export { chargeFor } from "./expressions/budget.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
+export { readAsType } from "./expressions/calendar.js"
 export { isParseFault } from "./expressions/cel-fault.js"
+export { displayValue } from "./expressions/display.js"
 export { type Allowance, evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
 export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
-export { displayValue } from "./expressions/template.js"
+export { expressionsPage } from "./expressions/reference.js"
 export { compileText, type NamedTexts, renderText, type Text } from "./expressions/text.js"
 export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"
 export { matchOption } from "./input/choice.js"
+export { PhraseTable } from "./input/phrase-table.js"
 export { isValidValue, readInput } from "./input/read-input.js"
 export { phraseRecognizer, type Recognition, type Recognizer, type TriggerEntry } from "./input/recognizer.js"
 export {
@@ -53,21 +56,21 @@ export { CHAT_ACTIONS, SPECIAL_EVENTS, type SpecialEvent } from "./spec/special-
 export { parseTarget, type Target } from "./spec/target.js"
 export { type AllowedHosts, allowedHosts, plainHostName } from "./values/allowed-hosts.js"
 export { ActionError, ERROR_CODES, PASSING_FAILURES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
-export { withExactNumbers } from "./values/exact-numbers.js"
-export { allOfList, pickList, pickText } from "./values/locale.js"
-export { normalise, textFault } from "./values/normalise.js"
+export { allOfList, canonicalLocale, pickList, pickText } from "./values/locale.js"
+export { textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
-export { receivedJson, receivedValue, soundText } from "./values/received.js"
+export { exactJson, receivedJson, receivedValue, soundText } from "./values/received.js"
 export { hasSecretMark, replaceSecretMarks, secretsAsWritten, shownParams, urlComponent } from "./values/secret-mark.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
-export { ANY, fitsType, type Type } from "./values/type.js"
+export { ANY, asType, fitsType, type Type } from "./values/type.js"
 export {
   Duration,
   fromStored,
   isObject,
   type Json,
+  PlainDate,
   toJson,
   toStored,
   type Value,

@@ -9,7 +9,7 @@ import {
   reconnect,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, normalise, ParleyError, pointerTo, textFault } from "../language/index.js"
+import { type Json, ParleyError, pointerTo, textFault } from "../language/index.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
@@ -319,7 +319,7 @@ type Message = Extract<DialogEvent, { readonly type: "message" }>
 /** Steps 4 and 5 of the order of a user's event. */
 function routeMessage(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
   const chat = openChatOf(work, touched.conversation)
-  const isLeaving = work.bot.keywords.get(normalise(message.text)) === "disconnect"
+  const isLeaving = work.bot.keywords.find(message.text).has("disconnect")
   switch (verdictOn(kindOfEvent(message, isLeaving), standingOf(touched.conversation, chat))) {
     case "toChat":
       relayToAgent(work, touched, message.text)

@@ -1,4 +1,4 @@
-import { type Json, ParleyError, receivedJson, soundText, withExactNumbers } from "../../language/index.js"
+import { exactJson, type Json, ParleyError, receivedJson, soundText } from "../../language/index.js"
 
 /** Bytes of an answer's body. */
 const LARGEST_BODY = 256 * 1024
@@ -24,7 +24,7 @@ export async function answerBody(
   if (!/^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return soundText(text)
   if (text.trim() === "") return null
   try {
-    return receivedJson(JSON.parse(withExactNumbers(text)))
+    return receivedJson(exactJson(text))
   } catch {
     throw failed(host, "did not send the JSON that it says it sends, or nests it too deeply")
   }

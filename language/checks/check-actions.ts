@@ -123,9 +123,9 @@ function templateFindings(
   return [{ code: "ACTION_PARAMS_INVALID", pointer, message, hint: null }]
 }
 
-/** Actions take JSON, in which times and durations are texts. */
+/** Actions take JSON, in which times, dates and durations are texts. */
 function isTextual({ kind }: Type): boolean {
-  return kind === "string" || kind === "time" || kind === "duration"
+  return kind === "string" || kind === "time" || kind === "date" || kind === "duration"
 }
 
 function queueFindings({ text, pointer, schema }: ParamString, { facts }: Loading): readonly Finding[] {

@@ -23,7 +23,9 @@ export function checkExpressions(
   variables: ReadonlyMap<string, Type>,
   loading: Loading,
 ): readonly Finding[] {
-  const checking: Checking = { variables, names: namesFor(variables, loading), loading, known: new Map() }
+  const choices = new Set(flow.steps.filter(({ type }) => type === "choice").map(({ name }) => name))
+  const names = { ...namesFor(variables, loading), choices }
+  const checking: Checking = { variables, names, loading, known: new Map() }
   const { when } = recordOf(flow.usable.trigger)
   const trigger = typeof when === "string" ? checkBare(when, "/trigger/when", checking.names, loading.cache) : []
   const starts = entriesOf({ value: flow.usable.variables ?? null, pointer: "/variables" }).flatMap(variable => {
@@ -91,6 +93,8 @@ function saved(step: StepSource, { variables, loading }: Checking): readonly Fin
   const { type, finding } = checkTarget(save, variables, loading)
   if (finding !== null) return [{ ...finding, pointer }]
   const given = savedType(step, loading)
+  // A date is saved as its text where a text is wanted.
+  if (given.kind === "date" && type.kind === "string") return []
   return fits(given, type) ? [] : mismatch(given, type, pointer).findings
 }
 
@@ -147,11 +151,11 @@ function afterStep(step: StepSource, checking: Checking): Names {
   return namesWith({ InternalActionResult: savedType(step, checking.loading) }, checking)
 }
 
-function namesWith(types: { readonly [variable: string]: Type }, { variables, loading, known }: Checking): Names {
+function namesWith(types: { readonly [variable: string]: Type }, { variables, names: all, known }: Checking): Names {
   const key = JSON.stringify(types)
   const before = known.get(key)
   if (before !== undefined) return before
-  const names = namesFor(new Map([...variables, ...Object.entries(types)]), loading)
+  const names = { ...all, variables: new Map([...variables, ...Object.entries(types)]) }
   known.set(key, names)
   return names
 }

@@ -1,3 +1,4 @@
+import { numberText } from "../values/number.js"
 import { isObject, toJson, type Value } from "../values/values.js"
 
 /**
@@ -71,9 +72,10 @@ export function weigh(value: Value, budget: Budget, depth: number): boolean {
   )
 }
 
-/** A value as JSON writes it, a text as it is; null when it is nested too deeply to be written. */
+/** A value as JSON writes it, a text as it is, a number in full; null when it is nested too deeply to be written. */
 export function written(value: Value): string | null {
   if (typeof value === "string") return value
+  if (typeof value === "number") return numberText(value)
   if (!weigh(value, { left: Number.POSITIVE_INFINITY, exceeded: false }, 0)) return null
   const json = toJson(value)
   return typeof json === "string" ? json : JSON.stringify(json)

@@ -24,6 +24,8 @@ export interface BotFacts {
   /** `http.hosts` and `http.secrets`. */
   readonly hosts: readonly string[] | null
   readonly secrets: readonly string[] | null
+  /** ISO 4217; null: the bot has none; left out: not known. */
+  readonly currency?: string | null
   /** Code points that a text heard may have. */
   readonly textLimit: number
 }
@@ -62,6 +64,7 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
     hosts: readable("http") ? (spec.http?.hosts ?? []) : null,
     secrets: readable("http") ? (spec.http?.secrets ?? []) : null,
+    ...(readable("currency") ? { currency: spec.currency ?? null } : {}),
     textLimit: limitsOf(spec).text,
   }
 }

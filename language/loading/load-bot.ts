@@ -90,9 +90,12 @@ export function loadBot(
   const faults = new Map<string, Fault>()
   const add = (document: JsonDocument, findings: readonly Finding[]): void => {
     for (const finding of findings) {
-      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.message])
+      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.offset, finding.message])
       if (faults.has(key)) continue
-      faults.set(key, faultAt(document.file, document.position(finding.pointer, finding.atKey), finding))
+      faults.set(
+        key,
+        faultAt(document.file, document.position(finding.pointer, finding.atKey, finding.offset), finding),
+      )
     }
   }
   const read = readFiles(files)
@@ -191,7 +194,7 @@ function readBot(
   return {
     document: read.bot,
     facts: botFacts(usable, unusable, system),
-    findings: [...findings, ...checkBot(usable, system)],
+    findings: [...read.bot.inexact, ...findings, ...checkBot(usable, system)],
     // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
@@ -241,6 +244,7 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
   const findings = [
+    ...flow.document.inexact,
     ...flow.findings,
     ...checkNames(flow),
     ...checkTrigger(flow),

@@ -193,5 +193,19 @@ export interface InputSpec {
   readonly maximum?: number
   readonly minLength?: number
   readonly maxLength?: number
+  /** ISO 3166 code of the country of telephone numbers without `+`; left out: the bot's, else the locale's region. */
+  readonly country?: string
+  /** The value may stand inside a sentence. */
+  readonly extract?: boolean
 }
-export type InputType = "text" | "number" | "integer" | "boolean" | "date" | "datetime" | "email" | "url" | "phone"
+export type InputType =
+  | "text"
+  | "number"
+  | "integer"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "timeOfDay"
+  | "email"
+  | "url"
+  | "phone"

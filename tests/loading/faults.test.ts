@@ -848,6 +848,21 @@ describe("locales", () => {
     ["a language serves its locales", flowOf(say({ en: "Hi", ru: "Привет", zh: "你好" })), [], bot],
     ["a string serves all", flowOf(say("Hi")), [], bot],
     [
+      "one that the bot does not speak",
+      flowOf(say({ en: "Hi", ru: "Привет", zh: "你好", fr: "Salut", uk: "Привіт" })),
+      [
+        ["LOCALE_UNKNOWN", "/steps/a/message/fr"],
+        ["LOCALE_UNKNOWN", "/steps/a/message/uk"],
+      ],
+      bot,
+    ],
+    [
+      "a neighbour's spelling, an old tag and a macrolanguage are spoken",
+      flowOf(say({ iw: "א", "he-IL": "ב", no: "c", "zh-TW": "d", "zh-CN": "e" })),
+      [],
+      { "bot.json": { locales: ["he", "nb", "zh-CN"] } },
+    ],
+    [
       "in options, suggestions and invalid",
       steps({
         a: {
