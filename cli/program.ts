@@ -124,11 +124,17 @@ function addHelp(parley: Command): void {
   parley
     .command("help")
     .summary("tell how a command is used, or what flows may say")
-    .description("Tells how a command is used, or prints a page of the reference: expressions.")
-    .argument("[topic]", "a command, or expressions")
+    .description(
+      "Tells how a command is used, or prints a page of the reference: actions, entities, events, expressions or steps.",
+    )
+    .argument("[topic]", "a command, or actions, entities, events, expressions or steps")
     .addHelpText(
       "after",
-      examples(["parley help check", "how check is used"], ["parley help expressions", "all functions"]),
+      examples(
+        ["parley help check", "how check is used"],
+        ["parley help steps", "the types of steps and their keys"],
+        ["parley help expressions", "all functions"],
+      ),
     )
     .action(async (topic?: string) => {
       const command = parley.commands.find(one => one.name() === topic)
