@@ -70,7 +70,7 @@ function acceptNearly(turn: Turn, asked: WaitingQuestion, wrong: WrongAnswer, te
   return nearly.valid ? accept(turn, asked, nearly) : refuse(turn, asked, wrong, text)
 }
 
-/** What was offered by a flow that has changed since is asked again where it is no option any more. */
+/** An option of a flow that has changed since, and has it no longer, is no answer: the question is put again. */
 function accept(turn: Turn, { step, frame }: WaitingQuestion, { value, title }: ValidAnswer): Next {
   turn.sensitive ||= step.sensitive
   if (title === null) return goWith(turn, step.save, value)

@@ -137,7 +137,7 @@ function plusDistance(day: DayNumber, { amount, unit }: Far): DayNumber {
   return plusMonths(day, unit === "month" ? amount : 12 * amount)
 }
 
-/** What the words of a date say. */
+/** The parts of a date, as its words say them. */
 interface DateParts {
   /** Numbers of one or two digits, and the four-digit one, in the order of the text. */
   readonly numbers: readonly { readonly value: number; readonly isYear: boolean }[]

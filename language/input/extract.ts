@@ -30,7 +30,7 @@ export function readInside(
     : onlyOne(pieces.map(read))
 }
 
-/** What may be the value, where that can be told without trying all words; else null. */
+/** The texts that may be the value, where they can be told without trying all words; else null. */
 function piecesIn(spec: InputSpec, sentence: string, context: InputContext): readonly string[] | null {
   const { type = "text", pattern, country } = spec
   if (type === "phone") return phonesIn(sentence, context.locale, country ?? context.country ?? null)

@@ -128,7 +128,7 @@ interface NumberForm {
 
 const forms = new LRUCache<string, NumberForm>({ max: 200 })
 
-/** Those of an unknown locale are English. */
+/** The form of a locale; of an unknown one the English. */
 function formOf(locale: string): NumberForm {
   const known = forms.get(locale)
   if (known !== undefined) return known

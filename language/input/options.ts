@@ -110,7 +110,7 @@ function offerOne(
   return { value: made.value, title: cutText(shown, longest), synonyms: named.map(synonym => synonym.value) }
 }
 
-/** What was chosen at a step: its title as it was shown, of several with commas between. */
+/** The title of an option that was chosen at a step, as it was shown; of several with commas between. */
 export interface ChosenTitle {
   readonly locale: string
   readonly title: string

@@ -57,7 +57,9 @@ export function isValidValue(spec: InputSpec, value: Value, context: InputContex
   if (typeof value === "boolean") return type === "boolean" && fitsPattern(spec, String(value))
   if (typeof value !== "string") return false
   const reading = readInput(spec, value, context)
-  return reading.valid && reading.value === value
+  if (!reading.valid) return false
+  // A date that was saved as a text is one.
+  return reading.value instanceof PlainDate ? reading.value.iso === value : reading.value === value
 }
 
 /** The type of what this input saves. */

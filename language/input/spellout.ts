@@ -52,6 +52,18 @@ export function readSpelledNumber(text: string, locale: string): number | null {
   const sets = setsOf(locale)
   const said = folded(text)
   if (sets === null || said === "" || /^\d+$/.test(said) || !mayBeNumber(text, sets)) return null
+  const key = `${locale} ${said}`
+  const known = read.get(key)
+  if (known !== undefined) return known.number
+  const number = numberIn(said, sets)
+  read.set(key, { number })
+  return number
+}
+
+/** Where a number is looked for inside a sentence the same words are read again and again. */
+const read = new LRUCache<string, { readonly number: number | null }>({ max: 500 })
+
+function numberIn(said: string, sets: RuleSets): number | null {
   const found = new Set<number>()
   const reader = new Reader(said, sets)
   for (const [name, set] of sets) {
@@ -106,7 +118,7 @@ interface Reading {
   readonly end: number
 }
 
-/** What the items of a rule say, as far as they are read. */
+/** The numbers that the items of a rule say, as far as they are read. */
 interface Parts {
   readonly end: number
   readonly quotient?: number

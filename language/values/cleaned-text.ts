@@ -1,8 +1,8 @@
 import { hasVisible } from "./visible.js"
 
 /**
- * What a person typed, as every reader of answers gets it (design section 3.4): without the blanks around it and without
- * marks that cannot be seen (those of direction, of zero width, the soft hyphen). Joiners stay between letters, where
+ * A typed text as every reader of answers gets it (design section 3.4): without the blanks around it and without marks
+ * that cannot be seen (of direction, of zero width, the soft hyphen). Joiners stay between letters, where
  * Persian and Indian scripts need them, and between the parts of one emoji. A text in which nothing can be seen is "".
  *
  * Idempotent; takes time in proportion to the text.

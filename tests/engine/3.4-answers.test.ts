@@ -361,6 +361,44 @@ stories([
     ],
   },
   {
+    name: "title() tells what was chosen in the language of the conversation, of several with commas",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "one",
+        steps: {
+          one: {
+            type: "choice",
+            message: "Which?",
+            options: [{ value: "b", title: { en: "Billing", ru: "Счёт" } }],
+            save: "@one",
+            next: "many",
+          },
+          many: {
+            type: "choice",
+            message: "{{ title('one') }}. Which?",
+            many: true,
+            options: [
+              { value: 1, title: { en: "Red", ru: "Красный" } },
+              { value: 2, title: { en: "Blue", ru: "Синий" } },
+            ],
+            next: "said",
+          },
+          said: { type: "message", message: "{{ title('many') }}", next: "turn" },
+          turn: { type: "action", action: "SetLanguage", params: { Language: "ru" }, next: "again" },
+          again: { type: "message", message: "{{ title('one') }}: {{ title('many') }}: {{ title('none') }}" },
+        },
+      },
+    },
+    bot: { locales: ["en", "ru"] },
+    turns: [
+      { user: "go" },
+      { user: "billing", bot: ["Billing. Which?"] },
+      { restart: true },
+      { user: "blue, red", bot: ["Blue, Red", "Счёт: Синий, Красный: "] },
+    ],
+  },
+  {
     name: "a telephone number without a country is one of the input's country, else of the bot's",
     flows: {
       f: {

@@ -2,13 +2,14 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type InputContext, inputValueType, isValidValue, readInput } from "../../language/input/read-input.js"
 import type { InputSpec, InputType } from "../../language/spec/flow-spec.js"
-import type { Value } from "../../language/values/values.js"
+import { PlainDate, type Value } from "../../language/values/values.js"
 
 const NOW = new Date("2026-03-02T09:00:00Z")
 const CONTEXT: InputContext = { locale: "en", zone: "UTC", now: NOW }
 const read = (spec: InputSpec, text: string, context: Partial<InputContext> = {}): Value | undefined => {
   const reading = readInput(spec, text, { ...CONTEXT, ...context })
-  return reading.valid ? reading.value : undefined
+  if (!reading.valid) return undefined
+  return reading.value instanceof PlainDate ? reading.value.iso : reading.value
 }
 const invalid = undefined
 
@@ -429,7 +430,7 @@ test.each<[InputType | undefined, string]>([
   ["number", "number"],
   ["integer", "number"],
   ["boolean", "boolean"],
-  ["date", "string"],
+  ["date", "date"],
   ["datetime", "time"],
   ["timeOfDay", "string"],
   ["email", "string"],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { type InputContext, readInput } from "../../language/input/read-input.js"
 import rules from "../../language/input/spellout-rules.json" with { type: "json" }
 import type { InputSpec } from "../../language/spec/flow-spec.js"
-import type { Value } from "../../language/values/values.js"
+import { PlainDate, type Value } from "../../language/values/values.js"
 import { spelloutRules } from "../../tools/spellout.mjs"
 
 const LOCALES =
@@ -13,7 +13,8 @@ const LOCALES =
 const NOW = new Date("2026-03-04T09:00:00Z")
 const read = (spec: InputSpec, text: string, context: Partial<InputContext> = {}): Value | undefined => {
   const reading = readInput(spec, text, { locale: "en", zone: "UTC", now: NOW, ...context })
-  return reading.valid ? reading.value : undefined
+  if (!reading.valid) return undefined
+  return reading.value instanceof PlainDate ? reading.value.iso : reading.value
 }
 
 describe.each(LOCALES)("what is said in %s is read again there", locale => {
