@@ -21,7 +21,7 @@ import {
   TIME,
   textAt,
 } from "./function-spec.js"
-import { sliceOf } from "./list-functions.js"
+import { fromAndTo } from "./list-functions.js"
 import { patternCompileSteps, searchSteps } from "./pattern-steps.js"
 
 const text = parameter("text", STRING)
@@ -108,7 +108,7 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
     ["substring('Hello', 0, 2)", '"He"'],
     (values, { budget }) => {
       const whole = textAt(values, 0)
-      return spend(budget, whole.length / 16) ? [...whole].slice(...sliceOf(values)).join("") : null
+      return spend(budget, whole.length / 16) ? [...whole].slice(...fromAndTo(values)).join("") : null
     },
     { required: 2 },
   ),
