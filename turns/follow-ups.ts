@@ -4,7 +4,7 @@ import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf
 import { newConversation } from "./new-conversation.js"
 import { notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
@@ -58,8 +58,7 @@ function passOverFollowUp(
   if (!isFirst) return
   const linked = touchConversation(work, id).conversation.linked?.conversation ?? ""
   const touched = touchConversation(work, linked === "" ? id : linked)
-  pointDeskAt(work, touched)
-  changeDesk(work, desk => endChat(desk, "error"))
+  changeDesk(work, touched, desk => endChat(desk, "error"))
   if (touched.conversation.status === "ended") return
   const message = `More than ${work.bot.limits.followUpsPerTurn} special flows caused each other in one turn (limits.followUpsPerTurn).`
   advanceDialog(work, touched, { type: "error", code: "FOLLOW_UPS_EXCEEDED", message })
