@@ -118,7 +118,7 @@ function canonical(value: unknown): string {
 export const orderIsKept: AnswerPromise = {
   promise: "turns of a conversation happen in the order accepted",
   section: "11.2",
-  broken: ({ id, process, request, outcome }, { asked }) => {
+  broken: ({ id, life, request, outcome }, { asked }) => {
     if ((request.kind !== "message" && request.kind !== "event") || outcome?.kind !== "answered") return null
     const answer = outcome.answer as ShownAnswer
     if (answer.activities === null) return null
@@ -128,7 +128,7 @@ export const orderIsKept: AnswerPromise = {
         isBefore = false
         continue
       }
-      if (other.process !== process || other.outcome?.kind !== "answered") continue
+      if (other.life !== life || other.outcome?.kind !== "answered") continue
       if (other.request.kind !== "message" && other.request.kind !== "event") continue
       if (other.request.conversation !== request.conversation) continue
       const { first, activities } = other.outcome.answer as ShownAnswer
