@@ -20,11 +20,14 @@ test("every fault has its case, and every case its fault", () => {
   expect(MENDS.map(({ fault }) => fault).sort()).toEqual(caseNames())
 })
 
-test.each(numbered)("without its mend, $fault breaks a promise in its case, and with it none", async ({ fault, index }) => {
-  const play = { case: JSON.parse(JSON.stringify(readCase(fault))) }
-  expect(await mutants.run(index, play)).toMatchObject({ promise: readCase(fault).promise })
-  expect(await mutants.run(null, play)).toBeNull()
-})
+test.each(numbered)(
+  "without its mend, $fault breaks a promise in its case, and with it none",
+  async ({ fault, index }) => {
+    const play = { case: JSON.parse(JSON.stringify(readCase(fault))) }
+    expect(await mutants.run(index, play)).toMatchObject({ promise: readCase(fault).promise })
+    expect(await mutants.run(null, play)).toBeNull()
+  },
+)
 
 test.runIf(SEARCHES).each(numbered)(
   "without its mend, $fault is found by new days",
