@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
 import { type Action, type Bot, compileBot, DEFAULT_FLOWS } from "../engine/index.js"
@@ -7,23 +7,33 @@ import { FIELD_RULES } from "../helpdesk/index.js"
 import { type Fault, loadBot, ParleyError, type SourceFile, SYSTEM_ENTITIES } from "../language/index.js"
 
 /**
- * The files of a bot: `.json` and `.jsonc` directly in the folder (design section 3.1).
+ * The files of a bot: `.json` and `.jsonc` in the folder and in its subfolders (design section 3.1), but for hidden
+ * ones and `node_modules`.
  *
  * @throws `FOLDER_UNREADABLE`
  */
 export function readBotFolder(folder: string): readonly SourceFile[] {
   let names: readonly string[]
   try {
-    names = readdirSync(folder, { withFileTypes: true })
-      .filter(entry => entry.isFile() && /\.jsonc?$/.test(entry.name))
-      .map(entry => entry.name)
-      .sort()
+    names = namesIn(folder, "").toSorted()
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const message = `The folder ${folder} with the flows can't be read: ${reason}. Give the bot's folder.`
     throw new ParleyError("FOLDER_UNREADABLE", "", message)
   }
   return names.map(name => ({ file: join(folder, name), name, content: readFileSync(join(folder, name)) }))
+}
+
+/** @param inside the subfolder, with a `/` behind it */
+function namesIn(folder: string, inside: string): readonly string[] {
+  return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap(entry => {
+    const name = inside + entry.name
+    if (entry.isDirectory()) {
+      return /^\.|^node_modules$/.test(entry.name) ? [] : namesIn(folder, `${name}/`)
+    }
+    // A link to a file counts as the file: that is how settings are mounted into containers.
+    return /\.jsonc?$/.test(name) && statSync(join(folder, name)).isFile() ? [name] : []
+  })
 }
 
 /**

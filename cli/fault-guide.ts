@@ -96,6 +96,12 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A special flow causes its own event again",
     "What runs when a chat begins or ends may not, on every path and without waiting for anybody, begin or end one again.",
   ),
+  NAME_TAKEN: guide(
+    "Two files make one flow's name",
+    "A flow's name is its file's, in whatever subfolder it lies: rename or remove one.",
+  ),
+  TEXT_UNKNOWN: guide("A text is not in texts.json", 'Texts said by { "use": name } are declared in texts.json.'),
+  TEXT_UNUSED: guide("No flow says a text of texts.json", "Remove the text, or say it."),
   STEP_UNREACHABLE: guide("No path leads to a step", "Remove the step, or lead a path to it."),
   REFUSAL_UNHANDLED: guide(
     "A refused live chat goes the same way as an accepted one",

@@ -48,7 +48,8 @@ function nextChange(first: readonly string[]): {
     }, QUIET)
   }
   const add = (folders: readonly string[]): void => {
-    for (const folder of folders.filter(existsSync)) watchers.push(watch(folder, note).on("error", note))
+    for (const folder of folders.filter(existsSync))
+      watchers.push(watch(folder, { recursive: true }, note).on("error", note))
   }
   add(first)
   return { happened, watch: add }

@@ -29,7 +29,7 @@ export interface Shape {
   readonly isReached: boolean
 }
 
-export type LineKind = "entry" | "next" | "exceeded" | "onError" | "timeout" | "call" | "goto"
+export type LineKind = "entry" | "next" | "exceeded" | "onError" | "timeout" | "events" | "call" | "goto"
 
 /** A path, or a way to another flow. */
 export interface DrawnPath {
@@ -150,12 +150,29 @@ function waysFrom(spec: JsonRecord): readonly Way[] {
   return spec.next === undefined ? [TO_THE_END, ...ways] : ways
 }
 
+function pathsLabelled(
+  from: Way["from"],
+  event: string,
+  spec: JsonRecord,
+): { readonly list: readonly Json[]; readonly special: string } {
+  switch (from) {
+    case "next":
+      return { list: listOf(spec.next), special: "" }
+    case "timeout": {
+      const { after, next } = recordOf(spec.timeout)
+      return { list: listOf(next), special: `timeout ${brief(after)}`.trim() }
+    }
+    case "events":
+      return { list: listOf(recordOf(spec.events)[event]), special: `event ${event}` }
+    default:
+      return { list: listOf(spec[from]), special: from }
+  }
+}
+
 /** Conditions are looked at in order, so they are numbered where there are several. */
 function labelOf(way: Way, spec: JsonRecord): { readonly label: string; readonly whole: string } {
-  const { from, when } = way
-  const list = listOf(from === "timeout" ? recordOf(spec.timeout).next : spec[from])
-  const special =
-    from === "next" ? "" : from === "timeout" ? `timeout ${brief(recordOf(spec.timeout).after)}`.trim() : from
+  const { when, event = "" } = way
+  const { list, special } = pathsLabelled(way.from, event, spec)
   const index = Number(/\/(\d+)\/to$/.exec(way.pointer)?.[1] ?? 0)
   const number = list.length > 2 && when !== null ? `${index + 1}: ` : ""
   const isElse = when === null && list.length > 1

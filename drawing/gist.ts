@@ -1,4 +1,4 @@
-import type { Json, ListSpec, TextSpec } from "../language/index.js"
+import type { Json, ListSpec, TextByLocale } from "../language/index.js"
 import { has, isRecord, type JsonRecord, listOf, pickList, pickText, recordOf } from "../language/index.js"
 import { oneLine, shorten } from "./shorten.js"
 
@@ -131,8 +131,10 @@ function listed(list: Json | undefined, reader: Reader): readonly string[] {
 }
 
 function gistText(text: Json | undefined, reader: Reader): string {
+  if (isRecord(text) && typeof text.use === "string") return `{ use: ${oneLine(text.use)} }`
+  if (isRecord(text) && Array.isArray(text.oneOf)) return gistText(listOf(text.oneOf)[0], reader)
   const fits = typeof text === "string" || (isRecord(text) && Object.values(text).every(one => typeof one === "string"))
-  return fits ? oneLine(pickText(text as TextSpec, reader.locale, reader.fallback)) : ""
+  return fits ? oneLine(pickText(text as string | TextByLocale, reader.locale, reader.fallback)) : ""
 }
 
 function counted(all: readonly Gist[]): readonly Gist[] {

@@ -47,6 +47,7 @@ const LINES: { readonly [kind in LineKind]: string } = {
   exceeded: "#9a3412",
   onError: "#b91c1c",
   timeout: "#854d0e",
+  events: "#854d0e",
   call: KINDS.flow.ink,
   goto: KINDS.flow.ink,
 }

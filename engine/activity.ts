@@ -16,6 +16,8 @@ export interface Activity {
   readonly text?: string
   readonly suggestedActions?: { readonly actions: readonly SuggestedAction[] }
   readonly attachments?: readonly Json[]
+  /** Left out: one under the other. */
+  readonly attachmentLayout?: "carousel"
   /** On a question. */
   readonly inputHint?: "expectingInput"
   /** Of an event. */

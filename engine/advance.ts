@@ -1,3 +1,4 @@
+import type { Step } from "../language/index.js"
 import {
   type Allowance,
   isParseFault,
@@ -15,6 +16,7 @@ import type { Conversation, DialogEvent, EventValue, World } from "./conversatio
 import { type Due, duesOf, type LiveChatStatus } from "./due.js"
 import type { Effect } from "./effect.js"
 import { listen } from "./listen.js"
+import { eventSignal, type StepSignal } from "./machine.js"
 import {
   callFailed,
   callSucceeded,
@@ -167,7 +169,7 @@ export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChat
 
 function handle(turn: Turn, event: DialogEvent): void {
   turn.sensitive = event.type === "message" && event.mayBeSecret === true
-  const present = underPresentFlows(turn.bot, turn.frames)
+  const present = underPresentFlows(turn)
   if (present === null) {
     const { flow = "", step = "" } = turn.frames.at(-1) ?? {}
     const asked = turn.bot.flows.get(flow)?.steps.get(step) ?? { sensitive: true }
@@ -203,7 +205,10 @@ function first(turn: Turn, event: DialogEvent): Next {
   }
 }
 
-/** An event goes to a `wait` for it, from the top of the stack down, else to a flow triggered by it (section 3.5). */
+/**
+ * An event goes to a `wait` for it or a question that takes it, from the top of the stack down, else to a flow triggered
+ * by it (design sections 3.4, 3.5).
+ */
 function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boolean): Next {
   const event: EventValue = { name, value, by, from }
   if (name === "LiveChatWaiting" && turn.frames.some(frame => frame.special === name)) {
@@ -213,14 +218,14 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
   for (let index = turn.frames.length - 1; index >= 0; index--) {
     const frame = turn.frames[index]
     const step = frame && flowOf(turn, frame).steps.get(frame.step)
-    if (frame === undefined || step?.type !== "wait" || !step.events.includes(name)) continue
-    if (from !== "engine" && step.from !== "any" && step.from !== from) continue
+    const signal = step && signalOf(step, event)
+    if (frame === undefined || !signal) continue
     turn.frames = turn.frames.slice(0, index + 1)
     const error = stateError(turn, turn.world, [...turn.frames.slice(0, -1), { ...frame, event }])
     if (error !== null) return raise(turn, error)
     replaceTop(turn, { ...frame, event })
     turn.trace.push({ kind: "note", text: `event ${name} goes to ${frame.flow}.${frame.step}, which waits for it` })
-    return goWith(turn, step.save, value)
+    return step?.type === "wait" ? goWith(turn, step.save, value) : go(turn, signal)
   }
   const started = startEventFlow(turn, event, putAgain)
   if (started !== undefined) return started
@@ -230,6 +235,15 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
   })
   if (putAgain) putQuestionBelow(turn)
   return null
+}
+
+/** The signal that an event is to a step which waits for it, or which asks and takes it as an answer; null: it does not. */
+function signalOf(step: Step, { name, from }: EventValue): StepSignal | null {
+  if (!("events" in step)) return null
+  if (from !== "engine" && step.from !== "any" && step.from !== from) return null
+  if (step.type === "wait") return step.events.includes(name) ? "next" : null
+  const place = [...step.events.keys()].indexOf(name)
+  return place === -1 ? null : eventSignal(place)
 }
 
 /** The first thing that is due happens; the rest have their own turns. */

@@ -1,5 +1,6 @@
 import type { FieldType, Target } from "../language/index.js"
 import {
+  ANY,
   chargeFor,
   fitsType,
   growthBy,
@@ -9,7 +10,9 @@ import {
   type ValueObject,
   withEntry,
 } from "../language/index.js"
-import type { Frame, World } from "./conversation.js"
+import type { Flow } from "./bot.js"
+import type { EventValue, Frame, World } from "./conversation.js"
+import { evaluated } from "./speak.js"
 import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf } from "./turn.js"
 
 /** Variables and world after a value was put somewhere. */
@@ -32,6 +35,7 @@ const BYTES_PER_FIELD = 64
 export function assignTo(target: Target, value: Value, place: FlowPlace, own?: { [name: string]: Value }): Assigned {
   const { turn, world, variables } = place
   if (target.kind === "variable") {
+    value = fittingVariable(turn, topOf(turn)?.flow, target.name, value)
     const growth = growthBy(variables, target.name, value)
     if (growth > 0 && stateBytes(world, [...turn.frames.slice(0, -1), place]) + growth > turn.bot.limits.state) {
       failLimit(turn, "state")
@@ -66,6 +70,25 @@ function kept(place: FlowPlace, assigned: Assigned): Assigned {
   if (bytes <= turn.bot.limits.state || bytes <= stateBytes(world, [...below, place])) return assigned
   failLimit(turn, "state")
   return { variables: place.variables, world }
+}
+
+/** The variables of a flow that starts: given ones, and those declared with a value. A value that does not fit its type is null. */
+export function firstVariables(turn: Turn, flow: Flow, given: ValueObject, event: EventValue | null): ValueObject {
+  if (flow.declared.size === 0) return given
+  const place = { turn, world: turn.world, variables: {}, event }
+  const starts = [...flow.declared].flatMap(([name, { start }]) =>
+    start === null ? [] : [[name, evaluated(start, place)] as const],
+  )
+  const all = Object.entries({ ...Object.fromEntries(starts), ...given })
+  return Object.fromEntries(all.map(([name, value]) => [name, fittingVariable(turn, flow.name, name, value)]))
+}
+
+/** A value for a variable: null where the variable is declared with another type, and the trace says so (design section 3.1). */
+export function fittingVariable(turn: Turn, flow: string | undefined, name: string, value: Value): Value {
+  const type = turn.bot.flows.get(flow ?? "")?.declared.get(name)?.type ?? ANY
+  if (fitsType(value, type)) return value
+  turn.trace.push({ kind: "note", text: `@${name} takes a ${type.kind}, so this value became null.` })
+  return null
 }
 
 /** Whether a field may be written now: a claim may while nobody has proven who they are (design section 5). */

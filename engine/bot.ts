@@ -8,10 +8,11 @@ import type {
   Limits,
   LiveChatSpec,
   Recognizer,
+  Step,
   Type,
+  ValueTemplate,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
-import type { Step } from "./step.js"
 
 /** A bot made ready to run: what `compileBot` makes of a folder that loading found no error in. Never changes. */
 export interface Bot {
@@ -46,7 +47,15 @@ export interface Flow {
   readonly steps: ReadonlyMap<string, Step>
   /** Declared or assigned. */
   readonly variables: ReadonlyMap<string, Type>
+  /** Declared: what they may hold and where they start. */
+  readonly declared: ReadonlyMap<string, DeclaredVariable>
   readonly trigger: { readonly when: Expression | null } | null
+}
+
+export interface DeclaredVariable {
+  readonly type: Type
+  /** Null: it starts null. */
+  readonly start: ValueTemplate | null
 }
 
 export interface EventTrigger {

@@ -1,13 +1,15 @@
-import type { Bot } from "./bot.js"
+import { firstVariables } from "./assign.js"
 import type { Frame } from "./conversation.js"
+import type { Turn } from "./turn.js"
 
 /**
- * Frames under the flows as they are now (design section 3.8). Where a frame's step still exists with the same type it
- * goes on there: variables that are gone are dropped, new ones are null.
+ * The stack under the flows as they are now (design section 3.8). Where a frame's step still exists with the same type it
+ * goes on there: variables that are gone are dropped, new ones are as they start, those that do not fit their type null.
  *
  * @returns null where some frame cannot go on; the same array where nothing changed
  */
-export function underPresentFlows(bot: Bot, frames: readonly Frame[]): readonly Frame[] | null {
+export function underPresentFlows(turn: Turn): readonly Frame[] | null {
+  const { bot, frames } = turn
   if (frames.every(frame => bot.flows.get(frame.flow)?.version === frame.version)) return frames
   const present: Frame[] = []
   for (const frame of frames) {
@@ -17,8 +19,13 @@ export function underPresentFlows(bot: Bot, frames: readonly Frame[]): readonly 
     const known = Object.entries(frame.variables).filter(
       ([name]) => name === "InternalActionResult" || flow.variables.has(name),
     )
-    const trail = frame.trail.filter(name => flow.steps.has(name))
-    present.push({ ...frame, version: flow.version, variables: Object.fromEntries(known), trail })
+    const variables = firstVariables(turn, flow, Object.fromEntries(known), frame.event)
+    present.push({
+      ...frame,
+      version: flow.version,
+      variables,
+      trail: frame.trail.filter(name => flow.steps.has(name)),
+    })
   }
   return present
 }

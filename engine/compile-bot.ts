@@ -1,6 +1,23 @@
-import type { BotSpec, Json, Keyword, ListSpec, LoadedBot, LoadedFlow } from "../language/index.js"
+import type {
+  BotSpec,
+  Json,
+  Keyword,
+  ListSpec,
+  LoadedBot,
+  LoadedFlow,
+  NamedTexts,
+  Text,
+  TextContext,
+  TextSpec,
+  TextsSpec,
+} from "../language/index.js"
 import {
+  ANY,
   allOfList,
+  compileCondition,
+  compileSteps,
+  compileText,
+  compileValue,
   type ExpressionCache,
   entitiesOf,
   expressionCache,
@@ -16,7 +33,6 @@ import {
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
 import type { Bot, CompiledAction, EventTrigger, Flow } from "./bot.js"
-import { compileSteps, condition } from "./step.js"
 
 export interface CompileOptions {
   readonly actions: readonly Action[]
@@ -29,11 +45,13 @@ export interface CompileOptions {
 export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
   const { spec } = loaded
   const cache = expressionCache()
-  const flows = new Map([...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, cache, options.hash)]))
+  const locales = (spec.locales?.length ?? 0) > 0 ? (spec.locales as [string, ...string[]]) : (["en"] as const)
+  const context = { cache, locales, named: namedTexts(loaded.texts, cache) }
+  const flows = new Map([...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, context, options.hash)]))
   return {
     name: spec.name ?? "bot",
     spec,
-    locales: (spec.locales?.length ?? 0) > 0 ? (spec.locales as [string, ...string[]]) : ["en"],
+    locales,
     timeZone: spec.timeZone ?? "UTC",
     flows,
     recognizer: phraseRecognizer([...loaded.flows.values()].flatMap(triggerEntry)),
@@ -50,23 +68,49 @@ export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
 
 function compileFlow(
   { name, spec, text, variables }: LoadedFlow,
-  cache: ExpressionCache,
+  context: TextContext,
   hash: CompileOptions["hash"],
 ): Flow {
   const { trigger } = spec
+  const { cache } = context
   let steps: Flow["steps"] | undefined
+  let declared: Flow["declared"] | undefined
   return {
     name,
     version: hash(text),
     start: spec.start,
     // Compiled when the flow first runs: a thousand flows load no slower than they are checked.
     get steps() {
-      steps ??= compileSteps(spec, cache)
+      steps ??= compileSteps(spec, context)
       return steps
     },
     variables,
-    trigger: trigger ? { when: trigger.when === undefined ? null : condition(trigger.when, cache) } : null,
+    get declared() {
+      declared ??= new Map(
+        Object.entries(spec.variables ?? {}).map(([name, written]) => [
+          name,
+          {
+            type: variables.get(name) ?? ANY,
+            start:
+              typeof written === "string" || written.value === undefined ? null : compileValue(written.value, cache),
+          },
+        ]),
+      )
+      return declared
+    },
+    trigger: trigger ? { when: trigger.when === undefined ? null : compileCondition(trigger.when, cache) } : null,
   }
+}
+
+/** The texts of `texts.json`, each compiled when it is first used. */
+function namedTexts(specs: TextsSpec, cache: ExpressionCache): NamedTexts {
+  const compiled = new Map<string, Text>()
+  const named: NamedTexts = name => {
+    const text = compiled.get(name) ?? compileText(specs[name] as TextSpec, cache, named)
+    compiled.set(name, text)
+    return text
+  }
+  return named
 }
 
 function triggerEntry({ name, spec: { trigger } }: LoadedFlow): readonly TriggerEntry[] {

@@ -36,6 +36,8 @@ export interface Frame {
   readonly variables: ValueObject
   /** Wrong answers in this visit of the step. */
   readonly attempts: number
+  /** Of these, such as no condition of `invalid` was true for; left out: all of them. */
+  readonly unexplained?: number
   /** When the step was entered or its question last put. */
   readonly since: number
   /** A called flow gives its result to the frame below. */
@@ -67,13 +69,17 @@ export interface PendingCall {
   readonly timeoutAt: number
 }
 
-/** `@event`: read-only in frames that an event started. */
+/** `@event`: read-only in frames that an event or a text started. A text's name is `message`. */
 export interface EventValue {
   readonly name: string
   readonly value: Value
   /** The one that caused it: `user`, `agent`, `timeout`, `block`; null where nobody did. */
   readonly by: string | null
   readonly from: "client" | "server" | "engine"
+  /** Of a text that started a flow: as it was typed. */
+  readonly text?: string
+  /** Of a text that a pattern was found in: the pattern's named groups. */
+  readonly match?: ValueObject
 }
 
 /** An event for a conversation's dialog. Blocks, ended conversations and chats are decided before (`turns`). */

@@ -9,6 +9,8 @@ export type Effect =
       readonly text: string
       readonly actions: readonly SuggestedAction[]
       readonly attachments: readonly Json[]
+      /** The attachments stand side by side, not one under the other. */
+      readonly carousel: boolean
       /** A question: what the client may show as an input. */
       readonly asks: boolean
     }
@@ -17,3 +19,8 @@ export type Effect =
   /** The keyword `disconnect` while waiting in the queue. */
   | { readonly kind: "leaveChat" }
   | { readonly kind: "endConversation" }
+
+/** The bot says a text and nothing else. */
+export function sayOnly(text: string): Effect {
+  return { kind: "say", text, actions: [], attachments: [], carousel: false, asks: false }
+}

@@ -1,8 +1,8 @@
+import type { ActionStep } from "../language/index.js"
 import { type Json, ParleyError, storedBytes, toJson, type Value, type ValueObject } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
 import { resultError } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
-import type { ActionStep } from "./step.js"
 import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
 
 /** The outcome of a call: result or failure; recorded, to be made later; or the end, after which nothing goes on. */

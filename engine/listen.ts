@@ -1,10 +1,10 @@
-import type { Json, Keyword, Recognition } from "../language/index.js"
+import type { Json, Keyword, QuestionStep, Recognition } from "../language/index.js"
 import { MASK, normalise } from "../language/index.js"
-import { readAnswer } from "./answer.js"
-import type { Frame } from "./conversation.js"
+import { type Answer, readAnswer } from "./answer.js"
+import type { EventValue, Frame } from "./conversation.js"
+import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
 import { go, goWith, type Next, putQuestion, questionOf, raise, startSpecial, startTriggered } from "./run.js"
-import type { QuestionStep } from "./step.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**
@@ -26,19 +26,24 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
     const done = obey(turn, keyword, text)
     if (done !== undefined) return done
   }
-  const recognition = turn.bot.recognizer.recognise(text)
+  const typed = { text, recognition: turn.bot.recognizer.recognise(text) }
   if (asked === null) {
-    const wanted = firstFlow(turn, recognition)
-    if (wanted !== null) return startTriggered(turn, wanted, { why: `text "${text}"`, putAgain: true })
+    const wanted = firstFlow(turn, typed)
+    if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
     return startSpecial(turn, "NotUnderstood", "user", { text: turn.sensitive ? MASK : text })
   }
   const interruptible = isInterruptible(turn, asked)
-  const always = interruptible ? firstFlow(turn, recognition, true) : null
-  if (always !== null) return digress(turn, always, text)
+  const always = interruptible ? firstFlow(turn, typed, true) : null
+  if (always !== null) return startAsked(turn, always, `digression "${text}"`)
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
   if (answer.valid) return accept(turn, asked, answer.value)
-  const wanted = interruptible ? firstFlow(turn, recognition) : null
-  return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)
+  const wanted = interruptible ? firstFlow(turn, typed) : null
+  return wanted === null ? refuse(turn, asked, answer, text) : startAsked(turn, wanted, `digression "${text}"`)
+}
+
+interface TypedText {
+  readonly text: string
+  readonly recognition: Recognition
 }
 
 interface WaitingQuestion {
@@ -48,7 +53,7 @@ interface WaitingQuestion {
 
 function answerOrRefuse(turn: Turn, asked: WaitingQuestion, text: string, value: Json | undefined): Next {
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-  return answer.valid ? accept(turn, asked, answer.value) : refuse(turn, asked)
+  return answer.valid ? accept(turn, asked, answer.value) : refuse(turn, asked, answer, text)
 }
 
 function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof goWith>[2]): Next {
@@ -56,16 +61,31 @@ function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof 
   return goWith(turn, step.save, value)
 }
 
-/** The ladder of design section 3.4: wrong answer n says `invalid[n]`, the last allowed one takes `exceeded`. */
-function refuse(turn: Turn, { step, frame }: WaitingQuestion): Next {
+/**
+ * The ladder of design section 3.4: the last wrong answer that is allowed takes `exceeded`; those before it say the
+ * first text of `invalid` whose condition is true, else the next of those without one.
+ */
+function refuse(
+  turn: Turn,
+  { step, frame }: WaitingQuestion,
+  answer: Extract<Answer, { valid: false }>,
+  text: string,
+): Next {
   turn.sensitive ||= step.sensitive
   const attempts = frame.attempts + 1
+  const most = step.maxAttempts > 0 ? ` of ${step.maxAttempts}` : ""
+  turn.trace.push({ kind: "note", text: `The answer ${answer.why}: attempt ${attempts}${most}.` })
   replaceTop(turn, { ...frame, attempts })
   if (step.maxAttempts > 0 && attempts >= step.maxAttempts) {
     if (step.exceeded !== null) return go(turn, "exceeded")
     return raise(turn, { code: "ATTEMPTS_EXCEEDED", message: `No valid answer in ${attempts} attempts.` })
   }
-  putQuestion(turn, step, step.invalid[Math.min(attempts, step.invalid.length) - 1])
+  const place = { ...flowPlaceOf(turn, frame), answered: { input: answer.value, text } }
+  const cause = step.invalid.find(({ when }) => when !== null && conditionHolds(when, place))
+  const unexplained = (frame.unexplained ?? frame.attempts) + (cause === undefined ? 1 : 0)
+  const plain = step.invalid.filter(({ when }) => when === null)
+  replaceTop(turn, { ...frame, attempts, unexplained })
+  putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, place)
   return null
 }
 
@@ -75,15 +95,34 @@ function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean 
     : conditionHolds(step.interruptible, flowPlaceOf(turn, frame))
 }
 
-function digress(turn: Turn, flow: string, text: string): Next {
-  return startTriggered(turn, flow, { why: `digression "${text}"`, putAgain: true })
+/** The event of a text, for a flow that it asks for: `@event`. */
+function eventOf({ text, recognition }: TypedText, flow: string): EventValue {
+  const match = recognition.match(flow)
+  return {
+    name: "message",
+    value: null,
+    by: "user",
+    from: "client",
+    text: text.trim(),
+    ...(match === null ? {} : { match }),
+  }
+}
+
+interface WantedFlow {
+  readonly flow: string
+  readonly event: EventValue
+}
+
+function startAsked(turn: Turn, { flow, event }: WantedFlow, why: string): Next {
+  return startTriggered(turn, flow, { why, event, putAgain: true })
 }
 
 /** The first flow that the text asks for and whose `when` holds. */
-function firstFlow(turn: Turn, text: Recognition, onlyAlways = false): string | null {
-  for (const name of text.flows(onlyAlways)) {
-    const when = turn.bot.flows.get(name)?.trigger?.when ?? null
-    if (when === null || conditionHolds(when, flowPlaceOf(turn, undefined))) return name
+function firstFlow(turn: Turn, typed: TypedText, onlyAlways = false): WantedFlow | null {
+  for (const flow of typed.recognition.flows(onlyAlways)) {
+    const event = eventOf(typed, flow)
+    const when = turn.bot.flows.get(flow)?.trigger?.when ?? null
+    if (when === null || conditionHolds(when, { ...flowPlaceOf(turn, undefined), event })) return { flow, event }
   }
   return null
 }
@@ -93,7 +132,7 @@ function obey(turn: Turn, keyword: Keyword, text: string): Next | undefined {
   switch (keyword) {
     case "cancel":
       turn.frames = []
-      turn.effects.push({ kind: "say", text: fixedText("cancelled", turn), actions: [], attachments: [], asks: false })
+      turn.effects.push(sayOnly(fixedText("cancelled", turn)))
       return null
     case "back":
       return back(turn)

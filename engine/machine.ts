@@ -6,13 +6,13 @@ import {
   initialTransition,
   transition,
 } from "xstate"
+import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "../language/index.js"
 import { copyOf, toJson, type Value } from "../language/index.js"
 import { withFields } from "./action.js"
 import { assignTo } from "./assign.js"
 import type { Flow } from "./bot.js"
 import type { Effect } from "./effect.js"
 import { evaluated, messageEffect } from "./speak.js"
-import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "./step.js"
 import { conditionHolds, type FlowPlace, failLimit } from "./turn.js"
 
 /**
@@ -29,7 +29,12 @@ export type Request =
   | { readonly type: "end"; readonly result: Value }
 
 /** Why a resting step goes on. */
-export type StepSignal = "next" | "exceeded" | "timeout" | "error"
+export type StepSignal = "next" | "exceeded" | "timeout" | "error" | `event${number}`
+
+/** An event that a question waits for, by its place among `events`: xstate reads more into names than authors do. */
+export function eventSignal(place: number): StepSignal {
+  return `event${place}`
+}
 
 /** The machine's context: the place where its expressions stand. */
 type MachineContext = FlowPlace
@@ -126,11 +131,16 @@ function stateOf(flow: string, step: Step): object {
     case "choice":
       return {
         entry: [...entry, request(() => ({ type: "ask" }))],
-        on: on(flow, step, { next: step.next, exceeded: step.exceeded, timeout: step.timeout?.next }),
+        on: on(flow, step, {
+          next: step.next,
+          exceeded: step.exceeded,
+          timeout: step.timeout?.next,
+          ...Object.fromEntries([...step.events.values()].map((next, index) => [eventSignal(index), next])),
+        }),
       }
     case "wait":
       return {
-        entry: [...entry, request(() => ({ type: "wait" }))],
+        entry: [...entry, effect(context => messageEffect(step, context)), request(() => ({ type: "wait" }))],
         on: on(flow, step, { next: step.next, timeout: step.timeout?.next }),
       }
     case "action":

@@ -1,15 +1,15 @@
-import type { Target } from "../language/index.js"
+import type { ActionStep, EndStep, QuestionStep, Step, Target } from "../language/index.js"
 import { isObject, type Json, soundText, type Value, type ValueObject } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
-import { assignTo, resultError, stateError, withResult } from "./assign.js"
+import { assignTo, firstVariables, resultError, stateError, withResult } from "./assign.js"
 import type { EventValue, Frame, PendingCall } from "./conversation.js"
 import type { LiveChatStatus } from "./due.js"
+import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
 import { invoke, traceCall } from "./invoke.js"
 import { type Moved, machineOf, type StepSignal } from "./machine.js"
 import { questionEffect } from "./speak.js"
-import type { ActionStep, QuestionStep, Step } from "./step.js"
 import {
   callerIn,
   conditionHolds,
@@ -62,7 +62,7 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
     version: flow.version,
     step: flow.start,
     stepType: "",
-    variables: start.variables ?? {},
+    variables: firstVariables(turn, flow, start.variables ?? {}, start.event ?? null),
     attempts: 0,
     since: turn.now.getTime(),
     called: start.called ?? false,
@@ -74,7 +74,8 @@ export function startFlow(turn: Turn, name: string, start: FlowStart): Next {
     trail: [],
   }
   // An event of the engine's own is small, and `Error` has to run where there is room for nothing.
-  const isGiven = start.variables !== undefined || (frame.event !== null && frame.event.from !== "engine")
+  const isGiven =
+    flow.declared.size > 0 || start.variables !== undefined || (frame.event !== null && frame.event.from !== "engine")
   turn.failure ??= isGiven ? stateError(turn, turn.world, [...turn.frames, frame]) : null
   if (turn.failure !== null) return null
   turn.trace.push({ kind: "flow", flow: name, why: start.why })
@@ -156,7 +157,7 @@ function settle(turn: Turn, moved: Moved): Next {
     case "ask":
       return ask(turn, step as QuestionStep)
     case "end":
-      return end(turn, request.result, step?.type === "end" && step.endsConversation)
+      return end(turn, request.result, step?.type === "end" ? step : null)
     default:
       return demand(turn, step, request.params)
   }
@@ -237,20 +238,26 @@ function ask(turn: Turn, step: QuestionStep): Next {
   return turn.failure === null ? null : takeFailure(turn)
 }
 
-/** Says the question, or `text` instead of it; its timeout starts anew. */
-export function putQuestion(turn: Turn, step: QuestionStep, text = step.message): void {
+/** Says the question, or `text` instead of it; its timeout starts anew. @param place where the text's expressions stand */
+export function putQuestion(
+  turn: Turn,
+  step: QuestionStep,
+  text = step.message,
+  place = flowPlaceOf(turn, topOf(turn)),
+): void {
   const frame = topOf(turn) as Frame
-  const effect = questionEffect(step, text, flowPlaceOf(turn, frame))
-  if (effect === null) return
-  turn.effects.push(effect)
+  const effect = questionEffect(step, text, place)
+  if (turn.failure !== null) return
+  if (effect !== null) turn.effects.push(effect)
   replaceTop(turn, { ...frame, since: turn.now.getTime(), asked: true })
 }
 
 /** The flow on top is over: its caller gets the result, or the question below is put again where section 3.6 says so. */
-function end(turn: Turn, result: Value, endsConversation = false): Next {
+function end(turn: Turn, result: Value, step: EndStep | null = null): Next {
   const frame = topOf(turn) as Frame
-  if (endsConversation) {
+  if (step?.endsConversation === true || step?.cancelsAll === true) {
     turn.frames = []
+    if (!step.endsConversation) return null
     turn.status = "ended"
     turn.effects.push({ kind: "endConversation" })
     return null
@@ -314,7 +321,7 @@ export function raise(turn: Turn, error: FlowError, mayBeTaken = !ENDLESS.has(er
     const started = startEventFlow(turn, event, false)
     if (started !== undefined) return started
   }
-  turn.effects.push({ kind: "say", text: fixedText("error", turn), actions: [], attachments: [], asks: false })
+  turn.effects.push(sayOnly(fixedText("error", turn)))
   return null
 }
 

@@ -1,20 +1,23 @@
+import type { MessageStep, QuestionStep, WaitStep } from "../language/index.js"
 import {
   allOfList,
   chargeFor,
-  codePoints,
+  cutText,
   displayValue,
+  evaluateAttachments,
   evaluateValue,
+  hasVisible,
   type Json,
-  pick,
-  renderTemplate,
+  renderText,
+  SAID_TO_HEARD,
   storedBytes,
+  type Text,
   toJson,
   type Value,
   type ValueTemplate,
 } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
-import type { MessageStep, QuestionStep, Text } from "./step.js"
 import { conditionHolds, type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
 
 /** A value now. The value's size counts as work too: it will be kept, sent or said. */
@@ -25,24 +28,34 @@ export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
   return value
 }
 
-/** A text in the conversation's locale (design section 3.2). One that is too long is not said. */
+/** A text in the conversation's locale (design section 3.2). One that is too long is cut. */
 export function textInLocale(text: Text, place: FlowPlace): string {
   const { turn } = place
-  const template = text[""] ?? pick(text, turn.locale, turn.bot.locales[0])
-  if (template === undefined) return ""
-  const said = worked(turn, renderTemplate(template, scopeOf(place), turn.allowance))
-  // A text of n UTF-16 units has at most n code points, so most need no counting.
-  if (said.length > turn.bot.limits.text && codePoints(said) > turn.bot.limits.text) failLimit(turn, "text")
-  return said
+  const said = worked(turn, renderText(text, scopeOf(place), turn.bot.locales[0], turn.allowance))
+  return cutText(said, SAID_TO_HEARD * turn.bot.limits.text)
 }
 
-/** The message that a `message` step sends. Null, so that nothing is sent: it is empty, or a limit was passed. */
-export function messageEffect(step: MessageStep, place: FlowPlace): Effect | null {
-  const text = textInLocale(step.message, place)
-  const actions = step.suggestions.map(suggestion => button(textInLocale(suggestion, place)))
-  const attachments = step.attachments === null ? [] : (toJson(evaluated(step.attachments, place)) as readonly Json[])
-  if (text === "" && actions.length === 0 && attachments.length === 0) return null
-  return place.turn.failure === null ? { kind: "say", text, actions, attachments, asks: false } : null
+/** The message that a step sends. Null, so that nothing is sent: there is nothing to read, or a limit was passed. */
+export function messageEffect(step: MessageStep | WaitStep, place: FlowPlace): Effect | null {
+  const { turn } = place
+  const text = step.message === null ? "" : textInLocale(step.message, place)
+  const actions = step.suggestions
+    .map(suggestion => textInLocale(suggestion, place))
+    .filter(hasVisible)
+    .map(suggestion => button(suggestion))
+  const attachments = step.type === "message" ? attachmentsOf(step, place) : []
+  if (turn.failure !== null || (!hasVisible(text) && actions.length + attachments.length === 0)) return null
+  const carousel = step.type === "message" && step.attachmentLayout === "carousel" && attachments.length > 0
+  return { kind: "say", text, actions, attachments, carousel, asks: false }
+}
+
+function attachmentsOf({ attachments }: MessageStep, place: FlowPlace): readonly Json[] {
+  if (attachments.length === 0) return []
+  const { turn } = place
+  const { allowance, bot } = turn
+  const value = worked(turn, evaluateAttachments(attachments, scopeOf(place), bot.locales[0], allowance))
+  if (!chargeFor(allowance, storedBytes(value))) failLimit(turn, "evaluation")
+  return toJson(value) as readonly Json[]
 }
 
 /** One of the options offered now: its `when` holds. */
@@ -63,11 +76,15 @@ export function offeredOptions(step: QuestionStep, place: FlowPlace): readonly O
     })
 }
 
-/** A question as it is put: its message, or one of its `invalid` texts instead. */
+/**
+ * A question as it is put: its message, or one of its `invalid` texts instead. Null, so that nothing is sent: there is
+ * nothing to read, or a limit was passed.
+ */
 export function questionEffect(step: QuestionStep, text: Text, place: FlowPlace): Effect | null {
   const said = textInLocale(text, place)
   const actions = offeredOptions(step, place).map(option => button(option.title, toJson(option.value)))
-  return place.turn.failure === null ? { kind: "say", text: said, actions, attachments: [], asks: true } : null
+  if (place.turn.failure !== null || (!hasVisible(said) && actions.length === 0)) return null
+  return { kind: "say", text: said, actions, attachments: [], carousel: false, asks: true }
 }
 
 function button(title: string, value: Json = title): SuggestedAction {

@@ -47,8 +47,8 @@ export interface FlowPlace {
   readonly world: World
   readonly variables: ValueObject
   readonly event: EventValue | null
-  /** `@input`, inside `check`. */
-  readonly input?: Value
+  /** `@input` and `@text` in `check` and `invalid`: the value read (null: none), and the text that it was read from. */
+  readonly answered?: { readonly input: Value; readonly text: string | null }
 }
 
 /** The zone in which times are told and read: the user's, else the bot's (an IANA name). */
@@ -58,27 +58,31 @@ export function zoneOf(bot: Bot, world: World): string {
 }
 
 export function scopeOf(place: FlowPlace): Scope {
-  const { turn, world, variables, event } = place
+  const { turn, world, variables, event, answered } = place
   return {
     variable: name => {
       if (name === "event") return event as unknown as ValueObject | null
-      if (name === "input" && place.input !== undefined) return place.input
+      if (answered !== undefined && name === "input") return answered.input
+      if (answered !== undefined && name === "text") return answered.text
       return (Object.hasOwn(variables, name) ? variables[name] : null) ?? null
     },
     field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),
     now: turn.now,
     zone: zoneOf(turn.bot, world),
     locale: turn.locale,
+    // Of the line that is being made: where the turn began, and the step it is at by now.
+    seed: `${turn.before.id} ${turn.before.seq} ${turn.steps}`,
     note: text => turn.trace.push({ kind: "note", text }),
   }
 }
 
-/** The value of a field: by its rule where it has one, else what was written to it. */
+/** The value of a field: by its rule where it has one, else what was written to it, else where it starts. */
 export function readField(bot: Bot, world: World, entity: string, field: string, now: Date): Value {
   const rule = bot.rules.read.get(`${entity}.${field}`)
   if (rule !== undefined) return rule(world, now)
   const fields = world.entities[entity]
-  return (fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : null) ?? null
+  if (fields !== undefined && Object.hasOwn(fields, field)) return fields[field] ?? null
+  return bot.entities.get(entity)?.fields.get(field)?.start ?? null
 }
 
 /** Evaluates within what the turn is allowed; needing more is a failure of the turn, and the value is null. */
@@ -100,7 +104,6 @@ export function worked<T>(turn: Turn, { value, exceeded }: { readonly value: T; 
 const LIMITS = {
   stepsPerTurn: ["STEPS_PER_TURN_EXCEEDED", "steps were entered in one turn"],
   frames: ["FRAMES_EXCEEDED", "flows are under way at once"],
-  text: ["TEXT_EXCEEDED", "characters would have been said at once"],
   state: ["STATE_EXCEEDED", "bytes of entities and variables would have been kept"],
   expression: ["EXPRESSION_EXCEEDED", "steps were needed to evaluate an expression"],
   evaluation: ["EVALUATION_EXCEEDED", "steps were needed to evaluate the expressions of one turn"],
@@ -138,12 +141,6 @@ export function replaceTop(turn: Turn, frame: Frame): void {
   turn.frames = [...turn.frames.slice(0, -1), frame]
 }
 
-export function flowPlaceOf(turn: Turn, frame: Frame | undefined, input?: Value): FlowPlace {
-  return {
-    turn,
-    world: turn.world,
-    variables: frame?.variables ?? {},
-    event: frame?.event ?? null,
-    ...(input === undefined ? {} : { input }),
-  }
+export function flowPlaceOf(turn: Turn, frame: Frame | undefined): FlowPlace {
+  return { turn, world: turn.world, variables: frame?.variables ?? {}, event: frame?.event ?? null }
 }

@@ -1,18 +1,34 @@
 export { type BotChecks, checksOfBot } from "./checks/bot-checks.js"
 export { parseSpan } from "./checks/check-hours.js"
 export { readBare } from "./checks/check-values.js"
+export { evaluateAttachments, type TextContext } from "./expressions/attachments.js"
 export { chargeFor } from "./expressions/budget.js"
 export { type ExpressionCache, expressionCache } from "./expressions/cache.js"
 export { isParseFault } from "./expressions/cel-fault.js"
 export { type Allowance, evaluate, evaluateCondition, type Scope } from "./expressions/evaluate.js"
 export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
-export { displayValue, renderTemplate, type Template } from "./expressions/template.js"
+export { displayValue } from "./expressions/template.js"
+export { compileText, type NamedTexts, renderText, type Text } from "./expressions/text.js"
 export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"
 export { matchOption } from "./input/choice.js"
 export { isValidValue, readInput } from "./input/read-input.js"
 export { phraseRecognizer, type Recognition, type Recognizer, type TriggerEntry } from "./input/recognizer.js"
+export {
+  type ActionStep,
+  type CallStep,
+  compileCondition,
+  compileSteps,
+  type EndStep,
+  type EventStep,
+  type GotoStep,
+  type MessageStep,
+  type Path,
+  type QuestionStep,
+  type Step,
+  type WaitStep,
+} from "./loading/compile-steps.js"
 export { type EntityTable, entitiesOf, type FieldType, SYSTEM_ENTITIES } from "./loading/entity-table.js"
 export { faultAt } from "./loading/json-text.js"
 export { type LoadedBot, type LoadedFlow, loadBot, type SourceFile } from "./loading/load-bot.js"
@@ -26,32 +42,26 @@ export type { JsonSchema } from "./spec/action-signature.js"
 export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, Weekday } from "./spec/bot-spec.js"
 export type { Fault, FaultCode, Finding } from "./spec/fault.js"
 export type {
-  ActionStepSpec,
-  CallSpec,
-  ChoiceSpec,
   EventOrigin,
-  FlowSpec,
-  InputSpec,
   ListSpec,
-  MessageSpec,
-  PathsSpec,
-  PromptSpec,
-  StepSpec,
+  TextByLocale,
   TextSpec,
-  TimeoutSpec,
+  TextsSpec,
 } from "./spec/flow-spec.js"
-export { type Limits, limitsOf } from "./spec/limits.js"
+export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
 export { parseTarget, type Target } from "./spec/target.js"
+export { canonicalJson } from "./values/canonical-json.js"
 export { ActionError, ERROR_CODES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
-export { allOfList, pick, pickList, pickText } from "./values/locale.js"
+export { allOfList, pickList, pickText } from "./values/locale.js"
 export { MASK } from "./values/mask.js"
-export { codePoints, normalise, textFault } from "./values/normalise.js"
+export { normalise, textFault } from "./values/normalise.js"
 export { compilePattern, isPatternFault } from "./values/pattern.js"
 export { receivedJson, receivedValue, soundText } from "./values/received.js"
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
-export { fitsType, type Type } from "./values/type.js"
+export { compareTexts } from "./values/text-order.js"
+export { ANY, fitsType, type Type } from "./values/type.js"
 export {
   Duration,
   fromStored,
@@ -62,3 +72,4 @@ export {
   type Value,
   type ValueObject,
 } from "./values/values.js"
+export { cutText, hasVisible } from "./values/visible.js"

@@ -80,7 +80,12 @@ function pathsOf(step: Step): Step["next"] {
   switch (step.type) {
     case "prompt":
     case "choice":
-      return [...step.next, ...(step.exceeded ?? []), ...(step.timeout?.next ?? [])]
+      return [
+        ...step.next,
+        ...(step.exceeded ?? []),
+        ...(step.timeout?.next ?? []),
+        ...[...step.events.values()].flat(),
+      ]
     case "wait":
       return [...step.next, ...(step.timeout?.next ?? [])]
     case "action":

@@ -1,6 +1,6 @@
 import type { Activity } from "../engine/index.js"
 import type { Agent, Block, Chat } from "../helpdesk/index.js"
-import type { Answered, Commit, DueTime, RecordKind, Records, StoredConversation } from "../turns/index.js"
+import type { Commit, DueTime, RecordKind, Records, RequestRecord, StoredConversation } from "../turns/index.js"
 
 /** One commit, with what there was before it. */
 export interface Change {
@@ -31,7 +31,7 @@ export class Ledger {
   readonly claims = new Map<string, { readonly process: number; readonly until: number }>()
   /** By block: how many commits there were with the one that made it. */
   readonly madeBy = new Map<string, number>()
-  readonly answered = new Map<string, Answered>()
+  readonly requests = new Map<string, RequestRecord>()
   /** Lines of each conversation, in the order in which they were written. */
   readonly lines = new Map<string, Activity[]>()
   /** The last line of each conversation. */
@@ -82,7 +82,7 @@ export class Ledger {
       if (moment === null) this.due.delete(owner)
       else this.due.set(owner, { at: moment, rank })
     }
-    for (const one of commit.answered) this.answered.set(`${one.conversation} ${one.clientActivityId}`, one)
+    if (commit.request !== undefined) this.requests.set(commit.request.id, commit.request)
     return { commit, request, process, at, before, lastLines }
   }
 

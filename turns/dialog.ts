@@ -83,13 +83,14 @@ function applyEffect(work: UnitOfWork, touched: TouchedConversation, effect: Eff
   }
 }
 
-function messageOf({ text, actions, attachments, asks }: Extract<Effect, { kind: "say" }>): ActivityDraft {
+function messageOf({ text, actions, attachments, carousel, asks }: Extract<Effect, { kind: "say" }>): ActivityDraft {
   return {
     type: "message",
     from: BOT,
     text,
     ...(actions.length > 0 ? { suggestedActions: { actions } } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
+    ...(carousel ? { attachmentLayout: "carousel" } : {}),
     ...(asks ? { inputHint: "expectingInput" as const } : {}),
   }
 }

@@ -88,6 +88,7 @@ function waysFrom(flow: Flow | undefined, name: string): readonly { readonly flo
     ...(("onError" in step && step.onError) || []),
     ...(("exceeded" in step && step.exceeded) || []),
     ...(("timeout" in step && typeof step.timeout === "object" && step.timeout?.next) || []),
+    ...("events" in step && step.type !== "wait" ? [...step.events.values()].flat() : []),
   ]
   return paths.map(({ to }) => ({ flow: flow.name, step: to }))
 }

@@ -13,8 +13,7 @@ import type { Finding } from "../spec/fault.js"
 import { didYouMean } from "../values/suggest.js"
 import type { Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
-import { withoutUncertain } from "./check-expressions.js"
-import { checkText, checkValue } from "./check-values.js"
+import { checkText, checkValue, withoutUncertain } from "./check-values.js"
 
 /** The one action whose params may hold secrets (design section 7). */
 const TAKES_SECRETS = "HttpRequest"

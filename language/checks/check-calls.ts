@@ -7,9 +7,8 @@ import { type Suggestions, suggestions } from "../loading/suggestions.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
 import type { Type } from "../values/type.js"
-import { withoutUncertain } from "./check-expressions.js"
 import { ENGINE_VARIABLES } from "./check-names.js"
-import { checkValue } from "./check-values.js"
+import { checkValue, withoutUncertain } from "./check-values.js"
 import { stronglyConnected } from "./strongly-connected.js"
 
 /** A finding in one of several flows. */

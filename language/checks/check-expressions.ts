@@ -2,15 +2,17 @@ import type { Names } from "../expressions/check.js"
 import { fits } from "../expressions/type-rules.js"
 import type { Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, itemsOf, listOf, type Part, pointerTo, recordOf } from "../loading/part.js"
+import { entriesOf, isWithin, itemsOf, listOf, type Part, pointerTo, recordOf } from "../loading/part.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { optionParts, textsOf } from "../loading/step-parts.js"
 import { answerType, namesFor, savedType } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
 import type { Type } from "../values/type.js"
+import { checkAttachments } from "./check-attachments.js"
+import { faultsWhereSaid } from "./check-named-texts.js"
 import { checkTarget } from "./check-targets.js"
-import { stringsOf } from "./check-texts.js"
-import { checkBare, checkText, checkValue, mismatch } from "./check-values.js"
+import { namesUsedBy, stringsOf } from "./check-texts.js"
+import { checkBare, checkText, checkValue, mismatch, withoutUncertain } from "./check-values.js"
 
 /**
  * Checks all that is computed in a flow (design section 4): conditions, texts, values, and what is put where. Params of
@@ -24,7 +26,13 @@ export function checkExpressions(
   const checking: Checking = { variables, names: namesFor(variables, loading), loading, known: new Map() }
   const { when } = recordOf(flow.usable.trigger)
   const trigger = typeof when === "string" ? checkBare(when, "/trigger/when", checking.names, loading.cache) : []
-  const findings = [...trigger]
+  const starts = entriesOf({ value: flow.usable.variables ?? null, pointer: "/variables" }).flatMap(variable => {
+    const { value } = recordOf(variable.value)
+    if (value === undefined) return []
+    const type = variables.get(variable.key)
+    return checkValue(value, pointerTo(variable.pointer, "value"), checking.names, loading.cache, type).findings
+  })
+  const findings = [...trigger, ...starts]
   for (const step of flow.steps) {
     if (findings.length < MOST) findings.push(...checkStep(step, checking))
   }
@@ -32,12 +40,6 @@ export function checkExpressions(
 }
 /** A flow with as many mistakes shows the others when these are mended; looking for what each may mean takes long. */
 const MOST = 500
-
-/** Drops reports of unknown entities and fields where an unreadable part of `bot.json` may have declared them. */
-export function withoutUncertain(findings: readonly Finding[], { facts }: Loading): readonly Finding[] {
-  if (facts.allEntitiesKnown) return findings
-  return findings.filter(({ code }) => code !== "ENTITY_UNKNOWN" && code !== "FIELD_UNKNOWN")
-}
 
 interface Checking {
   readonly variables: ReadonlyMap<string, Type>
@@ -49,17 +51,26 @@ interface Checking {
 
 function checkStep(step: StepSource, checking: Checking): readonly Finding[] {
   const { names, loading } = checking
-  const { cache } = loading
   return [
     ...assignments(step, checking),
-    ...textsOf(step)
-      .flatMap(stringsOf)
-      .flatMap(text =>
-        typeof text.value === "string" ? checkText(text.value, text.pointer, names, cache).findings : [],
-      ),
-    ...valuesOf(step).flatMap(({ value, pointer }) => checkValue(value, pointer, names, cache).findings),
+    ...textsOf(step).flatMap(text => textFaults(text, step, checking)),
+    ...checkAttachments(step, names, loading),
+    ...valuesOf(step).flatMap(({ value, pointer }) => checkValue(value, pointer, names, loading.cache).findings),
     ...conditions(step, checking),
     ...saved(step, checking),
+  ]
+}
+
+/** In the texts of `invalid` there are `@input` and `@text`. */
+function textFaults(text: Part, step: StepSource, checking: Checking): readonly Finding[] {
+  const { loading } = checking
+  const isInvalid = isWithin(text.pointer, pointerTo(step.pointer, "invalid"))
+  const names = isInvalid ? withAnswer(step, checking) : checking.names
+  return [
+    ...stringsOf(text).flatMap(({ value, pointer }) =>
+      typeof value === "string" ? checkText(value, pointer, names, loading.cache).findings : [],
+    ),
+    ...namesUsedBy(text).flatMap(({ name, pointer }) => faultsWhereSaid(name, pointer, names, loading)),
   ]
 }
 
@@ -85,7 +96,7 @@ function saved(step: StepSource, { variables, loading }: Checking): readonly Fin
 
 function valuesOf(step: StepSource): readonly Part[] {
   const { spec, pointer } = step
-  const own = ["attachments", "value", "result"].flatMap(key => {
+  const own = ["value", "result"].flatMap(key => {
     const value = spec[key]
     return value === undefined ? [] : [{ value, pointer: pointerTo(pointer, key) }]
   })
@@ -112,31 +123,35 @@ function conditions(step: StepSource, checking: Checking): readonly Finding[] {
   const options = optionParts(step).flatMap(option =>
     bare(recordOf(option.value).when, pointerTo(option.pointer, "when"), names),
   )
+  const invalid = itemsOf({ value: step.spec.invalid ?? null, pointer: pointerTo(step.pointer, "invalid") }).flatMap(
+    entry => bare(recordOf(entry.value).when, pointerTo(entry.pointer, "when"), withAnswer(step, checking)),
+  )
   const { check, interruptible } = step.spec
   return [
     ...paths,
     ...options,
-    ...(check === undefined ? [] : bare(check, pointerTo(step.pointer, "check"), withInput(step, checking))),
+    ...invalid,
+    ...(check === undefined ? [] : bare(check, pointerTo(step.pointer, "check"), withAnswer(step, checking))),
     ...bare(interruptible, pointerTo(step.pointer, "interruptible"), names),
   ]
 }
 
-/** In `check` there is `@input`. */
-function withInput(step: StepSource, checking: Checking): Names {
-  return namesWith("input", answerType(step), checking)
+/** In `check` and `invalid` there are `@input`, the value read, and `@text`, the text typed. */
+function withAnswer(step: StepSource, checking: Checking): Names {
+  return namesWith({ input: answerType(step), text: { kind: "string" } }, checking)
 }
 
 /** In the paths after an action `@InternalActionResult` is that action's, whatever others the flow has. */
 function afterStep(step: StepSource, checking: Checking): Names {
   if (step.type !== "action" || !checking.loading.actions.has(String(step.spec.action))) return checking.names
-  return namesWith("InternalActionResult", savedType(step, checking.loading), checking)
+  return namesWith({ InternalActionResult: savedType(step, checking.loading) }, checking)
 }
 
-function namesWith(variable: string, type: Type, { variables, loading, known }: Checking): Names {
-  const key = `${variable} ${JSON.stringify(type)}`
+function namesWith(types: { readonly [variable: string]: Type }, { variables, loading, known }: Checking): Names {
+  const key = JSON.stringify(types)
   const before = known.get(key)
   if (before !== undefined) return before
-  const names = namesFor(new Map([...variables, [variable, type]]), loading)
+  const names = namesFor(new Map([...variables, ...Object.entries(types)]), loading)
   known.set(key, names)
   return names
 }

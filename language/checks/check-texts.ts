@@ -1,20 +1,54 @@
 import type { BotFacts, Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, isRecord, type Part } from "../loading/part.js"
-import { textsOf } from "../loading/step-parts.js"
+import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../loading/part.js"
+import { type StepSource, textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
+import { SAID_TO_HEARD } from "../spec/limits.js"
 import { codePoints } from "../values/normalise.js"
 
 /** Texts that are too long, and those that lack one of the bot's locales (design sections 3.2, 3.8). */
 export function checkTexts(flow: FlowSource, { facts }: Loading): readonly Finding[] {
-  return flow.steps
-    .flatMap(textsOf)
-    .flatMap(text => [...missingLocales(text, facts), ...stringsOf(text).flatMap(part => tooLong(part, facts))])
+  return flow.steps.flatMap(textsOf).flatMap(text => textFindings(text, facts))
 }
 
-/** The strings of a text: itself, or one for each locale. */
+/** The mistakes in one text, whatever flow says it. */
+export function textFindings(text: Part, facts: BotFacts): readonly Finding[] {
+  return formsOf(text).flatMap(form => [
+    ...missingLocales(form, facts),
+    ...(isRecord(form.value) ? entriesOf(form) : [form]).flatMap(part => tooLong(part, facts)),
+  ])
+}
+
+/** The texts that a text may be: one of several, or itself. A text of `texts.json` is looked at there. */
+function formsOf(text: Part): readonly Part[] {
+  if (!isRecord(text.value)) return [text]
+  if (has(text.value, "use")) return []
+  if (!has(text.value, "oneOf")) return [text]
+  return itemsOf({ value: text.value.oneOf ?? null, pointer: pointerTo(text.pointer, "oneOf") }).flatMap(formsOf)
+}
+
+/** The strings of a text: in each of its forms and locales. */
 export function stringsOf(text: Part): readonly Part[] {
-  return isRecord(text.value) ? entriesOf(text) : [text]
+  return formsOf(text).flatMap((form): readonly Part[] => (isRecord(form.value) ? entriesOf(form) : [form]))
+}
+
+/** A text of `texts.json` that a step says. */
+interface TextUse {
+  readonly name: string
+  /** To the name. */
+  readonly pointer: string
+}
+
+/** The texts of `texts.json` that a step says. */
+export function usesIn(step: StepSource): readonly TextUse[] {
+  return textsOf(step).flatMap(namesUsedBy)
+}
+
+/** The texts of `texts.json` that a text may be. */
+export function namesUsedBy({ value, pointer }: Part): readonly TextUse[] {
+  if (!isRecord(value)) return []
+  if (typeof value.use === "string") return [{ name: value.use, pointer: pointerTo(pointer, "use") }]
+  return itemsOf({ value: value.oneOf ?? null, pointer: pointerTo(pointer, "oneOf") }).flatMap(namesUsedBy)
 }
 
 function missingLocales(text: Part, facts: BotFacts): readonly Finding[] {
@@ -34,10 +68,11 @@ function shortened(locale: string): readonly string[] {
 }
 
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {
-  if (typeof value !== "string" || value.length <= textLimit) return []
+  const most = SAID_TO_HEARD * textLimit
+  if (typeof value !== "string" || value.length <= most) return []
   const length = codePoints(value)
-  if (length <= textLimit) return []
-  const message = `The text has ${length} characters; at most ${textLimit} are allowed.`
+  if (length <= most) return []
+  const message = `The text has ${length} characters; at most ${most} are allowed.`
   return [
     {
       code: "SCHEMA_INVALID",

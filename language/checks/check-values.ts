@@ -3,6 +3,7 @@ import { checkExpression, type Expected, type ExpressionFinding, type Names } fr
 import { type Expression, isParseFault, type ParseFault, parseExpression } from "../expressions/parse.js"
 import { wholeExpression } from "../expressions/template.js"
 import { commonType, fits, inWords } from "../expressions/type-rules.js"
+import type { BotFacts } from "../loading/bot-facts.js"
 import { pointerTo } from "../loading/part.js"
 import type { Finding } from "../spec/fault.js"
 import { ANY, type Type } from "../values/type.js"
@@ -93,9 +94,22 @@ export function checkBare(
   cache: ExpressionCache,
   expected: Expected = "condition",
 ): readonly Finding[] {
+  return checkBareType(source, pointer, names, cache, expected).findings
+}
+
+/** Checks a bare expression, and tells its type. */
+export function checkBareType(
+  source: string,
+  pointer: string,
+  names: Names,
+  cache: ExpressionCache,
+  expected: Expected,
+): Checked {
   const expression = readBare(source, source => cache.expression(source))
-  if ("message" in expression) return [{ code: "EXPRESSION_INVALID", pointer, ...expression }]
-  return placed(checkExpression(expression, names, expected), pointer).findings
+  if ("message" in expression) {
+    return { type: ANY, findings: [{ code: "EXPRESSION_INVALID", pointer, ...expression }] }
+  }
+  return placed(checkExpression(expression, names, expected), pointer)
 }
 
 function isAny(type: Type): boolean {
@@ -121,4 +135,13 @@ function conversion(type: Type, expected: Type): string | null {
   if (expected.kind === "time") return "use {{ timestamp('2026-01-31T09:00:00Z') }}"
   if (expected.kind === "duration") return "use {{ duration('PT24H') }}"
   return expected.kind === "number" || expected.kind === "boolean" ? "write it without quotes" : null
+}
+
+/** Drops reports of unknown entities and fields where an unreadable part of `bot.json` may have declared them. */
+export function withoutUncertain(
+  findings: readonly Finding[],
+  { facts }: { readonly facts: Pick<BotFacts, "allEntitiesKnown"> },
+): readonly Finding[] {
+  if (facts.allEntitiesKnown) return findings
+  return findings.filter(({ code }) => code !== "ENTITY_UNKNOWN" && code !== "FIELD_UNKNOWN")
 }

@@ -21,6 +21,8 @@ export interface Scope {
   readonly zone: string
   /** BCP 47 tag, for names of months and days. */
   readonly locale: string
+  /** Chooses one of several (`oneOf`, `pick`): of the conversation and the line that is being made. Left out: `""`. */
+  readonly seed?: string
   /** Told in one sentence when `any` hid a mistake until now, for the trace. */
   note?(message: string): void
 }

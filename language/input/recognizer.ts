@@ -28,6 +28,8 @@ export interface Recognition {
    * @param onlyAlways those whose trigger says `always`
    */
   flows(onlyAlways: boolean): Iterable<string>
+  /** The named groups of the flow's pattern in the text; null where the flow has none that occurs. */
+  match(flow: string): { readonly [group: string]: string | null } | null
 }
 
 /**
@@ -71,6 +73,7 @@ export function phraseRecognizer(
             if (isWanted(entry) && !found.has(entry) && occurs(pattern)) yield entry.flow
           }
         },
+        match: flow => byPattern.find(({ entry }) => entry.flow === flow)?.pattern.groups(typed) ?? null,
       }
     },
   }

@@ -21,7 +21,7 @@ export interface BotFacts {
   readonly locales: readonly string[] | null
   /** Null: not known; false: the bot has none. */
   readonly inactivity: boolean | null
-  /** Code points. */
+  /** Code points that a text heard may have. */
   readonly textLimit: number
 }
 
@@ -32,6 +32,8 @@ export interface Loading {
   readonly flows: ReadonlyMap<string, FlowSource>
   /** Names of `flows`, and of flows whose files could not be read. */
   readonly flowNames: ReadonlySet<string>
+  /** The parts of `texts.json` that fit its schema; null: the file could not be read. */
+  readonly texts: JsonRecord | null
   /** By name and alias. */
   readonly actions: ReadonlyMap<string, ActionSignature>
   readonly cache: ExpressionCache
@@ -64,6 +66,8 @@ const KEYS = new Set([
   "name",
   "locales",
   "timeZone",
+  "country",
+  "currency",
   "inactivity",
   "keywords",
   "entities",

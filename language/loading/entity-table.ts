@@ -1,6 +1,7 @@
+import { parseTime } from "../expressions/time.js"
 import type { BotSpec, EntitySpec } from "../spec/bot-spec.js"
-import { ANY, type Type } from "../values/type.js"
-import type { Json } from "../values/values.js"
+import { ANY, fitsType, type Type } from "../values/type.js"
+import type { Json, Value } from "../values/values.js"
 import { isRecord, type JsonRecord } from "./part.js"
 
 /** The type of an entity's field, and whether flows may write it. */
@@ -8,6 +9,8 @@ export interface FieldType {
   readonly type: Type
   /** `whileAnonymous`: claims of a person who has not proven who they are; at run time, not when flows load. */
   readonly writable: "never" | "always" | "whileAnonymous"
+  /** The value where nothing was written; left out: null. */
+  readonly start?: Value
 }
 
 /** Entities by name, and what they live with (design section 5). */
@@ -76,6 +79,7 @@ export const SYSTEM_ENTITIES: EntityTable = new Map([
       Name: STRING,
       Email: STRING,
       IsAuthenticated: BOOLEAN,
+      LiveChatBlockCount: NUMBER,
     }),
   ],
   ["HelpdeskAgent", entity("conversation", { Email: STRING, Name: STRING, Status: STRING, SignOutTime: TIME })],
@@ -102,10 +106,19 @@ export function entitiesOf(spec: BotSpec, system: EntityTable): EntityTable {
 }
 
 function ownFields(spec: EntitySpec): readonly FieldEntry[] {
-  return Object.entries(spec.properties ?? {}).map(([name, schema]) => [
-    name,
-    { type: typeOfSchema(schema), writable: "always" },
-  ])
+  return Object.entries(spec.properties ?? {}).map(([name, schema]) => {
+    const type = typeOfSchema(schema)
+    return [
+      name,
+      { type, writable: "always", ...(schema.default === undefined ? {} : { start: startOf(schema.default, type) }) },
+    ]
+  })
+}
+
+/** The `default` of a field's JSON Schema as a value of its type. One that does not fit is null; loading reports it. */
+function startOf(json: Json, type: Type): Value {
+  const value = type.kind === "time" && typeof json === "string" ? parseTime(json, "UTC") : (json as Value)
+  return fitsType(value, type) ? value : null
 }
 
 /**

@@ -11,6 +11,7 @@ import { checkExpressions } from "../checks/check-expressions.js"
 import { checkFollowUps } from "../checks/check-follow-ups.js"
 import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
+import { checkNamedTexts, checkTextUses } from "../checks/check-named-texts.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
 import { checkPatternCosts } from "../checks/check-patterns.js"
@@ -22,7 +23,7 @@ import { type ExpressionCache, expressionCache } from "../expressions/cache.js"
 import { type ActionSignature, actionsByName } from "../spec/action-signature.js"
 import type { BotSpec } from "../spec/bot-spec.js"
 import type { Fault, Finding } from "../spec/fault.js"
-import type { FlowSpec } from "../spec/flow-spec.js"
+import type { FlowSpec, TextsSpec } from "../spec/flow-spec.js"
 import type { Type } from "../values/type.js"
 import { type BotFacts, botFacts, type Loading } from "./bot-facts.js"
 import type { EntityTable } from "./entity-table.js"
@@ -38,7 +39,7 @@ export type { ActionSignature } from "../spec/action-signature.js"
 export interface SourceFile {
   /** As shown in faults, such as `flows/menu.json`. */
   readonly file: string
-  /** Without folder, such as `menu.json`. */
+  /** From the bot's folder on, such as `menu.json` or `orders/list.json`. */
   readonly name: string
   readonly content: string | Uint8Array
 }
@@ -56,6 +57,8 @@ export interface LoadedFlow {
 
 export interface LoadedBot {
   readonly spec: BotSpec
+  /** `texts.json`. */
+  readonly texts: TextsSpec
   /** The bot's own and the default ones that it does not override, by name. */
   readonly flows: ReadonlyMap<string, LoadedFlow>
 }
@@ -95,28 +98,39 @@ export function loadBot(
   const bot = readBot(read, options.entities)
   if (bot.document !== null) add(bot.document, bot.findings)
 
+  const texts = read.texts === null ? null : holdAgainst("texts", read.texts)
   const own = read.flows.map(({ name, document }) => flowSource(name, document, false))
   const kept = keptDefaults(own, read.names, options.defaults)
   const loading: Loading = {
     facts: bot.facts,
     flows: new Map([...kept, ...own].map(flow => [flow.name, flow])),
     flowNames: new Set([...kept.map(flow => flow.name), ...read.names]),
+    texts: texts === null ? (read.hasTexts ? null : {}) : texts.usable,
     actions: actionsByName(options.actions),
     cache: options.cache ?? expressionCache(),
   }
   const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
   for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
+  if (read.texts !== null && texts !== null) add(read.texts, [...texts.findings, ...checkNamedTexts(loading)])
 
   const sorted = [...faults.values()].toSorted(byPlace)
   if (sorted.some(fault => fault.severity === "error")) return { bot: null, faults: sorted }
   const flows = [...loading.flows.values()].map(flow => loaded(flow, variables.get(flow) ?? new Map()))
-  return { bot: { spec: bot.spec, flows: new Map(flows.map(flow => [flow.name, flow])) }, faults: sorted }
+  // Nothing was wrong, so the texts fit the schema that the type describes.
+  const { $schema: _, ...named } = loading.texts ?? {}
+  return {
+    bot: { spec: bot.spec, texts: named as TextsSpec, flows: new Map(flows.map(flow => [flow.name, flow])) },
+    faults: sorted,
+  }
 }
 
 interface ReadFiles {
   readonly bot: JsonDocument | null
   /** There is a `bot.json`, whether it could be read or not. */
   readonly hasBot: boolean
+  readonly texts: JsonDocument | null
+  /** There is a `texts.json`, whether it could be read or not. */
+  readonly hasTexts: boolean
   readonly flows: readonly { readonly name: string; readonly document: JsonDocument }[]
   /** Of all flows, also those whose files could not be read. */
   readonly names: ReadonlySet<string>
@@ -124,34 +138,40 @@ interface ReadFiles {
 }
 
 const BOT = "bot"
+const TEXTS = "texts"
 
 function readFiles(files: readonly SourceFile[]): ReadFiles {
   const faults: Fault[] = []
-  const names = new Map<string, string>()
+  const taken = new Map<string, string>()
   const flows: { readonly name: string; readonly document: JsonDocument }[] = []
-  let bot: JsonDocument | null = null
+  const special = new Map<string, JsonDocument | null>()
   for (const { file, name, content } of files.toSorted((left, right) => compare(left.name, right.name))) {
-    const flowName = name.replace(/\.jsonc?$/, "")
-    const before = names.get(flowName)
+    const flowName = name.slice(name.lastIndexOf("/") + 1).replace(/\.jsonc?$/, "")
+    const isSpecial = !name.includes("/") && (flowName === BOT || flowName === TEXTS)
+    const key = isSpecial ? `/${flowName}` : flowName
+    const before = taken.get(key)
     if (before !== undefined) {
-      const message = `${before} has the same name: the flow "${flowName}" can only be one of them.`
-      const finding: Finding = {
-        code: "NAME_INVALID",
-        pointer: "",
-        message,
-        hint: "Remove one of the files, or rename it.",
-      }
-      faults.push(faultAt(file, { line: 1, column: 1 }, finding))
+      const message = `${before} has the same name: "${flowName}" can only be one of them.`
+      const hint = "Remove one of the files, or rename it."
+      faults.push(faultAt(file, { line: 1, column: 1 }, { code: "NAME_TAKEN", pointer: "", message, hint }))
       continue
     }
-    names.set(flowName, name)
+    taken.set(key, name)
     const reading = readJson(file, content)
     if ("faults" in reading) faults.push(...reading.faults)
-    else if (flowName === BOT) bot = reading.document
-    else flows.push({ name: flowName, document: reading.document })
+    const document = "faults" in reading ? null : reading.document
+    if (isSpecial) special.set(flowName, document)
+    else if (document !== null) flows.push({ name: flowName, document })
   }
-  const hasBot = names.delete(BOT)
-  return { bot, hasBot, flows, names: new Set(names.keys()), faults }
+  return {
+    bot: special.get(BOT) ?? null,
+    hasBot: special.has(BOT),
+    texts: special.get(TEXTS) ?? null,
+    hasTexts: special.has(TEXTS),
+    flows,
+    names: new Set([...taken.keys()].filter(key => !key.startsWith("/"))),
+    faults,
+  }
 }
 
 function readBot(
@@ -226,6 +246,7 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkPaths(flow),
     ...checkInputs(flow, loading),
     ...checkTexts(flow, loading),
+    ...checkTextUses(flow, loading),
     ...checkExpressions(flow, own, loading),
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),

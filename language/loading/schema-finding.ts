@@ -101,6 +101,7 @@ function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
       return isNamePattern(error) ? null : { ...at, message: wrongPattern(error, name) }
     case "anyOf":
     case "oneOf":
+    case "not":
       return { ...at, message: `${messageOf(error) ?? `${name} has none of the forms it may have`}.`, unusable: null }
     case "minItems":
       if (error.parentSchema?.emptyFault === "PATHS_NOT_TOTAL") {

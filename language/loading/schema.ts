@@ -1,6 +1,7 @@
 import botSchema from "../../engine/bot.schema.json" with { type: "json" }
 import fixtureSchema from "../../engine/fixture.schema.json" with { type: "json" }
 import flowSchema from "../../engine/flow.schema.json" with { type: "json" }
+import textsSchema from "../../engine/texts.schema.json" with { type: "json" }
 import type { JsonSchema } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
@@ -9,12 +10,12 @@ import type { JsonDocument } from "./read-json.js"
 import { type SchemaFinding, schemaFindings } from "./schema-finding.js"
 import { validatorFor } from "./validator.js"
 
-const SCHEMAS = { bot: botSchema, flow: flowSchema, fixture: fixtureSchema }
+const SCHEMAS = { bot: botSchema, flow: flowSchema, fixture: fixtureSchema, texts: textsSchema }
 
 export type SchemaName = keyof typeof SCHEMAS
 
 /**
- * Holds a document against one of the three schemas that editors use too (design sections 3.1, 8). Names of steps,
+ * Holds a document against one of the schemas that editors use too (design sections 3.1, 8). Names of steps,
  * variables, entities and fields are not looked at here, but for `__proto__`, which is no key anywhere.
  */
 export function checkAgainst(schemaName: SchemaName, document: JsonDocument): readonly Finding[] {

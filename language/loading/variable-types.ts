@@ -15,17 +15,23 @@ import type { StepSource } from "./step-parts.js"
 import { optionParts } from "./step-parts.js"
 
 const STRING: Type = { kind: "string" }
+const DURATION: Type = { kind: "duration" }
 const DECLARED: { readonly [type in VariableType]: Type } = {
   string: STRING,
   number: { kind: "number" },
   boolean: { kind: "boolean" },
+  date: ANY,
   time: { kind: "time" },
+  duration: DURATION,
   list: { kind: "list", item: ANY },
   object: { kind: "object", fields: null },
   any: ANY,
 }
-/** `@event`: null in frames that no event started (design section 3.5). */
-const EVENT: Type = { kind: "object", fields: { name: STRING, value: ANY, by: STRING, from: STRING } }
+/** `@event`: null in frames that neither an event nor a text started (design section 3.5). */
+const EVENT: Type = {
+  kind: "object",
+  fields: { name: STRING, value: ANY, by: STRING, from: STRING, text: STRING, match: { kind: "object", fields: null } },
+}
 
 /** The type or the literal that one `set` or `save` puts into a variable. */
 type Assignment = { readonly variable: string } & ({ readonly type: Type } | { readonly value: Json })
@@ -42,7 +48,10 @@ export function variablesOf(flow: FlowSource, loading: Loading): ReadonlyMap<str
   const assignments = flow.steps.flatMap(step => assignmentsOf(step, loading))
   for (const { variable } of assignments) if (!types.has(variable)) types.set(variable, ANY)
   const declared = Object.entries(recordOf(flow.usable.variables))
-  for (const [name, type] of declared) types.set(name, DECLARED[type as VariableType] ?? ANY)
+  for (const [name, spec] of declared) {
+    const type = typeof spec === "string" ? spec : recordOf(spec).type
+    types.set(name, DECLARED[type as VariableType] ?? ANY)
+  }
   const fixed = new Set([...ENGINE_VARIABLES, ...flow.perhapsAssigned, ...declared.map(([name]) => name)])
   return infer(
     types,

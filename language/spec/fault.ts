@@ -25,9 +25,16 @@ export type FaultCode =
   | "STUB_INVALID"
   | "AFTER_INVALID"
   | "FOLLOW_UP_LOOP"
+  | "NAME_TAKEN"
+  | "TEXT_UNKNOWN"
   | WarningCode
 
-export type WarningCode = "STEP_UNREACHABLE" | "REFUSAL_UNHANDLED" | "INPUT_UNBOUNDED" | "LOCALE_MISSING"
+export type WarningCode =
+  | "STEP_UNREACHABLE"
+  | "REFUSAL_UNHANDLED"
+  | "INPUT_UNBOUNDED"
+  | "LOCALE_MISSING"
+  | "TEXT_UNUSED"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
 export interface Finding {
@@ -61,6 +68,7 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
+  "TEXT_UNUSED",
 ])
 
 /** Warnings do not stop a bot from running; errors do. */

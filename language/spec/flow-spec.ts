@@ -8,15 +8,33 @@ export interface FlowSpec {
   readonly description?: string
   /** Left out: the flow runs by `call` or `goto` only. */
   readonly trigger?: TriggerSpec
-  readonly variables?: { readonly [name: string]: VariableType }
+  readonly variables?: { readonly [name: string]: VariableSpec }
   readonly start: string
   readonly steps: { readonly [name: string]: StepSpec }
 }
 
-export type VariableType = "string" | "number" | "boolean" | "time" | "list" | "object" | "any"
+export type VariableType = "string" | "number" | "boolean" | "date" | "time" | "duration" | "list" | "object" | "any"
+/** A variable's type, or the type and the value that it starts with; without one it starts null. */
+export type VariableSpec = VariableType | { readonly type: VariableType; readonly value?: Json }
 
-/** One text for all locales, or one for each. */
-export type TextSpec = string | { readonly [locale: string]: string }
+/** One text for each locale. */
+export interface TextByLocale {
+  readonly [locale: string]: string
+}
+/** A text of `texts.json`, by its name. */
+export interface NamedTextSpec {
+  readonly use: string
+}
+/** Several texts, one of which is said. */
+export interface VariedTextSpec {
+  readonly oneOf: readonly TextSpec[]
+}
+/** One text for all locales, one for each, one of `texts.json`, or one of several (design section 3.2). */
+export type TextSpec = string | TextByLocale | NamedTextSpec | VariedTextSpec
+/** `texts.json`: texts by name. */
+export interface TextsSpec {
+  readonly [name: string]: TextSpec
+}
 export type ListSpec = readonly string[] | { readonly [locale: string]: readonly string[] }
 
 /** A step's name, `"end"`, or paths looked at in order; the last has no `when`. */
@@ -57,18 +75,28 @@ interface AskingSpec extends CommonSpec {
   readonly message: TextSpec
   /** Target of the answer. */
   readonly save?: string
-  readonly invalid?: TextSpec | readonly TextSpec[]
+  readonly invalid?: TextSpec | readonly (TextSpec | InvalidSpec)[]
   /** Left out: 3; 0: no limit. */
   readonly maxAttempts?: number
   /** Left out: the error `ATTEMPTS_EXCEEDED`. */
   readonly exceeded?: PathsSpec
   readonly timeout?: TimeoutSpec
+  /** Event to the way it goes while the question waits. */
+  readonly events?: { readonly [event: string]: PathsSpec }
+  /** The side that may send `events`; left out: `server`. */
+  readonly from?: EventOrigin
   readonly skipIfKnown?: boolean
   /** Left out: true. */
   readonly interruptible?: boolean | string
-  /** A condition on `@input`. */
+  /** A condition on `@input` and `@text`. */
   readonly check?: string
   readonly sensitive?: boolean
+}
+
+/** Said after a wrong answer for which the condition, on `@input` and `@text`, holds. */
+export interface InvalidSpec {
+  readonly when: string
+  readonly text: TextSpec
 }
 
 export interface MessageSpec extends CommonSpec {
@@ -76,7 +104,10 @@ export interface MessageSpec extends CommonSpec {
   readonly message: TextSpec
   readonly suggestions?: readonly TextSpec[]
   readonly attachments?: readonly Json[]
+  /** Left out: `list`. */
+  readonly attachmentLayout?: AttachmentLayout
 }
+export type AttachmentLayout = "list" | "carousel"
 export interface PromptSpec extends AskingSpec {
   readonly type: "prompt"
   /** Left out: `{ "type": "text" }`. */
@@ -121,6 +152,8 @@ export interface WaitSpec extends CommonSpec {
   /** Left out: `server`. */
   readonly from?: EventOrigin
   readonly save?: string
+  readonly message?: TextSpec
+  readonly suggestions?: readonly TextSpec[]
   readonly timeout?: TimeoutSpec
 }
 export interface EventStepSpec extends CommonSpec {
@@ -137,6 +170,8 @@ export interface EndSpec extends Omit<CommonSpec, "next"> {
   readonly result?: Json
   /** True: the conversation ends too. */
   readonly conversation?: boolean
+  /** True: every flow under way is dropped, as by the keyword `cancel`, without its text. */
+  readonly cancelAll?: boolean
 }
 
 export type StepSpec =

@@ -6,7 +6,7 @@ export interface Limits {
   readonly stepsPerTurn: number
   readonly followUpsPerTurn: number
   readonly frames: number
-  /** Code points of one text. */
+  /** Code points of one text heard. */
   readonly text: number
   /** Bytes of one event's value. */
   readonly event: number
@@ -20,6 +20,9 @@ export interface Limits {
   readonly answerWithin: number
   readonly startsPerMinute: { readonly visitor: number; readonly address: number }
 }
+
+/** A text said may be so many times as long as one heard (design section 3.8). */
+export const SAID_TO_HEARD = 4
 
 /** A bot's limits; those that `bot.json` leaves out have their defaults. */
 export function limitsOf({ limits = {} }: BotSpec): Limits {

@@ -1,4 +1,4 @@
-import type { ListSpec, TextSpec } from "../spec/flow-spec.js"
+import type { ListSpec, TextByLocale } from "../spec/flow-spec.js"
 
 /**
  * The text for a person (design section 3.2). Of an object of locales the first that is there: the exact locale
@@ -9,7 +9,7 @@ import type { ListSpec, TextSpec } from "../spec/flow-spec.js"
  * @param locale the person's, BCP 47
  * @param fallback the bot's first locale
  */
-export function pickText(text: TextSpec, locale: string, fallback: string): string {
+export function pickText(text: string | TextByLocale, locale: string, fallback: string): string {
   if (typeof text === "string") return text
   return pick(text, locale, fallback) ?? ""
 }

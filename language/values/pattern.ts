@@ -6,6 +6,8 @@ import { type Search, searchByInstruction, searchOf } from "./pattern-cost.js"
 export interface Pattern {
   /** Whether the pattern occurs anywhere in the text; anchor with `^...$`. */
   readonly test: (text: string) => boolean
+  /** The named groups of the first place where it occurs, null where one took no part; null: it does not occur. */
+  readonly groups: (text: string) => { readonly [name: string]: string | null } | null
   /**
    * The most work that searching a text of so many characters can be, in steps of about 10 ns. The same pattern and
    * length always give the same number.
@@ -97,6 +99,11 @@ function patternOf(program: RE2JS): Pattern {
   }
   return {
     test: text => (searchFor(text.length).hasTable ? program.test(text) : program.matcher(text).find()),
+    groups: text => {
+      const matcher = program.matcher(text)
+      if (!matcher.find()) return null
+      return Object.fromEntries(Object.keys(program.namedGroups()).map(name => [name, matcher.group(name)]))
+    },
     steps: characters => {
       const isShort = program.programSize() * characters <= SHORT
       return (isShort ? plain : searchFor(characters)).stepsPerCharacter * characters

@@ -1,3 +1,5 @@
+import { canonicalJson } from "../../language/index.js"
+import { activityRequestId, keptReplyOf } from "../../turns/index.js"
 import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
 export const seqHasNoGaps: CommitPromise = {
@@ -49,8 +51,10 @@ export const actedOnOnce: CommitPromise = {
   broken: (change, { ledger }) =>
     firstOf(change.commit.activities, ({ conversation, activity: { seq, channelData } }) => {
       const id = channelData?.clientActivityId
-      const first = ledger.answered.get(`${conversation} ${id}`)?.first
-      if (id === undefined || first === undefined || first === seq) return null
+      const kept = typeof id !== "string" ? undefined : ledger.requests.get(activityRequestId(conversation, id))
+      if (kept === undefined) return null
+      const { first } = keptReplyOf(kept)
+      if (first === seq) return null
       return `${id} was acted on in line ${first} of ${conversation}, and again in line ${seq}.`
     }),
 }
@@ -103,16 +107,8 @@ function shownAnswer(answer: unknown): string | null {
   // `handleMessage` and `handleEvent` give nothing else.
   const { first, last, view } = answer as ShownAnswer
   if (view === null || view.busy === true) return null
-  return canonical({ first, last, view })
-}
-
-/** A store in memory that was read back has sorted keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, one) =>
-    typeof one === "object" && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort())
-      : one,
-  )
+  // A store in memory that was read back has sorted keys.
+  return canonicalJson({ first, last, view })
 }
 
 export const orderIsKept: AnswerPromise = {
@@ -139,18 +135,17 @@ export const orderIsKept: AnswerPromise = {
   },
 }
 
-/** Remembers the requests that were done, so it is made anew for each simulation. */
-export function keyIsActedOnOnce(): CommitPromise {
-  const done = new Map<string, number>()
+/** Remembers the requests that were acted on, so it is made anew for each simulation. */
+export function requestIsActedOnOnce(): CommitPromise {
+  const over = new Map<string, number>()
   return {
-    promise: "an Idempotency-Key is acted on once",
+    promise: "a request with an id of its client's is acted on once",
     section: "11.3",
-    broken: ({ commit, at }) => {
-      if (commit.done === undefined) return null
-      const { id, since } = commit.done
-      const before = done.get(id)
-      done.set(id, at)
-      return before === undefined || before < since ? null : `What ${id} asks for was done twice.`
+    broken: ({ commit: { request } }) => {
+      if (request === undefined) return null
+      const before = over.get(request.id)
+      over.set(request.id, request.until ?? Number.POSITIVE_INFINITY)
+      return before === undefined || before <= request.at ? null : `What ${request.id} asks for was done twice.`
     },
   }
 }
@@ -160,11 +155,11 @@ export const sameAnswerToKey: AnswerPromise = {
   section: "11.3",
   broken: ({ id, request, outcome }, { asked }) => {
     if (!("key" in request) || request.key === undefined || outcome?.kind !== "answered") return null
-    const shown = canonical(outcome.answer ?? null)
+    const shown = canonicalJson(outcome.answer ?? null)
     return firstOf(asked.values(), other => {
       if (other.id === id || other.outcome?.kind !== "answered") return null
       if (!("key" in other.request) || other.request.key !== request.key) return null
-      const before = canonical(other.outcome.answer ?? null)
+      const before = canonicalJson(other.outcome.answer ?? null)
       return shown === before ? null : `${request.key} was answered ${before}, and then ${shown}.`
     })
   },

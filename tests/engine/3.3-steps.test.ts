@@ -348,4 +348,75 @@ stories([
     bot: order,
     turns: [{ user: "go", bot: [], expect: ["[[Order]].Number == 3"], status: { flow: null } }],
   },
+  {
+    name: "wait may say something when the waiting begins, and not again",
+    flows: {
+      f: flow("a", {
+        a: { type: "wait", for: ["paid"], message: "Pay there.", suggestions: ["Cancel"], next: "b" },
+        b: say("Paid."),
+      }),
+      aside: { trigger: { phrases: ["aside"] }, start: "a", steps: { a: say("Aside.") } },
+    },
+    turns: [
+      { user: "go", bot: [{ text: "Pay there.", options: ["Cancel"] }], status: { flow: "f", step: "a" } },
+      { user: "aside", bot: ["Aside."], status: { flow: "f", step: "a" } },
+      { event: { name: "paid" }, bot: ["Paid."] },
+    ],
+  },
+  {
+    name: "end with cancelAll drops all that is under way, without a word, and keeps the conversation",
+    flows: {
+      f: flow("a", { a: { type: "prompt", message: "Age?", input: { type: "integer" }, next: "b" }, b: say("Never.") }),
+      stop: {
+        trigger: { phrases: ["forget it"] },
+        start: "a",
+        steps: { a: { type: "call", flow: "inner", next: "b" }, b: say("Never.") },
+      },
+      inner: { start: "a", steps: { a: say("Dropped.", { next: "b" }), b: { type: "end", cancelAll: true } } },
+    },
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { user: "forget it", bot: ["Dropped."], status: { flow: null, conversation: "active" } },
+    ],
+  },
+  {
+    name: "variables start with their values, which params replace",
+    flows: {
+      f: {
+        variables: {
+          count: { type: "number", value: 1 },
+          when: { type: "time", value: "{{ GetDate }}" },
+          none: { type: "list" },
+        },
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: say("{{ @count }} {{ @when == GetDate }} {{ @none == null }}", { next: "b" }),
+          b: { type: "call", flow: "g", params: { count: 7 }, next: "c" },
+          c: { type: "call", flow: "g", next: "end" },
+        },
+      },
+      g: { variables: { count: { type: "number", value: 2 } }, start: "a", steps: { a: say("{{ @count }}") } },
+    },
+    turns: [{ user: "go", bot: ["1 true true", "7", "2"] }],
+  },
+  {
+    name: "a declared type holds at run time: what does not fit it is null",
+    flows: {
+      f: {
+        variables: { n: "number", l: "list" },
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: { type: "action", action: "Give", params: { Value: "seven" }, save: "@n", next: "b" },
+          b: say("[{{ @n }}]", { set: { "@n": 3 }, next: "c" }),
+          c: { type: "action", action: "Give", params: { Value: [1, 2] }, save: "@l", next: "d" },
+          d: say("[{{ @n }}] [{{ @l }}]", { next: "e" }),
+          e: { type: "call", flow: "g", params: { x: "{{ @InternalActionResult }}" }, next: "end" },
+        },
+      },
+      g: { variables: { x: "string" }, start: "a", steps: { a: say("[{{ @x }}]") } },
+    },
+    turns: [{ user: "go", bot: ["[3]", "[3] [1, 2]", "[]"] }],
+  },
 ])

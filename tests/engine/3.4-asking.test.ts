@@ -49,6 +49,83 @@ stories([
     turns: [{ user: "go" }, { user: "x", bot: ["Числом, пожалуйста."] }],
   },
   {
+    name: "invalid by cause: the first text whose condition is true is said, else the next plain one",
+    flows: asks({
+      invalid: [
+        "A number.",
+        { when: "@input != null && @input > 120", text: "{{ @input }} is too old." },
+        { when: "@text == 'old'", text: "How old is {{ @text }}?" },
+        { when: "@input != null", text: "{{ @input }} is too young." },
+        "In digits, please.",
+      ],
+      check: "@input >= 18 && @input <= 120",
+      maxAttempts: 0,
+    }),
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { user: "130", bot: ["130 is too old."] },
+      { user: "x", bot: ["A number."] },
+      { user: "old", bot: ["How old is old?"] },
+      { user: "3", bot: ["3 is too young."] },
+      { user: "x", bot: ["In digits, please."] },
+      { user: "x", bot: ["In digits, please."] },
+      { user: "18", bot: ["Got 18."] },
+    ],
+  },
+  {
+    name: "invalid by cause alone: where no condition is true the question is put again",
+    flows: asks({ invalid: [{ when: "@input != null", text: "Older!" }], check: "@input > 9" }),
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { user: "x", bot: ["Age?"] },
+      { user: "3", bot: ["Older!"] },
+    ],
+  },
+  {
+    name: "check sees the text as it was typed",
+    flows: asks({ check: "!startsWith(@text, '0')" }),
+    turns: [{ user: "go" }, { user: "07", bot: ["Age?"] }, { user: "7", bot: ["Got 7."] }],
+  },
+  {
+    name: "an event may answer a question, by a way of its own, and counts no attempt",
+    flows: {
+      ...asks(
+        { events: { scanned: "seen", closed: [{ when: "@event.value", to: "bye" }, { to: "end" }] }, from: "any" },
+        {
+          ...bye,
+          seen: { type: "message", message: "Seen {{ @event.value.code }}." },
+        },
+      ),
+      help,
+    },
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { user: "x", bot: ["Age?"] },
+      { event: { name: "other" }, bot: [], status: { flow: "f" } },
+      { event: { name: "scanned", value: { code: 7 } }, bot: ["Seen 7."], status: { flow: null } },
+      { user: "go", bot: ["Age?"] },
+      { event: { name: "closed", value: true, from: "client" }, bot: ["Bye."] },
+      { event: { name: "closed", value: true }, bot: [] },
+    ],
+  },
+  {
+    name: "an event for a question below drops what is on top, as one for a wait does",
+    flows: {
+      ...asks({ events: { scanned: "seen" } }, { seen: { type: "message", message: "Seen." } }),
+      g: {
+        trigger: { phrases: ["aside"] },
+        start: "a",
+        steps: { a: { type: "prompt", message: "Aside?", next: "end" } },
+      },
+    },
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { user: "aside", bot: ["Aside?"] },
+      { event: { name: "scanned", from: "client" }, bot: [], status: { flow: "g" }, comment: "clients may not" },
+      { event: { name: "scanned" }, bot: ["Seen."], status: { flow: null } },
+    ],
+  },
+  {
     name: "left out, maxAttempts is 3: the third wrong answer says nothing and takes exceeded",
     flows: asks({ invalid: ["One.", "Two.", "Never."], exceeded: "bye" }, bye),
     turns: [{ user: "go" }, { user: "x", bot: ["One."] }, { user: "x", bot: ["Two."] }, { user: "x", bot: ["Bye."] }],
@@ -78,6 +155,11 @@ stories([
       { user: "x", bot: ["Age?"] },
       { user: "x", bot: ["ATTEMPTS_EXCEEDED at ask"], status: { flow: null } },
     ],
+  },
+  {
+    name: "the default Error has words of its own for a question that was given up",
+    flows: asks({ maxAttempts: 1 }),
+    turns: [{ user: "go" }, { user: "x", bot: [{ contains: "so let us leave it there" }] }],
   },
   {
     name: "with maxAttempts 0 there is no limit",

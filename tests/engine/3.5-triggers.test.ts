@@ -657,4 +657,42 @@ stories([
       { user: "5", bot: ["Got 5."], status: { flow: null } },
     ],
   },
+  {
+    name: "a flow that a text starts reads the text, and what its pattern names in it",
+    flows: {
+      order: {
+        trigger: { pattern: "(?i)order (?P<number>[0-9]+)(?: for (?P<who>[a-z]+))?" },
+        start: "a",
+        steps: {
+          a: say("{{ @event.name }} by {{ @event.by }}: {{ @event.text }}", { next: "b" }),
+          b: say("{{ @event.match.number }} [{{ @event.match.who }}]"),
+        },
+      },
+      hi: {
+        trigger: { phrases: ["hi"] },
+        start: "a",
+        steps: { a: say("{{ @event.text }} {{ @event.match == null }}") },
+      },
+    },
+    turns: [
+      { user: " My Order 12 for ann ", bot: ["message by user: My Order 12 for ann", "12 [ann]"] },
+      { user: "order 5", bot: ["message by user: order 5", "5 []"] },
+      { user: "Hi!", bot: ["Hi! true"] },
+    ],
+  },
+  {
+    name: "the condition of a trigger may read the text that would start its flow",
+    flows: {
+      small: {
+        trigger: { pattern: "(?P<n>[0-9]+)", when: "number(@event.match.n) < 10" },
+        start: "a",
+        steps: { a: say("Small.") },
+      },
+      large: { trigger: { pattern: "[0-9]+" }, start: "a", steps: { a: say("Large.") } },
+    },
+    turns: [
+      { user: "take 5", bot: ["Small."] },
+      { user: "take 50", bot: ["Large."] },
+    ],
+  },
 ])

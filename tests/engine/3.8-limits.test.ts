@@ -149,23 +149,30 @@ stories([
     ],
   },
   {
-    name: "text: one of 4,001 code points that would be said is an error, one of 4,000 is said",
+    name: "text: four times as much may be said; what is longer is cut, by code points",
     flows: {
-      oops,
       hello,
-      f: flow("go", { a: say("First.", { set: { "@t": TEXT }, next: "b" }), b: say("{{ @t }}{{ 'x' }}") }),
-      g: flow("fits", { a: say("{{ @t }}", { set: { "@t": TEXT } }) }),
+      f: flow("go", { a: say("{{ @t }}{{ @t }}{{ @t }}{{ @t }}{{ 'x' }}", { set: { "@t": TEXT } }) }),
+      g: flow("fits", { a: say("{{ @t }}{{ @t }}{{ @t }}{{ @t }}", { set: { "@t": TEXT } }) }),
+      h: flow("faces", { a: say("{{ @t }}!", { set: { "@t": emoji(16_000) } }) }),
     },
-    turns: [{ user: "go", bot: ["First.", "TEXT_EXCEEDED"] }, { user: "fits", bot: [TEXT] }, usable],
+    turns: [
+      { user: "go", bot: [`${TEXT.repeat(4).slice(0, 15_999)}…`] },
+      { user: "fits", bot: [TEXT.repeat(4)] },
+      { user: "faces", bot: [`${emoji(15_999)}…`] },
+      usable,
+    ],
   },
   {
-    name: "text: a question that is too long is an error too",
+    name: "text: a question that quotes a long answer is cut too, and asks",
     flows: {
-      oops,
       hello,
-      f: flow("go", { a: { type: "prompt", set: { "@t": TEXT }, message: "{{ @t + '?' }}", next: "end" } }),
+      f: flow("go", {
+        a: { type: "prompt", set: { "@t": TEXT }, message: "{{ @t }}{{ @t }}{{ @t }}{{ @t }}?", save: "@a", next: "b" },
+        b: say("Got {{ @a }}."),
+      }),
     },
-    turns: [{ user: "go", bot: ["TEXT_EXCEEDED"], status: { flow: null } }, usable],
+    turns: [{ user: "go", bot: [`${TEXT.repeat(4).slice(0, 15_999)}…`] }, { user: "fine", bot: ["Got fine."] }, usable],
   },
   {
     name: "event: a value of more than its bytes is refused",
@@ -522,8 +529,9 @@ stories([
         a: { type: "call", flow: "g", onError: "b", next: "end" },
         b: say("Taken: {{ [[SystemError]].Code }}"),
       }),
-      g: { start: "a", steps: { a: say("{{ @t + 'x' }}", { set: { "@t": TEXT } }) } },
+      g: { start: "a", steps: { a: say("Grown.", { set: doubling(8, "x".repeat(1000)) }) } },
     },
-    turns: [{ user: "go", bot: ["Taken: TEXT_EXCEEDED"] }],
+    bot: { limits: { state: 100_000 } },
+    turns: [{ user: "go", bot: ["Taken: STATE_EXCEEDED"] }],
   },
 ])

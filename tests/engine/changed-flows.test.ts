@@ -84,6 +84,14 @@ describe("a flow that was changed, at the conversation's next event", () => {
     expect(said).toEqual(["New: 1 true"])
   })
 
+  test("a variable that is new starts with its value, and one that no longer fits its type is null", async () => {
+    const three = { type: "message", message: "[{{ @one }}] [{{ @two }}] [{{ @more }}]" }
+    const variables = { one: "number", two: "string", more: { type: "number", value: 7 } }
+    const loose = { one: { type: "prompt", message: "One?", save: "@one", input: { type: "integer" }, next: "two" } }
+    const { said } = await afterChange({ f: form() }, { f: form({ ...loose, three }, { variables }) })
+    expect(said).toEqual(["[] [2] [7]"])
+  })
+
   test("variables that are gone are dropped: they do not come back with a later flow", async () => {
     const without = {
       trigger: { phrases: ["go"] },

@@ -65,17 +65,17 @@ const MUTATIONS: readonly SeenMutation[] = [
     "3.7-order",
     ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
-    [
-      "interruptible ? firstFlow(turn, recognition, true) : null",
-      "interruptible ? firstFlow(turn, recognition) : null",
-    ],
-    ["return wanted === null ? refuse(turn, asked) : digress(turn, wanted, text)", "return refuse(turn, asked)"],
+    ["interruptible ? firstFlow(turn, typed, true) : null", "interruptible ? firstFlow(turn, typed) : null"],
+    ["return wanted === null ? refuse(", "return wanted !== null || wanted === null ? refuse("],
   ),
   ...of(
     "engine/listen",
     "3.4-asking",
     ["attempts >= step.maxAttempts", "attempts > step.maxAttempts"],
-    ["step.invalid.length) - 1]", "step.invalid.length)]"],
+    ["plain.length) - 1]", "plain.length)]"],
+    ["when !== null && conditionHolds(when, place)", "when !== null"],
+    ["(cause === undefined ? 1 : 0)", "1"],
+    ["answered: { input: answer.value, text }", "answered: { input: null, text }"],
   ),
   ...of(
     "engine/run",

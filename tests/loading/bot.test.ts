@@ -50,6 +50,16 @@ describe("bot.json", () => {
       [["SCHEMA_INVALID", "/entities/ChatUser/scope"]],
     ],
     [
+      "a field that starts with a value",
+      { entities: { O: { properties: { A: { type: "integer", default: 3 } } } } },
+      [],
+    ],
+    [
+      "a field that starts with a value which does not fit it",
+      { entities: { O: { properties: { A: { type: "integer", default: "3" } } } } },
+      [["SCHEMA_INVALID", "/entities/O/properties/A/default"]],
+    ],
+    [
       "a misspelt keyword of JSON Schema",
       { entities: { O: { properties: { A: { typ: "string" } } } } },
       [["SCHEMA_INVALID", "/entities/O/properties/A/typ"]],

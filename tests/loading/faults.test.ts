@@ -92,11 +92,11 @@ describe("a flow's form", () => {
       flowOf(say("Hi"), { trigger: { event: "x", from: "clinet" } }),
       [["SCHEMA_INVALID", "/trigger/from"]],
     ],
-    ["a text of 4,000 characters", flowOf(say("😀".repeat(4000))), []],
-    ["a text of 4,001 characters", flowOf(say("x".repeat(4001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
+    ["a text of 16,000 characters", flowOf(say("😀".repeat(16_000))), []],
+    ["a text of 16,001 characters", flowOf(say("x".repeat(16_001))), [["SCHEMA_INVALID", "/steps/a/message"]]],
     [
-      "a text of 4,001 characters in one locale",
-      flowOf(say({ en: "x".repeat(4001) })),
+      "a text of 16,001 characters in one locale",
+      flowOf(say({ en: "x".repeat(16_001) })),
       [["SCHEMA_INVALID", "/steps/a/message/en"]],
     ],
     [
@@ -194,7 +194,7 @@ describe("names", () => {
   })
   test("of two files", () => {
     const { faults } = load({ "a.json": flowOf(say("")), "a.jsonc": flowOf(say("")) })
-    expect(faults.map(({ code, file }) => [code, file])).toEqual([["NAME_INVALID", "flows/a.jsonc"]])
+    expect(faults.map(({ code, file }) => [code, file])).toEqual([["NAME_TAKEN", "flows/a.jsonc"]])
   })
 })
 
@@ -810,5 +810,121 @@ describe("locales", () => {
       ],
     ],
     ["when bot.json cannot be read nothing is missing", flowOf(say({ ru: "Привет" })), [], { "bot.json": "{" }],
+  ])
+})
+
+describe("texts.json", () => {
+  const uses = (...names: readonly string[]) =>
+    steps({ a: say({ use: names[0] ?? "" }, { suggestions: names.slice(1).map(use => ({ use })), set: { "@n": 1 } }) })
+  const texts = (content: Json, more: { readonly [name: string]: Json } = {}) => ({ "texts.json": content, ...more })
+  told([
+    ["a text that is there", uses("hello"), [], texts({ hello: "Hello {{ @n }}" })],
+    ["with a schema for editors", uses("hello"), [], texts({ $schema: "../engine/texts.schema.json", hello: "Hello" })],
+    ["a text that is not", uses("hullo"), [["TEXT_UNKNOWN", "/steps/a/message/use"]], texts({})],
+    ["without the file", uses("hello"), [["TEXT_UNKNOWN", "/steps/a/message/use"]]],
+    ["no name of a flow's own is one", uses("toString"), [["TEXT_UNKNOWN", "/steps/a/message/use"]], texts({})],
+    ["where the file can't be read nothing is unknown", uses("hello"), [], texts("{")],
+    [
+      "a variable that this flow lacks, told where it is said",
+      uses("hello"),
+      [["VARIABLE_UNKNOWN", "/steps/a/message/use"]],
+      texts({ hello: "Hello {{ @who }}" }),
+    ],
+    [
+      "in one of several",
+      steps({ a: say({ oneOf: ["a", { use: "b" }] }) }),
+      [["TEXT_UNKNOWN", "/steps/a/message/oneOf/1/use"]],
+    ],
+    ["no text among several", steps({ a: say({ oneOf: [] }) }), [["SCHEMA_INVALID", "/steps/a/message/oneOf"]]],
+    [
+      "a name beside locales",
+      steps({ a: say({ use: "b", en: "c" }) }),
+      [["SCHEMA_INVALID", "/steps/a/message/en"]],
+      texts({ b: "" }),
+    ],
+    [
+      "several texts, one of them too long",
+      steps({ a: say({ oneOf: ["x".repeat(16_001)] }) }),
+      [["SCHEMA_INVALID", "/steps/a/message/oneOf/0"]],
+    ],
+  ])
+
+  test.each<[string, Json, string[][]]>([
+    ["a text that nobody says", { hello: "Hello" }, [["TEXT_UNUSED", "/hello"]]],
+    ["a name that is none", { "2x": "Hello" }, [["SCHEMA_INVALID", "/2x"]]],
+    ["a text that says another", { said: { use: "said" } }, [["SCHEMA_INVALID", "/said/use"]]],
+    ["a locale that is missing", { said: { ru: "x" } }, [["LOCALE_MISSING", "/said"]]],
+    ["an expression that does not parse, told once", { said: "{{ 1 + }}" }, [["EXPRESSION_INVALID", "/said"]]],
+    ["an entity that is not there, told once", { said: "{{ [[Nobody]].Name }}" }, [["ENTITY_UNKNOWN", "/said"]]],
+    ["no text", { said: 7 }, [["SCHEMA_INVALID", "/said"]]],
+  ])("%s", (_, content, expected) => {
+    const { faults } = load({
+      "texts.json": content,
+      "a.json": steps({ a: say({ use: "said" }) }),
+      "b.json": steps({ a: say({ use: "said" }) }),
+    })
+    const own = faults.filter(({ code }) => code !== "TEXT_UNKNOWN")
+    expect(own.map(({ file, code, pointer }) => [file, code, pointer])).toEqual(
+      expected.map(([code, pointer]) => ["flows/texts.json", code, pointer]),
+    )
+  })
+
+  test("bot.json and texts.json in a subfolder are flows, and two flows of one name are told wherever they lie", () => {
+    const one = flowOf(say(""))
+    const { bot, faults } = load({
+      "bot.json": {},
+      "more/bot.json": one,
+      "more/texts.json": one,
+      "more/deep/menu.json": one,
+    })
+    expect(faults).toEqual([])
+    expect([...(bot?.flows.keys() ?? [])].toSorted()).toEqual(["bot", "menu", "texts"])
+    const taken = load({ "menu.json": one, "more/menu.json": one }).faults
+    expect(taken.map(({ code, file }) => [code, file])).toEqual([["NAME_TAKEN", "flows/more/menu.json"]])
+  })
+})
+
+describe("what stands for several, and what answers otherwise", () => {
+  const cards = (attachment: Json) =>
+    steps({ a: say("", { set: { "@l": "{{ [1] }}", "@n": 1 }, attachments: [attachment] }) })
+  const asking = (more: { readonly [key: string]: Json }) =>
+    flowOf(ask({ input: { type: "integer" }, save: "@a", ...more }))
+  told([
+    ["each of a list", cards({ each: "@l", as: "i", x: "{{ @i + 1 }}" }), []],
+    ["each of no list", cards({ each: "@n", as: "i" }), [["TYPE_MISMATCH", "/steps/a/attachments/0/each"]]],
+    [
+      "the item elsewhere",
+      cards({ each: "@l", as: "i", x: [{ each: "@l", as: "j" }, "{{ @j }}"] }),
+      [["VARIABLE_UNKNOWN", "/steps/a/attachments/0/x/1"]],
+    ],
+    [
+      "a text in an attachment",
+      cards({ title: { en: "{{ @nobody }}" } }),
+      [["VARIABLE_UNKNOWN", "/steps/a/attachments/0/title/en"]],
+    ],
+    [
+      "@input and @text where an answer was wrong",
+      asking({ invalid: [{ when: "@input > 1", text: "{{ @text }}" }], check: "@text != ''" }),
+      [],
+    ],
+    [
+      "@input as what it is not",
+      asking({ invalid: [{ when: "@input > 'x'", text: "" }] }),
+      [["TYPE_MISMATCH", "/steps/a/invalid/0/when"]],
+    ],
+    ["@input in the question", asking({ message: "{{ @input }}" }), [["VARIABLE_UNKNOWN", "/steps/a/message"]]],
+    ["a cause without a text", asking({ invalid: [{ when: "true" }] }), [["SCHEMA_INVALID", "/steps/a/invalid/0"]]],
+    ["an event that leads nowhere", asking({ events: { seen: "gone" } }), [["STEP_UNKNOWN", "/steps/a/events/seen"]]],
+    ["from without events", asking({ from: "any" }), [["SCHEMA_INVALID", "/steps/a/from"]]],
+    [
+      "a first value of another type",
+      steps({ a: say("") }, { variables: { n: { type: "number", value: "1" } } }),
+      [["TYPE_MISMATCH", "/variables/n/value"]],
+    ],
+    [
+      "a first value without a type",
+      steps({ a: say("") }, { variables: { n: { value: 1 } } }),
+      [["SCHEMA_INVALID", "/variables/n"]],
+    ],
   ])
 })

@@ -33,7 +33,12 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   language: {
     ours: [],
     // Authors name the schemas there; they are data.
-    data: ["engine/bot.schema.json", "engine/fixture.schema.json", "engine/flow.schema.json"],
+    data: [
+      "engine/bot.schema.json",
+      "engine/fixture.schema.json",
+      "engine/flow.schema.json",
+      "engine/texts.schema.json",
+    ],
     packages: [
       "@marcbachmann/cel-js",
       "ajv",

@@ -1,17 +1,21 @@
 import { expect, test } from "vitest"
 import type { Flow, TraceEntry } from "../../engine/index.js"
-import { compileSteps } from "../../engine/step.js"
 import { expressionCache } from "../../language/expressions/cache.js"
+import { compileSteps } from "../../language/index.js"
 import type { FlowSpec } from "../../language/spec/flow-spec.js"
 import { coverage, parseFixture, play, reportSummary } from "../../replay/index.js"
 import { scripted } from "./scripted-service.js"
 
+const unknownText = (name: string): never => {
+  throw new Error(`no text ${name}`)
+}
 const flow = (name: string, spec: FlowSpec): Flow => ({
   name,
   version: "",
   start: spec.start,
-  steps: compileSteps(spec, expressionCache()),
+  steps: compileSteps(spec, { cache: expressionCache(), locales: ["en"], named: unknownText }),
   variables: new Map(),
+  declared: new Map(),
   trigger: null,
 })
 const talk = flow("talk", {

@@ -132,9 +132,9 @@ export const MENDS: readonly Mend[] = [
   },
   {
     fault: "answered-at-two-moments",
-    file: "runtime/runtime.ts",
-    from: '    { kind: "conversation", id: conversation },\n    { kind: "answered"',
-    to: '    { kind: "answered"',
+    file: "store/memory/kept.ts",
+    from: "request === undefined || liveRequest(kept, request.id, request.at) === null",
+    to: "request === undefined || request.at > 0",
   },
   {
     fault: "waiting-at-a-blocked-address",
@@ -199,7 +199,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "key-forgotten",
     file: "turns/idempotent-request.ts",
-    from: "work.done = { ...once, result: (result ?? null) as Json, at: work.now, since }\n",
+    from: "work.request = { ...once, ...kept }\n",
     to: "\n",
   },
   {

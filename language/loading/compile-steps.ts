@@ -1,32 +1,31 @@
+import { type Attachments, compileAttachments, type TextContext } from "../expressions/attachments.js"
+import type { ExpressionCache } from "../expressions/cache.js"
+import { type Expression, isParseFault } from "../expressions/parse.js"
+import { compileText, type Text } from "../expressions/text.js"
+import { millisecondsOf } from "../expressions/time.js"
+import { compileValue, type ValueTemplate } from "../expressions/value-template.js"
 import type {
   ActionStepSpec,
+  AttachmentLayout,
   CallSpec,
   ChoiceSpec,
   EventOrigin,
-  ExpressionCache,
   FlowSpec,
   InputSpec,
-  Json,
+  InvalidSpec,
   ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
   StepSpec,
-  Template,
   TextSpec,
   TimeoutSpec,
-} from "../language/index.js"
-import {
-  compileValue,
-  type Expression,
-  isParseFault,
-  millisecondsOf,
-  parseTarget,
-  type Target,
-  type ValueTemplate,
-} from "../language/index.js"
+  WaitSpec,
+} from "../spec/flow-spec.js"
+import { parseTarget, type Target } from "../spec/target.js"
+import type { Json } from "../values/values.js"
 
-/** A step made ready to run: everything parsed, every default filled in. The machine that runs it: `machine.ts`. */
+/** A step made ready to run: everything parsed, every default filled in. The machine that runs it: `engine/machine.ts`. */
 export type Step =
   | MessageStep
   | QuestionStep
@@ -48,9 +47,6 @@ export interface Assignment {
   readonly target: Target
   readonly value: ValueTemplate
 }
-/** A text in each of its locales; one under `""` serves all. */
-export type Text = Readonly<Record<string, Template>>
-
 interface StepCommon {
   readonly name: string
   readonly set: readonly Assignment[]
@@ -65,7 +61,8 @@ export interface MessageStep extends StepCommon {
   readonly type: "message"
   readonly message: Text
   readonly suggestions: readonly Text[]
-  readonly attachments: ValueTemplate | null
+  readonly attachments: Attachments
+  readonly attachmentLayout: AttachmentLayout
 }
 /** `prompt` and `choice`: the steps that ask (design section 3.4). */
 export interface QuestionStep extends StepCommon {
@@ -76,15 +73,23 @@ export interface QuestionStep extends StepCommon {
   /** Of a choice; null in a prompt. */
   readonly options: readonly ChoiceOption[] | null
   readonly save: Target | null
-  readonly invalid: readonly Text[]
+  readonly invalid: readonly InvalidText[]
   /** 0: no limit. */
   readonly maxAttempts: number
   readonly exceeded: readonly Path[] | null
   readonly timeout: Timeout | null
+  readonly events: ReadonlyMap<string, readonly Path[]>
+  /** The side that may send `events`. */
+  readonly from: EventOrigin
   readonly skipIfKnown: boolean
   readonly interruptible: boolean | Expression
   readonly check: Expression | null
   readonly sensitive: boolean
+}
+/** Said after a wrong answer, where the condition holds; null: it has none. */
+export interface InvalidText {
+  readonly when: Expression | null
+  readonly text: Text
 }
 export interface ChoiceOption {
   readonly value: ValueTemplate
@@ -119,6 +124,8 @@ export interface WaitStep extends StepCommon {
   readonly events: readonly string[]
   readonly from: EventOrigin
   readonly save: Target | null
+  readonly message: Text | null
+  readonly suggestions: readonly Text[]
   readonly timeout: Timeout | null
 }
 export interface EventStep extends StepCommon {
@@ -133,17 +140,19 @@ export interface EndStep extends StepCommon {
   readonly type: "end"
   readonly result: ValueTemplate
   readonly endsConversation: boolean
+  readonly cancelsAll: boolean
 }
 
 /** Design section 3.3: an outside call is given up after this, unless the step says otherwise. */
 const CALL_TIMEOUT = 10_000
 
 /** Compiles the steps of a flow that loading found no error in. */
-export function compileSteps(flow: FlowSpec, cache: ExpressionCache): ReadonlyMap<string, Step> {
-  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, cache)]))
+export function compileSteps(flow: FlowSpec, context: TextContext): ReadonlyMap<string, Step> {
+  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, context)]))
 }
 
-function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step {
+function compileStep(name: string, spec: StepSpec, context: TextContext): Step {
+  const { cache } = context
   const common: StepCommon = {
     name,
     set: Object.entries(spec.set ?? {}).map(([text, value]) => ({
@@ -155,10 +164,10 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
   }
   switch (spec.type) {
     case "message":
-      return message(common, spec, cache)
+      return message(common, spec, context)
     case "prompt":
     case "choice":
-      return question(common, spec, cache)
+      return question(common, spec, context)
     case "action":
       return action(common, spec, cache)
     case "call":
@@ -166,14 +175,7 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
     case "goto":
       return { ...common, type: "goto", flow: spec.flow, params: compileValue(spec.params ?? {}, cache) }
     case "wait":
-      return {
-        ...common,
-        type: "wait",
-        events: spec.for,
-        from: spec.from ?? "server",
-        save: optionalTarget(spec.save),
-        timeout: timeout(spec.timeout, cache),
-      }
+      return wait(common, spec, context)
     case "event":
       return { ...common, type: "event", event: spec.name, value: compileValue(spec.value ?? null, cache) }
     case "branch":
@@ -184,47 +186,72 @@ function compileStep(name: string, spec: StepSpec, cache: ExpressionCache): Step
         type: "end",
         result: compileValue(spec.result ?? null, cache),
         endsConversation: spec.conversation ?? false,
+        cancelsAll: spec.cancelAll ?? false,
       }
   }
 }
 
-function message(common: StepCommon, spec: MessageSpec, cache: ExpressionCache): MessageStep {
+function message(common: StepCommon, spec: MessageSpec, context: TextContext): MessageStep {
   return {
     ...common,
     type: "message",
-    message: text(spec.message, cache),
-    suggestions: (spec.suggestions ?? []).map(suggestion => text(suggestion, cache)),
-    attachments: spec.attachments === undefined ? null : compileValue(spec.attachments, cache),
+    message: text(spec.message, context),
+    suggestions: texts(spec.suggestions, context),
+    attachments: compileAttachments(spec.attachments ?? [], context),
+    attachmentLayout: spec.attachmentLayout ?? "list",
   }
 }
 
-function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, cache: ExpressionCache): QuestionStep {
+function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, context: TextContext): QuestionStep {
+  const { cache } = context
   const { interruptible = true, invalid = [] } = spec
   return {
     ...common,
     type: spec.type,
-    message: text(spec.message, cache),
+    message: text(spec.message, context),
     input: (spec.type === "prompt" ? spec.input : undefined) ?? { type: "text" },
     options:
       spec.type === "prompt"
         ? null
         : spec.options.map(option => ({
             value: compileValue(option.value, cache),
-            title: option.title === undefined ? null : text(option.title, cache),
+            title: option.title === undefined ? null : text(option.title, context),
             synonyms: option.synonyms ?? null,
-            when: option.when === undefined ? null : condition(option.when, cache),
+            when: option.when === undefined ? null : compileCondition(option.when, cache),
           })),
     save: optionalTarget(spec.save),
-    invalid: (Array.isArray(invalid) ? (invalid as readonly TextSpec[]) : [invalid as TextSpec]).map(item =>
-      text(item, cache),
-    ),
+    invalid: (Array.isArray(invalid) ? invalid : [invalid]).map(entry => invalidText(entry, context)),
     maxAttempts: spec.maxAttempts ?? 3,
     exceeded: spec.exceeded === undefined ? null : paths(spec.exceeded, cache),
     timeout: timeout(spec.timeout, cache),
+    events: new Map(Object.entries(spec.events ?? {}).map(([name, next]) => [name, paths(next, cache)])),
+    from: spec.from ?? "server",
     skipIfKnown: spec.skipIfKnown ?? false,
-    interruptible: typeof interruptible === "boolean" ? interruptible : condition(interruptible, cache),
-    check: spec.check === undefined ? null : condition(spec.check, cache),
+    interruptible: typeof interruptible === "boolean" ? interruptible : compileCondition(interruptible, cache),
+    check: spec.check === undefined ? null : compileCondition(spec.check, cache),
     sensitive: spec.sensitive ?? false,
+  }
+}
+
+function invalidText(entry: TextSpec | InvalidSpec, context: TextContext): InvalidText {
+  return typeof entry === "object" && "when" in entry
+    ? {
+        when: compileCondition((entry as InvalidSpec).when, context.cache),
+        text: text((entry as InvalidSpec).text, context),
+      }
+    : { when: null, text: text(entry, context) }
+}
+
+function wait(common: StepCommon, spec: WaitSpec, context: TextContext): WaitStep {
+  return {
+    ...common,
+    type: "wait",
+    events: spec.for,
+    from: spec.from ?? "server",
+    save: optionalTarget(spec.save),
+    message: spec.message === undefined ? null : text(spec.message, context),
+    suggestions: texts(spec.suggestions, context),
+    timeout: timeout(spec.timeout, context.cache),
   }
 }
 
@@ -260,26 +287,23 @@ const END: readonly Path[] = [{ when: null, to: "end" }]
 function paths(spec: PathsSpec | undefined, cache: ExpressionCache): readonly Path[] {
   if (spec === undefined) return END
   if (typeof spec === "string") return [{ when: null, to: spec }]
-  return spec.map(({ when, to }) => ({ when: when === undefined ? null : condition(when, cache), to }))
+  return spec.map(({ when, to }) => ({ when: when === undefined ? null : compileCondition(when, cache), to }))
 }
 
 function timeout(spec: TimeoutSpec | undefined, cache: ExpressionCache): Timeout | null {
   return spec === undefined ? null : { after: millisecondsOf(spec.after), next: paths(spec.next, cache) }
 }
 
-function text(spec: TextSpec, cache: ExpressionCache): Text {
-  if (typeof spec === "string") return { "": template(spec, cache) }
-  return Object.fromEntries(Object.entries(spec).map(([locale, source]) => [locale, template(source, cache)]))
+function text(spec: TextSpec, { cache, named }: TextContext): Text {
+  return compileText(spec, cache, named)
 }
 
-function template(source: string, cache: ExpressionCache): Template {
-  const parsed = cache.template(source)
-  if (isParseFault(parsed)) throw unchecked(source)
-  return parsed
+function texts(specs: readonly TextSpec[] = [], context: TextContext): readonly Text[] {
+  return specs.map(spec => text(spec, context))
 }
 
 /** A condition, parsed. */
-export function condition(source: string, cache: ExpressionCache): Expression {
+export function compileCondition(source: string, cache: ExpressionCache): Expression {
   const parsed = cache.expression(source)
   if (isParseFault(parsed)) throw unchecked(source)
   return parsed

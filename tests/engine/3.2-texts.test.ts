@@ -1,0 +1,126 @@
+import type { Json } from "../../language/index.js"
+import { stories } from "./stories.js"
+
+const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
+const flow = (phrase: string, steps: { readonly [name: string]: Json }) => ({
+  trigger: { phrases: [phrase] },
+  start: Object.keys(steps)[0] ?? "",
+  steps,
+})
+const LOCALES = { locales: ["en", "ru"] }
+stories([
+  {
+    name: "a text of texts.json is said by its name, in the language of the conversation, with the flow's variables",
+    bot: LOCALES,
+    locale: "ru",
+    flows: {
+      texts: { hello: { en: "Hello, {{ @who }}.", ru: "Здравствуйте, {{ @who }}." } },
+      f: flow("go", { a: say({ use: "hello" }, { set: { "@who": "Ann" } }) }),
+    },
+    turns: [{ user: "go", bot: ["Здравствуйте, Ann."] }],
+  },
+  {
+    name: "a text of texts.json stands wherever a text may: question, invalid, title, suggestion",
+    flows: {
+      texts: { size: "Which size?", no: "None of these.", small: "Small", again: "Start again" },
+      f: flow("go", {
+        a: {
+          type: "choice",
+          message: { use: "size" },
+          invalid: { use: "no" },
+          options: [{ value: "s", title: { use: "small" } }],
+          save: "@s",
+          next: "b",
+        },
+        b: say("{{ @s }}", { suggestions: [{ use: "again" }] }),
+      }),
+    },
+    turns: [
+      { user: "go", bot: [{ text: "Which size?", options: ["Small"] }] },
+      { user: "huge", bot: ["None of these."] },
+      { user: "small", bot: [{ text: "s", options: ["Start again"] }] },
+    ],
+  },
+  {
+    name: "of several texts one is said: another play of the same conversation says the same",
+    flows: {
+      texts: { hi: { oneOf: ["Hi!", "Hey!", { en: "Hello!" }] } },
+      f: flow("go", { a: say({ oneOf: ["One.", "Two.", { use: "hi" }] }) }),
+    },
+    turns: Array.from({ length: 12 }, () => ({ user: "go", bot: [{ matches: "^(One|Two)[.]$|^(Hi|Hey|Hello)!$" }] })),
+  },
+  {
+    name: "a message in which there is nothing to read is not sent, whatever is in it",
+    flows: {
+      f: flow("go", {
+        a: say("{{ @nothing }}", { set: { "@nothing": null }, next: "b" }),
+        b: say(" \u200b\u2060 {{ @nothing }}\n", { next: "c" }),
+        c: say("Done."),
+      }),
+    },
+    turns: [{ user: "go", bot: ["Done."] }],
+  },
+  {
+    name: "a question in which there is nothing to read still waits for its answer",
+    flows: {
+      f: flow("go", {
+        a: { type: "prompt", message: "{{ @hint }}", set: { "@hint": null }, save: "@x", next: "b" },
+        b: say("Got {{ @x }}."),
+      }),
+    },
+    turns: [
+      { user: "go", bot: [], status: { flow: "f", step: "a" } },
+      { user: "x", bot: ["Got x."] },
+    ],
+  },
+  {
+    name: "a suggestion in which there is nothing to read is left out",
+    flows: { f: flow("go", { a: say("Well?", { set: { "@n": null }, suggestions: ["Yes", "{{ @n }}", "\u00ad "] }) }) },
+    turns: [{ user: "go", bot: [{ text: "Well?", options: ["Yes"] }] }],
+  },
+  {
+    name: "attachments: each of nothing is nothing, and a message with nothing left is not sent",
+    flows: {
+      f: flow("go", {
+        a: say("", {
+          set: { "@cart": null },
+          attachments: [{ each: "@cart", as: "item", contentType: "a" }],
+          next: "b",
+        }),
+        b: say("Empty."),
+      }),
+    },
+    turns: [{ user: "go", bot: ["Empty."] }],
+  },
+  {
+    name: "attachments: what each makes counts as work, whatever it makes",
+    flows: {
+      oops: { trigger: { event: "Error" }, start: "a", steps: { a: say("{{ [[SystemError]].Code }}") } },
+      f: flow("go", {
+        a: say("", {
+          set: { "@l": "{{ [1,2,3,4,5,6,7,8,9,10] }}" },
+          attachments: [
+            {
+              each: "@l",
+              as: "a",
+              x: [
+                {
+                  each: "@l",
+                  as: "b",
+                  y: [
+                    {
+                      each: "@l",
+                      as: "c",
+                      z: [{ each: "@l", as: "d", w: [{ each: "@l", as: "e", v: [{ each: "@l", as: "g" }] }] }],
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        }),
+      }),
+    },
+    turns: [{ user: "go", bot: ["EVALUATION_EXCEEDED"] }],
+  },
+])
