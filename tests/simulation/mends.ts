@@ -199,7 +199,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "key-forgotten",
     file: "turns/idempotent-request.ts",
-    from: "work.done = { ...once, result: (result ?? null) as Json, at: work.now, since }\n",
+    from: "work.request = { ...once, ...kept }\n",
     to: "\n",
   },
   {
