@@ -7,6 +7,7 @@ import { packageFile } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
 import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
+import type { TalkCommandOptions } from "./commands/talk.js"
 import type { TestOptions } from "./commands/test.js"
 
 const VERSION: string = JSON.parse(readFileSync(packageFile("package.json"), "utf8")).version
@@ -123,11 +124,17 @@ function addHelp(parley: Command): void {
   parley
     .command("help")
     .summary("tell how a command is used, or what flows may say")
-    .description("Tells how a command is used, or prints a page of the reference: expressions.")
-    .argument("[topic]", "a command, or expressions")
+    .description(
+      "Tells how a command is used, or prints a page of the reference: actions, entities, events, expressions or steps.",
+    )
+    .argument("[topic]", "a command, or actions, entities, events, expressions or steps")
     .addHelpText(
       "after",
-      examples(["parley help check", "how check is used"], ["parley help expressions", "all functions"]),
+      examples(
+        ["parley help check", "how check is used"],
+        ["parley help steps", "the types of steps and their keys"],
+        ["parley help expressions", "all functions"],
+      ),
     )
     .action(async (topic?: string) => {
       const command = parley.commands.find(one => one.name() === topic)
@@ -267,19 +274,41 @@ function addTalk(parley: Command): void {
     .summary("talk to a bot in the terminal")
     .description("A conversation in the terminal. Lines that begin with / steer it: /help lists them.")
     .option("--flows <dir>", "the bot's folder", "flows")
+    .option("--locale <locale>", "the user's (default: the bot's first)", localeOf)
+    .option("--now <time>", "when it begins, such as 2026-03-02T09:00:00Z (default: now)", timeOf)
     .option("--actions <file>", "a module of own actions")
     .addHelpText(
       "after",
       examples(
         ["parley talk", "the bot in ./flows"],
-        ["parley talk --flows bots/support", "another bot"],
+        ["parley talk --flows bots/support --locale ru", "another bot, in Russian"],
+        ["parley talk --now 2026-12-24T23:30:00Z", "as it will be then"],
         ["printf 'agent\\n/why\\n' | parley talk", "lines from elsewhere"],
       ),
     )
-    .action(async ({ flows, actions }: { readonly flows: string; readonly actions?: string }) => {
+    .action(async (options: TalkCommandOptions) => {
       const { talkInTerminal } = await import("./commands/talk.js")
-      process.exitCode = await talkInTerminal(flows, actions)
+      process.exitCode = await talkInTerminal(options)
     })
+}
+
+function localeOf(text: string): string {
+  try {
+    return Intl.getCanonicalLocales(text)[0] ?? text
+  } catch {
+    throw new InvalidArgumentError("A locale such as en or zh-CN is meant.")
+  }
+}
+
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/.test(text) ? Date.parse(withZone(text)) : Number.NaN
+  if (Number.isFinite(time)) return time
+  throw new InvalidArgumentError("A time such as 2026-03-02T09:00:00Z is meant.")
+}
+
+/** Times without a zone are UTC, as in fixtures, wherever the command runs. */
+function withZone(text: string): string {
+  return /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes(":") ? text : `${text}Z`
 }
 
 function addRecord(parley: Command): void {

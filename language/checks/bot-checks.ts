@@ -14,6 +14,8 @@ import { checkBare, checkValue } from "./check-values.js"
 export interface BotChecks {
   /** A bare expression that is to be true or false. */
   condition(source: string, pointer: string): readonly Finding[]
+  /** A bare expression of any type. */
+  expression(source: string, pointer: string): readonly Finding[]
   /** A value put into `[[Entity]].Field` from outside: a text for a field of times, dates or durations may be ISO 8601. */
   assignment(target: string, value: Json, pointer: string): readonly Finding[]
 }
@@ -29,6 +31,7 @@ export function checksOfBot(entities: EntityTable, flows: Iterable<ReadonlyMap<s
   const outside: Names = { ...anywhere, variables: new Map() }
   return {
     condition: (source, pointer) => checkBare(source, pointer, anywhere, cache),
+    expression: (source, pointer) => checkBare(source, pointer, anywhere, cache, "any"),
     assignment(target, value, pointer) {
       const { type, finding } = checkTarget(target, new Map(), { facts })
       if (finding !== null) return [{ ...finding, pointer, atKey: true }]

@@ -34,7 +34,7 @@ export function checkLookalikes(
   })
 }
 
-/** Texts among the values of a step; the list that an attachment stands `each` time for is an expression. */
+/** Texts among the values of a step; `each` of attachments is an expression. */
 function valuesOf({ spec, pointer }: StepSource): readonly Part[] {
   return ["set", "params", "value", "result", "attachments"].flatMap(key =>
     spec[key] === undefined ? [] : textsIn(spec[key], pointerTo(pointer, key)),

@@ -13,6 +13,9 @@ import { validatorFor } from "./validator.js"
 
 const SCHEMAS = { bot: botSchema, flow: flowSchema, fixture: fixtureSchema, texts: textsSchema }
 
+/** The schema that flows are held against, with its descriptions: the reference of steps is made of it. */
+export const FLOW_SCHEMA = flowSchema as unknown as JsonSchema
+
 export type SchemaName = keyof typeof SCHEMAS
 
 /**

@@ -37,10 +37,10 @@ export type WarningCode =
   | "REFUSAL_UNHANDLED"
   | "INPUT_UNBOUNDED"
   | "LOCALE_MISSING"
-  | "LOCALE_UNKNOWN"
   | "VALUE_NEVER"
   | "ANSWER_UNSAVED"
   | "TEXT_LOOKS_LIKE_TEMPLATE"
+  | "LOCALE_UNKNOWN"
   | "TEXT_UNUSED"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
@@ -77,10 +77,10 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
-  "LOCALE_UNKNOWN",
   "VALUE_NEVER",
   "ANSWER_UNSAVED",
   "TEXT_LOOKS_LIKE_TEMPLATE",
+  "LOCALE_UNKNOWN",
   "TEXT_UNUSED",
 ])
 

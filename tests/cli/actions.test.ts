@@ -27,11 +27,11 @@ afterAll(() => here.remove())
 
 test("check, test and talk know the actions of --actions, and no others", async () => {
   expect(await here.run(["check"])).toMatchObject({ code: 1, out: expect.stringContaining("ACTION_UNKNOWN") })
-  expect(await here.run(["check", "--actions", "actions.ts"])).toMatchObject({ code: 0 })
-  expect(await here.run(["test", "--actions", "actions.ts"])).toMatchObject({
+  expect(here.parley(["check", "--actions", "actions.ts"])).toMatchObject({ code: 0 })
+  expect(here.parley(["test", "--actions", "actions.ts"])).toMatchObject({
     code: 0,
     out: expect.stringContaining("1 passed"),
   })
-  const talk = await here.run(["talk", "--actions", "actions.ts"], { input: "double\n21\n" })
+  const talk = here.parley(["talk", "--actions", "actions.ts"], { input: "double\n21\n" })
   expect(talk).toMatchObject({ code: 0, out: expect.stringContaining("bot: 42") })
 })

@@ -376,7 +376,7 @@ stories([
           },
           many: {
             type: "choice",
-            message: "{{ title('one') }}{{ title('many') }}. Which?",
+            message: "{{ title('one') }}. Which?",
             many: true,
             options: [
               { value: 1, title: { en: "Red", ru: "Красный" } },
@@ -396,6 +396,26 @@ stories([
       { user: "billing", bot: ["Billing. Which?"] },
       { restart: true },
       { user: "blue, red", bot: ["Blue, Red", "Счёт: Синий, Красный"] },
+    ],
+  },
+  {
+    name: "a number may be in words, where no keyword and no trigger is meant",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: { type: "prompt", message: "How many?", input: { type: "integer", minimum: 2 }, save: "@a", next: "b" },
+          b: { type: "message", message: "{{ @a + 1 }}" },
+        },
+      },
+      two: { trigger: { phrases: ["two"] }, start: "a", steps: { a: { type: "message", message: "Flow two." } } },
+    },
+    turns: [
+      { user: "go" },
+      { user: "two", bot: ["Flow two.", "How many?"] },
+      { user: "one", bot: ["How many?"] },
+      { user: "twenty-three", bot: ["24"] },
     ],
   },
   {

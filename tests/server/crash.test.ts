@@ -4,6 +4,7 @@ import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
 import { newBell } from "../bell.js"
+import { TESTS_ALL } from "../thoroughness.js"
 import { site } from "./process.js"
 import { ask, FLOWS, later, texts } from "./serving.js"
 
@@ -36,7 +37,15 @@ interface Sent {
   answer: string | null
 }
 
-test("what was answered survives kills at any moment, is done once, and is answered with the same bytes", async () => {
+/** After how many more answers the server is ended, and how: a kill stops all at once, SIGTERM lets it finish. */
+const ENDS: readonly (readonly [more: number, signal: "SIGKILL" | "SIGTERM"])[] = [
+  [10, "SIGKILL"],
+  [60, "SIGKILL"],
+  ...(TESTS_ALL ? [100, 200, 400, 800].map(more => [more, "SIGKILL"] as const) : []),
+  [40, "SIGTERM"],
+]
+
+test("what was answered survives kills at any moment, and an end, is done once, and is answered with the same bytes", async () => {
   const place = site({ ...ECHO, "agent.json": FLOWS["agent.json"] ?? {} })
   let server = await place.start()
   const post = (path: string, body: object) => ask(server.url, "POST", path, body, server.key)
@@ -70,7 +79,7 @@ test("what was answered survives kills at any moment, is done once, and is answe
     answered++
     answers.ring()
   }
-  for (const more of [10, 50, 100]) {
+  for (const [more, signal] of ENDS) {
     const enough = answered + more
     let isDead = false
     const work = KINDS.map(async (make, kind) => {
@@ -85,8 +94,8 @@ test("what was answered survives kills at any moment, is done once, and is answe
     })
     // The others are anywhere in their requests.
     await answers.until(() => answered >= enough)
-    await server.kill("SIGKILL")
     isDead = true
+    expect(await server.kill(signal)).toBe(signal === "SIGTERM" ? 0 : null)
     await Promise.all(work)
     server = await place.start()
     for (const requests of sent) {
@@ -197,26 +206,6 @@ test("a server whose thread ends by itself ends too, and says so: nobody waits f
   await expect(lost).rejects.toThrow("fetch failed")
   expect(await server.ended).toBe(1)
   expect(server.stderr()).toContain("the loop-thread ended by itself")
-})
-
-test("SIGTERM finishes what is under way, and answers nothing twice", async () => {
-  const place = site(ECHO)
-  const server = await place.start()
-  const { id } = (await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation
-  const path = `/v1/conversations/${id}/activities`
-  const sent = Array.from({ length: 50 }, (_, index) =>
-    ask(server.url, "POST", path, { text: "hi", clientActivityId: String(index) }, server.key).then(
-      answer => (answer.status === 200 ? String(index) : null),
-      () => null,
-    ),
-  )
-  await Promise.race(sent)
-  const [code, ...answered] = await Promise.all([server.kill("SIGTERM"), ...sent])
-  expect(code).toBe(0)
-  const store = openSqliteStore(new Database(join(place.folder, "parley.db")))
-  later(() => store.close())
-  const heard = (await store.activities(id, 0, 1000)).flatMap(({ channelData }) => clientActivityIdIn(channelData))
-  for (const index of answered) if (index !== null) expect(heard).toContain(index)
 })
 
 test("with --watch changed flows are served, and a broken edit leaves the last good ones", async () => {

@@ -87,6 +87,42 @@ test("a file that was replaced is opened, and what the old one's log held is not
   found.close()
 })
 
+test("a log that was deleted alone is noticed, nothing of it is lost, and whoever opens the file finds it", async () => {
+  const kept = fresh()
+  const reader = store()
+  for (let version = 1; version < 5; version++) await raise(kept, version)
+  expect(await joined(reader)).toBe(4)
+  rmSync(`${path}-wal`)
+  await notBelieved()
+  await Promise.all([ready(kept), ready(reader)])
+  expect([await joined(kept), await joined(reader), await joined(store())]).toEqual([4, 4, 4])
+  expect(await raise(kept, 5)).toBe(true)
+  expect([await joined(reader), await joined(store())]).toEqual([5, 5])
+  const found = new Database(path)
+  expect(found.pragma("integrity_check", { simple: true })).toBe("ok")
+  found.close()
+})
+
+test("a file that a smaller one was written over is noticed, and used where it is sound", async () => {
+  const first = fresh()
+  await raise(first, 1)
+  await first.close()
+  const small = readFileSync(path)
+  const kept = store()
+  // More than SQLite leaves in the log.
+  const big = Array.from({ length: 50 }, (_, index) => audit(`big ${index}`, { detail: "x".repeat(100_000) }))
+  await kept.commit(commit({ audit: big }))
+  await raise(kept, 2)
+  await notBelieved()
+  expect([(await kept.audit({ limit: 99 })).items.length, await joined(kept)]).toEqual([50, 2])
+  writeFileSync(path, small)
+  await notBelieved()
+  await ready(kept)
+  const version = (await joined(kept)) ?? 0
+  expect((await kept.audit({ limit: 99 })).items).toEqual([])
+  expect(await raise(kept, version + 1)).toBe(true)
+})
+
 test("commits that came together with one that nobody would find are refused together", async () => {
   const kept = fresh()
   await raise(kept, 1)
