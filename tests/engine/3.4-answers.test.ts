@@ -386,7 +386,7 @@ stories([
           },
           said: { type: "message", message: "{{ title('many') }}", next: "turn" },
           turn: { type: "action", action: "SetLanguage", params: { Language: "ru" }, next: "again" },
-          again: { type: "message", message: "{{ title('one') }}: {{ title('many') }}: {{ title('none') }}" },
+          again: { type: "message", message: "{{ title('one') }}: {{ title('many') }}" },
         },
       },
     },
@@ -395,7 +395,7 @@ stories([
       { user: "go" },
       { user: "billing", bot: ["Billing. Which?"] },
       { restart: true },
-      { user: "blue, red", bot: ["Blue, Red", "Счёт: Синий, Красный: "] },
+      { user: "blue, red", bot: ["Blue, Red", "Счёт: Синий, Красный"] },
     ],
   },
   {

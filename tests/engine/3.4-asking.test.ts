@@ -462,12 +462,12 @@ stories([
   },
   {
     name: "a date is saved as YYYY-MM-DD, from ISO",
-    flows: asks({ input: { type: "date" } }),
+    flows: asks({ input: { type: "date" } }, { done: { type: "message", message: "Got {{ string(@age) }}." } }),
     turns: [{ user: "go" }, { user: "2026-02-30", bot: ["Age?"] }, { user: "2026-02-28", bot: ["Got 2026-02-28."] }],
   },
   {
     name: "a date may have the locale's numeric order",
-    flows: asks({ input: { type: "date" } }),
+    flows: asks({ input: { type: "date" } }, { done: { type: "message", message: "Got {{ string(@age) }}." } }),
     bot: { locales: ["ru", "en-US"] },
     turns: [
       { user: "go" },
