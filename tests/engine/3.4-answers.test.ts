@@ -399,6 +399,26 @@ stories([
     ],
   },
   {
+    name: "a number may be in words, where no keyword and no trigger is meant",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: { type: "prompt", message: "How many?", input: { type: "integer", minimum: 2 }, save: "@a", next: "b" },
+          b: { type: "message", message: "{{ @a + 1 }}" },
+        },
+      },
+      two: { trigger: { phrases: ["two"] }, start: "a", steps: { a: { type: "message", message: "Flow two." } } },
+    },
+    turns: [
+      { user: "go" },
+      { user: "two", bot: ["Flow two.", "How many?"] },
+      { user: "one", bot: ["How many?"] },
+      { user: "twenty-three", bot: ["24"] },
+    ],
+  },
+  {
     name: "a telephone number without a country is one of the input's country, else of the bot's",
     flows: {
       f: {
