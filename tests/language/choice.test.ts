@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { matchOption, type Option } from "../../language/input/choice.js"
 import type { Value } from "../../language/values/values.js"
+import { processorTime } from "../processor-time.js"
 
 const option = (value: Value, title = String(value), ...synonyms: string[]): Option => ({ value, title, synonyms })
 const chosen = (options: readonly Option[], text: string) => matchOption(options, text)?.value ?? null
@@ -49,13 +50,12 @@ describe("of several options", () => {
     expect(chosen(options, text)).toBe(value)
   })
 
-  test("one of ten thousand is found at once", () => {
+  test("one of ten thousand is found at once", async () => {
     const options = Array.from({ length: 10_000 }, (_, index) =>
       option(`v${index}`, `Title ${index}`, `synonym ${index}`),
     )
-    const start = performance.now()
-    expect(chosen(options, "nothing of it")).toBeNull()
-    expect(performance.now() - start).toBeLessThan(1000)
+    const took = await processorTime(() => expect(chosen(options, "nothing of it")).toBeNull())
+    expect(took).toBeLessThan(1000)
   })
 
   test("no text makes it throw", () => {
