@@ -51,7 +51,7 @@ function commitOf(first: number): Commit {
     const value = blockOf(first + index)
     return { kind: "block", id: value.id, version: 1, value } as const
   })
-  return { expects: [], puts, activities: [], turns: [], due: [], answered: [], audit: [] } as Commit
+  return { expects: [], puts, activities: [], turns: [], due: [], audit: [] } as Commit
 }
 
 /** People and conversations, and as many ranges of several lengths. */

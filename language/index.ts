@@ -55,6 +55,7 @@ export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
 export { CHAT_ACTIONS, SPECIAL_EVENTS } from "./spec/special-events.js"
 export { parseTarget, type Target } from "./spec/target.js"
 export { type AllowedHosts, allowedHosts, plainHostName } from "./values/allowed-hosts.js"
+export { canonicalJson } from "./values/canonical-json.js"
 export { ActionError, ERROR_CODES, PASSING_FAILURES, ParleyError, type ParleyErrorCode } from "./values/errors.js"
 export { allOfList, canonicalLocale, pickList, pickText } from "./values/locale.js"
 export { textFault } from "./values/normalise.js"
@@ -64,6 +65,7 @@ export { hasSecretMark, replaceSecretMarks, shownParams, urlComponent } from "./
 export { copyOf, growthBy, putEntry, storedBytes, withEntry } from "./values/size.js"
 export { storedText, valueOfText } from "./values/stored-text.js"
 export { didYouMean, suggest } from "./values/suggest.js"
+export { compareTexts } from "./values/text-order.js"
 export { ANY, asType, fitsType, type Type } from "./values/type.js"
 export {
   Duration,

@@ -6,6 +6,7 @@ import { type Json, ParleyError, type Value } from "../language/index.js"
 import type { Commit, DueTime, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
   type ActivityAnswer,
+  activityRequestId,
   adoptSettings,
   type BlockRequest,
   type ConversationStart,
@@ -70,8 +71,8 @@ export interface RuntimeOptions {
 /** Design section 2: on a conflict a turn, being pure, is decided again; so often. */
 const TRIES = 5
 
-/** Lanes whose needs are remembered. */
-const REMEMBERED = 10_000
+/** Lanes whose needs are remembered. A bound by size takes no room before it is needed, and replays make a Runtime for each restart. */
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1 }
 
 /** The lane of turns that are decided again. Lock order: conversation lane first, then this one: no deadlock. */
 const CONFLICTS = "conflicts"
@@ -83,7 +84,7 @@ const CONFLICTS = "conflicts"
 export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls: OutsideCalls
-  private readonly needed = new LRUCache<string, readonly FactKey[]>({ max: REMEMBERED })
+  private readonly needed = new LRUCache<string, readonly FactKey[]>(REMEMBERED)
   private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings
@@ -126,14 +127,14 @@ export class Runtime {
     return this.turn(
       id,
       work => handleMessage(work, id, message, fingerprint),
-      answeredKey(id, message.clientActivityId),
+      requestKeys(id, message.clientActivityId),
     )
   }
 
   /** An event of the client or of a server. @throws as `hearEvent` */
   async handleEvent(id: string, event: Parameters<typeof handleEvent>[2]): Promise<ActivityAnswer> {
     const fingerprint = fingerprintOf(event.clientActivityId, [event.name, event.value])
-    return this.turn(id, work => handleEvent(work, id, event, fingerprint), answeredKey(id, event.clientActivityId))
+    return this.turn(id, work => handleEvent(work, id, event, fingerprint), requestKeys(id, event.clientActivityId))
   }
 
   /** As `handleMessage`, with the answer as it goes out where the turn says all of it (`replyText`). */
@@ -445,15 +446,12 @@ export const TURNS = [
 export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 
 /** Kinds of facts that no later turn asks for again. */
-const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["answered", "identity", "kept", "sealed", "opened"])
+const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["request", "identity", "sealed", "opened"])
 
-/** Asked for together, so that they are of one moment: an answer has no version, and the conversation's guards it. */
-function answeredKey(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
+/** The record of an activity's request is read before its turn is decided, and not by deciding it twice. */
+function requestKeys(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {
   if (clientActivityId === undefined) return []
-  return [
-    { kind: "conversation", id: conversation },
-    { kind: "answered", conversation, clientActivityId },
-  ]
+  return [{ kind: "request", request: activityRequestId(conversation, clientActivityId) }]
 }
 
 async function never(): Promise<Identity> {

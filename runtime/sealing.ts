@@ -61,7 +61,7 @@ export class Sealer {
         activities: [],
         turns: [],
         due: [],
-        answered: [],
+
         audit: [],
       })
     }

@@ -1,6 +1,6 @@
 import type { Activity } from "../engine/index.js"
 import type { Agent, Block, Chat } from "../helpdesk/index.js"
-import type { Answered, Commit, DueTime, RecordKind, Records, StoredConversation } from "../turns/index.js"
+import type { Commit, DueTime, RecordKind, Records, RequestRecord, StoredConversation } from "../turns/index.js"
 
 /** One commit, with what there was before it. */
 export interface Change {
@@ -29,7 +29,7 @@ export class Ledger {
   readonly due = new Map<string, { readonly at: number; readonly rank: number }>()
   /** By owner: the process that moved a due time last, and to which moment. */
   readonly claims = new Map<string, { readonly process: number; readonly until: number }>()
-  readonly answered = new Map<string, Answered>()
+  readonly requests = new Map<string, RequestRecord>()
   /** The last line of each conversation. */
   readonly lastLines = new Map<string, Activity>()
   /** The bot's last line for each conversation. */
@@ -65,7 +65,7 @@ export class Ledger {
       if (moment === null) this.due.delete(owner)
       else this.due.set(owner, { at: moment, rank })
     }
-    for (const one of commit.answered) this.answered.set(`${one.conversation} ${one.clientActivityId}`, one)
+    if (commit.request !== undefined) this.requests.set(commit.request.id, commit.request)
     return { commit, request, process, at, before, lastLines }
   }
 

@@ -1,16 +1,6 @@
 import type { Activity } from "../engine/index.js"
-import type { Json } from "../language/index.js"
-import type {
-  Answered,
-  AuditEntry,
-  Delivery,
-  DueTime,
-  KeptAnswer,
-  RecordKind,
-  Store,
-  TurnRecord,
-} from "../turns/index.js"
-import { compareTexts } from "./text-order.js"
+import { canonicalJson, type Json } from "../language/index.js"
+import type { AuditEntry, Delivery, DueTime, RecordKind, RequestRecord, Store, TurnRecord } from "../turns/index.js"
 
 /** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */
 export interface Contents {
@@ -18,10 +8,10 @@ export interface Contents {
   readonly activities: readonly { readonly conversation: string; readonly activity: Activity }[]
   readonly turns: readonly { readonly conversation: string; readonly turn: TurnRecord }[]
   readonly due: readonly DueTime[]
-  readonly answered: readonly Answered[]
   /** In the order in which it was written. */
   readonly audit: readonly AuditEntry[]
-  readonly keptAnswers: readonly KeptAnswer[]
+  /** By id. */
+  readonly requests: readonly RequestRecord[]
   /** By number. */
   readonly outbox: readonly Delivery[]
   /** Versions of subjects of blocks (`ReadVersion`), by id. */
@@ -44,13 +34,5 @@ export interface KeptStore extends Store {
  * text in every store, and `openMemoryStore` reads it back.
  */
 export async function dump(store: KeptStore): Promise<string> {
-  return canonical(await store.contents())
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  fields.sort(([one], [other]) => compareTexts(one, other))
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join()}}`
+  return canonicalJson(await store.contents())
 }

@@ -4,8 +4,7 @@ import type { Store } from "../turns/index.js"
 export const WRITES = [
   "commit",
   "claimDue",
-  "keepAnswer",
-  "completeAnswer",
+  "answerRequest",
   "claimDeliveries",
   "settleDelivery",
   "settleReplies",

@@ -117,6 +117,9 @@ export class FactSet implements DeskFacts {
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[] {
     return this.values<Block>({ kind: "blocksAt", subject, scope })
   }
+  blockCount(subject: Subject, scope: BlockScope): number {
+    return this.get({ kind: "blockCount", subject, scope }) as number
+  }
   longestWaiting(queues: readonly string[]): Chat | null {
     const found = this.get({ kind: "longestWaiting", queues }) as Versioned<Chat> | null
     return found?.value ?? null
@@ -169,6 +172,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * |---|---|---|
  * | `blocksOf` | who is let in, connected, given to an agent | the versions of the subjects, raised by every block and lift |
  * | `blocksAt` | which block a new one replaces | the subject's version |
+ * | `blockCount` | how long a flow blocks who was blocked before | the subject's version |
  * | `waiting` | whether a queue with `maxWaiting` is full | the queue's record, which all who join put |
  * | `longestWaiting`, `nextToGiveOut` | whom an agent gets | the chat, which is put; one that comes meanwhile comes after it |
  * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |
@@ -176,7 +180,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
  * | `position`, `transcript` | what a text says, or a condition on it | nothing: it is of this moment, and may be over when it is read |
- * | `answered`, `kept` | whether something was done before | the store, which keeps one of each |
+ * | `request` | whether something was done before | the store, which keeps one of each id |
  *
  * Nothing more is expected than that: a hundred who join a queue without `maxWaiting` at once do not meet.
  */

@@ -1,4 +1,4 @@
-import type { Activity, DialogEvent, PendingCall } from "../engine/index.js"
+import type { DialogEvent, PendingCall } from "../engine/index.js"
 import {
   chatActivityId,
   connectFlags,
@@ -9,14 +9,16 @@ import {
   reconnect,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, ParleyError, pointerTo, textFault } from "../language/index.js"
+import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
+import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
+import { activityRequestId, recordOfRequest } from "./idempotent-request.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
-import type { Answered, SealedMessage } from "./store.js"
+import type { RequestRecord, SealedMessage } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import {
   appendActivity,
@@ -28,7 +30,7 @@ import {
   type TouchedConversation,
   type UnitOfWork,
 } from "./unit-of-work.js"
-import { type ConversationView, viewOf } from "./view.js"
+import { viewOf } from "./view.js"
 
 /** A message of the user. */
 export interface UserMessage {
@@ -39,20 +41,6 @@ export interface UserMessage {
   readonly address: string | null
   /** Left out: true. False: nobody asks for the answer's `view`, which takes time to make. */
   readonly tells?: boolean
-}
-
-/** The answer to an activity: the log's lines `first` to `last`, `first` being what was sent. */
-export interface ActivityAnswer {
-  readonly first: number
-  readonly last: number
-  /** The lines that are new; null: the activity was answered before, and its lines are in the log. */
-  readonly activities: readonly Activity[] | null
-  /** The conversation as the answer tells of it; null: it was answered before, and that answer is still being made; or nobody asks. */
-  readonly view: ConversationView | null
-  /** More that answers it may come by itself at once. */
-  readonly goesOn: boolean
-  /** The record kept of the answer; null where the client gave no id. */
-  readonly answered: Answered | null
 }
 
 /**
@@ -145,20 +133,7 @@ function answerFrom(work: UnitOfWork, touched: TouchedConversation): void {
 const GRACE = 5000
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "Welcome",
-  "NotUnderstood",
-  "InactivityWarning",
-  "Inactivity",
-  "Error",
-  "LiveChatWaiting",
-  "LiveChatQueueTimeout",
-  "LiveChatClientConnected",
-  "LiveChatClientDisconnected",
-  "LiveChatAgentConnected",
-  "LiveChatAgentDisconnected",
-  "HelpdeskAgentSignedOut",
-])
+const RESERVED: ReadonlySet<string> = new Set(SPECIAL_EVENTS.map(({ name }) => name))
 
 /** Handles the next event of the inbox, which has waited for an outside call or a chat to end. */
 export function handleNextOfInbox(work: UnitOfWork, id: string): void {
@@ -235,10 +210,9 @@ function answeredBefore(
   conversation: string,
   clientActivityId: string | undefined,
   fingerprint: string,
-): Answered | null {
+): RequestRecord | null {
   if (clientActivityId === undefined) return null
-  work.facts.need({ kind: "conversation", id: conversation }, { kind: "answered", conversation, clientActivityId })
-  const before = work.facts.get({ kind: "answered", conversation, clientActivityId }) as Answered | null
+  const before = recordOfRequest(work, activityRequestId(conversation, clientActivityId))
   if (before !== null && before.fingerprint !== fingerprint) {
     const message = `clientActivityId "${clientActivityId}" was used before, for something else. Give each activity its own.`
     throw new ParleyError("CLIENT_ACTIVITY_ID_REUSED", "/clientActivityId", message)
@@ -417,18 +391,17 @@ function answerActivity(
       activities: touched.activities,
       view: told,
       goesOn: answerGoesOn(work, touched),
-      answered: null,
+      request: null,
     }
   }
   const view = viewOf(work, touched)
   const goesOn = answerGoesOn(work, touched)
-  const { id: conversation } = touched.conversation
+  const id = activityRequestId(touched.conversation.id, clientActivityId)
+  const known = { id, fingerprint, at: work.now, until: null }
   // While it goes on the answer is not known yet: whoever gives it completes this.
-  // A view is plain JSON all through, which its interface does not say.
-  const kept = goesOn ? null : (view as unknown as Json)
-  const answered: Answered = { conversation, clientActivityId, fingerprint, first, last, answer: kept }
-  work.answered.push(answered)
-  return { first, last, activities: touched.activities, view, goesOn, answered }
+  const kept = keptReply({ first, last, view: goesOn ? null : view })
+  work.request = goesOn ? { ...known, result: kept, answer: null } : { ...known, result: null, answer: kept }
+  return { first, last, activities: touched.activities, view, goesOn, request: work.request }
 }
 
 /** The activity waits in the inbox, or began a call whose result is a part of its answer. */
@@ -438,8 +411,7 @@ function answerGoesOn(work: UnitOfWork, touched: TouchedConversation): boolean {
   return inbox.some(({ answers }) => answers?.id === touched.answers?.id && (answers?.until ?? 0) > work.now)
 }
 
-function repeatAnswer(before: Answered): ActivityAnswer {
-  // The kept answer was made from a view.
-  const view = before.answer as unknown as ConversationView | null
-  return { first: before.first, last: before.last, activities: null, view, goesOn: view === null, answered: before }
+function repeatAnswer(request: RequestRecord): ActivityAnswer {
+  const { first, last, view } = keptReplyOf(request)
+  return { first, last, activities: null, view, goesOn: view === null, request }
 }

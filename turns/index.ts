@@ -1,4 +1,12 @@
-export { activityId, isPublic, replyOf, replyText } from "./activity-reply.js"
+export {
+  type ActivityAnswer,
+  activityId,
+  isPublic,
+  keptReply,
+  keptReplyOf,
+  replyOf,
+  replyText,
+} from "./activity-reply.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
@@ -6,7 +14,6 @@ export { handleDueTime } from "./due.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
-  type ActivityAnswer,
   handleCallEnd,
   handleEnd,
   handleEvent,
@@ -16,6 +23,7 @@ export {
 } from "./handle-activity.js"
 export {
   AnsweredMeanwhile,
+  activityRequestId,
   decideIdempotently,
   IDEMPOTENCY_WINDOW,
   type IdempotentRequest,
@@ -26,7 +34,6 @@ export { banOfReader, type ReaderBan } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
-  Answered,
   ApiKey,
   AuditEntry,
   BlockFilter,
@@ -35,12 +42,10 @@ export type {
   ConversationFilter,
   Delivery,
   DeliveryOutcome,
-  DoneRequest,
   DueTime,
   Fact,
   FactKey,
   FactOfLoop,
-  KeptAnswer,
   OutgoingLines,
   Page,
   PlacedConversation,
@@ -48,6 +53,7 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  RequestRecord,
   Setting,
   Store,
   StoredConversation,

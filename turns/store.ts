@@ -38,17 +38,14 @@ export interface Store {
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
-  /** The record kept of the request with this id, however old. */
-  keptAnswer(id: string): Promise<KeptAnswer | null>
   /**
-   * Keeps an answer unless one kept at or after `since` (ms) is there. A record that a commit kept as `done` takes its
-   * answer only with `isOfDone`, from the request whose commit that was; one that was refused meanwhile looks again.
+   * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
+   * from who knows of that commit; a request that was refused meanwhile looks again.
    *
-   * @returns the one that is kept; older ones go
+   * @param answered at `answered.at` one that is kept may be over
+   * @returns the one that is kept: the first that was answered
    */
-  keepAnswer(answer: KeptAnswer, since: number, isOfDone: boolean): Promise<KeptAnswer>
-  /** Gives an `Answered` without an answer its answer. @returns the one that is kept: the first that was given */
-  completeAnswer(answered: Answered): Promise<Answered>
+  answerRequest(answered: RequestRecord, isDone: boolean): Promise<RequestRecord>
   /**
    * Of each conversation the first delivery that waits, if its time has come by `now` (ms); by that time. They are the
    * caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
@@ -111,14 +108,14 @@ export type RecordKind = keyof Records
 /** A fact that a turn may need to know. Records by id; the rest are queries over them. */
 export type FactKey =
   | { readonly kind: RecordKind; readonly id: string }
-  /** `Answered | null`: what was said to this activity of the client. */
-  | { readonly kind: "answered"; readonly conversation: string; readonly clientActivityId: string }
-  /** `KeptAnswer | null`: what is kept of a request with an `Idempotency-Key`, however old. */
-  | { readonly kind: "kept"; readonly request: string }
+  /** `RequestRecord | null`: what is kept of the request with this id; nothing of one that is over. */
+  | { readonly kind: "request"; readonly request: string }
   /** `Versioned<Block>[]`: blocks of these subjects, neither lifted nor over; an address matches the ranges around it. */
   | { readonly kind: "blocksOf"; readonly subjects: readonly Subject[] }
   /** `Versioned<Block>[]`: the blocks now held by exactly this subject and scope, also when over; not lifted. */
   | { readonly kind: "blocksAt"; readonly subject: Subject; readonly scope: BlockScope }
+  /** `number`: the blocks that exactly this subject ever had of this scope, those lifted, replaced or over too. */
+  | { readonly kind: "blockCount"; readonly subject: Subject; readonly scope: BlockScope }
   /** `number[]` of ten: how many wait in this queue, by priority. */
   | { readonly kind: "waiting"; readonly queue: string }
   /** `number | null`: the chat's place in its queue, from 1; null when it does not wait. */
@@ -159,7 +156,7 @@ export interface Fact {
   readonly key: FactKey
   readonly version: number
   readonly value: unknown
-  /** Of `blocksOf` and `blocksAt`: versions that every change of the answer raises. */
+  /** Of `blocksOf`, `blocksAt` and `blockCount`: versions that every change of the answer raises. */
   readonly guards?: readonly ReadVersion[]
 }
 
@@ -183,12 +180,11 @@ export interface Commit {
   readonly turns: readonly { readonly conversation: string; readonly turn: TurnRecord }[]
   /** `at` null: the owner has no due time any more. An owner has at most one. */
   readonly due: readonly { readonly owner: string; readonly at: number | null; readonly rank: number }[]
-  readonly answered: readonly Answered[]
   readonly audit: readonly AuditEntry[]
   /** Lines that somebody is to be told of; left out: none. */
   readonly outbox?: readonly OutgoingLines[]
-  /** The request that this does; left out: one without an `Idempotency-Key`. */
-  readonly done?: DoneRequest
+  /** The request that this does; left out: one that its client gave no id. Refused where one is kept that is not over. */
+  readonly request?: RequestRecord
 }
 
 export type Put = {
@@ -269,19 +265,6 @@ export interface StoredConversation extends Conversation {
   readonly answers?: AnsweredActivity
 }
 
-/** The record that an activity of the client was acted on, and of the parts of its answer. */
-export interface Answered {
-  readonly conversation: string
-  readonly clientActivityId: string
-  /** Of what was sent, to tell a repetition from a reuse. */
-  readonly fingerprint: string
-  /** The activity, and the last line that there was when it was answered: the answer is of the lines that reply to it. */
-  readonly first: number
-  readonly last: number
-  /** The rest of the answer, as it was given; null: what it begins is still under way, and none was given yet. */
-  readonly answer: Json
-}
-
 /** A key that a program or a person calls with: its permissions, and the hash of its secret, which is kept nowhere. */
 export interface ApiKey {
   readonly id: string
@@ -333,22 +316,22 @@ export type DeliveryOutcome =
   | { readonly kind: "again"; readonly at: number; readonly error: string }
   | { readonly kind: "failed"; readonly error: string }
 
-/** The record kept of a request with an `Idempotency-Key` (design section 10). */
-export interface KeptAnswer {
-  /** Of who asked, and the key. */
+/**
+ * The record that a request was acted on, under the id that its client gave it (`idempotent-request.ts`). There is one for
+ * each id: whatever comes again under it is not done again, and gets the same answer.
+ */
+export interface RequestRecord {
   readonly id: string
   /** Of what was asked. */
   readonly fingerprint: string
-  /** The outcome of the request, from which its answer is made; null once the answer is there. */
+  /** The outcome, from which its answer can be made; null: there was none, or the answer is there. */
   readonly result: Json
-  /** The very text that was sent; null: it was done, and whether it was answered nobody knows. */
-  readonly answer: { readonly status: number; readonly body: string } | null
+  /** The answer as it is given each time; null: it was done, and whether it was answered nobody knows. */
+  readonly answer: Json
+  /** When it was acted on. */
   readonly at: number
-}
-
-/** A request with an `Idempotency-Key`, kept by the commit that does it; refused where one kept at or after `since` is there. */
-export interface DoneRequest extends Omit<KeptAnswer, "answer"> {
-  readonly since: number
+  /** From this moment on the id is free again; null: never. */
+  readonly until: number | null
 }
 
 /** One turn of one conversation, for people who ask why. */

@@ -13,13 +13,12 @@ import type { FactSet } from "./facts.js"
 import { dialogDue } from "./inbox.js"
 import { placedEvent } from "./recorded-event.js"
 import type {
-  Answered,
   AnsweredActivity,
   AuditEntry,
   Commit,
-  DoneRequest,
   OutgoingLines,
   Put,
+  RequestRecord,
   Setting,
   StoredConversation,
 } from "./store.js"
@@ -43,15 +42,14 @@ export interface UnitOfWork {
   /** The conversation whose lines of this turn are the answer to a request. */
   answering: string | null
   readonly due: { readonly owner: string; readonly at: number | null; readonly rank: number }[]
-  readonly answered: Answered[]
   readonly kept: Setting[]
   readonly audit: AuditEntry[]
   /** Ids of chats that left their agent in this turn, whose users' times go on again. */
   readonly resumedChats: Set<string>
   /** Ids of chats whose waiting ended in this turn. */
   readonly endedWaiting: Set<string>
-  /** The request that this turn does; null: one without an `Idempotency-Key`. */
-  done: DoneRequest | null
+  /** The request that this turn does; null: one that its client gave no id. */
+  request: RequestRecord | null
 }
 
 /** One conversation in a turn. */
@@ -94,12 +92,11 @@ export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, 
     },
     answering: null,
     due: [],
-    answered: [],
     kept: [],
     audit: [],
     resumedChats: new Set(),
     endedWaiting: new Set(),
-    done: null,
+    request: null,
   }
 }
 
@@ -179,7 +176,7 @@ export function latestOf(work: UnitOfWork, { chatActivity }: StoredConversation)
 export function commitOf(work: UnitOfWork): Commit | null {
   const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
   const isNothing = puts.length === 0 && work.due.length === 0 && work.audit.length === 0
-  if (isNothing && work.done === null) return null
+  if (isNothing && work.request === null) return null
   const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
   const touched = [...work.conversations.values()].filter(touched => touched.isChanged)
   return {
@@ -198,10 +195,9 @@ export function commitOf(work: UnitOfWork): Commit | null {
       },
     })),
     due: [...touched.flatMap(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due],
-    answered: work.answered,
     audit: work.audit,
     outbox: touched.flatMap(touched => outgoing(work, touched)),
-    ...(work.done === null ? {} : { done: work.done }),
+    ...(work.request === null ? {} : { request: work.request }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { canonicalJson } from "../../language/index.js"
 import type { Chance } from "./chance.js"
 import { AGENTS } from "./target.js"
 
@@ -120,12 +121,5 @@ export class Crowd {
 
 /** A digest of JSON that does not depend on the order of its keys. */
 export function digestOf(value: unknown): string {
-  return createHash("sha1").update(canonical(value)).digest("base64url")
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join()}}`
+  return createHash("sha1").update(canonicalJson(value)).digest("base64url")
 }

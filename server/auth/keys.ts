@@ -95,4 +95,4 @@ async function put(store: Store, { version, value }: Versioned<ApiKey>, what: st
 }
 
 /** A commit of nothing. */
-export const NOTHING: Commit = { expects: [], puts: [], activities: [], turns: [], due: [], answered: [], audit: [] }
+export const NOTHING: Commit = { expects: [], puts: [], activities: [], turns: [], due: [], audit: [] }

@@ -155,7 +155,7 @@ class Exchanges {
     const address = this.services.addressOf(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", bytes) : null
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
@@ -182,7 +182,7 @@ class Exchanges {
         return this.refusal(error, exchange)
       }
     })
-    this.send(exchange, sent)
+    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : {})
   }
 
   private async reply(exchange: Exchange, reply: Reply): Promise<void> {

@@ -19,7 +19,10 @@ export function cors({ served }: Pick<Services, "served">) {
     response.setHeader("Vary", "Origin")
     if (isAllowed) {
       response.setHeader("Access-Control-Allow-Origin", origin)
-      response.setHeader("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Reset")
+      response.setHeader(
+        "Access-Control-Expose-Headers",
+        "X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit-Limit, RateLimit-Reset",
+      )
     }
     const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined
     if (!isPreflight) next()

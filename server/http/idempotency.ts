@@ -1,27 +1,47 @@
 import { createHash } from "node:crypto"
-import { ParleyError } from "../../language/index.js"
-import { AnsweredMeanwhile, IDEMPOTENCY_WINDOW, type IdempotentRequest, requireSame } from "../../turns/index.js"
+import { canonicalJson, type Json, ParleyError } from "../../language/index.js"
+import {
+  AnsweredMeanwhile,
+  IDEMPOTENCY_WINDOW,
+  type IdempotentRequest,
+  type RequestRecord,
+  requireSame,
+} from "../../turns/index.js"
 import type { Caller, Services } from "../services.js"
 
 /** An answer as it goes out. */
 export interface SentAnswer {
   readonly status: number
   readonly body: string
+  /** It was given to an earlier request. */
+  readonly isReplayed?: true
 }
 
 /** Refusals that a repeated request may not meet again: of an unknown caller, a body too large, a busy server. */
 const NOT_KEPT: ReadonlySet<number> = new Set([401, 413, 429])
 
-/** A request as its `Idempotency-Key` names it: nobody else's key is the same, whatever they write. */
+/** Design section 10: callers without a key of ours are told apart by their address alone, which many may share. */
+const UNGUESSABLE = 22
+
+/**
+ * A request as its `Idempotency-Key` names it: nobody else's key is the same, whatever they write. Bodies are the same
+ * where they are the same JSON.
+ *
+ * @throws `IDEMPOTENCY_KEY_INVALID`
+ */
 export function onceOf(
   caller: Caller,
   address: string | null,
   key: string,
   path: string,
-  body: Buffer,
+  body: Json,
 ): IdempotentRequest {
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new ParleyError("IDEMPOTENCY_KEY_INVALID", "", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
+  }
+  if (caller.kind === "nobody" && key.length < UNGUESSABLE) {
+    const message = `Without an API key an Idempotency-Key has at least ${UNGUESSABLE} characters: send a random one, such as a UUID.`
+    throw new ParleyError("IDEMPOTENCY_KEY_INVALID", "", message)
   }
   const who =
     caller.kind === "key"
@@ -31,7 +51,9 @@ export function onceOf(
         : `address ${address}`
   return {
     id: createHash("sha256").update(`${who}\n${key}`).digest("base64url"),
-    fingerprint: createHash("sha256").update(`${path}\n`).update(body).digest("base64url"),
+    fingerprint: createHash("sha256")
+      .update(`${path}\n${canonicalJson(body)}`)
+      .digest("base64url"),
   }
 }
 
@@ -49,7 +71,7 @@ export class Idempotency {
     const before = this.underWay.get(once.id)
     if (before !== undefined) {
       requireSame(once.fingerprint, before.fingerprint)
-      return before.sent
+      return { ...(await before.sent), isReplayed: true }
     }
     const sent = this.first(once, answer)
     this.underWay.set(once.id, { fingerprint: once.fingerprint, sent })
@@ -61,12 +83,10 @@ export class Idempotency {
   }
 
   private async first(once: IdempotentRequest, answer: () => Promise<SentAnswer>): Promise<SentAnswer> {
-    const { served, clock } = this.services
     for (;;) {
-      const kept = await served().store.keptAnswer(once.id)
-      const before = kept !== null && kept.at > clock.now() - IDEMPOTENCY_WINDOW ? kept : null
+      const before = await this.recordOf(once)
       if (before !== null) requireSame(once.fingerprint, before.fingerprint)
-      if (before?.answer) return before.answer
+      if (before !== null && before.answer !== null) return sentAnswerOf(before.answer)
       try {
         const sent = await answer()
         if (sent.status >= 500 || NOT_KEPT.has(sent.status)) return sent
@@ -79,16 +99,28 @@ export class Idempotency {
     }
   }
 
+  private async recordOf({ id }: IdempotentRequest): Promise<RequestRecord | null> {
+    const { served, clock } = this.services
+    const [fact] = await served().store.read([{ kind: "request", request: id }], clock.now())
+    // The answer to this question, as `FactKey` says.
+    return (fact?.value ?? null) as RequestRecord | null
+  }
+
   /** @returns the answer that is kept; null: meanwhile another process did what was asked, and it is not answered yet */
-  private async keep(once: IdempotentRequest, answer: SentAnswer, isOfDone: boolean): Promise<SentAnswer | null> {
+  private async keep(once: IdempotentRequest, { status, body }: SentAnswer, isDone: boolean) {
     const { served, clock } = this.services
     const at = clock.now()
-    const kept = await served().store.keepAnswer(
-      { ...once, result: null, answer, at },
-      at - IDEMPOTENCY_WINDOW + 1,
-      isOfDone,
-    )
+    const answered = { ...once, result: null, answer: { status, body }, at, until: at + IDEMPOTENCY_WINDOW }
+    const kept = await served().store.answerRequest(answered, isDone)
     requireSame(once.fingerprint, kept.fingerprint)
-    return kept.answer
+    if (kept.answer === null) return null
+    const found = sentAnswerOf(kept.answer)
+    return found.body === body ? { status, body } : found
   }
+}
+
+function sentAnswerOf(kept: Json): SentAnswer {
+  // Kept by `Idempotency`.
+  const { status, body } = kept as unknown as SentAnswer
+  return { status, body, isReplayed: true }
 }

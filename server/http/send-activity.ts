@@ -1,5 +1,12 @@
 import { type Json, ParleyError } from "../../language/index.js"
-import { type ActivityAnswer, activityId, type ConversationView, replyOf } from "../../turns/index.js"
+import {
+  type ActivityAnswer,
+  activityId,
+  type ConversationView,
+  keptReply,
+  keptReplyOf,
+  replyOf,
+} from "../../turns/index.js"
 import type { Services } from "../services.js"
 import { type RouteRequest, userAddress } from "./route.js"
 
@@ -29,7 +36,7 @@ export async function sendActivity(
   const taken = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
   if (typeof taken === "string") return taken
-  const { first, last, activities, view: known, goesOn, answered } = taken
+  const { first, last, activities, view: known, goesOn, request } = taken
   if (known !== null && !goesOn) {
     return JSON.stringify(replyOf(id, first, activities ?? (await store.activities(id, first, last - first)), known))
   }
@@ -37,14 +44,13 @@ export async function sendActivity(
   const view = await atRest(services, id, services.testing === null ? bot.limits.answerWithin : 0)
   const lines = await store.activities(id, first, Number.MAX_SAFE_INTEGER)
   const end = lines.at(-1)?.seq ?? last
-  // A view is plain JSON all through, which its interface does not say.
-  const answer = view as unknown as Json
-  const kept =
-    answered === null ? { last: end, answer } : await store.completeAnswer({ ...answered, last: end, answer })
+  const reply = { first, last: end, view }
+  const answer = { result: null, answer: keptReply(reply) }
+  const kept = request === null ? reply : keptReplyOf(await store.answerRequest({ ...request, ...answer }, true))
   await store.settleReplies(id, activityId(id, first), kept.last, services.clock.now())
   services.deliverNow()
   const given = lines.filter(({ seq }) => seq <= kept.last)
-  return JSON.stringify(replyOf(id, first, given, kept.answer as unknown as ConversationView))
+  return JSON.stringify(replyOf(id, first, given, kept.view ?? view))
 }
 
 function takeActivity(

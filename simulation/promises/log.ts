@@ -1,3 +1,5 @@
+import { canonicalJson } from "../../language/index.js"
+import { activityRequestId, keptReplyOf } from "../../turns/index.js"
 import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
 export const seqHasNoGaps: CommitPromise = {
@@ -49,8 +51,10 @@ export const actedOnOnce: CommitPromise = {
   broken: (change, { ledger }) =>
     firstOf(change.commit.activities, ({ conversation, activity: { seq, channelData } }) => {
       const id = channelData?.clientActivityId
-      const first = ledger.answered.get(`${conversation} ${id}`)?.first
-      if (id === undefined || first === undefined || first === seq) return null
+      const kept = typeof id !== "string" ? undefined : ledger.requests.get(activityRequestId(conversation, id))
+      if (kept === undefined) return null
+      const { first } = keptReplyOf(kept)
+      if (first === seq) return null
       return `${id} was acted on in line ${first} of ${conversation}, and again in line ${seq}.`
     }),
 }
@@ -88,16 +92,8 @@ function shownAnswer(answer: unknown): string | null {
   // `handleMessage` and `handleEvent` give nothing else.
   const { first, last, view } = answer as ShownAnswer
   if (view === null || view.busy === true) return null
-  return canonical({ first, last, view })
-}
-
-/** A store in memory that was read back has sorted keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, one) =>
-    typeof one === "object" && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort())
-      : one,
-  )
+  // A store in memory that was read back has sorted keys.
+  return canonicalJson({ first, last, view })
 }
 
 export const orderIsKept: AnswerPromise = {

@@ -48,10 +48,10 @@ function isSensitive({ frames, call, inbox, parked }: StoredConversation, bot: B
 
 /** All that a commit keeps but what flows save: variables, entities and the params of a call. */
 function textOf(change: Change): string {
-  const { activities, turns, answered, audit, outbox, done } = change.commit
+  const { activities, turns, audit, outbox, request } = change.commit
   const conversations = changedConversations(change).map(({ frames, inbox }) => ({
     inbox,
     frames: frames.map(({ variables: _, ...frame }) => frame),
   }))
-  return JSON.stringify({ activities, turns, answered, audit, outbox, done, conversations })
+  return JSON.stringify({ activities, turns, audit, outbox, request, conversations })
 }

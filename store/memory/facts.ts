@@ -9,10 +9,10 @@ import {
   parseRange,
   type Subject,
 } from "../../helpdesk/index.js"
+import { compareTexts } from "../../language/index.js"
 import type { Fact, FactKey, FactOfLoop, PlacedConversation, StoredConversation, Versioned } from "../../turns/index.js"
 import { guardsOfFact } from "../guards.js"
-import { compareTexts } from "../text-order.js"
-import type { Kept } from "./kept.js"
+import { type Kept, liveRequest, madeKey } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"
 
 /** One answer of `Store.read`. */
@@ -37,16 +37,16 @@ function isQuery(key: FactKey): key is Query {
 
 function answer(kept: Kept, key: Query, now: number): unknown {
   switch (key.kind) {
-    case "answered":
-      return kept.answered.get(key.conversation)?.get(key.clientActivityId) ?? null
-    case "kept":
-      return kept.keptAnswers.get(key.request) ?? null
+    case "request":
+      return liveRequest(kept, key.request, now)
     case "blocksOf":
       return blocksOf(kept, key.subjects).filter(({ value: { until } }) => until === null || now < until)
     case "blocksAt":
       return held(kept, key.subject)
         .filter(({ value }) => value.scope === key.scope)
         .sort(byTime)
+    case "blockCount":
+      return kept.blocksMade.get(madeKey(key.subject, key.scope))?.size ?? 0
     case "waiting":
       return waitingByPriority(waitingIn(kept, key.queue))
     case "position":

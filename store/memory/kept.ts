@@ -1,21 +1,21 @@
 import type { Activity } from "../../engine/index.js"
-import type { AddressRange, Block } from "../../helpdesk/index.js"
+import type { AddressRange, Block, BlockScope, Subject } from "../../helpdesk/index.js"
 import { guardOf, parseRange } from "../../helpdesk/index.js"
+import { compareTexts } from "../../language/index.js"
 import type {
-  Answered,
   AuditEntry,
   Commit,
   Delivery,
   DueTime,
-  KeptAnswer,
   Put,
   ReadVersion,
   RecordKind,
   Records,
+  RequestRecord,
   TurnRecord,
   Versioned,
 } from "../../turns/index.js"
-import { compareTexts } from "../text-order.js"
+import { DROPPED_AT_ONCE } from "../requests.js"
 import { addDelivery } from "./outbox.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
 
@@ -26,16 +26,18 @@ export interface Kept {
   readonly turns: Map<string, SortedRows<TurnRecord>>
   readonly due: SortedRows<DueTime>
   readonly dueByOwner: Map<string, DueTime>
-  /** By conversation, then by the client's activity id. */
-  readonly answered: Map<string, Map<string, Answered>>
   readonly audit: AuditEntry[]
-  readonly keptAnswers: Map<string, KeptAnswer>
+  readonly requests: Map<string, RequestRecord>
+  /** Requests that are over some time, by moment and id. */
+  readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
   /** By number, in that order. */
   readonly outbox: Map<number, Delivery>
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
   readonly heldBlocks: Map<string, Set<string>>
+  /** Ids of all blocks, by `madeKey`. */
+  readonly blocksMade: Map<string, Set<string>>
   readonly heldRanges: Map<string, AddressRange>
   /** How often a block of a subject was put, by `guardOf`. */
   readonly subjects: Map<string, number>
@@ -59,12 +61,13 @@ export function createKept(): Kept {
       (one, other) => one.at - other.at || one.rank - other.rank || compareTexts(one.owner, other.owner),
     ),
     dueByOwner: new Map(),
-    answered: new Map(),
     audit: [],
-    keptAnswers: new Map(),
+    requests: new Map(),
+    endingRequests: createSortedRows((one, other) => one.until - other.until || compareTexts(one.id, other.id)),
     outbox: new Map(),
     openChats: new Set(),
     heldBlocks: new Map(),
+    blocksMade: new Map(),
     heldRanges: new Map(),
     subjects: new Map(),
   }
@@ -82,54 +85,45 @@ export function write(kept: Kept, commit: Commit): void {
   for (const { conversation, activity } of commit.activities) rowsOf(kept.activities, conversation, bySeq).add(activity)
   for (const { conversation, turn } of commit.turns) rowsOf(kept.turns, conversation, byNumber).add(turn)
   for (const due of commit.due) writeDue(kept, due)
-  for (const answered of commit.answered)
-    valueAt(kept.answered, answered.conversation, newMap).set(answered.clientActivityId, answered)
   for (const entry of commit.audit) kept.audit.push(entry)
   for (const lines of commit.outbox ?? []) addDelivery(kept.outbox, lines)
-  if (commit.done !== undefined) {
-    const { since, ...request } = commit.done
-    putAnswer(kept, { ...request, answer: null }, since)
-  }
+  if (commit.request !== undefined) putRequest(kept, commit.request)
 }
 
-/** The first one stays until it is older than `since`; those that are go. */
-export function keepAnswer(kept: Kept, answer: KeptAnswer, since: number, isOfDone: boolean): KeptAnswer {
-  const before = keptSince(kept, answer.id, since)
-  if (before !== undefined && !(before.answer === null && isOfDone)) return before
-  putAnswer(kept, answer, since)
-  return answer
+/** A request that is kept, and not over. */
+export function liveRequest(kept: Kept, id: string, now: number): RequestRecord | null {
+  const record = kept.requests.get(id)
+  return record !== undefined && (record.until === null || record.until > now) ? record : null
 }
 
 /** Whether nothing is kept yet of the request that a commit does. */
-export function isFree(kept: Kept, { done }: Commit): boolean {
-  return done === undefined || keptSince(kept, done.id, done.since) === undefined
+export function isFree(kept: Kept, { request }: Commit): boolean {
+  return request === undefined || liveRequest(kept, request.id, request.at) === null
 }
 
-function keptSince(kept: Kept, id: string, since: number): KeptAnswer | undefined {
-  const before = kept.keptAnswers.get(id)
-  return before !== undefined && before.at >= since ? before : undefined
+/** The first answer stays until it is over. */
+export function answerRequest(kept: Kept, answered: RequestRecord, isDone: boolean): RequestRecord {
+  const before = liveRequest(kept, answered.id, answered.at)
+  if (before !== null && !(before.answer === null && isDone)) return before
+  putRequest(kept, answered)
+  return answered
 }
 
-function putAnswer(kept: Kept, answer: KeptAnswer, since: number): void {
-  for (const [id, { at }] of kept.keptAnswers) {
-    if (at >= since) break
-    kept.keptAnswers.delete(id)
+function putRequest(kept: Kept, request: RequestRecord): void {
+  if (request.until !== null) {
+    const over = kept.endingRequests.find(({ until }) => until <= request.at)
+    for (const { id } of kept.endingRequests.rows.slice(0, Math.min(over, DROPPED_AT_ONCE))) setRequest(kept, id, null)
   }
-  // At the end, so that they stay in the order of their moments.
-  kept.keptAnswers.delete(answer.id)
-  kept.keptAnswers.set(answer.id, answer)
+  setRequest(kept, request.id, request)
 }
 
-/** The first answer stays; what was never begun has none. */
-export function completeAnswer(kept: Kept, answered: Answered): Answered {
-  const answers = kept.answered.get(answered.conversation)
-  const before = answers?.get(answered.clientActivityId)
-  if (before === undefined) return answered
-  if (before.answer !== null) return before
-  const { first, last, answer } = answered
-  const completed = { ...before, first, last, answer }
-  answers?.set(answered.clientActivityId, completed)
-  return completed
+export function setRequest({ requests, endingRequests }: Kept, id: string, request: RequestRecord | null): void {
+  const { until: before = null } = requests.get(id) ?? {}
+  if (before !== null) endingRequests.remove({ id, until: before })
+  requests.delete(id)
+  if (request === null) return
+  requests.set(id, request)
+  if (request.until !== null) endingRequests.add({ id, until: request.until })
 }
 
 /** Stops a commit that adds a line where there is one: a mistake of the caller, before anything is written. */
@@ -143,11 +137,6 @@ export function checkLines(kept: Kept, commit: Commit): void {
     check(`activity ${activity.seq} of ${conversation}`, kept.activities.get(conversation)?.has(activity) ?? false)
   for (const { conversation, turn } of commit.turns)
     check(`turn ${turn.number} of ${conversation}`, kept.turns.get(conversation)?.has(turn) ?? false)
-  for (const { conversation, clientActivityId } of commit.answered)
-    check(
-      `answer ${clientActivityId} of ${conversation}`,
-      kept.answered.get(conversation)?.has(clientActivityId) ?? false,
-    )
 }
 
 function writeRecord(kept: Kept, put: Put): void {
@@ -164,7 +153,13 @@ function writeRecord(kept: Kept, put: Put): void {
   kept.subjects.set(guard, (kept.subjects.get(guard) ?? 0) + 1)
 }
 
+/** Names what a subject has of one scope. */
+export function madeKey({ kind, value }: Subject, scope: BlockScope): string {
+  return `${kind}:${value} ${scope}`
+}
+
 function writeHeld(kept: Kept, block: Block): void {
+  valueAt(kept.blocksMade, madeKey(block.subject, block.scope), newSet).add(block.id)
   const held = valueAt(kept.heldBlocks, `${block.subject.kind}:${block.subject.value}`, newSet)
   const range = block.subject.kind === "ip" ? parseRange(block.subject.value) : null
   if (block.lifted) {
@@ -196,7 +191,6 @@ function writeDue(kept: Kept, { owner, at, rank }: Commit["due"][number]): void 
 
 const bySeq = (one: Activity, other: Activity): number => one.seq - other.seq
 const byNumber = (one: TurnRecord, other: TurnRecord): number => one.number - other.number
-const newMap = (): Map<string, Answered> => new Map()
 const newSet = (): Set<string> => new Set()
 
 function rowsOf<T>(map: Map<string, SortedRows<T>>, key: string, compare: (one: T, other: T) => number): SortedRows<T> {

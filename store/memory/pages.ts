@@ -1,4 +1,5 @@
 import type { Block, Chat } from "../../helpdesk/index.js"
+import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
   BlockFilter,
@@ -11,7 +12,6 @@ import type {
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
 import { foldCase, searchTextOf } from "../search-text.js"
-import { compareTexts } from "../text-order.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {

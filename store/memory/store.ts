@@ -1,19 +1,18 @@
 import type { Activity } from "../../engine/index.js"
 import type { Agent } from "../../helpdesk/index.js"
-import { fromStored, toStored, type Value } from "../../language/index.js"
+import { compareTexts, fromStored, toStored, type Value } from "../../language/index.js"
 import type { Commit, Put, RecordKind, Versioned } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
-import { compareTexts } from "../text-order.js"
 import { checkCommit } from "../well-formed.js"
 import { readMemoryFact } from "./facts.js"
 import {
+  answerRequest,
   checkLines,
   claimDue,
-  completeAnswer,
   createKept,
   isFree,
   type Kept,
-  keepAnswer,
+  setRequest,
   versionOf,
   write,
 } from "./kept.js"
@@ -73,9 +72,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
     audit: async filter => give(all => auditPage(all, filter)),
     keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
-    keptAnswer: async id => give(({ keptAnswers }) => keptAnswers.get(id) ?? null),
-    keepAnswer: async (answer, since, isOfDone) => give(kept => keepAnswer(kept, plainCopy(answer), since, isOfDone)),
-    completeAnswer: async answered => give(kept => completeAnswer(kept, plainCopy(answered))),
+    answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
     claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
     nextDelivery: async () => nextDelivery(open().outbox),
     settleDelivery: async (claimed, outcome, now) => settleDelivery(open().outbox, claimed, outcome, now),
@@ -142,11 +139,8 @@ function contentsOf(kept: Kept): Contents {
     activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
     due: kept.due.rows,
-    answered: [...kept.answered]
-      .sort(byKey)
-      .flatMap(([, answers]) => [...answers].sort(byKey).map(([, answer]) => answer)),
     audit: kept.audit,
-    keptAnswers: [...kept.keptAnswers].sort(byKey).map(([, answer]) => answer),
+    requests: [...kept.requests].sort(byKey).map(([, request]) => request),
     outbox: [...kept.outbox.values()],
     subjects: [...kept.subjects].sort(byKey).map(([id, version]) => ({ id, version })),
   }
@@ -162,5 +156,5 @@ function fill(kept: Kept, contents: Contents): void {
   write(kept, plainCopy({ ...contents, puts, expects: [], outbox: [] }))
   for (const delivery of contents.outbox) kept.outbox.set(delivery.number, delivery)
   for (const { id, version } of contents.subjects) kept.subjects.set(id, version)
-  for (const answer of contents.keptAnswers) kept.keptAnswers.set(answer.id, plainCopy(answer))
+  for (const request of contents.requests) setRequest(kept, request.id, plainCopy(request))
 }

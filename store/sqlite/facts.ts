@@ -4,10 +4,10 @@ import type { BlockTable } from "./blocks.js"
 import type { ChatTable } from "./chats.js"
 import type { ConversationTable } from "./conversations.js"
 import type { AgentTable } from "./desk.js"
-import type { KeptAnswers } from "./kept-answers.js"
 import type { LineTables } from "./lines.js"
+import type { RecordTable } from "./record-table.js"
+import type { RequestTable } from "./requests.js"
 import type { SubjectTable } from "./subjects.js"
-import type { RecordTable } from "./write.js"
 
 export interface Tables extends RecordTables {
   readonly conversation: ConversationTable
@@ -22,7 +22,7 @@ type RecordTables = { readonly [K in RecordKind]: RecordTable<Records[K]> }
 export function readSqliteFact(
   tables: Tables,
   lines: LineTables,
-  answers: KeptAnswers,
+  requests: RequestTable,
   key: FactKey,
   now: number,
 ): Fact {
@@ -32,7 +32,7 @@ export function readSqliteFact(
   }
   if (key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
     throw new Error(`a store knows nothing ${key.kind}`)
-  if (key.kind === "kept") return { key, version: 0, value: answers.read(key.request) }
+  if (key.kind === "request") return { key, version: 0, value: requests.read(key.request, now) }
   const value = answer(tables, lines, key, now)
   const guards = guardsOfFact(key)
   return guards === null
@@ -42,19 +42,19 @@ export function readSqliteFact(
 
 /** Whether a fact is read by one statement: what most turns ask for is. */
 export function isOneLook(key: FactKey): boolean {
-  return key.kind === "answered" || key.kind === "conversation"
+  return key.kind === "request" || key.kind === "conversation"
 }
 
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "kept" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "request" }>
 
 function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
   switch (key.kind) {
-    case "answered":
-      return lines.answered(key.conversation, key.clientActivityId)
     case "blocksOf":
       return tables.block.blocksOf(key.subjects, now)
     case "blocksAt":
       return tables.block.blocksAt(key.subject, key.scope)
+    case "blockCount":
+      return tables.block.blockCount(key.subject, key.scope)
     case "waiting":
       return tables.chat.waiting(key.queue)
     case "position":

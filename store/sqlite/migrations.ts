@@ -10,6 +10,7 @@ import { OPEN_CHATS } from "./migrations/0007-open-chats.js"
 import { OPEN_BY_QUEUE } from "./migrations/0008-open-by-queue.js"
 import { PLANS } from "./migrations/0009-plans.js"
 import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
+import { REQUESTS } from "./migrations/0011-requests.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly string[] = [
   OPEN_BY_QUEUE,
   PLANS,
   APPENDED_LINES,
+  REQUESTS,
 ]
 
 /**

@@ -1,8 +1,9 @@
 import { familyOf } from "../../helpdesk/index.js"
-import type { BlockRow } from "../sql/block-row.js"
+import type { BlockRow } from "../sql/blocks.js"
 import { lastKeyAt, networkKey, sharedBits } from "../sql/network-key.js"
+import { placesOf } from "../sql/statements.js"
 import type { Connection } from "./connection.js"
-import { byCount } from "./write.js"
+import { byCount } from "./record-table.js"
 
 /** Blocks on address ranges. */
 export interface Networks {
@@ -26,7 +27,7 @@ export function networkRows(database: Connection): Networks {
     .pluck()
   const byNetworks = byCount(count =>
     database.prepare<unknown[], BlockRow>(
-      `SELECT * FROM blocks WHERE network IN (${Array(count).fill("?").join()})
+      `SELECT * FROM blocks WHERE network IN (${placesOf(count)})
        AND lifted_at IS NULL AND (until IS NULL OR until > ?)`,
     ),
   )

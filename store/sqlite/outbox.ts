@@ -1,64 +1,29 @@
-import type { Commit, Delivery, Page, Store } from "../../turns/index.js"
-import { decodeCursor, pageOf, pageSize } from "../page.js"
+import type { Delivery, Store } from "../../turns/index.js"
+import { DELIVERY_READS, deliveryWrites } from "../sql/outbox.js"
 import type { Connection } from "./connection.js"
+import { SQLITE } from "./dialect.js"
 import type { GroupCommit } from "./group-commit.js"
-import type { Write, WriteStatements } from "./write.js"
-
-const DELIVERY =
-  "SELECT number, conversation, key, first, last, at, status, attempts, next_at AS nextAt, error, reply_to AS replyTo FROM outbox"
 
 export interface Outbox
-  extends Pick<
-    Store,
-    "claimDeliveries" | "nextDelivery" | "settleDelivery" | "settleReplies" | "deliveries" | "resendDelivery"
-  > {
+  extends Pick<Store, "claimDeliveries" | "nextDelivery" | "settleDelivery" | "settleReplies" | "resendDelivery"> {
   all(): readonly Delivery[]
 }
 
-export const OUTBOX_STATEMENTS: WriteStatements = {
-  // Only the first that waits of a conversation has a time: the others come after it.
-  insertOutgoing: {
-    sql: `INSERT INTO outbox (conversation, key, first, last, at, reply_to, status, attempts, next_at)
-     SELECT ?, ?, ?, ?, ?, ?, 'waiting', 0,
-       CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE conversation = ? AND status = 'waiting') THEN NULL ELSE ? END`,
-  },
-}
-
-export function outboxWrites({ outbox = [] }: Commit): readonly Write[] {
-  return outbox.map(({ conversation, key, first, last, at, replyTo }) => [
-    "insertOutgoing",
-    ...[conversation, key, first, last, at, replyTo, conversation, at],
-  ])
-}
-
 export function outboxTable(database: Connection, group: GroupCommit): Outbox {
-  const due = database.prepare<unknown[], Delivery>(`${DELIVERY} WHERE next_at <= ? ORDER BY next_at, number LIMIT ?`)
-  const next = database.prepare<unknown[], number>("SELECT min(next_at) FROM outbox WHERE next_at IS NOT NULL").pluck()
-  const claim = database.prepare("UPDATE outbox SET next_at = ? WHERE number = ?")
-  // `next_at` is the claim: where it is another one, somebody else has claimed it since.
-  const again = database.prepare(
-    "UPDATE outbox SET attempts = attempts + 1, next_at = ?, error = ? WHERE number = ? AND next_at = ?",
-  )
-  const fail = database.prepare(
-    `UPDATE outbox SET attempts = attempts + 1, next_at = NULL, status = 'failed', error = ?
-     WHERE number = ? AND next_at = ?`,
-  )
-  const drop = database.prepare("DELETE FROM outbox WHERE number = ?")
-  const free = database.prepare(
-    `UPDATE outbox SET next_at = max(?, at) WHERE next_at IS NULL AND number =
-       (SELECT min(number) FROM outbox WHERE conversation = ? AND status = 'waiting')`,
-  )
-  const held = database.prepare("SELECT 1 FROM outbox WHERE conversation = ? AND reply_to = ? AND status = 'waiting'")
-  const dropHeld = database.prepare(
-    `DELETE FROM outbox WHERE conversation = ? AND reply_to = ? AND status = 'waiting' AND last <= ?
-       AND attempts = 0 AND coalesce(next_at, at) = at`,
-  )
-  const resend = database.prepare(
-    "UPDATE outbox SET status = 'waiting', attempts = 0, next_at = ? WHERE number = ? AND status = 'failed'",
-  )
+  const due = database.prepare<unknown[], Delivery>(DELIVERY_READS.due)
+  const next = database.prepare<unknown[], number>(DELIVERY_READS.next).pluck()
+  const held = database.prepare(DELIVERY_READS.held)
+  const writes = deliveryWrites(SQLITE)
+  const claim = database.prepare(writes.claim)
+  const again = database.prepare(writes.again)
+  const fail = database.prepare(writes.fail)
+  const drop = database.prepare(writes.drop)
+  const free = database.prepare(writes.free)
+  const dropHeld = database.prepare(writes.dropHeld)
+  const resend = database.prepare(writes.resend)
   const always = (write: () => void) => group.commit({ isAsDecided: () => true, write })
   return {
-    all: () => database.prepare<unknown[], Delivery>(`${DELIVERY} ORDER BY number`).all(),
+    all: () => database.prepare<unknown[], Delivery>(DELIVERY_READS.all).all(),
     claimDeliveries: async (now, until, limit) => {
       // Most looks find nothing, and then nothing is written.
       if (due.get(now, 1) === undefined) return []
@@ -87,7 +52,6 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
         free.run(now, conversation)
       })
     },
-    deliveries: async filter => page(database, filter),
     resendDelivery: async (number, now) => {
       let changes = 0
       await always(() => {
@@ -96,17 +60,4 @@ export function outboxTable(database: Connection, group: GroupCommit): Outbox {
       return changes > 0
     },
   }
-}
-
-/** Each combination of what was given is a statement of its own, whose rows are found by an index. */
-function page(database: Connection, filter: Parameters<Store["deliveries"]>[0]): Page<Delivery> {
-  const before = decodeCursor(filter.cursor, [0]) ?? []
-  const params = [...(filter.status === undefined ? [] : [filter.status]), ...before]
-  const conditions = [...(filter.status === undefined ? [] : ["status = ?"]), ...before.map(() => "number < ?")]
-  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`
-  const limit = pageSize(filter.limit)
-  const rows = database
-    .prepare<unknown[], Delivery>(`${DELIVERY} ${where} ORDER BY number DESC LIMIT ?`)
-    .all(...params, limit + 1)
-  return pageOf(rows, limit, ({ number }) => [number])
 }

@@ -1,32 +1,28 @@
 import { toStored, type Value } from "../../language/index.js"
-import type { ApiKey, RecordKind, Setting } from "../../turns/index.js"
+import type { RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { QUEUE_READS } from "../sql/desk.js"
+import { type DocumentRow, KEY_READS, SETTING_READS } from "../sql/documents.js"
+import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
+import { auditQuery, blocksQuery, chatsQuery, conversationsQuery, deliveriesQuery } from "../sql/page-queries.js"
+import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
 import { type Connection, configure, storeError } from "./connection.js"
 import { conversationTable } from "./conversations.js"
-import { agentTable, queueTable } from "./desk.js"
-import { documentTable } from "./documents.js"
+import { agentTable } from "./desk.js"
+import { SQLITE } from "./dialect.js"
 import { entityTable } from "./entities.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
 import { groupCommit } from "./group-commit.js"
-import { keptAnswers } from "./kept-answers.js"
-import {
-  type AnsweredRow,
-  type AuditRow,
-  answeredOf,
-  auditOf,
-  type LineTables,
-  lineTables,
-  type TurnRow,
-  turnOf,
-} from "./lines.js"
+import { type LineTables, lineTables } from "./lines.js"
 import { migrate } from "./migrations.js"
 import { outboxTable } from "./outbox.js"
-import { pages } from "./pages.js"
-import { type PreparedCommit, prepareCommit, STATEMENTS } from "./prepared-commit.js"
+import { pageReader } from "./pages.js"
+import { recordTable } from "./record-table.js"
+import { requestTable } from "./requests.js"
 import { subjectTable } from "./subjects.js"
-import { writer } from "./write.js"
+import { writer } from "./writer.js"
 
 /** A store in SQLite, which also takes commits that another thread has prepared (`prepareCommit`). */
 export interface SqliteStore extends KeptStore {
@@ -50,30 +46,30 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   } catch (error) {
     throw storeError(error)
   }
-  const keys = documentTable<ApiKey>(database, "keys")
+  const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
     chat: chatTable(database),
     agent: agentTable(database),
-    queue: queueTable(database),
+    queue: recordTable(database, QUEUE_READS),
     block: blockTable(database),
-    key: keys,
-    setting: documentTable<Setting>(database, "settings"),
+    key: recordTable(database, KEY_READS),
+    setting: recordTable(database, SETTING_READS),
     subject: subjectTable(database),
   }
   const lines = lineTables(database)
-  const lists = pages(database)
+  const page = pageReader(database)
   const group = groupCommit(database, requireInPlace)
   const together = moments(database)
-  const answers = keptAnswers(database, group)
+  const requests = requestTable(database, group)
   const outbox = outboxTable(database, group)
-  const write = writer(database, STATEMENTS)
+  const write = writer(database, commitStatements(SQLITE))
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
     group.commit({
       isAsDecided: () =>
         decided.every(([kind, id, version]) => tables[kind].versionOf(id) === version) &&
-        (request === null || answers.isFree(...request)),
+        (request === null || requests.read(...request) === null),
       write: () => {
         for (const each of writes) write(each)
         if (decided.some(([kind]) => kind === "block")) tables.block.forget()
@@ -84,7 +80,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const beat = database.prepare("SELECT length(room) FROM pulse")
   return refusing({
     read: async (keys, now) => {
-      const read = () => keys.map(key => readSqliteFact(tables, lines, answers, key, now))
+      const read = () => keys.map(key => readSqliteFact(tables, lines, requests, key, now))
       // One look is of one moment by itself.
       return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
     },
@@ -104,25 +100,23 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     },
     activities: async (conversation, after, limit) => lines.activities(conversation, after, limit),
     turns: async conversation => lines.turns(conversation),
-    blocks: async filter => lists.blocks(filter),
-    conversations: async filter => lists.conversations(filter),
-    chats: async filter => lists.chats(filter),
+    blocks: async filter => page(blocksQuery(filter, SQLITE)),
+    conversations: async filter => page(conversationsQuery(filter, SQLITE)),
+    chats: async filter => page(chatsQuery(filter)),
     agents: async () => tables.agent.all(),
-    audit: async filter => lists.audit(filter),
-    keys: async () => keys.all(),
-    keptAnswer: async id => answers.read(id),
-    keepAnswer: answers.keep,
-    completeAnswer: answers.complete,
+    audit: async filter => page(auditQuery(filter)),
+    keys: async () => allKeys.all().map(KEY_READS.fromRow),
+    answerRequest: requests.answer,
     claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,
     settleDelivery: outbox.settleDelivery,
     settleReplies: outbox.settleReplies,
-    deliveries: outbox.deliveries,
+    deliveries: async filter => page(deliveriesQuery(filter)),
     resendDelivery: outbox.resendDelivery,
     contents: async () =>
       together(() => ({
         ...contentsOf(database, tables, lines),
-        keptAnswers: answers.all(),
+        requests: requests.all(),
         outbox: outbox.all(),
         subjects: tables.subject.all(),
       })),
@@ -171,7 +165,7 @@ function contentsOf(
   database: Connection,
   tables: Tables,
   lines: LineTables,
-): Omit<Contents, "keptAnswers" | "outbox" | "subjects"> {
+): Omit<Contents, "requests" | "outbox" | "subjects"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {
@@ -192,14 +186,13 @@ function contentsOf(
       setting: recordsOf("setting"),
     },
     activities: logs.flatMap(({ conversation }) =>
-      lines.activities(conversation, 0, -1).map(activity => ({ conversation, activity })),
+      lines.activities(conversation, 0, Number.MAX_SAFE_INTEGER).map(activity => ({ conversation, activity })),
     ),
     turns: all<TurnRow & { conversation: string }>("SELECT * FROM turns ORDER BY conversation, number").map(row => ({
       conversation: row.conversation,
       turn: turnOf(row),
     })),
     due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
-    answered: all<AnsweredRow>("SELECT * FROM answered ORDER BY conversation, client_activity_id").map(answeredOf),
     audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
   }
 }

@@ -409,4 +409,34 @@ stories([
       { advance: "PT0S", expect: ["[[Order]].Number == null", "[[Likes]].Colour == 'blue'"] },
     ],
   },
+  {
+    name: "LiveChatBlockCount counts every block of the person, the one made in this turn too, so that a block may escalate",
+    flows: {
+      queue,
+      report: flow(
+        { phrases: ["block"] },
+        {
+          block: {
+            type: "action",
+            action: "HelpdeskClient.IsBlockedForLiveChat",
+            params: {
+              BlockIntervalMinutes:
+                "{{ [[HelpdeskClient]].LiveChatBlockCount == 0 ? 60 : [[HelpdeskClient]].LiveChatBlockCount == 1 ? 1440 : 10080 }}",
+            },
+            next: "told",
+          },
+          told: { type: "message", message: "{{ [[HelpdeskClient]].LiveChatBlockCount }}" },
+        },
+      ),
+    },
+    user: { id: "u1" },
+    turns: [
+      { user: "block", bot: ["1"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == GetDate + duration('PT1H')"] },
+      { user: "block", bot: ["2"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == GetDate + duration('P1D')"] },
+      { admin: { unblock: { user: "u1" } } },
+      { user: "block", bot: ["3"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == GetDate + duration('P7D')"] },
+      { start: { user: { anonymous: true } } },
+      { advance: "PT0S", expect: ["[[HelpdeskClient]].LiveChatBlockCount == 0"] },
+    ],
+  },
 ])

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { ask, FLOWS, texts, world } from "./serving.js"
+import { type Answer, ask, FLOWS, texts, world } from "./serving.js"
 
 test("a bot starts a conversation, talks, and reads the log", async () => {
   const { url, key } = await world()
@@ -85,9 +85,12 @@ test("the same Idempotency-Key gets the same bytes, and another body is refused"
   const bot = await key("bot")
   const start = (body: object, name = "one") =>
     ask(url, "POST", "/v1/conversations", body, bot, { "idempotency-key": name })
+  const isReplayed = ({ headers }: Answer) => headers.get("idempotent-replayed")
   const [first, second] = await Promise.all([start({}), start({})])
   expect(second.text).toBe(first.text)
-  expect((await start({})).text).toBe(first.text)
+  expect([isReplayed(first), isReplayed(second)].sort()).toEqual(["true", null].sort())
+  const third = await start({})
+  expect([third.text, isReplayed(third)]).toEqual([first.text, "true"])
   expect((await start({}, "two")).text).not.toBe(first.text)
   expect((await start({ channel: "other" })).body.code).toBe("IDEMPOTENCY_KEY_REUSED")
   const path = `/v1/conversations/${first.body.conversation.id}/activities`
@@ -95,6 +98,31 @@ test("the same Idempotency-Key gets the same bytes, and another body is refused"
   const said = await say()
   expect((await say()).text).toBe(said.text)
   expect((await ask(url, "GET", path, undefined, bot)).body.activities).toHaveLength(3)
+})
+
+test("bodies are the same where they are the same JSON, however they are written", async () => {
+  const { url, key } = await world()
+  const bot = await key("bot")
+  const start = async (body: string) => {
+    const headers = { "idempotency-key": "one", authorization: `Bearer ${bot}`, "content-type": "application/json" }
+    const answer = await fetch(`${url}/v1/conversations`, { method: "POST", headers, body })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const first = await start('{"channel": "a", "user": {"id": "u", "name": "N"}}')
+  expect(first.status).toBe(201)
+  expect(await start('{"user":{"name":"\\u004e","id":"u"},"channel":"a"}')).toEqual(first)
+  expect((await start('{"user":{"name":"n","id":"u"},"channel":"a"}')).status).toBe(409)
+})
+
+test("callers without a key send an Idempotency-Key that nobody guesses", async () => {
+  const { url } = await world({
+    flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], public: { origins: ["https://x"] } } },
+  })
+  const start = (name: string) =>
+    ask(url, "POST", "/v1/conversations", {}, undefined, { origin: "https://x", "idempotency-key": name })
+  expect((await start("a".repeat(21))).body.code).toBe("IDEMPOTENCY_KEY_INVALID")
+  const first = await start("a".repeat(22))
+  expect([first.status, (await start("a".repeat(22))).text]).toEqual([201, first.text])
 })
 
 test("events are of the client or of a server, and the engine's own are refused", async () => {

@@ -126,9 +126,9 @@ export const MENDS: readonly Mend[] = [
   },
   {
     fault: "answered-at-two-moments",
-    file: "runtime/runtime.ts",
-    from: '    { kind: "conversation", id: conversation },\n    { kind: "answered"',
-    to: '    { kind: "answered"',
+    file: "store/memory/kept.ts",
+    from: "request === undefined || liveRequest(kept, request.id, request.at) === null",
+    to: "request === undefined || request.at > 0",
   },
   {
     fault: "waiting-at-a-blocked-address",

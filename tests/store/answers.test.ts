@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { DoneRequest } from "../../turns/index.js"
-import { activity, answered, ask, commit, keptAnswer, key, NOW, put } from "./records.js"
+import type { RequestRecord } from "../../turns/index.js"
+import { activity, ask, commit, key, NOW, put, request } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
 describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open }) => {
@@ -28,87 +28,76 @@ describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open 
   })
 
   const says = (body: string) => ({ answer: { status: 201, body } })
+  const kept = (id: string, at = NOW) => ask(opened.store, { kind: "request", request: id }, at)
+  const answers = (record: RequestRecord, isDone = true) => opened.store.answerRequest(record, isDone)
 
-  test("the answer that was kept first stays until it is too old", async () => {
-    const { store } = opened
-    expect(await store.keptAnswer("k")).toBeNull()
-    expect(await store.keepAnswer(keptAnswer("k"), NOW - 10, true)).toEqual(keptAnswer("k"))
-    const later = keptAnswer("k", { ...says("later"), fingerprint: "g", at: NOW + 10 })
-    expect(await store.keepAnswer(later, NOW, true)).toEqual(keptAnswer("k"))
-    expect(await store.keptAnswer("k")).toEqual(keptAnswer("k"))
-    expect(await store.keepAnswer(later, NOW + 1, true)).toEqual(later)
-    expect(await store.keptAnswer("k")).toEqual(later)
-    expect(await ask(store, { kind: "kept", request: "k" })).toEqual(later)
-    expect(await ask(store, { kind: "kept", request: "none" })).toBeNull()
+  test("the answer that was kept first stays until it is over", async () => {
+    const first = request("k", { until: NOW + 10 })
+    expect(await kept("k")).toBeNull()
+    expect(await answers(first)).toEqual(first)
+    const later = { ...first, ...says("later"), fingerprint: "g", at: NOW + 9, until: NOW + 20 }
+    expect(await answers(later)).toEqual(first)
+    expect([await kept("k", NOW + 9), await kept("k", NOW + 10)]).toEqual([first, null])
+    expect(await answers({ ...later, at: NOW + 10 })).toEqual({ ...later, at: NOW + 10 })
+    expect(await kept("k", NOW + 10)).toEqual({ ...later, at: NOW + 10 })
+  })
+
+  test("an answer that is kept for good is never over", async () => {
+    expect(await answers(request("k"))).toEqual(request("k"))
+    expect(await answers(request("k", { ...says("later"), at: NOW * 2 }))).toEqual(request("k"))
+    expect(await kept("k", NOW * 2)).toEqual(request("k"))
   })
 
   test("of two answers kept at once under one id both are told the first", async () => {
-    const answers = ["one", "two"].map(body => opened.store.keepAnswer(keptAnswer("k", says(body)), NOW, true))
-    expect((await Promise.all(answers)).map(({ answer }) => answer?.body)).toEqual(["one", "one"])
+    const told = await Promise.all(["one", "two"].map(body => answers(request("k", says(body)))))
+    expect(told).toEqual(Array(2).fill(request("k", says("one"))))
   })
 
-  test("answers that are too old go when others come", async () => {
-    await opened.store.keepAnswer(keptAnswer("old", { at: NOW - 10 }), NOW - 20, true)
-    await opened.store.keepAnswer(keptAnswer("new"), NOW - 5, true)
-    expect(await opened.store.keptAnswer("old")).toBeNull()
-    expect(await opened.store.keptAnswer("new")).toEqual(keptAnswer("new"))
+  test("requests that are over go when others come", async () => {
+    await answers(request("old", { until: NOW + 5 }))
+    await answers(request("good"))
+    await answers(request("new", { at: NOW + 5, until: NOW + 50 }))
+    expect((await opened.store.contents()).requests.map(({ id }) => id)).toEqual(["good", "new"])
   })
 
-  const does = (id: string, over: Partial<DoneRequest> = {}) => ({
-    done: { id, fingerprint: "f", result: { made: "b1" }, at: NOW, since: NOW - 10, ...over },
-  })
+  const begun = (id: string, over: Partial<RequestRecord> = {}) =>
+    request(id, { result: { made: "b1" }, answer: null, ...over })
   const makes = (value: string, version = 1) => put.setting({ id: "s", value }, version)
 
   test("a commit that does a request keeps it, and gets its answer from who was told of it", async () => {
-    const { store } = opened
-    expect(await store.commit(commit({ puts: [makes("one")], ...does("k") }))).toBe(true)
-    const begun = { ...keptAnswer("k"), result: { made: "b1" }, answer: null }
-    expect(await store.keptAnswer("k")).toEqual(begun)
-    const refused = keptAnswer("k", says("refused"))
-    expect(await store.keepAnswer(refused, NOW - 10, false)).toEqual(begun)
-    expect(await store.keepAnswer(keptAnswer("k"), NOW - 10, true)).toEqual(keptAnswer("k"))
-    expect(await store.keepAnswer(refused, NOW - 10, true)).toEqual(keptAnswer("k"))
+    expect(await opened.store.commit(commit({ puts: [makes("one")], request: begun("k") }))).toBe(true)
+    expect(await kept("k")).toEqual(begun("k"))
+    const refused = request("k", says("refused"))
+    expect(await answers(refused, false)).toEqual(begun("k"))
+    expect(await answers(request("k"))).toEqual(request("k"))
+    expect(await answers(refused)).toEqual(request("k"))
+    expect(await kept("k")).toEqual(request("k"))
   })
 
-  test("a request is done by one commit; the second leaves no trace until the first is too old", async () => {
+  test("a request is done by one commit; the second leaves no trace until the first is over", async () => {
     const { store } = opened
+    const first = begun("k", { until: NOW + 10 })
     const outcomes = [
-      store.commit(commit({ puts: [makes("one")], ...does("k") })),
-      store.commit(commit({ puts: [put.setting({ id: "t", value: "two" })], ...does("k", { result: "two" }) })),
+      store.commit(commit({ puts: [makes("one")], request: first })),
+      store.commit(commit({ puts: [put.setting({ id: "t", value: "two" })], request: begun("k", { result: "two" }) })),
     ]
     expect(await Promise.all(outcomes)).toEqual([true, false])
     expect(await ask(store, { kind: "setting", id: "t" })).toBeNull()
-    expect((await store.keptAnswer("k"))?.result).toEqual({ made: "b1" })
-    const later = does("k", { result: null, at: NOW + 20, since: NOW + 10 })
-    expect(await store.commit(commit({ puts: [makes("two", 2)], ...later }))).toBe(true)
-    expect((await store.keptAnswer("k"))?.result).toBeNull()
+    expect(await kept("k")).toEqual(first)
+    const later = begun("k", { result: null, at: NOW + 10, until: NOW + 20 })
+    expect(await store.commit(commit({ puts: [makes("two", 2)], request: later }))).toBe(true)
+    expect(await kept("k", NOW + 10)).toEqual(later)
   })
 
   test("a request that was answered is not done", async () => {
-    const { store } = opened
-    await store.keepAnswer(keptAnswer("k"), NOW - 10, false)
-    expect(await store.commit(commit({ puts: [makes("one")], ...does("k") }))).toBe(false)
-    expect(await store.keptAnswer("k")).toEqual(keptAnswer("k"))
+    await answers(request("k"), false)
+    expect(await opened.store.commit(commit({ puts: [makes("one")], request: begun("k") }))).toBe(false)
+    expect(await kept("k")).toEqual(request("k"))
   })
 
   test("a request is not kept by a commit that was refused", async () => {
-    const { store } = opened
-    expect(await store.commit(commit({ puts: [makes("two", 2)], ...does("k") }))).toBe(false)
-    expect(await store.keptAnswer("k")).toBeNull()
-  })
-
-  test("an answer that is under way is completed once", async () => {
-    const begun = { ...answered("c", "1"), answer: null }
-    await opened.store.commit(commit({ answered: [begun] }))
-    const done = { ...begun, last: 5, answer: { status: 200 } }
-    expect(await opened.store.completeAnswer(done)).toEqual(done)
-    expect(await opened.store.completeAnswer({ ...done, last: 9, answer: { status: 500 } })).toEqual(done)
-    expect(await ask(opened.store, { kind: "answered", conversation: "c", clientActivityId: "1" })).toEqual(done)
-  })
-
-  test("completing what was never begun keeps nothing", async () => {
-    expect(await opened.store.completeAnswer(answered("c", "1"))).toEqual(answered("c", "1"))
-    expect(await ask(opened.store, { kind: "answered", conversation: "c", clientActivityId: "1" })).toBeNull()
+    expect(await opened.store.commit(commit({ puts: [makes("two", 2)], request: begun("k") }))).toBe(false)
+    expect(await kept("k")).toBeNull()
   })
 
   test("a transcript has the messages after a number, oldest first, and no more than reaches so many bytes", async () => {

@@ -5,7 +5,6 @@ import { dump } from "../../store/index.js"
 import type { Commit } from "../../turns/index.js"
 import {
   activity,
-  answered,
   ask,
   audit,
   block,
@@ -16,6 +15,7 @@ import {
   NOW,
   put,
   queue,
+  request,
   turn,
 } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
@@ -36,7 +36,7 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     activities: [{ conversation: "c", activity: activity("c", 1) }],
     turns: [{ conversation: "c", turn: turn(1) }],
     due: [{ owner: "conversation:c", at: NOW + 5, rank: 1 }],
-    answered: [answered("c", "1")],
+    request: request("c 1"),
     audit: [audit("1")],
   })
 
@@ -65,7 +65,7 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     const { store } = opened
     expect(await ask(store, { kind: "conversation", id: "c" })).toEqual(conversation("c"))
     expect(await ask(store, { kind: "entities", id: "conversation:c" })).toEqual({ Order: { Number: "7" } })
-    expect(await ask(store, { kind: "answered", conversation: "c", clientActivityId: "1" })).toEqual(answered("c", "1"))
+    expect(await ask(store, { kind: "request", request: "c 1" })).toEqual(request("c 1"))
     expect(await store.activities("c", 0, 10)).toEqual([activity("c", 1)])
     expect(await store.turns("c")).toEqual([turn(1)])
     expect(await store.due(NOW + 5, 10)).toEqual([{ owner: "conversation:c", at: NOW + 5, rank: 1 }])
@@ -159,7 +159,6 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       () => ({ activities: [2, 2].map(seq => ({ conversation: "c", activity: activity("c", seq) })) }),
     ],
     ["adds a turn that is there", () => ({ turns: [{ conversation: "c", turn: turn(1) }] })],
-    ["answers what was answered", () => ({ answered: [answered("c", "1")] })],
   ])("a commit that %s is an error, leaves no trace and stops no other", async (_, parts) => {
     await commits(whole())
     const before = await dump(opened.store)
@@ -260,14 +259,12 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     await commits({
       activities: [{ conversation: "c", activity: line }],
       turns: [{ conversation: "c", turn: { ...turn(1), event: value } }],
-      answered: [{ ...answered("c", "1"), answer: value }],
+      request: request("c 1", { result: value, answer: value }),
       audit: [entry],
     })
     expect(await opened.store.activities("c", 0, 1)).toEqual([line])
     expect(await opened.store.turns("c")).toEqual([{ ...turn(1), event: value }])
-    expect(await ask(opened.store, { kind: "answered", conversation: "c", clientActivityId: "1" })).toMatchObject({
-      answer: value,
-    })
+    expect(await ask(opened.store, { kind: "request", request: "c 1" })).toMatchObject({ result: value, answer: value })
     expect((await opened.store.audit({ limit: 1 })).items).toEqual([entry])
   })
 

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { compareTexts } from "../../language/index.js"
 import { foldCase } from "../../store/search-text.js"
-import { compareTexts } from "../../store/text-order.js"
 
 test("texts are ordered as their UTF-8 bytes", () => {
   const text = fc.string({

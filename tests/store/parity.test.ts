@@ -1,14 +1,13 @@
-import Database from "better-sqlite3"
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Subject } from "../../helpdesk/index.js"
-import { Duration, type Value } from "../../language/index.js"
+import { Duration, type Json, type Value } from "../../language/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Commit, FactKey, Put } from "../../turns/index.js"
+import { emptyDatabase } from "./empty-database.js"
 import {
   activity,
   agent,
-  answered,
   audit,
   block,
   chat,
@@ -19,6 +18,7 @@ import {
   NOW,
   put,
   queue,
+  request,
   turn,
 } from "./records.js"
 
@@ -40,6 +40,8 @@ const value: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>(tie => ({
     }),
   ),
 })).value
+
+const json: fc.Arbitrary<Json> = fc.constantFrom<Json>(null, "a", 0, [], { view: null })
 
 const conversations = fc
   .record({
@@ -122,6 +124,13 @@ const puts: fc.Arbitrary<Put> = fc.oneof(
     ),
 )
 
+const requests = fc.option(
+  fc
+    .record({ id, at: moment, until: fc.option(moment), result: json, answer: json })
+    .map(({ id, ...over }) => request(id, over)),
+  { nil: undefined },
+)
+
 const commits: fc.Arbitrary<Commit> = fc
   .record({
     expects: fc.array(
@@ -138,16 +147,13 @@ const commits: fc.Arbitrary<Commit> = fc
     ),
     turns: fc.array(fc.record({ conversation: id, turn: fc.integer({ min: 1, max: 40 }).map(turn) }), { maxLength: 1 }),
     due: fc.array(fc.record({ owner: id, at: fc.option(moment), rank: fc.nat(1) }), { maxLength: 3 }),
-    answered: fc.array(
-      fc.tuple(id, fc.string()).map(([of, sent]) => answered(of, sent)),
-      { maxLength: 1 },
-    ),
+    request: requests,
     audit: fc.array(
       id.map(subject => audit("1", { subject })),
       { maxLength: 1 },
     ),
   })
-  .map(commit)
+  .map(({ request: asked, ...parts }) => commit({ ...parts, ...(asked === undefined ? {} : { request: asked }) }))
 
 const QUESTIONS: readonly FactKey[] = [
   ...IDS.flatMap<FactKey>(name => [
@@ -156,9 +162,11 @@ const QUESTIONS: readonly FactKey[] = [
     { kind: "agentsOf", queue: name },
     { kind: "chatsOf", agent: `${name}@x` },
     { kind: "blocksAt", subject: SUBJECTS[name] as Subject, scope: "liveChat" },
+    { kind: "blockCount", subject: SUBJECTS[name] as Subject, scope: "liveChat" },
     { kind: "openConversationsOf", subject: { kind: "user", value: name }, after: "", limit: 3 },
     { kind: "openConversationsOf", subject: { kind: "visitor", value: name }, after: "a", limit: 3 },
     { kind: "openConversationsOf", subject: SUBJECTS[name] as Subject, after: "", limit: 3 },
+    { kind: "request", request: name },
   ]),
   { kind: "longestWaiting", queues: IDS },
   { kind: "openChats", after: "a", limit: 3 },
@@ -202,7 +210,7 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
   const groups = fc.array(fc.array(commits, { minLength: 1, maxLength: 4 }), { maxLength: 25 })
   await fc.assert(
     fc.asyncProperty(groups, async given => {
-      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(new Database(":memory:"))]
+      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(emptyDatabase())]
       try {
         expect(await outcomes(sqlite, given)).toEqual(await outcomes(memory, given))
         const bytes = await dump(memory)

@@ -1,13 +1,12 @@
 import type { Activity, Frame } from "../../engine/index.js"
 import type { Agent, Block, Chat, QueueState, Subject } from "../../helpdesk/index.js"
 import type {
-  Answered,
   ApiKey,
   AuditEntry,
   Commit,
   FactKey,
-  KeptAnswer,
   Put,
+  RequestRecord,
   Setting,
   Store,
   StoredConversation,
@@ -144,10 +143,6 @@ export function turn(number: number): TurnRecord {
   }
 }
 
-export function answered(conversation: string, clientActivityId: string): Answered {
-  return { conversation, clientActivityId, fingerprint: "f", first: 1, last: 2, answer: { status: 200 } }
-}
-
 export function audit(id: string, over: Partial<AuditEntry> = {}): AuditEntry {
   return { id, at: NOW, what: "block", by: "a@x", subject: "user:u", detail: { reason: "abuse" }, ...over }
 }
@@ -157,13 +152,14 @@ export function key(id: string, over: Partial<ApiKey> = {}): ApiKey {
   return { id, name: id, permissions: ["block:create"], hash: "00", ...nothing, ...over }
 }
 
-export function keptAnswer(id: string, over: Partial<KeptAnswer> = {}): KeptAnswer {
-  return { id, fingerprint: "f", result: null, answer: { status: 201, body: '{"a":1}' }, at: NOW, ...over }
+/** A request that was answered, kept for good. */
+export function request(id: string, over: Partial<RequestRecord> = {}): RequestRecord {
+  return { id, fingerprint: "f", result: null, answer: { status: 201, body: '{"a":1}' }, at: NOW, until: null, ...over }
 }
 
 /** A commit of these parts and nothing else. */
 export function commit(parts: Partial<Commit>): Commit {
-  return { expects: [], puts: [], activities: [], turns: [], due: [], answered: [], audit: [], ...parts }
+  return { expects: [], puts: [], activities: [], turns: [], due: [], audit: [], ...parts }
 }
 
 export const put = {

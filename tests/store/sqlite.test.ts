@@ -7,7 +7,7 @@ import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
 import { OUTBOX } from "../../store/sqlite/migrations/0003-outbox.js"
 import { DONE_REQUESTS } from "../../store/sqlite/migrations/0004-done-requests.js"
 import type { Commit } from "../../turns/index.js"
-import { activity, agent, answered, ask, audit, block, commit, conversation, NOW, put, queue, turn } from "./records.js"
+import { activity, agent, ask, audit, block, commit, conversation, NOW, put, queue, request, turn } from "./records.js"
 import { temporaryFolder } from "./stores.js"
 
 /** A database in a file of its own, which is gone after the test; `open` opens it once more. */
@@ -69,7 +69,6 @@ test("what an earlier form kept of conversations is found in the present one, an
   for (const seq of [2, 1]) line.run(seq, NOW, `line ${seq}`, json(lines[seq - 1]))
   const { number, at, event, trace } = turn(1)
   file.prepare("INSERT INTO turns VALUES ('c', ?, ?, ?, ?)").run(number, at, json(event), json(trace))
-  file.prepare("INSERT INTO answered VALUES ('c', 'a', 'f', 1, 2, ?)").run(json({ status: 200 }))
   const store = openSqliteStore(file)
   await commits(store, {
     activities: [{ conversation: "c", activity: activity("c", 3) }],
@@ -77,8 +76,32 @@ test("what an earlier form kept of conversations is found in the present one, an
   })
   expect(await store.activities("c", 0, 10)).toEqual(lines)
   expect(await store.turns("c")).toEqual([turn(1), turn(2)])
-  const answer = { kind: "answered", conversation: "c", clientActivityId: "a" } as const
-  expect(await ask(store, answer)).toEqual(answered("c", "a"))
+})
+
+test("requests that an earlier form has acted on are acted on once, and have the answer that they had", async () => {
+  const file = database().open()
+  makeEarlierForm(file)
+  const view = { id: "c", note: 'a "text", \u2028 and 1e21', number: 1.5 }
+  const answered = file.prepare("INSERT INTO answered VALUES ('c', ?, 'f', 1, 2, ?)")
+  answered.run("a b", JSON.stringify(view))
+  answered.run("going on", "null")
+  const kept = file.prepare("INSERT INTO kept_answers VALUES (?, 'f', ?, ?, ?, ?)")
+  kept.run("done", '{"made":"b1"}', null, null, NOW)
+  kept.run("answered", "null", 201, '{"b":"\\n\u{1F600}"}', NOW)
+  const store = openSqliteStore(file)
+  const recordOf = (id: string, now = NOW) => ask(store, { kind: "request", request: id }, now)
+  const known = { fingerprint: "f", at: 0, until: null }
+  expect(await recordOf("c a b")).toEqual(request("c a b", { ...known, answer: { first: 1, last: 2, view } }))
+  expect(JSON.stringify(await recordOf("c a b"))).toContain(`"view":${JSON.stringify(view)}`)
+  const goesOn = { ...known, result: { first: 1, last: 2, view: null }, answer: null }
+  expect(await recordOf("c going on")).toEqual(request("c going on", goesOn))
+  const until = NOW + 24 * 60 * 60_000
+  expect(await recordOf("done")).toEqual(request("done", { result: { made: "b1" }, answer: null, until }))
+  const answer = { status: 201, body: '{"b":"\\n\u{1F600}"}' }
+  expect([await recordOf("answered"), await recordOf("answered", until)]).toEqual([
+    request("answered", { answer, until }),
+    null,
+  ])
 })
 
 test("a database of an earlier form is brought to the present one, with what follows from what it holds", async () => {

@@ -2,9 +2,10 @@ import { type Block, type BlockScope, parseRange, type Subject } from "../../hel
 import type { Versioned } from "../../turns/index.js"
 import { searchTextOf } from "../search-text.js"
 import { networkKey } from "./network-key.js"
+import { type Bound, insertInto, type PutWrites, readsById, updateOf, type WriteStatements } from "./statements.js"
 
 /** The first is the key. */
-export const COLUMNS = [
+const COLUMNS = [
   "id",
   "version",
   "kind",
@@ -47,7 +48,30 @@ export interface BlockRow {
   readonly lifted_how: "lifted" | "replaced" | null
 }
 
-export function blockOf(row: BlockRow): Versioned<Block> {
+export const BLOCK_STATEMENTS: WriteStatements = {
+  insertBlock: { sql: insertInto("blocks", COLUMNS) },
+  updateBlock: { sql: updateOf("blocks", COLUMNS) },
+}
+
+export const blockWrites: PutWrites<Block> = (id, version, value) => {
+  const columns = columnsOf(value)
+  return [version === 1 ? ["insertBlock", id, version, ...columns] : ["updateBlock", version, ...columns, id]]
+}
+
+export const BLOCK_READS = {
+  ...readsById("blocks", "id", "SELECT * FROM blocks", blockFromRow),
+  /** Not lifted, also when over: binds a subject's kind and value, and a scope. */
+  held: "SELECT * FROM blocks WHERE kind = ? AND value = ? AND scope = ? AND lifted_at IS NULL ORDER BY at, id",
+  /** Ever made: binds a subject's kind and value, and a scope. */
+  count: "SELECT count(*) FROM blocks WHERE kind = ? AND value = ? AND scope = ?",
+  /** In force: binds the kind and value of so many subjects, each followed by the present moment. */
+  bySubjects: (count: number) =>
+    Array(count)
+      .fill("SELECT * FROM blocks WHERE kind = ? AND value = ? AND lifted_at IS NULL AND (until IS NULL OR until > ?)")
+      .join(" UNION ALL "),
+}
+
+export function blockFromRow(row: BlockRow): Versioned<Block> {
   const { id, version, kind, value, scope, reason, at, until, by, source, conversation, chat } = row
   const lifted =
     row.lifted_at === null || row.lifted_how === null
@@ -60,7 +84,7 @@ export function blockOf(row: BlockRow): Versioned<Block> {
 }
 
 /** In the order of `COLUMNS`, without id and version. */
-export function columnsOf(block: Block): readonly (string | number | null | Uint8Array)[] {
+function columnsOf(block: Block): readonly Bound[] {
   const { subject, scope, reason, at, until, by, source, conversation, chat, lifted } = block
   const range = subject.kind === "ip" ? parseRange(subject.value) : null
   const network = range && networkKey(range.first, range.length)

@@ -4,13 +4,14 @@ import { BLOCK_STATEMENTS, blockWrites } from "./blocks.js"
 import { CHAT_STATEMENTS, chatWrites } from "./chats.js"
 import { CONVERSATION_STATEMENTS, conversationWrites } from "./conversations.js"
 import { agentWrites, DESK_STATEMENTS, queueWrites } from "./desk.js"
+import type { SqlDialect } from "./dialect.js"
 import { DOCUMENT_STATEMENTS, documentWrites } from "./documents.js"
-import { ENTITY_STATEMENTS, entityWrites } from "./entities.js"
-import { KEPT_ANSWER_STATEMENTS, requestWrites } from "./kept-answers.js"
+import { entityStatements, entityWrites } from "./entities.js"
 import { LINE_STATEMENTS, lineWrites } from "./lines.js"
 import { OUTBOX_STATEMENTS, outboxWrites } from "./outbox.js"
+import { REQUEST_STATEMENTS, requestWrites } from "./requests.js"
+import type { PutWrites, Write, WriteStatements } from "./statements.js"
 import { SUBJECT_STATEMENTS, subjectWrites } from "./subjects.js"
-import type { PutWrites, Write, WriteStatements } from "./write.js"
 
 /**
  * A commit as what is to be checked and written: texts, numbers and bytes alone, so that it is made where turns are decided,
@@ -19,23 +20,25 @@ import type { PutWrites, Write, WriteStatements } from "./write.js"
 export interface PreparedCommit {
   /** Versions it was decided on. */
   readonly decided: readonly (readonly [kind: ReadVersion["kind"], id: string, version: number])[]
-  /** The request it does, of which nothing may be kept since then; null: none. */
-  readonly request: readonly [id: string, since: number] | null
+  /** The request it does, of which nothing may be kept that is not over at this moment; null: none. */
+  readonly request: readonly [id: string, at: number] | null
   readonly writes: readonly Write[]
 }
 
 /** All statements that prepared commits are written by. */
-export const STATEMENTS: WriteStatements = {
-  ...CONVERSATION_STATEMENTS,
-  ...ENTITY_STATEMENTS,
-  ...CHAT_STATEMENTS,
-  ...DESK_STATEMENTS,
-  ...BLOCK_STATEMENTS,
-  ...DOCUMENT_STATEMENTS,
-  ...SUBJECT_STATEMENTS,
-  ...LINE_STATEMENTS,
-  ...OUTBOX_STATEMENTS,
-  ...KEPT_ANSWER_STATEMENTS,
+export function commitStatements(dialect: SqlDialect): WriteStatements {
+  return {
+    ...CONVERSATION_STATEMENTS,
+    ...entityStatements(dialect),
+    ...CHAT_STATEMENTS,
+    ...DESK_STATEMENTS,
+    ...BLOCK_STATEMENTS,
+    ...DOCUMENT_STATEMENTS,
+    ...SUBJECT_STATEMENTS,
+    ...LINE_STATEMENTS,
+    ...OUTBOX_STATEMENTS,
+    ...REQUEST_STATEMENTS,
+  }
 }
 
 const PUT_WRITES = {
@@ -52,13 +55,13 @@ const PUT_WRITES = {
 /** @throws Error where no store could keep it (`checkCommit`): a mistake of the caller */
 export function prepareCommit(commit: Commit): PreparedCommit {
   checkCommit(commit)
-  const { expects, puts, done } = commit
+  const { expects, puts, request } = commit
   return {
     decided: [
       ...expects.map(({ kind, id, version }) => [kind, id, version] as const),
       ...puts.map(({ kind, id, version }) => [kind, id, version - 1] as const),
     ],
-    request: done === undefined ? null : [done.id, done.since],
+    request: request === undefined ? null : [request.id, request.at],
     writes: [
       ...puts.flatMap(put => [...putWrites(put), ...subjectWrites(put)]),
       ...lineWrites(commit),

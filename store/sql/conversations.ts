@@ -1,0 +1,81 @@
+import { parseAddress } from "../../helpdesk/index.js"
+import { storedText, type Value, valueOfText } from "../../language/index.js"
+import type { StoredConversation, Versioned } from "../../turns/index.js"
+import { type Bound, insertInto, type PutWrites, readsById, type WriteStatements } from "./statements.js"
+
+/** Columns that conversations are found by; the table has `version`, `state` and `id` besides. */
+const FILTERED = [
+  "side",
+  "status",
+  "channel",
+  '"user"',
+  "visitor",
+  "began_authenticated",
+  "address",
+  "chat",
+  "started_at",
+]
+
+export const CONVERSATION_STATEMENTS: WriteStatements = {
+  insertConversation: { sql: insertInto("conversations", ["id", "version", "state", ...FILTERED]) },
+  // Most turns change nothing of what conversations are found by, and then no index is written.
+  updateConversation: {
+    sql: `UPDATE conversations SET version = ?, state = ?
+     WHERE id = ? AND ${FILTERED.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`,
+    otherwise: [
+      {
+        sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()} WHERE id = ?`,
+        places: [0, 1, ...FILTERED.map((_, index) => index + 3), 2],
+      },
+    ],
+  },
+}
+
+export const conversationWrites: PutWrites<StoredConversation> = (id, version, value) => {
+  const filtered = filteredOf(value)
+  const state = stateOf(value)
+  if (version === 1) return [["insertConversation", id, version, state, ...filtered]]
+  return [["updateConversation", version, state, id, ...filtered]]
+}
+
+const OPEN = "status = 'active' AND side = 'user'"
+
+/** Open conversations of one subject, after a place, so many: each binds these three. */
+export const OPEN_CONVERSATIONS = {
+  conversation: openWhere("id = ?"),
+  user: openWhere('"user" = ?'),
+  visitor: openWhere("visitor = ? AND began_authenticated = 0"),
+}
+
+function openWhere(condition: string): string {
+  return `SELECT id, id AS place FROM conversations WHERE ${condition} AND ${OPEN} AND id > ? ORDER BY id LIMIT ?`
+}
+
+export interface ConversationRow {
+  readonly version: number
+  readonly state: string
+}
+
+export const CONVERSATION_READS = readsById(
+  "conversations",
+  "id",
+  "SELECT version, state FROM conversations",
+  conversationFromRow,
+)
+
+export function conversationFromRow({ version, state }: ConversationRow): Versioned<StoredConversation> {
+  // The state was written by `stateOf` from this type.
+  return { version, value: valueOfText(state) as unknown as StoredConversation }
+}
+
+function stateOf(conversation: StoredConversation): string {
+  // Its frames and events hold values, so the whole is one.
+  return storedText(conversation as unknown as Value)
+}
+
+function filteredOf(value: StoredConversation): readonly Bound[] {
+  // The address of someone authenticated is no subject of blocks (design section 6.4).
+  const address = value.user === null && value.address !== null ? parseAddress(value.address) : null
+  const { side, status, channel, user, visitor, chat, startedAt } = value
+  return [side, status, channel, user, visitor, value.beganAuthenticated ? 1 : 0, address, chat, startedAt]
+}

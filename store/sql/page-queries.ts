@@ -1,0 +1,185 @@
+import type { Block, Chat } from "../../helpdesk/index.js"
+import type {
+  AuditEntry,
+  BlockFilter,
+  ChatFilter,
+  ConversationFilter,
+  Delivery,
+  Page,
+  Store,
+  StoredConversation,
+  Versioned,
+} from "../../turns/index.js"
+import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
+import { foldCase } from "../search-text.js"
+import { type BlockRow, blockFromRow } from "./blocks.js"
+import { CHAT, type ChatRow, chatFromRow, IN_TURN } from "./chats.js"
+import { type ConversationRow, conversationFromRow } from "./conversations.js"
+import type { SqlDialect } from "./dialect.js"
+import { type AuditRow, auditOf } from "./lines.js"
+import { DELIVERY } from "./outbox.js"
+import type { Bound } from "./statements.js"
+
+/** A query for one page of a list, with one row more where there is a next page. */
+export interface PageQuery<Row, T> {
+  /** Each combination of filters that were given is a statement of its own, whose rows are found by an index. */
+  readonly sql: string
+  readonly bound: readonly Bound[]
+  pageOf(rows: readonly Row[]): Page<T>
+}
+
+/** A part of a `WHERE` and the values that are bound in it; null: this filter was not given. */
+type Condition = readonly [sql: string, ...bound: readonly Bound[]] | null
+
+/** A list: its rows, the order that it has, and the items that they are. */
+interface List<Row, T> {
+  readonly select: string
+  readonly order: string
+  /** The values that it is ordered by. */
+  placeOf(row: Row): PagePosition
+  itemOf(row: Row): T
+}
+
+function pageQuery<Row, T>(list: List<Row, T>, limit: number, conditions: readonly Condition[]): PageQuery<Row, T> {
+  const given = conditions.filter(condition => condition !== null)
+  const where = given.map(([sql]) => `(${sql})`).join(" AND ") || "true"
+  const size = pageSize(limit)
+  return {
+    sql: `${list.select} WHERE ${where} ORDER BY ${list.order} LIMIT ?`,
+    bound: [...given.flatMap(([, ...bound]) => bound), size + 1],
+    pageOf: rows => {
+      const { items, cursor } = pageOf(rows, size, list.placeOf)
+      return { items: items.map(list.itemOf), cursor }
+    },
+  }
+}
+
+const BLOCKS: List<BlockRow, Versioned<Block>> = {
+  select: "SELECT * FROM blocks",
+  order: "at DESC, id DESC",
+  placeOf: ({ at, id }) => [at, id],
+  itemOf: blockFromRow,
+}
+
+export function blocksQuery(filter: BlockFilter, dialect: SqlDialect): PageQuery<BlockRow, Versioned<Block>> {
+  return pageQuery(BLOCKS, filter.limit, blockConditions(filter, dialect))
+}
+
+interface ListedConversation extends ConversationRow {
+  readonly started_at: number
+  readonly id: string
+}
+
+export function conversationsQuery(
+  filter: ConversationFilter,
+  { joinInOrder }: SqlDialect,
+): PageQuery<ListedConversation, Versioned<StoredConversation>> {
+  const from =
+    openChatStatus(filter) === null
+      ? "conversations c"
+      : `chats h ${joinInOrder} conversations c ON c.id = h.conversation AND c.chat = h.id`
+  const list: List<ListedConversation, Versioned<StoredConversation>> = {
+    select: `SELECT c.version, c.state, c.started_at, c.id FROM ${from}`,
+    order: "c.started_at DESC, c.id DESC",
+    placeOf: row => [row.started_at, row.id],
+    itemOf: conversationFromRow,
+  }
+  return pageQuery(list, filter.limit, conversationConditions(filter))
+}
+
+const CHATS: List<ChatRow, Versioned<Chat>> = {
+  select: CHAT,
+  order: IN_TURN,
+  placeOf: row => [row.priority, row.waitingSince, row.id],
+  itemOf: chatFromRow,
+}
+
+export function chatsQuery(filter: ChatFilter): PageQuery<ChatRow, Versioned<Chat>> {
+  return pageQuery(CHATS, filter.limit, chatConditions(filter))
+}
+
+const AUDIT: List<AuditRow, AuditEntry> = {
+  select: "SELECT * FROM audit",
+  order: "number DESC",
+  placeOf: ({ number }) => [number],
+  itemOf: auditOf,
+}
+
+export function auditQuery(filter: Parameters<Store["audit"]>[0]): PageQuery<AuditRow, AuditEntry> {
+  return pageQuery(AUDIT, filter.limit, [equals("subject", filter.subject), before(filter.cursor)])
+}
+
+const DELIVERIES: List<Delivery, Delivery> = {
+  select: DELIVERY,
+  order: "number DESC",
+  placeOf: ({ number }) => [number],
+  itemOf: delivery => delivery,
+}
+
+export function deliveriesQuery(filter: Parameters<Store["deliveries"]>[0]): PageQuery<Delivery, Delivery> {
+  return pageQuery(DELIVERIES, filter.limit, [equals("status", filter.status), before(filter.cursor)])
+}
+
+function before(cursor: string | undefined): Condition {
+  const after = decodeCursor(cursor, [0])
+  return after && ["number < ?", ...after]
+}
+
+function equals(column: string, value: string | undefined): Condition {
+  return value === undefined ? null : [`${column} = ?`, value]
+}
+
+function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonly Condition[] {
+  const after = decodeCursor(filter.cursor, [0, ""])
+  return [
+    blockStatus(filter),
+    equals("kind", filter.kind),
+    equals("scope", filter.scope),
+    filter.subject === undefined ? null : ["kind = ? AND value = ?", filter.subject.kind, filter.subject.value],
+    filter.q === undefined ? null : [contains("search"), foldCase(filter.q)],
+    after && ["(at, id) < (?, ?)", ...after],
+  ]
+}
+
+function blockStatus({ status, now }: BlockFilter): Condition {
+  switch (status) {
+    case "active":
+      return ["lifted_at IS NULL AND (until IS NULL OR until > ?)", now]
+    case "expired":
+      return ["lifted_at IS NULL AND until <= ?", now]
+    case "lifted":
+      return ["lifted_at IS NOT NULL"]
+    default:
+      return null
+  }
+}
+
+/** Few chats are open, so these conversations are found from the chats. */
+function openChatStatus({ liveChat }: ConversationFilter): "waiting" | "connected" | null {
+  return liveChat === undefined || liveChat === "none" ? null : liveChat
+}
+
+function conversationConditions(filter: ConversationFilter): readonly Condition[] {
+  const after = decodeCursor(filter.cursor, [0, ""])
+  const open = "SELECT 1 FROM chats h WHERE h.id = c.chat AND h.conversation = c.id AND h.status <> 'ended'"
+  return [
+    equals("h.status", openChatStatus(filter) ?? undefined),
+    filter.liveChat === "none" ? [`NOT EXISTS (${open})`] : null,
+    equals("c.status", filter.status),
+    equals("c.side", filter.side),
+    equals('c."user"', filter.user),
+    equals("c.visitor", filter.visitor),
+    after && ["(c.started_at, c.id) < (?, ?)", ...after],
+  ]
+}
+
+function chatConditions(filter: ChatFilter): readonly Condition[] {
+  const after = decodeCursor(filter.cursor, [0, 0, ""])
+  const [priority = 0, ...place] = after ?? []
+  return [
+    equals("status", filter.status),
+    equals("queue", filter.queue),
+    equals("agent", filter.agent),
+    after && ["priority <= ? AND (priority < ? OR (waiting_since, id) > (?, ?))", priority, priority, ...place],
+  ]
+}

@@ -1,0 +1,54 @@
+import type { Json } from "../../language/index.js"
+import type { Commit, RequestRecord } from "../../turns/index.js"
+import { DROPPED_AT_ONCE } from "../requests.js"
+import type { Write, WriteStatements } from "./statements.js"
+
+export interface RequestRow extends Omit<RequestRecord, "result" | "answer"> {
+  readonly result: string | null
+  readonly answer: string | null
+}
+
+const UPSERT = `INSERT INTO requests (id, fingerprint, result, answer, at, until) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, result = excluded.result, answer = excluded.answer,
+       at = excluded.at, until = excluded.until WHERE requests.until <= excluded.at`
+
+/** Binds the present moment. */
+export const DROP_REQUESTS = `DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE until <= ? ORDER BY until, id LIMIT ${DROPPED_AT_ONCE})`
+
+export const REQUEST_READS = {
+  /** Binds an id and the present moment. */
+  live: "SELECT * FROM requests WHERE id = ? AND (until IS NULL OR until > ?)",
+  all: "SELECT * FROM requests ORDER BY id",
+}
+
+/** Keeps an answer: binds `requestColumns`, and 1 where the request is known to be done. */
+export const ANSWER_REQUEST = `${UPSERT} OR (requests.answer IS NULL AND ? = 1)`
+
+export const REQUEST_STATEMENTS: WriteStatements = {
+  dropRequests: { sql: DROP_REQUESTS },
+  keepRequest: { sql: UPSERT },
+}
+
+/** Keeps the request that a commit does. */
+export function requestWrites({ request }: Commit): readonly Write[] {
+  if (request === undefined) return []
+  const keep: Write = ["keepRequest", ...requestColumns(request)]
+  // One that is kept for good need not look for those that are over.
+  return request.until === null ? [keep] : [["dropRequests", request.at], keep]
+}
+
+export function requestColumns({ id, fingerprint, result, answer, at, until }: RequestRecord) {
+  return [id, fingerprint, textOf(result), textOf(answer), at, until] as const
+}
+
+function textOf(value: Json): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+export function requestFromRow({ id, fingerprint, result, answer, at, until }: RequestRow): RequestRecord {
+  return { id, fingerprint, result: jsonOf(result), answer: jsonOf(answer), at, until }
+}
+
+function jsonOf(text: string | null): Json {
+  return text === null ? null : (JSON.parse(text) as Json)
+}

@@ -1,0 +1,44 @@
+import type { RequestRecord } from "../../turns/index.js"
+import {
+  ANSWER_REQUEST,
+  DROP_REQUESTS,
+  REQUEST_READS,
+  type RequestRow,
+  requestColumns,
+  requestFromRow,
+} from "../sql/requests.js"
+import type { Connection } from "./connection.js"
+import type { GroupCommit } from "./group-commit.js"
+
+/** Requests that were acted on, and their answers. */
+export interface RequestTable {
+  /** Null: nothing is kept of it, or what is kept is over at `now`. */
+  read(id: string, now: number): RequestRecord | null
+  answer(answered: RequestRecord, isDone: boolean): Promise<RequestRecord>
+  all(): readonly RequestRecord[]
+}
+
+export function requestTable(database: Connection, group: GroupCommit): RequestTable {
+  const read = database.prepare<unknown[], RequestRow>(REQUEST_READS.live)
+  const all = database.prepare<unknown[], RequestRow>(REQUEST_READS.all)
+  const answer = database.prepare(ANSWER_REQUEST)
+  const drop = database.prepare(DROP_REQUESTS)
+  const readLive = (id: string, now: number): RequestRecord | null => {
+    const row = read.get(id, now)
+    return row ? requestFromRow(row) : null
+  }
+  return {
+    read: readLive,
+    all: () => all.all().map(requestFromRow),
+    answer: async (answered, isDone) => {
+      await group.commit({
+        isAsDecided: () => true,
+        write: () => {
+          if (answered.until !== null) drop.run(answered.at)
+          answer.run(...requestColumns(answered), isDone ? 1 : 0)
+        },
+      })
+      return readLive(answered.id, answered.at) ?? answered
+    },
+  }
+}
