@@ -19,5 +19,7 @@ export default defineConfig({
     // A test that is left marked as the only one would silence all others.
     allowOnly: false,
     passWithNoTests: false,
+    // Milliseconds from which a test has a line of its own: so slow is none.
+    slowTestThreshold: 10_000,
   },
 })

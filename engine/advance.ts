@@ -28,6 +28,7 @@ import {
   putQuestionBelow,
   raise,
   startEventFlow,
+  startSpecial,
 } from "./run.js"
 import { offeredOptions } from "./speak.js"
 import { BoundedTrace, type TraceEntry } from "./trace.js"
@@ -152,7 +153,8 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
   if (frame === undefined || (step?.type !== "prompt" && step?.type !== "choice")) return null
   const { flow, step: name } = frame
   if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
-  const options = offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
+  const options =
+    frame.offered?.options ?? offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
   return {
     flow,
     step: name,
@@ -167,8 +169,13 @@ export function nextDue(bot: Bot, conversation: Conversation, liveChat: LiveChat
 }
 
 function handle(turn: Turn, event: DialogEvent): void {
+  turn.sensitive = event.type === "message" && event.mayBeSecret === true
   const present = underPresentFlows(turn)
   if (present === null) {
+    const { flow = "", step = "" } = turn.frames.at(-1) ?? {}
+    const asked = turn.bot.flows.get(flow)?.steps.get(step) ?? { sensitive: true }
+    // A text may be a secret where the question was sensitive, and where it is gone and nobody knows.
+    turn.sensitive ||= event.type === "message" && "sensitive" in asked && asked.sensitive
     turn.frames = []
     turn.call = null
     const message = "A flow under way was changed and its step is gone, so what was begun can't go on."
@@ -227,8 +234,7 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
     kind: "note",
     text: `event ${name} (${JSON.stringify(toJson(value))}) is only logged: nothing waits for it`,
   })
-  if (putAgain) putQuestionBelow(turn)
-  return null
+  return putAgain ? putQuestionBelow(turn) : null
 }
 
 /** The signal that an event is to a step which waits for it, or which asks and takes it as an answer; null: it does not. */
@@ -251,17 +257,13 @@ function comeDue(turn: Turn): Next {
       return go(turn, "timeout")
     case "inactivity":
       turn.frames = []
-      return startEventFlow(turn, inactivityEvent("Inactivity"), false) ?? null
+      return startSpecial(turn, "Inactivity", "timeout")
     case "inactivityWarning":
       turn.inactivityWarned = true
-      return startEventFlow(turn, inactivityEvent("InactivityWarning"), false) ?? null
+      return startSpecial(turn, "InactivityWarning", "timeout")
     default:
       return null
   }
-}
-
-function inactivityEvent(name: string): EventValue {
-  return { name, value: null, by: "timeout", from: "engine" }
 }
 
 function timeoutFailure(turn: Turn, name: string) {

@@ -1,9 +1,11 @@
-import type { Json, Keyword, QuestionStep, Recognition } from "../language/index.js"
-import { type Answer, readAnswer } from "./answer.js"
+import type { Json, Keyword, QuestionStep, Recognition, Value } from "../language/index.js"
+import { cleanedText, MASK } from "../language/index.js"
+import { type Answer, isOffered, isPayload, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
 import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
-import { go, goWith, type Next, putQuestion, questionOf, raise, startEventFlow, startTriggered } from "./run.js"
+import { go, goWith, type Next, putQuestion, questionOf, raise, startSpecial, startTriggered } from "./run.js"
+import { offeredOptions } from "./speak.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**
@@ -18,7 +20,8 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
 
   if (asked?.step.type === "choice") {
     const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-    if (answer.valid) return accept(turn, asked, answer.value)
+    if (answer.valid) return accept(turn, asked, answer)
+    if (isPayload(asked.step, text, value) || answer.fitsSeveral) return refuse(turn, asked, answer, text)
   }
   const [keyword] = turn.bot.keywords.find(text)
   if (keyword !== undefined) {
@@ -28,15 +31,16 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   const typed = { text, recognition: turn.bot.recognizer.recognise(text) }
   if (asked === null) {
     const wanted = firstFlow(turn, typed)
-    return wanted === null ? notUnderstood(turn, text) : startAsked(turn, wanted, `text "${text}"`)
+    if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
+    return startSpecial(turn, "NotUnderstood", "user", { text: turn.sensitive ? MASK : text })
   }
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null
   if (always !== null) return startAsked(turn, always, `digression "${text}"`)
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-  if (answer.valid) return accept(turn, asked, answer.value)
+  if (answer.valid) return accept(turn, asked, answer)
   const wanted = interruptible ? firstFlow(turn, typed) : null
-  return wanted === null ? refuse(turn, asked, answer, text) : startAsked(turn, wanted, `digression "${text}"`)
+  return wanted === null ? acceptNearly(turn, asked, answer, text) : startAsked(turn, wanted, `digression "${text}"`)
 }
 
 interface TypedText {
@@ -51,11 +55,32 @@ interface WaitingQuestion {
 
 function answerOrRefuse(turn: Turn, asked: WaitingQuestion, text: string, value: Json | undefined): Next {
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-  return answer.valid ? accept(turn, asked, answer.value) : refuse(turn, asked, answer, text)
+  if (answer.valid) return accept(turn, asked, answer)
+  return isPayload(asked.step, text, value)
+    ? refuse(turn, asked, answer, text)
+    : acceptNearly(turn, asked, answer, text)
 }
 
-function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof goWith>[2]): Next {
+type ValidAnswer = Extract<Answer, { valid: true }>
+type WrongAnswer = Extract<Answer, { valid: false }>
+
+/** Last of all: an option that the text misses by a letter. */
+function acceptNearly(turn: Turn, asked: WaitingQuestion, wrong: WrongAnswer, text: string): Next {
+  const nearly = asked.step.options === null ? wrong : readAnswer(turn, asked.step, asked.frame, text, undefined, true)
+  return nearly.valid ? accept(turn, asked, nearly) : refuse(turn, asked, wrong, text)
+}
+
+/** An option of a flow that has changed since, and has it no longer, is no answer: the question is put again. */
+function accept(turn: Turn, { step, frame }: WaitingQuestion, { value, title }: ValidAnswer): Next {
   turn.sensitive ||= step.sensitive
+  if (title === null) return goWith(turn, step.save, value)
+  const values = step.many ? (value as readonly Value[]) : [value]
+  if (frame.offered !== undefined && frame.offered.version !== frame.version) {
+    const present = offeredOptions(step, flowPlaceOf(turn, frame))
+    if (!values.every(one => isOffered(present, one))) return putQuestion(turn, step)
+  }
+  const chosen = { ...frame.chosen, [step.name]: { locale: turn.locale, title, value } }
+  replaceTop(turn, { ...frame, chosen })
   return goWith(turn, step.save, value)
 }
 
@@ -63,13 +88,12 @@ function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof 
  * The ladder of design section 3.4: the last wrong answer that is allowed takes `exceeded`; those before it say the
  * first text of `invalid` whose condition is true, else the next of those without one.
  */
-function refuse(
-  turn: Turn,
-  { step, frame }: WaitingQuestion,
-  answer: Extract<Answer, { valid: false }>,
-  text: string,
-): Next {
+function refuse(turn: Turn, { step, frame }: WaitingQuestion, answer: WrongAnswer, text: string): Next {
   turn.sensitive ||= step.sensitive
+  if (answer.fitsSeveral) {
+    turn.trace.push({ kind: "note", text: `The answer ${answer.why}: the question is put again.` })
+    return putQuestion(turn, step)
+  }
   const attempts = frame.attempts + 1
   const most = step.maxAttempts > 0 ? ` of ${step.maxAttempts}` : ""
   turn.trace.push({ kind: "note", text: `The answer ${answer.why}: attempt ${attempts}${most}.` })
@@ -83,8 +107,9 @@ function refuse(
   const unexplained = (frame.unexplained ?? frame.attempts) + (cause === undefined ? 1 : 0)
   const plain = step.invalid.filter(({ when }) => when === null)
   replaceTop(turn, { ...frame, attempts, unexplained })
-  putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, place)
-  return null
+  // A secret is not said back: what the bot says is kept.
+  const said = step.sensitive ? { ...place, answered: { input: null, text: MASK } } : place
+  return putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, said)
 }
 
 function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean {
@@ -94,14 +119,14 @@ function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean 
 }
 
 /** The event of a text, for a flow that it asks for: `@event`. */
-function eventOf({ text, recognition }: TypedText, flow: string): EventValue {
-  const match = recognition.match(flow)
+function eventOf(turn: Turn, { text, recognition }: TypedText, flow: string): EventValue {
+  const match = turn.sensitive ? null : recognition.match(flow)
   return {
     name: "message",
     value: null,
     by: "user",
     from: "client",
-    text: text.trim(),
+    text: turn.sensitive ? MASK : cleanedText(text),
     ...(match === null ? {} : { match }),
   }
 }
@@ -118,16 +143,11 @@ function startAsked(turn: Turn, { flow, event }: WantedFlow, why: string): Next 
 /** The first flow that the text asks for and whose `when` holds. */
 function firstFlow(turn: Turn, typed: TypedText, onlyAlways = false): WantedFlow | null {
   for (const flow of typed.recognition.flows(onlyAlways)) {
-    const event = eventOf(typed, flow)
+    const event = eventOf(turn, typed, flow)
     const when = turn.bot.flows.get(flow)?.trigger?.when ?? null
     if (when === null || conditionHolds(when, { ...flowPlaceOf(turn, undefined), event })) return { flow, event }
   }
   return null
-}
-
-function notUnderstood(turn: Turn, text: string): Next {
-  const event = { name: "NotUnderstood", value: { text }, by: "user", from: "engine" } as const
-  return startEventFlow(turn, event, false) ?? null
 }
 
 /** Design section 3.5, Keywords. `undefined`: here the text is ordinary. */
@@ -142,7 +162,7 @@ function obey(turn: Turn, keyword: Keyword, text: string): Next | undefined {
     case "restart":
       turn.frames = []
       turn.world = { ...turn.world, entities: withoutOwn(turn) }
-      return startEventFlow(turn, { name: "Welcome", value: null, by: "user", from: "engine" }, false) ?? null
+      return startSpecial(turn, "Welcome", "user")
     case "disconnect":
       if (readField(turn.bot, turn.world, "ConversationInfo", "LiveChatStatus", turn.now) === "none") return undefined
       turn.trace.push({ kind: "note", text: `keyword disconnect ("${text}")` })
@@ -156,10 +176,7 @@ function back(turn: Turn): Next | undefined {
   const step = questionOf(turn)
   if (frame === undefined || step === null) return undefined
   const previous = flowOf(turn, frame).steps.get(frame.trail.at(-2) ?? "")
-  if (previous?.type !== "prompt" && previous?.type !== "choice") {
-    putQuestion(turn, step)
-    return null
-  }
+  if (previous?.type !== "prompt" && previous?.type !== "choice") return putQuestion(turn, step)
   replaceTop(turn, {
     ...frame,
     step: previous.name,
@@ -167,8 +184,7 @@ function back(turn: Turn): Next | undefined {
     attempts: 0,
     trail: frame.trail.slice(0, -1),
   })
-  putQuestion(turn, previous)
-  return null
+  return putQuestion(turn, { ...previous, skipIfKnown: false })
 }
 
 /** `restart` forgets what the bot's own entities of this conversation hold. */

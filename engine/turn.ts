@@ -1,5 +1,5 @@
 import type { Allowance, Expression, Value, ValueObject } from "../language/index.js"
-import { evaluate, evaluateCondition, type Scope } from "../language/index.js"
+import { evaluate, evaluateCondition, type Offering, SAID_TO_HEARD, type Scope, titleNow } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
 import type { Effect } from "./effect.js"
@@ -47,6 +47,8 @@ export interface FlowPlace {
   readonly world: World
   readonly variables: ValueObject
   readonly event: EventValue | null
+  /** The frame, for `title()`. */
+  readonly frame?: Frame | undefined
   /** `@input` and `@text` in `check` and `invalid`: the value read (null: none), and the text that it was read from. */
   readonly answered?: { readonly input: Value; readonly text: string | null }
 }
@@ -59,7 +61,7 @@ export function zoneOf(bot: Bot, world: World): string {
 
 export function scopeOf(place: FlowPlace): Scope {
   const { turn, world, variables, event, answered } = place
-  return {
+  const scope: Scope = {
     variable: name => {
       if (name === "event") return event as unknown as ValueObject | null
       if (answered !== undefined && name === "input") return answered.input
@@ -74,8 +76,24 @@ export function scopeOf(place: FlowPlace): Scope {
     currency: turn.bot.spec.currency ?? null,
     // Of the line that is being made: where the turn began, and the step it is at by now.
     seed: `${turn.before.id} ${turn.before.seq} ${turn.steps}`,
+    chosenTitle: step => chosenTitle(place, step, scope),
     note: text => turn.trace.push({ kind: "note", text }),
   }
+  return scope
+}
+
+function chosenTitle({ turn, frame }: FlowPlace, name: string, scope: Scope): string | null {
+  const chosen = frame?.chosen?.[name]
+  if (frame === undefined || chosen === undefined) return null
+  const step = flowOf(turn, frame).steps.get(name)
+  return step?.type === "choice"
+    ? titleNow(chosen, step.options ?? [], step.many, offeringOf(turn, scope))
+    : chosen.title
+}
+
+/** Everything that offering options depends on, besides them. */
+export function offeringOf({ bot, allowance }: Turn, scope: Scope): Offering {
+  return { scope, fallback: bot.locales[0], allowance, longest: SAID_TO_HEARD * bot.limits.text }
 }
 
 /** The value of a field: by its rule where it has one, else what was written to it, else where it starts. */
@@ -144,5 +162,5 @@ export function replaceTop(turn: Turn, frame: Frame): void {
 }
 
 export function flowPlaceOf(turn: Turn, frame: Frame | undefined): FlowPlace {
-  return { turn, world: turn.world, variables: frame?.variables ?? {}, event: frame?.event ?? null }
+  return { turn, world: turn.world, variables: frame?.variables ?? {}, event: frame?.event ?? null, frame }
 }

@@ -5,6 +5,9 @@ import type { SimulatedWorld } from "./simulated-world.js"
 import type { ActorRequest, SimulationStep } from "./simulation-step.js"
 import type { Temper } from "./temper.js"
 
+/** Milliseconds by which a clock is set back, at most: as long as a process has a call for itself, and somewhat more. */
+const MOST_BACK = 20_000
+
 /** Chooses what happens next, by chance and by how the world is. The same seed and the same world give the same. */
 export class Director {
   private asked = 0
@@ -46,6 +49,7 @@ export class Director {
     const { temper, random, world } = this
     const id = random.pick(world.waiting)
     if (random.chance(temper.busy)) return { do: "go", id, how: "busy" }
+    if (random.chance(temper.unavailable)) return { do: "go", id, how: "unavailable" }
     if (world.nextCallOf(id) === "commit" && random.chance(temper.lost)) return { do: "go", id, how: "lost" }
     return { do: "go", id }
   }
@@ -53,6 +57,7 @@ export class Director {
   /** At times just to the moment when something is due, or just before. */
   private leap(): number {
     const { random, world, temper } = this
+    if (random.chance(temper.back)) return -1 - random.below(MOST_BACK)
     const due = world.ledger.nextDue()
     if (due === null || due <= world.now || random.chance(0.4)) return 1 + random.below(temper.leap)
     return Math.max(1, due - world.now - (random.chance(0.2) ? 1 : 0))

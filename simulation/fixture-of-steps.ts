@@ -40,7 +40,9 @@ export function fixtureOfSteps(
       continue
     }
     if (step.do === "ask" && step.request.kind === "signIn" && !agents.has(step.request.agent)) {
-      agents.set(step.request.agent, { email: step.request.agent, queues: step.request.queues })
+      const { agent, queues, hours } = step.request
+      // Times are JSON all through, which their interface does not say.
+      agents.set(agent, { email: agent, queues, ...(hours === undefined ? {} : { hours: hours as unknown as Json }) })
       continue
     }
     const turn = turnOf(step, visitors)
@@ -58,7 +60,7 @@ export function fixtureOfSteps(
 function turnOf(step: SimulationStep, visitors: string[]): readonly JsonObject[] | null {
   switch (step.do) {
     case "time":
-      return [{ advance: `PT${step.milliseconds / 1000}S` }]
+      return step.milliseconds < 0 ? null : [{ advance: `PT${step.milliseconds / 1000}S` }]
     case "kill":
     case "restart":
       return [{ restart: true }]
@@ -76,7 +78,7 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
       // A fixture's visitor is the one before, or a new one.
       if (last !== request.visitor && visitors.includes(request.visitor)) return null
       visitors.push(request.visitor)
-      const { as, user, address, visitor } = request
+      const { as, user, address, visitor, set } = request
       const whose = last === undefined ? {} : { visitor: last === visitor ? "same" : "new" }
       return [
         {
@@ -85,6 +87,7 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
             ...whose,
             ...(user === null ? {} : { user: { id: user } }),
             ...(address === null ? {} : { ip: address }),
+            ...(set === undefined ? {} : { set }),
           },
         },
       ]

@@ -30,11 +30,24 @@ export class Ledger {
   /** By owner: the process that moved a due time last, and to which moment. */
   readonly claims = new Map<string, { readonly process: number; readonly until: number }>()
   readonly requests = new Map<string, RequestRecord>()
+  /** By block: how many commits there were with the one that made it. */
+  readonly madeBy = new Map<string, number>()
+  /** Lines of each conversation, in the order in which they were written. */
+  readonly lines = new Map<string, Activity[]>()
   /** The last line of each conversation. */
   readonly lastLines = new Map<string, Activity>()
   /** The bot's last line for each conversation. */
   readonly lastSaid = new Map<string, Activity>()
   commits = 0
+
+  /** The records that were put, each once. */
+  get keys(): readonly { readonly kind: RecordKind; readonly id: string }[] {
+    return [...this.records.keys()].map(name => {
+      const [kind = ""] = name.split(" ")
+      // Put under its kind in `apply`.
+      return { kind: kind as RecordKind, id: name.slice(kind.length + 1) }
+    })
+  }
 
   record<K extends RecordKind>(kind: K, id: string): Records[K] | null {
     // Put under its kind in `apply`.
@@ -56,8 +69,12 @@ export class Ledger {
       if (put.kind === "chat") this.chats.set(put.id, put.value)
       if (put.kind === "agent") this.agents.set(put.id, put.value)
       if (put.kind === "block") this.blocks.set(put.id, put.value)
+      if (put.kind === "block" && !this.madeBy.has(put.id)) this.madeBy.set(put.id, this.commits)
     }
     for (const { conversation, activity } of commit.activities) {
+      const lines = this.lines.get(conversation) ?? []
+      lines.push(activity)
+      this.lines.set(conversation, lines)
       this.lastLines.set(conversation, activity)
       if (activity.from.role === "bot" && activity.type === "message") this.lastSaid.set(conversation, activity)
     }

@@ -1,5 +1,5 @@
 import type { Chat, Subject } from "../helpdesk/index.js"
-import type { Json } from "../language/index.js"
+import type { HoursSpec, Json } from "../language/index.js"
 import type { StoredConversation } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Ledger } from "./ledger.js"
@@ -42,12 +42,28 @@ export function castOf(random: Random, agents: readonly string[]): Cast {
 }
 
 /** A tab is opened: one visitor may have several. */
-export const startsConversation: Chooser = ({ cast, asked }, random) => {
+export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const { id, user, address } = random.pick(cast.visitors)
   const number = asked.filter(({ request }) => request.kind === "start").length + 1
   const key = random.chance(0.3) ? { key: `start-${number}` } : {}
-  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...key }
+  const set = random.chance(0.15) ? { set: fieldsToSet(bot, random) } : {}
+  const callback = random.chance(0.3) ? { callback: "key-1" } : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...callback, ...key }
 }
+
+/** Some page wants any field to be something, or to be what only the engine says. */
+function fieldsToSet({ vocabulary: { fields } }: SimulatedBot, random: Random): { readonly [target: string]: Json } {
+  if (random.chance(0.5)) return random.pick(CLAIMS)
+  return { [random.pick(fields)]: random.pick<Json>(["gold", true, 7, "2026-03-02T09:05:00Z", null]) }
+}
+
+const CLAIMS: readonly { readonly [target: string]: Json }[] = [
+  { "[[ChatUser]].IsAuthenticated": true },
+  { "[[ChatUser]].Id": "user-1" },
+  { "[[ChatUser]].Roles": ["admin"] },
+  { "[[ChatActivityData]].ActivityId": "another" },
+  { "[[ConversationInfo]].Id": "another" },
+]
 
 /** Somebody says what the bot asks for, wants something else, or talks nonsense. */
 export const saysSomething: Chooser = (scene, random) => {
@@ -178,8 +194,16 @@ function someConversation({ ledger }: Scene, random: Random): StoredConversation
 export const signsIn: Chooser = ({ cast, bot }, random) => {
   const { queues } = bot.vocabulary
   const served = queues.filter(() => random.chance(0.7))
-  return { kind: "signIn", agent: random.pick(cast.agents), queues: served.length === 0 ? queues : served }
+  const hours = random.chance(0.3) ? { hours: random.pick(HOURS) } : {}
+  return { kind: "signIn", agent: random.pick(cast.agents), queues: served.length === 0 ? queues : served, ...hours }
 }
+
+/** Some that end soon after a simulation begins. */
+const HOURS: readonly HoursSpec[] = [
+  { weekly: { mon: ["09:00-09:20"] } },
+  { weekly: { mon: ["08:00-10:00", "10:10-12:00"], tue: ["22:00-02:00"] } },
+  { weekly: { tue: ["09:00-17:00"] } },
+]
 
 export const signsOut: Chooser = ({ cast }, random) => ({ kind: "signOut", agent: random.pick(cast.agents) })
 

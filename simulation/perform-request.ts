@@ -17,8 +17,8 @@ export async function performRequest(
 ): Promise<unknown> {
   switch (request.kind) {
     case "start": {
-      const { user, visitor, address } = request
-      const rest = { channel: "web", locale: null, set: {} }
+      const { user, visitor, address, set = {}, callback } = request
+      const rest = { channel: "web", locale: null, set, ...(callback === undefined ? {} : { callback }) }
       return runtime.start({ ...rest, visitor, address, user: user === null ? null : { id: user } }, onceOf(request))
     }
     case "message": {
@@ -34,7 +34,11 @@ export async function performRequest(
     case "desk":
       return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
     case "signIn":
-      return runtime.signIn({ email: request.agent, queues: request.queues })
+      return runtime.signIn({
+        email: request.agent,
+        queues: request.queues,
+        ...(request.hours === undefined ? {} : { hours: request.hours }),
+      })
     case "signOut":
       return runtime.signOut(request.agent)
     case "block": {

@@ -83,7 +83,7 @@ async function simulate(
     asked: world.asked,
     now: () => world.now,
     botOf: process => world.botOf(process).bot,
-    isChanging: () => world.isChanging,
+    isChanging: request => world.isChanging(request),
   }
   const taken: SimulationStep[] = []
   let count = 0
@@ -212,6 +212,10 @@ class Watch implements Observer {
 
   readBackWrongly(difference: string): void {
     this.note({ promise: "what was written is read back to the same bytes", section: "11" }, difference)
+  }
+
+  lost(missing: string): void {
+    this.note({ promise: "a commit survives a crash, whole", section: "11.1" }, missing)
   }
 
   endless({ id, request, storeCalls }: Parameters<Observer["endless"]>[0]): void {

@@ -7,6 +7,7 @@ import type { Commit } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Disk } from "./disk.js"
 import { gatedStore, type HeldCall } from "./gated-store.js"
+import { missingIn } from "./kept-in-full.js"
 import { type Change, Ledger } from "./ledger.js"
 import { performRequest } from "./perform-request.js"
 import type { ActorRequest, SimulationStep } from "./simulation-step.js"
@@ -25,6 +26,8 @@ export interface AskedRequest {
   readonly process: number
   readonly request: ActorRequest
   readonly askedAt: number
+  /** How many commits there were when it was asked. */
+  readonly commitsBefore: number
   outcome: Outcome | null
   /** How often it has asked the store. */
   storeCalls: number
@@ -53,6 +56,8 @@ export interface Observer {
   endless(asked: AskedRequest): void
   /** The contents read back from the store's bytes are not those written. */
   readBackWrongly(difference: string): void
+  /** Something that was committed is not there after a restart. */
+  lost(missing: string): void
 }
 
 interface HeldRequest {
@@ -125,11 +130,21 @@ export class SimulatedWorld {
     return this.bots[this.versionOf(process)] as SimulatedBot
   }
 
-  /** Not all processes have the same version of the bot, or one has not taken over its settings yet. */
-  get isChanging(): boolean {
+  /**
+   * Not all processes have the same version of the bot, or one has not taken over its settings yet, or the process of
+   * this request was given another one while the request was under way.
+   */
+  isChanging(request: string): boolean {
     const [first] = this.processes
     if (this.processes.some(({ version }) => version !== first?.version)) return true
-    return [...this.asked.values()].some(({ request, outcome }) => request.kind === "useBot" && outcome === null)
+    const deciding = this.asked.get(request)
+    let isLater = false
+    for (const asked of this.asked.values()) {
+      isLater ||= asked === deciding
+      if (asked.request.kind !== "useBot") continue
+      if (asked.outcome === null || (isLater && asked !== deciding && asked.process === deciding?.process)) return true
+    }
+    return false
   }
 
   /** Hex; the same after the same steps. */
@@ -183,7 +198,15 @@ export class SimulatedWorld {
   private ask({ id, process, request }: Omit<Extract<SimulationStep, { do: "ask" }>, "do">): void {
     if (this.asked.has(id)) return
     const index = process % this.processes.length
-    const asked: AskedRequest = { id, process: index, request, askedAt: this.now, outcome: null, storeCalls: 0 }
+    const asked: AskedRequest = {
+      id,
+      process: index,
+      request,
+      askedAt: this.now,
+      commitsBefore: this.ledger.commits,
+      outcome: null,
+      storeCalls: 0,
+    }
     this.asked.set(id, asked)
     const present = this.processes[index] as Process
     if (request.kind === "useBot") present.version = request.version % this.bots.length
@@ -268,6 +291,8 @@ export class SimulatedWorld {
     await this.drain()
     const difference = await this.disk.reopen()
     if (difference !== null) this.observer.readBackWrongly(difference)
+    const missing = await missingIn(this.disk.storeOf(0), this.ledger, this.now)
+    if (missing !== null) this.observer.lost(missing)
     this.processes = this.processes.map(({ version }, index) => this.newProcess(index, version))
     for (const index of this.processes.keys()) this.begin(index)
     await this.drain()

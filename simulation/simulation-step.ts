@@ -1,5 +1,5 @@
 import type { BlockScope, Subject } from "../helpdesk/index.js"
-import type { Json } from "../language/index.js"
+import type { HoursSpec, Json } from "../language/index.js"
 import type { DeskVerb } from "../turns/index.js"
 
 /**
@@ -16,6 +16,7 @@ export type SimulationStep =
   | { readonly do: "go"; readonly id: string; readonly how?: "busy" | "lost" | "unavailable" }
   /** All that is under way goes on, first come first served, until it rests. */
   | { readonly do: "settle" }
+  /** Less than 0: the clock is set back. */
   | { readonly do: "time"; readonly milliseconds: number }
   /** The system outside answers the oldest call but `which`. */
   | { readonly do: "answer"; readonly which: number; readonly result: Json }
@@ -34,6 +35,10 @@ export type ActorRequest =
       readonly visitor: string
       readonly user: string | null
       readonly address: string | null
+      /** Entity fields that whoever begins it wants set; left out: none. */
+      readonly set?: { readonly [target: string]: Json }
+      /** The key whose callback hears of the lines that are in no answer; left out: none. */
+      readonly callback?: string
       /** An `Idempotency-Key`. */
       readonly key?: string
     }
@@ -58,7 +63,13 @@ export type ActorRequest =
     }
   | { readonly kind: "end"; readonly conversation: string; readonly address: string | null; readonly key?: string }
   | { readonly kind: "desk"; readonly agent: string; readonly verb: DeskVerb; readonly key?: string }
-  | { readonly kind: "signIn"; readonly agent: string; readonly queues: readonly string[] }
+  | {
+      readonly kind: "signIn"
+      readonly agent: string
+      readonly queues: readonly string[]
+      /** When they work; left out: at all hours, or as before. */
+      readonly hours?: HoursSpec
+    }
   | { readonly kind: "signOut"; readonly agent: string }
   | {
       readonly kind: "block"

@@ -15,7 +15,9 @@ function lineOf(step: SimulationStep): string {
     case "settle":
       return "all that is under way goes on until it rests"
     case "time":
-      return `${step.milliseconds} ms go by`
+      return step.milliseconds < 0
+        ? `the clock is set back by ${-step.milliseconds} ms`
+        : `${step.milliseconds} ms go by`
     case "answer":
       return `the system outside answers call ${step.which + 1}: ${short(JSON.stringify(step.result))}`
     case "fail":
@@ -37,7 +39,7 @@ function wish(request: ActorRequest): string {
   switch (request.kind) {
     case "start": {
       const who = request.user === null ? request.visitor : `${request.user} (${request.visitor})`
-      return `${who} begins ${request.as}${request.address === null ? "" : ` from ${request.address}`}${keyed(request)}`
+      return `${who} begins ${request.as}${request.address === null ? "" : ` from ${request.address}`}${setting(request)}${keyed(request)}`
     }
     case "message": {
       const from = request.address === null ? "" : ` from ${request.address}`
@@ -54,7 +56,7 @@ function wish(request: ActorRequest): string {
       return `${request.agent} does ${verb}${about}${what}${keyed(request)}`
     }
     case "signIn":
-      return `${request.agent} signs in for ${request.queues.join(", ")}`
+      return `${request.agent} signs in for ${request.queues.join(", ")}${request.hours === undefined ? "" : `, with the hours ${short(JSON.stringify(request.hours))}`}`
     case "signOut":
       return `${request.agent} signs out`
     case "block":
@@ -78,6 +80,10 @@ function subject({ kind, value }: Subject): string {
 
 function named({ clientActivityId }: { readonly clientActivityId?: string }): string {
   return clientActivityId === undefined ? "" : `, as ${clientActivityId}`
+}
+
+function setting({ set }: { readonly set?: { readonly [target: string]: unknown } }): string {
+  return set === undefined ? "" : `, with ${short(JSON.stringify(set))}`
 }
 
 function keyed({ key }: { readonly key?: string }): string {

@@ -7,8 +7,9 @@ export interface Temper {
   readonly requests: number
   /** How often the next thing happens while others are under way. */
   readonly overlap: number
-  /** Of the store's calls, how many are refused, and how many commits are made while their process dies. */
+  /** Of the store's calls, how many are refused or can't be made, and how many commits are made while their process dies. */
   readonly busy: number
+  readonly unavailable: number
   readonly lost: number
   /** Before a step: how often a process dies, or all of them. */
   readonly kill: number
@@ -18,6 +19,8 @@ export interface Temper {
   /** How often the clock goes on, and by how much at most (ms). */
   readonly hurry: number
   readonly leap: number
+  /** Of those times, how often it is set back. */
+  readonly back: number
   /** How often a call to the outside ends when it can. */
   readonly outside: number
 }
@@ -33,12 +36,14 @@ export function temperOf(random: Random): Temper {
     requests: random.pick([20, 50, 90]),
     overlap: random.pick([0, 0.3, 0.7, 0.9]),
     busy: sometimes(0.3, 0.03),
+    unavailable: sometimes(0.2, 0.02),
     lost: sometimes(0.3, 0.02),
     kill: sometimes(0.3, 0.01),
     restart: sometimes(0.3, 0.01),
     change: sometimes(0.3, 0.06),
     hurry: random.pick([0.02, 0.1, 0.2]),
     leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),
+    back: sometimes(0.2, 0.2),
     outside: random.pick([0.1, 0.4, 0.8]),
   }
 }

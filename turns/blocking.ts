@@ -10,8 +10,7 @@ import {
   subjectsOf,
 } from "../helpdesk/index.js"
 import { changeDesk } from "./dialog.js"
-import { runFollowUps } from "./follow-ups.js"
-import { banOf } from "./refusal.js"
+import { enforceWhereBanned, runFollowUps } from "./follow-ups.js"
 import type { PlacedConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -77,14 +76,9 @@ export function enforceBatch(work: UnitOfWork, place: string): void {
  * @returns whether it was ended
  */
 export function endWhereBanned(work: UnitOfWork, touched: TouchedConversation): boolean {
-  const { conversation } = touched
-  if (conversation.side === "agent" || conversation.status === "ended") return false
-  pointDeskAt(work, touched)
-  const ban = banOf(work, { ...conversation, conversation: conversation.id })
-  if (ban === null) return false
-  changeDesk(work, desk => enforceBlock(desk, ban.block))
-  runFollowUps(work)
-  return true
+  const isBanned = enforceWhereBanned(work, touched)
+  if (isBanned) runFollowUps(work)
+  return isBanned
 }
 
 /** Lifts blocks by id; one that is lifted or unknown is passed over. @returns the ids lifted */

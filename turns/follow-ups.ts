@@ -1,8 +1,8 @@
-import { type Agent, endChat, type FollowUp, specialEvent } from "../helpdesk/index.js"
+import { type Agent, endChat, enforceBlock, type FollowUp, specialEvent } from "../helpdesk/index.js"
 import { type Json, pickText } from "../language/index.js"
 import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
-import { notice } from "./refusal.js"
+import { banOf, notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
 import { pointDeskAt, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -69,7 +69,7 @@ function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
   switch (cause.kind) {
     case "event": {
       const touched = touchConversation(work, cause.conversation)
-      if (touched.conversation.status === "ended") return
+      if (touched.conversation.status === "ended" || enforceWhereBanned(work, touched)) return
       touched.event ??= eventOf(cause.event.name, cause.event.by)
       deliverEvent(work, touched, { type: "event", ...cause.event, putAgain: cause.putAgain })
       return
@@ -104,6 +104,21 @@ function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
     case "endOthers":
       work.due.push({ owner: `block:${cause.block.id}`, at: work.now, rank: 0 })
   }
+}
+
+/**
+ * A ban ends a user's conversation whose turn has not come yet, instead of whatever else would happen in it (design
+ * section 6.5): what comes of that is left as follow-ups.
+ *
+ * @returns whether a ban holds
+ */
+export function enforceWhereBanned(work: UnitOfWork, touched: TouchedConversation): boolean {
+  const { conversation } = touched
+  if (conversation.side === "agent" || conversation.status === "ended") return false
+  pointDeskAt(work, touched)
+  const ban = banOf(work, { ...conversation, conversation: conversation.id })
+  if (ban !== null) changeDesk(work, desk => enforceBlock(desk, ban.block))
+  return ban !== null
 }
 
 function eventOf(name: string, by: string | null): Json {

@@ -151,10 +151,8 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   pointDeskAt(work, touched)
   if (event === null)
     touched.trace.push({ kind: "note", text: "The text of this message can't be read any more: it is passed over." })
-  else if (event.type === "message") {
-    hearNow(work, touched, event)
-    if (came.type === "sealed") maskTrace(touched.trace, event.text)
-  } else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "The user waits no more." })
+  else if (event.type === "message") hearNow(work, touched, { ...event, mayBeSecret: came.type === "sealed" })
+  else if (isStale(work, touched, event)) touched.trace.push({ kind: "note", text: "The user waits no more." })
   else advanceDialog(work, touched, event)
   runFollowUps(work)
 }

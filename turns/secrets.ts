@@ -1,9 +1,7 @@
 import type { Bot, BoundedTrace, Flow } from "../engine/index.js"
-import type { Json } from "../language/index.js"
+import { type Json, MASK } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
 import type { TouchedConversation } from "./unit-of-work.js"
-
-export const MASK = "•••"
 
 /** Masks the text that answered a sensitive question before it is kept; `role` is its writer's. */
 export function maskSensitive(touched: TouchedConversation, role: "user" | "agent" = "user"): void {

@@ -1,9 +1,7 @@
-import { type Json, ParleyError, replaceSecretMarks } from "../../language/index.js"
+import { type Json, MASK, ParleyError, replaceSecretMarks } from "../../language/index.js"
 
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>
-
-const MASK = "•••"
 
 /**
  * The values of a bot's `http.secrets`, read once at start.

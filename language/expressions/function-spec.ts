@@ -11,10 +11,14 @@ export interface FunctionSpec {
   /** The function in one sentence, for the reference. */
   readonly summary: string
   /** An expression that shows it, and the value that this has among `EXAMPLE_SURROUNDINGS`, as JSON. */
-  readonly example: readonly [expression: string, value: string]
+  readonly example: Example
+  /** Examples of what else it does. */
+  readonly more?: readonly Example[]
   /** A null parameter is handed to `run`; left out: it makes the result null. */
   readonly takesNull?: boolean
 }
+
+export type Example = readonly [expression: string, value: string]
 
 /** One way in which a function may be called. */
 export interface FunctionForm {
@@ -83,7 +87,7 @@ export function simple(
   parameters: readonly Parameter[],
   result: FunctionForm["result"],
   summary: string,
-  example: FunctionSpec["example"],
+  example: Example,
   run: FunctionForm["run"],
   more: Pick<FunctionForm, "required" | "repeats"> & Pick<FunctionSpec, "takesNull"> = {},
 ): FunctionSpec {

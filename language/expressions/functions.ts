@@ -78,6 +78,15 @@ export const OTHER_FUNCTIONS: readonly FunctionSpec[] = [
     summary:
       "The value for people, in the user's language: a number with so many decimal places, as money in a currency (`'money'`: the bot's) or as `'percent'`; a time or date by a pattern; each of them, and a duration, as in texts.",
     example: ["format(1234.5, 'EUR')", '"€1,234.50"'],
+    more: [
+      ["format(1234.5, 2)", '"1,234.50"'],
+      ["format(1234.5, 'money')", '"€1,234.50"'],
+      ["format(0.075, 'percent')", '"7.5%"'],
+      ["format(GetDate, 'yyyy-MM-dd HH:mm')", '"2026-03-02 11:00"'],
+      ["format(today(), 'cccc, d MMMM')", '"Monday, 2 March"'],
+      ["format(today())", '"Mar 2, 2026"'],
+      ["format(duration('PT90M'))", '"1 hour 30 minutes"'],
+    ],
   },
   simple(
     "default",

@@ -60,7 +60,7 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     ["slice([7, 8, 9], 0, 2)", "[7,8]"],
     (values, { budget }) => {
       const items = listAt(values, 0)
-      return spendOnItems(budget, items) ? items.slice(...placesOf(values)) : null
+      return spendOnItems(budget, items) ? items.slice(...fromAndTo(values)) : null
     },
     { required: 2 },
   ),
@@ -115,7 +115,7 @@ function countCharacters(text: string): number {
 }
 
 /** `from` and `to` of `slice` and `substring`, as whole numbers. */
-export function placesOf(values: readonly Value[]): readonly [from: number, to?: number] {
+export function fromAndTo(values: readonly Value[]): readonly [from: number, to?: number] {
   const from = Math.trunc(significant(numberAt(values, 1)))
   return values.length > 2 ? [from, Math.trunc(significant(numberAt(values, 2)))] : [from]
 }

@@ -3,6 +3,7 @@ import type { Value } from "../values/values.js"
 import { spend } from "./budget.js"
 import { MOST_PLACES, pluralCategory } from "./formats.js"
 import {
+  type Example,
   type FunctionContext,
   type FunctionForm,
   type FunctionSpec,
@@ -33,12 +34,12 @@ export function isPlaces(number: number): boolean {
   return Number.isInteger(number) && Math.abs(number) <= MOST_PLACES
 }
 
-function whole(name: string, summary: string, example: FunctionSpec["example"], run: (number: number) => number) {
+function whole(name: string, summary: string, example: Example, run: (number: number) => number) {
   return simple(name, [n], NUMBER, summary, example, values => tidyNumber(run(significant(numberAt(values, 0)))))
 }
 
 /** The smallest or largest of several numbers or of a list. */
-function extreme(name: string, adjective: string, example: FunctionSpec["example"], sign: 1 | -1): FunctionSpec {
+function extreme(name: string, adjective: string, example: Example, sign: 1 | -1): FunctionSpec {
   const ofNumbers = (numbers: readonly Value[], { budget }: FunctionContext): Value | undefined => {
     if (!spend(budget, numbers.length / ITEMS_PER_STEP)) return null
     if (numbers.includes(null)) return null

@@ -1,5 +1,5 @@
 import type { Type } from "../values/type.js"
-import { type FunctionForm, type FunctionSpec, type Parameter, parameterAt } from "./function-spec.js"
+import { type Example, type FunctionForm, type FunctionSpec, type Parameter, parameterAt } from "./function-spec.js"
 import { OTHER_FUNCTIONS } from "./functions.js"
 import { LIST_FUNCTIONS } from "./list-functions.js"
 import { NUMBER_FUNCTIONS } from "./number-functions.js"
@@ -18,11 +18,11 @@ export const EXAMPLE_SURROUNDINGS: Surroundings = {
   chosenTitle: () => null,
 }
 
-/** One line of the reference: how something is written, what it does, and an example with its value as JSON. */
+/** One entry of the reference: how something is written, what it does, and examples with their values as JSON. */
 export interface ReferenceEntry {
   readonly written: string
   readonly summary: string
-  readonly example: readonly [expression: string, value: string]
+  readonly examples: readonly [Example, ...Example[]]
 }
 
 const OPERATORS: readonly ReferenceEntry[] = [
@@ -89,12 +89,13 @@ export const REFERENCE: readonly { readonly title: string; readonly entries: rea
 ]
 
 function entry(written: string, summary: string, expression: string, value: string): ReferenceEntry {
-  return { written, summary, example: [expression, value] }
+  return { written, summary, examples: [[expression, value]] }
 }
 
 function functionEntry(spec: FunctionSpec): ReferenceEntry {
-  const { summary, example } = spec
-  return { written: spec.forms.map(form => `\`${signature(spec.name, form)}\``).join(", "), summary, example }
+  const { name, forms, summary, example, more = [] } = spec
+  const written = forms.map(form => `\`${signature(name, form)}\``).join(", ")
+  return { written, summary, examples: [example, ...more] }
 }
 
 function signature(name: string, form: FunctionForm): string {
@@ -157,9 +158,11 @@ An expression may do so much work (\`limits.expression\`, 10,000 steps), all of 
 /** The reference of expressions as a page of Markdown: `docs/expressions.md`, and what `parley help expressions` prints. */
 export function expressionsPage(): string {
   const sections = REFERENCE.map(({ title, entries }) => {
-    const rows = entries.map(
-      ({ written, summary, example: [expression, value] }) =>
-        `| ${cell(written)} | ${cell(summary)} | ${cell(`\`${expression}\``)} | ${cell(`\`${value}\``)} |`,
+    const rows = entries.flatMap(({ written, summary, examples }) =>
+      examples.map(([expression, value], index) => {
+        const about = index === 0 ? [written, summary] : ["", ""]
+        return `| ${[...about, `\`${expression}\``, `\`${value}\``].map(cell).join(" | ")} |`
+      }),
     )
     return `\n## ${title}\n\n| written | does | example | value |\n|---|---|---|---|\n${rows.join("\n")}\n`
   })

@@ -7,6 +7,7 @@ import {
   BOOLEAN,
   DATE,
   DURATION,
+  type Example,
   type FunctionContext,
   type FunctionSpec,
   LIST,
@@ -20,7 +21,7 @@ import {
   TIME,
   textAt,
 } from "./function-spec.js"
-import { placesOf } from "./list-functions.js"
+import { fromAndTo } from "./list-functions.js"
 import { patternCompileSteps, searchSteps } from "./pattern-steps.js"
 
 const text = parameter("text", STRING)
@@ -32,7 +33,7 @@ function search(
   name: string,
   run: (text: string, part: string) => boolean,
   summary: string,
-  example: FunctionSpec["example"],
+  example: Example,
 ): FunctionSpec {
   return simple(name, [text, parameter("part", STRING)], BOOLEAN, summary, example, (values, { budget }) => {
     const [whole, part] = [textAt(values, 0), textAt(values, 1)]
@@ -44,12 +45,7 @@ function searchCost(whole: string, part: string): number {
   return part.length > whole.length ? 0 : Math.floor((whole.length * part.length) / COMPARISONS_PER_STEP)
 }
 
-function rewriting(
-  name: string,
-  run: (text: string) => string,
-  summary: string,
-  example: FunctionSpec["example"],
-): FunctionSpec {
+function rewriting(name: string, run: (text: string) => string, summary: string, example: Example): FunctionSpec {
   return simple(name, [text], STRING, summary, example, (values, { budget }) =>
     spendOnText(budget, textAt(values, 0).length) ? run(textAt(values, 0)) : null,
   )
@@ -112,7 +108,7 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
     ["substring('Hello', 0, 2)", '"He"'],
     (values, { budget }) => {
       const whole = textAt(values, 0)
-      return spend(budget, whole.length / 16) ? [...whole].slice(...placesOf(values)).join("") : null
+      return spend(budget, whole.length / 16) ? [...whole].slice(...fromAndTo(values)).join("") : null
     },
     { required: 2 },
   ),

@@ -14,6 +14,7 @@ import {
 import {
   DATE,
   DURATION,
+  type Example,
   type FunctionContext,
   type FunctionForm,
   type FunctionSpec,
@@ -81,6 +82,7 @@ export const TIME_FUNCTIONS: readonly FunctionSpec[] = [
     summary:
       "Counts on by the calendar, a time in the user's zone: years, months, weeks, days, and for times hours, minutes, seconds. A day that the month lacks becomes its last.",
     example: ["plus(date('2026-01-31'), 'P1M')", '"2026-02-28"'],
+    more: [["plus(GetDate, '-P1DT2H')", '"2026-03-01T07:00:00.000Z"']],
   },
   between("days", "days", ["days(date('2026-03-02'), date('2026-03-04'))", "2"], 86_400_000),
   between("months", "months", ["months(date('2026-01-31'), date('2026-03-30'))", "1"]),
@@ -104,12 +106,7 @@ function plus(values: readonly Value[], { scope, budget }: FunctionContext): Val
   return from instanceof Date ? plusPeriod(from, period, scope.zone) : undefined
 }
 
-function between(
-  name: string,
-  unit: CalendarUnit,
-  example: FunctionSpec["example"],
-  milliseconds: number | null = null,
-): FunctionSpec {
+function between(name: string, unit: CalendarUnit, example: Example, milliseconds: number | null = null): FunctionSpec {
   const forms = [DATE, TIME].map(
     (type): FunctionForm => ({
       parameters: [parameter("from", type), parameter("to", type)],
@@ -128,11 +125,12 @@ function between(
         name,
         forms: [...forms, lengthForm(milliseconds)],
         summary: `${counted}; or the whole ${unit} of a duration.`,
+        more: [[`${name}(duration('P10DT1H'))`, "10"]],
         example,
       }
 }
 
-function length(name: string, example: FunctionSpec["example"], milliseconds: number): FunctionSpec {
+function length(name: string, example: Example, milliseconds: number): FunctionSpec {
   return { name, forms: [lengthForm(milliseconds)], summary: `The whole ${name} of a duration.`, example }
 }
 
@@ -144,12 +142,7 @@ function lengthForm(milliseconds: number): FunctionForm {
   }
 }
 
-function part(
-  name: keyof CalendarParts,
-  types: Parameter["types"],
-  summary: string,
-  example: FunctionSpec["example"],
-): FunctionSpec {
+function part(name: keyof CalendarParts, types: Parameter["types"], summary: string, example: Example): FunctionSpec {
   const of = types.includes(DATE) ? "a date, or of a time in the user's zone" : "a time in the user's zone"
   return simple(name, [parameter("x", ...types)], NUMBER, `${summary} of ${of}.`, example, ([value], context) => {
     if (!(value instanceof PlainDate || value instanceof Date) || !spend(context.budget, STEPS_PER_MOMENT)) return null

@@ -1,4 +1,4 @@
-import { normalise } from "../values/normalise.js"
+import { normaliseLoosely } from "../values/normalise.js"
 
 /** How a language says yes and no: words and phrases with commas between them. */
 interface YesAndNo {
@@ -8,7 +8,7 @@ interface YesAndNo {
   readonly unclear?: string
 }
 
-/** Yes and no as people write them, by language; compared after `normalise`. */
+/** Yes and no as people write them, by language; compared after `normaliseLoosely`. */
 const WORDS: { readonly [language: string]: YesAndNo } = {
   en: {
     yes: "yes, y, yeah, yep, yup, ya, sure, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right",
@@ -160,7 +160,7 @@ const PARTICLES =
 
 type Answers = ReadonlyMap<string, boolean | null>
 
-const split = (words: string | undefined): readonly string[] => (words ?? "").split(", ").map(normalise)
+const split = (words: string | undefined): readonly string[] => (words ?? "").split(", ").map(normaliseLoosely)
 
 function answersOf({ yes, no, unclear }: YesAndNo): Answers {
   const entries = [
@@ -216,7 +216,7 @@ export function readBoolean(text: string, locale: string): boolean | null {
     return (known === undefined ? everywhere.get(words) : known) ?? null
   }
   const plain = text.replace(SKIN, "").replace(SIGN, " $& ")
-  const whole = normalise(plain)
+  const whole = normaliseLoosely(plain)
   const answer = meaning(whole) ?? meaning(whole.replace(PARTICLES, ""))
   return answer ?? agreed(whole.split(BETWEEN_WORDS).filter(Boolean), meaning, polite)
 }

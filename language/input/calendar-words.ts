@@ -80,9 +80,9 @@ function derive(locale: string): CalendarWords {
   return {
     order: orderOf(locale),
     calendar: own,
-    months: withPrefixes(months),
+    months: withPrefixes(months, weekdays),
     ownMonths: own === "gregory" ? new Map() : monthsOf(`${base}-u-ca-${own}-nu-latn`, fillers),
-    weekdays: withPrefixes(withoutShared(weekdays)),
+    weekdays: withPrefixes(withoutShared(weekdays), months),
     days: daysOf(base),
     distances: distancesOf(`${base}-u-nu-latn`),
     fillers: new Set([...fillers, ...said(FILLERS, language)]),
@@ -134,8 +134,11 @@ function withoutShared(names: ReadonlyMap<string, number>): ReadonlyMap<string, 
   return new Map([...shorter.filter(([name]) => /^(?!\d|[a-z]{1,3}$)./u.test(name)), ...names])
 }
 
-/** Names shortened to three letters and more, where that is the beginning of one name only. */
-function withPrefixes(names: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+/** Names shortened to three letters and more, where that is the beginning of one name only, and none of the others. */
+function withPrefixes(
+  names: ReadonlyMap<string, number>,
+  others: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
   const all = new Map<string, number | null>()
   for (const [name, value] of names) {
     if (!/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+$/u.test(name)) continue
@@ -144,7 +147,7 @@ function withPrefixes(names: ReadonlyMap<string, number>): ReadonlyMap<string, n
       all.set(prefix, all.has(prefix) && all.get(prefix) !== value ? null : value)
     }
   }
-  const unique = [...all].filter((entry): entry is [string, number] => entry[1] !== null)
+  const unique = [...all].filter((entry): entry is [string, number] => entry[1] !== null && !others.has(entry[0]))
   return new Map([...unique, ...names])
 }
 

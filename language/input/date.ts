@@ -10,7 +10,7 @@ import {
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withPlainDigits } from "./digits.js"
-import { readWholeWords } from "./number-words.js"
+import { readSpelledNumber } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
 export interface DateContext {
@@ -81,9 +81,9 @@ function todayIn({ zone, now }: DateContext): DayNumber {
 }
 
 function dateInWords(text: string, words: CalendarWords, context: DateContext): DayNumber | null {
+  const whole = wordsIn(text).join(" ")
   const said = wordsIn(unglued(text))
   if (said.length === 0 || said.length > MOST_WORDS) return null
-  const whole = said.join(" ")
   const today = todayIn(context)
   const days = words.days.get(whole)
   if (days !== undefined) return today + days
@@ -124,8 +124,9 @@ function distance(said: string, distances: readonly Distance[], locale: string):
   for (const { before, after, unit, sign } of distances) {
     if (!said.startsWith(before) || !said.endsWith(after) || said.length <= before.length + after.length) continue
     const amount = said.slice(before.length, said.length - after.length).trim()
-    const number = /^\d{1,4}$/.test(amount) ? Number(amount) : readWholeWords(amount, locale)
-    if (number !== null && number >= 0 && number <= 9999) return { amount: sign * number, unit }
+    const number = /^\d{1,4}$/.test(amount) ? Number(amount) : readSpelledNumber(amount, locale)
+    if (number !== null && Number.isInteger(number) && number >= 0 && number <= 9999)
+      return { amount: sign * number, unit }
   }
   return null
 }
@@ -136,7 +137,7 @@ function plusDistance(day: DayNumber, { amount, unit }: Far): DayNumber {
   return plusMonths(day, unit === "month" ? amount : 12 * amount)
 }
 
-/** What the words of a date say. */
+/** The parts of a date, as its words say them. */
 interface DateParts {
   /** Numbers of one or two digits, and the four-digit one, in the order of the text. */
   readonly numbers: readonly { readonly value: number; readonly isYear: boolean }[]
@@ -170,14 +171,16 @@ function partsOf(said: readonly string[], words: CalendarWords): DateParts | nul
     const word = name()
     const number = /^(?:\d{1,2}|\d{4})$/.test(word)
     const here = whichOf(word, words)
-    if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
+    const follows = /^\d+$/.test(said[at - 1] ?? "")
+    if (follows && words.fillers.has(word)) fillers += 1
+    else if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
     else if (words.days.has(word) && days === null) days = words.days.get(word) ?? null
     else if (isMonth(word, words) && month === null && !(isWeekday(word, words) && hasMonth(said, at, words)))
       month = word
     else if (isWeekday(word, words) && weekday === null) weekday = word
     else if (here !== null && which === null) which = here
     else if (words.fillers.has(word)) fillers += 1
-    else if (!(at > 0 && /^\d{1,2}$/.test(said[at - 1] ?? "") && ORDINAL.has(word))) return null
+    else if (!(follows && ORDINAL.has(word))) return null
     at += length
   }
   return { numbers, month, weekday, which, days, fillers }

@@ -1,25 +1,51 @@
 import { LRUCache } from "lru-cache"
 import { localeOf } from "../values/locale.js"
 import { withPlainDigits } from "./digits.js"
+import { readSpelledNumber } from "./spellout.js"
 
 /**
  * Reads a number (design section 3.4): a sign or none and digits of any script, grouped or not. Of two different marks the
  * last is the decimal one; a mark repeated groups; one mark before exactly three digits groups where it does in the
  * locale, unless what stands before it can be no group, and else is the decimal mark. Blanks and apostrophes group.
- * Groups are of three digits, in locales that write so of two but for the last (`12,34,567`).
+ * Groups are of three digits, in locales that write so of two but for the last (`12,34,567`). Words are read as
+ * `readSpelledNumber` does.
  *
  * @returns null when the text is no number, when it is a whole one beyond 2^53, and when it has a fraction and more than
  *   15 significant digits: a double would silently be another number
  */
 export function readNumber(text: string, locale: string): number | null {
+  return readDigits(text, locale)?.value ?? readWords(text, locale)
+}
+
+/** Reads a number as `readNumber` does, but in digits only. */
+export function readNumberInDigits(text: string, locale: string): number | null {
   return readDigits(text, locale)?.value ?? null
 }
 
 /** Reads a whole number; `5,0` is one, `5.000` only where the full stop groups. */
 export function readInteger(text: string, locale: string): number | null {
   const reading = readDigits(text, locale)
-  return reading === null || reading.isPerhapsGrouped || !Number.isInteger(reading.value) ? null : reading.value
+  if (reading === null) return wholeOf(readWords(text, locale))
+  return reading.isPerhapsGrouped ? null : wholeOf(reading.value)
 }
+
+function wholeOf(value: number | null): number | null {
+  return value !== null && Number.isInteger(value) ? value : null
+}
+
+const SCALED = /^([-+\u2212]?[\p{Decimal_Number}.,\u066b\u066c'’\s]+?)\s*([\p{L}\p{M}]+)$/u
+
+/** A number in words, or one in digits of which a word tells the scale: `2.3 million`. */
+function readWords(text: string, locale: string): number | null {
+  const [, digits, word] = SCALED.exec(text.trim()) ?? []
+  if (digits === undefined || word === undefined) return readSpelledNumber(text, locale)
+  const [count, scale] = [readDigits(digits, locale)?.value ?? null, readSpelledNumber(word, locale)]
+  return count === null || scale === null || !SCALES.has(scale)
+    ? null
+    : Number((count * scale).toPrecision(MOST_SIGNIFICANT))
+}
+
+const SCALES: ReadonlySet<number> = new Set([100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12])
 
 interface NumberReading {
   readonly value: number
@@ -102,7 +128,7 @@ interface NumberForm {
 
 const forms = new LRUCache<string, NumberForm>({ max: 200 })
 
-/** Those of an unknown locale are English. */
+/** The form of a locale; of an unknown one the English. */
 function formOf(locale: string): NumberForm {
   const known = forms.get(locale)
   if (known !== undefined) return known

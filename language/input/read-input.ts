@@ -25,7 +25,8 @@ const INVALID: InputReading = { valid: false }
 export function readInput(spec: InputSpec, text: string, context: InputContext): InputReading {
   const cleaned = cleanedText(text)
   if (cleaned === "") return INVALID
-  const whole = readWhole(spec, cleaned, context)
+  const isPart = spec.extract === true && (spec.type ?? "text") === "text"
+  const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
   if (whole.valid || spec.extract !== true) return whole
   return readInside(spec, cleaned, context, text => readWhole(spec, text, context))
 }
@@ -56,7 +57,9 @@ export function isValidValue(spec: InputSpec, value: Value, context: InputContex
   if (typeof value === "boolean") return type === "boolean" && fitsPattern(spec, String(value))
   if (typeof value !== "string") return false
   const reading = readInput(spec, value, context)
-  return reading.valid && reading.value === value
+  if (!reading.valid) return false
+  // A date that was saved as a text is one.
+  return reading.value instanceof PlainDate ? reading.value.iso === value : reading.value === value
 }
 
 /** The type of what this input saves. */

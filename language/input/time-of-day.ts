@@ -79,7 +79,7 @@ const NAMED: ReadonlyMap<string, string> = new Map(
 function clockOf(text: string, locale: string): Clock | null {
   const plain = withPlainDigits(text.trim())
   if (plain === "" || plain.length > LONGEST) return null
-  const said = normaliseLoosely(plain).replace(/(?<![a-z])([ap])\.? ?m\.?(?![a-z])/, "$1m")
+  const said = shortHalf(normaliseLoosely(plain))
   const named = NAMED.get(said)
   if (named !== undefined) return { hours: named.slice(0, 2), minutes: "00", seconds: "00", isBareHour: false }
   const { rest, half } = withoutHalf(said, locale)
@@ -94,6 +94,11 @@ function clockOf(text: string, locale: string): Clock | null {
   return { hours: String(hour).padStart(2, "0"), minutes: minutes.padStart(2, "0"), seconds, isBareHour }
 }
 
+/** `a. m.` as `am`. */
+function shortHalf(said: string): string {
+  return said.replace(/(?<![a-z])([ap])\.? ?m\.?(?![a-z])/, "$1m")
+}
+
 function onTwentyFour(hour: number, half: "am" | "pm" | null): number | null {
   if (half === null) return hour <= 23 ? hour : null
   if (hour < 1 || hour > 12) return null
@@ -103,7 +108,6 @@ function onTwentyFour(hour: number, half: "am" | "pm" | null): number | null {
 /** The text without the word for the half of the day, and which half that is. */
 function withoutHalf(said: string, locale: string): { readonly rest: string; readonly half: "am" | "pm" | null } {
   for (const [word, half] of halvesOf(locale)) {
-    if (word === "") continue
     if (said.endsWith(word) && /[\d\s.:点點時时시分분半반h]$/.test(said.slice(0, -word.length))) {
       return { rest: said.slice(0, -word.length).trim(), half }
     }
@@ -112,22 +116,29 @@ function withoutHalf(said: string, locale: string): { readonly rest: string; rea
   return { rest: said, half: null }
 }
 
+/** `9 in the morning`, `9 de la noche`. */
+const LONG_PERIODS = { hour: "numeric", hour12: true, dayPeriod: "long" } as const
+
 const halves = new LRUCache<string, readonly (readonly [word: string, half: "am" | "pm"])[]>({ max: 100 })
 
 function halvesOf(locale: string): readonly (readonly [word: string, half: "am" | "pm"])[] {
   const known = halves.get(locale)
   if (known !== undefined) return known
   const base = localeOf(locale)?.baseName ?? "en"
-  const format = new Intl.DateTimeFormat(`${base}-u-nu-latn`, { hour: "numeric", hour12: true, timeZone: "UTC" })
-  const word = (hour: number): string =>
-    normaliseLoosely(
-      format.formatToParts(Date.UTC(2022, 0, 1, hour)).find(({ type }) => type === "dayPeriod")?.value ?? "",
-    ).replace(/(?<![a-z])([ap])\.? ?m\.?(?![a-z])/, "$1m")
-  const own = [
-    [word(9), "am"],
-    [word(21), "pm"],
-  ] as const
-  const words = [...own.filter(([said]) => own[0][0] !== own[1][0] && said !== ""), ["am", "am"], ["pm", "pm"]] as const
+  const shapes = [{ hour: "numeric", hour12: true }, { timeStyle: "short" }, LONG_PERIODS] as const
+  const formats = shapes.map(shape => new Intl.DateTimeFormat(`${base}-u-nu-latn`, { ...shape, timeZone: "UTC" }))
+  const own = new Map<string, "am" | "pm" | null>()
+  for (let hour = 0; hour < 24; hour += 1) {
+    const half = hour < 12 ? "am" : "pm"
+    for (const format of formats) {
+      const period = format.formatToParts(Date.UTC(2022, 0, 1, hour)).find(({ type }) => type === "dayPeriod")
+      const word = shortHalf(normaliseLoosely(period?.value ?? ""))
+      own.set(word, own.has(word) && own.get(word) !== half ? null : half)
+    }
+  }
+  const said = [...own, ["am", "am"] as const, ["pm", "pm"] as const]
+  const words = said.filter((entry): entry is [string, "am" | "pm"] => entry[0] !== "" && entry[1] !== null)
+  words.sort(([one], [other]) => other.length - one.length)
   if (locale.length <= 100) halves.set(locale, words)
   return words
 }

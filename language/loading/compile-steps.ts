@@ -4,6 +4,7 @@ import { type Expression, isParseFault } from "../expressions/parse.js"
 import { compileText, type Text } from "../expressions/text.js"
 import { millisecondsOf } from "../expressions/time.js"
 import { compileValue, type ValueTemplate } from "../expressions/value-template.js"
+import { compileOptions, type OptionTemplate } from "../input/options.js"
 import type { ParamsSchemas } from "../spec/action-signature.js"
 import type {
   ActionStepSpec,
@@ -14,7 +15,6 @@ import type {
   FlowSpec,
   InputSpec,
   InvalidSpec,
-  ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
@@ -72,7 +72,9 @@ export interface QuestionStep extends StepCommon {
   /** Of a prompt. */
   readonly input: InputSpec
   /** Of a choice; null in a prompt. */
-  readonly options: readonly ChoiceOption[] | null
+  readonly options: readonly OptionTemplate[] | null
+  /** Several options may be chosen. */
+  readonly many: boolean
   readonly save: Target | null
   readonly invalid: readonly InvalidText[]
   /** 0: no limit. */
@@ -91,12 +93,6 @@ export interface QuestionStep extends StepCommon {
 export interface InvalidText {
   readonly when: Expression | null
   readonly text: Text
-}
-export interface ChoiceOption {
-  readonly value: ValueTemplate
-  readonly title: Text | null
-  readonly synonyms: ListSpec | null
-  readonly when: Expression | null
 }
 export interface ActionStep extends StepCommon {
   readonly type: "action"
@@ -215,15 +211,8 @@ function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, context: Te
     type: spec.type,
     message: text(spec.message, context),
     input: (spec.type === "prompt" ? spec.input : undefined) ?? { type: "text" },
-    options:
-      spec.type === "prompt"
-        ? null
-        : spec.options.map(option => ({
-            value: compileValue(option.value, cache),
-            title: option.title === undefined ? null : text(option.title, context),
-            synonyms: option.synonyms ?? null,
-            when: option.when === undefined ? null : compileCondition(option.when, cache),
-          })),
+    options: spec.type === "prompt" ? null : compileOptions(spec.options, cache, context.named),
+    many: spec.type === "choice" && spec.many === true,
     save: optionalTarget(spec.save),
     invalid: (Array.isArray(invalid) ? invalid : [invalid]).map(entry => invalidText(entry, context)),
     maxAttempts: spec.maxAttempts ?? 3,

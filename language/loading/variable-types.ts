@@ -115,7 +115,8 @@ export function answerType(step: StepSource): Type {
   if (step.type === "prompt") return inputValueType(recordOf(step.spec.input) as InputSpec)
   const values = optionParts(step).map(option => recordOf(option.value).value ?? null)
   const types = values.map(value => (JSON.stringify(value).includes("{{") ? ANY : literalType(value)))
-  return types.length === 0 ? ANY : types.reduce(commonType)
+  const one = types.length === 0 ? ANY : types.reduce(commonType)
+  return step.spec.many === true ? { kind: "list", item: one } : one
 }
 
 function literalType(value: Json): Type {

@@ -116,8 +116,14 @@ export interface PromptSpec extends AskingSpec {
 export interface ChoiceSpec extends AskingSpec {
   readonly type: "choice"
   readonly options: readonly OptionSpec[]
+  /** Several may be chosen, and a list is saved. */
+  readonly many?: boolean
 }
 export interface OptionSpec {
+  /** A list: the option stands for one for each item. */
+  readonly each?: string
+  /** The variable that is the item, without its `@`. */
+  readonly as?: string
   readonly value: Json
   /** Left out: the value. */
   readonly title?: TextSpec

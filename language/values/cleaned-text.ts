@@ -1,6 +1,8 @@
+import { hasVisible } from "./visible.js"
+
 /**
- * What a person typed, as every reader of answers gets it (design section 3.4): without the blanks around it and without
- * marks that cannot be seen (those of direction, of zero width, the soft hyphen). Joiners stay between letters, where
+ * A typed text as every reader of answers gets it (design section 3.4): without the blanks around it and without marks
+ * that cannot be seen (of direction, of zero width, the soft hyphen). Joiners stay between letters, where
  * Persian and Indian scripts need them, and between the parts of one emoji. A text in which nothing can be seen is "".
  *
  * Idempotent; takes time in proportion to the text.
@@ -8,7 +10,7 @@
 export function cleanedText(text: string): string {
   if (PLAIN.test(text)) return text.trim()
   const seen = text.replace(HIDDEN, "").replace(JOINERS, keptJoiner).trim()
-  return VISIBLE.test(seen) ? seen : ""
+  return hasVisible(seen) ? seen : ""
 }
 
 /** Printable ASCII and the blanks that people type: nothing to clean but around it. */
@@ -19,9 +21,8 @@ const HIDDEN =
 const JOINERS = /[\u034f\u200c\u200d]+/gu
 const LETTER_BEFORE = /[\p{L}\p{M}]$/u
 const LETTER_AFTER = /^[\p{L}\p{M}]/u
-const EMOJI_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\u20e3]$/u
+const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f|\u20e3)$/u
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u
-const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u
 
 function keptJoiner(joiners: string, at: number, text: string): string {
   const before = text.slice(Math.max(0, at - 2), at)

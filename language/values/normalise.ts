@@ -98,9 +98,10 @@ const DASH = /\s*[\p{Dash_Punctuation}\u2212]\s*/gu
 const QUOTE = /["'`\u00ab\u00b4\u00bb\u02b9\u02bb-\u02bd\u2018-\u201f\u2032\u2033\u2039\u203a\u300c-\u300f]/g
 const ARABIC_MARK = /[\u064b-\u0652\u0670\u0640]/g
 const ALEF = /[\u0622\u0623\u0625\u0671-\u0673\u0675]/g
+/** Joiners, keycaps, selectors and tags are parts of emoji. */
 const EMOJI =
-  /^[\s\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\u20e3\ufe0e\ufe0f\u{e0020}-\u{e007f}]$/u
-const OUTER = /^[\p{P}\p{S}\s\u200d\u20e3\u{e0020}-\u{e007f}]$/u
+  /^(?:[\s\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\u200d|\u20e3|[\ufe0e\ufe0f]|[\u{e0020}-\u{e007f}])$/u
+const OUTER = /^(?:[\p{P}\p{S}\s]|\u200d|\u20e3|[\u{e0020}-\u{e007f}])$/u
 const KEY = /^[0-9#*]$/
 
 /** By hand, because `[\p{P}\s]+$` takes quadratic time on a text of many marks. A keycap such as 1️⃣ is one emoji. */

@@ -92,6 +92,8 @@ function botSettings(random: Random): JsonObject {
     entities: {
       Card: { scope: "user", properties: { Number: { type: "string" }, Kind: { type: "string" } } },
       Order: { properties: { Number: { type: "string" } } },
+      ...optional(0.3, "ChatUser", () => ({ properties: { Tier: { type: "string" } } })),
+      ...optional(0.3, "ChatActivityData", () => ({ properties: { Topic: { type: "string" } } })),
     },
     liveChat: {
       queues,
@@ -100,7 +102,7 @@ function botSettings(random: Random): JsonObject {
       ...optional(0.5, "idleTimeout", () => random.pick(["PT1M", "PT6M"])),
     },
     blocking: { onStart: random.pick(["refuse", "record"]), notice: random.pick(["reason", "generic", "none"]) },
-    limits: { frames: random.pick([4, 8, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },
+    limits: { frames: random.pick([2, 3, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },
   }
 }
 
@@ -245,7 +247,10 @@ class FlowWriter {
         }
         return
       case "connect":
-        this.steps[name] = act("ConnectToHelpdeskAgent", random.chance(0.7) ? { Queue: random.pick(this.queues) } : {})
+        this.steps[name] = act("ConnectToHelpdeskAgent", {
+          ...(random.chance(0.7) ? { Queue: random.pick(this.queues) } : {}),
+          ...(random.chance(0.2) ? { Priority: random.below(3) } : {}),
+        })
         return
       case "transfer":
         this.steps[name] = act(

@@ -10,6 +10,8 @@ export interface Vocabulary {
   readonly events: readonly string[]
   /** Codes of queues, of this version of the bot. */
   readonly queues: readonly string[]
+  /** Targets of all fields of entities: those that a start may set, and those that it may not. */
+  readonly fields: readonly string[]
 }
 
 /** @param flows the bot's own and the default ones */
@@ -29,5 +31,8 @@ export function vocabularyOf(bot: Bot, flows: readonly Pick<LoadedFlow, "spec">[
       name => !/^(Welcome|NotUnderstood|Inactivity|Error|LiveChat|HelpdeskAgent)/.test(name),
     ),
     queues: queues.length === 0 ? ["general"] : queues,
+    fields: [...bot.entities].flatMap(([entity, { fields }]) =>
+      [...fields.keys()].map(field => `[[${entity}]].${field}`),
+    ),
   }
 }

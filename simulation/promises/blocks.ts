@@ -8,7 +8,16 @@ import {
 } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
-import { type CommitPromise, changedChats, changedConversations, firstOf, type RestPromise } from "./promise.js"
+import {
+  type AnswerPromise,
+  type CommitPromise,
+  changedChats,
+  changedConversations,
+  firstOf,
+  isToCome,
+  type RestPromise,
+  writtenLines,
+} from "./promise.js"
 
 /** The block that holds for somebody, as the last commit left it. */
 function blockOf({ blocks }: Pick<Ledger, "blocks">, requester: Requester, now: number) {
@@ -19,7 +28,7 @@ function requesterOf(conversation: StoredConversation, address = conversation.ad
   return { ...conversation, conversation: conversation.id, address }
 }
 
-function told({ id, subject, scope }: Block): string {
+function toldOf({ id, subject, scope }: Block): string {
   return `${id} (${scope}, ${subject.kind} ${subject.value})`
 }
 
@@ -34,7 +43,41 @@ export const bannedChangesNothing: CommitPromise = {
     const address = request.address === null ? before.address : normaliseAddress(request.address)
     const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, address), now())
     if (ban?.scope !== "conversation") return null
-    return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${told(ban.block)} holds.`
+    return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${toldOf(ban.block)} holds.`
+  },
+}
+
+export const nothingHappensToTheBanned: CommitPromise = {
+  promise: "nothing happens by itself to somebody banned but the end",
+  section: "6.5",
+  broken: (change, { ledger, asked, now }) => {
+    if (asked.get(change.request)?.request.kind !== "due") return null
+    const held = withoutNew(ledger, change.before)
+    return firstOf(changedConversations(change), conversation => {
+      const before = change.before.get(`conversation ${conversation.id}`) as StoredConversation | null
+      if (conversation.side === "agent" || conversation.status === "ended" || before === null) return null
+      const ban = blockOf(held, requesterOf(before), now())
+      return ban?.scope === "conversation"
+        ? `${conversation.id} goes on by itself, and ${toldOf(ban.block)} holds.`
+        : null
+    })
+  },
+}
+
+export const bannedHearNoMore: CommitPromise = {
+  promise: "the bot says nothing to somebody banned but the notice",
+  section: "6.5",
+  broken: (change, { ledger, now }) => {
+    const held = withoutNew(ledger, change.before)
+    return firstOf(writtenLines(change), ([id, lines]) => {
+      const before = change.before.get(`conversation ${id}`) as StoredConversation | null | undefined
+      if (before === null || before === undefined || before.side === "agent") return null
+      const said = lines.find(
+        ({ type, from, channelData }) => type === "message" && from.role === "bot" && channelData?.notice === undefined,
+      )
+      const ban = said === undefined ? null : blockOf(held, requesterOf(before), now())
+      return ban?.scope === "conversation" ? `"${said?.text}" was said in ${id}, and ${toldOf(ban.block)} holds.` : null
+    })
   },
 }
 
@@ -59,7 +102,7 @@ export const bannedStartsNothing: CommitPromise = {
     return firstOf(changedConversations(change), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended" || conversation.version > 1) return null
       const ban = blockOf(ledger, requesterOf(conversation), now())
-      return ban?.scope === "conversation" ? `${conversation.id} was begun, and ${told(ban.block)} holds.` : null
+      return ban?.scope === "conversation" ? `${conversation.id} was begun, and ${toldOf(ban.block)} holds.` : null
     })
   },
 }
@@ -75,7 +118,7 @@ export const blockedGetsNoAgent: CommitPromise = {
       const conversation = ledger.conversations.get(chat.conversation)
       if (!isNew || conversation === undefined) return null
       const block = blockOf(ledger, requesterOf(conversation), now())
-      return block === null ? null : `${chat.id} is ${chat.status}, and ${told(block.block)} holds.`
+      return block === null ? null : `${chat.id} is ${chat.status}, and ${toldOf(block.block)} holds.`
     }),
 }
 
@@ -89,11 +132,11 @@ export const becomingSomebodyAsksAgain: CommitPromise = {
       const block = blockOf(ledger, requesterOf(conversation), now())
       if (block === null) return null
       if (block.scope === "conversation" && conversation.status !== "ended")
-        return `${conversation.id} is ${conversation.user}'s now, and goes on though ${told(block.block)} holds.`
+        return `${conversation.id} is ${conversation.user}'s now, and goes on though ${toldOf(block.block)} holds.`
       const chat = ledger.openChatOf(conversation)
       return chat === null
         ? null
-        : `${conversation.id} is ${conversation.user}'s now, and its chat is ${chat.status} though ${told(block.block)} holds.`
+        : `${conversation.id} is ${conversation.user}'s now, and its chat is ${chat.status} though ${toldOf(block.block)} holds.`
     }),
 }
 
@@ -104,11 +147,29 @@ export const blocksAreEnforced: RestPromise = {
     firstOf(ledger.conversations.values(), conversation => {
       if (conversation.side === "agent" || conversation.status === "ended") return null
       const block = blockOf(ledger, requesterOf(conversation), now())
-      if (block === null) return null
-      if (block.scope === "conversation") return `${conversation.id} is still active, and ${told(block.block)} holds.`
+      // Where clocks were set back since it was made, its time to end them is still to come.
+      if (block === null || isToCome(ledger, `block:${block.block.id}`)) return null
+      if (block.scope === "conversation") return `${conversation.id} is still active, and ${toldOf(block.block)} holds.`
       const chat = ledger.openChatOf(conversation)
       // A chat goes on when its user comes to a blocked address later.
       if (chat?.status === "connected" && block.block.subject.kind === "ip") return null
-      return chat === null ? null : `${chat.id} is still ${chat.status}, and ${told(block.block)} holds.`
+      return chat === null ? null : `${chat.id} is still ${chat.status}, and ${toldOf(block.block)} holds.`
     }),
+}
+
+export const bannedReaderIsTold: AnswerPromise = {
+  promise: "who is banned reads nothing of what came after",
+  section: "6.4",
+  broken: ({ id, request, outcome, commitsBefore }, { ledger, now }) => {
+    if (request.kind !== "read" || outcome?.kind !== "answered") return null
+    const conversation = ledger.conversations.get(request.conversation)
+    if (conversation === undefined || conversation.side === "agent") return null
+    const address = request.address === null ? conversation.address : normaliseAddress(request.address)
+    const ban = blockOf(ledger, requesterOf(conversation, address), now())
+    const isOlder = ban !== null && (ledger.madeBy.get(ban.block.id) ?? 0) <= commitsBefore
+    // `performRequest` answers so.
+    const told = outcome.answer as { readonly ban: unknown }
+    if (!isOlder || ban.scope !== "conversation" || told.ban !== null) return null
+    return `${id} reads ${conversation.id} as if nothing held, and ${toldOf(ban.block)} does.`
+  },
 }

@@ -1,12 +1,13 @@
 import type { Agent, Chat } from "../../helpdesk/index.js"
 import { deskSettings } from "../../helpdesk/index.js"
-import type { Ledger } from "../ledger.js"
+import type { Change, Ledger } from "../ledger.js"
 import {
   type CommitPromise,
   changedChats,
   changedConversations,
   type Evidence,
   firstOf,
+  isToCome,
   type RestPromise,
 } from "./promise.js"
 
@@ -87,7 +88,7 @@ export const waitingIsForAReason: CommitPromise = {
   broken: (change, evidence) => {
     const { commit } = change
     const concerns = commit.puts.some(({ kind }) => kind === "chat" || kind === "agent") || commit.due.length > 0
-    return concerns && !evidence.isChanging() ? forgotten(evidence, change.process) : null
+    return concerns && !evidence.isChanging(change.request) ? forgotten(evidence, change.process) : null
   },
 }
 
@@ -113,8 +114,67 @@ export const queueIsThere: RestPromise = {
   section: "6.7",
   broken: ({ ledger, botOf }) => {
     const { queues } = deskSettings(botOf(0).spec)
+    if (isToCome(ledger, "settings:")) return null
     return firstOf(ledger.openChats(), ({ id, queue, status }) =>
       status === "waiting" && !queues.has(queue) ? `${id} waits in ${queue}, which is gone.` : null,
     )
   },
+}
+
+export const firstComeFirstServed: CommitPromise = {
+  promise: "the chat that is given out has waited longest within its priority",
+  section: "6.7",
+  broken: (change, { ledger, asked, isChanging }) => {
+    if (asked.get(change.request)?.request.kind !== "due" || isChanging(change.request)) return null
+    return firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      if (before?.status !== "waiting" || chat.status !== "connected" || chat.connects !== before.connects + 1)
+        return null
+      const earlier = ledger.openChats().find(other => {
+        if (other.status !== "waiting" || other.queue !== chat.queue || change.before.has(`chat ${other.id}`))
+          return false
+        // One that comes into the queue at this moment may come too late.
+        const isFirst = other.priority >= chat.priority && other.waitingSince < chat.waitingSince
+        return isFirst && other.queuedAt < chat.queuedAt && other.restsUntil === null && other.connects === 0
+      })
+      return earlier === undefined ? null : `${chat.id} is given to ${chat.agent}, and ${earlier.id} came first.`
+    })
+  },
+}
+
+/** The special flows that tell both sides of what happened to a chat: the table of design section 6.6. */
+export const bothSidesAreTold: CommitPromise = {
+  promise: "both sides of a chat are told that it began and that it ended",
+  section: "6.6",
+  broken: (change, { ledger }) =>
+    firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      const conversation = ledger.conversations.get(chat.conversation)
+      if (conversation === undefined || toldOf(change, ledger, chat.conversation).includes("FOLLOW_UPS_EXCEEDED"))
+        return null
+      const missing = (id: string | null, event: string) =>
+        id === null || toldOf(change, ledger, id).includes(event)
+          ? null
+          : `${chat.id} is ${chat.status}, and no ${event} runs in ${id}.`
+      const hasNewAgent = chat.connects > (before?.connects ?? 0)
+      const hasLostAgent = before?.status === "connected" && (chat.status !== "connected" || hasNewAgent)
+      const isEnded = before?.status !== "ended" && chat.status === "ended"
+      // An agent who closes a chat tells nobody; nor is anybody left to be told where the conversation has ended.
+      const isClosed = isEnded && conversation.parked !== null
+      const isSilent = isClosed || conversation.status === "ended" || chat.endedBy === null
+      return (
+        (hasNewAgent ? missing(chat.agentConversation, "LiveChatAgentConnected") : null) ??
+        (hasNewAgent && conversation.status !== "ended"
+          ? missing(chat.conversation, "LiveChatClientConnected")
+          : null) ??
+        (hasLostAgent && !isClosed ? missing(before.agentConversation, "LiveChatAgentDisconnected") : null) ??
+        (isEnded && !isSilent ? missing(chat.conversation, "LiveChatClientDisconnected") : null)
+      )
+    }),
+}
+
+/** All that a commit says of what happens in a conversation, or is to happen. */
+function toldOf({ commit }: Change, { conversations }: Ledger, id: string): string {
+  const traces = commit.turns.filter(({ conversation }) => conversation === id).map(({ turn }) => turn.trace)
+  return JSON.stringify([traces, conversations.get(id)?.inbox])
 }

@@ -69,6 +69,23 @@ export const callBelongsToItsFrame: CommitPromise = {
     }),
 }
 
+export const dialogRestsDuringCall: CommitPromise = {
+  promise: "while a call is under way everything else waits for it",
+  section: "2",
+  broken: change =>
+    firstOf(changedConversations(change), after => {
+      const before = change.before.get(`conversation ${after.id}`) as StoredConversation | null
+      if (after.call === null || before?.call?.id !== after.call.id || before.call.attempt !== after.call.attempt)
+        return null
+      // A flow that tells of an agent runs at once, and one that a tick began is dropped when the waiting ends.
+      if (after.chat !== null && change.before.has(`chat ${after.chat}`)) return null
+      const [one, other] = [stackOf(before), stackOf(after)]
+      return one === other
+        ? null
+        : `The stack of ${after.id} went from ${one} to ${other} during the call ${after.call.id}.`
+    }),
+}
+
 /** Steps at which a conversation may rest. */
 const RESTING: ReadonlySet<string> = new Set(["prompt", "choice", "wait", "action"])
 
@@ -93,13 +110,19 @@ export const inboxIsBounded: CommitPromise = {
   section: "2",
   broken: (change, { botOf }) =>
     firstOf(changedConversations(change), ({ id, inbox }) => {
-      // The engine's own are few, and are never refused.
-      const sent = inbox.filter(event => event.type !== "event" || event.from !== "engine")
-      if (sent.length > 101) return `${sent.length} events wait in the inbox of ${id}.`
-      const bytes = sent.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(sent))
-      return bytes <= 2 * botOf(change.process).limits.state ? null : `${bytes} bytes wait in the inbox of ${id}.`
+      // The engine's own events, and the result of a call, are few, and are never refused.
+      const sent = inbox.filter(
+        event => /message|sealed/.test(event.type) || ("from" in event && event.from !== "engine"),
+      )
+      if (sent.length > 100) return `${sent.length} events wait in the inbox of ${id}.`
+      const results = inbox.filter(({ type }) => type === "result")
+      const bytes = Math.max(...[sent, results].map(events => Buffer.byteLength(JSON.stringify(events))))
+      return bytes <= botOf(change.process).limits.state + FRAMING ? null : `${bytes} bytes wait in the inbox of ${id}.`
     }),
 }
+
+/** Bytes of what is kept around a value that waits. */
+const FRAMING = 500
 
 export const flowIsNotOnItself: CommitPromise = {
   promise: "a flow under way is not begun again by its own trigger",
@@ -146,4 +169,14 @@ export const stateIsBounded: CommitPromise = {
       })
     )
   },
+}
+
+export const endIsForGood: CommitPromise = {
+  promise: "a conversation that has ended stays ended",
+  section: "3.7",
+  broken: change =>
+    firstOf(changedConversations(change), ({ id, status }) => {
+      const before = change.before.get(`conversation ${id}`) as StoredConversation | null
+      return before?.status === "ended" && status !== "ended" ? `${id} had ended, and is ${status}.` : null
+    }),
 }

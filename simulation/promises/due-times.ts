@@ -7,6 +7,7 @@ import {
   changedConversations,
   type Evidence,
   firstOf,
+  isToCome,
   type RestPromise,
 } from "./promise.js"
 
@@ -18,15 +19,16 @@ export const dueTimesAreKept: CommitPromise = {
   section: "11.6",
   broken: (change, { ledger, botOf, isChanging }) => {
     // A turn that was decided under a bot that is no longer the process's own counts by that one's times.
-    if (isChanging()) return null
+    if (isChanging(change.request)) return null
     const bot = botOf(change.process)
     const settings = deskSettings(bot.spec)
     return (
       firstOf(changedConversations(change), conversation => {
         const due = dialogDue(bot, conversation, ledger.openChatOf(conversation) ?? null)
         // The process that makes a call has its due time for itself, and renews that in time.
-        const latest = due?.what === "call" ? Math.max(due.at, change.at + CLAIM) : due?.at
-        return missing(ledger, `conversation:${conversation.id}`, latest)
+        const owner = `conversation:${conversation.id}`
+        const claimed = Math.max(change.at + CLAIM, ledger.claims.get(owner)?.until ?? 0)
+        return missing(ledger, owner, due?.what === "call" ? Math.max(due.at, claimed) : due?.at)
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>
@@ -89,6 +91,7 @@ export const chatsAreTimedAnew: RestPromise = {
   section: "6.7",
   broken: ({ ledger, botOf }: Evidence) => {
     const settings = deskSettings(botOf(0).spec)
+    if (isToCome(ledger, "settings:")) return null
     return firstOf(ledger.openChats(), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at))
   },
 }

@@ -16,7 +16,7 @@ const OF_BLOCKS = ["BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID", "REASON_REQUI
 
 /** With which codes a request may be refused (docs/errors.md). */
 export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly string[] } = {
-  start: ["BLOCKED", "ADDRESS_INVALID", "IDEMPOTENCY_KEY_REUSED"],
+  start: ["BLOCKED", "ADDRESS_INVALID", "SET_INVALID", "IDEMPOTENCY_KEY_REUSED"],
   message: [...OF_ACTIVITIES, "TEXT_INVALID", "TEXT_EXCEEDED"],
   event: [...OF_ACTIVITIES, "EVENT_RESERVED", "EVENT_EXCEEDED", "TEXT_INVALID"],
   end: ["CONVERSATION_UNKNOWN", "BLOCKED", "CONVERSATION_ENDED", "IDEMPOTENCY_KEY_REUSED"],

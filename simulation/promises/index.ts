@@ -1,13 +1,18 @@
 import {
   bannedChangesNothing,
+  bannedHearNoMore,
+  bannedReaderIsTold,
   bannedStartsNothing,
   becomingSomebodyAsksAgain,
   blockedGetsNoAgent,
   blocksAreEnforced,
+  nothingHappensToTheBanned,
 } from "./blocks.js"
 import {
   agentIsWithinLimit,
+  bothSidesAreTold,
   chatIsConsistent,
+  firstComeFirstServed,
   openChatsAreCounted,
   queueIsThere,
   waitingIsForAReason,
@@ -15,7 +20,9 @@ import {
 import {
   botIsSilentInChat,
   callBelongsToItsFrame,
+  dialogRestsDuringCall,
   digressionIsRefused,
+  endIsForGood,
   flowIsNotOnItself,
   inboxIsBounded,
   stackIsFrozenInChat,
@@ -24,9 +31,21 @@ import {
 } from "./dialog.js"
 import { callsAndInboxGoOn, chatsAreTimedAnew, dueTimesAreKept, timerFiresOnce, timerIsNotEarly } from "./due-times.js"
 import { callIsMadeByOne, callKeepsItsKey, noTurnIsEndless, refusalsAreKnown } from "./errors.js"
-import { actedOnOnce, orderIsKept, sameAnswerAgain, seqHasNoGaps, timeNeverGoesBack, turnsAreCounted } from "./log.js"
+import { identityIsProven } from "./identity.js"
+import {
+  actedOnOnce,
+  activityIsKept,
+  linesAreToldOnce,
+  orderIsKept,
+  requestIsActedOnOnce,
+  sameAnswerAgain,
+  sameAnswerToKey,
+  seqHasNoGaps,
+  timeNeverGoesBack,
+  turnsAreCounted,
+} from "./log.js"
 import type { AnswerPromise, CallPromise, CommitPromise, RestPromise } from "./promise.js"
-import { secretsAreMasked } from "./secrets.js"
+import { secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
 
 /** All that is promised (design section 11), by when it is looked at. */
 export interface Promises {
@@ -44,9 +63,14 @@ export function promises(): Promises {
       timeNeverGoesBack,
       turnsAreCounted,
       actedOnOnce,
+      requestIsActedOnOnce(),
+      linesAreToldOnce,
+      endIsForGood,
+      identityIsProven,
       botIsSilentInChat,
       stackIsFrozenInChat,
       callBelongsToItsFrame,
+      dialogRestsDuringCall,
       stackRests,
       inboxIsBounded,
       flowIsNotOnItself,
@@ -56,16 +80,29 @@ export function promises(): Promises {
       openChatsAreCounted,
       agentIsWithinLimit,
       waitingIsForAReason,
+      firstComeFirstServed,
+      bothSidesAreTold,
       bannedChangesNothing,
       bannedStartsNothing,
+      nothingHappensToTheBanned,
+      bannedHearNoMore,
       blockedGetsNoAgent,
       becomingSomebodyAsksAgain,
       dueTimesAreKept,
       timerIsNotEarly,
       timerFiresOnce(),
       secretsAreMasked(),
+      waitingSecretsAreMasked(),
     ],
-    ofAnswers: [noTurnIsEndless, refusalsAreKnown, sameAnswerAgain, orderIsKept],
+    ofAnswers: [
+      noTurnIsEndless,
+      refusalsAreKnown,
+      activityIsKept,
+      sameAnswerAgain,
+      sameAnswerToKey,
+      orderIsKept,
+      bannedReaderIsTold,
+    ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
     atRest: [blocksAreEnforced, chatsAreTimedAnew, queueIsThere, callsAndInboxGoOn],
   }

@@ -59,6 +59,21 @@ export const actedOnOnce: CommitPromise = {
     }),
 }
 
+export const activityIsKept: AnswerPromise = {
+  promise: "an activity that was answered is in the log",
+  section: "11.1",
+  broken: ({ id, request, outcome }, { ledger }) => {
+    if ((request.kind !== "message" && request.kind !== "event") || outcome?.kind !== "answered") return null
+    const { conversation } = request
+    const { first } = outcome.answer as ShownAnswer
+    const line = ledger.lines.get(conversation)?.[first - 1]
+    const sent = request.kind === "message" ? [request.text, "•••"] : [request.name]
+    if (line?.type === request.kind && sent.includes((line.type === "message" ? line.text : line.name) ?? ""))
+      return null
+    return `${id} was answered as line ${first} of ${conversation}, which is ${JSON.stringify(line)}.`
+  },
+}
+
 /** The part of the log and of the conversation that an answer shows. */
 interface ShownAnswer {
   readonly first: number
@@ -118,4 +133,57 @@ export const orderIsKept: AnswerPromise = {
     }
     return null
   },
+}
+
+/** Remembers the requests that were done, so it is made anew for each simulation. */
+export function requestIsActedOnOnce(): CommitPromise {
+  const until = new Map<string, number>()
+  return {
+    promise: "a request that its client gave an id is acted on once",
+    section: "11.3",
+    broken: ({ commit: { request }, at }) => {
+      if (request === undefined) return null
+      const { id } = request
+      const before = until.get(id)
+      until.set(id, request.until ?? Number.POSITIVE_INFINITY)
+      return before === undefined || before <= at ? null : `What ${id} asks for was done twice.`
+    },
+  }
+}
+
+export const sameAnswerToKey: AnswerPromise = {
+  promise: "the same Idempotency-Key has the same answer",
+  section: "11.3",
+  broken: ({ id, request, outcome }, { asked }) => {
+    if (!("key" in request) || request.key === undefined || outcome?.kind !== "answered") return null
+    const shown = canonicalJson(outcome.answer ?? null)
+    return firstOf(asked.values(), other => {
+      if (other.id === id || other.outcome?.kind !== "answered") return null
+      if (!("key" in other.request) || other.request.key !== request.key) return null
+      const before = canonicalJson(other.outcome.answer ?? null)
+      return shown === before ? null : `${request.key} was answered ${before}, and then ${shown}.`
+    })
+  },
+}
+
+export const linesAreToldOnce: CommitPromise = {
+  promise: "the key that began a conversation hears of each line once: in an answer, or by its callback",
+  section: "10",
+  broken: (change, { ledger, asked }) =>
+    firstOf(writtenLines(change), ([id, lines]) => {
+      const { callback, side } = ledger.conversations.get(id) ?? {}
+      if (callback === undefined || side === "agent") return null
+      const request = asked.get(change.request)?.request
+      const isAnswered =
+        request?.kind === "start"
+          ? change.before.get(`conversation ${id}`) === null
+          : (request?.kind === "message" || request?.kind === "event") && request.conversation === id
+      const told = (change.commit.outbox ?? []).filter(({ conversation }) => conversation === id)
+      const [first, last] = [lines[0]?.seq, lines.at(-1)?.seq]
+      const isTold = told.length === 1 && told[0]?.first === first && told[0]?.last === last
+      const ranges = told.map(one => `${one.first} to ${one.last}`).join(", ") || "none"
+      return (isAnswered ? told.length === 0 : isTold)
+        ? null
+        : `Lines ${first} to ${last} of ${id} are ${isAnswered ? "" : "not "}in an answer, and the callback hears of ${ranges}.`
+    }),
 }

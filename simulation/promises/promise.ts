@@ -20,8 +20,8 @@ export interface Evidence {
   now(): number
   /** The bot that a process has now. */
   botOf(process: number): Bot
-  /** An operator has begun to change the bot, and not all processes have the new one yet. */
-  isChanging(): boolean
+  /** An operator is changing the bot, and not all processes have the new one, or this request was decided under the old. */
+  isChanging(request: string): boolean
 }
 
 interface Named {
@@ -75,4 +75,9 @@ export function firstOf<T>(list: Iterable<T>, say: (item: T) => string | null): 
     if (said !== null) return said
   }
   return null
+}
+
+/** Work of this kind has a due time: of an owner whose name begins so. */
+export function isToCome({ due }: Ledger, owner: string): boolean {
+  return [...due.keys()].some(name => name.startsWith(owner))
 }

@@ -1,7 +1,7 @@
 import type { Bot } from "../../engine/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Change } from "../ledger.js"
-import { type CommitPromise, changedConversations } from "./promise.js"
+import { type CommitPromise, changedConversations, firstOf } from "./promise.js"
 
 /**
  * An answer to a sensitive question is nowhere but in the variable or field that saves it. The promise remembers the
@@ -44,6 +44,44 @@ function isSensitive({ frames, call, inbox, parked }: StoredConversation, bot: B
     const isAsked = index === frames.length - 1 || call !== null
     return isAsked && (asking?.type === "prompt" || asking?.type === "choice") && asking.sensitive
   })
+}
+
+/** The part of a turn that is kept of a text, or of an event that waited. */
+interface TextEvent {
+  readonly type: string
+  readonly text?: string
+  readonly masked?: boolean
+  readonly waitsFor?: string
+  /** Of what waited: the turn that it came in. */
+  readonly of?: number
+}
+
+/**
+ * A text that waited for a call, and then answered a sensitive question, was masked when it came. The promise remembers
+ * the texts that wait, so it is made anew for each simulation.
+ */
+export function waitingSecretsAreMasked(): CommitPromise {
+  const readable = new Map<string, string>()
+  return {
+    promise: "a text that waits to answer a sensitive question is masked from the first byte",
+    section: "3.4",
+    broken: (change, { botOf }) =>
+      firstOf(change.commit.turns, ({ conversation, turn }) => {
+        // Events of turns are objects.
+        const event = (turn.event ?? {}) as unknown as TextEvent
+        if (event.type === "message" && event.waitsFor !== undefined && event.masked !== true)
+          readable.set(`${conversation} ${turn.number}`, event.text ?? "")
+        const text = event.type === "waited" ? readable.get(`${conversation} ${event.of}`) : undefined
+        const before = change.before.get(`conversation ${conversation}`) as StoredConversation | null | undefined
+        const top = before?.frames.at(-1)
+        const step = top && botOf(change.process).flows.get(top.flow)?.steps.get(top.step)
+        if (text === undefined || (step?.type !== "prompt" && step?.type !== "choice") || !step.sensitive) return null
+        const isAnswer = turn.trace.some(
+          entry => entry.kind === "path" && entry.flow === top?.flow && entry.step === step.name,
+        )
+        return isAnswer ? `"${text}" was kept, and then answered ${top?.flow}.${step.name} of ${conversation}.` : null
+      }),
+  }
 }
 
 /** All that a commit keeps but what flows save: variables, entities and the params of a call. */

@@ -133,6 +133,24 @@ describe("a text that waits for a call before a sensitive question", () => {
   })
 })
 
+test("a text that waited, and may have been a secret, stays masked for NotUnderstood, which may ask or repeat it", async () => {
+  const { hear, kept, comeBack, texts } = await talking({
+    aside: flow("aside", { look: { ...look, next: "fail" }, fail: { type: "action", action: "Fail" } }),
+    pay: flow("pay", { pin: { ...pin, interruptible: true, input: { type: "integer" } }, done: say("Paid.") }),
+    unknown: {
+      trigger: { event: "NotUnderstood" },
+      start: "ask",
+      steps: { ask: { type: "prompt", message: "{{ @event.value.text }}?", next: "end" } },
+    },
+  })
+  await hear("pay")
+  await hear("aside")
+  await hear(SECRET)
+  await comeBack()
+  expect((await texts()).slice(-3)).toEqual(["•••", "Something went wrong. Please try again.", "•••?"])
+  expect(await kept()).not.toContain(SECRET)
+})
+
 test("a text that waits for a call and can meet no sensitive question first is kept as it was typed", async () => {
   const { hear, comeBack, texts } = await talking()
   await hear("find")
@@ -170,7 +188,7 @@ describe("in a record", () => {
           done: say("Paid."),
         }),
       },
-      stubs: { LookUp: [{ error: { code: "E" } }, { result: 1 }] },
+      stubs: { LookUp: [{ error: { code: "ACTION_FAILED" } }, { result: 1 }] },
       turns: [
         { user: "pay", bot: [] },
         { user: SECRET, bot: [] },

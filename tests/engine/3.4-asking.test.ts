@@ -421,12 +421,15 @@ stories([
     turns: [{ user: "go" }, { user: "  whatever you say  ", bot: [{ contains: "whatever you say" }] }],
   },
   {
-    name: "a number takes either decimal mark and no grouping",
+    name: "a number takes either decimal mark, and grouping",
     flows: asks({ input: { type: "number" }, maxAttempts: 0, exceeded: "end" }),
     turns: [
       { user: "go" },
-      { user: "1,234.5", bot: ["Age?"] },
-      { user: "1 234", bot: ["Age?"] },
+      { user: "1,23.5", bot: ["Age?"] },
+      { user: "1,234.5", bot: ["Got 1234.5."] },
+      { user: "go" },
+      { user: "1 234", bot: ["Got 1234."] },
+      { user: "go" },
       { user: "1,5", bot: ["Got 1.5."] },
       { user: "go" },
       { user: "1.5", bot: ["Got 1.5."] },

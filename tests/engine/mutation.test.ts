@@ -57,16 +57,11 @@ const MUTATIONS: readonly SeenMutation[] = [
     ['">=": comparison(order => order >= 0)', '">=": comparison(order => order > 0)'],
     ['operator.startsWith(">")) return false', 'operator.startsWith(">")) return true'],
     ['operator === "+" && typeof known === "string"', 'typeof known === "string"'],
+    ["tidyNumber(run(number(a), number(b)))", "run(number(a), number(b))"],
+    ["holds(compareNumbers(number(a), number(b)))", "holds(number(a) - number(b))"],
     ["daysBetween(date(b), date(a))", "daysBetween(date(a), date(b))"],
     ["arithmetic((a, b) => a / b)", "arithmetic((a, b) => Math.floor(a / b))"],
     ["if (left === null || right === null) return false", "if (left === null) return false"],
-  ),
-  ...of(
-    "language/values/number",
-    "4-expressions",
-    ["if (!Number.isFinite(number)) return null", "if (!Number.isFinite(number)) return number"],
-    ["2 * (value % unit) >= unit", "2 * (value % unit) > unit"],
-    ["= [significant(left), significant(right)]\n  return a <", "= [left, right]\n  return a <"],
   ),
   ...of("language/expressions/display", "4-expressions", [
     "return namesZone === true ?",
@@ -78,7 +73,7 @@ const MUTATIONS: readonly SeenMutation[] = [
     ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
     ["interruptible ? firstFlow(turn, typed, true) : null", "interruptible ? firstFlow(turn, typed) : null"],
-    ["return wanted === null ? refuse(", "return wanted !== null || wanted === null ? refuse("],
+    ["const wanted = interruptible ? firstFlow(turn, typed) : null", "const wanted = null as WantedFlow | null"],
   ),
   ...of(
     "engine/listen",
@@ -98,10 +93,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/run",
     "3.6-stack",
-    [
-      "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
-      "if (frame.putAgain) putQuestionBelow(turn)",
-    ],
+    ["frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1", "frame.putAgain"],
     ["&& dropToHandler(turn, innocent)) return", "&& false) return"],
   ),
   ...of(

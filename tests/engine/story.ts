@@ -20,6 +20,7 @@ import {
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { openReadBackStore } from "../store/read-back.js"
+import { TESTS_ALL } from "../thoroughness.js"
 
 /** A sentence of the design as a fixture, on a bot that is just large enough for it. */
 export interface Story extends Omit<FixtureSpec, "flows" | "description"> {
@@ -185,12 +186,10 @@ function told(result: FixtureResult): string {
   return result.passed ? "" : reportFixture(result, false)
 }
 
-/** With `PARLEY_TESTS=all` every fixture is also played with one restart at each place, in memory and on files. */
-const PLAYS_ALL = process.env.PARLEY_TESTS === "all"
-
 /**
  * Plays a fixture in memory; then in a process that restarts between any two turns, on a store that is read back from its
- * bytes after every commit, and on SQLite.
+ * bytes after every commit, and on SQLite. With `PARLEY_TESTS=all` also with one restart at each place, in memory and on
+ * files.
  *
  * @returns what differs; `""`: all plays pass, show the same and leave the same bytes
  */
@@ -201,7 +200,7 @@ export async function differencesOf(bot: Bot, fixture: Fixture): Promise<string>
   const differences = [
     difference("read back after every commit", plain, await withRestarts(bot, fixture, readBackStores())),
     difference("with restarts on SQLite", plain, await withRestarts(bot, fixture, sqliteStores())),
-    ...(PLAYS_ALL ? await differencesAtEachPlace(bot, fixture, plain) : []),
+    ...(TESTS_ALL ? await differencesAtEachPlace(bot, fixture, plain) : []),
   ]
   return differences.filter(text => text !== "").join("\n")
 }

@@ -14,7 +14,7 @@ test("docs/expressions.md is what `parley help expressions` prints: npm run -s p
   expect(readFileSync(page, "utf8")).toBe(expressionsPage()))
 
 describe("every example has no fault and has the value that the reference tells", () => {
-  test.each(entries.map(entry => entry.example))("%s", (expression, value) => {
+  test.each(entries.flatMap(entry => entry.examples))("%s", (expression, value) => {
     const { findings } = checkExpression(parsed(expression), { ...NAMES, secrets: true }, "any")
     expect(findings).toEqual([])
     const scope = { ...EXAMPLE_SURROUNDINGS, variable: () => null, field: () => null }
@@ -25,6 +25,6 @@ describe("every example has no fault and has the value that the reference tells"
 test("every function is in the reference once, and its example calls it", () => {
   for (const name of FUNCTIONS.keys()) {
     const own = entries.filter(({ written }) => new RegExp(`(^|, )\`${name}\\(`).test(written))
-    expect([name, own.length, own[0]?.example[0].includes(`${name}(`)]).toEqual([name, 1, true])
+    expect([name, own.length, own[0]?.examples[0][0].includes(`${name}(`)]).toEqual([name, 1, true])
   }
 })

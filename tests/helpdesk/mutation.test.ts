@@ -92,7 +92,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   chats("6.6", 'block: "block",', 'block: "agent",'),
   chats("6.6", 'ban: "block",', 'ban: "agent",'),
   chats("6.6", '["user", "agent", "timeout", "block"]', '["user", "agent", "timeout"]'),
-  chats("6.6", '["user", "agent", "timeout", "block"]', '["user", "agent", "timeout", "block", "ban"]'),
+  chats("6.5", '["user", "agent", "timeout", "block"]', '["user", "agent", "timeout", "block", "ban"]'),
   chats("6.6", '["user", "agent", "timeout", "block"]', '["user", "agent", "timeout", "block", "close"]'),
   chats("6.6 agent closes", 'if (wasConnected && ending !== "close" && ', "if (wasConnected && "),
   chats("6.6", 'if (wasConnected && ending !== "close" && ', 'if (ending !== "close" && '),

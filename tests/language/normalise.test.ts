@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { codePoints, normalise, textFault } from "../../language/values/normalise.js"
+import { codePoints, normalise, normaliseLoosely, textFault } from "../../language/values/normalise.js"
 
 describe("normalising", () => {
   test.each([
@@ -32,7 +32,14 @@ describe("normalising", () => {
     ["co\u00adop\u200b", "coop"],
     ["\u200fنعم\u200f", "نعم"],
     ["❤️", "❤"],
-    ["C++", "c++"],
+    ["C++", "c"],
+    ["36+", "36"],
+    ["ℹ️ Infos", "infos"],
+    ["✅ Да 💶🤗", "да"],
+    ["1️⃣ Tomorrow", "tomorrow"],
+    ["2️⃣", "2⃣"],
+    ["$5", "5"],
+    ["🇷🇴 Romania 👩‍💻", "romania"],
     ["?", "?"],
     [" ?! ", "?!"],
     ["…", "..."],
@@ -98,6 +105,25 @@ describe("normalising", () => {
     const start = performance.now()
     normalise(text)
     expect(performance.now() - start).toBeLessThan(500)
+  })
+})
+
+describe("a looser look", () => {
+  test.each([
+    ["Straße", "strasse"],
+    ["STRASSE", "strasse"],
+    ["cœur", "coeur"],
+    ["Æble", "aeble"],
+    ["18–25", "18-25"],
+    ["18 — 25", "18-25"],
+    ["say «hi»", "say 'hi"],
+    ["say “hi”", "say 'hi"],
+    ["أَهْلًا", "اهلا"],
+    ["أهـــلا", "اهلا"],
+    ["آسف", "اسف"],
+    ["plain", "plain"],
+  ])("at %j is %j", (text, loose) => {
+    expect(normaliseLoosely(text)).toBe(loose)
   })
 })
 

@@ -27,6 +27,7 @@ test.each([
 test("all other JSON is read as it is anywhere", () =>
   fc.assert(
     fc.property(fc.json(), text => {
+      fc.pre(!/\d{16}/.test(text))
       expect(exactJson(text)).toEqual(JSON.parse(text))
     }),
   ))

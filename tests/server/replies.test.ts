@@ -10,8 +10,9 @@ const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(
 const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
 const ANA = { agent: "ana@example.com" }
 
-/** A conversation begun with a key that has a callback; its outside calls are answered by hand. */
+/** A conversation begun with a key that has a callback; its outside calls are answered by hand, and its clock stands still. */
 async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin = "PT20S") {
+  let now = Date.now()
   const told: string[] = []
   const endpoint = createServer((request, response) => {
     let body = ""
@@ -26,6 +27,7 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
   const calls: ((result: Json) => void)[] = []
   const { url, key } = await world({
     store,
+    clock: { now: () => now },
     flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits: { answerWithin } } },
     callOutside: () => new Promise(answer => calls.push(answer)),
   })
@@ -39,7 +41,8 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
     return calls[count - 1] as (result: Json) => void
   }
   const log = async () => (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body.activities
-  return { told, post, send, nextCall, log, id }
+  const wait = (seconds: number) => (now += seconds * 1000)
+  return { told, post, send, nextCall, log, id, wait }
 }
 
 describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open) => {
@@ -91,12 +94,16 @@ describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open)
     expect(told).toEqual(said.filter(text => told.includes(text)))
   })
 
-  test("comes by callback where the request was answered before it: at its time, or not at all", async () => {
-    const { told, send, nextCall } = await talk(open(), "PT1S")
+  test("comes by callback where the request was answered before it, and not before its time", async () => {
+    const { told, send, nextCall, log, post, wait } = await talk(open(), "PT0.2S")
     const busy = await send({ text: "look" })
     expect([texts(busy), busy.body.conversation.busy]).toEqual([[], true])
     const answer = await nextCall(1)
     answer("it")
-    await expect.poll(() => told, { timeout: 10_000 }).toEqual(["Found it."])
+    await expect.poll(async () => (await log()).at(-1).text, { timeout: 5000 }).toBe("Found it.")
+    await post("/v1/desk/agents/sign-in", ANA)
+    expect(told).toEqual([])
+    wait(60)
+    await expect.poll(() => told, { timeout: 5000 }).toEqual(["Found it."])
   })
 })

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
+import { openSqliteStore } from "../../store/index.js"
 import { type Running, site } from "./process.js"
 import { type Answer, ask, later } from "./serving.js"
 
@@ -104,8 +105,10 @@ test("a database that is deleted, put back, and replaced under the server is not
   await expect.poll(async () => (await say(server, id, "anew")).status, { timeout: 2000 }).toBe(200)
   expect(await heard(server, id)).toEqual(["kept", "anew"])
   await server.kill("SIGKILL")
-  const again = await place.start()
-  expect(await heard(again, id)).toEqual(["kept", "anew"])
+  const store = openSqliteStore(new Database(file))
+  later(() => store.close())
+  const kept = (await store.activities(id, 0, 1000)).filter(({ from }) => from.role === "user")
+  expect(kept.map(({ text }) => text)).toEqual(["kept", "anew"])
 })
 
 test("a database that another process holds is told within a second, and whoever waited is served", async () => {

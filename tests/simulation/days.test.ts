@@ -6,7 +6,7 @@ import { openSqliteStore } from "../../store/index.js"
 import { temporaryFolder } from "../store/stores.js"
 
 /** Of each kind of bot; with `PARLEY_TESTS=all` more. CI plays new days beside these: `parley simulate`. */
-const DAYS = process.env.PARLEY_TESTS === "all" ? 600 : 40
+const DAYS = process.env.PARLEY_TESTS === "all" ? 600 : 25
 
 const generated = new BotsBySeed(null, 0)
 const shipped = new BotsBySeed(

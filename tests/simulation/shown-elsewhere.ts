@@ -1,0 +1,75 @@
+/**
+ * Faults of the kinds that a simulation looks for, which it can't meet: they are in what it has no part of (files, HTTP,
+ * threads, fixtures), or in how long something takes. Each has a test that shows it, by the file and a part of its name.
+ */
+export const SHOWN_ELSEWHERE: readonly {
+  readonly fault: string
+  readonly file: string
+  readonly test: string
+}[] = [
+  {
+    fault: "a callback repeats lines that the request of an answer got",
+    file: "tests/server/replies.test.ts",
+    test: "is given once, to who asked",
+  },
+  {
+    fault: "an answer has lines of other answers",
+    file: "tests/server/replies.test.ts",
+    test: "is neither what an agent nor what the user says meanwhile",
+  },
+  {
+    fault: "a statement goes through all conversations or deliveries",
+    file: "tests/store/plans.test.ts",
+    test: "no statement goes through a table that grows",
+  },
+  {
+    fault: "due times that fail at every attempt starve the rest",
+    file: "tests/server/scheduler.test.ts",
+    test: "600 that fail at every attempt",
+  },
+  {
+    fault: "one malformed commit fails its whole group",
+    file: "tests/store/sqlite.test.ts",
+    test: "a commit that cannot be written as it is fails alone",
+  },
+  {
+    fault: "a thread's proxy answers to `then`",
+    file: "tests/server/threads.test.ts",
+    test: "can be waited for as any value can",
+  },
+  {
+    fault: "a text that many patterns look at holds up everybody",
+    file: "tests/language/recognizer.test.ts",
+    test: "that is only done until the first fits",
+  },
+  {
+    fault: "patterns that take too long together are loaded",
+    file: "tests/loading/faults.test.ts",
+    test: "PATTERN_COSTLY",
+  },
+  {
+    fault: "a full disk is told as a mistake of the server's",
+    file: "tests/server/store-unavailable.test.ts",
+    test: "a full disk is told",
+  },
+  {
+    fault: "a database that is deleted under the server goes unnoticed",
+    file: "tests/server/store-unavailable.test.ts",
+    test: "a database that is deleted, put back, and replaced under the server",
+  },
+  {
+    fault: "a number in a query is beyond all numbers",
+    file: "tests/server/numbers.test.ts",
+    test: "in queries are whole numbers",
+  },
+  {
+    fault: "thousands of assignments take a second of a turn",
+    file: "tests/engine/3.8-limits.test.ts",
+    test: "thousands of small ones are no work",
+  },
+  {
+    fault: "a fixture with a typo in what it expects passes for ever",
+    file: "tests/replay/misspelt.test.ts",
+    test: "a shipped fixture in which one word is misspelt is never green",
+  },
+]
