@@ -170,8 +170,8 @@ function checkStubs(name: string, stubs: readonly StubSpec[], pointer: string, b
   const unknown = checkAction(name, pointer, bot, true)
   const compiled = bot.actions.get(name)
   if (unknown.length > 0 || compiled === undefined) return unknown
-  if (compiled.action.inside === true) {
-    const message = `${name} runs in a replay as in life: only actions that go outside are answered by stubs.`
+  if (compiled.action.inside === true && stubs.some(stub => "result" in stub || stub.after !== undefined)) {
+    const message = `${name} runs in a replay as in life: stubs can give it errors, and nothing else.`
     return [{ code: "STUB_INVALID", pointer, message, hint: "Remove it.", atKey: true }]
   }
   return stubs.flatMap((stub, index) => checkStub(stub, `${pointer}/${index}`, compiled.action))
@@ -193,9 +193,10 @@ function checkStub(stub: StubSpec, pointer: string, action: Action): readonly Fi
   return [{ code: "STUB_INVALID", pointer: `${pointer}/error/code`, message, hint }]
 }
 
-/** Codes with which a call of an outside action can fail; null: the action does not say. */
+/** Codes with which a call of an action can fail; null: the action does not say. */
 function codesOf(action: Action): readonly string[] | null {
-  if (action.errors === undefined || action.inside === true) return null
+  if (action.errors === undefined) return null
+  if (action.inside === true) return [...action.errors, "ACTION_PARAMS_INVALID", "ACTION_RESULT_INVALID"]
   return [...action.errors, action.timeoutCode ?? "ACTION_TIMEOUT", "ACTION_FAILED", "ACTION_RESULT_INVALID"]
 }
 

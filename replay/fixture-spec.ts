@@ -22,7 +22,7 @@ export interface FixtureSpec {
   readonly set?: { readonly [target: string]: Json }
   /** Made before the first conversation starts; those on something `current`, as soon as it has. */
   readonly blocks?: readonly BlockSpec[]
-  /** Action name to the answers of its calls, used in order. */
+  /** Action name to the answers of its calls, used in order; of an inside action errors, each for one turn. */
   readonly stubs?: { readonly [action: string]: readonly StubSpec[] }
   readonly turns: readonly TurnSpec[]
 }

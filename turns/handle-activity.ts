@@ -9,7 +9,7 @@ import {
   reconnect,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, ParleyError, pointerTo, textFault } from "../language/index.js"
+import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
 import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
@@ -134,20 +134,7 @@ function answerFrom(work: UnitOfWork, touched: TouchedConversation): void {
 const GRACE = 5000
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "Welcome",
-  "NotUnderstood",
-  "InactivityWarning",
-  "Inactivity",
-  "Error",
-  "LiveChatWaiting",
-  "LiveChatQueueTimeout",
-  "LiveChatClientConnected",
-  "LiveChatClientDisconnected",
-  "LiveChatAgentConnected",
-  "LiveChatAgentDisconnected",
-  "HelpdeskAgentSignedOut",
-])
+const RESERVED: ReadonlySet<string> = new Set(SPECIAL_EVENTS.map(({ name }) => name))
 
 /** Handles the next event of the inbox, which has waited for an outside call or a chat to end. */
 export function handleNextOfInbox(work: UnitOfWork, id: string): void {

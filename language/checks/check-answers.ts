@@ -50,7 +50,7 @@ function chosenValues(flow: FlowSource, loading: Loading): ReadonlyMap<string, r
     for (const target of Object.keys(recordOf(step.spec.set))) also(target, null)
     if (typeof step.spec.save === "string") also(step.spec.save, optionValues(step))
   }
-  const elsewhere = [...flow.perhapsAssigned, ...givenBy(flow, loading)]
+  const elsewhere = [...flow.perhapsAssigned, ...givenTo(flow, loading)]
   for (const [name, type] of Object.entries(recordOf(flow.usable.variables))) {
     if (isRecord(type)) values.set(name, null)
   }
@@ -58,10 +58,22 @@ function chosenValues(flow: FlowSource, loading: Loading): ReadonlyMap<string, r
   return new Map([...values].flatMap(([name, known]) => (known === null ? [] : [[name, known] as const])))
 }
 
-/** Variables of a flow that others set when they call it or hand over to it. */
-function givenBy({ name }: FlowSource, loading: Loading): readonly string[] {
-  const steps = [...loading.flows.values()].flatMap(other => other.steps)
-  return steps.flatMap(({ spec }) => (spec.flow === name ? Object.keys(recordOf(spec.params)) : []))
+const given = new WeakMap<Loading["flows"], ReadonlyMap<string, ReadonlySet<string>>>()
+
+/** Variables of a flow that others set when they call it or hand over to it; looked for once in all flows. */
+function givenTo({ name }: FlowSource, { flows }: Loading): ReadonlySet<string> {
+  let known = given.get(flows)
+  if (known === undefined) {
+    const found = new Map<string, Set<string>>()
+    for (const { spec } of [...flows.values()].flatMap(other => other.steps)) {
+      const params = Object.keys(recordOf(spec.params))
+      if (typeof spec.flow === "string" && params.length > 0)
+        found.set(spec.flow, new Set([...(found.get(spec.flow) ?? []), ...params]))
+    }
+    known = found
+    given.set(flows, known)
+  }
+  return known.get(name) ?? new Set()
 }
 
 /** The values of a choice's options; null: it is none, or they are not all plain to see. */
@@ -89,7 +101,7 @@ function expressionsOf(
 ): readonly Placed[] {
   const { spec, pointer } = step
   const placed = (part: Part, values: Placed["values"]): readonly Placed[] => {
-    if (typeof part.value !== "string") return []
+    if (typeof part.value !== "string" || !COMPARES.test(part.value)) return []
     const tree = loading.cache.expression(part.value)
     return isParseFault(tree) ? [] : [{ tree: tree.tree, pointer: part.pointer, values }]
   }
@@ -105,13 +117,21 @@ function expressionsOf(
     ...whens(at("invalid"), inQuestion),
     ...placed(at("check"), inQuestion),
     ...placed(at("interruptible"), chosen),
-    ...Object.keys(spec).flatMap(key => templatesIn(at(key), loading, chosen)),
+    ...Object.keys(spec).flatMap(key => (mayCompare(spec[key] ?? null) ? templatesIn(at(key), loading, chosen) : [])),
   ]
+}
+
+/** Of thousands of texts few compare anything, and only those are taken apart. */
+const COMPARES = /[=!]=|\bin\b/
+
+function mayCompare(value: Json): boolean {
+  if (typeof value === "string") return value.includes("{{") && COMPARES.test(value)
+  return typeof value === "object" && value !== null && Object.values(value as JsonRecord).some(mayCompare)
 }
 
 function templatesIn({ value, pointer }: Part, loading: Loading, values: Placed["values"]): readonly Placed[] {
   if (typeof value === "string") {
-    const template = value.includes("{{") ? loading.cache.template(value) : null
+    const template = mayCompare(value) ? loading.cache.template(value) : null
     if (template === null || isParseFault(template)) return []
     return template.parts.flatMap(part => (typeof part === "string" ? [] : [{ tree: part.tree, pointer, values }]))
   }
@@ -155,12 +175,13 @@ const MOST = 12
 
 /** Questions whose answers go nowhere. One with a single option, such as "Go on", is a pause and has none. */
 function unsaved(flow: FlowSource): readonly Finding[] {
-  const used = JSON.stringify(flow.usable)
+  const isUsed = (name: string): boolean =>
+    new RegExp(`title\\(\\s*(?:'|\\\\")${name}(?:'|\\\\")`).test(JSON.stringify(flow.usable))
   return flow.steps.flatMap((step): readonly Finding[] => {
     const { spec, type, name, pointer } = step
     if ((type !== "prompt" && type !== "choice") || spec.save !== undefined || spec.check !== undefined) return []
     if (type === "choice" && optionParts(step).length < 2) return []
-    if (used.includes(`title('${name}')`) || /@(?:input|text)\b/.test(JSON.stringify(spec.invalid ?? null))) return []
+    if (/@(?:input|text)\b/.test(JSON.stringify(spec.invalid ?? null)) || isUsed(name)) return []
     const message = "The answer is saved nowhere, so nothing that follows can know it."
     return [
       { code: "ANSWER_UNSAVED", pointer, message, hint: 'Give the step a "save", such as "@answer".', atKey: true },

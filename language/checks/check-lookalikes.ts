@@ -1,7 +1,7 @@
 import { isParseFault } from "../expressions/parse.js"
 import type { Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { has, isRecord, type Part, pointerTo } from "../loading/part.js"
+import { has, isRecord, type JsonRecord, type Part, pointerTo } from "../loading/part.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
@@ -24,9 +24,11 @@ export function checkLookalikes(
   variables: ReadonlyMap<string, Type>,
   loading: Loading,
 ): readonly Finding[] {
-  const texts = flow.steps.flatMap(step => [...textsOf(step).flatMap(stringsOf), ...valuesOf(step)])
+  const texts = flow.steps
+    .filter(step => KEYS.some(key => mayLookAlike(step.spec[key] ?? null)))
+    .flatMap(step => [...textsOf(step).flatMap(stringsOf), ...valuesOf(step)])
   return texts.flatMap(({ value, pointer }) => {
-    if (typeof value !== "string" || !/[@{[]/.test(value)) return []
+    if (typeof value !== "string" || !mayLookAlike(value)) return []
     const found = lookalikeIn(value, variables, loading)
     if (found === null) return []
     const message = `The text has ${found.written} as it is: only what stands between {{ and }} is replaced.`
@@ -34,11 +36,18 @@ export function checkLookalikes(
   })
 }
 
+const VALUES = ["set", "params", "value", "result", "attachments"]
+const KEYS = ["message", "invalid", "suggestions", "options", ...VALUES]
+
+/** Of thousands of texts few have such a sign outside of `{{ }}`, and only those are looked at closely. */
+function mayLookAlike(value: Json): boolean {
+  if (typeof value === "string") return /@[A-Za-z]|\{\s*\w+\s*\}|\[\[/.test(value.replace(/\{\{.*?\}\}/gs, " "))
+  return typeof value === "object" && value !== null && Object.values(value as JsonRecord).some(mayLookAlike)
+}
+
 /** Texts among the values of a step; `each` of attachments is an expression. */
 function valuesOf({ spec, pointer }: StepSource): readonly Part[] {
-  return ["set", "params", "value", "result", "attachments"].flatMap(key =>
-    spec[key] === undefined ? [] : textsIn(spec[key], pointerTo(pointer, key)),
-  )
+  return VALUES.flatMap(key => (spec[key] === undefined ? [] : textsIn(spec[key], pointerTo(pointer, key))))
 }
 
 function textsIn(value: Json, pointer: string): readonly Part[] {

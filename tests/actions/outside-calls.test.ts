@@ -83,6 +83,37 @@ describe("in a fixture", () => {
       ],
     }))
 
+  test("inside actions fail with the errors of their stubs, one for a turn, and then do their work", () =>
+    passes({
+      flows: {
+        f: {
+          trigger: { phrases: ["speak"] },
+          start: "a",
+          steps: {
+            a: { type: "action", action: "SetLanguage", params: { Language: "ru" }, onError: "c", next: "b" },
+            b: { type: "message", message: "{{ [[ConversationInfo]].Language }}" },
+            c: { type: "message", message: "{{ [[SystemError]].Code }}: {{ [[SystemError]].Message }}" },
+          },
+        },
+      },
+      bot: { locales: ["en", "ru"] },
+      stubs: {
+        SetLanguage: [
+          { error: { code: "LANGUAGE_UNKNOWN", message: "None." } },
+          { error: { code: "ACTION_RESULT_INVALID" } },
+        ],
+      },
+      turns: [
+        {
+          user: "speak",
+          bot: ["LANGUAGE_UNKNOWN: None."],
+          calls: [{ action: "SetLanguage", error: "LANGUAGE_UNKNOWN" }],
+        },
+        { user: "speak", bot: ["ACTION_RESULT_INVALID: SetLanguage failed (stub)."] },
+        { user: "speak", bot: ["ru"], calls: [{ action: "SetLanguage", result: true }] },
+      ],
+    }))
+
   test("a call without a stub fails the fixture, though the flow takes the error: a replay never goes out", async () => {
     const told: Story = { name: "a story", bot, flows: flows(http()), turns: [{ user: "go", bot: ["STUB_MISSING"] }] }
     const failures = await failuresOf(botOf(told.flows, told.bot), fixtureOf(told))

@@ -111,7 +111,7 @@ test("/eval tells what an expression is, or what is wrong with it", async () => 
     "bot: You said tea.",
     "  3",
     "  null",
-    "FIELD_UNKNOWN: The entity ChatUser has no field Nam. did you mean Name?",
+    "FIELD_UNKNOWN: In `[[ChatUser]].Nam == 'x'`: The entity ChatUser has no field Nam. did you mean Name?",
   ])
 })
 

@@ -100,6 +100,14 @@ describe("what does not, where, and what was meant", () => {
     [{ stubs: { HtpRequest: [] } }, 'ACTION_UNKNOWN /stubs/HtpRequest: did you mean "HttpRequest"?'],
     [{ stubs: { SetLanguage: [{ result: true }] } }, "STUB_INVALID /stubs/SetLanguage: Remove it."],
     [
+      { stubs: { SetLanguage: [{ error: { code: "LANGUAGE_UNKNOWN" }, after: "PT1S" }] } },
+      "STUB_INVALID /stubs/SetLanguage: Remove it.",
+    ],
+    [
+      { stubs: { SetLanguage: [{ error: { code: "LANGUAGE_UNKOWN" } }] } },
+      'STUB_INVALID /stubs/SetLanguage/0/error/code: did you mean "LANGUAGE_UNKNOWN"?',
+    ],
+    [
       { stubs: { HttpRequest: [{ result: { ...RESULT, Status: "200" } }] } },
       "STUB_INVALID /stubs/HttpRequest/0/result/Status: Below 500.",
     ],

@@ -45,7 +45,7 @@ const joined = async (of: KeptStore) =>
   ((await ask(of, { kind: "queue", id: "q" })) as { joined: number } | null)?.joined
 /** It goes on by itself: how soon is bounded, and no call is lost on the way. */
 const ready = (of: KeptStore) =>
-  expect.poll(() => of.check("writing").then(() => "ready"), { timeout: 2000, interval: 20 }).toBe("ready")
+  expect.poll(() => of.check("writing").then(() => "ready"), { interval: 20 }).toBe("ready")
 /** For so long a file that was there is believed to be there by whoever reads. */
 const notBelieved = () => new Promise(resolve => setTimeout(resolve, 60))
 
@@ -153,11 +153,11 @@ test("a damaged page refuses what needs it and nothing else; put right, it is re
   const kept = store()
   const log = () => kept.audit({ limit: 1000 })
   await expect(log()).rejects.toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining("damaged") })
-  await expect.poll(() => joined(kept), { timeout: 2000, interval: 20 }).toBe(1)
+  await expect.poll(() => joined(kept), { interval: 20 }).toBe(1)
   await expect(kept.check("reading")).rejects.toMatchObject(UNAVAILABLE)
   writeFileSync(path, sound)
   await ready(kept)
-  await expect.poll(() => kept.check("reading").then(() => "ready"), { timeout: 2000 }).toBe("ready")
+  await expect.poll(() => kept.check("reading").then(() => "ready")).toBe("ready")
   expect((await log()).items).toHaveLength(400)
 })
 
