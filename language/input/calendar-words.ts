@@ -107,7 +107,7 @@ function monthsOf(locale: string, fillers: Set<string>): ReadonlyMap<string, num
       const name = words.filter(word => !shared.has(word) && !/^\d/.test(word))
       if (name.length > 0) names.set(name.join(" "), month)
     }
-    for (const word of shared) fillers.add(word)
+    for (const word of shared) if (!/^\d/.test(word)) fillers.add(word)
   }
   return names
 }

@@ -160,6 +160,7 @@ describe("a date in words", () => {
     ["en", "March 5th, 2026", "2026-03-05"],
     ["en", "Thursday, the 5th of March 2026", "2026-03-05"],
     ["en", "Friday, 5 March 2026", undefined],
+    ["en", "March 5, 2022", "2022-03-05"],
     ["en", "Mar 5", "2026-03-05"],
     ["en", "3 march", "2027-03-03"],
     ["en", "5 March 26", undefined],
@@ -359,7 +360,7 @@ test("hostile texts are read or refused at once, whatever the input and the loca
             }
             // A machine that is busy may stop any of them for a while.
             const took = Math.min(timed(), timed(), timed())
-            if (took > (extract && length === 490 ? 400 : 100))
+            if (took > (extract ? 400 : 100))
               throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
           }
         }
