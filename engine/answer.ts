@@ -16,7 +16,7 @@ export type Answer =
  * type; `check` has the last word.
  *
  * @param payload what a button sent besides its text: of a choice it is held against the values, and the text is not
- * @param nearly an option is also one that the text misses by a letter
+ * @param nearly an option is also one that the text misses by a letter, and a number may be in words
  */
 export function readAnswer(
   turn: Turn,
@@ -28,7 +28,7 @@ export function readAnswer(
 ): Answer {
   const place = flowPlaceOf(turn, frame)
   const answer =
-    step.options === null ? readTyped(step, text, place) : readChosen(step, frame, text, payload, nearly, place)
+    step.options === null ? readTyped(step, text, nearly, place) : readChosen(step, frame, text, payload, nearly, place)
   if (!answer.valid || passes(step, answer.value, text, place)) return answer
   const what = step.options === null ? `can be read (${step.input.type ?? "text"})` : "is one of the options"
   return { valid: false, value: answer.value, why: `${what}, but ${step.check?.source} is not true` }
@@ -60,8 +60,8 @@ export function isOffered(offered: readonly OfferedOption[], value: Value): bool
   return chooseByPayload(offered, toJson(value), { many: false, locale: "" }).kind === "chosen"
 }
 
-function readTyped(step: QuestionStep, text: string, place: FlowPlace): Answer {
-  const answer = readInput(step.input, text, inputContext(place))
+function readTyped(step: QuestionStep, text: string, inWords: boolean, place: FlowPlace): Answer {
+  const answer = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
   if (answer.valid) return { ...answer, title: null }
   return { valid: false, value: null, why: `is no ${step.input.type ?? "text"} that the input takes` }
 }

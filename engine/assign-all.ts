@@ -41,7 +41,7 @@ export function assignAll(bot: Bot, world: World, set: { readonly [target: strin
     if (fault !== null) throw refuse(fault.message)
     const value = evaluated(compileValue(json, cache), place)
     const { type } = field
-    const fitting = typeof value === "string" ? readAsType(value, type, zoneOf(bot, world)) : value
+    const fitting = readAsType(value, type, zoneOf(bot, world))
     if (!fitsType(fitting, type) || (fitting === null && value !== null)) {
       throw refuse(`"${text}" takes a ${type.kind}, and this is none.`)
     }

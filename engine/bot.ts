@@ -66,6 +66,8 @@ export interface EventTrigger {
 
 export interface CompiledAction {
   readonly action: Action
+  /** The type of its result, so that times, dates and durations in it are read from ISO 8601. */
+  readonly resultType: Type
   /** The first mistake in params, in one sentence; null: none. */
   paramsFault(params: { readonly [name: string]: Json }): string | null
   /** The first mistake in a result, in one sentence; null: none. */

@@ -29,6 +29,7 @@ import {
   phraseRecognizer,
   SYSTEM_ENTITIES,
   type TriggerEntry,
+  typeOfSchema,
   validatorFor,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
@@ -168,6 +169,7 @@ function compileAction(action: Action): CompiledAction {
   const validateResult = (result: Json) => validatorFor(action.result)(result)
   return {
     action,
+    resultType: typeOfSchema(action.result),
     paramsFault: params => firstFault(`Params of ${action.name} are wrong`, validate(params)),
     resultFault: result => firstFault(`The result of ${action.name} is wrong`, validateResult(result)),
   }

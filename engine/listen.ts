@@ -64,10 +64,11 @@ function answerOrRefuse(turn: Turn, asked: WaitingQuestion, text: string, value:
 type ValidAnswer = Extract<Answer, { valid: true }>
 type WrongAnswer = Extract<Answer, { valid: false }>
 
-/** Last of all: an option that the text misses by a letter. */
+/** Last of all, after triggers: an option that the text misses by a letter, a number in words. */
 function acceptNearly(turn: Turn, asked: WaitingQuestion, wrong: WrongAnswer, text: string): Next {
-  const nearly = asked.step.options === null ? wrong : readAnswer(turn, asked.step, asked.frame, text, undefined, true)
-  return nearly.valid ? accept(turn, asked, nearly) : refuse(turn, asked, wrong, text)
+  const nearly = readAnswer(turn, asked.step, asked.frame, text, undefined, true)
+  if (nearly.valid) return accept(turn, asked, nearly)
+  return refuse(turn, asked, asked.step.options === null ? nearly : wrong, text)
 }
 
 /** An option of a flow that has changed since, and has it no longer, is no answer: the question is put again. */

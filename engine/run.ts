@@ -1,5 +1,5 @@
-import type { ActionStep, EndStep, QuestionStep, Step, Target } from "../language/index.js"
-import { isObject, type Json, PASSING_FAILURES, soundText, type Value, type ValueObject } from "../language/index.js"
+import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value, ValueObject } from "../language/index.js"
+import { ANY, isObject, PASSING_FAILURES, readAsType, soundText } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
 import { assignTo, firstVariables, resultError, stateError, withResult } from "./assign.js"
@@ -21,6 +21,7 @@ import {
   replaceTop,
   type Turn,
   topOf,
+  zoneOf,
 } from "./turn.js"
 
 /**
@@ -183,7 +184,9 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
 }
 
 /** An action's result: `@InternalActionResult`, and where `save` says. */
-function succeed(turn: Turn, step: ActionStep, result: Value): Next {
+function succeed(turn: Turn, step: ActionStep, given: Value): Next {
+  const type = turn.bot.actions.get(step.action)?.resultType ?? ANY
+  const result = readAsType(given, type, zoneOf(turn.bot, turn.world))
   replaceTop(turn, { ...(topOf(turn) as Frame), variables: withResult(turn, result) })
   return goWith(turn, step.save, result)
 }

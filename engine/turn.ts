@@ -1,5 +1,5 @@
-import type { Allowance, Expression, Value, ValueObject } from "../language/index.js"
-import { evaluate, evaluateCondition, type Offering, SAID_TO_HEARD, type Scope, titleNow } from "../language/index.js"
+import type { Allowance, Expression, Offering, Scope, Value, ValueObject } from "../language/index.js"
+import { evaluate, evaluateCondition, isKnownZone, SAID_TO_HEARD, titleNow } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
 import type { Effect } from "./effect.js"
@@ -55,8 +55,13 @@ export interface FlowPlace {
 
 /** The zone in which times are told and read: the user's, else the bot's (an IANA name). */
 export function zoneOf(bot: Bot, world: World): string {
-  const zone = world.entities.ChatUser?.TimeZone
-  return typeof zone === "string" ? zone : bot.timeZone
+  return ownZone(world) ?? bot.timeZone
+}
+
+/** The user's own zone; null: it is not known, or what they claim is none. */
+function ownZone({ entities }: World): string | null {
+  const zone = entities.ChatUser?.TimeZone
+  return typeof zone === "string" && isKnownZone(zone) ? zone : null
 }
 
 export function scopeOf(place: FlowPlace): Scope {
@@ -71,7 +76,7 @@ export function scopeOf(place: FlowPlace): Scope {
     field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),
     now: turn.now,
     zone: zoneOf(turn.bot, world),
-    namesZone: typeof world.entities.ChatUser?.TimeZone !== "string",
+    namesZone: ownZone(world) === null,
     locale: turn.locale,
     currency: turn.bot.spec.currency ?? null,
     // Of the line that is being made: where the turn began, and the step it is at by now.

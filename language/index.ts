@@ -11,7 +11,7 @@ export { namesIn } from "./expressions/names-in.js"
 export { type Expression, parseExpression } from "./expressions/parse.js"
 export { expressionsPage } from "./expressions/reference.js"
 export { compileText, type NamedTexts, renderText, type Text } from "./expressions/text.js"
-export { millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
+export { isKnownZone, millisecondsOf, parseDuration, parseTime } from "./expressions/time.js"
 export { compileValue, evaluateValue, type ValueTemplate, valueFault } from "./expressions/value-template.js"
 export { chooseByPayload, chooseByText, chooseNearly } from "./input/choice.js"
 export { type ChosenTitle, type OfferedOption, type Offering, offerOptions, titleNow } from "./input/options.js"
@@ -32,7 +32,7 @@ export {
   type Step,
   type WaitStep,
 } from "./loading/compile-steps.js"
-export { type EntityTable, entitiesOf, type FieldType, SYSTEM_ENTITIES } from "./loading/entity-table.js"
+export { type EntityTable, entitiesOf, type FieldType, SYSTEM_ENTITIES, typeOfSchema } from "./loading/entity-table.js"
 export { faultAt } from "./loading/json-text.js"
 export { type LoadedBot, type LoadedFlow, loadBot, type SourceFile } from "./loading/load-bot.js"
 export { has, isRecord, isWithin, type JsonRecord, listOf, pointerTo, recordOf } from "./loading/part.js"

@@ -32,8 +32,7 @@ export class Director {
     if (flood.length > 0) return flood
     const request = this.chooseRequest()
     if (request === null) return [{ do: "time", milliseconds: 1000 }]
-    this.asked += 1
-    const ask: SimulationStep = { do: "ask", id: `r${this.asked}`, process: random.below(temper.processes), request }
+    const ask = this.ask(request)
     return random.chance(temper.overlap) ? [ask] : [ask, { do: "settle" }]
   }
 
@@ -42,7 +41,13 @@ export class Director {
     const { temper, random } = this
     if (random.chance(temper.restart)) return { do: "restart" }
     if (random.chance(temper.kill)) return { do: "kill", process: random.below(temper.processes) }
+    if (random.chance(temper.stop)) return this.ask({ kind: "stop" })
     return null
+  }
+
+  private ask(request: ActorRequest): SimulationStep {
+    this.asked += 1
+    return { do: "ask", id: `r${this.asked}`, process: this.random.below(this.temper.processes), request }
   }
 
   private goOn(): SimulationStep {

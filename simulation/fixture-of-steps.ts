@@ -117,6 +117,8 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     }
     case "lift":
       return adminTurn(request.subject, visitors, named => ({ unblock: named }))
+    case "stop":
+      return [{ restart: true }]
     case "read":
     case "due":
     case "begin":

@@ -1,4 +1,4 @@
-import { toStored, type Value } from "../language/index.js"
+import { canonicalJson, toStored, type Value } from "../language/index.js"
 import type { KeptStore } from "../store/index.js"
 import type { Ledger } from "./ledger.js"
 
@@ -31,9 +31,5 @@ export async function missingIn(store: KeptStore, ledger: Ledger, now: number): 
 /** The same for the same value, in whatever order its keys are. */
 function text(value: unknown): string {
   // Records and lines are values all through, which their interfaces do not say.
-  return JSON.stringify(toStored((value ?? null) as Value), (_, one) =>
-    typeof one === "object" && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort())
-      : one,
-  )
+  return canonicalJson(toStored((value ?? null) as Value))
 }

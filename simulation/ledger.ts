@@ -29,9 +29,9 @@ export class Ledger {
   readonly due = new Map<string, { readonly at: number; readonly rank: number }>()
   /** By owner: the process that moved a due time last, and to which moment. */
   readonly claims = new Map<string, { readonly process: number; readonly until: number }>()
-  readonly requests = new Map<string, RequestRecord>()
   /** By block: how many commits there were with the one that made it. */
   readonly madeBy = new Map<string, number>()
+  readonly requests = new Map<string, RequestRecord>()
   /** Lines of each conversation, in the order in which they were written. */
   readonly lines = new Map<string, Activity[]>()
   /** The last line of each conversation. */

@@ -65,6 +65,8 @@ export async function performRequest(
     }
     case "useBot":
       return runtime.useBot(versionOf(request.version))
+    case "stop":
+      return runtime.stop()
     case "begin":
       return runtime.adoptSettings()
     case "due": {

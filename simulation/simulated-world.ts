@@ -24,6 +24,8 @@ export type Outcome =
 export interface AskedRequest {
   readonly id: string
   readonly process: number
+  /** A process that has died or stopped has another life when it is there again: each has a number of its own. */
+  readonly life: number
   readonly request: ActorRequest
   readonly askedAt: number
   /** How many commits there were when it was asked. */
@@ -67,6 +69,7 @@ interface HeldRequest {
 }
 
 interface Process {
+  readonly life: number
   readonly runtime: Runtime
   version: number
   isAlive: boolean
@@ -92,6 +95,9 @@ export class SimulatedWorld {
   now = BEGINNING
   private held: readonly HeldRequest[] = []
   private processes: Process[]
+  /** Processes that finish what is under way, by the place of those that came in their stead. */
+  private stopping: readonly { readonly index: number; readonly process: Process }[] = []
+  private lives = 0
   private ids = 0
   private begun = 0
   private underWay = 0
@@ -179,7 +185,7 @@ export class SimulatedWorld {
   }
 
   async close(): Promise<void> {
-    for (const process of this.processes) process.isAlive = false
+    for (const process of [...this.processes, ...this.stopping.map(one => one.process)]) process.isAlive = false
     await this.disk.close()
   }
 
@@ -198,9 +204,11 @@ export class SimulatedWorld {
   private ask({ id, process, request }: Omit<Extract<SimulationStep, { do: "ask" }>, "do">): void {
     if (this.asked.has(id)) return
     const index = process % this.processes.length
+    const present = this.processes[index] as Process
     const asked: AskedRequest = {
       id,
       process: index,
+      life: present.life,
       request,
       askedAt: this.now,
       commitsBefore: this.ledger.commits,
@@ -208,11 +216,18 @@ export class SimulatedWorld {
       storeCalls: 0,
     }
     this.asked.set(id, asked)
-    const present = this.processes[index] as Process
+    if (request.kind === "stop") this.letStop(index, present)
     if (request.kind === "useBot") present.version = request.version % this.bots.length
     const told = (outcome: Outcome): void => {
       if (asked.outcome !== null) return
       asked.outcome = outcome
+      if (request.kind === "stop") {
+        this.end(present)
+        // Turns are finished; somebody who only looks, and a scheduler, ask the next process.
+        this.lose(
+          other => other.life === present.life && (other.request.kind === "read" || other.request.kind === "due"),
+        )
+      }
       this.note([id, outcome.kind, outcome.kind === "failed" ? textOf(outcome.error) : null])
       this.observer.answered(asked)
     }
@@ -222,6 +237,20 @@ export class SimulatedWorld {
         answer => told({ kind: "answered", answer }),
         error => told({ kind: "failed", error }),
       )
+  }
+
+  /** Another one takes its place while it finishes what is under way. */
+  private letStop(index: number, process: Process): void {
+    this.stopping = [...this.stopping, { index, process }]
+    this.processes[index] = this.newProcess(index, process.version)
+    this.begin(index)
+  }
+
+  /** A process that stopped is gone now, and with it all that it still asks for. */
+  private end(process: Process): void {
+    process.isAlive = false
+    this.stopping = this.stopping.filter(one => one.process !== process)
+    this.outside = this.outside.filter(({ signal }) => !signal.aborted)
   }
 
   private async goOn(id: string, how: Parameters<HeldCall["go"]>[0]): Promise<void> {
@@ -269,16 +298,21 @@ export class SimulatedWorld {
 
   private kill(index: number): void {
     const process = this.processes[index] as Process
-    process.isAlive = false
+    for (const dying of [process, ...this.stopping.filter(one => one.index === index).map(one => one.process)])
+      this.end(dying)
     this.held = this.held.filter(one => one.process !== index)
     this.outside = this.outside.filter(one => one.process !== index)
-    for (const asked of this.asked.values()) {
-      if (asked.process === index && asked.outcome === null) {
-        asked.outcome = { kind: "lost" }
-        this.observer.answered(asked)
-      }
-    }
+    this.lose(asked => asked.process === index)
     this.processes[index] = this.newProcess(index, process.version)
+  }
+
+  /** Requests of these that wait for an answer will get none. */
+  private lose(isMeant: (asked: AskedRequest) => boolean): void {
+    for (const asked of this.asked.values()) {
+      if (asked.outcome !== null || !isMeant(asked)) continue
+      asked.outcome = { kind: "lost" }
+      this.observer.answered(asked)
+    }
   }
 
   private killAndBegin(index: number): void {
@@ -325,7 +359,8 @@ export class SimulatedWorld {
       onError: error => this.observer.setback(error),
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
     })
-    const process: Process = { runtime, version, isAlive: true }
+    this.lives += 1
+    const process: Process = { life: this.lives, runtime, version, isAlive: true }
     return process
   }
 

@@ -85,5 +85,7 @@ export type ActorRequest =
   | { readonly kind: "useBot"; readonly version: number }
   /** The process begins to work. */
   | { readonly kind: "begin" }
+  /** The process finishes what is under way, and ends; another one takes its place at once. */
+  | { readonly kind: "stop" }
   /** The scheduler of a process does one of the things that are due. */
   | { readonly kind: "due"; readonly which: number }

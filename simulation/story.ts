@@ -67,6 +67,8 @@ function wish(request: ActorRequest): string {
       return `somebody looks at ${request.conversation}`
     case "useBot":
       return `an operator gives the process version ${request.version} of the bot`
+    case "stop":
+      return "the process finishes what is under way and ends, and another one takes its place"
     case "begin":
       return "the process begins to work"
     case "due":

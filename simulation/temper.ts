@@ -14,6 +14,8 @@ export interface Temper {
   /** Before a step: how often a process dies, or all of them. */
   readonly kill: number
   readonly restart: number
+  /** Before a step: how often a process is told to stop, and another one takes its place. */
+  readonly stop: number
   /** Of the requests, how many change the bot. */
   readonly change: number
   /** How often the clock goes on, and by how much at most (ms). */
@@ -40,6 +42,7 @@ export function temperOf(random: Random): Temper {
     lost: sometimes(0.3, 0.02),
     kill: sometimes(0.3, 0.01),
     restart: sometimes(0.3, 0.01),
+    stop: sometimes(0.3, 0.01),
     change: sometimes(0.3, 0.06),
     hurry: random.pick([0.02, 0.1, 0.2]),
     leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),

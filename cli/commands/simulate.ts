@@ -75,7 +75,7 @@ export async function simulateBots(folder: string | undefined, options: Simulate
     teller.count(result.counts)
     teller.progress(seed)
     if (result.broken !== null) {
-      teller.broke(await shrunk(seed, seeded, result, result.broken, folder ?? USUAL_FOLDER, options.output))
+      teller.broke(await shrunk(seed, seeded, result, result.broken, folder, options))
       return 1
     }
   }
@@ -153,7 +153,7 @@ async function givenBot(folder: string | undefined, module: string | undefined):
 interface Breakage {
   /** The seed, or the file of the case. */
   readonly name: string
-  /** How to play it again: options. */
+  /** How to play it again: arguments and options. */
   readonly again: string
   readonly broken: BrokenPromise
   readonly story: readonly string[]
@@ -166,8 +166,8 @@ async function shrunk(
   { bots, isGenerated }: SeededBots,
   result: SimulationResult,
   broken: BrokenPromise,
-  folder: string,
-  output: string,
+  given: string | undefined,
+  { output, actions }: SimulateOptions,
 ): Promise<Breakage> {
   const whole = { bots, processes: processesOf(String(seed)) }
   const fewer = (await shrink(result.steps, broken.promise, whole)) ?? { result, setup: whole }
@@ -177,10 +177,12 @@ async function shrunk(
   const file = join(output, `seed-${seed}.case.json`)
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`)
   const fixture = made.processes > 1 ? null : fixtureOfSteps(made.steps, BEGINNING, small.result.endedCalls)
-  const breakage = { name: `seed ${seed}`, again: `--seed ${seed}`, broken: made, story: made.story }
+  const named = [...(given === undefined ? [] : [given]), `--seed ${seed}`]
+  const again = [...named, ...(actions === undefined ? [] : [`--actions ${actions}`])].join(" ")
+  const breakage = { name: `seed ${seed}`, again, broken: made, story: made.story }
   if (fixture === null) return { ...breakage, written: [file] }
   const [files = {}] = made.bots
-  const flows = isGenerated ? writeBot(join(output, `seed-${seed}-bot`), files) : folder
+  const flows = isGenerated ? writeBot(join(output, `seed-${seed}-bot`), files) : (given ?? USUAL_FOLDER)
   const fixtureFile = join(output, `seed-${seed}.json`)
   const description = `Broke in simulation: ${made.promise} (design section ${made.section}). ${made.message}`
   const spec = { description, flows: relative(output, flows).replaceAll(sep, "/") || ".", ...fixture }

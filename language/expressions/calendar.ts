@@ -1,7 +1,8 @@
 import { DateTime } from "luxon"
-import type { Type } from "../values/type.js"
-import { PlainDate, type Value } from "../values/values.js"
+import { ANY, type Type } from "../values/type.js"
+import { isObject, PlainDate, type Value } from "../values/values.js"
 import { parseDuration, parseTime, zoneOrUtc } from "./time.js"
+import { fieldOf, isOpenType } from "./type-rules.js"
 
 /** Reads `YYYY-MM-DD`, of a day that exists in the years 0001 to 9999; null for anything else. */
 export function parseDate(text: string): PlainDate | null {
@@ -11,22 +12,27 @@ export function parseDate(text: string): PlainDate | null {
 }
 
 /**
- * The value that a text from outside stands for where one of that type is expected: times, dates and durations come in
- * ISO 8601. Null: it is none.
+ * A value from outside, as JSON has it, as one of a type: its times, dates and durations, wherever the type has any, come
+ * in ISO 8601. Null: a text is none of these. All other values stay as they are.
  *
  * @param zone IANA name, for times that name none
  */
-export function readAsType(text: string, type: Type, zone: string): Value {
-  switch (type.kind) {
-    case "time":
-      return parseTime(text, zone)
-    case "date":
-      return parseDate(text)
-    case "duration":
-      return parseDuration(text)
-    default:
-      return text
+export function readAsType(value: Value, type: Type, zone: string): Value {
+  if (typeof value === "string") return readMoment(value, type, zone)
+  if (type.kind === "list" && Array.isArray(value)) {
+    if (isOpenType(type.item)) return value
+    return value.map((item: Value) => readAsType(item, type.item, zone))
   }
+  if (type.kind !== "object" || type.fields === null || !isObject(value)) return value
+  const fields = type.fields
+  const read = ([name, item]: readonly [string, Value]) => [name, readAsType(item, fieldOf(fields, name) ?? ANY, zone)]
+  return Object.fromEntries(Object.entries(value).map(read))
+}
+
+function readMoment(text: string, { kind }: Type, zone: string): Value {
+  if (kind === "time") return parseTime(text, zone)
+  if (kind === "date") return parseDate(text)
+  return kind === "duration" ? parseDuration(text) : text
 }
 
 /** The day that it is in a zone at a time; null beyond the year 9999. */

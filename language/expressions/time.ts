@@ -146,6 +146,11 @@ export function displayDate(date: PlainDate, locale: string): string {
 /** No-break spaces, which the platform's data have here and there, and which nobody can type in a fixture. */
 export const SPACES = /[\u202f\u00a0]/g
 
+/** Whether the zone is an IANA name that is known here; remembered, since it is asked for every expression. */
+export function isKnownZone(zone: string): boolean {
+  return zones.memo(zone) === zone
+}
+
 /** The zone where it is known, else UTC. */
 export function zoneOrUtc(zone: string): string {
   return zones.memo(zone)

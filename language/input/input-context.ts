@@ -12,4 +12,6 @@ export interface InputContext {
   readonly now: Date
   /** The bot's: ISO 3166 code of the country of telephone numbers without `+`; left out: the locale's region. */
   readonly country?: string | null
+  /** Numbers in words are not read; left out: they are. */
+  readonly digitsOnly?: boolean
 }

@@ -22,10 +22,10 @@ export function readNumberInDigits(text: string, locale: string): number | null 
   return readDigits(text, locale)?.value ?? null
 }
 
-/** Reads a whole number; `5,0` is one, `5.000` only where the full stop groups. */
-export function readInteger(text: string, locale: string): number | null {
+/** Reads a whole number; `5,0` is one, `5.000` only where the full stop groups. @param digitsOnly not in words */
+export function readInteger(text: string, locale: string, digitsOnly = false): number | null {
   const reading = readDigits(text, locale)
-  if (reading === null) return wholeOf(readWords(text, locale))
+  if (reading === null) return digitsOnly ? null : wholeOf(readWords(text, locale))
   return reading.isPerhapsGrouped ? null : wholeOf(reading.value)
 }
 

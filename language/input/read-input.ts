@@ -9,7 +9,7 @@ import { readBoolean } from "./boolean.js"
 import { readDate } from "./date.js"
 import { readInside } from "./extract.js"
 import type { InputContext, InputReading } from "./input-context.js"
-import { readInteger, readNumber } from "./number.js"
+import { readInteger, readNumber, readNumberInDigits } from "./number.js"
 import { readDateTime, readTimeOfDay } from "./time-of-day.js"
 
 export type { InputContext, InputReading }
@@ -85,9 +85,9 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "text":
       return text
     case "number":
-      return readNumber(text, locale)
+      return context.digitsOnly === true ? readNumberInDigits(text, locale) : readNumber(text, locale)
     case "integer":
-      return readInteger(text, locale)
+      return readInteger(text, locale, context.digitsOnly)
     case "boolean":
       return readBoolean(text, locale)
     case "date":

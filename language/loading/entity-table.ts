@@ -122,7 +122,7 @@ function ownFields(spec: EntitySpec): readonly FieldEntry[] {
 
 /** The `default` of a field's JSON Schema as a value of its type. One that does not fit is null; loading reports it. */
 function startOf(json: Json, type: Type): Value {
-  const value = typeof json === "string" ? readAsType(json, type, "UTC") : (json as Value)
+  const value = readAsType(json as Value, type, "UTC")
   return fitsType(value, type) ? value : null
 }
 

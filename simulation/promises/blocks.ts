@@ -8,6 +8,7 @@ import {
 } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
+import type { ActorRequest } from "../simulation-step.js"
 import {
   type AnswerPromise,
   type CommitPromise,
@@ -28,6 +29,13 @@ function requesterOf(conversation: StoredConversation, address = conversation.ad
   return { ...conversation, conversation: conversation.id, address }
 }
 
+/** Where a request in a conversation comes from: as it says, else as before. */
+function addressOf(request: ActorRequest | undefined, { id, address }: StoredConversation): string | null {
+  const isItsOwn =
+    request !== undefined && "address" in request && "conversation" in request && request.conversation === id
+  return isItsOwn && request.address !== null ? normaliseAddress(request.address) : address
+}
+
 function toldOf({ id, subject, scope }: Block): string {
   return `${id} (${scope}, ${subject.kind} ${subject.value})`
 }
@@ -40,8 +48,7 @@ export const bannedChangesNothing: CommitPromise = {
     if (request?.kind !== "message" && request?.kind !== "event" && request?.kind !== "end") return null
     const before = change.before.get(`conversation ${request.conversation}`) as StoredConversation | null | undefined
     if (before === null || before === undefined) return null
-    const address = request.address === null ? before.address : normaliseAddress(request.address)
-    const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, address), now())
+    const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, addressOf(request, before)), now())
     if (ban?.scope !== "conversation") return null
     return `The ${request.kind} ${change.request} was taken in ${request.conversation}, and ${toldOf(ban.block)} holds.`
   },
@@ -67,15 +74,16 @@ export const nothingHappensToTheBanned: CommitPromise = {
 export const bannedHearNoMore: CommitPromise = {
   promise: "the bot says nothing to somebody banned but the notice",
   section: "6.5",
-  broken: (change, { ledger, now }) => {
+  broken: (change, { ledger, asked, now }) => {
     const held = withoutNew(ledger, change.before)
+    const request = asked.get(change.request)?.request
     return firstOf(writtenLines(change), ([id, lines]) => {
       const before = change.before.get(`conversation ${id}`) as StoredConversation | null | undefined
       if (before === null || before === undefined || before.side === "agent") return null
       const said = lines.find(
         ({ type, from, channelData }) => type === "message" && from.role === "bot" && channelData?.notice === undefined,
       )
-      const ban = said === undefined ? null : blockOf(held, requesterOf(before), now())
+      const ban = said === undefined ? null : blockOf(held, requesterOf(before, addressOf(request, before)), now())
       return ban?.scope === "conversation" ? `"${said?.text}" was said in ${id}, and ${toldOf(ban.block)} holds.` : null
     })
   },
@@ -106,6 +114,27 @@ export const bannedStartsNothing: CommitPromise = {
     })
   },
 }
+
+/** Remembers the records, so it is made anew for each simulation. */
+export function oneRecordAnHour(): CommitPromise {
+  const recorded = new Map<string, number>()
+  return {
+    promise: "of those who are banned and come again one record is made an hour",
+    section: "6.5",
+    broken: (change, { ledger, now }) =>
+      firstOf(changedConversations(change), conversation => {
+        if (!conversation.blocked || conversation.version > 1) return null
+        const ban = blockOf(ledger, requesterOf(conversation), now())
+        const subject = ban === null ? "" : `${ban.block.subject.kind} ${ban.block.subject.value}`
+        const last = recorded.get(subject)
+        recorded.set(subject, change.at)
+        if (ban === null || last === undefined || change.at >= last + HOUR) return null
+        return `${conversation.id} is a record of the ${subject}, and one was made at ${new Date(last).toISOString()}.`
+      }),
+  }
+}
+
+const HOUR = 60 * 60_000
 
 export const blockedGetsNoAgent: CommitPromise = {
   promise: "who is blocked comes into no queue and to no agent",
@@ -164,8 +193,7 @@ export const bannedReaderIsTold: AnswerPromise = {
     if (request.kind !== "read" || outcome?.kind !== "answered") return null
     const conversation = ledger.conversations.get(request.conversation)
     if (conversation === undefined || conversation.side === "agent") return null
-    const address = request.address === null ? conversation.address : normaliseAddress(request.address)
-    const ban = blockOf(ledger, requesterOf(conversation, address), now())
+    const ban = blockOf(ledger, requesterOf(conversation, addressOf(request, conversation)), now())
     const isOlder = ban !== null && (ledger.madeBy.get(ban.block.id) ?? 0) <= commitsBefore
     // `performRequest` answers so.
     const told = outcome.answer as { readonly ban: unknown }

@@ -1,7 +1,7 @@
 import { ParleyError } from "../../language/index.js"
 import { EndlessTurn } from "../bots/simulated-bot.js"
 import type { ActorRequest } from "../simulation-step.js"
-import type { AnswerPromise, CallPromise } from "./promise.js"
+import { type AnswerPromise, type CallPromise, firstOf, type RestPromise } from "./promise.js"
 
 /** Refusals that any request may meet: what it was decided on changes all the time, or the store is away. */
 const OF_ANY = ["BUSY", "STORE_UNAVAILABLE"]
@@ -49,6 +49,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   read: ["CONVERSATION_UNKNOWN"],
   useBot: [],
   begin: [],
+  stop: [],
   due: [],
 }
 
@@ -76,6 +77,27 @@ export const refusalsAreKnown: AnswerPromise = {
     if (error instanceof ParleyError && [...OF_ANY, ...REFUSALS[request.kind]].includes(error.code)) return null
     if (error instanceof Error && error.message === "this request was answered meanwhile") return null
     return `The ${request.kind} ${id} failed: ${error instanceof ParleyError ? `${error.code} ${error.message}` : (error as Error)?.stack}`
+  },
+}
+
+/** Also what was under way when its process was told to stop. */
+export const everybodyIsAnswered: RestPromise = {
+  promise: "every request is answered, unless its process dies",
+  section: "11.7",
+  broken: ({ asked }) =>
+    firstOf(asked.values(), ({ id, request, outcome }) =>
+      outcome === null ? `The ${request.kind} ${id} waits for an answer, and nothing is under way.` : null,
+    ),
+}
+
+export const secretsAreNotTold: AnswerPromise = {
+  promise: "no refusal tells what may be a secret",
+  section: "3.4",
+  broken: ({ id, request, outcome }) => {
+    if (request.kind !== "message" || request.secret !== true || outcome?.kind !== "failed") return null
+    const { error } = outcome
+    const told = error instanceof Error ? `${error.stack} ${JSON.stringify(error)}` : String(error)
+    return told.includes(request.text) ? `The refusal of ${id} says what was typed: ${told}` : null
   },
 }
 

@@ -7,6 +7,7 @@ import {
   blockedGetsNoAgent,
   blocksAreEnforced,
   nothingHappensToTheBanned,
+  oneRecordAnHour,
 } from "./blocks.js"
 import {
   agentIsWithinLimit,
@@ -30,7 +31,14 @@ import {
   stateIsBounded,
 } from "./dialog.js"
 import { callsAndInboxGoOn, chatsAreTimedAnew, dueTimesAreKept, timerFiresOnce, timerIsNotEarly } from "./due-times.js"
-import { callIsMadeByOne, callKeepsItsKey, noTurnIsEndless, refusalsAreKnown } from "./errors.js"
+import {
+  callIsMadeByOne,
+  callKeepsItsKey,
+  everybodyIsAnswered,
+  noTurnIsEndless,
+  refusalsAreKnown,
+  secretsAreNotTold,
+} from "./errors.js"
 import { identityIsProven } from "./identity.js"
 import {
   actedOnOnce,
@@ -84,6 +92,7 @@ export function promises(): Promises {
       bothSidesAreTold,
       bannedChangesNothing,
       bannedStartsNothing,
+      oneRecordAnHour(),
       nothingHappensToTheBanned,
       bannedHearNoMore,
       blockedGetsNoAgent,
@@ -97,6 +106,7 @@ export function promises(): Promises {
     ofAnswers: [
       noTurnIsEndless,
       refusalsAreKnown,
+      secretsAreNotTold,
       activityIsKept,
       sameAnswerAgain,
       sameAnswerToKey,
@@ -104,6 +114,6 @@ export function promises(): Promises {
       bannedReaderIsTold,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
-    atRest: [blocksAreEnforced, chatsAreTimedAnew, queueIsThere, callsAndInboxGoOn],
+    atRest: [everybodyIsAnswered, blocksAreEnforced, chatsAreTimedAnew, queueIsThere, callsAndInboxGoOn],
   }
 }

@@ -114,7 +114,7 @@ function shownAnswer(answer: unknown): string | null {
 export const orderIsKept: AnswerPromise = {
   promise: "turns of a conversation happen in the order accepted",
   section: "11.2",
-  broken: ({ id, process, request, outcome }, { asked }) => {
+  broken: ({ id, life, request, outcome }, { asked }) => {
     if ((request.kind !== "message" && request.kind !== "event") || outcome?.kind !== "answered") return null
     const answer = outcome.answer as ShownAnswer
     if (answer.activities === null) return null
@@ -124,7 +124,7 @@ export const orderIsKept: AnswerPromise = {
         isBefore = false
         continue
       }
-      if (other.process !== process || other.outcome?.kind !== "answered") continue
+      if (other.life !== life || other.outcome?.kind !== "answered") continue
       if (other.request.kind !== "message" && other.request.kind !== "event") continue
       if (other.request.conversation !== request.conversation) continue
       const { first, activities } = other.outcome.answer as ShownAnswer
@@ -135,18 +135,17 @@ export const orderIsKept: AnswerPromise = {
   },
 }
 
-/** Remembers the requests that were done, so it is made anew for each simulation. */
+/** Remembers the requests that were acted on, so it is made anew for each simulation. */
 export function requestIsActedOnOnce(): CommitPromise {
-  const until = new Map<string, number>()
+  const over = new Map<string, number>()
   return {
-    promise: "a request that its client gave an id is acted on once",
+    promise: "a request with an id of its client's is acted on once",
     section: "11.3",
-    broken: ({ commit: { request }, at }) => {
+    broken: ({ commit: { request } }) => {
       if (request === undefined) return null
-      const { id } = request
-      const before = until.get(id)
-      until.set(id, request.until ?? Number.POSITIVE_INFINITY)
-      return before === undefined || before <= at ? null : `What ${id} asks for was done twice.`
+      const before = over.get(request.id)
+      over.set(request.id, request.until ?? Number.POSITIVE_INFINITY)
+      return before === undefined || before <= request.at ? null : `What ${request.id} asks for was done twice.`
     },
   }
 }

@@ -91,5 +91,6 @@ function textOf(change: Change): string {
     inbox,
     frames: frames.map(({ variables: _, ...frame }) => frame),
   }))
-  return JSON.stringify({ activities, turns, audit, outbox, request, conversations })
+  const others = change.commit.puts.filter(({ kind }) => kind !== "conversation" && kind !== "entities")
+  return JSON.stringify({ activities, turns, audit, outbox, request, conversations, others })
 }

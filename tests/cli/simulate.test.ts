@@ -57,7 +57,7 @@ test("a promise that broke is told as a story, and written as a case and a fixtu
   const [, seed = ""] = /^✗ seed (\d+) breaks a promise of design section 3\.4: (.*)/.exec(out) ?? []
   expect(out).toContain(promise)
   expect(out).toContain('the user says "pin"')
-  expect(out).toContain(`again:   parley simulate --seed ${seed}`)
+  expect(out).toContain(`again:   parley simulate flows --seed ${seed}`)
   const made = JSON.parse(here.read(`simulations/seed-${seed}.case.json`))
   expect([made.story.length, made.promise]).toEqual([made.steps.length, promise])
   expect((await here.run(["simulate", "--case", `simulations/seed-${seed}.case.json`])).code).toBe(1)

@@ -96,6 +96,14 @@ stories([
     turns: [go("Mar 2, 2026, 6:05 PM")],
   },
   {
+    name: "a zone that a user claims and that is none is left aside",
+    flows: says("{{ GetDate }}"),
+    bot: { timeZone: "Europe/Bucharest" },
+    set: { "[[ChatUser]].TimeZone": "Mars/Olympus" },
+    now: "2026-03-02T09:05:00Z",
+    turns: [go("Mar 2, 2026, 11:05 AM GMT+2")],
+  },
+  {
     name: "where nobody names a zone, times are said in UTC",
     flows: says("{{ GetDate }}"),
     now: "2026-03-02T09:05:00Z",
@@ -139,6 +147,24 @@ stories([
       },
     },
     turns: [go("?"), { user: "2026-03-04", bot: ["??"] }, { user: "2026-03-05", bot: ["Mar 4, 2026|true|2026-03-05"] }],
+  },
+  {
+    name: "times, dates and durations in what an action gives are read from ISO 8601, as its schema says",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: { type: "action", action: "FindOrder", save: "@order", next: "b" },
+          b: {
+            type: "message",
+            message: "{{ @order.Placed + 1 }}|{{ GetDate - @order.Sent }}|{{ @order.Waits[0] + @order.Waits[1] }}",
+          },
+        },
+      },
+    },
+    now: "2026-03-02T09:00:00Z",
+    turns: [go("Mar 2, 2026|1 hour|1 hour 30 minutes")],
   },
   { name: "null is said as nothing", flows: says("[{{ @nothing }}]", { "@nothing": null }), turns: [go("[]")] },
   {

@@ -386,7 +386,7 @@ stories([
           },
           said: { type: "message", message: "{{ title('many') }}", next: "turn" },
           turn: { type: "action", action: "SetLanguage", params: { Language: "ru" }, next: "again" },
-          again: { type: "message", message: "{{ title('one') }}: {{ title('many') }}: {{ title('none') }}" },
+          again: { type: "message", message: "{{ title('one') }}: {{ title('many') }}" },
         },
       },
     },
@@ -395,7 +395,27 @@ stories([
       { user: "go" },
       { user: "billing", bot: ["Billing. Which?"] },
       { restart: true },
-      { user: "blue, red", bot: ["Blue, Red", "Счёт: Синий, Красный: "] },
+      { user: "blue, red", bot: ["Blue, Red", "Счёт: Синий, Красный"] },
+    ],
+  },
+  {
+    name: "a number may be in words, where no keyword and no trigger is meant",
+    flows: {
+      f: {
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: { type: "prompt", message: "How many?", input: { type: "integer", minimum: 2 }, save: "@a", next: "b" },
+          b: { type: "message", message: "{{ @a + 1 }}" },
+        },
+      },
+      two: { trigger: { phrases: ["two"] }, start: "a", steps: { a: { type: "message", message: "Flow two." } } },
+    },
+    turns: [
+      { user: "go" },
+      { user: "two", bot: ["Flow two.", "How many?"] },
+      { user: "one", bot: ["How many?"] },
+      { user: "twenty-three", bot: ["24"] },
     ],
   },
   {

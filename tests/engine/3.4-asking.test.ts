@@ -16,6 +16,8 @@ const asks = (more: { readonly [key: string]: Json }, steps: { readonly [name: s
 const help = { trigger: { phrases: ["help"] }, start: "a", steps: { a: { type: "message", message: "Helping." } } }
 const bye = { bye: { type: "message", message: "Bye." } }
 
+const iso = { done: { type: "message", message: "Got {{ string(@age) }}." } }
+
 stories([
   {
     name: "a question asks until the input is valid, and what it saves is there for its next",
@@ -462,12 +464,12 @@ stories([
   },
   {
     name: "a date is saved as YYYY-MM-DD, from ISO",
-    flows: asks({ input: { type: "date" } }),
+    flows: asks({ input: { type: "date" } }, iso),
     turns: [{ user: "go" }, { user: "2026-02-30", bot: ["Age?"] }, { user: "2026-02-28", bot: ["Got 2026-02-28."] }],
   },
   {
     name: "a date may have the locale's numeric order",
-    flows: asks({ input: { type: "date" } }),
+    flows: asks({ input: { type: "date" } }, iso),
     bot: { locales: ["ru", "en-US"] },
     turns: [
       { user: "go" },

@@ -490,7 +490,7 @@ stories([
       f: flow("large", {
         a: {
           type: "branch",
-          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}", "@t": "x".repeat(200_000), "@u": "{{ @n }}" },
+          set: { "@n": "{{ @n == null ? 1 : @n + 1 }}", "@t": "x".repeat(20_000), "@u": "{{ @n }}" },
           next: [{ when: "@n < 90", to: "a" }, { to: "b" }],
         },
         b: say("Never."),
@@ -509,6 +509,7 @@ stories([
       }),
     },
     bot: {
+      limits: { evaluation: 20_000 },
       entities: {
         Form: {
           properties: Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`F${index}`, { type: "integer" }])),

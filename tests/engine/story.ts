@@ -64,6 +64,24 @@ const give = defineAction({
   run: ({ Value: value = null }) => ({ result: value }),
 })
 
+/** An inside action whose result has a date, a time and durations in it, as JSON has them. */
+const findOrder = defineAction({
+  name: "FindOrder",
+  summary: "Finds an order.",
+  inside: true,
+  params: { type: "object", additionalProperties: false, properties: {} },
+  result: {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      Placed: { type: "string", format: "date" },
+      Sent: { type: "string", format: "date-time" },
+      Waits: { type: "array", items: { type: "string", format: "duration" } },
+    },
+  },
+  run: () => ({ result: { Placed: "2026-03-01", Sent: "2026-03-02T08:00:00Z", Waits: ["PT1H", "PT30M"] } }),
+})
+
 /** Bots of stories, by what they are made of: many stories are told of one. */
 const bots = new Map<string, Bot>()
 
@@ -81,7 +99,7 @@ function makeStoryBot(flows: Story["flows"], bot: Story["bot"]): Bot {
     name: `${name}.json`,
     content: JSON.stringify(content, null, 2),
   }))
-  const made = makeBot(files, [lookUp, fail, give])
+  const made = makeBot(files, [lookUp, fail, give, findOrder])
   if (made.bot === null) throw new Error(made.faults.map(fault => `${fault.file} ${fault.message}`).join("\n"))
   return made.bot
 }

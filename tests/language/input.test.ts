@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { type InputContext, inputValueType, isValidValue, readInput } from "../../language/input/read-input.js"
 import type { InputSpec, InputType } from "../../language/spec/flow-spec.js"
 import { PlainDate, type Value } from "../../language/values/values.js"
+import { processorTime } from "../processor-time.js"
 
 const NOW = new Date("2026-03-02T09:00:00Z")
 const CONTEXT: InputContext = { locale: "en", zone: "UTC", now: NOW }
@@ -381,11 +382,10 @@ describe("any input", () => {
     }
   })
 
-  test.each(TYPES)("of type %s answers a hostile text at once", type => {
+  test.each(TYPES)("of type %s answers a hostile text at once", async type => {
     for (const part of ["1", "(", "+", "a@", "a.", "-", " ", "\u0301\u0327", "http://", "1/", "９"]) {
-      const start = performance.now()
-      readInput({ type }, `1${part.repeat(16_000)}x`, CONTEXT)
-      expect(performance.now() - start).toBeLessThan(500)
+      const text = `1${part.repeat(16_000)}x`
+      expect(await processorTime(() => readInput({ type }, text, CONTEXT))).toBeLessThan(500)
     }
   })
 })

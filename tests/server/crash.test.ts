@@ -174,8 +174,8 @@ test("a call that a crash interrupted is made again with the same key, and a tim
     return texts(answer).filter(text => text === "Found it." || text === "Time is up.")
   }
   // The claim of the process that died is over after five seconds.
-  await expect.poll(() => said(caller), { timeout: 20_000 }).toEqual(["Found it."])
-  await expect.poll(() => said(waiter), { timeout: 10_000 }).toEqual(["Time is up."])
+  await expect.poll(() => said(caller)).toEqual(["Found it."])
+  await expect.poll(() => said(waiter)).toEqual(["Time is up."])
   const calls = readFileSync(join(place.folder, "calls.txt"), "utf8").trim().split("\n")
   expect([calls.length, new Set(calls).size]).toEqual([2, 1])
   expect(await second.kill("SIGTERM")).toBe(0)
@@ -216,10 +216,10 @@ test("with --watch changed flows are served, and a broken edit leaves the last g
     texts(await ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "x" }, server.key))[0]
   const flow = (message: string) => ({ ...ECHO["echo.json"], steps: { say: { type: "message", message } } })
   place.write("flows/echo.json", flow("Changed."))
-  await expect.poll(say, { timeout: 10_000 }).toBe("Changed.")
+  await expect.poll(say).toBe("Changed.")
   place.write("flows/echo.json", '{ "start": ')
-  await expect.poll(() => server.stderr(), { timeout: 10_000 }).toContain("JSON_INVALID")
+  await expect.poll(() => server.stderr()).toContain("JSON_INVALID")
   expect(await say()).toBe("Changed.")
   place.write("flows/echo.json", flow("Again."))
-  await expect.poll(say, { timeout: 10_000 }).toBe("Again.")
+  await expect.poll(say).toBe("Again.")
 })

@@ -139,7 +139,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "waiting-at-a-blocked-address",
     file: "turns/handle-activity.ts",
-    from: 'if (isKeptOut) changeDesk(work, desk => endChat(desk, "block"))',
+    from: 'if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))',
     to: "",
   },
   {
@@ -199,7 +199,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "key-forgotten",
     file: "turns/idempotent-request.ts",
-    from: "work.done = { ...once, result: (result ?? null) as Json, at: work.now, since }\n",
+    from: "work.request = { ...once, ...kept }\n",
     to: "\n",
   },
   {
