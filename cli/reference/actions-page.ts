@@ -21,7 +21,7 @@ An *inside* action is decided within the turn. An *outside* one is called after 
 `
 
 /** A step that calls each action. Others that they lead to are called \`next\` and \`other\`. */
-export const EXAMPLES: { readonly [action: string]: string } = {
+export const CALL_EXAMPLES: { readonly [action: string]: string } = {
   ConnectToHelpdeskAgent: `{
   "type": "action", "action": "ConnectToHelpdeskAgent", "params": { "Message": "About {{ @topic }}", "Priority": 5 },
   "next": [{ "when": "@InternalActionResult", "to": "next" }, { "to": "other" }]
@@ -79,7 +79,7 @@ function actionSection(action: Action): string {
 ${summary} ${place}.
 ${also}
 \`\`\`json
-${EXAMPLES[name]}
+${CALL_EXAMPLES[name]}
 \`\`\`
 
 ${keys.length === 0 ? "No params.\n" : table(["param", "is", ""], keys)}

@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest"
 import { ACTIONS } from "../../actions/index.js"
 import { makeBot } from "../../cli/bot-folder.js"
 import { FAULT_GUIDE } from "../../cli/fault-guide.js"
-import { actionsPage, EXAMPLES as CALLS } from "../../cli/reference/actions-page.js"
+import { actionsPage, CALL_EXAMPLES } from "../../cli/reference/actions-page.js"
 import { entitiesPage } from "../../cli/reference/entities-page.js"
 import { eventsPage } from "../../cli/reference/events-page.js"
-import { EXAMPLES, stepsPage } from "../../cli/reference/steps-page.js"
+import { STEP_EXAMPLES, stepsPage } from "../../cli/reference/steps-page.js"
 import { ERROR_CODES, SYSTEM_ENTITIES } from "../../language/index.js"
 import { LocalService, play } from "../../replay/index.js"
 import { openMemoryStore } from "../../store/index.js"
@@ -35,7 +35,7 @@ test("the page of entities tells of no field that is not there", () => {
   )
 })
 
-test.each(Object.entries(EXAMPLES))("the example of %s has no fault", (_, example) => {
+test.each(Object.entries(STEP_EXAMPLES))("the example of %s has no fault", (_, example) => {
   const say = { type: "message", message: "Hi" }
   const contact = { start: "end1", variables: { topic: "string" }, steps: { end1: { type: "end" } } }
   const steps = {
@@ -53,7 +53,7 @@ test.each(Object.entries(EXAMPLES))("the example of %s has no fault", (_, exampl
 })
 
 test.each(ACTIONS.map(({ name }) => name))("the example of %s runs", async name => {
-  const step = { set: { "@number": "AB 1", "@topic": "tea" }, ...JSON.parse(CALLS[name] ?? "") }
+  const step = { set: { "@number": "AB 1", "@topic": "tea" }, ...JSON.parse(CALL_EXAMPLES[name] ?? "") }
   const say = (message: string) => ({ type: "message", message })
   const flow = {
     trigger: { event: "go" },
