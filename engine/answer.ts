@@ -63,7 +63,8 @@ export function isOffered(offered: readonly OfferedOption[], value: Value): bool
 function readTyped(step: QuestionStep, text: string, inWords: boolean, place: FlowPlace): Answer {
   const answer = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
   if (answer.valid) return { ...answer, title: null }
-  return { valid: false, value: null, why: `is no ${step.input.type ?? "text"} that the input takes` }
+  const { value = null } = answer
+  return { valid: false, value, why: `is no ${step.input.type ?? "text"} that the input takes` }
 }
 
 function readChosen(
