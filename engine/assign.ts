@@ -1,19 +1,9 @@
-import type { FieldType, Target } from "../language/index.js"
-import {
-  ANY,
-  asType,
-  chargeFor,
-  growthBy,
-  putEntry,
-  storedBytes,
-  type Value,
-  type ValueObject,
-  withEntry,
-} from "../language/index.js"
+import type { FieldType, Target, Value, ValueObject } from "../language/index.js"
+import { ANY, asType, chargeFor, growthBy, putEntry, readAsType, storedBytes, withEntry } from "../language/index.js"
 import type { Flow } from "./bot.js"
 import type { EventValue, Frame, World } from "./conversation.js"
 import { evaluated } from "./speak.js"
-import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf } from "./turn.js"
+import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf, zoneOf } from "./turn.js"
 
 /** Variables and world after a value was put somewhere. */
 export interface Assigned {
@@ -120,6 +110,11 @@ function stateBytes({ entities }: World, frames: readonly Holding[]): number {
     bytes += storedBytes(variables) + storedBytes(event as unknown as ValueObject | null)
   }
   return bytes
+}
+
+/** An action's result, in which times, dates and durations are what its schema calls so, not texts. */
+export function typedResult({ bot, world }: Turn, action: string, result: Value): Value {
+  return readAsType(result, bot.actions.get(action)?.resultType ?? ANY, zoneOf(bot, world))
 }
 
 /** Variables of the frame on top with an action's result. */
