@@ -49,7 +49,8 @@ function readWhole(spec: InputSpec, text: string, context: InputContext): InputR
 export function isValidValue(spec: InputSpec, value: Value, context: InputContext): boolean {
   const type = spec.type ?? "text"
   if (typeof value === "number") {
-    if (type === "integer" ? !Number.isSafeInteger(value) : type !== "number" || !Number.isFinite(value)) return false
+    const fits = type === "integer" ? Number.isInteger(value) && Math.abs(value) <= 2 ** 53 : Number.isFinite(value)
+    if (!fits || (type !== "integer" && type !== "number")) return false
     return fitsRange(spec, value) && fitsPattern(spec, String(value))
   }
   if (value instanceof Date) {
