@@ -14,6 +14,7 @@ export interface Activity {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
   }
   readonly attachments?: readonly Json[]
+  readonly attachmentLayout?: "carousel"
   readonly inputHint?: "expectingInput"
   readonly name?: string
   readonly value?: Json

@@ -3,6 +3,7 @@ import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
 import { liveChatBlock } from "./connect.js"
+import { subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
 
 /** A block to be made. */
@@ -215,6 +216,19 @@ export function liftAll(
   const present = [...stored, ...made].filter(block => block.lifted === null)
   const next = present.reduce((before, block) => liftBlock(before, block, lift), desk)
   return { desk: next, lifted: present.filter(block => block.until === null || desk.now < block.until).length }
+}
+
+/**
+ * How often the desk's client was kept out of live chats: every block ever made of the user, the visitor and this
+ * conversation, the present one too; null: there is no client.
+ */
+export function liveChatBlockCount(desk: Desk): number | null {
+  if (desk.client === null) return null
+  const subjects = subjectsOf(desk.client).filter(({ kind }) => kind !== "ip")
+  const made = [...desk.changed.block.values()].filter(
+    ({ id, subject, scope }) => scope === "liveChat" && isOneOf(subject, subjects) && desk.facts.block(id) === null,
+  )
+  return subjects.reduce((count, subject) => count + desk.facts.blockCount(subject, "liveChat"), made.length)
 }
 
 /** Lifts one block; what it replaced does not come back. */

@@ -44,6 +44,8 @@ export interface DeskFacts {
   blocksOf(subjects: readonly Subject[]): readonly Block[]
   /** Not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[]
+  /** Ever made of exactly this subject, as the store has it. */
+  blockCount(subject: Subject, scope: BlockScope): number
   longestWaiting(queues: readonly string[]): Chat | null
   /** The chat longest waiting in one queue, without chats that rest. */
   nextToGiveOut(queue: string): Chat | null

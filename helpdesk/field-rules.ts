@@ -1,6 +1,6 @@
 import type { FieldRules, World } from "../engine/index.js"
 import type { Value } from "../language/index.js"
-import { writeBlockedUntil } from "./blocks.js"
+import { liveChatBlockCount, writeBlockedUntil } from "./blocks.js"
 import type { Chat } from "./chat.js"
 import { liveChatBlock, queuePosition } from "./connect.js"
 import { agentOf, type Desk, openChat } from "./desk.js"
@@ -22,6 +22,7 @@ export const FIELD_RULES: FieldRules = {
     ["HelpdeskClient.Name", world => deskOf(world).client?.name ?? null],
     ["HelpdeskClient.Email", world => deskOf(world).client?.email ?? null],
     ["HelpdeskClient.IsAuthenticated", world => isAuthenticated(deskOf(world))],
+    ["HelpdeskClient.LiveChatBlockCount", world => liveChatBlockCount(deskOf(world))],
     ["ConversationInfo.LiveChatStatus", world => liveChatStatus(deskOf(world))],
     ["ConversationInfo.LiveChatBlockedUntil", blockedUntil],
     ["HelpdeskAgent.Email", world => agentField(deskOf(world), "email")],

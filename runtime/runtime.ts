@@ -70,8 +70,8 @@ export interface RuntimeOptions {
 /** Design section 2: on a conflict a turn, being pure, is decided again; so often. */
 const TRIES = 5
 
-/** Lanes whose needs are remembered. */
-const REMEMBERED = 10_000
+/** Lanes whose needs are remembered. A bound by size takes no room before it is needed, and replays make a Runtime for each restart. */
+const REMEMBERED = { maxSize: 10_000, sizeCalculation: () => 1 }
 
 /** The lane of turns that are decided again. Lock order: conversation lane first, then this one: no deadlock. */
 const CONFLICTS = "conflicts"
@@ -83,7 +83,7 @@ const CONFLICTS = "conflicts"
 export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls: OutsideCalls
-  private readonly needed = new LRUCache<string, readonly FactKey[]>({ max: REMEMBERED })
+  private readonly needed = new LRUCache<string, readonly FactKey[]>(REMEMBERED)
   private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings

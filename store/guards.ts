@@ -4,5 +4,5 @@ import type { FactKey } from "../turns/index.js"
 /** Ids of the subjects whose versions come with an answer on blocks; null: with other answers none. */
 export function guardsOfFact(key: FactKey): readonly string[] | null {
   if (key.kind === "blocksOf") return guardsOf(key.subjects)
-  return key.kind === "blocksAt" ? [guardOf(key.subject)] : null
+  return key.kind === "blocksAt" || key.kind === "blockCount" ? [guardOf(key.subject)] : null
 }

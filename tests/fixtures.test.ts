@@ -29,7 +29,10 @@ describe("the shipped fixtures pass on every store, with a restart between any t
 const UNREACHED = [
   "agent-feedback: block -> failed",
   "agent-feedback: failed -> end",
-  "default-error: say -> end",
+  "default-error: which: [[SystemError]].Code == 'ATTEMPTS_EXCEEDED' -> givenUp",
+  "default-error: which -> failed",
+  "default-error: givenUp -> end",
+  "default-error: failed -> end",
   "default-helpdesk-agent-signed-out: say -> end",
 ]
 

@@ -46,15 +46,15 @@ export async function bundleMutants(
   const folder = mkdtempSync(join(tmpdir(), "parley-mutants-"))
   // Here the packages that the bundle leaves out are found.
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"))
-  writeFileSync(join(folder, "player.mjs"), PLAYER)
+  writeFileSync(join(folder, "player.cjs"), PLAYER)
   const stale = new Map<number, Error>()
   await build({
     entryPoints: { mutants: join(ROOT, entry), validator: join(ROOT, VALIDATOR) },
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    banner: { js: 'const MUTATION = new URL(import.meta.url).searchParams.get("mutation")' },
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.url": "MODULE_URL" },
     bundle: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20",
     supported: { "import-attributes": true },
@@ -67,7 +67,7 @@ export async function bundleMutants(
     run: async (mutation, argument) => {
       const fault = mutation === null ? undefined : stale.get(mutation)
       if (fault !== undefined) throw fault
-      player ??= fork(join(folder, "player.mjs"), { execArgv: [] })
+      player ??= fork(join(folder, "player.cjs"), { execArgv: [] })
       return (await askProcess(player, { mutation, argument })) as Json // messages between processes are JSON
     },
     close: async () => {
@@ -80,11 +80,29 @@ export async function bundleMutants(
   }
 }
 
-/** A process of its own: what is loaded from the bundle is never let go of, and goes with it. */
+/**
+ * A process of its own: it goes with all that was loaded. The bundle is compiled once, as a function: called for a
+ * mutation, it runs all files of the bundle anew.
+ */
 const PLAYER = `
+const { readFileSync } = require("node:fs")
+const { pathToFileURL } = require("node:url")
+const { compileFunction } = require("node:vm")
+
+const filename = require.resolve("./mutants.cjs")
+const names = ["module", "exports", "require", "MODULE_URL", "MUTATION"]
+const load = compileFunction(readFileSync(filename, "utf8"), names, { filename })
+
+function playerOf(mutation) {
+  const module = { exports: {} }
+  load(module, module.exports, require, pathToFileURL(filename).href, String(mutation))
+  return module.exports.default
+}
+
+let sound
 process.on("message", async ({ mutation, argument }) => {
   try {
-    const { default: play } = await import(\`./mutants.mjs?mutation=\${mutation}\`)
+    const play = mutation === null ? (sound ??= playerOf(null)) : playerOf(mutation)
     process.send({ result: await play(argument) })
   } catch (error) {
     process.send({ error: error instanceof Error ? error.stack : String(error) })
@@ -97,7 +115,7 @@ const VALIDATOR = "language/loading/validator.ts"
 const sharing: Plugin = {
   name: "sharing",
   setup({ onResolve }) {
-    onResolve({ filter: /\/validator\.js$/ }, () => ({ path: "./validator.mjs", external: true }))
+    onResolve({ filter: /\/validator\.js$/ }, () => ({ path: "./validator.cjs", external: true }))
     onResolve({ filter: /\.schema\.json$/ }, ({ path, resolveDir }) => ({
       path: join(resolveDir, path),
       external: true,

@@ -117,6 +117,9 @@ export class FactSet implements DeskFacts {
   blocksAt(subject: Subject, scope: BlockScope): readonly Block[] {
     return this.values<Block>({ kind: "blocksAt", subject, scope })
   }
+  blockCount(subject: Subject, scope: BlockScope): number {
+    return this.get({ kind: "blockCount", subject, scope }) as number
+  }
   longestWaiting(queues: readonly string[]): Chat | null {
     const found = this.get({ kind: "longestWaiting", queues }) as Versioned<Chat> | null
     return found?.value ?? null
@@ -169,6 +172,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * |---|---|---|
  * | `blocksOf` | who is let in, connected, given to an agent | the versions of the subjects, raised by every block and lift |
  * | `blocksAt` | which block a new one replaces | the subject's version |
+ * | `blockCount` | how long a flow blocks who was blocked before | the subject's version |
  * | `waiting` | whether a queue with `maxWaiting` is full | the queue's record, which all who join put |
  * | `longestWaiting`, `nextToGiveOut` | whom an agent gets | the chat, which is put; one that comes meanwhile comes after it |
  * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |

@@ -114,6 +114,8 @@ export type FactKey =
   | { readonly kind: "blocksOf"; readonly subjects: readonly Subject[] }
   /** `Versioned<Block>[]`: the blocks now held by exactly this subject and scope, also when over; not lifted. */
   | { readonly kind: "blocksAt"; readonly subject: Subject; readonly scope: BlockScope }
+  /** `number`: the blocks that exactly this subject ever had of this scope, those lifted, replaced or over too. */
+  | { readonly kind: "blockCount"; readonly subject: Subject; readonly scope: BlockScope }
   /** `number[]` of ten: how many wait in this queue, by priority. */
   | { readonly kind: "waiting"; readonly queue: string }
   /** `number | null`: the chat's place in its queue, from 1; null when it does not wait. */
@@ -154,7 +156,7 @@ export interface Fact {
   readonly key: FactKey
   readonly version: number
   readonly value: unknown
-  /** Of `blocksOf` and `blocksAt`: versions that every change of the answer raises. */
+  /** Of `blocksOf`, `blocksAt` and `blockCount`: versions that every change of the answer raises. */
   readonly guards?: readonly ReadVersion[]
 }
 

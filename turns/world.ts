@@ -7,7 +7,7 @@ import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, typ
 
 /** The world that a conversation's flows see: the entities of all its owners put together. */
 export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
-  const own = sourcesOf(work, touched)
+  const own = sourcesOf(touched)
   const entities: Entities = Object.assign({}, ...own.map(id => entitiesAt(work, id).now), overlay(work, touched))
   const acting = {
     conversation: touched.conversation.id,
@@ -18,22 +18,14 @@ export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
   return { entities, desk: { ...deskFor(work, touched), acting, present } satisfies Desk }
 }
 
-/** Records whose entities a conversation sees as they are. In an agent's conversation some are the linked user's. */
-function sourcesOf(work: UnitOfWork, touched: TouchedConversation): readonly string[] {
-  const { conversation } = touched
-  if (conversation.side === "user") {
-    const owners = ownersOf(conversation)
-    return [owners.person, owners.activity, owners.conversation]
-  }
-  const linked = linkedOf(work, conversation)
-  return [
-    `agent:${conversation.linked?.agent}`,
-    ...(linked ? [ownersOf(linked).activity] : []),
-    `conversation:${conversation.id}`,
-  ]
+/** Records whose entities a conversation sees as they are. */
+function sourcesOf({ conversation }: TouchedConversation): readonly string[] {
+  if (conversation.side === "agent") return [`agent:${conversation.linked?.agent}`, `conversation:${conversation.id}`]
+  const owners = ownersOf(conversation)
+  return [owners.person, owners.activity, owners.conversation]
 }
 
-/** Entities that come from elsewhere: the linked user's `HelpdeskClient`, and the agent as `ChatUser` (design section 6.2). */
+/** Entities that come from elsewhere: those of the linked user, and the agent as `ChatUser` (design section 6.2). */
 function overlay(work: UnitOfWork, touched: TouchedConversation): Entities {
   const { conversation } = touched
   if (conversation.side === "user") return {}
@@ -48,8 +40,20 @@ function overlay(work: UnitOfWork, touched: TouchedConversation): Entities {
       IsAuthenticated: true,
       Language: conversation.locale,
     },
-    ...(linked ? { HelpdeskClient: entitiesAt(work, ownersOf(linked).conversation).now.HelpdeskClient ?? {} } : {}),
+    ...(linked ? entitiesOfLinked(work, linked) : {}),
   }
+}
+
+function entitiesOfLinked(work: UnitOfWork, linked: StoredConversation): Entities {
+  const names = ["HelpdeskClient", "ChatActivityData", ...Object.keys(work.bot.spec.entities ?? {})]
+  const shared = names.filter(name => isLinkedUsers(work, name))
+  return Object.fromEntries(shared.map(name => [name, entitiesAt(work, ownerIn(work, linked, name)).now[name] ?? {}]))
+}
+
+/** Whether an entity is the linked user's in an agent's conversation (design section 6.2). */
+function isLinkedUsers({ bot }: UnitOfWork, entity: string): boolean {
+  if (entity === "HelpdeskClient" || entity === "ChatActivityData") return true
+  return entity !== "ChatUser" && Object.hasOwn(bot.spec.entities ?? {}, entity)
 }
 
 function linkedOf(work: UnitOfWork, { linked }: StoredConversation): StoredConversation | null {
@@ -96,8 +100,10 @@ function forgetEntity(work: UnitOfWork, owner: string, entity: string): void {
 function ownerOf(work: UnitOfWork, touched: TouchedConversation, entity: string): string {
   const { conversation } = touched
   const linked = linkedOf(work, conversation)
-  const whose =
-    linked !== null && (entity === "HelpdeskClient" || entity === "ChatActivityData") ? linked : conversation
+  return ownerIn(work, linked !== null && isLinkedUsers(work, entity) ? linked : conversation, entity)
+}
+
+function ownerIn(work: UnitOfWork, whose: StoredConversation, entity: string): string {
   const scope = entity === "ChatActivityData" ? "activity" : (work.bot.entities.get(entity)?.scope ?? "conversation")
   if (whose.side === "agent") return scope === "user" ? `agent:${whose.linked?.agent}` : `conversation:${whose.id}`
   const owners = ownersOf(whose)

@@ -79,6 +79,7 @@ export const SYSTEM_ENTITIES: EntityTable = new Map([
       Name: STRING,
       Email: STRING,
       IsAuthenticated: BOOLEAN,
+      LiveChatBlockCount: NUMBER,
     }),
   ],
   ["HelpdeskAgent", entity("conversation", { Email: STRING, Name: STRING, Status: STRING, SignOutTime: TIME })],

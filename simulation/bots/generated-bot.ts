@@ -170,13 +170,19 @@ class FlowWriter {
     for (let index = 1; index <= count; index++) this.add(`s${index}`, index === count ? "last" : `s${index + 1}`)
     this.steps.last = this.lastStep()
     this.steps.failed = { type: "message", message: "Failed: {{ [[SystemError]].Code }}" }
-    return { ...(trigger === null ? {} : { trigger }), variables: { answer: "any" }, start: "s1", steps: this.steps }
+    return {
+      ...(trigger === null ? {} : { trigger }),
+      variables: { answer: "any", first: { type: "string", value: "{{ [[Card]].Kind }}" } },
+      start: "s1",
+      steps: this.steps,
+    }
   }
 
   private lastStep(): Json {
     const { random, place } = this
     if (place === "user" && random.chance(0.1)) return { type: "goto", flow: random.pick(TRIGGERED) }
     if (place === "user" && random.chance(0.04)) return { type: "end", conversation: true }
+    if (random.chance(0.06)) return { type: "end", cancelAll: true }
     if (random.chance(0.5)) return { type: "end", result: "{{ 'done' }}" }
     return { type: "message", message: "Done." }
   }
@@ -212,6 +218,7 @@ class FlowWriter {
           for: [random.pick(["paid", "sent", ...TRIGGERED])],
           from: "any",
           save: "@answer",
+          ...(random.chance(0.4) ? { message: { oneOf: ["Waiting.", "{{ @answer }}"] }, suggestions: ["Stop"] } : {}),
           ...(random.chance(0.7) ? { timeout: { after: random.pick(["PT30S", "PT5M"]), next: paths } } : {}),
           next,
         }
@@ -310,6 +317,10 @@ class FlowWriter {
       ...(random.chance(0.2)
         ? { interruptible: random.pick(["[[HelpdeskClient]].QueuePosition == null", "[[Card]].Kind == null"]) }
         : {}),
+      ...(random.chance(0.25)
+        ? { events: { [random.pick(["paid", ...TRIGGERED])]: paths, sent: "last" }, from: "any" }
+        : {}),
+      ...(random.chance(0.2) ? { invalid: [{ when: random.pick(CONDITIONS), text: "No: {{ @input }}" }, "No."] } : {}),
       next: paths,
     }
     if (random.chance(0.4)) {

@@ -12,7 +12,7 @@ import {
 import { compareTexts } from "../../language/index.js"
 import type { Fact, FactKey, FactOfLoop, PlacedConversation, StoredConversation, Versioned } from "../../turns/index.js"
 import { guardsOfFact } from "../guards.js"
-import { type Kept, liveRequest } from "./kept.js"
+import { type Kept, liveRequest, madeKey } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"
 
 /** One answer of `Store.read`. */
@@ -45,6 +45,8 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return held(kept, key.subject)
         .filter(({ value }) => value.scope === key.scope)
         .sort(byTime)
+    case "blockCount":
+      return kept.blocksMade.get(madeKey(key.subject, key.scope))?.size ?? 0
     case "waiting":
       return waitingByPriority(waitingIn(kept, key.queue))
     case "position":

@@ -1,5 +1,5 @@
 import type { Activity } from "../../engine/index.js"
-import type { AddressRange, Block } from "../../helpdesk/index.js"
+import type { AddressRange, Block, BlockScope, Subject } from "../../helpdesk/index.js"
 import { guardOf, parseRange } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type {
@@ -36,6 +36,8 @@ export interface Kept {
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
   readonly heldBlocks: Map<string, Set<string>>
+  /** Ids of all blocks, by `madeKey`. */
+  readonly blocksMade: Map<string, Set<string>>
   readonly heldRanges: Map<string, AddressRange>
   /** How often a block of a subject was put, by `guardOf`. */
   readonly subjects: Map<string, number>
@@ -65,6 +67,7 @@ export function createKept(): Kept {
     outbox: new Map(),
     openChats: new Set(),
     heldBlocks: new Map(),
+    blocksMade: new Map(),
     heldRanges: new Map(),
     subjects: new Map(),
   }
@@ -150,7 +153,13 @@ function writeRecord(kept: Kept, put: Put): void {
   kept.subjects.set(guard, (kept.subjects.get(guard) ?? 0) + 1)
 }
 
+/** Names what a subject has of one scope. */
+export function madeKey({ kind, value }: Subject, scope: BlockScope): string {
+  return `${kind}:${value} ${scope}`
+}
+
 function writeHeld(kept: Kept, block: Block): void {
+  valueAt(kept.blocksMade, madeKey(block.subject, block.scope), newSet).add(block.id)
   const held = valueAt(kept.heldBlocks, `${block.subject.kind}:${block.subject.value}`, newSet)
   const range = block.subject.kind === "ip" ? parseRange(block.subject.value) : null
   if (block.lifted) {

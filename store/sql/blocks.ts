@@ -62,6 +62,8 @@ export const BLOCK_READS = {
   ...readsById("blocks", "id", "SELECT * FROM blocks", blockFromRow),
   /** Not lifted, also when over: binds a subject's kind and value, and a scope. */
   held: "SELECT * FROM blocks WHERE kind = ? AND value = ? AND scope = ? AND lifted_at IS NULL ORDER BY at, id",
+  /** Ever made: binds a subject's kind and value, and a scope. */
+  count: "SELECT count(*) FROM blocks WHERE kind = ? AND value = ? AND scope = ?",
   /** In force: binds the kind and value of so many subjects, each followed by the present moment. */
   bySubjects: (count: number) =>
     Array(count)

@@ -11,6 +11,7 @@ export interface BlockTable extends RecordTable<Block> {
   blocksOf(subjects: readonly Subject[], now: number): readonly Versioned<Block>[]
   /** Blocks of exactly this subject and scope, not lifted, also when over. */
   blocksAt(subject: Subject, scope: BlockScope): readonly Versioned<Block>[]
+  blockCount(subject: Subject, scope: BlockScope): number
   /** To be called when this connection has written a block. */
   forget(): void
 }
@@ -18,10 +19,12 @@ export interface BlockTable extends RecordTable<Block> {
 export function blockTable(database: Connection): BlockTable {
   const networks = networkRows(database)
   const held = database.prepare<unknown[], BlockRow>(BLOCK_READS.held)
+  const count = database.prepare<unknown[], number>(BLOCK_READS.count).pluck()
   return {
     ...recordTable(database, BLOCK_READS),
     blocksOf: blocksOfSubjects(database, networks),
     blocksAt: ({ kind, value }, scope) => held.all(kind, value, scope).map(blockFromRow),
+    blockCount: ({ kind, value }, scope) => count.get(kind, value, scope) ?? 0,
     forget: networks.forget,
   }
 }

@@ -53,6 +53,8 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
       return tables.block.blocksOf(key.subjects, now)
     case "blocksAt":
       return tables.block.blocksAt(key.subject, key.scope)
+    case "blockCount":
+      return tables.block.blockCount(key.subject, key.scope)
     case "waiting":
       return tables.chat.waiting(key.queue)
     case "position":

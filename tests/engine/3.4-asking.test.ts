@@ -157,6 +157,11 @@ stories([
     ],
   },
   {
+    name: "the default Error has words of its own for a question that was given up",
+    flows: asks({ maxAttempts: 1 }),
+    turns: [{ user: "go" }, { user: "x", bot: [{ contains: "so let us leave it there" }] }],
+  },
+  {
     name: "with maxAttempts 0 there is no limit",
     flows: asks({ maxAttempts: 0, timeout: { after: "PT1H", next: "end" } }),
     turns: [

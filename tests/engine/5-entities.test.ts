@@ -368,4 +368,75 @@ stories([
       },
     ],
   },
+  {
+    name: "in an agent's conversation the bot's own entities are the linked user's, after the chat too, and ChatUser is the agent",
+    flows: {
+      queue,
+      f: on("look", "{{ [[Order]].Number }} {{ [[Likes]].Colour }} {{ [[ChatUser]].Name }}", { "[[Order]].Number": 7 }),
+      greet: {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "a",
+        steps: { a: { type: "message", message: "Order {{ [[Order]].Number }} for {{ [[ChatUser]].Name }}." } },
+      },
+      feedback: {
+        trigger: { event: "LiveChatAgentDisconnected" },
+        start: "a",
+        steps: {
+          a: { type: "prompt", message: "Colour?", save: "[[Likes]].Colour", next: "b" },
+          b: { type: "message", message: "Kept.", set: { "[[Order]].Number": "{{ [[Order]].Number + 1 }}" } },
+        },
+      },
+    },
+    bot: {
+      entities: {
+        Order: { properties: { Number: { type: "integer" } } },
+        Likes: { scope: "user", properties: { Colour: { type: "string" } } },
+      },
+    },
+    user: { id: "u1", name: "Una" },
+    agents,
+    turns: [
+      { user: "look", bot: ["7  Una"] },
+      { user: "queue" },
+      { agent: { accept: true }, toAgent: [{ contains: "Order 7 for Ana." }] },
+      { agent: { disconnect: true }, toAgent: [{ contains: "Colour?" }] },
+      {
+        agent: { answer: "blue" },
+        toAgent: ["Kept."],
+        expect: ["[[Order]].Number == 8", "[[Likes]].Colour == 'blue'"],
+      },
+      { start: {} },
+      { advance: "PT0S", expect: ["[[Order]].Number == null", "[[Likes]].Colour == 'blue'"] },
+    ],
+  },
+  {
+    name: "LiveChatBlockCount counts every block of the person, the one made in this turn too, so that a block may escalate",
+    flows: {
+      queue,
+      report: flow(
+        { phrases: ["block"] },
+        {
+          block: {
+            type: "action",
+            action: "HelpdeskClient.IsBlockedForLiveChat",
+            params: {
+              BlockIntervalMinutes:
+                "{{ [[HelpdeskClient]].LiveChatBlockCount == 0 ? 60 : [[HelpdeskClient]].LiveChatBlockCount == 1 ? 1440 : 10080 }}",
+            },
+            next: "told",
+          },
+          told: { type: "message", message: "{{ [[HelpdeskClient]].LiveChatBlockCount }}" },
+        },
+      ),
+    },
+    user: { id: "u1" },
+    turns: [
+      { user: "block", bot: ["1"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == GetDate + duration('PT1H')"] },
+      { user: "block", bot: ["2"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == GetDate + duration('P1D')"] },
+      { admin: { unblock: { user: "u1" } } },
+      { user: "block", bot: ["3"], expect: ["[[HelpdeskClient]].LiveChatBlockedUntil == GetDate + duration('P7D')"] },
+      { start: { user: { anonymous: true } } },
+      { advance: "PT0S", expect: ["[[HelpdeskClient]].LiveChatBlockCount == 0"] },
+    ],
+  },
 ])

@@ -18,6 +18,7 @@ import {
   withRestartAt,
 } from "../../replay/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { openReadBackStore } from "../store/read-back.js"
 
 /** A sentence of the design as a fixture, on a bot that is just large enough for it. */
@@ -126,7 +127,7 @@ function readBackStores(): WatchedStores {
 /** Only the process restarts: this store keeps nothing but what is in the database. */
 function sqliteStores(): WatchedStores {
   return watched(
-    () => openSqliteStore(new Database(":memory:")),
+    () => openSqliteStore(emptyDatabase()),
     async store => store,
   )
 }

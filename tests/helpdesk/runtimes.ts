@@ -4,6 +4,7 @@ import { ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { DeskVerb, Store } from "../../turns/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { temporaryFolder } from "../store/stores.js"
 
 export const START = Date.UTC(2026, 0, 1)
@@ -30,7 +31,7 @@ export function openDesk(
   const open = (): KeptStore =>
     kind === "memory"
       ? openMemoryStore()
-      : openSqliteStore(new Database(kind === "file" ? folder.path("parley.db") : ":memory:"))
+      : openSqliteStore(kind === "file" ? new Database(folder.path("parley.db")) : emptyDatabase())
   const store = open()
   const other = kind === "file" ? open() : store
   const runtimes = [newRuntime(bot, wrap(store), clock, "one"), newRuntime(bot, other, clock, "two")] as const

@@ -1,16 +1,16 @@
-import Database from "better-sqlite3"
 import { SignJWT } from "jose"
 import { describe, expect, test } from "vitest"
 import { routes } from "../../server/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
-import { type Answer, ask, texts, world } from "./serving.js"
+import { emptyDatabase } from "../store/empty-database.js"
+import { type Answer, ask, later, shared, texts, world } from "./serving.js"
 
 const SECRET = "a-secret-of-thirty-two-characters"
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 
 /** The server that bad input meets: two conversations, one of them ended; a chat that is Ana's, one that waits. */
-async function stage(store: KeptStore) {
-  const { url, key } = await world({ store, userKeys: { kind: "secret", secret: SECRET } })
+async function stage(store: KeptStore, closeLater = later) {
+  const { url, key } = await world({ store, userKeys: { kind: "secret", secret: SECRET } }, closeLater)
   const [bot, admin, ana, ben] = await Promise.all([
     key("bot"),
     key("admin"),
@@ -42,13 +42,13 @@ async function stage(store: KeptStore) {
 type Stage = Awaited<ReturnType<typeof stage>>
 
 /** Sends something bad. The expectation is a status, a code and, where there is one, a pointer. */
-async function refused(stage: Stage, send: (stage: Stage) => Promise<Answer>, expected: readonly unknown[], name = "") {
+async function refused(stage: Stage, send: (stage: Stage) => Promise<Answer>, expected: readonly unknown[]) {
   const before = await dump(stage.store)
-  told(await send(stage), expected, name)
+  told(await send(stage), expected)
   expect(await dump(stage.store)).toBe(before)
 }
 
-function told({ status, body }: Answer, expected: readonly unknown[], name: string): void {
+function told({ status, body }: Answer, expected: readonly unknown[], name = ""): void {
   expect([status, body.code, ...(body.pointer === undefined ? [] : [body.pointer])], name).toEqual(expected)
   expect(body.detail).toMatch(/^\S.*[.!?]$/s)
 }
@@ -454,16 +454,13 @@ const CASES: readonly Case[] = [
   ],
 ]
 
-describe("bad input is refused and changes nothing", () => {
-  test.each(CASES)("%s", async (_, send, expected) => refused(await stage(openMemoryStore()), send, expected))
+describe.each(Object.entries(STORES))("bad input is refused and changes nothing (%s)", (_, open) => {
+  const met = shared(closeLater => stage(open(), closeLater))
 
-  test("all of it, one after another, in a database", async () => {
-    const now = await stage(openSqliteStore(new Database(":memory:")))
-    for (const [name, send, expected] of CASES) await refused(now, send, expected, name)
-  })
+  test.each(CASES)("%s", async (_name, send, expected) => refused(met.get(), send, expected))
 
-  test.each(Object.entries(STORES))("bodies that are none, on every route (%s)", async (_, open) => {
-    const now = await stage(open())
+  test("bodies that are none, on every route", async () => {
+    const now = met.get()
     const bytes = Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)
     const before = await dump(now.store)
     for (const { path } of POSTS) {
@@ -489,7 +486,7 @@ describe("bad input is refused and changes nothing", () => {
   })
 
   test("an event that is the engine's own", async () => {
-    const now = await stage(openMemoryStore())
+    const now = met.get()
     const reserved = [
       ...["Welcome", "NotUnderstood", "InactivityWarning", "Inactivity", "Error", "LiveChatWaiting"],
       ...["LiveChatQueueTimeout", "LiveChatClientConnected", "LiveChatClientDisconnected", "LiveChatAgentConnected"],
@@ -504,7 +501,7 @@ describe("bad input is refused and changes nothing", () => {
   })
 
   test("an Idempotency-Key used again for another body, another route or another conversation", async () => {
-    const now = await stage(openMemoryStore())
+    const now = await stage(open())
     const send = (path: string, body: object) => () =>
       ask(now.url, "POST", path, body, now.admin, { "idempotency-key": "k" })
     expect((await send(say(now), { text: "one" })()).status).toBe(200)

@@ -8,6 +8,7 @@ import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { newBell } from "../bell.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { ask, later, type Options, world } from "./serving.js"
 
 const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
@@ -55,7 +56,7 @@ async function chat(options: Options) {
   return { ...end, ...served, bot, say }
 }
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 
 test.each(Object.entries(STORES))("what was in no answer is delivered in order and signed (%s)", async (_, open) => {
   const { got, said, until, say } = await chat({ store: open() })
@@ -139,7 +140,7 @@ test("of two processes on one database only one sends a delivery, however slow i
 test("a delivery that a process began before it died is sent again when its claim is over", async () => {
   let now = Date.now()
   const clock = { now: () => now }
-  const store = openSqliteStore(new Database(":memory:"))
+  const store = openSqliteStore(emptyDatabase())
   // It dies while it sends: what came of it is never written.
   const dying: KeptStore = { ...store, settleDelivery: async () => {}, close: async () => {} }
   const { got, until, serving } = await chat({ store: dying, clock })

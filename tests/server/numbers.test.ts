@@ -1,11 +1,11 @@
-import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
 import type { JsonSchema } from "../../language/index.js"
 import { routes } from "../../server/index.js"
 import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { ask, world } from "./serving.js"
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 
 /** Texts that some reader of numbers takes for one. */
 const NO_NUMBERS = [

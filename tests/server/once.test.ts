@@ -3,6 +3,7 @@ import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
 import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { newBell } from "../bell.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { type Running, site } from "./process.js"
 import { type Answer, ask, FLOWS, later, type World, world } from "./serving.js"
 
@@ -61,7 +62,7 @@ const CASES: readonly Case[] = [
   ["an unblock", () => "/v1/blocks/unblock", ({ block }: Stage) => ({ ids: [block] })],
 ]
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 
 /** A process commits what a request asks for and dies before it keeps the answer; another goes on with the store. */
 async function afterCrash(store: KeptStore, path: (stage: Stage) => string, body: Case[2]) {

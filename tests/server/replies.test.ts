@@ -1,12 +1,12 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import Database from "better-sqlite3"
 import { describe, expect, test } from "vitest"
 import type { Json } from "../../language/index.js"
 import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
 import { type Answer, ask, FLOWS, later, texts, world } from "./serving.js"
 
-const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(new Database(":memory:")) }
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
 const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
 const ANA = { agent: "ana@example.com" }
 

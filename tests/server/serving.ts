@@ -1,5 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
-import { expect, onTestFinished } from "vitest"
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest"
 import { makeBot } from "../../cli/bot-folder.js"
 import type { Action } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
@@ -129,13 +129,29 @@ export function later(close: () => Promise<void>): void {
   onTestFinished(close)
 }
 
+/** Opens something once for all tests around it, which must leave it as it was. */
+export function shared<T>(open: (later: (close: () => Promise<void>) => void) => Promise<T>): {
+  readonly get: () => T
+} {
+  const closings: (() => Promise<void>)[] = []
+  let opened: T | null = null
+  beforeAll(async () => {
+    opened = await open(close => void closings.unshift(close))
+  })
+  afterAll(async () => {
+    for (const close of closings) await close()
+  })
+  return { get: () => opened as T } // tests run after `beforeAll`
+}
+
 export interface Options
   extends Partial<Omit<ServeOptions, "served" | "startLoop">>,
     Partial<Pick<LoopOptions, "userKeys" | "callOutside">> {
   readonly flows?: { readonly [file: string]: object | string }
 }
 
-export async function world(options: Options = {}): Promise<World> {
+/** @param closeLater where to leave its end: after the test, unless it is `shared` */
+export async function world(options: Options = {}, closeLater = later): Promise<World> {
   const { flows, userKeys = null, callOutside = async () => "nothing", ...rest } = options
   const store = options.store ?? openMemoryStore()
   const clock = options.clock ?? { now: () => Date.now() }
@@ -157,7 +173,7 @@ export async function world(options: Options = {}): Promise<World> {
     ...rest,
   })
   let stopped = false
-  later(async () => {
+  closeLater(async () => {
     if (!stopped) await serving.stop()
     expect(bugs).toEqual([])
   })

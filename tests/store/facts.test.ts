@@ -139,6 +139,19 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     expect(await blocksAt(ip("10.0.0.1/32"), "liveChat")).toEqual(["one"])
   })
 
+  test("blockCount counts what exactly this subject ever had of this scope", async () => {
+    await puts(
+      put.block(block("over", user("u"), { until: NOW - 1 })),
+      put.block(block("ban", user("u"), { scope: "conversation" })),
+      put.block(block("lifted", user("u"), { lifted: LIFTED })),
+      put.block(block("other", user("v"))),
+    )
+    const countOf = (subject: Subject, scope: Block["scope"]) => asks({ kind: "blockCount", subject, scope })
+    expect(await countOf(user("u"), "liveChat")).toBe(2)
+    expect(await countOf(user("u"), "conversation")).toBe(1)
+    expect(await countOf(user("w"), "liveChat")).toBe(0)
+  })
+
   test("waiting counts who waits in a queue by priority", async () => {
     await puts(
       put.chat(chat("1")),

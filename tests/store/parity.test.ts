@@ -1,10 +1,10 @@
-import Database from "better-sqlite3"
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Subject } from "../../helpdesk/index.js"
 import { Duration, type Json, type Value } from "../../language/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Commit, FactKey, Put } from "../../turns/index.js"
+import { emptyDatabase } from "./empty-database.js"
 import {
   activity,
   agent,
@@ -162,6 +162,7 @@ const QUESTIONS: readonly FactKey[] = [
     { kind: "agentsOf", queue: name },
     { kind: "chatsOf", agent: `${name}@x` },
     { kind: "blocksAt", subject: SUBJECTS[name] as Subject, scope: "liveChat" },
+    { kind: "blockCount", subject: SUBJECTS[name] as Subject, scope: "liveChat" },
     { kind: "openConversationsOf", subject: { kind: "user", value: name }, after: "", limit: 3 },
     { kind: "openConversationsOf", subject: { kind: "visitor", value: name }, after: "a", limit: 3 },
     { kind: "openConversationsOf", subject: SUBJECTS[name] as Subject, after: "", limit: 3 },
@@ -209,7 +210,7 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
   const groups = fc.array(fc.array(commits, { minLength: 1, maxLength: 4 }), { maxLength: 25 })
   await fc.assert(
     fc.asyncProperty(groups, async given => {
-      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(new Database(":memory:"))]
+      const [memory, sqlite] = [openMemoryStore(), openSqliteStore(emptyDatabase())]
       try {
         expect(await outcomes(sqlite, given)).toEqual(await outcomes(memory, given))
         const bytes = await dump(memory)

@@ -19,6 +19,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
         actions: listSchema(object({ type: oneOf("imBack"), title: string, value: ANYTHING })),
       }),
       "attachments?": listSchema(ANYTHING),
+      "attachmentLayout?": {
+        const: "carousel",
+        description: "The attachments stand side by side; left out: one under the other.",
+      },
       "inputHint?": oneOf("expectingInput"),
       "name?": string,
       "value?": ANYTHING,
