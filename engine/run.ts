@@ -262,10 +262,12 @@ export function putQuestion(
     return raise(turn, { code: "OPTIONS_EMPTY", message: "There is no option to offer." })
   }
   const effect = questionEffect(text, options, place)
+  const offered = step.options === null ? {} : { offered: { version: frame.version, options } }
+  const put = { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true }
+  if (step.options !== null) turn.failure ??= stateError(turn, turn.world, [...turn.frames.slice(0, -1), put])
   if (turn.failure !== null) return null
   if (effect !== null) turn.effects.push(effect)
-  const offered = step.options === null ? {} : { offered: { version: frame.version, options } }
-  replaceTop(turn, { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true })
+  replaceTop(turn, put)
   return null
 }
 
