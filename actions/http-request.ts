@@ -56,7 +56,7 @@ const PARAMS: JsonSchema = {
 const RESULT: JsonSchema = {
   type: "object",
   additionalProperties: false,
-  required: ["Status", "Headers", "Body"],
+  required: ["Status"],
   properties: {
     Status: { type: "integer", description: "Below 500." },
     Headers: { type: "object", additionalProperties: { type: "string" }, description: "By name in lower case." },

@@ -4,7 +4,7 @@ import type { Value } from "../values/values.js"
 import { phonesIn } from "./address.js"
 import type { InputContext, InputReading } from "./input-context.js"
 
-const INVALID: InputReading = { valid: false }
+const INVALID: InputReading = { valid: false, value: null }
 
 /** A sentence, in UTF-16 code units; nothing is looked for in what is longer. */
 const LONGEST_SENTENCE = 500

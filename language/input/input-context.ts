@@ -1,7 +1,13 @@
 import type { Value } from "../values/values.js"
 
-/** A user's answer as it was read: the value to save, or that it is not valid. */
-export type InputReading = { readonly valid: true; readonly value: Value } | { readonly valid: false }
+/**
+ * A user's answer as it was read: the value to save; or that it is not valid, with the value where only its size or
+ * length is wrong, else null.
+ */
+export interface InputReading {
+  readonly valid: boolean
+  readonly value: Value
+}
 
 /** Everything besides the text that reading an answer depends on. */
 export interface InputContext {

@@ -14,7 +14,7 @@ import { readDateTime, readTimeOfDay } from "./time-of-day.js"
 
 export type { InputContext, InputReading }
 
-const INVALID: InputReading = { valid: false }
+const INVALID: InputReading = { valid: false, value: null }
 
 /**
  * Reads what a person answered to a prompt (design section 3.4), after one cleaning that comes before every reader
@@ -36,8 +36,9 @@ function readWhole(spec: InputSpec, text: string, context: InputContext): InputR
   if (!fitsPattern(spec, text)) return INVALID
   const type = spec.type ?? "text"
   const value = readValue(type, text, context, spec.country ?? context.country ?? null)
-  if (value === null || (typeof value === "number" && !fitsRange(spec, value))) return INVALID
-  return isTextLike(type) && !fitsLength(spec, text) ? INVALID : { valid: true, value }
+  if (value === null) return INVALID
+  const valid = typeof value === "number" ? fitsRange(spec, value) : !isTextLike(type) || fitsLength(spec, text)
+  return { valid, value }
 }
 
 /**
