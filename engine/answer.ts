@@ -64,7 +64,10 @@ function readTyped(step: QuestionStep, text: string, inWords: boolean, place: Fl
   const { valid, value } = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
   const type = step.input.type ?? "text"
   if (valid) return { valid, value, title: null }
-  const why = value === null ? `is no ${type} that the input takes` : `can be read (${type}), but is outside the limits of the input`
+  const why =
+    value === null
+      ? `is no ${type} that the input takes`
+      : `can be read (${type}), but is outside the limits of the input`
   return { valid, value, why }
 }
 
