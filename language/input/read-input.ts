@@ -27,7 +27,7 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   if (cleaned === "") return INVALID
   const isPart = spec.extract === true && (spec.type ?? "text") === "text"
   const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
-  if (whole.valid || spec.extract !== true) return whole
+  if (whole.value !== null || spec.extract !== true) return whole
   return readInside(spec, cleaned, context, text => readWhole(spec, text, context))
 }
 

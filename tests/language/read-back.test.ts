@@ -307,8 +307,21 @@ describe("inside a sentence", () => {
     [{ pattern: "[A-Z]{2}-\\d{6}" }, "My order is AB-123456, thanks", "AB-123456"],
     [{ pattern: "[A-Z]{2}-\\d{6}" }, "AB-123456 or CD-123456", undefined],
     [{ type: "integer", minimum: 10 }, "5 people, table 12", 12],
+    [{ type: "integer", maximum: 5000 }, "6 000", undefined],
+    [{ type: "integer", maximum: 5000 }, "about 6 000 of them", undefined],
+    [{ type: "number", maximum: 5000 }, "some six thousand", undefined],
   ])("%j finds in %j %j", (spec, text, value) => {
     expect(read({ ...spec, extract: true }, text)).toEqual(value)
+  })
+
+  test.each<[InputSpec, string, Value]>([
+    [{ type: "integer", maximum: 5000 }, "6 000", 6000],
+    [{ type: "integer", maximum: 5000 }, "about 6 000 of them", 6000],
+    [{ type: "integer", maximum: 5000 }, "7000 or 8000", null],
+    [{ type: "email", maxLength: 10 }, "I am ana@example.com", "ana@example.com"],
+  ])("%j reads in %j %j, outside its limits", (spec, text, value) => {
+    const context = { locale: "en", zone: "UTC", now: NOW }
+    expect(readInput({ ...spec, extract: true }, text, context)).toEqual({ valid: false, value })
   })
 
   test("in Chinese, which has no blanks", () => {
