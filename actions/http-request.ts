@@ -45,7 +45,8 @@ const PARAMS: JsonSchema = {
         pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
         errorMessage: "The name of a header is ASCII without spaces, such as X-Api-Key",
       },
-      description: "By name; one that is null is not sent. Idempotency-Key, the same on every attempt of a call, is added.",
+      description:
+        "By name; one that is null is not sent. Idempotency-Key, the same on every attempt of a call, is added.",
     },
     Body: {
       description:

@@ -81,9 +81,9 @@ function readChosen(
 ): Answer {
   const offered = frame.offered?.options ?? offeredOptions(step, place)
   const rule = { many: step.many, locale: place.turn.locale }
-  const chosen = isPayload(step, text, payload)
-    ? chooseByPayload(offered, payload, rule)
-    : (nearly ? chooseNearly : chooseByText)(offered, text, rule)
+  const pressed = payload === undefined ? null : chooseByPayload(offered, payload, rule)
+  const byText = pressed === null || (pressed.kind !== "chosen" && !isPayload(step, text, payload))
+  const chosen = byText ? (nearly ? chooseNearly : chooseByText)(offered, text, rule) : pressed
   if (chosen.kind === "several") return { valid: false, value: null, why: "fits two options", fitsSeveral: true }
   if (chosen.kind === "none") return { valid: false, value: null, why: "is none of the options" }
   const values = chosen.options.map(option => option.value)

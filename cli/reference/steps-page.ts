@@ -18,7 +18,7 @@ Without \`next\` the flow ends there. \`set\` is assigned when the step is enter
 `
 
 /** A step of each type. Others that they lead to are called \`next\` and \`other\`. */
-export const EXAMPLES: { readonly [type: string]: string } = {
+export const STEP_EXAMPLES: { readonly [type: string]: string } = {
   message: '{ "type": "message", "message": "Order {{ @number }} is on its way.", "suggestions": ["menu"] }',
   prompt: `{
   "type": "prompt", "message": "What is the number of your order?", "input": { "type": "integer", "minimum": 1 },
@@ -55,7 +55,7 @@ function stepSection(step: JsonRecord): string {
   const rows = keysOfSchema(step)
     .filter(([name]) => name !== "type")
     .map(keyRow)
-  const example = `\`\`\`json\n${EXAMPLES[type]}\n\`\`\`\n`
+  const example = `\`\`\`json\n${STEP_EXAMPLES[type]}\n\`\`\`\n`
   return `\n## ${type}\n\n${step.description}\n\n${example}\n${table(["key", "is", ""], rows)}`
 }
 

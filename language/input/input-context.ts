@@ -1,8 +1,8 @@
 import type { Value } from "../values/values.js"
 
 /**
- * A user's answer as it was read: the value to save; or that it is not valid, with the value where only its size or
- * length is wrong, else null.
+ * A user's answer as it was read: the value to save; or that it is not valid, with a value that could be read
+ * nevertheless, else null.
  */
 export interface InputReading {
   readonly valid: boolean

@@ -33,12 +33,11 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
 
 /** Reads a cleaned text, all of which is the answer. */
 function readWhole(spec: InputSpec, text: string, context: InputContext): InputReading {
-  if (!fitsPattern(spec, text)) return INVALID
   const type = spec.type ?? "text"
   const value = readValue(type, text, context, spec.country ?? context.country ?? null)
   if (value === null) return INVALID
-  const valid = typeof value === "number" ? fitsRange(spec, value) : !isTextLike(type) || fitsLength(spec, text)
-  return { valid, value }
+  if (isTextLike(type)) return fitsPattern(spec, text) ? { valid: fitsLength(spec, text), value } : INVALID
+  return { valid: fitsPattern(spec, text) && (typeof value !== "number" || fitsRange(spec, value)), value }
 }
 
 /**
@@ -48,7 +47,8 @@ function readWhole(spec: InputSpec, text: string, context: InputContext): InputR
 export function isValidValue(spec: InputSpec, value: Value, context: InputContext): boolean {
   const type = spec.type ?? "text"
   if (typeof value === "number") {
-    if (type === "integer" ? !Number.isSafeInteger(value) : type !== "number" || !Number.isFinite(value)) return false
+    const fits = type === "integer" ? Number.isInteger(value) && Math.abs(value) <= 2 ** 53 : Number.isFinite(value)
+    if (!fits || (type !== "integer" && type !== "number")) return false
     return fitsRange(spec, value) && fitsPattern(spec, String(value))
   }
   if (value instanceof Date) {
