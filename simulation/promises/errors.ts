@@ -123,7 +123,6 @@ export function callKeepsItsKey(): CallPromise {
     promise: "an idempotency key belongs to one call",
     section: "11.5",
     broken: ({ call }) => {
-      // A store that is read back from its dump has the keys of objects in another order.
       const what = canonicalJson([call.action, call.params])
       const before = made.get(call.id) ?? what
       made.set(call.id, what)
