@@ -1,15 +1,21 @@
 import { didYouMean, expressionsPage } from "../../language/index.js"
 import { actionsPage } from "../reference/actions-page.js"
+import { botPage } from "../reference/bot-page.js"
 import { entitiesPage } from "../reference/entities-page.js"
 import { eventsPage } from "../reference/events-page.js"
+import { faultsPage } from "../reference/faults-page.js"
+import { fixturesPage } from "../reference/fixtures-page.js"
 import { stepsPage } from "../reference/steps-page.js"
 
 /** Pages of the reference that are made from the code, by the word that `parley help` takes for them. */
 const PAGES: ReadonlyMap<string, () => string> = new Map([
   ["actions", actionsPage],
+  ["bot", botPage],
   ["entities", entitiesPage],
   ["events", eventsPage],
   ["expressions", expressionsPage],
+  ["faults", faultsPage],
+  ["fixtures", fixturesPage],
   ["steps", stepsPage],
 ])
 
