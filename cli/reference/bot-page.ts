@@ -9,7 +9,12 @@ const DEFINITIONS = recordOf(SCHEMA.definitions)
 export function botPage(): string {
   const { limits, ...others } = recordOf(SCHEMA.properties)
   const rows = keyRows({ ...SCHEMA, properties: others }, DEFINITIONS, path => LEAVES.has(path))
-  return INTRODUCTION + table(["key", "is", ""], rows) + LIMITS + table(["key", "is", "", "left out"], limitRows(recordOf(limits), "limits."))
+  return (
+    INTRODUCTION +
+    table(["key", "is", ""], rows) +
+    LIMITS +
+    table(["key", "is", "", "left out"], limitRows(recordOf(limits), "limits."))
+  )
 }
 
 const INTRODUCTION = `# bot.json

@@ -38,7 +38,9 @@ export const FAULT_EXAMPLES: { readonly [code in FaultCode]: FaultExample } = {
     '"which": { "type": "branch", "next": [{ "when": "[[HelpdeskClient]].LiveChatBlockedUntil > 5", "to": "end" }, { "to": "end" }] }',
   ),
   ENTITY_UNKNOWN: order('"say": { "type": "message", "message": "Hello, {{ [[ChatUsr]].Name }}" }'),
-  FIELD_UNKNOWN: order('"say": { "type": "message", "message": "Until {{ [[HelpdeskClient]].LiveChatBlockedUntill }}" }'),
+  FIELD_UNKNOWN: order(
+    '"say": { "type": "message", "message": "Until {{ [[HelpdeskClient]].LiveChatBlockedUntill }}" }',
+  ),
   FIELD_READ_ONLY: order(
     '"say": { "type": "message", "set": { "[[HelpdeskClient]].QueuePosition": 1 }, "message": "You are first." }',
   ),
@@ -70,7 +72,9 @@ export const FAULT_EXAMPLES: { readonly [code in FaultCode]: FaultExample } = {
   ),
   HOST_NOT_ALLOWED: {
     ...bot('"http": { "hosts": ["crm.example.com"] }'),
-    ...order('"ask": { "type": "action", "action": "HttpRequest", "params": { "Url": "https://cmr.example.com/orders" } }'),
+    ...order(
+      '"ask": { "type": "action", "action": "HttpRequest", "params": { "Url": "https://cmr.example.com/orders" } }',
+    ),
   },
   SECRET_UNKNOWN: {
     ...bot('"http": { "hosts": ["crm.example.com"], "secrets": ["CRM"] }'),

@@ -9,7 +9,10 @@ import { FAULT_EXAMPLES, type FaultExample } from "./fault-examples.js"
 export function faultsPage(): string {
   const sections = CODES.map(code => faultSection(code, faultsOfExample(FAULT_EXAMPLES[code])))
   const of = (severity: Fault["severity"]) => sections.filter(section => section.severity === severity)
-  const told = (severity: Fault["severity"]) => of(severity).map(({ text }) => text).join("")
+  const told = (severity: Fault["severity"]) =>
+    of(severity)
+      .map(({ text }) => text)
+      .join("")
   return `${INTRODUCTION}\n## Errors\n${told("error")}\n## Warnings\n\n${WARNINGS}${told("warning")}`
 }
 

@@ -33,7 +33,10 @@ const MORE = new Set(["in", "comment"])
 const LEAVES = new Set(["turns", "start.user", "agents[].hours", "bot", "toAgent"])
 
 function rows(schema: JsonRecord): string {
-  return table(["key", "is", ""], keyRows(schema, DEFINITIONS, path => LEAVES.has(path)))
+  return table(
+    ["key", "is", ""],
+    keyRows(schema, DEFINITIONS, path => LEAVES.has(path)),
+  )
 }
 
 const INTRODUCTION = `# Fixtures

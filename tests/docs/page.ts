@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "jsonc-parser"
-import { isRecord, type JsonRecord } from "../../language/index.js"
+import { isRecord, type Json, type JsonRecord } from "../../language/index.js"
 import { ROOT } from "../project/sources.js"
 
 /** What a page asks its reader to do, in the order in which it stands there. */
@@ -45,7 +45,7 @@ export function actsOf(markdown: string): readonly PageAct[] {
 function fileOrStep(content: string): PageAct {
   const [, name] = /^\/\/ ([\w./-]+\.\w+)\n/.exec(content) ?? []
   if (name !== undefined) return { kind: "file", name, content }
-  const step: unknown = parse(content)
+  const step: Json = parse(content) ?? null
   return isRecord(step) && "type" in step ? { kind: "step", step: step as JsonRecord } : { kind: "unclear", content }
 }
 

@@ -40,7 +40,8 @@ describe.each(pages())("%s", page => {
     for (const act of acts) {
       if (act.kind === "file") here.write({ [join(folder, act.name).slice(here.folder.length)]: act.content })
       if (act.kind === "step") expect(faultsOfStep(act.step)).toEqual([])
-      if (act.kind === "unclear") expect.fail(`neither a step nor "// name of a file" in its first line: ${act.content}`)
+      if (act.kind === "unclear")
+        expect.fail(`neither a step nor "// name of a file" in its first line: ${act.content}`)
       if (act.kind !== "commands") continue
       const lines: string[] = []
       for (const command of act.commands) lines.push(...(await run(command, act.shown)))
@@ -52,21 +53,30 @@ describe.each(pages())("%s", page => {
     for (const flows of botsIn(here.folder)) {
       const at = dirname(flows)
       const actions = existsSync(join(at, "actions.ts")) ? ["--actions", "actions.ts"] : []
-      expect(await runIn(at, ["check", "--strict", ...actions])).toMatchObject({ code: 0, err: "" })
-      if (!existsSync(join(at, "fixtures"))) continue
-      expect(await runIn(at, ["test", ...actions])).toMatchObject({ code: 0, err: "" })
+      expect(await complaint(at, ["check", "--strict", ...actions])).toBe("")
+      if (existsSync(join(at, "fixtures"))) expect(await complaint(at, ["test", ...actions])).toBe("")
     }
   })
 
   test("its links lead somewhere", () => {
     const links = [...markdown.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link)
-    const lost = links.filter(link => statSync(join(ROOT, dirname(page), link), { throwIfNoEntry: false }) === undefined)
+    const lost = links.filter(
+      link => statSync(join(ROOT, dirname(page), link), { throwIfNoEntry: false }) === undefined,
+    )
     expect(lost).toEqual([])
   })
 })
 
+/** All that a command that fails has written. */
+async function complaint(folder: string, args: readonly string[]): Promise<string> {
+  const { code, out, err } = await runIn(folder, args)
+  return code === 0 ? "" : out + err
+}
+
 function wordsOf(command: string): readonly string[] {
-  return [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, word]) => double ?? single ?? word ?? "")
+  return [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, word]) => double ?? single ?? word ?? "",
+  )
 }
 
 /** Lines without those that are typed and those that are blank; in a place of `...` any lines may stand. */
@@ -96,7 +106,12 @@ function faultsOfStep(step: JsonRecord): readonly unknown[] {
     variables: Object.fromEntries(variables.map(name => [name, "any"])),
     steps,
   }
-  const flows = names(/"flow":"([\w-]+)"/g).map(name => [name, { start: "end1", variables: { topic: "any" }, steps: { end1: end } }])
+  const flows = names(/"flow":"([\w-]+)"/g).map(name => [
+    name,
+    { start: "end1", variables: { topic: "any" }, steps: { end1: end } },
+  ])
   const files = [["example", flow] as const, ...flows]
-  return makeBot(files.map(([name, content]) => ({ file: `${name}`, name: `${name}.json`, content: JSON.stringify(content) }))).faults
+  return makeBot(
+    files.map(([name, content]) => ({ file: `${name}`, name: `${name}.json`, content: JSON.stringify(content) })),
+  ).faults
 }
