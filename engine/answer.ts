@@ -63,7 +63,8 @@ export function isOffered(offered: readonly OfferedOption[], value: Value): bool
 function readTyped(step: QuestionStep, text: string, inWords: boolean, place: FlowPlace): Answer {
   const answer = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
   if (answer.valid) return { ...answer, title: null }
-  return { valid: false, value: null, why: `is no ${step.input.type ?? "text"} that the input takes` }
+  const { value = null } = answer
+  return { valid: false, value, why: `is no ${step.input.type ?? "text"} that the input takes` }
 }
 
 function readChosen(
@@ -76,9 +77,9 @@ function readChosen(
 ): Answer {
   const offered = frame.offered?.options ?? offeredOptions(step, place)
   const rule = { many: step.many, locale: place.turn.locale }
-  const chosen = isPayload(step, text, payload)
-    ? chooseByPayload(offered, payload, rule)
-    : (nearly ? chooseNearly : chooseByText)(offered, text, rule)
+  const pressed = payload === undefined ? null : chooseByPayload(offered, payload, rule)
+  const byText = pressed === null || (pressed.kind !== "chosen" && !isPayload(step, text, payload))
+  const chosen = byText ? (nearly ? chooseNearly : chooseByText)(offered, text, rule) : pressed
   if (chosen.kind === "several") return { valid: false, value: null, why: "fits two options", fitsSeveral: true }
   if (chosen.kind === "none") return { valid: false, value: null, why: "is none of the options" }
   const values = chosen.options.map(option => option.value)

@@ -18,10 +18,10 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   const asked = step !== null && frame !== undefined ? { step, frame } : null
   if (turn.before.side === "agent") return asked ? answerOrRefuse(turn, asked, text, value) : null
 
-  if (asked?.step.type === "choice") {
-    const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-    if (answer.valid) return accept(turn, asked, answer)
-    if (isPayload(asked.step, text, value) || answer.fitsSeveral) return refuse(turn, asked, answer, text)
+  const chosen = asked?.step.type === "choice" ? readAnswer(turn, asked.step, asked.frame, text, value) : null
+  if (asked !== null && chosen !== null) {
+    if (chosen.valid) return accept(turn, asked, chosen)
+    if (isPayload(asked.step, text, value) || chosen.fitsSeveral) return refuse(turn, asked, chosen, text)
   }
   const [keyword] = turn.bot.keywords.find(text)
   if (keyword !== undefined) {
@@ -37,7 +37,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null
   if (always !== null) return startAsked(turn, always, `digression "${text}"`)
-  const answer = readAnswer(turn, asked.step, asked.frame, text, value)
+  const answer = chosen ?? readAnswer(turn, asked.step, asked.frame, text, value)
   if (answer.valid) return accept(turn, asked, answer)
   const wanted = interruptible ? firstFlow(turn, typed) : null
   return wanted === null ? acceptNearly(turn, asked, answer, text) : startAsked(turn, wanted, `digression "${text}"`)

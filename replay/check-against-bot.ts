@@ -5,6 +5,7 @@ import {
   checkHoursFit,
   checksOfBot,
   didYouMean,
+  ERROR_CODES,
   type Fault,
   type Finding,
   pointerTo,
@@ -65,7 +66,7 @@ function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: stri
 }
 
 function checkExpected(
-  { expect = [], calls = [], status }: TurnSpec,
+  { expect = [], calls = [], status, refused }: TurnSpec,
   pointer: string,
   bot: Bot,
   conditions: Map<string, readonly Finding[]>,
@@ -78,7 +79,14 @@ function checkExpected(
     }),
     ...calls.flatMap(({ action }, index) => checkAction(action, `${pointer}/calls/${index}/action`, bot, false)),
     ...(status === undefined ? [] : checkStatus(status, `${pointer}/status`, bot)),
+    ...(refused === undefined ? [] : checkRefusal(refused.code, `${pointer}/refused/code`)),
   ]
+}
+
+function checkRefusal(code: string, pointer: string): readonly Finding[] {
+  if ((ERROR_CODES as readonly string[]).includes(code)) return []
+  const hint = didYouMean(code, ERROR_CODES, quote)
+  return [{ code: "SCHEMA_INVALID", pointer, message: `Nothing is refused with ${quote(code)}.`, hint }]
 }
 
 const checks = new WeakMap<Bot, BotChecks>()

@@ -28,11 +28,12 @@ export class Sealer {
     )
   }
 
-  /** Null: it was sealed under another key or for another place. */
+  /** Null: it was sealed under another key or for another place. @throws where the store can't be read now */
   async open(sealed: string, place: string): Promise<string | null> {
     const bytes = Buffer.from(sealed, "base64url")
+    const key = await this.keyOfStore()
     try {
-      const decipher = createDecipheriv("aes-256-gcm", await this.keyOfStore(), bytes.subarray(0, 12))
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12))
       decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-16))
       return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8")
     } catch {

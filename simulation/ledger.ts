@@ -102,6 +102,11 @@ export class Ledger {
     return chat === undefined || chat.status === "ended" ? null : chat
   }
 
+  /** How many events wait in inboxes: each has a turn of its own. */
+  get waitingEvents(): number {
+    return [...this.conversations.values()].reduce((sum, { inbox }) => sum + inbox.length, 0)
+  }
+
   /** The earliest due time, or null. */
   nextDue(): number | null {
     const moments = [...this.due.values()].map(({ at }) => at)

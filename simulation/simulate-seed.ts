@@ -127,7 +127,7 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
   }
 }
 
-/** How much may happen at one moment by itself; more never ends. */
+/** How much may happen at one moment by itself, beside what waits in inboxes; more never ends. */
 const MOST_AT_ONCE = 150
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
@@ -149,6 +149,7 @@ async function comeToRest(
   }
   let answered = 0
   for (let moment = 0; moment <= LAST_MOMENTS; moment++) {
+    const most = MOST_AT_ONCE + world.ledger.waitingEvents
     for (let happened = 0; watch.broken === null; happened++) {
       const due = world.ledger.nextDue()
       const isDue = due !== null && due <= world.now
@@ -161,7 +162,7 @@ async function comeToRest(
         await take({ do: "ask", id: `end-${moment}-${happened}`, process, request })
       } else break
       await take({ do: "settle" })
-      if (happened > MOST_AT_ONCE) watch.busyForEver(world.ledger.due)
+      if (happened > most) watch.busyForEver(world.ledger.due, happened)
     }
     if (watch.broken !== null) return
     watch.atRest()
@@ -223,9 +224,9 @@ class Watch implements Observer {
     this.note({ promise: "no turn is endless", section: "2" }, message)
   }
 
-  busyForEver(due: ReadonlyMap<string, { readonly at: number }>): void {
+  busyForEver(due: ReadonlyMap<string, { readonly at: number }>, happened: number): void {
     const [owner] = [...due].sort(([, one], [, other]) => one.at - other.at)[0] ?? []
-    const message = `${MOST_AT_ONCE} things happened by themselves at one moment, and ${owner} is due again.`
+    const message = `${happened} things happened by themselves at one moment, and ${owner} is due again.`
     this.note({ promise: "nothing goes on for ever by itself", section: "11.8" }, message)
   }
 

@@ -9,7 +9,7 @@ import { fixturesPage } from "../reference/fixtures-page.js"
 import { stepsPage } from "../reference/steps-page.js"
 import { packageFile } from "./package-file.js"
 
-/** The pages of the reference, by the word that `parley help` takes for them. What the code knows is made from it. */
+/** The pages of the reference, by the word that `parley help` takes for them. Facts of the code are made from it. */
 const PAGES: ReadonlyMap<string, () => string> = new Map([
   ["actions", actionsPage],
   ["bot", botPage],

@@ -75,6 +75,7 @@ export async function simulateBots(folder: string | undefined, options: Simulate
     teller.count(result.counts)
     teller.progress(seed)
     if (result.broken !== null) {
+      teller.found(seed, result.broken)
       teller.broke(await shrunk(seed, seeded, result, result.broken, folder, options))
       return 1
     }
@@ -231,6 +232,13 @@ class Teller {
     if (now - this.toldAt < (live ? PAUSE.terminal : PAUSE.plain)) return
     this.toldAt = now
     process.stdout.write(live ? `\r\u001b[Kseed ${seed}: ${this.figures()}` : `seed ${seed}: ${this.figures()}\n`)
+  }
+
+  /** Making a day small can take minutes, and whoever waits may give up. */
+  found(seed: number, { promise, message }: BrokenPromise): void {
+    if (this.format === "json") return
+    this.clear()
+    process.stdout.write(`seed ${seed} breaks a promise and is made small now: ${promise}: ${harmless(message)}\n`)
   }
 
   broke({ name, again, broken, story, written }: Breakage): void {

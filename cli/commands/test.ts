@@ -95,8 +95,18 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
   const covered = options.coverage === true || minCoverage > 0 ? coverageOf(outcomes, run.bots) : null
   report(options.reporter, results, covered)
   const isCovered = covered === null || tellLack(covered, minCoverage)
-  const folders = [...new Set([...files.map(file => dirname(file)), ...run.bots.keys()])]
+  const folders = [
+    ...new Set([...files.map(file => dirname(file)), ...sources.flatMap(foldersBefore), ...run.bots.keys()]),
+  ]
   return { exitCode: isCovered && results.every(({ passed }) => passed) ? 0 : 1, folders }
+}
+
+/** The folders of the fixtures that this one comes after. */
+function foldersBefore({ reading }: FixtureSource): readonly string[] {
+  const files: string[] = []
+  let earlier = "faults" in reading ? null : reading.earlier
+  for (; earlier !== null; earlier = earlier.earlier) files.push(earlier.document.file)
+  return files.map(file => dirname(file))
 }
 
 /** Says on standard error where less was covered than has to be. @returns enough was */

@@ -20,6 +20,49 @@ An *inside* action is decided within the turn. An *outside* one is called after 
 \`ACTION_TIMEOUT\` and \`ACTION_FAILED\`. In fixtures it is answered by \`stubs\`.
 `
 
+/** A step that calls each action. Others that they lead to are called \`next\` and \`other\`. */
+export const CALL_EXAMPLES: { readonly [action: string]: string } = {
+  ConnectToHelpdeskAgent: `{
+  "type": "action", "action": "ConnectToHelpdeskAgent", "params": { "Message": "About {{ @topic }}", "Priority": 5 },
+  "next": [{ "when": "@InternalActionResult", "to": "next" }, { "to": "other" }]
+}`,
+  DisconnectFromHelpdeskAgent: '{ "type": "action", "action": "DisconnectFromHelpdeskAgent", "next": "next" }',
+  "HelpdeskClient.IsBlockedForLiveChat": `{
+  "type": "action", "action": "HelpdeskClient.IsBlockedForLiveChat",
+  "params": { "BlockIntervalMinutes": 60, "BlockReason": "Abusive language", "SaveToChatActivityData": true },
+  "next": "next"
+}`,
+  "HelpdeskClient.UnblockForLiveChat":
+    '{ "type": "action", "action": "HelpdeskClient.UnblockForLiveChat", "next": "next" }',
+  IsOutsideWorkingHours: `{
+  "type": "action", "action": "IsOutsideWorkingHours", "params": { "Queue": "general" },
+  "next": [{ "when": "@InternalActionResult", "to": "other" }, { "to": "next" }]
+}`,
+  GetConversationTranscript:
+    '{ "type": "action", "action": "GetConversationTranscript", "save": "@transcript", "next": "next" }',
+  EndChatActivity: '{ "type": "action", "action": "EndChatActivity", "next": "next" }',
+  SetLanguage: `{
+  "type": "action", "action": "SetLanguage", "params": { "Language": "ru" }, "onError": "other", "next": "next"
+}`,
+  SaveIdentifiedUser: `{
+  "type": "action", "action": "SaveIdentifiedUser", "params": { "Token": "{{ @event.value.token }}" },
+  "onError": "other", "next": "next"
+}`,
+  TransferChat: `{
+  "type": "action", "action": "TransferChat", "params": { "Queue": "general" },
+  "next": [{ "when": "@InternalActionResult", "to": "next" }, { "to": "other" }]
+}`,
+  HttpRequest: `{
+  "type": "action", "action": "HttpRequest",
+  "params": {
+    "Url": "https://crm.example.com/orders/{{ @number }}", "Query": { "with": ["items", "price"] },
+    "Headers": { "X-Api-Key": "{{ secret('CRM') }}" }
+  },
+  "timeout": "PT5S", "retry": { "attempts": 3, "delay": "PT2S" }, "save": "@answer", "onError": "other",
+  "next": [{ "when": "@answer.Status == 200", "to": "next" }, { "to": "other" }]
+}`,
+}
+
 function actionSection(action: Action): string {
   const { name, aliases = [], summary, params, result, errors = [] } = action
   const also = aliases.length === 0 ? "" : `Also called ${aliases.map(code).join(" or ")}.\n`
@@ -35,6 +78,10 @@ function actionSection(action: Action): string {
 
 ${summary} ${place}.
 ${also}
+\`\`\`json
+${CALL_EXAMPLES[name]}
+\`\`\`
+
 ${keys.length === 0 ? "No params.\n" : table(["param", "is", ""], keys)}
 Result: ${resultInWords(result as JsonRecord)}. Errors: ${failures}.
 `

@@ -1,6 +1,6 @@
 import { type JsonRecord, recordOf, schemaOf } from "../../language/index.js"
 import { code, table } from "./markdown.js"
-import { keyRows, keysOfSchema, resolved, valuesInWords } from "./schema-words.js"
+import { keyRows, keysOfSchema, resolvedSchema, valuesInWords } from "./schema-words.js"
 
 const SCHEMA = schemaOf("bot")
 const DEFINITIONS = recordOf(SCHEMA.definitions)
@@ -40,7 +40,7 @@ goes on.
 
 function limitRows(schema: JsonRecord, before: string): readonly (readonly string[])[] {
   return keysOfSchema(schema).flatMap(([name, written]) => {
-    const key = resolved(written, DEFINITIONS)
+    const key = resolvedSchema(written, DEFINITIONS)
     if (key.properties !== undefined) return limitRows(key, `${before}${name}.`)
     return [[code(before + name), valuesInWords(key), String(key.description), code(String(key.default))]]
   })

@@ -1,6 +1,6 @@
 import type { FaultCode } from "../../language/index.js"
 
-/** The files of a bot, by name, with one mistake in them. What is under `fixtures/` is a fixture, all else is in `flows/`. */
+/** The files of a bot, by name, with one mistake in them. One under `fixtures/` is a fixture, all others are in `flows/`. */
 export interface FaultExample {
   readonly [name: string]: string
 }

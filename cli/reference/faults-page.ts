@@ -35,7 +35,7 @@ function faultSection(code: FaultCode, faults: readonly Fault[]) {
   return { severity: faults[0]?.severity, text }
 }
 
-/** What is told of an example: of its fixture, where it has one, else of its flows. */
+/** The faults of an example: of its fixture, where it has one, else of its flows. */
 export function faultsOfExample(example: FaultExample): readonly Fault[] {
   const names = Object.keys(example)
   const flows = names.filter(name => !isFixture(name))

@@ -1,6 +1,6 @@
 import { type JsonRecord, recordOf, schemaOf } from "../../language/index.js"
 import { table } from "./markdown.js"
-import { keyRows, keysOfSchema, resolved } from "./schema-words.js"
+import { keyRows, keysOfSchema, resolvedSchema } from "./schema-words.js"
 
 const SCHEMA = schemaOf("fixture")
 const DEFINITIONS = recordOf(SCHEMA.definitions)
@@ -20,7 +20,7 @@ export function fixturesPage(): string {
     EXPECTATIONS,
     rows(keys(name => !STIMULUS.has(name) && !MORE.has(name))),
     MESSAGES,
-    rows(resolved({ $ref: "#/definitions/message" }, DEFINITIONS)),
+    rows(resolvedSchema({ $ref: "#/definitions/message" }, DEFINITIONS)),
     EVERY_TURN,
     rows(keys(name => MORE.has(name))),
   ].join("")

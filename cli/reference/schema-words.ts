@@ -35,10 +35,10 @@ export function keysOfSchema(
 }
 
 /** A schema with what it refers to in its place; its own keys come before those. */
-export function resolved(schema: Json, definitions: JsonRecord): JsonRecord {
+export function resolvedSchema(schema: Json, definitions: JsonRecord): JsonRecord {
   const { $ref, ...own } = recordOf(schema)
   if (typeof $ref !== "string") return own
-  return { ...resolved(definitions[$ref.replace("#/definitions/", "")] ?? null, definitions), ...own }
+  return { ...resolvedSchema(definitions[$ref.replace("#/definitions/", "")] ?? null, definitions), ...own }
 }
 
 /**
@@ -56,16 +56,16 @@ export function keyRows(
   return keysOfSchema(schema)
     .filter(([name]) => name !== "$schema")
     .flatMap(([name, written, isNeeded]) => {
-      const key = resolved(written, definitions)
+      const key = resolvedSchema(written, definitions)
       const path = before + name
       const shown = isNeeded ? `**\`${path}\`**` : `\`${path}\``
       const row = [shown, valuesInWords(key), String(key.description ?? "")]
       if (isLeaf(path)) return [row]
       const inside = [
         [key, `${path}.`],
-        [resolved(key.items ?? null, definitions), `${path}[].`],
-        [resolved(key.additionalProperties ?? null, definitions), `${path}.NAME.`],
-        [resolved(recordOf(key.additionalProperties).items ?? null, definitions), `${path}.NAME[].`],
+        [resolvedSchema(key.items ?? null, definitions), `${path}[].`],
+        [resolvedSchema(key.additionalProperties ?? null, definitions), `${path}.NAME.`],
+        [resolvedSchema(recordOf(key.additionalProperties).items ?? null, definitions), `${path}.NAME[].`],
       ] as const
       return [row, ...inside.flatMap(([part, at]) => keyRows(part, definitions, isLeaf, at))]
     })

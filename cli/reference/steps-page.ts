@@ -1,12 +1,12 @@
 import { type JsonRecord, listOf, recordOf, schemaOf } from "../../language/index.js"
 import { code, table } from "./markdown.js"
-import { keysOfSchema, resolved, valuesInWords } from "./schema-words.js"
+import { keysOfSchema, resolvedSchema, valuesInWords } from "./schema-words.js"
 
 const DEFINITIONS = recordOf(schemaOf("flow").definitions)
 
 /** The reference of steps, from the schema that the loader and editors use. */
 export function stepsPage(): string {
-  const steps = listOf(recordOf(DEFINITIONS.step).oneOf).map(step => resolved(step, DEFINITIONS))
+  const steps = listOf(recordOf(DEFINITIONS.step).oneOf).map(step => resolvedSchema(step, DEFINITIONS))
   return INTRODUCTION + steps.map(stepSection).join("") + inputSection()
 }
 
@@ -18,7 +18,7 @@ Without \`next\` the flow ends there. \`set\` is assigned when the step is enter
 `
 
 /** A step of each type. Others that they lead to are called \`next\` and \`other\`. */
-export const EXAMPLES: { readonly [type: string]: string } = {
+export const STEP_EXAMPLES: { readonly [type: string]: string } = {
   message: '{ "type": "message", "message": "Order {{ @number }} is on its way.", "suggestions": ["menu"] }',
   prompt: `{
   "type": "prompt", "message": "What is the number of your order?", "input": { "type": "integer", "minimum": 1 },
@@ -49,12 +49,12 @@ function stepSection(step: JsonRecord): string {
   const rows = keysOfSchema(step)
     .filter(([name]) => name !== "type")
     .map(keyRow)
-  const example = `\`\`\`json\n${EXAMPLES[type]}\n\`\`\`\n`
+  const example = `\`\`\`json\n${STEP_EXAMPLES[type]}\n\`\`\`\n`
   return `\n## ${type}\n\n${step.description}\n\n${example}\n${table(["key", "is", ""], rows)}`
 }
 
 function keyRow([name, written, isNeeded]: ReturnType<typeof keysOfSchema>[number]): readonly string[] {
-  const schema = resolved(written, DEFINITIONS)
+  const schema = resolvedSchema(written, DEFINITIONS)
   return [isNeeded ? `**${code(name)}**` : code(name), valuesInWords(schema), String(schema.description ?? "")]
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv"
-import { fits, inWords } from "../expressions/type-rules.js"
+import { fits, inWords, isOfTime } from "../expressions/type-rules.js"
 import type { Loading } from "../loading/bot-facts.js"
 import { typeOfSchema } from "../loading/entity-table.js"
 import type { FlowSource } from "../loading/flow-source.js"
@@ -118,14 +118,14 @@ function templateFindings(
   const { type, findings } = checkText(text, pointer, names, loading.cache)
   if (findings.length > 0 || schema === null) return findings
   const expected = typeOfSchema(schema)
-  if (fits(type, expected) || (isTextual(type) && isTextual(expected))) return []
+  if (fits(type, expected) || isTextFor(type, expected)) return []
   const message = `This is ${inWords(type.kind)} where the action expects ${inWords(expected.kind)}.`
   return [{ code: "ACTION_PARAMS_INVALID", pointer, message, hint: null }]
 }
 
-/** Actions take JSON, in which times, dates and durations are texts. */
-function isTextual({ kind }: Type): boolean {
-  return kind === "string" || kind === "time" || kind === "date" || kind === "duration"
+/** Actions take JSON, in which times, dates and durations are texts; but none of these stands for another. */
+function isTextFor(type: Type, expected: Type): boolean {
+  return type.kind === "string" ? isOfTime(expected) : isOfTime(type) && expected.kind === "string"
 }
 
 function queueFindings({ text, pointer, schema }: ParamString, { facts }: Loading): readonly Finding[] {

@@ -1,13 +1,13 @@
 import { isParseFault } from "../expressions/parse.js"
 import type { Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { has, isRecord, type JsonRecord, type Part, pointerTo } from "../loading/part.js"
+import { entriesOf, has, isRecord, type JsonRecord, type Part, pointerTo } from "../loading/part.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import type { Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
-import { stringsOf } from "./check-texts.js"
+import { stringsOf, usesIn } from "./check-texts.js"
 
 /** A name of the flow's that a text has outside of `{{ }}`, and how it is meant to be written. */
 interface Lookalike {
@@ -27,6 +27,33 @@ export function checkLookalikes(
   const texts = flow.steps
     .filter(step => KEYS.some(key => mayLookAlike(step.spec[key] ?? null)))
     .flatMap(step => [...textsOf(step).flatMap(stringsOf), ...valuesOf(step)])
+  return lookalikesIn(texts, variables, loading)
+}
+
+/**
+ * The same of the texts of `texts.json`, each held against the names of the flows that say it.
+ *
+ * @param variables of each flow
+ */
+export function checkNamedLookalikes(
+  variables: ReadonlyMap<FlowSource, ReadonlyMap<string, Type>>,
+  loading: Loading,
+): readonly Finding[] {
+  const namesIn = new Map<string, Map<string, Type>>()
+  for (const [flow, own] of variables) {
+    for (const { name } of flow.steps.flatMap(usesIn))
+      namesIn.set(name, new Map([...(namesIn.get(name) ?? []), ...own]))
+  }
+  return entriesOf({ value: loading.texts ?? null, pointer: "" }).flatMap(text =>
+    text.key === "$schema" ? [] : lookalikesIn(stringsOf(text), namesIn.get(text.key) ?? new Map(), loading),
+  )
+}
+
+function lookalikesIn(
+  texts: readonly Part[],
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+): readonly Finding[] {
   return texts.flatMap(({ value, pointer }) => {
     if (typeof value !== "string" || !mayLookAlike(value)) return []
     const found = lookalikeIn(value, variables, loading)

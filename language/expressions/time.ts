@@ -189,7 +189,8 @@ const locales = new LRUCache<string, string>({
   max: MOST,
   memoMethod: locale => {
     try {
-      return Intl.getCanonicalLocales(locale)[0] ?? "en"
+      // For a locale without data Intl would take the machine's own.
+      return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? "en"
     } catch {
       return "en"
     }

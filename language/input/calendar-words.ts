@@ -4,8 +4,9 @@ import { normaliseLoosely } from "../values/normalise.js"
 
 /** How a locale writes days in words and numbers, found out from `Intl`; all words are as `wordsIn` gives them. */
 export interface CalendarWords {
-  /** The order in which a date in numbers is written. */
+  /** The order in which a date in numbers is written, and one in words: `8/7/2026` and `2026年7月8日` in Hong Kong. */
   readonly order: DateOrder
+  readonly wordOrder: DateOrder
   /** `gregory`, or the locale's own calendar. */
   readonly calendar: string
   /** Month names to months from 1; those of the locale's own calendar are in `ownMonths`. */
@@ -78,7 +79,8 @@ function derive(locale: string): CalendarWords {
   const months = monthsOf(`${base}-u-ca-gregory-nu-latn`, fillers)
   const weekdays = weekdaysOf(`${base}-u-nu-latn`)
   return {
-    order: orderOf(locale),
+    order: orderOf(locale, "numeric"),
+    wordOrder: orderOf(locale, "long"),
     calendar: own,
     months: withPrefixes(months, weekdays),
     ownMonths: own === "gregory" ? new Map() : monthsOf(`${base}-u-ca-${own}-nu-latn`, fillers),
@@ -107,7 +109,7 @@ function monthsOf(locale: string, fillers: Set<string>): ReadonlyMap<string, num
       const name = words.filter(word => !shared.has(word) && !/^\d/.test(word))
       if (name.length > 0) names.set(name.join(" "), month)
     }
-    for (const word of shared) fillers.add(word)
+    for (const word of shared) if (!/^\d/.test(word)) fillers.add(word)
   }
   return names
 }
@@ -151,11 +153,11 @@ function withPrefixes(
   return new Map([...unique, ...names])
 }
 
-function orderOf(locale: string): DateOrder {
+function orderOf(locale: string, month: "numeric" | "long"): DateOrder {
   const format = new Intl.DateTimeFormat(locale, {
     calendar: "gregory",
     year: "numeric",
-    month: "numeric",
+    month,
     day: "numeric",
     timeZone: "UTC",
   })

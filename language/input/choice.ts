@@ -49,11 +49,12 @@ export function chooseByText(offered: readonly OfferedOption[], text: string, ru
 
 /**
  * The options whose titles a text misses by a letter (design section 3.4): from five letters by one, from nine by two; one
- * more, less or other, or two neighbours swapped. Digits are no letters.
+ * more, less or other, or two neighbours swapped. Digits are no letters. Asked where `chooseByText` finds none.
  */
 export function chooseNearly(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): Chosen {
   return choose(text, rule, one => {
-    const exact = named(offered, one, rule.locale)
+    // Of one option it is known that the text is none exactly; of several some may be.
+    const exact = rule.many ? named(offered, one, rule.locale) : []
     return exact.length > 0 ? exact : nearlyNamed(offered, one)
   })
 }
@@ -137,9 +138,11 @@ function named(offered: readonly OfferedOption[], text: string, locale: string):
     const found = way(offered, text)
     if (found.length > 0) return distinct(found)
   }
-  const numbers = offered.map(option => wordsOf(option).map(words => numberIn(words, locale)))
   const number = numberIn(text, locale)
-  if (!numbers.some(some => some.some(one => one !== null))) return atPlace(offered, text)
+  const place = atPlace(offered, text)
+  if (number === null && place.length === 0) return []
+  const numbers = offered.map(option => wordsOf(option).map(words => numberIn(words, locale)))
+  if (numbers.every(some => some.every(one => one === null))) return place
   return number === null ? [] : distinct(offered.filter((_, index) => numbers[index]?.includes(number)))
 }
 
@@ -201,9 +204,10 @@ function valueInWords(value: Value): readonly string[] {
 }
 
 const HAS_DIGIT = /\p{Decimal_Number}/u
+const HAS_LETTER = /\p{L}/u
 
 function numberIn(text: string, locale: string): number | null {
-  if (!HAS_DIGIT.test(text)) return null
+  if (!HAS_DIGIT.test(text) || HAS_LETTER.test(text)) return null
   const { cleaned, normal } = formsOf(text)
   return readNumberInDigits(cleaned, locale) ?? readNumberInDigits(normal, locale)
 }

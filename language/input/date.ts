@@ -96,7 +96,7 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
 const HAN_DIGITS = "〇一二三四五六七八九"
 const HAN_NUMBER = /[〇零一二三四五六七八九十廿]+(?=[年月日号號])/g
 
-/** Chinese, Japanese and Korean dates with blanks between their parts, numerals as digits and one word for week. */
+/** Chinese, Japanese, Korean and Thai dates with blanks between their parts, numerals as digits and one word for week. */
 function unglued(text: string): string {
   return text
     .replace(HAN_NUMBER, hanNumber)
@@ -105,6 +105,7 @@ function unglued(text: string): string {
     .replace(/(?<=\d)\s?([年月日号號년월일])/g, " $1 ")
     .replace(/^([下上本这這](?:个|個)?)(?=星期)/, "$1 ")
     .replace(/^(来週|今週|先週)の?/, "$1 ")
+    .replace(/ที่(?=\s?\d)/g, " ")
 }
 
 function hanNumber(han: string): string {
@@ -232,13 +233,13 @@ function dated({ numbers, month, fillers }: DateParts, words: CalendarWords, tod
     return day === undefined || others.length > 1 ? null : inMonth(month, day, years[0] ?? null, words, today)
   }
   // All in numbers with words between them: 3月5日, `5 tháng 3`.
-  const isMonthInNumbers = words.months.size === 0 || words.order === "year-month-day"
+  const isMonthInNumbers = words.months.size === 0 || words.wordOrder === "year-month-day"
   const [first, second] = others
   if (first === undefined || second === undefined || others.length > 2) return null
-  if (fillers < (isMonthInNumbers ? 1 : 2) || words.order === "month-day-year") return null
+  if (fillers < (isMonthInNumbers ? 1 : 2) || words.wordOrder === "month-day-year") return null
   const yearAt = numbers.findIndex(({ isYear }) => isYear)
-  if (yearAt !== -1 && yearAt !== (words.order === "year-month-day" ? 0 : 2)) return null
-  const [numericMonth, day] = words.order === "year-month-day" ? [first, second] : [second, first]
+  if (yearAt !== -1 && yearAt !== (words.wordOrder === "year-month-day" ? 0 : 2)) return null
+  const [numericMonth, day] = words.wordOrder === "year-month-day" ? [first, second] : [second, first]
   return yearAt === -1
     ? nextToCome({ month: numericMonth, day }, "gregory", today)
     : dayNumberOf({ year: years[0] ?? 0, month: numericMonth, day }, calendarOfYear(years[0] ?? 0, words.calendar))

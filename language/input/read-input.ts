@@ -28,16 +28,18 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const isPart = spec.extract === true && (spec.type ?? "text") === "text"
   const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
   if (whole.valid || spec.extract !== true) return whole
-  return readInside(spec, cleaned, context, text => readWhole(spec, text, context))
+  const inside = readInside(spec, cleaned, context, text => readWhole(spec, text, context))
+  return inside.valid ? inside : whole
 }
 
 /** Reads a cleaned text, all of which is the answer. */
 function readWhole(spec: InputSpec, text: string, context: InputContext): InputReading {
-  if (!fitsPattern(spec, text)) return INVALID
   const type = spec.type ?? "text"
   const value = readValue(type, text, context, spec.country ?? context.country ?? null)
-  if (value === null || (typeof value === "number" && !fitsRange(spec, value))) return INVALID
-  return isTextLike(type) && !fitsLength(spec, text) ? INVALID : { valid: true, value }
+  if (value === null) return INVALID
+  const fits = fitsPattern(spec, text) && (typeof value !== "number" || fitsRange(spec, value))
+  if (isTextLike(type)) return fits && fitsLength(spec, text) ? { valid: true, value } : INVALID
+  return { valid: fits, value }
 }
 
 /**
@@ -47,7 +49,8 @@ function readWhole(spec: InputSpec, text: string, context: InputContext): InputR
 export function isValidValue(spec: InputSpec, value: Value, context: InputContext): boolean {
   const type = spec.type ?? "text"
   if (typeof value === "number") {
-    if (type === "integer" ? !Number.isSafeInteger(value) : type !== "number" || !Number.isFinite(value)) return false
+    const fits = type === "integer" ? Number.isInteger(value) && Math.abs(value) <= 2 ** 53 : Number.isFinite(value)
+    if (!fits || (type !== "integer" && type !== "number")) return false
     return fitsRange(spec, value) && fitsPattern(spec, String(value))
   }
   if (value instanceof Date) {

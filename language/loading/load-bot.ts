@@ -12,7 +12,7 @@ import { checkExpressions } from "../checks/check-expressions.js"
 import { checkFollowUps } from "../checks/check-follow-ups.js"
 import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
-import { checkLookalikes } from "../checks/check-lookalikes.js"
+import { checkLookalikes, checkNamedLookalikes } from "../checks/check-lookalikes.js"
 import { checkNamedTexts, checkTextUses } from "../checks/check-named-texts.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
@@ -116,7 +116,9 @@ export function loadBot(
   }
   const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
   for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
-  if (read.texts !== null && texts !== null) add(read.texts, [...texts.findings, ...checkNamedTexts(loading)])
+  if (read.texts !== null && texts !== null) {
+    add(read.texts, [...texts.findings, ...checkNamedTexts(loading), ...checkNamedLookalikes(variables, loading)])
+  }
 
   const sorted = [...faults.values()].toSorted(byPlace)
   if (sorted.some(fault => fault.severity === "error")) return { bot: null, faults: sorted }

@@ -9,11 +9,12 @@ const DEEPEST = 3
  * the parts that have to be there.
  *
  * @param root where its `$ref`s lead
- * @returns null where it is no object or list, or has nothing to show
+ * @returns null where it is no object, list or text of a format, or has nothing to show
  */
 export function formOf(schema: JsonRecord, root: JsonRecord): string | null {
   const given = listOf(schema.examples).find(one => typeof one === "object")
   const example = given ?? exampleOf(schema, root, 0)
+  if (typeof example === "string" && example !== "" && schema.format !== undefined) return JSON.stringify(example)
   if (typeof example !== "object" || example === null || Object.keys(example).length === 0) return null
   return JSON.stringify(example, null, 1).replace(/\n */g, " ").replace(/\[ /g, "[").replace(/ \]/g, "]")
 }

@@ -27,7 +27,9 @@ export function schemaFindings(
   whole = "The document",
   root: object = {},
 ): readonly SchemaFinding[] {
-  const relevant = errors.filter(error => !isInner(error))
+  const outer = errors.filter(error => !isInner(error))
+  const ofWrongType = new Set(outer.flatMap(error => (error.keyword === "type" ? [error.instancePath] : [])))
+  const relevant = outer.filter(error => !(isOfForms(error) && ofWrongType.has(error.instancePath)))
   const misspelt = misspeltKeys(relevant)
   return relevant.flatMap(error => {
     const meanings = misspelt.get(error.instancePath) ?? new Map<string, readonly string[]>()
@@ -42,6 +44,11 @@ export function firstFault(wrong: string, errors: readonly ErrorObject[]): strin
   const [finding] = schemaFindings(errors, "The whole")
   if (finding === undefined) return null
   return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
+}
+
+/** Forms are told of what has the right type. */
+function isOfForms({ keyword }: ErrorObject): boolean {
+  return keyword === "anyOf" || keyword === "oneOf" || keyword === "not"
 }
 
 /** An error inside `anyOf` and the like, where the alternatives as a whole are told; or the wrapper of one told inside. */

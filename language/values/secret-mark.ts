@@ -25,8 +25,12 @@ export function shownParams(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shownParams(item)]))
 }
 
-/** A text as one component of an address (RFC 3986); secrets in it are encoded when they are put in. */
+/**
+ * A text as one component of an address (RFC 3986); secrets in it are encoded when they are put in. One that is `.` or
+ * `..` would climb in the path however it is written, so that its dots are encoded twice.
+ */
 export function urlComponent(text: string): string {
+  if (/^\.{1,2}$/.test(text)) return text.replaceAll(".", "%252E")
   return text
     .split(/(\0secret:[A-Za-z_][A-Za-z0-9_]*\0)/)
     .map((part, index) => (index % 2 === 1 ? part : encodeURIComponent(part.replace(/\p{Surrogate}/gu, "\ufffd"))))

@@ -53,7 +53,7 @@ import {
   turnsAreCounted,
 } from "./log.js"
 import type { AnswerPromise, CallPromise, CommitPromise, RestPromise } from "./promise.js"
-import { secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
+import { sealedTextsAreHeard, secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
 
 /** All that is promised (design section 11), by when it is looked at. */
 export interface Promises {
@@ -102,6 +102,7 @@ export function promises(): Promises {
       timerFiresOnce(),
       secretsAreMasked(),
       waitingSecretsAreMasked(),
+      sealedTextsAreHeard,
     ],
     ofAnswers: [
       noTurnIsEndless,

@@ -84,6 +84,17 @@ export function waitingSecretsAreMasked(): CommitPromise {
   }
 }
 
+export const sealedTextsAreHeard: CommitPromise = {
+  promise: "a text that waits is heard, whatever the store does meanwhile",
+  section: "2",
+  broken: change =>
+    firstOf(change.commit.turns, ({ conversation, turn }) =>
+      turn.trace.some(entry => entry.kind === "note" && entry.text.includes("can't be read any more"))
+        ? `A text that waited in ${conversation} was passed over.`
+        : null,
+    ),
+}
+
 /** All that a commit keeps but what flows save: variables, entities and the params of a call. */
 function textOf(change: Change): string {
   const { activities, turns, audit, outbox, request } = change.commit

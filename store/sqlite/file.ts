@@ -104,7 +104,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
   }
 }
 
-const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared"])
+const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared", "checkpoint"])
 
 /**
  * SQLite would play the log of the file that was there into the one that has its name now, which was never a part of it.

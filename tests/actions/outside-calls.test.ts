@@ -62,6 +62,7 @@ describe("in a fixture", () => {
       { Url: `${ADDRESS}{{ @t }}?q={{ @t }}&k={{ secret('CRM') }}` },
       `${ADDRESS}%2Fa%20%26b%3D%C3%A4?q=%2Fa%20%26b%3D%C3%A4&k={{ secret('CRM') }}`,
     ],
+    ["none climbs in the path", { Url: `${ADDRESS}a/{{ '..' }}/{{ '.' }}/b` }, `${ADDRESS}a/%252E%252E/%252E/b`],
     ["exactly one is taken as it is", { Url: `{{ '${ADDRESS}' + @t }}` }, `${ADDRESS}/a &b=ä`],
   ])("{{ }} in an address: %s", (_what, params, url) =>
     passes({

@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
+import { ACTIONS } from "../../actions/index.js"
 import { makeBot } from "../../cli/bot-folder.js"
 import { HELP_PAGES, helpPage } from "../../cli/commands/help.js"
 import { FAULT_GUIDE } from "../../cli/fault-guide.js"
+import { CALL_EXAMPLES } from "../../cli/reference/actions-page.js"
 import { FAULT_EXAMPLES } from "../../cli/reference/fault-examples.js"
 import { faultsOfExample } from "../../cli/reference/faults-page.js"
-import { EXAMPLES } from "../../cli/reference/steps-page.js"
+import { STEP_EXAMPLES } from "../../cli/reference/steps-page.js"
 import { ERROR_CODES, limitsOf, SYSTEM_ENTITIES } from "../../language/index.js"
+import { LocalService, play } from "../../replay/index.js"
+import { openMemoryStore } from "../../store/index.js"
+import { botOf, fixtureOf } from "../engine/story.js"
 
 const PAGES: { readonly [name: string]: string } = Object.fromEntries(
   HELP_PAGES.map(name => [name, helpPage(name) ?? ""]),
@@ -45,7 +50,7 @@ test("the limits that the page tells are those that hold where bot.json says not
   for (const [name, limit] of told) expect(PAGES.bot).toMatch(new RegExp(`[.]${name}\`.*\\| \`${limit}\` \\|`))
 })
 
-test.each(Object.entries(EXAMPLES))("the example of %s has no fault", (_, example) => {
+test.each(Object.entries(STEP_EXAMPLES))("the example of %s has no fault", (_, example) => {
   const say = { type: "message", message: "Hi" }
   const contact = { start: "end1", variables: { topic: "string" }, steps: { end1: { type: "end" } } }
   const steps = {
@@ -60,4 +65,23 @@ test.each(Object.entries(EXAMPLES))("the example of %s has no fault", (_, exampl
     files.map(([name, content]) => ({ file: name, name: `${name}.json`, content: JSON.stringify(content) })),
   )
   expect(faults).toEqual([])
+})
+
+test.each(ACTIONS.map(({ name }) => name))("the example of %s runs", async name => {
+  const step = { set: { "@number": "AB 1", "@topic": "tea" }, ...JSON.parse(CALL_EXAMPLES[name] ?? "") }
+  const say = (message: string) => ({ type: "message", message })
+  const flow = {
+    trigger: { event: "go" },
+    start: "example",
+    steps: { example: step, next: say("next"), other: say("other") },
+  }
+  const bot = { locales: ["en", "ru"], http: { hosts: ["crm.example.com"], secrets: ["CRM"] } }
+  const event = { name: "go", value: { token: JSON.stringify({ sub: "u1" }) } }
+  const stubs = { HttpRequest: [{ result: { Status: 200, Headers: {}, Body: null }, optional: true as const }] }
+  const fixture = fixtureOf({ name, flows: { flow }, bot, stubs, turns: [{ event, calls: [{ action: name }] }] })
+  const fresh = async () => openMemoryStore()
+  const { turns } = await play(fixture, new LocalService(botOf({ flow }, bot), { fresh, again: fresh }))
+  const [call] = turns[0]?.seen.calls ?? []
+  const own = ACTIONS.find(action => action.name === name)?.errors ?? []
+  expect([call?.action, call?.error === undefined || own.includes(call.error)]).toEqual([name, true])
 })

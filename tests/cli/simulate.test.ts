@@ -54,7 +54,7 @@ test("a promise that broke is told as a story, and written as a case and a fixtu
   const { code, out } = await here.run(["simulate", "flows", "--seed", "1", "--seeds", "50"])
   expect(code).toBe(1)
   const promise = "what answers a sensitive question is kept nowhere as it was typed"
-  const [, seed = ""] = /^✗ seed (\d+) breaks a promise of design section 3\.4: (.*)/.exec(out) ?? []
+  const [, seed = ""] = /^✗ seed (\d+) breaks a promise of design section 3\.4: (.*)/m.exec(out) ?? []
   expect(out).toContain(promise)
   expect(out).toContain('the user says "pin"')
   expect(out).toContain(`again:   parley simulate flows --seed ${seed}`)

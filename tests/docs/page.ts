@@ -4,7 +4,7 @@ import { parse } from "jsonc-parser"
 import { isRecord, type Json, type JsonRecord } from "../../language/index.js"
 import { ROOT } from "../project/sources.js"
 
-/** What a page asks its reader to do, in the order in which it stands there. */
+/** Something that a page asks its reader to do. */
 export type PageAct =
   /** A block whose first line is `// flows/order.json`: that file, in the folder that the reader is in. */
   | { readonly kind: "file"; readonly name: string; readonly content: string }

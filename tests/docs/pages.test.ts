@@ -85,33 +85,23 @@ function comparable(lines: readonly string[], shown: readonly string[]): readonl
   return shown.includes("...") ? kept.filter(line => line !== "..." && shown.includes(line)) : kept
 }
 
-/** The faults of a flow in which the step stands, with the steps, flows and variables that it names. */
+/** The faults of a bot in which the step stands, with the steps, flows, variables, hosts and secrets that it names. */
 function faultsOfStep(step: JsonRecord): readonly unknown[] {
   const text = JSON.stringify(step)
   const names = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))]
+  const all = <Value>(keys: readonly string[], value: Value) => Object.fromEntries(keys.map(key => [key, value]))
   const end = { type: "end" }
-  const variables = names(/@(?!input|text|event|InternalActionResult)([A-Za-z]\w*)/g)
   const targets = names(/"(?:next|to|exceeded|onError)":"([\w-]+)"/g).filter(name => name !== "end")
-  const choice = { type: "choice", message: "?", options: [{ value: 1 }], save: "@chosen", next: "example" }
-  const ways = [...targets, ...names(/title\('(\w+)'\)/g).map(() => "titled")]
-  const first = { type: "branch", next: [...ways.map(to => ({ when: "GetDate == null", to })), { to: "example" }] }
-  const steps = {
-    first,
-    example: step,
-    ...Object.fromEntries(targets.map(target => [target, end])),
-    ...Object.fromEntries(names(/title\('(\w+)'\)/g).map(name => [name, choice])),
-  }
-  const flow = {
+  const ways = targets.map(to => ({ when: "GetDate == null", to }))
+  const example = {
     start: "first",
-    variables: Object.fromEntries(variables.map(name => [name, "any"])),
-    steps,
+    variables: all(names(/@(?!input|text|event|InternalActionResult)([A-Za-z]\w*)/g), "any"),
+    steps: { first: { type: "branch", next: [...ways, { to: "example" }] }, example: step, ...all(targets, end) },
   }
-  const flows = names(/"flow":"([\w-]+)"/g).map(name => [
-    name,
-    { start: "end1", variables: { topic: "any" }, steps: { end1: end } },
-  ])
-  const files = [["example", flow] as const, ...flows]
+  const flow = { start: "first", variables: { topic: "any" }, steps: { first: end } }
+  const bot = { http: { hosts: names(/https:\/\/([\w.]+)/g), secrets: names(/secret\('(\w+)'\)/g) } }
+  const files = Object.entries({ example, bot, ...all(names(/"flow":"([\w-]+)"/g), flow) })
   return makeBot(
-    files.map(([name, content]) => ({ file: `${name}`, name: `${name}.json`, content: JSON.stringify(content) })),
+    files.map(([name, content]) => ({ file: name, name: `${name}.json`, content: JSON.stringify(content) })),
   ).faults
 }

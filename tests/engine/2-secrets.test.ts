@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import type { Json } from "../../language/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { dump, openMemoryStore } from "../../store/index.js"
 import { stories } from "./stories.js"
@@ -31,7 +31,16 @@ const SECRET = "s3cret-73519"
 
 /** A conversation whose calls come back when the test says so. */
 async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
-  const store = openMemoryStore()
+  const memory = openMemoryStore()
+  let isAway = false
+  const store: typeof memory = {
+    ...memory,
+    read: async (keys, at) => {
+      if (isAway && keys.some(key => "id" in key && key.id === "sealingKey"))
+        throw new ParleyError("STORE_UNAVAILABLE", "", "The store can't be read now.")
+      return memory.read(keys, at)
+    },
+  }
   const bot = botOf(flows)
   let ids = 0
   let now = Date.UTC(2026, 2, 2, 9)
@@ -47,7 +56,11 @@ async function talking(flows: { readonly [flow: string]: Json } = FLOWS) {
   let runtime = open()
   await runtime.start({ user: null, visitor: null, channel: "test", locale: null, address: null, set: {} })
   return {
-    kept: () => dump(store),
+    kept: () => dump(memory),
+    /** From now on the key that texts are sealed with can't be read, or can again. */
+    loseStore(lost: boolean) {
+      isAway = lost
+    },
     async hear(text: string, value?: Json) {
       await runtime.handleMessage("c", { text, address: null, ...(value === undefined ? {} : { value }) })
       await runtime.runDue()
@@ -92,6 +105,21 @@ describe("a text that waits for a call before a sensitive question", () => {
     await hear("pay")
     await hear(SECRET)
     await crash()
+    await comeBack()
+    expect((await texts()).at(-1)).toBe(`${SECRET.length} signs.`)
+  })
+
+  test("waits on while the store can't be read", async () => {
+    const { hear, comeBack, crash, loseStore, texts } = await talking({
+      ...FLOWS,
+      pay: flow("pay", { look: { ...look, next: "pin" }, pin, done: say("{{ size(@pin) }} signs.") }),
+    })
+    await hear("pay")
+    await hear(SECRET)
+    await crash()
+    loseStore(true)
+    await expect(comeBack()).rejects.toThrow("The store can't be read now.")
+    loseStore(false)
     await comeBack()
     expect((await texts()).at(-1)).toBe(`${SECRET.length} signs.`)
   })

@@ -63,6 +63,43 @@ stories([
     ],
   },
   {
+    name: "tags are canonical, a macrolanguage finds its usual language, and scripts are respected",
+    flows: {
+      welcome: {
+        trigger: { event: "Welcome" },
+        start: "a",
+        steps: {
+          a: {
+            type: "message",
+            message: { en: "E", he: "H", nb: "N", "zh-CN": "S", "zh-TW": "T", "pt-BR": "P", "sr-Latn": "L", sr: "C" },
+          },
+        },
+      },
+    },
+    bot: { locales: ["en", "he", "nb", "zh-CN", "zh-TW", "pt-BR", "sr-Latn", "sr"] },
+    turns: Object.entries({
+      iw: "H",
+      "he-IL": "H",
+      no: "N",
+      "no-NO": "N",
+      nn: "N",
+      zh: "S",
+      "zh-SG": "S",
+      "zh-Hans-HK": "S",
+      "zh-HK": "T",
+      "zh-MO": "T",
+      "zh-Hant": "T",
+      yue: "T",
+      "PT-br": "P",
+      pt: "P",
+      "pt-PT": "P",
+      sh: "L",
+      "sr-Latn-ME": "L",
+      "sr-RS": "C",
+      sv: "E",
+    }).map(([locale, text]) => ({ start: { locale }, bot: [text] })),
+  },
+  {
     name: "a text falls back from the exact locale to the language to the bot's first locale",
     flows: says({ en: "English", "zh-CN": "简体", ru: "Русский" }),
     bot: { locales: ["ru", "zh-CN", "en"] },

@@ -46,6 +46,7 @@ stories([
         { value: 102, title: "Flat, 5 rooms" },
         { value: true, title: "None" },
         { value: "x", title: "Help" },
+        { value: "Help", title: "y" },
       ]),
       help,
     },
@@ -57,6 +58,7 @@ stories([
       [{ text: "None", value: 7 }, null],
       [{ text: "help", value: { any: "thing" } }, null],
       [{ text: "None", value: "None" }, "true"],
+      [{ text: "Help", value: "Help" }, "Help"],
     ),
   },
   {

@@ -84,6 +84,14 @@ stories([
     ],
   },
   {
+    name: "invalid by cause sees a number that is out of range",
+    flows: asks({
+      input: { type: "integer", minimum: 18, maximum: 120 },
+      invalid: [{ when: "@input != null", text: "{{ @input }} is no age that I can take." }, "A number."],
+    }),
+    turns: [{ user: "go" }, { user: "12", bot: ["12 is no age that I can take."] }, { user: "x", bot: ["A number."] }],
+  },
+  {
     name: "check sees the text as it was typed",
     flows: asks({ check: "!startsWith(@text, '0')" }),
     turns: [{ user: "go" }, { user: "07", bot: ["Age?"] }, { user: "7", bot: ["Got 7."] }],

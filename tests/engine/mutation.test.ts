@@ -70,7 +70,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/listen",
     "3.7-order",
-    ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
+    ['asked?.step.type === "choice" ? readAnswer(', 'asked?.step.type === "prompt" ? readAnswer('],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
     ["interruptible ? firstFlow(turn, typed, true) : null", "interruptible ? firstFlow(turn, typed) : null"],
     ["const wanted = interruptible ? firstFlow(turn, typed) : null", "const wanted = null as WantedFlow | null"],

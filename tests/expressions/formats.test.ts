@@ -37,7 +37,9 @@ describe("numbers are written for people", () => {
     ["format(0.075, 'percent')", "de", "7,5 %"],
     ["format(1 / 3, 'percent')", "en", "33.33%"],
     ["format(0.00005, 'percent')", "en", "0.01%"],
-    ["format(5, 2)", "not a locale", "5.00"],
+    ["format(1234.5, 2)", "not a locale", "1,234.50"],
+    ["format(1234.5, 2)", "xx", "1,234.50"],
+    ["format(1234.5, 2)", "xx-DE", "1,234.50"],
     ["format(null, 2)", "en", null],
   ] satisfies readonly Case[])("%s in %s is %s", (expression, locale, text) => {
     const shown = said(expression, locale)

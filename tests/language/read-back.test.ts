@@ -7,7 +7,7 @@ import { PlainDate, type Value } from "../../language/values/values.js"
 import { spelloutRules } from "../../tools/spellout.mjs"
 
 const LOCALES =
-  "ar ar-EG bg bn cs da de de-CH el en en-GB en-IN es es-MX et fa fi fr fr-CH he hi hr hu hy id it ja ka ko lt lv mr nb nl pl pt pt-PT ro ru sk sl sr sv ta th tr uk vi zh zh-TW".split(
+  "ar ar-EG bg bn cs da de de-CH el en en-GB en-IN es es-MX et fa fi fr fr-CH he hi hr hu hy id it ja ka ko lt lv mr nb nl pl pt pt-PT ro ru sk sl sr sv ta th tr uk vi zh zh-HK zh-TW".split(
     " ",
   )
 const NOW = new Date("2026-03-04T09:00:00Z")
@@ -36,7 +36,7 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
   })
 
   test("a date", () => {
-    const styles = (["long", "medium"] as const).map(
+    const styles = (["full", "long", "medium"] as const).map(
       dateStyle => new Intl.DateTimeFormat(locale, { dateStyle, timeZone: "UTC" }),
     )
     const day = fc.date({ min: new Date("1950-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
@@ -160,6 +160,7 @@ describe("a date in words", () => {
     ["en", "March 5th, 2026", "2026-03-05"],
     ["en", "Thursday, the 5th of March 2026", "2026-03-05"],
     ["en", "Friday, 5 March 2026", undefined],
+    ["en", "March 5, 2022", "2022-03-05"],
     ["en", "Mar 5", "2026-03-05"],
     ["en", "3 march", "2027-03-03"],
     ["en", "5 March 26", undefined],
@@ -359,7 +360,7 @@ test("hostile texts are read or refused at once, whatever the input and the loca
             }
             // A machine that is busy may stop any of them for a while.
             const took = Math.min(timed(), timed(), timed())
-            if (took > (extract && length === 490 ? 400 : 100))
+            if (took > (extract ? 400 : 100))
               throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
           }
         }

@@ -97,6 +97,23 @@ describe("dates, times and durations are types of their own", () => {
   })
 })
 
+describe("an action that takes a date, a time or a duration", () => {
+  test.each([
+    [{ On: "{{ today() }}", At: "{{ GetDate }}", In: "{{ duration('PT1H') }}" }, []],
+    [{ On: "2026-03-04", At: "2026-03-04T10:00:00Z", In: "PT1H" }, []],
+    [{ On: "{{ string(today()) }}" }, []],
+    [{ On: "{{ GetDate }}" }, ["ACTION_PARAMS_INVALID"]],
+    [{ At: "{{ today() }}" }, ["ACTION_PARAMS_INVALID"]],
+    [{ In: "{{ GetDate }}" }, ["ACTION_PARAMS_INVALID"]],
+    [{ On: "{{ 5 }}" }, ["ACTION_PARAMS_INVALID"]],
+    [{ On: "2026-02-29" }, ["ACTION_PARAMS_INVALID"]],
+  ] as const)("%j", (params, codes) =>
+    expect(told(flowOf({ type: "action", action: "Remind", params, next: "end" })).map(({ code }) => code)).toEqual(
+      codes,
+    ),
+  )
+})
+
 describe("what a function asks of the bot or the flow", () => {
   test("money needs the bot's currency", () => {
     const flow = say("{{ format(5, 'money') }}")

@@ -35,6 +35,19 @@ export const ACTIONS: readonly ActionSignature[] = [
     result: { type: "boolean" },
     inside: true,
   },
+  {
+    name: "Remind",
+    params: {
+      ...NO_PARAMS,
+      properties: {
+        On: { type: "string", format: "date" },
+        At: { type: "string", format: "date-time" },
+        In: { type: "string", format: "duration" },
+      },
+    },
+    result: { type: "null" },
+    inside: true,
+  },
   { name: "EndChatActivity", params: NO_PARAMS, result: { type: "boolean" }, inside: true },
   { name: "GetConversationTranscript", params: NO_PARAMS, result: { type: "string" }, inside: true },
   {

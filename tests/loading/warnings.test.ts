@@ -78,6 +78,16 @@ describe("TEXT_LOOKS_LIKE_TEMPLATE", () => {
   })
 })
 
+test("texts of texts.json look like templates where they name what is in a flow that says them", () => {
+  const texts = { one: { en: "Hi @name" }, two: "Hi @other, [[Order]].Number", $schema: "@name" }
+  const a = say({ use: "one" }, { set: { "@name": "Ana" }, next: "b" })
+  const others = { "texts.json": texts, "b.json": { start: "a", steps: { a: say("x", { set: { "@other": "x" } }) } } }
+  expect(told({ a, b: say({ use: "two" }) }, {}, others)).toEqual([
+    "TEXT_LOOKS_LIKE_TEMPLATE /one/en: write {{ @name }}",
+    "TEXT_LOOKS_LIKE_TEMPLATE /two: write {{ [[Order]].Number }}",
+  ])
+})
+
 describe("VALUE_NEVER", () => {
   const CODE = "VALUE_NEVER"
   const when = (condition: string) => ({ next: [{ when: condition, to: "end" }, { to: "end" }] })

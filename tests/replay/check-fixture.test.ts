@@ -123,6 +123,7 @@ describe("what does not, where, and what was meant", () => {
       turn({ calls: [{ action: "IsBlockedForLiveChat" }] }),
       'ACTION_UNKNOWN /turns/0/calls/0/action: Write "HelpdeskClient.IsBlockedForLiveChat".',
     ],
+    [turn({ refused: { code: "BLOKED" } }), 'SCHEMA_INVALID /turns/0/refused/code: did you mean "BLOCKED"?'],
     [turn({ status: { flow: "oder" } }), 'FLOW_UNKNOWN /turns/0/status/flow: did you mean "order"?'],
     [turn({ status: { flow: "order", step: "akk" } }), 'STEP_UNKNOWN /turns/0/status/step: did you mean "ask"?'],
     [{ agents: [{ email: "ana", queues: ["biling"] }] }, 'QUEUE_UNKNOWN /agents/0/queues/0: did you mean "billing"?'],

@@ -118,7 +118,7 @@ test("a server draws in a thread: while a big flow takes its time others are ans
   const steps = Object.fromEntries(
     Array.from({ length: count }, (_, index) => {
       const next = [
-        { when: `@x == ${index}`, to: any(index) },
+        { when: `@x == '${index}'`, to: any(index) },
         { when: "@x == ''", to: any(index + 3) },
         { to: `s${(index + 1) % count}` },
       ]

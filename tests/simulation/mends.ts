@@ -155,6 +155,12 @@ export const MENDS: readonly Mend[] = [
     to: "turn.sensitive ||= asked === undefined",
   },
   {
+    fault: "text-lost-while-the-store-is-away",
+    file: "runtime/sealing.ts",
+    from: "const key = await this.keyOfStore()\n    try {",
+    to: "const key = await this.keyOfStore().catch(() => Buffer.alloc(32))\n    try {",
+  },
+  {
     fault: "secret-not-understood",
     file: "engine/listen.ts",
     from: "{ text: turn.sensitive ? MASK : text }",
