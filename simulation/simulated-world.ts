@@ -246,7 +246,7 @@ export class SimulatedWorld {
     this.begin(index)
   }
 
-  /** A process that stopped is gone now, and with it all that it still asks for. */
+  /** A process is gone, and with it all that it still asks the store for. */
   private end(process: Process): void {
     process.isAlive = false
     this.stopping = this.stopping.filter(one => one.process !== process)
@@ -306,7 +306,7 @@ export class SimulatedWorld {
     this.processes[index] = this.newProcess(index, process.version)
   }
 
-  /** Requests of these that wait for an answer will get none. */
+  /** Requests of this kind that still wait for an answer will get none. */
   private lose(isMeant: (asked: AskedRequest) => boolean): void {
     for (const asked of this.asked.values()) {
       if (asked.outcome !== null || !isMeant(asked)) continue

@@ -246,9 +246,11 @@ function admitUser(
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
   // Nobody could pick up a user who waits and has come to a blocked address, nor those who wait behind.
-  const desk = deskFor(work, touched)
-  const isKeptOut = moved.ip !== undefined && openChat(desk)?.status === "waiting" && liveChatBlock(desk) !== null
-  if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))
+  if (moved.ip !== undefined) {
+    const desk = deskFor(work, touched)
+    const isKeptOut = openChat(desk)?.status === "waiting" && liveChatBlock(desk) !== null
+    if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))
+  }
   touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   renewChatActivity(work, touched)
   return { touched, moved }
