@@ -58,6 +58,17 @@ describe.each(pages())("%s", page => {
     }
   })
 
+  test("the commands that it names are there, with these options", async () => {
+    for (const { command, options } of commandsNamed(markdown)) {
+      const { code, out } = await runIn(here.folder, ["help", command])
+      expect({ command, code, unknown: options.filter(option => !out.includes(option)) }).toEqual({
+        command,
+        code: 0,
+        unknown: [],
+      })
+    }
+  })
+
   test("its links lead somewhere", () => {
     const links = [...markdown.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link)
     const lost = links.filter(
@@ -66,6 +77,16 @@ describe.each(pages())("%s", page => {
     expect(lost).toEqual([])
   })
 })
+
+/** Commands in code, each with the options that stand behind it somewhere on the page. */
+function commandsNamed(markdown: string) {
+  const named = new Map<string, Set<string>>()
+  for (const [, command = "", rest = ""] of markdown.matchAll(/\bparley (?:-- )?([a-z]+)\b([^`\n#]*)/g)) {
+    const before = named.get(command) ?? new Set()
+    named.set(command, new Set([...before, ...(rest.match(/--[a-z-]+/g) ?? [])]))
+  }
+  return [...named].map(([command, options]) => ({ command, options: [...options] }))
+}
 
 /** All that a command that fails has written. */
 async function complaint(folder: string, args: readonly string[]): Promise<string> {
