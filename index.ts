@@ -10,4 +10,4 @@ export type {
 } from "./engine/index.js"
 export { defineAction, withFields } from "./engine/index.js"
 export type { Json, JsonSchema, Value, ValueObject } from "./language/index.js"
-export { ActionError, Duration, ParleyError } from "./language/index.js"
+export { ActionError, Duration, ParleyError, PlainDate } from "./language/index.js"

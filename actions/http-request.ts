@@ -1,9 +1,8 @@
 import { defineAction, type OutsideAction } from "../engine/index.js"
-import { type JsonSchema, ParleyError } from "../language/index.js"
+import { allowedHosts, type JsonSchema, ParleyError } from "../language/index.js"
 import type { HttpLine, HttpLineOptions } from "./http/exchange.js"
 import { outgoingOf, type RequestParams } from "./http/outgoing.js"
 import { maskingOf, type Secrets } from "./http/secrets.js"
-import { allowedHosts } from "./http/target.js"
 
 export interface HttpOptions extends HttpLineOptions {
   /** The bot's `http.hosts`. Left out: nothing may be called. */
@@ -25,7 +24,18 @@ const PARAMS: JsonSchema = {
       type: "string",
       minLength: 1,
       maxLength: 8192,
-      description: 'With https:// or http://; its host must be in "http.hosts" of bot.json.',
+      format: "url",
+      description:
+        'With https:// or http://; its host must be in "http.hosts" of bot.json. What stands in {{ }} inside a longer address is percent-encoded.',
+    },
+    Query: {
+      type: "object",
+      maxProperties: 100,
+      additionalProperties: {
+        type: ["string", "number", "boolean", "null", "array"],
+        items: { type: ["string", "number", "boolean", "null"] },
+      },
+      description: "By name, what comes after the ? of the address; a list repeats the name, null is left out.",
     },
     Headers: {
       type: "object",

@@ -1,5 +1,5 @@
 import { defineAction } from "../engine/index.js"
-import { ParleyError, pickText } from "../language/index.js"
+import { canonicalLocale, isSpoken, ParleyError, pickText } from "../language/index.js"
 
 export const setLanguage = defineAction({
   name: "SetLanguage",
@@ -19,13 +19,13 @@ export const setLanguage = defineAction({
     const wanted = language as string
     const known = Object.fromEntries(locales.map(locale => [locale, locale]))
     const locale = pickText(known, wanted, "")
-    if (locale.split("-", 1)[0]?.toLowerCase() !== wanted.split("-", 1)[0]?.toLowerCase()) {
+    if (!isSpoken(wanted, locales)) {
       throw new ParleyError(
         "LANGUAGE_UNKNOWN",
         "/Language",
         `This bot does not speak "${wanted}". It has: ${locales.join(", ")}.`,
       )
     }
-    return { result: true, locale }
+    return { result: true, locale: canonicalLocale(locale) }
   },
 })

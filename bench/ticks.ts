@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
+import { storeInThread } from "../cli/index.js"
 import { Runtime, Scheduler } from "../runtime/index.js"
 import { openSqliteStore } from "../store/index.js"
 import { botOf, circle } from "./bots.js"
@@ -21,10 +22,11 @@ const CONNECT = {
   },
 }
 
-/** Ten thousand waiting ticks at one moment, on a real file: how long a turn of somebody else waits meanwhile. */
+/** Ten thousand waiting ticks at one moment, on a real file that a thread writes: how long a turn of somebody else waits meanwhile. */
 export async function tickFigures(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
-  const store = openSqliteStore(new Database(join(folder, "ticks.db")))
+  const file = join(folder, "ticks.db")
+  const store = storeInThread(openSqliteStore(new Database(file)), file)
   let now = 0
   let ids = 0
   const clock = { now: () => now }

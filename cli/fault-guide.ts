@@ -47,6 +47,10 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A field that flows may not write is set",
     "Flows write entities of the bot's own and a few fields more.",
   ),
+  NUMBER_INEXACT: guide(
+    "A whole number is too large to be kept exactly",
+    "Write whole numbers beyond 2^53, such as long ids, as texts in quotes.",
+  ),
   VARIABLE_UNKNOWN: guide(
     "A variable is neither declared nor assigned in the flow",
     'Declare it under "variables", or assign it with "set" or "save". Variables belong to one flow.',
@@ -76,6 +80,14 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "One text may meet the patterns of all triggers and of one question: make repeats smaller, or use phrases.",
   ),
   QUEUE_UNKNOWN: guide("A queue is not there", 'Queues are declared in bot.json under "liveChat".'),
+  HOST_NOT_ALLOWED: guide(
+    "A host is called that the bot does not name",
+    'HttpRequest calls the hosts in bot.json under "http": { "hosts": [...] } and no others.',
+  ),
+  SECRET_UNKNOWN: guide(
+    "A secret is not there",
+    'Secrets are named in bot.json under "http": { "secrets": [...] }; their values are in the environment.',
+  ),
   ASK_WHILE_CONNECTED: guide(
     "A step asks the user while a chat is connected",
     "While an agent is connected the bot is silent, so LiveChatClientConnected may not ask.",
@@ -111,9 +123,25 @@ export const FAULT_GUIDE: { readonly [code in FaultCode]: Guide } = {
     "A question may be put for ever",
     'With "maxAttempts": 0 give the step a "timeout", or the bot an "inactivity".',
   ),
+  VALUE_NEVER: guide(
+    "An answer is compared with a value that no option has",
+    "Values are compared exactly, also in upper and lower case: use the value of an option.",
+  ),
+  ANSWER_UNSAVED: guide(
+    "An answer is thrown away",
+    'Give the question a "save"; or make it a message, if nothing is asked.',
+  ),
+  TEXT_LOOKS_LIKE_TEMPLATE: guide(
+    "A text names a variable or field and does not show its value",
+    "Only what stands between {{ and }} is replaced; write {{ @name }} or {{ [[Entity]].Field }}.",
+  ),
   LOCALE_MISSING: guide(
     "A text lacks one of the bot's languages",
     'Add it, or use a plain string, which serves all languages. Languages are "locales" in bot.json.',
+  ),
+  LOCALE_UNKNOWN: guide(
+    "A text is in a language that the bot does not speak",
+    'Add the language to "locales" in bot.json, or take the text out. Ukrainian is uk, Czech cs, Japanese ja.',
   ),
 }
 

@@ -52,10 +52,12 @@ function marked(line: string, fault: Fault, brush: Paint): readonly string[] {
   ]
 }
 
-/** How many characters of the text a fault at its beginning is about: one string, number or word. */
+/** How many characters of the text a fault at its beginning is about: one string, number or name. */
 function meant(text: string): number {
-  return (/^(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)/u.exec(text.slice(0, WIDEST)) ?? [""])[0].length || 1
+  return (MEANT.exec(text.slice(0, WIDEST)) ?? [""])[0].length || 1
 }
+
+const MEANT = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\[\[\w+\]\](?:\.\w+)?|@\w+|[\w.+-]+)/u
 
 /** A tab is shown as one space, so that the mark stands below what it marks. */
 function plain(text: string): string {

@@ -12,6 +12,7 @@ import {
   play,
   type ReplayStores,
   type Service,
+  type UpdateScope,
   unreadable,
   updateFixture,
 } from "../replay/index.js"
@@ -67,7 +68,8 @@ export class FixtureRun {
     private readonly options: {
       readonly flows: string
       readonly stores: ReplayStores
-      readonly update: boolean
+      /** False: fixtures are left as they are. */
+      readonly update: UpdateScope | false
       /** Users' own, which flows may call. */
       readonly actions: readonly Action[]
       /** A server that was started with `--test`; null: this process. */
@@ -95,7 +97,8 @@ export class FixtureRun {
     }
     const result = await playWith(reading.fixture, bot.service)
     const played: FixtureOutcome = { file, result, faults: [], bot, updated: [] }
-    return this.options.update ? update(played, source, reading.document, bot.service) : played
+    const { update: scope } = this.options
+    return scope === false ? played : update(played, source, reading.document, bot.service, scope)
   }
 
   private botFor({ flowsFrom, flows }: Fixture): TestedBot | ParleyError {
@@ -161,8 +164,9 @@ async function update(
   { content }: FixtureSource,
   document: JsonDocument,
   service: Service,
+  scope: UpdateScope,
 ): Promise<FixtureOutcome> {
-  const text = updateFixture(document, played.result)
+  const text = updateFixture(document, played.result, scope)
   if (text === document.text) return played
   const mark = content.toString("utf8").startsWith("\uFEFF") ? "\uFEFF" : ""
   const reading = parseFixture(played.file, text, readEarlier)
@@ -170,7 +174,8 @@ async function update(
   writeFileSync(played.file, mark + text)
   const result = await playWith(reading.fixture, service)
   const left = new Set(result.failures.map(placeOf))
-  return { ...played, result, updated: played.result.failures.map(placeOf).filter(place => !left.has(place)) }
+  const mended = played.result.failures.map(placeOf).filter(place => !left.has(place))
+  return { ...played, result, updated: mended.length > 0 ? mended : ["what was seen"] }
 }
 
 function placeOf({ turn, field }: { readonly turn: number; readonly field: string }): string {

@@ -1,1 +1,2 @@
 export { makeBot } from "./bot-folder.js"
+export { storeInThread } from "./threads/store-in-thread.js"

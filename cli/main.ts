@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander"
-import { parleyCommand } from "./program.js"
+import { commandArguments, parleyCommand } from "./program.js"
 
 // The reader of our output may stop reading, as `head` does; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -11,7 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.on("uncaughtException", async error => process.exit(await told(error)))
 
 try {
-  await parleyCommand().parseAsync()
+  await parleyCommand().parseAsync(commandArguments(process.argv))
 } catch (error) {
   // Commander has already printed the help or the wrong usage.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2

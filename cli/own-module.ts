@@ -4,14 +4,14 @@ import { dirname, extname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import type { BuildFailure, Plugin } from "esbuild"
 import { defineAction, withFields } from "../engine/index.js"
-import { ActionError, Duration, ParleyError } from "../language/index.js"
+import { ActionError, Duration, ParleyError, PlainDate } from "../language/index.js"
 
 /**
  * Stands for the package `parley` inside a module of own actions: the values of this program's own `index.ts`, so that
  * its `ParleyError` is ours, whichever copy of the package lies near the module, and also where there is none, as in a
  * checkout.
  */
-const DOOR = { ActionError, Duration, defineAction, ParleyError, withFields }
+const DOOR = { ActionError, Duration, defineAction, ParleyError, PlainDate, withFields }
 const DOOR_KEY = "parley.door"
 
 /**

@@ -7,6 +7,7 @@ import { packageFile } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
 import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
+import type { TalkCommandOptions } from "./commands/talk.js"
 import type { TestOptions } from "./commands/test.js"
 
 const VERSION: string = JSON.parse(readFileSync(packageFile("package.json"), "utf8")).version
@@ -32,6 +33,7 @@ export function parleyCommand(): Command {
   addSimulate(parley)
   addNew(parley)
   addKeys(parley)
+  addHelp(parley)
   parley.addHelpText(
     "after",
     examples(
@@ -39,6 +41,7 @@ export function parleyCommand(): Command {
       ["parley check flows", "every fault of the bot in flows"],
       ["parley test", "replay the fixtures in fixtures"],
       ["parley talk", "talk to the bot in flows"],
+      ["parley help expressions", "what conditions and {{ }} can do"],
     ),
   )
   return parley
@@ -117,6 +120,34 @@ function addKeys(parley: Command): void {
   )
 }
 
+function addHelp(parley: Command): void {
+  parley
+    .command("help")
+    .summary("tell how a command is used, or what flows may say")
+    .description(
+      "Tells how a command is used, or prints a page of the reference: actions, entities, events, expressions or steps.",
+    )
+    .argument("[topic]", "a command, or actions, entities, events, expressions or steps")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley help check", "how check is used"],
+        ["parley help steps", "the types of steps and their keys"],
+        ["parley help expressions", "all functions"],
+      ),
+    )
+    .action(async (topic?: string) => {
+      const command = parley.commands.find(one => one.name() === topic)
+      if (topic === undefined) return parley.outputHelp()
+      if (command !== undefined) return command.outputHelp()
+      const { helpPage, unknownTopic } = await import("./commands/help.js")
+      const page = helpPage(topic)
+      const names = parley.commands.map(one => one.name())
+      if (page === null) parley.error(unknownTopic(topic, names))
+      else process.stdout.write(page)
+    })
+}
+
 function addCheck(parley: Command): void {
   parley
     .command("check")
@@ -153,8 +184,11 @@ function addTest(parley: Command): void {
         .choices(["text", "json", "junit", "tap"])
         .default("text"),
     )
+    .option("--verbose", "what was said, also in fixtures that pass")
     .option("--coverage", "which steps and paths were covered")
-    .option("--update", "write what was seen in the place of what was expected")
+    .option("--min-coverage <percent>", "exit 1 when less of the steps or of the paths was covered", percentOf)
+    .option("--update", "write what was seen in the place of what was expected; --update=all: also where nothing was")
+    .addOption(new Option(UPDATE_ALL).hideHelp())
     .option("--watch", "again after every change")
     .option("--http <url>", "play them on a server that was started with --test")
     .option("--filter <text>", "only fixtures with this in their name or description")
@@ -168,6 +202,9 @@ function addTest(parley: Command): void {
         ["parley test fixtures/blocked.json --flows bots/support", "one fixture, with that bot"],
         ["parley test --reporter junit > results.xml", "for a CI server"],
         ["parley test --filter blocked --watch", "some of them, again after every change"],
+        ["parley test --verbose", "and read what was said"],
+        ["parley test --min-coverage 90", "and fail when too little is tested"],
+        ["parley test fixtures/new.json --update=all", "write down all that happens in a fixture of stimuli"],
       ),
     )
     .action(async (files: readonly string[], options: TestOptions & { readonly watch?: boolean }) => {
@@ -179,12 +216,29 @@ function addTest(parley: Command): void {
     })
 }
 
+/** A name of its own, so that `--update FILE` does not take the file for a value of the option. */
+const UPDATE_ALL = "--update-all"
+
+/** The arguments of a command as `parleyCommand` reads them. */
+export function commandArguments(argv: readonly string[]): readonly string[] {
+  return argv.map(argument => (argument === "--update=all" ? UPDATE_ALL : argument))
+}
+
+function percentOf(text: string): number {
+  const percent = Number(text.replace(/%$/, ""))
+  if (text !== "" && percent >= 0 && percent <= 100) return percent
+  throw new InvalidArgumentError("A number from 0 to 100 is meant.")
+}
+
 function addDraw(parley: Command): void {
   parley
     .command("draw")
-    .summary("draw a flow")
-    .description("Draws a flow: its steps, and the paths between them. A flow with errors is drawn too, and exits 1.")
-    .argument("<flow>", "its name")
+    .summary("draw a flow, or the whole bot")
+    .description(
+      "Draws a flow: its steps, and the paths between them; or with --all the whole bot: what begins each flow, and which flows it calls, hands over to and brings about. What has errors is drawn too, and exits 1.",
+    )
+    .argument("[flow]", "its name")
+    .option("--all", "the whole bot")
     .option("--flows <dir>", "the bot's folder", "flows")
     .addOption(
       new Option("--format <format>", "svg unless the file's name says otherwise").choices(["svg", "mermaid", "dot"]),
@@ -197,12 +251,20 @@ function addDraw(parley: Command): void {
       examples(
         ["parley draw menu -o menu.svg", "a picture for any browser"],
         ["parley draw menu --format mermaid", "for Markdown"],
+        ["parley draw --all -o bot.svg", "all flows of the bot, and what leads from one to another"],
+        ["parley draw --all --flows bots/support", "of another bot, to standard output"],
         ["parley draw default-welcome -o welcome.dot", "a flow that every bot has, for Graphviz"],
       ),
     )
-    .action(async (flow: string, options: DrawOptions) => {
-      const { draw } = await import("./commands/draw.js")
-      process.exitCode = await draw(flow, options)
+    .action(async (flow: string | undefined, { all, ...options }: DrawOptions & { readonly all?: true }, command) => {
+      if ((flow === undefined) !== (all === true))
+        command.error(
+          flow === undefined
+            ? "error: missing required argument 'flow', or --all for the whole bot"
+            : "error: give either the name of a flow, or --all for the whole bot",
+        )
+      const { draw, drawBot } = await import("./commands/draw.js")
+      process.exitCode = flow === undefined ? await drawBot(options) : await draw(flow, options)
     })
 }
 
@@ -212,19 +274,41 @@ function addTalk(parley: Command): void {
     .summary("talk to a bot in the terminal")
     .description("A conversation in the terminal. Lines that begin with / steer it: /help lists them.")
     .option("--flows <dir>", "the bot's folder", "flows")
+    .option("--locale <locale>", "the user's (default: the bot's first)", localeOf)
+    .option("--now <time>", "when it begins, such as 2026-03-02T09:00:00Z (default: now)", timeOf)
     .option("--actions <file>", "a module of own actions")
     .addHelpText(
       "after",
       examples(
         ["parley talk", "the bot in ./flows"],
-        ["parley talk --flows bots/support", "another bot"],
+        ["parley talk --flows bots/support --locale ru", "another bot, in Russian"],
+        ["parley talk --now 2026-12-24T23:30:00Z", "as it will be then"],
         ["printf 'agent\\n/why\\n' | parley talk", "lines from elsewhere"],
       ),
     )
-    .action(async ({ flows, actions }: { readonly flows: string; readonly actions?: string }) => {
+    .action(async (options: TalkCommandOptions) => {
       const { talkInTerminal } = await import("./commands/talk.js")
-      process.exitCode = await talkInTerminal(flows, actions)
+      process.exitCode = await talkInTerminal(options)
     })
+}
+
+function localeOf(text: string): string {
+  try {
+    return Intl.getCanonicalLocales(text)[0] ?? text
+  } catch {
+    throw new InvalidArgumentError("A locale such as en or zh-CN is meant.")
+  }
+}
+
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?$/.test(text) ? Date.parse(withZone(text)) : Number.NaN
+  if (Number.isFinite(time)) return time
+  throw new InvalidArgumentError("A time such as 2026-03-02T09:00:00Z is meant.")
+}
+
+/** Times without a zone are UTC, as in fixtures, wherever the command runs. */
+function withZone(text: string): string {
+  return /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) || !text.includes(":") ? text : `${text}Z`
 }
 
 function addRecord(parley: Command): void {

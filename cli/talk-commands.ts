@@ -1,4 +1,13 @@
-import { type Json, ParleyError, parseDuration, suggest, toJson } from "../language/index.js"
+import {
+  checksOfBot,
+  type Json,
+  ParleyError,
+  parseDuration,
+  readJson,
+  recordOf,
+  suggest,
+  toJson,
+} from "../language/index.js"
 import { harmless, type Paint } from "../replay/index.js"
 import type { DeskVerb } from "../turns/index.js"
 import { AGENT, type TalkWorld } from "./talk-world.js"
@@ -24,6 +33,16 @@ const COMMANDS: { readonly [name: string]: TalkCommand } = {
   advance: { usage: "/advance 24h", summary: "lets time pass: 90s, 24h, PT15M, P1D", run: advance },
   agent: { usage: "/agent accept", summary: "acts as the agent: /agent lists what one can do", run: agent },
   as: { usage: "/as user:ID", summary: "a new conversation as that user, or /as anonymous", run: as },
+  event: {
+    usage: "/event NAME JSON",
+    summary: "sends an event; /event client:NAME JSON as the client does",
+    run: event,
+  },
+  eval: {
+    usage: "/eval EXPRESSION",
+    summary: "what an expression is now, such as /eval [[ChatUser]].Name",
+    run: evaluate,
+  },
   entities: { usage: "/entities", summary: "the fields and variables that are not null", run: entities },
   why: { usage: "/why", summary: "why the last turn went as it did", run: why },
   status: { usage: "/status", summary: "the conversation, its flows and the time", run: status },
@@ -141,6 +160,39 @@ async function as({ world, say, brush }: TalkDesk, rest: string): Promise<void> 
   if (id === undefined && rest !== "anonymous") throw invalidUsage("/as user:ID, or /as anonymous")
   say(brush.faint(harmless(`(a new conversation as ${id ?? "somebody anonymous"})`)))
   await world.start(id ?? null, "new")
+}
+
+async function event({ world, say, brush }: TalkDesk, rest: string): Promise<void> {
+  const [written, value] = headOf(rest)
+  const [, from = "server", name = ""] = /^(?:(client|server):)?(.*)$/.exec(written) ?? []
+  if (name === "") throw invalidUsage(EVENT_USAGE)
+  await world.sendEvent(name, value === "" ? null : jsonOf(value), from === "client" ? "client" : "server")
+  const notes = world.reasons().filter(({ text }) => text.startsWith("note: event "))
+  for (const { text } of notes) say(brush.faint(harmless(`(${text.replace("note: ", "")})`)))
+}
+
+const EVENT_USAGE = '/event order.paid {"number": 7}, or /event client:opened'
+
+function jsonOf(text: string): Json {
+  const reading = readJson("the value", `{"value": ${text}}`)
+  const { value } = recordOf("document" in reading ? reading.document.value : null)
+  if (value === undefined) throw invalidUsage(`${EVENT_USAGE}; the value is JSON`)
+  return value
+}
+
+async function evaluate({ world, say, brush }: TalkDesk, rest: string): Promise<void> {
+  if (rest === "") throw invalidUsage("/eval [[ChatUser]].Name")
+  const source = rest.replace(/^\{\{(.*)\}\}$/s, "$1")
+  const { entities, flows } = world.bot
+  const checks = checksOfBot(
+    entities,
+    [...flows.values()].map(({ variables }) => variables),
+  )
+  const faults = checks.expression(source, "")
+  for (const { code, message, hint } of faults) {
+    say(`${brush.bad(code)}: ${harmless(message)}${hint === null ? "" : ` ${harmless(hint)}`}`)
+  }
+  if (faults.length === 0) say(`  ${harmless(JSON.stringify(toJson(await world.evaluate(source))))}`)
 }
 
 async function entities({ world, say, brush }: TalkDesk): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Activity } from "../engine/index.js"
 import type { Json } from "../language/index.js"
 import { harmless, type Paint } from "../replay/index.js"
-import { AGENT, type SpokenLine } from "./talk-world.js"
+import { AGENT, type SpokenLine, type TalkError } from "./talk-world.js"
 
 /** How a line of a log is shown in the terminal; "" where it is not: the typed text stands there already. */
 export function saidText({ activity, side, conversation, isPresent }: SpokenLine, brush: Paint): string {
@@ -10,6 +10,12 @@ export function saidText({ activity, side, conversation, isPresent }: SpokenLine
   const place = isPresent ? "" : brush.faint(`[${conversation}] `)
   const lines = side === "agent" ? agentLines(activity, brush) : userLines(activity, brush)
   return lines.map(line => `${place}${line}\n`).join("")
+}
+
+/** An error that a flow met: its code, the step it happened at, and what it was. */
+export function errorText({ code, flow, step, message }: TalkError, brush: Paint): string {
+  const place = flow === null ? "" : ` at ${flow}${step === null ? "" : `/${step}`}`
+  return `${brush.faint("(")}${brush.bad(code)}${brush.faint(harmless(`${place}: ${message})`))}\n`
 }
 
 function userLines(activity: Activity, brush: Paint): readonly string[] {

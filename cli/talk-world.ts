@@ -1,5 +1,5 @@
-import type { Activity, Bot } from "../engine/index.js"
-import { ParleyError } from "../language/index.js"
+import type { Activity, Bot, TraceEntry } from "../engine/index.js"
+import { type Json, ParleyError } from "../language/index.js"
 import { type Observed, reasonsOf } from "../replay/index.js"
 import { Runtime } from "../runtime/index.js"
 import { openMemoryStore } from "../store/index.js"
@@ -10,6 +10,20 @@ export const AGENT = { email: "ana@example.com", name: "Ana" }
 /** Blocks on addresses can be tried out too. */
 const ADDRESS = "127.0.0.1"
 
+export interface TalkOptions {
+  /** Told of every line as soon as it is in a log. */
+  tell(said: SpokenLine): void
+  /** Told of every error that a flow met, caught or not. */
+  tellError(error: TalkError): void
+  /** Null: the bot's first. */
+  readonly locale: string | null
+  /** Milliseconds since 1970 at which time begins; null: it is as it is. */
+  readonly now: number | null
+}
+
+/** An error as the trace has it. */
+export type TalkError = Extract<TraceEntry, { readonly kind: "error" }>
+
 /** One line of a log, and whose log it is. */
 export interface SpokenLine {
   readonly activity: Activity
@@ -19,9 +33,12 @@ export interface SpokenLine {
   readonly isPresent: boolean
 }
 
-/** Real time, and what was jumped over. */
+/** Real time, from a moment that may be another one, and what was jumped over. */
 class JumpingClock {
-  private jumped = 0
+  private jumped: number
+  constructor(from: number | null) {
+    this.jumped = from === null ? 0 : from - Date.now()
+  }
   now(): number {
     return Date.now() + this.jumped
   }
@@ -35,7 +52,7 @@ class JumpingClock {
  * happens; one thing happens at a time.
  */
 export class TalkWorld {
-  readonly clock = new JumpingClock()
+  readonly clock: JumpingClock
   private readonly store: Store = openMemoryStore()
   private runtime: Runtime
   private readonly numbers = new Map<string, number>()
@@ -49,11 +66,11 @@ export class TalkWorld {
   /** The conversation that is spoken in; "" before the first. */
   conversation = ""
 
-  /** @param tell told of every line as soon as it is in a log */
   constructor(
     public bot: Bot,
-    private readonly tell: (said: SpokenLine) => void,
+    private readonly options: TalkOptions,
   ) {
+    this.clock = new JumpingClock(options.now)
     this.runtime = this.newRuntime(bot)
   }
 
@@ -61,7 +78,12 @@ export class TalkWorld {
   start(user: string | null, visitor: "same" | "new"): Promise<void> {
     return this.act(async () => {
       const before = visitor === "same" ? this.who.visitor : null
-      const request = { user: user === null ? null : { id: user }, visitor: before, address: ADDRESS, locale: null }
+      const request = {
+        user: user === null ? null : { id: user },
+        visitor: before,
+        address: ADDRESS,
+        locale: this.options.locale,
+      }
       // Lines are told while it starts, and are about the conversation that is to be the present one.
       this.conversation = `c${(this.numbers.get("c") ?? 0) + 1}`
       const { conversation } = await this.runtime.start({ ...request, channel: "terminal", set: {} })
@@ -80,6 +102,13 @@ export class TalkWorld {
   hear(text: string): Promise<void> {
     return this.act(async () => {
       await this.runtime.handleMessage(this.conversation, { text, address: ADDRESS })
+    })
+  }
+
+  /** An event as a program (`server`) or the client sends it. */
+  sendEvent(name: string, value: Json, from: "client" | "server"): Promise<void> {
+    return this.act(async () => {
+      await this.runtime.handleEvent(this.conversation, { name, value, from })
     })
   }
 
@@ -225,12 +254,15 @@ export class TalkWorld {
       const { side, linked } = put.value
       this.about.set(put.id, { side, linked: linked?.conversation ?? null })
     }
-    for (const { conversation, turn } of commit.turns) this.seenIn(conversation).turns.push(turn)
+    for (const { conversation, turn } of commit.turns) {
+      this.seenIn(conversation).turns.push(turn)
+      for (const entry of turn.trace) if (entry.kind === "error") this.options.tellError(entry)
+    }
     for (const { conversation, activity } of commit.activities) {
       this.seenIn(conversation).activities.push(activity)
       const { side, linked } = this.about.get(conversation) ?? { side: "user" as const, linked: null }
       const isPresent = (side === "user" ? conversation : linked) === this.conversation
-      this.tell({ activity, side, conversation, isPresent })
+      this.options.tell({ activity, side, conversation, isPresent })
     }
   }
 

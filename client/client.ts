@@ -8,6 +8,19 @@ export interface ClientOptions {
   readonly token?: string
 }
 
+/** A ban of who reads a stream; `blocked` false: there is none any more. */
+export interface BlockNotice {
+  readonly blocked: boolean
+  readonly [detail: string]: Json
+}
+
+export interface StreamOptions {
+  /** Left out: from the beginning. */
+  readonly after?: number
+  readonly signal?: AbortSignal
+  readonly onBlock?: (notice: BlockNotice) => void
+}
+
 /** Any operation's request, as it is written to the wire. */
 interface AnyRequest {
   readonly params?: { readonly [name: string]: string }
@@ -75,12 +88,11 @@ export class ParleyClient {
    * A conversation's log as it grows, from a seq on. Ends when the server ends it or `signal` aborts; whoever wants
    * more asks again after the last seq.
    *
+   * @param options `onBlock` is told where a ban of who reads begins, is another, or is over
    * @throws `Refusal`
    */
-  async *stream(
-    conversation: string,
-    { after = 0, signal }: { readonly after?: number; readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<Activity> {
+  async *stream(conversation: string, options: StreamOptions = {}): AsyncGenerator<Activity> {
+    const { after = 0, signal, onBlock = () => {} } = options
     const response = await fetch(`${this.options.url}/v1/conversations/${encodeURIComponent(conversation)}/stream`, {
       headers: { ...this.authorization(), "last-event-id": String(after) },
       ...(signal === undefined ? {} : { signal }),
@@ -93,8 +105,10 @@ export class ParleyClient {
       const events = waiting.split("\n\n")
       waiting = events.pop() ?? ""
       for (const event of events) {
-        const data = /^data: (.*)$/m.exec(event)?.[1]
-        if (data !== undefined) yield JSON.parse(data) as Activity
+        const [name, data] = [/^event: (.*)$/m, /^data: (.*)$/m].map(line => line.exec(event)?.[1])
+        // The server's events are held against its document by its own tests.
+        if (name === "activity" && data !== undefined) yield JSON.parse(data) as Activity
+        if (name === "block" && data !== undefined) onBlock(JSON.parse(data) as BlockNotice)
       }
     }
   }

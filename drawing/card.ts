@@ -1,4 +1,4 @@
-import type { Shape } from "./drawing.js"
+import { headingText, type Shape } from "./drawing.js"
 import type { Gist } from "./gist.js"
 import { type Face, widthOf, wrap } from "./measure.js"
 
@@ -65,8 +65,8 @@ export function cardOf(shape: Shape): Card {
   return { width, height, head: HEAD, rows: [...head, ...body] }
 }
 
-function headText({ kind, name }: Shape): string {
-  return kind === "missing" ? `no step ${name}` : name
+function headText(shape: Shape): string {
+  return shape.kind === "missing" ? headingText(shape) : shape.name
 }
 
 function bodyOf(gist: readonly Gist[]) {

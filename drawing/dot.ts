@@ -1,4 +1,4 @@
-import type { Drawing, DrawnPath, Shape } from "./drawing.js"
+import { type Drawing, type DrawnPath, headingText, type Shape } from "./drawing.js"
 import { wrap } from "./measure.js"
 import { CANVAS, coloursOf, inkOf, isDashed, TEXT } from "./palette.js"
 
@@ -37,10 +37,10 @@ function formOf({ kind, isReached }: Shape, ink: string): readonly string[] {
   return isReached ? [] : [`fontcolor="${ink}"`]
 }
 
-function labelOf({ kind, type, name, gist }: Shape): string {
+function labelOf(shape: Shape): string {
+  const { kind, gist } = shape
   if (kind === "end") return `""`
-  const head = kind === "missing" ? `no step ${name}` : kind === "step" ? `${name} (${type})` : name
-  const rows = [head, ...gist.flatMap(({ text }) => wrap(text, "plain", SIZE, WIDEST, 3))]
+  const rows = [headingText(shape), ...gist.flatMap(({ text }) => wrap(text, "plain", SIZE, WIDEST, 3))]
   return `"${rows.map(row => `${escaped(row)}\\l`).join("")}"`
 }
 

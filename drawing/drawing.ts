@@ -3,9 +3,11 @@ import { isRecord, type JsonRecord, listOf, pathsOf, recordOf, type Way, waysOf 
 import { type Gist, gistOf, type Reader, triggerGist } from "./gist.js"
 import { oneLine, shorten } from "./shorten.js"
 
-/** A flow as a picture of it shows it, before anything has a place. */
+/** A flow, or a whole bot, as a picture of it shows it, before anything has a place. */
 export interface Drawing {
   readonly name: string
+  /** The name, and what it is that of. */
+  readonly title: string
   readonly description: string
   /** The entry, then the steps as they were written, then where paths leave the flow. */
   readonly shapes: readonly Shape[]
@@ -21,7 +23,7 @@ export interface Shape {
   /** `entry`, `step1`, `exit1` ... */
   readonly id: string
   readonly kind: "entry" | "step" | "end" | "flow" | "missing" | "reference"
-  /** Of a step, as it was written; else empty. */
+  /** Of a step, as it was written; in the picture of a bot, how a flow begins; else empty. */
   readonly type: string
   readonly name: string
   readonly gist: readonly Gist[]
@@ -29,7 +31,7 @@ export interface Shape {
   readonly isReached: boolean
 }
 
-export type LineKind = "entry" | "next" | "exceeded" | "onError" | "timeout" | "events" | "call" | "goto"
+export type LineKind = "entry" | "next" | "exceeded" | "onError" | "timeout" | "events" | "call" | "goto" | "causes"
 
 /** A path, or a way to another flow. */
 export interface DrawnPath {
@@ -72,6 +74,7 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
   const lines = [...steps].flatMap(([step, spec]) => linesOf(ids.get(step) ?? "", spec, exits, reached.has(step)))
   return {
     name: readableName(name),
+    title: `Flow ${readableName(name)}`,
     description: typeof flow.description === "string" ? oneLine(flow.description) : "",
     shapes: [
       { id: "entry", kind: "entry", type: "", name: "Start", gist: triggerGist(flow.trigger, reader), isReached: true },
@@ -89,6 +92,12 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
     ],
     lines: [first, ...lines],
   }
+}
+
+/** The first line of a shape's words. */
+export function headingText({ kind, type, name }: Shape): string {
+  if (kind === "missing") return `no ${type === "" ? "step" : type} ${name}`
+  return kind === "step" ? `${name} (${type})` : name
 }
 
 /** On one line, and never nothing. */

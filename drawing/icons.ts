@@ -14,5 +14,10 @@ export const ICONS: { readonly [name: string]: string } = {
   flow: "M1.5 2h5v4h-5zM7.5 8h5v4h-5zM4 6v4h3.5",
   missing: "M7 1.5a5.5 5.5 0 1 0 .01 0zM7 4.2v3.4M7 10h.01",
   reference: "M4 10l6-6M5 4h5v5",
+  text: "M1.5 2.5h11v7h-6l-3 2.8v-2.8h-2z",
+  called: "M1.5 2h5v4h-5zM7.5 8h5v4h-5zM4 6v4h3.5",
+  special: "M7 1.5l1.6 3.6 3.9.4-2.9 2.6.8 3.9L7 10l-3.4 2 .8-3.9-2.9-2.6 3.9-.4z",
+  default: "M7 1.5l1.6 3.6 3.9.4-2.9 2.6.8 3.9L7 10l-3.4 2 .8-3.9-2.9-2.6 3.9-.4z",
+  chat: "M1.5 2h8v5.5h-4l-2.2 2v-2H1.5zM11 5h1.5v5.5H11v2l-2.2-2H6",
   step: "M3 3h8v8H3z",
 }

@@ -1,3 +1,4 @@
+export { botDrawingOf, type FlowToDraw } from "./bot-drawing.js"
 export { dotOf } from "./dot.js"
 export { type Drawing, drawingOf } from "./drawing.js"
 export { graphvizHere } from "./graphviz.js"

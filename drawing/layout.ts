@@ -77,10 +77,21 @@ function graphOf({ drawing, cards, tags }: Sized, direction: Direction): string 
     const label = rows.length === 0 ? "" : `,label=${cell}`
     return `n${numbers.get(from)}->n${numbers.get(to)}[id="${index}",weight=${isDashed(kind) ? 1 : 3}${label}]`
   })
+  const alone = lonersOf(drawing).map(([above, below]) => `n${above}->n${below}[style=invis]`)
   // Without a limit the search for the best places takes minutes where there are hundreds of lines.
   const effort = drawing.lines.length > SMALL ? "nslimit=1,nslimit1=1,mclimit=0.3" : "nslimit=8,nslimit1=8"
   const settings = `rankdir=${direction},nodesep=0.35,ranksep=0.4,${effort}`
-  return `digraph{graph[${settings}];node[shape=box,fixedsize=true,label=""];edge[arrowsize=0.8];{rank=source;n0};${nodes.join(";")};${edges.join(";")}}`
+  return `digraph{graph[${settings}];node[shape=box,fixedsize=true,label=""];edge[arrowsize=0.8];{rank=source;n0};${[...nodes, ...edges, ...alone].join(";")}}`
+}
+
+/** Shapes without a line stand in columns, each below another, and not all in one row. */
+function lonersOf({ shapes, lines }: Drawing): readonly (readonly [above: number, below: number])[] {
+  const joined = new Set(lines.flatMap(({ from, to }) => [from, to]))
+  const alone = shapes.flatMap(({ id }, index) => (joined.has(id) ? [] : [index]))
+  const tall = Math.ceil(Math.sqrt(alone.length))
+  return alone
+    .slice(1)
+    .flatMap((below, index) => ((index + 1) % tall === 0 ? [] : [[alone[index] ?? 0, below] as const]))
 }
 
 function inches(pixels: number): string {

@@ -1,4 +1,4 @@
-import type { Drawing, DrawnPath, Shape } from "./drawing.js"
+import { type Drawing, type DrawnPath, headingText, type Shape } from "./drawing.js"
 import { coloursOf, inkOf, isDashed, TEXT } from "./palette.js"
 import { shorten } from "./shorten.js"
 
@@ -33,10 +33,10 @@ const FORMS: { readonly [kind in Shape["kind"]]: readonly [open: string, close: 
   reference: [">", "]"],
 }
 
-function labelOf({ kind, type, name, gist }: Shape): string {
+function labelOf(shape: Shape): string {
+  const { kind, gist } = shape
   if (kind === "end") return "end"
-  const head = kind === "missing" ? `no step ${name}` : kind === "step" ? `${name} (${type})` : name
-  return [head, ...gist.map(({ text }) => shorten(text, LONGEST))].map(escaped).join("<br/>")
+  return [headingText(shape), ...gist.map(({ text }) => shorten(text, LONGEST))].map(escaped).join("<br/>")
 }
 
 function edge({ from, to, kind, label }: DrawnPath): string {

@@ -22,8 +22,8 @@ export function outlineOf({ description, shapes, lines }: Drawing): string {
   return [...(description === "" ? [] : [description]), ...sentences, ...more].join("\n").slice(0, 8000)
 }
 
-function shapeName({ kind, name }: Shape): string {
+function shapeName({ kind, name, type }: Shape): string {
   if (kind === "end") return "the end"
   if (kind === "flow") return `the flow ${name}`
-  return kind === "missing" ? `${name}, which is no step` : name
+  return kind === "missing" ? `${name}, which is no ${type === "" ? "step" : type}` : name
 }

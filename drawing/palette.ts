@@ -22,6 +22,10 @@ const TYPES: { readonly [type: string]: Colours } = {
   event: { ink: "#0e7490", tint: "#ecfeff" },
   branch: { ink: "#334155", tint: "#f1f5f9" },
   end: { ink: "#9f1239", tint: "#fff1f2" },
+  text: { ink: "#166534", tint: "#f0fdf4" },
+  called: { ink: "#0f766e", tint: "#f0fdfa" },
+  special: { ink: "#1d4ed8", tint: "#eff6ff" },
+  chat: { ink: "#9a3412", tint: "#fff7ed" },
 }
 const KINDS: { readonly [kind in Shape["kind"]]: Colours } = {
   entry: { ink: "#166534", tint: "#f0fdf4" },
@@ -50,6 +54,7 @@ const LINES: { readonly [kind in LineKind]: string } = {
   events: "#854d0e",
   call: KINDS.flow.ink,
   goto: KINDS.flow.ink,
+  causes: "#9a3412",
 }
 
 export function inkOf(kind: LineKind, isReached: boolean): string {

@@ -1,6 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import type { Row } from "./card.js"
-import type { Drawing, Shape } from "./drawing.js"
+import { type Drawing, headingText, type Shape } from "./drawing.js"
 import { ICONS } from "./icons.js"
 import { type Graphviz, layOut, type PlacedLine, type PlacedShape, type Point } from "./layout.js"
 import { widthOf, wrap } from "./measure.js"
@@ -24,7 +24,7 @@ const NARROWEST = 320
 export async function svgOf(drawing: Drawing, graphviz: Graphviz): Promise<string> {
   const size = drawing.shapes.length + drawing.lines.length
   if (size > LARGEST) {
-    const message = `The flow ${drawing.name} is too big for one picture: ${size} steps and paths, and at most ${LARGEST} can be drawn.`
+    const message = `The ${drawing.title.replace(/^\w/, letter => letter.toLowerCase())} is too big for one picture: ${size} shapes and lines, and at most ${LARGEST} can be drawn.`
     throw new ParleyError("DRAWING_EXCEEDED", "", `${message} Split it into flows that call each other.`)
   }
   const layout = await layOut(drawing, graphviz)
@@ -34,7 +34,7 @@ export async function svgOf(drawing: Drawing, graphviz: Graphviz): Promise<strin
   const left = (width - layout.width) / 2
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${PLAIN}">`,
-    `<title>${escaped(`Flow ${drawing.name}`)}</title>`,
+    `<title>${escaped(drawing.title)}</title>`,
     `<desc>${escaped(outlineOf(drawing))}</desc>`,
     `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${CANVAS}" stroke="${FRAME}"/>`,
     ...heading.rows,
@@ -153,15 +153,14 @@ function arrow(from: Point, tip: Point): string {
   return `M${pair(corner(1))}L${pair(tip)}L${pair(corner(-1))}z`
 }
 
-function wholeOf({ kind, type, name, gist }: Shape): string {
+function wholeOf(shape: Shape): string {
+  const { kind, name, type, gist } = shape
   const head =
-    kind === "step"
-      ? `${name} (${type})`
-      : kind === "flow"
-        ? `flow ${name}`
-        : kind === "missing"
-          ? `There is no step ${name}`
-          : name
+    kind === "flow"
+      ? `flow ${name}`
+      : kind === "missing"
+        ? `There is no ${type === "" ? "step" : type} ${name}`
+        : headingText(shape)
   return [head, ...gist.map(({ text }) => text)].join("\n").slice(0, 1500)
 }
 

@@ -153,7 +153,8 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
   if (frame === undefined || (step?.type !== "prompt" && step?.type !== "choice")) return null
   const { flow, step: name } = frame
   if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
-  const options = offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
+  const options =
+    frame.offered?.options ?? offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
   return {
     flow,
     step: name,
@@ -233,8 +234,7 @@ function happen(turn: Turn, { name, value, by, from }: EventValue, putAgain: boo
     kind: "note",
     text: `event ${name} (${JSON.stringify(toJson(value))}) is only logged: nothing waits for it`,
   })
-  if (putAgain) putQuestionBelow(turn)
-  return null
+  return putAgain ? putQuestionBelow(turn) : null
 }
 
 /** The signal that an event is to a step which waits for it, or which asks and takes it as an answer; null: it does not. */

@@ -1,27 +1,42 @@
-import type { Json, QuestionStep, Value } from "../language/index.js"
-import { isValidValue, matchOption, readInput } from "../language/index.js"
+import type { Json, OfferedOption, QuestionStep, Value } from "../language/index.js"
+import { chooseByPayload, chooseByText, chooseNearly, isValidValue, readInput, toJson } from "../language/index.js"
 import type { Frame } from "./conversation.js"
 import { offeredOptions } from "./speak.js"
 import { conditionHolds, type FlowPlace, flowPlaceOf, readField, type Turn, zoneOf } from "./turn.js"
 
 /** A typed text, read as an answer to a question. */
 export type Answer =
-  | { readonly valid: true; readonly value: Value }
+  /** `title` is that of what was chosen; null: nothing was. */
+  | { readonly valid: true; readonly value: Value; readonly title: string | null }
   /** `value` is what was read nevertheless, null: nothing; `why` follows "The answer". */
-  | { readonly valid: false; readonly value: Value; readonly why: string }
+  | { readonly valid: false; readonly value: Value; readonly why: string; readonly fitsSeveral?: true }
 
 /**
  * Reads a text as the answer to the question (design section 3.4): an option of a choice, or an input of a prompt's
  * type; `check` has the last word.
  *
- * @param value what a button sent besides its text; of a choice it may be the option's value
+ * @param payload what a button sent besides its text: of a choice it is held against the values, and the text is not
+ * @param nearly an option is also one that the text misses by a letter, and a number may be in words
  */
-export function readAnswer(turn: Turn, step: QuestionStep, frame: Frame, text: string, value?: Json): Answer {
+export function readAnswer(
+  turn: Turn,
+  step: QuestionStep,
+  frame: Frame,
+  text: string,
+  payload?: Json,
+  nearly = false,
+): Answer {
   const place = flowPlaceOf(turn, frame)
-  const answer = step.options === null ? readTyped(step, text, place) : readChosen(step, text, value, place)
+  const answer =
+    step.options === null ? readTyped(step, text, nearly, place) : readChosen(step, frame, text, payload, nearly, place)
   if (!answer.valid || passes(step, answer.value, text, place)) return answer
   const what = step.options === null ? `can be read (${step.input.type ?? "text"})` : "is one of the options"
   return { valid: false, value: answer.value, why: `${what}, but ${step.check?.source} is not true` }
+}
+
+/** Whether a button sent something besides its text that is to be one of the values. A text sent twice is a text. */
+export function isPayload(step: QuestionStep, text: string, payload: Json | undefined): payload is Json {
+  return step.options !== null && payload !== undefined && payload !== text
 }
 
 /** The target already holds a valid value (`skipIfKnown`). */
@@ -35,20 +50,41 @@ export function isKnown(turn: Turn, step: QuestionStep, frame: Frame): boolean {
   const place = flowPlaceOf(turn, frame)
   if (value === null || !passes(step, value, null, place)) return false
   if (step.options === null) return isValidValue(step.input, value, inputContext(place))
-  return offeredOptions(step, place).some(option => option.value === value)
+  const offered = offeredOptions(step, place)
+  const values = step.many && Array.isArray(value) ? (value as readonly Value[]) : [value]
+  return values.length > 0 && values.every(one => isOffered(offered, one))
 }
 
-function readTyped(step: QuestionStep, text: string, place: FlowPlace): Answer {
-  const answer = readInput(step.input, text, inputContext(place))
-  if (answer.valid) return answer
-  return { valid: false, value: null, why: `is no ${step.input.type ?? "text"} that the input takes` }
+/** Whether the value is that of an option. */
+export function isOffered(offered: readonly OfferedOption[], value: Value): boolean {
+  return chooseByPayload(offered, toJson(value), { many: false, locale: "" }).kind === "chosen"
 }
 
-function readChosen(step: QuestionStep, text: string, value: Json | undefined, place: FlowPlace): Answer {
-  const options = offeredOptions(step, place)
-  const pressed = value === undefined ? undefined : options.find(option => option.value === value)
-  const option = pressed ?? matchOption(options, text)
-  return option ? { valid: true, value: option.value } : { valid: false, value: null, why: "is none of the options" }
+function readTyped(step: QuestionStep, text: string, inWords: boolean, place: FlowPlace): Answer {
+  const answer = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
+  if (answer.valid) return { ...answer, title: null }
+  const { value = null } = answer
+  return { valid: false, value, why: `is no ${step.input.type ?? "text"} that the input takes` }
+}
+
+function readChosen(
+  step: QuestionStep,
+  frame: Frame,
+  text: string,
+  payload: Json | undefined,
+  nearly: boolean,
+  place: FlowPlace,
+): Answer {
+  const offered = frame.offered?.options ?? offeredOptions(step, place)
+  const rule = { many: step.many, locale: place.turn.locale }
+  const pressed = payload === undefined ? null : chooseByPayload(offered, payload, rule)
+  const byText = pressed === null || (pressed.kind !== "chosen" && !isPayload(step, text, payload))
+  const chosen = byText ? (nearly ? chooseNearly : chooseByText)(offered, text, rule) : pressed
+  if (chosen.kind === "several") return { valid: false, value: null, why: "fits two options", fitsSeveral: true }
+  if (chosen.kind === "none") return { valid: false, value: null, why: "is none of the options" }
+  const values = chosen.options.map(option => option.value)
+  const title = chosen.options.map(option => option.title).join(", ")
+  return { valid: true, value: step.many ? values : (values[0] ?? null), title }
 }
 
 function passes(step: QuestionStep, input: Value, text: string | null, place: FlowPlace): boolean {
@@ -56,5 +92,6 @@ function passes(step: QuestionStep, input: Value, text: string | null, place: Fl
 }
 
 function inputContext({ turn, world }: FlowPlace) {
-  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now }
+  const { country = null } = turn.bot.spec
+  return { locale: turn.locale, zone: zoneOf(turn.bot, world), now: turn.now, country }
 }

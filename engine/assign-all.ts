@@ -1,12 +1,12 @@
-import type { Json, ParleyErrorCode, Value } from "../language/index.js"
+import type { Json, ParleyErrorCode } from "../language/index.js"
 import {
   compileValue,
   expressionCache,
   fitsType,
   ParleyError,
   parseTarget,
-  parseTime,
   pointerTo,
+  readAsType,
   valueFault,
 } from "../language/index.js"
 import { assignTo, isWritable } from "./assign.js"
@@ -19,7 +19,7 @@ import { type FlowPlace, type Turn, zoneOf } from "./turn.js"
  * Puts values into entity fields from outside of any flow, as a flow's `set` would: when a conversation starts. Only
  * what a flow may write can be written so (design section 5).
  *
- * @param set target (`[[Entity]].Field`) to value; a text for a field of times is read as ISO 8601
+ * @param set target (`[[Entity]].Field`) to value; a text for a field of times, dates or durations is read as ISO 8601
  * @throws `SET_INVALID` for a target that is no field of this bot or can't be written, and for a value that is none for
  *   it; the error of a limit that is passed, such as `STATE_EXCEEDED`
  */
@@ -41,8 +41,7 @@ export function assignAll(bot: Bot, world: World, set: { readonly [target: strin
     if (fault !== null) throw refuse(fault.message)
     const value = evaluated(compileValue(json, cache), place)
     const { type } = field
-    const fitting: Value =
-      type.kind === "time" && typeof value === "string" ? parseTime(value, zoneOf(bot, world)) : value
+    const fitting = readAsType(value, type, zoneOf(bot, world))
     if (!fitsType(fitting, type) || (fitting === null && value !== null)) {
       throw refuse(`"${text}" takes a ${type.kind}, and this is none.`)
     }

@@ -7,6 +7,7 @@ import type {
   Keyword,
   Limits,
   LiveChatSpec,
+  PhraseTable,
   Recognizer,
   Step,
   Type,
@@ -26,8 +27,7 @@ export interface Bot {
   readonly recognizer: Recognizer
   /** Triggers by event name; those with `when` first, then by flow name. */
   readonly eventFlows: ReadonlyMap<string, readonly EventTrigger[]>
-  /** Normalised text to keyword. */
-  readonly keywords: ReadonlyMap<string, Keyword>
+  readonly keywords: PhraseTable<Keyword>
   readonly entities: EntityTable
   /** By name and by alias. */
   readonly actions: ReadonlyMap<string, CompiledAction>
@@ -66,6 +66,8 @@ export interface EventTrigger {
 
 export interface CompiledAction {
   readonly action: Action
+  /** The type of its result, so that times, dates and durations in it are read from ISO 8601. */
+  readonly resultType: Type
   /** The first mistake in params, in one sentence; null: none. */
   paramsFault(params: { readonly [name: string]: Json }): string | null
   /** The first mistake in a result, in one sentence; null: none. */

@@ -6,6 +6,7 @@ import type {
   LoadedBot,
   LoadedFlow,
   NamedTexts,
+  ParamsSchemas,
   Text,
   TextContext,
   TextSpec,
@@ -21,14 +22,14 @@ import {
   type ExpressionCache,
   entitiesOf,
   expressionCache,
+  firstFault,
   limitsOf,
   millisecondsOf,
-  normalise,
+  PhraseTable,
   phraseRecognizer,
   SYSTEM_ENTITIES,
-  schemaFindings,
   type TriggerEntry,
-  type Validate,
+  typeOfSchema,
   validatorFor,
 } from "../language/index.js"
 import type { Action, FieldRules } from "./action.js"
@@ -47,7 +48,11 @@ export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
   const cache = expressionCache()
   const locales = (spec.locales?.length ?? 0) > 0 ? (spec.locales as [string, ...string[]]) : (["en"] as const)
   const context = { cache, locales, named: namedTexts(loaded.texts, cache) }
-  const flows = new Map([...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, context, options.hash)]))
+  const actions = compileActions(options.actions)
+  const schemas: ParamsSchemas = name => actions.get(name)?.action.params
+  const flows = new Map(
+    [...loaded.flows].map(([name, flow]) => [name, compileFlow(flow, context, options.hash, schemas)]),
+  )
   return {
     name: spec.name ?? "bot",
     spec,
@@ -58,7 +63,7 @@ export function compileBot(loaded: LoadedBot, options: CompileOptions): Bot {
     eventFlows: eventTriggers(loaded, flows),
     keywords: keywordsOf(spec),
     entities: entitiesOf(spec, SYSTEM_ENTITIES),
-    actions: compileActions(options.actions),
+    actions,
     limits: limitsOf(spec),
     inactivity: spec.inactivity === undefined ? null : millisecondsOf(spec.inactivity),
     liveChat: spec.liveChat ?? {},
@@ -70,6 +75,7 @@ function compileFlow(
   { name, spec, text, variables }: LoadedFlow,
   context: TextContext,
   hash: CompileOptions["hash"],
+  schemas: ParamsSchemas,
 ): Flow {
   const { trigger } = spec
   const { cache } = context
@@ -81,7 +87,7 @@ function compileFlow(
     start: spec.start,
     // Compiled when the flow first runs: a thousand flows load no slower than they are checked.
     get steps() {
-      steps ??= compileSteps(spec, context)
+      steps ??= compileSteps(spec, context, schemas)
       return steps
     },
     variables,
@@ -145,9 +151,7 @@ const KEYWORDS: readonly Keyword[] = ["cancel", "back", "restart", "disconnect"]
 
 function keywordsOf(spec: BotSpec): Bot["keywords"] {
   const words = (keyword: Keyword): ListSpec => spec.keywords?.[keyword] ?? [keyword]
-  return new Map(
-    KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [normalise(word), keyword] as const)),
-  )
+  return new PhraseTable(KEYWORDS.flatMap(keyword => allOfList(words(keyword)).map(word => [word, keyword] as const)))
 }
 
 function compileActions(actions: readonly Action[]): Bot["actions"] {
@@ -165,13 +169,8 @@ function compileAction(action: Action): CompiledAction {
   const validateResult = (result: Json) => validatorFor(action.result)(result)
   return {
     action,
+    resultType: typeOfSchema(action.result),
     paramsFault: params => firstFault(`Params of ${action.name} are wrong`, validate(params)),
     resultFault: result => firstFault(`The result of ${action.name} is wrong`, validateResult(result)),
   }
-}
-
-function firstFault(wrong: string, errors: ReturnType<Validate>): string | null {
-  const [finding] = schemaFindings(errors, "The whole")
-  if (finding === undefined) return null
-  return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
 }

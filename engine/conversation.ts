@@ -1,4 +1,4 @@
-import type { Json, Value, ValueObject } from "../language/index.js"
+import type { ChosenTitle, Json, OfferedOption, Value, ValueObject } from "../language/index.js"
 
 /**
  * One person talking to one bot on one channel, as it is kept (design section 2): our own durable form, from which
@@ -54,6 +54,17 @@ export interface Frame {
   readonly event: EventValue | null
   /** Questions put before the present one, for the keyword `back`. */
   readonly trail: readonly string[]
+  /** The options of the choice that waits, as they were offered; left out: none were. */
+  readonly offered?: Offered
+  /** The titles of what was chosen in this frame, by step. */
+  readonly chosen?: { readonly [step: string]: ChosenTitle }
+}
+
+/** An answer is held against these (design section 3.4), whatever has changed meanwhile. */
+export interface Offered {
+  /** Hash of the flow that offered them. */
+  readonly version: string
+  readonly options: readonly OfferedOption[]
 }
 
 /** A call to the outside, recorded before it is made (design section 2). */

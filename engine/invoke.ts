@@ -1,7 +1,7 @@
-import type { ActionStep } from "../language/index.js"
-import { type Json, ParleyError, storedBytes, toJson, type Value, type ValueObject } from "../language/index.js"
+import type { ActionStep, Json, Value, ValueObject } from "../language/index.js"
+import { ParleyError, shownParams, storedBytes, toJson } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
-import { resultError } from "./assign.js"
+import { resultError, typedResult } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
 import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
 
@@ -53,7 +53,8 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
     const result = toJson(outcome.result)
     const wrong = compiled.resultFault(result)
     if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_RESULT_INVALID", message: wrong })
-    const error = resultError(turn, outcome.world ?? turn.world, outcome.result)
+    const value = typedResult(turn, action.name, outcome.result)
+    const error = resultError(turn, outcome.world ?? turn.world, value)
     if (error !== null) return failed(turn, action.name, params, error)
     turn.world = outcome.world ?? turn.world
     if (outcome.locale !== undefined) {
@@ -65,7 +66,7 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
       turn.frames = []
       return { kind: "ended" }
     }
-    return { kind: "result", value: outcome.result }
+    return { kind: "result", value }
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error
     return failed(turn, action.name, params, { code: error.code, message: error.message })
@@ -84,5 +85,5 @@ export function traceCall(
   params: Json,
   end: { readonly result: Json } | { readonly error: string; readonly message: string },
 ): void {
-  turn.trace.push({ kind: "call", action, params, ...end })
+  turn.trace.push({ kind: "call", action, params: shownParams(params), ...end })
 }

@@ -1,10 +1,11 @@
-import type { Json, Keyword, QuestionStep, Recognition } from "../language/index.js"
-import { MASK, normalise } from "../language/index.js"
-import { type Answer, readAnswer } from "./answer.js"
+import type { Json, Keyword, QuestionStep, Recognition, Value } from "../language/index.js"
+import { cleanedText, MASK } from "../language/index.js"
+import { type Answer, isOffered, isPayload, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
 import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
 import { go, goWith, type Next, putQuestion, questionOf, raise, startSpecial, startTriggered } from "./run.js"
+import { offeredOptions } from "./speak.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
 /**
@@ -17,11 +18,12 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   const asked = step !== null && frame !== undefined ? { step, frame } : null
   if (turn.before.side === "agent") return asked ? answerOrRefuse(turn, asked, text, value) : null
 
-  if (asked?.step.type === "choice") {
-    const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-    if (answer.valid) return accept(turn, asked, answer.value)
+  const chosen = asked?.step.type === "choice" ? readAnswer(turn, asked.step, asked.frame, text, value) : null
+  if (asked !== null && chosen !== null) {
+    if (chosen.valid) return accept(turn, asked, chosen)
+    if (isPayload(asked.step, text, value) || chosen.fitsSeveral) return refuse(turn, asked, chosen, text)
   }
-  const keyword = turn.bot.keywords.get(normalise(text))
+  const [keyword] = turn.bot.keywords.find(text)
   if (keyword !== undefined) {
     const done = obey(turn, keyword, text)
     if (done !== undefined) return done
@@ -35,10 +37,10 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null
   if (always !== null) return startAsked(turn, always, `digression "${text}"`)
-  const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-  if (answer.valid) return accept(turn, asked, answer.value)
+  const answer = chosen ?? readAnswer(turn, asked.step, asked.frame, text, value)
+  if (answer.valid) return accept(turn, asked, answer)
   const wanted = interruptible ? firstFlow(turn, typed) : null
-  return wanted === null ? refuse(turn, asked, answer, text) : startAsked(turn, wanted, `digression "${text}"`)
+  return wanted === null ? acceptNearly(turn, asked, answer, text) : startAsked(turn, wanted, `digression "${text}"`)
 }
 
 interface TypedText {
@@ -53,11 +55,33 @@ interface WaitingQuestion {
 
 function answerOrRefuse(turn: Turn, asked: WaitingQuestion, text: string, value: Json | undefined): Next {
   const answer = readAnswer(turn, asked.step, asked.frame, text, value)
-  return answer.valid ? accept(turn, asked, answer.value) : refuse(turn, asked, answer, text)
+  if (answer.valid) return accept(turn, asked, answer)
+  return isPayload(asked.step, text, value)
+    ? refuse(turn, asked, answer, text)
+    : acceptNearly(turn, asked, answer, text)
 }
 
-function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof goWith>[2]): Next {
+type ValidAnswer = Extract<Answer, { valid: true }>
+type WrongAnswer = Extract<Answer, { valid: false }>
+
+/** Last of all, after triggers: an option that the text misses by a letter, a number in words. */
+function acceptNearly(turn: Turn, asked: WaitingQuestion, wrong: WrongAnswer, text: string): Next {
+  const nearly = readAnswer(turn, asked.step, asked.frame, text, undefined, true)
+  if (nearly.valid) return accept(turn, asked, nearly)
+  return refuse(turn, asked, asked.step.options === null ? nearly : wrong, text)
+}
+
+/** An option of a flow that has changed since, and has it no longer, is no answer: the question is put again. */
+function accept(turn: Turn, { step, frame }: WaitingQuestion, { value, title }: ValidAnswer): Next {
   turn.sensitive ||= step.sensitive
+  if (title === null) return goWith(turn, step.save, value)
+  const values = step.many ? (value as readonly Value[]) : [value]
+  if (frame.offered !== undefined && frame.offered.version !== frame.version) {
+    const present = offeredOptions(step, flowPlaceOf(turn, frame))
+    if (!values.every(one => isOffered(present, one))) return putQuestion(turn, step)
+  }
+  const chosen = { ...frame.chosen, [step.name]: { locale: turn.locale, title, value } }
+  replaceTop(turn, { ...frame, chosen })
   return goWith(turn, step.save, value)
 }
 
@@ -65,13 +89,12 @@ function accept(turn: Turn, { step }: WaitingQuestion, value: Parameters<typeof 
  * The ladder of design section 3.4: the last wrong answer that is allowed takes `exceeded`; those before it say the
  * first text of `invalid` whose condition is true, else the next of those without one.
  */
-function refuse(
-  turn: Turn,
-  { step, frame }: WaitingQuestion,
-  answer: Extract<Answer, { valid: false }>,
-  text: string,
-): Next {
+function refuse(turn: Turn, { step, frame }: WaitingQuestion, answer: WrongAnswer, text: string): Next {
   turn.sensitive ||= step.sensitive
+  if (answer.fitsSeveral) {
+    turn.trace.push({ kind: "note", text: `The answer ${answer.why}: the question is put again.` })
+    return putQuestion(turn, step)
+  }
   const attempts = frame.attempts + 1
   const most = step.maxAttempts > 0 ? ` of ${step.maxAttempts}` : ""
   turn.trace.push({ kind: "note", text: `The answer ${answer.why}: attempt ${attempts}${most}.` })
@@ -85,8 +108,9 @@ function refuse(
   const unexplained = (frame.unexplained ?? frame.attempts) + (cause === undefined ? 1 : 0)
   const plain = step.invalid.filter(({ when }) => when === null)
   replaceTop(turn, { ...frame, attempts, unexplained })
-  putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, place)
-  return null
+  // A secret is not said back: what the bot says is kept.
+  const said = step.sensitive ? { ...place, answered: { input: null, text: MASK } } : place
+  return putQuestion(turn, step, (cause ?? plain[Math.min(unexplained, plain.length) - 1])?.text, said)
 }
 
 function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean {
@@ -96,14 +120,14 @@ function isInterruptible(turn: Turn, { step, frame }: WaitingQuestion): boolean 
 }
 
 /** The event of a text, for a flow that it asks for: `@event`. */
-function eventOf({ text, recognition }: TypedText, flow: string): EventValue {
-  const match = recognition.match(flow)
+function eventOf(turn: Turn, { text, recognition }: TypedText, flow: string): EventValue {
+  const match = turn.sensitive ? null : recognition.match(flow)
   return {
     name: "message",
     value: null,
     by: "user",
     from: "client",
-    text: text.trim(),
+    text: turn.sensitive ? MASK : cleanedText(text),
     ...(match === null ? {} : { match }),
   }
 }
@@ -120,7 +144,7 @@ function startAsked(turn: Turn, { flow, event }: WantedFlow, why: string): Next 
 /** The first flow that the text asks for and whose `when` holds. */
 function firstFlow(turn: Turn, typed: TypedText, onlyAlways = false): WantedFlow | null {
   for (const flow of typed.recognition.flows(onlyAlways)) {
-    const event = eventOf(typed, flow)
+    const event = eventOf(turn, typed, flow)
     const when = turn.bot.flows.get(flow)?.trigger?.when ?? null
     if (when === null || conditionHolds(when, { ...flowPlaceOf(turn, undefined), event })) return { flow, event }
   }
@@ -153,10 +177,7 @@ function back(turn: Turn): Next | undefined {
   const step = questionOf(turn)
   if (frame === undefined || step === null) return undefined
   const previous = flowOf(turn, frame).steps.get(frame.trail.at(-2) ?? "")
-  if (previous?.type !== "prompt" && previous?.type !== "choice") {
-    putQuestion(turn, step)
-    return null
-  }
+  if (previous?.type !== "prompt" && previous?.type !== "choice") return putQuestion(turn, step)
   replaceTop(turn, {
     ...frame,
     step: previous.name,
@@ -164,8 +185,7 @@ function back(turn: Turn): Next | undefined {
     attempts: 0,
     trail: frame.trail.slice(0, -1),
   })
-  putQuestion(turn, previous)
-  return null
+  return putQuestion(turn, { ...previous, skipIfKnown: false })
 }
 
 /** `restart` forgets what the bot's own entities of this conversation hold. */

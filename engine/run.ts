@@ -1,15 +1,15 @@
-import type { ActionStep, EndStep, QuestionStep, Step, Target } from "../language/index.js"
-import { isObject, type Json, soundText, type Value, type ValueObject } from "../language/index.js"
+import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value, ValueObject } from "../language/index.js"
+import { isObject, PASSING_FAILURES, soundText } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
-import { assignTo, firstVariables, resultError, stateError, withResult } from "./assign.js"
+import { assignTo, firstVariables, resultError, stateError, typedResult, withResult } from "./assign.js"
 import type { EventValue, Frame, PendingCall } from "./conversation.js"
 import type { LiveChatStatus } from "./due.js"
 import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
 import { invoke, traceCall } from "./invoke.js"
 import { type Moved, machineOf, type StepSignal } from "./machine.js"
-import { questionEffect } from "./speak.js"
+import { offeredOptions, questionEffect } from "./speak.js"
 import {
   callerIn,
   conditionHolds,
@@ -97,8 +97,7 @@ export function startTriggered(turn: Turn, name: string, start: FlowStart): Next
     while (turn.frames[top + 1]?.called === true) top++
     turn.frames = turn.frames.slice(0, top + 1)
   }
-  if (top !== -1 || start.putAgain === true) putQuestionBelow(turn)
-  return null
+  return top !== -1 || start.putAgain === true ? putQuestionBelow(turn) : null
 }
 
 /** Runs the flow whose trigger names this event. `undefined`: there is none whose `when` holds. */
@@ -140,8 +139,8 @@ export function assign(turn: Turn, target: Target, value: Value): void {
 
 /** Takes over what moved in the frame on top and does what its step asks for. */
 function settle(turn: Turn, moved: Moved): Next {
-  const frame = topOf(turn)
-  if (frame === undefined) return null
+  if (turn.frames.length === 0) return null
+  const { offered: _, unexplained: __, ...frame } = topOf(turn) as Frame
   turn.effects.push(...moved.effects)
   turn.world = moved.place.world
   const since = turn.now.getTime()
@@ -194,12 +193,13 @@ export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next
   turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   const wrong = turn.bot.actions.get(call.action)?.resultFault(result) ?? null
   if (wrong !== null) return callFailed(turn, call, { code: "ACTION_RESULT_INVALID", message: wrong })
-  const error = resultError(turn, turn.world, result)
+  const value = typedResult(turn, call.action, result)
+  const error = resultError(turn, turn.world, value)
   traceCall(turn, call.action, call.params, error === null ? { result } : { error: error.code, message: error.message })
   turn.call = null
   if (error !== null) return raise(turn, error)
   const step = stepOf(turn)
-  return step?.type === "action" ? succeed(turn, step, result) : null
+  return step?.type === "action" ? succeed(turn, step, value) : null
 }
 
 /** The outside call under way failed: it is made again while `retry` allows, else that is the step's error. */
@@ -207,7 +207,7 @@ export function callFailed(turn: Turn, call: PendingCall, failure: FlowError): N
   turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   traceCall(turn, call.action, call.params, { error: failure.code, message: failure.message })
   const step = stepOf(turn)
-  if (step?.type === "action" && call.attempt < step.retry.attempts) {
+  if (step?.type === "action" && call.attempt < step.retry.attempts && PASSING_FAILURES.has(failure.code)) {
     const at = turn.now.getTime() + step.retry.delay
     turn.call = { ...call, attempt: call.attempt + 1, at, timeoutAt: at + step.timeout }
     return null
@@ -229,27 +229,46 @@ export function questionOf(turn: Turn): QuestionStep | null {
 }
 
 function ask(turn: Turn, step: QuestionStep): Next {
-  const frame = topOf(turn) as Frame
-  if (step.skipIfKnown && isKnown(turn, step, frame)) return go(turn, "next")
-  const known = frame.trail.indexOf(step.name)
-  const trail = known === -1 ? [...frame.trail, step.name] : frame.trail.slice(0, known + 1)
-  replaceTop(turn, { ...frame, trail })
-  putQuestion(turn, step)
-  return turn.failure === null ? null : takeFailure(turn)
+  const { trail } = topOf(turn) as Frame
+  const known = trail.indexOf(step.name)
+  const next = putQuestion(
+    turn,
+    step,
+    step.message,
+    undefined,
+    known === -1 ? [...trail, step.name] : trail.slice(0, known + 1),
+  )
+  return turn.failure === null ? next : takeFailure(turn)
 }
 
-/** Says the question, or `text` instead of it; its timeout starts anew. @param place where the text's expressions stand */
+/**
+ * Says the question, or `text` instead of it; its timeout starts anew, and so do its options. One whose answer is known
+ * by now is not put where `skipIfKnown` says so; one with nothing to choose from goes the way of `exceeded`.
+ *
+ * @param place where the text's expressions stand
+ */
 export function putQuestion(
   turn: Turn,
   step: QuestionStep,
   text = step.message,
   place = flowPlaceOf(turn, topOf(turn)),
-): void {
-  const frame = topOf(turn) as Frame
-  const effect = questionEffect(step, text, place)
-  if (turn.failure !== null) return
+  trail = topOf(turn)?.trail ?? [],
+): Next {
+  const { offered: _, ...frame } = topOf(turn) as Frame
+  if (step.skipIfKnown && isKnown(turn, step, frame)) return go(turn, "next")
+  const options = offeredOptions(step, place)
+  if (step.options !== null && options.length === 0 && turn.failure === null) {
+    if (step.exceeded !== null) return go(turn, "exceeded")
+    return raise(turn, { code: "OPTIONS_EMPTY", message: "There is no option to offer." })
+  }
+  const effect = questionEffect(text, options, place)
+  const offered = step.options === null ? {} : { offered: { version: frame.version, options } }
+  const put = { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true }
+  if (step.options !== null) turn.failure ??= stateError(turn, turn.world, [...turn.frames.slice(0, -1), put])
+  if (turn.failure !== null) return null
   if (effect !== null) turn.effects.push(effect)
-  replaceTop(turn, { ...frame, since: turn.now.getTime(), asked: true })
+  replaceTop(turn, put)
+  return null
 }
 
 /** The flow on top is over: its caller gets the result, or the question below is put again where section 3.6 says so. */
@@ -267,14 +286,14 @@ function end(turn: Turn, result: Value, step: EndStep | null = null): Next {
     const step = stepOf(turn)
     return step?.type === "call" ? goWith(turn, step.save, result) : null
   }
-  if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)
-  return null
+  const isPut = frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1
+  return isPut ? putQuestionBelow(turn) : null
 }
 
 /** Puts the question on top again, if one waits there and the stack is not frozen by a chat. */
-export function putQuestionBelow(turn: Turn): void {
+export function putQuestionBelow(turn: Turn): Next {
   const step = questionOf(turn)
-  if (step !== null && liveChatOf(turn) !== "connected") putQuestion(turn, step)
+  return step !== null && liveChatOf(turn) !== "connected" ? putQuestion(turn, step) : null
 }
 
 /** The user's chat; while one is connected the stack is frozen (design section 3.6). An agent's never is. */

@@ -1,13 +1,13 @@
 import type { MessageStep, QuestionStep, WaitStep } from "../language/index.js"
 import {
-  allOfList,
   chargeFor,
   cutText,
-  displayValue,
   evaluateAttachments,
   evaluateValue,
   hasVisible,
   type Json,
+  type OfferedOption,
+  offerOptions,
   renderText,
   SAID_TO_HEARD,
   storedBytes,
@@ -18,7 +18,7 @@ import {
 } from "../language/index.js"
 import type { SuggestedAction } from "./activity.js"
 import type { Effect } from "./effect.js"
-import { conditionHolds, type FlowPlace, failLimit, scopeOf, worked } from "./turn.js"
+import { type FlowPlace, failLimit, offeringOf, scopeOf, worked } from "./turn.js"
 
 /** A value now. The value's size counts as work too: it will be kept, sent or said. */
 export function evaluated(template: ValueTemplate, place: FlowPlace): Value {
@@ -58,31 +58,22 @@ function attachmentsOf({ attachments }: MessageStep, place: FlowPlace): readonly
   return toJson(value) as readonly Json[]
 }
 
-/** One of the options offered now: its `when` holds. */
-export interface OfferedOption {
-  readonly value: Value
-  readonly title: string
-  readonly synonyms: readonly string[]
-}
-
-/** The options that a choice offers now; none for a prompt. */
+/** The options that a choice offers now (design section 3.4); none for a prompt. */
 export function offeredOptions(step: QuestionStep, place: FlowPlace): readonly OfferedOption[] {
-  return (step.options ?? [])
-    .filter(option => option.when === null || conditionHolds(option.when, place))
-    .map(option => {
-      const value = evaluated(option.value, place)
-      const title = option.title === null ? displayValue(value, scopeOf(place)) : textInLocale(option.title, place)
-      return { value, title, synonyms: option.synonyms === null ? [] : allOfList(option.synonyms) }
-    })
+  if (step.options === null) return []
+  const { turn } = place
+  const offered = worked(turn, offerOptions(step.options, offeringOf(turn, scopeOf(place))))
+  if (!chargeFor(turn.allowance, storedBytes(offered as unknown as Value))) failLimit(turn, "evaluation")
+  return offered
 }
 
 /**
  * A question as it is put: its message, or one of its `invalid` texts instead. Null, so that nothing is sent: there is
  * nothing to read, or a limit was passed.
  */
-export function questionEffect(step: QuestionStep, text: Text, place: FlowPlace): Effect | null {
+export function questionEffect(text: Text, offered: readonly OfferedOption[], place: FlowPlace): Effect | null {
   const said = textInLocale(text, place)
-  const actions = offeredOptions(step, place).map(option => button(option.title, toJson(option.value)))
+  const actions = offered.map(option => button(option.title, toJson(option.value)))
   if (place.turn.failure !== null || (!hasVisible(said) && actions.length === 0)) return null
   return { kind: "say", text: said, actions, attachments: [], carousel: false, asks: true }
 }

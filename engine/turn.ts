@@ -1,5 +1,5 @@
-import type { Allowance, Expression, Value, ValueObject } from "../language/index.js"
-import { evaluate, evaluateCondition, type Scope } from "../language/index.js"
+import type { Allowance, Expression, Offering, Scope, Value, ValueObject } from "../language/index.js"
+import { evaluate, evaluateCondition, isKnownZone, SAID_TO_HEARD, titleNow } from "../language/index.js"
 import type { Bot, Flow } from "./bot.js"
 import type { Conversation, EventValue, Frame, PendingCall, World } from "./conversation.js"
 import type { Effect } from "./effect.js"
@@ -47,19 +47,26 @@ export interface FlowPlace {
   readonly world: World
   readonly variables: ValueObject
   readonly event: EventValue | null
+  /** The frame, for `title()`. */
+  readonly frame?: Frame | undefined
   /** `@input` and `@text` in `check` and `invalid`: the value read (null: none), and the text that it was read from. */
   readonly answered?: { readonly input: Value; readonly text: string | null }
 }
 
 /** The zone in which times are told and read: the user's, else the bot's (an IANA name). */
 export function zoneOf(bot: Bot, world: World): string {
-  const zone = world.entities.ChatUser?.TimeZone
-  return typeof zone === "string" ? zone : bot.timeZone
+  return ownZone(world) ?? bot.timeZone
+}
+
+/** The user's own zone; null: it is not known, or what they claim is none. */
+function ownZone({ entities }: World): string | null {
+  const zone = entities.ChatUser?.TimeZone
+  return typeof zone === "string" && isKnownZone(zone) ? zone : null
 }
 
 export function scopeOf(place: FlowPlace): Scope {
   const { turn, world, variables, event, answered } = place
-  return {
+  const scope: Scope = {
     variable: name => {
       if (name === "event") return event as unknown as ValueObject | null
       if (answered !== undefined && name === "input") return answered.input
@@ -69,11 +76,29 @@ export function scopeOf(place: FlowPlace): Scope {
     field: (entity, field) => readField(turn.bot, world, entity, field, turn.now),
     now: turn.now,
     zone: zoneOf(turn.bot, world),
+    namesZone: ownZone(world) === null,
     locale: turn.locale,
+    currency: turn.bot.spec.currency ?? null,
     // Of the line that is being made: where the turn began, and the step it is at by now.
     seed: `${turn.before.id} ${turn.before.seq} ${turn.steps}`,
+    chosenTitle: step => chosenTitle(place, step, scope),
     note: text => turn.trace.push({ kind: "note", text }),
   }
+  return scope
+}
+
+function chosenTitle({ turn, frame }: FlowPlace, name: string, scope: Scope): string | null {
+  const chosen = frame?.chosen?.[name]
+  if (frame === undefined || chosen === undefined) return null
+  const step = flowOf(turn, frame).steps.get(name)
+  return step?.type === "choice"
+    ? titleNow(chosen, step.options ?? [], step.many, offeringOf(turn, scope))
+    : chosen.title
+}
+
+/** Everything that offering options depends on, besides them. */
+export function offeringOf({ bot, allowance }: Turn, scope: Scope): Offering {
+  return { scope, fallback: bot.locales[0], allowance, longest: SAID_TO_HEARD * bot.limits.text }
 }
 
 /** The value of a field: by its rule where it has one, else what was written to it, else where it starts. */
@@ -142,5 +167,5 @@ export function replaceTop(turn: Turn, frame: Frame): void {
 }
 
 export function flowPlaceOf(turn: Turn, frame: Frame | undefined): FlowPlace {
-  return { turn, world: turn.world, variables: frame?.variables ?? {}, event: frame?.event ?? null }
+  return { turn, world: turn.world, variables: frame?.variables ?? {}, event: frame?.event ?? null, frame }
 }

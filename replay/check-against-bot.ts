@@ -2,8 +2,10 @@ import type { Action, Bot, Flow } from "../engine/index.js"
 import {
   type BotChecks,
   checkFit,
+  checkHoursFit,
   checksOfBot,
   didYouMean,
+  ERROR_CODES,
   type Fault,
   type Finding,
   pointerTo,
@@ -29,9 +31,10 @@ function checkHead(spec: FixtureSpec, bot: Bot): readonly Finding[] {
   return [
     ...checkLocale(locale, "/locale", bot),
     ...checkLocale(user?.language, "/user/language", bot),
-    ...agents.flatMap(({ queues = [] }, agent) =>
-      queues.flatMap((queue, index) => checkQueue(queue, `/agents/${agent}/queues/${index}`, bot)),
-    ),
+    ...agents.flatMap(({ queues = [], hours }, agent) => [
+      ...queues.flatMap((queue, index) => checkQueue(queue, `/agents/${agent}/queues/${index}`, bot)),
+      ...(hours === undefined ? [] : checkHoursFit(hours, `/agents/${agent}/hours`)),
+    ]),
     ...Object.entries(set).flatMap(([target, value]) =>
       checksOf(bot).assignment(target, value, pointerTo("/set", target)),
     ),
@@ -63,7 +66,7 @@ function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: stri
 }
 
 function checkExpected(
-  { expect = [], calls = [], status }: TurnSpec,
+  { expect = [], calls = [], status, refused }: TurnSpec,
   pointer: string,
   bot: Bot,
   conditions: Map<string, readonly Finding[]>,
@@ -76,7 +79,14 @@ function checkExpected(
     }),
     ...calls.flatMap(({ action }, index) => checkAction(action, `${pointer}/calls/${index}/action`, bot, false)),
     ...(status === undefined ? [] : checkStatus(status, `${pointer}/status`, bot)),
+    ...(refused === undefined ? [] : checkRefusal(refused.code, `${pointer}/refused/code`)),
   ]
+}
+
+function checkRefusal(code: string, pointer: string): readonly Finding[] {
+  if ((ERROR_CODES as readonly string[]).includes(code)) return []
+  const hint = didYouMean(code, ERROR_CODES, quote)
+  return [{ code: "SCHEMA_INVALID", pointer, message: `Nothing is refused with ${quote(code)}.`, hint }]
 }
 
 const checks = new WeakMap<Bot, BotChecks>()
@@ -168,8 +178,8 @@ function checkStubs(name: string, stubs: readonly StubSpec[], pointer: string, b
   const unknown = checkAction(name, pointer, bot, true)
   const compiled = bot.actions.get(name)
   if (unknown.length > 0 || compiled === undefined) return unknown
-  if (compiled.action.inside === true) {
-    const message = `${name} runs in a replay as in life: only actions that go outside are answered by stubs.`
+  if (compiled.action.inside === true && stubs.some(stub => "result" in stub || stub.after !== undefined)) {
+    const message = `${name} runs in a replay as in life: stubs can give it errors, and nothing else.`
     return [{ code: "STUB_INVALID", pointer, message, hint: "Remove it.", atKey: true }]
   }
   return stubs.flatMap((stub, index) => checkStub(stub, `${pointer}/${index}`, compiled.action))
@@ -191,9 +201,10 @@ function checkStub(stub: StubSpec, pointer: string, action: Action): readonly Fi
   return [{ code: "STUB_INVALID", pointer: `${pointer}/error/code`, message, hint }]
 }
 
-/** Codes with which a call of an outside action can fail; null: the action does not say. */
+/** Codes with which a call of an action can fail; null: the action does not say. */
 function codesOf(action: Action): readonly string[] | null {
-  if (action.errors === undefined || action.inside === true) return null
+  if (action.errors === undefined) return null
+  if (action.inside === true) return [...action.errors, "ACTION_PARAMS_INVALID", "ACTION_RESULT_INVALID"]
   return [...action.errors, action.timeoutCode ?? "ACTION_TIMEOUT", "ACTION_FAILED", "ACTION_RESULT_INVALID"]
 }
 

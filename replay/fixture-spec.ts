@@ -22,7 +22,7 @@ export interface FixtureSpec {
   readonly set?: { readonly [target: string]: Json }
   /** Made before the first conversation starts; those on something `current`, as soon as it has. */
   readonly blocks?: readonly BlockSpec[]
-  /** Action name to the answers of its calls, used in order. */
+  /** Action name to the answers of its calls, used in order; of an inside action errors, each for one turn. */
   readonly stubs?: { readonly [action: string]: readonly StubSpec[] }
   readonly turns: readonly TurnSpec[]
 }
@@ -38,6 +38,8 @@ export interface AgentSpec {
   readonly name?: string
   /** Left out: all. */
   readonly queues?: readonly string[]
+  /** Left out: always at work. */
+  readonly hours?: Json
 }
 export type StubSpec = (
   | { readonly result: Json }
@@ -116,7 +118,7 @@ export interface ExpectationSpec {
   readonly refused?: RefusalSpec
 }
 
-/** An exact text, or at most one of `text`, `contains` and `matches`, and the exact titles of the options. */
+/** An exact text, or at most one of `text`, `contains` and `matches`, the exact titles of the options, and attachments. */
 export type ExpectedMessageSpec =
   | string
   | {
@@ -124,6 +126,8 @@ export type ExpectedMessageSpec =
       readonly contains?: string
       readonly matches?: string
       readonly options?: readonly string[]
+      /** Any part of each. */
+      readonly attachments?: readonly Json[]
     }
 export interface ExpectedCallSpec {
   readonly action: string

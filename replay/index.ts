@@ -28,6 +28,6 @@ export type {
   StartRequest,
   SubjectRequest,
 } from "./service.js"
-export { updateFixture } from "./update.js"
+export { type UpdateScope, updateFixture } from "./update.js"
 export { reasonsOf } from "./why.js"
 export { withRestartAt } from "./with-restart.js"

@@ -16,6 +16,15 @@ export function isSameJson(one: Json | undefined, other: Json | undefined): bool
   )
 }
 
+/** Whether all that `part` says holds in `whole`: an object may have more keys there, a list has as many items. */
+export function isPartOf(part: Json, whole: Json | undefined): boolean {
+  if (typeof part !== "object" || part === null) return part === whole
+  if (typeof whole !== "object" || whole === null || Array.isArray(part) !== Array.isArray(whole)) return false
+  const [left, right] = [part as JsonRecord, whole as JsonRecord]
+  if (Array.isArray(part) && Object.keys(left).length !== Object.keys(right).length) return false
+  return Object.keys(left).every(key => Object.hasOwn(right, key) && isPartOf(left[key] ?? null, right[key]))
+}
+
 interface JsonRecord {
   readonly [key: string]: Json
 }

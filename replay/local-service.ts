@@ -1,4 +1,4 @@
-import type { Activity, Bot, OutsideAction, PendingCall } from "../engine/index.js"
+import type { Activity, Bot, InsideAction, OutsideAction, PendingCall } from "../engine/index.js"
 import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
 import { ActionError, type Json, ParleyError, parseDuration } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
@@ -217,7 +217,7 @@ export class LocalService implements Service {
 
   private newRuntime(store: Store): Runtime {
     return new Runtime({
-      bot: this.bot,
+      bot: this.withFailingActions(),
       store,
       clock: { now: () => this.clock.now() },
       newId: kind => this.nextId(kind),
@@ -225,6 +225,36 @@ export class LocalService implements Service {
       callOutside: (action, call, signal) => this.answer(action, call, signal),
       onCommit: commit => this.watch(commit),
     })
+  }
+
+  /** The bot, whose inside actions fail while a stub says so. A decision may be made again, so its commit uses the stub up. */
+  private withFailingActions(): Bot {
+    const failing = (action: InsideAction): InsideAction => ({
+      ...action,
+      run: (params, context) => {
+        const [stub] = this.left.get(action.name) ?? []
+        if (stub === undefined || !("error" in stub)) return action.run(params, context)
+        throw stubbedError(stub.error, action.name)
+      },
+    })
+    const actions = [...this.bot.actions].map(([name, compiled]): [string, typeof compiled] => {
+      const { action } = compiled
+      return [name, action.inside === true ? { ...compiled, action: failing(action) } : compiled]
+    })
+    return { ...this.bot, actions: new Map(actions) }
+  }
+
+  /** A stub of an inside action is for all of its calls in one commit. */
+  private useStubsUp({ turns }: Commit): void {
+    const failed = new Set(
+      turns.flatMap(({ turn }) =>
+        turn.trace.flatMap(entry => (entry.kind === "call" && entry.error !== undefined ? [entry.action] : [])),
+      ),
+    )
+    for (const name of failed) {
+      const [stub, ...rest] = this.left.get(name) ?? []
+      if (stub !== undefined && this.bot.actions.get(name)?.action.inside === true) this.left.set(name, rest)
+    }
   }
 
   private nextId(kind: string): string {
@@ -239,7 +269,7 @@ export class LocalService implements Service {
     const takes = stub.after === undefined ? 0 : (parseDuration(stub.after)?.milliseconds ?? 0)
     if (takes > 0) await this.until(Math.max(call.at, this.clock.now()) + takes, call.id, stub, signal)
     if ("result" in stub) return stub.result
-    throw new ActionError(stub.error.code, "", stub.error.message ?? `${action.name} failed (stub).`)
+    throw stubbedError(stub.error, action.name)
   }
 
   private nextStub(action: string, call: string): Stub {
@@ -269,6 +299,7 @@ export class LocalService implements Service {
 
   private watch(commit: Commit): void {
     this.told(commit)
+    this.useStubsUp(commit)
     for (const put of commit.puts) {
       if (put.kind !== "conversation" || this.about.has(put.id)) continue
       const { side, linked } = put.value
@@ -289,6 +320,13 @@ export class LocalService implements Service {
     }
     return seen
   }
+}
+
+function stubbedError(
+  { code, message }: { readonly code: string; readonly message?: string },
+  action: string,
+): ActionError {
+  return new ActionError(code, "", message ?? `${action} failed (stub).`)
 }
 
 /** In a replay a token is what it proves, as JSON: `{"sub": "u1", "name": "Eva"}`. Anything else proves nothing. */

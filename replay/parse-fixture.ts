@@ -54,7 +54,7 @@ function parseAfter(
   read: ReadEarlier,
   later: readonly string[],
 ): ParsedFixture | { readonly faults: readonly Fault[] } {
-  const reading = readJson(file, content)
+  const reading = readJson(file, content, { longNumbers: "texts" })
   if ("faults" in reading) return reading
   const { document } = reading
   const refused = checkAgainst("fixture", document)
@@ -70,7 +70,7 @@ function parseAfter(
 
 /** Findings with their places, in the order of the file. */
 export function faultsIn(document: JsonDocument, findings: readonly Finding[]): readonly Fault[] {
-  const faults = findings.map(one => faultAt(document.file, document.position(one.pointer, one.atKey), one))
+  const faults = findings.map(one => faultAt(document.file, document.position(one.pointer, one.atKey, one.offset), one))
   return faults.sort((one, other) => one.line - other.line || one.column - other.column)
 }
 

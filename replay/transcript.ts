@@ -1,6 +1,7 @@
 import type { Activity } from "../engine/index.js"
+import { type Json, recordOf } from "../language/index.js"
 import { messageOf } from "./match-message.js"
-import type { FixtureResult } from "./result.js"
+import type { FixtureResult, TurnResult } from "./result.js"
 import type { Observed } from "./service.js"
 
 /** One line of what was said. */
@@ -26,6 +27,16 @@ export function transcript(result: FixtureResult, turn: number, most: number): r
   }
   if (lines.length < most) lines.unshift(...linesIn(result.before, conversation, false))
   return lines.slice(-most)
+}
+
+/** The lines said in one turn, in its conversation and by and to its agents. */
+export function linesOfTurn({ observed, conversation, agentFirst }: TurnResult): readonly TranscriptLine[] {
+  return linesIn(observed, conversation, agentFirst)
+}
+
+/** The lines that were said before the first turn. */
+export function linesBefore({ before, turns }: FixtureResult): readonly TranscriptLine[] {
+  return linesIn(before, turns[0]?.conversation ?? null, false)
 }
 
 function linesIn(
@@ -63,12 +74,20 @@ function whoIs({ from }: Activity): string {
 /** Nobody reads more of one line in a report. */
 const LONGEST = 200
 
-/** A message with its options, and with the value that a button sent. */
+/** An attachment by what people see of it first. */
+function attachmentText(attachment: Json): string {
+  const { name, contentType, contentUrl, content } = recordOf(attachment)
+  const { title } = recordOf(content)
+  const [shown = "attachment"] = [name, title, contentUrl, contentType].filter(text => typeof text === "string")
+  return `(${shown})`
+}
+
+/** A message with its options and attachments, and with the value that a button sent. */
 function shownText(activity: Activity): string {
-  const { text, options } = messageOf(activity)
+  const { text, options, attachments } = messageOf(activity)
   const { value } = activity
   const pressed = value === undefined ? [] : [`(value ${JSON.stringify(value)})`]
-  return [text, ...pressed, ...options.map(title => `[${title}]`)]
+  return [text, ...pressed, ...options.map(title => `[${title}]`), ...attachments.map(attachmentText)]
     .filter(part => part !== "")
     .map(part => (part.length <= LONGEST ? part : `${part.slice(0, LONGEST - 3)}...`))
     .join(" ")

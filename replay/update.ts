@@ -2,25 +2,61 @@ import { applyEdits, type Edit, findNodeAtLocation, type Node, parseTree } from 
 import type { Json, JsonDocument } from "../language/index.js"
 import { compareSeen, writtenCall, writtenEvent } from "./compare.js"
 import type { ExpectationSpec } from "./fixture-spec.js"
-import { writtenMessage } from "./match-message.js"
+import { messageOf, writtenMessage } from "./match-message.js"
 import type { FixtureResult, TurnResult } from "./result.js"
 import type { TurnOutcome } from "./turn-outcome.js"
 
 const FIELDS = ["bot", "toAgent", "calls", "events"] as const
 type Field = (typeof FIELDS)[number]
 
+/** `expected`: what turns already speak of; `all`: everything that was seen, also where a turn says nothing of it. */
+export type UpdateScope = "expected" | "all"
+
 /**
  * The fixture's text with what was seen in the place of what was expected, where the two differ: in `bot`, `toAgent`,
- * `calls` and `events` of turns that have them. Comments and layout stay, and so do entries that hold; a turn that was
- * refused against expectation is left alone.
+ * `calls` and `events`. Comments and layout stay, and so do entries that hold; a turn that was refused against
+ * expectation is left alone.
  *
  * @param document as the fixture was read from it
  */
-export function updateFixture(document: JsonDocument, result: FixtureResult): string {
+export function updateFixture(document: JsonDocument, result: FixtureResult, scope: UpdateScope = "expected"): string {
   const root = parseTree(document.text, [], { allowTrailingComma: true })
   if (root === undefined) return document.text
-  const edits = result.turns.flatMap(turn => editsOf(document.text, root, turn))
+  const edits = result.turns.flatMap(turn => [
+    ...editsOf(document.text, root, turn),
+    ...(scope === "all" ? additionsTo(document.text, root, turn) : []),
+  ])
   return edits.length === 0 ? document.text : applyEdits(document.text, edits)
+}
+
+/** Expectations for all that was seen in a turn and is not spoken of there; also that the user got no message. */
+function additionsTo(text: string, root: Node, { turn, seen, refusal }: TurnResult): readonly Edit[] {
+  const node = turn.earlier === undefined ? findNodeAtLocation(root, ["turns", turn.number - 1]) : undefined
+  const last = node?.children?.at(-1)
+  if (node === undefined || last === undefined || refusal !== null) return []
+  const { spec } = turn
+  const isAnswered = spec.user !== undefined || spec.start !== undefined
+  const fields = FIELDS.filter(
+    field => spec[field] === undefined && (seen[field].length > 0 || (field === "bot" && isAnswered)),
+  )
+  const inside = text.slice(node.offset, last.offset)
+  const lineBreak = /\r\n|\n|\r/.exec(inside)?.[0]
+  const joint = lineBreak === undefined ? ", " : `,${lineBreak}${indentAt(text, last.offset)}`
+  const content = fields.map(field => {
+    return `${joint}${JSON.stringify(field)}: ${write(seenList(field, seen))}`
+  })
+  return content.length === 0 ? [] : [{ offset: last.offset + last.length, length: 0, content: content.join("") }]
+}
+
+/** All there is to say of what was seen. */
+function seenList(field: Field, seen: TurnOutcome): readonly Json[] {
+  if (field === "calls") return seen.calls.map(call => writtenCall(call, { action: "", params: {}, result: null }))
+  if (field === "events") return seen.events.map(writtenEvent)
+  return seen[field].map(activity => {
+    const { options, attachments } = messageOf(activity)
+    const more = { ...(options.length > 0 && { options }), ...(attachments.length > 0 && { attachments }) }
+    return writtenMessage(activity, more)
+  })
 }
 
 function editsOf(text: string, root: Node, { turn, seen, refusal }: TurnResult): readonly Edit[] {

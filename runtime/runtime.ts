@@ -26,7 +26,6 @@ import {
   liftBlocks,
   makeBlock,
   newUnitOfWork,
-  pointDeskAt,
   presentActivity,
   replyText,
   runFollowUps,
@@ -202,7 +201,6 @@ export class Runtime {
   async evaluate(id: string, source: string): Promise<Value> {
     return this.decide(work => {
       const touched = touchConversation(work, id)
-      pointDeskAt(work, touched)
       presentActivity(work, touched)
       return evaluateIn(this.bot, touched.conversation, worldOf(work, touched), source, new Date(work.now))
     })

@@ -6,7 +6,12 @@ import { whileLocked } from "./lock.mjs"
 /** Files that can be started or imported from outside; the ones that exist are built. */
 const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts", "client/index.ts"]
 /** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
-const THREADS = ["cli/threads/drawing-thread.ts", "cli/threads/loop-thread.ts", "cli/threads/store-thread.ts"]
+const THREADS = [
+  "cli/threads/checkpoint-thread.ts",
+  "cli/threads/drawing-thread.ts",
+  "cli/threads/loop-thread.ts",
+  "cli/threads/store-thread.ts",
+]
 /** A change in these makes every build stale. */
 const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs"]
 

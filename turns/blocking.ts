@@ -12,7 +12,7 @@ import {
 import { changeDesk } from "./dialog.js"
 import { enforceWhereBanned, runFollowUps } from "./follow-ups.js"
 import type { PlacedConversation } from "./store.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { needClient, touchConversation } from "./touched-conversation.js"
 import { ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 export interface BlockRequest {
@@ -33,11 +33,10 @@ export function makeBlock(work: UnitOfWork, request: BlockRequest): Block {
   const subject = normalSubject(request.subject)
   if (subject.kind === "conversation") {
     const touched = touchConversation(work, subject.value)
-    pointDeskAt(work, touched)
     const { minutes, reason, scope } = request
     touched.event = { type: "admin", verb: "block", minutes, reason, scope }
-  }
-  changeDesk(work, desk => blockSubject(desk, request))
+    changeDesk(work, touched, desk => blockSubject(desk, request))
+  } else work.desk = blockSubject(work.desk, request)
   const made = [...work.desk.changed.block.values()].filter(candidate => candidate.lifted === null).at(-1) as Block
   work.due.push({ owner: `block:${made.id}`, at: work.now, rank: 0 })
   return made
@@ -61,10 +60,10 @@ export function enforceBatch(work: UnitOfWork, place: string): void {
   if (open.length === BATCH) work.due.push({ owner: `block:${id} ${open.at(-1)?.place}`, at: work.now, rank: 0 })
   for (const { id: conversation } of open) {
     const touched = touchConversation(work, conversation)
-    pointDeskAt(work, touched)
+    needClient(work, touched)
     const requester = { ...touched.conversation, conversation }
     if (decideBlock(subjectsOf(requester), [made], work.now) === null) continue
-    changeDesk(work, desk => enforceBlock(desk, made))
+    changeDesk(work, touched, desk => enforceBlock(desk, made))
     runFollowUps(work)
   }
 }

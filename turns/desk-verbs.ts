@@ -14,7 +14,7 @@ import { type Json, ParleyError } from "../language/index.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive, maskTrace } from "./secrets.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { needClient, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /** A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
@@ -109,7 +109,7 @@ export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVer
   const chat =
     request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
   const touched = touchConversation(work, chat.conversation)
-  pointDeskAt(work, touched)
+  needClient(work, touched)
   if (request.verb !== "answer") touched.event = verbEvent(email, request)
   performVerb(work, email, chat, touched, request)
   runFollowUps(work)
@@ -140,7 +140,7 @@ function performVerb(
 ): void {
   switch (request.verb) {
     case "accept":
-      changeDesk(work, desk => accept(desk, chat, email))
+      changeDesk(work, touched, desk => accept(desk, chat, email))
       return
     case "say":
       requireOwn(chat, email)
@@ -151,16 +151,16 @@ function performVerb(
       return
     case "transfer":
       requireOwn(chat, email)
-      changeDesk(work, desk => transfer(desk, chat, request.to))
+      changeDesk(work, touched, desk => transfer(desk, chat, request.to))
       return
     case "block":
-      changeDesk(work, desk => blockFromChat(desk, { ...request, by: email }))
+      changeDesk(work, touched, desk => blockFromChat(desk, { ...request, by: email }))
       return
     case "close":
     case "disconnect":
       requireOwn(chat, email)
       requireOpen(chat)
-      changeDesk(work, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
+      changeDesk(work, touched, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
       return
   }
 }
@@ -173,7 +173,7 @@ function sayToUser(work: UnitOfWork, chat: Chat, touched: TouchedConversation, t
   appendActivity(work, touched, { type: "message", from, text })
   if (chat.agentConversation !== null)
     appendActivity(work, touchConversation(work, chat.agentConversation), { type: "message", from, text })
-  changeDesk(work, desk => noteChatMessage(desk, chat))
+  changeDesk(work, touched, desk => noteChatMessage(desk, chat))
 }
 
 /** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
@@ -229,8 +229,8 @@ function waitingChat(work: UnitOfWork, email: string, conversation: string | nul
 
 function chatOfConversation(work: UnitOfWork, conversation: string): Chat {
   const touched = touchConversation(work, conversation)
-  // Which asks for the chat together with all that is needed of the user.
-  pointDeskAt(work, touched)
+  // The chat is asked for together with all that is needed of the user.
+  needClient(work, touched)
   const { chat: id } = touched.conversation
   const chat = id === null ? null : work.facts.chat(id)
   if (chat === null) throw new ParleyError("NO_CHAT", "", `There is no chat in the conversation ${conversation}.`)

@@ -3,9 +3,16 @@ import { type Desk, endChat } from "../helpdesk/index.js"
 import { storedBytes } from "../language/index.js"
 import { kindOfEvent, standingOf, verdictOn, withClientEvent, withOwnEvent } from "./inbox.js"
 import type { SealedMessage, WaitingEvent } from "./store.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
-import { appendActivity, openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
-import { keepClient, keepWorld, worldOf } from "./world.js"
+import { deskFor, touchConversation } from "./touched-conversation.js"
+import {
+  appendActivity,
+  entitiesAt,
+  openChatOf,
+  ownersOf,
+  type TouchedConversation,
+  type UnitOfWork,
+} from "./unit-of-work.js"
+import { keepDesk, keepWorld, worldOf } from "./world.js"
 
 export const BOT = { id: "bot", role: "bot" } as const
 
@@ -15,13 +22,12 @@ export function advanceDialog(
   touched: TouchedConversation,
   event: DialogEvent,
 ): { readonly sensitive: boolean } {
-  pointDeskAt(work, touched)
   const world = worldOf(work, touched)
   const result = advance(work.bot, touched.conversation, world, event, new Date(work.now), touched.allowance)
   touched.conversation = { ...touched.conversation, ...result.conversation }
   touched.trace.push(...result.trace)
   touched.isChanged = true
-  keepWorld(work, touched, world.entities, result.world)
+  keepWorld(work, touched, world, result.world)
   for (const effect of result.effects) applyEffect(work, touched, effect)
   return result
 }
@@ -76,7 +82,7 @@ function applyEffect(work: UnitOfWork, touched: TouchedConversation, effect: Eff
       appendActivity(work, touched, { type: "event", from: BOT, name: effect.name, value: effect.value })
       return
     case "leaveChat":
-      changeDesk(work, desk => endChat(desk, "user"))
+      changeDesk(work, touched, desk => endChat(desk, "user"))
       return
     case "endConversation":
       endConversation(work, touched)
@@ -95,37 +101,30 @@ function messageOf({ text, actions, attachments, carousel, asks }: Extract<Effec
   }
 }
 
-/** Applies a verb of the helpdesk, and keeps what it decided about the client. */
-export function changeDesk(work: UnitOfWork, verb: (desk: Desk) => Desk): void {
-  const before = work.desk.client
-  work.desk = verb(work.desk)
-  keepClient(work, before)
+/** Applies a verb of the helpdesk to the user whom a conversation is about, and keeps its decisions. */
+export function changeDesk(work: UnitOfWork, touched: TouchedConversation, verb: (desk: Desk) => Desk): void {
+  const before = deskFor(work, touched)
+  keepDesk(work, before, verb(before))
 }
 
 /** The user ends the conversation, or a flow does: its chat ends, and nothing is open any more. */
 export function endConversation(work: UnitOfWork, touched: TouchedConversation): void {
-  if (touched.conversation.side === "user") {
-    pointDeskAt(work, touched)
-    changeDesk(work, desk => endChat(desk, "userEnds"))
-  }
+  if (touched.conversation.side === "user") changeDesk(work, touched, desk => endChat(desk, "userEnds"))
   closeConversation(work, touched)
 }
 
 export function closeConversation(work: UnitOfWork, touched: TouchedConversation): void {
   touched.conversation = { ...touched.conversation, status: "ended", frames: [], call: null, inbox: [], parked: null }
-  const { client } = work.desk
-  if (client?.conversation === touched.conversation.id)
-    work.desk = { ...work.desk, client: { ...client, hasEnded: true } }
   appendActivity(work, touched, { type: "endOfConversation", from: BOT })
 }
 
 /** The user of a conversation, as the author of a line. */
 export function userOf(work: UnitOfWork, id: string) {
   const { conversation } = touchConversation(work, id)
-  const name = work.desk.client?.conversation === id ? work.desk.client.name : null
+  const name = entitiesAt(work, ownersOf(conversation).person).now.ChatUser?.Name
   return {
     id: conversation.user ?? conversation.visitor ?? id,
-    ...(name === null ? {} : { name }),
+    ...(typeof name === "string" ? { name } : {}),
     role: "user" as const,
   }
 }

@@ -14,8 +14,9 @@ import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
 import { beginSignedOutConversation, runFollowUps } from "./follow-ups.js"
 import { handleNextOfInbox } from "./handle-activity.js"
 import { dialogDue } from "./inbox.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type UnitOfWork } from "./unit-of-work.js"
+import { keepDesk } from "./world.js"
 
 /** The work that a due time leaves to the loop: none, or an outside call to make now. */
 export type DueOutcome = "done" | "call"
@@ -54,7 +55,7 @@ function gone(work: UnitOfWork, owner: string): DueOutcome {
 
 function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueOutcome {
   const touched = touchConversation(work, id)
-  pointDeskAt(work, touched)
+  needClient(work, touched)
   const due = dialogDue(work.bot, touched.conversation, openChatOf(work, touched.conversation))
   if (due === null) return gone(work, owner)
   if (due.at > work.now) {
@@ -84,10 +85,9 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
     return "done"
   }
   const touched = touchConversation(work, chat.conversation)
-  pointDeskAt(work, touched)
   if (endWhereBanned(work, touched)) return "done"
   touched.event = { type: "due", what: due.what, at: due.at }
-  changeDesk(work, desk => chatComesDue(desk, chat))
+  changeDesk(work, touched, desk => chatComesDue(desk, chat))
   if (!work.desk.changed.chat.has(id)) return gone(work, owner)
   touched.isChanged = true
   runFollowUps(work)
@@ -102,8 +102,8 @@ function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome
     work.due.push({ owner, at, rank: 0 })
     return "done"
   }
-  changeDesk(work, desk => signOutAutomatically(desk, agent))
   const touched = beginSignedOutConversation(work, agent)
+  changeDesk(work, touched, desk => signOutAutomatically(desk, agent))
   advanceDialog(work, touched, { type: "event", ...specialEvent("HelpdeskAgentSignedOut", "timeout") })
   runFollowUps(work)
   return "done"
@@ -114,11 +114,11 @@ function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcom
   const found = work.facts.nextToGiveOut(queue)
   const chat = found === null ? null : work.facts.chat(found.id)
   if (chat === null || chat.status !== "waiting") return gone(work, owner)
-  pointDeskAt(work, touchConversation(work, chat.conversation))
-  const block = liveChatBlock(work.desk)?.block ?? null
-  const next = block === null ? allocate(work.desk, chat, queue) : enforceBlock(work.desk, block)
+  const desk = deskFor(work, touchConversation(work, chat.conversation))
+  const block = liveChatBlock(desk)?.block ?? null
+  const next = block === null ? allocate(desk, chat, queue) : enforceBlock(desk, block)
   if (next === null) return gone(work, owner)
-  changeDesk(work, () => next)
+  keepDesk(work, desk, next)
   runFollowUps(work)
   work.due.push({ owner, at: work.now, rank: 1 })
   return "done"

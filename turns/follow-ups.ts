@@ -4,7 +4,7 @@ import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf
 import { newConversation } from "./new-conversation.js"
 import { banOf, notice } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { needClient, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 /**
@@ -58,8 +58,7 @@ function passOverFollowUp(
   if (!isFirst) return
   const linked = touchConversation(work, id).conversation.linked?.conversation ?? ""
   const touched = touchConversation(work, linked === "" ? id : linked)
-  pointDeskAt(work, touched)
-  changeDesk(work, desk => endChat(desk, "error"))
+  changeDesk(work, touched, desk => endChat(desk, "error"))
   if (touched.conversation.status === "ended") return
   const message = `More than ${work.bot.limits.followUpsPerTurn} special flows caused each other in one turn (limits.followUpsPerTurn).`
   advanceDialog(work, touched, { type: "error", code: "FOLLOW_UPS_EXCEEDED", message })
@@ -115,9 +114,9 @@ function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
 export function enforceWhereBanned(work: UnitOfWork, touched: TouchedConversation): boolean {
   const { conversation } = touched
   if (conversation.side === "agent" || conversation.status === "ended") return false
-  pointDeskAt(work, touched)
+  needClient(work, touched)
   const ban = banOf(work, { ...conversation, conversation: conversation.id })
-  if (ban !== null) changeDesk(work, desk => enforceBlock(desk, ban.block))
+  if (ban !== null) changeDesk(work, touched, desk => enforceBlock(desk, ban.block))
   return ban !== null
 }
 

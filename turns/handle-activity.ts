@@ -9,7 +9,7 @@ import {
   reconnect,
   withClient,
 } from "../helpdesk/index.js"
-import { type Json, normalise, ParleyError, pointerTo, textFault } from "../language/index.js"
+import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
 import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
@@ -19,7 +19,7 @@ import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from 
 import { refuseBanned } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
 import type { RequestRecord, SealedMessage } from "./store.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
 import {
   appendActivity,
   callGoesOn,
@@ -31,6 +31,7 @@ import {
   type UnitOfWork,
 } from "./unit-of-work.js"
 import { viewOf } from "./view.js"
+import { keepDesk } from "./world.js"
 
 /** A message of the user. */
 export interface UserMessage {
@@ -59,7 +60,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   work.answering = id
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
-  if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, desk => withClient(desk, { queuings: 0 }))
+  if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, touched, desk => withClient(desk, { queuings: 0 }))
   answerFrom(work, touched)
   appendActivity(work, touched, {
     type: "message",
@@ -133,20 +134,7 @@ function answerFrom(work: UnitOfWork, touched: TouchedConversation): void {
 const GRACE = 5000
 
 /** Design section 3.5: special flows are triggered by these, and nobody else may send them. */
-const RESERVED: ReadonlySet<string> = new Set([
-  "Welcome",
-  "NotUnderstood",
-  "InactivityWarning",
-  "Inactivity",
-  "Error",
-  "LiveChatWaiting",
-  "LiveChatQueueTimeout",
-  "LiveChatClientConnected",
-  "LiveChatClientDisconnected",
-  "LiveChatAgentConnected",
-  "LiveChatAgentDisconnected",
-  "HelpdeskAgentSignedOut",
-])
+const RESERVED: ReadonlySet<string> = new Set(SPECIAL_EVENTS.map(({ name }) => name))
 
 /** Handles the next event of the inbox, which has waited for an outside call or a chat to end. */
 export function handleNextOfInbox(work: UnitOfWork, id: string): void {
@@ -161,7 +149,7 @@ export function handleNextOfInbox(work: UnitOfWork, id: string): void {
   touched.conversation = { ...touched.conversation, inbox: inbox.toSpliced(index, 1) }
   touched.isChanged = true
   touched.event = { type: "waited", event: event?.type ?? "message", of: turn }
-  pointDeskAt(work, touched)
+  needClient(work, touched)
   if (event === null)
     touched.trace.push({ kind: "note", text: "The text of this message can't be read any more: it is passed over." })
   else if (event.type === "message") hearNow(work, touched, { ...event, mayBeSecret: came.type === "sealed" })
@@ -252,15 +240,17 @@ function admitUser(
   }
   const moved = address === null || address === touched.conversation.address ? {} : { ip: address }
   if (address !== null) touched.conversation = { ...touched.conversation, address }
-  pointDeskAt(work, touched)
+  needClient(work, touched)
   refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
   if (touched.conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
   // Nobody could pick up a user who waits and has come to a blocked address, nor those who wait behind.
-  const isKeptOut =
-    moved.ip !== undefined && openChat(work.desk)?.status === "waiting" && liveChatBlock(work.desk) !== null
-  if (isKeptOut) changeDesk(work, desk => endChat(desk, "block"))
+  if (moved.ip !== undefined) {
+    const desk = deskFor(work, touched)
+    const isKeptOut = openChat(desk)?.status === "waiting" && liveChatBlock(desk) !== null
+    if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))
+  }
   touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   renewChatActivity(work, touched)
   return { touched, moved }
@@ -270,7 +260,8 @@ function admitUser(
 export const SILENCE = 60 * 60_000
 
 function renewChatActivity(work: UnitOfWork, touched: TouchedConversation): void {
-  if (work.now - touched.conversation.chatActivity.lastAt < SILENCE || openChat(work.desk) !== null) return
+  const isSilent = work.now - touched.conversation.chatActivity.lastAt >= SILENCE
+  if (!isSilent || openChatOf(work, touched.conversation) !== null) return
   beginChatActivity(work, touched)
 }
 
@@ -291,11 +282,6 @@ export function beginChatActivity(work: UnitOfWork, touched: TouchedConversation
   }
   const record = entitiesAt(work, ownersOf(touched.conversation).activity)
   record.now = { ChatActivityData: { ActivityId: id } }
-  if (work.desk.client?.conversation === conversation.id)
-    work.desk = {
-      ...work.desk,
-      client: { ...work.desk.client, parked: null, activity: { number, afterSeq: conversation.seq } },
-    }
   touched.isChanged = true
 }
 
@@ -304,13 +290,13 @@ type Message = Extract<DialogEvent, { readonly type: "message" }>
 /** Steps 4 and 5 of the order of a user's event. */
 function routeMessage(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
   const chat = openChatOf(work, touched.conversation)
-  const isLeaving = work.bot.keywords.get(normalise(message.text)) === "disconnect"
+  const isLeaving = work.bot.keywords.find(message.text).has("disconnect")
   switch (verdictOn(kindOfEvent(message, isLeaving), standingOf(touched.conversation, chat))) {
     case "toChat":
       relayToAgent(work, touched, message.text)
       return
     case "leavesChat":
-      changeDesk(work, desk => endChat(desk, "user"))
+      changeDesk(work, touched, desk => endChat(desk, "user"))
       return
     case "waits":
       letMessageWait(work, touched, message)
@@ -363,7 +349,7 @@ function relayToAgent(work: UnitOfWork, touched: TouchedConversation, text: stri
   const agentSide = touchConversation(work, chat.agentConversation)
   appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })
   agentSide.event ??= { type: "relayed" }
-  changeDesk(work, desk => noteChatMessage(desk, chat))
+  changeDesk(work, touched, desk => noteChatMessage(desk, chat))
 }
 
 /** Nobody has the chat: the next agent is told from this line of the user on (`beginAgentConversation`). */
@@ -376,8 +362,9 @@ function keepForNextAgent(touched: TouchedConversation): void {
 function reopenClosedChat(work: UnitOfWork, touched: TouchedConversation, text: string): boolean {
   const { parked } = touched.conversation
   if (parked === null) return false
-  const connected = reconnect(work.desk, parked, text)
-  changeDesk(work, () => connected.desk)
+  const desk = deskFor(work, touched)
+  const connected = reconnect(desk, parked, text)
+  keepDesk(work, desk, connected.desk)
   const record = entitiesAt(work, ownersOf(touched.conversation).conversation)
   const flags = connectFlags(connected)
   if (flags !== null) record.now = { ...record.now, HelpdeskClient: { ...record.now.HelpdeskClient, ...flags } }

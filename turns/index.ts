@@ -60,7 +60,7 @@ export type {
   TurnRecord,
   Versioned,
 } from "./store.js"
-export { pointDeskAt, touchConversation } from "./touched-conversation.js"
+export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
 export { type ConversationView, viewOf, viewsOf } from "./view.js"
 export { worldOf } from "./world.js"

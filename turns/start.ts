@@ -1,5 +1,5 @@
 import { type Decision, normaliseAddress } from "../helpdesk/index.js"
-import { type Json, ParleyError, type ValueObject } from "../language/index.js"
+import { canonicalLocale, type Json, ParleyError, type ValueObject } from "../language/index.js"
 import { advanceDialog } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { newConversation } from "./new-conversation.js"
@@ -47,7 +47,7 @@ export function startConversation(work: UnitOfWork, request: ConversationStart):
     beganAuthenticated: request.user !== null,
   }
   const ban = banOf(work, requester)
-  const locale = request.locale ?? work.bot.locales[0]
+  const locale = canonicalLocale(request.locale ?? work.bot.locales[0])
   if (ban !== null && (work.settings.onStart === "refuse" || wasRecorded(work, ban)))
     throw new BlockedError(notice(work, ban, locale).details)
   const touched = begin(work, request, address, locale)

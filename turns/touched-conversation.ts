@@ -1,5 +1,5 @@
 import { allowanceOf, BoundedTrace } from "../engine/index.js"
-import { type Client, subjectsOf } from "../helpdesk/index.js"
+import { type Client, type Desk, subjectsOf } from "../helpdesk/index.js"
 import { ParleyError, type Value } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
 import { entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -25,38 +25,46 @@ export function touchConversation(work: UnitOfWork, id: string): TouchedConversa
 }
 
 /**
- * Makes the user of a side the helpdesk's client: the user of a user's conversation, the linked one of an agent's.
- * All facts that a turn is likely to need of that user are asked for at once.
+ * The helpdesk as verbs and flows of a conversation find it: its client is the user of a user's conversation, or the one
+ * whom an agent's conversation is linked to.
  */
-export function pointDeskAt(work: UnitOfWork, touched: TouchedConversation): void {
-  const { conversation } = touched
-  if (conversation.side === "user") {
-    if (work.desk.client?.conversation !== conversation.id)
-      work.desk = { ...work.desk, client: clientOf(work, conversation) }
-    return
-  }
-  const linked = conversation.linked?.conversation ?? ""
-  if (linked === "") {
-    work.desk = { ...work.desk, client: null }
-    return
-  }
-  if (work.desk.client?.conversation !== linked) {
-    work.desk = { ...work.desk, client: clientOf(work, touchConversation(work, linked).conversation) }
-  }
+export function deskFor(work: UnitOfWork, touched: TouchedConversation): Desk {
+  const user = userSideOf(work, touched)
+  return { ...work.desk, client: user === null ? null : clientIn(work, user.conversation) }
 }
 
-function clientOf(work: UnitOfWork, conversation: StoredConversation): Client {
+/** The conversation of the user that a conversation is about; null: an agent's, linked to nobody. */
+function userSideOf(work: UnitOfWork, touched: TouchedConversation): TouchedConversation | null {
+  const { side, linked } = touched.conversation
+  if (side === "user") return touched
+  return linked === null || linked.conversation === "" ? null : touchConversation(work, linked.conversation)
+}
+
+/** Asks at once for all facts that a turn is likely to need of a conversation's user. @throws FactsMissing */
+export function needClient(work: UnitOfWork, touched: TouchedConversation): void {
+  const user = userSideOf(work, touched)
+  if (user !== null) needFactsOf(work, user.conversation)
+}
+
+function needFactsOf(work: UnitOfWork, conversation: StoredConversation): void {
+  if (work.conversations.get(conversation.id)?.isNew) return
   const owners = ownersOf(conversation)
-  if (!work.conversations.get(conversation.id)?.isNew) {
-    work.facts.need(
-      { kind: "entities", id: owners.conversation },
-      { kind: "entities", id: owners.person },
-      { kind: "entities", id: owners.activity },
-      // Every way in asks about blocks, and so may any flow.
-      { kind: "blocksOf", subjects: subjectsOf({ ...conversation, conversation: conversation.id }) },
-      ...(conversation.chat === null ? [] : [{ kind: "chat", id: conversation.chat } as const]),
-    )
-  }
+  const { chat } = conversation
+  // One that began in this turn is nowhere to be read.
+  const isStored = chat !== null && !work.desk.changed.chat.has(chat)
+  work.facts.need(
+    { kind: "entities", id: owners.conversation },
+    { kind: "entities", id: owners.person },
+    { kind: "entities", id: owners.activity },
+    // Every way in asks about blocks, and so may any flow.
+    { kind: "blocksOf", subjects: subjectsOf({ ...conversation, conversation: conversation.id }) },
+    ...(isStored ? [{ kind: "chat", id: chat } as const] : []),
+  )
+}
+
+function clientIn(work: UnitOfWork, conversation: StoredConversation): Client {
+  needFactsOf(work, conversation)
+  const owners = ownersOf(conversation)
   const own = entitiesAt(work, owners.conversation).now
   const person = entitiesAt(work, owners.person).now.ChatUser
   const until = own.ConversationInfo?.LiveChatBlockedUntil

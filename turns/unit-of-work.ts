@@ -38,6 +38,7 @@ export interface UnitOfWork {
   readonly conversations: Map<string, TouchedConversation>
   /** By record id, such as `conversation:<id>`. */
   readonly entities: Map<string, { readonly before: Entities; now: Entities }>
+  /** The helpdesk's decisions of this turn; a conversation's verbs have its user besides (`deskFor`). */
   desk: Desk
   /** The conversation whose lines of this turn are the answer to a request. */
   answering: string | null

@@ -2,11 +2,15 @@ import { type Entities, presetFields, type World } from "../engine/index.js"
 import { type Client, chatActivityId, type Desk } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
-import { pointDeskAt, touchConversation } from "./touched-conversation.js"
+import { deskFor, touchConversation } from "./touched-conversation.js"
 import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** The world that a conversation's flows see: the entities of all its owners put together. */
-export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
+/**
+ * The world that a conversation's flows see: the entities of all its owners put together.
+ *
+ * @param known what `deskFor` gives; left out: it is asked
+ */
+export function worldOf(work: UnitOfWork, touched: TouchedConversation, known = deskFor(work, touched)): World {
   const own = sourcesOf(touched)
   const entities: Entities = Object.assign({}, ...own.map(id => entitiesAt(work, id).now), overlay(work, touched))
   const acting = {
@@ -15,7 +19,7 @@ export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
     agent: touched.conversation.linked?.agent ?? null,
   }
   const present = touched.activities.filter(activity => activity.type === "message")
-  return { entities, desk: { ...work.desk, acting, present } satisfies Desk }
+  return { entities, desk: { ...known, acting, present } satisfies Desk }
 }
 
 /** Records whose entities a conversation sees as they are. */
@@ -62,18 +66,29 @@ function linkedOf(work: UnitOfWork, { linked }: StoredConversation): StoredConve
 }
 
 /** Puts what a turn changed back where it belongs. */
-export function keepWorld(work: UnitOfWork, touched: TouchedConversation, before: Entities, world: World): void {
-  const desk = world.desk as Desk
-  const clientBefore = work.desk.client
-  work.desk = { ...desk, acting: work.desk.acting, present: [] }
-  keepIdentity(work)
-  for (const [entity, fields] of Object.entries(world.entities)) {
-    if (fields !== before[entity]) keepEntity(work, touched, entity, fields)
+export function keepWorld(work: UnitOfWork, touched: TouchedConversation, before: World, after: World): void {
+  // Made by `worldOf`; the engine hands on what it does not know.
+  const [deskBefore, desk] = [before.desk as Desk, after.desk as Desk]
+  keepDecisions(work, desk)
+  if (desk.client !== null) keepIdentity(work, desk.client)
+  for (const [entity, fields] of Object.entries(after.entities)) {
+    if (fields !== before.entities[entity]) keepEntity(work, touched, entity, fields)
   }
-  for (const entity of Object.keys(before)) {
-    if (!Object.hasOwn(world.entities, entity)) forgetEntity(work, ownerOf(work, touched, entity), entity)
+  for (const entity of Object.keys(before.entities)) {
+    if (!Object.hasOwn(after.entities, entity)) forgetEntity(work, ownerOf(work, touched, entity), entity)
   }
-  keepClient(work, clientBefore)
+  keepClient(work, deskBefore.client, desk.client)
+}
+
+/** Keeps what a verb of the helpdesk decided: for the commit, and about its client. */
+export function keepDesk(work: UnitOfWork, before: Desk, after: Desk): void {
+  keepDecisions(work, after)
+  keepClient(work, before.client, after.client)
+}
+
+/** Decisions are of the whole turn; the client and who acts are of one verb. */
+function keepDecisions(work: UnitOfWork, { changed, followUps, notes, endedActivities }: Desk): void {
+  work.desk = { ...work.desk, changed, followUps, notes, endedActivities }
 }
 
 function keepEntity(work: UnitOfWork, touched: TouchedConversation, entity: string, fields: Entities[string]): void {
@@ -100,9 +115,7 @@ function ownerIn(work: UnitOfWork, whose: StoredConversation, entity: string): s
 }
 
 /** Writes the client's user and chat activity, which decide whose entities are whose: this comes first. */
-function keepIdentity(work: UnitOfWork): void {
-  const { client } = work.desk
-  if (client === null) return
+function keepIdentity(work: UnitOfWork, client: Client): void {
   const touched = touchConversation(work, client.conversation)
   if (touched.conversation.user !== client.user) {
     touched.conversation = { ...touched.conversation, user: client.user }
@@ -112,10 +125,9 @@ function keepIdentity(work: UnitOfWork): void {
 }
 
 /** Writes the helpdesk's decisions about its client into the client's conversation. */
-export function keepClient(work: UnitOfWork, before: Client | null): void {
-  const { client } = work.desk
+function keepClient(work: UnitOfWork, before: Client | null, client: Client | null): void {
   if (client === null || client === before) return
-  keepIdentity(work)
+  keepIdentity(work, client)
   const touched = touchConversation(work, client.conversation)
   const { chat, chats, parked, queuings } = client
   const known = touched.conversation
@@ -154,8 +166,7 @@ function keepEndedActivities(work: UnitOfWork, touched: TouchedConversation, { a
 /** Sets entity fields before a conversation's first turn. @throws `SET_INVALID` */
 export function preset(work: UnitOfWork, touched: TouchedConversation, set: { readonly [target: string]: Json }): void {
   if (Object.keys(set).length === 0) return
-  pointDeskAt(work, touched)
   const world = worldOf(work, touched)
   const after = presetFields(work.bot, touched.conversation, world, set, new Date(work.now))
-  keepWorld(work, touched, world.entities, after)
+  keepWorld(work, touched, world, after)
 }

@@ -1,4 +1,4 @@
-import { type Json, ParleyError, receivedJson, soundText } from "../../language/index.js"
+import { exactJson, type Json, ParleyError, receivedJson, soundText } from "../../language/index.js"
 
 /** Bytes of an answer's body. */
 const LARGEST_BODY = 256 * 1024
@@ -19,11 +19,12 @@ export async function answerBody(
     throw failed(host, `sent its answer as ${coding}, which was not asked for`)
   const bytes = await bounded(host, chunks)
   if (bytes.length === 0) return null
-  const [, type = "", charset] = /^([^;]*)(?:.*?;\s*charset="?([^";\s]+))?/i.exec(headers["content-type"] ?? "") ?? []
-  if (!/^(?:application|text)\/(?:[\w.+-]+\+)?json\s*$/i.test(type.trim()))
-    return soundText(decoderFor(charset).decode(bytes))
+  const type = headers["content-type"] ?? ""
+  const text = decoderFor(type, bytes).decode(bytes)
+  if (!/^\s*(?:application|text)\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return soundText(text)
+  if (text.trim() === "") return null
   try {
-    return receivedJson(JSON.parse(new TextDecoder().decode(bytes)))
+    return receivedJson(exactJson(text))
   } catch {
     throw failed(host, "did not send the JSON that it says it sends, or nests it too deeply")
   }
@@ -40,13 +41,22 @@ async function bounded(host: string, chunks: AsyncIterable<Uint8Array>): Promise
   return Buffer.concat(parts)
 }
 
-function decoderFor(charset = "utf-8") {
+/** By the mark that the text begins with, else as its header says, else UTF-8 (https://encoding.spec.whatwg.org). */
+function decoderFor(type: string, bytes: Uint8Array) {
+  const [, said = "utf-8"] = /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(type) ?? []
+  const marked = MARKS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))
   try {
-    return new TextDecoder(charset)
+    return new TextDecoder(marked?.[1] ?? said)
   } catch {
     return new TextDecoder()
   }
 }
+
+const MARKS: readonly (readonly [mark: readonly number[], charset: string])[] = [
+  [[0xef, 0xbb, 0xbf], "utf-8"],
+  [[0xff, 0xfe], "utf-16le"],
+  [[0xfe, 0xff], "utf-16be"],
+]
 
 function failed(host: string, what: string): ParleyError {
   return new ParleyError("HTTP_FAILED", "", `${host} ${what}.`)

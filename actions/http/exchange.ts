@@ -1,10 +1,9 @@
 import { type Dispatcher, request as send } from "undici"
-import { type Json, ParleyError, soundText } from "../../language/index.js"
+import { type AllowedHosts, type Json, ParleyError, soundText } from "../../language/index.js"
 import { answerBody } from "./answer-body.js"
 import { guardedAgent, type Resolve } from "./connect.js"
 import type { Outgoing } from "./outgoing.js"
 import { redirected } from "./redirect.js"
-import type { AllowedHosts } from "./target.js"
 
 const MOST_REDIRECTS = 5
 

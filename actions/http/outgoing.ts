@@ -1,14 +1,17 @@
-import { type Json, ParleyError } from "../../language/index.js"
-import { hasSecret, type Secrets, withSecrets } from "./secrets.js"
-import { type AllowedHosts, targetOf } from "./target.js"
+import { type AllowedHosts, hasSecretMark, type Json, ParleyError, urlComponent } from "../../language/index.js"
+import { type Secrets, withSecrets } from "./secrets.js"
+import { targetOf } from "./target.js"
 
 /** Params of `HttpRequest`, as its schema has them. */
 export interface RequestParams {
   readonly Method?: string
   readonly Url: string
+  readonly Query?: { readonly [name: string]: QueryValue | readonly QueryValue[] }
   readonly Headers?: { readonly [name: string]: string | number | boolean | null }
   readonly Body?: Json
 }
+
+type QueryValue = string | number | boolean | null
 
 /** A request as it is sent. */
 export interface Outgoing {
@@ -55,10 +58,10 @@ export function outgoingOf(
   if (body !== null && new TextEncoder().encode(body).length > LARGEST_BODY) {
     throw invalidParam("/Body", `it has more than ${LARGEST_BODY} bytes`)
   }
-  const secretHeaders = Object.entries(written).filter(([, value]) => hasSecret(String(value)))
+  const secretHeaders = Object.entries(written).filter(([, value]) => hasSecretMark(String(value)))
   return {
     method,
-    url: targetOf(urlOf(params.Url, secrets), hosts),
+    url: targetOf(withQuery(urlOf(params.Url, secrets), params.Query ?? {}, secrets), hosts),
     headers,
     body,
     confidential: {
@@ -74,6 +77,24 @@ function urlOf(written: string, secrets: Secrets): string {
   // Node's parser drops line breaks and tabs without a word.
   if (hasControls(url)) throw invalidParam("/Url", "it has a line break or another control character in it")
   return url
+}
+
+/** The address with more behind its question mark, before whatever `#` begins. */
+function withQuery(address: string, query: NonNullable<RequestParams["Query"]>, secrets: Secrets): string {
+  const pairs = Object.entries(query).flatMap(([name, given]) =>
+    [given]
+      .flat()
+      .filter(value => value !== null)
+      .map(value => `${urlComponent(name)}=${encodedWith(String(value), secrets)}`),
+  )
+  if (pairs.length === 0) return address
+  const [, before = "", fragment = ""] = /^([^#]*)(.*)$/s.exec(address) ?? []
+  const joint = !before.includes("?") ? "?" : /[?&]$/.test(before) ? "" : "&"
+  return before + joint + pairs.join("&") + fragment
+}
+
+function encodedWith(text: string, secrets: Secrets): string {
+  return withSecrets(urlComponent(text), secrets, encodeURIComponent)
 }
 
 function headersOf(
@@ -134,7 +155,7 @@ function withoutPlaceholders(text: string): string {
 }
 
 function isConfidential(value: Json): boolean {
-  if (typeof value === "string") return hasSecret(value)
+  if (typeof value === "string") return hasSecretMark(value)
   if (typeof value !== "object" || value === null) return false
   return Object.values(value).some(isConfidential)
 }

@@ -1,6 +1,6 @@
-import { ParleyError } from "../../language/index.js"
+import { type AllowedHosts, ParleyError } from "../../language/index.js"
 import type { Outgoing } from "./outgoing.js"
-import { type AllowedHosts, targetOf } from "./target.js"
+import { targetOf } from "./target.js"
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
 

@@ -1,10 +1,7 @@
-import { type Json, MASK, ParleyError } from "../../language/index.js"
+import { type Json, MASK, ParleyError, replaceSecretMarks } from "../../language/index.js"
 
 /** Name to value (design section 7). The values are in no log, trace, result or error. */
 export type Secrets = ReadonlyMap<string, string>
-
-/** Stands for `secret('NAME')` until the request is sent. No text of a person or a server can hold U+0000. */
-const PLACEHOLDER = /\0secret:([A-Za-z_][A-Za-z0-9_]*)\0/g
 
 /**
  * The values of a bot's `http.secrets`, read once at start.
@@ -25,10 +22,6 @@ export function readSecrets(
   }
 }
 
-export function hasSecret(text: string): boolean {
-  return text.search(PLACEHOLDER) !== -1
-}
-
 /**
  * A text with the secrets in their places.
  *
@@ -36,7 +29,7 @@ export function hasSecret(text: string): boolean {
  * @throws `ACTION_PARAMS_INVALID` for a secret that has no value
  */
 export function withSecrets(text: string, secrets: Secrets, encode = (secret: string) => secret): string {
-  return text.replace(PLACEHOLDER, (_, name: string) => {
+  return replaceSecretMarks(text, name => {
     const secret = secrets.get(name)
     if (secret !== undefined) return encode(secret)
     const message = `The secret "${name}" has no value: it must be in "http.secrets" of bot.json, and in the environment.`

@@ -1,35 +1,8 @@
-import { ParleyError } from "../../language/index.js"
-
-/** Design section 7: `http.hosts` only. A host stands there as a name, or as `name:port` for another than the usual port. */
-export interface AllowedHosts {
-  /** @param port `""`: the usual one of the scheme */
-  includes(hostname: string, port: string, usual: string): boolean
-}
-
-export function allowedHosts(hosts: readonly string[]): AllowedHosts {
-  const known = new Set(hosts.map(normalEntry))
-  return {
-    includes(hostname, port, usual) {
-      if (port === "" && known.has(hostname)) return true
-      return known.has(`${hostname}:${port === "" ? usual : port}`)
-    },
-  }
-}
-
-function normalEntry(entry: string): string {
-  const [, name = "", port = ""] = /^(.*?)(?::(\d{1,5}))?$/.exec(entry) ?? []
-  const url = parseUrl(`http://${name}`)
-  return (url === null ? name.toLowerCase() : plainName(url)) + (port === "" ? "" : `:${Number(port)}`)
-}
+import { type AllowedHosts, ParleyError, plainHostName } from "../../language/index.js"
 
 function parseUrl(text: string, base?: URL): URL | null {
   const from = base?.href
   return URL.canParse(text, from) ? new URL(text, from) : null
-}
-
-/** Lower case already; a trailing dot means the same host. */
-function plainName({ hostname }: URL): string {
-  return hostname.replace(/\.$/, "")
 }
 
 /**
@@ -45,9 +18,9 @@ export function targetOf(text: string, hosts: AllowedHosts, base?: URL): URL {
   if (url.username !== "" || url.password !== "") {
     throw invalidUrl("must not have a user and password in it: send them in the header Authorization")
   }
-  url.hostname = plainName(url)
+  url.hostname = plainHostName(url)
   url.hash = ""
-  if (!hosts.includes(url.hostname, url.port, url.protocol === "https:" ? "443" : "80")) {
+  if (!hosts.includes(url)) {
     const message = `${url.host} is not in "http.hosts" of bot.json, so it is not called.`
     throw new ParleyError("HOST_NOT_ALLOWED", "/Url", message)
   }

@@ -1,8 +1,26 @@
 import { writeFileSync } from "node:fs"
-import { basename } from "node:path"
-import { dotOf, drawingOf, graphvizHere, mermaidOf, svgOf } from "../../drawing/index.js"
+import { basename, resolve } from "node:path"
+import {
+  botDrawingOf,
+  type Drawing,
+  dotOf,
+  drawingOf,
+  type FlowToDraw,
+  graphvizHere,
+  mermaidOf,
+  svgOf,
+} from "../../drawing/index.js"
 import { DEFAULT_FLOWS } from "../../engine/index.js"
-import { type Fault, ParleyError, readJson, type SourceFile, suggest } from "../../language/index.js"
+import {
+  type Fault,
+  flowNameOf,
+  listOf,
+  ParleyError,
+  readJson,
+  recordOf,
+  type SourceFile,
+  suggest,
+} from "../../language/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"
@@ -38,14 +56,56 @@ export async function draw(name: string, options: DrawOptions): Promise<0 | 1> {
   process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
   const reading = readJson(file.file, file.content)
   if ("faults" in reading || errors.some(hidesGraph)) return 1
-  const fallback = firstLocale(files)
-  const drawing = drawingOf(name, reading.document.value, { locale: options.locale ?? fallback, fallback })
-  const format = options.format ?? formatOf(options.output)
-  const text =
-    format === "svg" ? await svgOf(drawing, graphvizHere) : format === "dot" ? dotOf(drawing) : mermaidOf(drawing)
-  if (options.output === undefined) process.stdout.write(text)
-  else writeFileSync(options.output, text)
+  await writeDrawing(drawingOf(name, reading.document.value, readerOf(files, options)), options)
   return errors.length === 0 ? 0 : 1
+}
+
+/**
+ * Draws a whole bot: which flow is begun by what, and calls, hands over to or brings about which. Errors are told on
+ * standard error; files that are no JSON are left out.
+ *
+ * @returns the exit code: 1 where the bot has errors
+ * @throws as `draw`
+ */
+export async function drawBot(options: DrawOptions): Promise<0 | 1> {
+  const files = readBotFolder(options.flows)
+  const { faults } = makeBot(files, await ownActions(options.actions))
+  const errors = faults.filter(({ severity }) => severity === "error")
+  process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
+  const own = files.flatMap(file => flowToDraw(file, false))
+  const events = new Set(own.map(eventOf))
+  const defaults = DEFAULT_FLOWS.flatMap(file => flowToDraw(file, true)).filter(
+    flow => !events.has(eventOf(flow)) && !own.some(({ name }) => name === flow.name),
+  )
+  const { name } = botSpecOf(files)
+  const bot = typeof name === "string" ? name : basename(resolve(options.flows))
+  await writeDrawing(botDrawingOf(bot, [...own, ...defaults], readerOf(files, options)), options)
+  return errors.length === 0 ? 0 : 1
+}
+
+function flowToDraw({ file, name, content }: SourceFile, isDefault: boolean): readonly FlowToDraw[] {
+  const reading = readJson(file, content)
+  const flow = flowNameOf(name)
+  return "faults" in reading || flow === null ? [] : [{ name: flow, source: reading.document.value, isDefault }]
+}
+
+function eventOf({ source }: FlowToDraw): string | null {
+  const { event, when } = recordOf(recordOf(source).trigger)
+  return typeof event === "string" && when === undefined ? event : null
+}
+
+async function writeDrawing(drawing: Drawing, { format, output }: DrawOptions): Promise<void> {
+  const chosen = format ?? formatOf(output)
+  const text =
+    chosen === "svg" ? await svgOf(drawing, graphvizHere) : chosen === "dot" ? dotOf(drawing) : mermaidOf(drawing)
+  if (output === undefined) process.stdout.write(text)
+  else writeFileSync(output, text)
+}
+
+function readerOf(files: readonly SourceFile[], { locale }: DrawOptions) {
+  const [first] = listOf(botSpecOf(files).locales)
+  const fallback = typeof first === "string" ? first : "en"
+  return { locale: locale ?? fallback, fallback }
 }
 
 /** A document that does not fit the schema is no flow that could be drawn. */
@@ -54,12 +114,12 @@ function hidesGraph({ code }: Fault): boolean {
 }
 
 function fileOf(name: string, files: readonly SourceFile[], folder: string): SourceFile {
-  const flows = new Map([...DEFAULT_FLOWS, ...files.toReversed()].map(file => [flowName(file.name), file]))
-  flows.delete("bot")
+  const flows = new Map([...DEFAULT_FLOWS, ...files.toReversed()].map(file => [flowNameOf(file.name) ?? "", file]))
+  flows.delete("")
   const file = flows.get(name)
   if (file !== undefined) return file
-  const near = suggest(flowName(basename(name)), [...flows.keys()].toReversed())
-  const own = files.map(({ name: own }) => flowName(own)).filter(own => own !== "bot")
+  const near = suggest(basename(name).replace(/\.jsonc?$/, ""), [...flows.keys()].toReversed())
+  const own = files.flatMap(file => flowNameOf(file.name) ?? [])
   const hint =
     near === null
       ? `It has ${own.slice(0, MOST).join(", ")}${own.length > MOST ? ", …" : "."}`
@@ -70,18 +130,11 @@ function fileOf(name: string, files: readonly SourceFile[], folder: string): Sou
 /** So many flows are named to who asks for one that is not there. */
 const MOST = 20
 
-function flowName(file: string): string {
-  return file.replace(/\.jsonc?$/, "")
-}
-
-/** The bot's, also of one with mistakes. */
-function firstLocale(files: readonly SourceFile[]): string {
-  const file = files.find(({ name }) => flowName(name) === "bot")
+/** `bot.json` as it is, also with mistakes. */
+function botSpecOf(files: readonly SourceFile[]) {
+  const file = files.find(({ name }) => /^bot\.jsonc?$/.test(name))
   const reading = file === undefined ? null : readJson(file.file, file.content)
-  const spec = reading !== null && "document" in reading ? reading.document.value : null
-  const locales = typeof spec === "object" && spec !== null && "locales" in spec ? spec.locales : null
-  const first: unknown = Array.isArray(locales) ? locales[0] : null
-  return typeof first === "string" ? first : "en"
+  return recordOf(reading !== null && "document" in reading ? reading.document.value : null)
 }
 
 const ENDINGS: readonly (readonly [ending: RegExp, format: DrawFormat])[] = [

@@ -6,26 +6,41 @@ import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"
 import { runTalkCommand, type TalkDesk } from "../talk-commands.js"
-import { saidText } from "../talk-lines.js"
+import { errorText, saidText } from "../talk-lines.js"
 import { TalkWorld } from "../talk-world.js"
 import { brushFor } from "../terminal.js"
 import { textIn } from "./check.js"
 
+export interface TalkCommandOptions {
+  readonly flows: string
+  /** A module of own actions. */
+  readonly actions?: string
+  /** Of the user; left out: the bot's first. */
+  readonly locale?: string
+  /** Milliseconds since 1970 at which time begins; left out: it is as it is. */
+  readonly now?: number
+}
+
 /**
  * A conversation in the terminal, or with lines that come from elsewhere; ends with `/quit` or the end of standard
- * input. A refusal is told and ends nothing.
+ * input. A refusal is told and ends nothing, and so is an error of a flow, with its code and place.
  *
  * @returns the exit code: 1 where the bot has errors
- * @param actions a module of own actions
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`
  */
-export async function talkInTerminal(folder: string, actions?: string): Promise<0 | 1> {
-  const extra = await ownActions(actions)
+export async function talkInTerminal(options: TalkCommandOptions): Promise<0 | 1> {
+  const { flows: folder, locale = null, now = null } = options
+  const extra = await ownActions(options.actions)
   const bot = loadOrTell(folder, extra)
   if (bot === null) return 1
   const brush = brushFor(process.stdout)
   const screen = new Screen()
-  const world = new TalkWorld(bot, said => screen.write(saidText(said, brush)))
+  const world = new TalkWorld(bot, {
+    tell: said => screen.write(saidText(said, brush)),
+    tellError: error => screen.write(errorText(error, brush)),
+    locale,
+    now,
+  })
   const desk: TalkDesk = {
     world,
     brush,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { dirname } from "node:path"
-import { ParleyError } from "../../language/index.js"
+import { flowNameOf, ParleyError } from "../../language/index.js"
 import {
   type Coverage,
   coverage,
@@ -34,7 +34,14 @@ export interface TestOptions {
   /** A module of own actions, which flows may call; those that go outside are answered by stubs. */
   readonly actions?: string
   readonly coverage?: boolean
+  /** Percent of steps, and of paths, that have to be covered. */
+  readonly minCoverage?: number
+  /** Fixtures that passed are told with all that was said. */
+  readonly verbose?: boolean
+  /** Writes what was seen in the place of what turns expect. */
   readonly update?: boolean
+  /** Writes all that was seen, also where turns expect nothing. */
+  readonly updateAll?: boolean
   /** Only fixtures whose file or description has this in it, in any case. */
   readonly filter?: string
 }
@@ -66,7 +73,7 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
   const run = new FixtureRun({
     flows: options.flows,
     stores,
-    update: options.update === true,
+    update: options.updateAll === true ? "all" : options.update === true ? "expected" : false,
     server: serverOf(options),
     actions: await ownActions(options.actions),
   })
@@ -76,7 +83,7 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
     throw new ParleyError("FIXTURE_NONE", "", message)
   }
   const outcomes: FixtureOutcome[] = []
-  const teller = new Teller(options.reporter === "text")
+  const teller = new Teller(options.reporter === "text", options.verbose === true)
   for (const source of sources) {
     teller.progress(outcomes.length, sources.length)
     const outcome = await run.play(source)
@@ -84,9 +91,30 @@ async function testWith(files: readonly string[], options: TestOptions, stores: 
     teller.tell(outcome)
   }
   const results = outcomes.map(({ result }) => result)
-  report(options.reporter, results, options.coverage === true ? coverageOf(outcomes, run.bots) : null)
-  const folders = [...new Set([...files.map(file => dirname(file)), ...run.bots.keys()])]
-  return { exitCode: results.every(({ passed }) => passed) ? 0 : 1, folders }
+  const { minCoverage = 0 } = options
+  const covered = options.coverage === true || minCoverage > 0 ? coverageOf(outcomes, run.bots) : null
+  report(options.reporter, results, covered)
+  const isCovered = covered === null || tellLack(covered, minCoverage)
+  const folders = [
+    ...new Set([...files.map(file => dirname(file)), ...sources.flatMap(foldersBefore), ...run.bots.keys()]),
+  ]
+  return { exitCode: isCovered && results.every(({ passed }) => passed) ? 0 : 1, folders }
+}
+
+/** The folders of the fixtures that this one comes after. */
+function foldersBefore({ reading }: FixtureSource): readonly string[] {
+  const files: string[] = []
+  let earlier = "faults" in reading ? null : reading.earlier
+  for (; earlier !== null; earlier = earlier.earlier) files.push(earlier.document.file)
+  return files.map(file => dirname(file))
+}
+
+/** Says on standard error where less was covered than has to be. @returns enough was */
+function tellLack({ total }: Coverage, least: number): boolean {
+  const lacking = (["steps", "paths"] as const).filter(what => total[what].covered * 100 < least * total[what].total)
+  const said = lacking.map(what => `${total[what].covered} of ${total[what].total} ${what}`)
+  if (said.length > 0) process.stderr.write(`Covered are ${said.join(" and ")}, which is less than ${least}%.\n`)
+  return said.length === 0
 }
 
 function serverOf({ http }: TestOptions) {
@@ -113,8 +141,14 @@ class Teller {
   /** Bots whose errors have been told. */
   private readonly told = new Set<TestedBot>()
 
-  /** @param isText the report itself is for people; else only what it cannot hold is told, on standard error */
-  constructor(private readonly isText: boolean) {}
+  /**
+   * @param isText the report itself is for people; else only what it cannot hold is told, on standard error
+   * @param isVerbose fixtures that passed are told with all that was said
+   */
+  constructor(
+    private readonly isText: boolean,
+    private readonly isVerbose: boolean,
+  ) {}
 
   tell({ file, result, faults, bot, updated }: FixtureOutcome): void {
     const stream = this.isText ? process.stdout : process.stderr
@@ -133,7 +167,7 @@ class Teller {
       stream.write(
         `${brush.bad("✗")} ${brush.strong(harmless(file))}  not played: ${harmless(bot.folder)} has errors\n`,
       )
-    } else stream.write(reportFixture(result, isColourful(stream)))
+    } else stream.write(reportFixture(result, isColourful(stream), this.isVerbose))
   }
 
   /** The count on a terminal, in one line that the next output takes the place of; nothing of nothing clears it. */
@@ -151,7 +185,7 @@ function sourceOf(file: string): string {
 function coverageOf(outcomes: readonly FixtureOutcome[], bots: ReadonlyMap<string, TestedBot>): Coverage {
   const each = [...bots.values()].map(bot => {
     const results = outcomes.filter(outcome => outcome.bot === bot).map(({ result }) => result)
-    const own = new Set(bot.files.map(({ name }) => name.replace(/\.jsonc?$/, "")))
+    const own = new Set(bot.files.map(({ name }) => flowNameOf(name)))
     const flows = [...(bot.bot?.flows.values() ?? [])].filter(({ name }) => own.has(name))
     const covered = coverage(flows, results)
     if (bots.size === 1) return covered

@@ -16,15 +16,20 @@ type PreparedWriter = Pick<SqliteStore, (typeof PREPARED_WRITER)[number]>
  * A store that writes in a thread of its own. The thread that decides turns does not wait for the disk, and commits that
  * come while it is written to are written together after that. Commits go there prepared: a durable turn over HTTP takes
  * 0.94 of the processor time that it takes where they go as JSON, of which the other thread makes rows, and that thread's
- * part of it 0.77.
+ * part of it 0.77. Another thread writes the log into the file (`checkpoint-thread.ts`).
  *
  * @param here reads the same database
  * @param database its file
  */
 export function storeInThread<S extends Store>(here: S, database: string): S {
-  const { worker, end } = startThread("store-thread", database)
-  const thread = connectThread<PreparedWriter>(worker, {}, PREPARED_WRITER, ["commitPrepared"])
-  return writtenBy(here, { ...thread, commit: async commit => thread.commitPrepared(prepareCommit(commit)) }, end)
+  const [writer, checkpoints] = [startThread("store-thread", database), startThread("checkpoint-thread", database)]
+  const thread = connectThread<PreparedWriter>(writer.worker, {}, PREPARED_WRITER, ["commitPrepared"])
+  const { close } = connectThread<Pick<Store, "close">>(checkpoints.worker, {}, ["close"])
+  const closed = async () => {
+    await close()
+    await Promise.all([writer.end(), checkpoints.end()])
+  }
+  return writtenBy(here, { ...thread, commit: async commit => thread.commitPrepared(prepareCommit(commit)) }, closed)
 }
 
 /** @param closed to be done when the other side has closed its own */
@@ -67,7 +72,7 @@ interface Thread {
 }
 
 /** Starts a thread. Its unexpected errors, and an end that nobody asked for, are mistakes of the whole program. */
-export function startThread(name: "loop-thread" | "store-thread", data: unknown): Thread {
+export function startThread(name: "loop-thread" | "store-thread" | "checkpoint-thread", data: unknown): Thread {
   const worker = new Worker(packageFile(`dist/cli/threads/${name}.js`), { workerData: data })
   let isWanted = false
   worker.on("error", error => {

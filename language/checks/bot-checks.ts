@@ -1,7 +1,7 @@
 import { expressionCache } from "../expressions/cache.js"
+import { readAsType } from "../expressions/calendar.js"
 import type { Names } from "../expressions/check.js"
-import { parseTime } from "../expressions/time.js"
-import { commonType } from "../expressions/type-rules.js"
+import { commonType, isOfTime } from "../expressions/type-rules.js"
 import type { EntityTable } from "../loading/entity-table.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
@@ -14,7 +14,9 @@ import { checkBare, checkValue } from "./check-values.js"
 export interface BotChecks {
   /** A bare expression that is to be true or false. */
   condition(source: string, pointer: string): readonly Finding[]
-  /** A value put into `[[Entity]].Field` from outside: a text for a field of times may be ISO 8601. */
+  /** A bare expression of any type. */
+  expression(source: string, pointer: string): readonly Finding[]
+  /** A value put into `[[Entity]].Field` from outside: a text for a field of times, dates or durations may be ISO 8601. */
   assignment(target: string, value: Json, pointer: string): readonly Finding[]
 }
 
@@ -29,10 +31,11 @@ export function checksOfBot(entities: EntityTable, flows: Iterable<ReadonlyMap<s
   const outside: Names = { ...anywhere, variables: new Map() }
   return {
     condition: (source, pointer) => checkBare(source, pointer, anywhere, cache),
+    expression: (source, pointer) => checkBare(source, pointer, anywhere, cache, "any"),
     assignment(target, value, pointer) {
       const { type, finding } = checkTarget(target, new Map(), { facts })
       if (finding !== null) return [{ ...finding, pointer, atKey: true }]
-      if (type.kind === "time" && isLiteral(value) && parseTime(value, "UTC") !== null) return []
+      if (isLiteral(value) && isOfTime(type) && readAsType(value, type, "UTC") !== null) return []
       return checkValue(value, pointer, outside, cache, type).findings
     },
   }

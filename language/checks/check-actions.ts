@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv"
-import { fits, inWords } from "../expressions/type-rules.js"
+import { fits, inWords, isOfTime } from "../expressions/type-rules.js"
 import type { Loading } from "../loading/bot-facts.js"
 import { typeOfSchema } from "../loading/entity-table.js"
 import type { FlowSource } from "../loading/flow-source.js"
@@ -10,9 +10,10 @@ import { validatorFor } from "../loading/validator.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { ActionSignature } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
-import { didYouMean } from "../values/suggest.js"
+import { didYouMean, listed } from "../values/suggest.js"
 import type { Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
+import { checkRequest } from "./check-requests.js"
 import { checkText, checkValue, withoutUncertain } from "./check-values.js"
 
 /** The one action whose params may hold secrets (design section 7). */
@@ -41,14 +42,17 @@ function checkAction(
   const pointer = pointerTo(step.pointer, "params")
   const names = namesFor(variables, loading, action === undefined || action.name === TAKES_SECRETS)
   if (action === undefined) {
-    const hint = didYouMean(name, loading.actions.keys())
+    const known = new Set([...loading.actions.values()].map(one => one.name))
+    const hint = didYouMean(name, loading.actions.keys()) ?? listed("Actions", known)
     const message = `There is no action ${quote(name)}.`
     const unknown: Finding = { code: "ACTION_UNKNOWN", pointer: pointerTo(step.pointer, "action"), message, hint }
     return [unknown, ...(params === undefined ? [] : checkValue(params, pointer, names, loading.cache).findings)]
   }
   const strings = stringsIn(params ?? {}, action.params, pointer)
+  const texts = strings.map(string => ({ ...string, isUrl: string.pointer === pointerTo(pointer, "Url") }))
   return [
     ...misfits(params, action, step, strings),
+    ...(action.name === TAKES_SECRETS ? checkRequest(texts, loading) : []),
     ...strings.flatMap(string =>
       string.text.includes("{{") ? templateFindings(string, names, loading) : queueFindings(string, loading),
     ),
@@ -97,7 +101,7 @@ function misfits(
     return templates.some(template => template === place || (OF_THE_WHOLE.has(keyword) && isWithin(template, place)))
   }
   const errors = validatorFor(action.params)(params ?? {}).filter(error => !isOpen(error))
-  return schemaFindings(errors).map(({ pointer, message, hint, atKey }) => ({
+  return schemaFindings(errors, "The document", action.params).map(({ pointer, message, hint, atKey }) => ({
     code: "ACTION_PARAMS_INVALID",
     pointer: params === undefined && pointer === "" ? step.pointer : base + pointer,
     message: `${action.name}: ${message}`,
@@ -114,19 +118,19 @@ function templateFindings(
   const { type, findings } = checkText(text, pointer, names, loading.cache)
   if (findings.length > 0 || schema === null) return findings
   const expected = typeOfSchema(schema)
-  if (fits(type, expected) || (isTextual(type) && isTextual(expected))) return []
+  if (fits(type, expected) || isTextFor(type, expected)) return []
   const message = `This is ${inWords(type.kind)} where the action expects ${inWords(expected.kind)}.`
   return [{ code: "ACTION_PARAMS_INVALID", pointer, message, hint: null }]
 }
 
-/** Actions take JSON, in which times and durations are texts. */
-function isTextual({ kind }: Type): boolean {
-  return kind === "string" || kind === "time" || kind === "duration"
+/** Actions take JSON, in which times, dates and durations are texts; but none of these stands for another. */
+function isTextFor(type: Type, expected: Type): boolean {
+  return type.kind === "string" ? isOfTime(expected) : isOfTime(type) && expected.kind === "string"
 }
 
 function queueFindings({ text, pointer, schema }: ParamString, { facts }: Loading): readonly Finding[] {
   if (schema?.format !== "queue" || facts.queues === null || facts.queues.includes(text)) return []
   const message = `The bot has no queue ${quote(text)}.`
-  const hint = didYouMean(text, facts.queues) ?? `Queues: ${facts.queues.join(", ")}.`
+  const hint = didYouMean(text, facts.queues) ?? listed("Queues", facts.queues)
   return [{ code: "QUEUE_UNKNOWN", pointer, message, hint }]
 }

@@ -46,8 +46,9 @@ function leadingAway(flow: FlowSource): readonly StepSource[] {
   return flow.steps.filter(({ type, spec }) => (type === "call" || type === "goto") && typeof spec.flow === "string")
 }
 
-function unknownFlow(step: StepSource, name: string, { flowNames }: Loading, hints: Suggestions): Finding {
-  const hint = hints(name, flowNames)
+function unknownFlow(step: StepSource, name: string, { flowNames, flows }: Loading, hints: Suggestions): Finding {
+  const own = [...flowNames].filter(flow => flows.get(flow)?.isDefault !== true)
+  const hint = hints(name, own, "Flows")
   return {
     code: "FLOW_UNKNOWN",
     pointer: pointerTo(step.pointer, "flow"),
@@ -65,7 +66,7 @@ function unknownVariable(
 ): Finding {
   const own = [...variables.keys()].filter(variable => !ENGINE_VARIABLES.includes(variable))
   const message = `The flow "${other.name}" neither declares nor assigns a variable ${quote(name)}.`
-  const hint = hints(name, own) ?? `Declare it under "variables" of that flow.`
+  const hint = hints(name, own, "Variables") ?? `Declare it under "variables" of that flow.`
   return { code: "VARIABLE_UNKNOWN", pointer, message, hint, atKey: true }
 }
 

@@ -1,3 +1,4 @@
+import { isEach } from "../expressions/attachments.js"
 import type { Names } from "../expressions/check.js"
 import { fits } from "../expressions/type-rules.js"
 import type { Loading } from "../loading/bot-facts.js"
@@ -9,6 +10,7 @@ import { answerType, namesFor, savedType } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
 import type { Type } from "../values/type.js"
 import { checkAttachments } from "./check-attachments.js"
+import { checkEach } from "./check-each.js"
 import { faultsWhereSaid } from "./check-named-texts.js"
 import { checkTarget } from "./check-targets.js"
 import { namesUsedBy, stringsOf } from "./check-texts.js"
@@ -23,7 +25,9 @@ export function checkExpressions(
   variables: ReadonlyMap<string, Type>,
   loading: Loading,
 ): readonly Finding[] {
-  const checking: Checking = { variables, names: namesFor(variables, loading), loading, known: new Map() }
+  const choices = new Set(flow.steps.filter(({ type }) => type === "choice").map(({ name }) => name))
+  const names = { ...namesFor(variables, loading), choices }
+  const checking: Checking = { variables, names, loading, known: new Map() }
   const { when } = recordOf(flow.usable.trigger)
   const trigger = typeof when === "string" ? checkBare(when, "/trigger/when", checking.names, loading.cache) : []
   const starts = entriesOf({ value: flow.usable.variables ?? null, pointer: "/variables" }).flatMap(variable => {
@@ -55,7 +59,10 @@ function checkStep(step: StepSource, checking: Checking): readonly Finding[] {
     ...assignments(step, checking),
     ...textsOf(step).flatMap(text => textFaults(text, step, checking)),
     ...checkAttachments(step, names, loading),
-    ...valuesOf(step).flatMap(({ value, pointer }) => checkValue(value, pointer, names, loading.cache).findings),
+    ...valuesOf(step).flatMap(
+      ({ value, pointer }) => checkValue(value, pointer, namesAt(pointer, step, checking), loading.cache).findings,
+    ),
+    ...lists(step, checking),
     ...conditions(step, checking),
     ...saved(step, checking),
   ]
@@ -65,7 +72,7 @@ function checkStep(step: StepSource, checking: Checking): readonly Finding[] {
 function textFaults(text: Part, step: StepSource, checking: Checking): readonly Finding[] {
   const { loading } = checking
   const isInvalid = isWithin(text.pointer, pointerTo(step.pointer, "invalid"))
-  const names = isInvalid ? withAnswer(step, checking) : checking.names
+  const names = isInvalid ? withAnswer(step, checking) : namesAt(text.pointer, step, checking)
   return [
     ...stringsOf(text).flatMap(({ value, pointer }) =>
       typeof value === "string" ? checkText(value, pointer, names, loading.cache).findings : [],
@@ -91,6 +98,8 @@ function saved(step: StepSource, { variables, loading }: Checking): readonly Fin
   const { type, finding } = checkTarget(save, variables, loading)
   if (finding !== null) return [{ ...finding, pointer }]
   const given = savedType(step, loading)
+  // A date is saved as its text where a text is wanted.
+  if (given.kind === "date" && type.kind === "string") return []
   return fits(given, type) ? [] : mismatch(given, type, pointer).findings
 }
 
@@ -100,12 +109,31 @@ function valuesOf(step: StepSource): readonly Part[] {
     const value = spec[key]
     return value === undefined ? [] : [{ value, pointer: pointerTo(pointer, key) }]
   })
-  const options = optionParts(step).flatMap(option => {
-    const { value } = recordOf(option.value)
-    return value === undefined ? [] : [{ value, pointer: pointerTo(option.pointer, "value") }]
-  })
+  const options = optionParts(step).flatMap(option =>
+    ["value", "synonyms"].flatMap(key => {
+      const value = recordOf(option.value)[key]
+      return value === undefined ? [] : [{ value, pointer: pointerTo(option.pointer, key) }]
+    }),
+  )
   return [...own, ...options]
 }
+
+/** The lists for each item of which an option stands. */
+function lists(step: StepSource, { names, loading }: Checking): readonly Finding[] {
+  return optionParts(step).flatMap(({ value, pointer }) =>
+    isEach(recordOf(value)) ? checkEach(recordOf(value) as EachSpec, pointer, names, loading).findings : [],
+  )
+}
+
+/** The names that expressions at a place may use: in an option of a list there is its item, too. */
+function namesAt(pointer: string, step: StepSource, { names, loading }: Checking): Names {
+  const option = optionParts(step).find(part => isWithin(pointer, part.pointer))
+  const spec = recordOf(option?.value ?? null)
+  if (option === undefined || !isEach(spec)) return names
+  return checkEach(spec as EachSpec, option.pointer, names, loading).names
+}
+
+type EachSpec = Parameters<typeof checkEach>[0]
 
 function conditions(step: StepSource, checking: Checking): readonly Finding[] {
   const { names, loading } = checking
@@ -121,7 +149,7 @@ function conditions(step: StepSource, checking: Checking): readonly Finding[] {
     ),
   )
   const options = optionParts(step).flatMap(option =>
-    bare(recordOf(option.value).when, pointerTo(option.pointer, "when"), names),
+    bare(recordOf(option.value).when, pointerTo(option.pointer, "when"), namesAt(option.pointer, step, checking)),
   )
   const invalid = itemsOf({ value: step.spec.invalid ?? null, pointer: pointerTo(step.pointer, "invalid") }).flatMap(
     entry => bare(recordOf(entry.value).when, pointerTo(entry.pointer, "when"), withAnswer(step, checking)),
@@ -147,11 +175,11 @@ function afterStep(step: StepSource, checking: Checking): Names {
   return namesWith({ InternalActionResult: savedType(step, checking.loading) }, checking)
 }
 
-function namesWith(types: { readonly [variable: string]: Type }, { variables, loading, known }: Checking): Names {
+function namesWith(types: { readonly [variable: string]: Type }, { variables, names: all, known }: Checking): Names {
   const key = JSON.stringify(types)
   const before = known.get(key)
   if (before !== undefined) return before
-  const names = namesFor(new Map([...variables, ...Object.entries(types)]), loading)
+  const names = { ...all, variables: new Map([...variables, ...Object.entries(types)]) }
   known.set(key, names)
   return names
 }

@@ -18,17 +18,19 @@ export function checkInputs(flow: FlowSource, loading: Loading): readonly Findin
 
 const TEXT_KEYS = ["minLength", "maxLength"]
 const NUMBER_KEYS = ["minimum", "maximum"]
+const PHONE_KEYS = ["country"]
 /** The keys that mean nothing to an input of this type. */
 const IDLE: { readonly [type: string]: readonly string[] } = {
-  text: NUMBER_KEYS,
-  email: NUMBER_KEYS,
-  url: NUMBER_KEYS,
+  text: [...NUMBER_KEYS, ...PHONE_KEYS],
+  email: [...NUMBER_KEYS, ...PHONE_KEYS],
+  url: [...NUMBER_KEYS, ...PHONE_KEYS],
   phone: NUMBER_KEYS,
-  number: TEXT_KEYS,
-  integer: TEXT_KEYS,
-  date: [...TEXT_KEYS, ...NUMBER_KEYS],
-  datetime: [...TEXT_KEYS, ...NUMBER_KEYS],
-  boolean: [...TEXT_KEYS, ...NUMBER_KEYS, "pattern"],
+  number: [...TEXT_KEYS, ...PHONE_KEYS],
+  integer: [...TEXT_KEYS, ...PHONE_KEYS],
+  date: [...TEXT_KEYS, ...NUMBER_KEYS, ...PHONE_KEYS],
+  datetime: [...TEXT_KEYS, ...NUMBER_KEYS, ...PHONE_KEYS],
+  timeOfDay: [...TEXT_KEYS, ...NUMBER_KEYS, ...PHONE_KEYS],
+  boolean: [...TEXT_KEYS, ...NUMBER_KEYS, ...PHONE_KEYS, "pattern"],
 }
 
 function inputFindings(input: JsonRecord, pointer: string): readonly Finding[] {
@@ -47,6 +49,11 @@ function inputFindings(input: JsonRecord, pointer: string): readonly Finding[] {
       }
     })
   if (findings.length > 0) return findings
+  if (type === "text" && input.extract === true && input.pattern === undefined) {
+    const message = "All of a text is a text, so there is nothing to find inside it."
+    const hint = 'Give it a "pattern", or remove "extract".'
+    return [{ code: "SCHEMA_INVALID", pointer: pointerTo(pointer, "extract"), message, hint, atKey: true }]
+  }
   return [...reversed(input, "minimum", "maximum", pointer), ...reversed(input, "minLength", "maxLength", pointer)]
 }
 

@@ -73,6 +73,6 @@ export function checkTextUses(flow: FlowSource, { texts }: Loading): readonly Fi
     .filter(({ name }) => name === "$schema" || !has(texts, name))
     .map(({ name, pointer }) => {
       const message = `There is no text ${quote(name)} in texts.json.`
-      return { code: "TEXT_UNKNOWN", pointer, message, hint: hints(name, names) }
+      return { code: "TEXT_UNKNOWN", pointer, message, hint: hints(name, names, "Texts") }
     })
 }

@@ -27,7 +27,7 @@ function unknownStep(flow: FlowSource, pointer: string, name: string, hints: Sug
     code: "STEP_UNKNOWN",
     pointer,
     message: `There is no step ${quote(name)} in this flow.`,
-    hint: hints(name, flow.stepNames),
+    hint: hints(name, flow.stepNames, "Steps"),
   }
 }
 

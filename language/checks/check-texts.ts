@@ -4,9 +4,13 @@ import { entriesOf, has, isRecord, itemsOf, type Part, pointerTo } from "../load
 import { type StepSource, textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
 import { SAID_TO_HEARD } from "../spec/limits.js"
+import { isServed, isSpoken } from "../values/locale.js"
 import { codePoints } from "../values/normalise.js"
 
-/** Texts that are too long, and those that lack one of the bot's locales (design sections 3.2, 3.8). */
+/**
+ * Texts that are too long, those that lack one of the bot's locales, and those in a locale that the bot does not speak
+ * (design sections 3.2, 3.8).
+ */
 export function checkTexts(flow: FlowSource, { facts }: Loading): readonly Finding[] {
   return flow.steps.flatMap(textsOf).flatMap(text => textFindings(text, facts))
 }
@@ -15,6 +19,7 @@ export function checkTexts(flow: FlowSource, { facts }: Loading): readonly Findi
 export function textFindings(text: Part, facts: BotFacts): readonly Finding[] {
   return formsOf(text).flatMap(form => [
     ...missingLocales(form, facts),
+    ...unknownLocales(form, facts),
     ...(isRecord(form.value) ? entriesOf(form) : [form]).flatMap(part => tooLong(part, facts)),
   ])
 }
@@ -53,18 +58,25 @@ export function namesUsedBy({ value, pointer }: Part): readonly TextUse[] {
 
 function missingLocales(text: Part, facts: BotFacts): readonly Finding[] {
   if (!isRecord(text.value) || facts.locales === null) return []
-  const there = new Set(Object.keys(text.value).map(locale => locale.toLowerCase()))
-  if (there.size === 0) return []
-  const missing = facts.locales.filter(locale => !shortened(locale).some(form => there.has(form)))
+  const there = Object.keys(text.value)
+  if (there.length === 0) return []
+  const missing = facts.locales.filter(locale => !isServed(locale, there))
   if (missing.length === 0) return []
   const message = `The text is missing in ${missing.join(", ")}.`
   return [{ code: "LOCALE_MISSING", pointer: text.pointer, message, hint: "A plain string serves all locales." }]
 }
 
-/** The locale, then without its last part, and so on: a text for `zh` serves `zh-CN`. */
-function shortened(locale: string): readonly string[] {
-  const parts = locale.toLowerCase().split("-")
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join("-"))
+/** Texts in another language than all of the bot's. One that has no text in them is missing, which says it all. */
+function unknownLocales(text: Part, { locales }: BotFacts): readonly Finding[] {
+  if (!isRecord(text.value) || locales === null) return []
+  const texts = entriesOf(text)
+  const unknown = texts.filter(({ key }) => !isSpoken(key, locales))
+  if (unknown.length === texts.length) return []
+  return unknown.map(({ key, pointer }) => {
+    const message = `The bot does not speak ${key}; it speaks ${locales.join(", ")}.`
+    const hint = 'Add it to "locales" in bot.json, or take this text out.'
+    return { code: "LOCALE_UNKNOWN", pointer, message, hint, atKey: true }
+  })
 }
 
 function tooLong({ value, pointer }: Part, { textLimit }: BotFacts): readonly Finding[] {

@@ -16,6 +16,9 @@ export interface Checked {
   readonly findings: readonly Finding[]
 }
 
+/** The length of `{{`, and of `}}`. */
+const BRACES = 2
+
 const STRING: Type = { kind: "string" }
 const NULL: Type = { kind: "null" }
 
@@ -59,16 +62,21 @@ export function checkText(
     return fits(STRING, expected) ? { type: STRING, findings: [] } : mismatch(STRING, expected, pointer)
   const template = cache.template(text)
   if (isParseFault(template)) {
-    return {
-      type: ANY,
-      findings: [{ code: "EXPRESSION_INVALID", pointer, message: template.message, hint: template.hint }],
-    }
+    const { message, hint, start } = template
+    return { type: ANY, findings: [{ code: "EXPRESSION_INVALID", pointer, message, hint, offset: start }] }
   }
   const whole = wholeExpression(template)
-  if (whole !== null) return placed(checkExpression(whole, names, isAny(expected) ? "any" : expected), pointer)
-  const findings = template.parts.flatMap(part =>
-    typeof part === "string" ? [] : placed(checkExpression(part, names, "any"), pointer).findings,
-  )
+  if (whole !== null) {
+    const checked = checkExpression(whole, names, isAny(expected) ? "any" : expected)
+    return placed(checked, whole, pointer, BRACES)
+  }
+  const findings: Finding[] = []
+  let offset = 0
+  for (const part of template.parts) {
+    if (typeof part !== "string")
+      findings.push(...placed(checkExpression(part, names, "any"), part, pointer, offset + BRACES).findings)
+    offset += typeof part === "string" ? part.length : part.source.length + 2 * BRACES
+  }
   if (findings.length > 0 || fits(STRING, expected)) return { type: STRING, findings }
   return mismatch(STRING, expected, pointer)
 }
@@ -77,13 +85,13 @@ export function checkText(
 export function readBare(
   source: string,
   parse: (source: string) => Expression | ParseFault = parseExpression,
-): Expression | Pick<Finding, "message" | "hint"> {
+): Expression | Pick<Finding, "message" | "hint" | "offset"> {
   if (/^\s*\{\{.*\}\}\s*$/s.test(source)) {
     const message = "A condition is a bare expression, without {{ and }}."
     return { message, hint: source.trim().slice(2, -2).trim() || null }
   }
   const parsed = parse(source)
-  return isParseFault(parsed) ? { message: parsed.message, hint: parsed.hint } : parsed
+  return isParseFault(parsed) ? { message: parsed.message, hint: parsed.hint, offset: parsed.start } : parsed
 }
 
 /** Checks a bare expression: a condition, unless another type is expected. */
@@ -109,19 +117,38 @@ export function checkBareType(
   if ("message" in expression) {
     return { type: ANY, findings: [{ code: "EXPRESSION_INVALID", pointer, ...expression }] }
   }
-  return placed(checkExpression(expression, names, expected), pointer)
+  return placed(checkExpression(expression, names, expected), expression, pointer, 0)
 }
 
 function isAny(type: Type): boolean {
   return type.kind === "any"
 }
 
+/** @param offset of the expression in the text that the pointer names */
 function placed(
   checked: { readonly type: Type; readonly findings: readonly ExpressionFinding[] },
+  { source }: Expression,
   pointer: string,
+  offset: number,
 ): Checked {
   if (checked.findings.length === 0) return { type: checked.type, findings: [] }
-  return { type: ANY, findings: checked.findings.map(({ code, message, hint }) => ({ code, pointer, message, hint })) }
+  const findings = checked.findings.map(({ code, message, hint, start }) => ({
+    code,
+    pointer,
+    message: naming(source.trim(), message),
+    hint,
+    offset: offset + start,
+  }))
+  return { type: ANY, findings }
+}
+
+const LONGEST_QUOTE = 60
+
+/** The message with the expression that it is about, unless it quotes that already. */
+function naming(source: string, message: string): string {
+  if (message.includes(source)) return message
+  const shown = source.length > LONGEST_QUOTE ? `${source.slice(0, LONGEST_QUOTE)}...` : source
+  return `In \`${shown.replace(/\s+/g, " ")}\`: ${message}`
 }
 
 /** `TYPE_MISMATCH` for a value whose type does not fit where it is put. */

@@ -1,3 +1,4 @@
+import { numberText } from "../values/number.js"
 import { isObject, toJson, type Value } from "../values/values.js"
 
 /**
@@ -49,6 +50,14 @@ export function spendOnText(budget: Budget, length: number): boolean {
   return spend(budget, Math.floor(length / CHARACTERS_PER_STEP))
 }
 
+/** Simple items copied, compared or added up, and characters taken one by one, cost so much less than looking at a part. */
+const ITEMS_PER_STEP = 16
+
+/** Spends what so many simple items, or characters taken one by one, cost. */
+export function spendOnItems(budget: Budget, count: number): boolean {
+  return spend(budget, count / ITEMS_PER_STEP)
+}
+
 /** As deep as JSON may be (design section 3.8). */
 const DEEPEST = 64
 const STEPS_PER_VALUE = 1 / 16
@@ -71,9 +80,10 @@ export function weigh(value: Value, budget: Budget, depth: number): boolean {
   )
 }
 
-/** A value as JSON writes it, a text as it is; null when it is nested too deeply to be written. */
+/** A value as JSON writes it, a text as it is, a number in full; null when it is nested too deeply to be written. */
 export function written(value: Value): string | null {
   if (typeof value === "string") return value
+  if (typeof value === "number") return numberText(value)
   if (!weigh(value, { left: Number.POSITIVE_INFINITY, exceeded: false }, 0)) return null
   const json = toJson(value)
   return typeof json === "string" ? json : JSON.stringify(json)

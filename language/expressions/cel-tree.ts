@@ -1,9 +1,10 @@
 import type { ASTNode } from "@marcbachmann/cel-js"
+import { isBeyondExact } from "../values/number.js"
 import type { ParseFault } from "./cel-fault.js"
 import type { NameToken } from "./mask.js"
 import type { ListFunction, Tree } from "./tree.js"
 
-const LIST_FUNCTIONS: ReadonlySet<string> = new Set<ListFunction>(["exists", "all", "filter", "map"])
+const EACH_FUNCTIONS: ReadonlySet<string> = new Set<ListFunction>(["exists", "all", "filter", "map"])
 
 /** Turns what the CEL parser made into our tree, and refuses the parts of CEL that we do not have (design section 4). */
 export function treeOf(node: ASTNode, tokens: ReadonlyMap<number, NameToken>): Tree | ParseFault {
@@ -66,7 +67,8 @@ function readLiteral(node: Extract<ASTNode, { op: "value" }>, reading: Reading):
   if (typeof value === "bigint" || typeof value === "number") {
     const number = Number(value)
     if (!Number.isFinite(number)) return refuse(reading, node, "This number is too large.", null)
-    return { kind: "literal", value: number, start, end }
+    const inexact = typeof value === "bigint" && isBeyondExact(String(value))
+    return { kind: "literal", value: number, start, end, ...(inexact ? { inexact } : {}) }
   }
   if (value instanceof Uint8Array)
     return refuse(reading, node, "Bytes are not known here.", "leave the b before the quote out")
@@ -100,7 +102,7 @@ function readEntries(
 
 function readCall(node: ASTNode, name: string, parameters: readonly ASTNode[], reading: Reading): Tree {
   const { start, end } = node
-  if (LIST_FUNCTIONS.has(name)) return readEach(node, name as ListFunction, parameters, reading)
+  if (EACH_FUNCTIONS.has(name)) return readEach(node, name as ListFunction, parameters, reading)
   if (name !== "GetDate")
     return { kind: "call", name, parameters: parameters.map(each => read(each, reading)), start, end }
   if (parameters.length > 0) return refuse(reading, node, "GetDate takes nothing.", "GetDate or GetDate()")

@@ -1,9 +1,11 @@
 import { type ExpressionFinding, findingAt } from "../spec/fault.js"
 import { didYouMean } from "../values/suggest.js"
 import type { Type } from "../values/type.js"
-import { FUNCTIONS, type FunctionSpec } from "./functions.js"
+import type { Names } from "./check-names.js"
+import { type FunctionForm, type FunctionSpec, parameterAt, takesCount } from "./function-spec.js"
+import { FUNCTIONS } from "./functions.js"
 import type { Tree, TreeOf } from "./tree.js"
-import { inWords, isOpenType, type Kind } from "./type-rules.js"
+import { commonType, fits, inWords } from "./type-rules.js"
 
 /** Functions that people know from CEL and elsewhere, and what does the same here. */
 const OTHER_NAMES: { readonly [name: string]: string } = {
@@ -25,13 +27,48 @@ const OTHER_NAMES: { readonly [name: string]: string } = {
   upperAscii: "did you mean upper?",
   toUpperCase: "did you mean upper?",
   includes: "did you mean contains?",
-  date: "did you mean timestamp?",
+  concat: "write a + b",
+  append: "write list + [item]",
+  push: "write list + [item]",
+  add: "write list + [item]",
+  remove: "write list.filter(each, each != item)",
+  coalesce: "write default(x, y)",
+  ifNull: "write default(x, y)",
+  nvl: "write default(x, y)",
+  orElse: "write default(x, y)",
+  if: "write test ? a : b",
+  cond: "write test ? a : b",
+  avg: "write sum(list) / size(list)",
+  average: "write sum(list) / size(list)",
+  mod: "write a % b",
+  pow: "there is no power operator",
+  ceiling: "did you mean ceil?",
+  substr: "did you mean substring?",
+  slug: "did you mean urlEncode?",
+  encodeURIComponent: "did you mean urlEncode?",
+  uriEncode: "did you mean urlEncode?",
+  stringify: "did you mean json?",
+  unique: "did you mean distinct?",
+  random: "did you mean pick?",
+  rand: "did you mean pick?",
+  choose: "did you mean pick?",
+  currency: "write format(number, 'money')",
+  formatNumber: "write format(number, 2)",
+  formatDate: "write format(date, 'yyyy-MM-dd')",
+  dateDiff: "write days(from, to), months(from, to) or years(from, to)",
+  diff: "write days(from, to), months(from, to) or years(from, to)",
+  addDays: "write date + n",
+  addMonths: "write plus(date, 'P1M')",
+  dayOfWeek: "did you mean weekday?",
+  getDayOfWeek: "did you mean weekday?",
   time: "did you mean timestamp?",
+  datetime: "did you mean timestamp?",
   now: "did you mean GetDate?",
-  getFullYear: "write format(time, 'yyyy')",
-  getMonth: "write format(time, 'M')",
-  getDate: "the turn's time is GetDate; for the day of a time write format(time, 'd')",
-  getHours: "write format(time, 'H')",
+  getFullYear: "did you mean year?",
+  getMonth: "did you mean month? It counts from 1",
+  getDate: "the turn's time is GetDate; the day of a date or time is day()",
+  getHours: "did you mean hour?",
+  getMinutes: "did you mean minute?",
   isNull: "write == null",
 }
 
@@ -41,43 +78,52 @@ export function functionNamed(name: string): FunctionSpec | null {
 }
 
 export function unknownFunction(tree: TreeOf<"call">): ExpressionFinding {
-  const known = [...FUNCTIONS.keys(), "exists", "all", "filter", "map", "GetDate"]
-  const hint = Object.hasOwn(OTHER_NAMES, tree.name) ? (OTHER_NAMES[tree.name] ?? null) : didYouMean(tree.name, known)
+  const known = [...FUNCTIONS.keys(), "exists", "all", "filter", "map", "GetDate"].sort()
+  const meant = Object.hasOwn(OTHER_NAMES, tree.name) ? OTHER_NAMES[tree.name] : didYouMean(tree.name, known)
+  const hint = meant ?? `functions: ${known.join(", ")}`
   return findingAt(tree, "EXPRESSION_INVALID", `There is no function ${tree.name}.`, hint)
 }
 
-/** The first mistake in a function's call, in the order in which one would mend them; null: none. */
-export function callFinding(
+/** The type that a call gives, or the first mistake in it, in the order in which one would mend them; never both. */
+export function checkCall(
   tree: TreeOf<"call">,
   spec: FunctionSpec,
   types: readonly Type[],
-  secrets: boolean,
-): ExpressionFinding | null {
-  return (
-    countFinding(tree, spec) ??
-    secretFinding(tree, secrets) ??
-    tree.parameters
-      .map((parameter, index) => parameterFinding(tree, parameter, spec, index, types[index]))
-      .find(Boolean) ??
-    literalFinding(tree, spec)
-  )
+  names: Names,
+): { readonly type: Type; readonly finding: ExpressionFinding | null } {
+  const counted = spec.forms.filter(form => takesCount(form, tree.parameters.length))
+  const fitting = counted.filter(form => types.every((type, index) => takesType(form, index, type)))
+  const finding =
+    (counted.length === 0 ? countFinding(tree, spec) : null) ??
+    secretFinding(tree, names) ??
+    (fitting.length === 0 ? parameterFinding(tree, spec, counted, types) : null) ??
+    literalFinding(tree, fitting) ??
+    ownFinding(tree, names)
+  const results = fitting.map(({ result }) => (typeof result === "function" ? result(types) : result))
+  return { type: finding === null ? results.reduce(commonType, { kind: "null" }) : { kind: "any" }, finding }
 }
 
-function countFinding(tree: TreeOf<"call">, spec: FunctionSpec): ExpressionFinding | null {
+function takesType(form: FunctionForm, index: number, type: Type): boolean {
+  return parameterAt(form, index)?.types.some(wanted => fits(type, wanted)) ?? false
+}
+
+function countFinding(tree: TreeOf<"call">, { forms, example }: FunctionSpec): ExpressionFinding {
   const { length } = tree.parameters
-  const most = spec.parameters.length
-  const least = spec.required ?? most
-  if (length >= least && length <= most) return null
-  const count = least === most ? `${most} value${most === 1 ? "" : "s"}` : `${least} or ${most} values`
-  return findingAt(
-    tree,
-    "EXPRESSION_INVALID",
-    `${tree.name} takes ${count}, not ${length}.`,
-    `for example: ${spec.example}`,
+  const least = Math.min(...forms.map(form => form.required ?? form.parameters.length))
+  const most = Math.max(
+    ...forms.map(form => (form.repeats === true ? Number.POSITIVE_INFINITY : form.parameters.length)),
   )
+  const message = `${tree.name} takes ${countInWords(least, most)}, not ${length}.`
+  return findingAt(tree, "EXPRESSION_INVALID", message, `for example: ${example[0]}`)
 }
 
-function secretFinding(tree: TreeOf<"call">, secrets: boolean): ExpressionFinding | null {
+function countInWords(least: number, most: number): string {
+  if (most === Number.POSITIVE_INFINITY) return `at least ${least} value${least === 1 ? "" : "s"}`
+  if (least === most) return `${most === 0 ? "no" : most} value${most === 1 ? "" : "s"}`
+  return `${least} ${most === least + 1 ? "or" : "to"} ${most} values`
+}
+
+function secretFinding(tree: TreeOf<"call">, { secrets }: Names): ExpressionFinding | null {
   if (tree.name !== "secret") return null
   if (!secrets) return findingAt(tree, "EXPRESSION_INVALID", "secret works only in the params of HttpRequest.", null)
   const [name] = tree.parameters
@@ -85,23 +131,85 @@ function secretFinding(tree: TreeOf<"call">, secrets: boolean): ExpressionFindin
   return findingAt(tree, "EXPRESSION_INVALID", "The name of a secret is a text in quotes.", "secret('NAME')")
 }
 
+/** The first parameter that none of the forms takes which take those before it. */
 function parameterFinding(
   tree: TreeOf<"call">,
-  parameter: Tree,
-  spec: FunctionSpec,
-  index: number,
-  type: Type | undefined,
+  { example }: FunctionSpec,
+  forms: readonly FunctionForm[],
+  types: readonly Type[],
 ): ExpressionFinding | null {
-  const kinds = spec.parameters[index]
-  if (kinds === undefined || type === undefined || isOpenType(type) || kinds.includes(type.kind as Kind)) return null
-  const message = `${tree.name} takes ${kinds.map(inWords).join(" or ")} here, not ${inWords(type.kind)}.`
-  const hint = tree.name === "contains" && type.kind === "list" ? "write: item in list" : `for example: ${spec.example}`
-  return findingAt(parameter, "TYPE_MISMATCH", message, hint)
+  let left = forms
+  for (const [index, type] of types.entries()) {
+    const taking = left.filter(form => takesType(form, index, type))
+    const parameter = tree.parameters[index]
+    if (taking.length === 0 && parameter !== undefined) {
+      const wanted = left.flatMap(form => parameterAt(form, index)?.types ?? [])
+      const words = [...new Set(wanted.map(typeInWords))]
+      const message = `${tree.name} takes ${words.join(" or ")} here, not ${typeInWords(type)}.`
+      const inList = tree.name === "contains" && type.kind === "list"
+      const hint = inList ? "write: item in list" : (conversionOf(type, wanted) ?? `for example: ${example[0]}`)
+      return findingAt(parameter, "TYPE_MISMATCH", message, hint)
+    }
+    left = taking
+  }
+  return null
 }
 
-function literalFinding(tree: TreeOf<"call">, spec: FunctionSpec): ExpressionFinding | null {
-  const literal = spec.literal === undefined ? undefined : tree.parameters[spec.literal.index]
-  if (literal?.kind !== "literal" || typeof literal.value !== "string") return null
-  const fault = spec.literal?.fault(literal.value) ?? null
-  return fault === null ? null : findingAt(literal, fault.code, fault.message, fault.hint)
+function typeInWords(type: Type): string {
+  if (type.kind !== "list" || type.item.kind === "any" || type.item.kind === "null") return inWords(type.kind)
+  return type.item.kind === "number" ? "a list of numbers" : type.item.kind === "string" ? "a list of texts" : "a list"
+}
+
+function conversionOf(type: Type, wanted: readonly Type[]): string | null {
+  const kinds = new Set(wanted.map(({ kind }) => kind))
+  if (type.kind === "string" && kinds.has("number")) return "number(...) reads a number from a text"
+  if (type.kind === "string" && kinds.has("date")) return "date(...) reads a date from a text"
+  if (type.kind === "time" && kinds.has("date")) return "date(time) is the day of a time"
+  if (type.kind === "date" && kinds.has("time")) return "timestamp(date) is the midnight of a date"
+  return null
+}
+
+/** A text or number that the author wrote, and that no form which may be meant can work with. */
+function literalFinding(tree: TreeOf<"call">, forms: readonly FunctionForm[]): ExpressionFinding | null {
+  for (const [index, parameter] of tree.parameters.entries()) {
+    const written = literalOf(parameter)
+    if (written === null) continue
+    const faults = forms.map(form => parameterAt(form, index)?.literal?.(written) ?? null)
+    const [first] = faults
+    if (first && faults.every(fault => fault !== null))
+      return findingAt(parameter, first.code, first.message, first.hint)
+  }
+  return null
+}
+
+function literalOf(tree: Tree): string | number | null {
+  if (tree.kind === "literal" && (typeof tree.value === "string" || typeof tree.value === "number")) return tree.value
+  if (tree.kind !== "unary" || tree.operator !== "-") return null
+  const number = literalOf(tree.operand)
+  return typeof number === "number" ? -number : null
+}
+
+const PLURAL_FORMS = ["zero", "one", "two", "few", "many", "other"]
+
+/** Mistakes in what one function alone asks for. */
+function ownFinding(tree: TreeOf<"call">, names: Names): ExpressionFinding | null {
+  const [first, second] = tree.parameters
+  if (tree.name === "format" && second?.kind === "literal" && second.value === "money" && names.currency === null) {
+    const hint = 'add "currency": "EUR" to bot.json, or write format(number, \'EUR\')'
+    return findingAt(second, "EXPRESSION_INVALID", "The bot has no currency.", hint)
+  }
+  if (tree.name === "plural" && second?.kind === "object") {
+    const unknown = second.entries.find(([form]) => !PLURAL_FORMS.includes(form))
+    if (unknown === undefined) return null
+    const hint = didYouMean(unknown[0], PLURAL_FORMS) ?? `forms: ${PLURAL_FORMS.join(", ")}`
+    return findingAt(second, "EXPRESSION_INVALID", `There is no plural form '${unknown[0]}'.`, hint)
+  }
+  if (tree.name === "title" && first?.kind === "literal" && typeof first.value === "string") {
+    if (names.choices === undefined || names.choices.has(first.value)) return null
+    const hint =
+      didYouMean(first.value, names.choices) ??
+      (names.choices.size > 0 ? `choices: ${[...names.choices].join(", ")}` : null)
+    return findingAt(first, "EXPRESSION_INVALID", `This flow has no choice '${first.value}'.`, hint)
+  }
+  return null
 }

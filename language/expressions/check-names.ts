@@ -11,6 +11,10 @@ export interface Names {
   readonly variables: ReadonlyMap<string, Type>
   /** `secret('NAME')` may be used here: only in the params of `HttpRequest`. */
   readonly secrets: boolean
+  /** Of the bot; null: it has none. Left out: not known. */
+  readonly currency?: string | null
+  /** The steps of this flow at which something is chosen. Left out: not known. */
+  readonly choices?: ReadonlySet<string>
 }
 
 /** A type, or what is wrong with the name; never both. */

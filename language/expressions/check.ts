@@ -1,7 +1,7 @@
 import { type ExpressionFinding, findingAt } from "../spec/fault.js"
 import { didYouMean } from "../values/suggest.js"
 import { ANY, type Type } from "../values/type.js"
-import { callFinding, functionNamed, unknownFunction } from "./check-calls.js"
+import { checkCall, functionNamed, unknownFunction } from "./check-calls.js"
 import { bareName, fieldType, type Named, type Names, variableType } from "./check-names.js"
 import { resultType, type ValueOperator } from "./operators.js"
 import type { Expression } from "./parse.js"
@@ -23,13 +23,14 @@ export function checkExpression(
   names: Names,
   expected: Expected,
 ): { readonly type: Type; readonly findings: readonly ExpressionFinding[] } {
-  const checking: Checking = { names, findings: [], lenient: false }
+  const checking: Checking = { source: expression.source, names, findings: [], lenient: false }
   const type = typeOf(expression.tree, checking, null)
   const finding = checking.findings.length === 0 ? unexpected(expression.tree, type, expected) : null
   return { type, findings: finding === null ? checking.findings : [finding] }
 }
 
 interface Checking {
+  readonly source: string
   readonly names: Names
   readonly findings: ExpressionFinding[]
   /** Inside the parameters of an unknown function, where a bare name may be one that it would have given a meaning. */
@@ -69,6 +70,7 @@ function conversionHint(type: Type, wanted: Type): string | null {
   if (wanted.kind === "string") return "string(...) makes a text"
   if (type.kind !== "string") return null
   if (wanted.kind === "number") return "number(...) reads a number from a text"
+  if (wanted.kind === "date") return "{{ date('2026-01-31') }}"
   if (wanted.kind === "time") return "{{ timestamp('2026-01-31T09:00:00Z') }}"
   return wanted.kind === "duration" ? "{{ duration('PT24H') }}" : null
 }
@@ -76,6 +78,7 @@ function conversionHint(type: Type, wanted: Type): string | null {
 function typeOf(tree: Tree, checking: Checking, items: Items): Type {
   switch (tree.kind) {
     case "literal":
+      if (tree.inexact === true) return wrong(checking, inexact(tree, checking.source))
       return tree.value === null ? { kind: "null" } : { kind: typeof tree.value as "boolean" | "number" | "string" }
     case "now":
       return { kind: "time" }
@@ -110,6 +113,12 @@ function typeOf(tree: Tree, checking: Checking, items: Items): Type {
     case "each":
       return eachType(tree, checking, items)
   }
+}
+
+/** Design section 4: a whole number beyond 2^53 is kept as a text, or it would be another number. */
+function inexact(tree: Tree, source: string): ExpressionFinding {
+  const hint = `write it as a text: '${source.slice(tree.start, tree.end)}'`
+  return findingAt(tree, "NUMBER_INEXACT", "A whole number beyond 2^53 would be rounded to another one.", hint)
 }
 
 function named({ type, finding }: Named, checking: Checking): Type {
@@ -189,11 +198,16 @@ function operandMismatch(tree: Tree, operator: ValueOperator, left: Type, right:
 }
 
 function arithmeticHint(operator: string, kinds: readonly Type["kind"][]): string | null {
+  if (kinds.includes("date"))
+    return kinds.includes("time") ? "date(time) is the day of a time" : "add days: date + 1, or plus(date, 'P1M')"
+  if (operator === "+" && kinds.includes("list")) return "write: list + [item]"
   if (kinds.includes("time")) return "add a duration: duration('PT24H')"
   return operator === "+" && kinds.includes("string") ? "string(...) makes a text" : null
 }
 
 function comparisonHint(kinds: readonly Type["kind"][]): string | null {
+  if (kinds.includes("date"))
+    return kinds.includes("time") ? "date(time) is the day of a time" : "write the date as date('2026-01-31')"
   if (kinds.includes("time")) return "write the time as timestamp('2026-01-31T09:00:00Z')"
   if (kinds.includes("duration")) return "write the duration as duration('PT24H')"
   return kinds.includes("number") && kinds.includes("string") ? "number(...) reads a number from a text" : null
@@ -203,14 +217,20 @@ function callType(tree: TreeOf<"call">, checking: Checking, items: Items): Type 
   const spec = functionNamed(tree.name)
   if (spec === null) checking.findings.push(unknownFunction(tree))
   const inside = spec === null ? { ...checking, lenient: true } : checking
+  const before = checking.findings.length
   const types = tree.parameters.map(parameter => typeOf(parameter, inside, items))
   if (spec === null) return ANY
-  const finding = callFinding(tree, spec, types, checking.names.secrets)
-  if (finding !== null) checking.findings.push(finding)
-  return spec.result
+  const result = named(checkCall(tree, spec, types, checking.names), checking)
+  return checking.findings.length > before ? ANY : result
 }
 
 function eachType(tree: TreeOf<"each">, checking: Checking, items: Items): Type {
+  const before = checking.findings.length
+  const result = eachResult(tree, checking, items)
+  return checking.findings.length > before ? ANY : result
+}
+
+function eachResult(tree: TreeOf<"each">, checking: Checking, items: Items): Type {
   const list = typeOf(tree.list, checking, items)
   const known = list.kind === "list" ? list.item : ANY
   if (list.kind !== "list" && !isOpenType(list))

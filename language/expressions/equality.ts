@@ -1,4 +1,5 @@
-import { Duration, isObject, type Value } from "../values/values.js"
+import { compareNumbers } from "../values/number.js"
+import { Duration, isObject, PlainDate, type Value } from "../values/values.js"
 import { type Budget, spend } from "./budget.js"
 
 /** Deeper than any value can be, so that the recursion ends whatever is handed in. */
@@ -11,7 +12,9 @@ const DEEPEST = 100
 export function areEqual(left: Value, right: Value, budget: Budget, depth = 0): boolean {
   if (depth > DEEPEST || !spend(budget, depth === 0 ? 0 : 1)) return false
   if (left === right) return true
+  if (typeof left === "number") return typeof right === "number" && compareNumbers(left, right) === 0
   if (left instanceof Date) return right instanceof Date && left.getTime() === right.getTime()
+  if (left instanceof PlainDate) return right instanceof PlainDate && left.iso === right.iso
   if (left instanceof Duration) return right instanceof Duration && left.milliseconds === right.milliseconds
   if (Array.isArray(left)) return Array.isArray(right) && areEqualLists(left, right, budget, depth)
   if (!isObject(left) || !isObject(right)) return false

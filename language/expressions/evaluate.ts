@@ -1,28 +1,23 @@
 import { isVariableName } from "../spec/names.js"
+import { significant, tidyNumber } from "../values/number.js"
 import { isObject, type Value } from "../values/values.js"
 import { type Allowance, type Budget, spend, weigh, within } from "./budget.js"
+import { type FunctionForm, type FunctionSpec, parameterAt, takesCount } from "./function-spec.js"
 import { FUNCTIONS } from "./functions.js"
-import { applyOperator, tidyNumber } from "./operators.js"
+import { applyOperator } from "./operators.js"
 import type { Expression } from "./parse.js"
+import type { Surroundings } from "./surroundings.js"
 import type { BinaryOperator, Tree, TreeOf } from "./tree.js"
 import { inWords, kindOf } from "./type-rules.js"
 
 export type { Allowance, Budget } from "./budget.js"
 
 /** Everything that an expression can see. Names that are not there are null. */
-export interface Scope {
+export interface Scope extends Surroundings {
   /** `@name`, without the `@`. */
   variable(name: string): Value
   /** `[[Entity]].Field` */
   field(entity: string, field: string): Value
-  /** The turn's time, `GetDate`. */
-  readonly now: Date
-  /** IANA name, for `format` and for times in texts. */
-  readonly zone: string
-  /** BCP 47 tag, for names of months and days. */
-  readonly locale: string
-  /** Chooses one of several (`oneOf`, `pick`): of the conversation and the line that is being made. Left out: `""`. */
-  readonly seed?: string
   /** Told in one sentence when `any` hid a mistake until now, for the trace. */
   note?(message: string): void
 }
@@ -130,7 +125,7 @@ function indexOf(tree: TreeOf<"index">, run: Run, items: Items): Value {
   const object = evaluateTree(tree.object, run, items)
   const index = evaluateTree(tree.index, run, items)
   if (object === null || index === null) return null
-  if (Array.isArray(object) && typeof index === "number") return tidy((object as readonly Value[])[index])
+  if (Array.isArray(object) && typeof index === "number") return tidy((object as readonly Value[])[significant(index)])
   if (isObject(object) && typeof index === "string") return own(object, index)
   return mistaken(tree, run, `${words(object)} has nothing at ${words(index)}`)
 }
@@ -196,22 +191,36 @@ function built(tree: Tree, run: Run, value: Value): Value {
 function call(tree: TreeOf<"call">, run: Run, items: Items): Value {
   const spec = FUNCTIONS.get(tree.name)
   const values = listOf(tree.parameters, run, items)
-  const { length } = values
-  if (spec === undefined || length > spec.parameters.length || length < (spec.required ?? spec.parameters.length))
-    return mistaken(tree, run, `${tree.name} cannot be called so`)
-  if (values.includes(null) || run.budget.exceeded) return null
-  const wrong = values.find((value, index) => {
-    const kind = kindOf(value)
-    return kind === null || !spec.parameters[index]?.includes(kind)
-  })
-  if (wrong !== undefined) return mistaken(tree, run, `${tree.name} does not take ${words(wrong)}`)
+  if (run.budget.exceeded || (spec?.takesNull !== true && values.includes(null))) return null
+  const form = spec?.forms.find(each => takesCount(each, values.length) && takesValues(each, values))
+  if (form === undefined) return mistaken(tree, run, refusal(tree.name, spec, values))
   const { scope, budget, patterns } = run
-  return spec.run(values, { zone: scope.zone, locale: scope.locale, budget, patterns })
+  const value = form.run(values, { scope, budget, patterns })
+  return value === undefined ? mistaken(tree, run, `${tree.name} cannot work with these values`) : value
+}
+
+function takesValues(form: FunctionForm, values: readonly Value[]): boolean {
+  return values.every((value, index) => takesValue(form, index, value))
+}
+
+function refusal(name: string, spec: FunctionSpec | undefined, values: readonly Value[]): string {
+  const forms = spec?.forms.filter(form => takesCount(form, values.length)) ?? []
+  if (forms.length === 0) return `${name} cannot be called so`
+  const wrong = values.find((value, index) => !forms.some(form => takesValue(form, index, value)))
+  return `${name} does not take ${values.length > 1 && wrong === undefined ? "these values" : words(wrong ?? values[0] ?? null)}`
+}
+
+/** Null is one of every type; whether a function takes it was asked before. */
+function takesValue(form: FunctionForm, index: number, value: Value): boolean {
+  const kind = kindOf(value)
+  return (
+    kind === null || (parameterAt(form, index)?.types.some(type => type.kind === kind || type.kind === "any") ?? false)
+  )
 }
 
 function each(tree: TreeOf<"each">, run: Run, items: Items): Value {
   const list = evaluateTree(tree.list, run, items)
-  if (list === null) return null
+  if (list === null) return tree.name === "all" ? true : tree.name === "exists" ? false : null
   if (!Array.isArray(list)) return mistaken(tree, run, `${tree.name} does not take ${words(list)}`)
   const inside = (value: Value): Items => ({ name: tree.item, value, outer: items })
   const isTrue = (item: Value) => !run.budget.exceeded && holds(tree.body, run, inside(item), tree.name) === true

@@ -1,6 +1,8 @@
+import { compareNumbers, remainder, tidyNumber } from "../values/number.js"
 import { ANY, type Type } from "../values/type.js"
-import { Duration, isObject, type Value } from "../values/values.js"
+import { Duration, isObject, type PlainDate, type Value } from "../values/values.js"
 import { type Budget, spend, spendOnText } from "./budget.js"
+import { daysAfter, daysBetween } from "./calendar.js"
 import { areEqual } from "./equality.js"
 import type { BinaryOperator } from "./tree.js"
 import { commonType, isOpenType, type Kind, kindOf } from "./type-rules.js"
@@ -19,12 +21,6 @@ export type ValueOperator = Exclude<BinaryOperator, "&&" | "||">
 /** The longest time from 1970 that a `Date` can hold, in milliseconds. */
 const LONGEST_TIME = 8.64e15
 
-/** No NaN, no infinity and no negative zero (design section 4): null instead of the first two. */
-export function tidyNumber(number: number): number | null {
-  if (!Number.isFinite(number)) return null
-  return number === 0 ? 0 : number
-}
-
 function timeAt(milliseconds: number): Date | null {
   return Math.abs(milliseconds) <= LONGEST_TIME ? new Date(milliseconds) : null
 }
@@ -38,6 +34,7 @@ function durationOf(milliseconds: number): Duration | null {
 const number = (value: Value) => value as number
 const text = (value: Value) => value as string
 const time = (value: Value) => (value as Date).getTime()
+const date = (value: Value) => value as PlainDate
 const length = (value: Value) => (value as Duration).milliseconds
 const items = (value: Value) => value as readonly Value[]
 
@@ -52,7 +49,19 @@ function comparison(holds: (order: number) => boolean): readonly Rule[] {
     result: "boolean",
     run: (a, b) => holds(read(a) < read(b) ? -1 : read(a) > read(b) ? 1 : 0),
   })
-  return [rule("number", number), rule("string", text), rule("time", time), rule("duration", length)]
+  const numbers: Rule = {
+    left: "number",
+    right: "number",
+    result: "boolean",
+    run: (a, b) => holds(compareNumbers(number(a), number(b))),
+  }
+  return [
+    numbers,
+    rule("string", text),
+    rule("time", time),
+    rule("date", value => date(value).iso),
+    rule("duration", length),
+  ]
 }
 
 function joinTexts(left: Value, right: Value, budget: Budget): Value {
@@ -70,6 +79,8 @@ const RULES: { readonly [operator in Exclude<ValueOperator, "==" | "!=" | "in">]
     { left: "time", right: "duration", result: "time", run: (a, b) => timeAt(time(a) + length(b)) },
     { left: "duration", right: "time", result: "time", run: (a, b) => timeAt(length(a) + time(b)) },
     { left: "duration", right: "duration", result: "duration", run: (a, b) => durationOf(length(a) + length(b)) },
+    { left: "date", right: "number", result: "date", run: (a, b) => daysAfter(date(a), number(b)) },
+    { left: "number", right: "date", result: "date", run: (a, b) => daysAfter(date(b), number(a)) },
     { left: "list", right: "list", result: "list", run: joinLists },
   ],
   "-": [
@@ -77,10 +88,12 @@ const RULES: { readonly [operator in Exclude<ValueOperator, "==" | "!=" | "in">]
     { left: "time", right: "time", result: "duration", run: (a, b) => durationOf(time(a) - time(b)) },
     { left: "time", right: "duration", result: "time", run: (a, b) => timeAt(time(a) - length(b)) },
     { left: "duration", right: "duration", result: "duration", run: (a, b) => durationOf(length(a) - length(b)) },
+    { left: "date", right: "number", result: "date", run: (a, b) => daysAfter(date(a), -number(b)) },
+    { left: "date", right: "date", result: "number", run: (a, b) => daysBetween(date(b), date(a)) },
   ],
   "*": [arithmetic((a, b) => a * b)],
   "/": [arithmetic((a, b) => a / b)],
-  "%": [arithmetic((a, b) => a % b)],
+  "%": [arithmetic(remainder)],
   "<": comparison(order => order < 0),
   "<=": comparison(order => order <= 0),
   ">": comparison(order => order > 0),
@@ -108,17 +121,9 @@ function takes(kind: Kind, type: Type): boolean {
   return isOpenType(type) || type.kind === kind
 }
 
-/**
- * Values of different types are simply not equal. Times and durations are the exception: they have no literal of their
- * own, so who compares one with a number or a text has made a mistake.
- */
+/** Values of different types are never equal, so comparing two that are known to differ is a mistake (design section 4). */
 function areComparable(left: Type, right: Type): boolean {
-  if (isOpenType(left) || isOpenType(right) || left.kind === right.kind) return true
-  return !isOfTime(left) && !isOfTime(right)
-}
-
-function isOfTime(type: Type): boolean {
-  return type.kind === "time" || type.kind === "duration"
+  return isOpenType(left) || isOpenType(right) || left.kind === right.kind
 }
 
 function isSearchable(left: Type, right: Type): boolean {
@@ -141,11 +146,17 @@ export function applyOperator(operator: ValueOperator, left: Value, right: Value
       return isIn(left, right, budget)
     default: {
       const [leftKind, rightKind] = [kindOf(left), kindOf(right)]
-      if (leftKind === null || rightKind === null)
-        return operator.startsWith("<") || operator.startsWith(">") ? false : null
+      if (leftKind === null || rightKind === null) return withNull(operator, left, right)
       return RULES[operator].find(rule => rule.left === leftKind && rule.right === rightKind)?.run(left, right, budget)
     }
   }
+}
+
+/** A text and null added are the text (design section 4). */
+function withNull(operator: ValueOperator, left: Value, right: Value): Value {
+  if (operator.startsWith("<") || operator.startsWith(">")) return false
+  const known = left ?? right
+  return operator === "+" && typeof known === "string" ? known : null
 }
 
 function isIn(left: Value, right: Value, budget: Budget): boolean | undefined {

@@ -1,9 +1,9 @@
 import type { Value } from "../values/values.js"
-import { type Allowance, type Budget, spend, spendOnText, within, written } from "./budget.js"
+import { type Allowance, within } from "./budget.js"
+import { displayWithin } from "./display.js"
 import { evaluate, evaluateWithin, type Scope } from "./evaluate.js"
 import { endOfString } from "./mask.js"
 import { type Expression, isParseFault, type ParseFault, parseExpression } from "./parse.js"
-import { displayTime } from "./time.js"
 
 /** A text with `{{ expression }}` in it (design section 3.2). */
 export interface Template {
@@ -56,16 +56,18 @@ function movedTo(fault: ParseFault, start: number): ParseFault {
  * The text that all parts make together.
  *
  * @param allowance evaluation steps, `each` for all expressions of the text together; over it the text is empty
+ * @param write how the text of an expression is written where it stands
  */
 export function renderTemplate(
   template: Template,
   scope: Scope,
   allowance: Allowance,
+  write = (shown: string): string => shown,
 ): { readonly value: string; readonly exceeded: boolean } {
   return within(allowance, budget => {
     let text = ""
     for (const part of template.parts) {
-      text += typeof part === "string" ? part : display(evaluateWithin(part, scope, budget), scope, budget)
+      text += typeof part === "string" ? part : write(displayWithin(evaluateWithin(part, scope, budget), scope, budget))
       if (budget.exceeded) return ""
     }
     return text
@@ -77,10 +79,11 @@ export function evaluateTemplate(
   template: Template,
   scope: Scope,
   allowance: Allowance,
+  write?: (shown: string) => string,
 ): { readonly value: Value; readonly exceeded: boolean } {
   const whole = wholeExpression(template)
   if (whole !== null) return evaluate(whole, scope, allowance)
-  const { value, exceeded } = renderTemplate(template, scope, allowance)
+  const { value, exceeded } = renderTemplate(template, scope, allowance, write)
   return { value: exceeded ? null : value, exceeded }
 }
 
@@ -88,30 +91,4 @@ export function evaluateTemplate(
 export function wholeExpression(template: Template): Expression | null {
   const [first, ...more] = template.parts
   return first !== undefined && typeof first !== "string" && more.length === 0 ? first : null
-}
-
-/**
- * A value as people read it in a text (design section 3.2): times in the reader's locale and zone, numbers as JSON
- * writes them, null as nothing, lists joined by ", ", objects as JSON.
- */
-export function displayValue(value: Value, scope: Pick<Scope, "zone" | "locale">): string {
-  return display(value, scope, { left: Number.POSITIVE_INFINITY, exceeded: false })
-}
-
-/** Deeper than any value can be, so that the recursion ends whatever is handed in. */
-const DEEPEST = 100
-
-function display(value: Value, scope: Pick<Scope, "zone" | "locale">, budget: Budget, depth = 0): string {
-  if (value === null || budget.exceeded || depth > DEEPEST) return ""
-  if (value instanceof Date) return displayDate(value, scope, budget)
-  if (Array.isArray(value)) return value.map(item => display(item, scope, budget, depth + 1)).join(", ")
-  const text = written(value) ?? ""
-  return spendOnText(budget, text.length) ? text : ""
-}
-
-const STEPS_PER_TIME = 5
-
-function displayDate(time: Date, scope: Pick<Scope, "zone" | "locale">, budget: Budget): string {
-  if (Number.isNaN(time.getTime()) || !spend(budget, STEPS_PER_TIME)) return ""
-  return displayTime(time, scope.zone, scope.locale)
 }

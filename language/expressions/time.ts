@@ -1,11 +1,12 @@
 import { LRUCache } from "lru-cache"
 import { DateTime, IANAZone } from "luxon"
-import { Duration } from "../values/values.js"
+import { Duration, PlainDate } from "../values/values.js"
 
-const TIME = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/
+const TIME =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?)?$/
 
 /**
- * Reads an ISO 8601 date or date and time, strictly; null for anything else and for dates that do not exist.
+ * Reads an ISO 8601 date or date and time, strictly, but that a blank may stand for the T, as databases write; null for anything else and for dates that do not exist.
  *
  * @param zone IANA name, for a text that names no zone; a date alone is its midnight there. A local time that a change
  *   of clocks leaves out counts as that much later.
@@ -103,12 +104,16 @@ function durationOf(sign: string, parts: readonly number[]): Duration | null {
 export const LONGEST_TIME_PATTERN = 200
 
 /**
- * Writes a time by an exact pattern of luxon's tokens (`yyyy-MM-dd HH:mm`), in Latin digits and the Gregorian calendar;
+ * Writes a time or a date by an exact pattern of luxon's tokens (`yyyy-MM-dd HH:mm`), in Latin digits and the Gregorian calendar;
  * month and weekday names in the locale's language. An unknown zone is UTC, an unknown locale English.
  */
-export function formatTime(time: Date, pattern: string, zone: string, locale: string): string {
-  return DateTime.fromJSDate(time, { zone: zones.memo(zone) })
-    .reconfigure({ locale: locales.memo(locale), numberingSystem: "latn", outputCalendar: "gregory" })
+export function formatTime(moment: Date | PlainDate, pattern: string, zone: string, locale: string): string {
+  const shown =
+    moment instanceof PlainDate
+      ? DateTime.fromISO(moment.iso, { zone: "utc" })
+      : DateTime.fromJSDate(moment, { zone: zones.memo(zone) })
+  return shown
+    .reconfigure({ locale: localeOrEnglish(locale), numberingSystem: "latn", outputCalendar: "gregory" })
     .toFormat(pattern.slice(0, LONGEST_TIME_PATTERN))
     .replace(SPACES, " ")
 }
@@ -119,12 +124,42 @@ export function formatTime(time: Date, pattern: string, zone: string, locale: st
  */
 export function displayTime(time: Date, zone: string, locale: string): string {
   return formats
-    .memo(`${zones.memo(zone)} ${locales.memo(locale)}`)
+    .memo(`${zones.memo(zone)} ${localeOrEnglish(locale)}`)
     .format(time)
     .replace(SPACES, " ")
 }
 
-const SPACES = /[\u202f\u00a0]/g
+/** The zone's short name at a time, in the locale: `GMT+2`, `UTC`. */
+export function zoneName(time: Date, zone: string, locale: string): string {
+  const parts = zoneFormats.memo(`${zones.memo(zone)} ${localeOrEnglish(locale)}`).formatToParts(time)
+  return parts.find(part => part.type === "timeZoneName")?.value ?? zones.memo(zone)
+}
+
+/** Writes a day for people (design section 3.2): medium, in the locale. */
+export function displayDate(date: PlainDate, locale: string): string {
+  return dateFormats
+    .memo(localeOrEnglish(locale))
+    .format(DateTime.fromISO(date.iso, { zone: "utc" }).toMillis())
+    .replace(SPACES, " ")
+}
+
+/** No-break spaces, which the platform's data have here and there, and which nobody can type in a fixture. */
+export const SPACES = /[\u202f\u00a0]/g
+
+/** Whether the zone is an IANA name that is known here; remembered, since it is asked for every expression. */
+export function isKnownZone(zone: string): boolean {
+  return zones.memo(zone) === zone
+}
+
+/** The zone where it is known, else UTC. */
+export function zoneOrUtc(zone: string): string {
+  return zones.memo(zone)
+}
+
+/** The locale where it is one, else English. */
+export function localeOrEnglish(locale: string): string {
+  return locales.memo(locale)
+}
 
 /** Making a formatter costs some hundred times what using one does; zones and locales come from people, so each memory is bounded. */
 const MOST = 500
@@ -135,6 +170,17 @@ const formats = new LRUCache<string, Intl.DateTimeFormat>({
     return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone })
   },
 })
+const zoneFormats = new LRUCache<string, Intl.DateTimeFormat>({
+  max: MOST,
+  memoMethod: key => {
+    const [timeZone, locale] = key.split(" ")
+    return new Intl.DateTimeFormat(locale, { hour: "numeric", timeZoneName: "short", timeZone })
+  },
+})
+const dateFormats = new LRUCache<string, Intl.DateTimeFormat>({
+  max: MOST,
+  memoMethod: locale => new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }),
+})
 const zones = new LRUCache<string, string>({
   max: MOST,
   memoMethod: zone => (IANAZone.isValidZone(zone) ? zone : "UTC"),
@@ -143,7 +189,8 @@ const locales = new LRUCache<string, string>({
   max: MOST,
   memoMethod: locale => {
     try {
-      return Intl.getCanonicalLocales(locale)[0] ?? "en"
+      // For a locale without data Intl would take the machine's own.
+      return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? "en"
     } catch {
       return "en"
     }

@@ -11,7 +11,12 @@ export type ListFunction = "exists" | "all" | "filter" | "map"
 /** An expression's meaning, independent of the parser. */
 export type Tree = Place &
   (
-    | { readonly kind: "literal"; readonly value: null | boolean | number | string }
+    | {
+        readonly kind: "literal"
+        readonly value: null | boolean | number | string
+        /** A whole number beyond 2^53: the value may be another one. */
+        readonly inexact?: true
+      }
     /** The turn's time, `GetDate`. */
     | { readonly kind: "now" }
     /** `@name` */

@@ -1,5 +1,5 @@
 import { ANY, type Type } from "../values/type.js"
-import { Duration, type Value } from "../values/values.js"
+import { Duration, PlainDate, type Value } from "../values/values.js"
 
 /** The kinds of values that are not null. */
 export type Kind = Exclude<Type["kind"], "any" | "null">
@@ -11,6 +11,7 @@ const WORDS: { readonly [kind in Type["kind"]]: string } = {
   number: "a number",
   string: "a text",
   time: "a time",
+  date: "a date",
   duration: "a duration",
   list: "a list",
   object: "an object",
@@ -31,6 +32,7 @@ export function kindOf(value: Value): Kind | null {
     default:
       if (value === null || value === undefined) return null
       if (value instanceof Date) return "time"
+      if (value instanceof PlainDate) return "date"
       if (value instanceof Duration) return "duration"
       return Array.isArray(value) ? "list" : "object"
   }
@@ -52,6 +54,11 @@ function fieldsFit(fields: Fields, expected: Fields): boolean {
     const wanted = fieldOf(expected, name)
     return wanted === null || fits(type, wanted)
   })
+}
+
+/** Times, dates and durations, which JSON has no form of its own for. */
+export function isOfTime({ kind }: Type): boolean {
+  return kind === "time" || kind === "date" || kind === "duration"
 }
 
 /** Nothing is known that could be wrong. */

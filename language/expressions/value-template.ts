@@ -1,3 +1,6 @@
+import { has, recordOf } from "../loading/part.js"
+import type { JsonSchema } from "../spec/action-signature.js"
+import { urlComponent } from "../values/secret-mark.js"
 import type { Json, Value } from "../values/values.js"
 import type { ExpressionCache } from "./cache.js"
 import { isParseFault, type ParseFault } from "./cel-fault.js"
@@ -7,7 +10,8 @@ import { evaluateTemplate, type Template } from "./template.js"
 /** Plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2): `params`, `set`, `value`, `result`. */
 export type ValueTemplate =
   | { readonly kind: "constant"; readonly value: Value }
-  | { readonly kind: "template"; readonly template: Template }
+  /** `isUrl`: an address, in which each expression is one component (design section 7). */
+  | { readonly kind: "template"; readonly template: Template; readonly isUrl: boolean }
   | { readonly kind: "list"; readonly items: readonly ValueTemplate[] }
   | { readonly kind: "object"; readonly entries: readonly (readonly [string, ValueTemplate])[] }
 
@@ -25,20 +29,26 @@ export function valueFault(json: Json, cache: ExpressionCache): ParseFault | nul
   return null
 }
 
-/** @param json checked by loading: every template in it parses */
-export function compileValue(json: Json, cache: ExpressionCache): ValueTemplate {
+/**
+ * @param json checked by loading: every template in it parses
+ * @param schema of the value: an object's property may have the format `url`
+ */
+export function compileValue(json: Json, cache: ExpressionCache, schema: JsonSchema = {}): ValueTemplate {
   if (typeof json === "string") {
     if (!json.includes("{{")) return { kind: "constant", value: json }
     const template = cache.template(json)
     if (isParseFault(template)) throw new Error(`unchecked template: ${template.message}`)
-    return { kind: "template", template }
+    return { kind: "template", template, isUrl: schema.format === "url" }
   }
   if (Array.isArray(json)) {
     const items = json.map(item => compileValue(item, cache))
     return items.every(item => item.kind === "constant") ? { kind: "constant", value: json } : { kind: "list", items }
   }
   if (typeof json === "object" && json !== null) {
-    const entries = Object.entries(json).map(([key, item]) => [key, compileValue(item, cache)] as const)
+    const properties = recordOf(schema.properties)
+    const entries = Object.entries(json).map(([key, item]) => {
+      return [key, compileValue(item, cache, recordOf(has(properties, key) ? properties[key] : undefined))] as const
+    })
     const constant = entries.every(([, item]) => item.kind === "constant")
     return constant ? { kind: "constant", value: json as Value } : { kind: "object", entries }
   }
@@ -60,7 +70,7 @@ export function evaluateValue(
     case "constant":
       return { value: template.value, exceeded: false }
     case "template":
-      return evaluateTemplate(template.template, scope, allowance)
+      return evaluateTemplate(template.template, scope, allowance, template.isUrl ? urlComponent : undefined)
     case "list": {
       const items = template.items.map(item => evaluateValue(item, scope, allowance))
       return { value: items.map(item => item.value), exceeded: items.some(item => item.exceeded) }

@@ -1,19 +1,32 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js"
+import {
+  type CountryCode,
+  findPhoneNumbersInText,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js"
 import { localeOf } from "../values/locale.js"
 
 /** Characters that no part of an e-mail address written without quotes may hold. */
 const NOT_IN_LOCAL = /[\s\p{C}"(),:;<>@[\\\]]/u
 const DOMAIN_LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
+/** Signs that keyboards of East Asia write, and what phones make of an apostrophe. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g
+const FULL_STOP = /[\u3002\uff61]/g
+const APOSTROPHE = /[\u2018\u2019\u02bc]/g
 const NOT_IN_URL = /[\s\p{C}<>"\\]/u
 
 /**
  * Reads an e-mail address (design section 3.4), as one is written in practice: one `@`, up to 64 characters before it,
  * a domain of two labels or more after it, letters of any script, no quotes and no blanks.
  *
- * @returns the address as typed, without the blanks around it, or null
+ * @returns the address as typed, its full-width signs and curly apostrophes mended, or null
  */
 export function readEmail(text: string): string | null {
-  const address = text.trim()
+  const address = text
+    .trim()
+    .replace(FULL_WIDTH, sign => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(FULL_STOP, ".")
+    .replace(APOSTROPHE, "'")
   const [local = "", domain = "", ...rest] = address.split("@")
   if (rest.length > 0 || address.length > 254 || local.length > 64) return null
   if (local === "" || NOT_IN_LOCAL.test(local)) return null
@@ -42,15 +55,26 @@ export function readUrl(text: string): string | null {
  * @returns the number in E.164, such as `+40712345678`, or null
  */
 export function readPhone(text: string, locale: string, country: string | null): string | null {
-  const defaultCountry = countryOf(country) ?? countryOf(localeOf(locale)?.maximize().region ?? null)
-  const number = parsePhoneNumberFromString(text.trim(), {
-    extract: false,
-    ...(defaultCountry === null ? {} : { defaultCountry }),
-  })
+  const number = parsePhoneNumberFromString(text.trim(), { extract: false, ...defaultOf(locale, country) })
   return number?.isValid() ? number.number : null
+}
+
+/** All telephone numbers in a sentence, as `readPhone` reads them. */
+export function phonesIn(text: string, locale: string, country: string | null): readonly string[] {
+  return findPhoneNumbersInText(text, defaultOf(locale, country)).map(({ number }) => number.number)
+}
+
+function defaultOf(locale: string, country: string | null): { readonly defaultCountry?: CountryCode } {
+  const defaultCountry = countryOf(country) ?? countryOf(localeOf(locale)?.maximize().region ?? null)
+  return defaultCountry === null ? {} : { defaultCountry }
+}
+
+/** Whether the text is the ISO 3166 code, in capitals, of a country whose telephone numbers are known. */
+export function isCountry(code: string): code is CountryCode {
+  return /^[A-Z]{2}$/.test(code) && isSupportedCountry(code)
 }
 
 function countryOf(code: string | null): CountryCode | null {
   const upper = code?.toUpperCase() ?? ""
-  return /^[A-Z]{2}$/.test(upper) && isSupportedCountry(upper) ? upper : null
+  return isCountry(upper) ? upper : null
 }

@@ -1,75 +1,256 @@
-import { normalise } from "../values/normalise.js"
+import { normaliseLoosely } from "../values/normalise.js"
 
-/** Yes and no as people write them, by language; compared after `normalise`. */
-const WORDS: { readonly [language: string]: { readonly yes: string; readonly no: string } } = {
-  en: { yes: "yes y yeah yep yup true ok okay sure", no: "no n nope nah false" },
-  ru: { yes: "да д ага угу верно конечно хорошо ок", no: "нет н не неа неверно" },
-  zh: { yes: "是 是的 对 對 好 好的 可以 要 行 嗯 确认", no: "否 不 不是 不对 不對 不要 不行 不可以 没有 不用" },
-  uk: { yes: "так т ага звичайно добре", no: "ні н не" },
-  be: { yes: "так ага добра", no: "не ні" },
-  bg: { yes: "да д", no: "не н" },
-  sr: { yes: "да da", no: "не ne" },
-  hr: { yes: "da", no: "ne" },
-  sl: { yes: "da ja", no: "ne" },
-  mk: { yes: "да", no: "не" },
-  ro: { yes: "da d sigur desigur", no: "nu n" },
-  de: { yes: "ja j jawohl klar", no: "nein n nee" },
-  fr: { yes: "oui o ouais", no: "non n" },
-  es: { yes: "sí s claro", no: "no n" },
-  ca: { yes: "sí s", no: "no n" },
-  it: { yes: "sì s certo", no: "no n" },
-  pt: { yes: "sim s claro", no: "não n" },
-  pl: { yes: "tak t", no: "nie n" },
-  cs: { yes: "ano a jo", no: "ne n" },
-  sk: { yes: "áno hej", no: "nie n" },
-  nl: { yes: "ja j", no: "nee n" },
-  sv: { yes: "ja j japp", no: "nej n" },
-  da: { yes: "ja j", no: "nej n" },
-  no: { yes: "ja j", no: "nei n" },
-  nb: { yes: "ja j", no: "nei n" },
-  nn: { yes: "ja j", no: "nei n" },
-  fi: { yes: "kyllä joo juu k", no: "ei e" },
-  et: { yes: "jah jaa", no: "ei" },
-  lv: { yes: "jā", no: "nē" },
-  lt: { yes: "taip", no: "ne" },
-  hu: { yes: "igen i", no: "nem n" },
-  el: { yes: "ναι ν", no: "όχι ο" },
-  tr: { yes: "evet e", no: "hayır h" },
-  az: { yes: "bəli hə", no: "xeyr yox" },
-  kk: { yes: "иә ия", no: "жоқ" },
-  ka: { yes: "კი დიახ", no: "არა" },
-  hy: { yes: "այո", no: "ոչ" },
-  sq: { yes: "po", no: "jo" },
-  ar: { yes: "نعم أجل", no: "لا كلا" },
-  he: { yes: "כן", no: "לא" },
-  fa: { yes: "بله آره", no: "نه خیر" },
-  hi: { yes: "हाँ हां जी", no: "नहीं" },
-  th: { yes: "ใช่", no: "ไม่ ไม่ใช่" },
-  vi: { yes: "có vâng", no: "không" },
-  id: { yes: "ya iya", no: "tidak bukan" },
-  ms: { yes: "ya", no: "tidak" },
-  ja: { yes: "はい ええ うん", no: "いいえ いえ" },
-  ko: { yes: "네 예 응", no: "아니요 아니오 아니" },
+/** How a language says yes and no: words and phrases with commas between them. */
+interface YesAndNo {
+  readonly yes: string
+  readonly no: string
+  /** Words that mean yes or no elsewhere and something else here. */
+  readonly unclear?: string
 }
 
-const ANSWERS: ReadonlyMap<string, ReadonlyMap<string, boolean>> = new Map(
-  Object.entries(WORDS).map(([language, { yes, no }]) => [
-    language,
-    new Map([
-      ...no.split(" ").map(word => [normalise(word), false] as const),
-      ...yes.split(" ").map(word => [normalise(word), true] as const),
-    ]),
-  ]),
-)
+/** Yes and no as people write them, by language; compared after `normaliseLoosely`. */
+const WORDS: { readonly [language: string]: YesAndNo } = {
+  en: {
+    yes: "yes, y, yeah, yep, yup, ya, sure, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right",
+    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect",
+    unclear: "po, do",
+  },
+  ru: {
+    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно",
+    no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно",
+  },
+  zh: {
+    yes: "是, 是的, 对, 對, 对的, 對的, 好, 好的, 可以, 要, 行, 嗯, 确认, 確認, 没问题, 沒問題, 同意, 中, 没错, 沒錯, 当然, 當然, 需要",
+    no: "否, 不, 不是, 不对, 不對, 不要, 不行, 不可以, 没有, 沒有, 不用, 不好, 不同意, 拒绝, 拒絕, 否定, 不中, 不需要, 别, 算了",
+  },
+  uk: { yes: "так, т, ага, звичайно, добре, згоден, згодна, авжеж", no: "ні, н, не, не згоден, не згодна" },
+  be: { yes: "так, ага, добра, вядома", no: "не, ні" },
+  bg: {
+    yes: "да, д, определено, съгласен, съгласна, добре, разбира се",
+    no: "не, н, не съм съгласен, не съм съгласна, не е добре",
+  },
+  sr: { yes: "да, da, naravno, наравно, важи, vazi", no: "не, ne" },
+  hr: { yes: "da, naravno, može, slažem se", no: "ne, ne slažem se" },
+  bs: { yes: "da, naravno, može", no: "ne" },
+  sl: { yes: "da, ja, seveda", no: "ne" },
+  mk: { yes: "да, секако", no: "не" },
+  ro: {
+    yes: "da, d, sigur, desigur, de acord, sunt de acord, bineînțeles, bine",
+    no: "nu, n, nu sunt de acord, deloc, niciodată",
+  },
+  de: {
+    yes: "ja, j, jawohl, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar",
+    no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, falsch, niemals",
+    unclear: "da, ne, nu, no, ni, o",
+  },
+  fr: {
+    yes: "oui, o, ouais, ouaip, bien sûr, sûr, d'accord, ça marche, volontiers, exact, certainement, si",
+    no: "non, n, pas d'accord, pas du tout, jamais, n'est pas ok, n'est pas correct, c'est faux",
+    unclear: "ne, nu, ni, da",
+  },
+  es: {
+    yes: "sí, s, claro, por supuesto, vale, de acuerdo, correcto, desde luego, sip, dale, bueno",
+    no: "no, n, nop, para nada, en absoluto, nunca, de ninguna manera, no estoy de acuerdo",
+    unclear: "da, ne, ni, ya, jo",
+  },
+  ca: { yes: "sí, s, és clar, d'acord, i tant", no: "no, n, gens", unclear: "da, ne, ni, jo, nu" },
+  gl: { yes: "si, claro", no: "non" },
+  eu: { yes: "bai", no: "ez" },
+  it: {
+    yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri",
+    no: "no, n, falso, per niente, niente affatto, non è ok, non va bene, mai, assolutamente no, sbagliato",
+    unclear: "da, ne, ni, po",
+  },
+  pt: {
+    yes: "sim, s, claro, com certeza, certo, de acordo, concordo, isso, tá, pode ser",
+    no: "não, n, de jeito nenhum, discordo, nunca, nem pensar",
+    unclear: "da, ne, no, ya, nu",
+  },
+  pl: {
+    yes: "tak, t, jasne, oczywiście, pewnie, zgoda, zgadzam się, dobrze",
+    no: "nie, n, nie zgadzam się, nigdy, skądże",
+    unclear: "no, ta, po, da, jo, ne, ni",
+  },
+  cs: {
+    yes: "ano, a, jo, jasně, jistě, souhlasím, určitě",
+    no: "ne, n, nesouhlasím, vůbec ne",
+    unclear: "no, po, ta, nie",
+  },
+  sk: { yes: "áno, jasné, iste, súhlasím, určite", no: "nie, n, nesúhlasím", unclear: "no, po, ta" },
+  nl: {
+    yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker",
+    no: "nee, n, neen, niet, nooit, niet akkoord, zeker niet, helemaal niet",
+    unclear: "nu, ne, da, no, po",
+  },
+  af: { yes: "ja, natuurlik", no: "nee" },
+  sv: {
+    yes: "ja, j, japp, jupp, jepp, jo, absolut, säkert, sant, instämmer, javisst, visst, självklart, kör, gärna",
+    no: "nej, n, nä, näpp, nix, falskt, misstycker, aldrig, absolut inte, glöm det, vill inte, inte",
+    unclear: "nu, tak, ne, da, no, po, nee",
+  },
+  da: { yes: "ja, j, jo, selvfølgelig, jep, gerne", no: "nej, n, næ, aldrig", unclear: "nu, tak, da, no, nee, ne" },
+  no: { yes: "ja, j, jo, selvfølgelig, jepp, gjerne", no: "nei, n, aldri", unclear: "nu, tak, da, no, ne" },
+  is: { yes: "já, jú, auðvitað", no: "nei" },
+  fi: {
+    yes: "kyllä, joo, juu, k, toki, totta kai, jep, jo",
+    no: "ei, e, en, ei todellakaan",
+    unclear: "no, ne, nu, ja, nii",
+  },
+  et: { yes: "jah, jaa, muidugi, ja", no: "ei", unclear: "no, ne, nu" },
+  lv: { yes: "jā, protams", no: "nē", unclear: "no, nu, ta, po" },
+  lt: { yes: "taip, žinoma", no: "ne", unclear: "no, nu, po, ta, tai" },
+  hu: { yes: "igen, i, persze, jó, rendben", no: "nem, n, soha", unclear: "ne, no, ni, na, de" },
+  el: { yes: "ναι, ν, nai, βέβαια, φυσικά, σωστά", no: "όχι, ο, oxi, ποτέ", unclear: "ne" },
+  tr: {
+    yes: "evet, e, tabii, tabi, tabii ki, elbette, tamam, olur, katılıyorum, doğru",
+    no: "hayır, h, yok, olmaz, tamam değil, katılmıyorum, asla, değil",
+    unclear: "ne, o, ya, da, ni",
+  },
+  az: { yes: "bəli, hə, əlbəttə", no: "xeyr, yox", unclear: "ne, o, ya, da" },
+  kk: { yes: "иә, ия, әрине", no: "жоқ", unclear: "не, да" },
+  uz: { yes: "ha, albatta", no: "yo'q", unclear: "ne, da" },
+  ka: { yes: "კი, დიახ", no: "არა" },
+  hy: { yes: "այո", no: "ոչ" },
+  sq: { yes: "po, sigurisht", no: "jo", unclear: "ne, ja, si, da" },
+  ar: {
+    yes: "نعم, أجل, ايوه, أيوة, بالتأكيد, طبعا, صحيح, موافق, أوافق, اتفق, حسنا",
+    no: "لا, كلا, ليس, ليست, ليس صحيح, ليس صحيحا, غير موافق, أختلف, أبدا",
+  },
+  he: { yes: "כן, בטח, בסדר, נכון, מסכים, מסכימה, ברור", no: "לא, ממש לא, לא מסכים, לא מסכימה" },
+  fa: { yes: "بله, آره, بلی, حتما, البته, باشه, درست است, موافقم", no: "نه, خیر, نخیر, هرگز, مخالفم" },
+  ur: { yes: "ہاں, جی ہاں, جی, ٹھیک ہے", no: "نہیں, جی نہیں" },
+  hi: {
+    yes: "हाँ, हां, जी, जी हाँ, जी हां, हा, बिलकुल, बिल्कुल, सहमत, ठीक है, ठीक, सही",
+    no: "नहीं, ना, जी नहीं, ठीक नहीं, असहमत, नही, गलत",
+  },
+  bn: { yes: "হ্যাঁ, জি, হ্যা", no: "না" },
+  ta: { yes: "ஆம், ஆமாம்", no: "இல்லை" },
+  th: { yes: "ใช่, ได้, ตกลง, โอเค, ถูกต้อง, เห็นด้วย", no: "ไม่, ไม่ใช่, ไม่ได้, ไม่เอา, ไม่เห็นด้วย" },
+  vi: { yes: "có, vâng, dạ, đúng, được, đồng ý", no: "không, không đồng ý", unclear: "da, co" },
+  id: {
+    yes: "ya, iya, tentu, baik, setuju, benar",
+    no: "tidak, bukan, nggak, gak, tidak setuju",
+    unclear: "dan, si, po",
+  },
+  ms: { yes: "ya, baik, setuju, betul", no: "tidak, bukan, tak" },
+  fil: { yes: "oo, opo, sige", no: "hindi", unclear: "po, si, ni, ha" },
+  ja: {
+    yes: "はい, ええ, うん, よい, いい, 良い, そう, もちろん, 了解, 大丈夫, わかりました",
+    no: "いいえ, いえ, いや, ううん, だめ, 駄目, 違う, 違います, よくない, 嫌",
+  },
+  ko: {
+    yes: "네, 예, 응, 그래, 그래요, 좋아, 좋아요, 맞아, 맞아요, 동의해요, 물론, 물론이죠, 알겠습니다",
+    no: "아니요, 아니오, 아니, 아뇨, 싫어, 싫어요, 괜찮지 않아요, 동의하지 않아요, 틀려요",
+  },
+}
+
+/** Of every language. */
+const EVERYWHERE: YesAndNo = {
+  yes: "ok, okay, okey, oki, true, 👍, 👌, ✅, ✔, ☑, 🆗",
+  no: "false, 👎, ❌, ✖, ✗, ✘, 🙅",
+}
+
+/** Politeness beside a yes or no, of any language. */
+const POLITE =
+  "please, pls, thanks, thank you, thank, you, thx, sir, пожалуйста, спасибо, будь ласка, дякую, 请, 谢谢, 請, 謝謝, bitte, danke, sehr, gern, merci, s'il vous plaît, s'il te plaît, por favor, gracias, muchas gracias, per favore, grazie, obrigado, obrigada, proszę, dziękuję, prosím, děkuji, ďakujem, alstublieft, dank je, bedankt, tack, snälla, takk, tak, kiitos, te rog, vă rog, mulțumesc, mersi, teşekkürler, teşekkür ederim, lütfen, köszönöm, kérem, παρακαλώ, ευχαριστώ, شكرا, من فضلك, لو سمحت, תודה, בבקשה, لطفا, ممنون, متشکرم, कृपया, धन्यवाद, ขอบคุณ, terima kasih, お願いします, ありがとう, ありがとうございます, 감사합니다, 고마워요, 부탁해요"
+
+/** Particles that scripts without blanks put before or after a word, and that change nothing about yes and no. */
+const PARTICLES =
+  /^(?:请|請|あ)+|(?:谢谢|謝謝|多谢|[啊呀哇嘞吧哦喔啦呢噢]|お願いします|ありがとう(?:ございます)?|です|だ|ね|よ|ครับ|ค่ะ|คะ|จ้ะ)+$/u
+
+type Answers = ReadonlyMap<string, boolean | null>
+
+const split = (words: string | undefined): readonly string[] => (words ?? "").split(", ").map(normaliseLoosely)
+
+function answersOf({ yes, no, unclear }: YesAndNo): Answers {
+  const entries = [
+    ...(unclear === undefined ? [] : split(unclear).map(word => [word, null] as const)),
+    ...split(no).map(word => [word, false] as const),
+    ...split(yes).map(word => [word, true] as const),
+  ]
+  return new Map(entries)
+}
+
+interface Dictionary {
+  readonly byLanguage: ReadonlyMap<string, Answers>
+  /** Of words that mean the same in all languages that have them. */
+  readonly everywhere: Answers
+  readonly polite: ReadonlySet<string>
+}
+
+let made: Dictionary | undefined
+
+/** Made when first needed, so that nothing starts the slower for it. */
+function dictionary(): Dictionary {
+  if (made !== undefined) return made
+  const byLanguage = new Map(Object.entries(WORDS).map(([language, words]) => [language, answersOf(words)]))
+  const everywhere = new Map<string, boolean | null>()
+  for (const answers of byLanguage.values()) {
+    for (const [word, answer] of answers) {
+      // One letter is an abbreviation that only its own language knows.
+      if (answer === null || /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]$/u.test(word)) continue
+      everywhere.set(word, everywhere.has(word) && everywhere.get(word) !== answer ? null : answer)
+    }
+  }
+  for (const [word, answer] of [...answersOf(WORDS.en as YesAndNo), ...answersOf(EVERYWHERE)]) {
+    everywhere.set(word, answer)
+  }
+  made = { byLanguage, everywhere, polite: new Set(split(POLITE)) }
+  return made
+}
 
 /**
- * Reads a yes or no (design section 3.4) in the language of the locale, else in English; `true` and `false` in any. The
- * own language goes first: the Albanian `jo` is no, whatever it is elsewhere.
+ * Reads a yes or no (design section 3.4) in the language of the locale. A word of another language counts where it does
+ * not mean the opposite, or something else, in this one: the Albanian `jo` is no, whatever it is elsewhere, and a Polish
+ * `no` is nothing. Thumbs and check marks count, whatever their colour; so does politeness beside the word.
  *
- * @returns null when it is neither
+ * @returns null when it is neither, and when it is both
  */
 export function readBoolean(text: string, locale: string): boolean | null {
-  const word = normalise(text)
+  if (text.length > LONGEST) return null
+  const { byLanguage, everywhere, polite } = dictionary()
   const language = locale.toLowerCase().split("-", 1)[0] ?? ""
-  return ANSWERS.get(language)?.get(word) ?? ANSWERS.get("en")?.get(word) ?? null
+  const own = byLanguage.get(MACROLANGUAGE.get(language) ?? language)
+  const meaning = (words: string): boolean | null => {
+    const known = own?.get(words)
+    return (known === undefined ? everywhere.get(words) : known) ?? null
+  }
+  const plain = text.replace(SKIN, "").replace(SIGN, " $& ")
+  const whole = normaliseLoosely(plain)
+  const answer = meaning(whole) ?? meaning(whole.replace(PARTICLES, ""))
+  return answer ?? agreed(whole.split(BETWEEN_WORDS).filter(Boolean), meaning, polite)
+}
+
+const LONGEST = 100
+const LONGEST_PHRASE = 4
+const MACROLANGUAGE: ReadonlyMap<string, string> = new Map([
+  ["nb", "no"],
+  ["nn", "no"],
+  ["iw", "he"],
+  ["in", "id"],
+  ["tl", "fil"],
+])
+const SKIN = /[\u{1f3fb}-\u{1f3ff}\ufe0f]/gu
+const SIGN = /[👍👌✅✔☑🆗👎❌✖✗✘🙅]/gu
+const BETWEEN_WORDS = /[\s,;.!?，。、！؟،]+/u
+const MARK_ONLY = /^[\p{P}\p{S}\p{Extended_Pictographic}]+$/u
+
+/** The answer that all words give, but for polite ones; null where they give none or two. */
+function agreed(
+  words: readonly string[],
+  meaning: (words: string) => boolean | null,
+  polite: ReadonlySet<string>,
+): boolean | null {
+  let answer: boolean | null = null
+  for (let at = 0; at < words.length; ) {
+    let length = Math.min(LONGEST_PHRASE, words.length - at)
+    const phrase = (): string => words.slice(at, at + length).join(" ")
+    while (length > 1 && meaning(phrase()) === null && !polite.has(phrase())) length -= 1
+    const next = meaning(phrase())
+    if (next === null && !polite.has(phrase()) && !MARK_ONLY.test(phrase())) return null
+    if (next !== null && answer !== null && next !== answer) return null
+    answer = next ?? answer
+    at += length
+  }
+  return answer
 }

@@ -1,47 +1,277 @@
-import { normalise } from "../values/normalise.js"
-import type { Value } from "../values/values.js"
+import { LRUCache } from "lru-cache"
+import { cleanedText } from "../values/cleaned-text.js"
+import { localeOf } from "../values/locale.js"
+import { normalise, normaliseLoosely } from "../values/normalise.js"
+import { type Json, toJson, type Value } from "../values/values.js"
 import { withPlainDigits } from "./digits.js"
+import { readNumberInDigits } from "./number.js"
+import type { OfferedOption } from "./options.js"
 
-/** One of the options a choice offers, its texts made for the person asked. */
-export interface Option {
-  readonly value: Value
-  readonly title: string
-  readonly synonyms: readonly string[]
+/** Of what was offered, the options that an answer names; `several`: two fit one of its words, and nobody can tell. */
+export type Chosen =
+  | { readonly kind: "chosen"; readonly options: readonly OfferedOption[] }
+  | { readonly kind: "none" }
+  | { readonly kind: "several" }
+
+const NONE: Chosen = { kind: "none" }
+const SEVERAL: Chosen = { kind: "several" }
+
+/** How a choice is answered. */
+export interface ChoiceRule {
+  /** Several options may be named at once. */
+  readonly many: boolean
+  /** The person's, BCP 47. */
+  readonly locale: string
 }
 
 /**
- * The option a text names (design section 3.3): by value, title, synonym, then its number among the options offered,
- * counted from 1 (`2`, `2.`, `2)`, `#2`). Compared by `normalise`; an option whose words are the very text, letter case
- * aside, goes before one that differs by accents or outer punctuation, so `C#` is not `C`. Among equals the first
- * offered.
+ * The options that a button's payload names (design section 3.4): those whose value it equals; a text that reads as a
+ * number or a boolean equals that. A payload that is none of them is a wrong answer, whatever text came with it.
  */
-export function matchOption(options: readonly Option[], text: string): Option | null {
-  return matchWords(options, text, asWritten) ?? matchWords(options, text, normalise) ?? matchNumber(options, text)
+export function chooseByPayload(offered: readonly OfferedOption[], payload: Json, { many }: ChoiceRule): Chosen {
+  const listed = many && Array.isArray(payload) && !offered.some(option => isSame(option.value, payload))
+  const wanted: readonly Json[] = listed ? (payload as readonly Json[]) : [payload]
+  const found = wanted.map(
+    value =>
+      offered.find(option => isSame(option.value, value)) ?? offered.find(option => isSameRead(option.value, value)),
+  )
+  return chosenOf(found)
 }
 
-function matchWords(options: readonly Option[], text: string, fold: (text: string) => string): Option | null {
-  const wanted = fold(text)
-  if (wanted === "") return null
-  const is = (words: string | null) => words !== null && fold(words) === wanted
-  return (
-    options.find(option => is(wordsOf(option.value))) ??
-    options.find(option => is(option.title)) ??
-    options.find(option => option.synonyms.some(is)) ??
-    null
+/**
+ * The options that a text names (design section 3.4): by a title as it was typed, a title, a value, a synonym, all
+ * compared as phrases are; then by its number in what was offered, unless some title, value or synonym reads as a
+ * number: then numbers mean those only.
+ */
+export function chooseByText(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): Chosen {
+  return choose(text, rule, one => named(offered, one, rule.locale))
+}
+
+/**
+ * The options whose titles a text misses by a letter (design section 3.4): from five letters by one, from nine by two; one
+ * more, less or other, or two neighbours swapped. Digits are no letters. Asked where `chooseByText` finds none.
+ */
+export function chooseNearly(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): Chosen {
+  return choose(text, rule, one => {
+    // Of one option it is known that the text is none exactly; of several some may be.
+    const exact = rule.many ? named(offered, one, rule.locale) : []
+    return exact.length > 0 ? exact : nearlyNamed(offered, one)
+  })
+}
+
+type Naming = (text: string) => readonly OfferedOption[]
+
+function choose(text: string, { many, locale }: ChoiceRule, naming: Naming): Chosen {
+  const typed = cleanedText(text)
+  const whole = naming(typed)
+  if (whole.length === 0 && many) return chooseMany(typed, locale, naming)
+  return whole.length > 1 ? SEVERAL : chosenOf(whole.length === 0 ? [undefined] : whole)
+}
+
+function chosenOf(found: readonly (OfferedOption | undefined)[]): Chosen {
+  const options = found.filter(option => option !== undefined)
+  if (options.length === 0 || options.length < found.length) return NONE
+  return { kind: "chosen", options: distinct(options) }
+}
+
+function distinct(options: readonly OfferedOption[]): readonly OfferedOption[] {
+  return options.filter(
+    (option, index) => options.findIndex(other => isSame(option.value, toJson(other.value))) === index,
   )
 }
 
-function matchNumber(options: readonly Option[], text: string): Option | null {
-  const number = /^[#(]?(\d{1,6})[.)]?$/.exec(withPlainDigits(text))?.[1]
-  return number === undefined ? null : (options[Number(number) - 1] ?? null)
+/** Nobody types more than are offered, nor so many of them without a comma. */
+const MOST_NAMED = 100
+const MOST_JOINED = 12
+const BETWEEN = /[,،、;；，\n\r\u2028\u2029]+/u
+const ONLY_NUMBERS = /^[\p{Decimal_Number}\s]+$/u
+
+/** All parts between commas and line ends, each of which may be several with `and` between them. */
+function chooseMany(text: string, locale: string, naming: Naming): Chosen {
+  const parts = text.split(ONLY_NUMBERS.test(text) ? /\s+/u : BETWEEN).map(part => part.trim())
+  const found: OfferedOption[] = []
+  if (parts.length > MOST_NAMED) return NONE
+  for (const part of parts.filter(part => part !== "")) {
+    const options = joined(part, locale, naming)
+    if (options.kind !== "chosen") return options
+    found.push(...options.options)
+  }
+  return chosenOf(found.length === 0 ? [undefined] : found)
+}
+
+/** Words with `and` between them: as much as can be is one name, since a title may have an `and` of its own. */
+function joined(part: string, locale: string, naming: Naming): Chosen {
+  const words = part.split(andOf(locale)).filter(word => word.trim() !== "")
+  const ands = part.match(andOf(locale)) ?? []
+  if (words.length > MOST_JOINED) return NONE
+  const found: OfferedOption[] = []
+  for (let first = 0; first < words.length; ) {
+    let last = words.length
+    let options: readonly OfferedOption[] = []
+    for (; last > first && options.length === 0; last -= 1) {
+      options = naming(
+        words.slice(first, last).reduce((text, word, index) => `${text}${ands[first + index - 1]}${word}`),
+      )
+    }
+    const [option] = options
+    if (option === undefined || options.length > 1) return option === undefined ? NONE : SEVERAL
+    found.push(option)
+    first = last + 1
+  }
+  return chosenOf(found.length === 0 ? [undefined] : found)
+}
+
+/** The locale's `and`, with the blanks around it where it has some. Before the first word of a part it says nothing. */
+function andOf(locale: string): RegExp {
+  const known = localeOf(locale) === null ? "en" : locale
+  const parts = new Intl.ListFormat(known, { type: "conjunction" }).formatToParts(["A", "B"])
+  const and = parts.find(({ type }) => type === "literal")?.value ?? " and "
+  const word = and.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  const [before, after] = [/^\s/.test(and) ? "(?:^|\\s+)" : "", /\s$/.test(and) ? "\\s+" : ""]
+  return new RegExp(`${before}${word}${after}|\\s*[&+]\\s*`, "giu")
+}
+
+/** The options that the words fit, by the first way in which any does; of one value only one. */
+function named(offered: readonly OfferedOption[], text: string, locale: string): readonly OfferedOption[] {
+  if (text === "") return []
+  for (const way of WAYS) {
+    const found = way(offered, text)
+    if (found.length > 0) return distinct(found)
+  }
+  const number = numberIn(text, locale)
+  const place = atPlace(offered, text)
+  if (number === null && place.length === 0) return []
+  const numbers = offered.map(option => wordsOf(option).map(words => numberIn(words, locale)))
+  if (numbers.every(some => some.every(one => one === null))) return place
+  return number === null ? [] : distinct(offered.filter((_, index) => numbers[index]?.includes(number)))
+}
+
+/** The forms in which words are compared, from the strictest. */
+interface Forms {
+  readonly cleaned: string
+  readonly lower: string
+  readonly normal: string
+  readonly loose: string
+}
+
+/** Titles come again at every answer, in the conversations of many. In UTF-16 code units of what was typed. */
+const forms = new LRUCache<string, Forms>({
+  max: 5000,
+  maxSize: 2_000_000,
+  sizeCalculation: (_, text) => text.length + 1,
+})
+
+function formsOf(text: string): Forms {
+  const known = forms.get(text)
+  if (known !== undefined) return known
+  const cleaned = cleanedText(text)
+  const made = {
+    cleaned,
+    lower: cleaned.normalize("NFKC").toLowerCase().replace(/\s+/g, " "),
+    normal: normalise(text),
+    loose: normaliseLoosely(text),
+  }
+  forms.set(text, made)
+  return made
+}
+
+type Way = (offered: readonly OfferedOption[], text: string) => readonly OfferedOption[]
+
+const byTitle = ({ title }: OfferedOption): readonly string[] => [title]
+const byValue = ({ value }: OfferedOption): readonly string[] => valueInWords(value)
+const bySynonym = ({ synonyms }: OfferedOption): readonly string[] => synonyms
+
+const WAYS: readonly Way[] = [
+  fitting(byTitle, "cleaned"),
+  fitting(byTitle, "lower"),
+  ...(["normal", "loose"] as const).flatMap(form => [byTitle, byValue, bySynonym].map(by => fitting(by, form))),
+]
+
+function fitting(by: (option: OfferedOption) => readonly string[], form: keyof Forms): Way {
+  return (offered, text) => {
+    const wanted = formsOf(text)[form]
+    return wanted === "" ? [] : offered.filter(option => by(option).some(words => formsOf(words)[form] === wanted))
+  }
+}
+
+function wordsOf(option: OfferedOption): readonly string[] {
+  return [option.title, ...valueInWords(option.value), ...option.synonyms]
 }
 
 /** How a value is typed; lists, objects and times are not. */
-function wordsOf(value: Value): string | null {
-  if (typeof value === "string") return value
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : null
+function valueInWords(value: Value): readonly string[] {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? [String(value)] : []
 }
 
-function asWritten(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim()
+const HAS_DIGIT = /\p{Decimal_Number}/u
+const HAS_LETTER = /\p{L}/u
+
+function numberIn(text: string, locale: string): number | null {
+  if (!HAS_DIGIT.test(text) || HAS_LETTER.test(text)) return null
+  const { cleaned, normal } = formsOf(text)
+  return readNumberInDigits(cleaned, locale) ?? readNumberInDigits(normal, locale)
+}
+
+const PLACE = /^[#(№]?\s*(\d{1,3})\ufe0f?\u20e3?\s*[.)]?$/u
+
+/** `2`, `2.`, `2)`, `#2` and 2️⃣: the second of those offered. */
+function atPlace(offered: readonly OfferedOption[], text: string): readonly OfferedOption[] {
+  const place = PLACE.exec(withPlainDigits(text))?.[1]
+  const option = place === undefined ? undefined : offered[Number(place) - 1]
+  return option === undefined ? [] : [option]
+}
+
+/** Letters; nobody retypes a longer title, and to compare two of thousands would take long. */
+const LONGEST_NEAR = 100
+
+function nearlyNamed(offered: readonly OfferedOption[], text: string): readonly OfferedOption[] {
+  const typed = Array.from(formsOf(text).loose)
+  const digits = digitsOf(typed)
+  return distinct(
+    offered.filter(({ title }) => {
+      const letters = Array.from(formsOf(title).loose)
+      const most = letters.length >= 9 ? 2 : 1
+      if (letters.length < 5 || letters.length > LONGEST_NEAR || Math.abs(letters.length - typed.length) > most)
+        return false
+      return digitsOf(letters) === digits && isWithin(letters, typed, most)
+    }),
+  )
+}
+
+function digitsOf(characters: readonly string[]): string {
+  return characters.filter(character => HAS_DIGIT.test(character)).join("")
+}
+
+/** Whether so many letters more, less, other, or swapped with a neighbour, make one text the other. */
+function isWithin(one: readonly string[], other: readonly string[], most: number): boolean {
+  let beforeLast: readonly number[] = []
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row]
+    for (let column = 1; column <= other.length; column += 1) {
+      const same = one[row - 1] === other[column - 1] ? 0 : 1
+      let least = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + same)
+      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
+        least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1)
+      }
+      next.push(least)
+    }
+    beforeLast = last
+    last = next
+  }
+  return (last[other.length] ?? 0) <= most
+}
+
+function isSame(value: Value, payload: Json): boolean {
+  const own = toJson(value)
+  return own === payload || (typeof own === "object" && JSON.stringify(own) === JSON.stringify(payload))
+}
+
+const NUMBER = /^-?\d+(?:\.\d+)?$/
+
+function isSameRead(value: Value, payload: Json): boolean {
+  const [one, other] = [valueInWords(value)[0], typeof payload === "object" ? undefined : String(payload)]
+  if (one === undefined || other === undefined) return false
+  if (NUMBER.test(one) && NUMBER.test(other)) return Number(one) === Number(other)
+  return (one === "true" || one === "false") && one === other.trim().toLowerCase()
 }

@@ -1,114 +1,288 @@
-import { parseTime } from "../expressions/time.js"
-import { localeOf } from "../values/locale.js"
+import { DateTime } from "luxon"
+import {
+  type CalendarDay,
+  calendarDayOf,
+  type DayNumber,
+  dayNumberOf,
+  isoOf,
+  plusMonths,
+  weekdayOf,
+} from "./calendar.js"
+import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withPlainDigits } from "./digits.js"
+import { readSpelledNumber } from "./spellout.js"
 
-/** The order in which a locale writes a date in numbers. */
-type DateOrder = "year-month-day" | "day-month-year" | "month-day-year"
+/** Everything besides the text that reading a date depends on. */
+export interface DateContext {
+  /** The person's, BCP 47. */
+  readonly locale: string
+  /** The person's, an IANA name. */
+  readonly zone: string
+  readonly now: Date
+}
+
+/**
+ * Reads a date (design section 3.4): ISO 8601; numbers in the order of the locale with `.`, `/` or `-` between them
+ * (dotted: day first everywhere); with the name of the month, in the locale's words or in English; or relative to today
+ * in the zone: `tomorrow`, `in 3 days`, `Friday` (the next to come), `next Friday` (of the week after this). Years have
+ * four digits, since two would be a guess; without one a named month is the next to come. Where the locale has a calendar
+ * of its own (Thai, Persian), a year that only that one is in is a year of it. A date that does not exist, and one whose
+ * weekday is another, is none.
+ *
+ * @returns `YYYY-MM-DD`, or null
+ */
+export function readDate(text: string, context: DateContext): string | null {
+  const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
+  if (plain === "" || plain.length > LONGEST) return null
+  const own = calendarWordsOf(context.locale)
+  const day =
+    numericDate(plain, own) ??
+    dateInWords(plain, own, context) ??
+    dateInWords(plain, calendarWordsOf("en"), { ...context, locale: "en" })
+  return day === null ? null : isoOf(day)
+}
+
+const LONGEST = 80
+const MOST_WORDS = 12
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const YEAR_FIRST = /^(\d{4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{1,2})\.?$/
 const YEAR_LAST = /^(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4})\.?(?: ?г\.?)?$/
-/** Chinese, Japanese and Korean. */
-const YEAR_WORD = /^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号號일]$/
-const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap])\.?m\.?)?$/
-/** Marks of direction, which Arabic and Hebrew dates carry. */
-const DIRECTION = /[\u200e\u200f\u061c]/g
 
-/**
- * Reads a date (design section 3.4): ISO 8601, or numbers in the order of the locale with `.`, `/` or `-` between them,
- * or with 年月日 where the year comes first. The year has four digits, since two would be a guess; a date that does not
- * exist is none.
- *
- * @returns `YYYY-MM-DD`, or null
- */
-export function readDate(text: string, locale: string): string | null {
-  return readPlainDate(plain(text), locale)
-}
-
-/**
- * Reads a moment (design section 3.4): all of ISO 8601 that `timestamp()` knows, or a date as `readDate` takes it,
- * alone (then its midnight) or followed by a time such as `17:30` or `5:30 pm`. Without an offset it is in the zone.
- *
- * @param zone the user's, an IANA name
- */
-export function readDateTime(text: string, locale: string, zone: string): Date | null {
-  const written = plain(text)
-  const exact = parseTime(written, zone)
-  if (exact !== null) return exact
-  const gap = /(?:,? |T)(?=\d{1,2}:)/.exec(written)
-  const date = readPlainDate(gap === null ? written : written.slice(0, gap.index), locale)
-  const clock = gap === null ? "00:00:00" : readClock(written.slice(gap.index + gap[0].length))
-  return date === null || clock === null ? null : parseTime(`${date}T${clock}`, zone)
-}
-
-function plain(text: string): string {
-  return withPlainDigits(text).replace(DIRECTION, "").replace(/\s+/g, " ")
-}
-
-function readPlainDate(text: string, locale: string): string | null {
-  const iso = ISO_DATE.exec(text)
-  if (iso !== null) return dateOf(iso[1], iso[2], iso[3])
-  const order = dateOrder(locale)
-  if (order === "year-month-day") {
-    const word = YEAR_WORD.exec(text)
-    if (word !== null) return dateOf(word[1], word[2], word[3])
-    const numbers = YEAR_FIRST.exec(text)
-    return numbers === null ? null : dateOf(numbers[1], numbers[3], numbers[4])
+function numericDate(text: string, { order, calendar }: CalendarWords): DayNumber | null {
+  const [, isoYear, isoMonth, isoDay] = ISO_DATE.exec(text) ?? []
+  if (isoDay !== undefined) return dayOf(isoYear, isoMonth, isoDay, calendar)
+  const [, yearBefore, mark, second, third] = YEAR_FIRST.exec(text) ?? []
+  if (yearBefore !== undefined) {
+    return mark === "-" && order !== "year-month-day" ? null : dayOf(yearBefore, second, third, calendar)
   }
-  const numbers = YEAR_LAST.exec(text)
-  if (numbers === null) return null
-  const [, first, , second, year] = numbers
-  return order === "day-month-year" ? dateOf(year, second, first) : dateOf(year, first, second)
+  const [, first, between, middle, year] = YEAR_LAST.exec(text) ?? []
+  if (year === undefined || (between !== "." && order === "year-month-day")) return null
+  return between === "." || order === "day-month-year"
+    ? dayOf(year, middle, first, calendar)
+    : dayOf(year, first, middle, calendar)
 }
 
-/** `HH:mm:ss` of a time of day on 24 hours, or on 12 with am or pm. */
-function readClock(text: string): string | null {
-  const [matched, hours, minutes, seconds = "00", half] = CLOCK.exec(text.toLowerCase()) ?? []
-  if (matched === undefined) return null
-  let hour = Number(hours)
-  if (half !== undefined) {
-    if (hour < 1 || hour > 12) return null
-    hour = (hour % 12) + (half === "p" ? 12 : 0)
+function dayOf(year = "", month = "", day = "", calendar = "gregory"): DayNumber | null {
+  const date = { year: Number(year), month: Number(month), day: Number(day) }
+  return dayNumberOf(date, calendarOfYear(date.year, calendar))
+}
+
+/** Nobody plans for the Gregorian years 1447 and 2569: they are years of the locale's own calendar. */
+function calendarOfYear(year: number, own: string): string {
+  if (own === "buddhist") return year >= 2400 ? own : "gregory"
+  if (own === "persian" || own.startsWith("islamic")) return year < 1700 ? own : "gregory"
+  return "gregory"
+}
+
+function todayIn({ zone, now }: DateContext): DayNumber {
+  const { year, month, day } = DateTime.fromJSDate(now, { zone })
+  return dayNumberOf({ year, month, day }, "gregory") ?? 0
+}
+
+function dateInWords(text: string, words: CalendarWords, context: DateContext): DayNumber | null {
+  const whole = wordsIn(text).join(" ")
+  const said = wordsIn(unglued(text))
+  if (said.length === 0 || said.length > MOST_WORDS) return null
+  const today = todayIn(context)
+  const days = words.days.get(whole)
+  if (days !== undefined) return today + days
+  const far = distance(whole, words.distances, context.locale)
+  if (far !== null) return plusDistance(today, far)
+  const parts = partsOf(said, words)
+  return parts === null ? null : dayOfParts(parts, words, today)
+}
+
+const HAN_DIGITS = "〇一二三四五六七八九"
+const HAN_NUMBER = /[〇零一二三四五六七八九十廿]+(?=[年月日号號])/g
+
+/** Chinese, Japanese, Korean and Thai dates with blanks between their parts, numerals as digits and one word for week. */
+function unglued(text: string): string {
+  return text
+    .replace(HAN_NUMBER, hanNumber)
+    .replace(/礼拜|禮拜|(?<!\d)[周週](?=[一二三四五六日天])/g, "星期")
+    .replace(/星期天/g, "星期日")
+    .replace(/(?<=\d)\s?([年月日号號년월일])/g, " $1 ")
+    .replace(/^([下上本这這](?:个|個)?)(?=星期)/, "$1 ")
+    .replace(/^(来週|今週|先週)の?/, "$1 ")
+    .replace(/ที่(?=\s?\d)/g, " ")
+}
+
+function hanNumber(han: string): string {
+  const digits = Array.from(han.replace("零", "〇").replace("廿", "二十"), sign => HAN_DIGITS.indexOf(sign))
+  const ten = digits.indexOf(-1)
+  if (ten === -1) return digits.join("")
+  const tens = ten === 0 ? 1 : (digits[0] ?? 0)
+  return ten > 1 || digits.length > ten + 2 ? han : String(tens * 10 + (digits[ten + 1] ?? 0))
+}
+
+interface Far {
+  readonly amount: number
+  readonly unit: Distance["unit"]
+}
+
+function distance(said: string, distances: readonly Distance[], locale: string): Far | null {
+  for (const { before, after, unit, sign } of distances) {
+    if (!said.startsWith(before) || !said.endsWith(after) || said.length <= before.length + after.length) continue
+    const amount = said.slice(before.length, said.length - after.length).trim()
+    const number = /^\d{1,4}$/.test(amount) ? Number(amount) : readSpelledNumber(amount, locale)
+    if (number !== null && Number.isInteger(number) && number >= 0 && number <= 9999)
+      return { amount: sign * number, unit }
   }
-  if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null
-  return `${String(hour).padStart(2, "0")}:${minutes}:${seconds}`
+  return null
 }
 
-/** The date written in ISO 8601, or null where the calendar has no such day. */
-function dateOf(year = "", month = "", day = ""): string | null {
-  if (Number(year) === 0) return null
-  const iso = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`
-  const midnight = new Date(`${iso}T00:00:00Z`)
-  return Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== iso ? null : iso
+function plusDistance(day: DayNumber, { amount, unit }: Far): DayNumber {
+  if (unit === "day") return day + amount
+  if (unit === "week") return day + 7 * amount
+  return plusMonths(day, unit === "month" ? amount : 12 * amount)
 }
 
-const ORDER_LIMIT = 200
-const orders = new Map<string, DateOrder>()
+/** The parts of a date, as its words say them. */
+interface DateParts {
+  /** Numbers of one or two digits, and the four-digit one, in the order of the text. */
+  readonly numbers: readonly { readonly value: number; readonly isYear: boolean }[]
+  readonly month: string | null
+  readonly weekday: string | null
+  readonly which: "next" | "present" | "last" | null
+  readonly days: number | null
+  readonly fillers: number
+}
 
-/** As the locale's own numeric date has it (Gregorian); unknown locales and other orders put the year first. */
-function dateOrder(locale: string): DateOrder {
-  const known = orders.get(locale)
+const LONGEST_NAME = 4
+const ORDINAL = new Set(
+  "st nd rd th er ere re e eme o a os as ro do to го е й ое ого ая ой те та de ste ter i ии".split(" "),
+)
+
+/** Null where a word is none of a date, or a part is said twice. */
+function partsOf(said: readonly string[], words: CalendarWords): DateParts | null {
+  const numbers: { value: number; isYear: boolean }[] = []
+  let [month, weekday, which, days, fillers]: [
+    string | null,
+    string | null,
+    DateParts["which"],
+    number | null,
+    number,
+  ] = [null, null, null, null, 0]
+  for (let at = 0; at < said.length; ) {
+    let length = Math.min(LONGEST_NAME, said.length - at)
+    const name = (): string => said.slice(at, at + length).join(" ")
+    const isName = (): boolean => words.days.has(name()) || isMonth(name(), words) || isWeekday(name(), words)
+    while (length > 1 && !isName()) length -= 1
+    const word = name()
+    const number = /^(?:\d{1,2}|\d{4})$/.test(word)
+    const here = whichOf(word, words)
+    const follows = /^\d+$/.test(said[at - 1] ?? "")
+    if (follows && words.fillers.has(word)) fillers += 1
+    else if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
+    else if (words.days.has(word) && days === null) days = words.days.get(word) ?? null
+    else if (isMonth(word, words) && month === null && !(isWeekday(word, words) && hasMonth(said, at, words)))
+      month = word
+    else if (isWeekday(word, words) && weekday === null) weekday = word
+    else if (here !== null && which === null) which = here
+    else if (words.fillers.has(word)) fillers += 1
+    else if (!(follows && ORDINAL.has(word))) return null
+    at += length
+  }
+  return { numbers, month, weekday, which, days, fillers }
+}
+
+/** Some words are short for a month and for a weekday, as the Spanish `mar`. */
+function hasMonth(said: readonly string[], except: number, words: CalendarWords): boolean {
+  return said.some((word, index) => index !== except && isMonth(word, words) && !isWeekday(word, words))
+}
+
+function isMonth(name: string, words: CalendarWords): boolean {
+  return words.ownMonths.has(name) || numberOf(name, words.months) !== null
+}
+
+function isWeekday(name: string, words: CalendarWords): boolean {
+  return numberOf(name, words.weekdays) !== null
+}
+
+/** By name or, of Slavic names, by what is left of it without the ending of its case. */
+function numberOf(name: string, names: ReadonlyMap<string, number>): number | null {
+  const known = names.get(name)
   if (known !== undefined) return known
-  const order = deriveOrder(locale)
-  if (orders.size >= ORDER_LIMIT) orders.clear()
-  orders.set(locale, order)
-  return order
+  return name.length >= 5 && /^\p{Script=Cyrillic}+$|[ey]$/u.test(name) ? (names.get(name.slice(0, -1)) ?? null) : null
 }
 
-function deriveOrder(locale: string): DateOrder {
-  // An unknown locale would get the order of the machine's own.
-  if (localeOf(locale) === null || Intl.DateTimeFormat.supportedLocalesOf(locale).length === 0) return "year-month-day"
-  const format = new Intl.DateTimeFormat(locale, {
-    calendar: "gregory",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    timeZone: "UTC",
-  })
-  const order = format
-    .formatToParts(0)
-    .map(part => part.type)
-    .filter(type => type === "year" || type === "month" || type === "day")
-    .join("-")
-  return order === "day-month-year" || order === "month-day-year" ? order : "year-month-day"
+function whichOf(word: string, words: CalendarWords): DateParts["which"] {
+  if (words.next.has(word)) return "next"
+  if (words.present.has(word)) return "present"
+  return words.last.has(word) ? "last" : null
+}
+
+function dayOfParts(parts: DateParts, words: CalendarWords, today: DayNumber): DayNumber | null {
+  const { numbers, month, weekday, which, days } = parts
+  const isNamed = weekday === null ? null : numberOf(weekday, words.weekdays)
+  const agreeing = (day: DayNumber | null): DayNumber | null =>
+    day !== null && isNamed !== null && weekdayOf(day) !== isNamed ? null : day
+  if (days !== null) return numbers.length > 0 || month !== null || which !== null ? null : agreeing(today + days)
+  if (month !== null || numbers.length > 0) return which === null ? agreeing(dated(parts, words, today)) : null
+  // One sign alone, as the Japanese for Monday and moon, says too little.
+  return isNamed === null || weekday === null || weekday.length === 1 ? null : weekdayNear(isNamed, which, today)
+}
+
+function dated({ numbers, month, fillers }: DateParts, words: CalendarWords, today: DayNumber): DayNumber | null {
+  const years = numbers.filter(({ isYear }) => isYear).map(({ value }) => value)
+  const others = numbers.filter(({ isYear }) => !isYear).map(({ value }) => value)
+  if (years.length > 1) return null
+  if (month !== null) {
+    const [day] = others
+    return day === undefined || others.length > 1 ? null : inMonth(month, day, years[0] ?? null, words, today)
+  }
+  // All in numbers with words between them: 3月5日, `5 tháng 3`.
+  const isMonthInNumbers = words.months.size === 0 || words.wordOrder === "year-month-day"
+  const [first, second] = others
+  if (first === undefined || second === undefined || others.length > 2) return null
+  if (fillers < (isMonthInNumbers ? 1 : 2) || words.wordOrder === "month-day-year") return null
+  const yearAt = numbers.findIndex(({ isYear }) => isYear)
+  if (yearAt !== -1 && yearAt !== (words.wordOrder === "year-month-day" ? 0 : 2)) return null
+  const [numericMonth, day] = words.wordOrder === "year-month-day" ? [first, second] : [second, first]
+  return yearAt === -1
+    ? nextToCome({ month: numericMonth, day }, "gregory", today)
+    : dayNumberOf({ year: years[0] ?? 0, month: numericMonth, day }, calendarOfYear(years[0] ?? 0, words.calendar))
+}
+
+function inMonth(
+  name: string,
+  day: number,
+  year: number | null,
+  words: CalendarWords,
+  today: DayNumber,
+): DayNumber | null {
+  const gregorian = numberOf(name, words.months)
+  const own = words.ownMonths.get(name)
+  const isOwn =
+    own !== undefined && (gregorian === null || (year !== null && calendarOfYear(year, words.calendar) !== "gregory"))
+  const [month, calendar] = isOwn ? [own, words.calendar] : [gregorian ?? 0, "gregory"]
+  if (year === null) return nextToCome({ month, day }, calendar, today)
+  return calendarOfYear(year, words.calendar) === calendar ? dayNumberOf({ year, month, day }, calendar) : null
+}
+
+/** Today or later. The 29th of February may be eight years away. */
+function nextToCome(date: Omit<CalendarDay, "year">, calendar: string, today: DayNumber): DayNumber | null {
+  const { year } = calendarDayOf(today, calendar)
+  for (let later = 0; later <= 8; later += 1) {
+    const day = dayNumberOf({ ...date, year: year + later }, calendar)
+    if (day !== null && day >= today) return day
+  }
+  return null
+}
+
+/** Null where two weeks could be meant: on a Friday, Friday; on a Sunday, this Friday and last Friday. */
+function weekdayNear(weekday: number, which: DateParts["which"], today: DayNumber): DayNumber | null {
+  const ofThisWeek = today - weekdayOf(today) + weekday
+  switch (which) {
+    case null:
+      if (ofThisWeek === today) return null
+      return ofThisWeek > today ? ofThisWeek : ofThisWeek + 7
+    case "next":
+      return ofThisWeek + 7
+    case "present":
+      return ofThisWeek >= today ? ofThisWeek : null
+    case "last":
+      return ofThisWeek >= today ? ofThisWeek - 7 : null
+  }
 }

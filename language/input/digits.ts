@@ -1,16 +1,22 @@
 /**
- * The text with the decimal digits of every script (full-width, Arabic, Devanagari, ...) written 0 to 9, compatibility
- * forms folded and the blanks around it gone: the form in which numbers and dates are read. Empty for a text longer than
- * any of them, since folding tens of thousands of marks takes a second.
+ * The text with the decimal digits of every script (full-width, Arabic, Devanagari, ...) written 0 to 9 and full-width
+ * signs as plain ones: the form in which numbers, dates and times are read. Superscripts, circled and Roman numerals are
+ * no digits. A text longer than any number or date is "".
  */
 export function withPlainDigits(text: string): string {
   if (text.length > LONGEST) return ""
-  return text.normalize("NFKC").trim().replace(FOREIGN_DIGIT, digitOf)
+  return PLAIN.test(text) ? text : text.replace(FULL_WIDTH, narrow).replace(FOREIGN_DIGIT, digitOf)
 }
 
-const LONGEST = 1000
+const LONGEST = 200
+const PLAIN = /^[ -~]*$/
+const FULL_WIDTH = /[\uff01-\uff5e\u3000]/g
 const FOREIGN_DIGIT = /(?![0-9])\p{Decimal_Number}/gu
 const DIGIT = /\p{Decimal_Number}/u
+
+function narrow(sign: string): string {
+  return sign === "\u3000" ? " " : String.fromCharCode(sign.charCodeAt(0) - 0xfee0)
+}
 
 /** Unicode keeps the ten digits of a script next to each other in order, so the zero is where their run begins. */
 function digitOf(digit: string): string {

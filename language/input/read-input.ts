@@ -1,43 +1,45 @@
 import type { InputSpec, InputType } from "../spec/flow-spec.js"
+import { cleanedText } from "../values/cleaned-text.js"
 import { codePoints } from "../values/normalise.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import type { Type } from "../values/type.js"
-import type { Value } from "../values/values.js"
+import { PlainDate, type Value } from "../values/values.js"
 import { readEmail, readPhone, readUrl } from "./address.js"
 import { readBoolean } from "./boolean.js"
-import { readDate, readDateTime } from "./date.js"
-import { readInteger, readNumber } from "./number.js"
+import { readDate } from "./date.js"
+import { readInside } from "./extract.js"
+import type { InputContext, InputReading } from "./input-context.js"
+import { readInteger, readNumber, readNumberInDigits } from "./number.js"
+import { readDateTime, readTimeOfDay } from "./time-of-day.js"
 
-/** A user's answer as it was read: the value to save, or that it is not valid. */
-export type InputReading = { readonly valid: true; readonly value: Value } | { readonly valid: false }
-
-/** Everything besides the text that reading an answer depends on. */
-export interface InputContext {
-  /** The person's, BCP 47. */
-  readonly locale: string
-  /** The person's, an IANA name. */
-  readonly zone: string
-  readonly now: Date
-  /** ISO 3166 code of the country of telephone numbers without `+`; left out: the locale's. */
-  readonly country?: string | null
-}
+export type { InputContext, InputReading }
 
 const INVALID: InputReading = { valid: false }
 
 /**
- * Reads what a person answered to a prompt (design section 3.4). `pattern` searches the text as typed without the
- * blanks around it, whatever the type; `minimum` and `maximum` hold for numbers; `minLength` and `maxLength` count code
- * points for text, e-mail, URL and telephone. A text is kept as typed, blanks around it too, but blanks alone are no
- * answer. Never throws; a pattern that loading refused lets nothing through.
+ * Reads what a person answered to a prompt (design section 3.4), after one cleaning that comes before every reader
+ * (`cleanedText`). `pattern` searches the cleaned text, whatever the type; `minimum` and `maximum` hold for numbers;
+ * `minLength` and `maxLength` count code points for text, e-mail, URL and telephone. With `extract` the value may stand
+ * inside a sentence, as long as there is exactly one. Never throws; a pattern that loading refused lets nothing through.
  */
 export function readInput(spec: InputSpec, text: string, context: InputContext): InputReading {
-  const typed = text.trim()
-  if (typed === "" || !fitsPattern(spec, typed)) return INVALID
+  const cleaned = cleanedText(text)
+  if (cleaned === "") return INVALID
+  const isPart = spec.extract === true && (spec.type ?? "text") === "text"
+  const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
+  if (whole.valid || spec.extract !== true) return whole
+  const inside = readInside(spec, cleaned, context, text => readWhole(spec, text, context))
+  return inside.valid ? inside : whole
+}
+
+/** Reads a cleaned text, all of which is the answer. */
+function readWhole(spec: InputSpec, text: string, context: InputContext): InputReading {
   const type = spec.type ?? "text"
-  if (isTextLike(type) && !fitsLength(spec, type === "text" ? text : typed)) return INVALID
-  const value = readValue(type, text, context)
-  if (value === null || (typeof value === "number" && !fitsRange(spec, value))) return INVALID
-  return { valid: true, value }
+  const value = readValue(type, text, context, spec.country ?? context.country ?? null)
+  if (value === null) return INVALID
+  const fits = fitsPattern(spec, text) && (typeof value !== "number" || fitsRange(spec, value))
+  if (isTextLike(type)) return fits && fitsLength(spec, text) ? { valid: true, value } : INVALID
+  return { valid: fits, value }
 }
 
 /**
@@ -47,16 +49,20 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
 export function isValidValue(spec: InputSpec, value: Value, context: InputContext): boolean {
   const type = spec.type ?? "text"
   if (typeof value === "number") {
-    if (type === "integer" ? !Number.isSafeInteger(value) : type !== "number" || !Number.isFinite(value)) return false
+    const fits = type === "integer" ? Number.isInteger(value) && Math.abs(value) <= 2 ** 53 : Number.isFinite(value)
+    if (!fits || (type !== "integer" && type !== "number")) return false
     return fitsRange(spec, value) && fitsPattern(spec, String(value))
   }
   if (value instanceof Date) {
     return type === "datetime" && !Number.isNaN(value.getTime()) && fitsPattern(spec, value.toISOString())
   }
+  if (value instanceof PlainDate) return type === "date" && fitsPattern(spec, value.iso)
   if (typeof value === "boolean") return type === "boolean" && fitsPattern(spec, String(value))
   if (typeof value !== "string") return false
   const reading = readInput(spec, value, context)
-  return reading.valid && reading.value === value
+  if (!reading.valid) return false
+  // A date that was saved as a text is one.
+  return reading.value instanceof PlainDate ? reading.value.iso === value : reading.value === value
 }
 
 /** The type of what this input saves. */
@@ -67,6 +73,8 @@ export function inputValueType(spec: InputSpec): Type {
       return { kind: "number" }
     case "boolean":
       return { kind: "boolean" }
+    case "date":
+      return { kind: "date" }
     case "datetime":
       return { kind: "time" }
     default:
@@ -74,20 +82,23 @@ export function inputValueType(spec: InputSpec): Type {
   }
 }
 
-function readValue(type: InputType, text: string, { locale, zone, country = null }: InputContext): Value {
+function readValue(type: InputType, text: string, context: InputContext, country: string | null): Value {
+  const { locale } = context
   switch (type) {
     case "text":
       return text
     case "number":
-      return readNumber(text)
+      return context.digitsOnly === true ? readNumberInDigits(text, locale) : readNumber(text, locale)
     case "integer":
-      return readInteger(text)
+      return readInteger(text, locale, context.digitsOnly)
     case "boolean":
       return readBoolean(text, locale)
     case "date":
-      return readDate(text, locale)
+      return dateOf(readDate(text, context))
     case "datetime":
-      return readDateTime(text, locale, zone)
+      return readDateTime(text, context)
+    case "timeOfDay":
+      return readTimeOfDay(text, locale)
     case "email":
       return readEmail(text)
     case "url":
@@ -95,6 +106,10 @@ function readValue(type: InputType, text: string, { locale, zone, country = null
     case "phone":
       return readPhone(text, locale, country)
   }
+}
+
+function dateOf(iso: string | null): PlainDate | null {
+  return iso === null ? null : new PlainDate(iso)
 }
 
 function isTextLike(type: InputType): boolean {
@@ -107,9 +122,9 @@ function fitsPattern({ pattern }: InputSpec, typed: string): boolean {
   return !isPatternFault(compiled) && compiled.test(typed)
 }
 
-/** Blanks around a text fill no minimum, but count for the maximum: they are saved. */
 function fitsLength({ minLength = 0, maxLength = Number.POSITIVE_INFINITY }: InputSpec, saved: string): boolean {
-  return codePoints(saved.trim()) >= minLength && codePoints(saved) <= maxLength
+  const length = codePoints(saved)
+  return length >= minLength && length <= maxLength
 }
 
 function fitsRange(spec: InputSpec, value: number): boolean {

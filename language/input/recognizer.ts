@@ -1,5 +1,6 @@
-import { normalise } from "../values/normalise.js"
+import { cleanedText } from "../values/cleaned-text.js"
 import { compilePattern, isPatternFault, type Pattern } from "../values/pattern.js"
+import { PhraseTable } from "./phrase-table.js"
 
 /** One flow that can be asked for, as recognizers know it. */
 export interface TriggerEntry {
@@ -33,8 +34,8 @@ export interface Recognition {
 }
 
 /**
- * The default: first the flows one of whose phrases is the whole text once both are normalised, then those whose
- * pattern occurs in the text as typed, without the blanks around it. Among each, flows with `when` come before those
+ * The default: first the flows one of whose phrases is the whole text once both are normalised (where no phrase is, once
+ * both are normalised loosely), then those whose pattern occurs in the cleaned text. Among each, flows with `when` come before those
  * without, then by name, compared by code unit. Phrases of all locales match. A pattern that `compilePattern` refuses
  * never matches; loading has reported it.
  */
@@ -43,22 +44,15 @@ export function phraseRecognizer(
   compile: typeof compilePattern = compilePattern,
 ): Recognizer {
   const ordered = [...entries].sort(byPrecedence)
-  const byPhrase = new Map<string, Set<TriggerEntry>>()
-  const byPattern: { readonly entry: TriggerEntry; readonly pattern: Pattern }[] = []
-  for (const entry of ordered) {
-    for (const phrase of entry.phrases) {
-      const key = normalise(phrase)
-      const same = byPhrase.get(key)
-      if (same !== undefined) same.add(entry)
-      else if (key !== "") byPhrase.set(key, new Set([entry]))
-    }
+  const byPhrase = new PhraseTable(ordered.flatMap(entry => entry.phrases.map(phrase => [phrase, entry] as const)))
+  const byPattern = ordered.flatMap(entry => {
     const pattern = entry.pattern === null ? null : compile(entry.pattern)
-    if (pattern !== null && !isPatternFault(pattern)) byPattern.push({ entry, pattern })
-  }
+    return pattern === null || isPatternFault(pattern) ? [] : [{ entry, pattern }]
+  })
   return {
     recognise(text) {
-      const typed = text.trim()
-      const found = byPhrase.get(normalise(typed)) ?? new Set()
+      const typed = cleanedText(text)
+      const found = byPhrase.find(typed)
       const tested = new Map<Pattern, boolean>()
       const occurs = (pattern: Pattern): boolean => {
         const known = tested.get(pattern) ?? pattern.test(typed)

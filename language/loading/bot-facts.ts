@@ -21,6 +21,11 @@ export interface BotFacts {
   readonly locales: readonly string[] | null
   /** Null: not known; false: the bot has none. */
   readonly inactivity: boolean | null
+  /** `http.hosts` and `http.secrets`. */
+  readonly hosts: readonly string[] | null
+  readonly secrets: readonly string[] | null
+  /** ISO 4217; null: the bot has none; left out: not known. */
+  readonly currency?: string | null
   /** Code points that a text heard may have. */
   readonly textLimit: number
 }
@@ -57,6 +62,9 @@ export function botFacts(usable: JsonRecord | null, unusable: readonly string[],
     queues: readable("liveChat") ? (queues.length > 0 ? queues : ["general"]) : null,
     locales: readable("locales") ? (spec.locales ?? ["en"]) : null,
     inactivity: readable("inactivity") ? spec.inactivity !== undefined : null,
+    hosts: readable("http") ? (spec.http?.hosts ?? []) : null,
+    secrets: readable("http") ? (spec.http?.secrets ?? []) : null,
+    ...(readable("currency") ? { currency: spec.currency ?? null } : {}),
     textLimit: limitsOf(spec).text,
   }
 }

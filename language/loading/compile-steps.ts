@@ -4,6 +4,8 @@ import { type Expression, isParseFault } from "../expressions/parse.js"
 import { compileText, type Text } from "../expressions/text.js"
 import { millisecondsOf } from "../expressions/time.js"
 import { compileValue, type ValueTemplate } from "../expressions/value-template.js"
+import { compileOptions, type OptionTemplate } from "../input/options.js"
+import type { ParamsSchemas } from "../spec/action-signature.js"
 import type {
   ActionStepSpec,
   AttachmentLayout,
@@ -13,7 +15,6 @@ import type {
   FlowSpec,
   InputSpec,
   InvalidSpec,
-  ListSpec,
   MessageSpec,
   PathsSpec,
   PromptSpec,
@@ -71,7 +72,9 @@ export interface QuestionStep extends StepCommon {
   /** Of a prompt. */
   readonly input: InputSpec
   /** Of a choice; null in a prompt. */
-  readonly options: readonly ChoiceOption[] | null
+  readonly options: readonly OptionTemplate[] | null
+  /** Several options may be chosen. */
+  readonly many: boolean
   readonly save: Target | null
   readonly invalid: readonly InvalidText[]
   /** 0: no limit. */
@@ -90,12 +93,6 @@ export interface QuestionStep extends StepCommon {
 export interface InvalidText {
   readonly when: Expression | null
   readonly text: Text
-}
-export interface ChoiceOption {
-  readonly value: ValueTemplate
-  readonly title: Text | null
-  readonly synonyms: ListSpec | null
-  readonly when: Expression | null
 }
 export interface ActionStep extends StepCommon {
   readonly type: "action"
@@ -147,11 +144,15 @@ export interface EndStep extends StepCommon {
 const CALL_TIMEOUT = 10_000
 
 /** Compiles the steps of a flow that loading found no error in. */
-export function compileSteps(flow: FlowSpec, context: TextContext): ReadonlyMap<string, Step> {
-  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, context)]))
+export function compileSteps(
+  flow: FlowSpec,
+  context: TextContext,
+  schemas: ParamsSchemas = () => undefined,
+): ReadonlyMap<string, Step> {
+  return new Map(Object.entries(flow.steps).map(([name, spec]) => [name, compileStep(name, spec, context, schemas)]))
 }
 
-function compileStep(name: string, spec: StepSpec, context: TextContext): Step {
+function compileStep(name: string, spec: StepSpec, context: TextContext, schemas: ParamsSchemas): Step {
   const { cache } = context
   const common: StepCommon = {
     name,
@@ -169,7 +170,7 @@ function compileStep(name: string, spec: StepSpec, context: TextContext): Step {
     case "choice":
       return question(common, spec, context)
     case "action":
-      return action(common, spec, cache)
+      return action(common, spec, cache, schemas)
     case "call":
       return call(common, spec, cache)
     case "goto":
@@ -210,15 +211,8 @@ function question(common: StepCommon, spec: PromptSpec | ChoiceSpec, context: Te
     type: spec.type,
     message: text(spec.message, context),
     input: (spec.type === "prompt" ? spec.input : undefined) ?? { type: "text" },
-    options:
-      spec.type === "prompt"
-        ? null
-        : spec.options.map(option => ({
-            value: compileValue(option.value, cache),
-            title: option.title === undefined ? null : text(option.title, context),
-            synonyms: option.synonyms ?? null,
-            when: option.when === undefined ? null : compileCondition(option.when, cache),
-          })),
+    options: spec.type === "prompt" ? null : compileOptions(spec.options, cache, context.named),
+    many: spec.type === "choice" && spec.many === true,
     save: optionalTarget(spec.save),
     invalid: (Array.isArray(invalid) ? invalid : [invalid]).map(entry => invalidText(entry, context)),
     maxAttempts: spec.maxAttempts ?? 3,
@@ -255,12 +249,12 @@ function wait(common: StepCommon, spec: WaitSpec, context: TextContext): WaitSte
   }
 }
 
-function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache): ActionStep {
+function action(common: StepCommon, spec: ActionStepSpec, cache: ExpressionCache, schemas: ParamsSchemas): ActionStep {
   return {
     ...common,
     type: "action",
     action: spec.action,
-    params: compileValue(spec.params ?? {}, cache),
+    params: compileValue(spec.params ?? {}, cache, schemas(spec.action)),
     save: optionalTarget(spec.save),
     timeout: spec.timeout === undefined ? CALL_TIMEOUT : millisecondsOf(spec.timeout),
     retry: {

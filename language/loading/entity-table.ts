@@ -1,4 +1,4 @@
-import { parseTime } from "../expressions/time.js"
+import { readAsType } from "../expressions/calendar.js"
 import type { BotSpec, EntitySpec } from "../spec/bot-spec.js"
 import { ANY, fitsType, type Type } from "../values/type.js"
 import type { Json, Value } from "../values/values.js"
@@ -25,6 +25,11 @@ const STRING: Type = { kind: "string" }
 const NUMBER: Type = { kind: "number" }
 const BOOLEAN: Type = { kind: "boolean" }
 const TIME: Type = { kind: "time" }
+const OF_FORMAT: ReadonlyMap<Json | undefined, Type> = new Map<Json, Type>([
+  ["date-time", TIME],
+  ["date", { kind: "date" }],
+  ["duration", { kind: "duration" }],
+])
 
 /** Read-only fields, then the others. */
 function entity(
@@ -117,13 +122,13 @@ function ownFields(spec: EntitySpec): readonly FieldEntry[] {
 
 /** The `default` of a field's JSON Schema as a value of its type. One that does not fit is null; loading reports it. */
 function startOf(json: Json, type: Type): Value {
-  const value = type.kind === "time" && typeof json === "string" ? parseTime(json, "UTC") : (json as Value)
+  const value = readAsType(json as Value, type, "UTC")
   return fitsType(value, type) ? value : null
 }
 
 /**
- * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time; an object's fields are
- * known where the schema allows no others.
+ * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time, with `date` or `duration` a
+ * date or a duration; an object's fields are known where the schema allows no others.
  */
 export function typeOfSchema(schema: Json | undefined): Type {
   if (!isRecord(schema)) return ANY
@@ -133,7 +138,7 @@ export function typeOfSchema(schema: Json | undefined): Type {
   if (types.length !== 1) return ANY
   switch (type) {
     case "string":
-      return schema.format === "date-time" ? TIME : STRING
+      return OF_FORMAT.get(schema.format) ?? STRING
     case "number":
     case "integer":
       return NUMBER

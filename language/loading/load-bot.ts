@@ -1,4 +1,5 @@
 import { checkActions } from "../checks/check-actions.js"
+import { checkAnswers } from "../checks/check-answers.js"
 import { checkBot } from "../checks/check-bot.js"
 import {
   checkAskWhileConnected,
@@ -11,6 +12,7 @@ import { checkExpressions } from "../checks/check-expressions.js"
 import { checkFollowUps } from "../checks/check-follow-ups.js"
 import { checkGraph } from "../checks/check-graph.js"
 import { checkInputs } from "../checks/check-inputs.js"
+import { checkLookalikes, checkNamedLookalikes } from "../checks/check-lookalikes.js"
 import { checkNamedTexts, checkTextUses } from "../checks/check-named-texts.js"
 import { checkNames } from "../checks/check-names.js"
 import { checkPaths } from "../checks/check-paths.js"
@@ -31,18 +33,10 @@ import { type FlowSource, flowSource } from "./flow-source.js"
 import { faultAt } from "./json-text.js"
 import { type JsonDocument, readJson } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
+import { flowNameOf, nameOfFile, type SourceFile } from "./source-file.js"
 import { variablesOf } from "./variable-types.js"
 
 export type { ActionSignature } from "../spec/action-signature.js"
-
-/** A file of a bot, read by whoever may. */
-export interface SourceFile {
-  /** As shown in faults, such as `flows/menu.json`. */
-  readonly file: string
-  /** From the bot's folder on, such as `menu.json` or `orders/list.json`. */
-  readonly name: string
-  readonly content: string | Uint8Array
-}
 
 /** A flow that was checked, with what the checks found out about it. */
 export interface LoadedFlow {
@@ -88,9 +82,12 @@ export function loadBot(
   const faults = new Map<string, Fault>()
   const add = (document: JsonDocument, findings: readonly Finding[]): void => {
     for (const finding of findings) {
-      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.message])
+      const key = JSON.stringify([document.file, finding.code, finding.pointer, finding.offset, finding.message])
       if (faults.has(key)) continue
-      faults.set(key, faultAt(document.file, document.position(finding.pointer, finding.atKey), finding))
+      faults.set(
+        key,
+        faultAt(document.file, document.position(finding.pointer, finding.atKey, finding.offset), finding),
+      )
     }
   }
   const read = readFiles(files)
@@ -111,7 +108,9 @@ export function loadBot(
   }
   const variables = new Map([...kept, ...own].map(flow => [flow, variablesOf(flow, loading)]))
   for (const { flow, finding } of checkFlows(own, variables, loading)) add(flow.document, [finding])
-  if (read.texts !== null && texts !== null) add(read.texts, [...texts.findings, ...checkNamedTexts(loading)])
+  if (read.texts !== null && texts !== null) {
+    add(read.texts, [...texts.findings, ...checkNamedTexts(loading), ...checkNamedLookalikes(variables, loading)])
+  }
 
   const sorted = [...faults.values()].toSorted(byPlace)
   if (sorted.some(fault => fault.severity === "error")) return { bot: null, faults: sorted }
@@ -137,21 +136,18 @@ interface ReadFiles {
   readonly faults: readonly Fault[]
 }
 
-const BOT = "bot"
-const TEXTS = "texts"
-
 function readFiles(files: readonly SourceFile[]): ReadFiles {
   const faults: Fault[] = []
   const taken = new Map<string, string>()
   const flows: { readonly name: string; readonly document: JsonDocument }[] = []
   const special = new Map<string, JsonDocument | null>()
   for (const { file, name, content } of files.toSorted((left, right) => compare(left.name, right.name))) {
-    const flowName = name.slice(name.lastIndexOf("/") + 1).replace(/\.jsonc?$/, "")
-    const isSpecial = !name.includes("/") && (flowName === BOT || flowName === TEXTS)
-    const key = isSpecial ? `/${flowName}` : flowName
+    const own = nameOfFile(name)
+    const flow = flowNameOf(name)
+    const key = flow ?? `/${own}`
     const before = taken.get(key)
     if (before !== undefined) {
-      const message = `${before} has the same name: "${flowName}" can only be one of them.`
+      const message = `${before} has the same name: "${own}" can only be one of them.`
       const hint = "Remove one of the files, or rename it."
       faults.push(faultAt(file, { line: 1, column: 1 }, { code: "NAME_TAKEN", pointer: "", message, hint }))
       continue
@@ -160,14 +156,14 @@ function readFiles(files: readonly SourceFile[]): ReadFiles {
     const reading = readJson(file, content)
     if ("faults" in reading) faults.push(...reading.faults)
     const document = "faults" in reading ? null : reading.document
-    if (isSpecial) special.set(flowName, document)
-    else if (document !== null) flows.push({ name: flowName, document })
+    if (flow === null) special.set(own, document)
+    else if (document !== null) flows.push({ name: flow, document })
   }
   return {
-    bot: special.get(BOT) ?? null,
-    hasBot: special.has(BOT),
-    texts: special.get(TEXTS) ?? null,
-    hasTexts: special.has(TEXTS),
+    bot: special.get("bot") ?? null,
+    hasBot: special.has("bot"),
+    texts: special.get("texts") ?? null,
+    hasTexts: special.has("texts"),
     flows,
     names: new Set([...taken.keys()].filter(key => !key.startsWith("/"))),
     faults,
@@ -189,7 +185,7 @@ function readBot(
   return {
     document: read.bot,
     facts: botFacts(usable, unusable, system),
-    findings: [...findings, ...checkBot(usable, system)],
+    findings: [...read.bot.inexact, ...findings, ...checkBot(usable, system)],
     // The spec is only used when nothing was wrong, and then it fits the schema that the type describes.
     spec: usable as BotSpec,
   }
@@ -203,7 +199,7 @@ function keptDefaults(
 ): readonly FlowSource[] {
   const events = new Set(own.filter(flow => triggerOf(flow).when === undefined).map(triggerEvent))
   return defaults.flatMap(({ file, name, content }) => {
-    const flowName = name.replace(/\.jsonc?$/, "")
+    const flowName = nameOfFile(name)
     const reading = readJson(file, content)
     if ("faults" in reading) throw new Error(`the default flow ${file} cannot be read: ${reading.faults[0]?.message}`)
     const flow = flowSource(flowName, reading.document, true)
@@ -238,7 +234,8 @@ function checkFlows(own: readonly FlowSource[], variables: Variables, loading: L
 function checkParts(flow: FlowSource, variables: Variables, loading: Loading): readonly Finding[] {
   const own = variables.get(flow) ?? new Map()
   const { phrases } = triggerOf(flow)
-  return [
+  const findings = [
+    ...flow.document.inexact,
     ...flow.findings,
     ...checkNames(flow),
     ...checkTrigger(flow),
@@ -251,6 +248,24 @@ function checkParts(flow: FlowSource, variables: Variables, loading: Loading): r
     ...checkActions(flow, own, loading),
     ...checkCalls(flow, variables, loading),
   ]
+  return [...findings, ...checkSense(flow, own, loading, findings)]
+}
+
+/** Warnings of what is well-formed and makes no sense. In a step with another mistake they may only follow from that. */
+function checkSense(
+  flow: FlowSource,
+  variables: ReadonlyMap<string, Type>,
+  loading: Loading,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const faulty = new Set(findings.map(({ pointer }) => stepOf(pointer)))
+  const warnings = [...checkAnswers(flow, loading), ...checkLookalikes(flow, variables, loading)]
+  return warnings.filter(({ pointer }) => !faulty.has(stepOf(pointer)))
+}
+
+/** The pointer to the step that a place is in. */
+function stepOf(pointer: string): string {
+  return pointer.split("/", 3).join("/")
 }
 
 /**

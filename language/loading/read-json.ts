@@ -1,6 +1,7 @@
 import { type Node, parseTree, visit } from "jsonc-parser"
-import type { Fault } from "../spec/fault.js"
+import type { Fault, Finding } from "../spec/fault.js"
 import { textFault } from "../values/normalise.js"
+import { isBeyondExact } from "../values/number.js"
 import type { Json } from "../values/values.js"
 import { decodeText, faultAt, type Position, placesIn } from "./json-text.js"
 import { keysOf, pointerTo } from "./part.js"
@@ -12,14 +13,23 @@ export interface JsonDocument {
   readonly text: string
   /** Plain objects; `__proto__` is an own key like any other and never reaches a prototype. */
   readonly value: Json
+  /** Whole numbers beyond 2^53, which `value` holds rounded: `NUMBER_INEXACT`. */
+  readonly inexact: readonly Finding[]
   /**
    * Where a value begins, or with `atKey` the key that holds it. A pointer to nothing gives the nearest value around it.
+   *
+   * @param offset into a text, in UTF-16 code units: the place of that character, or of the escape that stands for it
    */
-  position(pointer: string, atKey?: boolean): Position
+  position(pointer: string, atKey?: boolean, offset?: number): Position
 }
 
 const DEEPEST = 64
 const OPTIONS = { allowTrailingComma: true }
+
+export interface ReadOptions {
+  /** `texts`: whole numbers beyond 2^53 become the texts they are written as, as when they come from outside. */
+  readonly longNumbers?: "texts"
+}
 
 /**
  * Reads JSON with comments and trailing commas (design sections 3.1, 3.8). Never throws: it returns a document or
@@ -29,6 +39,7 @@ const OPTIONS = { allowTrailingComma: true }
 export function readJson(
   file: string,
   content: string | Uint8Array,
+  options: ReadOptions = {},
 ): { readonly document: JsonDocument } | { readonly faults: readonly Fault[] } {
   const { text, valid } = decodeText(content)
   const invalid = refusals(file, text)
@@ -37,8 +48,8 @@ export function readJson(
     return { faults: [invalid(text.length, "", message, "Save the file with the encoding UTF-8.")] }
   }
   try {
-    const { value, faults } = readValue(text, invalid)
-    return faults.length > 0 ? { faults } : { document: documentOf(file, text, value) }
+    const { value, faults, inexact } = readValue(text, invalid, options)
+    return faults.length > 0 ? { faults } : { document: documentOf(file, text, value, inexact) }
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error
     const message = `JSON may be nested at most ${DEEPEST} deep; here it is deeper.`
@@ -59,8 +70,15 @@ interface Container {
   key: string
 }
 
-function readValue(text: string, invalid: Refuse): { readonly value: Json; readonly faults: readonly Fault[] } {
+interface ReadValue {
+  readonly value: Json
+  readonly faults: readonly Fault[]
+  readonly inexact: readonly Finding[]
+}
+
+function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions): ReadValue {
   const faults: Fault[] = []
+  const inexact: Finding[] = []
   const syntax: { readonly code: number; readonly offset: number }[] = []
   const open: Container[] = []
   let root: Json = null
@@ -104,7 +122,12 @@ function readValue(text: string, invalid: Refuse): { readonly value: Json; reado
           refuse(offset, pointer(), `The key "${key}" is here twice: what it held before would be lost.`)
         }
       },
-      onLiteralValue(value: null | boolean | number | string, offset) {
+      onLiteralValue(value: null | boolean | number | string, offset, length) {
+        const digits = typeof value === "number" && length > 15 ? text.slice(offset, offset + length) : ""
+        if (/^-?\d+$/.test(digits) && isBeyondExact(digits)) {
+          if (longNumbers === "texts") return put(digits)
+          inexact.push(inexactAt(pointer(), digits))
+        }
         const fault = suspicious || typeof value === "number" ? literalFault(value) : null
         if (fault !== null) refuse(offset, pointer(), fault)
         put(value === 0 ? 0 : value)
@@ -113,7 +136,12 @@ function readValue(text: string, invalid: Refuse): { readonly value: Json; reado
     },
     OPTIONS,
   )
-  return { value: root, faults: [...syntaxFaults(text, syntax, invalid), ...faults] }
+  return { value: root, faults: [...syntaxFaults(text, syntax, invalid), ...faults], inexact }
+}
+
+function inexactAt(pointer: string, digits: string): Finding {
+  const message = "A whole number beyond 2^53 would be rounded to another one."
+  return { code: "NUMBER_INEXACT", pointer, message, hint: `Write it as a text: "${digits}".` }
 }
 
 /** Also surrogates that are paired: whether they are is looked at string by string. */
@@ -178,21 +206,31 @@ function refusals(file: string, text: string): Refuse {
     faultAt(file, placeOf(offset), { code: "JSON_INVALID", pointer, message, hint })
 }
 
-function documentOf(file: string, text: string, value: Json): JsonDocument {
+function documentOf(file: string, text: string, value: Json, inexact: readonly Finding[]): JsonDocument {
   const placeOf = placesIn(text)
   let find: FindNode | null = null
   return {
     file,
     text,
     value,
-    position(pointer, atKey = false) {
+    inexact,
+    position(pointer, atKey = false, offset = 0) {
       find ??= nodesOf(parseTree(text, [], OPTIONS))
       const found = find(pointer)
       if (found === null) return { line: 1, column: 1 }
       const { node, exact } = found
+      if (offset > 0 && exact && node.type === "string") return placeOf(offsetInText(text, node.offset, offset))
       return placeOf((atKey && exact && node.parent?.type === "property" ? node.parent : node).offset)
     },
   }
+}
+
+/** Where a character of a text in quotes, which may hold escapes, stands in the file. */
+function offsetInText(text: string, quote: number, offset: number): number {
+  let at = quote + 1
+  for (let count = 0; count < offset && text[at] !== '"'; count += 1)
+    at += text[at] !== "\\" ? 1 : text[at + 1] === "u" ? 6 : 2
+  return at
 }
 
 type FindNode = (pointer: string) => { readonly node: Node; readonly exact: boolean } | null

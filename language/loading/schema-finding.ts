@@ -1,8 +1,11 @@
 import type { ErrorObject } from "ajv"
 import type { Finding } from "../spec/fault.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
+import { shownParams } from "../values/secret-mark.js"
 import { didYouMean, suggest } from "../values/suggest.js"
-import { parentOf, pointerTo } from "./part.js"
+import type { Json } from "../values/values.js"
+import { has, type JsonRecord, parentOf, pointerTo, recordOf } from "./part.js"
+import { formOf } from "./schema-example.js"
 import { FORMATS } from "./schema-formats.js"
 
 /** One place where a document does not fit its schema, in an author's words. */
@@ -17,15 +20,35 @@ export interface SchemaFinding extends Finding {
  *
  * @param errors of an ajv that is `verbose`
  * @param whole what the reader calls the value that was checked
+ * @param root the schema: its examples show the form of what is meant
  */
-export function schemaFindings(errors: readonly ErrorObject[], whole = "The document"): readonly SchemaFinding[] {
-  const relevant = errors.filter(error => !isInner(error))
+export function schemaFindings(
+  errors: readonly ErrorObject[],
+  whole = "The document",
+  root: object = {},
+): readonly SchemaFinding[] {
+  const outer = errors.filter(error => !isInner(error))
+  const ofWrongType = new Set(outer.flatMap(error => (error.keyword === "type" ? [error.instancePath] : [])))
+  const relevant = outer.filter(error => !(isOfForms(error) && ofWrongType.has(error.instancePath)))
   const misspelt = misspeltKeys(relevant)
   return relevant.flatMap(error => {
-    if (followsFrom(error, misspelt.get(error.instancePath) ?? [])) return []
-    const finding = findingOf(error, whole)
+    const meanings = misspelt.get(error.instancePath) ?? new Map<string, readonly string[]>()
+    if (followsFrom(error, [...meanings.values()].flat())) return []
+    const finding = findingOf(error, whole, root as JsonRecord, meanings)
     return finding === null ? [] : [finding]
   })
+}
+
+/** The first thing that is wrong, as a sentence that `wrong` begins; null: nothing is. */
+export function firstFault(wrong: string, errors: readonly ErrorObject[]): string | null {
+  const [finding] = schemaFindings(errors, "The whole")
+  if (finding === undefined) return null
+  return `${wrong}${finding.pointer === "" ? "" : ` at ${finding.pointer}`}. ${finding.message}`
+}
+
+/** Forms are told of what has the right type. */
+function isOfForms({ keyword }: ErrorObject): boolean {
+  return keyword === "anyOf" || keyword === "oneOf" || keyword === "not"
 }
 
 /** An error inside `anyOf` and the like, where the alternatives as a whole are told; or the wrapper of one told inside. */
@@ -37,16 +60,40 @@ function isInner(error: ErrorObject): boolean {
   )
 }
 
-function misspeltKeys(errors: readonly ErrorObject[]): ReadonlyMap<string, readonly string[]> {
-  const meant = new Map<string, string[]>()
+/** The keys that unknown ones may mean, most likely first, by the place of their object and their own name. */
+type Meanings = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
+
+function misspeltKeys(errors: readonly ErrorObject[]): Meanings {
+  const unknown = new Map<string, ErrorObject[]>()
   for (const error of errors) {
-    const key = error.keyword === "additionalProperties" ? suggest(unknownKey(error), keysOfSchema(error)) : null
-    if (key === null) continue
-    const keys = meant.get(error.instancePath)
-    if (keys === undefined) meant.set(error.instancePath, [key])
-    else keys.push(key)
+    if (error.keyword !== "additionalProperties") continue
+    const others = unknown.get(error.instancePath)
+    if (others === undefined) unknown.set(error.instancePath, [error])
+    else others.push(error)
   }
-  return meant
+  return new Map([...unknown].map(([place, all]) => [place, meaningsOf(all)]))
+}
+
+/** A key that has to be there and is not comes before one that may: also one of another name, where it is the only one. */
+function meaningsOf(errors: readonly ErrorObject[]): ReadonlyMap<string, readonly string[]> {
+  const [first] = errors
+  const missing = first === undefined ? [] : missingKeys(first)
+  const near = new Map(errors.map(error => [unknownKey(error), suggest(unknownKey(error), missing)]))
+  const left = missing.filter(key => ![...near.values()].includes(key))
+  const lost = errors.length - [...near.values()].filter(key => key !== null).length
+  return new Map(
+    errors.map(error => {
+      const key = unknownKey(error)
+      const required = near.get(key) ?? (left.length === 1 && lost === 1 ? left[0] : undefined)
+      const optional = near.get(key) == null ? suggest(key, keysOfSchema(error)) : null
+      return [key, [required, optional].filter(meant => typeof meant === "string")]
+    }),
+  )
+}
+
+function missingKeys({ parentSchema, data }: ErrorObject): readonly string[] {
+  const required: readonly string[] = parentSchema?.required ?? []
+  return required.filter(key => !has(recordOf(data as Json), key))
 }
 
 function followsFrom(error: ErrorObject, misspelt: readonly string[]): boolean {
@@ -56,7 +103,12 @@ function followsFrom(error: ErrorObject, misspelt: readonly string[]): boolean {
   return misspelt.some(key => JSON.stringify(error.schema).includes(JSON.stringify(key)))
 }
 
-function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
+function findingOf(
+  error: ErrorObject,
+  whole: string,
+  root: JsonRecord,
+  meanings: ReadonlyMap<string, readonly string[]>,
+): SchemaFinding | null {
   const place =
     error.propertyName === undefined ? error.instancePath : pointerTo(error.instancePath, error.propertyName)
   const at = {
@@ -70,7 +122,7 @@ function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
   switch (error.keyword) {
     case "additionalProperties":
     case "unevaluatedProperties":
-      return unknownKeyFinding(error)
+      return unknownKeyFinding(error, meanings)
     case "required":
       return { ...at, message: `"${error.params.missingProperty}" is missing.`, hint: helpFor(error), unusable: null }
     case "dependencies": {
@@ -93,7 +145,7 @@ function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
       return {
         ...at,
         message: `${name} must be ${typesInWords(error)}, not ${quote(error.data)}.`,
-        hint: descriptionOf(error),
+        hint: hintOfForm(error, root),
       }
     case "format":
       return { ...at, ...wrongFormat(error, name) }
@@ -102,7 +154,12 @@ function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
     case "anyOf":
     case "oneOf":
     case "not":
-      return { ...at, message: `${messageOf(error) ?? `${name} has none of the forms it may have`}.`, unusable: null }
+      return {
+        ...at,
+        message: `${messageOf(error) ?? `${name} has none of the forms it may have`}.`,
+        hint: asForm(error, root),
+        unusable: null,
+      }
     case "minItems":
       if (error.parentSchema?.emptyFault === "PATHS_NOT_TOTAL") {
         return {
@@ -118,12 +175,18 @@ function findingOf(error: ErrorObject, whole: string): SchemaFinding | null {
   }
 }
 
-function unknownKeyFinding(error: ErrorObject): SchemaFinding | null {
+function unknownKeyFinding(error: ErrorObject, meanings: ReadonlyMap<string, readonly string[]>): SchemaFinding | null {
   const key = unknownKey(error)
   // Names that reach into prototypes are told as such, wherever they stand: see checkReservedKeys.
   if (key === "__proto__") return null
   const pointer = pointerTo(error.instancePath, key)
-  const hint = didYouMean(key, keysOfSchema(error)) ?? `Known here: ${keysOfSchema(error).join(", ") || "none"}.`
+  const [meant, other] = meanings.get(key) ?? []
+  const isMissing = meant !== undefined && missingKeys(error).includes(meant) && suggest(key, [meant]) === null
+  const known = `Known here: ${keysOfSchema(error).join(", ") || "none"}.`
+  const hint =
+    meant === undefined
+      ? known
+      : `did you mean ${meant}${isMissing ? ", which is missing" : ""}${other === undefined ? "" : `, or ${other}`}?`
   return {
     code: "SCHEMA_INVALID",
     pointer,
@@ -243,8 +306,14 @@ function messageOf(error: ErrorObject): string | null {
   return error.parentSchema?.errorMessage ?? null
 }
 
-function descriptionOf(error: ErrorObject): string | null {
-  return error.parentSchema?.description ?? null
+function hintOfForm(error: ErrorObject, root: JsonRecord): string | null {
+  const told = [error.parentSchema?.description ?? null, asForm(error, root)].filter(text => text !== null)
+  return told.length === 0 ? null : told.join(" ")
+}
+
+function asForm({ parentSchema = {} }: ErrorObject, root: JsonRecord): string | null {
+  const form = formOf(parentSchema as JsonRecord, root)
+  return form === null ? null : `Write it as ${form}.`
 }
 
 function helpFor(error: ErrorObject): string | null {
@@ -253,6 +322,6 @@ function helpFor(error: ErrorObject): string | null {
 
 /** A value as its author wrote it, short enough for a message. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing"
+  const text = JSON.stringify(value === undefined ? value : shownParams(value as Json)) ?? "nothing"
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`
 }

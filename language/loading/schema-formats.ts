@@ -1,5 +1,7 @@
 import { parseSpan } from "../checks/check-hours.js"
+import { isCurrency } from "../expressions/formats.js"
 import { parseDuration, parseTime } from "../expressions/time.js"
+import { isCountry } from "../input/address.js"
 import { isLocale, isTimeZone } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 
@@ -29,6 +31,8 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
     "locale",
     { holds: remember(text => LOCALE.test(text) && isLocale(text)), inWords: "a BCP 47 locale such as en or zh-CN" },
   ],
+  ["currency", { holds: isCurrency, inWords: "a currency of ISO 4217 such as EUR" }],
+  ["country", { holds: isCountry, inWords: "an ISO 3166 country code such as RO or US" }],
   ["time-zone", { holds: isTimeZone, inWords: "an IANA time zone such as Europe/Bucharest" }],
   ["date", { holds: isDate, inWords: "a date that exists, written YYYY-MM-DD" }],
   ["date-time", { holds: isDateTime, inWords: "a time in ISO 8601 with its zone, such as 2026-03-02T09:00:00Z" }],
@@ -41,6 +45,7 @@ export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ["email", { holds: text => EMAIL.test(text), inWords: "an e-mail address" }],
   ["uri", { holds: text => URL.canParse(text), inWords: "a URL with its scheme" }],
   ["uuid", { holds: text => UUID.test(text), inWords: "a UUID" }],
+  ["url", { holds: () => true, inWords: "an address" }],
   ["queue", { holds: () => true, inWords: "the code of a queue" }],
 ])
 

@@ -2,6 +2,7 @@ import botSchema from "../../engine/bot.schema.json" with { type: "json" }
 import fixtureSchema from "../../engine/fixture.schema.json" with { type: "json" }
 import flowSchema from "../../engine/flow.schema.json" with { type: "json" }
 import textsSchema from "../../engine/texts.schema.json" with { type: "json" }
+import { checkHours } from "../checks/check-hours.js"
 import type { JsonSchema } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
@@ -11,6 +12,9 @@ import { type SchemaFinding, schemaFindings } from "./schema-finding.js"
 import { validatorFor } from "./validator.js"
 
 const SCHEMAS = { bot: botSchema, flow: flowSchema, fixture: fixtureSchema, texts: textsSchema }
+
+/** The schema that flows are held against, with its descriptions: the reference of steps is made of it. */
+export const FLOW_SCHEMA = flowSchema as unknown as JsonSchema
 
 export type SchemaName = keyof typeof SCHEMAS
 
@@ -24,10 +28,18 @@ export function checkAgainst(schemaName: SchemaName, document: JsonDocument): re
 
 /** Holds a value against a JSON Schema; each finding is in an author's words. @param pointer to the value */
 export function checkFit(schema: JsonSchema, value: Json, pointer: string): readonly Finding[] {
-  return schemaFindings(validatorFor(schema)(value)).map(finding => ({
+  return schemaFindings(validatorFor(schema)(value), "The document", schema).map(finding => ({
     ...withoutMark(finding),
     pointer: pointer + finding.pointer,
   }))
+}
+
+const HOURS: JsonSchema = { $ref: "#/definitions/hours", definitions: botSchema.definitions as unknown as Json }
+
+/** Holds the hours of an agent against what `bot.json` takes as those of a queue (design section 6.7). */
+export function checkHoursFit(hours: Json, pointer: string): readonly Finding[] {
+  const findings = checkFit(HOURS, hours, pointer)
+  return findings.length > 0 ? findings : checkHours(hours, pointer)
 }
 
 /** The findings of a schema, and the document without the parts that do not fit: the rest can be checked further. */
@@ -36,7 +48,7 @@ export function holdAgainst(
   document: JsonDocument,
 ): { readonly findings: readonly Finding[]; readonly unusable: readonly string[]; readonly usable: JsonRecord } {
   const { value, text } = document
-  const found = schemaFindings(validatorFor(SCHEMAS[schemaName])(value))
+  const found = schemaFindings(validatorFor(SCHEMAS[schemaName])(value), "The document", SCHEMAS[schemaName])
   const reserved = text.includes("__proto__") || text.includes("\\u") ? reservedKeys(value, "") : []
   const findings = [...found.map(withoutMark), ...reserved]
   const unusable = found.flatMap(finding => finding.unusable ?? [])

@@ -1,7 +1,7 @@
-import { didYouMean } from "../values/suggest.js"
+import { didYouMean, listed } from "../values/suggest.js"
 
-/** The hint for a misspelt name; null where no candidate is near. */
-export type Suggestions = (name: string, candidates: Iterable<string>) => string | null
+/** The hint for a misspelt name: the one that is near, else all where they are few, else null. @param label of all */
+export type Suggestions = (name: string, candidates: Iterable<string>, label: string) => string | null
 
 const MOST = 100
 
@@ -11,8 +11,8 @@ const MOST = 100
  */
 export function suggestions(): Suggestions {
   let left = MOST
-  return (name, candidates) => {
+  return (name, candidates, label) => {
     left -= 1
-    return left < 0 ? null : didYouMean(name, candidates)
+    return left < 0 ? null : (didYouMean(name, candidates) ?? listed(label, candidates))
   }
 }

@@ -20,7 +20,7 @@ const DECLARED: { readonly [type in VariableType]: Type } = {
   string: STRING,
   number: { kind: "number" },
   boolean: { kind: "boolean" },
-  date: ANY,
+  date: { kind: "date" },
   time: { kind: "time" },
   duration: DURATION,
   list: { kind: "list", item: ANY },
@@ -115,7 +115,8 @@ export function answerType(step: StepSource): Type {
   if (step.type === "prompt") return inputValueType(recordOf(step.spec.input) as InputSpec)
   const values = optionParts(step).map(option => recordOf(option.value).value ?? null)
   const types = values.map(value => (JSON.stringify(value).includes("{{") ? ANY : literalType(value)))
-  return types.length === 0 ? ANY : types.reduce(commonType)
+  const one = types.length === 0 ? ANY : types.reduce(commonType)
+  return step.spec.many === true ? { kind: "list", item: one } : one
 }
 
 function literalType(value: Json): Type {
@@ -134,10 +135,11 @@ function resultType(flow: FlowSource, loading: Loading): Type | null {
 /** The variables and entity fields that expressions of a flow may name. */
 export function namesFor(
   variables: ReadonlyMap<string, Type>,
-  loading: { readonly facts: Pick<Loading["facts"], "entities"> },
+  loading: { readonly facts: Pick<Loading["facts"], "entities" | "currency"> },
   secrets = false,
 ): Names {
-  return { entities: fieldTypes(loading.facts.entities), variables, secrets }
+  const { entities, currency } = loading.facts
+  return { entities: fieldTypes(entities), variables, secrets, ...(currency === undefined ? {} : { currency }) }
 }
 
 const known = new WeakMap<object, Names["entities"]>()

@@ -4,6 +4,9 @@ export interface JsonSchema {
   readonly [keyword: string]: Json
 }
 
+/** By an action's name or alias: the schema of its params. */
+export type ParamsSchemas = (action: string) => JsonSchema | undefined
+
 /** The part of an action that flows are checked against (design section 7). */
 export interface ActionSignature {
   readonly name: string

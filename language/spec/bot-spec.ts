@@ -8,6 +8,10 @@ export interface BotSpec {
   readonly locales?: readonly string[]
   /** IANA name; left out: `UTC`. */
   readonly timeZone?: string
+  /** ISO 4217 code, for `format(number, 'money')`. */
+  readonly currency?: string
+  /** ISO 3166 code of the country of telephone numbers written without one; left out: that of the locale. */
+  readonly country?: string
   /** ISO 8601 duration; left out: none. */
   readonly inactivity?: string
   readonly keywords?: { readonly [keyword in Keyword]?: ListSpec }

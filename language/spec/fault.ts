@@ -12,6 +12,7 @@ export type FaultCode =
   | "ENTITY_UNKNOWN"
   | "FIELD_UNKNOWN"
   | "FIELD_READ_ONLY"
+  | "NUMBER_INEXACT"
   | "VARIABLE_UNKNOWN"
   | "PATHS_NOT_TOTAL"
   | "LOOP_WITHOUT_WAIT"
@@ -20,6 +21,8 @@ export type FaultCode =
   | "PATTERN_INVALID"
   | "PATTERN_COSTLY"
   | "QUEUE_UNKNOWN"
+  | "HOST_NOT_ALLOWED"
+  | "SECRET_UNKNOWN"
   | "ASK_WHILE_CONNECTED"
   | "EVENT_UNKNOWN"
   | "STUB_INVALID"
@@ -34,6 +37,10 @@ export type WarningCode =
   | "REFUSAL_UNHANDLED"
   | "INPUT_UNBOUNDED"
   | "LOCALE_MISSING"
+  | "VALUE_NEVER"
+  | "ANSWER_UNSAVED"
+  | "TEXT_LOOKS_LIKE_TEMPLATE"
+  | "LOCALE_UNKNOWN"
   | "TEXT_UNUSED"
 
 /** A mistake before it has a place in a file: where in the document, what, and how to mend it. */
@@ -49,6 +56,8 @@ export interface Finding {
   readonly severity?: "warning"
   /** The fault is about the key itself, not about the value that the pointer names. */
   readonly atKey?: boolean
+  /** Where in the text that the pointer names, in UTF-16 code units; left out: at its beginning. */
+  readonly offset?: number
 }
 
 /** One mistake in one file. `line` and `column` count from 1, in UTF-16 code units as editors do. */
@@ -68,6 +77,10 @@ const WARNINGS: ReadonlySet<FaultCode> = new Set<WarningCode>([
   "REFUSAL_UNHANDLED",
   "INPUT_UNBOUNDED",
   "LOCALE_MISSING",
+  "VALUE_NEVER",
+  "ANSWER_UNSAVED",
+  "TEXT_LOOKS_LIKE_TEMPLATE",
+  "LOCALE_UNKNOWN",
   "TEXT_UNUSED",
 ])
 
@@ -84,6 +97,7 @@ export interface ExpressionFinding {
     | "ENTITY_UNKNOWN"
     | "FIELD_UNKNOWN"
     | "VARIABLE_UNKNOWN"
+    | "NUMBER_INEXACT"
     | "PATTERN_INVALID"
   readonly message: string
   /** How to mend it, such as `did you mean LiveChatBlockedUntil?`; null where nothing near is known. */

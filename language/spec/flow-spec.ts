@@ -116,8 +116,14 @@ export interface PromptSpec extends AskingSpec {
 export interface ChoiceSpec extends AskingSpec {
   readonly type: "choice"
   readonly options: readonly OptionSpec[]
+  /** Several may be chosen, and a list is saved. */
+  readonly many?: boolean
 }
 export interface OptionSpec {
+  /** A list: the option stands for one for each item. */
+  readonly each?: string
+  /** The variable that is the item, without its `@`. */
+  readonly as?: string
   readonly value: Json
   /** Left out: the value. */
   readonly title?: TextSpec
@@ -193,5 +199,19 @@ export interface InputSpec {
   readonly maximum?: number
   readonly minLength?: number
   readonly maxLength?: number
+  /** ISO 3166 code of the country of telephone numbers without `+`; left out: the bot's, else the locale's region. */
+  readonly country?: string
+  /** The value may stand inside a sentence. */
+  readonly extract?: boolean
 }
-export type InputType = "text" | "number" | "integer" | "boolean" | "date" | "datetime" | "email" | "url" | "phone"
+export type InputType =
+  | "text"
+  | "number"
+  | "integer"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "timeOfDay"
+  | "email"
+  | "url"
+  | "phone"

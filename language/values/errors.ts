@@ -76,6 +76,7 @@ export const ERROR_CODES = [
   "NO_CHAT",
   "NO_CLIENT",
   "NO_QUESTION",
+  "OPTIONS_EMPTY",
   "ORIGIN_NOT_ALLOWED",
   "OWN_ACTIONS_INVALID",
   "PARLEY_KEY_INVALID",
@@ -108,6 +109,14 @@ export const ERROR_CODES = [
   "VISITOR_UNKNOWN",
   "WILDCARD_UNSUPPORTED",
 ] as const
+
+/** Design section 7: the failures of a call that another try can change. */
+export const PASSING_FAILURES: ReadonlySet<string> = new Set([
+  "HTTP_FAILED",
+  "HTTP_TIMEOUT",
+  "ACTION_TIMEOUT",
+  "ACTION_FAILED",
+])
 
 export type ParleyErrorCode = (typeof ERROR_CODES)[number]
 

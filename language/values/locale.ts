@@ -1,10 +1,12 @@
+import { LRUCache } from "lru-cache"
 import type { ListSpec, TextByLocale } from "../spec/flow-spec.js"
 
 /**
- * The text for a person (design section 3.2). Of an object of locales the first that is there: the exact locale
- * (letter case aside); the locale shortened part by part (`zh-Hant-TW`, `zh-Hant`, `zh`); any of the same language
- * (`zh` and `zh-TW` take `zh-CN`, since a neighbour's spelling is better than a foreign language); then the same three
- * for the bot's first locale; then the first there is; `""` of none.
+ * The text for a person (design section 3.2). Of an object of locales the first that is there: the exact locale; the
+ * locale shortened part by part (`zh-Hant-TW`, `zh-Hant`) and then any of the same language, as long as it has the same
+ * script (`zh-HK` takes `zh-TW`); any of the same language (`zh-TW` takes `zh-CN`, since a neighbour's spelling is
+ * better than a foreign language); then the same for the bot's first locale; then the first there is; `""` of none. Tags
+ * are compared in their canonical form.
  *
  * @param locale the person's, BCP 47
  * @param fallback the bot's first locale
@@ -40,6 +42,22 @@ export function localeOf(tag: string): Intl.Locale | null {
   }
 }
 
+/** The tag in its canonical form, such as `he` for `iw` and `zh-CN` for `ZH-cn`; as it is where it is no locale. */
+export function canonicalLocale(tag: string): string {
+  return localeOf(tag)?.toString() ?? tag
+}
+
+/** Whether one of the locales is of the same language. */
+export function isSpoken(locale: string, spoken: readonly string[]): boolean {
+  return nearest(spoken.map(rangeOf), rangeOf(locale)) !== undefined
+}
+
+/** Whether one of the locales is this one or a shorter form of it: a text for `zh` serves `zh-CN`, one for `no` `nb`. */
+export function isServed(locale: string, known: readonly string[]): boolean {
+  const tags = new Set(known.map(tag => macroTag(rangeOf(tag))))
+  return shortened(macroTag(rangeOf(locale))).some(tag => tags.has(tag))
+}
+
 /** Whether the zone is an IANA name that this machine knows, such as `Europe/Bucharest`; `+02:00` is none. */
 export function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(zone)) return false
@@ -64,17 +82,63 @@ export function pick<Entry>(
 ): Entry | undefined {
   if (Object.hasOwn(entries, locale)) return entries[locale]
   const keys = Object.keys(entries)
-  const key = keyFor(keys, locale) ?? keyFor(keys, fallback) ?? keys[0]
-  return key === undefined ? undefined : entries[key]
+  if (keys.length === 0) return undefined
+  const ranges = keys.map(rangeOf)
+  const index = nearest(ranges, rangeOf(locale)) ?? nearest(ranges, rangeOf(fallback)) ?? 0
+  return entries[keys[index] ?? ""]
 }
 
-/** Lookup as in RFC 4647 section 3.4, then any key of the same language. */
-function keyFor(keys: readonly string[], locale: string): string | undefined {
-  const wanted = locale.toLowerCase().split("-")
-  for (let length = wanted.length; length > 0; length -= 1) {
-    const range = wanted.slice(0, length).join("-")
-    const key = keys.find(candidate => candidate.toLowerCase() === range)
-    if (key !== undefined) return key
+/** A locale as locales are compared. */
+interface LocaleRange {
+  /** Canonical, in lower case. */
+  readonly tag: string
+  /** With a macrolanguage for each of the languages in it that is written alike. */
+  readonly language: string
+  /** As it is or, where the tag has none, the likeliest one. */
+  readonly script: string
+}
+
+/** Languages that share a macrolanguage's texts (ISO 639-3). Canonical tags name all others by the macrolanguage. */
+const MACROLANGUAGES: ReadonlyMap<string, string> = new Map([
+  ["nb", "no"],
+  ["nn", "no"],
+  ["yue", "zh"],
+])
+
+const ranges = new LRUCache<string, LocaleRange>({ max: 500 })
+
+function rangeOf(locale: string): LocaleRange {
+  const known = ranges.get(locale)
+  if (known !== undefined) return known
+  const parsed = localeOf(locale)
+  const language = parsed?.language ?? ""
+  const range = {
+    tag: (parsed?.baseName ?? locale).toLowerCase(),
+    language: MACROLANGUAGES.get(language) ?? language,
+    script: parsed?.maximize().script ?? "",
   }
-  return keys.find(candidate => candidate.toLowerCase().split("-", 1)[0] === wanted[0])
+  if (locale.length <= 100) ranges.set(locale, range)
+  return range
+}
+
+/** The index of the range that is nearest to the one wanted; none of the same language: undefined. */
+function nearest(known: readonly LocaleRange[], wanted: LocaleRange): number | undefined {
+  const alike = known.map((range, index) => ({ ...range, index })).filter(range => isAlike(range, wanted))
+  const written = alike.filter(({ script }) => script === wanted.script)
+  const form = shortened(wanted.tag).find(tag => written.some(range => range.tag === tag))
+  return (written.find(({ tag }) => tag === form) ?? written[0] ?? alike[0])?.index
+}
+
+/** The tag, then without its last part, and so on. */
+function shortened(tag: string): readonly string[] {
+  const parts = tag.split("-")
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join("-"))
+}
+
+function macroTag({ tag, language }: LocaleRange): string {
+  return language === "" ? tag : tag.replace(/^[a-z]+/, language)
+}
+
+function isAlike(range: LocaleRange, wanted: LocaleRange): boolean {
+  return range.tag === wanted.tag || (range.language !== "" && range.language === wanted.language)
 }

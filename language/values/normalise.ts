@@ -1,21 +1,45 @@
+import { cleanedText } from "./cleaned-text.js"
+
 /**
  * The form in which phrases, keywords, options and what people type are compared (design section 3.5): NFKC, lower
- * case whatever the locale of the process, spaces collapsed, punctuation around the whole text dropped, accents removed
- * from Latin and Greek letters only, ё = е (й stays й). Punctuation inside stays; a typographic apostrophe is a plain
- * one, as phones write it by themselves. Letters whose accent is a stroke lose it too (ł, đ, ø), ı is i, ς is σ;
- * characters that cannot be seen are dropped, except the joiners that scripts and emoji need. A text of nothing but
- * punctuation is kept, so that `?` matches the phrase `?`.
+ * case whatever the locale of the process, spaces collapsed, punctuation, symbols and emoji around the whole text
+ * dropped, accents removed from Latin and Greek letters only, ё = е (й stays й). Punctuation inside stays; a typographic
+ * apostrophe is a plain one, as phones write it by themselves. Letters whose accent is a stroke lose it too (ł, đ, ø), ı
+ * is i, ς is σ; characters that cannot be seen are dropped (`cleanedText`). A text of nothing but punctuation, symbols
+ * or emoji is kept, so that `?` matches the phrase `?`.
  *
  * Idempotent; takes time in proportion to the text.
  */
 export function normalise(text: string): string {
   const lower = text.toLowerCase()
   if (PLAIN.test(lower)) return lower
-  const folded = text
-    .replace(ENDLESS_MARKS, "$1")
+  const seen = cleanedText(text).replace(ENDLESS_MARKS, "$1")
+  // Some emoji would become letters (ℹ is i in NFKC), and some symbols become letters in brackets.
+  const bare = withoutOuter(folded(withoutOuter(seen, EMOJI)), OUTER)
+  return bare === "" ? folded(seen) : bare
+}
+
+/**
+ * The looser form that is compared where `normalise` finds nothing (design section 3.5): besides, ß = ss, œ = oe, æ = ae,
+ * all dashes, with blanks around them or without, and all quotes are equal, and so are Arabic texts with and without
+ * vowel marks, tatweel and the marks of alef.
+ */
+export function normaliseLoosely(text: string): string {
+  const normal = normalise(text)
+  if (PLAIN.test(normal)) return normal
+  return normal
+    .replace(LIGATURE, letter => LIGATURES.get(letter) ?? letter)
+    .replace(DASH, "-")
+    .replace(QUOTE, "'")
+    .replace(ARABIC_MARK, "")
+    .replace(ALEF, "ا")
+}
+
+function folded(text: string): string {
+  return text
     .normalize("NFKC")
     .replace(ENDLESS_MARKS, "$1")
-    .replace(INVISIBLE, "")
+    .replace(VARIATIONS, "")
     .toLowerCase()
     .normalize("NFD")
     .replace(ACCENTS, "$1")
@@ -24,8 +48,6 @@ export function normalise(text: string): string {
     .normalize("NFKC")
     .replace(SPACES, " ")
     .trim()
-  const bare = dropOuterPunctuation(folded)
-  return bare === "" ? folded : bare
 }
 
 /** Why the text is refused with `TEXT_INVALID` (design section 3.8), in one sentence; null when it is not. */
@@ -47,8 +69,7 @@ export function codePoints(text: string): number {
 /** Texts that are normalised already, as most phrases and titles are: this test is ten times as fast. */
 const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/
 const LONE_SURROGATE = /\p{Surrogate}/u
-/** Soft hyphens, marks of direction, zero-width spaces, variation selectors. */
-const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\ufe00-\ufe0f]/g
+const VARIATIONS = /[\ufe00-\ufe0f]/g
 const ACCENTS = /((?=\p{L})[\p{Script=Latin}\p{Script=Greek}])\p{M}+/gu
 const MARKED_E = /е\p{M}+/gu
 /** No language has thirty marks on one letter, and to order tens of thousands takes seconds. */
@@ -67,13 +88,37 @@ const SAME_LETTERS: ReadonlyMap<string, string> = new Map([
   ["ʼ", "'"],
 ])
 const SAME_LETTER = new RegExp(`[${[...SAME_LETTERS.keys()].join("")}]`, "gu")
-const OUTER = /^[\p{P}\s]$/u
+const LIGATURES: ReadonlyMap<string, string> = new Map([
+  ["ß", "ss"],
+  ["œ", "oe"],
+  ["æ", "ae"],
+])
+const LIGATURE = /[ßœæ]/g
+const DASH = /\s*[\p{Dash_Punctuation}\u2212]\s*/gu
+const QUOTE = /["'`\u00ab\u00b4\u00bb\u02b9\u02bb-\u02bd\u2018-\u201f\u2032\u2033\u2039\u203a\u300c-\u300f]/g
+const ARABIC_MARK = /[\u064b-\u0652\u0670\u0640]/g
+const ALEF = /[\u0622\u0623\u0625\u0671-\u0673\u0675]/g
+/** Joiners, keycaps, selectors and tags are parts of emoji. */
+const EMOJI =
+  /^(?:[\s\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\u200d|\u20e3|[\ufe0e\ufe0f]|[\u{e0020}-\u{e007f}])$/u
+const OUTER = /^(?:[\p{P}\p{S}\s]|\u200d|\u20e3|[\u{e0020}-\u{e007f}])$/u
+const KEY = /^[0-9#*]$/
 
-/** By hand, because `[\p{P}\s]+$` takes quadratic time on a text of many marks. */
-function dropOuterPunctuation(text: string): string {
+/** By hand, because `[\p{P}\s]+$` takes quadratic time on a text of many marks. A keycap such as 1️⃣ is one emoji. */
+function withoutOuter(text: string, outer: RegExp): string {
   const characters = Array.from(text)
   let [start, end] = [0, characters.length]
-  while (start < end && OUTER.test(characters[start] ?? "")) start += 1
-  while (end > start && OUTER.test(characters[end - 1] ?? "")) end -= 1
+  const at = (index: number): string => characters[index] ?? ""
+  const keycapAt = (index: number): number => {
+    const cap = at(index + 1) === "\ufe0f" ? index + 2 : index + 1
+    return KEY.test(at(index)) && at(cap) === "\u20e3" ? cap + 1 - index : 0
+  }
+  while (start < end && (outer.test(at(start)) || keycapAt(start) > 0)) start += keycapAt(start) || 1
+  while (end > start) {
+    if (keycapAt(end - 3) === 3) end -= 3
+    else if (keycapAt(end - 2) === 2) end -= 2
+    else if (outer.test(at(end - 1))) end -= 1
+    else break
+  }
   return characters.slice(start, end).join("")
 }

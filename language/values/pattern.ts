@@ -6,6 +6,8 @@ import { type Search, searchByInstruction, searchOf } from "./pattern-cost.js"
 export interface Pattern {
   /** Whether the pattern occurs anywhere in the text; anchor with `^...$`. */
   readonly test: (text: string) => boolean
+  /** The texts that the pattern fits, from the left and none within another; at most so many. */
+  readonly places: (text: string, most: number) => readonly string[]
   /** The named groups of the first place where it occurs, null where one took no part; null: it does not occur. */
   readonly groups: (text: string) => { readonly [name: string]: string | null } | null
   /**
@@ -99,6 +101,12 @@ function patternOf(program: RE2JS): Pattern {
   }
   return {
     test: text => (searchFor(text.length).hasTable ? program.test(text) : program.matcher(text).find()),
+    places: (text, most) => {
+      const matcher = program.matcher(text)
+      const found: string[] = []
+      while (found.length < most && matcher.find()) if (matcher.group() !== "") found.push(matcher.group() ?? "")
+      return found
+    },
     groups: text => {
       const matcher = program.matcher(text)
       if (!matcher.find()) return null

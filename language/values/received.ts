@@ -1,5 +1,6 @@
 import { ParleyError } from "./errors.js"
-import { Duration, type Json, toJson, type Value } from "./values.js"
+import { isBeyondExact } from "./number.js"
+import { Duration, type Json, PlainDate, toJson, type Value } from "./values.js"
 
 /** Design section 3.8: JSON is at most so deep. */
 const DEEPEST = 64
@@ -8,7 +9,7 @@ const LARGEST = 2 * 1024 * 1024
 
 /**
  * Turns an action's result, which code from elsewhere may make of anything, into a value that a conversation may hold:
- * plain JSON, times and durations. U+0000, which no store keeps and which marks secrets, and lone surrogates become
+ * plain JSON, times, dates and durations. U+0000, which no store keeps and which marks secrets, and lone surrogates become
  * U+FFFD; NaN and infinities become null; what JSON leaves out is left out, and so is a key `__proto__`.
  *
  * @throws `ACTION_RESULT_INVALID` for a result that has no such form, or is too deep or too large
@@ -38,7 +39,7 @@ export function receivedValue(given: unknown): Value {
     }
     if (value === null) return null
     if (value instanceof Date) return Number.isFinite(value.getTime()) ? value : null
-    if (value instanceof Duration) return value
+    if (value instanceof PlainDate || value instanceof Duration) return value
     if (Array.isArray(value)) return Array.from(value, item => received(item, depth + 1))
     if (!isPlain(value)) throw invalidText("an object of a class has no form in JSON")
     const entries = Object.entries(value).filter(([key, item]) => key !== "__proto__" && item !== undefined)
@@ -48,7 +49,35 @@ export function receivedValue(given: unknown): Value {
   return received(given, 0)
 }
 
-/** As `receivedValue`; times and durations are ISO 8601. */
+/** The value that a text holds as JSON, with whole numbers beyond 2^53 as texts; null: none that can be received. */
+export function valueOfJson(text: string): Value {
+  try {
+    return receivedValue(exactJson(text))
+  } catch (error) {
+    if (error instanceof ParleyError || error instanceof SyntaxError) return null
+    throw error
+  }
+}
+
+/** Of text that is JSON: a text in quotes, or a whole number of so many digits that a double may alter it. */
+const TEXT_OR_LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g
+const LONG_NUMBER = /\d{16}/
+
+/**
+ * Reads JSON; whole numbers beyond 2^53, which a double would silently alter, become the texts they are written as
+ * (design section 4).
+ *
+ * @throws SyntaxError, as `JSON.parse` does
+ */
+export function exactJson(text: string): unknown {
+  const json: unknown = JSON.parse(text)
+  if (!LONG_NUMBER.test(text)) return json
+  return JSON.parse(
+    text.replace(TEXT_OR_LONG_NUMBER, found => (found[0] !== '"' && isBeyondExact(found) ? `"${found}"` : found)),
+  )
+}
+
+/** As `receivedValue`; times, dates and durations are ISO 8601. */
 export function receivedJson(given: unknown): Json {
   return toJson(receivedValue(given))
 }

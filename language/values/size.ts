@@ -1,9 +1,9 @@
-import { Duration, type Value, type ValueObject } from "./values.js"
+import { Duration, PlainDate, type Value, type ValueObject } from "./values.js"
 
 /** Sizes of lists and objects, which never change: each is measured once, however often it is asked about. */
 const measured = new WeakMap<object, number>()
 
-/** Bytes of a time or a duration as a store keeps it: `{"$time":"2026-01-31T09:00:00.000Z"}`. */
+/** Bytes of a time, a date or a duration as a store keeps it: `{"$time":"2026-01-31T09:00:00.000Z"}`. */
 const MARKED = 40
 
 /**
@@ -14,7 +14,7 @@ export function storedBytes(value: Value): number {
   if (typeof value === "string") return textBytes(value)
   if (typeof value === "number") return String(value).length
   if (typeof value !== "object" || value === null) return 5
-  if (value instanceof Date || value instanceof Duration) return MARKED
+  if (value instanceof Date || value instanceof PlainDate || value instanceof Duration) return MARKED
   let bytes = measured.get(value)
   if (bytes === undefined) {
     bytes = 2

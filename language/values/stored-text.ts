@@ -1,4 +1,4 @@
-import { Duration, fromStored, type Json, toStored, type Value } from "./values.js"
+import { Duration, fromStored, type Json, PlainDate, toStored, type Value } from "./values.js"
 
 /** How every mark of `toStored` begins in JSON text. */
 const MARK = '"$'
@@ -15,11 +15,11 @@ export function valueOfText(text: string): Value {
   return text.includes(MARK) ? fromStored(json) : (json as Value)
 }
 
-/** Whether stored form differs from the value: it holds times, durations, or keys that look like marks. */
+/** Whether stored form differs from the value: it holds times, dates, durations, or keys that look like marks. */
 function hasMarks(value: Value): boolean {
   if (typeof value !== "object" || value === null) return false
   if (Array.isArray(value)) return value.some(hasMarks)
-  if (value instanceof Date || value instanceof Duration) return true
+  if (value instanceof Date || value instanceof PlainDate || value instanceof Duration) return true
   const fields = value as { readonly [key: string]: Value }
   for (const key of Object.keys(fields)) if (key.startsWith("$") || hasMarks(fields[key] ?? null)) return true
   return false

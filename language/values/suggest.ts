@@ -34,3 +34,12 @@ export function didYouMean(
   const meant = suggest(name, candidates)
   return meant === null ? null : `did you mean ${write(meant)}?`
 }
+
+/** So many are all told to who asks for one that is not there; of more nobody would read them. */
+const FEW = 12
+
+/** The candidates themselves, such as `Steps: ask, done.`, where they are few; else null. @param label in the plural */
+export function listed(label: string, candidates: Iterable<string>): string | null {
+  const all = [...candidates]
+  return all.length === 0 || all.length > FEW ? null : `${label}: ${all.join(", ")}.`
+}

@@ -1,16 +1,25 @@
-import { isObject, type Value } from "./values.js"
+import { Duration, isObject, PlainDate, type Value } from "./values.js"
 
 /**
  * The type of an expression's value, as far as loading knows it (design section 4). Every value may be null besides, so
  * null needs no type of its own except where it is written as a literal.
  */
 export type Type =
-  | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "duration" }
+  | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "date" | "duration" }
   | { readonly kind: "list"; readonly item: Type }
   /** `fields` null: an object of which nothing is known. */
   | { readonly kind: "object"; readonly fields: { readonly [name: string]: Type } | null }
 
 export const ANY: Type = { kind: "any" }
+
+/**
+ * The value as one of the type. A date becomes its text in ISO 8601 where a text is wanted, so that an answer that is a
+ * date can be saved as one. Undefined: the value does not fit.
+ */
+export function asType(value: Value, type: Type): Value | undefined {
+  if (type.kind === "string" && value instanceof PlainDate) return value.iso
+  return fitsType(value, type) ? value : undefined
+}
 
 /** Whether a value is one of the type. Null is one of every type. */
 export function fitsType(value: Value, type: Type): boolean {
@@ -22,12 +31,14 @@ export function fitsType(value: Value, type: Type): boolean {
       return false
     case "time":
       return value instanceof Date
+    case "date":
+      return value instanceof PlainDate
+    case "duration":
+      return value instanceof Duration
     case "list":
       return Array.isArray(value) && value.every(item => fitsType(item, type.item))
     case "object":
       return isObject(value)
-    case "duration":
-      return typeof value === "object" && "milliseconds" in value
     default:
       return typeof value === type.kind
   }

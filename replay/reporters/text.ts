@@ -4,9 +4,9 @@ import type { Coverage, Share } from "../coverage.js"
 import type { Failure } from "../failure.js"
 import type { ExpectedMessageSpec, TurnSpec } from "../fixture-spec.js"
 import { isSameJson } from "../json-equality.js"
-import { messageMismatch } from "../match-message.js"
+import { type Message, messageMismatch } from "../match-message.js"
 import type { FixtureResult, TurnResult } from "../result.js"
-import { transcript } from "../transcript.js"
+import { linesBefore, linesOfTurn, type TranscriptLine, transcript } from "../transcript.js"
 import { reasonsOf } from "../why.js"
 import { type DifferenceLine, difference } from "./difference.js"
 import { harmless, type Paint, paint } from "./paint.js"
@@ -16,12 +16,19 @@ export function reportText(results: readonly FixtureResult[], coverage: Coverage
   return results.map(result => reportFixture(result, colour)).join("") + reportSummary(results, coverage, colour)
 }
 
-/** One fixture, as soon as it is played: a line, and for each failed turn what differs, what was said, and why. */
-export function reportFixture(result: FixtureResult, colour: boolean): string {
+/**
+ * One fixture, as soon as it is played: a line, and for each failed turn what differs, what was said, and why.
+ *
+ * @param verbose what was said is told of a fixture that passed, too
+ */
+export function reportFixture(result: FixtureResult, colour: boolean, verbose = false): string {
   const brush = paint(colour)
   const title = result.description === "" ? "" : `  ${harmless(result.description)}`
   const turns = brush.faint(`  (${count(result.turns.length, "turn")})`)
-  if (result.passed) return `${brush.good("✓")} ${harmless(result.file)}${brush.faint(title)}${turns}\n`
+  if (result.passed) {
+    const said = verbose ? `${[...saidIn(result, brush), ""].join("\n")}\n` : ""
+    return `${brush.good("✓")} ${harmless(result.file)}${brush.faint(title)}${turns}\n${said}`
+  }
   const head = `${brush.bad("✗")} ${brush.strong(harmless(result.file))}${title}${turns}`
   const lines = [head, "", ...failuresBefore(result, brush)]
   for (const [index, turn] of result.turns.entries()) {
@@ -59,16 +66,12 @@ function failedTurn(result: FixtureResult, index: number, turn: TurnResult, brus
   const { number, line, spec, earlier } = turn.turn
   const place = brush.faint(`  ${harmless(earlier ?? result.file)}:${line}`)
   const said = transcript(result, index, LINES_SAID)
-  const width = Math.max(0, ...said.map(({ who }) => Math.min(20, who.length)))
   return [
     `  ${brush.strong(`turn ${number}${earlier === undefined ? "" : ` of ${harmless(earlier)}`}`)}  ${harmless(stimulusText(spec))}${place}`,
     "",
     ...turn.failures.flatMap(failure => [...failureLines(failure, brush), ""]),
     ...(said.length === 0 ? [] : [`    ${brush.faint("the conversation so far")}`]),
-    ...said.map(({ who, text, role }) => {
-      const name = harmless(who).padEnd(width)
-      return `      ${role === "agent" ? brush.agent(name) : brush.faint(name)}  ${harmless(text)}`
-    }),
+    ...saidLines(said, "      ", brush),
     ...(said.length === 0 ? [] : [""]),
     `    ${brush.faint("why")}`,
     ...reasonsOf(turn).map(({ depth, text, tone }) => {
@@ -77,6 +80,28 @@ function failedTurn(result: FixtureResult, index: number, turn: TurnResult, brus
     }),
     "",
   ]
+}
+
+/** All that was said, turn by turn; a text of the user is a line of its own, all else that begins a turn is named. */
+function saidIn(result: FixtureResult, brush: Paint): readonly string[] {
+  const before = linesBefore(result)
+  const turns = result.turns.flatMap(turn => {
+    const { spec, number, earlier } = turn.turn
+    const place = `turn ${number}${earlier === undefined ? "" : ` of ${harmless(earlier)}`}`
+    const refused = turn.refusal === null ? "" : `, refused with ${turn.refusal.code}`
+    const stimulus = typeof spec.user === "string" ? "" : `  ${harmless(stimulusText(spec))}`
+    const head = brush.faint(`  ${place}${stimulus}${refused}`)
+    return [head, ...saidLines(linesOfTurn(turn), "    ", brush)]
+  })
+  return [...saidLines(before, "    ", brush), ...turns]
+}
+
+function saidLines(said: readonly TranscriptLine[], indent: string, brush: Paint): readonly string[] {
+  const width = Math.max(0, ...said.map(({ who }) => Math.min(20, who.length)))
+  return said.map(({ who, text, role }) => {
+    const name = harmless(who).padEnd(width)
+    return `${indent}${role === "agent" ? brush.agent(name) : brush.faint(name)}  ${harmless(text)}`
+  })
 }
 
 const STIMULI = ["user", "agent", "admin", "advance", "event", "start", "end", "restart"] as const
@@ -129,11 +154,10 @@ function entriesOf(json: Json): readonly Json[] {
   return [json]
 }
 
-/** Whether a message fits, which is written as a text or as an object with its options (see `writtenMessage`). */
+/** Whether a message fits, which is written as a text or as an object with more of it (see `writtenMessage`). */
 function messageFits(spec: ExpectedMessageSpec, actual: Json): boolean {
-  if (typeof actual === "string") return messageMismatch(spec, { text: actual, options: [] }) === null
-  const { text = "", options = [] } = actual as { readonly text?: string; readonly options?: readonly string[] }
-  return messageMismatch(spec, { text, options }) === null
+  const seen = typeof actual === "string" ? { text: actual } : (actual as Partial<Message>)
+  return messageMismatch(spec, { text: "", options: [], attachments: [], ...seen }) === null
 }
 
 function shown(json: Json): string {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer"
 import type { IncomingMessage } from "node:http"
 import { visit } from "jsonc-parser"
-import { type Json, ParleyError, pointerTo, textFault } from "../../language/index.js"
+import { exactJson, type Json, ParleyError, pointerTo, textFault } from "../../language/index.js"
 
 /** Bytes of a request's body. */
 const LARGEST = 64 * 1024
@@ -68,7 +68,7 @@ export function parseBody(bytes: Buffer): Json {
   const text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole
   let value: Json
   try {
-    value = JSON.parse(text) as Json
+    value = exactJson(text) as Json
   } catch (error) {
     const reason = error instanceof Error ? error.message : "it cannot be read"
     throw new ParleyError("JSON_INVALID", "", `The body is no JSON: ${reason.slice(0, 200)}.`)

@@ -26,7 +26,7 @@ export function vocabularyOf(bot: Bot, flows: readonly Pick<LoadedFlow, "spec">[
   const queues = (bot.liveChat.queues ?? []).map(({ code }) => code)
   return {
     phrases: [...new Set(phrases)],
-    keywords: [...bot.keywords.keys()],
+    keywords: [...bot.keywords.phrases],
     events: [...new Set(events)].filter(
       name => !/^(Welcome|NotUnderstood|Inactivity|Error|LiveChat|HelpdeskAgent)/.test(name),
     ),

@@ -1,4 +1,4 @@
-import { Duration } from "../../language/index.js"
+import { Duration, PlainDate } from "../../language/index.js"
 
 /**
  * A deep copy of a record, with what JSON would leave out or alter treated as JSON does (no undefined fields, no
@@ -14,6 +14,7 @@ function copy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value
   if (Array.isArray(value)) return value.map(item => copy(item ?? null))
   if (value instanceof Date) return new Date(value.toISOString())
+  if (value instanceof PlainDate) return new PlainDate(value.iso)
   if (value instanceof Duration) return new Duration(value.milliseconds)
   return copyFields(value as { readonly [key: string]: unknown })
 }

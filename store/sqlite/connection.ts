@@ -17,6 +17,8 @@ export function configure(database: Connection): void {
   useWriteAheadLog(database)
   database.pragma("synchronous = FULL")
   database.pragma("foreign_keys = ON")
+  // Pages of the log, 16 MB: mostly another thread has written them into the file before (`SqliteStore.checkpoint`).
+  database.pragma("wal_autocheckpoint = 4000")
   // Kibibytes: what turns write to is not read from the disk for it.
   database.pragma("cache_size = -65536")
 }

@@ -12,6 +12,7 @@ const BELIEVED = 50
 /** The file as it is open now. */
 interface OpenFile {
   readonly store: SqliteStore
+  readonly database: Connection
   readonly identity: string
   /** Of the log that SQLite keeps beside it. */
   readonly logIdentity: string | null
@@ -22,7 +23,8 @@ interface OpenFile {
 /**
  * The store in a SQLite file that outlives what happens to the file (design section 11.10). While it can't be written or
  * read, calls are refused with `STORE_UNAVAILABLE`. It goes on by itself when it can, and opens the file again where that
- * takes it: after the file was deleted or replaced, which SQLite does not notice, was damaged, or could not be written.
+ * takes it: after the file was deleted or replaced, or the log beside it was deleted, which SQLite does not notice; after it
+ * was damaged, or could not be written.
  * A file that is not there is never made anew: it would be an empty one, in which everything seems to be lost.
  *
  * @param open opens a file that is there
@@ -40,7 +42,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     const now = performance.now()
     if (!isLost && now - lookedAt > BELIEVED) {
       lookedAt = now
-      isLost = !isInPlace(current)
+      isLost = !isInPlace(path, current)
     }
     return isLost ? null : current.store
   }
@@ -48,6 +50,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     const now = performance.now()
     if (now - triedAt < BETWEEN_ATTEMPTS) throw unavailable("It could not be opened again yet.")
     triedAt = now
+    saveLog(path, current)
     // Closing refuses the writes that wait; that a lost file can't be closed in order changes nothing.
     await current.store.close().catch(() => {})
     try {
@@ -97,7 +100,7 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
   }
 }
 
-const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared"])
+const IS_WRITE: ReadonlySet<keyof SqliteStore> = new Set([...WRITES, "commitPrepared", "checkpoint"])
 
 /**
  * SQLite would play the log of the file that was there into the one that has its name now, which was never a part of it.
@@ -111,10 +114,28 @@ function setLogAside(path: string, before: OpenFile): void {
   rmSync(`${path}-shm`, { force: true })
 }
 
-function isInPlace({ requireInPlace }: OpenFile): boolean {
+/**
+ * A log that was deleted alone is still written to, and found by nobody who opens the file: what is in it is written into
+ * the file, whose connections find nothing more in it then.
+ *
+ * @throws `STORE_UNAVAILABLE` where somebody reads it just now
+ */
+function saveLog(path: string, current: OpenFile): void {
+  const { database, identity } = current
+  if (!isLogGone(path, current) || identityOf(path) !== identity || !database.open) return
+  database.pragma("busy_timeout = 100")
+  const [outcome] = database.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[]
+  if (outcome?.busy !== 0) throw unavailable("The log beside it was deleted, and can't be saved yet.")
+}
+
+function isLogGone(path: string, { logIdentity }: OpenFile): boolean {
+  return logIdentity !== null && identityOf(`${path}-wal`) !== logIdentity
+}
+
+function isInPlace(path: string, file: OpenFile): boolean {
   try {
-    requireInPlace()
-    return true
+    file.requireInPlace()
+    return !isLogGone(path, file)
   } catch {
     return false
   }
@@ -134,7 +155,7 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   try {
     const store = openSqliteStore(database, requireInPlace)
     requireInPlace()
-    return { store, identity: opened, logIdentity: identityOf(`${path}-wal`), requireInPlace }
+    return { store, database, identity: opened, logIdentity: identityOf(`${path}-wal`), requireInPlace }
   } catch (error) {
     database.close()
     throw error

@@ -28,6 +28,8 @@ import { writer } from "./writer.js"
 export interface SqliteStore extends KeptStore {
   /** As `commit`. */
   commitPrepared(prepared: PreparedCommit): Promise<boolean>
+  /** Writes into the file what its log holds, as far as nobody still reads what was there before; nobody waits for it. */
+  checkpoint(): Promise<void>
 }
 
 /**
@@ -86,6 +88,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     },
     commit: async commit => commitPrepared(prepareCommit(commit)),
     commitPrepared,
+    checkpoint: async () => void database.pragma("wal_checkpoint(PASSIVE)"),
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
     claimDue: async (due, until) => {

@@ -120,6 +120,21 @@ describe("what is sent", () => {
     ])
   })
 
+  test.each<[what: string, params: Params, url: string]>([
+    ["texts, numbers and booleans", { Query: { q: "C&A #1", n: 5, b: false } }, "/?q=C%26A%20%231&n=5&b=false"],
+    ["a list repeats its name", { Query: { id: [1, "b", null, true] } }, "/?id=1&id=b&id=true"],
+    ["what is null is left out", { Query: { a: null, b: [], c: [null] } }, "/"],
+    ["an empty text stays", { Query: { a: "" } }, "/?a="],
+    ["after what the address asks itself", { Url: "/find?x=1#top", Query: { y: 2 } }, "/find?x=1&y=2"],
+    ["after a question mark without anything", { Url: "/find?", Query: { y: 2 } }, "/find?y=2"],
+    ["a name of signs", { Query: { "a[b]&c": "ä" } }, "/?a%5Bb%5D%26c=%C3%A4"],
+    [
+      "a secret",
+      { Query: { key: SECRET, more: `<${SECRET}>` } },
+      "/?key=s3cr%2Bt%2F%C3%A4&more=%3Cs3cr%2Bt%2F%C3%A4%3E",
+    ],
+  ])("Query: %s", async (_what, params, url) => expect((await sent(params, { secrets })).url).toBe(url))
+
   test("a secret may be the whole address", async () => {
     const to = await server(text("ok"))
     await call(reach([to], { secrets: new Map([["CRM", `${to.origin}/hook/1`]]) }), { Url: SECRET })
@@ -274,6 +289,34 @@ describe("what comes back", () => {
     ["empty JSON", json(""), null],
     ["a byte order mark", json("\ufeff[]"), []],
     ["another charset", text(Buffer.from([0xe4]), { "content-type": "text/plain; charset=iso-8859-1" }), "ä"],
+    [
+      "Cyrillic in an old charset",
+      text(Buffer.from([0xcf, 0xf0]), { "content-type": "text/plain;charset='windows-1251'" }),
+      "Пр",
+    ],
+    [
+      "JSON in another charset",
+      text(Buffer.from('["caf\xe9"]', "latin1"), { "content-type": "application/json; charset=iso-8859-1" }),
+      ["café"],
+    ],
+    [
+      "a mark of UTF-16 before what the header says",
+      text(Buffer.from("\ufeffПр", "utf16le"), { "content-type": "text/plain; charset=utf-8" }),
+      "Пр",
+    ],
+    [
+      "whole numbers beyond 2^53",
+      json(
+        '{"a":9007199254740993,"b":[-12345678901234567890],"c":9007199254740991,"d":"12345678901234567890\\"1","e":1e30}',
+      ),
+      {
+        a: "9007199254740993",
+        b: ["-12345678901234567890"],
+        c: 9007199254740991,
+        d: '12345678901234567890"1',
+        e: 1e30,
+      },
+    ],
     ["an unknown charset", text("a", { "content-type": "text/plain; charset=none" }), "a"],
     ["bytes that are no text", text(Buffer.from([0x61, 0xff])), "a\ufffd"],
     ["U+0000 in text", text("a\0b"), "a\ufffdb"],

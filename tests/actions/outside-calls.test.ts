@@ -47,7 +47,72 @@ describe("in a fixture", () => {
     passes({
       flows: flows(http({}, { Headers: { "X-Key": "{{ secret('CRM') }}" } })),
       stubs: { HttpRequest: [answer("Bob", 404)] },
-      turns: [{ user: "go", bot: ["404 Bob"], calls: [{ action: "HttpRequest" }] }],
+      turns: [
+        {
+          user: "go",
+          bot: ["404 Bob"],
+          calls: [{ action: "HttpRequest", params: { Url: ADDRESS, Headers: { "X-Key": "{{ secret('CRM') }}" } } }],
+        },
+      ],
+    }))
+
+  test.each<[what: string, params: { [name: string]: string }, url: string]>([
+    [
+      "each is one component",
+      { Url: `${ADDRESS}{{ @t }}?q={{ @t }}&k={{ secret('CRM') }}` },
+      `${ADDRESS}%2Fa%20%26b%3D%C3%A4?q=%2Fa%20%26b%3D%C3%A4&k={{ secret('CRM') }}`,
+    ],
+    ["none climbs in the path", { Url: `${ADDRESS}a/{{ '..' }}/{{ '.' }}/b` }, `${ADDRESS}a/%252E%252E/%252E/b`],
+    ["exactly one is taken as it is", { Url: `{{ '${ADDRESS}' + @t }}` }, `${ADDRESS}/a &b=ä`],
+  ])("{{ }} in an address: %s", (_what, params, url) =>
+    passes({
+      flows: flows(http({ set: { "@t": "/a &b=ä" } }, params)),
+      stubs: { HttpRequest: [answer("Bob")] },
+      turns: [{ user: "go", bot: ["200 Bob"], calls: [{ action: "HttpRequest", params: { Url: url } }] }],
+    }),
+  )
+
+  test("an error of the params names a secret as the flow does", () =>
+    passes({
+      flows: flows(http({}, { Method: "{{ secret('CRM') + '' }}" })),
+      turns: [
+        {
+          user: "go",
+          bot: ["ACTION_PARAMS_INVALID"],
+          expect: [`[[SystemError]].Message.contains("{{ secret('CRM') }}")`],
+        },
+      ],
+    }))
+
+  test("inside actions fail with the errors of their stubs, one for a turn, and then do their work", () =>
+    passes({
+      flows: {
+        f: {
+          trigger: { phrases: ["speak"] },
+          start: "a",
+          steps: {
+            a: { type: "action", action: "SetLanguage", params: { Language: "ru" }, onError: "c", next: "b" },
+            b: { type: "message", message: "{{ [[ConversationInfo]].Language }}" },
+            c: { type: "message", message: "{{ [[SystemError]].Code }}: {{ [[SystemError]].Message }}" },
+          },
+        },
+      },
+      bot: { locales: ["en", "ru"] },
+      stubs: {
+        SetLanguage: [
+          { error: { code: "LANGUAGE_UNKNOWN", message: "None." } },
+          { error: { code: "ACTION_RESULT_INVALID" } },
+        ],
+      },
+      turns: [
+        {
+          user: "speak",
+          bot: ["LANGUAGE_UNKNOWN: None."],
+          calls: [{ action: "SetLanguage", error: "LANGUAGE_UNKNOWN" }],
+        },
+        { user: "speak", bot: ["ACTION_RESULT_INVALID: SetLanguage failed (stub)."] },
+        { user: "speak", bot: ["ru"], calls: [{ action: "SetLanguage", result: true }] },
+      ],
     }))
 
   test("a call without a stub fails the fixture, though the flow takes the error: a replay never goes out", async () => {

@@ -52,6 +52,16 @@ test.each([
   expect(here.read(file)).toMatch(form)
 })
 
+test("the whole bot is drawn, errors and all, and says which they are", async () => {
+  const { code, out, err } = await here.run(["draw", "--all", "--format", "mermaid"])
+  expect([code, err.match(/^\S+:\d+:\d+/gm)]).toEqual([
+    1,
+    expect.arrayContaining([expect.stringMatching(/^flows\/cut/)]),
+  ])
+  expect(out).toMatch(/^flowchart TD\n {2}flow1\["broken/)
+  expect(out).toContain("round (text)")
+})
+
 test("texts are those of the bot's first locale, or of the one asked for", async () => {
   expect((await here.run(["draw", "round"])).out).toContain("Раз")
   expect((await here.run(["draw", "round", "--locale", "en"])).out).toContain("One")

@@ -41,20 +41,22 @@ afterAll(() => rmSync(place, { recursive: true }))
 const suiting = driverFor(process.versions.napi)
 const other = suiting === 12 ? 13 : 12
 type Package = { readonly version: string; readonly code: string } | null
-test.each<[what: string, installed: Package, reason: RegExp]>([
-  ["is missing", null, /Cannot find module 'better-sqlite3\/package\.json'/],
+test.each<[what: string, installed: Package, reason: RegExp, commands: readonly string[]]>([
+  ["is missing", null, /Cannot find module 'better-sqlite3\/package\.json'/, ["check"]],
   // A version for another Node may crash when it is used, so it is not.
   [
     "is for another Node",
     { version: `${other}.0.1`, code: "process.abort()" },
     RegExp(`${other}\\.0\\.1 is for another`),
+    ["check", "start --port 0"],
   ],
   [
     "was built for another machine",
     { version: `${suiting}.0.1`, code: 'module.exports = class { constructor() { throw new Error("invalid ELF") } }' },
     /invalid ELF\./,
+    ["start --port 0"],
   ],
-])("where the driver %s, check and start say so and what to do", (_what, installed, reason) => {
+])("where the driver %s, commands that use it say so and what to do", (_what, installed, reason, commands) => {
   const folder = join(place, "node_modules/better-sqlite3")
   rmSync(folder, { recursive: true, force: true })
   if (installed !== null) {
@@ -62,8 +64,8 @@ test.each<[what: string, installed: Package, reason: RegExp]>([
     writeFileSync(join(folder, "package.json"), JSON.stringify({ version: installed.version }))
     writeFileSync(join(folder, "index.js"), installed.code)
   }
-  for (const args of [["check"], ["start", "--port", "0"]]) {
-    const { status, stderr } = spawnSync(process.execPath, [join(place, "dist/cli/main.js"), ...args], {
+  for (const command of commands) {
+    const { status, stderr } = spawnSync(process.execPath, [join(place, "dist/cli/main.js"), ...command.split(" ")], {
       cwd: place,
       encoding: "utf8",
       env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },

@@ -40,6 +40,16 @@ beforeAll(() => {
         done: { type: "message", message: "It has come by itself." },
       },
     },
+    "flows/oops.json": {
+      trigger: { phrases: ["oops"] },
+      start: "ask",
+      steps: { ask: { type: "prompt", input: { type: "integer" }, message: "How many?", maxAttempts: 1, save: "@n" } },
+    },
+    "flows/paid.json": {
+      trigger: { event: "paid", from: "any" },
+      start: "say",
+      steps: { say: { type: "message", message: "Paid {{ @event.value.sum }} by {{ @event.from }}." } },
+    },
     "flows/survey.json": {
       trigger: { event: "LiveChatAgentDisconnected" },
       start: "ask",
@@ -74,6 +84,50 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["a new conversation", ["echo", "/restart"], ["bot: What?", "(a new conversation)", ...GREETING]],
   ["another user", ["/as user:u1"], ["(a new conversation as u1)", ...GREETING]],
 ])("%s", async (_what, lines, expected) => expect(await talk(...lines)).toEqual(expected))
+
+test.each<[string, readonly string[], readonly (string | RegExp)[]]>([
+  ["a program", ['/event paid {"sum": 7}'], ["bot: Paid 7 by server."]],
+  ["the client", ['/event client:paid {"sum": "much"}'], ["bot: Paid much by client."]],
+  [
+    "somebody, and nobody waits for it",
+    ["/event opened"],
+    ["(event opened (null) is only logged: nothing waits for it)"],
+  ],
+  ["somebody, with a value that is no JSON", ["/event paid {"], [/^COMMAND_INVALID: Write it like this: \/event /]],
+  ["nobody", ["/event"], [/^COMMAND_INVALID: /]],
+])("an event of %s", async (_, said, shown) => {
+  expect(await talk(...said)).toEqual(shown.map(line => (line instanceof RegExp ? expect.stringMatching(line) : line)))
+})
+
+test("an error of a flow is told with its code and place, before what the bot says of it", async () => {
+  const [asked, error, said] = await talk("oops", "many")
+  expect([asked, error]).toEqual(["bot: How many?", expect.stringMatching(/^\(ATTEMPTS_EXCEEDED at oops\/ask: .+\)$/)])
+  expect(said).toMatch(/^bot: /)
+})
+
+test("/eval tells what an expression is, or what is wrong with it", async () => {
+  expect(await talk("echo", "tea", "/eval 1 + 2", "/eval {{ @what }}", "/eval [[ChatUser]].Nam == 'x'")).toEqual([
+    "bot: What?",
+    "bot: You said tea.",
+    "  3",
+    "  null",
+    "FIELD_UNKNOWN: In `[[ChatUser]].Nam == 'x'`: The entity ChatUser has no field Nam. did you mean Name?",
+  ])
+})
+
+test("--now and --locale are when it begins and the user's language; both may be wrong usage", async () => {
+  const input = "/eval [[ConversationInfo]].Language\n/status\n"
+  const { out } = await here.run(["talk", "--now", "2026-12-24 23:30", "--locale", "ru"], { input })
+  expect(out).toContain('  "ru"\n')
+  expect(out).toMatch(/ {2}time +2026-12-24 23:30:\d\d UTC\n/)
+  for (const wrong of [
+    ["--now", "tomorrow"],
+    ["--now", "2026-13-01"],
+    ["--locale", "?"],
+  ]) {
+    expect((await here.run(["talk", ...wrong])).code).toBe(2)
+  }
+})
 
 test("time passes at a word, and what is due happens", async () => {
   const shown = await talk("later", "/advance 1h", "/advance PT1H")

@@ -152,6 +152,27 @@ test("--update writes what was seen, says so, and leaves what --filter left out"
   expect((await here.run(["test", "--update", "--filter", "wrong"])).out).not.toContain("updated")
 })
 
+test("--update=all writes down what happens in a fixture of stimuli, and takes no file for its value", async () => {
+  here.write({ "fixtures/new.json": { flows: "../flows", turns: [{ user: "echo" }] } })
+  const { code, out } = await here.run(["test", "--update=all", "fixtures/new.json"])
+  expect([code, out]).toEqual([0, expect.stringMatching(/^updated fixtures\/new\.json: what was seen\n/)])
+  expect(JSON.parse(here.read("fixtures/new.json")).turns).toEqual([{ user: "echo", bot: ["What?"] }])
+  expect((await here.run(["test", "--update=most"])).code).toBe(2)
+})
+
+test("--verbose tells what was said in fixtures that pass", async () => {
+  const { out } = await here.run(["test", "--verbose"])
+  expect(out).toContain("  turn 1\n    user  echo\n    bot   What?\n  turn 2\n    user  tea\n    bot   You said tea.\n")
+})
+
+test.each([
+  ["100", 1, "Covered are 2 of 3 paths, which is less than 100%.\n"],
+  ["66.6", 0, ""],
+])("--min-coverage %s exits %i", async (least, code, err) => {
+  const run = await json("--min-coverage", least)
+  expect([run.code, run.err, run.report.coverage.total.paths]).toEqual([code, err, { covered: 2, total: 3 }])
+})
+
 test("--update leaves failures that are no list of what was seen", async () => {
   const fixture = { ...echoFixture("You said coffee."), turns: [{ user: "echo", bot: ["Why?"], expect: ["1 > 2"] }] }
   here.write({ "fixtures/echo.json": fixture })

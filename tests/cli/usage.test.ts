@@ -29,6 +29,11 @@ test.each([[["--help"]], [["check", "--help"]], [["test", "-h"]], [["talk", "--h
   },
 )
 
+test("help expressions is docs/expressions.md", async () => {
+  const page = readFileSync(new URL("../../docs/expressions.md", import.meta.url), "utf8")
+  expect(await here.run(["help", "expressions"])).toEqual({ code: 0, out: page, err: "" })
+})
+
 test.each<[readonly string[], RegExp]>([
   [[], /^Usage: parley/],
   [["chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],
@@ -44,10 +49,13 @@ test.each<[readonly string[], RegExp]>([
   [["test", "*/echo.json"], /^error WILDCARD_UNSUPPORTED: /],
   [["test", "--filter", "nothing of this"], /^error FIXTURE_NONE: .*nothing of this/],
   [["test", "--reporter", "html"], /Allowed choices are text, json, junit, tap/],
+  [["test", "--min-coverage", "many"], /A number from 0 to 100 is meant/],
   [["test", "--store", "paper"], /Allowed choices are memory, sqlite/],
   [["test", "nowhere", "--watch"], /^error FILE_UNREADABLE: /],
   [["talk", "--flows", "nowhere"], /^error FOLDER_UNREADABLE: /],
   [["talk", "flows"], /too many arguments/],
+  [["help", "expresions"], /no help on 'expresions' \(did you mean expressions\?\)/],
+  [["help", "weather"], /no help on 'weather' \(there is on: start, .*expressions, steps\)/],
   [["new"], /missing required argument 'dir'/],
   [["new", "full"], /^error FOLDER_NOT_EMPTY: .*full/],
   [["new", "full/file"], /^error FOLDER_NOT_EMPTY: .*full\/file/],

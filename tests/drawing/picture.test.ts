@@ -7,6 +7,7 @@ import { layOut, type PlacedShape } from "../../drawing/layout.js"
 import { CANVAS, coloursOf, inkOf, QUIET, TEXT } from "../../drawing/palette.js"
 import { withReferences } from "../../drawing/references.js"
 import type { Json } from "../../language/index.js"
+import { runs } from "../thoroughness.js"
 import { anyFlow, drawn, elements, flow, say } from "./drawn.js"
 
 /** WCAG 2.2: how much two colours differ, 1 to 21. */
@@ -89,7 +90,7 @@ test("no card covers another, and every line ends at its card", async () => {
         expect(isNear, JSON.stringify({ line, tip, at, card })).toBe(true)
       }
     }),
-    { numRuns: 40 },
+    runs(20),
   )
 })
 

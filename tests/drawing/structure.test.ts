@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import { type Drawing, dotOf, drawingOf, graphvizHere, mermaidOf, svgOf } from "../../drawing/index.js"
 import { DEFAULT_FLOWS } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
+import { runs } from "../thoroughness.js"
 import { anyFlow, drawn, elements, flow, readDot, say } from "./drawn.js"
 
 /** The lines of a drawing, by the names of what they join: `ask -exceeded-> end`. */
@@ -166,7 +167,7 @@ test("in DOT every step, every way out and every path stands once, whatever the 
         all.map(({ from, to }) => `${from} ${to}`).sort()
       expect(pairs(edges)).toEqual(pairs(drawing.lines))
     }),
-    { numRuns: 60 },
+    runs(30),
   )
 })
 
@@ -188,7 +189,7 @@ test("in SVG every step and every path stands once, and nothing stands there tha
       const icons = found.filter(({ name, attributes }) => name === "path" && attributes.includes("transform"))
       expect(icons.length).toBeGreaterThanOrEqual(drawing.shapes.filter(({ kind }) => kind !== "end").length)
     }),
-    { numRuns: 60 },
+    runs(30),
   )
 })
 
@@ -209,7 +210,7 @@ test("in Mermaid there are nodes, edges and styles, a line for each, with nothin
       const count = (form: RegExp | undefined) => written.filter(line => form?.test(line)).length
       expect([count(lines[1]), count(lines[2])]).toEqual([drawing.shapes.length, drawing.lines.length])
     }),
-    { numRuns: 200 },
+    runs(100),
   )
 })
 
@@ -227,7 +228,7 @@ test("anything that is JSON can be drawn, a flow or not", async () => {
         elements(await svgOf(drawing, graphvizHere))
       }
     }),
-    { numRuns: 30 },
+    runs(15),
   )
 })
 

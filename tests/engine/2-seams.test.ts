@@ -53,7 +53,7 @@ const FLOWS = {
 /** Stories about one thing. */
 const about = (what: string, told: readonly Story[]) => told.map(each => ({ ...each, name: `${what}: ${each.name}` }))
 const agents = [{ email: "ana@example.com", name: "Ana" }]
-const stubs = { LookUp: [{ error: { code: "E1" } }, { result: 7 }] }
+const stubs = { LookUp: [{ error: { code: "ACTION_FAILED" } }, { result: 7 }] }
 const story = { flows: FLOWS, agents, stubs }
 const accept = { agent: { accept: true } } as const
 const leave = { agent: { disconnect: true } } as const
@@ -75,7 +75,7 @@ stories(
     {
       ...story,
       name: "its failure waits too",
-      stubs: { LookUp: [{ error: { code: "E1" } }, { error: { code: "E2" } }] },
+      stubs: { LookUp: [{ error: { code: "ACTION_FAILED" } }, { error: { code: "E2" } }] },
       turns: [
         { user: "agent" },
         { user: "look" },
@@ -191,7 +191,7 @@ stories(
     },
     {
       ...story,
-      stubs: { LookUp: [{ error: { code: "E1" } }] },
+      stubs: { LookUp: [{ error: { code: "ACTION_FAILED" } }] },
       name: "a ban does not wait for it, and what waits goes with the conversation",
       turns: [
         { user: "look" },
@@ -206,7 +206,7 @@ stories(
     },
     {
       ...story,
-      stubs: { LookUp: [{ error: { code: "E1" } }] },
+      stubs: { LookUp: [{ error: { code: "ACTION_FAILED" } }] },
       name: "the user's end does not wait for it",
       turns: [
         { user: "look" },

@@ -216,7 +216,7 @@ describe("in a record", () => {
           done: say("Paid."),
         }),
       },
-      stubs: { LookUp: [{ error: { code: "E" } }, { result: 1 }] },
+      stubs: { LookUp: [{ error: { code: "ACTION_FAILED" } }, { result: 1 }] },
       turns: [
         { user: "pay", bot: [] },
         { user: SECRET, bot: [] },

@@ -8,6 +8,11 @@ const flow = (phrase: string, steps: { readonly [name: string]: Json }) => ({
   steps,
 })
 const LOCALES = { locales: ["en", "ru"] }
+const CARTS = [
+  { id: 1, name: "Tea", price: 3 },
+  { id: 2, name: "Cup", price: 7 },
+]
+
 stories([
   {
     name: "a text of texts.json is said by its name, in the language of the conversation, with the flow's variables",
@@ -77,6 +82,63 @@ stories([
     name: "a suggestion in which there is nothing to read is left out",
     flows: { f: flow("go", { a: say("Well?", { set: { "@n": null }, suggestions: ["Yes", "{{ @n }}", "\u00ad "] }) }) },
     turns: [{ user: "go", bot: [{ text: "Well?", options: ["Yes"] }] }],
+  },
+  {
+    name: "attachments: a string that gives a list stands for its items",
+    flows: {
+      f: flow("go", {
+        a: say("Cards.", {
+          set: { "@cards": [{ contentType: "a" }, { contentType: "b" }] },
+          attachments: ["{{ @cards }}", { contentType: "c" }],
+        }),
+      }),
+    },
+    turns: [
+      {
+        user: "go",
+        bot: [{ text: "Cards.", attachments: [{ contentType: "a" }, { contentType: "b" }, { contentType: "c" }] }],
+      },
+    ],
+  },
+  {
+    name: "attachments: each and as make one for each item, at any depth, and an object of locales is a text",
+    bot: LOCALES,
+    locale: "ru",
+    flows: {
+      f: flow("go", {
+        a: say("Your cart.", {
+          set: { "@cart": CARTS, "@marks": ["x", "y"] },
+          attachmentLayout: "carousel",
+          attachments: [
+            {
+              each: "@cart",
+              as: "item",
+              contentType: "application/vnd.microsoft.card.hero",
+              content: {
+                title: "{{ @item.name }}",
+                price: "{{ @item.price }}",
+                text: { en: "Costs {{ @item.price }}", ru: "Цена {{ @item.price }}" },
+                buttons: [{ each: "@marks", as: "mark", value: "{{ @item.id }}{{ @mark }}" }],
+              },
+            },
+          ],
+        }),
+      }),
+    },
+    turns: [
+      {
+        user: "go",
+        bot: [
+          {
+            text: "Your cart.",
+            attachments: [
+              { content: { title: "Tea", price: 3, text: "Цена 3", buttons: [{ value: "1x" }, { value: "1y" }] } },
+              { content: { title: "Cup", price: 7, text: "Цена 7", buttons: [{ value: "2x" }, { value: "2y" }] } },
+            ],
+          },
+        ],
+      },
+    ],
   },
   {
     name: "attachments: each of nothing is nothing, and a message with nothing left is not sent",

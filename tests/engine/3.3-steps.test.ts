@@ -142,7 +142,7 @@ stories([
     ],
   },
   {
-    name: "a choice matches value, title and synonym, then the number among the options offered",
+    name: "a choice matches title, value and synonym; where one of them is a number, numbers mean only those",
     flows: {
       f: flow("a", {
         a: {
@@ -162,13 +162,11 @@ stories([
     },
     turns: [
       { user: "go" },
-      { user: "RED", bot: ["red", { contains: "Which?" }], comment: "a value goes before a title" },
+      { user: "RED", bot: ["blue", { contains: "Which?" }], comment: "a title goes before a value" },
       { user: "crimson!", bot: ["red", { contains: "Which?" }] },
       { user: "Scarlet", bot: ["red", { contains: "Which?" }] },
-      { user: "2", bot: ["red", { contains: "Which?" }], comment: "a synonym goes before a number" },
-      { user: "1", bot: ["red", { contains: "Which?" }] },
-      { user: "3", bot: ["green", { contains: "Which?" }] },
-      { user: "4", bot: [{ contains: "Which?" }], comment: "only three are offered" },
+      { user: "2", bot: ["red", { contains: "Which?" }], comment: "a synonym, and no place" },
+      { user: "1", bot: [{ contains: "Which?" }] },
     ],
   },
   {
@@ -247,12 +245,29 @@ stories([
         c: say("{{ [[SystemError]].Code }}"),
       }),
     },
-    stubs: { LookUp: [{ error: { code: "E1" } }, { error: { code: "E2" } }, { error: { code: "E3" } }] },
+    stubs: {
+      LookUp: [{ error: { code: "ACTION_FAILED" } }, { error: { code: "ACTION_TIMEOUT" } }, { error: { code: "E3" } }],
+    },
     turns: [
-      { user: "go", bot: [], calls: [{ action: "LookUp", error: "E1" }] },
+      { user: "go", bot: [], calls: [{ action: "LookUp", error: "ACTION_FAILED" }] },
       { advance: "PT29S", calls: [] },
-      { advance: "PT1S", calls: [{ action: "LookUp", error: "E2" }], bot: [] },
+      { advance: "PT1S", calls: [{ action: "LookUp", error: "ACTION_TIMEOUT" }], bot: [] },
       { advance: "PT30S", calls: [{ action: "LookUp", error: "E3" }], bot: ["E3"] },
+    ],
+  },
+  {
+    name: "an error that another try cannot change is not tried again",
+    flows: {
+      oops,
+      f: flow("a", {
+        a: act("LookUp", { retry: { attempts: 3, delay: "PT30S" }, onError: "c", next: "end" }),
+        c: say("{{ [[SystemError]].Code }}"),
+      }),
+    },
+    stubs: { LookUp: [{ error: { code: "E1" } }] },
+    turns: [
+      { user: "go", bot: ["E1"] },
+      { advance: "PT1M", calls: [] },
     ],
   },
   {

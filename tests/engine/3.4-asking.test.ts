@@ -16,6 +16,8 @@ const asks = (more: { readonly [key: string]: Json }, steps: { readonly [name: s
 const help = { trigger: { phrases: ["help"] }, start: "a", steps: { a: { type: "message", message: "Helping." } } }
 const bye = { bye: { type: "message", message: "Bye." } }
 
+const iso = { done: { type: "message", message: "Got {{ string(@age) }}." } }
+
 stories([
   {
     name: "a question asks until the input is valid, and what it saves is there for its next",
@@ -80,6 +82,14 @@ stories([
       { user: "x", bot: ["Age?"] },
       { user: "3", bot: ["Older!"] },
     ],
+  },
+  {
+    name: "invalid by cause sees a number that is out of range",
+    flows: asks({
+      input: { type: "integer", minimum: 18, maximum: 120 },
+      invalid: [{ when: "@input != null", text: "{{ @input }} is no age that I can take." }, "A number."],
+    }),
+    turns: [{ user: "go" }, { user: "12", bot: ["12 is no age that I can take."] }, { user: "x", bot: ["A number."] }],
   },
   {
     name: "check sees the text as it was typed",
@@ -421,12 +431,15 @@ stories([
     turns: [{ user: "go" }, { user: "  whatever you say  ", bot: [{ contains: "whatever you say" }] }],
   },
   {
-    name: "a number takes either decimal mark and no grouping",
+    name: "a number takes either decimal mark, and grouping",
     flows: asks({ input: { type: "number" }, maxAttempts: 0, exceeded: "end" }),
     turns: [
       { user: "go" },
-      { user: "1,234.5", bot: ["Age?"] },
-      { user: "1 234", bot: ["Age?"] },
+      { user: "1,23.5", bot: ["Age?"] },
+      { user: "1,234.5", bot: ["Got 1234.5."] },
+      { user: "go" },
+      { user: "1 234", bot: ["Got 1234."] },
+      { user: "go" },
       { user: "1,5", bot: ["Got 1.5."] },
       { user: "go" },
       { user: "1.5", bot: ["Got 1.5."] },
@@ -459,12 +472,12 @@ stories([
   },
   {
     name: "a date is saved as YYYY-MM-DD, from ISO",
-    flows: asks({ input: { type: "date" } }),
+    flows: asks({ input: { type: "date" } }, iso),
     turns: [{ user: "go" }, { user: "2026-02-30", bot: ["Age?"] }, { user: "2026-02-28", bot: ["Got 2026-02-28."] }],
   },
   {
     name: "a date may have the locale's numeric order",
-    flows: asks({ input: { type: "date" } }),
+    flows: asks({ input: { type: "date" } }, iso),
     bot: { locales: ["ru", "en-US"] },
     turns: [
       { user: "go" },

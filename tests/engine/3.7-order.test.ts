@@ -92,7 +92,7 @@ stories([
       ),
     },
     bot: order,
-    stubs: { LookUp: [{ error: { code: "E1" } }, { result: 1 }] },
+    stubs: { LookUp: [{ error: { code: "ACTION_FAILED" } }, { result: 1 }] },
     turns: [
       { user: "look", bot: [] },
       { user: "count", bot: [] },

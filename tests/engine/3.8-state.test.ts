@@ -7,6 +7,7 @@ import { storedBytes, toStored, type Value, withEntry } from "../../language/ind
 import { Runtime } from "../../runtime/index.js"
 import { openMemoryStore } from "../../store/index.js"
 import type { StoredConversation } from "../../turns/index.js"
+import { runs } from "../thoroughness.js"
 import { botOf } from "./story.js"
 
 /** Small, so that a few steps reach them. */
@@ -174,7 +175,7 @@ test("whatever flows do, what is kept of a conversation stays under its limits, 
       await talk.hear("cancel")
       expect(await talk.hear("hello")).toEqual(["Hello."])
     }),
-    { numRuns: 150 },
+    runs(60),
   )
 })
 

@@ -155,6 +155,33 @@ describe("a flow that was changed, at the conversation's next event", () => {
     expect(said).toEqual(["[1] [2]"])
   })
 
+  test("an option that it has no longer is asked again, without an attempt; others are taken", async () => {
+    const choice = (...values: readonly string[]) => ({
+      trigger: { phrases: ["go"] },
+      start: "a",
+      steps: {
+        a: {
+          type: "choice",
+          message: "Which?",
+          invalid: "No.",
+          options: values.map(value => ({ value })),
+          save: "@a",
+          next: "b",
+        },
+        b: { type: "message", message: "Got {{ @a }}." },
+      },
+    })
+    const over = service()
+    const old = over({ f: choice("x", "y", "z") })
+    await old.start()
+    await old.say("go")
+    const changed = over({ f: choice("w", "z") })
+    expect(await changed.say("y")).toEqual(["Which?"])
+    expect(await changed.say("1")).toEqual(["Got w."])
+    await over({ f: choice("x", "y", "z") }).say("go")
+    expect(await changed.say("3")).toEqual(["Got z."])
+  })
+
   test("an event that comes then still runs its flow", async () => {
     const paid = { trigger: { event: "paid" }, start: "a", steps: { a: { type: "message", message: "Paid." } } }
     const over = service()

@@ -55,18 +55,25 @@ const MUTATIONS: readonly SeenMutation[] = [
     "4-expressions",
     ['"<": comparison(order => order < 0)', '"<": comparison(order => order <= 0)'],
     ['">=": comparison(order => order >= 0)', '">=": comparison(order => order > 0)'],
-    ['operator.startsWith(">") ? false : null', 'operator.startsWith(">") ? true : null'],
+    ['operator.startsWith(">")) return false', 'operator.startsWith(">")) return true'],
+    ['operator === "+" && typeof known === "string"', 'typeof known === "string"'],
+    ["tidyNumber(run(number(a), number(b)))", "run(number(a), number(b))"],
+    ["holds(compareNumbers(number(a), number(b)))", "holds(number(a) - number(b))"],
+    ["daysBetween(date(b), date(a))", "daysBetween(date(a), date(b))"],
     ["arithmetic((a, b) => a / b)", "arithmetic((a, b) => Math.floor(a / b))"],
-    ["if (!Number.isFinite(number)) return null", "if (!Number.isFinite(number)) return number"],
     ["if (left === null || right === null) return false", "if (left === null) return false"],
   ),
+  ...of("language/expressions/display", "4-expressions", [
+    "return namesZone === true ?",
+    "return namesZone !== true ?",
+  ]),
   ...of(
     "engine/listen",
     "3.7-order",
-    ['if (asked?.step.type === "choice") {', 'if (asked?.step.type === "prompt") {'],
+    ['asked?.step.type === "choice" ? readAnswer(', 'asked?.step.type === "prompt" ? readAnswer('],
     ["if (keyword !== undefined) {", "if (keyword !== undefined && asked === null) {"],
     ["interruptible ? firstFlow(turn, typed, true) : null", "interruptible ? firstFlow(turn, typed) : null"],
-    ["return wanted === null ? refuse(", "return wanted !== null || wanted === null ? refuse("],
+    ["const wanted = interruptible ? firstFlow(turn, typed) : null", "const wanted = null as WantedFlow | null"],
   ),
   ...of(
     "engine/listen",
@@ -86,10 +93,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "engine/run",
     "3.6-stack",
-    [
-      "if (frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1) putQuestionBelow(turn)",
-      "if (frame.putAgain) putQuestionBelow(turn)",
-    ],
+    ["frame.putAgain || frame.asked || frame.turn !== turn.before.version + 1", "frame.putAgain"],
     ["&& dropToHandler(turn, innocent)) return", "&& false) return"],
   ),
   ...of(

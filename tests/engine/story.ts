@@ -20,6 +20,7 @@ import {
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { openReadBackStore } from "../store/read-back.js"
+import { TESTS_ALL } from "../thoroughness.js"
 
 /** A sentence of the design as a fixture, on a bot that is just large enough for it. */
 export interface Story extends Omit<FixtureSpec, "flows" | "description"> {
@@ -63,6 +64,24 @@ const give = defineAction({
   run: ({ Value: value = null }) => ({ result: value }),
 })
 
+/** An inside action whose result has a date, a time and durations in it, as JSON has them. */
+const findOrder = defineAction({
+  name: "FindOrder",
+  summary: "Finds an order.",
+  inside: true,
+  params: { type: "object", additionalProperties: false, properties: {} },
+  result: {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      Placed: { type: "string", format: "date" },
+      Sent: { type: "string", format: "date-time" },
+      Waits: { type: "array", items: { type: "string", format: "duration" } },
+    },
+  },
+  run: () => ({ result: { Placed: "2026-03-01", Sent: "2026-03-02T08:00:00Z", Waits: ["PT1H", "PT30M"] } }),
+})
+
 /** Bots of stories, by what they are made of: many stories are told of one. */
 const bots = new Map<string, Bot>()
 
@@ -80,7 +99,7 @@ function makeStoryBot(flows: Story["flows"], bot: Story["bot"]): Bot {
     name: `${name}.json`,
     content: JSON.stringify(content, null, 2),
   }))
-  const made = makeBot(files, [lookUp, fail, give])
+  const made = makeBot(files, [lookUp, fail, give, findOrder])
   if (made.bot === null) throw new Error(made.faults.map(fault => `${fault.file} ${fault.message}`).join("\n"))
   return made.bot
 }
@@ -185,12 +204,10 @@ function told(result: FixtureResult): string {
   return result.passed ? "" : reportFixture(result, false)
 }
 
-/** With `PARLEY_TESTS=all` every fixture is also played with one restart at each place, in memory and on files. */
-const PLAYS_ALL = process.env.PARLEY_TESTS === "all"
-
 /**
  * Plays a fixture in memory; then in a process that restarts between any two turns, on a store that is read back from its
- * bytes after every commit, and on SQLite.
+ * bytes after every commit, and on SQLite. With `PARLEY_TESTS=all` also with one restart at each place, in memory and on
+ * files.
  *
  * @returns what differs; `""`: all plays pass, show the same and leave the same bytes
  */
@@ -201,7 +218,7 @@ export async function differencesOf(bot: Bot, fixture: Fixture): Promise<string>
   const differences = [
     difference("read back after every commit", plain, await withRestarts(bot, fixture, readBackStores())),
     difference("with restarts on SQLite", plain, await withRestarts(bot, fixture, sqliteStores())),
-    ...(PLAYS_ALL ? await differencesAtEachPlace(bot, fixture, plain) : []),
+    ...(TESTS_ALL ? await differencesAtEachPlace(bot, fixture, plain) : []),
   ]
   return differences.filter(text => text !== "").join("\n")
 }

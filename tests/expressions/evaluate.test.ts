@@ -18,7 +18,13 @@ describe("there is one kind of number, a double", () => {
     "1 == 1.0": true,
     "0x10": 16,
     "0.1 + 0.2": 0.1 + 0.2,
-    "9007199254740993": 9007199254740992,
+    "0.1 + 0.2 == 0.3": true,
+    "1 / 3 * 3 == 1": true,
+    "0.1 + 0.2 > 0.3": false,
+    "0.3 in [0.1 + 0.2]": true,
+    "0.3 % 0.1": 0,
+    "9007199254740992 - 1 == 9007199254740992": false,
+    "@list[0.1 * 30 - 1]": 3,
     "-(3)": -3,
   })
   test.each(["-0", "0 * -1", "-0.0", "-1 % 1", "[-0][0]"])("%s is plain zero", source =>
@@ -101,17 +107,35 @@ describe("arithmetic, functions, .field and index on null give null", () => {
     "null + 1": null,
     "1 - null": null,
     "-null": null,
-    "@nothing + 'a'": null,
+    "@nothing + 1": null,
     "@time + null": null,
     "null / 0": null,
-    "size(null)": null,
     "@nothing.lower()": null,
     "'a'.contains(null)": null,
-    "null.exists(x, true)": null,
-    "null.all(x, false)": null,
+    "null.filter(x, true)": null,
+    "null.map(x, x)": null,
+    "max(1, null)": null,
+    "sum([1, null])": null,
+    "round(null)": null,
+    "plural(null, {'other': 'a'})": null,
     "@nothing.field": null,
     "null[0]": null,
     "@list[null]": null,
+  })
+})
+
+describe("some things have a meaning for null", () => {
+  table({
+    "@nothing + 'a'": "a",
+    "'a' + @nothing": "a",
+    "null + null": null,
+    "size(null)": 0,
+    "null.exists(x, true)": false,
+    "null.all(x, false)": true,
+    "json(null)": "null",
+    "default(null, 1)": 1,
+    "default(false, 1)": false,
+    "default(null, null)": null,
   })
 })
 

@@ -2,7 +2,7 @@ import { checkExpression, type Expected, type ExpressionFinding, type Names } fr
 import { type Allowance, evaluate, evaluateCondition, type Scope } from "../../language/expressions/evaluate.js"
 import { type Expression, isParseFault, type ParseFault, parseExpression } from "../../language/expressions/parse.js"
 import { ANY, type Type } from "../../language/values/type.js"
-import type { Value } from "../../language/values/values.js"
+import { PlainDate, type Value } from "../../language/values/values.js"
 
 export const NOW = new Date("2026-03-02T09:00:00Z")
 
@@ -12,6 +12,7 @@ export const VARIABLES: { readonly [name: string]: { readonly type: Type; readon
   number: { type: { kind: "number" }, value: 5 },
   yes: { type: { kind: "boolean" }, value: true },
   time: { type: { kind: "time" }, value: new Date("2026-03-03T09:00:00Z") },
+  day: { type: { kind: "date" }, value: new PlainDate("2026-03-04") },
   length: { type: { kind: "duration" }, value: null },
   list: { type: { kind: "list", item: { kind: "number" } }, value: [1, 2, 3] },
   texts: { type: { kind: "list", item: { kind: "string" } }, value: ["a", "b"] },

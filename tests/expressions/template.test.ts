@@ -1,13 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { displayValue } from "../../language/expressions/display.js"
 import { isParseFault } from "../../language/expressions/parse.js"
-import {
-  displayValue,
-  evaluateTemplate,
-  parseTemplate,
-  renderTemplate,
-  type Template,
-} from "../../language/expressions/template.js"
+import { evaluateTemplate, parseTemplate, renderTemplate, type Template } from "../../language/expressions/template.js"
 import { Duration, type Value } from "../../language/values/values.js"
 import { allow, scope } from "./language.js"
 
@@ -96,7 +91,7 @@ describe("values are shown as people read them", () => {
     [null, ""],
     ["a", "a"],
     [time, "Mar 2, 2026, 11:00 AM"],
-    [new Duration(60_000), "PT60S"],
+    [new Duration(60_000), "1 minute"],
     [["a", 1, null, ["b", time]], "a, 1, , b, Mar 2, 2026, 11:00 AM"],
     [{ a: [1, null], time }, '{"a":[1,null],"time":"2026-03-02T09:00:00.000Z"}'],
     [[{ a: 1 }], '{"a":1}'],

@@ -1,16 +1,23 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { matchOption, type Option } from "../../language/input/choice.js"
+import { type Chosen, chooseByPayload, chooseByText, chooseNearly } from "../../language/input/choice.js"
+import type { OfferedOption } from "../../language/input/options.js"
 import type { Value } from "../../language/values/values.js"
 
-const option = (value: Value, title = String(value), ...synonyms: string[]): Option => ({ value, title, synonyms })
-const chosen = (options: readonly Option[], text: string) => matchOption(options, text)?.value ?? null
+const option = (value: Value, title = String(value), ...synonyms: string[]): OfferedOption => ({
+  value,
+  title,
+  synonyms,
+})
+const ONE = { many: false, locale: "en" }
+const valueIn = (chosen: Chosen): Value => (chosen.kind === "chosen" ? (chosen.options[0]?.value ?? null) : chosen.kind)
+const named = (options: readonly OfferedOption[], text: string) => valueIn(chooseByText(options, text, ONE))
 
 describe("an option is named", () => {
   const OPTIONS = [
     option("billing", "Счёт и оплата", "money", "Платёж"),
     option("other", "Something else", "billing"),
-    option("3rd", "Third"),
+    option("third", "Third"),
   ]
   test.each([
     ["by its value", "billing", "billing"],
@@ -22,48 +29,102 @@ describe("an option is named", () => {
     ["by its number with a full stop", "2.", "other"],
     ["by its number with a bracket", "2)", "other"],
     ["by its number in full-width digits", "２", "other"],
-    ["by its number in Arabic digits", "٣", "3rd"],
-    ["not by a number that is not offered", "4", null],
-    ["not by zero", "0", null],
-    ["not by a negative number", "-2", null],
-    ["not by a part", "bill", null],
-    ["not by nothing", "", null],
-    ["not by blanks", "  ", null],
+    ["by its number in Arabic digits", "٣", "third"],
+    ["not by a number that is not offered", "4", "none"],
+    ["not by a superscript", "²", "none"],
+    ["not by zero", "0", "none"],
+    ["not by a negative number", "-2", "none"],
+    ["not by a part", "bill", "none"],
+    ["not by nothing", "", "none"],
+    ["not by blanks", "  ", "none"],
   ])("%s", (_, text, value) => {
-    expect(chosen(OPTIONS, text)).toBe(value)
+    expect(named(OPTIONS, text)).toBe(value)
   })
 })
 
 describe("of several options", () => {
-  test.each<[string, readonly Option[], string, Value]>([
+  test.each<[string, readonly OfferedOption[], string, Value]>([
     ["a value goes before a number", [option(2), option(1)], "2", 2],
     ["a title goes before a number", [option("a", "2"), option("b", "1")], "1", "b"],
-    ["a value goes before a title", [option("a", "b"), option("b", "c")], "b", "b"],
+    ["a title goes before a value", [option("a", "b"), option("b", "c")], "b", "a"],
     ["a title goes before a synonym", [option("a", "x", "c"), option("b", "c")], "c", "b"],
-    ["the first of equals is taken", [option("a", "same"), option("b", "same")], "same", "a"],
+    ["two equals are told apart by nobody", [option("a", "same"), option("b", "same")], "same", "several"],
+    ["two of one value are one", [option("a", "same"), option("a", "Same!")], "same", "a"],
     ["the very text goes before a likeness", [option("C"), option("C#"), option("C++")], "c#", "C#"],
     ["a sign is not lost", [option(1), option(-1)], "-1", -1],
     ["true and false are values", [option(true, "On"), option(false, "Off")], "false", false],
     ["marks alone are words", [option("a", "?"), option("b", "!")], "!", "b"],
   ])("%s", (_, options, text, value) => {
-    expect(chosen(options, text)).toBe(value)
+    expect(named(options, text)).toBe(value)
   })
 
-  test("one of ten thousand is found at once", () => {
-    const options = Array.from({ length: 10_000 }, (_, index) =>
-      option(`v${index}`, `Title ${index}`, `synonym ${index}`),
+  test.each<[string, string, Value]>([
+    ["one letter more", "deliveryy", 1],
+    ["one less", "delivry", 1],
+    ["another", "delivary", 1],
+    ["two neighbours swapped", "dleivery", 1],
+    ["two others, of eight letters", "dalivary", "none"],
+    ["two others, of nine", "kollektion", 2],
+    ["three others", "kollektiom", "none"],
+    ["a short title", "poss", "none"],
+    ["another number", "table 4", "none"],
+    ["in another script", "привт", 5],
+    ["a letter too few of Japanese", "お問い合せ", 6],
+    ["one that two titles have", "sonday", "several"],
+  ])("one that is nearly named: %s", (_, text, value) => {
+    const options = [
+      option(1, "Delivery"),
+      option(2, "Collection"),
+      option(3, "Post"),
+      option(4, "Table 3"),
+      option(5, "Привет"),
+      option(6, "お問い合わせ"),
+      option(7, "Sunday"),
+      option(8, "Monday"),
+    ]
+    expect(valueIn(chooseNearly(options, text, ONE))).toBe(value)
+  })
+
+  test("one of a hundred is nearly found in less than a millisecond", () => {
+    const options = Array.from({ length: 100 }, (_, index) =>
+      option(index, `Вариант доставки ${"абвгдежзик"[index % 10]}${index}`),
     )
-    const start = performance.now()
-    expect(chosen(options, "nothing of it")).toBeNull()
-    expect(performance.now() - start).toBeLessThan(1000)
+    const choose = () => {
+      chooseByText(options, "Вариант доствки а10", ONE)
+      return valueIn(chooseNearly(options, "Вариант доствки а10", ONE))
+    }
+    expect(choose()).toBe(10)
+    for (let warm = 0; warm < 30; warm += 1) choose()
+    const times = Array.from({ length: 30 }, () => {
+      const start = performance.now()
+      choose()
+      return performance.now() - start
+    })
+    expect(Math.min(...times)).toBeLessThan(1)
   })
 
-  test("no text makes it throw", () => {
+  test("no text and no payload makes it throw", () => {
     const options = [option("a"), option(null, ""), option([1], "list"), option(new Date(0), "time")]
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), text => {
-        matchOption(options, text)
+      fc.property(fc.string({ unit: "binary" }), fc.jsonValue(), fc.boolean(), (text, payload, many) => {
+        chooseNearly(options, text, { many, locale: "en" })
+        chooseByPayload(options, payload as never, { many, locale: "en" })
       }),
     )
+  })
+
+  test("a hostile text is answered at once", () => {
+    const options = Array.from({ length: 100 }, (_, index) => option(index, `${"a".repeat(3990)}${index}`))
+    for (const text of [
+      "a".repeat(4000),
+      "a,".repeat(2000),
+      "a and ".repeat(660),
+      "\u0301".repeat(4000),
+      "1 ".repeat(2000),
+    ]) {
+      const start = performance.now()
+      chooseNearly(options, text, { many: true, locale: "en" })
+      expect(performance.now() - start).toBeLessThan(500)
+    }
   })
 })

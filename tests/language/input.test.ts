@@ -2,29 +2,37 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type InputContext, inputValueType, isValidValue, readInput } from "../../language/input/read-input.js"
 import type { InputSpec, InputType } from "../../language/spec/flow-spec.js"
-import type { Value } from "../../language/values/values.js"
+import { PlainDate, type Value } from "../../language/values/values.js"
+import { processorTime } from "../processor-time.js"
 
 const NOW = new Date("2026-03-02T09:00:00Z")
 const CONTEXT: InputContext = { locale: "en", zone: "UTC", now: NOW }
 const read = (spec: InputSpec, text: string, context: Partial<InputContext> = {}): Value | undefined => {
   const reading = readInput(spec, text, { ...CONTEXT, ...context })
-  return reading.valid ? reading.value : undefined
+  if (!reading.valid) return undefined
+  return reading.value instanceof PlainDate ? reading.value.iso : reading.value
 }
 const invalid = undefined
 
 describe("a text", () => {
   test.each<[InputSpec, string, Value | undefined]>([
     [{}, "Ana", "Ana"],
-    [{ type: "text" }, " Ana ", " Ana "],
+    [{ type: "text" }, " Ana ", "Ana"],
+    [{}, "A\u200bn\u00ada\u202e", "Ana"],
+    [{}, "\u200b\u2060\ufeff", invalid],
+    [{}, "می\u200cخواهم\u200c", "می\u200cخواهم"],
+    [{}, "क्\u200dष", "क्\u200dष"],
+    [{}, "👨\u200d👩\u200d👧\u200d", "👨\u200d👩\u200d👧"],
+    [{}, "❤️", "❤️"],
     [{}, "", invalid],
     [{}, " \n\u00a0 ", invalid],
     [{ minLength: 3 }, "Ana", "Ana"],
     [{ minLength: 3 }, " Al ", invalid],
     [{ maxLength: 3 }, "😀😀😀", "😀😀😀"],
     [{ maxLength: 3 }, "😀😀😀😀", invalid],
-    [{ maxLength: 3 }, "Ana ", invalid],
+    [{ maxLength: 3 }, "Ana ", "Ana"],
     [{ pattern: "^[A-Z]{2}\\d+$" }, "AB12", "AB12"],
-    [{ pattern: "^[A-Z]{2}\\d+$" }, " AB12 ", " AB12 "],
+    [{ pattern: "^[A-Z]{2}\\d+$" }, " AB12 ", "AB12"],
     [{ pattern: "^[A-Z]{2}\\d+$" }, "xAB12", invalid],
     [{ pattern: "B1" }, "AB12", "AB12"],
     [{ pattern: "(?=a)" }, "a", invalid],
@@ -38,10 +46,10 @@ describe("a number", () => {
     [{ type: "number" }, "12", 12],
     [{ type: "number" }, " -12.5 ", -12.5],
     [{ type: "number" }, "+12,5", 12.5],
-    [{ type: "number" }, "1,234", 1.234],
-    [{ type: "number" }, "1,234.5", invalid],
-    [{ type: "number" }, "1.234,5", invalid],
-    [{ type: "number" }, "1 000", invalid],
+    [{ type: "number" }, "1,234", 1234],
+    [{ type: "number" }, "1,234.5", 1234.5],
+    [{ type: "number" }, "1.234,5", 1234.5],
+    [{ type: "number" }, "1 000", 1000],
     [{ type: "number" }, ".5", 0.5],
     [{ type: "number" }, "5.", invalid],
     [{ type: "number" }, "-0", 0],
@@ -55,7 +63,7 @@ describe("a number", () => {
     [{ type: "number" }, "Infinity", invalid],
     [{ type: "number" }, "NaN", invalid],
     [{ type: "number" }, "9".repeat(400), invalid],
-    [{ type: "number" }, "five", invalid],
+    [{ type: "number" }, "five", 5],
     [{ type: "number" }, "5 apples", invalid],
     [{ type: "number", minimum: 1, maximum: 10 }, "1", 1],
     [{ type: "number", minimum: 1, maximum: 10 }, "10", 10],
@@ -75,10 +83,11 @@ describe("a number", () => {
     expect(read(spec, text)).toBe(value)
   })
 
-  test("what is written out is read back, with either decimal mark", () => {
+  test("what is written out with as many digits as are exact is read back, with either decimal mark", () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e20, max: 1e20 }), number => {
-        fc.pre(!String(number).includes("e"))
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e14, max: 1e14 }), double => {
+        const number = Number(double.toPrecision(15))
+        fc.pre(!String(number).includes("e") && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(String(number)))
         expect(read({ type: "number" }, String(number))).toBe(number === 0 ? 0 : number)
         expect(read({ type: "number" }, String(number).replace(".", ","))).toBe(number === 0 ? 0 : number)
       }),
@@ -99,7 +108,33 @@ describe("yes and no", () => {
     ["en", "nope", false],
     ["en", "TRUE", true],
     ["en", "maybe", invalid],
-    ["en", "да", invalid],
+    ["en", "да", true],
+    ["en", "yes please", true],
+    ["en", "No, thank you!", false],
+    ["en", "yes 👍🏽", true],
+    ["en", "👎", false],
+    ["en", "✅", true],
+    ["en", "👍 👎", invalid],
+    ["en", "yes no", invalid],
+    ["en", "not sure", invalid],
+    ["en", "please", invalid],
+    ["pl", "no", invalid],
+    ["pl", "nie, dziękuję", false],
+    ["cs", "no", invalid],
+    ["cs", "ano", true],
+    ["sv", "nu", invalid],
+    ["da", "tak", invalid],
+    ["da", "ja tak", true],
+    ["nb", "nei", false],
+    ["de", "Ja, bitte", true],
+    ["fr", "bien sûr", true],
+    ["zh-TW", "好的，謝謝", true],
+    ["th", "ใช่ครับ", true],
+    ["ko", "네, 감사합니다", true],
+    ["ar", "نَعَم", true],
+    ["fa", "خیر", false],
+    ["hi", "जी नहीं", false],
+    ["he", "כן", true],
     ["en", "1", invalid],
     ["ru", "Да", true],
     ["ru-MD", "нет.", false],
@@ -165,7 +200,9 @@ describe("a date", () => {
     ["ru", "31.04.2026", invalid],
     ["ru", "25.12.26", invalid],
     ["en", "2026-12-25T10:00", invalid],
-    ["en", "tomorrow", invalid],
+    ["en", "3/2/26", invalid],
+    ["en", "2026", invalid],
+    ["en", "15", invalid],
     ["en", "12252026", invalid],
   ])("in %s, %j is %j", (locale, text, value) => {
     expect(read({ type: "date" }, text, { locale })).toBe(value)
@@ -241,7 +278,10 @@ describe("an e-mail address", () => {
     ["a..na@example.com", invalid],
     ["Ana <ana@example.com>", invalid],
     ["ana@example.com,bo@example.com", invalid],
-    ["a\u200bna@example.com", invalid],
+    ["a\u200bna@example.com", "ana@example.com"],
+    ["ana＠example．com", "ana@example.com"],
+    ["ana@example。com", "ana@example.com"],
+    ["o’neil@example.com", "o'neil@example.com"],
   ])("%j is read as %j", (text, value) => {
     expect(read({ type: "email" }, text)).toBe(value)
   })
@@ -305,6 +345,7 @@ describe("any input", () => {
     "boolean",
     "date",
     "datetime",
+    "timeOfDay",
     "email",
     "url",
     "phone",
@@ -341,11 +382,10 @@ describe("any input", () => {
     }
   })
 
-  test.each(TYPES)("of type %s answers a hostile text at once", type => {
+  test.each(TYPES)("of type %s answers a hostile text at once", async type => {
     for (const part of ["1", "(", "+", "a@", "a.", "-", " ", "\u0301\u0327", "http://", "1/", "９"]) {
-      const start = performance.now()
-      readInput({ type }, `1${part.repeat(16_000)}x`, CONTEXT)
-      expect(performance.now() - start).toBeLessThan(500)
+      const text = `1${part.repeat(16_000)}x`
+      expect(await processorTime(() => readInput({ type }, text, CONTEXT))).toBeLessThan(500)
     }
   })
 })
@@ -390,8 +430,9 @@ test.each<[InputType | undefined, string]>([
   ["number", "number"],
   ["integer", "number"],
   ["boolean", "boolean"],
-  ["date", "string"],
+  ["date", "date"],
   ["datetime", "time"],
+  ["timeOfDay", "string"],
   ["email", "string"],
   ["url", "string"],
   ["phone", "string"],

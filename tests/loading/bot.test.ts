@@ -180,13 +180,13 @@ describe("messages and hints", () => {
     [
       "a field",
       say("{{ [[ConversationInfo]].LiveChatBlockedUntl }}"),
-      "The entity ConversationInfo has no field LiveChatBlockedUntl.",
+      "In `[[ConversationInfo]].LiveChatBlockedUntl`: The entity ConversationInfo has no field LiveChatBlockedUntl.",
       "did you mean LiveChatBlockedUntil?",
     ],
     [
       "a value",
       flowOf({ type: "prompt", message: "", input: { type: "nubmer" } }),
-      '"type" must be one of text, number, integer, boolean, date, datetime, email, url, phone, not "nubmer".',
+      '"type" must be one of text, number, integer, boolean, date, datetime, timeOfDay, email, url, phone, not "nubmer".',
       "did you mean number?",
     ],
   ])("suggest %s", (_, flow, message, hint) => {

@@ -6,7 +6,7 @@ type Files = { readonly [name: string]: Json }
 type Row = readonly [title: string, flow: Json, faults: readonly (readonly string[])[], others?: Files]
 
 const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
-const ask = (more: { readonly [key: string]: Json } = {}) => ({ type: "prompt", message: "?", ...more })
+const ask = (more: { readonly [key: string]: Json } = {}) => ({ type: "prompt", message: "?", save: "@a", ...more })
 const steps = (all: { readonly [name: string]: Json }, more: { readonly [key: string]: Json } = {}): Json => ({
   start: Object.keys(all)[0] ?? "",
   steps: all,
@@ -138,7 +138,7 @@ describe("a flow's form", () => {
 
 describe("inputs and options", () => {
   const input = (spec: Json) => flowOf(ask({ input: spec }))
-  const choice = (...options: Json[]) => flowOf({ type: "choice", message: "?", options })
+  const choice = (...options: Json[]) => flowOf({ type: "choice", message: "?", options, save: "@a" })
   told([
     ["an unknown type", input({ type: "nubmer" }), [["SCHEMA_INVALID", "/steps/a/input/type"]]],
     ["a length of a number", input({ type: "number", minLength: 2 }), [["SCHEMA_INVALID", "/steps/a/input/minLength"]]],
@@ -152,7 +152,11 @@ describe("inputs and options", () => {
     ["the same value twice", choice({ value: "a" }, { value: "a" }), [["SCHEMA_INVALID", "/steps/a/options/1/value"]]],
     ["the same value under two conditions", choice({ value: "a", when: "true" }, { value: "a", when: "false" }), []],
     ["values of two types", choice({ value: 1 }, { value: "1" }), []],
-    ["skipIfKnown without a target", flowOf(ask({ skipIfKnown: true })), [["SCHEMA_INVALID", "/steps/a/skipIfKnown"]]],
+    [
+      "skipIfKnown without a target",
+      flowOf({ type: "prompt", message: "?", skipIfKnown: true }),
+      [["SCHEMA_INVALID", "/steps/a/skipIfKnown"]],
+    ],
   ])
 })
 
@@ -257,6 +261,8 @@ describe("steps, flows and actions that are not there", () => {
   ])
 })
 
+const calls = { http: { hosts: ["crm.example.com"], secrets: ["CRM"] } }
+
 describe("params of actions", () => {
   const block = (params: Json) => flowOf({ type: "action", action: "HelpdeskClient.IsBlockedForLiveChat", params })
   const http = (params: Json) => flowOf({ type: "action", action: "HttpRequest", params })
@@ -309,7 +315,7 @@ describe("params of actions", () => {
     ],
     [
       "an expression deep inside",
-      http({ Method: "GET", Url: "https://x", Headers: { a: "{{ 5 }}" } }),
+      http({ Method: "GET", Url: "x", Headers: { a: "{{ 5 }}" } }),
       [["ACTION_PARAMS_INVALID", "/steps/a/params/Headers/a"]],
     ],
     [
@@ -317,7 +323,57 @@ describe("params of actions", () => {
       http({ Method: "{{ 'GET' }}", Url: "{{ 'x' }}", Body: { a: "{{ 5 }}" } }),
       [],
     ],
-    ["a secret", http({ Method: "GET", Url: "x", Headers: { a: "{{ secret('CRM') }}" } }), []],
+    ["a secret", http({ Method: "GET", Url: "x", Headers: { a: "{{ secret('CRM') }}" } }), [], { bot: calls }],
+    [
+      "secrets that the bot does not have, wherever they stand",
+      http({
+        Method: "GET",
+        Url: "x",
+        Query: { a: ["{{ secret('CMR') }}"] },
+        Body: "{{ 1 }} {{ secret('B') + secret('CRM') }}",
+      }),
+      [
+        ["SECRET_UNKNOWN", "/steps/a/params/Query/a/0"],
+        ["SECRET_UNKNOWN", "/steps/a/params/Body"],
+      ],
+      { bot: calls },
+    ],
+    [
+      "a host that the bot calls",
+      http({ Method: "GET", Url: "https://crm.example.com/{{ 1 }}?a=https://x.example" }),
+      [],
+      { bot: calls },
+    ],
+    ["a host with its port", http({ Method: "GET", Url: "http://crm.example.com:80" }), [], { bot: calls }],
+    [
+      "a host that the bot does not call",
+      http({ Method: "GET", Url: "https://cmr.example.com/{{ 1 }}" }),
+      [["HOST_NOT_ALLOWED", "/steps/a/params/Url"]],
+      { bot: calls },
+    ],
+    [
+      "a host without bot.json",
+      http({ Method: "GET", Url: "https://x" }),
+      [["HOST_NOT_ALLOWED", "/steps/a/params/Url"]],
+    ],
+    [
+      "a host that is not known yet",
+      http({ Method: "GET", Url: "https://{{ 'x' }}.example.com/" }),
+      [],
+      { bot: calls },
+    ],
+    ["hosts that cannot be read", http({ Method: "GET", Url: "https://x" }), [], { bot: { http: { hosts: 1 } } }],
+    [
+      "an address that begins with what is percent-encoded",
+      http({ Method: "GET", Url: "{{ 'https://crm.example.com' }}/orders" }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/Url"]],
+      { bot: calls },
+    ],
+    [
+      "a query of objects",
+      http({ Method: "GET", Url: "x", Query: { a: { b: 1 } } }),
+      [["ACTION_PARAMS_INVALID", "/steps/a/params/Query/a"]],
+    ],
     [
       "a secret elsewhere",
       block({ BlockReason: "{{ secret('CRM') }}" }),
@@ -791,6 +847,21 @@ describe("locales", () => {
     ["one fault for all that are missing", flowOf(say({ en: "Hi" })), [["LOCALE_MISSING", "/steps/a/message"]], bot],
     ["a language serves its locales", flowOf(say({ en: "Hi", ru: "Привет", zh: "你好" })), [], bot],
     ["a string serves all", flowOf(say("Hi")), [], bot],
+    [
+      "one that the bot does not speak",
+      flowOf(say({ en: "Hi", ru: "Привет", zh: "你好", fr: "Salut", uk: "Привіт" })),
+      [
+        ["LOCALE_UNKNOWN", "/steps/a/message/fr"],
+        ["LOCALE_UNKNOWN", "/steps/a/message/uk"],
+      ],
+      bot,
+    ],
+    [
+      "a neighbour's spelling, an old tag and a macrolanguage are spoken",
+      flowOf(say({ iw: "א", "he-IL": "ב", no: "c", "zh-TW": "d", "zh-CN": "e" })),
+      [],
+      { "bot.json": { locales: ["he", "nb", "zh-CN"] } },
+    ],
     [
       "in options, suggestions and invalid",
       steps({

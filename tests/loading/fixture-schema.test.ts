@@ -91,6 +91,11 @@ describe("a fixture", () => {
       { stubs: { A: [{ result: 1, after: "5 s" }] }, turns: [] },
       [["SCHEMA_INVALID", "/stubs/A/0/after"]],
     ],
+    [
+      "a verb that is no object is one mistake",
+      { turns: [{ agent: "accept" }] },
+      [["SCHEMA_INVALID", "/turns/0/agent"]],
+    ],
     ["a stub of nothing", { stubs: { A: [{}] }, turns: [] }, [["SCHEMA_INVALID", "/stubs/A/0"]]],
   ])("%s", (_, fixture, expected) => {
     expect(faults(fixture)).toEqual(expected)

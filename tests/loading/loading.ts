@@ -1,5 +1,6 @@
 import { SYSTEM_ENTITIES } from "../../language/loading/entity-table.js"
-import { loadBot, type SourceFile } from "../../language/loading/load-bot.js"
+import { loadBot } from "../../language/loading/load-bot.js"
+import type { SourceFile } from "../../language/loading/source-file.js"
 import type { ActionSignature } from "../../language/spec/action-signature.js"
 import type { Json } from "../../language/values/values.js"
 
@@ -35,6 +36,19 @@ export const ACTIONS: readonly ActionSignature[] = [
     result: { type: "boolean" },
     inside: true,
   },
+  {
+    name: "Remind",
+    params: {
+      ...NO_PARAMS,
+      properties: {
+        On: { type: "string", format: "date" },
+        At: { type: "string", format: "date-time" },
+        In: { type: "string", format: "duration" },
+      },
+    },
+    result: { type: "null" },
+    inside: true,
+  },
   { name: "EndChatActivity", params: NO_PARAMS, result: { type: "boolean" }, inside: true },
   { name: "GetConversationTranscript", params: NO_PARAMS, result: { type: "string" }, inside: true },
   {
@@ -51,6 +65,10 @@ export const ACTIONS: readonly ActionSignature[] = [
       properties: {
         Method: { type: "string", enum: ["GET", "POST"] },
         Url: { type: "string" },
+        Query: {
+          type: "object",
+          additionalProperties: { type: ["string", "array"], items: { type: "string" } },
+        },
         Headers: { type: "object", additionalProperties: { type: "string" } },
         Body: {},
       },

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import type { Json } from "../../language/values/values.js"
+import { runs } from "../thoroughness.js"
 import { load } from "./loading.js"
 
 const KEYS = [
@@ -78,7 +79,7 @@ test("whatever stands in the files there are faults or a bot, and nothing is thr
         expect(fault.message).toMatch(/\S/)
       }
     }),
-    { numRuns: 500 },
+    runs(200),
   )
 })
 

@@ -53,7 +53,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   },
   engine: { ours: ["language"], packages: ["ajv", "xstate"], pure: true },
   drawing: { ours: ["language"], packages: ["@hpcc-js/wasm-graphviz"], pure: true },
-  helpdesk: { ours: ["language", "engine"], packages: ["ipaddr.js", "luxon", "xstate"], pure: true },
+  helpdesk: { ours: ["language", "engine"], packages: ["ipaddr.js", "lru-cache", "luxon", "xstate"], pure: true },
   actions: { ours: ["language", "engine", "helpdesk"], packages: ["ipaddr.js"], pure: true },
   "actions/http/connect.ts": { ours: ["language", "engine"], packages: ["undici"] },
   "actions/http/exchange.ts": { ours: ["language", "engine"], packages: ["undici"] },

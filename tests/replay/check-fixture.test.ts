@@ -100,6 +100,14 @@ describe("what does not, where, and what was meant", () => {
     [{ stubs: { HtpRequest: [] } }, 'ACTION_UNKNOWN /stubs/HtpRequest: did you mean "HttpRequest"?'],
     [{ stubs: { SetLanguage: [{ result: true }] } }, "STUB_INVALID /stubs/SetLanguage: Remove it."],
     [
+      { stubs: { SetLanguage: [{ error: { code: "LANGUAGE_UNKNOWN" }, after: "PT1S" }] } },
+      "STUB_INVALID /stubs/SetLanguage: Remove it.",
+    ],
+    [
+      { stubs: { SetLanguage: [{ error: { code: "LANGUAGE_UNKOWN" } }] } },
+      'STUB_INVALID /stubs/SetLanguage/0/error/code: did you mean "LANGUAGE_UNKNOWN"?',
+    ],
+    [
       { stubs: { HttpRequest: [{ result: { ...RESULT, Status: "200" } }] } },
       "STUB_INVALID /stubs/HttpRequest/0/result/Status: Below 500.",
     ],
@@ -115,9 +123,18 @@ describe("what does not, where, and what was meant", () => {
       turn({ calls: [{ action: "IsBlockedForLiveChat" }] }),
       'ACTION_UNKNOWN /turns/0/calls/0/action: Write "HelpdeskClient.IsBlockedForLiveChat".',
     ],
+    [turn({ refused: { code: "BLOKED" } }), 'SCHEMA_INVALID /turns/0/refused/code: did you mean "BLOCKED"?'],
     [turn({ status: { flow: "oder" } }), 'FLOW_UNKNOWN /turns/0/status/flow: did you mean "order"?'],
     [turn({ status: { flow: "order", step: "akk" } }), 'STEP_UNKNOWN /turns/0/status/step: did you mean "ask"?'],
     [{ agents: [{ email: "ana", queues: ["biling"] }] }, 'QUEUE_UNKNOWN /agents/0/queues/0: did you mean "billing"?'],
+    [
+      { agents: [{ email: "ana", hours: { timeZone: "UTC", weekly: { mon: ["9-18"] } } }] },
+      "SCHEMA_INVALID /agents/0/hours/weekly/mon/0: null",
+    ],
+    [
+      { agents: [{ email: "ana", hours: { weekly: { mon: ["09:00-18:00", "17:00-19:00"] } } }] },
+      "SCHEMA_INVALID /agents/0/hours/weekly/mon/1: Make one span of them.",
+    ],
     [{ locale: "rru" }, 'SCHEMA_INVALID /locale: did you mean "ru"?'],
     [{ turns: [{ start: { locale: "rru" } }] }, 'SCHEMA_INVALID /turns/0/start/locale: did you mean "ru"?'],
     [

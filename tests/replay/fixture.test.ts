@@ -89,7 +89,7 @@ describe("what is refused, and where", () => {
   ]
 }`
     expect(faults(content).map(({ code, line, column }) => [code, line, column])).toEqual([
-      ["EXPRESSION_INVALID", 4, 32],
+      ["EXPRESSION_INVALID", 4, 34],
       ["SCHEMA_INVALID", 5, 21],
     ])
   })

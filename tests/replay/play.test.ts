@@ -26,6 +26,9 @@ describe("messages to the user", () => {
     replies: {
       hi: ["Hello!", { text: "What is it about?", options: ["Billing", "Other"] }],
       quiet: [],
+      card: [
+        { text: "", attachments: [{ contentType: "hero", content: { title: "Tea", buttons: [{ a: 1, b: 2 }] } }] },
+      ],
     },
   }
   test.each<[user: string, bot: NonNullable<TurnSpec["bot"]>, fails: readonly string[]]>([
@@ -41,6 +44,16 @@ describe("messages to the user", () => {
     ["hi", ["Hello!"], ["1 bot"]],
     ["hi", [], ["1 bot"]],
     ["quiet", ["Hello!"], ["1 bot"]],
+    ["card", [{ attachments: [{}] }], []],
+    ["card", [{ attachments: [{ contentType: "hero", content: { buttons: [{ b: 2 }] } }] }], []],
+    ["card", [{ contains: "", attachments: [{ content: { title: "Tea" } }] }], []],
+    ["card", [{ text: "x", attachments: [{}] }], ["1 bot[0]"]],
+    ["card", [{ attachments: [] }], ["1 bot[0]"]],
+    ["card", [{ attachments: [{ content: { title: "Te" } }] }], ["1 bot[0]"]],
+    ["card", [{ attachments: [{ content: { buttons: [] } }] }], ["1 bot[0]"]],
+    ["card", [{ attachments: [{ content: { subtitle: null } }] }], ["1 bot[0]"]],
+    ["card", [{ attachments: ["Tea"] }], ["1 bot[0]"]],
+    ["hi", ["Hello!", { attachments: [{}] }], ["1 bot[1]"]],
   ])("of %j as %j: fails %j", async (user, bot, fails) => {
     expect(fields(await failures([{ user, bot }], script))).toEqual(fails)
   })

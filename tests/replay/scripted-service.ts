@@ -17,7 +17,7 @@ export interface Script {
 }
 export type Reply =
   | string
-  | { readonly text: string; readonly options: readonly string[] }
+  | { readonly text: string; readonly options?: readonly string[]; readonly attachments?: readonly Json[] }
   | { readonly event: string; readonly value?: Json }
   | { readonly trace: TraceEntry }
   | { readonly toAgent: string; readonly trace?: TraceEntry }
@@ -75,8 +75,9 @@ export function scripted(script: Script = {}): ScriptedService {
         trace(id, reply.trace)
         return []
       }
-      const actions = reply.options.map(title => ({ type: "imBack", title, value: title }) as const)
-      return [log(id, { type: "message", from: BOT, text: reply.text, suggestedActions: { actions } })]
+      const { text, options = [], attachments = [] } = reply
+      const actions = options.map(title => ({ type: "imBack", title, value: title }) as const)
+      return [log(id, { type: "message", from: BOT, text, suggestedActions: { actions }, attachments })]
     })
 
   return {

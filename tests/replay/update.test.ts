@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { parseFixture, play, updateFixture } from "../../replay/index.js"
+import { parseFixture, play, type UpdateScope, updateFixture } from "../../replay/index.js"
 import { type Script, scripted } from "./scripted-service.js"
 
 const script: Script = {
@@ -9,13 +9,13 @@ const script: Script = {
     fail: [{ trace: { kind: "call", action: "Act", params: {}, error: "X" } }],
   },
 }
-const updated = async (text: string) => {
+const updated = async (text: string, scope?: UpdateScope) => {
   const parsed = parseFixture("f.json", text)
   if ("faults" in parsed) throw new Error(JSON.stringify(parsed.faults))
-  return updateFixture(parsed.document, await play(parsed.fixture, scripted(script)))
+  return updateFixture(parsed.document, await play(parsed.fixture, scripted(script)), scope)
 }
-const turn = async (text: string) => {
-  const whole = await updated(`{ "turns": [${text}] }`)
+const turn = async (text: string, scope?: UpdateScope) => {
+  const whole = await updated(`{ "turns": [${text}] }`, scope)
   return whole.slice('{ "turns": ['.length, -"] }".length)
 }
 
@@ -59,6 +59,28 @@ describe("a turn", () => {
       '{ "user": "banned", "bot": [], "refused": { "code": "BLOCKED" } }',
     ],
   ])("%s becomes %s", async (before, after) => expect(await turn(before)).toBe(after))
+})
+
+describe("a turn of which all is written", () => {
+  test.each([
+    ['{ "user": "hi" }', '{ "user": "hi", "bot": ["Hello!", { "text": "What?", "options": ["A", "B"] }] }'],
+    ['{ "user": "hi", "bot": ["Hello!", "Why?"] }', '{ "user": "hi", "bot": ["Hello!", "What?"] }'],
+    ['{ "user": "x" /* nothing */, }', '{ "user": "x", "bot": [] /* nothing */, }'],
+    ['{ "advance": "PT1S" }', '{ "advance": "PT1S" }'],
+    [
+      '{ "user": "call" }',
+      '{ "user": "call", "bot": [], "calls": [{ "action": "Act", "params": { "a": 1 }, "result": 7 }], "events": [{ "name": "e", "value": 2 }] }',
+    ],
+    [
+      '{ "user": "fail", "bot": [] }',
+      '{ "user": "fail", "bot": [], "calls": [{ "action": "Act", "params": {}, "error": "X" }] }',
+    ],
+    ['{ "user": "banned" }', '{ "user": "banned" }'],
+    ['{\n  "user": "x" // nothing\n}', '{\n  "user": "x",\n  "bot": [] // nothing\n}'],
+  ])("%s becomes %s", async (before, after) => {
+    expect(await turn(before, "all")).toBe(after)
+    expect(await turn(after, "all")).toBe(after)
+  })
 })
 
 test("comments, layout and trailing commas stay", async () => {

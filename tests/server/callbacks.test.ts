@@ -97,7 +97,7 @@ test.each(Object.entries(STORES))("what failed for good can be seen and sent aga
   state.status = 500
   await say("lost")
   const failed = async () => (await ask(url, "GET", "/v1/callbacks?status=failed", undefined, bot)).body.items
-  await expect.poll(async () => (await failed()).length, { timeout: 5000 }).toBeGreaterThan(0)
+  await expect.poll(async () => (await failed()).length).toBeGreaterThan(0)
   state.status = 200
   const [last] = await failed()
   expect(last).toMatchObject({ attempts: 2, error: "it answered 500" })

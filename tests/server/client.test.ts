@@ -15,6 +15,30 @@ test("the client's operations are those of the OpenAPI document", () => {
   for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
 })
 
+/** A conversation is banned and the ban lifted while its user reads; nothing but activities comes as one. */
+async function toldOfBan(admin: ParleyClient, mine: ParleyClient, id: string): Promise<readonly boolean[]> {
+  const abort = new AbortController()
+  const told: boolean[] = []
+  const act = async () => {
+    const subject = { kind: "conversation", value: id } as const
+    const body = { subject, scope: "conversation", minutes: 5, reason: "Spam" } as const
+    const { block } = await admin.call("createBlock", { body })
+    await expect.poll(() => told, { timeout: 5000 }).toEqual([true])
+    await admin.call("unblock", { body: { ids: [block.id] } })
+    await expect.poll(() => told, { timeout: 5000 }).toEqual([true, false])
+    abort.abort()
+  }
+  const acted = act()
+  const onBlock = ({ blocked }: { readonly blocked: boolean }) => told.push(blocked)
+  const read = async () => {
+    for await (const { seq } of mine.stream(id, { after: 1, signal: abort.signal, onBlock }))
+      expect(seq).toBeGreaterThan(1)
+  }
+  await read().catch(error => expect(error.name).toBe("AbortError"))
+  await acted
+  return told
+}
+
 test("the client talks, streams, and throws what is refused", async () => {
   const { url, key } = await world()
   const bot = new ParleyClient({ url, token: await key("bot") })
@@ -31,6 +55,7 @@ test("the client talks, streams, and throws what is refused", async () => {
     if (seq === 3) break
   }
   expect(seen).toEqual([2, 3])
+  expect(await toldOfBan(bot.with(await key("admin")), mine, conversation.id)).toEqual([true, false])
   const refusal = await mine.call("listBlocks", {}).catch((error: unknown) => error)
   expect(refusal).toBeInstanceOf(Refusal)
   expect(refusal).toMatchObject({ status: 403, code: "TOKEN_NOT_FOR_THIS" })

@@ -4,8 +4,9 @@ import Database from "better-sqlite3"
 import { expect, test } from "vitest"
 import { openSqliteStore } from "../../store/index.js"
 import { newBell } from "../bell.js"
-import { type Running, site } from "./process.js"
-import { type Answer, ask, later, texts } from "./serving.js"
+import { TESTS_ALL } from "../thoroughness.js"
+import { site } from "./process.js"
+import { ask, FLOWS, later, texts } from "./serving.js"
 
 const ECHO = {
   "bot.json": {},
@@ -16,85 +17,112 @@ const ECHO = {
   },
 }
 
-interface Line {
-  readonly seq: number
-  readonly channelData?: { readonly clientActivityId?: string }
+const ANA = { agent: "ana@example.com" }
+
+function blockOf(value: string): object {
+  return { subject: { kind: "user", value }, scope: "liveChat", minutes: 60, reason: value }
 }
 
-async function log({ url, key }: Running, id: string): Promise<readonly Line[]> {
-  const lines: Line[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const answer: Answer = await ask(
-      url,
-      "GET",
-      `/v1/conversations/${id}/activities?after=${after}&limit=1000`,
-      undefined,
-      key,
-    )
-    lines.push(...answer.body.activities)
-    after = answer.body.next
-  }
-  return lines
+function clientActivityIdIn(channelData: unknown): readonly string[] {
+  const { clientActivityId } = (channelData ?? {}) as { readonly clientActivityId?: string }
+  return clientActivityId === undefined ? [] : [clientActivityId]
 }
 
-test("what was answered survives kills at any moment, is done once, and is answered with the same bytes", async () => {
-  const place = site(ECHO)
+/** A request that is sent again until it is answered. */
+interface Sent {
+  readonly path: string
+  readonly body: object
+  readonly headers: { readonly [name: string]: string }
+  /** Its answer; null: nobody knows whether it was done. */
+  answer: string | null
+}
+
+/** After how many more answers the server is ended, and how: a kill stops all at once, SIGTERM lets it finish. */
+const ENDS: readonly (readonly [more: number, signal: "SIGKILL" | "SIGTERM"])[] = [
+  [10, "SIGKILL"],
+  [60, "SIGKILL"],
+  ...(TESTS_ALL ? [100, 200, 400, 800].map(more => [more, "SIGKILL"] as const) : []),
+  [40, "SIGTERM"],
+]
+
+test("what was answered survives kills at any moment, and an end, is done once, and is answered with the same bytes", async () => {
+  const place = site({ ...ECHO, "agent.json": FLOWS["agent.json"] ?? {} })
   let server = await place.start()
-  const ids: string[] = []
-  for (let count = 0; count < 6; count++) {
-    ids.push((await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation.id)
-  }
-  const answered = new Map<string, string>()
-  const sent = new Map<string, string[]>(ids.map(id => [id, []]))
+  const post = (path: string, body: object) => ask(server.url, "POST", path, body, server.key)
+  const begin = async (): Promise<string> => (await post("/v1/conversations", {})).body.conversation.id
+  await post("/v1/desk/agents/sign-in", ANA)
+  const chat = await begin()
+  await post(`/v1/conversations/${chat}/activities`, { text: "agent" })
+  await post("/v1/desk/chats/next/accept", ANA)
+  const ids = [await begin(), await begin(), await begin()]
+  const once = (path: string, body: object, name: string) => ({ path, body, headers: { "idempotency-key": name } })
+  const KINDS: readonly ((name: string) => Omit<Sent, "answer">)[] = [
+    name => once("/v1/conversations", {}, name),
+    name => once("/v1/conversations", { user: { id: "u1" } }, name),
+    name => once(`/v1/desk/chats/of:${chat}/messages`, { ...ANA, text: name }, name),
+    name => once("/v1/blocks", blockOf(name), name),
+    ...ids.map(id => (clientActivityId: string) => ({
+      path: `/v1/conversations/${id}/activities`,
+      body: { text: "hi", clientActivityId },
+      headers: {},
+    })),
+  ]
+  const sent = KINDS.map((): Sent[] => [])
   const answers = newBell()
-  for (const more of [5, 20, 50]) {
-    const enough = answered.size + more
-    let isDead = false
-    const talk = async (id: string): Promise<void> => {
-      while (!isDead) {
-        const clientActivityId = `${id}-${sent.get(id)?.length}`
-        sent.get(id)?.push(clientActivityId)
-        try {
-          const answer = await ask(
-            server.url,
-            "POST",
-            `/v1/conversations/${id}/activities`,
-            { text: "hi", clientActivityId },
-            server.key,
-          )
-          answered.set(clientActivityId, answer.text)
-          answers.ring()
-        } catch {
-          // Nobody can know whether it was heard: it is sent again below.
-        }
-      }
-    }
-    const talking = ids.map(talk)
-    // The others are anywhere in their turns.
-    await answers.until(() => answered.size >= enough)
-    await server.kill("SIGKILL")
-    isDead = true
-    await Promise.all(talking)
-    server = await place.start()
-    for (const id of ids) {
-      const all = sent.get(id) ?? []
-      const doubtful = all.filter((one, index) => !answered.has(one) || index >= all.length - 3)
-      for (const clientActivityId of doubtful) {
-        const path = `/v1/conversations/${id}/activities`
-        const again = await ask(server.url, "POST", path, { text: "hi", clientActivityId }, server.key)
-        expect(again.text).toBe(answered.get(clientActivityId) ?? again.text)
-        answered.set(clientActivityId, again.text)
-      }
-    }
+  let answered = 0
+  const send = async (request: Sent): Promise<void> => {
+    const { path, body, headers } = request
+    const { status, text } = await ask(server.url, "POST", path, body, server.key, headers)
+    expect([path, status < 300 ? "done" : text]).toEqual([path, "done"])
+    expect(text).toBe(request.answer ?? text)
+    request.answer = text
+    answered++
+    answers.ring()
   }
-  expect(answered.size).toBeGreaterThan(20)
-  for (const id of ids) {
-    const lines = await log(server, id)
-    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1))
-    const heard = lines.flatMap(({ channelData }) => channelData?.clientActivityId ?? [])
-    expect([...heard].sort()).toEqual([...(sent.get(id) ?? [])].sort())
+  for (const [more, signal] of ENDS) {
+    const enough = answered + more
+    let isDead = false
+    const work = KINDS.map(async (make, kind) => {
+      while (!isDead) {
+        const request = { ...make(`k${kind}-${sent[kind]?.length}`), answer: null }
+        sent[kind]?.push(request)
+        await send(request).catch(error => {
+          // Nobody can know whether it was done: it is sent again below.
+          if (!(error instanceof TypeError)) throw error
+        })
+      }
+    })
+    // The others are anywhere in their requests.
+    await answers.until(() => answered >= enough)
+    isDead = true
+    expect(await server.kill(signal)).toBe(signal === "SIGTERM" ? 0 : null)
+    await Promise.all(work)
+    server = await place.start()
+    for (const requests of sent) {
+      const doubtful = requests.filter(({ answer }, index) => answer === null || index >= requests.length - 3)
+      for (const request of doubtful) await send(request)
+    }
   }
   expect(await server.kill("SIGTERM")).toBe(0)
+  const store = openSqliteStore(new Database(join(place.folder, "parley.db")))
+  later(() => store.close())
+  const { records, activities } = await store.contents()
+  const count = (kind: number) => sent[kind]?.length ?? 0
+  expect(records.conversation.filter(({ id }) => !id.includes("-chat-"))).toHaveLength(
+    1 + ids.length + count(0) + count(1),
+  )
+  expect(records.block).toHaveLength(count(3))
+  const linesOf = (id: string) =>
+    activities.filter(({ conversation }) => conversation === id).map(line => line.activity)
+  const names = (kind: number) => Array.from({ length: count(kind) }, (_, number) => `k${kind}-${number}`)
+  const told = linesOf(chat).flatMap(({ from, text }) => (from.role === "agent" ? [text] : []))
+  expect(told.toSorted()).toEqual(names(2).toSorted())
+  for (const [index, id] of ids.entries()) {
+    const lines = linesOf(id)
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, at) => at + 1))
+    const heard = lines.flatMap(({ channelData }) => clientActivityIdIn(channelData))
+    expect(heard.toSorted()).toEqual(names(4 + index).toSorted())
+  }
 }, 120_000)
 
 test("a call that a crash interrupted is made again with the same key, and a timer that passed meanwhile fires once", async () => {
@@ -146,8 +174,8 @@ test("a call that a crash interrupted is made again with the same key, and a tim
     return texts(answer).filter(text => text === "Found it." || text === "Time is up.")
   }
   // The claim of the process that died is over after five seconds.
-  await expect.poll(() => said(caller), { timeout: 20_000 }).toEqual(["Found it."])
-  await expect.poll(() => said(waiter), { timeout: 10_000 }).toEqual(["Time is up."])
+  await expect.poll(() => said(caller)).toEqual(["Found it."])
+  await expect.poll(() => said(waiter)).toEqual(["Time is up."])
   const calls = readFileSync(join(place.folder, "calls.txt"), "utf8").trim().split("\n")
   expect([calls.length, new Set(calls).size]).toEqual([2, 1])
   expect(await second.kill("SIGTERM")).toBe(0)
@@ -180,25 +208,6 @@ test("a server whose thread ends by itself ends too, and says so: nobody waits f
   expect(server.stderr()).toContain("the loop-thread ended by itself")
 })
 
-test("SIGTERM finishes what is under way, and answers nothing twice", async () => {
-  const place = site(ECHO)
-  const server = await place.start()
-  const { id } = (await ask(server.url, "POST", "/v1/conversations", {}, server.key)).body.conversation
-  const path = `/v1/conversations/${id}/activities`
-  const sent = Array.from({ length: 50 }, (_, index) =>
-    ask(server.url, "POST", path, { text: "hi", clientActivityId: String(index) }, server.key).then(
-      answer => (answer.status === 200 ? String(index) : null),
-      () => null,
-    ),
-  )
-  await Promise.race(sent)
-  const [code, ...answered] = await Promise.all([server.kill("SIGTERM"), ...sent])
-  expect(code).toBe(0)
-  const again = await place.start()
-  const heard = (await log(again, id)).flatMap(({ channelData }) => channelData?.clientActivityId ?? [])
-  for (const index of answered) if (index !== null) expect(heard).toContain(index)
-})
-
 test("with --watch changed flows are served, and a broken edit leaves the last good ones", async () => {
   const place = site(ECHO)
   const server = await place.start(["--watch"])
@@ -207,16 +216,10 @@ test("with --watch changed flows are served, and a broken edit leaves the last g
     texts(await ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "x" }, server.key))[0]
   const flow = (message: string) => ({ ...ECHO["echo.json"], steps: { say: { type: "message", message } } })
   place.write("flows/echo.json", flow("Changed."))
-  await expect.poll(say, { timeout: 10_000 }).toBe("Changed.")
+  await expect.poll(say).toBe("Changed.")
   place.write("flows/echo.json", '{ "start": ')
-  await expect.poll(() => server.stderr(), { timeout: 10_000 }).toContain("JSON_INVALID")
+  await expect.poll(() => server.stderr()).toContain("JSON_INVALID")
   expect(await say()).toBe("Changed.")
   place.write("flows/echo.json", flow("Again."))
-  await expect.poll(say, { timeout: 10_000 }).toBe("Again.")
-})
-
-test("a server refuses other addresses without keys, and a bot with errors", async () => {
-  await expect(site(ECHO).start(["--host", "0.0.0.0"])).rejects.toThrow("KEYS_MISSING")
-  await expect(site({ "a.json": { start: "x", steps: {} } }).start()).rejects.toThrow("it ended with 1")
-  await expect(site(ECHO).start(["--test", "--host", "0.0.0.0"])).rejects.toThrow("LOOPBACK_ONLY")
+  await expect.poll(say).toBe("Again.")
 })

@@ -8,6 +8,7 @@ import { soundFixture } from "../engine/story.js"
 import { botOf, fixtureOf, IN_MEMORY, type Story } from "../helpdesk/play.js"
 import { STORIES } from "../helpdesk/stories/index.js"
 import { ROOT } from "../project/sources.js"
+import { TESTS_ALL } from "../thoroughness.js"
 import { startTestServer } from "./serving.js"
 
 /** One server for each bot, whatever is played on it. */
@@ -49,12 +50,9 @@ test.each(FIXTURES.map(fixture => [fixture.file, fixture] as const))(
   },
 )
 
-/** With `PARLEY_TESTS=all` every story is played over HTTP. */
-const PLAYS_ALL = process.env.PARLEY_TESTS === "all"
-
 /**
  * Short stories first, of which each has something to send or to be answered that those before it had not: what a story
- * is about is decided behind HTTP, which only carries it.
+ * is about is decided behind HTTP, which only carries it. With `PARLEY_TESTS=all` all of them.
  */
 function carriedStories(): readonly Story[] {
   const carried = new Set<string>()
@@ -63,7 +61,7 @@ function carriedStories(): readonly Story[] {
     const kinds = kindsIn(fixture, "")
     const isNew = kinds.some(kind => !carried.has(kind))
     for (const kind of kinds) carried.add(kind)
-    return isNew || PLAYS_ALL
+    return isNew || TESTS_ALL
   })
 }
 

@@ -23,14 +23,11 @@ test("keys are made, listed without their secrets, rotated and revoked, and a ru
   const id = text.split("_")[1] ?? ""
   const rotated = (await keys("rotate", id)).out.trim()
   expect(await start(rotated)).toBe(201)
-  await expect.poll(() => start(text), { timeout: 5000 }).toBe(401)
+  await expect.poll(() => start(text)).toBe(401)
   expect((await keys("revoke", id)).code).toBe(0)
-  await expect.poll(() => start(rotated), { timeout: 5000 }).toBe(401)
+  await expect.poll(() => start(rotated)).toBe(401)
   expect((await keys("revoke", id)).err).toContain("KEY_REVOKED")
   expect((await keys("make", "--allow", "everything")).err).toContain("PERMISSION_UNKNOWN")
-  // The key of the first start is found again, and is still the only one that is shown.
-  await server.kill("SIGTERM")
-  expect((await place.start()).key).toBe(server.key)
 })
 
 test("a test server plays fixtures from the command line as they are played here", async () => {

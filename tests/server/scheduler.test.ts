@@ -160,7 +160,7 @@ describe.each(STORES)("on a store ($name)", ({ open }) => {
     scheduler.start()
     // A due time whose cause is gone vanishes when it is worked off.
     const isThere = async () => (await store.due(Number.MAX_SAFE_INTEGER, 1000)).some(({ at }) => at === 2)
-    await expect.poll(isThere, { timeout: 10_000 }).toBe(false)
+    await expect.poll(isThere).toBe(false)
     expect([...failed].filter(owner => owner.startsWith("conversation:gone-"))).toHaveLength(failed.size)
     expect(failed.size).toBeGreaterThan(400)
     await scheduler.stop()

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { dirname, join } from "node:path"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
+import { openSqliteStore } from "../../store/index.js"
 import { type Running, site } from "./process.js"
 import { type Answer, ask, later } from "./serving.js"
 
@@ -26,10 +27,10 @@ async function expectUnavailable(answer: Answer): Promise<void> {
   expect([answer.status, answer.body.code, answer.headers.get("retry-after")]).toEqual([503, "STORE_UNAVAILABLE", "1"])
 }
 
-/** Within a second, in one look or in several. */
+/** In one look or in several: a second, and what a busy machine needs besides. */
 async function expectReadiness(server: Running, status: 200 | 503): Promise<void> {
   const readiness = () => ask(server.url, "GET", "/readyz")
-  await expect.poll(async () => (await readiness()).status, { timeout: 1000, interval: 50 }).toBe(status)
+  await expect.poll(async () => (await readiness()).status, { timeout: 10_000 }).toBe(status)
   if (status === 503) await expectUnavailable(await readiness())
   // Whether the process lives is another question.
   expect((await ask(server.url, "GET", "/healthz")).status).toBe(200)
@@ -99,16 +100,18 @@ test("a database that is deleted, put back, and replaced under the server is not
   expect((await say(server, id, "later")).status).toBe(200)
   expect(await heard(server, id)).toEqual(["kept", "later"])
   renameSync(join(place.folder, "backup.db"), file)
-  await expect.poll(() => heard(server, id).catch(() => null), { timeout: 2000 }).toEqual(["kept"])
+  await expect.poll(() => heard(server, id).catch(() => null)).toEqual(["kept"])
   await expectReadiness(server, 200)
-  await expect.poll(async () => (await say(server, id, "anew")).status, { timeout: 2000 }).toBe(200)
+  await expect.poll(async () => (await say(server, id, "anew")).status).toBe(200)
   expect(await heard(server, id)).toEqual(["kept", "anew"])
   await server.kill("SIGKILL")
-  const again = await place.start()
-  expect(await heard(again, id)).toEqual(["kept", "anew"])
+  const store = openSqliteStore(new Database(file))
+  later(() => store.close())
+  const kept = (await store.activities(id, 0, 1000)).filter(({ from }) => from.role === "user")
+  expect(kept.map(({ text }) => text)).toEqual(["kept", "anew"])
 })
 
-test("a database that another process holds is told within a second, and whoever waited is served", async () => {
+test("a database that another process holds is told while it is held, and whoever waited is served", async () => {
   const place = site(ECHO)
   const server = await place.start()
   const id = await begin(server)
@@ -164,5 +167,5 @@ test("a database that may only be read is told, and written again when it may be
   await expectUnavailable(await say(server, id))
   chmodSync(file, 0o644)
   await expectReadiness(server, 200)
-  await expect.poll(async () => (await say(server, id)).status, { timeout: 2000 }).toBe(200)
+  await expect.poll(async () => (await say(server, id)).status).toBe(200)
 })

@@ -150,7 +150,7 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "waiting-at-a-blocked-address",
     file: "turns/handle-activity.ts",
-    from: 'if (isKeptOut) changeDesk(work, desk => endChat(desk, "block"))',
+    from: 'if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))',
     to: "",
   },
   {

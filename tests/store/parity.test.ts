@@ -4,6 +4,7 @@ import type { Subject } from "../../helpdesk/index.js"
 import { Duration, type Json, type Value } from "../../language/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Commit, FactKey, Put } from "../../turns/index.js"
+import { runs } from "../thoroughness.js"
 import { emptyDatabase } from "./empty-database.js"
 import {
   activity,
@@ -224,6 +225,6 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
         await sqlite.close()
       }
     }),
-    { numRuns: 150 },
+    runs(60),
   )
 })

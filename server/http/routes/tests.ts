@@ -162,7 +162,8 @@ export const TEST_ROUTES: readonly Route[] = [
     body: object({ conversation: textSchema(512), expression: textSchema(10_000) }),
     answer: {
       status: 200,
-      description: "Its value, and the top frame's place; a time is {$time}, a duration {$duration} in milliseconds.",
+      description:
+        "Its value, and the top frame's place; a time is {$time}, a date {$date}, a duration {$duration} in milliseconds.",
       schema: object({ value: ANYTHING, flow: orNull({ type: "string" }), step: orNull({ type: "string" }) }),
     },
     refusals: ["EXPRESSION_INVALID", "CONVERSATION_UNKNOWN"],

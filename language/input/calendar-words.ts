@@ -1,0 +1,363 @@
+import { LRUCache } from "lru-cache"
+import { localeOf } from "../values/locale.js"
+import { normaliseLoosely } from "../values/normalise.js"
+
+/** How a locale writes days in words and numbers, found out from `Intl`; all words are as `wordsIn` gives them. */
+export interface CalendarWords {
+  /** The order in which a date in numbers is written, and one in words: `8/7/2026` and `2026年7月8日` in Hong Kong. */
+  readonly order: DateOrder
+  readonly wordOrder: DateOrder
+  /** `gregory`, or the locale's own calendar. */
+  readonly calendar: string
+  /** Month names to months from 1; those of the locale's own calendar are in `ownMonths`. */
+  readonly months: ReadonlyMap<string, number>
+  readonly ownMonths: ReadonlyMap<string, number>
+  /** Weekdays from 1, Monday. */
+  readonly weekdays: ReadonlyMap<string, number>
+  /** `tomorrow` and the like to days from today. */
+  readonly days: ReadonlyMap<string, number>
+  /** `in 3 days` and the like. */
+  readonly distances: readonly Distance[]
+  /** Words between the parts of a date that say nothing. */
+  readonly fillers: ReadonlySet<string>
+  /** Words by which a weekday is that of the week after this one, of this week, of the week before. */
+  readonly next: ReadonlySet<string>
+  readonly present: ReadonlySet<string>
+  readonly last: ReadonlySet<string>
+}
+
+export type DateOrder = "year-month-day" | "day-month-year" | "month-day-year"
+
+/** `in 3 days`: the number stands between `before` and `after`. */
+export interface Distance {
+  readonly before: string
+  readonly after: string
+  readonly unit: DistanceUnit
+  readonly sign: 1 | -1
+}
+
+export type DistanceUnit = "day" | "week" | "month" | "year"
+
+const cache = new LRUCache<string, CalendarWords>({ max: 100 })
+
+/** The words of a locale; of one that nobody knows only the order, which puts the year first. */
+export function calendarWordsOf(locale: string): CalendarWords {
+  const known = cache.get(locale)
+  if (known !== undefined) return known
+  const words = isKnown(locale) ? derive(locale) : { ...derive("en"), order: "year-month-day" as const }
+  if (locale.length <= 100) cache.set(locale, words)
+  return words
+}
+
+/** The words and numbers of a text, normalised; marks and blanks are between them. */
+export function wordsIn(text: string): readonly string[] {
+  return (
+    normaliseLoosely(text)
+      .replace(/['’]/g, "")
+      .match(/\d+|[\p{L}\p{M}]+/gu) ?? []
+  )
+}
+
+function isKnown(locale: string): boolean {
+  return localeOf(locale) !== null && Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0
+}
+
+const SHAPES: readonly Intl.DateTimeFormatOptions[] = [
+  { day: "numeric", month: "long", year: "numeric" },
+  { day: "numeric", month: "short", year: "numeric" },
+  { day: "numeric", month: "long" },
+  { day: "numeric", month: "short" },
+  { month: "long" },
+  { month: "short" },
+]
+
+function derive(locale: string): CalendarWords {
+  const base = localeOf(locale)?.baseName ?? "en"
+  const language = base.split("-", 1)[0] ?? ""
+  const own = new Intl.DateTimeFormat(locale).resolvedOptions().calendar
+  const fillers = new Set<string>()
+  const months = monthsOf(`${base}-u-ca-gregory-nu-latn`, fillers)
+  const weekdays = weekdaysOf(`${base}-u-nu-latn`)
+  return {
+    order: orderOf(locale, "numeric"),
+    wordOrder: orderOf(locale, "long"),
+    calendar: own,
+    months: withPrefixes(months, weekdays),
+    ownMonths: own === "gregory" ? new Map() : monthsOf(`${base}-u-ca-${own}-nu-latn`, fillers),
+    weekdays: withPrefixes(withoutShared(weekdays), months),
+    days: daysOf(base),
+    distances: distancesOf(`${base}-u-nu-latn`),
+    fillers: new Set([...fillers, ...said(FILLERS, language)]),
+    next: said(NEXT, language),
+    present: said(PRESENT, language),
+    last: said(LAST, language),
+  }
+}
+
+/** Days of a year, ten days from each other, so that no month of any calendar is missed. */
+const SAMPLES: readonly number[] = Array.from({ length: 37 }, (_, index) => Date.UTC(2022, 0, 3 + index * 10))
+
+function monthsOf(locale: string, fillers: Set<string>): ReadonlyMap<string, number> {
+  const names = new Map<string, number>()
+  const numeric = new Intl.DateTimeFormat(locale, { month: "numeric", timeZone: "UTC" })
+  const months = SAMPLES.map(day => Number(numeric.formatToParts(day).find(({ type }) => type === "month")?.value))
+  for (const shape of SHAPES) {
+    const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" })
+    const written = SAMPLES.map((day, index) => ({ month: months[index] ?? 0, words: wordsIn(format.format(day)) }))
+    const shared = new Set(written[0]?.words.filter(word => written.every(({ words }) => words.includes(word))))
+    for (const { month, words } of written) {
+      const name = words.filter(word => !shared.has(word) && !/^\d/.test(word))
+      if (name.length > 0) names.set(name.join(" "), month)
+    }
+    for (const word of shared) if (!/^\d/.test(word)) fillers.add(word)
+  }
+  return names
+}
+
+function weekdaysOf(locale: string): ReadonlyMap<string, number> {
+  const names = new Map<string, number>()
+  for (const weekday of ["long", "short"] as const) {
+    const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" })
+    // 6 to 12 June 2022 are Monday to Sunday.
+    for (let day = 1; day <= 7; day += 1) names.set(wordsIn(format.format(Date.UTC(2022, 5, day + 5))).join(" "), day)
+  }
+  return names
+}
+
+/** Names of several words are said without the one that most of them share: `sexta` for `sexta-feira`. */
+function withoutShared(names: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const name of names.keys()) for (const word of name.split(" ")) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const shorter = [...names].map(([name, value]) => {
+    const own = name.split(" ").filter(word => (counts.get(word) ?? 0) < 4)
+    return [own.join(" "), value] as const
+  })
+  // The Vietnamese weekdays are numbers without it.
+  return new Map([...shorter.filter(([name]) => /^(?!\d|[a-z]{1,3}$)./u.test(name)), ...names])
+}
+
+/** Names shortened to three letters and more, where that is the beginning of one name only, and none of the others. */
+function withPrefixes(
+  names: ReadonlyMap<string, number>,
+  others: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const all = new Map<string, number | null>()
+  for (const [name, value] of names) {
+    if (!/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]+$/u.test(name)) continue
+    for (let length = 3; length < name.length; length += 1) {
+      const prefix = name.slice(0, length)
+      all.set(prefix, all.has(prefix) && all.get(prefix) !== value ? null : value)
+    }
+  }
+  const unique = [...all].filter((entry): entry is [string, number] => entry[1] !== null && !others.has(entry[0]))
+  return new Map([...unique, ...names])
+}
+
+function orderOf(locale: string, month: "numeric" | "long"): DateOrder {
+  const format = new Intl.DateTimeFormat(locale, {
+    calendar: "gregory",
+    year: "numeric",
+    month,
+    day: "numeric",
+    timeZone: "UTC",
+  })
+  const order = format
+    .formatToParts(0)
+    .map(part => part.type)
+    .filter(type => type === "year" || type === "month" || type === "day")
+    .join("-")
+  return order === "day-month-year" || order === "month-day-year" ? order : "year-month-day"
+}
+
+/** A word for two days, as the Hindi one for yesterday and tomorrow, is left out. */
+function daysOf(locale: string): ReadonlyMap<string, number> {
+  const format = new Intl.RelativeTimeFormat(`${locale}-u-nu-latn`, { numeric: "auto" })
+  const near = [-3, -2, -1, 0, 1, 2, 3].map(days => [wordsIn(format.format(days, "day")).join(" "), days] as const)
+  const more = (DAYS[locale.split("-", 1)[0] ?? ""] ?? []).map(
+    ([words, days]) => [wordsIn(words).join(" "), days] as const,
+  )
+  const all = new Map<string, number | null>()
+  for (const [words, days] of [...near, ...more]) all.set(words, (all.get(words) ?? days) === days ? days : null)
+  return new Map([...all].filter((day): day is [string, number] => day[1] !== null && !/\d/.test(day[0])))
+}
+
+/** Words for days that `Intl` does not give. */
+const DAYS: { readonly [language: string]: readonly (readonly [words: string, days: number])[] } = {
+  en: [
+    ["day after tomorrow", 2],
+    ["the day after tomorrow", 2],
+    ["day before yesterday", -2],
+    ["the day before yesterday", -2],
+    ["tmr", 1],
+    ["tmrw", 1],
+  ],
+  es: [
+    ["antier", -2],
+    ["antes de ayer", -2],
+  ],
+  pt: [["antes de ontem", -2]],
+  fr: [["avant-hier", -2]],
+  zh: [
+    ["今日", 0],
+    ["明日", 1],
+    ["昨日", -1],
+    ["後天", 2],
+    ["后日", 2],
+  ],
+  ja: [
+    ["きょう", 0],
+    ["本日", 0],
+    ["あした", 1],
+    ["あす", 1],
+    ["きのう", -1],
+    ["あさって", 2],
+    ["おととい", -2],
+  ],
+  ko: [["모래", 2]],
+}
+
+/** Words that stand in a date and say nothing of it, besides those in `Intl`'s own. */
+const FILLERS: { readonly [language: string]: string } = {
+  ar: "يوم في من",
+  bg: "на г",
+  cs: "v ve dne roku",
+  da: "den d",
+  de: "am den der dem",
+  el: "στισ τισ του την",
+  en: "the of on",
+  es: "el de del dia",
+  fa: "روز",
+  fi: "na",
+  fr: "le du de au",
+  he: "ב של",
+  hi: "को",
+  id: "tanggal pada",
+  it: "il di del",
+  ja: "の に",
+  ko: "에 날",
+  nl: "op de den",
+  no: "den",
+  pl: "w we dnia r roku",
+  pt: "dia em o de do na no",
+  ro: "pe din de a",
+  ru: "в во на г года число",
+  sv: "den",
+  th: "วันที่ วัน ที่ พุทธศักราช พ ศ",
+  tr: "gunu tarihinde",
+  uk: "у в на р року",
+  vi: "ngay",
+  zh: "号 號",
+}
+
+const NEXT: typeof FILLERS = {
+  ar: "القادم القادمة المقبل المقبلة",
+  cs: "pristi",
+  da: "naeste",
+  de: "nachsten nachster nachste nachstes",
+  en: "next",
+  es: "proximo proxima",
+  fa: "اينده آينده آینده",
+  fi: "ensi",
+  fr: "prochain prochaine",
+  he: "הבא הבאה",
+  hi: "अगले अगला",
+  id: "depan",
+  it: "prossimo prossima",
+  ja: "来週",
+  ko: "다음 다음주",
+  nl: "volgende",
+  no: "neste",
+  pl: "nastepny nastepna nastepne przyszly przyszla",
+  pt: "proximo proxima",
+  ro: "viitoare viitor urmatoare urmatorul",
+  ru: "следующий следующая следующую следующее следующии",
+  sv: "nasta",
+  th: "หน้า",
+  tr: "gelecek onumuzdeki",
+  uk: "наступний наступна наступну наступне",
+  zh: "下 下个 下個",
+}
+
+const PRESENT: typeof FILLERS = {
+  ar: "هذا هذه",
+  cs: "tento tuto toto",
+  da: "denne",
+  de: "diesen dieser diese dieses",
+  en: "this",
+  es: "este esta",
+  fa: "این",
+  fi: "tama tana",
+  fr: "ce cette cet",
+  he: "הזה הזאת",
+  hi: "इस",
+  id: "ini",
+  it: "questo questa",
+  ja: "今週",
+  ko: "이번 이번주",
+  nl: "deze dit",
+  no: "denne",
+  pl: "ten ta te",
+  pt: "este esta neste nesta",
+  ro: "aceasta acest",
+  ru: "этот эта эту это",
+  sv: "denna",
+  th: "นี้",
+  tr: "bu",
+  uk: "цей ця цю це",
+  zh: "这 這 这个 這個 本",
+}
+
+const LAST: typeof FILLERS = {
+  ar: "الماضي الماضية",
+  cs: "minuly minulou minula minule",
+  da: "sidste forrige",
+  de: "letzten letzter letzte letztes vergangenen",
+  en: "last",
+  es: "pasado pasada ultimo ultima",
+  fa: "گذشته",
+  fi: "viime",
+  fr: "dernier derniere passe",
+  he: "שעבר שעברה",
+  hi: "पिछले पिछला",
+  id: "lalu",
+  it: "scorso scorsa",
+  ja: "先週",
+  ko: "지난 지난주",
+  nl: "vorige afgelopen",
+  no: "forrige siste",
+  pl: "zeszly zeszla ubiegly ubiegla",
+  pt: "passado passada ultimo ultima",
+  ro: "trecuta trecut",
+  ru: "прошлый прошлая прошлую прошлое",
+  sv: "forra",
+  th: "ที่แล้ว",
+  tr: "gecen",
+  uk: "минулий минула минулу минуле",
+  zh: "上 上个 上個",
+}
+
+function said(words: typeof FILLERS, language: string): ReadonlySet<string> {
+  return new Set((words[language === "nb" || language === "nn" ? "no" : language] ?? "").split(" ").flatMap(wordsIn))
+}
+
+const UNITS: readonly DistanceUnit[] = ["day", "week", "month", "year"]
+
+/** Of numbers of every plural form; forms without a number are no distance. */
+function distancesOf(locale: string): readonly Distance[] {
+  const format = new Intl.RelativeTimeFormat(locale)
+  const found = new Map<string, Distance>()
+  for (const unit of UNITS) {
+    for (const sign of [1, -1] as const) {
+      for (const amount of [1, 2, 3, 5, 6, 11, 20, 21, 100]) {
+        const parts = format.formatToParts(sign * amount, unit)
+        const at = parts.findIndex(({ type }) => type === "integer")
+        if (at === -1) continue
+        const words = (some: readonly Intl.RelativeTimeFormatPart[]): string =>
+          wordsIn(some.map(({ value }) => value).join("")).join(" ")
+        const [before, after] = [words(parts.slice(0, at)), words(parts.slice(at + 1))]
+        found.set(`${before} # ${after}`, { before, after, unit, sign })
+      }
+    }
+  }
+  return [...found.values()]
+}

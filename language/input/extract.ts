@@ -1,0 +1,82 @@
+import type { InputSpec } from "../spec/flow-spec.js"
+import { compilePattern, isPatternFault } from "../values/pattern.js"
+import type { Value } from "../values/values.js"
+import { phonesIn } from "./address.js"
+import type { InputContext, InputReading } from "./input-context.js"
+
+const INVALID: InputReading = { valid: false }
+
+/** A sentence, in UTF-16 code units; nothing is looked for in what is longer. */
+const LONGEST_SENTENCE = 500
+/** Pieces that may be tried, each in 10 to 100 us. */
+const MOST_TRIES = 250
+/** Words of one value; an e-mail address and a URL have no blanks. */
+const MOST_WORDS = 6
+
+/**
+ * The one value inside a sentence (`extract`, design section 3.4): of a text the one place that its pattern fits; of all
+ * else what `read` reads of some words that stand together, as many as can be. Two different values are none.
+ */
+export function readInside(
+  spec: InputSpec,
+  sentence: string,
+  context: InputContext,
+  read: (text: string) => InputReading,
+): InputReading {
+  if (sentence.length > LONGEST_SENTENCE) return INVALID
+  const pieces = piecesIn(spec, sentence, context)
+  return pieces === null
+    ? longestReadings(sentence, spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS, read)
+    : onlyOne(pieces.map(read))
+}
+
+/** The texts that may be the value, where they can be told without trying all words; else null. */
+function piecesIn(spec: InputSpec, sentence: string, context: InputContext): readonly string[] | null {
+  const { type = "text", pattern, country } = spec
+  if (type === "phone") return phonesIn(sentence, context.locale, country ?? context.country ?? null)
+  if (type !== "text") return null
+  const compiled = pattern === undefined ? null : compilePattern(pattern)
+  return compiled === null || isPatternFault(compiled) ? [] : compiled.places(sentence, MOST_PLACES)
+}
+
+/** More than one different place is too many; of the same text there may be some. */
+const MOST_PLACES = 20
+
+function onlyOne(readings: readonly InputReading[]): InputReading {
+  const found = new Map<string, Value>()
+  for (const reading of readings) if (reading.valid) found.set(JSON.stringify(reading.value), reading.value)
+  const [value] = found.values()
+  return found.size === 1 && value !== undefined ? { valid: true, value } : INVALID
+}
+
+/** Words; in scripts without blanks each sign, and each number, is one. */
+const WORD =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
+const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
+
+interface Word {
+  readonly start: number
+  readonly end: number
+}
+
+function longestReadings(sentence: string, mostWords: number, read: (text: string) => InputReading): InputReading {
+  const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
+    start: index,
+    end: index + word.length,
+  }))
+  const readings: InputReading[] = []
+  let tries = 0
+  for (let first = 0; first < words.length; ) {
+    let length = Math.min(mostWords, words.length - first)
+    let reading = INVALID
+    for (; length > 0 && !reading.valid; length -= 1) {
+      const piece = sentence.slice(words[first]?.start, words[first + length - 1]?.end).replace(OUTER, "")
+      tries += 1
+      if (piece !== "") reading = read(piece)
+    }
+    if (tries > MOST_TRIES) return INVALID
+    if (reading.valid) readings.push(reading)
+    first += reading.valid ? length + 1 : 1
+  }
+  return onlyOne(readings)
+}

@@ -1,0 +1,374 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { type InputContext, readInput } from "../../language/input/read-input.js"
+import rules from "../../language/input/spellout-rules.json" with { type: "json" }
+import type { InputSpec } from "../../language/spec/flow-spec.js"
+import { PlainDate, type Value } from "../../language/values/values.js"
+import { spelloutRules } from "../../tools/spellout.mjs"
+
+const LOCALES =
+  "ar ar-EG bg bn cs da de de-CH el en en-GB en-IN es es-MX et fa fi fr fr-CH he hi hr hu hy id it ja ka ko lt lv mr nb nl pl pt pt-PT ro ru sk sl sr sv ta th tr uk vi zh zh-HK zh-TW".split(
+    " ",
+  )
+const NOW = new Date("2026-03-04T09:00:00Z")
+const read = (spec: InputSpec, text: string, context: Partial<InputContext> = {}): Value | undefined => {
+  const reading = readInput(spec, text, { locale: "en", zone: "UTC", now: NOW, ...context })
+  if (!reading.valid) return undefined
+  return reading.value instanceof PlainDate ? reading.value.iso : reading.value
+}
+
+describe.each(LOCALES)("what is said in %s is read again there", locale => {
+  test("a number", () => {
+    const format = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 })
+    const number = fc.oneof(
+      fc.integer({ min: -999_999_999, max: 999_999_999 }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+    )
+    fc.assert(
+      fc.property(number, any => {
+        const said = Number(any.toFixed(4)) + 0
+        expect(read({ type: "number" }, format.format(said), { locale })).toBe(said === 0 ? 0 : said)
+        const whole = Math.trunc(said) + 0
+        expect(read({ type: "integer" }, format.format(whole), { locale })).toBe(whole)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test("a date", () => {
+    const styles = (["full", "long", "medium"] as const).map(
+      dateStyle => new Intl.DateTimeFormat(locale, { dateStyle, timeZone: "UTC" }),
+    )
+    const day = fc.date({ min: new Date("1950-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
+    fc.assert(
+      fc.property(day, date => {
+        const iso = date.toISOString().slice(0, 10)
+        for (const style of styles)
+          expect([style.format(date), String(read({ type: "date" }, style.format(date), { locale }))]).toEqual([
+            style.format(date),
+            iso,
+          ])
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test("a weekday, and a day near today", () => {
+    const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" })
+    for (const days of [1, 2, 3, 4, 5, 6]) {
+      const date = new Date(NOW.getTime() + days * 86_400_000)
+      expect([weekday.format(date), String(read({ type: "date" }, weekday.format(date), { locale }))]).toEqual([
+        weekday.format(date),
+        date.toISOString().slice(0, 10),
+      ])
+    }
+    const near = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+    for (const days of [0, 5, 12, -5]) {
+      const date = new Date(NOW.getTime() + days * 86_400_000)
+      expect([near.format(days, "day"), String(read({ type: "date" }, near.format(days, "day"), { locale }))]).toEqual([
+        near.format(days, "day"),
+        date.toISOString().slice(0, 10),
+      ])
+    }
+  })
+
+  test("a time of day", () => {
+    const style = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: "UTC" })
+    for (const [hour, minute] of [
+      [0, 5],
+      [9, 5],
+      [12, 30],
+      [15, 0],
+      [23, 59],
+    ] as const) {
+      const said = style.format(Date.UTC(2026, 2, 4, hour, minute))
+      const time = `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`
+      expect([said, read({ type: "timeOfDay" }, said, { locale })]).toEqual([said, time])
+    }
+  })
+})
+
+test("the rules by which numbers are spelled are those of CLDR", () => {
+  expect(JSON.parse(spelloutRules(new URL("../../node_modules/", import.meta.url)))).toEqual(rules)
+})
+
+describe("a number in words", () => {
+  test.each<[string, string, number | undefined]>([
+    ["en", "Twenty-three", 23],
+    ["en", "one hundred and twenty three thousand four hundred and five", 123_405],
+    ["en", "a hundred", undefined],
+    ["en", "hundred", 100],
+    ["en", "minus two point five", -2.5],
+    ["en", "5 million", 5_000_000],
+    ["en", "2.3 million", 2_300_000],
+    ["en", "-10 thousand", -10_000],
+    ["en", "twenty hundred", undefined],
+    ["en", "one two", undefined],
+    ["en", "five or six", undefined],
+    ["en", "no", undefined],
+    ["fr", "quatre-vingt-dix-sept", 97],
+    ["fr", "vingt et un", 21],
+    ["fr", "2,5 millions", 2_500_000],
+    ["fr", "3 cents", undefined],
+    ["ru", "5 миллионов", 5_000_000],
+    ["de", "dreiundzwanzig", 23],
+    ["de", "eine Million zweihunderttausend", 1_200_000],
+    ["es", "veintiuna", 21],
+    ["es", "ciento uno", 101],
+    ["it", "ventitré", 23],
+    ["pt", "vinte e três", 23],
+    ["nl", "drieëntwintig", 23],
+    ["sv", "tjugotre", 23],
+    ["da", "treogtyve", 23],
+    ["pl", "dwadzieścia trzy", 23],
+    ["ru", "двадцать одна", 21],
+    ["ru", "две тысячи пятьсот", 2500],
+    ["tr", "yirmi üç", 23],
+    ["he", "עשרים ושלוש", 23],
+    ["ar", "ثلاثة وعشرون", 23],
+    ["fa", "بیست و سه", 23],
+    ["hi", "तेईस", 23],
+    ["th", "ยี่สิบสาม", 23],
+    ["zh-CN", "三百零五", 305],
+    ["zh-CN", "三百五", undefined],
+    ["zh-CN", "2.3万", 23_000],
+    ["ja", "三十五", 35],
+    ["ja", "3万5千", 35_000],
+    ["ko", "삼십오", 35],
+    ["ro", "douăzeci și trei", 23],
+    ["xx", "one", undefined],
+  ])("in %s, %j is %j", (locale, text, number) => {
+    expect(read({ type: "number" }, text, { locale })).toBe(number)
+  })
+})
+
+describe("a date in words", () => {
+  // 4 March 2026 is a Wednesday.
+  test.each<[string, string, string | undefined]>([
+    ["en", "tomorrow", "2026-03-05"],
+    ["en", "the day after tomorrow", "2026-03-06"],
+    ["en", "in 3 days", "2026-03-07"],
+    ["en", "in three weeks", "2026-03-25"],
+    ["en", "2 months ago", "2026-01-04"],
+    ["en", "Friday", "2026-03-06"],
+    ["en", "on monday", "2026-03-09"],
+    ["en", "Wednesday", undefined],
+    ["en", "this friday", "2026-03-06"],
+    ["en", "this monday", undefined],
+    ["en", "next Friday", "2026-03-13"],
+    ["en", "next monday", "2026-03-09"],
+    ["en", "last friday", "2026-02-27"],
+    ["en", "last monday", undefined],
+    ["en", "5 March 2026", "2026-03-05"],
+    ["en", "March 5th, 2026", "2026-03-05"],
+    ["en", "Thursday, the 5th of March 2026", "2026-03-05"],
+    ["en", "Friday, 5 March 2026", undefined],
+    ["en", "March 5, 2022", "2022-03-05"],
+    ["en", "Mar 5", "2026-03-05"],
+    ["en", "3 march", "2027-03-03"],
+    ["en", "5 March 26", undefined],
+    ["en", "March 2026", undefined],
+    ["en", "29 February", "2028-02-29"],
+    ["en", "30 February 2026", undefined],
+    ["en", "25.12.2026", "2026-12-25"],
+    ["en", "12.25.2026", undefined],
+    ["en", "2026/12/25", "2026-12-25"],
+    ["en", "5", undefined],
+    ["en", "tomorrow or friday", undefined],
+    ["de", "übermorgen", "2026-03-06"],
+    ["de", "nächsten Freitag", "2026-03-13"],
+    ["de", "am 5. März 2026", "2026-03-05"],
+    ["de", "tomorrow", "2026-03-05"],
+    ["fr", "le 1er mai 2026", "2026-05-01"],
+    ["fr", "vendredi prochain", "2026-03-13"],
+    ["fr", "dans deux semaines", "2026-03-18"],
+    ["es", "mañana", "2026-03-05"],
+    ["es", "el 5 de marzo de 2026", "2026-03-05"],
+    ["es", "mar", undefined],
+    ["es", "martes", "2026-03-10"],
+    ["pt-BR", "sexta", "2026-03-06"],
+    ["it", "dopodomani", "2026-03-06"],
+    ["ru", "в пятницу", "2026-03-06"],
+    ["ru", "в следующую среду", "2026-03-11"],
+    ["ru", "5 марта 2026 года", "2026-03-05"],
+    ["pl", "w sobotę", "2026-03-07"],
+    ["tr", "yarın", "2026-03-05"],
+    ["he", "5 במרץ 2026", "2026-03-05"],
+    ["ar", "غدا", "2026-03-05"],
+    ["hi", "कल", undefined],
+    ["fa", "۱۴۰۴/۱۲/۱۴", "2026-03-05"],
+    ["fa", "۱۴ اسفند ۱۴۰۴", "2026-03-05"],
+    ["fa", "فردا", "2026-03-05"],
+    ["th", "5 มีนาคม 2569", "2026-03-05"],
+    ["th", "5/3/2569", "2026-03-05"],
+    ["vi", "5 tháng 3 2026", "2026-03-05"],
+    ["zh-CN", "明天", "2026-03-05"],
+    ["zh-CN", "下周五", "2026-03-13"],
+    ["zh-CN", "三月五日", "2026-03-05"],
+    ["zh-CN", "二〇二六年三月五号", "2026-03-05"],
+    ["ja", "来週の金曜日", "2026-03-13"],
+    ["ja", "3月5日(木)", "2026-03-05"],
+    ["ja", "3月5日(金)", undefined],
+    ["ko", "3월 5일", "2026-03-05"],
+  ])("in %s, %j is %j", (locale, text, date) => {
+    expect(read({ type: "date" }, text, { locale })).toBe(date)
+  })
+
+  test("today is the day in the person's zone", () => {
+    const now = new Date("2026-03-04T23:30:00Z")
+    expect(read({ type: "date" }, "today", { now, zone: "Asia/Tokyo" })).toBe("2026-03-05")
+    expect(read({ type: "date" }, "tomorrow", { now, zone: "America/New_York" })).toBe("2026-03-05")
+  })
+
+  test.each<[string, string, string, string | undefined]>([
+    ["en", "UTC", "tomorrow at 5:30 pm", "2026-03-05T17:30:00.000Z"],
+    ["en", "Europe/Bucharest", "Friday 9:05", "2026-03-06T07:05:00.000Z"],
+    ["en", "UTC", "9 am, 5 March 2026", "2026-03-05T09:00:00.000Z"],
+    ["en", "UTC", "tomorrow at 5", undefined],
+    ["de", "UTC", "morgen um 17 Uhr", "2026-03-05T17:00:00.000Z"],
+    ["fr", "UTC", "demain à 9h05", "2026-03-05T09:05:00.000Z"],
+    ["zh-CN", "UTC", "明天下午3点30分", "2026-03-05T15:30:00.000Z"],
+  ])("in %s and %s, %j is the moment %s", (locale, zone, text, time) => {
+    const value = read({ type: "datetime" }, text, { locale, zone })
+    expect(value instanceof Date ? value.toISOString() : value).toBe(time)
+  })
+})
+
+describe("a time of day", () => {
+  test.each<[string, string, string | undefined]>([
+    ["en", "9:05", "09:05"],
+    ["en", "9 pm", "21:00"],
+    ["en", "9:05 p.m.", "21:05"],
+    ["en", "12 am", "00:00"],
+    ["en", "21", "21:00"],
+    ["en", "noon", "12:00"],
+    ["en", "13 pm", undefined],
+    ["en", "24:00", undefined],
+    ["en", "9:60", undefined],
+    ["en", "9:05:30", undefined],
+    ["de", "21 Uhr", "21:00"],
+    ["fr", "21h30", "21:30"],
+    ["ru", "9.05", "09:05"],
+    ["zh-CN", "下午3点半", "15:30"],
+    ["ja", "午後3時", "15:00"],
+    ["ko", "오후 3시 30분", "15:30"],
+    ["ar", "٩:٠٥", "09:05"],
+  ])("in %s, %j is %j", (locale, text, time) => {
+    expect(read({ type: "timeOfDay" }, text, { locale })).toBe(time)
+  })
+})
+
+describe("a number's marks", () => {
+  test.each<[string, string, number | undefined, number | undefined]>([
+    ["en", "1,000", 1000, 1000],
+    ["en", "1.000", 1, undefined],
+    ["de", "1.000", 1000, 1000],
+    ["de", "1,000", 1, undefined],
+    ["fr", "1.000", 1, undefined],
+    ["en", "0,500", 0.5, undefined],
+    ["de", "0.500", 0.5, undefined],
+    ["en", "1234,567", 1234.567, undefined],
+    ["en", "1.234.567", 1_234_567, 1_234_567],
+    ["en", "12,34,567", undefined, undefined],
+    ["en-IN", "12,34,567.5", 1_234_567.5, undefined],
+    ["hi", "१२,३४,५६७", 1_234_567, 1_234_567],
+    ["en", "1 000 000", 1_000_000, 1_000_000],
+    ["de-CH", "1’234.50", 1234.5, undefined],
+    ["ar-EG", "١٬٢٣٤٫٥", 1234.5, undefined],
+    ["ar", "\u202b25,5\u202c", 25.5, undefined],
+    ["ne", "७\u200d", 7, 7],
+    ["en", "5²", undefined, undefined],
+    ["en", "②", undefined, undefined],
+    ["en", "1,23,4", undefined, undefined],
+    ["en", "192.168.1.2", undefined, undefined],
+    ["en", "9007199254740993", undefined, undefined],
+    ["en", "9007199254740992", 2 ** 53, 2 ** 53],
+    ["en", "0.1234567890123456", undefined, undefined],
+    ["en", "0.123456789012345", 0.123456789012345, undefined],
+  ])("in %s, %j is the number %j and the whole number %j", (locale, text, number, integer) => {
+    expect(read({ type: "number" }, text, { locale })).toBe(number)
+    expect(read({ type: "integer" }, text, { locale })).toBe(integer)
+  })
+})
+
+describe("inside a sentence", () => {
+  test.each<[InputSpec, string, Value | undefined]>([
+    [{ type: "integer" }, "We are 5 people", 5],
+    [{ type: "integer" }, "5 people and 2 dogs", undefined],
+    [{ type: "integer" }, "we are twenty-three", 23],
+    [{ type: "number" }, "It costs $1,000.50!", 1000.5],
+    [{ type: "number" }, "nothing", undefined],
+    [{ type: "email" }, "Write to <ana@example.com>, please.", "ana@example.com"],
+    [{ type: "email" }, "a@example.com or b@example.com", undefined],
+    [{ type: "email" }, "a@example.com, that is a@example.com", "a@example.com"],
+    [{ type: "url" }, "see https://example.com/a?b=c.", "https://example.com/a?b=c"],
+    [{ type: "phone", country: "RO" }, "call me at 0721 234 567 today", "+40721234567"],
+    [{ type: "date" }, "I would come on the 5th of March 2026, if I may", "2026-03-05"],
+    [{ type: "date" }, "tomorrow or on 9 March 2026", undefined],
+    [{ type: "timeOfDay" }, "at 9:05 pm if possible", "21:05"],
+    [{ type: "boolean" }, "well yes, I think", true],
+    [{ type: "boolean" }, "yes and no", undefined],
+    [{ pattern: "[A-Z]{2}-\\d{6}" }, "My order is AB-123456, thanks", "AB-123456"],
+    [{ pattern: "[A-Z]{2}-\\d{6}" }, "AB-123456 or CD-123456", undefined],
+    [{ type: "integer", minimum: 10 }, "5 people, table 12", 12],
+  ])("%j finds in %j %j", (spec, text, value) => {
+    expect(read({ ...spec, extract: true }, text)).toEqual(value)
+  })
+
+  test("in Chinese, which has no blanks", () => {
+    expect(read({ type: "date", extract: true }, "我想3月5日来", { locale: "zh-CN" })).toBe("2026-03-05")
+    expect(read({ type: "integer", extract: true }, "我要3张票", { locale: "zh-CN" })).toBe(3)
+  })
+})
+
+test("hostile texts are read or refused at once, whatever the input and the locale", () => {
+  const types = [
+    "number",
+    "integer",
+    "boolean",
+    "date",
+    "datetime",
+    "timeOfDay",
+    "email",
+    "url",
+    "phone",
+    "text",
+  ] as const
+  const parts = [
+    "1",
+    "٣१1",
+    "²",
+    "1,",
+    "5 march ",
+    "one ",
+    "negentien ",
+    "\u0301",
+    "👍",
+    "a@b.",
+    "下周",
+    "12:30 ",
+    "tomorrow ",
+  ]
+  for (const locale of ["en", "nl", "zh-CN", "bg"]) {
+    for (const type of types) {
+      for (const extract of [false, true]) {
+        read({ type, extract }, "x", { locale })
+        for (const part of parts) {
+          for (const length of [4000, 490, 150]) {
+            const text = part.repeat(Math.ceil(length / part.length)).slice(0, length)
+            const timed = () => {
+              const start = process.cpuUsage()
+              read({ type, extract }, text, { locale })
+              const { user, system } = process.cpuUsage(start)
+              return (user + system) / 1000
+            }
+            // The first time words and rules of the locale are made ready; a sentence is many texts.
+            const took = Math.min(timed(), timed())
+            if (took > (extract ? 400 : 100))
+              throw new Error(`${locale} ${type} ${extract} ${length} of ${part}: ${took} ms`)
+          }
+        }
+      }
+    }
+  }
+})
