@@ -325,6 +325,8 @@ export class Runtime {
     }
     if (!isDone) return null
     for (const { kind, id, version, value } of commit.puts) this.recent.keep({ key: { kind, id }, version, value })
+    for (const put of commit.puts)
+      if (put.kind === "conversation") this.calls.giveUpOther(`conversation:${put.id}`, put.value.call)
     this.options.onCommit?.(commit)
     return { reply }
   }
