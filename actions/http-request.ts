@@ -26,7 +26,7 @@ const PARAMS: JsonSchema = {
       maxLength: 8192,
       format: "url",
       description:
-        'With https:// or http://; its host must be in "http.hosts" of bot.json. What stands in {{ }} inside a longer address is percent-encoded.',
+        'With https:// or http://; its host must be in "http.hosts" of bot.json. What stands in {{ }} inside a longer address is percent-encoded, and dates and times are in ISO 8601.',
     },
     Query: {
       type: "object",
