@@ -298,14 +298,14 @@ const NEXT: typeof FILLERS = {
   ko: "다음 다음주",
   nl: "volgende",
   no: "neste",
-  pl: "nastepny nastepna nastepne przyszly przyszla",
+  pl: "nastepny nastepna nastepne przyszly przyszla nastepnym nastepnego nastepnej przyszlym przyszlego przyszlej",
   pt: "proximo proxima",
   ro: "viitoare viitor urmatoare urmatorul",
-  ru: "следующий следующая следующую следующее следующии",
+  ru: "следующий следующая следующую следующее следующии следующей следующем следующего",
   sv: "nasta",
   th: "หน้า",
   tr: "gelecek onumuzdeki",
-  uk: "наступний наступна наступну наступне",
+  uk: "наступний наступна наступну наступне наступної наступного наступному",
   zh: "下 下个 下個",
 }
 

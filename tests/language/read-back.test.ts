@@ -348,6 +348,18 @@ describe("inside a sentence", () => {
     expect(readInput({ ...spec, extract: true }, text, context)).toEqual({ valid: false, value })
   })
 
+  test.each([
+    ["de", "Am Freitag nächster Woche"],
+    ["fr", "vendredi de la semaine prochaine"],
+    ["es", "el viernes de la próxima semana"],
+    ["ru", "в пятницу на следующей неделе"],
+    ["uk", "у п'ятницю наступного тижня"],
+    ["pl", "w piątek w przyszłym tygodniu"],
+    ["ro", "vineri săptămâna viitoare"],
+  ])("in %s, %j is not the Friday of this week", (locale, text) => {
+    expect(read({ type: "date", extract: true }, text, { locale })).not.toBe("2026-03-06")
+  })
+
   test("in Chinese, which has no blanks", () => {
     expect(read({ type: "date", extract: true }, "我想3月5日来", { locale: "zh-CN" })).toBe("2026-03-05")
     expect(read({ type: "integer", extract: true }, "我要3张票", { locale: "zh-CN" })).toBe(3)
