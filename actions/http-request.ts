@@ -45,7 +45,8 @@ const PARAMS: JsonSchema = {
         pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
         errorMessage: "The name of a header is ASCII without spaces, such as X-Api-Key",
       },
-      description: "By name; one that is null is not sent.",
+      description:
+        "By name; one that is null is not sent. Idempotency-Key, the same on every attempt of a call, is added.",
     },
     Body: {
       description:
@@ -56,7 +57,7 @@ const PARAMS: JsonSchema = {
 const RESULT: JsonSchema = {
   type: "object",
   additionalProperties: false,
-  required: ["Status", "Headers", "Body"],
+  required: ["Status"],
   properties: {
     Status: { type: "integer", description: "Below 500." },
     Headers: { type: "object", additionalProperties: { type: "string" }, description: "By name in lower case." },
