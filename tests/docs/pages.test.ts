@@ -56,7 +56,7 @@ describe.each(pages())("%s", page => {
   })
 
   test("its bots have no fault and no warning, and their fixtures pass", async () => {
-    // Those of the examples have a test of their own.
+    // Example bots have a test of their own.
     for (const flows of botsIn(here.folder).filter(bot => !bot.includes("/docs/examples/"))) {
       const at = dirname(flows)
       const actions = existsSync(join(at, "actions.ts")) ? ["--actions", "actions.ts"] : []
