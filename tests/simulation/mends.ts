@@ -274,4 +274,10 @@ export const MENDS: readonly Mend[] = [
     from: "openChats: Math.max(0, agent.openChats - 1)",
     to: "openChats: Math.max(0, agent.openChats)",
   },
+  {
+    fault: "call-made-again-after-a-crash",
+    file: "simulation/promises/errors.ts",
+    from: "canonicalJson([call.action, call.params])",
+    to: "JSON.stringify([call.action, call.params])",
+  },
 ]
