@@ -1,5 +1,5 @@
 import { defineAction } from "../engine/index.js"
-import { clientOf, deskOf, ownOpenChat, transfer } from "../helpdesk/index.js"
+import { clientOf, deskOf, normalEmail, ownOpenChat, transfer } from "../helpdesk/index.js"
 
 export const transferChat = defineAction({
   name: "TransferChat",
@@ -23,7 +23,8 @@ export const transferChat = defineAction({
     const chat = ownOpenChat(desk)
     if (chat === null || chat.status !== "connected") return { result: false }
     if (typeof queue === "string") return { result: true, world: { ...world, desk: transfer(desk, chat, { queue }) } }
-    const agent = desk.changed.agent.get(email as string) ?? desk.facts.agent(email as string)
+    const known = normalEmail(email as string)
+    const agent = desk.changed.agent.get(known) ?? desk.facts.agent(known)
     if (agent?.status !== "SignedIn") return { result: false }
     return { result: true, world: { ...world, desk: transfer(desk, chat, { agent: agent.email }) } }
   },

@@ -31,3 +31,8 @@ export interface QueueState {
   /** How often somebody joined. */
   readonly joined: number
 }
+
+/** The one form of an agent's e-mail: whatever the case, it is the same agent (design section 6.7). */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase()
+}

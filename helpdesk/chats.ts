@@ -1,5 +1,5 @@
 import { ParleyError } from "../language/index.js"
-import type { Agent } from "./agent.js"
+import { type Agent, normalEmail } from "./agent.js"
 import type { Block } from "./block.js"
 import type { Chat } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
@@ -180,9 +180,10 @@ export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } 
   }
   const status = statusAfter(chat, "handOver")
   refuseBlocked(desk, chat)
-  signedIn(desk, to.agent)
+  const email = normalEmail(to.agent)
+  signedIn(desk, email)
   const told = tellAgent(release(desk, chat), chat, "agent")
-  return connectAgent(told, { ...chat, status }, signedIn(told, to.agent))
+  return connectAgent(told, { ...chat, status }, signedIn(told, email))
 }
 
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */

@@ -6,6 +6,7 @@ import {
   blockFromChat,
   type Chat,
   endChat,
+  normalEmail,
   noteChatMessage,
   signedIn,
   transfer,
@@ -17,8 +18,13 @@ import { maskSensitive, maskTrace } from "./secrets.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
-export type DeskVerb =
+/**
+ * A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. With `chatId`
+ * the verb is about that very chat, and refused where it has ended (design section 6.7).
+ */
+export type DeskVerb = { readonly chatId?: string } & DeskVerbSpec
+
+type DeskVerbSpec =
   | { readonly verb: "accept"; readonly chat: string | null }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
   | { readonly verb: "disconnect" | "close"; readonly chat: string | null }
@@ -49,7 +55,8 @@ export interface SignIn {
  *
  * @throws `QUEUE_UNKNOWN`
  */
-export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn): void {
+export function signIn(work: UnitOfWork, { name, queues, hours, ...who }: SignIn): void {
+  const email = normalEmail(who.email)
   const known = work.facts.agent(email)
   for (const queue of queues ?? []) {
     if (!work.settings.queues.has(queue)) {
@@ -78,7 +85,7 @@ export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn)
 
 /** An agent signs out; open chats go on. @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
 export function signOut(work: UnitOfWork, email: string): void {
-  const agent = signedIn(work.desk, email)
+  const agent = signedIn(work.desk, normalEmail(email))
   putAgent(work, { ...agent, status: "SignedOut", signOutTime: work.now }, "signOut")
 }
 
@@ -102,12 +109,12 @@ function putAgent(work: UnitOfWork, agent: Agent, what: string): void {
  *
  * @returns the user's conversation that it was about
  * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_ENDED`, `NO_QUESTION`,
- *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`; nothing has changed then
+ *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`, `CHAT_UNKNOWN`; nothing has changed then
  */
-export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVerb): TouchedConversation {
+export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVerb): TouchedConversation {
+  const email = normalEmail(agent)
   needAtOnce(work, email, request)
-  const chat =
-    request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
+  const chat = chatMeant(work, email, request)
   const touched = touchConversation(work, chat.conversation)
   needClient(work, touched)
   if (request.verb !== "answer") touched.event = verbEvent(email, request)
@@ -127,7 +134,7 @@ function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): 
 }
 
 /** The record of a verb, for the trace and for replays. */
-function verbEvent(agent: string, { chat: _, ...verb }: DeskVerb): Json {
+function verbEvent(agent: string, { chat: _, chatId: _id, ...verb }: DeskVerb): Json {
   return { type: "agent", agent, ...verb }
 }
 
@@ -200,7 +207,7 @@ function answerAgentQuestion(
 
 /** @throws `CHAT_NOT_YOURS` where the chat was handed on */
 function requireOwn(chat: Chat, email: string): void {
-  if (chat.agent !== email) throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+  if (chat.agent !== email) throw notYours(chat, email)
 }
 
 /** The agent's conversation for a chat; of several, after transfers, the last. Null: they never had it. */
@@ -216,6 +223,24 @@ function requireOpen(chat: Chat): void {
   if (chat.status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${chat.id} has ended.`)
   if (chat.status === "waiting")
     throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${chat.id} yet.`)
+}
+
+/** The chat that a verb is about. @throws `CHAT_UNKNOWN`, and as those that find it */
+function chatMeant(work: UnitOfWork, email: string, { verb, chat, chatId }: DeskVerb): Chat {
+  if (chatId === undefined) return verb === "accept" ? waitingChat(work, email, chat) : chatOfAgent(work, email, chat)
+  const named = work.facts.chat(chatId)
+  if (named === null) throw new ParleyError("CHAT_UNKNOWN", "", `There is no chat ${chatId}.`)
+  if (verb === "accept") {
+    signedIn(work.desk, email)
+    return named
+  }
+  if (named.agent !== email && ownConversation(work, named, email) === null) throw notYours(named, email)
+  if (named.status === "ended" && verb !== "answer" && verb !== "block") requireOpen(named)
+  return named
+}
+
+function notYours(chat: Chat, email: string): ParleyError {
+  return new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
 }
 
 /** The chat to pick up. @throws `NO_CHAT`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
@@ -245,7 +270,7 @@ function chatOfAgent(work: UnitOfWork, email: string, conversation: string | nul
     // Somebody else has talked to this user since.
     const last = lastChatOf(work, email)
     if (last?.conversation === conversation) return last
-    throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+    throw notYours(chat, email)
   }
   const [chat, another] = work.facts.chatsOf(email).filter(({ status }) => status === "connected")
   if (another !== undefined) {

@@ -1,4 +1,4 @@
-import type { Chat } from "../../../helpdesk/index.js"
+import { type Chat, normalEmail } from "../../../helpdesk/index.js"
 import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
 import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../turns/index.js"
 import { may } from "../../auth/callers.js"
@@ -122,7 +122,8 @@ export const DESK_ROUTES: readonly Route[] = [
       const { store } = services.served()
       // The query was held against the schema above.
       const filter = query as unknown as Partial<Parameters<typeof store.chats>[0]>
-      const { items, cursor } = await store.chats({ ...filter, limit: filter.limit ?? 50 })
+      const agent = filter.agent === undefined ? {} : { agent: normalEmail(filter.agent) }
+      const { items, cursor } = await store.chats({ ...filter, ...agent, limit: filter.limit ?? 50 })
       return json({ items: items.map(chatView), cursor })
     },
   },
@@ -223,10 +224,8 @@ async function performVerb(path: VerbPath, asked: RouteRequest, services: Servic
   const isNamed = !ANY_CHAT.has(id) && !id.startsWith(OF_CONVERSATION)
   const chat = isNamed ? await chatCalled(services, id) : null
   const named = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : (chat?.value.conversation ?? null)
-  if (path === "accept" && chat?.value.status === "ended") {
-    throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
-  }
-  const conversation = await runtime.handleDeskVerb(email, verbOf(path, body, named), asked.once).catch(error => {
+  const verb = { ...verbOf(path, body, named), ...(isNamed ? { chatId: id } : {}) }
+  const conversation = await runtime.handleDeskVerb(email, verb, asked.once).catch(error => {
     throw placed(error)
   })
   await services.testing?.rest()
@@ -276,8 +275,9 @@ function requireBlockPermissions({ caller }: RouteRequest, { ip }: VerbBody): vo
 
 /** The agent who acts: the key's own, or with `desk:act` the one named. @throws `AGENT_MISSING`, `AGENT_NOT_YOURS` */
 function agentOf({ caller, body }: RouteRequest): string {
-  const own = caller.kind === "key" ? caller.key.agent : null
-  const { agent = own } = body as { readonly agent?: string }
+  const own = ownAgent({ caller })
+  const { agent: asked } = body as { readonly agent?: string }
+  const agent = asked === undefined ? own : normalEmail(asked)
   if (agent === null) {
     throw new ParleyError(
       "AGENT_MISSING",
@@ -289,6 +289,11 @@ function agentOf({ caller, body }: RouteRequest): string {
     throw new ParleyError("AGENT_NOT_YOURS", "/agent", "This key acts as its own agent only.")
   }
   return agent
+}
+
+/** The e-mail of the agent whose key it is; null: no agent's. */
+function ownAgent({ caller }: Pick<RouteRequest, "caller">): string | null {
+  return caller.kind === "key" && caller.key.agent !== null ? normalEmail(caller.key.agent) : null
 }
 
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
@@ -320,7 +325,7 @@ async function readChat(asked: RouteRequest, services: Services): Promise<Reply>
   const { store, reader } = services.served()
   const chat = await chatCalled(services, asked.params.id ?? "")
   const { conversation, agent, status, agentConversation } = chat.value
-  const own = asked.caller.kind === "key" ? asked.caller.key.agent : null
+  const own = ownAgent(asked)
   const mayReadAll = may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")
   if (!mayReadAll && agent !== own && status !== "waiting") {
     throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.value.id} is not with you.`)
