@@ -30,6 +30,7 @@ import {
   replyText,
   runFollowUps,
   type SignIn,
+  setStatus,
   signIn,
   signOut,
   startConversation,
@@ -167,8 +168,19 @@ export class Runtime {
     await this.turn(`agent:${normalEmail(agent.email)}`, decideIdempotently(once, decide))
   }
 
-  async signOut(email: string, once: IdempotentRequest | null = null): Promise<void> {
-    const decide = (work: UnitOfWork) => signOut(work, email)
+  /** @param keep open chats stay with the agent */
+  async signOut(email: string, once: IdempotentRequest | null = null, keep = false): Promise<void> {
+    const decide = (work: UnitOfWork) => signOut(work, email, keep)
+    await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
+  }
+
+  /** @param status null: a sign of life and nothing else */
+  async setStatus(
+    email: string,
+    status: Parameters<typeof setStatus>[2],
+    once: IdempotentRequest | null = null,
+  ): Promise<void> {
+    const decide = (work: UnitOfWork) => setStatus(work, email, status)
     await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 
@@ -436,6 +448,7 @@ export const TURNS = [
   "handleDeskVerb",
   "signIn",
   "signOut",
+  "setStatus",
   "makeBlock",
   "liftBlocks",
   "evaluate",

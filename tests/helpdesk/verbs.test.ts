@@ -25,7 +25,7 @@ async function twoChats() {
   const of = (chatId: string, request: DeskVerb) => verb(runtime, ana, { ...request, chatId })
   const status = async (chat: string) => {
     const [fact] = await (desk as Desk).store.read([{ kind: "chat", id: chat }], 0)
-    return (fact?.value as { readonly status: string }).status
+    return (fact?.value as { readonly status: string } | undefined)?.status
   }
   return { user, first, second: `${user}-chat-2`, of, status, runtime }
 }
