@@ -45,7 +45,7 @@ export function accept(desk: Desk, chat: Chat, email: string, anyway = false): D
  *
  * @throws `CHAT_HAS_AGENT`, `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `AGENT_FULL`
  */
-export function assign(desk: Desk, chat: Chat, to: string, anyway: boolean): Desk {
+export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean): Desk {
   const agent = signedIn(desk, normalEmail(to))
   if (chat.status === "connected") refuseSameAgent(chat, agent)
   const status = statusAfter(chat, "accept")

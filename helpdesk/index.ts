@@ -1,6 +1,6 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
 export { type Agent, normalEmail, type QueueState } from "./agent.js"
-export { isPresent } from "./allocation.js"
+export { hasRoom, isPresent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
   blockForLiveChat,
@@ -13,7 +13,16 @@ export {
   normalSubject,
 } from "./blocks.js"
 export { type Chat, firstWaitedAt } from "./chat.js"
-export { accept, agentConversationOf, assign, endChat, handBack, noteChatMessage, signedIn, transfer } from "./chats.js"
+export {
+  accept,
+  agentConversationOf,
+  assignChat,
+  endChat,
+  handBack,
+  noteChatMessage,
+  signedIn,
+  transfer,
+} from "./chats.js"
 export { connect, connectFlags, liveChatBlock, reconnect } from "./connect.js"
 export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {

@@ -76,7 +76,7 @@ export function signIn(work: UnitOfWork, { name, queues, hours, maxChats, ...who
 export function signOut(work: UnitOfWork, email: string, keep = false): void {
   const agent = signedIn(work.desk, normalEmail(email))
   const left: Agent = { ...agent, status: "SignedOut", signOutTime: work.now }
-  putAgent(work, left, "signOut")
+  putAgent(work, left, "signOut", keep ? { keep } : null)
   if (!keep) handBackAll(work, agent.email, "signedOut")
   agentLeaves(work, left)
   runFollowUps(work)
@@ -172,7 +172,7 @@ function tellNobody(work: UnitOfWork, { conversation }: Chat): void {
   runFollowUps(work)
 }
 
-function putAgent(work: UnitOfWork, agent: Agent, what: string): void {
+function putAgent(work: UnitOfWork, agent: Agent, what: string, detail: Json = null): void {
   work.desk = withAgent(work.desk, agent)
   work.audit.push({
     id: `${work.now}-${what}-${agent.email}`,
@@ -180,6 +180,6 @@ function putAgent(work: UnitOfWork, agent: Agent, what: string): void {
     what,
     by: agent.email,
     subject: `agent:${agent.email}`,
-    detail: null,
+    detail,
   })
 }

@@ -1,7 +1,7 @@
 import {
   accept,
   agentConversationOf,
-  assign,
+  assignChat,
   type BlockScope,
   blockFromChat,
   type Chat,
@@ -95,7 +95,7 @@ function performVerb(
       changeDesk(work, touched, desk => accept(desk, chat, email, request.anyway))
       return
     case "assign":
-      changeDesk(work, touched, desk => assign(desk, chat, request.to, request.anyway ?? false))
+      changeDesk(work, touched, desk => assignChat(desk, chat, request.to, request.anyway ?? false))
       return
     case "decline":
       requireOwn(chat, email)

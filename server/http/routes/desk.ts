@@ -319,7 +319,7 @@ function lacks(permission: string): ParleyError {
   return new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${permission}.`)
 }
 
-/** Who gives a waiting chat to an agent, for the record. @throws `PERMISSION_MISSING` */
+/** The one who gives a waiting chat to an agent, for the record. @throws `PERMISSION_MISSING` */
 function supervisorOf(asked: RouteRequest): string {
   if (!may(asked.caller, "desk:act")) throw lacks("desk:act")
   return ownAgent(asked) ?? ""

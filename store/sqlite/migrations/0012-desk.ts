@@ -1,4 +1,4 @@
-/** Who a chat waits for and who gave it away; when agents take chats, how many, and whether they are there. */
+/** The side that a chat waits for, and agents who gave it away; whether agents take chats, how many, and when they were seen last. */
 export const DESK = `
 ALTER TABLE chats ADD COLUMN waits_for TEXT; -- agent or user, who has not answered since heard_at
 ALTER TABLE chats ADD COLUMN refused_by TEXT NOT NULL DEFAULT '[]'; -- e-mails of agents who had it and get it only if nobody else is there, a JSON list
