@@ -294,7 +294,7 @@ function deskDues({ desk, settings }: UnitOfWork) {
   })
   const agents = [...desk.changed.agent.values()].map(agent => ({
     owner: `agent:${agent.email}`,
-    at: agentDue(agent, settings),
+    at: agentDue(agent, settings, desk.now)?.at ?? null,
     rank: 0,
   }))
   return [...chats, ...agents]
