@@ -5,6 +5,7 @@ import { banClient, endChat } from "./chats.js"
 import { liveChatBlock } from "./connect.js"
 import { subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
+import { userId } from "./identity.js"
 
 /** A block to be made. */
 export interface NewBlock {
@@ -291,8 +292,13 @@ function addressOf(client: Client): Subject {
   return normalSubject({ kind: "ip", value: address.includes(":") ? `${address}/64` : address })
 }
 
-/** @throws `ADDRESS_INVALID` */
+/** A subject as it is kept and compared. @throws `ADDRESS_INVALID`, `TEXT_INVALID` */
 export function normalSubject(subject: Subject): Subject {
+  if (subject.kind === "user") {
+    const id = userId(subject.value)
+    if (id === null) throw new ParleyError("TEXT_INVALID", "/subject/value", "Nothing can be seen of this user's id.")
+    return { kind: "user", value: id }
+  }
   if (subject.kind !== "ip") return subject
   const range = parseRange(subject.value)
   if (range === null) {

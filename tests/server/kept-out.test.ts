@@ -1,0 +1,106 @@
+import { SignJWT } from "jose"
+import { describe, expect, test } from "vitest"
+import { type Answer, ask, FLOWS, type Options, world } from "./serving.js"
+
+/* Each way around a block that SECURITY.md tells of. */
+
+const SECRET = "a-secret-of-thirty-two-characters"
+const PAGE = { origin: "https://www.example.com" }
+
+/** A host page's token; its claims are as they come, whatever JWTs allow. */
+function token(claims: object): Promise<string> {
+  const seconds = Math.floor(Date.now() / 1000)
+  return new SignJWT({ iat: seconds, exp: seconds + 300, ...claims })
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(SECRET))
+}
+
+async function site(options: Options = {}) {
+  const given = await world({ userKeys: { kind: "secret", secret: SECRET }, ...options })
+  const admin = await given.key("admin")
+  const post = (path: string, body: object, key: string | undefined = admin, headers = {}) =>
+    ask(given.url, "POST", `/v1/${path}`, body, key, headers)
+  return {
+    ...given,
+    admin,
+    post,
+    get: (path: string, key: string | undefined = admin, headers = {}) =>
+      ask(given.url, "GET", `/v1/${path}`, undefined, key, headers),
+    /** Starts with no key, as a page does. */
+    visit: (body: object, headers: object = {}) =>
+      ask(given.url, "POST", "/v1/conversations", body, undefined, { ...PAGE, ...headers }),
+    ban: (kind: string, value: string, more: object = {}) =>
+      post("blocks", { subject: { kind, value }, scope: "conversation", minutes: 5, reason: "Spam", ...more }),
+  }
+}
+
+const code = ({ status, body }: Answer) => (status < 400 ? status : body.code)
+
+describe("a user's id", () => {
+  test("that a token gives as a number is the text of that number, also to a ban", async () => {
+    const { visit, ban, post } = await site()
+    const first = await visit({ user: { token: await token({ sub: 42 }) } })
+    expect(first.status).toBe(201)
+    await ban("user", "42")
+    for (const sub of [42, 42.0, "42", " 42", "4\u200b2"]) {
+      expect(code(await visit({ user: { token: await token({ sub }) } })), JSON.stringify(sub)).toBe("BLOCKED")
+    }
+    const said = await post(
+      `conversations/${first.body.conversation.id}/activities`,
+      { text: "hello" },
+      first.body.token,
+    )
+    expect(code(said)).toBe("BLOCKED")
+  })
+
+  test("that differs only in marks that cannot be seen is the same, wherever it comes from", async () => {
+    const { visit, ban, post, get } = await site()
+    expect((await ban("user", "\u200eevil\u00ad@example.com ")).body.block.subject.value).toBe("evil@example.com")
+    for (const id of ["evil@example.com", "evil\u2060@example.com", "evil@example.com\ufeff"]) {
+      expect(code(await visit({ user: { token: await token({ sub: id }) } }))).toBe("BLOCKED")
+      expect(code(await post("conversations", { user: { id } }))).toBe("BLOCKED")
+    }
+    const good = (await post("conversations", { user: { id: "go\u200bod" } })).body.conversation.id
+    const listed = (await get(`conversations?user=${encodeURIComponent("g\u200eood")}`)).body.items
+    expect(listed.map((item: { conversation: { id: string } }) => item.conversation.id)).toEqual([good])
+    expect(listed[0].person.user).toBe("good")
+  })
+
+  test.each([
+    ["an object", { a: 1 }],
+    ["a list", ["u1"]],
+    ["true", true],
+    ["null", null],
+    ["a fraction", 1.5],
+    ["a number that is not exact", 2 ** 53],
+    ["nothing", ""],
+    ["nothing that can be seen", "\u200b\u00ad "],
+    ["U+0000", "u\u00001"],
+    ["half a surrogate pair", "u\ud800"],
+    ["257 characters", "x".repeat(257)],
+  ])("of a token is refused where it is %s", async (_, sub) => {
+    const { visit, store } = await site()
+    const answer = await visit({ user: { token: await token({ sub }) } })
+    expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([401, "TOKEN_INVALID", "/user/token"])
+    expect((await store.conversations({ limit: 5 })).items).toEqual([])
+  })
+
+  test("of a key or a ban is refused where nothing of it can be seen", async () => {
+    const { post, ban } = await site()
+    const started = await post("conversations", { user: { id: "\u200b" } })
+    expect([started.status, started.body.code, started.body.pointer]).toEqual([400, "TEXT_INVALID", "/user/id"])
+    const banned = await ban("user", "\u2060 ")
+    expect([banned.status, banned.body.code, banned.body.pointer]).toEqual([400, "TEXT_INVALID", "/subject/value"])
+  })
+
+  test("is proven by a token for us alone, where bot.json says how we are called", async () => {
+    const bot = { ...FLOWS["bot.json"], public: { origins: [PAGE.origin], audience: "parley.example.com" } }
+    const { visit } = await site({ flows: { ...FLOWS, "bot.json": bot } })
+    const start = async (claims: object) =>
+      code(await visit({ user: { token: await token({ sub: "u1", ...claims }) } }))
+    expect(await start({ aud: "parley.example.com" })).toBe(201)
+    expect(await start({ aud: ["other", "parley.example.com"] })).toBe(201)
+    expect(await start({ aud: "other" })).toBe("TOKEN_INVALID")
+    expect(await start({})).toBe("TOKEN_INVALID")
+  })
+})
