@@ -104,3 +104,57 @@ describe("a user's id", () => {
     expect(await start({})).toBe("TOKEN_INVALID")
   })
 })
+
+describe("a ban", () => {
+  test("of a visitor takes the token that they have or the id that lists tell", async () => {
+    const { visit, ban, get } = await site()
+    const [one, two] = [(await visit({})).body, (await visit({})).body]
+    const { visitor: id } = (await get(`conversations/${two.conversation.id}`)).body.person
+    expect((await ban("visitor", one.visitor)).body.block.subject.value).not.toBe(one.visitor)
+    expect((await ban("visitor", id)).body.block.subject.value).toBe(id)
+    for (const { visitor } of [one, two]) expect(code(await visit({ visitor }))).toBe("BLOCKED")
+  })
+
+  test("of a visitor or a conversation that nobody has met is refused; a user may be banned before", async () => {
+    const { visit, ban, store, post } = await site()
+    const { visitor } = (await visit({})).body
+    const other = await (await site()).visit({})
+    for (const value of ["nobody", `${visitor}x`, other.body.visitor]) {
+      const answer = await ban("visitor", value)
+      expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([404, "VISITOR_UNKNOWN", "/subject/value"])
+    }
+    expect(code(await ban("conversation", "none"))).toBe("CONVERSATION_UNKNOWN")
+    expect((await store.blocks({ now: Date.now(), limit: 9 })).items).toEqual([])
+    expect((await ban("user", "to-come")).status).toBe(201)
+    expect(code(await post("conversations", { user: { id: "to-come" } }))).toBe("BLOCKED")
+  })
+
+  test.each([
+    ["203.0.0.0/15", "wider than /16"],
+    ["0.0.0.0/0", "all of IPv4"],
+    ["2001::/31", "wider than /32"],
+    ["::/0", "all of IPv6"],
+    ["::ffff:203.0.0.0/111", "wider than /16, as IPv6 writes it"],
+    ["127.0.0.1", "loopback"],
+    ["127.8.0.0/16", "a part of loopback"],
+    ["::1", "loopback"],
+    ["192.0.2.0/24", "around a trusted proxy"],
+    ["198.51.100.77", "where the one who asks is"],
+  ])("of %s, %s, has to be confirmed", async (range, _) => {
+    const { post, ban, store } = await site({ trustedProxies: ["127.0.0.1", "192.0.2.9"] })
+    await post("conversations", { ip: "203.0.113.7" })
+    await post("conversations", { ip: "203.1.113.7" })
+    await post("conversations", { ip: "203.0.113.7", user: { id: "u1" } })
+    const from = { "x-forwarded-for": "198.51.100.77" }
+    const body = { subject: { kind: "ip", value: range }, scope: "conversation", minutes: 5, reason: "Spam" }
+    const answer = await post("blocks", body, undefined, from)
+    expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([422, "BLOCK_TOO_WIDE", "/subject/value"])
+    expect(answer.body.conversations).toBe(range.startsWith("203.0.0.0/15") || /0\.0\.0\.0\/0|ffff/.test(range) ? 2 : 0)
+    expect((await store.blocks({ now: Date.now(), limit: 9 })).items).toEqual([])
+    expect((await ban("ip", range, { confirm: true })).status).toBe(201)
+  })
+
+  test.each(["203.0.0.0/16", "2001:db8::/32", "203.0.113.7"])("of %s has not", async range => {
+    expect((await (await site()).ban("ip", range)).status).toBe(201)
+  })
+})
