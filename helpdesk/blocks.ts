@@ -286,6 +286,11 @@ function bannedOf(client: Client): readonly Subject[] {
 /** Where the user last spoke from: an IPv6 address stands for its /64. @throws `ADDRESS_UNKNOWN` */
 function addressOf(client: Client): Subject {
   const { address } = client
+  if (client.isAddressShared) {
+    const message =
+      "This user comes through a proxy that the server was not told to trust, so nobody knows the address."
+    throw new ParleyError("ADDRESS_UNKNOWN", "/BlockIp", message)
+  }
   if (address === null || parseAddress(address) === null) {
     throw new ParleyError("ADDRESS_UNKNOWN", "/BlockIp", "No address is known of this user, so it can't be blocked.")
   }

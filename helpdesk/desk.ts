@@ -62,6 +62,8 @@ export interface DeskFacts {
 /** The user as the helpdesk sees them. */
 export interface Client extends Requester {
   readonly conversation: string
+  /** The address is a proxy's that nobody trusts: it says nothing of this user. */
+  readonly isAddressShared: boolean
   /** The conversation is over, so nobody can be connected in it. */
   readonly hasEnded: boolean
   /** The open chat or, with none, the last. */

@@ -89,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     served: () => now,
     clock,
     hints,
-    addresses: addressesBehind(options.trustedProxies),
+    addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     testing: null,
     deliverNow: () => callbacks.look(),
@@ -133,7 +133,7 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     clock,
     hints,
     // All come from this machine; where a fixture's user speaks from, the fixture says.
-    addresses: { of: () => null, isOurs: () => false },
+    addresses: { of: () => null, isOurs: () => false, isForwarded: () => false, hasForwarded: () => false },
     startLimits: null,
     testing: world,
     deliverNow: () => {},

@@ -25,6 +25,8 @@ export interface ConversationStart {
   /** Null: the bot's first. */
   readonly locale: string | null
   readonly address: string | null
+  /** The address is a proxy's that nobody trusts; left out: it is not. */
+  readonly isShared?: boolean
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
   readonly set: { readonly [target: string]: Json }
   /** Id of the key whose callback is told of what will be in no answer; left out: none. */
@@ -116,7 +118,7 @@ function begin(
   address: string | null,
   locale: string,
 ): TouchedConversation {
-  const { id, user, visitor, channel, callback } = request
+  const { id, user, visitor, channel, callback, isShared } = request
   const touched = newConversation(work, {
     id,
     side: "user",
@@ -126,6 +128,7 @@ function begin(
     visitor,
     beganAuthenticated: user !== null,
     address,
+    ...(isShared === true ? { isAddressShared: true } : {}),
     ...(callback === undefined ? {} : { callback }),
   })
   const { conversation } = touched

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http"
 import { LRUCache } from "lru-cache"
 import { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
+import type { Log } from "./log.js"
 
 /** Addresses as this server sees them. */
 export interface Addresses {
@@ -9,6 +10,10 @@ export interface Addresses {
   of(request: IncomingMessage): string | null
   /** Whether a range holds this machine or a trusted proxy: to block it would keep out everybody. */
   isOurs(range: AddressRange): boolean
+  /** Whether a request says that it was forwarded, where no proxy is trusted: its address is then the proxy's. */
+  isForwarded(request: IncomingMessage): boolean
+  /** Whether such a request came from an address of this range. */
+  hasForwarded(range: AddressRange): boolean
 }
 
 /** Loopback addresses. */
@@ -21,7 +26,7 @@ const HERE = ["127.0.0.0/8", "::1"]
  * @param trusted addresses and ranges in CIDR form
  * @throws `TRUSTED_PROXY_INVALID`
  */
-export function addressesBehind(trusted: readonly string[]): Addresses {
+export function addressesBehind(trusted: readonly string[], log: Log): Addresses {
   const toRange = (text: string): AddressRange => {
     const range = parseRange(text)
     if (range !== null) return range
@@ -37,14 +42,40 @@ export function addressesBehind(trusted: readonly string[]): Addresses {
     const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",").slice(-20)
     let nearest = socket
     for (const text of forwarded.reverse()) {
-      const address = normaliseAddress(text.trim())
+      const address = normaliseAddress(plainAddress(text.trim()))
       if (address === null) return nearest
       nearest = address
       if (!ranges.some(isIn(address))) return address
     }
     return nearest
   }
-  return { of, isOurs: range => ours.some(own => overlaps(own, range)) }
+  const forwarders = new Map<string, AddressRange>()
+  const isForwarded = (request: IncomingMessage): boolean => {
+    if (trusted.length > 0 || !FORWARDED.some(name => request.headers[name] !== undefined)) return false
+    const address = of(request)
+    const range = address === null || forwarders.size >= FORWARDERS ? null : parseRange(address)
+    if (forwarders.size === 0) log.warn({ address }, UNTRUSTED)
+    if (address !== null && range !== null) forwarders.set(address, range)
+    return true
+  }
+  return {
+    of,
+    isOurs: range => ours.some(own => overlaps(own, range)),
+    isForwarded,
+    hasForwarded: range => [...forwarders.values()].some(own => overlaps(own, range)),
+  }
+}
+
+const FORWARDED = ["x-forwarded-for", "forwarded"]
+/** Addresses that are remembered as those of proxies. */
+const FORWARDERS = 100
+const UNTRUSTED =
+  "a request says that it was forwarded, and no proxy is trusted: name yours with --trust-proxy, else nobody's address is known and none can be blocked (--trust-proxy 127.0.0.1, where there is none)"
+
+/** An address as proxies write it: with a port, in brackets, or as it is. */
+function plainAddress(text: string): string {
+  const [, bracketed, address] = /^(?:\[([^\]]*)\](?::\d{1,5})?|([^:]*):\d{1,5})$/.exec(text) ?? []
+  return bracketed ?? address ?? text
 }
 
 /** The same few peers ask again and again. */

@@ -163,6 +163,7 @@ class Exchanges {
       body,
       caller,
       address,
+      isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,

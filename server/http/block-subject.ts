@@ -22,7 +22,7 @@ const LOOK = 500
  * who else it would keep out.
  *
  * @param asker the address of the one who asks
- * @throws `VISITOR_UNKNOWN`, `ADDRESS_INVALID`, `TEXT_INVALID`, `BLOCK_TOO_WIDE`
+ * @throws `VISITOR_UNKNOWN`, `ADDRESS_INVALID`, `TEXT_INVALID`, `ADDRESS_UNKNOWN`, `BLOCK_TOO_WIDE`
  */
 export async function blockSubjectOf(asked: AskedBlock, asker: string | null, services: Services): Promise<Subject> {
   const { subject, confirm = false } = asked
@@ -30,12 +30,16 @@ export async function blockSubjectOf(asked: AskedBlock, asker: string | null, se
   const normal = normalSubject(subject)
   const range = normal.kind === "ip" ? parseRange(normal.value) : null
   if (range === null || confirm) return normal
+  if (services.addresses.hasForwarded(range)) throw new ParleyError("ADDRESS_UNKNOWN", "/subject/value", PROXY)
   const why = tooWide(range, asker, services)
   if (why === null) return normal
   const conversations = await openConversations(normal, services)
   const message = `${normal.value} ${why}: blocked, it would reach ${conversations} open conversations. Send "confirm": true if that is meant.`
   throw new ExtendedError("BLOCK_TOO_WIDE", message, { conversations }, {}, "/subject/value")
 }
+
+const PROXY =
+  'Requests from there say that they were forwarded, so it is a proxy: start with --trust-proxy, or send "confirm": true to block all who come by it.'
 
 /** Ids of visitors have no dot, and tokens have two. */
 async function metVisitor(value: string, { served }: Services): Promise<string> {

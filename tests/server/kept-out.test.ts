@@ -158,3 +158,41 @@ describe("a ban", () => {
     expect((await (await site()).ban("ip", range)).status).toBe(201)
   })
 })
+
+describe("an address", () => {
+  test.each([
+    ["203.0.113.7:5123"],
+    ["[2001:db8::7]:443"],
+    ["[2001:db8::7]"],
+    ["::ffff:203.0.113.7"],
+    ["10.0.0.1, 203.0.113.7:80, 127.0.0.1:9"],
+  ])("is read as proxies write it: %s", async forwarded => {
+    const { visit, ban } = await site({ trustedProxies: ["127.0.0.1"] })
+    for (const range of ["203.0.113.7", "2001:db8::7"]) await ban("ip", range)
+    expect(code(await visit({}, { "x-forwarded-for": "203.0.113.8" }))).toBe(201)
+    expect(code(await visit({}, { "x-forwarded-for": forwarded }))).toBe("BLOCKED")
+    expect(code(await visit({}, { "x-forwarded-for": `203.0.113.8, ${forwarded}` }))).toBe("BLOCKED")
+  })
+
+  test("that is a proxy's, which nobody trusts, is told of in the log once, and is not blocked as if it were a person's", async () => {
+    const warnings: string[] = []
+    const log = { info: () => {}, warn: (_: object, message: string) => warnings.push(message), error: () => {} }
+    const { post, visit, ban } = await site({ log })
+    await post("desk/agents/sign-in", { agent: "ana@example.com" })
+    const block = async (headers: object) => {
+      const { conversation, token } = (await visit({}, headers)).body
+      await post(`conversations/${conversation.id}/activities`, { text: "agent" }, token, headers)
+      await post(`desk/chats/of:${conversation.id}/accept`, { agent: "ana@example.com" })
+      const body = { agent: "ana@example.com", minutes: 5, ip: true }
+      return code(await post(`desk/chats/of:${conversation.id}/block`, body))
+    }
+    expect(code(await visit({}))).toBe(201)
+    expect(warnings).toEqual([])
+    expect(await block({ "x-forwarded-for": "203.0.113.7" })).toBe("ADDRESS_UNKNOWN")
+    expect(await block({ forwarded: "for=203.0.113.7" })).toBe("ADDRESS_UNKNOWN")
+    expect(warnings).toEqual([expect.stringContaining("--trust-proxy")])
+    expect(code(await ban("ip", "127.0.0.1"))).toBe("ADDRESS_UNKNOWN")
+    expect((await ban("ip", "127.0.0.1", { confirm: true })).status).toBe(201)
+    expect(code(await visit({}, { "x-forwarded-for": "203.0.113.7" }))).toBe("BLOCKED")
+  })
+})

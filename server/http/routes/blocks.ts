@@ -64,6 +64,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "BLOCK_INTERVAL_INVALID",
       "REASON_REQUIRED",
       "ADDRESS_INVALID",
+      "ADDRESS_UNKNOWN",
       "BLOCK_TOO_WIDE",
       "CONVERSATION_UNKNOWN",
       "VISITOR_UNKNOWN",
