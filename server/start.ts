@@ -64,7 +64,8 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const channel = body.channel ?? "api"
   const { caller } = asked
   const callback = caller.kind === "key" && caller.key.callback !== null ? { callback: caller.key.id } : {}
-  const request = { user, visitor, address, locale, channel, set, ...callback }
+  const isShared = !isKey && asked.isForwarded
+  const request = { user, visitor, address, isShared, locale, channel, set, ...callback }
   const started = await runtime.start(request, asked.once).catch(error => {
     throw placed(error)
   })

@@ -238,6 +238,8 @@ export interface StoredConversation extends Conversation {
   readonly beganAuthenticated: boolean
   /** The address the user last spoke from, normalised. */
   readonly address: string | null
+  /** That address is a proxy's that nobody trusts, and everybody's behind it; left out: it is not. */
+  readonly isAddressShared?: boolean
   /** The present chat activity (design section 1), and the `seq` before its first line. */
   readonly chatActivity: {
     readonly id: string

@@ -152,7 +152,7 @@ class Exchanges {
     const bytes = route.method === "post" ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
-    const address = this.services.addressOf(request)
+    const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
     const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
@@ -163,6 +163,7 @@ class Exchanges {
       body,
       caller,
       address,
+      isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,

@@ -49,6 +49,8 @@ export interface RouteRequest {
   readonly body: Json
   readonly caller: Caller
   readonly address: string | null
+  /** That address is a proxy's that nobody trusts, and everybody's behind it. */
+  readonly isForwarded: boolean
   readonly origin: string | null
   readonly requestId: string
   readonly lastEventId: string | null
@@ -61,6 +63,12 @@ export interface RouteRequest {
 /** Where the user of a conversation asks from; null: nobody can say, since of a bot's requests the address is the bot's. */
 export function userAddress({ caller, address }: RouteRequest): string | null {
   return caller.kind === "key" ? null : address
+}
+
+/** As `userAddress`, for what the user says: with whether the address says anything of this user. */
+export function userPlace(asked: RouteRequest): { readonly address: string | null; readonly isShared?: boolean } {
+  const address = userAddress(asked)
+  return address === null ? { address } : { address, isShared: asked.isForwarded }
 }
 
 export type Reply =

@@ -1,3 +1,4 @@
+import { userId } from "../../../helpdesk/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
@@ -101,6 +102,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "SET_INVALID",
       "STATE_EXCEEDED",
       "ADDRESS_INVALID",
+      "TEXT_INVALID",
     ],
     handle: openConversation,
   },
@@ -279,7 +281,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const { store, reader } = services.served()
       // The query was held against the schema above.
       const filter = query as unknown as Partial<Parameters<typeof store.conversations>[0]>
-      const { items, cursor } = await store.conversations({ ...filter, limit: filter.limit ?? 50 })
+      const user = filter.user === undefined ? {} : { user: userId(filter.user) ?? filter.user }
+      const { items, cursor } = await store.conversations({ ...filter, ...user, limit: filter.limit ?? 50 })
       const views = await reader.views(items)
       const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
       return json({ items: listed, cursor })
