@@ -247,8 +247,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "agent-over-the-limit",
     file: "helpdesk/allocation.ts",
-    from: "openChats < maxChatsPerAgent",
-    to: "openChats <= maxChatsPerAgent",
+    from: "(openByQueue[code] ?? 0) < maxChatsPerAgent",
+    to: "(openByQueue[code] ?? 0) <= maxChatsPerAgent",
   },
   {
     fault: "ended-chat-still-counted",
