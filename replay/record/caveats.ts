@@ -1,4 +1,5 @@
 import type { Chat } from "../../helpdesk/index.js"
+import type { Json } from "../../language/index.js"
 import { heldAtStart } from "./head.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording } from "./recording.js"
@@ -26,8 +27,13 @@ function isPlaceMoved(
   const isLeft = status === "ended" && endedBy === null && connects === 0
   return (
     !turns.some(({ at }) => at === queuedAt) ||
-    (isLeft && turns.every(({ at, event }) => at !== endedAt || event === null))
+    (isLeft && turns.every(({ at, event }) => at !== endedAt || typeOf(event) === null))
   )
+}
+
+/** The kind of an event of a turn; null: nothing happened in that conversation itself. */
+function typeOf(event: Json): string | null {
+  return (event as { readonly type?: string } | null)?.type ?? null
 }
 
 /** Tells, in sentences, where a replay of a record may differ. */

@@ -264,8 +264,8 @@ export const MENDS: readonly Mend[] = [
     fault: "agent-over-the-limit",
     isFoundSoon: true,
     file: "helpdesk/allocation.ts",
-    from: "openChats < maxChatsPerAgent",
-    to: "openChats <= maxChatsPerAgent",
+    from: "(openByQueue[code] ?? 0) < maxChatsPerAgent",
+    to: "(openByQueue[code] ?? 0) <= maxChatsPerAgent",
   },
   {
     fault: "ended-chat-still-counted",

@@ -142,13 +142,15 @@ export const DESK_ROUTES: readonly Route[] = [
       schema: pageSchema(named("Chat")),
     },
     refusals: ["CURSOR_INVALID"],
-    handle: async ({ query }, services) => {
+    handle: async (asked, services) => {
+      const { query } = asked
       const { store } = services.served()
+      const isVisible = await visibleTo(asked, services)
       // The query was held against the schema above.
       const filter = query as unknown as Partial<Parameters<typeof store.chats>[0]>
       const agent = filter.agent === undefined ? {} : { agent: normalEmail(filter.agent) }
       const { items, cursor } = await store.chats({ ...filter, ...agent, limit: filter.limit ?? 50 })
-      return json({ items: items.map(chatView), cursor })
+      return json({ items: items.filter(({ value }) => isVisible(value)).map(chatView), cursor })
     },
   },
   {
@@ -305,13 +307,14 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
   }
 }
 
-/** Creating a block needs `block:create`, one of an address `block:ip` (design section 6.5). */
+/** From a chat one has or had a block needs `block:chat` or `block:create`, one of an address `block:ip` (design section 6.5). */
 function requireBlockPermissions({ caller }: RouteRequest, { ip }: VerbBody): void {
-  const lacking = !may(caller, "block:create")
-    ? "block:create"
-    : ip === true && !may(caller, "block:ip")
-      ? "block:ip"
-      : null
+  const lacking =
+    !may(caller, "block:chat") && !may(caller, "block:create")
+      ? "block:chat"
+      : ip === true && !may(caller, "block:ip")
+        ? "block:ip"
+        : null
   if (lacking !== null) throw lacks(lacking)
 }
 
@@ -372,14 +375,25 @@ async function chatCalled({ served, clock }: Services, id: string): Promise<Vers
   return { version: fact.version, value: fact.value as Chat }
 }
 
-/** Agents read what waits, and chats that they have or had; with `desk:act` or `conversation:read` all. */
+/** Agents see chats of their queues, and those that they have or had; with `desk:act` or `conversation:read` all. */
+async function visibleTo(asked: RouteRequest, { served }: Services): Promise<(chat: Chat) => boolean> {
+  if (may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")) return () => true
+  const own = ownAgent(asked)
+  const agent = (await served().store.agents()).find(({ value }) => value.email === own)?.value
+  return chat =>
+    own !== null &&
+    (chat.agent === own || chat.refusedBy.includes(own) || (agent?.queues.includes(chat.queue) ?? false))
+}
+
+/** A chat of one's own queues that is with another agent is in the list; what is said in it only that agent reads. */
 async function readChat(asked: RouteRequest, services: Services): Promise<Reply> {
   const { store, reader } = services.served()
   const chat = await chatCalled(services, asked.params.id ?? "")
   const { conversation, agent, status, agentConversation } = chat.value
   const own = ownAgent(asked)
   const mayReadAll = may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")
-  if (!mayReadAll && agent !== own && status !== "waiting") {
+  const isOthers = !mayReadAll && agent !== own && status !== "waiting"
+  if (isOthers || !(await visibleTo(asked, services))(chat.value)) {
     throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.value.id} is not with you.`)
   }
   const side = await reader.conversation(conversation)
