@@ -1,6 +1,6 @@
 import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
 import { isPublic } from "../turns/index.js"
-import { may } from "./auth/callers.js"
+import { may, storedKey } from "./auth/callers.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
 import { object, textSchema } from "./http/schemas/parts.js"
 import type { Services } from "./services.js"
@@ -72,7 +72,7 @@ export async function openConversation(asked: RouteRequest, services: Services):
   await services.testing?.rest()
   const { conversation, view } = started
   const [token, visitorToken] = await Promise.all([
-    tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked }),
+    tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked, key: storedKey(caller) }),
     tokens.forVisitor(conversation.visitor ?? ""),
   ])
   const activities = started.activities.filter(isPublic)

@@ -1,5 +1,6 @@
 import { SignJWT } from "jose"
 import { describe, expect, test } from "vitest"
+import { makeKey, PRESETS, revokeKey, rotateKey } from "../../server/index.js"
 import { type Answer, ask, FLOWS, type Options, world } from "./serving.js"
 
 /* Each way around a block that SECURITY.md tells of. */
@@ -194,5 +195,62 @@ describe("an address", () => {
     expect(code(await ban("ip", "127.0.0.1"))).toBe("ADDRESS_UNKNOWN")
     expect((await ban("ip", "127.0.0.1", { confirm: true })).status).toBe(201)
     expect(code(await visit({}, { "x-forwarded-for": "203.0.113.7" }))).toBe("BLOCKED")
+  })
+})
+
+describe("a key that is over", () => {
+  const streamOf = async (url: string, path: string, key: string) => {
+    const { body } = await fetch(`${url}/v1/${path}`, { headers: { authorization: `Bearer ${key}` } })
+    const reader = body?.getReader()
+    await reader?.read()
+    return {
+      /** When it has ended. */
+      ended: async () => {
+        for (;;) if ((await reader?.read())?.done !== false) return true
+      },
+    }
+  }
+
+  test.each(["revoked", "rotated"] as const)(
+    "because it was %s stops at once, with its streams; its tokens too",
+    async how => {
+      const { url, key, store, post, get } = await site()
+      const mine = await key("bot")
+      const { conversation, token } = (await post("conversations", {}, mine)).body
+      const path = `conversations/${conversation.id}`
+      const agents = await key("supervisor")
+      const streams = [await streamOf(url, `${path}/stream`, mine), await streamOf(url, "desk/stream", agents)]
+      const withToken = await streamOf(url, `${path}/stream`, token)
+      for (const made of [mine, agents]) {
+        const id = made.split("_")[1] ?? ""
+        await (how === "revoked" ? revokeKey(store, id, Date.now()) : rotateKey(store, id, Date.now()))
+      }
+      const refused = how === "revoked" ? "KEY_REVOKED" : "KEY_INVALID"
+      await expect.poll(async () => code(await get(path, mine))).toBe(refused)
+      expect((await get(path, mine)).status).toBe(401)
+      expect(await Promise.all(streams.map(({ ended }) => ended()))).toEqual([true, true])
+      // A key with another secret is the same key.
+      expect(code(await get(path, token))).toBe(how === "revoked" ? refused : 200)
+      if (how === "revoked") {
+        expect(await withToken.ended()).toBe(true)
+        expect(code(await post(`${path}/activities`, { text: "hello" }, token))).toBe(refused)
+      }
+      expect(code(await get(path, `${mine.slice(0, -1)}${mine.endsWith("A") ? "B" : "A"}`))).toBe("KEY_INVALID")
+    },
+  )
+
+  test("because its time has come is refused, and so is what it made", async () => {
+    let now = Date.now()
+    const { store, post, get, url } = await site({ clock: { now: () => now } })
+    const spec = { name: "short", permissions: PRESETS.bot ?? [], agent: null, callback: null, expiresAt: now + 60_000 }
+    const { text: mine } = await makeKey(store, spec, now)
+    const { conversation, token } = (await post("conversations", {}, mine)).body
+    const path = `conversations/${conversation.id}`
+    now += 59_999
+    expect(code(await get(path, mine))).toBe(200)
+    const stream = await streamOf(url, `${path}/stream`, token)
+    now += 1
+    expect([code(await get(path, mine)), code(await get(path, token))]).toEqual(["KEY_EXPIRED", "KEY_EXPIRED"])
+    expect(await stream.ended()).toBe(true)
   })
 })

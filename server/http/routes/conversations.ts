@@ -168,9 +168,9 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       }
       return {
         kind: "stream",
-        open: async response => {
+        open: async (response, ending) => {
           const closed = services.metrics.streamOpened("conversation")
-          await eventStream(response, services, listen, next).finally(closed)
+          await eventStream(response, ending, listen, next).finally(closed)
         },
       }
     },
