@@ -55,6 +55,8 @@ export function createApp(services: Services, version: string): Express {
   const app = express()
   app.disable("x-powered-by")
   app.disable("etag")
+  app.enable("case sensitive routing")
+  app.enable("strict routing")
   app.set("query parser", "simple")
   app.use(cors(services))
   for (const route of served) {
@@ -65,7 +67,7 @@ export function createApp(services: Services, version: string): Express {
     )
   }
   addPages(app, openApi(served, version))
-  const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}/?$`), route]))
+  const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}$`), route]))
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "").split("?")[0] ?? ""
     const isKnown = [...known.keys()].some(pattern => pattern.test(path))

@@ -254,3 +254,65 @@ describe("a key that is over", () => {
     expect(await stream.ended()).toBe(true)
   })
 })
+
+describe("notice none", () => {
+  const silent = (onStart: "refuse" | "record") => ({
+    flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], blocking: { notice: "none", onStart } } },
+  })
+
+  test("leaves nothing that a banned visitor can read of the ban, but the code", async () => {
+    const { visit, post, get, admin } = await site(silent("refuse"))
+    await post("desk/agents/sign-in", { agent: "ana@example.com", name: "Ana" })
+    const started = (await visit({})).body
+    const path = `conversations/${started.conversation.id}`
+    await post(`${path}/activities`, { text: "agent" }, started.token)
+    await post(`desk/chats/of:${started.conversation.id}/accept`, { agent: "ana@example.com" })
+    const body = { agent: "ana@example.com", scope: "conversation", minutes: 90, reason: "SECRET" }
+    expect(code(await post(`desk/chats/of:${started.conversation.id}/block`, body))).toBe(200)
+    const read = [await get(path, started.token), await get(`${path}/activities`, started.token)]
+    const refused = [
+      await post(`${path}/activities`, { text: "hi" }, started.token),
+      await visit({ visitor: started.visitor }),
+    ]
+    expect(read.map(({ text }) => text).join()).not.toMatch(/block|SECRET|ana@|notice|retryAfter/i)
+    expect(refused.map(({ body: { blocked }, status }) => [status, blocked ?? {}])).toEqual([
+      [403, {}],
+      [403, {}],
+    ])
+    expect((await get(path, admin)).body.conversation.blocked).toBe(true)
+  })
+
+  test("leaves nothing in a conversation that was recorded and never began", async () => {
+    const { visit, get, ban, admin } = await site(silent("record"))
+    const { visitor } = (await visit({})).body
+    await ban("visitor", visitor)
+    const born = await visit({ visitor })
+    expect(born.status).toBe(201)
+    const path = `conversations/${born.body.conversation.id}`
+    const read = [born, await get(path, born.body.token), await get(`${path}/activities`, born.body.token)]
+    const { token: _, visitor: __, ...told } = born.body
+    expect(JSON.stringify([told, ...read.slice(1).map(({ body }) => body)])).not.toMatch(/block|contact|notice/i)
+    expect((await get(`${path}/activities`, admin)).text).toContain("blocked")
+  })
+})
+
+test("starts that were refused are not counted against who is let in again", async () => {
+  const limits = { startsPerMinute: { visitor: 2, address: 4 } }
+  const { visit, ban, post } = await site({ flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits } } })
+  const { visitor } = (await visit({})).body
+  const { id } = (await ban("visitor", visitor)).body.block
+  for (let count = 0; count < 9; count++) expect(code(await visit({ visitor }))).toBe("BLOCKED")
+  await post("blocks/unblock", { ids: [id] })
+  expect([code(await visit({ visitor })), code(await visit({ visitor })), code(await visit({ visitor }))]).toEqual([
+    201,
+    201,
+    "STARTS_EXCEEDED",
+  ])
+})
+
+test("paths match exactly, in this case", async () => {
+  const { get, post } = await site()
+  expect((await get("blocks")).status).toBe(200)
+  const others = await Promise.all([get("Blocks"), get("blocks/"), post("conversationS", {}), get("DESK/chats")])
+  expect(others.map(({ status, body }) => [status, body.code])).toEqual(others.map(() => [404, "ROUTE_UNKNOWN"]))
+})
