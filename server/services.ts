@@ -70,5 +70,10 @@ export interface Metrics {
 /** The caller of a request. */
 export type Caller =
   | { readonly kind: "key"; readonly key: ApiKey; readonly permissions: ReadonlySet<string> }
-  | { readonly kind: "conversation"; readonly conversation: string; readonly readOnly: boolean }
+  | {
+      readonly kind: "conversation"
+      readonly conversation: string
+      readonly readOnly: boolean
+      readonly key: string | null
+    }
   | { readonly kind: "nobody" }

@@ -278,6 +278,8 @@ export interface ApiKey {
   readonly hash: string
   readonly createdAt: number
   readonly revokedAt: number | null
+  /** From this moment on it is refused; null or left out: it holds until it is revoked. */
+  readonly expiresAt?: number | null
   /** Where activities go that were in no answer; the secret signs them. */
   readonly callback: { readonly url: string; readonly secret: string } | null
 }

@@ -75,8 +75,8 @@ export type Reply =
   /** `body` is JSON. */
   | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
-  /** Written by itself, until the client goes away or the server stops. */
-  | { readonly kind: "stream"; readonly open: (response: ServerResponse) => Promise<void> }
+  /** Written by itself, until the client goes away or `ending` is aborted: the server stops, or the caller may no more. */
+  | { readonly kind: "stream"; readonly open: (response: ServerResponse, ending: AbortSignal) => Promise<void> }
 
 export function json(body: unknown, status = 200): Reply {
   return { kind: "json", status, body: JSON.stringify(body) }

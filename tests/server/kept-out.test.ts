@@ -1,5 +1,6 @@
 import { SignJWT } from "jose"
 import { describe, expect, test } from "vitest"
+import { makeKey, PRESETS, revokeKey, rotateKey } from "../../server/index.js"
 import { type Answer, ask, FLOWS, type Options, world } from "./serving.js"
 
 /* Each way around a block that SECURITY.md tells of. */
@@ -195,4 +196,123 @@ describe("an address", () => {
     expect((await ban("ip", "127.0.0.1", { confirm: true })).status).toBe(201)
     expect(code(await visit({}, { "x-forwarded-for": "203.0.113.7" }))).toBe("BLOCKED")
   })
+})
+
+describe("a key that is over", () => {
+  const streamOf = async (url: string, path: string, key: string) => {
+    const { body } = await fetch(`${url}/v1/${path}`, { headers: { authorization: `Bearer ${key}` } })
+    const reader = body?.getReader()
+    await reader?.read()
+    return {
+      /** When it has ended. */
+      ended: async () => {
+        for (;;) if ((await reader?.read())?.done !== false) return true
+      },
+    }
+  }
+
+  test.each(["revoked", "rotated"] as const)(
+    "because it was %s stops at once, with its streams; its tokens too",
+    async how => {
+      const { url, key, store, post, get } = await site()
+      const mine = await key("bot")
+      const { conversation, token } = (await post("conversations", {}, mine)).body
+      const path = `conversations/${conversation.id}`
+      const agents = await key("supervisor")
+      const streams = [await streamOf(url, `${path}/stream`, mine), await streamOf(url, "desk/stream", agents)]
+      const withToken = await streamOf(url, `${path}/stream`, token)
+      for (const made of [mine, agents]) {
+        const id = made.split("_")[1] ?? ""
+        await (how === "revoked" ? revokeKey(store, id, Date.now()) : rotateKey(store, id, Date.now()))
+      }
+      const refused = how === "revoked" ? "KEY_REVOKED" : "KEY_INVALID"
+      await expect.poll(async () => code(await get(path, mine))).toBe(refused)
+      expect((await get(path, mine)).status).toBe(401)
+      expect(await Promise.all(streams.map(({ ended }) => ended()))).toEqual([true, true])
+      // A key with another secret is the same key.
+      expect(code(await get(path, token))).toBe(how === "revoked" ? refused : 200)
+      if (how === "revoked") {
+        expect(await withToken.ended()).toBe(true)
+        expect(code(await post(`${path}/activities`, { text: "hello" }, token))).toBe(refused)
+      }
+      expect(code(await get(path, `${mine.slice(0, -1)}${mine.endsWith("A") ? "B" : "A"}`))).toBe("KEY_INVALID")
+    },
+  )
+
+  test("because its time has come is refused, and so is what it made", async () => {
+    let now = Date.now()
+    const { store, post, get, url } = await site({ clock: { now: () => now } })
+    const spec = { name: "short", permissions: PRESETS.bot ?? [], agent: null, callback: null, expiresAt: now + 60_000 }
+    const { text: mine } = await makeKey(store, spec, now)
+    const { conversation, token } = (await post("conversations", {}, mine)).body
+    const path = `conversations/${conversation.id}`
+    now += 59_999
+    expect(code(await get(path, mine))).toBe(200)
+    const stream = await streamOf(url, `${path}/stream`, token)
+    now += 1
+    expect([code(await get(path, mine)), code(await get(path, token))]).toEqual(["KEY_EXPIRED", "KEY_EXPIRED"])
+    expect(await stream.ended()).toBe(true)
+  })
+})
+
+describe("notice none", () => {
+  const silent = (onStart: "refuse" | "record") => ({
+    flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], blocking: { notice: "none", onStart } } },
+  })
+
+  test("leaves nothing that a banned visitor can read of the ban, but the code", async () => {
+    const { visit, post, get, admin } = await site(silent("refuse"))
+    await post("desk/agents/sign-in", { agent: "ana@example.com", name: "Ana" })
+    const started = (await visit({})).body
+    const path = `conversations/${started.conversation.id}`
+    await post(`${path}/activities`, { text: "agent" }, started.token)
+    await post(`desk/chats/of:${started.conversation.id}/accept`, { agent: "ana@example.com" })
+    const body = { agent: "ana@example.com", scope: "conversation", minutes: 90, reason: "SECRET" }
+    expect(code(await post(`desk/chats/of:${started.conversation.id}/block`, body))).toBe(200)
+    const read = [await get(path, started.token), await get(`${path}/activities`, started.token)]
+    const refused = [
+      await post(`${path}/activities`, { text: "hi" }, started.token),
+      await visit({ visitor: started.visitor }),
+    ]
+    expect(read.map(({ text }) => text).join()).not.toMatch(/block|SECRET|ana@|notice|retryAfter/i)
+    expect(refused.map(({ body: { blocked }, status }) => [status, blocked ?? {}])).toEqual([
+      [403, {}],
+      [403, {}],
+    ])
+    expect((await get(path, admin)).body.conversation.blocked).toBe(true)
+  })
+
+  test("leaves nothing in a conversation that was recorded and never began", async () => {
+    const { visit, get, ban, admin } = await site(silent("record"))
+    const { visitor } = (await visit({})).body
+    await ban("visitor", visitor)
+    const born = await visit({ visitor })
+    expect(born.status).toBe(201)
+    const path = `conversations/${born.body.conversation.id}`
+    const read = [born, await get(path, born.body.token), await get(`${path}/activities`, born.body.token)]
+    const { token: _, visitor: __, ...told } = born.body
+    expect(JSON.stringify([told, ...read.slice(1).map(({ body }) => body)])).not.toMatch(/block|contact|notice/i)
+    expect((await get(`${path}/activities`, admin)).text).toContain("blocked")
+  })
+})
+
+test("starts that were refused are not counted against who is let in again", async () => {
+  const limits = { startsPerMinute: { visitor: 2, address: 4 } }
+  const { visit, ban, post } = await site({ flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits } } })
+  const { visitor } = (await visit({})).body
+  const { id } = (await ban("visitor", visitor)).body.block
+  for (let count = 0; count < 9; count++) expect(code(await visit({ visitor }))).toBe("BLOCKED")
+  await post("blocks/unblock", { ids: [id] })
+  expect([code(await visit({ visitor })), code(await visit({ visitor })), code(await visit({ visitor }))]).toEqual([
+    201,
+    201,
+    "STARTS_EXCEEDED",
+  ])
+})
+
+test("paths match exactly, in this case", async () => {
+  const { get, post } = await site()
+  expect((await get("blocks")).status).toBe(200)
+  const others = await Promise.all([get("Blocks"), get("blocks/"), post("conversationS", {}), get("DESK/chats")])
+  expect(others.map(({ status, body }) => [status, body.code])).toEqual(others.map(() => [404, "ROUTE_UNKNOWN"]))
 })
