@@ -71,7 +71,9 @@ export const agentIsWithinLimit: CommitPromise = {
     const { queues } = deskSettings(botOf(change.process).spec)
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
-      if (chat.status !== "connected" || before?.connects === chat.connects) return null
+      // A flow may hand a chat on to whom it names.
+      const isGivenOut = before?.status === "waiting" && chat.connects === before.connects + 1
+      if (chat.status !== "connected" || !isGivenOut) return null
       const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
       const agent = ledger.agents.get(chat.agent ?? "")
       if (limit === 0 || agent === undefined) return null

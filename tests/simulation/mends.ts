@@ -172,6 +172,12 @@ export const MENDS: readonly Mend[] = [
     to: "const key = await this.keyOfStore().catch(() => Buffer.alloc(32))\n    try {",
   },
   {
+    fault: "due-time-on-an-old-chat",
+    file: "turns/unit-of-work.ts",
+    from: "const due = [",
+    to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
+  },
+  {
     fault: "secret-not-understood",
     file: "engine/listen.ts",
     from: "{ text: turn.sensitive ? MASK : text }",
