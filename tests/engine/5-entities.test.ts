@@ -443,7 +443,7 @@ stories([
   },
 ])
 
-/** Who else was there is no part of a conversation, and so of no record of it. */
+/** The agents who were there are no part of a conversation, and so of no record of it. */
 const agentsPresent: Story = {
   name: "AgentsPresent counts who is there for the queue that was last asked for, or else the first",
   flows: {
