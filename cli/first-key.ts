@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { ParleyError } from "../language/index.js"
-import { hasKeys, makeKey, PERMISSIONS, readKey } from "../server/index.js"
+import { hasKeys, makeKey, PERMISSIONS, readKey, refusalOfKey } from "../server/index.js"
 import type { Store } from "../turns/index.js"
 
 const FILE = "parley.key"
@@ -30,7 +30,7 @@ export async function firstKey(
   const file = folder === null ? null : join(folder, FILE)
   const kept = file === null ? null : readKept(file)
   if (kept !== null && (await isInUse(store, kept))) return { text: isLoopback ? kept : null, file }
-  if (await hasKeys(store)) return { text: null, file: null }
+  if (await hasKeys(store, Date.now())) return { text: null, file: null }
   if (!isLoopback) {
     const message =
       "There are no keys, and others reach this address. Make one first (parley keys make), set PARLEY_KEY, or leave --host (and HOST) out."
@@ -68,5 +68,7 @@ function readKept(file: string): string | null {
 async function isInUse(store: Store, text: string): Promise<boolean> {
   const read = readKey(text)
   const keys = read === null ? [] : await store.keys()
-  return keys.some(({ value }) => value.id === read?.id && value.hash === read.hash && value.revokedAt === null)
+  return keys.some(
+    ({ value }) => value.id === read?.id && value.hash === read.hash && refusalOfKey(value, Date.now()) === null,
+  )
 }

@@ -92,6 +92,11 @@ function portOf(text: string): number {
   throw new InvalidArgumentError("A port is a whole number from 0 to 65535.")
 }
 
+function daysOf(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError("Days are a whole number from 1 to 9999.")
+}
+
 function addKeys(parley: Command): void {
   const keys = parley.command("keys").summary("make, list, rotate and revoke keys").description("Keys for the server.")
   const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
@@ -99,6 +104,7 @@ function addKeys(parley: Command): void {
     .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, admin, or permissions")
     .option("--name <name>", "what it is called in histories")
     .option("--agent <email>", "the agent whose key it is")
+    .option("--days <number>", "for how many days it holds; left out: until it is revoked", daysOf)
     .option("--callback-url <url>", "where activities go that were in no answer")
     .option("--callback-secret <secret>", "what those are signed with")
     .addHelpText(
@@ -125,9 +131,9 @@ function addHelp(parley: Command): void {
     .command("help")
     .summary("tell how a command is used, or what flows may say")
     .description(
-      "Tells how a command is used, or prints a page of the reference: actions, entities, events, expressions or steps.",
+      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, actions, own-actions, bot, fixtures or faults.",
     )
-    .argument("[topic]", "a command, or actions, entities, events, expressions or steps")
+    .argument("[topic]", "a command, or a page of the reference")
     .addHelpText(
       "after",
       examples(

@@ -200,6 +200,8 @@ export interface Operations {
       readonly scope: Scope
       readonly minutes: number | null
       readonly reason?: string
+      /** Of addresses: a wide range, or one that holds the server or its proxies, is meant. */
+      readonly confirm?: boolean
     }
     readonly answer: { readonly block: Block }
   }

@@ -1,19 +1,9 @@
-import type { FieldType, Target } from "../language/index.js"
-import {
-  ANY,
-  asType,
-  chargeFor,
-  growthBy,
-  putEntry,
-  storedBytes,
-  type Value,
-  type ValueObject,
-  withEntry,
-} from "../language/index.js"
+import type { FieldType, Target, Value, ValueObject } from "../language/index.js"
+import { ANY, asType, chargeFor, growthBy, putEntry, readAsType, storedBytes, withEntry } from "../language/index.js"
 import type { Flow } from "./bot.js"
 import type { EventValue, Frame, World } from "./conversation.js"
 import { evaluated } from "./speak.js"
-import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf } from "./turn.js"
+import { type FlowError, type FlowPlace, failLimit, limitError, type Turn, topOf, zoneOf } from "./turn.js"
 
 /** Variables and world after a value was put somewhere. */
 export interface Assigned {
@@ -102,11 +92,11 @@ export function writeField(world: World, entity: string, field: string, value: V
   return { ...world, entities: { ...world.entities, [entity]: fields } }
 }
 
-type Holding = Pick<Frame, "variables" | "event">
+type Holding = Pick<Frame, "variables" | "event" | "offered">
 
 /**
- * The error of `limits.state` (design section 3.8), or null: entities, and the variables and events of frames, would
- * take more than it allows. Every way in which a value gets into what is kept asks here, or `assignTo`, first.
+ * The error of `limits.state` (design section 3.8), or null: entities, and the variables, events and offered options of
+ * frames, would take more than it allows. Every way in which a value gets into what is kept asks here, or `assignTo`, first.
  */
 export function stateError(turn: Turn, world: World, frames: readonly Holding[]): FlowError | null {
   return stateBytes(world, frames) <= turn.bot.limits.state ? null : limitError(turn, "state")
@@ -115,11 +105,17 @@ export function stateError(turn: Turn, world: World, frames: readonly Holding[])
 function stateBytes({ entities }: World, frames: readonly Holding[]): number {
   let bytes = 0
   for (const entity of Object.keys(entities)) bytes += entity.length + storedBytes(entities[entity] ?? null)
-  for (const { variables, event } of frames) {
-    // An event is plain values all through, which its interface does not say.
-    bytes += storedBytes(variables) + storedBytes(event as unknown as ValueObject | null)
+  for (const { variables, event, offered } of frames) {
+    bytes += storedBytes(variables)
+    // Events and options are plain values all through, which their interfaces do not say.
+    for (const part of [event, offered]) if (part) bytes += storedBytes(part as unknown as ValueObject)
   }
   return bytes
+}
+
+/** An action's result, in which times, dates and durations are what its schema calls so, not texts. */
+export function typedResult({ bot, world }: Turn, action: string, result: Value): Value {
+  return readAsType(result, bot.actions.get(action)?.resultType ?? ANY, zoneOf(bot, world))
 }
 
 /** Variables of the frame on top with an action's result. */

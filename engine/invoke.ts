@@ -1,7 +1,7 @@
 import type { ActionStep, Json, Value, ValueObject } from "../language/index.js"
 import { ParleyError, shownParams, storedBytes, toJson } from "../language/index.js"
 import { type InsideAction, withFields } from "./action.js"
-import { resultError } from "./assign.js"
+import { resultError, typedResult } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
 import { callerIn, type FlowError, limitError, type Turn, zoneOf } from "./turn.js"
 
@@ -54,7 +54,8 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
     const result = toJson(outcome.result)
     const wrong = compiled.resultFault(result)
     if (wrong !== null) return failed(turn, action.name, params, { code: "ACTION_RESULT_INVALID", message: wrong })
-    const error = resultError(turn, outcome.world ?? turn.world, outcome.result)
+    const value = typedResult(turn, action.name, outcome.result)
+    const error = resultError(turn, outcome.world ?? turn.world, value)
     if (error !== null) return failed(turn, action.name, params, error)
     turn.world = outcome.world ?? turn.world
     if (outcome.locale !== undefined) {
@@ -66,7 +67,7 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
       turn.frames = []
       return { kind: "ended" }
     }
-    return { kind: "result", value: outcome.result }
+    return { kind: "result", value }
   } catch (error) {
     if (!(error instanceof ParleyError)) throw error
     return failed(turn, action.name, params, { code: error.code, message: error.message })

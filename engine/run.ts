@@ -1,8 +1,8 @@
 import type { ActionStep, EndStep, Json, QuestionStep, Step, Target, Value, ValueObject } from "../language/index.js"
-import { ANY, isObject, PASSING_FAILURES, readAsType, soundText } from "../language/index.js"
+import { isObject, PASSING_FAILURES, soundText } from "../language/index.js"
 import { withFields } from "./action.js"
 import { isKnown } from "./answer.js"
-import { assignTo, firstVariables, resultError, stateError, withResult } from "./assign.js"
+import { assignTo, firstVariables, resultError, stateError, typedResult, withResult } from "./assign.js"
 import type { EventValue, Frame, PendingCall } from "./conversation.js"
 import type { LiveChatStatus } from "./due.js"
 import { sayOnly } from "./effect.js"
@@ -21,7 +21,6 @@ import {
   replaceTop,
   type Turn,
   topOf,
-  zoneOf,
 } from "./turn.js"
 
 /**
@@ -184,9 +183,7 @@ function demand(turn: Turn, step: Step | undefined, params: Value): Next {
 }
 
 /** An action's result: `@InternalActionResult`, and where `save` says. */
-function succeed(turn: Turn, step: ActionStep, given: Value): Next {
-  const type = turn.bot.actions.get(step.action)?.resultType ?? ANY
-  const result = readAsType(given, type, zoneOf(turn.bot, turn.world))
+function succeed(turn: Turn, step: ActionStep, result: Value): Next {
   replaceTop(turn, { ...(topOf(turn) as Frame), variables: withResult(turn, result) })
   return goWith(turn, step.save, result)
 }
@@ -196,12 +193,13 @@ export function callSucceeded(turn: Turn, call: PendingCall, result: Json): Next
   turn.frames = turn.frames.slice(0, callerIn(turn.frames) + 1)
   const wrong = turn.bot.actions.get(call.action)?.resultFault(result) ?? null
   if (wrong !== null) return callFailed(turn, call, { code: "ACTION_RESULT_INVALID", message: wrong })
-  const error = resultError(turn, turn.world, result)
+  const value = typedResult(turn, call.action, result)
+  const error = resultError(turn, turn.world, value)
   traceCall(turn, call.action, call.params, error === null ? { result } : { error: error.code, message: error.message })
   turn.call = null
   if (error !== null) return raise(turn, error)
   const step = stepOf(turn)
-  return step?.type === "action" ? succeed(turn, step, result) : null
+  return step?.type === "action" ? succeed(turn, step, value) : null
 }
 
 /** The outside call under way failed: it is made again while `retry` allows, else that is the step's error. */
@@ -264,10 +262,12 @@ export function putQuestion(
     return raise(turn, { code: "OPTIONS_EMPTY", message: "There is no option to offer." })
   }
   const effect = questionEffect(text, options, place)
+  const offered = step.options === null ? {} : { offered: { version: frame.version, options } }
+  const put = { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true }
+  if (step.options !== null) turn.failure ??= stateError(turn, turn.world, [...turn.frames.slice(0, -1), put])
   if (turn.failure !== null) return null
   if (effect !== null) turn.effects.push(effect)
-  const offered = step.options === null ? {} : { offered: { version: frame.version, options } }
-  replaceTop(turn, { ...frame, trail, ...offered, since: turn.now.getTime(), asked: true })
+  replaceTop(turn, put)
   return null
 }
 

@@ -5,6 +5,7 @@ import { banClient, endChat } from "./chats.js"
 import { liveChatBlock } from "./connect.js"
 import { subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
+import { userId } from "./identity.js"
 
 /** A block to be made. */
 export interface NewBlock {
@@ -285,14 +286,24 @@ function bannedOf(client: Client): readonly Subject[] {
 /** Where the user last spoke from: an IPv6 address stands for its /64. @throws `ADDRESS_UNKNOWN` */
 function addressOf(client: Client): Subject {
   const { address } = client
+  if (client.isAddressShared) {
+    const message =
+      "This user comes through a proxy that the server was not told to trust, so nobody knows the address."
+    throw new ParleyError("ADDRESS_UNKNOWN", "/BlockIp", message)
+  }
   if (address === null || parseAddress(address) === null) {
     throw new ParleyError("ADDRESS_UNKNOWN", "/BlockIp", "No address is known of this user, so it can't be blocked.")
   }
   return normalSubject({ kind: "ip", value: address.includes(":") ? `${address}/64` : address })
 }
 
-/** @throws `ADDRESS_INVALID` */
+/** A subject as it is kept and compared. @throws `ADDRESS_INVALID`, `TEXT_INVALID` */
 export function normalSubject(subject: Subject): Subject {
+  if (subject.kind === "user") {
+    const id = userId(subject.value)
+    if (id === null) throw new ParleyError("TEXT_INVALID", "/subject/value", "Nothing can be seen of this user's id.")
+    return { kind: "user", value: id }
+  }
   if (subject.kind !== "ip") return subject
   const range = parseRange(subject.value)
   if (range === null) {

@@ -4,6 +4,7 @@ import type { Agent, QueueState } from "./agent.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import type { Chat } from "./chat.js"
 import type { Requester } from "./decision.js"
+import type { Identity } from "./identity.js"
 import type { DeskSettings, Queue } from "./settings.js"
 
 /**
@@ -60,13 +61,11 @@ export interface DeskFacts {
   identity(token: string): Identity
 }
 
-export type Identity =
-  | { readonly kind: "user"; readonly id: string; readonly fields: ValueObject }
-  | { readonly kind: "invalid"; readonly message: string }
-
 /** The user as the helpdesk sees them. */
 export interface Client extends Requester {
   readonly conversation: string
+  /** The address is a proxy's that nobody trusts: it says nothing of this user. */
+  readonly isAddressShared: boolean
   /** The conversation is over, so nobody can be connected in it. */
   readonly hasEnded: boolean
   /** The open chat or, with none, the last. */
@@ -239,12 +238,3 @@ export function chatActivityId(conversation: string, number: number): string {
 export function specialEvent(name: string, by: EventValue["by"]): EventValue {
   return { name, value: null, by, from: "engine" }
 }
-
-/** Claims of a host page's token beside `sub` that say something of a user, and the fields of `ChatUser` they go to. */
-export const CLAIMS = {
-  name: "Name",
-  email: "Email",
-  phone_number: "Phone",
-  locale: "Language",
-  zoneinfo: "TimeZone",
-} as const

@@ -27,14 +27,12 @@ export { connect, connectFlags, liveChatBlock, reconnect } from "./connect.js"
 export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
   type AllocationCause,
-  CLAIMS,
   type Client,
   chatActivityId,
   clientOf,
   type Desk,
   type DeskFacts,
   type FollowUp,
-  type Identity,
   NOTHING_CHANGED,
   openChat,
   presentQueue,
@@ -48,6 +46,7 @@ export {
 export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
+export { type Identity, identityOf, userId } from "./identity.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export {
   agentDue,

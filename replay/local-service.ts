@@ -1,5 +1,5 @@
 import type { Activity, Bot, InsideAction, OutsideAction, PendingCall } from "../engine/index.js"
-import { CLAIMS, type Identity, normalSubject } from "../helpdesk/index.js"
+import { type Identity, identityOf, normalSubject } from "../helpdesk/index.js"
 import { ActionError, type Json, ParleyError, parseDuration } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
@@ -216,7 +216,7 @@ export class LocalService implements Service {
       store,
       clock: { now: () => this.clock.now() },
       newId: kind => this.nextId(kind),
-      verifyToken: async token => identityOf(token),
+      verifyToken: async token => claimedIdentity(token),
       callOutside: (action, call, signal) => this.answer(action, call, signal),
       onCommit: commit => this.watch(commit),
     })
@@ -325,15 +325,9 @@ function stubbedError(
 }
 
 /** In a replay a token is what it proves, as JSON: `{"sub": "u1", "name": "Eva"}`. Anything else proves nothing. */
-function identityOf(token: string): Identity {
+function claimedIdentity(token: string): Identity {
   try {
-    const claims = JSON.parse(token) as { readonly [claim: string]: unknown }
-    if (typeof claims.sub !== "string") return { kind: "invalid", message: "The token has no subject (sub)." }
-    const given = Object.entries(CLAIMS).flatMap(([claim, field]) => {
-      const value = claims[claim]
-      return typeof value === "string" ? [[field, value] as const] : []
-    })
-    return { kind: "user", id: claims.sub, fields: Object.fromEntries(given) }
+    return identityOf(JSON.parse(token))
   } catch {
     return { kind: "invalid", message: "The token is not valid." }
   }

@@ -61,7 +61,7 @@ export interface RuntimeOptions {
   /** Makes a call to the outside; a `ParleyError` is the action's error. Replays answer from their stubs. */
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
   /** Checks a host page's token; left out: no token proves anything. */
-  readonly verifyToken?: (token: string, now: number) => Promise<Identity>
+  readonly verifyToken?: (token: string, now: number, audience: string | null) => Promise<Identity>
   /** Told after each commit, to wake up streams, callbacks and the scheduler. A hint; the store has the truth. */
   readonly onCommit?: (commit: Commit) => void
   /** Work that goes on by itself failed and is tried again; left out: it is thrown where nobody catches it. */
@@ -220,7 +220,8 @@ export class Runtime {
 
   /** The identity that a host page's token proves. @param now milliseconds since 1970 */
   async identify(token: string, now: number): Promise<Identity> {
-    return (this.options.verifyToken ?? never)(token, now)
+    const { verifyToken = never } = this.options
+    return verifyToken(token, now, this.bot.spec.public?.audience ?? null)
   }
 
   /** The moment of the next due time, or null: of the store, or of a call that is under way. */
@@ -337,6 +338,8 @@ export class Runtime {
     }
     if (!isDone) return null
     for (const { kind, id, version, value } of commit.puts) this.recent.keep({ key: { kind, id }, version, value })
+    for (const put of commit.puts)
+      if (put.kind === "conversation") this.calls.giveUpOther(`conversation:${put.id}`, put.value.call)
     this.options.onCommit?.(commit)
     return { reply }
   }
@@ -396,8 +399,7 @@ export class Runtime {
       const known = recent?.find(key) ?? null
       if (known !== null) facts.guess(known)
       else if (key.kind === "identity") {
-        const { verifyToken = never } = this.options
-        facts.add({ key, version: 0, value: await verifyToken(key.token, now) })
+        facts.add({ key, version: 0, value: await this.identify(key.token, now) })
       } else if (key.kind === "sealed") {
         facts.add({ key, version: 0, value: await this.sealer.seal(key.text, key.place) })
       } else if (key.kind === "opened") {

@@ -1,4 +1,4 @@
-export { hasKeys, makeKey, readKey, revokeKey, rotateKey } from "./auth/keys.js"
+export { hasKeys, makeKey, readKey, refusalOfKey, revokeKey, rotateKey } from "./auth/keys.js"
 export { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "./auth/permissions.js"
 export { type UserKeys, userTokens } from "./auth/user-tokens.js"
 export { openApi } from "./docs/openapi.js"

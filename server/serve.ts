@@ -7,7 +7,7 @@ import type { Store } from "../turns/index.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
-import { addressOf } from "./http/addresses.js"
+import { addressesBehind } from "./http/addresses.js"
 import { createApp } from "./http/app.js"
 import { listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
@@ -89,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     served: () => now,
     clock,
     hints,
-    addressOf: addressOf(options.trustedProxies),
+    addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     testing: null,
     deliverNow: () => callbacks.look(),
@@ -133,7 +133,7 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     clock,
     hints,
     // All come from this machine; where a fixture's user speaks from, the fixture says.
-    addressOf: () => null,
+    addresses: { of: () => null, isOurs: () => false, isForwarded: () => false, hasForwarded: () => false },
     startLimits: null,
     testing: world,
     deliverNow: () => {},

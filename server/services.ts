@@ -5,7 +5,7 @@ import type { ApiKey, Store } from "../turns/index.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens } from "./auth/tokens.js"
 import type { Drawings } from "./docs/drawings.js"
-import type { AddressOf } from "./http/addresses.js"
+import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
 import type { Hints } from "./push/hints.js"
 import type { TestWorld } from "./test-world.js"
@@ -41,7 +41,7 @@ export interface Services {
   readonly clock: Clock
   readonly hints: Hints
   readonly log: Log
-  readonly addressOf: AddressOf
+  readonly addresses: Addresses
   /** Null: a test server, where the clock stands still. */
   readonly startLimits: StartLimits | null
   /** A key that is not in the store: that of the environment. */
@@ -70,5 +70,10 @@ export interface Metrics {
 /** The caller of a request. */
 export type Caller =
   | { readonly kind: "key"; readonly key: ApiKey; readonly permissions: ReadonlySet<string> }
-  | { readonly kind: "conversation"; readonly conversation: string; readonly readOnly: boolean }
+  | {
+      readonly kind: "conversation"
+      readonly conversation: string
+      readonly readOnly: boolean
+      readonly key: string | null
+    }
   | { readonly kind: "nobody" }

@@ -1,6 +1,7 @@
 import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
 import { isPublic } from "../turns/index.js"
-import { may } from "./auth/callers.js"
+import { may, storedKey } from "./auth/callers.js"
+import { silently } from "./http/reader.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
 import { object, textSchema } from "./http/schemas/parts.js"
 import type { Services } from "./services.js"
@@ -55,7 +56,8 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const visitor = body.visitor === undefined ? null : await tokens.visitorOf(body.visitor)
   const address = isKey ? (body.ip ?? null) : asked.address
   const locale = body.locale ?? null
-  const tooMany = (await services.startLimits?.count(visitor, address)) ?? null
+  const counted = await services.startLimits?.count(visitor, address)
+  const tooMany = counted?.refusal ?? null
   if (tooMany !== null) {
     await reader.refuseBanned({ visitor, user: user?.id ?? null, address }, locale)
     throw tooMany
@@ -64,18 +66,21 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const channel = body.channel ?? "api"
   const { caller } = asked
   const callback = caller.kind === "key" && caller.key.callback !== null ? { callback: caller.key.id } : {}
-  const request = { user, visitor, address, locale, channel, set, ...callback }
-  const started = await runtime.start(request, asked.once).catch(error => {
+  const isShared = !isKey && asked.isForwarded
+  const request = { user, visitor, address, isShared, locale, channel, set, ...callback }
+  const started = await runtime.start(request, asked.once).catch(async error => {
+    await counted?.takeBack()
     throw placed(error)
   })
   await services.testing?.rest()
   const { conversation, view } = started
   const [token, visitorToken] = await Promise.all([
-    tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked }),
+    tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked, key: storedKey(caller) }),
     tokens.forVisitor(conversation.visitor ?? ""),
   ])
-  const activities = started.activities.filter(isPublic)
-  return json({ conversation: view, token, visitor: visitorToken, activities }, 201)
+  const shown = silently(asked, services)
+  const activities = started.activities.filter(isPublic).map(shown.line)
+  return json({ conversation: shown.view(view), token, visitor: visitorToken, activities }, 201)
 }
 
 /** Without a key people may say little about themselves, and come from where they are allowed to. */

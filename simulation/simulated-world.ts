@@ -75,8 +75,11 @@ interface Process {
   isAlive: boolean
 }
 
-/** A request asks the store a few times; one that touches many conversations some dozens of times. */
-const MOST_STORE_CALLS = 150
+/**
+ * A request asks the store a few times; one that touches many conversations some dozens of times, and a scheduler that
+ * gives up a hundred calls that took too long some hundreds.
+ */
+const MOST_STORE_CALLS = 1000
 
 /** When simulations begin: a Monday morning. */
 export const BEGINNING = Date.UTC(2026, 2, 2, 9)
@@ -246,7 +249,7 @@ export class SimulatedWorld {
     this.begin(index)
   }
 
-  /** A process that stopped is gone now, and with it all that it still asks for. */
+  /** A process is gone, and with it all that it still asks the store for. */
   private end(process: Process): void {
     process.isAlive = false
     this.stopping = this.stopping.filter(one => one.process !== process)
@@ -306,7 +309,7 @@ export class SimulatedWorld {
     this.processes[index] = this.newProcess(index, process.version)
   }
 
-  /** Requests of these that wait for an answer will get none. */
+  /** Requests of this kind that still wait for an answer will get none. */
   private lose(isMeant: (asked: AskedRequest) => boolean): void {
     for (const asked of this.asked.values()) {
       if (asked.outcome !== null || !isMeant(asked)) continue

@@ -146,7 +146,9 @@ function isDriverPlaced(root) {
   const isLink = lstatSync(join(root, DRIVER), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
   if (!IS_NODE_20) return !isLink
   const other = join(root, DRIVER_OF_NODE_20)
-  return isLink && isInstalled(other) && realpathSync(join(root, DRIVER)) === realpathSync(join(other, DRIVER))
+  // A link that leads nowhere is one of a copied checkout.
+  if (!isLink || !isInstalled(other) || !existsSync(join(root, DRIVER))) return false
+  return realpathSync(join(root, DRIVER)) === realpathSync(join(other, DRIVER))
 }
 
 /**

@@ -19,7 +19,7 @@ import { activityRequestId, recordOfRequest } from "./idempotent-request.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
-import type { RequestRecord, SealedMessage } from "./store.js"
+import type { RequestRecord, SealedMessage, StoredConversation } from "./store.js"
 import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
 import {
   appendActivity,
@@ -41,6 +41,8 @@ export interface UserMessage {
   readonly clientActivityId?: string
   /** Where it came from, normalised; null: unknown, the last known stays. */
   readonly address: string | null
+  /** The address is a proxy's that nobody trusts; left out: it is not. */
+  readonly isShared?: boolean
   /** Left out: true. False: nobody asks for the answer's `view`, which takes time to make. */
   readonly tells?: boolean
 }
@@ -57,7 +59,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   checkValue(message.value ?? null, "/value")
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
-  const { touched, moved } = admitUser(work, id, message.address)
+  const { touched, moved } = admitUser(work, id, message)
   work.answering = id
   const first = touched.conversation.seq + 1
   const { clientActivityId, value } = message
@@ -86,6 +88,7 @@ export function handleEvent(
     readonly from: "client" | "server"
     /** Where it came from, normalised; left out or null: unknown, the last known stays. */
     readonly address?: string | null
+    readonly isShared?: boolean
     readonly clientActivityId?: string
     readonly tells?: boolean
   },
@@ -101,7 +104,7 @@ export function handleEvent(
   }
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
-  const { touched, moved } = admitUser(work, id, event.address ?? null)
+  const { touched, moved } = admitUser(work, id, event)
   work.answering = id
   const first = touched.conversation.seq + 1
   answerFrom(work, touched)
@@ -119,7 +122,7 @@ export function handleEvent(
  * @throws `CONVERSATION_UNKNOWN`, `CONVERSATION_OF_AGENT`, `BLOCKED`, `CONVERSATION_ENDED`
  */
 export function handleEnd(work: UnitOfWork, id: string, address: string | null): void {
-  const { touched, moved } = admitUser(work, id, address)
+  const { touched, moved } = admitUser(work, id, { address })
   touched.event = { type: "end", ...moved }
   endConversation(work, touched)
   runFollowUps(work)
@@ -229,7 +232,7 @@ function answeredBefore(
 function admitUser(
   work: UnitOfWork,
   id: string,
-  address: string | null,
+  { address = null, isShared = false }: { readonly address?: string | null; readonly isShared?: boolean },
 ): { readonly touched: TouchedConversation; readonly moved: { readonly ip?: string } } {
   const touched = touchConversation(work, id)
   if (touched.conversation.side === "agent") {
@@ -240,19 +243,27 @@ function admitUser(
     )
   }
   const moved = address === null || address === touched.conversation.address ? {} : { ip: address }
-  if (address !== null) touched.conversation = { ...touched.conversation, address }
+  if (address !== null) touched.conversation = from(touched.conversation, address, isShared)
   needClient(work, touched)
   refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
   if (touched.conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
   // Nobody could pick up a user who waits and has come to a blocked address, nor those who wait behind.
-  const desk = deskFor(work, touched)
-  const isKeptOut = moved.ip !== undefined && openChat(desk)?.status === "waiting" && liveChatBlock(desk) !== null
-  if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))
+  if (moved.ip !== undefined) {
+    const desk = deskFor(work, touched)
+    const isKeptOut = openChat(desk)?.status === "waiting" && liveChatBlock(desk) !== null
+    if (isKeptOut) keepDesk(work, desk, endChat(desk, "block"))
+  }
   touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   renewChatActivity(work, touched)
   return { touched, moved }
+}
+
+/** The conversation, of a user who speaks from this address now. */
+function from(conversation: StoredConversation, address: string, isShared: boolean): StoredConversation {
+  const moved = { ...conversation, address }
+  return isShared === (conversation.isAddressShared ?? false) ? moved : { ...moved, isAddressShared: isShared }
 }
 
 /** Design section 1: a chat activity is over after this much silence. */

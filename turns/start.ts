@@ -1,4 +1,4 @@
-import { type Decision, normaliseAddress } from "../helpdesk/index.js"
+import { type Decision, normaliseAddress, userId } from "../helpdesk/index.js"
 import { canonicalLocale, type Json, ParleyError, type ValueObject } from "../language/index.js"
 import { advanceDialog } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
@@ -25,6 +25,8 @@ export interface ConversationStart {
   /** Null: the bot's first. */
   readonly locale: string | null
   readonly address: string | null
+  /** The address is a proxy's that nobody trusts; left out: it is not. */
+  readonly isShared?: boolean
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
   readonly set: { readonly [target: string]: Json }
   /** Id of the key whose callback is told of what will be in no answer; left out: none. */
@@ -35,9 +37,10 @@ export interface ConversationStart {
  * A conversation begins, and `Welcome` runs. A banned person gets no conversation, or with `blocking.onStart: record`
  * one that is born ended (design section 6.5).
  *
- * @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID`
+ * @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID`, `TEXT_INVALID`
  */
-export function startConversation(work: UnitOfWork, request: ConversationStart): TouchedConversation {
+export function startConversation(work: UnitOfWork, asked: ConversationStart): TouchedConversation {
+  const request = { ...asked, user: asked.user && { ...asked.user, id: idOf(asked.user.id) } }
   const address = addressOf(request.address)
   const requester = {
     conversation: request.id,
@@ -87,13 +90,20 @@ export function refuseBannedStart(
   request: { readonly visitor: string | null; readonly user: string | null; readonly address: string | null },
   locale: string | null,
 ): void {
-  const { visitor, user } = request
+  const { visitor } = request
+  const user = request.user && idOf(request.user)
   const address = addressOf(request.address)
   refuseBanned(
     work,
     { conversation: null, user, visitor, address, beganAuthenticated: user !== null },
     locale ?? work.bot.locales[0],
   )
+}
+
+function idOf(text: string): string {
+  const id = userId(text)
+  if (id === null) throw new ParleyError("TEXT_INVALID", "/user/id", "This is no user's id: nothing of it can be seen.")
+  return id
 }
 
 function addressOf(text: string | null): string | null {
@@ -108,7 +118,7 @@ function begin(
   address: string | null,
   locale: string,
 ): TouchedConversation {
-  const { id, user, visitor, channel, callback } = request
+  const { id, user, visitor, channel, callback, isShared } = request
   const touched = newConversation(work, {
     id,
     side: "user",
@@ -118,6 +128,7 @@ function begin(
     visitor,
     beganAuthenticated: user !== null,
     address,
+    ...(isShared === true ? { isAddressShared: true } : {}),
     ...(callback === undefined ? {} : { callback }),
   })
   const { conversation } = touched

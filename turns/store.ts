@@ -238,6 +238,8 @@ export interface StoredConversation extends Conversation {
   readonly beganAuthenticated: boolean
   /** The address the user last spoke from, normalised. */
   readonly address: string | null
+  /** That address is a proxy's that nobody trusts, and everybody's behind it; left out: it is not. */
+  readonly isAddressShared?: boolean
   /** The present chat activity (design section 1), and the `seq` before its first line. */
   readonly chatActivity: {
     readonly id: string
@@ -276,6 +278,8 @@ export interface ApiKey {
   readonly hash: string
   readonly createdAt: number
   readonly revokedAt: number | null
+  /** From this moment on it is refused; null or left out: it holds until it is revoked. */
+  readonly expiresAt?: number | null
   /** Where activities go that were in no answer; the secret signs them. */
   readonly callback: { readonly url: string; readonly secret: string } | null
 }

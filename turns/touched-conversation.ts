@@ -75,6 +75,7 @@ function clientIn(work: UnitOfWork, conversation: StoredConversation): Client {
     user: conversation.user,
     visitor: conversation.visitor,
     address: conversation.address,
+    isAddressShared: conversation.isAddressShared ?? false,
     beganAuthenticated: conversation.beganAuthenticated,
     chat: conversation.chat,
     chats: conversation.chats,

@@ -1,8 +1,8 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
-import { liveChatBlock } from "../helpdesk/index.js"
+import { type Desk, liveChatBlock } from "../helpdesk/index.js"
 import { FactsMissing } from "./facts.js"
 import type { FactKey } from "./store.js"
-import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
+import { deskFor, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
 
@@ -24,7 +24,7 @@ export interface ConversationView {
 
 /** @param touched a user's conversation; what this turn has changed is in it */
 export function viewOf(work: UnitOfWork, touched: TouchedConversation): ConversationView {
-  needClient(work, touched)
+  const desk = deskFor(work, touched)
   const { conversation } = touched
   const { id, status } = conversation
   const chat = openChatOf(work, conversation)
@@ -33,8 +33,8 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
   const question =
     status === "ended" || isFrozen || isBusy
       ? null
-      : openQuestion(work.bot, conversation, worldOf(work, touched), new Date(work.now))
-  const until = conversation.side === "user" ? toldUntil(work, touched) : null
+      : openQuestion(work.bot, conversation, worldOf(work, touched, desk), new Date(work.now))
+  const until = conversation.side === "user" ? toldUntil(desk) : null
   return {
     id,
     status,
@@ -64,7 +64,7 @@ export function viewsOf(work: UnitOfWork, ids: readonly string[]): readonly Conv
 }
 
 /** Of a ban nothing is told where `blocking.notice` is `none` (design section 6.5). */
-function toldUntil(work: UnitOfWork, touched: TouchedConversation): number | null {
-  const held = liveChatBlock(deskFor(work, touched))
-  return held === null || (held.scope === "conversation" && work.settings.notice === "none") ? null : held.until
+function toldUntil(desk: Desk): number | null {
+  const held = liveChatBlock(desk)
+  return held === null || (held.scope === "conversation" && desk.settings.notice === "none") ? null : held.until
 }

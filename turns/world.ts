@@ -5,8 +5,12 @@ import type { StoredConversation } from "./store.js"
 import { deskFor, touchConversation } from "./touched-conversation.js"
 import { entitiesAt, latestOf, ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** The world that a conversation's flows see: the entities of all its owners put together. */
-export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
+/**
+ * The world that a conversation's flows see: the entities of all its owners put together.
+ *
+ * @param known what `deskFor` gives; left out: it is asked
+ */
+export function worldOf(work: UnitOfWork, touched: TouchedConversation, known = deskFor(work, touched)): World {
   const own = sourcesOf(touched)
   const entities: Entities = Object.assign({}, ...own.map(id => entitiesAt(work, id).now), overlay(work, touched))
   const acting = {
@@ -15,7 +19,7 @@ export function worldOf(work: UnitOfWork, touched: TouchedConversation): World {
     agent: touched.conversation.linked?.agent ?? null,
   }
   const present = touched.activities.filter(activity => activity.type === "message")
-  return { entities, desk: { ...deskFor(work, touched), acting, present } satisfies Desk }
+  return { entities, desk: { ...known, acting, present } satisfies Desk }
 }
 
 /** Records whose entities a conversation sees as they are. */

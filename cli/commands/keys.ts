@@ -1,7 +1,10 @@
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { makeKey, PERMISSIONS, PRESETS, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
+import type { ApiKey } from "../../turns/index.js"
 import { openStore } from "../open-store.js"
+
+const DAY = 24 * 60 * 60_000
 
 export interface KeysOptions {
   readonly db: string
@@ -12,6 +15,8 @@ export interface MakeKeyOptions extends KeysOptions {
   readonly allow: readonly string[]
   /** E-mail of the agent whose key it is. */
   readonly agent?: string
+  /** How long it holds; left out: until it is revoked. */
+  readonly days?: number
   readonly callbackUrl?: string
   readonly callbackSecret?: string
 }
@@ -30,7 +35,9 @@ export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
   const { agent = null, name = agent ?? options.allow.join("+") } = options
   const callback = callbackOf(options)
   await withStore(options, async store => {
-    const { key, text } = await makeKey(store, { name, permissions, agent, callback }, Date.now())
+    const now = Date.now()
+    const expires = options.days === undefined ? {} : { expiresAt: now + options.days * DAY }
+    const { key, text } = await makeKey(store, { name, permissions, agent, callback, ...expires }, now)
     process.stdout.write(`${text}\n`)
     process.stderr.write(`The key ${key.id} is made. Keep it: it is not shown again.\n`)
   })
@@ -40,11 +47,18 @@ export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
 export async function tellKeys(options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
     for (const { value } of await store.keys()) {
-      const { id, name, agent, permissions, revokedAt } = value
-      const state = revokedAt === null ? "in use" : `revoked ${new Date(revokedAt).toISOString()}`
-      process.stdout.write(`${[id, state, harmless(name), agent ?? "-", permissions.join(",")].join("\t")}\n`)
+      const { id, name, agent, permissions } = value
+      process.stdout.write(
+        `${[id, stateOf(value, Date.now()), harmless(name), agent ?? "-", permissions.join(",")].join("\t")}\n`,
+      )
     }
   })
+}
+
+function stateOf({ revokedAt, expiresAt = null }: ApiKey, now: number): string {
+  if (revokedAt !== null) return `revoked ${new Date(revokedAt).toISOString()}`
+  if (expiresAt === null) return "in use"
+  return `${expiresAt <= now ? "expired" : "in use until"} ${new Date(expiresAt).toISOString()}`
 }
 
 /** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */

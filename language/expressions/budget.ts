@@ -50,6 +50,14 @@ export function spendOnText(budget: Budget, length: number): boolean {
   return spend(budget, Math.floor(length / CHARACTERS_PER_STEP))
 }
 
+/** Simple items copied, compared or added up, and characters taken one by one, cost so much less than looking at a part. */
+const ITEMS_PER_STEP = 16
+
+/** Spends what so many simple items, or characters taken one by one, cost. */
+export function spendOnItems(budget: Budget, count: number): boolean {
+  return spend(budget, count / ITEMS_PER_STEP)
+}
+
 /** As deep as JSON may be (design section 3.8). */
 const DEEPEST = 64
 const STEPS_PER_VALUE = 1 / 16

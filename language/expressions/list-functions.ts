@@ -1,8 +1,9 @@
+import { codePoints } from "../values/normalise.js"
 import { compareNumbers, significant } from "../values/number.js"
 import { pickOf } from "../values/pick-of.js"
 import type { Type } from "../values/type.js"
 import { Duration, isObject, PlainDate, type Value } from "../values/values.js"
-import { type Budget, spend, spendOnText, weigh } from "./budget.js"
+import { type Budget, spend, spendOnItems, spendOnText, weigh } from "./budget.js"
 import { areEqual } from "./equality.js"
 import { collate } from "./formats.js"
 import {
@@ -25,13 +26,6 @@ import { kindOf } from "./type-rules.js"
 const list = parameter("list", LIST)
 const anything: Type = { kind: "any" }
 
-/** Copying and comparing simple items costs a sixteenth of what looking at a part of an expression does. */
-const ITEMS_PER_STEP = 16
-
-function spendOnItems(budget: Budget, items: readonly Value[]): boolean {
-  return spend(budget, items.length / ITEMS_PER_STEP)
-}
-
 export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
   simple(
     "size",
@@ -41,7 +35,7 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     ["size(['a', 'b'])", "2"],
     ([value = null], { budget }) => {
       if (Array.isArray(value)) return value.length
-      if (typeof value === "string") return spendOnText(budget, value.length) ? countCharacters(value) : null
+      if (typeof value === "string") return spendOnText(budget, value.length) ? codePoints(value) : null
       return isObject(value) ? Object.keys(value).length : 0
     },
     { takesNull: true },
@@ -60,7 +54,7 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     ["slice([7, 8, 9], 0, 2)", "[7,8]"],
     (values, { budget }) => {
       const items = listAt(values, 0)
-      return spendOnItems(budget, items) ? items.slice(...fromAndTo(values)) : null
+      return spendOnItems(budget, items.length) ? items.slice(...fromAndTo(values)) : null
     },
     { required: 2 },
   ),
@@ -74,7 +68,7 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     { required: 1 },
   ),
   simple("reverse", [list], sameList, "The list from its end.", ["reverse([1, 2])", "[2,1]"], (values, { budget }) =>
-    spendOnItems(budget, listAt(values, 0)) ? listAt(values, 0).toReversed() : null,
+    spendOnItems(budget, listAt(values, 0).length) ? listAt(values, 0).toReversed() : null,
   ),
   simple(
     "distinct",
@@ -103,15 +97,8 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
 ]
 
 function place(items: readonly Value[], item: Value, budget: Budget): number | null {
-  const index = items.findIndex(each => spend(budget, 1 / ITEMS_PER_STEP) && areEqual(each, item, budget))
+  const index = items.findIndex(each => spendOnItems(budget, 1) && areEqual(each, item, budget))
   return index < 0 ? null : index
-}
-
-/** Counted without making a list of them. */
-function countCharacters(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
 }
 
 /** `from` and `to` of `slice` and `substring`, as whole numbers. */
@@ -123,7 +110,7 @@ export function fromAndTo(values: readonly Value[]): readonly [from: number, to?
 function sorted(values: readonly Value[], { scope, budget }: FunctionContext): Value | undefined {
   const items = listAt(values, 0)
   const comparisons = items.length * Math.ceil(Math.log2(items.length + 1))
-  if (!spend(budget, comparisons / ITEMS_PER_STEP)) return null
+  if (!spendOnItems(budget, comparisons)) return null
   const keys = values.length > 1 ? items.map(item => fieldOf(item, textAt(values, 1))) : items
   const kinds = new Set(keys.filter(key => key !== null).map(kindOf))
   const [kind = "string"] = kinds

@@ -1,6 +1,6 @@
 import { compareNumbers, numberText, roundHalfAway, significant, tidyNumber } from "../values/number.js"
 import type { Value } from "../values/values.js"
-import { spend } from "./budget.js"
+import { spendOnItems } from "./budget.js"
 import { MOST_PLACES, pluralCategory } from "./formats.js"
 import {
   type Example,
@@ -41,7 +41,7 @@ function whole(name: string, summary: string, example: Example, run: (number: nu
 /** The smallest or largest of several numbers or of a list. */
 function extreme(name: string, adjective: string, example: Example, sign: 1 | -1): FunctionSpec {
   const ofNumbers = (numbers: readonly Value[], { budget }: FunctionContext): Value | undefined => {
-    if (!spend(budget, numbers.length / ITEMS_PER_STEP)) return null
+    if (!spendOnItems(budget, numbers.length)) return null
     if (numbers.includes(null)) return null
     if (!numbers.every(isNumber)) return undefined
     return numbers.reduce<number | null>(
@@ -59,8 +59,6 @@ function extreme(name: string, adjective: string, example: Example, sign: 1 | -1
     example,
   }
 }
-
-const ITEMS_PER_STEP = 16
 
 function listForm(run: (numbers: readonly Value[], context: FunctionContext) => Value | undefined): FunctionForm {
   return {
@@ -93,7 +91,7 @@ export const NUMBER_FUNCTIONS: readonly FunctionSpec[] = [
     name: "sum",
     forms: [
       listForm((numbers, { budget }) => {
-        if (!spend(budget, numbers.length / ITEMS_PER_STEP) || numbers.includes(null)) return null
+        if (!spendOnItems(budget, numbers.length) || numbers.includes(null)) return null
         if (!numbers.every(isNumber)) return undefined
         return tidyNumber(numbers.reduce((sum, number) => sum + number, 0))
       }),

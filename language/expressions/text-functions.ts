@@ -2,7 +2,7 @@ import { isBeyondExact, tidyNumber } from "../values/number.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { soundText, valueOfJson } from "../values/received.js"
 import { toJson, type Value } from "../values/values.js"
-import { type Budget, spend, spendOnText, weigh, written } from "./budget.js"
+import { type Budget, spend, spendOnItems, spendOnText, weigh, written } from "./budget.js"
 import {
   BOOLEAN,
   DATE,
@@ -108,7 +108,7 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
     ["substring('Hello', 0, 2)", '"He"'],
     (values, { budget }) => {
       const whole = textAt(values, 0)
-      return spend(budget, whole.length / 16) ? [...whole].slice(...fromAndTo(values)).join("") : null
+      return spendOnItems(budget, whole.length) ? [...whole].slice(...fromAndTo(values)).join("") : null
     },
     { required: 2 },
   ),
@@ -159,7 +159,7 @@ export const TEXT_FUNCTIONS: readonly FunctionSpec[] = [
     ["parseJson('{\"a\": [1]}').a[0]", "1"],
     (values, { budget }) => {
       const whole = textAt(values, 0)
-      return spend(budget, whole.length / 16) ? valueOfJson(whole) : null
+      return spendOnItems(budget, whole.length) ? valueOfJson(whole) : null
     },
   ),
 ]
@@ -206,7 +206,7 @@ function replace(values: readonly Value[], { budget }: FunctionContext): Value {
 }
 
 function canJoin(pieces: readonly string[], separator: string, budget: Budget): boolean {
-  return spend(budget, pieces.length / 16) && spendOnText(budget, pieces.length * separator.length)
+  return spendOnItems(budget, pieces.length) && spendOnText(budget, pieces.length * separator.length)
 }
 
 /** As JavaScript does it, and the signs that RFC 3986 reserves besides. */

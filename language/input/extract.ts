@@ -1,10 +1,10 @@
 import type { InputSpec } from "../spec/flow-spec.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
-import type { Value } from "../values/values.js"
 import { phonesIn } from "./address.js"
+import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import type { InputContext, InputReading } from "./input-context.js"
 
-const INVALID: InputReading = { valid: false }
+const INVALID: InputReading = { valid: false, value: null }
 
 /** A sentence, in UTF-16 code units; nothing is looked for in what is longer. */
 const LONGEST_SENTENCE = 500
@@ -15,7 +15,8 @@ const MOST_WORDS = 6
 
 /**
  * The one value inside a sentence (`extract`, design section 3.4): of a text the one place that its pattern fits; of all
- * else what `read` reads of some words that stand together, as many as can be. Two different values are none.
+ * else what `read` reads of some words that stand together, as many as can be. Two different values are none; values
+ * outside the limits count only where there is no other.
  */
 export function readInside(
   spec: InputSpec,
@@ -26,7 +27,12 @@ export function readInside(
   if (sentence.length > LONGEST_SENTENCE) return INVALID
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
-    ? longestReadings(sentence, spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS, read)
+    ? longestReadings(
+        sentence,
+        spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS,
+        read,
+        notBeside(spec, context),
+      )
     : onlyOne(pieces.map(read))
 }
 
@@ -43,10 +49,11 @@ function piecesIn(spec: InputSpec, sentence: string, context: InputContext): rea
 const MOST_PLACES = 20
 
 function onlyOne(readings: readonly InputReading[]): InputReading {
-  const found = new Map<string, Value>()
-  for (const reading of readings) if (reading.valid) found.set(JSON.stringify(reading.value), reading.value)
-  const [value] = found.values()
-  return found.size === 1 && value !== undefined ? { valid: true, value } : INVALID
+  const valid = readings.filter(reading => reading.valid)
+  const outside = readings.filter(reading => reading.value !== null)
+  const found = new Map((valid.length > 0 ? valid : outside).map(reading => [JSON.stringify(reading.value), reading]))
+  const [reading = INVALID] = found.values()
+  return found.size === 1 ? reading : INVALID
 }
 
 /** Words; in scripts without blanks each sign, and each number, is one. */
@@ -54,12 +61,24 @@ const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
 const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
 
+/** Words that must not be left over in the sentence: `a week from Friday` is not Friday. */
+function notBeside({ type }: InputSpec, { locale }: InputContext): ReadonlySet<string> {
+  return type === "date" || type === "datetime" ? calendarWordsOf(locale).shifting : NONE
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
 interface Word {
   readonly start: number
   readonly end: number
 }
 
-function longestReadings(sentence: string, mostWords: number, read: (text: string) => InputReading): InputReading {
+function longestReadings(
+  sentence: string,
+  mostWords: number,
+  read: (text: string) => InputReading,
+  shifting: ReadonlySet<string>,
+): InputReading {
   const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
     start: index,
     end: index + word.length,
@@ -69,14 +88,17 @@ function longestReadings(sentence: string, mostWords: number, read: (text: strin
   for (let first = 0; first < words.length; ) {
     let length = Math.min(mostWords, words.length - first)
     let reading = INVALID
-    for (; length > 0 && !reading.valid; length -= 1) {
+    for (; length > 0 && reading.value === null; length -= 1) {
       const piece = sentence.slice(words[first]?.start, words[first + length - 1]?.end).replace(OUTER, "")
       tries += 1
       if (piece !== "") reading = read(piece)
     }
     if (tries > MOST_TRIES) return INVALID
-    if (reading.valid) readings.push(reading)
-    first += reading.valid ? length + 1 : 1
+    const left =
+      reading.value === null && shifting.size > 0 ? sentence.slice(words[first]?.start, words[first]?.end) : ""
+    if (wordsIn(left).some(word => shifting.has(word))) return INVALID
+    if (reading.value !== null) readings.push(reading)
+    first += reading.value === null ? 1 : length + 1
   }
   return onlyOne(readings)
 }

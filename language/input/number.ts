@@ -39,12 +39,15 @@ const SCALED = /^([-+\u2212]?[\p{Decimal_Number}.,\u066b\u066c'’\s]+?)\s*([\p{
 function readWords(text: string, locale: string): number | null {
   const [, digits, word] = SCALED.exec(text.trim()) ?? []
   if (digits === undefined || word === undefined) return readSpelledNumber(text, locale)
-  const [count, scale] = [readDigits(digits, locale)?.value ?? null, readSpelledNumber(word, locale)]
-  return count === null || scale === null || !SCALES.has(scale)
-    ? null
-    : Number((count * scale).toPrecision(MOST_SIGNIFICANT))
+  if (MONEY.test(word)) return null
+  // Some languages say one million and two millions.
+  const scale = readSpelledNumber(word, locale) ?? (readSpelledNumber(`2 ${word}`, locale) ?? 0) / 2
+  const count = readDigits(digits, locale)?.value ?? null
+  return count === null || !SCALES.has(scale) ? null : Number((count * scale).toPrecision(MOST_SIGNIFICANT))
 }
 
+/** Hundreds in French, and coins. */
+const MONEY = /^cents?$/i
 const SCALES: ReadonlySet<number> = new Set([100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12])
 
 interface NumberReading {

@@ -3,23 +3,21 @@ import { ParleyError } from "../../language/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import type { Access } from "../http/route.js"
 import type { Caller, Services } from "../services.js"
-import { hashOf, isSameHash, readKey } from "./keys.js"
+import { hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
 import { PERMISSIONS } from "./permissions.js"
 
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
-const BELIEVED = 1000
+const BELIEVED = 100
 const REMEMBERED = 1000
+
+/** Id of the key of the environment. */
+const ENVIRONMENT = "environment"
 
 const NOBODY: Caller = { kind: "nobody" }
 
 /** Finds out who asks, by the header `Authorization`. */
 export class Callers {
-  private readonly known = new LRUCache<
-    string,
-    { readonly caller: Caller; readonly hash: string; readonly at: number }
-  >({
-    max: REMEMBERED,
-  })
+  private readonly keys = new LRUCache<string, KnownKey>({ max: REMEMBERED })
   private readonly admin: { readonly hash: string; readonly caller: Caller } | null
 
   constructor(private readonly services: Services) {
@@ -27,7 +25,7 @@ export class Callers {
     this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: adminCaller() }
   }
 
-  /** @throws `KEY_INVALID`, `TOKEN_INVALID` */
+  /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID` */
   async callerOf(authorization: string | undefined): Promise<Caller> {
     if (authorization === undefined) return NOBODY
     const [, text] = /^Bearer +([\x21-\x7e]{1,2048})$/i.exec(authorization) ?? []
@@ -37,32 +35,72 @@ export class Callers {
     const key = readKey(text)
     if (key !== null) return this.keyCaller(key)
     const grant = text.includes(".") ? await this.services.served().tokens.conversationOf(text) : null
-    if (grant !== null) return { kind: "conversation", ...grant }
+    if (grant !== null) {
+      const caller = { kind: "conversation", ...grant } as const
+      await this.letInAgain(caller)
+      return caller
+    }
     if (text.includes(".")) throw new ParleyError("TOKEN_INVALID", "", "This is no token of a conversation here.")
-    throw new ParleyError("KEY_INVALID", "", "This is no key of this server.")
+    throw unknownKey()
+  }
+
+  /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
+  async letInAgain(caller: Caller): Promise<void> {
+    const id = storedKey(caller)
+    if (id === null) return
+    await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
   }
 
   private async keyCaller({ id, hash }: { readonly id: string; readonly hash: string }): Promise<Caller> {
+    return (await this.known(id, hash)).caller
+  }
+
+  /**
+   * A key that can be used.
+   *
+   * @param hash of the secret that was sent: who does not know it learns nothing of the key; left out: that was asked before
+   * @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`
+   */
+  private async known(id: string, hash?: string): Promise<KnownKey> {
     const { served, clock } = this.services
     // Real time on purpose: where the clock stands still a key can be revoked too.
     const now = performance.now()
-    const before = this.known.get(id)
-    if (before !== undefined && now - before.at < BELIEVED && isSameHash(before.hash, hash)) return before.caller
-    const [fact] = await served().store.read([{ kind: "key", id }], clock.now())
-    const key = fact?.value as ApiKey | null | undefined
-    if (!key || key.revokedAt !== null || !isSameHash(key.hash, hash)) {
-      throw new ParleyError("KEY_INVALID", "", "This is no key of this server, or it has been revoked.")
-    }
-    const caller: Caller = { kind: "key", key, permissions: new Set(key.permissions) }
-    this.known.set(id, { caller, hash, at: now })
-    return caller
+    const before = this.keys.get(id)
+    const isSame = before !== undefined && (hash === undefined || isSameHash(before.key.hash, hash))
+    const isFresh = isSame && now - before.at < BELIEVED
+    const [fact] = isFresh ? [] : await served().store.read([{ kind: "key", id }], clock.now())
+    const key = isFresh ? before.key : (fact?.value as ApiKey | null | undefined)
+    if (!key || (hash !== undefined && !isSameHash(key.hash, hash))) throw unknownKey()
+    const refusal = refusalOfKey(key, clock.now())
+    if (refusal !== null) throw refusal
+    if (isFresh) return before
+    const found: KnownKey = { key, caller: { kind: "key", key, permissions: new Set(key.permissions) }, at: now }
+    this.keys.set(id, found)
+    return found
   }
+}
+
+interface KnownKey {
+  readonly key: ApiKey
+  readonly caller: Caller
+  /** When it was read. */
+  readonly at: number
+}
+
+function unknownKey(): ParleyError {
+  return new ParleyError("KEY_INVALID", "", "This is no key of this server.")
+}
+
+/** Id of the stored key that a caller was let in by, itself or by a token; null: none. */
+export function storedKey(caller: Caller): string | null {
+  if (caller.kind === "conversation") return caller.key
+  return caller.kind === "key" && caller.key.id !== ENVIRONMENT ? caller.key.id : null
 }
 
 /** The key of the environment, which no store has. */
 function adminCaller(): Caller {
   const key: ApiKey = {
-    id: "environment",
+    id: ENVIRONMENT,
     name: "PARLEY_KEY",
     permissions: PERMISSIONS,
     agent: null,

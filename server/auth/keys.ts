@@ -10,6 +10,8 @@ export interface NewKey {
   /** E-mail of the agent whose key it is; null: no agent's. */
   readonly agent: string | null
   readonly callback: ApiKey["callback"]
+  /** Milliseconds since 1970; left out: it holds until it is revoked. */
+  readonly expiresAt?: number
 }
 
 /** A key, and its text, which is told once and kept nowhere: `pk_<id>_<secret>`. */
@@ -49,8 +51,15 @@ export async function revokeKey(store: Store, id: string, now: number): Promise<
 }
 
 /** Whether any key can be used: a server without one can be reached by nobody. */
-export async function hasKeys(store: Store): Promise<boolean> {
-  return (await store.keys()).some(({ value }) => value.revokedAt === null)
+export async function hasKeys(store: Store, now: number): Promise<boolean> {
+  return (await store.keys()).some(({ value }) => refusalOfKey(value, now) === null)
+}
+
+/** Why a key can't be used any more (design section 10); null: it can. */
+export function refusalOfKey({ id, revokedAt, expiresAt = null }: ApiKey, now: number): ParleyError | null {
+  if (revokedAt !== null) return new ParleyError("KEY_REVOKED", "", `The key ${id} has been revoked. Use another one.`)
+  if (expiresAt === null || now < expiresAt) return null
+  return new ParleyError("KEY_EXPIRED", "", `The key ${id} is over since ${new Date(expiresAt).toISOString()}.`)
 }
 
 /** The id and the hash of the secret that a key's text says, or null: it has not the form of one. */

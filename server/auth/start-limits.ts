@@ -3,8 +3,14 @@ import { ExtendedError } from "../http/problems.js"
 
 /** How many conversations a visitor and an address may start within a minute (design section 3.8). */
 export interface StartLimits {
-  /** Counts a start. @returns the refusal where it is one too many, else null */
-  count(visitor: string | null, address: string | null): Promise<ExtendedError | null>
+  count(visitor: string | null, address: string | null): Promise<CountedStart>
+}
+
+export interface CountedStart {
+  /** Of a start that is one too many; else null. */
+  readonly refusal: ExtendedError | null
+  /** The start was refused for another reason, and is not counted. */
+  takeBack(): Promise<void>
 }
 
 /** Counted by this process, in real time: a limit against floods and no rule of the dialog. */
@@ -24,7 +30,13 @@ export function startLimits(limits: { readonly visitor: number; readonly address
     }
   }
   return {
-    count: async (visitor, address) => (await exceeded("address", address)) ?? (await exceeded("visitor", visitor)),
+    count: async (visitor, address) => ({
+      refusal: (await exceeded("address", address)) ?? (await exceeded("visitor", visitor)),
+      takeBack: async () => {
+        if (address !== null) await limiters.address.reward(address)
+        if (visitor !== null) await limiters.visitor.reward(visitor)
+      },
+    }),
   }
 }
 

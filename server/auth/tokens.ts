@@ -10,6 +10,8 @@ export interface ConversationGrant {
   readonly conversation: string
   /** The token opens the log and nothing else: the conversation began under a ban. */
   readonly readOnly: boolean
+  /** Id of the key that began the conversation, with which the token ends; null: none did. */
+  readonly key: string | null
 }
 
 /** Tokens for people's browsers (design section 10): signed, so that nothing of them has to be kept. */
@@ -50,20 +52,26 @@ export function tokens(secret: Uint8Array, clock: Clock): Tokens {
       .setAudience(audience)
       .sign(secret)
   return {
-    forConversation: ({ conversation, readOnly }) =>
-      sign(conversation, "conversation", readOnly ? { readOnly } : { iat: seconds() }),
+    forConversation: ({ conversation, readOnly, key }) => {
+      const how = readOnly ? { readOnly } : { iat: seconds() }
+      return sign(conversation, "conversation", key === null ? how : { ...how, key })
+    },
     forVisitor: visitor => sign(visitor, "visitor", { exp: seconds() + VISITOR_SECONDS }),
     conversationOf: async token => {
       const before = known.get(token)
       if (before !== undefined) return before
       const claims = await claimsOf(token, "conversation")
       if (claims?.sub === undefined) return null
-      const grant = { conversation: claims.sub, readOnly: claims.readOnly === true }
+      const grant = { conversation: claims.sub, readOnly: claims.readOnly === true, key: textOrNull(claims.key) }
       known.set(token, grant)
       return grant
     },
     visitorOf: async token => (await claimsOf(token, "visitor"))?.sub ?? null,
   }
+}
+
+function textOrNull(claim: unknown): string | null {
+  return typeof claim === "string" ? claim : null
 }
 
 /** The secret that this store's tokens are signed with, made when it is first asked for. All processes have the same. */

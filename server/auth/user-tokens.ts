@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose"
-import { CLAIMS, type Identity } from "../../helpdesk/index.js"
-import { ParleyError, type ValueObject } from "../../language/index.js"
+import { type Identity, identityOf } from "../../helpdesk/index.js"
+import { ParleyError } from "../../language/index.js"
 
 /** Keys that the host page's tokens are checked with: a secret that both know, or public keys. */
 export type UserKeys =
@@ -18,28 +18,32 @@ const TOLERANCE = 10
  * Checks a host page's JWT (design section 10): signed with an allowed algorithm, for somebody (`sub`), and short-lived:
  * `exp` is at most an hour after `iat`, or after now where there is none.
  *
- * @param now milliseconds since 1970
+ * The function that it gives takes the token, the time in milliseconds since 1970, and the audience (`aud`) that a token
+ * must be for; null: any.
+ *
+ * @throws `USER_KEYS_INVALID`
  */
-export function userTokens(keys: UserKeys): (token: string, now: number) => Promise<Identity> {
+export function userTokens(keys: UserKeys): (token: string, now: number, audience: string | null) => Promise<Identity> {
   const algorithms = ALGORITHMS[keys.kind]
   if (keys.kind === "secret" && keys.secret.length < 32) {
     throw new ParleyError("USER_KEYS_INVALID", "", "PARLEY_USER_JWT_SECRET must have 32 characters at least.")
   }
-  const options = (now: number) => ({
+  const options = (now: number, audience: string | null) => ({
     algorithms,
     requiredClaims: ["sub", "exp"],
+    ...(audience === null ? {} : { audience }),
     clockTolerance: TOLERANCE,
     currentDate: new Date(now),
   })
   const secret = keys.kind === "secret" ? new TextEncoder().encode(keys.secret) : null
   const published = keys.kind === "public" ? createLocalJWKSet(keys.keys) : null
-  const verify = async (token: string, now: number): Promise<JWTPayload> => {
-    if (published !== null) return (await jwtVerify(token, published, options(now))).payload
-    return (await jwtVerify(token, secret ?? new Uint8Array(), options(now))).payload
+  const verify = async (token: string, now: number, audience: string | null): Promise<JWTPayload> => {
+    if (published !== null) return (await jwtVerify(token, published, options(now, audience))).payload
+    return (await jwtVerify(token, secret ?? new Uint8Array(), options(now, audience))).payload
   }
-  return async (token, now) => {
+  return async (token, now, audience) => {
     try {
-      return identityOf(await verify(token, now), now)
+      return shortLived(await verify(token, now, audience), now)
     } catch (error) {
       const reason = error instanceof Error ? error.message : "it cannot be read"
       return { kind: "invalid", message: `The token is not valid: ${reason}.` }
@@ -47,15 +51,9 @@ export function userTokens(keys: UserKeys): (token: string, now: number) => Prom
   }
 }
 
-function identityOf(claims: JWTPayload, now: number): Identity {
-  const { sub = "", exp = 0, iat = now / 1000 } = claims
-  if (sub === "" || sub.length > 256) return { kind: "invalid", message: "The token has no subject (sub)." }
+function shortLived(claims: JWTPayload, now: number): Identity {
+  const { exp = 0, iat = now / 1000 } = claims
   if (exp - iat > LONGEST_LIFE + TOLERANCE || exp - now / 1000 > LONGEST_LIFE + TOLERANCE)
     return { kind: "invalid", message: "The token lives too long: its exp may be an hour after its iat at most." }
-  const fields: { [field: string]: string } = {}
-  for (const [claim, field] of Object.entries(CLAIMS)) {
-    const value = claims[claim]
-    if (typeof value === "string" && value.length <= 256) fields[field] = value
-  }
-  return { kind: "user", id: sub, fields: fields satisfies ValueObject }
+  return identityOf(claims)
 }

@@ -9,6 +9,8 @@ const COMMON: readonly ParleyErrorCode[] = [
   "REQUEST_INVALID",
   "TOKEN_INVALID",
   "KEY_INVALID",
+  "KEY_REVOKED",
+  "KEY_EXPIRED",
   "BUSY",
   "STOPPING",
   "STORE_UNAVAILABLE",

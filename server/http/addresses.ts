@@ -2,9 +2,22 @@ import type { IncomingMessage } from "node:http"
 import { LRUCache } from "lru-cache"
 import { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
+import type { Log } from "./log.js"
 
-/** Where a request comes from, normalised; null: nobody can say. */
-export type AddressOf = (request: IncomingMessage) => string | null
+/** Addresses as this server sees them. */
+export interface Addresses {
+  /** Where a request comes from, normalised; null: nobody can say. */
+  of(request: IncomingMessage): string | null
+  /** Whether a range holds this machine or a trusted proxy: to block it would keep out everybody. */
+  isOurs(range: AddressRange): boolean
+  /** Whether a request says that it was forwarded, where no proxy is trusted: its address is then the proxy's. */
+  isForwarded(request: IncomingMessage): boolean
+  /** Whether such a request came from an address of this range. */
+  hasForwarded(range: AddressRange): boolean
+}
+
+/** Loopback addresses. */
+const HERE = ["127.0.0.0/8", "::1"]
 
 /**
  * The address of a request is the socket's. Only where that is a proxy of this list, its `X-Forwarded-For` is believed,
@@ -13,27 +26,56 @@ export type AddressOf = (request: IncomingMessage) => string | null
  * @param trusted addresses and ranges in CIDR form
  * @throws `TRUSTED_PROXY_INVALID`
  */
-export function addressOf(trusted: readonly string[]): AddressOf {
-  const ranges = trusted.map(text => {
+export function addressesBehind(trusted: readonly string[], log: Log): Addresses {
+  const toRange = (text: string): AddressRange => {
     const range = parseRange(text)
     if (range !== null) return range
     throw new ParleyError("TRUSTED_PROXY_INVALID", "", `"${text}" is no address and no range such as 10.0.0.0/8.`)
-  })
+  }
+  const ranges = trusted.map(toRange)
+  const ours = [...HERE.map(toRange), ...ranges]
   const normalised = remembering(normaliseAddress)
   const isTrusted = remembering(text => ranges.some(isIn(text)))
-  return request => {
+  const of = (request: IncomingMessage): string | null => {
     const socket = normalised(request.socket.remoteAddress ?? "")
     if (socket === null || !isTrusted(socket)) return socket
     const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",").slice(-20)
     let nearest = socket
     for (const text of forwarded.reverse()) {
-      const address = normaliseAddress(text.trim())
+      const address = normaliseAddress(plainAddress(text.trim()))
       if (address === null) return nearest
       nearest = address
       if (!ranges.some(isIn(address))) return address
     }
     return nearest
   }
+  const forwarders = new Map<string, AddressRange>()
+  const isForwarded = (request: IncomingMessage): boolean => {
+    if (trusted.length > 0 || !FORWARDED.some(name => request.headers[name] !== undefined)) return false
+    const address = of(request)
+    const range = address === null || forwarders.size >= FORWARDERS ? null : parseRange(address)
+    if (forwarders.size === 0) log.warn({ address }, UNTRUSTED)
+    if (address !== null && range !== null) forwarders.set(address, range)
+    return true
+  }
+  return {
+    of,
+    isOurs: range => ours.some(own => overlaps(own, range)),
+    isForwarded,
+    hasForwarded: range => [...forwarders.values()].some(own => overlaps(own, range)),
+  }
+}
+
+const FORWARDED = ["x-forwarded-for", "forwarded"]
+/** Addresses that are remembered as those of proxies. */
+const FORWARDERS = 100
+const UNTRUSTED =
+  "a request says that it was forwarded, and no proxy is trusted: name yours with --trust-proxy, else nobody's address is known and none can be blocked (--trust-proxy 127.0.0.1, where there is none)"
+
+/** An address as proxies write it: with a port, in brackets, or as it is. */
+function plainAddress(text: string): string {
+  const [, bracketed, address] = /^(?:\[([^\]]*)\](?::\d{1,5})?|([^:]*):\d{1,5})$/.exec(text) ?? []
+  return bracketed ?? address ?? text
 }
 
 /** The same few peers ask again and again. */
@@ -52,4 +94,14 @@ function isIn(text: string): (range: AddressRange) => boolean {
     familyOf(bytes) === family &&
     Buffer.compare(first, bytes) <= 0 &&
     Buffer.compare(bytes, last) <= 0
+}
+
+/** Whether two ranges have an address in common. */
+export function overlaps(one: AddressRange, other: AddressRange | null): boolean {
+  return (
+    other !== null &&
+    one.family === other.family &&
+    Buffer.compare(one.first, other.last) <= 0 &&
+    Buffer.compare(other.first, one.last) <= 0
+  )
 }

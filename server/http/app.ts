@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import express, { type Express } from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
-import { admit, Callers } from "../auth/callers.js"
+import { admit, Callers, storedKey } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
-import { headersOf, problemOf } from "./problems.js"
+import { headersOf, problemOf, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import type { Reply, Route, RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
@@ -22,6 +22,9 @@ const HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
 }
+
+/** Milliseconds between looks whether the caller of a stream may still listen. */
+const LOOK_AGAIN = 500
 
 /** A request as it is being worked on. */
 interface Exchange {
@@ -52,6 +55,8 @@ export function createApp(services: Services, version: string): Express {
   const app = express()
   app.disable("x-powered-by")
   app.disable("etag")
+  app.enable("case sensitive routing")
+  app.enable("strict routing")
   app.set("query parser", "simple")
   app.use(cors(services))
   for (const route of served) {
@@ -62,7 +67,7 @@ export function createApp(services: Services, version: string): Express {
     )
   }
   addPages(app, openApi(served, version))
-  const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}/?$`), route]))
+  const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}$`), route]))
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "").split("?")[0] ?? ""
     const isKnown = [...known.keys()].some(pattern => pattern.test(path))
@@ -152,7 +157,7 @@ class Exchanges {
     const bytes = route.method === "post" ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
-    const address = this.services.addressOf(request)
+    const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
     const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
@@ -163,6 +168,7 @@ class Exchanges {
       body,
       caller,
       address,
+      isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
@@ -170,7 +176,7 @@ class Exchanges {
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
-      await this.reply(exchange, await route.handle(asked, this.services))
+      await this.reply(exchange, await route.handle(asked, this.services), caller)
       return
     }
     // A refusal is an answer too, and is given again as it was.
@@ -185,15 +191,37 @@ class Exchanges {
     this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : {})
   }
 
-  private async reply(exchange: Exchange, reply: Reply): Promise<void> {
+  private async reply(exchange: Exchange, reply: Reply, caller: Caller): Promise<void> {
     if (reply.kind === "stream") {
       exchange.response.setHeaders(new Map(Object.entries({ ...HEADERS, "X-Request-Id": exchange.requestId })))
-      await reply.open(exchange.response)
+      const lasting = this.lasting(caller)
+      await reply.open(exchange.response, lasting.ending).finally(lasting.over)
       this.told(exchange, 200)
     } else if (reply.kind === "text") {
       write(exchange.response, reply.status, reply.type, reply.text, { "X-Request-Id": exchange.requestId })
       this.told(exchange, reply.status)
     } else this.send(exchange, sentOf(reply))
+  }
+
+  /** For what lasts: it ends when the server stops, or its caller is let in no more. */
+  private lasting(caller: Caller): { readonly ending: AbortSignal; readonly over: () => void } {
+    const { stopping } = this.services
+    const end = new AbortController()
+    const stop = (): void => end.abort()
+    const look = (): void => {
+      this.callers.letInAgain(caller).catch((error: unknown) => {
+        // A store that cannot be read for a moment says nothing of the key.
+        if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
+      })
+    }
+    const looking = storedKey(caller) === null ? undefined : setInterval(look, LOOK_AGAIN)
+    if (stopping.aborted) stop()
+    stopping.addEventListener("abort", stop)
+    const over = (): void => {
+      clearInterval(looking)
+      stopping.removeEventListener("abort", stop)
+    }
+    return { ending: end.signal, over }
   }
 
   private refusal(error: unknown, { requestId, route }: Exchange): SentAnswer {

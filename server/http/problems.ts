@@ -14,6 +14,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   BLOCKED: 403,
   BLOCK_END_REQUIRED: 422,
   BLOCK_INTERVAL_INVALID: 422,
+  BLOCK_TOO_WIDE: 422,
   BLOCK_UNKNOWN: 404,
   BODY_TOO_LARGE: 413,
   BUSY: 503,
@@ -40,8 +41,10 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   IDEMPOTENCY_KEY_REUSED: 409,
   INBOX_FULL: 429,
   JSON_INVALID: 400,
+  KEY_EXPIRED: 401,
   KEY_INVALID: 401,
   KEY_MISSING: 401,
+  KEY_REVOKED: 401,
   METHOD_NOT_ALLOWED: 405,
   NO_CHAT: 404,
   NO_CLIENT: 409,
@@ -65,6 +68,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   TOKEN_NOT_FOR_THIS: 403,
   TOKEN_READ_ONLY: 403,
   USER_SWITCH: 409,
+  VISITOR_UNKNOWN: 404,
 }
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */
@@ -130,7 +134,8 @@ export class ExtendedError extends ParleyError {
     message: string,
     readonly extensions: { readonly [key: string]: unknown },
     readonly headers: { readonly [name: string]: string },
+    pointer = "",
   ) {
-    super(code, "", message)
+    super(code, pointer, message)
   }
 }

@@ -1,5 +1,5 @@
 import type { Activity } from "../../engine/index.js"
-import { isPublic, type ReaderBan } from "../../turns/index.js"
+import { type ConversationView, isPublic, type ReaderBan } from "../../turns/index.js"
 import { may } from "../auth/callers.js"
 import type { ServerSentEvent } from "../push/event-stream.js"
 import type { Services } from "../services.js"
@@ -19,6 +19,26 @@ export function linesFor(
 ): readonly Activity[] {
   if (may(caller, "conversation:read")) return lines
   return lines.filter(line => isPublic(line) && (ban === null || isUntil(ban, line)))
+}
+
+/**
+ * A line, or a conversation as it is now, as who asks may see it where `blocking.notice` is `none` (design section 6.5):
+ * to people without permission nothing tells that a ban ended it.
+ */
+export function silently({ caller }: RouteRequest, { served }: Pick<Services, "served">) {
+  const isSilent = served().bot.spec.blocking?.notice === "none" && !may(caller, "conversation:read")
+  return {
+    line: (line: Activity): Activity => {
+      if (!isSilent || line.channelData?.blocked !== true) return line
+      const { text: _, channelData: __, ...rest } = line
+      return rest
+    },
+    view: (view: ConversationView): ConversationView => {
+      if (!isSilent) return view
+      const { blocked: _, ...rest } = view
+      return rest
+    },
+  }
 }
 
 function isUntil(ban: ReaderBan, { timestamp, type, channelData }: Activity): boolean {
@@ -44,6 +64,7 @@ export function readerStream(
   let before: ReaderBan | null = null
   /** The `seq` before the first line that waits for the end of a ban; null: none does. */
   let held: number | null = null
+  const shown = silently(asked, services)
   /** The `seq` of lines that were told before `held`. */
   const ahead = new Set<number>()
   return async () => {
@@ -68,7 +89,7 @@ export function readerStream(
       if (ahead.delete(data.seq)) continue
       const isAhead = held !== null && data.seq > held
       if (isAhead) ahead.add(data.seq)
-      activities.push({ ...(isAhead ? {} : { id: String(data.seq) }), event: "activity", data })
+      activities.push({ ...(isAhead ? {} : { id: String(data.seq) }), event: "activity", data: shown.line(data) })
     }
     return { events: [...events, ...activities], isMore: lines.length === size }
   }

@@ -49,6 +49,8 @@ export interface RouteRequest {
   readonly body: Json
   readonly caller: Caller
   readonly address: string | null
+  /** That address is a proxy's that nobody trusts, and everybody's behind it. */
+  readonly isForwarded: boolean
   readonly origin: string | null
   readonly requestId: string
   readonly lastEventId: string | null
@@ -63,12 +65,18 @@ export function userAddress({ caller, address }: RouteRequest): string | null {
   return caller.kind === "key" ? null : address
 }
 
+/** As `userAddress`, for what the user says: with whether the address says anything of this user. */
+export function userPlace(asked: RouteRequest): { readonly address: string | null; readonly isShared?: boolean } {
+  const address = userAddress(asked)
+  return address === null ? { address } : { address, isShared: asked.isForwarded }
+}
+
 export type Reply =
   /** `body` is JSON. */
   | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
-  /** Written by itself, until the client goes away or the server stops. */
-  | { readonly kind: "stream"; readonly open: (response: ServerResponse) => Promise<void> }
+  /** Written by itself, until the client goes away or `ending` is aborted: the server stops, or the caller may no more. */
+  | { readonly kind: "stream"; readonly open: (response: ServerResponse, ending: AbortSignal) => Promise<void> }
 
 export function json(body: unknown, status = 200): Reply {
   return { kind: "json", status, body: JSON.stringify(body) }

@@ -8,7 +8,7 @@ import {
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import { type RouteRequest, userAddress } from "./route.js"
+import { type RouteRequest, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
 export interface SentActivity {
@@ -68,11 +68,10 @@ function takeActivity(
   if (type === "event") {
     if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
     const from = asked.caller.kind === "key" ? "server" : "client"
-    return runtime.answerEvent(id, { name, value: value ?? null, from, address: userAddress(asked), ...known })
+    return runtime.answerEvent(id, { name, value: value ?? null, from, ...userPlace(asked), ...known })
   }
   if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
-  const address = userAddress(asked)
-  return runtime.answerMessage(id, { text, address, ...(value === undefined ? {} : { value }), ...known })
+  return runtime.answerMessage(id, { text, ...userPlace(asked), ...(value === undefined ? {} : { value }), ...known })
 }
 
 function misplaced(key: "name" | "text", value: string | undefined): ParleyError | null {

@@ -3,6 +3,7 @@ import { request } from "undici"
 import type { Activity } from "../../engine/index.js"
 import { type Clock, Poller } from "../../runtime/index.js"
 import { type ApiKey, type Delivery, type DeliveryOutcome, isPublic, type Store } from "../../turns/index.js"
+import { refusalOfKey } from "../auth/keys.js"
 import type { Log } from "../http/log.js"
 import { moment } from "../http/views.js"
 
@@ -85,7 +86,8 @@ export class Callbacks {
     const { store, clock, pauseAfter = defaultPause } = this.options
     const [fact] = await store.read([{ kind: "key", id: delivery.key }], clock.now())
     const key = fact?.value as ApiKey | null | undefined
-    if (!key || key.revokedAt !== null || key.callback === null) return { kind: "failed", error: "the key is no more" }
+    if (!key || refusalOfKey(key, clock.now()) !== null || key.callback === null)
+      return { kind: "failed", error: "the key is no more" }
     const lines = await store.activities(delivery.conversation, delivery.first - 1, delivery.last - delivery.first + 1)
     const activities = lines.filter(isPublic)
     if (activities.length === 0) return { kind: "delivered" }

@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http"
-import type { Services } from "../services.js"
 
 /** Milliseconds between signs of life, so that proxies keep the connection and a client that is gone is noticed. */
 const HEARTBEAT = 15_000
@@ -18,15 +17,14 @@ export interface ServerSentEvent {
  * A stream of server-sent events. `next` gives what is new since its last call and is asked after each hint; while a
  * slow client has not read what it was sent, nothing more is read for it, so that it costs no memory.
  *
- * Returns when the client has gone, the server stops or the client was too slow.
+ * Returns when the client has gone, `stopping` is aborted or the client was too slow.
  */
 export async function eventStream(
   response: ServerResponse,
-  services: Pick<Services, "stopping">,
+  stopping: AbortSignal,
   listen: (hint: () => void) => Promise<() => void>,
   next: () => Promise<readonly ServerSentEvent[]>,
 ): Promise<void> {
-  const { stopping } = services
   let hinted = true
   let wake = (): void => {}
   const hint = (): void => {

@@ -71,7 +71,9 @@ export const agentIsWithinLimit: CommitPromise = {
     const { queues } = deskSettings(botOf(change.process).spec)
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
-      if (chat.status !== "connected" || before?.connects === chat.connects) return null
+      // A flow may hand a chat on to whom it names.
+      const isGivenOut = before?.status === "waiting" && chat.connects === before.connects + 1
+      if (chat.status !== "connected" || !isGivenOut) return null
       const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
       const agent = ledger.agents.get(chat.agent ?? "")
       if (limit === 0 || agent === undefined) return null
@@ -102,7 +104,7 @@ function forgotten({ ledger, botOf, now }: Evidence, process: number): string | 
   const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
   return firstOf(ledger.openChats(), ({ id, queue, status, refusedBy, restsUntil }) => {
     const settings = queues.get(queue)
-    // Those who refused a chat get it again by what becomes of others, which is not looked at here.
+    // A chat that somebody refused goes on by what becomes of others, which is not looked at here.
     if (status !== "waiting" || refusedBy.length > 0 || restsUntil !== null || settings === undefined) return null
     if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null
     const served = settled.filter(agent => agent.queues.includes(queue))

@@ -16,8 +16,6 @@ interface OpenFile {
   readonly identity: string
   /** Of the log that SQLite keeps beside it. */
   readonly logIdentity: string | null
-  /** The largest that it was seen to be: it grows, and never gets smaller while it is in use. */
-  readonly largest: { bytes: number }
   /** @throws `STORE_UNAVAILABLE` where another file, or none, has its name */
   readonly requireInPlace: () => void
 }
@@ -25,8 +23,8 @@ interface OpenFile {
 /**
  * The store in a SQLite file that outlives what happens to the file (design section 11.10). While it can't be written or
  * read, calls are refused with `STORE_UNAVAILABLE`. It goes on by itself when it can, and opens the file again where that
- * takes it: after the file was deleted, replaced or overwritten by a smaller one, or the log beside it was deleted, which
- * SQLite does not notice; after it was damaged, or could not be written.
+ * takes it: after the file was deleted or replaced, or the log beside it was deleted, which SQLite does not notice; after it
+ * was damaged, or could not be written.
  * A file that is not there is never made anew: it would be an empty one, in which everything seems to be lost.
  *
  * @param open opens a file that is there
@@ -52,14 +50,12 @@ export function openSqliteFile(path: string, open: (path: string) => Connection)
     const now = performance.now()
     if (now - triedAt < BETWEEN_ATTEMPTS) throw unavailable("It could not be opened again yet.")
     triedAt = now
-    const isSmaller = hasShrunk(path, current)
     saveLog(path, current)
     // Closing refuses the writes that wait; that a lost file can't be closed in order changes nothing.
     await current.store.close().catch(() => {})
     try {
       setLogAside(path, current)
       current = openFile(path, open)
-      if (isSmaller) requireSound(current.database)
     } catch (error) {
       throw unavailable(error instanceof Error ? error.message : String(error))
     }
@@ -136,24 +132,10 @@ function isLogGone(path: string, { logIdentity }: OpenFile): boolean {
   return logIdentity !== null && identityOf(`${path}-wal`) !== logIdentity
 }
 
-/** A file that was overwritten where it is, by a copy, mostly is another size; a smaller one can't have come by use. */
-function hasShrunk(path: string, { largest }: OpenFile): boolean {
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  const isSmaller = bytes < largest.bytes
-  largest.bytes = Math.max(bytes, largest.bytes)
-  return isSmaller
-}
-
-/** Pages of two files may be mixed by now. @throws what `storeError` knows as a damaged database */
-function requireSound(database: Connection): void {
-  const found = database.prepare<unknown[], string>("PRAGMA quick_check(1)").pluck().get()
-  if (found !== "ok") throw Object.assign(new Error(`the file was overwritten: ${found}`), { code: "SQLITE_CORRUPT" })
-}
-
 function isInPlace(path: string, file: OpenFile): boolean {
   try {
     file.requireInPlace()
-    return !isLogGone(path, file) && !hasShrunk(path, file)
+    return !isLogGone(path, file)
   } catch {
     return false
   }
@@ -173,8 +155,7 @@ function openFile(path: string, open: (path: string) => Connection): OpenFile {
   try {
     const store = openSqliteStore(database, requireInPlace)
     requireInPlace()
-    const largest = { bytes: statSync(path).size }
-    return { store, database, identity: opened, logIdentity: identityOf(`${path}-wal`), largest, requireInPlace }
+    return { store, database, identity: opened, logIdentity: identityOf(`${path}-wal`), requireInPlace }
   } catch (error) {
     database.close()
     throw error

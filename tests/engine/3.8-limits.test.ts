@@ -524,6 +524,53 @@ stories([
     ],
   },
   {
+    name: "state: options made from a list count, since an answer is held against them",
+    flows: {
+      oops,
+      hello,
+      f: flow("choose", {
+        a: {
+          type: "choice",
+          set: { "@l": "{{ [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] }}", "@t": TEXT },
+          message: "Which?",
+          options: [{ each: "@l", as: "n", value: "{{ @n }}", title: "{{ @n }} {{ @t }}" }],
+          save: "@chosen",
+          next: "end",
+        },
+      }),
+    },
+    bot: { limits: { state: 30_000 } },
+    turns: [{ user: "choose", bot: ["STATE_EXCEEDED"], status: { flow: null } }, usable],
+  },
+  {
+    name: "options whose values are dates and times are there after a restart",
+    flows: {
+      f: flow("choose", {
+        a: {
+          type: "choice",
+          set: { "@day": "{{ date('2026-03-04') }}" },
+          message: "When?",
+          options: [
+            { value: "{{ @day }}", title: "First" },
+            { value: "{{ @day + 1 }}", title: "Second" },
+            { value: "{{ GetDate }}", title: "Now" },
+          ],
+          save: "@chosen",
+          next: "b",
+        },
+        b: say("{{ string(@chosen) }}"),
+      }),
+    },
+    turns: [
+      { user: "choose" },
+      { restart: true },
+      { user: "second", bot: ["2026-03-05"] },
+      { user: "choose" },
+      { restart: true },
+      { user: "now", bot: ["2026-01-01T00:00:00.000Z"] },
+    ],
+  },
+  {
     name: "a limit passed where onError is can be taken there",
     flows: {
       f: flow("go", {

@@ -96,6 +96,19 @@ stories([
     turns: [{ user: "go" }, { user: { value: 2 }, bot: ["2"] }],
   },
   {
+    name: "an agent of the head has hours, and is signed out when they are over",
+    flows: queues,
+    bot: { liveChat: { queues: [{ code: "general", requireAgents: true }, { code: "billing" }] } },
+    agents: [{ ...ana, hours: { timeZone: "UTC", weekly: { thu: ["00:00-01:00"] } } }],
+    turns: [
+      { advance: "PT59M" },
+      { user: "general", bot: [], status: { liveChat: "waiting" } },
+      { user: "disconnect", status: { liveChat: "none" } },
+      { advance: "PT2H" },
+      { user: "general", bot: ["noAgents"] },
+    ],
+  },
+  {
     name: "stubs answer outside actions in order; an optional one may be left over",
     flows: {
       f: flow(

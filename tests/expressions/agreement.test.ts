@@ -6,6 +6,7 @@ import { evaluate } from "../../language/expressions/evaluate.js"
 import { FUNCTIONS } from "../../language/expressions/functions.js"
 import { isParseFault, parseExpression } from "../../language/expressions/parse.js"
 import { fits, kindOf } from "../../language/expressions/type-rules.js"
+import { numberText, significant } from "../../language/values/number.js"
 import { ANY, type Type } from "../../language/values/type.js"
 import {
   Duration,
@@ -179,3 +180,35 @@ function typeOfValue(value: Value): Type {
   if (kind === "list") return { kind, item: ANY }
   return kind === "object" ? { kind, fields: null } : { kind }
 }
+
+/** A value as an author would write it in an expression. */
+function written(value: Value): string {
+  if (typeof value === "number") return numberText(value)
+  if (Array.isArray(value)) return `[ ${value.map(written).join(", ")} ]`
+  if (!isObject(value)) return JSON.stringify(value)
+  return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${written(item)}`)}}`
+}
+
+test("a value that is written out as an expression is read as that value", () => {
+  const text = fc.string({ unit: "grapheme" }).filter(each => !each.includes("\0") && each !== "__proto__")
+  const { value: plain } = fc.letrec<{ value: Value }>(tie => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constant(null),
+      fc.boolean(),
+      text,
+      fc.integer(),
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }).map(number => significant(number) + 0),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.dictionary(text, tie("value"), { maxKeys: 4 }).map(fields => ({ ...fields })),
+    ),
+  }))
+  fc.assert(
+    fc.property(plain, value => {
+      const expression = parseExpression(written(value))
+      if (isParseFault(expression)) throw new Error(`${written(value)}: ${expression.message}`)
+      expect(checkExpression(expression, NAMES, "any").findings).toEqual([])
+      expect(evaluate(expression, scope(), allow(10_000)).value).toEqual(value)
+    }),
+  )
+})

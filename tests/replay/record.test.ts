@@ -13,7 +13,12 @@ const { bot: shipped } = makeBot(readBotFolder(`${ROOT}/flows`))
 if (shipped === null) throw new Error("the shipped bot has errors")
 const bot: Bot = shipped
 const FILES = readdirSync(`${ROOT}/fixtures`).sort()
-const fixtures = FILES.map(file => soundFixture(file, readFileSync(`${ROOT}/fixtures/${file}`)))
+const fixtures = FILES.map(file => soundFixture(file, readFileSync(`${ROOT}/fixtures/${file}`))).filter(isByItself)
+
+/** Nothing in a store tells that an inside action failed by a stub, so a record of that would not show the same. */
+function isByItself({ stubs }: Fixture): boolean {
+  return Object.keys(stubs).every(action => bot.actions.get(action)?.action.inside !== true)
+}
 
 /** At one moment nobody can tell whether a block of a person, or an agent's coming, was before or after what was said. */
 function isInOrder({ turns }: Fixture): boolean {

@@ -25,6 +25,11 @@ test.each([
   ["however deep", '{"value":[{"x":1},{"x":{"y":1,"z":2,"y":3}}]}', ["JSON_INVALID", "/value/1/x/y"]],
   ["and however it is written", '{"a":1,"\\u0061":2}', ["JSON_INVALID", "/a"]],
   ["a number beyond all numbers is refused", '{"value":[1e999]}', ["JSON_INVALID", "/value/0"]],
+  [
+    "a whole number that would be rounded stays the text it is written as",
+    '{"value":[9007199254740993,9007199254740992,"9007199254740993"]}',
+    { value: { value: ["9007199254740993", 9007199254740992, "9007199254740993"] } },
+  ],
   ["a comment is no JSON", '{"a":1 /* one */}', ["JSON_INVALID", ""]],
   ["a trailing comma is no JSON", '{"a":1,}', ["JSON_INVALID", ""]],
   ["two values are no JSON", "{}{}", ["JSON_INVALID", ""]],

@@ -6,7 +6,7 @@ import { openSqliteStore } from "../../store/index.js"
 import { temporaryFolder } from "../store/stores.js"
 
 /** Of each kind of bot; with `PARLEY_TESTS=all` more. CI plays new days beside these: `parley simulate`. */
-const DAYS = process.env.PARLEY_TESTS === "all" ? 600 : 25
+const DAYS = process.env.PARLEY_TESTS === "all" ? 200 : 25
 
 const generated = new BotsBySeed(null, 0)
 const shipped = new BotsBySeed(
@@ -26,16 +26,16 @@ async function brokenBy(bots: BotsBySeed, from: number, days: number): Promise<r
   return broken
 }
 
-test("days of generated bots keep every promise", { timeout: 600_000 }, async () => {
+test("days of generated bots keep every promise", { timeout: 1_200_000 }, async () => {
   expect(await brokenBy(generated, 1, 2 * DAYS)).toEqual([])
 })
 
-test("days of the bot in flows keep every promise", { timeout: 600_000 }, async () => {
+test("days of the bot in flows keep every promise", { timeout: 1_200_000 }, async () => {
   expect(await brokenBy(shipped, 1, DAYS)).toEqual([])
 })
 
 test("a day is the same in memory and in a SQLite file that two or three processes have open", {
-  timeout: 600_000,
+  timeout: 1_200_000,
 }, async () => {
   const seeds = Array.from({ length: DAYS }, (_, index) => String(index + 1)).filter(seed => processesOf(seed) > 1)
   for (const seed of seeds.slice(0, DAYS / 10)) {

@@ -10,7 +10,7 @@ import {
 } from "node:fs"
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { type KeptStore, openSqliteFile, type SqliteStore } from "../../store/index.js"
+import { type KeptStore, openSqliteFile } from "../../store/index.js"
 import { ask, audit, commit, put, queue } from "./records.js"
 import { temporaryFolder } from "./stores.js"
 
@@ -29,13 +29,13 @@ afterEach(async () => {
 })
 
 /** One process's store on the file. */
-function store(): SqliteStore {
+function store(): KeptStore {
   const opened = openSqliteFile(path, file => new Database(file, { fileMustExist: true, timeout: 0 }))
   open.push(() => opened.close())
   return opened
 }
 
-function fresh(): SqliteStore {
+function fresh(): KeptStore {
   writeFileSync(path, "")
   return store()
 }
@@ -101,25 +101,6 @@ test("a log that was deleted alone is noticed, nothing of it is lost, and whoeve
   const found = new Database(path)
   expect(found.pragma("integrity_check", { simple: true })).toBe("ok")
   found.close()
-})
-
-test("a file that a smaller one was written over is noticed, and used where it is sound", async () => {
-  const first = fresh()
-  await raise(first, 1)
-  await first.close()
-  const small = readFileSync(path)
-  const kept = store()
-  await kept.commit(commit({ audit: [audit("big", { detail: "x".repeat(100_000) })] }))
-  await kept.checkpoint()
-  await raise(kept, 2)
-  await notBelieved()
-  expect([(await kept.audit({ limit: 99 })).items.length, await joined(kept)]).toEqual([1, 2])
-  writeFileSync(path, small)
-  await notBelieved()
-  await ready(kept)
-  const version = (await joined(kept)) ?? 0
-  expect((await kept.audit({ limit: 99 })).items).toEqual([])
-  expect(await raise(kept, version + 1)).toBe(true)
 })
 
 test("commits that came together with one that nobody would find are refused together", async () => {

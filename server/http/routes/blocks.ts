@@ -2,8 +2,9 @@ import type { Block, Subject } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
+import { blockSubjectOf } from "../block-subject.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema } from "../schemas/parts.js"
+import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
 import { blockView, moment } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
@@ -51,6 +52,11 @@ export const BLOCK_ROUTES: readonly Route[] = [
       scope: SCOPE,
       minutes: orNull({ type: "number", description: "Null, with scope conversation: for good." }),
       "reason?": { type: "string", maxLength: 1000 },
+      "confirm?": {
+        ...YES_NO,
+        description:
+          "Of addresses: a wide range, or one that holds loopback, a trusted proxy or your own address, is meant.",
+      },
     }),
     answer: { status: 201, description: "The block.", schema: object({ block: named("Block") }) },
     refusals: [
@@ -58,7 +64,10 @@ export const BLOCK_ROUTES: readonly Route[] = [
       "BLOCK_INTERVAL_INVALID",
       "REASON_REQUIRED",
       "ADDRESS_INVALID",
+      "ADDRESS_UNKNOWN",
+      "BLOCK_TOO_WIDE",
       "CONVERSATION_UNKNOWN",
+      "VISITOR_UNKNOWN",
     ],
     handle: createBlock,
   },
@@ -104,7 +113,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
 /** Blocks and changes that a history tells of at most. */
 const HISTORY = 200
 
-async function createBlock({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
+async function createBlock({ body, caller, address, once }: RouteRequest, services: Services): Promise<Reply> {
   const { runtime } = services.served()
   // The body was held against the schema above.
   const request = body as unknown as {
@@ -112,11 +121,14 @@ async function createBlock({ body, caller, once }: RouteRequest, services: Servi
     readonly scope: Block["scope"]
     readonly minutes: number | null
     readonly reason?: string
+    readonly confirm?: boolean
   }
   if (request.subject.kind === "ip" && !may(caller, "block:ip")) {
     throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
   }
-  const made = await runtime.makeBlock({ ...request, reason: request.reason ?? null, by: callerName(caller) }, once)
+  const subject = await blockSubjectOf(request, address, services)
+  const { scope, minutes, reason = null } = request
+  const made = await runtime.makeBlock({ subject, scope, minutes, reason, by: callerName(caller) }, once)
   await services.testing?.rest()
   return json({ block: await blockCalled(services, made.id) }, 201)
 }

@@ -1,8 +1,9 @@
+import { userId } from "../../../helpdesk/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
 import { openConversation, START_BODY } from "../../start.js"
-import { banOfAsker, linesFor, readerStream } from "../reader.js"
+import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Route, userAddress } from "../route.js"
 import {
   ANYTHING,
@@ -101,6 +102,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "SET_INVALID",
       "STATE_EXCEEDED",
       "ADDRESS_INVALID",
+      "TEXT_INVALID",
     ],
     handle: openConversation,
   },
@@ -129,7 +131,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const ban = await banOfAsker(asked, services)
       const lines = await store.activities(id, after, limit)
       const next = lines.length < limit ? null : (lines.at(-1)?.seq ?? null)
-      return json({ activities: linesFor(asked, lines, ban), next })
+      return json({ activities: linesFor(asked, lines, ban).map(silently(asked, services).line), next })
     },
   },
   {
@@ -166,9 +168,9 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       }
       return {
         kind: "stream",
-        open: async response => {
+        open: async (response, ending) => {
           const closed = services.metrics.streamOpened("conversation")
-          await eventStream(response, services, listen, next).finally(closed)
+          await eventStream(response, ending, listen, next).finally(closed)
         },
       }
     },
@@ -249,7 +251,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       if (!may(asked.caller, "conversation:read")) {
         // An open question may have been put after the ban, so a banned reader does not see it.
         const { awaiting: _, ...rest } = conversation
-        return json({ conversation: (await banOfAsker(asked, services)) === null ? conversation : rest })
+        const seen = (await banOfAsker(asked, services)) === null ? conversation : rest
+        return json({ conversation: silently(asked, services).view(seen) })
       }
       return json({ conversation, person: personView(await reader.conversation(id)) })
     },
@@ -279,7 +282,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const { store, reader } = services.served()
       // The query was held against the schema above.
       const filter = query as unknown as Partial<Parameters<typeof store.conversations>[0]>
-      const { items, cursor } = await store.conversations({ ...filter, limit: filter.limit ?? 50 })
+      const user = filter.user === undefined ? {} : { user: userId(filter.user) ?? filter.user }
+      const { items, cursor } = await store.conversations({ ...filter, ...user, limit: filter.limit ?? 50 })
       const views = await reader.views(items)
       const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
       return json({ items: listed, cursor })

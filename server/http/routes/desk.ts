@@ -429,9 +429,9 @@ function deskStream(services: Services): Reply {
     })
   return {
     kind: "stream",
-    open: async response => {
+    open: async (response, ending) => {
       const closed = services.metrics.streamOpened("desk")
-      await eventStream(response, services, listen, next).finally(closed)
+      await eventStream(response, ending, listen, next).finally(closed)
     },
   }
 }

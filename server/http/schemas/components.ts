@@ -107,7 +107,12 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       object({ at: MOMENT, by: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
   }),
-  Subject: object({ kind: oneOf("user", "visitor", "conversation", "ip"), value: textSchema(256) }),
+  Subject: object({
+    kind: oneOf("user", "visitor", "conversation", "ip"),
+    value: textSchema(1024, {
+      description: "A user's id; a visitor's token or id; a conversation's id; an address or a range in CIDR form.",
+    }),
+  }),
   AuditEntry: object({ at: MOMENT, what: string, by: orNull(string), detail: ANYTHING }),
   Turn: object({ number: WHOLE, at: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
   Fault: object({
@@ -164,6 +169,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
           retryAfterSeconds: orNull(WHOLE),
         },
       },
+      conversations: { ...WHOLE, description: "Of BLOCK_TOO_WIDE: how many open conversations it would reach." },
       limit: string,
       retryAfterSeconds: WHOLE,
     },

@@ -1,0 +1,70 @@
+import { type AddressRange, type BlockScope, normalSubject, parseRange, type Subject } from "../../helpdesk/index.js"
+import { ParleyError } from "../../language/index.js"
+import type { PlacedConversation } from "../../turns/index.js"
+import type { Services } from "../services.js"
+import { overlaps } from "./addresses.js"
+import { ExtendedError } from "./problems.js"
+
+/** A block as people ask for it. */
+export interface AskedBlock {
+  readonly subject: Subject
+  readonly scope: BlockScope
+  readonly confirm?: boolean
+}
+
+/** Leading bits that a range has at least which is blocked without being asked again, as IPv6 counts them. */
+const NARROW = { 4: 96 + 16, 6: 32 }
+/** Conversations of one look at the store. */
+const LOOK = 500
+
+/**
+ * The subject of a block as it is kept (design section 6.5): a visitor by their token or id, an address with a look at
+ * who else it would keep out.
+ *
+ * @param asker the address of the one who asks
+ * @throws `VISITOR_UNKNOWN`, `ADDRESS_INVALID`, `TEXT_INVALID`, `ADDRESS_UNKNOWN`, `BLOCK_TOO_WIDE`
+ */
+export async function blockSubjectOf(asked: AskedBlock, asker: string | null, services: Services): Promise<Subject> {
+  const { subject, confirm = false } = asked
+  if (subject.kind === "visitor") return { kind: "visitor", value: await metVisitor(subject.value, services) }
+  const normal = normalSubject(subject)
+  const range = normal.kind === "ip" ? parseRange(normal.value) : null
+  if (range === null || confirm) return normal
+  if (services.addresses.hasForwarded(range)) throw new ParleyError("ADDRESS_UNKNOWN", "/subject/value", PROXY)
+  const why = tooWide(range, asker, services)
+  if (why === null) return normal
+  const conversations = await openConversations(normal, services)
+  const message = `${normal.value} ${why}: blocked, it would reach ${conversations} open conversations. Send "confirm": true if that is meant.`
+  throw new ExtendedError("BLOCK_TOO_WIDE", message, { conversations }, {}, "/subject/value")
+}
+
+const PROXY =
+  'Requests from there say that they were forwarded, so it is a proxy: start with --trust-proxy, or send "confirm": true to block all who come by it.'
+
+/** Ids of visitors have no dot, and tokens have two. */
+async function metVisitor(value: string, { served }: Services): Promise<string> {
+  const { tokens, store } = served()
+  const visitor = value.includes(".") ? await tokens.visitorOf(value) : value
+  if (visitor !== null && (await store.conversations({ visitor, limit: 1 })).items.length > 0) return visitor
+  throw new ParleyError("VISITOR_UNKNOWN", "/subject/value", "Nobody has talked here as this visitor.")
+}
+
+function tooWide(range: AddressRange, asker: string | null, { addresses }: Services): string | null {
+  if (range.length < NARROW[range.family]) return "is a wide range"
+  if (addresses.isOurs(range)) return "holds this machine or a trusted proxy, behind which everybody is"
+  return asker !== null && overlaps(range, parseRange(asker)) ? "holds the address that you come from" : null
+}
+
+async function openConversations(subject: Subject, { served, clock }: Services): Promise<number> {
+  let count = 0
+  let after = ""
+  for (;;) {
+    const key = { kind: "openConversationsOf", subject, after, limit: LOOK } as const
+    const [fact] = await served().store.read([key], clock.now())
+    // The answer to this question, as `FactKey` says.
+    const found = (fact?.value ?? []) as readonly PlacedConversation[]
+    count += found.length
+    after = found.at(-1)?.place ?? ""
+    if (found.length < LOOK) return count
+  }
+}

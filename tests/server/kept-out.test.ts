@@ -1,0 +1,318 @@
+import { SignJWT } from "jose"
+import { describe, expect, test } from "vitest"
+import { makeKey, PRESETS, revokeKey, rotateKey } from "../../server/index.js"
+import { type Answer, ask, FLOWS, type Options, world } from "./serving.js"
+
+/* Each way around a block that SECURITY.md tells of. */
+
+const SECRET = "a-secret-of-thirty-two-characters"
+const PAGE = { origin: "https://www.example.com" }
+
+/** A host page's token; its claims are as they come, whatever JWTs allow. */
+function token(claims: object): Promise<string> {
+  const seconds = Math.floor(Date.now() / 1000)
+  return new SignJWT({ iat: seconds, exp: seconds + 300, ...claims })
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(SECRET))
+}
+
+async function site(options: Options = {}) {
+  const given = await world({ userKeys: { kind: "secret", secret: SECRET }, ...options })
+  const admin = await given.key("admin")
+  const post = (path: string, body: object, key: string | undefined = admin, headers = {}) =>
+    ask(given.url, "POST", `/v1/${path}`, body, key, headers)
+  return {
+    ...given,
+    admin,
+    post,
+    get: (path: string, key: string | undefined = admin, headers = {}) =>
+      ask(given.url, "GET", `/v1/${path}`, undefined, key, headers),
+    /** Starts with no key, as a page does. */
+    visit: (body: object, headers: object = {}) =>
+      ask(given.url, "POST", "/v1/conversations", body, undefined, { ...PAGE, ...headers }),
+    ban: (kind: string, value: string, more: object = {}) =>
+      post("blocks", { subject: { kind, value }, scope: "conversation", minutes: 5, reason: "Spam", ...more }),
+  }
+}
+
+const code = ({ status, body }: Answer) => (status < 400 ? status : body.code)
+
+describe("a user's id", () => {
+  test("that a token gives as a number is the text of that number, also to a ban", async () => {
+    const { visit, ban, post } = await site()
+    const first = await visit({ user: { token: await token({ sub: 42 }) } })
+    expect(first.status).toBe(201)
+    await ban("user", "42")
+    for (const sub of [42, 42.0, "42", " 42", "4\u200b2"]) {
+      expect(code(await visit({ user: { token: await token({ sub }) } })), JSON.stringify(sub)).toBe("BLOCKED")
+    }
+    const said = await post(
+      `conversations/${first.body.conversation.id}/activities`,
+      { text: "hello" },
+      first.body.token,
+    )
+    expect(code(said)).toBe("BLOCKED")
+  })
+
+  test("that differs only in marks that cannot be seen is the same, wherever it comes from", async () => {
+    const { visit, ban, post, get } = await site()
+    expect((await ban("user", "\u200eevil\u00ad@example.com ")).body.block.subject.value).toBe("evil@example.com")
+    for (const id of ["evil@example.com", "evil\u2060@example.com", "evil@example.com\ufeff"]) {
+      expect(code(await visit({ user: { token: await token({ sub: id }) } }))).toBe("BLOCKED")
+      expect(code(await post("conversations", { user: { id } }))).toBe("BLOCKED")
+    }
+    const good = (await post("conversations", { user: { id: "go\u200bod" } })).body.conversation.id
+    const listed = (await get(`conversations?user=${encodeURIComponent("g\u200eood")}`)).body.items
+    expect(listed.map((item: { conversation: { id: string } }) => item.conversation.id)).toEqual([good])
+    expect(listed[0].person.user).toBe("good")
+  })
+
+  test.each([
+    ["an object", { a: 1 }],
+    ["a list", ["u1"]],
+    ["true", true],
+    ["null", null],
+    ["a fraction", 1.5],
+    ["a number that is not exact", 2 ** 53],
+    ["nothing", ""],
+    ["nothing that can be seen", "\u200b\u00ad "],
+    ["U+0000", "u\u00001"],
+    ["half a surrogate pair", "u\ud800"],
+    ["257 characters", "x".repeat(257)],
+  ])("of a token is refused where it is %s", async (_, sub) => {
+    const { visit, store } = await site()
+    const answer = await visit({ user: { token: await token({ sub }) } })
+    expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([401, "TOKEN_INVALID", "/user/token"])
+    expect((await store.conversations({ limit: 5 })).items).toEqual([])
+  })
+
+  test("of a key or a ban is refused where nothing of it can be seen", async () => {
+    const { post, ban } = await site()
+    const started = await post("conversations", { user: { id: "\u200b" } })
+    expect([started.status, started.body.code, started.body.pointer]).toEqual([400, "TEXT_INVALID", "/user/id"])
+    const banned = await ban("user", "\u2060 ")
+    expect([banned.status, banned.body.code, banned.body.pointer]).toEqual([400, "TEXT_INVALID", "/subject/value"])
+  })
+
+  test("is proven by a token for us alone, where bot.json says how we are called", async () => {
+    const bot = { ...FLOWS["bot.json"], public: { origins: [PAGE.origin], audience: "parley.example.com" } }
+    const { visit } = await site({ flows: { ...FLOWS, "bot.json": bot } })
+    const start = async (claims: object) =>
+      code(await visit({ user: { token: await token({ sub: "u1", ...claims }) } }))
+    expect(await start({ aud: "parley.example.com" })).toBe(201)
+    expect(await start({ aud: ["other", "parley.example.com"] })).toBe(201)
+    expect(await start({ aud: "other" })).toBe("TOKEN_INVALID")
+    expect(await start({})).toBe("TOKEN_INVALID")
+  })
+})
+
+describe("a ban", () => {
+  test("of a visitor takes the token that they have or the id that lists tell", async () => {
+    const { visit, ban, get } = await site()
+    const [one, two] = [(await visit({})).body, (await visit({})).body]
+    const { visitor: id } = (await get(`conversations/${two.conversation.id}`)).body.person
+    expect((await ban("visitor", one.visitor)).body.block.subject.value).not.toBe(one.visitor)
+    expect((await ban("visitor", id)).body.block.subject.value).toBe(id)
+    for (const { visitor } of [one, two]) expect(code(await visit({ visitor }))).toBe("BLOCKED")
+  })
+
+  test("of a visitor or a conversation that nobody has met is refused; a user may be banned before", async () => {
+    const { visit, ban, store, post } = await site()
+    const { visitor } = (await visit({})).body
+    const other = await (await site()).visit({})
+    for (const value of ["nobody", `${visitor}x`, other.body.visitor]) {
+      const answer = await ban("visitor", value)
+      expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([404, "VISITOR_UNKNOWN", "/subject/value"])
+    }
+    expect(code(await ban("conversation", "none"))).toBe("CONVERSATION_UNKNOWN")
+    expect((await store.blocks({ now: Date.now(), limit: 9 })).items).toEqual([])
+    expect((await ban("user", "to-come")).status).toBe(201)
+    expect(code(await post("conversations", { user: { id: "to-come" } }))).toBe("BLOCKED")
+  })
+
+  test.each([
+    ["203.0.0.0/15", "wider than /16"],
+    ["0.0.0.0/0", "all of IPv4"],
+    ["2001::/31", "wider than /32"],
+    ["::/0", "all of IPv6"],
+    ["::ffff:203.0.0.0/111", "wider than /16, as IPv6 writes it"],
+    ["127.0.0.1", "loopback"],
+    ["127.8.0.0/16", "a part of loopback"],
+    ["::1", "loopback"],
+    ["192.0.2.0/24", "around a trusted proxy"],
+    ["198.51.100.77", "where the one who asks is"],
+  ])("of %s, %s, has to be confirmed", async (range, _) => {
+    const { post, ban, store } = await site({ trustedProxies: ["127.0.0.1", "192.0.2.9"] })
+    await post("conversations", { ip: "203.0.113.7" })
+    await post("conversations", { ip: "203.1.113.7" })
+    await post("conversations", { ip: "203.0.113.7", user: { id: "u1" } })
+    const from = { "x-forwarded-for": "198.51.100.77" }
+    const body = { subject: { kind: "ip", value: range }, scope: "conversation", minutes: 5, reason: "Spam" }
+    const answer = await post("blocks", body, undefined, from)
+    expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([422, "BLOCK_TOO_WIDE", "/subject/value"])
+    expect(answer.body.conversations).toBe(range.startsWith("203.0.0.0/15") || /0\.0\.0\.0\/0|ffff/.test(range) ? 2 : 0)
+    expect((await store.blocks({ now: Date.now(), limit: 9 })).items).toEqual([])
+    expect((await ban("ip", range, { confirm: true })).status).toBe(201)
+  })
+
+  test.each(["203.0.0.0/16", "2001:db8::/32", "203.0.113.7"])("of %s has not", async range => {
+    expect((await (await site()).ban("ip", range)).status).toBe(201)
+  })
+})
+
+describe("an address", () => {
+  test.each([
+    ["203.0.113.7:5123"],
+    ["[2001:db8::7]:443"],
+    ["[2001:db8::7]"],
+    ["::ffff:203.0.113.7"],
+    ["10.0.0.1, 203.0.113.7:80, 127.0.0.1:9"],
+  ])("is read as proxies write it: %s", async forwarded => {
+    const { visit, ban } = await site({ trustedProxies: ["127.0.0.1"] })
+    for (const range of ["203.0.113.7", "2001:db8::7"]) await ban("ip", range)
+    expect(code(await visit({}, { "x-forwarded-for": "203.0.113.8" }))).toBe(201)
+    expect(code(await visit({}, { "x-forwarded-for": forwarded }))).toBe("BLOCKED")
+    expect(code(await visit({}, { "x-forwarded-for": `203.0.113.8, ${forwarded}` }))).toBe("BLOCKED")
+  })
+
+  test("that is a proxy's, which nobody trusts, is told of in the log once, and is not blocked as if it were a person's", async () => {
+    const warnings: string[] = []
+    const log = { info: () => {}, warn: (_: object, message: string) => warnings.push(message), error: () => {} }
+    const { post, visit, ban } = await site({ log })
+    await post("desk/agents/sign-in", { agent: "ana@example.com" })
+    const block = async (headers: object) => {
+      const { conversation, token } = (await visit({}, headers)).body
+      await post(`conversations/${conversation.id}/activities`, { text: "agent" }, token, headers)
+      await post(`desk/chats/of:${conversation.id}/accept`, { agent: "ana@example.com" })
+      const body = { agent: "ana@example.com", minutes: 5, ip: true }
+      return code(await post(`desk/chats/of:${conversation.id}/block`, body))
+    }
+    expect(code(await visit({}))).toBe(201)
+    expect(warnings).toEqual([])
+    expect(await block({ "x-forwarded-for": "203.0.113.7" })).toBe("ADDRESS_UNKNOWN")
+    expect(await block({ forwarded: "for=203.0.113.7" })).toBe("ADDRESS_UNKNOWN")
+    expect(warnings).toEqual([expect.stringContaining("--trust-proxy")])
+    expect(code(await ban("ip", "127.0.0.1"))).toBe("ADDRESS_UNKNOWN")
+    expect((await ban("ip", "127.0.0.1", { confirm: true })).status).toBe(201)
+    expect(code(await visit({}, { "x-forwarded-for": "203.0.113.7" }))).toBe("BLOCKED")
+  })
+})
+
+describe("a key that is over", () => {
+  const streamOf = async (url: string, path: string, key: string) => {
+    const { body } = await fetch(`${url}/v1/${path}`, { headers: { authorization: `Bearer ${key}` } })
+    const reader = body?.getReader()
+    await reader?.read()
+    return {
+      /** When it has ended. */
+      ended: async () => {
+        for (;;) if ((await reader?.read())?.done !== false) return true
+      },
+    }
+  }
+
+  test.each(["revoked", "rotated"] as const)(
+    "because it was %s stops at once, with its streams; its tokens too",
+    async how => {
+      const { url, key, store, post, get } = await site()
+      const mine = await key("bot")
+      const { conversation, token } = (await post("conversations", {}, mine)).body
+      const path = `conversations/${conversation.id}`
+      const agents = await key("supervisor")
+      const streams = [await streamOf(url, `${path}/stream`, mine), await streamOf(url, "desk/stream", agents)]
+      const withToken = await streamOf(url, `${path}/stream`, token)
+      for (const made of [mine, agents]) {
+        const id = made.split("_")[1] ?? ""
+        await (how === "revoked" ? revokeKey(store, id, Date.now()) : rotateKey(store, id, Date.now()))
+      }
+      const refused = how === "revoked" ? "KEY_REVOKED" : "KEY_INVALID"
+      await expect.poll(async () => code(await get(path, mine))).toBe(refused)
+      expect((await get(path, mine)).status).toBe(401)
+      expect(await Promise.all(streams.map(({ ended }) => ended()))).toEqual([true, true])
+      // A key with another secret is the same key.
+      expect(code(await get(path, token))).toBe(how === "revoked" ? refused : 200)
+      if (how === "revoked") {
+        expect(await withToken.ended()).toBe(true)
+        expect(code(await post(`${path}/activities`, { text: "hello" }, token))).toBe(refused)
+      }
+      expect(code(await get(path, `${mine.slice(0, -1)}${mine.endsWith("A") ? "B" : "A"}`))).toBe("KEY_INVALID")
+    },
+  )
+
+  test("because its time has come is refused, and so is what it made", async () => {
+    let now = Date.now()
+    const { store, post, get, url } = await site({ clock: { now: () => now } })
+    const spec = { name: "short", permissions: PRESETS.bot ?? [], agent: null, callback: null, expiresAt: now + 60_000 }
+    const { text: mine } = await makeKey(store, spec, now)
+    const { conversation, token } = (await post("conversations", {}, mine)).body
+    const path = `conversations/${conversation.id}`
+    now += 59_999
+    expect(code(await get(path, mine))).toBe(200)
+    const stream = await streamOf(url, `${path}/stream`, token)
+    now += 1
+    expect([code(await get(path, mine)), code(await get(path, token))]).toEqual(["KEY_EXPIRED", "KEY_EXPIRED"])
+    expect(await stream.ended()).toBe(true)
+  })
+})
+
+describe("notice none", () => {
+  const silent = (onStart: "refuse" | "record") => ({
+    flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], blocking: { notice: "none", onStart } } },
+  })
+
+  test("leaves nothing that a banned visitor can read of the ban, but the code", async () => {
+    const { visit, post, get, admin } = await site(silent("refuse"))
+    await post("desk/agents/sign-in", { agent: "ana@example.com", name: "Ana" })
+    const started = (await visit({})).body
+    const path = `conversations/${started.conversation.id}`
+    await post(`${path}/activities`, { text: "agent" }, started.token)
+    await post(`desk/chats/of:${started.conversation.id}/accept`, { agent: "ana@example.com" })
+    const body = { agent: "ana@example.com", scope: "conversation", minutes: 90, reason: "SECRET" }
+    expect(code(await post(`desk/chats/of:${started.conversation.id}/block`, body))).toBe(200)
+    const read = [await get(path, started.token), await get(`${path}/activities`, started.token)]
+    const refused = [
+      await post(`${path}/activities`, { text: "hi" }, started.token),
+      await visit({ visitor: started.visitor }),
+    ]
+    expect(read.map(({ text }) => text).join()).not.toMatch(/block|SECRET|ana@|notice|retryAfter/i)
+    expect(refused.map(({ body: { blocked }, status }) => [status, blocked ?? {}])).toEqual([
+      [403, {}],
+      [403, {}],
+    ])
+    expect((await get(path, admin)).body.conversation.blocked).toBe(true)
+  })
+
+  test("leaves nothing in a conversation that was recorded and never began", async () => {
+    const { visit, get, ban, admin } = await site(silent("record"))
+    const { visitor } = (await visit({})).body
+    await ban("visitor", visitor)
+    const born = await visit({ visitor })
+    expect(born.status).toBe(201)
+    const path = `conversations/${born.body.conversation.id}`
+    const read = [born, await get(path, born.body.token), await get(`${path}/activities`, born.body.token)]
+    const { token: _, visitor: __, ...told } = born.body
+    expect(JSON.stringify([told, ...read.slice(1).map(({ body }) => body)])).not.toMatch(/block|contact|notice/i)
+    expect((await get(`${path}/activities`, admin)).text).toContain("blocked")
+  })
+})
+
+test("starts that were refused are not counted against who is let in again", async () => {
+  const limits = { startsPerMinute: { visitor: 2, address: 4 } }
+  const { visit, ban, post } = await site({ flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits } } })
+  const { visitor } = (await visit({})).body
+  const { id } = (await ban("visitor", visitor)).body.block
+  for (let count = 0; count < 9; count++) expect(code(await visit({ visitor }))).toBe("BLOCKED")
+  await post("blocks/unblock", { ids: [id] })
+  expect([code(await visit({ visitor })), code(await visit({ visitor })), code(await visit({ visitor }))]).toEqual([
+    201,
+    201,
+    "STARTS_EXCEEDED",
+  ])
+})
+
+test("paths match exactly, in this case", async () => {
+  const { get, post } = await site()
+  expect((await get("blocks")).status).toBe(200)
+  const others = await Promise.all([get("Blocks"), get("blocks/"), post("conversationS", {}), get("DESK/chats")])
+  expect(others.map(({ status, body }) => [status, body.code])).toEqual(others.map(() => [404, "ROUTE_UNKNOWN"]))
+})
