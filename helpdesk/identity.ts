@@ -6,7 +6,7 @@ export type Identity =
   | { readonly kind: "invalid"; readonly message: string }
 
 /** Claims of a host page's token beside `sub` that say something of a user, and the fields of `ChatUser` they go to. */
-export const CLAIMS = {
+const CLAIMS = {
   name: "Name",
   email: "Email",
   phone_number: "Phone",

@@ -35,6 +35,6 @@ export {
 export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
-export { CLAIMS, type Identity, identityOf, userId } from "./identity.js"
+export { type Identity, identityOf, userId } from "./identity.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, underSettings } from "./timers.js"

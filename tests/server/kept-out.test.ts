@@ -316,3 +316,65 @@ test("paths match exactly, in this case", async () => {
   const others = await Promise.all([get("Blocks"), get("blocks/"), post("conversationS", {}), get("DESK/chats")])
   expect(others.map(({ status, body }) => [status, body.code])).toEqual(others.map(() => [404, "ROUTE_UNKNOWN"]))
 })
+
+describe("a refusal", () => {
+  test("of who is not known says how to say who one is", async () => {
+    const { url } = await site()
+    const nobody = await ask(url, "GET", "/v1/blocks")
+    expect([nobody.status, nobody.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="parley"'])
+    const wrong = await ask(url, "GET", "/v1/blocks", undefined, "no-key")
+    expect(wrong.headers.get("www-authenticate")).toBe('Bearer realm="parley", error="invalid_token"')
+    const mayNot = await ask(url, "POST", "/v1/conversations", { user: { token: "a.b.c" } }, undefined, PAGE)
+    expect([mayNot.status, mayNot.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="parley"'])
+  })
+
+  test.each([
+    ["PUT", "/v1/blocks", 405, "GET, HEAD, POST, OPTIONS"],
+    ["OPTIONS", "/v1/blocks", 204, "GET, HEAD, POST, OPTIONS"],
+    ["OPTIONS", "/v1/conversations/any/stream", 204, "GET, HEAD, OPTIONS"],
+    ["DELETE", "/v1/blocks/unblock", 405, "GET, HEAD, POST, OPTIONS"],
+    ["POST", "/openapi.json", 405, "GET, HEAD, OPTIONS"],
+    ["OPTIONS", "/docs", 204, "GET, HEAD, OPTIONS"],
+    ["OPTIONS", "/v1/nothing", 404, null],
+  ])("of %s %s is %d and says what is allowed", async (method, path, status, allow) => {
+    const answer = await fetch((await site()).url + path, { method })
+    expect([answer.status, answer.headers.get("allow")]).toEqual([status, allow])
+  })
+
+  test("of a query says which parameter it was", async () => {
+    const { get } = await site()
+    const told = ({ status, body: { code, pointer, parameter, detail } }: Answer) => [
+      status,
+      code,
+      pointer,
+      parameter,
+      detail,
+    ]
+    const wrong = (parameter: string, named = "REQUEST_INVALID") => [
+      400,
+      named,
+      undefined,
+      parameter,
+      expect.any(String),
+    ]
+    expect(told(await get("blocks?limit=0"))).toEqual(wrong("limit"))
+    expect(told(await get("blocks?colour=red"))).toEqual(wrong("colour"))
+    expect(told(await get("blocks?kind=user&kind=ip"))).toEqual(wrong("kind"))
+    expect(told(await get("blocks?cursor=nonsense"))).toEqual(wrong("cursor", "CURSOR_INVALID"))
+    expect((await get("blocks?colour=red")).body.detail).not.toContain("body")
+  })
+})
+
+test("GET /v1/me tells who asks, and what they may", async () => {
+  const { url, key, post } = await site()
+  const mine = await key("agent", "ana@example.com")
+  const me = (as?: string) => ask(url, "GET", "/v1/me", undefined, as)
+  expect((await me(mine)).body).toEqual({
+    ...{ kind: "key", id: mine.split("_")[1], name: "test", agent: "ana@example.com", permissions: PRESETS.agent },
+    ...{ conversation: null, readOnly: false, expiresAt: null },
+  })
+  const { conversation, token } = (await post("conversations", {})).body
+  expect((await me(token)).body).toMatchObject({ kind: "conversation", conversation: conversation.id, permissions: [] })
+  expect((await me()).body).toMatchObject({ kind: "nobody", id: null, permissions: [] })
+  expect((await me("pk_no-key")).status).toBe(401)
+})
