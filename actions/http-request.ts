@@ -26,7 +26,7 @@ const PARAMS: JsonSchema = {
       maxLength: 8192,
       format: "url",
       description:
-        'With https:// or http://; its host must be in "http.hosts" of bot.json. What stands in {{ }} inside a longer address is percent-encoded.',
+        'With https:// or http://; its host must be in "http.hosts" of bot.json. What stands in {{ }} inside a longer address is percent-encoded, and dates and times are in ISO 8601.',
     },
     Query: {
       type: "object",
@@ -45,7 +45,8 @@ const PARAMS: JsonSchema = {
         pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
         errorMessage: "The name of a header is ASCII without spaces, such as X-Api-Key",
       },
-      description: "By name; one that is null is not sent.",
+      description:
+        "By name; one that is null is not sent. Idempotency-Key, the same on every attempt of a call, is added.",
     },
     Body: {
       description:
@@ -56,7 +57,7 @@ const PARAMS: JsonSchema = {
 const RESULT: JsonSchema = {
   type: "object",
   additionalProperties: false,
-  required: ["Status", "Headers", "Body"],
+  required: ["Status"],
   properties: {
     Status: { type: "integer", description: "Below 500." },
     Headers: { type: "object", additionalProperties: { type: "string" }, description: "By name in lower case." },

@@ -23,17 +23,51 @@ const PARTS: readonly {
   { name: "peers", measure: peerFigures },
 ]
 
-/**
- * `bench/main [PART...] [soak [--requests N] [--seed N]]`; the soak takes minutes, and runs only when it is named. Of the peers
- * those that are not installed are left out unless `peers` is named.
- */
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { requests: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } },
-})
-const [command, file] = positionals
-if (command === "bare-express" && file !== undefined) serveBareExpress(file)
-else await measureAll(positionals, { requests: Number(values.requests), seed: Number(values.seed) })
+const HELP = `npm run bench -- [PART...] [soak [--requests N] [--seed N]]
+
+Measures Parley beside something else in the same run, on this machine, and prints each ratio with its goal.
+
+Parts: ${PARTS.map(({ name }) => name).join(", ")}. Left out: all of them; of the peers those that are installed.
+soak   makes 100,000 mixed requests, for minutes, and runs only when it is named.
+
+Examples:
+  npm run bench
+  npm run bench -- engine replay
+  npm run bench -- peers                       installs the peers in bench/peers first
+  npm run bench -- soak --requests 10000 --seed 7
+`
+
+/** The words after `npm run bench --`; null, and the reason is told, where they can't be read. */
+function wordsOf(args: readonly string[]) {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        requests: { type: "string", default: "100000" },
+        seed: { type: "string", default: "1" },
+        help: { type: "boolean", default: false },
+      },
+    })
+    const unknown = positionals.find(part => part !== "soak" && !PARTS.some(({ name }) => name === part))
+    if (unknown === undefined || positionals[0] === "bare-express") return { positionals, values }
+    console.error(`There is no part "${unknown}" of the bench.`)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+  }
+  return null
+}
+
+const words = wordsOf(process.argv.slice(2))
+if (words === null || words.values.help) {
+  console.log(HELP)
+  if (words === null) process.exitCode = 2
+} else {
+  const { positionals, values } = words
+  const [command, file] = positionals
+  if (command === "bare-express" && file !== undefined) serveBareExpress(file)
+  else await measureAll(positionals, { requests: Number(values.requests), seed: Number(values.seed) })
+}
 
 async function measureAll(wanted: readonly string[], options: SoakOptions): Promise<void> {
   for (const { name, measure } of PARTS) {

@@ -131,9 +131,9 @@ function addHelp(parley: Command): void {
     .command("help")
     .summary("tell how a command is used, or what flows may say")
     .description(
-      "Tells how a command is used, or prints a page of the reference: actions, entities, events, expressions or steps.",
+      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, actions, own-actions, bot, fixtures or faults.",
     )
-    .argument("[topic]", "a command, or actions, entities, events, expressions or steps")
+    .argument("[topic]", "a command, or a page of the reference")
     .addHelpText(
       "after",
       examples(

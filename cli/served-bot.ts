@@ -1,6 +1,6 @@
 import { readSecrets } from "../actions/index.js"
 import { type Action, DEFAULT_FLOWS } from "../engine/index.js"
-import { type Fault, type Json, readJson, type SourceFile } from "../language/index.js"
+import { type Fault, flowNameOf, type Json, readJson, type SourceFile } from "../language/index.js"
 import type { ServedBot, ServedFlow } from "../server/index.js"
 import { makeBot, readBotFolder } from "./bot-folder.js"
 
@@ -53,7 +53,8 @@ function sourcesIn(files: readonly SourceFile[]): ReadonlyMap<string, Json> {
   return new Map(
     files.flatMap(({ name, content }) => {
       const read = readJson(name, content)
-      return "document" in read ? [[name.replace(/\.jsonc?$/, ""), read.document.value] as const] : []
+      const flow = flowNameOf(name)
+      return "document" in read && flow !== null ? [[flow, read.document.value] as const] : []
     }),
   )
 }

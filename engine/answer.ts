@@ -61,10 +61,14 @@ export function isOffered(offered: readonly OfferedOption[], value: Value): bool
 }
 
 function readTyped(step: QuestionStep, text: string, inWords: boolean, place: FlowPlace): Answer {
-  const answer = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
-  if (answer.valid) return { ...answer, title: null }
-  const { value = null } = answer
-  return { valid: false, value, why: `is no ${step.input.type ?? "text"} that the input takes` }
+  const { valid, value } = readInput(step.input, text, { ...inputContext(place), digitsOnly: !inWords })
+  const type = step.input.type ?? "text"
+  if (valid) return { valid, value, title: null }
+  const why =
+    value === null
+      ? `is no ${type} that the input takes`
+      : `can be read (${type}), but is outside the limits of the input`
+  return { valid, value, why }
 }
 
 function readChosen(

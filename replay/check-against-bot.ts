@@ -205,7 +205,8 @@ function checkStub(stub: StubSpec, pointer: string, action: Action): readonly Fi
 function codesOf(action: Action): readonly string[] | null {
   if (action.errors === undefined) return null
   if (action.inside === true) return [...action.errors, "ACTION_PARAMS_INVALID", "ACTION_RESULT_INVALID"]
-  return [...action.errors, action.timeoutCode ?? "ACTION_TIMEOUT", "ACTION_FAILED", "ACTION_RESULT_INVALID"]
+  const timeout = action.timeoutCode ?? "ACTION_TIMEOUT"
+  return [...new Set([...action.errors, timeout, "ACTION_FAILED", "ACTION_RESULT_INVALID"])]
 }
 
 function quote(text: string): string {

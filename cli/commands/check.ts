@@ -1,4 +1,4 @@
-import type { Fault, SourceFile } from "../../language/index.js"
+import { type Fault, flowNameOf, type SourceFile } from "../../language/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultSarif } from "../fault-sarif.js"
 import { faultSummary, faultText } from "../fault-text.js"
@@ -36,7 +36,7 @@ function written(faults: readonly Fault[], files: readonly SourceFile[], format:
   if (format === "json") return `${JSON.stringify({ faults }, null, 2)}\n`
   if (format === "sarif") return faultSarif(faults, version)
   const brush = brushFor(process.stdout)
-  const flows = files.filter(({ name }) => !/^bot\.jsonc?$/.test(name)).length
+  const flows = files.filter(({ name }) => flowNameOf(name) !== null).length
   return faultText(faults, textIn(files), brush) + faultSummary(faults, flows, brush)
 }
 

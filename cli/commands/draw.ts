@@ -11,7 +11,16 @@ import {
   svgOf,
 } from "../../drawing/index.js"
 import { DEFAULT_FLOWS } from "../../engine/index.js"
-import { type Fault, listOf, ParleyError, readJson, recordOf, type SourceFile, suggest } from "../../language/index.js"
+import {
+  type Fault,
+  flowNameOf,
+  listOf,
+  ParleyError,
+  readJson,
+  recordOf,
+  type SourceFile,
+  suggest,
+} from "../../language/index.js"
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { ownActions } from "../own-actions.js"
@@ -63,7 +72,7 @@ export async function drawBot(options: DrawOptions): Promise<0 | 1> {
   const { faults } = makeBot(files, await ownActions(options.actions))
   const errors = faults.filter(({ severity }) => severity === "error")
   process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
-  const own = files.filter(({ name }) => !NO_FLOWS.includes(flowName(name))).flatMap(file => flowToDraw(file, false))
+  const own = files.flatMap(file => flowToDraw(file, false))
   const events = new Set(own.map(eventOf))
   const defaults = DEFAULT_FLOWS.flatMap(file => flowToDraw(file, true)).filter(
     flow => !events.has(eventOf(flow)) && !own.some(({ name }) => name === flow.name),
@@ -74,12 +83,10 @@ export async function drawBot(options: DrawOptions): Promise<0 | 1> {
   return errors.length === 0 ? 0 : 1
 }
 
-/** Files of a bot that are no flows. */
-const NO_FLOWS: readonly string[] = ["bot", "texts"]
-
 function flowToDraw({ file, name, content }: SourceFile, isDefault: boolean): readonly FlowToDraw[] {
   const reading = readJson(file, content)
-  return "faults" in reading ? [] : [{ name: flowName(name), source: reading.document.value, isDefault }]
+  const flow = flowNameOf(name)
+  return "faults" in reading || flow === null ? [] : [{ name: flow, source: reading.document.value, isDefault }]
 }
 
 function eventOf({ source }: FlowToDraw): string | null {
@@ -107,12 +114,12 @@ function hidesGraph({ code }: Fault): boolean {
 }
 
 function fileOf(name: string, files: readonly SourceFile[], folder: string): SourceFile {
-  const flows = new Map([...DEFAULT_FLOWS, ...files.toReversed()].map(file => [flowName(file.name), file]))
-  for (const name of NO_FLOWS) flows.delete(name)
+  const flows = new Map([...DEFAULT_FLOWS, ...files.toReversed()].map(file => [flowNameOf(file.name) ?? "", file]))
+  flows.delete("")
   const file = flows.get(name)
   if (file !== undefined) return file
-  const near = suggest(flowName(basename(name)), [...flows.keys()].toReversed())
-  const own = files.map(({ name: own }) => flowName(own)).filter(own => !NO_FLOWS.includes(own))
+  const near = suggest(basename(name).replace(/\.jsonc?$/, ""), [...flows.keys()].toReversed())
+  const own = files.flatMap(file => flowNameOf(file.name) ?? [])
   const hint =
     near === null
       ? `It has ${own.slice(0, MOST).join(", ")}${own.length > MOST ? ", …" : "."}`
@@ -123,13 +130,9 @@ function fileOf(name: string, files: readonly SourceFile[], folder: string): Sou
 /** So many flows are named to who asks for one that is not there. */
 const MOST = 20
 
-function flowName(file: string): string {
-  return file.replace(/\.jsonc?$/, "")
-}
-
 /** `bot.json` as it is, also with mistakes. */
 function botSpecOf(files: readonly SourceFile[]) {
-  const file = files.find(({ name }) => flowName(name) === "bot")
+  const file = files.find(({ name }) => /^bot\.jsonc?$/.test(name))
   const reading = file === undefined ? null : readJson(file.file, file.content)
   return recordOf(reading !== null && "document" in reading ? reading.document.value : null)
 }

@@ -1,17 +1,37 @@
+import { readFileSync } from "node:fs"
 import { didYouMean, expressionsPage } from "../../language/index.js"
 import { actionsPage } from "../reference/actions-page.js"
+import { botPage } from "../reference/bot-page.js"
 import { entitiesPage } from "../reference/entities-page.js"
 import { eventsPage } from "../reference/events-page.js"
+import { faultsPage } from "../reference/faults-page.js"
+import { fixturesPage } from "../reference/fixtures-page.js"
 import { stepsPage } from "../reference/steps-page.js"
+import { packageFile } from "./package-file.js"
 
-/** Pages of the reference that are made from the code, by the word that `parley help` takes for them. */
+/** The pages of the reference, by the word that `parley help` takes for them. Facts of the code are made from it. */
 const PAGES: ReadonlyMap<string, () => string> = new Map([
   ["actions", actionsPage],
+  ["bot", botPage],
   ["entities", entitiesPage],
   ["events", eventsPage],
   ["expressions", expressionsPage],
+  ["faults", faultsPage],
+  ["fixtures", fixturesPage],
+  ["flows", () => written("flows")],
+  ["inputs", () => written("inputs")],
+  ["own-actions", () => written("own-actions")],
   ["steps", stepsPage],
+  ["texts", () => written("texts")],
 ])
+
+/** A page that people wrote; tests read its tables and play its files. */
+function written(page: string): string {
+  return readFileSync(packageFile(`docs/${page}.md`), "utf8")
+}
+
+/** The words that `parley help` takes for pages of the reference. */
+export const HELP_PAGES: readonly string[] = [...PAGES.keys()]
 
 /** A page of the reference, in Markdown; null: there is none of that name. */
 export function helpPage(topic: string): string | null {

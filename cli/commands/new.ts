@@ -4,7 +4,7 @@ import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { packageFile } from "./package-file.js"
 
-const SCHEMAS = ["bot.schema.json", "flow.schema.json", "fixture.schema.json"]
+const SCHEMAS = ["bot.schema.json", "flow.schema.json", "fixture.schema.json", "texts.schema.json"]
 
 /**
  * Writes a bot to start from: two flows, a fixture, and the schemas, which editors find without Parley being installed

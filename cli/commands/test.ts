@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { dirname } from "node:path"
-import { ParleyError } from "../../language/index.js"
+import { flowNameOf, ParleyError } from "../../language/index.js"
 import {
   type Coverage,
   coverage,
@@ -185,7 +185,7 @@ function sourceOf(file: string): string {
 function coverageOf(outcomes: readonly FixtureOutcome[], bots: ReadonlyMap<string, TestedBot>): Coverage {
   const each = [...bots.values()].map(bot => {
     const results = outcomes.filter(outcome => outcome.bot === bot).map(({ result }) => result)
-    const own = new Set(bot.files.map(({ name }) => name.replace(/\.jsonc?$/, "")))
+    const own = new Set(bot.files.map(({ name }) => flowNameOf(name)))
     const flows = [...(bot.bot?.flows.values() ?? [])].filter(({ name }) => own.has(name))
     const covered = coverage(flows, results)
     if (bots.size === 1) return covered

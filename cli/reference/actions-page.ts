@@ -16,7 +16,7 @@ Its result is \`@InternalActionResult\` in \`next\`, and is kept by \`save\`. An
 flow \`Error\`; \`[[SystemError]]\` says which it was. Besides those named below an action can fail with \`ACTION_PARAMS_INVALID\`.
 
 An *inside* action is decided within the turn. An *outside* one is called after the turn, is given up after the step's \`timeout\`
-(10 seconds unless the step says otherwise: \`ACTION_TIMEOUT\`) and is repeated by \`retry\` after \`HTTP_FAILED\`, \`HTTP_TIMEOUT\`,
+(10 seconds unless the step says otherwise: \`ACTION_TIMEOUT\`, of HttpRequest \`HTTP_TIMEOUT\`) and is repeated by \`retry\` after \`HTTP_FAILED\`, \`HTTP_TIMEOUT\`,
 \`ACTION_TIMEOUT\` and \`ACTION_FAILED\`. In fixtures it is answered by \`stubs\`.
 `
 

@@ -33,3 +33,40 @@ export function keysOfSchema(
   const needed = listOf(schema.required)
   return Object.entries(recordOf(schema.properties)).map(([name, key]) => [name, recordOf(key), needed.includes(name)])
 }
+
+/** A schema with what it refers to in its place; its own keys come before those. */
+export function resolvedSchema(schema: Json, definitions: JsonRecord): JsonRecord {
+  const { $ref, ...own } = recordOf(schema)
+  if (typeof $ref !== "string") return own
+  return { ...resolvedSchema(definitions[$ref.replace("#/definitions/", "")] ?? null, definitions), ...own }
+}
+
+/**
+ * A row for each key of a schema and of those inside it: its path such as `liveChat.queues[].code`, its values, and what
+ * it is for. A key of a name that authors choose is `NAME`.
+ *
+ * @param isLeaf paths below which there are no rows
+ */
+export function keyRows(
+  schema: JsonRecord,
+  definitions: JsonRecord,
+  isLeaf: (path: string) => boolean,
+  before = "",
+): readonly (readonly string[])[] {
+  return keysOfSchema(schema)
+    .filter(([name]) => name !== "$schema")
+    .flatMap(([name, written, isNeeded]) => {
+      const key = resolvedSchema(written, definitions)
+      const path = before + name
+      const shown = isNeeded ? `**\`${path}\`**` : `\`${path}\``
+      const row = [shown, valuesInWords(key), String(key.description ?? "")]
+      if (isLeaf(path)) return [row]
+      const inside = [
+        [key, `${path}.`],
+        [resolvedSchema(key.items ?? null, definitions), `${path}[].`],
+        [resolvedSchema(key.additionalProperties ?? null, definitions), `${path}.NAME.`],
+        [resolvedSchema(recordOf(key.additionalProperties).items ?? null, definitions), `${path}.NAME[].`],
+      ] as const
+      return [row, ...inside.flatMap(([part, at]) => keyRows(part, definitions, isLeaf, at))]
+    })
+}

@@ -1,12 +1,12 @@
-import { FLOW_SCHEMA, type Json, type JsonRecord, listOf, recordOf } from "../../language/index.js"
+import { type JsonRecord, listOf, recordOf, schemaOf } from "../../language/index.js"
 import { code, table } from "./markdown.js"
-import { keysOfSchema, valuesInWords } from "./schema-words.js"
+import { keysOfSchema, resolvedSchema, valuesInWords } from "./schema-words.js"
 
-const DEFINITIONS = recordOf(FLOW_SCHEMA.definitions)
+const DEFINITIONS = recordOf(schemaOf("flow").definitions)
 
 /** The reference of steps, from the schema that the loader and editors use. */
 export function stepsPage(): string {
-  const steps = listOf(recordOf(DEFINITIONS.step).oneOf).map(resolved)
+  const steps = listOf(recordOf(DEFINITIONS.step).oneOf).map(step => resolvedSchema(step, DEFINITIONS))
   return INTRODUCTION + steps.map(stepSection).join("") + inputSection()
 }
 
@@ -44,12 +44,6 @@ export const STEP_EXAMPLES: { readonly [type: string]: string } = {
   end: '{ "type": "end", "result": { "number": "{{ @number }}" } }',
 }
 
-function resolved(schema: Json): JsonRecord {
-  const { $ref, ...own } = recordOf(schema)
-  if (typeof $ref !== "string") return own
-  return { ...resolved(DEFINITIONS[$ref.replace("#/definitions/", "")] ?? null), ...own }
-}
-
 function stepSection(step: JsonRecord): string {
   const type = String(recordOf(recordOf(step.properties).type).const)
   const rows = keysOfSchema(step)
@@ -60,7 +54,7 @@ function stepSection(step: JsonRecord): string {
 }
 
 function keyRow([name, written, isNeeded]: ReturnType<typeof keysOfSchema>[number]): readonly string[] {
-  const schema = resolved(written)
+  const schema = resolvedSchema(written, DEFINITIONS)
   return [isNeeded ? `**${code(name)}**` : code(name), valuesInWords(schema), String(schema.description ?? "")]
 }
 

@@ -132,10 +132,17 @@ function styleFault(written: string | number): LiteralFault | null {
 }
 
 function timePatternFault(written: string | number): LiteralFault | null {
-  return String(written).length <= LONGEST_TIME_PATTERN
-    ? null
-    : invalidLiteral("The pattern is too long.", "yyyy-MM-dd HH:mm")
+  const pattern = String(written)
+  if (pattern.length > LONGEST_TIME_PATTERN) return invalidLiteral("The pattern is too long.", "yyyy-MM-dd HH:mm")
+  const letters = pattern.replace(/'[^']*'/g, "").match(/([A-Za-z])\1*/g) ?? []
+  const wrong = letters.find(part => !TIME_PART.test(part))
+  if (wrong === undefined) return null
+  const message = `In '${pattern}' ${wrong} is no part of a time; letters that stand for themselves are put in quotes.`
+  return invalidLiteral(message, "cccc, d MMMM yyyy HH:mm")
 }
+
+/** The letters of patterns that stand for a part of a time. Letters of luxon's that stand for a whole date or time do not. */
+const TIME_PART = /^(?:y|yy|yyyy|[ML]{1,4}|dd?|o|ooo|[Ec]|[Ec]{3,4}|qq?|WW?|kk|kkkk|HH?|hh?|mm?|ss?|S|SSS|a|z|Z{1,5})$/
 
 function secretFault(name: string | number): LiteralFault | null {
   return SECRET_NAME.test(String(name))

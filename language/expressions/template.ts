@@ -52,22 +52,25 @@ function movedTo(fault: ParseFault, start: number): ParseFault {
   return { ...fault, start: fault.start + start, end: fault.end + start }
 }
 
+/** Writes what an expression gives into the text in which it stands. @param shown the value as people read it */
+export type WritePart = (value: Value, shown: (value: Value) => string) => string
+
 /**
  * The text that all parts make together.
  *
  * @param allowance evaluation steps, `each` for all expressions of the text together; over it the text is empty
- * @param write how the text of an expression is written where it stands
  */
 export function renderTemplate(
   template: Template,
   scope: Scope,
   allowance: Allowance,
-  write = (shown: string): string => shown,
+  write: WritePart = (value, shown) => shown(value),
 ): { readonly value: string; readonly exceeded: boolean } {
   return within(allowance, budget => {
     let text = ""
+    const shown = (value: Value) => displayWithin(value, scope, budget)
     for (const part of template.parts) {
-      text += typeof part === "string" ? part : write(displayWithin(evaluateWithin(part, scope, budget), scope, budget))
+      text += typeof part === "string" ? part : write(evaluateWithin(part, scope, budget), shown)
       if (budget.exceeded) return ""
     }
     return text
@@ -79,7 +82,7 @@ export function evaluateTemplate(
   template: Template,
   scope: Scope,
   allowance: Allowance,
-  write?: (shown: string) => string,
+  write?: WritePart,
 ): { readonly value: Value; readonly exceeded: boolean } {
   const whole = wholeExpression(template)
   if (whole !== null) return evaluate(whole, scope, allowance)

@@ -1,11 +1,11 @@
 import { has, recordOf } from "../loading/part.js"
 import type { JsonSchema } from "../spec/action-signature.js"
 import { urlComponent } from "../values/secret-mark.js"
-import type { Json, Value } from "../values/values.js"
+import { Duration, type Json, PlainDate, toJson, type Value } from "../values/values.js"
 import type { ExpressionCache } from "./cache.js"
 import { isParseFault, type ParseFault } from "./cel-fault.js"
 import type { Allowance, Scope } from "./evaluate.js"
-import { evaluateTemplate, type Template } from "./template.js"
+import { evaluateTemplate, type Template, type WritePart } from "./template.js"
 
 /** Plain JSON in whose strings `{{ expression }}` is replaced (design section 3.2): `params`, `set`, `value`, `result`. */
 export type ValueTemplate =
@@ -70,7 +70,7 @@ export function evaluateValue(
     case "constant":
       return { value: template.value, exceeded: false }
     case "template":
-      return evaluateTemplate(template.template, scope, allowance, template.isUrl ? urlComponent : undefined)
+      return evaluateTemplate(template.template, scope, allowance, template.isUrl ? urlPart : undefined)
     case "list": {
       const items = template.items.map(item => evaluateValue(item, scope, allowance))
       return { value: items.map(item => item.value), exceeded: items.some(item => item.exceeded) }
@@ -85,4 +85,10 @@ export function evaluateValue(
       return { value: Object.fromEntries(entries), exceeded }
     }
   }
+}
+
+/** One component of an address: times, dates and durations in ISO 8601, since a program reads it, all else as in texts. */
+const urlPart: WritePart = (value, shown) => {
+  const isOfTime = value instanceof Date || value instanceof PlainDate || value instanceof Duration
+  return urlComponent(isOfTime ? String(toJson(value)) : shown(value))
 }

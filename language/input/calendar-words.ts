@@ -18,6 +18,8 @@ export interface CalendarWords {
   readonly days: ReadonlyMap<string, number>
   /** `in 3 days` and the like. */
   readonly distances: readonly Distance[]
+  /** Words for one in a distance, besides the number: `in a week`. */
+  readonly one: ReadonlySet<string>
   /** Words between the parts of a date that say nothing. */
   readonly fillers: ReadonlySet<string>
   /** Words by which a weekday is that of the week after this one, of this week, of the week before. */
@@ -88,6 +90,7 @@ function derive(locale: string): CalendarWords {
     days: daysOf(base),
     distances: distancesOf(`${base}-u-nu-latn`),
     fillers: new Set([...fillers, ...said(FILLERS, language)]),
+    one: said(ONE, language),
     next: said(NEXT, language),
     present: said(PRESENT, language),
     last: said(LAST, language),
@@ -247,6 +250,21 @@ const FILLERS: { readonly [language: string]: string } = {
   uk: "у в на р року",
   vi: "ngay",
   zh: "号 號",
+}
+
+const ONE: typeof FILLERS = {
+  da: "en et",
+  de: "einem einer",
+  el: "ενα εναν μια μιαν",
+  en: "a an",
+  es: "un una",
+  fr: "un une",
+  it: "un una",
+  nl: "een",
+  no: "en et ei",
+  pt: "um uma",
+  ro: "o un",
+  sv: "en ett",
 }
 
 const NEXT: typeof FILLERS = {

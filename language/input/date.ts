@@ -87,7 +87,7 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
   const today = todayIn(context)
   const days = words.days.get(whole)
   if (days !== undefined) return today + days
-  const far = distance(whole, words.distances, context.locale)
+  const far = distance(whole, words, context.locale)
   if (far !== null) return plusDistance(today, far)
   const parts = partsOf(said, words)
   return parts === null ? null : dayOfParts(parts, words, today)
@@ -121,11 +121,14 @@ interface Far {
   readonly unit: Distance["unit"]
 }
 
-function distance(said: string, distances: readonly Distance[], locale: string): Far | null {
-  for (const { before, after, unit, sign } of distances) {
+function distance(said: string, words: CalendarWords, locale: string): Far | null {
+  for (const { before, after, unit, sign } of words.distances) {
+    // Through a week, as Slavic languages say it: `через неделю`.
+    if (before !== "" && after !== "" && said === `${before} ${after}`) return { amount: sign, unit }
     if (!said.startsWith(before) || !said.endsWith(after) || said.length <= before.length + after.length) continue
     const amount = said.slice(before.length, said.length - after.length).trim()
-    const number = /^\d{1,4}$/.test(amount) ? Number(amount) : readSpelledNumber(amount, locale)
+    const inDigits = /^\d{1,4}$/.test(amount) ? Number(amount) : null
+    const number = words.one.has(amount) ? 1 : (inDigits ?? readSpelledNumber(amount, locale))
     if (number !== null && Number.isInteger(number) && number >= 0 && number <= 9999)
       return { amount: sign * number, unit }
   }

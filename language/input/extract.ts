@@ -1,10 +1,9 @@
 import type { InputSpec } from "../spec/flow-spec.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
-import type { Value } from "../values/values.js"
 import { phonesIn } from "./address.js"
 import type { InputContext, InputReading } from "./input-context.js"
 
-const INVALID: InputReading = { valid: false }
+const INVALID: InputReading = { valid: false, value: null }
 
 /** A sentence, in UTF-16 code units; nothing is looked for in what is longer. */
 const LONGEST_SENTENCE = 500
@@ -15,7 +14,8 @@ const MOST_WORDS = 6
 
 /**
  * The one value inside a sentence (`extract`, design section 3.4): of a text the one place that its pattern fits; of all
- * else what `read` reads of some words that stand together, as many as can be. Two different values are none.
+ * else what `read` reads of some words that stand together, as many as can be. Two different values are none; values
+ * outside the limits count only where there is no other.
  */
 export function readInside(
   spec: InputSpec,
@@ -43,10 +43,11 @@ function piecesIn(spec: InputSpec, sentence: string, context: InputContext): rea
 const MOST_PLACES = 20
 
 function onlyOne(readings: readonly InputReading[]): InputReading {
-  const found = new Map<string, Value>()
-  for (const reading of readings) if (reading.valid) found.set(JSON.stringify(reading.value), reading.value)
-  const [value] = found.values()
-  return found.size === 1 && value !== undefined ? { valid: true, value } : INVALID
+  const valid = readings.filter(reading => reading.valid)
+  const outside = readings.filter(reading => reading.value !== null)
+  const found = new Map((valid.length > 0 ? valid : outside).map(reading => [JSON.stringify(reading.value), reading]))
+  const [reading = INVALID] = found.values()
+  return found.size === 1 ? reading : INVALID
 }
 
 /** Words; in scripts without blanks each sign, and each number, is one. */
@@ -69,14 +70,14 @@ function longestReadings(sentence: string, mostWords: number, read: (text: strin
   for (let first = 0; first < words.length; ) {
     let length = Math.min(mostWords, words.length - first)
     let reading = INVALID
-    for (; length > 0 && !reading.valid; length -= 1) {
+    for (; length > 0 && reading.value === null; length -= 1) {
       const piece = sentence.slice(words[first]?.start, words[first + length - 1]?.end).replace(OUTER, "")
       tries += 1
       if (piece !== "") reading = read(piece)
     }
     if (tries > MOST_TRIES) return INVALID
-    if (reading.valid) readings.push(reading)
-    first += reading.valid ? length + 1 : 1
+    if (reading.value !== null) readings.push(reading)
+    first += reading.value === null ? 1 : length + 1
   }
   return onlyOne(readings)
 }

@@ -1,9 +1,13 @@
 import type { Value } from "../values/values.js"
 
-/** A user's answer as it was read: the value to save; or that it is not valid, with a value that could be read nevertheless. */
-export type InputReading =
-  | { readonly valid: true; readonly value: Value }
-  | { readonly valid: false; readonly value?: Value }
+/**
+ * A user's answer as it was read: the value to save; or that it is not valid, with a value that could be read
+ * nevertheless, else null.
+ */
+export interface InputReading {
+  readonly valid: boolean
+  readonly value: Value
+}
 
 /** Everything besides the text that reading an answer depends on. */
 export interface InputContext {

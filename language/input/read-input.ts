@@ -14,7 +14,7 @@ import { readDateTime, readTimeOfDay } from "./time-of-day.js"
 
 export type { InputContext, InputReading }
 
-const INVALID: InputReading = { valid: false }
+const INVALID: InputReading = { valid: false, value: null }
 
 /**
  * Reads what a person answered to a prompt (design section 3.4), after one cleaning that comes before every reader
@@ -27,9 +27,8 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   if (cleaned === "") return INVALID
   const isPart = spec.extract === true && (spec.type ?? "text") === "text"
   const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
-  if (whole.valid || spec.extract !== true) return whole
-  const inside = readInside(spec, cleaned, context, text => readWhole(spec, text, context))
-  return inside.valid ? inside : whole
+  if (whole.value !== null || spec.extract !== true) return whole
+  return readInside(spec, cleaned, context, text => readWhole(spec, text, context))
 }
 
 /** Reads a cleaned text, all of which is the answer. */
@@ -37,9 +36,8 @@ function readWhole(spec: InputSpec, text: string, context: InputContext): InputR
   const type = spec.type ?? "text"
   const value = readValue(type, text, context, spec.country ?? context.country ?? null)
   if (value === null) return INVALID
-  const fits = fitsPattern(spec, text) && (typeof value !== "number" || fitsRange(spec, value))
-  if (isTextLike(type)) return fits && fitsLength(spec, text) ? { valid: true, value } : INVALID
-  return { valid: fits, value }
+  if (isTextLike(type)) return fitsPattern(spec, text) ? { valid: fitsLength(spec, text), value } : INVALID
+  return { valid: fitsPattern(spec, text) && (typeof value !== "number" || fitsRange(spec, value)), value }
 }
 
 /**

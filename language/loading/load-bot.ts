@@ -33,18 +33,10 @@ import { type FlowSource, flowSource } from "./flow-source.js"
 import { faultAt } from "./json-text.js"
 import { type JsonDocument, readJson } from "./read-json.js"
 import { holdAgainst } from "./schema.js"
+import { flowNameOf, nameOfFile, type SourceFile } from "./source-file.js"
 import { variablesOf } from "./variable-types.js"
 
 export type { ActionSignature } from "../spec/action-signature.js"
-
-/** A file of a bot, read by whoever may. */
-export interface SourceFile {
-  /** As shown in faults, such as `flows/menu.json`. */
-  readonly file: string
-  /** From the bot's folder on, such as `menu.json` or `orders/list.json`. */
-  readonly name: string
-  readonly content: string | Uint8Array
-}
 
 /** A flow that was checked, with what the checks found out about it. */
 export interface LoadedFlow {
@@ -144,21 +136,18 @@ interface ReadFiles {
   readonly faults: readonly Fault[]
 }
 
-const BOT = "bot"
-const TEXTS = "texts"
-
 function readFiles(files: readonly SourceFile[]): ReadFiles {
   const faults: Fault[] = []
   const taken = new Map<string, string>()
   const flows: { readonly name: string; readonly document: JsonDocument }[] = []
   const special = new Map<string, JsonDocument | null>()
   for (const { file, name, content } of files.toSorted((left, right) => compare(left.name, right.name))) {
-    const flowName = name.slice(name.lastIndexOf("/") + 1).replace(/\.jsonc?$/, "")
-    const isSpecial = !name.includes("/") && (flowName === BOT || flowName === TEXTS)
-    const key = isSpecial ? `/${flowName}` : flowName
+    const own = nameOfFile(name)
+    const flow = flowNameOf(name)
+    const key = flow ?? `/${own}`
     const before = taken.get(key)
     if (before !== undefined) {
-      const message = `${before} has the same name: "${flowName}" can only be one of them.`
+      const message = `${before} has the same name: "${own}" can only be one of them.`
       const hint = "Remove one of the files, or rename it."
       faults.push(faultAt(file, { line: 1, column: 1 }, { code: "NAME_TAKEN", pointer: "", message, hint }))
       continue
@@ -167,14 +156,14 @@ function readFiles(files: readonly SourceFile[]): ReadFiles {
     const reading = readJson(file, content)
     if ("faults" in reading) faults.push(...reading.faults)
     const document = "faults" in reading ? null : reading.document
-    if (isSpecial) special.set(flowName, document)
-    else if (document !== null) flows.push({ name: flowName, document })
+    if (flow === null) special.set(own, document)
+    else if (document !== null) flows.push({ name: flow, document })
   }
   return {
-    bot: special.get(BOT) ?? null,
-    hasBot: special.has(BOT),
-    texts: special.get(TEXTS) ?? null,
-    hasTexts: special.has(TEXTS),
+    bot: special.get("bot") ?? null,
+    hasBot: special.has("bot"),
+    texts: special.get("texts") ?? null,
+    hasTexts: special.has("texts"),
     flows,
     names: new Set([...taken.keys()].filter(key => !key.startsWith("/"))),
     faults,
@@ -210,7 +199,7 @@ function keptDefaults(
 ): readonly FlowSource[] {
   const events = new Set(own.filter(flow => triggerOf(flow).when === undefined).map(triggerEvent))
   return defaults.flatMap(({ file, name, content }) => {
-    const flowName = name.replace(/\.jsonc?$/, "")
+    const flowName = nameOfFile(name)
     const reading = readJson(file, content)
     if ("faults" in reading) throw new Error(`the default flow ${file} cannot be read: ${reading.faults[0]?.message}`)
     const flow = flowSource(flowName, reading.document, true)

@@ -13,10 +13,12 @@ import { validatorFor } from "./validator.js"
 
 const SCHEMAS = { bot: botSchema, flow: flowSchema, fixture: fixtureSchema, texts: textsSchema }
 
-/** The schema that flows are held against, with its descriptions: the reference of steps is made of it. */
-export const FLOW_SCHEMA = flowSchema as unknown as JsonSchema
-
 export type SchemaName = keyof typeof SCHEMAS
+
+/** The schema that documents of a kind are held against, with its descriptions: the reference is made of it. */
+export function schemaOf(name: SchemaName): JsonSchema {
+  return SCHEMAS[name] as unknown as JsonSchema
+}
 
 /**
  * Holds a document against one of the schemas that editors use too (design sections 3.1, 8). Names of steps,

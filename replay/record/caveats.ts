@@ -1,4 +1,5 @@
 import { heldAtStart } from "./head.js"
+import { isFromBefore } from "./outside.js"
 import type { Recording } from "./recording.js"
 import { STANDS_IN, type TurnDraft } from "./turn-draft.js"
 
@@ -14,6 +15,7 @@ export function caveatsOf(
 ): readonly string[] {
   const { own, hasCompany } = recording
   const { conversation, turns } = own
+  const held = heldAtStart(recording)
   const all = drafts.flatMap(draft => draft.turns)
   const has = (isSo: (turn: (typeof all)[number]) => boolean) => all.some(isSo)
   const known: readonly (readonly [isSo: boolean, sentence: string])[] = [
@@ -36,8 +38,14 @@ export function caveatsOf(
       "Other people waited in the queue, who are not in here: places in it and refusals may differ.",
     ],
     [
-      heldAtStart(recording).some(({ until }) => until !== null && (until - conversation.startedAt) % MINUTE !== 0),
+      held.some(({ until }) => until !== null && (until - conversation.startedAt) % MINUTE !== 0),
       "Blocks from before it began end in the minute in which they ended, not at the second.",
+    ],
+    [
+      recording.blocks.some(
+        block => block.scope === "liveChat" && isFromBefore(block, conversation) && !held.includes(block),
+      ),
+      "Blocks that were over when it began are not in here: LiveChatBlockCount does not count them.",
     ],
     [
       drafts.some(({ stimulus }) => stimulus?.comment === STANDS_IN),

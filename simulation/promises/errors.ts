@@ -1,4 +1,4 @@
-import { ParleyError } from "../../language/index.js"
+import { canonicalJson, ParleyError } from "../../language/index.js"
 import { EndlessTurn } from "../bots/simulated-bot.js"
 import type { ActorRequest } from "../simulation-step.js"
 import { type AnswerPromise, type CallPromise, firstOf, type RestPromise } from "./promise.js"
@@ -123,7 +123,7 @@ export function callKeepsItsKey(): CallPromise {
     promise: "an idempotency key belongs to one call",
     section: "11.5",
     broken: ({ call }) => {
-      const what = JSON.stringify([call.action, call.params])
+      const what = canonicalJson([call.action, call.params])
       const before = made.get(call.id) ?? what
       made.set(call.id, what)
       return before === what ? null : `${call.id} was the key of ${before}, and is that of ${what}.`

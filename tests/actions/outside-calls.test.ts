@@ -63,6 +63,11 @@ describe("in a fixture", () => {
       `${ADDRESS}%2Fa%20%26b%3D%C3%A4?q=%2Fa%20%26b%3D%C3%A4&k={{ secret('CRM') }}`,
     ],
     ["none climbs in the path", { Url: `${ADDRESS}a/{{ '..' }}/{{ '.' }}/b` }, `${ADDRESS}a/%252E%252E/%252E/b`],
+    [
+      "what is of time is in ISO 8601",
+      { Url: `${ADDRESS}{{ date('2026-03-04') }}?at={{ timestamp('2026-03-04') }}&for={{ duration('PT90M') }}` },
+      `${ADDRESS}2026-03-04?at=2026-03-04T00%3A00%3A00.000Z&for=PT5400S`,
+    ],
     ["exactly one is taken as it is", { Url: `{{ '${ADDRESS}' + @t }}` }, `${ADDRESS}/a &b=ä`],
   ])("{{ }} in an address: %s", (_what, params, url) =>
     passes({

@@ -2,37 +2,52 @@ import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { ACTIONS } from "../../actions/index.js"
 import { makeBot } from "../../cli/bot-folder.js"
+import { HELP_PAGES, helpPage } from "../../cli/commands/help.js"
 import { FAULT_GUIDE } from "../../cli/fault-guide.js"
-import { actionsPage, CALL_EXAMPLES } from "../../cli/reference/actions-page.js"
-import { entitiesPage } from "../../cli/reference/entities-page.js"
-import { eventsPage } from "../../cli/reference/events-page.js"
-import { STEP_EXAMPLES, stepsPage } from "../../cli/reference/steps-page.js"
-import { ERROR_CODES, SYSTEM_ENTITIES } from "../../language/index.js"
+import { CALL_EXAMPLES } from "../../cli/reference/actions-page.js"
+import { FAULT_EXAMPLES } from "../../cli/reference/fault-examples.js"
+import { faultsOfExample } from "../../cli/reference/faults-page.js"
+import { STEP_EXAMPLES } from "../../cli/reference/steps-page.js"
+import { ERROR_CODES, limitsOf, SYSTEM_ENTITIES } from "../../language/index.js"
 import { LocalService, play } from "../../replay/index.js"
 import { openMemoryStore } from "../../store/index.js"
 import { botOf, fixtureOf } from "../engine/story.js"
 
-const PAGES = { actions: actionsPage(), entities: entitiesPage(), events: eventsPage(), steps: stepsPage() }
+const PAGES: { readonly [name: string]: string } = Object.fromEntries(
+  HELP_PAGES.map(name => [name, helpPage(name) ?? ""]),
+)
 const doc = (name: string) => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8")
 
 describe("a page under docs is what parley help prints", () => {
-  test.each(Object.entries(PAGES))("npm run -s parley -- help %s > docs/%s.md", (name, page) =>
-    expect(doc(name)).toBe(page),
+  test.each(HELP_PAGES)("%s, made new by npm run -s parley -- help and its name", name =>
+    expect(doc(name)).toBe(PAGES[name]),
   )
 })
 
 test("every code that a page names is known", () => {
   const known = new Set<string>([...ERROR_CODES, ...Object.keys(FAULT_GUIDE)])
-  const named = Object.values(PAGES).flatMap(page => page.match(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g) ?? [])
+  const named = Object.values(PAGES).flatMap(
+    page => page.replace(/^```.*?^```$/gms, "").match(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g) ?? [],
+  )
   expect(named.length).toBeGreaterThan(10)
   expect(named.filter(code => !known.has(code))).toEqual([])
 })
 
 test("the page of entities tells of no field that is not there", () => {
-  const told = [...PAGES.entities.matchAll(/\[\[(\w+)\]\]\.(\w+)/g)].filter(([, entity]) => entity !== "Entity")
+  const told = [...(PAGES.entities ?? "").matchAll(/\[\[(\w+)\]\]\.(\w+)/g)].filter(([, entity]) => entity !== "Entity")
   expect(told.filter(([, entity = "", field = ""]) => SYSTEM_ENTITIES.get(entity)?.fields.has(field) !== true)).toEqual(
     [],
   )
+})
+
+test.each(Object.entries(FAULT_EXAMPLES))("the example of %s has that fault and no other", (code, example) =>
+  expect(faultsOfExample(example).map(fault => fault.code)).toEqual([code]),
+)
+
+test("the limits that the page tells are those that hold where bot.json says nothing", () => {
+  const { answerWithin: _, startsPerMinute, ...limits } = limitsOf({})
+  const told = Object.entries({ ...limits, ...startsPerMinute })
+  for (const [name, limit] of told) expect(PAGES.bot).toMatch(new RegExp(`[.]${name}\`.*\\| \`${limit}\` \\|`))
 })
 
 test.each(Object.entries(STEP_EXAMPLES))("the example of %s has no fault", (_, example) => {

@@ -84,6 +84,41 @@ stories([
     ],
   },
   {
+    name: "invalid by cause: a number or a text outside the input's limits was read nevertheless",
+    flows: asks(
+      {
+        input: { type: "integer", minimum: 1, maximum: 20 },
+        invalid: [
+          { when: "@input > 20", text: "{{ @input }} are too many." },
+          { when: "@input < 1", text: "{{ @input }} are too few." },
+          "A number.",
+        ],
+        maxAttempts: 0,
+        next: "name",
+      },
+      {
+        name: {
+          type: "prompt",
+          message: "Name?",
+          input: { maxLength: 5 },
+          invalid: "{{ size(@input) }} letters are too many.",
+          save: "@name",
+          next: "end",
+        },
+      },
+    ),
+    turns: [
+      { user: "go", bot: ["Age?"] },
+      { user: "100", bot: ["100 are too many."] },
+      { user: "x", bot: ["A number."] },
+      { user: "0", bot: ["0 are too few."] },
+      { user: "1.5", bot: ["A number."] },
+      { user: "20", bot: ["Name?"] },
+      { user: "Leonardo", bot: ["8 letters are too many."] },
+      { user: "Leo", bot: [] },
+    ],
+  },
+  {
     name: "invalid by cause sees a number that is out of range",
     flows: asks({
       input: { type: "integer", minimum: 18, maximum: 120 },

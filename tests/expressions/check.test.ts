@@ -184,6 +184,8 @@ describe("mistakes are found where they are", () => {
       "'EURO'",
       "format(number, 2), or 'money', 'percent', or a currency such as 'EUR'",
     ],
+    ["format(@day, 'DD.MM.YYYY')", "EXPRESSION_INVALID", "'DD.MM.YYYY'", "cccc, d MMMM yyyy HH:mm"],
+    ["format(@time, 'HH:mm o clock')", "EXPRESSION_INVALID", "'HH:mm o clock'", "cccc, d MMMM yyyy HH:mm"],
     ["format(@text, 2)", "TYPE_MISMATCH", "@text", "number(...) reads a number from a text"],
     ["format(5, 2.5)", "EXPRESSION_INVALID", "2.5", "a whole number up to 15"],
     ["round(@text)", "TYPE_MISMATCH", "@text", "number(...) reads a number from a text"],

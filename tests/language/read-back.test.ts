@@ -148,6 +148,19 @@ describe("a date in words", () => {
     ["en", "tomorrow", "2026-03-05"],
     ["en", "the day after tomorrow", "2026-03-06"],
     ["en", "in 3 days", "2026-03-07"],
+    ["en", "in a week", "2026-03-11"],
+    ["en", "a month ago", "2026-02-04"],
+    ["en", "in an hour", undefined],
+    ["de", "in einer Woche", "2026-03-11"],
+    ["de", "vor einem Jahr", "2025-03-04"],
+    ["fr", "dans un mois", "2026-04-04"],
+    ["es", "dentro de una semana", "2026-03-11"],
+    ["ro", "peste o săptămână", "2026-03-11"],
+    ["ru", "через неделю", "2026-03-11"],
+    ["ru", "через месяц", "2026-04-04"],
+    ["uk", "через рік", "2027-03-04"],
+    ["pl", "za tydzień", "2026-03-11"],
+    ["cs", "za týden", "2026-03-11"],
     ["en", "in three weeks", "2026-03-25"],
     ["en", "2 months ago", "2026-01-04"],
     ["en", "Friday", "2026-03-06"],
@@ -311,8 +324,21 @@ describe("inside a sentence", () => {
     [{ pattern: "[A-Z]{2}-\\d{6}" }, "My order is AB-123456, thanks", "AB-123456"],
     [{ pattern: "[A-Z]{2}-\\d{6}" }, "AB-123456 or CD-123456", undefined],
     [{ type: "integer", minimum: 10 }, "5 people, table 12", 12],
+    [{ type: "integer", maximum: 5000 }, "6 000", undefined],
+    [{ type: "integer", maximum: 5000 }, "about 6 000 of them", undefined],
+    [{ type: "number", maximum: 5000 }, "some six thousand", undefined],
   ])("%j finds in %j %j", (spec, text, value) => {
     expect(read({ ...spec, extract: true }, text)).toEqual(value)
+  })
+
+  test.each<[InputSpec, string, Value]>([
+    [{ type: "integer", maximum: 5000 }, "6 000", 6000],
+    [{ type: "integer", maximum: 5000 }, "about 6 000 of them", 6000],
+    [{ type: "integer", maximum: 5000 }, "7000 or 8000", null],
+    [{ type: "email", maxLength: 10 }, "I am ana@example.com", "ana@example.com"],
+  ])("%j reads in %j %j, outside its limits", (spec, text, value) => {
+    const context = { locale: "en", zone: "UTC", now: NOW }
+    expect(readInput({ ...spec, extract: true }, text, context)).toEqual({ valid: false, value })
   })
 
   test("in Chinese, which has no blanks", () => {

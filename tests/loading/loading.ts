@@ -1,5 +1,6 @@
 import { SYSTEM_ENTITIES } from "../../language/loading/entity-table.js"
-import { loadBot, type SourceFile } from "../../language/loading/load-bot.js"
+import { loadBot } from "../../language/loading/load-bot.js"
+import type { SourceFile } from "../../language/loading/source-file.js"
 import type { ActionSignature } from "../../language/spec/action-signature.js"
 import type { Json } from "../../language/values/values.js"
 

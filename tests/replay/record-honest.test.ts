@@ -221,3 +221,15 @@ test("a block from before holds from the start, and ends in the same minute", as
   expect(record).toContain('"blocks": [{ "visitor": "v1", "minutes": 90, "reason": "Rude" }]')
   expect(record).toContain("Blocks from before it began end in the minute in which they ended")
 })
+
+test("blocks that were over when it began are told of", async () => {
+  const life = new Life()
+  const { visitor } = await life.start()
+  await life.block({ kind: "visitor", value: visitor ?? "" }, 90)
+  const { id: during } = await life.start({ visitor })
+  life.wait(90 * 60_000)
+  const { id: after } = await life.start({ visitor })
+  const sentence = "Blocks that were over when it began are not in here: LiveChatBlockCount does not count them."
+  expect(await recorded(life.bot, life.store, during)).not.toContain(sentence)
+  expect(await recorded(life.bot, life.store, after)).toContain(sentence)
+})

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { type Place, place } from "./parley.js"
+
+let here: Place
+beforeAll(() => {
+  here = place({
+    "flows/bot.json": { name: "shop" },
+    "flows/texts.json": { hello: "Hello from the shop." },
+    "flows/shop/cart.json": {
+      trigger: { phrases: ["cart"] },
+      start: "a",
+      steps: {
+        a: { type: "message", message: { use: "hello" }, next: "b" },
+        b: { type: "call", flow: "pay", next: "end" },
+      },
+    },
+    "flows/shop/money/pay.jsonc": { start: "a", steps: { a: { type: "message", message: "Paid." } } },
+    "flows/.drafts/cart.json": "no JSON at all",
+    "flows/node_modules/x/package.json": { name: "x" },
+    "fixtures/cart.json": { flows: "../flows", turns: [{ user: "cart", bot: ["Hello from the shop.", "Paid."] }] },
+  })
+})
+afterAll(() => here.remove())
+
+test("flows in subfolders are checked, and hidden folders and packages are passed over", async () => {
+  expect(await here.run(["check", "--strict"])).toMatchObject({ code: 0, out: expect.stringContaining("2 flows") })
+})
+
+test("they are played, and their coverage is told by their names", async () => {
+  const { code, out } = await here.run(["test", "fixtures/cart.json", "--coverage"])
+  expect(code).toBe(0)
+  expect(out).toMatch(/cart +100% 2\/2/)
+  expect(out).toMatch(/pay +100% 1\/1/)
+})
+
+test("they are drawn by their names, one and all", async () => {
+  expect((await here.run(["draw", "pay", "--format", "mermaid"])).code).toBe(0)
+  const { code, out } = await here.run(["draw", "--all", "--format", "mermaid"])
+  expect(code).toBe(0)
+  expect(out).toContain('["cart (text)')
+  expect(out).toContain('["pay (')
+})
+
+test("two flows of one name in two folders are a fault", async () => {
+  here.write({ "twice/pay.json": { start: "a", steps: { a: { type: "end" } } } })
+  here.write({ "twice/more/pay.json": { start: "a", steps: { a: { type: "end" } } } })
+  const { code, out } = await here.run(["check", "twice", "--format", "json"])
+  expect(code).toBe(1)
+  const faults = JSON.parse(out).faults as readonly { readonly code: string; readonly file: string }[]
+  expect(faults.map(fault => [fault.code, fault.file.replaceAll("\\", "/")])).toEqual([
+    ["NAME_TAKEN", "twice/pay.json"],
+  ])
+})
