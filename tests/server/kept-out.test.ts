@@ -378,3 +378,43 @@ test("GET /v1/me tells who asks, and what they may", async () => {
   expect((await me()).body).toMatchObject({ kind: "nobody", id: null, permissions: [] })
   expect((await me("pk_no-key")).status).toBe(401)
 })
+
+describe("somebody banned", () => {
+  test("who leaves the visitor's token out is a new visitor: a ban of the address keeps them out", async () => {
+    const { visit, ban } = await site({ trustedProxies: ["127.0.0.1"] })
+    const from = { "x-forwarded-for": "203.0.113.7" }
+    const { visitor } = (await visit({}, from)).body
+    await ban("visitor", visitor)
+    expect(code(await visit({ visitor }, from))).toBe("BLOCKED")
+    expect(code(await visit({}, from))).toBe(201)
+    await ban("ip", "203.0.113.0/24")
+    expect(code(await visit({}, from))).toBe("BLOCKED")
+    expect(code(await visit({ user: { token: await token({ sub: "u1" }) } }, from))).toBe(201)
+  })
+
+  test("is refused in every conversation that is open, and with every token", async () => {
+    const { visit, ban, post } = await site()
+    const first = (await visit({})).body
+    const second = (await visit({ visitor: first.visitor })).body
+    await ban("visitor", first.visitor)
+    for (const { conversation, token } of [first, second]) {
+      const said = (body: object) => post(`conversations/${conversation.id}/activities`, body, token)
+      expect(code(await said({ text: "hi" }))).toBe("BLOCKED")
+      expect(code(await said({ type: "event", name: "ping" }))).toBe("BLOCKED")
+      expect(code(await post(`conversations/${conversation.id}/end`, {}, token))).toBe("BLOCKED")
+    }
+    expect(code(await visit({ visitor: second.visitor }))).toBe("BLOCKED")
+  })
+
+  test("gets nothing by asking again under an Idempotency-Key, their own or one that is easily guessed", async () => {
+    const { visit, ban, post } = await site()
+    const key = { "idempotency-key": "0123456789abcdefghijkl" }
+    const started = await visit({}, key)
+    await ban("visitor", started.body.visitor)
+    const again = await visit({}, key)
+    expect(again.body).toEqual(started.body)
+    const path = `conversations/${again.body.conversation.id}/activities`
+    expect(code(await post(path, { text: "hi" }, again.body.token))).toBe("BLOCKED")
+    expect(code(await visit({}, { "idempotency-key": "1" }))).toBe("IDEMPOTENCY_KEY_INVALID")
+  })
+})
