@@ -44,6 +44,7 @@ export const OPERATIONS = {
   createBlock: ["POST", "/v1/blocks"],
   unblock: ["POST", "/v1/blocks/unblock"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  readMe: ["GET", "/v1/me"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -221,6 +222,18 @@ export interface Operations {
         readonly by: string | null
         readonly detail: Json
       }[]
+    }
+  }
+  readonly readMe: {
+    readonly answer: {
+      readonly kind: "key" | "conversation" | "nobody"
+      readonly id: string | null
+      readonly name: string | null
+      readonly agent: string | null
+      readonly permissions: readonly string[]
+      readonly expiresAt: string | null
+      readonly conversation: string | null
+      readonly readOnly: boolean
     }
   }
   readonly listFlows: { readonly answer: { readonly flows: readonly Flow[] } }

@@ -5,6 +5,9 @@ import type { Json } from "../../language/index.js"
 import { docsPage } from "./docs-page.js"
 import { STYLE } from "./docs-style.js"
 
+/** Paths of the pages. */
+export const PAGES = ["/openapi.json", "/docs"] as const
+
 /** Serves the OpenAPI document as JSON and as a page for people. No scripts, nothing from elsewhere. */
 export function addPages(app: Express, document: { readonly [key: string]: Json }): void {
   const text = JSON.stringify(document, null, 2)

@@ -4,12 +4,12 @@ import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
 import { admit, Callers, storedKey } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
-import { addPages } from "../docs/pages.js"
+import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
-import { headersOf, problemOf, STATUS } from "./problems.js"
+import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import type { Reply, Route, RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
@@ -67,17 +67,21 @@ export function createApp(services: Services, version: string): Express {
     )
   }
   addPages(app, openApi(served, version))
-  const known = new Map(served.map(route => [new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}$`), route]))
+  const allowed = allowedAt(served)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "").split("?")[0] ?? ""
-    const isKnown = [...known.keys()].some(pattern => pattern.test(path))
-    handler.refuse(
-      request,
-      response,
-      isKnown
-        ? new ParleyError("METHOD_NOT_ALLOWED", "", `${path.slice(0, 200)} is not asked for with ${request.method}.`)
-        : new ParleyError("ROUTE_UNKNOWN", "", "There is nothing here: /openapi.json tells what there is."),
-    )
+    const methods = allowed(path)
+    if (methods.length === 0) {
+      const message = "There is nothing here: /openapi.json tells what there is."
+      handler.refuse(request, response, new ParleyError("ROUTE_UNKNOWN", "", message))
+      return
+    }
+    response.setHeader("Allow", methods.join(", "))
+    if (request.method === "OPTIONS") response.writeHead(204, HEADERS).end()
+    else {
+      const message = `${path.slice(0, 200)} is not asked for with ${request.method}.`
+      handler.refuse(request, response, new ParleyError("METHOD_NOT_ALLOWED", "", message))
+    }
   })
   // Four parameters: this is how Express knows what errors go to, such as a path that cannot be decoded.
   app.use((error: unknown, request: IncomingMessage, response: ServerResponse, _next: unknown) => {
@@ -89,6 +93,19 @@ export function createApp(services: Services, version: string): Express {
     )
   })
   return app
+}
+
+/** The methods that a path may be asked for with; none: there is nothing. */
+function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {
+  const pages = PAGES.map(path => ({ path, method: "get" }) as const)
+  const known = [...served, ...pages].map(({ path, method }) => ({
+    pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
+    methods: method === "get" ? ["GET", "HEAD"] : ["POST"],
+  }))
+  return path => {
+    const found = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))
+    return found.size === 0 ? [] : [...["GET", "HEAD", "POST"].filter(method => found.has(method)), "OPTIONS"]
+  }
 }
 
 const prepared = new WeakMap<Route, Prepared>()
@@ -147,6 +164,7 @@ class Exchanges {
     else
       write(response, problem.status, "application/problem+json", JSON.stringify(problem), {
         "X-Request-Id": requestId,
+        ...headersOf(error),
       })
   }
 
@@ -283,7 +301,7 @@ function queryOf({ url = "" }: IncomingMessage): { [name: string]: Json } {
   if (start < 0) return query
   for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
     if (name in query)
-      throw new ParleyError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
+      throw new QueryError("REQUEST_INVALID", `/${name.slice(0, 64)}`, "A query parameter comes twice.")
     query[name] = value
   }
   return query

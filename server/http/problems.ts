@@ -78,8 +78,10 @@ export interface Problem {
   readonly status: number
   readonly code: ParleyErrorCode
   readonly detail: string
-  /** JSON Pointer into the request's body, or the name of a query parameter after a slash. */
+  /** JSON Pointer into the request's body. */
   readonly pointer?: string
+  /** Name of a query parameter. */
+  readonly parameter?: string
   readonly requestId: string
   readonly [extension: string]: unknown
 }
@@ -108,10 +110,16 @@ export function problemOf(error: unknown, requestId: string): { readonly problem
     return { problem: problem("INTERNAL", 500, detail, requestId), isBug: true }
   }
   const known = problem(error.code, status, error.message, requestId)
-  const pointer = error.pointer === "" ? {} : { pointer: error.pointer }
+  const pointer = placeOf(error)
   const details = error instanceof BlockedError ? { blocked: error.details } : {}
   const more = error instanceof ExtendedError ? error.extensions : {}
   return { problem: { ...known, ...pointer, ...details, ...more }, isBug: false }
+}
+
+/** A place in the body is a JSON Pointer; of a query, the name of its parameter. */
+function placeOf(error: ParleyError): { readonly pointer?: string; readonly parameter?: string } {
+  if (error instanceof QueryError || error.code === "CURSOR_INVALID") return { parameter: error.pointer.slice(1) }
+  return error.pointer === "" ? {} : { pointer: error.pointer }
 }
 
 function problem(code: ParleyErrorCode, status: number, detail: string, requestId: string): Problem {
@@ -124,8 +132,15 @@ const PASSING: ReadonlySet<string> = new Set(["BUSY", "INBOX_FULL", "STOPPING", 
 /** The headers of a refusal. */
 export function headersOf(error: unknown): { readonly [name: string]: string } {
   if (error instanceof ExtendedError) return error.headers
+  if (error instanceof ParleyError && STATUS[error.code] === 401) {
+    const isSent = error.pointer === "" && error.code !== "KEY_MISSING"
+    return { "WWW-Authenticate": `Bearer realm="parley"${isSent ? ', error="invalid_token"' : ""}` }
+  }
   return error instanceof ParleyError && PASSING.has(error.code) ? { "Retry-After": "1" } : {}
 }
+
+/** A fault of a query; its pointer is the name of a parameter after a slash. */
+export class QueryError extends ParleyError {}
 
 /** A refusal that tells more than its code, in its body and its headers. */
 export class ExtendedError extends ParleyError {

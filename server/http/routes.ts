@@ -2,6 +2,7 @@ import type { Route } from "./route.js"
 import { AUTHOR_ROUTES } from "./routes/authors.js"
 import { BLOCK_ROUTES } from "./routes/blocks.js"
 import { CALLBACK_ROUTES } from "./routes/callbacks.js"
+import { CALLER_ROUTES } from "./routes/callers.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
@@ -15,6 +16,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...BLOCK_ROUTES,
     ...AUTHOR_ROUTES,
     ...CALLBACK_ROUTES,
+    ...CALLER_ROUTES,
     ...OPERATOR_ROUTES,
     ...(isTest ? TEST_ROUTES : []),
   ]

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
 import { type Json, type JsonSchema, ParleyError, schemaFindings } from "../../language/index.js"
+import { QueryError } from "./problems.js"
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, logger: false })
 
@@ -10,13 +11,14 @@ export function validatorOf(schema: JsonSchema): RequestCheck {
   const check = ajv.compile(schema)
   return value => {
     if (check(value)) return
-    throw refusalOf(check.errors ?? [])
+    const { pointer, said } = findingOf(check.errors ?? [], "The body")
+    throw new ParleyError("REQUEST_INVALID", pointer, said)
   }
 }
 
 /** As `validatorOf`, for query parameters: the texts of those that are numbers become numbers. */
 export function queryValidator(schema: JsonSchema): RequestCheck {
-  const check = validatorOf(schema)
+  const check = ajv.compile(schema)
   const properties = Object.entries((schema.properties ?? {}) as { readonly [name: string]: JsonSchema })
   const numbers = properties.filter(([, { type }]) => type === "integer").map(([name]) => name)
   return value => {
@@ -25,7 +27,9 @@ export function queryValidator(schema: JsonSchema): RequestCheck {
       const number = wholeNumber(query[name])
       if (number !== null) query[name] = number
     }
-    check(value)
+    if (check(value)) return
+    const { pointer, said } = findingOf(check.errors ?? [], "The query")
+    throw new QueryError("REQUEST_INVALID", pointer, said)
   }
 }
 
@@ -37,10 +41,13 @@ export function wholeNumber(text: unknown): number | null {
 /** Answers repeat no more than this of what was sent. */
 const LONGEST_POINTER = 200
 
-function refusalOf(errors: readonly ErrorObject[]): ParleyError {
-  const [{ pointer, message, hint }] = [...schemaFindings(errors, "The body"), UNKNOWN]
+function findingOf(errors: readonly ErrorObject[], what: string): { readonly pointer: string; readonly said: string } {
+  const [{ pointer, message, hint }] = [
+    ...schemaFindings(errors, what),
+    { ...UNKNOWN, message: `${what} is not as it must be.` },
+  ]
   const said = hint === null ? message : `${message} ${hint.replace(/^d/, "D")}`
-  return new ParleyError("REQUEST_INVALID", pointer.slice(0, LONGEST_POINTER), said)
+  return { pointer: pointer.slice(0, LONGEST_POINTER), said }
 }
 
-const UNKNOWN = { pointer: "", message: "The body is not as it must be.", hint: null }
+const UNKNOWN = { pointer: "", hint: null }

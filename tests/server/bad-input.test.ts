@@ -41,7 +41,7 @@ async function stage(store: KeptStore, closeLater = later) {
 }
 type Stage = Awaited<ReturnType<typeof stage>>
 
-/** Sends something bad. The expectation is a status, a code and, where there is one, a pointer. */
+/** Sends something bad. The expectation is a status, a code and, where there is one, a pointer or a parameter. */
 async function refused(stage: Stage, send: (stage: Stage) => Promise<Answer>, expected: readonly unknown[]) {
   const before = await dump(stage.store)
   told(await send(stage), expected)
@@ -49,7 +49,7 @@ async function refused(stage: Stage, send: (stage: Stage) => Promise<Answer>, ex
 }
 
 function told({ status, body }: Answer, expected: readonly unknown[], name = ""): void {
-  expect([status, body.code, ...(body.pointer === undefined ? [] : [body.pointer])], name).toEqual(expected)
+  expect([status, body.code, ...[body.pointer ?? body.parameter ?? []].flat()], name).toEqual(expected)
   expect(body.detail).toMatch(/^\S.*[.!?]$/s)
 }
 
@@ -413,12 +413,12 @@ const CASES: readonly Case[] = [
   [
     "a query parameter that comes twice",
     now => ask(now.url, "GET", `${say(now)}?after=1&after=2`, undefined, now.bot),
-    [400, "REQUEST_INVALID", "/after"],
+    [400, "REQUEST_INVALID", "after"],
   ],
   [
     "a cursor nobody gave",
     now => ask(now.url, "GET", "/v1/blocks?cursor=xx", undefined, now.admin),
-    [400, "CURSOR_INVALID", "/cursor"],
+    [400, "CURSOR_INVALID", "cursor"],
   ],
   [
     "a body that is too deep",
@@ -438,12 +438,12 @@ const CASES: readonly Case[] = [
   [
     "a seq below 0",
     now => ask(now.url, "GET", `${say(now)}?after=-1`, undefined, now.bot),
-    [400, "REQUEST_INVALID", "/after"],
+    [400, "REQUEST_INVALID", "after"],
   ],
   [
     "a query parameter that is not known",
     now => ask(now.url, "GET", `${say(now)}?aftr=1`, undefined, now.bot),
-    [400, "REQUEST_INVALID", "/aftr"],
+    [400, "REQUEST_INVALID", "aftr"],
   ],
   ["a flow that is not", now => ask(now.url, "GET", "/v1/flows/nothing", undefined, now.bot), [404, "FLOW_UNKNOWN"]],
   ["a key that is none", now => ask(now.url, "POST", say(now), { text: "a" }, "nonsense"), [401, "KEY_INVALID"]],

@@ -316,3 +316,105 @@ test("paths match exactly, in this case", async () => {
   const others = await Promise.all([get("Blocks"), get("blocks/"), post("conversationS", {}), get("DESK/chats")])
   expect(others.map(({ status, body }) => [status, body.code])).toEqual(others.map(() => [404, "ROUTE_UNKNOWN"]))
 })
+
+describe("a refusal", () => {
+  test("of who is not known says how to say who one is", async () => {
+    const { url } = await site()
+    const nobody = await ask(url, "GET", "/v1/blocks")
+    expect([nobody.status, nobody.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="parley"'])
+    const wrong = await ask(url, "GET", "/v1/blocks", undefined, "no-key")
+    expect(wrong.headers.get("www-authenticate")).toBe('Bearer realm="parley", error="invalid_token"')
+    const mayNot = await ask(url, "POST", "/v1/conversations", { user: { token: "a.b.c" } }, undefined, PAGE)
+    expect([mayNot.status, mayNot.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="parley"'])
+  })
+
+  test.each([
+    ["PUT", "/v1/blocks", 405, "GET, HEAD, POST, OPTIONS"],
+    ["OPTIONS", "/v1/blocks", 204, "GET, HEAD, POST, OPTIONS"],
+    ["OPTIONS", "/v1/conversations/any/stream", 204, "GET, HEAD, OPTIONS"],
+    ["DELETE", "/v1/blocks/unblock", 405, "GET, HEAD, POST, OPTIONS"],
+    ["POST", "/openapi.json", 405, "GET, HEAD, OPTIONS"],
+    ["OPTIONS", "/docs", 204, "GET, HEAD, OPTIONS"],
+    ["OPTIONS", "/v1/nothing", 404, null],
+  ])("of %s %s is %d and says what is allowed", async (method, path, status, allow) => {
+    const answer = await fetch((await site()).url + path, { method })
+    expect([answer.status, answer.headers.get("allow")]).toEqual([status, allow])
+  })
+
+  test("of a query says which parameter it was", async () => {
+    const { get } = await site()
+    const told = ({ status, body: { code, pointer, parameter, detail } }: Answer) => [
+      status,
+      code,
+      pointer,
+      parameter,
+      detail,
+    ]
+    const wrong = (parameter: string, named = "REQUEST_INVALID") => [
+      400,
+      named,
+      undefined,
+      parameter,
+      expect.any(String),
+    ]
+    expect(told(await get("blocks?limit=0"))).toEqual(wrong("limit"))
+    expect(told(await get("blocks?colour=red"))).toEqual(wrong("colour"))
+    expect(told(await get("blocks?kind=user&kind=ip"))).toEqual(wrong("kind"))
+    expect(told(await get("blocks?cursor=nonsense"))).toEqual(wrong("cursor", "CURSOR_INVALID"))
+    expect((await get("blocks?colour=red")).body.detail).not.toContain("body")
+  })
+})
+
+test("GET /v1/me tells who asks, and what they may", async () => {
+  const { url, key, post } = await site()
+  const mine = await key("agent", "ana@example.com")
+  const me = (as?: string) => ask(url, "GET", "/v1/me", undefined, as)
+  expect((await me(mine)).body).toEqual({
+    ...{ kind: "key", id: mine.split("_")[1], name: "test", agent: "ana@example.com", permissions: PRESETS.agent },
+    ...{ conversation: null, readOnly: false, expiresAt: null },
+  })
+  const { conversation, token } = (await post("conversations", {})).body
+  expect((await me(token)).body).toMatchObject({ kind: "conversation", conversation: conversation.id, permissions: [] })
+  expect((await me()).body).toMatchObject({ kind: "nobody", id: null, permissions: [] })
+  expect((await me("pk_no-key")).status).toBe(401)
+})
+
+describe("somebody banned", () => {
+  test("who leaves the visitor's token out is a new visitor: a ban of the address keeps them out", async () => {
+    const { visit, ban } = await site({ trustedProxies: ["127.0.0.1"] })
+    const from = { "x-forwarded-for": "203.0.113.7" }
+    const { visitor } = (await visit({}, from)).body
+    await ban("visitor", visitor)
+    expect(code(await visit({ visitor }, from))).toBe("BLOCKED")
+    expect(code(await visit({}, from))).toBe(201)
+    await ban("ip", "203.0.113.0/24")
+    expect(code(await visit({}, from))).toBe("BLOCKED")
+    expect(code(await visit({ user: { token: await token({ sub: "u1" }) } }, from))).toBe(201)
+  })
+
+  test("is refused in every conversation that is open, and with every token", async () => {
+    const { visit, ban, post } = await site()
+    const first = (await visit({})).body
+    const second = (await visit({ visitor: first.visitor })).body
+    await ban("visitor", first.visitor)
+    for (const { conversation, token } of [first, second]) {
+      const said = (body: object) => post(`conversations/${conversation.id}/activities`, body, token)
+      expect(code(await said({ text: "hi" }))).toBe("BLOCKED")
+      expect(code(await said({ type: "event", name: "ping" }))).toBe("BLOCKED")
+      expect(code(await post(`conversations/${conversation.id}/end`, {}, token))).toBe("BLOCKED")
+    }
+    expect(code(await visit({ visitor: second.visitor }))).toBe("BLOCKED")
+  })
+
+  test("gets nothing by asking again under an Idempotency-Key, their own or one that is easily guessed", async () => {
+    const { visit, ban, post } = await site()
+    const key = { "idempotency-key": "0123456789abcdefghijkl" }
+    const started = await visit({}, key)
+    await ban("visitor", started.body.visitor)
+    const again = await visit({}, key)
+    expect(again.body).toEqual(started.body)
+    const path = `conversations/${again.body.conversation.id}/activities`
+    expect(code(await post(path, { text: "hi" }, again.body.token))).toBe("BLOCKED")
+    expect(code(await visit({}, { "idempotency-key": "1" }))).toBe("IDEMPOTENCY_KEY_INVALID")
+  })
+})

@@ -157,6 +157,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       code: { enum: [...Object.keys(STATUS), "INTERNAL"] },
       detail: string,
       pointer: string,
+      parameter: { ...string, description: "Of a query: the name of the parameter." },
       requestId: string,
       blocked: {
         type: "object",
