@@ -186,8 +186,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "event-from-a-banned-address",
     file: "turns/handle-activity.ts",
-    from: "admitUser(work, id, event.address ?? null)",
-    to: "admitUser(work, id, null)",
+    from: "admitUser(work, id, event)",
+    to: "admitUser(work, id, { address: null })",
   },
   {
     fault: "chat-of-somebody-banned-ends",
