@@ -178,12 +178,6 @@ export const MENDS: readonly Mend[] = [
     to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
   },
   {
-    fault: "secret-not-understood",
-    file: "engine/listen.ts",
-    from: "{ text: turn.sensitive ? MASK : text }",
-    to: "{ text }",
-  },
-  {
     fault: "event-from-a-banned-address",
     file: "turns/handle-activity.ts",
     from: "admitUser(work, id, event)",
