@@ -178,16 +178,10 @@ export const MENDS: readonly Mend[] = [
     to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
   },
   {
-    fault: "secret-not-understood",
-    file: "engine/listen.ts",
-    from: "{ text: turn.sensitive ? MASK : text }",
-    to: "{ text }",
-  },
-  {
     fault: "event-from-a-banned-address",
     file: "turns/handle-activity.ts",
-    from: "admitUser(work, id, event.address ?? null)",
-    to: "admitUser(work, id, null)",
+    from: "admitUser(work, id, event)",
+    to: "admitUser(work, id, { address: null })",
   },
   {
     fault: "chat-of-somebody-banned-ends",
