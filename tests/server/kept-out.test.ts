@@ -379,6 +379,14 @@ test("GET /v1/me tells who asks, and what they may", async () => {
   expect((await me("pk_no-key")).status).toBe(401)
 })
 
+test("nobody is anonymous where bot.json wants tokens", async () => {
+  const bot = { ...FLOWS["bot.json"], public: { origins: [PAGE.origin], users: "token" } }
+  const { visit, post } = await site({ flows: { ...FLOWS, "bot.json": bot } })
+  expect(code(await visit({}))).toBe("KEY_MISSING")
+  expect(code(await visit({ user: { token: await token({ sub: "u1" }) } }))).toBe(201)
+  expect(code(await post("conversations", {}))).toBe(201)
+})
+
 describe("somebody banned", () => {
   test("who leaves the visitor's token out is a new visitor: a ban of the address keeps them out", async () => {
     const { visit, ban } = await site({ trustedProxies: ["127.0.0.1"] })
