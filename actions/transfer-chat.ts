@@ -1,9 +1,10 @@
 import { defineAction } from "../engine/index.js"
-import { clientOf, deskOf, ownOpenChat, transfer } from "../helpdesk/index.js"
+import { clientOf, deskOf, hasRoom, normalEmail, ownOpenChat, presentQueue, transfer } from "../helpdesk/index.js"
 
 export const transferChat = defineAction({
   name: "TransferChat",
-  summary: "Hands the connected chat to a queue or an agent; false where there is no such chat or the agent is away.",
+  summary:
+    "Hands the connected chat to a queue or an agent; false where there is no such chat, or the agent is away or has no room.",
   inside: true,
   params: {
     type: "object",
@@ -23,8 +24,10 @@ export const transferChat = defineAction({
     const chat = ownOpenChat(desk)
     if (chat === null || chat.status !== "connected") return { result: false }
     if (typeof queue === "string") return { result: true, world: { ...world, desk: transfer(desk, chat, { queue }) } }
-    const agent = desk.changed.agent.get(email as string) ?? desk.facts.agent(email as string)
-    if (agent?.status !== "SignedIn") return { result: false }
+    const known = normalEmail(email as string)
+    const agent = desk.changed.agent.get(known) ?? desk.facts.agent(known)
+    const served = presentQueue(desk.settings, chat.queue)
+    if (agent?.status !== "SignedIn" || agent.email === chat.agent || !hasRoom(agent, served)) return { result: false }
     return { result: true, world: { ...world, desk: transfer(desk, chat, { agent: agent.email }) } }
   },
 })

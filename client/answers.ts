@@ -74,6 +74,9 @@ export interface Agent {
   readonly name: string
   readonly queues: readonly string[]
   readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  readonly availability: "available" | "break" | "away"
+  readonly presence: "here" | "away" | "lost" | null
+  readonly maxChats: number | null
   readonly openChats: number
   readonly hours: Json
   readonly signOutTime: string | null

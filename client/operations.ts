@@ -27,10 +27,13 @@ export const OPERATIONS = {
   listConversations: ["GET", "/v1/conversations"],
   listAgents: ["GET", "/v1/desk/agents"],
   signIn: ["POST", "/v1/desk/agents/sign-in"],
+  setStatus: ["POST", "/v1/desk/agents/status"],
   signOut: ["POST", "/v1/desk/agents/sign-out"],
   listChats: ["GET", "/v1/desk/chats"],
   readChat: ["GET", "/v1/desk/chats/{id}"],
   acceptChat: ["POST", "/v1/desk/chats/{id}/accept"],
+  declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
+  assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
   answerChat: ["POST", "/v1/desk/chats/{id}/answer"],
   transferChat: ["POST", "/v1/desk/chats/{id}/transfer"],
@@ -56,6 +59,9 @@ export const OPERATIONS = {
 
 interface AsAgent {
   readonly agent?: string
+}
+interface Anyway {
+  readonly anyway?: boolean
 }
 interface Paged {
   readonly cursor?: string
@@ -129,10 +135,21 @@ export interface Operations {
   }
   readonly listAgents: { readonly answer: { readonly agents: readonly Agent[] } }
   readonly signIn: {
-    readonly body: AsAgent & { readonly name?: string; readonly queues?: readonly string[]; readonly hours?: Json }
+    readonly body: AsAgent & {
+      readonly name?: string
+      readonly queues?: readonly string[]
+      readonly hours?: Json
+      readonly maxChats?: number | null
+      readonly status?: Agent["availability"]
+      readonly presence?: boolean
+    }
     readonly answer: { readonly agent: Agent }
   }
-  readonly signOut: { readonly body: AsAgent; readonly answer: { readonly agent: Agent } }
+  readonly setStatus: {
+    readonly body: AsAgent & { readonly status?: Agent["availability"] }
+    readonly answer: { readonly agent: Agent }
+  }
+  readonly signOut: { readonly body: AsAgent & { readonly keep?: boolean }; readonly answer: { readonly agent: Agent } }
   readonly listChats: {
     readonly query?: Paged & {
       readonly status?: Chat["status"]
@@ -151,10 +168,14 @@ export interface Operations {
       readonly question: Question | null
     }
   }
-  readonly acceptChat: Verb
+  readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly declineChat: Verb
+  readonly assignChat: Verb<{ readonly to: { readonly agent: string } } & Anyway>
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
-  readonly transferChat: Verb<AsAgent & { readonly to: { readonly queue: string } | { readonly agent: string } }>
+  readonly transferChat: Verb<
+    AsAgent & Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }
+  >
   readonly closeChat: Verb
   readonly disconnectChat: Verb
   readonly blockChat: Verb<
@@ -232,6 +253,9 @@ export interface Operations {
         readonly name?: string
         readonly queues?: readonly string[]
         readonly hours?: Json
+        readonly maxChats?: number
+        readonly status?: Agent["availability"]
+        readonly presence?: boolean
       }[]
       readonly stubs?: { readonly [action: string]: readonly Json[] }
     }

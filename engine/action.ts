@@ -43,6 +43,8 @@ export interface InsideContext {
   readonly world: World
   readonly conversation: { readonly id: string; readonly side: "user" | "agent"; readonly locale: string }
   readonly locales: readonly string[]
+  /** IANA name of the zone in which times are told: the user's, else the bot's. */
+  readonly zone: string
   /** Names of the entities that live with the user (design section 5). */
   readonly userEntities: readonly string[]
   /** The texts that this turn has sent so far, in order; they are not in the log yet. */

@@ -7,7 +7,10 @@ import liveChatAgentConnected from "./defaults/default-live-chat-agent-connected
 import liveChatAgentDisconnected from "./defaults/default-live-chat-agent-disconnected.json" with { type: "json" }
 import liveChatClientConnected from "./defaults/default-live-chat-client-connected.json" with { type: "json" }
 import liveChatClientDisconnected from "./defaults/default-live-chat-client-disconnected.json" with { type: "json" }
+import liveChatNobody from "./defaults/default-live-chat-nobody.json" with { type: "json" }
 import liveChatQueueTimeout from "./defaults/default-live-chat-queue-timeout.json" with { type: "json" }
+import liveChatReopened from "./defaults/default-live-chat-reopened.json" with { type: "json" }
+import liveChatRequeued from "./defaults/default-live-chat-requeued.json" with { type: "json" }
 import liveChatWaiting from "./defaults/default-live-chat-waiting.json" with { type: "json" }
 import notUnderstood from "./defaults/default-not-understood.json" with { type: "json" }
 import welcome from "./defaults/default-welcome.json" with { type: "json" }
@@ -26,6 +29,9 @@ export const DEFAULT_FLOWS: readonly SourceFile[] = Object.entries({
   "default-live-chat-client-connected": liveChatClientConnected,
   "default-live-chat-client-disconnected": liveChatClientDisconnected,
   "default-live-chat-queue-timeout": liveChatQueueTimeout,
+  "default-live-chat-requeued": liveChatRequeued,
+  "default-live-chat-nobody": liveChatNobody,
+  "default-live-chat-reopened": liveChatReopened,
   "default-live-chat-waiting": liveChatWaiting,
   "default-not-understood": notUnderstood,
   "default-welcome": welcome,

@@ -3,7 +3,7 @@ import { ParleyError, shownParams, storedBytes, toJson } from "../language/index
 import { type InsideAction, withFields } from "./action.js"
 import { resultError, typedResult } from "./assign.js"
 import type { CompiledAction } from "./bot.js"
-import { callerIn, type FlowError, limitError, type Turn } from "./turn.js"
+import { callerIn, type FlowError, limitError, type Turn, zoneOf } from "./turn.js"
 
 /** The outcome of a call: result or failure; recorded, to be made later; or the end, after which nothing goes on. */
 export type Invoked =
@@ -46,6 +46,7 @@ function decide(turn: Turn, compiled: CompiledAction, action: InsideAction, para
       world: turn.world,
       conversation: { id: turn.before.id, side: turn.before.side, locale: turn.locale },
       locales: turn.bot.locales,
+      zone: zoneOf(turn.bot, turn.world),
       userEntities: [...turn.bot.entities].filter(([, { scope }]) => scope === "user").map(([name]) => name),
       said: turn.effects.flatMap(effect => (effect.kind === "say" ? [effect.text] : [])),
       sensitive: turn.sensitive,

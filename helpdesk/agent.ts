@@ -18,6 +18,14 @@ export interface Agent {
   /** The last connect: among those with equally few chats the one who waited longest is next. */
   readonly lastConnectAt: number | null
   readonly signOutTime: number | null
+  /** `available`; on a `break` they keep their chats and get none; `away` is the same, for longer. */
+  readonly availability: "available" | "break" | "away"
+  /** Open chats of all queues together; null: no limit but those of the queues. */
+  readonly maxChats: number | null
+  /** Null: no signs of life are asked for. One who is `away` gets no chats, one who is `lost` has none any more. */
+  readonly presence: "here" | "away" | "lost" | null
+  /** The last sign of life; null: none is asked for. */
+  readonly seenAt: number | null
   /** The chat that they had last, whoever has it now; null before any, and while their first goes on. */
   readonly lastChat: string | null
 }
@@ -30,4 +38,9 @@ export interface QueueState {
   readonly code: string
   /** How often somebody joined. */
   readonly joined: number
+}
+
+/** The one form of an agent's e-mail: whatever the case, it is the same agent (design section 6.7). */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase()
 }

@@ -1,25 +1,55 @@
 import type { Agent } from "./agent.js"
 import type { Chat } from "./chat.js"
 import { closesAt, isOpen } from "./hours.js"
+import type { Queue } from "./settings.js"
 
 /** An agent is signed out when so long nothing began or ended for them: 15 minutes. */
 const QUIET = 15 * 60_000
 
 /**
- * The agent who is given the next chat where chats are allocated by themselves (design section 6.7): of the signed-in
- * agents with room, the one with the fewest open chats, then longest since the last connect (never is longest), then by
- * e-mail.
+ * The agent who is given a chat where chats are allocated by themselves (design section 6.7): of the agents who are there
+ * and have room, the one with the fewest open chats, then longest since the last connect (never is longest), then by
+ * e-mail. Agents who refused the chat are asked again only where nobody else is there, with room or without.
  *
- * @param agents of the chat's queue; their hours do not count while they are signed in
- * @param queue only chats of this queue count for the limit; for "the fewest" an agent's chats of all queues do
- * @param maxChatsPerAgent 0: agents pick chats up by hand
+ * @param agents of the chat's queue
+ * @param queue with `maxChatsPerAgent` 0 agents pick chats up by hand
+ * @param refusedBy e-mails
+ * @param now milliseconds since 1970, UTC
+ * @param zone IANA name, used where an agent's hours have none
  * @returns null: nobody
  */
-export function nextAgent(agents: readonly Agent[], queue: string, maxChatsPerAgent: number): Agent | null {
-  const free = agents.filter(
-    ({ status, openByQueue: { [queue]: openChats = 0 } }) => status === "SignedIn" && openChats < maxChatsPerAgent,
-  )
+export function nextAgent(
+  agents: readonly Agent[],
+  queue: Queue,
+  refusedBy: readonly string[],
+  now: number,
+  zone: string,
+): Agent | null {
+  if (queue.maxChatsPerAgent === 0) return null
+  const there = agents.filter(agent => takesChats(agent, now, zone))
+  const others = there.filter(({ email }) => !refusedBy.includes(email))
+  const free = (others.length > 0 ? others : there).filter(agent => hasRoom(agent, queue))
   return free.reduce<Agent | null>((best, agent) => (best && compareFree(best, agent) <= 0 ? best : agent), null)
+}
+
+/** Whether an agent is given chats: signed in, at work by their hours, neither on a break nor away. */
+function takesChats({ status, availability, presence, hours }: Agent, now: number, zone: string): boolean {
+  const isHere = presence === null || presence === "here"
+  return status === "SignedIn" && availability === "available" && isHere && isOpen(hours, now, zone)
+}
+
+/** Whether an agent is there at all, be it on a break or away for a moment. */
+export function isPresent({ status, presence }: Agent): boolean {
+  return status === "SignedIn" && presence !== "lost"
+}
+
+/**
+ * Whether one more chat of a queue stays within the limits (design section 6.7): the queue's own is counted over its
+ * chats, the agent's over all. A queue in which agents pick up by hand has none.
+ */
+export function hasRoom({ maxChats, openChats, openByQueue }: Agent, { code, maxChatsPerAgent }: Queue): boolean {
+  const isWithinOwn = maxChats === null || openChats < maxChats
+  return isWithinOwn && (maxChatsPerAgent === 0 || (openByQueue[code] ?? 0) < maxChatsPerAgent)
 }
 
 /** The order of a queue, for sorting (design section 6.7): higher priority first, then first come, then by id. */

@@ -11,7 +11,7 @@ export interface Chat {
   readonly priority: number
   /** The user's own words for the chat's subject. */
   readonly message: string | null
-  /** First come, first served by this; a transfer to a queue keeps it. */
+  /** First come, first served by this; a transfer to a queue keeps it. One that waits in front has it less `FRONT`. */
   readonly waitingSince: number
   /** When it came into its present queue: ticks and the longest wait count from here. */
   readonly queuedAt: number
@@ -26,7 +26,19 @@ export interface Chat {
   readonly tickAt: number | null
   /** While waiting: it is not given out before; null: it may be at once. */
   readonly restsUntil: number | null
-  /** While connected: the last message of either side, or the accept. */
+  /** While connected: the side that has not answered yet. */
+  readonly waitsFor: "agent" | "user" | null
+  /** Since when: the accept or the user's first message without an answer, or the agent's last message. */
   readonly heardAt: number | null
   readonly idleWarned: boolean
+  /** E-mails of agents who gave it away, declined it or did not reply: they get it only where nobody else is there. */
+  readonly refusedBy: readonly string[]
+}
+
+/** Milliseconds that bring a chat before all that wait with its priority, and keep the order of those in front. */
+export const FRONT = 2 ** 43
+
+/** Since when the user has waited first, also where the chat is in front of its queue. */
+export function firstWaitedAt({ waitingSince }: Pick<Chat, "waitingSince">): number {
+  return waitingSince < 0 ? waitingSince + FRONT : waitingSince
 }

@@ -1,7 +1,8 @@
 import { ParleyError } from "../language/index.js"
-import type { Agent } from "./agent.js"
+import { type Agent, normalEmail } from "./agent.js"
+import { hasRoom } from "./allocation.js"
 import type { Block } from "./block.js"
-import type { Chat } from "./chat.js"
+import { type Chat, FRONT, firstWaitedAt } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
 import { liveChatBlock } from "./connect.js"
 import {
@@ -18,14 +19,16 @@ import {
   withFollowUps,
   withQueued,
 } from "./desk.js"
+import type { Queue } from "./settings.js"
 
 /**
  * An agent picks up a chat that waits (design section 6.2). The desk's client is the user of that chat. Where they have
  * just been blocked the chat is over, though its end may not be written yet.
  *
- * @throws `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `QUEUE_NOT_YOURS`
+ * @param anyway beyond the limits too
+ * @throws `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `QUEUE_NOT_YOURS`, `AGENT_FULL`
  */
-export function accept(desk: Desk, chat: Chat, email: string): Desk {
+export function accept(desk: Desk, chat: Chat, email: string, anyway = false): Desk {
   const agent = signedIn(desk, email)
   const status = statusAfter(chat, "accept")
   refuseBlocked(desk, chat)
@@ -33,7 +36,35 @@ export function accept(desk: Desk, chat: Chat, email: string): Desk {
   if (!agent.queues.includes(queue)) {
     throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${queue}.`)
   }
+  requireRoom(desk, agent, queue, anyway)
   return connectAgent(desk, { ...chat, queue, status }, agent)
+}
+
+/**
+ * A waiting chat is given to an agent by somebody else (design section 6.7), whatever queues the agent serves.
+ *
+ * @throws `CHAT_HAS_AGENT`, `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `AGENT_FULL`
+ */
+export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean): Desk {
+  const agent = signedIn(desk, normalEmail(to))
+  if (chat.status === "connected") refuseSameAgent(chat, agent)
+  const status = statusAfter(chat, "accept")
+  refuseBlocked(desk, chat)
+  const queue = presentQueue(desk.settings, chat.queue).code
+  requireRoom(desk, agent, queue, anyway)
+  return connectAgent(desk, { ...chat, queue, status }, agent)
+}
+
+/** @throws `AGENT_FULL` */
+function requireRoom({ settings }: Desk, agent: Agent, queue: string, anyway: boolean): void {
+  if (anyway || hasRoom(agent, presentQueue(settings, queue))) return
+  const message = `${agent.email} has as many chats as they may have. A key with desk:act may say "anyway": true.`
+  throw new ParleyError("AGENT_FULL", "", message)
+}
+
+/** @throws `CHAT_HAS_AGENT` */
+function refuseSameAgent(chat: Chat, { email }: Agent): void {
+  if (chat.agent === email) throw new ParleyError("CHAT_HAS_AGENT", "", `The chat ${chat.id} is with ${email} already.`)
 }
 
 /** @throws `CHAT_ENDED` */
@@ -56,8 +87,10 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     agent: agent.email,
     connects: chat.connects + 1,
     connectedAt: now,
+    waitingSince: firstWaitedAt(chat),
     tickAt: null,
     restsUntil: null,
+    waitsFor: "agent",
     heardAt: now,
     idleWarned: false,
   }
@@ -163,26 +196,58 @@ function tellAgent(desk: Desk, chat: Chat, by: Chat["endedBy"]): Desk {
 /**
  * Hands a connected chat to a queue or an agent (design section 6.7).
  *
- * @throws `QUEUE_UNKNOWN`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `CHAT_ENDED`, `CHAT_WAITING`
+ * @param anyway beyond the agent's limits too
+ * @throws `QUEUE_UNKNOWN`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `CHAT_HAS_AGENT`, `AGENT_FULL`, `CHAT_ENDED`, `CHAT_WAITING`
  */
-export function transfer(desk: Desk, chat: Chat, to: { readonly queue: string } | { readonly agent: string }): Desk {
-  if ("queue" in to) {
-    const queue = queueOf(desk, to.queue)
-    const waiting: Chat = {
-      ...chat,
-      status: statusAfter(chat, "requeue"),
-      queuedAt: desk.now,
-      tickAt: desk.settings.waitingTick === null ? null : desk.now + desk.settings.waitingTick,
-      heardAt: null,
-      idleWarned: false,
-    }
-    return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, "agent"), waiting, queue)
-  }
+export function transfer(
+  desk: Desk,
+  chat: Chat,
+  to: { readonly queue: string } | { readonly agent: string },
+  anyway = false,
+): Desk {
+  if ("queue" in to) return queueAgain(desk, chat, queueOf(desk, to.queue), "agent")
   const status = statusAfter(chat, "handOver")
   refuseBlocked(desk, chat)
-  signedIn(desk, to.agent)
+  const agent = signedIn(desk, normalEmail(to.agent))
+  refuseSameAgent(chat, agent)
+  requireRoom(desk, agent, chat.queue, anyway)
   const told = tellAgent(release(desk, chat), chat, "agent")
-  return connectAgent(told, { ...chat, status }, signedIn(told, to.agent))
+  return connectAgent(told, { ...chat, status, refusedBy: refusedToo(chat) }, signedIn(told, agent.email))
+}
+
+/** A connected chat waits in a queue again. */
+function queueAgain(desk: Desk, chat: Chat, queue: Queue, by: Chat["endedBy"]): Desk {
+  const waiting: Chat = {
+    ...chat,
+    status: statusAfter(chat, "requeue"),
+    queuedAt: desk.now,
+    tickAt: desk.settings.waitingTick === null ? null : desk.now + desk.settings.waitingTick,
+    waitsFor: null,
+    heardAt: null,
+    idleWarned: false,
+    refusedBy: refusedToo(chat),
+  }
+  return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, by), waiting, queue)
+}
+
+function refusedToo({ agent, refusedBy }: Chat): readonly string[] {
+  return agent === null || refusedBy.includes(agent) ? refusedBy : [...refusedBy, agent]
+}
+
+/**
+ * An agent's chat goes back to its queue, in front (design section 6.7). The desk's client is the chat's user.
+ *
+ * @param why `declined`: the next agent gets it, and the user hears of nothing else; otherwise `LiveChatRequeued` runs
+ */
+export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" | "lost" | "noReply"): Desk {
+  const by = why === "lost" || why === "noReply" ? "timeout" : "agent"
+  const inFront = { ...chat, waitingSince: firstWaitedAt(chat) - FRONT }
+  const event = specialEvent("LiveChatRequeued", by)
+  const told =
+    why === "declined"
+      ? desk
+      : withFollowUps(desk, { kind: "event", conversation: chat.conversation, event, putAgain: false })
+  return queueAgain(told, inFront, presentQueue(desk.settings, chat.queue), by)
 }
 
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
@@ -193,9 +258,11 @@ export function signedIn(desk: Desk, email: string): Agent {
   return agent
 }
 
-/** A message of either side: idleness counts from here. */
-export function noteChatMessage(desk: Desk, chat: Chat): Desk {
-  return withClient(withChat(desk, { ...chat, heardAt: desk.now, idleWarned: false }), { queuings: 0 })
+/** A message of one side, which the other has not answered yet: it is waited for from here, or from an earlier message on. */
+export function noteChatMessage(desk: Desk, chat: Chat, from: "agent" | "user"): Desk {
+  const waitsFor = from === "agent" ? "user" : "agent"
+  const heardAt = from === "user" && chat.waitsFor === "agent" ? chat.heardAt : desk.now
+  return withClient(withChat(desk, { ...chat, waitsFor, heardAt, idleWarned: false }), { queuings: 0 })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */

@@ -1,7 +1,20 @@
 import { ParleyError } from "../language/index.js"
+import { isPresent } from "./allocation.js"
+import type { Subject } from "./block.js"
 import type { Chat } from "./chat.js"
 import { decideBlock, subjectsOf } from "./decision.js"
-import { type Client, clientOf, type Desk, openChat, queueOf, waitingNow, withClient, withQueued } from "./desk.js"
+import {
+  type Client,
+  chatOf,
+  clientOf,
+  type Desk,
+  openChat,
+  queueOf,
+  waitingNow,
+  withChat,
+  withClient,
+  withQueued,
+} from "./desk.js"
 import { isOpen, opensAt } from "./hours.js"
 import type { Queue } from "./settings.js"
 
@@ -38,12 +51,43 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
   }
   const queue = queueOf(desk, request.queue)
   if (openChat(desk) !== null) return { kind: "already", desk }
+  const elsewhere = placeElsewhere(desk, client, queue)
+  if (elsewhere !== null && liveChatBlock(desk) === null) {
+    return { kind: "queued", desk: movePlace(desk, client, queue, request, elsewhere), queue: queue.code }
+  }
   const reason = refusal(desk, queue)
   if (reason !== null) {
     const opens = reason === "outsideWorkingHours" ? opensAt(queue.hours, desk.now, desk.settings.timeZone) : null
     return { kind: "refused", desk, queue: queue.code, reason, opensAt: opens }
   }
   return { kind: "queued", desk: enqueue(desk, client, queue, request), queue: queue.code }
+}
+
+/** One person has one place in a queue (design section 6.7): the chat in which they wait there in another conversation. */
+function placeElsewhere(desk: Desk, { conversation, user, visitor }: Client, queue: Queue): Chat | null {
+  const person: Subject | null =
+    user !== null ? { kind: "user", value: user } : visitor !== null ? { kind: "visitor", value: visitor } : null
+  if (person === null) return null
+  const isTheirs = (chat: Chat) =>
+    chat.status === "waiting" && chat.conversation !== conversation && chat.queue === queue.code
+  return (
+    desk.facts
+      .openChatsOf(person)
+      .map(({ id }) => chatOf(desk, id) as Chat)
+      .find(isTheirs) ?? null
+  )
+}
+
+/** The place goes to this conversation, and the chat that had it is over without a word. */
+function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: Chat): Desk {
+  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy } = from
+  const left = withChat(desk, { ...from, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
+  const asked = {
+    ...request,
+    message: request.message ?? from.message ?? undefined,
+    priority: Math.max(request.priority ?? 0, from.priority),
+  }
+  return enqueue(left, client, queue, asked, { waitingSince, queuedAt, tickAt, restsUntil, refusedBy })
 }
 
 /**
@@ -62,7 +106,7 @@ function refusal(desk: Desk, queue: Queue): RefusalReason | null {
   if (liveChatBlock(desk) !== null) return "blocked"
   if (!isOpen(queue.hours, desk.now, desk.settings.timeZone)) return "outsideWorkingHours"
   if (queue.maxWaiting !== null && total(waitingNow(desk, queue.code)) >= queue.maxWaiting) return "queueFull"
-  if (queue.requireAgents && desk.facts.agentsOf(queue.code).length === 0) return "noAgents"
+  if (queue.requireAgents && desk.facts.agentsOf(queue.code).every(agent => !isPresent(agent))) return "noAgents"
   return null
 }
 
@@ -74,7 +118,8 @@ export function liveChatBlock(desk: Desk) {
   return decideBlock(subjects, [...stored, ...desk.changed.block.values()], desk.now)
 }
 
-function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectRequest): Desk {
+/** @param place what a chat that takes a place over has of it */
+function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, place: Partial<Chat> = {}): Desk {
   const { now, settings } = desk
   const chat: Chat = {
     id: `${client.conversation}-chat-${client.chats + 1}`,
@@ -93,8 +138,11 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     agent: null,
     tickAt: settings.waitingTick === null ? null : now + settings.waitingTick,
     restsUntil: null,
+    waitsFor: null,
     heardAt: null,
     idleWarned: false,
+    refusedBy: [],
+    ...place,
   }
   return withQueued(withClient(desk, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)
 }
@@ -103,9 +151,21 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
 export function queuePosition(desk: Desk): number | null {
   const chat = openChat(desk)
   if (chat?.status !== "waiting") return null
+  const isNew = desk.changed.chat.has(chat.id) && desk.facts.chat(chat.id) === null
+  const takenOver = isNew ? placeTakenOver(desk, chat) : null
+  if (takenOver !== null) return takenOver
   if (!desk.changed.chat.has(chat.id) || chat.queuedAt < desk.now) return desk.facts.position(chat.id)
   // Came in this turn: behind all who wait with its priority or a higher one.
   return total(waitingNow(desk, chat.queue).slice(chat.priority))
+}
+
+/** The place that a chat has taken over in this turn. */
+function placeTakenOver(desk: Desk, { queue, waitingSince }: Chat): number | null {
+  for (const { id, ...left } of desk.changed.chat.values()) {
+    const isIt = left.status === "ended" && left.queue === queue && left.waitingSince === waitingSince
+    if (isIt && desk.facts.chat(id)?.status === "waiting") return desk.facts.position(id)
+  }
+  return null
 }
 
 function total(counts: readonly number[]): number {

@@ -48,8 +48,10 @@ export interface DeskFacts {
   /** Ever made of exactly this subject, as the store has it. */
   blockCount(subject: Subject, scope: BlockScope): number
   longestWaiting(queues: readonly string[]): Chat | null
-  /** The chat longest waiting in one queue, without chats that rest. */
-  nextToGiveOut(queue: string): Chat | null
+  /** The chat longest waiting in one queue after so many others, without chats that rest. */
+  nextToGiveOut(queue: string, after: number): Chat | null
+  /** Chats that have not ended of a user or visitor, in their active conversations. */
+  openChatsOf(person: Subject): readonly Chat[]
   chatsOf(agent: string): readonly Chat[]
   /** Messages of a conversation after a `seq`, oldest first: the last of them, 64 KiB at most. */
   transcript(conversation: string, after: number): readonly Activity[]

@@ -1,9 +1,10 @@
 import type { FieldRules, World } from "../engine/index.js"
 import type { Value } from "../language/index.js"
+import { isPresent } from "./allocation.js"
 import { liveChatBlockCount, writeBlockedUntil } from "./blocks.js"
 import type { Chat } from "./chat.js"
 import { liveChatBlock, queuePosition } from "./connect.js"
-import { agentOf, type Desk, openChat } from "./desk.js"
+import { agentOf, type Desk, openChat, presentQueue } from "./desk.js"
 
 /** The desk of a turn, which the engine hands on in its world. */
 export function deskOf(world: World): Desk {
@@ -23,6 +24,7 @@ export const FIELD_RULES: FieldRules = {
     ["HelpdeskClient.Email", world => deskOf(world).client?.email ?? null],
     ["HelpdeskClient.IsAuthenticated", world => isAuthenticated(deskOf(world))],
     ["HelpdeskClient.LiveChatBlockCount", world => liveChatBlockCount(deskOf(world))],
+    ["HelpdeskClient.AgentsPresent", agentsPresent],
     ["ConversationInfo.LiveChatStatus", world => liveChatStatus(deskOf(world))],
     ["ConversationInfo.LiveChatBlockedUntil", blockedUntil],
     ["HelpdeskAgent.Email", world => agentField(deskOf(world), "email")],
@@ -55,6 +57,18 @@ function writeUntil(world: World, value: Value): World {
   const desk = deskOf(world)
   if (desk.acting.side === "agent" || desk.client === null) return world
   return { ...world, desk: writeBlockedUntil(desk, value instanceof Date ? value.getTime() : null) }
+}
+
+/** How many agents are there for the queue that was last asked for, or else the first one; null: there is no client. */
+function agentsPresent(world: World): Value {
+  const desk = deskOf(world)
+  if (desk.client === null) return null
+  const asked = world.entities.HelpdeskClient?.Queue
+  const { code } = presentQueue(desk.settings, typeof asked === "string" ? asked : "")
+  return desk.facts.agentsOf(code).filter(({ email }) => {
+    const agent = agentOf(desk, email)
+    return agent !== null && isPresent(agent)
+  }).length
 }
 
 function isAuthenticated(desk: Desk): Value {

@@ -1,5 +1,6 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
-export type { Agent, QueueState } from "./agent.js"
+export { type Agent, normalEmail, type QueueState } from "./agent.js"
+export { hasRoom, isPresent, nextAgent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
   blockForLiveChat,
@@ -11,8 +12,17 @@ export {
   liftOwnBlock,
   normalSubject,
 } from "./blocks.js"
-export type { Chat } from "./chat.js"
-export { accept, agentConversationOf, endChat, noteChatMessage, signedIn, transfer } from "./chats.js"
+export { type Chat, firstWaitedAt } from "./chat.js"
+export {
+  accept,
+  agentConversationOf,
+  assignChat,
+  endChat,
+  handBack,
+  noteChatMessage,
+  signedIn,
+  transfer,
+} from "./chats.js"
 export { connect, connectFlags, liveChatBlock, reconnect } from "./connect.js"
 export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
@@ -28,6 +38,7 @@ export {
   presentQueue,
   queueOf,
   specialEvent,
+  withAgent,
   withChat,
   withClient,
   withJoined,
@@ -37,4 +48,12 @@ export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
-export { agentDue, allocate, chatComesDue, chatDue, signOutAutomatically, underSettings } from "./timers.js"
+export {
+  agentDue,
+  allocate,
+  chatComesDue,
+  chatDue,
+  hasFreeAgent,
+  signOutAutomatically,
+  underSettings,
+} from "./timers.js"

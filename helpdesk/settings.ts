@@ -8,8 +8,12 @@ export interface DeskSettings {
   readonly waitingTick: number | null
   /** Null: they wait as long as they like. */
   readonly maxWait: number | null
-  /** Null: a chat in which nobody writes stays open. */
+  /** Null: a chat in which the user does not answer stays open. */
   readonly idleTimeout: number | null
+  /** Null: a chat stays with an agent who does not answer. */
+  readonly replyTimeout: number | null
+  /** After so long without a sign of life an agent who is to give them is away, and lost. */
+  readonly presence: { readonly away: number; readonly lost: number }
   /** IANA name: hours without a zone of their own are in this one. */
   readonly timeZone: string
   readonly notice: "reason" | "generic" | "none"
@@ -34,6 +38,11 @@ export function deskSettings(spec: BotSpec): DeskSettings {
     waitingTick: optional(chat.waitingTick),
     maxWait: optional(chat.maxWait),
     idleTimeout: optional(chat.idleTimeout),
+    replyTimeout: optional(chat.replyTimeout),
+    presence: {
+      away: millisecondsOf(chat.presence?.away ?? "PT2M"),
+      lost: millisecondsOf(chat.presence?.lost ?? "PT5M"),
+    },
     timeZone: spec.timeZone ?? "UTC",
     notice: spec.blocking?.notice ?? "reason",
     onStart: spec.blocking?.onStart ?? "refuse",

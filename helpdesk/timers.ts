@@ -1,15 +1,16 @@
 import type { Agent } from "./agent.js"
 import { nextAgent, signsOutAt } from "./allocation.js"
 import type { Chat } from "./chat.js"
-import { accept, endChat } from "./chats.js"
+import { accept, endChat, handBack } from "./chats.js"
 import { type Desk, presentQueue, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
+import { isOpen, opensAt } from "./hours.js"
 import type { DeskSettings } from "./settings.js"
 
 /** A due time of the helpdesk; rank 0 ends something, 1 is a tick or a warning (design section 6.7). */
 export interface ChatDue {
   readonly at: number
   readonly rank: 0 | 1
-  readonly what: "maxWait" | "tick" | "rested" | "idle" | "idleWarning"
+  readonly what: "maxWait" | "tick" | "rested" | "idle" | "idleWarning" | "noReply"
 }
 
 /** The next event that time alone brings to a chat, or null. It follows from the chat: nothing else is kept of it. */
@@ -20,10 +21,18 @@ export function chatDue(chat: Chat, settings: DeskSettings): ChatDue | null {
     if (chat.restsUntil !== null) dues.push({ at: chat.restsUntil, rank: 1, what: "rested" })
     if (chat.tickAt !== null) dues.push({ at: chat.tickAt, rank: 1, what: "tick" })
   }
-  if (chat.status === "connected" && chat.heardAt !== null && settings.idleTimeout !== null) {
+  if (chat.status !== "connected" || chat.heardAt === null) return firstOf(dues)
+  if (chat.waitsFor === "agent" && settings.replyTimeout !== null) {
+    dues.push({ at: chat.heardAt + settings.replyTimeout, rank: 0, what: "noReply" })
+  }
+  if (chat.waitsFor === "user" && settings.idleTimeout !== null) {
     dues.push({ at: chat.heardAt + settings.idleTimeout, rank: 0, what: "idle" })
     if (!chat.idleWarned) dues.push({ at: chat.heardAt + settings.idleTimeout / 2, rank: 1, what: "idleWarning" })
   }
+  return firstOf(dues)
+}
+
+function firstOf(dues: ChatDue[]): ChatDue | null {
   return dues.sort((a, b) => a.at - b.at || a.rank - b.rank)[0] ?? null
 }
 
@@ -52,6 +61,8 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
       return endChat(desk, "maxWait")
     case "idle":
       return endChat(desk, "timeout")
+    case "noReply":
+      return handBack(desk, chat, "noReply")
     case "rested":
       return withFollowUps(withChat(desk, { ...chat, restsUntil: null }), {
         kind: "allocate",
@@ -76,19 +87,45 @@ function nextTick(chat: Chat, desk: Desk): number | null {
   return next > desk.now ? next : desk.now + waitingTick
 }
 
-/** When an agent is signed out by itself, or null. */
-export function agentDue(agent: Agent, settings: DeskSettings): number | null {
-  return signsOutAt(agent, settings.timeZone)
+/** A due time of an agent; `opens`: their hours begin. */
+export interface AgentDue {
+  readonly at: number
+  readonly what: "signOut" | "away" | "lost" | "opens"
+}
+
+/** The next that time alone brings to an agent, or null. @param now the moment from which on hours may begin */
+export function agentDue(agent: Agent, settings: DeskSettings, now: number): AgentDue | null {
+  if (agent.status !== "SignedIn") return null
+  const { presence, seenAt } = agent
+  const dues: AgentDue[] = []
+  const signOut = signsOutAt(agent, settings.timeZone)
+  if (signOut !== null) dues.push({ at: signOut, what: "signOut" })
+  if (seenAt !== null && presence === "here") dues.push({ at: seenAt + settings.presence.away, what: "away" })
+  if (seenAt !== null && (presence === "here" || presence === "away"))
+    dues.push({ at: seenAt + settings.presence.lost, what: "lost" })
+  const opens = isOpen(agent.hours, now, settings.timeZone) ? null : opensAt(agent.hours, now, settings.timeZone)
+  if (opens !== null) dues.push({ at: opens, what: "opens" })
+  return dues.sort((a, b) => a.at - b.at)[0] ?? null
 }
 
 export function signOutAutomatically(desk: Desk, agent: Agent): Desk {
   return withAgent(desk, { ...agent, status: "SignedOutAutomatically", signOutTime: desk.now })
 }
 
-/** Automatic allocation: gives the chat longest waiting in a queue to the agent who is next. Null: there is none of either. */
+/** Automatic allocation: gives a chat of a queue to the agent who is next. Null: there is none for it. */
 export function allocate(desk: Desk, chat: Chat, queue: string): Desk | null {
-  const settings = desk.settings.queues.get(queue)
-  if (settings === undefined || settings.maxChatsPerAgent === 0) return null
-  const agent = nextAgent(desk.facts.agentsOf(queue), queue, settings.maxChatsPerAgent)
+  const agent = freeAgent(desk, queue, chat.refusedBy)
   return agent === null ? null : accept(desk, chat, agent.email)
+}
+
+/** Somebody could be given a chat of a queue, if not this one. */
+export function hasFreeAgent(desk: Desk, queue: string): boolean {
+  return freeAgent(desk, queue, []) !== null
+}
+
+function freeAgent(desk: Desk, code: string, refusedBy: readonly string[]): Agent | null {
+  const { settings, facts, now } = desk
+  const queue = settings.queues.get(code)
+  if (queue === undefined || queue.maxChatsPerAgent === 0) return null
+  return nextAgent(facts.agentsOf(code), queue, refusedBy, now, settings.timeZone)
 }

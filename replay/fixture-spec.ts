@@ -1,4 +1,5 @@
 import type { Json } from "../language/index.js"
+import type { AgentStatus } from "./service.js"
 
 /** A fixture as its author writes it (design section 8), already held against `fixture.schema.json`. */
 export interface FixtureSpec {
@@ -40,6 +41,12 @@ export interface AgentSpec {
   readonly queues?: readonly string[]
   /** Left out: always at work. */
   readonly hours?: Json
+  /** Left out: no limit but those of the queues. */
+  readonly maxChats?: number
+  /** Left out: `available`. */
+  readonly status?: AgentStatus
+  /** They give signs of life; left out: no. */
+  readonly presence?: boolean
 }
 export type StubSpec = (
   | { readonly result: Json }
@@ -94,8 +101,13 @@ export interface AgentVerbSpec {
   readonly close?: true
   readonly transfer?: { readonly queue: string } | { readonly agent: string }
   readonly block?: Pick<BlockSpec, "minutes" | "reason" | "scope"> & { readonly ip?: boolean }
+  readonly decline?: true
+  readonly assign?: { readonly agent: string }
+  readonly status?: AgentStatus
+  /** A sign of life. */
+  readonly alive?: true
   readonly signIn?: true
-  readonly signOut?: true
+  readonly signOut?: true | { readonly keep?: boolean }
 }
 
 /** A start of a conversation. Fields that are left out are as in the current conversation. */

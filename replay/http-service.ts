@@ -84,8 +84,12 @@ export class HttpService implements Service {
   async desk(request: ServiceDeskVerb): Promise<void> {
     const { agent, verb } = request
     if (verb === "signIn") await told(this.client.call("signIn", { body: { agent } }))
-    else if (verb === "signOut") await told(this.client.call("signOut", { body: { agent } }))
-    // Without these two it is a verb about a chat; an intersection does not narrow by itself.
+    else if (verb === "signOut") await told(this.client.call("signOut", { body: { agent, keep: request.keep } }))
+    else if (verb === "status") {
+      const { status } = request
+      await told(this.client.call("setStatus", { body: { agent, ...(status === null ? {} : { status }) } }))
+    }
+    // Without these three it is a verb about a chat; an intersection does not narrow by itself.
     else await this.chatVerb(request as ChatVerb)
   }
 
@@ -96,6 +100,10 @@ export class HttpService implements Service {
     switch (verb) {
       case "accept":
         return done(this.client.call("acceptChat", { params, body: { agent } }))
+      case "decline":
+        return done(this.client.call("declineChat", { params, body: { agent } }))
+      case "assign":
+        return done(this.client.call("assignChat", { params, body: { to: { agent: request.to } } }))
       case "say":
         return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
       case "answer":
@@ -171,7 +179,7 @@ export class HttpService implements Service {
   async close(): Promise<void> {}
 }
 
-type ChatVerb = Exclude<ServiceDeskVerb, { readonly verb: "signIn" | "signOut" }>
+type ChatVerb = Exclude<ServiceDeskVerb, { readonly verb: "signIn" | "signOut" | "status" }>
 
 /** Turns a `Refusal` of the client into the error with which a `Service` refuses. */
 async function told<T>(answer: Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { type Identity, identityOf, normalSubject } from "../helpdesk/index.js"
 import { ActionError, type Json, ParleyError, parseDuration } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
-import type { Mark, Observed, Service, Setup, Stub, StubUse, SubjectRequest } from "./service.js"
+import type { AgentSetup, Mark, Observed, Service, Setup, Stub, StubUse, SubjectRequest } from "./service.js"
 
 /** Where a replay keeps its conversations. */
 export interface ReplayStores {
@@ -72,14 +72,8 @@ export class LocalService implements Service {
     this.seen = new Map()
     this.about.clear()
     this.runtime = this.newRuntime(this.store)
-    for (const agent of agents) {
-      await this.running.signIn({
-        email: agent.email,
-        ...(agent.name === undefined ? {} : { name: agent.name }),
-        ...(agent.queues === undefined ? {} : { queues: agent.queues }),
-        ...(agent.hours === undefined ? {} : { hours: agent.hours as never }),
-      })
-    }
+    // Hours were held against the schema of `bot.json`.
+    for (const agent of agents) await this.running.signIn(agent as AgentSetup & { readonly hours?: never })
     await this.rest()
   }
 
@@ -112,7 +106,8 @@ export class LocalService implements Service {
   async desk(verb: Parameters<Service["desk"]>[0]): Promise<void> {
     const { agent, ...rest } = verb
     if (verb.verb === "signIn") await this.running.signIn({ email: agent })
-    else if (verb.verb === "signOut") await this.running.signOut(agent)
+    else if (verb.verb === "signOut") await this.running.signOut(agent, null, verb.keep)
+    else if (verb.verb === "status") await this.running.setStatus(agent, verb.status)
     // Without its agent the verb has the runtime's shape; an intersection does not narrow by itself.
     else await this.running.handleDeskVerb(agent, rest as DeskVerb)
     await this.rest()

@@ -45,7 +45,11 @@ export interface AgentSetup {
   readonly name?: string
   readonly queues?: readonly string[]
   readonly hours?: Json
+  readonly maxChats?: number
+  readonly status?: AgentStatus
+  readonly presence?: boolean
 }
+export type AgentStatus = "available" | "break" | "away"
 export type Stub = (
   | { readonly result: Json }
   | { readonly error: { readonly code: string; readonly message?: string } }
@@ -91,7 +95,8 @@ export interface SentMessage {
 export type ServiceDeskVerb = { readonly agent: string } & (
   | { readonly verb: "accept"; readonly chat: string | null }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
-  | { readonly verb: "disconnect" | "close"; readonly chat: string | null }
+  | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
+  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string }
   | {
       readonly verb: "transfer"
       readonly chat: string | null
@@ -105,7 +110,10 @@ export type ServiceDeskVerb = { readonly agent: string } & (
       readonly scope: "liveChat" | "conversation"
       readonly ip: boolean
     }
-  | { readonly verb: "signIn" | "signOut" }
+  | { readonly verb: "signIn" }
+  | { readonly verb: "signOut"; readonly keep: boolean }
+  /** Null: a sign of life and nothing else. */
+  | { readonly verb: "status"; readonly status: AgentStatus | null }
 )
 
 export interface SubjectRequest {

@@ -157,7 +157,14 @@ function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: strin
     const { minutes = MINUTES, reason = null, scope = "liveChat", ip = false } = spec.block
     return { ...at, verb: "block", minutes, reason, scope, ip }
   }
-  return { agent, verb: spec.signIn === true ? "signIn" : "signOut" }
+  if (spec.decline === true) return { ...at, verb: "decline" }
+  if (spec.assign !== undefined) {
+    return { agent, verb: "assign", chat: named ?? stage.current, to: spec.assign.agent }
+  }
+  if (spec.status !== undefined) return { agent, verb: "status", status: spec.status }
+  if (spec.alive === true) return { agent, verb: "status", status: null }
+  if (spec.signIn === true) return { agent, verb: "signIn" }
+  return { agent, verb: "signOut", keep: typeof spec.signOut === "object" && spec.signOut.keep === true }
 }
 
 /** How long a block lasts that does not say: as the action's own default (design section 6.3). */

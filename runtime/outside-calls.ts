@@ -118,6 +118,21 @@ export class OutsideCalls {
     }
   }
 
+  /**
+   * Gives up the call that this process makes for an owner where another one, or none, is under way there now: nobody
+   * waits for its result, and the other is to be made.
+   *
+   * @param present the call under way; null: none
+   */
+  giveUpOther(owner: string, present: PendingCall | null): void {
+    const mine = this.claimed.get(owner)
+    // While its outcome is being taken, that is what changed.
+    if (mine === undefined || mine.next.at === null) return
+    if (mine.call.id === present?.id && mine.call.attempt === present.attempt) return
+    mine.abort.abort()
+    this.claimed.delete(owner)
+  }
+
   /** Waits until no call is being made, and none is being taken, but for those of which `takesLonger` says so by their ids. */
   async settle(takesLonger: (call: string) => boolean): Promise<void> {
     for (;;) {

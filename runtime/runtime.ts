@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { LRUCache } from "lru-cache"
 import { type Activity, type Bot, evaluateIn, type OutsideAction, type PendingCall } from "../engine/index.js"
-import { type Block, type DeskSettings, deskSettings, type Identity } from "../helpdesk/index.js"
+import { type Block, type DeskSettings, deskSettings, type Identity, normalEmail } from "../helpdesk/index.js"
 import { type Json, ParleyError, type Value } from "../language/index.js"
 import type { Commit, DueTime, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
@@ -30,6 +30,7 @@ import {
   replyText,
   runFollowUps,
   type SignIn,
+  setStatus,
   signIn,
   signOut,
   startConversation,
@@ -159,17 +160,28 @@ export class Runtime {
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
   async handleDeskVerb(email: string, verb: DeskVerb, once: IdempotentRequest | null = null): Promise<string> {
     const decide = (work: UnitOfWork) => handleDeskVerb(work, email, verb).conversation.id
-    return this.turn(`agent:${email}`, decideIdempotently(once, decide))
+    return this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 
   async signIn(agent: SignIn, once: IdempotentRequest | null = null): Promise<void> {
     const decide = (work: UnitOfWork) => signIn(work, agent)
-    await this.turn(`agent:${agent.email}`, decideIdempotently(once, decide))
+    await this.turn(`agent:${normalEmail(agent.email)}`, decideIdempotently(once, decide))
   }
 
-  async signOut(email: string, once: IdempotentRequest | null = null): Promise<void> {
-    const decide = (work: UnitOfWork) => signOut(work, email)
-    await this.turn(`agent:${email}`, decideIdempotently(once, decide))
+  /** @param keep open chats stay with the agent */
+  async signOut(email: string, once: IdempotentRequest | null = null, keep = false): Promise<void> {
+    const decide = (work: UnitOfWork) => signOut(work, email, keep)
+    await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
+  }
+
+  /** @param status null: a sign of life and nothing else */
+  async setStatus(
+    email: string,
+    status: Parameters<typeof setStatus>[2],
+    once: IdempotentRequest | null = null,
+  ): Promise<void> {
+    const decide = (work: UnitOfWork) => setStatus(work, email, status)
+    await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 
   /** @throws as `blocking.block` */
@@ -326,6 +338,8 @@ export class Runtime {
     }
     if (!isDone) return null
     for (const { kind, id, version, value } of commit.puts) this.recent.keep({ key: { kind, id }, version, value })
+    for (const put of commit.puts)
+      if (put.kind === "conversation") this.calls.giveUpOther(`conversation:${put.id}`, put.value.call)
     this.options.onCommit?.(commit)
     return { reply }
   }
@@ -436,6 +450,7 @@ export const TURNS = [
   "handleDeskVerb",
   "signIn",
   "signOut",
+  "setStatus",
   "makeBlock",
   "liftBlocks",
   "evaluate",

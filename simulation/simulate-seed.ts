@@ -127,8 +127,12 @@ function countsOf(world: SimulatedWorld, taken: readonly SimulationStep[], steps
   }
 }
 
-/** How much may happen at one moment by itself, beside what waits in inboxes; more never ends. */
+/**
+ * How much may happen at one moment by itself: all that waits in inboxes, for each due time that there was some, as one
+ * call leads to another, and this besides. More never ends.
+ */
 const MOST_AT_ONCE = 150
+const MOST_FOR_EACH = 5
 /** To how many moments the clock goes on by itself at the end. */
 const LAST_MOMENTS = 12
 /** How many calls the world outside answers at the end. */
@@ -149,7 +153,8 @@ async function comeToRest(
   }
   let answered = 0
   for (let moment = 0; moment <= LAST_MOMENTS; moment++) {
-    const most = MOST_AT_ONCE + world.ledger.waitingEvents
+    const { waitingEvents, due: dues } = world.ledger
+    const most = MOST_AT_ONCE + waitingEvents + MOST_FOR_EACH * dues.size
     for (let happened = 0; watch.broken === null; happened++) {
       const due = world.ledger.nextDue()
       const isDue = due !== null && due <= world.now

@@ -1,31 +1,42 @@
 import {
-  type Agent,
   accept,
   agentConversationOf,
+  assignChat,
   type BlockScope,
   blockFromChat,
   type Chat,
   endChat,
+  handBack,
+  normalEmail,
   noteChatMessage,
   signedIn,
   transfer,
 } from "../helpdesk/index.js"
 import { type Json, ParleyError } from "../language/index.js"
+import { noteSignOfLife } from "./agents.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive, maskTrace } from "./secrets.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
-import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
-/** A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. */
-export type DeskVerb =
-  | { readonly verb: "accept"; readonly chat: string | null }
+/**
+ * A verb of an agent. `chat` is a user's conversation; null: the agent's one chat or, with none, the last. With `chatId`
+ * the verb is about that very chat, and refused where it has ended (design section 6.7).
+ */
+export type DeskVerb = { readonly chatId?: string } & DeskVerbSpec
+
+type DeskVerbSpec =
+  | { readonly verb: "accept"; readonly chat: string | null; readonly anyway?: boolean }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
-  | { readonly verb: "disconnect" | "close"; readonly chat: string | null }
+  | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
+  /** A waiting chat is given to an agent; who does so need be no agent. */
+  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string; readonly anyway?: boolean }
   | {
       readonly verb: "transfer"
       readonly chat: string | null
       readonly to: { readonly queue: string } | { readonly agent: string }
+      readonly anyway?: boolean
     }
   | {
       readonly verb: "block"
@@ -36,78 +47,19 @@ export type DeskVerb =
       readonly ip: boolean
     }
 
-/** An agent's sign-in. */
-export interface SignIn {
-  readonly email: string
-  readonly name?: string
-  readonly queues?: readonly string[]
-  readonly hours?: Agent["hours"]
-}
-
-/**
- * An agent signs in; an unknown e-mail becomes an agent. Fields left out stay as known; a new agent serves all queues.
- *
- * @throws `QUEUE_UNKNOWN`
- */
-export function signIn(work: UnitOfWork, { email, name, queues, hours }: SignIn): void {
-  const known = work.facts.agent(email)
-  for (const queue of queues ?? []) {
-    if (!work.settings.queues.has(queue)) {
-      throw new ParleyError("QUEUE_UNKNOWN", "/queues", `There is no queue "${queue}" in bot.json.`)
-    }
-  }
-  const agent: Agent = {
-    email,
-    name: name ?? known?.name ?? email,
-    queues: queues ?? known?.queues ?? [...work.settings.queues.keys()],
-    status: "SignedIn",
-    hours: hours === undefined ? (known?.hours ?? null) : hours,
-    openChats: known?.openChats ?? 0,
-    openByQueue: known?.openByQueue ?? {},
-    lastChatAt: work.now,
-    lastConnectAt: known?.lastConnectAt ?? null,
-    signOutTime: null,
-    lastChat: known?.lastChat ?? null,
-  }
-  putAgent(work, agent, "signIn")
-  for (const queue of agent.queues) {
-    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0)
-      allocateSoon(work, queue, changeOf(work, { kind: "agent", id: email }))
-  }
-}
-
-/** An agent signs out; open chats go on. @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
-export function signOut(work: UnitOfWork, email: string): void {
-  const agent = signedIn(work.desk, email)
-  putAgent(work, { ...agent, status: "SignedOut", signOutTime: work.now }, "signOut")
-}
-
-function putAgent(work: UnitOfWork, agent: Agent, what: string): void {
-  work.desk = {
-    ...work.desk,
-    changed: { ...work.desk.changed, agent: new Map(work.desk.changed.agent).set(agent.email, agent) },
-  }
-  work.audit.push({
-    id: `${work.now}-${what}-${agent.email}`,
-    at: work.now,
-    what,
-    by: agent.email,
-    subject: `agent:${agent.email}`,
-    detail: null,
-  })
-}
-
 /**
  * One verb of an agent.
  *
  * @returns the user's conversation that it was about
- * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_ENDED`, `NO_QUESTION`,
- *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`; nothing has changed then
+ * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_HAS_AGENT`, `AGENT_FULL`,
+ *   `CHAT_ENDED`, `NO_QUESTION`,
+ *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`, `CHAT_UNKNOWN`; nothing has changed then
  */
-export function handleDeskVerb(work: UnitOfWork, email: string, request: DeskVerb): TouchedConversation {
+export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVerb): TouchedConversation {
+  const email = normalEmail(agent)
   needAtOnce(work, email, request)
-  const chat =
-    request.verb === "accept" ? waitingChat(work, email, request.chat) : chatOfAgent(work, email, request.chat)
+  noteSignOfLife(work, email)
+  const chat = chatMeant(work, email, request)
   const touched = touchConversation(work, chat.conversation)
   needClient(work, touched)
   if (request.verb !== "answer") touched.event = verbEvent(email, request)
@@ -127,7 +79,7 @@ function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): 
 }
 
 /** The record of a verb, for the trace and for replays. */
-function verbEvent(agent: string, { chat: _, ...verb }: DeskVerb): Json {
+function verbEvent(agent: string, { chat: _, chatId: _id, ...verb }: DeskVerb): Json {
   return { type: "agent", agent, ...verb }
 }
 
@@ -140,7 +92,15 @@ function performVerb(
 ): void {
   switch (request.verb) {
     case "accept":
-      changeDesk(work, touched, desk => accept(desk, chat, email))
+      changeDesk(work, touched, desk => accept(desk, chat, email, request.anyway))
+      return
+    case "assign":
+      changeDesk(work, touched, desk => assignChat(desk, chat, request.to, request.anyway ?? false))
+      return
+    case "decline":
+      requireOwn(chat, email)
+      requireOpen(chat)
+      changeDesk(work, touched, desk => handBack(desk, chat, "declined"))
       return
     case "say":
       requireOwn(chat, email)
@@ -151,7 +111,7 @@ function performVerb(
       return
     case "transfer":
       requireOwn(chat, email)
-      changeDesk(work, touched, desk => transfer(desk, chat, request.to))
+      changeDesk(work, touched, desk => transfer(desk, chat, request.to, request.anyway))
       return
     case "block":
       changeDesk(work, touched, desk => blockFromChat(desk, { ...request, by: email }))
@@ -170,10 +130,11 @@ function sayToUser(work: UnitOfWork, chat: Chat, touched: TouchedConversation, t
   requireOpen(chat)
   const agent = work.facts.agent(chat.agent ?? "")
   const from = { id: chat.agent ?? "", ...(agent ? { name: agent.name } : {}), role: "agent" as const }
-  appendActivity(work, touched, { type: "message", from, text })
+  // An agent is a name and an opaque id to the user (design section 6.7).
+  appendActivity(work, touched, { type: "message", from: { ...from, id: chat.agentConversation ?? "agent" }, text })
   if (chat.agentConversation !== null)
     appendActivity(work, touchConversation(work, chat.agentConversation), { type: "message", from, text })
-  changeDesk(work, touched, desk => noteChatMessage(desk, chat))
+  changeDesk(work, touched, desk => noteChatMessage(desk, chat, "agent"))
 }
 
 /** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */
@@ -200,7 +161,7 @@ function answerAgentQuestion(
 
 /** @throws `CHAT_NOT_YOURS` where the chat was handed on */
 function requireOwn(chat: Chat, email: string): void {
-  if (chat.agent !== email) throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+  if (chat.agent !== email) throw notYours(chat, email)
 }
 
 /** The agent's conversation for a chat; of several, after transfers, the last. Null: they never had it. */
@@ -216,6 +177,29 @@ function requireOpen(chat: Chat): void {
   if (chat.status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${chat.id} has ended.`)
   if (chat.status === "waiting")
     throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${chat.id} yet.`)
+}
+
+/** The chat that a verb is about. @throws `CHAT_UNKNOWN`, and as those that find it */
+function chatMeant(work: UnitOfWork, email: string, { verb, chat, chatId }: DeskVerb): Chat {
+  if (chatId === undefined) {
+    if (verb === "accept") return waitingChat(work, email, chat)
+    if (verb === "assign" && chat !== null) return chatOfConversation(work, chat)
+    return chatOfAgent(work, email, chat)
+  }
+  const named = work.facts.chat(chatId)
+  if (named === null) throw new ParleyError("CHAT_UNKNOWN", "", `There is no chat ${chatId}.`)
+  if (verb === "assign") return named
+  if (verb === "accept") {
+    signedIn(work.desk, email)
+    return named
+  }
+  if (named.agent !== email && ownConversation(work, named, email) === null) throw notYours(named, email)
+  if (named.status === "ended" && verb !== "answer" && verb !== "block") requireOpen(named)
+  return named
+}
+
+function notYours(chat: Chat, email: string): ParleyError {
+  return new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
 }
 
 /** The chat to pick up. @throws `NO_CHAT`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
@@ -245,7 +229,7 @@ function chatOfAgent(work: UnitOfWork, email: string, conversation: string | nul
     // Somebody else has talked to this user since.
     const last = lastChatOf(work, email)
     if (last?.conversation === conversation) return last
-    throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.id} is not with ${email}.`)
+    throw notYours(chat, email)
   }
   const [chat, another] = work.facts.chatsOf(email).filter(({ status }) => status === "connected")
   if (another !== undefined) {

@@ -1,13 +1,17 @@
 import {
+  type Agent,
   agentDue,
   allocate,
   chatComesDue,
   chatDue,
   enforceBlock,
+  hasFreeAgent,
   liveChatBlock,
   signOutAutomatically,
   specialEvent,
+  withAgent,
 } from "../helpdesk/index.js"
+import { agentLeaves, allocateFor, loseAgent, tellNobodyIsThere } from "./agents.js"
 import { endWhereBanned, enforceBatch } from "./blocking.js"
 import { adoptBatch } from "./changed-settings.js"
 import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
@@ -37,6 +41,9 @@ export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
       return agentDueNow(work, owner, id)
     case "queue":
       return allocateNext(work, owner, decodeURIComponent(id.split(" ")[0] ?? ""))
+    case "nobody":
+      tellNobodyIsThere(work, owner, id)
+      return "done"
     case "settings":
       adoptBatch(work, id)
       return "done"
@@ -96,30 +103,46 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
 
 function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome {
   const agent = work.facts.agent(email)
-  const at = agent === null ? null : agentDue(agent, work.settings)
-  if (agent === null || at === null) return gone(work, owner)
-  if (at > work.now) {
-    work.due.push({ owner, at, rank: 0 })
-    return "done"
-  }
-  const touched = beginSignedOutConversation(work, agent)
-  changeDesk(work, touched, desk => signOutAutomatically(desk, agent))
-  advanceDialog(work, touched, { type: "event", ...specialEvent("HelpdeskAgentSignedOut", "timeout") })
+  const due = agent === null ? null : agentDue(agent, work.settings, work.now)
+  if (agent === null || due === null) return gone(work, owner)
+  if (due.at <= work.now && due.what === "signOut") return signOutNow(work, agent)
+  if (due.at <= work.now) {
+    if (due.what === "lost") loseAgent(work, agent)
+    else work.desk = withAgent(work.desk, { ...agent, presence: "away" })
+  } else work.due.push({ owner, at: due.at, rank: 0 })
+  // An agent whose hours begin may get chats, and others may get those of one who is away.
+  allocateFor(work, agent)
   runFollowUps(work)
   return "done"
 }
 
+function signOutNow(work: UnitOfWork, agent: Agent): DueOutcome {
+  const touched = beginSignedOutConversation(work, agent)
+  changeDesk(work, touched, desk => signOutAutomatically(desk, agent))
+  advanceDialog(work, touched, { type: "event", ...specialEvent("HelpdeskAgentSignedOut", "timeout") })
+  agentLeaves(work, agent)
+  runFollowUps(work)
+  return "done"
+}
+
+/** Chats that are looked at for one agent, where those before wait for somebody else. */
+const LOOKED_AT = 20
+
 /** One chat for one agent; when there may be more, the queue is due again. */
 function allocateNext(work: UnitOfWork, owner: string, queue: string): DueOutcome {
-  const found = work.facts.nextToGiveOut(queue)
-  const chat = found === null ? null : work.facts.chat(found.id)
-  if (chat === null || chat.status !== "waiting") return gone(work, owner)
-  const desk = deskFor(work, touchConversation(work, chat.conversation))
-  const block = liveChatBlock(desk)?.block ?? null
-  const next = block === null ? allocate(desk, chat, queue) : enforceBlock(desk, block)
-  if (next === null) return gone(work, owner)
-  keepDesk(work, desk, next)
-  runFollowUps(work)
-  work.due.push({ owner, at: work.now, rank: 1 })
-  return "done"
+  for (let after = 0; after < LOOKED_AT; after++) {
+    const found = work.facts.nextToGiveOut(queue, after)
+    const chat = found === null ? null : work.facts.chat(found.id)
+    if (chat === null || chat.status !== "waiting") return gone(work, owner)
+    const desk = deskFor(work, touchConversation(work, chat.conversation))
+    const block = liveChatBlock(desk)?.block ?? null
+    const next = block === null ? allocate(desk, chat, queue) : enforceBlock(desk, block)
+    if (next === null && hasFreeAgent(desk, queue)) continue
+    if (next === null) return gone(work, owner)
+    keepDesk(work, desk, next)
+    runFollowUps(work)
+    work.due.push({ owner, at: work.now, rank: 1 })
+    return "done"
+  }
+  return gone(work, owner)
 }

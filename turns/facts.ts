@@ -1,6 +1,6 @@
 import type { Activity, Entities } from "../engine/index.js"
 import type { Agent, Block, BlockScope, Chat, DeskFacts, Identity, QueueState, Subject } from "../helpdesk/index.js"
-import type { Fact, FactKey, ReadVersion, RecordKind, Records, Versioned } from "./store.js"
+import type { Fact, FactKey, PlacedConversation, ReadVersion, RecordKind, Records, Versioned } from "./store.js"
 
 /** Thrown by a decision that asks for facts that were not read yet; the loop reads them and decides again. */
 export class FactsMissing {
@@ -124,8 +124,19 @@ export class FactSet implements DeskFacts {
     const found = this.get({ kind: "longestWaiting", queues }) as Versioned<Chat> | null
     return found?.value ?? null
   }
-  nextToGiveOut(queue: string): Chat | null {
-    return (this.get({ kind: "nextToGiveOut", queue }) as Versioned<Chat> | null)?.value ?? null
+  nextToGiveOut(queue: string, after: number): Chat | null {
+    return (this.get({ kind: "nextToGiveOut", queue, after }) as Versioned<Chat> | null)?.value ?? null
+  }
+  openChatsOf(person: Subject): readonly Chat[] {
+    const key = { kind: "openConversationsOf", subject: person, after: "", limit: CONVERSATIONS_OF_PERSON } as const
+    const found = this.get(key) as readonly PlacedConversation[]
+    this.need(...found.map(({ id }) => ({ kind: "conversation", id }) as const))
+    const ids = found.flatMap(({ id }) => this.record("conversation", id)?.chat ?? [])
+    this.need(...ids.map(id => ({ kind: "chat", id }) as const))
+    return ids.flatMap(id => this.chat(id) ?? []).filter(({ status }) => status !== "ended")
+  }
+  openChats(after: string, limit: number): readonly Chat[] {
+    return this.values<Chat>({ kind: "openChats", after, limit })
   }
   chatsOf(agent: string): readonly Chat[] {
     return this.values<Chat>({ kind: "chatsOf", agent })
@@ -161,6 +172,8 @@ export function factName(key: FactKey): string {
   return JSON.stringify(key)
 }
 
+/** Active conversations of one person in which a place in a queue is looked for: nobody has more but by mischief. */
+const CONVERSATIONS_OF_PERSON = 100
 /** Design section 5, `TranscriptTxt`. */
 const TRANSCRIPT_BYTES = 64 * 1024
 
@@ -177,7 +190,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `longestWaiting`, `nextToGiveOut` | whom an agent gets | the chat, which is put; one that comes meanwhile comes after it |
  * | `agentsOf` | who gets a chat | the agent, who is put; that nobody is free: the due time of whoever joins or is free later |
  * | `chatsOf` | which chat a verb means | the chat |
- * | `openConversationsOf` | what a block ends | each conversation; one that begins later sees the block |
+ * | `openConversationsOf` | what a block ends; where a person has a place in a queue | each conversation; one that begins later sees the block, or the place |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
  * | `position`, `transcript` | what a text says, or a condition on it | nothing: it is of this moment, and may be over when it is read |
  * | `request` | whether something was done before | the store, which keeps one of each id |

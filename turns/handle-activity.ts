@@ -7,6 +7,7 @@ import {
   noteChatMessage,
   openChat,
   reconnect,
+  specialEvent,
   withClient,
 } from "../helpdesk/index.js"
 import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
@@ -340,7 +341,8 @@ function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: Seal
 
 /** The rest of the order: a closed chat is opened again, or the dialog hears it. */
 function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
-  if (touched.conversation.parked !== null && reopenClosedChat(work, touched, message.text)) return
+  const isKeyword = work.bot.keywords.find(message.text).size > 0
+  if (touched.conversation.parked !== null && !isKeyword && reopenClosedChat(work, touched, message.text)) return
   const { sensitive } = advanceDialog(work, touched, message)
   if (!sensitive) return
   maskSensitive(touched)
@@ -358,7 +360,7 @@ function relayToAgent(work: UnitOfWork, touched: TouchedConversation, text: stri
   const agentSide = touchConversation(work, chat.agentConversation)
   appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })
   agentSide.event ??= { type: "relayed" }
-  changeDesk(work, touched, desk => noteChatMessage(desk, chat))
+  changeDesk(work, touched, desk => noteChatMessage(desk, chat, "user"))
 }
 
 /** Nobody has the chat: the next agent is told from this line of the user on (`beginAgentConversation`). */
@@ -378,7 +380,13 @@ function reopenClosedChat(work: UnitOfWork, touched: TouchedConversation, text: 
   const flags = connectFlags(connected)
   if (flags !== null) record.now = { ...record.now, HelpdeskClient: { ...record.now.HelpdeskClient, ...flags } }
   touched.trace.push({ kind: "note", text: `The closed chat is asked for again: ${connected.kind}.` })
-  return connected.kind === "queued"
+  if (connected.kind !== "queued") return false
+  // The place that the flow may tell is that of the chat which has just begun.
+  const event = specialEvent("LiveChatReopened", "user")
+  const { id } = touched.conversation
+  const followUps = [...work.desk.followUps, { kind: "event", conversation: id, event, putAgain: false } as const]
+  work.desk = { ...work.desk, followUps }
+  return true
 }
 
 function answerActivity(

@@ -7,9 +7,10 @@ export {
   replyOf,
   replyText,
 } from "./activity-reply.js"
+export { type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
-export { type DeskVerb, handleDeskVerb, type SignIn, signIn, signOut } from "./desk-verbs.js"
+export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"

@@ -122,8 +122,8 @@ export type FactKey =
   | { readonly kind: "position"; readonly chat: string }
   /** `Versioned<Chat> | null`: the chat longest waiting in these queues, higher priority first. */
   | { readonly kind: "longestWaiting"; readonly queues: readonly string[] }
-  /** `Versioned<Chat> | null`: the same of one queue, without those that rest until later than `now`. */
-  | { readonly kind: "nextToGiveOut"; readonly queue: string }
+  /** `Versioned<Chat> | null`: the same of one queue, without those that rest until later than `now`; `after` so many others. */
+  | { readonly kind: "nextToGiveOut"; readonly queue: string; readonly after: number }
   /** `Versioned<Agent>[]`: agents of this queue who are signed in, by e-mail. */
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
@@ -196,7 +196,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `block:` and `settings:` with what is to be done. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:` and `settings:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number

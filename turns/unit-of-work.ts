@@ -180,6 +180,8 @@ export function commitOf(work: UnitOfWork): Commit | null {
   if (isNothing && work.request === null) return null
   const written = new Set(puts.map(put => `${put.kind} ${put.id}`))
   const touched = [...work.conversations.values()].filter(touched => touched.isChanged)
+  // Due times hang on facts too, which are expected with all others: so they are worked out first.
+  const due = [...touched.flatMap(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due]
   return {
     expects: work.facts.expected().filter(({ kind, id }) => !written.has(`${kind} ${id}`)),
     puts,
@@ -195,7 +197,7 @@ export function commitOf(work: UnitOfWork): Commit | null {
         trace: touched.trace.entries,
       },
     })),
-    due: [...touched.flatMap(touched => conversationDue(work, touched)), ...deskDues(work), ...work.due],
+    due,
     audit: work.audit,
     outbox: touched.flatMap(touched => outgoing(work, touched)),
     ...(work.request === null ? {} : { request: work.request }),
@@ -294,7 +296,7 @@ function deskDues({ desk, settings }: UnitOfWork) {
   })
   const agents = [...desk.changed.agent.values()].map(agent => ({
     owner: `agent:${agent.email}`,
-    at: agentDue(agent, settings),
+    at: agentDue(agent, settings, desk.now)?.at ?? null,
     rank: 0,
   }))
   return [...chats, ...agents]

@@ -68,6 +68,7 @@ const FIELDS: { readonly [field: string]: string } = {
   "HelpdeskClient.OpensAt": "When the queue opens next.",
   "HelpdeskClient.LiveChatBlockedUntil": "Null when not blocked now.",
   "HelpdeskClient.LiveChatBlockedReason": "Null when not blocked now.",
+  "HelpdeskClient.AgentsPresent": "How many agents are there for the queue last asked for, or else the first.",
   "HelpdeskClient.LiveChatBlockCount": "How often this person was ever blocked, the present block too.",
   "HelpdeskClient.QueuePosition": "Null when not waiting.",
   "HelpdeskAgent.Status": "SignedIn, SignedOut or SignedOutAutomatically.",

@@ -87,7 +87,7 @@ export function readBare(
   parse: (source: string) => Expression | ParseFault = parseExpression,
 ): Expression | Pick<Finding, "message" | "hint" | "offset"> {
   if (/^\s*\{\{.*\}\}\s*$/s.test(source)) {
-    const message = "A condition is a bare expression, without {{ and }}."
+    const message = "An expression stands here by itself, without {{ and }}."
     return { message, hint: source.trim().slice(2, -2).trim() || null }
   }
   const parsed = parse(source)

@@ -70,6 +70,7 @@ const OTHER_NAMES: { readonly [name: string]: string } = {
   getHours: "did you mean hour?",
   getMinutes: "did you mean minute?",
   isNull: "write == null",
+  toFixed: "write round(number, 2), or format(number, 2) in a text",
 }
 
 /** Null: there is no such function. */
@@ -77,10 +78,14 @@ export function functionNamed(name: string): FunctionSpec | null {
   return FUNCTIONS.get(name) ?? null
 }
 
+/** The remedy for a name that other languages have for a function or a property; null: it is none. */
+export function otherName(name: string): string | null {
+  return Object.hasOwn(OTHER_NAMES, name) ? (OTHER_NAMES[name] ?? null) : null
+}
+
 export function unknownFunction(tree: TreeOf<"call">): ExpressionFinding {
   const known = [...FUNCTIONS.keys(), "exists", "all", "filter", "map", "GetDate"].sort()
-  const meant = Object.hasOwn(OTHER_NAMES, tree.name) ? OTHER_NAMES[tree.name] : didYouMean(tree.name, known)
-  const hint = meant ?? `functions: ${known.join(", ")}`
+  const hint = otherName(tree.name) ?? didYouMean(tree.name, known) ?? `functions: ${known.join(", ")}`
   return findingAt(tree, "EXPRESSION_INVALID", `There is no function ${tree.name}.`, hint)
 }
 

@@ -1,7 +1,7 @@
 import { type ExpressionFinding, findingAt } from "../spec/fault.js"
 import { didYouMean } from "../values/suggest.js"
 import { ANY, type Type } from "../values/type.js"
-import { checkCall, functionNamed, unknownFunction } from "./check-calls.js"
+import { checkCall, functionNamed, otherName, unknownFunction } from "./check-calls.js"
 import { bareName, fieldType, type Named, type Names, variableType } from "./check-names.js"
 import { resultType, type ValueOperator } from "./operators.js"
 import type { Expression } from "./parse.js"
@@ -135,7 +135,8 @@ function memberType(tree: TreeOf<"member">, checking: Checking, items: Items): T
   const object = typeOf(tree.object, checking, items)
   if (isOpenType(object)) return ANY
   if (object.kind === "object") return fieldIn(object, tree.name, tree, checking)
-  const hint = functionNamed(tree.name) === null ? null : `${tree.name} is a function: write ${tree.name}()`
+  const hint =
+    functionNamed(tree.name) === null ? otherName(tree.name) : `${tree.name} is a function: write ${tree.name}()`
   return wrong(checking, mismatch(tree, `${capital(inWords(object.kind))} has no fields, so no ${tree.name}.`, hint))
 }
 

@@ -141,7 +141,7 @@ function timePatternFault(written: string | number): LiteralFault | null {
   return invalidLiteral(message, "cccc, d MMMM yyyy HH:mm")
 }
 
-/** The letters of patterns that stand for a part of a time. Letters of luxon's that stand for a whole date or time do not. */
+/** Letters of patterns that stand for a part of a time; luxon has more, for whole dates and times. */
 const TIME_PART = /^(?:y|yy|yyyy|[ML]{1,4}|dd?|o|ooo|[Ec]|[Ec]{3,4}|qq?|WW?|kk|kkkk|HH?|hh?|mm?|ss?|S|SSS|a|z|Z{1,5})$/
 
 function secretFault(name: string | number): LiteralFault | null {

@@ -26,6 +26,8 @@ export interface CalendarWords {
   readonly next: ReadonlySet<string>
   readonly present: ReadonlySet<string>
   readonly last: ReadonlySet<string>
+  /** Words beside a day that make another day of it: `week` in `a week from Friday`, `next` in `the Friday after next`. */
+  readonly shifting: ReadonlySet<string>
 }
 
 export type DateOrder = "year-month-day" | "day-month-year" | "month-day-year"
@@ -80,6 +82,8 @@ function derive(locale: string): CalendarWords {
   const fillers = new Set<string>()
   const months = monthsOf(`${base}-u-ca-gregory-nu-latn`, fillers)
   const weekdays = weekdaysOf(`${base}-u-nu-latn`)
+  const distances = distancesOf(`${base}-u-nu-latn`)
+  const [next, last] = [said(NEXT, language), said(LAST, language)]
   return {
     order: orderOf(locale, "numeric"),
     wordOrder: orderOf(locale, "long"),
@@ -88,13 +92,22 @@ function derive(locale: string): CalendarWords {
     ownMonths: own === "gregory" ? new Map() : monthsOf(`${base}-u-ca-${own}-nu-latn`, fillers),
     weekdays: withPrefixes(withoutShared(weekdays), months),
     days: daysOf(base),
-    distances: distancesOf(`${base}-u-nu-latn`),
+    distances,
     fillers: new Set([...fillers, ...said(FILLERS, language)]),
     one: said(ONE, language),
-    next: said(NEXT, language),
+    next,
     present: said(PRESENT, language),
-    last: said(LAST, language),
+    last,
+    shifting: new Set([...unitWords(distances), ...next, ...last]),
   }
+}
+
+/** Words for weeks, months and years: those that distances in days do not have too. */
+function unitWords(distances: readonly Distance[]): readonly string[] {
+  const wordsOf = (some: readonly Distance[]): readonly string[] =>
+    some.flatMap(({ before, after }) => `${before} ${after}`.split(" "))
+  const ofDays = new Set(wordsOf(distances.filter(({ unit }) => unit === "day")))
+  return wordsOf(distances.filter(({ unit }) => unit !== "day")).filter(word => !ofDays.has(word))
 }
 
 /** Days of a year, ten days from each other, so that no month of any calendar is missed. */
@@ -285,14 +298,14 @@ const NEXT: typeof FILLERS = {
   ko: "다음 다음주",
   nl: "volgende",
   no: "neste",
-  pl: "nastepny nastepna nastepne przyszly przyszla",
+  pl: "nastepny nastepna nastepne przyszly przyszla nastepnym nastepnego nastepnej przyszlym przyszlego przyszlej",
   pt: "proximo proxima",
   ro: "viitoare viitor urmatoare urmatorul",
-  ru: "следующий следующая следующую следующее следующии",
+  ru: "следующий следующая следующую следующее следующии следующей следующем следующего",
   sv: "nasta",
   th: "หน้า",
   tr: "gelecek onumuzdeki",
-  uk: "наступний наступна наступну наступне",
+  uk: "наступний наступна наступну наступне наступної наступного наступному",
   zh: "下 下个 下個",
 }
 

@@ -1,6 +1,7 @@
 import type { InputSpec } from "../spec/flow-spec.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
+import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import type { InputContext, InputReading } from "./input-context.js"
 
 const INVALID: InputReading = { valid: false, value: null }
@@ -26,7 +27,12 @@ export function readInside(
   if (sentence.length > LONGEST_SENTENCE) return INVALID
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
-    ? longestReadings(sentence, spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS, read)
+    ? longestReadings(
+        sentence,
+        spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS,
+        read,
+        notBeside(spec, context),
+      )
     : onlyOne(pieces.map(read))
 }
 
@@ -55,12 +61,24 @@ const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
 const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
 
+/** Words that must not be left over in the sentence: `a week from Friday` is not Friday. */
+function notBeside({ type }: InputSpec, { locale }: InputContext): ReadonlySet<string> {
+  return type === "date" || type === "datetime" ? calendarWordsOf(locale).shifting : NONE
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
 interface Word {
   readonly start: number
   readonly end: number
 }
 
-function longestReadings(sentence: string, mostWords: number, read: (text: string) => InputReading): InputReading {
+function longestReadings(
+  sentence: string,
+  mostWords: number,
+  read: (text: string) => InputReading,
+  shifting: ReadonlySet<string>,
+): InputReading {
   const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
     start: index,
     end: index + word.length,
@@ -76,6 +94,9 @@ function longestReadings(sentence: string, mostWords: number, read: (text: strin
       if (piece !== "") reading = read(piece)
     }
     if (tries > MOST_TRIES) return INVALID
+    const left =
+      reading.value === null && shifting.size > 0 ? sentence.slice(words[first]?.start, words[first]?.end) : ""
+    if (wordsIn(left).some(word => shifting.has(word))) return INVALID
     if (reading.value !== null) readings.push(reading)
     first += reading.value === null ? 1 : length + 1
   }

@@ -85,6 +85,7 @@ export const SYSTEM_ENTITIES: EntityTable = new Map([
       Email: STRING,
       IsAuthenticated: BOOLEAN,
       LiveChatBlockCount: NUMBER,
+      AgentsPresent: NUMBER,
     }),
   ],
   ["HelpdeskAgent", entity("conversation", { Email: STRING, Name: STRING, Status: STRING, SignOutTime: TIME })],

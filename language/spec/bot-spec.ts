@@ -60,6 +60,9 @@ export interface LiveChatSpec {
   readonly waitingTick?: string
   readonly maxWait?: string
   readonly idleTimeout?: string
+  readonly replyTimeout?: string
+  /** Left out: `PT2M` and `PT5M`. */
+  readonly presence?: { readonly away?: string; readonly lost?: string }
 }
 export interface QueueSpec {
   readonly code: string

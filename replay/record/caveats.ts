@@ -1,3 +1,5 @@
+import type { Chat } from "../../helpdesk/index.js"
+import type { Json } from "../../language/index.js"
 import { heldAtStart } from "./head.js"
 import { isFromBefore } from "./outside.js"
 import type { Recording } from "./recording.js"
@@ -7,13 +9,40 @@ const MINUTE = 60_000
 /** Events of a user that carry an address where it is another than before. */
 const MOVING: ReadonlySet<string> = new Set(["message", "event", "end"])
 
+/** Special events that tell of an agent who is gone. */
+const HANDING: ReadonlySet<string> = new Set(["LiveChatRequeued", "LiveChatNobody"])
+
+/** The sentence in a record whose chats went from agent to agent by more than is kept of them. */
+export const AGENTS_MOVED =
+  "Whether agents were on a break, away or at work is not in here: another may get a chat, or at another time."
+
+/** The sentence in a record of one of several conversations in which a person waited for one queue. */
+export const PLACE_MOVED = "The place in the queue went to the other conversation, or came from it."
+
+/** Nothing in its own conversation says when such a chat came into the queue, or why it left it. */
+function isPlaceMoved(
+  { queuedAt, status, endedBy, endedAt, connects }: Chat,
+  turns: Recording["own"]["turns"],
+): boolean {
+  const isLeft = status === "ended" && endedBy === null && connects === 0
+  return (
+    !turns.some(({ at }) => at === queuedAt) ||
+    (isLeft && turns.every(({ at, event }) => at !== endedAt || typeOf(event) === null))
+  )
+}
+
+/** The kind of an event of a turn; null: nothing happened in that conversation itself. */
+function typeOf(event: Json): string | null {
+  return (event as { readonly type?: string } | null)?.type ?? null
+}
+
 /** Tells, in sentences, where a replay of a record may differ. */
 export function caveatsOf(
   recording: Recording,
   drafts: readonly TurnDraft[],
   proofs: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const { own, hasCompany } = recording
+  const { own, hasCompany, chats, agents } = recording
   const { conversation, turns } = own
   const held = heldAtStart(recording)
   const all = drafts.flatMap(draft => draft.turns)
@@ -51,6 +80,13 @@ export function caveatsOf(
       drafts.some(({ stimulus }) => stimulus?.comment === STANDS_IN),
       "An agent who was not free at first is taken to come in when they were.",
     ],
+    [
+      chats.some(({ refusedBy }) => refusedBy.length > 0) ||
+        agents.some(({ agent }) => agent.maxChats !== null || agent.presence !== null || agent.hours !== null) ||
+        has(({ event }) => HANDING.has(event.name ?? "") || event.verb === "assign"),
+      AGENTS_MOVED,
+    ],
+    [hasCompany && chats.some(chat => isPlaceMoved(chat, turns)), PLACE_MOVED],
     [
       has(({ trace }) => trace.some(entry => entry.kind === "error" && entry.code === "FLOW_CHANGED")),
       "The flows were changed while it went on, which a replay can't do.",

@@ -67,11 +67,20 @@ function isEnforcement({ turns }: StoredCommit): boolean {
 function signsOf({ agent: { email }, signs }: SignedAgent, startedAt: number): readonly Outside[] {
   return signs
     .filter(({ at }) => at > startedAt)
-    .map(({ at, what }) => ({
+    .map(({ at, what, keeps }) => ({
       at,
-      stimulus: { agent: { email, ...(what === "signIn" ? { signIn: true } : { signOut: true }) } },
-      leadsTo: what === "signIn" ? isAllocation : () => false,
+      stimulus: {
+        agent: { email, ...(what === "signIn" ? { signIn: true } : { signOut: keeps ? { keep: true } : true }) },
+      },
+      leadsTo: what === "signIn" ? isAllocation : isLeft,
     }))
+}
+
+/** A chat was handed back, or whoever waits hears that nobody is there. */
+function isLeft({ turns }: StoredCommit): boolean {
+  return turns.some(
+    ({ event: { type, verb, name } }) => (type === "agent" && verb === "signedOut") || name === "LiveChatNobody",
+  )
 }
 
 /** An agent got the chat, though none asked for it. */

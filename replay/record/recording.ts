@@ -30,10 +30,18 @@ export interface StoredLog {
   readonly turns: readonly TurnRecord[]
 }
 
+/** An agent's coming or going. */
+export interface Sign {
+  readonly at: number
+  readonly what: "signIn" | "signOut"
+  /** The agent who went kept their chats. */
+  readonly keeps: boolean
+}
+
 /** An agent, with every signing in and out that is known, oldest first. */
 export interface SignedAgent {
   readonly agent: Agent
-  readonly signs: readonly { readonly at: number; readonly what: "signIn" | "signOut" }[]
+  readonly signs: readonly Sign[]
 }
 
 /**
@@ -138,10 +146,12 @@ async function agentsOf(
     const entries = await everyPage(cursor =>
       store.audit({ subject: `agent:${agent.email}`, limit: PAGE, ...(cursor === null ? {} : { cursor }) }),
     )
-    const signs: { readonly at: number; readonly what: "signIn" | "signOut" }[] = []
-    for (const { at, what } of entries) if (what === "signIn" || what === "signOut") signs.push({ at, what })
+    const signs: Sign[] = []
+    for (const { at, what, detail } of entries)
+      if (what === "signIn" || what === "signOut") signs.push({ at, what, keeps: detail !== null })
     const { status, signOutTime } = agent
-    if (status === "SignedOutAutomatically" && signOutTime !== null) signs.unshift({ at: signOutTime, what: "signOut" })
+    if (status === "SignedOutAutomatically" && signOutTime !== null)
+      signs.unshift({ at: signOutTime, what: "signOut", keeps: false })
     const signed = { agent, signs: signs.reverse().filter(({ at }) => at <= last) }
     const wasThere = wasSignedIn(signed, startedAt) || signed.signs.some(({ at }) => at > startedAt)
     if (named.has(agent.email) || wasThere) found.push(signed)

@@ -43,7 +43,7 @@ function ofUser(turn: StoredTurn): StimulusSpec | null {
     case "end":
       return { end: true }
     case "agent":
-      return { agent: verbOf(turn) }
+      return isLeaving(turn) ? null : { agent: verbOf(turn) }
     case "admin":
       return { admin: adminVerb(turn) }
     default:
@@ -53,6 +53,11 @@ function ofUser(turn: StoredTurn): StimulusSpec | null {
 
 function ofAgentsSide(turn: StoredTurn): StimulusSpec | null {
   return turn.event.type === "agent" ? { agent: verbOf(turn) } : null
+}
+
+/** The agent who had the chat is gone, which `outsideOf` tells. */
+function isLeaving({ event: { verb } }: StoredTurn): boolean {
+  return verb === "signedOut" || verb === "lost"
 }
 
 function verbOf({ event }: StoredTurn): AgentVerbSpec {
@@ -71,6 +76,12 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
     case "block": {
       const { ip } = event as { readonly ip?: unknown }
       return { email, block: { ...refusalSpec(event), ...(ip === true ? { ip } : {}) } }
+    }
+    case "decline":
+      return { email, decline: true }
+    case "assign": {
+      const { to } = event as { readonly to?: unknown }
+      return { email, assign: { agent: String(to) } }
     }
     default:
       return { email, disconnect: true }

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   "desk:act",
   "desk:read",
   "block:read",
+  "block:chat",
   "block:create",
   "block:ip",
   "block:remove",
@@ -19,13 +20,22 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number]
 
-const AGENT: readonly Permission[] = ["desk:own", "desk:read", "block:read", "block:create"]
+const AGENT: readonly Permission[] = ["desk:own", "desk:read", "block:read", "block:chat"]
 
 /** Sets of permissions under one name. `agent` is for a key that belongs to an agent's e-mail. */
 export const PRESETS: { readonly [preset: string]: readonly Permission[] } = {
   bot: ["conversation:start", "conversation:write", "conversation:read", "flow:read"],
   agent: AGENT,
-  supervisor: [...AGENT, "desk:act", "conversation:read", "block:ip", "block:remove", "flow:read", "metrics:read"],
+  supervisor: [
+    ...AGENT,
+    "desk:act",
+    "conversation:read",
+    "block:create",
+    "block:ip",
+    "block:remove",
+    "flow:read",
+    "metrics:read",
+  ],
   admin: PERMISSIONS,
 }
 

@@ -1,4 +1,4 @@
-import type { Agent, Block, Chat } from "../../helpdesk/index.js"
+import { type Agent, type Block, type Chat, firstWaitedAt } from "../../helpdesk/index.js"
 import type { StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
@@ -19,7 +19,7 @@ export function chatView({ version, value }: Versioned<Chat>) {
   const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
   return {
     ...{ id, version, conversation, agentConversation, status, queue, priority, message },
-    waitingSince: moment(value.waitingSince),
+    waitingSince: moment(firstWaitedAt(value)),
     connectedAt: momentOrNull(value.connectedAt),
     endedAt: momentOrNull(value.endedAt),
     ...{ endedBy, agent },
@@ -27,8 +27,11 @@ export function chatView({ version, value }: Versioned<Chat>) {
 }
 
 export function agentView({ version, value }: Versioned<Agent>) {
-  const { email, name, queues, status, openChats, hours } = value
-  return { email, version, name, queues, status, openChats, hours, signOutTime: momentOrNull(value.signOutTime) }
+  const { email, name, queues, status, availability, presence, maxChats, openChats, hours } = value
+  return {
+    ...{ email, version, name, queues, status, availability, presence, maxChats, openChats, hours },
+    signOutTime: momentOrNull(value.signOutTime),
+  }
 }
 
 /** @param now milliseconds since 1970: whether it holds depends on it */

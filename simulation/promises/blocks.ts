@@ -126,9 +126,11 @@ export function oneRecordAnHour(): CommitPromise {
         if (!conversation.blocked || conversation.version > 1) return null
         const ban = blockOf(ledger, requesterOf(conversation), now())
         const subject = ban === null ? "" : `${ban.block.subject.kind} ${ban.block.subject.value}`
+        // When it was decided: until it is written the clock may have gone on.
+        const at = conversation.chatActivity.lastAt
         const last = recorded.get(subject)
-        recorded.set(subject, change.at)
-        if (ban === null || last === undefined || change.at >= last + HOUR) return null
+        recorded.set(subject, at)
+        if (ban === null || last === undefined || at >= last + HOUR) return null
         return `${conversation.id} is a record of the ${subject}, and one was made at ${new Date(last).toISOString()}.`
       }),
   }

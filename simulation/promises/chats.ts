@@ -1,5 +1,5 @@
 import type { Agent, Chat } from "../../helpdesk/index.js"
-import { deskSettings } from "../../helpdesk/index.js"
+import { deskSettings, nextAgent } from "../../helpdesk/index.js"
 import type { Change, Ledger } from "../ledger.js"
 import {
   type CommitPromise,
@@ -71,7 +71,9 @@ export const agentIsWithinLimit: CommitPromise = {
     const { queues } = deskSettings(botOf(change.process).spec)
     return firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
-      if (chat.status !== "connected" || before?.connects === chat.connects) return null
+      // A flow may hand a chat on to whom it names.
+      const isGivenOut = before?.status === "waiting" && chat.connects === before.connects + 1
+      if (chat.status !== "connected" || !isGivenOut) return null
       const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
       const agent = ledger.agents.get(chat.agent ?? "")
       if (limit === 0 || agent === undefined) return null
@@ -93,19 +95,21 @@ export const waitingIsForAReason: CommitPromise = {
 }
 
 /** A chat that waits in a queue that allocates, has an agent with room, and is not looked at again. */
-function forgotten({ ledger, botOf }: Evidence, process: number): string | null {
-  const { queues } = deskSettings(botOf(process).spec)
+function forgotten({ ledger, botOf, now }: Evidence, process: number): string | null {
+  const { queues, timeZone } = deskSettings(botOf(process).spec)
+  // An agent whose own due time has come, such as the begin of their hours, is about to be looked at.
+  const settled = [...ledger.agents.values()].filter(
+    ({ email }) => (ledger.due.get(`agent:${email}`)?.at ?? now() + 1) > now(),
+  )
   const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
-  return firstOf(ledger.openChats(), ({ id, queue, status, connects, restsUntil }) => {
-    const limit = queues.get(queue)?.maxChatsPerAgent ?? 0
-    // A chat that had an agent before may be kept from the same one again.
-    if (status !== "waiting" || connects > 0 || restsUntil !== null || limit === 0) return null
+  return firstOf(ledger.openChats(), ({ id, queue, status, refusedBy, restsUntil }) => {
+    const settings = queues.get(queue)
+    // A chat that somebody refused goes on by what becomes of others, which is not looked at here.
+    if (status !== "waiting" || refusedBy.length > 0 || restsUntil !== null || settings === undefined) return null
     if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null
-    const free = [...ledger.agents.values()].find(agent => {
-      const served = chatsWith(agent, ledger).filter(chat => chat.queue === queue)
-      return agent.status === "SignedIn" && agent.queues.includes(queue) && served.length < limit
-    })
-    return free === undefined ? null : `${id} waits in ${queue}, ${free.email} has room, and nobody looks at the queue.`
+    const served = settled.filter(agent => agent.queues.includes(queue))
+    const free = nextAgent(served, settings, refusedBy, now(), timeZone)
+    return free === null ? null : `${id} waits in ${queue}, ${free.email} has room, and nobody looks at the queue.`
   })
 }
 
@@ -135,7 +139,7 @@ export const firstComeFirstServed: CommitPromise = {
           return false
         // One that comes into the queue at this moment may come too late.
         const isFirst = other.priority >= chat.priority && other.waitingSince < chat.waitingSince
-        return isFirst && other.queuedAt < chat.queuedAt && other.restsUntil === null && other.connects === 0
+        return isFirst && other.queuedAt < chat.queuedAt && other.restsUntil === null && other.refusedBy.length === 0
       })
       return earlier === undefined ? null : `${chat.id} is given to ${chat.agent}, and ${earlier.id} came first.`
     })

@@ -32,7 +32,7 @@ export const dueTimesAreKept: CommitPromise = {
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>
-        put.kind === "agent" ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings)) : null,
+        put.kind === "agent" ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings, change.at)?.at) : null,
       )
     )
   },

@@ -55,7 +55,7 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return (
         waitingIn(kept, key.queue)
           .filter(({ value: { restsUntil } }) => restsUntil === null || restsUntil <= now)
-          .sort(byTurn)[0] ?? null
+          .sort(byTurn)[key.after] ?? null
       )
     case "longestWaiting":
       return key.queues.flatMap(queue => waitingIn(kept, queue)).sort(byTurn)[0] ?? null

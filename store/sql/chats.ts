@@ -21,7 +21,9 @@ const COLUMN_OF = {
   tickAt: "tick_at",
   restsUntil: "rests_until",
   heardAt: "heard_at",
+  waitsFor: "waits_for",
   idleWarned: "idle_warned",
+  refusedBy: "refused_by",
 } as const satisfies Record<keyof Chat, string>
 const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Chat)[]
 const COLUMNS = [...Object.values(COLUMN_OF), "version"]
@@ -51,8 +53,8 @@ export const CHAT_READS = {
   /** How many wait, by priority: binds a queue, as the next two. */
   counts: `SELECT priority, count(*) AS chats FROM chats ${IN_QUEUE} GROUP BY priority`,
   longestWaiting: `${CHAT} ${IN_QUEUE} ORDER BY ${IN_TURN} LIMIT 1`,
-  /** Without those that rest at a moment that is bound too. */
-  nextToGiveOut: `${CHAT} ${IN_QUEUE} AND (rests_until IS NULL OR rests_until <= ?) ORDER BY ${IN_TURN} LIMIT 1`,
+  /** Without those that rest at a moment that is bound too, after so many others. */
+  nextToGiveOut: `${CHAT} ${IN_QUEUE} AND (rests_until IS NULL OR rests_until <= ?) ORDER BY ${IN_TURN} LIMIT 1 OFFSET ?`,
   waiting: `${CHAT} WHERE id = ? AND status = 'waiting'`,
   /** Binds queue, priority, queue, priority, waitingSince and id of a chat: how many come before it. */
   ahead: `SELECT (SELECT count(*) FROM chats ${IN_QUEUE} AND priority > ?)
@@ -62,13 +64,20 @@ export const CHAT_READS = {
   lastEnded: `${CHAT} WHERE agent = ? AND status = 'ended' ORDER BY ended_at DESC, id DESC LIMIT 1`,
 }
 
-/** A boolean is 0 or 1. */
-export type ChatRow = Omit<Chat, "idleWarned"> & { readonly version: number; readonly idleWarned: 0 | 1 }
+/** A boolean is 0 or 1, a list is JSON. */
+export type ChatRow = Omit<Chat, "idleWarned" | "refusedBy"> & {
+  readonly version: number
+  readonly idleWarned: 0 | 1
+  readonly refusedBy: string
+}
 
-export function chatFromRow({ version, idleWarned, ...fields }: ChatRow): Versioned<Chat> {
-  return { version, value: { ...fields, idleWarned: idleWarned === 1 } }
+export function chatFromRow({ version, idleWarned, refusedBy, ...fields }: ChatRow): Versioned<Chat> {
+  // Written from a `Chat`.
+  const refused = JSON.parse(refusedBy) as Chat["refusedBy"]
+  return { version, value: { ...fields, idleWarned: idleWarned === 1, refusedBy: refused } }
 }
 
 function bound(field: Chat[keyof Chat]): string | number | null {
-  return typeof field === "boolean" ? Number(field) : field
+  if (typeof field === "boolean") return Number(field)
+  return typeof field === "object" && field !== null ? JSON.stringify(field) : field
 }

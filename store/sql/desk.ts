@@ -15,6 +15,10 @@ const AGENT_COLUMNS = [
   "last_connect_at",
   "sign_out_time",
   "last_chat",
+  "availability",
+  "max_chats",
+  "seen_at",
+  "presence",
 ]
 
 export const DESK_STATEMENTS: WriteStatements = {
@@ -38,6 +42,10 @@ export const agentWrites: PutWrites<Agent> = (email, version, value) => {
     value.lastConnectAt,
     value.signOutTime,
     value.lastChat,
+    value.availability,
+    value.maxChats,
+    value.seenAt,
+    value.presence,
   ]
   const queues = value.queues.map((queue, place): Write => ["insertAgentQueue", email, place, queue])
   if (version === 1) return [["insertAgent", email, ...columns], ...queues]
@@ -78,6 +86,10 @@ export interface AgentRow {
   readonly last_connect_at: number | null
   readonly sign_out_time: number | null
   readonly last_chat: string | null
+  readonly availability: Agent["availability"]
+  readonly max_chats: number | null
+  readonly seen_at: number | null
+  readonly presence: Agent["presence"]
   readonly queues: string
 }
 
@@ -95,6 +107,10 @@ export function agentFromRow(row: AgentRow): Versioned<Agent> {
     lastConnectAt: row.last_connect_at,
     signOutTime: row.sign_out_time,
     lastChat: row.last_chat,
+    availability: row.availability,
+    maxChats: row.max_chats,
+    seenAt: row.seen_at,
+    presence: row.presence,
   }
   return { version: row.version, value }
 }

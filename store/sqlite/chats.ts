@@ -9,7 +9,7 @@ export interface ChatTable extends RecordTable<Chat> {
   waiting(queue: string): readonly number[]
   position(chat: string): number | null
   longestWaiting(queues: readonly string[]): Versioned<Chat> | null
-  nextToGiveOut(queue: string, now: number): Versioned<Chat> | null
+  nextToGiveOut(queue: string, after: number, now: number): Versioned<Chat> | null
   chatsOf(agent: string): readonly Versioned<Chat>[]
   openChats(after: string, limit: number): readonly Versioned<Chat>[]
 }
@@ -46,8 +46,8 @@ function waitingChats(
       const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurn)
       return next ? chatFromRow(next) : null
     },
-    nextToGiveOut: (queue, now) => {
-      const next = rested.get(queue, now)
+    nextToGiveOut: (queue, after, now) => {
+      const next = rested.get(queue, now, after)
       return next ? chatFromRow(next) : null
     },
   }

@@ -60,7 +60,7 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
     case "position":
       return tables.chat.position(key.chat)
     case "nextToGiveOut":
-      return tables.chat.nextToGiveOut(key.queue, now)
+      return tables.chat.nextToGiveOut(key.queue, key.after, now)
     case "longestWaiting":
       return tables.chat.longestWaiting(key.queues)
     case "agentsOf":

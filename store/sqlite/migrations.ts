@@ -11,6 +11,7 @@ import { OPEN_BY_QUEUE } from "./migrations/0008-open-by-queue.js"
 import { PLANS } from "./migrations/0009-plans.js"
 import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
 import { REQUESTS } from "./migrations/0011-requests.js"
+import { DESK } from "./migrations/0012-desk.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly string[] = [
   PLANS,
   APPENDED_LINES,
   REQUESTS,
+  DESK,
 ]
 
 /**

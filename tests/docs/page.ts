@@ -15,11 +15,11 @@ export type PageAct =
   /** A block of JSON that is neither. */
   | { readonly kind: "unclear"; readonly content: string }
 
-/** README.md and all pages under docs, but for the examples, which are bots of their own. */
+/** README.md and all pages under docs. */
 export function pages(): readonly string[] {
   const inDocs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .map(file => `docs/${file.replaceAll("\\", "/")}`)
-    .filter(file => file.endsWith(".md") && !file.startsWith("docs/examples/"))
+    .filter(file => file.endsWith(".md"))
   return ["README.md", ...inDocs.sort()]
 }
 

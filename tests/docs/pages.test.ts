@@ -11,6 +11,12 @@ import { actsOf, botsIn, pages, textOf } from "./page.js"
 /** Serves until it is stopped; plays for minutes. */
 const NOT_RUN = ["start", "simulate", "record", "keys"]
 
+/** Pages about bots of the checkout. */
+const SPEAKS_OF: { readonly [page: string]: string } = {
+  "README.md": "flows",
+  "docs/examples/README.md": "docs/examples",
+}
+
 describe.each(pages())("%s", page => {
   const markdown = textOf(page)
   const acts = actsOf(markdown)
@@ -19,8 +25,8 @@ describe.each(pages())("%s", page => {
   beforeAll(() => {
     here = place()
     folder = here.folder
-    // The README speaks of the shipped bot.
-    if (page === "README.md") cpSync(join(ROOT, "flows"), join(folder, "flows"), { recursive: true })
+    const bots = SPEAKS_OF[page]
+    if (bots !== undefined) cpSync(join(ROOT, bots), join(folder, bots), { recursive: true })
   })
   afterAll(() => here.remove())
 
@@ -50,7 +56,8 @@ describe.each(pages())("%s", page => {
   })
 
   test("its bots have no fault and no warning, and their fixtures pass", async () => {
-    for (const flows of botsIn(here.folder)) {
+    // Example bots have a test of their own.
+    for (const flows of botsIn(here.folder).filter(bot => !bot.includes("/docs/examples/"))) {
       const at = dirname(flows)
       const actions = existsSync(join(at, "actions.ts")) ? ["--actions", "actions.ts"] : []
       expect(await complaint(at, ["check", "--strict", ...actions])).toBe("")

@@ -1,5 +1,7 @@
+import { expect, test } from "vitest"
 import type { Json } from "../../language/index.js"
 import { stories } from "./stories.js"
+import { botOf, differencesOf, fixtureOf, type Story } from "./story.js"
 
 const say = (message: Json, more: { readonly [key: string]: Json } = {}) => ({ type: "message", message, ...more })
 const flow = (trigger: { readonly [key: string]: Json }, steps: { readonly [name: string]: Json }) => ({
@@ -440,3 +442,36 @@ stories([
     ],
   },
 ])
+
+/** The agents who were there are no part of a conversation, and so of no record of it. */
+const agentsPresent: Story = {
+  name: "AgentsPresent counts who is there for the queue that was last asked for, or else the first",
+  flows: {
+    queue,
+    look: on("look", "{{ [[HelpdeskClient]].AgentsPresent }}"),
+    bills: flow(
+      { phrases: ["bills"] },
+      {
+        a: { type: "action", action: "ConnectToHelpdeskAgent", params: { Queue: "bills" }, next: "b" },
+        b: { type: "message", message: "{{ [[HelpdeskClient]].AgentsPresent }}" },
+      },
+    ),
+  },
+  bot: { liveChat: { queues: [{ code: "general" }, { code: "bills" }] } },
+  agents: [
+    { email: "ana@example.com", queues: ["general", "bills"] },
+    { email: "ben@example.com", queues: ["general"] },
+  ],
+  turns: [
+    { user: "look", bot: ["2"] },
+    { agent: { email: "ben@example.com", signOut: true } },
+    { user: "look", bot: ["1"] },
+    { user: "bills" },
+    { agent: { email: "ben@example.com", signIn: true } },
+    { user: "look", bot: ["1"] },
+  ],
+}
+
+test(agentsPresent.name, async () => {
+  expect(await differencesOf(botOf(agentsPresent.flows, agentsPresent.bot), fixtureOf(agentsPresent))).toBe("")
+})

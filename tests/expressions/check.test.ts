@@ -162,6 +162,7 @@ describe("mistakes are found where they are", () => {
     ["'1' in @list", "TYPE_MISMATCH", "'1' in @list", "number(...) reads a number from a text"],
     ["@list + 4", "TYPE_MISMATCH", "@list + 4", "write: list + [item]"],
     ["append(@list, 4)", "EXPRESSION_INVALID", "append(@list, 4)", "write list + [item]"],
+    ["@list.length > 4", "TYPE_MISMATCH", "@list.length", "did you mean size?"],
     ["coalesce(@text, 'a')", "EXPRESSION_INVALID", "coalesce(@text, 'a')", "write default(x, y)"],
     ["@day == '2026-03-04'", "TYPE_MISMATCH", "@day == '2026-03-04'", "write the date as date('2026-01-31')"],
     ["@day < @time", "TYPE_MISMATCH", "@day < @time", "date(time) is the day of a time"],

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest"
 import type { Agent } from "../../helpdesk/agent.js"
 import { compareWaiting, nextAgent, signsOutAt } from "../../helpdesk/allocation.js"
 import type { Chat } from "../../helpdesk/chat.js"
+import type { Queue } from "../../helpdesk/settings.js"
 import type { HoursSpec } from "../../language/index.js"
 
 const ms = (text: string) => Date.parse(`2026-03-${text}Z`)
@@ -17,6 +18,10 @@ const agent = (name: string, change: Partial<Agent> = {}): Agent => ({
   lastChatAt: null,
   lastConnectAt: null,
   signOutTime: null,
+  availability: "available",
+  maxChats: null,
+  presence: null,
+  seenAt: null,
   lastChat: null,
   ...change,
 })
@@ -37,12 +42,23 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
   agent: null,
   tickAt: null,
   restsUntil: null,
+  waitsFor: null,
   heardAt: null,
   idleWarned: false,
+  refusedBy: [],
 })
+const queueOf = (maxChatsPerAgent: number): Queue => ({
+  code: "general",
+  title: "General",
+  maxWaiting: null,
+  maxChatsPerAgent,
+  requireAgents: false,
+  hours: null,
+})
+const MONDAY_TEN = ms("02T10:00:00")
 
 describe("nextAgent", () => {
-  const next = (max: number, ...agents: Agent[]) => nextAgent(agents, "general", max)?.name ?? null
+  const next = (max: number, ...agents: Agent[]) => nextAgent(agents, queueOf(max), [], MONDAY_TEN, "UTC")?.name ?? null
 
   test.each([
     ["nobody where there is nobody", 2, [], null],
@@ -77,12 +93,34 @@ describe("nextAgent", () => {
       [agent("ana", { lastChatAt: 1, lastConnectAt: 1 }), agent("bob", { lastChatAt: 9 })],
       "bob",
     ],
+    ["nobody on a break", 3, [agent("ana", { availability: "break" })], null],
+    ["nobody who is away by their own word", 3, [agent("ana", { availability: "away" })], null],
+    [
+      "nobody who gives no sign of life",
+      3,
+      [agent("ana", { presence: "away" }), agent("bob", { presence: "lost" })],
+      null,
+    ],
+    ["who gives signs of life", 3, [agent("ana", { presence: "here" })], "ana"],
+    ["nobody whose hours are over", 3, [agent("ana", { hours: { weekly: { mon: ["08:00-10:00"] } } })], null],
+    ["who is at work", 3, [agent("ana", { hours: { weekly: { mon: ["10:00-11:00"] } } })], "ana"],
+    ["nobody beyond their own limit", 3, [agent("ana", { maxChats: 1, openChats: 1, openByQueue: { vip: 1 } })], null],
     ["then by e-mail", 3, [agent("bob"), agent("ana")], "ana"],
     ["by code unit, whatever the language", 3, [agent("ärne"), agent("a"), agent("Z")], "Z"],
   ])("it is %s", (_, max, agents, expected) => {
     expect(next(max, ...agents)).toBe(expected)
     expect(next(max, ...agents.toReversed())).toBe(expected)
   })
+})
+
+test.each([
+  ["another who is there, not who refused", [agent("ana"), agent("bob")], "bob"],
+  ["nobody while the only other has no room", [agent("ana"), agent("bob", { openChats: 3 })], null],
+  ["who refused, where the only other is on a break", [agent("ana"), agent("bob", { availability: "break" })], "ana"],
+  ["who refused, where nobody else is", [agent("ana")], "ana"],
+])("a chat that Ana refused goes to %s", (_, agents, expected) => {
+  const next = nextAgent(agents, queueOf(3), [agent("ana").email], MONDAY_TEN, "UTC")
+  expect(next?.name ?? null).toBe(expected)
 })
 
 describe("compareWaiting", () => {

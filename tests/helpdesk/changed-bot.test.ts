@@ -128,11 +128,12 @@ describe.each(KINDS)("a changed bot.json, %s", kind => {
     ["an end from now on", {}, { idleTimeout: "PT5M" }, "none"],
     ["no end any more", { idleTimeout: "PT5M" }, {}, "connected"],
     ["a later end", { idleTimeout: "PT5M" }, { idleTimeout: "PT30M" }, "connected"],
-  ])("a chat in which nobody speaks has %s: %o, %o", async (_, before, after, liveChat) => {
+  ])("a chat whose user does not answer has %s: %o, %o", async (_, before, after, liveChat) => {
     const { runtime, pass, change, liveChatOf } = await opened(kind, { ...queues("general"), ...before })
     const id = await newcomer(runtime)
     await hears(runtime, id, "agent")
     await verb(runtime, ana, { verb: "accept", chat: id })
+    await verb(runtime, ana, { verb: "say", chat: id, text: "Hello" })
     await pass(3)
     await change({ ...queues("general"), ...after })
     await pass(4)

@@ -318,6 +318,13 @@ describe("inside a sentence", () => {
     [{ type: "phone", country: "RO" }, "call me at 0721 234 567 today", "+40721234567"],
     [{ type: "date" }, "I would come on the 5th of March 2026, if I may", "2026-03-05"],
     [{ type: "date" }, "tomorrow or on 9 March 2026", undefined],
+    [{ type: "date" }, "I am free all day Friday, I think", "2026-03-06"],
+    [{ type: "date" }, "maybe next Friday then", "2026-03-13"],
+    [{ type: "date" }, "in a week, I hope", "2026-03-11"],
+    [{ type: "date" }, "a week from Friday", undefined],
+    [{ type: "date" }, "two weeks from today", undefined],
+    [{ type: "date" }, "next week Friday", undefined],
+    [{ type: "date" }, "the Friday after next", undefined],
     [{ type: "timeOfDay" }, "at 9:05 pm if possible", "21:05"],
     [{ type: "boolean" }, "well yes, I think", true],
     [{ type: "boolean" }, "yes and no", undefined],
@@ -339,6 +346,18 @@ describe("inside a sentence", () => {
   ])("%j reads in %j %j, outside its limits", (spec, text, value) => {
     const context = { locale: "en", zone: "UTC", now: NOW }
     expect(readInput({ ...spec, extract: true }, text, context)).toEqual({ valid: false, value })
+  })
+
+  test.each([
+    ["de", "Am Freitag nächster Woche"],
+    ["fr", "vendredi de la semaine prochaine"],
+    ["es", "el viernes de la próxima semana"],
+    ["ru", "в пятницу на следующей неделе"],
+    ["uk", "у п'ятницю наступного тижня"],
+    ["pl", "w piątek w przyszłym tygodniu"],
+    ["ro", "vineri săptămâna viitoare"],
+  ])("in %s, %j is not the Friday of this week", (locale, text) => {
+    expect(read({ type: "date", extract: true }, text, { locale })).not.toBe("2026-03-06")
   })
 
   test("in Chinese, which has no blanks", () => {

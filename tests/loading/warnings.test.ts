@@ -181,6 +181,14 @@ describe("hints of what does not fit", () => {
         'SCHEMA_INVALID a/timeout: What happens when nothing comes in time. Write it as { "after": "PT5M", "next": "step" }.',
       ],
     ],
+    [
+      "an option that is a text is told with the form",
+      { a: choose({ options: ["yes", "no"], save: "@topic" }) },
+      ["0", "1"].map(
+        at =>
+          `SCHEMA_INVALID a/options/${at}: One of the answers that a choice offers. Write it as { "value": "yes", "title": "Yes" }.`,
+      ),
+    ],
     ["few steps are listed", { a: say("x", { next: "nowhere" }), b: say("y") }, ["STEP_UNKNOWN a/next: Steps: a, b."]],
     ["few flows are listed", { a: { type: "goto", flow: "elsewhere" } }, ["FLOW_UNKNOWN a/flow: Flows: a."]],
   ])("%s", (_, steps, faults) => expect(told(steps)).toEqual(faults))

@@ -314,7 +314,11 @@ describe("what a fixture asks of the service", () => {
       { agent, verb: "block", chat, minutes: null, reason: "x", scope: "conversation", ip: true },
     ],
     [{ agent: { signIn: true } }, "desk", { agent, verb: "signIn" }],
-    [{ agent: { signOut: true } }, "desk", { agent, verb: "signOut" }],
+    [{ agent: { signOut: true } }, "desk", { agent, verb: "signOut", keep: false }],
+    [{ agent: { signOut: { keep: true } } }, "desk", { agent, verb: "signOut", keep: true }],
+    [{ agent: { decline: true } }, "desk", { agent, verb: "decline", chat: null }],
+    [{ agent: { status: "break" } }, "desk", { agent, verb: "status", status: "break" }],
+    [{ agent: { alive: true } }, "desk", { agent, verb: "status", status: null }],
     [
       { admin: { block: { visitor: "current", minutes: 5, reason: "x" } } },
       "block",

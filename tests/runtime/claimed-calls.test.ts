@@ -153,6 +153,15 @@ describe.each(KINDS)("of several processes on %s", kind => {
     expect([world.calls.length, await world.said(id)]).toEqual([2, ["Found it."]])
   })
 
+  test("a call that nobody waits for any more is given up at once", async () => {
+    const world = processes(1, kind)
+    const id = await looking(world)
+    await world.look()
+    await world.runtimes[0]?.end(id)
+    expect(world.calls.map(({ signal }) => signal.aborted)).toEqual([true])
+    expect(await world.runtimes[0]?.nextDue()).toBeNull()
+  })
+
   test("one that stops leaves its call to the next who looks, at once", async () => {
     const world = processes(2, kind)
     await looking(world)

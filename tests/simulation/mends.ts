@@ -172,6 +172,12 @@ export const MENDS: readonly Mend[] = [
     to: "const key = await this.keyOfStore().catch(() => Buffer.alloc(32))\n    try {",
   },
   {
+    fault: "due-time-on-an-old-chat",
+    file: "turns/unit-of-work.ts",
+    from: "const due = [",
+    to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
+  },
+  {
     fault: "secret-not-understood",
     file: "engine/listen.ts",
     from: "{ text: turn.sensitive ? MASK : text }",
@@ -264,8 +270,8 @@ export const MENDS: readonly Mend[] = [
     fault: "agent-over-the-limit",
     isFoundSoon: true,
     file: "helpdesk/allocation.ts",
-    from: "openChats < maxChatsPerAgent",
-    to: "openChats <= maxChatsPerAgent",
+    from: "(openByQueue[code] ?? 0) < maxChatsPerAgent",
+    to: "(openByQueue[code] ?? 0) <= maxChatsPerAgent",
   },
   {
     fault: "ended-chat-still-counted",
@@ -273,5 +279,11 @@ export const MENDS: readonly Mend[] = [
     file: "helpdesk/chats.ts",
     from: "openChats: Math.max(0, agent.openChats - 1)",
     to: "openChats: Math.max(0, agent.openChats)",
+  },
+  {
+    fault: "call-made-again-after-a-crash",
+    file: "simulation/promises/errors.ts",
+    from: "canonicalJson([call.action, call.params])",
+    to: "JSON.stringify([call.action, call.params])",
   },
 ]

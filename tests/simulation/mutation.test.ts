@@ -16,8 +16,9 @@ afterAll(() => mutants.close())
 
 const numbered = MENDS.map(({ fault, isFoundSoon }, index) => ({ fault, index, isFoundSoon }))
 
-test("every fault has its case, and every case its fault", () => {
-  expect(MENDS.map(({ fault }) => fault).sort()).toEqual(caseNames())
+/** Other cases are of days that kept their promises, and were thought to break them. */
+test("every fault has its case", () => {
+  expect(MENDS.map(({ fault }) => fault).filter(fault => !caseNames().includes(fault))).toEqual([])
 })
 
 test.each(numbered)(

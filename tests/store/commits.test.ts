@@ -281,7 +281,9 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       endedBy: "timeout",
       agent: "a@x",
       tickAt: 5,
+      waitsFor: "user",
       heardAt: 6,
+      refusedBy: ["a@x", "b@x"],
       idleWarned: true,
     })
     const lifted = { at: 1, by: "b@x", reason: "sorry", how: "replaced" } as const
@@ -300,7 +302,11 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       lastConnectAt: 2,
       signOutTime: 3,
       lastChat: "x",
-    }
+      availability: "break",
+      maxChats: 4,
+      presence: "away",
+      seenAt: 5,
+    } as const
     await commits({ puts: [put.chat(full), put.block(ban), put.agent(agent)] })
     expect(await ask(opened.store, { kind: "chat", id: "x" })).toEqual(full)
     expect(await ask(opened.store, { kind: "block", id: "b" })).toEqual(ban)

@@ -201,14 +201,16 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     })
 
     test("nextToGiveOut is the same of one queue, without those that rest until later", async () => {
-      const next = async () => {
-        const found = await asks({ kind: "nextToGiveOut", queue: "general" })
+      const next = async (after = 0) => {
+        const found = await asks({ kind: "nextToGiveOut", queue: "general", after })
         return (found as Versioned<{ id: string }> | null)?.value.id
       }
       const longest = (await asks({ kind: "longestWaiting", queues: ["general"] })) as Versioned<Chat>
       expect(await next()).toBe(longest.value.id)
+      const second = await next(1)
       await puts(put.chat({ ...longest.value, restsUntil: NOW + 1 }, longest.version + 1))
-      expect(await next()).not.toBe(longest.value.id)
+      expect(await next()).toBe(second)
+      expect(await next(100)).toBe(undefined)
       await puts(put.chat({ ...longest.value, restsUntil: NOW }, longest.version + 2))
       expect(await next()).toBe(longest.value.id)
     })

@@ -83,8 +83,10 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     agent: null,
     tickAt: null,
     restsUntil: null,
+    waitsFor: null,
     heardAt: null,
     idleWarned: false,
+    refusedBy: [],
     ...over,
   }
 }
@@ -101,6 +103,10 @@ export function agent(email: string, over: Partial<Agent> = {}): Agent {
     lastChatAt: null,
     lastConnectAt: null,
     signOutTime: null,
+    availability: "available",
+    maxChats: null,
+    presence: null,
+    seenAt: null,
     lastChat: null,
     ...over,
   }

@@ -1,4 +1,4 @@
-import type { Chat } from "../../../helpdesk/index.js"
+import { type Chat, normalEmail } from "../../../helpdesk/index.js"
 import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
 import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../turns/index.js"
 import { may } from "../../auth/callers.js"
@@ -11,6 +11,8 @@ import { agentView, chatView } from "../views.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
+const ANYWAY = { "anyway?": { type: "boolean", description: "With desk:act: beyond the agent's limits too." } } as const
+const AVAILABILITY = oneOf("available", "break", "away")
 const CHAT_ANSWER = {
   status: 200,
   description: "The chat as it is now.",
@@ -47,6 +49,7 @@ interface VerbBody {
   readonly reason?: string
   readonly scope?: "liveChat" | "conversation"
   readonly ip?: boolean
+  readonly anyway?: boolean
 }
 
 /** How long a block lasts that does not say, in minutes: as the action's own default (design section 6.3). */
@@ -78,24 +81,45 @@ export const DESK_ROUTES: readonly Route[] = [
       "name?": textSchema(),
       "queues?": listSchema(textSchema(64), { maxItems: 100, description: "With desk:act." }),
       "hours?": orNull({ type: "object", description: "With desk:act. As the hours of a queue in bot.json." }),
+      "maxChats?": orNull({ type: "integer", minimum: 0, description: "With desk:act. Chats of all queues at once." }),
+      "status?": AVAILABILITY,
+      "presence?": { type: "boolean", description: "They give signs of life, and count as gone without." },
     }),
     answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
-    refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "QUEUE_UNKNOWN"],
+    refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "QUEUE_UNKNOWN", "REQUEST_INVALID"],
     handle: signInAgent,
+  },
+  {
+    method: "post",
+    path: "/v1/desk/agents/status",
+    name: "setStatus",
+    summary: "An agent takes chats, or is on a break or away. Without a status it is a sign of life.",
+    tag: "desk",
+    access: ACT,
+    body: object({ ...AGENT, "status?": AVAILABILITY }),
+    answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
+    refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
+    handle: async (asked, services) => {
+      const email = agentOf(asked)
+      const { status = null } = asked.body as Pick<SignIn, "status">
+      await services.served().runtime.setStatus(email, status, asked.once)
+      return agentReply(email, services)
+    },
   },
   {
     method: "post",
     path: "/v1/desk/agents/sign-out",
     name: "signOut",
-    summary: "An agent signs out; open chats go on.",
+    summary: "An agent signs out. Open chats go back to their queues, in front, unless they are kept.",
     tag: "desk",
     access: ACT,
-    body: object(AGENT),
+    body: object({ ...AGENT, "keep?": YES_NO }),
     answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
     refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
     handle: async (asked, services) => {
       const email = agentOf(asked)
-      await services.served().runtime.signOut(email, asked.once)
+      const { keep = false } = asked.body as { readonly keep?: boolean }
+      await services.served().runtime.signOut(email, asked.once, keep)
       return agentReply(email, services)
     },
   },
@@ -118,12 +142,15 @@ export const DESK_ROUTES: readonly Route[] = [
       schema: pageSchema(named("Chat")),
     },
     refusals: ["CURSOR_INVALID"],
-    handle: async ({ query }, services) => {
+    handle: async (asked, services) => {
+      const { query } = asked
       const { store } = services.served()
+      const isVisible = await visibleTo(asked, services)
       // The query was held against the schema above.
       const filter = query as unknown as Partial<Parameters<typeof store.chats>[0]>
-      const { items, cursor } = await store.chats({ ...filter, limit: filter.limit ?? 50 })
-      return json({ items: items.map(chatView), cursor })
+      const agent = filter.agent === undefined ? {} : { agent: normalEmail(filter.agent) }
+      const { items, cursor } = await store.chats({ ...filter, ...agent, limit: filter.limit ?? 50 })
+      return json({ items: items.filter(({ value }) => isVisible(value)).map(chatView), cursor })
     },
   },
   {
@@ -161,12 +188,20 @@ export const DESK_ROUTES: readonly Route[] = [
     refusals: [],
     handle: async (_, services) => deskStream(services),
   },
-  verb("accept", "The agent picks up a chat; `next` is the one that waits longest.", object(AGENT), [
+  verb("accept", "The agent picks up a chat; `next` is the one that waits longest.", object({ ...AGENT, ...ANYWAY }), [
+    "AGENT_FULL",
     "CHAT_TAKEN",
     "NO_CHAT",
     "QUEUE_NOT_YOURS",
     "CHAT_ENDED",
   ]),
+  verb("decline", "The agent gives a chat back that was given to them; it goes to the next.", object(AGENT), []),
+  verb(
+    "assign",
+    "A waiting chat is given to an agent. With desk:act.",
+    object({ to: object({ agent: textSchema(254) }), ...ANYWAY }),
+    ["AGENT_FULL", "CHAT_HAS_AGENT", "CHAT_TAKEN", "PERMISSION_MISSING"],
+  ),
   verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
     "TEXT_INVALID",
     "TEXT_EXCEEDED",
@@ -177,8 +212,12 @@ export const DESK_ROUTES: readonly Route[] = [
   verb(
     "transfer",
     "Hands the chat to a queue or an agent.",
-    object({ ...AGENT, to: { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] } }),
-    ["QUEUE_UNKNOWN"],
+    object({
+      ...AGENT,
+      to: { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] },
+      ...ANYWAY,
+    }),
+    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL"],
   ),
   verb("close", "Ends the chat; the user's next text asks for the queue again.", object(AGENT), []),
   verb("disconnect", "Ends the chat.", object(AGENT), []),
@@ -196,7 +235,7 @@ export const DESK_ROUTES: readonly Route[] = [
   ),
 ]
 
-type VerbPath = "accept" | "messages" | "answer" | "transfer" | "close" | "disconnect" | "block"
+type VerbPath = "accept" | "decline" | "assign" | "messages" | "answer" | "transfer" | "close" | "disconnect" | "block"
 
 function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: readonly ParleyErrorCode[]): Route {
   return {
@@ -217,16 +256,15 @@ async function performVerb(path: VerbPath, asked: RouteRequest, services: Servic
   const { runtime, reader, store } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
-  const email = agentOf(asked)
+  const email = path === "assign" ? supervisorOf(asked) : agentOf(asked)
   if (path === "block") requireBlockPermissions(asked, body)
+  if (body.anyway === true && !may(asked.caller, "desk:act")) throw lacks("desk:act")
   const id = asked.params.id ?? ""
   const isNamed = !ANY_CHAT.has(id) && !id.startsWith(OF_CONVERSATION)
   const chat = isNamed ? await chatCalled(services, id) : null
   const named = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : (chat?.value.conversation ?? null)
-  if (path === "accept" && chat?.value.status === "ended") {
-    throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
-  }
-  const conversation = await runtime.handleDeskVerb(email, verbOf(path, body, named), asked.once).catch(error => {
+  const verb = { ...verbOf(path, body, named), ...(isNamed ? { chatId: id } : {}) }
+  const conversation = await runtime.handleDeskVerb(email, verb, asked.once).catch(error => {
     throw placed(error)
   })
   await services.testing?.rest()
@@ -249,6 +287,7 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
     reason = null,
     scope = "liveChat",
     ip = false,
+    anyway = false,
   } = body
   switch (path) {
     case "messages":
@@ -256,7 +295,11 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
     case "answer":
       return { verb: "answer", chat, text: said }
     case "transfer":
-      return { verb: "transfer", chat, to }
+      return { verb: "transfer", chat, to, anyway }
+    case "accept":
+      return { verb: "accept", chat, anyway }
+    case "assign":
+      return { verb: "assign", chat, to: "agent" in to ? to.agent : "", anyway }
     case "block":
       return { verb: "block", chat, minutes, reason, scope, ip }
     default:
@@ -264,20 +307,32 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
   }
 }
 
-/** Creating a block needs `block:create`, one of an address `block:ip` (design section 6.5). */
+/** From a chat one has or had a block needs `block:chat` or `block:create`, one of an address `block:ip` (design section 6.5). */
 function requireBlockPermissions({ caller }: RouteRequest, { ip }: VerbBody): void {
-  const lacking = !may(caller, "block:create")
-    ? "block:create"
-    : ip === true && !may(caller, "block:ip")
-      ? "block:ip"
-      : null
-  if (lacking !== null) throw new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${lacking}.`)
+  const lacking =
+    !may(caller, "block:chat") && !may(caller, "block:create")
+      ? "block:chat"
+      : ip === true && !may(caller, "block:ip")
+        ? "block:ip"
+        : null
+  if (lacking !== null) throw lacks(lacking)
+}
+
+function lacks(permission: string): ParleyError {
+  return new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${permission}.`)
+}
+
+/** The one who gives a waiting chat to an agent, for the record. @throws `PERMISSION_MISSING` */
+function supervisorOf(asked: RouteRequest): string {
+  if (!may(asked.caller, "desk:act")) throw lacks("desk:act")
+  return ownAgent(asked) ?? ""
 }
 
 /** The agent who acts: the key's own, or with `desk:act` the one named. @throws `AGENT_MISSING`, `AGENT_NOT_YOURS` */
 function agentOf({ caller, body }: RouteRequest): string {
-  const own = caller.kind === "key" ? caller.key.agent : null
-  const { agent = own } = body as { readonly agent?: string }
+  const own = ownAgent({ caller })
+  const { agent: asked } = body as { readonly agent?: string }
+  const agent = asked === undefined ? own : normalEmail(asked)
   if (agent === null) {
     throw new ParleyError(
       "AGENT_MISSING",
@@ -291,14 +346,19 @@ function agentOf({ caller, body }: RouteRequest): string {
   return agent
 }
 
+/** The e-mail of the agent whose key it is; null: no agent's. */
+function ownAgent({ caller }: Pick<RouteRequest, "caller">): string | null {
+  return caller.kind === "key" && caller.key.agent !== null ? normalEmail(caller.key.agent) : null
+}
+
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
-  const { name, queues, hours } = asked.body as Partial<SignIn>
+  const { agent: _, ...given } = asked.body as Partial<SignIn> & { readonly agent?: string }
   const email = agentOf(asked)
-  if ((queues !== undefined || hours !== undefined) && !may(asked.caller, "desk:act")) {
-    throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues and hours are set with desk:act.")
+  const isManaged = given.queues !== undefined || given.hours !== undefined || given.maxChats !== undefined
+  if (isManaged && !may(asked.caller, "desk:act")) {
+    throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues, hours and limit are set with desk:act.")
   }
-  const given = { ...(name === undefined ? {} : { name }), ...(queues === undefined ? {} : { queues }) }
-  await services.served().runtime.signIn({ email, ...given, ...(hours === undefined ? {} : { hours }) }, asked.once)
+  await services.served().runtime.signIn({ ...given, email }, asked.once)
   return agentReply(email, services)
 }
 
@@ -315,14 +375,25 @@ async function chatCalled({ served, clock }: Services, id: string): Promise<Vers
   return { version: fact.version, value: fact.value as Chat }
 }
 
-/** Agents read what waits, and chats that they have or had; with `desk:act` or `conversation:read` all. */
+/** Agents see chats of their queues, and those that they have or had; with `desk:act` or `conversation:read` all. */
+async function visibleTo(asked: RouteRequest, { served }: Services): Promise<(chat: Chat) => boolean> {
+  if (may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")) return () => true
+  const own = ownAgent(asked)
+  const agent = (await served().store.agents()).find(({ value }) => value.email === own)?.value
+  return chat =>
+    own !== null &&
+    (chat.agent === own || chat.refusedBy.includes(own) || (agent?.queues.includes(chat.queue) ?? false))
+}
+
+/** A chat of one's own queues that is with another agent is in the list; what is said in it only that agent reads. */
 async function readChat(asked: RouteRequest, services: Services): Promise<Reply> {
   const { store, reader } = services.served()
   const chat = await chatCalled(services, asked.params.id ?? "")
   const { conversation, agent, status, agentConversation } = chat.value
-  const own = asked.caller.kind === "key" ? asked.caller.key.agent : null
+  const own = ownAgent(asked)
   const mayReadAll = may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")
-  if (!mayReadAll && agent !== own && status !== "waiting") {
+  const isOthers = !mayReadAll && agent !== own && status !== "waiting"
+  if (isOthers || !(await visibleTo(asked, services))(chat.value)) {
     throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.value.id} is not with you.`)
   }
   const side = await reader.conversation(conversation)

@@ -26,6 +26,9 @@ export const TEST_ROUTES: readonly Route[] = [
           "name?": textSchema(),
           "queues?": listSchema(textSchema(64)),
           "hours?": orNull({ type: "object" }),
+          "maxChats?": orNull({ type: "integer", minimum: 0 }),
+          "status?": oneOf("available", "break", "away"),
+          "presence?": { type: "boolean" },
         }),
       ),
       "stubs?": {

@@ -171,7 +171,20 @@ export const ACTION_STORIES: readonly Story[] = [
       {
         user: "transcript",
         bot: [{ contains: "Where is my order?" }],
-        expect: ["contains([[ConversationInfo]].TranscriptTxt, 'On its way')"],
+        expect: ["contains([[ConversationInfo]].TranscriptTxt, 'Jan 1, 2026, 12:00 AM Ana: On its way')"],
+      },
+    ],
+  },
+  {
+    name: "7 GetConversationTranscript: times and roles are in the conversation's language and zone",
+    bot: { locales: ["en", "ru"], timeZone: "Europe/Bucharest" },
+    locale: "ru",
+    flows: { transcript: calling("transcript", "GetConversationTranscript") },
+    turns: [
+      { start: {} },
+      {
+        user: "transcript",
+        bot: ["1 янв. 2026 г., 02:00 Бот: Welcome\n1 янв. 2026 г., 02:00 Пользователь: transcript"],
       },
     ],
   },

@@ -233,12 +233,12 @@ export const BAN_STORIES: readonly Story[] = [
     user: uma,
     turns: [
       { user: "agent" },
+      { agent: { email: ana.email, accept: "a" } },
       { start: { as: "b", visitor: "new" } },
       { user: "agent" },
+      { agent: { email: "bob@x.io", accept: "b" } },
       { start: { as: "c", visitor: "new", user: { id: "u2" } } },
       { user: "agent" },
-      { agent: { email: ana.email, accept: "a" } },
-      { agent: { email: "bob@x.io", accept: "b" } },
       { in: "a", ...ban({ user: "u1" }), bot: [notice], toAgent: ["How was it?", "How was it?"], status: ended },
       { in: "b", advance: "PT0S", status: ended },
       { in: "c", advance: "PT0S", status: { conversation: "active", liveChat: "waiting" } },
@@ -270,11 +270,13 @@ export const BAN_STORIES: readonly Story[] = [
   {
     name: "6.5 a liveChat block of a user ends what they wait for in all of fifty conversations",
     user: uma,
+    bot: { liveChat: { queues: Array.from({ length: 50 }, (_, index) => ({ code: `q${index}` })) } },
+    flows: { agent: { ...connecting("agent", { Queue: "{{ @event.text }}" }), trigger: { pattern: "q\\d+" } } },
     turns: [
       { user: "hello" },
       ...Array.from({ length: 50 }, (_, index) => [
         { start: { as: `c${index}`, visitor: "new" as const } },
-        { user: "agent" },
+        { user: `q${index}` },
       ]).flat(),
       { in: "c0", advance: "PT0S", status: { liveChat: "waiting" } },
       { admin: { block: { user: "u1", minutes: 60 } } },

@@ -130,6 +130,7 @@ export const ENDING_STORIES: readonly Story[] = [
     agents: [ana],
     turns: [
       ...frozen,
+      { agent: { say: "Hello" } },
       {
         advance: "PT10M",
         bot: [{ contains: "Nobody has written" }, "Over: timeout", "A colour?"],
@@ -296,7 +297,7 @@ export const ENDING_STORIES: readonly Story[] = [
     ],
   },
   {
-    name: "6.6 parked: the next text is the first message of a new chat in the same queue, and the bot is silent",
+    name: "6.6 parked: the next text is the first message of a new chat in the same queue, and LiveChatReopened runs",
     bot,
     flows,
     agents: [ana],
@@ -305,7 +306,7 @@ export const ENDING_STORIES: readonly Story[] = [
       { agent: { close: true }, bot: [], toAgent: [], status: active },
       {
         user: "One more thing",
-        bot: [],
+        bot: ["Open again: number 1"],
         calls: [],
         status: { liveChat: "waiting" },
         expect: ["[[HelpdeskClient]].QueuePosition == 1"],
@@ -391,7 +392,7 @@ export const ENDING_STORIES: readonly Story[] = [
       ...connected,
       { agent: { close: true } },
       { advance: "PT59M59S" },
-      { user: "Again", bot: [], status: { liveChat: "waiting" } },
+      { user: "Again", bot: ["Open again: number 1"], status: { liveChat: "waiting" } },
       { agent: { accept: true } },
       { agent: { close: true } },
       { advance: "PT1H" },
@@ -415,14 +416,14 @@ export const ENDING_STORIES: readonly Story[] = [
     ],
   },
   {
-    name: "6.6 parked: the user ends all the same, and keywords and triggers wait for the refusal",
+    name: "6.6 parked: the user ends all the same, and triggers wait for the refusal",
     bot,
     flows,
     agents: [ana],
     turns: [
       ...connected,
       { agent: { close: true } },
-      { user: "bye", bot: [], status: { conversation: "active", liveChat: "waiting" } },
+      { user: "bye", bot: ["Open again: number 1"], status: { conversation: "active", liveChat: "waiting" } },
       { end: true, bot: [], status: ended },
     ],
   },
@@ -473,8 +474,22 @@ export const ENDING_STORIES: readonly Story[] = [
       ...connected,
       { agent: { close: true } },
       { restart: true },
-      { user: "agent", bot: [], calls: [], status: { liveChat: "waiting" } },
+      { user: "agent", bot: ["Open again: number 1"], calls: [], status: { liveChat: "waiting" } },
       { user: "agent", bot: ["Number 1"] },
     ],
   },
+  ...["cancel", "back", "restart", "disconnect"].map(
+    (keyword): Story => ({
+      name: `6.6 parked: the keyword ${keyword} opens no chat, and the next text does`,
+      bot,
+      flows,
+      agents: [ana],
+      turns: [
+        ...connected,
+        { agent: { close: true } },
+        { user: keyword, status: active },
+        { user: "One more thing", bot: ["Open again: number 1"], status: { liveChat: "waiting" } },
+      ],
+    }),
+  ),
 ]

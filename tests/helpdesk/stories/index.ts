@@ -4,6 +4,7 @@ import { BAN_STORIES } from "./bans.js"
 import { BLOCK_ACTION_STORIES } from "./block-action.js"
 import { CONNECT_STORIES } from "./connect.js"
 import { ENDING_STORIES } from "./ending.js"
+import { HANDED_BACK_STORIES } from "./handed-back.js"
 import { HOLDING_STORIES } from "./holding.js"
 import { ORIGIN_STORIES } from "./origins.js"
 import { QUEUE_STORIES } from "./queues.js"
@@ -18,6 +19,7 @@ export const STORIES: readonly (readonly [section: string, stories: readonly Sto
   ["6.5 bans", BAN_STORIES],
   ["6.6 ending", ENDING_STORIES],
   ["6.7 queues, hours, agents, timers", QUEUE_STORIES],
+  ["6.7 who gets a chat again", HANDED_BACK_STORIES],
   ["7 internal actions", ACTION_STORIES],
   ["where it came from", ORIGIN_STORIES],
 ]

@@ -81,7 +81,7 @@ const CLOSED_AND_BANNED: readonly Story[] = [
     turns: [
       ...chat,
       { agent: { close: true }, bot: [], status: { conversation: "active", liveChat: "none" } },
-      { user: "Are you there?", bot: [], status: { liveChat: "waiting" } },
+      { user: "Are you there?", bot: ["Open again: number 1"], status: { liveChat: "waiting" } },
       { agent: { accept: true }, toAgent: ["Are you there?", "A chat for Ana"] },
     ],
   },

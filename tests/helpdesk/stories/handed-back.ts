@@ -1,0 +1,343 @@
+import { connecting, on } from "../desk-bot.js"
+import type { Story } from "../play.js"
+
+type Turn = Story["turns"][number]
+
+const ana = { email: "ana@x.io", name: "Ana" }
+const bob = { email: "bob@x.io", name: "Bob" }
+const agentIs = (name: string) => [`[[HelpdeskAgent]].Name == '${name}'`]
+const newcomer = (as: string): Turn => ({ start: { as, visitor: "new" } })
+const look = (named: string, expect: Partial<Turn>): Turn => ({ in: named, advance: "PT0S", ...expect })
+const waits = { liveChat: "waiting" } as const
+const talks = { liveChat: "connected" } as const
+const auto = (maxChatsPerAgent: number, rest = {}) => ({
+  liveChat: { ...rest, queues: [{ code: "general", maxChatsPerAgent }] },
+})
+/** The agent's side says only who ended it. */
+const flows = { judge: on("LiveChatAgentDisconnected", "Gone: {{ @event.by }}") }
+const two = { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } }
+const billing = connecting("billing", { Queue: "billing" })
+const closesAtTen = { timeZone: "UTC", weekly: { thu: ["09:00-10:00"] } }
+const NINE = "2026-01-01T09:00:00Z"
+
+const LEAVING: readonly Story[] = [
+  {
+    name: "6.7 who signs out hands their chats back, in front of those who came before, and both sides hear of it",
+    flows,
+    agents: [ana, bob],
+    turns: [
+      { user: "agent" },
+      { advance: "PT1M" },
+      newcomer("b"),
+      { user: "agent" },
+      { agent: { email: ana.email, accept: "b" }, bot: ["Ana is here"] },
+      {
+        agent: { email: ana.email, signOut: true },
+        bot: ["Back in front, by agent"],
+        toAgent: ["Gone: agent"],
+        status: waits,
+        expect: ["[[HelpdeskClient]].QueuePosition == 1"],
+      },
+      look("a", { expect: ["[[HelpdeskClient]].QueuePosition == 2"] }),
+      { restart: true },
+      { in: "b", user: "Hello?", bot: [] },
+      {
+        agent: { email: bob.email, accept: true },
+        in: "b",
+        bot: ["Bob is here"],
+        toAgent: ["Hello?", "A chat for Bob"],
+      },
+    ],
+  },
+  {
+    name: "6.7 who signs out: where chats are allocated the next agent has theirs at once",
+    bot: auto(2),
+    flows,
+    agents: [ana, bob],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      newcomer("c"),
+      { user: "agent", expect: agentIs("Ana") },
+      { in: "a", agent: { email: ana.email, signOut: true }, bot: ["Back in front, by agent", "Bob is here"] },
+      look("a", { status: talks, expect: agentIs("Bob") }),
+      look("c", { status: waits }),
+      { in: "b", user: "disconnect" },
+      look("c", { status: talks, expect: agentIs("Bob") }),
+    ],
+  },
+  {
+    name: "6.7 LiveChatNobody: the queue's last agent is gone while the user waits, and asking again says so",
+    bot: two,
+    flows: { billing },
+    agents: [
+      { ...ana, queues: ["general"] },
+      { ...bob, queues: ["general", "billing"] },
+    ],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      { in: "a", agent: { email: bob.email, signOut: true }, bot: [] },
+      newcomer("b"),
+      { user: "billing", bot: ["Number 1"] },
+      { in: "a", agent: { email: ana.email, signOut: true }, bot: ["Nobody is here"], status: waits },
+      look("b", { bot: [], expect: ["[[HelpdeskClient]].HasNoAgents == false"] }),
+      look("a", { expect: ["[[HelpdeskClient]].HasNoAgents"] }),
+      { in: "a", agent: { email: ana.email, signIn: true } },
+      { in: "a", agent: { email: ana.email, accept: "a" }, bot: ["Ana is here"] },
+    ],
+  },
+  {
+    name: "6.7 LiveChatNobody is told to all who wait, in batches",
+    agents: [ana],
+    turns: [
+      ...Array.from({ length: 45 }, (_, index): Turn[] => [newcomer(`c${index}`), { user: "agent" }]).flat(),
+      { in: "c44", agent: { signOut: true }, bot: ["Nobody is here"] },
+      ...[0, 19, 20, 44].map(index => look(`c${index}`, { expect: ["[[HelpdeskClient]].HasNoAgents"] })),
+    ],
+  },
+  {
+    name: "6.7 replyTimeout: a chat whose agent does not answer goes to another; both sides hear of it",
+    bot: auto(1, { replyTimeout: "PT5M" }),
+    flows,
+    agents: [ana],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      { agent: { email: bob.email, signIn: true } },
+      { advance: "PT1M" },
+      { user: "Where is my parcel?" },
+      { advance: "PT3M59S", bot: [] },
+      {
+        advance: "PT1S",
+        bot: ["Back in front, by timeout", "bob is here"],
+        toAgent: ["Gone: timeout", "A chat for bob"],
+        status: talks,
+      },
+      { agent: { email: bob.email, say: "One moment" } },
+      { advance: "PT1H", bot: [], status: talks },
+      { user: "Hello?" },
+      { advance: "PT1M" },
+      { user: "Hello??" },
+      { advance: "PT3M59S", bot: [] },
+      { advance: "PT1S", bot: ["Back in front, by timeout", "Ana is here"], status: talks },
+    ],
+  },
+  {
+    name: "6.7 replyTimeout where agents pick up by hand: the user waits in front",
+    bot: { liveChat: { replyTimeout: "PT5M" } },
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      { agent: { say: "Hello" } },
+      { advance: "PT1H", status: talks },
+      { user: "Hi" },
+      { advance: "PT5M", bot: ["Back in front, by timeout"], status: waits },
+      { agent: { accept: true }, bot: ["Ana is here"] },
+    ],
+  },
+  {
+    name: "6.7 presence: without a sign of life an agent gets no more chats, and then loses those they have",
+    bot: auto(2, { presence: { away: "PT2M", lost: "PT5M" } }),
+    flows,
+    agents: [{ ...ana, presence: true }],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      { advance: "PT1M59S" },
+      { agent: { alive: true } },
+      { advance: "PT1M59S" },
+      newcomer("b"),
+      { user: "agent", status: talks },
+      { in: "b", user: "disconnect" },
+      { advance: "PT1S" },
+      { user: "agent", status: waits },
+      { agent: { alive: true } },
+      look("b", { status: talks }),
+      { in: "a", advance: "PT4M59S", bot: [], status: talks },
+      {
+        in: "a",
+        advance: "PT1S",
+        bot: ["Back in front, by timeout", "Nobody is here"],
+        toAgent: ["Gone: timeout", "Gone: timeout"],
+        status: waits,
+      },
+      { in: "a", agent: { alive: true }, bot: ["Ana is here"], status: talks },
+      look("b", { status: talks }),
+    ],
+  },
+  {
+    name: "6.7 presence: what an agent does is a sign of life, and of others none is asked for",
+    bot: auto(1, { presence: { away: "PT2M", lost: "PT5M" } }),
+    agents: [{ ...ana, presence: true }, bob],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      { advance: "PT4M" },
+      { in: "a", agent: { email: ana.email, say: "Hello" } },
+      { advance: "PT4M59S" },
+      look("a", { status: talks }),
+      { advance: "PT1H" },
+      look("a", { status: waits }),
+      look("b", { status: talks }),
+    ],
+  },
+]
+
+const CHOICE: readonly Story[] = [
+  {
+    name: "6.7 a chat goes back to who gave it away, declined it or did not reply only where nobody else is there",
+    bot: auto(1),
+    flows,
+    agents: [ana],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      { agent: { transfer: { queue: "general" } }, bot: ["Ana is here"] },
+      { agent: { decline: true }, bot: ["Ana is here"], toAgent: ["Gone: agent", "A chat for Ana"] },
+      newcomer("b"),
+      { agent: { email: bob.email, signIn: true } },
+      { user: "agent", expect: agentIs("bob") },
+      { in: "a", agent: { email: ana.email, decline: true }, bot: [] },
+      look("a", { status: waits }),
+      newcomer("c"),
+      { user: "agent", status: talks, expect: agentIs("Ana") },
+      { in: "b", user: "disconnect" },
+      look("a", { status: talks, expect: agentIs("bob") }),
+    ],
+  },
+  {
+    name: "6.7 a break: chats stay and no more come; somebody else's refusals are for those who are left",
+    bot: auto(2),
+    agents: [ana, bob],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      { agent: { email: ana.email, status: "break" }, bot: [] },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      newcomer("c"),
+      { user: "agent", expect: agentIs("Bob") },
+      { in: "c", agent: { email: bob.email, decline: true } },
+      look("c", { status: talks, expect: agentIs("Bob") }),
+      newcomer("d"),
+      { user: "agent", status: waits },
+      { in: "a", user: "Still there?", toAgent: ["Still there?"] },
+      { agent: { email: ana.email, status: "available" } },
+      look("d", { status: talks, expect: agentIs("Ana") }),
+      { agent: { email: ana.email, status: "away" } },
+      { in: "b", user: "disconnect" },
+      newcomer("e"),
+      { user: "agent", expect: agentIs("Bob") },
+    ],
+  },
+  {
+    name: "6.7 nobody gets a chat whose hours are over or have not begun; it comes when they begin",
+    bot: auto(1),
+    now: "2026-01-01T08:50:00Z",
+    agents: [{ ...ana, hours: closesAtTen }],
+    turns: [
+      { user: "agent", status: waits },
+      { advance: "PT9M59S", bot: [] },
+      { advance: "PT1S", bot: ["Ana is here"] },
+      { advance: "PT1H" },
+      { user: "disconnect" },
+      { user: "agent", status: waits },
+    ],
+  },
+  {
+    name: "6.7 an agent who had a status in the head of the story begins with it",
+    bot: auto(1),
+    now: NINE,
+    agents: [{ ...ana, status: "break" }],
+    turns: [
+      { user: "agent", status: waits },
+      { agent: { status: "available" }, bot: ["Ana is here"] },
+    ],
+  },
+  {
+    name: "6.7 an agent's own limit is over all queues: beyond it AGENT_FULL, by hand too",
+    bot: two,
+    flows: { billing },
+    agents: [{ ...ana, maxChats: 1 }, bob],
+    turns: [
+      { user: "agent" },
+      { agent: { email: ana.email, accept: true } },
+      newcomer("b"),
+      { user: "billing" },
+      { agent: { email: ana.email, accept: "b" }, refused: { code: "AGENT_FULL" } },
+      { agent: { email: bob.email, accept: "b" } },
+      { in: "b", agent: { email: bob.email, transfer: { agent: ana.email } }, refused: { code: "AGENT_FULL" } },
+      { in: "b", agent: { email: bob.email, transfer: { agent: bob.email } }, refused: { code: "CHAT_HAS_AGENT" } },
+      look("b", { status: talks, expect: agentIs("Bob") }),
+    ],
+  },
+  {
+    name: "6.7 a waiting chat is assigned to an agent, within the limit, who need not serve its queue",
+    bot: two,
+    agents: [{ ...ana, queues: ["billing"], maxChats: 1 }, bob],
+    turns: [
+      { user: "agent" },
+      { agent: { email: bob.email, assign: { agent: ana.email } }, bot: ["Ana is here"], status: talks },
+      { agent: { email: bob.email, assign: { agent: ana.email } }, refused: { code: "CHAT_HAS_AGENT" } },
+      { agent: { email: bob.email, assign: { agent: bob.email } }, refused: { code: "CHAT_TAKEN" } },
+      newcomer("b"),
+      { user: "agent" },
+      { agent: { email: bob.email, assign: { agent: ana.email } }, refused: { code: "AGENT_FULL" } },
+    ],
+  },
+  {
+    name: "6.7 the next chat is given out where the first waits for somebody else",
+    bot: auto(1),
+    agents: [ana, bob],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      newcomer("c"),
+      { user: "agent", status: waits },
+      { in: "a", agent: { email: ana.email, decline: true } },
+      look("a", { status: waits }),
+      look("c", { status: talks, expect: agentIs("Ana") }),
+    ],
+  },
+]
+
+const PLACES: readonly Story[] = [
+  {
+    name: "6.7 one person has one place in a queue: asking again from elsewhere moves it there",
+    bot: { liveChat: { queues: [{ code: "general", maxWaiting: 2 }, { code: "billing" }], maxWait: "PT10M" } },
+    flows: { billing },
+    user: { id: "u1" },
+    agents: [ana],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      { advance: "PT1M" },
+      { start: { as: "other", visitor: "new", user: { anonymous: true } } },
+      { user: "agent", bot: ["Number 2"] },
+      { start: { as: "b", visitor: "new", user: { id: "u1" } } },
+      { user: "agent", bot: ["Number 1"], status: waits },
+      look("a", { bot: [], status: { conversation: "active", liveChat: "none" } }),
+      look("other", { expect: ["[[HelpdeskClient]].QueuePosition == 2"] }),
+      { in: "a", user: "billing", bot: ["Number 1"] },
+      look("b", { status: waits }),
+      { in: "b", advance: "PT9M", bot: ["Nobody came"] },
+    ],
+  },
+  {
+    name: "6.7 a visitor has one place too; who talks already may wait for another chat",
+    agents: [ana],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      { start: { as: "b" } },
+      { user: "agent", bot: ["Number 1"] },
+      look("a", { status: { liveChat: "none" } }),
+      { agent: { accept: "b" } },
+      { in: "a", user: "agent", bot: ["Number 1"] },
+      look("b", { status: talks }),
+      newcomer("c"),
+      { user: "agent", bot: ["Number 2"] },
+    ],
+  },
+]
+
+/** Design section 6.7: agents who leave, who gets a chat, one place for one person. */
+export const HANDED_BACK_STORIES: readonly Story[] = [...LEAVING, ...CHOICE, ...PLACES]

@@ -1,0 +1,185 @@
+import {
+  type Agent,
+  type Chat,
+  handBack,
+  isPresent,
+  normalEmail,
+  presentQueue,
+  signedIn,
+  specialEvent,
+  withAgent,
+} from "../helpdesk/index.js"
+import { checkHoursFit, type Json, ParleyError } from "../language/index.js"
+import { changeDesk } from "./dialog.js"
+import { runFollowUps } from "./follow-ups.js"
+import { needClient, touchConversation } from "./touched-conversation.js"
+import { allocateSoon, changeOf, ownersOf, setField, type UnitOfWork } from "./unit-of-work.js"
+
+/** An agent's sign-in. */
+export interface SignIn {
+  readonly email: string
+  readonly name?: string
+  readonly queues?: readonly string[]
+  readonly hours?: Agent["hours"]
+  /** Null: no limit but those of the queues. */
+  readonly maxChats?: number | null
+  /** Left out: `available`. */
+  readonly status?: Agent["availability"]
+  /** They give signs of life, and are away and lost without; left out: no. */
+  readonly presence?: boolean
+}
+
+/**
+ * An agent signs in; an unknown e-mail becomes an agent. Fields left out stay as known; a new agent serves all queues,
+ * and is called by what their e-mail begins with.
+ *
+ * @throws `QUEUE_UNKNOWN`, and `REQUEST_INVALID` for hours that a queue in `bot.json` could not have
+ */
+export function signIn(work: UnitOfWork, { name, queues, hours, maxChats, ...who }: SignIn): void {
+  const email = normalEmail(who.email)
+  const known = work.facts.agent(email)
+  for (const queue of queues ?? []) {
+    if (!work.settings.queues.has(queue)) {
+      throw new ParleyError("QUEUE_UNKNOWN", "/queues", `There is no queue "${queue}" in bot.json.`)
+    }
+  }
+  const [fault] = hours === undefined || hours === null ? [] : checkHoursFit(hours as Json, "/hours")
+  if (fault !== undefined) throw new ParleyError("REQUEST_INVALID", fault.pointer, fault.message)
+  const isPresenceKnown = who.presence === true
+  const agent: Agent = {
+    email,
+    name: name ?? known?.name ?? email.split("@")[0] ?? email,
+    queues: queues ?? known?.queues ?? [...work.settings.queues.keys()],
+    status: "SignedIn",
+    hours: hours === undefined ? (known?.hours ?? null) : hours,
+    openChats: known?.openChats ?? 0,
+    openByQueue: known?.openByQueue ?? {},
+    lastChatAt: work.now,
+    lastConnectAt: known?.lastConnectAt ?? null,
+    signOutTime: null,
+    availability: who.status ?? "available",
+    maxChats: maxChats === undefined ? (known?.maxChats ?? null) : maxChats,
+    presence: isPresenceKnown ? "here" : null,
+    seenAt: isPresenceKnown ? work.now : null,
+    lastChat: known?.lastChat ?? null,
+  }
+  putAgent(work, agent, "signIn")
+  allocateFor(work, agent)
+}
+
+/**
+ * An agent signs out. Their chats go back to their queues, in front (design section 6.7).
+ *
+ * @param keep they keep their chats
+ * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`
+ */
+export function signOut(work: UnitOfWork, email: string, keep = false): void {
+  const agent = signedIn(work.desk, normalEmail(email))
+  const left: Agent = { ...agent, status: "SignedOut", signOutTime: work.now }
+  putAgent(work, left, "signOut", keep ? { keep } : null)
+  if (!keep) handBackAll(work, agent.email, "signedOut")
+  agentLeaves(work, left)
+  runFollowUps(work)
+}
+
+/**
+ * An agent says whether they take chats, which is also a sign of life.
+ *
+ * @param status null: a sign of life and nothing else
+ * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`
+ */
+export function setStatus(work: UnitOfWork, email: string, status: Agent["availability"] | null): void {
+  const agent = signedIn(work.desk, normalEmail(email))
+  noteSignOfLife(work, agent.email)
+  if (status === null || status === agent.availability) return
+  putAgent(work, { ...(work.desk.changed.agent.get(agent.email) ?? agent), availability: status }, "status")
+  // Also where they get none: chats that they refused may go to nobody else now.
+  allocateFor(work, agent)
+}
+
+/** A request or a stream of an agent of whom signs of life are asked. One who was away or lost is there again. */
+export function noteSignOfLife(work: UnitOfWork, email: string): void {
+  const agent = work.desk.changed.agent.get(email) ?? work.facts.agent(email)
+  if (agent === null || agent.presence === null || agent.status !== "SignedIn") return
+  work.desk = withAgent(work.desk, { ...agent, presence: "here", seenAt: work.now })
+  if (agent.presence !== "here") allocateFor(work, agent)
+}
+
+/** An agent of whom no sign of life came is lost: their chats go back to their queues. */
+export function loseAgent(work: UnitOfWork, agent: Agent): void {
+  work.desk = withAgent(work.desk, { ...agent, presence: "lost" })
+  handBackAll(work, agent.email, "lost")
+  agentLeaves(work, agent)
+}
+
+function handBackAll(work: UnitOfWork, email: string, why: "signedOut" | "lost"): void {
+  const connected = work.facts.chatsOf(email).filter(({ status }) => status === "connected")
+  for (const found of connected) {
+    const chat = work.facts.chat(found.id) ?? found
+    const touched = touchConversation(work, chat.conversation)
+    needClient(work, touched)
+    touched.event ??= { type: "agent", agent: email, verb: why }
+    changeDesk(work, touched, desk => handBack(desk, chat, why))
+  }
+}
+
+/** An agent may have room, or may be there no more for chats that others gave away: their queues give out chats. */
+export function allocateFor(work: UnitOfWork, { email, queues }: Agent): void {
+  for (const queue of queues) {
+    if ((work.settings.queues.get(queue)?.maxChatsPerAgent ?? 0) > 0)
+      allocateSoon(work, queue, changeOf(work, { kind: "agent", id: email }))
+  }
+}
+
+/** An agent is gone. In turns of their own those who wait in their queues are told, where it was the last. */
+export function agentLeaves(work: UnitOfWork, agent: Agent): void {
+  allocateFor(work, agent)
+  for (const queue of agent.queues) {
+    work.due.push({ owner: `nobody:${encodeURIComponent(queue)}`, at: work.now, rank: 1 })
+  }
+}
+
+/** Chats that one turn tells. */
+const BATCH = 20
+
+/**
+ * The last agent of a queue may be gone: those who wait in it hear `LiveChatNobody` (design section 3.5), a batch in each
+ * turn, as long as nobody is there.
+ *
+ * @param place the queue and, after a blank, the last chat of the batch before
+ */
+export function tellNobodyIsThere(work: UnitOfWork, owner: string, place: string): void {
+  const [name = "", after = ""] = place.split(" ")
+  const queue = decodeURIComponent(name)
+  work.due.push({ owner, at: null, rank: 0 })
+  if (work.facts.agentsOf(queue).some(isPresent)) return
+  const open = work.facts.openChats(after, BATCH)
+  const last = open[BATCH - 1]
+  if (last !== undefined) work.due.push({ owner: `nobody:${name} ${last.id}`, at: work.now, rank: 1 })
+  for (const { id } of open) {
+    const chat = work.facts.chat(id)
+    if (chat?.status === "waiting" && presentQueue(work.settings, chat.queue).code === queue) tellNobody(work, chat)
+  }
+}
+
+function tellNobody(work: UnitOfWork, { conversation }: Chat): void {
+  const touched = touchConversation(work, conversation)
+  needClient(work, touched)
+  setField(work, ownersOf(touched.conversation).conversation, "HelpdeskClient", "HasNoAgents", true)
+  const event = specialEvent("LiveChatNobody", null)
+  const followUps = [...work.desk.followUps, { kind: "event", conversation, event, putAgain: false } as const]
+  work.desk = { ...work.desk, followUps }
+  runFollowUps(work)
+}
+
+function putAgent(work: UnitOfWork, agent: Agent, what: string, detail: Json = null): void {
+  work.desk = withAgent(work.desk, agent)
+  work.audit.push({
+    id: `${work.now}-${what}-${agent.email}`,
+    at: work.now,
+    what,
+    by: agent.email,
+    subject: `agent:${agent.email}`,
+    detail,
+  })
+}
