@@ -93,7 +93,9 @@ function refusePrivileges(body: StartBody, { origin }: RouteRequest, { served }:
     if ("token" in body.user) return
     throw new ParleyError("PERMISSION_MISSING", "/user/id", "Only a key can say who the user is; send a token instead.")
   }
-  const origins = served().bot.spec.public?.origins ?? []
+  const { origins = [], users = "anyone" } = served().bot.spec.public ?? {}
+  if (users === "token")
+    throw new ParleyError("KEY_MISSING", "", "Send a key or a user's token: nobody is anonymous here.")
   if (origin === null)
     throw new ParleyError("KEY_MISSING", "", "Send a key, a user's token, or come from an allowed page.")
   if (!origins.includes(origin)) {

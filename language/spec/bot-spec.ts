@@ -19,7 +19,11 @@ export interface BotSpec {
   readonly liveChat?: LiveChatSpec
   readonly blocking?: { readonly onStart?: "refuse" | "record"; readonly notice?: "reason" | "generic" | "none" }
   readonly http?: { readonly hosts?: readonly string[]; readonly secrets?: readonly string[] }
-  readonly public?: { readonly origins?: readonly string[]; readonly audience?: string }
+  readonly public?: {
+    readonly origins?: readonly string[]
+    readonly audience?: string
+    readonly users?: "anyone" | "token"
+  }
   readonly limits?: Partial<LimitsSpec>
 }
 

@@ -326,7 +326,7 @@ const CASES: readonly Case[] = [
         { subject: { kind: "ip", value: "1.2.3.4" }, scope: "liveChat", minutes: 5, reason: "x" },
         now.ana,
       ),
-    [403, "PERMISSION_MISSING", "/subject/kind"],
+    [403, "PERMISSION_MISSING"],
   ],
   [
     "no blocks to lift",

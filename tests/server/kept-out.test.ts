@@ -155,6 +155,16 @@ describe("a ban", () => {
     expect((await ban("ip", range, { confirm: true })).status).toBe(201)
   })
 
+  test("of an address needs a permission of its own", async () => {
+    const { post, key } = await site()
+    const creator = await key(["block:create"])
+    const block = (kind: string, value: string) =>
+      post("blocks", { subject: { kind, value }, scope: "conversation", minutes: 5, reason: "Spam" }, creator)
+    expect((await block("user", "u1")).status).toBe(201)
+    const { status, body } = await block("ip", "203.0.113.7")
+    expect([status, body.code, body.pointer]).toEqual([403, "PERMISSION_MISSING", "/subject/kind"])
+  })
+
   test.each(["203.0.0.0/16", "2001:db8::/32", "203.0.113.7"])("of %s has not", async range => {
     expect((await (await site()).ban("ip", range)).status).toBe(201)
   })
@@ -377,6 +387,14 @@ test("GET /v1/me tells who asks, and what they may", async () => {
   expect((await me(token)).body).toMatchObject({ kind: "conversation", conversation: conversation.id, permissions: [] })
   expect((await me()).body).toMatchObject({ kind: "nobody", id: null, permissions: [] })
   expect((await me("pk_no-key")).status).toBe(401)
+})
+
+test("nobody is anonymous where bot.json wants tokens", async () => {
+  const bot = { ...FLOWS["bot.json"], public: { origins: [PAGE.origin], users: "token" } }
+  const { visit, post } = await site({ flows: { ...FLOWS, "bot.json": bot } })
+  expect(code(await visit({}))).toBe("KEY_MISSING")
+  expect(code(await visit({ user: { token: await token({ sub: "u1" }) } }))).toBe(201)
+  expect(code(await post("conversations", {}))).toBe(201)
 })
 
 describe("somebody banned", () => {
