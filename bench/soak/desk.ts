@@ -5,7 +5,16 @@ import type { Answer } from "./wire.js"
 
 /** With these anything about a chat may be refused, when others act at the same time. */
 const CHANGED = ["AGENT_SIGNED_OUT", "CHAT_ENDED", "CHAT_NOT_YOURS", "CHAT_WAITING", "NO_CHAT", "CHAT_AMBIGUOUS"]
-const TAKEN = ["NO_CHAT", "CHAT_TAKEN", "CHAT_ENDED", "CHAT_NOT_YOURS", "AGENT_SIGNED_OUT", "QUEUE_NOT_YOURS"]
+const TAKEN = [
+  "NO_CHAT",
+  "CHAT_TAKEN",
+  "CHAT_HAS_AGENT",
+  "AGENT_FULL",
+  "CHAT_ENDED",
+  "CHAT_NOT_YOURS",
+  "AGENT_SIGNED_OUT",
+  "QUEUE_NOT_YOURS",
+]
 const QUEUES = ["general", "billing"]
 
 /** All agents come to work. */

@@ -128,7 +128,7 @@ stories([
       { user: "queue" },
       { agent: { accept: true } },
       { agent: { close: true }, bot: [], toAgent: [], status: { liveChat: "none" } },
-      { user: "count", bot: [], status: { liveChat: "waiting" } },
+      { user: "count", bot: [{ contains: "Your message goes to an agent" }], status: { liveChat: "waiting" } },
       { agent: { accept: true }, toAgent: ["count", { contains: "anonymous visitor" }] },
     ],
   },
