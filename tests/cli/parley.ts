@@ -44,11 +44,7 @@ export function place(files: { readonly [file: string]: string | object } = {}):
       }
     },
     read: file => readFileSync(join(folder, file), "utf8"),
-    parley: (args, { input = "", env = {} } = {}) => {
-      const options = { cwd: folder, input, encoding: "utf8", env: environment(env) } as const
-      const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCH, "cli/main", ...args], options)
-      return { code: status, out: stdout, err: stderr }
-    },
+    parley: (args, given) => inOwnProcess(folder, args, given),
     run: (args, given) => runIn(folder, args, given),
     start: args =>
       spawn(process.execPath, [LAUNCH, "cli/main", ...args], { cwd: folder, env: environment({}), stdio: "pipe" }),
@@ -56,6 +52,12 @@ export function place(files: { readonly [file: string]: string | object } = {}):
   }
   made.write(files)
   return made
+}
+
+function inOwnProcess(folder: string, args: readonly string[], { input = "", env = {} }: Given = {}): Ended {
+  const options = { cwd: folder, input, encoding: "utf8", env: environment(env) } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCH, "cli/main", ...args], options)
+  return { code: status, out: stdout, err: stderr }
 }
 
 let driver: ChildProcess | null = null
@@ -66,6 +68,8 @@ export async function runIn(
   args: readonly string[],
   { input = "", env = {} }: Given = {},
 ): Promise<Ended> {
+  // The process that bundles own actions lives as long as the one that started it, in a folder that is gone by then.
+  if (args.includes("--actions")) return inOwnProcess(folder, args, { input, env })
   if (driver === null) {
     if (!(await ensureBuilt(ROOT))) throw new Error("this does not build")
     driver = fork(DRIVER, { execArgv: ["--enable-source-maps"] })
