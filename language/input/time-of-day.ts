@@ -44,9 +44,18 @@ function bordersIn(text: string): readonly number[] {
 
 function moved(day: string, time: string, context: DateContext): Date | null {
   const clock = clockOf(time.replace(AT, ""), context.locale)
-  if (clock === null || clock.isBareHour) return null
+  if (clock === null || (clock.isBareHour && !isHour(clock, day, time, context.locale))) return null
   const date = readDate(day.replace(/[\s,]+$/, "").replace(AT_END, ""), context)
   return date === null ? null : parseTime(`${date}T${clock.hours}:${clock.minutes}:${clock.seconds}`, context.zone)
+}
+
+/** A number alone may be anything; `at 8` is an hour where the clock has 24, and only one half of the day where it has 12. */
+function isHour({ hours }: Clock, day: string, time: string, locale: string): boolean {
+  if (!AT.test(time) && !AT_END.test(day.trimEnd())) return false
+  const { hourCycle } = new Intl.DateTimeFormat(localeOf(locale)?.baseName ?? "en", {
+    hour: "numeric",
+  }).resolvedOptions()
+  return Number(hours) > 12 || hourCycle === "h23" || hourCycle === "h24"
 }
 
 /** The words between a day and a time, of all languages. */
