@@ -80,7 +80,9 @@ export function scopeOf(place: FlowPlace): Scope {
     locale: turn.locale,
     currency: turn.bot.spec.currency ?? null,
     // Of the line that is being made: where the turn began, and the step it is at by now.
-    seed: `${turn.before.id} ${turn.before.seq} ${turn.steps}`,
+    get seed() {
+      return `${turn.before.id} ${turn.before.seq} ${turn.steps}`
+    },
     chosenTitle: step => chosenTitle(place, step, scope),
     note: text => turn.trace.push({ kind: "note", text }),
   }

@@ -65,10 +65,8 @@ function agentsPresent(world: World): Value {
   if (desk.client === null) return null
   const asked = world.entities.HelpdeskClient?.Queue
   const { code } = presentQueue(desk.settings, typeof asked === "string" ? asked : "")
-  return desk.facts.agentsOf(code).filter(({ email }) => {
-    const agent = agentOf(desk, email)
-    return agent !== null && isPresent(agent)
-  }).length
+  // As the query found them: nothing is decided on one agent, so no change of one conflicts with the turn.
+  return desk.facts.agentsOf(code).filter(agent => isPresent(desk.changed.agent.get(agent.email) ?? agent)).length
 }
 
 function isAuthenticated(desk: Desk): Value {

@@ -99,8 +99,11 @@ function patternOf(program: RE2JS): Pattern {
     if (best === null && program.programSize() * characters > SHORT) best = searchOf(program)
     return best ?? plain
   }
+  const test = (text: string): boolean =>
+    searchFor(text.length).hasTable ? program.test(text) : program.matcher(text).find()
+  const names = Object.keys(program.namedGroups())
   return {
-    test: text => (searchFor(text.length).hasTable ? program.test(text) : program.matcher(text).find()),
+    test,
     places: (text, most) => {
       const matcher = program.matcher(text)
       const found: string[] = []
@@ -108,13 +111,16 @@ function patternOf(program: RE2JS): Pattern {
       return found
     },
     groups: text => {
+      if (names.length === 0) return test(text) ? {} : null
       const matcher = program.matcher(text)
-      if (!matcher.find()) return null
-      return Object.fromEntries(Object.keys(program.namedGroups()).map(name => [name, matcher.group(name)]))
+      return matcher.find() ? Object.fromEntries(names.map(name => [name, matcher.group(name)])) : null
     },
     steps: characters => {
       const isShort = program.programSize() * characters <= SHORT
-      return (isShort ? plain : searchFor(characters)).stepsPerCharacter * characters
+      const search = isShort ? plain : searchFor(characters)
+      // Groups are found by going through the text once more, and without a table.
+      const groups = names.length === 0 ? 0 : plain.stepsPerCharacter
+      return (search.stepsPerCharacter + groups) * characters
     },
   }
 }

@@ -195,3 +195,25 @@ describe("ajv with the linear-time engine", () => {
     expect(() => ajv.compile({ type: "string", pattern: "(?=a)" })).toThrow(/linear-time engine/)
   })
 })
+
+describe("named groups", () => {
+  const groupsIn = (source: string, text: string) => {
+    const compiled = compilePattern(source)
+    if (isPatternFault(compiled)) throw new Error(compiled.fault)
+    return compiled.groups(text)
+  }
+  test.each([
+    ["(?P<n>[0-9]+)(?:-(?P<m>x))?", "order 12", { n: "12", m: null }],
+    ["(?P<n>[0-9]+)", "no number", null],
+    ["([0-9]+)", "order 12", {}],
+    ["([0-9]+)", "no number", null],
+  ])("%s in %j", (source, text, groups) => expect(groupsIn(source, text)).toEqual(groups))
+
+  test("they are counted in what a search costs", () => {
+    const stepsOf = (source: string) => {
+      const compiled = compilePattern(source)
+      return isPatternFault(compiled) ? 0 : compiled.steps(4000)
+    }
+    expect(stepsOf("order (?P<n>[0-9]{1,30})")).toBeGreaterThan(stepsOf("order ([0-9]{1,30})"))
+  })
+})
