@@ -300,7 +300,7 @@ type Message = Extract<DialogEvent, { readonly type: "message" }>
 /** Steps 4 and 5 of the order of a user's event. */
 function routeMessage(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
   const chat = openChatOf(work, touched.conversation)
-  const isLeaving = work.bot.keywords.find(message.text).has("disconnect")
+  const isLeaving = chat !== null && work.bot.keywords.find(message.text).has("disconnect")
   switch (verdictOn(kindOfEvent(message, isLeaving), standingOf(touched.conversation, chat))) {
     case "toChat":
       relayToAgent(work, touched, message.text)
@@ -341,8 +341,8 @@ function openSealed(work: UnitOfWork, id: string, turn: number, { sealed }: Seal
 
 /** The rest of the order: a closed chat is opened again, or the dialog hears it. */
 function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
-  const isKeyword = work.bot.keywords.find(message.text).size > 0
-  if (touched.conversation.parked !== null && !isKeyword && reopenClosedChat(work, touched, message.text)) return
+  const opensChat = touched.conversation.parked !== null && work.bot.keywords.find(message.text).size === 0
+  if (opensChat && reopenClosedChat(work, touched, message.text)) return
   const { sensitive } = advanceDialog(work, touched, message)
   if (!sensitive) return
   maskSensitive(touched)
