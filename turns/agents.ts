@@ -65,6 +65,8 @@ export function signIn(work: UnitOfWork, { name, queues, hours, maxChats, ...who
   }
   putAgent(work, agent, "signIn")
   allocateFor(work, agent)
+  const left = known?.queues.filter(queue => !agent.queues.includes(queue)) ?? []
+  agentLeaves(work, { ...agent, queues: left })
 }
 
 /**

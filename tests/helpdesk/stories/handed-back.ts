@@ -244,6 +244,33 @@ const CHOICE: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 whose hours begin gets chats, also one who has some already",
+    bot: auto(2),
+    now: "2026-01-01T08:50:00Z",
+    agents: [{ ...ana, hours: closesAtTen }],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, bot: ["Ana is here"] },
+      newcomer("b"),
+      { user: "agent", status: waits },
+      { advance: "PT10M", bot: ["Ana is here"] },
+    ],
+  },
+  {
+    name: "6.7 where the hours of the others end, a chat goes back to who refused it",
+    bot: auto(1),
+    now: NINE,
+    agents: [{ ...ana, hours: closesAtTen }, bob],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      { in: "b", agent: { email: bob.email, decline: true } },
+      { advance: "PT59M59S", status: waits },
+      { advance: "PT1S", status: talks, expect: agentIs("Bob") },
+    ],
+  },
+  {
     name: "6.7 an agent who had a status in the head of the story begins with it",
     bot: auto(1),
     now: NINE,
