@@ -54,6 +54,7 @@ export {
   chatComesDue,
   chatDue,
   hasFreeAgent,
+  hoursTurnAt,
   signOutAutomatically,
   underSettings,
 } from "./timers.js"

@@ -2,6 +2,7 @@ import {
   type Agent,
   type Chat,
   handBack,
+  hoursTurnAt,
   isPresent,
   normalEmail,
   presentQueue,
@@ -64,9 +65,29 @@ export function signIn(work: UnitOfWork, { name, queues, hours, maxChats, ...who
     lastChat: known?.lastChat ?? null,
   }
   putAgent(work, agent, "signIn")
+  watchHours(work, agent)
   allocateFor(work, agent)
   const left = known?.queues.filter(queue => !agent.queues.includes(queue)) ?? []
   agentLeaves(work, { ...agent, queues: left })
+}
+
+/**
+ * Makes due what happens where the hours of an agent begin or end next. No record says that it has happened: so only their
+ * sign-in, other settings and that moment itself write its due time, and each of them has chats given out besides.
+ */
+export function watchHours(work: UnitOfWork, agent: Agent): void {
+  work.due.push({ owner: `hours:${agent.email}`, at: hoursTurnAt(agent, work.settings, work.now), rank: 1 })
+}
+
+/** An agent's hours have begun, and they may get chats, or ended, and others may get what was for them. */
+export function turnOfHours(work: UnitOfWork, owner: string, email: string): void {
+  const agent = work.facts.agent(email)
+  if (agent?.status !== "SignedIn") {
+    work.due.push({ owner, at: null, rank: 0 })
+    return
+  }
+  watchHours(work, agent)
+  allocateFor(work, agent)
 }
 
 /**
