@@ -23,6 +23,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
   listAgents: ["GET", "/v1/desk/agents"],
@@ -119,6 +120,10 @@ export interface Operations {
   readonly endConversation: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
+  }
+  readonly renewToken: OfOne & {
+    readonly body: Record<never, never>
+    readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
   }
   readonly readConversation: OfOne & {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }

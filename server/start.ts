@@ -74,7 +74,7 @@ export async function openConversation(asked: RouteRequest, services: Services):
   })
   await services.testing?.rest()
   const { conversation, view } = started
-  const [conversationToken, visitorToken] = await Promise.all([
+  const [{ token: conversationToken }, visitorToken] = await Promise.all([
     tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked, key: storedKey(caller) }),
     tokens.forVisitor(conversation.visitor ?? ""),
   ])

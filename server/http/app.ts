@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import express, { type Express } from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
-import { admit, Callers, storedKey } from "../auth/callers.js"
+import { admit, Callers } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
@@ -232,7 +232,7 @@ class Exchanges {
         if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
       })
     }
-    const looking = storedKey(caller) === null ? undefined : setInterval(look, LOOK_AGAIN)
+    const looking = caller.kind === "nobody" ? undefined : setInterval(look, LOOK_AGAIN)
     if (stopping.aborted) stop()
     stopping.addEventListener("abort", stop)
     const over = (): void => {

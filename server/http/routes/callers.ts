@@ -32,8 +32,9 @@ export const CALLER_ROUTES: readonly Route[] = [
       const none = { conversationId: null, readOnly: false }
       if (caller.kind === "nobody") return json({ kind: "nobody", ...nothing, ...none })
       if (caller.kind === "conversation") {
-        const { conversation, readOnly } = caller
-        return json({ kind: "conversation", ...nothing, conversationId: conversation, readOnly })
+        const { conversation, readOnly, expiresAt } = caller
+        const opens = { conversationId: conversation, readOnly, expiresAt: moment(expiresAt) }
+        return json({ kind: "conversation", ...nothing, ...opens })
       }
       const { id, name, agent, permissions, expiresAt = null } = caller.key
       const until = expiresAt === null ? null : moment(expiresAt)
