@@ -127,17 +127,19 @@ function problem(code: ParleyErrorCode, status: number, detail: string, requestI
   return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
 }
 
-/** Codes of refusals that pass by themselves; nobody knows when. */
-const PASSING: ReadonlySet<string> = new Set(["BUSY", "INBOX_FULL", "STOPPING", "STORE_UNAVAILABLE"])
+/** Statuses of refusals that pass by themselves; nobody knows when. */
+const PASSING: ReadonlySet<number> = new Set([429, 503])
 
 /** The headers of a refusal. */
 export function headersOf(error: unknown): { readonly [name: string]: string } {
   if (error instanceof ExtendedError) return error.headers
-  if (error instanceof ParleyError && STATUS[error.code] === 401) {
+  if (!(error instanceof ParleyError)) return {}
+  const status = STATUS[error.code] ?? 500
+  if (status === 401) {
     const isSent = error.pointer === "" && error.code !== "KEY_MISSING"
     return { "WWW-Authenticate": `Bearer realm="parley"${isSent ? ', error="invalid_token"' : ""}` }
   }
-  return error instanceof ParleyError && PASSING.has(error.code) ? { "Retry-After": "1" } : {}
+  return PASSING.has(status) ? { "Retry-After": "1" } : {}
 }
 
 /** A fault of a query; its pointer is the name of a parameter after a slash. */

@@ -72,7 +72,12 @@ export function userPlace(asked: RouteRequest): { readonly address: string | nul
 }
 
 export type Reply =
-  | { readonly kind: "value"; readonly status: number; readonly value: object }
+  | {
+      readonly kind: "value"
+      readonly status: number
+      readonly value: object
+      readonly headers: { readonly [name: string]: string }
+    }
   /** `body` is JSON. */
   | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
@@ -80,6 +85,6 @@ export type Reply =
   | { readonly kind: "stream"; readonly open: (response: ServerResponse, ending: AbortSignal) => Promise<void> }
 
 /** An answer that is made JSON when it goes out. */
-export function json(value: object, status = 200): Reply {
-  return { kind: "value", status, value }
+export function json(value: object, status = 200, headers: { readonly [name: string]: string } = {}): Reply {
+  return { kind: "value", status, value, headers }
 }

@@ -101,3 +101,32 @@ describe("a cursor", () => {
     }
   })
 })
+
+describe("limited answers", () => {
+  test("of starts say how many are left, when they are given and when they are refused", async () => {
+    const limits = { startsPerMinute: { visitor: 2, address: 5 } }
+    const { post, bot } = await site({ flows: { "bot.json": { public: { origins: [PAGE.origin] }, limits } } })
+    const start = async (visitorToken?: string) => {
+      const body = visitorToken === undefined ? {} : { visitorToken }
+      const { headers, status, ...answer } = await post("conversations", body, undefined, PAGE)
+      const [limit, left, reset] = ["Limit", "Remaining", "Reset"].map(name => headers.get(`RateLimit-${name}`))
+      expect(Number(reset)).toBeGreaterThan(50)
+      expect(headers.get("retry-after")).toBe(status === 429 ? reset : null)
+      return { told: [status, limit, left], visitor: answer.body.visitorToken }
+    }
+    const { told, visitor } = await start()
+    expect(told).toEqual([201, "5", "4"])
+    expect([(await start(visitor)).told, (await start(visitor)).told]).toEqual([
+      [201, "2", "1"],
+      [201, "2", "0"],
+    ])
+    expect((await start(visitor)).told).toEqual([429, "2", "0"])
+    expect((await start()).told).toEqual([201, "5", "0"])
+    const keyed = await post("conversations", {}, bot, { "idempotency-key": "one" })
+    expect(keyed.headers.get("ratelimit-limit")).toBeNull()
+    const of = { ip: "203.0.113.7" }
+    const first = await post("conversations", of, bot, { "idempotency-key": "two" })
+    const again = await post("conversations", of, bot, { "idempotency-key": "two" })
+    expect([first, again].map(({ headers }) => headers.get("ratelimit-remaining"))).toEqual(["4", null])
+  })
+})

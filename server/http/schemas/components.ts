@@ -76,7 +76,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     queue: string,
     priority: WHOLE,
     message: orNull(string),
-    queuedAt: { ...MOMENT, description: "Since when the user has waited for an agent, in whichever queue." },
+    askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
     connectedAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
