@@ -74,6 +74,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */
 export interface Problem {
+  /** A page of the server about the code. */
   readonly type: string
   readonly title: string
   readonly status: number
@@ -88,7 +89,7 @@ export interface Problem {
 }
 
 /** The reason phrases that IANA has registered for these statuses (RFC 9110, section 15). */
-const TITLES: { readonly [status: number]: string } = {
+export const TITLES: { readonly [status: number]: string } = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -124,7 +125,7 @@ function placeOf(error: ParleyError): { readonly pointer?: string; readonly para
 }
 
 function problem(code: ParleyErrorCode, status: number, detail: string, requestId: string): Problem {
-  return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+  return { type: `/docs/errors#${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
 }
 
 /** Statuses of refusals that pass by themselves; nobody knows when. */
