@@ -37,6 +37,7 @@ export { type ConversationStart, refuseBannedStart, startConversation } from "./
 export type {
   ApiKey,
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   Commit,
@@ -54,6 +55,8 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  ReportedChat,
+  ReportFilter,
   RequestRecord,
   Setting,
   Store,
