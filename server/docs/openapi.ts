@@ -77,7 +77,8 @@ function operation(route: Route): Json {
 function answerOf(answer: Route["answer"]): Json {
   const { description } = answer
   if ("type" in answer) return { description, content: { [answer.type]: { schema: { type: "string" } } } }
-  return { description, content: { "application/json": { schema: answer.schema } } }
+  const csv = answer.csv === true ? { "text/csv": { schema: { type: "string" } } } : {}
+  return { description, content: { "application/json": { schema: answer.schema }, ...csv } }
 }
 
 function parametersOf({ path, query, method, answer }: Route): readonly Json[] {

@@ -190,6 +190,7 @@ class Exchanges {
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
+      accept: request.headers.accept ?? null,
       once,
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }

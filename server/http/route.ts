@@ -15,7 +15,7 @@ export interface Route {
   /** Name of the operation for generated clients. */
   readonly name: string
   readonly summary: string
-  readonly tag: "conversations" | "desk" | "blocks" | "authors" | "operators" | "tests"
+  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
   readonly access: Access
   /** Schema of the query; left out: it has none. */
   readonly query?: JsonSchema
@@ -38,7 +38,13 @@ export interface Access {
 }
 
 export type RouteAnswer =
-  | { readonly status: 200 | 201; readonly description: string; readonly schema: JsonSchema }
+  | {
+      readonly status: 200 | 201
+      readonly description: string
+      readonly schema: JsonSchema
+      /** The same as a file, for who asks for `text/csv`. */
+      readonly csv?: true
+    }
   | { readonly status: 200; readonly description: string; readonly type: string }
 
 /** A request that was let in, whose parts have been checked. */
@@ -54,6 +60,8 @@ export interface RouteRequest {
   readonly origin: string | null
   readonly requestId: string
   readonly lastEventId: string | null
+  /** The header `Accept`. */
+  readonly accept: string | null
   /** The request's work is done once under this; null: it had no `Idempotency-Key`. */
   readonly once: IdempotentRequest | null
   /** Stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */

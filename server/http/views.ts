@@ -1,5 +1,5 @@
-import { type Agent, type Block, type Chat, firstWaitedAt } from "../../helpdesk/index.js"
-import type { StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
+import type { AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -47,6 +47,19 @@ export function blockView({ version, value }: Versioned<Block>, now: number) {
     ...{ by, source, conversation, chat },
     lifted: lifted === null ? null : { ...lifted, at: moment(lifted.at) },
   }
+}
+
+export function chatReportView({ startedAt, connectedAt, endedAt, ...chat }: ChatReport) {
+  const moments = {
+    startedAt: moment(startedAt),
+    connectedAt: momentOrNull(connectedAt),
+    endedAt: momentOrNull(endedAt),
+  }
+  return { ...chat, ...moments }
+}
+
+export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
+  return { id, at: moment(at), what, by, subject, detail }
 }
 
 export function turnView({ number, at, event, trace }: TurnRecord) {

@@ -17,14 +17,7 @@ import {
   write,
 } from "./kept.js"
 import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery, settleReplies } from "./outbox.js"
-import {
-  auditPage,
-  blocksPage,
-  chatsPage,
-  conversationsPage,
-  deliveriesPage,
-  reportedChatsPage,
-} from "./pages.js"
+import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
 import type { SortedRows } from "./sorted-rows.js"
 

@@ -17,7 +17,10 @@ const ALLOWED: readonly (readonly [statement: RegExp, reason: string])[] = [
     /^SELECT \* FROM blocks WHERE .*(scope|instr|lifted_at)/,
     "newest first until a page is full: what is asked is true of many, or is looked for in texts by people",
   ],
-  [/^SELECT .* FROM chats WHERE \(coalesce\(/, "in the order of an index that has the queue and the agent too, until a page is full"],
+  [
+    /^SELECT .* FROM chats WHERE \(coalesce\(/,
+    "in the order of an index that has the queue and the agent too, until a page is full",
+  ],
   [/^SELECT c\..*(c\.side = \?|NOT EXISTS)/, "newest first until a page is full: most conversations are so"],
   [/^SELECT c\..* FROM chats h CROSS JOIN/, "few chats are open"],
 ]
