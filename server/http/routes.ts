@@ -9,11 +9,13 @@ import { DESK_ROUTES } from "./routes/desk.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
+import { TOKEN_ROUTES } from "./routes/tokens.js"
 
 /** Everything that the server does, but the pages of `pages.ts`. */
 export function routes(isTest: boolean): readonly Route[] {
   return [
     ...CONVERSATION_ROUTES,
+    ...TOKEN_ROUTES,
     ...DESK_ROUTES,
     ...BLOCK_ROUTES,
     ...REPORT_ROUTES,

@@ -107,7 +107,7 @@ const CSV_COLUMNS = [
   "queue",
   "agent",
   "status",
-  "startedAt",
+  "queuedAt",
   "connectedAt",
   "endedAt",
   "waitedSeconds",
