@@ -9,7 +9,7 @@ import type { Caller, Services } from "../services.js"
  * are all made from a list of these (`routes.ts`), so that none can say something else than another.
  */
 export interface Route {
-  readonly method: "get" | "post"
+  readonly method: "get" | "post" | "put" | "delete"
   /** `/v1/conversations/{id}` */
   readonly path: string
   /** Name of the operation for generated clients. */
@@ -77,6 +77,11 @@ export function userAddress({ caller, address }: RouteRequest): string | null {
 export function userPlace(asked: RouteRequest): { readonly address: string | null; readonly isShared?: boolean } {
   const address = userAddress(asked)
   return address === null ? { address } : { address, isShared: asked.isForwarded }
+}
+
+/** Whether a request of this method has a body. */
+export function hasBody({ method }: Pick<Route, "method">): boolean {
+  return method === "post" || method === "put"
 }
 
 export type Reply =

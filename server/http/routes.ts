@@ -1,4 +1,5 @@
 import type { Route } from "./route.js"
+import { AGENT_ROUTES } from "./routes/agents.js"
 import { AUDIT_ROUTES } from "./routes/audit.js"
 import { AUTHOR_ROUTES } from "./routes/authors.js"
 import { BLOCK_ROUTES } from "./routes/blocks.js"
@@ -17,6 +18,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
     ...DESK_ROUTES,
+    ...AGENT_ROUTES,
     ...BLOCK_ROUTES,
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,
