@@ -52,8 +52,7 @@ export function auditPage(
   kept: Kept,
   filter: { readonly subject?: string; readonly cursor?: string; readonly limit: number },
 ): Page<AuditEntry> {
-  const numbered = kept.audit.map((entry, index) => ({ number: index + 1, entry }))
-  const found = numbered.filter(({ entry }) => filter.subject === undefined || entry.subject === filter.subject)
+  const found = kept.audit.filter(({ entry }) => filter.subject === undefined || entry.subject === filter.subject)
   const { items, cursor } = page(found, filter, [0], ({ number }) => [number], newestFirst)
   return { items: items.map(({ entry }) => entry), cursor }
 }
