@@ -10,7 +10,7 @@ import {
   userTokens,
 } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
-import { startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
+import { OF_BYTES, startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
 
 /** Given to the thread when it begins. */
 export interface LoopData {
@@ -63,6 +63,7 @@ export function loopInThread(
       onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
     },
     [...TURNS, ...WRITER, "listen", "ignore", "useBot", "begin", "stop"],
+    OF_BYTES,
   )
   const store = writtenBy(here, thread, end)
   const loop: Loop = {
