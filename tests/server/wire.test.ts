@@ -65,3 +65,39 @@ describe("a conversation's token", () => {
     }
   })
 })
+
+describe("a cursor", () => {
+  test("is good for its own list and filters, whatever the size of the page", async () => {
+    const { bot, supervisor, get, post } = await site()
+    const [id, other] = [
+      (await post("conversations", {}, bot)).body.conversation.id,
+      (await post("conversations", {}, bot)).body.conversation.id,
+    ]
+    for (const value of ["u1", "u2", "u3"])
+      await post("blocks", { subject: { kind: "user", value }, scope: "liveChat", minutes: 5 }, supervisor)
+    await post(`conversations/${id}/activities`, { text: "order" }, bot)
+    const first = async (path: string) =>
+      (await get(`${path}${path.includes("?") ? "&" : "?"}limit=1`, supervisor)).body
+    const pages = {
+      "blocks?kind=user": ["blocks?kind=user&status=active", "blocks", "conversations", "blocks?scope=liveChat"],
+      conversations: ["conversations?status=active", "desk/chats", "blocks"],
+      [`conversations/${id}/activities`]: [
+        `conversations/${other}/activities`,
+        `conversations/${id}/activities?after=1`,
+      ],
+    }
+    for (const [path, others] of Object.entries(pages)) {
+      const { items, cursor } = await first(path)
+      const next = async (at: string, limit = 2) =>
+        get(`${at}${at.includes("?") ? "&" : "?"}cursor=${cursor}&limit=${limit}`, supervisor)
+      const [one, two] = [(await next(path, 1)).body.items, (await next(path)).body.items]
+      expect([items, one].map(({ length }) => length)).toEqual([1, 1])
+      expect(one[0]).not.toEqual(items[0])
+      expect(two[0]).toEqual(one[0])
+      for (const wrong of others) {
+        const { status, body } = await next(wrong)
+        expect([wrong, status, body.code, body.parameter]).toEqual([wrong, 400, "CURSOR_INVALID", "cursor"])
+      }
+    }
+  })
+})
