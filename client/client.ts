@@ -59,7 +59,7 @@ export class ParleyClient {
   ): Promise<AnswerOf<K>> {
     const [method, template] = OPERATIONS[name]
     // Every operation's request is of this form.
-    const { params, query, body = method === "POST" ? {} : undefined } = request as AnyRequest
+    const { params, query, body = method === "GET" || method === "DELETE" ? undefined : {} } = request as AnyRequest
     const response = await fetch(this.url + pathOf(template, params, query), {
       method,
       headers: {

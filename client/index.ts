@@ -1,9 +1,12 @@
 export type {
   Activity,
   Agent,
+  AuditEntry,
   Block,
   BlockNotice,
   Chat,
+  ChatReport,
+  ChatSum,
   Conversation,
   DeskEvent,
   Fault,
