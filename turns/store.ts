@@ -37,6 +37,8 @@ export interface Store {
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
   /** Chats by who waits longest within a priority, then by id. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
+  /** Chats by when their users began to wait, then by id, the oldest first. */
+  reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
@@ -73,11 +75,7 @@ export interface Store {
   }): Promise<Page<Delivery>>
   /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
   resendDelivery(number: number, now: number): Promise<boolean>
-  audit(filter: {
-    readonly subject?: string
-    readonly cursor?: string
-    readonly limit: number
-  }): Promise<Page<AuditEntry>>
+  audit(filter: AuditFilter): Promise<Page<AuditEntry>>
   /**
    * Erases a part of what is asked for, for good; asked again, it goes on. With a conversation go its lines, turns,
    * entities, files, answers and deliveries, the agents' conversations of its chats, and blocks of it; a chat stays for
@@ -428,5 +426,37 @@ export interface ChatFilter {
   readonly queue?: string
   readonly agent?: string
   readonly cursor?: string
+  readonly limit: number
+}
+
+/** Chats for reports. */
+export interface ReportFilter {
+  /** Whose users began to wait at this moment (ms) or later. */
+  readonly from?: number
+  /** Before this moment (ms). */
+  readonly to?: number
+  readonly queue?: string
+  /** The agent who has or had it last. */
+  readonly agent?: string
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** A chat with the user of its conversation; null: anonymous. */
+export interface ReportedChat {
+  readonly chat: Chat
+  readonly user: string | null
+}
+
+export interface AuditFilter {
+  readonly subject?: string
+  readonly by?: string
+  readonly what?: string
+  /** At this moment (ms) or later. */
+  readonly from?: number
+  /** Before this moment (ms). */
+  readonly to?: number
+  readonly cursor?: string
+  /** Newest first. */
   readonly limit: number
 }

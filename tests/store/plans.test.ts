@@ -17,6 +17,10 @@ const ALLOWED: readonly (readonly [statement: RegExp, reason: string])[] = [
     /^SELECT \* FROM blocks WHERE .*(scope|instr|lifted_at)/,
     "newest first until a page is full: what is asked is true of many, or is looked for in texts by people",
   ],
+  [
+    /^SELECT .* FROM chats WHERE \(coalesce\(/,
+    "in the order of an index that has the queue and the agent too, until a page is full",
+  ],
   [/^SELECT c\..*(c\.side = \?|NOT EXISTS)/, "newest first until a page is full: most conversations are so"],
   [/^SELECT c\..* FROM chats h CROSS JOIN/, "few chats are open"],
 ]
@@ -90,8 +94,13 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
   for (const at of [{}, cursor(1, 1, "a")])
     for (const filter of combinations({ status: "waiting", queue: "q", agent: "a" } as const))
       await store.chats({ limit, ...filter, ...at })
+  for (const at of [{}, cursor(1, 1)])
+    for (const filter of combinations({ subject: "u", by: "b", what: "block", from: 1, to: 2 }))
+      await store.audit({ limit, ...filter, ...at })
+  for (const at of [{}, cursor(1, "a")])
+    for (const filter of combinations({ from: 1, to: 2, queue: "q", agent: "a" }))
+      await store.reportedChats({ limit, ...filter, ...at })
   for (const at of [{}, cursor(1)]) {
-    for (const filter of combinations({ subject: "u" })) await store.audit({ limit, ...filter, ...at })
     for (const filter of combinations({ status: "failed" } as const))
       await store.deliveries({ limit, ...filter, ...at })
   }
