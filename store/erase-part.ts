@@ -42,6 +42,9 @@ export function redacted(subject: string): string {
   return subject.slice(0, subject.indexOf(":"))
 }
 
+/** Code points of a rating that says nothing but how good it was. */
+export const SHORT_RATING = 3
+
 /** Conversations that are looked at for one part. */
 const AT_ONCE = 20
 

@@ -27,8 +27,9 @@ export interface LoopData {
 export interface LoopEvents {
   onCommit(told: CommitNotice): void
   onError(error: string, owner: string): void
+  onErased(...told: Parameters<LoopListener["onErased"]>): void
 }
-export const LOOP_EVENTS = ["onCommit", "onError"] as const satisfies readonly (keyof LoopEvents)[]
+export const LOOP_EVENTS = ["onCommit", "onError", "onErased"] as const satisfies readonly (keyof LoopEvents)[]
 
 /** The methods of the thread. */
 type LoopApi = Turns &
@@ -61,6 +62,7 @@ export function loopInThread(
     {
       onCommit: (told: CommitNotice) => heard.listener?.onCommit(told),
       onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
+      onErased: (...told: Parameters<LoopListener["onErased"]>) => heard.listener?.onErased(...told),
     },
     [...TURNS, ...WRITER, "listen", "ignore", "useBot", "begin", "stop"],
     OF_BYTES,

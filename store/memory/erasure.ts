@@ -2,7 +2,7 @@ import { guardOf } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type { ErasedPart, Erasure, Person, StoredConversation } from "../../turns/index.js"
 import { endedAt } from "../ended-at.js"
-import { type ErasableTables, erasePart, redacted } from "../erase-part.js"
+import { type ErasableTables, erasePart, redacted, SHORT_RATING } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
 import { type Kept, removeBlock, setRequest, writeDue } from "./kept.js"
 import type { SortedRows } from "./sorted-rows.js"
@@ -115,7 +115,9 @@ function removeConversation(kept: Kept, id: string) {
   for (const chat of chats) {
     const { version, value } = records.chat.get(chat) ?? {}
     if (value === undefined || version === undefined) continue
-    records.chat.set(chat, { version: version + 1, value: { ...value, message: null, agentConversation: null } })
+    const rating = Array.from(value.rating ?? "").length <= SHORT_RATING ? value.rating : null
+    const impersonal = { ...value, message: null, agentConversation: null, rating }
+    records.chat.set(chat, { version: version + 1, value: impersonal })
   }
   const deliveries = [...kept.outbox.values()].filter(({ conversation }) => conversation === id)
   removeAll(

@@ -1,4 +1,5 @@
 import type { Person } from "../../turns/index.js"
+import { SHORT_RATING } from "../erase-part.js"
 
 /*
  * Statements by which things are erased for good. Ids follow from what they name, so that all that belongs to a conversation
@@ -62,8 +63,9 @@ export const ERASURES = {
   /** Binds an owner, and a stretch of owners. */
   due: "DELETE FROM due_times WHERE owner = ?",
   dueNamed: `DELETE FROM due_times WHERE ${between("owner")}`,
-  /** Binds a stretch of ids. */
-  chatsNamed: `UPDATE chats SET message = NULL, agent_conversation = NULL, version = version + 1 WHERE ${between("id")}`,
+  /** Binds a stretch of ids. A longer rating may be words of its user. */
+  chatsNamed: `UPDATE chats SET message = NULL, agent_conversation = NULL,
+    rating = CASE WHEN length(rating) <= ${SHORT_RATING} THEN rating END, version = version + 1 WHERE ${between("id")}`,
   /** Binds a conversation. */
   blocksMadeIn: "UPDATE blocks SET conversation = NULL, chat = NULL, version = version + 1 WHERE conversation = ?",
   /** Binds a subject's kind and value. */

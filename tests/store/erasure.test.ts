@@ -46,6 +46,7 @@ function storyOf(
           conversation: id,
           agentConversation: agents,
           message: MARK,
+          rating: id === "c1" ? "5" : MARK,
           status: "ended",
           endedAt: NOW,
           agent: "ana@x",
@@ -123,9 +124,14 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
     expect(left).not.toContain(MARK)
     expect(left.replace(/c[12]-chat-1/g, "")).not.toMatch(/ann|v1|v2/)
     const { records, audit: log, ...rest } = await store.contents()
-    expect(records.chat.map(({ id, version }) => [id, version])).toEqual([
-      ["c1-chat-1", 2],
-      ["c2-chat-1", 2],
+    const chats = records.chat.map(({ id, version, value }) => [
+      id,
+      version,
+      (value as { rating: string | null }).rating,
+    ])
+    expect(chats).toEqual([
+      ["c1-chat-1", 2, "5"],
+      ["c2-chat-1", 2, null],
     ])
     expect(records.conversation).toEqual([])
     expect(log.map(({ at, what, by, subject, detail }) => ({ at, what, by, subject, detail }))).toEqual(

@@ -34,7 +34,6 @@ CREATE INDEX lines_out_by_conversation ON outbox (conversation);
 CREATE INDEX blocks_made_in ON blocks (conversation) WHERE conversation IS NOT NULL;
 CREATE INDEX blocks_by_end ON blocks (coalesce(lifted_at, until), id);
 CREATE INDEX ended_chats ON chats (ended_at, id) WHERE ended_at IS NOT NULL;
-CREATE INDEX audit_by_time ON audit (at, number);
 CREATE TRIGGER block_gone AFTER DELETE ON blocks WHEN OLD.network IS NOT NULL AND OLD.lifted_at IS NULL BEGIN
   UPDATE block_lengths SET blocks = blocks - 1 WHERE family = OLD.family AND length = OLD.length;
   DELETE FROM block_lengths WHERE family = OLD.family AND length = OLD.length AND blocks = 0;
