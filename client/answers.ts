@@ -110,7 +110,7 @@ export interface Block {
   } | null
 }
 
-/** Who did what to whom. */
+/** A line of the audit log: who did what to whom. */
 export interface AuditEntry {
   readonly id: string
   readonly happenedAt: string

@@ -1,5 +1,5 @@
 import { ParleyError } from "../language/index.js"
-import { type Agent, isKnown, normalEmail } from "./agent.js"
+import { type Agent, isStillAgent, normalEmail } from "./agent.js"
 import { hasRoom } from "./allocation.js"
 import type { Block } from "./block.js"
 import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
@@ -258,7 +258,7 @@ export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" |
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
 export function signedIn(desk: Desk, email: string): Agent {
   const agent = agentOf(desk, email)
-  if (!isKnown(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
+  if (!isStillAgent(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
   if (agent.status !== "SignedIn") throw new ParleyError("AGENT_SIGNED_OUT", "", `${email} is not signed in.`)
   return agent
 }

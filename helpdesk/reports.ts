@@ -87,8 +87,8 @@ export interface ChatSum {
 const RATINGS = 20
 
 /**
- * Adds up chats, one after another. What it holds grows with how different they are, and not with how many: it counts how
- * often each length was seen.
+ * Adds up chats, one after another. It counts how often each length was seen: so it grows with how different chats are, and
+ * not with how many.
  */
 export class ChatSums {
   private chats = 0
@@ -178,7 +178,7 @@ function raise<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-/** What a sum is told apart by. */
+/** A sum may be told apart by these. */
 export type ReportGroup = "queue" | "agent" | "day"
 
 /**
