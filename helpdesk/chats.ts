@@ -55,6 +55,23 @@ export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean):
   return connectAgent(desk, { ...chat, queue, status }, agent)
 }
 
+/**
+ * A chat that waits goes to another queue by somebody's hand (design section 6.7), as by a transfer: with its first waiting
+ * time, no refusals, and no flows for the user. In the queue that it waits in it stays where it is.
+ *
+ * @throws `QUEUE_UNKNOWN`, `CHAT_TAKEN`, `CHAT_ENDED`
+ */
+export function moveChat(desk: Desk, chat: Chat, code: string): Desk {
+  statusAfter(chat, "accept")
+  refuseBlocked(desk, chat)
+  const queue = queueOf(desk, code)
+  if (queue.code === chat.queue) return desk
+  const { waitingTick } = desk.settings
+  const tickAt = waitingTick === null ? null : desk.now + waitingTick
+  const moved = { ...chat, transfers: chat.transfers + 1, queuedAt: desk.now, tickAt }
+  return withQueued(desk, moved, queue)
+}
+
 /** @throws `AGENT_FULL` */
 function requireRoom({ settings }: Desk, agent: Agent, queue: string, anyway: boolean): void {
   if (anyway || hasRoom(agent, presentQueue(settings, queue))) return

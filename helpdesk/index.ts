@@ -19,6 +19,7 @@ export {
   assignChat,
   endChat,
   handBack,
+  moveChat,
   noteChatMessage,
   signedIn,
   transfer,

@@ -59,6 +59,9 @@ function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: stri
     ...checkLocale(start?.locale, `${pointer}/start/locale`, bot),
     ...checkLocale(start?.user?.language, `${pointer}/start/user/language`, bot),
     ...(event === undefined ? [] : checkEvent(event.name, `${pointer}/event/name`, bot)),
+    ...(assign !== undefined && "queue" in assign
+      ? checkQueue(assign.queue, `${pointer}/agent/assign/queue`, bot)
+      : []),
     ...(transfer !== undefined && "queue" in transfer
       ? checkQueue(transfer.queue, `${pointer}/agent/transfer/queue`, bot)
       : []),
