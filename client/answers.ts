@@ -61,7 +61,7 @@ export interface Chat {
   readonly queue: string
   readonly priority: number
   readonly message: string | null
-  readonly queuedAt: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly endedBy: "user" | "agent" | "timeout" | "block" | null

@@ -119,13 +119,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: {
-      readonly type?: "message" | "event"
-      readonly text?: string
-      readonly value?: Json
-      readonly name?: string
-      readonly clientActivityId?: string
-    }
+    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
+      | { readonly type?: "message"; readonly text: string }
+      | { readonly type: "event"; readonly name: string }
+    )
     readonly answer: {
       readonly id: string
       readonly seq: number

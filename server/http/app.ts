@@ -203,16 +203,19 @@ class Exchanges {
       await this.reply(exchange, sealed(await route.handle(asked, this.services), list), caller)
       return
     }
+    let headers = {}
     // A refusal is an answer too, and is given again as it was.
     const sent = await this.idempotency.answer(once, async () => {
       try {
-        return sentOf(await route.handle(asked, this.services))
+        const reply = await route.handle(asked, this.services)
+        if (reply.kind === "value") headers = reply.headers
+        return sentOf(reply)
       } catch (error) {
         if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
         return this.refusal(error, exchange)
       }
     })
-    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : {})
+    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : headers)
   }
 
   private async reply(exchange: Exchange, reply: Reply, caller: Caller): Promise<void> {
@@ -224,7 +227,7 @@ class Exchanges {
     } else if (reply.kind === "text") {
       write(exchange.response, reply.status, reply.type, reply.text, { "X-Request-Id": exchange.requestId })
       this.told(exchange, reply.status)
-    } else this.send(exchange, sentOf(reply))
+    } else this.send(exchange, sentOf(reply), reply.kind === "value" ? reply.headers : {})
   }
 
   /** For what lasts: it ends when the server stops, or its caller is let in no more. */

@@ -85,7 +85,12 @@ export function hasBody({ method }: Pick<Route, "method">): boolean {
 }
 
 export type Reply =
-  | { readonly kind: "value"; readonly status: number; readonly value: object }
+  | {
+      readonly kind: "value"
+      readonly status: number
+      readonly value: object
+      readonly headers: { readonly [name: string]: string }
+    }
   /** `body` is JSON. */
   | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
@@ -93,6 +98,6 @@ export type Reply =
   | { readonly kind: "stream"; readonly open: (response: ServerResponse, ending: AbortSignal) => Promise<void> }
 
 /** An answer that is made JSON when it goes out. */
-export function json(value: object, status = 200): Reply {
-  return { kind: "value", status, value }
+export function json(value: object, status = 200, headers: { readonly [name: string]: string } = {}): Reply {
+  return { kind: "value", status, value, headers }
 }

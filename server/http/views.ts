@@ -24,7 +24,7 @@ export function chatView({ version, value }: Versioned<Chat>) {
   return {
     ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
     ...{ status, queue, priority, message },
-    queuedAt: moment(firstWaitedAt(value)),
+    askedAt: moment(firstWaitedAt(value)),
     connectedAt: momentOrNull(value.connectedAt),
     endedAt: momentOrNull(value.endedAt),
     ...{ endedBy, agent },

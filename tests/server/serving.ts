@@ -310,7 +310,8 @@ function documentedAnswers(route: (typeof ROUTES)[number]): object {
   return DOCUMENT.paths[route.path][route.method].responses
 }
 
-/** Says something; the texts that answer it. */
+/** The texts of an answer to what was said, or of a log's page. */
 export function texts(answer: Answer): readonly string[] {
-  return answer.body.activities.map(({ text = "" }: { readonly text?: string }) => text)
+  const { activities, items = activities } = answer.body
+  return items.map(({ text = "" }: { readonly text?: string }) => text)
 }

@@ -5,7 +5,13 @@ import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema,
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
 
-/** The parts of answers, under the names that they have in the OpenAPI document. */
+const CLIENT_ACTIVITY_ID = {
+  "clientActivityId?": textSchema(256, {
+    description: "The same id is acted on once, and gets the same answer each time.",
+  }),
+}
+
+/** The parts of requests and answers, under the names that they have in the OpenAPI document. */
 export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   Activity: object(
     {
@@ -31,6 +37,22 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     },
     { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
   ),
+  SentActivity: {
+    anyOf: [named("SentMessage"), named("SentEvent")],
+    description: "What a client sends: a message where there is no `type`.",
+  },
+  SentMessage: object({
+    "type?": { const: "message" },
+    text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
+    "value?": { ...ANYTHING, description: "What a button sent." },
+    ...CLIENT_ACTIVITY_ID,
+  }),
+  SentEvent: object({
+    type: { const: "event" },
+    name: textSchema(256),
+    "value?": ANYTHING,
+    ...CLIENT_ACTIVITY_ID,
+  }),
   Conversation: object({
     id: string,
     status: oneOf("active", "ended"),
@@ -76,7 +98,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     queue: string,
     priority: WHOLE,
     message: orNull(string),
-    queuedAt: { ...MOMENT, description: "Since when the user has waited for an agent, in whichever queue." },
+    askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
     connectedAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
