@@ -128,7 +128,7 @@ export interface ChatReport {
   readonly queue: string
   readonly agent: string | null
   readonly status: Chat["status"]
-  readonly queuedAt: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly waitedSeconds: number

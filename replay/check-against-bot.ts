@@ -54,7 +54,7 @@ function checkTurns(spec: FixtureSpec, bot: Bot): readonly Finding[] {
 /** Checks the names in a stimulus; one that is to be refused may name what is not there. */
 function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: string, bot: Bot): readonly Finding[] {
   if (refused !== undefined) return []
-  const { transfer } = agent ?? {}
+  const { transfer, assign } = agent ?? {}
   return [
     ...checkLocale(start?.locale, `${pointer}/start/locale`, bot),
     ...checkLocale(start?.user?.language, `${pointer}/start/user/language`, bot),

@@ -89,14 +89,20 @@ test("a waiting chat goes to another queue and to an agent by a supervisor's han
   expect([denied.status, denied.body.code]).toEqual([403, "PERMISSION_MISSING"])
   const moved = await post(`${at}/assign`, { to: { queue: "vip" } }, boss)
   expect(moved.body.chat).toMatchObject({ queue: "vip", status: "waiting" })
-  const back = await post(`/v1/desk/chats/of:${moved.body.chat.conversationId}/transfer`, { to: { queue: "general" } }, boss)
-  expect(back.body.chat).toMatchObject({ queue: "general", status: "waiting", queuedAt: moved.body.chat.queuedAt })
+  const back = await post(
+    `/v1/desk/chats/of:${moved.body.chat.conversationId}/transfer`,
+    { to: { queue: "general" } },
+    boss,
+  )
+  expect(back.body.chat).toMatchObject({ queue: "general", status: "waiting", askedAt: moved.body.chat.askedAt })
   const nowhere = await post(`${at}/transfer`, { to: { queue: "nowhere" } }, boss)
   expect([nowhere.status, nowhere.body.code, nowhere.body.pointer]).toEqual([422, "QUEUE_UNKNOWN", "/to/queue"])
   const given = await post(`${at}/transfer`, { to: { agent: "Ana@example.com" } }, boss)
   expect(given.body.chat).toMatchObject({ status: "connected", agent: "ana@example.com" })
   const { items } = (await ask(url, "GET", `/v1/audit?subject=chat:${chat}`, undefined, boss)).body
-  expect(items.map((entry: { what: string; doneBy: string; detail: object }) => [entry.what, entry.doneBy, entry.detail])).toEqual([
+  expect(
+    items.map((entry: { what: string; doneBy: string; detail: object }) => [entry.what, entry.doneBy, entry.detail]),
+  ).toEqual([
     ["chatAssigned", "boss@example.com", { agent: "ana@example.com" }],
     ["chatMoved", "boss@example.com", { from: "vip", to: "general" }],
     ["chatMoved", "boss@example.com", { from: "general", to: "vip" }],

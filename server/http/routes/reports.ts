@@ -107,7 +107,7 @@ const CSV_COLUMNS = [
   "queue",
   "agent",
   "status",
-  "queuedAt",
+  "askedAt",
   "connectedAt",
   "endedAt",
   "waitedSeconds",
