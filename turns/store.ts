@@ -431,7 +431,7 @@ export interface ChatFilter {
 
 /** Chats for reports. */
 export interface ReportFilter {
-  /** Whose users began to wait at this moment (ms) or later. */
+  /** The user began to wait at this moment (ms) or later. */
   readonly from?: number
   /** Before this moment (ms). */
   readonly to?: number
