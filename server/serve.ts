@@ -175,7 +175,13 @@ export async function serveTest(
     clock,
     hints,
     // All come from this machine; where a fixture's user speaks from, the fixture says.
-    addresses: { of: () => null, isOurs: () => false, isForwarded: () => false, hasForwarded: () => false },
+    addresses: {
+      of: () => null,
+      isProxied: () => false,
+      isOurs: () => false,
+      isForwarded: () => false,
+      hasForwarded: () => false,
+    },
     startLimits: null,
     testing: world,
     deliverNow: () => {},

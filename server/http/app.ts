@@ -7,6 +7,7 @@ import { admit, Callers } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
+import { basePath } from "./base-path.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
@@ -81,7 +82,7 @@ export function createRouter(services: Services, version: string): Router {
       handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
-  addPages(app, openApi(served, version))
+  addPages(app, openApi(served, version), request => basePath(request, services.addresses))
   const allowed = allowedAt(served)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
@@ -199,7 +200,7 @@ class Exchanges {
   /** A request that belongs to no route. */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const requestId = this.requestIds.of(request)
-    const { problem, isBug } = problemOf(error, requestId)
+    const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
     if (response.headersSent) response.destroy()
     else
@@ -289,8 +290,8 @@ class Exchanges {
     return { ending: end.signal, over }
   }
 
-  private refusal(error: unknown, { requestId, route }: Exchange): SentAnswer {
-    const { problem, isBug } = problemOf(error, requestId)
+  private refusal(error: unknown, { request, requestId, route }: Exchange): SentAnswer {
+    const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
     else if (problem.code === "STORE_UNAVAILABLE")
       this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { createServer, type RequestListener } from "node:http"
+import { createServer, get, type OutgoingHttpHeaders, type RequestListener } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -138,6 +138,43 @@ describe("Parley inside an application of one's own", () => {
     expect(await chatWithBan(url)).toMatchObject({ again: "BLOCKED" })
   })
 })
+
+test("pages, the document's servers and the types of problems lead below the path, and what a trusted proxy has cut off", async () => {
+  const { parley } = await embedded({ trustProxy: ["127.0.0.2"] })
+  const url = await listening(express().use("/help/:team/parley", parley.router))
+  const typeFrom = async (prefix: string, localAddress: string) => {
+    const { body } = await getFrom(localAddress, `${url}/help/a/parley/v1/blocks`, { "x-forwarded-prefix": prefix })
+    return JSON.parse(body).type.replace(/#.*/, "")
+  }
+  expect(await typeFrom("/chat", "127.0.0.1")).toBe("/help/a/parley/docs/errors")
+  expect(await typeFrom("/chat/", "127.0.0.2")).toBe("/chat/help/a/parley/docs/errors")
+  for (const wrong of ["//evil.example.com", "https://evil.example.com", "/a b", "/<script>", "chat", ""])
+    expect(await typeFrom(wrong, "127.0.0.2")).toBe("/help/a/parley/docs/errors")
+
+  const links = async (page: string) => {
+    const html = await (await fetch(page)).text()
+    return [...html.matchAll(/href="([^"#]+)"/g)].map(([, link = ""]) => new URL(link, page).href)
+  }
+  const base = `${url}/help/a/parley`
+  for (const page of [`${base}/docs`, `${base}/docs/errors`]) {
+    const found = await links(page)
+    expect(found.length).toBeGreaterThan(0)
+    for (const link of found) expect([link, (await fetch(link)).status]).toEqual([link, 200])
+  }
+  const { servers } = (await (await fetch(`${base}/openapi.json`)).json()) as { readonly servers: readonly object[] }
+  expect(servers).toEqual([{ url: "/help/a/parley" }])
+})
+
+/** Asks from an address of this machine. */
+function getFrom(localAddress: string, url: string, headers: OutgoingHttpHeaders): Promise<{ readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    get(url, { localAddress, headers }, response => {
+      let body = ""
+      response.setEncoding("utf8").on("data", text => (body += text))
+      response.on("end", () => resolve({ body }))
+    }).on("error", reject)
+  })
+}
 
 describe("a body that the application has read before", () => {
   const parsers = {
