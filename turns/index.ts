@@ -7,11 +7,13 @@ export {
   replyOf,
   replyText,
 } from "./activity-reply.js"
-export { type SignIn, setStatus, signIn, signOut } from "./agents.js"
+export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
+export { beginErasure, endErasedConversation, endErasure, erasureOwner, personOfErasure } from "./erasing.js"
+export { addErased, type ErasedCounts, type ErasedPart, type Erasure, NOTHING_ERASED, type Person } from "./erasure.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
@@ -37,6 +39,7 @@ export { type ConversationStart, refuseBannedStart, startConversation } from "./
 export type {
   ApiKey,
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   Commit,
@@ -54,6 +57,8 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  ReportedChat,
+  ReportFilter,
   RequestRecord,
   Setting,
   Store,
@@ -63,5 +68,6 @@ export type {
 } from "./store.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
+export { type BegunUpload, UPLOAD_PART, type Upload } from "./upload.js"
 export { type ConversationView, viewOf, viewsOf } from "./view.js"
 export { worldOf } from "./world.js"

@@ -87,6 +87,11 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
+    firstConnectedAt: null,
+    firstReplyAt: null,
+    talkedFor: 0,
+    transfers: 0,
+    rating: null,
     ...over,
   }
 }
