@@ -70,7 +70,7 @@ export class ParleyClient {
     const asked = new URLSearchParams()
     for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
     const search = asked.size === 0 ? "" : `?${asked}`
-    const hasBody = method === "POST" || method === "PUT"
+    const hasBody = method !== "GET" && method !== "DELETE"
     const response = await fetch(this.options.url + path + search, {
       method,
       headers: {

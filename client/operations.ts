@@ -26,6 +26,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  changeConversation: ["PATCH", "/v1/conversations/{id}"],
   renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
@@ -64,8 +65,12 @@ export const OPERATIONS = {
   testObserve: ["POST", "/v1/test/observe"],
   testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
-} as const satisfies { readonly [name: string]: readonly ["GET" | "POST" | "PUT" | "DELETE", string] }
+} as const satisfies { readonly [name: string]: readonly ["GET" | "POST" | "PUT" | "PATCH" | "DELETE", string] }
 
+interface Said {
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
 interface AsAgent {
   readonly agent?: string
 }
@@ -119,10 +124,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
-      | { readonly type?: "message"; readonly text: string }
-      | { readonly type: "event"; readonly name: string }
-    )
+    readonly body:
+      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({ readonly type: "event"; readonly name: string } & Said)
+      | { readonly type: "typing" }
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -141,6 +146,13 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
   }
+  readonly changeConversation: OfOne & {
+    readonly body: {
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+    }
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
   readonly renewToken: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
@@ -155,6 +167,9 @@ export interface Operations {
       readonly visitor?: string
       readonly liveChat?: "none" | "waiting" | "connected"
       readonly side?: "user" | "agent"
+      readonly from?: string
+      readonly to?: string
+      readonly q?: string
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }

@@ -58,3 +58,4 @@ export {
   signOutAutomatically,
   underSettings,
 } from "./timers.js"
+export { transcriptLine } from "./transcript.js"

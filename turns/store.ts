@@ -382,6 +382,12 @@ export interface ConversationFilter {
   readonly visitor?: string
   readonly liveChat?: "none" | "waiting" | "connected"
   readonly side?: "user" | "agent"
+  /** Begun at this moment (ms) or later. */
+  readonly from?: number
+  /** Begun before this moment (ms). */
+  readonly to?: number
+  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  readonly q?: string
   readonly cursor?: string
   /** Newest first. */
   readonly limit: number

@@ -96,7 +96,7 @@ export function createApp(services: Services, version: string): Express {
   return app
 }
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {

@@ -11,7 +11,8 @@ async function site(options: Options = {}) {
   const get = (path: string, as?: string) => ask(url, "GET", `/v1/${path}`, undefined, as)
   const post = (path: string, body: object, as?: string, headers = {}) =>
     ask(url, "POST", `/v1/${path}`, body, as, headers)
-  return { url, key, store, bot, supervisor, get, post }
+  const patch = (path: string, body: object, as?: string) => ask(url, "PATCH", `/v1/${path}`, body, as)
+  return { url, key, store, bot, supervisor, get, post, patch }
 }
 
 describe("a conversation's token", () => {
@@ -141,7 +142,7 @@ describe("what is wrong with a body that may have several forms", () => {
       [said, {}, undefined, /^"text" is missing/],
       [said, { type: "event" }, undefined, /^"name" is missing/],
       [said, { type: "event", name: 5 }, "/name", /must be a text/],
-      [said, { type: "shout", text: "a" }, "/type", /must be one of message, event/],
+      [said, { type: "shout", text: "a" }, "/type", /must be one of message, event, typing/],
       [said, { type: 5 }, "/type", /must be/],
       [said, { text: 5 }, "/text", /must be a text, not 5/],
       [said, { text: "a", nmae: "b" }, "/nmae", /not known here/],
@@ -163,5 +164,97 @@ describe("what is wrong with a body that may have several forms", () => {
       expect([path, body, told.code, told.pointer]).toEqual([path, body, "REQUEST_INVALID", pointer])
       expect([body, told.detail]).toEqual([body, expect.stringMatching(words)])
     }
+  })
+})
+
+describe("a conversation", () => {
+  test("is changed by PATCH: its locale by its user, fields of entities by a key, and nothing is said", async () => {
+    const { get, post, patch, bot } = await site()
+    const { conversation, conversationToken } = (await post("conversations", { user: { id: "u1" } }, bot)).body
+    const path = `conversations/${conversation.id}`
+    const own = await patch(path, { locale: "ru" }, conversationToken)
+    expect([own.status, own.body.person]).toEqual([200, undefined])
+    const keyed = await patch(path, { entities: { Order: { Number: "{{ 7" } } }, bot)
+    expect(keyed.body.person.locale).toBe("ru")
+    expect(keyed.body.conversation.version).toBe(conversation.version + 2)
+    expect((await patch(path, {}, bot)).body.conversation.version).toBe(conversation.version + 2)
+    expect((await get(`${path}/activities`, bot)).body.items).toHaveLength(1)
+    const refusals: readonly (readonly [object, string, number, string, string | undefined])[] = [
+      [{ entities: { Order: { Number: "1" } } }, conversationToken, 403, "PERMISSION_MISSING", "/entities"],
+      [{ entities: { Order: { Nmber: "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/Nmber"],
+      [{ entities: { ChatUser: { Name: "Eve" } } }, bot, 422, "SET_INVALID", "/entities/ChatUser"],
+      [{ locale: "not a locale" }, bot, 400, "REQUEST_INVALID", "/locale"],
+      [{ user: { id: "u2" } }, bot, 400, "REQUEST_INVALID", "/user"],
+    ]
+    for (const [body, as, ...told] of refusals) {
+      const answer = await patch(path, body, as)
+      expect([answer.status, answer.body.code, answer.body.pointer]).toEqual(told)
+    }
+    await post(`${path}/end`, {}, bot)
+    expect((await patch(path, { locale: "en" }, bot)).body.code).toBe("CONVERSATION_ENDED")
+    expect((await patch("conversations/none", {}, bot)).body.code).toBe("CONVERSATION_UNKNOWN")
+  })
+
+  test("is found by when it began and by a part of its ids", async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { get, post, bot } = await site({ clock: { now: () => now } })
+    const start = async (id: string) => (await post("conversations", { user: { id } }, bot)).body.conversation.id
+    const first = await start("Eva@example.com")
+    now += DAY
+    const second = await start("bob@example.com")
+    const found = async (query: string) =>
+      (await get(`conversations?${query}`, bot)).body.items.map(
+        (item: { conversation: { id: string } }) => item.conversation.id,
+      )
+    expect(await found("q=eva@EXAMPLE")).toEqual([first])
+    expect(await found("from=2026-01-02")).toEqual([second])
+    expect(await found("to=2026-01-02T00:00:00Z&status=active")).toEqual([first])
+    expect(await found(`q=${second.slice(2, 9)}`)).toEqual([second])
+    const wrong = await get("conversations?from=yesterday", bot)
+    expect([wrong.status, wrong.body.parameter]).toEqual([400, "from"])
+  })
+
+  test("is read as a text, by its token as far as a ban lets it", async () => {
+    const now = Date.UTC(2026, 0, 1, 12)
+    const { get, post, bot, supervisor } = await site({ clock: { now: () => now } })
+    const user = { id: "u1", name: "Eva", timeZone: "Europe/Bucharest" }
+    const { conversation, conversationToken } = (await post("conversations", { user, locale: "en" }, bot)).body
+    const path = `conversations/${conversation.id}`
+    await post(`${path}/activities`, { text: "order" }, bot)
+    const told = await get(`${path}/transcript`, conversationToken)
+    expect(told.headers.get("content-type")).toMatch(/^text\/plain/)
+    const said = ["Bot: Hello !", "Eva: order", "Bot: Which size?"]
+    expect(told.text).toBe(
+      said
+        .map(line => `Jan 1, 2026, 2:00\u00a0PM ${line}\n`)
+        .join("")
+        .replaceAll("\u00a0", " "),
+    )
+    expect((await get(`${path}/transcript`, supervisor)).text).toBe(told.text)
+    expect((await get("conversations/none/transcript", bot)).body.code).toBe("CONVERSATION_UNKNOWN")
+  })
+
+  test("tells its agent that the user types, and the user that the agent does, and keeps nothing of it", async () => {
+    const { url, get, post, bot, supervisor } = await site()
+    const { conversation, conversationToken } = (await post("conversations", {}, bot)).body
+    const path = `conversations/${conversation.id}`
+    const typing = () => post(`${path}/activities`, { type: "typing" }, conversationToken)
+    const ana = { agent: "ana@example.com" }
+    await post("desk/agents/sign-in", ana, supervisor)
+    await post(`${path}/activities`, { text: "agent" }, conversationToken)
+    await post("desk/chats/next/accept", ana, supervisor)
+    const stream = await fetch(`${url}/v1/${path}/stream?after=100`, { headers: { authorization: `Bearer ${bot}` } })
+    const before = (await get(`${path}/activities`, bot)).body.items
+    const told = await typing()
+    expect([told.status, told.body.activities, told.body.seq]).toEqual([200, [], before.length])
+    const reader = stream.body?.getReader()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain(
+      'event: typing\ndata: {"from":{"role":"user"}}',
+    )
+    await reader?.cancel()
+    expect((await get(`${path}/activities`, bot)).body.items).toEqual(before)
+    const subject = { kind: "conversation", value: conversation.id }
+    await post("blocks", { subject, scope: "conversation", minutes: 5, reason: "Abuse" }, supervisor)
+    expect((await typing()).body.code).toBe("BLOCKED")
   })
 })

@@ -148,6 +148,14 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ liveChat: "none" }, ["b", "d"]],
       [{ liveChat: "none", user: "u", status: "ended", side: "user" }, ["b"]],
       [{ liveChat: "waiting", user: "nobody" }, []],
+      [{ from: NOW }, ["c", "b", "a"]],
+      [{ from: NOW, to: NOW + 1 }, ["a"]],
+      [{ to: NOW + 1, status: "active" }, ["a", "d"]],
+      [{ from: NOW + 1, liveChat: "connected" }, ["c"]],
+      [{ q: "U" }, ["b", "a"]],
+      [{ q: "C" }, ["c"]],
+      [{ q: "v", from: NOW }, ["c"]],
+      [{ q: "%" }, []],
     ])("%j are %j, newest first", async (filter, ids) => {
       expect(await conversations(filter)).toEqual(ids)
     })

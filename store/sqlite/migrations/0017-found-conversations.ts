@@ -1,0 +1,5 @@
+/** Whoever looks for a part of an id goes through an index, and not through whole conversations. */
+export const FOUND_CONVERSATIONS = `
+DROP INDEX conversations_by_start;
+CREATE INDEX conversations_by_start ON conversations (started_at, id, user, visitor);
+`
