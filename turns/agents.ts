@@ -2,8 +2,8 @@ import {
   type Agent,
   type Chat,
   handBack,
-  isKnown,
   isPresent,
+  isStillAgent,
   normalEmail,
   presentQueue,
   signedIn,
@@ -32,7 +32,7 @@ export interface SignIn extends AgentChange {
   readonly status?: Agent["availability"]
   /** They give signs of life, and are away and lost without; left out: no. */
   readonly presence?: boolean
-  /** Who signs them in; left out: they themselves. */
+  /** The name of somebody else who signs them in; left out: they do themselves. */
   readonly by?: string | null
 }
 
@@ -44,6 +44,7 @@ export interface SignIn extends AgentChange {
  */
 export function signIn(work: UnitOfWork, given: SignIn): void {
   const changed = changedAgent(work, given)
+  const before = work.facts.agent(changed.email)
   const isPresenceKnown = given.presence === true
   const agent: Agent = {
     ...changed,
@@ -55,7 +56,7 @@ export function signIn(work: UnitOfWork, given: SignIn): void {
     seenAt: isPresenceKnown ? work.now : null,
   }
   putAgent(work, agent, "signIn", null, given.by ?? agent.email)
-  allocateFor(work, agent)
+  serveQueues(work, agent, before)
 }
 
 /**
@@ -70,11 +71,15 @@ export function changeAgent(work: UnitOfWork, given: AgentChange, by: string | n
   const before = work.facts.agent(agent.email)
   const { email: _, ...fields } = given
   // Hours were held to their schema, and the rest is texts and numbers.
-  putAgent(work, agent, isKnown(before) ? "agentChanged" : "agentAdded", fields as Json, by)
-  if (agent.status !== "SignedIn") return
+  putAgent(work, agent, isStillAgent(before) ? "agentChanged" : "agentAdded", fields as Json, by)
+  if (agent.status === "SignedIn") serveQueues(work, agent, before)
+}
+
+/** Chats may be given out in the queues that an agent serves now, and in those that they have left. */
+function serveQueues(work: UnitOfWork, agent: Agent, before: Agent | null): void {
   allocateFor(work, agent)
-  const left = (before?.queues ?? []).filter(queue => !agent.queues.includes(queue))
-  queuesLeft(work, left)
+  const left = before?.queues.filter(queue => !agent.queues.includes(queue)) ?? []
+  agentLeaves(work, { ...agent, queues: left })
 }
 
 /**
@@ -85,7 +90,7 @@ export function changeAgent(work: UnitOfWork, given: AgentChange, by: string | n
  */
 export function removeAgent(work: UnitOfWork, email: string, by: string | null): number {
   const agent = work.facts.agent(normalEmail(email))
-  if (!isKnown(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${normalEmail(email)}.`)
+  if (!isStillAgent(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${normalEmail(email)}.`)
   const left: Agent = { ...agent, status: "Removed", signOutTime: work.now }
   putAgent(work, left, "agentRemoved", null, by)
   const returned = handBackAll(work, agent.email, "signedOut")
@@ -98,7 +103,7 @@ export function removeAgent(work: UnitOfWork, email: string, by: string | null):
 function changedAgent(work: UnitOfWork, { email: given, name, queues, hours, maxChats }: AgentChange): Agent {
   const email = normalEmail(given)
   const found = work.facts.agent(email)
-  const known = isKnown(found) ? found : null
+  const known = isStillAgent(found) ? found : null
   for (const queue of queues ?? []) {
     if (!work.settings.queues.has(queue)) {
       throw new ParleyError("QUEUE_UNKNOWN", "/queues", `There is no queue "${queue}" in bot.json.`)
@@ -196,11 +201,7 @@ export function allocateFor(work: UnitOfWork, { email, queues }: Agent): void {
 /** An agent is gone. In turns of their own those who wait in their queues are told, where it was the last. */
 export function agentLeaves(work: UnitOfWork, agent: Agent): void {
   allocateFor(work, agent)
-  queuesLeft(work, agent.queues)
-}
-
-function queuesLeft(work: UnitOfWork, queues: readonly string[]): void {
-  for (const queue of queues) {
+  for (const queue of agent.queues) {
     work.due.push({ owner: `nobody:${encodeURIComponent(queue)}`, at: work.now, rank: 1 })
   }
 }

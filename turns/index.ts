@@ -13,6 +13,8 @@ export { type ConversationChange, changeConversation } from "./change-conversati
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
+export { beginErasure, endErasedConversation, endErasure, erasureOwner, personOfErasure } from "./erasing.js"
+export { addErased, type ErasedCounts, type ErasedPart, type Erasure, NOTHING_ERASED, type Person } from "./erasure.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
@@ -67,5 +69,6 @@ export type {
 } from "./store.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
+export { type BegunUpload, UPLOAD_PART, type Upload } from "./upload.js"
 export { type ConversationView, viewOf, viewsOf } from "./view.js"
 export { worldOf } from "./world.js"
