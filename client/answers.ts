@@ -82,6 +82,17 @@ export interface Agent {
   readonly signedOutAt: string | null
 }
 
+export interface Key {
+  readonly id: string
+  readonly name: string
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+  readonly lastUsedAt: string | null
+}
+
 export interface Subject {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string

@@ -12,6 +12,7 @@ export type {
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,

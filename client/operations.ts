@@ -10,6 +10,7 @@ import type {
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,
@@ -55,6 +56,10 @@ export const OPERATIONS = {
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
   readMe: ["GET", "/v1/me"],
+  listKeys: ["GET", "/v1/keys"],
+  makeKey: ["POST", "/v1/keys"],
+  rotateKey: ["POST", "/v1/keys/{id}/rotate"],
+  revokeKey: ["POST", "/v1/keys/{id}/revoke"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -110,6 +115,11 @@ type Verb<Body = AsAgent> = {
   readonly params: { readonly id: string }
   readonly body: Body
   readonly answer: ChatAnswer
+}
+interface MadeKey {
+  readonly key: Key
+  /** To be sent as `Authorization: Bearer`. */
+  readonly secret: string
 }
 type OfOne = { readonly params: { readonly id: string } }
 
@@ -295,6 +305,18 @@ export interface Operations {
       readonly readOnly: boolean
     }
   }
+  readonly listKeys: { readonly answer: Page<Key> }
+  readonly makeKey: {
+    readonly body: {
+      readonly permissions: readonly string[]
+      readonly name?: string
+      readonly agent?: string
+      readonly expiresAt?: string
+    }
+    readonly answer: MadeKey
+  }
+  readonly rotateKey: OfOne & { readonly body?: Record<never, never>; readonly answer: MadeKey }
+  readonly revokeKey: OfOne & { readonly body?: Record<never, never>; readonly answer: { readonly key: Key } }
   readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }

@@ -51,6 +51,7 @@ export type {
   Fact,
   FactKey,
   FactOfLoop,
+  KeyUse,
   OutgoingLines,
   Page,
   PlacedConversation,

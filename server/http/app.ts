@@ -222,7 +222,7 @@ class Exchanges {
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body, route.isSecret === true) : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
@@ -235,7 +235,7 @@ class Exchanges {
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,
-      once,
+      once: once === null ? null : { id: once.id, fingerprint: once.fingerprint },
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {

@@ -17,6 +17,8 @@ export interface Route {
   readonly summary: string
   readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
   readonly access: Access
+  /** Its answer has a secret that the server does not keep. */
+  readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
   readonly query?: JsonSchema
   /** Schema of the body; left out: it has none. */

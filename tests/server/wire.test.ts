@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest"
+import { makeKey, type NewKey } from "../../server/auth/keys.js"
+import type { KeptStore } from "../../store/index.js"
 import { ask, type Options, world } from "./serving.js"
 
 const PAGE = { origin: "https://www.example.com" }
@@ -252,5 +254,116 @@ describe("a conversation", () => {
     const subject = { kind: "conversation", value: conversation.id }
     await post("blocks", { subject, scope: "conversation", minutes: 5, reason: "Abuse" }, supervisor)
     expect((await typing()).body.code).toBe("BLOCKED")
+  })
+})
+
+describe("keys over HTTP", () => {
+  test("are made, told once, listed with their last use, rotated and revoked", async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { store, key, get, post } = await site({ clock: { now: () => now } })
+    const admin = await key("admin")
+    const expiresAt = "2026-02-01T00:00:00.000Z"
+    const spec = { permissions: ["bot", "metrics:read"], name: "shop", expiresAt }
+    const made = await post("keys", spec, admin, { "idempotency-key": "one" })
+    const { secret } = made.body
+    expect([made.status, made.body.key]).toMatchObject([
+      201,
+      {
+        name: "shop",
+        agent: null,
+        createdAt: "2026-01-01T00:00:00.000Z",
+        expiresAt,
+        revokedAt: null,
+        lastUsedAt: null,
+      },
+    ])
+    expect(made.body.key.permissions).toContain("conversation:start")
+    expect(await post("keys", spec, admin, { "idempotency-key": "one" })).toMatchObject({
+      status: 201,
+      text: made.text,
+    })
+    expect(JSON.stringify(await (store as KeptStore).contents())).not.toContain(secret)
+    now += 90_000
+    expect((await get("me", secret)).body.name).toBe("shop")
+    now += 30_000
+    await get("me", secret)
+    const listed = async () => {
+      const { items } = (await get("keys", admin)).body
+      return items.find(({ id }: { id: string }) => id === made.body.key.id)
+    }
+    expect((await listed()).lastUsedAt).toBe("2026-01-01T00:01:30.000Z")
+    expect((await get("keys", admin)).text).not.toMatch(/secret|hash/)
+    const rotated = (await post(`keys/${made.body.key.id}/rotate`, {}, admin)).body
+    await expect.poll(async () => (await get("me", secret)).body.code).toBe("KEY_INVALID")
+    expect((await get("me", rotated.secret)).status).toBe(200)
+    const revoked = await post(`keys/${made.body.key.id}/revoke`, {}, admin)
+    expect(revoked.body.key.revokedAt).toBe("2026-01-01T00:02:00.000Z")
+    await expect.poll(async () => (await get("me", rotated.secret)).body.code).toBe("KEY_REVOKED")
+    for (const verb of ["rotate", "revoke"]) {
+      const again = await post(`keys/${made.body.key.id}/${verb}`, {}, admin)
+      expect([again.status, again.body.code]).toEqual([409, "KEY_NOT_IN_USE"])
+      expect((await post(`keys/none/${verb}`, {}, admin)).body.code).toBe("KEY_UNKNOWN")
+    }
+    const audit = (await get("audit?what=keyMade", admin)).body.items
+    expect(audit.map(({ doneBy }: { doneBy: string | null }) => doneBy)).toContain("test")
+  })
+
+  test("may no more than the one who makes them, and hold no longer", async () => {
+    const now = Date.UTC(2026, 0, 1)
+    const { store, key, get, post, supervisor } = await site({ clock: { now: () => now } })
+    const admin = await key("admin")
+    const until = now + DAY
+    const lesser: NewKey = {
+      name: "lesser",
+      permissions: ["key:manage", "desk:own"],
+      agent: "ana@example.com",
+      callback: null,
+      expiresAt: until,
+    }
+    const { text: mine } = await makeKey(store, lesser, now)
+    const other = (await post("keys", { permissions: ["supervisor"] }, admin)).body.key.id
+    const refusals: readonly (readonly [path: string, body: object, as: string, string, string | undefined])[] = [
+      ["keys", { permissions: ["admin"] }, mine, "PERMISSION_MISSING", "/permissions"],
+      ["keys", { permissions: ["desk:own", "block:ip"] }, mine, "PERMISSION_MISSING", "/permissions"],
+      ["keys", { permissions: ["desk:own"], agent: "ben@example.com" }, mine, "AGENT_NOT_YOURS", "/agent"],
+      [
+        "keys",
+        { permissions: ["desk:own"], expiresAt: "2026-01-03T00:00:00.000Z" },
+        mine,
+        "PERMISSION_MISSING",
+        "/expiresAt",
+      ],
+      [
+        "keys",
+        { permissions: ["desk:own"], expiresAt: "2025-01-03T00:00:00.000Z" },
+        mine,
+        "REQUEST_INVALID",
+        "/expiresAt",
+      ],
+      [
+        "keys",
+        { permissions: ["desk:own"], expiresAt: "2026-13-03T00:00:00.000Z" },
+        mine,
+        "REQUEST_INVALID",
+        "/expiresAt",
+      ],
+      ["keys", { permissions: ["everything"] }, admin, "REQUEST_INVALID", "/permissions/0"],
+      ["keys", { permissions: [] }, admin, "REQUEST_INVALID", "/permissions"],
+      [`keys/${other}/rotate`, {}, mine, "PERMISSION_MISSING", undefined],
+      [`keys/${other}/revoke`, {}, mine, "PERMISSION_MISSING", undefined],
+      ["keys", { permissions: ["bot"] }, supervisor, "PERMISSION_MISSING", undefined],
+    ]
+    const before = (await get("keys", admin)).body.items.length
+    for (const [path, body, as, ...told] of refusals) {
+      const answer = await post(path, body, as)
+      expect([path, body, answer.body.code, answer.body.pointer]).toEqual([path, body, ...told])
+    }
+    expect((await get("keys", admin)).body.items).toHaveLength(before)
+    const own = await post("keys", { permissions: ["desk:own"], agent: "Ana@example.com" }, mine)
+    expect(own.body.key).toMatchObject({
+      agent: "ana@example.com",
+      name: "ana@example.com",
+      expiresAt: "2026-01-02T00:00:00.000Z",
+    })
   })
 })

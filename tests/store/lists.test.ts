@@ -49,6 +49,20 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     return found
   }
 
+  test("the last use of keys is kept beside them, and never goes back", async () => {
+    for (const [id, at] of [
+      ["b", NOW],
+      ["a", NOW + 2],
+      ["a", NOW + 1],
+      ["b", NOW + 3],
+    ] as const)
+      await opened.store.noteKeyUse(id, at)
+    expect(await opened.store.keyUses()).toEqual([
+      { id: "a", usedAt: NOW + 2 },
+      { id: "b", usedAt: NOW + 3 },
+    ])
+  })
+
   test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {
     const due = [
       { owner: "chat:z", at: NOW - 1, rank: 1 },

@@ -138,6 +138,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
   }),
+  Key: object({
+    id: string,
+    name: string,
+    agent: orNull(string),
+    permissions: listSchema(string),
+    createdAt: MOMENT,
+    expiresAt: orNull(MOMENT),
+    revokedAt: orNull(MOMENT),
+    lastUsedAt: orNull(MOMENT),
+  }),
   Subject: object({
     kind: oneOf("user", "visitor", "conversation", "ip"),
     value: textSchema(1024, {
