@@ -66,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     log,
     ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}),
   })
+  let erasures = 0
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
       hints.tell(puts)
@@ -73,7 +74,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     },
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
-    onErased: (what, counts) => log.info({ what, counts }, "erased"),
+    onErased: (what, counts) => {
+      erasures += 1
+      log.info({ what, counts }, "erased")
+    },
   })
   const signed = tokens(await tokenSecret(store, clock.now()), clock)
   const readerOf = ({ bot }: ServedBot) => new ConversationReader(bot, store, clock)
@@ -93,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     hints,
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    erasures: () => erasures,
     testing: null,
     deliverNow: () => callbacks.look(),
   }
@@ -137,6 +142,7 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: { of: () => null, isOurs: () => false, isForwarded: () => false, hasForwarded: () => false },
     startLimits: null,
+    erasures: () => 0,
     testing: world,
     deliverNow: () => {},
   }

@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   "flow:check",
   "callback:manage",
   "metrics:read",
+  "person:erase",
   "test:drive",
 ] as const
 

@@ -15,6 +15,8 @@ export interface SentAnswer {
   readonly body: string
   /** It was given to an earlier request. */
   readonly isReplayed?: true
+  /** The conversation with which it is erased; left out: none. */
+  readonly about?: string
 }
 
 /** Refusals that a repeated request may not meet again: of an unknown caller, a body too large, a busy server. */
@@ -107,10 +109,11 @@ export class Idempotency {
   }
 
   /** @returns the answer that is kept; null: meanwhile another process did what was asked, and it is not answered yet */
-  private async keep(once: IdempotentRequest, { status, body }: SentAnswer, isDone: boolean) {
+  private async keep(once: IdempotentRequest, { status, body, about }: SentAnswer, isDone: boolean) {
     const { served, clock } = this.services
     const at = clock.now()
-    const answered = { ...once, result: null, answer: { status, body }, at, until: at + IDEMPOTENCY_WINDOW }
+    const known = about === undefined ? {} : { conversation: about }
+    const answered = { ...once, result: null, answer: { status, body }, at, until: at + IDEMPOTENCY_WINDOW, ...known }
     const kept = await served().store.answerRequest(answered, isDone)
     requireSame(once.fingerprint, kept.fingerprint)
     if (kept.answer === null) return null

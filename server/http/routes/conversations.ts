@@ -3,6 +3,7 @@ import { ParleyError } from "../../../language/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
+import { watchGone } from "../../push/gone.js"
 import { openConversation, START_BODY } from "../../start.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Route, userAddress } from "../route.js"
@@ -151,8 +152,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       await reader.conversation(id)
       const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
       const look = readerStream(asked, services, after, LOOK_SIZE)
+      const isGone = watchGone(id, services)
+      const gone = new AbortController()
       const next = async () => {
         const { events, isMore } = await look()
+        if (events.length === 0 && (await isGone())) gone.abort()
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
         return events
@@ -166,7 +170,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         kind: "stream",
         open: async (response, ending) => {
           const closed = services.metrics.streamOpened("conversation")
-          await eventStream(response, ending, listen, next).finally(closed)
+          await eventStream(response, AbortSignal.any([ending, gone.signal]), listen, next).finally(closed)
         },
       }
     },
