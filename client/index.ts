@@ -9,6 +9,7 @@ export type {
   ChatSum,
   Conversation,
   DeskEvent,
+  Erasure,
   Fault,
   Flow,
   Json,

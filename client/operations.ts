@@ -7,6 +7,7 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  Erasure,
   Fault,
   Flow,
   Json,
@@ -55,6 +56,8 @@ export const OPERATIONS = {
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
+  eraseUser: ["DELETE", "/v1/users/{id}"],
+  eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   readMe: ["GET", "/v1/me"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
@@ -293,6 +296,8 @@ export interface Operations {
     readonly query?: Paged & Span & { readonly subject?: string; readonly by?: string; readonly what?: string }
     readonly answer: Page<AuditEntry>
   }
+  readonly eraseUser: OfOne & { readonly answer: Erasure }
+  readonly eraseVisitor: OfOne & { readonly answer: Erasure }
   readonly readMe: {
     readonly answer: {
       readonly kind: "key" | "conversation" | "nobody"

@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   "callback:manage",
   "key:manage",
   "metrics:read",
+  "person:erase",
   "test:drive",
 ] as const
 

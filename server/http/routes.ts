@@ -7,6 +7,7 @@ import { CALLBACK_ROUTES } from "./routes/callbacks.js"
 import { CALLER_ROUTES } from "./routes/callers.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
+import { ERASING_ROUTES } from "./routes/erasing.js"
 import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
@@ -28,6 +29,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...CALLER_ROUTES,
     ...KEY_ROUTES,
     ...OPERATOR_ROUTES,
+    ...ERASING_ROUTES,
     ...(isTest ? TEST_ROUTES : []),
   ]
 }
