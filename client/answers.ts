@@ -110,7 +110,7 @@ export interface Block {
   } | null
 }
 
-/** Who did what to whom. */
+/** A line of the audit log: who did what to whom. */
 export interface AuditEntry {
   readonly id: string
   readonly happenedAt: string
@@ -128,7 +128,7 @@ export interface ChatReport {
   readonly queue: string
   readonly agent: string | null
   readonly status: Chat["status"]
-  readonly queuedAt: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly waitedSeconds: number

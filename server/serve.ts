@@ -109,6 +109,8 @@ export async function openService(options: ServiceOptions): Promise<Service> {
       if (isOutgoing) callbacks.look()
     },
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
+    // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
+    onErased: (what, counts) => log.info({ what, counts }, "erased"),
   })
   const signed = tokens(await tokenSecret(store, clock.now()), clock)
   const readerOf = ({ bot }: ServedBot) => new ConversationReader(bot, store, clock)

@@ -47,7 +47,7 @@ export async function eventStream(
     while (!response.destroyed && !stopping.aborted) {
       hinted = false
       const events = await next()
-      if (events.length > 0 && !(await written(response, events.map(frameText).join(""), stopping))) break
+      if (events.length > 0 && !(await isWritten(response, events.map(frameText).join(""), stopping))) break
       if (hinted) continue
       await new Promise<void>(resolve => {
         wake = resolve
@@ -70,7 +70,7 @@ function frameText({ id, event, data }: ServerSentEvent): string {
 }
 
 /** Writes a text and waits until the client reads on. @returns false when it does not, or the server stops before it has */
-export function written(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
+export function isWritten(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
   if (response.write(text)) return Promise.resolve(true)
   return new Promise(resolve => {
     const settle = (isRead: boolean) => () => {
