@@ -8,7 +8,9 @@ export function foldCase(text: string): string {
   return text.toLowerCase().replaceAll("ς", "σ")
 }
 
-/** The text that `BlockFilter.q` is looked for in: the subject's value, the reason and who made it, without case. */
+/** The text that `BlockFilter.q` is looked for in, without case. */
 export function searchTextOf(block: Block): string {
-  return foldCase([block.subject.value, block.reason ?? "", block.by ?? ""].join(SEPARATOR))
+  return foldCase(
+    [block.subject.value, block.name ?? "", block.email ?? "", block.reason ?? "", block.by ?? ""].join(SEPARATOR),
+  )
 }
