@@ -197,3 +197,17 @@ export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | null
 }
+
+/** A ban of who reads a stream; `blocked` false: there is none any more. */
+export interface BlockNotice {
+  readonly blocked: boolean
+  readonly [detail: string]: Json
+}
+
+/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+export type DeskEvent =
+  | {
+      readonly event: "snapshot"
+      readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
+    }
+  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }

@@ -65,7 +65,15 @@ export const OPERATIONS = {
   testObserve: ["POST", "/v1/test/observe"],
   testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
-} as const satisfies { readonly [name: string]: readonly ["GET" | "POST" | "PUT" | "DELETE", string] }
+} as const satisfies {
+  readonly [name: string]: readonly ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string]
+}
+
+/** Path of each stream of server-sent events, by its operation's name in the OpenAPI document. */
+export const STREAMS = {
+  streamActivities: "/v1/conversations/{id}/stream",
+  streamDesk: "/v1/desk/stream",
+} as const satisfies { readonly [name: string]: string }
 
 interface AsAgent {
   readonly agent?: string

@@ -1,6 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import { type Agent, isStillAgent, normalEmail } from "./agent.js"
-import { hasRoom } from "./allocation.js"
+import { hasRoom, isPresent } from "./allocation.js"
 import type { Block } from "./block.js"
 import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
@@ -46,7 +46,7 @@ export function accept(desk: Desk, chat: Chat, email: string, anyway = false): D
  * @throws `CHAT_HAS_AGENT`, `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `AGENT_FULL`
  */
 export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean): Desk {
-  const agent = signedIn(desk, normalEmail(to))
+  const agent = present(desk, normalEmail(to))
   if (chat.status === "connected") refuseSameAgent(chat, agent)
   const status = statusAfter(chat, "accept")
   refuseBlocked(desk, chat)
@@ -228,7 +228,7 @@ export function transfer(
   if ("queue" in to) return queueAgain(desk, { ...chat, transfers }, queueOf(desk, to.queue), "agent")
   const status = statusAfter(chat, "handOver")
   refuseBlocked(desk, chat)
-  const agent = signedIn(desk, normalEmail(to.agent))
+  const agent = present(desk, normalEmail(to.agent))
   refuseSameAgent(chat, agent)
   requireRoom(desk, agent, chat.queue, anyway)
   const told = tellAgent(release(desk, chat), chat, "agent")
@@ -278,6 +278,14 @@ export function signedIn(desk: Desk, email: string): Agent {
   if (!isStillAgent(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
   if (agent.status !== "SignedIn") throw new ParleyError("AGENT_SIGNED_OUT", "", `${email} is not signed in.`)
   return agent
+}
+
+/** An agent whom somebody else hands a chat: one who is lost would keep it for ever. @throws as `signedIn` */
+function present(desk: Desk, email: string): Agent {
+  const agent = signedIn(desk, email)
+  if (isPresent(agent)) return agent
+  const message = `${email} is signed in, but has given no sign of life for too long. Name another agent.`
+  throw new ParleyError("AGENT_SIGNED_OUT", "", message)
 }
 
 /** A message of one side, which the other has not answered yet: it is waited for from here, or from an earlier message on. */

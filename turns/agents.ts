@@ -44,6 +44,7 @@ export interface SignIn extends AgentChange {
  */
 export function signIn(work: UnitOfWork, given: SignIn): void {
   const changed = changedAgent(work, given)
+  const before = work.facts.agent(changed.email)
   const isPresenceKnown = given.presence === true
   const agent: Agent = {
     ...changed,
@@ -55,7 +56,7 @@ export function signIn(work: UnitOfWork, given: SignIn): void {
     seenAt: isPresenceKnown ? work.now : null,
   }
   putAgent(work, agent, "signIn", null, given.by ?? agent.email)
-  allocateFor(work, agent)
+  serveQueues(work, agent, before)
 }
 
 /**
@@ -71,10 +72,14 @@ export function changeAgent(work: UnitOfWork, given: AgentChange, by: string | n
   const { email: _, ...fields } = given
   // Hours were held to their schema, and the rest is texts and numbers.
   putAgent(work, agent, isStillAgent(before) ? "agentChanged" : "agentAdded", fields as Json, by)
-  if (agent.status !== "SignedIn") return
+  if (agent.status === "SignedIn") serveQueues(work, agent, before)
+}
+
+/** Chats may be given out in the queues that an agent serves now, and in those that they have left. */
+function serveQueues(work: UnitOfWork, agent: Agent, before: Agent | null): void {
   allocateFor(work, agent)
-  const left = (before?.queues ?? []).filter(queue => !agent.queues.includes(queue))
-  queuesLeft(work, left)
+  const left = before?.queues.filter(queue => !agent.queues.includes(queue)) ?? []
+  agentLeaves(work, { ...agent, queues: left })
 }
 
 /**
@@ -196,11 +201,7 @@ export function allocateFor(work: UnitOfWork, { email, queues }: Agent): void {
 /** An agent is gone. In turns of their own those who wait in their queues are told, where it was the last. */
 export function agentLeaves(work: UnitOfWork, agent: Agent): void {
   allocateFor(work, agent)
-  queuesLeft(work, agent.queues)
-}
-
-function queuesLeft(work: UnitOfWork, queues: readonly string[]): void {
-  for (const queue of queues) {
+  for (const queue of agent.queues) {
     work.due.push({ owner: `nobody:${encodeURIComponent(queue)}`, at: work.now, rank: 1 })
   }
 }

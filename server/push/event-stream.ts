@@ -33,7 +33,8 @@ export async function eventStream(
   }
   response.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store",
+    // An application's middleware that compresses would hold lines back.
+    "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
   })
   response.flushHeaders()
