@@ -117,6 +117,9 @@ export interface Block {
   readonly scope: Scope
   readonly status: "active" | "expired" | "lifted"
   readonly reason: string | null
+  /** Of the person it was made against, as known then. */
+  readonly name: string | null
+  readonly email: string | null
   readonly createdAt: string
   readonly until: string | null
   readonly createdBy: string | null

@@ -50,6 +50,7 @@ export const OPERATIONS = {
   disconnectChat: ["POST", "/v1/desk/chats/{id}/disconnect"],
   blockChat: ["POST", "/v1/desk/chats/{id}/block"],
   listBlocks: ["GET", "/v1/blocks"],
+  checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
@@ -97,11 +98,11 @@ interface AgentFields {
   readonly maxChats?: number | null
 }
 /** Moments in ISO 8601 with their zone, or dates, UTC. */
-interface Span {
+interface TimeSpan {
   readonly from?: string
   readonly to?: string
 }
-interface ReportFilters extends Span {
+interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
@@ -254,9 +255,33 @@ export interface Operations {
       readonly status?: Block["status"]
       readonly kind?: Subject["kind"]
       readonly scope?: Scope
+      readonly subject?: string
+      readonly conversation?: string
+      readonly by?: string
       readonly q?: string
-    }
+    } & TimeSpan
     readonly answer: Page<Block>
+  }
+  readonly checkBlocks: {
+    readonly query: {
+      readonly conversation?: string
+      readonly visitor?: string
+      readonly user?: string
+      readonly ip?: string
+    }
+    readonly answer: {
+      readonly subjects: readonly Subject[]
+      readonly block: { readonly scope: Scope; readonly until: string | null; readonly reason: string | null } | null
+      readonly blocks: readonly Block[]
+      readonly openConversations: number
+      readonly people: readonly {
+        readonly userId: string | null
+        readonly visitorId: string | null
+        readonly name: string | null
+        readonly email: string | null
+      }[]
+      readonly isComplete: boolean
+    }
   }
   readonly createBlock: {
     readonly body: {
@@ -293,7 +318,7 @@ export interface Operations {
     }
   }
   readonly listAudit: {
-    readonly query?: Paged & Span & { readonly subject?: string; readonly by?: string; readonly what?: string }
+    readonly query?: Paged & TimeSpan & { readonly subject?: string; readonly by?: string; readonly what?: string }
     readonly answer: Page<AuditEntry>
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }

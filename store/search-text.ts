@@ -13,7 +13,9 @@ export function foldLatin(text: string): string {
   return text.replace(/[A-Z]/g, letter => letter.toLowerCase())
 }
 
-/** The text that `BlockFilter.q` is looked for in: the subject's value, the reason and who made it, without case. */
+/** The text that `BlockFilter.q` is looked for in, without case. */
 export function searchTextOf(block: Block): string {
-  return foldCase([block.subject.value, block.reason ?? "", block.by ?? ""].join(SEPARATOR))
+  return foldCase(
+    [block.subject.value, block.name ?? "", block.email ?? "", block.reason ?? "", block.by ?? ""].join(SEPARATOR),
+  )
 }

@@ -411,10 +411,18 @@ export interface BlockFilter {
   readonly status?: "active" | "expired" | "lifted"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
-  /** Part of the subject's value, the reason or who made it, in any case. */
+  /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
   readonly q?: string
-  /** Exactly this subject: its history. */
-  readonly subject?: Subject
+  /** Exactly this value of a subject, of this kind or, left out, of any. */
+  readonly subject?: { readonly kind?: Subject["kind"]; readonly value: string }
+  /** The user's conversation that it was made in. */
+  readonly conversation?: string
+  /** Exactly this maker. */
+  readonly by?: string
+  /** Made at this moment (ms) or later. */
+  readonly from?: number
+  /** Made before this moment (ms). */
+  readonly to?: number
   readonly now: number
   readonly cursor?: string
   /** Newest first. */

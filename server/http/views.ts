@@ -52,12 +52,12 @@ export function keyView(key: ApiKey, usedAt: number | null) {
 
 /** @param now milliseconds since 1970: whether it holds depends on it */
 export function blockView({ version, value }: Versioned<Block>, now: number) {
-  const { id, subject, scope, reason, by, source, conversation, chat, lifted, until } = value
+  const { id, subject, scope, reason, by, source, name, email, conversation, chat, lifted, until } = value
   const isOver = until !== null && until <= now
   return {
     ...{ id, version, subject, scope },
     status: lifted !== null ? "lifted" : isOver ? "expired" : "active",
-    reason,
+    ...{ reason, name, email },
     createdAt: moment(value.at),
     until: momentOrNull(until),
     ...{ createdBy: by, source, conversationId: conversation, chatId: chat },

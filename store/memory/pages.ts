@@ -23,8 +23,11 @@ export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Bloc
     if (filter.status !== undefined && statusOf(block, filter.now) !== filter.status) return false
     if (filter.kind !== undefined && block.subject.kind !== filter.kind) return false
     if (filter.scope !== undefined && block.scope !== filter.scope) return false
-    const { kind, value } = filter.subject ?? block.subject
+    const { kind = block.subject.kind, value } = filter.subject ?? block.subject
     if (block.subject.kind !== kind || block.subject.value !== value) return false
+    if (filter.conversation !== undefined && block.conversation !== filter.conversation) return false
+    if (filter.by !== undefined && block.by !== filter.by) return false
+    if (!isBetween(block.at, filter)) return false
     return sought === null || searchTextOf(block).includes(sought)
   })
   return page(found, filter, [0, ""], ({ value }) => [value.at, value.id], newestFirst)

@@ -167,7 +167,11 @@ function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonl
     blockStatus(filter),
     equals("kind", filter.kind),
     equals("scope", filter.scope),
-    filter.subject === undefined ? null : ["kind = ? AND value = ?", filter.subject.kind, filter.subject.value],
+    equals("kind", filter.subject?.kind),
+    equals("value", filter.subject?.value),
+    equals("conversation", filter.conversation),
+    equals("by", filter.by),
+    ...between("at", filter),
     filter.q === undefined ? null : [contains("search"), foldCase(filter.q)],
     after && ["(at, id) < (?, ?)", ...after],
   ]

@@ -85,6 +85,8 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
   for (const at of [{}, cursor(1, "a")]) {
     for (const status of ["active", "expired", "lifted"] as const) {
       const filters = { status, kind: "ip", scope: "liveChat", q: "x", subject: ip } as const
+      const others = { status, conversation: "c", by: "b", from: 1, to: 2, subject: { value: "u" }, q: "x" } as const
+      for (const filter of combinations(others)) await store.blocks({ now: NOW, limit, ...filter, ...at })
       for (const filter of combinations(filters)) await store.blocks({ now: NOW, limit, ...filter, ...at })
     }
     for (const liveChat of ["none", "waiting", "connected"] as const) {

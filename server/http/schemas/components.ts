@@ -128,6 +128,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     scope: oneOf("liveChat", "conversation"),
     status: oneOf("active", "expired", "lifted"),
     reason: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
     createdAt: MOMENT,
     until: orNull(MOMENT),
     createdBy: orNull(string),
