@@ -56,6 +56,7 @@ export {
   chatComesDue,
   chatDue,
   hasFreeAgent,
+  hoursTurnAt,
   signOutAutomatically,
   underSettings,
 } from "./timers.js"

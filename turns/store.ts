@@ -230,7 +230,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `hours:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number
