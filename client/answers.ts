@@ -22,7 +22,7 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
-/** What came of erasing a person. */
+/** The outcome of erasing a person. */
 export interface Erasure {
   /** `erasing`: it goes on by itself. */
   readonly status: "erased" | "erasing"

@@ -145,7 +145,7 @@ async function addOpen(ids: Set<string>, subject: Subject, { served, clock }: Se
   }
 }
 
-/** The different people of conversations. Whoever has many takes one place. */
+/** The different people of conversations. A person with many takes one place. */
 async function peopleIn(ids: readonly string[], { served, clock }: Services) {
   const people = new Map<string, StoredConversation>()
   let looked = 0
