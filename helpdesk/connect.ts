@@ -80,14 +80,24 @@ function placeElsewhere(desk: Desk, { conversation, user, visitor }: Client, que
 
 /** The place goes to this conversation, and the chat that had it is over without a word. */
 function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: Chat): Desk {
-  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy } = from
+  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy, waited, tags, notes, handover } = from
   const left = withChat(desk, { ...from, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
   const asked = {
     ...request,
     message: request.message ?? from.message ?? undefined,
     priority: Math.max(request.priority ?? 0, from.priority),
   }
-  return enqueue(left, client, queue, asked, { waitingSince, queuedAt, tickAt, restsUntil, refusedBy })
+  return enqueue(left, client, queue, asked, {
+    waitingSince,
+    queuedAt,
+    tickAt,
+    restsUntil,
+    refusedBy,
+    waited,
+    tags,
+    notes,
+    handover,
+  })
 }
 
 /**
@@ -131,6 +141,7 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     message: request.message ?? null,
     waitingSince: now,
     queuedAt: now,
+    waited: 0,
     connects: 0,
     connectedAt: null,
     endedAt: null,
@@ -142,6 +153,13 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
+    firstReplyAt: null,
+    unanswered: 0,
+    person: null,
+    questions: [],
+    tags: [],
+    notes: [],
+    handover: null,
     ...place,
   }
   return withQueued(withClient(desk, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)

@@ -12,12 +12,24 @@ export {
   liftOwnBlock,
   normalSubject,
 } from "./blocks.js"
-export { type Chat, firstWaitedAt } from "./chat.js"
+export {
+  type AgentQuestion,
+  type Chat,
+  type ChatNote,
+  type ChatPerson,
+  FRONT,
+  firstWaitedAt,
+  isSeenBy,
+  MOST_EARLIER,
+  waitedBy,
+} from "./chat.js"
+export { withNote, withTags } from "./chat-notes.js"
 export {
   accept,
   agentConversationOf,
   assignChat,
   endChat,
+  type Handover,
   handBack,
   noteChatMessage,
   signedIn,
@@ -35,6 +47,7 @@ export {
   type FollowUp,
   NOTHING_CHANGED,
   openChat,
+  type PickedUp,
   presentQueue,
   queueOf,
   specialEvent,

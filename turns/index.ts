@@ -61,6 +61,7 @@ export type {
   TurnRecord,
   Versioned,
 } from "./store.js"
+export { tellChats } from "./told-chats.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
 export { type ConversationView, viewOf, viewsOf } from "./view.js"

@@ -46,6 +46,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   KEY_MISSING: 401,
   KEY_REVOKED: 401,
   METHOD_NOT_ALLOWED: 405,
+  NOTES_EXCEEDED: 409,
   NO_CHAT: 404,
   NO_CLIENT: 409,
   NO_QUESTION: 409,

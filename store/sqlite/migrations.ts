@@ -12,6 +12,7 @@ import { PLANS } from "./migrations/0009-plans.js"
 import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
 import { REQUESTS } from "./migrations/0011-requests.js"
 import { DESK } from "./migrations/0012-desk.js"
+import { TOLD_CHATS } from "./migrations/0013-told-chats.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly string[] = [
   APPENDED_LINES,
   REQUESTS,
   DESK,
+  TOLD_CHATS,
 ]
 
 /**

@@ -35,6 +35,7 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
   message: null,
   waitingSince,
   queuedAt: waitingSince,
+  waited: 0,
   connects: 0,
   connectedAt: null,
   endedAt: null,
@@ -46,6 +47,13 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
   heardAt: null,
   idleWarned: false,
   refusedBy: [],
+  firstReplyAt: null,
+  unanswered: 0,
+  person: null,
+  questions: [],
+  tags: [],
+  notes: [],
+  handover: null,
 })
 const queueOf = (maxChatsPerAgent: number): Queue => ({
   code: "general",

@@ -76,6 +76,7 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     message: null,
     waitingSince: NOW,
     queuedAt: NOW,
+    waited: 0,
     connects: 0,
     connectedAt: null,
     endedAt: null,
@@ -87,6 +88,13 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
+    firstReplyAt: null,
+    unanswered: 0,
+    person: null,
+    questions: [],
+    tags: [],
+    notes: [],
+    handover: null,
     ...over,
   }
 }
