@@ -34,7 +34,7 @@ export interface Conversation {
   readonly status: "active" | "ended"
   readonly liveChat: "none" | "waiting" | "connected"
   readonly awaiting?: Question
-  readonly blockedUntil?: string
+  readonly block?: { readonly scope: Scope; readonly until: string | null; readonly reason?: string | null }
   readonly busy?: true
   readonly blocked?: true
   readonly version: number
@@ -42,26 +42,26 @@ export interface Conversation {
 
 /** The person who talks in a conversation, for keys that may read conversations. */
 export interface Person {
-  readonly user: string | null
-  readonly visitor: string | null
+  readonly userId: string | null
+  readonly visitorId: string | null
   readonly address: string | null
   readonly channel: string
   readonly locale: string
   readonly side: "user" | "agent"
-  readonly linked: string | null
+  readonly linkedConversationId: string | null
   readonly startedAt: string
 }
 
 export interface Chat {
   readonly id: string
   readonly version: number
-  readonly conversation: string
-  readonly agentConversation: string | null
+  readonly conversationId: string
+  readonly agentConversationId: string | null
   readonly status: "waiting" | "connected" | "ended"
   readonly queue: string
   readonly priority: number
   readonly message: string | null
-  readonly waitingSince: string
+  readonly queuedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly endedBy: "user" | "agent" | "timeout" | "block" | null
@@ -79,7 +79,7 @@ export interface Agent {
   readonly maxChats: number | null
   readonly openChats: number
   readonly hours: Json
-  readonly signOutTime: string | null
+  readonly signedOutAt: string | null
 }
 
 export interface Subject {
@@ -96,15 +96,15 @@ export interface Block {
   readonly scope: Scope
   readonly status: "active" | "expired" | "lifted"
   readonly reason: string | null
-  readonly at: string
+  readonly createdAt: string
   readonly until: string | null
-  readonly by: string | null
+  readonly createdBy: string | null
   readonly source: "agent" | "action" | "flow" | "admin"
-  readonly conversation: string | null
-  readonly chat: string | null
+  readonly conversationId: string | null
+  readonly chatId: string | null
   readonly lifted: {
-    readonly at: string
-    readonly by: string | null
+    readonly liftedAt: string
+    readonly liftedBy: string | null
     readonly reason: string | null
     readonly how: "lifted" | "replaced"
   } | null
@@ -112,7 +112,7 @@ export interface Block {
 
 export interface Turn {
   readonly number: number
-  readonly at: string
+  readonly happenedAt: string
   readonly event: Json
   readonly trace: readonly { readonly kind: string; readonly [key: string]: Json }[]
 }

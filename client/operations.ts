@@ -23,6 +23,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
   listAgents: ["GET", "/v1/desk/agents"],
@@ -42,7 +43,7 @@ export const OPERATIONS = {
   blockChat: ["POST", "/v1/desk/chats/{id}/block"],
   listBlocks: ["GET", "/v1/blocks"],
   createBlock: ["POST", "/v1/blocks"],
-  unblock: ["POST", "/v1/blocks/unblock"],
+  liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
   readMe: ["GET", "/v1/me"],
   listFlows: ["GET", "/v1/flows"],
@@ -84,13 +85,13 @@ export interface Operations {
       readonly channel?: string
       readonly locale?: string
       readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
-      readonly visitor?: string
+      readonly visitorToken?: string
       readonly ip?: string
     }
     readonly answer: {
       readonly conversation: Conversation
-      readonly token: string
-      readonly visitor: string
+      readonly conversationToken: string
+      readonly visitorToken: string
       readonly activities: readonly Activity[]
     }
   }
@@ -110,15 +111,19 @@ export interface Operations {
     }
   }
   readonly readActivities: OfOne & {
-    readonly query?: { readonly after?: number; readonly limit?: number }
-    readonly answer: { readonly activities: readonly Activity[]; readonly next: number | null }
+    readonly query?: Paged & { readonly after?: number }
+    readonly answer: Page<Activity>
   }
-  readonly readTrace: OfOne & { readonly answer: { readonly turns: readonly Turn[] } }
+  readonly readTrace: OfOne & { readonly answer: Page<Turn> }
   /** As in `engine/fixture.schema.json`. */
   readonly readFixture: OfOne & { readonly answer: { readonly description: string; readonly turns: readonly Json[] } }
   readonly endConversation: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
+  }
+  readonly renewToken: OfOne & {
+    readonly body: Record<never, never>
+    readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
   }
   readonly readConversation: OfOne & {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }
@@ -133,7 +138,7 @@ export interface Operations {
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
-  readonly listAgents: { readonly answer: { readonly agents: readonly Agent[] } }
+  readonly listAgents: { readonly answer: Page<Agent> }
   readonly signIn: {
     readonly body: AsAgent & {
       readonly name?: string
@@ -206,8 +211,8 @@ export interface Operations {
     }
     readonly answer: { readonly block: Block }
   }
-  readonly unblock: {
-    readonly body: { readonly ids: readonly string[]; readonly reason?: string }
+  readonly liftBlocks: {
+    readonly body: { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
     readonly answer: {
       readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
     }
@@ -217,9 +222,9 @@ export interface Operations {
       readonly block: Block
       readonly history: readonly Block[]
       readonly changes: readonly {
-        readonly at: string
+        readonly happenedAt: string
         readonly what: string
-        readonly by: string | null
+        readonly doneBy: string | null
         readonly detail: Json
       }[]
     }
@@ -232,11 +237,11 @@ export interface Operations {
       readonly agent: string | null
       readonly permissions: readonly string[]
       readonly expiresAt: string | null
-      readonly conversation: string | null
+      readonly conversationId: string | null
       readonly readOnly: boolean
     }
   }
-  readonly listFlows: { readonly answer: { readonly flows: readonly Flow[] } }
+  readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }
     readonly answer: { readonly faults: readonly Fault[] }
@@ -280,9 +285,9 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: {
       readonly observed: readonly {
-        readonly conversation: string
+        readonly conversationId: string
         readonly side: "user" | "agent"
-        readonly linked: string | null
+        readonly linkedConversationId: string | null
         readonly activities: readonly Activity[]
         readonly turns: readonly Turn[]
       }[]
@@ -293,7 +298,7 @@ export interface Operations {
     readonly answer: { readonly missing: readonly string[]; readonly unused: { readonly [action: string]: number } }
   }
   readonly testEvaluate: {
-    readonly body: { readonly conversation: string; readonly expression: string }
+    readonly body: { readonly conversationId: string; readonly expression: string }
     readonly answer: { readonly value: Json; readonly flow: string | null; readonly step: string | null }
   }
 }

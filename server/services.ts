@@ -75,5 +75,7 @@ export type Caller =
       readonly conversation: string
       readonly readOnly: boolean
       readonly key: string | null
+      /** Milliseconds since 1970. */
+      readonly expiresAt: number
     }
   | { readonly kind: "nobody" }

@@ -29,7 +29,7 @@ export const START_BODY: JsonSchema = object({
     description: "With a key: fields of the bot's own entities, by entity and field.",
     additionalProperties: { type: "object" },
   },
-  "visitor?": textSchema(1024, { description: "The visitor's token of the last start." }),
+  "visitorToken?": textSchema(1024, { description: "The visitor's token of the last start." }),
   "ip?": textSchema(64, { description: "With a key: where the user comes from." }),
 })
 
@@ -38,7 +38,7 @@ interface StartBody {
   readonly channel?: string
   readonly locale?: string
   readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
-  readonly visitor?: string
+  readonly visitorToken?: string
   readonly ip?: string
 }
 
@@ -53,7 +53,7 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const isKey = may(asked.caller, "conversation:start")
   if (!isKey) refusePrivileges(body, asked, services)
   const user = await userOf(body, services)
-  const visitor = body.visitor === undefined ? null : await tokens.visitorOf(body.visitor)
+  const visitor = body.visitorToken === undefined ? null : await tokens.visitorOf(body.visitorToken)
   const address = isKey ? (body.ip ?? null) : asked.address
   const locale = body.locale ?? null
   const counted = await services.startLimits?.count(visitor, address)
@@ -74,13 +74,13 @@ export async function openConversation(asked: RouteRequest, services: Services):
   })
   await services.testing?.rest()
   const { conversation, view } = started
-  const [token, visitorToken] = await Promise.all([
+  const [{ token: conversationToken }, visitorToken] = await Promise.all([
     tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked, key: storedKey(caller) }),
     tokens.forVisitor(conversation.visitor ?? ""),
   ])
   const shown = silently(asked, services)
   const activities = started.activities.filter(isPublic).map(shown.line)
-  return json({ conversation: shown.view(view), token, visitor: visitorToken, activities }, 201)
+  return json({ conversation: shown.view(view), conversationToken, visitorToken, activities }, 201)
 }
 
 /** Without a key people may say little about themselves, and come from where they are allowed to. */

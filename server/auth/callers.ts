@@ -25,7 +25,7 @@ export class Callers {
     this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: adminCaller() }
   }
 
-  /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID` */
+  /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID`, `TOKEN_EXPIRED` */
   async callerOf(authorization: string | undefined): Promise<Caller> {
     if (authorization === undefined) return NOBODY
     const [, text] = /^Bearer +([\x21-\x7e]{1,2048})$/i.exec(authorization) ?? []
@@ -46,6 +46,7 @@ export class Callers {
 
   /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
   async letInAgain(caller: Caller): Promise<void> {
+    if (caller.kind === "conversation" && this.services.clock.now() >= caller.expiresAt) throw tokenOver(caller)
     const id = storedKey(caller)
     if (id === null) return
     await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
@@ -85,6 +86,11 @@ interface KnownKey {
   readonly caller: Caller
   /** When it was read. */
   readonly at: number
+}
+
+function tokenOver({ conversation }: { readonly conversation: string }): ParleyError {
+  const message = `This token is over. A valid one, or a key, gets another with POST /v1/conversations/${conversation}/token.`
+  return new ParleyError("TOKEN_EXPIRED", "", message)
 }
 
 function unknownKey(): ParleyError {

@@ -8,6 +8,7 @@ import { COMPONENTS } from "../http/schemas/components.js"
 const COMMON: readonly ParleyErrorCode[] = [
   "REQUEST_INVALID",
   "TOKEN_INVALID",
+  "TOKEN_EXPIRED",
   "KEY_INVALID",
   "KEY_REVOKED",
   "KEY_EXPIRED",

@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import express, { type Express } from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
-import { admit, Callers, storedKey } from "../auth/callers.js"
+import { admit, Callers } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
+import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
@@ -172,6 +173,8 @@ class Exchanges {
     const { request } = exchange
     const query = queryOf(request)
     checkQuery(query)
+    const list = { route, params: exchange.params, query: { ...query } }
+    if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const bytes = route.method === "post" ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
@@ -194,7 +197,7 @@ class Exchanges {
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
-      await this.reply(exchange, await route.handle(asked, this.services), caller)
+      await this.reply(exchange, sealed(await route.handle(asked, this.services), list), caller)
       return
     }
     // A refusal is an answer too, and is given again as it was.
@@ -232,7 +235,7 @@ class Exchanges {
         if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
       })
     }
-    const looking = storedKey(caller) === null ? undefined : setInterval(look, LOOK_AGAIN)
+    const looking = caller.kind === "nobody" ? undefined : setInterval(look, LOOK_AGAIN)
     if (stopping.aborted) stop()
     stopping.addEventListener("abort", stop)
     const over = (): void => {
@@ -273,7 +276,16 @@ class Exchanges {
   }
 }
 
+/** A page whose cursor is good for this list only. */
+function sealed(reply: Reply, list: AskedList): Reply {
+  if (reply.kind !== "value" || !("cursor" in ((list.route.query?.properties ?? {}) as object))) return reply
+  const { cursor } = reply.value as { readonly cursor?: unknown }
+  if (typeof cursor !== "string") return reply
+  return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
+}
+
 function sentOf(reply: Reply): SentAnswer {
+  if (reply.kind === "value") return { status: reply.status, body: JSON.stringify(reply.value) }
   if (reply.kind !== "json") throw new Error("only JSON can be kept")
   return { status: reply.status, body: reply.body }
 }

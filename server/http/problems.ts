@@ -65,6 +65,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   STUB_MISSING: 422,
   TEXT_EXCEEDED: 422,
   TEXT_INVALID: 400,
+  TOKEN_EXPIRED: 401,
   TOKEN_INVALID: 401,
   TOKEN_NOT_FOR_THIS: 403,
   TOKEN_READ_ONLY: 403,

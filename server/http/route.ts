@@ -72,12 +72,14 @@ export function userPlace(asked: RouteRequest): { readonly address: string | nul
 }
 
 export type Reply =
+  | { readonly kind: "value"; readonly status: number; readonly value: object }
   /** `body` is JSON. */
   | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
   /** Written by itself, until the client goes away or `ending` is aborted: the server stops, or the caller may no more. */
   | { readonly kind: "stream"; readonly open: (response: ServerResponse, ending: AbortSignal) => Promise<void> }
 
-export function json(body: unknown, status = 200): Reply {
-  return { kind: "json", status, body: JSON.stringify(body) }
+/** An answer that is made JSON when it goes out. */
+export function json(value: object, status = 200): Reply {
+  return { kind: "value", status, value }
 }

@@ -7,11 +7,13 @@ import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { TEST_ROUTES } from "./routes/tests.js"
+import { TOKEN_ROUTES } from "./routes/tokens.js"
 
 /** Everything that the server does, but the pages of `pages.ts`. */
 export function routes(isTest: boolean): readonly Route[] {
   return [
     ...CONVERSATION_ROUTES,
+    ...TOKEN_ROUTES,
     ...DESK_ROUTES,
     ...BLOCK_ROUTES,
     ...AUTHOR_ROUTES,

@@ -12,14 +12,19 @@ function momentOrNull(milliseconds: number | null): string | null {
 
 export function personView({ user, visitor, address, channel, locale, side, linked, startedAt }: StoredConversation) {
   const linkedTo = linked === null || linked.conversation === "" ? null : linked.conversation
-  return { user, visitor, address, channel, locale, side, linked: linkedTo, startedAt: moment(startedAt) }
+  return {
+    ...{ userId: user, visitorId: visitor, address, channel, locale, side },
+    linkedConversationId: linkedTo,
+    startedAt: moment(startedAt),
+  }
 }
 
 export function chatView({ version, value }: Versioned<Chat>) {
   const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
   return {
-    ...{ id, version, conversation, agentConversation, status, queue, priority, message },
-    waitingSince: moment(firstWaitedAt(value)),
+    ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
+    ...{ status, queue, priority, message },
+    queuedAt: moment(firstWaitedAt(value)),
     connectedAt: momentOrNull(value.connectedAt),
     endedAt: momentOrNull(value.endedAt),
     ...{ endedBy, agent },
@@ -30,7 +35,7 @@ export function agentView({ version, value }: Versioned<Agent>) {
   const { email, name, queues, status, availability, presence, maxChats, openChats, hours } = value
   return {
     ...{ email, version, name, queues, status, availability, presence, maxChats, openChats, hours },
-    signOutTime: momentOrNull(value.signOutTime),
+    signedOutAt: momentOrNull(value.signOutTime),
   }
 }
 
@@ -42,13 +47,17 @@ export function blockView({ version, value }: Versioned<Block>, now: number) {
     ...{ id, version, subject, scope },
     status: lifted !== null ? "lifted" : isOver ? "expired" : "active",
     reason,
-    at: moment(value.at),
+    createdAt: moment(value.at),
     until: momentOrNull(until),
-    ...{ by, source, conversation, chat },
-    lifted: lifted === null ? null : { ...lifted, at: moment(lifted.at) },
+    ...{ createdBy: by, source, conversationId: conversation, chatId: chat },
+    lifted: lifted === null ? null : liftedView(lifted),
   }
 }
 
+function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
+  return { liftedAt: moment(at), liftedBy: by, reason, how }
+}
+
 export function turnView({ number, at, event, trace }: TurnRecord) {
-  return { number, at: moment(at), event, trace }
+  return { number, happenedAt: moment(at), event, trace }
 }

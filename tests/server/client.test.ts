@@ -24,7 +24,7 @@ async function toldOfBan(admin: ParleyClient, mine: ParleyClient, id: string): P
     const body = { subject, scope: "conversation", minutes: 5, reason: "Spam" } as const
     const { block } = await admin.call("createBlock", { body })
     await expect.poll(() => told, { timeout: 5000 }).toEqual([true])
-    await admin.call("unblock", { body: { ids: [block.id] } })
+    await admin.call("liftBlocks", { body: { ids: [block.id] } })
     await expect.poll(() => told, { timeout: 5000 }).toEqual([true, false])
     abort.abort()
   }
@@ -42,10 +42,10 @@ async function toldOfBan(admin: ParleyClient, mine: ParleyClient, id: string): P
 test("the client talks, streams, and throws what is refused", async () => {
   const { url, key } = await world()
   const bot = new ParleyClient({ url, token: await key("bot") })
-  const { conversation, token } = await bot.call("startConversation", { body: {} }, "once")
+  const { conversation, conversationToken } = await bot.call("startConversation", { body: {} }, "once")
   expect((await bot.call("startConversation", { body: {} }, "once")).conversation.id).toBe(conversation.id)
   const params = { id: conversation.id }
-  const mine = bot.with(token)
+  const mine = bot.with(conversationToken)
   const said = await mine.call("sendActivity", { params, body: { text: "order" } })
   expect(said.activities.map(({ text }) => text)).toEqual(["Which size?"])
   const abort = new AbortController()

@@ -83,10 +83,10 @@ test("too many starts are refused with when to try again, and a banned person is
   const { url, key } = await world({ flows })
   const admin = await key("admin")
   const start = (body: object) => ask(url, "POST", "/v1/conversations", body, admin)
-  const { visitor } = (await start({})).body
-  await start({ visitor })
-  await start({ visitor })
-  const refused = await start({ visitor })
+  const { visitorToken } = (await start({})).body
+  await start({ visitorToken })
+  await start({ visitorToken })
+  const refused = await start({ visitorToken })
   expect(told(refused)).toEqual([429, "STARTS_EXCEEDED", undefined])
   expect(refused.body.limit).toBe("startsPerMinute.visitor")
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
@@ -124,13 +124,13 @@ test("what operators and authors read is there", async () => {
   expect((await read("/metrics")).text).toContain("parley_http_requests_total")
   expect((await read("/openapi.json")).body.openapi).toBe("3.1.0")
   const docs = await read("/docs")
-  expect([docs.text.includes("/v1/blocks/unblock"), docs.headers.get("content-security-policy")]).toEqual([
+  expect([docs.text.includes("/v1/blocks/lift"), docs.headers.get("content-security-policy")]).toEqual([
     true,
     expect.stringContaining("default-src 'none'"),
   ])
   expect((await read("/v1/flows/order")).body.source.start).toBe("size")
-  expect((await read("/v1/flows")).body.flows.length).toBeGreaterThan(5)
-  expect((await read("/v1/actions")).body.actions.map(({ name }: { name: string }) => name)).toContain(
+  expect((await read("/v1/flows")).body.items.length).toBeGreaterThan(5)
+  expect((await read("/v1/actions")).body.items.map(({ name }: { name: string }) => name)).toContain(
     "ConnectToHelpdeskAgent",
   )
   const check = await ask(

@@ -9,6 +9,7 @@ import { blockView, moment } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
 const SCOPE = oneOf("liveChat", "conversation")
+const LIFT_REASON = { "reason?": textSchema(1000) }
 
 export const BLOCK_ROUTES: readonly Route[] = [
   {
@@ -73,21 +74,26 @@ export const BLOCK_ROUTES: readonly Route[] = [
   },
   {
     method: "post",
-    path: "/v1/blocks/unblock",
-    name: "unblock",
-    summary: "Lifts blocks, one or many at once.",
+    path: "/v1/blocks/lift",
+    name: "liftBlocks",
+    summary: "Lifts blocks, one or many at once, or all that hold for a subject.",
     tag: "blocks",
     access: { permission: "block:remove" },
-    body: object({ ids: listSchema(textSchema(512), { minItems: 1, maxItems: 500 }), "reason?": textSchema(1000) }),
+    body: {
+      anyOf: [
+        object({ ids: listSchema(textSchema(512), { minItems: 1, maxItems: 500 }), ...LIFT_REASON }),
+        object({ subject: named("Subject"), ...LIFT_REASON }),
+      ],
+    },
     answer: {
       status: 200,
-      description: "What came of each, in the order asked.",
+      description: "What came of each, in the order asked; of a subject, of the blocks that held.",
       schema: object({
         results: listSchema(object({ id: { type: "string" }, result: oneOf("lifted", "alreadyLifted", "unknown") })),
       }),
     },
-    refusals: [],
-    handle: unblock,
+    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN"],
+    handle: lift,
   },
   {
     method: "get",
@@ -133,9 +139,12 @@ async function createBlock({ body, caller, address, once }: RouteRequest, servic
   return json({ block: await blockCalled(services, made.id) }, 201)
 }
 
-async function unblock({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
+async function lift({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
   const { runtime, store } = services.served()
-  const { ids, reason = null } = body as { readonly ids: readonly string[]; readonly reason?: string }
+  // The body was held against the schema above.
+  const asked = body as unknown as LiftBody
+  const { reason = null } = asked
+  const ids = "ids" in asked ? asked.ids : await holding(asked.subject, services)
   const wanted = [...new Set(ids)]
   const facts = await store.read(
     wanted.map(id => ({ kind: "block", id }) as const),
@@ -152,7 +161,20 @@ async function unblock({ body, caller, once }: RouteRequest, services: Services)
   )
   await services.testing?.rest()
   const resultOf = (id: string) => (lifted.has(id) ? "lifted" : known.has(id) ? "alreadyLifted" : "unknown")
-  return json({ results: ids.map(id => ({ id, result: resultOf(id) })) })
+  // Of a subject whose blocks an earlier request with this Idempotency-Key has lifted none is found any more.
+  const told = "ids" in asked ? ids : [...new Set([...ids, ...lifted])]
+  return json({ results: told.map(id => ({ id, result: resultOf(id) })) })
+}
+
+type LiftBody = { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
+
+/** Ids of the blocks that hold for a subject. @throws as `blockSubjectOf` */
+async function holding(asked: Subject, services: Services): Promise<readonly string[]> {
+  const now = services.clock.now()
+  const { kind, value } = await blockSubjectOf({ subject: asked, scope: "conversation", confirm: true }, null, services)
+  const { store } = services.served()
+  const { items } = await store.blocks({ subject: { kind, value }, status: "active", now, limit: HISTORY })
+  return items.map(block => block.value.id)
 }
 
 async function readBlock({ params: { id = "" } }: RouteRequest, services: Services): Promise<Reply> {
@@ -162,7 +184,7 @@ async function readBlock({ params: { id = "" } }: RouteRequest, services: Servic
   const { kind, value } = block.subject
   const { items } = await store.blocks({ subject: { kind, value }, now, limit: HISTORY })
   const audit = await store.audit({ subject: `${kind}:${value}`, limit: HISTORY })
-  const changes = audit.items.map(({ at, what, by, detail }) => ({ at: moment(at), what, by, detail }))
+  const changes = audit.items.map(({ at, what, by, detail }) => ({ happenedAt: moment(at), what, doneBy: by, detail }))
   return json({ block, history: items.map(item => blockView(item, now)), changes })
 }
 

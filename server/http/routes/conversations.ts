@@ -1,22 +1,12 @@
 import { userId } from "../../../helpdesk/index.js"
+import { ParleyError } from "../../../language/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream } from "../../push/event-stream.js"
 import { openConversation, START_BODY } from "../../start.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Route, userAddress } from "../route.js"
-import {
-  ANYTHING,
-  listSchema,
-  named,
-  object,
-  oneOf,
-  orNull,
-  PAGE,
-  pageSchema,
-  textSchema,
-  WHOLE,
-} from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, oneOf, PAGE, pageSchema, textSchema, WHOLE } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
 import { wholeNumber } from "../validate.js"
 import { personView, turnView } from "../views.js"
@@ -35,6 +25,19 @@ const SAID = object({
     description: "The same id is acted on once, and gets the same answer each time.",
   }),
 })
+
+interface ActivitiesQuery {
+  readonly after?: number
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+/** The seq that a log's cursor stands for. @throws `CURSOR_INVALID` */
+function seqOf(cursor: string): number {
+  const seq = wholeNumber(cursor)
+  if (seq !== null && seq >= 0) return seq
+  throw new ParleyError("CURSOR_INVALID", "/cursor", "This cursor is none of a log: send back the one that came.")
+}
 
 /** The busiest routes come first: the router looks at them in order. */
 export const CONVERSATION_ROUTES: readonly Route[] = [
@@ -89,8 +92,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       description: "The conversation, its token, the visitor's token to send next time, and what was said.",
       schema: object({
         conversation: named("Conversation"),
-        token: { type: "string" },
-        visitor: { type: "string" },
+        conversationToken: { type: "string" },
+        visitorToken: { type: "string" },
         activities: listSchema(named("Activity")),
       }),
     },
@@ -115,23 +118,26 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     access: { permission: "conversation:read", token: "read" },
     query: object({
       "after?": { type: "integer", minimum: 0 },
+      "cursor?": textSchema(1024),
       "limit?": { type: "integer", minimum: 1, maximum: 1000, description: "Left out: 200." },
     }),
     answer: {
       status: 200,
-      description: "Lines in order; `next` is the `after` of the next page, or null.",
-      schema: object({ activities: listSchema(named("Activity")), next: orNull(WHOLE) }),
+      description: "Lines in order; the cursor, sent back, gives the next page.",
+      schema: pageSchema(named("Activity")),
     },
-    refusals: ["CONVERSATION_UNKNOWN"],
+    refusals: ["CONVERSATION_UNKNOWN", "CURSOR_INVALID"],
     handle: async (asked, services) => {
       const { store, reader } = services.served()
-      const { after = 0, limit = PAGE_SIZE } = asked.query as { readonly after?: number; readonly limit?: number }
+      const { after: first = 0, cursor: place, limit = PAGE_SIZE } = asked.query as ActivitiesQuery
+      const after = place === undefined ? first : seqOf(place)
       const id = asked.params.id ?? ""
       await reader.conversation(id)
       const ban = await banOfAsker(asked, services)
       const lines = await store.activities(id, after, limit)
-      const next = lines.length < limit ? null : (lines.at(-1)?.seq ?? null)
-      return json({ activities: linesFor(asked, lines, ban).map(silently(asked, services).line), next })
+      const last = lines.length < limit ? undefined : lines.at(-1)?.seq
+      const items = linesFor(asked, lines, ban).map(silently(asked, services).line)
+      return json({ items, cursor: last === undefined ? null : String(last) })
     },
   },
   {
@@ -182,12 +188,12 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     summary: "Why each path was taken, turn by turn.",
     tag: "conversations",
     access: { permission: "conversation:read" },
-    answer: { status: 200, description: "Turns, oldest first.", schema: object({ turns: listSchema(named("Turn")) }) },
+    answer: { status: 200, description: "All, oldest first.", schema: pageSchema(named("Turn")) },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async ({ params: { id = "" } }, services) => {
       const { store, reader } = services.served()
       await reader.conversation(id)
-      return json({ turns: (await store.turns(id)).map(turnView) })
+      return json({ items: (await store.turns(id)).map(turnView), cursor: null })
     },
   },
   {

@@ -65,9 +65,10 @@ export const DESK_ROUTES: readonly Route[] = [
     summary: "All agents.",
     tag: "desk",
     access: { permission: "desk:read" },
-    answer: { status: 200, description: "By e-mail.", schema: object({ agents: listSchema(named("Agent")) }) },
+    answer: { status: 200, description: "All, by e-mail.", schema: pageSchema(named("Agent")) },
     refusals: [],
-    handle: async (_, services) => json({ agents: (await services.served().store.agents()).map(agentView) }),
+    handle: async (_, services) =>
+      json({ items: (await services.served().store.agents()).map(agentView), cursor: null }),
   },
   {
     method: "post",
