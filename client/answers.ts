@@ -61,7 +61,7 @@ export interface Chat {
   readonly queue: string
   readonly priority: number
   readonly message: string | null
-  readonly queuedAt: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly endedBy: "user" | "agent" | "timeout" | "block" | null
@@ -108,6 +108,60 @@ export interface Block {
     readonly reason: string | null
     readonly how: "lifted" | "replaced"
   } | null
+}
+
+/** Who did what to whom. */
+export interface AuditEntry {
+  readonly id: string
+  readonly happenedAt: string
+  readonly what: string
+  readonly doneBy: string | null
+  readonly subject: string
+  readonly detail: Json
+}
+
+/** A chat in a report. */
+export interface ChatReport {
+  readonly chatId: string
+  readonly conversationId: string
+  readonly userId: string | null
+  readonly queue: string
+  readonly agent: string | null
+  readonly status: Chat["status"]
+  readonly queuedAt: string
+  readonly connectedAt: string | null
+  readonly endedAt: string | null
+  readonly waitedSeconds: number
+  readonly firstReplySeconds: number | null
+  readonly talkedSeconds: number
+  readonly transfers: number
+  readonly endedBy: Chat["endedBy"]
+  readonly rating: string | null
+}
+
+interface Lengths {
+  readonly count: number
+  readonly median: number | null
+  readonly p90: number | null
+  readonly longest: number | null
+}
+
+/** Chats in sum. */
+export interface ChatSum {
+  readonly chats: number
+  readonly answered: number
+  readonly abandoned: number
+  readonly open: number
+  readonly transfers: number
+  readonly waitedSeconds: Lengths
+  readonly firstReplySeconds: Lengths
+  readonly talkedSeconds: Lengths
+  readonly endedBy: { readonly [by: string]: number }
+  readonly rating: {
+    readonly count: number
+    readonly average: number | null
+    readonly values: { readonly [rating: string]: number }
+  }
 }
 
 export interface Turn {

@@ -70,14 +70,15 @@ export class ParleyClient {
     const asked = new URLSearchParams()
     for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
     const search = asked.size === 0 ? "" : `?${asked}`
+    const hasBody = method === "POST" || method === "PUT"
     const response = await fetch(this.options.url + path + search, {
       method,
       headers: {
         ...this.authorization(),
-        ...(method === "POST" ? { "content-type": "application/json" } : {}),
+        ...(hasBody ? { "content-type": "application/json" } : {}),
         ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       },
-      ...(method === "POST" ? { body: JSON.stringify(body ?? {}) } : {}),
+      ...(hasBody ? { body: JSON.stringify(body ?? {}) } : {}),
     })
     if (!response.ok) throw await refusalOf(response)
     // The server's answers are held against its document by its own tests.

@@ -1,8 +1,11 @@
 export type {
   Activity,
   Agent,
+  AuditEntry,
   Block,
   Chat,
+  ChatReport,
+  ChatSum,
   Conversation,
   Fault,
   Flow,

@@ -1,8 +1,11 @@
 import type {
   Activity,
   Agent,
+  AuditEntry,
   Block,
   Chat,
+  ChatReport,
+  ChatSum,
   Conversation,
   Fault,
   Flow,
@@ -27,6 +30,8 @@ export const OPERATIONS = {
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
   listAgents: ["GET", "/v1/desk/agents"],
+  putAgent: ["PUT", "/v1/desk/agents/{email}"],
+  removeAgent: ["DELETE", "/v1/desk/agents/{email}"],
   signIn: ["POST", "/v1/desk/agents/sign-in"],
   setStatus: ["POST", "/v1/desk/agents/status"],
   signOut: ["POST", "/v1/desk/agents/sign-out"],
@@ -45,6 +50,9 @@ export const OPERATIONS = {
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  reportChats: ["GET", "/v1/reports/chats"],
+  reportSummary: ["GET", "/v1/reports/summary"],
+  listAudit: ["GET", "/v1/audit"],
   readMe: ["GET", "/v1/me"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
@@ -56,9 +64,24 @@ export const OPERATIONS = {
   testObserve: ["POST", "/v1/test/observe"],
   testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
-} as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
+} as const satisfies { readonly [name: string]: readonly ["GET" | "POST" | "PUT" | "DELETE", string] }
 
 interface AsAgent {
+  readonly agent?: string
+}
+interface AgentFields {
+  readonly name?: string
+  readonly queues?: readonly string[]
+  readonly hours?: Json
+  readonly maxChats?: number | null
+}
+/** Moments in ISO 8601 with their zone, or dates, UTC. */
+interface Span {
+  readonly from?: string
+  readonly to?: string
+}
+interface ReportFilters extends Span {
+  readonly queue?: string
   readonly agent?: string
 }
 interface Anyway {
@@ -96,13 +119,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: {
-      readonly type?: "message" | "event"
-      readonly text?: string
-      readonly value?: Json
-      readonly name?: string
-      readonly clientActivityId?: string
-    }
+    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
+      | { readonly type?: "message"; readonly text: string }
+      | { readonly type: "event"; readonly name: string }
+    )
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -139,15 +159,17 @@ export interface Operations {
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
+  readonly putAgent: {
+    readonly params: { readonly email: string }
+    readonly body: AgentFields
+    readonly answer: { readonly agent: Agent }
+  }
+  readonly removeAgent: {
+    readonly params: { readonly email: string }
+    readonly answer: { readonly returnedChats: number; readonly revokedKeyIds: readonly string[] }
+  }
   readonly signIn: {
-    readonly body: AsAgent & {
-      readonly name?: string
-      readonly queues?: readonly string[]
-      readonly hours?: Json
-      readonly maxChats?: number | null
-      readonly status?: Agent["availability"]
-      readonly presence?: boolean
-    }
+    readonly body: AsAgent & AgentFields & { readonly status?: Agent["availability"]; readonly presence?: boolean }
     readonly answer: { readonly agent: Agent }
   }
   readonly setStatus: {
@@ -221,13 +243,22 @@ export interface Operations {
     readonly answer: {
       readonly block: Block
       readonly history: readonly Block[]
-      readonly changes: readonly {
-        readonly happenedAt: string
-        readonly what: string
-        readonly doneBy: string | null
-        readonly detail: Json
-      }[]
+      readonly changes: readonly AuditEntry[]
     }
+  }
+  readonly reportChats: { readonly query?: Paged & ReportFilters; readonly answer: Page<ChatReport> }
+  readonly reportSummary: {
+    readonly query?: ReportFilters & { readonly groupBy?: "queue" | "agent" | "day"; readonly timeZone?: string }
+    readonly answer: {
+      readonly from: string
+      readonly to: string
+      readonly total: ChatSum
+      readonly groups: readonly { readonly group: string | null; readonly sum: ChatSum }[]
+    }
+  }
+  readonly listAudit: {
+    readonly query?: Paged & Span & { readonly subject?: string; readonly by?: string; readonly what?: string }
+    readonly answer: Page<AuditEntry>
   }
   readonly readMe: {
     readonly answer: {

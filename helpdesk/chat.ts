@@ -17,8 +17,6 @@ export interface Chat {
   readonly waitingSince: number
   /** When it came into its present queue: ticks and the longest wait count from here. */
   readonly queuedAt: number
-  /** How long it waited in queues before it came into the present one, or in all where it waits no more. Milliseconds. */
-  readonly waited: number
   /** How often an agent connected: each has a conversation of its own. */
   readonly connects: number
   readonly connectedAt: number | null
@@ -37,8 +35,6 @@ export interface Chat {
   readonly idleWarned: boolean
   /** E-mails of agents who gave it away, declined it or did not reply: they get it only where nobody else is there. */
   readonly refusedBy: readonly string[]
-  /** When an agent first spoke to the user; null: none has yet. */
-  readonly firstReplyAt: number | null
   /** Messages of the user since an agent last spoke. */
   readonly unanswered: number
   /** Null: it began before chats told this. */
@@ -49,6 +45,16 @@ export interface Chat {
   readonly notes: readonly ChatNote[]
   /** The word that the last agent has for the next one; null: none, or it was told. */
   readonly handover: ChatNote | null
+  /** The first connect of any agent; null: nobody has picked up. */
+  readonly firstConnectedAt: number | null
+  /** The first message of an agent; null: none has said anything. */
+  readonly firstReplyAt: number | null
+  /** Milliseconds that it was with agents, without the present connect. */
+  readonly talkedFor: number
+  /** How often it was handed to a queue or to another agent. */
+  readonly transfers: number
+  /** What its user says of it (`liveChat.rating` in bot.json), as a text; null: nothing. */
+  readonly rating: string | null
 }
 
 /** The person of a chat, as the desk knows them. */
@@ -81,11 +87,6 @@ export interface ChatNote {
 
 export const MOST_EARLIER = 1000
 
-/** How long a chat has waited in queues by now (milliseconds). */
-export function waitedBy({ status, waited, queuedAt }: Chat, now: number): number {
-  return status === "waiting" ? waited + Math.max(0, now - queuedAt) : waited
-}
-
 /** Agents see chats of their queues, and those that they have or had (design section 6.7). @param queues codes */
 export function isSeenBy({ agent, refusedBy, queue }: Chat, email: string, queues: readonly string[]): boolean {
   return agent === email || refusedBy.includes(email) || queues.includes(queue)
@@ -93,6 +94,11 @@ export function isSeenBy({ agent, refusedBy, queue }: Chat, email: string, queue
 
 /** Milliseconds that bring a chat before all that wait with its priority, and keep the order of those in front. */
 export const FRONT = 2 ** 43
+
+/** Milliseconds that a chat was with agents by `now`. */
+export function talkedUntil({ status, connectedAt, talkedFor }: Chat, now: number): number {
+  return status === "connected" && connectedAt !== null ? talkedFor + Math.max(0, now - connectedAt) : talkedFor
+}
 
 /** Since when the user has waited first, also where the chat is in front of its queue. */
 export function firstWaitedAt({ waitingSince }: Pick<Chat, "waitingSince">): number {

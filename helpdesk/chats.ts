@@ -1,8 +1,8 @@
 import { ParleyError } from "../language/index.js"
-import { type Agent, normalEmail } from "./agent.js"
-import { hasRoom } from "./allocation.js"
+import { type Agent, isKnown, normalEmail } from "./agent.js"
+import { hasRoom, isPresent } from "./allocation.js"
 import type { Block } from "./block.js"
-import { type Chat, FRONT, firstWaitedAt, waitedBy } from "./chat.js"
+import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
 import { withNote } from "./chat-notes.js"
 import { liveChatBlock } from "./connect.js"
@@ -38,7 +38,7 @@ export function accept(desk: Desk, chat: Chat, email: string, anyway = false): D
     throw new ParleyError("QUEUE_NOT_YOURS", "", `${email} does not serve the queue ${queue}.`)
   }
   requireRoom(desk, agent, queue, anyway)
-  return connectAgent(desk, { ...chat, queue, status, waited: waitedBy(chat, desk.now) }, agent)
+  return connectAgent(desk, { ...chat, queue, status }, agent)
 }
 
 /**
@@ -47,13 +47,13 @@ export function accept(desk: Desk, chat: Chat, email: string, anyway = false): D
  * @throws `CHAT_HAS_AGENT`, `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `AGENT_FULL`
  */
 export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean): Desk {
-  const agent = signedIn(desk, normalEmail(to))
+  const agent = present(desk, normalEmail(to))
   if (chat.status === "connected") refuseSameAgent(chat, agent)
   const status = statusAfter(chat, "accept")
   refuseBlocked(desk, chat)
   const queue = presentQueue(desk.settings, chat.queue).code
   requireRoom(desk, agent, queue, anyway)
-  return connectAgent(desk, { ...chat, queue, status, waited: waitedBy(chat, desk.now) }, agent)
+  return connectAgent(desk, { ...chat, queue, status }, agent)
 }
 
 /** @throws `AGENT_FULL` */
@@ -88,6 +88,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     agent: agent.email,
     connects: chat.connects + 1,
     connectedAt: now,
+    firstConnectedAt: chat.firstConnectedAt ?? now,
     waitingSince: firstWaitedAt(chat),
     tickAt: null,
     restsUntil: null,
@@ -140,7 +141,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
     status: statusAfter(chat, "end"),
     endedAt: desk.now,
     endedBy: BY[ending],
-    waited: waitedBy(chat, desk.now),
+    talkedFor: talkedUntil(chat, desk.now),
     tickAt: null,
     restsUntil: null,
   }
@@ -218,14 +219,16 @@ export function transfer(
   word: Handover | null = null,
 ): Desk {
   const chat = word === null ? from : withNote(desk, from, word, true)
-  if ("queue" in to) return queueAgain(desk, chat, queueOf(desk, to.queue), "agent")
+  const transfers = chat.transfers + 1
+  if ("queue" in to) return queueAgain(desk, { ...chat, transfers }, queueOf(desk, to.queue), "agent")
   const status = statusAfter(chat, "handOver")
   refuseBlocked(desk, chat)
-  const agent = signedIn(desk, normalEmail(to.agent))
+  const agent = present(desk, normalEmail(to.agent))
   refuseSameAgent(chat, agent)
   requireRoom(desk, agent, chat.queue, anyway)
   const told = tellAgent(release(desk, chat), chat, "agent")
-  return connectAgent(told, { ...chat, status, refusedBy: refusedToo(chat) }, signedIn(told, agent.email))
+  const handedOver = { ...chat, status, transfers, talkedFor: talkedUntil(chat, desk.now), refusedBy: refusedToo(chat) }
+  return connectAgent(told, handedOver, signedIn(told, agent.email))
 }
 
 /** A connected chat waits in a queue again. */
@@ -238,6 +241,7 @@ function queueAgain(desk: Desk, chat: Chat, queue: Queue, by: Chat["endedBy"]): 
     waitsFor: null,
     heardAt: null,
     idleWarned: false,
+    talkedFor: talkedUntil(chat, desk.now),
     refusedBy: refusedToo(chat),
   }
   return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, by), waiting, queue)
@@ -266,9 +270,17 @@ export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" |
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
 export function signedIn(desk: Desk, email: string): Agent {
   const agent = agentOf(desk, email)
-  if (agent === null) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
+  if (!isKnown(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
   if (agent.status !== "SignedIn") throw new ParleyError("AGENT_SIGNED_OUT", "", `${email} is not signed in.`)
   return agent
+}
+
+/** An agent whom somebody else hands a chat: one who is lost would keep it for ever. @throws as `signedIn` */
+function present(desk: Desk, email: string): Agent {
+  const agent = signedIn(desk, email)
+  if (isPresent(agent)) return agent
+  const message = `${email} is signed in, but has given no sign of life for too long. Name another agent.`
+  throw new ParleyError("AGENT_SIGNED_OUT", "", message)
 }
 
 /** A message of one side, which the other has not answered yet: it is waited for from here, or from an earlier message on. */

@@ -80,7 +80,7 @@ function placeElsewhere(desk: Desk, { conversation, user, visitor }: Client, que
 
 /** The place goes to this conversation, and the chat that had it is over without a word. */
 function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: Chat): Desk {
-  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy, waited, tags, notes, handover } = from
+  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy, tags, notes, handover } = from
   const left = withChat(desk, { ...from, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
   const asked = {
     ...request,
@@ -93,7 +93,6 @@ function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectReq
     tickAt,
     restsUntil,
     refusedBy,
-    waited,
     tags,
     notes,
     handover,
@@ -141,7 +140,6 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     message: request.message ?? null,
     waitingSince: now,
     queuedAt: now,
-    waited: 0,
     connects: 0,
     connectedAt: null,
     endedAt: null,
@@ -153,13 +151,17 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
-    firstReplyAt: null,
     unanswered: 0,
     person: null,
     questions: [],
     tags: [],
     notes: [],
     handover: null,
+    firstConnectedAt: null,
+    firstReplyAt: null,
+    talkedFor: 0,
+    transfers: 0,
+    rating: null,
     ...place,
   }
   return withQueued(withClient(desk, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)

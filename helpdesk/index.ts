@@ -1,5 +1,5 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
-export { type Agent, normalEmail, type QueueState } from "./agent.js"
+export { type Agent, isKnown, normalEmail, type QueueState } from "./agent.js"
 export { hasRoom, isPresent, nextAgent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
@@ -21,7 +21,6 @@ export {
   firstWaitedAt,
   isSeenBy,
   MOST_EARLIER,
-  waitedBy,
 } from "./chat.js"
 export { withNote, withTags } from "./chat-notes.js"
 export {
@@ -60,6 +59,7 @@ export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
+export { type ChatReport, ChatSums, groupOf, type ReportGroup, reportOf } from "./reports.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export {
   agentDue,

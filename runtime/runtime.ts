@@ -6,11 +6,13 @@ import { type Json, ParleyError, type Value } from "../language/index.js"
 import type { Commit, DueTime, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
   type ActivityAnswer,
+  type AgentChange,
   activityRequestId,
   adoptSettings,
   type BlockRequest,
   type ConversationStart,
   type ConversationView,
+  changeAgent,
   commitOf,
   type DeskVerb,
   decideIdempotently,
@@ -27,6 +29,7 @@ import {
   makeBlock,
   newUnitOfWork,
   presentActivity,
+  removeAgent,
   replyText,
   runFollowUps,
   type SignIn,
@@ -169,9 +172,24 @@ export class Runtime {
     await this.turn(`agent:${normalEmail(agent.email)}`, decideIdempotently(once, decide))
   }
 
+  /** Somebody adds an agent or changes one. @param by who does. @throws as `changeAgent` */
+  async changeAgent(change: AgentChange, by: string | null): Promise<void> {
+    await this.turn(`agent:${normalEmail(change.email)}`, work => changeAgent(work, change, by))
+  }
+
+  /** @returns how many chats went back to their queues. @throws `AGENT_UNKNOWN` */
+  async removeAgent(email: string, by: string | null): Promise<number> {
+    return this.turn(`agent:${normalEmail(email)}`, work => removeAgent(work, email, by))
+  }
+
   /** @param keep open chats stay with the agent */
-  async signOut(email: string, once: IdempotentRequest | null = null, keep = false): Promise<void> {
-    const decide = (work: UnitOfWork) => signOut(work, email, keep)
+  async signOut(
+    email: string,
+    once: IdempotentRequest | null = null,
+    keep = false,
+    by: string | null = normalEmail(email),
+  ): Promise<void> {
+    const decide = (work: UnitOfWork) => signOut(work, email, keep, by)
     await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 
@@ -452,6 +470,8 @@ export const TURNS = [
   "end",
   "handleDeskVerb",
   "signIn",
+  "changeAgent",
+  "removeAgent",
   "signOut",
   "setStatus",
   "makeBlock",

@@ -80,7 +80,8 @@ export async function openConversation(asked: RouteRequest, services: Services):
   ])
   const shown = silently(asked, services)
   const activities = started.activities.filter(isPublic).map(shown.line)
-  return json({ conversation: shown.view(view), conversationToken, visitorToken, activities }, 201)
+  const answer = { conversation: shown.view(view), conversationToken, visitorToken, activities }
+  return json(answer, 201, counted?.headers)
 }
 
 /** Without a key people may say little about themselves, and come from where they are allowed to. */

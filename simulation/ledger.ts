@@ -107,6 +107,12 @@ export class Ledger {
     return [...this.conversations.values()].reduce((sum, { inbox }) => sum + inbox.length, 0)
   }
 
+  /** The owners of what is due by a moment, in its order. */
+  dueBy(moment: number): readonly string[] {
+    const due = [...this.due].filter(([, { at }]) => at <= moment)
+    return due.sort(([, one], [, other]) => one.at - other.at || one.rank - other.rank).map(([owner]) => owner)
+  }
+
   /** The earliest due time, or null. */
   nextDue(): number | null {
     const moments = [...this.due.values()].map(({ at }) => at)

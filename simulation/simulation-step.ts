@@ -87,5 +87,8 @@ export type ActorRequest =
   | { readonly kind: "begin" }
   /** The process finishes what is under way, and ends; another one takes its place at once. */
   | { readonly kind: "stop" }
-  /** The scheduler of a process does one of the things that are due. */
-  | { readonly kind: "due"; readonly which: number }
+  /**
+   * The scheduler of a process does what is due for this owner; where its due time has another name by now, what is due
+   * for the same queue or block. Left out: whatever is due first.
+   */
+  | { readonly kind: "due"; readonly owner?: string }

@@ -72,7 +72,7 @@ function wish(request: ActorRequest): string {
     case "begin":
       return "the process begins to work"
     case "due":
-      return `the scheduler does what is due${request.which === 0 ? "" : `, after ${request.which} others`}`
+      return `the scheduler does what is due${request.owner === undefined ? "" : ` for ${request.owner}`}`
   }
 }
 

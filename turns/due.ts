@@ -103,14 +103,13 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
 
 function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome {
   const agent = work.facts.agent(email)
-  const due = agent === null ? null : agentDue(agent, work.settings, work.now)
-  if (agent === null || due === null) return gone(work, owner)
-  if (due.at <= work.now && due.what === "signOut") return signOutNow(work, agent)
-  if (due.at <= work.now) {
-    if (due.what === "lost") loseAgent(work, agent)
-    else work.desk = withAgent(work.desk, { ...agent, presence: "away" })
-  } else work.due.push({ owner, at: due.at, rank: 0 })
-  // An agent whose hours begin may get chats, and others may get those of one who is away.
+  if (agent === null || agent.status !== "SignedIn") return gone(work, owner)
+  const due = agentDue(agent, work.settings, work.now)
+  if (due === null || due.at > work.now) work.due.push({ owner, at: due?.at ?? null, rank: 0 })
+  else if (due.what === "signOut") return signOutNow(work, agent)
+  else if (due.what === "lost") loseAgent(work, agent)
+  else work.desk = withAgent(work.desk, { ...agent, presence: "away" })
+  // An agent whose hours have begun may get chats, and others may get what was for one who is away or whose hours are over.
   allocateFor(work, agent)
   runFollowUps(work)
   return "done"

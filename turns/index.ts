@@ -7,7 +7,7 @@ export {
   replyOf,
   replyText,
 } from "./activity-reply.js"
-export { type SignIn, setStatus, signIn, signOut } from "./agents.js"
+export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
@@ -37,6 +37,7 @@ export { type ConversationStart, refuseBannedStart, startConversation } from "./
 export type {
   ApiKey,
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   Commit,
@@ -54,6 +55,8 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  ReportedChat,
+  ReportFilter,
   RequestRecord,
   Setting,
   Store,

@@ -35,6 +35,8 @@ export interface Store {
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
   /** Open chats by who waits longest within a priority, then by id; after them ended ones, the last to end first. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
+  /** Chats by when their users began to wait, then by id, the oldest first. */
+  reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
@@ -71,11 +73,7 @@ export interface Store {
   }): Promise<Page<Delivery>>
   /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
   resendDelivery(number: number, now: number): Promise<boolean>
-  audit(filter: {
-    readonly subject?: string
-    readonly cursor?: string
-    readonly limit: number
-  }): Promise<Page<AuditEntry>>
+  audit(filter: AuditFilter): Promise<Page<AuditEntry>>
   /**
    * Reads, and for `writing` also writes, something of no meaning, to find out whether that can be done now.
    *
@@ -404,5 +402,37 @@ export interface ChatFilter {
   /** As `isSeenBy`; left out: all. */
   readonly seenBy?: { readonly email: string; readonly queues: readonly string[] }
   readonly cursor?: string
+  readonly limit: number
+}
+
+/** Chats for reports. */
+export interface ReportFilter {
+  /** Whose users began to wait at this moment (ms) or later. */
+  readonly from?: number
+  /** Before this moment (ms). */
+  readonly to?: number
+  readonly queue?: string
+  /** The agent who has or had it last. */
+  readonly agent?: string
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** A chat with the user of its conversation; null: anonymous. */
+export interface ReportedChat {
+  readonly chat: Chat
+  readonly user: string | null
+}
+
+export interface AuditFilter {
+  readonly subject?: string
+  readonly by?: string
+  readonly what?: string
+  /** At this moment (ms) or later. */
+  readonly from?: number
+  /** Before this moment (ms). */
+  readonly to?: number
+  readonly cursor?: string
+  /** Newest first. */
   readonly limit: number
 }

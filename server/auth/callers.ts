@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache"
+import { normalEmail } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import type { Access } from "../http/route.js"
@@ -148,5 +149,5 @@ export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): b
 
 /** The caller's name for histories: the agent whose key it is, else the key's name. */
 export function callerName(caller: Caller): string | null {
-  return caller.kind === "key" ? (caller.key.agent ?? caller.key.name) : null
+  return caller.kind === "key" ? (caller.key.agent === null ? caller.key.name : normalEmail(caller.key.agent)) : null
 }

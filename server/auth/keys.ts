@@ -42,11 +42,11 @@ export async function rotateKey(store: Store, id: string, now: number): Promise<
   return { key, text: made.text }
 }
 
-/** The key is refused from now on; it stays in the list. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
-export async function revokeKey(store: Store, id: string, now: number): Promise<ApiKey> {
+/** The key is refused from now on; it stays in the list. @param by who does it; null: the command line. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+export async function revokeKey(store: Store, id: string, now: number, by: string | null = null): Promise<ApiKey> {
   const before = await keyInUse(store, id)
   const key = { ...before.value, revokedAt: now }
-  await put(store, { version: before.version, value: key }, "keyRevoked", now)
+  await put(store, { version: before.version, value: key }, "keyRevoked", now, by)
   return key
 }
 
@@ -92,9 +92,15 @@ async function keyInUse(store: Store, id: string): Promise<Versioned<ApiKey>> {
   return found
 }
 
-async function put(store: Store, { version, value }: Versioned<ApiKey>, what: string, now: number): Promise<void> {
+async function put(
+  store: Store,
+  { version, value }: Versioned<ApiKey>,
+  what: string,
+  now: number,
+  by: string | null = null,
+): Promise<void> {
   const subject = `key:${value.id}`
-  const audit = { id: `${what}-${value.id}-${now}`, at: now, what, by: null, subject, detail: { name: value.name } }
+  const audit = { id: `${what}-${value.id}-${now}`, at: now, what, by, subject, detail: { name: value.name } }
   const commit: Commit = {
     ...NOTHING,
     puts: [{ kind: "key", id: value.id, version: version + 1, value }],

@@ -12,7 +12,7 @@ import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
-import type { Reply, Route, RouteRequest } from "./route.js"
+import { hasBody, type Reply, type Route, type RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
@@ -96,16 +96,18 @@ export function createApp(services: Services, version: string): Express {
   return app
 }
 
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
+
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {
   const pages = PAGES.map(path => ({ path, method: "get" }) as const)
   const known = [...served, ...pages].map(({ path, method }) => ({
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
-    methods: method === "get" ? ["GET", "HEAD"] : ["POST"],
+    methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
   }))
   return path => {
     const found = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))
-    return found.size === 0 ? [] : [...["GET", "HEAD", "POST"].filter(method => found.has(method)), "OPTIONS"]
+    return found.size === 0 ? [] : [...METHODS.filter(method => found.has(method)), "OPTIONS"]
   }
 }
 
@@ -175,7 +177,7 @@ class Exchanges {
     checkQuery(query)
     const list = { route, params: exchange.params, query: { ...query } }
     if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
-    const bytes = route.method === "post" ? await readBody(request) : Buffer.alloc(0)
+    const bytes = hasBody(route) ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
     const address = this.services.addresses.of(request)
@@ -193,6 +195,7 @@ class Exchanges {
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
+      accept: request.headers.accept ?? null,
       once,
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
@@ -200,16 +203,19 @@ class Exchanges {
       await this.reply(exchange, sealed(await route.handle(asked, this.services), list), caller)
       return
     }
+    let headers = {}
     // A refusal is an answer too, and is given again as it was.
     const sent = await this.idempotency.answer(once, async () => {
       try {
-        return sentOf(await route.handle(asked, this.services))
+        const reply = await route.handle(asked, this.services)
+        if (reply.kind === "value") headers = reply.headers
+        return sentOf(reply)
       } catch (error) {
         if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
         return this.refusal(error, exchange)
       }
     })
-    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : {})
+    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : headers)
   }
 
   private async reply(exchange: Exchange, reply: Reply, caller: Caller): Promise<void> {
@@ -221,7 +227,7 @@ class Exchanges {
     } else if (reply.kind === "text") {
       write(exchange.response, reply.status, reply.type, reply.text, { "X-Request-Id": exchange.requestId })
       this.told(exchange, reply.status)
-    } else this.send(exchange, sentOf(reply))
+    } else this.send(exchange, sentOf(reply), reply.kind === "value" ? reply.headers : {})
   }
 
   /** For what lasts: it ends when the server stops, or its caller is let in no more. */

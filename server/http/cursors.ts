@@ -10,7 +10,7 @@ export interface AskedList {
   readonly query: { readonly [name: string]: Json }
 }
 
-/** A cursor as it goes out: good for its own list and filters only (design section 10); the size of pages may change. */
+/** A cursor as it goes out: good for its own list and filters only (design section 10); the size and form of pages may change. */
 export function sealCursor(list: AskedList, cursor: string): string {
   return markOf(list) + cursor
 }
@@ -25,7 +25,7 @@ export function openCursor(list: AskedList, sealed: string): string {
 }
 
 function markOf({ route, params, query }: AskedList): string {
-  const { cursor: _, limit: __, ...filters } = query
+  const { cursor: _, limit: __, format: ___, ...filters } = query
   const list = canonicalJson({ path: route.path, params, filters })
   return createHash("sha256").update(list).digest("base64url").slice(0, 16)
 }

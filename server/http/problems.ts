@@ -75,6 +75,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */
 export interface Problem {
+  /** A page of the server about the code. */
   readonly type: string
   readonly title: string
   readonly status: number
@@ -89,7 +90,7 @@ export interface Problem {
 }
 
 /** The reason phrases that IANA has registered for these statuses (RFC 9110, section 15). */
-const TITLES: { readonly [status: number]: string } = {
+export const TITLES: { readonly [status: number]: string } = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -125,20 +126,22 @@ function placeOf(error: ParleyError): { readonly pointer?: string; readonly para
 }
 
 function problem(code: ParleyErrorCode, status: number, detail: string, requestId: string): Problem {
-  return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+  return { type: `/docs/errors#${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
 }
 
-/** Codes of refusals that pass by themselves; nobody knows when. */
-const PASSING: ReadonlySet<string> = new Set(["BUSY", "INBOX_FULL", "STOPPING", "STORE_UNAVAILABLE"])
+/** Statuses of refusals that pass by themselves; nobody knows when. */
+const PASSING: ReadonlySet<number> = new Set([429, 503])
 
 /** The headers of a refusal. */
 export function headersOf(error: unknown): { readonly [name: string]: string } {
   if (error instanceof ExtendedError) return error.headers
-  if (error instanceof ParleyError && STATUS[error.code] === 401) {
+  if (!(error instanceof ParleyError)) return {}
+  const status = STATUS[error.code] ?? 500
+  if (status === 401) {
     const isSent = error.pointer === "" && error.code !== "KEY_MISSING"
     return { "WWW-Authenticate": `Bearer realm="parley"${isSent ? ', error="invalid_token"' : ""}` }
   }
-  return error instanceof ParleyError && PASSING.has(error.code) ? { "Retry-After": "1" } : {}
+  return PASSING.has(status) ? { "Retry-After": "1" } : {}
 }
 
 /** A fault of a query; its pointer is the name of a parameter after a slash. */

@@ -1,4 +1,6 @@
 import type { Route } from "./route.js"
+import { AGENT_ROUTES } from "./routes/agents.js"
+import { AUDIT_ROUTES } from "./routes/audit.js"
 import { AUTHOR_ROUTES } from "./routes/authors.js"
 import { BLOCK_ROUTES } from "./routes/blocks.js"
 import { CALLBACK_ROUTES } from "./routes/callbacks.js"
@@ -6,6 +8,7 @@ import { CALLER_ROUTES } from "./routes/callers.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
+import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
 import { TOKEN_ROUTES } from "./routes/tokens.js"
 
@@ -15,7 +18,10 @@ export function routes(isTest: boolean): readonly Route[] {
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
     ...DESK_ROUTES,
+    ...AGENT_ROUTES,
     ...BLOCK_ROUTES,
+    ...REPORT_ROUTES,
+    ...AUDIT_ROUTES,
     ...AUTHOR_ROUTES,
     ...CALLBACK_ROUTES,
     ...CALLER_ROUTES,

@@ -1,4 +1,4 @@
-import { type Json, ParleyError } from "../../language/index.js"
+import type { Json } from "../../language/index.js"
 import {
   type ActivityAnswer,
   activityId,
@@ -11,20 +11,17 @@ import type { Services } from "../services.js"
 import { type RouteRequest, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
-export interface SentActivity {
-  readonly type?: "message" | "event"
-  readonly text?: string
-  readonly value?: Json
-  readonly name?: string
-  readonly clientActivityId?: string
-}
+export type SentActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
+  | { readonly type?: "message"; readonly text: string }
+  | { readonly type: "event"; readonly name: string }
+)
 
 /**
  * Handles a client's activity and waits until the conversation rests, or for `limits.answerWithin`. A repeated activity
  * gets the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
  * @returns the `ActivityReply` as JSON
- * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
+ * @throws as `Runtime.hear`, `Runtime.event`
  */
 export async function sendActivity(
   services: Services,
@@ -60,24 +57,20 @@ function takeActivity(
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()
-  const { type = "message", text, value, name } = said
+  const { value } = said
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
   const known = clientActivityId === null ? {} : { clientActivityId }
-  const wrong = type === "message" ? misplaced("name", name) : misplaced("text", text)
-  if (wrong !== null) throw wrong
-  if (type === "event") {
-    if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
+  if (said.type === "event") {
+    const { name } = said
     const from = asked.caller.kind === "key" ? "server" : "client"
     return runtime.answerEvent(id, { name, value: value ?? null, from, ...userPlace(asked), ...known })
   }
-  if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
-  return runtime.answerMessage(id, { text, ...userPlace(asked), ...(value === undefined ? {} : { value }), ...known })
-}
-
-function misplaced(key: "name" | "text", value: string | undefined): ParleyError | null {
-  if (value === undefined) return null
-  const whose = key === "name" ? "an event" : "a message"
-  return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
+  return runtime.answerMessage(id, {
+    text: said.text,
+    ...userPlace(asked),
+    ...(value === undefined ? {} : { value }),
+    ...known,
+  })
 }
 
 /** Waits until nothing of the conversation goes on by itself, or the time is up. */

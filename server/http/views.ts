@@ -1,5 +1,5 @@
-import { type Agent, type Block, type Chat, firstWaitedAt } from "../../helpdesk/index.js"
-import type { StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
+import type { AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -24,7 +24,7 @@ export function chatView({ version, value }: Versioned<Chat>) {
   return {
     ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
     ...{ status, queue, priority, message },
-    queuedAt: moment(firstWaitedAt(value)),
+    askedAt: moment(firstWaitedAt(value)),
     connectedAt: momentOrNull(value.connectedAt),
     endedAt: momentOrNull(value.endedAt),
     ...{ endedBy, agent },
@@ -56,6 +56,19 @@ export function blockView({ version, value }: Versioned<Block>, now: number) {
 
 function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
+}
+
+export function chatReportView({ queuedAt, connectedAt, endedAt, ...chat }: ChatReport) {
+  const moments = {
+    queuedAt: moment(queuedAt),
+    connectedAt: momentOrNull(connectedAt),
+    endedAt: momentOrNull(endedAt),
+  }
+  return { ...chat, ...moments }
+}
+
+export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
+  return { id, happenedAt: moment(at), what, doneBy: by, subject, detail }
 }
 
 export function turnView({ number, at, event, trace }: TurnRecord) {

@@ -68,8 +68,8 @@ function frameText({ id, event, data }: ServerSentEvent): string {
   return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }
 
-/** @returns false when the client does not read, or the server stops before it has */
-function written(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
+/** Writes a text and waits until the client reads on. @returns false when it does not, or the server stops before it has */
+export function written(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
   if (response.write(text)) return Promise.resolve(true)
   return new Promise(resolve => {
     const settle = (isRead: boolean) => () => {

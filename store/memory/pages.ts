@@ -2,11 +2,14 @@ import { type Block, type Chat, firstWaitedAt, isSeenBy } from "../../helpdesk/i
 import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   ConversationFilter,
   Delivery,
   Page,
+  ReportedChat,
+  ReportFilter,
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
@@ -50,14 +53,28 @@ export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>>
   return page(found, filter, [0, 0, 0, ""], ({ value }) => listPlace(value), comparePlaces)
 }
 
+export function reportedChatsPage(kept: Kept, filter: ReportFilter): Page<ReportedChat> {
+  const found = [...kept.records.chat.values()].filter(({ value: chat }) => {
+    if (filter.queue !== undefined && chat.queue !== filter.queue) return false
+    if (filter.agent !== undefined && chat.agent !== filter.agent) return false
+    return isBetween(firstWaitedAt(chat), filter)
+  })
+  const placeOf = ({ value }: Versioned<Chat>): PagePosition => [firstWaitedAt(value), value.id]
+  const { items, cursor } = page(found, filter, [0, ""], placeOf, comparePlaces)
+  const userOf = (id: string) => kept.records.conversation.get(id)?.value.user ?? null
+  return { items: items.map(({ value }) => ({ chat: value, user: userOf(value.conversation) })), cursor }
+}
+
 /** The newest entry comes first. */
-export function auditPage(
-  kept: Kept,
-  filter: { readonly subject?: string; readonly cursor?: string; readonly limit: number },
-): Page<AuditEntry> {
+export function auditPage(kept: Kept, filter: AuditFilter): Page<AuditEntry> {
   const numbered = kept.audit.map((entry, index) => ({ number: index + 1, entry }))
-  const found = numbered.filter(({ entry }) => filter.subject === undefined || entry.subject === filter.subject)
-  const { items, cursor } = page(found, filter, [0], ({ number }) => [number], newestFirst)
+  const found = numbered.filter(({ entry }) => {
+    if (filter.subject !== undefined && entry.subject !== filter.subject) return false
+    if (filter.by !== undefined && entry.by !== filter.by) return false
+    if (filter.what !== undefined && entry.what !== filter.what) return false
+    return isBetween(entry.at, filter)
+  })
+  const { items, cursor } = page(found, filter, [0, 0], ({ number, entry }) => [entry.at, number], newestFirst)
   return { items: items.map(({ entry }) => entry), cursor }
 }
 
@@ -80,6 +97,10 @@ function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {
 function liveChatOf(kept: Kept, conversation: StoredConversation): "none" | "waiting" | "connected" {
   const chat = conversation.chat === null ? undefined : kept.records.chat.get(conversation.chat)?.value
   return chat === undefined || chat.conversation !== conversation.id || chat.status === "ended" ? "none" : chat.status
+}
+
+function isBetween(at: number, { from, to }: { readonly from?: number; readonly to?: number }): boolean {
+  return (from === undefined || from <= at) && (to === undefined || at < to)
 }
 
 function page<T>(

@@ -17,7 +17,7 @@ import {
   write,
 } from "./kept.js"
 import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery, settleReplies } from "./outbox.js"
-import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./pages.js"
+import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
 import type { SortedRows } from "./sorted-rows.js"
 
@@ -69,6 +69,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     blocks: async filter => give(all => blocksPage(all, filter)),
     conversations: async filter => give(all => conversationsPage(all, filter)),
     chats: async filter => give(all => chatsPage(all, filter)),
+    reportedChats: async filter => give(all => reportedChatsPage(all, filter)),
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
     audit: async filter => give(all => auditPage(all, filter)),
     keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),

@@ -14,7 +14,6 @@ const COLUMN_OF = {
   message: "message",
   waitingSince: "waiting_since",
   queuedAt: "queued_at",
-  waited: "waited",
   connects: "connects",
   connectedAt: "connected_at",
   endedAt: "ended_at",
@@ -26,13 +25,17 @@ const COLUMN_OF = {
   waitsFor: "waits_for",
   idleWarned: "idle_warned",
   refusedBy: "refused_by",
-  firstReplyAt: "first_reply_at",
   unanswered: "unanswered",
   person: "person",
   questions: "questions",
   tags: "tags",
   notes: "notes",
   handover: "handover",
+  firstConnectedAt: "first_connected_at",
+  firstReplyAt: "first_reply_at",
+  talkedFor: "talked_for",
+  transfers: "transfers",
+  rating: "rating",
 } as const satisfies Record<keyof Chat, string>
 const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Chat)[]
 /** Fields that chats are found by, or that columns depend on that they are found by. */
@@ -52,8 +55,14 @@ const TOLD = FIELDS.filter(field => field !== "id" && !isFoundBy.has(field))
 const FOUND_COLUMNS = FOUND_BY.map(field => COLUMN_OF[field])
 const SET_TOLD = [...TOLD.map(field => COLUMN_OF[field]), "version"].map(column => `${column} = ?`).join()
 
+const ROW = `${FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()}, version`
+
 /** The beginning of a query that gives `ChatRow`s. */
-export const CHAT = `SELECT ${FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()}, version FROM chats`
+export const CHAT = `SELECT ${ROW} FROM chats`
+
+/** The beginning of a query that gives `ReportedChatRow`s. */
+export const REPORTED_CHAT = `SELECT ${ROW}, first_waited_at AS "startedAt",
+  (SELECT "user" FROM conversations WHERE conversations.id = chats.conversation) AS "user" FROM chats`
 
 /** The order in which those who wait have their turn. */
 const IN_TURN = "priority DESC, waiting_since, id"
@@ -118,6 +127,9 @@ export type ChatRow = Omit<Chat, "idleWarned" | JsonField | JsonOrNull> & {
   readonly version: number
   readonly idleWarned: 0 | 1
 } & { readonly [field in JsonField]: string } & { readonly [field in JsonOrNull]: string | null }
+
+/** A chat with the user of its conversation. */
+export type ReportedChatRow = ChatRow & { readonly startedAt: number; readonly user: string | null }
 
 export function chatFromRow(row: ChatRow): Versioned<Chat> {
   const { version, ...fields } = row

@@ -1,11 +1,14 @@
 import type { Block, Chat } from "../../helpdesk/index.js"
 import type {
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   ConversationFilter,
   Delivery,
   Page,
+  ReportedChat,
+  ReportFilter,
   Store,
   StoredConversation,
   Versioned,
@@ -13,7 +16,7 @@ import type {
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
 import { foldCase } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
-import { CHAT, type ChatRow, chatFromRow, LISTED, listPlace } from "./chats.js"
+import { CHAT, type ChatRow, chatFromRow, LISTED, listPlace, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import type { SqlDialect } from "./dialect.js"
 import { type AuditRow, auditOf } from "./lines.js"
@@ -100,13 +103,42 @@ export function chatsQuery(filter: ChatFilter, dialect: SqlDialect): PageQuery<C
 
 const AUDIT: List<AuditRow, AuditEntry> = {
   select: "SELECT * FROM audit",
-  order: "number DESC",
-  placeOf: ({ number }) => [number],
+  order: "at DESC, number DESC",
+  placeOf: ({ at, number }) => [at, number],
   itemOf: auditOf,
 }
 
-export function auditQuery(filter: Parameters<Store["audit"]>[0]): PageQuery<AuditRow, AuditEntry> {
-  return pageQuery(AUDIT, filter.limit, [equals("subject", filter.subject), before(filter.cursor)])
+export function auditQuery(filter: AuditFilter): PageQuery<AuditRow, AuditEntry> {
+  const after = decodeCursor(filter.cursor, [0, 0])
+  return pageQuery(AUDIT, filter.limit, [
+    equals("subject", filter.subject),
+    equals("by", filter.by),
+    equals("what", filter.what),
+    ...between("at", filter),
+    after && ["(at, number) < (?, ?)", ...after],
+  ])
+}
+
+const REPORTED: List<ReportedChatRow, ReportedChat> = {
+  select: REPORTED_CHAT,
+  order: "first_waited_at, id",
+  placeOf: row => [row.startedAt, row.id],
+  itemOf: ({ startedAt: _, user, ...row }) => ({ chat: chatFromRow(row).value, user }),
+}
+
+/** Of queue and agent the index that has the order is asked too, and not one that finds few rows in another order. */
+export function reportedChatsQuery(filter: ReportFilter): PageQuery<ReportedChatRow, ReportedChat> {
+  const after = decodeCursor(filter.cursor, [0, ""])
+  return pageQuery(REPORTED, filter.limit, [
+    ...between("first_waited_at", filter),
+    equals("coalesce(queue, '')", filter.queue),
+    equals("coalesce(agent, '')", filter.agent),
+    after && ["(first_waited_at, id) > (?, ?)", ...after],
+  ])
+}
+
+function between(column: string, { from, to }: { readonly from?: number; readonly to?: number }): readonly Condition[] {
+  return [from === undefined ? null : [`${column} >= ?`, from], to === undefined ? null : [`${column} < ?`, to]]
 }
 
 const DELIVERIES: List<Delivery, Delivery> = {

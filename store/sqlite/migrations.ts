@@ -13,6 +13,7 @@ import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
 import { REQUESTS } from "./migrations/0011-requests.js"
 import { DESK } from "./migrations/0012-desk.js"
 import { TOLD_CHATS } from "./migrations/0013-told-chats.js"
+import { SUPERVISION } from "./migrations/0014-supervision.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly string[] = [
   REQUESTS,
   DESK,
   TOLD_CHATS,
+  SUPERVISION,
 ]
 
 /**

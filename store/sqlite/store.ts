@@ -4,7 +4,14 @@ import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { QUEUE_READS } from "../sql/desk.js"
 import { type DocumentRow, KEY_READS, SETTING_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
-import { auditQuery, blocksQuery, chatsQuery, conversationsQuery, deliveriesQuery } from "../sql/page-queries.js"
+import {
+  auditQuery,
+  blocksQuery,
+  chatsQuery,
+  conversationsQuery,
+  deliveriesQuery,
+  reportedChatsQuery,
+} from "../sql/page-queries.js"
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
@@ -106,6 +113,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     blocks: async filter => page(blocksQuery(filter, SQLITE)),
     conversations: async filter => page(conversationsQuery(filter, SQLITE)),
     chats: async filter => page(chatsQuery(filter, SQLITE)),
+    reportedChats: async filter => page(reportedChatsQuery(filter)),
     agents: async () => tables.agent.all(),
     audit: async filter => page(auditQuery(filter)),
     keys: async () => allKeys.all().map(KEY_READS.fromRow),

@@ -79,22 +79,6 @@ describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", k
     expect((await told()).value).toMatchObject({ firstReplyAt: first, unanswered: 0 })
   })
 
-  test("how long it waited in queues, without the time in which an agent had it", async () => {
-    const { user, told, does, opened, runtime } = await waiting()
-    const later = () => {
-      opened.clock.now += 1000
-    }
-    later()
-    await does(ana, { verb: "accept", chat: null })
-    later()
-    await does(ana, { verb: "transfer", chat: null, to: { agent: bob } })
-    expect((await told()).value.waited).toBe(1000)
-    await does(bob, { verb: "decline", chat: null })
-    later()
-    await hears(runtime, user, "disconnect")
-    expect((await told()).value.waited).toBe(2000)
-  })
-
   test("what its agents are asked, also after it: each change raises its version", async () => {
     const { told, does } = await waiting()
     await does(ana, { verb: "accept", chat: null })

@@ -101,3 +101,67 @@ describe("a cursor", () => {
     }
   })
 })
+
+describe("limited answers", () => {
+  test("of starts say how many are left, when they are given and when they are refused", async () => {
+    const limits = { startsPerMinute: { visitor: 2, address: 5 } }
+    const { post, bot } = await site({ flows: { "bot.json": { public: { origins: [PAGE.origin] }, limits } } })
+    const start = async (visitorToken?: string) => {
+      const body = visitorToken === undefined ? {} : { visitorToken }
+      const { headers, status, ...answer } = await post("conversations", body, undefined, PAGE)
+      const [limit, left, reset] = ["Limit", "Remaining", "Reset"].map(name => headers.get(`RateLimit-${name}`))
+      expect(Number(reset)).toBeGreaterThan(50)
+      expect(headers.get("retry-after")).toBe(status === 429 ? reset : null)
+      return { told: [status, limit, left], visitor: answer.body.visitorToken }
+    }
+    const { told, visitor } = await start()
+    expect(told).toEqual([201, "5", "4"])
+    expect([(await start(visitor)).told, (await start(visitor)).told]).toEqual([
+      [201, "2", "1"],
+      [201, "2", "0"],
+    ])
+    expect((await start(visitor)).told).toEqual([429, "2", "0"])
+    expect((await start()).told).toEqual([201, "5", "0"])
+    const keyed = await post("conversations", {}, bot, { "idempotency-key": "one" })
+    expect(keyed.headers.get("ratelimit-limit")).toBeNull()
+    const of = { ip: "203.0.113.7" }
+    const first = await post("conversations", of, bot, { "idempotency-key": "two" })
+    const again = await post("conversations", of, bot, { "idempotency-key": "two" })
+    expect([first, again].map(({ headers }) => headers.get("ratelimit-remaining"))).toEqual(["4", null])
+  })
+})
+
+describe("what is wrong with a body that may have several forms", () => {
+  test("is told of the form that is meant, at its place", async () => {
+    const { post, supervisor, bot } = await site()
+    const { id } = (await post("conversations", {}, bot)).body.conversation
+    const said = `conversations/${id}/activities`
+    const user = { kind: "user", value: "u1" }
+    const cases: readonly (readonly [string, object, pointer: string | undefined, words: RegExp])[] = [
+      [said, {}, undefined, /^"text" is missing/],
+      [said, { type: "event" }, undefined, /^"name" is missing/],
+      [said, { type: "event", name: 5 }, "/name", /must be a text/],
+      [said, { type: "shout", text: "a" }, "/type", /must be one of message, event/],
+      [said, { type: 5 }, "/type", /must be/],
+      [said, { text: 5 }, "/text", /must be a text, not 5/],
+      [said, { text: "a", nmae: "b" }, "/nmae", /not known here/],
+      ["conversations", { user: {} }, "/user", /"token" or "id" is missing/],
+      ["conversations", { user: "u1" }, "/user", /must be an object/],
+      ["conversations", { user: { id: 5 } }, "/user/id", /must be a text/],
+      ["conversations", { user: { id: "u1", email: 5 } }, "/user/email", /must be a text/],
+      ["conversations", { user: { token: 5 } }, "/user/token", /must be a text/],
+      ["conversations", { user: { id: "u1", mail: "e" } }, "/user/mail", /not known here.*email/],
+      ["blocks/lift", {}, undefined, /"ids" or "subject" is missing/],
+      ["blocks/lift", { subject: { kind: "user" } }, "/subject", /"value" is missing/],
+      ["blocks/lift", { ids: ["a"], subject: user }, "/subject", /not known here/],
+      ["blocks", { subject: user, scope: "liveChat", minutes: "5" }, "/minutes", /must be a number or null/],
+      ["desk/chats/x/transfer", { agent: "a@example.com", to: {} }, "/to", /"queue" or "agent" is missing/],
+      ["desk/chats/x/transfer", { agent: "a@example.com", to: { queue: 5 } }, "/to/queue", /must be a text/],
+    ]
+    for (const [path, body, pointer, words] of cases) {
+      const told = (await post(path, body, path.startsWith("conversations") ? bot : supervisor)).body
+      expect([path, body, told.code, told.pointer]).toEqual([path, body, "REQUEST_INVALID", pointer])
+      expect([body, told.detail]).toEqual([body, expect.stringMatching(words)])
+    }
+  })
+})

@@ -280,4 +280,10 @@ export const MENDS: readonly Mend[] = [
     from: "canonicalJson([call.action, call.params])",
     to: "JSON.stringify([call.action, call.params])",
   },
+  {
+    fault: "hours-begin-unnoticed",
+    file: "turns/due.ts",
+    from: "  allocateFor(work, agent)\n  runFollowUps(work)",
+    to: "  runFollowUps(work)",
+  },
 ]

@@ -284,6 +284,11 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       waitsFor: "user",
       heardAt: 6,
       refusedBy: ["a@x", "b@x"],
+      firstConnectedAt: 7,
+      firstReplyAt: 8,
+      talkedFor: 9,
+      transfers: 10,
+      rating: "5",
       idleWarned: true,
     })
     const lifted = { at: 1, by: "b@x", reason: "sorry", how: "replaced" } as const

@@ -75,7 +75,6 @@ const chats = fc
     agent: fc.option(email),
     idleWarned: fc.boolean(),
     connects: fc.integer({ min: 0, max: 2 }),
-    waited: fc.nat({ max: 3 }),
     refusedBy: fc.array(email, { maxLength: 2 }),
     firstReplyAt: fc.option(moment),
     unanswered: fc.nat({ max: 3 }),

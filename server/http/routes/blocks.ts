@@ -5,7 +5,7 @@ import type { Services } from "../../services.js"
 import { blockSubjectOf } from "../block-subject.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
-import { blockView, moment } from "../views.js"
+import { auditView, blockView } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
 const SCOPE = oneOf("liveChat", "conversation")
@@ -184,7 +184,7 @@ async function readBlock({ params: { id = "" } }: RouteRequest, services: Servic
   const { kind, value } = block.subject
   const { items } = await store.blocks({ subject: { kind, value }, now, limit: HISTORY })
   const audit = await store.audit({ subject: `${kind}:${value}`, limit: HISTORY })
-  const changes = audit.items.map(({ at, what, by, detail }) => ({ happenedAt: moment(at), what, doneBy: by, detail }))
+  const changes = audit.items.map(auditView)
   return json({ block, history: items.map(item => blockView(item, now)), changes })
 }
 

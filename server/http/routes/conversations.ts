@@ -16,16 +16,6 @@ const PAGE_SIZE = 200
 /** Activities of one look of a stream: so much is held for a client that is slow to read. */
 const LOOK_SIZE = 50
 
-const SAID = object({
-  "type?": oneOf("message", "event"),
-  "text?": { type: "string", description: "Of a message. How long it may be is `limits.text` of the bot." },
-  "value?": { ...ANYTHING, description: "What a button sent, or the value of an event." },
-  "name?": textSchema(256, { description: "Of an event." }),
-  "clientActivityId?": textSchema(256, {
-    description: "The same id is acted on once, and gets the same answer each time.",
-  }),
-})
-
 interface ActivitiesQuery {
   readonly after?: number
   readonly cursor?: string
@@ -48,7 +38,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     summary: "Sends a message or an event, and gives what answers it.",
     tag: "conversations",
     access: { permission: "conversation:write", token: "write" },
-    body: SAID,
+    body: named("SentActivity"),
     answer: {
       status: 200,
       description: "The id and the seq of what was sent, and the replies.",
@@ -72,7 +62,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "CONVERSATION_OF_AGENT",
     ],
     handle: async (asked, services) =>
-      // The body was held against SAID.
+      // The body was held against the schema above.
       ({
         kind: "json",
         status: 200,

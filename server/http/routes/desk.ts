@@ -1,13 +1,14 @@
 import { type Chat, normalEmail } from "../../../helpdesk/index.js"
 import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
 import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../turns/index.js"
-import { may } from "../../auth/callers.js"
+import { callerName, may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import type { DeskHint } from "../../push/hints.js"
 import type { Services } from "../../services.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
 import { agentView, chatView } from "../views.js"
+import { agentReply, knownAgents } from "./agents.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
@@ -59,18 +60,6 @@ const SAID: JsonSchema = { type: "string", maxLength: 65_536 }
 
 export const DESK_ROUTES: readonly Route[] = [
   {
-    method: "get",
-    path: "/v1/desk/agents",
-    name: "listAgents",
-    summary: "All agents.",
-    tag: "desk",
-    access: { permission: "desk:read" },
-    answer: { status: 200, description: "All, by e-mail.", schema: pageSchema(named("Agent")) },
-    refusals: [],
-    handle: async (_, services) =>
-      json({ items: (await services.served().store.agents()).map(agentView), cursor: null }),
-  },
-  {
     method: "post",
     path: "/v1/desk/agents/sign-in",
     name: "signIn",
@@ -120,7 +109,7 @@ export const DESK_ROUTES: readonly Route[] = [
     handle: async (asked, services) => {
       const email = agentOf(asked)
       const { keep = false } = asked.body as { readonly keep?: boolean }
-      await services.served().runtime.signOut(email, asked.once, keep)
+      await services.served().runtime.signOut(email, asked.once, keep, callerName(asked.caller))
       return agentReply(email, services)
     },
   },
@@ -359,14 +348,8 @@ async function signInAgent(asked: RouteRequest, services: Services): Promise<Rep
   if (isManaged && !may(asked.caller, "desk:act")) {
     throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues, hours and limit are set with desk:act.")
   }
-  await services.served().runtime.signIn({ ...given, email }, asked.once)
+  await services.served().runtime.signIn({ ...given, email, by: callerName(asked.caller) }, asked.once)
   return agentReply(email, services)
-}
-
-async function agentReply(email: string, services: Services): Promise<Reply> {
-  await services.testing?.rest()
-  const [fact] = await services.served().store.read([{ kind: "agent", id: email }], services.clock.now())
-  return json({ agent: agentView({ version: fact?.version ?? 0, value: fact?.value as never }) })
 }
 
 /** @throws `CHAT_UNKNOWN` */
@@ -446,7 +429,7 @@ async function snapshot({ served }: Services): Promise<Json> {
   const [waiting, connected, agents] = await Promise.all([
     store.chats({ status: "waiting", limit: SNAPSHOT }),
     store.chats({ status: "connected", limit: SNAPSHOT }),
-    store.agents(),
+    knownAgents({ served }),
   ])
   return {
     chats: [...waiting.items, ...connected.items].map(chatView),

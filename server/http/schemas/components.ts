@@ -5,7 +5,13 @@ import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema,
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
 
-/** The parts of answers, under the names that they have in the OpenAPI document. */
+const CLIENT_ACTIVITY_ID = {
+  "clientActivityId?": textSchema(256, {
+    description: "The same id is acted on once, and gets the same answer each time.",
+  }),
+}
+
+/** The parts of requests and answers, under the names that they have in the OpenAPI document. */
 export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   Activity: object(
     {
@@ -31,6 +37,22 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     },
     { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
   ),
+  SentActivity: {
+    anyOf: [named("SentMessage"), named("SentEvent")],
+    description: "What a client sends: a message where there is no `type`.",
+  },
+  SentMessage: object({
+    "type?": { const: "message" },
+    text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
+    "value?": { ...ANYTHING, description: "What a button sent." },
+    ...CLIENT_ACTIVITY_ID,
+  }),
+  SentEvent: object({
+    type: { const: "event" },
+    name: textSchema(256),
+    "value?": ANYTHING,
+    ...CLIENT_ACTIVITY_ID,
+  }),
   Conversation: object({
     id: string,
     status: oneOf("active", "ended"),
@@ -76,7 +98,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     queue: string,
     priority: WHOLE,
     message: orNull(string),
-    queuedAt: { ...MOMENT, description: "Since when the user has waited for an agent, in whichever queue." },
+    askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
     connectedAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
@@ -118,7 +140,57 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description: "A user's id; a visitor's token or id; a conversation's id; an address or a range in CIDR form.",
     }),
   }),
-  AuditEntry: object({ happenedAt: MOMENT, what: string, doneBy: orNull(string), detail: ANYTHING }),
+  AuditEntry: object({
+    id: string,
+    happenedAt: MOMENT,
+    what: string,
+    doneBy: orNull(string),
+    subject: string,
+    detail: ANYTHING,
+  }),
+  ChatReport: object({
+    chatId: string,
+    conversationId: string,
+    userId: orNull(string),
+    queue: string,
+    agent: orNull(string),
+    status: oneOf("waiting", "connected", "ended"),
+    queuedAt: MOMENT,
+    connectedAt: orNull(MOMENT),
+    endedAt: orNull(MOMENT),
+    waitedSeconds: WHOLE,
+    firstReplySeconds: orNull(WHOLE),
+    talkedSeconds: WHOLE,
+    transfers: WHOLE,
+    endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
+    rating: orNull(string),
+  }),
+  ChatSum: object(
+    {
+      chats: WHOLE,
+      answered: WHOLE,
+      abandoned: WHOLE,
+      open: WHOLE,
+      transfers: WHOLE,
+      waitedSeconds: named("Lengths"),
+      firstReplySeconds: named("Lengths"),
+      talkedSeconds: named("Lengths"),
+      endedBy: { type: "object", additionalProperties: WHOLE },
+      rating: object({
+        count: WHOLE,
+        average: orNull({ type: "number" }),
+        values: { type: "object", additionalProperties: WHOLE },
+      }),
+    },
+    {
+      description:
+        "`answered`: an agent picked up; `abandoned`: ended before that; `open`: not ended. `endedBy` counts by whom, `none`: by nobody, as after the longest wait. Of `rating` `average` is of those that are numbers.",
+    },
+  ),
+  Lengths: object(
+    { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
+    { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
+  ),
   Turn: object({ number: WHOLE, happenedAt: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
   Fault: object({
     code: string,

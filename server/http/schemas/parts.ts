@@ -43,6 +43,24 @@ export const MOMENT: JsonSchema = {
   pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
   description: "ISO 8601, UTC",
 }
+/** A moment as people ask for it. */
+const WHEN: JsonSchema = {
+  type: "string",
+  maxLength: 40,
+  pattern: "^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d))?$",
+}
+/** A span of time. */
+export const SPAN = {
+  "from?": {
+    ...WHEN,
+    description: "At this moment or later: ISO 8601 with its zone (write + as %2B), or a date, UTC.",
+  },
+  "to?": { ...WHEN, description: "Before this moment." },
+}
+/** JSON or a file. */
+export const FORMAT = {
+  "format?": oneOf("json", "csv"),
+}
 /** Pages of lists. */
 export const PAGE = {
   "cursor?": textSchema(1024),

@@ -3,8 +3,6 @@
  * last to end first.
  */
 export const TOLD_CHATS = `
-ALTER TABLE chats ADD COLUMN first_reply_at INTEGER; -- null: no agent has spoken to the user yet
-ALTER TABLE chats ADD COLUMN waited INTEGER NOT NULL DEFAULT 0; -- milliseconds in queues, without the present wait
 ALTER TABLE chats ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0; -- messages of the user since an agent last spoke
 ALTER TABLE chats ADD COLUMN person TEXT; -- JSON
 ALTER TABLE chats ADD COLUMN questions TEXT NOT NULL DEFAULT '[]'; -- what agents are asked, a JSON list, as the next two
@@ -14,8 +12,6 @@ ALTER TABLE chats ADD COLUMN handover TEXT; -- JSON: the last agent's word to th
 ALTER TABLE chats ADD COLUMN is_over INTEGER GENERATED ALWAYS AS (CASE WHEN status = 'ended' THEN 1 ELSE 0 END) VIRTUAL;
 ALTER TABLE chats ADD COLUMN list_rank INTEGER GENERATED ALWAYS AS (CASE WHEN status = 'ended' THEN 0 ELSE -priority END) VIRTUAL;
 ALTER TABLE chats ADD COLUMN list_at INTEGER GENERATED ALWAYS AS (CASE WHEN status = 'ended' THEN -coalesce(ended_at, 0) ELSE waiting_since END) VIRTUAL;
--- Who waits in front has waiting_since less 2^43.
-ALTER TABLE chats ADD COLUMN first_waited_at INTEGER GENERATED ALWAYS AS (CASE WHEN waiting_since < 0 THEN waiting_since + 8796093022208 ELSE waiting_since END) VIRTUAL;
 DROP INDEX chats_by_status;
 DROP INDEX chats_by_turn;
 DROP INDEX chats_by_turn_in_queue;
