@@ -3,6 +3,7 @@ import type {
   Agent,
   AuditEntry,
   Block,
+  CannedAnswer,
   Chat,
   ChatReport,
   ChatSum,
@@ -10,6 +11,7 @@ import type {
   Fault,
   Flow,
   Json,
+  Note,
   Page,
   Person,
   Question,
@@ -38,6 +40,14 @@ export const OPERATIONS = {
   listChats: ["GET", "/v1/desk/chats"],
   readChat: ["GET", "/v1/desk/chats/{id}"],
   acceptChat: ["POST", "/v1/desk/chats/{id}/accept"],
+  listCannedAnswers: ["GET", "/v1/desk/canned"],
+  putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
+  removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  readChatActivities: ["GET", "/v1/desk/chats/{id}/activities"],
+  listChatNotes: ["GET", "/v1/desk/chats/{id}/notes"],
+  notesChat: ["POST", "/v1/desk/chats/{id}/notes"],
+  tagsChat: ["POST", "/v1/desk/chats/{id}/tags"],
+  typingChat: ["POST", "/v1/desk/chats/{id}/typing"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -122,6 +132,7 @@ export interface Operations {
     readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
       | { readonly type?: "message"; readonly text: string }
       | { readonly type: "event"; readonly name: string }
+      | { readonly type: "typing" }
     )
     readonly answer: {
       readonly id: string
@@ -182,18 +193,31 @@ export interface Operations {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
+      readonly conversation?: string
+      readonly from?: string
     }
     readonly answer: Page<Chat>
   }
   readonly readChat: OfOne & {
-    readonly query?: { readonly after?: number }
-    readonly answer: {
-      readonly chat: Chat
-      readonly user: { readonly id: string; readonly name: string | null; readonly isAuthenticated: boolean }
-      readonly activities: readonly Activity[]
-      readonly agentActivities: readonly Activity[]
-      readonly question: Question | null
-    }
+    readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
+  }
+  readonly readChatActivities: OfOne & {
+    readonly query?: Paged & { readonly side?: "user" | "agent"; readonly after?: number }
+    readonly answer: Page<Activity>
+  }
+  readonly listChatNotes: OfOne & { readonly answer: Page<Note> }
+  readonly notesChat: Verb<AsAgent & { readonly text: string }>
+  readonly tagsChat: Verb<AsAgent & { readonly tags: readonly string[] }>
+  readonly typingChat: Verb
+  readonly listCannedAnswers: { readonly answer: Page<CannedAnswer> }
+  readonly putCannedAnswer: {
+    readonly params: { readonly shortcut: string }
+    readonly body: { readonly text: CannedAnswer["text"]; readonly queues?: readonly string[] | null }
+    readonly answer: { readonly cannedAnswer: CannedAnswer }
+  }
+  readonly removeCannedAnswer: {
+    readonly params: { readonly shortcut: string }
+    readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
@@ -201,7 +225,7 @@ export interface Operations {
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<
-    AsAgent & Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }
+    AsAgent & Anyway & { readonly to: { readonly queue: string } | { readonly agent: string }; readonly note?: string }
   >
   readonly closeChat: Verb
   readonly disconnectChat: Verb

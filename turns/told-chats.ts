@@ -7,7 +7,7 @@ import {
   type Subject,
   withChat,
 } from "../helpdesk/index.js"
-import { compareTexts, type Value } from "../language/index.js"
+import { canonicalJson, type Value } from "../language/index.js"
 import type { StoredConversation } from "./store.js"
 import { entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
@@ -78,14 +78,9 @@ function chatNow(work: UnitOfWork, id: string): Chat | null {
   return work.desk.changed.chat.get(id) ?? work.facts.chat(id)
 }
 
-/** Of plain values: what a store gives back may have its keys in another order. */
+/** What a store gives back may have its keys in another order. */
 function isSame(one: object | null, other: object | null): boolean {
-  return JSON.stringify(one, inOneOrder) === JSON.stringify(other, inOneOrder)
-}
-
-function inOneOrder(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => compareTexts(one, other)))
+  return canonicalJson(one) === canonicalJson(other)
 }
 
 function textOrNull(value: Value | undefined): string | null {

@@ -18,6 +18,8 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   BLOCK_UNKNOWN: 404,
   BODY_TOO_LARGE: 413,
   BUSY: 503,
+  CANNED_ANSWERS_EXCEEDED: 409,
+  CANNED_ANSWER_UNKNOWN: 404,
   CHAT_AMBIGUOUS: 409,
   CHAT_ENDED: 409,
   CHAT_HAS_AGENT: 409,

@@ -1,19 +1,22 @@
-import type { Json } from "../../language/index.js"
+import type { Chat } from "../../helpdesk/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import {
   type ActivityAnswer,
   activityId,
+  BlockedError,
   type ConversationView,
   keptReply,
   keptReplyOf,
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import { type RouteRequest, userPlace } from "./route.js"
+import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
 export type SentActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
   | { readonly type?: "message"; readonly text: string }
   | { readonly type: "event"; readonly name: string }
+  | { readonly type: "typing" }
 )
 
 /**
@@ -30,6 +33,7 @@ export async function sendActivity(
   asked: RouteRequest,
 ): Promise<string> {
   const { store, bot } = services.served()
+  if (said.type === "typing") return tellTyping(services, id, asked)
   const taken = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
   if (typeof taken === "string") return taken
@@ -50,10 +54,26 @@ export async function sendActivity(
   return JSON.stringify(replyOf(id, first, given, kept.view ?? view))
 }
 
+/** The user is typing, which whoever has the chat is told. @throws `BLOCKED`, `CONVERSATION_ENDED`, `CONVERSATION_OF_AGENT` */
+async function tellTyping({ served, hints, clock }: Services, id: string, asked: RouteRequest): Promise<string> {
+  const { reader, store } = served()
+  const { chat, side, status, seq, user, visitor } = await reader.conversation(id)
+  if (side === "agent") throw new ParleyError("CONVERSATION_OF_AGENT", "", `The conversation ${id} is an agent's.`)
+  const ban = await reader.banOfReader(id, userAddress(asked))
+  if (ban !== null) throw new BlockedError(ban.details)
+  if (status === "ended") throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended.`)
+  const [fact] = chat === null ? [] : await store.read([{ kind: "chat", id: chat }], clock.now())
+  const open = fact?.value as Chat | null | undefined
+  if (open && open.status !== "ended") {
+    hints.tellTyping("desk", { from: { id: user ?? visitor ?? id, role: "user" }, chat: open })
+  }
+  return JSON.stringify({ id: activityId(id, seq), seq, activities: [], conversation: await reader.view(id) })
+}
+
 function takeActivity(
   services: Services,
   id: string,
-  said: SentActivity,
+  said: Exclude<SentActivity, { readonly type: "typing" }>,
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()

@@ -41,10 +41,16 @@ function meant(union: ErrorObject, branches: readonly (readonly ErrorObject[])[]
   return isTie && best.every(({ keyword }) => keyword === "required") ? oneOfKeys(union, chosen) : best
 }
 
-/** How little a branch is meant: by the mistakes in its form first, then by all others. */
+/** How little a branch is meant: by the mistakes in its form first, then by all others; whatever is fixed in it was not said. */
 function misfit(branch: readonly ErrorObject[], place: string): number {
   const ofForm = branch.filter(error => isAt(error, place) && /^(?:required|additionalProperties)$/.test(error.keyword))
-  return ofForm.length * 1000 + branch.length
+  return ofForm.length * 1000 + branch.length + ofForm.filter(isFixedMissing).length
+}
+
+/** A property that has one value only, and is not there. */
+function isFixedMissing({ keyword, params, parentSchema }: ErrorObject): boolean {
+  const property = parentSchema?.properties?.[params.missingProperty] as { readonly const?: unknown } | undefined
+  return keyword === "required" && property?.const !== undefined
 }
 
 /** The allowed values of all branches, as the fault of the property that tells them apart. */

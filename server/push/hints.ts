@@ -1,3 +1,5 @@
+import type { Activity } from "../../engine/index.js"
+import type { Chat } from "../../helpdesk/index.js"
 import type { Put } from "../../turns/index.js"
 
 /** A topic to listen for: one conversation, or everything about chats and agents. */
@@ -9,6 +11,13 @@ export type Hint = Pick<Put, "kind" | "id" | "version">
 /** Something about a chat or an agent has changed. */
 export interface DeskHint extends Hint {
   readonly kind: "chat" | "agent"
+}
+
+/** Somebody is typing. It is kept nowhere, and told in this process alone. */
+export interface Typing {
+  readonly from: Activity["from"]
+  /** The chat in which it is; null: there is none open. */
+  readonly chat: Chat | null
 }
 
 /** Tells what was committed, of topics that somebody listens for. */
@@ -37,6 +46,7 @@ interface Audience {
  */
 export class Hints {
   private readonly audiences = new Map<Topic, Audience>()
+  private readonly typing = new Map<Topic, Set<(typing: Typing) => void>>()
 
   constructor(private readonly source: HintSource) {}
 
@@ -64,6 +74,21 @@ export class Hints {
   onDesk(listener: (hints: readonly DeskHint[]) => void): Promise<() => void> {
     // The records of the desk's topic are of these kinds (`topicOf`).
     return this.on("desk", hints => listener(hints as readonly DeskHint[]))
+  }
+
+  /** @returns how to stop listening */
+  onTyping(topic: Topic, listener: (typing: Typing) => void): () => void {
+    const listeners = this.typing.get(topic) ?? new Set()
+    this.typing.set(topic, listeners)
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.typing.get(topic) === listeners) this.typing.delete(topic)
+    }
+  }
+
+  tellTyping(topic: Topic, typing: Typing): void {
+    for (const listener of this.typing.get(topic) ?? []) listener(typing)
   }
 
   private async on(topic: Topic, listener: (hints: readonly Hint[]) => void): Promise<() => void> {

@@ -2,7 +2,7 @@ import { userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
-import { eventStream } from "../../push/event-stream.js"
+import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import { openConversation, START_BODY } from "../../start.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Route, userAddress } from "../route.js"
@@ -23,7 +23,7 @@ interface ActivitiesQuery {
 }
 
 /** The seq that a log's cursor stands for. @throws `CURSOR_INVALID` */
-function seqOf(cursor: string): number {
+export function seqOf(cursor: string): number {
   const seq = wholeNumber(cursor)
   if (seq !== null && seq >= 0) return seq
   throw new ParleyError("CURSOR_INVALID", "/cursor", "This cursor is none of a log: send back the one that came.")
@@ -141,7 +141,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); and `block`, where a ban of who reads begins, is another, or is over.",
+        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); and `block`, where a ban of who reads begins, is another, or is over; and `typing`, `{from}`, while an agent is typing.",
       type: "text/event-stream",
     },
     refusals: ["CONVERSATION_UNKNOWN"],
@@ -151,16 +151,27 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       await reader.conversation(id)
       const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
       const look = readerStream(asked, services, after, LOOK_SIZE)
+      let typing: ServerSentEvent | null = null
       const next = async () => {
         const { events, isMore } = await look()
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
-        return events
+        const told = typing === null ? events : [...events, typing]
+        typing = null
+        return told
       }
       let wake = () => {}
-      const listen = (hint: () => void) => {
+      const listen = async (hint: () => void) => {
         wake = hint
-        return services.hints.onConversation(id, hint)
+        const quiet = services.hints.onTyping(`conversation:${id}`, ({ from }) => {
+          typing = { event: "typing", data: { from } }
+          hint()
+        })
+        const stop = await services.hints.onConversation(id, hint)
+        return () => {
+          quiet()
+          stop()
+        }
       }
       return {
         kind: "stream",
