@@ -150,7 +150,7 @@ export interface Block {
   } | null
 }
 
-/** Who did what to whom. */
+/** A line of the audit log: who did what to whom. */
 export interface AuditEntry {
   readonly id: string
   readonly happenedAt: string
@@ -168,7 +168,7 @@ export interface ChatReport {
   readonly queue: string
   readonly agent: string | null
   readonly status: Chat["status"]
-  readonly queuedAt: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly waitedSeconds: number
@@ -234,3 +234,17 @@ export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | null
 }
+
+/** A ban of who reads a stream; `blocked` false: there is none any more. */
+export interface BlockNotice {
+  readonly blocked: boolean
+  readonly [detail: string]: Json
+}
+
+/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+export type DeskEvent =
+  | {
+      readonly event: "snapshot"
+      readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
+    }
+  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }

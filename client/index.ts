@@ -3,12 +3,14 @@ export type {
   Agent,
   AuditEntry,
   Block,
+  BlockNotice,
   CannedAnswer,
   Chat,
   ChatPerson,
   ChatReport,
   ChatSum,
   Conversation,
+  DeskEvent,
   Fault,
   Flow,
   Json,
@@ -20,5 +22,7 @@ export type {
   Subject,
   Turn,
 } from "./answers.js"
-export { type ClientOptions, ParleyClient, Refusal } from "./client.js"
-export { type AnswerOf, OPERATIONS, type Operations, type RequestOf } from "./operations.js"
+export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
+export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+export { Refusal } from "./refusal.js"
+export type { StreamSettings } from "./server-sent-events.js"

@@ -74,7 +74,15 @@ export const OPERATIONS = {
   testObserve: ["POST", "/v1/test/observe"],
   testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
-} as const satisfies { readonly [name: string]: readonly ["GET" | "POST" | "PUT" | "DELETE", string] }
+} as const satisfies {
+  readonly [name: string]: readonly ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string]
+}
+
+/** Path of each stream of server-sent events, by its operation's name in the OpenAPI document. */
+export const STREAMS = {
+  streamActivities: "/v1/conversations/{id}/stream",
+  streamDesk: "/v1/desk/stream",
+} as const satisfies { readonly [name: string]: string }
 
 interface AsAgent {
   readonly agent?: string
@@ -221,7 +229,7 @@ export interface Operations {
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
-  readonly assignChat: Verb<{ readonly to: { readonly agent: string } } & Anyway>
+  readonly assignChat: Verb<Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }>
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<

@@ -1,5 +1,5 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
-export { type Agent, isKnown, normalEmail, type QueueState } from "./agent.js"
+export { type Agent, isStillAgent, normalEmail, type QueueState } from "./agent.js"
 export { hasRoom, isPresent, nextAgent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
@@ -30,6 +30,7 @@ export {
   endChat,
   type Handover,
   handBack,
+  moveChat,
   noteChatMessage,
   signedIn,
   transfer,

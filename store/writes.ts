@@ -9,4 +9,10 @@ export const WRITES = [
   "settleDelivery",
   "settleReplies",
   "resendDelivery",
+  "erase",
+  "scrub",
+  "beginUpload",
+  "addUploadPart",
+  "finishUpload",
+  "dropUpload",
 ] as const satisfies readonly (keyof Store)[]

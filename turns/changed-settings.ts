@@ -21,6 +21,8 @@ export function adoptSettings(work: UnitOfWork): void {
   if (known === null || isOther) work.kept.push({ id: TICK, value: waitingTick })
   work.due.push({ owner: `settings:${isOther ? "ticksAnew" : "sameTicks"}`, at: work.now, rank: 0 })
   work.due.push({ owner: `settings:${OF_AGENTS}`, at: work.now, rank: 0 })
+  for (const kind of Object.keys(work.bot.spec.retention ?? {}))
+    work.due.push({ owner: `retention:${kind}`, at: work.now, rank: 1 })
   for (const { code, maxChatsPerAgent } of queues.values())
     if (maxChatsPerAgent > 0) allocateSoon(work, code, `settings:${work.now}`)
 }

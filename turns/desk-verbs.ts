@@ -8,6 +8,7 @@ import {
   endChat,
   type Handover,
   handBack,
+  moveChat,
   normalEmail,
   noteChatMessage,
   signedIn,
@@ -44,8 +45,18 @@ type DeskVerbSpec =
   | { readonly verb: "note"; readonly chat: string | null; readonly by: string; readonly text: string }
   | { readonly verb: "tag"; readonly chat: string | null; readonly tags: readonly string[] }
   | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
-  /** A waiting chat is given to an agent; who does so need be no agent. */
-  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string; readonly anyway?: boolean }
+  /** A waiting chat is given to an agent or goes to another queue; who does so need be no agent. */
+  | {
+      readonly verb: "assign"
+      readonly chat: string | null
+      /** An agent's e-mail, or a queue's code. */
+      readonly to: string | { readonly queue: string }
+      readonly anyway?: boolean
+      /** The name of whoever does it; left out: the agent. */
+      readonly by?: string | null
+      /** To the next agent; left out: nothing. */
+      readonly word?: string
+    }
   | {
       readonly verb: "transfer"
       readonly chat: string | null
@@ -98,7 +109,8 @@ function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): 
 }
 
 /** The record of a verb, for the trace and for replays. */
-function verbEvent(agent: string, { chat: _, chatId: _id, ...verb }: DeskVerb): Json {
+function verbEvent(agent: string, request: DeskVerb): Json {
+  const { chat: _, chatId: __, by: ___, ...verb } = request as DeskVerb & { readonly by?: string | null }
   return { type: "agent", agent, ...verb }
 }
 
@@ -114,7 +126,7 @@ function performVerb(
       changeDesk(work, touched, desk => accept(desk, chat, email, request.anyway))
       return
     case "assign":
-      changeDesk(work, touched, desk => assignChat(desk, chat, request.to, request.anyway ?? false))
+      assign(work, email, chat, touched, request)
       return
     case "decline":
       requireOwn(chat, email)
@@ -154,6 +166,26 @@ function performVerb(
 
 function wordOf(by: string, text: string | undefined): Handover | null {
   return text === undefined ? null : { by, text }
+}
+
+/** A supervisor's hand in a queue is in the audit log. */
+function assign(
+  work: UnitOfWork,
+  email: string,
+  chat: Chat,
+  touched: TouchedConversation,
+  { to, anyway = false, by = email, word }: Extract<DeskVerb, { readonly verb: "assign" }>,
+): void {
+  changeDesk(work, touched, desk => {
+    const told = word === undefined ? chat : withNote(desk, chat, { by: by ?? "", text: word }, true)
+    const given = typeof to === "string" ? assignChat(desk, told, to, anyway) : moveChat(desk, told, to.queue)
+    // In its own queue it stays as it is, but for the word.
+    return given === desk && told !== chat ? withChat(desk, told) : given
+  })
+  const what = typeof to === "string" ? "chatAssigned" : "chatMoved"
+  const detail = typeof to === "string" ? { agent: normalEmail(to) } : { from: chat.queue, to: to.queue }
+  const entry = { id: `${work.now}-${what}-${chat.id}`, at: work.now, what, by, subject: `chat:${chat.id}`, detail }
+  work.audit.push(entry)
 }
 
 /** Speaks to the user. */

@@ -1,6 +1,8 @@
 import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
 import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
+import type { ErasedPart, Erasure } from "./erasure.js"
+import type { BegunUpload, Upload } from "./upload.js"
 
 /**
  * Where conversations live. Every implementation keeps these promises, which the contract suite checks:
@@ -74,6 +76,36 @@ export interface Store {
   /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
   resendDelivery(number: number, now: number): Promise<boolean>
   audit(filter: AuditFilter): Promise<Page<AuditEntry>>
+  /**
+   * Erases a part of what is asked for, for good; asked again, it goes on. With a conversation go its lines, turns,
+   * entities, files, answers and deliveries, the agents' conversations of its chats, and blocks of it; a chat stays for
+   * reports without what is personal, and a line of the audit log without whom it was about. A record that was erased
+   * has version 0, so that whatever was decided on it is refused.
+   *
+   * @param limit lines and records that are erased at once, about
+   */
+  erase(erasure: Erasure, limit: number): Promise<ErasedPart>
+  /**
+   * Whether what was erased can be found nowhere any more, in the files of the database either; false: somebody reads what
+   * was there before, and it is to be asked again.
+   */
+  scrub(): Promise<boolean>
+  /**
+   * Begins to keep a file of a conversation. Those that were begun more than an hour before, and never became whole, go.
+   *
+   * @param most files that a conversation may have
+   * @returns false: it has as many already
+   */
+  beginUpload(upload: BegunUpload, most: number): Promise<boolean>
+  /** @param number from 0, in order @returns false: the file is gone */
+  addUploadPart(id: string, number: number, bytes: Uint8Array): Promise<boolean>
+  /** From now on the file can be read. @returns false: it is gone */
+  finishUpload(id: string, size: number): Promise<boolean>
+  dropUpload(id: string): Promise<void>
+  /** A file that is whole. */
+  upload(id: string): Promise<Upload | null>
+  /** @param number from 0; null: there is none */
+  uploadPart(id: string, number: number): Promise<Uint8Array | null>
   /**
    * Reads, and for `writing` also writes, something of no meaning, to find out whether that can be done now.
    *
@@ -198,7 +230,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:` and `settings:` with what is to be done. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number
@@ -338,6 +370,8 @@ export interface RequestRecord {
   readonly at: number
   /** From this moment on the id is free again; null: never. */
   readonly until: number | null
+  /** The conversation that it was about, with which it is erased; left out: none, or the id begins with it. */
+  readonly conversation?: string
 }
 
 /** One turn of one conversation, for people who ask why. */
@@ -407,7 +441,7 @@ export interface ChatFilter {
 
 /** Chats for reports. */
 export interface ReportFilter {
-  /** Whose users began to wait at this moment (ms) or later. */
+  /** The user began to wait at this moment (ms) or later. */
   readonly from?: number
   /** Before this moment (ms). */
   readonly to?: number

@@ -86,7 +86,8 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
       return { email, decline: true }
     case "assign": {
       const { to } = event as { readonly to?: unknown }
-      return { email, assign: { agent: String(to) }, ...anyway }
+      const assign = typeof to === "string" ? { agent: to } : (to as { readonly queue: string })
+      return { email, assign, ...anyway }
     }
     default:
       return { email, disconnect: true }

@@ -46,9 +46,9 @@ function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
 }
 
-export function chatReportView({ queuedAt, connectedAt, endedAt, ...chat }: ChatReport) {
+export function chatReportView({ askedAt, connectedAt, endedAt, ...chat }: ChatReport) {
   const moments = {
-    queuedAt: moment(queuedAt),
+    askedAt: moment(askedAt),
     connectedAt: momentOrNull(connectedAt),
     endedAt: momentOrNull(endedAt),
   }

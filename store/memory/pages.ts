@@ -67,8 +67,7 @@ export function reportedChatsPage(kept: Kept, filter: ReportFilter): Page<Report
 
 /** The newest entry comes first. */
 export function auditPage(kept: Kept, filter: AuditFilter): Page<AuditEntry> {
-  const numbered = kept.audit.map((entry, index) => ({ number: index + 1, entry }))
-  const found = numbered.filter(({ entry }) => {
+  const found = kept.audit.filter(({ entry }) => {
     if (filter.subject !== undefined && entry.subject !== filter.subject) return false
     if (filter.by !== undefined && entry.by !== filter.by) return false
     if (filter.what !== undefined && entry.what !== filter.what) return false

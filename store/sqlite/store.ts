@@ -1,5 +1,5 @@
 import { toStored, type Value } from "../../language/index.js"
-import type { RecordKind } from "../../turns/index.js"
+import { type ErasedPart, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { QUEUE_READS } from "../sql/desk.js"
 import { type DocumentRow, KEY_READS, SETTING_READS } from "../sql/documents.js"
@@ -15,11 +15,12 @@ import {
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { type Connection, configure, storeError } from "./connection.js"
+import { type Connection, configure, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { agentTable } from "./desk.js"
 import { SQLITE } from "./dialect.js"
 import { entityTable } from "./entities.js"
+import { eraser } from "./erasure.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
 import { groupCommit } from "./group-commit.js"
 import { type LineTables, lineTables } from "./lines.js"
@@ -29,6 +30,7 @@ import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
 import { subjectTable } from "./subjects.js"
+import { uploadTable } from "./uploads.js"
 import { writer } from "./writer.js"
 
 /** A store in SQLite, which also takes commits that another thread has prepared (`prepareCommit`). */
@@ -73,6 +75,8 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const together = moments(database)
   const requests = requestTable(database, group)
   const outbox = outboxTable(database, group)
+  const uploads = uploadTable(database, group)
+  const erase = eraser(database)
   const write = writer(database, commitStatements(SQLITE))
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
     group.commit({
@@ -124,12 +128,31 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     settleReplies: outbox.settleReplies,
     deliveries: async filter => page(deliveriesQuery(filter)),
     resendDelivery: outbox.resendDelivery,
+    erase: async (erasure, limit) => {
+      let part: ErasedPart = { counts: NOTHING_ERASED, isMore: true }
+      await group.commit({
+        isAsDecided: () => true,
+        write: () => {
+          part = erase(erasure, limit)
+          if (part.counts.blocks > 0) tables.block.forget()
+        },
+      })
+      return part
+    },
+    scrub: async () => truncateLog(database),
+    beginUpload: uploads.beginUpload,
+    addUploadPart: uploads.addUploadPart,
+    finishUpload: uploads.finishUpload,
+    dropUpload: uploads.dropUpload,
+    upload: uploads.upload,
+    uploadPart: uploads.uploadPart,
     contents: async () =>
       together(() => ({
         ...contentsOf(database, tables, lines),
         requests: requests.all(),
         outbox: outbox.all(),
         subjects: tables.subject.all(),
+        uploads: uploads.all(),
       })),
     check: async what => {
       beat.get()
@@ -176,7 +199,7 @@ function contentsOf(
   database: Connection,
   tables: Tables,
   lines: LineTables,
-): Omit<Contents, "requests" | "outbox" | "subjects"> {
+): Omit<Contents, "requests" | "outbox" | "subjects" | "uploads"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {

@@ -112,6 +112,19 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
     for (const filter of combinations({ status: "failed" } as const))
       await store.deliveries({ limit, ...filter, ...at })
   }
+  const begun = { id: "f", conversation: "c", name: "f", contentType: "text/plain", at: NOW }
+  await store.beginUpload(begun, 1)
+  await store.addUploadPart("f", 0, Buffer.from("f"))
+  await store.finishUpload("f", 1)
+  await store.upload("f")
+  await store.uploadPart("f", 0)
+  await store.commit(
+    commit({ puts: [put.conversation(conversation("e", { status: "ended", user: "u", visitor: "v" }))] }),
+  )
+  for (const kind of ["trace", "conversations", "files", "chats", "blocks", "audit"] as const)
+    await store.erase({ kind, before: NOW + 1 }, limit)
+  for (const kind of ["user", "visitor"] as const)
+    await store.erase({ kind: "person", person: { kind, id: "u" }, now: NOW }, limit)
   await store.contents()
   return statements
 }

@@ -13,6 +13,7 @@ import { agentReply } from "./agents.js"
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
 const ANYWAY = { "anyway?": { type: "boolean", description: "With desk:act: beyond the agent's limits too." } } as const
+const TO: JsonSchema = { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] }
 const AVAILABILITY = oneOf("available", "break", "away")
 const CHAT_ANSWER = {
   status: 200,
@@ -53,6 +54,7 @@ const BLOCK_MINUTES = 1440
 
 const SAID: JsonSchema = { type: "string", maxLength: 65_536 }
 const NOTE: JsonSchema = textSchema(2000)
+const NOTE_TO_NEXT = { "note?": { ...NOTE, description: "A word to the next agent, which the user does not see." } }
 
 export const DESK_ROUTES: readonly Route[] = [
   {
@@ -119,9 +121,17 @@ export const DESK_ROUTES: readonly Route[] = [
   verb("decline", "The agent gives a chat back that was given to them; it goes to the next.", object(AGENT), []),
   verb(
     "assign",
-    "A waiting chat is given to an agent. With desk:act.",
-    object({ to: object({ agent: textSchema(254) }), ...ANYWAY }),
-    ["AGENT_FULL", "CHAT_HAS_AGENT", "CHAT_TAKEN", "PERMISSION_MISSING"],
+    "A waiting chat is given to an agent, or goes to another queue. With desk:act.",
+    object({ to: TO, ...NOTE_TO_NEXT, ...ANYWAY }),
+    [
+      "AGENT_FULL",
+      "CHAT_HAS_AGENT",
+      "CHAT_TAKEN",
+      "PERMISSION_MISSING",
+      "QUEUE_UNKNOWN",
+      "NOTES_EXCEEDED",
+      "TEXT_INVALID",
+    ],
   ),
   verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
     "TEXT_INVALID",
@@ -144,14 +154,14 @@ export const DESK_ROUTES: readonly Route[] = [
   ]),
   verb(
     "transfer",
-    "Hands the chat to a queue or an agent.",
+    "Hands the chat to a queue or an agent. With desk:act one that waits too, as /assign does.",
     object({
       ...AGENT,
-      to: { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] },
-      "note?": { ...NOTE, description: "A word to the next agent, which the user does not see." },
+      to: TO,
+      ...NOTE_TO_NEXT,
       ...ANYWAY,
     }),
-    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL", "NOTES_EXCEEDED", "TEXT_INVALID"],
+    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL", "CHAT_TAKEN", "NOTES_EXCEEDED", "TEXT_INVALID"],
   ),
   verb("notes", "A note on the chat, for the desk alone.", object({ ...AGENT, text: NOTE }), [
     "NOTES_EXCEEDED",
@@ -210,15 +220,18 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
   }
 }
 
-async function performVerb(path: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
+async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
   const { runtime, reader, store } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
+  const id = asked.params.id ?? ""
+  const chat = ANY_CHAT.has(id) ? null : await chatActedOn(asPath, asked, services)
+  // Nobody has a waiting chat yet who could hand it on, but a supervisor.
+  const isSupervised = asPath === "transfer" && chat?.value.status === "waiting" && may(asked.caller, "desk:act")
+  const path = isSupervised ? "assign" : asPath
   if (path === "assign") requireActing(asked)
   if (path === "block") requireBlockPermissions(asked, body)
   if (body.anyway === true) requireActing(asked)
-  const id = asked.params.id ?? ""
-  const chat = ANY_CHAT.has(id) ? null : await chatActedOn(path, asked, services)
   const email = OF_ANYBODY.has(path) ? (actingAgent(asked) ?? "") : agentOf(asked)
   const by = actingAgent(asked) ?? callerName(asked.caller) ?? ""
   const verb = verbOf(path, body, chat?.value.conversation ?? null, by)
@@ -256,7 +269,8 @@ async function tellTyping(asked: RouteRequest, services: Services): Promise<Repl
 
 /** The chat that the path names, as far as whoever acts may see it. @throws `CHAT_UNKNOWN`, `NO_CHAT` */
 async function chatActedOn(path: VerbPath, asked: RouteRequest, services: Services): Promise<Versioned<Chat>> {
-  const agent = OF_ANYBODY.has(path) ? actingAgent(asked) : agentOf(asked)
+  const mayBeNobody = OF_ANYBODY.has(path) || (path === "transfer" && may(asked.caller, "desk:act"))
+  const agent = mayBeNobody ? actingAgent(asked) : agentOf(asked)
   const sight = await sightOf(asked.caller, services, agent)
   return seenChat(services, sight, asked.params.id ?? "")
 }
@@ -279,13 +293,14 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string)
     note,
     tags = [],
   } = body
+  const word = note === undefined ? {} : { word: note }
   switch (path) {
     case "messages":
       return { verb: "say", chat, text: said }
     case "answer":
       return { verb: "answer", chat, text: said }
     case "transfer":
-      return { verb: "transfer", chat, to, anyway, ...(note === undefined ? {} : { word: note }) }
+      return { verb: "transfer", chat, to, anyway, ...word }
     case "notes":
       return { verb: "note", chat, by, text: said }
     case "tags":
@@ -293,7 +308,7 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string)
     case "accept":
       return { verb: "accept", chat, anyway }
     case "assign":
-      return { verb: "assign", chat, to: "agent" in to ? to.agent : "", anyway }
+      return { verb: "assign", chat, to: "agent" in to ? to.agent : to, anyway, by, ...word }
     case "block":
       return { verb: "block", chat, minutes, reason, scope, ip }
     default:

@@ -196,7 +196,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     queue: string,
     agent: orNull(string),
     status: oneOf("waiting", "connected", "ended"),
-    queuedAt: MOMENT,
+    askedAt: MOMENT,
     connectedAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     waitedSeconds: WHOLE,
