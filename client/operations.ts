@@ -8,9 +8,11 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  Erasure,
   Fault,
   Flow,
   Json,
+  Key,
   Note,
   Page,
   Person,
@@ -28,6 +30,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  changeConversation: ["PATCH", "/v1/conversations/{id}"],
   renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
@@ -40,14 +43,14 @@ export const OPERATIONS = {
   listChats: ["GET", "/v1/desk/chats"],
   readChat: ["GET", "/v1/desk/chats/{id}"],
   acceptChat: ["POST", "/v1/desk/chats/{id}/accept"],
-  listCannedAnswers: ["GET", "/v1/desk/canned"],
-  putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
-  removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
   readChatActivities: ["GET", "/v1/desk/chats/{id}/activities"],
   listChatNotes: ["GET", "/v1/desk/chats/{id}/notes"],
   notesChat: ["POST", "/v1/desk/chats/{id}/notes"],
   tagsChat: ["POST", "/v1/desk/chats/{id}/tags"],
   typingChat: ["POST", "/v1/desk/chats/{id}/typing"],
+  listCannedAnswers: ["GET", "/v1/desk/canned"],
+  putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
+  removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -57,13 +60,20 @@ export const OPERATIONS = {
   disconnectChat: ["POST", "/v1/desk/chats/{id}/disconnect"],
   blockChat: ["POST", "/v1/desk/chats/{id}/block"],
   listBlocks: ["GET", "/v1/blocks"],
+  checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
+  eraseUser: ["DELETE", "/v1/users/{id}"],
+  eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   readMe: ["GET", "/v1/me"],
+  listKeys: ["GET", "/v1/keys"],
+  makeKey: ["POST", "/v1/keys"],
+  rotateKey: ["POST", "/v1/keys/{id}/rotate"],
+  revokeKey: ["POST", "/v1/keys/{id}/revoke"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -84,6 +94,10 @@ export const STREAMS = {
   streamDesk: "/v1/desk/stream",
 } as const satisfies { readonly [name: string]: string }
 
+interface Said {
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
 interface AsAgent {
   readonly agent?: string
 }
@@ -94,16 +108,21 @@ interface AgentFields {
   readonly maxChats?: number | null
 }
 /** Moments in ISO 8601 with their zone, or dates, UTC. */
-interface Span {
+interface TimeSpan {
   readonly from?: string
   readonly to?: string
 }
-interface ReportFilters extends Span {
+interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
 interface Anyway {
   readonly anyway?: boolean
+}
+interface HandedOn extends Anyway {
+  readonly to: { readonly queue: string } | { readonly agent: string }
+  /** A word to the next agent, which the user does not see. */
+  readonly note?: string
 }
 interface Paged {
   readonly cursor?: string
@@ -115,6 +134,11 @@ type Verb<Body = AsAgent> = {
   readonly params: { readonly id: string }
   readonly body: Body
   readonly answer: ChatAnswer
+}
+interface MadeKey {
+  readonly key: Key
+  /** To be sent as `Authorization: Bearer`. */
+  readonly secret: string
 }
 type OfOne = { readonly params: { readonly id: string } }
 
@@ -137,11 +161,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
-      | { readonly type?: "message"; readonly text: string }
-      | { readonly type: "event"; readonly name: string }
+    readonly body:
+      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({ readonly type: "event"; readonly name: string } & Said)
       | { readonly type: "typing" }
-    )
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -160,6 +183,13 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
   }
+  readonly changeConversation: OfOne & {
+    readonly body: {
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+    }
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
   readonly renewToken: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
@@ -174,6 +204,9 @@ export interface Operations {
       readonly visitor?: string
       readonly liveChat?: "none" | "waiting" | "connected"
       readonly side?: "user" | "agent"
+      readonly from?: string
+      readonly to?: string
+      readonly q?: string
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
@@ -229,12 +262,10 @@ export interface Operations {
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
-  readonly assignChat: Verb<Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }>
+  readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
-  readonly transferChat: Verb<
-    AsAgent & Anyway & { readonly to: { readonly queue: string } | { readonly agent: string }; readonly note?: string }
-  >
+  readonly transferChat: Verb<AsAgent & HandedOn>
   readonly closeChat: Verb
   readonly disconnectChat: Verb
   readonly blockChat: Verb<
@@ -250,9 +281,33 @@ export interface Operations {
       readonly status?: Block["status"]
       readonly kind?: Subject["kind"]
       readonly scope?: Scope
+      readonly subject?: string
+      readonly conversation?: string
+      readonly by?: string
       readonly q?: string
-    }
+    } & TimeSpan
     readonly answer: Page<Block>
+  }
+  readonly checkBlocks: {
+    readonly query: {
+      readonly conversation?: string
+      readonly visitor?: string
+      readonly user?: string
+      readonly ip?: string
+    }
+    readonly answer: {
+      readonly subjects: readonly Subject[]
+      readonly block: { readonly scope: Scope; readonly until: string | null; readonly reason: string | null } | null
+      readonly blocks: readonly Block[]
+      readonly openConversations: number
+      readonly people: readonly {
+        readonly userId: string | null
+        readonly visitorId: string | null
+        readonly name: string | null
+        readonly email: string | null
+      }[]
+      readonly isComplete: boolean
+    }
   }
   readonly createBlock: {
     readonly body: {
@@ -289,9 +344,11 @@ export interface Operations {
     }
   }
   readonly listAudit: {
-    readonly query?: Paged & Span & { readonly subject?: string; readonly by?: string; readonly what?: string }
+    readonly query?: Paged & TimeSpan & { readonly subject?: string; readonly by?: string; readonly what?: string }
     readonly answer: Page<AuditEntry>
   }
+  readonly eraseUser: OfOne & { readonly answer: Erasure }
+  readonly eraseVisitor: OfOne & { readonly answer: Erasure }
   readonly readMe: {
     readonly answer: {
       readonly kind: "key" | "conversation" | "nobody"
@@ -304,6 +361,18 @@ export interface Operations {
       readonly readOnly: boolean
     }
   }
+  readonly listKeys: { readonly answer: Page<Key> }
+  readonly makeKey: {
+    readonly body: {
+      readonly permissions: readonly string[]
+      readonly name?: string
+      readonly agent?: string
+      readonly expiresAt?: string
+    }
+    readonly answer: MadeKey
+  }
+  readonly rotateKey: OfOne & { readonly body?: Record<never, never>; readonly answer: MadeKey }
+  readonly revokeKey: OfOne & { readonly body?: Record<never, never>; readonly answer: { readonly key: Key } }
   readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }

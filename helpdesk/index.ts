@@ -68,6 +68,8 @@ export {
   chatComesDue,
   chatDue,
   hasFreeAgent,
+  hoursTurnAt,
   signOutAutomatically,
   underSettings,
 } from "./timers.js"
+export { transcriptLine } from "./transcript.js"

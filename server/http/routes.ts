@@ -9,6 +9,8 @@ import { CANNED_ROUTES } from "./routes/canned.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
 import { DESK_CHAT_ROUTES } from "./routes/desk-chats.js"
+import { ERASING_ROUTES } from "./routes/erasing.js"
+import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
@@ -29,7 +31,9 @@ export function routes(isTest: boolean): readonly Route[] {
     ...AUTHOR_ROUTES,
     ...CALLBACK_ROUTES,
     ...CALLER_ROUTES,
+    ...KEY_ROUTES,
     ...OPERATOR_ROUTES,
+    ...ERASING_ROUTES,
     ...(isTest ? TEST_ROUTES : []),
   ]
 }

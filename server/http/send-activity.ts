@@ -1,4 +1,3 @@
-import type { Chat } from "../../helpdesk/index.js"
 import { type Json, ParleyError } from "../../language/index.js"
 import {
   type ActivityAnswer,
@@ -13,10 +12,11 @@ import type { Services } from "../services.js"
 import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
-export type SentActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
+export type SentActivity = SaidActivity | { readonly type: "typing" }
+
+type SaidActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
   | { readonly type?: "message"; readonly text: string }
   | { readonly type: "event"; readonly name: string }
-  | { readonly type: "typing" }
 )
 
 /**
@@ -24,7 +24,7 @@ export type SentActivity = { readonly value?: Json; readonly clientActivityId?: 
  * gets the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
  * @returns the `ActivityReply` as JSON
- * @throws as `Runtime.hear`, `Runtime.event`
+ * @throws as `Runtime.answerMessage`, `Runtime.answerEvent`
  */
 export async function sendActivity(
   services: Services,
@@ -32,8 +32,8 @@ export async function sendActivity(
   said: SentActivity,
   asked: RouteRequest,
 ): Promise<string> {
-  const { store, bot } = services.served()
   if (said.type === "typing") return tellTyping(services, id, asked)
+  const { store, bot } = services.served()
   const taken = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
   if (typeof taken === "string") return taken
@@ -54,26 +54,31 @@ export async function sendActivity(
   return JSON.stringify(replyOf(id, first, given, kept.view ?? view))
 }
 
-/** The user is typing, which whoever has the chat is told. @throws `BLOCKED`, `CONVERSATION_ENDED`, `CONVERSATION_OF_AGENT` */
-async function tellTyping({ served, hints, clock }: Services, id: string, asked: RouteRequest): Promise<string> {
-  const { reader, store } = served()
-  const { chat, side, status, seq, user, visitor } = await reader.conversation(id)
-  if (side === "agent") throw new ParleyError("CONVERSATION_OF_AGENT", "", `The conversation ${id} is an agent's.`)
+/** Nothing is kept of it, so its id and seq are those of the last line. */
+async function tellTyping({ served, hints }: Services, id: string, asked: RouteRequest): Promise<string> {
+  const { reader } = served()
+  const { conversation, liveChat } = await reader.state(id)
+  if (conversation.side === "agent") {
+    throw new ParleyError(
+      "CONVERSATION_OF_AGENT",
+      "",
+      `The conversation ${id} is an agent's. Type in the chat instead.`,
+    )
+  }
   const ban = await reader.banOfReader(id, userAddress(asked))
   if (ban !== null) throw new BlockedError(ban.details)
-  if (status === "ended") throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended.`)
-  const [fact] = chat === null ? [] : await store.read([{ kind: "chat", id: chat }], clock.now())
-  const open = fact?.value as Chat | null | undefined
-  if (open && open.status !== "ended") {
-    hints.tellTyping("desk", { from: { id: user ?? visitor ?? id, role: "user" }, chat: open })
+  if (conversation.status === "ended") {
+    throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
+  if (liveChat === "connected") hints.tellTyping({ conversation: id, from: { role: "user" } })
+  const { seq } = conversation
   return JSON.stringify({ id: activityId(id, seq), seq, activities: [], conversation: await reader.view(id) })
 }
 
 function takeActivity(
   services: Services,
   id: string,
-  said: Exclude<SentActivity, { readonly type: "typing" }>,
+  said: SaidActivity,
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()

@@ -33,10 +33,12 @@ export function deskStream(caller: Caller, services: Services): Reply {
 
 class DeskStream {
   private sight: Sight = { agent: null, seesAll: false, queues: [] }
-  /** By id, the version of each open chat that was told. */
-  private told = new Map<string, number>()
+  /** Open chats as they were told, by id; and those ids by conversation. */
+  private readonly told = new Map<string, Versioned<Chat>>()
+  private readonly chatIn = new Map<string, string>()
   private changes: DeskChange[] = []
-  private readonly typing = new Map<string, Chat>()
+  /** Conversations whose users are typing. */
+  private readonly typing = new Set<string>()
   private isBehind = true
 
   constructor(
@@ -61,14 +63,14 @@ class DeskStream {
   }
 
   async next(): Promise<readonly ServerSentEvent[]> {
-    const typing = [...this.typing.values()]
+    const typing = [...this.typing]
     this.typing.clear()
     if (this.isBehind) return [await this.snapshot()]
     const changes = this.changes
     this.changes = []
     const events = changes.flatMap(change => this.eventsOf(change))
     // Other queues, other chats.
-    return this.isBehind ? [await this.snapshot()] : [...events, ...typing.flatMap(chat => this.typingEvent(chat))]
+    return this.isBehind ? [await this.snapshot()] : [...events, ...typing.flatMap(id => this.typingEvent(id))]
   }
 
   private hear(changes: readonly DeskChange[]): void {
@@ -81,8 +83,8 @@ class DeskStream {
     }
   }
 
-  private hearTyping({ chat }: Typing): void {
-    if (chat !== null) this.typing.set(chat.id, chat)
+  private hearTyping({ conversation, from }: Typing): void {
+    if (from.role === "user") this.typing.add(conversation)
   }
 
   private async snapshot(): Promise<ServerSentEvent> {
@@ -100,7 +102,9 @@ class DeskStream {
       store.agents(),
     ])
     const chats = [...waiting.items, ...connected.items, ...last]
-    this.told = new Map(chats.map(({ version, value }) => [value.id, version]))
+    this.told.clear()
+    this.chatIn.clear()
+    for (const chat of chats) this.keep(chat)
     const views = await chatViews(store, chats, services.clock.now())
     const known = agents.filter(({ value }) => value.status !== "Removed").map(agentView)
     return { event: "snapshot", data: { chats: views, agents: known } }
@@ -131,20 +135,30 @@ class DeskStream {
   private chatEvents({ chat, json, isOnlySaid }: DeskChange & { readonly kind: "chat" }): readonly ServerSentEvent[] {
     const { value, version } = chat
     const { sight, told } = this
-    if (version <= (told.get(value.id) ?? 0)) return []
+    if (version <= (told.get(value.id)?.version ?? 0)) return []
     if (!isSeen(sight, value)) {
+      this.chatIn.delete(value.conversation)
       return told.delete(value.id) ? [{ event: "chatGone", data: { id: value.id, version } }] : []
     }
     // What is said is the concern of whoever has the chat, and of who sees all.
     if (isOnlySaid && !sight.seesAll && value.agent !== sight.agent) return []
-    if (value.status === "ended" && value.questions.length === 0) told.delete(value.id)
-    else told.set(value.id, version)
+    this.keep(chat)
     return [{ event: "chat", json }]
   }
 
-  private typingEvent(chat: Chat): readonly ServerSentEvent[] {
-    const { sight } = this
-    if (!isSeen(sight, chat) || (!sight.seesAll && chat.status === "connected" && chat.agent !== sight.agent)) return []
-    return [{ event: "typing", data: { chatId: chat.id, conversationId: chat.conversation } }]
+  private keep(chat: Versioned<Chat>): void {
+    const { id, conversation, status, questions } = chat.value
+    if (status === "ended" && questions.length === 0) this.told.delete(id)
+    else this.told.set(id, chat)
+    if (status === "connected") this.chatIn.set(conversation, id)
+    else this.chatIn.delete(conversation)
+  }
+
+  /** It is told to who has the chat, and to who sees all. */
+  private typingEvent(conversation: string): readonly ServerSentEvent[] {
+    const { sight, told, chatIn } = this
+    const chat = told.get(chatIn.get(conversation) ?? "")?.value
+    if (chat === undefined || (!sight.seesAll && chat.agent !== sight.agent)) return []
+    return [{ event: "typing", data: { chatId: chat.id, conversationId: conversation } }]
   }
 }

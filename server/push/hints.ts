@@ -1,5 +1,3 @@
-import type { Activity } from "../../engine/index.js"
-import type { Chat } from "../../helpdesk/index.js"
 import type { Put } from "../../turns/index.js"
 
 /** A topic to listen for: one conversation, or everything about chats and agents. */
@@ -13,11 +11,10 @@ export interface DeskHint extends Hint {
   readonly kind: "chat" | "agent"
 }
 
-/** Somebody is typing. It is kept nowhere, and told in this process alone. */
+/** Somebody is about to say something. It is told to who listens now, in this process, and kept nowhere. */
 export interface Typing {
-  readonly from: Activity["from"]
-  /** The chat in which it is; null: there is none open. */
-  readonly chat: Chat | null
+  readonly conversation: string
+  readonly from: { readonly role: "user" | "agent"; readonly name?: string }
 }
 
 /** Tells what was committed, of topics that somebody listens for. */
@@ -65,6 +62,22 @@ export class Hints {
     }
   }
 
+  /** To the listeners of its conversation and of the desk. */
+  tellTyping(typing: Typing): void {
+    for (const topic of [`conversation:${typing.conversation}`, "desk"] as const)
+      for (const listener of this.typing.get(topic) ?? []) listener(typing)
+  }
+
+  /** @returns how to stop listening */
+  onTyping(topic: Topic, listener: (typing: Typing) => void): () => void {
+    const listeners = this.typing.get(topic) ?? new Set()
+    this.typing.set(topic, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.typing.delete(topic)
+    }
+  }
+
   /** @returns how to stop listening, once everything that is committed is told of */
   onConversation(id: string, listener: () => void): Promise<() => void> {
     return this.on(`conversation:${id}`, () => listener())
@@ -74,21 +87,6 @@ export class Hints {
   onDesk(listener: (hints: readonly DeskHint[]) => void): Promise<() => void> {
     // The records of the desk's topic are of these kinds (`topicOf`).
     return this.on("desk", hints => listener(hints as readonly DeskHint[]))
-  }
-
-  /** @returns how to stop listening */
-  onTyping(topic: Topic, listener: (typing: Typing) => void): () => void {
-    const listeners = this.typing.get(topic) ?? new Set()
-    this.typing.set(topic, listeners)
-    listeners.add(listener)
-    return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0 && this.typing.get(topic) === listeners) this.typing.delete(topic)
-    }
-  }
-
-  tellTyping(topic: Topic, typing: Typing): void {
-    for (const listener of this.typing.get(topic) ?? []) listener(typing)
   }
 
   private async on(topic: Topic, listener: (hints: readonly Hint[]) => void): Promise<() => void> {

@@ -15,6 +15,7 @@ import { DESK } from "./migrations/0012-desk.js"
 import { TOLD_CHATS } from "./migrations/0013-told-chats.js"
 import { SUPERVISION } from "./migrations/0014-supervision.js"
 import { ERASING } from "./migrations/0016-erasing.js"
+import { FOUND_CONVERSATIONS } from "./migrations/0017-found-conversations.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly string[] = [
   TOLD_CHATS,
   SUPERVISION,
   ERASING,
+  FOUND_CONVERSATIONS,
 ]
 
 /**

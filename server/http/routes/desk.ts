@@ -252,7 +252,7 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
 async function tellTyping(asked: RouteRequest, services: Services): Promise<Reply> {
   const agent = agentOf(asked)
   const chat = await seenChat(services, await sightOf(asked.caller, services, agent), asked.params.id ?? "")
-  const { id, status, agent: own, conversation, agentConversation } = chat.value
+  const { id, status, agent: own, conversation } = chat.value
   if (own !== agent) throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${id} is not with ${agent}.`)
   if (status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
   if (status === "waiting") throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${id} yet.`)
@@ -261,8 +261,7 @@ async function tellTyping(asked: RouteRequest, services: Services): Promise<Repl
   const [fact] = await store.read([{ kind: "agent", id: agent }], now)
   const known = (fact?.value ?? null) as Agent | null
   const name = known === null ? {} : { name: known.name }
-  const from = { id: agentConversation ?? "agent", ...name, role: "agent" as const }
-  services.hints.tellTyping(`conversation:${conversation}`, { from, chat: chat.value })
+  services.hints.tellTyping({ conversation, from: { role: "agent", ...name } })
   const [view] = await chatViews(store, [chat], now)
   return json({ chat: view })
 }

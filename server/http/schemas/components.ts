@@ -55,10 +55,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   }),
   SentTyping: object(
     { type: { const: "typing" } },
-    {
-      description:
-        "The user is typing: told to whoever has the chat, and kept nowhere. It has no line of its own: `id` and `seq` of the answer are those of the last line there is.",
-    },
+    { description: "The user is typing: told to the agent of a connected chat, and kept nowhere." },
   ),
   Conversation: object({
     id: string,
@@ -165,6 +162,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     scope: oneOf("liveChat", "conversation"),
     status: oneOf("active", "expired", "lifted"),
     reason: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
     createdAt: MOMENT,
     until: orNull(MOMENT),
     createdBy: orNull(string),
@@ -174,6 +173,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     lifted: orNull(
       object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
+  }),
+  Key: object({
+    id: string,
+    name: string,
+    agent: orNull(string),
+    permissions: listSchema(string),
+    createdAt: MOMENT,
+    expiresAt: orNull(MOMENT),
+    revokedAt: orNull(MOMENT),
+    lastUsedAt: orNull(MOMENT),
   }),
   Subject: object({
     kind: oneOf("user", "visitor", "conversation", "ip"),
