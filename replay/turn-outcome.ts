@@ -40,7 +40,8 @@ export function isForUser(activity: Activity): boolean {
 }
 
 function isForAgent(activity: Activity): boolean {
-  return isMessage(activity) && activity.from.role !== "agent"
+  const isOwnWord = activity.from.role === "agent" && activity.channelData?.note !== true
+  return isMessage(activity) && !isOwnWord
 }
 
 function isMessage({ type }: Activity): boolean {
