@@ -7,9 +7,11 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  Erasure,
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,
@@ -26,6 +28,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  changeConversation: ["PATCH", "/v1/conversations/{id}"],
   renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
@@ -54,7 +57,13 @@ export const OPERATIONS = {
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
+  eraseUser: ["DELETE", "/v1/users/{id}"],
+  eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   readMe: ["GET", "/v1/me"],
+  listKeys: ["GET", "/v1/keys"],
+  makeKey: ["POST", "/v1/keys"],
+  rotateKey: ["POST", "/v1/keys/{id}/rotate"],
+  revokeKey: ["POST", "/v1/keys/{id}/revoke"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -75,6 +84,10 @@ export const STREAMS = {
   streamDesk: "/v1/desk/stream",
 } as const satisfies { readonly [name: string]: string }
 
+interface Said {
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
 interface AsAgent {
   readonly agent?: string
 }
@@ -107,6 +120,11 @@ type Verb<Body = AsAgent> = {
   readonly body: Body
   readonly answer: ChatAnswer
 }
+interface MadeKey {
+  readonly key: Key
+  /** To be sent as `Authorization: Bearer`. */
+  readonly secret: string
+}
 type OfOne = { readonly params: { readonly id: string } }
 
 /** The request and the answer of each operation. */
@@ -128,10 +146,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
-      | { readonly type?: "message"; readonly text: string }
-      | { readonly type: "event"; readonly name: string }
-    )
+    readonly body:
+      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({ readonly type: "event"; readonly name: string } & Said)
+      | { readonly type: "typing" }
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -150,6 +168,13 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
   }
+  readonly changeConversation: OfOne & {
+    readonly body: {
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+    }
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
   readonly renewToken: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
@@ -164,6 +189,9 @@ export interface Operations {
       readonly visitor?: string
       readonly liveChat?: "none" | "waiting" | "connected"
       readonly side?: "user" | "agent"
+      readonly from?: string
+      readonly to?: string
+      readonly q?: string
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
@@ -293,6 +321,8 @@ export interface Operations {
     readonly query?: Paged & TimeSpan & { readonly subject?: string; readonly by?: string; readonly what?: string }
     readonly answer: Page<AuditEntry>
   }
+  readonly eraseUser: OfOne & { readonly answer: Erasure }
+  readonly eraseVisitor: OfOne & { readonly answer: Erasure }
   readonly readMe: {
     readonly answer: {
       readonly kind: "key" | "conversation" | "nobody"
@@ -305,6 +335,18 @@ export interface Operations {
       readonly readOnly: boolean
     }
   }
+  readonly listKeys: { readonly answer: Page<Key> }
+  readonly makeKey: {
+    readonly body: {
+      readonly permissions: readonly string[]
+      readonly name?: string
+      readonly agent?: string
+      readonly expiresAt?: string
+    }
+    readonly answer: MadeKey
+  }
+  readonly rotateKey: OfOne & { readonly body?: Record<never, never>; readonly answer: MadeKey }
+  readonly revokeKey: OfOne & { readonly body?: Record<never, never>; readonly answer: { readonly key: Key } }
   readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }

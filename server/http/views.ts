@@ -1,5 +1,5 @@
 import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
-import type { AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -36,6 +36,17 @@ export function agentView({ version, value }: Versioned<Agent>) {
   return {
     ...{ email, version, name, queues, status, availability, presence, maxChats, openChats, hours },
     signedOutAt: momentOrNull(value.signOutTime),
+  }
+}
+
+/** @param usedAt milliseconds since 1970; null: never, or nobody asks */
+export function keyView(key: ApiKey, usedAt: number | null) {
+  const { id, name, agent, permissions, createdAt, expiresAt = null, revokedAt } = key
+  return {
+    ...{ id, name, agent, permissions, createdAt: moment(createdAt) },
+    expiresAt: momentOrNull(expiresAt),
+    revokedAt: momentOrNull(revokedAt),
+    lastUsedAt: momentOrNull(usedAt),
   }
 }
 
