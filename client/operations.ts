@@ -1,4 +1,5 @@
 import type {
+  Action,
   Activity,
   Agent,
   AuditEntry,
@@ -57,6 +58,11 @@ export const OPERATIONS = {
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
+  drawFlow: ["GET", "/v1/flows/{name}/diagram.svg"],
+  listActions: ["GET", "/v1/actions"],
+  health: ["GET", "/healthz"],
+  readiness: ["GET", "/readyz"],
+  metrics: ["GET", "/metrics"],
   testReset: ["POST", "/v1/test/reset"],
   testAdvance: ["POST", "/v1/test/advance"],
   testRestart: ["POST", "/v1/test/restart"],
@@ -289,6 +295,17 @@ export interface Operations {
     readonly params: { readonly name: string }
     readonly answer: { readonly flow: Flow; readonly source: Json }
   }
+  /** A picture as SVG. */
+  readonly drawFlow: {
+    readonly params: { readonly name: string }
+    readonly query?: { readonly locale?: string }
+    readonly answer: string
+  }
+  readonly listActions: { readonly answer: Page<Action> }
+  readonly health: { readonly answer: { readonly status: "ok" } }
+  readonly readiness: { readonly answer: { readonly status: "ready" } }
+  /** In the text format of Prometheus. */
+  readonly metrics: { readonly answer: string }
   readonly testReset: {
     readonly body: {
       readonly now: number
