@@ -22,6 +22,16 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
+/** What came of erasing a person. */
+export interface Erasure {
+  /** `erasing`: it goes on by itself. */
+  readonly status: "erased" | "erasing"
+  /** How much, by kind. */
+  readonly counts: { readonly [kind: string]: number }
+  /** Blocks of the person that hold, which stay. */
+  readonly blocks: readonly Block[]
+}
+
 export interface Question {
   readonly flow: string
   readonly step: string
@@ -82,6 +92,17 @@ export interface Agent {
   readonly signedOutAt: string | null
 }
 
+export interface Key {
+  readonly id: string
+  readonly name: string
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+  readonly lastUsedAt: string | null
+}
+
 export interface Subject {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string
@@ -96,6 +117,9 @@ export interface Block {
   readonly scope: Scope
   readonly status: "active" | "expired" | "lifted"
   readonly reason: string | null
+  /** Of the person it was made against, as known then. */
+  readonly name: string | null
+  readonly email: string | null
   readonly createdAt: string
   readonly until: string | null
   readonly createdBy: string | null

@@ -8,9 +8,11 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  Erasure,
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,
@@ -27,6 +29,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  changeConversation: ["PATCH", "/v1/conversations/{id}"],
   renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
@@ -48,13 +51,20 @@ export const OPERATIONS = {
   disconnectChat: ["POST", "/v1/desk/chats/{id}/disconnect"],
   blockChat: ["POST", "/v1/desk/chats/{id}/block"],
   listBlocks: ["GET", "/v1/blocks"],
+  checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
+  eraseUser: ["DELETE", "/v1/users/{id}"],
+  eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   readMe: ["GET", "/v1/me"],
+  listKeys: ["GET", "/v1/keys"],
+  makeKey: ["POST", "/v1/keys"],
+  rotateKey: ["POST", "/v1/keys/{id}/rotate"],
+  revokeKey: ["POST", "/v1/keys/{id}/revoke"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -80,6 +90,10 @@ export const STREAMS = {
   streamDesk: "/v1/desk/stream",
 } as const satisfies { readonly [name: string]: string }
 
+interface Said {
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
 interface AsAgent {
   readonly agent?: string
 }
@@ -90,11 +104,11 @@ interface AgentFields {
   readonly maxChats?: number | null
 }
 /** Moments in ISO 8601 with their zone, or dates, UTC. */
-interface Span {
+interface TimeSpan {
   readonly from?: string
   readonly to?: string
 }
-interface ReportFilters extends Span {
+interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
@@ -111,6 +125,11 @@ type Verb<Body = AsAgent> = {
   readonly params: { readonly id: string }
   readonly body: Body
   readonly answer: ChatAnswer
+}
+interface MadeKey {
+  readonly key: Key
+  /** To be sent as `Authorization: Bearer`. */
+  readonly secret: string
 }
 type OfOne = { readonly params: { readonly id: string } }
 
@@ -133,10 +152,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
-      | { readonly type?: "message"; readonly text: string }
-      | { readonly type: "event"; readonly name: string }
-    )
+    readonly body:
+      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({ readonly type: "event"; readonly name: string } & Said)
+      | { readonly type: "typing" }
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -155,6 +174,13 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
   }
+  readonly changeConversation: OfOne & {
+    readonly body: {
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+    }
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
   readonly renewToken: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
@@ -169,6 +195,9 @@ export interface Operations {
       readonly visitor?: string
       readonly liveChat?: "none" | "waiting" | "connected"
       readonly side?: "user" | "agent"
+      readonly from?: string
+      readonly to?: string
+      readonly q?: string
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
@@ -232,9 +261,33 @@ export interface Operations {
       readonly status?: Block["status"]
       readonly kind?: Subject["kind"]
       readonly scope?: Scope
+      readonly subject?: string
+      readonly conversation?: string
+      readonly by?: string
       readonly q?: string
-    }
+    } & TimeSpan
     readonly answer: Page<Block>
+  }
+  readonly checkBlocks: {
+    readonly query: {
+      readonly conversation?: string
+      readonly visitor?: string
+      readonly user?: string
+      readonly ip?: string
+    }
+    readonly answer: {
+      readonly subjects: readonly Subject[]
+      readonly block: { readonly scope: Scope; readonly until: string | null; readonly reason: string | null } | null
+      readonly blocks: readonly Block[]
+      readonly openConversations: number
+      readonly people: readonly {
+        readonly userId: string | null
+        readonly visitorId: string | null
+        readonly name: string | null
+        readonly email: string | null
+      }[]
+      readonly isComplete: boolean
+    }
   }
   readonly createBlock: {
     readonly body: {
@@ -271,9 +324,11 @@ export interface Operations {
     }
   }
   readonly listAudit: {
-    readonly query?: Paged & Span & { readonly subject?: string; readonly by?: string; readonly what?: string }
+    readonly query?: Paged & TimeSpan & { readonly subject?: string; readonly by?: string; readonly what?: string }
     readonly answer: Page<AuditEntry>
   }
+  readonly eraseUser: OfOne & { readonly answer: Erasure }
+  readonly eraseVisitor: OfOne & { readonly answer: Erasure }
   readonly readMe: {
     readonly answer: {
       readonly kind: "key" | "conversation" | "nobody"
@@ -286,6 +341,18 @@ export interface Operations {
       readonly readOnly: boolean
     }
   }
+  readonly listKeys: { readonly answer: Page<Key> }
+  readonly makeKey: {
+    readonly body: {
+      readonly permissions: readonly string[]
+      readonly name?: string
+      readonly agent?: string
+      readonly expiresAt?: string
+    }
+    readonly answer: MadeKey
+  }
+  readonly rotateKey: OfOne & { readonly body?: Record<never, never>; readonly answer: MadeKey }
+  readonly revokeKey: OfOne & { readonly body?: Record<never, never>; readonly answer: { readonly key: Key } }
   readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }

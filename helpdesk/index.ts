@@ -56,6 +56,8 @@ export {
   chatComesDue,
   chatDue,
   hasFreeAgent,
+  hoursTurnAt,
   signOutAutomatically,
   underSettings,
 } from "./timers.js"
+export { transcriptLine } from "./transcript.js"

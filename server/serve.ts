@@ -103,6 +103,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     log,
     ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}),
   })
+  let erasures = 0
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
       hints.tell(puts)
@@ -110,7 +111,10 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     },
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
-    onErased: (what, counts) => log.info({ what, counts }, "erased"),
+    onErased: (what, counts) => {
+      erasures += 1
+      log.info({ what, counts }, "erased")
+    },
   })
   const signed = tokens(await tokenSecret(store, clock.now()), clock)
   const readerOf = ({ bot }: ServedBot) => new ConversationReader(bot, store, clock)
@@ -130,6 +134,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     hints,
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    erasures: () => erasures,
     testing: null,
     deliverNow: () => callbacks.look(),
   }
@@ -183,6 +188,7 @@ export async function serveTest(
       hasForwarded: () => false,
     },
     startLimits: null,
+    erasures: () => 0,
     testing: world,
     deliverNow: () => {},
   }

@@ -42,6 +42,10 @@ export interface Store {
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
+  /** Notes that a key was used at this moment (ms). It is no part of the key, raises no version, and is not in a dump. */
+  noteKeyUse(id: string, at: number): Promise<void>
+  /** When keys were used last (ms), by id; those that never were are left out. */
+  keyUses(): Promise<readonly KeyUse[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -226,7 +230,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `hours:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number
@@ -312,6 +316,13 @@ export interface ApiKey {
   readonly expiresAt?: number | null
   /** Where activities go that were in no answer; the secret signs them. */
   readonly callback: { readonly url: string; readonly secret: string } | null
+}
+
+/** The last use of a key that is known. */
+export interface KeyUse {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly usedAt: number
 }
 
 /** Something small that all processes share, such as the secret that tokens are signed with. */
@@ -400,10 +411,18 @@ export interface BlockFilter {
   readonly status?: "active" | "expired" | "lifted"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
-  /** Part of the subject's value, the reason or who made it, in any case. */
+  /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
   readonly q?: string
-  /** Exactly this subject: its history. */
-  readonly subject?: Subject
+  /** Exactly this value of a subject, of this kind or, left out, of any. */
+  readonly subject?: { readonly kind?: Subject["kind"]; readonly value: string }
+  /** The user's conversation that it was made in. */
+  readonly conversation?: string
+  /** Exactly this maker. */
+  readonly by?: string
+  /** Made at this moment (ms) or later. */
+  readonly from?: number
+  /** Made before this moment (ms). */
+  readonly to?: number
   readonly now: number
   readonly cursor?: string
   /** Newest first. */
@@ -416,6 +435,12 @@ export interface ConversationFilter {
   readonly visitor?: string
   readonly liveChat?: "none" | "waiting" | "connected"
   readonly side?: "user" | "agent"
+  /** Begun at this moment (ms) or later. */
+  readonly from?: number
+  /** Begun before this moment (ms). */
+  readonly to?: number
+  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  readonly q?: string
   readonly cursor?: string
   /** Newest first. */
   readonly limit: number

@@ -17,7 +17,9 @@ export const PERMISSIONS = [
   "flow:read",
   "flow:check",
   "callback:manage",
+  "key:manage",
   "metrics:read",
+  "person:erase",
   "test:drive",
 ] as const
 

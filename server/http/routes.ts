@@ -7,6 +7,8 @@ import { CALLBACK_ROUTES } from "./routes/callbacks.js"
 import { CALLER_ROUTES } from "./routes/callers.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
+import { ERASING_ROUTES } from "./routes/erasing.js"
+import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
@@ -25,7 +27,9 @@ export function routes(isTest: boolean): readonly Route[] {
     ...AUTHOR_ROUTES,
     ...CALLBACK_ROUTES,
     ...CALLER_ROUTES,
+    ...KEY_ROUTES,
     ...OPERATOR_ROUTES,
+    ...ERASING_ROUTES,
     ...(isTest ? TEST_ROUTES : []),
   ]
 }

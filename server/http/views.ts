@@ -1,5 +1,5 @@
 import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
-import type { AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -39,14 +39,25 @@ export function agentView({ version, value }: Versioned<Agent>) {
   }
 }
 
+/** @param usedAt milliseconds since 1970; null: never, or nobody asks */
+export function keyView(key: ApiKey, usedAt: number | null) {
+  const { id, name, agent, permissions, createdAt, expiresAt = null, revokedAt } = key
+  return {
+    ...{ id, name, agent, permissions, createdAt: moment(createdAt) },
+    expiresAt: momentOrNull(expiresAt),
+    revokedAt: momentOrNull(revokedAt),
+    lastUsedAt: momentOrNull(usedAt),
+  }
+}
+
 /** @param now milliseconds since 1970: whether it holds depends on it */
 export function blockView({ version, value }: Versioned<Block>, now: number) {
-  const { id, subject, scope, reason, by, source, conversation, chat, lifted, until } = value
+  const { id, subject, scope, reason, by, source, name, email, conversation, chat, lifted, until } = value
   const isOver = until !== null && until <= now
   return {
     ...{ id, version, subject, scope },
     status: lifted !== null ? "lifted" : isOver ? "expired" : "active",
-    reason,
+    ...{ reason, name, email },
     createdAt: moment(value.at),
     until: momentOrNull(until),
     ...{ createdBy: by, source, conversationId: conversation, chatId: chat },

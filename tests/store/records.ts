@@ -129,6 +129,8 @@ export function block(id: string, subject: Subject, over: Partial<Block> = {}): 
     source: "admin",
     conversation: null,
     chat: null,
+    name: null,
+    email: null,
     lifted: null,
     ...over,
   }

@@ -38,7 +38,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
   ),
   SentActivity: {
-    anyOf: [named("SentMessage"), named("SentEvent")],
+    anyOf: [named("SentMessage"), named("SentEvent"), named("SentTyping")],
     description: "What a client sends: a message where there is no `type`.",
   },
   SentMessage: object({
@@ -53,6 +53,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "value?": ANYTHING,
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentTyping: object(
+    { type: { const: "typing" } },
+    { description: "The user is typing: told to the agent of a connected chat, and kept nowhere." },
+  ),
   Conversation: object({
     id: string,
     status: oneOf("active", "ended"),
@@ -124,6 +128,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     scope: oneOf("liveChat", "conversation"),
     status: oneOf("active", "expired", "lifted"),
     reason: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
     createdAt: MOMENT,
     until: orNull(MOMENT),
     createdBy: orNull(string),
@@ -133,6 +139,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     lifted: orNull(
       object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
+  }),
+  Key: object({
+    id: string,
+    name: string,
+    agent: orNull(string),
+    permissions: listSchema(string),
+    createdAt: MOMENT,
+    expiresAt: orNull(MOMENT),
+    revokedAt: orNull(MOMENT),
+    lastUsedAt: orNull(MOMENT),
   }),
   Subject: object({
     kind: oneOf("user", "visitor", "conversation", "ip"),
