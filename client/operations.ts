@@ -27,6 +27,7 @@ export const OPERATIONS = {
   sendActivity: ["POST", "/v1/conversations/{id}/activities"],
   readActivities: ["GET", "/v1/conversations/{id}/activities"],
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
+  readTranscript: ["GET", "/v1/conversations/{id}/transcript"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
   changeConversation: ["PATCH", "/v1/conversations/{id}"],
@@ -168,6 +169,8 @@ export interface Operations {
     readonly answer: Page<Activity>
   }
   readonly readTrace: OfOne & { readonly answer: Page<Turn> }
+  /** Text, a line for each message. */
+  readonly readTranscript: OfOne & { readonly answer: string }
   /** As in `engine/fixture.schema.json`. */
   readonly readFixture: OfOne & { readonly answer: { readonly description: string; readonly turns: readonly Json[] } }
   readonly endConversation: OfOne & {
