@@ -61,7 +61,7 @@ export interface Parley {
 
 /**
  * A bot inside an application of one's own (design section 10 over the application's server). Turns are decided in the thread
- * that calls this, and written by one of their own.
+ * that calls this, and written by one of their own, whose unexpected end is the process's.
  *
  * @throws `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`,
  *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`

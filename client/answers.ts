@@ -243,6 +243,17 @@ export interface Flow {
   readonly description: string | null
 }
 
+/** An internal action that flows can use; `params` and `result` are JSON Schemas. */
+export interface Action {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly summary: string
+  readonly inside: boolean
+  readonly params: { readonly [key: string]: Json }
+  readonly result: { readonly [key: string]: Json }
+  readonly errors: readonly string[]
+}
+
 export interface Fault {
   readonly code: string
   readonly severity: "error" | "warning"
