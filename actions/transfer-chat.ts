@@ -1,5 +1,14 @@
 import { defineAction } from "../engine/index.js"
-import { clientOf, deskOf, hasRoom, normalEmail, ownOpenChat, presentQueue, transfer } from "../helpdesk/index.js"
+import {
+  clientOf,
+  deskOf,
+  hasRoom,
+  isPresent,
+  normalEmail,
+  ownOpenChat,
+  presentQueue,
+  transfer,
+} from "../helpdesk/index.js"
 
 export const transferChat = defineAction({
   name: "TransferChat",
@@ -27,7 +36,8 @@ export const transferChat = defineAction({
     const known = normalEmail(email as string)
     const agent = desk.changed.agent.get(known) ?? desk.facts.agent(known)
     const served = presentQueue(desk.settings, chat.queue)
-    if (agent?.status !== "SignedIn" || agent.email === chat.agent || !hasRoom(agent, served)) return { result: false }
+    const isTaking = agent !== null && isPresent(agent) && agent.email !== chat.agent && hasRoom(agent, served)
+    if (!isTaking) return { result: false }
     return { result: true, world: { ...world, desk: transfer(desk, chat, { agent: agent.email }) } }
   },
 })

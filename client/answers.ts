@@ -22,6 +22,16 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
+/** What came of erasing a person. */
+export interface Erasure {
+  /** `erasing`: it goes on by itself. */
+  readonly status: "erased" | "erasing"
+  /** How much, by kind. */
+  readonly counts: { readonly [kind: string]: number }
+  /** Blocks of the person that hold, which stay. */
+  readonly blocks: readonly Block[]
+}
+
 export interface Question {
   readonly flow: string
   readonly step: string
@@ -34,7 +44,7 @@ export interface Conversation {
   readonly status: "active" | "ended"
   readonly liveChat: "none" | "waiting" | "connected"
   readonly awaiting?: Question
-  readonly blockedUntil?: string
+  readonly block?: { readonly scope: Scope; readonly until: string | null; readonly reason?: string | null }
   readonly busy?: true
   readonly blocked?: true
   readonly version: number
@@ -42,26 +52,26 @@ export interface Conversation {
 
 /** The person who talks in a conversation, for keys that may read conversations. */
 export interface Person {
-  readonly user: string | null
-  readonly visitor: string | null
+  readonly userId: string | null
+  readonly visitorId: string | null
   readonly address: string | null
   readonly channel: string
   readonly locale: string
   readonly side: "user" | "agent"
-  readonly linked: string | null
+  readonly linkedConversationId: string | null
   readonly startedAt: string
 }
 
 export interface Chat {
   readonly id: string
   readonly version: number
-  readonly conversation: string
-  readonly agentConversation: string | null
+  readonly conversationId: string
+  readonly agentConversationId: string | null
   readonly status: "waiting" | "connected" | "ended"
   readonly queue: string
   readonly priority: number
   readonly message: string | null
-  readonly waitingSince: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly endedBy: "user" | "agent" | "timeout" | "block" | null
@@ -79,7 +89,18 @@ export interface Agent {
   readonly maxChats: number | null
   readonly openChats: number
   readonly hours: Json
-  readonly signOutTime: string | null
+  readonly signedOutAt: string | null
+}
+
+export interface Key {
+  readonly id: string
+  readonly name: string
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+  readonly lastUsedAt: string | null
 }
 
 export interface Subject {
@@ -96,23 +117,80 @@ export interface Block {
   readonly scope: Scope
   readonly status: "active" | "expired" | "lifted"
   readonly reason: string | null
-  readonly at: string
+  /** Of the person it was made against, as known then. */
+  readonly name: string | null
+  readonly email: string | null
+  readonly createdAt: string
   readonly until: string | null
-  readonly by: string | null
+  readonly createdBy: string | null
   readonly source: "agent" | "action" | "flow" | "admin"
-  readonly conversation: string | null
-  readonly chat: string | null
+  readonly conversationId: string | null
+  readonly chatId: string | null
   readonly lifted: {
-    readonly at: string
-    readonly by: string | null
+    readonly liftedAt: string
+    readonly liftedBy: string | null
     readonly reason: string | null
     readonly how: "lifted" | "replaced"
   } | null
 }
 
+/** A line of the audit log: who did what to whom. */
+export interface AuditEntry {
+  readonly id: string
+  readonly happenedAt: string
+  readonly what: string
+  readonly doneBy: string | null
+  readonly subject: string
+  readonly detail: Json
+}
+
+/** A chat in a report. */
+export interface ChatReport {
+  readonly chatId: string
+  readonly conversationId: string
+  readonly userId: string | null
+  readonly queue: string
+  readonly agent: string | null
+  readonly status: Chat["status"]
+  readonly askedAt: string
+  readonly connectedAt: string | null
+  readonly endedAt: string | null
+  readonly waitedSeconds: number
+  readonly firstReplySeconds: number | null
+  readonly talkedSeconds: number
+  readonly transfers: number
+  readonly endedBy: Chat["endedBy"]
+  readonly rating: string | null
+}
+
+interface Lengths {
+  readonly count: number
+  readonly median: number | null
+  readonly p90: number | null
+  readonly longest: number | null
+}
+
+/** Chats in sum. */
+export interface ChatSum {
+  readonly chats: number
+  readonly answered: number
+  readonly abandoned: number
+  readonly open: number
+  readonly transfers: number
+  readonly waitedSeconds: Lengths
+  readonly firstReplySeconds: Lengths
+  readonly talkedSeconds: Lengths
+  readonly endedBy: { readonly [by: string]: number }
+  readonly rating: {
+    readonly count: number
+    readonly average: number | null
+    readonly values: { readonly [rating: string]: number }
+  }
+}
+
 export interface Turn {
   readonly number: number
-  readonly at: string
+  readonly happenedAt: string
   readonly event: Json
   readonly trace: readonly { readonly kind: string; readonly [key: string]: Json }[]
 }
@@ -140,3 +218,17 @@ export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | null
 }
+
+/** A ban of who reads a stream; `blocked` false: there is none any more. */
+export interface BlockNotice {
+  readonly blocked: boolean
+  readonly [detail: string]: Json
+}
+
+/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+export type DeskEvent =
+  | {
+      readonly event: "snapshot"
+      readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
+    }
+  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }

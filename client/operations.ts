@@ -1,12 +1,17 @@
 import type {
   Activity,
   Agent,
+  AuditEntry,
   Block,
   Chat,
+  ChatReport,
+  ChatSum,
   Conversation,
+  Erasure,
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,
@@ -23,9 +28,13 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  changeConversation: ["PATCH", "/v1/conversations/{id}"],
+  renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
   listAgents: ["GET", "/v1/desk/agents"],
+  putAgent: ["PUT", "/v1/desk/agents/{email}"],
+  removeAgent: ["DELETE", "/v1/desk/agents/{email}"],
   signIn: ["POST", "/v1/desk/agents/sign-in"],
   setStatus: ["POST", "/v1/desk/agents/status"],
   signOut: ["POST", "/v1/desk/agents/sign-out"],
@@ -41,10 +50,20 @@ export const OPERATIONS = {
   disconnectChat: ["POST", "/v1/desk/chats/{id}/disconnect"],
   blockChat: ["POST", "/v1/desk/chats/{id}/block"],
   listBlocks: ["GET", "/v1/blocks"],
+  checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
-  unblock: ["POST", "/v1/blocks/unblock"],
+  liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  reportChats: ["GET", "/v1/reports/chats"],
+  reportSummary: ["GET", "/v1/reports/summary"],
+  listAudit: ["GET", "/v1/audit"],
+  eraseUser: ["DELETE", "/v1/users/{id}"],
+  eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   readMe: ["GET", "/v1/me"],
+  listKeys: ["GET", "/v1/keys"],
+  makeKey: ["POST", "/v1/keys"],
+  rotateKey: ["POST", "/v1/keys/{id}/rotate"],
+  revokeKey: ["POST", "/v1/keys/{id}/revoke"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -55,9 +74,36 @@ export const OPERATIONS = {
   testObserve: ["POST", "/v1/test/observe"],
   testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
-} as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
+} as const satisfies {
+  readonly [name: string]: readonly ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string]
+}
 
+/** Path of each stream of server-sent events, by its operation's name in the OpenAPI document. */
+export const STREAMS = {
+  streamActivities: "/v1/conversations/{id}/stream",
+  streamDesk: "/v1/desk/stream",
+} as const satisfies { readonly [name: string]: string }
+
+interface Said {
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
 interface AsAgent {
+  readonly agent?: string
+}
+interface AgentFields {
+  readonly name?: string
+  readonly queues?: readonly string[]
+  readonly hours?: Json
+  readonly maxChats?: number | null
+}
+/** Moments in ISO 8601 with their zone, or dates, UTC. */
+interface TimeSpan {
+  readonly from?: string
+  readonly to?: string
+}
+interface ReportFilters extends TimeSpan {
+  readonly queue?: string
   readonly agent?: string
 }
 interface Anyway {
@@ -74,6 +120,11 @@ type Verb<Body = AsAgent> = {
   readonly body: Body
   readonly answer: ChatAnswer
 }
+interface MadeKey {
+  readonly key: Key
+  /** To be sent as `Authorization: Bearer`. */
+  readonly secret: string
+}
 type OfOne = { readonly params: { readonly id: string } }
 
 /** The request and the answer of each operation. */
@@ -84,24 +135,21 @@ export interface Operations {
       readonly channel?: string
       readonly locale?: string
       readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
-      readonly visitor?: string
+      readonly visitorToken?: string
       readonly ip?: string
     }
     readonly answer: {
       readonly conversation: Conversation
-      readonly token: string
-      readonly visitor: string
+      readonly conversationToken: string
+      readonly visitorToken: string
       readonly activities: readonly Activity[]
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: {
-      readonly type?: "message" | "event"
-      readonly text?: string
-      readonly value?: Json
-      readonly name?: string
-      readonly clientActivityId?: string
-    }
+    readonly body:
+      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({ readonly type: "event"; readonly name: string } & Said)
+      | { readonly type: "typing" }
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -110,15 +158,26 @@ export interface Operations {
     }
   }
   readonly readActivities: OfOne & {
-    readonly query?: { readonly after?: number; readonly limit?: number }
-    readonly answer: { readonly activities: readonly Activity[]; readonly next: number | null }
+    readonly query?: Paged & { readonly after?: number }
+    readonly answer: Page<Activity>
   }
-  readonly readTrace: OfOne & { readonly answer: { readonly turns: readonly Turn[] } }
+  readonly readTrace: OfOne & { readonly answer: Page<Turn> }
   /** As in `engine/fixture.schema.json`. */
   readonly readFixture: OfOne & { readonly answer: { readonly description: string; readonly turns: readonly Json[] } }
   readonly endConversation: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
+  }
+  readonly changeConversation: OfOne & {
+    readonly body: {
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+    }
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
+  readonly renewToken: OfOne & {
+    readonly body: Record<never, never>
+    readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
   }
   readonly readConversation: OfOne & {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }
@@ -130,19 +189,24 @@ export interface Operations {
       readonly visitor?: string
       readonly liveChat?: "none" | "waiting" | "connected"
       readonly side?: "user" | "agent"
+      readonly from?: string
+      readonly to?: string
+      readonly q?: string
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
-  readonly listAgents: { readonly answer: { readonly agents: readonly Agent[] } }
+  readonly listAgents: { readonly answer: Page<Agent> }
+  readonly putAgent: {
+    readonly params: { readonly email: string }
+    readonly body: AgentFields
+    readonly answer: { readonly agent: Agent }
+  }
+  readonly removeAgent: {
+    readonly params: { readonly email: string }
+    readonly answer: { readonly returnedChats: number; readonly revokedKeyIds: readonly string[] }
+  }
   readonly signIn: {
-    readonly body: AsAgent & {
-      readonly name?: string
-      readonly queues?: readonly string[]
-      readonly hours?: Json
-      readonly maxChats?: number | null
-      readonly status?: Agent["availability"]
-      readonly presence?: boolean
-    }
+    readonly body: AsAgent & AgentFields & { readonly status?: Agent["availability"]; readonly presence?: boolean }
     readonly answer: { readonly agent: Agent }
   }
   readonly setStatus: {
@@ -170,7 +234,7 @@ export interface Operations {
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
-  readonly assignChat: Verb<{ readonly to: { readonly agent: string } } & Anyway>
+  readonly assignChat: Verb<Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }>
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<
@@ -191,9 +255,33 @@ export interface Operations {
       readonly status?: Block["status"]
       readonly kind?: Subject["kind"]
       readonly scope?: Scope
+      readonly subject?: string
+      readonly conversation?: string
+      readonly by?: string
       readonly q?: string
-    }
+    } & TimeSpan
     readonly answer: Page<Block>
+  }
+  readonly checkBlocks: {
+    readonly query: {
+      readonly conversation?: string
+      readonly visitor?: string
+      readonly user?: string
+      readonly ip?: string
+    }
+    readonly answer: {
+      readonly subjects: readonly Subject[]
+      readonly block: { readonly scope: Scope; readonly until: string | null; readonly reason: string | null } | null
+      readonly blocks: readonly Block[]
+      readonly openConversations: number
+      readonly people: readonly {
+        readonly userId: string | null
+        readonly visitorId: string | null
+        readonly name: string | null
+        readonly email: string | null
+      }[]
+      readonly isComplete: boolean
+    }
   }
   readonly createBlock: {
     readonly body: {
@@ -206,8 +294,8 @@ export interface Operations {
     }
     readonly answer: { readonly block: Block }
   }
-  readonly unblock: {
-    readonly body: { readonly ids: readonly string[]; readonly reason?: string }
+  readonly liftBlocks: {
+    readonly body: { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
     readonly answer: {
       readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
     }
@@ -216,14 +304,25 @@ export interface Operations {
     readonly answer: {
       readonly block: Block
       readonly history: readonly Block[]
-      readonly changes: readonly {
-        readonly at: string
-        readonly what: string
-        readonly by: string | null
-        readonly detail: Json
-      }[]
+      readonly changes: readonly AuditEntry[]
     }
   }
+  readonly reportChats: { readonly query?: Paged & ReportFilters; readonly answer: Page<ChatReport> }
+  readonly reportSummary: {
+    readonly query?: ReportFilters & { readonly groupBy?: "queue" | "agent" | "day"; readonly timeZone?: string }
+    readonly answer: {
+      readonly from: string
+      readonly to: string
+      readonly total: ChatSum
+      readonly groups: readonly { readonly group: string | null; readonly sum: ChatSum }[]
+    }
+  }
+  readonly listAudit: {
+    readonly query?: Paged & TimeSpan & { readonly subject?: string; readonly by?: string; readonly what?: string }
+    readonly answer: Page<AuditEntry>
+  }
+  readonly eraseUser: OfOne & { readonly answer: Erasure }
+  readonly eraseVisitor: OfOne & { readonly answer: Erasure }
   readonly readMe: {
     readonly answer: {
       readonly kind: "key" | "conversation" | "nobody"
@@ -232,11 +331,23 @@ export interface Operations {
       readonly agent: string | null
       readonly permissions: readonly string[]
       readonly expiresAt: string | null
-      readonly conversation: string | null
+      readonly conversationId: string | null
       readonly readOnly: boolean
     }
   }
-  readonly listFlows: { readonly answer: { readonly flows: readonly Flow[] } }
+  readonly listKeys: { readonly answer: Page<Key> }
+  readonly makeKey: {
+    readonly body: {
+      readonly permissions: readonly string[]
+      readonly name?: string
+      readonly agent?: string
+      readonly expiresAt?: string
+    }
+    readonly answer: MadeKey
+  }
+  readonly rotateKey: OfOne & { readonly body?: Record<never, never>; readonly answer: MadeKey }
+  readonly revokeKey: OfOne & { readonly body?: Record<never, never>; readonly answer: { readonly key: Key } }
+  readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }
     readonly answer: { readonly faults: readonly Fault[] }
@@ -280,9 +391,9 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: {
       readonly observed: readonly {
-        readonly conversation: string
+        readonly conversationId: string
         readonly side: "user" | "agent"
-        readonly linked: string | null
+        readonly linkedConversationId: string | null
         readonly activities: readonly Activity[]
         readonly turns: readonly Turn[]
       }[]
@@ -293,7 +404,7 @@ export interface Operations {
     readonly answer: { readonly missing: readonly string[]; readonly unused: { readonly [action: string]: number } }
   }
   readonly testEvaluate: {
-    readonly body: { readonly conversation: string; readonly expression: string }
+    readonly body: { readonly conversationId: string; readonly expression: string }
     readonly answer: { readonly value: Json; readonly flow: string | null; readonly step: string | null }
   }
 }

@@ -7,7 +7,8 @@ export interface Agent {
   readonly name: string
   /** Codes of queues. */
   readonly queues: readonly string[]
-  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  /** Of one who was `Removed` only the record of before is kept: chats tell the name. */
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically" | "Removed"
   /** Left out: always at work. */
   readonly hours: HoursSpec | null
   readonly openChats: number
@@ -38,6 +39,11 @@ export interface QueueState {
   readonly code: string
   /** How often somebody joined. */
   readonly joined: number
+}
+
+/** Whether there is this agent: one who was removed is nobody, and may become an agent anew. */
+export function isStillAgent(agent: Agent | null): agent is Agent {
+  return agent !== null && agent.status !== "Removed"
 }
 
 /** The one form of an agent's e-mail: whatever the case, it is the same agent (design section 6.7). */

@@ -33,10 +33,25 @@ export interface Chat {
   readonly idleWarned: boolean
   /** E-mails of agents who gave it away, declined it or did not reply: they get it only where nobody else is there. */
   readonly refusedBy: readonly string[]
+  /** The first connect of any agent; null: nobody has picked up. */
+  readonly firstConnectedAt: number | null
+  /** The first message of an agent; null: none has said anything. */
+  readonly firstReplyAt: number | null
+  /** Milliseconds that it was with agents, without the present connect. */
+  readonly talkedFor: number
+  /** How often it was handed to a queue or to another agent. */
+  readonly transfers: number
+  /** The user's rating (`turns/rating.ts`); null: none. */
+  readonly rating: string | null
 }
 
 /** Milliseconds that bring a chat before all that wait with its priority, and keep the order of those in front. */
 export const FRONT = 2 ** 43
+
+/** Milliseconds that a chat was with agents by `now`. */
+export function talkedUntil({ status, connectedAt, talkedFor }: Chat, now: number): number {
+  return status === "connected" && connectedAt !== null ? talkedFor + Math.max(0, now - connectedAt) : talkedFor
+}
 
 /** Since when the user has waited first, also where the chat is in front of its queue. */
 export function firstWaitedAt({ waitingSince }: Pick<Chat, "waitingSince">): number {

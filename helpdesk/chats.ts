@@ -1,8 +1,8 @@
 import { ParleyError } from "../language/index.js"
-import { type Agent, normalEmail } from "./agent.js"
-import { hasRoom } from "./allocation.js"
+import { type Agent, isStillAgent, normalEmail } from "./agent.js"
+import { hasRoom, isPresent } from "./allocation.js"
 import type { Block } from "./block.js"
-import { type Chat, FRONT, firstWaitedAt } from "./chat.js"
+import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
 import { liveChatBlock } from "./connect.js"
 import {
@@ -46,13 +46,30 @@ export function accept(desk: Desk, chat: Chat, email: string, anyway = false): D
  * @throws `CHAT_HAS_AGENT`, `CHAT_TAKEN`, `CHAT_ENDED`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `AGENT_FULL`
  */
 export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean): Desk {
-  const agent = signedIn(desk, normalEmail(to))
+  const agent = present(desk, normalEmail(to))
   if (chat.status === "connected") refuseSameAgent(chat, agent)
   const status = statusAfter(chat, "accept")
   refuseBlocked(desk, chat)
   const queue = presentQueue(desk.settings, chat.queue).code
   requireRoom(desk, agent, queue, anyway)
   return connectAgent(desk, { ...chat, queue, status }, agent)
+}
+
+/**
+ * A chat that waits goes to another queue by somebody's hand (design section 6.7), as by a transfer: with its first waiting
+ * time, no refusals, and no flows for the user. In the queue that it waits in it stays where it is.
+ *
+ * @throws `QUEUE_UNKNOWN`, `CHAT_TAKEN`, `CHAT_ENDED`
+ */
+export function moveChat(desk: Desk, chat: Chat, code: string): Desk {
+  statusAfter(chat, "accept")
+  refuseBlocked(desk, chat)
+  const queue = queueOf(desk, code)
+  if (queue.code === chat.queue) return desk
+  const { waitingTick } = desk.settings
+  const tickAt = waitingTick === null ? null : desk.now + waitingTick
+  const moved = { ...chat, transfers: chat.transfers + 1, queuedAt: desk.now, tickAt }
+  return withQueued(desk, moved, queue)
 }
 
 /** @throws `AGENT_FULL` */
@@ -87,6 +104,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     agent: agent.email,
     connects: chat.connects + 1,
     connectedAt: now,
+    firstConnectedAt: chat.firstConnectedAt ?? now,
     waitingSince: firstWaitedAt(chat),
     tickAt: null,
     restsUntil: null,
@@ -138,6 +156,7 @@ export function endChat(desk: Desk, ending: Ending): Desk {
     status: statusAfter(chat, "end"),
     endedAt: desk.now,
     endedBy: BY[ending],
+    talkedFor: talkedUntil(chat, desk.now),
     tickAt: null,
     restsUntil: null,
   }
@@ -205,14 +224,16 @@ export function transfer(
   to: { readonly queue: string } | { readonly agent: string },
   anyway = false,
 ): Desk {
-  if ("queue" in to) return queueAgain(desk, chat, queueOf(desk, to.queue), "agent")
+  const transfers = chat.transfers + 1
+  if ("queue" in to) return queueAgain(desk, { ...chat, transfers }, queueOf(desk, to.queue), "agent")
   const status = statusAfter(chat, "handOver")
   refuseBlocked(desk, chat)
-  const agent = signedIn(desk, normalEmail(to.agent))
+  const agent = present(desk, normalEmail(to.agent))
   refuseSameAgent(chat, agent)
   requireRoom(desk, agent, chat.queue, anyway)
   const told = tellAgent(release(desk, chat), chat, "agent")
-  return connectAgent(told, { ...chat, status, refusedBy: refusedToo(chat) }, signedIn(told, agent.email))
+  const handedOver = { ...chat, status, transfers, talkedFor: talkedUntil(chat, desk.now), refusedBy: refusedToo(chat) }
+  return connectAgent(told, handedOver, signedIn(told, agent.email))
 }
 
 /** A connected chat waits in a queue again. */
@@ -225,6 +246,7 @@ function queueAgain(desk: Desk, chat: Chat, queue: Queue, by: Chat["endedBy"]): 
     waitsFor: null,
     heardAt: null,
     idleWarned: false,
+    talkedFor: talkedUntil(chat, desk.now),
     refusedBy: refusedToo(chat),
   }
   return withQueued(tellAgent(release(withChat(desk, waiting), chat), chat, by), waiting, queue)
@@ -253,16 +275,25 @@ export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" |
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
 export function signedIn(desk: Desk, email: string): Agent {
   const agent = agentOf(desk, email)
-  if (agent === null) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
+  if (!isStillAgent(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
   if (agent.status !== "SignedIn") throw new ParleyError("AGENT_SIGNED_OUT", "", `${email} is not signed in.`)
   return agent
+}
+
+/** An agent whom somebody else hands a chat: one who is lost would keep it for ever. @throws as `signedIn` */
+function present(desk: Desk, email: string): Agent {
+  const agent = signedIn(desk, email)
+  if (isPresent(agent)) return agent
+  const message = `${email} is signed in, but has given no sign of life for too long. Name another agent.`
+  throw new ParleyError("AGENT_SIGNED_OUT", "", message)
 }
 
 /** A message of one side, which the other has not answered yet: it is waited for from here, or from an earlier message on. */
 export function noteChatMessage(desk: Desk, chat: Chat, from: "agent" | "user"): Desk {
   const waitsFor = from === "agent" ? "user" : "agent"
   const heardAt = from === "user" && chat.waitsFor === "agent" ? chat.heardAt : desk.now
-  return withClient(withChat(desk, { ...chat, waitsFor, heardAt, idleWarned: false }), { queuings: 0 })
+  const firstReplyAt = from === "agent" ? (chat.firstReplyAt ?? desk.now) : chat.firstReplyAt
+  return withClient(withChat(desk, { ...chat, waitsFor, heardAt, idleWarned: false, firstReplyAt }), { queuings: 0 })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */

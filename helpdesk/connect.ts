@@ -142,6 +142,11 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
+    firstConnectedAt: null,
+    firstReplyAt: null,
+    talkedFor: 0,
+    transfers: 0,
+    rating: null,
     ...place,
   }
   return withQueued(withClient(desk, { chat: chat.id, chats: client.chats + 1, parked: null }), chat, queue)

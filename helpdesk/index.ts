@@ -1,5 +1,5 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
-export { type Agent, normalEmail, type QueueState } from "./agent.js"
+export { type Agent, isStillAgent, normalEmail, type QueueState } from "./agent.js"
 export { hasRoom, isPresent, nextAgent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
@@ -19,6 +19,7 @@ export {
   assignChat,
   endChat,
   handBack,
+  moveChat,
   noteChatMessage,
   signedIn,
   transfer,
@@ -47,6 +48,7 @@ export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
+export { type ChatReport, ChatSums, groupOf, type ReportGroup, reportOf } from "./reports.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export {
   agentDue,
@@ -54,6 +56,8 @@ export {
   chatComesDue,
   chatDue,
   hasFreeAgent,
+  hoursTurnAt,
   signOutAutomatically,
   underSettings,
 } from "./timers.js"
+export { transcriptLine } from "./transcript.js"

@@ -3,7 +3,7 @@ import { nextAgent, signsOutAt } from "./allocation.js"
 import type { Chat } from "./chat.js"
 import { accept, endChat, handBack } from "./chats.js"
 import { type Desk, presentQueue, specialEvent, withAgent, withChat, withFollowUps } from "./desk.js"
-import { isOpen, opensAt } from "./hours.js"
+import { closesAt, isOpen, opensAt } from "./hours.js"
 import type { DeskSettings } from "./settings.js"
 
 /** A due time of the helpdesk; rank 0 ends something, 1 is a tick or a warning (design section 6.7). */
@@ -87,14 +87,14 @@ function nextTick(chat: Chat, desk: Desk): number | null {
   return next > desk.now ? next : desk.now + waitingTick
 }
 
-/** A due time of an agent; `opens`: their hours begin. */
+/** A due time of an agent. */
 export interface AgentDue {
   readonly at: number
-  readonly what: "signOut" | "away" | "lost" | "opens"
+  readonly what: "signOut" | "away" | "lost"
 }
 
-/** The next that time alone brings to an agent, or null. @param now the moment from which on hours may begin */
-export function agentDue(agent: Agent, settings: DeskSettings, now: number): AgentDue | null {
+/** The next that time alone brings to an agent, or null. */
+export function agentDue(agent: Agent, settings: DeskSettings): AgentDue | null {
   if (agent.status !== "SignedIn") return null
   const { presence, seenAt } = agent
   const dues: AgentDue[] = []
@@ -103,9 +103,13 @@ export function agentDue(agent: Agent, settings: DeskSettings, now: number): Age
   if (seenAt !== null && presence === "here") dues.push({ at: seenAt + settings.presence.away, what: "away" })
   if (seenAt !== null && (presence === "here" || presence === "away"))
     dues.push({ at: seenAt + settings.presence.lost, what: "lost" })
-  const opens = isOpen(agent.hours, now, settings.timeZone) ? null : opensAt(agent.hours, now, settings.timeZone)
-  if (opens !== null) dues.push({ at: opens, what: "opens" })
   return dues.sort((a, b) => a.at - b.at)[0] ?? null
+}
+
+/** When the hours of an agent who is signed in begin or end next after a moment; null: never, or in over a year. */
+export function hoursTurnAt({ status, hours }: Agent, { timeZone }: DeskSettings, after: number): number | null {
+  if (status !== "SignedIn") return null
+  return (isOpen(hours, after, timeZone) ? closesAt : opensAt)(hours, after, timeZone)
 }
 
 export function signOutAutomatically(desk: Desk, agent: Agent): Desk {

@@ -43,16 +43,18 @@ export class HttpService implements Service {
     const body = {
       channel,
       ...(user === null ? {} : { user: userOf(user) }),
-      ...(token === undefined ? {} : { visitor: token }),
+      ...(token === undefined ? {} : { visitorToken: token }),
       ...(ip === null ? {} : { ip }),
       ...(locale === null ? {} : { locale }),
       ...(Object.keys(set).length === 0 ? {} : { entities: entitiesOf(set) }),
     }
-    const { conversation, visitor: proof, token: opener } = await told(this.client.call("startConversation", { body }))
-    this.tokens.set(conversation.id, opener)
+    const { conversation, visitorToken, conversationToken } = await told(
+      this.client.call("startConversation", { body }),
+    )
+    this.tokens.set(conversation.id, conversationToken)
     const { person } = await told(this.client.call("readConversation", { params: { id: conversation.id } }))
-    const known = person?.visitor ?? null
-    if (known !== null) this.visitors.set(known, proof)
+    const known = person?.visitorId ?? null
+    if (known !== null) this.visitors.set(known, visitorToken)
     return { conversation: conversation.id, visitor: known }
   }
 
@@ -103,7 +105,7 @@ export class HttpService implements Service {
       case "decline":
         return done(this.client.call("declineChat", { params, body: { agent } }))
       case "assign":
-        return done(this.client.call("assignChat", { params, body: { to: { agent: request.to } } }))
+        return done(this.client.call("assignChat", { params, body: { to: assignee(request.to) } }))
       case "say":
         return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
       case "answer":
@@ -141,17 +143,17 @@ export class HttpService implements Service {
 
   async observe(after: ReadonlyMap<string, Mark>): Promise<readonly Observed[]> {
     const { observed } = await told(this.client.call("testObserve", { body: {} }))
-    return observed.map(({ activities, turns, ...about }) => {
-      const mark = after.get(about.conversation) ?? { seq: 0, turn: 0 }
+    return observed.map(({ conversationId, linkedConversationId, side, activities, turns }) => {
+      const mark = after.get(conversationId) ?? { seq: 0, turn: 0 }
       return {
-        ...about,
+        ...{ conversation: conversationId, linked: linkedConversationId, side },
         activities: activities.filter(({ seq }) => seq > mark.seq),
         // Entries of a trace are plain JSON, which the server's schema says no more of.
         turns: turns
           .filter(({ number }) => number > mark.turn)
-          .map(({ number, at, trace }) => ({
+          .map(({ number, happenedAt, trace }) => ({
             number,
-            at: Date.parse(at),
+            at: Date.parse(happenedAt),
             trace: trace as unknown as readonly TraceEntry[],
           })),
       }
@@ -159,14 +161,16 @@ export class HttpService implements Service {
   }
 
   async evaluate(conversation: string, expression: string): Promise<Value> {
-    const { value } = await told(this.client.call("testEvaluate", { body: { conversation, expression } }))
+    const { value } = await told(
+      this.client.call("testEvaluate", { body: { conversationId: conversation, expression } }),
+    )
     return fromStored(value)
   }
 
   async state(id: string): Promise<ConversationState> {
     const { conversation } = await told(this.client.call("readConversation", { params: { id } }))
     const { flow, step } = await told(
-      this.client.call("testEvaluate", { body: { conversation: id, expression: "true" } }),
+      this.client.call("testEvaluate", { body: { conversationId: id, expression: "true" } }),
     )
     return { status: conversation.status, liveChat: conversation.liveChat, flow, step }
   }
@@ -244,4 +248,8 @@ function entitiesOf(set: StartRequest["set"]): { readonly [entity: string]: { re
     entities[target.entity] = { ...entities[target.entity], [target.field]: value }
   }
   return entities
+}
+
+function assignee(to: string | { readonly queue: string }): { readonly queue: string } | { readonly agent: string } {
+  return typeof to === "string" ? { agent: to } : to
 }

@@ -15,10 +15,23 @@ const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
   "blocksOf",
 ])
 
+/** Records as the turns of one lane may remember them. */
+export interface RememberedRecords {
+  find(key: FactKey): Fact | null
+  /** Remembers what was read or written; an older version of a record than is known says nothing new. */
+  keep(fact: Fact): void
+  /** To be called for what a turn was decided on, where it was not committed. */
+  drop(keys: Iterable<FactKey>): void
+}
+
 /**
  * Records as the last turns left them, so that the next turn need not read them. They are a guess: a turn that was
  * decided on them is committed under the versions it decided on, and so it is noticed if another process has changed
  * one meanwhile. The memory is bounded, and the record not needed for longest is forgotten first.
+ *
+ * Entities of a person are remembered for each conversation by itself: after the person was erased their versions begin
+ * anew, and a conversation that begins then must not take what was for what is. Conversations that were erased with them
+ * are gone, and whatever is decided in those is refused.
  *
  * Without it a tenth of a turn over HTTP was reading, and the parsing of what was read.
  */
@@ -28,22 +41,32 @@ export class RecentRecords {
     sizeCalculation: ({ value }, name) => name.length + weightOf(value),
   })
 
-  find(key: FactKey): Fact | null {
-    return REMEMBERED.has(key.kind) ? (this.records.get(factName(key)) ?? null) : null
-  }
-
-  /** Remembers what was read or written; an older version of a record than is known says nothing new. */
-  keep(fact: Fact): void {
-    const { key, version } = fact
-    if (!REMEMBERED.has(key.kind)) return
-    const name = factName(key)
-    const known = this.records.peek(name)
-    if (known === undefined || !("id" in key) || known.version < version) this.records.set(name, fact)
-  }
-
-  /** To be called for what a turn was decided on, where it was not committed. */
-  drop(keys: Iterable<FactKey>): void {
-    for (const key of keys) if (REMEMBERED.has(key.kind)) this.records.delete(factName(key))
+  /** @param conversation whose turns they are; null: of no one conversation, and then nothing of people is remembered */
+  of(conversation: string | null): RememberedRecords {
+    const { records } = this
+    const nameOf = (key: FactKey): string | null => {
+      if (!REMEMBERED.has(key.kind)) return null
+      if (!("id" in key) || key.kind !== "entities" || !/^(user|visitor):/.test(key.id)) return factName(key)
+      return conversation === null ? null : `${conversation} ${factName(key)}`
+    }
+    return {
+      find: key => {
+        const name = nameOf(key)
+        return name === null ? null : (records.get(name) ?? null)
+      },
+      keep: fact => {
+        const name = nameOf(fact.key)
+        if (name === null) return
+        const known = records.peek(name)
+        if (known === undefined || !("id" in fact.key) || known.version < fact.version) records.set(name, fact)
+      },
+      drop: keys => {
+        for (const key of keys) {
+          const name = nameOf(key)
+          if (name !== null) records.delete(name)
+        }
+      },
+    }
   }
 }
 

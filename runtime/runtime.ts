@@ -2,15 +2,19 @@ import { createHash } from "node:crypto"
 import { LRUCache } from "lru-cache"
 import { type Activity, type Bot, evaluateIn, type OutsideAction, type PendingCall } from "../engine/index.js"
 import { type Block, type DeskSettings, deskSettings, type Identity, normalEmail } from "../helpdesk/index.js"
-import { type Json, ParleyError, type Value } from "../language/index.js"
+import { type BotSpec, type Json, millisecondsOf, ParleyError, type Value } from "../language/index.js"
 import type { Commit, DueTime, FactKey, Store, StoredConversation } from "../turns/index.js"
 import {
   type ActivityAnswer,
+  type AgentChange,
   activityRequestId,
   adoptSettings,
   type BlockRequest,
+  type ConversationChange,
   type ConversationStart,
   type ConversationView,
+  changeAgent,
+  changeConversation,
   commitOf,
   type DeskVerb,
   decideIdempotently,
@@ -26,7 +30,9 @@ import {
   liftBlocks,
   makeBlock,
   newUnitOfWork,
+  type Person,
   presentActivity,
+  removeAgent,
   replyText,
   runFollowUps,
   type SignIn,
@@ -41,9 +47,10 @@ import {
   worldOf,
 } from "../turns/index.js"
 import { ConversationReader } from "./conversation-reader.js"
+import { type ErasureReport, Erasures, type ErasuresOptions, type Retention } from "./erasures.js"
 import { Lanes } from "./lanes.js"
 import { type CallOutcome, OutsideCalls } from "./outside-calls.js"
-import { RecentRecords } from "./recent-records.js"
+import { RecentRecords, type RememberedRecords } from "./recent-records.js"
 import { Sealer } from "./sealing.js"
 
 /** The only source of time: everything below takes the moment as an argument. */
@@ -64,6 +71,8 @@ export interface RuntimeOptions {
   readonly verifyToken?: (token: string, now: number, audience: string | null) => Promise<Identity>
   /** Told after each commit, to wake up streams, callbacks and the scheduler. A hint; the store has the truth. */
   readonly onCommit?: (commit: Commit) => void
+  /** Told when something was erased, with how much; left out: nobody is. */
+  readonly onErased?: ErasuresOptions["onErased"]
   /** Work that goes on by itself failed and is tried again; left out: it is thrown where nobody catches it. */
   readonly onError?: (error: unknown, owner: string) => void
 }
@@ -84,6 +93,7 @@ const CONFLICTS = "conflicts"
 export class Runtime {
   private readonly lanes = new Lanes()
   private readonly calls: OutsideCalls
+  private readonly erasures: Erasures
   private readonly needed = new LRUCache<string, readonly FactKey[]>(REMEMBERED)
   private readonly recent = new RecentRecords()
   private bot: Bot
@@ -99,7 +109,15 @@ export class Runtime {
     this.sealer = new Sealer(options.store, () => options.newId("key"))
     const { store, clock, callOutside, onError = rethrow } = options
     const finish = (call: PendingCall, owner: string, outcome: CallOutcome) => this.finishCall(call, owner, outcome)
-    this.calls = new OutsideCalls({ store, now: () => clock.now(), callOutside, finish, onError })
+    const now = () => clock.now()
+    this.calls = new OutsideCalls({ store, now, callOutside, finish, onError })
+    this.erasures = new Erasures({
+      store,
+      now,
+      turn: (lane, decision) => this.turn(lane, decision),
+      retention: () => retentionOf(this.bot.spec),
+      onErased: options.onErased ?? (() => {}),
+    })
   }
 
   /** @throws `BLOCKED`, `ADDRESS_INVALID`, `SET_INVALID` */
@@ -157,6 +175,11 @@ export class Runtime {
     )
   }
 
+  /** Changes what is known of a conversation, without a word. @throws as `changeConversation` */
+  async change(id: string, change: ConversationChange): Promise<void> {
+    await this.turn(id, work => changeConversation(work, id, change))
+  }
+
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
   async handleDeskVerb(email: string, verb: DeskVerb, once: IdempotentRequest | null = null): Promise<string> {
     const decide = (work: UnitOfWork) => handleDeskVerb(work, email, verb).conversation.id
@@ -168,9 +191,24 @@ export class Runtime {
     await this.turn(`agent:${normalEmail(agent.email)}`, decideIdempotently(once, decide))
   }
 
+  /** Somebody adds an agent or changes one. @param by who does. @throws as `changeAgent` */
+  async changeAgent(change: AgentChange, by: string | null): Promise<void> {
+    await this.turn(`agent:${normalEmail(change.email)}`, work => changeAgent(work, change, by))
+  }
+
+  /** @returns how many chats went back to their queues. @throws `AGENT_UNKNOWN` */
+  async removeAgent(email: string, by: string | null): Promise<number> {
+    return this.turn(`agent:${normalEmail(email)}`, work => removeAgent(work, email, by))
+  }
+
   /** @param keep open chats stay with the agent */
-  async signOut(email: string, once: IdempotentRequest | null = null, keep = false): Promise<void> {
-    const decide = (work: UnitOfWork) => signOut(work, email, keep)
+  async signOut(
+    email: string,
+    once: IdempotentRequest | null = null,
+    keep = false,
+    by: string | null = normalEmail(email),
+  ): Promise<void> {
+    const decide = (work: UnitOfWork) => signOut(work, email, keep, by)
     await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 
@@ -207,6 +245,15 @@ export class Runtime {
       return lifted
     }
     return this.turn("blocks", decideIdempotently(once, decide))
+  }
+
+  /**
+   * Erases a person for good: as much as can be within `patience` milliseconds; the rest goes on by itself.
+   *
+   * @param by who asks for it; null: nobody knows
+   */
+  async erasePerson(person: Person, by: string | null, patience: number): Promise<ErasureReport> {
+    return this.erasures.erase(person, by, patience)
   }
 
   /** An expression in a conversation: its entities and the variables of its top frame. @throws `EXPRESSION_INVALID` */
@@ -249,6 +296,8 @@ export class Runtime {
   /** Does what is due for one owner; where it has not come yet, or is no more, nothing. */
   async runDueTime(due: DueTime): Promise<void> {
     const { owner } = due
+    if (owner.startsWith("erasure:")) return this.erasures.goOn(due)
+    if (owner.startsWith("retention:")) return this.erasures.retire(due)
     const id = idOf(owner)
     // Due times of one queue or one block share a lane, or they would only conflict with each other.
     const [lane = owner] = owner.split(" ")
@@ -330,14 +379,15 @@ export class Runtime {
   ): Promise<{ readonly reply: R } | null> {
     const { reply, commit, facts } = await this.decideTurn(decision, { lane, also })
     if (commit === null) return { reply }
+    const recent = this.recent.of(conversationOfLane(lane))
     let isDone = false
     try {
       isDone = await this.options.store.commit(commit)
     } finally {
-      if (!isDone) this.recent.drop(facts.keysUsed())
+      if (!isDone) recent.drop(facts.keysUsed())
     }
     if (!isDone) return null
-    for (const { kind, id, version, value } of commit.puts) this.recent.keep({ key: { kind, id }, version, value })
+    for (const { kind, id, version, value } of commit.puts) recent.keep({ key: { kind, id }, version, value })
     for (const put of commit.puts)
       if (put.kind === "conversation") this.calls.giveUpOther(`conversation:${put.id}`, put.value.call)
     this.options.onCommit?.(commit)
@@ -350,15 +400,16 @@ export class Runtime {
    */
   private async decideTurn<R>(decision: (work: UnitOfWork) => R, { lane, also }: Likely): Promise<Decided<R>> {
     const facts = new FactSet()
+    const recent = this.recent.of(conversationOfLane(lane))
     const likely = [...(this.needed.get(lane) ?? []), ...also]
     try {
-      const decided = await this.decideOn(facts, decision, likely, this.recent)
+      const decided = await this.decideOn(facts, decision, likely, recent)
       this.remember(lane, facts.keysUsed())
       if (decided.commit !== null || !facts.hasGuesses) return decided
     } catch (error) {
       if (!facts.hasGuesses) throw error
     }
-    this.recent.drop(facts.keysUsed())
+    recent.drop(facts.keysUsed())
     return this.decideOn(new FactSet(), decision, likely, null)
   }
 
@@ -372,7 +423,7 @@ export class Runtime {
     facts: FactSet,
     decision: (work: UnitOfWork) => R,
     likely: readonly FactKey[],
-    recent: RecentRecords | null,
+    recent: RememberedRecords | null,
   ): Promise<Decided<R>> {
     const { bot, settings } = this
     const now = this.options.clock.now()
@@ -392,7 +443,7 @@ export class Runtime {
     facts: FactSet,
     keys: readonly FactKey[],
     now: number,
-    recent: RecentRecords | null,
+    recent: RememberedRecords | null,
   ): Promise<void> {
     const stored: FactKey[] = []
     for (const key of keys) {
@@ -414,7 +465,7 @@ export class Runtime {
     }
     if (!facts.isOfTwoMoments) return
     const again = facts.forget()
-    this.recent.drop(again)
+    recent?.drop(again)
     await this.read(facts, again, now, null)
   }
 
@@ -447,12 +498,16 @@ export const TURNS = [
   "answerMessage",
   "answerEvent",
   "end",
+  "change",
   "handleDeskVerb",
   "signIn",
+  "changeAgent",
+  "removeAgent",
   "signOut",
   "setStatus",
   "makeBlock",
   "liftBlocks",
+  "erasePerson",
   "evaluate",
   "identify",
 ] as const satisfies readonly (keyof Runtime)[]
@@ -469,6 +524,16 @@ function requestKeys(conversation: string, clientActivityId: string | undefined)
 
 async function never(): Promise<Identity> {
   return { kind: "invalid", message: "This bot knows no tokens: no key to check them with is set." }
+}
+
+/** The durations of `bot.json` in milliseconds. */
+function retentionOf({ retention = {} }: BotSpec): Retention {
+  return Object.fromEntries(Object.entries(retention).map(([kind, text]) => [kind, millisecondsOf(text)]))
+}
+
+/** The conversation whose turns a lane has; null: those of no one conversation. */
+function conversationOfLane(lane: string): string | null {
+  return lane.includes(":") || lane === "blocks" || lane === "settings" ? null : lane
 }
 
 /** The owner of a due time without its kind. */

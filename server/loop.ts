@@ -3,7 +3,7 @@ import type { Bot, OutsideAction, PendingCall } from "../engine/index.js"
 import type { Json } from "../language/index.js"
 import type { Clock } from "../runtime/index.js"
 import { Runtime, Scheduler, type Turns } from "../runtime/index.js"
-import type { Commit, Store } from "../turns/index.js"
+import type { Commit, ErasedCounts, Erasure, Store } from "../turns/index.js"
 import { type UserKeys, userTokens } from "./auth/user-tokens.js"
 import { type Hint, type HintSource, type Topic, topicOf } from "./push/hints.js"
 import type { ServedBot } from "./services.js"
@@ -45,6 +45,8 @@ export interface LoopListener {
   onCommit(told: CommitNotice): void
   /** Something that was due failed; it is tried again. */
   onError(error: unknown, owner: string): void
+  /** Something was erased, and no more of it is left for now. */
+  onErased(what: Erasure["kind"], counts: ErasedCounts): void
 }
 
 /** @throws `USER_KEYS_INVALID` */
@@ -62,7 +64,8 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
   const newId = (): string => idAt(clock.now())
   const onError = (error: unknown, owner: string): void => listener.onError(error, owner)
-  const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit, onError })
+  const onErased: LoopListener["onErased"] = (what, counts) => listener.onErased(what, counts)
+  const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit, onError, onErased })
   const scheduler = new Scheduler({ runtime, clock, onError })
   later.scheduler = scheduler
   return {

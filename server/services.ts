@@ -49,6 +49,8 @@ export interface Services {
   /** Every fault of a bot's files. */
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   readonly drawings: Drawings
+  /** How often something was erased in this process since it began. */
+  readonly erasures: () => number
   /** Null: no test server. */
   readonly testing: TestWorld | null
   readonly metrics: Metrics
@@ -75,5 +77,7 @@ export type Caller =
       readonly conversation: string
       readonly readOnly: boolean
       readonly key: string | null
+      /** Milliseconds since 1970. */
+      readonly expiresAt: number
     }
   | { readonly kind: "nobody" }

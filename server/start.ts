@@ -3,7 +3,7 @@ import { isPublic } from "../turns/index.js"
 import { may, storedKey } from "./auth/callers.js"
 import { silently } from "./http/reader.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
-import { object, textSchema } from "./http/schemas/parts.js"
+import { ENTITIES, LOCALE, object, textSchema } from "./http/schemas/parts.js"
 import type { Services } from "./services.js"
 
 const USER_FIELDS = {
@@ -23,22 +23,21 @@ export const START_BODY: JsonSchema = object({
     ],
   },
   "channel?": textSchema(64, { description: "Left out: api." }),
-  "locale?": textSchema(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" }),
-  "entities?": {
-    type: "object",
-    description: "With a key: fields of the bot's own entities, by entity and field.",
-    additionalProperties: { type: "object" },
-  },
-  "visitor?": textSchema(1024, { description: "The visitor's token of the last start." }),
+  "locale?": LOCALE,
+  "entities?": ENTITIES,
+  "visitorToken?": textSchema(1024, { description: "The visitor's token of the last start." }),
   "ip?": textSchema(64, { description: "With a key: where the user comes from." }),
 })
+
+/** Values by entity and field. */
+export type SentEntities = { readonly [entity: string]: { readonly [field: string]: Json } }
 
 interface StartBody {
   readonly user?: { readonly token: string } | { readonly id: string; readonly [field: string]: Json }
   readonly channel?: string
   readonly locale?: string
-  readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
-  readonly visitor?: string
+  readonly entities?: SentEntities
+  readonly visitorToken?: string
   readonly ip?: string
 }
 
@@ -53,7 +52,7 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const isKey = may(asked.caller, "conversation:start")
   if (!isKey) refusePrivileges(body, asked, services)
   const user = await userOf(body, services)
-  const visitor = body.visitor === undefined ? null : await tokens.visitorOf(body.visitor)
+  const visitor = body.visitorToken === undefined ? null : await tokens.visitorOf(body.visitorToken)
   const address = isKey ? (body.ip ?? null) : asked.address
   const locale = body.locale ?? null
   const counted = await services.startLimits?.count(visitor, address)
@@ -70,17 +69,18 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const request = { user, visitor, address, isShared, locale, channel, set, ...callback }
   const started = await runtime.start(request, asked.once).catch(async error => {
     await counted?.takeBack()
-    throw placed(error)
+    throw placedField(error)
   })
   await services.testing?.rest()
   const { conversation, view } = started
-  const [token, visitorToken] = await Promise.all([
+  const [{ token: conversationToken }, visitorToken] = await Promise.all([
     tokens.forConversation({ conversation: conversation.id, readOnly: conversation.blocked, key: storedKey(caller) }),
     tokens.forVisitor(conversation.visitor ?? ""),
   ])
   const shown = silently(asked, services)
   const activities = started.activities.filter(isPublic).map(shown.line)
-  return json({ conversation: shown.view(view), token, visitor: visitorToken, activities }, 201)
+  const answer = { conversation: shown.view(view), conversationToken, visitorToken, activities }
+  return json(answer, 201, counted?.headers)
 }
 
 /** Without a key people may say little about themselves, and come from where they are allowed to. */
@@ -112,8 +112,8 @@ async function userOf({ user }: StartBody, { served, clock }: Services) {
   return { id: identity.id, ...(identity.fields as { readonly [field: string]: Json }) }
 }
 
-/** Fields to set before Welcome. A value that was sent is no template, though a flow's `set` would read it as one. */
-function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testing }: Services) {
+/** Fields to set, as a flow would. A value that was sent is no template, though a flow's `set` would read it as one. */
+export function presetOf(entities: SentEntities, { served, testing }: Pick<Services, "served" | "testing">) {
   const isTest = testing !== null
   const own = served().bot.spec.entities ?? {}
   const set: { [target: string]: Json } = {}
@@ -130,7 +130,7 @@ function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testin
 }
 
 /** A field that cannot be set is told of by its target; here it is a part of the body. */
-function placed(error: unknown): unknown {
+export function placedField(error: unknown): unknown {
   if (!(error instanceof ParleyError)) return error
   const [, entity, field] = /^\/set\/\[\[(.+)\]\]\.(.+)$/.exec(error.pointer) ?? []
   return entity === undefined ? error : new ParleyError(error.code, `/entities/${entity}/${field}`, error.message)

@@ -104,7 +104,7 @@ export class Director {
     const active = [...world.ledger.conversations.values()].filter(
       ({ side, status }) => side === "user" && status === "active",
     )
-    const hasDue = (world.ledger.nextDue() ?? Number.POSITIVE_INFINITY) <= world.now
+    const due = world.ledger.dueBy(world.now)
     const hasAgents = [...world.ledger.agents.values()].some(({ status }) => status === "SignedIn")
     const chooser = random.weighted([
       [active.length === 0 ? 30 : active.length < 4 ? 5 : 1, people.startsConversation],
@@ -114,14 +114,21 @@ export class Director {
       [0.7, people.endsConversation],
       [0.5, people.readsConversation],
       [hasAgents ? 1 : 15, people.signsIn],
-      [hasAgents ? 0.5 : 0, people.signsOut],
+      [hasAgents ? 0.6 : 0, people.signsOut],
+      [hasAgents ? 2.5 : 0.1, people.changesStatus],
       [hasAgents ? 14 : 1, people.worksAtDesk],
       [1.5, people.blocksSomebody],
       [0.8, people.liftsBlocks],
-      [hasDue ? 25 : 1, (): ActorRequest => ({ kind: "due", which: random.chance(0.7) ? 0 : random.below(5) })],
+      [due.length > 0 ? 25 : 1, (): ActorRequest => doesWhatIsDue(due, random)],
     ])
     return chooser(scene, random)
   }
+}
+
+/** Mostly the first. */
+function doesWhatIsDue([first, ...others]: readonly string[], random: Random): ActorRequest {
+  if (first === undefined) return { kind: "due" }
+  return { kind: "due", owner: random.chance(0.7) ? first : random.pick([first, ...others.slice(0, 4)]) }
 }
 
 /** Something that fits a result's schema, if that is one of the usual ones; at times it is huge. */

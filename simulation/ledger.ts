@@ -39,6 +39,7 @@ export class Ledger {
   /** The bot's last line for each conversation. */
   readonly lastSaid = new Map<string, Activity>()
   commits = 0
+  private readonly putBy = new Map<string, number>()
 
   /** The records that were put, each once. */
   get keys(): readonly { readonly kind: RecordKind; readonly id: string }[] {
@@ -65,6 +66,7 @@ export class Ledger {
     this.commits += 1
     for (const put of commit.puts) {
       this.records.set(`${put.kind} ${put.id}`, put.value)
+      this.putBy.set(`${put.kind} ${put.id}`, this.commits)
       if (put.kind === "conversation") this.conversations.set(put.id, put.value)
       if (put.kind === "chat") this.chats.set(put.id, put.value)
       if (put.kind === "agent") this.agents.set(put.id, put.value)
@@ -91,6 +93,11 @@ export class Ledger {
     this.claims.set(owner, { process, until })
   }
 
+  /** A record is as it was when there were so many commits. */
+  isUnchangedSince(kind: RecordKind, id: string, commits: number): boolean {
+    return (this.putBy.get(`${kind} ${id}`) ?? 0) <= commits
+  }
+
   /** Chats that have not ended. */
   openChats(): readonly Chat[] {
     return [...this.chats.values()].filter(({ status }) => status !== "ended")
@@ -105,6 +112,12 @@ export class Ledger {
   /** How many events wait in inboxes: each has a turn of its own. */
   get waitingEvents(): number {
     return [...this.conversations.values()].reduce((sum, { inbox }) => sum + inbox.length, 0)
+  }
+
+  /** The owners of what is due by a moment, in its order. */
+  dueBy(moment: number): readonly string[] {
+    const due = [...this.due].filter(([, { at }]) => at <= moment)
+    return due.sort(([, one], [, other]) => one.at - other.at || one.rank - other.rank).map(([owner]) => owner)
   }
 
   /** The earliest due time, or null. */

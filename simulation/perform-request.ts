@@ -1,5 +1,6 @@
 import type { Bot } from "../engine/index.js"
 import type { Runtime } from "../runtime/index.js"
+import type { DueTime } from "../turns/index.js"
 import type { Ledger } from "./ledger.js"
 import type { ActorRequest } from "./simulation-step.js"
 
@@ -33,14 +34,14 @@ export async function performRequest(
       return runtime.end(request.conversation, request.address, onceOf(request))
     case "desk":
       return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
-    case "signIn":
-      return runtime.signIn({
-        email: request.agent,
-        queues: request.queues,
-        ...(request.hours === undefined ? {} : { hours: request.hours }),
-      })
+    case "signIn": {
+      const { kind: _, agent: email, ...rest } = request
+      return runtime.signIn({ email, ...rest })
+    }
     case "signOut":
-      return runtime.signOut(request.agent)
+      return runtime.signOut(request.agent, null, request.keep)
+    case "status":
+      return runtime.setStatus(request.agent, request.status)
     case "block": {
       const { subject, minutes, scope } = request
       return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: "eve@example.com" }, onceOf(request))
@@ -71,11 +72,17 @@ export async function performRequest(
       return runtime.adoptSettings()
     case "due": {
       const dues = await runtime.dueTimes(MOST_DUE)
-      const due = dues[request.which % Math.max(1, dues.length)]
+      const due = dueOf(dues, request.owner)
       if (due !== undefined) await runtime.runDueTime(due)
       return due?.owner ?? null
     }
   }
+}
+
+function dueOf(dues: readonly DueTime[], owner: string | undefined): DueTime | undefined {
+  if (owner === undefined) return dues[0]
+  const [work] = owner.split(" ")
+  return dues.find(due => due.owner === owner) ?? dues.find(due => due.owner.split(" ")[0] === work)
 }
 
 /** As many as a scheduler looks at. */

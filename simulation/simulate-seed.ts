@@ -163,7 +163,7 @@ async function comeToRest(
         await take({ do: "fail", which: 0, code: "HTTP_FAILED" })
       else if (isDue) {
         const process = happened % world.processCount
-        const request = { kind: "due", which: 0 } as const
+        const request = { kind: "due" } as const
         await take({ do: "ask", id: `end-${moment}-${happened}`, process, request })
       } else break
       await take({ do: "settle" })

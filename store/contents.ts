@@ -1,6 +1,7 @@
 import type { Activity } from "../engine/index.js"
 import { canonicalJson, type Json } from "../language/index.js"
 import type { AuditEntry, Delivery, DueTime, RecordKind, RequestRecord, Store, TurnRecord } from "../turns/index.js"
+import type { KeptUpload } from "./uploads.js"
 
 /** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */
 export interface Contents {
@@ -16,6 +17,8 @@ export interface Contents {
   readonly outbox: readonly Delivery[]
   /** Versions of subjects of blocks (`ReadVersion`), by id. */
   readonly subjects: readonly { readonly id: string; readonly version: number }[]
+  /** By id. */
+  readonly uploads: readonly KeptUpload[]
 }
 
 export interface StoredRecord {

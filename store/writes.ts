@@ -4,9 +4,16 @@ import type { Store } from "../turns/index.js"
 export const WRITES = [
   "commit",
   "claimDue",
+  "noteKeyUse",
   "answerRequest",
   "claimDeliveries",
   "settleDelivery",
   "settleReplies",
   "resendDelivery",
+  "erase",
+  "scrub",
+  "beginUpload",
+  "addUploadPart",
+  "finishUpload",
+  "dropUpload",
 ] as const satisfies readonly (keyof Store)[]

@@ -1,4 +1,5 @@
-import { type Chat, chatDue, presentQueue, underSettings, withChat, withJoined } from "../helpdesk/index.js"
+import { agentDue, type Chat, chatDue, presentQueue, underSettings, withChat, withJoined } from "../helpdesk/index.js"
+import { allocateFor, watchHours } from "./agents.js"
 import type { Versioned } from "./store.js"
 import { allocateSoon, changeOf, type UnitOfWork } from "./unit-of-work.js"
 
@@ -6,10 +7,13 @@ import { allocateSoon, changeOf, type UnitOfWork } from "./unit-of-work.js"
 const BATCH = 20
 /** The setting that says under which `waitingTick` the ticks of open chats were counted. */
 const TICK = "waitingTick"
+/** Names the due time at which those of agents are made anew. */
+const OF_AGENTS = "agents"
 
 /**
- * A bot is used from now on, perhaps with another `bot.json` than before: it holds for chats that are open (design section
- * 6.7). Due times follow from chats and settings; those in the store are made anew by due times of this commit.
+ * A bot is used from now on, perhaps with another `bot.json` than before: it holds for chats that are open and for agents
+ * (design section 6.7). Due times follow from them and the settings; those in the store are made anew by due times of this
+ * commit.
  */
 export function adoptSettings(work: UnitOfWork): void {
   const { waitingTick, queues } = work.settings
@@ -17,16 +21,36 @@ export function adoptSettings(work: UnitOfWork): void {
   const isOther = known !== null && known.value !== waitingTick
   if (known === null || isOther) work.kept.push({ id: TICK, value: waitingTick })
   work.due.push({ owner: `settings:${isOther ? "ticksAnew" : "sameTicks"}`, at: work.now, rank: 0 })
+  work.due.push({ owner: `settings:${OF_AGENTS}`, at: work.now, rank: 0 })
+  for (const kind of Object.keys(work.bot.spec.retention ?? {}))
+    work.due.push({ owner: `retention:${kind}`, at: work.now, rank: 1 })
   for (const { code, maxChatsPerAgent } of queues.values())
     if (maxChatsPerAgent > 0) allocateSoon(work, code, `settings:${work.now}`)
 }
 
 /**
- * Brings open chats under the present settings: a batch in each turn, until none is left.
+ * Brings agents, and open chats, under the present settings: of chats a batch in each turn, until none is left.
  *
- * @param place whether ticks count anew and, after a blank, the last chat of the batch before
+ * @param place `agents`, or whether ticks count anew and, after a blank, the last chat of the batch before
  */
 export function adoptBatch(work: UnitOfWork, place: string): void {
+  if (place === OF_AGENTS) adoptAgents(work)
+  else adoptChats(work, place)
+}
+
+/** They are away, lost, at work and signed out by the present times. */
+function adoptAgents(work: UnitOfWork): void {
+  const { settings, facts } = work
+  work.due.push({ owner: `settings:${OF_AGENTS}`, at: null, rank: 0 })
+  const agents = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue))
+  for (const [email, agent] of new Map(agents.map(agent => [agent.email, agent]))) {
+    work.due.push({ owner: `agent:${email}`, at: agentDue(agent, settings)?.at ?? null, rank: 0 })
+    watchHours(work, agent)
+    allocateFor(work, agent)
+  }
+}
+
+function adoptChats(work: UnitOfWork, place: string): void {
   const [ticks = "", after = ""] = place.split(" ")
   work.due.push({ owner: `settings:${place}`, at: null, rank: 0 })
   const open = work.facts.get({ kind: "openChats", after, limit: BATCH }) as readonly Versioned<Chat>[]

@@ -2,6 +2,7 @@ import { type ActivityDraft, advance, type DialogEvent, type Effect } from "../e
 import { type Desk, endChat } from "../helpdesk/index.js"
 import { storedBytes } from "../language/index.js"
 import { kindOfEvent, standingOf, verdictOn, withClientEvent, withOwnEvent } from "./inbox.js"
+import { noteRating } from "./rating.js"
 import type { SealedMessage, WaitingEvent } from "./store.js"
 import { deskFor, touchConversation } from "./touched-conversation.js"
 import {
@@ -80,6 +81,7 @@ function applyEffect(work: UnitOfWork, touched: TouchedConversation, effect: Eff
       return
     case "send":
       appendActivity(work, touched, { type: "event", from: BOT, name: effect.name, value: effect.value })
+      noteRating(work, touched.conversation, effect.name, effect.value)
       return
     case "leaveChat":
       changeDesk(work, touched, desk => endChat(desk, "user"))

@@ -7,11 +7,14 @@ export {
   replyOf,
   replyText,
 } from "./activity-reply.js"
-export { type SignIn, setStatus, signIn, signOut } from "./agents.js"
+export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
+export { type ConversationChange, changeConversation } from "./change-conversation.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
+export { beginErasure, endErasedConversation, endErasure, erasureOwner, personOfErasure } from "./erasing.js"
+export { addErased, type ErasedCounts, type ErasedPart, type Erasure, NOTHING_ERASED, type Person } from "./erasure.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
@@ -31,12 +34,13 @@ export {
   requireSame,
 } from "./idempotent-request.js"
 export { dialogDue } from "./inbox.js"
-export { banOfReader, type ReaderBan } from "./reading.js"
+export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   ApiKey,
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   Commit,
@@ -47,6 +51,7 @@ export type {
   Fact,
   FactKey,
   FactOfLoop,
+  KeyUse,
   OutgoingLines,
   Page,
   PlacedConversation,
@@ -54,6 +59,8 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  ReportedChat,
+  ReportFilter,
   RequestRecord,
   Setting,
   Store,
@@ -63,5 +70,6 @@ export type {
 } from "./store.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
+export { type BegunUpload, UPLOAD_PART, type Upload } from "./upload.js"
 export { type ConversationView, viewOf, viewsOf } from "./view.js"
 export { worldOf } from "./world.js"

@@ -1,6 +1,8 @@
 import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
 import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
+import type { ErasedPart, Erasure } from "./erasure.js"
+import type { BegunUpload, Upload } from "./upload.js"
 
 /**
  * Where conversations live. Every implementation keeps these promises, which the contract suite checks:
@@ -35,9 +37,15 @@ export interface Store {
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
   /** Chats by who waits longest within a priority, then by id. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
+  /** Chats by when their users began to wait, then by id, the oldest first. */
+  reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
+  /** Notes that a key was used at this moment (ms). It is no part of the key, raises no version, and is not in a dump. */
+  noteKeyUse(id: string, at: number): Promise<void>
+  /** When keys were used last (ms), by id; those that never were are left out. */
+  keyUses(): Promise<readonly KeyUse[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -71,11 +79,37 @@ export interface Store {
   }): Promise<Page<Delivery>>
   /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
   resendDelivery(number: number, now: number): Promise<boolean>
-  audit(filter: {
-    readonly subject?: string
-    readonly cursor?: string
-    readonly limit: number
-  }): Promise<Page<AuditEntry>>
+  audit(filter: AuditFilter): Promise<Page<AuditEntry>>
+  /**
+   * Erases a part of what is asked for, for good; asked again, it goes on. With a conversation go its lines, turns,
+   * entities, files, answers and deliveries, the agents' conversations of its chats, and blocks of it; a chat stays for
+   * reports without what is personal, and a line of the audit log without whom it was about. A record that was erased
+   * has version 0, so that whatever was decided on it is refused.
+   *
+   * @param limit lines and records that are erased at once, about
+   */
+  erase(erasure: Erasure, limit: number): Promise<ErasedPart>
+  /**
+   * Whether what was erased can be found nowhere any more, in the files of the database either; false: somebody reads what
+   * was there before, and it is to be asked again.
+   */
+  scrub(): Promise<boolean>
+  /**
+   * Begins to keep a file of a conversation. Those that were begun more than an hour before, and never became whole, go.
+   *
+   * @param most files that a conversation may have
+   * @returns false: it has as many already
+   */
+  beginUpload(upload: BegunUpload, most: number): Promise<boolean>
+  /** @param number from 0, in order @returns false: the file is gone */
+  addUploadPart(id: string, number: number, bytes: Uint8Array): Promise<boolean>
+  /** From now on the file can be read. @returns false: it is gone */
+  finishUpload(id: string, size: number): Promise<boolean>
+  dropUpload(id: string): Promise<void>
+  /** A file that is whole. */
+  upload(id: string): Promise<Upload | null>
+  /** @param number from 0; null: there is none */
+  uploadPart(id: string, number: number): Promise<Uint8Array | null>
   /**
    * Reads, and for `writing` also writes, something of no meaning, to find out whether that can be done now.
    *
@@ -196,7 +230,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:` and `settings:` with what is to be done. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `hours:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number
@@ -284,6 +318,13 @@ export interface ApiKey {
   readonly callback: { readonly url: string; readonly secret: string } | null
 }
 
+/** The last use of a key that is known. */
+export interface KeyUse {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly usedAt: number
+}
+
 /** Something small that all processes share, such as the secret that tokens are signed with. */
 export interface Setting {
   readonly id: string
@@ -336,6 +377,8 @@ export interface RequestRecord {
   readonly at: number
   /** From this moment on the id is free again; null: never. */
   readonly until: number | null
+  /** The conversation that it was about, with which it is erased; left out: none, or the id begins with it. */
+  readonly conversation?: string
 }
 
 /** One turn of one conversation, for people who ask why. */
@@ -368,10 +411,18 @@ export interface BlockFilter {
   readonly status?: "active" | "expired" | "lifted"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
-  /** Part of the subject's value, the reason or who made it, in any case. */
+  /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
   readonly q?: string
-  /** Exactly this subject: its history. */
-  readonly subject?: Subject
+  /** Exactly this value of a subject, of this kind or, left out, of any. */
+  readonly subject?: { readonly kind?: Subject["kind"]; readonly value: string }
+  /** The user's conversation that it was made in. */
+  readonly conversation?: string
+  /** Exactly this maker. */
+  readonly by?: string
+  /** Made at this moment (ms) or later. */
+  readonly from?: number
+  /** Made before this moment (ms). */
+  readonly to?: number
   readonly now: number
   readonly cursor?: string
   /** Newest first. */
@@ -384,6 +435,12 @@ export interface ConversationFilter {
   readonly visitor?: string
   readonly liveChat?: "none" | "waiting" | "connected"
   readonly side?: "user" | "agent"
+  /** Begun at this moment (ms) or later. */
+  readonly from?: number
+  /** Begun before this moment (ms). */
+  readonly to?: number
+  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  readonly q?: string
   readonly cursor?: string
   /** Newest first. */
   readonly limit: number
@@ -394,5 +451,37 @@ export interface ChatFilter {
   readonly queue?: string
   readonly agent?: string
   readonly cursor?: string
+  readonly limit: number
+}
+
+/** Chats for reports. */
+export interface ReportFilter {
+  /** The user began to wait at this moment (ms) or later. */
+  readonly from?: number
+  /** Before this moment (ms). */
+  readonly to?: number
+  readonly queue?: string
+  /** The agent who has or had it last. */
+  readonly agent?: string
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** A chat with the user of its conversation; null: anonymous. */
+export interface ReportedChat {
+  readonly chat: Chat
+  readonly user: string | null
+}
+
+export interface AuditFilter {
+  readonly subject?: string
+  readonly by?: string
+  readonly what?: string
+  /** At this moment (ms) or later. */
+  readonly from?: number
+  /** Before this moment (ms). */
+  readonly to?: number
+  readonly cursor?: string
+  /** Newest first. */
   readonly limit: number
 }

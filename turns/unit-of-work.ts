@@ -200,8 +200,14 @@ export function commitOf(work: UnitOfWork): Commit | null {
     due,
     audit: work.audit,
     outbox: touched.flatMap(touched => outgoing(work, touched)),
-    ...(work.request === null ? {} : { request: work.request }),
+    ...(work.request === null ? {} : { request: aboutConversation(work.request, touched) }),
   }
+}
+
+/** A request whose id does not say which conversation it is about says so besides: it is erased with that. */
+function aboutConversation(request: RequestRecord, touched: readonly TouchedConversation[]): RequestRecord {
+  const about = touched.find(({ conversation: { side } }) => side === "user")?.conversation.id
+  return about === undefined || request.until === null ? request : { ...request, conversation: about }
 }
 
 /**
@@ -296,7 +302,7 @@ function deskDues({ desk, settings }: UnitOfWork) {
   })
   const agents = [...desk.changed.agent.values()].map(agent => ({
     owner: `agent:${agent.email}`,
-    at: agentDue(agent, settings, desk.now)?.at ?? null,
+    at: agentDue(agent, settings)?.at ?? null,
     rank: 0,
   }))
   return [...chats, ...agents]

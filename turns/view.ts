@@ -1,10 +1,19 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
-import { type Desk, liveChatBlock } from "../helpdesk/index.js"
+import { type BlockScope, type Desk, liveChatBlock } from "../helpdesk/index.js"
 import { FactsMissing } from "./facts.js"
 import type { FactKey } from "./store.js"
 import { deskFor, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
+
+/** A block as its user may know it. */
+export interface ToldBlock {
+  readonly scope: BlockScope
+  /** ISO 8601; null: for good. */
+  readonly until: string | null
+  /** Left out where `blocking.notice` keeps it back. */
+  readonly reason?: string | null
+}
 
 /** A conversation as answers tell of it (design section 10). */
 export interface ConversationView {
@@ -13,8 +22,8 @@ export interface ConversationView {
   readonly liveChat: "none" | "waiting" | "connected"
   /** The question that waits for the user; left out where none does, or a chat is connected. */
   readonly awaiting?: OpenQuestion
-  /** Until when live chats are refused to this user, ISO 8601; left out where they are not. */
-  readonly blockedUntil?: string
+  /** The block that keeps this user from live chats, or from everything; left out where none does. */
+  readonly block?: ToldBlock
   /** More comes without another request: a call to the outside is under way, or what waited for one is about to be heard. */
   readonly busy?: true
   /** A ban ended the conversation, or it began under one. */
@@ -34,13 +43,13 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
     status === "ended" || isFrozen || isBusy
       ? null
       : openQuestion(work.bot, conversation, worldOf(work, touched, desk), new Date(work.now))
-  const until = conversation.side === "user" ? toldUntil(desk) : null
+  const block = conversation.side === "user" ? toldBlock(desk) : null
   return {
     id,
     status,
     liveChat: chat === null || chat.status === "ended" ? "none" : chat.status,
     ...(question === null ? {} : { awaiting: question }),
-    ...(until === null ? {} : { blockedUntil: new Date(until).toISOString() }),
+    ...(block === null ? {} : { block }),
     ...(isBusy ? { busy: true } : {}),
     ...(conversation.blocked ? { blocked: true } : {}),
     version: conversation.version + (touched.isChanged ? 1 : 0),
@@ -64,7 +73,11 @@ export function viewsOf(work: UnitOfWork, ids: readonly string[]): readonly Conv
 }
 
 /** Of a ban nothing is told where `blocking.notice` is `none` (design section 6.5). */
-function toldUntil(desk: Desk): number | null {
+function toldBlock(desk: Desk): ToldBlock | null {
   const held = liveChatBlock(desk)
-  return held === null || (held.scope === "conversation" && desk.settings.notice === "none") ? null : held.until
+  const { notice } = desk.settings
+  if (held === null || (held.scope === "conversation" && notice === "none")) return null
+  const { scope, until, reason } = held
+  const told = { scope, until: until === null ? null : new Date(until).toISOString() }
+  return notice === "reason" ? { ...told, reason } : told
 }

@@ -93,7 +93,7 @@ export const decide: Act = async scene => {
   const [name, body] = chance.of(decisionsOf(scene))
   const answer = await wire.send(verb(scene, known, name, body), [...CHANGED, "ADDRESS_UNKNOWN"])
   if (answer.status !== 200 || name !== "transfer") return
-  const { id, conversation, agent } = answer.body.chat
+  const { id, conversationId: conversation, agent } = answer.body.chat
   if (agent !== null && agent !== known.agent) crowd.took({ id, conversation, agent })
 }
 
@@ -102,7 +102,7 @@ export const lookAtDesk: Act = async ({ target, wire, crowd, chance }) => {
   const path = `/v1/desk/chats?status=connected&limit=${chance.below(20) + 1}`
   const { status, body } = await wire.send({ method: "GET", path, key: target.keys.supervisor })
   if (status !== 200) return
-  for (const { id, conversation, agent } of body.items) {
+  for (const { id, conversationId: conversation, agent } of body.items) {
     if (!crowd.chats.some(known => known.id === id && known.agent === agent)) crowd.took({ id, conversation, agent })
   }
 }
@@ -114,7 +114,7 @@ export const block: Act = async scene => {
   if (person === null) return
   const read = await wire.send({ method: "GET", path: `/v1/conversations/${person.id}`, key: target.keys.supervisor })
   if (read.status !== 200) return
-  const { user, visitor, address } = read.body.person
+  const { userId: user, visitorId: visitor, address } = read.body.person
   const subjects = [
     { kind: "conversation", value: person.id },
     { kind: "user", value: user },
@@ -143,7 +143,7 @@ export const unblock: Act = async ({ target, wire, crowd, chance }) => {
   const ids = [...body.items.map(({ id }: { readonly id: string }) => id), "unknown"]
   const answer = await wire.send({
     method: "POST",
-    path: "/v1/blocks/unblock",
+    path: "/v1/blocks/lift",
     body: { ids, reason: crowd.name("let in") },
     key,
   })
@@ -157,7 +157,7 @@ async function acceptAs({ target, wire, crowd }: Scene, agent: string, which: st
   const path = `/v1/desk/chats/${which}/accept`
   const answer = await wire.send({ method: "POST", path, key: target.keys.agents.get(agent) ?? "" }, TAKEN)
   if (answer.status === 200) {
-    const { id, conversation } = answer.body.chat
+    const { id, conversationId: conversation } = answer.body.chat
     crowd.took({ id, conversation, agent })
   }
   return answer

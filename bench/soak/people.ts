@@ -18,7 +18,7 @@ export const startWithKey: Act = async scene => {
     ip,
     locale: chance.of(LOCALES),
     ...(user === null ? {} : { user: { id: user, name: `User ${user}`, email: `${user}@example.com` } }),
-    ...(chance.is(0.3) ? { visitor: crowd.someone(chance)?.visitor ?? "forged" } : {}),
+    ...(chance.is(0.3) ? { visitorToken: crowd.someone(chance)?.visitor ?? "forged" } : {}),
     entities: { Cart: cart(target.cart), ...(chance.is(0.2) ? { Order: { Number: "AB-123456" } } : {}) },
   }
   const headers = chance.is(0.3) ? { "idempotency-key": crowd.name("start") } : {}
@@ -36,7 +36,7 @@ export const startWithKey: Act = async scene => {
 export const startFromPage: Act = async scene => {
   const { wire, crowd, chance } = scene
   const visitor = chance.is(0.5) ? crowd.someone(chance)?.visitor : undefined
-  const body = { locale: chance.of(LOCALES), ...(visitor === undefined ? {} : { visitor }) }
+  const body = { locale: chance.of(LOCALES), ...(visitor === undefined ? {} : { visitorToken: visitor }) }
   const headers = { origin: PAGE_ORIGIN }
   const answer = await wire.send({ method: "POST", path: "/v1/conversations", body, headers }, REFUSED_STARTS)
   if (answer.status === 201) joined(scene, answer, null, null)
@@ -117,7 +117,7 @@ function addressOf({ chance }: Scene): string {
 }
 
 function joined({ crowd }: Scene, { body }: Answer, user: string | null, ip: string | null): void {
-  const { conversation, token, visitor, activities } = body
+  const { conversation, conversationToken: token, visitorToken: visitor, activities } = body
   crowd.answered(conversation.id, activities)
   crowd.join({ id: conversation.id, token, visitor, user, ip, options: [], liveChat: "none", sayings: [] })
 }

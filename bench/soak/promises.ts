@@ -45,12 +45,13 @@ async function* everyConversation({ target, wire }: Scene): AsyncIterable<string
 
 async function wholeLog({ target, wire }: Scene, id: string): Promise<readonly Line[]> {
   const lines: Line[] = []
-  for (let after: number | null = 0; after !== null; ) {
-    const path = `/v1/conversations/${id}/activities?after=${after}&limit=${PAGE}`
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const from: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`
+    const path = `/v1/conversations/${id}/activities?limit=${PAGE}${from}`
     const answer = await wire.send({ method: "GET", path, key: target.keys.admin })
     if (answer.status !== 200) throw new Error(`the log of ${id}: ${answer.text}`)
-    lines.push(...answer.body.activities)
-    after = answer.body.next
+    lines.push(...answer.body.items)
+    cursor = answer.body.cursor
   }
   return lines
 }

@@ -17,7 +17,7 @@ export const readConversation: Act = async ({ target, wire, crowd, chance }) => 
   const key = part === "/trace" || chance.is(0.5) ? target.keys.bot : person.token
   const answer = await wire.send({ method: "GET", path: path + part, key })
   if (answer.status !== 200 || !part.startsWith("/activities") || key !== target.keys.bot) return
-  const seqs = answer.body.activities.map(({ seq }: { readonly seq: number }) => seq)
+  const seqs = answer.body.items.map(({ seq }: { readonly seq: number }) => seq)
   const isWhole = seqs.every((seq: number, index: number) => seq === after + 1 + index)
   if (!isWhole) wire.broken(`the log of ${person.id} after ${after} has ${seqs.join()}`)
 }

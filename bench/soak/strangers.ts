@@ -68,7 +68,7 @@ function forbidden({ target, crowd, chance }: Scene, { id, token }: Person): rea
       ? []
       : ([["TOKEN_NOT_FOR_THIS", { method: "GET", path, key: other.token }]] as const)),
     ["PERMISSION_MISSING", { method: "GET", path: "/metrics", key: target.keys.bot }],
-    ["PERMISSION_MISSING", { method: "POST", path: "/v1/blocks/unblock", body: { ids: ["x"] }, key: own }],
+    ["PERMISSION_MISSING", { method: "POST", path: "/v1/blocks/lift", body: { ids: ["x"] }, key: own }],
     ["PERMISSION_MISSING", { method: "GET", path: "/v1/conversations", key: own }],
     ["AGENT_NOT_YOURS", { method: "POST", path: "/v1/desk/chats/next/accept", body: forOther, key: own }],
     ["AGENT_MISSING", { method: "POST", path: "/v1/desk/chats/next/accept", key: target.keys.supervisor }],

@@ -93,5 +93,5 @@ function routeOf(path: string): string {
   const [plain = ""] = path.split("?")
   return plain
     .replace(/^(\/v1\/(?:conversations|desk\/chats|flows|callbacks))\/(?!check$)[^/]+/, "$1/{id}")
-    .replace(/^\/v1\/blocks\/(?!unblock$)[^/]+/, "/v1/blocks/{id}")
+    .replace(/^\/v1\/blocks\/(?!lift$)[^/]+/, "/v1/blocks/{id}")
 }

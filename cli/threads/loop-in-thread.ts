@@ -10,7 +10,7 @@ import {
   userTokens,
 } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
-import { startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
+import { OF_BYTES, startThread, WRITER, type Writer, writtenBy } from "./store-in-thread.js"
 
 /** Given to the thread when it begins. */
 export interface LoopData {
@@ -27,8 +27,9 @@ export interface LoopData {
 export interface LoopEvents {
   onCommit(told: CommitNotice): void
   onError(error: string, owner: string): void
+  onErased(...told: Parameters<LoopListener["onErased"]>): void
 }
-export const LOOP_EVENTS = ["onCommit", "onError"] as const satisfies readonly (keyof LoopEvents)[]
+export const LOOP_EVENTS = ["onCommit", "onError", "onErased"] as const satisfies readonly (keyof LoopEvents)[]
 
 /** The methods of the thread. */
 type LoopApi = Turns &
@@ -61,8 +62,10 @@ export function loopInThread(
     {
       onCommit: (told: CommitNotice) => heard.listener?.onCommit(told),
       onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
+      onErased: (...told: Parameters<LoopListener["onErased"]>) => heard.listener?.onErased(...told),
     },
     [...TURNS, ...WRITER, "listen", "ignore", "useBot", "begin", "stop"],
+    OF_BYTES,
   )
   const store = writtenBy(here, thread, end)
   const loop: Loop = {

@@ -28,6 +28,7 @@ async function run(port: NonNullable<typeof parentPort>, { database, files, acti
       onCommit: told => void server.onCommit(told),
       onError: (error, owner) =>
         void server.onError(error instanceof Error ? (error.stack ?? error.message) : String(error), owner),
+      onErased: (what, counts) => void server.onErased(what, counts),
     },
   )
   const server = connectThread<LoopEvents>(

@@ -8,6 +8,9 @@ import { packageFile } from "../commands/package-file.js"
 export const WRITER = [...WRITES, "check", "close"] as const satisfies readonly (keyof Store)[]
 export type Writer = Pick<Store, (typeof WRITER)[number]>
 
+/** The methods that are given bytes, which are not made text of on the way. */
+export const OF_BYTES = ["addUploadPart"] as const satisfies readonly (keyof Writer)[]
+
 /** As `WRITER`, of a thread that has the file: it is given commits that are prepared. */
 export const PREPARED_WRITER = [...WRITER, "commitPrepared"] as const satisfies readonly (keyof SqliteStore)[]
 type PreparedWriter = Pick<SqliteStore, (typeof PREPARED_WRITER)[number]>
@@ -23,7 +26,7 @@ type PreparedWriter = Pick<SqliteStore, (typeof PREPARED_WRITER)[number]>
  */
 export function storeInThread<S extends Store>(here: S, database: string): S {
   const [writer, checkpoints] = [startThread("store-thread", database), startThread("checkpoint-thread", database)]
-  const thread = connectThread<PreparedWriter>(writer.worker, {}, PREPARED_WRITER, ["commitPrepared"])
+  const thread = connectThread<PreparedWriter>(writer.worker, {}, PREPARED_WRITER, ["commitPrepared", ...OF_BYTES])
   const { close } = connectThread<Pick<Store, "close">>(checkpoints.worker, {}, ["close"])
   const closed = async () => {
     await close()

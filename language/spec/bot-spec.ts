@@ -24,7 +24,23 @@ export interface BotSpec {
     readonly audience?: string
     readonly users?: "anyone" | "token"
   }
+  /** ISO 8601 durations; left out: kept. */
+  readonly retention?: { readonly [what in RetainedSpec]?: string }
+  /** Left out: nobody may send files. */
+  readonly uploads?: UploadsSpec
   readonly limits?: Partial<LimitsSpec>
+}
+
+/** What is kept for a time, and then no more. */
+export type RetainedSpec = "conversations" | "trace" | "files" | "chats" | "blocks" | "audit"
+
+export interface UploadsSpec {
+  /** Media types, such as `application/pdf` or `image/*`. */
+  readonly types: readonly string[]
+  /** Left out: 10 MiB. */
+  readonly maxBytes?: number
+  /** Of one conversation; left out: 20. */
+  readonly maxFiles?: number
 }
 
 export type Keyword = "cancel" | "back" | "restart" | "disconnect"

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache"
+import { normalEmail } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import type { Access } from "../http/route.js"
@@ -9,6 +10,8 @@ import { PERMISSIONS } from "./permissions.js"
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
 const BELIEVED = 100
 const REMEMBERED = 1000
+/** Milliseconds between two notes that a key was used. */
+const BETWEEN_USES = 60_000
 
 /** Id of the key of the environment. */
 const ENVIRONMENT = "environment"
@@ -18,6 +21,7 @@ const NOBODY: Caller = { kind: "nobody" }
 /** Finds out who asks, by the header `Authorization`. */
 export class Callers {
   private readonly keys = new LRUCache<string, KnownKey>({ max: REMEMBERED })
+  private readonly noted = new LRUCache<string, number>({ max: REMEMBERED })
   private readonly admin: { readonly hash: string; readonly caller: Caller } | null
 
   constructor(private readonly services: Services) {
@@ -25,7 +29,7 @@ export class Callers {
     this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: adminCaller() }
   }
 
-  /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID` */
+  /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID`, `TOKEN_EXPIRED` */
   async callerOf(authorization: string | undefined): Promise<Caller> {
     if (authorization === undefined) return NOBODY
     const [, text] = /^Bearer +([\x21-\x7e]{1,2048})$/i.exec(authorization) ?? []
@@ -46,13 +50,28 @@ export class Callers {
 
   /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
   async letInAgain(caller: Caller): Promise<void> {
+    if (caller.kind === "conversation" && this.services.clock.now() >= caller.expiresAt) throw tokenOver(caller)
     const id = storedKey(caller)
     if (id === null) return
     await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
   }
 
   private async keyCaller({ id, hash }: { readonly id: string; readonly hash: string }): Promise<Caller> {
-    return (await this.known(id, hash)).caller
+    const { caller } = await this.known(id, hash)
+    this.noteUse(id)
+    return caller
+  }
+
+  /** Once a minute a key, beside the request. */
+  private noteUse(id: string): void {
+    const { served, clock, log } = this.services
+    const now = clock.now()
+    const last = this.noted.get(id)
+    if (last !== undefined && now - last < BETWEEN_USES) return
+    this.noted.set(id, now)
+    served()
+      .store.noteKeyUse(id, now)
+      .catch((error: unknown) => log.warn({ err: error, key: id }, "the use of a key could not be noted"))
   }
 
   /**
@@ -85,6 +104,11 @@ interface KnownKey {
   readonly caller: Caller
   /** When it was read. */
   readonly at: number
+}
+
+function tokenOver({ conversation }: { readonly conversation: string }): ParleyError {
+  const message = `This token is over. A valid one, or a key, gets another with POST /v1/conversations/${conversation}/token.`
+  return new ParleyError("TOKEN_EXPIRED", "", message)
 }
 
 function unknownKey(): ParleyError {
@@ -142,5 +166,5 @@ export function may(caller: Caller, permission: (typeof PERMISSIONS)[number]): b
 
 /** The caller's name for histories: the agent whose key it is, else the key's name. */
 export function callerName(caller: Caller): string | null {
-  return caller.kind === "key" ? (caller.key.agent ?? caller.key.name) : null
+  return caller.kind === "key" ? (caller.key.agent === null ? caller.key.name : normalEmail(caller.key.agent)) : null
 }

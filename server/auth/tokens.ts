@@ -10,22 +10,37 @@ export interface ConversationGrant {
   readonly conversation: string
   /** The token opens the log and nothing else: the conversation began under a ban. */
   readonly readOnly: boolean
-  /** Id of the key that began the conversation, with which the token ends; null: none did. */
+  /** Id of the key that made the token, with which it ends; null: none did. */
   readonly key: string | null
+}
+
+/** A grant, and how long it holds. */
+export interface LastingGrant extends ConversationGrant {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+export interface MadeToken {
+  readonly token: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
 }
 
 /** Tokens for people's browsers (design section 10): signed, so that nothing of them has to be kept. */
 export interface Tokens {
-  forConversation(grant: ConversationGrant): Promise<string>
+  /** It holds for seven days. */
+  forConversation(grant: ConversationGrant): Promise<MadeToken>
   forVisitor(visitor: string): Promise<string>
-  /** Null: forged, of another kind, or from before the secret was changed. */
-  conversationOf(token: string): Promise<ConversationGrant | null>
+  /** Also of a token that is over. Null: forged, of another kind, or from before the secret was changed. */
+  conversationOf(token: string): Promise<LastingGrant | null>
   /** Null: forged, or older than a year. */
   visitorOf(token: string): Promise<string | null>
 }
 
 /** Design section 10: a visitor is known for a year after the last start. */
 const VISITOR_SECONDS = 365 * 24 * 60 * 60
+/** Design section 10: a conversation's token is renewed by who still talks. */
+const CONVERSATION_SECONDS = 7 * 24 * 60 * 60
 /** Tokens that were found good, so that a conversation's every request does not check the signature again. */
 const REMEMBERED = 10_000
 const LONGEST = 1024
@@ -33,11 +48,11 @@ const LONGEST = 1024
 /** @param secret at least 32 bytes */
 export function tokens(secret: Uint8Array, clock: Clock): Tokens {
   const seconds = () => Math.floor(clock.now() / 1000)
-  const known = new LRUCache<string, ConversationGrant>({ max: REMEMBERED })
-  const claimsOf = async (token: string, audience: string) => {
+  const known = new LRUCache<string, LastingGrant>({ max: REMEMBERED })
+  const claimsOf = async (token: string, audience: string, now: number) => {
     if (token.length > LONGEST) return null
     try {
-      const options = { algorithms: ["HS256"], audience, issuer: "parley", currentDate: new Date(clock.now()) }
+      const options = { algorithms: ["HS256"], audience, issuer: "parley", currentDate: new Date(now) }
       return (await jwtVerify(token, secret, options)).payload
     } catch {
       // A token with any mistake proves nothing.
@@ -52,21 +67,24 @@ export function tokens(secret: Uint8Array, clock: Clock): Tokens {
       .setAudience(audience)
       .sign(secret)
   return {
-    forConversation: ({ conversation, readOnly, key }) => {
-      const how = readOnly ? { readOnly } : { iat: seconds() }
-      return sign(conversation, "conversation", key === null ? how : { ...how, key })
+    forConversation: async ({ conversation, readOnly, key }) => {
+      const exp = seconds() + CONVERSATION_SECONDS
+      const how = { exp, ...(readOnly ? { readOnly } : {}), ...(key === null ? {} : { key }) }
+      return { token: await sign(conversation, "conversation", how), expiresAt: exp * 1000 }
     },
     forVisitor: visitor => sign(visitor, "visitor", { exp: seconds() + VISITOR_SECONDS }),
     conversationOf: async token => {
       const before = known.get(token)
       if (before !== undefined) return before
-      const claims = await claimsOf(token, "conversation")
-      if (claims?.sub === undefined) return null
-      const grant = { conversation: claims.sub, readOnly: claims.readOnly === true, key: textOrNull(claims.key) }
+      // At the beginning of time nothing is over: who has a token that is over is told so.
+      const claims = await claimsOf(token, "conversation", 0)
+      if (claims?.sub === undefined || claims.exp === undefined) return null
+      const { sub: conversation, readOnly, key, exp } = claims
+      const grant = { conversation, readOnly: readOnly === true, key: textOrNull(key), expiresAt: exp * 1000 }
       known.set(token, grant)
       return grant
     },
-    visitorOf: async token => (await claimsOf(token, "visitor"))?.sub ?? null,
+    visitorOf: async token => (await claimsOf(token, "visitor", clock.now()))?.sub ?? null,
   }
 }
 

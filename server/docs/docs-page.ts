@@ -37,8 +37,8 @@ export function docsPage(document: Node): string {
 <body>
 <header>
 <h1>${escaped(text(info.title))} over HTTP <small>${escaped(text(info.version))}</small></h1>
-<p>${marked(text(info.description))} The same for programs is at <a href="/openapi.json">/openapi.json</a>.</p>
-<p>Send <code>Authorization: Bearer &lt;key&gt;</code>, and JSON. Refusals are problems (RFC 9457) with a <code>code</code>.</p>
+<p>${marked(text(info.description))} The same for programs is at <a href="openapi.json">/openapi.json</a>.</p>
+<p>Send <code>Authorization: Bearer &lt;key&gt;</code>, and JSON. <a href="docs/errors">Refusals</a> are problems (RFC 9457) with a <code>code</code>.</p>
 <nav aria-label="Sections"><ul>${sections.join("")}</ul></nav>
 </header>
 <main>

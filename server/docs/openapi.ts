@@ -1,13 +1,14 @@
 import type { Json, JsonSchema, ParleyErrorCode } from "../../language/index.js"
 import { PRESETS } from "../auth/permissions.js"
 import { STATUS } from "../http/problems.js"
-import type { Route } from "../http/route.js"
+import { hasBody, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
 
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
   "REQUEST_INVALID",
   "TOKEN_INVALID",
+  "TOKEN_EXPIRED",
   "KEY_INVALID",
   "KEY_REVOKED",
   "KEY_EXPIRED",
@@ -16,14 +17,13 @@ const COMMON: readonly ParleyErrorCode[] = [
   "STORE_UNAVAILABLE",
 ]
 const OF_KEYS: readonly ParleyErrorCode[] = ["KEY_MISSING", "PERMISSION_MISSING"]
-const OF_POSTS: readonly ParleyErrorCode[] = [
+const OF_BODIES: readonly ParleyErrorCode[] = [
   "JSON_INVALID",
   "TEXT_INVALID",
   "BODY_TOO_LARGE",
   "CONTENT_TYPE_UNSUPPORTED",
-  "IDEMPOTENCY_KEY_REUSED",
-  "IDEMPOTENCY_KEY_INVALID",
 ]
+const OF_POSTS: readonly ParleyErrorCode[] = ["IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_INVALID"]
 
 /** The OpenAPI 3.1 document, made from what validates. */
 export function openApi(routes: readonly Route[], version: string): { readonly [key: string]: Json } {
@@ -77,7 +77,8 @@ function operation(route: Route): Json {
 function answerOf(answer: Route["answer"]): Json {
   const { description } = answer
   if ("type" in answer) return { description, content: { [answer.type]: { schema: { type: "string" } } } }
-  return { description, content: { "application/json": { schema: answer.schema } } }
+  const csv = answer.csv === true ? { "text/csv": { schema: { type: "string" } } } : {}
+  return { description, content: { "application/json": { schema: answer.schema }, ...csv } }
 }
 
 function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
@@ -107,6 +108,7 @@ function refusalsOf({ method, access, refusals }: Route): { readonly [status: st
   const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
   const codes: readonly ParleyErrorCode[] = [
     ...COMMON,
+    ...(hasBody({ method }) ? OF_BODIES : []),
     ...(method === "post" ? OF_POSTS : []),
     ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS" as const]),
     ...tokens,

@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import express, { type Express } from "express"
+import { setTimeout as wait } from "node:timers/promises"
+import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
-import { admit, Callers, storedKey } from "../auth/callers.js"
+import { admit, Callers } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
+import { basePath } from "./base-path.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
+import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
-import type { Reply, Route, RouteRequest } from "./route.js"
+import { hasBody, type Reply, type Route, type RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
@@ -23,6 +26,8 @@ const HEADERS = {
   "Referrer-Policy": "no-referrer",
 }
 
+/** Milliseconds that requests under way have to be answered when the routes are to be closed. */
+const PATIENCE = 30_000
 /** Milliseconds between looks whether the caller of a stream may still listen. */
 const LOOK_AGAIN = 500
 
@@ -44,12 +49,23 @@ interface Prepared {
 
 const NOTHING_ASKED = { type: "object", additionalProperties: false, properties: {} } as const
 
+/** The server's routes, for a server of ours or for an application of somebody else's. */
+export interface Router {
+  /**
+   * Answers a request for anything of ours, and all under `/v1`. Another one goes on to `next`; without it, it is refused.
+   * `request.url` begins below the path that the routes are under, as Express has it.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, next?: () => void): void
+  /** Done when no request is under way any more, or those that are have had their time. */
+  idle(): Promise<void>
+}
+
 /**
- * The server as an Express application. Everything about a route follows from its line in `routes.ts`.
+ * The routes as a router. Everything about a route follows from its line in `routes.ts`.
  *
  * @param version of the package, for the OpenAPI document
  */
-export function createApp(services: Services, version: string): Express {
+export function createRouter(services: Services, version: string): Router {
   const served = routes(services.testing !== null)
   const handler = new Exchanges(services)
   const app = express()
@@ -66,10 +82,10 @@ export function createApp(services: Services, version: string): Express {
       handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
-  addPages(app, openApi(served, version))
+  addPages(app, openApi(served, version), request => basePath(request, services.addresses))
   const allowed = allowedAt(served)
   app.use((request: IncomingMessage, response: ServerResponse) => {
-    const path = (request.url ?? "").split("?")[0] ?? ""
+    const path = pathOf(request)
     const methods = allowed(path)
     if (methods.length === 0) {
       const message = "There is nothing here: /openapi.json tells what there is."
@@ -92,19 +108,32 @@ export function createApp(services: Services, version: string): Express {
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
   })
-  return app
+  return {
+    handle: (request, response, next) => {
+      const path = pathOf(request)
+      if (next === undefined || path.startsWith("/v1/") || allowed(path).length > 0) app(request, response)
+      else next()
+    },
+    idle: () => handler.idle(),
+  }
 }
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?")[0] ?? ""
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {
   const pages = PAGES.map(path => ({ path, method: "get" }) as const)
   const known = [...served, ...pages].map(({ path, method }) => ({
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
-    methods: method === "get" ? ["GET", "HEAD"] : ["POST"],
+    methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
   }))
   return path => {
     const found = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))
-    return found.size === 0 ? [] : [...["GET", "HEAD", "POST"].filter(method => found.has(method)), "OPTIONS"]
+    return found.size === 0 ? [] : [...METHODS.filter(method => found.has(method)), "OPTIONS"]
   }
 }
 
@@ -127,13 +156,26 @@ class Exchanges {
   private readonly callers: Callers
   private readonly idempotency: Idempotency
   private readonly requestIds = new RequestIds()
+  private readonly underWay = new Set<Promise<void>>()
 
   constructor(private readonly services: Services) {
     this.callers = new Callers(services)
     this.idempotency = new Idempotency(services)
   }
 
-  async handle(
+  handle(prepared: Prepared, request: IncomingMessage, response: ServerResponse, params: Exchange["params"]): void {
+    const answered = this.exchange(prepared, request, response, params).finally(() => this.underWay.delete(answered))
+    this.underWay.add(answered)
+  }
+
+  async idle(): Promise<void> {
+    const late = new AbortController()
+    const patience = wait(PATIENCE, undefined, { signal: late.signal }).catch(() => {})
+    await Promise.race([Promise.allSettled(this.underWay), patience])
+    late.abort()
+  }
+
+  private async exchange(
     prepared: Prepared,
     request: IncomingMessage,
     response: ServerResponse,
@@ -158,7 +200,7 @@ class Exchanges {
   /** A request that belongs to no route. */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const requestId = this.requestIds.of(request)
-    const { problem, isBug } = problemOf(error, requestId)
+    const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
     if (response.headersSent) response.destroy()
     else
@@ -172,13 +214,15 @@ class Exchanges {
     const { request } = exchange
     const query = queryOf(request)
     checkQuery(query)
-    const bytes = route.method === "post" ? await readBody(request) : Buffer.alloc(0)
+    const list = { route, params: exchange.params, query: { ...query } }
+    if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
+    const bytes = hasBody(route) ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body, route.isSecret === true) : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
@@ -190,23 +234,28 @@ class Exchanges {
       origin: request.headers.origin ?? null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
-      once,
+      accept: request.headers.accept ?? null,
+      once: once === null ? null : { id: once.id, fingerprint: once.fingerprint },
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
-      await this.reply(exchange, await route.handle(asked, this.services), caller)
+      await this.reply(exchange, sealed(await route.handle(asked, this.services), list), caller)
       return
     }
+    let headers = {}
     // A refusal is an answer too, and is given again as it was.
     const sent = await this.idempotency.answer(once, async () => {
       try {
-        return sentOf(await route.handle(asked, this.services))
+        const reply = await route.handle(asked, this.services)
+        if (reply.kind === "value") headers = reply.headers
+        return { ...sentOf(reply), ...aboutConversation(exchange, reply) }
       } catch (error) {
         if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
-        return this.refusal(error, exchange)
+        const refusal = this.refusal(error, exchange)
+        return refusal.status === 404 ? refusal : { ...refusal, ...aboutConversation(exchange, null) }
       }
     })
-    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : {})
+    this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : headers)
   }
 
   private async reply(exchange: Exchange, reply: Reply, caller: Caller): Promise<void> {
@@ -218,7 +267,7 @@ class Exchanges {
     } else if (reply.kind === "text") {
       write(exchange.response, reply.status, reply.type, reply.text, { "X-Request-Id": exchange.requestId })
       this.told(exchange, reply.status)
-    } else this.send(exchange, sentOf(reply))
+    } else this.send(exchange, sentOf(reply), reply.kind === "value" ? reply.headers : {})
   }
 
   /** For what lasts: it ends when the server stops, or its caller is let in no more. */
@@ -232,7 +281,7 @@ class Exchanges {
         if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
       })
     }
-    const looking = storedKey(caller) === null ? undefined : setInterval(look, LOOK_AGAIN)
+    const looking = caller.kind === "nobody" ? undefined : setInterval(look, LOOK_AGAIN)
     if (stopping.aborted) stop()
     stopping.addEventListener("abort", stop)
     const over = (): void => {
@@ -242,8 +291,8 @@ class Exchanges {
     return { ending: end.signal, over }
   }
 
-  private refusal(error: unknown, { requestId, route }: Exchange): SentAnswer {
-    const { problem, isBug } = problemOf(error, requestId)
+  private refusal(error: unknown, { request, requestId, route }: Exchange): SentAnswer {
+    const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
     else if (problem.code === "STORE_UNAVAILABLE")
       this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")
@@ -273,7 +322,24 @@ class Exchanges {
   }
 }
 
+/** A page whose cursor is good for this list only. */
+function sealed(reply: Reply, list: AskedList): Reply {
+  if (reply.kind !== "value" || !("cursor" in ((list.route.query?.properties ?? {}) as object))) return reply
+  const { cursor } = reply.value as { readonly cursor?: unknown }
+  if (typeof cursor !== "string") return reply
+  return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
+}
+
+/** The conversation that a request was about: that of the path, or the one that began. */
+function aboutConversation({ route, params }: Exchange, reply: Reply | null): Pick<SentAnswer, "about"> {
+  if (route.tag !== "conversations") return {}
+  const began = reply?.kind === "value" && "conversation" in reply.value ? reply.value.conversation : null
+  const id = params.id ?? (began as { readonly id?: string } | null)?.id // a conversation's view has its id
+  return id === undefined ? {} : { about: id }
+}
+
 function sentOf(reply: Reply): SentAnswer {
+  if (reply.kind === "value") return { status: reply.status, body: JSON.stringify(reply.value) }
   if (reply.kind !== "json") throw new Error("only JSON can be kept")
   return { status: reply.status, body: reply.body }
 }

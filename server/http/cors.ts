@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Services } from "../services.js"
 
 const ALLOWED = {
-  "Access-Control-Allow-Methods": "GET, POST",
+  "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
   "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
   "Access-Control-Max-Age": "600",
 }
@@ -21,7 +21,7 @@ export function cors({ served }: Pick<Services, "served">) {
       response.setHeader("Access-Control-Allow-Origin", origin)
       response.setHeader(
         "Access-Control-Expose-Headers",
-        "X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit-Limit, RateLimit-Reset",
+        "X-Request-Id, Retry-After, Idempotent-Replayed, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
       )
     }
     const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined

@@ -44,7 +44,9 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   KEY_EXPIRED: 401,
   KEY_INVALID: 401,
   KEY_MISSING: 401,
+  KEY_NOT_IN_USE: 409,
   KEY_REVOKED: 401,
+  KEY_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
   NO_CHAT: 404,
   NO_CLIENT: 409,
@@ -64,6 +66,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   STUB_MISSING: 422,
   TEXT_EXCEEDED: 422,
   TEXT_INVALID: 400,
+  TOKEN_EXPIRED: 401,
   TOKEN_INVALID: 401,
   TOKEN_NOT_FOR_THIS: 403,
   TOKEN_READ_ONLY: 403,
@@ -73,6 +76,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */
 export interface Problem {
+  /** A page of the server about the code. */
   readonly type: string
   readonly title: string
   readonly status: number
@@ -87,7 +91,7 @@ export interface Problem {
 }
 
 /** The reason phrases that IANA has registered for these statuses (RFC 9110, section 15). */
-const TITLES: { readonly [status: number]: string } = {
+export const TITLES: { readonly [status: number]: string } = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -102,14 +106,26 @@ const TITLES: { readonly [status: number]: string } = {
   503: "Service Unavailable",
 }
 
-/** The refusal that an error stands for. `isBug`: nobody expected it, and nobody outside learns what it was. */
-export function problemOf(error: unknown, requestId: string): { readonly problem: Problem; readonly isBug: boolean } {
+/**
+ * The refusal that an error stands for. `isBug`: nobody expected it, and nobody outside learns what it was.
+ *
+ * @param base the path that the server's pages are under (`basePath`)
+ */
+export function problemOf(
+  error: unknown,
+  requestId: string,
+  base: string,
+): { readonly problem: Problem; readonly isBug: boolean } {
+  const problem = (code: ParleyErrorCode, status: number, detail: string): Problem => {
+    const type = `${base}/docs/errors#${code}`
+    return { type, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+  }
   const status = error instanceof ParleyError ? STATUS[error.code] : undefined
   if (!(error instanceof ParleyError) || status === undefined) {
     const detail = "Something went wrong here. The log tells more under this requestId."
-    return { problem: problem("INTERNAL", 500, detail, requestId), isBug: true }
+    return { problem: problem("INTERNAL", 500, detail), isBug: true }
   }
-  const known = problem(error.code, status, error.message, requestId)
+  const known = problem(error.code, status, error.message)
   const pointer = placeOf(error)
   const details = error instanceof BlockedError ? { blocked: error.details } : {}
   const more = error instanceof ExtendedError ? error.extensions : {}
@@ -122,21 +138,19 @@ function placeOf(error: ParleyError): { readonly pointer?: string; readonly para
   return error.pointer === "" ? {} : { pointer: error.pointer }
 }
 
-function problem(code: ParleyErrorCode, status: number, detail: string, requestId: string): Problem {
-  return { type: `urn:parley:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
-}
-
-/** Codes of refusals that pass by themselves; nobody knows when. */
-const PASSING: ReadonlySet<string> = new Set(["BUSY", "INBOX_FULL", "STOPPING", "STORE_UNAVAILABLE"])
+/** Statuses of refusals that pass by themselves; nobody knows when. */
+const PASSING: ReadonlySet<number> = new Set([429, 503])
 
 /** The headers of a refusal. */
 export function headersOf(error: unknown): { readonly [name: string]: string } {
   if (error instanceof ExtendedError) return error.headers
-  if (error instanceof ParleyError && STATUS[error.code] === 401) {
+  if (!(error instanceof ParleyError)) return {}
+  const status = STATUS[error.code] ?? 500
+  if (status === 401) {
     const isSent = error.pointer === "" && error.code !== "KEY_MISSING"
     return { "WWW-Authenticate": `Bearer realm="parley"${isSent ? ', error="invalid_token"' : ""}` }
   }
-  return error instanceof ParleyError && PASSING.has(error.code) ? { "Retry-After": "1" } : {}
+  return PASSING.has(status) ? { "Retry-After": "1" } : {}
 }
 
 /** A fault of a query; its pointer is the name of a parameter after a slash. */

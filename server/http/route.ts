@@ -9,14 +9,16 @@ import type { Caller, Services } from "../services.js"
  * are all made from a list of these (`routes.ts`), so that none can say something else than another.
  */
 export interface Route {
-  readonly method: "get" | "post"
+  readonly method: "get" | "post" | "put" | "patch" | "delete"
   /** `/v1/conversations/{id}` */
   readonly path: string
   /** Name of the operation for generated clients. */
   readonly name: string
   readonly summary: string
-  readonly tag: "conversations" | "desk" | "blocks" | "authors" | "operators" | "tests"
+  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
   readonly access: Access
+  /** Its answer has a secret that the server does not keep. */
+  readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
   readonly query?: JsonSchema
   /** Schema of the body; left out: it has none. */
@@ -38,7 +40,13 @@ export interface Access {
 }
 
 export type RouteAnswer =
-  | { readonly status: 200 | 201; readonly description: string; readonly schema: JsonSchema }
+  | {
+      readonly status: 200 | 201
+      readonly description: string
+      readonly schema: JsonSchema
+      /** The same as a file, for who asks for `text/csv`. */
+      readonly csv?: true
+    }
   | { readonly status: 200; readonly description: string; readonly type: string }
 
 /** A request that was let in, whose parts have been checked. */
@@ -54,6 +62,8 @@ export interface RouteRequest {
   readonly origin: string | null
   readonly requestId: string
   readonly lastEventId: string | null
+  /** The header `Accept`. */
+  readonly accept: string | null
   /** The request's work is done once under this; null: it had no `Idempotency-Key`. */
   readonly once: IdempotentRequest | null
   /** Stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
@@ -71,13 +81,25 @@ export function userPlace(asked: RouteRequest): { readonly address: string | nul
   return address === null ? { address } : { address, isShared: asked.isForwarded }
 }
 
+/** Whether a request of this method has a body. */
+export function hasBody({ method }: Pick<Route, "method">): boolean {
+  return method === "post" || method === "put" || method === "patch"
+}
+
 export type Reply =
+  | {
+      readonly kind: "value"
+      readonly status: number
+      readonly value: object
+      readonly headers: { readonly [name: string]: string }
+    }
   /** `body` is JSON. */
   | { readonly kind: "json"; readonly status: number; readonly body: string }
   | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string }
   /** Written by itself, until the client goes away or `ending` is aborted: the server stops, or the caller may no more. */
   | { readonly kind: "stream"; readonly open: (response: ServerResponse, ending: AbortSignal) => Promise<void> }
 
-export function json(body: unknown, status = 200): Reply {
-  return { kind: "json", status, body: JSON.stringify(body) }
+/** An answer that is made JSON when it goes out. */
+export function json(value: object, status = 200, headers: { readonly [name: string]: string } = {}): Reply {
+  return { kind: "value", status, value, headers }
 }

@@ -2,29 +2,29 @@ import { type Json, ParleyError } from "../../language/index.js"
 import {
   type ActivityAnswer,
   activityId,
+  BlockedError,
   type ConversationView,
   keptReply,
   keptReplyOf,
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import { type RouteRequest, userPlace } from "./route.js"
+import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
-export interface SentActivity {
-  readonly type?: "message" | "event"
-  readonly text?: string
-  readonly value?: Json
-  readonly name?: string
-  readonly clientActivityId?: string
-}
+export type SentActivity = SaidActivity | { readonly type: "typing" }
+
+type SaidActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
+  | { readonly type?: "message"; readonly text: string }
+  | { readonly type: "event"; readonly name: string }
+)
 
 /**
  * Handles a client's activity and waits until the conversation rests, or for `limits.answerWithin`. A repeated activity
  * gets the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
  * @returns the `ActivityReply` as JSON
- * @throws as `Runtime.hear`, `Runtime.event`; `REQUEST_INVALID`
+ * @throws as `Runtime.answerMessage`, `Runtime.answerEvent`
  */
 export async function sendActivity(
   services: Services,
@@ -32,6 +32,7 @@ export async function sendActivity(
   said: SentActivity,
   asked: RouteRequest,
 ): Promise<string> {
+  if (said.type === "typing") return tellTyping(services, id, asked)
   const { store, bot } = services.served()
   const taken = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
@@ -53,31 +54,48 @@ export async function sendActivity(
   return JSON.stringify(replyOf(id, first, given, kept.view ?? view))
 }
 
+/** Nothing is kept of it, so its id and seq are those of the last line. */
+async function tellTyping({ served, hints }: Services, id: string, asked: RouteRequest): Promise<string> {
+  const { reader } = served()
+  const { conversation, liveChat } = await reader.state(id)
+  if (conversation.side === "agent") {
+    throw new ParleyError(
+      "CONVERSATION_OF_AGENT",
+      "",
+      `The conversation ${id} is an agent's. Type in the chat instead.`,
+    )
+  }
+  const ban = await reader.banOfReader(id, userAddress(asked))
+  if (ban !== null) throw new BlockedError(ban.details)
+  if (conversation.status === "ended") {
+    throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
+  }
+  if (liveChat === "connected") hints.tellTyping({ conversation: id, from: { role: "user" } })
+  const { seq } = conversation
+  return JSON.stringify({ id: activityId(id, seq), seq, activities: [], conversation: await reader.view(id) })
+}
+
 function takeActivity(
   services: Services,
   id: string,
-  said: SentActivity,
+  said: SaidActivity,
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()
-  const { type = "message", text, value, name } = said
+  const { value } = said
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
   const known = clientActivityId === null ? {} : { clientActivityId }
-  const wrong = type === "message" ? misplaced("name", name) : misplaced("text", text)
-  if (wrong !== null) throw wrong
-  if (type === "event") {
-    if (name === undefined) throw new ParleyError("REQUEST_INVALID", "", '"name" is missing: an event has one.')
+  if (said.type === "event") {
+    const { name } = said
     const from = asked.caller.kind === "key" ? "server" : "client"
     return runtime.answerEvent(id, { name, value: value ?? null, from, ...userPlace(asked), ...known })
   }
-  if (text === undefined) throw new ParleyError("REQUEST_INVALID", "", '"text" is missing: a message has one.')
-  return runtime.answerMessage(id, { text, ...userPlace(asked), ...(value === undefined ? {} : { value }), ...known })
-}
-
-function misplaced(key: "name" | "text", value: string | undefined): ParleyError | null {
-  if (value === undefined) return null
-  const whose = key === "name" ? "an event" : "a message"
-  return new ParleyError("REQUEST_INVALID", `/${key}`, `"${key}" is a part of ${whose}: set "type" accordingly.`)
+  return runtime.answerMessage(id, {
+    text: said.text,
+    ...userPlace(asked),
+    ...(value === undefined ? {} : { value }),
+    ...known,
+  })
 }
 
 /** Waits until nothing of the conversation goes on by itself, or the time is up. */

@@ -1,8 +1,12 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js"
 import { type Json, type JsonSchema, ParleyError, schemaFindings } from "../../language/index.js"
 import { QueryError } from "./problems.js"
+import { unionErrors } from "./union-errors.js"
 
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, logger: false })
+const OPTIONS = { strict: true, allowUnionTypes: true, verbose: true, logger: false } as const
+const ajv = new Ajv2020(OPTIONS)
+/** Finds all that is wrong, which takes longer: asked only where a value did not fit a union. */
+const thorough = new Ajv2020({ ...OPTIONS, allErrors: true })
 
 /** @throws `REQUEST_INVALID` with the place of what does not fit */
 export type RequestCheck = (value: Json) => void
@@ -11,7 +15,7 @@ export function validatorOf(schema: JsonSchema): RequestCheck {
   const check = ajv.compile(schema)
   return value => {
     if (check(value)) return
-    const { pointer, said } = findingOf(check.errors ?? [], "The body")
+    const { pointer, said } = findingOf(errorsOf(schema, value, check.errors ?? []), "The body")
     throw new ParleyError("REQUEST_INVALID", pointer, said)
   }
 }
@@ -28,9 +32,17 @@ export function queryValidator(schema: JsonSchema): RequestCheck {
       if (number !== null) query[name] = number
     }
     if (check(value)) return
-    const { pointer, said } = findingOf(check.errors ?? [], "The query")
+    const { pointer, said } = findingOf(errorsOf(schema, value, check.errors ?? []), "The query")
     throw new QueryError("REQUEST_INVALID", pointer, said)
   }
+}
+
+function errorsOf(schema: JsonSchema, value: Json, errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  if (!errors.some(({ keyword }) => keyword === "anyOf" || keyword === "oneOf")) return errors
+  // Compiled once: ajv remembers by the schema.
+  const check = thorough.compile(schema)
+  check(value)
+  return unionErrors(check.errors ?? errors)
 }
 
 /** A whole number as people write it; null: it is none, such as `1e999`, or too big to be exact. */

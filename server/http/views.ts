@@ -1,5 +1,5 @@
-import { type Agent, type Block, type Chat, firstWaitedAt } from "../../helpdesk/index.js"
-import type { StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -12,14 +12,19 @@ function momentOrNull(milliseconds: number | null): string | null {
 
 export function personView({ user, visitor, address, channel, locale, side, linked, startedAt }: StoredConversation) {
   const linkedTo = linked === null || linked.conversation === "" ? null : linked.conversation
-  return { user, visitor, address, channel, locale, side, linked: linkedTo, startedAt: moment(startedAt) }
+  return {
+    ...{ userId: user, visitorId: visitor, address, channel, locale, side },
+    linkedConversationId: linkedTo,
+    startedAt: moment(startedAt),
+  }
 }
 
 export function chatView({ version, value }: Versioned<Chat>) {
   const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
   return {
-    ...{ id, version, conversation, agentConversation, status, queue, priority, message },
-    waitingSince: moment(firstWaitedAt(value)),
+    ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
+    ...{ status, queue, priority, message },
+    askedAt: moment(firstWaitedAt(value)),
     connectedAt: momentOrNull(value.connectedAt),
     endedAt: momentOrNull(value.endedAt),
     ...{ endedBy, agent },
@@ -30,25 +35,53 @@ export function agentView({ version, value }: Versioned<Agent>) {
   const { email, name, queues, status, availability, presence, maxChats, openChats, hours } = value
   return {
     ...{ email, version, name, queues, status, availability, presence, maxChats, openChats, hours },
-    signOutTime: momentOrNull(value.signOutTime),
+    signedOutAt: momentOrNull(value.signOutTime),
+  }
+}
+
+/** @param usedAt milliseconds since 1970; null: never, or nobody asks */
+export function keyView(key: ApiKey, usedAt: number | null) {
+  const { id, name, agent, permissions, createdAt, expiresAt = null, revokedAt } = key
+  return {
+    ...{ id, name, agent, permissions, createdAt: moment(createdAt) },
+    expiresAt: momentOrNull(expiresAt),
+    revokedAt: momentOrNull(revokedAt),
+    lastUsedAt: momentOrNull(usedAt),
   }
 }
 
 /** @param now milliseconds since 1970: whether it holds depends on it */
 export function blockView({ version, value }: Versioned<Block>, now: number) {
-  const { id, subject, scope, reason, by, source, conversation, chat, lifted, until } = value
+  const { id, subject, scope, reason, by, source, name, email, conversation, chat, lifted, until } = value
   const isOver = until !== null && until <= now
   return {
     ...{ id, version, subject, scope },
     status: lifted !== null ? "lifted" : isOver ? "expired" : "active",
-    reason,
-    at: moment(value.at),
+    ...{ reason, name, email },
+    createdAt: moment(value.at),
     until: momentOrNull(until),
-    ...{ by, source, conversation, chat },
-    lifted: lifted === null ? null : { ...lifted, at: moment(lifted.at) },
+    ...{ createdBy: by, source, conversationId: conversation, chatId: chat },
+    lifted: lifted === null ? null : liftedView(lifted),
   }
 }
 
+function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
+  return { liftedAt: moment(at), liftedBy: by, reason, how }
+}
+
+export function chatReportView({ askedAt, connectedAt, endedAt, ...chat }: ChatReport) {
+  const moments = {
+    askedAt: moment(askedAt),
+    connectedAt: momentOrNull(connectedAt),
+    endedAt: momentOrNull(endedAt),
+  }
+  return { ...chat, ...moments }
+}
+
+export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
+  return { id, happenedAt: moment(at), what, doneBy: by, subject, detail }
+}
+
 export function turnView({ number, at, event, trace }: TurnRecord) {
-  return { number, at: moment(at), event, trace }
+  return { number, happenedAt: moment(at), event, trace }
 }

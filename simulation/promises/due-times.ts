@@ -32,17 +32,10 @@ export const dueTimesAreKept: CommitPromise = {
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>
-        put.kind === "agent"
-          ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings, decidedAt(change))?.at)
-          : null,
+        put.kind === "agent" ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings)?.at) : null,
       )
     )
   },
-}
-
-/** The clock may have been set back since the commit was decided. */
-function decidedAt({ at, commit }: Change): number {
-  return Math.max(at, ...commit.turns.map(({ turn }) => turn.at))
 }
 
 function missing({ due }: Ledger, owner: string, at: number | null | undefined): string | null {
@@ -100,6 +93,22 @@ export const chatsAreTimedAnew: RestPromise = {
     const settings = deskSettings(botOf(0).spec)
     if (isToCome(ledger, "settings:")) return null
     return firstOf(ledger.openChats(), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at))
+  },
+}
+
+export const chatsEndInTime: RestPromise = {
+  promise: "no chat outlasts the longest wait, the time for a reply, or the silence of its user",
+  section: "6.7",
+  broken: ({ ledger, botOf, now }: Evidence) => {
+    const { maxWait, replyTimeout, idleTimeout } = deskSettings(botOf(0).spec)
+    const isOver = (since: number | null, longest: number | null) =>
+      since !== null && longest !== null && since + longest <= now()
+    if (isToCome(ledger, "settings:")) return null
+    return firstOf(ledger.openChats(), ({ id, status, queuedAt, waitsFor, heardAt }) => {
+      if (status === "waiting") return isOver(queuedAt, maxWait) ? `${id} waits longer than maxWait.` : null
+      const longest = waitsFor === "agent" ? replyTimeout : waitsFor === "user" ? idleTimeout : null
+      return isOver(heardAt, longest) ? `${id} waits for the ${waitsFor} longer than it may.` : null
+    })
   },
 }
 

@@ -15,9 +15,10 @@ import type {
   TurnRecord,
   Versioned,
 } from "../../turns/index.js"
-import { DROPPED_AT_ONCE } from "../requests.js"
+import { conversationOfRequest, DROPPED_AT_ONCE } from "../requests.js"
 import { addDelivery } from "./outbox.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
+import type { MemoryUpload } from "./uploads.js"
 
 /** Everything that a memory store holds. */
 export interface Kept {
@@ -26,12 +27,15 @@ export interface Kept {
   readonly turns: Map<string, SortedRows<TurnRecord>>
   readonly due: SortedRows<DueTime>
   readonly dueByOwner: Map<string, DueTime>
-  readonly audit: AuditEntry[]
+  /** By number, in that order. */
+  readonly audit: { readonly number: number; entry: AuditEntry }[]
   readonly requests: Map<string, RequestRecord>
   /** Requests that are over some time, by moment and id. */
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
   /** By number, in that order. */
   readonly outbox: Map<number, Delivery>
+  /** When keys were used last (ms), by id. */
+  readonly keyUses: Map<string, number>
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
@@ -41,6 +45,9 @@ export interface Kept {
   readonly heldRanges: Map<string, AddressRange>
   /** How often a block of a subject was put, by `guardOf`. */
   readonly subjects: Map<string, number>
+  readonly uploads: Map<string, MemoryUpload>
+  /** Conversations whose turns were erased. */
+  readonly untraced: Set<string>
 }
 
 export function createKept(): Kept {
@@ -70,6 +77,9 @@ export function createKept(): Kept {
     blocksMade: new Map(),
     heldRanges: new Map(),
     subjects: new Map(),
+    uploads: new Map(),
+    keyUses: new Map(),
+    untraced: new Set(),
   }
 }
 
@@ -85,7 +95,7 @@ export function write(kept: Kept, commit: Commit): void {
   for (const { conversation, activity } of commit.activities) rowsOf(kept.activities, conversation, bySeq).add(activity)
   for (const { conversation, turn } of commit.turns) rowsOf(kept.turns, conversation, byNumber).add(turn)
   for (const due of commit.due) writeDue(kept, due)
-  for (const entry of commit.audit) kept.audit.push(entry)
+  for (const entry of commit.audit) kept.audit.push({ number: 1 + (kept.audit.at(-1)?.number ?? 0), entry })
   for (const lines of commit.outbox ?? []) addDelivery(kept.outbox, lines)
   if (commit.request !== undefined) putRequest(kept, commit.request)
 }
@@ -103,10 +113,12 @@ export function isFree(kept: Kept, { request }: Commit): boolean {
 
 /** The first answer stays until it is over. */
 export function answerRequest(kept: Kept, answered: RequestRecord, isDone: boolean): RequestRecord {
+  const about = conversationOfRequest(answered)
+  if (about !== null && !kept.records.conversation.has(about)) return answered
   const before = liveRequest(kept, answered.id, answered.at)
   if (before !== null && !(before.answer === null && isDone)) return before
   putRequest(kept, answered)
-  return answered
+  return kept.requests.get(answered.id) ?? answered
 }
 
 function putRequest(kept: Kept, request: RequestRecord): void {
@@ -114,7 +126,8 @@ function putRequest(kept: Kept, request: RequestRecord): void {
     const over = kept.endingRequests.find(({ until }) => until <= request.at)
     for (const { id } of kept.endingRequests.rows.slice(0, Math.min(over, DROPPED_AT_ONCE))) setRequest(kept, id, null)
   }
-  setRequest(kept, request.id, request)
+  const { conversation } = kept.requests.get(request.id) ?? {}
+  setRequest(kept, request.id, conversation === undefined ? request : { conversation, ...request })
 }
 
 export function setRequest({ requests, endingRequests }: Kept, id: string, request: RequestRecord | null): void {
@@ -158,6 +171,14 @@ export function madeKey({ kind, value }: Subject, scope: BlockScope): string {
   return `${kind}:${value} ${scope}`
 }
 
+/** Takes a block out of everything that finds it. */
+export function removeBlock(kept: Kept, { id, subject, scope }: Block): void {
+  kept.records.block.delete(id)
+  kept.blocksMade.get(madeKey(subject, scope))?.delete(id)
+  kept.heldBlocks.get(`${subject.kind}:${subject.value}`)?.delete(id)
+  kept.heldRanges.delete(id)
+}
+
 function writeHeld(kept: Kept, block: Block): void {
   valueAt(kept.blocksMade, madeKey(block.subject, block.scope), newSet).add(block.id)
   const held = valueAt(kept.heldBlocks, `${block.subject.kind}:${block.subject.value}`, newSet)
@@ -179,7 +200,8 @@ export function claimDue(kept: Kept, { owner, at }: DueTime, until: number): boo
   return true
 }
 
-function writeDue(kept: Kept, { owner, at, rank }: Commit["due"][number]): void {
+/** @param due `at` null: the owner has none any more */
+export function writeDue(kept: Kept, { owner, at, rank }: Commit["due"][number]): void {
   const before = kept.dueByOwner.get(owner)
   if (before) kept.due.remove(before)
   kept.dueByOwner.delete(owner)

@@ -1,17 +1,20 @@
-import type { Block, Chat } from "../../helpdesk/index.js"
+import { type Block, type Chat, firstWaitedAt } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   ConversationFilter,
   Delivery,
   Page,
+  ReportedChat,
+  ReportFilter,
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
-import { foldCase, searchTextOf } from "../search-text.js"
+import { foldCase, foldLatin, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
@@ -20,8 +23,11 @@ export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Bloc
     if (filter.status !== undefined && statusOf(block, filter.now) !== filter.status) return false
     if (filter.kind !== undefined && block.subject.kind !== filter.kind) return false
     if (filter.scope !== undefined && block.scope !== filter.scope) return false
-    const { kind, value } = filter.subject ?? block.subject
+    const { kind = block.subject.kind, value } = filter.subject ?? block.subject
     if (block.subject.kind !== kind || block.subject.value !== value) return false
+    if (filter.conversation !== undefined && block.conversation !== filter.conversation) return false
+    if (filter.by !== undefined && block.by !== filter.by) return false
+    if (!isBetween(block.at, filter)) return false
     return sought === null || searchTextOf(block).includes(sought)
   })
   return page(found, filter, [0, ""], ({ value }) => [value.at, value.id], newestFirst)
@@ -33,6 +39,7 @@ export function conversationsPage(kept: Kept, filter: ConversationFilter): Page<
     if (filter.side !== undefined && conversation.side !== filter.side) return false
     if (filter.user !== undefined && conversation.user !== filter.user) return false
     if (filter.visitor !== undefined && conversation.visitor !== filter.visitor) return false
+    if (!isBetween(conversation.startedAt, filter) || !hasInIds(conversation, filter.q)) return false
     return filter.liveChat === undefined || liveChatOf(kept, conversation) === filter.liveChat
   })
   return page(found, filter, [0, ""], ({ value }) => [value.startedAt, value.id], newestFirst)
@@ -47,14 +54,27 @@ export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>>
   return page(found, filter, [0, 0, ""], ({ value }) => [value.priority, value.waitingSince, value.id], longestFirst)
 }
 
+export function reportedChatsPage(kept: Kept, filter: ReportFilter): Page<ReportedChat> {
+  const found = [...kept.records.chat.values()].filter(({ value: chat }) => {
+    if (filter.queue !== undefined && chat.queue !== filter.queue) return false
+    if (filter.agent !== undefined && chat.agent !== filter.agent) return false
+    return isBetween(firstWaitedAt(chat), filter)
+  })
+  const placeOf = ({ value }: Versioned<Chat>): PagePosition => [firstWaitedAt(value), value.id]
+  const { items, cursor } = page(found, filter, [0, ""], placeOf, comparePlaces)
+  const userOf = (id: string) => kept.records.conversation.get(id)?.value.user ?? null
+  return { items: items.map(({ value }) => ({ chat: value, user: userOf(value.conversation) })), cursor }
+}
+
 /** The newest entry comes first. */
-export function auditPage(
-  kept: Kept,
-  filter: { readonly subject?: string; readonly cursor?: string; readonly limit: number },
-): Page<AuditEntry> {
-  const numbered = kept.audit.map((entry, index) => ({ number: index + 1, entry }))
-  const found = numbered.filter(({ entry }) => filter.subject === undefined || entry.subject === filter.subject)
-  const { items, cursor } = page(found, filter, [0], ({ number }) => [number], newestFirst)
+export function auditPage(kept: Kept, filter: AuditFilter): Page<AuditEntry> {
+  const found = kept.audit.filter(({ entry }) => {
+    if (filter.subject !== undefined && entry.subject !== filter.subject) return false
+    if (filter.by !== undefined && entry.by !== filter.by) return false
+    if (filter.what !== undefined && entry.what !== filter.what) return false
+    return isBetween(entry.at, filter)
+  })
+  const { items, cursor } = page(found, filter, [0, 0], ({ number, entry }) => [entry.at, number], newestFirst)
   return { items: items.map(({ entry }) => entry), cursor }
 }
 
@@ -77,6 +97,14 @@ function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {
 function liveChatOf(kept: Kept, conversation: StoredConversation): "none" | "waiting" | "connected" {
   const chat = conversation.chat === null ? undefined : kept.records.chat.get(conversation.chat)?.value
   return chat === undefined || chat.conversation !== conversation.id || chat.status === "ended" ? "none" : chat.status
+}
+
+function hasInIds({ id, user, visitor }: StoredConversation, q: string | undefined): boolean {
+  return q === undefined || [id, user, visitor].some(text => text !== null && foldLatin(text).includes(foldLatin(q)))
+}
+
+function isBetween(at: number, { from, to }: { readonly from?: number; readonly to?: number }): boolean {
+  return (from === undefined || from <= at) && (to === undefined || at < to)
 }
 
 function page<T>(

@@ -4,6 +4,7 @@ import { compareTexts, fromStored, toStored, type Value } from "../../language/i
 import type { Commit, Put, RecordKind, Versioned } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { checkCommit } from "../well-formed.js"
+import { eraseFrom } from "./erasure.js"
 import { readMemoryFact } from "./facts.js"
 import {
   answerRequest,
@@ -17,9 +18,10 @@ import {
   write,
 } from "./kept.js"
 import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery, settleReplies } from "./outbox.js"
-import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage } from "./pages.js"
+import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
 import type { SortedRows } from "./sorted-rows.js"
+import { addUploadPart, beginUpload, finishUpload, keptUpload, uploadOf, wholeUpload } from "./uploads.js"
 
 const KINDS = [
   "conversation",
@@ -69,9 +71,13 @@ export function openMemoryStore(bytes?: string): KeptStore {
     blocks: async filter => give(all => blocksPage(all, filter)),
     conversations: async filter => give(all => conversationsPage(all, filter)),
     chats: async filter => give(all => chatsPage(all, filter)),
+    reportedChats: async filter => give(all => reportedChatsPage(all, filter)),
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
     audit: async filter => give(all => auditPage(all, filter)),
     keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
+    noteKeyUse: async (id, at) => void open().keyUses.set(id, Math.max(at, open().keyUses.get(id) ?? at)),
+    keyUses: async () =>
+      [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
     answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
     claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
     nextDelivery: async () => nextDelivery(open().outbox),
@@ -80,6 +86,14 @@ export function openMemoryStore(bytes?: string): KeptStore {
       settleReplies(open().outbox, conversation, replyTo, last, now),
     deliveries: async filter => give(all => deliveriesPage(all, filter)),
     resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
+    erase: async (erasure, limit) => eraseFrom(open(), erasure, limit),
+    scrub: async () => true,
+    beginUpload: async (upload, most) => beginUpload(open().uploads, upload, most),
+    addUploadPart: async (id, _number, bytes) => addUploadPart(open().uploads, id, bytes),
+    finishUpload: async (id, size) => finishUpload(open().uploads, id, size),
+    dropUpload: async id => void open().uploads.delete(id),
+    upload: async id => wholeUpload(open().uploads, id),
+    uploadPart: async (id, number) => open().uploads.get(id)?.parts[number] ?? null,
     contents: async () => contentsOf(open()),
     check: async () => void open(),
     close: async () => {
@@ -139,10 +153,11 @@ function contentsOf(kept: Kept): Contents {
     activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
     due: kept.due.rows,
-    audit: kept.audit,
+    audit: kept.audit.map(({ entry }) => entry),
     requests: [...kept.requests].sort(byKey).map(([, request]) => request),
     outbox: [...kept.outbox.values()],
     subjects: [...kept.subjects].sort(byKey).map(([id, version]) => ({ id, version })),
+    uploads: [...kept.uploads].sort(byKey).map(([, upload]) => keptUpload(upload)),
   }
 }
 
@@ -156,5 +171,6 @@ function fill(kept: Kept, contents: Contents): void {
   write(kept, plainCopy({ ...contents, puts, expects: [], outbox: [] }))
   for (const delivery of contents.outbox) kept.outbox.set(delivery.number, delivery)
   for (const { id, version } of contents.subjects) kept.subjects.set(id, version)
+  for (const upload of contents.uploads) kept.uploads.set(upload.id, uploadOf(upload))
   for (const request of contents.requests) setRequest(kept, request.id, plainCopy(request))
 }

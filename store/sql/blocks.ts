@@ -19,6 +19,8 @@ const COLUMNS = [
   "until",
   "by",
   "source",
+  "name",
+  "email",
   "conversation",
   "chat",
   "lifted_at",
@@ -40,6 +42,8 @@ export interface BlockRow {
   readonly until: number | null
   readonly by: string | null
   readonly source: Block["source"]
+  readonly name: string | null
+  readonly email: string | null
   readonly conversation: string | null
   readonly chat: string | null
   readonly lifted_at: number | null
@@ -72,26 +76,40 @@ export const BLOCK_READS = {
 }
 
 export function blockFromRow(row: BlockRow): Versioned<Block> {
-  const { id, version, kind, value, scope, reason, at, until, by, source, conversation, chat } = row
+  const { id, version, kind, value, scope, reason, at, until, by, source, name, email, conversation, chat } = row
   const lifted =
     row.lifted_at === null || row.lifted_how === null
       ? null
       : { at: row.lifted_at, by: row.lifted_by, reason: row.lifted_reason, how: row.lifted_how }
   return {
     version,
-    value: { id, subject: { kind, value }, scope, reason, at, until, by, source, conversation, chat, lifted },
+    value: {
+      id,
+      subject: { kind, value },
+      scope,
+      reason,
+      at,
+      until,
+      by,
+      source,
+      name,
+      email,
+      conversation,
+      chat,
+      lifted,
+    },
   }
 }
 
 /** In the order of `COLUMNS`, without id and version. */
 function columnsOf(block: Block): readonly Bound[] {
-  const { subject, scope, reason, at, until, by, source, conversation, chat, lifted } = block
+  const { subject, scope, reason, at, until, by, source, name, email, conversation, chat, lifted } = block
   const range = subject.kind === "ip" ? parseRange(subject.value) : null
   const network = range && networkKey(range.first, range.length)
   const lifting = lifted ? [lifted.at, lifted.by, lifted.reason, lifted.how] : [null, null, null, null]
   return [
     ...[subject.kind, subject.value, range?.family ?? null, range?.length ?? null, network],
-    ...[scope, reason, at, until, by, source, conversation, chat],
+    ...[scope, reason, at, until, by, source, name, email, conversation, chat],
     ...lifting,
     searchTextOf(block),
   ]

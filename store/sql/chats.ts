@@ -24,12 +24,23 @@ const COLUMN_OF = {
   waitsFor: "waits_for",
   idleWarned: "idle_warned",
   refusedBy: "refused_by",
+  firstConnectedAt: "first_connected_at",
+  firstReplyAt: "first_reply_at",
+  talkedFor: "talked_for",
+  transfers: "transfers",
+  rating: "rating",
 } as const satisfies Record<keyof Chat, string>
 const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Chat)[]
 const COLUMNS = [...Object.values(COLUMN_OF), "version"]
 
+const ROW = `${FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()}, version`
+
 /** The beginning of a query that gives `ChatRow`s. */
-export const CHAT = `SELECT ${FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()}, version FROM chats`
+export const CHAT = `SELECT ${ROW} FROM chats`
+
+/** The beginning of a query that gives `ReportedChatRow`s. */
+export const REPORTED_CHAT = `SELECT ${ROW}, first_waited_at AS "startedAt",
+  (SELECT "user" FROM conversations WHERE conversations.id = chats.conversation) AS "user" FROM chats`
 
 /** The order in which those who wait have their turn. */
 export const IN_TURN = "priority DESC, waiting_since, id"
@@ -70,6 +81,9 @@ export type ChatRow = Omit<Chat, "idleWarned" | "refusedBy"> & {
   readonly idleWarned: 0 | 1
   readonly refusedBy: string
 }
+
+/** A chat with the user of its conversation. */
+export type ReportedChatRow = ChatRow & { readonly startedAt: number; readonly user: string | null }
 
 export function chatFromRow({ version, idleWarned, refusedBy, ...fields }: ChatRow): Versioned<Chat> {
   // Written from a `Chat`.

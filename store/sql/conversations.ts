@@ -1,6 +1,7 @@
 import { parseAddress } from "../../helpdesk/index.js"
 import { storedText, type Value, valueOfText } from "../../language/index.js"
 import type { StoredConversation, Versioned } from "../../turns/index.js"
+import { endedAt } from "../ended-at.js"
 import { type Bound, insertInto, type PutWrites, readsById, type WriteStatements } from "./statements.js"
 
 /** Columns that conversations are found by; the table has `version`, `state` and `id` besides. */
@@ -14,6 +15,7 @@ const FILTERED = [
   "address",
   "chat",
   "started_at",
+  "ended_at",
 ]
 
 export const CONVERSATION_STATEMENTS: WriteStatements = {
@@ -77,5 +79,16 @@ function filteredOf(value: StoredConversation): readonly Bound[] {
   // The address of someone authenticated is no subject of blocks (design section 6.4).
   const address = value.user === null && value.address !== null ? parseAddress(value.address) : null
   const { side, status, channel, user, visitor, chat, startedAt } = value
-  return [side, status, channel, user, visitor, value.beganAuthenticated ? 1 : 0, address, chat, startedAt]
+  return [
+    side,
+    status,
+    channel,
+    user,
+    visitor,
+    value.beganAuthenticated ? 1 : 0,
+    address,
+    chat,
+    startedAt,
+    endedAt(value),
+  ]
 }

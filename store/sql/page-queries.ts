@@ -1,19 +1,22 @@
 import type { Block, Chat } from "../../helpdesk/index.js"
 import type {
   AuditEntry,
+  AuditFilter,
   BlockFilter,
   ChatFilter,
   ConversationFilter,
   Delivery,
   Page,
+  ReportedChat,
+  ReportFilter,
   Store,
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
-import { foldCase } from "../search-text.js"
+import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
-import { CHAT, type ChatRow, chatFromRow, IN_TURN } from "./chats.js"
+import { CHAT, type ChatRow, chatFromRow, IN_TURN, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import type { SqlDialect } from "./dialect.js"
 import { type AuditRow, auditOf } from "./lines.js"
@@ -72,19 +75,19 @@ interface ListedConversation extends ConversationRow {
 
 export function conversationsQuery(
   filter: ConversationFilter,
-  { joinInOrder }: SqlDialect,
+  dialect: SqlDialect,
 ): PageQuery<ListedConversation, Versioned<StoredConversation>> {
   const from =
     openChatStatus(filter) === null
       ? "conversations c"
-      : `chats h ${joinInOrder} conversations c ON c.id = h.conversation AND c.chat = h.id`
+      : `chats h ${dialect.joinInOrder} conversations c ON c.id = h.conversation AND c.chat = h.id`
   const list: List<ListedConversation, Versioned<StoredConversation>> = {
     select: `SELECT c.version, c.state, c.started_at, c.id FROM ${from}`,
     order: "c.started_at DESC, c.id DESC",
     placeOf: row => [row.started_at, row.id],
     itemOf: conversationFromRow,
   }
-  return pageQuery(list, filter.limit, conversationConditions(filter))
+  return pageQuery(list, filter.limit, conversationConditions(filter, dialect))
 }
 
 const CHATS: List<ChatRow, Versioned<Chat>> = {
@@ -100,13 +103,42 @@ export function chatsQuery(filter: ChatFilter): PageQuery<ChatRow, Versioned<Cha
 
 const AUDIT: List<AuditRow, AuditEntry> = {
   select: "SELECT * FROM audit",
-  order: "number DESC",
-  placeOf: ({ number }) => [number],
+  order: "at DESC, number DESC",
+  placeOf: ({ at, number }) => [at, number],
   itemOf: auditOf,
 }
 
-export function auditQuery(filter: Parameters<Store["audit"]>[0]): PageQuery<AuditRow, AuditEntry> {
-  return pageQuery(AUDIT, filter.limit, [equals("subject", filter.subject), before(filter.cursor)])
+export function auditQuery(filter: AuditFilter): PageQuery<AuditRow, AuditEntry> {
+  const after = decodeCursor(filter.cursor, [0, 0])
+  return pageQuery(AUDIT, filter.limit, [
+    equals("subject", filter.subject),
+    equals("by", filter.by),
+    equals("what", filter.what),
+    ...between("at", filter),
+    after && ["(at, number) < (?, ?)", ...after],
+  ])
+}
+
+const REPORTED: List<ReportedChatRow, ReportedChat> = {
+  select: REPORTED_CHAT,
+  order: "first_waited_at, id",
+  placeOf: row => [row.startedAt, row.id],
+  itemOf: ({ startedAt: _, user, ...row }) => ({ chat: chatFromRow(row).value, user }),
+}
+
+/** Of queue and agent the index that has the order is asked too, and not one that finds few rows in another order. */
+export function reportedChatsQuery(filter: ReportFilter): PageQuery<ReportedChatRow, ReportedChat> {
+  const after = decodeCursor(filter.cursor, [0, ""])
+  return pageQuery(REPORTED, filter.limit, [
+    ...between("first_waited_at", filter),
+    equals("coalesce(queue, '')", filter.queue),
+    equals("coalesce(agent, '')", filter.agent),
+    after && ["(first_waited_at, id) > (?, ?)", ...after],
+  ])
+}
+
+function between(column: string, { from, to }: { readonly from?: number; readonly to?: number }): readonly Condition[] {
+  return [from === undefined ? null : [`${column} >= ?`, from], to === undefined ? null : [`${column} < ?`, to]]
 }
 
 const DELIVERIES: List<Delivery, Delivery> = {
@@ -135,7 +167,11 @@ function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonl
     blockStatus(filter),
     equals("kind", filter.kind),
     equals("scope", filter.scope),
-    filter.subject === undefined ? null : ["kind = ? AND value = ?", filter.subject.kind, filter.subject.value],
+    equals("kind", filter.subject?.kind),
+    equals("value", filter.subject?.value),
+    equals("conversation", filter.conversation),
+    equals("by", filter.by),
+    ...between("at", filter),
     filter.q === undefined ? null : [contains("search"), foldCase(filter.q)],
     after && ["(at, id) < (?, ?)", ...after],
   ]
@@ -159,7 +195,7 @@ function openChatStatus({ liveChat }: ConversationFilter): "waiting" | "connecte
   return liveChat === undefined || liveChat === "none" ? null : liveChat
 }
 
-function conversationConditions(filter: ConversationFilter): readonly Condition[] {
+function conversationConditions(filter: ConversationFilter, { contains }: SqlDialect): readonly Condition[] {
   const after = decodeCursor(filter.cursor, [0, ""])
   const open = "SELECT 1 FROM chats h WHERE h.id = c.chat AND h.conversation = c.id AND h.status <> 'ended'"
   return [
@@ -169,8 +205,17 @@ function conversationConditions(filter: ConversationFilter): readonly Condition[
     equals("c.side", filter.side),
     equals('c."user"', filter.user),
     equals("c.visitor", filter.visitor),
+    ...between("c.started_at", filter),
+    idContaining(filter.q, contains),
     after && ["(c.started_at, c.id) < (?, ?)", ...after],
   ]
+}
+
+/** Each id by itself, so that no text is made of them for every row. */
+function idContaining(q: string | undefined, contains: SqlDialect["contains"]): Condition {
+  if (q === undefined) return null
+  const ids = ["c.id", 'c."user"', "c.visitor"]
+  return [ids.map(id => contains(`lower(${id})`)).join(" OR "), ...ids.map(() => foldLatin(q))]
 }
 
 function chatConditions(filter: ChatFilter): readonly Condition[] {

@@ -3,14 +3,16 @@ import type { Commit, RequestRecord } from "../../turns/index.js"
 import { DROPPED_AT_ONCE } from "../requests.js"
 import type { Write, WriteStatements } from "./statements.js"
 
-export interface RequestRow extends Omit<RequestRecord, "result" | "answer"> {
+export interface RequestRow extends Omit<RequestRecord, "result" | "answer" | "conversation"> {
   readonly result: string | null
   readonly answer: string | null
+  readonly conversation: string | null
 }
 
-const UPSERT = `INSERT INTO requests (id, fingerprint, result, answer, at, until) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, result = excluded.result, answer = excluded.answer,
-       at = excluded.at, until = excluded.until WHERE requests.until <= excluded.at`
+const INSERT = "INSERT INTO requests (id, fingerprint, result, answer, at, until, conversation)"
+const OR_UPDATE = `ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, result = excluded.result, answer = excluded.answer,
+       at = excluded.at, until = excluded.until, conversation = coalesce(excluded.conversation, requests.conversation)
+       WHERE requests.until <= excluded.at`
 
 /** Binds the present moment. */
 export const DROP_REQUESTS = `DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE until <= ? ORDER BY until, id LIMIT ${DROPPED_AT_ONCE})`
@@ -21,12 +23,17 @@ export const REQUEST_READS = {
   all: "SELECT * FROM requests ORDER BY id",
 }
 
-/** Keeps an answer: binds `requestColumns`, and 1 where the request is known to be done. */
-export const ANSWER_REQUEST = `${UPSERT} OR (requests.answer IS NULL AND ? = 1)`
+/**
+ * Keeps an answer, unless the conversation that it is about was erased: binds `requestColumns`, that conversation twice, and
+ * 1 where the request is known to be done.
+ */
+export const ANSWER_REQUEST = `${INSERT} SELECT ?, ?, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?
+     WHERE ? IS NULL OR EXISTS (SELECT 1 FROM conversations WHERE id = ?)
+     ${OR_UPDATE} OR (requests.answer IS NULL AND ? = 1)`
 
 export const REQUEST_STATEMENTS: WriteStatements = {
   dropRequests: { sql: DROP_REQUESTS },
-  keepRequest: { sql: UPSERT },
+  keepRequest: { sql: `${INSERT} VALUES (?, ?, ?, ?, ?, ?, ?) ${OR_UPDATE}` },
 }
 
 /** Keeps the request that a commit does. */
@@ -37,16 +44,18 @@ export function requestWrites({ request }: Commit): readonly Write[] {
   return request.until === null ? [keep] : [["dropRequests", request.at], keep]
 }
 
-export function requestColumns({ id, fingerprint, result, answer, at, until }: RequestRecord) {
-  return [id, fingerprint, textOf(result), textOf(answer), at, until] as const
+export function requestColumns({ id, fingerprint, result, answer, at, until, conversation }: RequestRecord) {
+  return [id, fingerprint, textOf(result), textOf(answer), at, until, conversation ?? null] as const
 }
 
 function textOf(value: Json): string | null {
   return value === null ? null : JSON.stringify(value)
 }
 
-export function requestFromRow({ id, fingerprint, result, answer, at, until }: RequestRow): RequestRecord {
-  return { id, fingerprint, result: jsonOf(result), answer: jsonOf(answer), at, until }
+export function requestFromRow(row: RequestRow): RequestRecord {
+  const { id, fingerprint, result, answer, at, until, conversation } = row
+  const about = conversation === null ? {} : { conversation }
+  return { id, fingerprint, at, until, result: jsonOf(result), answer: jsonOf(answer), ...about }
 }
 
 function jsonOf(text: string | null): Json {

@@ -12,6 +12,9 @@ import { PLANS } from "./migrations/0009-plans.js"
 import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
 import { REQUESTS } from "./migrations/0011-requests.js"
 import { DESK } from "./migrations/0012-desk.js"
+import { SUPERVISION } from "./migrations/0014-supervision.js"
+import { ERASING } from "./migrations/0016-erasing.js"
+import { FOUND_CONVERSATIONS } from "./migrations/0017-found-conversations.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -27,6 +30,9 @@ const MIGRATIONS: readonly string[] = [
   APPENDED_LINES,
   REQUESTS,
   DESK,
+  SUPERVISION,
+  ERASING,
+  FOUND_CONVERSATIONS,
 ]
 
 /**

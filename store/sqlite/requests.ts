@@ -1,4 +1,5 @@
 import type { RequestRecord } from "../../turns/index.js"
+import { conversationOfRequest } from "../requests.js"
 import {
   ANSWER_REQUEST,
   DROP_REQUESTS,
@@ -35,7 +36,8 @@ export function requestTable(database: Connection, group: GroupCommit): RequestT
         isAsDecided: () => true,
         write: () => {
           if (answered.until !== null) drop.run(answered.at)
-          answer.run(...requestColumns(answered), isDone ? 1 : 0)
+          const about = conversationOfRequest(answered)
+          answer.run(...requestColumns(answered), about, about, isDone ? 1 : 0)
         },
       })
       return readLive(answered.id, answered.at) ?? answered

@@ -1,18 +1,26 @@
 import { toStored, type Value } from "../../language/index.js"
-import type { RecordKind } from "../../turns/index.js"
+import { type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { QUEUE_READS } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, SETTING_READS } from "../sql/documents.js"
+import { type DocumentRow, KEY_READS, KEY_USES, SETTING_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
-import { auditQuery, blocksQuery, chatsQuery, conversationsQuery, deliveriesQuery } from "../sql/page-queries.js"
+import {
+  auditQuery,
+  blocksQuery,
+  chatsQuery,
+  conversationsQuery,
+  deliveriesQuery,
+  reportedChatsQuery,
+} from "../sql/page-queries.js"
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { type Connection, configure, storeError } from "./connection.js"
+import { type Connection, configure, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { agentTable } from "./desk.js"
 import { SQLITE } from "./dialect.js"
 import { entityTable } from "./entities.js"
+import { eraser } from "./erasure.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
 import { groupCommit } from "./group-commit.js"
 import { type LineTables, lineTables } from "./lines.js"
@@ -22,6 +30,7 @@ import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
 import { subjectTable } from "./subjects.js"
+import { uploadTable } from "./uploads.js"
 import { writer } from "./writer.js"
 
 /** A store in SQLite, which also takes commits that another thread has prepared (`prepareCommit`). */
@@ -49,6 +58,8 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     throw storeError(error)
   }
   const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
+  const noteUse = database.prepare(KEY_USES.note)
+  const allUses = database.prepare<unknown[], KeyUse>(KEY_USES.all)
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
@@ -66,6 +77,8 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const together = moments(database)
   const requests = requestTable(database, group)
   const outbox = outboxTable(database, group)
+  const uploads = uploadTable(database, group)
+  const erase = eraser(database)
   const write = writer(database, commitStatements(SQLITE))
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
     group.commit({
@@ -106,9 +119,14 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     blocks: async filter => page(blocksQuery(filter, SQLITE)),
     conversations: async filter => page(conversationsQuery(filter, SQLITE)),
     chats: async filter => page(chatsQuery(filter)),
+    reportedChats: async filter => page(reportedChatsQuery(filter)),
     agents: async () => tables.agent.all(),
     audit: async filter => page(auditQuery(filter)),
     keys: async () => allKeys.all().map(KEY_READS.fromRow),
+    noteKeyUse: async (id, at) => {
+      await group.commit({ isAsDecided: () => true, write: () => void noteUse.run(id, at) })
+    },
+    keyUses: async () => allUses.all(),
     answerRequest: requests.answer,
     claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,
@@ -116,12 +134,31 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     settleReplies: outbox.settleReplies,
     deliveries: async filter => page(deliveriesQuery(filter)),
     resendDelivery: outbox.resendDelivery,
+    erase: async (erasure, limit) => {
+      let part: ErasedPart = { counts: NOTHING_ERASED, isMore: true }
+      await group.commit({
+        isAsDecided: () => true,
+        write: () => {
+          part = erase(erasure, limit)
+          if (part.counts.blocks > 0) tables.block.forget()
+        },
+      })
+      return part
+    },
+    scrub: async () => truncateLog(database),
+    beginUpload: uploads.beginUpload,
+    addUploadPart: uploads.addUploadPart,
+    finishUpload: uploads.finishUpload,
+    dropUpload: uploads.dropUpload,
+    upload: uploads.upload,
+    uploadPart: uploads.uploadPart,
     contents: async () =>
       together(() => ({
         ...contentsOf(database, tables, lines),
         requests: requests.all(),
         outbox: outbox.all(),
         subjects: tables.subject.all(),
+        uploads: uploads.all(),
       })),
     check: async what => {
       beat.get()
@@ -168,7 +205,7 @@ function contentsOf(
   database: Connection,
   tables: Tables,
   lines: LineTables,
-): Omit<Contents, "requests" | "outbox" | "subjects"> {
+): Omit<Contents, "requests" | "outbox" | "subjects" | "uploads"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {

@@ -92,6 +92,53 @@ test("who was signed out automatically picks nothing up, and no queue counts the
   expect(await verb(runtime, email, { verb: "accept", chat: id })).toBe("AGENT_SIGNED_OUT")
 })
 
+test("who does something as their hours begin, before the scheduler has noticed, is given chats", async () => {
+  const at = opened({ bot: { liveChat: { queues: [{ code: "general", maxChatsPerAgent: 1 }] } } })
+  const [runtime] = at.runtimes
+  await until(at, 115)
+  await runtime.signIn({ email, hours, presence: true })
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await runtime.runDue()
+  at.clock.now = START + 120 * MINUTE
+  await runtime.setStatus(email, null)
+  await runtime.runDue()
+  expect((await runtime.reader.state(id)).liveChat).toBe("connected")
+})
+
+test("who signs in for other queues has left those before: who waits there is told that nobody is there", async () => {
+  const at = opened({ bot: { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } } })
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email })
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await runtime.signIn({ email, queues: ["general"] })
+  await runtime.runDue()
+  expect((await at.store.activities(id, 0, 10)).at(-1)?.text).toBe("Number 1")
+  await runtime.signIn({ email, queues: ["billing"] })
+  await runtime.runDue()
+  expect((await at.store.activities(id, 0, 10)).at(-1)?.text).toBe("Nobody is here")
+})
+
+test("who signs in for other queues has left those before: what another refused there goes back to the other", async () => {
+  const queues = [{ code: "general", maxChatsPerAgent: 1 }, { code: "billing" }]
+  const at = opened({ bot: { liveChat: { queues } } })
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email })
+  await runtime.signIn({ email: "bob@x.io", queues: ["general"] })
+  const ids = [await newcomer(runtime), await newcomer(runtime)] as const
+  for (const id of ids) {
+    await hears(runtime, id, "agent")
+    await runtime.runDue()
+  }
+  await verb(runtime, "bob@x.io", { verb: "decline", chat: ids[1] })
+  await runtime.runDue()
+  expect((await runtime.reader.state(ids[1])).liveChat).toBe("waiting")
+  await runtime.signIn({ email, queues: ["billing"] })
+  await runtime.runDue()
+  expect((await runtime.reader.state(ids[1])).liveChat).toBe("connected")
+})
+
 test.each([
   BLOCK,
   "HelpdeskClient.UnblockForLiveChat",

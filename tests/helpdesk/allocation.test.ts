@@ -46,6 +46,11 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
   heardAt: null,
   idleWarned: false,
   refusedBy: [],
+  firstConnectedAt: null,
+  firstReplyAt: null,
+  talkedFor: 0,
+  transfers: 0,
+  rating: null,
 })
 const queueOf = (maxChatsPerAgent: number): Queue => ({
   code: "general",

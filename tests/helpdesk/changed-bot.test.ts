@@ -140,6 +140,17 @@ describe.each(KINDS)("a changed bot.json, %s", kind => {
     expect(await liveChatOf(id)).toBe(liveChat)
   })
 
+  test("agents are away and lost after the new times", async () => {
+    const { runtime, change, pass, liveChatOf } = await opened(kind, queues("general"))
+    const id = await newcomer(runtime)
+    await runtime.signIn({ email: ana, presence: true })
+    await hears(runtime, id, "agent")
+    await verb(runtime, ana, { verb: "accept", chat: id })
+    await change({ ...queues("general"), presence: { away: "PT30S", lost: "PT1M" } })
+    await pass(1)
+    expect(await liveChatOf(id)).toBe("waiting")
+  })
+
   test("of many open chats all are gone through, a batch in a turn", async () => {
     const { runtime, store, change } = await opened(kind, queues("general", "vip"))
     const waits = async () => {

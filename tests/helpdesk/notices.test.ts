@@ -51,8 +51,9 @@ describe.each([
 
   test("the conversation as answers tell of it says no more either", async () => {
     const { at, id } = await banned()
-    const { blockedUntil = null } = await at.runtimes[0].reader.view(id)
-    expect(blockedUntil).toBe("until" in details ? details.until : null)
+    const { block = null } = await at.runtimes[0].reader.view(id)
+    const { until, reason } = details as { readonly until?: string; readonly reason?: string }
+    expect([block?.until, block?.reason]).toEqual([until, reason])
   })
 
   test("the log of the ended conversation says no more to the person", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { ParleyError } from "../../language/index.js"
-import { RecentRecords } from "../../runtime/recent-records.js"
+import { RecentRecords, type RememberedRecords } from "../../runtime/recent-records.js"
 import { openMemoryStore } from "../../store/index.js"
 import { botOf } from "../helpdesk/play.js"
 import { type Desk, hears, newcomer, openDesk, outcome } from "../helpdesk/runtimes.js"
@@ -79,16 +79,16 @@ test("a turn whose commit failed leaves nothing behind that the next one believe
 describe("what is remembered", () => {
   const record = (id: string, version: number, text = "") =>
     ({ key: { kind: "entities", id }, version, value: { Order: { Number: text } } }) as const
-  const versionOf = (records: RecentRecords, id: string) => records.find({ kind: "entities", id })?.version ?? null
+  const versionOf = (records: RememberedRecords, id: string) => records.find({ kind: "entities", id })?.version ?? null
 
   test("is the newest that was seen", () => {
-    const records = new RecentRecords()
+    const records = new RecentRecords().of("c")
     for (const version of [2, 3, 1]) records.keep(record("a", version))
     expect(versionOf(records, "a")).toBe(3)
   })
 
   test("is dropped where it turned out to be wrong", () => {
-    const records = new RecentRecords()
+    const records = new RecentRecords().of("c")
     records.keep(record("a", 1))
     records.keep(record("b", 1))
     records.drop([{ kind: "entities", id: "a" }])
@@ -96,7 +96,7 @@ describe("what is remembered", () => {
   })
 
   test("is bounded, and what was needed last stays", () => {
-    const records = new RecentRecords()
+    const records = new RecentRecords().of("c")
     const text = "x".repeat(1024 * 1024)
     for (let number = 0; number < 40; number++) {
       records.keep(record(`c${number}`, 1, text))
@@ -111,8 +111,23 @@ describe("what is remembered", () => {
     expect(kept.length).toBeLessThan(20)
   })
 
-  test("are no records that many change, such as queues and agents", () => {
+  test("is of people what the same conversation has seen, and outside of one nothing", () => {
     const records = new RecentRecords()
+    const [own, other, none] = [records.of("c"), records.of("d"), records.of(null)]
+    for (const id of ["user:u", "visitor:v", "conversation:c"]) {
+      own.keep(record(id, 1))
+      none.keep(record(id, 1))
+    }
+    const known = (of: RememberedRecords) =>
+      ["user:u", "visitor:v", "conversation:c"].filter(id => versionOf(of, id) !== null)
+    expect(known(own)).toEqual(["user:u", "visitor:v", "conversation:c"])
+    expect([known(other), known(none)]).toEqual([["conversation:c"], ["conversation:c"]])
+    own.drop([{ kind: "entities", id: "user:u" }])
+    expect(known(own)).toEqual(["visitor:v", "conversation:c"])
+  })
+
+  test("are no records that many change, such as queues and agents", () => {
+    const records = new RecentRecords().of("c")
     records.keep({ key: { kind: "queue", id: "q" }, version: 1, value: { code: "q", joined: 0 } })
     expect(records.find({ kind: "queue", id: "q" })).toBe(null)
   })

@@ -36,7 +36,7 @@ async function stage(store: KeptStore, closeLater = later) {
   // Callers are believed for a second, tokens for good: neither is in the store.
   return {
     ...{ url, store, bot, admin, ana, ben, id, over, chat: chat.id, waiting: listed.body.items[0].id },
-    ...{ token: first.token, otherToken: other.token, other: other.conversation.id },
+    ...{ token: first.conversationToken, otherToken: other.conversationToken, other: other.conversation.id },
   }
 }
 type Stage = Awaited<ReturnType<typeof stage>>
@@ -330,7 +330,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "no blocks to lift",
-    now => ask(now.url, "POST", "/v1/blocks/unblock", { ids: [] }, now.admin),
+    now => ask(now.url, "POST", "/v1/blocks/lift", { ids: [] }, now.admin),
     [400, "REQUEST_INVALID", "/ids"],
   ],
   ["a block that is not", now => ask(now.url, "GET", "/v1/blocks/none", undefined, now.admin), [404, "BLOCK_UNKNOWN"]],
@@ -539,20 +539,20 @@ test("a visitor's token that is forged, too old or another thing makes a new vis
   let now = Date.now()
   const { url, key } = await world({ clock: { now: () => now } })
   const bot = await key("bot")
-  const start = async (visitor?: string) =>
-    (await ask(url, "POST", "/v1/conversations", visitor === undefined ? {} : { visitor }, bot)).body
+  const start = async (visitorToken?: string) =>
+    (await ask(url, "POST", "/v1/conversations", visitorToken === undefined ? {} : { visitorToken }, bot)).body
   const whose = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub
-  const { visitor, token } = await start()
+  const { visitorToken: visitor, conversationToken: token } = await start()
   const forged = `${visitor.slice(0, -4)}AAAA`
   for (const other of [forged, token, unsigned(whose(visitor)), "nonsense"])
-    expect(whose((await start(other)).visitor)).not.toBe(whose(visitor))
+    expect(whose((await start(other)).visitorToken)).not.toBe(whose(visitor))
   const DAY = 24 * 60 * 60_000
   now += 364 * DAY
-  const renewed = (await start(visitor)).visitor
+  const renewed = (await start(visitor)).visitorToken
   expect(whose(renewed)).toBe(whose(visitor))
   now += 2 * DAY
-  expect(whose((await start(visitor)).visitor)).not.toBe(whose(visitor))
-  expect(whose((await start(renewed)).visitor)).toBe(whose(visitor))
+  expect(whose((await start(visitor)).visitorToken)).not.toBe(whose(visitor))
+  expect(whose((await start(renewed)).visitorToken)).toBe(whose(visitor))
 })
 
 test("what was refused is no event of the conversation: its next turn is as if it had not been", async () => {

@@ -66,14 +66,16 @@ async function visiting(
   const started = (await ask(given.url, "POST", "/v1/conversations", {}, undefined, page)).body
   const { id } = started.conversation
   const from = (address: string, method: "GET" | "POST", path: string, body?: object) =>
-    ask(given.url, method, `/v1/conversations/${id}${path}`, body, started.token, { "x-forwarded-for": address })
+    ask(given.url, method, `/v1/conversations/${id}${path}`, body, started.conversationToken, {
+      "x-forwarded-for": address,
+    })
   const abort = new AbortController()
   const reader =
     streams === undefined
       ? undefined
       : (
           await fetch(`${given.url}/v1/conversations/${id}/stream`, {
-            headers: { authorization: `Bearer ${started.token}`, "x-forwarded-for": streams },
+            headers: { authorization: `Bearer ${started.conversationToken}`, "x-forwarded-for": streams },
             signal: abort.signal,
           })
         ).body?.getReader()
@@ -119,7 +121,7 @@ describe("over HTTP", () => {
     const given = await world({ trustedProxies: ["127.0.0.1"], clock: { now: () => now } })
     const { admin, from } = await visiting(given)
     const texts = async (address: string) =>
-      (await from(address, "GET", "/activities")).body.activities.map(({ text }: { text: string }) => text)
+      (await from(address, "GET", "/activities")).body.items.map(({ text }: { text: string }) => text)
     await from(HERE, "POST", "/activities", { text: "before" })
     const before = await texts(BANNED)
     now += 1000
@@ -142,7 +144,7 @@ describe("over HTTP", () => {
     now += 1000
     await from(HERE, "POST", "/activities", { text: "after" })
     expect(await next("block")).toMatchObject({ blocked: true, reason: "Spam" })
-    await ask(given.url, "POST", "/v1/blocks/unblock", { ids: [block] }, admin)
+    await ask(given.url, "POST", "/v1/blocks/lift", { ids: [block] }, admin)
     expect(await next("block")).toEqual({ blocked: false })
     expect((await next("activity")).text).toBe("after")
   })
@@ -155,7 +157,7 @@ describe("over HTTP", () => {
     expect(await next("block")).toMatchObject({ blocked: true })
     expect((await next("activity")).text).toContain("blocked")
     expect((await next("activity")).type).toBe("endOfConversation")
-    await ask(given.url, "POST", "/v1/blocks/unblock", { ids: [block] }, admin)
+    await ask(given.url, "POST", "/v1/blocks/lift", { ids: [block] }, admin)
     expect(await next("block")).toEqual({ blocked: false })
     expect(rest()).not.toContain("activity")
   })

@@ -27,13 +27,20 @@ test("a bot starts a conversation, talks, and reads the log", async () => {
   const told = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "Large" }, bot)
   expect(texts(told)).toEqual(["Noted: l."])
   const log = await ask(url, "GET", `/v1/conversations/${id}/activities?after=1&limit=2`, undefined, bot)
-  expect(log.body.activities.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3])
-  expect(log.body.next).toBe(3)
+  expect(log.body.items.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3])
+  const rest = await ask(
+    url,
+    "GET",
+    `/v1/conversations/${id}/activities?after=1&cursor=${log.body.cursor}`,
+    undefined,
+    bot,
+  )
+  expect(rest.body.items.map(({ seq }: { seq: number }) => seq)).toEqual([4, 5])
   const state = await ask(url, "GET", `/v1/conversations/${id}`, undefined, bot)
   expect(state.body.conversation.version).toBe(3)
   expect(state.body.person.side).toBe("user")
   const trace = await ask(url, "GET", `/v1/conversations/${id}/trace`, undefined, bot)
-  expect(trace.body.turns).toHaveLength(3)
+  expect(trace.body.items).toHaveLength(3)
   const listed = await ask(url, "GET", "/v1/conversations?status=active&limit=10", undefined, bot)
   expect(listed.body.items.map((item: { conversation: { id: string } }) => item.conversation.id)).toEqual([id])
   const ended = await ask(url, "POST", `/v1/conversations/${id}/end`, {}, bot)
@@ -49,21 +56,21 @@ test("a visitor of an allowed page talks with the conversation's token and is kn
   const first = await ask(url, "POST", "/v1/conversations", {}, undefined, page)
   expect(first.status).toBe(201)
   expect(first.headers.get("access-control-allow-origin")).toBe("https://www.example.com")
-  const { token, visitor, conversation } = first.body
+  const { conversationToken: token, visitorToken: visitor, conversation } = first.body
   const said = await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "order" }, token, page)
   expect(texts(said)).toEqual(["Which size?"])
-  const again = await ask(url, "POST", "/v1/conversations", { visitor }, undefined, page)
+  const again = await ask(url, "POST", "/v1/conversations", { visitorToken: visitor }, undefined, page)
   const forged = await ask(
     url,
     "POST",
     "/v1/conversations",
-    { visitor: `${visitor.slice(0, -4)}AAAA` },
+    { visitorToken: `${visitor.slice(0, -4)}AAAA` },
     undefined,
     page,
   )
   const subject = (text: string) => JSON.parse(Buffer.from(text.split(".")[1] ?? "", "base64url").toString()).sub
-  expect(subject(again.body.visitor)).toBe(subject(visitor))
-  expect(subject(forged.body.visitor)).not.toBe(subject(visitor))
+  expect(subject(again.body.visitorToken)).toBe(subject(visitor))
+  expect(subject(forged.body.visitorToken)).not.toBe(subject(visitor))
   const state = await ask(url, "GET", `/v1/conversations/${conversation.id}`, undefined, token)
   expect(state.body).not.toHaveProperty("person")
 })
@@ -97,7 +104,7 @@ test("the same Idempotency-Key gets the same bytes, and another body is refused"
   const say = () => ask(url, "POST", path, { text: "order" }, bot, { "idempotency-key": "three" })
   const said = await say()
   expect((await say()).text).toBe(said.text)
-  expect((await ask(url, "GET", path, undefined, bot)).body.activities).toHaveLength(3)
+  expect((await ask(url, "GET", path, undefined, bot)).body.items).toHaveLength(3)
 })
 
 test("bodies are the same where they are the same JSON, however they are written", async () => {
@@ -132,7 +139,7 @@ test("events are of the client or of a server, and the engine's own are refused"
   const path = `/v1/conversations/${started.body.conversation.id}/activities`
   const send = (name: string, caller: string) => ask(url, "POST", path, { type: "event", name }, caller)
   expect(texts(await send("ping", bot))).toEqual(["pong from server"])
-  expect(texts(await send("ping", started.body.token))).toEqual(["pong from client"])
+  expect(texts(await send("ping", started.body.conversationToken))).toEqual(["pong from client"])
   expect((await send("Welcome", bot)).body.code).toBe("EVENT_RESERVED")
 })
 
@@ -161,7 +168,7 @@ test("after answerWithin an answer says that more is to come, and says the same 
   const other = await ask(url, "POST", path, { text: "order" }, bot)
   expect(other.body.conversation.busy).toBe(true)
   found("late")
-  await expect.poll(async () => (await ask(url, "GET", path, undefined, bot)).body.activities.length).toBe(5)
+  await expect.poll(async () => (await ask(url, "GET", path, undefined, bot)).body.items.length).toBe(5)
   expect((await ask(url, "POST", path, { text: "look", clientActivityId: "x" }, bot)).text).toBe(busy.text)
 })
 
@@ -190,7 +197,7 @@ test("a stream tells what was and what comes, in order and from where it is aske
   const { id } = started.body.conversation
   const abort = new AbortController()
   const response = await fetch(`${url}/v1/conversations/${id}/stream`, {
-    headers: { authorization: `Bearer ${started.body.token}`, "last-event-id": "0" },
+    headers: { authorization: `Bearer ${started.body.conversationToken}`, "last-event-id": "0" },
     signal: abort.signal,
   })
   expect(response.headers.get("content-type")).toContain("text/event-stream")

@@ -171,7 +171,9 @@ test("a call that a crash interrupted is made again with the same key, and a tim
   const second = await place.start(args)
   const said = async (id: string) => {
     const answer = await ask(second.url, "GET", `/v1/conversations/${id}/activities?after=1`, undefined, second.key)
-    return texts(answer).filter(text => text === "Found it." || text === "Time is up.")
+    return (answer.body.items as readonly { readonly text?: string }[])
+      .map(({ text = "" }) => text)
+      .filter(text => text === "Found it." || text === "Time is up.")
   }
   // The claim of the process that died is over after five seconds.
   await expect.poll(() => said(caller)).toEqual(["Found it."])

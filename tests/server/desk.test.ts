@@ -7,7 +7,7 @@ async function waiting({ url, key }: World, user: object = {}) {
   const { id } = started.body.conversation
   const queued = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "agent" }, bot)
   expect(queued.body.conversation.liveChat).toBe("waiting")
-  return { id, bot, token: started.body.token, visitor: started.body.visitor }
+  return { id, bot, token: started.body.conversationToken, visitor: started.body.visitorToken }
 }
 
 test("a live chat is held with keys of agents alone, and a block is made, told and lifted", async () => {
@@ -42,15 +42,15 @@ test("a live chat is held with keys of agents alone, and a block is made, told a
   expect(blocked.status).toBe(200)
   const refused = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "agent" }, bot)
   expect(texts(refused)).toEqual(["Refused: blocked."])
-  expect(Date.parse(refused.body.conversation.blockedUntil)).toBeGreaterThan(Date.now())
+  expect(Date.parse(refused.body.conversation.block.until)).toBeGreaterThan(Date.now())
   const blocks = await ask(url, "GET", "/v1/blocks?status=active&q=abuse", undefined, supervisor)
-  expect(blocks.body.items).toMatchObject([{ by: "ana@example.com", source: "agent", reason: "Abuse" }])
+  expect(blocks.body.items).toMatchObject([{ createdBy: "ana@example.com", source: "agent", reason: "Abuse" }])
   const block = blocks.body.items[0].id
   const history = await ask(url, "GET", `/v1/blocks/${block}`, undefined, supervisor)
   expect(history.body.history).toHaveLength(1)
-  const lifted = await ask(url, "POST", "/v1/blocks/unblock", { ids: [block, "none", block] }, supervisor)
+  const lifted = await ask(url, "POST", "/v1/blocks/lift", { ids: [block, "none", block] }, supervisor)
   expect(lifted.body.results.map(({ result }: { result: string }) => result)).toEqual(["lifted", "unknown", "lifted"])
-  const again = await ask(url, "POST", "/v1/blocks/unblock", { ids: [block] }, supervisor)
+  const again = await ask(url, "POST", "/v1/blocks/lift", { ids: [block] }, supervisor)
   expect(again.body.results).toEqual([{ id: block, result: "alreadyLifted" }])
   const freed = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "agent" }, bot)
   expect(texts(freed)).toEqual(["Queued."])
@@ -118,20 +118,23 @@ test("a ban ends conversations, tells its reason, and keeps from starting anothe
       url,
       "POST",
       "/v1/blocks",
-      { subject: { kind: "visitor", value: person.visitor }, scope: "conversation", ...body },
+      { subject: { kind: "visitor", value: person.visitorId }, scope: "conversation", ...body },
       supervisor,
     )
   expect((await ban({ minutes: 10 })).body.code).toBe("REASON_REQUIRED")
   const made = await ban({ minutes: 10, reason: "Threats" })
-  expect([made.status, made.body.block.by]).toEqual([201, "test"])
+  expect([made.status, made.body.block.createdBy]).toEqual([201, "test"])
   const said = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "hi" }, token)
   expect([said.status, said.body.code]).toEqual([403, "BLOCKED"])
   expect(said.body.blocked).toMatchObject({ reason: "Threats", until: made.body.block.until })
   await expect
     .poll(async () => (await ask(url, "GET", `/v1/conversations/${id}`, undefined, token)).body.conversation.status)
     .toBe("ended")
-  const start = await ask(url, "POST", "/v1/conversations", { visitor }, bot)
+  const start = await ask(url, "POST", "/v1/conversations", { visitorToken: visitor }, bot)
   expect(start.body.blocked.reason).toBe("Threats")
+  const subject = { kind: "visitor", value: visitor }
+  const lift = async () => (await ask(url, "POST", "/v1/blocks/lift", { subject }, supervisor)).body.results
+  expect([await lift(), await lift()]).toEqual([[{ id: made.body.block.id, result: "lifted" }], []])
 })
 
 test("with onStart record a banned person gets one record an hour, and a token that reads", async () => {
@@ -144,8 +147,16 @@ test("with onStart record a banned person gets one record an hour, and a token t
   const first = await start()
   expect([first.status, first.body.conversation.status, first.body.conversation.blocked]).toEqual([201, "ended", true])
   const { id } = first.body.conversation
-  expect((await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, first.body.token)).status).toBe(200)
-  const said = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "hi" }, first.body.token)
+  expect(
+    (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, first.body.conversationToken)).status,
+  ).toBe(200)
+  const said = await ask(
+    url,
+    "POST",
+    `/v1/conversations/${id}/activities`,
+    { text: "hi" },
+    first.body.conversationToken,
+  )
   expect(said.body.code).toBe("TOKEN_READ_ONLY")
   const second = await start()
   expect([second.status, second.body.code]).toEqual([403, "BLOCKED"])

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest"
+import { REMEDIES } from "../../server/docs/remedies.js"
+import { STATUS } from "../../server/http/problems.js"
 import { openApi, routes } from "../../server/index.js"
 import { ask, world } from "./serving.js"
 
@@ -25,6 +27,17 @@ test("every link within /docs leads somewhere, and what is led to opens", async 
   for (const target of all(html, /href="#([^"]+)"/g)) expect([target, ids.has(target)]).toEqual([target, true])
   // A browser opens what a target is inside of, and so not where the target is the part itself.
   expect(html).not.toMatch(/<details[^>]* id=/)
+})
+
+test("the type of every problem is a place of a page that tells what to do", async () => {
+  const { url } = await world()
+  const refused = await ask(url, "GET", "/v1/blocks")
+  expect(refused.body.type).toBe("/docs/errors#KEY_MISSING")
+  const { text, headers } = await ask(url, "GET", "/docs/errors")
+  expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'/)
+  const codes = [...Object.keys(STATUS), "INTERNAL"]
+  expect(codes.filter(code => !text.includes(`<section id="${code}">`))).toEqual([])
+  expect(Object.keys(REMEDIES).sort()).toEqual(codes.sort())
 })
 
 test("/docs needs no script, and its style is the only one that is let in", async () => {

@@ -19,7 +19,7 @@ async function talked() {
   await post(`desk/chats/of:${id}/disconnect`, {}, agent)
   await post(`desk/chats/of:${id}/answer`, { text: "Well" }, agent)
   await post(`conversations/${id}/end`, {})
-  return { url, bot, key, id, token: body.token }
+  return { url, bot, key, id, token: body.conversationToken }
 }
 
 test("a conversation is given as a fixture that passes", async () => {

@@ -13,6 +13,7 @@ function loopAtWork(flows: typeof FLOWS = {}) {
     { bot, store: openMemoryStore(), clock, userKeys: null, callOutside: async () => null },
     {
       onCommit: notice => void told.push(notice),
+      onErased: () => {},
       onError: error => {
         throw error
       },

@@ -49,7 +49,7 @@ describe("a user's id", () => {
     const said = await post(
       `conversations/${first.body.conversation.id}/activities`,
       { text: "hello" },
-      first.body.token,
+      first.body.conversationToken,
     )
     expect(code(said)).toBe("BLOCKED")
   })
@@ -64,7 +64,7 @@ describe("a user's id", () => {
     const good = (await post("conversations", { user: { id: "go\u200bod" } })).body.conversation.id
     const listed = (await get(`conversations?user=${encodeURIComponent("g\u200eood")}`)).body.items
     expect(listed.map((item: { conversation: { id: string } }) => item.conversation.id)).toEqual([good])
-    expect(listed[0].person.user).toBe("good")
+    expect(listed[0].person.userId).toBe("good")
   })
 
   test.each([
@@ -110,17 +110,17 @@ describe("a ban", () => {
   test("of a visitor takes the token that they have or the id that lists tell", async () => {
     const { visit, ban, get } = await site()
     const [one, two] = [(await visit({})).body, (await visit({})).body]
-    const { visitor: id } = (await get(`conversations/${two.conversation.id}`)).body.person
-    expect((await ban("visitor", one.visitor)).body.block.subject.value).not.toBe(one.visitor)
+    const { visitorId: id } = (await get(`conversations/${two.conversation.id}`)).body.person
+    expect((await ban("visitor", one.visitorToken)).body.block.subject.value).not.toBe(one.visitorToken)
     expect((await ban("visitor", id)).body.block.subject.value).toBe(id)
-    for (const { visitor } of [one, two]) expect(code(await visit({ visitor }))).toBe("BLOCKED")
+    for (const { visitorToken } of [one, two]) expect(code(await visit({ visitorToken }))).toBe("BLOCKED")
   })
 
   test("of a visitor or a conversation that nobody has met is refused; a user may be banned before", async () => {
     const { visit, ban, store, post } = await site()
-    const { visitor } = (await visit({})).body
+    const { visitorToken: visitor } = (await visit({})).body
     const other = await (await site()).visit({})
-    for (const value of ["nobody", `${visitor}x`, other.body.visitor]) {
+    for (const value of ["nobody", `${visitor}x`, other.body.visitorToken]) {
       const answer = await ban("visitor", value)
       expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([404, "VISITOR_UNKNOWN", "/subject/value"])
     }
@@ -191,7 +191,7 @@ describe("an address", () => {
     const { post, visit, ban } = await site({ log })
     await post("desk/agents/sign-in", { agent: "ana@example.com" })
     const block = async (headers: object) => {
-      const { conversation, token } = (await visit({}, headers)).body
+      const { conversation, conversationToken: token } = (await visit({}, headers)).body
       await post(`conversations/${conversation.id}/activities`, { text: "agent" }, token, headers)
       await post(`desk/chats/of:${conversation.id}/accept`, { agent: "ana@example.com" })
       const body = { agent: "ana@example.com", minutes: 5, ip: true }
@@ -226,7 +226,7 @@ describe("a key that is over", () => {
     async how => {
       const { url, key, store, post, get } = await site()
       const mine = await key("bot")
-      const { conversation, token } = (await post("conversations", {}, mine)).body
+      const { conversation, conversationToken: token } = (await post("conversations", {}, mine)).body
       const path = `conversations/${conversation.id}`
       const agents = await key("supervisor")
       const streams = [await streamOf(url, `${path}/stream`, mine), await streamOf(url, "desk/stream", agents)]
@@ -254,7 +254,7 @@ describe("a key that is over", () => {
     const { store, post, get, url } = await site({ clock: { now: () => now } })
     const spec = { name: "short", permissions: PRESETS.bot ?? [], agent: null, callback: null, expiresAt: now + 60_000 }
     const { text: mine } = await makeKey(store, spec, now)
-    const { conversation, token } = (await post("conversations", {}, mine)).body
+    const { conversation, conversationToken: token } = (await post("conversations", {}, mine)).body
     const path = `conversations/${conversation.id}`
     now += 59_999
     expect(code(await get(path, mine))).toBe(200)
@@ -275,14 +275,17 @@ describe("notice none", () => {
     await post("desk/agents/sign-in", { agent: "ana@example.com", name: "Ana" })
     const started = (await visit({})).body
     const path = `conversations/${started.conversation.id}`
-    await post(`${path}/activities`, { text: "agent" }, started.token)
+    await post(`${path}/activities`, { text: "agent" }, started.conversationToken)
     await post(`desk/chats/of:${started.conversation.id}/accept`, { agent: "ana@example.com" })
     const body = { agent: "ana@example.com", scope: "conversation", minutes: 90, reason: "SECRET" }
     expect(code(await post(`desk/chats/of:${started.conversation.id}/block`, body))).toBe(200)
-    const read = [await get(path, started.token), await get(`${path}/activities`, started.token)]
+    const read = [
+      await get(path, started.conversationToken),
+      await get(`${path}/activities`, started.conversationToken),
+    ]
     const refused = [
-      await post(`${path}/activities`, { text: "hi" }, started.token),
-      await visit({ visitor: started.visitor }),
+      await post(`${path}/activities`, { text: "hi" }, started.conversationToken),
+      await visit({ visitorToken: started.visitorToken }),
     ]
     expect(read.map(({ text }) => text).join()).not.toMatch(/block|SECRET|ana@|notice|retryAfter/i)
     expect(refused.map(({ body: { blocked }, status }) => [status, blocked ?? {}])).toEqual([
@@ -294,13 +297,17 @@ describe("notice none", () => {
 
   test("leaves nothing in a conversation that was recorded and never began", async () => {
     const { visit, get, ban, admin } = await site(silent("record"))
-    const { visitor } = (await visit({})).body
+    const { visitorToken: visitor } = (await visit({})).body
     await ban("visitor", visitor)
-    const born = await visit({ visitor })
+    const born = await visit({ visitorToken: visitor })
     expect(born.status).toBe(201)
     const path = `conversations/${born.body.conversation.id}`
-    const read = [born, await get(path, born.body.token), await get(`${path}/activities`, born.body.token)]
-    const { token: _, visitor: __, ...told } = born.body
+    const read = [
+      born,
+      await get(path, born.body.conversationToken),
+      await get(`${path}/activities`, born.body.conversationToken),
+    ]
+    const { conversationToken: _, visitorToken: __, ...told } = born.body
     expect(JSON.stringify([told, ...read.slice(1).map(({ body }) => body)])).not.toMatch(/block|contact|notice/i)
     expect((await get(`${path}/activities`, admin)).text).toContain("blocked")
   })
@@ -309,15 +316,15 @@ describe("notice none", () => {
 test("starts that were refused are not counted against who is let in again", async () => {
   const limits = { startsPerMinute: { visitor: 2, address: 4 } }
   const { visit, ban, post } = await site({ flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits } } })
-  const { visitor } = (await visit({})).body
+  const { visitorToken: visitor } = (await visit({})).body
   const { id } = (await ban("visitor", visitor)).body.block
-  for (let count = 0; count < 9; count++) expect(code(await visit({ visitor }))).toBe("BLOCKED")
-  await post("blocks/unblock", { ids: [id] })
-  expect([code(await visit({ visitor })), code(await visit({ visitor })), code(await visit({ visitor }))]).toEqual([
-    201,
-    201,
-    "STARTS_EXCEEDED",
-  ])
+  for (let count = 0; count < 9; count++) expect(code(await visit({ visitorToken: visitor }))).toBe("BLOCKED")
+  await post("blocks/lift", { ids: [id] })
+  expect([
+    code(await visit({ visitorToken: visitor })),
+    code(await visit({ visitorToken: visitor })),
+    code(await visit({ visitorToken: visitor })),
+  ]).toEqual([201, 201, "STARTS_EXCEEDED"])
 })
 
 test("paths match exactly, in this case", async () => {
@@ -342,7 +349,7 @@ describe("a refusal", () => {
     ["PUT", "/v1/blocks", 405, "GET, HEAD, POST, OPTIONS"],
     ["OPTIONS", "/v1/blocks", 204, "GET, HEAD, POST, OPTIONS"],
     ["OPTIONS", "/v1/conversations/any/stream", 204, "GET, HEAD, OPTIONS"],
-    ["DELETE", "/v1/blocks/unblock", 405, "GET, HEAD, POST, OPTIONS"],
+    ["DELETE", "/v1/blocks/lift", 405, "GET, HEAD, POST, OPTIONS"],
     ["POST", "/openapi.json", 405, "GET, HEAD, OPTIONS"],
     ["OPTIONS", "/docs", 204, "GET, HEAD, OPTIONS"],
     ["OPTIONS", "/v1/nothing", 404, null],
@@ -381,10 +388,14 @@ test("GET /v1/me tells who asks, and what they may", async () => {
   const me = (as?: string) => ask(url, "GET", "/v1/me", undefined, as)
   expect((await me(mine)).body).toEqual({
     ...{ kind: "key", id: mine.split("_")[1], name: "test", agent: "ana@example.com", permissions: PRESETS.agent },
-    ...{ conversation: null, readOnly: false, expiresAt: null },
+    ...{ conversationId: null, readOnly: false, expiresAt: null },
   })
-  const { conversation, token } = (await post("conversations", {})).body
-  expect((await me(token)).body).toMatchObject({ kind: "conversation", conversation: conversation.id, permissions: [] })
+  const { conversation, conversationToken: token } = (await post("conversations", {})).body
+  expect((await me(token)).body).toMatchObject({
+    kind: "conversation",
+    conversationId: conversation.id,
+    permissions: [],
+  })
   expect((await me()).body).toMatchObject({ kind: "nobody", id: null, permissions: [] })
   expect((await me("pk_no-key")).status).toBe(401)
 })
@@ -401,9 +412,9 @@ describe("somebody banned", () => {
   test("who leaves the visitor's token out is a new visitor: a ban of the address keeps them out", async () => {
     const { visit, ban } = await site({ trustedProxies: ["127.0.0.1"] })
     const from = { "x-forwarded-for": "203.0.113.7" }
-    const { visitor } = (await visit({}, from)).body
+    const { visitorToken: visitor } = (await visit({}, from)).body
     await ban("visitor", visitor)
-    expect(code(await visit({ visitor }, from))).toBe("BLOCKED")
+    expect(code(await visit({ visitorToken: visitor }, from))).toBe("BLOCKED")
     expect(code(await visit({}, from))).toBe(201)
     await ban("ip", "203.0.113.0/24")
     expect(code(await visit({}, from))).toBe("BLOCKED")
@@ -413,26 +424,26 @@ describe("somebody banned", () => {
   test("is refused in every conversation that is open, and with every token", async () => {
     const { visit, ban, post } = await site()
     const first = (await visit({})).body
-    const second = (await visit({ visitor: first.visitor })).body
-    await ban("visitor", first.visitor)
-    for (const { conversation, token } of [first, second]) {
+    const second = (await visit({ visitorToken: first.visitorToken })).body
+    await ban("visitor", first.visitorToken)
+    for (const { conversation, conversationToken: token } of [first, second]) {
       const said = (body: object) => post(`conversations/${conversation.id}/activities`, body, token)
       expect(code(await said({ text: "hi" }))).toBe("BLOCKED")
       expect(code(await said({ type: "event", name: "ping" }))).toBe("BLOCKED")
       expect(code(await post(`conversations/${conversation.id}/end`, {}, token))).toBe("BLOCKED")
     }
-    expect(code(await visit({ visitor: second.visitor }))).toBe("BLOCKED")
+    expect(code(await visit({ visitorToken: second.visitorToken }))).toBe("BLOCKED")
   })
 
   test("gets nothing by asking again under an Idempotency-Key, their own or one that is easily guessed", async () => {
     const { visit, ban, post } = await site()
     const key = { "idempotency-key": "0123456789abcdefghijkl" }
     const started = await visit({}, key)
-    await ban("visitor", started.body.visitor)
+    await ban("visitor", started.body.visitorToken)
     const again = await visit({}, key)
     expect(again.body).toEqual(started.body)
     const path = `conversations/${again.body.conversation.id}/activities`
-    expect(code(await post(path, { text: "hi" }, again.body.token))).toBe("BLOCKED")
+    expect(code(await post(path, { text: "hi" }, again.body.conversationToken))).toBe("BLOCKED")
     expect(code(await visit({}, { "idempotency-key": "1" }))).toBe("IDEMPOTENCY_KEY_INVALID")
   })
 })

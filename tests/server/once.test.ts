@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     () => "/v1/blocks",
     { subject: { kind: "user", value: "u2" }, scope: "liveChat", minutes: 5, reason: "Abuse" },
   ],
-  ["an unblock", () => "/v1/blocks/unblock", ({ block }: Stage) => ({ ids: [block] })],
+  ["a lift", () => "/v1/blocks/lift", ({ block }: Stage) => ({ ids: [block] })],
 ]
 
 /** A process commits what a request asks for and dies before it keeps the answer; another goes on with the store. */

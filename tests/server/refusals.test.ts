@@ -1,6 +1,7 @@
 import { request } from "node:http"
 import { SignJWT } from "jose"
 import { expect, test } from "vitest"
+import { hasBody } from "../../server/http/route.js"
 import { routes } from "../../server/index.js"
 import { type Answer, ask, FLOWS, world } from "./serving.js"
 
@@ -22,6 +23,9 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["block:create", ["supervisor", "admin"]],
   ["block:chat", ["agent", "supervisor", "admin"]],
   ["block:remove", ["supervisor", "admin"]],
+  ["agent:manage", ["supervisor", "admin"]],
+  ["report:read", ["supervisor", "admin"]],
+  ["audit:read", ["supervisor", "admin"]],
   ["flow:read", ["bot", "supervisor", "admin"]],
   ["flow:check", ["admin"]],
   ["callback:manage", ["admin"]],
@@ -35,16 +39,17 @@ test("every route lets in whom it names and nobody else", async () => {
   const REFUSED = ["PERMISSION_MISSING", "KEY_MISSING", "TOKEN_NOT_FOR_THIS"]
   for (const route of routes(false).filter(({ answer }) => !("type" in answer))) {
     const path = route.path.replace(/\{\w+\}/g, "none")
-    const method = route.method === "get" ? "GET" : "POST"
+    const method = route.method.toUpperCase() as Uppercase<typeof route.method>
+    const body = hasBody(route) ? '{"no-such-key":1}' : undefined
     const name = `${method} ${path}`
     const wanted = route.access.permission === null ? roles : (PERMITTED.get(String(route.access.permission)) ?? [])
     expect(wanted.length, name).toBeGreaterThan(0)
     for (const role of roles) {
       // A body that is never right: who is let in is told so, and nothing happens.
-      const answer = await ask(url, method, path, method === "POST" ? '{"no-such-key":1}' : undefined, keys.get(role))
+      const answer = await ask(url, method, path, body, keys.get(role))
       expect(!REFUSED.includes(answer.body.code), `${name} as ${role}`).toBe(wanted.includes(role))
     }
-    const nobody = await ask(url, method, path, method === "POST" ? '{"no-such-key":1}' : undefined)
+    const nobody = await ask(url, method, path, body)
     expect(nobody.body.code !== "KEY_MISSING", `${name} as nobody`).toBe(
       route.access.permission === null || route.access.people === true,
     )
@@ -83,10 +88,10 @@ test("too many starts are refused with when to try again, and a banned person is
   const { url, key } = await world({ flows })
   const admin = await key("admin")
   const start = (body: object) => ask(url, "POST", "/v1/conversations", body, admin)
-  const { visitor } = (await start({})).body
-  await start({ visitor })
-  await start({ visitor })
-  const refused = await start({ visitor })
+  const { visitorToken } = (await start({})).body
+  await start({ visitorToken })
+  await start({ visitorToken })
+  const refused = await start({ visitorToken })
   expect(told(refused)).toEqual([429, "STARTS_EXCEEDED", undefined])
   expect(refused.body.limit).toBe("startsPerMinute.visitor")
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0)
@@ -124,13 +129,13 @@ test("what operators and authors read is there", async () => {
   expect((await read("/metrics")).text).toContain("parley_http_requests_total")
   expect((await read("/openapi.json")).body.openapi).toBe("3.1.0")
   const docs = await read("/docs")
-  expect([docs.text.includes("/v1/blocks/unblock"), docs.headers.get("content-security-policy")]).toEqual([
+  expect([docs.text.includes("/v1/blocks/lift"), docs.headers.get("content-security-policy")]).toEqual([
     true,
     expect.stringContaining("default-src 'none'"),
   ])
   expect((await read("/v1/flows/order")).body.source.start).toBe("size")
-  expect((await read("/v1/flows")).body.flows.length).toBeGreaterThan(5)
-  expect((await read("/v1/actions")).body.actions.map(({ name }: { name: string }) => name)).toContain(
+  expect((await read("/v1/flows")).body.items.length).toBeGreaterThan(5)
+  expect((await read("/v1/actions")).body.items.map(({ name }: { name: string }) => name)).toContain(
     "ConnectToHelpdeskAgent",
   )
   const check = await ask(

@@ -40,7 +40,7 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
     await expect.poll(() => calls.length).toBe(count)
     return calls[count - 1] as (result: Json) => void
   }
-  const log = async () => (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body.activities
+  const log = async () => (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body.items
   const wait = (seconds: number) => (now += seconds * 1000)
   return { told, post, send, nextCall, log, id, wait }
 }

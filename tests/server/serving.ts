@@ -238,7 +238,7 @@ ajv.addSchema(openApi(ROUTES, "0.0.0"), "parley")
 /** Sends a request, and holds the request and its answer against the OpenAPI document. */
 export async function ask(
   url: string,
-  method: "GET" | "POST",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
   key?: string,
@@ -248,10 +248,10 @@ export async function ask(
     method,
     headers: {
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      ...(method === "POST" ? { "content-type": "application/json" } : {}),
+      ...(hasBody(method) ? { "content-type": "application/json" } : {}),
       ...headers,
     },
-    ...(method === "POST"
+    ...(hasBody(method)
       ? { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) }
       : {}),
   })
@@ -260,6 +260,10 @@ export async function ask(
   const parsed: Loose = type.includes("json") ? JSON.parse(text) : text
   hold(method, path, body, response.status, type, parsed)
   return { status: response.status, body: parsed, text, headers: response.headers }
+}
+
+function hasBody(method: string): boolean {
+  return method !== "GET" && method !== "DELETE"
 }
 
 const validators = new Map<string, ValidateFunction>()
@@ -296,7 +300,7 @@ function hold(method: string, path: string, body: unknown, status: number, type:
   }
   if (operation === undefined || !type.includes("json")) return
   check(`${operation}/responses/${status}/content/application~1json/schema`, answer)
-  const isSent = method === "POST" && typeof body !== "string" && !(body instanceof Uint8Array)
+  const isSent = hasBody(method) && typeof body !== "string" && !(body instanceof Uint8Array)
   if (isSent) check(`${operation}/requestBody/content/application~1json/schema`, body ?? {})
 }
 
@@ -306,7 +310,8 @@ function documentedAnswers(route: (typeof ROUTES)[number]): object {
   return DOCUMENT.paths[route.path][route.method].responses
 }
 
-/** Says something; the texts that answer it. */
+/** The texts of an answer to what was said, or of a log's page. */
 export function texts(answer: Answer): readonly string[] {
-  return answer.body.activities.map(({ text = "" }: { readonly text?: string }) => text)
+  const { activities, items = activities } = answer.body
+  return items.map(({ text = "" }: { readonly text?: string }) => text)
 }

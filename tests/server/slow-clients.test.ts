@@ -155,7 +155,7 @@ test("an answer that its client did not wait for was given: what is sent again g
   expect(texts(answer)).toEqual(["Found it."])
   expect((await ask(url, "POST", path, body, bot)).text).toBe(answer.text)
   const log = await ask(url, "GET", path, undefined, bot)
-  expect(log.body.activities.map(({ text }: { text: string }) => text)).toEqual(["Hello !", "look", "Found it."])
+  expect(log.body.items.map(({ text }: { text: string }) => text)).toEqual(["Hello !", "look", "Found it."])
 })
 
 test("a client that goes away after the first bytes of its answer gets the same bytes when it asks again", async () => {
@@ -177,6 +177,6 @@ test("a client that goes away after the first bytes of its answer gets the same 
     const again = await ask(url, "POST", path, body, bot)
     expect(again.text.startsWith(told)).toBe(true)
   }
-  const { activities } = (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body
-  expect(activities.filter(({ text }: { text: string }) => text === "order")).toHaveLength(20)
+  const { items } = (await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, bot)).body
+  expect(items.filter(({ text }: { text: string }) => text === "order")).toHaveLength(20)
 })

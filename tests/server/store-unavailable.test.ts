@@ -39,7 +39,7 @@ async function expectReadiness(server: Running, status: 200 | 503): Promise<void
 /** Texts of the user in the log. */
 async function heard({ url, key }: Running, id: string): Promise<readonly string[]> {
   const { body } = await ask(url, "GET", `/v1/conversations/${id}/activities?limit=1000`, undefined, key)
-  return body.activities.flatMap(({ from, text }: { from: { role: string }; text: string }) =>
+  return body.items.flatMap(({ from, text }: { from: { role: string }; text: string }) =>
     from.role === "user" ? [text] : [],
   )
 }

@@ -284,10 +284,24 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       waitsFor: "user",
       heardAt: 6,
       refusedBy: ["a@x", "b@x"],
+      firstConnectedAt: 7,
+      firstReplyAt: 8,
+      talkedFor: 9,
+      transfers: 10,
+      rating: "5",
       idleWarned: true,
     })
     const lifted = { at: 1, by: "b@x", reason: "sorry", how: "replaced" } as const
-    const whole = { reason: "why", until: null, by: "a@x", conversation: "c", chat: "x", lifted }
+    const whole = {
+      reason: "why",
+      until: null,
+      by: "a@x",
+      name: "N",
+      email: "e@x",
+      conversation: "c",
+      chat: "x",
+      lifted,
+    }
     const ban = block(
       "b",
       { kind: "ip", value: "203.0.113.0/24" },

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { BlockFilter, ChatFilter, ConversationFilter, Page, Put } from "../../turns/index.js"
+import { FRONT } from "../../helpdesk/chat.js"
+import type {
+  AuditFilter,
+  BlockFilter,
+  ChatFilter,
+  ConversationFilter,
+  Page,
+  Put,
+  ReportFilter,
+} from "../../turns/index.js"
 import { activity, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
@@ -39,6 +48,20 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     }
     return found
   }
+
+  test("the last use of keys is kept beside them, and never goes back", async () => {
+    for (const [id, at] of [
+      ["b", NOW],
+      ["a", NOW + 2],
+      ["a", NOW + 1],
+      ["b", NOW + 3],
+    ] as const)
+      await opened.store.noteKeyUse(id, at)
+    expect(await opened.store.keyUses()).toEqual([
+      { id: "a", usedAt: NOW + 2 },
+      { id: "b", usedAt: NOW + 3 },
+    ])
+  })
 
   test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {
     const due = [
@@ -139,6 +162,14 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ liveChat: "none" }, ["b", "d"]],
       [{ liveChat: "none", user: "u", status: "ended", side: "user" }, ["b"]],
       [{ liveChat: "waiting", user: "nobody" }, []],
+      [{ from: NOW }, ["c", "b", "a"]],
+      [{ from: NOW, to: NOW + 1 }, ["a"]],
+      [{ to: NOW + 1, status: "active" }, ["a", "d"]],
+      [{ from: NOW + 1, liveChat: "connected" }, ["c"]],
+      [{ q: "U" }, ["b", "a"]],
+      [{ q: "C" }, ["c"]],
+      [{ q: "v", from: NOW }, ["c"]],
+      [{ q: "%" }, []],
     ])("%j are %j, newest first", async (filter, ids) => {
       expect(await conversations(filter)).toEqual(ids)
     })
@@ -171,15 +202,52 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     expect(await chats(filter)).toEqual(ids)
   })
 
-  test("the audit log comes last written first, of one subject or all", async () => {
-    await opened.store.commit(commit({ audit: [audit("2"), audit("10", { subject: "b1" })] }))
-    await opened.store.commit(commit({ audit: [audit("1", { at: NOW - 5 })] }))
-    expect((await opened.store.audit({ limit: 9 })).items.map(({ id }) => id)).toEqual(["1", "10", "2"])
-    expect((await opened.store.audit({ subject: "user:u", limit: 9 })).items.map(({ id }) => id)).toEqual(["1", "2"])
-    expect((await leaf(filter => opened.store.audit(filter), 2)).map(page => page.map(({ id }) => id))).toEqual([
-      ["1", "10"],
-      ["2"],
+  test("the audit log comes newest first, of one moment last written first, with filters together", async () => {
+    await opened.store.commit(commit({ audit: [audit("2"), audit("10", { subject: "b1", by: "b@x" })] }))
+    await opened.store.commit(commit({ audit: [audit("1", { at: NOW - 5 }), audit("3", { what: "unblock" })] }))
+    const ids = async (filter: Partial<AuditFilter>) =>
+      (await opened.store.audit({ limit: 9, ...filter })).items.map(({ id }) => id)
+    expect(await ids({})).toEqual(["3", "10", "2", "1"])
+    expect(await ids({ subject: "user:u" })).toEqual(["3", "2", "1"])
+    expect(await ids({ by: "b@x" })).toEqual(["10"])
+    expect(await ids({ what: "unblock" })).toEqual(["3"])
+    expect(await ids({ from: NOW })).toEqual(["3", "10", "2"])
+    expect(await ids({ to: NOW })).toEqual(["1"])
+    expect(await ids({ subject: "user:u", by: "a@x", what: "block", from: NOW - 5, to: NOW })).toEqual(["1"])
+    expect((await leaf(filter => opened.store.audit(filter), 3)).map(page => page.map(({ id }) => id))).toEqual([
+      ["3", "10", "2"],
+      ["1"],
     ])
+  })
+
+  test("chats for reports come oldest first by when their users began to wait, each with its user", async () => {
+    const users = { a: "u1", b: null, c: "u2" }
+    await puts(
+      ...Object.entries(users).map(([id, user]) => put.conversation(conversation(`of-${id}`, { user }))),
+      put.chat(chat("c", { waitingSince: NOW - 1 - FRONT, agent: "a@x" })),
+      put.chat(chat("b", { queue: "vip", agent: "a@x" })),
+      put.chat(chat("a", { status: "ended", agent: "b@x" })),
+      put.chat(chat("gone", { waitingSince: NOW + 5, queue: "vip" })),
+    )
+    const reported = async (filter: Partial<ReportFilter>) =>
+      (await opened.store.reportedChats({ limit: 9, ...filter })).items.map(({ chat: { id }, user }) => [id, user])
+    expect(await reported({})).toEqual([
+      ["c", "u2"],
+      ["a", "u1"],
+      ["b", null],
+      ["gone", null],
+    ])
+    expect(await reported({ queue: "vip" })).toEqual([
+      ["b", null],
+      ["gone", null],
+    ])
+    expect(await reported({ agent: "a@x", queue: "general" })).toEqual([["c", "u2"]])
+    expect(await reported({ from: NOW, to: NOW + 5 })).toEqual([
+      ["a", "u1"],
+      ["b", null],
+    ])
+    const pages = await leaf(filter => opened.store.reportedChats(filter), 3)
+    expect(pages.map(page => page.map(({ chat: { id } }) => id))).toEqual([["c", "a", "b"], ["gone"]])
   })
 
   describe("pages", () => {
@@ -223,7 +291,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       expect(found.flatMap(items => idsOf({ items, cursor: null }))).toEqual(newest)
     })
 
-    test.each(["", "nonsense", "W10", "bnVsbA", "WzEsMl0", "eyJsZW5ndGgiOjJ9", "\u{1F600}", "WyJhIiwiYiJd"])(
+    test.each(["", "nonsense", "W10", "bnVsbA", "WzEsMiwzXQ", "eyJsZW5ndGgiOjJ9", "\u{1F600}", "WyJhIiwiYiJd"])(
       "%j is no cursor",
       async cursor => {
         const error = { code: "CURSOR_INVALID", pointer: "/cursor" }

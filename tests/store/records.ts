@@ -87,6 +87,11 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
+    firstConnectedAt: null,
+    firstReplyAt: null,
+    talkedFor: 0,
+    transfers: 0,
+    rating: null,
     ...over,
   }
 }
@@ -124,6 +129,8 @@ export function block(id: string, subject: Subject, over: Partial<Block> = {}): 
     source: "admin",
     conversation: null,
     chat: null,
+    name: null,
+    email: null,
     lifted: null,
     ...over,
   }

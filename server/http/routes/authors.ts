@@ -2,7 +2,7 @@ import type { Action } from "../../../engine/index.js"
 import { ParleyError, suggest } from "../../../language/index.js"
 import type { ServedFlow, Services } from "../../services.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, listSchema, named, object, textSchema } from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, pageSchema, textSchema } from "../schemas/parts.js"
 
 export const AUTHOR_ROUTES: readonly Route[] = [
   {
@@ -12,9 +12,10 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     summary: "The bot's flows, and the defaults that it has not overridden.",
     tag: "authors",
     access: { permission: "flow:read" },
-    answer: { status: 200, description: "By name.", schema: object({ flows: listSchema(named("Flow")) }) },
+    answer: { status: 200, description: "All, by name.", schema: pageSchema(named("Flow")) },
     refusals: [],
-    handle: async (_, services) => json({ flows: services.served().flows.map(flow => flowView(flow, services)) }),
+    handle: async (_, services) =>
+      json({ items: services.served().flows.map(flow => flowView(flow, services)), cursor: null }),
   },
   {
     method: "post",
@@ -88,12 +89,13 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     summary: "The internal actions that flows can use.",
     tag: "authors",
     access: { permission: "flow:read" },
-    answer: { status: 200, description: "By name.", schema: object({ actions: listSchema(named("Action")) }) },
+    answer: { status: 200, description: "All, by name.", schema: pageSchema(named("Action")) },
     refusals: [],
     handle: async (_, services) => {
       const actions = new Map([...services.served().bot.actions.values()].map(({ action }) => [action.name, action]))
       return json({
-        actions: [...actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1)).map(actionView),
+        items: [...actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1)).map(actionView),
+        cursor: null,
       })
     },
   },

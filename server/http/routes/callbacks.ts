@@ -52,5 +52,13 @@ export const CALLBACK_ROUTES: readonly Route[] = [
 
 function deliveryView({ number, conversation, key, first, last, status, attempts, nextAt, error, at }: Delivery) {
   const tried = nextAt === null ? null : moment(nextAt)
-  return { id: String(number), conversation, key, first, last, at: moment(at), status, attempts, nextAt: tried, error }
+  return {
+    id: String(number),
+    conversationId: conversation,
+    keyId: key,
+    firstSeq: first,
+    lastSeq: last,
+    createdAt: moment(at),
+    ...{ status, attempts, nextAt: tried, error },
+  }
 }

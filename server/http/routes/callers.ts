@@ -22,18 +22,19 @@ export const CALLER_ROUTES: readonly Route[] = [
         agent: orNull(TEXT),
         permissions: listSchema(TEXT),
         expiresAt: orNull(MOMENT),
-        conversation: orNull(TEXT),
+        conversationId: orNull(TEXT),
         readOnly: YES_NO,
       }),
     },
     refusals: [],
     handle: async ({ caller }) => {
       const nothing = { id: null, name: null, agent: null, permissions: [], expiresAt: null }
-      const none = { conversation: null, readOnly: false }
+      const none = { conversationId: null, readOnly: false }
       if (caller.kind === "nobody") return json({ kind: "nobody", ...nothing, ...none })
       if (caller.kind === "conversation") {
-        const { conversation, readOnly } = caller
-        return json({ kind: "conversation", ...nothing, conversation, readOnly })
+        const { conversation, readOnly, expiresAt } = caller
+        const opens = { conversationId: conversation, readOnly, expiresAt: moment(expiresAt) }
+        return json({ kind: "conversation", ...nothing, ...opens })
       }
       const { id, name, agent, permissions, expiresAt = null } = caller.key
       const until = expiresAt === null ? null : moment(expiresAt)

@@ -121,9 +121,9 @@ export const TEST_ROUTES: readonly Route[] = [
       schema: object({
         observed: listSchema(
           object({
-            conversation: textSchema(512),
+            conversationId: textSchema(512),
             side: oneOf("user", "agent"),
-            linked: orNull({ type: "string" }),
+            linkedConversationId: orNull({ type: "string" }),
             activities: listSchema(named("Activity")),
             turns: listSchema(named("Turn")),
           }),
@@ -133,7 +133,7 @@ export const TEST_ROUTES: readonly Route[] = [
     refusals: [],
     handle: async (_, services) => {
       const observed = await testing(services).observe(new Map())
-      return json({ observed: observed.map(one => ({ ...one, turns: one.turns.map(tracedView) })) })
+      return json({ observed: observed.map(observedView) })
     },
   },
   {
@@ -162,7 +162,7 @@ export const TEST_ROUTES: readonly Route[] = [
     summary: "An expression in a conversation: its entities and the variables of its top frame.",
     tag: "tests",
     access,
-    body: object({ conversation: textSchema(512), expression: textSchema(10_000) }),
+    body: object({ conversationId: textSchema(512), expression: textSchema(10_000) }),
     answer: {
       status: 200,
       description:
@@ -171,7 +171,10 @@ export const TEST_ROUTES: readonly Route[] = [
     },
     refusals: ["EXPRESSION_INVALID", "CONVERSATION_UNKNOWN"],
     handle: async ({ body }, services) => {
-      const { conversation, expression } = body as { readonly conversation: string; readonly expression: string }
+      const { conversationId: conversation, expression } = body as {
+        readonly conversationId: string
+        readonly expression: string
+      }
       const { runtime, reader } = services.served()
       const value: Json = toStored(await runtime.evaluate(conversation, expression))
       const frame = (await reader.conversation(conversation)).frames.at(-1)
@@ -191,7 +194,14 @@ function testing({ testing: world }: Services): TestWorld {
 }
 
 function tracedView({ number, at, trace }: Observed["turns"][number]) {
-  return { number, at: moment(at), event: null, trace }
+  return { number, happenedAt: moment(at), event: null, trace }
+}
+
+function observedView({ conversation, side, linked, activities, turns }: Observed) {
+  return {
+    ...{ conversationId: conversation, side, linkedConversationId: linked, activities },
+    turns: turns.map(tracedView),
+  }
 }
 
 function nowOf({ clock }: Services) {

@@ -5,7 +5,13 @@ import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema,
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
 
-/** The parts of answers, under the names that they have in the OpenAPI document. */
+const CLIENT_ACTIVITY_ID = {
+  "clientActivityId?": textSchema(256, {
+    description: "The same id is acted on once, and gets the same answer each time.",
+  }),
+}
+
+/** The parts of requests and answers, under the names that they have in the OpenAPI document. */
 export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   Activity: object(
     {
@@ -31,12 +37,36 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     },
     { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
   ),
+  SentActivity: {
+    anyOf: [named("SentMessage"), named("SentEvent"), named("SentTyping")],
+    description: "What a client sends: a message where there is no `type`.",
+  },
+  SentMessage: object({
+    "type?": { const: "message" },
+    text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
+    "value?": { ...ANYTHING, description: "What a button sent." },
+    ...CLIENT_ACTIVITY_ID,
+  }),
+  SentEvent: object({
+    type: { const: "event" },
+    name: textSchema(256),
+    "value?": ANYTHING,
+    ...CLIENT_ACTIVITY_ID,
+  }),
+  SentTyping: object(
+    { type: { const: "typing" } },
+    { description: "The user is typing: told to the agent of a connected chat, and kept nowhere." },
+  ),
   Conversation: object({
     id: string,
     status: oneOf("active", "ended"),
     liveChat: oneOf("none", "waiting", "connected"),
     "awaiting?": named("Question"),
-    "blockedUntil?": MOMENT,
+    "block?": {
+      ...object({ scope: oneOf("liveChat", "conversation"), until: orNull(MOMENT), "reason?": orNull(string) }),
+      description:
+        "Keeps the user out of live chats, or of everything. `reason`: where `blocking.notice` lets it be known.",
+    },
     "busy?": { const: true, description: "A call to the outside is under way: more comes by stream or callback." },
     "blocked?": { const: true, description: "It was ended by a ban, or began under one." },
     version: WHOLE,
@@ -49,29 +79,30 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   }),
   Person: object(
     {
-      user: orNull(string),
-      visitor: orNull(string),
+      userId: orNull(string),
+      visitorId: orNull(string),
       address: orNull(string),
       channel: string,
       locale: string,
       side: oneOf("user", "agent"),
-      linked: orNull(string),
+      linkedConversationId: orNull(string),
       startedAt: MOMENT,
     },
     {
-      description: "Who talks, for keys that may read conversations. `linked`: in an agent's conversation the user's.",
+      description:
+        "Who talks, for keys that may read conversations. `linkedConversationId`: in an agent's conversation the user's.",
     },
   ),
   Chat: object({
     id: string,
     version: WHOLE,
-    conversation: string,
-    agentConversation: orNull(string),
+    conversationId: string,
+    agentConversationId: orNull(string),
     status: oneOf("waiting", "connected", "ended"),
     queue: string,
     priority: WHOLE,
     message: orNull(string),
-    waitingSince: MOMENT,
+    askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
     connectedAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
@@ -88,7 +119,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     maxChats: orNull(WHOLE),
     openChats: WHOLE,
     hours: orNull(anyObject),
-    signOutTime: orNull(MOMENT),
+    signedOutAt: orNull(MOMENT),
   }),
   Block: object({
     id: string,
@@ -97,15 +128,27 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     scope: oneOf("liveChat", "conversation"),
     status: oneOf("active", "expired", "lifted"),
     reason: orNull(string),
-    at: MOMENT,
+    name: orNull(string),
+    email: orNull(string),
+    createdAt: MOMENT,
     until: orNull(MOMENT),
-    by: orNull(string),
+    createdBy: orNull(string),
     source: oneOf("agent", "action", "flow", "admin"),
-    conversation: orNull(string),
-    chat: orNull(string),
+    conversationId: orNull(string),
+    chatId: orNull(string),
     lifted: orNull(
-      object({ at: MOMENT, by: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
+      object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
+  }),
+  Key: object({
+    id: string,
+    name: string,
+    agent: orNull(string),
+    permissions: listSchema(string),
+    createdAt: MOMENT,
+    expiresAt: orNull(MOMENT),
+    revokedAt: orNull(MOMENT),
+    lastUsedAt: orNull(MOMENT),
   }),
   Subject: object({
     kind: oneOf("user", "visitor", "conversation", "ip"),
@@ -113,8 +156,58 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description: "A user's id; a visitor's token or id; a conversation's id; an address or a range in CIDR form.",
     }),
   }),
-  AuditEntry: object({ at: MOMENT, what: string, by: orNull(string), detail: ANYTHING }),
-  Turn: object({ number: WHOLE, at: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
+  AuditEntry: object({
+    id: string,
+    happenedAt: MOMENT,
+    what: string,
+    doneBy: orNull(string),
+    subject: string,
+    detail: ANYTHING,
+  }),
+  ChatReport: object({
+    chatId: string,
+    conversationId: string,
+    userId: orNull(string),
+    queue: string,
+    agent: orNull(string),
+    status: oneOf("waiting", "connected", "ended"),
+    askedAt: MOMENT,
+    connectedAt: orNull(MOMENT),
+    endedAt: orNull(MOMENT),
+    waitedSeconds: WHOLE,
+    firstReplySeconds: orNull(WHOLE),
+    talkedSeconds: WHOLE,
+    transfers: WHOLE,
+    endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
+    rating: orNull(string),
+  }),
+  ChatSum: object(
+    {
+      chats: WHOLE,
+      answered: WHOLE,
+      abandoned: WHOLE,
+      open: WHOLE,
+      transfers: WHOLE,
+      waitedSeconds: named("Lengths"),
+      firstReplySeconds: named("Lengths"),
+      talkedSeconds: named("Lengths"),
+      endedBy: { type: "object", additionalProperties: WHOLE },
+      rating: object({
+        count: WHOLE,
+        average: orNull({ type: "number" }),
+        values: { type: "object", additionalProperties: WHOLE },
+      }),
+    },
+    {
+      description:
+        "`answered`: an agent picked up; `abandoned`: ended before that; `open`: not ended. `endedBy` counts by whom, `none`: by nobody, as after the longest wait. Of `rating` `average` is of those that are numbers.",
+    },
+  ),
+  Lengths: object(
+    { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
+    { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
+  ),
+  Turn: object({ number: WHOLE, happenedAt: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
   Fault: object({
     code: string,
     severity: oneOf("error", "warning"),
@@ -127,11 +220,11 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   }),
   Delivery: object({
     id: string,
-    conversation: string,
-    key: string,
-    first: WHOLE,
-    last: WHOLE,
-    at: MOMENT,
+    conversationId: string,
+    keyId: string,
+    firstSeq: WHOLE,
+    lastSeq: WHOLE,
+    createdAt: MOMENT,
     status: oneOf("waiting", "failed"),
     attempts: WHOLE,
     nextAt: orNull(MOMENT),

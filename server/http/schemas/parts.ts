@@ -35,6 +35,12 @@ export function orNull(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: "null" }] }
 }
 
+export const LOCALE = textSchema(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" })
+export const ENTITIES: JsonSchema = {
+  type: "object",
+  description: "With a key: fields of the bot's own entities, by entity and field.",
+  additionalProperties: { type: "object" },
+}
 export const ANYTHING: JsonSchema = {}
 export const WHOLE: JsonSchema = { type: "integer" }
 export const YES_NO: JsonSchema = { type: "boolean" }
@@ -42,6 +48,24 @@ export const MOMENT: JsonSchema = {
   type: "string",
   pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
   description: "ISO 8601, UTC",
+}
+/** A moment as people ask for it. */
+const WHEN: JsonSchema = {
+  type: "string",
+  maxLength: 40,
+  pattern: "^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d))?$",
+}
+/** A span of time. */
+export const SPAN = {
+  "from?": {
+    ...WHEN,
+    description: "At this moment or later: ISO 8601 with its zone (write + as %2B), or a date, UTC.",
+  },
+  "to?": { ...WHEN, description: "Before this moment." },
+}
+/** JSON or a file. */
+export const FORMAT = {
+  "format?": oneOf("json", "csv"),
 }
 /** Pages of lists. */
 export const PAGE = {

@@ -18,6 +18,15 @@ const flows = { judge: on("LiveChatAgentDisconnected", "Gone: {{ @event.by }}") 
 const two = { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } }
 const billing = connecting("billing", { Queue: "billing" })
 const closesAtTen = { timeZone: "UTC", weekly: { thu: ["09:00-10:00"] } }
+const passing = {
+  trigger: { event: "LiveChatAgentConnected" },
+  start: "ask",
+  steps: {
+    ask: { type: "prompt", message: "To whom?", next: "pass" },
+    pass: { type: "action", action: "TransferChat", params: { Agent: ana.email }, onError: "end", next: "say" },
+    say: { type: "message", message: "{{ @InternalActionResult }}" },
+  },
+}
 const NINE = "2026-01-01T09:00:00Z"
 
 const LEAVING: readonly Story[] = [
@@ -166,6 +175,33 @@ const LEAVING: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 presence: nobody is handed to an agent who is lost, until they are there again",
+    bot: auto(0, { presence: { away: "PT2M", lost: "PT5M" } }),
+    agents: [{ ...ana, presence: true }, bob],
+    turns: [
+      { user: "agent" },
+      { advance: "PT5M" },
+      { agent: { email: bob.email, assign: { agent: ana.email } }, refused: { code: "AGENT_SIGNED_OUT" } },
+      { agent: { email: bob.email, accept: true }, bot: ["Bob is here"] },
+      { agent: { email: bob.email, transfer: { agent: ana.email } }, refused: { code: "AGENT_SIGNED_OUT" } },
+      { agent: { email: ana.email, alive: true } },
+      { agent: { email: bob.email, transfer: { agent: ana.email } }, bot: ["Ana is here"], status: talks },
+    ],
+  },
+  {
+    name: "6.7 presence: a flow hands nobody to an agent who is lost",
+    bot: auto(0, { presence: { away: "PT2M", lost: "PT5M" } }),
+    flows: { "talk-to-them": passing },
+    agents: [{ ...ana, presence: true }, bob],
+    turns: [
+      { user: "agent" },
+      { advance: "PT5M" },
+      { agent: { email: bob.email, accept: true }, toAgent: ["To whom?"] },
+      { agent: { email: bob.email, answer: "Ana" }, toAgent: ["false"], status: talks },
+      { agent: { email: ana.email, signOut: true } },
+    ],
+  },
+  {
     name: "6.7 presence: what an agent does is a sign of life, and of others none is asked for",
     bot: auto(1, { presence: { away: "PT2M", lost: "PT5M" } }),
     agents: [{ ...ana, presence: true }, bob],
@@ -244,6 +280,33 @@ const CHOICE: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 whose hours begin gets chats, also one who has some already",
+    bot: auto(2),
+    now: "2026-01-01T08:50:00Z",
+    agents: [{ ...ana, hours: closesAtTen }],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, bot: ["Ana is here"] },
+      newcomer("b"),
+      { user: "agent", status: waits },
+      { advance: "PT10M", bot: ["Ana is here"] },
+    ],
+  },
+  {
+    name: "6.7 where the hours of the others end, a chat goes back to who refused it",
+    bot: auto(1),
+    now: NINE,
+    agents: [{ ...ana, hours: closesAtTen }, bob],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      newcomer("b"),
+      { user: "agent", expect: agentIs("Bob") },
+      { in: "b", agent: { email: bob.email, decline: true } },
+      { advance: "PT59M59S", status: waits },
+      { advance: "PT1S", status: talks, expect: agentIs("Bob") },
+    ],
+  },
+  {
     name: "6.7 an agent who had a status in the head of the story begins with it",
     bot: auto(1),
     now: NINE,
@@ -282,6 +345,37 @@ const CHOICE: readonly Story[] = [
       newcomer("b"),
       { user: "agent" },
       { agent: { email: bob.email, assign: { agent: ana.email } }, refused: { code: "AGENT_FULL" } },
+    ],
+  },
+  {
+    name: "6.7 a waiting chat is moved to another queue: with its first waiting time, behind nobody who came later",
+    bot: two,
+    flows: { billing },
+    agents: [{ ...ana, queues: ["billing"] }, bob],
+    turns: [
+      { user: "agent", bot: ["Number 1"] },
+      { advance: "PT1M" },
+      newcomer("b"),
+      { user: "billing", bot: ["Number 1"] },
+      { in: "a", agent: { email: bob.email, assign: { queue: "billing" } }, bot: [], status: waits },
+      look("a", { expect: ["[[HelpdeskClient]].QueuePosition == 1"] }),
+      look("b", { expect: ["[[HelpdeskClient]].QueuePosition == 2"] }),
+      { in: "a", agent: { email: bob.email, assign: { queue: "nowhere" } }, refused: { code: "QUEUE_UNKNOWN" } },
+      { agent: { email: ana.email, accept: true } },
+      look("a", { status: talks, expect: agentIs("Ana") }),
+      { in: "a", agent: { email: bob.email, assign: { queue: "general" } }, refused: { code: "CHAT_TAKEN" } },
+      { in: "a", agent: { email: ana.email, disconnect: true } },
+      { in: "a", agent: { email: bob.email, assign: { queue: "general" } }, refused: { code: "CHAT_ENDED" } },
+    ],
+  },
+  {
+    name: "6.7 a chat that is moved to a queue which allocates is given out there",
+    bot: { liveChat: { queues: [{ code: "general" }, { code: "billing", maxChatsPerAgent: 1 }], maxWait: "PT10M" } },
+    agents: [{ ...ana, queues: ["billing"] }],
+    turns: [
+      { user: "agent", status: waits },
+      { advance: "PT9M" },
+      { agent: { assign: { queue: "billing" } }, status: talks, expect: agentIs("Ana") },
     ],
   },
   {

@@ -1,0 +1,193 @@
+import { DateTime } from "luxon"
+import { type Chat, firstWaitedAt, talkedUntil } from "./chat.js"
+
+/** One chat in a report (design section 10). Moments are milliseconds since 1970, UTC; lengths whole seconds. */
+export interface ChatReport {
+  readonly chatId: string
+  readonly conversationId: string
+  /** Null: anonymous. */
+  readonly userId: string | null
+  readonly queue: string
+  /** E-mail of the agent who has or had it last. */
+  readonly agent: string | null
+  readonly status: Chat["status"]
+  /** When its user began to wait. */
+  readonly askedAt: number
+  /** When the first agent picked up. */
+  readonly connectedAt: number | null
+  readonly endedAt: number | null
+  /** Until the first agent picked up or, with none, until it ended; of one that still waits, until now. */
+  readonly waitedSeconds: number
+  /** From there to the first thing that an agent said. */
+  readonly firstReplySeconds: number | null
+  /** With agents, all connects together. */
+  readonly talkedSeconds: number
+  readonly transfers: number
+  readonly endedBy: Chat["endedBy"]
+  readonly rating: string | null
+}
+
+/** The line that a report has of a chat. @param user of its conversation; null: anonymous */
+export function reportOf(chat: Chat, user: string | null, now: number): ChatReport {
+  const { id, conversation, queue, agent, status, firstConnectedAt, firstReplyAt, endedAt, endedBy } = chat
+  const askedAt = firstWaitedAt(chat)
+  const waitedUntil = firstConnectedAt ?? endedAt ?? now
+  return {
+    ...{ chatId: id, conversationId: conversation, userId: user, queue, agent, status, askedAt },
+    connectedAt: firstConnectedAt,
+    endedAt,
+    waitedSeconds: seconds(waitedUntil - askedAt),
+    firstReplySeconds:
+      firstReplyAt === null || firstConnectedAt === null ? null : seconds(firstReplyAt - firstConnectedAt),
+    talkedSeconds: seconds(talkedUntil(chat, now)),
+    transfers: chat.transfers,
+    endedBy,
+    rating: chat.rating,
+  }
+}
+
+/** A clock may have been set back meanwhile. */
+function seconds(milliseconds: number): number {
+  return Math.max(0, Math.round(milliseconds / 1000))
+}
+
+/** The middle and the end of many lengths, in seconds; null where there are none. */
+export interface Lengths {
+  readonly count: number
+  readonly median: number | null
+  /** Nine of ten are no longer. */
+  readonly p90: number | null
+  readonly longest: number | null
+}
+
+/** Many chats in sum. */
+export interface ChatSum {
+  readonly chats: number
+  /** An agent picked up. */
+  readonly answered: number
+  /** Ended before any agent picked up. */
+  readonly abandoned: number
+  /** Not ended yet. */
+  readonly open: number
+  readonly transfers: number
+  readonly waitedSeconds: Lengths
+  readonly firstReplySeconds: Lengths
+  readonly talkedSeconds: Lengths
+  /** How many of those that ended were ended by whom; `none`: by nobody, such as after the longest wait. */
+  readonly endedBy: { readonly [by: string]: number }
+  /** `average` of those that are numbers; `values`: how often each was given, of the first twenty that there are. */
+  readonly rating: {
+    readonly count: number
+    readonly average: number | null
+    readonly values: { readonly [rating: string]: number }
+  }
+}
+
+/** Different ratings that a sum tells apart. */
+const RATINGS = 20
+
+/**
+ * Adds up chats, one after another. It counts how often each length was seen: so it grows with how different chats are, and
+ * not with how many.
+ */
+export class ChatSums {
+  private chats = 0
+  private answered = 0
+  private abandoned = 0
+  private open = 0
+  private transfers = 0
+  private rated = 0
+  private readonly numbers = { count: 0, sum: 0 }
+  private readonly waited = new SeenLengths()
+  private readonly firstReply = new SeenLengths()
+  private readonly talked = new SeenLengths()
+  private readonly endedBy = new Map<string, number>()
+  private readonly ratings = new Map<string, number>()
+
+  add(chat: ChatReport): void {
+    this.chats += 1
+    this.transfers += chat.transfers
+    this.waited.add(chat.waitedSeconds)
+    if (chat.firstReplySeconds !== null) this.firstReply.add(chat.firstReplySeconds)
+    if (chat.connectedAt !== null) {
+      this.answered += 1
+      this.talked.add(chat.talkedSeconds)
+    }
+    if (chat.status !== "ended") this.open += 1
+    else {
+      if (chat.connectedAt === null) this.abandoned += 1
+      raise(this.endedBy, chat.endedBy ?? "none")
+    }
+    if (chat.rating !== null) this.addRating(chat.rating)
+  }
+
+  sum(): ChatSum {
+    const { count, sum } = this.numbers
+    const { chats, answered, abandoned, open, transfers } = this
+    return {
+      ...{ chats, answered, abandoned, open, transfers },
+      waitedSeconds: this.waited.lengths(),
+      firstReplySeconds: this.firstReply.lengths(),
+      talkedSeconds: this.talked.lengths(),
+      endedBy: Object.fromEntries(this.endedBy),
+      rating: {
+        count: this.rated,
+        average: count === 0 ? null : Math.round((sum / count) * 100) / 100,
+        values: Object.fromEntries(this.ratings),
+      },
+    }
+  }
+
+  private addRating(rating: string): void {
+    this.rated += 1
+    const number = Number(rating)
+    if (rating.trim() !== "" && Number.isFinite(number)) {
+      this.numbers.count += 1
+      this.numbers.sum += number
+    }
+    if (this.ratings.has(rating) || this.ratings.size < RATINGS) raise(this.ratings, rating)
+  }
+}
+
+class SeenLengths {
+  private count = 0
+  private readonly seen = new Map<number, number>()
+
+  add(length: number): void {
+    this.count += 1
+    raise(this.seen, length)
+  }
+
+  lengths(): Lengths {
+    const { count } = this
+    const sorted = [...this.seen].sort(([one], [other]) => one - other)
+    /** The length that this share of all does not go beyond. */
+    const atShare = (share: number): number | null => {
+      let passed = 0
+      for (const [length, times] of sorted) {
+        passed += times
+        if (passed >= count * share) return length
+      }
+      return null
+    }
+    return { count, median: atShare(0.5), p90: atShare(0.9), longest: atShare(1) }
+  }
+}
+
+function raise<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+/** A sum may be told apart by these. */
+export type ReportGroup = "queue" | "agent" | "day"
+
+/**
+ * The group that a chat belongs to; null: no agent has had it.
+ *
+ * @param timeZone IANA name: in this one days begin
+ */
+export function groupOf(chat: ChatReport, by: ReportGroup, timeZone: string): string | null {
+  if (by === "queue") return chat.queue
+  if (by === "agent") return chat.agent
+  return DateTime.fromMillis(chat.askedAt, { zone: timeZone }).toISODate()
+}

@@ -1,0 +1,43 @@
+import { DateTime } from "luxon"
+import { QueryError } from "./problems.js"
+import type { RouteRequest } from "./route.js"
+
+/** Milliseconds since 1970, UTC. */
+export interface TimeSpan {
+  readonly from?: number
+  readonly to?: number
+}
+
+/** The span of time that a query with `SPAN` asks for. @throws `REQUEST_INVALID` */
+export function spanOf({ query }: Pick<RouteRequest, "query">): TimeSpan {
+  const from = momentAsked(query.from, "from")
+  const to = momentAsked(query.to, "to")
+  if (from !== null && to !== null && to <= from) {
+    throw new QueryError("REQUEST_INVALID", "/to", "What ends before it begins holds nothing: give a later moment.")
+  }
+  return { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) }
+}
+
+function momentAsked(text: string | number | undefined, parameter: string): number | null {
+  if (text === undefined) return null
+  const moment = DateTime.fromISO(String(text), { zone: "utc" })
+  if (moment.isValid) return moment.toMillis()
+  throw new QueryError("REQUEST_INVALID", `/${parameter}`, `There is no such moment as ${text}.`)
+}
+
+/** Whether a list is to be a CSV file: as `format` says or, without it, where the header `Accept` likes it more than JSON. */
+export function wantsCsv({ query, accept }: Pick<RouteRequest, "query" | "accept">): boolean {
+  if (query.format !== undefined) return query.format === "csv"
+  return likingOf(accept, "text/csv") > likingOf(accept, "application/json")
+}
+
+/** From 0 to 1 (RFC 9110, section 12.5.1); ranges such as the one with two asterisks are for JSON as much as for a file. */
+function likingOf(accept: string | null, type: string): number {
+  for (const part of (accept ?? "").split(",")) {
+    const [name = "", ...params] = part.split(";").map(text => text.trim().toLowerCase())
+    if (name !== type) continue
+    const quality = params.find(param => param.startsWith("q="))
+    return quality === undefined ? 1 : Number(quality.slice(2)) || 0
+  }
+  return 0
+}

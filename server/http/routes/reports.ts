@@ -1,0 +1,192 @@
+import { setImmediate } from "node:timers/promises"
+import { type ChatReport, ChatSums, groupOf, normalEmail, type ReportGroup, reportOf } from "../../../helpdesk/index.js"
+import type { Page, ReportFilter } from "../../../turns/index.js"
+import type { Services } from "../../services.js"
+import { spanOf, type TimeSpan, wantsCsv } from "../asked-list.js"
+import { csvReply } from "../csv.js"
+import { QueryError } from "../problems.js"
+import { json, type Reply, type Route, type RouteRequest } from "../route.js"
+import {
+  FORMAT,
+  listSchema,
+  MOMENT,
+  named,
+  object,
+  oneOf,
+  orNull,
+  PAGE,
+  pageSchema,
+  SPAN,
+  textSchema,
+} from "../schemas/parts.js"
+import { chatReportView } from "../views.js"
+
+const FILTERS = {
+  ...SPAN,
+  "queue?": textSchema(64),
+  "agent?": textSchema(254, { description: "Who has or had it last." }),
+}
+
+const DAY = 86_400_000
+/** Of a report that does not say from when. */
+const USUAL_SPAN = 30 * DAY
+/** A sum goes through all chats of its span. */
+const LONGEST_SPAN = 366 * DAY
+
+export const REPORT_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/v1/reports/chats",
+    name: "reportChats",
+    summary: "Chats by when their users began to wait, oldest first: a row each. As text/csv a whole file.",
+    tag: "reports",
+    access: { permission: "report:read" },
+    query: object({ ...FILTERS, ...FORMAT, ...PAGE }),
+    answer: {
+      status: 200,
+      description:
+        "Of the last thirty days, where `from` is left out. As JSON a page; its cursor, sent back, gives the next. As CSV all rows, or as many as `limit` says.",
+      schema: pageSchema(named("ChatReport")),
+      csv: true,
+    },
+    refusals: ["CURSOR_INVALID"],
+    handle: reportChats,
+  },
+  {
+    method: "get",
+    path: "/v1/reports/summary",
+    name: "reportSummary",
+    summary: "The same chats in sum, and told apart by queue, agent or day.",
+    tag: "reports",
+    access: { permission: "report:read" },
+    query: object({
+      ...FILTERS,
+      "groupBy?": { ...oneOf("queue", "agent", "day"), description: "Left out: by queue." },
+      "timeZone?": textSchema(64, { description: "In which days begin: an IANA name. Left out: the bot's." }),
+    }),
+    answer: {
+      status: 200,
+      description: "`group` is null for chats that no agent has had.",
+      schema: object({
+        from: MOMENT,
+        to: MOMENT,
+        total: named("ChatSum"),
+        groups: listSchema(object({ group: orNull({ type: "string" }), sum: named("ChatSum") })),
+      }),
+    },
+    refusals: [],
+    handle: reportSummary,
+  },
+]
+
+async function reportChats(asked: RouteRequest, services: Services): Promise<Reply> {
+  const page = reportedPages(asked, services, usualSpan(asked, services))
+  const { cursor, limit } = asked.query as { readonly cursor?: string; readonly limit?: number }
+  if (!wantsCsv(asked)) {
+    const { items, cursor: next } = await page(cursor, limit ?? 50)
+    return json({ items: items.map(chatReportView), cursor: next })
+  }
+  return csvReply(
+    {
+      columns: CSV_COLUMNS,
+      cellsOf: item => {
+        const view = chatReportView(item)
+        return CSV_COLUMNS.map(column => view[column])
+      },
+      page,
+      limit,
+    },
+    cursor,
+  )
+}
+
+const CSV_COLUMNS = [
+  "chatId",
+  "conversationId",
+  "userId",
+  "queue",
+  "agent",
+  "status",
+  "askedAt",
+  "connectedAt",
+  "endedAt",
+  "waitedSeconds",
+  "firstReplySeconds",
+  "talkedSeconds",
+  "transfers",
+  "endedBy",
+  "rating",
+] as const satisfies readonly (keyof ReturnType<typeof chatReportView>)[]
+
+/** Chats of one look at the store: other requests go on between two of them. */
+const LOOK = 250
+
+async function reportSummary(asked: RouteRequest, services: Services): Promise<Reply> {
+  const { groupBy = "queue", timeZone = services.served().bot.spec.timeZone ?? "UTC" } = asked.query as {
+    readonly groupBy?: ReportGroup
+    readonly timeZone?: string
+  }
+  requireZone(timeZone)
+  const span = usualSpan(asked, services)
+  if (span.to - span.from > LONGEST_SPAN) {
+    throw new QueryError("REQUEST_INVALID", "/from", "A sum is of 366 days at most: ask for each part by itself.")
+  }
+  const page = reportedPages(asked, services, span)
+  const total = new ChatSums()
+  const groups = new Map<string | null, ChatSums>()
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const found: Page<ChatReport> = await page(cursor, LOOK)
+    for (const chat of found.items) {
+      const group = groupOf(chat, groupBy, timeZone)
+      const sums = groups.get(group) ?? new ChatSums()
+      groups.set(group, sums)
+      sums.add(chat)
+      total.add(chat)
+    }
+    cursor = found.cursor
+    await setImmediate()
+  }
+  const { from, to } = span
+  const sorted = [...groups].sort(([one], [other]) => ((one ?? "") < (other ?? "") ? -1 : 1))
+  return json({
+    from: new Date(from),
+    to: new Date(to),
+    total: total.sum(),
+    groups: sorted.map(([group, sums]) => ({ group, sum: sums.sum() })),
+  })
+}
+
+/** @throws `REQUEST_INVALID` */
+function requireZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone })
+  } catch {
+    const message = `"${timeZone.slice(0, 64)}" is no time zone: write one such as Europe/Bucharest.`
+    throw new QueryError("REQUEST_INVALID", "/timeZone", message)
+  }
+}
+
+/** The span that is asked for; left out: until now, and from thirty days before its end. @throws `REQUEST_INVALID` */
+function usualSpan(asked: RouteRequest, { clock }: Services): Required<TimeSpan> {
+  const span = spanOf(asked)
+  // A chat of this very moment is in it.
+  const { to = Math.max(clock.now() + 1, (span.from ?? 0) + 1) } = span
+  return { from: span.from ?? to - USUAL_SPAN, to }
+}
+
+function reportedPages({ query }: RouteRequest, { served, clock }: Services, span: TimeSpan) {
+  const { queue, agent } = query as Pick<ReportFilter, "queue" | "agent">
+  const filter = {
+    ...span,
+    ...(queue === undefined ? {} : { queue }),
+    ...(agent === undefined ? {} : { agent: normalEmail(agent) }),
+  }
+  return async (cursor: string | undefined, limit: number): Promise<Page<ChatReport>> => {
+    const { items, cursor: next } = await served().store.reportedChats({
+      ...filter,
+      ...(cursor === undefined ? {} : { cursor }),
+      limit,
+    })
+    return { items: items.map(({ chat, user }) => reportOf(chat, user, clock.now())), cursor: next }
+  }
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest"
+import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import type { Store } from "../../turns/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
+import { chat, commit, conversation, put } from "../store/records.js"
+import { ask, FLOWS, world } from "./serving.js"
+
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
+const MORNING = Date.UTC(2026, 2, 10, 9)
+const SECOND = 1000
+
+const RATED = {
+  ...FLOWS,
+  "bot.json": { ...FLOWS["bot.json"], liveChat: { queues: [{ code: "general" }, { code: "vip" }] } },
+  "rate.json": {
+    trigger: { phrases: ["rate"] },
+    start: "rate",
+    steps: { rate: { type: "event", name: "chatRated", value: { rating: 4 } } },
+  },
+}
+
+/** Two chats: one was picked up, handed on, talked in and rated; one still waits. */
+async function played(store: Store) {
+  let now = MORNING
+  const served = await world({ store, flows: RATED, clock: { now: () => now } })
+  const { url, key } = served
+  const [bot, ana, ben, supervisor] = await Promise.all([
+    key("bot"),
+    key("agent", "ana@example.com"),
+    key("agent", "ben@example.com"),
+    key("supervisor"),
+  ])
+  const post = async (path: string, body: object, who: string) => (await ask(url, "POST", path, body, who)).body
+  const pass = (seconds: number) => {
+    now += seconds * SECOND
+  }
+  await post("/v1/desk/agents/sign-in", {}, ana)
+  await post("/v1/desk/agents/sign-in", {}, ben)
+  const start = async (body: object) => {
+    const { id } = (await post("/v1/conversations", body, bot)).conversation
+    await post(`/v1/conversations/${id}/activities`, { text: "agent" }, bot)
+    return id as string
+  }
+  const id = await start({ user: { id: "=u1" } })
+  pass(30)
+  const chatId = (await post("/v1/desk/chats/next/accept", {}, ana)).chat.id
+  pass(10)
+  await post(`/v1/desk/chats/${chatId}/messages`, { text: "Hi" }, ana)
+  pass(20)
+  await post(`/v1/desk/chats/${chatId}/transfer`, { to: { queue: "vip" } }, ana)
+  pass(100)
+  await post(`/v1/desk/chats/${chatId}/accept`, {}, ben)
+  pass(60)
+  await post(`/v1/desk/chats/${chatId}/disconnect`, {}, ben)
+  await post(`/v1/conversations/${id}/activities`, { text: "rate" }, bot)
+  const other = await start({})
+  pass(5)
+  return { ...served, supervisor, ana, id, chatId, other }
+}
+
+describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
+  test("a row tells what became of a chat, as JSON and as CSV, and sums tell of all", async () => {
+    const { url, supervisor, ana, id, chatId, other } = await played(open())
+    const get = (path: string, headers = {}) => ask(url, "GET", path, undefined, supervisor, headers)
+    const span = "from=2026-03-10&to=2026-03-11T00:00:00Z"
+    const { items, cursor } = (await get(`/v1/reports/chats?${span}`)).body
+    expect(items).toMatchObject([
+      {
+        ...{ chatId, conversationId: id, userId: "=u1", queue: "vip", agent: "ben@example.com", status: "ended" },
+        askedAt: "2026-03-10T09:00:00.000Z",
+        connectedAt: "2026-03-10T09:00:30.000Z",
+        endedAt: "2026-03-10T09:03:40.000Z",
+        ...{ waitedSeconds: 30, firstReplySeconds: 10, talkedSeconds: 90, transfers: 1, endedBy: "agent", rating: "4" },
+      },
+      { conversationId: other, userId: null, queue: "general", agent: null, status: "waiting", waitedSeconds: 5 },
+    ])
+    expect(cursor).toBe(null)
+    const file = await get(`/v1/reports/chats?${span}`, { accept: "text/csv" })
+    expect(file.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/)
+    const [head, first, second, end] = file.text.split("\r\n")
+    expect(head).toMatch(/^chatId,conversationId,userId,queue,agent,status,askedAt,/)
+    expect(first).toContain(`${chatId},${id},'=u1,vip,ben@example.com,ended,2026-03-10T09:00:00.000Z`)
+    expect(second).toMatch(/,waiting,/)
+    expect(end).toBe("")
+    const { total, groups } = (await get(`/v1/reports/summary?${span}&groupBy=agent`)).body
+    expect(total).toMatchObject({ chats: 2, answered: 1, abandoned: 0, open: 1, transfers: 1, endedBy: { agent: 1 } })
+    expect(total.rating).toEqual({ count: 1, average: 4, values: { "4": 1 } })
+    expect(groups.map(({ group, sum }: { group: string; sum: { chats: number } }) => [group, sum.chats])).toEqual([
+      [null, 1],
+      ["ben@example.com", 1],
+    ])
+    const only = await get("/v1/reports/chats?agent=BEN@example.com&queue=vip&format=json", { accept: "text/csv" })
+    expect(only.body.items).toHaveLength(1)
+    expect((await get(`/v1/reports/chats?to=2026-03-10T09:00:00Z`)).body.items).toEqual([])
+    const denied = await ask(url, "GET", "/v1/reports/chats", undefined, ana)
+    expect([denied.status, denied.body.code]).toEqual([403, "PERMISSION_MISSING"])
+  })
+
+  test("a file has every row, however many pages it takes, or as many as are asked for", async () => {
+    const store = open()
+    const { url, key } = await world({ store })
+    const many = Array.from({ length: 1201 }, (_, index) => {
+      const id = `x${String(index).padStart(5, "0")}`
+      const over = { waitingSince: MORNING + (index % 7), status: "ended", endedAt: MORNING + SECOND } as const
+      return [put.conversation(conversation(`of-${id}`)), put.chat(chat(id, { ...over, queue: index % 2 ? "a" : "b" }))]
+    })
+    for (let from = 0; from < many.length; from += 100)
+      await store.commit(commit({ puts: many.slice(from, from + 100).flat() }))
+    const supervisor = await key("supervisor")
+    const rows = async (query: string) => {
+      const answer = await ask(
+        url,
+        "GET",
+        `/v1/reports/chats?from=2026-03-01&format=csv${query}`,
+        undefined,
+        supervisor,
+      )
+      return answer.text.split("\r\n").slice(1, -1)
+    }
+    const all = await rows("")
+    expect([all.length, new Set(all).size]).toEqual([1201, 1201])
+    expect(await rows("&limit=7")).toEqual(all.slice(0, 7))
+    expect(await rows("&queue=a")).toEqual(all.filter(row => row.split(",")[3] === "a"))
+    const page = await ask(url, "GET", "/v1/reports/chats?from=2026-03-01&limit=200", undefined, supervisor)
+    expect(await rows(`&cursor=${page.body.cursor}`)).toEqual(all.slice(200))
+    const { total } = (
+      await ask(url, "GET", "/v1/reports/summary?from=2026-03-01&to=2026-04-01", undefined, supervisor)
+    ).body
+    expect(total.chats).toBe(1201)
+  })
+})
+
+test.each([
+  ["from=yesterday", "from"],
+  ["from=2026-02-31", "from"],
+  ["from=2026-03-10T09:00:00", "from"],
+  ["from=2026-03-10&to=2026-03-10", "to"],
+  ["from=2026-03-10&from=2026-03-11", "from"],
+  ["format=xml", "format"],
+  ["limit=201", "limit"],
+  ["queue=", "queue"],
+])("of a report %s is refused", async (query, parameter) => {
+  const { url, key } = await world()
+  const { status, body } = await ask(url, "GET", `/v1/reports/chats?${query}`, undefined, await key("supervisor"))
+  expect([status, body.code, body.parameter]).toEqual([400, "REQUEST_INVALID", parameter])
+})
+
+test.each([
+  ["from=2024-01-01&to=2026-01-01", "from"],
+  ["timeZone=Mars/Olympus", "timeZone"],
+  ["groupBy=mood", "groupBy"],
+])("of a sum %s is refused", async (query, parameter) => {
+  const { url, key } = await world()
+  const { status, body } = await ask(url, "GET", `/v1/reports/summary?${query}`, undefined, await key("supervisor"))
+  expect([status, body.code, body.parameter]).toEqual([400, "REQUEST_INVALID", parameter])
+})
+
+test("a cursor of another list is refused before a file begins", async () => {
+  const { url, key } = await world()
+  const answer = await ask(url, "GET", "/v1/reports/chats?format=csv&cursor=WzFd", undefined, await key("supervisor"))
+  expect([answer.status, answer.body.code]).toEqual([400, "CURSOR_INVALID"])
+})
