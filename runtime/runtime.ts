@@ -10,9 +10,11 @@ import {
   activityRequestId,
   adoptSettings,
   type BlockRequest,
+  type ConversationChange,
   type ConversationStart,
   type ConversationView,
   changeAgent,
+  changeConversation,
   commitOf,
   type DeskVerb,
   decideIdempotently,
@@ -38,6 +40,7 @@ import {
   signIn,
   signOut,
   startConversation,
+  tellChats,
   touchConversation,
   type UnitOfWork,
   type UserMessage,
@@ -171,6 +174,11 @@ export class Runtime {
       id,
       decideIdempotently(once, work => handleEnd(work, id, address)),
     )
+  }
+
+  /** Changes what is known of a conversation, without a word. @throws as `changeConversation` */
+  async change(id: string, change: ConversationChange): Promise<void> {
+    await this.turn(id, work => changeConversation(work, id, change))
   }
 
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
@@ -424,7 +432,9 @@ export class Runtime {
     for (;;) {
       try {
         const work = newUnitOfWork(bot, settings, facts, now)
-        return { reply: decision(work), commit: commitOf(work), facts }
+        const reply = decision(work)
+        tellChats(work)
+        return { reply, commit: commitOf(work), facts }
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
         await this.read(facts, missing.keys, now, recent)
@@ -491,6 +501,7 @@ export const TURNS = [
   "answerMessage",
   "answerEvent",
   "end",
+  "change",
   "handleDeskVerb",
   "signIn",
   "changeAgent",

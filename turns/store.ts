@@ -35,13 +35,17 @@ export interface Store {
   turns(conversation: string): Promise<readonly TurnRecord[]>
   blocks(filter: BlockFilter): Promise<Page<Versioned<Block>>>
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
-  /** Chats by who waits longest within a priority, then by id. */
+  /** Open chats by who waits longest within a priority, then by id; after them ended ones, the last to end first. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
+  /** Notes that a key was used at this moment (ms). It is no part of the key, raises no version, and is not in a dump. */
+  noteKeyUse(id: string, at: number): Promise<void>
+  /** When keys were used last (ms), by id; those that never were are left out. */
+  keyUses(): Promise<readonly KeyUse[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -91,7 +95,7 @@ export interface Store {
    */
   scrub(): Promise<boolean>
   /**
-   * Begins to keep a file of a conversation. Those that were begun more than an hour before, and never became whole, go.
+   * Begins to keep a file of a conversation. Files that were begun more than an hour before, and never became whole, go.
    *
    * @param most files that a conversation may have
    * @returns false: it has as many already
@@ -158,6 +162,10 @@ export type FactKey =
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
   | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `PickedUp[]`: the chats of this queue that an agent picked up last, and only once; the last first; at most `limit`. */
+  | { readonly kind: "pickedUp"; readonly queue: string; readonly limit: number }
+  /** `number`: conversations of this user or visitor; of more than `limit`, that many. */
+  | { readonly kind: "conversationCount"; readonly subject: Subject; readonly limit: number }
   /** `Versioned<Chat>[]`: chats that have not ended, by id, after `after`; at most `limit`. */
   | { readonly kind: "openChats"; readonly after: string; readonly limit: number }
   /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
@@ -314,6 +322,13 @@ export interface ApiKey {
   readonly callback: { readonly url: string; readonly secret: string } | null
 }
 
+/** The last use of a key that is known. */
+export interface KeyUse {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly usedAt: number
+}
+
 /** Something small that all processes share, such as the secret that tokens are signed with. */
 export interface Setting {
   readonly id: string
@@ -400,10 +415,18 @@ export interface BlockFilter {
   readonly status?: "active" | "expired" | "lifted"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
-  /** Part of the subject's value, the reason or who made it, in any case. */
+  /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
   readonly q?: string
-  /** Exactly this subject: its history. */
-  readonly subject?: Subject
+  /** Exactly this value of a subject, of this kind or, left out, of any. */
+  readonly subject?: { readonly kind?: Subject["kind"]; readonly value: string }
+  /** The user's conversation that it was made in. */
+  readonly conversation?: string
+  /** Exactly this maker. */
+  readonly by?: string
+  /** Made at this moment (ms) or later. */
+  readonly from?: number
+  /** Made before this moment (ms). */
+  readonly to?: number
   readonly now: number
   readonly cursor?: string
   /** Newest first. */
@@ -416,6 +439,12 @@ export interface ConversationFilter {
   readonly visitor?: string
   readonly liveChat?: "none" | "waiting" | "connected"
   readonly side?: "user" | "agent"
+  /** Begun at this moment (ms) or later. */
+  readonly from?: number
+  /** Begun before this moment (ms). */
+  readonly to?: number
+  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  readonly q?: string
   readonly cursor?: string
   /** Newest first. */
   readonly limit: number
@@ -425,6 +454,12 @@ export interface ChatFilter {
   readonly status?: Chat["status"]
   readonly queue?: string
   readonly agent?: string
+  /** The user's. */
+  readonly conversation?: string
+  /** Whose user first asked at this moment (ms) or later. */
+  readonly from?: number
+  /** As `isSeenBy`; left out: all. */
+  readonly seenBy?: { readonly email: string; readonly queues: readonly string[] }
   readonly cursor?: string
   readonly limit: number
 }

@@ -16,6 +16,7 @@ import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import { hasBody, type Reply, type Route, type RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
+import { ownAgent } from "./sight.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
 /** Headers of every answer: it is JSON for programs, and no page may show it as anything else. */
@@ -122,7 +123,7 @@ function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?")[0] ?? ""
 }
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {
@@ -163,9 +164,15 @@ class Exchanges {
     this.idempotency = new Idempotency(services)
   }
 
-  handle(prepared: Prepared, request: IncomingMessage, response: ServerResponse, params: Exchange["params"]): void {
-    const answered = this.exchange(prepared, request, response, params).finally(() => this.underWay.delete(answered))
+  async handle(
+    prepared: Prepared,
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: Exchange["params"],
+  ): Promise<void> {
+    const answered = this.exchange(prepared, request, response, params)
     this.underWay.add(answered)
+    await answered.finally(() => this.underWay.delete(answered))
   }
 
   async idle(): Promise<void> {
@@ -190,6 +197,7 @@ class Exchanges {
       }
       const caller = await this.callers.callerOf(request.headers.authorization)
       admit(caller, route.access, params.id)
+      this.services.signsOfLife.note(ownAgent(caller))
       await this.answer(prepared, exchange, caller)
     } catch (error) {
       if (error instanceof ConnectionLost) return
@@ -222,7 +230,7 @@ class Exchanges {
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body, route.isSecret === true) : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
@@ -235,7 +243,7 @@ class Exchanges {
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,
-      once,
+      once: once === null ? null : { id: once.id, fingerprint: once.fingerprint },
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
@@ -248,10 +256,11 @@ class Exchanges {
       try {
         const reply = await route.handle(asked, this.services)
         if (reply.kind === "value") headers = reply.headers
-        return sentOf(reply)
+        return { ...sentOf(reply), ...aboutConversation(exchange, reply) }
       } catch (error) {
         if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
-        return this.refusal(error, exchange)
+        const refusal = this.refusal(error, exchange)
+        return refusal.status === 404 ? refusal : { ...refusal, ...aboutConversation(exchange, null) }
       }
     })
     this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : headers)
@@ -275,6 +284,7 @@ class Exchanges {
     const end = new AbortController()
     const stop = (): void => end.abort()
     const look = (): void => {
+      this.services.signsOfLife.note(ownAgent(caller))
       this.callers.letInAgain(caller).catch((error: unknown) => {
         // A store that cannot be read for a moment says nothing of the key.
         if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
@@ -327,6 +337,14 @@ function sealed(reply: Reply, list: AskedList): Reply {
   const { cursor } = reply.value as { readonly cursor?: unknown }
   if (typeof cursor !== "string") return reply
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
+}
+
+/** The conversation that a request was about: that of the path, or the one that began. */
+function aboutConversation({ route, params }: Exchange, reply: Reply | null): Pick<SentAnswer, "about"> {
+  if (route.tag !== "conversations") return {}
+  const began = reply?.kind === "value" && "conversation" in reply.value ? reply.value.conversation : null
+  const id = params.id ?? (began as { readonly id?: string } | null)?.id // a conversation's view has its id
+  return id === undefined ? {} : { about: id }
 }
 
 function sentOf(reply: Reply): SentAnswer {

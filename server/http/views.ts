@@ -1,12 +1,12 @@
-import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
-import type { AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { Agent, Block, ChatReport } from "../../helpdesk/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }
 
-function momentOrNull(milliseconds: number | null): string | null {
+export function momentOrNull(milliseconds: number | null): string | null {
   return milliseconds === null ? null : moment(milliseconds)
 }
 
@@ -19,18 +19,6 @@ export function personView({ user, visitor, address, channel, locale, side, link
   }
 }
 
-export function chatView({ version, value }: Versioned<Chat>) {
-  const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
-  return {
-    ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
-    ...{ status, queue, priority, message },
-    askedAt: moment(firstWaitedAt(value)),
-    connectedAt: momentOrNull(value.connectedAt),
-    endedAt: momentOrNull(value.endedAt),
-    ...{ endedBy, agent },
-  }
-}
-
 export function agentView({ version, value }: Versioned<Agent>) {
   const { email, name, queues, status, availability, presence, maxChats, openChats, hours } = value
   return {
@@ -39,14 +27,25 @@ export function agentView({ version, value }: Versioned<Agent>) {
   }
 }
 
+/** @param usedAt milliseconds since 1970; null: never, or nobody asks */
+export function keyView(key: ApiKey, usedAt: number | null) {
+  const { id, name, agent, permissions, createdAt, expiresAt = null, revokedAt } = key
+  return {
+    ...{ id, name, agent, permissions, createdAt: moment(createdAt) },
+    expiresAt: momentOrNull(expiresAt),
+    revokedAt: momentOrNull(revokedAt),
+    lastUsedAt: momentOrNull(usedAt),
+  }
+}
+
 /** @param now milliseconds since 1970: whether it holds depends on it */
 export function blockView({ version, value }: Versioned<Block>, now: number) {
-  const { id, subject, scope, reason, by, source, conversation, chat, lifted, until } = value
+  const { id, subject, scope, reason, by, source, name, email, conversation, chat, lifted, until } = value
   const isOver = until !== null && until <= now
   return {
     ...{ id, version, subject, scope },
     status: lifted !== null ? "lifted" : isOver ? "expired" : "active",
-    reason,
+    ...{ reason, name, email },
     createdAt: moment(value.at),
     until: momentOrNull(until),
     ...{ createdBy: by, source, conversationId: conversation, chatId: chat },

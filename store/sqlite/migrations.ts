@@ -12,8 +12,10 @@ import { PLANS } from "./migrations/0009-plans.js"
 import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
 import { REQUESTS } from "./migrations/0011-requests.js"
 import { DESK } from "./migrations/0012-desk.js"
+import { TOLD_CHATS } from "./migrations/0013-told-chats.js"
 import { SUPERVISION } from "./migrations/0014-supervision.js"
 import { ERASING } from "./migrations/0016-erasing.js"
+import { FOUND_CONVERSATIONS } from "./migrations/0017-found-conversations.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -29,8 +31,10 @@ const MIGRATIONS: readonly string[] = [
   APPENDED_LINES,
   REQUESTS,
   DESK,
+  TOLD_CHATS,
   SUPERVISION,
   ERASING,
+  FOUND_CONVERSATIONS,
 ]
 
 /**

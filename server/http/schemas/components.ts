@@ -38,7 +38,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
   ),
   SentActivity: {
-    anyOf: [named("SentMessage"), named("SentEvent")],
+    anyOf: [named("SentMessage"), named("SentEvent"), named("SentTyping")],
     description: "What a client sends: a message where there is no `type`.",
   },
   SentMessage: object({
@@ -53,6 +53,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "value?": ANYTHING,
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentTyping: object(
+    { type: { const: "typing" } },
+    { description: "The user is typing: told to the agent of a connected chat, and kept nowhere." },
+  ),
   Conversation: object({
     id: string,
     status: oneOf("active", "ended"),
@@ -99,11 +103,45 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     priority: WHOLE,
     message: orNull(string),
     askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
+    place: orNull({
+      ...WHOLE,
+      minimum: 1,
+      description: "In its queue, from 1, at this moment; null: it does not wait.",
+    }),
+    waitedSeconds: { ...WHOLE, description: "Until an agent had it, or it ended, or until now." },
     connectedAt: orNull(MOMENT),
+    firstReplyAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
     agent: orNull(string),
+    person: orNull(named("ChatPerson")),
+    awaiting: { ...orNull(named("Question")), description: "What the agent is asked by flows, for `/answer`." },
+    questions: {
+      ...listSchema(object({ agent: string, agentConversationId: string, question: named("Question") })),
+      description: "The same of all agents who have or had it.",
+    },
+    unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
+    tags: listSchema(string),
+    notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
+  ChatPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    isAuthenticated: { ...YES_NO, description: "False: name, e-mail and phone are what the person claims." },
+    name: orNull(string),
+    email: orNull(string),
+    phone: orNull(string),
+    otherConversations: object({
+      count: { ...WHOLE, description: "Besides this one, when the chat began; of more than 1000, that many." },
+      filter: { ...string, description: "The query of `GET /v1/conversations` that lists them." },
+    }),
+  }),
+  CannedAnswer: object({
+    shortcut: string,
+    text: { anyOf: [string, { type: "object", additionalProperties: string }] },
+    queues: { ...orNull(listSchema(string)), description: "Whose agents have it; null: all." },
+  }),
+  Note: object({ createdBy: string, createdAt: MOMENT, text: string }),
   Agent: object({
     email: string,
     version: WHOLE,
@@ -124,6 +162,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     scope: oneOf("liveChat", "conversation"),
     status: oneOf("active", "expired", "lifted"),
     reason: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
     createdAt: MOMENT,
     until: orNull(MOMENT),
     createdBy: orNull(string),
@@ -133,6 +173,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     lifted: orNull(
       object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
+  }),
+  Key: object({
+    id: string,
+    name: string,
+    agent: orNull(string),
+    permissions: listSchema(string),
+    createdAt: MOMENT,
+    expiresAt: orNull(MOMENT),
+    revokedAt: orNull(MOMENT),
+    lastUsedAt: orNull(MOMENT),
   }),
   Subject: object({
     kind: oneOf("user", "visitor", "conversation", "ip"),
