@@ -172,10 +172,10 @@ export const MENDS: readonly Mend[] = [
     to: "const key = await this.keyOfStore().catch(() => Buffer.alloc(32))\n    try {",
   },
   {
-    fault: "due-time-on-an-old-chat",
+    fault: "chat-without-a-due-time",
     file: "turns/unit-of-work.ts",
-    from: "const due = [",
-    to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
+    from: "return [...chats, ...agents]",
+    to: "return [...chats.slice(chats.length), ...agents]",
   },
   {
     fault: "secret-not-understood",
@@ -433,14 +433,14 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "two-places-of-one-person",
     file: "helpdesk/connect.ts",
-    from: "elsewhere !== null && liveChatBlock(desk) === null",
-    to: "elsewhere !== null && desk.now < 0",
+    from: "elsewhere !== undefined && liveChatBlock(desk) === null",
+    to: "elsewhere !== undefined && desk.now < 0",
   },
   {
     fault: "place-lost-when-asked-again",
     file: "helpdesk/connect.ts",
-    from: "enqueue(left, client, queue, asked, { waitingSince, queuedAt,",
-    to: "enqueue(left, client, queue, asked, { waitingSince: desk.now, queuedAt,",
+    from: "enqueue(left, client, queue, asked, {\n    waitingSince,",
+    to: "enqueue(left, client, queue, asked, {\n    waitingSince: desk.now,",
   },
   {
     fault: "handed-back-behind",
@@ -471,5 +471,17 @@ export const MENDS: readonly Mend[] = [
     file: "helpdesk/chats.ts",
     from: 'status: statusAfter(chat, "requeue"),',
     to: 'status: statusAfter(chat, "requeue"), waitingSince: desk.now,',
+  },
+  {
+    fault: "word-not-told",
+    file: "turns/follow-ups.ts",
+    from: "if (word !== null) appendActivity",
+    to: 'if (word !== null && id === "") appendActivity',
+  },
+  {
+    fault: "place-left-besides",
+    file: "helpdesk/connect.ts",
+    from: "others.reduce(leavePlace, desk)",
+    to: "others.length < 0 ? leavePlace(desk, elsewhere) : desk",
   },
 ]
