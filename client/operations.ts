@@ -55,6 +55,7 @@ export const OPERATIONS = {
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
+  makeStreamTicket: ["POST", "/v1/stream-tickets"],
   readMe: ["GET", "/v1/me"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
@@ -304,6 +305,10 @@ export interface Operations {
       readonly conversationId: string | null
       readonly readOnly: boolean
     }
+  }
+  readonly makeStreamTicket: {
+    readonly body?: Record<never, never>
+    readonly answer: { readonly ticket: string; readonly expiresAt: string }
   }
   readonly listKeys: { readonly answer: Page<Key> }
   readonly makeKey: {

@@ -66,6 +66,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   STUB_MISSING: 422,
   TEXT_EXCEEDED: 422,
   TEXT_INVALID: 400,
+  TICKET_INVALID: 401,
   TOKEN_EXPIRED: 401,
   TOKEN_INVALID: 401,
   TOKEN_NOT_FOR_THIS: 403,

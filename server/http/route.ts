@@ -86,6 +86,11 @@ export function hasBody({ method }: Pick<Route, "method">): boolean {
   return method === "post" || method === "put" || method === "patch"
 }
 
+/** Whether a route answers with server-sent events: those take a ticket (`POST /v1/stream-tickets`). */
+export function isStream({ answer }: Pick<Route, "answer">): boolean {
+  return "type" in answer && answer.type === "text/event-stream"
+}
+
 export type Reply =
   | {
       readonly kind: "value"
