@@ -8,7 +8,8 @@ export interface Activity {
   readonly id: string
   readonly seq: number
   readonly timestamp: string
-  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  /** Left out of a `trace` that the caller may not read. */
+  readonly from?: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
   readonly text?: string
   readonly suggestedActions?: {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]

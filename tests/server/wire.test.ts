@@ -412,3 +412,28 @@ describe("a stream's ticket", () => {
     await expect.poll(async () => (await opened(url, `${stream}?ticket=${soon}`)).told).toBe("KEY_REVOKED")
   })
 })
+
+test("seq has no gap for anybody: lines that a token may not read come empty, in the log and on the stream", async () => {
+  const { url, get, post, bot, supervisor } = await site()
+  const { conversation, conversationToken } = (await post("conversations", {}, bot)).body
+  const path = `conversations/${conversation.id}`
+  const subject = { kind: "conversation", value: conversation.id }
+  await post("blocks", { subject, scope: "liveChat", minutes: 5, reason: "Rude" }, supervisor)
+  await post(`${path}/activities`, { text: "order" }, conversationToken)
+  const [own, whole] = [
+    (await get(`${path}/activities`, conversationToken)).body.items,
+    (await get(`${path}/activities`, bot)).body.items,
+  ]
+  expect(own.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2, 3, 4])
+  const { type, id, seq, timestamp } = whole[1]
+  expect([whole[1].name, own[1]]).toEqual(["block", { type: "trace", id, seq, timestamp }])
+  expect([type, own[0], own[2], own[3]]).toEqual(["trace", whole[0], whole[2], whole[3]])
+  const stream = await fetch(`${url}/v1/${path}/stream`, { headers: { authorization: `Bearer ${conversationToken}` } })
+  let told = ""
+  for await (const bytes of stream.body ?? []) {
+    told += new TextDecoder().decode(bytes)
+    if (told.includes("id: 4")) break
+  }
+  expect([...told.matchAll(/^id: (\d+)$/gm)].map(([, number]) => number)).toEqual(["1", "2", "3", "4"])
+  expect(told).not.toContain("Rude")
+})

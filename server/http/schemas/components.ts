@@ -1,9 +1,32 @@
 import type { JsonSchema } from "../../../language/index.js"
 import { STATUS } from "../problems.js"
-import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "./parts.js"
+import {
+  ANYTHING,
+  listSchema,
+  MOMENT,
+  named,
+  object,
+  oneOf,
+  orNull,
+  textSchema,
+  union,
+  WHOLE,
+  YES_NO,
+} from "./parts.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
+
+/** Of every line of a log. */
+const LINE = {
+  id: string,
+  seq: { type: "integer", minimum: 1, description: "From 1 in each conversation, without gaps." },
+  timestamp: MOMENT,
+}
+const ANSWERING = {
+  "replyToId?": { ...string, description: "Of what the bot says: the activity that it answers." },
+  "channelData?": anyObject,
+}
 
 const CLIENT_ACTIVITY_ID = {
   "clientActivityId?": textSchema(256, {
@@ -13,30 +36,59 @@ const CLIENT_ACTIVITY_ID = {
 
 /** The parts of requests and answers, under the names that they have in the OpenAPI document. */
 export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
-  Activity: object(
+  Activity: {
+    ...union("type", {
+      message: "MessageActivity",
+      event: "EventActivity",
+      endOfConversation: "EndActivity",
+      trace: "TraceActivity",
+    }),
+    description: "One line of a conversation's log, in the shape of a Bot Framework activity.",
+  },
+  MessageActivity: object({
+    type: { const: "message" },
+    ...LINE,
+    from: named("Author"),
+    "text?": string,
+    "suggestedActions?": object({
+      actions: listSchema(object({ type: { const: "imBack" }, title: string, value: ANYTHING })),
+    }),
+    "attachments?": listSchema(ANYTHING),
+    "attachmentLayout?": {
+      const: "carousel",
+      description: "The attachments stand side by side; left out: one under the other.",
+    },
+    "inputHint?": { const: "expectingInput" },
+    "value?": { ...ANYTHING, description: "What a button sent." },
+    ...ANSWERING,
+  }),
+  EventActivity: object({
+    type: { const: "event" },
+    ...LINE,
+    from: named("Author"),
+    name: string,
+    "value?": ANYTHING,
+    ...ANSWERING,
+  }),
+  EndActivity: object({
+    type: { const: "endOfConversation" },
+    ...LINE,
+    from: named("Author"),
+    "text?": string,
+    ...ANSWERING,
+  }),
+  TraceActivity: object(
     {
-      type: oneOf("message", "event", "endOfConversation", "trace"),
-      id: string,
-      seq: { type: "integer", minimum: 1 },
-      timestamp: MOMENT,
-      from: object({ id: string, "name?": string, role: oneOf("user", "bot", "agent") }),
-      "text?": string,
-      "suggestedActions?": object({
-        actions: listSchema(object({ type: oneOf("imBack"), title: string, value: ANYTHING })),
-      }),
-      "attachments?": listSchema(ANYTHING),
-      "attachmentLayout?": {
-        const: "carousel",
-        description: "The attachments stand side by side; left out: one under the other.",
-      },
-      "inputHint?": oneOf("expectingInput"),
+      type: { const: "trace" },
+      ...LINE,
+      "from?": named("Author"),
       "name?": string,
       "value?": ANYTHING,
-      "replyToId?": string,
-      "channelData?": anyObject,
+      ...ANSWERING,
     },
-    { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
+    { description: "For people with permission. To all others it comes without `from`, `name` and `value`." },
   ),
+  Author: object({ id: string, "name?": string, role: oneOf("user", "bot", "agent") }),
   SentActivity: {
     anyOf: [named("SentMessage"), named("SentEvent"), named("SentTyping")],
     description: "What a client sends: a message where there is no `type`.",
