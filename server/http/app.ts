@@ -16,6 +16,7 @@ import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
+import { ownAgent } from "./sight.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
 /** Headers of every answer: it is JSON for programs, and no page may show it as anything else. */
@@ -163,9 +164,15 @@ class Exchanges {
     this.idempotency = new Idempotency(services)
   }
 
-  handle(prepared: Prepared, request: IncomingMessage, response: ServerResponse, params: Exchange["params"]): void {
-    const answered = this.exchange(prepared, request, response, params).finally(() => this.underWay.delete(answered))
+  async handle(
+    prepared: Prepared,
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: Exchange["params"],
+  ): Promise<void> {
+    const answered = this.exchange(prepared, request, response, params)
     this.underWay.add(answered)
+    await answered.finally(() => this.underWay.delete(answered))
   }
 
   async idle(): Promise<void> {
@@ -191,6 +198,7 @@ class Exchanges {
       const query = queryOf(request)
       const caller = await this.callerOf(route, request, query)
       admit(caller, route.access, params.id)
+      this.services.signsOfLife.note(ownAgent(caller))
       await this.answer(prepared, exchange, caller, query)
     } catch (error) {
       if (error instanceof ConnectionLost) return
@@ -261,10 +269,11 @@ class Exchanges {
       try {
         const reply = await route.handle(asked, this.services)
         if (reply.kind === "value") headers = reply.headers
-        return sentOf(reply)
+        return { ...sentOf(reply), ...aboutConversation(exchange, reply) }
       } catch (error) {
         if (error instanceof AnsweredMeanwhile || Object.keys(headersOf(error)).length > 0) throw error
-        return this.refusal(error, exchange)
+        const refusal = this.refusal(error, exchange)
+        return refusal.status === 404 ? refusal : { ...refusal, ...aboutConversation(exchange, null) }
       }
     })
     this.send(exchange, sent, sent.isReplayed === true ? { "Idempotent-Replayed": "true" } : headers)
@@ -288,6 +297,7 @@ class Exchanges {
     const end = new AbortController()
     const stop = (): void => end.abort()
     const look = (): void => {
+      this.services.signsOfLife.note(ownAgent(caller))
       this.callers.letInAgain(caller).catch((error: unknown) => {
         // A store that cannot be read for a moment says nothing of the key.
         if (error instanceof ParleyError && STATUS[error.code] === 401) stop()
@@ -340,6 +350,14 @@ function sealed(reply: Reply, list: AskedList): Reply {
   const { cursor } = reply.value as { readonly cursor?: unknown }
   if (typeof cursor !== "string") return reply
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
+}
+
+/** The conversation that a request was about: that of the path, or the one that began. */
+function aboutConversation({ route, params }: Exchange, reply: Reply | null): Pick<SentAnswer, "about"> {
+  if (route.tag !== "conversations") return {}
+  const began = reply?.kind === "value" && "conversation" in reply.value ? reply.value.conversation : null
+  const id = params.id ?? (began as { readonly id?: string } | null)?.id // a conversation's view has its id
+  return id === undefined ? {} : { about: id }
 }
 
 function sentOf(reply: Reply): SentAnswer {

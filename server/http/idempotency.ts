@@ -15,6 +15,8 @@ export interface SentAnswer {
   readonly body: string
   /** It was given to an earlier request. */
   readonly isReplayed?: true
+  /** The conversation with which it is erased; left out: none. */
+  readonly about?: string
 }
 
 /** A request under an `Idempotency-Key`. */
@@ -116,16 +118,12 @@ export class Idempotency {
   }
 
   /** @returns the answer that is kept; null: meanwhile another process did what was asked, and it is not answered yet */
-  private async keep({ lock, ...once }: KeyedRequest, { status, body }: SentAnswer, isDone: boolean) {
+  private async keep({ lock, ...once }: KeyedRequest, { status, body, about }: SentAnswer, isDone: boolean) {
     const { served, clock } = this.services
     const at = clock.now()
-    const answered = {
-      ...once,
-      result: null,
-      answer: { status, body: lock === null ? body : locked(body, lock) },
-      at,
-      until: at + IDEMPOTENCY_WINDOW,
-    }
+    const known = about === undefined ? {} : { conversation: about }
+    const answer = { status, body: lock === null ? body : locked(body, lock) }
+    const answered = { ...once, result: null, answer, at, until: at + IDEMPOTENCY_WINDOW, ...known }
     const kept = await served().store.answerRequest(answered, isDone)
     requireSame(once.fingerprint, kept.fingerprint)
     if (kept.answer === null) return null

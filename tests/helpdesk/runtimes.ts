@@ -14,6 +14,8 @@ export interface Desk {
   readonly clock: { now: number }
   readonly runtimes: readonly [Runtime, Runtime]
   readonly store: KeptStore
+  /** The database, where it is kept in a file. */
+  readonly file: string
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export function openDesk(
     clock,
     runtimes,
     store,
+    file: folder.path("parley.db"),
     close: async () => {
       await Promise.all(runtimes.map(runtime => runtime.stop()))
       await store.close()

@@ -3,6 +3,7 @@ import { ParleyError } from "../../../language/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
+import { watchGone } from "../../push/gone.js"
 import type { Services } from "../../services.js"
 import { openConversation, placedField, presetOf, type SentEntities, START_BODY } from "../../start.js"
 import { spanOf } from "../asked-list.js"
@@ -74,7 +75,7 @@ interface ActivitiesQuery {
 }
 
 /** The seq that a log's cursor stands for. @throws `CURSOR_INVALID` */
-function seqOf(cursor: string): number {
+export function seqOf(cursor: string): number {
   const seq = wholeNumber(cursor)
   if (seq !== null && seq >= 0) return seq
   throw new ParleyError("CURSOR_INVALID", "/cursor", "This cursor is none of a log: send back the one that came.")
@@ -203,10 +204,13 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
       const look = readerStream(asked, services, after, LOOK_SIZE)
       let typing: ServerSentEvent[] = []
+      const isGone = watchGone(id, services)
+      const gone = new AbortController()
       const next = async () => {
         const typed = typing
         typing = []
         const { events, isMore } = await look()
+        if (events.length === 0 && (await isGone())) gone.abort()
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
         return [...events, ...typed]
@@ -229,7 +233,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         kind: "stream",
         open: async (response, ending) => {
           const closed = services.metrics.streamOpened("conversation")
-          await eventStream(response, ending, listen, next).finally(closed)
+          await eventStream(response, AbortSignal.any([ending, gone.signal]), listen, next).finally(closed)
         },
       }
     },
