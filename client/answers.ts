@@ -22,7 +22,7 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
-/** What came of erasing a person. */
+/** The outcome of erasing a person. */
 export interface Erasure {
   /** `erasing`: it goes on by itself. */
   readonly status: "erased" | "erasing"
@@ -241,6 +241,17 @@ export interface Flow {
   readonly isDefault: boolean
   readonly steps: number
   readonly description: string | null
+}
+
+/** An internal action that flows can use; `params` and `result` are JSON Schemas. */
+export interface Action {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly summary: string
+  readonly inside: boolean
+  readonly params: { readonly [key: string]: Json }
+  readonly result: { readonly [key: string]: Json }
+  readonly errors: readonly string[]
 }
 
 export interface Fault {

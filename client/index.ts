@@ -1,4 +1,5 @@
 export type {
+  Action,
   Activity,
   Agent,
   AuditEntry,

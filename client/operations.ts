@@ -1,4 +1,5 @@
 import type {
+  Action,
   Activity,
   Agent,
   AuditEntry,
@@ -28,6 +29,7 @@ export const OPERATIONS = {
   sendActivity: ["POST", "/v1/conversations/{id}/activities"],
   readActivities: ["GET", "/v1/conversations/{id}/activities"],
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
+  readTranscript: ["GET", "/v1/conversations/{id}/transcript"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
   changeConversation: ["PATCH", "/v1/conversations/{id}"],
@@ -77,6 +79,11 @@ export const OPERATIONS = {
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
+  drawFlow: ["GET", "/v1/flows/{name}/diagram.svg"],
+  listActions: ["GET", "/v1/actions"],
+  health: ["GET", "/healthz"],
+  readiness: ["GET", "/readyz"],
+  metrics: ["GET", "/metrics"],
   testReset: ["POST", "/v1/test/reset"],
   testAdvance: ["POST", "/v1/test/advance"],
   testRestart: ["POST", "/v1/test/restart"],
@@ -177,6 +184,8 @@ export interface Operations {
     readonly answer: Page<Activity>
   }
   readonly readTrace: OfOne & { readonly answer: Page<Turn> }
+  /** Text, a line for each message. */
+  readonly readTranscript: OfOne & { readonly answer: string }
   /** As in `engine/fixture.schema.json`. */
   readonly readFixture: OfOne & { readonly answer: { readonly description: string; readonly turns: readonly Json[] } }
   readonly endConversation: OfOne & {
@@ -382,6 +391,17 @@ export interface Operations {
     readonly params: { readonly name: string }
     readonly answer: { readonly flow: Flow; readonly source: Json }
   }
+  /** A picture as SVG. */
+  readonly drawFlow: {
+    readonly params: { readonly name: string }
+    readonly query?: { readonly locale?: string }
+    readonly answer: string
+  }
+  readonly listActions: { readonly answer: Page<Action> }
+  readonly health: { readonly answer: { readonly status: "ok" } }
+  readonly readiness: { readonly answer: { readonly status: "ready" } }
+  /** In the text format of Prometheus. */
+  readonly metrics: { readonly answer: string }
   readonly testReset: {
     readonly body: {
       readonly now: number

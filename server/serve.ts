@@ -52,7 +52,7 @@ export interface ServiceOptions extends CommonOptions {
 export interface ServeOptions extends ServiceOptions, Address {}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
-export interface Service {
+export interface OpenService {
   readonly router: Router
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
@@ -96,7 +96,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  *
  * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
-export async function openService(options: ServiceOptions): Promise<Service> {
+export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({

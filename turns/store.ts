@@ -95,7 +95,7 @@ export interface Store {
    */
   scrub(): Promise<boolean>
   /**
-   * Begins to keep a file of a conversation. Those that were begun more than an hour before, and never became whole, go.
+   * Begins to keep a file of a conversation. Files that were begun more than an hour before, and never became whole, go.
    *
    * @param most files that a conversation may have
    * @returns false: it has as many already

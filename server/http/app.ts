@@ -164,9 +164,15 @@ class Exchanges {
     this.idempotency = new Idempotency(services)
   }
 
-  handle(prepared: Prepared, request: IncomingMessage, response: ServerResponse, params: Exchange["params"]): void {
-    const answered = this.exchange(prepared, request, response, params).finally(() => this.underWay.delete(answered))
+  async handle(
+    prepared: Prepared,
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: Exchange["params"],
+  ): Promise<void> {
+    const answered = this.exchange(prepared, request, response, params)
     this.underWay.add(answered)
+    await answered.finally(() => this.underWay.delete(answered))
   }
 
   async idle(): Promise<void> {

@@ -14,7 +14,7 @@ import type {
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
-import { foldCase, foldLatin, searchTextOf } from "../search-text.js"
+import { foldCase, foldLatin, personTextOf, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
@@ -28,7 +28,8 @@ export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Bloc
     if (filter.conversation !== undefined && block.conversation !== filter.conversation) return false
     if (filter.by !== undefined && block.by !== filter.by) return false
     if (!isBetween(block.at, filter)) return false
-    return sought === null || searchTextOf(block).includes(sought)
+    if (sought === null || searchTextOf(block).includes(sought)) return true
+    return personTextOf(block)?.includes(sought) ?? false
   })
   return page(found, filter, [0, ""], ({ value }) => [value.at, value.id], newestFirst)
 }

@@ -163,6 +163,7 @@ function equals(column: string, value: string | undefined): Condition {
 
 function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonly Condition[] {
   const after = decodeCursor(filter.cursor, [0, ""])
+  const sought = filter.q === undefined ? null : foldCase(filter.q)
   return [
     blockStatus(filter),
     equals("kind", filter.kind),
@@ -172,7 +173,7 @@ function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonl
     equals("conversation", filter.conversation),
     equals("by", filter.by),
     ...between("at", filter),
-    filter.q === undefined ? null : [contains("search"), foldCase(filter.q)],
+    sought === null ? null : [`${contains("search")} OR ${contains("search_person")}`, sought, sought],
     after && ["(at, id) < (?, ?)", ...after],
   ]
 }

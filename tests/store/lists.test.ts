@@ -234,6 +234,35 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     ])
   })
 
+  test("blocks are found by person, maker, conversation, moment and subject, and by all of these together", async () => {
+    const user = (value: string) => ({ kind: "user", value }) as const
+    await puts(
+      put.block(
+        block("1", user("u"), { name: "\u00c5SA Sigmas", email: "Asa@Example.com", conversation: "c1", by: "a@x" }),
+      ),
+      put.block(block("2", { kind: "visitor", value: "u" }, { at: NOW + 1, conversation: "c2", by: "b@x" })),
+      put.block(block("3", user("v"), { at: NOW + 2, by: "a@x", lifted: LIFTED })),
+    )
+    expect(await blocks({ q: "\u00e5sa sig" })).toEqual(["1"])
+    expect(await blocks({ q: "asa@EXAMPLE" })).toEqual(["1"])
+    expect(await blocks({ q: "sigmasasa" })).toEqual([])
+    expect(await blocks({ by: "a@x" })).toEqual(["3", "1"])
+    expect(await blocks({ conversation: "c2" })).toEqual(["2"])
+    expect(await blocks({ subject: { value: "u" } })).toEqual(["2", "1"])
+    expect(await blocks({ subject: user("u") })).toEqual(["1"])
+    expect(await blocks({ kind: "visitor", subject: { value: "u" } })).toEqual(["2"])
+    expect(await blocks({ from: NOW + 1 })).toEqual(["3", "2"])
+    expect(await blocks({ to: NOW + 1 })).toEqual(["1"])
+    const all = {
+      status: "active",
+      kind: "user",
+      scope: "liveChat",
+      subject: { value: "u" },
+      conversation: "c1",
+    } as const
+    expect(await blocks({ ...all, by: "a@x", from: NOW, to: NOW + 1, q: "asa" })).toEqual(["1"])
+  })
+
   test("chats for reports come oldest first by when their users began to wait, each with its user", async () => {
     const users = { a: "u1", b: null, c: "u2" }
     await puts(
