@@ -117,8 +117,8 @@ const MUTATIONS: readonly SeenMutation[] = [
     "turns/follow-ups",
     "2-seams",
     [
-      'isOver = frame.special === "LiveChatWaiting" && before.includes(frame)',
-      'isOver = frame.special === "LiveChatWaiting"',
+      'frame.special === "LiveChatWaiting" && before.includes(frame)',
+      'frame.special === "LiveChatWaiting"',
     ],
     ["if (kept.length === frames.length) continue", "continue"],
   ),
