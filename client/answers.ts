@@ -82,7 +82,7 @@ export interface Chat {
   readonly waitedSeconds: number
   readonly firstReplyAt: string | null
   readonly person: ChatPerson | null
-  /** What the agent who has or had it is asked. */
+  /** The question for the agent who has or had it. */
   readonly awaiting: Question | null
   readonly questions: readonly {
     readonly agent: string
