@@ -75,7 +75,8 @@ function chatOf(number: number): Chat {
     ...{ connects: 1, connectedAt: waitingSince + 9000, endedAt: waitingSince + 99_000, endedBy: "agent" },
     ...{ agent: `agent-${number % 200}@example.com`, tickAt: null, restsUntil: null, waitsFor: null, heardAt: null },
     ...{ idleWarned: false, refusedBy: [], firstConnectedAt: waitingSince + 9000, firstReplyAt: waitingSince + 12_000 },
-    ...{ talkedFor: 90_000, transfers: 0, rating: String(number % 5) },
+    ...{ talkedFor: 90_000, transfers: 0, rating: String(number % 5), tags: ["invoice"], notes: [], questions: [] },
+    ...{ unanswered: 0, person: null, handover: null },
   }
 }
 

@@ -119,7 +119,8 @@ function removeConversation(kept: Kept, id: string) {
     const { version, value } = records.chat.get(chat) ?? {}
     if (value === undefined || version === undefined) continue
     const rating = Array.from(value.rating ?? "").length <= SHORT_RATING ? value.rating : null
-    const impersonal = { ...value, message: null, agentConversation: null, rating }
+    const nothing = { message: null, agentConversation: null, person: null, questions: [], notes: [], handover: null }
+    const impersonal = { ...value, ...nothing, rating }
     records.chat.set(chat, { version: version + 1, value: impersonal })
   }
   const deliveries = [...kept.outbox.values()].filter(({ conversation }) => conversation === id)

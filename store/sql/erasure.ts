@@ -66,7 +66,7 @@ export const ERASURES = {
   due: "DELETE FROM due_times WHERE owner = ?",
   dueNamed: `DELETE FROM due_times WHERE ${between("owner")}`,
   /** Binds a stretch of ids. A longer rating may be words of its user. */
-  chatsNamed: `UPDATE chats SET message = NULL, agent_conversation = NULL,
+  chatsNamed: `UPDATE chats SET message = NULL, agent_conversation = NULL, person = NULL, questions = '[]', notes = '[]', handover = NULL,
     rating = CASE WHEN length(rating) <= ${SHORT_RATING} THEN rating END, version = version + 1 WHERE ${between("id")}`,
   /** Binds a conversation. */
   blocksMadeIn: `UPDATE blocks SET conversation = NULL, chat = NULL, ${NOBODY}, version = version + 1 WHERE conversation = ?`,

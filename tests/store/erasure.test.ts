@@ -46,6 +46,17 @@ function storyOf(
           conversation: id,
           agentConversation: agents,
           message: MARK,
+          person: { user, visitor, name: MARK, email: MARK, phone: MARK, otherConversations: 1 },
+          questions: [
+            {
+              conversation: agents,
+              agent: "ana@x",
+              question: { flow: "f", step: "s", input: "choice", options: [{ value: MARK, title: MARK }] },
+            },
+          ],
+          notes: [{ by: "ana@x", at: NOW, text: MARK }],
+          handover: { by: "ana@x", at: NOW, text: MARK },
+          tags: ["refund"],
           rating: id === "c1" ? "5" : MARK,
           status: "ended",
           endedAt: NOW,

@@ -186,21 +186,35 @@ describe.each(STORES)("lists: $name", ({ open }) => {
   })
 
   test.each<[Partial<ChatFilter>, readonly string[]]>([
-    [{}, ["d", "b", "a", "c"]],
-    [{ status: "waiting" }, ["d", "b", "a"]],
-    [{ queue: "general" }, ["b", "a", "c"]],
+    [{}, ["d", "g", "b", "a", "c", "f", "e"]],
+    [{ status: "waiting" }, ["d", "g", "b", "a"]],
+    [{ queue: "general" }, ["g", "b", "a", "c", "e"]],
     [{ agent: "a@x" }, ["c"]],
     [{ agent: "a@x", status: "waiting" }, []],
-    [{ queue: "general", status: "waiting" }, ["b", "a"]],
-  ])("chats %j are %j: priority, then who waits longest, then id", async (filter, ids) => {
-    await puts(
-      put.chat(chat("a", { waitingSince: NOW + 1 })),
-      put.chat(chat("b", { waitingSince: NOW })),
-      put.chat(chat("c", { waitingSince: NOW + 1, status: "connected", agent: "a@x" })),
-      put.chat(chat("d", { waitingSince: NOW + 9, priority: 1, queue: "vip" })),
-    )
-    expect(await chats(filter)).toEqual(ids)
-  })
+    [{ queue: "general", status: "waiting" }, ["g", "b", "a"]],
+    [{ status: "ended" }, ["f", "e"]],
+    [{ conversation: "of-f" }, ["f"]],
+    [{ from: NOW + 1 }, ["d", "g", "a", "c"]],
+    [{ from: NOW + 2 }, ["d", "g"]],
+    [{ queue: "general", from: NOW + 1 }, ["g", "a", "c"]],
+    [{ seenBy: { email: "a@x", queues: [] } }, ["c", "e"]],
+    [{ seenBy: { email: "a", queues: ["vip"] } }, ["d", "f"]],
+    [{ seenBy: { email: "a@x", queues: ["vip", "none"] }, status: "ended" }, ["f", "e"]],
+  ])(
+    "chats %j are %j: open ones by priority and who waits longest, then ended ones, the last first",
+    async (filter, ids) => {
+      await puts(
+        put.chat(chat("a", { waitingSince: NOW + 1 })),
+        put.chat(chat("b", { waitingSince: NOW })),
+        put.chat(chat("c", { waitingSince: NOW + 1, status: "connected", agent: "a@x" })),
+        put.chat(chat("d", { waitingSince: NOW + 9, priority: 1, queue: "vip" })),
+        put.chat(chat("e", { status: "ended", waitingSince: NOW - 9, endedAt: NOW + 20, refusedBy: ["b@x", "a@x"] })),
+        put.chat(chat("f", { status: "ended", waitingSince: NOW - 9, endedAt: NOW + 30, priority: 9, queue: "vip" })),
+        put.chat(chat("g", { waitingSince: NOW + 9 - FRONT })),
+      )
+      expect(await chats(filter)).toEqual(ids)
+    },
+  )
 
   test("the audit log comes newest first, of one moment last written first, with filters together", async () => {
     await opened.store.commit(commit({ audit: [audit("2"), audit("10", { subject: "b1", by: "b@x" })] }))

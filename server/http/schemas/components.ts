@@ -103,11 +103,45 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     priority: WHOLE,
     message: orNull(string),
     askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
+    place: orNull({
+      ...WHOLE,
+      minimum: 1,
+      description: "In its queue, from 1, at this moment; null: it does not wait.",
+    }),
+    waitedSeconds: { ...WHOLE, description: "Until an agent had it, or it ended, or until now." },
     connectedAt: orNull(MOMENT),
+    firstReplyAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
     agent: orNull(string),
+    person: orNull(named("ChatPerson")),
+    awaiting: { ...orNull(named("Question")), description: "What the agent is asked by flows, for `/answer`." },
+    questions: {
+      ...listSchema(object({ agent: string, agentConversationId: string, question: named("Question") })),
+      description: "The same of all agents who have or had it.",
+    },
+    unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
+    tags: listSchema(string),
+    notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
+  ChatPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    isAuthenticated: { ...YES_NO, description: "False: name, e-mail and phone are what the person claims." },
+    name: orNull(string),
+    email: orNull(string),
+    phone: orNull(string),
+    otherConversations: object({
+      count: { ...WHOLE, description: "Besides this one, when the chat began; of more than 1000, that many." },
+      filter: { ...string, description: "The query of `GET /v1/conversations` that lists them." },
+    }),
+  }),
+  CannedAnswer: object({
+    shortcut: string,
+    text: { anyOf: [string, { type: "object", additionalProperties: string }] },
+    queues: { ...orNull(listSchema(string)), description: "Whose agents have it; null: all." },
+  }),
+  Note: object({ createdBy: string, createdAt: MOMENT, text: string }),
   Agent: object({
     email: string,
     version: WHOLE,
@@ -180,6 +214,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     transfers: WHOLE,
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
     rating: orNull(string),
+    tags: listSchema(string),
   }),
   ChatSum: object(
     {
