@@ -4,10 +4,10 @@ import { join } from "node:path"
 import Database from "better-sqlite3"
 import type { Block, Chat } from "../helpdesk/index.js"
 import { openSqliteStore } from "../store/index.js"
-import type { Commit } from "../turns/index.js"
+import type { BlockFilter, Commit, Store } from "../turns/index.js"
 import { circle } from "./bots.js"
 import { Connection, requestOf, startConversation } from "./http/connection.js"
-import { atMost, type Figure, information, quantile } from "./measure.js"
+import { atMost, cost, type Figure, information, quantile } from "./measure.js"
 import { type ServerProcess, startParley } from "./server-process.js"
 
 const ROWS = 100_000
@@ -21,10 +21,10 @@ export async function supervisionFigures(): Promise<readonly Figure[]> {
   try {
     writeFileSync(join(folder, "loop.json"), JSON.stringify(circle(10)))
     const database = join(folder, "ours.db")
-    await fill(database)
+    const blocks = await fill(database)
     const server = await startParley(["--flows", folder, "--db", `file:${database}`], { folder })
     try {
-      return [...(await blockFigures(server)), ...(await reportFigures(server))]
+      return [...blocks, ...(await reportFigures(server))]
     } finally {
       await server.stop()
     }
@@ -33,7 +33,8 @@ export async function supervisionFigures(): Promise<readonly Figure[]> {
   }
 }
 
-async function fill(database: string): Promise<void> {
+/** @returns what is measured of the store itself */
+async function fill(database: string): Promise<readonly Figure[]> {
   const store = openSqliteStore(new Database(database))
   for (let first = 0; first < ROWS; first += 1000) {
     const numbers = Array.from({ length: 1000 }, (_, index) => first + index)
@@ -46,7 +47,9 @@ async function fill(database: string): Promise<void> {
     })
     await store.commit({ expects: [], puts, activities: [], turns: [], due: [], audit: [] })
   }
+  const figures = await blockFigures(store)
   await store.close()
+  return figures
 }
 
 function blockOf(number: number): Block {
@@ -80,38 +83,33 @@ function chatOf(number: number): Chat {
   }
 }
 
-const LISTS = [
-  "",
-  "q=nobody",
-  "status=active&q=nobody",
-  "status=lifted",
-  "status=expired&kind=user",
-  "scope=conversation&status=active",
-  "by=agent-7@example.com&status=active",
-  "subject=person-77",
+/** Filters of few blocks or none, which go through all; the last three find theirs at once. */
+const LISTS: readonly Partial<BlockFilter>[] = [
+  { q: "nobody" },
+  { q: "nobody", status: "active" },
+  { q: "nobody", status: "active", kind: "user", scope: "liveChat" },
+  { status: "lifted" },
+  { status: "expired", kind: "user" },
+  { scope: "conversation", status: "active" },
+  { by: "agent-7@example.com", status: "active" },
+  { subject: { value: "person-77" } },
+  {},
 ]
 
-async function blockFigures({ url, key }: ServerProcess): Promise<readonly Figure[]> {
-  const headers = { authorization: `Bearer ${key}` }
-  const medians: number[] = []
-  for (const query of LISTS) {
-    const times: number[] = []
-    for (let count = 0; count < 20; count++) {
-      const before = performance.now()
-      await (await fetch(`${url}/v1/blocks?${query}`, { headers })).text()
-      times.push(performance.now() - before)
-    }
-    medians.push(quantile(times, 0.5))
-  }
-  return [atMost("a page of 100,000 blocks, of the slowest filter, median", Math.max(...medians), 50, "ms")]
+/** Processor time, which other work on the machine does not change. */
+async function blockFigures(store: Store): Promise<readonly Figure[]> {
+  const costs: number[] = []
+  for (const filter of LISTS) costs.push(await cost(3, () => store.blocks({ now: NOW, limit: 50, ...filter })))
+  return [atMost("a page of 100,000 blocks, of the slowest filter", Math.max(...costs) / 1000, 50, "ms")]
 }
 
 async function reportFigures(server: ServerProcess): Promise<readonly Figure[]> {
   const alone = await turnTimes(server)
   const before = await server.memory()
-  const began = performance.now()
   const held = await readReport(server, () => server.memory())
-  const took = performance.now() - began
+  const used = await server.cpu()
+  await readReport(server)
+  const took = (await server.cpu()) - used
   let isOver = false
   const reports = (async () => {
     while (!isOver) await readReport(server)
@@ -129,7 +127,7 @@ async function reportFigures(server: ServerProcess): Promise<readonly Figure[]> 
       quantile(beside, 0.5) / quantile(alone, 0.5),
       "x",
     ),
-    information("the report of 100,000 chats as a file", took, "ms"),
+    information("processor time of the server for the report of 100,000 chats as a file", took / 1000, "ms"),
   ]
 }
 

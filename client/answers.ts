@@ -123,7 +123,8 @@ export interface Agent {
   readonly version: number
   readonly name: string
   readonly queues: readonly string[]
-  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  /** One who was `Removed` is in no list; streams tell it once. */
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically" | "Removed"
   readonly availability: "available" | "break" | "away"
   readonly presence: "here" | "away" | "lost" | null
   readonly maxChats: number | null

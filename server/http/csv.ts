@@ -23,7 +23,7 @@ function csvCell(cell: Cell): string {
 }
 
 /** Rows of one look at the store: other requests go on between two of them. */
-const ROWS = 250
+const ROWS = 100
 
 /** A list as a CSV file that is written page by page: however long it is, no more than a page of it is held. */
 export interface CsvFile<T> {

@@ -120,7 +120,7 @@ const CSV_COLUMNS = [
 ] as const satisfies readonly (keyof ReturnType<typeof chatReportView>)[]
 
 /** Chats of one look at the store: other requests go on between two of them. */
-const LOOK = 250
+const LOOK = 100
 
 async function reportSummary(asked: RouteRequest, services: Services): Promise<Reply> {
   const { groupBy = "queue", timeZone = services.served().bot.spec.timeZone ?? "UTC" } = asked.query as {
