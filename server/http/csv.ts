@@ -46,6 +46,10 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
         "Content-Type": "text/csv; charset=utf-8; header=present",
         "Cache-Control": "no-store",
       })
+      if (response.req.method === "HEAD") {
+        response.end()
+        return
+      }
       let text = csvLine(columns)
       let left = limit
       for (let page: Page<T> | null = first; page !== null; ) {

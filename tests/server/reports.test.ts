@@ -124,6 +124,13 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     expect([all.length, new Set(all).size]).toEqual([1201, 1201])
     expect(await rows("&limit=7")).toEqual(all.slice(0, 7))
     expect(await rows("&queue=a")).toEqual(all.filter(row => row.split(",")[3] === "a"))
+    const headers = { authorization: `Bearer ${supervisor}` }
+    const head = await fetch(`${url}/v1/reports/chats?from=2026-03-01&format=csv`, { method: "HEAD", headers })
+    expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
+      200,
+      "text/csv; charset=utf-8; header=present",
+      "",
+    ])
     const page = await ask(url, "GET", "/v1/reports/chats?from=2026-03-01&limit=200", undefined, supervisor)
     expect(await rows(`&cursor=${page.body.cursor}`)).toEqual(all.slice(200))
     const { total } = (
