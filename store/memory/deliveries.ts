@@ -7,6 +7,8 @@ export interface Push {
   readonly events: KeptEvents
   /** By number, in that order. */
   readonly deliveries: Map<number, Delivery>
+  /** The last number that was given. */
+  lastDelivery: number
   /** By id of the webhook. */
   readonly progress: Map<string, WebhookProgress>
 }
@@ -34,7 +36,8 @@ export function addDeliveries(
   push.progress.set(webhook, { ...progress, seen: upTo })
   for (const { number: event, type, lane } of events) {
     const isFirst = firstOf(push, webhook, lane) === undefined
-    const number = 1 + Math.max(0, ...push.deliveries.keys())
+    push.lastDelivery += 1
+    const number = push.lastDelivery
     const made = newDelivery({ webhook, event, type, lane, at: now })
     push.deliveries.set(number, { number, ...made, nextAt: isFirst ? now : null })
   }
@@ -56,8 +59,9 @@ export function claimDeliveries(
 }
 
 export function nextDelivery(push: Push, webhook: string): number | null {
-  const moments = ofWebhook(push, webhook).flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt]))
-  return moments.length === 0 ? null : Math.min(...moments)
+  let next: number | null = null
+  for (const { nextAt } of ofWebhook(push, webhook)) if (nextAt !== null) next = Math.min(next ?? nextAt, nextAt)
+  return next
 }
 
 export function settleDelivery(push: Push, claimed: Delivery, outcome: DeliveryOutcome, now: number): void {
@@ -109,7 +113,7 @@ export function restartWebhook(push: Push, webhook: string): void {
 }
 
 function startOf({ events }: Push, webhook: string): WebhookProgress {
-  return { webhook, seen: Math.max(0, ...events.told.keys()), failingSince: null }
+  return { webhook, seen: events.lastTold, failingSince: null }
 }
 
 function ofWebhook({ deliveries }: Push, webhook: string): readonly Delivery[] {

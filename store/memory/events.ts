@@ -43,7 +43,9 @@ export function settleReplies(
 }
 
 export function nextHeldEvent({ held }: KeptEvents): number | null {
-  return held.size === 0 ? null : Math.min(...[...held.values()].map(({ tellAt }) => tellAt))
+  let next: number | null = null
+  for (const { tellAt } of held.values()) next = Math.min(next ?? tellAt, tellAt)
+  return next
 }
 
 export function releaseEvents(events: KeptEvents, now: number, limit: number): void {
@@ -59,8 +61,9 @@ export function dropEvents(
   before: number,
   limit: number,
 ): number {
-  const newest = Math.max(0, ...events.told.keys())
-  const old = [...events.told.values()].slice(0, limit).filter(({ at, number }) => at < before && number < newest)
+  const old = [...events.told.values()]
+    .slice(0, limit)
+    .filter(({ at, number }) => at < before && number < events.lastTold)
   const last = old.at(-1)?.number ?? 0
   const dropped = [...events.told.keys()].filter(number => number <= last)
   for (const number of dropped) events.told.delete(number)

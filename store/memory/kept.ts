@@ -72,6 +72,7 @@ export function createKept(): Kept {
     endingRequests: createSortedRows((one, other) => one.until - other.until || compareTexts(one.id, other.id)),
     events: { told: new Map(), held: new Map(), lastTold: 0, lastHeld: 0 },
     deliveries: new Map(),
+    lastDelivery: 0,
     progress: new Map(),
     openChats: new Set(),
     heldBlocks: new Map(),

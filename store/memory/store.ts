@@ -92,7 +92,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
     webhooks: async () => give(({ records }) => [...records.webhook.values()].sort(byId)),
     events: async (after, limit) => give(({ events }) => eventsAfter(events, after, limit)),
-    lastEvent: async () => Math.max(0, ...open().events.told.keys()),
+    lastEvent: async () => open().events.lastTold,
     settleReplies: async (conversation, replyTo, last, now) =>
       settleReplies(open().events, conversation, replyTo, last, now),
     nextHeldEvent: async () => nextHeldEvent(open().events),
@@ -207,6 +207,7 @@ function fill(kept: Kept, contents: Contents): void {
   kept.events.lastTold = contents.events.at(-1)?.number ?? 0
   kept.events.lastHeld = contents.heldEvents.at(-1)?.number ?? 0
   for (const delivery of contents.deliveries) kept.deliveries.set(delivery.number, delivery)
+  kept.lastDelivery = contents.deliveries.at(-1)?.number ?? 0
   for (const progress of contents.progress) kept.progress.set(progress.webhook, progress)
   for (const { id, version } of contents.subjects) kept.subjects.set(id, version)
   for (const upload of contents.uploads) kept.uploads.set(upload.id, uploadOf(upload))
