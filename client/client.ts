@@ -1,4 +1,4 @@
-import type { Activity, BlockNotice, DeskEvent } from "./answers.js"
+import type { Activity, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
 import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
@@ -105,6 +105,21 @@ export class ParleyClient {
     for await (const { event, data } of this.events("streamDesk", {}, null, settings)) {
       yield { event, data: JSON.parse(data) } as DeskEvent
     }
+  }
+
+  /**
+   * All that this key may hear, as its webhooks would, from now on; or after the event `after`. Each comes with its id.
+   * Goes on by itself, as `stream` does; an event of null says that what happened meanwhile is not told.
+   *
+   * @throws `Refusal`
+   */
+  async *eventStream(
+    options: StreamSettings & { readonly after?: string } = {},
+  ): AsyncGenerator<{ readonly id: string | null; readonly event: PushedEvent | null }> {
+    const { after = null, ...settings } = options
+    const start = after === null ? null : Number(after)
+    for await (const { event, id, data } of this.events("streamEvents", {}, start, settings))
+      yield { id, event: event === "gap" ? null : (JSON.parse(data) as PushedEvent) }
   }
 
   private events(

@@ -11,8 +11,10 @@ export type {
   ChatReport,
   ChatSum,
   Conversation,
+  Delivery,
   DeskEvent,
   Erasure,
+  EventType,
   Fault,
   Flow,
   Json,
@@ -20,10 +22,12 @@ export type {
   Note,
   Page,
   Person,
+  PushedEvent,
   Question,
   Scope,
   Subject,
   Turn,
+  Webhook,
 } from "./answers.js"
 export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
 export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"

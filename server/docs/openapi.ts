@@ -3,6 +3,7 @@ import { PRESETS } from "../auth/permissions.js"
 import { STATUS } from "../http/problems.js"
 import { hasBody, isStream, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
+import { WEBHOOK_DOCUMENT } from "../http/schemas/event-schemas.js"
 
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
@@ -34,6 +35,7 @@ export function openApi(routes: readonly Route[], version: string): { readonly [
     info: { title: "Parley", version, description: "Conversations, live chats and blocks over HTTP." },
     security: [{ bearer: [] }],
     paths,
+    webhooks: WEBHOOK_DOCUMENT,
     components: {
       schemas: COMPONENTS,
       securitySchemes: {

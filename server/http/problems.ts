@@ -76,6 +76,9 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   TOKEN_READ_ONLY: 403,
   USER_SWITCH: 409,
   VISITOR_UNKNOWN: 404,
+  WEBHOOKS_EXCEEDED: 409,
+  WEBHOOK_INVALID: 422,
+  WEBHOOK_UNKNOWN: 404,
 }
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */

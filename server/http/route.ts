@@ -15,7 +15,7 @@ export interface Route {
   /** Name of the operation for generated clients. */
   readonly name: string
   readonly summary: string
-  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
+  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "webhooks" | "authors" | "operators" | "tests"
   readonly access: Access
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true

@@ -229,9 +229,9 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "lines-told-twice",
     isFoundSoon: true,
-    file: "turns/unit-of-work.ts",
-    from: "key === undefined || id === work.answering ||",
-    to: "key === undefined ||",
+    file: "turns/events.ts",
+    from: "key === undefined || id === work.answering",
+    to: "key === undefined",
   },
   {
     fault: "last-come-first-served",
