@@ -1,4 +1,5 @@
-/** What a module of own actions (`--actions FILE`) imports from `parley`. */
+/** What applications that have Parley inside, and modules of own actions (`--actions FILE`), import from `parley`. */
+export { createParley, type Parley, type ParleyOptions } from "./cli/create-parley.js"
 export type {
   Action,
   InsideAction,

@@ -1,6 +1,5 @@
 import { defineAction, withFields } from "../engine/index.js"
-import { clientOf, deskOf } from "../helpdesk/index.js"
-import { displayTime, pickText } from "../language/index.js"
+import { clientOf, deskOf, transcriptLine } from "../helpdesk/index.js"
 
 /** Design section 5: the end of the chat activity is kept, this much of it. */
 const LONGEST = 64 * 1024
@@ -18,25 +17,14 @@ export const getConversationTranscript = defineAction({
     const client = clientOf(desk)
     const stored = desk.facts.transcript(client.conversation, client.activity.afterSeq)
     const present = conversation.side === "user" && !sensitive ? desk.present : []
-    const line = (moment: Date, who: string, text: string) =>
-      `${displayTime(moment, zone, conversation.locale)} ${who}: ${text}`
-    const nameOf = (role: keyof typeof NAMES) => pickText(NAMES[role], conversation.locale, "en")
-    const lines = [
-      ...[...stored, ...present].map(({ timestamp, from, text }) =>
-        line(new Date(timestamp), from.name ?? nameOf(from.role), text ?? ""),
-      ),
-      ...(conversation.side === "user" ? said.map(text => line(now, nameOf("bot"), text)) : []),
-    ]
+    const timestamp = now.toISOString()
+    const saidNow = said.map(text => ({ timestamp, from: { role: "bot" as const }, text }))
+    const all = [...stored, ...present, ...(conversation.side === "user" ? saidNow : [])]
+    const lines = all.map(line => transcriptLine(line, zone, conversation.locale))
     const text = lastBytes(lines, LONGEST)
     return { result: text, world: withFields(world, "ConversationInfo", { TranscriptTxt: text }) }
   },
 })
-
-const NAMES = {
-  user: { en: "User", ru: "Пользователь", "zh-CN": "用户" },
-  bot: { en: "Bot", ru: "Бот", "zh-CN": "机器人" },
-  agent: { en: "Agent", ru: "Оператор", "zh-CN": "客服" },
-} as const
 
 /** As many of the last lines as fit, in bytes of UTF-8. */
 function lastBytes(lines: readonly string[], limit: number): string {

@@ -16,7 +16,7 @@ type Candidate = { readonly [Key in keyof Action]?: unknown } & { readonly [key:
 
 /**
  * A user's own actions (`--actions FILE`, design section 7): every export of the module that is an action, and those in
- * exported lists and in the default export. Each is made safe to run: what it throws and what it gives are looked at.
+ * exported lists and in the default export.
  *
  * @param file TypeScript or JavaScript
  * @throws `OWN_ACTIONS_INVALID`: the file, and all that is wrong in a sentence each
@@ -26,10 +26,22 @@ export async function loadOwnActions(file: string): Promise<readonly Action[]> {
   if (candidates.length === 0) {
     throw ownActionsInvalid(file, "no action is exported. An action is made by defineAction({ name, summary, ... }).")
   }
-  const wrong = [...candidates.flatMap(faultsOf), ...nameFaults(candidates)]
-  if (wrong.length > 0) throw ownActionsInvalid(file, wrong.join("\n"))
+  return soundActions(candidates, file)
+}
+
+/**
+ * Own actions, each made safe to run: what it throws and what it gives are looked at.
+ *
+ * @param source where they come from, for people
+ * @throws `OWN_ACTIONS_INVALID`: all that is wrong in a sentence each
+ */
+export function soundActions(candidates: readonly object[], source: string): readonly Action[] {
+  // Anything may be wrong with them, whatever their type says.
+  const given = candidates as readonly Candidate[]
+  const wrong = [...given.flatMap(faultsOf), ...nameFaults(given)]
+  if (wrong.length > 0) throw ownActionsInvalid(source, wrong.join("\n"))
   // Held against the shape of an action by `faultsOf`.
-  return candidates.map(candidate => guarded(candidate as unknown as Action))
+  return given.map(candidate => guarded(candidate as unknown as Action))
 }
 
 function candidatesOf(module: { readonly [name: string]: unknown }): readonly Candidate[] {

@@ -1,18 +1,17 @@
-import { readFileSync } from "node:fs"
 import { Command, InvalidArgumentError, Option } from "commander"
 import type { BackupOptions } from "./commands/backup.js"
 import type { CheckOptions } from "./commands/check.js"
 import type { DrawOptions } from "./commands/draw.js"
 import type { ForgetOptions } from "./commands/forget.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
-import { packageFile } from "./commands/package-file.js"
+import { packageVersion } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
 import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
 import type { TalkCommandOptions } from "./commands/talk.js"
 import type { TestOptions } from "./commands/test.js"
 
-const VERSION: string = JSON.parse(readFileSync(packageFile("package.json"), "utf8")).version
+const VERSION = packageVersion()
 
 /**
  * The command line (design section 9). A command sets `process.exitCode`; wrong usage is told on standard error and

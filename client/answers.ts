@@ -92,6 +92,17 @@ export interface Agent {
   readonly signedOutAt: string | null
 }
 
+export interface Key {
+  readonly id: string
+  readonly name: string
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+  readonly lastUsedAt: string | null
+}
+
 export interface Subject {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string
@@ -120,7 +131,7 @@ export interface Block {
   } | null
 }
 
-/** Who did what to whom. */
+/** A line of the audit log: who did what to whom. */
 export interface AuditEntry {
   readonly id: string
   readonly happenedAt: string
@@ -138,7 +149,7 @@ export interface ChatReport {
   readonly queue: string
   readonly agent: string | null
   readonly status: Chat["status"]
-  readonly queuedAt: string
+  readonly askedAt: string
   readonly connectedAt: string | null
   readonly endedAt: string | null
   readonly waitedSeconds: number
@@ -204,3 +215,17 @@ export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | null
 }
+
+/** A ban of who reads a stream; `blocked` false: there is none any more. */
+export interface BlockNotice {
+  readonly blocked: boolean
+  readonly [detail: string]: Json
+}
+
+/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+export type DeskEvent =
+  | {
+      readonly event: "snapshot"
+      readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
+    }
+  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }

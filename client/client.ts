@@ -1,51 +1,45 @@
-import type { Activity, Json } from "./answers.js"
-import { type AnswerOf, OPERATIONS, type Operations, type RequestOf } from "./operations.js"
+import type { Activity, BlockNotice, DeskEvent } from "./answers.js"
+import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+import { refusalOf } from "./refusal.js"
+import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
 
 export interface ClientOptions {
-  /** Of the server, such as `http://localhost:3000`. */
+  /** Of the server, with the path it is under: `http://localhost:3000`, `https://www.example.com/parley`. */
   readonly url: string
   /** An API key or a conversation's token; left out: none. */
   readonly token?: string
 }
 
-/** A ban of who reads a stream; `blocked` false: there is none any more. */
-export interface BlockNotice {
-  readonly blocked: boolean
-  readonly [detail: string]: Json
+export interface CallOptions {
+  /** Of a POST: within a day the same key and body get the same answer. */
+  readonly idempotencyKey?: string
+  /** Gives the request up. */
+  readonly signal?: AbortSignal
 }
 
-export interface StreamOptions {
-  /** Left out: from the beginning. */
+export interface ActivityStreamOptions extends StreamSettings {
+  /** The `seq` after which it begins; left out: 0, from the beginning. */
   readonly after?: number
-  readonly signal?: AbortSignal
+  /** Told where a ban of who reads begins, is another, or is over. */
   readonly onBlock?: (notice: BlockNotice) => void
 }
 
 /** Any operation's request, as it is written to the wire. */
 interface AnyRequest {
   readonly params?: { readonly [name: string]: string }
-  readonly query?: { readonly [name: string]: string | number | undefined }
+  readonly query?: { readonly [name: string]: string | number | boolean | undefined }
   readonly body?: unknown
 }
 
-/** A server's refusal of a request (RFC 9457). `code` is stable; `problem` is all it said. */
-export class Refusal extends Error {
-  override readonly name = "Refusal"
-
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly pointer: string,
-    message: string,
-    readonly problem: { readonly [key: string]: Json },
-  ) {
-    super(message)
-  }
-}
-
-/** Talks to a Parley server. Holds nothing but the address and the token. */
+/**
+ * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token.
+ */
 export class ParleyClient {
-  constructor(private readonly options: ClientOptions) {}
+  private readonly url: string
+
+  constructor(private readonly options: ClientOptions) {
+    this.url = options.url.replace(/\/+$/, "")
+  }
 
   /** The same server with another key or token. */
   with(token: string): ParleyClient {
@@ -55,63 +49,79 @@ export class ParleyClient {
   /**
    * Does one operation of the OpenAPI document: `call("sendActivity", { params: { id }, body: { text: "Hello" } })`.
    *
-   * @param idempotencyKey of a POST: within a day the same key and body get the same answer
-   * @throws `Refusal`
+   * @returns the answer's JSON, or its text where it is none
+   * @throws `Refusal`, or as `fetch` where the server cannot be reached
    */
   async call<K extends keyof Operations>(
     name: K,
     request: RequestOf<K>,
-    idempotencyKey?: string,
+    { idempotencyKey, signal }: CallOptions = {},
   ): Promise<AnswerOf<K>> {
     const [method, template] = OPERATIONS[name]
     // Every operation's request is of this form.
-    const { params = {}, query = {}, body } = request as AnyRequest
-    const path = template.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ""))
-    const asked = new URLSearchParams()
-    for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
-    const search = asked.size === 0 ? "" : `?${asked}`
-    const hasBody = method === "POST" || method === "PUT"
-    const response = await fetch(this.options.url + path + search, {
+    const { params, query, body = method === "GET" || method === "DELETE" ? undefined : {} } = request as AnyRequest
+    const response = await fetch(this.url + pathOf(template, params, query), {
       method,
       headers: {
         ...this.authorization(),
-        ...(hasBody ? { "content-type": "application/json" } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       },
-      ...(hasBody ? { body: JSON.stringify(body ?? {}) } : {}),
-    })
-    if (!response.ok) throw await refusalOf(response)
-    // The server's answers are held against its document by its own tests.
-    return (await response.json()) as AnswerOf<K>
-  }
-
-  /**
-   * A conversation's log as it grows, from a seq on. Ends when the server ends it or `signal` aborts; whoever wants
-   * more asks again after the last seq.
-   *
-   * @param options `onBlock` is told where a ban of who reads begins, is another, or is over
-   * @throws `Refusal`
-   */
-  async *stream(conversation: string, options: StreamOptions = {}): AsyncGenerator<Activity> {
-    const { after = 0, signal, onBlock = () => {} } = options
-    const response = await fetch(`${this.options.url}/v1/conversations/${encodeURIComponent(conversation)}/stream`, {
-      headers: { ...this.authorization(), "last-event-id": String(after) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
     if (!response.ok) throw await refusalOf(response)
-    let waiting = ""
-    const decoder = new TextDecoder()
-    for await (const bytes of response.body ?? []) {
-      waiting += decoder.decode(bytes, { stream: true })
-      const events = waiting.split("\n\n")
-      waiting = events.pop() ?? ""
-      for (const event of events) {
-        const [name, data] = [/^event: (.*)$/m, /^data: (.*)$/m].map(line => line.exec(event)?.[1])
-        // The server's events are held against its document by its own tests.
-        if (name === "activity" && data !== undefined) yield JSON.parse(data) as Activity
-        if (name === "block" && data !== undefined) onBlock(JSON.parse(data) as BlockNotice)
-      }
+    const text = await response.text()
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") === true
+    // The server's answers are held against its document by its own tests.
+    return (isJson ? JSON.parse(text) : text) as AnswerOf<K>
+  }
+
+  /**
+   * A conversation's log as it grows, each line once and in order. Goes on by itself after a cut connection or a restarted
+   * server, until `signal` aborts or nobody reads on.
+   *
+   * @throws `Refusal` where the caller may not, or may no more, read it, or where there is none
+   */
+  async *stream(conversationId: string, options: ActivityStreamOptions = {}): AsyncGenerator<Activity> {
+    const { after = 0, onBlock = () => {}, ...settings } = options
+    const isNewNotice = changes(JSON.stringify({ blocked: false } satisfies BlockNotice))
+    const isNewLine = onlyOnce(after)
+    for await (const { event, id, data } of this.events("streamActivities", { id: conversationId }, after, settings)) {
+      // The server's events are held against its document by its own tests.
+      const said: unknown = JSON.parse(data)
+      if (event === "block" && isNewNotice(data)) onBlock(said as BlockNotice)
+      if (event === "activity" && isNewLine((said as Activity).seq, id !== null)) yield said as Activity
     }
+  }
+
+  /**
+   * The agents' desk as it changes: all of it as a `snapshot`, again whenever something may have been missed, and then each
+   * change. Goes on by itself, as `stream` does.
+   *
+   * @throws `Refusal`
+   */
+  async *deskStream(settings: StreamSettings = {}): AsyncGenerator<DeskEvent> {
+    for await (const { event, data } of this.events("streamDesk", {}, null, settings)) {
+      yield { event, data: JSON.parse(data) } as DeskEvent
+    }
+  }
+
+  private events(
+    name: keyof typeof STREAMS,
+    params: AnyRequest["params"],
+    after: number | null,
+    settings: StreamSettings,
+  ) {
+    const path = this.url + pathOf(STREAMS[name], params)
+    const open = async (lastEventId: string | null, signal: AbortSignal): Promise<Response> => {
+      const headers = { ...this.authorization(), ...(lastEventId === null ? {} : { "last-event-id": lastEventId }) }
+      const response = await fetch(path, { headers, signal })
+      if (!response.ok || response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
+        throw await refusalOf(response)
+      return response
+    }
+    return resumedEvents(open, after === null ? null : String(after), settings)
   }
 
   private authorization(): { readonly authorization?: string } {
@@ -119,10 +129,36 @@ export class ParleyClient {
   }
 }
 
-async function refusalOf(response: Response): Promise<Refusal> {
-  const text = await response.text()
-  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") === true
-  const problem = (isProblem ? JSON.parse(text) : {}) as { readonly [key: string]: Json }
-  const { code = "HTTP_FAILED", pointer = "", detail = `The server answered ${response.status}.` } = problem
-  return new Refusal(response.status, String(code), String(pointer), String(detail), problem)
+function pathOf(template: string, params: AnyRequest["params"] = {}, query: AnyRequest["query"] = {}): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ""))
+  const asked = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
+  return asked.size === 0 ? path : `${path}?${asked}`
+}
+
+/** Whether a text is another than the one before. */
+function changes(before: string): (text: string) => boolean {
+  let last = before
+  return text => {
+    const isNew = text !== last
+    last = text
+    return isNew
+  }
+}
+
+/**
+ * Whether a line comes for the first time. A line without an id was told before an earlier one that waits, and comes again
+ * on the next connection, which begins after the last id.
+ */
+function onlyOnce(after: number): (seq: number, hasId: boolean) => boolean {
+  let last = after
+  const ahead = new Set<number>()
+  return (seq, hasId) => {
+    const isNew = seq > last && !ahead.has(seq)
+    if (hasId) {
+      last = Math.max(last, seq)
+      ahead.delete(seq)
+    } else ahead.add(seq)
+    return isNew
+  }
 }

@@ -3,14 +3,17 @@ export type {
   Agent,
   AuditEntry,
   Block,
+  BlockNotice,
   Chat,
   ChatReport,
   ChatSum,
   Conversation,
+  DeskEvent,
   Erasure,
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,
@@ -18,5 +21,7 @@ export type {
   Subject,
   Turn,
 } from "./answers.js"
-export { type ClientOptions, ParleyClient, Refusal } from "./client.js"
-export { type AnswerOf, OPERATIONS, type Operations, type RequestOf } from "./operations.js"
+export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
+export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+export { Refusal } from "./refusal.js"
+export type { StreamSettings } from "./server-sent-events.js"

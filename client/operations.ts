@@ -11,6 +11,7 @@ import type {
   Fault,
   Flow,
   Json,
+  Key,
   Page,
   Person,
   Question,
@@ -27,6 +28,7 @@ export const OPERATIONS = {
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
+  changeConversation: ["PATCH", "/v1/conversations/{id}"],
   renewToken: ["POST", "/v1/conversations/{id}/token"],
   readConversation: ["GET", "/v1/conversations/{id}"],
   listConversations: ["GET", "/v1/conversations"],
@@ -57,6 +59,10 @@ export const OPERATIONS = {
   eraseUser: ["DELETE", "/v1/users/{id}"],
   eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   readMe: ["GET", "/v1/me"],
+  listKeys: ["GET", "/v1/keys"],
+  makeKey: ["POST", "/v1/keys"],
+  rotateKey: ["POST", "/v1/keys/{id}/rotate"],
+  revokeKey: ["POST", "/v1/keys/{id}/revoke"],
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
@@ -67,8 +73,20 @@ export const OPERATIONS = {
   testObserve: ["POST", "/v1/test/observe"],
   testStubs: ["POST", "/v1/test/stubs"],
   testEvaluate: ["POST", "/v1/test/evaluate"],
-} as const satisfies { readonly [name: string]: readonly ["GET" | "POST" | "PUT" | "DELETE", string] }
+} as const satisfies {
+  readonly [name: string]: readonly ["GET" | "POST" | "PATCH" | "PUT" | "DELETE", string]
+}
 
+/** Path of each stream of server-sent events, by its operation's name in the OpenAPI document. */
+export const STREAMS = {
+  streamActivities: "/v1/conversations/{id}/stream",
+  streamDesk: "/v1/desk/stream",
+} as const satisfies { readonly [name: string]: string }
+
+interface Said {
+  readonly value?: Json
+  readonly clientActivityId?: string
+}
 interface AsAgent {
   readonly agent?: string
 }
@@ -101,6 +119,11 @@ type Verb<Body = AsAgent> = {
   readonly body: Body
   readonly answer: ChatAnswer
 }
+interface MadeKey {
+  readonly key: Key
+  /** To be sent as `Authorization: Bearer`. */
+  readonly secret: string
+}
 type OfOne = { readonly params: { readonly id: string } }
 
 /** The request and the answer of each operation. */
@@ -122,10 +145,10 @@ export interface Operations {
     }
   }
   readonly sendActivity: OfOne & {
-    readonly body: { readonly value?: Json; readonly clientActivityId?: string } & (
-      | { readonly type?: "message"; readonly text: string }
-      | { readonly type: "event"; readonly name: string }
-    )
+    readonly body:
+      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({ readonly type: "event"; readonly name: string } & Said)
+      | { readonly type: "typing" }
     readonly answer: {
       readonly id: string
       readonly seq: number
@@ -144,6 +167,13 @@ export interface Operations {
     readonly body: Record<never, never>
     readonly answer: { readonly conversation: Conversation }
   }
+  readonly changeConversation: OfOne & {
+    readonly body: {
+      readonly locale?: string
+      readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+    }
+    readonly answer: { readonly conversation: Conversation; readonly person?: Person }
+  }
   readonly renewToken: OfOne & {
     readonly body: Record<never, never>
     readonly answer: { readonly conversationToken: string; readonly expiresAt: string }
@@ -158,6 +188,9 @@ export interface Operations {
       readonly visitor?: string
       readonly liveChat?: "none" | "waiting" | "connected"
       readonly side?: "user" | "agent"
+      readonly from?: string
+      readonly to?: string
+      readonly q?: string
     }
     readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
   }
@@ -200,7 +233,7 @@ export interface Operations {
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
-  readonly assignChat: Verb<{ readonly to: { readonly agent: string } } & Anyway>
+  readonly assignChat: Verb<Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }>
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<
@@ -277,6 +310,18 @@ export interface Operations {
       readonly readOnly: boolean
     }
   }
+  readonly listKeys: { readonly answer: Page<Key> }
+  readonly makeKey: {
+    readonly body: {
+      readonly permissions: readonly string[]
+      readonly name?: string
+      readonly agent?: string
+      readonly expiresAt?: string
+    }
+    readonly answer: MadeKey
+  }
+  readonly rotateKey: OfOne & { readonly body?: Record<never, never>; readonly answer: MadeKey }
+  readonly revokeKey: OfOne & { readonly body?: Record<never, never>; readonly answer: { readonly key: Key } }
   readonly listFlows: { readonly answer: Page<Flow> }
   readonly checkFlows: {
     readonly body: { readonly files: readonly { readonly name: string; readonly content: string }[] }

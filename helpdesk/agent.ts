@@ -42,7 +42,7 @@ export interface QueueState {
 }
 
 /** Whether there is this agent: one who was removed is nobody, and may become an agent anew. */
-export function isKnown(agent: Agent | null): agent is Agent {
+export function isStillAgent(agent: Agent | null): agent is Agent {
   return agent !== null && agent.status !== "Removed"
 }
 

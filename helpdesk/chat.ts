@@ -41,7 +41,7 @@ export interface Chat {
   readonly talkedFor: number
   /** How often it was handed to a queue or to another agent. */
   readonly transfers: number
-  /** What its user says of it (`liveChat.rating` in bot.json), as a text; null: nothing. */
+  /** The user's rating (`turns/rating.ts`); null: none. */
   readonly rating: string | null
 }
 

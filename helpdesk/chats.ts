@@ -1,5 +1,5 @@
 import { ParleyError } from "../language/index.js"
-import { type Agent, isKnown, normalEmail } from "./agent.js"
+import { type Agent, isStillAgent, normalEmail } from "./agent.js"
 import { hasRoom, isPresent } from "./allocation.js"
 import type { Block } from "./block.js"
 import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
@@ -53,6 +53,23 @@ export function assignChat(desk: Desk, chat: Chat, to: string, anyway: boolean):
   const queue = presentQueue(desk.settings, chat.queue).code
   requireRoom(desk, agent, queue, anyway)
   return connectAgent(desk, { ...chat, queue, status }, agent)
+}
+
+/**
+ * A chat that waits goes to another queue by somebody's hand (design section 6.7), as by a transfer: with its first waiting
+ * time, no refusals, and no flows for the user. In the queue that it waits in it stays where it is.
+ *
+ * @throws `QUEUE_UNKNOWN`, `CHAT_TAKEN`, `CHAT_ENDED`
+ */
+export function moveChat(desk: Desk, chat: Chat, code: string): Desk {
+  statusAfter(chat, "accept")
+  refuseBlocked(desk, chat)
+  const queue = queueOf(desk, code)
+  if (queue.code === chat.queue) return desk
+  const { waitingTick } = desk.settings
+  const tickAt = waitingTick === null ? null : desk.now + waitingTick
+  const moved = { ...chat, transfers: chat.transfers + 1, queuedAt: desk.now, tickAt }
+  return withQueued(desk, moved, queue)
 }
 
 /** @throws `AGENT_FULL` */
@@ -258,7 +275,7 @@ export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" |
 /** @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT` */
 export function signedIn(desk: Desk, email: string): Agent {
   const agent = agentOf(desk, email)
-  if (!isKnown(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
+  if (!isStillAgent(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${email}.`)
   if (agent.status !== "SignedIn") throw new ParleyError("AGENT_SIGNED_OUT", "", `${email} is not signed in.`)
   return agent
 }

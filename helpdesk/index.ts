@@ -1,5 +1,5 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
-export { type Agent, isKnown, normalEmail, type QueueState } from "./agent.js"
+export { type Agent, isStillAgent, normalEmail, type QueueState } from "./agent.js"
 export { hasRoom, isPresent, nextAgent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
@@ -19,6 +19,7 @@ export {
   assignChat,
   endChat,
   handBack,
+  moveChat,
   noteChatMessage,
   signedIn,
   transfer,
@@ -58,3 +59,4 @@ export {
   signOutAutomatically,
   underSettings,
 } from "./timers.js"
+export { transcriptLine } from "./transcript.js"

@@ -12,7 +12,7 @@ export interface ChatReport {
   readonly agent: string | null
   readonly status: Chat["status"]
   /** When its user began to wait. */
-  readonly queuedAt: number
+  readonly askedAt: number
   /** When the first agent picked up. */
   readonly connectedAt: number | null
   readonly endedAt: number | null
@@ -30,13 +30,13 @@ export interface ChatReport {
 /** The line that a report has of a chat. @param user of its conversation; null: anonymous */
 export function reportOf(chat: Chat, user: string | null, now: number): ChatReport {
   const { id, conversation, queue, agent, status, firstConnectedAt, firstReplyAt, endedAt, endedBy } = chat
-  const queuedAt = firstWaitedAt(chat)
+  const askedAt = firstWaitedAt(chat)
   const waitedUntil = firstConnectedAt ?? endedAt ?? now
   return {
-    ...{ chatId: id, conversationId: conversation, userId: user, queue, agent, status, queuedAt },
+    ...{ chatId: id, conversationId: conversation, userId: user, queue, agent, status, askedAt },
     connectedAt: firstConnectedAt,
     endedAt,
-    waitedSeconds: seconds(waitedUntil - queuedAt),
+    waitedSeconds: seconds(waitedUntil - askedAt),
     firstReplySeconds:
       firstReplyAt === null || firstConnectedAt === null ? null : seconds(firstReplyAt - firstConnectedAt),
     talkedSeconds: seconds(talkedUntil(chat, now)),
@@ -87,8 +87,8 @@ export interface ChatSum {
 const RATINGS = 20
 
 /**
- * Adds up chats, one after another. What it holds grows with how different they are, and not with how many: it counts how
- * often each length was seen.
+ * Adds up chats, one after another. It counts how often each length was seen: so it grows with how different chats are, and
+ * not with how many.
  */
 export class ChatSums {
   private chats = 0
@@ -178,7 +178,7 @@ function raise<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-/** What a sum is told apart by. */
+/** A sum may be told apart by these. */
 export type ReportGroup = "queue" | "agent" | "day"
 
 /**
@@ -189,5 +189,5 @@ export type ReportGroup = "queue" | "agent" | "day"
 export function groupOf(chat: ChatReport, by: ReportGroup, timeZone: string): string | null {
   if (by === "queue") return chat.queue
   if (by === "agent") return chat.agent
-  return DateTime.fromMillis(chat.queuedAt, { zone: timeZone }).toISODate()
+  return DateTime.fromMillis(chat.askedAt, { zone: timeZone }).toISODate()
 }

@@ -54,11 +54,14 @@ function checkTurns(spec: FixtureSpec, bot: Bot): readonly Finding[] {
 /** Checks the names in a stimulus; one that is to be refused may name what is not there. */
 function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: string, bot: Bot): readonly Finding[] {
   if (refused !== undefined) return []
-  const { transfer } = agent ?? {}
+  const { transfer, assign } = agent ?? {}
   return [
     ...checkLocale(start?.locale, `${pointer}/start/locale`, bot),
     ...checkLocale(start?.user?.language, `${pointer}/start/user/language`, bot),
     ...(event === undefined ? [] : checkEvent(event.name, `${pointer}/event/name`, bot)),
+    ...(assign !== undefined && "queue" in assign
+      ? checkQueue(assign.queue, `${pointer}/agent/assign/queue`, bot)
+      : []),
     ...(transfer !== undefined && "queue" in transfer
       ? checkQueue(transfer.queue, `${pointer}/agent/transfer/queue`, bot)
       : []),

@@ -118,7 +118,8 @@ function checkAgent({ agent, refused }: TurnSpec, pointer: string, known: Known)
   const { transfer } = agent
   if (transfer !== undefined && "agent" in transfer)
     findings.push(...checkEmail(transfer.agent, `${place}/transfer/agent`, known))
-  if (agent.assign !== undefined) findings.push(...checkEmail(agent.assign.agent, `${place}/assign/agent`, known))
+  if (agent.assign !== undefined && "agent" in agent.assign)
+    findings.push(...checkEmail(agent.assign.agent, `${place}/assign/agent`, known))
   if (agent.email !== undefined) return [...findings, ...checkEmail(agent.email, `${place}/email`, known)]
   if (known.agents === null || known.agents.size === 1) return findings
   const message =

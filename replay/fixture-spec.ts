@@ -102,7 +102,7 @@ export interface AgentVerbSpec {
   readonly transfer?: { readonly queue: string } | { readonly agent: string }
   readonly block?: Pick<BlockSpec, "minutes" | "reason" | "scope"> & { readonly ip?: boolean }
   readonly decline?: true
-  readonly assign?: { readonly agent: string }
+  readonly assign?: { readonly queue: string } | { readonly agent: string }
   readonly status?: AgentStatus
   /** A sign of life. */
   readonly alive?: true

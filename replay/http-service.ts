@@ -105,7 +105,7 @@ export class HttpService implements Service {
       case "decline":
         return done(this.client.call("declineChat", { params, body: { agent } }))
       case "assign":
-        return done(this.client.call("assignChat", { params, body: { to: { agent: request.to } } }))
+        return done(this.client.call("assignChat", { params, body: { to: assignee(request.to) } }))
       case "say":
         return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
       case "answer":
@@ -248,4 +248,8 @@ function entitiesOf(set: StartRequest["set"]): { readonly [entity: string]: { re
     entities[target.entity] = { ...entities[target.entity], [target.field]: value }
   }
   return entities
+}
+
+function assignee(to: string | { readonly queue: string }): { readonly queue: string } | { readonly agent: string } {
+  return typeof to === "string" ? { agent: to } : to
 }

@@ -96,7 +96,7 @@ export type ServiceDeskVerb = { readonly agent: string } & (
   | { readonly verb: "accept"; readonly chat: string | null }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
   | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
-  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string }
+  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string | { readonly queue: string } }
   | {
       readonly verb: "transfer"
       readonly chat: string | null

@@ -159,7 +159,8 @@ function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: strin
   }
   if (spec.decline === true) return { ...at, verb: "decline" }
   if (spec.assign !== undefined) {
-    return { agent, verb: "assign", chat: named ?? stage.current, to: spec.assign.agent }
+    const to = "agent" in spec.assign ? spec.assign.agent : spec.assign
+    return { agent, verb: "assign", chat: named ?? stage.current, to }
   }
   if (spec.status !== undefined) return { agent, verb: "status", status: spec.status }
   if (spec.alive === true) return { agent, verb: "status", status: null }

@@ -16,6 +16,7 @@ import {
   type Versioned,
   viewOf,
   viewsOf,
+  zoneOfReader,
 } from "../turns/index.js"
 
 /**
@@ -72,6 +73,11 @@ export class ConversationReader {
   /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */
   banOfReader(id: string, address: string | null): Promise<ReaderBan | null> {
     return this.decide(work => banOfReader(work, id, address))
+  }
+
+  /** The zone in which a conversation's times are told. @throws `CONVERSATION_UNKNOWN` */
+  zone(id: string): Promise<string> {
+    return this.decide(work => zoneOfReader(work, id))
   }
 
   /** @throws `BLOCKED` where a ban holds for who would start, and so nothing else may be told */

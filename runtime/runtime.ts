@@ -10,9 +10,11 @@ import {
   activityRequestId,
   adoptSettings,
   type BlockRequest,
+  type ConversationChange,
   type ConversationStart,
   type ConversationView,
   changeAgent,
+  changeConversation,
   commitOf,
   type DeskVerb,
   decideIdempotently,
@@ -171,6 +173,11 @@ export class Runtime {
       id,
       decideIdempotently(once, work => handleEnd(work, id, address)),
     )
+  }
+
+  /** Changes what is known of a conversation, without a word. @throws as `changeConversation` */
+  async change(id: string, change: ConversationChange): Promise<void> {
+    await this.turn(id, work => changeConversation(work, id, change))
   }
 
   /** A verb of an agent. @returns the user's conversation it was about. @throws as `deskVerb` */
@@ -491,6 +498,7 @@ export const TURNS = [
   "answerMessage",
   "answerEvent",
   "end",
+  "change",
   "handleDeskVerb",
   "signIn",
   "changeAgent",

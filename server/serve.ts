@@ -8,7 +8,7 @@ import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { addressesBehind } from "./http/addresses.js"
-import { createApp } from "./http/app.js"
+import { createRouter, type Router } from "./http/app.js"
 import { listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
@@ -17,10 +17,14 @@ import { type CallbackOptions, Callbacks } from "./push/callbacks.js"
 import { Hints } from "./push/hints.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
-interface CommonOptions {
-  readonly served: ServedBot
+/** Where a server of ours listens. */
+interface Address {
   readonly port: number
   readonly host: string
+}
+
+interface CommonOptions {
+  readonly served: ServedBot
   readonly log: Log
   /** Of the package. */
   readonly version: string
@@ -31,8 +35,8 @@ interface CommonOptions {
   readonly draw?: Draw
 }
 
-export interface ServeOptions extends CommonOptions {
-  /** Closed by `stop`. */
+export interface ServiceOptions extends CommonOptions {
+  /** Closed by `close`. */
   readonly store: Store
   readonly clock: Clock
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
@@ -41,6 +45,23 @@ export interface ServeOptions extends CommonOptions {
   readonly startLoop: (listener: LoopListener) => Loop
   /** Between attempts of callbacks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: CallbackOptions["pauseAfter"]
+}
+
+export interface ServeOptions extends ServiceOptions, Address {}
+
+/** A bot at work, whose requests come from a server of ours or of somebody else's. */
+export interface Service {
+  readonly router: Router
+  /** Serves another bot from the next turn on. */
+  useBot(served: ServedBot): Promise<void>
+  /** Begins what comes due by itself. */
+  begin(): void
+  /**
+   * Takes nothing new, ends streams, waits for requests under way, finishes turns, then closes all there is.
+   *
+   * @param answered resolves when requests under way are answered
+   */
+  close(answered: () => Promise<void>): Promise<void>
 }
 
 /** A server at work. */
@@ -58,6 +79,22 @@ export interface Serving {
  * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  const service = await openService(options)
+  const listening = await listenOn(service.router.handle, options.port, options.host)
+  service.begin()
+  return {
+    port: listening.port,
+    useBot: service.useBot,
+    stop: () => service.close(listening.close),
+  }
+}
+
+/**
+ * A bot made ready to answer requests in real time.
+ *
+ * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
+ */
+export async function openService(options: ServiceOptions): Promise<Service> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({
@@ -101,18 +138,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     testing: null,
     deliverNow: () => callbacks.look(),
   }
-  const listening = await listenOn(createApp(services, options.version), options.port, options.host)
-  loop.begin()
-  callbacks.start()
   return {
-    port: listening.port,
+    router: createRouter(services, options.version),
     useBot: async next => {
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
     },
-    stop: async () => {
+    begin: () => {
+      loop.begin()
+      callbacks.start()
+    },
+    close: async answered => {
       stopping.abort()
-      await listening.close()
+      await answered()
       await callbacks.stop()
       await loop.stop()
       await store.close()
@@ -121,7 +159,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 }
 
 /** Serves a bot for fixtures: the clock stands still, calls are stubs, and `/v1/test` drives it. */
-export async function serveTest(options: CommonOptions & { readonly stores: ReplayStores }): Promise<Serving> {
+export async function serveTest(
+  options: CommonOptions & Address & { readonly stores: ReplayStores },
+): Promise<Serving> {
   // All commits are told here.
   const hints = new Hints({ listen: async () => {}, ignore: () => {} })
   const { bot } = options.served
@@ -140,13 +180,20 @@ export async function serveTest(options: CommonOptions & { readonly stores: Repl
     clock,
     hints,
     // All come from this machine; where a fixture's user speaks from, the fixture says.
-    addresses: { of: () => null, isOurs: () => false, isForwarded: () => false, hasForwarded: () => false },
+    addresses: {
+      of: () => null,
+      isProxied: () => false,
+      isOurs: () => false,
+      isForwarded: () => false,
+      hasForwarded: () => false,
+    },
     startLimits: null,
     erasures: () => 0,
     testing: world,
     deliverNow: () => {},
   }
-  const listening = await listenOn(createApp(services, options.version), options.port, options.host)
+  const { handle } = createRouter(services, options.version)
+  const listening = await listenOn(handle, options.port, options.host)
   return {
     port: listening.port,
     useBot: async () => {

@@ -3,7 +3,7 @@ import { isPublic } from "../turns/index.js"
 import { may, storedKey } from "./auth/callers.js"
 import { silently } from "./http/reader.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
-import { object, textSchema } from "./http/schemas/parts.js"
+import { ENTITIES, LOCALE, object, textSchema } from "./http/schemas/parts.js"
 import type { Services } from "./services.js"
 
 const USER_FIELDS = {
@@ -23,21 +23,20 @@ export const START_BODY: JsonSchema = object({
     ],
   },
   "channel?": textSchema(64, { description: "Left out: api." }),
-  "locale?": textSchema(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" }),
-  "entities?": {
-    type: "object",
-    description: "With a key: fields of the bot's own entities, by entity and field.",
-    additionalProperties: { type: "object" },
-  },
+  "locale?": LOCALE,
+  "entities?": ENTITIES,
   "visitorToken?": textSchema(1024, { description: "The visitor's token of the last start." }),
   "ip?": textSchema(64, { description: "With a key: where the user comes from." }),
 })
+
+/** Values by entity and field. */
+export type SentEntities = { readonly [entity: string]: { readonly [field: string]: Json } }
 
 interface StartBody {
   readonly user?: { readonly token: string } | { readonly id: string; readonly [field: string]: Json }
   readonly channel?: string
   readonly locale?: string
-  readonly entities?: { readonly [entity: string]: { readonly [field: string]: Json } }
+  readonly entities?: SentEntities
   readonly visitorToken?: string
   readonly ip?: string
 }
@@ -70,7 +69,7 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const request = { user, visitor, address, isShared, locale, channel, set, ...callback }
   const started = await runtime.start(request, asked.once).catch(async error => {
     await counted?.takeBack()
-    throw placed(error)
+    throw placedField(error)
   })
   await services.testing?.rest()
   const { conversation, view } = started
@@ -113,8 +112,8 @@ async function userOf({ user }: StartBody, { served, clock }: Services) {
   return { id: identity.id, ...(identity.fields as { readonly [field: string]: Json }) }
 }
 
-/** Fields to set before Welcome. A value that was sent is no template, though a flow's `set` would read it as one. */
-function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testing }: Services) {
+/** Fields to set, as a flow would. A value that was sent is no template, though a flow's `set` would read it as one. */
+export function presetOf(entities: SentEntities, { served, testing }: Pick<Services, "served" | "testing">) {
   const isTest = testing !== null
   const own = served().bot.spec.entities ?? {}
   const set: { [target: string]: Json } = {}
@@ -131,7 +130,7 @@ function presetOf(entities: NonNullable<StartBody["entities"]>, { served, testin
 }
 
 /** A field that cannot be set is told of by its target; here it is a part of the body. */
-function placed(error: unknown): unknown {
+export function placedField(error: unknown): unknown {
   if (!(error instanceof ParleyError)) return error
   const [, entity, field] = /^\/set\/\[\[(.+)\]\]\.(.+)$/.exec(error.pointer) ?? []
   return entity === undefined ? error : new ParleyError(error.code, `/entities/${entity}/${field}`, error.message)

@@ -40,9 +40,9 @@ export function fixtureOfSteps(
       continue
     }
     if (step.do === "ask" && step.request.kind === "signIn" && !agents.has(step.request.agent)) {
-      const { agent, queues, hours } = step.request
-      // Times are JSON all through, which their interface does not say.
-      agents.set(agent, { email: agent, queues, ...(hours === undefined ? {} : { hours: hours as unknown as Json }) })
+      const { kind: _, agent: email, ...rest } = step.request
+      // Hours are JSON all through, which their interface does not say.
+      agents.set(email, { email, ...(rest as unknown as JsonObject) })
       continue
     }
     const turn = turnOf(step, visitors)
@@ -110,7 +110,11 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "signIn":
       return [{ agent: { email: request.agent, signIn: true } }]
     case "signOut":
-      return [{ agent: { email: request.agent, signOut: true } }]
+      return [{ agent: { email: request.agent, signOut: request.keep === true ? { keep: true } : true } }]
+    case "status": {
+      const { agent: email, status } = request
+      return [{ agent: { email, ...(status === null ? { alive: true } : { status }) } }]
+    }
     case "block": {
       const { minutes, scope } = request
       return adminTurn(request.subject, visitors, named => ({ block: { ...named, minutes, reason: "Rude", scope } }))
@@ -139,7 +143,7 @@ function adminTurn(
   return [{ admin: verb({ [kind]: value }) }]
 }
 
-function deskTurn(email: string, { verb, chat, ...rest }: DeskVerb): JsonObject {
+function deskTurn(email: string, { verb, chat, chatId: _, ...rest }: DeskVerb): JsonObject {
   const where: JsonObject = chat === null || verb === "accept" ? {} : { in: chat }
   const what = (): Json => {
     switch (verb) {
@@ -150,6 +154,8 @@ function deskTurn(email: string, { verb, chat, ...rest }: DeskVerb): JsonObject 
         return (rest as { readonly text: string }).text
       case "transfer":
         return (rest as { readonly to: JsonObject }).to
+      case "assign":
+        return { agent: (rest as { readonly to: string }).to }
       case "block":
         return rest as JsonObject
       default:

@@ -39,6 +39,7 @@ export class Ledger {
   /** The bot's last line for each conversation. */
   readonly lastSaid = new Map<string, Activity>()
   commits = 0
+  private readonly putBy = new Map<string, number>()
 
   /** The records that were put, each once. */
   get keys(): readonly { readonly kind: RecordKind; readonly id: string }[] {
@@ -65,6 +66,7 @@ export class Ledger {
     this.commits += 1
     for (const put of commit.puts) {
       this.records.set(`${put.kind} ${put.id}`, put.value)
+      this.putBy.set(`${put.kind} ${put.id}`, this.commits)
       if (put.kind === "conversation") this.conversations.set(put.id, put.value)
       if (put.kind === "chat") this.chats.set(put.id, put.value)
       if (put.kind === "agent") this.agents.set(put.id, put.value)
@@ -89,6 +91,11 @@ export class Ledger {
   moveDue({ owner, rank }: DueTime, until: number, process: number): void {
     this.due.set(owner, { at: until, rank })
     this.claims.set(owner, { process, until })
+  }
+
+  /** A record is as it was when there were so many commits. */
+  isUnchangedSince(kind: RecordKind, id: string, commits: number): boolean {
+    return (this.putBy.get(`${kind} ${id}`) ?? 0) <= commits
   }
 
   /** Chats that have not ended. */

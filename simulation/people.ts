@@ -194,8 +194,15 @@ function someConversation({ ledger }: Scene, random: Random): StoredConversation
 export const signsIn: Chooser = ({ cast, bot }, random) => {
   const { queues } = bot.vocabulary
   const served = queues.filter(() => random.chance(0.7))
-  const hours = random.chance(0.3) ? { hours: random.pick(HOURS) } : {}
-  return { kind: "signIn", agent: random.pick(cast.agents), queues: served.length === 0 ? queues : served, ...hours }
+  return {
+    kind: "signIn",
+    agent: random.pick(cast.agents),
+    queues: served.length === 0 ? queues : served,
+    ...(random.chance(0.3) ? { hours: random.pick(HOURS) } : {}),
+    ...(random.chance(0.25) ? { maxChats: 1 + random.below(2) } : {}),
+    ...(random.chance(0.35) ? { presence: true } : {}),
+    ...(random.chance(0.1) ? { status: random.pick(["break", "away"] as const) } : {}),
+  }
 }
 
 /** Some that end soon after a simulation begins. */
@@ -205,7 +212,22 @@ const HOURS: readonly HoursSpec[] = [
   { weekly: { tue: ["09:00-17:00"] } },
 ]
 
-export const signsOut: Chooser = ({ cast }, random) => ({ kind: "signOut", agent: random.pick(cast.agents) })
+export const signsOut: Chooser = ({ cast }, random) => ({
+  kind: "signOut",
+  agent: random.pick(cast.agents),
+  ...(random.chance(0.3) ? { keep: true } : {}),
+})
+
+/** An agent takes a break, comes back, or only shows that they are there; some forget to for long. */
+export const changesStatus: Chooser = ({ cast }, random) => {
+  const status = random.weighted([
+    [4, null],
+    [3, "available"],
+    [1.5, "break"],
+    [0.5, "away"],
+  ] as const)
+  return { kind: "status", agent: random.pick(cast.agents), status }
+}
 
 /** An agent picks up, talks, answers the bot, hands on, blocks, closes or disconnects; mostly where that can be done. */
 export const worksAtDesk: Chooser = (scene, random) => {
@@ -215,14 +237,22 @@ export const worksAtDesk: Chooser = (scene, random) => {
   if (waiting.length > 0 && random.chance(connected.length === 0 ? 0.8 : 0.4)) return picksUp(cast, waiting, random)
   const chat = random.pick<Chat | null>([...connected, ...connected, ...[...ledger.chats.values()].slice(-3), null])
   const agent = chat?.agent != null && random.chance(0.9) ? chat.agent : random.pick(cast.agents)
-  const named = { chat: chat === null || random.chance(0.2) ? null : chat.conversation }
+  const named = {
+    chat: chat === null || random.chance(0.2) ? null : chat.conversation,
+    ...(chat !== null && random.chance(0.2) ? { chatId: chat.id } : {}),
+  }
   const key = random.chance(0.2) ? { key: `desk-${scene.asked.length}` } : {}
   return { kind: "desk", agent, verb: { ...named, ...verbOf(scene, random) }, ...key }
 }
 
+/** Themself; or a supervisor, or another agent, gives it to them. */
 function picksUp({ agents }: Cast, waiting: readonly Chat[], random: Random): ActorRequest {
   const chat = random.chance(0.5) ? null : random.pick(waiting).conversation
-  return { kind: "desk", agent: random.pick(agents), verb: { verb: "accept", chat } }
+  const agent = random.pick(agents)
+  const anyway = random.chance(0.15) ? { anyway: true } : {}
+  if (chat === null || random.chance(0.7)) return { kind: "desk", agent, verb: { verb: "accept", chat, ...anyway } }
+  const by = random.pick([...agents, "sue@example.com"])
+  return { kind: "desk", agent: by, verb: { verb: "assign", chat, to: agent, ...anyway } }
 }
 
 function verbOf({ cast, bot }: Scene, random: Random) {
@@ -231,6 +261,7 @@ function verbOf({ cast, bot }: Scene, random: Random) {
     [4, "answer"],
     [2, "disconnect"],
     [1.5, "close"],
+    [1.5, "decline"],
     [1.5, "queue"],
     [1, "agent"],
     [1, "block"],
@@ -242,11 +273,16 @@ function verbOf({ cast, bot }: Scene, random: Random) {
       return { verb: kind, text: random.pick([...ANSWERS, "solved", "abuse", "60", "spam"]) } as const
     case "disconnect":
     case "close":
+    case "decline":
       return { verb: kind } as const
     case "queue":
       return { verb: "transfer", to: { queue: random.pick(bot.vocabulary.queues) } } as const
     case "agent":
-      return { verb: "transfer", to: { agent: random.pick(cast.agents) } } as const
+      return {
+        verb: "transfer",
+        to: { agent: random.pick(cast.agents) },
+        ...(random.chance(0.2) ? { anyway: true } : {}),
+      } as const
     case "block": {
       const scope = random.chance(0.6) ? "liveChat" : "conversation"
       return { verb: kind, minutes: random.pick([1, 3, 60]), reason: "Rude", scope, ip: random.chance(0.3) } as const

@@ -34,14 +34,14 @@ export async function performRequest(
       return runtime.end(request.conversation, request.address, onceOf(request))
     case "desk":
       return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
-    case "signIn":
-      return runtime.signIn({
-        email: request.agent,
-        queues: request.queues,
-        ...(request.hours === undefined ? {} : { hours: request.hours }),
-      })
+    case "signIn": {
+      const { kind: _, agent: email, ...rest } = request
+      return runtime.signIn({ email, ...rest })
+    }
     case "signOut":
-      return runtime.signOut(request.agent)
+      return runtime.signOut(request.agent, null, request.keep)
+    case "status":
+      return runtime.setStatus(request.agent, request.status)
     case "block": {
       const { subject, minutes, scope } = request
       return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: "eve@example.com" }, onceOf(request))

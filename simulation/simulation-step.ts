@@ -1,4 +1,4 @@
-import type { BlockScope, Subject } from "../helpdesk/index.js"
+import type { Agent, BlockScope, Subject } from "../helpdesk/index.js"
 import type { HoursSpec, Json } from "../language/index.js"
 import type { DeskVerb } from "../turns/index.js"
 
@@ -69,8 +69,17 @@ export type ActorRequest =
       readonly queues: readonly string[]
       /** When they work; left out: at all hours, or as before. */
       readonly hours?: HoursSpec
+      /** Left out: no limit of their own, or as before. */
+      readonly maxChats?: number
+      /** They give signs of life. */
+      readonly presence?: true
+      /** Left out: available. */
+      readonly status?: Agent["availability"]
     }
-  | { readonly kind: "signOut"; readonly agent: string }
+  /** `keep`: their chats stay with them. */
+  | { readonly kind: "signOut"; readonly agent: string; readonly keep?: true }
+  /** `status` null: a sign of life. */
+  | { readonly kind: "status"; readonly agent: string; readonly status: Agent["availability"] | null }
   | {
       readonly kind: "block"
       readonly subject: Subject

@@ -56,9 +56,13 @@ function wish(request: ActorRequest): string {
       return `${request.agent} does ${verb}${about}${what}${keyed(request)}`
     }
     case "signIn":
-      return `${request.agent} signs in for ${request.queues.join(", ")}${request.hours === undefined ? "" : `, with the hours ${short(JSON.stringify(request.hours))}`}`
+      return signInOf(request)
     case "signOut":
-      return `${request.agent} signs out`
+      return `${request.agent} signs out${request.keep === true ? " and keeps their chats" : ""}`
+    case "status":
+      return request.status === null
+        ? `${request.agent} gives a sign of life`
+        : `${request.agent} says that they are ${request.status}`
     case "block":
       return `a supervisor blocks ${subject(request.subject)} (${request.scope}) for ${request.minutes ?? "all"} minutes${keyed(request)}`
     case "lift":
@@ -74,6 +78,23 @@ function wish(request: ActorRequest): string {
     case "due":
       return `the scheduler does what is due${request.owner === undefined ? "" : ` for ${request.owner}`}`
   }
+}
+
+function signInOf({
+  agent,
+  queues,
+  hours,
+  maxChats,
+  presence,
+  status,
+}: Extract<ActorRequest, { kind: "signIn" }>): string {
+  const how = [
+    ...(hours === undefined ? [] : [`with the hours ${short(JSON.stringify(hours))}`]),
+    ...(maxChats === undefined ? [] : [`for ${maxChats} chats at most`]),
+    ...(presence === undefined ? [] : ["who gives signs of life"]),
+    ...(status === undefined ? [] : [`and is ${status}`]),
+  ]
+  return [`${agent} signs in for ${queues.join(", ")}`, ...how].join(", ")
 }
 
 function subject({ kind, value }: Subject): string {

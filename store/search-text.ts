@@ -8,6 +8,11 @@ export function foldCase(text: string): string {
   return text.toLowerCase().replaceAll("ς", "σ")
 }
 
+/** An id without the case of Latin letters, as databases can do it by themselves. */
+export function foldLatin(text: string): string {
+  return text.replace(/[A-Z]/g, letter => letter.toLowerCase())
+}
+
 /** The text that `BlockFilter.q` is looked for in: the subject's value, the reason and who made it, without case. */
 export function searchTextOf(block: Block): string {
   return foldCase([block.subject.value, block.reason ?? "", block.by ?? ""].join(SEPARATOR))

@@ -4,6 +4,7 @@ import type { Store } from "../turns/index.js"
 export const WRITES = [
   "commit",
   "claimDue",
+  "noteKeyUse",
   "answerRequest",
   "claimDeliveries",
   "settleDelivery",

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 import { whileLocked } from "./lock.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
-const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts", "client/index.ts"]
+const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts"]
 /** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
 const THREADS = [
   "cli/threads/checkpoint-thread.ts",
@@ -12,6 +12,9 @@ const THREADS = [
   "cli/threads/loop-thread.ts",
   "cli/threads/store-thread.ts",
 ]
+/** One file with all it needs, which a browser loads as it is: whatever only Node has does not build. */
+const CLIENT = "client/index.ts"
+const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
 const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs"]
 
@@ -61,28 +64,17 @@ async function build(root) {
   const { build: bundle } = await import("esbuild")
   const started = Date.now()
   const entries = entriesIn(root)
-  const bundled = await Promise.all(
-    [entries.filter(entry => !THREADS.includes(entry)), entries.filter(entry => THREADS.includes(entry))].map(
-      (entryPoints, index) =>
-        bundle({
-          absWorkingDir: root,
-          entryPoints,
-          outbase: ".",
-          outdir: "dist",
-          chunkNames: "chunks/[name]-[hash]",
-          bundle: true,
-          splitting: index === 0,
-          format: "esm",
-          platform: "node",
-          target: "node20",
-          packages: "external",
-          sourcemap: true,
-          metafile: true,
-          write: false,
-          logLevel: "warning",
-        }),
-    ),
-  ).catch(() => undefined)
+  const there = entries.filter(entry => entry !== CLIENT)
+  const bundled = await Promise.all([
+    bundle({
+      ...FOR_NODE,
+      ...common(root),
+      entryPoints: there.filter(entry => !THREADS.includes(entry)),
+      splitting: true,
+    }),
+    bundle({ ...FOR_NODE, ...common(root), entryPoints: there.filter(entry => THREADS.includes(entry)) }),
+    ...(entries.includes(CLIENT) ? [bundle({ ...forBrowsers(root), ...common(root), entryPoints: [CLIENT] })] : []),
+  ]).catch(() => undefined)
   if (bundled === undefined) return false
 
   const sources = [...new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)))]
@@ -94,6 +86,34 @@ async function build(root) {
     bundled.flatMap(({ outputFiles }) => outputFiles),
   )
   return true
+}
+
+const FOR_NODE = /** @type {const} */ ({ platform: "node", target: "node20", packages: "external" })
+
+/** @param {string} root */
+function forBrowsers(root) {
+  const license = readFileSync(join(root, LICENSE_OF_CLIENT), "utf8")
+  return /** @type {const} */ ({
+    platform: "browser",
+    target: "es2022",
+    banner: { js: `/*! With eventsource-parser:\n${license}*/` },
+  })
+}
+
+/** @param {string} root */
+function common(root) {
+  return /** @type {const} */ ({
+    absWorkingDir: root,
+    outbase: ".",
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    format: "esm",
+    sourcemap: true,
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  })
 }
 
 /**
@@ -147,7 +167,7 @@ function replaceFile(path, contents) {
  * @returns {readonly string[]}
  */
 function entriesIn(root) {
-  return [...ENTRIES, ...THREADS].filter(entry => existsSync(join(root, entry)))
+  return [...ENTRIES, ...THREADS, CLIENT].filter(entry => existsSync(join(root, entry)))
 }
 
 /**

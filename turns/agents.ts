@@ -2,8 +2,8 @@ import {
   type Agent,
   type Chat,
   handBack,
-  isKnown,
   isPresent,
+  isStillAgent,
   normalEmail,
   presentQueue,
   signedIn,
@@ -32,7 +32,7 @@ export interface SignIn extends AgentChange {
   readonly status?: Agent["availability"]
   /** They give signs of life, and are away and lost without; left out: no. */
   readonly presence?: boolean
-  /** Who signs them in; left out: they themselves. */
+  /** The name of somebody else who signs them in; left out: they do themselves. */
   readonly by?: string | null
 }
 
@@ -71,7 +71,7 @@ export function changeAgent(work: UnitOfWork, given: AgentChange, by: string | n
   const before = work.facts.agent(agent.email)
   const { email: _, ...fields } = given
   // Hours were held to their schema, and the rest is texts and numbers.
-  putAgent(work, agent, isKnown(before) ? "agentChanged" : "agentAdded", fields as Json, by)
+  putAgent(work, agent, isStillAgent(before) ? "agentChanged" : "agentAdded", fields as Json, by)
   if (agent.status === "SignedIn") serveQueues(work, agent, before)
 }
 
@@ -90,7 +90,7 @@ function serveQueues(work: UnitOfWork, agent: Agent, before: Agent | null): void
  */
 export function removeAgent(work: UnitOfWork, email: string, by: string | null): number {
   const agent = work.facts.agent(normalEmail(email))
-  if (!isKnown(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${normalEmail(email)}.`)
+  if (!isStillAgent(agent)) throw new ParleyError("AGENT_UNKNOWN", "", `There is no agent ${normalEmail(email)}.`)
   const left: Agent = { ...agent, status: "Removed", signOutTime: work.now }
   putAgent(work, left, "agentRemoved", null, by)
   const returned = handBackAll(work, agent.email, "signedOut")
@@ -103,7 +103,7 @@ export function removeAgent(work: UnitOfWork, email: string, by: string | null):
 function changedAgent(work: UnitOfWork, { email: given, name, queues, hours, maxChats }: AgentChange): Agent {
   const email = normalEmail(given)
   const found = work.facts.agent(email)
-  const known = isKnown(found) ? found : null
+  const known = isStillAgent(found) ? found : null
   for (const queue of queues ?? []) {
     if (!work.settings.queues.has(queue)) {
       throw new ParleyError("QUEUE_UNKNOWN", "/queues", `There is no queue "${queue}" in bot.json.`)

@@ -7,6 +7,7 @@ import {
   type Chat,
   endChat,
   handBack,
+  moveChat,
   normalEmail,
   noteChatMessage,
   signedIn,
@@ -30,8 +31,16 @@ type DeskVerbSpec =
   | { readonly verb: "accept"; readonly chat: string | null; readonly anyway?: boolean }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
   | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
-  /** A waiting chat is given to an agent; who does so need be no agent. */
-  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string; readonly anyway?: boolean }
+  /** A waiting chat is given to an agent or goes to another queue; who does so need be no agent. */
+  | {
+      readonly verb: "assign"
+      readonly chat: string | null
+      /** An agent's e-mail, or a queue's code. */
+      readonly to: string | { readonly queue: string }
+      readonly anyway?: boolean
+      /** The name of whoever does it; left out: the agent. */
+      readonly by?: string | null
+    }
   | {
       readonly verb: "transfer"
       readonly chat: string | null
@@ -79,7 +88,8 @@ function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): 
 }
 
 /** The record of a verb, for the trace and for replays. */
-function verbEvent(agent: string, { chat: _, chatId: _id, ...verb }: DeskVerb): Json {
+function verbEvent(agent: string, request: DeskVerb): Json {
+  const { chat: _, chatId: __, by: ___, ...verb } = request as DeskVerb & { readonly by?: string | null }
   return { type: "agent", agent, ...verb }
 }
 
@@ -95,7 +105,7 @@ function performVerb(
       changeDesk(work, touched, desk => accept(desk, chat, email, request.anyway))
       return
     case "assign":
-      changeDesk(work, touched, desk => assignChat(desk, chat, request.to, request.anyway ?? false))
+      assign(work, email, chat, touched, request)
       return
     case "decline":
       requireOwn(chat, email)
@@ -123,6 +133,23 @@ function performVerb(
       changeDesk(work, touched, desk => endChat(desk, request.verb === "close" ? "close" : "agent"))
       return
   }
+}
+
+/** A supervisor's hand in a queue is in the audit log. */
+function assign(
+  work: UnitOfWork,
+  email: string,
+  chat: Chat,
+  touched: TouchedConversation,
+  { to, anyway = false, by = email }: Extract<DeskVerb, { readonly verb: "assign" }>,
+): void {
+  changeDesk(work, touched, desk =>
+    typeof to === "string" ? assignChat(desk, chat, to, anyway) : moveChat(desk, chat, to.queue),
+  )
+  const what = typeof to === "string" ? "chatAssigned" : "chatMoved"
+  const detail = typeof to === "string" ? { agent: normalEmail(to) } : { from: chat.queue, to: to.queue }
+  const entry = { id: `${work.now}-${what}-${chat.id}`, at: work.now, what, by, subject: `chat:${chat.id}`, detail }
+  work.audit.push(entry)
 }
 
 /** Speaks to the user. */

@@ -9,6 +9,7 @@ export {
 } from "./activity-reply.js"
 export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
+export { type ConversationChange, changeConversation } from "./change-conversation.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
@@ -33,7 +34,7 @@ export {
   requireSame,
 } from "./idempotent-request.js"
 export { dialogDue } from "./inbox.js"
-export { banOfReader, type ReaderBan } from "./reading.js"
+export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
@@ -50,6 +51,7 @@ export type {
   Fact,
   FactKey,
   FactOfLoop,
+  KeyUse,
   OutgoingLines,
   Page,
   PlacedConversation,

@@ -1,6 +1,8 @@
+import { isKnownZone } from "../language/index.js"
 import { banOf, type Notice, notice } from "./refusal.js"
 import { touchConversation } from "./touched-conversation.js"
 import type { UnitOfWork } from "./unit-of-work.js"
+import { worldOf } from "./world.js"
 
 /** The ban of somebody who reads: of what was said after it they are told nothing (design section 10, "Who may"). */
 export interface ReaderBan {
@@ -8,6 +10,12 @@ export interface ReaderBan {
   readonly at: number
   /** The details that the reader may know; empty: none. */
   readonly details: Notice["details"]
+}
+
+/** The zone in which a conversation's times are told: its user's, else the bot's (an IANA name). @throws `CONVERSATION_UNKNOWN` */
+export function zoneOfReader(work: UnitOfWork, id: string): string {
+  const zone = worldOf(work, touchConversation(work, id)).entities.ChatUser?.TimeZone
+  return typeof zone === "string" && isKnownZone(zone) ? zone : work.bot.timeZone
 }
 
 /**

@@ -42,6 +42,10 @@ export interface Store {
   agents(): Promise<readonly Versioned<Agent>[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
+  /** Notes that a key was used at this moment (ms). It is no part of the key, raises no version, and is not in a dump. */
+  noteKeyUse(id: string, at: number): Promise<void>
+  /** When keys were used last (ms), by id; those that never were are left out. */
+  keyUses(): Promise<readonly KeyUse[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -314,6 +318,13 @@ export interface ApiKey {
   readonly callback: { readonly url: string; readonly secret: string } | null
 }
 
+/** The last use of a key that is known. */
+export interface KeyUse {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly usedAt: number
+}
+
 /** Something small that all processes share, such as the secret that tokens are signed with. */
 export interface Setting {
   readonly id: string
@@ -416,6 +427,12 @@ export interface ConversationFilter {
   readonly visitor?: string
   readonly liveChat?: "none" | "waiting" | "connected"
   readonly side?: "user" | "agent"
+  /** Begun at this moment (ms) or later. */
+  readonly from?: number
+  /** Begun before this moment (ms). */
+  readonly to?: number
+  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  readonly q?: string
   readonly cursor?: string
   /** Newest first. */
   readonly limit: number
@@ -431,7 +448,7 @@ export interface ChatFilter {
 
 /** Chats for reports. */
 export interface ReportFilter {
-  /** Whose users began to wait at this moment (ms) or later. */
+  /** The user began to wait at this moment (ms) or later. */
   readonly from?: number
   /** Before this moment (ms). */
   readonly to?: number

@@ -61,7 +61,7 @@ function stateOf({ revokedAt, expiresAt = null }: ApiKey, now: number): string {
   return `${expiresAt <= now ? "expired" : "in use until"} ${new Date(expiresAt).toISOString()}`
 }
 
-/** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+/** @throws `KEY_UNKNOWN`, `KEY_NOT_IN_USE` */
 export async function tellRotatedKey(id: string, options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
     process.stdout.write(`${(await rotateKey(store, id, Date.now())).text}\n`)
@@ -69,7 +69,7 @@ export async function tellRotatedKey(id: string, options: KeysOptions): Promise<
   })
 }
 
-/** @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+/** @throws `KEY_UNKNOWN`, `KEY_NOT_IN_USE` */
 export async function tellRevokedKey(id: string, options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
     await revokeKey(store, id, Date.now())

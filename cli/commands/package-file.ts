@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 /**
@@ -9,6 +9,11 @@ import { fileURLToPath } from "node:url"
  */
 export function packageFile(file: string): string {
   return fileURLToPath(new URL(file, packageFolder()))
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(packageFile("package.json"), "utf8")).version
 }
 
 function packageFolder(): URL {

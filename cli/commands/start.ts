@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import { type DestinationStream, destination, type Logger, pino } from "pino"
@@ -17,6 +16,7 @@ import {
 import type { Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
+import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { type FirstKey, firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
@@ -156,28 +156,8 @@ async function startTest(common: Common, { host }: StartOptions): Promise<Announ
   return { serving, lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`] }
 }
 
-/** A key that opens everything; null: none is set. @throws `PARLEY_KEY_INVALID` */
-function readAdminKey({ PARLEY_KEY: key = "" }: NodeJS.ProcessEnv): string | null {
-  if (key === "") return null
-  if (/^[\x21-\x7e]{1,2048}$/.test(key)) return key
-  throw new ParleyError("PARLEY_KEY_INVALID", "", "PARLEY_KEY may have visible ASCII characters only, and no spaces.")
-}
-
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
-}
-
-/** The keys that the host page's tokens are checked with: a shared secret, or a file of public keys (JWKS). */
-function readUserKeys(environment: NodeJS.ProcessEnv): UserKeys | null {
-  const { PARLEY_USER_JWT_SECRET: secret, PARLEY_USER_JWKS: file } = environment
-  if (secret !== undefined && secret !== "") return { kind: "secret", secret }
-  if (file === undefined || file === "") return null
-  try {
-    return { kind: "public", keys: JSON.parse(readFileSync(file, "utf8")) }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ParleyError("USER_KEYS_INVALID", "", `PARLEY_USER_JWKS names no file of public keys: ${reason}`)
-  }
 }
 
 /** Every change is served from the next turn on; one with errors is told, and the last good flows stay. */

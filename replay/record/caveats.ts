@@ -61,6 +61,10 @@ export function caveatsOf(
       conversation.user !== null && !conversation.beganAuthenticated && hasCompany,
       "Anything known of the user before they proved who they are is not in here.",
     ],
+    [
+      has(({ event }) => event.type === "changed"),
+      "Its locale, or fields of it, were changed from outside on the way, which is not in here.",
+    ],
     [hasCompany, "The same person spoke in another conversation at that time, which is not in here."],
     [
       has(({ event }) => event.inQueue === true),

@@ -81,7 +81,7 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
       return { email, decline: true }
     case "assign": {
       const { to } = event as { readonly to?: unknown }
-      return { email, assign: { agent: String(to) } }
+      return { email, assign: typeof to === "string" ? { agent: to } : (to as { readonly queue: string }) }
     }
     default:
       return { email, disconnect: true }

@@ -10,6 +10,8 @@ import { PERMISSIONS } from "./permissions.js"
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
 const BELIEVED = 100
 const REMEMBERED = 1000
+/** Milliseconds between two notes that a key was used. */
+const BETWEEN_USES = 60_000
 
 /** Id of the key of the environment. */
 const ENVIRONMENT = "environment"
@@ -19,6 +21,7 @@ const NOBODY: Caller = { kind: "nobody" }
 /** Finds out who asks, by the header `Authorization`. */
 export class Callers {
   private readonly keys = new LRUCache<string, KnownKey>({ max: REMEMBERED })
+  private readonly noted = new LRUCache<string, number>({ max: REMEMBERED })
   private readonly admin: { readonly hash: string; readonly caller: Caller } | null
 
   constructor(private readonly services: Services) {
@@ -54,7 +57,21 @@ export class Callers {
   }
 
   private async keyCaller({ id, hash }: { readonly id: string; readonly hash: string }): Promise<Caller> {
-    return (await this.known(id, hash)).caller
+    const { caller } = await this.known(id, hash)
+    this.noteUse(id)
+    return caller
+  }
+
+  /** Once a minute a key, beside the request. */
+  private noteUse(id: string): void {
+    const { served, clock, log } = this.services
+    const now = clock.now()
+    const last = this.noted.get(id)
+    if (last !== undefined && now - last < BETWEEN_USES) return
+    this.noted.set(id, now)
+    served()
+      .store.noteKeyUse(id, now)
+      .catch((error: unknown) => log.warn({ err: error, key: id }, "the use of a key could not be noted"))
   }
 
   /**

@@ -24,25 +24,26 @@ export interface MadeKey {
  * Makes a key. The secret has 256 random bits, so that its SHA-256 is enough to keep: nobody can try them all.
  *
  * @param now milliseconds since 1970
+ * @param by who does it; null: the command line
  */
-export async function makeKey(store: Store, spec: NewKey, now: number): Promise<MadeKey> {
+export async function makeKey(store: Store, spec: NewKey, now: number, by: string | null = null): Promise<MadeKey> {
   const id = randomBytes(6).toString("hex")
   const made = secretOf(id)
   const key: ApiKey = { id, ...spec, hash: made.hash, createdAt: now, revokedAt: null }
-  await put(store, { version: 0, value: key }, "keyMade", now)
+  await put(store, { version: 0, value: key }, "keyMade", now, by)
   return { key, text: made.text }
 }
 
-/** Gives a key another secret; the one before is refused from now on. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
-export async function rotateKey(store: Store, id: string, now: number): Promise<MadeKey> {
+/** Gives a key another secret; the one before is refused from now on. @throws as `keyInUse` */
+export async function rotateKey(store: Store, id: string, now: number, by: string | null = null): Promise<MadeKey> {
   const before = await keyInUse(store, id)
   const made = secretOf(id)
   const key = { ...before.value, hash: made.hash }
-  await put(store, { version: before.version, value: key }, "keyRotated", now)
+  await put(store, { version: before.version, value: key }, "keyRotated", now, by)
   return { key, text: made.text }
 }
 
-/** The key is refused from now on; it stays in the list. @param by who does it; null: the command line. @throws `KEY_UNKNOWN`, `KEY_REVOKED` */
+/** The key is refused from now on; it stays in the list. @param by who does it; null: the command line. @throws as `keyInUse` */
 export async function revokeKey(store: Store, id: string, now: number, by: string | null = null): Promise<ApiKey> {
   const before = await keyInUse(store, id)
   const key = { ...before.value, revokedAt: now }
@@ -83,12 +84,13 @@ function secretOf(id: string): { readonly text: string; readonly hash: string } 
   return { text: `pk_${id}_${secret}`, hash: hashOf(secret) }
 }
 
-async function keyInUse(store: Store, id: string): Promise<Versioned<ApiKey>> {
+/** A key that has not been revoked. @throws `KEY_UNKNOWN`, `KEY_NOT_IN_USE` */
+export async function keyInUse(store: Store, id: string): Promise<Versioned<ApiKey>> {
   const found = (await store.keys()).find(({ value }) => value.id === id)
   if (found === undefined)
-    throw new ParleyError("KEY_UNKNOWN", "", `There is no key ${id}: parley keys list tells all.`)
+    throw new ParleyError("KEY_UNKNOWN", "", `There is no key ${id}: GET /v1/keys and parley keys list tell all.`)
   if (found.value.revokedAt !== null)
-    throw new ParleyError("KEY_REVOKED", "", `The key ${id} has been revoked already.`)
+    throw new ParleyError("KEY_NOT_IN_USE", "", `The key ${id} has been revoked already. Make another one.`)
   return found
 }
 

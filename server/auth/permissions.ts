@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   "flow:read",
   "flow:check",
   "callback:manage",
+  "key:manage",
   "metrics:read",
   "person:erase",
   "test:drive",

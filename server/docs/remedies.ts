@@ -51,7 +51,9 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   KEY_EXPIRED: "The time of the API key is over. Ask for another.",
   KEY_INVALID: "It is no key of this server, or its secret was changed. Look whether all of it was copied.",
   KEY_MISSING: "Send `Authorization: Bearer` with an API key, or with a conversation's token.",
+  KEY_NOT_IN_USE: "The key to be changed was revoked before. Make another one.",
   KEY_REVOKED: "The API key was revoked. Ask for another.",
+  KEY_UNKNOWN: "There is no key of that id. Look at the list of keys.",
   METHOD_NOT_ALLOWED:
     "There is something at that address, but not for that method. The header `Allow` says which ones.",
   NO_CHAT: "The agent has no chat, or none waits.",

@@ -8,6 +8,8 @@ import type { Log } from "./log.js"
 export interface Addresses {
   /** Where a request comes from, normalised; null: nobody can say. */
   of(request: IncomingMessage): string | null
+  /** Whether a trusted proxy has sent a request. */
+  isProxied(request: IncomingMessage): boolean
   /** Whether a range holds this machine or a trusted proxy: to block it would keep out everybody. */
   isOurs(range: AddressRange): boolean
   /** Whether a request says that it was forwarded, where no proxy is trusted: its address is then the proxy's. */
@@ -36,8 +38,9 @@ export function addressesBehind(trusted: readonly string[], log: Log): Addresses
   const ours = [...HERE.map(toRange), ...ranges]
   const normalised = remembering(normaliseAddress)
   const isTrusted = remembering(text => ranges.some(isIn(text)))
+  const socketOf = (request: IncomingMessage): string | null => normalised(request.socket.remoteAddress ?? "")
   const of = (request: IncomingMessage): string | null => {
-    const socket = normalised(request.socket.remoteAddress ?? "")
+    const socket = socketOf(request)
     if (socket === null || !isTrusted(socket)) return socket
     const forwarded = [request.headers["x-forwarded-for"] ?? []].flat().join(",").split(",").slice(-20)
     let nearest = socket
@@ -60,6 +63,7 @@ export function addressesBehind(trusted: readonly string[], log: Log): Addresses
   }
   return {
     of,
+    isProxied: request => isTrusted(socketOf(request) ?? ""),
     isOurs: range => ours.some(own => overlaps(own, range)),
     isForwarded,
     hasForwarded: range => [...forwarders.values()].some(own => overlaps(own, range)),

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
-import express, { type Express } from "express"
+import { setTimeout as wait } from "node:timers/promises"
+import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
+import { basePath } from "./base-path.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
@@ -24,6 +26,8 @@ const HEADERS = {
   "Referrer-Policy": "no-referrer",
 }
 
+/** Milliseconds that requests under way have to be answered when the routes are to be closed. */
+const PATIENCE = 30_000
 /** Milliseconds between looks whether the caller of a stream may still listen. */
 const LOOK_AGAIN = 500
 
@@ -45,12 +49,23 @@ interface Prepared {
 
 const NOTHING_ASKED = { type: "object", additionalProperties: false, properties: {} } as const
 
+/** The server's routes, for a server of ours or for an application of somebody else's. */
+export interface Router {
+  /**
+   * Answers a request for anything of ours, and all under `/v1`. Another one goes on to `next`; without it, it is refused.
+   * `request.url` begins below the path that the routes are under, as Express has it.
+   */
+  handle(request: IncomingMessage, response: ServerResponse, next?: () => void): void
+  /** Done when no request is under way any more, or those that are have had their time. */
+  idle(): Promise<void>
+}
+
 /**
- * The server as an Express application. Everything about a route follows from its line in `routes.ts`.
+ * The routes as a router. Everything about a route follows from its line in `routes.ts`.
  *
  * @param version of the package, for the OpenAPI document
  */
-export function createApp(services: Services, version: string): Express {
+export function createRouter(services: Services, version: string): Router {
   const served = routes(services.testing !== null)
   const handler = new Exchanges(services)
   const app = express()
@@ -67,10 +82,10 @@ export function createApp(services: Services, version: string): Express {
       handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
-  addPages(app, openApi(served, version))
+  addPages(app, openApi(served, version), request => basePath(request, services.addresses))
   const allowed = allowedAt(served)
   app.use((request: IncomingMessage, response: ServerResponse) => {
-    const path = (request.url ?? "").split("?")[0] ?? ""
+    const path = pathOf(request)
     const methods = allowed(path)
     if (methods.length === 0) {
       const message = "There is nothing here: /openapi.json tells what there is."
@@ -93,10 +108,21 @@ export function createApp(services: Services, version: string): Express {
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
   })
-  return app
+  return {
+    handle: (request, response, next) => {
+      const path = pathOf(request)
+      if (next === undefined || path.startsWith("/v1/") || allowed(path).length > 0) app(request, response)
+      else next()
+    },
+    idle: () => handler.idle(),
+  }
 }
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?")[0] ?? ""
+}
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {
@@ -130,13 +156,26 @@ class Exchanges {
   private readonly callers: Callers
   private readonly idempotency: Idempotency
   private readonly requestIds = new RequestIds()
+  private readonly underWay = new Set<Promise<void>>()
 
   constructor(private readonly services: Services) {
     this.callers = new Callers(services)
     this.idempotency = new Idempotency(services)
   }
 
-  async handle(
+  handle(prepared: Prepared, request: IncomingMessage, response: ServerResponse, params: Exchange["params"]): void {
+    const answered = this.exchange(prepared, request, response, params).finally(() => this.underWay.delete(answered))
+    this.underWay.add(answered)
+  }
+
+  async idle(): Promise<void> {
+    const late = new AbortController()
+    const patience = wait(PATIENCE, undefined, { signal: late.signal }).catch(() => {})
+    await Promise.race([Promise.allSettled(this.underWay), patience])
+    late.abort()
+  }
+
+  private async exchange(
     prepared: Prepared,
     request: IncomingMessage,
     response: ServerResponse,
@@ -161,7 +200,7 @@ class Exchanges {
   /** A request that belongs to no route. */
   refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const requestId = this.requestIds.of(request)
-    const { problem, isBug } = problemOf(error, requestId)
+    const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
     if (response.headersSent) response.destroy()
     else
@@ -183,7 +222,7 @@ class Exchanges {
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body) : null
+    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body, route.isSecret === true) : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
@@ -196,7 +235,7 @@ class Exchanges {
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,
-      once,
+      once: once === null ? null : { id: once.id, fingerprint: once.fingerprint },
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
@@ -252,8 +291,8 @@ class Exchanges {
     return { ending: end.signal, over }
   }
 
-  private refusal(error: unknown, { requestId, route }: Exchange): SentAnswer {
-    const { problem, isBug } = problemOf(error, requestId)
+  private refusal(error: unknown, { request, requestId, route }: Exchange): SentAnswer {
+    const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
     else if (problem.code === "STORE_UNAVAILABLE")
       this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")

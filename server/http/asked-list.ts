@@ -3,13 +3,13 @@ import { QueryError } from "./problems.js"
 import type { RouteRequest } from "./route.js"
 
 /** Milliseconds since 1970, UTC. */
-export interface Span {
+export interface TimeSpan {
   readonly from?: number
   readonly to?: number
 }
 
 /** The span of time that a query with `SPAN` asks for. @throws `REQUEST_INVALID` */
-export function spanOf({ query }: Pick<RouteRequest, "query">): Span {
+export function spanOf({ query }: Pick<RouteRequest, "query">): TimeSpan {
   const from = momentAsked(query.from, "from")
   const to = momentAsked(query.to, "to")
   if (from !== null && to !== null && to <= from) {

@@ -9,13 +9,16 @@ const LARGEST = 64 * 1024
 const DEEPEST = 64
 
 /**
- * The body of a POST, whole. Of a body that is too large the rest is not read.
+ * The body of a POST, whole. Of a body that is too large the rest is not read. In an application of somebody else's another
+ * handler may have read it before; it is then taken from where Express's own parsers leave it.
  *
  * @throws `CONTENT_TYPE_UNSUPPORTED`, `BODY_TOO_LARGE`
  */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
+export function readBody(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
   const type = request.headers["content-type"]
-  const encoding = request.headers["content-encoding"] ?? "identity"
+  const isRead = request.readableEnded
+  // A parser that came before has undone the encoding.
+  const encoding = isRead ? "identity" : (request.headers["content-encoding"] ?? "identity")
   const isEmpty =
     (request.headers["content-length"] ?? "0") === "0" && request.headers["transfer-encoding"] === undefined
   if (encoding !== "identity" || (!isEmpty && !isJson(type))) {
@@ -23,6 +26,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     return Promise.reject(new ParleyError("CONTENT_TYPE_UNSUPPORTED", "", message))
   }
   if (Number(request.headers["content-length"] ?? 0) > LARGEST) return Promise.reject(tooLarge())
+  if (isRead) return bytesOf(request.body)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -42,6 +46,14 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     request.on("error", lost)
     request.on("close", lost)
   })
+}
+
+/** The bytes of a body that was read before: as it came, as a text, or as the JSON that it was. */
+async function bytesOf(body: unknown): Promise<Buffer> {
+  if (body === undefined) throw new Error("a handler before Parley's router has read the body, and left nothing of it")
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body))
+  if (bytes.length > LARGEST) throw tooLarge()
+  return bytes
 }
 
 /** Nobody is there to be answered. */

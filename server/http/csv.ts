@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises"
 import type { Page } from "../../turns/index.js"
-import { written } from "../push/event-stream.js"
+import { isWritten } from "../push/event-stream.js"
 import type { Reply } from "./route.js"
 
 /** A cell of a table; null: an empty one. */
@@ -50,7 +50,7 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
       let left = limit
       for (let page: Page<T> | null = first; page !== null; ) {
         text += page.items.map(item => csvLine(cellsOf(item))).join("")
-        if (response.destroyed || ending.aborted || !(await written(response, text, ending))) {
+        if (response.destroyed || ending.aborted || !(await isWritten(response, text, ending))) {
           response.destroy()
           return
         }

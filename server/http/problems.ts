@@ -44,7 +44,9 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   KEY_EXPIRED: 401,
   KEY_INVALID: 401,
   KEY_MISSING: 401,
+  KEY_NOT_IN_USE: 409,
   KEY_REVOKED: 401,
+  KEY_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
   NO_CHAT: 404,
   NO_CLIENT: 409,
@@ -104,14 +106,26 @@ export const TITLES: { readonly [status: number]: string } = {
   503: "Service Unavailable",
 }
 
-/** The refusal that an error stands for. `isBug`: nobody expected it, and nobody outside learns what it was. */
-export function problemOf(error: unknown, requestId: string): { readonly problem: Problem; readonly isBug: boolean } {
+/**
+ * The refusal that an error stands for. `isBug`: nobody expected it, and nobody outside learns what it was.
+ *
+ * @param base the path that the server's pages are under (`basePath`)
+ */
+export function problemOf(
+  error: unknown,
+  requestId: string,
+  base: string,
+): { readonly problem: Problem; readonly isBug: boolean } {
+  const problem = (code: ParleyErrorCode, status: number, detail: string): Problem => {
+    const type = `${base}/docs/errors#${code}`
+    return { type, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
+  }
   const status = error instanceof ParleyError ? STATUS[error.code] : undefined
   if (!(error instanceof ParleyError) || status === undefined) {
     const detail = "Something went wrong here. The log tells more under this requestId."
-    return { problem: problem("INTERNAL", 500, detail, requestId), isBug: true }
+    return { problem: problem("INTERNAL", 500, detail), isBug: true }
   }
-  const known = problem(error.code, status, error.message, requestId)
+  const known = problem(error.code, status, error.message)
   const pointer = placeOf(error)
   const details = error instanceof BlockedError ? { blocked: error.details } : {}
   const more = error instanceof ExtendedError ? error.extensions : {}
@@ -122,10 +136,6 @@ export function problemOf(error: unknown, requestId: string): { readonly problem
 function placeOf(error: ParleyError): { readonly pointer?: string; readonly parameter?: string } {
   if (error instanceof QueryError || error.code === "CURSOR_INVALID") return { parameter: error.pointer.slice(1) }
   return error.pointer === "" ? {} : { pointer: error.pointer }
-}
-
-function problem(code: ParleyErrorCode, status: number, detail: string, requestId: string): Problem {
-  return { type: `/docs/errors#${code}`, title: TITLES[status] ?? "Refused", status, code, detail, requestId }
 }
 
 /** Statuses of refusals that pass by themselves; nobody knows when. */

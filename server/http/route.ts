@@ -9,7 +9,7 @@ import type { Caller, Services } from "../services.js"
  * are all made from a list of these (`routes.ts`), so that none can say something else than another.
  */
 export interface Route {
-  readonly method: "get" | "post" | "put" | "delete"
+  readonly method: "get" | "post" | "put" | "patch" | "delete"
   /** `/v1/conversations/{id}` */
   readonly path: string
   /** Name of the operation for generated clients. */
@@ -17,6 +17,8 @@ export interface Route {
   readonly summary: string
   readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
   readonly access: Access
+  /** Its answer has a secret that the server does not keep. */
+  readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
   readonly query?: JsonSchema
   /** Schema of the body; left out: it has none. */
@@ -81,7 +83,7 @@ export function userPlace(asked: RouteRequest): { readonly address: string | nul
 
 /** Whether a request of this method has a body. */
 export function hasBody({ method }: Pick<Route, "method">): boolean {
-  return method === "post" || method === "put"
+  return method === "post" || method === "put" || method === "patch"
 }
 
 export type Reply =

@@ -8,6 +8,7 @@ import { CALLER_ROUTES } from "./routes/callers.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
 import { ERASING_ROUTES } from "./routes/erasing.js"
+import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
@@ -26,6 +27,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...AUTHOR_ROUTES,
     ...CALLBACK_ROUTES,
     ...CALLER_ROUTES,
+    ...KEY_ROUTES,
     ...OPERATOR_ROUTES,
     ...ERASING_ROUTES,
     ...(isTest ? TEST_ROUTES : []),

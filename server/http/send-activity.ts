@@ -1,17 +1,20 @@
-import type { Json } from "../../language/index.js"
+import { type Json, ParleyError } from "../../language/index.js"
 import {
   type ActivityAnswer,
   activityId,
+  BlockedError,
   type ConversationView,
   keptReply,
   keptReplyOf,
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import { type RouteRequest, userPlace } from "./route.js"
+import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
-export type SentActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
+export type SentActivity = SaidActivity | { readonly type: "typing" }
+
+type SaidActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
   | { readonly type?: "message"; readonly text: string }
   | { readonly type: "event"; readonly name: string }
 )
@@ -21,7 +24,7 @@ export type SentActivity = { readonly value?: Json; readonly clientActivityId?: 
  * gets the answer of the first time; while that one is still being made, both wait for it and get the same.
  *
  * @returns the `ActivityReply` as JSON
- * @throws as `Runtime.hear`, `Runtime.event`
+ * @throws as `Runtime.answerMessage`, `Runtime.answerEvent`
  */
 export async function sendActivity(
   services: Services,
@@ -29,6 +32,7 @@ export async function sendActivity(
   said: SentActivity,
   asked: RouteRequest,
 ): Promise<string> {
+  if (said.type === "typing") return tellTyping(services, id, asked)
   const { store, bot } = services.served()
   const taken = await takeActivity(services, id, said, asked)
   await services.testing?.rest()
@@ -50,10 +54,31 @@ export async function sendActivity(
   return JSON.stringify(replyOf(id, first, given, kept.view ?? view))
 }
 
+/** Nothing is kept of it, so its id and seq are those of the last line. */
+async function tellTyping({ served, hints }: Services, id: string, asked: RouteRequest): Promise<string> {
+  const { reader } = served()
+  const { conversation, liveChat } = await reader.state(id)
+  if (conversation.side === "agent") {
+    throw new ParleyError(
+      "CONVERSATION_OF_AGENT",
+      "",
+      `The conversation ${id} is an agent's. Type in the chat instead.`,
+    )
+  }
+  const ban = await reader.banOfReader(id, userAddress(asked))
+  if (ban !== null) throw new BlockedError(ban.details)
+  if (conversation.status === "ended") {
+    throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
+  }
+  if (liveChat === "connected") hints.tellTyping({ conversation: id, from: { role: "user" } })
+  const { seq } = conversation
+  return JSON.stringify({ id: activityId(id, seq), seq, activities: [], conversation: await reader.view(id) })
+}
+
 function takeActivity(
   services: Services,
   id: string,
-  said: SentActivity,
+  said: SaidActivity,
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
   const { runtime } = services.served()

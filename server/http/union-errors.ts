@@ -36,15 +36,22 @@ function meant(union: ErrorObject, branches: readonly (readonly ErrorObject[])[]
   if (ofType.length === 0) return asOne(union, branches, "type", "type")
   const chosen = ofType.filter(branch => !branch.some(error => isFixed(error) && isBelow(error, place)))
   if (chosen.length === 0) return ofType.length === 1 ? (ofType[0] ?? []) : fixed(union, ofType)
-  const [best = [], second] = [...chosen].sort((one, other) => misfit(one, place) - misfit(other, place))
-  const isTie = second !== undefined && misfit(best, place) === misfit(second, place)
-  return isTie && best.every(({ keyword }) => keyword === "required") ? oneOfKeys(union, chosen) : best
+  const least = Math.min(...chosen.map(branch => misfit(branch, place)))
+  const nearest = chosen.filter(branch => misfit(branch, place) === least)
+  const [best = [], second] = nearest
+  const lacksKeys = best.every(({ keyword }) => keyword === "required")
+  return second !== undefined && lacksKeys ? oneOfKeys(union, nearest) : best
 }
 
 /** How little a branch is meant: by the mistakes in its form first, then by all others. */
 function misfit(branch: readonly ErrorObject[], place: string): number {
   const ofForm = branch.filter(error => isAt(error, place) && /^(?:required|additionalProperties)$/.test(error.keyword))
-  return ofForm.length * 1000 + branch.length
+  return ofForm.length * 1000 + ofForm.filter(lacksFixed).length * 100 + branch.length
+}
+
+/** The property is missing that says which alternative is meant. */
+function lacksFixed({ keyword, params, parentSchema }: ErrorObject): boolean {
+  return keyword === "required" && parentSchema?.properties?.[params.missingProperty]?.const !== undefined
 }
 
 /** The allowed values of all branches, as the fault of the property that tells them apart. */

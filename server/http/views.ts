@@ -1,5 +1,5 @@
 import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
-import type { AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -39,6 +39,17 @@ export function agentView({ version, value }: Versioned<Agent>) {
   }
 }
 
+/** @param usedAt milliseconds since 1970; null: never, or nobody asks */
+export function keyView(key: ApiKey, usedAt: number | null) {
+  const { id, name, agent, permissions, createdAt, expiresAt = null, revokedAt } = key
+  return {
+    ...{ id, name, agent, permissions, createdAt: moment(createdAt) },
+    expiresAt: momentOrNull(expiresAt),
+    revokedAt: momentOrNull(revokedAt),
+    lastUsedAt: momentOrNull(usedAt),
+  }
+}
+
 /** @param now milliseconds since 1970: whether it holds depends on it */
 export function blockView({ version, value }: Versioned<Block>, now: number) {
   const { id, subject, scope, reason, by, source, conversation, chat, lifted, until } = value
@@ -58,9 +69,9 @@ function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
 }
 
-export function chatReportView({ queuedAt, connectedAt, endedAt, ...chat }: ChatReport) {
+export function chatReportView({ askedAt, connectedAt, endedAt, ...chat }: ChatReport) {
   const moments = {
-    queuedAt: moment(queuedAt),
+    askedAt: moment(askedAt),
     connectedAt: momentOrNull(connectedAt),
     endedAt: momentOrNull(endedAt),
   }

@@ -33,7 +33,8 @@ export async function eventStream(
   }
   response.writeHead(200, {
     "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store",
+    // An application's middleware that compresses would hold lines back.
+    "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
   })
   response.flushHeaders()
@@ -46,7 +47,7 @@ export async function eventStream(
     while (!response.destroyed && !stopping.aborted) {
       hinted = false
       const events = await next()
-      if (events.length > 0 && !(await written(response, events.map(frameText).join(""), stopping))) break
+      if (events.length > 0 && !(await isWritten(response, events.map(frameText).join(""), stopping))) break
       if (hinted) continue
       await new Promise<void>(resolve => {
         wake = resolve
@@ -69,7 +70,7 @@ function frameText({ id, event, data }: ServerSentEvent): string {
 }
 
 /** Writes a text and waits until the client reads on. @returns false when it does not, or the server stops before it has */
-export function written(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
+export function isWritten(response: ServerResponse, text: string, stopping: AbortSignal): Promise<boolean> {
   if (response.write(text)) return Promise.resolve(true)
   return new Promise(resolve => {
     const settle = (isRead: boolean) => () => {

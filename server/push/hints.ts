@@ -11,6 +11,12 @@ export interface DeskHint extends Hint {
   readonly kind: "chat" | "agent"
 }
 
+/** Somebody is about to say something. It is told to who listens now, in this process, and kept nowhere. */
+export interface Typing {
+  readonly conversation: string
+  readonly from: { readonly role: "user" | "agent"; readonly name?: string }
+}
+
 /** Tells what was committed, of topics that somebody listens for. */
 export interface HintSource {
   /** When this is done, all commits from then on are told, and those before can be read. */
@@ -37,6 +43,7 @@ interface Audience {
  */
 export class Hints {
   private readonly audiences = new Map<Topic, Audience>()
+  private readonly typing = new Map<Topic, Set<(typing: Typing) => void>>()
 
   constructor(private readonly source: HintSource) {}
 
@@ -52,6 +59,22 @@ export class Hints {
     }
     for (const [topic, hints] of byTopic) {
       for (const listener of this.audiences.get(topic)?.listeners ?? []) listener(hints)
+    }
+  }
+
+  /** To the listeners of its conversation and of the desk. */
+  tellTyping(typing: Typing): void {
+    for (const topic of [`conversation:${typing.conversation}`, "desk"] as const)
+      for (const listener of this.typing.get(topic) ?? []) listener(typing)
+  }
+
+  /** @returns how to stop listening */
+  onTyping(topic: Topic, listener: (typing: Typing) => void): () => void {
+    const listeners = this.typing.get(topic) ?? new Set()
+    this.typing.set(topic, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.typing.delete(topic)
     }
   }
 

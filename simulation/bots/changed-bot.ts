@@ -16,6 +16,11 @@ const timesAreOthers: BotChange = (bot, random) =>
     waitingTick: random.pick(["PT20S", "PT45S"]),
     maxWait: random.pick(["PT1M", "PT30M"]),
     idleTimeout: random.pick(["PT40S", "PT20M"]),
+    replyTimeout: random.pick(["PT30S", "PT10M"]),
+    presence: random.pick([
+      { away: "PT30S", lost: "PT90S" },
+      { away: "PT10M", lost: "PT15M" },
+    ]),
   })
 
 /** Chats are given out by themselves, or no longer. */

@@ -17,6 +17,9 @@ const USER_EVENTS = [
   "Error",
   "LiveChatWaiting",
   "LiveChatQueueTimeout",
+  "LiveChatNobody",
+  "LiveChatRequeued",
+  "LiveChatReopened",
   "LiveChatClientConnected",
   "LiveChatClientDisconnected",
 ] as const
@@ -100,6 +103,8 @@ function botSettings(random: Random): JsonObject {
       ...optional(0.5, "waitingTick", () => random.pick(["PT30S", "PT1M"])),
       ...optional(0.5, "maxWait", () => random.pick(["PT2M", "PT10M"])),
       ...optional(0.5, "idleTimeout", () => random.pick(["PT1M", "PT6M"])),
+      ...optional(0.4, "replyTimeout", () => random.pick(["PT1M", "PT5M"])),
+      ...optional(0.6, "presence", () => random.pick([{ away: "PT1M", lost: "PT3M" }, { lost: "PT4M" }])),
     },
     blocking: { onStart: random.pick(["refuse", "record"]), notice: random.pick(["reason", "generic", "none"]) },
     limits: { frames: random.pick([2, 3, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },

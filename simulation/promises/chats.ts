@@ -1,14 +1,16 @@
-import type { Agent, Chat } from "../../helpdesk/index.js"
-import { deskSettings, nextAgent } from "../../helpdesk/index.js"
+import { type Chat, deskSettings } from "../../helpdesk/index.js"
+import type { StoredConversation } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
+import type { ActorRequest } from "../simulation-step.js"
 import {
   type CommitPromise,
   changedChats,
   changedConversations,
-  type Evidence,
   firstOf,
   isToCome,
   type RestPromise,
+  toldOf,
+  writtenLines,
 } from "./promise.js"
 
 export const chatIsConsistent: CommitPromise = {
@@ -41,76 +43,6 @@ function disagreement(chat: Chat, { conversations, agents }: Ledger): string | n
     return `${chat.id} is connected, and the agent's side is ${chat.agentConversation}.`
   if (agentSide.status === "ended") return `${chat.id} is connected, and ${agentSide.id} has ended.`
   return agents.has(chat.agent ?? "") ? null : `${chat.id} is connected to ${chat.agent}, who is nobody.`
-}
-
-export const openChatsAreCounted: CommitPromise = {
-  promise: "an agent's open chats are counted",
-  section: "6.7",
-  broken: (change, { ledger }) => {
-    const touched = new Set(changedChats(change).map(({ agent }) => agent))
-    for (const put of change.commit.puts) if (put.kind === "agent") touched.add(put.id)
-    return firstOf(touched, email => {
-      const agent = ledger.agents.get(email ?? "")
-      const connected = agent === undefined ? [] : chatsWith(agent, ledger)
-      if (agent === undefined || agent.openChats === connected.length) return null
-      return `${email} counts ${agent.openChats} open chats, and has ${connected.length}.`
-    })
-  },
-}
-
-function chatsWith({ email }: Agent, ledger: Ledger): readonly Chat[] {
-  return ledger.openChats().filter(({ status, agent }) => status === "connected" && agent === email)
-}
-
-export const agentIsWithinLimit: CommitPromise = {
-  promise: "no agent is given more chats than maxChatsPerAgent",
-  section: "6.7",
-  broken: (change, { ledger, asked, botOf }) => {
-    // An agent may pick up or be handed more than would be given out by itself.
-    if (asked.get(change.request)?.request.kind !== "due") return null
-    const { queues } = deskSettings(botOf(change.process).spec)
-    return firstOf(changedChats(change), chat => {
-      const before = change.before.get(`chat ${chat.id}`) as Chat | null
-      // A flow may hand a chat on to whom it names.
-      const isGivenOut = before?.status === "waiting" && chat.connects === before.connects + 1
-      if (chat.status !== "connected" || !isGivenOut) return null
-      const limit = queues.get(chat.queue)?.maxChatsPerAgent ?? 0
-      const agent = ledger.agents.get(chat.agent ?? "")
-      if (limit === 0 || agent === undefined) return null
-      const connected = chatsWith(agent, ledger).filter(({ queue }) => queue === chat.queue)
-      if (connected.length <= limit) return null
-      return `${chat.agent} has ${connected.length} chats of ${chat.queue}; maxChatsPerAgent is ${limit}.`
-    })
-  },
-}
-
-export const waitingIsForAReason: CommitPromise = {
-  promise: "nobody waits while an agent who is given chats has room",
-  section: "6.7",
-  broken: (change, evidence) => {
-    const { commit } = change
-    const concerns = commit.puts.some(({ kind }) => kind === "chat" || kind === "agent") || commit.due.length > 0
-    return concerns && !evidence.isChanging(change.request) ? forgotten(evidence, change.process) : null
-  },
-}
-
-/** A chat that waits in a queue that allocates, has an agent with room, and is not looked at again. */
-function forgotten({ ledger, botOf, now }: Evidence, process: number): string | null {
-  const { queues, timeZone } = deskSettings(botOf(process).spec)
-  // An agent whose own due time has come, such as the begin of their hours, is about to be looked at.
-  const settled = [...ledger.agents.values()].filter(
-    ({ email }) => (ledger.due.get(`agent:${email}`)?.at ?? now() + 1) > now(),
-  )
-  const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
-  return firstOf(ledger.openChats(), ({ id, queue, status, refusedBy, restsUntil }) => {
-    const settings = queues.get(queue)
-    // A chat that somebody refused goes on by what becomes of others, which is not looked at here.
-    if (status !== "waiting" || refusedBy.length > 0 || restsUntil !== null || settings === undefined) return null
-    if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null
-    const served = settled.filter(agent => agent.queues.includes(queue))
-    const free = nextAgent(served, settings, refusedBy, now(), timeZone)
-    return free === null ? null : `${id} waits in ${queue}, ${free.email} has room, and nobody looks at the queue.`
-  })
 }
 
 export const queueIsThere: RestPromise = {
@@ -177,8 +109,143 @@ export const bothSidesAreTold: CommitPromise = {
     }),
 }
 
-/** All that a commit says of what happens in a conversation, or is to happen. */
-function toldOf({ commit }: Change, { conversations }: Ledger, id: string): string {
-  const traces = commit.turns.filter(({ conversation }) => conversation === id).map(({ turn }) => turn.trace)
-  return JSON.stringify([traces, conversations.get(id)?.inbox])
+/** How a chat came back to its queue, because the agent could or would not go on; null: otherwise. */
+function comesBack(
+  { commit, before }: Change,
+  chat: Chat,
+  request: ActorRequest | undefined,
+): "declined" | "left" | null {
+  const earlier = before.get(`chat ${chat.id}`) as Chat | null
+  if (earlier?.status !== "connected" || chat.status !== "waiting") return null
+  if (request?.kind === "desk" && request.verb.verb === "decline") return "declined"
+  if (request?.kind === "signOut") return "left"
+  const event = commit.turns.find(({ conversation }) => conversation === chat.conversation)?.turn.event
+  // Events of turns are objects.
+  const { what, verb } = (event ?? {}) as { readonly what?: string; readonly verb?: string }
+  return request?.kind === "due" && (what === "noReply" || verb === "lost") ? "left" : null
+}
+
+export const whoComesBackIsFirst: CommitPromise = {
+  promise: "a chat that its agent can't or won't go on with waits before those who were never picked up",
+  section: "6.7",
+  broken: (change, { ledger, asked }) =>
+    firstOf(changedChats(change), chat => {
+      if (comesBack(change, chat, asked.get(change.request)?.request) === null) return null
+      const earlier = ledger.openChats().find(other => {
+        const isOfQueue = other.status === "waiting" && other.queue === chat.queue && other.priority === chat.priority
+        return isOfQueue && other.connects === 0 && other.waitingSince <= chat.waitingSince
+      })
+      return earlier === undefined ? null : `${chat.id} comes back to ${chat.queue} behind ${earlier.id}.`
+    }),
+}
+
+export const whoComesBackIsTold: CommitPromise = {
+  promise: "whose agent is gone or does not reply is told that they wait again",
+  section: "6.6",
+  broken: (change, { ledger, asked }) =>
+    firstOf(changedChats(change), chat => {
+      const told = toldOf(change, ledger, chat.conversation)
+      const isTold = told.includes("LiveChatRequeued") || told.includes("FOLLOW_UPS_EXCEEDED")
+      const how = comesBack(change, chat, asked.get(change.request)?.request)
+      return how !== "left" || isTold ? null : `${chat.id} waits again, and no LiveChatRequeued runs.`
+    }),
+}
+
+export const reopenedIsTold: CommitPromise = {
+  promise: "a text that opens a closed chat again is its first message, and LiveChatReopened runs",
+  section: "6.6",
+  broken: (change, { ledger, asked }) =>
+    firstOf(changedChats(change), chat => {
+      const request = asked.get(change.request)?.request
+      const conversation = change.before.get(`conversation ${chat.conversation}`) as
+        | StoredConversation
+        | null
+        | undefined
+      const isNew = change.before.get(`chat ${chat.id}`) === null
+      if (!isNew || request?.kind !== "message" || request.conversation !== chat.conversation) return null
+      if (chat.message !== request.text || !conversation || conversation.parked === null) return null
+      return toldOf(change, ledger, chat.conversation).includes("LiveChatReopened")
+        ? null
+        : `${chat.id} was opened by a text, and no LiveChatReopened runs.`
+    }),
+}
+
+export const personHasOnePlace: CommitPromise = {
+  promise: "one person has one place in a queue, and asking again keeps it",
+  section: "6.7",
+  broken: (change, { ledger, asked }) => {
+    const { commitsBefore = 0 } = asked.get(change.request) ?? {}
+    const personOf = (chat: Chat) => {
+      const conversation = ledger.conversations.get(chat.conversation)
+      return conversation?.user ?? conversation?.visitor ?? null
+    }
+    return firstOf(changedChats(change), chat => {
+      if (change.before.get(`chat ${chat.id}`) !== null || chat.status !== "waiting") return null
+      const place = changedChats(change).find(left => {
+        const before = change.before.get(`chat ${left.id}`) as Chat | null
+        const isMoved = before?.status === "waiting" && left.status === "ended" && left.queue === chat.queue
+        return isMoved && left.endedBy === null && left.conversation !== chat.conversation
+      })
+      if (place !== undefined && (chat.waitingSince !== place.waitingSince || chat.priority < place.priority))
+        return `${chat.id} takes the place of ${place.id}, and has waited since another moment.`
+      const other = ledger.openChats().find(
+        ({ id, status, queue, conversation }) =>
+          id !== chat.id &&
+          status === "waiting" &&
+          queue === chat.queue &&
+          // One that came, or whose user became somebody, meanwhile.
+          ledger.isUnchangedSince("conversation", conversation, commitsBefore) &&
+          personOf(ledger.chats.get(id) as Chat) === personOf(chat),
+      )
+      return other === undefined ? null : `${personOf(chat)} waits in ${chat.queue} with ${other.id} and ${chat.id}.`
+    })
+  },
+}
+
+/** Remembers the texts that nobody has heard yet, so it is made anew for each simulation. */
+export function textsReachTheAgent(): CommitPromise {
+  const unheard = new Map<string, readonly string[]>()
+  return {
+    promise: "what is said to a chat that an agent has or had reaches the agent, or the next one",
+    section: "6.6",
+    broken: (change, { ledger }) => {
+      const written = writtenLines(change)
+      const missingIn = (agentSide: string | null, texts: readonly string[]) => {
+        const heard = (written.get(agentSide ?? "") ?? []).map(({ text }) => text)
+        return texts.find(text => !heard.includes(text))
+      }
+      return (
+        firstOf(written, ([id, lines]) => {
+          const said = lines.flatMap(({ type, from, text }) =>
+            type === "message" && from.role === "user" ? [text ?? ""] : [],
+          )
+          const chat = ledger.chats.get(ledger.conversations.get(id)?.chat ?? "")
+          if (said.length === 0 || chat === undefined || ledger.conversations.get(id)?.side === "agent") return null
+          const put = change.before.get(`chat ${chat.id}`) as Chat | null | undefined
+          const before = put === undefined ? chat : put
+          if (before === null || before.status === "ended" || chat.status === "ended" || before.connects === 0)
+            return null
+          if (before.status === "waiting" || chat.connects > before.connects) {
+            unheard.set(chat.id, [...(unheard.get(chat.id) ?? []), ...said])
+            return null
+          }
+          const missing = chat.status === "connected" ? missingIn(chat.agentConversation, said) : undefined
+          return missing === undefined ? null : `"${missing}" was said in ${id}, and ${chat.agent} does not hear it.`
+        }) ??
+        firstOf(changedChats(change), chat => {
+          const before = change.before.get(`chat ${chat.id}`) as Chat | null
+          if (chat.status !== "connected" || chat.connects === before?.connects) return null
+          const first = before?.connects === 0 && chat.message !== null ? [chat.message] : []
+          const texts = [...first, ...(unheard.get(chat.id) ?? [])]
+          unheard.delete(chat.id)
+          // One who handed it on at once has heard them.
+          const missing =
+            chat.connects === (before?.connects ?? 0) + 1 ? missingIn(chat.agentConversation, texts) : undefined
+          return missing === undefined
+            ? null
+            : `"${missing}" was said in ${chat.conversation}, and ${chat.agent} does not hear it.`
+        })
+      )
+    },
+  }
 }

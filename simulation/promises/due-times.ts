@@ -103,6 +103,22 @@ export const chatsAreTimedAnew: RestPromise = {
   },
 }
 
+export const chatsEndInTime: RestPromise = {
+  promise: "no chat outlasts the longest wait, the time for a reply, or the silence of its user",
+  section: "6.7",
+  broken: ({ ledger, botOf, now }: Evidence) => {
+    const { maxWait, replyTimeout, idleTimeout } = deskSettings(botOf(0).spec)
+    const isOver = (since: number | null, longest: number | null) =>
+      since !== null && longest !== null && since + longest <= now()
+    if (isToCome(ledger, "settings:")) return null
+    return firstOf(ledger.openChats(), ({ id, status, queuedAt, waitsFor, heardAt }) => {
+      if (status === "waiting") return isOver(queuedAt, maxWait) ? `${id} waits longer than maxWait.` : null
+      const longest = waitsFor === "agent" ? replyTimeout : waitsFor === "user" ? idleTimeout : null
+      return isOver(heardAt, longest) ? `${id} waits for the ${waitsFor} longer than it may.` : null
+    })
+  },
+}
+
 export const callsAndInboxGoOn: RestPromise = {
   promise: "a conversation with a call or an inbox goes on",
   section: "11.8",

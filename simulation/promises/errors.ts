@@ -44,6 +44,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   ],
   signIn: ["QUEUE_UNKNOWN"],
   signOut: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
+  status: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],
   read: ["CONVERSATION_UNKNOWN"],

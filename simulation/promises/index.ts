@@ -1,4 +1,17 @@
 import {
+  agentIsWithinLimits,
+  agentsComeToTheirEnd,
+  givenToWhoIsThere,
+  handedToSomebodyElse,
+  nobodyIsLeftAlone,
+  nobodyIsTold,
+  notGivenBack,
+  openChatsAreCounted,
+  refusalsAreRemembered,
+  signsOfLifeAreNoted,
+  waitingIsForAReason,
+} from "./agents.js"
+import {
   bannedChangesNothing,
   bannedHearNoMore,
   bannedReaderIsTold,
@@ -10,13 +23,15 @@ import {
   oneRecordAnHour,
 } from "./blocks.js"
 import {
-  agentIsWithinLimit,
   bothSidesAreTold,
   chatIsConsistent,
   firstComeFirstServed,
-  openChatsAreCounted,
+  personHasOnePlace,
   queueIsThere,
-  waitingIsForAReason,
+  reopenedIsTold,
+  textsReachTheAgent,
+  whoComesBackIsFirst,
+  whoComesBackIsTold,
 } from "./chats.js"
 import {
   botIsSilentInChat,
@@ -30,7 +45,14 @@ import {
   stackRests,
   stateIsBounded,
 } from "./dialog.js"
-import { callsAndInboxGoOn, chatsAreTimedAnew, dueTimesAreKept, timerFiresOnce, timerIsNotEarly } from "./due-times.js"
+import {
+  callsAndInboxGoOn,
+  chatsAreTimedAnew,
+  chatsEndInTime,
+  dueTimesAreKept,
+  timerFiresOnce,
+  timerIsNotEarly,
+} from "./due-times.js"
 import {
   callIsMadeByOne,
   callKeepsItsKey,
@@ -65,6 +87,7 @@ export interface Promises {
 
 /** For one simulation: some remember what happened in it. */
 export function promises(): Promises {
+  const nobody = nobodyIsTold()
   return {
     ofCommits: [
       seqHasNoGaps,
@@ -86,10 +109,22 @@ export function promises(): Promises {
       stateIsBounded,
       chatIsConsistent,
       openChatsAreCounted,
-      agentIsWithinLimit,
+      agentIsWithinLimits,
+      givenToWhoIsThere,
+      notGivenBack,
+      refusalsAreRemembered,
+      handedToSomebodyElse,
+      nobodyIsLeftAlone,
+      signsOfLifeAreNoted,
       waitingIsForAReason,
       firstComeFirstServed,
+      whoComesBackIsFirst,
+      whoComesBackIsTold,
+      reopenedIsTold,
+      personHasOnePlace,
+      textsReachTheAgent(),
       bothSidesAreTold,
+      nobody.ofCommits,
       bannedChangesNothing,
       bannedStartsNothing,
       oneRecordAnHour(),
@@ -115,6 +150,15 @@ export function promises(): Promises {
       bannedReaderIsTold,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
-    atRest: [everybodyIsAnswered, blocksAreEnforced, chatsAreTimedAnew, queueIsThere, callsAndInboxGoOn],
+    atRest: [
+      everybodyIsAnswered,
+      blocksAreEnforced,
+      chatsAreTimedAnew,
+      chatsEndInTime,
+      agentsComeToTheirEnd,
+      nobody.atRest,
+      queueIsThere,
+      callsAndInboxGoOn,
+    ],
   }
 }

@@ -81,3 +81,9 @@ export function firstOf<T>(list: Iterable<T>, say: (item: T) => string | null): 
 export function isToCome({ due }: Ledger, owner: string): boolean {
   return [...due.keys()].some(name => name.startsWith(owner))
 }
+
+/** All that a commit says of what happens in a conversation, or is to happen. */
+export function toldOf({ commit }: Change, { conversations }: Ledger, id: string): string {
+  const traces = commit.turns.filter(({ conversation }) => conversation === id).map(({ turn }) => turn.trace)
+  return JSON.stringify([traces, conversations.get(id)?.inbox])
+}

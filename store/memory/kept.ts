@@ -34,6 +34,8 @@ export interface Kept {
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
   /** By number, in that order. */
   readonly outbox: Map<number, Delivery>
+  /** When keys were used last (ms), by id. */
+  readonly keyUses: Map<string, number>
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
@@ -76,6 +78,7 @@ export function createKept(): Kept {
     heldRanges: new Map(),
     subjects: new Map(),
     uploads: new Map(),
+    keyUses: new Map(),
     untraced: new Set(),
   }
 }

@@ -14,7 +14,7 @@ import type {
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
-import { foldCase, searchTextOf } from "../search-text.js"
+import { foldCase, foldLatin, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
@@ -36,6 +36,7 @@ export function conversationsPage(kept: Kept, filter: ConversationFilter): Page<
     if (filter.side !== undefined && conversation.side !== filter.side) return false
     if (filter.user !== undefined && conversation.user !== filter.user) return false
     if (filter.visitor !== undefined && conversation.visitor !== filter.visitor) return false
+    if (!isBetween(conversation.startedAt, filter) || !hasInIds(conversation, filter.q)) return false
     return filter.liveChat === undefined || liveChatOf(kept, conversation) === filter.liveChat
   })
   return page(found, filter, [0, ""], ({ value }) => [value.startedAt, value.id], newestFirst)
@@ -93,6 +94,10 @@ function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {
 function liveChatOf(kept: Kept, conversation: StoredConversation): "none" | "waiting" | "connected" {
   const chat = conversation.chat === null ? undefined : kept.records.chat.get(conversation.chat)?.value
   return chat === undefined || chat.conversation !== conversation.id || chat.status === "ended" ? "none" : chat.status
+}
+
+function hasInIds({ id, user, visitor }: StoredConversation, q: string | undefined): boolean {
+  return q === undefined || [id, user, visitor].some(text => text !== null && foldLatin(text).includes(foldLatin(q)))
 }
 
 function isBetween(at: number, { from, to }: { readonly from?: number; readonly to?: number }): boolean {

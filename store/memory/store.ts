@@ -75,6 +75,9 @@ export function openMemoryStore(bytes?: string): KeptStore {
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
     audit: async filter => give(all => auditPage(all, filter)),
     keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
+    noteKeyUse: async (id, at) => void open().keyUses.set(id, Math.max(at, open().keyUses.get(id) ?? at)),
+    keyUses: async () =>
+      [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
     answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
     claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
     nextDelivery: async () => nextDelivery(open().outbox),

@@ -4,7 +4,7 @@ export interface SqlDialect {
   jsonList(column: string, order: string): string
   /** A query of the texts in a JSON list that is bound. */
   readonly textsOfList: string
-  /** Whether a column has a text in it that is bound. */
+  /** Whether a column, or another expression, has a text in it that is bound. */
   contains(column: string): string
   greatest(one: string, other: string): string
   /** Joins a table to one that is gone through first. */

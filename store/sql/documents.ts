@@ -28,6 +28,11 @@ export const KEY_READS = {
   ...readsById("keys", "id", "SELECT * FROM keys", documentFromRow<ApiKey>),
   all: "SELECT * FROM keys ORDER BY id",
 }
+export const KEY_USES = {
+  note: `INSERT INTO key_uses (id, used_at) VALUES (?, ?)
+    ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at WHERE key_uses.used_at < excluded.used_at`,
+  all: 'SELECT id, used_at AS "usedAt" FROM key_uses ORDER BY id',
+}
 export const SETTING_READS = readsById("settings", "id", "SELECT * FROM settings", documentFromRow<Setting>)
 
 function documentFromRow<T>({ version, body }: DocumentRow) {

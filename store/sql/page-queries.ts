@@ -14,7 +14,7 @@ import type {
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
-import { foldCase } from "../search-text.js"
+import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
 import { CHAT, type ChatRow, chatFromRow, IN_TURN, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
@@ -75,19 +75,19 @@ interface ListedConversation extends ConversationRow {
 
 export function conversationsQuery(
   filter: ConversationFilter,
-  { joinInOrder }: SqlDialect,
+  dialect: SqlDialect,
 ): PageQuery<ListedConversation, Versioned<StoredConversation>> {
   const from =
     openChatStatus(filter) === null
       ? "conversations c"
-      : `chats h ${joinInOrder} conversations c ON c.id = h.conversation AND c.chat = h.id`
+      : `chats h ${dialect.joinInOrder} conversations c ON c.id = h.conversation AND c.chat = h.id`
   const list: List<ListedConversation, Versioned<StoredConversation>> = {
     select: `SELECT c.version, c.state, c.started_at, c.id FROM ${from}`,
     order: "c.started_at DESC, c.id DESC",
     placeOf: row => [row.started_at, row.id],
     itemOf: conversationFromRow,
   }
-  return pageQuery(list, filter.limit, conversationConditions(filter))
+  return pageQuery(list, filter.limit, conversationConditions(filter, dialect))
 }
 
 const CHATS: List<ChatRow, Versioned<Chat>> = {
@@ -191,7 +191,7 @@ function openChatStatus({ liveChat }: ConversationFilter): "waiting" | "connecte
   return liveChat === undefined || liveChat === "none" ? null : liveChat
 }
 
-function conversationConditions(filter: ConversationFilter): readonly Condition[] {
+function conversationConditions(filter: ConversationFilter, { contains }: SqlDialect): readonly Condition[] {
   const after = decodeCursor(filter.cursor, [0, ""])
   const open = "SELECT 1 FROM chats h WHERE h.id = c.chat AND h.conversation = c.id AND h.status <> 'ended'"
   return [
@@ -201,8 +201,17 @@ function conversationConditions(filter: ConversationFilter): readonly Condition[
     equals("c.side", filter.side),
     equals('c."user"', filter.user),
     equals("c.visitor", filter.visitor),
+    ...between("c.started_at", filter),
+    idContaining(filter.q, contains),
     after && ["(c.started_at, c.id) < (?, ?)", ...after],
   ]
+}
+
+/** Each id by itself, so that no text is made of them for every row. */
+function idContaining(q: string | undefined, contains: SqlDialect["contains"]): Condition {
+  if (q === undefined) return null
+  const ids = ["c.id", 'c."user"', "c.visitor"]
+  return [ids.map(id => contains(`lower(${id})`)).join(" OR "), ...ids.map(() => foldLatin(q))]
 }
 
 function chatConditions(filter: ChatFilter): readonly Condition[] {

@@ -14,6 +14,7 @@ import { REQUESTS } from "./migrations/0011-requests.js"
 import { DESK } from "./migrations/0012-desk.js"
 import { SUPERVISION } from "./migrations/0014-supervision.js"
 import { ERASING } from "./migrations/0016-erasing.js"
+import { FOUND_CONVERSATIONS } from "./migrations/0017-found-conversations.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly string[] = [
   DESK,
   SUPERVISION,
   ERASING,
+  FOUND_CONVERSATIONS,
 ]
 
 /**

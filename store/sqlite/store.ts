@@ -1,8 +1,8 @@
 import { toStored, type Value } from "../../language/index.js"
-import { type ErasedPart, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
+import { type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { QUEUE_READS } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, SETTING_READS } from "../sql/documents.js"
+import { type DocumentRow, KEY_READS, KEY_USES, SETTING_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
 import {
   auditQuery,
@@ -58,6 +58,8 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     throw storeError(error)
   }
   const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
+  const noteUse = database.prepare(KEY_USES.note)
+  const allUses = database.prepare<unknown[], KeyUse>(KEY_USES.all)
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
@@ -121,6 +123,10 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     agents: async () => tables.agent.all(),
     audit: async filter => page(auditQuery(filter)),
     keys: async () => allKeys.all().map(KEY_READS.fromRow),
+    noteKeyUse: async (id, at) => {
+      await group.commit({ isAsDecided: () => true, write: () => void noteUse.run(id, at) })
+    },
+    keyUses: async () => allUses.all(),
     answerRequest: requests.answer,
     claimDeliveries: outbox.claimDeliveries,
     nextDelivery: outbox.nextDelivery,

@@ -8,7 +8,7 @@ const ended = { ...started, status: "ended", endedAt: AT + 60_000 } as const
 
 test("a chat that goes on is told of as of now, and one in front of its queue by its first moment", () => {
   const inFront = reportOf(chat("x", { ...started, waitingSince: AT - 2 ** 43 }), null, AT + 5000)
-  expect([inFront.queuedAt, inFront.waitedSeconds, inFront.talkedSeconds]).toEqual([AT, 5, 0])
+  expect([inFront.askedAt, inFront.waitedSeconds, inFront.talkedSeconds]).toEqual([AT, 5, 0])
   const connected = { firstConnectedAt: AT + 1000, connectedAt: AT + 9000, talkedFor: 4000 }
   const talking = reportOf(chat("x", { ...started, status: "connected", ...connected }), "u1", AT + 12_000)
   expect(talking).toMatchObject({ userId: "u1", waitedSeconds: 1, firstReplySeconds: null, talkedSeconds: 7 })

@@ -67,7 +67,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   },
   server: { ours: ["language", "engine", "drawing", "helpdesk", "actions", "turns", "runtime", "replay"] },
   console: { ours: ["client"] },
-  client: { ours: [] },
+  client: { ours: [], packages: ["eventsource-parser"] },
   cli: { ours: EVERYTHING },
   bench: { ours: [...EVERYTHING, "cli"] },
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { OPERATIONS, ParleyClient, Refusal } from "../../client/index.js"
+import { OPERATIONS, ParleyClient, Refusal, STREAMS } from "../../client/index.js"
 import { openApi, routes } from "../../server/index.js"
 import { world } from "./serving.js"
 
@@ -11,8 +11,9 @@ test("the client's operations are those of the OpenAPI document", () => {
   const known = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => [operationId, [method.toUpperCase(), path]] as const),
   )
-  const documented = new Map(known)
+  const documented = new Map<string, readonly [string, string]>(known)
   for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
+  for (const [name, path] of Object.entries(STREAMS)) expect(documented.get(name), name).toEqual(["GET", path])
 })
 
 /** A conversation is banned and the ban lifted while its user reads; nothing but activities comes as one. */
@@ -42,8 +43,14 @@ async function toldOfBan(admin: ParleyClient, mine: ParleyClient, id: string): P
 test("the client talks, streams, and throws what is refused", async () => {
   const { url, key } = await world()
   const bot = new ParleyClient({ url, token: await key("bot") })
-  const { conversation, conversationToken } = await bot.call("startConversation", { body: {} }, "once")
-  expect((await bot.call("startConversation", { body: {} }, "once")).conversation.id).toBe(conversation.id)
+  const { conversation, conversationToken } = await bot.call(
+    "startConversation",
+    { body: {} },
+    { idempotencyKey: "once" },
+  )
+  expect((await bot.call("startConversation", { body: {} }, { idempotencyKey: "once" })).conversation.id).toBe(
+    conversation.id,
+  )
   const params = { id: conversation.id }
   const mine = bot.with(conversationToken)
   const said = await mine.call("sendActivity", { params, body: { text: "order" } })

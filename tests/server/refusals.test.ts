@@ -1,6 +1,7 @@
 import { request } from "node:http"
 import { SignJWT } from "jose"
 import { expect, test } from "vitest"
+import { hasBody } from "../../server/http/route.js"
 import { routes } from "../../server/index.js"
 import { type Answer, ask, FLOWS, world } from "./serving.js"
 
@@ -22,6 +23,9 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["block:create", ["supervisor", "admin"]],
   ["block:chat", ["agent", "supervisor", "admin"]],
   ["block:remove", ["supervisor", "admin"]],
+  ["agent:manage", ["supervisor", "admin"]],
+  ["report:read", ["supervisor", "admin"]],
+  ["audit:read", ["supervisor", "admin"]],
   ["flow:read", ["bot", "supervisor", "admin"]],
   ["flow:check", ["admin"]],
   ["callback:manage", ["admin"]],
@@ -35,16 +39,17 @@ test("every route lets in whom it names and nobody else", async () => {
   const REFUSED = ["PERMISSION_MISSING", "KEY_MISSING", "TOKEN_NOT_FOR_THIS"]
   for (const route of routes(false).filter(({ answer }) => !("type" in answer))) {
     const path = route.path.replace(/\{\w+\}/g, "none")
-    const method = route.method === "get" ? "GET" : "POST"
+    const method = route.method.toUpperCase() as Uppercase<typeof route.method>
+    const body = hasBody(route) ? '{"no-such-key":1}' : undefined
     const name = `${method} ${path}`
     const wanted = route.access.permission === null ? roles : (PERMITTED.get(String(route.access.permission)) ?? [])
     expect(wanted.length, name).toBeGreaterThan(0)
     for (const role of roles) {
       // A body that is never right: who is let in is told so, and nothing happens.
-      const answer = await ask(url, method, path, method === "POST" ? '{"no-such-key":1}' : undefined, keys.get(role))
+      const answer = await ask(url, method, path, body, keys.get(role))
       expect(!REFUSED.includes(answer.body.code), `${name} as ${role}`).toBe(wanted.includes(role))
     }
-    const nobody = await ask(url, method, path, method === "POST" ? '{"no-such-key":1}' : undefined)
+    const nobody = await ask(url, method, path, body)
     expect(nobody.body.code !== "KEY_MISSING", `${name} as nobody`).toBe(
       route.access.permission === null || route.access.people === true,
     )

@@ -67,7 +67,7 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     expect(items).toMatchObject([
       {
         ...{ chatId, conversationId: id, userId: "=u1", queue: "vip", agent: "ben@example.com", status: "ended" },
-        queuedAt: "2026-03-10T09:00:00.000Z",
+        askedAt: "2026-03-10T09:00:00.000Z",
         connectedAt: "2026-03-10T09:00:30.000Z",
         endedAt: "2026-03-10T09:03:40.000Z",
         ...{ waitedSeconds: 30, firstReplySeconds: 10, talkedSeconds: 90, transfers: 1, endedBy: "agent", rating: "4" },
@@ -78,7 +78,7 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     const file = await get(`/v1/reports/chats?${span}`, { accept: "text/csv" })
     expect(file.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/)
     const [head, first, second, end] = file.text.split("\r\n")
-    expect(head).toMatch(/^chatId,conversationId,userId,queue,agent,status,queuedAt,/)
+    expect(head).toMatch(/^chatId,conversationId,userId,queue,agent,status,askedAt,/)
     expect(first).toContain(`${chatId},${id},'=u1,vip,ben@example.com,ended,2026-03-10T09:00:00.000Z`)
     expect(second).toMatch(/,waiting,/)
     expect(end).toBe("")

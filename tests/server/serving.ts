@@ -238,7 +238,7 @@ ajv.addSchema(openApi(ROUTES, "0.0.0"), "parley")
 /** Sends a request, and holds the request and its answer against the OpenAPI document. */
 export async function ask(
   url: string,
-  method: "GET" | "POST" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
   key?: string,
@@ -263,7 +263,7 @@ export async function ask(
 }
 
 function hasBody(method: string): boolean {
-  return method === "POST" || method === "PUT"
+  return method !== "GET" && method !== "DELETE"
 }
 
 const validators = new Map<string, ValidateFunction>()

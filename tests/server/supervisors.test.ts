@@ -74,6 +74,43 @@ describe.each(Object.entries(STORES))("agents, %s:", (_, open) => {
   })
 })
 
+test("a waiting chat goes to another queue and to an agent by a supervisor's hand, and the audit says by whose", async () => {
+  const served = await world({ flows: DESK })
+  const { url, key } = served
+  const boss = await key("supervisor", "boss@example.com")
+  const ana = await key("agent", "ana@example.com")
+  const post = (path: string, body: object, who: string) => ask(url, "POST", path, body, who)
+  await post("/v1/desk/agents/sign-in", {}, ana)
+  const chat = await waiting(served)
+  const at = `/v1/desk/chats/${chat}`
+  const own = await post(`${at}/transfer`, { to: { queue: "vip" } }, ana)
+  expect([own.status, own.body.code]).toEqual([403, "CHAT_NOT_YOURS"])
+  const denied = await post(`${at}/assign`, { to: { queue: "vip" } }, ana)
+  expect([denied.status, denied.body.code]).toEqual([403, "PERMISSION_MISSING"])
+  const moved = await post(`${at}/assign`, { to: { queue: "vip" } }, boss)
+  expect(moved.body.chat).toMatchObject({ queue: "vip", status: "waiting" })
+  const back = await post(
+    `/v1/desk/chats/of:${moved.body.chat.conversationId}/transfer`,
+    { to: { queue: "general" } },
+    boss,
+  )
+  expect(back.body.chat).toMatchObject({ queue: "general", status: "waiting", askedAt: moved.body.chat.askedAt })
+  const nowhere = await post(`${at}/transfer`, { to: { queue: "nowhere" } }, boss)
+  expect([nowhere.status, nowhere.body.code, nowhere.body.pointer]).toEqual([422, "QUEUE_UNKNOWN", "/to/queue"])
+  const given = await post(`${at}/transfer`, { to: { agent: "Ana@example.com" } }, boss)
+  expect(given.body.chat).toMatchObject({ status: "connected", agent: "ana@example.com" })
+  const { items } = (await ask(url, "GET", `/v1/audit?subject=chat:${chat}`, undefined, boss)).body
+  expect(
+    items.map((entry: { what: string; doneBy: string; detail: object }) => [entry.what, entry.doneBy, entry.detail]),
+  ).toEqual([
+    ["chatAssigned", "boss@example.com", { agent: "ana@example.com" }],
+    ["chatMoved", "boss@example.com", { from: "vip", to: "general" }],
+    ["chatMoved", "boss@example.com", { from: "general", to: "vip" }],
+  ])
+  const taken = await post(`${at}/assign`, { to: { queue: "vip" } }, boss)
+  expect([taken.status, taken.body.code]).toEqual([409, "CHAT_TAKEN"])
+})
+
 test("nobody revokes a key that may more than their own, and then nothing is removed", async () => {
   const { url, key } = await world()
   const boss = await key(["agent:manage", "desk:read"])

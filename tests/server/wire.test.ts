@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest"
+import { makeKey, type NewKey } from "../../server/auth/keys.js"
+import type { KeptStore } from "../../store/index.js"
 import { ask, type Options, world } from "./serving.js"
 
 const PAGE = { origin: "https://www.example.com" }
@@ -11,7 +13,8 @@ async function site(options: Options = {}) {
   const get = (path: string, as?: string) => ask(url, "GET", `/v1/${path}`, undefined, as)
   const post = (path: string, body: object, as?: string, headers = {}) =>
     ask(url, "POST", `/v1/${path}`, body, as, headers)
-  return { url, key, store, bot, supervisor, get, post }
+  const patch = (path: string, body: object, as?: string) => ask(url, "PATCH", `/v1/${path}`, body, as)
+  return { url, key, store, bot, supervisor, get, post, patch }
 }
 
 describe("a conversation's token", () => {
@@ -141,7 +144,7 @@ describe("what is wrong with a body that may have several forms", () => {
       [said, {}, undefined, /^"text" is missing/],
       [said, { type: "event" }, undefined, /^"name" is missing/],
       [said, { type: "event", name: 5 }, "/name", /must be a text/],
-      [said, { type: "shout", text: "a" }, "/type", /must be one of message, event/],
+      [said, { type: "shout", text: "a" }, "/type", /must be one of message, event, typing/],
       [said, { type: 5 }, "/type", /must be/],
       [said, { text: 5 }, "/text", /must be a text, not 5/],
       [said, { text: "a", nmae: "b" }, "/nmae", /not known here/],
@@ -163,5 +166,204 @@ describe("what is wrong with a body that may have several forms", () => {
       expect([path, body, told.code, told.pointer]).toEqual([path, body, "REQUEST_INVALID", pointer])
       expect([body, told.detail]).toEqual([body, expect.stringMatching(words)])
     }
+  })
+})
+
+describe("a conversation", () => {
+  test("is changed by PATCH: its locale by its user, fields of entities by a key, and nothing is said", async () => {
+    const { get, post, patch, bot } = await site()
+    const { conversation, conversationToken } = (await post("conversations", { user: { id: "u1" } }, bot)).body
+    const path = `conversations/${conversation.id}`
+    const own = await patch(path, { locale: "ru" }, conversationToken)
+    expect([own.status, own.body.person]).toEqual([200, undefined])
+    const keyed = await patch(path, { entities: { Order: { Number: "{{ 7" } } }, bot)
+    expect(keyed.body.person.locale).toBe("ru")
+    expect(keyed.body.conversation.version).toBe(conversation.version + 2)
+    expect((await patch(path, {}, bot)).body.conversation.version).toBe(conversation.version + 2)
+    expect((await get(`${path}/activities`, bot)).body.items).toHaveLength(1)
+    const refusals: readonly (readonly [object, string, number, string, string | undefined])[] = [
+      [{ entities: { Order: { Number: "1" } } }, conversationToken, 403, "PERMISSION_MISSING", "/entities"],
+      [{ entities: { Order: { Nmber: "1" } } }, bot, 422, "SET_INVALID", "/entities/Order/Nmber"],
+      [{ entities: { ChatUser: { Name: "Eve" } } }, bot, 422, "SET_INVALID", "/entities/ChatUser"],
+      [{ locale: "not a locale" }, bot, 400, "REQUEST_INVALID", "/locale"],
+      [{ user: { id: "u2" } }, bot, 400, "REQUEST_INVALID", "/user"],
+    ]
+    for (const [body, as, ...told] of refusals) {
+      const answer = await patch(path, body, as)
+      expect([answer.status, answer.body.code, answer.body.pointer]).toEqual(told)
+    }
+    expect((await get(`${path}/fixture`, bot)).body.description).toContain("changed from outside")
+    await post(`${path}/end`, {}, bot)
+    expect((await patch(path, { locale: "en" }, bot)).body.code).toBe("CONVERSATION_ENDED")
+    expect((await patch("conversations/none", {}, bot)).body.code).toBe("CONVERSATION_UNKNOWN")
+  })
+
+  test("is found by when it began and by a part of its ids", async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { get, post, bot } = await site({ clock: { now: () => now } })
+    const start = async (id: string) => (await post("conversations", { user: { id } }, bot)).body.conversation.id
+    const first = await start("Eva@example.com")
+    now += DAY
+    const second = await start("bob@example.com")
+    const found = async (query: string) =>
+      (await get(`conversations?${query}`, bot)).body.items.map(
+        (item: { conversation: { id: string } }) => item.conversation.id,
+      )
+    expect(await found("q=eva@EXAMPLE")).toEqual([first])
+    expect(await found("from=2026-01-02")).toEqual([second])
+    expect(await found("to=2026-01-02T00:00:00Z&status=active")).toEqual([first])
+    expect(await found(`q=${second.slice(2, 9)}`)).toEqual([second])
+    const wrong = await get("conversations?from=yesterday", bot)
+    expect([wrong.status, wrong.body.parameter]).toEqual([400, "from"])
+  })
+
+  test("is read as a text, by its token as far as a ban lets it", async () => {
+    const now = Date.UTC(2026, 0, 1, 12)
+    const { get, post, bot, supervisor } = await site({ clock: { now: () => now } })
+    const user = { id: "u1", name: "Eva", timeZone: "Europe/Bucharest" }
+    const { conversation, conversationToken } = (await post("conversations", { user, locale: "en" }, bot)).body
+    const path = `conversations/${conversation.id}`
+    await post(`${path}/activities`, { text: "order" }, bot)
+    const told = await get(`${path}/transcript`, conversationToken)
+    expect(told.headers.get("content-type")).toMatch(/^text\/plain/)
+    const said = ["Bot: Hello !", "Eva: order", "Bot: Which size?"]
+    expect(told.text).toBe(said.map(line => `Jan 1, 2026, 2:00 PM ${line}\n`).join(""))
+    expect((await get(`${path}/transcript`, supervisor)).text).toBe(told.text)
+    expect((await get("conversations/none/transcript", bot)).body.code).toBe("CONVERSATION_UNKNOWN")
+  })
+
+  test("tells its agent that the user types, and the user that the agent does, and keeps nothing of it", async () => {
+    const { url, get, post, bot, supervisor } = await site()
+    const { conversation, conversationToken } = (await post("conversations", {}, bot)).body
+    const path = `conversations/${conversation.id}`
+    const typing = () => post(`${path}/activities`, { type: "typing" }, conversationToken)
+    const ana = { agent: "ana@example.com" }
+    await post("desk/agents/sign-in", ana, supervisor)
+    await post(`${path}/activities`, { text: "agent" }, conversationToken)
+    await post("desk/chats/next/accept", ana, supervisor)
+    const stream = await fetch(`${url}/v1/${path}/stream?after=100`, { headers: { authorization: `Bearer ${bot}` } })
+    const before = (await get(`${path}/activities`, bot)).body.items
+    const told = await typing()
+    expect([told.status, told.body.activities, told.body.seq]).toEqual([200, [], before.length])
+    const reader = stream.body?.getReader()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain(
+      'event: typing\ndata: {"from":{"role":"user"}}',
+    )
+    await reader?.cancel()
+    expect((await get(`${path}/activities`, bot)).body.items).toEqual(before)
+    const subject = { kind: "conversation", value: conversation.id }
+    await post("blocks", { subject, scope: "conversation", minutes: 5, reason: "Abuse" }, supervisor)
+    expect((await typing()).body.code).toBe("BLOCKED")
+  })
+})
+
+describe("keys over HTTP", () => {
+  test("are made, told once, listed with their last use, rotated and revoked", async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { store, key, get, post } = await site({ clock: { now: () => now } })
+    const admin = await key("admin")
+    const expiresAt = "2026-02-01T00:00:00.000Z"
+    const spec = { permissions: ["bot", "metrics:read"], name: "shop", expiresAt }
+    const made = await post("keys", spec, admin, { "idempotency-key": "one" })
+    const { secret } = made.body
+    expect([made.status, made.body.key]).toMatchObject([
+      201,
+      {
+        name: "shop",
+        agent: null,
+        createdAt: "2026-01-01T00:00:00.000Z",
+        expiresAt,
+        revokedAt: null,
+        lastUsedAt: null,
+      },
+    ])
+    expect(made.body.key.permissions).toContain("conversation:start")
+    expect(await post("keys", spec, admin, { "idempotency-key": "one" })).toMatchObject({
+      status: 201,
+      text: made.text,
+    })
+    expect(JSON.stringify(await (store as KeptStore).contents())).not.toContain(secret)
+    now += 90_000
+    expect((await get("me", secret)).body.name).toBe("shop")
+    now += 30_000
+    await get("me", secret)
+    const listed = async () => {
+      const { items } = (await get("keys", admin)).body
+      return items.find(({ id }: { id: string }) => id === made.body.key.id)
+    }
+    expect((await listed()).lastUsedAt).toBe("2026-01-01T00:01:30.000Z")
+    expect((await get("keys", admin)).text).not.toMatch(/secret|hash/)
+    const rotated = (await post(`keys/${made.body.key.id}/rotate`, {}, admin)).body
+    await expect.poll(async () => (await get("me", secret)).body.code).toBe("KEY_INVALID")
+    expect((await get("me", rotated.secret)).status).toBe(200)
+    const revoked = await post(`keys/${made.body.key.id}/revoke`, {}, admin)
+    expect(revoked.body.key.revokedAt).toBe("2026-01-01T00:02:00.000Z")
+    await expect.poll(async () => (await get("me", rotated.secret)).body.code).toBe("KEY_REVOKED")
+    for (const verb of ["rotate", "revoke"]) {
+      const again = await post(`keys/${made.body.key.id}/${verb}`, {}, admin)
+      expect([again.status, again.body.code]).toEqual([409, "KEY_NOT_IN_USE"])
+      expect((await post(`keys/none/${verb}`, {}, admin)).body.code).toBe("KEY_UNKNOWN")
+    }
+    const audit = (await get("audit?what=keyMade", admin)).body.items
+    expect(audit.map(({ doneBy }: { doneBy: string | null }) => doneBy)).toContain("test")
+  })
+
+  test("may no more than the one who makes them, and hold no longer", async () => {
+    const now = Date.UTC(2026, 0, 1)
+    const { store, key, get, post, supervisor } = await site({ clock: { now: () => now } })
+    const admin = await key("admin")
+    const until = now + DAY
+    const lesser: NewKey = {
+      name: "lesser",
+      permissions: ["key:manage", "desk:own"],
+      agent: "ana@example.com",
+      callback: null,
+      expiresAt: until,
+    }
+    const { text: mine } = await makeKey(store, lesser, now)
+    const other = (await post("keys", { permissions: ["supervisor"] }, admin)).body.key.id
+    const refusals: readonly (readonly [path: string, body: object, as: string, string, string | undefined])[] = [
+      ["keys", { permissions: ["admin"] }, mine, "PERMISSION_MISSING", "/permissions"],
+      ["keys", { permissions: ["desk:own", "block:ip"] }, mine, "PERMISSION_MISSING", "/permissions"],
+      ["keys", { permissions: ["desk:own"], agent: "ben@example.com" }, mine, "AGENT_NOT_YOURS", "/agent"],
+      [
+        "keys",
+        { permissions: ["desk:own"], expiresAt: "2026-01-03T00:00:00.000Z" },
+        mine,
+        "PERMISSION_MISSING",
+        "/expiresAt",
+      ],
+      [
+        "keys",
+        { permissions: ["desk:own"], expiresAt: "2025-01-03T00:00:00.000Z" },
+        mine,
+        "REQUEST_INVALID",
+        "/expiresAt",
+      ],
+      [
+        "keys",
+        { permissions: ["desk:own"], expiresAt: "2026-13-03T00:00:00.000Z" },
+        mine,
+        "REQUEST_INVALID",
+        "/expiresAt",
+      ],
+      ["keys", { permissions: ["everything"] }, admin, "REQUEST_INVALID", "/permissions/0"],
+      ["keys", { permissions: [] }, admin, "REQUEST_INVALID", "/permissions"],
+      [`keys/${other}/rotate`, {}, mine, "PERMISSION_MISSING", undefined],
+      [`keys/${other}/revoke`, {}, mine, "PERMISSION_MISSING", undefined],
+      ["keys", { permissions: ["bot"] }, supervisor, "PERMISSION_MISSING", undefined],
+    ]
+    const before = (await get("keys", admin)).body.items.length
+    for (const [path, body, as, ...told] of refusals) {
+      const answer = await post(path, body, as)
+      expect([path, body, answer.body.code, answer.body.pointer]).toEqual([path, body, ...told])
+    }
+    expect((await get("keys", admin)).body.items).toHaveLength(before)
+    const own = await post("keys", { permissions: ["desk:own"], agent: "Ana@example.com" }, mine)
+    expect(own.body.key).toMatchObject({
+      agent: "ana@example.com",
+      name: "ana@example.com",
+      expiresAt: "2026-01-02T00:00:00.000Z",
+    })
   })
 })

@@ -49,6 +49,20 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     return found
   }
 
+  test("the last use of keys is kept beside them, and never goes back", async () => {
+    for (const [id, at] of [
+      ["b", NOW],
+      ["a", NOW + 2],
+      ["a", NOW + 1],
+      ["b", NOW + 3],
+    ] as const)
+      await opened.store.noteKeyUse(id, at)
+    expect(await opened.store.keyUses()).toEqual([
+      { id: "a", usedAt: NOW + 2 },
+      { id: "b", usedAt: NOW + 3 },
+    ])
+  })
+
   test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {
     const due = [
       { owner: "chat:z", at: NOW - 1, rank: 1 },
@@ -148,6 +162,14 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ liveChat: "none" }, ["b", "d"]],
       [{ liveChat: "none", user: "u", status: "ended", side: "user" }, ["b"]],
       [{ liveChat: "waiting", user: "nobody" }, []],
+      [{ from: NOW }, ["c", "b", "a"]],
+      [{ from: NOW, to: NOW + 1 }, ["a"]],
+      [{ to: NOW + 1, status: "active" }, ["a", "d"]],
+      [{ from: NOW + 1, liveChat: "connected" }, ["c"]],
+      [{ q: "U" }, ["b", "a"]],
+      [{ q: "C" }, ["c"]],
+      [{ q: "v", from: NOW }, ["c"]],
+      [{ q: "%" }, []],
     ])("%j are %j, newest first", async (filter, ids) => {
       expect(await conversations(filter)).toEqual(ids)
     })

@@ -21,6 +21,7 @@ const ALLOWED: readonly (readonly [statement: RegExp, reason: string])[] = [
     /^SELECT .* FROM chats WHERE \(coalesce\(/,
     "in the order of an index that has the queue and the agent too, until a page is full",
   ],
+  [/^SELECT c\..*instr\(lower\(c\.id\)/, "newest first until a page is full, in an index that has the ids"],
   [/^SELECT c\..*(c\.side = \?|NOT EXISTS)/, "newest first until a page is full: most conversations are so"],
   [/^SELECT c\..* FROM chats h CROSS JOIN/, "few chats are open"],
 ]
@@ -89,6 +90,8 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
     for (const liveChat of ["none", "waiting", "connected"] as const) {
       const filters = { status: "active", user: "u", visitor: "v", liveChat, side: "user" } as const
       for (const filter of combinations(filters)) await store.conversations({ limit, ...filter, ...at })
+      const found = { status: "ended", user: "u", liveChat, from: 1, to: 2, q: "x" } as const
+      for (const filter of combinations(found)) await store.conversations({ limit, ...filter, ...at })
     }
   }
   for (const at of [{}, cursor(1, 1, "a")])

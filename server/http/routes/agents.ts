@@ -1,4 +1,4 @@
-import { type Agent, isKnown, normalEmail } from "../../../helpdesk/index.js"
+import { type Agent, isStillAgent, normalEmail } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import type { AgentChange, Versioned } from "../../../turns/index.js"
 import { callerName } from "../../auth/callers.js"
@@ -8,7 +8,7 @@ import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, orNull, pageSchema, textSchema, WHOLE } from "../schemas/parts.js"
 import { agentView } from "../views.js"
 
-/** What supervisors say of an agent; the same fields are in a sign-in. */
+/** Fields of an agent that supervisors set; a sign-in has them too. */
 export const AGENT_FIELDS = {
   "name?": textSchema(),
   "queues?": listSchema(textSchema(64), { maxItems: 100, uniqueItems: true }),
@@ -64,7 +64,7 @@ export const AGENT_ROUTES: readonly Route[] = [
 
 /** By e-mail, without those who were removed. */
 export async function knownAgents({ served }: Pick<Services, "served">): Promise<readonly Versioned<Agent>[]> {
-  return (await served().store.agents()).filter(({ value }) => isKnown(value))
+  return (await served().store.agents()).filter(({ value }) => isStillAgent(value))
 }
 
 async function putAgent(asked: RouteRequest, services: Services): Promise<Reply> {

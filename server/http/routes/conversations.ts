@@ -1,13 +1,28 @@
-import { userId } from "../../../helpdesk/index.js"
+import { transcriptLine, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
-import { eventStream } from "../../push/event-stream.js"
+import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import { watchGone } from "../../push/gone.js"
-import { openConversation, START_BODY } from "../../start.js"
+import type { Services } from "../../services.js"
+import { openConversation, placedField, presetOf, type SentEntities, START_BODY } from "../../start.js"
+import { spanOf } from "../asked-list.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
-import { json, type Route, userAddress } from "../route.js"
-import { ANYTHING, listSchema, named, object, oneOf, PAGE, pageSchema, textSchema, WHOLE } from "../schemas/parts.js"
+import { json, type Reply, type Route, type RouteRequest, userAddress } from "../route.js"
+import {
+  ANYTHING,
+  ENTITIES,
+  LOCALE,
+  listSchema,
+  named,
+  object,
+  oneOf,
+  PAGE,
+  pageSchema,
+  SPAN,
+  textSchema,
+  WHOLE,
+} from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
 import { wholeNumber } from "../validate.js"
 import { personView, turnView } from "../views.js"
@@ -16,6 +31,40 @@ import { personView, turnView } from "../views.js"
 const PAGE_SIZE = 200
 /** Activities of one look of a stream: so much is held for a client that is slow to read. */
 const LOOK_SIZE = 50
+
+const ONE_CONVERSATION = object({ conversation: named("Conversation"), "person?": named("Person") })
+
+/** A conversation as who asks may see it. @throws `CONVERSATION_UNKNOWN` */
+async function conversationReply(asked: RouteRequest, services: Services): Promise<Reply> {
+  const { reader } = services.served()
+  const id = asked.params.id ?? ""
+  const conversation = await reader.view(id)
+  if (!may(asked.caller, "conversation:read")) {
+    // An open question may have been put after the ban, so a banned reader does not see it.
+    const { awaiting: _, ...rest } = conversation
+    const seen = (await banOfAsker(asked, services)) === null ? conversation : rest
+    return json({ conversation: silently(asked, services).view(seen) })
+  }
+  return json({ conversation, person: personView(await reader.conversation(id)) })
+}
+
+/** @throws `CONVERSATION_UNKNOWN` */
+async function transcriptOf(asked: RouteRequest, services: Services): Promise<string> {
+  const { store, reader } = services.served()
+  const id = asked.params.id ?? ""
+  const { locale } = await reader.conversation(id)
+  const zone = await reader.zone(id)
+  const ban = await banOfAsker(asked, services)
+  const shown = silently(asked, services)
+  const texts: string[] = []
+  for (let after = 0; ; ) {
+    const lines = await store.activities(id, after, PAGE_SIZE)
+    const said = linesFor(asked, lines, ban).filter(({ type }) => type === "message")
+    texts.push(...said.map(line => `${transcriptLine(shown.line(line), zone, locale)}\n`))
+    if (lines.length < PAGE_SIZE) return texts.join("")
+    after = lines.at(-1)?.seq ?? after
+  }
+}
 
 interface ActivitiesQuery {
   readonly after?: number
@@ -142,7 +191,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); and `block`, where a ban of who reads begins, is another, or is over.",
+        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); `block`, where a ban of who reads begins, is another, or is over; and `typing`, where the other side types.",
       type: "text/event-stream",
     },
     refusals: ["CONVERSATION_UNKNOWN"],
@@ -154,17 +203,29 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const look = readerStream(asked, services, after, LOOK_SIZE)
       const isGone = watchGone(id, services)
       const gone = new AbortController()
+      let typing: ServerSentEvent[] = []
       const next = async () => {
+        const typed = typing
+        typing = []
         const { events, isMore } = await look()
         if (events.length === 0 && (await isGone())) gone.abort()
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
-        return events
+        return [...events, ...typed]
       }
       let wake = () => {}
-      const listen = (hint: () => void) => {
+      const listen = async (hint: () => void) => {
         wake = hint
-        return services.hints.onConversation(id, hint)
+        const stopTyping = services.hints.onTyping(`conversation:${id}`, ({ from }) => {
+          if (from.role === "user" && asked.caller.kind !== "key") return
+          typing = [{ event: "typing", data: { from } }]
+          hint()
+        })
+        const stop = await services.hints.onConversation(id, hint)
+        return () => {
+          stopTyping()
+          stop()
+        }
       }
       return {
         kind: "stream",
@@ -189,6 +250,22 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       await reader.conversation(id)
       return json({ items: (await store.turns(id)).map(turnView), cursor: null })
     },
+  },
+  {
+    method: "get",
+    path: "/v1/conversations/{id}/transcript",
+    name: "readTranscript",
+    summary: "The messages as text, a line each, with times in the user's zone and the conversation's language.",
+    tag: "conversations",
+    access: { permission: "conversation:read", token: "read" },
+    answer: { status: 200, description: "Oldest first.", type: "text/plain" },
+    refusals: ["CONVERSATION_UNKNOWN"],
+    handle: async (asked, services) => ({
+      kind: "text",
+      status: 200,
+      type: "text/plain",
+      text: await transcriptOf(asked, services),
+    }),
   },
   {
     method: "get",
@@ -232,6 +309,42 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
   },
   {
+    method: "patch",
+    path: "/v1/conversations/{id}",
+    name: "changeConversation",
+    summary: "Changes the locale or fields of entities. Nothing is said by it.",
+    tag: "conversations",
+    access: { permission: "conversation:write", token: "write" },
+    body: object({ "locale?": LOCALE, "entities?": ENTITIES }),
+    answer: { status: 200, description: "The conversation.", schema: ONE_CONVERSATION },
+    refusals: [
+      "CONVERSATION_UNKNOWN",
+      "CONVERSATION_OF_AGENT",
+      "CONVERSATION_ENDED",
+      "BLOCKED",
+      "SET_INVALID",
+      "STATE_EXCEEDED",
+    ],
+    handle: async (asked, services) => {
+      const id = asked.params.id ?? ""
+      const { locale = null, entities = {} } = asked.body as {
+        readonly locale?: string
+        readonly entities?: SentEntities
+      }
+      if (asked.caller.kind !== "key" && Object.keys(entities).length > 0) {
+        throw new ParleyError("PERMISSION_MISSING", "/entities", '"entities" needs a key with conversation:write.')
+      }
+      const change = { locale, set: presetOf(entities, services), address: userAddress(asked) }
+      await services
+        .served()
+        .runtime.change(id, change)
+        .catch(error => {
+          throw placedField(error)
+        })
+      return conversationReply(asked, services)
+    },
+  },
+  {
     method: "get",
     path: "/v1/conversations/{id}",
     name: "readConversation",
@@ -241,21 +354,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "With a key also who talks.",
-      schema: object({ conversation: named("Conversation"), "person?": named("Person") }),
+      schema: ONE_CONVERSATION,
     },
     refusals: ["CONVERSATION_UNKNOWN"],
-    handle: async (asked, services) => {
-      const { reader } = services.served()
-      const id = asked.params.id ?? ""
-      const conversation = await reader.view(id)
-      if (!may(asked.caller, "conversation:read")) {
-        // An open question may have been put after the ban, so a banned reader does not see it.
-        const { awaiting: _, ...rest } = conversation
-        const seen = (await banOfAsker(asked, services)) === null ? conversation : rest
-        return json({ conversation: silently(asked, services).view(seen) })
-      }
-      return json({ conversation, person: personView(await reader.conversation(id)) })
-    },
+    handle: conversationReply,
   },
   {
     method: "get",
@@ -270,6 +372,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "visitor?": textSchema(),
       "liveChat?": oneOf("none", "waiting", "connected"),
       "side?": oneOf("user", "agent"),
+      ...SPAN,
+      "q?": textSchema(256, {
+        description: "A part of the id, the user's id or the visitor's; Latin letters in any case.",
+      }),
       ...PAGE,
     }),
     answer: {
@@ -280,10 +386,14 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     refusals: ["CURSOR_INVALID"],
     handle: async ({ query }, services) => {
       const { store, reader } = services.served()
+      const { from: _, to: __, ...given } = query
       // The query was held against the schema above.
-      const filter = query as unknown as Partial<Parameters<typeof store.conversations>[0]>
+      const filter = given as Partial<Omit<Parameters<typeof store.conversations>[0], "from" | "to">>
       const user = filter.user === undefined ? {} : { user: userId(filter.user) ?? filter.user }
-      const { items, cursor } = await store.conversations({ ...filter, ...user, limit: filter.limit ?? 50 })
+      const { items, cursor } = await store.conversations({
+        ...{ ...filter, ...user, ...spanOf({ query }) },
+        limit: filter.limit ?? 50,
+      })
       const views = await reader.views(items)
       const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
       return json({ items: listed, cursor })

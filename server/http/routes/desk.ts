@@ -4,7 +4,7 @@ import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../t
 import { callerName, may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import type { DeskHint } from "../../push/hints.js"
-import type { Services } from "../../services.js"
+import type { Caller, Services } from "../../services.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
 import { agentView, chatView } from "../views.js"
@@ -13,6 +13,7 @@ import { agentReply, knownAgents } from "./agents.js"
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
 const ANYWAY = { "anyway?": { type: "boolean", description: "With desk:act: beyond the agent's limits too." } } as const
+const TO: JsonSchema = { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] }
 const AVAILABILITY = oneOf("available", "break", "away")
 const CHAT_ANSWER = {
   status: 200,
@@ -188,9 +189,9 @@ export const DESK_ROUTES: readonly Route[] = [
   verb("decline", "The agent gives a chat back that was given to them; it goes to the next.", object(AGENT), []),
   verb(
     "assign",
-    "A waiting chat is given to an agent. With desk:act.",
-    object({ to: object({ agent: textSchema(254) }), ...ANYWAY }),
-    ["AGENT_FULL", "CHAT_HAS_AGENT", "CHAT_TAKEN", "PERMISSION_MISSING"],
+    "A waiting chat is given to an agent, or goes to another queue. With desk:act.",
+    object({ to: TO, ...ANYWAY }),
+    ["AGENT_FULL", "CHAT_HAS_AGENT", "CHAT_TAKEN", "PERMISSION_MISSING", "QUEUE_UNKNOWN"],
   ),
   verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
     "TEXT_INVALID",
@@ -201,13 +202,13 @@ export const DESK_ROUTES: readonly Route[] = [
   ]),
   verb(
     "transfer",
-    "Hands the chat to a queue or an agent.",
+    "Hands the chat to a queue or an agent. With desk:act one that waits too, as /assign does.",
     object({
       ...AGENT,
-      to: { anyOf: [object({ queue: textSchema(64) }), object({ agent: textSchema(254) })] },
+      to: TO,
       ...ANYWAY,
     }),
-    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL"],
+    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL", "CHAT_TAKEN"],
   ),
   verb("close", "Ends the chat; the user's next text asks for the queue again.", object(AGENT), []),
   verb("disconnect", "Ends the chat.", object(AGENT), []),
@@ -242,10 +243,11 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
   }
 }
 
-async function performVerb(path: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
+async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Services): Promise<Reply> {
   const { runtime, reader, store } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
+  const path = asPath === "transfer" && (await isSupervised(asked, services)) ? "assign" : asPath
   const email = path === "assign" ? supervisorOf(asked) : agentOf(asked)
   if (path === "block") requireBlockPermissions(asked, body)
   if (body.anyway === true && !may(asked.caller, "desk:act")) throw lacks("desk:act")
@@ -253,7 +255,7 @@ async function performVerb(path: VerbPath, asked: RouteRequest, services: Servic
   const isNamed = !ANY_CHAT.has(id) && !id.startsWith(OF_CONVERSATION)
   const chat = isNamed ? await chatCalled(services, id) : null
   const named = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : (chat?.value.conversation ?? null)
-  const verb = { ...verbOf(path, body, named), ...(isNamed ? { chatId: id } : {}) }
+  const verb = { ...verbOf(path, body, named, asked.caller), ...(isNamed ? { chatId: id } : {}) }
   const conversation = await runtime.handleDeskVerb(email, verb, asked.once).catch(error => {
     throw placed(error)
   })
@@ -269,7 +271,16 @@ function placed(error: unknown): unknown {
   return new ParleyError(error.code, "/to/queue", error.message)
 }
 
-function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
+/** A supervisor hands on a chat that waits: nobody has it yet who could. */
+async function isSupervised({ caller, params: { id = "" } }: RouteRequest, services: Services): Promise<boolean> {
+  if (!may(caller, "desk:act") || ANY_CHAT.has(id)) return false
+  const conversation = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : null
+  const { reader } = services.served()
+  const chat = conversation === null ? id : (await reader.conversation(conversation)).chat
+  return chat !== null && (await chatCalled(services, chat)).value.status === "waiting"
+}
+
+function verbOf(path: VerbPath, body: VerbBody, chat: string | null, caller: Caller): DeskVerb {
   const {
     text: said = "",
     to = { queue: "" },
@@ -289,7 +300,7 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null): DeskVerb {
     case "accept":
       return { verb: "accept", chat, anyway }
     case "assign":
-      return { verb: "assign", chat, to: "agent" in to ? to.agent : "", anyway }
+      return { verb: "assign", chat, to: "agent" in to ? to.agent : to, anyway, by: callerName(caller) }
     case "block":
       return { verb: "block", chat, minutes, reason, scope, ip }
     default:

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises"
 import { type ChatReport, ChatSums, groupOf, normalEmail, type ReportGroup, reportOf } from "../../../helpdesk/index.js"
 import type { Page, ReportFilter } from "../../../turns/index.js"
 import type { Services } from "../../services.js"
-import { type Span, spanOf, wantsCsv } from "../asked-list.js"
+import { spanOf, type TimeSpan, wantsCsv } from "../asked-list.js"
 import { csvReply } from "../csv.js"
 import { QueryError } from "../problems.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
@@ -107,7 +107,7 @@ const CSV_COLUMNS = [
   "queue",
   "agent",
   "status",
-  "queuedAt",
+  "askedAt",
   "connectedAt",
   "endedAt",
   "waitedSeconds",
@@ -166,15 +166,15 @@ function requireZone(timeZone: string): void {
   }
 }
 
-/** What is not said of the span: until now, and thirty days before its end. @throws `REQUEST_INVALID` */
-function usualSpan(asked: RouteRequest, { clock }: Services): Required<Span> {
+/** The span that is asked for; left out: until now, and from thirty days before its end. @throws `REQUEST_INVALID` */
+function usualSpan(asked: RouteRequest, { clock }: Services): Required<TimeSpan> {
   const span = spanOf(asked)
   // A chat of this very moment is in it.
   const { to = Math.max(clock.now() + 1, (span.from ?? 0) + 1) } = span
   return { from: span.from ?? to - USUAL_SPAN, to }
 }
 
-function reportedPages({ query }: RouteRequest, { served, clock }: Services, span: Span) {
+function reportedPages({ query }: RouteRequest, { served, clock }: Services, span: TimeSpan) {
   const { queue, agent } = query as Pick<ReportFilter, "queue" | "agent">
   const filter = {
     ...span,

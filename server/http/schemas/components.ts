@@ -38,7 +38,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
   ),
   SentActivity: {
-    anyOf: [named("SentMessage"), named("SentEvent")],
+    anyOf: [named("SentMessage"), named("SentEvent"), named("SentTyping")],
     description: "What a client sends: a message where there is no `type`.",
   },
   SentMessage: object({
@@ -53,6 +53,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "value?": ANYTHING,
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentTyping: object(
+    { type: { const: "typing" } },
+    { description: "The user is typing: told to the agent of a connected chat, and kept nowhere." },
+  ),
   Conversation: object({
     id: string,
     status: oneOf("active", "ended"),
@@ -134,6 +138,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
   }),
+  Key: object({
+    id: string,
+    name: string,
+    agent: orNull(string),
+    permissions: listSchema(string),
+    createdAt: MOMENT,
+    expiresAt: orNull(MOMENT),
+    revokedAt: orNull(MOMENT),
+    lastUsedAt: orNull(MOMENT),
+  }),
   Subject: object({
     kind: oneOf("user", "visitor", "conversation", "ip"),
     value: textSchema(1024, {
@@ -155,7 +169,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     queue: string,
     agent: orNull(string),
     status: oneOf("waiting", "connected", "ended"),
-    queuedAt: MOMENT,
+    askedAt: MOMENT,
     connectedAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     waitedSeconds: WHOLE,

@@ -35,6 +35,12 @@ export function orNull(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: "null" }] }
 }
 
+export const LOCALE = textSchema(35, { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$" })
+export const ENTITIES: JsonSchema = {
+  type: "object",
+  description: "With a key: fields of the bot's own entities, by entity and field.",
+  additionalProperties: { type: "object" },
+}
 export const ANYTHING: JsonSchema = {}
 export const WHOLE: JsonSchema = { type: "integer" }
 export const YES_NO: JsonSchema = { type: "boolean" }

@@ -1,5 +1,5 @@
 /**
- * What reports say of chats, and lists that supervisors filter. What chats of before had of it is what they kept: of
+ * Fields of chats for reports, and indexes of lists that supervisors filter. Chats of before have of it all that they kept: of
  * several connects the last. `first_waited_at` is `firstWaitedAt`, whose `FRONT` is written out.
  */
 export const SUPERVISION = `

@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { fileURLToPath } from "node:url"
+import { pino } from "pino"
+import type { Action } from "../engine/index.js"
+import { ParleyError } from "../language/index.js"
+import { paint } from "../replay/index.js"
+import { hasKeys, openService, type ServedBot, type Service, startLoop, type UserKeys } from "../server/index.js"
+import type { Store } from "../turns/index.js"
+import { makeBot } from "./bot-folder.js"
+import { callOutside } from "./call-outside.js"
+import { textIn } from "./commands/check.js"
+import { packageVersion } from "./commands/package-file.js"
+import { readAdminKey, readUserKeys } from "./environment.js"
+import { faultText } from "./fault-text.js"
+import { openStore } from "./open-store.js"
+import { soundActions } from "./own-actions.js"
+import { readServedFolder } from "./served-bot.js"
+import { drawInThread } from "./threads/drawing-in-thread.js"
+import { storeInThread } from "./threads/store-in-thread.js"
+
+/** What `createParley` needs to know. Settings of a bot are in its `bot.json`. */
+export interface ParleyOptions {
+  /** The bot's folder: `bot.json` and its flows. */
+  readonly flows: string | URL
+  /** Where conversations are kept: `file:parley.db`, or `memory:`, which is gone at the end. */
+  readonly db: string
+  /** Own actions, made by `defineAction`; they may use all that the application has. Left out: none. */
+  readonly actions?: readonly Action[]
+  /** A key that may do everything, beside those that `parley keys make` has made. Left out: `PARLEY_KEY`, else none. */
+  readonly adminKey?: string
+  /**
+   * How the tokens are checked that tell who a user is: a secret that both know (HS256), or public keys (a JWKS). Left out:
+   * `PARLEY_USER_JWT_SECRET`, or the file that `PARLEY_USER_JWKS` names, else no token proves anything.
+   */
+  readonly userKeys?: { readonly secret: string } | { readonly jwks: { readonly keys: readonly object[] } }
+  /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed. Left out: none. */
+  readonly trustProxy?: readonly string[]
+  /** Told what is done; never what is said. Left out: lines of JSON on standard output, from `PARLEY_LOG` on (`info`). */
+  readonly log?: {
+    info(fields: object, message: string): void
+    warn(fields: object, message: string): void
+    error(fields: object, message: string): void
+  }
+  /** Holds the variables named above, and the secrets of `http.secrets`. Left out: `process.env`. */
+  readonly environment?: { readonly [name: string]: string | undefined }
+}
+
+/** A bot at work inside an application. */
+export interface Parley {
+  /**
+   * Answers all that `parley start` answers, below wherever it is put: `app.use("/parley", parley.router)`. Requests for
+   * anything else go on to the application. Plain servers of Node take it too: `createServer(parley.router)`.
+   */
+  readonly router: (request: IncomingMessage, response: ServerResponse, next?: () => void) => void
+  /**
+   * Stops in order: takes nothing new, ends streams, answers requests under way, finishes turns, closes the database. To be
+   * called before the application's own server is closed; another call is the same one.
+   */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * A bot inside an application of one's own (design section 10 over the application's server). Turns are decided in the thread
+ * that calls this, and written by one of their own.
+ *
+ * @throws `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`,
+ *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`
+ */
+export async function createParley(options: ParleyOptions): Promise<Parley> {
+  const { environment = process.env, trustProxy = [] } = options
+  const log = options.log ?? pino({ level: environment.PARLEY_LOG ?? "info", base: null })
+  const actions = soundActions(options.actions ?? [], "createParley")
+  const adminKey = readAdminKey({ PARLEY_KEY: options.adminKey ?? environment.PARLEY_KEY })
+  const userKeys = userKeysOf(options) ?? readUserKeys(environment)
+  const { served, missingSecrets } = readBot(options.flows, actions, environment)
+  for (const name of missingSecrets) log.warn({ name }, "the environment has no value for a secret of http.secrets")
+  const store = await openWritten(options.db)
+  try {
+    const clock = { now: () => Date.now() }
+    if (adminKey === null && !(await hasKeys(store, clock.now()))) throw keysMissing()
+    const service = await openService({
+      served,
+      store,
+      clock,
+      log,
+      adminKey,
+      trustedProxies: trustProxy,
+      version: packageVersion(),
+      startLoop: listener => startLoop({ bot: served.bot, store, clock, userKeys, callOutside }, listener),
+      checkFlows: files =>
+        makeBot(
+          files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) })),
+          actions,
+        ).faults,
+      draw: drawInThread(),
+    })
+    service.begin()
+    return embedded(service)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function embedded({ router, close }: Service): Parley {
+  let closed: Promise<void> | null = null
+  return {
+    router: (request, response, next) => router.handle(request, response, next),
+    close: () => {
+      closed ??= close(() => router.idle())
+      return closed
+    },
+  }
+}
+
+/** @throws `FOLDER_UNREADABLE`, `BOT_INVALID` */
+function readBot(
+  flows: string | URL,
+  actions: readonly Action[],
+  environment: NodeJS.ProcessEnv,
+): { readonly served: ServedBot; readonly missingSecrets: readonly string[] } {
+  const folder = readServedFolder(typeof flows === "string" ? flows : fileURLToPath(flows), actions, environment)
+  const errors = folder.faults.filter(({ severity }) => severity === "error")
+  if (folder.served !== null && errors.length === 0)
+    return { served: folder.served, missingSecrets: folder.missingSecrets }
+  const told = faultText(errors, textIn(folder.files), paint(false)).trimEnd()
+  throw new ParleyError("BOT_INVALID", "", `The bot has errors: mend them, and try again.\n\n${told}`)
+}
+
+/** A store in a file is written by a thread of its own, so that the application's does not wait for the disk. */
+async function openWritten(db: string): Promise<Store> {
+  const { store, file } = await openStore(db)
+  return file === null ? store : storeInThread(store, file)
+}
+
+function userKeysOf({ userKeys }: ParleyOptions): UserKeys | null {
+  if (userKeys === undefined) return null
+  if ("secret" in userKeys) return { kind: "secret", secret: userKeys.secret }
+  // They are held against the form of a key where they are imported.
+  return { kind: "public", keys: userKeys.jwks as Extract<UserKeys, { readonly kind: "public" }>["keys"] }
+}
+
+function keysMissing(): ParleyError {
+  const message =
+    "There are no keys, so nobody could serve a chat: give adminKey, set PARLEY_KEY, or make one (parley keys make)."
+  return new ParleyError("KEYS_MISSING", "", message)
+}

@@ -1,0 +1,148 @@
+import { normalEmail } from "../../../helpdesk/index.js"
+import { type JsonSchema, ParleyError } from "../../../language/index.js"
+import type { ApiKey } from "../../../turns/index.js"
+import { callerName, may } from "../../auth/callers.js"
+import { keyInUse, type MadeKey, makeKey, revokeKey, rotateKey } from "../../auth/keys.js"
+import { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "../../auth/permissions.js"
+import type { Services } from "../../services.js"
+import { json, type Reply, type Route, type RouteRequest } from "../route.js"
+import { listSchema, MOMENT, named, object, oneOf, pageSchema, textSchema } from "../schemas/parts.js"
+import { keyView } from "../views.js"
+
+const access = { permission: "key:manage" } as const
+const MADE: JsonSchema = object({
+  key: named("Key"),
+  secret: { type: "string", description: "To be sent as `Authorization: Bearer`. It is told this once." },
+})
+
+export const KEY_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/v1/keys",
+    name: "listKeys",
+    summary: "All keys, revoked ones too, with what they may and when they were used last.",
+    tag: "operators",
+    access,
+    answer: {
+      status: 200,
+      description: "All, by id. The last use is told to the minute.",
+      schema: pageSchema(named("Key")),
+    },
+    refusals: [],
+    handle: async (_, services) => {
+      const { store } = services.served()
+      const [keys, uses] = await Promise.all([store.keys(), store.keyUses()])
+      const lastUse = new Map(uses.map(({ id, usedAt }) => [id, usedAt]))
+      return json({ items: keys.map(({ value }) => keyView(value, lastUse.get(value.id) ?? null)), cursor: null })
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/keys",
+    name: "makeKey",
+    summary: "Makes a key, which may no more than the key that asks, and holds no longer.",
+    tag: "operators",
+    access,
+    isSecret: true,
+    body: object({
+      permissions: listSchema(oneOf(...PERMISSIONS, ...Object.keys(PRESETS)), {
+        minItems: 1,
+        maxItems: 100,
+        description: "Permissions, and presets of them.",
+      }),
+      "name?": textSchema(256, { description: "For people. Left out: the agent, or what it may." }),
+      "agent?": textSchema(254, { description: "E-mail of the agent whose key it is." }),
+      "expiresAt?": { ...MOMENT, description: "Left out: as the key that asks, or never." },
+    }),
+    answer: { status: 201, description: "The key, and what is sent to use it.", schema: MADE },
+    refusals: ["AGENT_NOT_YOURS"],
+    handle: makeKeyAsAsked,
+  },
+  {
+    method: "post",
+    path: "/v1/keys/{id}/rotate",
+    name: "rotateKey",
+    summary: "Gives a key another secret; the one before is refused from now on.",
+    tag: "operators",
+    access,
+    isSecret: true,
+    body: object({}),
+    answer: { status: 200, description: "The key, and what is sent to use it.", schema: MADE },
+    refusals: ["KEY_UNKNOWN", "KEY_NOT_IN_USE"],
+    handle: async (asked, services) => {
+      const { store } = services.served()
+      const id = asked.params.id ?? ""
+      await requireNoMore(asked, id, services)
+      return madeReply(await rotateKey(store, id, services.clock.now(), callerName(asked.caller)), 200)
+    },
+  },
+  {
+    method: "post",
+    path: "/v1/keys/{id}/revoke",
+    name: "revokeKey",
+    summary: "A key is refused from now on, with its streams and tokens; it stays in the list.",
+    tag: "operators",
+    access,
+    body: object({}),
+    answer: { status: 200, description: "The key.", schema: object({ key: named("Key") }) },
+    refusals: ["KEY_UNKNOWN", "KEY_NOT_IN_USE"],
+    handle: async (asked, services) => {
+      const { store } = services.served()
+      const id = asked.params.id ?? ""
+      await requireNoMore(asked, id, services)
+      const key = await revokeKey(store, id, services.clock.now(), callerName(asked.caller))
+      return json({ key: keyView(key, null) })
+    },
+  },
+]
+
+async function makeKeyAsAsked(asked: RouteRequest, services: Services): Promise<Reply> {
+  // The body was held against the schema above.
+  const body = asked.body as unknown as {
+    readonly permissions: readonly string[]
+    readonly name?: string
+    readonly agent?: string
+    readonly expiresAt?: string
+  }
+  const now = services.clock.now()
+  const permissions = permissionsOf(body.permissions) ?? []
+  requirePermissions(asked, permissions, "/permissions")
+  const agent = body.agent === undefined ? null : normalEmail(body.agent)
+  const own = asked.caller.kind === "key" ? asked.caller.key : null
+  if (agent !== null && agent !== own?.agent && !may(asked.caller, "desk:act")) {
+    throw new ParleyError("AGENT_NOT_YOURS", "/agent", "A key for another agent is made with desk:act.")
+  }
+  const expiresAt = endOf(body.expiresAt, own, now)
+  const name = body.name ?? agent ?? body.permissions.join("+")
+  const spec = { name, permissions, agent, callback: null, ...(expiresAt === null ? {} : { expiresAt }) }
+  return madeReply(await makeKey(services.served().store, spec, now, callerName(asked.caller)), 201)
+}
+
+/** Milliseconds since 1970; null: never. @throws `REQUEST_INVALID`, `PERMISSION_MISSING` */
+function endOf(text: string | undefined, own: ApiKey | null, now: number): number | null {
+  const latest = own?.expiresAt ?? null
+  if (text === undefined) return latest
+  const end = Date.parse(text)
+  if (Number.isNaN(end) || end <= now) {
+    throw new ParleyError("REQUEST_INVALID", "/expiresAt", "Give a moment that is still to come.")
+  }
+  if (latest === null || end <= latest) return end
+  const message = `A key holds no longer than the one that makes it: until ${new Date(latest).toISOString()}.`
+  throw new ParleyError("PERMISSION_MISSING", "/expiresAt", message)
+}
+
+/** Nobody changes a key that may more than they. @throws `KEY_UNKNOWN`, `KEY_NOT_IN_USE`, `PERMISSION_MISSING` */
+async function requireNoMore(asked: RouteRequest, id: string, { served }: Services): Promise<void> {
+  const { value } = await keyInUse(served().store, id)
+  requirePermissions(asked, value.permissions, "")
+}
+
+function requirePermissions({ caller }: RouteRequest, permissions: readonly string[], pointer: string): void {
+  const lacking = permissions.filter(permission => !may(caller, permission as Permission))
+  if (lacking.length === 0) return
+  throw new ParleyError("PERMISSION_MISSING", pointer, `Your own key lacks ${lacking.join(", ")}.`)
+}
+
+function madeReply({ key, text }: MadeKey, status: number): Reply {
+  return json({ key: keyView(key, null), secret: text }, status)
+}

@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import manifest from "../../package.json" with { type: "json" }
+import { ROOT } from "./sources.js"
+
+/** A folder in which Parley is installed from its tarball. */
+let home = ""
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "parley-packed-"))
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", home], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "pipe"],
+  })
+  const tarball = readdirSync(home).find(file => file.endsWith(".tgz")) ?? ""
+  mkdirSync(join(home, "node_modules/parley"), { recursive: true })
+  const into = ["-C", join(home, "node_modules/parley"), "--strip-components", "1"]
+  execFileSync("tar", ["-xzf", join(home, tarball), ...into])
+  write({ "package.json": { type: "module" } })
+})
+afterAll(() => rmSync(home, { recursive: true }))
+
+function write(files: { readonly [file: string]: string | object }): void {
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(home, file)), { recursive: true })
+    writeFileSync(join(home, file), typeof content === "string" ? content : JSON.stringify(content))
+  }
+}
+
+/** Makes packages of the checkout those of the folder. */
+function link(names: readonly string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(home, "node_modules", name)), { recursive: true })
+    rmSync(join(home, "node_modules", name), { force: true, recursive: true })
+    symlinkSync(join(ROOT, "node_modules", name), join(home, "node_modules", name))
+  }
+}
+
+/** What strict TypeScript says of files, with the declarations of all that they import. */
+function complaints(files: { readonly [file: string]: string }, settings: object): string {
+  const compilerOptions = {
+    ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+    ...{ noEmit: true, target: "ES2022", module: "NodeNext", ...settings },
+  }
+  write({ ...files, "tsconfig.json": { compilerOptions, files: Object.keys(files) } })
+  try {
+    execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", home], { encoding: "utf8" })
+    return ""
+  } catch (error) {
+    return String(Object(error).stdout)
+  }
+}
+
+const APPLICATION = `
+import { createServer } from "node:http"
+import { createParley, defineAction, ParleyError } from "parley"
+import { ParleyClient, Refusal } from "parley/client"
+
+const time = defineAction({
+  name: "Shop.Hours",
+  summary: "When the shop is open.",
+  params: { type: "object", properties: {} },
+  result: { type: "string" },
+  run: async () => "nine to five",
+})
+const options = { flows: new URL("flows", import.meta.url), actions: [time], adminKey: "key", environment: {} }
+const log = { info: () => {}, warn: console.error, error: console.error }
+const parley = await createParley({ ...options, db: "file:parley.db", log })
+const server = createServer(parley.router)
+await new Promise(resolve => server.listen(0, "127.0.0.1", () => resolve(undefined)))
+const address = server.address()
+const port = typeof address === "object" && address !== null ? address.port : 0
+
+const admin = new ParleyClient({ url: \`http://127.0.0.1:\${port}\`, token: "key" })
+const { conversation, conversationToken, visitorToken } = await admin.call("startConversation", { body: {} })
+const user = admin.with(conversationToken)
+const params = { id: conversation.id }
+await user.call("sendActivity", { params, body: { text: "hours" } })
+await user.call("sendActivity", { params, body: { text: "agent" } })
+const agent = "ana@example.com"
+await admin.call("signIn", { body: { agent, name: "Ana" } })
+const { chat } = await admin.call("acceptChat", { params: { id: \`of:\${conversation.id}\` }, body: { agent } })
+await admin.call("messagesChat", { params: { id: chat.id }, body: { agent, text: "Hello, I am Ana." } })
+
+const texts: (string | undefined)[] = []
+for await (const { text, from } of user.stream(conversation.id)) {
+  if (text !== undefined) texts.push(text)
+  if (from.role === "agent") break
+}
+await admin.call("blockChat", { params: { id: chat.id }, body: { agent, scope: "conversation", minutes: 60, reason: "Abuse" } })
+const refusal: unknown = await admin.call("startConversation", { body: { visitorToken } }).catch((error: unknown) => error)
+const code = refusal instanceof Refusal ? refusal.code : null
+const mistake: unknown = await createParley({ ...options, db: "mysql:" }).catch((error: unknown) => error)
+const thrown = mistake instanceof ParleyError ? mistake.code : null
+await parley.close()
+server.close()
+console.log(JSON.stringify({ texts, code, thrown }))
+`
+
+const action = (name: string, more: object) => ({
+  start: "call",
+  steps: { call: { type: "action", action: name, ...more } },
+})
+const FLOWS = {
+  "flows/hours.json": {
+    trigger: { phrases: ["hours"] },
+    start: "ask",
+    steps: {
+      ask: { type: "action", action: "Shop.Hours", save: "@hours", next: "say" },
+      say: { type: "message", message: "We are open {{ @hours }}." },
+    },
+  },
+  "flows/agent.json": { trigger: { phrases: ["agent"] }, ...action("ConnectToHelpdeskAgent", {}) },
+}
+
+test("an ESM application has a chat with a block in it, over its own server, with the client", () => {
+  link(readdirSync(join(ROOT, "node_modules")).filter(name => !name.startsWith(".") && name !== "parley"))
+  write({ ...FLOWS, "app.mjs": APPLICATION.replace(/: \(string \| undefined\)\[\]|: unknown/g, "") })
+  const out = execFileSync(process.execPath, ["app.mjs"], { cwd: home, encoding: "utf8" })
+  expect(JSON.parse(out)).toEqual({
+    texts: expect.arrayContaining(["hours", "We are open nine to five.", "agent", "Hello, I am Ana."]),
+    code: "BLOCKED",
+    thrown: "DB_UNKNOWN",
+  })
+})
+
+test("what it declares is all there for strict TypeScript, in Node and for pages", () => {
+  for (const name of readdirSync(join(home, "node_modules"))) {
+    if (name !== "parley") rmSync(join(home, "node_modules", name), { recursive: true })
+  }
+  const page = `
+    import { ParleyClient, type Activity, type DeskEvent } from "parley/client"
+    const client = new ParleyClient({ url: "https://www.example.com/parley" })
+    export async function show(list: HTMLElement, id: string): Promise<void> {
+      const lines: AsyncGenerator<Activity> = client.stream(id, { signal: AbortSignal.timeout(1000) })
+      for await (const { text = "" } of lines) list.append(text)
+      for await (const event of client.deskStream()) desk(event)
+      // @ts-expect-error: there is no such operation
+      await client.call("startConversations", { body: {} })
+      // @ts-expect-error: a body has no such field
+      await client.call("sendActivity", { params: { id }, body: { txt: "Hello" } })
+    }
+    function desk(event: DeskEvent): number {
+      return event.event === "snapshot" ? event.data.chats.length : 1
+    }`
+  expect(complaints({ "page.ts": page }, { lib: ["ES2022", "DOM"], types: [] })).toBe("")
+  // As npm installs it: with what it depends on, and without what only the checkout has.
+  link(["@types/node", "undici-types", ...Object.keys(manifest.dependencies)])
+  expect(complaints({ "app.ts": APPLICATION }, { types: ["node"] })).toBe("")
+})
+
+test("the client is one file that a page can load as it is", () => {
+  const client = readFileSync(join(home, "node_modules/parley/dist/client/index.js"), "utf8")
+  expect(client.match(/^import .*|\bimport\(|\brequire\(|\bprocess\.|\bBuffer\b/gm)).toBe(null)
+  expect(client).toContain("eventsource-parser")
+})

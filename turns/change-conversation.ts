@@ -1,0 +1,44 @@
+import { canonicalLocale, type Json, ParleyError } from "../language/index.js"
+import { refuseBanned } from "./refusal.js"
+import { needClient, touchConversation } from "./touched-conversation.js"
+import type { UnitOfWork } from "./unit-of-work.js"
+import { preset } from "./world.js"
+
+export interface ConversationChange {
+  /** Null: it stays as it is. */
+  readonly locale: string | null
+  /** Target to value, as in a flow's `set`. */
+  readonly set: { readonly [target: string]: Json }
+  /** Where the request comes from, normalised; null: nobody can say. */
+  readonly address: string | null
+}
+
+/**
+ * Changes a user's conversation from outside (design section 10). Nothing is said by it, and the user has not been heard:
+ * no flow runs, and what counts silence goes on counting.
+ *
+ * @throws `CONVERSATION_UNKNOWN`, `CONVERSATION_OF_AGENT`, `CONVERSATION_ENDED`, `BLOCKED`, `SET_INVALID`, `STATE_EXCEEDED`
+ */
+export function changeConversation(work: UnitOfWork, id: string, change: ConversationChange): void {
+  const touched = touchConversation(work, id)
+  const { conversation } = touched
+  if (conversation.side === "agent") {
+    throw new ParleyError(
+      "CONVERSATION_OF_AGENT",
+      "",
+      `The conversation ${id} is an agent's. Change its user's instead.`,
+    )
+  }
+  needClient(work, touched)
+  const address = change.address ?? conversation.address
+  refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)
+  if (conversation.status === "ended") {
+    throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
+  }
+  const locale = change.locale === null ? conversation.locale : canonicalLocale(change.locale)
+  if (locale === conversation.locale && Object.keys(change.set).length === 0) return
+  touched.conversation = { ...conversation, locale }
+  touched.isChanged = true
+  touched.event = { type: "changed" }
+  preset(work, touched, change.set)
+}
