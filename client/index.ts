@@ -1,6 +1,7 @@
 export type {
   Activity,
   Agent,
+  Attachment,
   AuditEntry,
   Block,
   BlockNotice,

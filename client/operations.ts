@@ -146,7 +146,11 @@ export interface Operations {
   }
   readonly sendActivity: OfOne & {
     readonly body:
-      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({
+          readonly type?: "message"
+          readonly text: string
+          readonly attachments?: readonly { readonly contentUrl: string }[]
+        } & Said)
       | ({ readonly type: "event"; readonly name: string } & Said)
       | { readonly type: "typing" }
     readonly answer: {

@@ -13,12 +13,14 @@ import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
 import { TOKEN_ROUTES } from "./routes/tokens.js"
+import { UPLOAD_ROUTES } from "./routes/uploads.js"
 
 /** Everything that the server does, but the pages of `pages.ts`. */
 export function routes(isTest: boolean): readonly Route[] {
   return [
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
+    ...UPLOAD_ROUTES,
     ...DESK_ROUTES,
     ...AGENT_ROUTES,
     ...BLOCK_ROUTES,

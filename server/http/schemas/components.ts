@@ -45,8 +45,21 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "type?": { const: "message" },
     text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
     "value?": { ...ANYTHING, description: "What a button sent." },
+    "attachments?": listSchema(named("SentAttachment"), {
+      maxItems: 10,
+      description: "Files that were sent before with POST .../uploads. With no text their names are the text.",
+    }),
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentAttachment: object({
+    contentUrl: textSchema(1024, { description: "As the answer to the upload says." }),
+    "contentType?": { ...textSchema(), description: "Not looked at: the file says what it is." },
+    "name?": { ...textSchema(), description: "Not looked at, as well." },
+  }),
+  Attachment: object(
+    { contentType: string, contentUrl: string, name: string },
+    { description: "A file. `contentUrl` is a path of this server, for whoever may read the conversation." },
+  ),
   SentEvent: object({
     type: { const: "event" },
     name: textSchema(256),
