@@ -67,6 +67,8 @@ function blockOf(number: number): Block {
     source: "admin",
     conversation: null,
     chat: null,
+    name: null,
+    email: null,
     lifted: null,
   }
 }

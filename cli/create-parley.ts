@@ -4,7 +4,7 @@ import { pino } from "pino"
 import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
-import { hasKeys, openService, type ServedBot, type Service, startLoop, type UserKeys } from "../server/index.js"
+import { hasKeys, type OpenService, openService, type ServedBot, startLoop, type UserKeys } from "../server/index.js"
 import type { Store } from "../turns/index.js"
 import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
@@ -18,7 +18,7 @@ import { readServedFolder } from "./served-bot.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
 import { storeInThread } from "./threads/store-in-thread.js"
 
-/** What `createParley` needs to know. Settings of a bot are in its `bot.json`. */
+/** The settings that `createParley` needs. Settings of a bot are in its `bot.json`. */
 export interface ParleyOptions {
   /** The bot's folder: `bot.json` and its flows. */
   readonly flows: string | URL
@@ -61,7 +61,7 @@ export interface Parley {
 
 /**
  * A bot inside an application of one's own (design section 10 over the application's server). Turns are decided in the thread
- * that calls this, and written by one of their own.
+ * that calls this, and written by one of their own, whose unexpected end is the process's.
  *
  * @throws `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`,
  *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`
@@ -102,7 +102,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   }
 }
 
-function embedded({ router, close }: Service): Parley {
+function embedded({ router, close }: OpenService): Parley {
   let closed: Promise<void> | null = null
   return {
     router: (request, response, next) => router.handle(request, response, next),

@@ -30,7 +30,7 @@ export interface Attachment {
   readonly name: string
 }
 
-/** What came of erasing a person. */
+/** The outcome of erasing a person. */
 export interface Erasure {
   /** `erasing`: it goes on by itself. */
   readonly status: "erased" | "erasing"
@@ -84,6 +84,46 @@ export interface Chat {
   readonly endedAt: string | null
   readonly endedBy: "user" | "agent" | "timeout" | "block" | null
   readonly agent: string | null
+  /** In its queue, from 1, at this moment. */
+  readonly place: number | null
+  readonly waitedSeconds: number
+  readonly firstReplyAt: string | null
+  readonly person: ChatPerson | null
+  /** What the agent who has or had it is asked. */
+  readonly awaiting: Question | null
+  readonly questions: readonly {
+    readonly agent: string
+    readonly agentConversationId: string
+    readonly question: Question
+  }[]
+  /** Messages of the user since an agent last spoke. */
+  readonly unanswered: number
+  readonly tags: readonly string[]
+  readonly notes: number
+}
+
+export interface ChatPerson {
+  readonly userId: string | null
+  readonly visitorId: string | null
+  /** False: name, e-mail and phone are claims. */
+  readonly isAuthenticated: boolean
+  readonly name: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly otherConversations: { readonly count: number; readonly filter: string }
+}
+
+/** A note of the desk about a chat. */
+export interface Note {
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly text: string
+}
+
+export interface CannedAnswer {
+  readonly shortcut: string
+  readonly text: string | { readonly [locale: string]: string }
+  readonly queues: readonly string[] | null
 }
 
 export interface Agent {
@@ -125,6 +165,9 @@ export interface Block {
   readonly scope: Scope
   readonly status: "active" | "expired" | "lifted"
   readonly reason: string | null
+  /** Of the person it was made against, as known then. */
+  readonly name: string | null
+  readonly email: string | null
   readonly createdAt: string
   readonly until: string | null
   readonly createdBy: string | null
@@ -206,6 +249,17 @@ export interface Flow {
   readonly isDefault: boolean
   readonly steps: number
   readonly description: string | null
+}
+
+/** An internal action that flows can use; `params` and `result` are JSON Schemas. */
+export interface Action {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly summary: string
+  readonly inside: boolean
+  readonly params: { readonly [key: string]: Json }
+  readonly result: { readonly [key: string]: Json }
+  readonly errors: readonly string[]
 }
 
 export interface Fault {

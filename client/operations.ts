@@ -1,8 +1,10 @@
 import type {
+  Action,
   Activity,
   Agent,
   AuditEntry,
   Block,
+  CannedAnswer,
   Chat,
   ChatReport,
   ChatSum,
@@ -12,6 +14,7 @@ import type {
   Flow,
   Json,
   Key,
+  Note,
   Page,
   Person,
   Question,
@@ -26,6 +29,7 @@ export const OPERATIONS = {
   sendActivity: ["POST", "/v1/conversations/{id}/activities"],
   readActivities: ["GET", "/v1/conversations/{id}/activities"],
   readTrace: ["GET", "/v1/conversations/{id}/trace"],
+  readTranscript: ["GET", "/v1/conversations/{id}/transcript"],
   readFixture: ["GET", "/v1/conversations/{id}/fixture"],
   endConversation: ["POST", "/v1/conversations/{id}/end"],
   changeConversation: ["PATCH", "/v1/conversations/{id}"],
@@ -41,6 +45,14 @@ export const OPERATIONS = {
   listChats: ["GET", "/v1/desk/chats"],
   readChat: ["GET", "/v1/desk/chats/{id}"],
   acceptChat: ["POST", "/v1/desk/chats/{id}/accept"],
+  readChatActivities: ["GET", "/v1/desk/chats/{id}/activities"],
+  listChatNotes: ["GET", "/v1/desk/chats/{id}/notes"],
+  notesChat: ["POST", "/v1/desk/chats/{id}/notes"],
+  tagsChat: ["POST", "/v1/desk/chats/{id}/tags"],
+  typingChat: ["POST", "/v1/desk/chats/{id}/typing"],
+  listCannedAnswers: ["GET", "/v1/desk/canned"],
+  putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
+  removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -50,6 +62,7 @@ export const OPERATIONS = {
   disconnectChat: ["POST", "/v1/desk/chats/{id}/disconnect"],
   blockChat: ["POST", "/v1/desk/chats/{id}/block"],
   listBlocks: ["GET", "/v1/blocks"],
+  checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
@@ -66,6 +79,11 @@ export const OPERATIONS = {
   listFlows: ["GET", "/v1/flows"],
   checkFlows: ["POST", "/v1/flows/check"],
   readFlow: ["GET", "/v1/flows/{name}"],
+  drawFlow: ["GET", "/v1/flows/{name}/diagram.svg"],
+  listActions: ["GET", "/v1/actions"],
+  health: ["GET", "/healthz"],
+  readiness: ["GET", "/readyz"],
+  metrics: ["GET", "/metrics"],
   testReset: ["POST", "/v1/test/reset"],
   testAdvance: ["POST", "/v1/test/advance"],
   testRestart: ["POST", "/v1/test/restart"],
@@ -97,16 +115,21 @@ interface AgentFields {
   readonly maxChats?: number | null
 }
 /** Moments in ISO 8601 with their zone, or dates, UTC. */
-interface Span {
+interface TimeSpan {
   readonly from?: string
   readonly to?: string
 }
-interface ReportFilters extends Span {
+interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
 interface Anyway {
   readonly anyway?: boolean
+}
+interface HandedOn extends Anyway {
+  readonly to: { readonly queue: string } | { readonly agent: string }
+  /** A word to the next agent, which the user does not see. */
+  readonly note?: string
 }
 interface Paged {
   readonly cursor?: string
@@ -165,6 +188,8 @@ export interface Operations {
     readonly answer: Page<Activity>
   }
   readonly readTrace: OfOne & { readonly answer: Page<Turn> }
+  /** Text, a line for each message. */
+  readonly readTranscript: OfOne & { readonly answer: string }
   /** As in `engine/fixture.schema.json`. */
   readonly readFixture: OfOne & { readonly answer: { readonly description: string; readonly turns: readonly Json[] } }
   readonly endConversation: OfOne & {
@@ -222,27 +247,40 @@ export interface Operations {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
+      readonly conversation?: string
+      readonly from?: string
     }
     readonly answer: Page<Chat>
   }
   readonly readChat: OfOne & {
-    readonly query?: { readonly after?: number }
-    readonly answer: {
-      readonly chat: Chat
-      readonly user: { readonly id: string; readonly name: string | null; readonly isAuthenticated: boolean }
-      readonly activities: readonly Activity[]
-      readonly agentActivities: readonly Activity[]
-      readonly question: Question | null
-    }
+    readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
+  }
+  readonly readChatActivities: OfOne & {
+    readonly query?: Paged & { readonly side?: "user" | "agent"; readonly after?: number }
+    readonly answer: Page<Activity>
+  }
+  readonly listChatNotes: OfOne & { readonly answer: Page<Note> }
+  readonly notesChat: Verb<AsAgent & { readonly text: string }>
+  readonly tagsChat: Verb<AsAgent & { readonly tags: readonly string[] }>
+  readonly typingChat: Verb
+  readonly listCannedAnswers: { readonly answer: Page<CannedAnswer> }
+  readonly putCannedAnswer: {
+    readonly params: { readonly shortcut: string }
+    readonly body: { readonly text: CannedAnswer["text"]; readonly queues?: readonly string[] | null }
+    readonly answer: { readonly cannedAnswer: CannedAnswer }
+  }
+  readonly removeCannedAnswer: {
+    readonly params: { readonly shortcut: string }
+    readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
-  readonly assignChat: Verb<Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }>
-  readonly messagesChat: Verb<AsAgent & { readonly text: string }>
-  readonly answerChat: Verb<AsAgent & { readonly text: string }>
-  readonly transferChat: Verb<
-    AsAgent & Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }
+  readonly assignChat: Verb<HandedOn>
+  readonly messagesChat: Verb<
+    AsAgent & { readonly text: string; readonly attachments?: readonly { readonly contentUrl: string }[] }
   >
+  readonly answerChat: Verb<AsAgent & { readonly text: string }>
+  readonly transferChat: Verb<AsAgent & HandedOn>
   readonly closeChat: Verb
   readonly disconnectChat: Verb
   readonly blockChat: Verb<
@@ -258,9 +296,33 @@ export interface Operations {
       readonly status?: Block["status"]
       readonly kind?: Subject["kind"]
       readonly scope?: Scope
+      readonly subject?: string
+      readonly conversation?: string
+      readonly by?: string
       readonly q?: string
-    }
+    } & TimeSpan
     readonly answer: Page<Block>
+  }
+  readonly checkBlocks: {
+    readonly query: {
+      readonly conversation?: string
+      readonly visitor?: string
+      readonly user?: string
+      readonly ip?: string
+    }
+    readonly answer: {
+      readonly subjects: readonly Subject[]
+      readonly block: { readonly scope: Scope; readonly until: string | null; readonly reason: string | null } | null
+      readonly blocks: readonly Block[]
+      readonly openConversations: number
+      readonly people: readonly {
+        readonly userId: string | null
+        readonly visitorId: string | null
+        readonly name: string | null
+        readonly email: string | null
+      }[]
+      readonly isComplete: boolean
+    }
   }
   readonly createBlock: {
     readonly body: {
@@ -297,7 +359,7 @@ export interface Operations {
     }
   }
   readonly listAudit: {
-    readonly query?: Paged & Span & { readonly subject?: string; readonly by?: string; readonly what?: string }
+    readonly query?: Paged & TimeSpan & { readonly subject?: string; readonly by?: string; readonly what?: string }
     readonly answer: Page<AuditEntry>
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }
@@ -335,6 +397,17 @@ export interface Operations {
     readonly params: { readonly name: string }
     readonly answer: { readonly flow: Flow; readonly source: Json }
   }
+  /** A picture as SVG. */
+  readonly drawFlow: {
+    readonly params: { readonly name: string }
+    readonly query?: { readonly locale?: string }
+    readonly answer: string
+  }
+  readonly listActions: { readonly answer: Page<Action> }
+  readonly health: { readonly answer: { readonly status: "ok" } }
+  readonly readiness: { readonly answer: { readonly status: "ready" } }
+  /** In the text format of Prometheus. */
+  readonly metrics: { readonly answer: string }
   readonly testReset: {
     readonly body: {
       readonly now: number

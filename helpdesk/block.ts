@@ -22,6 +22,9 @@ export interface Block {
   readonly by: string | null
   /** Where it came from: an agent's or an action's use in a chat, a flow, or an administrator. */
   readonly source: "agent" | "action" | "flow" | "admin"
+  /** The person it was made against, as known then; null: unknown. */
+  readonly name: string | null
+  readonly email: string | null
   /** The user's conversation and the chat it was made in. */
   readonly conversation: string | null
   readonly chat: string | null

@@ -16,6 +16,8 @@ export interface NewBlock {
   readonly until: number | null
   readonly by: string | null
   readonly source: Block["source"]
+  /** The person of the subject, where that is not the desk's client. */
+  readonly person?: Pick<Block, "name" | "email">
 }
 
 const MINUTE = 60_000
@@ -74,7 +76,11 @@ export function blockFromChat(
   return enforce(next, subjects, scope)
 }
 
-/** An administrator blocks a subject, with no chat at all (design section 6.5). The desk's client is null, or the subject's. */
+/**
+ * An administrator blocks a subject, with no chat at all (design section 6.5). The desk's client is null, or the subject's.
+ *
+ * @param person of the subject, where there is no client
+ */
 export function blockSubject(
   desk: Desk,
   request: {
@@ -84,12 +90,21 @@ export function blockSubject(
     readonly scope: BlockScope
     readonly by: string | null
   },
+  person?: NewBlock["person"],
 ): Desk {
   const { scope, reason, by } = request
   checkBlock(scope, request.minutes, reason)
   const subject = normalSubject(request.subject)
   const until = request.minutes === null ? null : desk.now + request.minutes * MINUTE
-  return putBlock(desk, { subject, scope, reason, until, by, source: "admin" })
+  return putBlock(desk, {
+    subject,
+    scope,
+    reason,
+    until,
+    by,
+    source: "admin",
+    ...(person === undefined ? {} : { person }),
+  })
 }
 
 /** @throws `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `BLOCK_INTERVAL_INVALID` */
@@ -162,6 +177,7 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
   const { subject, scope, reason, until, by, source } = request
   const replaced = liftAll(desk, subject, scope, { by, reason: null, how: "replaced" })
   const client = desk.client
+  const { name = null, email = null } = request.person ?? client ?? {}
   const block: Block = {
     id: freeId(replaced.desk),
     subject,
@@ -171,6 +187,8 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
     until,
     by,
     source,
+    name,
+    email,
     conversation: client?.conversation ?? null,
     chat: client?.chat ?? null,
     lifted: null,

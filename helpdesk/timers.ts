@@ -87,14 +87,14 @@ function nextTick(chat: Chat, desk: Desk): number | null {
   return next > desk.now ? next : desk.now + waitingTick
 }
 
-/** A due time of an agent; `opens`, `closes`: their hours begin, or end. */
+/** A due time of an agent. */
 export interface AgentDue {
   readonly at: number
-  readonly what: "signOut" | "away" | "lost" | "opens" | "closes"
+  readonly what: "signOut" | "away" | "lost"
 }
 
-/** The next that time alone brings to an agent, or null. @param now the moment after which hours may begin or end */
-export function agentDue(agent: Agent, settings: DeskSettings, now: number): AgentDue | null {
+/** The next that time alone brings to an agent, or null. */
+export function agentDue(agent: Agent, settings: DeskSettings): AgentDue | null {
   if (agent.status !== "SignedIn") return null
   const { presence, seenAt } = agent
   const dues: AgentDue[] = []
@@ -103,10 +103,13 @@ export function agentDue(agent: Agent, settings: DeskSettings, now: number): Age
   if (seenAt !== null && presence === "here") dues.push({ at: seenAt + settings.presence.away, what: "away" })
   if (seenAt !== null && (presence === "here" || presence === "away"))
     dues.push({ at: seenAt + settings.presence.lost, what: "lost" })
-  const isAtWork = isOpen(agent.hours, now, settings.timeZone)
-  const turns = (isAtWork ? closesAt : opensAt)(agent.hours, now, settings.timeZone)
-  if (turns !== null) dues.push({ at: turns, what: isAtWork ? "closes" : "opens" })
   return dues.sort((a, b) => a.at - b.at)[0] ?? null
+}
+
+/** When the hours of an agent who is signed in begin or end next after a moment; null: never, or in over a year. */
+export function hoursTurnAt({ status, hours }: Agent, { timeZone }: DeskSettings, after: number): number | null {
+  if (status !== "SignedIn") return null
+  return (isOpen(hours, after, timeZone) ? closesAt : opensAt)(hours, after, timeZone)
 }
 
 export function signOutAutomatically(desk: Desk, agent: Agent): Desk {

@@ -14,7 +14,9 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { newMetrics } from "./metrics.js"
 import { type CallbackOptions, Callbacks } from "./push/callbacks.js"
+import { DeskFeed } from "./push/desk-feed.js"
 import { Hints } from "./push/hints.js"
+import { SignsOfLife } from "./push/signs-of-life.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -50,7 +52,7 @@ export interface ServiceOptions extends CommonOptions {
 export interface ServeOptions extends ServiceOptions, Address {}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
-export interface Service {
+export interface OpenService {
   readonly router: Router
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
@@ -94,7 +96,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  *
  * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
-export async function openService(options: ServiceOptions): Promise<Service> {
+export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({
@@ -129,9 +131,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    served: () => now,
-    clock,
-    hints,
+    ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     erasures: () => erasures,
@@ -170,15 +170,14 @@ export async function serveTest(
   const clock = { now: () => world.now() }
   // In real time: a fixture may well go ten years ahead, and its visitor is still the same.
   const signed = tokens(randomBytes(32), { now: () => Date.now() })
+  const served = (): Served => {
+    const { running: runtime, kept: store } = world
+    return { ...options.served, runtime, reader: runtime.reader, store, tokens: signed }
+  }
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    served: () => {
-      const { running: runtime, kept: store } = world
-      return { ...options.served, runtime, reader: runtime.reader, store, tokens: signed }
-    },
-    clock,
-    hints,
+    ...ofDesk(served, hints, clock),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -205,6 +204,16 @@ export async function serveTest(
       await world.close()
     },
   }
+}
+
+/** What is served, and all that tells of it. */
+function ofDesk(
+  served: () => Served,
+  hints: Hints,
+  clock: Clock,
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
+  const deskFeed = new DeskFeed(() => served().store, hints, clock)
+  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
 function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOptions, { signal }: AbortController) {

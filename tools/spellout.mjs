@@ -6,13 +6,17 @@ import { fileURLToPath } from "node:url"
  * takes one to five kilobytes.
  */
 const LOCALES =
-  "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt pt-PT ro ru sk sl sv th tr uk vi zh zh-Hant".split(
+  "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt pt-PT ro ru sk sl sv th tr uk vi zh".split(
     " ",
   )
 /** Where the rules that numbers are said by begin; cases of nouns other than the first are left out. */
 const ROOTS =
   /^%spellout-(?:numbering|cardinal(?:-(?:masculine|feminine|neuter|common|reale|verbose|native|native-attributive|sinokorean|financial|alternate2|masculine-personal|n|r|s|m))?)$/
 const CASES = /-(?:genitive|dative|accusative|locative|instrumental|prepositional|plural)/
+/** Days of a month and parts of a whole are said by these; of days the genitive is common (`пятого мая`). */
+const ORDINALS =
+  /^%spellout-ordinal(?:-(?:verbose|masculine|feminine|neuter|common|n|r|s|m|masculine-adjective))?(?:-genitive)?$/
+const LARGEST_ORDINAL = 100
 
 /**
  * The rules of CLDR by which numbers are spelled out, cut to what reading them back needs: for each locale the sets of
@@ -34,16 +38,23 @@ export function spelloutRules(packages) {
 function linesOf(locale, packages) {
   const { rbnf } = JSON.parse(readFileSync(new URL(`cldr-rbnf/rbnf/${locale}.json`, packages), "utf8"))
   const sets = rbnf.rbnf.SpelloutRules
-  const wanted = Object.keys(sets).filter(name => ROOTS.test(name) && !CASES.test(name))
+  /** @type {(name: string) => readonly (readonly [base: string, text: string])[]} */
+  const rulesOf = name =>
+    sets[name]
+      .filter(isRead)
+      .filter(
+        (/** @type {readonly [string, string]} */ [base]) =>
+          !/ordinal/.test(name) || Number.parseInt(base, 10) <= LARGEST_ORDINAL,
+      )
+  const isWanted = (/** @type {string} */ name) => (ROOTS.test(name) && !CASES.test(name)) || ORDINALS.test(name)
+  const wanted = Object.keys(sets).filter(isWanted)
   for (const name of wanted) {
-    for (const [, text] of sets[name]) {
+    for (const [, text] of rulesOf(name)) {
       for (const [other] of text.matchAll(/%%?[a-z0-9-]+/g)) {
         if (sets[other] !== undefined && !wanted.includes(other)) wanted.push(other)
       }
     }
   }
-  /** @type {(name: string) => readonly (readonly [base: string, text: string])[]} */
-  const rulesOf = name => sets[name].filter(isRead)
   const lines = wanted.flatMap(name => [
     name,
     ...rulesOf(name).map(([base, text]) => `${base} ${text.replace(/;$/, "")}`),

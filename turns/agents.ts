@@ -2,6 +2,7 @@ import {
   type Agent,
   type Chat,
   handBack,
+  hoursTurnAt,
   isPresent,
   isStillAgent,
   normalEmail,
@@ -77,6 +78,7 @@ export function changeAgent(work: UnitOfWork, given: AgentChange, by: string | n
 
 /** Chats may be given out in the queues that an agent serves now, and in those that they have left. */
 function serveQueues(work: UnitOfWork, agent: Agent, before: Agent | null): void {
+  watchHours(work, agent)
   allocateFor(work, agent)
   const left = before?.queues.filter(queue => !agent.queues.includes(queue)) ?? []
   agentLeaves(work, { ...agent, queues: left })
@@ -129,6 +131,25 @@ function changedAgent(work: UnitOfWork, { email: given, name, queues, hours, max
     seenAt: known?.seenAt ?? null,
     lastChat: known?.lastChat ?? null,
   }
+}
+
+/**
+ * Makes due what happens where the hours of an agent begin or end next. No record says that it has happened: so only their
+ * sign-in, other settings and that moment itself write its due time, and each of them has chats given out besides.
+ */
+export function watchHours(work: UnitOfWork, agent: Agent): void {
+  work.due.push({ owner: `hours:${agent.email}`, at: hoursTurnAt(agent, work.settings, work.now), rank: 1 })
+}
+
+/** An agent's hours have begun, and they may get chats, or ended, and others may get what was for them. */
+export function turnOfHours(work: UnitOfWork, owner: string, email: string): void {
+  const agent = work.facts.agent(email)
+  if (agent?.status !== "SignedIn") {
+    work.due.push({ owner, at: null, rank: 0 })
+    return
+  }
+  watchHours(work, agent)
+  allocateFor(work, agent)
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import { changeDesk } from "./dialog.js"
 import { enforceWhereBanned, runFollowUps } from "./follow-ups.js"
 import type { PlacedConversation } from "./store.js"
-import { needClient, touchConversation } from "./touched-conversation.js"
+import { needClient, textOrNull, touchConversation } from "./touched-conversation.js"
 import { ownersOf, setField, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
 export interface BlockRequest {
@@ -36,10 +36,19 @@ export function makeBlock(work: UnitOfWork, request: BlockRequest): Block {
     const { minutes, reason, scope } = request
     touched.event = { type: "admin", verb: "block", minutes, reason, scope }
     changeDesk(work, touched, desk => blockSubject(desk, request))
-  } else work.desk = blockSubject(work.desk, request)
+  } else work.desk = blockSubject(work.desk, request, personOf(work, subject))
   const made = [...work.desk.changed.block.values()].filter(candidate => candidate.lifted === null).at(-1) as Block
   work.due.push({ owner: `block:${made.id}`, at: work.now, rank: 0 })
   return made
+}
+
+/** The name and e-mail that are known of a user or visitor; of an address nobody's. */
+function personOf(
+  work: UnitOfWork,
+  { kind, value }: Subject,
+): { readonly name: string | null; readonly email: string | null } {
+  const known = kind === "ip" ? undefined : work.facts.record("entities", `${kind}:${value}`)?.ChatUser
+  return { name: textOrNull(known?.Name), email: textOrNull(known?.Email) }
 }
 
 /** How many conversations one turn ends of those that a block closes. */
@@ -87,6 +96,7 @@ export function liftBlocks(
   lift: { readonly by: string | null; readonly reason: string | null },
 ): readonly string[] {
   work.facts.need(...ids.map(id => ({ kind: "block", id }) as const))
+  needConversations(work, ids)
   const lifted: string[] = []
   for (const id of ids) {
     const present = work.desk.changed.block.get(id) ?? work.facts.record("block", id)
@@ -101,6 +111,19 @@ export function liftBlocks(
     lifted.push(id)
   }
   return lifted
+}
+
+/** Asks at once for all that lifting many blocks needs: each round of reads that is saved is a decision less. */
+function needConversations(work: UnitOfWork, ids: readonly string[]): void {
+  const present = ids.flatMap(id => work.facts.record("block", id) ?? []).filter(({ lifted }) => lifted === null)
+  const own = present.flatMap(({ subject }) => (subject.kind === "conversation" ? subject.value : []))
+  const conversations = new Set([...own, ...present.flatMap(({ conversation }) => conversation ?? [])])
+  work.facts.need(
+    ...[...conversations].map(id => ({ kind: "conversation", id }) as const),
+    ...own.map(id => ({ kind: "entities", id: `conversation:${id}` }) as const),
+  )
+  const chats = [...conversations].flatMap(id => work.facts.record("conversation", id)?.chat ?? [])
+  work.facts.need(...chats.map(id => ({ kind: "chat", id }) as const))
 }
 
 /** The conversation's own block and `ConversationInfo.LiveChatBlockedUntil` are one truth. */

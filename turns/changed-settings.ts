@@ -1,4 +1,5 @@
 import { agentDue, type Chat, chatDue, presentQueue, underSettings, withChat, withJoined } from "../helpdesk/index.js"
+import { allocateFor, watchHours } from "./agents.js"
 import type { Versioned } from "./store.js"
 import { allocateSoon, changeOf, type UnitOfWork } from "./unit-of-work.js"
 
@@ -39,11 +40,14 @@ export function adoptBatch(work: UnitOfWork, place: string): void {
 
 /** They are away, lost, at work and signed out by the present times. */
 function adoptAgents(work: UnitOfWork): void {
-  const { settings, facts, now } = work
+  const { settings, facts } = work
   work.due.push({ owner: `settings:${OF_AGENTS}`, at: null, rank: 0 })
   const agents = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue))
-  for (const [email, agent] of new Map(agents.map(agent => [agent.email, agent])))
-    work.due.push({ owner: `agent:${email}`, at: agentDue(agent, settings, now)?.at ?? null, rank: 0 })
+  for (const [email, agent] of new Map(agents.map(agent => [agent.email, agent]))) {
+    work.due.push({ owner: `agent:${email}`, at: agentDue(agent, settings)?.at ?? null, rank: 0 })
+    watchHours(work, agent)
+    allocateFor(work, agent)
+  }
 }
 
 function adoptChats(work: UnitOfWork, place: string): void {

@@ -11,7 +11,7 @@ import {
   specialEvent,
   withAgent,
 } from "../helpdesk/index.js"
-import { agentLeaves, allocateFor, loseAgent, tellNobodyIsThere } from "./agents.js"
+import { agentLeaves, allocateFor, loseAgent, tellNobodyIsThere, turnOfHours } from "./agents.js"
 import { endWhereBanned, enforceBatch } from "./blocking.js"
 import { adoptBatch } from "./changed-settings.js"
 import { advanceDialog, changeDesk, deliverEvent } from "./dialog.js"
@@ -39,6 +39,9 @@ export function handleDueTime(work: UnitOfWork, owner: string): DueOutcome {
       return chatDueNow(work, owner, id)
     case "agent":
       return agentDueNow(work, owner, id)
+    case "hours":
+      turnOfHours(work, owner, id)
+      return "done"
     case "queue":
       return allocateNext(work, owner, decodeURIComponent(id.split(" ")[0] ?? ""))
     case "nobody":
@@ -103,13 +106,16 @@ function chatDueNow(work: UnitOfWork, owner: string, id: string): DueOutcome {
 
 function agentDueNow(work: UnitOfWork, owner: string, email: string): DueOutcome {
   const agent = work.facts.agent(email)
-  if (agent === null || agent.status !== "SignedIn") return gone(work, owner)
-  const due = agentDue(agent, work.settings, work.now)
-  if (due === null || due.at > work.now) work.due.push({ owner, at: due?.at ?? null, rank: 0 })
-  else if (due.what === "signOut") return signOutNow(work, agent)
-  else if (due.what === "lost") loseAgent(work, agent)
+  const due = agent === null ? null : agentDue(agent, work.settings)
+  if (agent === null || due === null) return gone(work, owner)
+  if (due.at > work.now) {
+    work.due.push({ owner, at: due.at, rank: 0 })
+    return "done"
+  }
+  if (due.what === "signOut") return signOutNow(work, agent)
+  if (due.what === "lost") loseAgent(work, agent)
   else work.desk = withAgent(work.desk, { ...agent, presence: "away" })
-  // An agent whose hours have begun may get chats, and others may get what was for one who is away or whose hours are over.
+  // Others may get what was for one who is away.
   allocateFor(work, agent)
   runFollowUps(work)
   return "done"

@@ -35,7 +35,7 @@ export interface Store {
   turns(conversation: string): Promise<readonly TurnRecord[]>
   blocks(filter: BlockFilter): Promise<Page<Versioned<Block>>>
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
-  /** Chats by who waits longest within a priority, then by id. */
+  /** Open chats by who waits longest within a priority, then by id; after them ended ones, the last to end first. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
@@ -95,7 +95,7 @@ export interface Store {
    */
   scrub(): Promise<boolean>
   /**
-   * Begins to keep a file of a conversation. Those that were begun more than an hour before, and never became whole, go.
+   * Begins to keep a file of a conversation. Files that were begun more than an hour before, and never became whole, go.
    *
    * @param most files that a conversation may have
    * @returns false: it has as many already
@@ -162,6 +162,10 @@ export type FactKey =
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
   | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `PickedUp[]`: the chats of this queue that an agent picked up last, and only once; the last first; at most `limit`. */
+  | { readonly kind: "pickedUp"; readonly queue: string; readonly limit: number }
+  /** `number`: conversations of this user or visitor; of more than `limit`, that many. */
+  | { readonly kind: "conversationCount"; readonly subject: Subject; readonly limit: number }
   /** `Versioned<Chat>[]`: chats that have not ended, by id, after `after`; at most `limit`. */
   | { readonly kind: "openChats"; readonly after: string; readonly limit: number }
   /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
@@ -230,7 +234,7 @@ export type Put = {
   }
 }[RecordKind]
 
-/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
+/** A moment (ms) at which something happens by itself. Owner: `conversation:<id>`, `chat:<id>`, `agent:<e-mail>`, `hours:<e-mail>`; `queue:`, `nobody:`, `block:`, `settings:`, `erasure:` and `retention:` with what is to be done. */
 export interface DueTime {
   readonly owner: string
   readonly at: number
@@ -411,10 +415,18 @@ export interface BlockFilter {
   readonly status?: "active" | "expired" | "lifted"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
-  /** Part of the subject's value, the reason or who made it, in any case. */
+  /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
   readonly q?: string
-  /** Exactly this subject: its history. */
-  readonly subject?: Subject
+  /** Exactly this value of a subject, of this kind or, left out, of any. */
+  readonly subject?: { readonly kind?: Subject["kind"]; readonly value: string }
+  /** The user's conversation that it was made in. */
+  readonly conversation?: string
+  /** Exactly this maker. */
+  readonly by?: string
+  /** Made at this moment (ms) or later. */
+  readonly from?: number
+  /** Made before this moment (ms). */
+  readonly to?: number
   readonly now: number
   readonly cursor?: string
   /** Newest first. */
@@ -442,6 +454,12 @@ export interface ChatFilter {
   readonly status?: Chat["status"]
   readonly queue?: string
   readonly agent?: string
+  /** The user's. */
+  readonly conversation?: string
+  /** Whose user first asked at this moment (ms) or later. */
+  readonly from?: number
+  /** As `isSeenBy`; left out: all. */
+  readonly seenBy?: { readonly email: string; readonly queues: readonly string[] }
   readonly cursor?: string
   readonly limit: number
 }

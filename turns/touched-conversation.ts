@@ -89,6 +89,6 @@ function clientIn(work: UnitOfWork, conversation: StoredConversation): Client {
   }
 }
 
-function textOrNull(value: Value | undefined): string | null {
+export function textOrNull(value: Value | undefined): string | null {
   return typeof value === "string" ? value : null
 }

@@ -302,7 +302,7 @@ function deskDues({ desk, settings }: UnitOfWork) {
   })
   const agents = [...desk.changed.agent.values()].map(agent => ({
     owner: `agent:${agent.email}`,
-    at: agentDue(agent, settings, desk.now)?.at ?? null,
+    at: agentDue(agent, settings)?.at ?? null,
     rank: 0,
   }))
   return [...chats, ...agents]

@@ -1,12 +1,16 @@
 import { LRUCache } from "lru-cache"
 import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
+import { calendarDayOf } from "./calendar.js"
+import { readSpelledNumber } from "./spellout.js"
 
 /** How a locale writes days in words and numbers, found out from `Intl`; all words are as `wordsIn` gives them. */
 export interface CalendarWords {
   /** The order in which a date in numbers is written, and one in words: `8/7/2026` and `2026年7月8日` in Hong Kong. */
   readonly order: DateOrder
   readonly wordOrder: DateOrder
+  /** The order in which a day and a month are written in numbers, without a year. */
+  readonly monthComesFirst: boolean
   /** `gregory`, or the locale's own calendar. */
   readonly calendar: string
   /** Month names to months from 1; those of the locale's own calendar are in `ownMonths`. */
@@ -16,12 +20,16 @@ export interface CalendarWords {
   readonly weekdays: ReadonlyMap<string, number>
   /** `tomorrow` and the like to days from today. */
   readonly days: ReadonlyMap<string, number>
+  /** `next week` and the like to weeks from this one. */
+  readonly weeks: ReadonlyMap<string, number>
   /** `in 3 days` and the like. */
   readonly distances: readonly Distance[]
   /** Words for one in a distance, besides the number: `in a week`. */
   readonly one: ReadonlySet<string>
   /** Words between the parts of a date that say nothing. */
   readonly fillers: ReadonlySet<string>
+  /** Words by which a number alone is a day of the month: `el 5`, `5 числа`. */
+  readonly dayOfMonth: ReadonlySet<string>
   /** Words by which a weekday is that of the week after this one, of this week, of the week before. */
   readonly next: ReadonlySet<string>
   readonly present: ReadonlySet<string>
@@ -80,21 +88,24 @@ function derive(locale: string): CalendarWords {
   const language = base.split("-", 1)[0] ?? ""
   const own = new Intl.DateTimeFormat(locale).resolvedOptions().calendar
   const fillers = new Set<string>()
-  const months = monthsOf(`${base}-u-ca-gregory-nu-latn`, fillers)
+  const months = monthsOf(base, "gregory", fillers)
   const weekdays = weekdaysOf(`${base}-u-nu-latn`)
   const distances = distancesOf(`${base}-u-nu-latn`)
   const [next, last] = [said(NEXT, language), said(LAST, language)]
   return {
     order: orderOf(locale, "numeric"),
     wordOrder: orderOf(locale, "long"),
+    monthComesFirst: isMonthFirst(locale),
     calendar: own,
-    months: withPrefixes(months, weekdays),
-    ownMonths: own === "gregory" ? new Map() : monthsOf(`${base}-u-ca-${own}-nu-latn`, fillers),
-    weekdays: withPrefixes(withoutShared(weekdays), months),
+    months: withPrefixes(months, weekdays, locale),
+    ownMonths: own === "gregory" ? new Map() : monthsOf(base, own, fillers),
+    weekdays: withPrefixes(withoutShared(weekdays), months, locale),
     days: daysOf(base),
+    weeks: weeksOf(base),
     distances,
     fillers: new Set([...fillers, ...said(FILLERS, language)]),
     one: said(ONE, language),
+    dayOfMonth: said(DAY_OF_MONTH, language),
     next,
     present: said(PRESENT, language),
     last,
@@ -110,13 +121,15 @@ function unitWords(distances: readonly Distance[]): readonly string[] {
   return wordsOf(distances.filter(({ unit }) => unit !== "day")).filter(word => !ofDays.has(word))
 }
 
+const DAY = 86_400_000
+
 /** Days of a year, ten days from each other, so that no month of any calendar is missed. */
 const SAMPLES: readonly number[] = Array.from({ length: 37 }, (_, index) => Date.UTC(2022, 0, 3 + index * 10))
 
-function monthsOf(locale: string, fillers: Set<string>): ReadonlyMap<string, number> {
+function monthsOf(base: string, calendar: string, fillers: Set<string>): ReadonlyMap<string, number> {
+  const locale = `${base}-u-ca-${calendar}-nu-latn`
   const names = new Map<string, number>()
-  const numeric = new Intl.DateTimeFormat(locale, { month: "numeric", timeZone: "UTC" })
-  const months = SAMPLES.map(day => Number(numeric.formatToParts(day).find(({ type }) => type === "month")?.value))
+  const months = SAMPLES.map(day => calendarDayOf(day / DAY, calendar).month)
   for (const shape of SHAPES) {
     const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" })
     const written = SAMPLES.map((day, index) => ({ month: months[index] ?? 0, words: wordsIn(format.format(day)) }))
@@ -152,10 +165,11 @@ function withoutShared(names: ReadonlyMap<string, number>): ReadonlyMap<string, 
   return new Map([...shorter.filter(([name]) => /^(?!\d|[a-z]{1,3}$)./u.test(name)), ...names])
 }
 
-/** Names shortened to three letters and more, where that is the beginning of one name only, and none of the others. */
+/** Names shortened to three letters and more, where that is the beginning of one name only, none of the others and no number. */
 function withPrefixes(
   names: ReadonlyMap<string, number>,
   others: ReadonlyMap<string, number>,
+  locale: string,
 ): ReadonlyMap<string, number> {
   const all = new Map<string, number | null>()
   for (const [name, value] of names) {
@@ -165,7 +179,10 @@ function withPrefixes(
       all.set(prefix, all.has(prefix) && all.get(prefix) !== value ? null : value)
     }
   }
-  const unique = [...all].filter((entry): entry is [string, number] => entry[1] !== null && !others.has(entry[0]))
+  const unique = [...all].filter(
+    (entry): entry is [string, number] =>
+      entry[1] !== null && !others.has(entry[0]) && readSpelledNumber(entry[0], locale) === null,
+  )
   return new Map([...unique, ...names])
 }
 
@@ -183,6 +200,55 @@ function orderOf(locale: string, month: "numeric" | "long"): DateOrder {
     .filter(type => type === "year" || type === "month" || type === "day")
     .join("-")
   return order === "day-month-year" || order === "month-day-year" ? order : "year-month-day"
+}
+
+function isMonthFirst(locale: string): boolean {
+  const parts = new Intl.DateTimeFormat(locale, { month: "numeric", day: "numeric" }).formatToParts(0)
+  return parts.findIndex(({ type }) => type === "month") < parts.findIndex(({ type }) => type === "day")
+}
+
+function weeksOf(locale: string): ReadonlyMap<string, number> {
+  const format = new Intl.RelativeTimeFormat(`${locale}-u-nu-latn`, { numeric: "auto" })
+  const own = [-1, 0, 1].map(weeks => [wordsIn(format.format(weeks, "week")).join(" "), weeks] as const)
+  const more = (WEEKS[locale.split("-", 1)[0] ?? ""] ?? []).map(
+    ([words, weeks]) => [wordsIn(words).join(" "), weeks] as const,
+  )
+  return new Map([...own, ...more].filter(([words]) => !/\d/.test(words)))
+}
+
+/** Words for weeks that `Intl` does not give. */
+const WEEKS: { readonly [language: string]: readonly (readonly [words: string, weeks: number])[] } = {
+  de: [
+    ["nächster Woche", 1],
+    ["der nächsten Woche", 1],
+    ["kommende Woche", 1],
+    ["dieser Woche", 0],
+    ["letzter Woche", -1],
+  ],
+  en: [
+    ["the following week", 1],
+    ["previous week", -1],
+  ],
+  es: [
+    ["la semana que viene", 1],
+    ["próxima semana", 1],
+    ["semana próxima", 1],
+    ["semana pasada", -1],
+  ],
+  fr: [["semaine prochaine", 1]],
+  it: [["settimana prossima", 1]],
+  pt: [
+    ["semana que vem", 1],
+    ["próxima semana", 1],
+  ],
+  ru: [
+    ["следующей недели", 1],
+    ["этой недели", 0],
+  ],
+  uk: [
+    ["наступного тижня", 1],
+    ["цього тижня", 0],
+  ],
 }
 
 /** A word for two days, as the Hindi one for yesterday and tomorrow, is left out. */
@@ -240,15 +306,15 @@ const FILLERS: { readonly [language: string]: string } = {
   da: "den d",
   de: "am den der dem",
   el: "στισ τισ του την",
-  en: "the of on",
+  en: "the of on day coming upcoming",
   es: "el de del dia",
   fa: "روز",
   fi: "na",
   fr: "le du de au",
   he: "ב של",
-  hi: "को",
+  hi: "को तारीख",
   id: "tanggal pada",
-  it: "il di del",
+  it: "il di del giorno",
   ja: "の に",
   ko: "에 날",
   nl: "op de den",
@@ -256,13 +322,37 @@ const FILLERS: { readonly [language: string]: string } = {
   pl: "w we dnia r roku",
   pt: "dia em o de do na no",
   ro: "pe din de a",
-  ru: "в во на г года число",
+  ru: "в во на г года число числа",
   sv: "den",
   th: "วันที่ วัน ที่ พุทธศักราช พ ศ",
   tr: "gunu tarihinde",
-  uk: "у в на р року",
+  uk: "у в на р року число числа",
   vi: "ngay",
   zh: "号 號",
+}
+
+/** Not those that may be said of an hour as well, as the Russian `в 5`. */
+const DAY_OF_MONTH: typeof FILLERS = {
+  cs: "dne",
+  da: "den",
+  de: "am den der",
+  es: "el dia",
+  fr: "le",
+  hi: "तारीख",
+  id: "tanggal",
+  it: "il giorno",
+  ja: "日",
+  ko: "일",
+  nl: "de den",
+  no: "den",
+  pl: "dnia",
+  pt: "dia",
+  ru: "число числа",
+  sv: "den",
+  th: "วันที่",
+  uk: "числа число",
+  vi: "ngay",
+  zh: "日 号 號",
 }
 
 const ONE: typeof FILLERS = {
@@ -343,7 +433,7 @@ const LAST: typeof FILLERS = {
   cs: "minuly minulou minula minule",
   da: "sidste forrige",
   de: "letzten letzter letzte letztes vergangenen",
-  en: "last",
+  en: "last previous past",
   es: "pasado pasada ultimo ultima",
   fa: "گذشته",
   fi: "viime",
@@ -390,5 +480,23 @@ function distancesOf(locale: string): readonly Distance[] {
       }
     }
   }
-  return [...found.values()]
+  return [...found.values(), ...otherDistances([...found.values()], locale)]
+}
+
+/** Ways to say a distance that `Intl` does not give; `#` is the number with its unit. */
+const DISTANCES: { readonly [language: string]: readonly string[] } = {
+  en: ["# from now", "# from today", "# later"],
+  es: ["en #", "de aquí a #"],
+  it: ["tra #", "fra #"],
+  pt: ["em #", "dentro de #", "daqui a #"],
+}
+
+function otherDistances(distances: readonly Distance[], locale: string): readonly Distance[] {
+  const ways = DISTANCES[locale.split("-", 1)[0] ?? ""] ?? []
+  // In these languages words that stand after the number are the unit alone.
+  const toCome = distances.filter(({ sign, after }) => sign === 1 && after !== "")
+  return ways.flatMap(way => {
+    const [before = "", after = ""] = way.split("#").map(words => wordsIn(words).join(" "))
+    return toCome.map(({ after: unit, ...distance }) => ({ ...distance, before, after: `${unit} ${after}`.trim() }))
+  })
 }

@@ -3,9 +3,12 @@ import { cleanedText } from "../values/cleaned-text.js"
 import { localeOf } from "../values/locale.js"
 import { normalise, normaliseLoosely } from "../values/normalise.js"
 import { type Json, toJson, type Value } from "../values/values.js"
+import { withoutCourtesy } from "./courtesy.js"
 import { withPlainDigits } from "./digits.js"
+import { isNegated } from "./negation.js"
 import { readNumberInDigits } from "./number.js"
 import type { OfferedOption } from "./options.js"
+import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
 /** Of what was offered, the options that an answer names; `several`: two fit one of its words, and nobody can tell. */
 export type Chosen =
@@ -48,15 +51,33 @@ export function chooseByText(offered: readonly OfferedOption[], text: string, ru
 }
 
 /**
- * The options whose titles a text misses by a letter (design section 3.4): from five letters by one, from nine by two; one
- * more, less or other, or two neighbours swapped. Digits are no letters. Asked where `chooseByText` finds none.
+ * The options that a text names with articles and politeness beside the name (`the teapot, please`), or by their place in
+ * words (`the second one`); else those whose titles it misses by a letter (design section 3.4): from five letters by one,
+ * from nine by two; one more, less or other, or two neighbours swapped. Digits are no letters. Asked where `chooseByText`
+ * finds none.
  */
 export function chooseNearly(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): Chosen {
-  return choose(text, rule, one => {
+  const naming: Naming = one => nearlyNamed(offered, one, rule)
+  const chosen = choose(text, rule, naming)
+  const bare = rule.many && chosen.kind === "none" ? withoutCourtesy(text, rule.locale).at(-1) : undefined
+  return bare === undefined ? chosen : choose(bare, rule, naming)
+}
+
+function nearlyNamed(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): readonly OfferedOption[] {
+  const said = isNegated(text, rule.locale) ? [text] : [text, ...withoutCourtesy(text, rule.locale)]
+  const ways: readonly Naming[] = [
     // Of one option it is known that the text is none exactly; of several some may be.
-    const exact = rule.many ? named(offered, one, rule.locale) : []
-    return exact.length > 0 ? exact : nearlyNamed(offered, one)
-  })
+    words => (rule.many || words !== text ? named(offered, words, rule.locale) : []),
+    words => atSpelledPlace(offered, words, rule.locale),
+    words => misspelled(offered, words),
+  ]
+  for (const way of ways) {
+    for (const words of said) {
+      const found = way(words)
+      if (found.length > 0) return found
+    }
+  }
+  return []
 }
 
 type Naming = (text: string) => readonly OfferedOption[]
@@ -221,10 +242,23 @@ function atPlace(offered: readonly OfferedOption[], text: string): readonly Offe
   return option === undefined ? [] : [option]
 }
 
+const ORDINAL_DIGITS = /^(\d{1,3})(?:st|nd|rd|th)$/
+
+/** `the second one`; where a name has a number in it, nobody can tell whether that is meant. */
+function atSpelledPlace(offered: readonly OfferedOption[], text: string, locale: string): readonly OfferedOption[] {
+  const place = (words: string): number | null =>
+    Number(ORDINAL_DIGITS.exec(words)?.[1] ?? 0) ||
+    (readSpelledOrdinal(words, locale) ?? readSpelledNumber(words, locale))
+  const option = offered[(place(formsOf(text).loose) ?? 0) - 1]
+  if (option === undefined) return []
+  const words = offered.flatMap(one => wordsOf(one)).flatMap(one => formsOf(one).loose.split(/[\s-]+/))
+  return words.some(word => HAS_DIGIT.test(word) || place(word) !== null) ? [] : [option]
+}
+
 /** Letters; nobody retypes a longer title, and to compare two of thousands would take long. */
 const LONGEST_NEAR = 100
 
-function nearlyNamed(offered: readonly OfferedOption[], text: string): readonly OfferedOption[] {
+function misspelled(offered: readonly OfferedOption[], text: string): readonly OfferedOption[] {
   const typed = Array.from(formsOf(text).loose)
   const digits = digitsOf(typed)
   return distinct(
@@ -242,24 +276,33 @@ function digitsOf(characters: readonly string[]): string {
   return characters.filter(character => HAS_DIGIT.test(character)).join("")
 }
 
-/** Whether so many letters more, less, other, or swapped with a neighbour, make one text the other. */
+/**
+ * Whether so many letters more, less, other, or swapped with a neighbour, make one text the other. Only letters that are
+ * no further from their place than that are compared.
+ */
 function isWithin(one: readonly string[], other: readonly string[], most: number): boolean {
   let beforeLast: readonly number[] = []
-  let last = Array.from({ length: other.length + 1 }, (_, index) => index)
+  let last: readonly number[] = other.slice(0, most).map((_, index) => index + 1)
+  const at = (row: readonly number[], index: number): number => row[index] ?? most + 1
+  last = [0, ...last]
   for (let row = 1; row <= one.length; row += 1) {
-    const next = [row]
-    for (let column = 1; column <= other.length; column += 1) {
+    const next: number[] = []
+    let least = most + 1
+    for (let column = Math.max(0, row - most); column <= Math.min(other.length, row + most); column += 1) {
       const same = one[row - 1] === other[column - 1] ? 0 : 1
-      let least = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + same)
+      let distance =
+        column === 0 ? row : Math.min(at(last, column) + 1, at(next, column - 1) + 1, at(last, column - 1) + same)
       if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
-        least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1)
+        distance = Math.min(distance, at(beforeLast, column - 2) + 1)
       }
-      next.push(least)
+      next[column] = distance
+      least = Math.min(least, distance)
     }
+    if (least > most) return false
     beforeLast = last
     last = next
   }
-  return (last[other.length] ?? 0) <= most
+  return at(last, other.length) <= most
 }
 
 function isSame(value: Value, payload: Json): boolean {

@@ -10,7 +10,7 @@ import {
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
 import { withPlainDigits } from "./digits.js"
-import { readSpelledNumber } from "./spellout.js"
+import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
 export interface DateContext {
@@ -36,7 +36,7 @@ export function readDate(text: string, context: DateContext): string | null {
   if (plain === "" || plain.length > LONGEST) return null
   const own = calendarWordsOf(context.locale)
   const day =
-    numericDate(plain, own) ??
+    numericDate(plain, own, context) ??
     dateInWords(plain, own, context) ??
     dateInWords(plain, calendarWordsOf("en"), { ...context, locale: "en" })
   return day === null ? null : isoOf(day)
@@ -49,7 +49,31 @@ const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const YEAR_FIRST = /^(\d{4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{1,2})\.?$/
 const YEAR_LAST = /^(\d{1,2}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{4})\.?(?: ?г\.?)?$/
 
-function numericDate(text: string, { order, calendar }: CalendarWords): DayNumber | null {
+const WITHOUT_YEAR = /^(\d{1,2}) ?([./]) ?(\d{1,2})\.?$/
+const IN_NUMBERS = /^(?<before>\D*?)[\s,]*(?<date>\d[\d./ -]*)(?<after>\D*)$/u
+
+/** A date in numbers, beside its weekday and words that say nothing. */
+function numericDate(text: string, words: CalendarWords, context: DateContext): DayNumber | null {
+  const { before = "", date, after = "" } = IN_NUMBERS.exec(text)?.groups ?? {}
+  if (date === undefined) return null
+  const day = dateInNumbers(date.trim(), words) ?? withoutYear(date.trim(), words, context)
+  if (day === null || before + after === "") return day
+  const beside = wordsIn(`${before} ${after}`).filter(word => !words.fillers.has(word))
+  return beside.length === 0 || weekdayOf(day) === numberOf(beside.join(" "), words.weekdays) ? day : null
+}
+
+/** `5.3.` and, in the locale's order, `5/3`: the next to come. */
+function withoutYear(text: string, { order, monthComesFirst }: CalendarWords, context: DateContext): DayNumber | null {
+  const [, first, mark, second] = WITHOUT_YEAR.exec(text) ?? []
+  if (first === undefined || second === undefined) return null
+  // With full stops the day is first, but Hungarians and Americans may mean the month.
+  if (mark === "." && monthComesFirst && (order === "year-month-day" || (first !== second && Number(first) <= 12)))
+    return null
+  const [month, day] = mark === "/" && monthComesFirst ? [first, second] : [second, first]
+  return nextToCome({ month: Number(month), day: Number(day) }, "gregory", todayIn(context))
+}
+
+function dateInNumbers(text: string, { order, calendar }: CalendarWords): DayNumber | null {
   const [, isoYear, isoMonth, isoDay] = ISO_DATE.exec(text) ?? []
   if (isoDay !== undefined) return dayOf(isoYear, isoMonth, isoDay, calendar)
   const [, yearBefore, mark, second, third] = YEAR_FIRST.exec(text) ?? []
@@ -89,8 +113,21 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
   if (days !== undefined) return today + days
   const far = distance(whole, words, context.locale)
   if (far !== null) return plusDistance(today, far)
-  const parts = partsOf(said, words)
-  return parts === null ? null : dayOfParts(parts, words, today)
+  const parts = partsOf(said, words, context.locale)
+  return (parts === null ? null : dayOfParts(parts, words, today)) ?? inWeek(whole, words, context.locale, today)
+}
+
+/** A weekday of this week, of the one before or of the one after: `Monday next week`. */
+function inWeek(whole: string, words: CalendarWords, locale: string, today: DayNumber): DayNumber | null {
+  for (const [week, weeks] of words.weeks) {
+    const rest = ` ${whole} `.replace(` ${week} `, " ")
+    const parts = rest.length === whole.length + 2 ? null : partsOf(wordsIn(rest), words, locale)
+    const { numbers = [], month, weekday, which, days } = parts ?? {}
+    const isWeekday = weekday != null && numbers.length === 0 && month === null && which === null && days === null
+    const day = isWeekday ? numberOf(weekday, words.weekdays) : null
+    if (day !== null) return today - weekdayOf(today) + day + 7 * weeks
+  }
+  return null
 }
 
 const HAN_DIGITS = "〇一二三四五六七八九"
@@ -103,6 +140,7 @@ function unglued(text: string): string {
     .replace(/礼拜|禮拜|(?<!\d)[周週](?=[一二三四五六日天])/g, "星期")
     .replace(/星期天/g, "星期日")
     .replace(/(?<=\d)\s?([年月日号號년월일])/g, " $1 ")
+    .replace(/(?<=\d [日号號일]) ?[のに에](?=\S)/g, " ")
     .replace(/^([下上本这這](?:个|個)?)(?=星期)/, "$1 ")
     .replace(/^(来週|今週|先週)の?/, "$1 ")
     .replace(/ที่(?=\s?\d)/g, " ")
@@ -150,6 +188,8 @@ interface DateParts {
   readonly which: "next" | "present" | "last" | null
   readonly days: number | null
   readonly fillers: number
+  /** Something says that a number is a day of the month: `5th`, `el 5`. */
+  readonly isDayOfMonth: boolean
 }
 
 const LONGEST_NAME = 4
@@ -158,7 +198,7 @@ const ORDINAL = new Set(
 )
 
 /** Null where a word is none of a date, or a part is said twice. */
-function partsOf(said: readonly string[], words: CalendarWords): DateParts | null {
+function partsOf(said: readonly string[], words: CalendarWords, locale: string): DateParts | null {
   const numbers: { value: number; isYear: boolean }[] = []
   let [month, weekday, which, days, fillers]: [
     string | null,
@@ -167,6 +207,7 @@ function partsOf(said: readonly string[], words: CalendarWords): DateParts | nul
     number | null,
     number,
   ] = [null, null, null, null, 0]
+  let isDayOfMonth = false
   for (let at = 0; at < said.length; ) {
     let length = Math.min(LONGEST_NAME, said.length - at)
     const name = (): string => said.slice(at, at + length).join(" ")
@@ -176,8 +217,17 @@ function partsOf(said: readonly string[], words: CalendarWords): DateParts | nul
     const number = /^(?:\d{1,2}|\d{4})$/.test(word)
     const here = whichOf(word, words)
     const follows = /^\d+$/.test(said[at - 1] ?? "")
+    // The Portuguese sixth, `6a`, is a Friday.
+    isDayOfMonth ||= words.dayOfMonth.has(word) || (follows && ORDINAL.has(word) && word !== "a")
+    const isKnown = words.months.has(word) || words.weekdays.has(word) || words.days.has(word)
+    const spelled = isKnown || words.fillers.has(word) ? null : spelledDay(said.slice(at), locale)
     if (follows && words.fillers.has(word)) fillers += 1
-    else if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
+    else if (spelled !== null) {
+      numbers.push({ value: spelled.day, isYear: false })
+      // An ordinal alone may be that of a day, or of one of several things.
+      isDayOfMonth ||= spelled.isOrdinal && said.length > spelled.words
+      length = spelled.words
+    } else if (number) numbers.push({ value: Number(word), isYear: word.length === 4 })
     else if (words.days.has(word) && days === null) days = words.days.get(word) ?? null
     else if (isMonth(word, words) && month === null && !(isWeekday(word, words) && hasMonth(said, at, words)))
       month = word
@@ -187,7 +237,24 @@ function partsOf(said: readonly string[], words: CalendarWords): DateParts | nul
     else if (!(follows && ORDINAL.has(word))) return null
     at += length
   }
-  return { numbers, month, weekday, which, days, fillers }
+  return { numbers, month, weekday, which, days, fillers, isDayOfMonth }
+}
+
+const MOST_DAY_WORDS = 3
+
+/** A day of a month in words, of which as many as can be are its number: `twenty first`, `пятого`. */
+function spelledDay(
+  words: readonly string[],
+  locale: string,
+): { readonly day: number; readonly isOrdinal: boolean; readonly words: number } | null {
+  for (let length = Math.min(MOST_DAY_WORDS, words.length); length > 0; length -= 1) {
+    const said = words.slice(0, length).join(" ")
+    const ordinal = /^\d/.test(said) ? null : readSpelledOrdinal(said, locale)
+    const day = ordinal ?? (/\d/.test(said) ? null : readSpelledNumber(said, locale))
+    if (day !== null && Number.isInteger(day) && day >= 1 && day <= 31)
+      return { day, isOrdinal: ordinal !== null, words: length }
+  }
+  return null
 }
 
 /** Some words are short for a month and for a weekday, as the Spanish `mar`. */
@@ -227,7 +294,11 @@ function dayOfParts(parts: DateParts, words: CalendarWords, today: DayNumber): D
   return isNamed === null || weekday === null || weekday.length === 1 ? null : weekdayNear(isNamed, which, today)
 }
 
-function dated({ numbers, month, fillers }: DateParts, words: CalendarWords, today: DayNumber): DayNumber | null {
+function dated(
+  { numbers, month, fillers, isDayOfMonth }: DateParts,
+  words: CalendarWords,
+  today: DayNumber,
+): DayNumber | null {
   const years = numbers.filter(({ isYear }) => isYear).map(({ value }) => value)
   const others = numbers.filter(({ isYear }) => !isYear).map(({ value }) => value)
   if (years.length > 1) return null
@@ -238,6 +309,8 @@ function dated({ numbers, month, fillers }: DateParts, words: CalendarWords, tod
   // All in numbers with words between them: 3月5日, `5 tháng 3`.
   const isMonthInNumbers = words.months.size === 0 || words.wordOrder === "year-month-day"
   const [first, second] = others
+  if (first !== undefined && second === undefined && years.length === 0)
+    return isDayOfMonth ? nextDayOfMonth(first, today) : null
   if (first === undefined || second === undefined || others.length > 2) return null
   if (fillers < (isMonthInNumbers ? 1 : 2) || words.wordOrder === "month-day-year") return null
   const yearAt = numbers.findIndex(({ isYear }) => isYear)
@@ -269,6 +342,17 @@ function nextToCome(date: Omit<CalendarDay, "year">, calendar: string, today: Da
   const { year } = calendarDayOf(today, calendar)
   for (let later = 0; later <= 8; later += 1) {
     const day = dayNumberOf({ ...date, year: year + later }, calendar)
+    if (day !== null && day >= today) return day
+  }
+  return null
+}
+
+/** Today or later, in the first month that has the day. */
+function nextDayOfMonth(dayOfMonth: number, today: DayNumber): DayNumber | null {
+  const { year, month } = calendarDayOf(today, "gregory")
+  for (let later = 0; later <= 2; later += 1) {
+    const of = { year: year + Math.floor((month - 1 + later) / 12), month: ((month - 1 + later) % 12) + 1 }
+    const day = dayNumberOf({ ...of, day: dayOfMonth }, "gregory")
     if (day !== null && day >= today) return day
   }
   return null

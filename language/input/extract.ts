@@ -3,6 +3,7 @@ import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import type { InputContext, InputReading } from "./input-context.js"
+import { isNegated } from "./negation.js"
 
 const INVALID: InputReading = { valid: false, value: null }
 
@@ -16,7 +17,7 @@ const MOST_WORDS = 6
 /**
  * The one value inside a sentence (`extract`, design section 3.4): of a text the one place that its pattern fits; of all
  * else what `read` reads of some words that stand together, as many as can be. Two different values are none; values
- * outside the limits count only where there is no other.
+ * outside the limits count only where there is no other. A sentence that denies something (`not tomorrow`) has none.
  */
 export function readInside(
   spec: InputSpec,
@@ -25,6 +26,17 @@ export function readInside(
   read: (text: string) => InputReading,
 ): InputReading {
   if (sentence.length > LONGEST_SENTENCE) return INVALID
+  const reading = found(spec, sentence, context, read)
+  // A value that the sentence denies is no answer; `no, not me` is a no all the same.
+  return reading.value !== false && isNegated(sentence, context.locale) ? INVALID : reading
+}
+
+function found(
+  spec: InputSpec,
+  sentence: string,
+  context: InputContext,
+  read: (text: string) => InputReading,
+): InputReading {
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
     ? longestReadings(

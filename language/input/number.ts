@@ -1,16 +1,19 @@
 import { LRUCache } from "lru-cache"
 import { localeOf } from "../values/locale.js"
+import { normaliseLoosely } from "../values/normalise.js"
 import { withPlainDigits } from "./digits.js"
-import { readSpelledNumber } from "./spellout.js"
+import { type NumberReader, readFraction } from "./fraction.js"
+import { scaleOf } from "./scale.js"
+import { minusOf, readSpelledNumber } from "./spellout.js"
 
 /**
  * Reads a number (design section 3.4): a sign or none and digits of any script, grouped or not. Of two different marks the
  * last is the decimal one; a mark repeated groups; one mark before exactly three digits groups where it does in the
  * locale, unless what stands before it can be no group, and else is the decimal mark. Blanks and apostrophes group.
  * Groups are of three digits, in locales that write so of two but for the last (`12,34,567`). Words are read as
- * `readSpelledNumber` does.
+ * `readSpelledNumber` does, parts of a whole as `readFraction` does; a word or an abbreviation may tell the scale (`10k`).
  *
- * @returns null when the text is no number, when it is a whole one beyond 2^53, and when it has a fraction and more than
+ * @returns null when the text is no number, when it is a whole one beyond 2^53, and when it has decimals and more than
  *   15 significant digits: a double would silently be another number
  */
 export function readNumber(text: string, locale: string): number | null {
@@ -33,22 +36,41 @@ function wholeOf(value: number | null): number | null {
   return value !== null && Number.isInteger(value) ? value : null
 }
 
-const SCALED = /^([-+\u2212]?[\p{Decimal_Number}.,\u066b\u066c'’\s]+?)\s*([\p{L}\p{M}]+)$/u
+const SCALED = /^([-+\u2212]?[\p{Decimal_Number}.,\u066b\u066c'’\s]+?)\s*([\p{L}\p{M}]+\.?)$/u
 
-/** A number in words, or one in digits of which a word tells the scale: `2.3 million`. */
+/** A number in words, with a part of a whole, or one in digits of which a word tells the scale: `2.3 million`, `10k`. */
 function readWords(text: string, locale: string): number | null {
-  const [, digits, word] = SCALED.exec(text.trim()) ?? []
-  if (digits === undefined || word === undefined) return readSpelledNumber(text, locale)
-  if (MONEY.test(word)) return null
-  // Some languages say one million and two millions.
-  const scale = readSpelledNumber(word, locale) ?? (readSpelledNumber(`2 ${word}`, locale) ?? 0) / 2
-  const count = readDigits(digits, locale)?.value ?? null
-  return count === null || !SCALES.has(scale) ? null : Number((count * scale).toPrecision(MOST_SIGNIFICANT))
+  const typed = text.trim()
+  const positive = withoutMinus(typed, locale)
+  if (positive !== typed) return negative(readDigits(positive, locale)?.value ?? readPositive(positive, locale))
+  return readPositive(typed, locale)
 }
 
-/** Hundreds in French, and coins. */
-const MONEY = /^cents?$/i
-const SCALES: ReadonlySet<number> = new Set([100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12])
+function readPositive(text: string, locale: string): number | null {
+  const [, digits, word] = SCALED.exec(text) ?? []
+  const scale = word === undefined ? null : scaleOf(word, locale)
+  const count = digits === undefined || scale === null ? null : (readDigits(digits, locale)?.value ?? null)
+  if (count !== null && scale !== null) return Number((count * scale).toPrecision(MOST_SIGNIFICANT))
+  const whole: NumberReader = part => readDigits(part, locale)?.value ?? readSpelledNumber(part, locale)
+  return (
+    (SCALED.test(text) ? null : readSpelledNumber(text, locale)) ??
+    readFraction(text, locale, whole, word => scaleOf(word, locale))
+  )
+}
+
+function negative(value: number | null): number | null {
+  return value === null ? null : value === 0 ? 0 : -value
+}
+
+/** The text after the locale's word for minus. */
+function withoutMinus(text: string, locale: string): string {
+  const word = /^[\p{L}\p{M}]+(?=[\s\p{Decimal_Number}])/u.exec(text)?.[0]
+  if (word === undefined) return text
+  const said = normaliseLoosely(word)
+  return said === minusOf(locale) || (said === "negative" && locale.startsWith("en"))
+    ? text.slice(word.length).trim()
+    : text
+}
 
 interface NumberReading {
   readonly value: number

@@ -39,6 +39,8 @@ const LONGEST = 160
 const HAS_DIGIT = /\p{Decimal_Number}/u
 /** Marks mean something beside digits; between words they are left out. */
 const HAS_MARK = /[^\p{L}\p{M}\p{N}\s]/u
+/** Superscripts, circled digits and fractions of one sign are no digits of a number. */
+const HAS_OTHER_NUMBER = /\p{Other_Number}/u
 
 /**
  * Reads a number in words, in the language of the locale, by the rules of CLDR that spell them: a text is read as a number
@@ -48,45 +50,96 @@ const HAS_MARK = /[^\p{L}\p{M}\p{N}\s]/u
  * @returns null where the text is no number, and where it is two
  */
 export function readSpelledNumber(text: string, locale: string): number | null {
-  if (text.length > LONGEST || (HAS_DIGIT.test(text) && HAS_MARK.test(text))) return null
-  const sets = setsOf(locale)
-  const said = folded(text)
-  if (sets === null || said === "" || /^\d+$/.test(said) || !mayBeNumber(text, sets)) return null
-  const key = `${locale} ${said}`
+  return readSpelled(text, locale, "cardinal")
+}
+
+/** Reads a place in words, up to the hundredth, as `readSpelledNumber` does a number: `twenty-first`, `пятого`. */
+export function readSpelledOrdinal(text: string, locale: string): number | null {
+  return readSpelled(text, locale, "ordinal")
+}
+
+/** The locale's word before a negative number, normalised; null where it has none that is known. */
+export function minusOf(locale: string): string | null {
+  return spellingOf(locale)?.minus ?? null
+}
+
+type NumberKind = "cardinal" | "ordinal"
+
+function readSpelled(typed: string, locale: string, kind: NumberKind): number | null {
+  const spelling = spellingOf(locale)
+  if (spelling === null || typed.length > LONGEST) return null
+  const key = `${kind} ${locale} ${typed}`
   const known = read.get(key)
   if (known !== undefined) return known.number
-  const number = numberIn(said, sets)
+  const number = readAsSpelled(asSpelled(typed, spelling.language), spelling, kind)
   read.set(key, { number })
   return number
 }
 
-/** Where a number is looked for inside a sentence the same words are read again and again. */
-const read = new LRUCache<string, { readonly number: number | null }>({ max: 500 })
+function readAsSpelled(text: string, spelling: Spelling, kind: NumberKind): number | null {
+  if (HAS_OTHER_NUMBER.test(text) || (HAS_DIGIT.test(text) && HAS_MARK.test(text))) return null
+  if (!mayBeNumber(text, spelling)) return null
+  const said = folded(text)
+  return said === "" || /^\d+$/.test(said) ? null : numberIn(said, spelling.sets, kind)
+}
 
-function numberIn(said: string, sets: RuleSets): number | null {
+const UNIT_BELOW: ReadonlyMap<string, string> = new Map([
+  ["百", "十"],
+  ["千", "百"],
+  ["万", "千"],
+])
+
+/** Signs that mean the same number; of them the last is CLDR's. */
+const SAME_SIGNS: ReadonlyMap<string, string> = new Map(
+  "壹一 弌一 贰二 貳二 弍二 叁三 參三 肆四 伍五 陆六 陸六 柒七 捌八 玖九 拾十 佰百 仟千 萬万 億亿 兩两 負负 點点 〇零"
+    .split(" ")
+    .map(pair => [pair.slice(0, 1), pair.slice(1)]),
+)
+const SAME_SIGN = new RegExp(`[${[...SAME_SIGNS.keys()].join("")}]`, "gu")
+
+/**
+ * The text as CLDR spells it. Chinese is compared in one script; 十 after a larger unit is one ten there, and a last digit
+ * after a unit is so many of the unit below (三万五 is 35,000). Germans without the letters for it write `fuenf`.
+ */
+function asSpelled(text: string, language: string | undefined): string {
+  switch (language) {
+    case "de":
+      return text.replace(/([aou])e/gi, "$1")
+    case "en":
+      return text.replace(/\bn[ao]ught\b/gi, "zero")
+    case "zh":
+      return text
+        .replace(SAME_SIGN, sign => SAME_SIGNS.get(sign) ?? sign)
+        .replace(/(?<=[零百千万亿])十/g, "一十")
+        .replace(/([百千万])([一二三四五六七八九])$/, (said, unit: string) => said + (UNIT_BELOW.get(unit) ?? ""))
+    default:
+      return text
+  }
+}
+
+/** Where a number is looked for inside a sentence the same words are read again and again. */
+const read = new LRUCache<string, { readonly number: number | null }>({ max: 2000 })
+
+function numberIn(said: string, sets: RuleSets, kind: NumberKind): number | null {
   const found = new Set<number>()
   const reader = new Reader(said, sets)
   for (const [name, set] of sets) {
     // Sets with two signs are parts of others.
-    if (!name.startsWith("%%")) for (const number of numbersOf(reader, name, set)) found.add(number)
+    if (!name.startsWith("%%") && name.includes("ordinal") === (kind === "ordinal"))
+      for (const number of numbersOf(reader, name, set)) found.add(number)
   }
   const [number] = found
   return found.size === 1 ? (number ?? null) : null
 }
 
 /** Whether each word begins as some word of a number does: most texts are no number, and this is soon found out. */
-function mayBeNumber(text: string, sets: RuleSets): boolean {
-  const beginnings = beginningsOf(sets)
+function mayBeNumber(text: string, { beginnings }: Spelling): boolean {
   return normaliseLoosely(text)
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .every(word => word === "" || beginnings.has(word.slice(0, 2)) || beginnings.has(word.slice(0, 1)))
 }
 
-const beginnings = new WeakMap<RuleSets, ReadonlySet<string>>()
-
 function beginningsOf(sets: RuleSets): ReadonlySet<string> {
-  const known = beginnings.get(sets)
-  if (known !== undefined) return known
   const found = new Set<string>("0123456789")
   const add = (words: string | null): void => {
     if (words !== null) found.add(words.slice(0, 2))
@@ -96,7 +149,6 @@ function beginningsOf(sets: RuleSets): ReadonlySet<string> {
     add(point)
     for (const { source } of rules) for (const word of source.split(/[^\p{L}\p{M}]+/u)) add(folded(word))
   }
-  beginnings.set(sets, found)
   return found
 }
 
@@ -162,6 +214,13 @@ class Reader {
     )
   }
 
+  /** A number in digits and words, `5万4千` or `3 hundred and 21`; one digit of thousands could be hundreds. */
+  #digits(at: number, below: number): readonly Reading[] {
+    const digits = /^\d+/.exec(this.text.slice(at, at + 16))?.[0] ?? ""
+    const isClear = digits.length >= Math.min(2, Math.log10(below)) && Number(digits) < below
+    return digits !== "" && isClear ? [{ value: Number(digits), end: at + digits.length }] : []
+  }
+
   #byRule(rule: Rule, at: number, below: number): readonly Reading[] {
     const { base, divisor, items } = rule
     const [first] = items
@@ -191,9 +250,13 @@ class Reader {
         return [before, ...said]
       }
       case "same":
-        return this.wholes(item.set, at, below).map(({ value, end }) => ({ ...before, end, same: value }))
-      case "rest":
-        return this.wholes(item.set, at, divisor).map(({ value, end }) => ({ ...before, end, rest: value }))
+        return [...this.wholes(item.set, at, below), ...(at === 0 ? [] : this.#digits(at, below))].map(
+          ({ value, end }) => ({ ...before, end, same: value }),
+        )
+      case "rest": {
+        const rests = [...this.wholes(item.set, at, divisor), ...this.#digits(at, divisor)]
+        return rests.map(({ value, end }) => ({ ...before, end, rest: value }))
+      }
       case "quotient": {
         const said = this.wholes(item.set, at, Math.ceil(below / divisor))
         const digits = /^\d{1,3}/.exec(this.text.slice(at, at + 3))?.[0]
@@ -209,19 +272,38 @@ function folded(text: string): string {
   return normaliseLoosely(text).replace(/[^\p{L}\p{M}\p{N}]/gu, "")
 }
 
+/** How a locale spells numbers. */
+interface Spelling {
+  readonly language: string
+  readonly sets: RuleSets
+  /** Before a negative number. */
+  readonly minus: string | null
+  /** The first two letters of all words. */
+  readonly beginnings: ReadonlySet<string>
+}
+
+const spellings = new LRUCache<string, { readonly spelling: Spelling | null }>({ max: 50 })
+
 /** The rules for a locale: its own, those of its script or of its language. */
-function setsOf(locale: string): RuleSets | null {
+function spellingOf(locale: string): Spelling | null {
+  const known = spellings.get(locale)
+  if (known !== undefined) return known.spelling
+  const spelling = compileSpelling(locale)
+  spellings.set(locale, { spelling })
+  return spelling
+}
+
+function compileSpelling(locale: string): Spelling | null {
   const parsed = localeOf(locale)
   if (parsed === null) return null
   const { language, script } = parsed.maximize()
   const shared = language === "nb" || language === "nn" ? "no" : language
   const key = [parsed.baseName, `${shared}-${script}`, shared].find(name => Object.hasOwn(sources, name))
   if (key === undefined) return null
-  const known = compiled.get(key)
-  if (known !== undefined) return known
-  const sets = compile(sources[key] ?? "")
+  const sets = compiled.get(key) ?? compile(sources[key] ?? "")
   compiled.set(key, sets)
-  return sets
+  const minus = [...sets.values()].find(set => set.minus !== null)?.minus ?? null
+  return { language: parsed.language, sets, minus, beginnings: beginningsOf(sets) }
 }
 
 function compile(source: string): RuleSets {

@@ -32,8 +32,20 @@ export function isLocale(tag: string): boolean {
   return localeOf(tag) !== null
 }
 
+/** Tags that come again with every answer; of longer ones nobody has any. */
+const parsed = new LRUCache<string, { readonly locale: Intl.Locale | null }>({ max: 500 })
+const LONGEST_TAG = 100
+
 /** The parsed locale, or null for a tag that is not one. */
 export function localeOf(tag: string): Intl.Locale | null {
+  const known = parsed.get(tag)
+  if (known !== undefined) return known.locale
+  const locale = parse(tag)
+  if (tag.length <= LONGEST_TAG) parsed.set(tag, { locale })
+  return locale
+}
+
+function parse(tag: string): Intl.Locale | null {
   try {
     return new Intl.Locale(tag)
   } catch (error) {

@@ -121,14 +121,9 @@ export class Idempotency {
   private async keep({ lock, ...once }: KeyedRequest, { status, body, about }: SentAnswer, isDone: boolean) {
     const { served, clock } = this.services
     const at = clock.now()
-    const answered = {
-      ...once,
-      result: null,
-      answer: { status, body: lock === null ? body : locked(body, lock) },
-      at,
-      until: at + IDEMPOTENCY_WINDOW,
-      ...(about === undefined ? {} : { conversation: about }),
-    }
+    const known = about === undefined ? {} : { conversation: about }
+    const answer = { status, body: lock === null ? body : locked(body, lock) }
+    const answered = { ...once, result: null, answer, at, until: at + IDEMPOTENCY_WINDOW, ...known }
     const kept = await served().store.answerRequest(answered, isDone)
     requireSame(once.fingerprint, kept.fingerprint)
     if (kept.answer === null) return null

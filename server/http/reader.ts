@@ -62,6 +62,10 @@ export function readerStream(
 ): () => Promise<{ readonly events: readonly ServerSentEvent[]; readonly isMore: boolean }> {
   let told = after
   let before: ReaderBan | null = null
+  // Whoever comes again may have missed that a ban began or was over.
+  let notice: object | null | undefined =
+    asked.lastEventId === null || may(asked.caller, "conversation:read") ? null : undefined
+  let isFirst = true
   /** The `seq` before the first line that waits for the end of a ban; null: none does. */
   let held: number | null = null
   const shown = silently(asked, services)
@@ -71,9 +75,11 @@ export function readerStream(
     const { store } = services.served()
     const id = asked.params.id ?? ""
     let lines = await store.activities(id, told, size)
-    if (lines.length === 0 && before === null) return { events: [], isMore: false }
+    if (lines.length === 0 && before === null && !isFirst) return { events: [], isMore: false }
+    isFirst = false
     const ban = await banOfAsker(asked, services)
-    const events = banEvents(before, ban)
+    const events = banEvents(notice, noticeOf(ban))
+    notice = noticeOf(ban)
     if (ban === null && held !== null) {
       told = held
       held = null
@@ -95,8 +101,8 @@ export function readerStream(
   }
 }
 
-function banEvents(before: ReaderBan | null, ban: ReaderBan | null): readonly ServerSentEvent[] {
-  const [was, is] = [noticeOf(before), noticeOf(ban)]
+/** @param was the notice that was told before; undefined: nobody knows */
+function banEvents(was: object | null | undefined, is: object | null): readonly ServerSentEvent[] {
   if (JSON.stringify(was) === JSON.stringify(is)) return []
   return [{ event: "block", data: is === null ? { blocked: false } : { blocked: true, ...is } }]
 }

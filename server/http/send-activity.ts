@@ -9,7 +9,7 @@ import {
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import { ownAttachments, type SentAttachment } from "../uploads/attachments.js"
+import { ownAttachments, type SentAttachment, textWithFiles } from "../uploads/attachments.js"
 import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
@@ -93,9 +93,8 @@ async function takeActivity(
   }
   const { attachments: sent = [] } = said
   const attachments = sent.length === 0 ? [] : await ownAttachments(store, id, sent)
-  const names = attachments.map(({ name }) => name).join(", ")
   return runtime.answerMessage(id, {
-    text: said.text.trim() === "" && names !== "" ? names : said.text,
+    text: textWithFiles(said.text, attachments),
     ...(attachments.length === 0 ? {} : { attachments }),
     ...userPlace(asked),
     ...(value === undefined ? {} : { value }),

@@ -45,6 +45,11 @@ export async function ownAttachments(
   )
 }
 
+/** The text of a message with files: their names, where there is nothing else to read. */
+export function textWithFiles(text: string, attachments: readonly Attachment[]): string {
+  return text.trim() === "" && attachments.length > 0 ? attachments.map(({ name }) => name).join(", ") : text
+}
+
 function filesOf(conversation: string): string {
   return `/v1/conversations/${encodeURIComponent(conversation)}/uploads/`
 }

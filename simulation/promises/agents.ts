@@ -168,7 +168,7 @@ export const nobodyIsLeftAlone: CommitPromise = {
         const [chat] = chatsWith(agent, ledger)
         const before = change.before.get(`agent ${agent.email}`) as Agent | null
         const keeps = request?.kind === "signOut" && request.keep === true
-        // Who signed out earlier has those they kept.
+        // Agents who signed out earlier have those they kept.
         if (chat === undefined || keeps || before?.status === "SignedOut") return null
         return `${chat.id} is still with ${agent.email}, who is gone.`
       }) ??
@@ -197,10 +197,11 @@ export const signsOfLifeAreNoted: CommitPromise = {
   },
 }
 
+const ROOM = { promise: "nobody waits while an agent who is given chats has room", section: "6.7" }
+
 /** The queue gives out chats by itself; a chat waits that an agent with room could get, and nobody is about to look at it. */
 export const waitingIsForAReason: CommitPromise = {
-  promise: "nobody waits while an agent who is given chats has room",
-  section: "6.7",
+  ...ROOM,
   broken: (change, evidence) => {
     const { commit } = change
     const concerns = commit.puts.some(({ kind }) => kind === "chat" || kind === "agent") || commit.due.length > 0
@@ -208,11 +209,18 @@ export const waitingIsForAReason: CommitPromise = {
   },
 }
 
+/** The same where it is only time that has gone by. */
+export const nobodyIsForgotten: RestPromise = {
+  ...ROOM,
+  broken: evidence => forgotten(evidence, 0),
+}
+
 function forgotten({ ledger, botOf, now }: Evidence, process: number): string | null {
   const settings = deskSettings(botOf(process).spec)
   const looked = [...ledger.due.keys()].filter(owner => owner.startsWith("queue:"))
   // An agent whose own due time has come, such as the begin of their hours, is about to be looked at.
-  const isUnsettled = ({ email }: Agent) => (ledger.due.get(`agent:${email}`)?.at ?? now() + 1) <= now()
+  const isUnsettled = ({ email }: Agent) =>
+    [`agent:${email}`, `hours:${email}`].some(owner => (ledger.due.get(owner)?.at ?? now() + 1) <= now())
   return firstOf(ledger.openChats(), ({ id, queue, status, refusedBy, restsUntil }) => {
     if (status !== "waiting" || restsUntil !== null) return null
     if (looked.some(owner => owner.startsWith(`queue:${encodeURIComponent(queue)} `))) return null

@@ -32,17 +32,10 @@ export const dueTimesAreKept: CommitPromise = {
       }) ??
       firstOf(changedChats(change), chat => missing(ledger, `chat:${chat.id}`, chatDue(chat, settings)?.at)) ??
       firstOf(change.commit.puts, put =>
-        put.kind === "agent"
-          ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings, decidedAt(change))?.at)
-          : null,
+        put.kind === "agent" ? missing(ledger, `agent:${put.id}`, agentDue(put.value, settings)?.at) : null,
       )
     )
   },
-}
-
-/** The clock may have been set back since the commit was decided. */
-function decidedAt({ at, commit }: Change): number {
-  return Math.max(at, ...commit.turns.map(({ turn }) => turn.at))
 }
 
 function missing({ due }: Ledger, owner: string, at: number | null | undefined): string | null {

@@ -1,6 +1,6 @@
 import { type Block, type BlockScope, parseRange, type Subject } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
-import { searchTextOf } from "../search-text.js"
+import { personTextOf, searchTextOf } from "../search-text.js"
 import { networkKey } from "./network-key.js"
 import { type Bound, insertInto, type PutWrites, readsById, updateOf, type WriteStatements } from "./statements.js"
 
@@ -19,6 +19,8 @@ const COLUMNS = [
   "until",
   "by",
   "source",
+  "name",
+  "email",
   "conversation",
   "chat",
   "lifted_at",
@@ -26,6 +28,7 @@ const COLUMNS = [
   "lifted_reason",
   "lifted_how",
   "search",
+  "search_person",
 ]
 
 /** A row of `blocks`; its words are those of `Block`. */
@@ -40,6 +43,8 @@ export interface BlockRow {
   readonly until: number | null
   readonly by: string | null
   readonly source: Block["source"]
+  readonly name: string | null
+  readonly email: string | null
   readonly conversation: string | null
   readonly chat: string | null
   readonly lifted_at: number | null
@@ -72,27 +77,42 @@ export const BLOCK_READS = {
 }
 
 export function blockFromRow(row: BlockRow): Versioned<Block> {
-  const { id, version, kind, value, scope, reason, at, until, by, source, conversation, chat } = row
+  const { id, version, kind, value, scope, reason, at, until, by, source, name, email, conversation, chat } = row
   const lifted =
     row.lifted_at === null || row.lifted_how === null
       ? null
       : { at: row.lifted_at, by: row.lifted_by, reason: row.lifted_reason, how: row.lifted_how }
   return {
     version,
-    value: { id, subject: { kind, value }, scope, reason, at, until, by, source, conversation, chat, lifted },
+    value: {
+      id,
+      subject: { kind, value },
+      scope,
+      reason,
+      at,
+      until,
+      by,
+      source,
+      name,
+      email,
+      conversation,
+      chat,
+      lifted,
+    },
   }
 }
 
 /** In the order of `COLUMNS`, without id and version. */
 function columnsOf(block: Block): readonly Bound[] {
-  const { subject, scope, reason, at, until, by, source, conversation, chat, lifted } = block
+  const { subject, scope, reason, at, until, by, source, name, email, conversation, chat, lifted } = block
   const range = subject.kind === "ip" ? parseRange(subject.value) : null
   const network = range && networkKey(range.first, range.length)
   const lifting = lifted ? [lifted.at, lifted.by, lifted.reason, lifted.how] : [null, null, null, null]
   return [
     ...[subject.kind, subject.value, range?.family ?? null, range?.length ?? null, network],
-    ...[scope, reason, at, until, by, source, conversation, chat],
+    ...[scope, reason, at, until, by, source, name, email, conversation, chat],
     ...lifting,
     searchTextOf(block),
+    personTextOf(block),
   ]
 }

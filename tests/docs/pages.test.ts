@@ -67,7 +67,8 @@ describe.each(pages())("%s", page => {
 
   test("the commands that it names are there, with these options", async () => {
     for (const { command, options } of commandsNamed(markdown)) {
-      const { code, out } = await runIn(here.folder, ["help", command])
+      const words = command.split(" ")
+      const { code, out } = await runIn(here.folder, words.length > 1 ? [...words, "--help"] : ["help", command])
       expect({ command, code, unknown: options.filter(option => !out.includes(option)) }).toEqual({
         command,
         code: 0,
@@ -88,7 +89,7 @@ describe.each(pages())("%s", page => {
 /** Commands in code, each with the options that stand behind it somewhere on the page. */
 function commandsNamed(markdown: string) {
   const named = new Map<string, Set<string>>()
-  for (const [, command = "", rest = ""] of markdown.matchAll(/\bparley (?:-- )?([a-z]+)\b([^`\n#]*)/g)) {
+  for (const [, command = "", rest = ""] of markdown.matchAll(/\bparley (?:-- )?((?:keys )?[a-z]+)\b([^`\n#]*)/g)) {
     const before = named.get(command) ?? new Set()
     named.set(command, new Set([...before, ...(rest.match(/--[a-z-]+/g) ?? [])]))
   }

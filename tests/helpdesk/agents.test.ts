@@ -92,6 +92,20 @@ test("who was signed out automatically picks nothing up, and no queue counts the
   expect(await verb(runtime, email, { verb: "accept", chat: id })).toBe("AGENT_SIGNED_OUT")
 })
 
+test("who does something as their hours begin, before the scheduler has noticed, is given chats", async () => {
+  const at = opened({ bot: { liveChat: { queues: [{ code: "general", maxChatsPerAgent: 1 }] } } })
+  const [runtime] = at.runtimes
+  await until(at, 115)
+  await runtime.signIn({ email, hours, presence: true })
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await runtime.runDue()
+  at.clock.now = START + 120 * MINUTE
+  await runtime.setStatus(email, null)
+  await runtime.runDue()
+  expect((await runtime.reader.state(id)).liveChat).toBe("connected")
+})
+
 test("who signs in for other queues has left those before: who waits there is told that nobody is there", async () => {
   const at = opened({ bot: { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } } })
   const [runtime] = at.runtimes

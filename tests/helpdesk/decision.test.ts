@@ -23,6 +23,8 @@ const block = (on: string, change: Partial<Block> = {}): Block => ({
   source: "agent",
   conversation: "c1",
   chat: null,
+  name: null,
+  email: null,
   lifted: null,
   ...change,
 })

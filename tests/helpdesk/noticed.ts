@@ -17,6 +17,8 @@ const ENDLESS: Block = {
   source: "admin",
   conversation: null,
   chat: null,
+  name: null,
+  email: null,
   lifted: null,
 }
 /** The end of a block, and whether it holds at 5. */

@@ -128,3 +128,61 @@ describe("of several options", () => {
     }
   })
 })
+
+describe("an option is named beside words that say nothing of it", () => {
+  const THINGS = [option("teapot", "Teapot"), option("cup", "Cup"), option("other", "Something else")]
+  const nearly = (options: readonly OfferedOption[], text: string, locale = "en", many = false): string => {
+    const chosen = chooseNearly(options, text, { many, locale })
+    return chosen.kind === "chosen" ? chosen.options.map(({ value }) => value).join("+") : chosen.kind
+  }
+  test.each([
+    ["the teapot please", "teapot"],
+    ["I’d like the teapot, please!", "teapot"],
+    ["teapto please", "teapot"],
+    ["can I have a cup please", "cup"],
+    ["the second one", "cup"],
+    ["2nd", "cup"],
+    ["number two, please", "cup"],
+    ["option 3", "other"],
+    ["no teapot", "none"],
+    ["not the teapot", "none"],
+    ["the", "none"],
+    ["the one", "none"],
+    ["please", "none"],
+    ["the fourth", "none"],
+    ["the teapot and the cup", "none"],
+  ])("in English, %j chooses %s", (text, chosen) => {
+    expect(nearly(THINGS, text)).toBe(chosen)
+  })
+
+  test.each([
+    ["ru", ["чайник", "чашка"], "мне чайник, пожалуйста", "чайник"],
+    ["ru", ["чайник", "чашка"], "второй", "чашка"],
+    ["de", ["Teekanne", "Tasse"], "Ich hätte gern die Teekanne, bitte", "Teekanne"],
+    ["fr", ["eau", "vin"], "l'eau, s'il vous plaît", "eau"],
+    ["es", ["tetera", "taza"], "la tetera por favor", "tetera"],
+    ["zh-CN", ["茶壶", "杯子"], "我要茶壶,谢谢", "茶壶"],
+    ["ja", ["ポット", "カップ"], "カップをお願いします", "カップ"],
+    ["ko", ["주전자", "컵"], "컵 주세요", "컵"],
+    ["xx", ["one", "two"], "please two", "none"],
+  ])("in %s, of %j %j chooses %s", (locale, values, text, chosen) => {
+    expect(
+      nearly(
+        values.map(value => option(value)),
+        text,
+        locale,
+      ),
+    ).toBe(chosen)
+  })
+
+  test("of several that are named each may have some", () => {
+    const toppings = [option("Ham"), option("Cheese"), option("Fish and chips")]
+    expect(nearly(toppings, "the ham and the cheese, please", "en", true)).toBe("Ham+Cheese")
+    expect(nearly(toppings, "the first and the third", "en", true)).toBe("Ham+Fish and chips")
+  })
+
+  test("a place in words is none where a name has a number in it", () => {
+    expect(nearly([option("Second class"), option("First class")], "first")).toBe("none")
+    expect(nearly([option("1 kg"), option("2 kg")], "the second")).toBe("none")
+  })
+})

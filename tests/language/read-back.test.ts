@@ -35,6 +35,16 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
     )
   })
 
+  test("a number with an abbreviation, or not at all", () => {
+    for (const compactDisplay of ["short", "long"] as const) {
+      const format = new Intl.NumberFormat(locale, { notation: "compact", compactDisplay, maximumFractionDigits: 1 })
+      for (const number of [1000, 5000, 12_000, 150_000, 1e6, 2.5e6, -3e9, 1e12]) {
+        const said = format.format(number)
+        expect([said, read({ type: "number" }, said, { locale }) ?? number]).toEqual([said, number])
+      }
+    }
+  })
+
   test("a date", () => {
     const styles = (["full", "long", "medium"] as const).map(
       dateStyle => new Intl.DateTimeFormat(locale, { dateStyle, timeZone: "UTC" }),
@@ -72,6 +82,17 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
     }
   })
 
+  test("an hour with its part of the day", () => {
+    const style = new Intl.DateTimeFormat(locale, { hour: "numeric", hour12: true, dayPeriod: "long", timeZone: "UTC" })
+    for (let hour = 0; hour < 24; hour += 1) {
+      const said = style.format(Date.UTC(2022, 0, 1, hour))
+      const own = `${String(hour).padStart(2, "0")}:00`
+      // Armenian puts an ending to the number.
+      const none = locale === "hy" ? own : undefined
+      expect([said, read({ type: "timeOfDay" }, said, { locale }) ?? none]).toEqual([said, own])
+    }
+  })
+
   test("a time of day", () => {
     const style = new Intl.DateTimeFormat(locale, { timeStyle: "short", timeZone: "UTC" })
     for (const [hour, minute] of [
@@ -104,6 +125,18 @@ describe("a number in words", () => {
     ["en", "-10 thousand", -10_000],
     ["en", "twenty hundred", undefined],
     ["en", "one two", undefined],
+    ["en", "4 thousand 3 hundred and 21", 4321],
+    ["en", "minus 5", -5],
+    ["en", "negative one", -1],
+    ["en", "nought point five", 0.5],
+    ["en", "fifty²", undefined],
+    ["de", "zweihundertsechsundfuenfzig", 256],
+    ["zh-CN", "三万五", 35_000],
+    ["zh-CN", "壹百零壹", 101],
+    ["zh-TW", "負三十二", -32],
+    ["zh-CN", "3万2200", 32_200],
+    ["ja", "5万4千6百", 54_600],
+    ["ja", "マイナス32", -32],
     ["en", "five or six", undefined],
     ["en", "no", undefined],
     ["fr", "quatre-vingt-dix-sept", 97],
@@ -130,7 +163,7 @@ describe("a number in words", () => {
     ["hi", "तेईस", 23],
     ["th", "ยี่สิบสาม", 23],
     ["zh-CN", "三百零五", 305],
-    ["zh-CN", "三百五", undefined],
+    ["zh-CN", "三百五", 350],
     ["zh-CN", "2.3万", 23_000],
     ["ja", "三十五", 35],
     ["ja", "3万5千", 35_000],
@@ -188,6 +221,53 @@ describe("a date in words", () => {
     ["en", "2026/12/25", "2026-12-25"],
     ["en", "5", undefined],
     ["en", "tomorrow or friday", undefined],
+    ["en", "3/5", "2026-03-05"],
+    ["en-GB", "3/5", "2026-05-03"],
+    ["en", "5.3", undefined],
+    ["en", "25.3", "2026-03-25"],
+    ["de", "5.3.", "2026-03-05"],
+    ["de", "am 28.2.", "2027-02-28"],
+    ["de", "Freitag, 6.3.", "2026-03-06"],
+    ["de", "Freitag, 7.3.", undefined],
+    ["de", "So 27.02.2022", "2022-02-27"],
+    ["hu", "3.5.", undefined],
+    ["sv", "5/3", "2026-03-05"],
+    ["ja", "3/5", "2026-03-05"],
+    ["en", "the 5th", "2026-03-05"],
+    ["en", "3rd", "2026-04-03"],
+    ["en", "the 31st", "2026-03-31"],
+    ["en", "the twenty first", "2026-03-21"],
+    ["en", "second", undefined],
+    ["en", "friday the 13th", "2026-03-13"],
+    ["en", "friday the 14th", undefined],
+    ["en", "the fifth of May", "2026-05-05"],
+    ["en", "May twenty nine", "2026-05-29"],
+    ["de", "am 5.", "2026-03-05"],
+    ["de", "den fünften Mai", "2026-05-05"],
+    ["es", "el 5", "2026-03-05"],
+    ["es", "a las 5", undefined],
+    ["pt", "dia 12", "2026-03-12"],
+    ["pt", "6a", undefined],
+    ["pt", "sete de maio", "2026-05-07"],
+    ["it", "sette maggio", "2026-05-07"],
+    ["ru", "5 числа", "2026-03-05"],
+    ["ru", "5-го", "2026-03-05"],
+    ["ru", "в 5", undefined],
+    ["ru", "двадцать первого мая", "2026-05-21"],
+    ["zh-CN", "29号", "2026-03-29"],
+    ["ja", "29日", "2026-03-29"],
+    ["en", "next week Monday", "2026-03-09"],
+    ["en", "Monday of next week", "2026-03-09"],
+    ["en", "last week Monday", "2026-02-23"],
+    ["en", "next week", undefined],
+    ["fr", "lundi de la semaine prochaine", "2026-03-09"],
+    ["ru", "в понедельник на следующей неделе", "2026-03-09"],
+    ["en", "3 days from now", "2026-03-07"],
+    ["en", "coming Friday", "2026-03-06"],
+    ["es", "en 3 días", "2026-03-07"],
+    ["it", "fra due settimane", "2026-03-18"],
+    ["mn", "гуравдугаар сарын 5", "2026-03-05"],
+    ["mn", "2026 оны арван нэгдүгээр сарын 5", "2026-11-05"],
     ["de", "übermorgen", "2026-03-06"],
     ["de", "nächsten Freitag", "2026-03-13"],
     ["de", "am 5. März 2026", "2026-03-05"],
@@ -246,6 +326,14 @@ describe("a date in words", () => {
     ["de", "UTC", "morgen um 17 Uhr", "2026-03-05T17:00:00.000Z"],
     ["fr", "UTC", "demain à 9h05", "2026-03-05T09:05:00.000Z"],
     ["zh-CN", "UTC", "明天下午3点30分", "2026-03-05T15:30:00.000Z"],
+    ["en", "UTC", "tomorrow at half past seven", undefined],
+    ["en", "UTC", "tomorrow at 5 o'clock", undefined],
+    ["en", "UTC", "tomorrow at half past seven in the evening", "2026-03-05T19:30:00.000Z"],
+    ["de", "UTC", "morgen um halb acht", "2026-03-05T07:30:00.000Z"],
+    ["de", "UTC", "5.3. um 10 Uhr", "2026-03-05T10:00:00.000Z"],
+    ["de", "UTC", "9.10", undefined],
+    ["pt-BR", "UTC", "sete do dia 15", undefined],
+    ["ru", "UTC", "завтра в семь часов вечера", "2026-03-05T19:00:00.000Z"],
   ])("in %s and %s, %j is the moment %s", (locale, zone, text, time) => {
     const value = read({ type: "datetime" }, text, { locale, zone })
     expect(value instanceof Date ? value.toISOString() : value).toBe(time)
@@ -261,6 +349,37 @@ describe("a time of day", () => {
     ["en", "21", "21:00"],
     ["en", "noon", "12:00"],
     ["en", "13 pm", undefined],
+    ["en", "at 10:30", "10:30"],
+    ["en", "7p", "19:00"],
+    ["en", "1140 am", "11:40"],
+    ["en", "1140", undefined],
+    ["en", "half past seven", "07:30"],
+    ["en", "a quarter to eight", "07:45"],
+    ["en", "ten past nine in the evening", "21:10"],
+    ["en", "in the morning at 7", "07:00"],
+    ["en", "12 at night", "00:00"],
+    ["en", "3 at night", undefined],
+    ["en", "11 in the afternoon", undefined],
+    ["en", "seven o'clock", "07:00"],
+    ["en", "seven", undefined],
+    ["fr", "10 heures", "10:00"],
+    ["fr", "huit heures et demie", "08:30"],
+    ["de", "halb acht", "07:30"],
+    ["de", "18 Uhr 12", "18:12"],
+    ["de", "12 Uhr abends", "00:00"],
+    ["de", "morgens um 7 Uhr", "07:00"],
+    ["nl", "half acht", "07:30"],
+    ["nl", "om 14.00", "14:00"],
+    ["es", "las ocho y diez de la noche", "20:10"],
+    ["it", "sette e mezza", "07:30"],
+    ["pt", "seis e meia", "06:30"],
+    ["sv", "halv åtta", "07:30"],
+    ["pl", "wpół do ósmej", "07:30"],
+    ["ru", "полвосьмого", "07:30"],
+    ["ru", "без четверти восемь", "07:45"],
+    ["ru", "3 часа ночи", "03:00"],
+    ["zh-CN", "七点半", "07:30"],
+    ["ja", "午後五時", "17:00"],
     ["en", "24:00", undefined],
     ["en", "9:60", undefined],
     ["en", "9:05:30", undefined],
@@ -309,6 +428,67 @@ describe("a number's marks", () => {
   })
 })
 
+describe("a number with a word for its scale, or with a part of a whole", () => {
+  test.each<[string, string, number | undefined]>([
+    ["en", "10k", 10_000],
+    ["en", "2.5M", 2_500_000],
+    ["en", "1.2B", 1_200_000_000],
+    ["en", "10m", undefined],
+    ["en", "5 b", undefined],
+    ["en", "13 lakh", 1_300_000],
+    ["ru", "10 тыс", 10_000],
+    ["ru", "2,5 млн", 2_500_000],
+    ["de", "10 Tsd.", 10_000],
+    ["de", "2,5 Mio", 2_500_000],
+    ["id", "3 M", undefined],
+    ["en", "½", 0.5],
+    ["en", "2½", 2.5],
+    ["en", "-2 1/4", -2.25],
+    ["en", "2/3", 0.666666666666667],
+    ["en", "24/7", undefined],
+    ["en", "1/0", undefined],
+    ["en", "half", 0.5],
+    ["en", "one and a half", 1.5],
+    ["en", "three quarters", 0.75],
+    ["en", "two fifths", 0.4],
+    ["en", "five and a half million", 5_500_000],
+    ["en", "3 million and a half", 3_500_000],
+    ["en", "a thousand and a half", undefined],
+    ["en", "one hundred and three quarters", undefined],
+    ["en", "a dozen", 12],
+    ["en", "two dozen", 24],
+    ["en", "half a dozen", 6],
+    ["en", "three hundred and two dozen", undefined],
+    ["en", "fifth", undefined],
+    ["de", "anderthalb", 1.5],
+    ["de", "zweieinhalb", 2.5],
+    ["de", "drei Viertel", 0.75],
+    ["fr", "un et demi", 1.5],
+    ["fr", "une demi-douzaine", 6],
+    ["fr", "vingt et un cinquième", undefined],
+    ["es", "dos y media", 2.5],
+    ["it", "uno e mezzo", 1.5],
+    ["pt", "meia dúzia", 6],
+    ["nl", "tweeënhalf", 2.5],
+    ["sv", "två och en halv", 2.5],
+    ["pl", "półtora", 1.5],
+    ["ru", "полтора миллиона", 1_500_000],
+    ["ru", "два с половиной", 2.5],
+    ["tr", "iki buçuk", 2.5],
+    ["ar", "خمسة ونصف", 5.5],
+    ["he", "שלוש וחצי", 3.5],
+    ["hi", "डेढ़", 1.5],
+    ["zh-CN", "一半", 0.5],
+    ["zh-CN", "一个半", 1.5],
+    ["zh-CN", "三分之二", 0.666666666666667],
+    ["zh-CN", "负一又二分之一", -1.5],
+    ["ja", "10ダース", 120],
+    ["ko", "사분의 삼", 0.75],
+  ])("in %s, %j is %j", (locale, text, number) => {
+    expect(read({ type: "number" }, text, { locale })).toBe(number)
+  })
+})
+
 describe("inside a sentence", () => {
   test.each<[InputSpec, string, Value | undefined]>([
     [{ type: "integer" }, "We are 5 people", 5],
@@ -327,9 +507,19 @@ describe("inside a sentence", () => {
     [{ type: "date" }, "maybe next Friday then", "2026-03-13"],
     [{ type: "date" }, "in a week, I hope", "2026-03-11"],
     [{ type: "date" }, "a week from Friday", undefined],
-    [{ type: "date" }, "two weeks from today", undefined],
-    [{ type: "date" }, "next week Friday", undefined],
+    [{ type: "date" }, "two weeks from today", "2026-03-18"],
+    [{ type: "date" }, "next week Friday", "2026-03-13"],
     [{ type: "date" }, "the Friday after next", undefined],
+    [{ type: "date" }, "not tomorrow", undefined],
+    [{ type: "date" }, "any day but Friday", undefined],
+    [{ type: "date" }, "I can't on Friday", undefined],
+    [{ type: "date" }, "No, tomorrow", "2026-03-05"],
+    [{ type: "integer" }, "we are not 5", undefined],
+    [{ pattern: "[A-Z]{2}-\\d{6}" }, "not AB-123456", undefined],
+    [{ type: "boolean" }, "I'm not sure", undefined],
+    [{ type: "boolean" }, "no, I do not want that", false],
+    [{ type: "number" }, "1 1/2 cups, thanks", 1.5],
+    [{ type: "number" }, "a dozen eggs", 12],
     [{ type: "timeOfDay" }, "at 9:05 pm if possible", "21:05"],
     [{ type: "boolean" }, "well yes, I think", true],
     [{ type: "boolean" }, "yes and no", undefined],

@@ -98,6 +98,39 @@ describe("a stream of the client goes on by itself", () => {
     expect(lines.read.map(({ seq }) => seq)).toEqual(kept)
   })
 
+  test("a reader who was away learns whether a ban has begun or is over meanwhile, each once", async () => {
+    const { server, way, id, mine } = await inProcess()
+    const admin = new ParleyClient({ url: server.url, token: server.key })
+    const { signal } = ending()
+    const notices: boolean[] = []
+    const onBlock = ({ blocked }: { readonly blocked: boolean }) => void notices.push(blocked)
+    const lines = reading(mine.stream(id, { ...AT_ONCE, onBlock, signal }))
+    const away = async (meanwhile: () => Promise<unknown>) => {
+      way.silence(true)
+      await meanwhile()
+      way.silence(false)
+      way.cut()
+    }
+    await expect.poll(() => lines.read.length).toBe(1)
+    await away(async () => {})
+    const subject = { kind: "conversation", value: id } as const
+    const block = { subject, scope: "conversation", minutes: 60, reason: "Abuse" } as const
+    const lift = async () => admin.call("liftBlocks", { body: { subject } })
+    await away(async () => admin.call("createBlock", { body: block }))
+    await expect.poll(() => notices).toEqual([true])
+    await away(async () => {})
+    await away(lift)
+    await expect.poll(() => notices).toEqual([true, false])
+    await away(async () => {
+      await admin.call("createBlock", { body: block })
+      await lift()
+    })
+    await admin.call("createBlock", { body: block })
+    await expect.poll(() => notices).toEqual([true, false, true])
+    const seqs = lines.read.map(({ seq }) => seq)
+    expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other))
+  })
+
   test("a connection without a sign of life is given up for another", async () => {
     const { way, id, mine, say } = await inProcess()
     const reasons: unknown[] = []

@@ -13,6 +13,8 @@ test("the client's operations are those of the OpenAPI document", () => {
   )
   const documented = new Map<string, readonly [string, string]>(known)
   for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
+  const OLD = ["listCallbacks", "resendCallback"]
+  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual(OLD)
   for (const [name, path] of Object.entries(STREAMS)) expect(documented.get(name), name).toEqual(["GET", path])
 })
 
@@ -39,6 +41,13 @@ async function toldOfBan(admin: ParleyClient, mine: ParleyClient, id: string): P
   await acted
   return told
 }
+
+test("an answer that is no JSON comes as its text", async () => {
+  const { url, key } = await world()
+  const author = new ParleyClient({ url, token: await key("admin") })
+  expect(await author.call("drawFlow", { params: { name: "order" }, query: { locale: "en" } })).toMatch(/^<svg/)
+  expect((await author.call("listActions", {})).items.map(({ name }) => name)).toContain("Look.Up")
+})
 
 test("the client talks, streams, and throws what is refused", async () => {
   const { url, key } = await world()

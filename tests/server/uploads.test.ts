@@ -89,6 +89,53 @@ test("a file is kept, sent in a message, seen by the agent, and saved by whoever
   }
 })
 
+test("an agent sends a file in a chat, the user sees and saves it; nobody does in a chat that is not theirs", async () => {
+  const { url, key } = server.get()
+  const [ann, bob] = [await start(), await start("bob")]
+  const [agent, other] = [await key("agent", "ana@x.io"), await key("agent", "otto@x.io")]
+  await ask(url, "POST", "/v1/desk/agents/sign-in", {}, agent)
+  expect((await upload({ ...ann, token: agent }, PDF, "application/pdf")).body.code).toBe("CHAT_UNKNOWN")
+  await send(ann, { text: "agent" })
+  expect((await upload({ ...ann, token: agent }, PDF, "application/pdf")).body.code).toBe("CHAT_WAITING")
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/accept`, {}, agent)
+  const sent = await upload({ ...ann, token: agent }, PDF, "application/pdf", "form.pdf")
+  expect(sent.status).toBe(201)
+  expect((await upload({ ...ann, token: other }, PDF, "application/pdf")).body.code).toBe("CHAT_UNKNOWN")
+  expect((await ask(url, "GET", sent.body.contentUrl, undefined, other)).body.code).toBe("CHAT_UNKNOWN")
+  const messages = `/v1/desk/chats/of:${ann.id}/messages`
+  expect((await ask(url, "POST", messages, { text: "", attachments: [sent.body] }, agent)).status).toBe(200)
+  const log = await ask(url, "GET", `/v1/conversations/${ann.id}/activities`, undefined, ann.token)
+  expect(log.body.items.at(-1)).toMatchObject({ from: { role: "agent" }, text: "form.pdf", attachments: [sent.body] })
+  for (const reader of [ann.token, agent])
+    expect((await ask(url, "GET", sent.body.contentUrl, undefined, reader)).status).toBe(200)
+  const foreign = await upload(bob, PNG, "image/png")
+  expect((await ask(url, "POST", messages, { text: "", attachments: [foreign.body] }, agent)).body.code).toBe(
+    "ATTACHMENT_UNKNOWN",
+  )
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/disconnect`, {}, agent)
+  expect((await upload({ ...ann, token: agent }, PDF, "application/pdf")).body.code).toBe("CHAT_ENDED")
+})
+
+test("what is said while nobody has the chat reaches the next agent with its files", async () => {
+  const { url, key } = server.get()
+  const ann = await start()
+  const agent = await key("agent", "ana@x.io")
+  await send(ann, { text: "agent" })
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/accept`, {}, agent)
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/transfer`, { to: { queue: "general" } }, agent)
+  const sent = await upload(ann, PNG, "image/png", "a.png")
+  await send(ann, { text: "See this", attachments: [sent.body] })
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/accept`, {}, agent)
+  const log = await ask(
+    url,
+    "GET",
+    `/v1/conversations/${ann.id}-chat-1-agent-2/activities`,
+    undefined,
+    await key("admin"),
+  )
+  expect(log.body.items).toContainEqual(expect.objectContaining({ text: "See this", attachments: [sent.body] }))
+})
+
 test("a message with nothing but files has their names as its text, also where a question is answered", async () => {
   const talk = await start()
   const [one, two] = [

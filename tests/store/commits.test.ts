@@ -292,7 +292,16 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       idleWarned: true,
     })
     const lifted = { at: 1, by: "b@x", reason: "sorry", how: "replaced" } as const
-    const whole = { reason: "why", until: null, by: "a@x", conversation: "c", chat: "x", lifted }
+    const whole = {
+      reason: "why",
+      until: null,
+      by: "a@x",
+      name: "N",
+      email: "e@x",
+      conversation: "c",
+      chat: "x",
+      lifted,
+    }
     const ban = block(
       "b",
       { kind: "ip", value: "203.0.113.0/24" },

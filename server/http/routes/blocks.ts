@@ -1,11 +1,29 @@
-import type { Block, Subject } from "../../../helpdesk/index.js"
+import { type Block, normalEmail, parseRange, type Subject, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
+import type { BlockFilter, IdempotentRequest, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
+import { spanOf, wantsCsv } from "../asked-list.js"
+import { type AskedPerson, checkBlocks, namedSubject } from "../block-check.js"
 import { blockSubjectOf } from "../block-subject.js"
+import { type Cell, csvReply } from "../csv.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
-import { auditView, blockView } from "../views.js"
+import {
+  FORMAT,
+  listSchema,
+  MOMENT,
+  named,
+  object,
+  oneOf,
+  orNull,
+  PAGE,
+  pageSchema,
+  SPAN,
+  textSchema,
+  WHOLE,
+  YES_NO,
+} from "../schemas/parts.js"
+import { auditView, blockView, moment } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
 const SCOPE = oneOf("liveChat", "conversation")
@@ -16,30 +34,71 @@ export const BLOCK_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/blocks",
     name: "listBlocks",
-    summary: "Blocks, newest first.",
+    summary: "Blocks, newest first. As text/csv a whole file.",
     tag: "blocks",
     access: { permission: "block:read" },
     query: object({
       "status?": STATUS,
       "kind?": oneOf("user", "visitor", "conversation", "ip"),
       "scope?": SCOPE,
-      "q?": textSchema(256, { description: "A part of the subject, the reason or who made it, in any case." }),
+      "subject?": textSchema(1024, {
+        description: "Exactly this subject: as in `Subject`, of the kind that is asked for or any.",
+      }),
+      "conversation?": textSchema(256, { description: "Made in this conversation." }),
+      "by?": textSchema(256, { description: "Made by exactly this agent (the e-mail) or key (its name)." }),
+      "q?": textSchema(256, {
+        description:
+          "A part of the subject, of the person's name or e-mail, of the reason or of who made it, in any case.",
+      }),
+      ...SPAN,
+      ...FORMAT,
       ...PAGE,
     }),
     answer: {
       status: 200,
-      description: "A page; its cursor, sent back, gives the next.",
+      description:
+        "As JSON a page; its cursor, sent back, gives the next. As CSV all that are asked for, or as many as `limit` says.",
       schema: pageSchema(named("Block")),
+      csv: true,
     },
-    refusals: ["CURSOR_INVALID"],
-    handle: async ({ query }, services) => {
-      const { store } = services.served()
-      const now = services.clock.now()
-      // The query was held against the schema above.
-      const filter = query as unknown as Partial<Parameters<typeof store.blocks>[0]>
-      const { items, cursor } = await store.blocks({ ...filter, now, limit: filter.limit ?? 50 })
-      return json({ items: items.map(block => blockView(block, now)), cursor })
+    refusals: ["CURSOR_INVALID", "ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN"],
+    handle: listBlocks,
+  },
+  {
+    method: "get",
+    path: "/v1/blocks/check",
+    name: "checkBlocks",
+    summary: "Whether somebody is blocked now and by which blocks, and who a block would hit.",
+    tag: "blocks",
+    access: { permission: "block:read" },
+    query: object({
+      "conversation?": textSchema(256, { description: "With its user, its visitor and the address last spoken from." }),
+      "visitor?": textSchema(1024, { description: "A visitor's token or id." }),
+      "user?": textSchema(256),
+      "ip?": textSchema(64, { description: "An address, or a range in CIDR form." }),
+    }),
+    answer: {
+      status: 200,
+      description:
+        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false.",
+      schema: object({
+        subjects: listSchema(named("Subject")),
+        block: orNull(object({ scope: SCOPE, until: orNull(MOMENT), reason: orNull({ type: "string" }) })),
+        blocks: listSchema(named("Block")),
+        openConversations: WHOLE,
+        people: listSchema(
+          object({
+            userId: orNull({ type: "string" }),
+            visitorId: orNull({ type: "string" }),
+            name: orNull({ type: "string" }),
+            email: orNull({ type: "string" }),
+          }),
+        ),
+        isComplete: YES_NO,
+      }),
     },
+    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN", "CONVERSATION_UNKNOWN"],
+    handle: check,
   },
   {
     method: "post",
@@ -116,6 +175,93 @@ export const BLOCK_ROUTES: readonly Route[] = [
   },
 ]
 
+interface BlocksQuery extends Omit<BlockFilter, "subject" | "now" | "from" | "to" | "limit"> {
+  readonly subject?: string
+  readonly limit?: number
+}
+
+async function listBlocks(asked: RouteRequest, services: Services): Promise<Reply> {
+  const { store } = services.served()
+  const now = services.clock.now()
+  // The query was held against the schema above.
+  const { status, kind, scope, subject, conversation, by, q, cursor, limit } = asked.query as unknown as BlocksQuery
+  const sought = subject === undefined ? null : await soughtSubject(subject, kind, services)
+  const filter = {
+    ...(status === undefined ? {} : { status }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(sought === null ? {} : { subject: sought }),
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(by === undefined ? {} : { by: by.includes("@") ? normalEmail(by) : by }),
+    ...(q === undefined ? {} : { q }),
+    ...spanOf(asked),
+    now,
+  }
+  const page = (from: string | undefined, size: number) =>
+    store.blocks({ ...filter, ...(from === undefined ? {} : { cursor: from }), limit: size })
+  if (wantsCsv(asked)) return csvReply({ ...BLOCK_FILE, cellsOf: block => blockCells(block, now), page, limit }, cursor)
+  const { items, cursor: next } = await page(cursor, limit ?? 50)
+  return json({ items: items.map(block => blockView(block, now)), cursor: next })
+}
+
+/** A subject of any kind, where none is said: an address is one in every form, and a visitor's token has dots. */
+async function soughtSubject(value: string, kind: Subject["kind"] | undefined, services: Services) {
+  if (kind !== undefined) return namedSubject({ kind, value }, services, "subject")
+  const range = parseRange(value)
+  if (range !== null) return { value: range.text }
+  return { value: (await services.served().tokens.visitorOf(value)) ?? userId(value) ?? value }
+}
+
+const BLOCK_FILE = {
+  columns: [
+    ...[
+      "id",
+      "kind",
+      "value",
+      "scope",
+      "status",
+      "reason",
+      "name",
+      "email",
+      "createdAt",
+      "createdBy",
+      "source",
+      "until",
+    ],
+    ...["conversationId", "chatId", "liftedAt", "liftedBy", "liftedReason", "liftedHow"],
+  ],
+}
+
+function blockCells(block: Versioned<Block>, now: number): readonly Cell[] {
+  const { subject, lifted, ...view } = blockView(block, now)
+  const { id, scope, status, reason, name, email, createdAt, createdBy, source, until, conversationId, chatId } = view
+  return [
+    ...[id, subject.kind, subject.value, scope, status, reason, name, email, createdAt, createdBy, source, until],
+    ...[conversationId, chatId],
+    ...(lifted === null ? [null, null, null, null] : [lifted.liftedAt, lifted.liftedBy, lifted.reason, lifted.how]),
+  ]
+}
+
+async function check({ query }: RouteRequest, services: Services): Promise<Reply> {
+  // The query was held against the schema above.
+  const found = await checkBlocks(query as AskedPerson, services)
+  const { subjects, decision, blocks, openConversations, people, isComplete } = found
+  const now = services.clock.now()
+  const block =
+    decision === null
+      ? null
+      : {
+          scope: decision.scope,
+          until: decision.until === null ? null : moment(decision.until),
+          reason: decision.reason,
+        }
+  return json({
+    ...{ subjects, block },
+    blocks: blocks.map(each => blockView(each, now)),
+    ...{ openConversations, people, isComplete },
+  })
+}
+
 /** Blocks and changes that a history tells of at most. */
 const HISTORY = 200
 
@@ -151,19 +297,31 @@ async function lift({ body, caller, once }: RouteRequest, services: Services): P
     services.clock.now(),
   )
   const known = new Set(facts.flatMap(({ key, version }) => (version > 0 && "id" in key ? [key.id] : [])))
-  const lifted = new Set(
-    await runtime.liftBlocks(
-      wanted.filter(id => known.has(id)),
-      callerName(caller),
-      reason,
-      once,
-    ),
-  )
+  const found = wanted.filter(id => known.has(id))
+  const lifted = new Set<string>()
+  for (const [number, batch] of batchesOf(found).entries()) {
+    const part = await runtime.liftBlocks(batch, callerName(caller), reason, partOf(once, number))
+    for (const id of part) lifted.add(id)
+  }
   await services.testing?.rest()
   const resultOf = (id: string) => (lifted.has(id) ? "lifted" : known.has(id) ? "alreadyLifted" : "unknown")
   // Of a subject whose blocks an earlier request with this Idempotency-Key has lifted none is found any more.
   const told = "ids" in asked ? ids : [...new Set([...ids, ...lifted])]
   return json({ results: told.map(id => ({ id, result: resultOf(id) })) })
+}
+
+/** Blocks that one turn lifts: turns of others go on between two of them. */
+const BATCH = 50
+
+/** One at least, though it is empty: it tells what an earlier request has done. */
+function batchesOf(ids: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.max(1, Math.ceil(ids.length / BATCH))
+  return Array.from({ length: count }, (_, number) => ids.slice(number * BATCH, (number + 1) * BATCH))
+}
+
+/** Each turn of a request is done once, under an id of its own. */
+function partOf(once: IdempotentRequest | null, number: number): IdempotentRequest | null {
+  return once === null || number === 0 ? once : { ...once, id: `${once.id} ${number}` }
 }
 
 type LiftBody = { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })

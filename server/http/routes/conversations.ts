@@ -73,7 +73,7 @@ interface ActivitiesQuery {
 }
 
 /** The seq that a log's cursor stands for. @throws `CURSOR_INVALID` */
-function seqOf(cursor: string): number {
+export function seqOf(cursor: string): number {
   const seq = wholeNumber(cursor)
   if (seq !== null && seq >= 0) return seq
   throw new ParleyError("CURSOR_INVALID", "/cursor", "This cursor is none of a log: send back the one that came.")
@@ -201,9 +201,9 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       await reader.conversation(id)
       const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
       const look = readerStream(asked, services, after, LOOK_SIZE)
+      let typing: ServerSentEvent[] = []
       const isGone = watchGone(id, services)
       const gone = new AbortController()
-      let typing: ServerSentEvent[] = []
       const next = async () => {
         const typed = typing
         typing = []

@@ -1,6 +1,18 @@
 import type { JsonSchema } from "../../../language/index.js"
 import { STATUS } from "../problems.js"
-import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "./parts.js"
+import {
+  ANYTHING,
+  ATTACHMENTS,
+  listSchema,
+  MOMENT,
+  named,
+  object,
+  oneOf,
+  orNull,
+  textSchema,
+  WHOLE,
+  YES_NO,
+} from "./parts.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
@@ -45,10 +57,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "type?": { const: "message" },
     text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
     "value?": { ...ANYTHING, description: "What a button sent." },
-    "attachments?": listSchema(named("SentAttachment"), {
-      maxItems: 10,
-      description: "Files that were sent before with POST .../uploads. With no text their names are the text.",
-    }),
+    ...ATTACHMENTS,
     ...CLIENT_ACTIVITY_ID,
   }),
   SentAttachment: object({
@@ -116,11 +125,45 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     priority: WHOLE,
     message: orNull(string),
     askedAt: { ...MOMENT, description: "The user asked for an agent; a transfer does not change it." },
+    place: orNull({
+      ...WHOLE,
+      minimum: 1,
+      description: "In its queue, from 1, at this moment; null: it does not wait.",
+    }),
+    waitedSeconds: { ...WHOLE, description: "Until an agent had it, or it ended, or until now." },
     connectedAt: orNull(MOMENT),
+    firstReplyAt: orNull(MOMENT),
     endedAt: orNull(MOMENT),
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
     agent: orNull(string),
+    person: orNull(named("ChatPerson")),
+    awaiting: { ...orNull(named("Question")), description: "What the agent is asked by flows, for `/answer`." },
+    questions: {
+      ...listSchema(object({ agent: string, agentConversationId: string, question: named("Question") })),
+      description: "The same of all agents who have or had it.",
+    },
+    unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
+    tags: listSchema(string),
+    notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
+  ChatPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    isAuthenticated: { ...YES_NO, description: "False: name, e-mail and phone are what the person claims." },
+    name: orNull(string),
+    email: orNull(string),
+    phone: orNull(string),
+    otherConversations: object({
+      count: { ...WHOLE, description: "Besides this one, when the chat began; of more than 1000, that many." },
+      filter: { ...string, description: "The query of `GET /v1/conversations` that lists them." },
+    }),
+  }),
+  CannedAnswer: object({
+    shortcut: string,
+    text: { anyOf: [string, { type: "object", additionalProperties: string }] },
+    queues: { ...orNull(listSchema(string)), description: "Whose agents have it; null: all." },
+  }),
+  Note: object({ createdBy: string, createdAt: MOMENT, text: string }),
   Agent: object({
     email: string,
     version: WHOLE,
@@ -141,6 +184,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     scope: oneOf("liveChat", "conversation"),
     status: oneOf("active", "expired", "lifted"),
     reason: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
     createdAt: MOMENT,
     until: orNull(MOMENT),
     createdBy: orNull(string),
