@@ -7,7 +7,7 @@ const ENDING = /\.[A-Za-z0-9]{1,16}$/
 /**
  * A file's name as it is kept and shown: the last part of a path, without marks that cannot be seen or that turn the
  * direction of what is read, without characters that mean something to a shell, a path or a header, and no hidden file's.
- * Whatever was sent, something is left.
+ * Something is always left.
  */
 export function cleanFileName(sent: string): string {
   const last = sent.split(/[/\\]/).at(-1) ?? ""

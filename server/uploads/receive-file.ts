@@ -19,8 +19,8 @@ export interface SentFile {
 }
 
 /**
- * Keeps a file while it comes, part by part: no more of it is held in memory than one part. What turns out to be too large,
- * or another type than it was sent as, ends there, and nothing of it is kept.
+ * Keeps a file while it comes, part by part: no more of it is held in memory than one part. One that turns out to be too
+ * large, or of another type than it was sent as, ends there, and nothing of it is kept.
  *
  * @throws `UPLOAD_TYPE_INVALID`, `BODY_TOO_LARGE`, `UPLOADS_EXCEEDED`, `REQUEST_INVALID`, `CONVERSATION_UNKNOWN`
  */

@@ -92,7 +92,7 @@ async function giveFile(asked: RouteRequest, services: Services): Promise<Reply>
   return { kind: "stream", open: (response, ending) => writeFile(response, ending, upload, services) }
 }
 
-/** Whoever may do it only as somebody of the desk, with whom the user has a chat. */
+/** A key that may do it only as somebody of the desk, with whom the user has a chat. */
 function isOfDesk({ caller }: RouteRequest, permission: "conversation:read" | "conversation:write"): boolean {
   return caller.kind === "key" && !may(caller, permission)
 }
