@@ -23,6 +23,14 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
+/** A file of a conversation. */
+export interface Attachment {
+  readonly contentType: string
+  /** A path of the server. */
+  readonly contentUrl: string
+  readonly name: string
+}
+
 /** The outcome of erasing a person. */
 export interface Erasure {
   /** `erasing`: it goes on by itself. */

@@ -190,7 +190,11 @@ export interface Operations {
   }
   readonly sendActivity: OfOne & {
     readonly body:
-      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({
+          readonly type?: "message"
+          readonly text: string
+          readonly attachments?: readonly { readonly contentUrl: string }[]
+        } & Said)
       | ({ readonly type: "event"; readonly name: string } & Said)
       | { readonly type: "typing" }
     readonly answer: {
@@ -293,7 +297,9 @@ export interface Operations {
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
-  readonly messagesChat: Verb<AsAgent & { readonly text: string }>
+  readonly messagesChat: Verb<
+    AsAgent & { readonly text: string; readonly attachments?: readonly { readonly contentUrl: string }[] }
+  >
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<AsAgent & HandedOn>
   readonly closeChat: Verb

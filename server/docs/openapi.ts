@@ -69,11 +69,21 @@ function operation(route: Route): Json {
     tags: [tag],
     ...(permissions.length === 0 || access.people === true ? { security: [{}, { bearer: [] }] } : {}),
     parameters: parametersOf(route),
+    ...(route.takesFile === true ? FILE_BODY : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: { [answer.status]: answerOf(answer), ...refusalsOf(route) },
   }
+}
+
+/** A request whose body is a file. */
+const FILE_BODY = {
+  requestBody: {
+    required: true,
+    description: "The file's bytes; the header Content-Type says what it is.",
+    content: { "*/*": { schema: { type: "string", format: "binary" } } },
+  },
 }
 
 function answerOf(answer: Route["answer"]): Json {

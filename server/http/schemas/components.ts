@@ -4,6 +4,7 @@ import { STATUS } from "../problems.js"
 import { EVENT_SCHEMAS } from "./event-schemas.js"
 import {
   ANYTHING,
+  ATTACHMENTS,
   listSchema,
   MOMENT,
   named,
@@ -99,8 +100,18 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "type?": { const: "message" },
     text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
     "value?": { ...ANYTHING, description: "What a button sent." },
+    ...ATTACHMENTS,
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentAttachment: object({
+    contentUrl: textSchema(1024, { description: "As the answer to the upload says." }),
+    "contentType?": { ...textSchema(), description: "Not looked at: the file says what it is." },
+    "name?": { ...textSchema(), description: "Not looked at, as well." },
+  }),
+  Attachment: object(
+    { contentType: string, contentUrl: string, name: string },
+    { description: "A file. `contentUrl` is a path of this server, for whoever may read the conversation." },
+  ),
   SentEvent: object({
     type: { const: "event" },
     name: textSchema(256),
