@@ -460,4 +460,16 @@ export const MENDS: readonly Mend[] = [
     from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })',
     to: "",
   },
+  {
+    fault: "removed-agent-keeps-chats",
+    file: "turns/agents.ts",
+    from: 'const returned = handBackAll(work, agent.email, "signedOut")',
+    to: "const returned = 0",
+  },
+  {
+    fault: "first-wait-forgotten",
+    file: "helpdesk/chats.ts",
+    from: 'status: statusAfter(chat, "requeue"),',
+    to: 'status: statusAfter(chat, "requeue"), waitingSince: desk.now,',
+  },
 ]
