@@ -15,6 +15,7 @@ import { DESK } from "./migrations/0012-desk.js"
 import { SUPERVISION } from "./migrations/0014-supervision.js"
 import { ERASING } from "./migrations/0016-erasing.js"
 import { FOUND_CONVERSATIONS } from "./migrations/0017-found-conversations.js"
+import { DATES_OF_FIELDS } from "./migrations/0018-dates-of-fields.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly string[] = [
   SUPERVISION,
   ERASING,
   FOUND_CONVERSATIONS,
+  DATES_OF_FIELDS,
 ]
 
 /**
