@@ -1,6 +1,6 @@
 import Database from "better-sqlite3"
 import { expect, onTestFinished, test } from "vitest"
-import { Duration } from "../../language/index.js"
+import { Duration, PlainDate } from "../../language/index.js"
 import { dump, type KeptStore, openSqliteStore } from "../../store/index.js"
 import { TABLES } from "../../store/sqlite/migrations/0001-tables.js"
 import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
@@ -296,7 +296,9 @@ test("fields of entities can be looked for with SQL", async () => {
       Age: 7,
       IsAuthenticated: true,
       Since: new Date(NOW),
+      Born: new PlainDate("1990-02-28"),
       Wait: new Duration(5),
+      Last: { $time: "a key" },
       Roles: ["a"],
       Gone: null,
     },
@@ -312,7 +314,9 @@ test("fields of entities can be looked for with SQL", async () => {
     Age: 7,
     IsAuthenticated: 1,
     Since: new Date(NOW).toISOString(),
+    Born: "1990-02-28",
     Wait: 5,
+    Last: '{"$time":"a key"}',
     Roles: '["a"]',
     Gone: null,
   })
