@@ -5,7 +5,7 @@ import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Ledger } from "./ledger.js"
 import type { Random } from "./random.js"
 import type { AskedRequest } from "./simulated-world.js"
-import type { ActorRequest } from "./simulation-step.js"
+import { type ActorRequest, LISTENING_KEY } from "./simulation-step.js"
 
 /** Somebody at a browser: a visitor, and who they are if they say so. */
 export interface Visitor {
@@ -47,8 +47,8 @@ export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const number = asked.filter(({ request }) => request.kind === "start").length + 1
   const key = random.chance(0.3) ? { key: `start-${number}` } : {}
   const set = random.chance(0.15) ? { set: fieldsToSet(bot, random) } : {}
-  const callback = random.chance(0.3) ? { callback: "key-1" } : {}
-  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...callback, ...key }
+  const began = random.chance(0.3) ? { keyId: LISTENING_KEY } : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...began, ...key }
 }
 
 /** Some page wants any field to be something, or to be what only the engine says. */

@@ -18,8 +18,8 @@ export async function performRequest(
 ): Promise<unknown> {
   switch (request.kind) {
     case "start": {
-      const { user, visitor, address, set = {}, callback } = request
-      const rest = { channel: "web", locale: null, set, ...(callback === undefined ? {} : { callback }) }
+      const { user, visitor, address, set = {}, keyId } = request
+      const rest = { channel: "web", locale: null, set, ...(keyId === undefined ? {} : { keyId }) }
       return runtime.start({ ...rest, visitor, address, user: user === null ? null : { id: user } }, onceOf(request))
     }
     case "message": {

@@ -28,6 +28,9 @@ export type SimulationStep =
   /** All processes die, and the store is read back from its bytes. */
   | { readonly do: "restart" }
 
+/** Id of the key that hears of everything by a webhook. */
+export const LISTENING_KEY = "key-1"
+
 /** Something that a person, a program or the scheduler asks of a process. */
 export type ActorRequest =
   | {
@@ -39,8 +42,8 @@ export type ActorRequest =
       readonly address: string | null
       /** Entity fields that whoever begins it wants set; left out: none. */
       readonly set?: { readonly [target: string]: Json }
-      /** The key whose callback hears of the lines that are in no answer; left out: none. */
-      readonly callback?: string
+      /** The key that begins it, and hears of the lines that are in no answer; left out: none. */
+      readonly keyId?: string
       /** An `Idempotency-Key`. */
       readonly key?: string
     }

@@ -229,9 +229,9 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "lines-told-twice",
     isFoundSoon: true,
-    file: "turns/unit-of-work.ts",
-    from: "key === undefined || id === work.answering ||",
-    to: "key === undefined ||",
+    file: "turns/events.ts",
+    from: "key === undefined || id === work.answering",
+    to: "key === undefined",
   },
   {
     fault: "last-come-first-served",
@@ -263,8 +263,8 @@ export const MENDS: readonly Mend[] = [
     fault: "answered-and-not-written",
     isFoundSoon: true,
     file: "runtime/runtime.ts",
-    from: "if (!isDone) return null",
-    to: "if (!isDone) return { reply }",
+    from: "this.figures.conflicts += 1\n      return null",
+    to: "return { reply }",
   },
   {
     fault: "agent-over-the-limit",
@@ -439,8 +439,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-lost-when-asked-again",
     file: "helpdesk/connect.ts",
-    from: "enqueue(left, client, queue, asked, {\n    waitingSince,",
-    to: "enqueue(left, client, queue, asked, {\n    waitingSince: desk.now,",
+    from: "const place = { waitingSince, queuedAt,",
+    to: "const place = { waitingSince: desk.now, queuedAt,",
   },
   {
     fault: "handed-back-behind",
@@ -451,13 +451,13 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "said-while-nobody-had-it",
     file: "turns/follow-ups.ts",
-    from: "...unheardTexts(work, chat.conversation)",
-    to: "...unheardTexts(work, chat.conversation).slice(1)",
+    from: "...unheardMessages(work, chat.conversation)",
+    to: "...unheardMessages(work, chat.conversation).slice(1)",
   },
   {
     fault: "said-to-nobody",
     file: "turns/handle-activity.ts",
-    from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })',
+    from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text, ...files })',
     to: "",
   },
   {
