@@ -4,7 +4,14 @@ import { pino } from "pino"
 import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
-import { hasKeys, openService, type ServedBot, type Service, startLoop, type UserKeys } from "../server/index.js"
+import {
+  type HttpService,
+  hasKeys,
+  openHttpService,
+  type ServedBot,
+  startLoop,
+  type UserKeys,
+} from "../server/index.js"
 import type { Store } from "../turns/index.js"
 import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
@@ -78,7 +85,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   try {
     const clock = { now: () => Date.now() }
     if (adminKey === null && !(await hasKeys(store, clock.now()))) throw keysMissing()
-    const service = await openService({
+    const service = await openHttpService({
       served,
       store,
       clock,
@@ -102,7 +109,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   }
 }
 
-function embedded({ router, close }: Service): Parley {
+function embedded({ router, close }: HttpService): Parley {
   let closed: Promise<void> | null = null
   return {
     router: (request, response, next) => router.handle(request, response, next),

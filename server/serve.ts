@@ -35,7 +35,7 @@ interface CommonOptions {
   readonly draw?: Draw
 }
 
-export interface ServiceOptions extends CommonOptions {
+export interface HttpServiceOptions extends CommonOptions {
   /** Closed by `close`. */
   readonly store: Store
   readonly clock: Clock
@@ -47,10 +47,10 @@ export interface ServiceOptions extends CommonOptions {
   readonly pauseAfter?: CallbackOptions["pauseAfter"]
 }
 
-export interface ServeOptions extends ServiceOptions, Address {}
+export interface ServeOptions extends HttpServiceOptions, Address {}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
-export interface Service {
+export interface HttpService {
   readonly router: Router
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
@@ -79,7 +79,7 @@ export interface Serving {
  * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const service = await openService(options)
+  const service = await openHttpService(options)
   const listening = await listenOn(service.router.handle, options.port, options.host)
   service.begin()
   return {
@@ -94,7 +94,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  *
  * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
-export async function openService(options: ServiceOptions): Promise<Service> {
+export async function openHttpService(options: HttpServiceOptions): Promise<HttpService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({
