@@ -1,4 +1,4 @@
-/** What applications that have Parley inside, and modules of own actions (`--actions FILE`), import from `parley`. */
+/** The package `parley`, for applications with Parley inside and for modules of own actions (`--actions FILE`). */
 export { createParley, type Parley, type ParleyOptions } from "./cli/create-parley.js"
 export type {
   Action,

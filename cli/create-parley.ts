@@ -4,14 +4,7 @@ import { pino } from "pino"
 import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
-import {
-  type HttpService,
-  hasKeys,
-  openHttpService,
-  type ServedBot,
-  startLoop,
-  type UserKeys,
-} from "../server/index.js"
+import { hasKeys, type RunningBot, runBot, type ServedBot, startLoop, type UserKeys } from "../server/index.js"
 import type { Store } from "../turns/index.js"
 import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
@@ -25,7 +18,7 @@ import { readServedFolder } from "./served-bot.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
 import { storeInThread } from "./threads/store-in-thread.js"
 
-/** What `createParley` needs to know. Settings of a bot are in its `bot.json`. */
+/** Settings of an application with Parley inside; those of the bot are in its `bot.json`. */
 export interface ParleyOptions {
   /** The bot's folder: `bot.json` and its flows. */
   readonly flows: string | URL
@@ -85,7 +78,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   try {
     const clock = { now: () => Date.now() }
     if (adminKey === null && !(await hasKeys(store, clock.now()))) throw keysMissing()
-    const service = await openHttpService({
+    const running = await runBot({
       served,
       store,
       clock,
@@ -101,15 +94,15 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
         ).faults,
       draw: drawInThread(),
     })
-    service.begin()
-    return embedded(service)
+    running.begin()
+    return embedded(running)
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-function embedded({ router, close }: HttpService): Parley {
+function embedded({ router, close }: RunningBot): Parley {
   let closed: Promise<void> | null = null
   return {
     router: (request, response, next) => router.handle(request, response, next),

@@ -35,7 +35,7 @@ interface CommonOptions {
   readonly draw?: Draw
 }
 
-export interface HttpServiceOptions extends CommonOptions {
+export interface RunOptions extends CommonOptions {
   /** Closed by `close`. */
   readonly store: Store
   readonly clock: Clock
@@ -47,10 +47,10 @@ export interface HttpServiceOptions extends CommonOptions {
   readonly pauseAfter?: CallbackOptions["pauseAfter"]
 }
 
-export interface ServeOptions extends HttpServiceOptions, Address {}
+export interface ServeOptions extends RunOptions, Address {}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
-export interface HttpService {
+export interface RunningBot {
   readonly router: Router
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
@@ -79,22 +79,22 @@ export interface Serving {
  * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const service = await openHttpService(options)
-  const listening = await listenOn(service.router.handle, options.port, options.host)
-  service.begin()
+  const running = await runBot(options)
+  const listening = await listenOn(running.router.handle, options.port, options.host)
+  running.begin()
   return {
     port: listening.port,
-    useBot: service.useBot,
-    stop: () => service.close(listening.close),
+    useBot: running.useBot,
+    stop: () => running.close(listening.close),
   }
 }
 
 /**
- * A bot made ready to answer requests in real time.
+ * A bot made ready to answer requests in real time, which begins when it is told to.
  *
  * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
-export async function openHttpService(options: HttpServiceOptions): Promise<HttpService> {
+export async function runBot(options: RunOptions): Promise<RunningBot> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({
