@@ -4,7 +4,7 @@ import { pino } from "pino"
 import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
-import { hasKeys, type RunningBot, runBot, type ServedBot, startLoop, type UserKeys } from "../server/index.js"
+import { hasKeys, type OpenService, openService, type ServedBot, startLoop, type UserKeys } from "../server/index.js"
 import type { Store } from "../turns/index.js"
 import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
@@ -18,7 +18,7 @@ import { readServedFolder } from "./served-bot.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
 import { storeInThread } from "./threads/store-in-thread.js"
 
-/** Settings of an application with Parley inside; those of the bot are in its `bot.json`. */
+/** The settings that `createParley` needs. Settings of a bot are in its `bot.json`. */
 export interface ParleyOptions {
   /** The bot's folder: `bot.json` and its flows. */
   readonly flows: string | URL
@@ -78,7 +78,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   try {
     const clock = { now: () => Date.now() }
     if (adminKey === null && !(await hasKeys(store, clock.now()))) throw keysMissing()
-    const running = await runBot({
+    const service = await openService({
       served,
       store,
       clock,
@@ -94,15 +94,15 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
         ).faults,
       draw: drawInThread(),
     })
-    running.begin()
-    return embedded(running)
+    service.begin()
+    return embedded(service)
   } catch (error) {
     await store.close()
     throw error
   }
 }
 
-function embedded({ router, close }: RunningBot): Parley {
+function embedded({ router, close }: OpenService): Parley {
   let closed: Promise<void> | null = null
   return {
     router: (request, response, next) => router.handle(request, response, next),

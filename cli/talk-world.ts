@@ -57,6 +57,8 @@ export class TalkWorld {
   private runtime: Runtime
   private readonly numbers = new Map<string, number>()
   private readonly about = new Map<string, Pick<Observed, "side" | "linked">>()
+  /** Conversations that wait for a call to the outside. */
+  private readonly calling = new Set<string>()
   private turn: LastTurn = { seen: new Map(), refusal: null, agentFirst: false }
   private working: Promise<unknown> = Promise.resolve()
   private alarm: NodeJS.Timeout | undefined
@@ -144,6 +146,17 @@ export class TalkWorld {
     })
   }
 
+  /** Waits for calls that are tried again later, as long as that is soon. */
+  async finishCalls(): Promise<void> {
+    while (this.calling.size > 0) {
+      const due = await this.runtime.nextDue()
+      const wait = due === null ? Number.POSITIVE_INFINITY : due - this.clock.now()
+      if (wait > TalkWorld.soon) return
+      await new Promise(resolve => setTimeout(resolve, Math.max(0, wait)))
+      await this.act(async () => {})
+    }
+  }
+
   state() {
     return this.runtime.reader.state(this.conversation)
   }
@@ -198,6 +211,8 @@ export class TalkWorld {
     return done
   }
 
+  /** Longer waits are for `/advance`. */
+  private static readonly soon = 60_000
   /** Longest that a timer of Node can wait. */
   private static readonly longest = 2 ** 31 - 1
 
@@ -250,6 +265,8 @@ export class TalkWorld {
 
   private watch(commit: Commit): void {
     for (const put of commit.puts) {
+      if (put.kind === "conversation" && put.value.call !== null) this.calling.add(put.id)
+      else if (put.kind === "conversation") this.calling.delete(put.id)
       if (put.kind !== "conversation" || this.about.has(put.id)) continue
       const { side, linked } = put.value
       this.about.set(put.id, { side, linked: linked?.conversation ?? null })

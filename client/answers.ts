@@ -22,7 +22,7 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
-/** What came of erasing a person. */
+/** The outcome of erasing a person. */
 export interface Erasure {
   /** `erasing`: it goes on by itself. */
   readonly status: "erased" | "erasing"
@@ -76,6 +76,46 @@ export interface Chat {
   readonly endedAt: string | null
   readonly endedBy: "user" | "agent" | "timeout" | "block" | null
   readonly agent: string | null
+  /** In its queue, from 1, at this moment. */
+  readonly place: number | null
+  readonly waitedSeconds: number
+  readonly firstReplyAt: string | null
+  readonly person: ChatPerson | null
+  /** What the agent who has or had it is asked. */
+  readonly awaiting: Question | null
+  readonly questions: readonly {
+    readonly agent: string
+    readonly agentConversationId: string
+    readonly question: Question
+  }[]
+  /** Messages of the user since an agent last spoke. */
+  readonly unanswered: number
+  readonly tags: readonly string[]
+  readonly notes: number
+}
+
+export interface ChatPerson {
+  readonly userId: string | null
+  readonly visitorId: string | null
+  /** False: name, e-mail and phone are claims. */
+  readonly isAuthenticated: boolean
+  readonly name: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly otherConversations: { readonly count: number; readonly filter: string }
+}
+
+/** A note of the desk about a chat. */
+export interface Note {
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly text: string
+}
+
+export interface CannedAnswer {
+  readonly shortcut: string
+  readonly text: string | { readonly [locale: string]: string }
+  readonly queues: readonly string[] | null
 }
 
 export interface Agent {

@@ -4,6 +4,7 @@ import type {
   Agent,
   AuditEntry,
   Block,
+  CannedAnswer,
   Chat,
   ChatReport,
   ChatSum,
@@ -13,6 +14,7 @@ import type {
   Flow,
   Json,
   Key,
+  Note,
   Page,
   Person,
   Question,
@@ -43,6 +45,14 @@ export const OPERATIONS = {
   listChats: ["GET", "/v1/desk/chats"],
   readChat: ["GET", "/v1/desk/chats/{id}"],
   acceptChat: ["POST", "/v1/desk/chats/{id}/accept"],
+  readChatActivities: ["GET", "/v1/desk/chats/{id}/activities"],
+  listChatNotes: ["GET", "/v1/desk/chats/{id}/notes"],
+  notesChat: ["POST", "/v1/desk/chats/{id}/notes"],
+  tagsChat: ["POST", "/v1/desk/chats/{id}/tags"],
+  typingChat: ["POST", "/v1/desk/chats/{id}/typing"],
+  listCannedAnswers: ["GET", "/v1/desk/canned"],
+  putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
+  removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -115,6 +125,11 @@ interface ReportFilters extends TimeSpan {
 }
 interface Anyway {
   readonly anyway?: boolean
+}
+interface HandedOn extends Anyway {
+  readonly to: { readonly queue: string } | { readonly agent: string }
+  /** A word to the next agent, which the user does not see. */
+  readonly note?: string
 }
 interface Paged {
   readonly cursor?: string
@@ -228,27 +243,38 @@ export interface Operations {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
+      readonly conversation?: string
+      readonly from?: string
     }
     readonly answer: Page<Chat>
   }
   readonly readChat: OfOne & {
-    readonly query?: { readonly after?: number }
-    readonly answer: {
-      readonly chat: Chat
-      readonly user: { readonly id: string; readonly name: string | null; readonly isAuthenticated: boolean }
-      readonly activities: readonly Activity[]
-      readonly agentActivities: readonly Activity[]
-      readonly question: Question | null
-    }
+    readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
+  }
+  readonly readChatActivities: OfOne & {
+    readonly query?: Paged & { readonly side?: "user" | "agent"; readonly after?: number }
+    readonly answer: Page<Activity>
+  }
+  readonly listChatNotes: OfOne & { readonly answer: Page<Note> }
+  readonly notesChat: Verb<AsAgent & { readonly text: string }>
+  readonly tagsChat: Verb<AsAgent & { readonly tags: readonly string[] }>
+  readonly typingChat: Verb
+  readonly listCannedAnswers: { readonly answer: Page<CannedAnswer> }
+  readonly putCannedAnswer: {
+    readonly params: { readonly shortcut: string }
+    readonly body: { readonly text: CannedAnswer["text"]; readonly queues?: readonly string[] | null }
+    readonly answer: { readonly cannedAnswer: CannedAnswer }
+  }
+  readonly removeCannedAnswer: {
+    readonly params: { readonly shortcut: string }
+    readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
-  readonly assignChat: Verb<Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }>
+  readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<AsAgent & { readonly text: string }>
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
-  readonly transferChat: Verb<
-    AsAgent & Anyway & { readonly to: { readonly queue: string } | { readonly agent: string } }
-  >
+  readonly transferChat: Verb<AsAgent & HandedOn>
   readonly closeChat: Verb
   readonly disconnectChat: Verb
   readonly blockChat: Verb<

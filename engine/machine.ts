@@ -7,7 +7,7 @@ import {
   transition,
 } from "xstate"
 import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "../language/index.js"
-import { copyOf, toJson, type Value } from "../language/index.js"
+import { copyOf, targetValue, toJson, type Value } from "../language/index.js"
 import { withFields } from "./action.js"
 import { assignTo } from "./assign.js"
 import type { Flow } from "./bot.js"
@@ -209,10 +209,10 @@ function enter(flow: string, step: Step) {
     if (step.set.length === 0) return place
     const variables = copyOf(place.variables)
     place = { ...place, variables }
-    for (const assignment of step.set) {
-      const value = evaluated(assignment.value, place)
-      place = { ...place, ...assignTo(assignment.target, value, place, variables) }
-      turn.trace.pushSet({ kind: "set", flow, step: step.name, target: assignment.text }, value)
+    for (const { target, text, value } of step.set) {
+      place = { ...place, ...assignTo(target, evaluated(value, place), place, variables) }
+      const kept = targetValue(target, place.variables, place.world.entities)
+      turn.trace.pushSet({ kind: "set", flow, step: step.name, target: text }, kept)
     }
     return place
   })

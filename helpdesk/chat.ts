@@ -1,3 +1,5 @@
+import type { OpenQuestion } from "../engine/index.js"
+
 /** A live chat between a user and a helpdesk agent (design section 6). Moments are milliseconds since 1970, UTC. */
 export interface Chat {
   readonly id: string
@@ -33,6 +35,16 @@ export interface Chat {
   readonly idleWarned: boolean
   /** E-mails of agents who gave it away, declined it or did not reply: they get it only where nobody else is there. */
   readonly refusedBy: readonly string[]
+  /** Messages of the user since an agent last spoke. */
+  readonly unanswered: number
+  /** Null: it began before chats told this. */
+  readonly person: ChatPerson | null
+  /** What agents are asked by flows of their side; one who gave the chat away may be asked still. */
+  readonly questions: readonly AgentQuestion[]
+  readonly tags: readonly string[]
+  readonly notes: readonly ChatNote[]
+  /** The word that the last agent has for the next one; null: none, or it was told. */
+  readonly handover: ChatNote | null
   /** The first connect of any agent; null: nobody has picked up. */
   readonly firstConnectedAt: number | null
   /** The first message of an agent; null: none has said anything. */
@@ -43,6 +55,41 @@ export interface Chat {
   readonly transfers: number
   /** The user's rating (`turns/rating.ts`); null: none. */
   readonly rating: string | null
+}
+
+/** The person of a chat, as the desk knows them. */
+export interface ChatPerson {
+  /** Id of the authenticated user; null: anonymous, and then name, e-mail and phone are claims. */
+  readonly user: string | null
+  readonly visitor: string | null
+  readonly name: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  /** Conversations of this person besides; more than `MOST_EARLIER` are not counted. */
+  readonly otherConversations: number
+}
+
+/** An open question of an agent's conversation. */
+export interface AgentQuestion {
+  readonly conversation: string
+  /** E-mail. */
+  readonly agent: string
+  readonly question: OpenQuestion
+}
+
+/** Something that the desk tells itself about a chat; users never see it. */
+export interface ChatNote {
+  /** E-mail of an agent, or the name of the key that wrote it. */
+  readonly by: string
+  readonly at: number
+  readonly text: string
+}
+
+export const MOST_EARLIER = 1000
+
+/** Agents see chats of their queues, and those that they have or had (design section 6.7). @param queues codes */
+export function isSeenBy({ agent, refusedBy, queue }: Chat, email: string, queues: readonly string[]): boolean {
+  return agent === email || refusedBy.includes(email) || queues.includes(queue)
 }
 
 /** Milliseconds that bring a chat before all that wait with its priority, and keep the order of those in front. */

@@ -4,6 +4,7 @@ import { hasRoom, isPresent } from "./allocation.js"
 import type { Block } from "./block.js"
 import { type Chat, FRONT, firstWaitedAt, talkedUntil } from "./chat.js"
 import { statusAfter } from "./chat-machine.js"
+import { withNote } from "./chat-notes.js"
 import { liveChatBlock } from "./connect.js"
 import {
   agentOf,
@@ -111,6 +112,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
     waitsFor: "agent",
     heardAt: now,
     idleWarned: false,
+    handover: null,
   }
   const busy: Agent = { ...agent, ...opened(agent, chat.queue), lastChatAt: now, lastConnectAt: now }
   const told = withClient(withAgent(withChat(desk, connected), busy), {
@@ -124,7 +126,7 @@ function connectAgent(desk: Desk, chat: Chat, agent: Agent): Desk {
       event: specialEvent("LiveChatClientConnected", "agent"),
       putAgain: false,
     },
-    { kind: "agentConversation", id, chat: connected, agent: busy },
+    { kind: "agentConversation", id, chat: connected, agent: busy, word: chat.handover },
   )
 }
 
@@ -212,18 +214,28 @@ function tellAgent(desk: Desk, chat: Chat, by: Chat["endedBy"]): Desk {
   return withFollowUps(desk, { kind: "event", conversation: chat.agentConversation, event, putAgain: false })
 }
 
+/** A word to whoever has the chat next, and from whom it is. */
+export interface Handover {
+  readonly by: string
+  readonly text: string
+}
+
 /**
  * Hands a connected chat to a queue or an agent (design section 6.7).
  *
  * @param anyway beyond the agent's limits too
- * @throws `QUEUE_UNKNOWN`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `CHAT_HAS_AGENT`, `AGENT_FULL`, `CHAT_ENDED`, `CHAT_WAITING`
+ * @param word told to the next agent, and not to the user
+ * @throws `QUEUE_UNKNOWN`, `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `CHAT_HAS_AGENT`, `AGENT_FULL`, `CHAT_ENDED`, `CHAT_WAITING`,
+ *   `NOTES_EXCEEDED`
  */
 export function transfer(
   desk: Desk,
-  chat: Chat,
+  from: Chat,
   to: { readonly queue: string } | { readonly agent: string },
   anyway = false,
+  word: Handover | null = null,
 ): Desk {
+  const chat = word === null ? from : withNote(desk, from, word, true)
   const transfers = chat.transfers + 1
   if ("queue" in to) return queueAgain(desk, { ...chat, transfers }, queueOf(desk, to.queue), "agent")
   const status = statusAfter(chat, "handOver")
@@ -292,8 +304,11 @@ function present(desk: Desk, email: string): Agent {
 export function noteChatMessage(desk: Desk, chat: Chat, from: "agent" | "user"): Desk {
   const waitsFor = from === "agent" ? "user" : "agent"
   const heardAt = from === "user" && chat.waitsFor === "agent" ? chat.heardAt : desk.now
-  const firstReplyAt = from === "agent" ? (chat.firstReplyAt ?? desk.now) : chat.firstReplyAt
-  return withClient(withChat(desk, { ...chat, waitsFor, heardAt, idleWarned: false, firstReplyAt }), { queuings: 0 })
+  const told =
+    from === "agent"
+      ? { firstReplyAt: chat.firstReplyAt ?? desk.now, unanswered: 0 }
+      : { unanswered: chat.unanswered + 1 }
+  return withClient(withChat(desk, { ...chat, ...told, waitsFor, heardAt, idleWarned: false }), { queuings: 0 })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */

@@ -80,14 +80,23 @@ function placeElsewhere(desk: Desk, { conversation, user, visitor }: Client, que
 
 /** The place goes to this conversation, and the chat that had it is over without a word. */
 function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: Chat): Desk {
-  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy } = from
+  const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy, tags, notes, handover } = from
   const left = withChat(desk, { ...from, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
   const asked = {
     ...request,
     message: request.message ?? from.message ?? undefined,
     priority: Math.max(request.priority ?? 0, from.priority),
   }
-  return enqueue(left, client, queue, asked, { waitingSince, queuedAt, tickAt, restsUntil, refusedBy })
+  return enqueue(left, client, queue, asked, {
+    waitingSince,
+    queuedAt,
+    tickAt,
+    restsUntil,
+    refusedBy,
+    tags,
+    notes,
+    handover,
+  })
 }
 
 /**
@@ -142,6 +151,12 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     heardAt: null,
     idleWarned: false,
     refusedBy: [],
+    unanswered: 0,
+    person: null,
+    questions: [],
+    tags: [],
+    notes: [],
+    handover: null,
     firstConnectedAt: null,
     firstReplyAt: null,
     talkedFor: 0,

@@ -2,7 +2,7 @@ import type { Activity, Entities, EventValue } from "../engine/index.js"
 import { type Json, ParleyError, type ValueObject } from "../language/index.js"
 import type { Agent, QueueState } from "./agent.js"
 import type { Block, BlockScope, Subject } from "./block.js"
-import type { Chat } from "./chat.js"
+import type { Chat, ChatNote } from "./chat.js"
 import type { Requester } from "./decision.js"
 import type { Identity } from "./identity.js"
 import type { DeskSettings, Queue } from "./settings.js"
@@ -50,6 +50,8 @@ export interface DeskFacts {
   longestWaiting(queues: readonly string[]): Chat | null
   /** The chat longest waiting in one queue after so many others, without chats that rest. */
   nextToGiveOut(queue: string, after: number): Chat | null
+  /** The last chats of a queue that agents picked up, the last first. */
+  pickedUp(queue: string): readonly PickedUp[]
   /** Chats that have not ended of a user or visitor, in their active conversations. */
   openChatsOf(person: Subject): readonly Chat[]
   chatsOf(agent: string): readonly Chat[]
@@ -59,6 +61,12 @@ export interface DeskFacts {
   userEntities(user: string): Entities
   /** The user that a host page's token proves somebody to be, or why it proves nothing. */
   identity(token: string): Identity
+}
+
+/** How long somebody waited in a queue until an agent had them. Milliseconds since 1970, UTC. */
+export interface PickedUp {
+  readonly waitingSince: number
+  readonly connectedAt: number
 }
 
 /** The user as the helpdesk sees them. */
@@ -95,7 +103,14 @@ export interface Changed {
 export type FollowUp =
   | { readonly kind: "event"; readonly conversation: string; readonly event: EventValue; readonly putAgain: boolean }
   /** An agent's conversation begins, and `LiveChatAgentConnected` runs in it. */
-  | { readonly kind: "agentConversation"; readonly id: string; readonly chat: Chat; readonly agent: Agent }
+  | {
+      readonly kind: "agentConversation"
+      readonly id: string
+      readonly chat: Chat
+      readonly agent: Agent
+      /** What the agent before has for this one; null: nothing. */
+      readonly word: ChatNote | null
+    }
   /** The conversation ends by a ban. */
   | { readonly kind: "ban"; readonly conversation: string; readonly block: Block }
   /** A warning to both sides of a chat. */

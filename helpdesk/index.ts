@@ -12,12 +12,23 @@ export {
   liftOwnBlock,
   normalSubject,
 } from "./blocks.js"
-export { type Chat, firstWaitedAt } from "./chat.js"
+export {
+  type AgentQuestion,
+  type Chat,
+  type ChatNote,
+  type ChatPerson,
+  FRONT,
+  firstWaitedAt,
+  isSeenBy,
+  MOST_EARLIER,
+} from "./chat.js"
+export { withNote, withTags } from "./chat-notes.js"
 export {
   accept,
   agentConversationOf,
   assignChat,
   endChat,
+  type Handover,
   handBack,
   moveChat,
   noteChatMessage,
@@ -36,6 +47,7 @@ export {
   type FollowUp,
   NOTHING_CHANGED,
   openChat,
+  type PickedUp,
   presentQueue,
   queueOf,
   specialEvent,

@@ -54,7 +54,7 @@ export type {
 } from "./spec/flow-spec.js"
 export { type Limits, limitsOf, SAID_TO_HEARD } from "./spec/limits.js"
 export { CHAT_ACTIONS, SPECIAL_EVENTS } from "./spec/special-events.js"
-export { parseTarget, type Target } from "./spec/target.js"
+export { parseTarget, type Target, targetValue } from "./spec/target.js"
 export { type AllowedHosts, allowedHosts, plainHostName } from "./values/allowed-hosts.js"
 export { canonicalJson } from "./values/canonical-json.js"
 export { cleanedText } from "./values/cleaned-text.js"

@@ -112,6 +112,10 @@ function checkAgent({ agent, refused }: TurnSpec, pointer: string, known: Known)
   if (agent.accept === false) {
     return [invalidFixture(`${place}/accept`, '"accept" must be true or a conversation\'s name, not false.')]
   }
+  const mayPass = agent.accept ?? agent.assign ?? agent.transfer
+  if (agent.anyway === true && mayPass === undefined) {
+    return [invalidFixture(`${place}/anyway`, '"anyway" goes with accept, assign or transfer: here it means nothing.')]
+  }
   const findings = typeof agent.accept === "string" ? [...checkName(agent.accept, `${place}/accept`, known.names)] : []
   if (agent.signIn === true && agent.email !== undefined) known.agents?.add(agent.email)
   if (refused !== undefined) return findings

@@ -12,7 +12,7 @@ export function compareSeen(spec: ExpectationSpec, seen: TurnOutcome): readonly 
   if (spec.bot !== undefined) mismatches.push(...compareMessages("bot", "the user", spec.bot, seen.bot))
   if (spec.toAgent !== undefined)
     mismatches.push(...compareMessages("toAgent", "the agent", spec.toAgent, seen.toAgent))
-  if (spec.calls !== undefined) mismatches.push(...compareCalls(spec.calls, seen.calls))
+  if (spec.calls !== undefined) mismatches.push(...compareCalls(spec.calls, seen))
   if (spec.events !== undefined) mismatches.push(...compareEvents(spec.events, seen.events))
   return mismatches
 }
@@ -37,7 +37,10 @@ function compareMessages(
   })
 }
 
-function compareCalls(specs: readonly ExpectedCallSpec[], calls: readonly CallSeen[]): readonly Mismatch[] {
+function compareCalls(
+  specs: readonly ExpectedCallSpec[],
+  { calls, callUnderWay }: Pick<TurnOutcome, "calls" | "callUnderWay">,
+): readonly Mismatch[] {
   const actions = calls.map(call => call.action)
   if (
     !isSameJson(
@@ -50,12 +53,17 @@ function compareCalls(specs: readonly ExpectedCallSpec[], calls: readonly CallSe
       specs.length === calls.length
         ? "Other actions were called."
         : `${capital(count(calls.length, "action"))} ${calls.length === 1 ? "was" : "were"} called, not ${specs.length}.`
-    return [{ field: "calls", expected, actual: calls.map((call, index) => writtenCall(call, specs[index])), message }]
+    const actual = calls.map((call, index) => writtenCall(call, specs[index]))
+    return [{ field: "calls", expected, actual, message: message + underWay(callUnderWay) }]
   }
   return specs.flatMap((spec, index) => {
     const call = calls[index]
     return call === undefined ? [] : compareCall(spec, call, `calls[${index}]`)
   })
+}
+
+function underWay(step: string | null): string {
+  return step === null ? "" : ` The call of the step ${step} is under way: it counts in the turn in which it ends.`
 }
 
 function compareCall(spec: ExpectedCallSpec, call: CallSeen, field: string): readonly Mismatch[] {

@@ -93,13 +93,18 @@ export interface TurnSpec extends ExpectationSpec {
 export interface AgentVerbSpec {
   /** May be left out where there is one agent. */
   readonly email?: string
+  /** Of `accept`, `assign` and `transfer`: beyond the limits of who gets the chat. */
+  readonly anyway?: true
   /** True: the chat that waits longest; else a conversation's name. */
   readonly accept?: boolean | string
   readonly say?: string
   readonly answer?: string
   readonly disconnect?: true
   readonly close?: true
-  readonly transfer?: { readonly queue: string } | { readonly agent: string }
+  readonly transfer?: ({ readonly queue: string } | { readonly agent: string }) & {
+    /** A word to the next agent, which the user does not see. */
+    readonly note?: string
+  }
   readonly block?: Pick<BlockSpec, "minutes" | "reason" | "scope"> & { readonly ip?: boolean }
   readonly decline?: true
   readonly assign?: { readonly queue: string } | { readonly agent: string }

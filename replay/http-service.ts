@@ -99,13 +99,14 @@ export class HttpService implements Service {
     const { agent, verb, chat } = request
     const id = chat === null ? (verb === "accept" ? "next" : "current") : `of:${chat}`
     const params = { id }
+    const limits = "anyway" in request && request.anyway === true ? { anyway: true } : {}
     switch (verb) {
       case "accept":
-        return done(this.client.call("acceptChat", { params, body: { agent } }))
+        return done(this.client.call("acceptChat", { params, body: { agent, ...limits } }))
       case "decline":
         return done(this.client.call("declineChat", { params, body: { agent } }))
       case "assign":
-        return done(this.client.call("assignChat", { params, body: { to: assignee(request.to) } }))
+        return done(this.client.call("assignChat", { params, body: { to: assignee(request.to), ...limits } }))
       case "say":
         return done(this.client.call("messagesChat", { params, body: { agent, text: request.text } }))
       case "answer":
@@ -114,8 +115,11 @@ export class HttpService implements Service {
         return done(this.client.call("disconnectChat", { params, body: { agent } }))
       case "close":
         return done(this.client.call("closeChat", { params, body: { agent } }))
-      case "transfer":
-        return done(this.client.call("transferChat", { params, body: { agent, to: request.to } }))
+      case "transfer": {
+        const { to, word } = request
+        const note = word === undefined ? {} : { note: word }
+        return done(this.client.call("transferChat", { params, body: { agent, to, ...note, ...limits } }))
+      }
       case "block": {
         const { minutes, reason, scope, ip } = request
         const body = { agent, minutes, scope, ip, ...(reason === null ? {} : { reason }) }

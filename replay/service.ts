@@ -93,14 +93,22 @@ export interface SentMessage {
  * `CHAT_AMBIGUOUS`.
  */
 export type ServiceDeskVerb = { readonly agent: string } & (
-  | { readonly verb: "accept"; readonly chat: string | null }
+  | { readonly verb: "accept"; readonly chat: string | null; readonly anyway?: boolean }
   | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
   | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
-  | { readonly verb: "assign"; readonly chat: string | null; readonly to: string | { readonly queue: string } }
+  | {
+      readonly verb: "assign"
+      readonly chat: string | null
+      readonly to: string | { readonly queue: string }
+      readonly anyway?: boolean
+    }
   | {
       readonly verb: "transfer"
       readonly chat: string | null
       readonly to: { readonly queue: string } | { readonly agent: string }
+      readonly anyway?: boolean
+      /** To the next agent. */
+      readonly word?: string
     }
   | {
       readonly verb: "block"

@@ -145,14 +145,19 @@ async function desk(
 
 function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: string | null): ServiceDeskVerb {
   const at = { agent, chat: named }
+  const limits = spec.anyway === true ? { anyway: true } : {}
   if (spec.accept !== undefined) {
-    return { agent, verb: "accept", chat: typeof spec.accept === "string" ? idOf(stage, spec.accept) : null }
+    const chat = typeof spec.accept === "string" ? idOf(stage, spec.accept) : null
+    return { agent, verb: "accept", chat, ...limits }
   }
   if (spec.say !== undefined) return { ...at, verb: "say", text: spec.say }
   if (spec.answer !== undefined) return { ...at, verb: "answer", text: spec.answer }
   if (spec.disconnect === true) return { ...at, verb: "disconnect" }
   if (spec.close === true) return { ...at, verb: "close" }
-  if (spec.transfer !== undefined) return { ...at, verb: "transfer", to: spec.transfer }
+  if (spec.transfer !== undefined) {
+    const { note, ...to } = spec.transfer
+    return { ...at, verb: "transfer", to, ...limits, ...(note === undefined ? {} : { word: note }) }
+  }
   if (spec.block !== undefined) {
     const { minutes = MINUTES, reason = null, scope = "liveChat", ip = false } = spec.block
     return { ...at, verb: "block", minutes, reason, scope, ip }
@@ -160,7 +165,7 @@ function deskVerb(stage: Stage, agent: string, spec: AgentVerbSpec, named: strin
   if (spec.decline === true) return { ...at, verb: "decline" }
   if (spec.assign !== undefined) {
     const to = "agent" in spec.assign ? spec.assign.agent : spec.assign
-    return { agent, verb: "assign", chat: named ?? stage.current, to }
+    return { agent, verb: "assign", chat: named ?? stage.current, to, ...limits }
   }
   if (spec.status !== undefined) return { agent, verb: "status", status: spec.status }
   if (spec.alive === true) return { agent, verb: "status", status: null }

@@ -10,6 +10,8 @@ export interface TurnOutcome {
   /** Events sent to the client. */
   readonly events: readonly Activity[]
   readonly calls: readonly CallSeen[]
+  /** The step whose call goes on, as far as the turn's trace tells; null: none. */
+  readonly callUnderWay: string | null
 }
 
 export type CallSeen = Extract<TraceEntry, { readonly kind: "call" }>
@@ -26,12 +28,19 @@ export function outcomeOf(
   agentFirst: boolean,
 ): TurnOutcome {
   const own = observed.find(one => one.conversation === conversation)?.activities ?? []
+  const traces = tracesIn(observed, agentFirst)
   return {
     bot: own.filter(isForUser),
     toAgent: observed.filter(one => one.side === "agent").flatMap(one => one.activities.filter(isForAgent)),
     events: own.filter(activity => activity.type === "event" && activity.from.role === "bot"),
-    calls: tracesIn(observed, agentFirst).flatMap(({ trace }) => trace.filter(entry => entry.kind === "call")),
+    calls: traces.flatMap(({ trace }) => trace.filter(entry => entry.kind === "call")),
+    callUnderWay: traces.map(({ trace }) => stepCalling(trace.at(-1))).find(step => step !== null) ?? null,
   }
+}
+
+/** Nothing follows in the trace on the step of a call that has not ended. */
+function stepCalling(last: TraceEntry | undefined): string | null {
+  return last?.kind === "step" && last.type === "action" ? last.step : null
 }
 
 /** Whether the user reads it: a message of the bot or an agent, or a notice. */
@@ -40,7 +49,8 @@ export function isForUser(activity: Activity): boolean {
 }
 
 function isForAgent(activity: Activity): boolean {
-  return isMessage(activity) && activity.from.role !== "agent"
+  const isOwnWord = activity.from.role === "agent" && activity.channelData?.note !== true
+  return isMessage(activity) && !isOwnWord
 }
 
 function isMessage({ type }: Activity): boolean {

@@ -1,7 +1,8 @@
-import { applyEdits, type Edit, findNodeAtLocation, type Node, parseTree } from "jsonc-parser"
+import { applyEdits, type Edit, findNodeAtLocation, type Node, parse, parseTree, stripComments } from "jsonc-parser"
 import type { Json, JsonDocument } from "../language/index.js"
 import { compareSeen, writtenCall, writtenEvent } from "./compare.js"
 import type { ExpectationSpec } from "./fixture-spec.js"
+import { lineText, partText, WIDTH } from "./fixture-text.js"
 import { messageOf, writtenMessage } from "./match-message.js"
 import type { FixtureResult, TurnResult } from "./result.js"
 import type { TurnOutcome } from "./turn-outcome.js"
@@ -22,11 +23,33 @@ export type UpdateScope = "expected" | "all"
 export function updateFixture(document: JsonDocument, result: FixtureResult, scope: UpdateScope = "expected"): string {
   const root = parseTree(document.text, [], { allowTrailingComma: true })
   if (root === undefined) return document.text
-  const edits = result.turns.flatMap(turn => [
-    ...editsOf(document.text, root, turn),
-    ...(scope === "all" ? additionsTo(document.text, root, turn) : []),
-  ])
+  const edits = result.turns.flatMap(turn => {
+    const own = editsOf(document.text, root, turn)
+    const all = scope === "all" ? [...own, ...additionsTo(document.text, root, turn)] : own
+    return inLines(document.text, findNodeAtLocation(root, ["turns", turn.turn.number - 1]), all)
+  })
   return edits.length === 0 ? document.text : applyEdits(document.text, edits)
+}
+
+/** The edits of a turn; one that stood on a line, and has no room there any more, is written as fixtures are. */
+function inLines(text: string, turn: Node | undefined, edits: readonly Edit[]): readonly Edit[] {
+  if (turn === undefined || edits.length === 0) return edits
+  const written = text.slice(turn.offset, turn.offset + turn.length)
+  const moved = edits.map(edit => ({ ...edit, offset: edit.offset - turn.offset }))
+  const changed = applyEdits(written, moved)
+  const column = columnAt(text, turn.offset)
+  if (/[\r\n]/.test(changed) || column + changed.length < WIDTH || stripComments(changed) !== changed) return edits
+  const indent = indentAt(text, turn.offset).length
+  return [{ ...place(turn), content: inLinesOf(text, partText(parse(changed) as Json, indent, column - indent)) }]
+}
+
+/** With the line breaks of a text. */
+function inLinesOf(text: string, written: string): string {
+  return written.replaceAll("\n", /\r\n|\n|\r/.exec(text)?.[0] ?? "\n")
+}
+
+function columnAt(text: string, offset: number): number {
+  return offset - Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) - 1
 }
 
 /** Expectations for all that was seen in a turn and is not spoken of there; also that the user got no message. */
@@ -43,7 +66,12 @@ function additionsTo(text: string, root: Node, { turn, seen, refusal }: TurnResu
   const lineBreak = /\r\n|\n|\r/.exec(inside)?.[0]
   const joint = lineBreak === undefined ? ", " : `,${lineBreak}${indentAt(text, last.offset)}`
   const content = fields.map(field => {
-    return `${joint}${JSON.stringify(field)}: ${write(seenList(field, seen))}`
+    const list = seenList(field, seen)
+    const written =
+      lineBreak === undefined
+        ? lineText(list)
+        : inLinesOf(text, partText(list, indentAt(text, last.offset).length, field.length + 4))
+    return `${joint}${JSON.stringify(field)}: ${written}`
   })
   return content.length === 0 ? [] : [{ offset: last.offset + last.length, length: 0, content: content.join("") }]
 }
@@ -99,7 +127,7 @@ function editList(text: string, node: Node, before: Json, after: readonly Json[]
   if (entries.length !== after.length) return [{ ...place(node), content: writeList(text, node, after) }]
   return entries.flatMap((entry, index) => {
     const value = after[index] ?? null
-    return JSON.stringify(value) === JSON.stringify(old[index]) ? [] : [{ ...place(entry), content: write(value) }]
+    return JSON.stringify(value) === JSON.stringify(old[index]) ? [] : [{ ...place(entry), content: lineText(value) }]
   })
 }
 
@@ -111,12 +139,12 @@ function place({ offset, length }: Node): { readonly offset: number; readonly le
 function writeList(text: string, node: Node, values: readonly Json[]): string {
   const written = text.slice(node.offset, node.offset + node.length)
   const lineBreak = /\r\n|\n|\r/.exec(written)?.[0]
-  if (lineBreak === undefined || values.length === 0) return `[${values.map(write).join(", ")}]`
+  if (lineBreak === undefined || values.length === 0) return `[${values.map(lineText).join(", ")}]`
   const outer = indentAt(text, node.offset)
   const first = node.children?.[0]
   const inner = first === undefined ? `${outer}  ` : indentAt(text, first.offset)
   const indent = inner.length > outer.length ? inner : `${outer}  `
-  return `[${lineBreak}${values.map(value => indent + write(value)).join(`,${lineBreak}`)}${lineBreak}${outer}]`
+  return `[${lineBreak}${values.map(value => indent + lineText(value)).join(`,${lineBreak}`)}${lineBreak}${outer}]`
 }
 
 /** The spaces that begin the line of an offset. */
@@ -127,12 +155,4 @@ function indentAt(text: string, offset: number): string {
       .split(/\r\n|\n|\r/)
       .at(-1) ?? ""
   return /^\s*/.exec(line)?.[0] ?? ""
-}
-
-/** JSON on one line, spaced as people write it. */
-function write(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(write).join(", ")}]`
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${write(item)}`)
-  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`
 }

@@ -14,7 +14,7 @@ import {
   type UnitOfWork,
 } from "../turns/index.js"
 
-/** What came of erasing a person, or of one look at what is to be kept no longer. */
+/** The outcome of erasing a person, or of one look at what is to be kept no longer. */
 export interface ErasureReport {
   readonly counts: ErasedCounts
   /** False: it goes on by itself. */

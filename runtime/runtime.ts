@@ -40,6 +40,7 @@ import {
   signIn,
   signOut,
   startConversation,
+  tellChats,
   touchConversation,
   type UnitOfWork,
   type UserMessage,
@@ -431,7 +432,9 @@ export class Runtime {
     for (;;) {
       try {
         const work = newUnitOfWork(bot, settings, facts, now)
-        return { reply: decision(work), commit: commitOf(work), facts }
+        const reply = decision(work)
+        tellChats(work)
+        return { reply, commit: commitOf(work), facts }
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
         await this.read(facts, missing.keys, now, recent)

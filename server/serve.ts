@@ -14,7 +14,9 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { newMetrics } from "./metrics.js"
 import { type CallbackOptions, Callbacks } from "./push/callbacks.js"
+import { DeskFeed } from "./push/desk-feed.js"
 import { Hints } from "./push/hints.js"
+import { SignsOfLife } from "./push/signs-of-life.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -35,7 +37,7 @@ interface CommonOptions {
   readonly draw?: Draw
 }
 
-export interface RunOptions extends CommonOptions {
+export interface ServiceOptions extends CommonOptions {
   /** Closed by `close`. */
   readonly store: Store
   readonly clock: Clock
@@ -47,10 +49,10 @@ export interface RunOptions extends CommonOptions {
   readonly pauseAfter?: CallbackOptions["pauseAfter"]
 }
 
-export interface ServeOptions extends RunOptions, Address {}
+export interface ServeOptions extends ServiceOptions, Address {}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
-export interface RunningBot {
+export interface OpenService {
   readonly router: Router
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
@@ -79,22 +81,22 @@ export interface Serving {
  * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const running = await runBot(options)
-  const listening = await listenOn(running.router.handle, options.port, options.host)
-  running.begin()
+  const service = await openService(options)
+  const listening = await listenOn(service.router.handle, options.port, options.host)
+  service.begin()
   return {
     port: listening.port,
-    useBot: running.useBot,
-    stop: () => running.close(listening.close),
+    useBot: service.useBot,
+    stop: () => service.close(listening.close),
   }
 }
 
 /**
- * A bot made ready to answer requests in real time, which begins when it is told to.
+ * A bot made ready to answer requests in real time.
  *
  * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
  */
-export async function runBot(options: RunOptions): Promise<RunningBot> {
+export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
   const callbacks = new Callbacks({
@@ -129,9 +131,7 @@ export async function runBot(options: RunOptions): Promise<RunningBot> {
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    served: () => now,
-    clock,
-    hints,
+    ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     erasures: () => erasures,
@@ -170,15 +170,14 @@ export async function serveTest(
   const clock = { now: () => world.now() }
   // In real time: a fixture may well go ten years ahead, and its visitor is still the same.
   const signed = tokens(randomBytes(32), { now: () => Date.now() })
+  const served = (): Served => {
+    const { running: runtime, kept: store } = world
+    return { ...options.served, runtime, reader: runtime.reader, store, tokens: signed }
+  }
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    served: () => {
-      const { running: runtime, kept: store } = world
-      return { ...options.served, runtime, reader: runtime.reader, store, tokens: signed }
-    },
-    clock,
-    hints,
+    ...ofDesk(served, hints, clock),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -205,6 +204,16 @@ export async function serveTest(
       await world.close()
     },
   }
+}
+
+/** What is served, and all that tells of it. */
+function ofDesk(
+  served: () => Served,
+  hints: Hints,
+  clock: Clock,
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
+  const deskFeed = new DeskFeed(() => served().store, hints, clock)
+  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
 function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOptions, { signal }: AbortController) {

@@ -7,7 +7,9 @@ import type { Tokens } from "./auth/tokens.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
+import type { DeskFeed } from "./push/desk-feed.js"
 import type { Hints } from "./push/hints.js"
+import type { SignsOfLife } from "./push/signs-of-life.js"
 import type { TestWorld } from "./test-world.js"
 
 /** A flow as authors see it. */
@@ -40,6 +42,8 @@ export interface Services {
   readonly served: () => Served
   readonly clock: Clock
   readonly hints: Hints
+  readonly deskFeed: DeskFeed
+  readonly signsOfLife: SignsOfLife
   readonly log: Log
   readonly addresses: Addresses
   /** Null: a test server, where the clock stands still. */

@@ -13,9 +13,12 @@ export function foldLatin(text: string): string {
   return text.replace(/[A-Z]/g, letter => letter.toLowerCase())
 }
 
-/** The text that `BlockFilter.q` is looked for in, without case. */
+/** A text that `BlockFilter.q` is looked for in, without case: the subject's value, the reason and who made it. */
 export function searchTextOf(block: Block): string {
-  return foldCase(
-    [block.subject.value, block.name ?? "", block.email ?? "", block.reason ?? "", block.by ?? ""].join(SEPARATOR),
-  )
+  return foldCase([block.subject.value, block.reason ?? "", block.by ?? ""].join(SEPARATOR))
+}
+
+/** The other text: the person's name and e-mail, which are erased by themselves; null: both are unknown. */
+export function personTextOf({ name, email }: Block): string | null {
+  return name === null && email === null ? null : foldCase([name ?? "", email ?? ""].join(SEPARATOR))
 }

@@ -6,12 +6,16 @@ import {
   blockFromChat,
   type Chat,
   endChat,
+  type Handover,
   handBack,
   moveChat,
   normalEmail,
   noteChatMessage,
   signedIn,
   transfer,
+  withChat,
+  withNote,
+  withTags,
 } from "../helpdesk/index.js"
 import { type Json, ParleyError } from "../language/index.js"
 import { noteSignOfLife } from "./agents.js"
@@ -29,7 +33,17 @@ export type DeskVerb = { readonly chatId?: string } & DeskVerbSpec
 
 type DeskVerbSpec =
   | { readonly verb: "accept"; readonly chat: string | null; readonly anyway?: boolean }
-  | { readonly verb: "say" | "answer"; readonly chat: string | null; readonly text: string }
+  | {
+      readonly verb: "say"
+      readonly chat: string | null
+      readonly text: string
+      /** Files beside the text, or instead of it; left out: none. */
+      readonly attachments?: readonly Json[]
+    }
+  | { readonly verb: "answer"; readonly chat: string | null; readonly text: string }
+  /** For the desk alone; who does so need be no agent: the name of a key does as well. */
+  | { readonly verb: "note"; readonly chat: string | null; readonly by: string; readonly text: string }
+  | { readonly verb: "tag"; readonly chat: string | null; readonly tags: readonly string[] }
   | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
   /** A waiting chat is given to an agent or goes to another queue; who does so need be no agent. */
   | {
@@ -40,12 +54,16 @@ type DeskVerbSpec =
       readonly anyway?: boolean
       /** The name of whoever does it; left out: the agent. */
       readonly by?: string | null
+      /** To the next agent; left out: nothing. */
+      readonly word?: string
     }
   | {
       readonly verb: "transfer"
       readonly chat: string | null
       readonly to: { readonly queue: string } | { readonly agent: string }
       readonly anyway?: boolean
+      /** To the next agent; left out: nothing. */
+      readonly word?: string
     }
   | {
       readonly verb: "block"
@@ -62,7 +80,7 @@ type DeskVerbSpec =
  * @returns the user's conversation that it was about
  * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_HAS_AGENT`, `AGENT_FULL`,
  *   `CHAT_ENDED`, `NO_QUESTION`,
- *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`, `CHAT_UNKNOWN`; nothing has changed then
+ *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`, `CHAT_UNKNOWN`, `NOTES_EXCEEDED`, `TEXT_INVALID`, `TEXT_EXCEEDED`; nothing has changed then
  */
 export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVerb): TouchedConversation {
   const email = normalEmail(agent)
@@ -71,11 +89,14 @@ export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVer
   const chat = chatMeant(work, email, request)
   const touched = touchConversation(work, chat.conversation)
   needClient(work, touched)
-  if (request.verb !== "answer") touched.event = verbEvent(email, request)
+  if (!IN_SILENCE.has(request.verb)) touched.event = verbEvent(email, request)
   performVerb(work, email, chat, touched, request)
   runFollowUps(work)
   return touched
 }
+
+/** Verbs that are no event of the user's conversation. */
+const IN_SILENCE: ReadonlySet<DeskVerb["verb"]> = new Set(["answer", "note", "tag"])
 
 /** Asks at once for the facts that a verb is known to need: each round of reads that is saved is a decision less. */
 function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): void {
@@ -114,14 +135,22 @@ function performVerb(
       return
     case "say":
       requireOwn(chat, email)
-      sayToUser(work, chat, touched, request.text)
+      sayToUser(work, chat, touched, request)
+      return
+    case "note":
+      requireNotEnded(chat)
+      changeDesk(work, touched, desk => withChat(desk, withNote(desk, chat, request)))
+      return
+    case "tag":
+      requireNotEnded(chat)
+      changeDesk(work, touched, desk => withChat(desk, withTags(chat, request.tags)))
       return
     case "answer":
       answerAgentQuestion(work, chat, email, request)
       return
     case "transfer":
       requireOwn(chat, email)
-      changeDesk(work, touched, desk => transfer(desk, chat, request.to, request.anyway))
+      changeDesk(work, touched, desk => transfer(desk, chat, request.to, request.anyway, wordOf(email, request.word)))
       return
     case "block":
       changeDesk(work, touched, desk => blockFromChat(desk, { ...request, by: email }))
@@ -135,17 +164,24 @@ function performVerb(
   }
 }
 
+function wordOf(by: string, text: string | undefined): Handover | null {
+  return text === undefined ? null : { by, text }
+}
+
 /** A supervisor's hand in a queue is in the audit log. */
 function assign(
   work: UnitOfWork,
   email: string,
   chat: Chat,
   touched: TouchedConversation,
-  { to, anyway = false, by = email }: Extract<DeskVerb, { readonly verb: "assign" }>,
+  { to, anyway = false, by = email, word }: Extract<DeskVerb, { readonly verb: "assign" }>,
 ): void {
-  changeDesk(work, touched, desk =>
-    typeof to === "string" ? assignChat(desk, chat, to, anyway) : moveChat(desk, chat, to.queue),
-  )
+  changeDesk(work, touched, desk => {
+    const told = word === undefined ? chat : withNote(desk, chat, { by: by ?? "", text: word }, true)
+    const given = typeof to === "string" ? assignChat(desk, told, to, anyway) : moveChat(desk, told, to.queue)
+    // In its own queue it stays as it is, but for the word.
+    return given === desk && told !== chat ? withChat(desk, told) : given
+  })
   const what = typeof to === "string" ? "chatAssigned" : "chatMoved"
   const detail = typeof to === "string" ? { agent: normalEmail(to) } : { from: chat.queue, to: to.queue }
   const entry = { id: `${work.now}-${what}-${chat.id}`, at: work.now, what, by, subject: `chat:${chat.id}`, detail }
@@ -153,14 +189,20 @@ function assign(
 }
 
 /** Speaks to the user. */
-function sayToUser(work: UnitOfWork, chat: Chat, touched: TouchedConversation, text: string): void {
+function sayToUser(
+  work: UnitOfWork,
+  chat: Chat,
+  touched: TouchedConversation,
+  { text, attachments = [] }: Extract<DeskVerb, { readonly verb: "say" }>,
+): void {
   requireOpen(chat)
   const agent = work.facts.agent(chat.agent ?? "")
   const from = { id: chat.agent ?? "", ...(agent ? { name: agent.name } : {}), role: "agent" as const }
   // An agent is a name and an opaque id to the user (design section 6.7).
-  appendActivity(work, touched, { type: "message", from: { ...from, id: chat.agentConversation ?? "agent" }, text })
+  const said = { type: "message", text, ...(attachments.length > 0 ? { attachments } : {}) } as const
+  appendActivity(work, touched, { ...said, from: { ...from, id: chat.agentConversation ?? "agent" } })
   if (chat.agentConversation !== null)
-    appendActivity(work, touchConversation(work, chat.agentConversation), { type: "message", from, text })
+    appendActivity(work, touchConversation(work, chat.agentConversation), { ...said, from })
   changeDesk(work, touched, desk => noteChatMessage(desk, chat, "agent"))
 }
 
@@ -200,22 +242,29 @@ function ownConversation(work: UnitOfWork, chat: Chat, email: string): string | 
   return null
 }
 
-function requireOpen(chat: Chat): void {
+function requireNotEnded(chat: Chat): void {
   if (chat.status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${chat.id} has ended.`)
+}
+
+function requireOpen(chat: Chat): void {
+  requireNotEnded(chat)
   if (chat.status === "waiting")
     throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${chat.id} yet.`)
 }
+
+/** Verbs on a chat that need not be with whoever does them. */
+const OF_ANYBODY: ReadonlySet<DeskVerb["verb"]> = new Set(["assign", "note", "tag"])
 
 /** The chat that a verb is about. @throws `CHAT_UNKNOWN`, and as those that find it */
 function chatMeant(work: UnitOfWork, email: string, { verb, chat, chatId }: DeskVerb): Chat {
   if (chatId === undefined) {
     if (verb === "accept") return waitingChat(work, email, chat)
-    if (verb === "assign" && chat !== null) return chatOfConversation(work, chat)
+    if (OF_ANYBODY.has(verb) && chat !== null) return chatOfConversation(work, chat)
     return chatOfAgent(work, email, chat)
   }
   const named = work.facts.chat(chatId)
   if (named === null) throw new ParleyError("CHAT_UNKNOWN", "", `There is no chat ${chatId}.`)
-  if (verb === "assign") return named
+  if (OF_ANYBODY.has(verb)) return named
   if (verb === "accept") {
     signedIn(work.desk, email)
     return named

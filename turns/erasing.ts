@@ -58,7 +58,7 @@ export function endErasedConversation(work: UnitOfWork, id: string): void {
   // Neither side is told by a flow: the agent's conversation is erased as well.
   changeDesk(work, touched, desk => endChat(desk, "error"))
   const freed = agent === null ? undefined : work.desk.changed.agent.get(agent)
-  // Whoever erases may have another bot than the one that is served, and know nothing of its queues.
+  // The process that erases may have another bot than the one that is served, and know nothing of its queues.
   for (const queue of freed?.queues ?? []) allocateSoon(work, queue, changeOf(work, { kind: "agent", id: agent ?? "" }))
   closeConversation(work, touched)
   runFollowUps(work)

@@ -5,7 +5,7 @@ export interface Person {
 }
 
 /**
- * What is to be erased. Of all but a person it is what is older than `before` (milliseconds since 1970), and nothing that
+ * The part of the store that is to be erased. Of all but a person it is what is older than `before` (milliseconds since 1970), and nothing that
  * is still open.
  */
 export type Erasure =

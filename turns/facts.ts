@@ -1,5 +1,15 @@
 import type { Activity, Entities } from "../engine/index.js"
-import type { Agent, Block, BlockScope, Chat, DeskFacts, Identity, QueueState, Subject } from "../helpdesk/index.js"
+import type {
+  Agent,
+  Block,
+  BlockScope,
+  Chat,
+  DeskFacts,
+  Identity,
+  PickedUp,
+  QueueState,
+  Subject,
+} from "../helpdesk/index.js"
 import type { Fact, FactKey, PlacedConversation, ReadVersion, RecordKind, Records, Versioned } from "./store.js"
 
 /** Thrown by a decision that asks for facts that were not read yet; the loop reads them and decides again. */
@@ -138,6 +148,9 @@ export class FactSet implements DeskFacts {
   openChats(after: string, limit: number): readonly Chat[] {
     return this.values<Chat>({ kind: "openChats", after, limit })
   }
+  pickedUp(queue: string): readonly PickedUp[] {
+    return this.get({ kind: "pickedUp", queue, limit: PICKED_UP }) as readonly PickedUp[]
+  }
   chatsOf(agent: string): readonly Chat[] {
     return this.values<Chat>({ kind: "chatsOf", agent })
   }
@@ -174,6 +187,8 @@ export function factName(key: FactKey): string {
 
 /** Active conversations of one person in which a place in a queue is looked for: nobody has more but by mischief. */
 const CONVERSATIONS_OF_PERSON = 100
+/** Chats whose waits say how long the next one is. */
+const PICKED_UP = 20
 /** Design section 5, `TranscriptTxt`. */
 const TRANSCRIPT_BYTES = 64 * 1024
 
@@ -192,7 +207,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `chatsOf` | which chat a verb means | the chat |
  * | `openConversationsOf` | what a block ends; where a person has a place in a queue | each conversation; one that begins later sees the block, or the place |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
- * | `position`, `transcript` | what a text says, or a condition on it | nothing: it is of this moment, and may be over when it is read |
+ * | `position`, `pickedUp`, `transcript`, `conversationCount` | what a text says, or the desk is told, or a condition on it | nothing: it is of this moment, and may be over when it is read |
  * | `request` | whether something was done before | the store, which keeps one of each id |
  *
  * Nothing more is expected than that: a hundred who join a queue without `maxWaiting` at once do not meet.

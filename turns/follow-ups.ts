@@ -1,4 +1,5 @@
-import { type Agent, endChat, enforceBlock, type FollowUp, specialEvent } from "../helpdesk/index.js"
+import type { ActivityDraft } from "../engine/index.js"
+import { type Agent, type ChatNote, endChat, enforceBlock, type FollowUp, specialEvent } from "../helpdesk/index.js"
 import { type Json, pickText } from "../language/index.js"
 import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
@@ -181,7 +182,7 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
 
 function beginAgentConversation(
   work: UnitOfWork,
-  { id, chat, agent }: Extract<FollowUp, { kind: "agentConversation" }>,
+  { id, chat, agent, word }: Extract<FollowUp, { kind: "agentConversation" }>,
 ): TouchedConversation {
   const touched = beginDeskConversation(work, id, {
     conversation: chat.conversation,
@@ -189,11 +190,19 @@ function beginAgentConversation(
     agent: agent.email,
   })
   touched.event = eventOf("LiveChatAgentConnected", "agent")
+  if (word !== null) appendActivity(work, touched, wordLine(work, word))
   const from = userOf(work, chat.conversation)
   for (const text of [...(chat.message === null ? [] : [chat.message]), ...unheardTexts(work, chat.conversation)]) {
     appendActivity(work, touched, { type: "message", from, text })
   }
   return touched
+}
+
+/** What the agent before has said to the next one. */
+function wordLine(work: UnitOfWork, { by, text }: ChatNote): ActivityDraft {
+  const name = work.facts.agent(by)?.name
+  const from = { id: by, ...(name === undefined ? {} : { name }), role: "agent" as const }
+  return { type: "message", from, text, channelData: { note: true } }
 }
 
 /** Texts that the user said to the chat while nobody had it. */

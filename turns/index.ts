@@ -68,6 +68,7 @@ export type {
   TurnRecord,
   Versioned,
 } from "./store.js"
+export { tellChats } from "./told-chats.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"
 export { type BegunUpload, UPLOAD_PART, type Upload } from "./upload.js"

@@ -35,7 +35,7 @@ export interface Store {
   turns(conversation: string): Promise<readonly TurnRecord[]>
   blocks(filter: BlockFilter): Promise<Page<Versioned<Block>>>
   conversations(filter: ConversationFilter): Promise<Page<Versioned<StoredConversation>>>
-  /** Chats by who waits longest within a priority, then by id. */
+  /** Open chats by who waits longest within a priority, then by id; after them ended ones, the last to end first. */
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
@@ -95,7 +95,7 @@ export interface Store {
    */
   scrub(): Promise<boolean>
   /**
-   * Begins to keep a file of a conversation. Those that were begun more than an hour before, and never became whole, go.
+   * Begins to keep a file of a conversation. Files that were begun more than an hour before, and never became whole, go.
    *
    * @param most files that a conversation may have
    * @returns false: it has as many already
@@ -162,6 +162,10 @@ export type FactKey =
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
   | { readonly kind: "chatsOf"; readonly agent: string }
+  /** `PickedUp[]`: the chats of this queue that an agent picked up last, and only once; the last first; at most `limit`. */
+  | { readonly kind: "pickedUp"; readonly queue: string; readonly limit: number }
+  /** `number`: conversations of this user or visitor; of more than `limit`, that many. */
+  | { readonly kind: "conversationCount"; readonly subject: Subject; readonly limit: number }
   /** `Versioned<Chat>[]`: chats that have not ended, by id, after `after`; at most `limit`. */
   | { readonly kind: "openChats"; readonly after: string; readonly limit: number }
   /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
@@ -450,6 +454,12 @@ export interface ChatFilter {
   readonly status?: Chat["status"]
   readonly queue?: string
   readonly agent?: string
+  /** The user's. */
+  readonly conversation?: string
+  /** Whose user first asked at this moment (ms) or later. */
+  readonly from?: number
+  /** As `isSeenBy`; left out: all. */
+  readonly seenBy?: { readonly email: string; readonly queues: readonly string[] }
   readonly cursor?: string
   readonly limit: number
 }

@@ -83,6 +83,8 @@ async function listen(desk: TalkDesk, screen: Screen): Promise<void> {
   screen.prompt()
   for await (const line of lines) {
     if (await orRefusal(desk, () => answer(desk, line))) break
+    // Nobody waits to type the next line of a script.
+    if (!screen.isTerminal) await desk.world.finishCalls()
     screen.prompt()
   }
   screen.detach()

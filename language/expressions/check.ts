@@ -159,7 +159,7 @@ function indexType(tree: TreeOf<"index">, checking: Checking, items: Items): Typ
 function fieldIn(object: Extract<Type, { kind: "object" }>, name: string, tree: Tree, checking: Checking): Type {
   if (object.fields === null) return ANY
   const type = fieldOf(object.fields, name)
-  if (type !== null) return type
+  if (type !== null || object.hasOthers === true) return type ?? ANY
   const hint = didYouMean(name, Object.keys(object.fields))
   return wrong(checking, findingAt(tree, "FIELD_UNKNOWN", `The object has no field ${name}.`, hint))
 }

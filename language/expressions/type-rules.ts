@@ -76,16 +76,18 @@ export function commonType(left: Type, right: Type): Type {
   if (left.kind === "null") return right
   if (right.kind === "null") return left
   if (left.kind === "list" && right.kind === "list") return { kind: "list", item: commonType(left.item, right.item) }
-  if (left.kind === "object" && right.kind === "object")
-    return { kind: "object", fields: commonFields(left.fields, right.fields) }
+  if (left.kind === "object" && right.kind === "object") return commonObject(left, right)
   return left.kind === right.kind ? left : ANY
 }
 
-function commonFields(left: Fields, right: Fields): Fields {
-  if (left === null || right === null) return null
-  const names = new Set([...Object.keys(left), ...Object.keys(right)])
-  const none: Type = { kind: "null" }
-  return Object.fromEntries(
-    [...names].map(name => [name, commonType(fieldOf(left, name) ?? none, fieldOf(right, name) ?? none)]),
-  )
+type ObjectType = Extract<Type, { readonly kind: "object" }>
+
+function commonObject(left: ObjectType, right: ObjectType): Type {
+  if (left.fields === null || right.fields === null) return { kind: "object", fields: null }
+  const names = new Set([...Object.keys(left.fields), ...Object.keys(right.fields)])
+  const typeIn = ({ fields, hasOthers }: ObjectType, name: string): Type =>
+    fieldOf(fields ?? {}, name) ?? { kind: hasOthers === true ? "any" : "null" }
+  const fields = [...names].map(name => [name, commonType(typeIn(left, name), typeIn(right, name))] as const)
+  const hasOthers = left.hasOthers === true || right.hasOthers === true
+  return { kind: "object", fields: Object.fromEntries(fields), ...(hasOthers && { hasOthers }) }
 }

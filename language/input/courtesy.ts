@@ -110,7 +110,7 @@ const MOST_WORDS = 6
 const LONGEST = 200
 
 /**
- * What is left of an answer without articles and politeness, which say nothing about what is chosen: `I'd like the teapot,
+ * The answer without articles and politeness, which say nothing about what is chosen: `I'd like the teapot,
  * please` is also `the teapot` and `teapot`. The shorter ones come later.
  */
 export function withoutCourtesy(text: string, locale: string): readonly string[] {

@@ -27,7 +27,7 @@ export function readInside(
 ): InputReading {
   if (sentence.length > LONGEST_SENTENCE) return INVALID
   const reading = found(spec, sentence, context, read)
-  // What a sentence denies is no answer; `no, not me` is a no all the same.
+  // A value that the sentence denies is no answer; `no, not me` is a no all the same.
   return reading.value !== false && isNegated(sentence, context.locale) ? INVALID : reading
 }
 

@@ -62,7 +62,7 @@ function negative(value: number | null): number | null {
   return value === null ? null : value === 0 ? 0 : -value
 }
 
-/** What follows the locale's word for minus. */
+/** The text after the locale's word for minus. */
 function withoutMinus(text: string, locale: string): string {
   const word = /^[\p{L}\p{M}]+(?=[\s\p{Decimal_Number}])/u.exec(text)?.[0]
   if (word === undefined) return text

@@ -4,7 +4,7 @@ import { normaliseLoosely } from "../values/normalise.js"
 import { readSpelledNumber } from "./spellout.js"
 
 /**
- * What a word or an abbreviation after a number multiplies it by: `million`, `тыс.`, `Mio`, `lakh`, `k`. Abbreviations are
+ * The factor by which a word or an abbreviation after a number multiplies it: `million`, `тыс.`, `Mio`, `lakh`, `k`. Abbreviations are
  * those of `Intl`; of single Latin letters only `k` and a capital `M` count, in English a capital `B` too, since others
  * are units. Where a letter means something else in the locale nobody can tell.
  */

@@ -214,7 +214,7 @@ class Reader {
     )
   }
 
-  /** What is left of a number in digits, `5万4千` or `3 hundred and 21`; one digit of thousands could be hundreds. */
+  /** A number in digits and words, `5万4千` or `3 hundred and 21`; one digit of thousands could be hundreds. */
   #digits(at: number, below: number): readonly Reading[] {
     const digits = /^\d+/.exec(this.text.slice(at, at + 16))?.[0] ?? ""
     const isClear = digits.length >= Math.min(2, Math.log10(below)) && Number(digits) < below

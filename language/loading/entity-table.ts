@@ -129,7 +129,7 @@ function startOf(json: Json, type: Type): Value {
 
 /**
  * The type of the values that fit a JSON Schema. A text with the format `date-time` is a time, with `date` or `duration` a
- * date or a duration; an object's fields are known where the schema allows no others.
+ * date or a duration; an object has the fields that its schema describes, and others where that allows them.
  */
 export function typeOfSchema(schema: Json | undefined): Type {
   if (!isRecord(schema)) return ANY
@@ -148,13 +148,13 @@ export function typeOfSchema(schema: Json | undefined): Type {
     case "array":
       return { kind: "list", item: typeOfSchema(schema.items) }
     case "object":
-      return { kind: "object", fields: fieldsOfSchema(schema) }
+      return { kind: "object", fields: fieldsOfSchema(schema), hasOthers: schema.additionalProperties !== false }
     default:
       return ANY
   }
 }
 
 function fieldsOfSchema(schema: JsonRecord): { readonly [name: string]: Type } | null {
-  if (schema.additionalProperties !== false || !isRecord(schema.properties)) return null
+  if (!isRecord(schema.properties)) return null
   return Object.fromEntries(Object.entries(schema.properties).map(([name, field]) => [name, typeOfSchema(field)]))
 }

@@ -158,7 +158,7 @@ function findingOf(
         ...at,
         message: `${messageOf(error) ?? `${name} has none of the forms it may have`}.`,
         hint: asForm(error, root),
-        unusable: null,
+        unusable: error.keyword === "not" ? place : null,
       }
     case "minItems":
       if (error.parentSchema?.emptyFault === "PATHS_NOT_TOTAL") {

@@ -31,7 +31,7 @@ export interface BotSpec {
   readonly limits?: Partial<LimitsSpec>
 }
 
-/** What is kept for a time, and then no more. */
+/** The times for which things are kept, and then no more. */
 export type RetainedSpec = "conversations" | "trace" | "files" | "chats" | "blocks" | "audit"
 
 export interface UploadsSpec {

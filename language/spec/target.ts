@@ -1,3 +1,4 @@
+import type { Value, ValueObject } from "../values/values.js"
 /** Where `set` and `save` put a value (design section 3.2). */
 export type Target =
   | { readonly kind: "variable"; readonly name: string }
@@ -13,4 +14,18 @@ export function parseTarget(text: string): Target | null {
   const [, entity, field] = FIELD.exec(text) ?? []
   if (entity !== undefined && field !== undefined) return { kind: "field", entity, field }
   return null
+}
+
+/** What a target holds as it was written there; nothing is null. */
+export function targetValue(
+  target: Target,
+  variables: ValueObject,
+  entities: { readonly [entity: string]: ValueObject },
+): Value {
+  if (target.kind === "variable") return fieldIn(variables, target.name)
+  return Object.hasOwn(entities, target.entity) ? fieldIn(entities[target.entity] ?? {}, target.field) : null
+}
+
+function fieldIn(object: ValueObject, name: string): Value {
+  return (Object.hasOwn(object, name) ? object[name] : null) ?? null
 }

@@ -5,7 +5,8 @@ const LONGEST = 64
 
 /**
  * The candidate that a misspelt name most likely means: one that differs in case only, else the nearest within an edit
- * distance of a third of the name's length; of equally near ones the first. Null when none is near.
+ * distance of a third of the name's length, two neighbours swapped being one edit, which may always be; of equally near
+ * ones the first. Null when none is near.
  */
 export function suggest(name: string, candidates: Iterable<string>): string | null {
   if (name.length > LONGEST) return null
@@ -16,13 +17,23 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
     const lower = candidate.toLowerCase()
     if (lower === wanted) return candidate
     if (Math.abs(lower.length - wanted.length) >= nearest) continue
-    const away = distance(lower, wanted)
-    if (away < nearest) {
+    const swapped = isSwapped(lower, wanted)
+    const away = swapped ? 1 : distance(lower, wanted)
+    if (away < nearest || (swapped && best === null)) {
       best = candidate
       nearest = away
     }
   }
   return best
+}
+
+/** Whether swapping two neighbours makes one text the other. */
+function isSwapped(one: string, other: string): boolean {
+  if (one.length !== other.length) return false
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  const swapped = one.slice(0, at) + one.charAt(at + 1) + one.charAt(at) + one.slice(at + 2)
+  return at + 1 < one.length && swapped === other
 }
 
 /** @param write how the name that was meant is written in an expression */

@@ -7,8 +7,8 @@ import { Duration, isObject, PlainDate, type Value } from "./values.js"
 export type Type =
   | { readonly kind: "any" | "null" | "boolean" | "number" | "string" | "time" | "date" | "duration" }
   | { readonly kind: "list"; readonly item: Type }
-  /** `fields` null: an object of which nothing is known. */
-  | { readonly kind: "object"; readonly fields: { readonly [name: string]: Type } | null }
+  /** `fields` null: an object of which nothing is known. With `hasOthers` it may have fields besides. */
+  | { readonly kind: "object"; readonly fields: { readonly [name: string]: Type } | null; readonly hasOthers?: boolean }
 
 export const ANY: Type = { kind: "any" }
 

@@ -62,17 +62,22 @@ function isLeaving({ event: { verb } }: StoredTurn): boolean {
 
 function verbOf({ event }: StoredTurn): AgentVerbSpec {
   const { verb, text = "", agent: email = "" } = event
+  const { anyway: isBeyond } = event as { readonly anyway?: unknown }
+  const anyway = isBeyond === true ? { anyway: isBeyond as true } : {}
   switch (verb) {
     case "accept":
-      return { email, accept: true }
+      return { email, accept: true, ...anyway }
     case "say":
       return { email, say: text }
     case "answer":
       return { email, answer: text }
     case "close":
       return { email, close: true }
-    case "transfer":
-      return { email, transfer: event.to ?? { queue: "" } }
+    case "transfer": {
+      const { word } = event as { readonly word?: unknown }
+      const note = typeof word === "string" ? { note: word } : {}
+      return { email, transfer: { ...(event.to ?? { queue: "" }), ...note }, ...anyway }
+    }
     case "block": {
       const { ip } = event as { readonly ip?: unknown }
       return { email, block: { ...refusalSpec(event), ...(ip === true ? { ip } : {}) } }
@@ -81,7 +86,8 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
       return { email, decline: true }
     case "assign": {
       const { to } = event as { readonly to?: unknown }
-      return { email, assign: typeof to === "string" ? { agent: to } : (to as { readonly queue: string }) }
+      const assign = typeof to === "string" ? { agent: to } : (to as { readonly queue: string })
+      return { email, assign, ...anyway }
     }
     default:
       return { email, disconnect: true }

@@ -16,6 +16,7 @@ import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import { hasBody, type Reply, type Route, type RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
+import { ownAgent } from "./sight.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
 
 /** Headers of every answer: it is JSON for programs, and no page may show it as anything else. */
@@ -196,6 +197,7 @@ class Exchanges {
       }
       const caller = await this.callers.callerOf(request.headers.authorization)
       admit(caller, route.access, params.id)
+      this.services.signsOfLife.note(ownAgent(caller))
       await this.answer(prepared, exchange, caller)
     } catch (error) {
       if (error instanceof ConnectionLost) return
@@ -282,6 +284,7 @@ class Exchanges {
     const end = new AbortController()
     const stop = (): void => end.abort()
     const look = (): void => {
+      this.services.signsOfLife.note(ownAgent(caller))
       this.callers.letInAgain(caller).catch((error: unknown) => {
         // A store that cannot be read for a moment says nothing of the key.
         if (error instanceof ParleyError && STATUS[error.code] === 401) stop()

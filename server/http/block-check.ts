@@ -49,7 +49,7 @@ export async function checkBlocks(asked: AskedPerson, services: Services): Promi
   const own = await subjectsAsked(asked, services)
   if (own.length === 0) {
     const message = "Say who is meant: conversation, visitor, user or ip, one of them or several."
-    throw new QueryError("REQUEST_INVALID", "", message)
+    throw new ParleyError("REQUEST_INVALID", "", message)
   }
   const meant = asked.conversation === undefined ? [] : await subjectsIn(asked.conversation, services)
   const subjects = unique([...own, ...meant])
@@ -88,11 +88,16 @@ async function subjectsAsked(asked: AskedPerson, services: Services): Promise<re
   )
 }
 
-/** The subject that a query names, as it is kept. Its faults are told of the query's parameter. */
-export async function namedSubject(subject: Subject, services: Services, parameter: string = subject.kind) {
+/** The subject that a query names, as it is kept. */
+export function namedSubject(subject: Subject, services: Services, parameter: string = subject.kind): Promise<Subject> {
+  // A look is no block, so that nobody has to confirm it.
+  return ofParameter(parameter, blockSubjectOf({ subject, scope: "conversation", confirm: true }, null, services))
+}
+
+/** A fault is told of the query's parameter. */
+async function ofParameter<T>(parameter: string, found: Promise<T>): Promise<T> {
   try {
-    // A look is no block, so that nobody has to confirm it.
-    return await blockSubjectOf({ subject, scope: "conversation", confirm: true }, null, services)
+    return await found
   } catch (error) {
     if (error instanceof ParleyError) throw new QueryError(error.code, `/${parameter}`, error.message)
     throw error
@@ -100,12 +105,10 @@ export async function namedSubject(subject: Subject, services: Services, paramet
 }
 
 /** @throws `CONVERSATION_UNKNOWN` */
-async function subjectsIn(id: string, { served }: Services): Promise<readonly Subject[]> {
-  const { linked, ...conversation } = await served().reader.conversation(id)
+async function subjectsIn(id: string, { served }: Pick<Services, "served">): Promise<readonly Subject[]> {
+  const { linked, ...conversation } = await ofParameter("conversation", served().reader.conversation(id))
   const isAgents = linked !== null && linked.conversation !== ""
-  return isAgents
-    ? subjectsIn(linked.conversation, { served } as Services)
-    : subjectsOf({ ...conversation, conversation: id })
+  return isAgents ? subjectsIn(linked.conversation, { served }) : subjectsOf({ ...conversation, conversation: id })
 }
 
 /** A range is looked for by its first address, in all ranges around that. */
@@ -145,7 +148,7 @@ async function addOpen(ids: Set<string>, subject: Subject, { served, clock }: Se
   }
 }
 
-/** The different people of conversations. Whoever has many takes one place. */
+/** The different people of conversations: one who has several is told once. */
 async function peopleIn(ids: readonly string[], { served, clock }: Services) {
   const people = new Map<string, StoredConversation>()
   let looked = 0

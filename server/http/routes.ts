@@ -5,8 +5,10 @@ import { AUTHOR_ROUTES } from "./routes/authors.js"
 import { BLOCK_ROUTES } from "./routes/blocks.js"
 import { CALLBACK_ROUTES } from "./routes/callbacks.js"
 import { CALLER_ROUTES } from "./routes/callers.js"
+import { CANNED_ROUTES } from "./routes/canned.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
+import { DESK_CHAT_ROUTES } from "./routes/desk-chats.js"
 import { ERASING_ROUTES } from "./routes/erasing.js"
 import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
@@ -20,6 +22,8 @@ export function routes(isTest: boolean): readonly Route[] {
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
     ...DESK_ROUTES,
+    ...DESK_CHAT_ROUTES,
+    ...CANNED_ROUTES,
     ...AGENT_ROUTES,
     ...BLOCK_ROUTES,
     ...REPORT_ROUTES,

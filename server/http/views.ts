@@ -1,4 +1,4 @@
-import { type Agent, type Block, type Chat, type ChatReport, firstWaitedAt } from "../../helpdesk/index.js"
+import type { Agent, Block, ChatReport } from "../../helpdesk/index.js"
 import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
@@ -6,7 +6,7 @@ export function moment(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }
 
-function momentOrNull(milliseconds: number | null): string | null {
+export function momentOrNull(milliseconds: number | null): string | null {
   return milliseconds === null ? null : moment(milliseconds)
 }
 
@@ -16,18 +16,6 @@ export function personView({ user, visitor, address, channel, locale, side, link
     ...{ userId: user, visitorId: visitor, address, channel, locale, side },
     linkedConversationId: linkedTo,
     startedAt: moment(startedAt),
-  }
-}
-
-export function chatView({ version, value }: Versioned<Chat>) {
-  const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
-  return {
-    ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
-    ...{ status, queue, priority, message },
-    askedAt: moment(firstWaitedAt(value)),
-    connectedAt: momentOrNull(value.connectedAt),
-    endedAt: momentOrNull(value.endedAt),
-    ...{ endedBy, agent },
   }
 }
 

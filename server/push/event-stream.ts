@@ -7,11 +7,11 @@ const PATIENCE = 30_000
 /** Milliseconds between looks at the store without a hint: other processes give none. */
 const LOOK_AGAIN = 1000
 
-export interface ServerSentEvent {
-  readonly id?: string
-  readonly event: string
-  readonly data: unknown
-}
+export type ServerSentEvent = { readonly id?: string; readonly event: string } & (
+  | { readonly data: unknown }
+  /** Data that is JSON already. */
+  | { readonly json: string }
+)
 
 /**
  * A stream of server-sent events. `next` gives what is new since its last call and is asked after each hint; while a
@@ -65,8 +65,10 @@ export async function eventStream(
   }
 }
 
-function frameText({ id, event, data }: ServerSentEvent): string {
-  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+function frameText(sent: ServerSentEvent): string {
+  const { id, event } = sent
+  const data = "json" in sent ? sent.json : JSON.stringify(sent.data)
+  return `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`
 }
 
 /** Writes a text and waits until the client reads on. @returns false when it does not, or the server stops before it has */

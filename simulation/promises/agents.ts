@@ -168,7 +168,7 @@ export const nobodyIsLeftAlone: CommitPromise = {
         const [chat] = chatsWith(agent, ledger)
         const before = change.before.get(`agent ${agent.email}`) as Agent | null
         const keeps = request?.kind === "signOut" && request.keep === true
-        // Who signed out earlier has those they kept.
+        // Agents who signed out earlier have those they kept.
         if (chat === undefined || keeps || before?.status === "SignedOut") return null
         return `${chat.id} is still with ${agent.email}, who is gone.`
       }) ??

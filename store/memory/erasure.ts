@@ -105,7 +105,10 @@ function removeConversation(kept: Kept, id: string) {
     writeDue(kept, { owner, at: null, rank: 0 })
   for (const { version, value } of [...records.block.values()])
     if (value.conversation === id)
-      records.block.set(value.id, { version: version + 1, value: { ...value, conversation: null, chat: null } })
+      records.block.set(value.id, {
+        version: version + 1,
+        value: { ...value, ...NOBODY, conversation: null, chat: null },
+      })
   const blocks = [...records.block.values()].filter(
     ({ value: { subject } }) => subject.kind === "conversation" && subject.value === id,
   )
@@ -116,7 +119,8 @@ function removeConversation(kept: Kept, id: string) {
     const { version, value } = records.chat.get(chat) ?? {}
     if (value === undefined || version === undefined) continue
     const rating = Array.from(value.rating ?? "").length <= SHORT_RATING ? value.rating : null
-    const impersonal = { ...value, message: null, agentConversation: null, rating }
+    const nothing = { message: null, agentConversation: null, person: null, questions: [], notes: [], handover: null }
+    const impersonal = { ...value, ...nothing, rating }
     records.chat.set(chat, { version: version + 1, value: impersonal })
   }
   const deliveries = [...kept.outbox.values()].filter(({ conversation }) => conversation === id)
@@ -137,6 +141,9 @@ function removeConversation(kept: Kept, id: string) {
   }
 }
 
+/** A block keeps whom it is on, and not who that is. */
+const NOBODY = { name: null, email: null } as const
+
 function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   const { records } = kept
   const subject = { kind, value: id }
@@ -145,6 +152,10 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   )
   const over = own.filter(({ value: { lifted, until } }) => lifted !== null || (until !== null && until <= now))
   for (const { value } of over) removeBlock(kept, value)
+  for (const { version, value } of own) {
+    if (over.some(gone => gone.value === value) || (value.name === null && value.email === null)) continue
+    records.block.set(value.id, { version: version + 1, value: { ...value, ...NOBODY } })
+  }
   if (over.length === own.length) kept.subjects.delete(guardOf(subject))
   records.setting.delete(`blockedRecord:${kind}:${id}`)
   return { entities: removeAll(records.entities, [`${kind}:${id}`]), blocks: over.length }

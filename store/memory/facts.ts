@@ -5,6 +5,7 @@ import {
   type Block,
   type Chat,
   familyOf,
+  type PickedUp,
   parseAddress,
   parseRange,
   type Subject,
@@ -61,6 +62,10 @@ function answer(kept: Kept, key: Query, now: number): unknown {
       return key.queues.flatMap(queue => waitingIn(kept, queue)).sort(byTurn)[0] ?? null
     case "agentsOf":
       return agentsOf(kept, key.queue)
+    case "pickedUp":
+      return pickedUp(kept, key.queue).slice(0, key.limit)
+    case "conversationCount":
+      return Math.min(countOf(kept, key.subject), key.limit)
     case "chatsOf":
       return chatsOf(kept, key.agent)
     case "openChats":
@@ -152,6 +157,22 @@ function chatsOf(kept: Kept, agent: string): Versioned<Chat>[] {
   if (connected.length > 0) return connected.sort(byConnect)
   const ended = [...kept.records.chat.values()].filter(({ value }) => value.agent === agent && value.status === "ended")
   return ended.sort(byEnd).slice(-1)
+}
+
+function pickedUp(kept: Kept, queue: string): PickedUp[] {
+  const found = [...kept.records.chat.values()].filter(({ value }) => value.queue === queue && value.connects === 1)
+  return found
+    .sort(({ value: one }, { value: other }) => {
+      return (other.connectedAt ?? 0) - (one.connectedAt ?? 0) || compareTexts(one.id, other.id)
+    })
+    .flatMap(({ value: { waitingSince, connectedAt } }) =>
+      connectedAt === null ? [] : [{ waitingSince, connectedAt }],
+    )
+}
+
+function countOf(kept: Kept, { kind, value }: Subject): number {
+  const field = kind === "user" ? "user" : "visitor"
+  return [...kept.records.conversation.values()].filter(conversation => conversation.value[field] === value).length
 }
 
 function openConversationsOf(

@@ -1,4 +1,4 @@
-import { type Block, type Chat, firstWaitedAt } from "../../helpdesk/index.js"
+import { type Block, type Chat, firstWaitedAt, isSeenBy } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
@@ -14,7 +14,7 @@ import type {
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
-import { foldCase, foldLatin, searchTextOf } from "../search-text.js"
+import { foldCase, foldLatin, personTextOf, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
@@ -28,7 +28,8 @@ export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Bloc
     if (filter.conversation !== undefined && block.conversation !== filter.conversation) return false
     if (filter.by !== undefined && block.by !== filter.by) return false
     if (!isBetween(block.at, filter)) return false
-    return sought === null || searchTextOf(block).includes(sought)
+    if (sought === null || searchTextOf(block).includes(sought)) return true
+    return personTextOf(block)?.includes(sought) ?? false
   })
   return page(found, filter, [0, ""], ({ value }) => [value.at, value.id], newestFirst)
 }
@@ -49,9 +50,12 @@ export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>>
   const found = [...kept.records.chat.values()].filter(({ value: chat }) => {
     if (filter.status !== undefined && chat.status !== filter.status) return false
     if (filter.queue !== undefined && chat.queue !== filter.queue) return false
-    return filter.agent === undefined || chat.agent === filter.agent
+    if (filter.agent !== undefined && chat.agent !== filter.agent) return false
+    if (filter.conversation !== undefined && chat.conversation !== filter.conversation) return false
+    if (filter.from !== undefined && firstWaitedAt(chat) < filter.from) return false
+    return filter.seenBy === undefined || isSeenBy(chat, filter.seenBy.email, filter.seenBy.queues)
   })
-  return page(found, filter, [0, 0, ""], ({ value }) => [value.priority, value.waitingSince, value.id], longestFirst)
+  return page(found, filter, [0, 0, 0, ""], ({ value }) => listPlace(value), comparePlaces)
 }
 
 export function reportedChatsPage(kept: Kept, filter: ReportFilter): Page<ReportedChat> {
@@ -124,9 +128,9 @@ function newestFirst(one: PagePosition, other: PagePosition): number {
   return -comparePlaces(one, other)
 }
 
-/** Higher priority first, then who waits longest, then by id. */
-function longestFirst([priority = 0, ...one]: PagePosition, [otherPriority = 0, ...other]: PagePosition): number {
-  return Number(otherPriority) - Number(priority) || comparePlaces(one, other)
+/** Open chats in their turn, then ended ones, the last to end first. */
+function listPlace({ status, priority, waitingSince, endedAt, id }: Chat): PagePosition {
+  return status === "ended" ? [1, 0, -(endedAt ?? 0), id] : [0, -priority, waitingSince, id]
 }
 
 function comparePlaces(one: PagePosition, other: PagePosition): number {

@@ -1,6 +1,6 @@
 import { type Block, type BlockScope, parseRange, type Subject } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
-import { searchTextOf } from "../search-text.js"
+import { personTextOf, searchTextOf } from "../search-text.js"
 import { networkKey } from "./network-key.js"
 import { type Bound, insertInto, type PutWrites, readsById, updateOf, type WriteStatements } from "./statements.js"
 
@@ -28,6 +28,7 @@ const COLUMNS = [
   "lifted_reason",
   "lifted_how",
   "search",
+  "search_person",
 ]
 
 /** A row of `blocks`; its words are those of `Block`. */
@@ -112,5 +113,6 @@ function columnsOf(block: Block): readonly Bound[] {
     ...[scope, reason, at, until, by, source, name, email, conversation, chat],
     ...lifting,
     searchTextOf(block),
+    personTextOf(block),
   ]
 }

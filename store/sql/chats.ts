@@ -1,6 +1,7 @@
 import type { Chat } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
-import { insertInto, type PutWrites, readsById, updateOf, type WriteStatements } from "./statements.js"
+import type { PagePosition } from "../page.js"
+import { insertInto, type PutWrites, readsById, type WriteStatements } from "./statements.js"
 
 /** The column of each field; the record's version is one more. */
 const COLUMN_OF = {
@@ -24,6 +25,12 @@ const COLUMN_OF = {
   waitsFor: "waits_for",
   idleWarned: "idle_warned",
   refusedBy: "refused_by",
+  unanswered: "unanswered",
+  person: "person",
+  questions: "questions",
+  tags: "tags",
+  notes: "notes",
+  handover: "handover",
   firstConnectedAt: "first_connected_at",
   firstReplyAt: "first_reply_at",
   talkedFor: "talked_for",
@@ -31,7 +38,22 @@ const COLUMN_OF = {
   rating: "rating",
 } as const satisfies Record<keyof Chat, string>
 const FIELDS = Object.keys(COLUMN_OF) as readonly (keyof Chat)[]
-const COLUMNS = [...Object.values(COLUMN_OF), "version"]
+/** Fields that chats are found by, or that columns depend on that they are found by. */
+const FOUND_BY = [
+  "conversation",
+  "status",
+  "queue",
+  "priority",
+  "waitingSince",
+  "connects",
+  "connectedAt",
+  "endedAt",
+  "agent",
+] as const satisfies readonly (keyof Chat)[]
+const isFoundBy: ReadonlySet<keyof Chat> = new Set<keyof Chat>(FOUND_BY)
+const TOLD = FIELDS.filter(field => field !== "id" && !isFoundBy.has(field))
+const FOUND_COLUMNS = FOUND_BY.map(field => COLUMN_OF[field])
+const SET_TOLD = [...TOLD.map(field => COLUMN_OF[field]), "version"].map(column => `${column} = ?`).join()
 
 const ROW = `${FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()}, version`
 
@@ -43,16 +65,34 @@ export const REPORTED_CHAT = `SELECT ${ROW}, first_waited_at AS "startedAt",
   (SELECT "user" FROM conversations WHERE conversations.id = chats.conversation) AS "user" FROM chats`
 
 /** The order in which those who wait have their turn. */
-export const IN_TURN = "priority DESC, waiting_since, id"
+const IN_TURN = "priority DESC, waiting_since, id"
+
+/** The order of the list: open chats in their turn, then ended ones, the last to end first. */
+export const LISTED = ["is_over", "list_rank", "list_at", "id"] as const
+
+/** Where a chat is in the list, by `LISTED`. */
+export function listPlace({ status, priority, waitingSince, endedAt, id }: ChatRow): PagePosition {
+  return status === "ended" ? [1, 0, -(endedAt ?? 0), id] : [0, -priority, waitingSince, id]
+}
 
 export const CHAT_STATEMENTS: WriteStatements = {
-  insertChat: { sql: insertInto("chats", COLUMNS) },
-  updateChat: { sql: updateOf("chats", COLUMNS) },
+  insertChat: { sql: insertInto("chats", [...TOLD.map(field => COLUMN_OF[field]), "version", "id", ...FOUND_COLUMNS]) },
+  // Most that happens in a chat changes nothing of what chats are found by, and then no index is written.
+  updateChat: {
+    sql: `UPDATE chats SET ${SET_TOLD}
+     WHERE id = ? AND ${FOUND_COLUMNS.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`,
+    otherwise: [
+      {
+        sql: `UPDATE chats SET ${SET_TOLD}, ${FOUND_COLUMNS.map(column => `${column} = ?`).join()} WHERE id = ?`,
+        places: [...TOLD.keys(), TOLD.length, ...FOUND_BY.map((_, index) => index + TOLD.length + 2), TOLD.length + 1],
+      },
+    ],
+  },
 }
 
 export const chatWrites: PutWrites<Chat> = (id, version, value) => {
-  const [, ...fields] = FIELDS.map(field => bound(value[field]))
-  return [version === 1 ? ["insertChat", id, ...fields, version] : ["updateChat", ...fields, version, id]]
+  const [told, found] = [TOLD, FOUND_BY].map(fields => fields.map(field => bound(value[field])))
+  return [[version === 1 ? "insertChat" : "updateChat", ...(told ?? []), version, id, ...(found ?? [])]]
 }
 
 const IN_QUEUE = "WHERE queue = ? AND status = 'waiting'"
@@ -66,6 +106,9 @@ export const CHAT_READS = {
   longestWaiting: `${CHAT} ${IN_QUEUE} ORDER BY ${IN_TURN} LIMIT 1`,
   /** Without those that rest at a moment that is bound too, after so many others. */
   nextToGiveOut: `${CHAT} ${IN_QUEUE} AND (rests_until IS NULL OR rests_until <= ?) ORDER BY ${IN_TURN} LIMIT 1 OFFSET ?`,
+  /** Binds a queue and how many. */
+  pickedUp: `SELECT waiting_since AS "waitingSince", connected_at AS "connectedAt" FROM chats
+    WHERE queue = ? AND connects = 1 AND connected_at IS NOT NULL ORDER BY connected_at DESC, id LIMIT ?`,
   waiting: `${CHAT} WHERE id = ? AND status = 'waiting'`,
   /** Binds queue, priority, queue, priority, waitingSince and id of a chat: how many come before it. */
   ahead: `SELECT (SELECT count(*) FROM chats ${IN_QUEUE} AND priority > ?)
@@ -75,20 +118,33 @@ export const CHAT_READS = {
   lastEnded: `${CHAT} WHERE agent = ? AND status = 'ended' ORDER BY ended_at DESC, id DESC LIMIT 1`,
 }
 
-/** A boolean is 0 or 1, a list is JSON. */
-export type ChatRow = Omit<Chat, "idleWarned" | "refusedBy"> & {
+/** Fields that are kept as JSON, and those of them that may be null. */
+type JsonField = "refusedBy" | "questions" | "tags" | "notes"
+type JsonOrNull = "person" | "handover"
+
+/** A boolean is 0 or 1. */
+export type ChatRow = Omit<Chat, "idleWarned" | JsonField | JsonOrNull> & {
   readonly version: number
   readonly idleWarned: 0 | 1
-  readonly refusedBy: string
-}
+} & { readonly [field in JsonField]: string } & { readonly [field in JsonOrNull]: string | null }
 
 /** A chat with the user of its conversation. */
 export type ReportedChatRow = ChatRow & { readonly startedAt: number; readonly user: string | null }
 
-export function chatFromRow({ version, idleWarned, refusedBy, ...fields }: ChatRow): Versioned<Chat> {
-  // Written from a `Chat`.
-  const refused = JSON.parse(refusedBy) as Chat["refusedBy"]
-  return { version, value: { ...fields, idleWarned: idleWarned === 1, refusedBy: refused } }
+export function chatFromRow(row: ChatRow): Versioned<Chat> {
+  const { version, ...fields } = row
+  const value = {
+    ...fields,
+    idleWarned: row.idleWarned === 1,
+    // All that is JSON was written from a `Chat`.
+    refusedBy: JSON.parse(row.refusedBy) as Chat["refusedBy"],
+    questions: JSON.parse(row.questions) as Chat["questions"],
+    tags: JSON.parse(row.tags) as Chat["tags"],
+    notes: JSON.parse(row.notes) as Chat["notes"],
+    person: row.person === null ? null : (JSON.parse(row.person) as Chat["person"]),
+    handover: row.handover === null ? null : (JSON.parse(row.handover) as Chat["handover"]),
+  }
+  return { version, value }
 }
 
 function bound(field: Chat[keyof Chat]): string | number | null {

@@ -49,6 +49,16 @@ export const OPEN_CONVERSATIONS = {
   visitor: openWhere("visitor = ? AND began_authenticated = 0"),
 }
 
+/** How many conversations a person has: binds them and how many are counted at most. */
+export const CONVERSATION_COUNTS = {
+  user: countWhere('"user" = ?'),
+  visitor: countWhere("visitor = ?"),
+}
+
+function countWhere(condition: string): string {
+  return `SELECT count(*) AS conversations FROM (SELECT 1 FROM conversations WHERE ${condition} LIMIT ?) AS counted`
+}
+
 function openWhere(condition: string): string {
   return `SELECT id, id AS place FROM conversations WHERE ${condition} AND ${OPEN} AND id > ? ORDER BY id LIMIT ?`
 }

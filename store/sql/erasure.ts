@@ -14,6 +14,8 @@ export function idsAfter(beginning: string): readonly [from: string, to: string]
   return [beginning, `${beginning.slice(0, -1)}${String.fromCodePoint(last + 1)}`]
 }
 
+const NOBODY = "name = NULL, email = NULL, search_person = NULL"
+
 const COLUMN_OF: { readonly [kind in Person["kind"]]: string } = { user: '"user"', visitor: "visitor" }
 
 export const ERASURE_READS = {
@@ -64,10 +66,12 @@ export const ERASURES = {
   due: "DELETE FROM due_times WHERE owner = ?",
   dueNamed: `DELETE FROM due_times WHERE ${between("owner")}`,
   /** Binds a stretch of ids. A longer rating may be words of its user. */
-  chatsNamed: `UPDATE chats SET message = NULL, agent_conversation = NULL,
+  chatsNamed: `UPDATE chats SET message = NULL, agent_conversation = NULL, person = NULL, questions = '[]', notes = '[]', handover = NULL,
     rating = CASE WHEN length(rating) <= ${SHORT_RATING} THEN rating END, version = version + 1 WHERE ${between("id")}`,
   /** Binds a conversation. */
-  blocksMadeIn: "UPDATE blocks SET conversation = NULL, chat = NULL, version = version + 1 WHERE conversation = ?",
+  blocksMadeIn: `UPDATE blocks SET conversation = NULL, chat = NULL, ${NOBODY}, version = version + 1 WHERE conversation = ?`,
+  /** Binds a subject's kind and value. */
+  blockPerson: `UPDATE blocks SET ${NOBODY}, version = version + 1 WHERE kind = ? AND value = ? AND search_person IS NOT NULL`,
   /** Binds a subject's kind and value. */
   blocksOf: "DELETE FROM blocks WHERE kind = ? AND value = ?",
   /** Binds a subject's kind and value, and the present moment. */

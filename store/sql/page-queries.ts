@@ -16,12 +16,12 @@ import type {
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
 import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
-import { CHAT, type ChatRow, chatFromRow, IN_TURN, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
+import { CHAT, type ChatRow, chatFromRow, LISTED, listPlace, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import type { SqlDialect } from "./dialect.js"
 import { type AuditRow, auditOf } from "./lines.js"
 import { DELIVERY } from "./outbox.js"
-import type { Bound } from "./statements.js"
+import { type Bound, placesOf } from "./statements.js"
 
 /** A query for one page of a list, with one row more where there is a next page. */
 export interface PageQuery<Row, T> {
@@ -92,13 +92,13 @@ export function conversationsQuery(
 
 const CHATS: List<ChatRow, Versioned<Chat>> = {
   select: CHAT,
-  order: IN_TURN,
-  placeOf: row => [row.priority, row.waitingSince, row.id],
+  order: LISTED.join(),
+  placeOf: listPlace,
   itemOf: chatFromRow,
 }
 
-export function chatsQuery(filter: ChatFilter): PageQuery<ChatRow, Versioned<Chat>> {
-  return pageQuery(CHATS, filter.limit, chatConditions(filter))
+export function chatsQuery(filter: ChatFilter, dialect: SqlDialect): PageQuery<ChatRow, Versioned<Chat>> {
+  return pageQuery(CHATS, filter.limit, chatConditions(filter, dialect))
 }
 
 const AUDIT: List<AuditRow, AuditEntry> = {
@@ -163,6 +163,7 @@ function equals(column: string, value: string | undefined): Condition {
 
 function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonly Condition[] {
   const after = decodeCursor(filter.cursor, [0, ""])
+  const sought = filter.q === undefined ? null : foldCase(filter.q)
   return [
     blockStatus(filter),
     equals("kind", filter.kind),
@@ -172,7 +173,7 @@ function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonl
     equals("conversation", filter.conversation),
     equals("by", filter.by),
     ...between("at", filter),
-    filter.q === undefined ? null : [contains("search"), foldCase(filter.q)],
+    sought === null ? null : [`${contains("search")} OR ${contains("search_person")}`, sought, sought],
     after && ["(at, id) < (?, ?)", ...after],
   ]
 }
@@ -218,13 +219,21 @@ function idContaining(q: string | undefined, contains: SqlDialect["contains"]): 
   return [ids.map(id => contains(`lower(${id})`)).join(" OR "), ...ids.map(() => foldLatin(q))]
 }
 
-function chatConditions(filter: ChatFilter): readonly Condition[] {
-  const after = decodeCursor(filter.cursor, [0, 0, ""])
-  const [priority = 0, ...place] = after ?? []
+function chatConditions(filter: ChatFilter, dialect: SqlDialect): readonly Condition[] {
+  const after = decodeCursor(filter.cursor, [0, 0, 0, ""])
   return [
     equals("status", filter.status),
     equals("queue", filter.queue),
     equals("agent", filter.agent),
-    after && ["priority <= ? AND (priority < ? OR (waiting_since, id) > (?, ?))", priority, priority, ...place],
+    equals("conversation", filter.conversation),
+    filter.from === undefined ? null : ["first_waited_at >= ?", filter.from],
+    filter.seenBy === undefined ? null : seenBy(filter.seenBy, dialect),
+    after && [`(${LISTED.join()}) > (?, ?, ?, ?)`, ...after],
   ]
+}
+
+/** As `isSeenBy`. */
+function seenBy({ email, queues }: NonNullable<ChatFilter["seenBy"]>, { contains }: SqlDialect): Condition {
+  const ofQueues = queues.length === 0 ? "" : ` OR queue IN (${placesOf(queues.length)})`
+  return [`agent = ? OR ${contains("refused_by")}${ofQueues}`, email, JSON.stringify(email), ...queues]
 }

@@ -1,4 +1,4 @@
-import type { Chat } from "../../helpdesk/index.js"
+import type { Chat, PickedUp } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type { Versioned } from "../../turns/index.js"
 import { CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
@@ -12,15 +12,18 @@ export interface ChatTable extends RecordTable<Chat> {
   nextToGiveOut(queue: string, after: number, now: number): Versioned<Chat> | null
   chatsOf(agent: string): readonly Versioned<Chat>[]
   openChats(after: string, limit: number): readonly Versioned<Chat>[]
+  pickedUp(queue: string, limit: number): readonly PickedUp[]
 }
 
 export function chatTable(database: Connection): ChatTable {
   const open = database.prepare<unknown[], ChatRow>(CHAT_READS.open)
+  const pickedUp = database.prepare<unknown[], PickedUp>(CHAT_READS.pickedUp)
   return {
     ...recordTable(database, CHAT_READS),
     ...waitingChats(database),
     chatsOf: chatsOfAgent(database),
     openChats: (after, limit) => open.all(after, limit).map(chatFromRow),
+    pickedUp: (queue, limit) => pickedUp.all(queue, limit),
   }
 }
 

@@ -17,7 +17,7 @@ export function configure(database: Connection): void {
   useWriteAheadLog(database)
   database.pragma("synchronous = FULL")
   database.pragma("foreign_keys = ON")
-  // What is erased or written over is gone from the file, and not only from its index: it costs nothing that can be measured.
+  // Rows that are erased or written over are gone from the file, and not only from its index: it costs nothing that can be measured.
   database.pragma("secure_delete = ON")
   // Pages of the log, 16 MB: mostly another thread has written them into the file before (`SqliteStore.checkpoint`).
   database.pragma("wal_autocheckpoint = 4000")

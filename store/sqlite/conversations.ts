@@ -1,16 +1,24 @@
 import { parseRange, type Subject } from "../../helpdesk/index.js"
 import type { PlacedConversation, StoredConversation } from "../../turns/index.js"
-import { CONVERSATION_READS, OPEN_CONVERSATIONS } from "../sql/conversations.js"
+import { CONVERSATION_COUNTS, CONVERSATION_READS, OPEN_CONVERSATIONS } from "../sql/conversations.js"
 import type { Connection } from "./connection.js"
 import { type RecordTable, recordTable } from "./record-table.js"
 
 export interface ConversationTable extends RecordTable<StoredConversation> {
   /** Active user's conversations of a subject: by id, those of an address range by address and id. */
   openOf(subject: Subject, after: string, limit: number): readonly PlacedConversation[]
+  /** Conversations of a user or visitor; of more than `limit`, that many. */
+  countOf(subject: Subject, limit: number): number
 }
 
 export function conversationTable(database: Connection): ConversationTable {
-  return { ...recordTable(database, CONVERSATION_READS), openOf: openConversations(database) }
+  const ofUser = database.prepare<unknown[], number>(CONVERSATION_COUNTS.user).pluck()
+  const ofVisitor = database.prepare<unknown[], number>(CONVERSATION_COUNTS.visitor).pluck()
+  return {
+    ...recordTable(database, CONVERSATION_READS),
+    openOf: openConversations(database),
+    countOf: ({ kind, value }, limit) => Number((kind === "user" ? ofUser : ofVisitor).get(value, limit)),
+  }
 }
 
 /** With 300,000 open conversations a batch of a range took 150 ms by id; by address it takes as long as it is large. */

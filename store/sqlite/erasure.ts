@@ -59,6 +59,7 @@ function erasableTables(database: Connection): ErasableTables {
       run(ERASURES.entities, kind, id)
       const entities = run(ERASURES.entityOwner, kind, id)
       const blocks = run(ERASURES.blocksNoMore, kind, id, now)
+      run(ERASURES.blockPerson, kind, id)
       run(ERASURES.subject, `${kind}:${id}`, kind, id)
       run(ERASURES.setting, `blockedRecord:${kind}:${id}`)
       return { entities, blocks }

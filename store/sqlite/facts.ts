@@ -65,6 +65,10 @@ function answer(tables: Tables, lines: LineTables, key: Query, now: number): unk
       return tables.chat.longestWaiting(key.queues)
     case "agentsOf":
       return tables.agent.agentsOf(key.queue)
+    case "pickedUp":
+      return tables.chat.pickedUp(key.queue, key.limit)
+    case "conversationCount":
+      return tables.conversation.countOf(key.subject, key.limit)
     case "chatsOf":
       return tables.chat.chatsOf(key.agent)
     case "openChats":

@@ -12,6 +12,7 @@ import { PLANS } from "./migrations/0009-plans.js"
 import { APPENDED_LINES } from "./migrations/0010-appended-lines.js"
 import { REQUESTS } from "./migrations/0011-requests.js"
 import { DESK } from "./migrations/0012-desk.js"
+import { TOLD_CHATS } from "./migrations/0013-told-chats.js"
 import { SUPERVISION } from "./migrations/0014-supervision.js"
 import { ERASING } from "./migrations/0016-erasing.js"
 import { FOUND_CONVERSATIONS } from "./migrations/0017-found-conversations.js"
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly string[] = [
   APPENDED_LINES,
   REQUESTS,
   DESK,
+  TOLD_CHATS,
   SUPERVISION,
   ERASING,
   FOUND_CONVERSATIONS,

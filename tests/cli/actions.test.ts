@@ -18,8 +18,29 @@ const flow = {
     say: { type: "message", message: "{{ @InternalActionResult }}" },
   },
 }
+const flaky = `let calls = 0
+export const flaky = {
+  name: "Flaky", summary: "Fails at first.",
+  params: { type: "object", additionalProperties: false, properties: {} },
+  result: { type: "number" },
+  run: async () => {
+    calls += 1
+    if (calls === 1) throw new Error("not yet")
+    return calls
+  },
+}
+`
+const trying = {
+  trigger: { phrases: ["try"] },
+  start: "call",
+  steps: {
+    call: { type: "action", action: "Flaky", retry: { attempts: 2, delay: "PT0.1S" }, next: "say" },
+    say: { type: "message", message: "Call {{ @InternalActionResult }}" },
+  },
+}
 const here = place({
-  "actions.ts": own,
+  "actions.ts": own + flaky,
+  "flows/try.json": trying,
   "flows/double.json": flow,
   "fixtures/double.json": { turns: [{ user: "double" }, { user: "21", bot: ["42"] }] },
 })
@@ -32,6 +53,6 @@ test("check, test and talk know the actions of --actions, and no others", async 
     code: 0,
     out: expect.stringContaining("1 passed"),
   })
-  const talk = here.parley(["talk", "--actions", "actions.ts"], { input: "double\n21\n" })
-  expect(talk).toMatchObject({ code: 0, out: expect.stringContaining("bot: 42") })
+  const talk = here.parley(["talk", "--actions", "actions.ts"], { input: "double\n21\ntry\n" })
+  expect(talk).toMatchObject({ code: 0, out: expect.stringContaining("bot: 42\nbot: Call 2\n") })
 })

@@ -195,13 +195,14 @@ stories([
           a: { type: "action", action: "FindOrder", save: "@order", next: "b" },
           b: {
             type: "message",
-            message: "{{ @order.Placed + 1 }}|{{ GetDate - @order.Sent }}|{{ @order.Waits[0] + @order.Waits[1] }}",
+            message:
+              "{{ @order.Placed + 1 }}|{{ GetDate - @order.Sent }}|{{ @order.Waits[0] + @order.Waits[1] }}|{{ @order.Note }}",
           },
         },
       },
     },
     now: "2026-03-02T09:00:00Z",
-    turns: [go("Mar 2, 2026|1 hour|1 hour 30 minutes")],
+    turns: [go("Mar 2, 2026|1 hour|1 hour 30 minutes|2026-03-01")],
   },
   { name: "null is said as nothing", flows: says("[{{ @nothing }}]", { "@nothing": null }), turns: [go("[]")] },
   {

@@ -64,7 +64,7 @@ const give = defineAction({
   run: ({ Value: value = null }) => ({ result: value }),
 })
 
-/** An inside action whose result has a date, a time and durations in it, as JSON has them. */
+/** An inside action whose result has a date, a time and durations in it, as JSON has them, and more than it says. */
 const findOrder = defineAction({
   name: "FindOrder",
   summary: "Finds an order.",
@@ -72,14 +72,15 @@ const findOrder = defineAction({
   params: { type: "object", additionalProperties: false, properties: {} },
   result: {
     type: "object",
-    additionalProperties: false,
     properties: {
       Placed: { type: "string", format: "date" },
       Sent: { type: "string", format: "date-time" },
       Waits: { type: "array", items: { type: "string", format: "duration" } },
     },
   },
-  run: () => ({ result: { Placed: "2026-03-01", Sent: "2026-03-02T08:00:00Z", Waits: ["PT1H", "PT30M"] } }),
+  run: () => ({
+    result: { Placed: "2026-03-01", Sent: "2026-03-02T08:00:00Z", Waits: ["PT1H", "PT30M"], Note: "2026-03-01" },
+  }),
 })
 
 /** Bots of stories, by what they are made of: many stories are told of one. */

@@ -89,6 +89,21 @@ describe("what a fixture does not show of a turn", () => {
     ])
   })
 
+  test("the trace has what was kept of a value that was set", async () => {
+    const { hear, trace } = await conversation({
+      f: {
+        ...flow(go, { a: say("b", { set: { "@any": "abc", "@number": "{{ @any }}" } }) }),
+        variables: { any: "any", number: "number" },
+      },
+    })
+    await hear("go")
+    const set = (await trace()).flatMap(entry => (entry.kind === "set" ? [[entry.target, entry.value]] : []))
+    expect(set).toEqual([
+      ["@any", "abc"],
+      ["@number", null],
+    ])
+  })
+
   test("attachments go out with their message, filled in", async () => {
     const { hear } = await conversation({
       f: flow(go, { a: say("See.", { attachments: [{ contentType: "text/plain", content: "{{ 1 + 1 }}" }] }) }),

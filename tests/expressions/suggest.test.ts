@@ -11,6 +11,8 @@ test.each([
   ["Channels", "channels"],
   ["ID", "Id"],
   ["Ix", null],
+  ["dI", "Id"],
+  ["Chnanel", "Channel"],
   ["Nothing", null],
   ["", null],
   ["x".repeat(100_000), null],

@@ -101,7 +101,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   chats("6.7 allocation", "Math.max(0, agent.openChats - 1)", "agent.openChats"),
   chats("6.7 allocation", "before > 1 ? { ...others, [queue]: before - 1 } : others", "agent.openByQueue"),
   chats("6.7 agents serve", "if (!agent.queues.includes(queue))", "if (agent.queues === null)"),
-  chats("6.7 transfer", "queuedAt: desk.now,", "queuedAt: desk.now, waitingSince: desk.now,"),
+  chats("6.7 transfer", "    queuedAt: desk.now,\n", "    queuedAt: desk.now, waitingSince: desk.now,\n"),
   chats("6.7 timers", 'from === "agent" ? "user" : "agent"', '"agent"'),
   chats("6.7 replyTimeout", "chat.heardAt : desk.now", "desk.now : desk.now"),
   chats("6.7 who signs out hands", "firstWaitedAt(chat) - FRONT", "firstWaitedAt(chat)"),

@@ -54,10 +54,11 @@ test("an agent's verb reads what it needs in few rounds", async () => {
     ["accept done", 2],
     // The chat that waits longest, and then the conversation, have to be found first.
     ["accept done", 4],
-    ["say done", 2],
-    ["say done", 2],
+    // The user is remembered by the turns of their conversation alone, so verbs of an agent read them once more.
+    ["say done", 3],
+    ["say done", 3],
     ["transfer done", 1],
-    ["block done", 3],
+    ["block done", 4],
     ["answer done", 2],
   ])
 })

@@ -388,6 +388,15 @@ describe("any input", () => {
       expect(await processorTime(() => readInput({ type }, text, CONTEXT))).toBeLessThan(500)
     }
   })
+
+  test.each(["number", "date", "datetime"] as const)("of type %s looks through any sentence at once", async type => {
+    for (const words of ["1/2 ", "twenty one ", "the 5th of ", "half past ", "五", "½ and a half of a "]) {
+      const sentence = words.repeat(500).slice(0, 499)
+      const read = () => readInput({ type, extract: true }, sentence, CONTEXT)
+      read()
+      expect(await processorTime(read)).toBeLessThan(100)
+    }
+  })
 })
 
 describe("a value that is known", () => {

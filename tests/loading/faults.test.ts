@@ -984,6 +984,11 @@ describe("what stands for several, and what answers otherwise", () => {
       [["TYPE_MISMATCH", "/steps/a/invalid/0/when"]],
     ],
     ["@input in the question", asking({ message: "{{ @input }}" }), [["VARIABLE_UNKNOWN", "/steps/a/message"]]],
+    [
+      "a cause outside of a list",
+      asking({ invalid: { when: "@input > 1", text: "x" } }),
+      [["SCHEMA_INVALID", "/steps/a/invalid"]],
+    ],
     ["a cause without a text", asking({ invalid: [{ when: "true" }] }), [["SCHEMA_INVALID", "/steps/a/invalid/0"]]],
     ["an event that leads nowhere", asking({ events: { seen: "gone" } }), [["STEP_UNKNOWN", "/steps/a/events/seen"]]],
     ["from without events", asking({ from: "any" }), [["SCHEMA_INVALID", "/steps/a/from"]]],

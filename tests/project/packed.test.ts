@@ -39,7 +39,7 @@ function link(names: readonly string[]): void {
   }
 }
 
-/** The complaints of strict TypeScript about files, with the declarations of all that they import. */
+/** The faults that strict TypeScript finds in files, with the declarations of all that they import. */
 function complaints(files: { readonly [file: string]: string }, settings: object): string {
   const compilerOptions = {
     ...{ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: false },

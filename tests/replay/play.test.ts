@@ -21,6 +21,16 @@ const call = (action: string, rest: object = {}): { readonly trace: TraceEntry }
   trace: { kind: "call", action, params: { Queue: "general" }, result: true, ...rest },
 })
 
+test("a call that has not ended is told of where calls are missing", async () => {
+  const step: TraceEntry = { kind: "step", flow: "f", step: "look", type: "action" }
+  const [failure] = await failures([{ user: "go", calls: [{ action: "Http" }] }], {
+    replies: { go: [{ trace: step }] },
+  })
+  expect(failure?.message).toBe(
+    "No actions were called, not 1. The call of the step look is under way: it counts in the turn in which it ends.",
+  )
+})
+
 describe("messages to the user", () => {
   const script: Script = {
     replies: {

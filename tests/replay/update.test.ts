@@ -69,7 +69,12 @@ describe("a turn of which all is written", () => {
     ['{ "advance": "PT1S" }', '{ "advance": "PT1S" }'],
     [
       '{ "user": "call" }',
-      '{ "user": "call", "bot": [], "calls": [{ "action": "Act", "params": { "a": 1 }, "result": 7 }], "events": [{ "name": "e", "value": 2 }] }',
+      `{
+  "user": "call",
+  "bot": [],
+  "calls": [{ "action": "Act", "params": { "a": 1 }, "result": 7 }],
+  "events": [{ "name": "e", "value": 2 }]
+}`,
     ],
     [
       '{ "user": "fail", "bot": [] }',

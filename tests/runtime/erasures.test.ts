@@ -323,7 +323,7 @@ describe("what is kept long enough", () => {
         audit: audit.length > 0,
       }
     }
-    const after = async (days: number) => {
+    const keptAfter = async (days: number) => {
       while (clock.now < START + days * DAY) {
         const next = await runtime.nextDue()
         clock.now = Math.min(Math.max(next ?? Number.POSITIVE_INFINITY, clock.now), START + days * DAY)
@@ -333,13 +333,13 @@ describe("what is kept long enough", () => {
     }
     const all = await seen()
     expect(all).toMatchObject({ conversations: 3, traced: 3, chats: 1, blocks: 1, audit: true })
-    expect(await after(0.9)).toEqual(all)
-    expect(await after(1.1)).toEqual({ ...all, traced: 1 })
-    expect(await after(11)).toMatchObject({ conversations: 3, blocks: 0 })
-    expect(await after(29)).toMatchObject({ conversations: 3 })
-    expect(await after(31)).toMatchObject({ conversations: 1, chats: 1 })
-    expect(await after(61)).toMatchObject({ conversations: 1, chats: 0, audit: true })
-    expect(await after(91)).toMatchObject({ conversations: 1, audit: false })
+    expect(await keptAfter(0.9)).toEqual(all)
+    expect(await keptAfter(1.1)).toEqual({ ...all, traced: 1 })
+    expect(await keptAfter(11)).toMatchObject({ conversations: 3, blocks: 0 })
+    expect(await keptAfter(29)).toMatchObject({ conversations: 3 })
+    expect(await keptAfter(31)).toMatchObject({ conversations: 1, chats: 1 })
+    expect(await keptAfter(61)).toMatchObject({ conversations: 1, chats: 0, audit: true })
+    expect(await keptAfter(91)).toMatchObject({ conversations: 1, audit: false })
     expect(await hears(runtime, opened, "tell")).toEqual([`${MARK} one`])
     expect(told.map(([what]) => what)).toEqual(["trace", "blocks", "conversations", "chats", "audit"])
     expect(told[2]?.[1]).toEqual({ ...NOTHING_ERASED, ...told[2]?.[1], conversations: 1, chats: 1 })

@@ -46,6 +46,17 @@ function storyOf(
           conversation: id,
           agentConversation: agents,
           message: MARK,
+          person: { user, visitor, name: MARK, email: MARK, phone: MARK, otherConversations: 1 },
+          questions: [
+            {
+              conversation: agents,
+              agent: "ana@x",
+              question: { flow: "f", step: "s", input: "choice", options: [{ value: MARK, title: MARK }] },
+            },
+          ],
+          notes: [{ by: "ana@x", at: NOW, text: MARK }],
+          handover: { by: "ana@x", at: NOW, text: MARK },
+          tags: ["refund"],
           rating: id === "c1" ? "5" : MARK,
           status: "ended",
           endedAt: NOW,
@@ -174,14 +185,17 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
     })
   })
 
-  test("a block that holds stays, without the conversation and the chat it was made in", async () => {
+  test("a block that holds stays, without the conversation and the chat it was made in, and without a name", async () => {
     const { store } = opened
-    const made = { until: NOW + 1, reason: "abuse", by: "ana@x", conversation: "c1", chat: "c1-chat-1" }
+    const ann = { name: "Ann", email: "ann@x" }
+    const made = { until: NOW + 1, reason: "abuse", by: "ana@x", conversation: "c1", chat: "c1-chat-1", ...ann }
+    const ban = { until: null, scope: "conversation", reason: "spam", by: "boss", ...ann } as const
     await write(
       storyOf("c1", "ann", "v1"),
       commit({
         puts: [
           put.block(block("holds", { kind: "user", value: "ann" }, made)),
+          put.block(block("ban", { kind: "user", value: "ann" }, ban)),
           put.block(block("of-c1", { kind: "conversation", value: "c1" }, made)),
           put.block(block("of-address", { kind: "ip", value: "203.0.113.7/32" }, made)),
         ],
@@ -190,19 +204,18 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
     expect((await erasePerson(store, ANN)).counts.blocks).toBe(1)
     const { items } = await store.blocks({ now: NOW, limit: 9 })
     expect(
-      items.map(({ version, value: { id, reason, by, conversation, chat } }) => [
-        id,
-        version,
-        reason,
-        by,
-        conversation,
-        chat,
+      items.map(({ version, value: { id, reason, by, conversation, chat, name, email } }) => [
+        ...[id, version, reason, by],
+        ...[conversation, chat, name, email],
       ]),
     ).toEqual([
-      ["of-address", 2, "abuse", "ana@x", null, null],
-      ["holds", 2, "abuse", "ana@x", null, null],
+      ["of-address", 2, "abuse", "ana@x", null, null, null, null],
+      ["holds", 3, "abuse", "ana@x", null, null, null, null],
+      ["ban", 2, "spam", "boss", null, null, null, null],
     ])
+    expect((await store.blocks({ now: NOW, limit: 9, q: "ann@" })).items).toEqual([])
     expect(await ask(store, { kind: "blocksOf", subjects: [{ kind: "user", value: "ann" }] })).toMatchObject([
+      { value: { id: "ban" } },
       { value: { id: "holds" } },
     ])
     expect(await ask(store, { kind: "blocksOf", subjects: [{ kind: "conversation", value: "c1" }] })).toEqual([])

@@ -223,6 +223,36 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     })
   })
 
+  test("pickedUp are the chats of a queue that had one connect, the last first", async () => {
+    const picked = (id: string, connectedAt: number, over: Partial<Chat> = {}) =>
+      put.chat(chat(id, { status: "connected", connects: 1, waitingSince: NOW, connectedAt, queue: "vip", ...over }))
+    await puts(
+      picked("p1", NOW + 1),
+      picked("p2", NOW + 3, { status: "ended", endedAt: NOW + 4 }),
+      picked("p3", NOW + 2, { connects: 2 }),
+      picked("p4", NOW + 2, { queue: "other" }),
+      put.chat(chat("p5", { queue: "vip" })),
+    )
+    const two = { waitingSince: NOW, connectedAt: NOW + 3 }
+    const one = { waitingSince: NOW, connectedAt: NOW + 1 }
+    expect(await asks({ kind: "pickedUp", queue: "vip", limit: 5 })).toEqual([two, one])
+    expect(await asks({ kind: "pickedUp", queue: "vip", limit: 1 })).toEqual([two])
+    expect(await asks({ kind: "pickedUp", queue: "none", limit: 1 })).toEqual([])
+  })
+
+  test("conversationCount counts a person's conversations, ended ones too, up to a limit", async () => {
+    await puts(
+      put.conversation(conversation("n1", { user: "counted", visitor: "v-counted" })),
+      put.conversation(conversation("n2", { user: "counted", status: "ended" })),
+      put.conversation(conversation("n3", { visitor: "v-counted" })),
+    )
+    const count = (subject: Subject, limit = 9) => asks({ kind: "conversationCount", subject, limit })
+    expect(await count({ kind: "user", value: "counted" })).toBe(2)
+    expect(await count({ kind: "user", value: "counted" }, 1)).toBe(1)
+    expect(await count({ kind: "visitor", value: "v-counted" })).toBe(2)
+    expect(await count({ kind: "user", value: "nobody" })).toBe(0)
+  })
+
   test("agentsOf are those of the queue who are signed in, by e-mail", async () => {
     await puts(
       put.agent(agent("c@x", { queues: ["general", "vip"] })),

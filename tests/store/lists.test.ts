@@ -186,21 +186,35 @@ describe.each(STORES)("lists: $name", ({ open }) => {
   })
 
   test.each<[Partial<ChatFilter>, readonly string[]]>([
-    [{}, ["d", "b", "a", "c"]],
-    [{ status: "waiting" }, ["d", "b", "a"]],
-    [{ queue: "general" }, ["b", "a", "c"]],
+    [{}, ["d", "g", "b", "a", "c", "f", "e"]],
+    [{ status: "waiting" }, ["d", "g", "b", "a"]],
+    [{ queue: "general" }, ["g", "b", "a", "c", "e"]],
     [{ agent: "a@x" }, ["c"]],
     [{ agent: "a@x", status: "waiting" }, []],
-    [{ queue: "general", status: "waiting" }, ["b", "a"]],
-  ])("chats %j are %j: priority, then who waits longest, then id", async (filter, ids) => {
-    await puts(
-      put.chat(chat("a", { waitingSince: NOW + 1 })),
-      put.chat(chat("b", { waitingSince: NOW })),
-      put.chat(chat("c", { waitingSince: NOW + 1, status: "connected", agent: "a@x" })),
-      put.chat(chat("d", { waitingSince: NOW + 9, priority: 1, queue: "vip" })),
-    )
-    expect(await chats(filter)).toEqual(ids)
-  })
+    [{ queue: "general", status: "waiting" }, ["g", "b", "a"]],
+    [{ status: "ended" }, ["f", "e"]],
+    [{ conversation: "of-f" }, ["f"]],
+    [{ from: NOW + 1 }, ["d", "g", "a", "c"]],
+    [{ from: NOW + 2 }, ["d", "g"]],
+    [{ queue: "general", from: NOW + 1 }, ["g", "a", "c"]],
+    [{ seenBy: { email: "a@x", queues: [] } }, ["c", "e"]],
+    [{ seenBy: { email: "a", queues: ["vip"] } }, ["d", "f"]],
+    [{ seenBy: { email: "a@x", queues: ["vip", "none"] }, status: "ended" }, ["f", "e"]],
+  ])(
+    "chats %j are %j: open ones by priority and who waits longest, then ended ones, the last first",
+    async (filter, ids) => {
+      await puts(
+        put.chat(chat("a", { waitingSince: NOW + 1 })),
+        put.chat(chat("b", { waitingSince: NOW })),
+        put.chat(chat("c", { waitingSince: NOW + 1, status: "connected", agent: "a@x" })),
+        put.chat(chat("d", { waitingSince: NOW + 9, priority: 1, queue: "vip" })),
+        put.chat(chat("e", { status: "ended", waitingSince: NOW - 9, endedAt: NOW + 20, refusedBy: ["b@x", "a@x"] })),
+        put.chat(chat("f", { status: "ended", waitingSince: NOW - 9, endedAt: NOW + 30, priority: 9, queue: "vip" })),
+        put.chat(chat("g", { waitingSince: NOW + 9 - FRONT })),
+      )
+      expect(await chats(filter)).toEqual(ids)
+    },
+  )
 
   test("the audit log comes newest first, of one moment last written first, with filters together", async () => {
     await opened.store.commit(commit({ audit: [audit("2"), audit("10", { subject: "b1", by: "b@x" })] }))
@@ -218,6 +232,35 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       ["3", "10", "2"],
       ["1"],
     ])
+  })
+
+  test("blocks are found by person, maker, conversation, moment and subject, and by all of these together", async () => {
+    const user = (value: string) => ({ kind: "user", value }) as const
+    await puts(
+      put.block(
+        block("1", user("u"), { name: "\u00c5SA Sigmas", email: "Asa@Example.com", conversation: "c1", by: "a@x" }),
+      ),
+      put.block(block("2", { kind: "visitor", value: "u" }, { at: NOW + 1, conversation: "c2", by: "b@x" })),
+      put.block(block("3", user("v"), { at: NOW + 2, by: "a@x", lifted: LIFTED })),
+    )
+    expect(await blocks({ q: "\u00e5sa sig" })).toEqual(["1"])
+    expect(await blocks({ q: "asa@EXAMPLE" })).toEqual(["1"])
+    expect(await blocks({ q: "sigmasasa" })).toEqual([])
+    expect(await blocks({ by: "a@x" })).toEqual(["3", "1"])
+    expect(await blocks({ conversation: "c2" })).toEqual(["2"])
+    expect(await blocks({ subject: { value: "u" } })).toEqual(["2", "1"])
+    expect(await blocks({ subject: user("u") })).toEqual(["1"])
+    expect(await blocks({ kind: "visitor", subject: { value: "u" } })).toEqual(["2"])
+    expect(await blocks({ from: NOW + 1 })).toEqual(["3", "2"])
+    expect(await blocks({ to: NOW + 1 })).toEqual(["1"])
+    const all = {
+      status: "active",
+      kind: "user",
+      scope: "liveChat",
+      subject: { value: "u" },
+      conversation: "c1",
+    } as const
+    expect(await blocks({ ...all, by: "a@x", from: NOW, to: NOW + 1, q: "asa" })).toEqual(["1"])
   })
 
   test("chats for reports come oldest first by when their users began to wait, each with its user", async () => {

@@ -74,6 +74,22 @@ const chats = fc
     endedAt: fc.option(moment),
     agent: fc.option(email),
     idleWarned: fc.boolean(),
+    connects: fc.integer({ min: 0, max: 2 }),
+    refusedBy: fc.array(email, { maxLength: 2 }),
+    firstReplyAt: fc.option(moment),
+    unanswered: fc.nat({ max: 3 }),
+    tags: fc.array(id, { maxLength: 2 }),
+    notes: fc.array(fc.record({ by: email, at: moment, text: id }), { maxLength: 2 }),
+    person: fc.option(
+      fc.record({
+        user: fc.option(id),
+        visitor: fc.option(id),
+        name: fc.option(id),
+        email: fc.option(email),
+        phone: fc.option(id),
+        otherConversations: fc.nat({ max: 3 }),
+      }),
+    ),
   })
   .map(fields => chat(fields.id, fields))
 

@@ -73,7 +73,7 @@ interface ActivitiesQuery {
 }
 
 /** The seq that a log's cursor stands for. @throws `CURSOR_INVALID` */
-function seqOf(cursor: string): number {
+export function seqOf(cursor: string): number {
   const seq = wholeNumber(cursor)
   if (seq !== null && seq >= 0) return seq
   throw new ParleyError("CURSOR_INVALID", "/cursor", "This cursor is none of a log: send back the one that came.")

@@ -1,14 +1,14 @@
-import { type Chat, normalEmail } from "../../../helpdesk/index.js"
-import { type Json, type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
-import { type DeskVerb, isPublic, type SignIn, type Versioned } from "../../../turns/index.js"
+import { type Agent, type Chat, normalEmail } from "../../../helpdesk/index.js"
+import { type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../language/index.js"
+import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
-import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
-import type { DeskHint } from "../../push/hints.js"
-import type { Caller, Services } from "../../services.js"
+import type { Services } from "../../services.js"
+import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
+import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
-import { agentView, chatView } from "../views.js"
-import { agentReply, knownAgents } from "./agents.js"
+import { listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
+import { ownAgent, seenChat, sightOf } from "../sight.js"
+import { agentReply } from "./agents.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
 const AGENT = { "agent?": textSchema(254, { description: "With desk:act: for whom. Left out: the key's own agent." }) }
@@ -36,16 +36,11 @@ const OWN_REFUSALS: readonly ParleyErrorCode[] = [
   "CHAT_WAITING",
 ]
 
-/**
- * Of a verb: which chat, as the path says: its id; `next`, the one longest waiting; `current`, the agent's one or last;
- * `of:` with a conversation's id, the chat of that conversation.
- */
-const ANY_CHAT: ReadonlySet<string> = new Set(["next", "current"])
-const OF_CONVERSATION = "of:"
-
 interface VerbBody {
   readonly agent?: string
   readonly text?: string
+  readonly note?: string
+  readonly tags?: readonly string[]
   readonly to?: { readonly queue: string } | { readonly agent: string }
   readonly minutes?: number | null
   readonly reason?: string
@@ -58,6 +53,8 @@ interface VerbBody {
 const BLOCK_MINUTES = 1440
 
 const SAID: JsonSchema = { type: "string", maxLength: 65_536 }
+const NOTE: JsonSchema = textSchema(2000)
+const NOTE_TO_NEXT = { "note?": { ...NOTE, description: "A word to the next agent, which the user does not see." } }
 
 export const DESK_ROUTES: readonly Route[] = [
   {
@@ -114,71 +111,6 @@ export const DESK_ROUTES: readonly Route[] = [
       return agentReply(email, services)
     },
   },
-  {
-    method: "get",
-    path: "/v1/desk/chats",
-    name: "listChats",
-    summary: "Chats by who waits longest within a priority.",
-    tag: "desk",
-    access: { permission: "desk:read" },
-    query: object({
-      "status?": oneOf("waiting", "connected", "ended"),
-      "queue?": textSchema(64),
-      "agent?": textSchema(254),
-      ...PAGE,
-    }),
-    answer: {
-      status: 200,
-      description: "A page; its cursor, sent back, gives the next.",
-      schema: pageSchema(named("Chat")),
-    },
-    refusals: ["CURSOR_INVALID"],
-    handle: async (asked, services) => {
-      const { query } = asked
-      const { store } = services.served()
-      const isVisible = await visibleTo(asked, services)
-      // The query was held against the schema above.
-      const filter = query as unknown as Partial<Parameters<typeof store.chats>[0]>
-      const agent = filter.agent === undefined ? {} : { agent: normalEmail(filter.agent) }
-      const { items, cursor } = await store.chats({ ...filter, ...agent, limit: filter.limit ?? 50 })
-      return json({ items: items.filter(({ value }) => isVisible(value)).map(chatView), cursor })
-    },
-  },
-  {
-    method: "get",
-    path: "/v1/desk/chats/{id}",
-    name: "readChat",
-    summary: "A chat with what was said: on the user's side, and what the agent is asked.",
-    tag: "desk",
-    access: { permission: "desk:read" },
-    query: object({
-      "after?": { type: "integer", minimum: 0, description: "Lines of the user's log after this seq." },
-    }),
-    answer: {
-      status: 200,
-      description: "`question`: what the agent is asked, to be answered by /answer.",
-      schema: object({
-        chat: named("Chat"),
-        user: object({ id: { type: "string" }, name: orNull({ type: "string" }), isAuthenticated: YES_NO }),
-        activities: listSchema(named("Activity")),
-        agentActivities: listSchema(named("Activity")),
-        question: orNull(named("Question")),
-      }),
-    },
-    refusals: ["CHAT_UNKNOWN", "CHAT_NOT_YOURS"],
-    handle: readChat,
-  },
-  {
-    method: "get",
-    path: "/v1/desk/stream",
-    name: "streamDesk",
-    summary: 'A snapshot, then "chat X is at version n" as server-sent events; after a gap a new snapshot.',
-    tag: "desk",
-    access: { permission: "desk:read" },
-    answer: { status: 200, description: "Events `snapshot`, `chat` and `agent`.", type: "text/event-stream" },
-    refusals: [],
-    handle: async (_, services) => deskStream(services),
-  },
   verb("accept", "The agent picks up a chat; `next` is the one that waits longest.", object({ ...AGENT, ...ANYWAY }), [
     "AGENT_FULL",
     "CHAT_TAKEN",
@@ -190,13 +122,33 @@ export const DESK_ROUTES: readonly Route[] = [
   verb(
     "assign",
     "A waiting chat is given to an agent, or goes to another queue. With desk:act.",
-    object({ to: TO, ...ANYWAY }),
-    ["AGENT_FULL", "CHAT_HAS_AGENT", "CHAT_TAKEN", "PERMISSION_MISSING", "QUEUE_UNKNOWN"],
+    object({ to: TO, ...NOTE_TO_NEXT, ...ANYWAY }),
+    [
+      "AGENT_FULL",
+      "CHAT_HAS_AGENT",
+      "CHAT_TAKEN",
+      "PERMISSION_MISSING",
+      "QUEUE_UNKNOWN",
+      "NOTES_EXCEEDED",
+      "TEXT_INVALID",
+    ],
   ),
   verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
     "TEXT_INVALID",
     "TEXT_EXCEEDED",
   ]),
+  {
+    method: "post",
+    path: "/v1/desk/chats/{id}/typing",
+    name: "typingChat",
+    summary: "The agent is typing, which the user's stream tells. It is kept nowhere.",
+    tag: "desk",
+    access: ACT,
+    body: object(AGENT),
+    answer: CHAT_ANSWER,
+    refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "CHAT_UNKNOWN", "CHAT_NOT_YOURS", "CHAT_ENDED", "CHAT_WAITING"],
+    handle: tellTyping,
+  },
   verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: SAID }), [
     "NO_QUESTION",
   ]),
@@ -206,9 +158,20 @@ export const DESK_ROUTES: readonly Route[] = [
     object({
       ...AGENT,
       to: TO,
+      ...NOTE_TO_NEXT,
       ...ANYWAY,
     }),
-    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL", "CHAT_TAKEN"],
+    ["QUEUE_UNKNOWN", "CHAT_HAS_AGENT", "AGENT_FULL", "CHAT_TAKEN", "NOTES_EXCEEDED", "TEXT_INVALID"],
+  ),
+  verb("notes", "A note on the chat, for the desk alone.", object({ ...AGENT, text: NOTE }), [
+    "NOTES_EXCEEDED",
+    "TEXT_INVALID",
+  ]),
+  verb(
+    "tags",
+    "The chat's tags, instead of those it had. Of two that differ in case alone the first stays.",
+    object({ ...AGENT, tags: listSchema(textSchema(64), { maxItems: 50 }) }),
+    ["TEXT_INVALID"],
   ),
   verb("close", "Ends the chat; the user's next text asks for the queue again.", object(AGENT), []),
   verb("disconnect", "Ends the chat.", object(AGENT), []),
@@ -226,7 +189,21 @@ export const DESK_ROUTES: readonly Route[] = [
   ),
 ]
 
-type VerbPath = "accept" | "decline" | "assign" | "messages" | "answer" | "transfer" | "close" | "disconnect" | "block"
+type VerbPath =
+  | "accept"
+  | "decline"
+  | "assign"
+  | "messages"
+  | "answer"
+  | "transfer"
+  | "notes"
+  | "tags"
+  | "close"
+  | "disconnect"
+  | "block"
+
+/** Verbs of which whoever does them need be no agent. */
+const OF_ANYBODY: ReadonlySet<VerbPath> = new Set(["assign", "notes", "tags"])
 
 function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: readonly ParleyErrorCode[]): Route {
   return {
@@ -247,22 +224,54 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   const { runtime, reader, store } = services.served()
   // The body was held against the verb's schema.
   const body = asked.body as VerbBody
-  const path = asPath === "transfer" && (await isSupervised(asked, services)) ? "assign" : asPath
-  const email = path === "assign" ? supervisorOf(asked) : agentOf(asked)
-  if (path === "block") requireBlockPermissions(asked, body)
-  if (body.anyway === true && !may(asked.caller, "desk:act")) throw lacks("desk:act")
   const id = asked.params.id ?? ""
-  const isNamed = !ANY_CHAT.has(id) && !id.startsWith(OF_CONVERSATION)
-  const chat = isNamed ? await chatCalled(services, id) : null
-  const named = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : (chat?.value.conversation ?? null)
-  const verb = { ...verbOf(path, body, named, asked.caller), ...(isNamed ? { chatId: id } : {}) }
-  const conversation = await runtime.handleDeskVerb(email, verb, asked.once).catch(error => {
-    throw placed(error)
-  })
+  const chat = ANY_CHAT.has(id) ? null : await chatActedOn(asPath, asked, services)
+  // Nobody has a waiting chat yet who could hand it on, but a supervisor.
+  const isSupervised = asPath === "transfer" && chat?.value.status === "waiting" && may(asked.caller, "desk:act")
+  const path = isSupervised ? "assign" : asPath
+  if (path === "assign") requireActing(asked)
+  if (path === "block") requireBlockPermissions(asked, body)
+  if (body.anyway === true) requireActing(asked)
+  const email = OF_ANYBODY.has(path) ? (actingAgent(asked) ?? "") : agentOf(asked)
+  const by = actingAgent(asked) ?? callerName(asked.caller) ?? ""
+  const verb = verbOf(path, body, chat?.value.conversation ?? null, by)
+  const isNamed = chat !== null && !id.startsWith(CONVERSATION_CHAT)
+  const conversation = await runtime
+    .handleDeskVerb(email, { ...verb, ...(isNamed ? { chatId: chat.value.id } : {}) }, asked.once)
+    .catch(error => {
+      throw placed(error)
+    })
   await services.testing?.rest()
-  const after = await reader.conversation(conversation)
-  const [fact] = await store.read([{ kind: "chat", id: chat?.value.id ?? after.chat ?? "" }], services.clock.now())
-  return json({ chat: chatView({ version: fact?.version ?? 0, value: fact?.value as Chat }) })
+  const touched = isNamed ? chat.value.id : ((await reader.conversation(conversation)).chat ?? "")
+  const [fact] = await store.read([{ kind: "chat", id: touched }], services.clock.now())
+  const told = [{ version: fact?.version ?? 0, value: fact?.value as Chat }]
+  const [view] = await chatViews(store, told, services.clock.now())
+  return json({ chat: view })
+}
+
+async function tellTyping(asked: RouteRequest, services: Services): Promise<Reply> {
+  const agent = agentOf(asked)
+  const chat = await seenChat(services, await sightOf(asked.caller, services, agent), asked.params.id ?? "")
+  const { id, status, agent: own, conversation } = chat.value
+  if (own !== agent) throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${id} is not with ${agent}.`)
+  if (status === "ended") throw new ParleyError("CHAT_ENDED", "", `The chat ${id} has ended.`)
+  if (status === "waiting") throw new ParleyError("CHAT_WAITING", "", `Nobody has picked up the chat ${id} yet.`)
+  const { store } = services.served()
+  const now = services.clock.now()
+  const [fact] = await store.read([{ kind: "agent", id: agent }], now)
+  const known = (fact?.value ?? null) as Agent | null
+  const name = known === null ? {} : { name: known.name }
+  services.hints.tellTyping({ conversation, from: { role: "agent", ...name } })
+  const [view] = await chatViews(store, [chat], now)
+  return json({ chat: view })
+}
+
+/** The chat that the path names, as far as whoever acts may see it. @throws `CHAT_UNKNOWN`, `NO_CHAT` */
+async function chatActedOn(path: VerbPath, asked: RouteRequest, services: Services): Promise<Versioned<Chat>> {
+  const mayBeNobody = OF_ANYBODY.has(path) || (path === "transfer" && may(asked.caller, "desk:act"))
+  const agent = mayBeNobody ? actingAgent(asked) : agentOf(asked)
+  const sight = await sightOf(asked.caller, services, agent)
+  return seenChat(services, sight, asked.params.id ?? "")
 }
 
 /** The helpdesk tells of a queue as actions name it; here it is a part of the body. */
@@ -271,16 +280,7 @@ function placed(error: unknown): unknown {
   return new ParleyError(error.code, "/to/queue", error.message)
 }
 
-/** A supervisor hands on a chat that waits: nobody has it yet who could. */
-async function isSupervised({ caller, params: { id = "" } }: RouteRequest, services: Services): Promise<boolean> {
-  if (!may(caller, "desk:act") || ANY_CHAT.has(id)) return false
-  const conversation = id.startsWith(OF_CONVERSATION) ? id.slice(OF_CONVERSATION.length) : null
-  const { reader } = services.served()
-  const chat = conversation === null ? id : (await reader.conversation(conversation)).chat
-  return chat !== null && (await chatCalled(services, chat)).value.status === "waiting"
-}
-
-function verbOf(path: VerbPath, body: VerbBody, chat: string | null, caller: Caller): DeskVerb {
+function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string): DeskVerb {
   const {
     text: said = "",
     to = { queue: "" },
@@ -289,18 +289,25 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null, caller: Cal
     scope = "liveChat",
     ip = false,
     anyway = false,
+    note,
+    tags = [],
   } = body
+  const word = note === undefined ? {} : { word: note }
   switch (path) {
     case "messages":
       return { verb: "say", chat, text: said }
     case "answer":
       return { verb: "answer", chat, text: said }
     case "transfer":
-      return { verb: "transfer", chat, to, anyway }
+      return { verb: "transfer", chat, to, anyway, ...word }
+    case "notes":
+      return { verb: "note", chat, by, text: said }
+    case "tags":
+      return { verb: "tag", chat, tags }
     case "accept":
       return { verb: "accept", chat, anyway }
     case "assign":
-      return { verb: "assign", chat, to: "agent" in to ? to.agent : to, anyway, by: callerName(caller) }
+      return { verb: "assign", chat, to: "agent" in to ? to.agent : to, anyway, by, ...word }
     case "block":
       return { verb: "block", chat, minutes, reason, scope, ip }
     default:
@@ -323,33 +330,28 @@ function lacks(permission: string): ParleyError {
   return new ParleyError("PERMISSION_MISSING", "", `This key lacks the permission ${permission}.`)
 }
 
-/** The one who gives a waiting chat to an agent, for the record. @throws `PERMISSION_MISSING` */
-function supervisorOf(asked: RouteRequest): string {
-  if (!may(asked.caller, "desk:act")) throw lacks("desk:act")
-  return ownAgent(asked) ?? ""
+/** @throws `PERMISSION_MISSING` */
+function requireActing({ caller }: RouteRequest): void {
+  if (!may(caller, "desk:act")) throw lacks("desk:act")
 }
 
 /** The agent who acts: the key's own, or with `desk:act` the one named. @throws `AGENT_MISSING`, `AGENT_NOT_YOURS` */
-function agentOf({ caller, body }: RouteRequest): string {
-  const own = ownAgent({ caller })
+function agentOf(asked: RouteRequest): string {
+  const agent = actingAgent(asked)
+  if (agent !== null) return agent
+  const message = 'This key is no agent\'s: say which one, "agent": "ana@example.com".'
+  throw new ParleyError("AGENT_MISSING", "/agent", message)
+}
+
+/** The same; null: the key is no agent's, and names none. @throws `AGENT_NOT_YOURS` */
+function actingAgent({ caller, body }: RouteRequest): string | null {
+  const own = ownAgent(caller)
   const { agent: asked } = body as { readonly agent?: string }
   const agent = asked === undefined ? own : normalEmail(asked)
-  if (agent === null) {
-    throw new ParleyError(
-      "AGENT_MISSING",
-      "/agent",
-      'This key is no agent\'s: say which one, "agent": "ana@example.com".',
-    )
-  }
   if (agent !== own && !may(caller, "desk:act")) {
     throw new ParleyError("AGENT_NOT_YOURS", "/agent", "This key acts as its own agent only.")
   }
   return agent
-}
-
-/** The e-mail of the agent whose key it is; null: no agent's. */
-function ownAgent({ caller }: Pick<RouteRequest, "caller">): string | null {
-  return caller.kind === "key" && caller.key.agent !== null ? normalEmail(caller.key.agent) : null
 }
 
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
@@ -361,89 +363,4 @@ async function signInAgent(asked: RouteRequest, services: Services): Promise<Rep
   }
   await services.served().runtime.signIn({ ...given, email, by: callerName(asked.caller) }, asked.once)
   return agentReply(email, services)
-}
-
-/** @throws `CHAT_UNKNOWN` */
-async function chatCalled({ served, clock }: Services, id: string): Promise<Versioned<Chat>> {
-  const [fact] = await served().store.read([{ kind: "chat", id }], clock.now())
-  if (!fact || fact.version === 0) throw new ParleyError("CHAT_UNKNOWN", "", `There is no chat ${id}.`)
-  return { version: fact.version, value: fact.value as Chat }
-}
-
-/** Agents see chats of their queues, and those that they have or had; with `desk:act` or `conversation:read` all. */
-async function visibleTo(asked: RouteRequest, { served }: Services): Promise<(chat: Chat) => boolean> {
-  if (may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")) return () => true
-  const own = ownAgent(asked)
-  const agent = (await served().store.agents()).find(({ value }) => value.email === own)?.value
-  return chat =>
-    own !== null &&
-    (chat.agent === own || chat.refusedBy.includes(own) || (agent?.queues.includes(chat.queue) ?? false))
-}
-
-/** A chat of one's own queues that is with another agent is in the list; what is said in it only that agent reads. */
-async function readChat(asked: RouteRequest, services: Services): Promise<Reply> {
-  const { store, reader } = services.served()
-  const chat = await chatCalled(services, asked.params.id ?? "")
-  const { conversation, agent, status, agentConversation } = chat.value
-  const own = ownAgent(asked)
-  const mayReadAll = may(asked.caller, "desk:act") || may(asked.caller, "conversation:read")
-  const isOthers = !mayReadAll && agent !== own && status !== "waiting"
-  if (isOthers || !(await visibleTo(asked, services))(chat.value)) {
-    throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${chat.value.id} is not with you.`)
-  }
-  const side = await reader.conversation(conversation)
-  const lines = await store.activities(conversation, Number(asked.query.after ?? 0), 1000)
-  const agentLines = agentConversation === null ? [] : await store.activities(agentConversation, 0, 1000)
-  const question = agentConversation === null ? null : ((await reader.view(agentConversation)).awaiting ?? null)
-  const name = lines.findLast(({ from }) => from.role === "user")?.from.name ?? null
-  return json({
-    chat: chatView(chat),
-    user: { id: side.user ?? side.visitor ?? side.id, name, isAuthenticated: side.user !== null },
-    activities: lines.filter(isPublic),
-    agentActivities: agentLines.filter(isPublic),
-    question,
-  })
-}
-
-/** Chats of a snapshot: all that are open, up to this many. */
-const SNAPSHOT = 500
-
-function deskStream(services: Services): Reply {
-  let waiting: DeskHint[] | null = null
-  const next = async (): Promise<readonly ServerSentEvent[]> => {
-    const hints = waiting
-    waiting = []
-    if (hints !== null && hints.length <= SNAPSHOT) return hints.map(hintEvent)
-    return [{ event: "snapshot", data: await snapshot(services) }]
-  }
-  const listen = (hint: () => void) =>
-    services.hints.onDesk(hints => {
-      // A client that is too slow gets a new snapshot, which costs less than all that it missed.
-      if (waiting !== null && waiting.length <= SNAPSHOT) waiting.push(...hints)
-      hint()
-    })
-  return {
-    kind: "stream",
-    open: async (response, ending) => {
-      const closed = services.metrics.streamOpened("desk")
-      await eventStream(response, ending, listen, next).finally(closed)
-    },
-  }
-}
-
-function hintEvent({ kind, id, version }: DeskHint): ServerSentEvent {
-  return { event: kind, data: { id, version } }
-}
-
-async function snapshot({ served }: Services): Promise<Json> {
-  const { store } = served()
-  const [waiting, connected, agents] = await Promise.all([
-    store.chats({ status: "waiting", limit: SNAPSHOT }),
-    store.chats({ status: "connected", limit: SNAPSHOT }),
-    knownAgents({ served }),
-  ])
-  return {
-    chats: [...waiting.items, ...connected.items].map(chatView),
-    agents: agents.map(agentView),
-  } as unknown as Json
 }

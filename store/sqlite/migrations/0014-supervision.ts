@@ -16,13 +16,14 @@ CREATE INDEX chats_reported ON chats (first_waited_at, id, queue, agent);
 
 ALTER TABLE blocks ADD COLUMN name TEXT; -- of the person whom it hit, as known when it was made
 ALTER TABLE blocks ADD COLUMN email TEXT;
+ALTER TABLE blocks ADD COLUMN search_person TEXT; -- both without case
 DROP INDEX blocks_by_time;
 DROP INDEX blocks_by_kind;
 DROP INDEX held_blocks_by_time;
 -- A page is found in these three without a look at a row that is not in it.
-CREATE INDEX blocks_by_time ON blocks (at, id, kind, scope, until, lifted_at, search);
-CREATE INDEX blocks_by_kind ON blocks (kind, at, id, scope, until, lifted_at, search);
-CREATE INDEX held_blocks_by_time ON blocks (at, id, until, kind, scope, search) WHERE lifted_at IS NULL;
+CREATE INDEX blocks_by_time ON blocks (at, id, kind, scope, until, lifted_at, search, search_person);
+CREATE INDEX blocks_by_kind ON blocks (kind, at, id, scope, until, lifted_at, search, search_person);
+CREATE INDEX held_blocks_by_time ON blocks (at, id, until, kind, scope, search, search_person) WHERE lifted_at IS NULL;
 CREATE INDEX blocks_by_value ON blocks (value, at, id);
 CREATE INDEX blocks_by_maker ON blocks (by, at, id) WHERE by IS NOT NULL;
 CREATE INDEX blocks_by_conversation ON blocks (conversation, at, id) WHERE conversation IS NOT NULL;

@@ -220,6 +220,68 @@ const LEAVING: readonly Story[] = [
   },
 ]
 
+const HANDED_ON: readonly Story[] = [
+  {
+    name: "6.7 a transfer to an agent comes with a word to them, before all else; the user does not see it",
+    agents: [ana, bob],
+    turns: [
+      { user: "agent" },
+      { agent: { email: ana.email, accept: true } },
+      {
+        agent: { email: ana.email, transfer: { agent: bob.email, note: "Wants a refund" } },
+        bot: ["Bob is here"],
+        toAgent: ["How was it?", "Wants a refund", "A chat for Bob"],
+      },
+    ],
+  },
+  {
+    name: "6.7 a word that comes with a transfer to a queue is told to whoever has the chat next, and to nobody after",
+    bot: two,
+    agents: [ana, bob],
+    turns: [
+      { user: "agent" },
+      { agent: { email: ana.email, accept: true } },
+      {
+        agent: { email: ana.email, transfer: { queue: "billing", note: "Wants a refund" } },
+        bot: [],
+        toAgent: ["How was it?"],
+      },
+      { user: "Hello?", bot: [] },
+      { restart: true },
+      {
+        agent: { email: bob.email, accept: true },
+        bot: ["Bob is here"],
+        toAgent: ["Wants a refund", "Hello?", "A chat for Bob"],
+      },
+      {
+        agent: { email: bob.email, transfer: { agent: ana.email } },
+        bot: ["Ana is here"],
+        toAgent: ["How was it?", "A chat for Ana"],
+      },
+    ],
+  },
+  {
+    name: "6.7 with anyway a chat is accepted, assigned and handed over beyond the limits of who gets it",
+    bot: auto(1),
+    agents: [
+      { ...ana, maxChats: 1 },
+      { ...bob, status: "break" },
+    ],
+    turns: [
+      { user: "agent", expect: agentIs("Ana") },
+      newcomer("b"),
+      { user: "agent" },
+      { agent: { email: ana.email, accept: "b" }, refused: { code: "AGENT_FULL" } },
+      { agent: { email: ana.email, accept: "b", anyway: true }, bot: ["Ana is here"] },
+      { in: "b", agent: { email: ana.email, transfer: { agent: bob.email } }, bot: ["Bob is here"] },
+      newcomer("c"),
+      { user: "agent" },
+      { agent: { email: ana.email, assign: { agent: bob.email } }, refused: { code: "AGENT_FULL" } },
+      { agent: { email: ana.email, assign: { agent: bob.email }, anyway: true }, bot: ["Bob is here"] },
+    ],
+  },
+]
+
 const CHOICE: readonly Story[] = [
   {
     name: "6.7 a chat goes back to who gave it away, declined it or did not reply only where nobody else is there",
@@ -434,4 +496,4 @@ const PLACES: readonly Story[] = [
 ]
 
 /** Design section 6.7: agents who leave, who gets a chat, one place for one person. */
-export const HANDED_BACK_STORIES: readonly Story[] = [...LEAVING, ...CHOICE, ...PLACES]
+export const HANDED_BACK_STORIES: readonly Story[] = [...LEAVING, ...HANDED_ON, ...CHOICE, ...PLACES]

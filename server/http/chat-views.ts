@@ -1,0 +1,80 @@
+import { type AgentQuestion, type Chat, type ChatPerson, firstWaitedAt } from "../../helpdesk/index.js"
+import type { Store, Versioned } from "../../turns/index.js"
+import { moment, momentOrNull } from "./views.js"
+
+/** A chat as the desk is told of it. */
+export type ChatView = ReturnType<typeof chatView>
+
+/**
+ * @param now milliseconds since 1970: how long it has waited depends on it
+ * @param place in its queue, from 1; null: it does not wait
+ */
+export function chatView({ version, value }: Versioned<Chat>, now: number, place: number | null) {
+  const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
+  const { person, questions, tags, notes, unanswered } = value
+  const waitedUntil = value.firstConnectedAt ?? value.endedAt ?? now
+  return {
+    ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
+    ...{ status, queue, priority, message },
+    person: person === null ? null : personOfChat(person),
+    askedAt: moment(firstWaitedAt(value)),
+    place,
+    waitedSeconds: Math.max(0, Math.round((waitedUntil - firstWaitedAt(value)) / 1000)),
+    connectedAt: momentOrNull(value.connectedAt),
+    firstReplyAt: momentOrNull(value.firstReplyAt),
+    endedAt: momentOrNull(value.endedAt),
+    ...{ endedBy, agent },
+    awaiting: questions.find(each => each.conversation === agentConversation)?.question ?? null,
+    questions: questions.map(questionView),
+    ...{ unanswered, tags, notes: notes.length },
+  }
+}
+
+function personOfChat({ user, visitor, name, email, phone, otherConversations }: ChatPerson) {
+  const filter = user !== null ? { user } : visitor !== null ? { visitor } : {}
+  const query = new URLSearchParams(filter).toString()
+  return {
+    ...{ userId: user, visitorId: visitor, isAuthenticated: user !== null, name, email, phone },
+    otherConversations: { count: otherConversations, filter: query },
+  }
+}
+
+function questionView({ agent, conversation, question }: AgentQuestion) {
+  return { agent, agentConversationId: conversation, question }
+}
+
+export function noteView({ by, at, text }: Chat["notes"][number]) {
+  return { createdBy: by, createdAt: moment(at), text }
+}
+
+/** Chats as they are told, each with its place. */
+export async function chatViews(
+  store: Pick<Store, "read">,
+  chats: readonly Versioned<Chat>[],
+  now: number,
+): Promise<readonly ChatView[]> {
+  const places = await placesOf(store, chats, now)
+  return chats.map(chat => chatView(chat, now, places.get(chat.value.id) ?? null))
+}
+
+/** The places of those that wait, by id. */
+async function placesOf(
+  store: Pick<Store, "read">,
+  chats: readonly Versioned<Chat>[],
+  now: number,
+): Promise<ReadonlyMap<string, number>> {
+  const waiting = chats.filter(({ value }) => value.status === "waiting").map(({ value }) => value.id)
+  const found =
+    waiting.length === 0
+      ? []
+      : await store.read(
+          waiting.map(chat => ({ kind: "position", chat })),
+          now,
+        )
+  return new Map(
+    waiting.flatMap((id, index) => {
+      const place = found[index]?.value
+      return typeof place === "number" ? [[id, place] as const] : []
+    }),
+  )
+}

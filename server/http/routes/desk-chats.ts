@@ -1,0 +1,170 @@
+import { agentConversationOf, type Chat, normalEmail } from "../../../helpdesk/index.js"
+import type { ChatFilter, StoredConversation } from "../../../turns/index.js"
+import { deskStream } from "../../push/desk-stream.js"
+import type { Services } from "../../services.js"
+import { spanOf } from "../asked-list.js"
+import { chatViews, noteView } from "../chat-views.js"
+import { linesFor } from "../reader.js"
+import { json, type Reply, type Route, type RouteRequest } from "../route.js"
+import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, SPAN, textSchema } from "../schemas/parts.js"
+import { seenBy, seenChat, sightOf } from "../sight.js"
+import { seqOf } from "./conversations.js"
+
+const READ = { permission: "desk:read" } as const
+const PATH_SAYS = "A chat's id, or `of:` with a conversation's id."
+/** Lines of one page of a log. */
+const PAGE_SIZE = 200
+
+/** What agents see of chats: those of their queues, those they have or had; with `desk:all` all. */
+export const DESK_CHAT_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/v1/desk/chats",
+    name: "listChats",
+    summary:
+      "Chats that one may see: open ones by priority and who waits longest, then ended ones, the last to end first.",
+    tag: "desk",
+    access: READ,
+    query: object({
+      "status?": oneOf("waiting", "connected", "ended"),
+      "queue?": textSchema(64),
+      "agent?": textSchema(254, { description: "Who has it or had it last." }),
+      "conversation?": textSchema(),
+      "from?": SPAN["from?"],
+      ...PAGE,
+    }),
+    answer: {
+      status: 200,
+      description: "A page; its cursor, sent back, gives the next.",
+      schema: pageSchema(named("Chat")),
+    },
+    refusals: ["CURSOR_INVALID"],
+    handle: listChats,
+  },
+  {
+    method: "get",
+    path: "/v1/desk/chats/{id}",
+    name: "readChat",
+    summary: `A chat with the notes of the desk. ${PATH_SAYS}`,
+    tag: "desk",
+    access: READ,
+    answer: {
+      status: 200,
+      description: "`question`: what the key's own agent is asked in this chat, or had it, to be answered by /answer.",
+      schema: object({ chat: named("Chat"), notes: listSchema(named("Note")), question: orNull(named("Question")) }),
+    },
+    refusals: ["CHAT_UNKNOWN"],
+    handle: readChat,
+  },
+  {
+    method: "get",
+    path: "/v1/desk/chats/{id}/activities",
+    name: "readChatActivities",
+    summary: `The log of a chat's user, from before the chat on, or of its agent. ${PATH_SAYS}`,
+    tag: "desk",
+    access: READ,
+    query: object({
+      "side?": { ...oneOf("user", "agent"), description: "Left out: the user's." },
+      "after?": { type: "integer", minimum: 0, description: "Lines after this seq." },
+      "cursor?": textSchema(1024),
+      "limit?": { type: "integer", minimum: 1, maximum: 1000, description: "Left out: 200." },
+    }),
+    answer: {
+      status: 200,
+      description:
+        "Lines in order; the cursor, sent back, gives the next page. Of the agent's side, the log of the key's own agent; else of the agent who has it, or had it last.",
+      schema: pageSchema(named("Activity")),
+    },
+    refusals: ["CHAT_UNKNOWN", "CURSOR_INVALID"],
+    handle: readChatActivities,
+  },
+  {
+    method: "get",
+    path: "/v1/desk/chats/{id}/notes",
+    name: "listChatNotes",
+    summary: `The notes of the desk about a chat. ${PATH_SAYS}`,
+    tag: "desk",
+    access: READ,
+    answer: { status: 200, description: "All, the oldest first.", schema: pageSchema(named("Note")) },
+    refusals: ["CHAT_UNKNOWN"],
+    handle: async (asked, services) => {
+      const { notes } = await chatAsked(asked, services)
+      return json({ items: notes.map(noteView), cursor: null })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/desk/stream",
+    name: "streamDesk",
+    summary: "The chats that one may see and the agents, as server-sent events: all of them, then each that changes.",
+    tag: "desk",
+    access: READ,
+    answer: {
+      status: 200,
+      description:
+        "`snapshot`: `{chats, agents}`, open chats and agents, at the beginning and after a gap. `chat`: a chat as it is now, with its version. `chatGone`: `{id, version}` of one that may be seen no more. `agent`: an agent. `typing`: `{chatId, conversationId}`, whose user is typing.",
+      type: "text/event-stream",
+    },
+    refusals: [],
+    handle: async (asked, services) => deskStream(asked.caller, services),
+  },
+]
+
+async function chatAsked({ caller, params }: RouteRequest, services: Services): Promise<Chat> {
+  return (await seenChat(services, await sightOf(caller, services), params.id ?? "")).value
+}
+
+async function listChats(asked: RouteRequest, services: Services): Promise<Reply> {
+  const { from: _, agent, limit = 50, ...query } = asked.query as Partial<Omit<ChatFilter, "from">> & { from?: string }
+  const filter: ChatFilter = {
+    ...query,
+    ...spanOf(asked),
+    ...seenBy(await sightOf(asked.caller, services)),
+    ...(agent === undefined ? {} : { agent: normalEmail(agent) }),
+    limit,
+  }
+  const { store } = services.served()
+  const { items, cursor } = await store.chats(filter)
+  return json({ items: await chatViews(store, items, services.clock.now()), cursor })
+}
+
+async function readChat({ caller, params }: RouteRequest, services: Services): Promise<Reply> {
+  const sight = await sightOf(caller, services)
+  const chat = await seenChat(services, sight, params.id ?? "")
+  const [view] = await chatViews(services.served().store, [chat], services.clock.now())
+  const { questions, notes } = chat.value
+  const own = questions.findLast(({ agent }) => agent === sight.agent)
+  return json({ chat: view, notes: notes.map(noteView), question: own?.question ?? view?.awaiting ?? null })
+}
+
+interface LogQuery {
+  readonly side?: "user" | "agent"
+  readonly after?: number
+  readonly cursor?: string
+  readonly limit?: number
+}
+
+async function readChatActivities(asked: RouteRequest, services: Services): Promise<Reply> {
+  const { side = "user", after = 0, cursor, limit = PAGE_SIZE } = asked.query as LogQuery
+  const sight = await sightOf(asked.caller, services)
+  const chat = (await seenChat(services, sight, asked.params.id ?? "")).value
+  const log = side === "user" ? chat.conversation : await agentSideOf(services, chat, sight.agent)
+  const first = cursor === undefined ? after : seqOf(cursor)
+  const lines = log === null ? [] : await services.served().store.activities(log, first, limit)
+  const last = lines.length < limit ? undefined : lines.at(-1)?.seq
+  return json({ items: linesFor(asked, lines, null), cursor: last === undefined ? null : String(last) })
+}
+
+/** Connects of a chat among which an agent's own is looked for. */
+const LOOKED_AT = 20
+
+/** The agent's conversation that is this agent's own; else that of who has the chat or had it last. */
+async function agentSideOf({ served, clock }: Services, chat: Chat, agent: string | null): Promise<string | null> {
+  const { agentConversation, connects } = chat
+  if (agent === null || agent === chat.agent) return agentConversation
+  const numbers = Array.from({ length: Math.min(connects, LOOKED_AT) }, (_, index) => connects - index)
+  const keys = numbers.map(number => ({ kind: "conversation", id: agentConversationOf(chat, number) }) as const)
+  const found = keys.length === 0 ? [] : await served().store.read(keys, clock.now())
+  const own = found.find(({ value }) => (value as StoredConversation | null)?.linked?.agent === agent)
+  return (own?.value as StoredConversation | undefined)?.id ?? agentConversation
+}

@@ -1,0 +1,108 @@
+import { LRUCache } from "lru-cache"
+import type { Agent, Chat } from "../../helpdesk/index.js"
+import type { Clock } from "../../runtime/index.js"
+import type { FactKey, Store, Versioned } from "../../turns/index.js"
+import { type ChatView, chatViews } from "../http/chat-views.js"
+import { agentView } from "../http/views.js"
+import type { DeskHint, Hints } from "./hints.js"
+
+/** Something of the desk that has changed, as it is now. It was read and written out once, for all who hear of it. */
+export type DeskChange =
+  | {
+      readonly kind: "chat"
+      readonly chat: Versioned<Chat>
+      readonly json: string
+      /** Nothing but what was said has changed. */
+      readonly isOnlySaid: boolean
+    }
+  | { readonly kind: "agent"; readonly agent: Agent; readonly json: string }
+  /** Nobody knows what has changed: look at everything again. */
+  | { readonly kind: "gap" }
+
+/** Chats and agents of which it is known how they were told last. */
+const REMEMBERED = 10_000
+
+/** What happens at the desk, for all streams of it: each change is read from the store once, however many listen. */
+export class DeskFeed {
+  private readonly listeners = new Set<(changes: readonly DeskChange[]) => void>()
+  private readonly told = new LRUCache<string, string>({ max: REMEMBERED })
+  private readonly waiting = new Map<string, FactKey & { readonly id: string }>()
+  private isReading = false
+  private stop: Promise<() => void> | null = null
+
+  constructor(
+    private readonly store: () => Pick<Store, "read">,
+    private readonly hints: Hints,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns how to stop listening, once everything that is committed is told of */
+  async listen(listener: (changes: readonly DeskChange[]) => void): Promise<() => void> {
+    this.listeners.add(listener)
+    this.stop ??= this.hints.onDesk(hints => this.hear(hints))
+    await this.stop
+    return () => {
+      this.listeners.delete(listener)
+      if (this.listeners.size > 0) return
+      const { stop } = this
+      this.stop = null
+      // What changes while nobody listens is not known.
+      this.told.clear()
+      void stop?.then(end => end())
+    }
+  }
+
+  private hear(hints: readonly DeskHint[]): void {
+    for (const { kind, id } of hints) this.waiting.set(`${kind} ${id}`, { kind, id })
+    if (!this.isReading) void this.readAll()
+  }
+
+  private async readAll(): Promise<void> {
+    this.isReading = true
+    while (this.waiting.size > 0) {
+      const keys = [...this.waiting.values()]
+      this.waiting.clear()
+      // A store that cannot be read for a moment is read again by whoever listens.
+      const changes = await this.read(keys).catch((): readonly DeskChange[] => [{ kind: "gap" }])
+      if (changes.length > 0) for (const listener of this.listeners) listener(changes)
+    }
+    this.isReading = false
+  }
+
+  private async read(keys: readonly (FactKey & { readonly id: string })[]): Promise<readonly DeskChange[]> {
+    const now = this.clock.now()
+    const store = this.store()
+    const facts = (await store.read(keys, now)).filter(({ value }) => value !== null)
+    const chats = facts.flatMap(({ key, version, value }) =>
+      key.kind === "chat" ? [{ version, value: value as Chat }] : [],
+    )
+    const views = await chatViews(store, chats, now)
+    const agents = facts.flatMap(({ key, version, value }) =>
+      key.kind === "agent" ? [{ version, value: value as Agent }] : [],
+    )
+    return [
+      ...chats.flatMap((chat, index) => this.chatChange(chat, views[index] as ChatView)),
+      ...agents.flatMap(agent => this.agentChange(agent)),
+    ]
+  }
+
+  private chatChange(chat: Versioned<Chat>, view: ChatView): readonly DeskChange[] {
+    const isOnlySaid = this.isKnown(`chat ${view.id}`, { ...view, version: 0, unanswered: 0, waitedSeconds: 0 })
+    return [{ kind: "chat", chat, json: JSON.stringify(view), isOnlySaid }]
+  }
+
+  /** A sign of life changes nothing that is told. */
+  private agentChange(agent: Versioned<Agent>): readonly DeskChange[] {
+    const view = agentView(agent)
+    if (this.isKnown(`agent ${view.email}`, { ...view, version: 0 })) return []
+    return [{ kind: "agent", agent: agent.value, json: JSON.stringify(view) }]
+  }
+
+  /** Whether it was told as this before; from now on it was. */
+  private isKnown(name: string, view: object): boolean {
+    const text = JSON.stringify(view)
+    const isKnown = this.told.get(name) === text
+    this.told.set(name, text)
+    return isKnown
+  }
+}

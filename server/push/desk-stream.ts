@@ -1,0 +1,164 @@
+import type { Agent, Chat } from "../../helpdesk/index.js"
+import type { Versioned } from "../../turns/index.js"
+import { chatViews } from "../http/chat-views.js"
+import type { Reply } from "../http/route.js"
+import { isSeen, type Sight, seenBy, sightOf } from "../http/sight.js"
+import { agentView } from "../http/views.js"
+import type { Caller, Services } from "../services.js"
+import type { DeskChange } from "./desk-feed.js"
+import { eventStream, type ServerSentEvent } from "./event-stream.js"
+import type { Typing } from "./hints.js"
+
+/** Chats of a snapshot that wait, and as many that are connected. */
+const SNAPSHOT = 2000
+/** Changes that wait for a slow client; one that missed more gets a new snapshot, which costs less than all of them. */
+const MOST_WAITING = 500
+
+/** The desk as a stream: a snapshot of what may be seen, then each change of it; after a gap a new snapshot. */
+export function deskStream(caller: Caller, services: Services): Reply {
+  return {
+    kind: "stream",
+    open: async (response, ending) => {
+      const stream = new DeskStream(caller, services)
+      const closed = services.metrics.streamOpened("desk")
+      await eventStream(
+        response,
+        ending,
+        hint => stream.listen(hint),
+        () => stream.next(),
+      ).finally(closed)
+    },
+  }
+}
+
+class DeskStream {
+  private sight: Sight = { agent: null, seesAll: false, queues: [] }
+  /** Open chats as they were told, by id; and those ids by conversation. */
+  private readonly told = new Map<string, Versioned<Chat>>()
+  private readonly chatIn = new Map<string, string>()
+  private changes: DeskChange[] = []
+  /** Conversations whose users are typing. */
+  private readonly typing = new Set<string>()
+  private isBehind = true
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly services: Services,
+  ) {}
+
+  async listen(hint: () => void): Promise<() => void> {
+    const { deskFeed, hints } = this.services
+    const quiet = hints.onTyping("desk", typing => {
+      this.hearTyping(typing)
+      hint()
+    })
+    const stop = await deskFeed.listen(changes => {
+      this.hear(changes)
+      hint()
+    })
+    return () => {
+      quiet()
+      stop()
+    }
+  }
+
+  async next(): Promise<readonly ServerSentEvent[]> {
+    const typing = [...this.typing]
+    this.typing.clear()
+    if (this.isBehind) return [await this.snapshot()]
+    const changes = this.changes
+    this.changes = []
+    const events = changes.flatMap(change => this.eventsOf(change))
+    // Other queues, other chats.
+    return this.isBehind ? [await this.snapshot()] : [...events, ...typing.flatMap(id => this.typingEvent(id))]
+  }
+
+  private hear(changes: readonly DeskChange[]): void {
+    if (this.isBehind && this.changes.length === 0 && changes.some(({ kind }) => kind === "gap")) return
+    this.changes.push(...changes)
+    const isGap = changes.some(({ kind }) => kind === "gap")
+    if (isGap || this.changes.length > MOST_WAITING) {
+      this.isBehind = true
+      this.changes = []
+    }
+  }
+
+  private hearTyping({ conversation, from }: Typing): void {
+    if (from.role === "user") this.typing.add(conversation)
+  }
+
+  private async snapshot(): Promise<ServerSentEvent> {
+    const { services } = this
+    // What changes from here on is told after it.
+    this.isBehind = false
+    this.changes = []
+    this.sight = await sightOf(this.caller, services)
+    const { store } = services.served()
+    const filter = { ...seenBy(this.sight), limit: SNAPSHOT }
+    const [waiting, connected, last, agents] = await Promise.all([
+      store.chats({ ...filter, status: "waiting" }),
+      store.chats({ ...filter, status: "connected" }),
+      this.lastChat(),
+      store.agents(),
+    ])
+    const chats = [...waiting.items, ...connected.items, ...last]
+    this.told.clear()
+    this.chatIn.clear()
+    for (const chat of chats) this.keep(chat)
+    const views = await chatViews(store, chats, services.clock.now())
+    const known = agents.filter(({ value }) => value.status !== "Removed").map(agentView)
+    return { event: "snapshot", data: { chats: views, agents: known } }
+  }
+
+  /** The chat that the agent had last, as long as they are asked about it. */
+  private async lastChat(): Promise<readonly Versioned<Chat>[]> {
+    const { agent } = this.sight
+    const { store } = this.services.served()
+    const now = this.services.clock.now()
+    const [found] = agent === null ? [] : await store.read([{ kind: "agent", id: agent }], now)
+    const id = (found?.value as Agent | null | undefined)?.lastChat ?? null
+    const [fact] = id === null ? [] : await store.read([{ kind: "chat", id }], now)
+    const chat = (fact?.value ?? null) as Chat | null
+    const isAsked = chat?.status === "ended" && chat.questions.some(question => question.agent === agent)
+    return fact !== undefined && chat !== null && isAsked ? [{ version: fact.version, value: chat }] : []
+  }
+
+  private eventsOf(change: DeskChange): readonly ServerSentEvent[] {
+    if (change.kind === "gap") return []
+    if (change.kind === "chat") return this.chatEvents(change)
+    const { email, queues } = change.agent
+    const isOther = email === this.sight.agent && queues.join("\n") !== this.sight.queues.join("\n")
+    if (isOther && !this.sight.seesAll) this.isBehind = true
+    return [{ event: "agent", json: change.json }]
+  }
+
+  private chatEvents({ chat, json, isOnlySaid }: DeskChange & { readonly kind: "chat" }): readonly ServerSentEvent[] {
+    const { value, version } = chat
+    const { sight, told } = this
+    if (version <= (told.get(value.id)?.version ?? 0)) return []
+    if (!isSeen(sight, value)) {
+      this.chatIn.delete(value.conversation)
+      return told.delete(value.id) ? [{ event: "chatGone", data: { id: value.id, version } }] : []
+    }
+    // What is said is the concern of whoever has the chat, and of who sees all.
+    if (isOnlySaid && !sight.seesAll && value.agent !== sight.agent) return []
+    this.keep(chat)
+    return [{ event: "chat", json }]
+  }
+
+  private keep(chat: Versioned<Chat>): void {
+    const { id, conversation, status, questions } = chat.value
+    if (status === "ended" && questions.length === 0) this.told.delete(id)
+    else this.told.set(id, chat)
+    if (status === "connected") this.chatIn.set(conversation, id)
+    else this.chatIn.delete(conversation)
+  }
+
+  /** It is told to who has the chat, and to who sees all. */
+  private typingEvent(conversation: string): readonly ServerSentEvent[] {
+    const { sight, told, chatIn } = this
+    const chat = told.get(chatIn.get(conversation) ?? "")?.value
+    if (chat === undefined || (!sight.seesAll && chat.agent !== sight.agent)) return []
+    return [{ event: "typing", data: { chatId: chat.id, conversationId: conversation } }]
+  }
+}

@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest"
+import type { Block } from "../../helpdesk/index.js"
+import { openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { emptyDatabase } from "../store/empty-database.js"
+import { block, commit, put } from "../store/records.js"
+import { ask, shared, type World, world } from "./serving.js"
+
+const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
+
+interface Told {
+  readonly id: string
+  readonly name: string | null
+  readonly email: string | null
+}
+
+/** Anna is blocked from a chat, somebody anonymous without one, and an address by a program. */
+async function blocked({ url, key }: World) {
+  const [bot, ana, boss] = await Promise.all([key("bot"), key("agent", "Ana@example.com"), key("supervisor")])
+  const post = async (path: string, body: object, who: string) => (await ask(url, "POST", path, body, who)).body
+  await post("/v1/desk/agents/sign-in", {}, ana)
+  const user = { id: "anna-7", name: "Ånna Öberg", email: "anna@example.org" }
+  const { conversation } = await post("/v1/conversations", { user }, bot)
+  await post(`/v1/conversations/${conversation.id}/activities`, { text: "agent" }, bot)
+  const { chat } = await post("/v1/desk/chats/next/accept", {}, ana)
+  await post(`/v1/desk/chats/${chat.id}/block`, { minutes: 60, reason: "=Abuse" }, ana)
+  const other = (await post("/v1/conversations", { ip: "203.0.113.9" }, bot)).conversation.id
+  const person = (await ask(url, "GET", `/v1/conversations/${other}`, undefined, boss)).body.person
+  const make = (kind: string, value: string, more: object) =>
+    post("/v1/blocks", { subject: { kind, value }, scope: "liveChat", minutes: 5, reason: "Spam", ...more }, boss)
+  await make("visitor", person.visitorId, { scope: "conversation", minutes: null })
+  await make("ip", "203.0.113.0/24", {})
+  const get = (path: string, headers = {}) => ask(url, "GET", path, undefined, boss, headers)
+  const list = async (query: string) =>
+    ((await get(`/v1/blocks?${query}`)).body.items as Told[]).map(
+      ({ name, id }) => name ?? id.replace(/.*block/, "block"),
+    )
+  return {
+    post,
+    get,
+    list,
+    boss,
+    ana,
+    conversation: conversation.id as string,
+    other,
+    visitor: person.visitorId as string,
+  }
+}
+
+describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
+  const stage = shared(async later => {
+    const served = await world({ store: open() }, later)
+    return { ...served, ...(await blocked(served)) }
+  })
+
+  test("are told with whom they hit, who made them and where, and are found by each of it", async () => {
+    const { get, list, conversation, visitor } = stage.get()
+    const { items } = (await get("/v1/blocks?q=öberg")).body
+    expect(items).toMatchObject([
+      {
+        ...{ name: "Ånna Öberg", email: "anna@example.org", createdBy: "ana@example.com", source: "agent" },
+        ...{ conversationId: conversation, subject: { kind: "user", value: "anna-7" }, reason: "=Abuse" },
+      },
+    ])
+    const anna = ["Ånna Öberg"]
+    expect(await list("q=ANNA@")).toEqual(anna)
+    expect(await list("q=abuse&status=active&kind=user&scope=liveChat")).toEqual(anna)
+    expect(await list("by=ANA@example.com")).toEqual(anna)
+    expect(await list(`conversation=${conversation}`)).toEqual(anna)
+    expect(await list("subject=anna-7")).toEqual(anna)
+    expect(await list("subject=anna-7&kind=user&q=nothing")).toEqual([])
+    expect(await list("by=test")).toHaveLength(2)
+    expect(await list("subject=203.0.113.77/24")).toHaveLength(1)
+    expect(await list(`subject=${visitor}`)).toHaveLength(1)
+    expect(await list(`subject=${visitor}&kind=visitor`)).toHaveLength(1)
+    expect(await list("to=2020-01-01")).toEqual([])
+    expect(await list("from=2020-01-01T00:00:00%2B02:00")).toHaveLength(3)
+  })
+
+  test("come as a file in which nothing is a formula", async () => {
+    const { get } = stage.get()
+    const { text, headers } = await get("/v1/blocks?q=abuse", { accept: "text/csv, application/json;q=0.5" })
+    expect(headers.get("content-type")).toMatch(/^text\/csv/)
+    const [head, row, end] = text.split("\r\n")
+    expect(head).toMatch(/^id,kind,value,scope,status,reason,name,email,createdAt,createdBy,/)
+    expect(row).toMatch(
+      /,user,anna-7,liveChat,active,'=Abuse,Ånna Öberg,anna@example\.org,\d{4}-.*,ana@example\.com,agent,/,
+    )
+    expect(end).toBe("")
+  })
+
+  test("are checked before they are made: who is blocked, until when, and who would be hit", async () => {
+    const { get, conversation, other, visitor } = stage.get()
+    const check = async (query: string) => (await get(`/v1/blocks/check?${query}`)).body
+    const anna = await check("user=anna-7")
+    expect(anna).toMatchObject({
+      block: { scope: "liveChat", reason: "=Abuse" },
+      ...{ openConversations: 1, isComplete: true },
+      people: [{ userId: "anna-7", name: "Ånna Öberg", email: "anna@example.org" }],
+    })
+    expect(anna.blocks).toHaveLength(1)
+    expect(anna.block.until).toBe(anna.blocks[0].until)
+    const ofConversation = await check(`conversation=${conversation}`)
+    expect(ofConversation.subjects).toEqual(
+      expect.arrayContaining([
+        { kind: "conversation", value: conversation },
+        { kind: "user", value: "anna-7" },
+      ]),
+    )
+    expect(ofConversation.block.scope).toBe("liveChat")
+    const banned = await check(`visitor=${visitor}`)
+    expect(banned.block).toEqual({ scope: "conversation", until: null, reason: "Spam" })
+    expect((await check(`conversation=${other}`)).blocks).toHaveLength(2)
+    expect((await check("ip=203.0.113.9")).blocks).toHaveLength(1)
+    expect((await check("ip=203.0.113.0/25")).block.scope).toBe("liveChat")
+    expect(await check("ip=203.0.0.0/16")).toMatchObject({ block: null, blocks: [] })
+    expect(await check("user=nobody")).toMatchObject({ block: null, blocks: [], openConversations: 0, people: [] })
+  })
+
+  test.each([
+    ["check?", 400, "REQUEST_INVALID", undefined],
+    ["check?who=x", 400, "REQUEST_INVALID", "who"],
+    ["check?ip=nowhere", 400, "ADDRESS_INVALID", "ip"],
+    ["check?visitor=nobody", 404, "VISITOR_UNKNOWN", "visitor"],
+    ["check?conversation=nothing", 404, "CONVERSATION_UNKNOWN", "conversation"],
+    ["check?user=%E2%80%8B", 400, "TEXT_INVALID", "user"],
+    ["?kind=ip&subject=x", 400, "ADDRESS_INVALID", "subject"],
+    ["?kind=person", 400, "REQUEST_INVALID", "kind"],
+    ["?from=2026-01-01&to=2025-01-01", 400, "REQUEST_INVALID", "to"],
+  ])("%s is refused", async (query, status, code, parameter) => {
+    const path = query.startsWith("check") ? `/v1/blocks/${query}` : `/v1/blocks${query}`
+    const { body } = await stage.get().get(path)
+    expect([body.status, body.code, body.parameter]).toEqual([status, code, parameter])
+  })
+})
+
+describe.each(Object.entries(STORES))("lifting, %s:", (_, open) => {
+  test("hundreds at once have a result each, and the same once more under their Idempotency-Key", async () => {
+    const store = open()
+    const served = await world({ store })
+    const { url, key } = served
+    const boss = await key("supervisor")
+    const bot = await key("bot")
+    const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+    const made = Array.from(
+      { length: 180 },
+      (_, number): Block =>
+        block(
+          `b${number}`,
+          { kind: "user", value: `u${number}` },
+          { until: null, conversation: number % 3 ? null : id },
+        ),
+    )
+    await store.commit(commit({ puts: made.map(value => put.block(value)) }))
+    const ids = [...made.map(({ id }) => id), "none"]
+    const lift = () =>
+      ask(url, "POST", "/v1/blocks/lift", { ids, reason: "Amnesty" }, boss, { "idempotency-key": "amnesty" })
+    const first = await lift()
+    expect(first.body.results.map(({ result }: { result: string }) => result)).toEqual([
+      ...made.map(() => "lifted"),
+      "unknown",
+    ])
+    expect((await lift()).text).toBe(first.text)
+    const rest = await ask(url, "POST", "/v1/blocks/lift", { ids }, boss)
+    expect(new Set(rest.body.results.map(({ result }: { result: string }) => result))).toEqual(
+      new Set(["alreadyLifted", "unknown"]),
+    )
+    expect((await ask(url, "GET", "/v1/blocks?status=active", undefined, boss)).body.items).toEqual([])
+    const { items } = (await ask(url, "GET", "/v1/audit?what=unblock&limit=200", undefined, boss)).body
+    expect(items).toHaveLength(180)
+    expect(items[0]).toMatchObject({ doneBy: "test", detail: { reason: "Amnesty" } })
+  })
+})

@@ -1,0 +1,88 @@
+import { openQuestion } from "../engine/index.js"
+import {
+  type AgentQuestion,
+  type Chat,
+  type ChatPerson,
+  MOST_EARLIER,
+  type Subject,
+  withChat,
+} from "../helpdesk/index.js"
+import { canonicalJson, type Value } from "../language/index.js"
+import type { StoredConversation } from "./store.js"
+import { entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
+import { worldOf } from "./world.js"
+
+/** Open questions of agents that a chat tells: of each transfer there may be one that nobody answers. */
+const MOST_QUESTIONS = 10
+
+/**
+ * Keeps with chats what the desk is told of them beside their own course: the person, and what their agents are asked
+ * (design section 10). A change of either is a change of the chat, with a version. To be done when a turn is decided; where
+ * no chat is, nothing is.
+ */
+export function tellChats(work: UnitOfWork): void {
+  for (const touched of [...work.conversations.values()]) {
+    if (touched.conversation.side === "agent") tellQuestion(work, touched)
+    else tellPerson(work, touched)
+  }
+}
+
+function tellPerson(work: UnitOfWork, { conversation }: TouchedConversation): void {
+  if (conversation.chat === null) return
+  const chat = chatNow(work, conversation.chat)
+  if (chat === null || (chat.status === "ended" && !work.desk.changed.chat.has(chat.id))) return
+  const person = personOf(work, conversation, chat.person)
+  if (!isSame(person, chat.person)) work.desk = withChat(work.desk, { ...chat, person })
+}
+
+function personOf(work: UnitOfWork, conversation: StoredConversation, known: ChatPerson | null): ChatPerson {
+  const { user, visitor } = conversation
+  const told = entitiesAt(work, ownersOf(conversation).person).now.ChatUser
+  const isOther = known === null || known.user !== user || known.visitor !== visitor
+  return {
+    user,
+    visitor,
+    name: textOrNull(told?.Name),
+    email: textOrNull(told?.Email),
+    phone: textOrNull(told?.Phone),
+    otherConversations: isOther ? otherConversations(work, conversation) : known.otherConversations,
+  }
+}
+
+function otherConversations(work: UnitOfWork, { user, visitor }: StoredConversation): number {
+  const subject: Subject | null =
+    user !== null ? { kind: "user", value: user } : visitor !== null ? { kind: "visitor", value: visitor } : null
+  if (subject === null) return 0
+  const all = work.facts.get({ kind: "conversationCount", subject, limit: MOST_EARLIER + 1 }) as number
+  return Math.max(0, all - 1)
+}
+
+function tellQuestion(work: UnitOfWork, touched: TouchedConversation): void {
+  const { conversation, isNew, isChanged } = touched
+  const { id, linked, frames, status } = conversation
+  if (!isChanged || linked === null || linked.chat === "") return
+  const before = isNew ? null : work.facts.record("conversation", id)
+  if (before?.frames === frames && before.status === status) return
+  const chat = chatNow(work, linked.chat)
+  if (chat === null) return
+  const question =
+    status === "ended" ? null : openQuestion(work.bot, conversation, worldOf(work, touched), new Date(work.now))
+  const told = chat.questions.find(each => each.conversation === id)?.question ?? null
+  if (isSame(question, told)) return
+  const others = chat.questions.filter(each => each.conversation !== id)
+  const asked: readonly AgentQuestion[] = question === null ? [] : [{ conversation: id, agent: linked.agent, question }]
+  work.desk = withChat(work.desk, { ...chat, questions: [...others, ...asked].slice(-MOST_QUESTIONS) })
+}
+
+function chatNow(work: UnitOfWork, id: string): Chat | null {
+  return work.desk.changed.chat.get(id) ?? work.facts.chat(id)
+}
+
+/** What a store gives back may have its keys in another order. */
+function isSame(one: object | null, other: object | null): boolean {
+  return canonicalJson(one) === canonicalJson(other)
+}
+
+function textOrNull(value: Value | undefined): string | null {
+  return typeof value === "string" ? value : null
+}
