@@ -17,6 +17,7 @@ const CONDITIONS: { readonly [Name in keyof ParleyOptions]-?: Condition } = {
   adminKey: [isText, "a text"],
   userKeys: [isUserKeys, "{ secret } or { jwks: { keys } }"],
   trustProxy: RANGES,
+  webhookRanges: RANGES,
   log: [isLog, "something with the functions info, warn and error"],
   environment: [isObject, "an object of texts"],
 }

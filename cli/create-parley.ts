@@ -38,12 +38,13 @@ export interface Parley {
  * A bot inside an application of one's own (design section 10 over the application's server). Turns are decided in the thread
  * that calls this, and written by one of their own, whose unexpected end is the process's.
  *
- * @throws `OPTIONS_INVALID`, `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`,
- *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`
+ * @throws `OPTIONS_INVALID`, `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`,
+ *   `DATABASE_NEWER`, `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`,
+ *   `WEBHOOK_RANGE_INVALID`
  */
 export async function createParley(options: ParleyOptions): Promise<Parley> {
   checkOptions(options)
-  const { environment = process.env, trustProxy = [] } = options
+  const { environment = process.env, trustProxy = [], webhookRanges = [] } = options
   const log = options.log ?? pino({ level: environment.PARLEY_LOG ?? "info", base: null })
   const actions = soundActions(options.actions ?? [], "createParley")
   const adminKey = readAdminKey({ PARLEY_KEY: options.adminKey ?? environment.PARLEY_KEY })
@@ -61,6 +62,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
       log,
       adminKey,
       trustedProxies: trustProxy,
+      webhookRanges,
       version: packageVersion(),
       startLoop: listener => startLoop({ bot: served.bot, store, clock, userKeys, callOutside }, listener),
       checkFlows: files =>

@@ -17,6 +17,8 @@ export interface ParleyOptions {
   readonly userKeys?: { readonly secret: string } | { readonly jwks: { readonly keys: readonly object[] } }
   /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed. Left out: none. */
   readonly trustProxy?: readonly string[]
+  /** Addresses and ranges that webhooks may go to though they are not of the public internet. Left out: none. */
+  readonly webhookRanges?: readonly string[]
   /** Told what is done; never what is said. Left out: lines of JSON on standard output, from `PARLEY_LOG` on (`info`). */
   readonly log?: {
     info(fields: object, message: string): void
