@@ -1,4 +1,4 @@
-import type { Activity, BlockNotice, DeskEvent } from "./answers.js"
+import type { Activity, Attachment, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
 import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
@@ -78,6 +78,36 @@ export class ParleyClient {
   }
 
   /**
+   * Sends a file into a conversation: `upload(id, blob, "photo.png")`. The answer is an attachment of a message.
+   *
+   * @param file its `type` says what it is
+   * @throws `Refusal`, or as `fetch`
+   */
+  async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
+    const path = pathOf("/v1/conversations/{id}/uploads", { id: conversationId }, { name })
+    const response = await fetch(this.url + path, {
+      method: "POST",
+      headers: { ...this.authorization(), "content-type": file.type },
+      body: file,
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (!response.ok) throw await refusalOf(response)
+    return (await response.json()) as Attachment
+  }
+
+  /**
+   * A file of a conversation, by the address that an attachment has.
+   *
+   * @throws TypeError where that is no path of the server: the token goes nowhere else; `Refusal`, or as `fetch`
+   */
+  async file({ contentUrl }: Pick<Attachment, "contentUrl">): Promise<Blob> {
+    if (!contentUrl.startsWith("/")) throw new TypeError(`${contentUrl} is no path of the server`)
+    const response = await fetch(this.url + contentUrl, { headers: this.authorization() })
+    if (!response.ok) throw await refusalOf(response)
+    return response.blob()
+  }
+
+  /**
    * A conversation's log as it grows, each line once and in order. Goes on by itself after a cut connection or a restarted
    * server, until `signal` aborts or nobody reads on.
    *
@@ -105,6 +135,21 @@ export class ParleyClient {
     for await (const { event, data } of this.events("streamDesk", {}, null, settings)) {
       yield { event, data: JSON.parse(data) } as DeskEvent
     }
+  }
+
+  /**
+   * All that this key may hear, as its webhooks would, from now on; or after the event `after`. Each comes with its id.
+   * Goes on by itself, as `stream` does; an event of null says that what happened meanwhile is not told.
+   *
+   * @throws `Refusal`
+   */
+  async *eventStream(
+    options: StreamSettings & { readonly after?: string } = {},
+  ): AsyncGenerator<{ readonly id: string | null; readonly event: PushedEvent | null }> {
+    const { after = null, ...settings } = options
+    const start = after === null ? null : Number(after)
+    for await (const { event, id, data } of this.events("streamEvents", {}, start, settings))
+      yield { id, event: event === "gap" ? null : (JSON.parse(data) as PushedEvent) }
   }
 
   private events(

@@ -2,6 +2,7 @@ export type {
   Action,
   Activity,
   Agent,
+  Attachment,
   AuditEntry,
   Block,
   BlockNotice,
@@ -11,8 +12,10 @@ export type {
   ChatReport,
   ChatSum,
   Conversation,
+  Delivery,
   DeskEvent,
   Erasure,
+  EventType,
   Fault,
   Flow,
   Json,
@@ -20,10 +23,12 @@ export type {
   Note,
   Page,
   Person,
+  PushedEvent,
   Question,
   Scope,
   Subject,
   Turn,
+  Webhook,
 } from "./answers.js"
 export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
 export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"

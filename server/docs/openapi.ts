@@ -3,6 +3,7 @@ import { PRESETS } from "../auth/permissions.js"
 import { STATUS } from "../http/problems.js"
 import { hasBody, isStream, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
+import { WEBHOOK_DOCUMENT } from "../http/schemas/event-schemas.js"
 
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
@@ -34,6 +35,7 @@ export function openApi(routes: readonly Route[], version: string): { readonly [
     info: { title: "Parley", version, description: "Conversations, live chats and blocks over HTTP." },
     security: [{ bearer: [] }],
     paths,
+    webhooks: WEBHOOK_DOCUMENT,
     components: {
       schemas: COMPONENTS,
       securitySchemes: {
@@ -67,11 +69,21 @@ function operation(route: Route): Json {
     tags: [tag],
     ...(permissions.length === 0 || access.people === true ? { security: [{}, { bearer: [] }] } : {}),
     parameters: parametersOf(route),
+    ...(route.takesFile === true ? FILE_BODY : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: { [answer.status]: answerOf(answer), ...refusalsOf(route) },
   }
+}
+
+/** A request whose body is a file. */
+const FILE_BODY = {
+  requestBody: {
+    required: true,
+    description: "The file's bytes; the header Content-Type says what it is.",
+    content: { "*/*": { schema: { type: "string", format: "binary" } } },
+  },
 }
 
 function answerOf(answer: Route["answer"]): Json {

@@ -85,4 +85,8 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   TOKEN_READ_ONLY: "The conversation began under a ban: its token only reads. Start another conversation.",
   USER_SWITCH: "The token proves another user than the one who talks. Start another conversation.",
   VISITOR_UNKNOWN: "Nobody has talked here as this visitor. Send the id or the token of one who has.",
+  WEBHOOKS_EXCEEDED: "The key has as many webhooks as a key may have. Delete one that is not needed.",
+  WEBHOOK_INVALID:
+    "The address or the secret can't be used, or the webhook is disabled: `detail` says which. Send another, or enable the webhook.",
+  WEBHOOK_UNKNOWN: "There is no webhook of that id that the key may see. Look at the list.",
 }

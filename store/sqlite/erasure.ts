@@ -22,6 +22,11 @@ function erasableTables(database: Connection): ErasableTables {
     run(ERASURES.uploadParts, id)
     run(ERASURES.upload, id)
   }
+  const removeEvents = (lane: string): number => {
+    run(ERASURES.deliveries, lane)
+    return run(ERASURES.events, lane) + run(ERASURES.heldEvents, lane)
+  }
+  const blocksOf = ids(ERASURE_READS.blocksOf)
   const visitorOf = database.prepare<unknown[], string | null>(ERASURE_READS.visitorOf).pluck()
   const uploadsOf = ids(ERASURE_READS.uploadsOf)
   const oldUploads = ids(ERASURE_READS.oldUploads)
@@ -51,11 +56,12 @@ function erasableTables(database: Connection): ErasableTables {
       const blocks = run(ERASURES.blocksOf, "conversation", id)
       run(ERASURES.subject, `conversation:${id}`, "conversation", id)
       const chats = run(ERASURES.chatsNamed, ...idsAfter(`${id}-chat-`))
-      const deliveries = run(ERASURES.deliveries, id)
+      const deliveries = removeEvents(id)
       run(ERASURES.conversation, id)
       return { files: files.length, requests, entities, blocks, chats, deliveries }
     },
     removePerson: ({ kind, id }, now) => {
+      for (const block of blocksOf(kind, id)) removeEvents(`block:${block}`)
       run(ERASURES.entities, kind, id)
       const entities = run(ERASURES.entityOwner, kind, id)
       const blocks = run(ERASURES.blocksNoMore, kind, id, now)

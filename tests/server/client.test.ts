@@ -13,8 +13,7 @@ test("the client's operations are those of the OpenAPI document", () => {
   )
   const documented = new Map<string, readonly [string, string]>(known)
   for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
-  const OLD = ["listCallbacks", "resendCallback"]
-  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual(OLD)
+  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual([])
   for (const [name, path] of Object.entries(STREAMS)) expect(documented.get(name), name).toEqual(["GET", path])
 })
 

@@ -31,7 +31,9 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["audit:read", ["supervisor", "admin"]],
   ["flow:read", ["bot", "supervisor", "admin"]],
   ["flow:check", ["admin"]],
-  ["callback:manage", ["admin"]],
+  ["person:erase", ["admin"]],
+  ["key:manage", ["admin"]],
+  ["webhook:manage", ["bot", "supervisor", "admin"]],
   ["metrics:read", ["supervisor", "admin"]],
 ])
 
