@@ -8,7 +8,8 @@ export interface Activity {
   readonly id: string
   readonly seq: number
   readonly timestamp: string
-  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  /** Left out of a `trace` that the caller may not read. */
+  readonly from?: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
   readonly text?: string
   readonly suggestedActions?: {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
@@ -20,6 +21,14 @@ export interface Activity {
   readonly value?: Json
   readonly replyToId?: string
   readonly channelData?: { readonly [key: string]: Json }
+}
+
+/** A file of a conversation. */
+export interface Attachment {
+  readonly contentType: string
+  /** A path of the server. */
+  readonly contentUrl: string
+  readonly name: string
 }
 
 /** The outcome of erasing a person. */
@@ -81,7 +90,7 @@ export interface Chat {
   readonly waitedSeconds: number
   readonly firstReplyAt: string | null
   readonly person: ChatPerson | null
-  /** What the agent who has or had it is asked. */
+  /** The question for the agent who has or had it. */
   readonly awaiting: Question | null
   readonly questions: readonly {
     readonly agent: string
@@ -123,7 +132,8 @@ export interface Agent {
   readonly version: number
   readonly name: string
   readonly queues: readonly string[]
-  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  /** One who was `Removed` is in no list; streams tell it once. */
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically" | "Removed"
   readonly availability: "available" | "break" | "away"
   readonly presence: "here" | "away" | "lost" | null
   readonly maxChats: number | null
@@ -267,6 +277,7 @@ export interface ChatReport {
   readonly transfers: number
   readonly endedBy: Chat["endedBy"]
   readonly rating: string | null
+  readonly tags: readonly string[]
 }
 
 interface Lengths {

@@ -1,4 +1,4 @@
-import type { Activity, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
+import type { Activity, Attachment, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
 import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
@@ -75,6 +75,36 @@ export class ParleyClient {
     const isJson = response.headers.get("content-type")?.startsWith("application/json") === true
     // The server's answers are held against its document by its own tests.
     return (isJson ? JSON.parse(text) : text) as AnswerOf<K>
+  }
+
+  /**
+   * Sends a file into a conversation: `upload(id, blob, "photo.png")`. The answer is an attachment of a message.
+   *
+   * @param file its `type` says what it is
+   * @throws `Refusal`, or as `fetch`
+   */
+  async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
+    const path = pathOf("/v1/conversations/{id}/uploads", { id: conversationId }, { name })
+    const response = await fetch(this.url + path, {
+      method: "POST",
+      headers: { ...this.authorization(), "content-type": file.type },
+      body: file,
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (!response.ok) throw await refusalOf(response)
+    return (await response.json()) as Attachment
+  }
+
+  /**
+   * A file of a conversation, by the address that an attachment has.
+   *
+   * @throws TypeError where that is no path of the server: the token goes nowhere else; `Refusal`, or as `fetch`
+   */
+  async file({ contentUrl }: Pick<Attachment, "contentUrl">): Promise<Blob> {
+    if (!contentUrl.startsWith("/")) throw new TypeError(`${contentUrl} is no path of the server`)
+    const response = await fetch(this.url + contentUrl, { headers: this.authorization() })
+    if (!response.ok) throw await refusalOf(response)
+    return response.blob()
   }
 
   /**

@@ -2,6 +2,7 @@ export type {
   Action,
   Activity,
   Agent,
+  Attachment,
   AuditEntry,
   Block,
   BlockNotice,

@@ -72,6 +72,7 @@ export const OPERATIONS = {
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
+  makeStreamTicket: ["POST", "/v1/stream-tickets"],
   eraseUser: ["DELETE", "/v1/users/{id}"],
   eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
   listWebhooks: ["GET", "/v1/webhooks"],
@@ -189,7 +190,11 @@ export interface Operations {
   }
   readonly sendActivity: OfOne & {
     readonly body:
-      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({
+          readonly type?: "message"
+          readonly text: string
+          readonly attachments?: readonly { readonly contentUrl: string }[]
+        } & Said)
       | ({ readonly type: "event"; readonly name: string } & Said)
       | { readonly type: "typing" }
     readonly answer: {
@@ -292,7 +297,9 @@ export interface Operations {
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
-  readonly messagesChat: Verb<AsAgent & { readonly text: string }>
+  readonly messagesChat: Verb<
+    AsAgent & { readonly text: string; readonly attachments?: readonly { readonly contentUrl: string }[] }
+  >
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<AsAgent & HandedOn>
   readonly closeChat: Verb
@@ -389,6 +396,10 @@ export interface Operations {
       readonly conversationId: string | null
       readonly readOnly: boolean
     }
+  }
+  readonly makeStreamTicket: {
+    readonly body?: Record<never, never>
+    readonly answer: { readonly ticket: string; readonly expiresAt: string }
   }
   readonly listKeys: { readonly answer: Page<Key> }
   readonly makeKey: {

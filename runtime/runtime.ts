@@ -146,7 +146,11 @@ export class Runtime {
 
   /** A message of the user; the activities that answer it. @throws as `hear` */
   async handleMessage(id: string, message: UserMessage): Promise<ActivityAnswer> {
-    const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
+    const fingerprint = fingerprintOf(message.clientActivityId, [
+      message.text,
+      message.value ?? null,
+      ...(message.attachments ?? []),
+    ])
     return this.turn(
       id,
       work => handleMessage(work, id, message, fingerprint),

@@ -245,7 +245,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
-/** What is served, and all that tells of it. */
+/** The served bot, and all that tells of what happens. */
 function ofDesk(
   served: () => Served,
   hints: Hints,

@@ -81,6 +81,15 @@ export type ActorRequest =
     }
   /** `keep`: their chats stay with them. */
   | { readonly kind: "signOut"; readonly agent: string; readonly keep?: true }
+  /** A supervisor adds or changes an agent, signed in or not; fields left out stay. */
+  | {
+      readonly kind: "changeAgent"
+      readonly agent: string
+      readonly queues?: readonly string[]
+      readonly hours?: HoursSpec | null
+      readonly maxChats?: number | null
+    }
+  | { readonly kind: "removeAgent"; readonly agent: string }
   /** `status` null: a sign of life. */
   | { readonly kind: "status"; readonly agent: string; readonly status: Agent["availability"] | null }
   | {

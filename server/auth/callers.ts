@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { LRUCache } from "lru-cache"
 import { normalEmail } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
@@ -6,10 +7,13 @@ import type { Access } from "../http/route.js"
 import type { Caller, Services } from "../services.js"
 import { ENVIRONMENT_KEY, hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
 import type { PERMISSIONS } from "./permissions.js"
+import type { TicketHolder } from "./tokens.js"
 
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
 const BELIEVED = 100
 const REMEMBERED = 1000
+/** Milliseconds for which it is known that a ticket was used: longer than it holds, whatever clocks say. */
+const USED_FOR = 10 * 60_000
 /** Milliseconds between two notes that a key was used. */
 const BETWEEN_USES = 60_000
 
@@ -44,6 +48,34 @@ export class Callers {
     }
     if (text.includes(".")) throw new ParleyError("TOKEN_INVALID", "", "This is no token of a conversation here.")
     throw unknownKey()
+  }
+
+  /**
+   * The caller that a ticket was made for; it is used up by this.
+   *
+   * @throws `TICKET_INVALID`, and as `callerOf`
+   */
+  async callerOfTicket(text: string): Promise<Caller> {
+    const { served, clock } = this.services
+    const { tokens, store } = served()
+    const ticket = await tokens.ticketOf(text)
+    if (ticket === null) throw badTicket()
+    const caller = await this.holderOf(ticket.holder)
+    const at = clock.now()
+    // Of two who come with one ticket, the record is made for one.
+    const use = { id: `ticket-${ticket.id}`, fingerprint: randomUUID(), result: null, answer: {} }
+    const kept = await store.answerRequest({ ...use, at, until: at + USED_FOR }, false)
+    if (kept.fingerprint !== use.fingerprint) throw badTicket()
+    return caller
+  }
+
+  private async holderOf(holder: TicketHolder): Promise<Caller> {
+    if (holder.kind === "key") {
+      const isAdmins = this.admin !== null && holder.id === ENVIRONMENT_KEY.id
+      return isAdmins ? this.admin.caller : (await this.known(holder.id, holder.hash)).caller
+    }
+    await this.letInAgain(holder)
+    return holder
   }
 
   /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
@@ -102,6 +134,12 @@ interface KnownKey {
   readonly caller: Caller
   /** When it was read. */
   readonly at: number
+}
+
+function badTicket(): ParleyError {
+  const message =
+    "This ticket was used, is older than a minute, or is none. Ask for another with POST /v1/stream-tickets."
+  return new ParleyError("TICKET_INVALID", "", message)
 }
 
 function tokenOver({ conversation }: { readonly conversation: string }): ParleyError {

@@ -15,6 +15,7 @@ import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
 import { TOKEN_ROUTES } from "./routes/tokens.js"
+import { UPLOAD_ROUTES } from "./routes/uploads.js"
 import { WEBHOOK_ROUTES } from "./routes/webhooks.js"
 
 /** Everything that the server does, but the pages of `pages.ts`. */
@@ -22,6 +23,7 @@ export function routes(isTest: boolean): readonly Route[] {
   return [
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
+    ...UPLOAD_ROUTES,
     ...DESK_ROUTES,
     ...DESK_CHAT_ROUTES,
     ...CANNED_ROUTES,

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3"
 import { expect, onTestFinished, test } from "vitest"
-import { Duration } from "../../language/index.js"
+import { Duration, PlainDate } from "../../language/index.js"
 import { dump, type KeptStore, openSqliteStore } from "../../store/index.js"
 import { TABLES } from "../../store/sqlite/migrations/0001-tables.js"
 import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
@@ -125,7 +125,16 @@ test("a database of an earlier form is brought to the present one, with what fol
     ["5", "waiting", "vip"],
   ])
     chats.run(id, status, of)
+  file.exec("UPDATE chats SET connected_at = 9, ended_at = 30 WHERE id = '4'")
+  const block = `INSERT INTO blocks (id, version, kind, value, scope, reason, at, source, search)
+    VALUES ('b', 1, 'user', 'Ann', 'liveChat', 'Rude', 5, 'admin', 'ann rude')`
+  file.exec(block)
   const store = openSqliteStore(file)
+  const { items } = await store.reportedChats({ limit: 9 })
+  const ended = items.find(({ chat }) => chat.id === "4")?.chat
+  expect(ended).toMatchObject({ firstConnectedAt: 9, firstReplyAt: null, talkedFor: 21, transfers: 0, rating: null })
+  const found = await store.blocks({ now: 9, limit: 9, q: "RUDE" })
+  expect(found.items).toMatchObject([{ value: { id: "b", name: null, email: null } }])
   expect(await ask(store, { kind: "agent", id: "a@x" })).toMatchObject({ openByQueue: { general: 2, vip: 1 } })
   expect(await ask(store, { kind: "agent", id: "b@x" })).toMatchObject({ openByQueue: {} })
   expect(await ask(store, { kind: "openChats", after: "", limit: 9 })).toHaveLength(4)
@@ -287,7 +296,9 @@ test("fields of entities can be looked for with SQL", async () => {
       Age: 7,
       IsAuthenticated: true,
       Since: new Date(NOW),
+      Born: new PlainDate("1990-02-28"),
       Wait: new Duration(5),
+      Last: { $time: "a key" },
       Roles: ["a"],
       Gone: null,
     },
@@ -303,7 +314,9 @@ test("fields of entities can be looked for with SQL", async () => {
     Age: 7,
     IsAuthenticated: 1,
     Since: new Date(NOW).toISOString(),
+    Born: "1990-02-28",
     Wait: 5,
+    Last: '{"$time":"a key"}',
     Roles: '["a"]',
     Gone: null,
   })
