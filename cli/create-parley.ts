@@ -35,6 +35,8 @@ export interface ParleyOptions {
   readonly userKeys?: { readonly secret: string } | { readonly jwks: { readonly keys: readonly object[] } }
   /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed. Left out: none. */
   readonly trustProxy?: readonly string[]
+  /** Addresses and ranges that webhooks may go to though they are not of the public internet. Left out: none. */
+  readonly webhookRanges?: readonly string[]
   /** Told what is done; never what is said. Left out: lines of JSON on standard output, from `PARLEY_LOG` on (`info`). */
   readonly log?: {
     info(fields: object, message: string): void
@@ -64,10 +66,11 @@ export interface Parley {
  * that calls this, and written by one of their own, whose unexpected end is the process's.
  *
  * @throws `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`,
- *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`
+ *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`,
+ *   `WEBHOOK_RANGE_INVALID`
  */
 export async function createParley(options: ParleyOptions): Promise<Parley> {
-  const { environment = process.env, trustProxy = [] } = options
+  const { environment = process.env, trustProxy = [], webhookRanges = [] } = options
   const log = options.log ?? pino({ level: environment.PARLEY_LOG ?? "info", base: null })
   const actions = soundActions(options.actions ?? [], "createParley")
   const adminKey = readAdminKey({ PARLEY_KEY: options.adminKey ?? environment.PARLEY_KEY })
@@ -85,6 +88,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
       log,
       adminKey,
       trustedProxies: trustProxy,
+      webhookRanges,
       version: packageVersion(),
       startLoop: listener => startLoop({ bot: served.bot, store, clock, userKeys, callOutside }, listener),
       checkFlows: files =>

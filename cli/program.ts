@@ -69,6 +69,7 @@ function addStart(parley: Command): void {
     )
     .option("--actions <file>", "a module of own actions")
     .option("--trust-proxy <ranges...>", "proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8", [])
+    .option("--webhook-ranges <ranges...>", "private addresses that webhooks may go to, such as 10.0.0.0/8", [])
     .option("--watch", "serve changed flows at once; the last good ones go on while there are errors")
     .option("--test", "for fixtures: this machine only, the clock stands still")
     .addHelpText(
@@ -108,8 +109,6 @@ function addKeys(parley: Command): void {
     .option("--name <name>", "what it is called in histories")
     .option("--agent <email>", "the agent whose key it is")
     .option("--days <number>", "for how many days it holds; left out: until it is revoked", daysOf)
-    .option("--callback-url <url>", "where activities go that were in no answer")
-    .option("--callback-secret <secret>", "what those are signed with")
     .addHelpText(
       "after",
       examples(

@@ -8,7 +8,8 @@ export interface Activity {
   readonly id: string
   readonly seq: number
   readonly timestamp: string
-  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  /** Left out of a `trace` that the caller may not read. */
+  readonly from?: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
   readonly text?: string
   readonly suggestedActions?: {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
@@ -89,7 +90,7 @@ export interface Chat {
   readonly waitedSeconds: number
   readonly firstReplyAt: string | null
   readonly person: ChatPerson | null
-  /** What the agent who has or had it is asked. */
+  /** The question for the agent who has or had it. */
   readonly awaiting: Question | null
   readonly questions: readonly {
     readonly agent: string
@@ -131,7 +132,8 @@ export interface Agent {
   readonly version: number
   readonly name: string
   readonly queues: readonly string[]
-  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  /** One who was `Removed` is in no list; streams tell it once. */
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically" | "Removed"
   readonly availability: "available" | "break" | "away"
   readonly presence: "here" | "away" | "lost" | null
   readonly maxChats: number | null
@@ -149,6 +151,72 @@ export interface Key {
   readonly expiresAt: string | null
   readonly revokedAt: string | null
   readonly lastUsedAt: string | null
+}
+
+export type EventType =
+  | "activity.created"
+  | "conversation.started"
+  | "conversation.ended"
+  | "chat.waiting"
+  | "chat.connected"
+  | "chat.transferred"
+  | "chat.ended"
+  | "block.created"
+  | "block.lifted"
+
+/** Something that webhooks and streams are told of. */
+export type PushedEvent =
+  | {
+      readonly type: "activity.created"
+      readonly timestamp: string
+      readonly data: { readonly conversationId: string; readonly activity: Activity }
+    }
+  | {
+      readonly type: "conversation.started" | "conversation.ended"
+      readonly timestamp: string
+      readonly data: { readonly conversation: Conversation; readonly person: Person }
+    }
+  | {
+      readonly type: "chat.waiting" | "chat.connected" | "chat.transferred" | "chat.ended"
+      readonly timestamp: string
+      readonly data: { readonly chat: Chat }
+    }
+  | {
+      readonly type: "block.created" | "block.lifted"
+      readonly timestamp: string
+      readonly data: { readonly block: Block }
+    }
+
+/** An address that is told of what its key may hear. */
+export interface Webhook {
+  readonly id: string
+  readonly version: number
+  readonly keyId: string
+  readonly url: string
+  readonly types: readonly EventType[]
+  /** Types that the key lacks the permission for. */
+  readonly unheardTypes: readonly EventType[]
+  readonly enabled: boolean
+  readonly createdAt: string
+  readonly disabledAt: string | null
+  readonly disabledReason: string | null
+  readonly failingSince: string | null
+  readonly previousSecretUntil: string | null
+}
+
+/** An event on its way to a webhook, or what became of it. */
+export interface Delivery {
+  readonly id: string
+  readonly eventId: string
+  readonly type: EventType
+  readonly conversationId: string | null
+  readonly createdAt: string
+  readonly status: "waiting" | "delivered" | "failed"
+  readonly attempts: number
+  readonly nextAt: string | null
+  readonly attemptedAt: string | null
+  readonly answerStatus: number | null
+  readonly error: string | null
 }
 
 export interface Subject {
@@ -209,6 +277,7 @@ export interface ChatReport {
   readonly transfers: number
   readonly endedBy: Chat["endedBy"]
   readonly rating: string | null
+  readonly tags: readonly string[]
 }
 
 interface Lengths {

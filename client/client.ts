@@ -1,5 +1,5 @@
-import type { Activity, Attachment, BlockNotice, DeskEvent } from "./answers.js"
-import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+import type { Activity, Attachment, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
+import { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
 
@@ -84,9 +84,10 @@ export class ParleyClient {
    * @throws `Refusal`, or as `fetch`
    */
   async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
-    const path = pathOf("/v1/conversations/{id}/uploads", { id: conversationId }, { name })
+    const [method, template] = FILES.uploadFile
+    const path = pathOf(template, { id: conversationId }, { name })
     const response = await fetch(this.url + path, {
-      method: "POST",
+      method,
       headers: { ...this.authorization(), "content-type": file.type },
       body: file,
       ...(signal === undefined ? {} : { signal }),
@@ -135,6 +136,21 @@ export class ParleyClient {
     for await (const { event, data } of this.events("streamDesk", {}, null, settings)) {
       yield { event, data: JSON.parse(data) } as DeskEvent
     }
+  }
+
+  /**
+   * All that this key may hear, as its webhooks would, from now on; or after the event `after`. Each comes with its id.
+   * Goes on by itself, as `stream` does; an event of null says that what happened meanwhile is not told.
+   *
+   * @throws `Refusal`
+   */
+  async *eventStream(
+    options: StreamSettings & { readonly after?: string } = {},
+  ): AsyncGenerator<{ readonly id: string | null; readonly event: PushedEvent | null }> {
+    const { after = null, ...settings } = options
+    const start = after === null ? null : Number(after)
+    for await (const { event, id, data } of this.events("streamEvents", {}, start, settings))
+      yield { id, event: event === "gap" ? null : (JSON.parse(data) as PushedEvent) }
   }
 
   private events(

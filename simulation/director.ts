@@ -116,6 +116,7 @@ export class Director {
       [hasAgents ? 1 : 15, people.signsIn],
       [hasAgents ? 0.6 : 0, people.signsOut],
       [hasAgents ? 2.5 : 0.1, people.changesStatus],
+      [hasAgents ? 0.6 : 0.2, people.changesAgent],
       [hasAgents ? 14 : 1, people.worksAtDesk],
       [1.5, people.blocksSomebody],
       [0.8, people.liftsBlocks],

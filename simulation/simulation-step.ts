@@ -26,6 +26,9 @@ export type SimulationStep =
   /** All processes die, and the store is read back from its bytes. */
   | { readonly do: "restart" }
 
+/** Id of the key that hears of everything by a webhook. */
+export const LISTENING_KEY = "key-1"
+
 /** Something that a person, a program or the scheduler asks of a process. */
 export type ActorRequest =
   | {
@@ -37,8 +40,8 @@ export type ActorRequest =
       readonly address: string | null
       /** Entity fields that whoever begins it wants set; left out: none. */
       readonly set?: { readonly [target: string]: Json }
-      /** The key whose callback hears of the lines that are in no answer; left out: none. */
-      readonly callback?: string
+      /** The key that begins it, and hears of the lines that are in no answer; left out: none. */
+      readonly keyId?: string
       /** An `Idempotency-Key`. */
       readonly key?: string
     }
@@ -78,6 +81,15 @@ export type ActorRequest =
     }
   /** `keep`: their chats stay with them. */
   | { readonly kind: "signOut"; readonly agent: string; readonly keep?: true }
+  /** A supervisor adds or changes an agent, signed in or not; fields left out stay. */
+  | {
+      readonly kind: "changeAgent"
+      readonly agent: string
+      readonly queues?: readonly string[]
+      readonly hours?: HoursSpec | null
+      readonly maxChats?: number | null
+    }
+  | { readonly kind: "removeAgent"; readonly agent: string }
   /** `status` null: a sign of life. */
   | { readonly kind: "status"; readonly agent: string; readonly status: Agent["availability"] | null }
   | {

@@ -59,6 +59,12 @@ function wish(request: ActorRequest): string {
       return signInOf(request)
     case "signOut":
       return `${request.agent} signs out${request.keep === true ? " and keeps their chats" : ""}`
+    case "changeAgent": {
+      const { kind: _, agent, ...rest } = request
+      return `a supervisor changes ${agent}: ${short(JSON.stringify(rest))}`
+    }
+    case "removeAgent":
+      return `a supervisor removes ${request.agent}`
     case "status":
       return request.status === null
         ? `${request.agent} gives a sign of life`

@@ -70,6 +70,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   STUB_MISSING: 422,
   TEXT_EXCEEDED: 422,
   TEXT_INVALID: 400,
+  TICKET_INVALID: 401,
   TOKEN_EXPIRED: 401,
   TOKEN_INVALID: 401,
   TOKEN_NOT_FOR_THIS: 403,
@@ -80,6 +81,9 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   UPLOAD_UNKNOWN: 404,
   USER_SWITCH: 409,
   VISITOR_UNKNOWN: 404,
+  WEBHOOKS_EXCEEDED: 409,
+  WEBHOOK_INVALID: 422,
+  WEBHOOK_UNKNOWN: 404,
 }
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */

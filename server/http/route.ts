@@ -15,7 +15,7 @@ export interface Route {
   /** Name of the operation for generated clients. */
   readonly name: string
   readonly summary: string
-  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
+  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "webhooks" | "authors" | "operators" | "tests"
   readonly access: Access
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true
@@ -88,6 +88,11 @@ export function userPlace(asked: RouteRequest): { readonly address: string | nul
 /** Whether a request of this method has a body. */
 export function hasBody({ method }: Pick<Route, "method">): boolean {
   return method === "post" || method === "put" || method === "patch"
+}
+
+/** Whether a route answers with server-sent events: those take a ticket (`POST /v1/stream-tickets`). */
+export function isStream({ answer }: Pick<Route, "answer">): boolean {
+  return "type" in answer && answer.type === "text/event-stream"
 }
 
 export type Reply =

@@ -44,6 +44,8 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   ],
   signIn: ["QUEUE_UNKNOWN"],
   signOut: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
+  changeAgent: ["QUEUE_UNKNOWN"],
+  removeAgent: ["AGENT_UNKNOWN"],
   status: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],

@@ -31,6 +31,7 @@ import {
   queueIsThere,
   reopenedIsTold,
   textsReachTheAgent,
+  waitingTimeIsKept,
   whoComesBackIsFirst,
   whoComesBackIsTold,
 } from "./chats.js"
@@ -119,6 +120,7 @@ export function promises(): Promises {
       signsOfLifeAreNoted,
       waitingIsForAReason,
       firstComeFirstServed,
+      waitingTimeIsKept,
       whoComesBackIsFirst,
       whoComesBackIsTold,
       reopenedIsTold,

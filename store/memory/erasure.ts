@@ -124,11 +124,7 @@ function removeConversation(kept: Kept, id: string) {
     const impersonal = { ...value, ...nothing, rating }
     records.chat.set(chat, { version: version + 1, value: impersonal })
   }
-  const deliveries = [...kept.outbox.values()].filter(({ conversation }) => conversation === id)
-  removeAll(
-    kept.outbox,
-    deliveries.map(({ number }) => number),
-  )
+  const deliveries = removeEvents(kept, id)
   for (const lines of [kept.activities, kept.turns]) lines.delete(id)
   kept.untraced.delete(id)
   records.conversation.delete(id)
@@ -138,7 +134,7 @@ function removeConversation(kept: Kept, id: string) {
     entities,
     blocks: blocks.length,
     chats: chats.length,
-    deliveries: deliveries.length,
+    deliveries,
   }
 }
 
@@ -151,6 +147,7 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   const own = [...records.block.values()].filter(
     ({ value }) => value.subject.kind === kind && value.subject.value === id,
   )
+  for (const { value } of own) removeEvents(kept, `block:${value.id}`)
   const over = own.filter(({ value: { lifted, until } }) => lifted !== null || (until !== null && until <= now))
   for (const { value } of over) removeBlock(kept, value)
   for (const { version, value } of own) {
@@ -160,6 +157,14 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   if (over.length === own.length) kept.subjects.delete(guardOf(subject))
   records.setting.delete(`blockedRecord:${kind}:${id}`)
   return { entities: removeAll(records.entities, [`${kind}:${id}`]), blocks: over.length }
+}
+
+/** @returns how many events there were */
+function removeEvents({ events, deliveries }: Kept, lane: string): number {
+  const numbersOf = (map: ReadonlyMap<number, { readonly lane: string }>): number[] =>
+    [...map].flatMap(([number, event]) => (event.lane === lane ? [number] : []))
+  removeAll(deliveries, numbersOf(deliveries))
+  return removeAll(events.told, numbersOf(events.told)) + removeAll(events.held, numbersOf(events.held))
 }
 
 /** Keys that begin so. */

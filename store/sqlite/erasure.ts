@@ -29,6 +29,11 @@ function erasableTables(database: Connection): ErasableTables {
     run(ERASURES.entities, kind, id)
     return run(ERASURES.entityOwner, kind, id)
   }
+  const removeEvents = (lane: string): number => {
+    run(ERASURES.deliveries, lane)
+    return run(ERASURES.events, lane) + run(ERASURES.heldEvents, lane)
+  }
+  const blocksOf = ids(ERASURE_READS.blocksOf)
   const uploadsOf = ids(ERASURE_READS.uploadsOf)
   const oldUploads = ids(ERASURE_READS.oldUploads)
   const agentConversations = ids(ERASURE_READS.agentConversations)
@@ -57,12 +62,13 @@ function erasableTables(database: Connection): ErasableTables {
       const blocks = run(ERASURES.blocksOf, "conversation", id)
       run(ERASURES.subject, `conversation:${id}`, "conversation", id)
       const chats = run(ERASURES.chatsNamed, ...idsAfter(`${id}-chat-`))
-      const deliveries = run(ERASURES.deliveries, id)
+      const deliveries = removeEvents(id)
       run(ERASURES.conversation, id)
       return { files: files.length, requests, entities, blocks, chats, deliveries }
     },
     removeEntities,
     removePerson: ({ kind, id }, now) => {
+      for (const block of blocksOf(kind, id)) removeEvents(`block:${block}`)
       const entities = removeEntities({ kind, id })
       const blocks = run(ERASURES.blocksNoMore, kind, id, now)
       run(ERASURES.blockPerson, kind, id)

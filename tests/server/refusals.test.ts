@@ -24,11 +24,16 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["block:chat", ["agent", "supervisor", "admin"]],
   ["block:remove", ["supervisor", "admin"]],
   ["agent:manage", ["supervisor", "admin"]],
+  ["canned:manage", ["supervisor", "admin"]],
+  ["key:manage", ["admin"]],
+  ["person:erase", ["admin"]],
   ["report:read", ["supervisor", "admin"]],
   ["audit:read", ["supervisor", "admin"]],
   ["flow:read", ["bot", "supervisor", "admin"]],
   ["flow:check", ["admin"]],
-  ["callback:manage", ["admin"]],
+  ["person:erase", ["admin"]],
+  ["key:manage", ["admin"]],
+  ["webhook:manage", ["bot", "supervisor", "admin"]],
   ["metrics:read", ["supervisor", "admin"]],
 ])
 

@@ -229,9 +229,9 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "lines-told-twice",
     isFoundSoon: true,
-    file: "turns/unit-of-work.ts",
-    from: "key === undefined || id === work.answering ||",
-    to: "key === undefined ||",
+    file: "turns/events.ts",
+    from: "key === undefined || id === work.answering",
+    to: "key === undefined",
   },
   {
     fault: "last-come-first-served",
@@ -439,8 +439,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-lost-when-asked-again",
     file: "helpdesk/connect.ts",
-    from: "enqueue(left, client, queue, asked, { waitingSince, queuedAt,",
-    to: "enqueue(left, client, queue, asked, { waitingSince: desk.now, queuedAt,",
+    from: "const place = { waitingSince, queuedAt,",
+    to: "const place = { waitingSince: desk.now, queuedAt,",
   },
   {
     fault: "handed-back-behind",
@@ -459,5 +459,17 @@ export const MENDS: readonly Mend[] = [
     file: "turns/handle-activity.ts",
     from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })',
     to: "",
+  },
+  {
+    fault: "removed-agent-keeps-chats",
+    file: "turns/agents.ts",
+    from: 'const returned = handBackAll(work, agent.email, "signedOut")',
+    to: "const returned = 0",
+  },
+  {
+    fault: "first-wait-forgotten",
+    file: "helpdesk/chats.ts",
+    from: 'status: statusAfter(chat, "requeue"),',
+    to: 'status: statusAfter(chat, "requeue"), waitingSince: desk.now,',
   },
 ]
