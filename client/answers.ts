@@ -353,10 +353,16 @@ export interface BlockNotice {
   readonly [detail: string]: Json
 }
 
-/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+/**
+ * The desk as it is, or something of it that has changed: `version` tells whether it is known already. A chat that is gone may
+ * be seen no more; of one with `typing` the user types.
+ */
 export type DeskEvent =
   | {
       readonly event: "snapshot"
       readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
     }
-  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }
+  | { readonly event: "chat"; readonly data: Chat }
+  | { readonly event: "chatGone"; readonly data: { readonly id: string; readonly version: number } }
+  | { readonly event: "agent"; readonly data: Agent }
+  | { readonly event: "typing"; readonly data: { readonly chatId: string; readonly conversationId: string } }

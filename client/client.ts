@@ -1,5 +1,5 @@
 import type { Activity, Attachment, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
-import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+import { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
 
@@ -22,6 +22,8 @@ export interface ActivityStreamOptions extends StreamSettings {
   readonly after?: number
   /** Told where a ban of who reads begins, is another, or is over. */
   readonly onBlock?: (notice: BlockNotice) => void
+  /** Told when the other side types. */
+  readonly onTyping?: (from: NonNullable<Activity["from"]>) => void
 }
 
 /** Any operation's request, as it is written to the wire. */
@@ -84,9 +86,10 @@ export class ParleyClient {
    * @throws `Refusal`, or as `fetch`
    */
   async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
-    const path = pathOf("/v1/conversations/{id}/uploads", { id: conversationId }, { name })
+    const [method, template] = FILES.uploadFile
+    const path = pathOf(template, { id: conversationId }, { name })
     const response = await fetch(this.url + path, {
-      method: "POST",
+      method,
       headers: { ...this.authorization(), "content-type": file.type },
       body: file,
       ...(signal === undefined ? {} : { signal }),
@@ -114,13 +117,14 @@ export class ParleyClient {
    * @throws `Refusal` where the caller may not, or may no more, read it, or where there is none
    */
   async *stream(conversationId: string, options: ActivityStreamOptions = {}): AsyncGenerator<Activity> {
-    const { after = 0, onBlock = () => {}, ...settings } = options
+    const { after = 0, onBlock = () => {}, onTyping = () => {}, ...settings } = options
     const isNewNotice = changes(JSON.stringify({ blocked: false } satisfies BlockNotice))
     const isNewLine = onlyOnce(after)
     for await (const { event, id, data } of this.events("streamActivities", { id: conversationId }, after, settings)) {
       // The server's events are held against its document by its own tests.
       const said: unknown = JSON.parse(data)
       if (event === "block" && isNewNotice(data)) onBlock(said as BlockNotice)
+      if (event === "typing") onTyping((said as { readonly from: NonNullable<Activity["from"]> }).from)
       if (event === "activity" && isNewLine((said as Activity).seq, id !== null)) yield said as Activity
     }
   }

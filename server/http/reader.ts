@@ -74,7 +74,7 @@ export function readerStream(
 ): () => Promise<{ readonly events: readonly ServerSentEvent[]; readonly isMore: boolean }> {
   let told = after
   let before: ReaderBan | null = null
-  // Whoever comes again may have missed that a ban began or was over.
+  // A reader who comes again may have missed that a ban began or was over.
   let notice: object | null | undefined =
     asked.lastEventId === null || may(asked.caller, "conversation:read") ? null : undefined
   let isFirst = true
