@@ -2,6 +2,7 @@ export type {
   Action,
   Activity,
   Agent,
+  Attachment,
   AuditEntry,
   Block,
   BlockNotice,
@@ -11,8 +12,10 @@ export type {
   ChatReport,
   ChatSum,
   Conversation,
+  Delivery,
   DeskEvent,
   Erasure,
+  EventType,
   Fault,
   Flow,
   Json,
@@ -20,12 +23,14 @@ export type {
   Note,
   Page,
   Person,
+  PushedEvent,
   Question,
   Scope,
   Subject,
   Turn,
+  Webhook,
 } from "./answers.js"
 export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
-export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+export { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 export { Refusal } from "./refusal.js"
 export type { StreamSettings } from "./server-sent-events.js"

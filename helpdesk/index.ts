@@ -17,7 +17,6 @@ export {
   type Chat,
   type ChatNote,
   type ChatPerson,
-  FRONT,
   firstWaitedAt,
   isSeenBy,
   MOST_EARLIER,

@@ -1,22 +1,24 @@
+import { randomUUID } from "node:crypto"
 import { LRUCache } from "lru-cache"
 import { normalEmail } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import type { Access } from "../http/route.js"
 import type { Caller, Services } from "../services.js"
-import { hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
-import { PERMISSIONS } from "./permissions.js"
+import { ENVIRONMENT_KEY, hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
+import type { PERMISSIONS } from "./permissions.js"
+import type { TicketHolder } from "./tokens.js"
 
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
 const BELIEVED = 100
 const REMEMBERED = 1000
+/** Milliseconds for which it is known that a ticket was used: longer than it holds, whatever clocks say. */
+const USED_FOR = 10 * 60_000
 /** Milliseconds between two notes that a key was used. */
 const BETWEEN_USES = 60_000
 
-/** Id of the key of the environment. */
-const ENVIRONMENT = "environment"
-
 const NOBODY: Caller = { kind: "nobody" }
+const ADMIN: Caller = { kind: "key", key: ENVIRONMENT_KEY, permissions: new Set(ENVIRONMENT_KEY.permissions) }
 
 /** Finds out who asks, by the header `Authorization`. */
 export class Callers {
@@ -26,7 +28,7 @@ export class Callers {
 
   constructor(private readonly services: Services) {
     const { adminKey } = services
-    this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: adminCaller() }
+    this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: ADMIN }
   }
 
   /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID`, `TOKEN_EXPIRED` */
@@ -46,6 +48,34 @@ export class Callers {
     }
     if (text.includes(".")) throw new ParleyError("TOKEN_INVALID", "", "This is no token of a conversation here.")
     throw unknownKey()
+  }
+
+  /**
+   * The caller that a ticket was made for; it is used up by this.
+   *
+   * @throws `TICKET_INVALID`, and as `callerOf`
+   */
+  async callerOfTicket(text: string): Promise<Caller> {
+    const { served, clock } = this.services
+    const { tokens, store } = served()
+    const ticket = await tokens.ticketOf(text)
+    if (ticket === null) throw badTicket()
+    const caller = await this.holderOf(ticket.holder)
+    const at = clock.now()
+    // Of two who come with one ticket, the record is made for one.
+    const use = { id: `ticket-${ticket.id}`, fingerprint: randomUUID(), result: null, answer: {} }
+    const kept = await store.answerRequest({ ...use, at, until: at + USED_FOR }, false)
+    if (kept.fingerprint !== use.fingerprint) throw badTicket()
+    return caller
+  }
+
+  private async holderOf(holder: TicketHolder): Promise<Caller> {
+    if (holder.kind === "key") {
+      const isAdmins = this.admin !== null && holder.id === ENVIRONMENT_KEY.id
+      return isAdmins ? this.admin.caller : (await this.known(holder.id, holder.hash)).caller
+    }
+    await this.letInAgain(holder)
+    return holder
   }
 
   /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
@@ -106,6 +136,12 @@ interface KnownKey {
   readonly at: number
 }
 
+function badTicket(): ParleyError {
+  const message =
+    "This ticket was used, is older than a minute, or is none. Ask for another with POST /v1/stream-tickets."
+  return new ParleyError("TICKET_INVALID", "", message)
+}
+
 function tokenOver({ conversation }: { readonly conversation: string }): ParleyError {
   const message = `This token is over. A valid one, or a key, gets another with POST /v1/conversations/${conversation}/token.`
   return new ParleyError("TOKEN_EXPIRED", "", message)
@@ -118,22 +154,7 @@ function unknownKey(): ParleyError {
 /** Id of the stored key that a caller was let in by, itself or by a token; null: none. */
 export function storedKey(caller: Caller): string | null {
   if (caller.kind === "conversation") return caller.key
-  return caller.kind === "key" && caller.key.id !== ENVIRONMENT ? caller.key.id : null
-}
-
-/** The key of the environment, which no store has. */
-function adminCaller(): Caller {
-  const key: ApiKey = {
-    id: ENVIRONMENT,
-    name: "PARLEY_KEY",
-    permissions: PERMISSIONS,
-    agent: null,
-    hash: "",
-    createdAt: 0,
-    revokedAt: null,
-    callback: null,
-  }
-  return { kind: "key", key, permissions: new Set(PERMISSIONS) }
+  return caller.kind === "key" && caller.key.id !== ENVIRONMENT_KEY.id ? caller.key.id : null
 }
 
 /** @throws `KEY_MISSING`, `PERMISSION_MISSING`, `TOKEN_NOT_FOR_THIS`, `TOKEN_READ_ONLY` */

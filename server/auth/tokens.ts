@@ -20,6 +20,11 @@ export interface LastingGrant extends ConversationGrant {
   readonly expiresAt: number
 }
 
+/** The caller that a stream's ticket stands for: a key, as long as its secret is this one, or a conversation's token. */
+export type TicketHolder =
+  | { readonly kind: "key"; readonly id: string; readonly hash: string }
+  | ({ readonly kind: "conversation" } & LastingGrant)
+
 export interface MadeToken {
   readonly token: string
   /** Milliseconds since 1970. */
@@ -33,6 +38,10 @@ export interface Tokens {
   forVisitor(visitor: string): Promise<string>
   /** Also of a token that is over. Null: forged, of another kind, or from before the secret was changed. */
   conversationOf(token: string): Promise<LastingGrant | null>
+  /** It holds for a minute. */
+  forStream(holder: TicketHolder): Promise<MadeToken>
+  /** Whether it was used before only the store knows, by its id. Null: forged, over, or of another kind. */
+  ticketOf(token: string): Promise<{ readonly id: string; readonly holder: TicketHolder } | null>
   /** Null: forged, or older than a year. */
   visitorOf(token: string): Promise<string | null>
 }
@@ -41,6 +50,8 @@ export interface Tokens {
 const VISITOR_SECONDS = 365 * 24 * 60 * 60
 /** Design section 10: a conversation's token is renewed by who still talks. */
 const CONVERSATION_SECONDS = 7 * 24 * 60 * 60
+/** Design section 10: a stream is opened at once, or never. */
+const TICKET_SECONDS = 60
 /** Tokens that were found good, so that a conversation's every request does not check the signature again. */
 const REMEMBERED = 10_000
 const LONGEST = 1024
@@ -83,6 +94,17 @@ export function tokens(secret: Uint8Array, clock: Clock): Tokens {
       const grant = { conversation, readOnly: readOnly === true, key: textOrNull(key), expiresAt: exp * 1000 }
       known.set(token, grant)
       return grant
+    },
+    forStream: async holder => {
+      const exp = seconds() + TICKET_SECONDS
+      const claims = { exp, jti: randomBytes(12).toString("base64url"), holder }
+      return { token: await sign("stream", "stream", claims), expiresAt: exp * 1000 }
+    },
+    ticketOf: async token => {
+      const claims = await claimsOf(token, "stream", clock.now())
+      if (claims?.jti === undefined) return null
+      // Signed by `forStream`.
+      return { id: claims.jti, holder: claims.holder as TicketHolder }
     },
     visitorOf: async token => (await claimsOf(token, "visitor", clock.now()))?.sub ?? null,
   }

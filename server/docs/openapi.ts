@@ -1,8 +1,9 @@
 import type { Json, JsonSchema, ParleyErrorCode } from "../../language/index.js"
 import { PRESETS } from "../auth/permissions.js"
 import { STATUS } from "../http/problems.js"
-import { hasBody, type Route } from "../http/route.js"
+import { hasBody, isStream, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
+import { WEBHOOK_DOCUMENT } from "../http/schemas/event-schemas.js"
 
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
@@ -34,6 +35,7 @@ export function openApi(routes: readonly Route[], version: string): { readonly [
     info: { title: "Parley", version, description: "Conversations, live chats and blocks over HTTP." },
     security: [{ bearer: [] }],
     paths,
+    webhooks: WEBHOOK_DOCUMENT,
     components: {
       schemas: COMPONENTS,
       securitySchemes: {
@@ -67,11 +69,21 @@ function operation(route: Route): Json {
     tags: [tag],
     ...(permissions.length === 0 || access.people === true ? { security: [{}, { bearer: [] }] } : {}),
     parameters: parametersOf(route),
+    ...(route.takesFile === true ? FILE_BODY : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
     responses: { [answer.status]: answerOf(answer), ...refusalsOf(route) },
   }
+}
+
+/** A request whose body is a file. */
+const FILE_BODY = {
+  requestBody: {
+    required: true,
+    description: "The file's bytes; the header Content-Type says what it is.",
+    content: { "*/*": { schema: { type: "string", format: "binary" } } },
+  },
 }
 
 function answerOf(answer: Route["answer"]): Json {
@@ -98,18 +110,25 @@ function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
       "Within a day the same key and body (as JSON) get the same answer, with the header `Idempotent-Replayed: true`. Without an API key it has at least 22 characters.",
     schema: { type: "string", maxLength: 255 },
   }
+  const ticket = {
+    name: "ticket",
+    in: "query",
+    required: false,
+    description: "Stands for the header Authorization, which browsers do not send: from `POST /v1/stream-tickets`.",
+    schema: { type: "string", maxLength: 2048 },
+  }
   const last = { name: "Last-Event-ID", in: "header", required: false, schema: { type: "string" } }
-  const isStream = "type" in answer && answer.type === "text/event-stream"
-  return [...inPath, ...inQuery, ...(method === "post" ? [key] : []), ...(isStream ? [last] : [])]
+  return [...inPath, ...inQuery, ...(method === "post" ? [key] : []), ...(isStream({ answer }) ? [ticket, last] : [])]
 }
 
 /** Codes that a route may refuse with, by status. */
-function refusalsOf({ method, access, refusals }: Route): { readonly [status: string]: Json } {
+function refusalsOf({ method, access, answer, refusals }: Route): { readonly [status: string]: Json } {
   const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
   const codes: readonly ParleyErrorCode[] = [
     ...COMMON,
     ...(hasBody({ method }) ? OF_BODIES : []),
     ...(method === "post" ? OF_POSTS : []),
+    ...(isStream({ answer }) ? ["TICKET_INVALID" as const] : []),
     ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS" as const]),
     ...tokens,
     ...refusals,

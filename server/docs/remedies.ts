@@ -77,10 +77,16 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   STUB_MISSING: "An outside action was called on a test server, and no stub is left for it.",
   TEXT_EXCEEDED: "The text is longer than `limits.text` of the bot. Send less.",
   TEXT_INVALID: "The text holds U+0000 or half a surrogate pair, or is not UTF-8. Leave that out.",
+  TICKET_INVALID:
+    "The ticket was used, is older than a minute or is none. Ask for another with `POST /v1/stream-tickets`.",
   TOKEN_EXPIRED: "The token is over. A valid one, or a key, gets another with `POST /v1/conversations/{id}/token`.",
   TOKEN_INVALID: "The token proves nothing: it is forged, over, or for somebody else. Get another.",
   TOKEN_NOT_FOR_THIS: "A conversation's token opens that conversation and nothing else.",
   TOKEN_READ_ONLY: "The conversation began under a ban: its token only reads. Start another conversation.",
   USER_SWITCH: "The token proves another user than the one who talks. Start another conversation.",
   VISITOR_UNKNOWN: "Nobody has talked here as this visitor. Send the id or the token of one who has.",
+  WEBHOOKS_EXCEEDED: "The key has as many webhooks as a key may have. Delete one that is not needed.",
+  WEBHOOK_INVALID:
+    "The address or the secret can't be used, or the webhook is disabled: `detail` says which. Send another, or enable the webhook.",
+  WEBHOOK_UNKNOWN: "There is no webhook of that id that the key may see. Look at the list.",
 }

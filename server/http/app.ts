@@ -14,7 +14,7 @@ import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
-import { hasBody, type Reply, type Route, type RouteRequest } from "./route.js"
+import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { routes } from "./routes.js"
 import { ownAgent } from "./sight.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
@@ -195,14 +195,23 @@ class Exchanges {
       if (this.services.isStopping() && route.tag !== "operators") {
         throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
       }
-      const caller = await this.callers.callerOf(request.headers.authorization)
+      const query = queryOf(request)
+      const caller = await this.callerOf(route, request, query)
       admit(caller, route.access, params.id)
       this.services.signsOfLife.note(ownAgent(caller))
-      await this.answer(prepared, exchange, caller)
+      await this.answer(prepared, exchange, caller, query)
     } catch (error) {
       if (error instanceof ConnectionLost) return
       this.send(exchange, this.refusal(error, exchange), headersOf(error))
     }
+  }
+
+  /** Browsers open a stream by its address alone, so a ticket is part of that, and is taken out of it. */
+  private callerOf(route: Route, { headers }: IncomingMessage, query: Query): Promise<Caller> {
+    const { ticket } = query
+    if (!isStream(route) || typeof ticket !== "string") return this.callers.callerOf(headers.authorization)
+    delete query.ticket
+    return this.callers.callerOfTicket(ticket)
   }
 
   /** A request that belongs to no route. */
@@ -218,24 +227,32 @@ class Exchanges {
       })
   }
 
-  private async answer({ route, checkQuery, checkBody }: Prepared, exchange: Exchange, caller: Caller): Promise<void> {
+  private async answer(
+    { route, checkQuery, checkBody }: Prepared,
+    exchange: Exchange,
+    caller: Caller,
+    query: Query,
+  ): Promise<void> {
     const { request } = exchange
-    const query = queryOf(request)
     checkQuery(query)
     const list = { route, params: exchange.params, query: { ...query } }
     if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
-    const bytes = hasBody(route) ? await readBody(request) : Buffer.alloc(0)
+    const isFile = route.takesFile === true
+    const bytes = hasBody(route) && !isFile ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body, route.isSecret === true) : null
+    const once = isKeyed
+      ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route.isSecret === true)
+      : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
       query: query as RouteRequest["query"],
       body,
+      file: isFile ? request : null,
       caller,
       address,
       isForwarded: this.services.addresses.isForwarded(request),
@@ -339,6 +356,11 @@ function sealed(reply: Reply, list: AskedList): Reply {
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
 }
 
+/** The little that is known of a file before it is read: under one `Idempotency-Key` only this is held to be the same. */
+function headOfFile({ headers }: IncomingMessage): Json {
+  return [headers["content-type"] ?? null, headers["content-length"] ?? null]
+}
+
 /** The conversation that a request was about: that of the path, or the one that began. */
 function aboutConversation({ route, params }: Exchange, reply: Reply | null): Pick<SentAnswer, "about"> {
   if (route.tag !== "conversations") return {}
@@ -369,10 +391,12 @@ function write(
   response.end(text)
 }
 
+type Query = { [name: string]: Json }
+
 /** Query parameters as texts. @throws `REQUEST_INVALID` where one comes twice */
-function queryOf({ url = "" }: IncomingMessage): { [name: string]: Json } {
+function queryOf({ url = "" }: IncomingMessage): Query {
   const start = url.indexOf("?")
-  const query: { [name: string]: Json } = Object.create(null)
+  const query: Query = Object.create(null)
   if (start < 0) return query
   for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
     if (name in query)

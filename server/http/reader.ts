@@ -11,14 +11,26 @@ export async function banOfAsker(asked: RouteRequest, { served }: Services): Pro
   return served().reader.banOfReader(asked.params.id ?? "", userAddress(asked))
 }
 
-/** Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. */
+/** A line that is there and may not be read, so that `seq` has no gap for anybody (design section 10, "Who may"). */
+export interface EmptyLine extends Pick<Activity, "id" | "seq" | "timestamp"> {
+  readonly type: "trace"
+}
+
+/**
+ * Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. Those that are for
+ * people with permission come empty.
+ */
 export function linesFor(
   { caller }: RouteRequest,
   lines: readonly Activity[],
   ban: ReaderBan | null,
-): readonly Activity[] {
+): readonly (Activity | EmptyLine)[] {
   if (may(caller, "conversation:read")) return lines
-  return lines.filter(line => isPublic(line) && (ban === null || isUntil(ban, line)))
+  return lines.filter(line => ban === null || isUntil(ban, line)).map(line => (isPublic(line) ? line : emptied(line)))
+}
+
+function emptied({ id, seq, timestamp }: Activity): EmptyLine {
+  return { type: "trace", id, seq, timestamp }
 }
 
 /**
@@ -28,8 +40,8 @@ export function linesFor(
 export function silently({ caller }: RouteRequest, { served }: Pick<Services, "served">) {
   const isSilent = served().bot.spec.blocking?.notice === "none" && !may(caller, "conversation:read")
   return {
-    line: (line: Activity): Activity => {
-      if (!isSilent || line.channelData?.blocked !== true) return line
+    line: <L extends Activity | EmptyLine>(line: L): L | Omit<L, "text" | "channelData"> => {
+      if (!isSilent || !("channelData" in line) || line.channelData?.blocked !== true) return line
       const { text: _, channelData: __, ...rest } = line
       return rest
     },
@@ -62,7 +74,7 @@ export function readerStream(
 ): () => Promise<{ readonly events: readonly ServerSentEvent[]; readonly isMore: boolean }> {
   let told = after
   let before: ReaderBan | null = null
-  // Whoever comes again may have missed that a ban began or was over.
+  // A reader who comes again may have missed that a ban began or was over.
   let notice: object | null | undefined =
     asked.lastEventId === null || may(asked.caller, "conversation:read") ? null : undefined
   let isFirst = true
@@ -86,7 +98,8 @@ export function readerStream(
       lines = await store.activities(id, told, size)
     }
     const visible = linesFor(asked, lines, ban)
-    const waiting = ban === null ? undefined : linesFor(asked, lines, null).find(line => !visible.includes(line))
+    const seen = new Set(visible.map(({ seq }) => seq))
+    const waiting = ban === null ? undefined : lines.find(({ seq }) => !seen.has(seq))
     if (waiting !== undefined) held ??= waiting.seq - 1
     before = ban
     told = lines.at(-1)?.seq ?? told

@@ -31,6 +31,19 @@ export function deskStream(caller: Caller, services: Services): Reply {
   }
 }
 
+/** Of a queue that is seen whole, its list says the places, and each need not be asked for. */
+function placesIn(waiting: readonly Versioned<Chat>[], { seesAll, queues }: Sight): ReadonlyMap<string, number> {
+  const before = new Map<string, number>()
+  const places = new Map<string, number>()
+  for (const { value } of waiting) {
+    if (!seesAll && !queues.includes(value.queue)) continue
+    const place = (before.get(value.queue) ?? 0) + 1
+    before.set(value.queue, place)
+    places.set(value.id, place)
+  }
+  return places
+}
+
 class DeskStream {
   private sight: Sight = { agent: null, seesAll: false, queues: [] }
   /** Open chats as they were told, by id; and those ids by conversation. */
@@ -89,7 +102,7 @@ class DeskStream {
 
   private async snapshot(): Promise<ServerSentEvent> {
     const { services } = this
-    // What changes from here on is told after it.
+    // Changes from here on are told after it.
     this.isBehind = false
     this.changes = []
     this.sight = await sightOf(this.caller, services)
@@ -105,7 +118,7 @@ class DeskStream {
     this.told.clear()
     this.chatIn.clear()
     for (const chat of chats) this.keep(chat)
-    const views = await chatViews(store, chats, services.clock.now())
+    const views = await chatViews(store, chats, services.clock.now(), placesIn(waiting.items, this.sight))
     const known = agents.filter(({ value }) => value.status !== "Removed").map(agentView)
     return { event: "snapshot", data: { chats: views, agents: known } }
   }
@@ -140,7 +153,7 @@ class DeskStream {
       this.chatIn.delete(value.conversation)
       return told.delete(value.id) ? [{ event: "chatGone", data: { id: value.id, version } }] : []
     }
-    // What is said is the concern of whoever has the chat, and of who sees all.
+    // Words are told to whoever has the chat, and to those who see all.
     if (isOnlySaid && !sight.seesAll && value.agent !== sight.agent) return []
     this.keep(chat)
     return [{ event: "chat", json }]

@@ -14,6 +14,7 @@ import type {
   ChatFilter,
   ConversationFilter,
   Delivery,
+  DeliveryFilter,
   Page,
   ReportedChat,
   ReportFilter,
@@ -94,12 +95,9 @@ export function auditPage(kept: Kept, filter: AuditFilter): Page<AuditEntry> {
   return { items: items.map(({ entry }) => entry), cursor }
 }
 
-export function deliveriesPage(
-  kept: Kept,
-  filter: { readonly status?: Delivery["status"]; readonly cursor?: string; readonly limit: number },
-): Page<Delivery> {
-  const found = [...kept.outbox.values()].filter(
-    ({ status }) => filter.status === undefined || status === filter.status,
+export function deliveriesPage(kept: Kept, filter: DeliveryFilter): Page<Delivery> {
+  const found = [...kept.deliveries.values()].filter(
+    ({ webhook, status }) => webhook === filter.webhook && status === (filter.status ?? status),
   )
   return page(found, filter, [0], ({ number }) => [number], newestFirst)
 }

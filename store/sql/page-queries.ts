@@ -6,10 +6,10 @@ import type {
   ChatFilter,
   ConversationFilter,
   Delivery,
+  DeliveryFilter,
   Page,
   ReportedChat,
   ReportFilter,
-  Store,
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
@@ -27,9 +27,9 @@ import {
   reportedFromRow,
 } from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
+import { DELIVERY } from "./deliveries.js"
 import type { SqlDialect } from "./dialect.js"
 import { type AuditRow, auditOf } from "./lines.js"
-import { DELIVERY } from "./outbox.js"
 import { type Bound, placesOf } from "./statements.js"
 
 /** A query for one page of a list, with one row more where there is a next page. */
@@ -170,8 +170,9 @@ const DELIVERIES: List<Delivery, Delivery> = {
   itemOf: delivery => delivery,
 }
 
-export function deliveriesQuery(filter: Parameters<Store["deliveries"]>[0]): PageQuery<Delivery, Delivery> {
-  return pageQuery(DELIVERIES, filter.limit, [equals("status", filter.status), before(filter.cursor)])
+export function deliveriesQuery(filter: DeliveryFilter): PageQuery<Delivery, Delivery> {
+  const { webhook, status, cursor, limit } = filter
+  return pageQuery(DELIVERIES, limit, [equals("webhook", webhook), equals("status", status), before(cursor)])
 }
 
 function before(cursor: string | undefined): Condition {

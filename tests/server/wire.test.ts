@@ -317,7 +317,6 @@ describe("keys over HTTP", () => {
       name: "lesser",
       permissions: ["key:manage", "desk:own"],
       agent: "ana@example.com",
-      callback: null,
       expiresAt: until,
     }
     const { text: mine } = await makeKey(store, lesser, now)
@@ -366,4 +365,74 @@ describe("keys over HTTP", () => {
       expiresAt: "2026-01-02T00:00:00.000Z",
     })
   })
+})
+
+describe("a stream's ticket", () => {
+  const opened = async (url: string, path: string) => {
+    const response = await fetch(`${url}/v1/${path}`)
+    if (response.status !== 200) return { told: ((await response.json()) as { readonly code: string }).code, text: "" }
+    const reader = response.body?.getReader()
+    const text = new TextDecoder().decode((await reader?.read())?.value)
+    return { told: response.headers.get("content-type") ?? "", text, reader }
+  }
+
+  test("opens one stream, once, within a minute, as who asked for it", async () => {
+    let now = Date.UTC(2026, 0, 1)
+    const { url, key, get, post, bot, supervisor } = await site({ clock: { now: () => now } })
+    const { conversation, conversationToken } = (await post("conversations", {}, bot)).body
+    const stream = `conversations/${conversation.id}/stream`
+    const ticketOf = async (as: string) => (await post("stream-tickets", {}, as)).body.ticket as string
+    for (const as of [bot, conversationToken]) {
+      const ticket = await ticketOf(as)
+      const first = await opened(url, `${stream}?ticket=${ticket}&after=0`)
+      expect(first.text).toContain("Hello !")
+      expect((await opened(url, `${stream}?ticket=${ticket}`)).told).toBe("TICKET_INVALID")
+      await first.reader?.cancel()
+    }
+    const desk = await opened(url, `desk/stream?ticket=${await ticketOf(supervisor)}`)
+    expect(desk.text).toContain("event: snapshot")
+    await desk.reader?.cancel()
+    const refused = await opened(url, `desk/stream?ticket=${await ticketOf(conversationToken)}`)
+    expect(refused.told).toBe("TOKEN_NOT_FOR_THIS")
+    const late = await ticketOf(bot)
+    now += 60_000
+    for (const ticket of [late, conversationToken, bot, "x", ""])
+      expect((await opened(url, `${stream}?ticket=${ticket}`)).told).toBe("TICKET_INVALID")
+    const unused = await ticketOf(bot)
+    expect((await get(`conversations?ticket=${unused}`, bot)).body).toMatchObject({
+      code: "REQUEST_INVALID",
+      parameter: "ticket",
+    })
+    expect((await post("stream-tickets", {})).body.code).toBe("KEY_MISSING")
+    const short = await key("bot")
+    const soon = await ticketOf(short)
+    const admin = await key("admin")
+    await post(`keys/${short.split("_")[1]}/revoke`, {}, admin)
+    await expect.poll(async () => (await opened(url, `${stream}?ticket=${soon}`)).told).toBe("KEY_REVOKED")
+  })
+})
+
+test("seq has no gap for anybody: lines that a token may not read come empty, in the log and on the stream", async () => {
+  const { url, get, post, bot, supervisor } = await site()
+  const { conversation, conversationToken } = (await post("conversations", {}, bot)).body
+  const path = `conversations/${conversation.id}`
+  const subject = { kind: "conversation", value: conversation.id }
+  await post("blocks", { subject, scope: "liveChat", minutes: 5, reason: "Rude" }, supervisor)
+  await post(`${path}/activities`, { text: "order" }, conversationToken)
+  const [own, whole] = [
+    (await get(`${path}/activities`, conversationToken)).body.items,
+    (await get(`${path}/activities`, bot)).body.items,
+  ]
+  expect(own.map(({ seq }: { seq: number }) => seq)).toEqual([1, 2, 3, 4])
+  const { type, id, seq, timestamp } = whole[1]
+  expect([whole[1].name, own[1]]).toEqual(["block", { type: "trace", id, seq, timestamp }])
+  expect([type, own[0], own[2], own[3]]).toEqual(["trace", whole[0], whole[2], whole[3]])
+  const stream = await fetch(`${url}/v1/${path}/stream`, { headers: { authorization: `Bearer ${conversationToken}` } })
+  let told = ""
+  for await (const bytes of stream.body ?? []) {
+    told += new TextDecoder().decode(bytes)
+    if (told.includes("id: 4")) break
+  }
+  expect([...told.matchAll(/^id: (\d+)$/gm)].map(([, number]) => number)).toEqual(["1", "2", "3", "4"])
+  expect(told).not.toContain("Rude")
 })

@@ -59,8 +59,10 @@ async function transcriptOf(asked: RouteRequest, services: Services): Promise<st
   const texts: string[] = []
   for (let after = 0; ; ) {
     const lines = await store.activities(id, after, PAGE_SIZE)
-    const said = linesFor(asked, lines, ban).filter(({ type }) => type === "message")
-    texts.push(...said.map(line => `${transcriptLine(shown.line(line), zone, locale)}\n`))
+    for (const line of linesFor(asked, lines, ban)) {
+      const isMessage = "from" in line && line.type === "message"
+      if (isMessage) texts.push(`${transcriptLine(shown.line(line), zone, locale)}\n`)
+    }
     if (lines.length < PAGE_SIZE) return texts.join("")
     after = lines.at(-1)?.seq ?? after
   }

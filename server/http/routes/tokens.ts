@@ -1,5 +1,8 @@
+import { ParleyError } from "../../../language/index.js"
 import { BlockedError } from "../../../turns/index.js"
 import { storedKey } from "../../auth/callers.js"
+import type { TicketHolder } from "../../auth/tokens.js"
+import type { Caller } from "../../services.js"
 import { banOfAsker } from "../reader.js"
 import { json, type Route } from "../route.js"
 import { MOMENT, object } from "../schemas/parts.js"
@@ -31,4 +34,31 @@ export const TOKEN_ROUTES: readonly Route[] = [
       return json({ conversationToken: token, expiresAt: moment(expiresAt) }, 201)
     },
   },
+  {
+    method: "post",
+    path: "/v1/stream-tickets",
+    name: "makeStreamTicket",
+    summary: "A ticket that opens one stream, once, within a minute, as `?ticket=`: for a browser's own EventSource.",
+    tag: "conversations",
+    access: { permission: null },
+    isSecret: true,
+    body: object({}),
+    answer: {
+      status: 201,
+      description: "The ticket stands for the key or the token that asked for it.",
+      schema: object({ ticket: { type: "string" }, expiresAt: MOMENT }),
+    },
+    refusals: ["KEY_MISSING"],
+    handle: async ({ caller }, services) => {
+      const { token, expiresAt } = await services.served().tokens.forStream(holderOf(caller))
+      return json({ ticket: token, expiresAt: moment(expiresAt) }, 201)
+    },
+  },
 ]
+
+/** @throws `KEY_MISSING` */
+function holderOf(caller: Caller): TicketHolder {
+  if (caller.kind === "conversation") return caller
+  if (caller.kind === "key") return { kind: "key", id: caller.key.id, hash: caller.key.hash }
+  throw new ParleyError("KEY_MISSING", "", 'Send a key or a token: "Authorization: Bearer <key>".')
+}

@@ -1,9 +1,35 @@
 import type { JsonSchema } from "../../../language/index.js"
+import { EVENT_TYPES } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
-import { ANYTHING, listSchema, MOMENT, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "./parts.js"
+import { EVENT_SCHEMAS } from "./event-schemas.js"
+import {
+  ANYTHING,
+  ATTACHMENTS,
+  listSchema,
+  MOMENT,
+  named,
+  object,
+  oneOf,
+  orNull,
+  textSchema,
+  union,
+  WHOLE,
+  YES_NO,
+} from "./parts.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
+
+/** Of every line of a log. */
+const LINE = {
+  id: string,
+  seq: { type: "integer", minimum: 1, description: "From 1 in each conversation, without gaps." },
+  timestamp: MOMENT,
+}
+const ANSWERING = {
+  "replyToId?": { ...string, description: "Of what the bot says: the activity that it answers." },
+  "channelData?": anyObject,
+}
 
 const CLIENT_ACTIVITY_ID = {
   "clientActivityId?": textSchema(256, {
@@ -13,30 +39,59 @@ const CLIENT_ACTIVITY_ID = {
 
 /** The parts of requests and answers, under the names that they have in the OpenAPI document. */
 export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
-  Activity: object(
+  Activity: {
+    ...union("type", {
+      message: "MessageActivity",
+      event: "EventActivity",
+      endOfConversation: "EndActivity",
+      trace: "TraceActivity",
+    }),
+    description: "One line of a conversation's log, in the shape of a Bot Framework activity.",
+  },
+  MessageActivity: object({
+    type: { const: "message" },
+    ...LINE,
+    from: named("Author"),
+    "text?": string,
+    "suggestedActions?": object({
+      actions: listSchema(object({ type: { const: "imBack" }, title: string, value: ANYTHING })),
+    }),
+    "attachments?": listSchema(ANYTHING),
+    "attachmentLayout?": {
+      const: "carousel",
+      description: "The attachments stand side by side; left out: one under the other.",
+    },
+    "inputHint?": { const: "expectingInput" },
+    "value?": { ...ANYTHING, description: "What a button sent." },
+    ...ANSWERING,
+  }),
+  EventActivity: object({
+    type: { const: "event" },
+    ...LINE,
+    from: named("Author"),
+    name: string,
+    "value?": ANYTHING,
+    ...ANSWERING,
+  }),
+  EndActivity: object({
+    type: { const: "endOfConversation" },
+    ...LINE,
+    from: named("Author"),
+    "text?": string,
+    ...ANSWERING,
+  }),
+  TraceActivity: object(
     {
-      type: oneOf("message", "event", "endOfConversation", "trace"),
-      id: string,
-      seq: { type: "integer", minimum: 1 },
-      timestamp: MOMENT,
-      from: object({ id: string, "name?": string, role: oneOf("user", "bot", "agent") }),
-      "text?": string,
-      "suggestedActions?": object({
-        actions: listSchema(object({ type: oneOf("imBack"), title: string, value: ANYTHING })),
-      }),
-      "attachments?": listSchema(ANYTHING),
-      "attachmentLayout?": {
-        const: "carousel",
-        description: "The attachments stand side by side; left out: one under the other.",
-      },
-      "inputHint?": oneOf("expectingInput"),
+      type: { const: "trace" },
+      ...LINE,
+      "from?": named("Author"),
       "name?": string,
       "value?": ANYTHING,
-      "replyToId?": string,
-      "channelData?": anyObject,
+      ...ANSWERING,
     },
-    { description: "One line of a conversation's log, in the shape of a Bot Framework activity." },
+    { description: "For people with permission. To all others it comes without `from`, `name` and `value`." },
   ),
+  Author: object({ id: string, "name?": string, role: oneOf("user", "bot", "agent") }),
   SentActivity: {
     anyOf: [named("SentMessage"), named("SentEvent"), named("SentTyping")],
     description: "What a client sends: a message where there is no `type`.",
@@ -45,8 +100,18 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "type?": { const: "message" },
     text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
     "value?": { ...ANYTHING, description: "What a button sent." },
+    ...ATTACHMENTS,
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentAttachment: object({
+    contentUrl: textSchema(1024, { description: "As the answer to the upload says." }),
+    "contentType?": { ...textSchema(), description: "Not looked at: the file says what it is." },
+    "name?": { ...textSchema(), description: "Not looked at, as well." },
+  }),
+  Attachment: object(
+    { contentType: string, contentUrl: string, name: string },
+    { description: "A file. `contentUrl` is a path of this server, for whoever may read the conversation." },
+  ),
   SentEvent: object({
     type: { const: "event" },
     name: textSchema(256),
@@ -67,7 +132,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description:
         "Keeps the user out of live chats, or of everything. `reason`: where `blocking.notice` lets it be known.",
     },
-    "busy?": { const: true, description: "A call to the outside is under way: more comes by stream or callback." },
+    "busy?": { const: true, description: "A call to the outside is under way: more comes by stream or webhook." },
     "blocked?": { const: true, description: "It was ended by a ban, or began under one." },
     version: WHOLE,
   }),
@@ -256,18 +321,34 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     message: string,
     hint: orNull(string),
   }),
+  Webhook: object({
+    id: string,
+    version: WHOLE,
+    keyId: string,
+    url: string,
+    types: listSchema(oneOf(...EVENT_TYPES)),
+    unheardTypes: listSchema(oneOf(...EVENT_TYPES), { description: "Those that its key lacks the permission for." }),
+    enabled: YES_NO,
+    createdAt: MOMENT,
+    disabledAt: orNull(MOMENT),
+    disabledReason: orNull(string),
+    failingSince: orNull({ ...MOMENT, description: "It has taken nothing since; after three days it is disabled." }),
+    previousSecretUntil: orNull({ ...MOMENT, description: "Until then the secret before signs too." }),
+  }),
   Delivery: object({
     id: string,
-    conversationId: string,
-    keyId: string,
-    firstSeq: WHOLE,
-    lastSeq: WHOLE,
+    eventId: { ...string, description: "The header webhook-id, the same each time." },
+    type: oneOf(...EVENT_TYPES),
+    conversationId: orNull(string),
     createdAt: MOMENT,
-    status: oneOf("waiting", "failed"),
+    status: oneOf("waiting", "delivered", "failed"),
     attempts: WHOLE,
-    nextAt: orNull(MOMENT),
+    nextAt: orNull({ ...MOMENT, description: "When it is sent next; null: one before it comes first, or it is over." }),
+    attemptedAt: orNull(MOMENT),
+    answerStatus: orNull(WHOLE),
     error: orNull(string),
   }),
+  ...EVENT_SCHEMAS,
   Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
   Action: object({
     name: string,

@@ -30,6 +30,14 @@ export function named(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` }
 }
 
+/** One of several schemas of `components`, told apart by the value of a property. */
+export function union(property: string, schemas: { readonly [value: string]: string }): JsonSchema {
+  const mapping = Object.fromEntries(
+    Object.entries(schemas).map(([value, name]) => [value, named(name).$ref as string]),
+  )
+  return { oneOf: Object.values(schemas).map(named), discriminator: { propertyName: property, mapping } }
+}
+
 /** May be null besides. */
 export function orNull(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: "null" }] }
@@ -74,4 +82,12 @@ export const PAGE = {
 }
 export function pageSchema(items: JsonSchema): JsonSchema {
   return object({ items: listSchema(items), cursor: orNull({ type: "string" }) })
+}
+
+/** Files of a message. */
+export const ATTACHMENTS = {
+  "attachments?": listSchema(named("SentAttachment"), {
+    maxItems: 10,
+    description: "Files that were sent before with POST .../uploads. Where the text is empty their names are it.",
+  }),
 }
