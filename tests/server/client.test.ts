@@ -12,8 +12,10 @@ test("the client's operations are those of the OpenAPI document", () => {
     Object.entries(methods).map(([method, { operationId }]) => [operationId, [method.toUpperCase(), path]] as const),
   )
   const documented = new Map<string, readonly [string, string]>(known)
+  // `upload` and `file` of the client.
+  const FILES = ["uploadFile", "readFile"]
   for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
-  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual([])
+  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual(FILES)
   for (const [name, path] of Object.entries(STREAMS)) expect(documented.get(name), name).toEqual(["GET", path])
 })
 
@@ -46,6 +48,12 @@ test("an answer that is no JSON comes as its text", async () => {
   const author = new ParleyClient({ url, token: await key("admin") })
   expect(await author.call("drawFlow", { params: { name: "order" }, query: { locale: "en" } })).toMatch(/^<svg/)
   expect((await author.call("listActions", {})).items.map(({ name }) => name)).toContain("Look.Up")
+})
+
+test("a token goes to no other server, whatever address a file is said to have", async () => {
+  const page = new ParleyClient({ url: "", token: "secret" })
+  for (const contentUrl of ["https://evil.example.com/x", "//evil.example.com/x", "x"])
+    await expect(page.file({ contentUrl })).rejects.toThrow(TypeError)
 })
 
 test("the client talks, streams, and throws what is refused", async () => {
