@@ -1,5 +1,5 @@
 import type { Activity, Attachment, BlockNotice, DeskEvent, EmptyLine, PushedEvent } from "./answers.js"
-import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+import { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
 
@@ -86,9 +86,10 @@ export class ParleyClient {
    * @throws `Refusal`, or as `fetch`
    */
   async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
-    const path = pathOf("/v1/conversations/{id}/uploads", { id: conversationId }, { name })
+    const [method, template] = FILES.uploadFile
+    const path = pathOf(template, { id: conversationId }, { name })
     const response = await fetch(this.url + path, {
-      method: "POST",
+      method,
       headers: { ...this.authorization(), "content-type": file.type },
       body: file,
       ...(signal === undefined ? {} : { signal }),

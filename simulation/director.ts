@@ -53,6 +53,7 @@ export class Director {
   private goOn(): SimulationStep {
     const { temper, random, world } = this
     const id = random.pick(world.waiting)
+    if (random.chance(0.2)) return { do: "decide", id }
     if (random.chance(temper.busy)) return { do: "go", id, how: "busy" }
     if (random.chance(temper.unavailable)) return { do: "go", id, how: "unavailable" }
     if (world.nextCallOf(id) === "commit" && random.chance(temper.lost)) return { do: "go", id, how: "lost" }

@@ -281,6 +281,8 @@ function verbOf({ cast, bot }: Scene, random: Random) {
     [2, "disconnect"],
     [1.5, "close"],
     [1.5, "decline"],
+    [0.4, "note"],
+    [0.4, "tag"],
     [1.5, "queue"],
     [1, "agent"],
     [1, "block"],
@@ -290,6 +292,10 @@ function verbOf({ cast, bot }: Scene, random: Random) {
       return { verb: kind, text: "Hello, this is an agent." } as const
     case "answer":
       return { verb: kind, text: random.pick([...ANSWERS, "solved", "abuse", "60", "spam"]) } as const
+    case "note":
+      return { verb: kind, by: "sue@example.com", text: "Calls every week." } as const
+    case "tag":
+      return { verb: kind, tags: random.pick([[], ["refund"], ["refund", "Refund", "angry"]]) } as const
     case "disconnect":
     case "close":
     case "decline":
@@ -301,6 +307,7 @@ function verbOf({ cast, bot }: Scene, random: Random) {
         verb: "transfer",
         to: { agent: random.pick(cast.agents) },
         ...(random.chance(0.2) ? { anyway: true } : {}),
+        ...(random.chance(0.2) ? { word: "They know ana." } : {}),
       } as const
     case "block": {
       const scope = random.chance(0.6) ? "liveChat" : "conversation"

@@ -183,6 +183,8 @@ export class SimulatedWorld {
         return this.drain()
       case "go":
         return this.goOn(step.id, step.how ?? "through")
+      case "decide":
+        return this.decide(step.id)
       case "settle":
         return this.settle()
       case "time":
@@ -286,6 +288,11 @@ export class SimulatedWorld {
         this.underWay -= 1
       })
     await this.drain()
+  }
+
+  private async decide(id: string): Promise<void> {
+    for (let next = this.nextCallOf(id); next !== null && next !== "commit"; next = this.nextCallOf(id))
+      await this.goOn(id, "through")
   }
 
   private async settle(): Promise<void> {

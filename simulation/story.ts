@@ -12,6 +12,8 @@ function lineOf(step: SimulationStep): string {
       return `${step.id}, at process ${step.process}: ${wish(step.request)}`
     case "go":
       return `${step.id} goes on${step.how === undefined ? "" : `: ${PASSAGES[step.how]}`}`
+    case "decide":
+      return `${step.id} goes on until it is decided, and is not written yet`
     case "settle":
       return "all that is under way goes on until it rests"
     case "time":

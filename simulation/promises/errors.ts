@@ -35,6 +35,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
     "NO_QUESTION",
     "QUEUE_NOT_YOURS",
     "QUEUE_UNKNOWN",
+    "NOTES_EXCEEDED",
     "ADDRESS_UNKNOWN",
     "BLOCKED",
     "CONVERSATION_UNKNOWN",

@@ -34,6 +34,7 @@ import {
   waitingTimeIsKept,
   whoComesBackIsFirst,
   whoComesBackIsTold,
+  wordReachesTheNext,
 } from "./chats.js"
 import {
   botIsSilentInChat,
@@ -126,6 +127,7 @@ export function promises(): Promises {
       reopenedIsTold,
       personHasOnePlace,
       textsReachTheAgent(),
+      wordReachesTheNext,
       bothSidesAreTold,
       nobody.ofCommits,
       bannedChangesNothing,

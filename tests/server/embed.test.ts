@@ -198,6 +198,19 @@ describe("a body that the application has read before", () => {
     expect(bare.status).toBe(201)
   })
 
+  test("is a file where it is one", async () => {
+    const uploads = { types: ["text/plain"] }
+    const files = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], uploads } }
+    const { parley } = await embedded({ flows: join(folderOf(files), "flows") })
+    const app = express()
+    app.use(express.raw({ type: "*/*" }))
+    app.use("/parley", parley.router)
+    const client = new ParleyClient({ url: `${await listening(app)}/parley`, token: KEY })
+    const { conversation } = await client.call("startConversation", { body: {} })
+    const sent = await client.upload(conversation.id, new Blob(["a file"], { type: "text/plain" }), "a.txt")
+    expect(await (await client.file(sent)).text()).toBe("a file")
+  })
+
   test("and kept nowhere is told as the application's mistake, and keeps nobody waiting", async () => {
     const { parley, told } = await embedded()
     const app = express()

@@ -16,6 +16,7 @@ test("a key that was revoked, and one that was made for less, are refused", asyn
 const PERMITTED = new Map<string, readonly string[]>([
   ["conversation:start", ["bot", "admin"]],
   ["conversation:write", ["bot", "admin"]],
+  ["conversation:write,desk:own,desk:act", ["bot", "agent", "supervisor", "admin"]],
   ["conversation:read", ["bot", "supervisor", "admin"]],
   ["desk:own,desk:act", ["agent", "supervisor", "admin"]],
   ["desk:read", ["agent", "supervisor", "admin"]],

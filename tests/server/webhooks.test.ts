@@ -393,6 +393,20 @@ test("a key has twenty webhooks at most, and one request makes one of them", asy
   expect(await store.webhooks()).toHaveLength(20)
 })
 
+test("a server that stops waits for no slow endpoint, and sends again after the next start", async () => {
+  const store = openSqliteStore(emptyDatabase())
+  const { said, until, serving, state, say } = await chat({ store: { ...store, close: async () => {} } })
+  state.holds = ({ text }) => (text === "slow" ? new Promise(() => {}) : undefined)
+  await say("slow")
+  await until(() => said().includes("slow"))
+  const began = performance.now()
+  await serving.stop()
+  expect(performance.now() - began).toBeLessThan(10_000)
+  state.holds = () => {}
+  await world({ store })
+  await until(() => said().filter(text => text === "slow").length === 2)
+})
+
 test("of two processes on one database only one sends a delivery, however slow it is taken, and order stays", async () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-webhooks-"))
   later(async () => rmSync(folder, { recursive: true, force: true }))

@@ -181,7 +181,11 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
       const now = services.clock.now()
       const payload = { type: "ping", timestamp: moment(now), data: { webhookId: value.id } }
       const began = performance.now()
-      const { status, error } = await sendTo(value, `ping_${asked.requestId}`, payload, services.targets, now)
+      const { status, error } = await sendTo(value, `ping_${asked.requestId}`, payload, {
+        targets: services.targets,
+        now,
+        signal: services.stopping,
+      })
       const milliseconds = Math.round(performance.now() - began)
       return json({ delivered: error === null, answerStatus: status, error, milliseconds })
     },
