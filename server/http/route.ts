@@ -17,6 +17,8 @@ export interface Route {
   readonly summary: string
   readonly tag: "conversations" | "desk" | "blocks" | "reports" | "webhooks" | "authors" | "operators" | "tests"
   readonly access: Access
+  /** It tells how the process is, and is answered also while that stops. */
+  readonly isProbe?: true
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
