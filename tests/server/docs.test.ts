@@ -1,8 +1,20 @@
+import { Ajv2020 } from "ajv/dist/2020.js"
 import { expect, test } from "vitest"
+import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "../../server/docs/examples.js"
 import { REMEDIES } from "../../server/docs/remedies.js"
 import { STATUS } from "../../server/http/problems.js"
 import { openApi, routes } from "../../server/index.js"
 import { ask, world } from "./serving.js"
+
+interface DocumentedOperation {
+  readonly "x-permissions": readonly string[]
+  readonly security: readonly object[]
+}
+
+const DOCUMENT = openApi(routes(true), "0.0.0")
+const OPERATIONS = DOCUMENT.paths as unknown as {
+  readonly [path: string]: { readonly [method: string]: DocumentedOperation }
+}
 
 async function page(): Promise<string> {
   const { url } = await world()
@@ -27,6 +39,56 @@ test("every link within /docs leads somewhere, and what is led to opens", async 
   for (const target of all(html, /href="#([^"]+)"/g)) expect([target, ids.has(target)]).toEqual([target, true])
   // A browser opens what a target is inside of, and so not where the target is the part itself.
   expect(html).not.toMatch(/<details[^>]* id=/)
+})
+
+test("/openapi.json is packed, has a tag, and is open to pages of any origin", async () => {
+  const { url } = await world()
+  const get = (headers: { readonly [name: string]: string } = {}, method = "GET") =>
+    fetch(`${url}/openapi.json`, { method, headers: { origin: "https://elsewhere.example", ...headers } })
+  const packed = await get({ "accept-encoding": "gzip" })
+  const plain = await get({ "accept-encoding": "identity" })
+  expect([packed, plain].map(({ headers }) => headers.get("content-encoding"))).toEqual(["gzip", null])
+  expect(await packed.json()).toEqual(await plain.json())
+  const tags = [packed, plain].map(({ headers }) => headers.get("etag") ?? "")
+  expect(new Set(tags).size).toBe(2)
+  for (const [index, encoding] of ["gzip", "identity"].entries()) {
+    const again = await get({ "accept-encoding": encoding, "if-none-match": tags[index] ?? "" })
+    expect([again.status, await again.text()]).toEqual([304, ""])
+  }
+  expect((await get({ "if-none-match": '"another"' })).status).toBe(200)
+  expect(plain.headers.get("access-control-allow-origin")).toBe("*")
+  const head = await get({ "accept-encoding": "identity" }, "HEAD")
+  expect([head.status, head.headers.get("etag"), await head.text()]).toEqual([200, tags[1], ""])
+})
+
+test("in the document every operation says who may, by a scheme and its permissions", () => {
+  for (const { path, method, access } of routes(true)) {
+    const operation = OPERATIONS[path]?.[method]
+    const wanted = access.permission === null ? [] : [access.permission].flat()
+    expect([path, method, operation?.["x-permissions"]]).toEqual([path, method, wanted])
+    const schemes = (operation?.security ?? []).map(one => Object.keys(one).join())
+    const everybody = access.permission === null || access.people === true
+    const known = [...(wanted.length > 0 ? ["key"] : []), ...(access.token ? ["conversationToken"] : [])]
+    expect([path, schemes]).toEqual([path, [...known, ...(everybody ? [""] : [])]])
+  }
+})
+
+test("in the document examples are as their schemas say, and nothing that may be anything looks empty", () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false })
+  ajv.addSchema(DOCUMENT, "document")
+  const check = (pointer: string, value: unknown) => {
+    const validate = ajv.compile({ $ref: `document#/${pointer}` })
+    expect([pointer, validate(value), validate.errors]).toEqual([pointer, true, null])
+  }
+  for (const [name, example] of Object.entries(SCHEMA_EXAMPLES)) check(`components/schemas/${name}`, example)
+  const names = new Map(
+    routes(false).map(({ name, path, method }) => [name, `${path.replaceAll("/", "~1")}/${method}`]),
+  )
+  for (const [name, example] of Object.entries(BODY_EXAMPLES)) {
+    const place = `paths/${encodeURIComponent(names.get(name) ?? "").replaceAll("%2F", "/")}`
+    check(`${place}/requestBody/content/application~1json/schema`, example)
+  }
+  expect(JSON.stringify(DOCUMENT)).not.toMatch(/"type":"object"(?:,"description":"[^"]*")?\}/)
 })
 
 test("the type of every problem is a place of a page that tells what to do", async () => {

@@ -29,6 +29,9 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["flow:read", ["bot", "supervisor", "admin"]],
   ["flow:check", ["admin"]],
   ["callback:manage", ["admin"]],
+  ["canned:manage", ["supervisor", "admin"]],
+  ["person:erase", ["admin"]],
+  ["key:manage", ["admin"]],
   ["metrics:read", ["supervisor", "admin"]],
 ])
 
