@@ -7,6 +7,7 @@ import { peerFigures } from "./peers.js"
 import { replayFigures } from "./replay.js"
 import { type SoakOptions, soakFigures } from "./soak.js"
 import { streamFigures } from "./streams.js"
+import { supervisionFigures } from "./supervision.js"
 import { tickFigures } from "./ticks.js"
 
 /** Each figure is a ratio of two measurements of this run, or processor time, beside the goal of the design. */
@@ -20,6 +21,7 @@ const PARTS: readonly {
   { name: "ticks", measure: tickFigures },
   { name: "http", measure: httpFigures },
   { name: "streams", measure: streamFigures },
+  { name: "supervision", measure: supervisionFigures },
   { name: "peers", measure: peerFigures },
 ]
 

@@ -82,7 +82,7 @@ export interface Chat {
   readonly waitedSeconds: number
   readonly firstReplyAt: string | null
   readonly person: ChatPerson | null
-  /** What the agent who has or had it is asked. */
+  /** The question for the agent who has or had it. */
   readonly awaiting: Question | null
   readonly questions: readonly {
     readonly agent: string
@@ -124,7 +124,8 @@ export interface Agent {
   readonly version: number
   readonly name: string
   readonly queues: readonly string[]
-  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically"
+  /** One who was `Removed` is in no list; streams tell it once. */
+  readonly status: "SignedIn" | "SignedOut" | "SignedOutAutomatically" | "Removed"
   readonly availability: "available" | "break" | "away"
   readonly presence: "here" | "away" | "lost" | null
   readonly maxChats: number | null
@@ -202,6 +203,7 @@ export interface ChatReport {
   readonly transfers: number
   readonly endedBy: Chat["endedBy"]
   readonly rating: string | null
+  readonly tags: readonly string[]
 }
 
 interface Lengths {

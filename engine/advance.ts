@@ -155,12 +155,8 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
   if (step.type === "prompt") return { flow, step: name, input: step.input.type ?? "text", options: [] }
   const options =
     frame.offered?.options ?? offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
-  return {
-    flow,
-    step: name,
-    input: "choice",
-    options: options.map(({ value, title }) => ({ value: toJson(value), title })),
-  }
+  const told = options.map(({ value, title }) => ({ value: toJson(value), title }))
+  return { flow, step: name, input: "choice", options: told }
 }
 
 /** The conversation's earliest due time, or null. */

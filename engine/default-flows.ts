@@ -7,6 +7,7 @@ import liveChatAgentConnected from "./defaults/default-live-chat-agent-connected
 import liveChatAgentDisconnected from "./defaults/default-live-chat-agent-disconnected.json" with { type: "json" }
 import liveChatClientConnected from "./defaults/default-live-chat-client-connected.json" with { type: "json" }
 import liveChatClientDisconnected from "./defaults/default-live-chat-client-disconnected.json" with { type: "json" }
+import liveChatIdleWarning from "./defaults/default-live-chat-idle-warning.json" with { type: "json" }
 import liveChatNobody from "./defaults/default-live-chat-nobody.json" with { type: "json" }
 import liveChatQueueTimeout from "./defaults/default-live-chat-queue-timeout.json" with { type: "json" }
 import liveChatReopened from "./defaults/default-live-chat-reopened.json" with { type: "json" }
@@ -28,6 +29,7 @@ export const DEFAULT_FLOWS: readonly SourceFile[] = Object.entries({
   "default-live-chat-agent-disconnected": liveChatAgentDisconnected,
   "default-live-chat-client-connected": liveChatClientConnected,
   "default-live-chat-client-disconnected": liveChatClientDisconnected,
+  "default-live-chat-idle-warning": liveChatIdleWarning,
   "default-live-chat-queue-timeout": liveChatQueueTimeout,
   "default-live-chat-requeued": liveChatRequeued,
   "default-live-chat-nobody": liveChatNobody,

@@ -39,7 +39,7 @@ export interface Chat {
   readonly unanswered: number
   /** Null: it began before chats told this. */
   readonly person: ChatPerson | null
-  /** What agents are asked by flows of their side; one who gave the chat away may be asked still. */
+  /** Questions that flows of the agents' side ask them; one who gave the chat away may be asked still. */
   readonly questions: readonly AgentQuestion[]
   readonly tags: readonly string[]
   readonly notes: readonly ChatNote[]

@@ -87,16 +87,8 @@ function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectReq
     message: request.message ?? from.message ?? undefined,
     priority: Math.max(request.priority ?? 0, from.priority),
   }
-  return enqueue(left, client, queue, asked, {
-    waitingSince,
-    queuedAt,
-    tickAt,
-    restsUntil,
-    refusedBy,
-    tags,
-    notes,
-    handover,
-  })
+  const place = { waitingSince, queuedAt, tickAt, restsUntil, refusedBy }
+  return enqueue(left, client, queue, asked, { ...place, tags, notes, handover })
 }
 
 /**

@@ -108,13 +108,11 @@ export type FollowUp =
       readonly id: string
       readonly chat: Chat
       readonly agent: Agent
-      /** What the agent before has for this one; null: nothing. */
+      /** The word that the agent before has for this one; null: none. */
       readonly word: ChatNote | null
     }
   /** The conversation ends by a ban. */
   | { readonly kind: "ban"; readonly conversation: string; readonly block: Block }
-  /** A warning to both sides of a chat. */
-  | { readonly kind: "idleWarning"; readonly chat: Chat }
   /** Somebody joined a queue, or an agent may have room: the queue's next chat is given out in a turn of its own. */
   | { readonly kind: "allocate"; readonly queue: string; readonly cause: AllocationCause }
   /** A block ends the chats, and a ban the conversations, of everybody it concerns, in turns of their own. */

@@ -1,10 +1,11 @@
 import type { FieldRules, World } from "../engine/index.js"
-import type { Value } from "../language/index.js"
+import { Duration, type Value } from "../language/index.js"
 import { isPresent } from "./allocation.js"
 import { liveChatBlockCount, writeBlockedUntil } from "./blocks.js"
 import type { Chat } from "./chat.js"
 import { liveChatBlock, queuePosition } from "./connect.js"
 import { agentOf, type Desk, openChat, presentQueue } from "./desk.js"
+import { estimatedWait } from "./waits.js"
 
 /** The desk of a turn, which the engine hands on in its world. */
 export function deskOf(world: World): Desk {
@@ -25,6 +26,7 @@ export const FIELD_RULES: FieldRules = {
     ["HelpdeskClient.IsAuthenticated", world => isAuthenticated(deskOf(world))],
     ["HelpdeskClient.LiveChatBlockCount", world => liveChatBlockCount(deskOf(world))],
     ["HelpdeskClient.AgentsPresent", agentsPresent],
+    ["HelpdeskClient.EstimatedWait", waitOf],
     ["ConversationInfo.LiveChatStatus", world => liveChatStatus(deskOf(world))],
     ["ConversationInfo.LiveChatBlockedUntil", blockedUntil],
     ["HelpdeskAgent.Email", world => agentField(deskOf(world), "email")],
@@ -63,10 +65,22 @@ function writeUntil(world: World, value: Value): World {
 function agentsPresent(world: World): Value {
   const desk = deskOf(world)
   if (desk.client === null) return null
-  const asked = world.entities.HelpdeskClient?.Queue
-  const { code } = presentQueue(desk.settings, typeof asked === "string" ? asked : "")
+  const { code } = presentQueue(desk.settings, queueAsked(world))
   // As the query found them: nothing is decided on one agent, so no change of one conflicts with the turn.
   return desk.facts.agentsOf(code).filter(agent => isPresent(desk.changed.agent.get(agent.email) ?? agent)).length
+}
+
+function waitOf(world: World): Value {
+  const desk = deskOf(world)
+  if (desk.client === null) return null
+  const wait = estimatedWait(desk, queueAsked(world))
+  return wait === null ? null : new Duration(wait)
+}
+
+/** Code of the queue that was last asked for; empty: none was. */
+function queueAsked(world: World): string {
+  const asked = world.entities.HelpdeskClient?.Queue
+  return typeof asked === "string" ? asked : ""
 }
 
 function isAuthenticated(desk: Desk): Value {

@@ -25,6 +25,7 @@ export interface ChatReport {
   readonly transfers: number
   readonly endedBy: Chat["endedBy"]
   readonly rating: string | null
+  readonly tags: readonly string[]
 }
 
 /** The line that a report has of a chat. @param user of its conversation; null: anonymous */
@@ -43,6 +44,7 @@ export function reportOf(chat: Chat, user: string | null, now: number): ChatRepo
     transfers: chat.transfers,
     endedBy,
     rating: chat.rating,
+    tags: chat.tags,
   }
 }
 

@@ -70,13 +70,21 @@ export function chatComesDue(desk: Desk, chat: Chat): Desk {
         cause: { kind: "chat", id: chat.id },
       })
     case "idleWarning":
-      return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), { kind: "idleWarning", chat })
+      return warnIdle(desk, chat)
     case "tick": {
       const event = specialEvent("LiveChatWaiting", null)
       const ticked = withChat(desk, { ...chat, tickAt: nextTick(chat, desk) })
       return withFollowUps(ticked, { kind: "event", conversation: chat.conversation, event, putAgain: false })
     }
   }
+}
+
+/** Both sides are told; it changes nothing of what is waited for. */
+function warnIdle(desk: Desk, chat: Chat): Desk {
+  const event = specialEvent("LiveChatIdleWarning", "timeout")
+  const sides = [chat.conversation, ...(chat.agentConversation === null ? [] : [chat.agentConversation])]
+  const told = sides.map(conversation => ({ kind: "event", conversation, event, putAgain: false }) as const)
+  return withFollowUps(withChat(desk, { ...chat, idleWarned: true }), ...told)
 }
 
 /** One that an outage missed several times fires once, the next a period later. */

@@ -206,7 +206,7 @@ export async function serveTest(
   }
 }
 
-/** What is served, and all that tells of it. */
+/** The served bot, and all that tells of what happens. */
 function ofDesk(
   served: () => Served,
   hints: Hints,

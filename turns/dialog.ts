@@ -46,7 +46,7 @@ export function deliverEvent(work: UnitOfWork, touched: TouchedConversation, eve
 function mayHappenNow(work: UnitOfWork, { conversation }: TouchedConversation, event: DialogEvent): boolean {
   const kind = kindOfEvent(event)
   if (verdictOn(kind, standingOf(conversation, openChatOf(work, conversation))) !== "now") return false
-  return conversation.inbox.length === 0 || kind === "answer" || kind === "clientConnected"
+  return conversation.inbox.length === 0 || kind === "answer" || kind === "inChat"
 }
 
 /** @throws `INBOX_FULL` for an event of a client */

@@ -1,6 +1,6 @@
-import type { ActivityDraft } from "../engine/index.js"
+import type { ActivityDraft, Frame } from "../engine/index.js"
 import { type Agent, type ChatNote, endChat, enforceBlock, type FollowUp, specialEvent } from "../helpdesk/index.js"
-import { type Json, pickText } from "../language/index.js"
+import type { Json } from "../language/index.js"
 import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
 import { banOf, notice } from "./refusal.js"
@@ -95,9 +95,6 @@ function runFollowUp(work: UnitOfWork, cause: FollowUp): void {
       closeConversation(work, touched)
       return
     }
-    case "idleWarning":
-      warnIdle(work, cause.chat)
-      return
     case "allocate":
       allocateSoon(work, cause.queue, changeOf(work, cause.cause))
       return
@@ -135,19 +132,10 @@ function dropTicksAfterWaiting(work: UnitOfWork): void {
     work.endedWaiting.add(id)
     const touched = touchConversation(work, conversation)
     const before = work.facts.record("conversation", conversation)?.frames ?? []
-    const { frames, call } = touched.conversation
-    let isOver = false
-    const kept = frames.filter(frame => {
-      if (!frame.called) isOver = frame.special === "LiveChatWaiting" && before.includes(frame)
-      return !isOver
-    })
-    touched.conversation = {
-      ...touched.conversation,
-      frames: kept,
-      call: kept.some(({ stepType }) => stepType === "action") ? call : null,
-      heardAt: work.now,
-      inactivityWarned: false,
-    }
+    const { frames } = touched.conversation
+    const isOver = (frame: Frame) => frame.special === "LiveChatWaiting" && before.includes(frame)
+    const { kept, call } = withoutFlowsOf(touched.conversation, isOver)
+    touched.conversation = { ...touched.conversation, frames: kept, call, heardAt: work.now, inactivityWarned: false }
     touched.isChanged = true
     if (kept.length === frames.length) continue
     // The question below the dropped frames is put again, after the flow that tells of the end.
@@ -158,9 +146,19 @@ function dropTicksAfterWaiting(work: UnitOfWork): void {
   }
 }
 
+/** The stack without some flows and all that they called; and the call under way, if the flow that made it is still there. */
+function withoutFlowsOf({ frames, call }: StoredConversation, isOver: (begun: Frame) => boolean) {
+  let isLeftOut = false
+  const kept = frames.filter(frame => {
+    if (!frame.called) isLeftOut = isOver(frame)
+    return !isLeftOut
+  })
+  return { kept, call: kept.some(({ stepType }) => stepType === "action") ? call : null }
+}
+
 /**
- * Where a chat has left its agent, the user's times go on (design section 3.4): a question has the time it had left when
- * the chat froze it, inactivity counts from now.
+ * Where a chat has left its agent, what its idle warning asked is no longer asked, and the user's times go on (design
+ * section 3.4): a question has the time it had left when the chat froze it, inactivity counts from now.
  */
 function resumeTimersAfterChat(work: UnitOfWork): void {
   for (const { id, conversation, status, connectedAt } of work.desk.changed.chat.values()) {
@@ -169,11 +167,12 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
     if (before?.status !== "connected" || (status === "connected" && connectedAt === before.connectedAt)) continue
     work.resumedChats.add(id)
     const touched = touchConversation(work, conversation)
-    const frames = touched.conversation.frames.map((frame, index, all) => {
+    const { kept, call } = withoutFlowsOf(touched.conversation, ({ special }) => special === "LiveChatIdleWarning")
+    const frames = kept.map((frame, index, all) => {
       const asks = index === all.length - 1 && (frame.stepType === "prompt" || frame.stepType === "choice")
       return asks ? { ...frame, since: frame.since + work.now - Math.max(frame.since, before.connectedAt ?? 0) } : frame
     })
-    touched.conversation = { ...touched.conversation, frames, heardAt: work.now, inactivityWarned: false }
+    touched.conversation = { ...touched.conversation, frames, call, heardAt: work.now, inactivityWarned: false }
     touched.isChanged = true
     // The agent's conversation ends too, with its last flow, even where none runs.
     if (before.agentConversation !== null) touchConversation(work, before.agentConversation).isChanged = true
@@ -198,7 +197,7 @@ function beginAgentConversation(
   return touched
 }
 
-/** What the agent before has said to the next one. */
+/** The word of the agent before as a line. */
 function wordLine(work: UnitOfWork, { by, text }: ChatNote): ActivityDraft {
   const name = work.facts.agent(by)?.name
   const from = { id: by, ...(name === undefined ? {} : { name }), role: "agent" as const }
@@ -230,22 +229,6 @@ function beginDeskConversation(
   linked: NonNullable<StoredConversation["linked"]>,
 ): TouchedConversation {
   return newConversation(work, { id, side: "agent", channel: "desk", locale: work.bot.locales[0], linked })
-}
-
-const IDLE_WARNING = {
-  en: "Nobody has written for a while. The chat will end soon.",
-  ru: "Давно никто не писал. Скоро чат завершится.",
-  "zh-CN": "已有一段时间无人发言,会话即将结束。",
-}
-
-function warnIdle(work: UnitOfWork, chat: Extract<FollowUp, { kind: "idleWarning" }>["chat"]): void {
-  for (const id of [chat.conversation, chat.agentConversation]) {
-    if (id === null) continue
-    const touched = touchConversation(work, id)
-    const text = pickText(IDLE_WARNING, touched.conversation.locale, "en")
-    appendActivity(work, touched, { type: "message", from: BOT, text, channelData: { idleWarning: true } })
-    touched.event ??= eventOf("idleWarning", "timeout")
-  }
 }
 
 /** An agent's conversation ends with its last flow (design section 6.2), once its chat is somebody else's or over. */

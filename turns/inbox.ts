@@ -15,7 +15,7 @@ export interface Standing {
 export type Verdict = "now" | "waits" | "toChat" | "leavesChat"
 
 /** `answer`: the call's result or failure, or that it took too long. `leave`: a text that is the keyword `disconnect`. */
-export type EventKind = "message" | "leave" | "event" | "special" | "clientConnected" | "answer"
+export type EventKind = "message" | "leave" | "event" | "special" | "inChat" | "answer"
 
 /**
  * **May this happen to the dialog now?** The dialog and the chat are two state machines (design section 2), and this is
@@ -26,7 +26,7 @@ export type EventKind = "message" | "leave" | "event" | "special" | "clientConne
  * | text of the user | now | waits | to the chat | to the chat |
  * | the keyword `disconnect` | now | waits | leaves the chat | leaves the chat |
  * | event of a client or server, special flow | now | waits | as without a chat | waits |
- * | `LiveChatClientConnected` | now | now | now | now |
+ * | `LiveChatClientConnected`, `LiveChatIdleWarning` | now | now | now | now |
  * | what came of the call | - | now | now | waits |
  *
  * In the last two columns a call under way changes nothing but that events and special flows wait for it too: an agent's
@@ -34,7 +34,7 @@ export type EventKind = "message" | "leave" | "event" | "special" | "clientConne
  * does what they end. Timeouts and inactivity follow from the state (`duesOf`), so they never wait here.
  */
 export function verdictOn(kind: EventKind, { call, chat }: Standing): Verdict {
-  if (kind === "clientConnected") return "now"
+  if (kind === "inChat") return "now"
   if (kind === "answer") return chat === "connected" ? "waits" : "now"
   if (chat === "connected" || chat === "transferred") {
     if (kind === "message") return "toChat"
@@ -50,6 +50,9 @@ export function standingOf({ call, side }: StoredConversation, chat: Chat | null
   return { call: call !== null, chat: chat.connects > 0 ? "transferred" : "waiting" }
 }
 
+/** Special flows of a chat that is connected: they run while it goes on. */
+const IN_CHAT: ReadonlySet<string> = new Set(["LiveChatClientConnected", "LiveChatIdleWarning"])
+
 export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = false): EventKind {
   switch (event.type) {
     case "message":
@@ -57,7 +60,7 @@ export function kindOfEvent(event: DialogEvent | SealedMessage, isLeaving = fals
       return isLeaving ? "leave" : "message"
     case "event":
       if (event.from !== "engine") return "event"
-      return event.name === "LiveChatClientConnected" ? "clientConnected" : "special"
+      return IN_CHAT.has(event.name) ? "inChat" : "special"
     case "result":
     case "failure":
     case "timeout":

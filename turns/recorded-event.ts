@@ -32,9 +32,10 @@ export function placedEvent(
   return linked.isChanged ? { ...placed, with: version + 1 } : { ...placed, after: version }
 }
 
-/** Somebody's place in a queue was looked at, and others were before them or waited too. */
+/** Somebody's place in a queue was looked at, and others were before them or waited too; or how long others had waited. */
 function isInCompany(facts: FactSet): boolean {
   return facts.keysUsed().some(key => {
+    if (key.kind === "pickedUp") return facts.pickedUp(key.queue).length > 0
     if (key.kind === "position") return (facts.position(key.chat) ?? 1) > 1
     return key.kind === "waiting" && facts.waiting(key.queue).some(count => count > 0)
   })

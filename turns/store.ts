@@ -162,7 +162,7 @@ export type FactKey =
   | { readonly kind: "agentsOf"; readonly queue: string }
   /** `Versioned<Chat>[]`: the agent's connected chats, by connect time, or with none the last one that ended. */
   | { readonly kind: "chatsOf"; readonly agent: string }
-  /** `PickedUp[]`: the chats of this queue that an agent picked up last, and only once; the last first; at most `limit`. */
+  /** `PickedUp[]`: the chats of this queue that an agent picked up last, only once and never handed on; the last first; at most `limit`. */
   | { readonly kind: "pickedUp"; readonly queue: string; readonly limit: number }
   /** `number`: conversations of this user or visitor; of more than `limit`, that many. */
   | { readonly kind: "conversationCount"; readonly subject: Subject; readonly limit: number }
@@ -456,7 +456,7 @@ export interface ChatFilter {
   readonly agent?: string
   /** The user's. */
   readonly conversation?: string
-  /** Whose user first asked at this moment (ms) or later. */
+  /** The moment (ms) at which its user first asked is this or later. */
   readonly from?: number
   /** As `isSeenBy`; left out: all. */
   readonly seenBy?: { readonly email: string; readonly queues: readonly string[] }

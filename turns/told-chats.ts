@@ -78,7 +78,7 @@ function chatNow(work: UnitOfWork, id: string): Chat | null {
   return work.desk.changed.chat.get(id) ?? work.facts.chat(id)
 }
 
-/** What a store gives back may have its keys in another order. */
+/** A store may give back an object with its keys in another order. */
 function isSame(one: object | null, other: object | null): boolean {
   return canonicalJson(one) === canonicalJson(other)
 }

@@ -69,6 +69,8 @@ const FIELDS: { readonly [field: string]: string } = {
   "HelpdeskClient.LiveChatBlockedUntil": "Null when not blocked now.",
   "HelpdeskClient.LiveChatBlockedReason": "Null when not blocked now.",
   "HelpdeskClient.AgentsPresent": "How many agents are there for the queue last asked for, or else the first.",
+  "HelpdeskClient.EstimatedWait":
+    "About how long until an agent comes, by the place in the queue and the waits of the last day; for one who does not wait, at the end of the queue. Null where nothing is known, and in a chat.",
   "HelpdeskClient.LiveChatBlockCount": "How often this person was ever blocked, the present block too.",
   "HelpdeskClient.QueuePosition": "Null when not waiting.",
   "HelpdeskAgent.Status": "SignedIn, SignedOut or SignedOutAutomatically.",

@@ -25,6 +25,7 @@ const STRING: Type = { kind: "string" }
 const NUMBER: Type = { kind: "number" }
 const BOOLEAN: Type = { kind: "boolean" }
 const TIME: Type = { kind: "time" }
+const DURATION: Type = { kind: "duration" }
 const OF_FORMAT: ReadonlyMap<Json | undefined, Type> = new Map<Json, Type>([
   ["date-time", TIME],
   ["date", { kind: "date" }],
@@ -86,6 +87,7 @@ export const SYSTEM_ENTITIES: EntityTable = new Map([
       IsAuthenticated: BOOLEAN,
       LiveChatBlockCount: NUMBER,
       AgentsPresent: NUMBER,
+      EstimatedWait: DURATION,
     }),
   ],
   ["HelpdeskAgent", entity("conversation", { Email: STRING, Name: STRING, Status: STRING, SignOutTime: TIME })],

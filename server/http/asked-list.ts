@@ -1,4 +1,5 @@
 import { DateTime } from "luxon"
+import { normalEmail } from "../../helpdesk/index.js"
 import { QueryError } from "./problems.js"
 import type { RouteRequest } from "./route.js"
 
@@ -23,6 +24,11 @@ function momentAsked(text: string | number | undefined, parameter: string): numb
   const moment = DateTime.fromISO(String(text), { zone: "utc" })
   if (moment.isValid) return moment.toMillis()
   throw new QueryError("REQUEST_INVALID", `/${parameter}`, `There is no such moment as ${text}.`)
+}
+
+/** Somebody as histories name them: an agent by the e-mail, in its one form, or a key by its name. */
+export function makerAsked(by: string): string {
+  return by.includes("@") ? normalEmail(by) : by
 }
 
 /** Whether a list is to be a CSV file: as `format` says or, without it, where the header `Accept` likes it more than JSON. */

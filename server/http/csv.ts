@@ -23,7 +23,7 @@ function csvCell(cell: Cell): string {
 }
 
 /** Rows of one look at the store: other requests go on between two of them. */
-const ROWS = 250
+const ROWS = 100
 
 /** A list as a CSV file that is written page by page: however long it is, no more than a page of it is held. */
 export interface CsvFile<T> {
@@ -46,6 +46,10 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
         "Content-Type": "text/csv; charset=utf-8; header=present",
         "Cache-Control": "no-store",
       })
+      if (response.req.method === "HEAD") {
+        response.end()
+        return
+      }
       let text = csvLine(columns)
       let left = limit
       for (let page: Page<T> | null = first; page !== null; ) {

@@ -22,7 +22,7 @@ export type DeskChange =
 /** Chats and agents of which it is known how they were told last. */
 const REMEMBERED = 10_000
 
-/** What happens at the desk, for all streams of it: each change is read from the store once, however many listen. */
+/** All that happens at the desk, for all streams of it: each change is read from the store once, however many listen. */
 export class DeskFeed {
   private readonly listeners = new Set<(changes: readonly DeskChange[]) => void>()
   private readonly told = new LRUCache<string, string>({ max: REMEMBERED })
@@ -46,7 +46,7 @@ export class DeskFeed {
       if (this.listeners.size > 0) return
       const { stop } = this
       this.stop = null
-      // What changes while nobody listens is not known.
+      // Changes are not known while nobody listens.
       this.told.clear()
       void stop?.then(end => end())
     }

@@ -89,7 +89,7 @@ class DeskStream {
 
   private async snapshot(): Promise<ServerSentEvent> {
     const { services } = this
-    // What changes from here on is told after it.
+    // Changes from here on are told after it.
     this.isBehind = false
     this.changes = []
     this.sight = await sightOf(this.caller, services)
@@ -140,7 +140,7 @@ class DeskStream {
       this.chatIn.delete(value.conversation)
       return told.delete(value.id) ? [{ event: "chatGone", data: { id: value.id, version } }] : []
     }
-    // What is said is the concern of whoever has the chat, and of who sees all.
+    // Words are told to whoever has the chat, and to those who see all.
     if (isOnlySaid && !sight.seesAll && value.agent !== sight.agent) return []
     this.keep(chat)
     return [{ event: "chat", json }]

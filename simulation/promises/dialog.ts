@@ -4,7 +4,10 @@ import type { StoredConversation } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
 import { type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
-/** A conversation before and after a commit in which the same agent had its chat all the time; null: it was not so. */
+/**
+ * A conversation before and after a commit in which the same agent had its chat all the time; null: it was not so, or its
+ * users were warned in it that the chat will end.
+ */
 function throughChat(
   change: Change,
   ledger: Ledger,
@@ -18,7 +21,8 @@ function throughChat(
   const changed = change.before.get(`chat ${after.chat}`) as Chat | null | undefined
   const chatBefore = changed === undefined ? chat : changed
   if (chat?.status !== "connected" || chatBefore?.status !== "connected") return null
-  return chat.connects === chatBefore.connects ? { before, after } : null
+  const isWarned = chat.idleWarned && !chatBefore.idleWarned
+  return chat.connects === chatBefore.connects && !isWarned ? { before, after } : null
 }
 
 export const botIsSilentInChat: CommitPromise = {
@@ -33,7 +37,7 @@ export const botIsSilentInChat: CommitPromise = {
 }
 
 function isNotice({ channelData }: Activity): boolean {
-  return channelData?.idleWarning === true || channelData?.notice !== undefined
+  return channelData?.notice !== undefined
 }
 
 export const stackIsFrozenInChat: CommitPromise = {

@@ -160,7 +160,9 @@ function chatsOf(kept: Kept, agent: string): Versioned<Chat>[] {
 }
 
 function pickedUp(kept: Kept, queue: string): PickedUp[] {
-  const found = [...kept.records.chat.values()].filter(({ value }) => value.queue === queue && value.connects === 1)
+  const found = [...kept.records.chat.values()].filter(
+    ({ value }) => value.queue === queue && value.connects === 1 && value.transfers === 0,
+  )
   return found
     .sort(({ value: one }, { value: other }) => {
       return (other.connectedAt ?? 0) - (one.connectedAt ?? 0) || compareTexts(one.id, other.id)

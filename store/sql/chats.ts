@@ -108,7 +108,7 @@ export const CHAT_READS = {
   nextToGiveOut: `${CHAT} ${IN_QUEUE} AND (rests_until IS NULL OR rests_until <= ?) ORDER BY ${IN_TURN} LIMIT 1 OFFSET ?`,
   /** Binds a queue and how many. */
   pickedUp: `SELECT waiting_since AS "waitingSince", connected_at AS "connectedAt" FROM chats
-    WHERE queue = ? AND connects = 1 AND connected_at IS NOT NULL ORDER BY connected_at DESC, id LIMIT ?`,
+    WHERE queue = ? AND connects = 1 AND transfers = 0 AND connected_at IS NOT NULL ORDER BY connected_at DESC, id LIMIT ?`,
   waiting: `${CHAT} WHERE id = ? AND status = 'waiting'`,
   /** Binds queue, priority, queue, priority, waitingSince and id of a chat: how many come before it. */
   ahead: `SELECT (SELECT count(*) FROM chats ${IN_QUEUE} AND priority > ?)

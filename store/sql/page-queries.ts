@@ -114,7 +114,7 @@ export function auditQuery(filter: AuditFilter): PageQuery<AuditRow, AuditEntry>
     equals("subject", filter.subject),
     equals("by", filter.by),
     equals("what", filter.what),
-    ...between("at", filter),
+    ...between("at", filter, after && "to"),
     after && ["(at, number) < (?, ?)", ...after],
   ])
 }
@@ -130,15 +130,28 @@ const REPORTED: List<ReportedChatRow, ReportedChat> = {
 export function reportedChatsQuery(filter: ReportFilter): PageQuery<ReportedChatRow, ReportedChat> {
   const after = decodeCursor(filter.cursor, [0, ""])
   return pageQuery(REPORTED, filter.limit, [
-    ...between("first_waited_at", filter),
+    ...between("first_waited_at", filter, after && "from"),
     equals("coalesce(queue, '')", filter.queue),
     equals("coalesce(agent, '')", filter.agent),
     after && ["(first_waited_at, id) > (?, ?)", ...after],
   ])
 }
 
-function between(column: string, { from, to }: { readonly from?: number; readonly to?: number }): readonly Condition[] {
-  return [from === undefined ? null : [`${column} >= ?`, from], to === undefined ? null : [`${column} < ?`, to]]
+/**
+ * A span of time, in a list by time.
+ *
+ * @param implied the bound that the place of a page lies within: left out, so that the index begins at the place and not
+ *   at the bound
+ */
+function between(
+  column: string,
+  { from, to }: { readonly from?: number; readonly to?: number },
+  implied: "from" | "to" | null,
+): readonly Condition[] {
+  return [
+    from === undefined || implied === "from" ? null : [`${column} >= ?`, from],
+    to === undefined || implied === "to" ? null : [`${column} < ?`, to],
+  ]
 }
 
 const DELIVERIES: List<Delivery, Delivery> = {
@@ -172,7 +185,7 @@ function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonl
     equals("value", filter.subject?.value),
     equals("conversation", filter.conversation),
     equals("by", filter.by),
-    ...between("at", filter),
+    ...between("at", filter, after && "to"),
     sought === null ? null : [`${contains("search")} OR ${contains("search_person")}`, sought, sought],
     after && ["(at, id) < (?, ?)", ...after],
   ]
@@ -206,7 +219,7 @@ function conversationConditions(filter: ConversationFilter, { contains }: SqlDia
     equals("c.side", filter.side),
     equals('c."user"', filter.user),
     equals("c.visitor", filter.visitor),
-    ...between("c.started_at", filter),
+    ...between("c.started_at", filter, after && "to"),
     idContaining(filter.q, contains),
     after && ["(c.started_at, c.id) < (?, ?)", ...after],
   ]

@@ -20,7 +20,7 @@ describe("what may happen to a dialog now", () => {
     ["special", [false], [...free, "transferred"], "now"],
     ["special", [true], [...free, "transferred"], "waits"],
     ["special", [false, true], ["connected"], "waits"],
-    ["clientConnected", [false, true], [...free, "transferred", "connected"], "now"],
+    ["inChat", [false, true], [...free, "transferred", "connected"], "now"],
     ["answer", [false, true], [...free, "transferred"], "now"],
     ["answer", [false, true], ["connected"], "waits"],
   ]

@@ -99,7 +99,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "turns/inbox",
     "2-seams",
-    ['if (kind === "clientConnected") return "now"', ""],
+    ['if (kind === "inChat") return "now"', ""],
     ['if (kind === "answer") return chat === "connected" ? "waits" : "now"', 'if (kind === "answer") return "now"'],
     ['return call || chat === "connected" ? "waits"', 'return chat === "connected" ? "waits"'],
     ['return call || chat === "connected" ? "waits"', 'return call ? "waits"'],
@@ -117,8 +117,8 @@ const MUTATIONS: readonly SeenMutation[] = [
     "turns/follow-ups",
     "2-seams",
     [
-      'isOver = frame.special === "LiveChatWaiting" && before.includes(frame)',
-      'isOver = frame.special === "LiveChatWaiting"',
+      'frame.special === "LiveChatWaiting" && before.includes(frame)',
+      'frame.special === "LiveChatWaiting"',
     ],
     ["if (kept.length === frames.length) continue", "continue"],
   ),

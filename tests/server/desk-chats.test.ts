@@ -265,7 +265,7 @@ test("the desk's stream: a snapshot of what may be seen, then each change with i
   expect(versions).toEqual([...versions].sort((one, other) => one - other))
   expect(new Set(versions).size).toBe(versions.length)
   expect(foreign.told.filter(({ event }) => event === "chat" || event === "typing")).toEqual([])
-  // What is said in it is told to the one who has it, and to those who see all.
+  // Words are told to the one who has the chat, and to those who see all.
   expect(
     others.told.filter(({ event, data }) => event === "typing" || (data.status === "connected" && data.unanswered > 0)),
   ).toEqual([])

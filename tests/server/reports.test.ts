@@ -51,6 +51,7 @@ async function played(store: Store) {
   pass(100)
   await post(`/v1/desk/chats/${chatId}/accept`, {}, ben)
   pass(60)
+  await post(`/v1/desk/chats/${chatId}/tags`, { tags: ["=vip", "late"] }, ben)
   await post(`/v1/desk/chats/${chatId}/disconnect`, {}, ben)
   await post(`/v1/conversations/${id}/activities`, { text: "rate" }, bot)
   const other = await start({})
@@ -71,6 +72,7 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
         connectedAt: "2026-03-10T09:00:30.000Z",
         endedAt: "2026-03-10T09:03:40.000Z",
         ...{ waitedSeconds: 30, firstReplySeconds: 10, talkedSeconds: 90, transfers: 1, endedBy: "agent", rating: "4" },
+        tags: ["=vip", "late"],
       },
       { conversationId: other, userId: null, queue: "general", agent: null, status: "waiting", waitedSeconds: 5 },
     ])
@@ -80,6 +82,7 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     const [head, first, second, end] = file.text.split("\r\n")
     expect(head).toMatch(/^chatId,conversationId,userId,queue,agent,status,askedAt,/)
     expect(first).toContain(`${chatId},${id},'=u1,vip,ben@example.com,ended,2026-03-10T09:00:00.000Z`)
+    expect(first).toMatch(/,4,"'=vip; late"$/)
     expect(second).toMatch(/,waiting,/)
     expect(end).toBe("")
     const { total, groups } = (await get(`/v1/reports/summary?${span}&groupBy=agent`)).body
@@ -121,6 +124,13 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     expect([all.length, new Set(all).size]).toEqual([1201, 1201])
     expect(await rows("&limit=7")).toEqual(all.slice(0, 7))
     expect(await rows("&queue=a")).toEqual(all.filter(row => row.split(",")[3] === "a"))
+    const headers = { authorization: `Bearer ${supervisor}` }
+    const head = await fetch(`${url}/v1/reports/chats?from=2026-03-01&format=csv`, { method: "HEAD", headers })
+    expect([head.status, head.headers.get("content-type"), await head.text()]).toEqual([
+      200,
+      "text/csv; charset=utf-8; header=present",
+      "",
+    ])
     const page = await ask(url, "GET", "/v1/reports/chats?from=2026-03-01&limit=200", undefined, supervisor)
     expect(await rows(`&cursor=${page.body.cursor}`)).toEqual(all.slice(200))
     const { total } = (

@@ -439,8 +439,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "place-lost-when-asked-again",
     file: "helpdesk/connect.ts",
-    from: "enqueue(left, client, queue, asked, { waitingSince, queuedAt,",
-    to: "enqueue(left, client, queue, asked, { waitingSince: desk.now, queuedAt,",
+    from: "const place = { waitingSince, queuedAt,",
+    to: "const place = { waitingSince: desk.now, queuedAt,",
   },
   {
     fault: "handed-back-behind",

@@ -231,6 +231,7 @@ describe.each(STORES)("facts: $name", ({ open }) => {
       picked("p2", NOW + 3, { status: "ended", endedAt: NOW + 4 }),
       picked("p3", NOW + 2, { connects: 2 }),
       picked("p4", NOW + 2, { queue: "other" }),
+      picked("p6", NOW + 2, { transfers: 1 }),
       put.chat(chat("p5", { queue: "vip" })),
     )
     const two = { waitingSince: NOW, connectedAt: NOW + 3 }

@@ -125,7 +125,16 @@ test("a database of an earlier form is brought to the present one, with what fol
     ["5", "waiting", "vip"],
   ])
     chats.run(id, status, of)
+  file.exec("UPDATE chats SET connected_at = 9, ended_at = 30 WHERE id = '4'")
+  const block = `INSERT INTO blocks (id, version, kind, value, scope, reason, at, source, search)
+    VALUES ('b', 1, 'user', 'Ann', 'liveChat', 'Rude', 5, 'admin', 'ann rude')`
+  file.exec(block)
   const store = openSqliteStore(file)
+  const { items } = await store.reportedChats({ limit: 9 })
+  const ended = items.find(({ chat }) => chat.id === "4")?.chat
+  expect(ended).toMatchObject({ firstConnectedAt: 9, firstReplyAt: null, talkedFor: 21, transfers: 0, rating: null })
+  const found = await store.blocks({ now: 9, limit: 9, q: "RUDE" })
+  expect(found.items).toMatchObject([{ value: { id: "b", name: null, email: null } }])
   expect(await ask(store, { kind: "agent", id: "a@x" })).toMatchObject({ openByQueue: { general: 2, vip: 1 } })
   expect(await ask(store, { kind: "agent", id: "b@x" })).toMatchObject({ openByQueue: {} })
   expect(await ask(store, { kind: "openChats", after: "", limit: 9 })).toHaveLength(4)

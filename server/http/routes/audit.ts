@@ -1,5 +1,5 @@
 import type { AuditFilter } from "../../../turns/index.js"
-import { spanOf } from "../asked-list.js"
+import { makerAsked, spanOf } from "../asked-list.js"
 import { json, type Route } from "../route.js"
 import { named, object, PAGE, pageSchema, SPAN, textSchema } from "../schemas/parts.js"
 import { auditView } from "../views.js"
@@ -29,8 +29,9 @@ export const AUDIT_ROUTES: readonly Route[] = [
     refusals: ["CURSOR_INVALID"],
     handle: async (asked, services) => {
       // The query was held against the schema above.
-      const { from: _, to: __, ...filter } = asked.query as unknown as Partial<AuditFilter>
-      const found = await services.served().store.audit({ ...filter, ...spanOf(asked), limit: filter.limit ?? 50 })
+      const { from: _, to: __, by, limit = 50, ...filter } = asked.query as unknown as Partial<AuditFilter>
+      const maker = by === undefined ? {} : { by: makerAsked(by) }
+      const found = await services.served().store.audit({ ...filter, ...maker, ...spanOf(asked), limit })
       return json({ items: found.items.map(auditView), cursor: found.cursor })
     },
   },

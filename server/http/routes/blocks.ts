@@ -1,9 +1,9 @@
-import { type Block, normalEmail, parseRange, type Subject, userId } from "../../../helpdesk/index.js"
+import { type Block, parseRange, type Subject, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import type { BlockFilter, IdempotentRequest, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
-import { spanOf, wantsCsv } from "../asked-list.js"
+import { makerAsked, spanOf, wantsCsv } from "../asked-list.js"
 import { type AskedPerson, checkBlocks, namedSubject } from "../block-check.js"
 import { blockSubjectOf } from "../block-subject.js"
 import { type Cell, csvReply } from "../csv.js"
@@ -192,7 +192,7 @@ async function listBlocks(asked: RouteRequest, services: Services): Promise<Repl
     ...(scope === undefined ? {} : { scope }),
     ...(sought === null ? {} : { subject: sought }),
     ...(conversation === undefined ? {} : { conversation }),
-    ...(by === undefined ? {} : { by: by.includes("@") ? normalEmail(by) : by }),
+    ...(by === undefined ? {} : { by: makerAsked(by) }),
     ...(q === undefined ? {} : { q }),
     ...spanOf(asked),
     now,

@@ -15,7 +15,7 @@ const PATH_SAYS = "A chat's id, or `of:` with a conversation's id."
 /** Lines of one page of a log. */
 const PAGE_SIZE = 200
 
-/** What agents see of chats: those of their queues, those they have or had; with `desk:all` all. */
+/** Chats as agents see them: those of their queues, those they have or had; with `desk:all` all. */
 export const DESK_CHAT_ROUTES: readonly Route[] = [
   {
     method: "get",

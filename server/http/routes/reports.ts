@@ -91,7 +91,7 @@ async function reportChats(asked: RouteRequest, services: Services): Promise<Rep
       columns: CSV_COLUMNS,
       cellsOf: item => {
         const view = chatReportView(item)
-        return CSV_COLUMNS.map(column => view[column])
+        return CSV_COLUMNS.map(column => (column === "tags" ? view.tags.join("; ") : view[column]))
       },
       page,
       limit,
@@ -116,10 +116,11 @@ const CSV_COLUMNS = [
   "transfers",
   "endedBy",
   "rating",
+  "tags",
 ] as const satisfies readonly (keyof ReturnType<typeof chatReportView>)[]
 
 /** Chats of one look at the store: other requests go on between two of them. */
-const LOOK = 250
+const LOOK = 100
 
 async function reportSummary(asked: RouteRequest, services: Services): Promise<Reply> {
   const { groupBy = "queue", timeZone = services.served().bot.spec.timeZone ?? "UTC" } = asked.query as {

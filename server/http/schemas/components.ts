@@ -222,7 +222,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     version: WHOLE,
     name: string,
     queues: listSchema(string),
-    status: oneOf("SignedIn", "SignedOut", "SignedOutAutomatically"),
+    status: {
+      ...oneOf("SignedIn", "SignedOut", "SignedOutAutomatically", "Removed"),
+      description: "One who was `Removed` is in no list; streams tell it once.",
+    },
     availability: oneOf("available", "break", "away"),
     presence: orNull(oneOf("here", "away", "lost")),
     maxChats: orNull(WHOLE),
@@ -289,6 +292,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     transfers: WHOLE,
     endedBy: orNull(oneOf("user", "agent", "timeout", "block")),
     rating: orNull(string),
+    tags: listSchema(string),
   }),
   ChatSum: object(
     {

@@ -1,5 +1,5 @@
 /**
- * What the desk is told of a chat, and the order in which chats are listed: open ones in their turn, then ended ones, the
+ * Fields of a chat that the desk is told, and the order in which chats are listed: open ones in their turn, then ended ones, the
  * last to end first.
  */
 export const TOLD_CHATS = `

@@ -220,6 +220,34 @@ const LEAVING: readonly Story[] = [
   },
 ]
 
+const waitIs = (wait: string) => [`[[HelpdeskClient]].EstimatedWait == ${wait}`]
+
+const WAITS: readonly Story[] = [
+  {
+    name: "5 EstimatedWait is the place times how long the chats before were first in the queue; null where nothing is known",
+    agents: [ana, bob],
+    turns: [
+      { user: "agent", expect: waitIs("null") },
+      { advance: "PT2M" },
+      { agent: { email: ana.email, accept: true }, expect: waitIs("null") },
+      newcomer("b"),
+      look("b", { expect: waitIs("duration('PT2M')") }),
+      { user: "agent", expect: waitIs("duration('PT2M')") },
+      newcomer("c"),
+      { user: "agent", expect: waitIs("duration('PT4M')") },
+      { restart: true },
+      { advance: "PT1M" },
+      { agent: { email: bob.email, accept: "b" } },
+      look("c", { expect: waitIs("duration('PT1M')") }),
+      { in: "b", agent: { email: bob.email, transfer: { queue: "general" } } },
+      look("c", { expect: waitIs("duration('PT4M')") }),
+      look("b", { expect: waitIs("duration('PT2M')") }),
+      { advance: "P2D" },
+      look("c", { expect: waitIs("null") }),
+    ],
+  },
+]
+
 const HANDED_ON: readonly Story[] = [
   {
     name: "6.7 a transfer to an agent comes with a word to them, before all else; the user does not see it",
@@ -496,4 +524,4 @@ const PLACES: readonly Story[] = [
 ]
 
 /** Design section 6.7: agents who leave, who gets a chat, one place for one person. */
-export const HANDED_BACK_STORIES: readonly Story[] = [...LEAVING, ...HANDED_ON, ...CHOICE, ...PLACES]
+export const HANDED_BACK_STORIES: readonly Story[] = [...LEAVING, ...WAITS, ...HANDED_ON, ...CHOICE, ...PLACES]

@@ -606,6 +606,37 @@ const TIMERS: readonly Story[] = [
     ],
   },
   {
+    name: "6.7 timers: the idle warning is a special flow of both sides; what it asked of the user is over with the chat",
+    bot: { liveChat: { idleTimeout: "PT10M" } },
+    flows: {
+      idle: {
+        trigger: { event: "LiveChatIdleWarning" },
+        start: "ask",
+        steps: {
+          ask: { type: "prompt", message: "Still there? {{ @event.by }}", save: "@answer", next: "thanks" },
+          thanks: { type: "message", message: "Thanks" },
+        },
+      },
+      menu: {
+        trigger: { phrases: ["menu"] },
+        start: "ask",
+        steps: { ask: { type: "prompt", message: "Which dish?", save: "@dish" } },
+      },
+    },
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { user: "menu", bot: ["Which dish?"] },
+      { agent: { accept: true } },
+      { agent: { say: "Hello" } },
+      { advance: "PT5M", bot: ["Still there? timeout"], toAgent: ["Still there? timeout"] },
+      { restart: true },
+      { user: "Yes", bot: [], toAgent: ["Yes"] },
+      { agent: { answer: "I am" }, toAgent: ["Thanks"] },
+      { agent: { disconnect: true }, bot: ["Over: agent", "Which dish?"] },
+    ],
+  },
+  {
     name: "6.7 timers: two chats keep their own times",
     bot: { liveChat: { idleTimeout: "PT10M" } },
     agents: [ana],
