@@ -8,8 +8,7 @@ export interface Activity {
   readonly id: string
   readonly seq: number
   readonly timestamp: string
-  /** Left out of a `trace` that the caller may not read. */
-  readonly from?: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
   readonly text?: string
   readonly suggestedActions?: {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
@@ -31,6 +30,14 @@ export interface Erasure {
   readonly counts: { readonly [kind: string]: number }
   /** Blocks of the person that hold, which stay. */
   readonly blocks: readonly Block[]
+}
+
+/** A line that is there and that the caller may not read. */
+export interface EmptyLine {
+  readonly type: "trace"
+  readonly id: string
+  readonly seq: number
+  readonly timestamp: string
 }
 
 export interface Question {

@@ -1,4 +1,4 @@
-import type { Activity, BlockNotice, DeskEvent } from "./answers.js"
+import type { Activity, BlockNotice, DeskEvent, EmptyLine } from "./answers.js"
 import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
@@ -78,7 +78,7 @@ export class ParleyClient {
   }
 
   /**
-   * A conversation's log as it grows, each line once and in order. Goes on by itself after a cut connection or a restarted
+   * A conversation's log as it grows, each line that the caller may read, once and in order. Goes on by itself after a cut connection or a restarted
    * server, until `signal` aborts or nobody reads on.
    *
    * @throws `Refusal` where the caller may not, or may no more, read it, or where there is none
@@ -91,7 +91,9 @@ export class ParleyClient {
       // The server's events are held against its document by its own tests.
       const said: unknown = JSON.parse(data)
       if (event === "block" && isNewNotice(data)) onBlock(said as BlockNotice)
-      if (event === "activity" && isNewLine((said as Activity).seq, id !== null)) yield said as Activity
+      if (event !== "activity") continue
+      const line = said as Activity | EmptyLine
+      if (isNewLine(line.seq, id !== null) && "from" in line) yield line
     }
   }
 

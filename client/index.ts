@@ -12,6 +12,7 @@ export type {
   ChatSum,
   Conversation,
   DeskEvent,
+  EmptyLine,
   Erasure,
   Fault,
   Flow,

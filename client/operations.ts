@@ -9,6 +9,7 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  EmptyLine,
   Erasure,
   Fault,
   Flow,
@@ -182,7 +183,7 @@ export interface Operations {
   }
   readonly readActivities: OfOne & {
     readonly query?: Paged & { readonly after?: number }
-    readonly answer: Page<Activity>
+    readonly answer: Page<Activity | EmptyLine>
   }
   readonly readTrace: OfOne & { readonly answer: Page<Turn> }
   /** Text, a line for each message. */

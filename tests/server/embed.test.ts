@@ -248,7 +248,7 @@ test("own actions are values that use what the application has; a database in a 
 
   const { parley: again } = await embedded(options)
   const there = new ParleyClient({ url: await listening(express().use(again.router)), token: KEY })
-  expect((await there.call("readActivities", { params })).items.at(-1)?.text).toBe("Found on its way.")
+  expect((await there.call("readActivities", { params })).items.at(-1)).toMatchObject({ text: "Found on its way." })
 })
 
 test("a request that waits for a call is answered with what there is before it closes", async () => {
