@@ -108,3 +108,44 @@ test("/docs needs no script, and its style is the only one that is let in", asyn
   expect(text).not.toMatch(/<script|<link|<img| on\w+=| style=/)
   expect(headers.get("content-security-policy")).toMatch(/^default-src 'none';style-src 'sha256-[\w+/=]+';/)
 })
+
+/** Named otherwise by the contract, or by Bot Framework. */
+const OTHER_MOMENTS = ["timestamp", "until", "now", "from", "to"]
+
+test("names on the wire: times end in At, people in By, ids in Id, and every list is {items, cursor}", () => {
+  const odd: string[] = []
+  const look = (part: unknown, place: string): void => {
+    if (typeof part !== "object" || part === null) return
+    const { properties = {} } = part as { readonly properties?: { readonly [name: string]: object } }
+    for (const [name, schema] of Object.entries(properties)) {
+      const isMoment = JSON.stringify(schema).startsWith('{"type":"string","format":"date-time"') || hasMoment(schema)
+      if (isMoment && !/[a-z]At$/.test(name) && !OTHER_MOMENTS.includes(name)) odd.push(`${place}: ${name}`)
+      if (/^(?:at|by|chat|conversation|visitor|user|key|linked)$/.test(name) && isTextual(schema))
+        odd.push(`${place}: ${name}`)
+    }
+    for (const [key, inner] of Object.entries(part)) look(inner, `${place}/${key}`)
+  }
+  for (const [path, methods] of Object.entries(OPERATIONS)) {
+    for (const [method, operation] of Object.entries(methods))
+      look((operation as unknown as { responses: object }).responses, `${method} ${path}`)
+  }
+  look((DOCUMENT.components as unknown as { schemas: object }).schemas, "schemas")
+  expect(odd).toEqual([])
+  for (const { answer, method, query, path } of routes(false)) {
+    if ("type" in answer || query?.properties === undefined || !("cursor" in (query.properties as object))) continue
+    expect([method, path, answer.schema.required]).toEqual([method, path, ["items", "cursor"]])
+  }
+})
+
+function hasMoment(schema: object): boolean {
+  const { anyOf = [] } = schema as { readonly anyOf?: readonly { readonly format?: string }[] }
+  return anyOf.some(({ format }) => format === "date-time")
+}
+
+function isTextual(schema: object): boolean {
+  const { type, anyOf = [] } = schema as {
+    readonly type?: string
+    readonly anyOf?: readonly { readonly type?: string }[]
+  }
+  return type === "string" || anyOf.some(one => one.type === "string")
+}
