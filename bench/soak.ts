@@ -73,7 +73,7 @@ async function layOut(folder: string): Promise<Target["keys"]> {
   writeFileSync(join(folder, "actions.mjs"), OWN_ACTIONS)
   const store = openSqliteStore(new Database(join(folder, "soak.db")))
   const make = async (preset: string, agent: string | null = null): Promise<string> => {
-    const spec = { name: preset, permissions: PRESETS[preset] ?? [], agent, callback: null }
+    const spec = { name: preset, permissions: PRESETS[preset] ?? [], agent }
     return (await makeKey(store, spec, Date.now())).text
   }
   try {

@@ -38,7 +38,7 @@ export async function firstKey(
   }
   // Before the key is made: one that nobody could read would only stand in the way of the next start's.
   if (file !== null) prepare(file)
-  const { text } = await makeKey(store, { name: FILE, permissions: PERMISSIONS, agent: null, callback: null }, now)
+  const { text } = await makeKey(store, { name: FILE, permissions: PERMISSIONS, agent: null }, now)
   if (file !== null) writeFileSync(file, `${text}\n`)
   return { text, file }
 }

@@ -12,18 +12,36 @@ export interface OpenedStore {
 }
 
 /**
+ * The file of a server's database, for a command that needs one which is there: opening one that is not would make it.
+ *
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`
+ */
+export function existingFile(address: string): string {
+  if (address === "memory:") {
+    throw new ParleyError("DB_UNKNOWN", "", "A store in memory is its server's alone: give --db file:parley.db.")
+  }
+  const path = fileOf(address)
+  if (existsSync(path)) return resolve(path)
+  throw new ParleyError("DB_UNREADABLE", "", `There is no database ${path}: give the server's with --db file:NAME.`)
+}
+
+/** @throws `DB_UNKNOWN` */
+function fileOf(address: string): string {
+  const [, path] = /^file:(.+)$/s.exec(address) ?? []
+  if (path !== undefined) return path
+  const meant = /^\w+:/.test(address) || address === "" ? "parley.db" : address
+  const message = `"${address}" is no database known here: give file:${meant} or memory:.`
+  throw new ParleyError("DB_UNKNOWN", "", message)
+}
+
+/**
  * Opens the store that an address names: `file:parley.db`, or `memory:`.
  *
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
   if (address === "memory:") return { store: openMemoryStore(), file: null }
-  const [, path] = /^file:(.+)$/s.exec(address) ?? []
-  if (path === undefined) {
-    const meant = /^\w+:/.test(address) || address === "" ? "parley.db" : address
-    const message = `"${address}" is no database known here: give file:${meant} or memory:.`
-    throw new ParleyError("DB_UNKNOWN", "", message)
-  }
+  const path = fileOf(address)
   try {
     // The file holds the secret that signs tokens, so it is for its owner alone; files beside it are made like it.
     if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander"
+import type { BackupOptions } from "./commands/backup.js"
 import type { CheckOptions } from "./commands/check.js"
 import type { DrawOptions } from "./commands/draw.js"
+import type { ForgetOptions } from "./commands/forget.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
 import { packageVersion } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
@@ -32,6 +34,8 @@ export function parleyCommand(): Command {
   addSimulate(parley)
   addNew(parley)
   addKeys(parley)
+  addBackup(parley)
+  addForget(parley)
   addHelp(parley)
   parley.addHelpText(
     "after",
@@ -65,6 +69,7 @@ function addStart(parley: Command): void {
     )
     .option("--actions <file>", "a module of own actions")
     .option("--trust-proxy <ranges...>", "proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8", [])
+    .option("--webhook-ranges <ranges...>", "private addresses that webhooks may go to, such as 10.0.0.0/8", [])
     .option("--watch", "serve changed flows at once; the last good ones go on while there are errors")
     .option("--test", "for fixtures: this machine only, the clock stands still")
     .addHelpText(
@@ -104,8 +109,6 @@ function addKeys(parley: Command): void {
     .option("--name <name>", "what it is called in histories")
     .option("--agent <email>", "the agent whose key it is")
     .option("--days <number>", "for how many days it holds; left out: until it is revoked", daysOf)
-    .option("--callback-url <url>", "where activities go that were in no answer")
-    .option("--callback-secret <secret>", "what those are signed with")
     .addHelpText(
       "after",
       examples(
@@ -379,6 +382,44 @@ function minutesOf(text: string): number {
   const minutes = Number(text)
   if (text !== "" && minutes > 0 && Number.isFinite(minutes)) return minutes
   throw new InvalidArgumentError("A number of minutes is meant, such as 2 or 0.5.")
+}
+
+function addBackup(parley: Command): void {
+  parley
+    .command("backup")
+    .summary("copy the database of a server that goes on")
+    .description("Copies a server's database, as it is at this moment, into a new file, and checks the copy.")
+    .argument("<file>", "the copy, which must not be there yet")
+    .option("--db <address>", "the server's database", "file:parley.db")
+    .addHelpText("after", examples(["parley backup parley-monday.db", "of ./parley.db, while it is served"]))
+    .action(async (file: string, options: BackupOptions) =>
+      (await import("./commands/backup.js")).backup(file, options),
+    )
+}
+
+function addForget(parley: Command): void {
+  parley
+    .command("forget")
+    .summary("erase a person for good")
+    .description(
+      "Erases all that is kept of a person, but for blocks that hold: conversations, entities, files and what else there is. A server may go on with the database.",
+    )
+    .option("--user <id>", "an authenticated user")
+    .option("--visitor <id>", "a browser")
+    .option("--db <address>", "the server's database", "file:parley.db")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley forget --user 4711", "a user of the host page"],
+        ["parley forget --visitor mwwy1f3c...", "somebody who stayed anonymous"],
+      ),
+    )
+    .action(async (options: ForgetOptions, command: Command) => {
+      if ((options.user === undefined) === (options.visitor === undefined))
+        command.error("error: give either --user ID or --visitor ID")
+      const { forget } = await import("./commands/forget.js")
+      process.exitCode = await forget(options)
+    })
 }
 
 function addNew(parley: Command): void {

@@ -22,6 +22,14 @@ export interface Activity {
   readonly channelData?: { readonly [key: string]: Json }
 }
 
+/** A file of a conversation. */
+export interface Attachment {
+  readonly contentType: string
+  /** A path of the server. */
+  readonly contentUrl: string
+  readonly name: string
+}
+
 /** The outcome of erasing a person. */
 export interface Erasure {
   /** `erasing`: it goes on by itself. */
@@ -150,6 +158,72 @@ export interface Key {
   readonly expiresAt: string | null
   readonly revokedAt: string | null
   readonly lastUsedAt: string | null
+}
+
+export type EventType =
+  | "activity.created"
+  | "conversation.started"
+  | "conversation.ended"
+  | "chat.waiting"
+  | "chat.connected"
+  | "chat.transferred"
+  | "chat.ended"
+  | "block.created"
+  | "block.lifted"
+
+/** Something that webhooks and streams are told of. */
+export type PushedEvent =
+  | {
+      readonly type: "activity.created"
+      readonly timestamp: string
+      readonly data: { readonly conversationId: string; readonly activity: Activity }
+    }
+  | {
+      readonly type: "conversation.started" | "conversation.ended"
+      readonly timestamp: string
+      readonly data: { readonly conversation: Conversation; readonly person: Person }
+    }
+  | {
+      readonly type: "chat.waiting" | "chat.connected" | "chat.transferred" | "chat.ended"
+      readonly timestamp: string
+      readonly data: { readonly chat: Chat }
+    }
+  | {
+      readonly type: "block.created" | "block.lifted"
+      readonly timestamp: string
+      readonly data: { readonly block: Block }
+    }
+
+/** An address that is told of what its key may hear. */
+export interface Webhook {
+  readonly id: string
+  readonly version: number
+  readonly keyId: string
+  readonly url: string
+  readonly types: readonly EventType[]
+  /** Types that the key lacks the permission for. */
+  readonly unheardTypes: readonly EventType[]
+  readonly enabled: boolean
+  readonly createdAt: string
+  readonly disabledAt: string | null
+  readonly disabledReason: string | null
+  readonly firstFailedAt: string | null
+  readonly previousSecretEndsAt: string | null
+}
+
+/** An event on its way to a webhook, or what became of it. */
+export interface Delivery {
+  readonly id: string
+  readonly eventId: string
+  readonly type: EventType
+  readonly conversationId: string | null
+  readonly createdAt: string
+  readonly status: "waiting" | "delivered" | "failed"
+  readonly attempts: number
+  readonly nextAt: string | null
+  readonly attemptedAt: string | null
+  readonly answerStatus: number | null
+  readonly error: string | null
 }
 
 export interface Subject {
@@ -286,10 +360,16 @@ export interface BlockNotice {
   readonly [detail: string]: Json
 }
 
-/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+/**
+ * The desk as it is, or something of it that has changed: `version` tells whether it is known already. A chat that is gone may
+ * be seen no more; of one with `typing` the user types.
+ */
 export type DeskEvent =
   | {
       readonly event: "snapshot"
       readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
     }
-  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }
+  | { readonly event: "chat"; readonly data: Chat }
+  | { readonly event: "chatGone"; readonly data: { readonly id: string; readonly version: number } }
+  | { readonly event: "agent"; readonly data: Agent }
+  | { readonly event: "typing"; readonly data: { readonly chatId: string; readonly conversationId: string } }

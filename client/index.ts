@@ -2,6 +2,7 @@ export type {
   Action,
   Activity,
   Agent,
+  Attachment,
   AuditEntry,
   Block,
   BlockNotice,
@@ -11,9 +12,11 @@ export type {
   ChatReport,
   ChatSum,
   Conversation,
+  Delivery,
   DeskEvent,
   EmptyLine,
   Erasure,
+  EventType,
   Fault,
   Flow,
   Json,
@@ -21,12 +24,14 @@ export type {
   Note,
   Page,
   Person,
+  PushedEvent,
   Question,
   Scope,
   Subject,
   Turn,
+  Webhook,
 } from "./answers.js"
 export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
-export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+export { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 export { Refusal } from "./refusal.js"
 export type { StreamSettings } from "./server-sent-events.js"

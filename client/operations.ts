@@ -9,8 +9,10 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  Delivery,
   EmptyLine,
   Erasure,
+  EventType,
   Fault,
   Flow,
   Json,
@@ -22,6 +24,7 @@ import type {
   Scope,
   Subject,
   Turn,
+  Webhook,
 } from "./answers.js"
 
 /** Method and path of each operation, by its name in the OpenAPI document. */
@@ -73,6 +76,16 @@ export const OPERATIONS = {
   makeStreamTicket: ["POST", "/v1/stream-tickets"],
   eraseUser: ["DELETE", "/v1/users/{id}"],
   eraseVisitor: ["DELETE", "/v1/visitors/{id}"],
+  listWebhooks: ["GET", "/v1/webhooks"],
+  createWebhook: ["POST", "/v1/webhooks"],
+  readWebhook: ["GET", "/v1/webhooks/{id}"],
+  updateWebhook: ["PATCH", "/v1/webhooks/{id}"],
+  deleteWebhook: ["DELETE", "/v1/webhooks/{id}"],
+  rotateWebhook: ["POST", "/v1/webhooks/{id}/rotate"],
+  testWebhook: ["POST", "/v1/webhooks/{id}/test"],
+  listDeliveries: ["GET", "/v1/webhooks/{id}/deliveries"],
+  resendDelivery: ["POST", "/v1/webhooks/{id}/deliveries/{delivery}/resend"],
+  resendDeliveries: ["POST", "/v1/webhooks/{id}/resend"],
   readMe: ["GET", "/v1/me"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
@@ -101,7 +114,14 @@ export const OPERATIONS = {
 export const STREAMS = {
   streamActivities: "/v1/conversations/{id}/stream",
   streamDesk: "/v1/desk/stream",
+  streamEvents: "/v1/stream",
 } as const satisfies { readonly [name: string]: string }
+
+/** Operations on files, whose bytes are no JSON, as `OPERATIONS` has the others. */
+export const FILES = {
+  uploadFile: ["POST", "/v1/conversations/{id}/uploads"],
+  readFile: ["GET", "/v1/conversations/{id}/uploads/{file}"],
+} as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
 
 interface Said {
   readonly value?: Json
@@ -149,6 +169,12 @@ interface MadeKey {
   /** To be sent as `Authorization: Bearer`. */
   readonly secret: string
 }
+interface WebhookSecret {
+  readonly webhook: Webhook
+  /** Told this once: it signs what is sent. */
+  readonly secret: string
+}
+type Nothing = Record<never, never>
 type OfOne = { readonly params: { readonly id: string } }
 
 /** The request and the answer of each operation. */
@@ -171,7 +197,11 @@ export interface Operations {
   }
   readonly sendActivity: OfOne & {
     readonly body:
-      | ({ readonly type?: "message"; readonly text: string } & Said)
+      | ({
+          readonly type?: "message"
+          readonly text: string
+          readonly attachments?: readonly { readonly contentUrl: string }[]
+        } & Said)
       | ({ readonly type: "event"; readonly name: string } & Said)
       | { readonly type: "typing" }
     readonly answer: {
@@ -274,7 +304,9 @@ export interface Operations {
   readonly acceptChat: Verb<AsAgent & Anyway>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
-  readonly messagesChat: Verb<AsAgent & { readonly text: string }>
+  readonly messagesChat: Verb<
+    AsAgent & { readonly text: string; readonly attachments?: readonly { readonly contentUrl: string }[] }
+  >
   readonly answerChat: Verb<AsAgent & { readonly text: string }>
   readonly transferChat: Verb<AsAgent & HandedOn>
   readonly closeChat: Verb
@@ -408,6 +440,37 @@ export interface Operations {
   readonly readiness: { readonly answer: { readonly status: "ready" } }
   /** In the text format of Prometheus. */
   readonly metrics: { readonly answer: string }
+  readonly listWebhooks: { readonly answer: Page<Webhook> }
+  readonly createWebhook: {
+    readonly body: { readonly url: string; readonly types: readonly EventType[]; readonly secret?: string }
+    readonly answer: WebhookSecret
+  }
+  readonly readWebhook: OfOne & { readonly answer: { readonly webhook: Webhook } }
+  readonly updateWebhook: OfOne & {
+    readonly body: { readonly url?: string; readonly types?: readonly EventType[]; readonly enabled?: boolean }
+    readonly answer: { readonly webhook: Webhook }
+  }
+  readonly deleteWebhook: OfOne & { readonly answer: { readonly id: string } }
+  readonly rotateWebhook: OfOne & { readonly body: { readonly secret?: string }; readonly answer: WebhookSecret }
+  readonly testWebhook: OfOne & {
+    readonly body: Nothing
+    readonly answer: {
+      readonly delivered: boolean
+      readonly answerStatus: number | null
+      readonly error: string | null
+      readonly milliseconds: number
+    }
+  }
+  readonly listDeliveries: OfOne & {
+    readonly query?: Paged & { readonly status?: Delivery["status"] }
+    readonly answer: Page<Delivery>
+  }
+  readonly resendDelivery: {
+    readonly params: { readonly id: string; readonly delivery: string }
+    readonly body: Nothing
+    readonly answer: { readonly id: string }
+  }
+  readonly resendDeliveries: OfOne & { readonly body: Nothing; readonly answer: { readonly resent: number } }
   readonly testReset: {
     readonly body: {
       readonly now: number

@@ -17,7 +17,6 @@ export {
   type Chat,
   type ChatNote,
   type ChatPerson,
-  FRONT,
   firstWaitedAt,
   isSeenBy,
   MOST_EARLIER,
@@ -60,7 +59,15 @@ export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
-export { type ChatReport, ChatSums, groupOf, type ReportGroup, reportOf } from "./reports.js"
+export {
+  type ChatReport,
+  ChatSums,
+  groupOf,
+  REPORTED_FIELDS,
+  type ReportedFields,
+  type ReportGroup,
+  reportOf,
+} from "./reports.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export {
   agentDue,

@@ -1,5 +1,4 @@
 export { ConversationReader } from "./conversation-reader.js"
-export type { ErasureReport } from "./erasures.js"
 export { Poller } from "./poller.js"
 export { type Clock, Runtime, TURNS, type Turns } from "./runtime.js"
 export { Scheduler } from "./scheduler.js"

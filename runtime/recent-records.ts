@@ -5,7 +5,7 @@ import { type Fact, type FactKey, factName } from "../turns/index.js"
 const LARGEST = 16 * 1024 * 1024
 
 /**
- * Records that mostly one conversation's turns change, and its blocks, which hardly ever change. Others are changed by
+ * Records that mostly one conversation's turns change, and its blocks and settings, which hardly ever change. Others are changed by
  * many, and a guess would often be wrong.
  */
 const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
@@ -13,6 +13,7 @@ const REMEMBERED: ReadonlySet<FactKey["kind"]> = new Set<FactKey["kind"]>([
   "entities",
   "chat",
   "blocksOf",
+  "setting",
 ])
 
 /** Records as the turns of one lane may remember them. */

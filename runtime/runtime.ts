@@ -18,6 +18,7 @@ import {
   commitOf,
   type DeskVerb,
   decideIdempotently,
+  eventsOf,
   FactSet,
   FactsMissing,
   handleCallEnd,
@@ -27,6 +28,7 @@ import {
   handleEvent,
   handleMessage,
   type IdempotentRequest,
+  LISTENERS,
   liftBlocks,
   makeBlock,
   newUnitOfWork,
@@ -70,7 +72,7 @@ export interface RuntimeOptions {
   readonly callOutside: (action: OutsideAction, call: PendingCall, signal: AbortSignal) => Promise<Json>
   /** Checks a host page's token; left out: no token proves anything. */
   readonly verifyToken?: (token: string, now: number, audience: string | null) => Promise<Identity>
-  /** Told after each commit, to wake up streams, callbacks and the scheduler. A hint; the store has the truth. */
+  /** Told after each commit, to wake up streams, webhooks and the scheduler. A hint; the store has the truth. */
   readonly onCommit?: (commit: Commit) => void
   /** Told when something was erased, with how much; left out: nobody is. */
   readonly onErased?: ErasuresOptions["onErased"]
@@ -99,6 +101,8 @@ export class Runtime {
   private readonly recent = new RecentRecords()
   private bot: Bot
   private settings: DeskSettings
+  /** Counts of the turns since this loop began. */
+  readonly figures = { turns: 0, conflicts: 0, commits: 0, busy: 0 }
   /** How conversations are now, under the bot that is served now. */
   reader: ConversationReader
   private readonly sealer: Sealer
@@ -137,12 +141,16 @@ export class Runtime {
       const conversation = { id, visitor, blocked: touched.conversation.blocked }
       return { conversation, activities: touched.activities, view: viewOf(work, touched) }
     }
-    return this.turn(id, decideIdempotently(once, decide))
+    return this.turn(id, decideIdempotently(once, decide), OF_STARTS)
   }
 
   /** A message of the user; the activities that answer it. @throws as `hear` */
   async handleMessage(id: string, message: UserMessage): Promise<ActivityAnswer> {
-    const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null])
+    const fingerprint = fingerprintOf(message.clientActivityId, [
+      message.text,
+      message.value ?? null,
+      ...(message.attachments ?? []),
+    ])
     return this.turn(
       id,
       work => handleMessage(work, id, message, fingerprint),
@@ -358,6 +366,7 @@ export class Runtime {
 
   /** One turn: decided and committed, in its lane, and decided again where what it was decided on has changed. */
   private async turn<R>(lane: string, decision: (work: UnitOfWork) => R, also: readonly FactKey[] = []): Promise<R> {
+    this.figures.turns += 1
     return this.lanes.run(lane, async () => {
       const first = await this.attempt(lane, decision, also)
       if (first !== null) return first.reply
@@ -367,6 +376,7 @@ export class Runtime {
           const again = await this.attempt(lane, decision, also)
           if (again !== null) return again.reply
         }
+        this.figures.busy += 1
         throw new ParleyError("BUSY", "", "Too much happened at once. Please try again.")
       })
     })
@@ -387,7 +397,11 @@ export class Runtime {
     } finally {
       if (!isDone) recent.drop(facts.keysUsed())
     }
-    if (!isDone) return null
+    if (!isDone) {
+      this.figures.conflicts += 1
+      return null
+    }
+    this.figures.commits += 1
     for (const { kind, id, version, value } of commit.puts) recent.keep({ key: { kind, id }, version, value })
     for (const put of commit.puts)
       if (put.kind === "conversation") this.calls.giveUpOther(`conversation:${put.id}`, put.value.call)
@@ -434,7 +448,7 @@ export class Runtime {
         const work = newUnitOfWork(bot, settings, facts, now)
         const reply = decision(work)
         tellChats(work)
-        return { reply, commit: commitOf(work), facts }
+        return { reply, commit: commitOf(work, eventsOf(work)), facts }
       } catch (missing) {
         if (!(missing instanceof FactsMissing)) throw missing
         await this.read(facts, missing.keys, now, recent)
@@ -515,6 +529,9 @@ export const TURNS = [
   "identify",
 ] as const satisfies readonly (keyof Runtime)[]
 export type Turns = Pick<Runtime, (typeof TURNS)[number]>
+
+/** The facts that each start asks for, whose conversation has no turn before it that did. */
+const OF_STARTS: readonly FactKey[] = [{ kind: "setting", id: LISTENERS }]
 
 /** Kinds of facts that no later turn asks for again. */
 const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["request", "identity", "sealed", "opened"])

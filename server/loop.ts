@@ -15,8 +15,18 @@ export interface Loop extends HintSource {
   useBot(served: Pick<ServedBot, "bot" | "files">): Promise<void>
   /** Begins what comes due by itself. */
   begin(): void
+  /** Counts since it began. */
+  figures(): Promise<LoopFigures>
   /** Finishes turns under way, and begins no more. */
   stop(): Promise<void>
+}
+
+/** Counts since the loop began: turns, those that met another one, commits, and turns that were refused with `BUSY`. */
+export interface LoopFigures {
+  readonly turns: number
+  readonly conflicts: number
+  readonly commits: number
+  readonly busy: number
 }
 
 /**
@@ -26,7 +36,7 @@ export interface Loop extends HintSource {
 export interface CommitNotice {
   /** The topics that somebody listens for. */
   readonly puts: readonly Hint[]
-  /** There is something for a callback. */
+  /** There are events that may be told. */
   readonly isOutgoing: boolean
 }
 
@@ -58,7 +68,7 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
     later.scheduler?.hint(commit)
     const heard = topics.size === 0 ? [] : commit.puts.filter(put => topics.has(topicOf(put)))
     const puts = heard.map(({ kind, id, version }) => ({ kind, id, version }))
-    const isOutgoing = (commit.outbox ?? []).length > 0
+    const isOutgoing = (commit.events ?? []).length > 0
     if (puts.length > 0 || isOutgoing) listener.onCommit({ puts, isOutgoing })
   }
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
@@ -77,6 +87,7 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
       runtime.adoptSettings().catch(error => onError(error, "settings"))
       scheduler.start()
     },
+    figures: async () => ({ ...runtime.figures }),
     stop: async () => {
       await scheduler.stop()
       await runtime.stop()

@@ -1,39 +1,123 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client"
+import type { StoreFigures } from "../turns/index.js"
+import type { LoopFigures } from "./loop.js"
 import type { Metrics } from "./services.js"
 
-/** Figures for Prometheus: requests by route and status, streams, and what the process itself uses. */
-export function newMetrics(): Metrics {
+/** Counts that are made when somebody asks for the figures, and not before. */
+export interface Figures {
+  readonly loop: LoopFigures
+  readonly store: StoreFigures
+  /** Webhooks that are told, and those that are disabled. */
+  readonly webhooks: { readonly enabled: number; readonly disabled: number }
+  /** Codes of the bot's queues. Chats of others, which the bot had once, are counted together. */
+  readonly queues: readonly string[]
+  /** Milliseconds for which something that is due has not happened. */
+  readonly dueLag: number
+}
+
+/**
+ * Figures for Prometheus: requests by route and status, streams, what the process itself uses, and what there is in the
+ * store and was done in the loop. Names and values of labels are those of the code and the bot, so there are few.
+ *
+ * @param figures null: of a test server nothing more is told
+ */
+export function newMetrics(figures: (() => Promise<Figures>) | null): Metrics {
   const registry = new Registry()
+  const registers = [registry]
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({
     name: "parley_http_requests_total",
     help: "Requests answered.",
     labelNames: ["route", "method", "status"],
-    registers: [registry],
+    registers,
   })
   const durations = new Histogram({
     name: "parley_http_request_seconds",
     help: "Time until the answer.",
     labelNames: ["route"],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30],
-    registers: [registry],
+    registers,
   })
   const streams = new Gauge({
     name: "parley_streams_open",
     help: "Streams that are open.",
     labelNames: ["kind"],
-    registers: [registry],
+    registers,
   })
+  const attempts = new Counter({
+    name: "parley_webhook_attempts_total",
+    help: "Attempts to tell webhooks of something: delivered, again (it is tried again) or failed (given up).",
+    labelNames: ["outcome"],
+    registers,
+  })
+  for (const kind of ["conversation", "desk", "events"]) streams.set({ kind }, 0)
+  for (const outcome of ["delivered", "again", "failed"]) attempts.inc({ outcome }, 0)
+  const count = figures === null ? async () => {} : countedAtScrape(registry, figures)
   return {
     answered: (route, method, status, milliseconds) => {
       requests.inc({ route, method, status: String(status) })
       durations.observe({ route }, milliseconds / 1000)
     },
-    text: () => registry.metrics(),
+    attempted: outcome => attempts.inc({ outcome }),
+    text: async () => {
+      await count()
+      return registry.metrics()
+    },
     contentType: registry.contentType,
     streamOpened: kind => {
       streams.inc({ kind })
       return () => streams.dec({ kind })
     },
+  }
+}
+
+const LOOP_COUNTERS = [
+  ["turns", "parley_turns_total", "Turns asked for, and those that came due."],
+  [
+    "conflicts",
+    "parley_turn_conflicts_total",
+    "Turns that were decided again, since what they were decided on had changed.",
+  ],
+  ["commits", "parley_commits_total", "Turns that were written."],
+  ["busy", "parley_turns_refused_total", "Turns that were refused with BUSY, after five conflicts."],
+] as const satisfies readonly (readonly [keyof LoopFigures, string, string])[]
+
+/** Chats of queues that the bot has no more. */
+const OTHER = "other"
+
+function countedAtScrape(registry: Registry, figures: () => Promise<Figures>): () => Promise<void> {
+  const registers = [registry]
+  const counters = LOOP_COUNTERS.map(([key, name, help]) => [key, new Counter({ name, help, registers })] as const)
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Gauge<L>({ name, help, labelNames: [...labelNames], registers })
+  const lag = gauge("parley_due_lag_seconds", "How long something that is due has not happened.")
+  const chats = gauge("parley_chats", "Chats that are open.", ["status"])
+  const waiting = gauge("parley_chats_waiting", "Chats that wait.", ["queue"])
+  const blocks = gauge("parley_blocks_active", "Blocks that hold.")
+  const webhooks = gauge("parley_webhooks", "Webhooks.", ["state"])
+  const deliveries = gauge("parley_webhook_deliveries", "Deliveries that wait, or were given up in the last days.", [
+    "status",
+  ])
+  return async () => {
+    const { loop, store, webhooks: hooks, queues, dueLag } = await figures()
+    for (const [key, counter] of counters) {
+      counter.reset()
+      counter.inc(loop[key])
+    }
+    lag.set(dueLag / 1000)
+    waiting.reset()
+    for (const queue of [...queues, OTHER]) waiting.set({ queue }, 0)
+    for (const { queue, chats } of store.waitingChats)
+      waiting.inc({ queue: queues.includes(queue) ? queue : OTHER }, chats)
+    chats.set(
+      { status: "waiting" },
+      store.waitingChats.reduce((sum, { chats }) => sum + chats, 0),
+    )
+    chats.set({ status: "connected" }, store.connectedChats)
+    blocks.set(store.activeBlocks)
+    webhooks.set({ state: "enabled" }, hooks.enabled)
+    webhooks.set({ state: "disabled" }, hooks.disabled)
+    deliveries.set({ status: "waiting" }, store.waitingDeliveries)
+    deliveries.set({ status: "failed" }, store.failedDeliveries)
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { setMaxListeners } from "node:events"
+import { deskSettings } from "../helpdesk/index.js"
 import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
 import { type Clock, ConversationReader } from "../runtime/index.js"
@@ -12,11 +13,12 @@ import { createRouter, type Router } from "./http/app.js"
 import { listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
-import { newMetrics } from "./metrics.js"
-import { type CallbackOptions, Callbacks } from "./push/callbacks.js"
+import { type Figures, newMetrics } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
 import { Hints } from "./push/hints.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
+import { targetsWithin } from "./push/targets.js"
+import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -45,8 +47,12 @@ export interface ServiceOptions extends CommonOptions {
   readonly trustedProxies: readonly string[]
   /** Where turns are decided: in this thread (`startLoop`) or in another. */
   readonly startLoop: (listener: LoopListener) => Loop
-  /** Between attempts of callbacks; left out: from seconds to an hour, for a day. */
-  readonly pauseAfter?: CallbackOptions["pauseAfter"]
+  /** Addresses and ranges that webhooks may go to though they are not of the public internet; left out: none. */
+  readonly webhookRanges?: readonly string[]
+  /** Only programs on this machine reach the server, so webhooks may go to them; left out: others may. */
+  readonly isLocal?: boolean
+  /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
+  readonly pauseAfter?: WebhookOptions["pauseAfter"]
 }
 
 export interface ServeOptions extends ServiceOptions, Address {}
@@ -78,10 +84,12 @@ export interface Serving {
 /**
  * Serves a bot in real time.
  *
- * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
+ * @throws `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`, `WEBHOOK_RANGE_INVALID`, `USER_KEYS_INVALID`
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const service = await openService(options)
+  // Behind a proxy programs on this machine are not the only ones that reach the server.
+  const isLocal = isLoopback(options.host) && options.trustedProxies.length === 0
+  const service = await openService({ ...options, isLocal })
   const listening = await listenOn(service.router.handle, options.port, options.host)
   service.begin()
   return {
@@ -94,22 +102,29 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 /**
  * A bot made ready to answer requests in real time.
  *
- * @throws `TRUSTED_PROXY_INVALID`, `USER_KEYS_INVALID`
+ * @throws `TRUSTED_PROXY_INVALID`, `WEBHOOK_RANGE_INVALID`, `USER_KEYS_INVALID`
  */
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
-  const callbacks = new Callbacks({
-    store,
-    clock,
-    log,
+  const metrics = newMetrics(() => figuresOf(now, loop, clock))
+  const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
+  const webhooks = new Webhooks({
+    ...{ store, clock, log, targets },
+    hasAdminKey: options.adminKey !== null,
+    onReleased: () => hints.tellEvents(),
+    onAttempt: metrics.attempted,
     ...(options.pauseAfter ? { pauseAfter: options.pauseAfter } : {}),
   })
+  const deliverNow = (): void => {
+    webhooks.hint()
+    hints.tellEvents()
+  }
   let erasures = 0
   const loop: Loop = options.startLoop({
     onCommit: ({ puts, isOutgoing }) => {
       hints.tell(puts)
-      if (isOutgoing) callbacks.look()
+      if (isOutgoing) deliverNow()
     },
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
@@ -136,7 +151,9 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     startLimits: startLimits({ visitor, address }),
     erasures: () => erasures,
     testing: null,
-    deliverNow: () => callbacks.look(),
+    deliverNow,
+    targets,
+    metrics,
   }
   return {
     router: createRouter(services, options.version),
@@ -146,12 +163,12 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     },
     begin: () => {
       loop.begin()
-      callbacks.start()
+      webhooks.start()
     },
     close: async answered => {
       stopping.abort()
       await answered()
-      await callbacks.stop()
+      await webhooks.stop()
       await loop.stop()
       await store.close()
     },
@@ -165,7 +182,10 @@ export async function serveTest(
   // All commits are told here.
   const hints = new Hints({ listen: async () => {}, ignore: () => {} })
   const { bot } = options.served
-  const world = new LocalService(bot, options.stores, commit => hints.tell(commit.puts))
+  const world = new LocalService(bot, options.stores, ({ puts, events = [] }) => {
+    hints.tell(puts)
+    if (events.length > 0) hints.tellEvents()
+  })
   await world.reset({ now: Date.UTC(2026, 0, 1), agents: [], stubs: {} })
   const clock = { now: () => world.now() }
   // In real time: a fixture may well go ten years ahead, and its visitor is still the same.
@@ -189,7 +209,9 @@ export async function serveTest(
     startLimits: null,
     erasures: () => 0,
     testing: world,
-    deliverNow: () => {},
+    deliverNow: () => hints.tellEvents(),
+    targets: targetsWithin([], true),
+    metrics: newMetrics(null),
   }
   const { handle } = createRouter(services, options.version)
   const listening = await listenOn(handle, options.port, options.host)
@@ -204,6 +226,23 @@ export async function serveTest(
       await world.close()
     },
   }
+}
+
+async function figuresOf({ bot, store }: Served, loop: Loop, clock: Clock): Promise<Figures> {
+  const moment = clock.now()
+  const webhooks = (await store.webhooks()).filter(({ value }) => value.deletedAt === null)
+  const enabled = webhooks.filter(({ value }) => value.disabled === null).length
+  return {
+    loop: await loop.figures(),
+    store: await store.figures(moment),
+    webhooks: { enabled, disabled: webhooks.length - enabled },
+    queues: [...deskSettings(bot.spec).queues.keys()],
+    dueLag: Math.max(0, moment - ((await store.nextDue()) ?? moment)),
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 /** The served bot, and all that tells of what happens. */
@@ -225,7 +264,6 @@ function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOp
     adminKey,
     checkFlows,
     drawings,
-    metrics: newMetrics(),
     isStopping: () => signal.aborted,
     stopping: signal,
   }

@@ -1,7 +1,7 @@
 import type { Bot } from "../engine/index.js"
 import type { Fault, Json, SourceFile } from "../language/index.js"
 import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
-import type { ApiKey, Store } from "../turns/index.js"
+import type { ApiKey, DeliveryOutcome, Store } from "../turns/index.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens } from "./auth/tokens.js"
 import type { Drawings } from "./docs/drawings.js"
@@ -10,6 +10,7 @@ import type { Log } from "./http/log.js"
 import type { DeskFeed } from "./push/desk-feed.js"
 import type { Hints } from "./push/hints.js"
 import type { SignsOfLife } from "./push/signs-of-life.js"
+import type { Targets } from "./push/targets.js"
 import type { TestWorld } from "./test-world.js"
 
 /** A flow as authors see it. */
@@ -58,8 +59,10 @@ export interface Services {
   /** Null: no test server. */
   readonly testing: TestWorld | null
   readonly metrics: Metrics
-  /** Callbacks are looked for at once. */
+  /** Events that may be told are told at once. */
   readonly deliverNow: () => void
+  /** The addresses that webhooks may have. */
+  readonly targets: Targets
   /** No new work is begun any more. */
   readonly isStopping: () => boolean
   /** Aborted when streams are to end. */
@@ -67,10 +70,12 @@ export interface Services {
 }
 
 export interface Metrics {
+  /** An attempt to tell a webhook of something. */
+  attempted(outcome: DeliveryOutcome["kind"]): void
   answered(route: string, method: string, status: number, milliseconds: number): void
   text(): Promise<string>
   readonly contentType: string
-  streamOpened(kind: "conversation" | "desk"): () => void
+  streamOpened(kind: "conversation" | "desk" | "events"): () => void
 }
 
 /** The caller of a request. */

@@ -64,9 +64,9 @@ export async function openConversation(asked: RouteRequest, services: Services):
   const set = presetOf(body.entities ?? {}, services)
   const channel = body.channel ?? "api"
   const { caller } = asked
-  const callback = caller.kind === "key" && caller.key.callback !== null ? { callback: caller.key.id } : {}
+  const begunBy = caller.kind === "key" ? { keyId: caller.key.id } : {}
   const isShared = !isKey && asked.isForwarded
-  const request = { user, visitor, address, isShared, locale, channel, set, ...callback }
+  const request = { user, visitor, address, isShared, locale, channel, set, ...begunBy }
   const started = await runtime.start(request, asked.once).catch(async error => {
     await counted?.takeBack()
     throw placedField(error)

@@ -53,6 +53,7 @@ export class Director {
   private goOn(): SimulationStep {
     const { temper, random, world } = this
     const id = random.pick(world.waiting)
+    if (random.chance(0.2)) return { do: "decide", id }
     if (random.chance(temper.busy)) return { do: "go", id, how: "busy" }
     if (random.chance(temper.unavailable)) return { do: "go", id, how: "unavailable" }
     if (world.nextCallOf(id) === "commit" && random.chance(temper.lost)) return { do: "go", id, how: "lost" }
@@ -116,6 +117,7 @@ export class Director {
       [hasAgents ? 1 : 15, people.signsIn],
       [hasAgents ? 0.6 : 0, people.signsOut],
       [hasAgents ? 2.5 : 0.1, people.changesStatus],
+      [hasAgents ? 0.6 : 0.2, people.changesAgent],
       [hasAgents ? 14 : 1, people.worksAtDesk],
       [1.5, people.blocksSomebody],
       [0.8, people.liftsBlocks],

@@ -106,6 +106,8 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "end":
       return [{ in: request.conversation, end: true }]
     case "desk":
+      // A fixture's agents give no chat to another queue but by a transfer.
+      if (request.verb.verb === "assign" && typeof request.verb.to !== "string") return null
       return [deskTurn(request.agent, request.verb)]
     case "signIn":
       return [{ agent: { email: request.agent, signIn: true } }]
@@ -128,6 +130,8 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "begin":
       return []
     case "useBot":
+    case "changeAgent":
+    case "removeAgent":
       return null
   }
 }
@@ -155,7 +159,7 @@ function deskTurn(email: string, { verb, chat, chatId: _, ...rest }: DeskVerb): 
       case "transfer":
         return (rest as { readonly to: JsonObject }).to
       case "assign":
-        return { agent: (rest as { readonly to: string }).to }
+        return { agent: String((rest as { readonly to: unknown }).to) }
       case "block":
         return rest as JsonObject
       default:

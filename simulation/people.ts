@@ -5,7 +5,7 @@ import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Ledger } from "./ledger.js"
 import type { Random } from "./random.js"
 import type { AskedRequest } from "./simulated-world.js"
-import type { ActorRequest } from "./simulation-step.js"
+import { type ActorRequest, LISTENING_KEY } from "./simulation-step.js"
 
 /** Somebody at a browser: a visitor, and who they are if they say so. */
 export interface Visitor {
@@ -47,8 +47,8 @@ export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const number = asked.filter(({ request }) => request.kind === "start").length + 1
   const key = random.chance(0.3) ? { key: `start-${number}` } : {}
   const set = random.chance(0.15) ? { set: fieldsToSet(bot, random) } : {}
-  const callback = random.chance(0.3) ? { callback: "key-1" } : {}
-  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...callback, ...key }
+  const began = random.chance(0.3) ? { keyId: LISTENING_KEY } : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...began, ...key }
 }
 
 /** Some page wants any field to be something, or to be what only the engine says. */
@@ -218,6 +218,19 @@ export const signsOut: Chooser = ({ cast }, random) => ({
   ...(random.chance(0.3) ? { keep: true } : {}),
 })
 
+/** A supervisor changes what an agent does, or that there is one. */
+export const changesAgent: Chooser = ({ cast, bot }, random) => {
+  const agent = random.pick(cast.agents)
+  if (random.chance(0.3)) return { kind: "removeAgent", agent }
+  return {
+    kind: "changeAgent",
+    agent,
+    ...(random.chance(0.5) ? { queues: bot.vocabulary.queues.filter(() => random.chance(0.6)) } : {}),
+    ...(random.chance(0.4) ? { hours: random.pick([...HOURS, null]) } : {}),
+    ...(random.chance(0.4) ? { maxChats: random.pick([1, 2, null]) } : {}),
+  }
+}
+
 /** An agent takes a break, comes back, or only shows that they are there; some forget to for long. */
 export const changesStatus: Chooser = ({ cast }, random) => {
   const status = random.weighted([
@@ -234,7 +247,7 @@ export const worksAtDesk: Chooser = (scene, random) => {
   const { cast, ledger } = scene
   const waiting = ledger.openChats().filter(({ status }) => status === "waiting")
   const connected = ledger.openChats().filter(({ status }) => status === "connected")
-  if (waiting.length > 0 && random.chance(connected.length === 0 ? 0.8 : 0.4)) return picksUp(cast, waiting, random)
+  if (waiting.length > 0 && random.chance(connected.length === 0 ? 0.8 : 0.4)) return picksUp(scene, waiting, random)
   const chat = random.pick<Chat | null>([...connected, ...connected, ...[...ledger.chats.values()].slice(-3), null])
   const agent = chat?.agent != null && random.chance(0.9) ? chat.agent : random.pick(cast.agents)
   const named = {
@@ -245,14 +258,20 @@ export const worksAtDesk: Chooser = (scene, random) => {
   return { kind: "desk", agent, verb: { ...named, ...verbOf(scene, random) }, ...key }
 }
 
-/** Themself; or a supervisor, or another agent, gives it to them. */
-function picksUp({ agents }: Cast, waiting: readonly Chat[], random: Random): ActorRequest {
+/** Themself; or a supervisor, or another agent, gives it to them or puts it into another queue. */
+function picksUp(
+  { cast: { agents }, bot: { vocabulary } }: Scene,
+  waiting: readonly Chat[],
+  random: Random,
+): ActorRequest {
+  const { queues } = vocabulary
   const chat = random.chance(0.5) ? null : random.pick(waiting).conversation
   const agent = random.pick(agents)
   const anyway = random.chance(0.15) ? { anyway: true } : {}
   if (chat === null || random.chance(0.7)) return { kind: "desk", agent, verb: { verb: "accept", chat, ...anyway } }
   const by = random.pick([...agents, "sue@example.com"])
-  return { kind: "desk", agent: by, verb: { verb: "assign", chat, to: agent, ...anyway } }
+  const to = random.chance(0.3) ? { queue: random.pick(queues) } : agent
+  return { kind: "desk", agent: by, verb: { verb: "assign", chat, to, ...anyway } }
 }
 
 function verbOf({ cast, bot }: Scene, random: Random) {
@@ -262,6 +281,8 @@ function verbOf({ cast, bot }: Scene, random: Random) {
     [2, "disconnect"],
     [1.5, "close"],
     [1.5, "decline"],
+    [0.4, "note"],
+    [0.4, "tag"],
     [1.5, "queue"],
     [1, "agent"],
     [1, "block"],
@@ -271,6 +292,10 @@ function verbOf({ cast, bot }: Scene, random: Random) {
       return { verb: kind, text: "Hello, this is an agent." } as const
     case "answer":
       return { verb: kind, text: random.pick([...ANSWERS, "solved", "abuse", "60", "spam"]) } as const
+    case "note":
+      return { verb: kind, by: "sue@example.com", text: "Calls every week." } as const
+    case "tag":
+      return { verb: kind, tags: random.pick([[], ["refund"], ["refund", "Refund", "angry"]]) } as const
     case "disconnect":
     case "close":
     case "decline":
@@ -282,6 +307,7 @@ function verbOf({ cast, bot }: Scene, random: Random) {
         verb: "transfer",
         to: { agent: random.pick(cast.agents) },
         ...(random.chance(0.2) ? { anyway: true } : {}),
+        ...(random.chance(0.2) ? { word: "They know ana." } : {}),
       } as const
     case "block": {
       const scope = random.chance(0.6) ? "liveChat" : "conversation"

@@ -18,8 +18,8 @@ export async function performRequest(
 ): Promise<unknown> {
   switch (request.kind) {
     case "start": {
-      const { user, visitor, address, set = {}, callback } = request
-      const rest = { channel: "web", locale: null, set, ...(callback === undefined ? {} : { callback }) }
+      const { user, visitor, address, set = {}, keyId } = request
+      const rest = { channel: "web", locale: null, set, ...(keyId === undefined ? {} : { keyId }) }
       return runtime.start({ ...rest, visitor, address, user: user === null ? null : { id: user } }, onceOf(request))
     }
     case "message": {
@@ -40,11 +40,17 @@ export async function performRequest(
     }
     case "signOut":
       return runtime.signOut(request.agent, null, request.keep)
+    case "changeAgent": {
+      const { kind: _, agent: email, ...rest } = request
+      return runtime.changeAgent({ email, ...rest }, SUPERVISOR)
+    }
+    case "removeAgent":
+      return runtime.removeAgent(request.agent, SUPERVISOR)
     case "status":
       return runtime.setStatus(request.agent, request.status)
     case "block": {
       const { subject, minutes, scope } = request
-      return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: "eve@example.com" }, onceOf(request))
+      return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: SUPERVISOR }, onceOf(request))
     }
     case "lift": {
       const { kind, value } = request.subject
@@ -53,7 +59,7 @@ export async function performRequest(
       )
       return runtime.liftBlocks(
         held.map(({ id }) => id),
-        "eve@example.com",
+        SUPERVISOR,
         null,
       )
     }
@@ -84,6 +90,8 @@ function dueOf(dues: readonly DueTime[], owner: string | undefined): DueTime | u
   const [work] = owner.split(" ")
   return dues.find(due => due.owner === owner) ?? dues.find(due => due.owner.split(" ")[0] === work)
 }
+
+const SUPERVISOR = "eve@example.com"
 
 /** As many as a scheduler looks at. */
 const MOST_DUE = 500

@@ -3,14 +3,27 @@ import { createHash } from "node:crypto"
 import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
-import type { Commit } from "../turns/index.js"
+import { type Commit, EVENT_TYPES, LISTENERS } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Disk } from "./disk.js"
 import { gatedStore, type HeldCall } from "./gated-store.js"
 import { missingIn } from "./kept-in-full.js"
 import { type Change, Ledger } from "./ledger.js"
 import { performRequest } from "./perform-request.js"
-import type { ActorRequest, SimulationStep } from "./simulation-step.js"
+import { type ActorRequest, LISTENING_KEY, type SimulationStep } from "./simulation-step.js"
+
+/** Somebody listens for all events, so that turns write them. */
+const LISTENING: Commit = {
+  ...{ expects: [], activities: [], turns: [], due: [], audit: [] },
+  puts: [
+    {
+      kind: "setting",
+      id: LISTENERS,
+      version: 1,
+      value: { id: LISTENERS, value: { "wh-1": { key: LISTENING_KEY, types: [...EVENT_TYPES], until: null } } },
+    },
+  ],
+}
 
 /** How a request went. */
 export type Outcome =
@@ -170,6 +183,8 @@ export class SimulatedWorld {
         return this.drain()
       case "go":
         return this.goOn(step.id, step.how ?? "through")
+      case "decide":
+        return this.decide(step.id)
       case "settle":
         return this.settle()
       case "time":
@@ -194,6 +209,7 @@ export class SimulatedWorld {
 
   /** All processes begin to work. */
   async open(): Promise<void> {
+    await this.disk.storeOf(0).commit(LISTENING)
     for (const index of this.processes.keys()) this.begin(index)
     await this.drain()
     await this.settle()
@@ -272,6 +288,11 @@ export class SimulatedWorld {
         this.underWay -= 1
       })
     await this.drain()
+  }
+
+  private async decide(id: string): Promise<void> {
+    for (let next = this.nextCallOf(id); next !== null && next !== "commit"; next = this.nextCallOf(id))
+      await this.goOn(id, "through")
   }
 
   private async settle(): Promise<void> {

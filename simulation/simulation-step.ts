@@ -14,6 +14,8 @@ export type SimulationStep =
    * dies before it hears of it. `unavailable`: the store can't be reached.
    */
   | { readonly do: "go"; readonly id: string; readonly how?: "busy" | "lost" | "unavailable" }
+  /** A request goes on until its commit waits, however many reads that takes, or until it rests. */
+  | { readonly do: "decide"; readonly id: string }
   /** All that is under way goes on, first come first served, until it rests. */
   | { readonly do: "settle" }
   /** Less than 0: the clock is set back. */
@@ -26,6 +28,9 @@ export type SimulationStep =
   /** All processes die, and the store is read back from its bytes. */
   | { readonly do: "restart" }
 
+/** Id of the key that hears of everything by a webhook. */
+export const LISTENING_KEY = "key-1"
+
 /** Something that a person, a program or the scheduler asks of a process. */
 export type ActorRequest =
   | {
@@ -37,8 +42,8 @@ export type ActorRequest =
       readonly address: string | null
       /** Entity fields that whoever begins it wants set; left out: none. */
       readonly set?: { readonly [target: string]: Json }
-      /** The key whose callback hears of the lines that are in no answer; left out: none. */
-      readonly callback?: string
+      /** The key that begins it, and hears of the lines that are in no answer; left out: none. */
+      readonly keyId?: string
       /** An `Idempotency-Key`. */
       readonly key?: string
     }
@@ -78,6 +83,15 @@ export type ActorRequest =
     }
   /** `keep`: their chats stay with them. */
   | { readonly kind: "signOut"; readonly agent: string; readonly keep?: true }
+  /** A supervisor adds or changes an agent, signed in or not; fields left out stay. */
+  | {
+      readonly kind: "changeAgent"
+      readonly agent: string
+      readonly queues?: readonly string[]
+      readonly hours?: HoursSpec | null
+      readonly maxChats?: number | null
+    }
+  | { readonly kind: "removeAgent"; readonly agent: string }
   /** `status` null: a sign of life. */
   | { readonly kind: "status"; readonly agent: string; readonly status: Agent["availability"] | null }
   | {

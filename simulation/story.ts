@@ -12,6 +12,8 @@ function lineOf(step: SimulationStep): string {
       return `${step.id}, at process ${step.process}: ${wish(step.request)}`
     case "go":
       return `${step.id} goes on${step.how === undefined ? "" : `: ${PASSAGES[step.how]}`}`
+    case "decide":
+      return `${step.id} goes on until it is decided, and is not written yet`
     case "settle":
       return "all that is under way goes on until it rests"
     case "time":
@@ -59,6 +61,12 @@ function wish(request: ActorRequest): string {
       return signInOf(request)
     case "signOut":
       return `${request.agent} signs out${request.keep === true ? " and keeps their chats" : ""}`
+    case "changeAgent": {
+      const { kind: _, agent, ...rest } = request
+      return `a supervisor changes ${agent}: ${short(JSON.stringify(rest))}`
+    }
+    case "removeAgent":
+      return `a supervisor removes ${request.agent}`
     case "status":
       return request.status === null
         ? `${request.agent} gives a sign of life`

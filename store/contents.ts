@@ -1,6 +1,17 @@
 import type { Activity } from "../engine/index.js"
 import { canonicalJson, type Json } from "../language/index.js"
-import type { AuditEntry, Delivery, DueTime, RecordKind, RequestRecord, Store, TurnRecord } from "../turns/index.js"
+import type {
+  AuditEntry,
+  Delivery,
+  DueTime,
+  HeldEvent,
+  RecordKind,
+  RequestRecord,
+  Store,
+  StoredEvent,
+  TurnRecord,
+  WebhookProgress,
+} from "../turns/index.js"
 import type { KeptUpload } from "./uploads.js"
 
 /** Everything a store keeps, as plain JSON: records in stored form, by id; the rest in the order of their keys. */
@@ -14,7 +25,11 @@ export interface Contents {
   /** By id. */
   readonly requests: readonly RequestRecord[]
   /** By number. */
-  readonly outbox: readonly Delivery[]
+  readonly events: readonly StoredEvent[]
+  readonly heldEvents: readonly HeldEvent[]
+  readonly deliveries: readonly Delivery[]
+  /** By id of the webhook. */
+  readonly progress: readonly WebhookProgress[]
   /** Versions of subjects of blocks (`ReadVersion`), by id. */
   readonly subjects: readonly { readonly id: string; readonly version: number }[]
   /** By id. */

@@ -37,7 +37,7 @@ export interface ErasedCounts {
   readonly files: number
   /** Requests that were kept to be answered again. */
   readonly requests: number
-  /** Lines on their way to callbacks. */
+  /** Events that webhooks and streams are told of. */
   readonly deliveries: number
   readonly blocks: number
   /** Lines of the audit log that lost whom they were about, or went. */

@@ -191,8 +191,9 @@ function beginAgentConversation(
   touched.event = eventOf("LiveChatAgentConnected", "agent")
   if (word !== null) appendActivity(work, touched, wordLine(work, word))
   const from = userOf(work, chat.conversation)
-  for (const text of [...(chat.message === null ? [] : [chat.message]), ...unheardTexts(work, chat.conversation)]) {
-    appendActivity(work, touched, { type: "message", from, text })
+  const about = chat.message === null ? [] : [{ text: chat.message }]
+  for (const said of [...about, ...unheardMessages(work, chat.conversation)]) {
+    appendActivity(work, touched, { type: "message", from, ...said })
   }
   return touched
 }
@@ -204,15 +205,20 @@ function wordLine(work: UnitOfWork, { by, text }: ChatNote): ActivityDraft {
   return { type: "message", from, text, channelData: { note: true } }
 }
 
-/** Texts that the user said to the chat while nobody had it. */
-function unheardTexts(work: UnitOfWork, conversation: string): readonly string[] {
+/** Texts and files that the user said to the chat while nobody had it. */
+function unheardMessages(
+  work: UnitOfWork,
+  conversation: string,
+): readonly Pick<ActivityDraft, "text" | "attachments">[] {
   const touched = touchConversation(work, conversation)
   const { unheardAfter = null } = touched.conversation
   if (unheardAfter === null) return []
   touched.conversation = { ...touched.conversation, unheardAfter: null }
   touched.isChanged = true
   const lines = work.facts.transcript(conversation, unheardAfter)
-  return lines.flatMap(({ from, text }) => (from.role === "user" && text !== undefined ? [text] : []))
+  return lines.flatMap(({ from, text, attachments }) =>
+    from.role === "user" && text !== undefined ? [{ text, ...(attachments === undefined ? {} : { attachments }) }] : [],
+  )
 }
 
 /** Where an agent who was signed out by the clock is told so: a conversation with no user linked. */

@@ -38,6 +38,8 @@ import { keepDesk } from "./world.js"
 export interface UserMessage {
   readonly text: string
   readonly value?: Json
+  /** Files, which the agent of a connected chat sees too; left out: none. */
+  readonly attachments?: readonly Json[]
   readonly clientActivityId?: string
   /** Where it came from, normalised; null: unknown, the last known stays. */
   readonly address: string | null
@@ -62,7 +64,7 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   const { touched, moved } = admitUser(work, id, message)
   work.answering = id
   const first = touched.conversation.seq + 1
-  const { clientActivityId, value } = message
+  const { clientActivityId, value, attachments } = message
   if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, touched, desk => withClient(desk, { queuings: 0 }))
   answerFrom(work, touched)
   appendActivity(work, touched, {
@@ -70,10 +72,12 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
     from: userOf(work, id),
     text: message.text,
     ...(value === undefined ? {} : { value }),
+    ...(attachments === undefined ? {} : { attachments }),
     ...(clientActivityId === undefined ? {} : { channelData: { clientActivityId } }),
   })
   touched.event = { type: "message", text: message.text, ...moved }
-  routeMessage(work, touched, { type: "message", text: message.text, ...(value === undefined ? {} : { value }) })
+  const heard = { type: "message", text: message.text, ...(value === undefined ? {} : { value }) } as const
+  routeMessage(work, touched, heard, attachments)
   runFollowUps(work)
   return answerActivity(work, touched, first, clientActivityId, fingerprint, message.tells ?? true)
 }
@@ -298,12 +302,17 @@ export function beginChatActivity(work: UnitOfWork, touched: TouchedConversation
 type Message = Extract<DialogEvent, { readonly type: "message" }>
 
 /** Steps 4 and 5 of the order of a user's event. */
-function routeMessage(work: UnitOfWork, touched: TouchedConversation, message: Message): void {
+function routeMessage(
+  work: UnitOfWork,
+  touched: TouchedConversation,
+  message: Message,
+  attachments: UserMessage["attachments"],
+): void {
   const chat = openChatOf(work, touched.conversation)
   const isLeaving = chat !== null && work.bot.keywords.find(message.text).has("disconnect")
   switch (verdictOn(kindOfEvent(message, isLeaving), standingOf(touched.conversation, chat))) {
     case "toChat":
-      relayToAgent(work, touched, message.text)
+      relayToAgent(work, touched, message.text, attachments)
       return
     case "leavesChat":
       changeDesk(work, touched, desk => endChat(desk, "user"))
@@ -350,7 +359,12 @@ function hearNow(work: UnitOfWork, touched: TouchedConversation, message: Messag
 }
 
 /** To the agent who has the chat; the bot is silent. */
-function relayToAgent(work: UnitOfWork, touched: TouchedConversation, text: string): void {
+function relayToAgent(
+  work: UnitOfWork,
+  touched: TouchedConversation,
+  text: string,
+  attachments: UserMessage["attachments"],
+): void {
   const chat = openChatOf(work, touched.conversation)
   if (chat === null) return
   if (chat.status !== "connected" || chat.agentConversation === null) {
@@ -358,7 +372,8 @@ function relayToAgent(work: UnitOfWork, touched: TouchedConversation, text: stri
     return
   }
   const agentSide = touchConversation(work, chat.agentConversation)
-  appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })
+  const files = attachments === undefined ? {} : { attachments }
+  appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text, ...files })
   agentSide.event ??= { type: "relayed" }
   changeDesk(work, touched, desk => noteChatMessage(desk, chat, "user"))
 }

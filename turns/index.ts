@@ -15,6 +15,7 @@ export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
 export { beginErasure, endErasedConversation, endErasure, erasureOwner, personOfErasure } from "./erasing.js"
 export { addErased, type ErasedCounts, type ErasedPart, type Erasure, NOTHING_ERASED, type Person } from "./erasure.js"
+export { eventsOf } from "./events.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"
 export { runFollowUps } from "./follow-ups.js"
 export {
@@ -46,13 +47,17 @@ export type {
   Commit,
   ConversationFilter,
   Delivery,
+  DeliveryFilter,
   DeliveryOutcome,
   DueTime,
+  EventType,
   Fact,
   FactKey,
   FactOfLoop,
+  HeldEvent,
   KeyUse,
-  OutgoingLines,
+  Listeners,
+  NewEvent,
   Page,
   PlacedConversation,
   Put,
@@ -65,9 +70,14 @@ export type {
   Setting,
   Store,
   StoredConversation,
+  StoredEvent,
+  StoreFigures,
   TurnRecord,
   Versioned,
+  Webhook,
+  WebhookProgress,
 } from "./store.js"
+export { EVENT_TYPES, LISTENERS } from "./store.js"
 export { tellChats } from "./told-chats.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"

@@ -29,8 +29,8 @@ export interface ConversationStart {
   readonly isShared?: boolean
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
   readonly set: { readonly [target: string]: Json }
-  /** Id of the key whose callback is told of what will be in no answer; left out: none. */
-  readonly callback?: string
+  /** Id of the key that begins it; left out: none does. */
+  readonly keyId?: string
 }
 
 /**
@@ -118,7 +118,7 @@ function begin(
   address: string | null,
   locale: string,
 ): TouchedConversation {
-  const { id, user, visitor, channel, callback, isShared } = request
+  const { id, user, visitor, channel, keyId, isShared } = request
   const touched = newConversation(work, {
     id,
     side: "user",
@@ -129,7 +129,7 @@ function begin(
     beganAuthenticated: user !== null,
     address,
     ...(isShared === true ? { isAddressShared: true } : {}),
-    ...(callback === undefined ? {} : { callback }),
+    ...(keyId === undefined ? {} : { keyId }),
   })
   const { conversation } = touched
   setField(work, ownersOf(conversation).activity, "ChatActivityData", "ActivityId", conversation.chatActivity.id)

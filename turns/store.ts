@@ -1,5 +1,5 @@
 import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
-import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
+import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
 import type { BegunUpload, Upload } from "./upload.js"
@@ -54,31 +54,57 @@ export interface Store {
    * @returns the one that is kept: the first that was answered
    */
   answerRequest(answered: RequestRecord, isDone: boolean): Promise<RequestRecord>
+  /** Events that may be told, above `after`, by number; at most `limit`. */
+  events(after: number, limit: number): Promise<readonly StoredEvent[]>
+  /** The number of the last event that may be told; 0: there was none. */
+  lastEvent(): Promise<number>
   /**
-   * Of each conversation the first delivery that waits, if its time has come by `now` (ms); by that time. They are the
-   * caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
-   */
-  claimDeliveries(now: number, until: number, limit: number): Promise<readonly Delivery[]>
-  /** The earliest moment at which a delivery is to be tried, or null. */
-  nextDelivery(): Promise<number | null>
-  /**
-   * Settles an attempt at a claimed delivery; with the end of one the next of its conversation has its time at `now`.
-   * Where the claim was over and somebody else's since, only that it arrived counts.
-   */
-  settleDelivery(claimed: Delivery, outcome: DeliveryOutcome, now: number): Promise<void>
-  /**
-   * The sender of an activity got the lines up to `last` that answer it: no callback is told of them, unless that has
-   * begun already. The next delivery of the conversation has its time at `now`, or its own.
+   * The sender of an activity got the lines up to `last` that answer it: nobody is told of them, unless they may be told
+   * already. Others of these lines, and what came after them in the conversation, may be told from `now` on.
    */
   settleReplies(conversation: string, replyTo: string, last: number, now: number): Promise<void>
+  /** The earliest moment from which an event that is held back may be told, or null. */
+  nextHeldEvent(): Promise<number | null>
+  /** Events that were held back until `now` may be told; at most `limit`. */
+  releaseEvents(now: number, limit: number): Promise<void>
+  /** Removes events from before a moment (ms), and their deliveries, but for the last event; at most `limit`. @returns how many */
+  dropEvents(before: number, limit: number): Promise<number>
+  /** By id, deleted ones too. */
+  webhooks(): Promise<readonly Versioned<Webhook>[]>
+  webhookProgress(): Promise<readonly WebhookProgress[]>
+  /**
+   * Adds deliveries of the events up to `upTo` to a webhook, if it has been given those up to `after` and no others.
+   * The first of a lane has its time at `now`, the others come after it.
+   */
+  addDeliveries(
+    webhook: string,
+    after: number,
+    upTo: number,
+    events: readonly Pick<StoredEvent, "number" | "lane" | "type">[],
+    now: number,
+  ): Promise<void>
+  /**
+   * Of each lane of a webhook the first delivery that waits, if its time has come by `now` (ms); by that time. They are
+   * the caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
+   */
+  claimDeliveries(webhook: string, now: number, until: number, limit: number): Promise<readonly Delivery[]>
+  /** The earliest moment at which a delivery of a webhook is to be tried, or null. */
+  nextDelivery(webhook: string): Promise<number | null>
+  /**
+   * Settles an attempt at a claimed delivery; with the end of one the next of its lane has its time at `now`. Where the
+   * claim was over and somebody else's since, only that it arrived counts.
+   */
+  settleDelivery(claimed: Delivery, outcome: DeliveryOutcome, now: number): Promise<void>
   /** Newest first. */
-  deliveries(filter: {
-    readonly status?: Delivery["status"]
-    readonly cursor?: string
-    readonly limit: number
-  }): Promise<Page<Delivery>>
-  /** One that failed is tried again from `now` on. @returns false where none with this number has failed */
-  resendDelivery(number: number, now: number): Promise<boolean>
+  deliveries(filter: DeliveryFilter): Promise<Page<Delivery>>
+  /** Deliveries of a webhook that were given up, at most `limit`, or the one with this number, are tried from `now` on. @returns how many */
+  resendDeliveries(webhook: string, number: number | null, now: number, limit: number): Promise<number>
+  /** All deliveries of a webhook that wait are given up. */
+  failDeliveries(webhook: string, error: string): Promise<void>
+  /** A webhook hears of what happens from now on, as a new one does. */
+  restartWebhook(webhook: string): Promise<void>
+  /** Counts for operators, which go through nothing that is over. @param now of blocks that hold (ms) */
+  figures(now: number): Promise<StoreFigures>
   audit(filter: AuditFilter): Promise<Page<AuditEntry>>
   /**
    * Erases a part of what is asked for, for good; asked again, it goes on. With a conversation go its lines, turns,
@@ -119,6 +145,15 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Counts of what there is at present. */
+export interface StoreFigures {
+  readonly waitingChats: readonly { readonly queue: string; readonly chats: number }[]
+  readonly connectedChats: number
+  readonly activeBlocks: number
+  readonly waitingDeliveries: number
+  readonly failedDeliveries: number
+}
+
 /** A record with the number of times it was put. */
 export interface Versioned<T> {
   readonly version: number
@@ -136,6 +171,7 @@ export interface Records {
   readonly block: Block
   readonly key: ApiKey
   readonly setting: Setting
+  readonly webhook: Webhook
 }
 export type RecordKind = keyof Records
 
@@ -219,8 +255,8 @@ export interface Commit {
   /** `at` null: the owner has no due time any more. An owner has at most one. */
   readonly due: readonly { readonly owner: string; readonly at: number | null; readonly rank: number }[]
   readonly audit: readonly AuditEntry[]
-  /** Lines that somebody is to be told of; left out: none. */
-  readonly outbox?: readonly OutgoingLines[]
+  /** Events that somebody listens for, in their order; left out: none. */
+  readonly events?: readonly NewEvent[]
   /** The request that this does; left out: one that its client gave no id. Refused where one is kept that is not over. */
   readonly request?: RequestRecord
 }
@@ -299,8 +335,8 @@ export interface StoredConversation extends Conversation {
   readonly linked: { readonly conversation: string; readonly chat: string; readonly agent: string } | null
   /** The notice of the ban that ended it, for `blocked: true` records. */
   readonly blocked: boolean
-  /** Id of the key whose callback is told of lines that were in no answer; left out: none. */
-  readonly callback?: string
+  /** Id of the key that began it; left out: none did. */
+  readonly keyId?: string
   /** The activity that the outside call under way answers; left out: no call is under way, or nobody asked. */
   readonly answers?: AnsweredActivity
 }
@@ -318,8 +354,88 @@ export interface ApiKey {
   readonly revokedAt: number | null
   /** From this moment on it is refused; null or left out: it holds until it is revoked. */
   readonly expiresAt?: number | null
-  /** Where activities go that were in no answer; the secret signs them. */
-  readonly callback: { readonly url: string; readonly secret: string } | null
+}
+
+/** An address that is told of what a key may hear (design section 10, Push). */
+export interface Webhook {
+  readonly id: string
+  /** Id of the key that it belongs to. */
+  readonly key: string
+  readonly url: string
+  readonly types: readonly EventType[]
+  /** All of them sign: the present one first, then those that others have replaced, until their moments. */
+  readonly secrets: readonly { readonly secret: string; readonly until: number | null }[]
+  readonly createdAt: number
+  /** Since when, and why, it is told nothing; null: it is told. */
+  readonly disabled: { readonly at: number; readonly reason: string } | null
+  readonly deletedAt: number | null
+}
+
+/** How far a webhook is. */
+export interface WebhookProgress {
+  readonly webhook: string
+  /** The last event that it was given, as a delivery or because it was not for it. */
+  readonly seen: number
+  /** Since when no attempt succeeded; null: the last one did, or there was none. */
+  readonly failingSince: number | null
+}
+
+/** Id of the setting that says who listens for events; its value is a `Listeners`. */
+export const LISTENERS = "listeners"
+
+/** The listeners of events, by id: of a webhook its own, of the streams of a key `stream:` and the key's. */
+export interface Listeners {
+  readonly [id: string]: Listener
+}
+
+export interface Listener {
+  /** Id of the key that hears it. */
+  readonly key: string
+  readonly types: readonly EventType[]
+  /** From this moment on nobody listens any more (ms); null: until it is taken out. */
+  readonly until: number | null
+  /** Of streams: the last event that there was when they began to listen. */
+  readonly since?: number
+}
+
+/** The kinds of events that are told to webhooks and streams. */
+export const EVENT_TYPES = [
+  "activity.created",
+  "conversation.started",
+  "conversation.ended",
+  "chat.waiting",
+  "chat.connected",
+  "chat.transferred",
+  "chat.ended",
+  "block.created",
+  "block.lifted",
+] as const
+export type EventType = (typeof EVENT_TYPES)[number]
+
+/** Something that happened, as its commit writes it. */
+export interface NewEvent {
+  readonly type: EventType
+  /** Events of one lane are told in their order: the conversation's id, or `block:` and the id of a block of none. */
+  readonly lane: string
+  /** Of events of a conversation, id of the key that began it; null: none did, or they are of others. */
+  readonly key: string | null
+  readonly at: number
+  /** The record as it was then, and its version; the view; or the line. */
+  readonly body: Json
+  /** Of a line that a request may still wait for: that is held back until then, or until `settleReplies`; null: it is told at once. */
+  readonly awaited: { readonly replyTo: string; readonly seq: number; readonly until: number } | null
+}
+
+/** An event that may be told. Numbers go up in the order in which events may be told, which in a lane is their own. */
+export interface StoredEvent extends Omit<NewEvent, "awaited"> {
+  readonly number: number
+}
+
+/** An event that is not told yet. */
+export interface HeldEvent extends NewEvent {
+  readonly number: number
+  /** From when on it is told: no event of its lane before it is later. */
+  readonly tellAt: number
 }
 
 /** The last use of a key that is known. */
@@ -335,35 +451,38 @@ export interface Setting {
   readonly value: Json
 }
 
-/** Lines of a conversation's log, `first` to `last`, for the callback of a key. */
-export interface OutgoingLines {
-  readonly conversation: string
-  readonly key: string
-  readonly first: number
-  readonly last: number
-  /** Not before this moment. */
-  readonly at: number
-  /** Id of the activity that they answer, whose request may still wait for them (`settleReplies`); null: nobody does. */
-  readonly replyTo: string | null
-}
-
-/** Lines on their way to a callback. One that arrived is not kept. */
-export interface Delivery extends OutgoingLines {
-  /** Deliveries of one conversation are made in the order of their numbers. */
+/** An event on its way to a webhook, or what became of it. */
+export interface Delivery {
+  /** Deliveries of one lane are made in the order of their numbers. */
   readonly number: number
+  readonly webhook: string
+  readonly event: number
+  readonly type: EventType
+  readonly lane: string
+  readonly at: number
   /** `failed`: given up until somebody asks for it again. */
-  readonly status: "waiting" | "failed"
+  readonly status: "waiting" | "delivered" | "failed"
   readonly attempts: number
-  /** When it is tried next; null: one before it comes first, or it was given up. */
+  /** When it is tried next; null: one before it comes first, or it is over. */
   readonly nextAt: number | null
-  /** Why the last attempt failed; null before any. */
+  /** The moment of the last attempt, what was answered and why that was not enough; null before any. */
+  readonly attemptedAt: number | null
+  readonly answerStatus: number | null
   readonly error: string | null
 }
 
+export interface DeliveryFilter {
+  readonly webhook: string
+  readonly status?: Delivery["status"]
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** `status`: of the answer; null: there was none. */
 export type DeliveryOutcome =
-  | { readonly kind: "delivered" }
-  | { readonly kind: "again"; readonly at: number; readonly error: string }
-  | { readonly kind: "failed"; readonly error: string }
+  | { readonly kind: "delivered"; readonly status: number }
+  | { readonly kind: "again"; readonly at: number; readonly status: number | null; readonly error: string }
+  | { readonly kind: "failed"; readonly status: number | null; readonly error: string }
 
 /**
  * The record that a request was acted on, under the id that its client gave it (`idempotent-request.ts`). There is one for
@@ -479,7 +598,7 @@ export interface ReportFilter {
 
 /** A chat with the user of its conversation; null: anonymous. */
 export interface ReportedChat {
-  readonly chat: Chat
+  readonly chat: ReportedFields
   readonly user: string | null
 }
 

@@ -8,7 +8,6 @@ import {
   withChat,
 } from "../helpdesk/index.js"
 import { canonicalJson, type Value } from "../language/index.js"
-import type { StoredConversation } from "./store.js"
 import { entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
 
@@ -27,15 +26,17 @@ export function tellChats(work: UnitOfWork): void {
   }
 }
 
-function tellPerson(work: UnitOfWork, { conversation }: TouchedConversation): void {
+function tellPerson(work: UnitOfWork, touched: TouchedConversation): void {
+  const { conversation } = touched
   if (conversation.chat === null) return
   const chat = chatNow(work, conversation.chat)
   if (chat === null || (chat.status === "ended" && !work.desk.changed.chat.has(chat.id))) return
-  const person = personOf(work, conversation, chat.person)
+  const person = personOf(work, touched, chat.person)
   if (!isSame(person, chat.person)) work.desk = withChat(work.desk, { ...chat, person })
 }
 
-function personOf(work: UnitOfWork, conversation: StoredConversation, known: ChatPerson | null): ChatPerson {
+function personOf(work: UnitOfWork, touched: TouchedConversation, known: ChatPerson | null): ChatPerson {
+  const { conversation } = touched
   const { user, visitor } = conversation
   const told = entitiesAt(work, ownersOf(conversation).person).now.ChatUser
   const isOther = known === null || known.user !== user || known.visitor !== visitor
@@ -45,16 +46,20 @@ function personOf(work: UnitOfWork, conversation: StoredConversation, known: Cha
     name: textOrNull(told?.Name),
     email: textOrNull(told?.Email),
     phone: textOrNull(told?.Phone),
-    otherConversations: isOther ? otherConversations(work, conversation) : known.otherConversations,
+    otherConversations: isOther ? otherConversations(work, touched) : known.otherConversations,
   }
 }
 
-function otherConversations(work: UnitOfWork, { user, visitor }: StoredConversation): number {
+function otherConversations(work: UnitOfWork, { conversation, isNew }: TouchedConversation): number {
+  const { id, user, visitor } = conversation
   const subject: Subject | null =
     user !== null ? { kind: "user", value: user } : visitor !== null ? { kind: "visitor", value: visitor } : null
   if (subject === null) return 0
   const all = work.facts.get({ kind: "conversationCount", subject, limit: MOST_EARLIER + 1 }) as number
-  return Math.max(0, all - 1)
+  // As the store has it, this one may not be theirs yet.
+  const stored = isNew ? null : work.facts.record("conversation", id)
+  const isCounted = stored !== null && stored[subject.kind === "user" ? "user" : "visitor"] === subject.value
+  return Math.min(MOST_EARLIER, all - (isCounted ? 1 : 0))
 }
 
 function tellQuestion(work: UnitOfWork, touched: TouchedConversation): void {

@@ -16,7 +16,7 @@ import type {
   AnsweredActivity,
   AuditEntry,
   Commit,
-  OutgoingLines,
+  NewEvent,
   Put,
   RequestRecord,
   Setting,
@@ -173,8 +173,12 @@ export function latestOf(work: UnitOfWork, { chatActivity }: StoredConversation)
   return Math.max(work.now, chatActivity.lastAt)
 }
 
-/** Everything that the store is to write, or null where nothing changed. */
-export function commitOf(work: UnitOfWork): Commit | null {
+/**
+ * Everything that the store is to write, or null where nothing changed.
+ *
+ * @param events of this turn (`eventsOf`)
+ */
+export function commitOf(work: UnitOfWork, events: readonly NewEvent[]): Commit | null {
   const puts = [...conversationPuts(work), ...entityPuts(work), ...deskPuts(work), ...settingPuts(work)]
   const isNothing = puts.length === 0 && work.due.length === 0 && work.audit.length === 0
   if (isNothing && work.request === null) return null
@@ -199,7 +203,7 @@ export function commitOf(work: UnitOfWork): Commit | null {
     })),
     due,
     audit: work.audit,
-    outbox: touched.flatMap(touched => outgoing(work, touched)),
+    ...(events.length === 0 ? {} : { events }),
     ...(work.request === null ? {} : { request: aboutConversation(work.request, touched) }),
   }
 }
@@ -208,20 +212,6 @@ export function commitOf(work: UnitOfWork): Commit | null {
 function aboutConversation(request: RequestRecord, touched: readonly TouchedConversation[]): RequestRecord {
   const about = touched.find(({ conversation: { side } }) => side === "user")?.conversation.id
   return about === undefined || request.until === null ? request : { ...request, conversation: about }
-}
-
-/**
- * Lines that are in no answer go to the callback of the key that began the conversation (design section 10). Lines that
- * a request may still wait for are held back until it has given them (`Store.settleReplies`), or its time is over.
- */
-function outgoing(work: UnitOfWork, touched: TouchedConversation): readonly OutgoingLines[] {
-  const { conversation, activities, answers } = touched
-  const { id, callback: key } = conversation
-  const [first] = activities
-  if (key === undefined || id === work.answering || first === undefined) return []
-  const lines = { conversation: id, key, first: first.seq, last: conversation.seq }
-  const isAwaited = answers !== null && answers.until > work.now
-  return [{ ...lines, at: isAwaited ? answers.until : work.now, replyTo: isAwaited ? answers.id : null }]
 }
 
 function conversationPuts(work: UnitOfWork): readonly Put[] {

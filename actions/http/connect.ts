@@ -15,10 +15,9 @@ const CONNECT_TIMEOUT = 10_000
  * that resolves to something else a moment later gains nothing. Every request has its own connection: a kept one may have
  * been closed by the other side, and a `POST` that fails on it could not be told from one that was acted on.
  *
- * @param allowAddresses these too, though they are not public
+ * @param isAllowed whether an address may be called; left out: those of the public internet
  */
-export function guardedAgent(resolve: Resolve = resolveByDns, allowAddresses: readonly string[] = []): Agent {
-  const isAllowed = (address: string) => allowAddresses.includes(address) || isPublicAddress(address)
+export function guardedAgent(resolve: Resolve = resolveByDns, isAllowed = isPublicAddress): Agent {
   const open = buildConnector({ lookup: guardedLookup(resolve, isAllowed), timeout: CONNECT_TIMEOUT })
   const connect: buildConnector.connector = (options, done) => {
     // No name is looked up where there is none.

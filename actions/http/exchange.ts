@@ -3,6 +3,7 @@ import { type AllowedHosts, type Json, ParleyError, soundText } from "../../lang
 import { answerBody } from "./answer-body.js"
 import { guardedAgent, type Resolve } from "./connect.js"
 import type { Outgoing } from "./outgoing.js"
+import { isPublicAddress } from "./public-address.js"
 import { redirected } from "./redirect.js"
 
 const MOST_REDIRECTS = 5
@@ -17,8 +18,8 @@ export interface HttpLineOptions {
 /** Sends a request, and those that its answers ask for instead: what came in the end. @throws `ParleyError` */
 export type HttpLine = (request: Outgoing, hosts: AllowedHosts, signal: AbortSignal) => Promise<Json>
 
-export function openHttpLine({ resolve, allowAddresses }: HttpLineOptions): HttpLine {
-  const agent = guardedAgent(resolve, allowAddresses)
+export function openHttpLine({ resolve, allowAddresses = [] }: HttpLineOptions): HttpLine {
+  const agent = guardedAgent(resolve, address => allowAddresses.includes(address) || isPublicAddress(address))
   return (request, hosts, signal) => exchange(request, hosts, agent, signal)
 }
 

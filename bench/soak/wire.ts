@@ -92,6 +92,6 @@ async function exchange(pool: Pool, { method, path, body, key = null, headers = 
 function routeOf(path: string): string {
   const [plain = ""] = path.split("?")
   return plain
-    .replace(/^(\/v1\/(?:conversations|desk\/chats|flows|callbacks))\/(?!check$)[^/]+/, "$1/{id}")
+    .replace(/^(\/v1\/(?:conversations|desk\/chats|flows|webhooks))\/(?!check$)[^/]+/, "$1/{id}")
     .replace(/^\/v1\/blocks\/(?!lift$)[^/]+/, "/v1/blocks/{id}")
 }

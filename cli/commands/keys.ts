@@ -17,14 +17,12 @@ export interface MakeKeyOptions extends KeysOptions {
   readonly agent?: string
   /** How long it holds; left out: until it is revoked. */
   readonly days?: number
-  readonly callbackUrl?: string
-  readonly callbackSecret?: string
 }
 
 /**
  * Makes a key and writes its text, which is told this once, to standard output.
  *
- * @throws `PERMISSION_UNKNOWN`, `CALLBACK_INVALID`, and as `openStore`
+ * @throws `PERMISSION_UNKNOWN`, and as `openStore`
  */
 export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
   const permissions = permissionsOf(options.allow)
@@ -33,11 +31,10 @@ export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
     throw new ParleyError("PERMISSION_UNKNOWN", "", `Say what the key may: --allow with one or more of ${known}.`)
   }
   const { agent = null, name = agent ?? options.allow.join("+") } = options
-  const callback = callbackOf(options)
   await withStore(options, async store => {
     const now = Date.now()
     const expires = options.days === undefined ? {} : { expiresAt: now + options.days * DAY }
-    const { key, text } = await makeKey(store, { name, permissions, agent, callback, ...expires }, now)
+    const { key, text } = await makeKey(store, { name, permissions, agent, ...expires }, now)
     process.stdout.write(`${text}\n`)
     process.stderr.write(`The key ${key.id} is made. Keep it: it is not shown again.\n`)
   })
@@ -75,15 +72,6 @@ export async function tellRevokedKey(id: string, options: KeysOptions): Promise<
     await revokeKey(store, id, Date.now())
     process.stderr.write(`The key ${id} is refused from now on.\n`)
   })
-}
-
-/** Where activities go that were in no answer. Both parts or none. */
-function callbackOf({ callbackUrl: url, callbackSecret: secret }: MakeKeyOptions) {
-  if (url === undefined && secret === undefined) return null
-  const isUrl = url !== undefined && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-  if (isUrl && secret !== undefined && secret.length >= 24) return { url, secret }
-  const message = "A callback has an https address and a secret of 24 characters at least."
-  throw new ParleyError("CALLBACK_INVALID", "", message)
 }
 
 async function withStore(

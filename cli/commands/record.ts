@@ -1,7 +1,6 @@
-import { existsSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { dirname, relative, sep } from "node:path"
 import type { Bot } from "../../engine/index.js"
-import { ParleyError } from "../../language/index.js"
 import {
   checkFixture,
   type FixtureSpec,
@@ -15,7 +14,7 @@ import {
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { openStores } from "../fixture-stores.js"
-import { openStore } from "../open-store.js"
+import { existingFile, openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { brushFor } from "../terminal.js"
 import { textIn } from "./check.js"
@@ -54,14 +53,7 @@ export async function record(id: string, options: RecordOptions): Promise<0 | 1>
 }
 
 async function specOf(bot: Bot, id: string, db: string): Promise<FixtureSpec> {
-  if (db === "memory:") {
-    throw new ParleyError("DB_UNKNOWN", "", "A store in memory is its server's alone: give --db file:parley.db.")
-  }
-  // Opening one that is not there would make it.
-  const [, path] = /^file:(.+)$/s.exec(db) ?? []
-  if (path !== undefined && !existsSync(path)) {
-    throw new ParleyError("DB_UNREADABLE", "", `There is no database ${path}: give the server's with --db file:NAME.`)
-  }
+  existingFile(db)
   const { store } = await openStore(db)
   try {
     return await recordConversation(store, id, bot)

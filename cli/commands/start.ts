@@ -42,6 +42,8 @@ export interface StartOptions {
   readonly test?: boolean
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustProxy: readonly string[]
+  /** Addresses and ranges that webhooks may go to though they are not of the public internet. */
+  readonly webhookRanges: readonly string[]
 }
 
 /** A server that can be stopped; null: the bot has errors, which have been told. */
@@ -53,7 +55,8 @@ export type RunningServer = Serving | null
  *
  * @param version of the package
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
- *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`
+ *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
+ *   `WEBHOOK_RANGE_INVALID`
  */
 export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
   const extra = await ownActions(options.actions)
@@ -113,7 +116,8 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
         ? loopInThisThread(opened, clock, common.served, userKeys)
         : loopInThread(opened, { database: file, files: common.served.files, actions: options.actions, userKeys })
     open.store = store
-    const serving = await serve({ ...common, store, startLoop, clock, adminKey, trustedProxies: options.trustProxy })
+    const { trustProxy: trustedProxies, webhookRanges } = options
+    const serving = await serve({ ...common, store, startLoop, clock, adminKey, trustedProxies, webhookRanges })
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
     return {
       serving,

@@ -34,7 +34,7 @@ export const LOOP_EVENTS = ["onCommit", "onError", "onErased"] as const satisfie
 /** The methods of the thread. */
 type LoopApi = Turns &
   Writer &
-  Pick<Loop, "listen" | "ignore"> & {
+  Pick<Loop, "listen" | "ignore" | "figures"> & {
     useBot(files: readonly SourceFile[]): void
     begin(): void
     stop(): void
@@ -64,7 +64,7 @@ export function loopInThread(
       onError: (error: string, owner: string) => heard.listener?.onError(error, owner),
       onErased: (...told: Parameters<LoopListener["onErased"]>) => heard.listener?.onErased(...told),
     },
-    [...TURNS, ...WRITER, "listen", "ignore", "useBot", "begin", "stop"],
+    [...TURNS, ...WRITER, "listen", "ignore", "figures", "useBot", "begin", "stop"],
     OF_BYTES,
   )
   const store = writtenBy(here, thread, end)
@@ -73,6 +73,7 @@ export function loopInThread(
     listen: topic => thread.listen(topic),
     ignore: topic => void thread.ignore(topic),
     useBot: ({ files }: ServedBot) => thread.useBot(files.map(asText)),
+    figures: () => thread.figures(),
     begin: () => void thread.begin(),
     stop: () => thread.stop(),
   }

@@ -39,6 +39,7 @@ async function run(port: NonNullable<typeof parentPort>, { database, files, acti
       listen: loop.listen,
       ignore: loop.ignore,
       useBot: (changed: readonly SourceFile[]) => loop.useBot({ bot: botOf(changed), files: changed }),
+      figures: () => loop.figures(),
       begin: () => loop.begin(),
       stop: () => loop.stop(),
     },

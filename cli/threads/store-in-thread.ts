@@ -53,10 +53,14 @@ export function writtenBy<S extends Store>(here: S, writes: Writer, closed: () =
       if (isClosed) throw new Error("the store is closed")
       if (what === "writing") await writes.check("writing")
     },
-    claimDeliveries: async (now: number, until: number, limit: number) => {
-      // Most looks find nothing, and that can be seen here.
-      const next = await here.nextDelivery()
-      return next === null || next > now ? [] : writes.claimDeliveries(now, until, limit)
+    // Most looks find nothing, and that can be seen here.
+    claimDeliveries: async (webhook: string, now: number, until: number, limit: number) => {
+      const next = await here.nextDelivery(webhook)
+      return next === null || next > now ? [] : writes.claimDeliveries(webhook, now, until, limit)
+    },
+    releaseEvents: async (now: number, limit: number) => {
+      const next = await here.nextHeldEvent()
+      if (next !== null && next <= now) await writes.releaseEvents(now, limit)
     },
     close: async () => {
       if (isClosed) return

@@ -11,13 +11,13 @@ interface YesAndNo {
 /** Yes and no as people write them, by language; compared after `normaliseLoosely`. */
 const WORDS: { readonly [language: string]: YesAndNo } = {
   en: {
-    yes: "yes, y, yeah, yep, yup, ya, sure, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right",
-    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect",
+    yes: "yes, y, yeah, yep, yup, ya, sure, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right, i do, i am, i have, i would, i did, i will, i think so, sounds good, go ahead, that's right, that's correct, exactly",
+    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect, not really, not at all, none, nothing, of course not, definitely not, absolutely not, certainly not, i don't, i do not, i'm not, i am not, i haven't, i have not, i didn't, i wouldn't, i won't, i don't think so, i'm afraid not, rather not",
     unclear: "po, do",
   },
   ru: {
-    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно",
-    no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно",
+    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, именно, разумеется",
+    no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно, нет конечно, конечно нет, конечно же нет, не думаю, думаю нет, никаких, ничего, не было, не очень",
   },
   zh: {
     yes: "是, 是的, 对, 對, 对的, 對的, 好, 好的, 可以, 要, 行, 嗯, 确认, 確認, 没问题, 沒問題, 同意, 中, 没错, 沒錯, 当然, 當然, 需要",
@@ -39,36 +39,36 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     no: "nu, n, nu sunt de acord, deloc, niciodată",
   },
   de: {
-    yes: "ja, j, jawohl, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar",
-    no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, falsch, niemals",
+    yes: "ja, j, jawohl, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, passt, auf jeden fall, genau, unbedingt",
+    no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, falsch, niemals, gar nicht, überhaupt nicht, eher nicht, lieber nicht, keine, keiner, keins, nichts, natürlich nicht, sicher nicht, ich glaube nicht, ich denke nicht",
     unclear: "da, ne, nu, no, ni, o",
   },
   fr: {
-    yes: "oui, o, ouais, ouaip, bien sûr, sûr, d'accord, ça marche, volontiers, exact, certainement, si",
-    no: "non, n, pas d'accord, pas du tout, jamais, n'est pas ok, n'est pas correct, c'est faux",
+    yes: "oui, o, ouais, ouaip, bien sûr, sûr, d'accord, ça marche, volontiers, exact, certainement, si, tout à fait, avec plaisir, je pense, bien sûr que oui, exactement",
+    no: "non, n, pas d'accord, pas du tout, jamais, n'est pas ok, n'est pas correct, c'est faux, pas vraiment, aucun, aucune, rien, bien sûr que non, certainement pas, je ne pense pas, je ne crois pas",
     unclear: "ne, nu, ni, da",
   },
   es: {
-    yes: "sí, s, claro, por supuesto, vale, de acuerdo, correcto, desde luego, sip, dale, bueno",
-    no: "no, n, nop, para nada, en absoluto, nunca, de ninguna manera, no estoy de acuerdo",
+    yes: "sí, s, claro, por supuesto, vale, de acuerdo, correcto, desde luego, sip, dale, bueno, claro que sí, creo que sí, así es, exacto, eso es",
+    no: "no, n, nop, para nada, en absoluto, nunca, de ninguna manera, no estoy de acuerdo, claro que no, por supuesto que no, creo que no, ninguno, ninguna, nada, no creo, la verdad no",
     unclear: "da, ne, ni, ya, jo",
   },
   ca: { yes: "sí, s, és clar, d'acord, i tant", no: "no, n, gens", unclear: "da, ne, ni, jo, nu" },
   gl: { yes: "si, claro", no: "non" },
   eu: { yes: "bai", no: "ez" },
   it: {
-    yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri",
-    no: "no, n, falso, per niente, niente affatto, non è ok, non va bene, mai, assolutamente no, sbagliato",
+    yes: "sì, s, certo, certamente, d'accordo, va bene, esatto, ovviamente, giusto, volentieri, certo che sì, penso di sì, credo di sì, esattamente",
+    no: "no, n, falso, per niente, niente affatto, non è ok, non va bene, mai, assolutamente no, sbagliato, certo che no, penso di no, credo di no, nessuno, nessuna, niente, non credo",
     unclear: "da, ne, ni, po",
   },
   pt: {
-    yes: "sim, s, claro, com certeza, certo, de acordo, concordo, isso, tá, pode ser",
-    no: "não, n, de jeito nenhum, discordo, nunca, nem pensar",
+    yes: "sim, s, claro, com certeza, certo, de acordo, concordo, isso, tá, pode ser, claro que sim, acho que sim, isso mesmo, exatamente",
+    no: "não, n, de jeito nenhum, discordo, nunca, nem pensar, claro que não, acho que não, nenhum, nenhuma, nada, não muito",
     unclear: "da, ne, no, ya, nu",
   },
   pl: {
-    yes: "tak, t, jasne, oczywiście, pewnie, zgoda, zgadzam się, dobrze",
-    no: "nie, n, nie zgadzam się, nigdy, skądże",
+    yes: "tak, t, jasne, oczywiście, pewnie, zgoda, zgadzam się, dobrze, myślę że tak, dokładnie",
+    no: "nie, n, nie zgadzam się, nigdy, skądże, raczej nie, oczywiście że nie, żadnych, nic, nie sądzę, myślę że nie",
     unclear: "no, ta, po, da, jo, ne, ni",
   },
   cs: {
@@ -78,8 +78,8 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   },
   sk: { yes: "áno, jasné, iste, súhlasím, určite", no: "nie, n, nesúhlasím", unclear: "no, po, ta" },
   nl: {
-    yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker",
-    no: "nee, n, neen, niet, nooit, niet akkoord, zeker niet, helemaal niet",
+    yes: "ja, j, jawel, zeker, natuurlijk, prima, akkoord, vanzelfsprekend, klopt, graag, goed, jazeker, ik denk het wel, dat klopt, precies, jawel hoor",
+    no: "nee, n, neen, niet, nooit, niet akkoord, zeker niet, helemaal niet, eigenlijk niet, geen, niets, natuurlijk niet, ik denk het niet, liever niet",
     unclear: "nu, ne, da, no, po",
   },
   af: { yes: "ja, natuurlik", no: "nee" },

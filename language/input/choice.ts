@@ -244,15 +244,18 @@ function atPlace(offered: readonly OfferedOption[], text: string): readonly Offe
 
 const ORDINAL_DIGITS = /^(\d{1,3})(?:st|nd|rd|th)$/
 
-/** `the second one`; where a name has a number in it, nobody can tell whether that is meant. */
+/** `the second one`, `number two`; where a name has such a number in it, nobody can tell whether that is meant. */
 function atSpelledPlace(offered: readonly OfferedOption[], text: string, locale: string): readonly OfferedOption[] {
-  const place = (words: string): number | null =>
-    Number(ORDINAL_DIGITS.exec(words)?.[1] ?? 0) ||
-    (readSpelledOrdinal(words, locale) ?? readSpelledNumber(words, locale))
-  const option = offered[(place(formsOf(text).loose) ?? 0) - 1]
+  const ordinal = (words: string): number | null =>
+    Number(ORDINAL_DIGITS.exec(words)?.[1] ?? 0) || readSpelledOrdinal(words, locale)
+  const said = formsOf(text).loose
+  const place = ordinal(said) ?? readSpelledNumber(said, locale)
+  const option = offered[(place ?? 0) - 1]
   if (option === undefined) return []
+  const isNumber = (word: string): boolean => HAS_DIGIT.test(word) || readSpelledNumber(word, locale) !== null
+  const isLikeIt = ordinal(said) === null ? isNumber : (word: string): boolean => ordinal(word) !== null
   const words = offered.flatMap(one => wordsOf(one)).flatMap(one => formsOf(one).loose.split(/[\s-]+/))
-  return words.some(word => HAS_DIGIT.test(word) || place(word) !== null) ? [] : [option]
+  return words.some(isLikeIt) ? [] : [option]
 }
 
 /** Letters; nobody retypes a longer title, and to compare two of thousands would take long. */

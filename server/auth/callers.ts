@@ -5,8 +5,8 @@ import { ParleyError } from "../../language/index.js"
 import type { ApiKey } from "../../turns/index.js"
 import type { Access } from "../http/route.js"
 import type { Caller, Services } from "../services.js"
-import { hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
-import { PERMISSIONS } from "./permissions.js"
+import { ENVIRONMENT_KEY, hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
+import type { PERMISSIONS } from "./permissions.js"
 import type { TicketHolder } from "./tokens.js"
 
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
@@ -17,10 +17,8 @@ const USED_FOR = 10 * 60_000
 /** Milliseconds between two notes that a key was used. */
 const BETWEEN_USES = 60_000
 
-/** Id of the key of the environment. */
-const ENVIRONMENT = "environment"
-
 const NOBODY: Caller = { kind: "nobody" }
+const ADMIN: Caller = { kind: "key", key: ENVIRONMENT_KEY, permissions: new Set(ENVIRONMENT_KEY.permissions) }
 
 /** Finds out who asks, by the header `Authorization`. */
 export class Callers {
@@ -30,7 +28,7 @@ export class Callers {
 
   constructor(private readonly services: Services) {
     const { adminKey } = services
-    this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: adminCaller() }
+    this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: ADMIN }
   }
 
   /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID`, `TOKEN_EXPIRED` */
@@ -73,7 +71,7 @@ export class Callers {
 
   private async holderOf(holder: TicketHolder): Promise<Caller> {
     if (holder.kind === "key") {
-      const isAdmins = this.admin !== null && holder.id === ENVIRONMENT
+      const isAdmins = this.admin !== null && holder.id === ENVIRONMENT_KEY.id
       return isAdmins ? this.admin.caller : (await this.known(holder.id, holder.hash)).caller
     }
     await this.letInAgain(holder)
@@ -156,22 +154,7 @@ function unknownKey(): ParleyError {
 /** Id of the stored key that a caller was let in by, itself or by a token; null: none. */
 export function storedKey(caller: Caller): string | null {
   if (caller.kind === "conversation") return caller.key
-  return caller.kind === "key" && caller.key.id !== ENVIRONMENT ? caller.key.id : null
-}
-
-/** The key of the environment, which no store has. */
-function adminCaller(): Caller {
-  const key: ApiKey = {
-    id: ENVIRONMENT,
-    name: "PARLEY_KEY",
-    permissions: PERMISSIONS,
-    agent: null,
-    hash: "",
-    createdAt: 0,
-    revokedAt: null,
-    callback: null,
-  }
-  return { kind: "key", key, permissions: new Set(PERMISSIONS) }
+  return caller.kind === "key" && caller.key.id !== ENVIRONMENT_KEY.id ? caller.key.id : null
 }
 
 /** @throws `KEY_MISSING`, `PERMISSION_MISSING`, `TOKEN_NOT_FOR_THIS`, `TOKEN_READ_ONLY` */

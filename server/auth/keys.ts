@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto"
 import { ParleyError } from "../../language/index.js"
 import type { ApiKey, Commit, Store, Versioned } from "../../turns/index.js"
-import type { Permission } from "./permissions.js"
+import { PERMISSIONS, type Permission } from "./permissions.js"
 
 /** The properties of a key to be made. */
 export interface NewKey {
@@ -9,7 +9,6 @@ export interface NewKey {
   readonly permissions: readonly Permission[]
   /** E-mail of the agent whose key it is; null: no agent's. */
   readonly agent: string | null
-  readonly callback: ApiKey["callback"]
   /** Milliseconds since 1970; left out: it holds until it is revoked. */
   readonly expiresAt?: number
 }
@@ -54,6 +53,33 @@ export async function revokeKey(store: Store, id: string, now: number, by: strin
 /** Whether any key can be used: a server without one can be reached by nobody. */
 export async function hasKeys(store: Store, now: number): Promise<boolean> {
   return (await store.keys()).some(({ value }) => refusalOfKey(value, now) === null)
+}
+
+/** The key of the environment (`PARLEY_KEY`), which no store has: it may do everything. */
+export const ENVIRONMENT_KEY: ApiKey = {
+  id: "environment",
+  name: "PARLEY_KEY",
+  permissions: PERMISSIONS,
+  agent: null,
+  hash: "",
+  createdAt: 0,
+  revokedAt: null,
+}
+
+/**
+ * A key by its id, as it is now; null: there is none.
+ *
+ * @param hasEnvironmentKey the server has one
+ */
+export async function keyInStore(
+  store: Store,
+  id: string,
+  hasEnvironmentKey: boolean,
+  now: number,
+): Promise<ApiKey | null> {
+  if (id === ENVIRONMENT_KEY.id) return hasEnvironmentKey ? ENVIRONMENT_KEY : null
+  const [fact] = await store.read([{ kind: "key", id }], now)
+  return (fact?.value ?? null) as ApiKey | null
 }
 
 /** Why a key can't be used any more (design section 10); null: it can. */

@@ -18,7 +18,7 @@ export const PERMISSIONS = [
   "audit:read",
   "flow:read",
   "flow:check",
-  "callback:manage",
+  "webhook:manage",
   "key:manage",
   "metrics:read",
   "person:erase",
@@ -31,7 +31,7 @@ const AGENT: readonly Permission[] = ["desk:own", "desk:read", "block:read", "bl
 
 /** Sets of permissions under one name. `agent` is for a key that belongs to an agent's e-mail. */
 export const PRESETS: { readonly [preset: string]: readonly Permission[] } = {
-  bot: ["conversation:start", "conversation:write", "conversation:read", "flow:read"],
+  bot: ["conversation:start", "conversation:write", "conversation:read", "flow:read", "webhook:manage"],
   agent: AGENT,
   supervisor: [
     ...AGENT,
@@ -47,6 +47,7 @@ export const PRESETS: { readonly [preset: string]: readonly Permission[] } = {
     "audit:read",
     "flow:read",
     "metrics:read",
+    "webhook:manage",
   ],
   admin: PERMISSIONS,
 }

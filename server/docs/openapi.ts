@@ -3,6 +3,7 @@ import { PRESETS } from "../auth/permissions.js"
 import { STATUS } from "../http/problems.js"
 import { hasBody, isStream, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
+import { WEBHOOK_DOCUMENT } from "../http/schemas/event-schemas.js"
 import { object } from "../http/schemas/parts.js"
 import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "./examples.js"
 import { HEADERS, headersAt } from "./openapi-headers.js"
@@ -45,6 +46,7 @@ export function openApi(routes: readonly Route[], version: string): { readonly [
     },
     tags: [...tags].map(name => ({ name, description: TAGS[name] })),
     paths: opened(paths),
+    webhooks: WEBHOOK_DOCUMENT,
     components: {
       schemas: opened(Object.fromEntries(Object.entries(COMPONENTS).map(withExample))),
       headers: HEADERS,
@@ -75,6 +77,7 @@ const TAGS: { readonly [tag in Route["tag"]]: string } = {
   desk: "Agents take chats and speak in them.",
   blocks: "Who is kept out, until when and why.",
   reports: "What happened, for supervisors.",
+  webhooks: "Events, sent to an address or heard on a stream.",
   authors: "Flows, and what is wrong with them.",
   operators: "Keys, and how the server is.",
   tests: "Drives a server that was started for tests. No other server has these.",
@@ -116,6 +119,7 @@ function operation(route: Route): Json {
     // A key has one of these. Linters take names beside a scheme for scopes of OAuth.
     "x-permissions": access.permission === null ? [] : [access.permission].flat(),
     parameters: parametersOf(route),
+    ...(route.takesFile === true ? FILE_BODY : {}),
     ...(body === undefined
       ? {}
       : { requestBody: { required: isNeeded(body), content: { "application/json": content } } }),
@@ -124,6 +128,15 @@ function operation(route: Route): Json {
       ...refusalsOf(route, headers),
     },
   }
+}
+
+/** A request whose body is a file. */
+const FILE_BODY = {
+  requestBody: {
+    required: true,
+    description: "The file's bytes; the header Content-Type says what it is.",
+    content: { "*/*": { schema: { type: "string", format: "binary" } } },
+  },
 }
 
 /** A body that may be `{}` may be left out. */

@@ -237,18 +237,22 @@ class Exchanges {
     checkQuery(query)
     const list = { route, params: exchange.params, query: { ...query } }
     if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
-    const bytes = hasBody(route) ? await readBody(request) : Buffer.alloc(0)
+    const isFile = route.takesFile === true
+    const bytes = hasBody(route) && !isFile ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
     const isKeyed = route.method === "post" && typeof key === "string"
-    const once = isKeyed ? onceOf(caller, address, key, request.url ?? "", body, route.isSecret === true) : null
+    const once = isKeyed
+      ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route.isSecret === true)
+      : null
     const asked: RouteRequest = {
       params: exchange.params,
       // The schema has made of the texts what they are.
       query: query as RouteRequest["query"],
       body,
+      file: isFile ? request : null,
       caller,
       address,
       isForwarded: this.services.addresses.isForwarded(request),
@@ -350,6 +354,11 @@ function sealed(reply: Reply, list: AskedList): Reply {
   const { cursor } = reply.value as { readonly cursor?: unknown }
   if (typeof cursor !== "string") return reply
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }
+}
+
+/** The little that is known of a file before it is read: under one `Idempotency-Key` only this is held to be the same. */
+function headOfFile({ headers }: IncomingMessage): Json {
+  return [headers["content-type"] ?? null, headers["content-length"] ?? null]
 }
 
 /** The conversation that a request was about: that of the path, or the one that began. */

@@ -12,14 +12,20 @@ export type Cell = string | number | boolean | null
  * too, since spreadsheets of some countries part cells by it.
  */
 export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`
+  let line = ""
+  for (const [index, cell] of cells.entries()) line += index === 0 ? csvCell(cell) : `,${csvCell(cell)}`
+  return `${line}\r\n`
 }
 
+const FORMULA: ReadonlySet<string> = new Set("=+-@\t\r\n＝＋－＠")
+const PARTING = /[",;\t\r\n]/
+
 function csvCell(cell: Cell): string {
-  if (cell === null) return ""
+  if (cell === null || cell === "") return ""
   if (typeof cell !== "string") return String(cell)
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
-  return /[",;\t\r\n]|^ | $/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  const harmless = FORMULA.has(cell.charAt(0)) ? `'${cell}` : cell
+  const isBare = !PARTING.test(harmless) && !harmless.startsWith(" ") && !harmless.endsWith(" ")
+  return isBare ? harmless : `"${harmless.replaceAll('"', '""')}"`
 }
 
 /** Rows of one look at the store: other requests go on between two of them. */

@@ -18,6 +18,7 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   BLOCK_UNKNOWN: 404,
   BODY_TOO_LARGE: 413,
   BUSY: 503,
+  ATTACHMENT_UNKNOWN: 422,
   CANNED_ANSWERS_EXCEEDED: 409,
   CANNED_ANSWER_UNKNOWN: 404,
   CHAT_AMBIGUOUS: 409,
@@ -74,8 +75,15 @@ export const STATUS: { readonly [code in ParleyErrorCode]?: number } = {
   TOKEN_INVALID: 401,
   TOKEN_NOT_FOR_THIS: 403,
   TOKEN_READ_ONLY: 403,
+  UPLOADS_EXCEEDED: 409,
+  UPLOADS_NOT_ALLOWED: 403,
+  UPLOAD_TYPE_INVALID: 415,
+  UPLOAD_UNKNOWN: 404,
   USER_SWITCH: 409,
   VISITOR_UNKNOWN: 404,
+  WEBHOOKS_EXCEEDED: 409,
+  WEBHOOK_INVALID: 422,
+  WEBHOOK_UNKNOWN: 404,
 }
 
 /** RFC 9457: what every refusal looks like on the wire. `BLOCKED` says besides what the person may know. */

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Json, JsonSchema, ParleyErrorCode } from "../../language/index.js"
 import type { IdempotentRequest } from "../../turns/index.js"
 import type { Permission } from "../auth/permissions.js"
@@ -15,7 +15,7 @@ export interface Route {
   /** Name of the operation for generated clients. */
   readonly name: string
   readonly summary: string
-  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "authors" | "operators" | "tests"
+  readonly tag: "conversations" | "desk" | "blocks" | "reports" | "webhooks" | "authors" | "operators" | "tests"
   readonly access: Access
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true
@@ -23,6 +23,8 @@ export interface Route {
   readonly query?: JsonSchema
   /** Schema of the body; left out: it has none. */
   readonly body?: JsonSchema
+  /** The body is a file, which the handler reads (`RouteRequest.file`). */
+  readonly takesFile?: true
   readonly answer: RouteAnswer
   /** Codes of the refusals that are its own. */
   readonly refusals: readonly ParleyErrorCode[]
@@ -61,6 +63,8 @@ export interface RouteRequest {
   // Checked against the route's schema: a handler says which type that is.
   readonly query: { readonly [name: string]: string | number | undefined }
   readonly body: Json
+  /** The request itself, where its body is a file; nobody has read any of it. */
+  readonly file: IncomingMessage | null
   readonly caller: Caller
   readonly address: string | null
   /** That address is a proxy's that nobody trusts, and everybody's behind it. */

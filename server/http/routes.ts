@@ -3,24 +3,27 @@ import { AGENT_ROUTES } from "./routes/agents.js"
 import { AUDIT_ROUTES } from "./routes/audit.js"
 import { AUTHOR_ROUTES } from "./routes/authors.js"
 import { BLOCK_ROUTES } from "./routes/blocks.js"
-import { CALLBACK_ROUTES } from "./routes/callbacks.js"
 import { CALLER_ROUTES } from "./routes/callers.js"
 import { CANNED_ROUTES } from "./routes/canned.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
 import { DESK_ROUTES } from "./routes/desk.js"
 import { DESK_CHAT_ROUTES } from "./routes/desk-chats.js"
 import { ERASING_ROUTES } from "./routes/erasing.js"
+import { EVENT_ROUTES } from "./routes/events.js"
 import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
 import { TOKEN_ROUTES } from "./routes/tokens.js"
+import { UPLOAD_ROUTES } from "./routes/uploads.js"
+import { WEBHOOK_ROUTES } from "./routes/webhooks.js"
 
 /** Everything that the server does, but the pages of `pages.ts`. */
 export function routes(isTest: boolean): readonly Route[] {
   return [
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
+    ...UPLOAD_ROUTES,
     ...DESK_ROUTES,
     ...DESK_CHAT_ROUTES,
     ...CANNED_ROUTES,
@@ -29,7 +32,8 @@ export function routes(isTest: boolean): readonly Route[] {
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,
     ...AUTHOR_ROUTES,
-    ...CALLBACK_ROUTES,
+    ...WEBHOOK_ROUTES,
+    ...EVENT_ROUTES,
     ...CALLER_ROUTES,
     ...KEY_ROUTES,
     ...OPERATOR_ROUTES,

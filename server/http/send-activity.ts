@@ -9,13 +9,14 @@ import {
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
+import { ownAttachments, type SentAttachment, textWithFiles } from "../uploads/attachments.js"
 import { type RouteRequest, userAddress, userPlace } from "./route.js"
 
 /** An activity as a client sends it. */
 export type SentActivity = SaidActivity | { readonly type: "typing" }
 
 type SaidActivity = { readonly value?: Json; readonly clientActivityId?: string } & (
-  | { readonly type?: "message"; readonly text: string }
+  | { readonly type?: "message"; readonly text: string; readonly attachments?: readonly SentAttachment[] }
   | { readonly type: "event"; readonly name: string }
 )
 
@@ -75,13 +76,13 @@ async function tellTyping({ served, hints }: Services, id: string, asked: RouteR
   return JSON.stringify({ id: activityId(id, seq), seq, activities: [], conversation: await reader.view(id) })
 }
 
-function takeActivity(
+async function takeActivity(
   services: Services,
   id: string,
   said: SaidActivity,
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
-  const { runtime } = services.served()
+  const { runtime, store } = services.served()
   const { value } = said
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
   const known = clientActivityId === null ? {} : { clientActivityId }
@@ -90,8 +91,11 @@ function takeActivity(
     const from = asked.caller.kind === "key" ? "server" : "client"
     return runtime.answerEvent(id, { name, value: value ?? null, from, ...userPlace(asked), ...known })
   }
+  const { attachments: sent = [] } = said
+  const attachments = sent.length === 0 ? [] : await ownAttachments(store, id, sent)
   return runtime.answerMessage(id, {
-    text: said.text,
+    text: textWithFiles(said.text, attachments),
+    ...(attachments.length === 0 ? {} : { attachments }),
     ...userPlace(asked),
     ...(value === undefined ? {} : { value }),
     ...known,

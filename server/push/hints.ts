@@ -43,6 +43,7 @@ interface Audience {
  */
 export class Hints {
   private readonly audiences = new Map<Topic, Audience>()
+  private readonly eventListeners = new Set<() => void>()
   private readonly typing = new Map<Topic, Set<(typing: Typing) => void>>()
 
   constructor(private readonly source: HintSource) {}
@@ -60,6 +61,17 @@ export class Hints {
     for (const [topic, hints] of byTopic) {
       for (const listener of this.audiences.get(topic)?.listeners ?? []) listener(hints)
     }
+  }
+
+  /** To be called when there are new events. */
+  tellEvents(): void {
+    for (const listener of this.eventListeners) listener()
+  }
+
+  /** @returns how to stop listening */
+  onEvents(listener: () => void): () => void {
+    this.eventListeners.add(listener)
+    return () => void this.eventListeners.delete(listener)
   }
 
   /** To the listeners of its conversation and of the desk. */

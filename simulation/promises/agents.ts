@@ -168,8 +168,9 @@ export const nobodyIsLeftAlone: CommitPromise = {
         const [chat] = chatsWith(agent, ledger)
         const before = change.before.get(`agent ${agent.email}`) as Agent | null
         const keeps = request?.kind === "signOut" && request.keep === true
-        // Agents who signed out earlier have those they kept.
-        if (chat === undefined || keeps || before?.status === "SignedOut") return null
+        // Agents who signed out earlier have those they kept, unless they are removed.
+        const hasKept = before?.status === "SignedOut" && agent.status === "SignedOut"
+        if (chat === undefined || keeps || hasKept) return null
         return `${chat.id} is still with ${agent.email}, who is gone.`
       }) ??
       firstOf(newlyConnected(change), ({ chat }) => {

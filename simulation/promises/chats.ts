@@ -1,4 +1,4 @@
-import { type Chat, deskSettings } from "../../helpdesk/index.js"
+import { type Chat, deskSettings, firstWaitedAt } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
@@ -78,6 +78,17 @@ export const firstComeFirstServed: CommitPromise = {
   },
 }
 
+export const waitingTimeIsKept: CommitPromise = {
+  promise: "since when somebody has waited stays the same wherever their chat goes",
+  section: "6.7",
+  broken: change =>
+    firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      if (before === null || firstWaitedAt(before) === firstWaitedAt(chat)) return null
+      return `${chat.id} has waited since ${firstWaitedAt(before)}, and now since ${firstWaitedAt(chat)}.`
+    }),
+}
+
 /** The special flows that tell both sides of what happened to a chat: the table of design section 6.6. */
 export const bothSidesAreTold: CommitPromise = {
   promise: "both sides of a chat are told that it began and that it ended",
@@ -118,7 +129,7 @@ function comesBack(
   const earlier = before.get(`chat ${chat.id}`) as Chat | null
   if (earlier?.status !== "connected" || chat.status !== "waiting") return null
   if (request?.kind === "desk" && request.verb.verb === "decline") return "declined"
-  if (request?.kind === "signOut") return "left"
+  if (request?.kind === "signOut" || request?.kind === "removeAgent") return "left"
   const event = commit.turns.find(({ conversation }) => conversation === chat.conversation)?.turn.event
   // Events of turns are objects.
   const { what, verb } = (event ?? {}) as { readonly what?: string; readonly verb?: string }
@@ -133,7 +144,9 @@ export const whoComesBackIsFirst: CommitPromise = {
       if (comesBack(change, chat, asked.get(change.request)?.request) === null) return null
       const earlier = ledger.openChats().find(other => {
         const isOfQueue = other.status === "waiting" && other.queue === chat.queue && other.priority === chat.priority
-        return isOfQueue && other.connects === 0 && other.waitingSince <= chat.waitingSince
+        // One that has taken the place of one in front is in front as well: its time is before 1970.
+        const isInFront = other.waitingSince < 0
+        return isOfQueue && other.connects === 0 && !isInFront && other.waitingSince <= chat.waitingSince
       })
       return earlier === undefined ? null : `${chat.id} comes back to ${chat.queue} behind ${earlier.id}.`
     }),
@@ -181,12 +194,14 @@ export const personHasOnePlace: CommitPromise = {
     }
     return firstOf(changedChats(change), chat => {
       if (change.before.get(`chat ${chat.id}`) !== null || chat.status !== "waiting") return null
+      // A flow may ask, leave, and ask again.
+      const isOnly = changedChats(change).filter(({ conversation }) => conversation === chat.conversation).length === 1
       const place = changedChats(change).find(left => {
         const before = change.before.get(`chat ${left.id}`) as Chat | null
         const isMoved = before?.status === "waiting" && left.status === "ended" && left.queue === chat.queue
         return isMoved && left.endedBy === null && left.conversation !== chat.conversation
       })
-      if (place !== undefined && (chat.waitingSince !== place.waitingSince || chat.priority < place.priority))
+      if (isOnly && place !== undefined && (chat.waitingSince !== place.waitingSince || chat.priority < place.priority))
         return `${chat.id} takes the place of ${place.id}, and has waited since another moment.`
       const other = ledger.openChats().find(
         ({ id, status, queue, conversation }) =>
@@ -198,6 +213,27 @@ export const personHasOnePlace: CommitPromise = {
           personOf(ledger.chats.get(id) as Chat) === personOf(chat),
       )
       return other === undefined ? null : `${personOf(chat)} waits in ${chat.queue} with ${other.id} and ${chat.id}.`
+    })
+  },
+}
+
+export const wordReachesTheNext: CommitPromise = {
+  promise: "the word that an agent has for the next one is told to the next one, and not to the user",
+  section: "10",
+  broken: (change, { ledger, asked }) => {
+    const request = asked.get(change.request)?.request
+    const verb = request?.kind === "desk" ? request.verb : null
+    const own = verb?.verb === "transfer" || verb?.verb === "assign" ? verb.word : undefined
+    const written = writtenLines(change)
+    return firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      const word = before?.handover?.text ?? own
+      if (word === undefined) return null
+      const linesOf = (id: string | null) => (written.get(id ?? "") ?? []).map(({ text }) => text)
+      if (linesOf(chat.conversation).includes(word)) return `"${word}" is told to the user in ${chat.conversation}.`
+      const isPickedUp = chat.status === "connected" && chat.connects === (before?.connects ?? 0) + 1
+      if (!isPickedUp || linesOf(chat.agentConversation).includes(word)) return null
+      return `"${word}" was for the next agent of ${chat.id}, and ${ledger.agents.get(chat.agent ?? "")?.name} does not hear it.`
     })
   },
 }
@@ -234,13 +270,13 @@ export function textsReachTheAgent(): CommitPromise {
         }) ??
         firstOf(changedChats(change), chat => {
           const before = change.before.get(`chat ${chat.id}`) as Chat | null
-          if (chat.status !== "connected" || chat.connects === before?.connects) return null
+          if (chat.connects === (before?.connects ?? 0)) return null
           const first = before?.connects === 0 && chat.message !== null ? [chat.message] : []
           const texts = [...first, ...(unheard.get(chat.id) ?? [])]
           unheard.delete(chat.id)
           // One who handed it on at once has heard them.
-          const missing =
-            chat.connects === (before?.connects ?? 0) + 1 ? missingIn(chat.agentConversation, texts) : undefined
+          const isPickedUp = chat.status === "connected" && chat.connects === (before?.connects ?? 0) + 1
+          const missing = isPickedUp ? missingIn(chat.agentConversation, texts) : undefined
           return missing === undefined
             ? null
             : `"${missing}" was said in ${chat.conversation}, and ${chat.agent} does not hear it.`

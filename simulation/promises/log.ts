@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../language/index.js"
-import { activityRequestId, keptReplyOf } from "../../turns/index.js"
+import { activityRequestId, isPublic, keptReplyOf } from "../../turns/index.js"
 import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
 export const seqHasNoGaps: CommitPromise = {
@@ -166,23 +166,23 @@ export const sameAnswerToKey: AnswerPromise = {
 }
 
 export const linesAreToldOnce: CommitPromise = {
-  promise: "the key that began a conversation hears of each line once: in an answer, or by its callback",
+  promise: "the key that began a conversation hears of each line once: in an answer, or by its webhook",
   section: "10",
   broken: (change, { ledger, asked }) =>
     firstOf(writtenLines(change), ([id, lines]) => {
-      const { callback, side } = ledger.conversations.get(id) ?? {}
-      if (callback === undefined || side === "agent") return null
+      const { keyId, side } = ledger.conversations.get(id) ?? {}
+      if (keyId === undefined || side === "agent") return null
       const request = asked.get(change.request)?.request
       const isAnswered =
         request?.kind === "start"
           ? change.before.get(`conversation ${id}`) === null
           : (request?.kind === "message" || request?.kind === "event") && request.conversation === id
-      const told = (change.commit.outbox ?? []).filter(({ conversation }) => conversation === id)
-      const [first, last] = [lines[0]?.seq, lines.at(-1)?.seq]
-      const isTold = told.length === 1 && told[0]?.first === first && told[0]?.last === last
-      const ranges = told.map(one => `${one.first} to ${one.last}`).join(", ") || "none"
-      return (isAnswered ? told.length === 0 : isTold)
+      const told = (change.commit.events ?? [])
+        .filter(({ type, lane }) => type === "activity.created" && lane === id)
+        .map(({ body }) => (body as { readonly activity: { readonly seq: number } }).activity.seq)
+      const unanswered = isAnswered ? [] : lines.filter(isPublic).map(({ seq }) => seq)
+      return told.join() === unanswered.join()
         ? null
-        : `Lines ${first} to ${last} of ${id} are ${isAnswered ? "" : "not "}in an answer, and the callback hears of ${ranges}.`
+        : `Lines ${lines.map(({ seq }) => seq).join(", ")} of ${id} are ${isAnswered ? "" : "not "}in an answer, and the webhook hears of ${told.join(", ") || "none"}.`
     }),
 }

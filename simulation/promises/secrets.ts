@@ -97,11 +97,11 @@ export const sealedTextsAreHeard: CommitPromise = {
 
 /** All that a commit keeps but what flows save: variables, entities and the params of a call. */
 function textOf(change: Change): string {
-  const { activities, turns, audit, outbox, request } = change.commit
+  const { activities, turns, audit, events, request } = change.commit
   const conversations = changedConversations(change).map(({ frames, inbox }) => ({
     inbox,
     frames: frames.map(({ variables: _, ...frame }) => frame),
   }))
   const others = change.commit.puts.filter(({ kind }) => kind !== "conversation" && kind !== "entities")
-  return JSON.stringify({ activities, turns, audit, outbox, request, conversations, others })
+  return JSON.stringify({ activities, turns, audit, events, request, conversations, others })
 }

@@ -2,7 +2,7 @@ import { guardOf } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type { ErasedPart, Erasure, Person, StoredConversation } from "../../turns/index.js"
 import { endedAt } from "../ended-at.js"
-import { type ErasableTables, erasePart, redacted, SHORT_RATING } from "../erase-part.js"
+import { type ErasableTables, erasePart, peopleIn, redacted, SHORT_RATING } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
 import { type Kept, removeBlock, setRequest, writeDue } from "./kept.js"
 import type { SortedRows } from "./sorted-rows.js"
@@ -32,8 +32,8 @@ function erasableTables(kept: Kept): ErasableTables {
           .sort((one, other) => one.startedAt - other.startedAt || compareTexts(one.id, other.id)),
         limit,
       ),
-    hasConversation: person => ofPerson(person).length > 0,
-    visitorOf: conversation => records.conversation.get(conversation)?.value.visitor ?? null,
+    peopleOf: conversation => peopleIn(records.conversation.get(conversation)?.value),
+    hasOther: (person, conversation) => ofPerson(person).some(({ id }) => id !== conversation),
     endedBefore: (before, limit) => idsOf(byEnd(before), limit),
     tracedBefore: (before, limit) =>
       idsOf(
@@ -45,6 +45,7 @@ function erasableTables(kept: Kept): ErasableTables {
     removeTurns: (conversation, limit) => removeFirst(kept.turns.get(conversation), ({ number }) => number, limit),
     forgetTurns: conversation => void kept.untraced.add(conversation),
     removeConversation: id => removeConversation(kept, id),
+    removeEntities: ({ kind, id }) => removeAll(records.entities, [`${kind}:${id}`]),
     removePerson: (person, now) => removePerson(kept, person, now),
     redactAudit: (subject, limit) => {
       const found = kept.audit.filter(({ entry }) => entry.subject === subject).slice(0, limit)
@@ -123,11 +124,7 @@ function removeConversation(kept: Kept, id: string) {
     const impersonal = { ...value, ...nothing, rating }
     records.chat.set(chat, { version: version + 1, value: impersonal })
   }
-  const deliveries = [...kept.outbox.values()].filter(({ conversation }) => conversation === id)
-  removeAll(
-    kept.outbox,
-    deliveries.map(({ number }) => number),
-  )
+  const deliveries = removeEvents(kept, id)
   for (const lines of [kept.activities, kept.turns]) lines.delete(id)
   kept.untraced.delete(id)
   records.conversation.delete(id)
@@ -137,7 +134,7 @@ function removeConversation(kept: Kept, id: string) {
     entities,
     blocks: blocks.length,
     chats: chats.length,
-    deliveries: deliveries.length,
+    deliveries,
   }
 }
 
@@ -150,6 +147,7 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   const own = [...records.block.values()].filter(
     ({ value }) => value.subject.kind === kind && value.subject.value === id,
   )
+  for (const { value } of own) removeEvents(kept, `block:${value.id}`)
   const over = own.filter(({ value: { lifted, until } }) => lifted !== null || (until !== null && until <= now))
   for (const { value } of over) removeBlock(kept, value)
   for (const { version, value } of own) {
@@ -159,6 +157,14 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   if (over.length === own.length) kept.subjects.delete(guardOf(subject))
   records.setting.delete(`blockedRecord:${kind}:${id}`)
   return { entities: removeAll(records.entities, [`${kind}:${id}`]), blocks: over.length }
+}
+
+/** @returns how many events there were */
+function removeEvents({ events, deliveries }: Kept, lane: string): number {
+  const numbersOf = (map: ReadonlyMap<number, { readonly lane: string }>): number[] =>
+    [...map].flatMap(([number, event]) => (event.lane === lane ? [number] : []))
+  removeAll(deliveries, numbersOf(deliveries))
+  return removeAll(events.told, numbersOf(events.told)) + removeAll(events.held, numbersOf(events.held))
 }
 
 /** Keys that begin so. */

@@ -5,7 +5,6 @@ import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
   Commit,
-  Delivery,
   DueTime,
   Put,
   ReadVersion,
@@ -16,12 +15,13 @@ import type {
   Versioned,
 } from "../../turns/index.js"
 import { conversationOfRequest, DROPPED_AT_ONCE } from "../requests.js"
-import { addDelivery } from "./outbox.js"
+import { followWebhook, type Push } from "./deliveries.js"
+import { addEvent } from "./events.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
 import type { MemoryUpload } from "./uploads.js"
 
 /** Everything that a memory store holds. */
-export interface Kept {
+export interface Kept extends Push {
   readonly records: { readonly [K in RecordKind]: Map<string, Versioned<Records[K]>> }
   readonly activities: Map<string, SortedRows<Activity>>
   readonly turns: Map<string, SortedRows<TurnRecord>>
@@ -32,8 +32,6 @@ export interface Kept {
   readonly requests: Map<string, RequestRecord>
   /** Requests that are over some time, by moment and id. */
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
-  /** By number, in that order. */
-  readonly outbox: Map<number, Delivery>
   /** When keys were used last (ms), by id. */
   readonly keyUses: Map<string, number>
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
@@ -61,6 +59,7 @@ export function createKept(): Kept {
       block: new Map(),
       key: new Map(),
       setting: new Map(),
+      webhook: new Map(),
     },
     activities: new Map(),
     turns: new Map(),
@@ -71,7 +70,10 @@ export function createKept(): Kept {
     audit: [],
     requests: new Map(),
     endingRequests: createSortedRows((one, other) => one.until - other.until || compareTexts(one.id, other.id)),
-    outbox: new Map(),
+    events: { told: new Map(), held: new Map(), lastTold: 0, lastHeld: 0 },
+    deliveries: new Map(),
+    lastDelivery: 0,
+    progress: new Map(),
     openChats: new Set(),
     heldBlocks: new Map(),
     blocksMade: new Map(),
@@ -96,7 +98,7 @@ export function write(kept: Kept, commit: Commit): void {
   for (const { conversation, turn } of commit.turns) rowsOf(kept.turns, conversation, byNumber).add(turn)
   for (const due of commit.due) writeDue(kept, due)
   for (const entry of commit.audit) kept.audit.push({ number: 1 + (kept.audit.at(-1)?.number ?? 0), entry })
-  for (const lines of commit.outbox ?? []) addDelivery(kept.outbox, lines)
+  for (const event of commit.events ?? []) addEvent(kept.events, event)
   if (commit.request !== undefined) putRequest(kept, commit.request)
 }
 
@@ -160,6 +162,7 @@ function writeRecord(kept: Kept, put: Put): void {
     if (put.value.status === "ended") kept.openChats.delete(put.id)
     else kept.openChats.add(put.id)
   }
+  if (put.kind === "webhook") followWebhook(kept, put.value, put.version)
   if (put.kind !== "block") return
   writeHeld(kept, put.value)
   const guard = guardOf(put.value.subject)

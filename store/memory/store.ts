@@ -1,11 +1,22 @@
 import type { Activity } from "../../engine/index.js"
 import type { Agent } from "../../helpdesk/index.js"
 import { compareTexts, fromStored, toStored, type Value } from "../../language/index.js"
-import type { Commit, Put, RecordKind, Versioned } from "../../turns/index.js"
+import type { Commit, Put, RecordKind, Versioned, WebhookProgress } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { checkCommit } from "../well-formed.js"
+import {
+  addDeliveries,
+  claimDeliveries,
+  failDeliveries,
+  nextDelivery,
+  resendDeliveries,
+  restartWebhook,
+  settleDelivery,
+} from "./deliveries.js"
 import { eraseFrom } from "./erasure.js"
+import { dropEvents, eventsAfter, nextHeldEvent, releaseEvents, settleReplies } from "./events.js"
 import { readMemoryFact } from "./facts.js"
+import { figuresOf } from "./figures.js"
 import {
   answerRequest,
   checkLines,
@@ -17,7 +28,6 @@ import {
   versionOf,
   write,
 } from "./kept.js"
-import { claimDeliveries, nextDelivery, resendDelivery, settleDelivery, settleReplies } from "./outbox.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
 import type { SortedRows } from "./sorted-rows.js"
@@ -32,6 +42,7 @@ const KINDS = [
   "block",
   "key",
   "setting",
+  "webhook",
 ] as const satisfies readonly RecordKind[]
 
 /**
@@ -79,13 +90,27 @@ export function openMemoryStore(bytes?: string): KeptStore {
     keyUses: async () =>
       [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
     answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
-    claimDeliveries: async (now, until, limit) => give(({ outbox }) => claimDeliveries(outbox, now, until, limit)),
-    nextDelivery: async () => nextDelivery(open().outbox),
-    settleDelivery: async (claimed, outcome, now) => settleDelivery(open().outbox, claimed, outcome, now),
+    webhooks: async () => give(({ records }) => [...records.webhook.values()].sort(byId)),
+    events: async (after, limit) => give(({ events }) => eventsAfter(events, after, limit)),
+    lastEvent: async () => open().events.lastTold,
     settleReplies: async (conversation, replyTo, last, now) =>
-      settleReplies(open().outbox, conversation, replyTo, last, now),
+      settleReplies(open().events, conversation, replyTo, last, now),
+    nextHeldEvent: async () => nextHeldEvent(open().events),
+    releaseEvents: async (now, limit) => releaseEvents(open().events, now, limit),
+    dropEvents: async (before, limit) =>
+      give(({ events, deliveries }) => dropEvents(events, deliveries, before, limit)),
+    webhookProgress: async () => give(({ progress }) => progressOf(progress)),
+    addDeliveries: async (webhook, after, upTo, events, now) =>
+      addDeliveries(open(), webhook, after, upTo, events, now),
+    claimDeliveries: async (webhook, now, until, limit) =>
+      give(all => claimDeliveries(all, webhook, now, until, limit)),
+    nextDelivery: async webhook => nextDelivery(open(), webhook),
+    settleDelivery: async (claimed, outcome, now) => settleDelivery(open(), claimed, outcome, now),
     deliveries: async filter => give(all => deliveriesPage(all, filter)),
-    resendDelivery: async (number, now) => resendDelivery(open().outbox, number, now),
+    resendDeliveries: async (webhook, number, now, limit) => resendDeliveries(open(), webhook, number, now, limit),
+    failDeliveries: async (webhook, error) => failDeliveries(open(), webhook, error),
+    restartWebhook: async webhook => restartWebhook(open(), webhook),
+    figures: async now => figuresOf(open(), now),
     erase: async (erasure, limit) => eraseFrom(open(), erasure, limit),
     scrub: async () => true,
     beginUpload: async (upload, most) => beginUpload(open().uploads, upload, most),
@@ -100,6 +125,10 @@ export function openMemoryStore(bytes?: string): KeptStore {
       isClosed = true
     },
   }
+}
+
+function progressOf(progress: Kept["progress"]): readonly WebhookProgress[] {
+  return [...progress.values()].sort((one, other) => compareTexts(one.webhook, other.webhook))
 }
 
 function linesAfter(lines: SortedRows<Activity> | undefined, after: number, limit: number): readonly Activity[] {
@@ -149,13 +178,17 @@ function contentsOf(kept: Kept): Contents {
       block: recordsOf("block"),
       key: recordsOf("key"),
       setting: recordsOf("setting"),
+      webhook: recordsOf("webhook"),
     },
     activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
     due: kept.due.rows,
     audit: kept.audit.map(({ entry }) => entry),
     requests: [...kept.requests].sort(byKey).map(([, request]) => request),
-    outbox: [...kept.outbox.values()],
+    events: [...kept.events.told.values()],
+    heldEvents: [...kept.events.held.values()],
+    deliveries: [...kept.deliveries.values()],
+    progress: progressOf(kept.progress),
     subjects: [...kept.subjects].sort(byKey).map(([id, version]) => ({ id, version })),
     uploads: [...kept.uploads].sort(byKey).map(([, upload]) => keptUpload(upload)),
   }
@@ -168,8 +201,14 @@ function fill(kept: Kept, contents: Contents): void {
       ({ id, version, value }) => ({ kind, id, version, value: fromStored(value) }) as unknown as Put,
     ),
   )
-  write(kept, plainCopy({ ...contents, puts, expects: [], outbox: [] }))
-  for (const delivery of contents.outbox) kept.outbox.set(delivery.number, delivery)
+  write(kept, plainCopy({ ...contents, puts, expects: [], events: [] }))
+  for (const event of contents.events) kept.events.told.set(event.number, event)
+  for (const event of contents.heldEvents) kept.events.held.set(event.number, event)
+  kept.events.lastTold = contents.events.at(-1)?.number ?? 0
+  kept.events.lastHeld = contents.heldEvents.at(-1)?.number ?? 0
+  for (const delivery of contents.deliveries) kept.deliveries.set(delivery.number, delivery)
+  kept.lastDelivery = contents.deliveries.at(-1)?.number ?? 0
+  for (const progress of contents.progress) kept.progress.set(progress.webhook, progress)
   for (const { id, version } of contents.subjects) kept.subjects.set(id, version)
   for (const upload of contents.uploads) kept.uploads.set(upload.id, uploadOf(upload))
   for (const request of contents.requests) setRequest(kept, request.id, plainCopy(request))

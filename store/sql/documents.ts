@@ -1,4 +1,4 @@
-import type { ApiKey, Setting } from "../../turns/index.js"
+import type { ApiKey, Setting, Webhook } from "../../turns/index.js"
 import { insertInto, type PutWrites, readsById, updateOf, type WriteStatements } from "./statements.js"
 
 /** A row of a record that is found by its id alone, and is kept as plain JSON. */
@@ -15,9 +15,11 @@ export const DOCUMENT_STATEMENTS: WriteStatements = {
   updateKey: { sql: updateOf("keys", COLUMNS) },
   insertSetting: { sql: insertInto("settings", COLUMNS) },
   updateSetting: { sql: updateOf("settings", COLUMNS) },
+  insertWebhook: { sql: insertInto("webhooks", COLUMNS) },
+  updateWebhook: { sql: updateOf("webhooks", COLUMNS) },
 }
 
-export function documentWrites(kind: "Key" | "Setting"): PutWrites<object> {
+export function documentWrites(kind: "Key" | "Setting" | "Webhook"): PutWrites<object> {
   return (id, version, value) => {
     const body = JSON.stringify(value)
     return [version === 1 ? [`insert${kind}`, id, version, body] : [`update${kind}`, version, body, id]]
@@ -27,6 +29,10 @@ export function documentWrites(kind: "Key" | "Setting"): PutWrites<object> {
 export const KEY_READS = {
   ...readsById("keys", "id", "SELECT * FROM keys", documentFromRow<ApiKey>),
   all: "SELECT * FROM keys ORDER BY id",
+}
+export const WEBHOOK_READS = {
+  ...readsById("webhooks", "id", "SELECT * FROM webhooks", documentFromRow<Webhook>),
+  all: "SELECT * FROM webhooks ORDER BY id",
 }
 export const KEY_USES = {
   note: `INSERT INTO key_uses (id, used_at) VALUES (?, ?)

@@ -22,9 +22,9 @@ export const ERASURE_READS = {
   /** Bind an id and a limit. */
   endedOf: (kind: Person["kind"]) =>
     `SELECT id FROM conversations WHERE ${COLUMN_OF[kind]} = ? AND status = 'ended' ORDER BY started_at, id LIMIT ?`,
-  /** Bind an id. */
-  anyOf: (kind: Person["kind"]) => `SELECT 1 FROM conversations WHERE ${COLUMN_OF[kind]} = ? LIMIT 1`,
-  visitorOf: "SELECT visitor FROM conversations WHERE id = ?",
+  /** Bind a person's id and a conversation's. */
+  otherOf: (kind: Person["kind"]) => `SELECT 1 FROM conversations WHERE ${COLUMN_OF[kind]} = ? AND id <> ? LIMIT 1`,
+  peopleOf: 'SELECT "user", visitor FROM conversations WHERE id = ?',
   /** Bind a moment and a limit. */
   endedBefore: "SELECT id FROM conversations WHERE ended_at < ? ORDER BY ended_at, id LIMIT ?",
   tracedBefore: "SELECT id FROM conversations WHERE ended_at < ? AND traced = 1 ORDER BY ended_at, id LIMIT ?",
@@ -33,6 +33,8 @@ export const ERASURE_READS = {
   /** Both bind a conversation. */
   firstActivity: "SELECT min(seq) AS first FROM activities WHERE conversation = ?",
   firstTurn: "SELECT min(number) AS first FROM turns WHERE conversation = ?",
+  /** Binds a subject's kind and value. */
+  blocksOf: "SELECT id FROM blocks WHERE kind = ? AND value = ?",
   /** Binds a conversation: its files. */
   uploadsOf: "SELECT id FROM uploads WHERE conversation = ?",
   /** Bind a moment and a limit. */
@@ -52,7 +54,9 @@ export const ERASURES = {
   /** Bind a conversation. */
   conversation: "DELETE FROM conversations WHERE id = ?",
   traced: "UPDATE conversations SET traced = 0 WHERE id = ?",
-  deliveries: "DELETE FROM outbox WHERE conversation = ?",
+  deliveries: "DELETE FROM deliveries WHERE event IN (SELECT number FROM events WHERE lane = ?)",
+  events: "DELETE FROM events WHERE lane = ?",
+  heldEvents: "DELETE FROM held_events WHERE lane = ?",
   requestsAbout: "DELETE FROM requests WHERE conversation = ?",
   /** Binds a stretch. */
   requestsNamed: `DELETE FROM requests WHERE ${between("id")}`,

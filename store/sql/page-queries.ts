@@ -6,21 +6,30 @@ import type {
   ChatFilter,
   ConversationFilter,
   Delivery,
+  DeliveryFilter,
   Page,
   ReportedChat,
   ReportFilter,
-  Store,
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
 import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
-import { CHAT, type ChatRow, chatFromRow, LISTED, listPlace, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
+import {
+  CHAT,
+  type ChatRow,
+  chatFromRow,
+  LISTED,
+  listPlace,
+  REPORTED_CHAT,
+  type ReportedChatRow,
+  reportedFromRow,
+} from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
+import { DELIVERY } from "./deliveries.js"
 import type { SqlDialect } from "./dialect.js"
 import { type AuditRow, auditOf } from "./lines.js"
-import { DELIVERY } from "./outbox.js"
 import { type Bound, placesOf } from "./statements.js"
 
 /** A query for one page of a list, with one row more where there is a next page. */
@@ -122,8 +131,8 @@ export function auditQuery(filter: AuditFilter): PageQuery<AuditRow, AuditEntry>
 const REPORTED: List<ReportedChatRow, ReportedChat> = {
   select: REPORTED_CHAT,
   order: "first_waited_at, id",
-  placeOf: row => [row.startedAt, row.id],
-  itemOf: ({ startedAt: _, user, ...row }) => ({ chat: chatFromRow(row).value, user }),
+  placeOf: row => [row.firstWaitedAt, row.id],
+  itemOf: reportedFromRow,
 }
 
 /** Of queue and agent the index that has the order is asked too, and not one that finds few rows in another order. */
@@ -161,8 +170,9 @@ const DELIVERIES: List<Delivery, Delivery> = {
   itemOf: delivery => delivery,
 }
 
-export function deliveriesQuery(filter: Parameters<Store["deliveries"]>[0]): PageQuery<Delivery, Delivery> {
-  return pageQuery(DELIVERIES, filter.limit, [equals("status", filter.status), before(filter.cursor)])
+export function deliveriesQuery(filter: DeliveryFilter): PageQuery<Delivery, Delivery> {
+  const { webhook, status, cursor, limit } = filter
+  return pageQuery(DELIVERIES, limit, [equals("webhook", webhook), equals("status", status), before(cursor)])
 }
 
 function before(cursor: string | undefined): Condition {

@@ -1,14 +1,15 @@
-import type { Commit, ReadVersion } from "../../turns/index.js"
+import type { Commit, ReadVersion, Webhook } from "../../turns/index.js"
 import { checkCommit } from "../well-formed.js"
 import { BLOCK_STATEMENTS, blockWrites } from "./blocks.js"
 import { CHAT_STATEMENTS, chatWrites } from "./chats.js"
 import { CONVERSATION_STATEMENTS, conversationWrites } from "./conversations.js"
+import { PROGRESS_STATEMENTS, progressWrites } from "./deliveries.js"
 import { agentWrites, DESK_STATEMENTS, queueWrites } from "./desk.js"
 import type { SqlDialect } from "./dialect.js"
 import { DOCUMENT_STATEMENTS, documentWrites } from "./documents.js"
 import { entityStatements, entityWrites } from "./entities.js"
+import { eventStatements, eventWrites } from "./events.js"
 import { LINE_STATEMENTS, lineWrites } from "./lines.js"
-import { OUTBOX_STATEMENTS, outboxWrites } from "./outbox.js"
 import { REQUEST_STATEMENTS, requestWrites } from "./requests.js"
 import type { PutWrites, Write, WriteStatements } from "./statements.js"
 import { SUBJECT_STATEMENTS, subjectWrites } from "./subjects.js"
@@ -36,7 +37,8 @@ export function commitStatements(dialect: SqlDialect): WriteStatements {
     ...DOCUMENT_STATEMENTS,
     ...SUBJECT_STATEMENTS,
     ...LINE_STATEMENTS,
-    ...OUTBOX_STATEMENTS,
+    ...eventStatements(dialect),
+    ...PROGRESS_STATEMENTS,
     ...REQUEST_STATEMENTS,
   }
 }
@@ -50,6 +52,7 @@ const PUT_WRITES = {
   block: blockWrites,
   key: documentWrites("Key"),
   setting: documentWrites("Setting"),
+  webhook: webhookWrites,
 }
 
 /** @throws Error where no store could keep it (`checkCommit`): a mistake of the caller */
@@ -65,7 +68,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
     writes: [
       ...puts.flatMap(put => [...putWrites(put), ...subjectWrites(put)]),
       ...lineWrites(commit),
-      ...outboxWrites(commit),
+      ...eventWrites(commit),
       ...requestWrites(commit),
     ],
   }
@@ -74,4 +77,8 @@ export function prepareCommit(commit: Commit): PreparedCommit {
 function putWrites({ kind, id, version, value }: Commit["puts"][number]): readonly Write[] {
   // A put's value belongs to its kind, which the compiler cannot follow through the lookup.
   return (PUT_WRITES[kind] as PutWrites<unknown>)(id, version, value)
+}
+
+function webhookWrites(id: string, version: number, value: Webhook): readonly Write[] {
+  return [...documentWrites("Webhook")(id, version, value), ...progressWrites(id, version, value.deletedAt !== null)]
 }

@@ -2,7 +2,7 @@ import { toStored, type Value } from "../../language/index.js"
 import { type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { QUEUE_READS } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, KEY_USES, SETTING_READS } from "../sql/documents.js"
+import { type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
 import {
   auditQuery,
@@ -17,15 +17,17 @@ import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
 import { type Connection, configure, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
+import { deliveryTable } from "./deliveries.js"
 import { agentTable } from "./desk.js"
 import { SQLITE } from "./dialect.js"
 import { entityTable } from "./entities.js"
 import { eraser } from "./erasure.js"
+import { eventTables } from "./events.js"
 import { isOneLook, readSqliteFact, type Tables } from "./facts.js"
+import { figureReader } from "./figures.js"
 import { groupCommit } from "./group-commit.js"
 import { type LineTables, lineTables } from "./lines.js"
 import { migrate } from "./migrations.js"
-import { outboxTable } from "./outbox.js"
 import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
@@ -57,6 +59,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   } catch (error) {
     throw storeError(error)
   }
+  const allWebhooks = database.prepare<unknown[], DocumentRow>(WEBHOOK_READS.all)
   const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
   const noteUse = database.prepare(KEY_USES.note)
   const allUses = database.prepare<unknown[], KeyUse>(KEY_USES.all)
@@ -69,6 +72,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     block: blockTable(database),
     key: recordTable(database, KEY_READS),
     setting: recordTable(database, SETTING_READS),
+    webhook: recordTable(database, WEBHOOK_READS),
     subject: subjectTable(database),
   }
   const lines = lineTables(database)
@@ -76,7 +80,9 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const group = groupCommit(database, requireInPlace)
   const together = moments(database)
   const requests = requestTable(database, group)
-  const outbox = outboxTable(database, group)
+  const events = eventTables(database, group)
+  const deliveries = deliveryTable(database, group)
+  const figures = figureReader(database)
   const uploads = uploadTable(database, group)
   const erase = eraser(database)
   const write = writer(database, commitStatements(SQLITE))
@@ -128,12 +134,23 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     },
     keyUses: async () => allUses.all(),
     answerRequest: requests.answer,
-    claimDeliveries: outbox.claimDeliveries,
-    nextDelivery: outbox.nextDelivery,
-    settleDelivery: outbox.settleDelivery,
-    settleReplies: outbox.settleReplies,
+    webhooks: async () => allWebhooks.all().map(WEBHOOK_READS.fromRow),
+    events: events.events,
+    lastEvent: events.lastEvent,
+    settleReplies: events.settleReplies,
+    nextHeldEvent: events.nextHeldEvent,
+    releaseEvents: events.releaseEvents,
+    dropEvents: events.dropEvents,
+    webhookProgress: deliveries.webhookProgress,
+    addDeliveries: deliveries.addDeliveries,
+    claimDeliveries: deliveries.claimDeliveries,
+    nextDelivery: deliveries.nextDelivery,
+    settleDelivery: deliveries.settleDelivery,
     deliveries: async filter => page(deliveriesQuery(filter)),
-    resendDelivery: outbox.resendDelivery,
+    resendDeliveries: deliveries.resendDeliveries,
+    failDeliveries: deliveries.failDeliveries,
+    restartWebhook: deliveries.restartWebhook,
+    figures: async now => together(() => figures(now)),
     erase: async (erasure, limit) => {
       let part: ErasedPart = { counts: NOTHING_ERASED, isMore: true }
       await group.commit({
@@ -156,7 +173,10 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
       together(() => ({
         ...contentsOf(database, tables, lines),
         requests: requests.all(),
-        outbox: outbox.all(),
+        events: events.all(),
+        heldEvents: events.allHeld(),
+        deliveries: deliveries.all(),
+        progress: deliveries.allProgress(),
         subjects: tables.subject.all(),
         uploads: uploads.all(),
       })),
@@ -205,7 +225,7 @@ function contentsOf(
   database: Connection,
   tables: Tables,
   lines: LineTables,
-): Omit<Contents, "requests" | "outbox" | "subjects" | "uploads"> {
+): Omit<Contents, "requests" | "events" | "heldEvents" | "deliveries" | "progress" | "subjects" | "uploads"> {
   const all = <Row>(query: string): Row[] => database.prepare<unknown[], Row>(query).all()
   const recordsOf = (kind: RecordKind): StoredRecord[] =>
     tables[kind].ids().flatMap(id => {
@@ -224,6 +244,7 @@ function contentsOf(
       block: recordsOf("block"),
       key: recordsOf("key"),
       setting: recordsOf("setting"),
+      webhook: recordsOf("webhook"),
     },
     activities: logs.flatMap(({ conversation }) =>
       lines.activities(conversation, 0, Number.MAX_SAFE_INTEGER).map(activity => ({ conversation, activity })),

@@ -8,8 +8,8 @@ import { type Place, place, runIn } from "../cli/parley.js"
 import { ROOT } from "../project/sources.js"
 import { actsOf, botsIn, pages, textOf } from "./page.js"
 
-/** Serves until it is stopped; plays for minutes. */
-const NOT_RUN = ["start", "simulate", "record", "keys"]
+/** Serves until it is stopped; plays for minutes; needs the database of a server. */
+const NOT_RUN = ["start", "simulate", "record", "keys", "backup", "forget"]
 
 /** Pages about bots of the checkout. */
 const SPEAKS_OF: { readonly [page: string]: string } = {

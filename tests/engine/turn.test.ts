@@ -172,6 +172,7 @@ describe("an agent whose hours have ended", () => {
 
 describe("whatever an author or user writes is handled in no time", () => {
   const list = Array.from({ length: 300 }, (_, index) => index)
+  const long = Array.from({ length: 10_000 }, (_, index) => index)
   const hostile: readonly (readonly [string, Json, string])[] = [
     [
       "a pattern that backtracks elsewhere",
@@ -208,6 +209,27 @@ describe("whatever an author or user writes is handled in no time", () => {
       "an address that is nearly one",
       { type: "prompt", message: "?", input: { type: "email" }, next: "end" },
       `${"a.".repeat(1900)}@`,
+    ],
+    [
+      "a sentence of 4,000 letters in which a date is looked for",
+      { type: "prompt", message: "?", input: { type: "date", extract: true }, next: "end" },
+      "the 5th of next ".repeat(250),
+    ],
+    [
+      "a pattern that is looked for everywhere",
+      { type: "prompt", message: "?", input: { pattern: "(a|aa)+b", extract: true }, next: "end" },
+      "a".repeat(4000),
+    ],
+    [
+      "options from a list of ten thousand, none of which holds",
+      {
+        type: "choice",
+        message: "?",
+        set: { "@l": long },
+        options: [{ each: "@l", as: "one", value: "{{ @one }}", when: "@one < 0" }, { value: "a" }],
+        next: "end",
+      },
+      "x",
     ],
     [
       "a choice whose number is long",

@@ -183,6 +183,7 @@ describe("an option is named beside words that say nothing of it", () => {
 
   test("a place in words is none where a name has a number in it", () => {
     expect(nearly([option("Second class"), option("First class")], "first")).toBe("none")
-    expect(nearly([option("1 kg"), option("2 kg")], "the second")).toBe("none")
+    expect(nearly([option("6 eggs"), option("2 eggs")], "two")).toBe("none")
+    expect(nearly([option("6 eggs"), option("2 eggs")], "the second one")).toBe("2 eggs")
   })
 })

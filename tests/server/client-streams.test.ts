@@ -180,6 +180,34 @@ describe("a stream of the client goes on by itself", () => {
       .toEqual(["ana@example.com"])
   })
 
+  test("both sides learn that the other is typing, and the desk each change of a chat", async () => {
+    const { server, id, mine, say } = await inProcess()
+    const agent = "ana@example.com"
+    const admin = new ParleyClient({ url: server.url, token: server.key })
+    await admin.call("signIn", { body: { agent, name: "Ana" } })
+    const { signal } = ending()
+    const typing: string[] = []
+    const onTyping = ({ role }: { readonly role: string }) => void typing.push(role)
+    const lines = reading(mine.stream(id, { onTyping, signal }))
+    const desk = reading(admin.deskStream({ signal }))
+    await expect.poll(() => desk.read.length).toBe(1)
+    await say("agent")
+    const { chat } = await admin.call("acceptChat", { params: { id: `of:${id}` }, body: { agent } })
+    await admin.call("typingChat", { params: { id: chat.id }, body: { agent } })
+    await expect.poll(() => typing).toEqual(["agent"])
+    await mine.call("sendActivity", { params: { id }, body: { type: "typing" } })
+    await expect
+      .poll(() => desk.read.at(-1))
+      .toEqual({
+        event: "typing",
+        data: { chatId: chat.id, conversationId: id },
+      })
+    const chats = desk.read.flatMap(event => (event.event === "chat" ? [event.data] : []))
+    expect(chats.at(-1)).toMatchObject({ id: chat.id, status: "connected", agent })
+    expect(chats.map(({ version }) => version)).toEqual([...new Set(chats.map(({ version }) => version))].sort())
+    expect(lines.read.every(({ type }) => type !== undefined)).toBe(true)
+  })
+
   test("pauses grow with failures in a row, are bounded, and are not the same for all", () => {
     const pause = fc.tuple(fc.integer({ min: 1, max: 1_000_000 })).map(([failures]) => [failures, usualPause(failures)])
     fc.assert(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { OPERATIONS, ParleyClient, Refusal, STREAMS } from "../../client/index.js"
+import { FILES, OPERATIONS, ParleyClient, Refusal, STREAMS } from "../../client/index.js"
 import { openApi, routes } from "../../server/index.js"
 import { world } from "./serving.js"
 
@@ -12,9 +12,9 @@ test("the client's operations are those of the OpenAPI document", () => {
     Object.entries(methods).map(([method, { operationId }]) => [operationId, [method.toUpperCase(), path]] as const),
   )
   const documented = new Map<string, readonly [string, string]>(known)
-  for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
-  const OLD = ["listCallbacks", "resendCallback"]
-  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual(OLD)
+  const operations = { ...OPERATIONS, ...FILES }
+  for (const [name, operation] of Object.entries(operations)) expect(documented.get(name), name).toEqual(operation)
+  expect([...documented.keys()].filter(name => !(name in operations) && !(name in STREAMS))).toEqual([])
   for (const [name, path] of Object.entries(STREAMS)) expect(documented.get(name), name).toEqual(["GET", path])
 })
 

@@ -6,6 +6,19 @@ const QUEUES = { liveChat: { queues: [{ code: "general" }, { code: "vip" }] } }
 const flows = {
   ...FLOWS,
   "bot.json": { ...FLOWS["bot.json"], ...QUEUES },
+  "urgent.json": {
+    trigger: { phrases: ["urgent"] },
+    start: "connect",
+    steps: {
+      connect: {
+        type: "action",
+        action: "ConnectToHelpdeskAgent",
+        params: { Queue: "vip", Priority: 5 },
+        next: "said",
+      },
+      said: { type: "message", message: "Queued." },
+    },
+  },
   "name.json": {
     trigger: { phrases: ["I am Eva"] },
     start: "say",
@@ -281,6 +294,24 @@ function fits(data: Told["data"], expected: object): boolean {
       : JSON.stringify(data[name]) === JSON.stringify(value),
   )
 }
+
+test("a snapshot tells the places of all that wait, in each queue by itself", async () => {
+  const { url, ana, boss, post, get, bot } = await desk()
+  for (const priority of [0, 5, 0]) {
+    const started = await post("conversations", { entities: { Order: { Number: String(priority) } } }, bot)
+    const phrase = priority === 0 ? "agent" : "urgent"
+    await post(`conversations/${started.body.conversation.id}/activities`, { text: phrase }, bot)
+  }
+  const places = async (who: string) => {
+    const { data } = await (await streamOf(url, "desk/stream", who)).next(({ event }) => event === "snapshot")
+    return data.chats.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
+  }
+  const { items } = (await get("desk/chats", boss)).body
+  const listed = items.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
+  expect(listed.map(([, place]: readonly [string, number]) => place)).toEqual([1, 1, 2, 3])
+  expect(await places(boss)).toEqual(listed)
+  expect((await places(ana)).map(([, place]: readonly [string, number]) => place)).toEqual([1, 2, 3])
+})
 
 test("a chat that goes where an agent does not see it is gone from their stream; other queues begin it anew", async () => {
   const { url, ana, ben, eve, boss, post, signIn, chat } = await desk()

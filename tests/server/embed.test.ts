@@ -198,6 +198,19 @@ describe("a body that the application has read before", () => {
     expect(bare.status).toBe(201)
   })
 
+  test("is a file where it is one", async () => {
+    const uploads = { types: ["text/plain"] }
+    const files = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], uploads } }
+    const { parley } = await embedded({ flows: join(folderOf(files), "flows") })
+    const app = express()
+    app.use(express.raw({ type: "*/*" }))
+    app.use("/parley", parley.router)
+    const client = new ParleyClient({ url: `${await listening(app)}/parley`, token: KEY })
+    const { conversation } = await client.call("startConversation", { body: {} })
+    const sent = await client.upload(conversation.id, new Blob(["a file"], { type: "text/plain" }), "a.txt")
+    expect(await (await client.file(sent)).text()).toBe("a file")
+  })
+
   test("and kept nowhere is told as the application's mistake, and keeps nobody waiting", async () => {
     const { parley, told } = await embedded()
     const app = express()
@@ -300,6 +313,16 @@ test.each<readonly [string, () => Partial<ParleyOptions>, RegExp]>([
     () => ({ flows: join(folderOf({ "a.json": { start: "x", steps: { y: { type: "end" } } } }), "flows") }),
     /a\.json:1:\d+: error STEP_UNKNOWN/,
   ],
+  ["OPTIONS_INVALID", () => ({ trustProxies: [] }) as object, /no option "trustProxies": did you mean "trustProxy"/],
+  ["OPTIONS_INVALID", () => ({ trustProxy: "127.0.0.1" }) as object, /"trustProxy" must be a list/],
+  ["OPTIONS_INVALID", () => ({ flows: undefined }) as object, /"flows" must be the bot's folder/],
+  ["OPTIONS_INVALID", () => ({ db: null }) as object, /"db" must be the address/],
+  ["OPTIONS_INVALID", () => ({ log: console.log }) as object, /"log" must be something with the functions/],
+  ["OPTIONS_INVALID", () => ({ log: { info: () => {} } }) as object, /"log" must/],
+  ["OPTIONS_INVALID", () => ({ userKeys: { secret: "x", jwks: { keys: [] } } }) as object, /"userKeys" must be/],
+  ["OPTIONS_INVALID", () => ({ userKeys: { jwks: [] } }) as object, /"userKeys" must be/],
+  ["OPTIONS_INVALID", () => ({ adminKey: 1 }) as object, /"adminKey" must be a text/],
+  ["OPTIONS_INVALID", () => ({ actions: ["Look.Up"] }) as object, /made by defineAction/],
   ["FOLDER_UNREADABLE", () => ({ flows: "no-such-folder" }), /no-such-folder/],
   ["DB_UNKNOWN", () => ({ db: "mysql://localhost" }), /file:parley\.db or memory:/],
   ["OWN_ACTIONS_INVALID", () => ({ actions: [LOOK_UP, LOOK_UP] }), /createParley.*Two actions have the name Look\.Up/s],

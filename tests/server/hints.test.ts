@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { type CommitNotice, startLoop } from "../../server/index.js"
 import { Hints, type Topic } from "../../server/push/hints.js"
+import { changeListeners } from "../../server/push/listeners.js"
 import { openMemoryStore } from "../../store/index.js"
 import { botOf, FLOWS, later } from "./serving.js"
 
@@ -8,9 +9,10 @@ import { botOf, FLOWS, later } from "./serving.js"
 function loopAtWork(flows: typeof FLOWS = {}) {
   const told: CommitNotice[] = []
   const { bot } = botOf(flows)
+  const store = openMemoryStore()
   const clock = { now: () => 0 }
   const loop = startLoop(
-    { bot, store: openMemoryStore(), clock, userKeys: null, callOutside: async () => null },
+    { bot, store, clock, userKeys: null, callOutside: async () => null },
     {
       onCommit: notice => void told.push(notice),
       onErased: () => {},
@@ -20,13 +22,13 @@ function loopAtWork(flows: typeof FLOWS = {}) {
     },
   )
   later(() => loop.stop())
-  const begun = (callback?: string) =>
+  const begun = (keyId?: string) =>
     loop.turns.start({
       ...{ user: null, visitor: null, address: null, locale: null, channel: "api", set: {} },
-      ...(callback === undefined ? {} : { callback }),
+      ...(keyId === undefined ? {} : { keyId }),
     })
   const say = (id: string, text = "hello") => loop.turns.answerMessage(id, { text, address: null })
-  return { loop, told, begun, say }
+  return { loop, told, begun, say, store }
 }
 
 test("a commit is told of while somebody listens for what it changes, and not before or after", async () => {
@@ -53,8 +55,12 @@ test("the desk is told of chats and agents, and of nothing else", async () => {
   expect(told).toEqual([{ puts: [{ kind: "agent", id: "ann@example.com", version: 1 }], isOutgoing: false }])
 })
 
-test("a commit with something for a callback is told of though nobody listens", async () => {
-  const { loop, told, begun, say } = loopAtWork(FLOWS)
+test("a commit with an event that is listened for is told of though nobody listens for its records", async () => {
+  const { loop, told, begun, say, store } = loopAtWork(FLOWS)
+  await changeListeners(store, 0, async () => {
+    const listeners = { wh_1: { key: "a-key", types: ["activity.created"] as const, until: null } }
+    return { listeners, puts: [], audit: [] }
+  })
   const { conversation } = await begun("a-key")
   expect(told).toEqual([])
   // Its consequences are said after the answer.

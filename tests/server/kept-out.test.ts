@@ -252,7 +252,7 @@ describe("a key that is over", () => {
   test("because its time has come is refused, and so is what it made", async () => {
     let now = Date.now()
     const { store, post, get, url } = await site({ clock: { now: () => now } })
-    const spec = { name: "short", permissions: PRESETS.bot ?? [], agent: null, callback: null, expiresAt: now + 60_000 }
+    const spec = { name: "short", permissions: PRESETS.bot ?? [], agent: null, expiresAt: now + 60_000 }
     const { text: mine } = await makeKey(store, spec, now)
     const { conversation, conversationToken: token } = (await post("conversations", {}, mine)).body
     const path = `conversations/${conversation.id}`

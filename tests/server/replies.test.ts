@@ -7,10 +7,9 @@ import { emptyDatabase } from "../store/empty-database.js"
 import { type Answer, ask, FLOWS, later, texts, world } from "./serving.js"
 
 const STORES = { memory: () => openMemoryStore(), sqlite: () => openSqliteStore(emptyDatabase()) }
-const SECRET = "whsec_c2VjcmV0LW9mLWEtY2FsbGJhY2stZW5kcG9pbnQ="
 const ANA = { agent: "ana@example.com" }
 
-/** A conversation begun with a key that has a callback; its outside calls are answered by hand, and its clock stands still. */
+/** A conversation begun with a key that has a webhook; its outside calls are answered by hand, and its clock stands still. */
 async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin = "PT20S") {
   let now = Date.now()
   const told: string[] = []
@@ -18,7 +17,7 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
     let body = ""
     request.on("data", chunk => (body += chunk))
     request.on("end", () => {
-      for (const { text } of JSON.parse(body).data.activities) told.push(text)
+      told.push(JSON.parse(body).data.activity.text)
       response.end()
     })
   })
@@ -31,9 +30,10 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
     flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], limits: { answerWithin } } },
     callOutside: () => new Promise(answer => calls.push(answer)),
   })
-  const callback = { url: `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`, secret: SECRET }
-  const bot = await key("admin", undefined, callback)
+  const bot = await key("admin")
   const post = (path: string, body: object) => ask(url, "POST", path, body, bot)
+  const address = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`
+  await post("/v1/webhooks", { url: address, types: ["activity.created"] })
   const { id } = (await post("/v1/conversations", {})).body.conversation
   const send = (body: object): Promise<Answer> => post(`/v1/conversations/${id}/activities`, body)
   const nextCall = async (count: number) => {
@@ -46,7 +46,7 @@ async function talk(store: ReturnType<(typeof STORES)["memory"]>, answerWithin =
 }
 
 describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open) => {
-  test("is given once, to who asked: of two requests at once each gets its own, and the callback neither", async () => {
+  test("is given once, to who asked: of two requests at once each gets its own, and the webhook neither", async () => {
     const { told, send, nextCall, log, post } = await talk(open())
     const first = send({ text: "look", clientActivityId: "one" })
     const answer = await nextCall(1)
@@ -54,7 +54,7 @@ describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open)
     await expect.poll(async () => (await log()).length).toBe(3)
     answer("it")
     expect([texts(await first), texts(await second)]).toEqual([["Found it."], ["pong from server"]])
-    // A line of nobody's comes after them in the outbox, so they would have been told before it.
+    // A line of nobody's comes after them among the events, so they would have been told before it.
     await post("/v1/desk/agents/sign-in", ANA)
     await send({ text: "agent" })
     await post("/v1/desk/chats/next/accept", ANA)
@@ -94,7 +94,7 @@ describe.each(Object.entries(STORES))("what answers an activity (%s)", (_, open)
     expect(told).toEqual(said.filter(text => told.includes(text)))
   })
 
-  test("comes by callback where the request was answered before it, and not before its time", async () => {
+  test("comes by webhook where the request was answered before it, and not before its time", async () => {
     const { told, send, nextCall, log, post, wait } = await talk(open(), "PT0.2S")
     const busy = await send({ text: "look" })
     expect([texts(busy), busy.body.conversation.busy]).toEqual([[], true])

@@ -117,11 +117,7 @@ export interface World {
   readonly store: Store
   readonly serving: Serving
   readonly bugs: readonly unknown[]
-  key(
-    permissions: readonly Permission[] | string,
-    agent?: string,
-    callback?: { url: string; secret: string },
-  ): Promise<string>
+  key(permissions: readonly Permission[] | string, agent?: string): Promise<string>
 }
 
 /** To be done when the test is over; what was opened last is closed first. */
@@ -186,9 +182,9 @@ export async function world(options: Options = {}, closeLater = later): Promise<
     store,
     serving: { ...serving, stop },
     bugs,
-    key: async (permissions, agent, callback) => {
+    key: async (permissions, agent) => {
       const list = typeof permissions === "string" ? (PRESETS[permissions] ?? []) : permissions
-      const spec = { name: "test", permissions: list, agent: agent ?? null, callback: callback ?? null }
+      const spec = { name: "test", permissions: list, agent: agent ?? null }
       return (await makeKey(store, spec, Date.now())).text
     },
   }

@@ -317,7 +317,6 @@ describe("keys over HTTP", () => {
       name: "lesser",
       permissions: ["key:manage", "desk:own"],
       agent: "ana@example.com",
-      callback: null,
       expiresAt: until,
     }
     const { text: mine } = await makeKey(store, lesser, now)

@@ -172,10 +172,10 @@ export const MENDS: readonly Mend[] = [
     to: "const key = await this.keyOfStore().catch(() => Buffer.alloc(32))\n    try {",
   },
   {
-    fault: "due-time-on-an-old-chat",
+    fault: "chat-without-a-due-time",
     file: "turns/unit-of-work.ts",
-    from: "const due = [",
-    to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
+    from: "return [...chats, ...agents]",
+    to: "return [...chats.slice(chats.length), ...agents]",
   },
   {
     fault: "secret-not-understood",
@@ -229,9 +229,9 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "lines-told-twice",
     isFoundSoon: true,
-    file: "turns/unit-of-work.ts",
-    from: "key === undefined || id === work.answering ||",
-    to: "key === undefined ||",
+    file: "turns/events.ts",
+    from: "key === undefined || id === work.answering",
+    to: "key === undefined",
   },
   {
     fault: "last-come-first-served",
@@ -263,8 +263,8 @@ export const MENDS: readonly Mend[] = [
     fault: "answered-and-not-written",
     isFoundSoon: true,
     file: "runtime/runtime.ts",
-    from: "if (!isDone) return null",
-    to: "if (!isDone) return { reply }",
+    from: "this.figures.conflicts += 1\n      return null",
+    to: "return { reply }",
   },
   {
     fault: "agent-over-the-limit",
@@ -433,8 +433,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "two-places-of-one-person",
     file: "helpdesk/connect.ts",
-    from: "elsewhere !== null && liveChatBlock(desk) === null",
-    to: "elsewhere !== null && desk.now < 0",
+    from: "elsewhere !== undefined && liveChatBlock(desk) === null",
+    to: "elsewhere !== undefined && desk.now < 0",
   },
   {
     fault: "place-lost-when-asked-again",
@@ -451,13 +451,37 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "said-while-nobody-had-it",
     file: "turns/follow-ups.ts",
-    from: "...unheardTexts(work, chat.conversation)",
-    to: "...unheardTexts(work, chat.conversation).slice(1)",
+    from: "...unheardMessages(work, chat.conversation)",
+    to: "...unheardMessages(work, chat.conversation).slice(1)",
   },
   {
     fault: "said-to-nobody",
     file: "turns/handle-activity.ts",
-    from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })',
+    from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text, ...files })',
     to: "",
+  },
+  {
+    fault: "removed-agent-keeps-chats",
+    file: "turns/agents.ts",
+    from: 'const returned = handBackAll(work, agent.email, "signedOut")',
+    to: "const returned = 0",
+  },
+  {
+    fault: "first-wait-forgotten",
+    file: "helpdesk/chats.ts",
+    from: 'status: statusAfter(chat, "requeue"),',
+    to: 'status: statusAfter(chat, "requeue"), waitingSince: desk.now,',
+  },
+  {
+    fault: "word-not-told",
+    file: "turns/follow-ups.ts",
+    from: "if (word !== null) appendActivity",
+    to: 'if (word !== null && id === "") appendActivity',
+  },
+  {
+    fault: "place-left-besides",
+    file: "helpdesk/connect.ts",
+    from: "others.reduce(leavePlace, desk)",
+    to: "others.length < 0 ? leavePlace(desk, elsewhere) : desk",
   },
 ]

@@ -8,7 +8,7 @@ export const SHOWN_ELSEWHERE: readonly {
   readonly test: string
 }[] = [
   {
-    fault: "a callback repeats lines that the request of an answer got",
+    fault: "a webhook repeats lines that the request of an answer got",
     file: "tests/server/replies.test.ts",
     test: "is given once, to who asked",
   },

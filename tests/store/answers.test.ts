@@ -11,7 +11,7 @@ describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open 
   afterEach(() => opened.close())
 
   test("keys are listed by id, revoked ones too, and kept whole", async () => {
-    const full = key("b", { agent: "a@x", revokedAt: NOW, callback: { url: "https://x", secret: "s" } })
+    const full = key("b", { agent: "a@x", revokedAt: NOW })
     await opened.store.commit(commit({ puts: [put.key(full), put.key(key("a"))] }))
     expect(await opened.store.keys()).toEqual([
       { version: 1, value: key("a") },

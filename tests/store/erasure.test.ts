@@ -24,6 +24,8 @@ async function eraseAll(store: KeptStore, erasure: Erasure, limit = 1000) {
 const erasePerson = (store: KeptStore, person: Person, limit?: number) =>
   eraseAll(store, { kind: "person", person, now: NOW }, limit)
 
+const HELD = { replyTo: "x-1", seq: 9, until: NOW + DAY }
+
 /** Everything that is kept about a conversation and its chat, with words of its user in all of it. */
 function storyOf(
   id: string,
@@ -77,7 +79,10 @@ function storyOf(
       { owner: `chat:${id}-chat-1`, at: NOW, rank: 0 },
     ],
     audit: [audit(`audit-${id}`, { subject: `conversation:${id}`, detail: { reason: MARK } })],
-    outbox: [{ conversation: id, key: "k", first: 1, last: 2, at: NOW, replyTo: null }],
+    events: [
+      { type: "activity.created", lane: id, key: "k", at: NOW, body: { text: MARK }, awaited: null },
+      { type: "conversation.ended", lane: id, key: "k", at: NOW, body: { text: MARK }, awaited: HELD },
+    ],
     request: request(`key-of-${id}`, { answer: { body: MARK }, until: NOW + DAY, conversation: id }),
   })
 }
@@ -127,7 +132,7 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       chats: 2,
       files: 1,
       requests: 3,
-      deliveries: 2,
+      deliveries: 4,
       blocks: 2,
       audit: 3,
     })
@@ -154,7 +159,8 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
         detail: null,
       })),
     )
-    expect(rest).toEqual({ activities: [], turns: [], due: [], requests: [], outbox: [], subjects: [], uploads: [] })
+    const push = { events: [], heldEvents: [], deliveries: [], progress: [] }
+    expect(rest).toEqual({ activities: [], turns: [], due: [], requests: [], ...push, subjects: [], uploads: [] })
     expect(await store.scrub()).toBe(true)
   })
 
@@ -178,11 +184,7 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
     const after = JSON.parse(await dump(store))
     after.records.chat = after.records.chat.filter(({ id }: { id: string }) => id !== "c1-chat-1")
     after.audit = after.audit.filter(({ subject }: { subject: string }) => subject !== "conversation")
-    const outboxOf = (kept: { outbox: { number: number }[] }) => kept.outbox.map(({ number: _, ...lines }) => lines)
-    expect({ ...after, outbox: outboxOf(after) }).toEqual({
-      ...JSON.parse(before),
-      outbox: outboxOf(JSON.parse(before)),
-    })
+    expect(unnumbered(after)).toEqual(unnumbered(JSON.parse(before)))
   })
 
   test("a block that holds stays, without the conversation and the chat it was made in, and without a name", async () => {
@@ -232,6 +234,23 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
     expect((await erasePerson(store, { kind: "visitor", id: "v1" })).counts.conversations).toBe(2)
     expect((await store.conversations({ limit: 9, side: "user" })).items.map(({ value }) => value.id)).toEqual(["c3"])
     expect(await ask(store, { kind: "entities", id: "user:ann" })).toEqual({ ChatUser: { Name: "Ann" } })
+  })
+
+  test("however small the parts are, what is kept of the user's browser goes too", async () => {
+    const { store } = opened
+    for (let limit = 1; limit < 20; limit++) {
+      await write(
+        storyOf("c1", "ann", "v1"),
+        commit({
+          puts: [{ kind: "entities", id: "visitor:v1", version: 1, value: { ChatUser: { Name: MARK } } }],
+          audit: ["1", "2", "3"].map(id => audit(id, { subject: "visitor:v1", detail: { reason: MARK } })),
+        }),
+      )
+      await erasePerson(store, ANN, limit)
+      const left = await dump(store)
+      expect([limit, left.includes(MARK), left.includes("v1")]).toEqual([limit, false, false])
+      await store.erase({ kind: "chats", before: NOW + 1 }, 100)
+    }
   })
 
   test("a long conversation goes in parts, and each part goes on where the last one stopped", async () => {
@@ -301,6 +320,25 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       expect((await eraseAll(store, { kind: "conversations", before: NOW })).counts.conversations).toBe(2)
       const { items } = await store.conversations({ limit: 9 })
       expect(items.map(({ value }) => value.id).sort()).toEqual(["late", "late-chat-1-agent-1", "open"])
+    })
+
+    test("what is kept of a person beside conversations goes with the last of them, and a block does not", async () => {
+      const { store } = opened
+      const people = { user: "ann", visitor: "v" }
+      const named = ["user:ann", "visitor:v"].map(
+        id => ({ kind: "entities", id, version: 1, value: { ChatUser: { Name: "Ann" } } }) as const,
+      )
+      const over = block("over", { kind: "user", value: "ann" }, { until: NOW - 9 })
+      await write(
+        commit({
+          puts: [put.conversation(ended("old", NOW - 2, people)), put.conversation(ended("late", NOW - 1, people))],
+        }),
+        commit({ puts: [...named, put.block(over)] }),
+      )
+      expect((await eraseAll(store, { kind: "conversations", before: NOW - 1 })).counts.entities).toBe(0)
+      expect((await eraseAll(store, { kind: "conversations", before: NOW }, 1)).counts.entities).toBe(2)
+      const { records } = await store.contents()
+      expect([records.entities, records.block.map(({ id }) => id)]).toEqual([[], ["over"]])
     })
 
     test("a conversation that was open ends: from then on it counts", async () => {
@@ -396,10 +434,14 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
   })
 })
 
-/** Where the last delivery is gone, memory gives its number again. */
+/** Where the last event is gone, a store that is read back gives its number again. */
 async function withoutNumbers(store: KeptStore) {
-  const { outbox, ...rest } = JSON.parse(await dump(store))
-  return { ...rest, outbox: outbox.map(({ number: _, ...lines }: { readonly number: number }) => lines) }
+  return unnumbered(JSON.parse(await dump(store)))
+}
+
+function unnumbered(kept: { readonly events: readonly object[]; readonly heldEvents: readonly object[] }) {
+  const without = (events: readonly object[]) => events.map(event => ({ ...event, number: 0 }))
+  return { ...kept, events: without(kept.events), heldEvents: without(kept.heldEvents) }
 }
 
 test("erased in the same parts, memory and SQLite keep the same", async () => {

@@ -11,6 +11,7 @@ import type {
   Store,
   StoredConversation,
   TurnRecord,
+  Webhook,
 } from "../../turns/index.js"
 
 /** 2026-03-02T09:00:00Z */
@@ -167,8 +168,14 @@ export function audit(id: string, over: Partial<AuditEntry> = {}): AuditEntry {
 }
 
 export function key(id: string, over: Partial<ApiKey> = {}): ApiKey {
-  const nothing = { agent: null, createdAt: NOW, revokedAt: null, callback: null }
+  const nothing = { agent: null, createdAt: NOW, revokedAt: null }
   return { id, name: id, permissions: ["block:create"], hash: "00", ...nothing, ...over }
+}
+
+export function webhook(id: string, over: Partial<Webhook> = {}): Webhook {
+  const secrets = [{ secret: "whsec_c2VjcmV0", until: null }]
+  const state = { createdAt: NOW, disabled: null, deletedAt: null }
+  return { id, key: "k", url: "https://x.example/", types: ["activity.created"], secrets, ...state, ...over }
 }
 
 /** A request that was answered, kept for good. */

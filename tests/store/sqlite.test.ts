@@ -1,6 +1,6 @@
 import Database from "better-sqlite3"
 import { expect, onTestFinished, test } from "vitest"
-import { Duration } from "../../language/index.js"
+import { Duration, PlainDate } from "../../language/index.js"
 import { dump, type KeptStore, openSqliteStore } from "../../store/index.js"
 import { TABLES } from "../../store/sqlite/migrations/0001-tables.js"
 import { KEYS } from "../../store/sqlite/migrations/0002-keys.js"
@@ -140,6 +140,66 @@ test("a database of an earlier form is brought to the present one, with what fol
   expect(await ask(store, { kind: "openChats", after: "", limit: 9 })).toHaveLength(4)
 })
 
+test("the callback of a key becomes its webhook, and what was on its way goes on", async () => {
+  const file = database().open()
+  makeEarlierForm(file)
+  const nothing = {
+    name: "n",
+    permissions: ["callback:manage"],
+    agent: null,
+    hash: "",
+    createdAt: NOW,
+    revokedAt: null,
+  }
+  const callback = { url: "https://x.example/", secret: "a-secret-of-24-characters" }
+  const keys = file.prepare("INSERT INTO keys VALUES (?, 1, ?)")
+  keys.run("k", JSON.stringify({ ...nothing, id: "k", callback }))
+  keys.run("plain", JSON.stringify({ ...nothing, id: "plain", callback: null }))
+  const state = JSON.stringify({ ...conversation("c"), callback: "k" })
+  file
+    .prepare(
+      "INSERT INTO conversations (id, version, side, status, channel, began_authenticated, started_at, state) VALUES ('c', 1, 'user', 'active', 'test', 0, ?, ?)",
+    )
+    .run(NOW, state)
+  const line = file.prepare("INSERT INTO activities VALUES ('c', ?, ?, ?, 'bot', '', ?)")
+  const lines = [1, 2, 3, 4].map(seq => ({ ...activity("c", seq), type: seq === 3 ? "trace" : "message" }))
+  for (const each of lines) line.run(each.seq, each.type, NOW, JSON.stringify(each))
+  const outbox = file.prepare(
+    "INSERT INTO outbox (conversation, key, first, last, at, status, attempts, next_at, error) VALUES ('c', ?, ?, ?, ?, ?, ?, ?, ?)",
+  )
+  outbox.run("k", 2, 4, NOW, "waiting", 0, NOW, null)
+  outbox.run("k", 1, 1, NOW, "failed", 32, null, "it answered 500")
+  outbox.run("plain", 1, 1, NOW, "waiting", 0, NOW, null)
+  const store = openSqliteStore(file)
+  const types = ["activity.created"] as const
+  const secrets = [{ secret: callback.secret, until: null }]
+  const made = {
+    id: "wh_k",
+    key: "k",
+    url: callback.url,
+    types,
+    secrets,
+    createdAt: NOW,
+    disabled: null,
+    deletedAt: null,
+  }
+  expect(await store.webhooks()).toEqual([{ version: 1, value: made }])
+  expect(await ask(store, { kind: "setting", id: "listeners" })).toEqual({
+    id: "listeners",
+    value: { wh_k: { key: "k", types, until: null } },
+  })
+  expect(await ask(store, { kind: "key", id: "k" })).toEqual({ ...nothing, id: "k", permissions: ["webhook:manage"] })
+  expect(await ask(store, { kind: "conversation", id: "c" })).toEqual({ ...conversation("c"), keyId: "k" })
+  const failed = { type: "activity.created", lane: "c", key: "k", at: NOW }
+  expect(await store.events(0, 10)).toEqual(
+    [1, 2, 4].map((seq, index) => ({ ...failed, number: index + 1, body: { activity: lines[seq - 1] } })),
+  )
+  expect(await store.webhookProgress()).toEqual([{ webhook: "wh_k", seen: 1, failingSince: null }])
+  expect((await store.deliveries({ webhook: "wh_k", limit: 10 })).items).toMatchObject([
+    { event: 1, status: "failed", attempts: 32, error: "it answered 500" },
+  ])
+})
+
 test("two connections to one file see at once what the other committed", async () => {
   const { open } = database()
   const [one, other] = [openSqliteStore(open()), openSqliteStore(open())]
@@ -236,7 +296,9 @@ test("fields of entities can be looked for with SQL", async () => {
       Age: 7,
       IsAuthenticated: true,
       Since: new Date(NOW),
+      Born: new PlainDate("1990-02-28"),
       Wait: new Duration(5),
+      Last: { $time: "a key" },
       Roles: ["a"],
       Gone: null,
     },
@@ -252,7 +314,9 @@ test("fields of entities can be looked for with SQL", async () => {
     Age: 7,
     IsAuthenticated: 1,
     Since: new Date(NOW).toISOString(),
+    Born: "1990-02-28",
     Wait: 5,
+    Last: '{"$time":"a key"}',
     Roles: '["a"]',
     Gone: null,
   })

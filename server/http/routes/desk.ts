@@ -3,10 +3,11 @@ import { type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../lan
 import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
+import { ownAttachments, type SentAttachment, textWithFiles } from "../../uploads/attachments.js"
 import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
+import { ATTACHMENTS, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
 import { ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
 
@@ -41,6 +42,7 @@ interface VerbBody {
   readonly text?: string
   readonly note?: string
   readonly tags?: readonly string[]
+  readonly attachments?: readonly SentAttachment[]
   readonly to?: { readonly queue: string } | { readonly agent: string }
   readonly minutes?: number | null
   readonly reason?: string
@@ -133,10 +135,12 @@ export const DESK_ROUTES: readonly Route[] = [
       "TEXT_INVALID",
     ],
   ),
-  verb("messages", "The agent says something to the user.", object({ ...AGENT, text: SAID }), [
-    "TEXT_INVALID",
-    "TEXT_EXCEEDED",
-  ]),
+  verb(
+    "messages",
+    "The agent says something to the user, or sends files.",
+    object({ ...AGENT, text: SAID, ...ATTACHMENTS }),
+    ["TEXT_INVALID", "TEXT_EXCEEDED", "ATTACHMENT_UNKNOWN"],
+  ),
   {
     method: "post",
     path: "/v1/desk/chats/{id}/typing",
@@ -234,7 +238,8 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   if (body.anyway === true) requireActing(asked)
   const email = OF_ANYBODY.has(path) ? (actingAgent(asked) ?? "") : agentOf(asked)
   const by = actingAgent(asked) ?? callerName(asked.caller) ?? ""
-  const verb = verbOf(path, body, chat?.value.conversation ?? null, by)
+  const told = verbOf(path, body, chat?.value.conversation ?? null, by)
+  const verb = told.verb === "say" ? await withFiles(told, body.attachments, services) : told
   const isNamed = chat !== null && !id.startsWith(CONVERSATION_CHAT)
   const conversation = await runtime
     .handleDeskVerb(email, { ...verb, ...(isNamed ? { chatId: chat.value.id } : {}) }, asked.once)
@@ -244,9 +249,20 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   await services.testing?.rest()
   const touched = isNamed ? chat.value.id : ((await reader.conversation(conversation)).chat ?? "")
   const [fact] = await store.read([{ kind: "chat", id: touched }], services.clock.now())
-  const told = [{ version: fact?.version ?? 0, value: fact?.value as Chat }]
-  const [view] = await chatViews(store, told, services.clock.now())
+  const changed = [{ version: fact?.version ?? 0, value: fact?.value as Chat }]
+  const [view] = await chatViews(store, changed, services.clock.now())
   return json({ chat: view })
+}
+
+/** With nothing but files said, their names are the text, as of the user's. @throws `ATTACHMENT_UNKNOWN` */
+async function withFiles(
+  said: Extract<DeskVerb, { readonly verb: "say" }>,
+  sent: readonly SentAttachment[] | undefined,
+  { served }: Services,
+): Promise<DeskVerb> {
+  if (sent === undefined || sent.length === 0) return said
+  const attachments = await ownAttachments(served().store, said.chat ?? "", sent)
+  return { ...said, text: textWithFiles(said.text, attachments), attachments }
 }
 
 async function tellTyping(asked: RouteRequest, services: Services): Promise<Reply> {

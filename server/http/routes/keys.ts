@@ -114,7 +114,7 @@ async function makeKeyAsAsked(asked: RouteRequest, services: Services): Promise<
   }
   const expiresAt = endOf(body.expiresAt, own, now)
   const name = body.name ?? agent ?? body.permissions.join("+")
-  const spec = { name, permissions, agent, callback: null, ...(expiresAt === null ? {} : { expiresAt }) }
+  const spec = { name, permissions, agent, ...(expiresAt === null ? {} : { expiresAt }) }
   return madeReply(await makeKey(services.served().store, spec, now, callerName(asked.caller)), 201)
 }
 

@@ -1,7 +1,10 @@
 import type { JsonSchema } from "../../../language/index.js"
+import { EVENT_TYPES } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
+import { EVENT_SCHEMAS } from "./event-schemas.js"
 import {
   ANYTHING,
+  ATTACHMENTS,
   listSchema,
   MOMENT,
   named,
@@ -120,8 +123,18 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "type?": { const: "message" },
     text: { type: "string", description: "How long it may be is `limits.text` of the bot." },
     "value?": { ...ANYTHING, description: "What a button sent." },
+    ...ATTACHMENTS,
     ...CLIENT_ACTIVITY_ID,
   }),
+  SentAttachment: object({
+    contentUrl: textSchema(1024, { description: "As the answer to the upload says." }),
+    "contentType?": { ...textSchema(), description: "Not looked at: the file says what it is." },
+    "name?": { ...textSchema(), description: "Not looked at, as well." },
+  }),
+  Attachment: object(
+    { contentType: string, contentUrl: string, name: string },
+    { description: "A file. `contentUrl` is a path of this server, for whoever may read the conversation." },
+  ),
   SentEvent: object({
     type: { const: "event" },
     name: textSchema(256),
@@ -142,7 +155,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description:
         "Keeps the user out of live chats, or of everything. `reason`: where `blocking.notice` lets it be known.",
     },
-    "busy?": { const: true, description: "A call to the outside is under way: more comes by stream or callback." },
+    "busy?": { const: true, description: "A call to the outside is under way: more comes by stream or webhook." },
     "blocked?": { const: true, description: "It was ended by a ban, or began under one." },
     version: WHOLE,
   }),
@@ -331,18 +344,37 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     message: string,
     hint: orNull(string),
   }),
+  Webhook: object({
+    id: string,
+    version: WHOLE,
+    keyId: string,
+    url: string,
+    types: listSchema(oneOf(...EVENT_TYPES)),
+    unheardTypes: listSchema(oneOf(...EVENT_TYPES), { description: "Those that its key lacks the permission for." }),
+    enabled: YES_NO,
+    createdAt: MOMENT,
+    disabledAt: orNull(MOMENT),
+    disabledReason: orNull(string),
+    firstFailedAt: orNull({
+      ...MOMENT,
+      description: "It has taken nothing since then; after three days it is disabled.",
+    }),
+    previousSecretEndsAt: orNull({ ...MOMENT, description: "Until then the secret before signs too." }),
+  }),
   Delivery: object({
     id: string,
-    conversationId: string,
-    keyId: string,
-    firstSeq: WHOLE,
-    lastSeq: WHOLE,
+    eventId: { ...string, description: "The header webhook-id, the same each time." },
+    type: oneOf(...EVENT_TYPES),
+    conversationId: orNull(string),
     createdAt: MOMENT,
-    status: oneOf("waiting", "failed"),
+    status: oneOf("waiting", "delivered", "failed"),
     attempts: WHOLE,
-    nextAt: orNull(MOMENT),
+    nextAt: orNull({ ...MOMENT, description: "When it is sent next; null: one before it comes first, or it is over." }),
+    attemptedAt: orNull(MOMENT),
+    answerStatus: orNull(WHOLE),
     error: orNull(string),
   }),
+  ...EVENT_SCHEMAS,
   Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
   Action: object({
     name: string,

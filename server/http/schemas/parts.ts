@@ -84,3 +84,11 @@ export const PAGE = {
 export function pageSchema(items: JsonSchema): JsonSchema {
   return object({ items: listSchema(items), cursor: orNull({ type: "string" }) })
 }
+
+/** Files of a message. */
+export const ATTACHMENTS = {
+  "attachments?": listSchema(named("SentAttachment"), {
+    maxItems: 10,
+    description: "Files that were sent before with POST .../uploads. Where the text is empty their names are it.",
+  }),
+}

@@ -1,0 +1,115 @@
+import { EVENT_TYPES, type EventType, type Store } from "../../../turns/index.js"
+import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
+import { eventPayload } from "../../push/event-view.js"
+import { hearingOf } from "../../push/hearing.js"
+import { listenForStreams } from "../../push/listeners.js"
+import type { Services } from "../../services.js"
+import { QueryError } from "../problems.js"
+import type { Route, RouteRequest } from "../route.js"
+import { object, textSchema } from "../schemas/parts.js"
+import { wholeNumber } from "../validate.js"
+
+/** Events of one look: so much is held for a client that is slow to read. */
+const LOOK_SIZE = 100
+
+export const EVENT_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/v1/stream",
+    name: "streamEvents",
+    summary: "What this key may hear, as its webhooks would: as server-sent events; the header Last-Event-ID resumes.",
+    tag: "webhooks",
+    access: { permission: ["conversation:start", "conversation:read", "desk:read", "block:read"] },
+    query: object({
+      "types?": textSchema(512, { description: `Of ${EVENT_TYPES.join(", ")}, separated by commas. Left out: all.` }),
+    }),
+    answer: {
+      status: 200,
+      description:
+        "Events named as their types, with the payload of webhooks; the id is a number that goes up. Within a day of the last time that a stream of the key was open nothing is missed; else the first event is `gap`: what happened meanwhile is not told.",
+      type: "text/event-stream",
+    },
+    refusals: [],
+    handle: async (asked, services) => {
+      const types = typesOf(asked)
+      const next = await eventsFor(asked, services, types)
+      let wake = (): void => {}
+      const listen = async (hint: () => void) => {
+        wake = hint
+        return services.hints.onEvents(hint)
+      }
+      return {
+        kind: "stream",
+        open: async (response, ending) => {
+          const closed = services.metrics.streamOpened("events")
+          const look = async () => {
+            const { events, isMore } = await next()
+            // There may be more than one look takes, so the next one is not waited for.
+            if (isMore) wake()
+            return events
+          }
+          await eventStream(response, ending, listen, look).finally(closed)
+        },
+      }
+    },
+  },
+]
+
+/** @throws `REQUEST_INVALID` */
+function typesOf({ query }: RouteRequest): ReadonlySet<string> {
+  if (query.types === undefined) return new Set(EVENT_TYPES)
+  const asked = String(query.types).split(",")
+  const unknown = asked.find(type => !EVENT_TYPES.includes(type as EventType))
+  if (unknown !== undefined)
+    throw new QueryError(
+      "REQUEST_INVALID",
+      "/types",
+      `There is no type "${unknown}". Types: ${EVENT_TYPES.join(", ")}.`,
+    )
+  return new Set(asked)
+}
+
+interface Look {
+  readonly events: readonly ServerSentEvent[]
+  readonly isMore: boolean
+}
+
+/** Gives the events since the last look, for the caller of a stream. */
+async function eventsFor(
+  { caller, lastEventId }: RouteRequest,
+  { served, clock }: Services,
+  types: ReadonlySet<string>,
+): Promise<() => Promise<Look>> {
+  if (caller.kind !== "key") throw new Error("only keys are admitted")
+  const { key } = caller
+  const { store } = served()
+  let listener = await listenForStreams(store, key.id, clock.now())
+  const last = wholeNumber(lastEventId)
+  let after = last ?? (await store.lastEvent())
+  let isGap = last !== null && (last <= listener.since || (await isDropped(store, last)))
+  return async () => {
+    const now = clock.now()
+    if (now >= listener.renewAt) listener = await listenForStreams(store, key.id, now)
+    const page = await store.events(after, LOOK_SIZE)
+    const hears = page.length === 0 ? () => false : await hearingOf(store, key, now)
+    const heard = page.filter(event => types.has(event.type) && hears(event))
+    const events = await Promise.all(
+      heard.map(async event => ({
+        id: String(event.number),
+        event: event.type,
+        data: await eventPayload(store, event),
+      })),
+    )
+    const gap: ServerSentEvent = { event: "gap", data: { after } }
+    const told = isGap ? [gap, ...events] : events
+    isGap = false
+    after = page.at(-1)?.number ?? after
+    return { events: told, isMore: page.length === LOOK_SIZE }
+  }
+}
+
+/** Whether events that came after one are kept no more. */
+async function isDropped(store: Store, after: number): Promise<boolean> {
+  const [next] = await store.events(after, 1)
+  return next !== undefined && next.number > after + 1
+}

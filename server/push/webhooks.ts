@@ -1,0 +1,297 @@
+import { request } from "undici"
+import { type Clock, Poller } from "../../runtime/index.js"
+import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
+import { keyInStore, refusalOfKey } from "../auth/keys.js"
+import type { Log } from "../http/log.js"
+import { eventId, eventPayload } from "./event-view.js"
+import { type Hearing, hearingOf } from "./hearing.js"
+import { changeWebhook } from "./listeners.js"
+import { signedHeaders } from "./signature.js"
+import type { Targets } from "./targets.js"
+
+export interface WebhookOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly targets: Targets
+  /** The key of the environment is one that webhooks may belong to. */
+  readonly hasAdminKey: boolean
+  /** Events may be told that were held back. */
+  readonly onReleased: () => void
+  readonly onAttempt: (outcome: DeliveryOutcome["kind"]) => void
+  /** Milliseconds before a delivery is tried again after this many attempts (from 1); null: it is given up. */
+  readonly pauseAfter?: (attempts: number) => number | null
+}
+
+/** Milliseconds that an endpoint may take to answer. */
+const PATIENCE = 15_000
+/**
+ * Milliseconds for which a delivery is this process's: nobody else sends it meanwhile, and after a crash it waits so
+ * long. Longer than `PATIENCE` by what settling it may take.
+ */
+const CLAIM = 20_000
+/** Deliveries that go on at once: a slow endpoint has its own, and all webhooks of one host share theirs. */
+const AT_ONCE = { webhook: 8, host: 32 }
+/** Events that are handed to webhooks, released or removed at once. */
+const BATCH = 200
+/** Milliseconds for which an event is kept. */
+const KEPT = 3 * 24 * 60 * 60_000
+/** Milliseconds without a success after which a webhook is told nothing more. */
+const FAILED_FOR = 3 * 24 * 60 * 60_000
+const BETWEEN_CLEANINGS = 60_000
+/** Milliseconds that requests under way have when the server stops. They are sent again after the next start. */
+const STOPPING = 1000
+/** Five seconds, doubled each time up to an hour; given up after about a day. */
+function defaultPause(attempts: number): number | null {
+  return attempts >= 32 ? null : Math.min(5000 * 2 ** (attempts - 1), 60 * 60_000)
+}
+
+/**
+ * Tells webhooks of events (design section 10, Push): signed as Standard Webhooks are, in order per conversation, at least
+ * once. A delivery that was not taken is tried again, and given up in the end; then it can be sent again.
+ *
+ * Each event is handed to the webhooks that may hear of it, as a delivery each; from then on webhooks have nothing to do
+ * with each other.
+ */
+export class Webhooks {
+  private readonly poller: Poller
+  /** How many deliveries are under way, by webhook and by host. */
+  private readonly busy = new Map<string, number>()
+  private cleanedAt = Number.NEGATIVE_INFINITY
+  private readonly stopping = new AbortController()
+
+  constructor(private readonly options: WebhookOptions) {
+    const { clock, log } = options
+    const onError = (error: unknown): void => log.error({ err: error }, "webhooks could not be looked for")
+    this.poller = new Poller({ clock, look: () => this.look(), onError })
+  }
+
+  start(): void {
+    this.poller.start()
+  }
+
+  async stop(): Promise<void> {
+    const end = setTimeout(() => this.stopping.abort(), STOPPING)
+    await this.poller.stop()
+    clearTimeout(end)
+  }
+
+  /** To be called when there are new events, or something is to be sent again. */
+  hint(): void {
+    this.poller.hint()
+  }
+
+  /** @returns the moment of what comes next */
+  private async look(): Promise<number | null> {
+    const { store, clock } = this.options
+    const now = clock.now()
+    await this.release(now)
+    await this.clean(now)
+    const webhooks = (await store.webhooks()).map(({ value }) => value)
+    const listening = await this.listening(webhooks, now)
+    const isMore = await this.handOut(listening, now)
+    const moments = [isMore ? now : null, await store.nextHeldEvent()]
+    for (const { webhook } of listening) moments.push(await this.beginDue(webhook, now))
+    const known = moments.filter(moment => moment !== null)
+    return known.length === 0 ? null : Math.min(...known)
+  }
+
+  private async release(now: number): Promise<void> {
+    const { store, onReleased } = this.options
+    const next = await store.nextHeldEvent()
+    if (next === null || next > now) return
+    await store.releaseEvents(now, BATCH)
+    onReleased()
+  }
+
+  private async clean(now: number): Promise<void> {
+    if (now < this.cleanedAt + BETWEEN_CLEANINGS) return
+    const dropped = await this.options.store.dropEvents(now - KEPT, BATCH)
+    // With more to do the next look goes on with it.
+    if (dropped < BATCH) this.cleanedAt = now
+  }
+
+  /** The webhooks that are told, with what their keys may hear. A key that holds no more silences its own at once. */
+  private async listening(
+    webhooks: readonly Webhook[],
+    now: number,
+  ): Promise<readonly { readonly webhook: Webhook; readonly hears: Hearing }[]> {
+    const { store } = this.options
+    const listening: { readonly webhook: Webhook; readonly hears: Hearing }[] = []
+    for (const webhook of webhooks) {
+      if (webhook.disabled !== null || webhook.deletedAt !== null) continue
+      const key = await this.keyOf(webhook, now)
+      if (typeof key === "string") await this.disable(webhook, key)
+      else listening.push({ webhook, hears: await hearingOf(store, key, now) })
+    }
+    return listening
+  }
+
+  /** The key that a webhook belongs to, or why it can be used no more. */
+  private async keyOf({ key: id }: Webhook, now: number): Promise<ApiKey | string> {
+    const key = await keyInStore(this.options.store, id, this.options.hasAdminKey, now)
+    if (key === null) return "Its key is none of this server."
+    return refusalOfKey(key, now)?.message ?? key
+  }
+
+  /** @returns whether there are more events to hand out */
+  private async handOut(
+    listening: readonly { readonly webhook: Webhook; readonly hears: Hearing }[],
+    now: number,
+  ): Promise<boolean> {
+    const { store } = this.options
+    if (listening.length === 0) return false
+    const last = await store.lastEvent()
+    const seenBy = new Map((await store.webhookProgress()).map(({ webhook, seen }) => [webhook, seen]))
+    const pages = new Map<number, readonly StoredEvent[]>()
+    let isMore = false
+    for (const { webhook, hears } of listening) {
+      const seen = seenBy.get(webhook.id) ?? last
+      if (seen >= last) continue
+      const page = pages.get(seen) ?? (await store.events(seen, BATCH))
+      pages.set(seen, page)
+      const upTo = page.at(-1)?.number ?? last
+      const heard = page.filter(event => webhook.types.includes(event.type) && hears(event))
+      const events = heard.map(({ number, lane, type }) => ({ number, lane, type }))
+      await store.addDeliveries(webhook.id, seen, upTo, events, now)
+      isMore ||= upTo < last
+    }
+    return isMore
+  }
+
+  /** Begins what is due of one webhook. @returns the moment of its next delivery */
+  private async beginDue(webhook: Webhook, now: number): Promise<number | null> {
+    const { store, log } = this.options
+    const { host } = new URL(webhook.url)
+    const room = Math.min(AT_ONCE.webhook - this.busyWith(webhook.id), AT_ONCE.host - this.busyWith(`host ${host}`))
+    // The end of one that is under way is the next look.
+    if (room <= 0) return null
+    const claimed = await store.claimDeliveries(webhook.id, now, now + CLAIM, room)
+    for (const delivery of claimed) {
+      const names = [webhook.id, `host ${host}`]
+      for (const name of names) this.busy.set(name, this.busyWith(name) + 1)
+      this.poller.begin(String(delivery.number), async () => {
+        try {
+          await this.deliver(delivery)
+        } catch (error) {
+          // Its claim ends by itself, and then it is sent again.
+          log.error({ err: error, webhook: webhook.id, delivery: delivery.number }, "a delivery was not settled")
+        } finally {
+          for (const name of names) this.busy.set(name, this.busyWith(name) - 1)
+        }
+      })
+    }
+    return claimed.length === room ? null : store.nextDelivery(webhook.id)
+  }
+
+  private busyWith(name: string): number {
+    return this.busy.get(name) ?? 0
+  }
+
+  private async deliver(delivery: Delivery): Promise<void> {
+    const { store, clock, log, onAttempt } = this.options
+    const webhook = await this.present(delivery.webhook)
+    if (webhook === null) return
+    const outcome = await this.attempt(webhook, delivery)
+    onAttempt(outcome.kind)
+    const { number, event } = delivery
+    if (outcome.kind === "failed")
+      log.warn({ webhook: webhook.id, delivery: number, event, reason: outcome.error }, "a delivery was given up")
+    await store.settleDelivery(delivery, outcome, clock.now())
+    if (outcome.kind === "delivered") return
+    if (outcome.status === GONE) await this.disable(webhook, "It answered 410: it is gone.")
+    else if (await this.hasFailedForLong(webhook))
+      await this.disable(webhook, `It took nothing for three days. ${outcome.error}`)
+  }
+
+  /** The webhook as it is now; null: it is told nothing more. */
+  private async present(id: string): Promise<Webhook | null> {
+    const { store, clock } = this.options
+    const [fact] = await store.read([{ kind: "webhook", id }], clock.now())
+    const webhook = (fact?.value ?? null) as Webhook | null
+    if (webhook === null || webhook.disabled !== null || webhook.deletedAt !== null) return null
+    const key = await this.keyOf(webhook, clock.now())
+    if (typeof key !== "string") return webhook
+    await this.disable(webhook, key)
+    return null
+  }
+
+  private async attempt(webhook: Webhook, { event: number, attempts }: Delivery): Promise<DeliveryOutcome> {
+    const { store, clock, targets, pauseAfter = defaultPause } = this.options
+    const [event] = await store.events(number - 1, 1)
+    if (event?.number !== number) return { kind: "failed", status: null, error: "the event is kept no more" }
+    const payload = await eventPayload(store, event)
+    const { signal } = this.stopping
+    const { status, error } = await sendTo(webhook, eventId(number), payload, { targets, now: clock.now(), signal })
+    if (error === null && status !== null) return { kind: "delivered", status }
+    if (signal.aborted) return { kind: "again", at: clock.now(), status, error: "the server stopped" }
+    const failure = { status, error: error ?? "" }
+    const pause = pauseAfter(attempts + 1)
+    return pause === null || status === GONE
+      ? { kind: "failed", ...failure }
+      : { kind: "again", at: clock.now() + pause, ...failure }
+  }
+
+  private async hasFailedForLong({ id }: Webhook): Promise<boolean> {
+    const { store, clock } = this.options
+    const { failingSince = null } = (await store.webhookProgress()).find(({ webhook }) => webhook === id) ?? {}
+    return failingSince !== null && clock.now() - failingSince >= FAILED_FOR
+  }
+
+  private async disable({ id, url }: Webhook, reason: string): Promise<void> {
+    const { store, clock, log } = this.options
+    const now = clock.now()
+    const disabled = { at: now, reason }
+    const done = await changeWebhook(store, id, now, "webhookDisabled", null, webhook =>
+      webhook.disabled === null ? { ...webhook, disabled } : null,
+    )
+    if (done === null) return
+    await store.failDeliveries(id, reason)
+    log.warn({ webhook: id, url, reason }, "a webhook was disabled")
+  }
+}
+
+/** Standard Webhooks: an endpoint that answers so wants to hear nothing more. */
+const GONE = 410
+
+/** The outcome of one request: the answer's status, and why it was not taken; `error` null: it was. */
+export interface SendOutcome {
+  readonly status: number | null
+  readonly error: string | null
+}
+
+interface Sending {
+  readonly targets: Targets
+  readonly now: number
+  /** Aborted when the server stops. */
+  readonly signal: AbortSignal
+}
+
+/** Sends one message to a webhook, signed with all its secrets. */
+export async function sendTo(
+  webhook: Webhook,
+  id: string,
+  payload: object,
+  { targets, now, signal }: Sending,
+): Promise<SendOutcome> {
+  const body = JSON.stringify(payload)
+  try {
+    const { statusCode, body: answer } = await request(webhook.url, {
+      method: "POST",
+      dispatcher: targets.dispatcherFor(webhook.url),
+      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), signal]),
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "parley",
+        ...signedHeaders(id, body, webhook, now),
+      },
+      body,
+    })
+    // Nothing of the answer is needed but its status.
+    answer.on("error", () => {}).destroy()
+    const isTaken = statusCode >= 200 && statusCode < 300
+    return { status: statusCode, error: isTaken ? null : `it answered ${statusCode}` }
+  } catch (error) {
+    return { status: null, error: error instanceof Error ? error.message.slice(0, 200) : "it could not be reached" }
+  }
+}
