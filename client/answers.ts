@@ -207,8 +207,8 @@ export interface Webhook {
   readonly createdAt: string
   readonly disabledAt: string | null
   readonly disabledReason: string | null
-  readonly failingSince: string | null
-  readonly previousSecretUntil: string | null
+  readonly firstFailedAt: string | null
+  readonly previousSecretEndsAt: string | null
 }
 
 /** An event on its way to a webhook, or what became of it. */

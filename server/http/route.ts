@@ -51,7 +51,13 @@ export type RouteAnswer =
       /** The same as a file, for who asks for `text/csv`. */
       readonly csv?: true
     }
-  | { readonly status: 200; readonly description: string; readonly type: string }
+  | {
+      readonly status: 200
+      readonly description: string
+      readonly type: string
+      /** Of a stream: the data of each of its events, by name. */
+      readonly events?: { readonly [name: string]: JsonSchema }
+    }
 
 /** A request that was let in, whose parts have been checked. */
 export interface RouteRequest {
