@@ -66,7 +66,7 @@ export type ActorRequest =
       readonly clientActivityId?: string
       readonly address: string | null
     }
-  /** What is known of a conversation is changed from outside; `locale` null: it stays. */
+  /** A page changes what is known of a conversation; `locale` null: it stays. */
   | {
       readonly kind: "change"
       readonly conversation: string
