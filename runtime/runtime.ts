@@ -354,7 +354,7 @@ export class Runtime {
   private async callOf(
     id: string,
   ): Promise<{ readonly call: PendingCall; readonly action: OutsideAction | null } | null> {
-    const call = await this.decide(work => touchConversation(work, id).conversation.call)
+    const call = await this.decide(work => work.facts.record("conversation", id)?.call ?? null)
     if (call === null) return null
     const action = this.bot.actions.get(call.action)?.action
     return { call, action: action === undefined || action.inside === true ? null : action }
