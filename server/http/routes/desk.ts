@@ -239,7 +239,7 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   const email = OF_ANYBODY.has(path) ? (actingAgent(asked) ?? "") : agentOf(asked)
   const by = actingAgent(asked) ?? callerName(asked.caller) ?? ""
   const told = verbOf(path, body, chat?.value.conversation ?? null, by)
-  const verb = told.verb === "say" ? await withFiles(told, body.attachments, services) : told
+  const verb = told.verb === "say" ? await withFiles(told, email, body.attachments, services) : told
   const isNamed = chat !== null && !id.startsWith(CONVERSATION_CHAT)
   const conversation = await runtime
     .handleDeskVerb(email, { ...verb, ...(isNamed ? { chatId: chat.value.id } : {}) }, asked.once)
@@ -257,11 +257,15 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
 /** With nothing but files said, their names are the text, as of the user's. @throws `ATTACHMENT_UNKNOWN` */
 async function withFiles(
   said: Extract<DeskVerb, { readonly verb: "say" }>,
+  agent: string,
   sent: readonly SentAttachment[] | undefined,
   { served }: Services,
 ): Promise<DeskVerb> {
   if (sent === undefined || sent.length === 0) return said
-  const attachments = await ownAttachments(served().store, said.chat ?? "", sent)
+  const { store } = served()
+  // Of several chats the verb itself says that one is to be named.
+  const current = said.chat === null ? (await store.chats({ agent, status: "connected", limit: 1 })).items[0] : null
+  const attachments = await ownAttachments(store, said.chat ?? current?.value.conversation ?? "", sent)
   return { ...said, text: textWithFiles(said.text, attachments), attachments }
 }
 
