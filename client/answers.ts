@@ -8,8 +8,7 @@ export interface Activity {
   readonly id: string
   readonly seq: number
   readonly timestamp: string
-  /** Left out of a `trace` that the caller may not read. */
-  readonly from?: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
   readonly text?: string
   readonly suggestedActions?: {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
@@ -39,6 +38,14 @@ export interface Erasure {
   readonly counts: { readonly [kind: string]: number }
   /** Blocks of the person that hold, which stay. */
   readonly blocks: readonly Block[]
+}
+
+/** A line that is there and that the caller may not read. */
+export interface EmptyLine {
+  readonly type: "trace"
+  readonly id: string
+  readonly seq: number
+  readonly timestamp: string
 }
 
 export interface Question {
@@ -200,8 +207,8 @@ export interface Webhook {
   readonly createdAt: string
   readonly disabledAt: string | null
   readonly disabledReason: string | null
-  readonly failingSince: string | null
-  readonly previousSecretUntil: string | null
+  readonly firstFailedAt: string | null
+  readonly previousSecretEndsAt: string | null
 }
 
 /** An event on its way to a webhook, or what became of it. */

@@ -14,6 +14,7 @@ export type {
   Conversation,
   Delivery,
   DeskEvent,
+  EmptyLine,
   Erasure,
   EventType,
   Fault,

@@ -10,6 +10,7 @@ import type {
   ChatSum,
   Conversation,
   Delivery,
+  EmptyLine,
   Erasure,
   EventType,
   Fault,
@@ -212,7 +213,7 @@ export interface Operations {
   }
   readonly readActivities: OfOne & {
     readonly query?: Paged & { readonly after?: number }
-    readonly answer: Page<Activity>
+    readonly answer: Page<Activity | EmptyLine>
   }
   readonly readTrace: OfOne & { readonly answer: Page<Turn> }
   /** Text, a line for each message. */

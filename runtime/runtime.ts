@@ -226,8 +226,9 @@ export class Runtime {
     email: string,
     status: Parameters<typeof setStatus>[2],
     once: IdempotentRequest | null = null,
+    by: string | null = normalEmail(email),
   ): Promise<void> {
-    const decide = (work: UnitOfWork) => setStatus(work, email, status)
+    const decide = (work: UnitOfWork) => setStatus(work, email, status, by)
     await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 

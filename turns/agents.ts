@@ -172,13 +172,20 @@ export function signOut(work: UnitOfWork, email: string, keep = false, by: strin
  * An agent says whether they take chats, which is also a sign of life.
  *
  * @param status null: a sign of life and nothing else
+ * @param by who says so for them; left out: they themselves
  * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`
  */
-export function setStatus(work: UnitOfWork, email: string, status: Agent["availability"] | null): void {
+export function setStatus(
+  work: UnitOfWork,
+  email: string,
+  status: Agent["availability"] | null,
+  by: string | null = normalEmail(email),
+): void {
   const agent = signedIn(work.desk, normalEmail(email))
   noteSignOfLife(work, agent.email)
   if (status === null || status === agent.availability) return
-  putAgent(work, { ...(work.desk.changed.agent.get(agent.email) ?? agent), availability: status }, "status", { status })
+  const present = work.desk.changed.agent.get(agent.email) ?? agent
+  putAgent(work, { ...present, availability: status }, "status", { status }, by)
   // Also where they get none: chats that they refused may go to nobody else now.
   allocateFor(work, agent)
 }

@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers/promises"
 import type { Page } from "../../turns/index.js"
 import { isWritten } from "../push/event-stream.js"
+import { halfFree } from "./half-free.js"
 import type { Reply } from "./route.js"
 
 /** A cell of a table; null: an empty one. */
@@ -58,6 +58,7 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
       }
       let text = csvLine(columns)
       let left = limit
+      const rest = halfFree()
       for (let page: Page<T> | null = first; page !== null; ) {
         text += page.items.map(item => csvLine(cellsOf(item))).join("")
         if (response.destroyed || ending.aborted || !(await isWritten(response, text, ending))) {
@@ -68,7 +69,7 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
         left -= page.items.length
         const next: string | null = page.cursor
         page = next === null || left <= 0 ? null : await file.page(next, Math.min(left, ROWS))
-        await setImmediate()
+        await rest()
       }
       response.end()
     },

@@ -17,8 +17,8 @@ export interface EmptyLine extends Pick<Activity, "id" | "seq" | "timestamp"> {
 }
 
 /**
- * Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. Those that are for
- * people with permission come empty.
+ * Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. A line that is for
+ * people with permission comes empty.
  */
 export function linesFor(
   { caller }: RouteRequest,

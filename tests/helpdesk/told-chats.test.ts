@@ -69,6 +69,18 @@ describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", k
     expect(after.value.person).toMatchObject({ user: "u1", name: "Uwe", otherConversations: 1 })
   })
 
+  test("a name that another conversation of the same person gives", async () => {
+    const { runtime, told } = await waiting()
+    const before = await told()
+    const other = await newcomer(runtime, { visitor: before.value.person?.visitor as string })
+    await hears(runtime, other, "I am Eva")
+    const after = await told()
+    expect(after.value.person).toEqual({ ...before.value.person, name: "Eva", phone: "7" })
+    expect(after.version).toBe(before.version + 1)
+    await hears(runtime, other, "I am Eva")
+    expect((await told()).version).toBe(after.version)
+  })
+
   test("how many other conversations the same person has had", async () => {
     const { runtime, told, opened } = await waiting()
     const { value } = await told()

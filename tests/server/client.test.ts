@@ -49,6 +49,12 @@ test("an answer that is no JSON comes as its text", async () => {
   expect((await author.call("listActions", {})).items.map(({ name }) => name)).toContain("Look.Up")
 })
 
+test("a token goes to no other server, whatever address a file is said to have", async () => {
+  const page = new ParleyClient({ url: "", token: "secret" })
+  for (const contentUrl of ["https://evil.example.com/x", "//evil.example.com/x", "x"])
+    await expect(page.file({ contentUrl })).rejects.toThrow(TypeError)
+})
+
 test("the client talks, streams, and throws what is refused", async () => {
   const { url, key } = await world()
   const bot = new ParleyClient({ url, token: await key("bot") })

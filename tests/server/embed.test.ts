@@ -243,7 +243,7 @@ test("own actions are values that use what the application has; a database in a 
     db: `file:${join(folder, "parley.db")}`,
     actions: [lookUp],
   }
-  const { parley } = await embedded(options)
+  const { parley, told } = await embedded(options)
   const url = await listening(express().use(parley.router))
   const admin = new ParleyClient({ url, token: KEY })
   const { conversation, conversationToken } = await admin.call("startConversation", { body: {} })
@@ -255,13 +255,17 @@ test("own actions are values that use what the application has; a database in a 
   const stream = admin.with(conversationToken).stream(conversation.id, { pauseAfter: () => 3_600_000 })
   await stream.next()
   await Promise.all([parley.close(), parley.close()])
-  const refused = await fetch(`${url}/v1/conversations`)
-  expect([refused.status, await refused.json()]).toMatchObject([503, { code: "STOPPING" }])
+  for (const path of ["/v1/conversations", "/v1/me", "/v1/keys", "/v1/audit", "/metrics", "/readyz"]) {
+    const refused = await fetch(url + path, { headers: { authorization: `Bearer ${KEY}` } })
+    expect([path, refused.status, await refused.json()]).toMatchObject([path, 503, { code: "STOPPING" }])
+  }
+  expect((await fetch(`${url}/healthz`, { headers: { authorization: "Bearer pk-none" } })).status).toBe(200)
+  expect(told.filter(({ level }) => level === "error")).toEqual([])
   await stream.return(undefined)
 
   const { parley: again } = await embedded(options)
   const there = new ParleyClient({ url: await listening(express().use(again.router)), token: KEY })
-  expect((await there.call("readActivities", { params })).items.at(-1)?.text).toBe("Found on its way.")
+  expect((await there.call("readActivities", { params })).items.at(-1)).toMatchObject({ text: "Found on its way." })
 })
 
 test("a request that waits for a call is answered with what there is before it closes", async () => {

@@ -26,8 +26,6 @@ const PERMITTED = new Map<string, readonly string[]>([
   ["block:remove", ["supervisor", "admin"]],
   ["agent:manage", ["supervisor", "admin"]],
   ["canned:manage", ["supervisor", "admin"]],
-  ["key:manage", ["admin"]],
-  ["person:erase", ["admin"]],
   ["report:read", ["supervisor", "admin"]],
   ["audit:read", ["supervisor", "admin"]],
   ["flow:read", ["bot", "supervisor", "admin"]],

@@ -92,7 +92,7 @@ export const DESK_ROUTES: readonly Route[] = [
     handle: async (asked, services) => {
       const email = agentOf(asked)
       const { status = null } = asked.body as Pick<SignIn, "status">
-      await services.served().runtime.setStatus(email, status, asked.once)
+      await services.served().runtime.setStatus(email, status, asked.once, callerName(asked.caller))
       return agentReply(email, services)
     },
   },

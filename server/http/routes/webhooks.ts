@@ -314,8 +314,8 @@ async function webhookView(
     createdAt: moment(createdAt),
     disabledAt: disabled === null ? null : moment(disabled.at),
     disabledReason: disabled?.reason ?? null,
-    failingSince: failingSince === null ? null : moment(failingSince),
-    previousSecretUntil: before === undefined || before.until === null ? null : moment(before.until),
+    firstFailedAt: failingSince === null ? null : moment(failingSince),
+    previousSecretEndsAt: before === undefined || before.until === null ? null : moment(before.until),
   }
 }
 
