@@ -409,13 +409,13 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "presence-not-adopted",
     file: "turns/changed-settings.ts",
-    from: "if (place === OF_AGENTS) adoptAgents(work)",
-    to: 'if (place === OF_AGENTS) work.due.push({ owner: "settings:agents", at: null, rank: 0 })',
+    from: "if (what === OF_AGENTS) adoptAgents(work)",
+    to: "if (what === OF_AGENTS) return",
   },
   {
     fault: "nobody-is-there-untold",
     file: "turns/agents.ts",
-    from: /work\.due\.push\(\{ owner: `nobody:\$\{encodeURIComponent\(queue\)\}`, at: work\.now, rank: 1 \}\)/,
+    from: /work\.due\.push\(\{ owner: `nobody:\$\{encodeURIComponent\(queue\)\} \$\{change\}`, at: work\.now, rank: 1 \}\)/,
     to: "",
   },
   {
@@ -483,5 +483,17 @@ export const MENDS: readonly Mend[] = [
     file: "helpdesk/connect.ts",
     from: "others.reduce(leavePlace, desk)",
     to: "others.length < 0 ? leavePlace(desk, elsewhere) : desk",
+  },
+  {
+    fault: "leaving-forgotten",
+    file: "turns/agents.ts",
+    from: /`nobody:\$\{encodeURIComponent\(queue\)\} \$\{change\}`/,
+    to: '"nobody:" + encodeURIComponent(queue) + " one"',
+  },
+  {
+    fault: "settings-forgotten",
+    file: "turns/changed-settings.ts",
+    from: 'const change = work.facts.versionOf("setting", TICK) + 1',
+    to: 'const change = "one"',
   },
 ]
