@@ -100,8 +100,8 @@ test("an agent sends a file in a chat, the user sees and saves it; nobody does i
   await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/accept`, {}, agent)
   const sent = await upload({ ...ann, token: agent }, PDF, "application/pdf", "form.pdf")
   expect(sent.status).toBe(201)
-  expect((await upload({ ...ann, token: other }, PDF, "application/pdf")).body.code).toBe("CHAT_UNKNOWN")
-  expect((await ask(url, "GET", sent.body.contentUrl, undefined, other)).body.code).toBe("CHAT_UNKNOWN")
+  expect((await upload({ ...ann, token: other }, PDF, "application/pdf")).body.code).toBe("CHAT_NOT_YOURS")
+  expect((await ask(url, "GET", sent.body.contentUrl, undefined, other)).body.code).toBe("CHAT_NOT_YOURS")
   const messages = `/v1/desk/chats/of:${ann.id}/messages`
   expect((await ask(url, "POST", messages, { text: "", attachments: [sent.body] }, agent)).status).toBe(200)
   const log = await ask(url, "GET", `/v1/conversations/${ann.id}/activities`, undefined, ann.token)

@@ -8,7 +8,7 @@ import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { ATTACHMENTS, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
-import { ownAgent, seenChat, sightOf } from "../sight.js"
+import { chatAt, ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
@@ -286,8 +286,10 @@ async function tellTyping(asked: RouteRequest, services: Services): Promise<Repl
   return json({ chat: view })
 }
 
-/** The chat that the path names, as far as whoever acts may see it. @throws `CHAT_UNKNOWN`, `NO_CHAT` */
+/** The chat that the path names, as far as whoever acts may see it. @throws `CHAT_UNKNOWN`, `CHAT_NOT_YOURS` */
 async function chatActedOn(path: VerbPath, asked: RouteRequest, services: Services): Promise<Versioned<Chat>> {
+  // Taking one of another queue has a refusal of its own (`accept`).
+  if (path === "accept") return chatAt(services, asked.params.id ?? "")
   const mayBeNobody = OF_ANYBODY.has(path) || (path === "transfer" && may(asked.caller, "desk:act"))
   const agent = mayBeNobody ? actingAgent(asked) : agentOf(asked)
   const sight = await sightOf(asked.caller, services, agent)
