@@ -5,6 +5,7 @@ import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
+import { withoutClocks } from "./time-of-day.js"
 
 const INVALID: InputReading = { valid: false, value: null }
 
@@ -41,7 +42,7 @@ function found(
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
     ? longestReadings(
-        sentence,
+        spec.type === "date" ? withoutClocks(sentence) : sentence,
         spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS,
         read,
         notBeside(spec, context),

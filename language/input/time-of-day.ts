@@ -66,10 +66,16 @@ function isCertain({ hours, saidBy }: Clock, isAt: boolean, locale: string): boo
 }
 
 /** The words between a day and a time, of all languages. */
-const AT =
-  /^(?:at|um|gegen|à|a las|a la|las|às|as|alle|all'|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت) /iu
-const AT_END =
-  / (?:at|um|gegen|à|a las|a la|às|as|alle|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت)$/iu
+const AT_WORDS =
+  "at|um|gegen|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klo|o godz\\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
+const AT = new RegExp(`^(?:${AT_WORDS}) `, "iu")
+const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
+const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")
+
+/** The sentence without times of day that a word says to be some: `9.10` may be a day and a month. */
+export function withoutClocks(sentence: string): string {
+  return sentence.replace(AT_CLOCK, " ")
+}
 
 interface Clock {
   /** Two digits each. */

@@ -543,6 +543,11 @@ describe("inside a sentence", () => {
     expect(read({ ...spec, extract: true }, text)).toEqual(value)
   })
 
+  test("a time of day is no day and month", () => {
+    expect(read({ type: "date", extract: true }, "morgen um 9.10 Uhr", { locale: "de" })).toBe("2026-03-05")
+    expect(read({ type: "date", extract: true }, "am 9.10. um 8.30", { locale: "de" })).toBe("2026-10-09")
+  })
+
   test.each<[InputSpec, string, Value]>([
     [{ type: "integer", maximum: 5000 }, "6 000", 6000],
     [{ type: "integer", maximum: 5000 }, "about 6 000 of them", 6000],

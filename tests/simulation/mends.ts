@@ -496,4 +496,16 @@ export const MENDS: readonly Mend[] = [
     from: 'const change = work.facts.versionOf("setting", TICK) + 1',
     to: 'const change = "one"',
   },
+  {
+    fault: "kept-chats-go-back",
+    file: "turns/agents.ts",
+    from: 'if (!keep) handBackAll(work, agent.email, "signedOut")',
+    to: 'handBackAll(work, agent.email, "signedOut")',
+  },
+  {
+    fault: "changed-by-somebody-banned",
+    file: "turns/change-conversation.ts",
+    from: "refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)",
+    to: "",
+  },
 ]
