@@ -1,5 +1,6 @@
-/** What applications that have Parley inside, and modules of own actions (`--actions FILE`), import from `parley`. */
-export { createParley, type Parley, type ParleyOptions } from "./cli/create-parley.js"
+/** The package `parley`, for applications with Parley inside and for modules of own actions (`--actions FILE`). */
+export { createParley, type Parley } from "./cli/create-parley.js"
+export type { ParleyOptions } from "./cli/parley-options.js"
 export type {
   Action,
   InsideAction,

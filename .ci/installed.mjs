@@ -43,6 +43,7 @@ const TRIED = [
     place => run(place, "npx", ["parley", "test", ...FIXTURES, "--store", "sqlite"]),
   ],
   ["the shipped fixtures pass over HTTP", overHttp],
+  ["an application has Parley inside, and its client", application],
   ["a server answers many at once, while its memory is cleared, and stops in order", manyAtOnce],
   ["a fresh copy of the checkout installs what is missing, and what is committed there survives kills", freshCopy],
 ]
@@ -63,6 +64,13 @@ async function newBot(place) {
 /** @param {Place} place */
 async function overHttp(place) {
   await served(place, ["--test"], url => run(place, "npx", ["parley", "test", ...FIXTURES, "--http", url]))
+}
+
+/** @param {Place} place */
+async function application(place) {
+  cpSync(join(ROOT, ".ci/application.mjs"), join(place.folder, "application.mjs"))
+  const out = await run(place, "node", ["application.mjs"])
+  if (JSON.parse(out).code !== "BLOCKED") throw new Error(`it says ${out}`)
 }
 
 /** @param {Place} place */

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -110,13 +112,13 @@ async function reportFigures(server: ServerProcess): Promise<readonly Figure[]> 
   const used = await server.cpu()
   await readReport(server)
   const took = (await server.cpu()) - used
-  let isOver = false
-  const reports = (async () => {
-    while (!isOver) await readReport(server)
-  })()
+  const reader = spawn(process.execPath, ["--input-type=module", "-e", READER, server.url, server.key], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+  await once(reader.stdout, "data")
   const beside = await turnTimes(server)
-  isOver = true
-  await reports
+  reader.kill()
+  await once(reader, "exit")
   const growth = ((held?.heapUsed ?? Number.NaN) - before.heapUsed) / MEGABYTE
   return [
     atMost("memory of a report of 100,000 chats that is half read", growth, 10, "MB"),
@@ -130,6 +132,13 @@ async function reportFigures(server: ServerProcess): Promise<readonly Figure[]> 
     information("processor time of the server for the report of 100,000 chats as a file", took / 1000, "ms"),
   ]
 }
+
+/** Reads one report after another, in a process of its own: reading takes time too, and turns are measured here. */
+const READER = `import { get } from "node:http"
+const [url, key] = process.argv.slice(1)
+const read = () => get(url + "/v1/reports/chats?format=csv", { headers: { authorization: "Bearer " + key } }, response =>
+  response.once("data", () => process.stdout.write(".")).on("end", read).resume())
+read()`
 
 /** Milliseconds of turns, one after another. */
 async function turnTimes({ url, key }: ServerProcess): Promise<readonly number[]> {

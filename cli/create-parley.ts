@@ -8,44 +8,17 @@ import { hasKeys, type OpenService, openService, type ServedBot, startLoop, type
 import type { Store } from "../turns/index.js"
 import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
+import { checkOptions } from "./check-options.js"
 import { textIn } from "./commands/check.js"
 import { packageVersion } from "./commands/package-file.js"
 import { readAdminKey, readUserKeys } from "./environment.js"
 import { faultText } from "./fault-text.js"
 import { openStore } from "./open-store.js"
 import { soundActions } from "./own-actions.js"
+import type { ParleyOptions } from "./parley-options.js"
 import { readServedFolder } from "./served-bot.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
 import { storeInThread } from "./threads/store-in-thread.js"
-
-/** The settings that `createParley` needs. Settings of a bot are in its `bot.json`. */
-export interface ParleyOptions {
-  /** The bot's folder: `bot.json` and its flows. */
-  readonly flows: string | URL
-  /** Where conversations are kept: `file:parley.db`, or `memory:`, which is gone at the end. */
-  readonly db: string
-  /** Own actions, made by `defineAction`; they may use all that the application has. Left out: none. */
-  readonly actions?: readonly Action[]
-  /** A key that may do everything, beside those that `parley keys make` has made. Left out: `PARLEY_KEY`, else none. */
-  readonly adminKey?: string
-  /**
-   * How the tokens are checked that tell who a user is: a secret that both know (HS256), or public keys (a JWKS). Left out:
-   * `PARLEY_USER_JWT_SECRET`, or the file that `PARLEY_USER_JWKS` names, else no token proves anything.
-   */
-  readonly userKeys?: { readonly secret: string } | { readonly jwks: { readonly keys: readonly object[] } }
-  /** Addresses and ranges of proxies whose `X-Forwarded-For` is believed. Left out: none. */
-  readonly trustProxy?: readonly string[]
-  /** Addresses and ranges that webhooks may go to though they are not of the public internet. Left out: none. */
-  readonly webhookRanges?: readonly string[]
-  /** Told what is done; never what is said. Left out: lines of JSON on standard output, from `PARLEY_LOG` on (`info`). */
-  readonly log?: {
-    info(fields: object, message: string): void
-    warn(fields: object, message: string): void
-    error(fields: object, message: string): void
-  }
-  /** Holds the variables named above, and the secrets of `http.secrets`. Left out: `process.env`. */
-  readonly environment?: { readonly [name: string]: string | undefined }
-}
 
 /** A bot at work inside an application. */
 export interface Parley {
@@ -65,11 +38,12 @@ export interface Parley {
  * A bot inside an application of one's own (design section 10 over the application's server). Turns are decided in the thread
  * that calls this, and written by one of their own, whose unexpected end is the process's.
  *
- * @throws `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`,
- *   `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`,
+ * @throws `OPTIONS_INVALID`, `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`,
+ *   `DATABASE_NEWER`, `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`,
  *   `WEBHOOK_RANGE_INVALID`
  */
 export async function createParley(options: ParleyOptions): Promise<Parley> {
+  checkOptions(options)
   const { environment = process.env, trustProxy = [], webhookRanges = [] } = options
   const log = options.log ?? pino({ level: environment.PARLEY_LOG ?? "info", base: null })
   const actions = soundActions(options.actions ?? [], "createParley")

@@ -8,8 +8,7 @@ export interface Activity {
   readonly id: string
   readonly seq: number
   readonly timestamp: string
-  /** Left out of a `trace` that the caller may not read. */
-  readonly from?: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
+  readonly from: { readonly id: string; readonly name?: string; readonly role: "user" | "bot" | "agent" }
   readonly text?: string
   readonly suggestedActions?: {
     readonly actions: readonly { readonly type: "imBack"; readonly title: string; readonly value: Json }[]
@@ -39,6 +38,14 @@ export interface Erasure {
   readonly counts: { readonly [kind: string]: number }
   /** Blocks of the person that hold, which stay. */
   readonly blocks: readonly Block[]
+}
+
+/** A line that is there and that the caller may not read. */
+export interface EmptyLine {
+  readonly type: "trace"
+  readonly id: string
+  readonly seq: number
+  readonly timestamp: string
 }
 
 export interface Question {
@@ -200,8 +207,8 @@ export interface Webhook {
   readonly createdAt: string
   readonly disabledAt: string | null
   readonly disabledReason: string | null
-  readonly failingSince: string | null
-  readonly previousSecretUntil: string | null
+  readonly firstFailedAt: string | null
+  readonly previousSecretEndsAt: string | null
 }
 
 /** An event on its way to a webhook, or what became of it. */
@@ -353,10 +360,16 @@ export interface BlockNotice {
   readonly [detail: string]: Json
 }
 
-/** The desk as it is, or one chat or agent that has changed: its `version` tells whether it is known already. */
+/**
+ * The desk as it is, or something of it that has changed: `version` tells whether it is known already. A chat that is gone may
+ * be seen no more; of one with `typing` the user types.
+ */
 export type DeskEvent =
   | {
       readonly event: "snapshot"
       readonly data: { readonly chats: readonly Chat[]; readonly agents: readonly Agent[] }
     }
-  | { readonly event: "chat" | "agent"; readonly data: { readonly id: string; readonly version: number } }
+  | { readonly event: "chat"; readonly data: Chat }
+  | { readonly event: "chatGone"; readonly data: { readonly id: string; readonly version: number } }
+  | { readonly event: "agent"; readonly data: Agent }
+  | { readonly event: "typing"; readonly data: { readonly chatId: string; readonly conversationId: string } }

@@ -1,5 +1,5 @@
-import type { Activity, Attachment, BlockNotice, DeskEvent, PushedEvent } from "./answers.js"
-import { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+import type { Activity, Attachment, BlockNotice, DeskEvent, EmptyLine, PushedEvent } from "./answers.js"
+import { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
 
@@ -22,6 +22,8 @@ export interface ActivityStreamOptions extends StreamSettings {
   readonly after?: number
   /** Told where a ban of who reads begins, is another, or is over. */
   readonly onBlock?: (notice: BlockNotice) => void
+  /** Told when the other side types. */
+  readonly onTyping?: (from: Activity["from"]) => void
 }
 
 /** Any operation's request, as it is written to the wire. */
@@ -84,9 +86,10 @@ export class ParleyClient {
    * @throws `Refusal`, or as `fetch`
    */
   async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
-    const path = pathOf("/v1/conversations/{id}/uploads", { id: conversationId }, { name })
+    const [method, template] = FILES.uploadFile
+    const path = pathOf(template, { id: conversationId }, { name })
     const response = await fetch(this.url + path, {
-      method: "POST",
+      method,
       headers: { ...this.authorization(), "content-type": file.type },
       body: file,
       ...(signal === undefined ? {} : { signal }),
@@ -101,27 +104,30 @@ export class ParleyClient {
    * @throws TypeError where that is no path of the server: the token goes nowhere else; `Refusal`, or as `fetch`
    */
   async file({ contentUrl }: Pick<Attachment, "contentUrl">): Promise<Blob> {
-    if (!contentUrl.startsWith("/")) throw new TypeError(`${contentUrl} is no path of the server`)
+    if (!/^\/(?!\/)/.test(contentUrl)) throw new TypeError(`${contentUrl} is no path of the server`)
     const response = await fetch(this.url + contentUrl, { headers: this.authorization() })
     if (!response.ok) throw await refusalOf(response)
     return response.blob()
   }
 
   /**
-   * A conversation's log as it grows, each line once and in order. Goes on by itself after a cut connection or a restarted
-   * server, until `signal` aborts or nobody reads on.
+   * A conversation's log as it grows: each line that the caller may read, once and in order. Goes on by itself after a cut
+   * connection or a restarted server, until `signal` aborts or nobody reads on.
    *
    * @throws `Refusal` where the caller may not, or may no more, read it, or where there is none
    */
   async *stream(conversationId: string, options: ActivityStreamOptions = {}): AsyncGenerator<Activity> {
-    const { after = 0, onBlock = () => {}, ...settings } = options
+    const { after = 0, onBlock = () => {}, onTyping = () => {}, ...settings } = options
     const isNewNotice = changes(JSON.stringify({ blocked: false } satisfies BlockNotice))
     const isNewLine = onlyOnce(after)
     for await (const { event, id, data } of this.events("streamActivities", { id: conversationId }, after, settings)) {
       // The server's events are held against its document by its own tests.
       const said: unknown = JSON.parse(data)
       if (event === "block" && isNewNotice(data)) onBlock(said as BlockNotice)
-      if (event === "activity" && isNewLine((said as Activity).seq, id !== null)) yield said as Activity
+      if (event === "typing") onTyping((said as Pick<Activity, "from">).from)
+      if (event !== "activity") continue
+      const line = said as Activity | EmptyLine
+      if (isNewLine(line.seq, id !== null) && "from" in line) yield line
     }
   }
 

@@ -14,6 +14,7 @@ export type {
   Conversation,
   Delivery,
   DeskEvent,
+  EmptyLine,
   Erasure,
   EventType,
   Fault,
@@ -31,6 +32,6 @@ export type {
   Webhook,
 } from "./answers.js"
 export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"
-export { type AnswerOf, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
+export { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 export { Refusal } from "./refusal.js"
 export type { StreamSettings } from "./server-sent-events.js"

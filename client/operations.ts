@@ -10,6 +10,7 @@ import type {
   ChatSum,
   Conversation,
   Delivery,
+  EmptyLine,
   Erasure,
   EventType,
   Fault,
@@ -116,6 +117,12 @@ export const STREAMS = {
   streamEvents: "/v1/stream",
 } as const satisfies { readonly [name: string]: string }
 
+/** Operations on files, whose bytes are no JSON, as `OPERATIONS` has the others. */
+export const FILES = {
+  uploadFile: ["POST", "/v1/conversations/{id}/uploads"],
+  readFile: ["GET", "/v1/conversations/{id}/uploads/{file}"],
+} as const satisfies { readonly [name: string]: readonly ["GET" | "POST", string] }
+
 interface Said {
   readonly value?: Json
   readonly clientActivityId?: string
@@ -206,7 +213,7 @@ export interface Operations {
   }
   readonly readActivities: OfOne & {
     readonly query?: Paged & { readonly after?: number }
-    readonly answer: Page<Activity>
+    readonly answer: Page<Activity | EmptyLine>
   }
   readonly readTrace: OfOne & { readonly answer: Page<Turn> }
   /** Text, a line for each message. */

@@ -96,7 +96,10 @@ export function isSeenBy({ agent, refusedBy, queue }: Chat, email: string, queue
 export const FRONT = 2 ** 43
 
 /** Milliseconds that a chat was with agents by `now`. */
-export function talkedUntil({ status, connectedAt, talkedFor }: Chat, now: number): number {
+export function talkedUntil(
+  { status, connectedAt, talkedFor }: Pick<Chat, "status" | "connectedAt" | "talkedFor">,
+  now: number,
+): number {
   return status === "connected" && connectedAt !== null ? talkedFor + Math.max(0, now - connectedAt) : talkedFor
 }
 

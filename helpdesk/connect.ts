@@ -1,5 +1,5 @@
 import { ParleyError } from "../language/index.js"
-import { isPresent } from "./allocation.js"
+import { compareWaiting, isPresent } from "./allocation.js"
 import type { Subject } from "./block.js"
 import type { Chat } from "./chat.js"
 import { decideBlock, subjectsOf } from "./decision.js"
@@ -51,9 +51,10 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
   }
   const queue = queueOf(desk, request.queue)
   if (openChat(desk) !== null) return { kind: "already", desk }
-  const elsewhere = placeElsewhere(desk, client, queue)
-  if (elsewhere !== null && liveChatBlock(desk) === null) {
-    return { kind: "queued", desk: movePlace(desk, client, queue, request, elsewhere), queue: queue.code }
+  const [elsewhere, ...others] = placesElsewhere(desk, client, queue)
+  if (elsewhere !== undefined && liveChatBlock(desk) === null) {
+    const left = others.reduce(leavePlace, desk)
+    return { kind: "queued", desk: movePlace(left, client, queue, request, elsewhere), queue: queue.code }
   }
   const reason = refusal(desk, queue)
   if (reason !== null) {
@@ -63,25 +64,28 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
   return { kind: "queued", desk: enqueue(desk, client, queue, request), queue: queue.code }
 }
 
-/** One person has one place in a queue (design section 6.7): the chat in which they wait there in another conversation. */
-function placeElsewhere(desk: Desk, { conversation, user, visitor }: Client, queue: Queue): Chat | null {
+/**
+ * One person has one place in a queue (design section 6.7): the chats in which they wait there in other conversations, in
+ * their order. There are several where a chat of theirs came back from an agent.
+ */
+function placesElsewhere(desk: Desk, { conversation, user, visitor }: Client, queue: Queue): readonly Chat[] {
   const person: Subject | null =
     user !== null ? { kind: "user", value: user } : visitor !== null ? { kind: "visitor", value: visitor } : null
-  if (person === null) return null
+  if (person === null) return []
   const isTheirs = (chat: Chat) =>
     chat.status === "waiting" && chat.conversation !== conversation && chat.queue === queue.code
-  return (
-    desk.facts
-      .openChatsOf(person)
-      .map(({ id }) => chatOf(desk, id) as Chat)
-      .find(isTheirs) ?? null
-  )
+  const open = desk.facts.openChatsOf(person).map(({ id }) => chatOf(desk, id) as Chat)
+  return open.filter(isTheirs).sort(compareWaiting)
+}
+
+function leavePlace(desk: Desk, place: Chat): Desk {
+  return withChat(desk, { ...place, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
 }
 
 /** The place goes to this conversation, and the chat that had it is over without a word. */
 function movePlace(desk: Desk, client: Client, queue: Queue, request: ConnectRequest, from: Chat): Desk {
   const { waitingSince, queuedAt, tickAt, restsUntil, refusedBy, tags, notes, handover } = from
-  const left = withChat(desk, { ...from, status: "ended", endedAt: desk.now, tickAt: null, restsUntil: null })
+  const left = leavePlace(desk, from)
   const asked = {
     ...request,
     message: request.message ?? from.message ?? undefined,

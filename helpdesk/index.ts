@@ -1,6 +1,6 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
 export { type Agent, isStillAgent, normalEmail, type QueueState } from "./agent.js"
-export { hasRoom, isPresent, nextAgent } from "./allocation.js"
+export { hasRoom, isPresent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
   blockForLiveChat,
@@ -17,7 +17,6 @@ export {
   type Chat,
   type ChatNote,
   type ChatPerson,
-  FRONT,
   firstWaitedAt,
   isSeenBy,
   MOST_EARLIER,
@@ -60,7 +59,15 @@ export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
 export { isOpen } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
-export { type ChatReport, ChatSums, groupOf, type ReportGroup, reportOf } from "./reports.js"
+export {
+  type ChatReport,
+  ChatSums,
+  groupOf,
+  REPORTED_FIELDS,
+  type ReportedFields,
+  type ReportGroup,
+  reportOf,
+} from "./reports.js"
 export { type DeskSettings, deskSettings } from "./settings.js"
 export {
   agentDue,

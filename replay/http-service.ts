@@ -1,4 +1,4 @@
-import { type AnswerOf, ParleyClient, Refusal } from "../client/index.js"
+import { ParleyClient, Refusal } from "../client/index.js"
 import type { Activity, TraceEntry } from "../engine/index.js"
 import { fromStored, type Json, ParleyError, type ParleyErrorCode, parseTarget, type Value } from "../language/index.js"
 import { BlockedError } from "../turns/index.js"
@@ -69,7 +69,7 @@ export class HttpService implements Service {
       ...(clientActivityId === undefined ? {} : { clientActivityId }),
     } as const
     const answer = await told(this.client.call("sendActivity", { params: { id: conversation }, body }))
-    return wholeLines(answer.activities)
+    return answer.activities
   }
 
   async sendEvent(conversation: string, event: Parameters<Service["sendEvent"]>[1]): Promise<void> {
@@ -151,7 +151,7 @@ export class HttpService implements Service {
       const mark = after.get(conversationId) ?? { seq: 0, turn: 0 }
       return {
         ...{ conversation: conversationId, linked: linkedConversationId, side },
-        activities: wholeLines(activities).filter(({ seq }) => seq > mark.seq),
+        activities: activities.filter(({ seq }) => seq > mark.seq),
         // Entries of a trace are plain JSON, which the server's schema says no more of.
         turns: turns
           .filter(({ number }) => number > mark.turn)
@@ -188,11 +188,6 @@ export class HttpService implements Service {
 }
 
 type ChatVerb = Exclude<ServiceDeskVerb, { readonly verb: "signIn" | "signOut" | "status" }>
-
-/** Lines as a key that may read all gets them: none is empty. */
-function wholeLines(lines: AnswerOf<"sendActivity">["activities"]): readonly Activity[] {
-  return lines as readonly Activity[]
-}
 
 /** Turns a `Refusal` of the client into the error with which a `Service` refuses. */
 async function told<T>(answer: Promise<T>): Promise<T> {

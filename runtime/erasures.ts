@@ -8,6 +8,7 @@ import {
   endErasure,
   erasureOwner,
   NOTHING_ERASED,
+  noteErased,
   type Person,
   personOfErasure,
   type Store,
@@ -100,7 +101,7 @@ export class Erasures {
 
   /** @param until when its due time comes */
   private async workOn(person: Person, until: number, patience: number): Promise<ErasureReport> {
-    const { store, now, turn, onErased } = this.options
+    const { store, now, turn } = this.options
     const owner = erasureOwner(person)
     const lease = { owner, at: until, rank: 0 }
     const began = performance.now()
@@ -111,18 +112,27 @@ export class Erasures {
       counts = addErased(counts, part.counts)
       if (!isOpen && !part.isMore) break
       if (performance.now() - began > patience) {
+        await this.tell(person, counts)
         await store.claimDue(lease, now())
         return { counts, isDone: false }
       }
-      if (lease.at - now() < LEASE / 2 && (await store.claimDue(lease, now() + LEASE))) lease.at = now() + LEASE
+      const later = now() + LEASE
+      if (lease.at < later - LEASE / 2 && (await store.claimDue(lease, later))) lease.at = later
       // Turns that wait have theirs before the next part.
       await new Promise(resolve => setImmediate(resolve))
     }
+    await this.tell(person, counts)
     // Where somebody reads for long what was there before, the due time comes again and finds nothing more to erase.
     if (!(await this.scrub())) return { counts, isDone: false }
-    await turn(owner, work => endErasure(work, person, counts))
-    onErased("person", counts)
+    await turn(owner, work => endErasure(work, person))
     return { counts, isDone: true }
+  }
+
+  private async tell(person: Person, counts: ErasedCounts): Promise<void> {
+    if (!isSomething(counts)) return
+    const { turn, onErased } = this.options
+    await turn(erasureOwner(person), work => noteErased(work, person, counts))
+    onErased("person", counts)
   }
 
   /** @returns whether there were any */

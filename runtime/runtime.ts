@@ -226,8 +226,9 @@ export class Runtime {
     email: string,
     status: Parameters<typeof setStatus>[2],
     once: IdempotentRequest | null = null,
+    by: string | null = normalEmail(email),
   ): Promise<void> {
-    const decide = (work: UnitOfWork) => setStatus(work, email, status)
+    const decide = (work: UnitOfWork) => setStatus(work, email, status, by)
     await this.turn(`agent:${normalEmail(email)}`, decideIdempotently(once, decide))
   }
 
@@ -353,7 +354,7 @@ export class Runtime {
   private async callOf(
     id: string,
   ): Promise<{ readonly call: PendingCall; readonly action: OutsideAction | null } | null> {
-    const call = await this.decide(work => touchConversation(work, id).conversation.call)
+    const call = await this.decide(work => work.facts.record("conversation", id)?.call ?? null)
     if (call === null) return null
     const action = this.bot.actions.get(call.action)?.action
     return { call, action: action === undefined || action.inside === true ? null : action }

@@ -73,7 +73,9 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   }
   const verifyToken = userKeys === null ? {} : { verifyToken: userTokens(userKeys) }
   const newId = (): string => idAt(clock.now())
-  const onError = (error: unknown, owner: string): void => listener.onError(error, owner)
+  // No log names a person who is being erased.
+  const onError = (error: unknown, owner: string): void =>
+    listener.onError(error, owner.startsWith("erasure:") ? "erasure" : owner)
   const onErased: LoopListener["onErased"] = (what, counts) => listener.onErased(what, counts)
   const runtime = new Runtime({ bot, store, clock, newId, callOutside, ...verifyToken, onCommit, onError, onErased })
   const scheduler = new Scheduler({ runtime, clock, onError })

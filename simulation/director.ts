@@ -53,6 +53,7 @@ export class Director {
   private goOn(): SimulationStep {
     const { temper, random, world } = this
     const id = random.pick(world.waiting)
+    if (random.chance(0.2)) return { do: "decide", id }
     if (random.chance(temper.busy)) return { do: "go", id, how: "busy" }
     if (random.chance(temper.unavailable)) return { do: "go", id, how: "unavailable" }
     if (world.nextCallOf(id) === "commit" && random.chance(temper.lost)) return { do: "go", id, how: "lost" }
@@ -113,6 +114,7 @@ export class Director {
       [5, people.sendsEvent],
       [0.7, people.endsConversation],
       [0.5, people.readsConversation],
+      [0.7, people.changesConversation],
       [hasAgents ? 1 : 15, people.signsIn],
       [hasAgents ? 0.6 : 0, people.signsOut],
       [hasAgents ? 2.5 : 0.1, people.changesStatus],

@@ -173,6 +173,15 @@ export const endsConversation: Chooser = (scene, random) => {
   }
 }
 
+/** A page tells what it knows, or that its user speaks another language. */
+export const changesConversation: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  if (conversation === null) return null
+  const locale = random.chance(0.3) ? random.pick(["en", "ru", "zh-CN"]) : null
+  const set = locale === null || random.chance(0.3) ? fieldsToSet(scene.bot, random) : {}
+  return { kind: "change", conversation: conversation.id, locale, set, address: addressNow(random) }
+}
+
 export const readsConversation: Chooser = (scene, random) => {
   const conversation = someConversation(scene, random)
   return conversation && { kind: "read", conversation: conversation.id, address: addressNow(random) }
@@ -281,6 +290,8 @@ function verbOf({ cast, bot }: Scene, random: Random) {
     [2, "disconnect"],
     [1.5, "close"],
     [1.5, "decline"],
+    [0.4, "note"],
+    [0.4, "tag"],
     [1.5, "queue"],
     [1, "agent"],
     [1, "block"],
@@ -290,6 +301,10 @@ function verbOf({ cast, bot }: Scene, random: Random) {
       return { verb: kind, text: "Hello, this is an agent." } as const
     case "answer":
       return { verb: kind, text: random.pick([...ANSWERS, "solved", "abuse", "60", "spam"]) } as const
+    case "note":
+      return { verb: kind, by: "sue@example.com", text: "Calls every week." } as const
+    case "tag":
+      return { verb: kind, tags: random.pick([[], ["refund"], ["refund", "Refund", "angry"]]) } as const
     case "disconnect":
     case "close":
     case "decline":
@@ -301,6 +316,7 @@ function verbOf({ cast, bot }: Scene, random: Random) {
         verb: "transfer",
         to: { agent: random.pick(cast.agents) },
         ...(random.chance(0.2) ? { anyway: true } : {}),
+        ...(random.chance(0.2) ? { word: "They know ana." } : {}),
       } as const
     case "block": {
       const scope = random.chance(0.6) ? "liveChat" : "conversation"

@@ -78,7 +78,7 @@ const SIMPLER: readonly Simpler[] = [
 /** The same with nothing happening side by side. */
 export function inTurn(steps: readonly SimulationStep[]): readonly SimulationStep[] {
   return steps.flatMap((step): readonly SimulationStep[] => {
-    if (step.do === "settle" || (step.do === "go" && step.how === undefined)) return []
+    if (step.do === "settle" || step.do === "decide" || (step.do === "go" && step.how === undefined)) return []
     return step.do === "go" ? [step] : [step, { do: "settle" }]
   })
 }

@@ -169,6 +169,14 @@ export class SimulatedWorld {
     return false
   }
 
+  /** A process has taken over the settings of the bot that it has. */
+  hasAdopted(process: number): boolean {
+    const changes = [...this.asked.values()].filter(
+      asked => asked.process === process && (asked.request.kind === "useBot" || asked.request.kind === "begin"),
+    )
+    return changes.at(-1)?.outcome?.kind === "answered"
+  }
+
   /** Hex; the same after the same steps. */
   get traceHash(): string {
     return this.hash.copy().digest("hex")
@@ -183,6 +191,8 @@ export class SimulatedWorld {
         return this.drain()
       case "go":
         return this.goOn(step.id, step.how ?? "through")
+      case "decide":
+        return this.decide(step.id)
       case "settle":
         return this.settle()
       case "time":
@@ -286,6 +296,11 @@ export class SimulatedWorld {
         this.underWay -= 1
       })
     await this.drain()
+  }
+
+  private async decide(id: string): Promise<void> {
+    for (let next = this.nextCallOf(id); next !== null && next !== "commit"; next = this.nextCallOf(id))
+      await this.goOn(id, "through")
   }
 
   private async settle(): Promise<void> {

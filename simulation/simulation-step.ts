@@ -14,6 +14,8 @@ export type SimulationStep =
    * dies before it hears of it. `unavailable`: the store can't be reached.
    */
   | { readonly do: "go"; readonly id: string; readonly how?: "busy" | "lost" | "unavailable" }
+  /** A request goes on until its commit waits, however many reads that takes, or until it rests. */
+  | { readonly do: "decide"; readonly id: string }
   /** All that is under way goes on, first come first served, until it rests. */
   | { readonly do: "settle" }
   /** Less than 0: the clock is set back. */
@@ -62,6 +64,14 @@ export type ActorRequest =
       readonly value: Json
       readonly from: "client" | "server"
       readonly clientActivityId?: string
+      readonly address: string | null
+    }
+  /** A page changes what is known of a conversation; `locale` null: it stays. */
+  | {
+      readonly kind: "change"
+      readonly conversation: string
+      readonly locale: string | null
+      readonly set: { readonly [target: string]: Json }
       readonly address: string | null
     }
   | { readonly kind: "end"; readonly conversation: string; readonly address: string | null; readonly key?: string }

@@ -12,6 +12,8 @@ function lineOf(step: SimulationStep): string {
       return `${step.id}, at process ${step.process}: ${wish(step.request)}`
     case "go":
       return `${step.id} goes on${step.how === undefined ? "" : `: ${PASSAGES[step.how]}`}`
+    case "decide":
+      return `${step.id} goes on until it is decided, and is not written yet`
     case "settle":
       return "all that is under way goes on until it rests"
     case "time":
@@ -47,6 +49,8 @@ function wish(request: ActorRequest): string {
     }
     case "event":
       return `in ${request.conversation} a ${request.from} sends the event ${request.name} ${short(JSON.stringify(request.value))}${named(request)}`
+    case "change":
+      return `${request.conversation} is changed from outside${request.locale === null ? "" : ` to ${request.locale}`}${setting(request)}`
     case "end":
       return `the user ends ${request.conversation}${keyed(request)}`
     case "desk": {

@@ -11,10 +11,10 @@ import {
 export interface ErasableTables {
   /** Conversations of a person that have ended, the oldest first. */
   endedOf(person: Person, limit: number): readonly string[]
-  /** Whether a person has any conversation. */
-  hasConversation(person: Person): boolean
-  /** The browser of a conversation. */
-  visitorOf(conversation: string): string | null
+  /** The browser of a conversation, and the user who proved an identity in it. */
+  peopleOf(conversation: string): readonly Person[]
+  /** Whether a person has any conversation but this one. */
+  hasOther(person: Person, conversation: string): boolean
   /** Conversations that stand by themselves and ended before a moment, in that order. */
   endedBefore(before: number, limit: number): readonly string[]
   /** Of these such as still have their turns; a conversation is one of these no more when `removeTurns` was told of it to the end. */
@@ -27,6 +27,8 @@ export interface ErasableTables {
   forgetTurns(conversation: string): void
   /** The record itself, and all else that is found by its name; a user's chats lose what is personal. */
   removeConversation(conversation: string): Partial<ErasedCounts>
+  /** Entities of a person. */
+  removeEntities(person: Person): number
   /** Entities and what else is kept of a person beside conversations. */
   removePerson(person: Person, now: number): Partial<ErasedCounts>
   /** Lines of the audit log about a subject lose it, and their detail. */
@@ -45,6 +47,17 @@ export function redacted(subject: string): string {
 /** Code points of a rating that says nothing but how good it was. */
 export const SHORT_RATING = 3
 
+/** The people of a conversation. */
+export function peopleIn(
+  conversation: { readonly [kind in Person["kind"]]: string | null } | undefined,
+): readonly Person[] {
+  const kinds = ["user", "visitor"] as const
+  return kinds.flatMap(kind => {
+    const id = conversation?.[kind] ?? null
+    return id === null ? [] : [{ kind, id }]
+  })
+}
+
 /** Conversations that are looked at for one part. */
 const AT_ONCE = 20
 
@@ -57,7 +70,7 @@ export function erasePart(tables: ErasableTables, erasure: Erasure, limit: numbe
     case "conversations":
       return part.eraseEach(
         tables.endedBefore(erasure.before, AT_ONCE),
-        conversation => part.eraseConversation(conversation),
+        conversation => part.retireConversation(conversation),
         () => tables.endedBefore(erasure.before, 1).length > 0,
       )
     case "trace":
@@ -93,14 +106,19 @@ class Part {
     const { tables } = this
     if (!this.eraseBeside(person, now)) return this.end(true)
     for (const conversation of tables.endedOf(person, AT_ONCE)) {
-      const visitor = person.kind === "user" ? tables.visitorOf(conversation) : null
-      if (!this.eraseConversation(conversation)) return this.end(true)
-      if (visitor === null) continue
-      const browser = { kind: "visitor", id: visitor } as const
-      // A browser that nobody else has talked from is that person's too.
-      if (!tables.hasConversation(browser) && !this.eraseBeside(browser, now)) return this.end(true)
+      // A browser that nobody else has talked from is that user's too. It goes before the conversation that tells of it.
+      const browsers = person.kind === "user" ? this.lastOf(conversation).filter(({ kind }) => kind === "visitor") : []
+      const isErased = browsers.every(browser => this.eraseBeside(browser, now)) && this.eraseConversation(conversation)
+      if (!isErased || this.room <= 0) return this.end(true)
     }
     return this.end(tables.endedOf(person, 1).length > 0)
+  }
+
+  /** With the last conversation of a person go their entities, in which names and addresses are. */
+  retireConversation(conversation: string): boolean {
+    const entities = this.lastOf(conversation).map(person => this.tables.removeEntities(person))
+    this.take({ entities: entities.reduce((sum, count) => sum + count, 0) })
+    return this.eraseConversation(conversation)
   }
 
   eraseEach(
@@ -108,7 +126,7 @@ class Part {
     erase: (conversation: string) => boolean,
     isMore: () => boolean,
   ): ErasedPart {
-    for (const conversation of conversations) if (!erase(conversation)) return this.end(true)
+    for (const conversation of conversations) if (!erase(conversation) || this.room <= 0) return this.end(true)
     return this.end(isMore())
   }
 
@@ -126,7 +144,7 @@ class Part {
       this.take(this.tables.removeConversation(id))
     }
     this.take({ conversations: 1 })
-    return this.room > 0
+    return true
   }
 
   eraseTrace(conversation: string): boolean {
@@ -134,7 +152,12 @@ class Part {
       if (!this.eraseLines("turns", limit => this.tables.removeTurns(id, limit))) return false
     this.tables.forgetTurns(conversation)
     this.room -= 1
-    return this.room > 0
+    return true
+  }
+
+  /** People who have no other conversation than this one. */
+  private lastOf(conversation: string): readonly Person[] {
+    return this.tables.peopleOf(conversation).filter(person => !this.tables.hasOther(person, conversation))
   }
 
   private eraseBeside(person: Person, now: number): boolean {

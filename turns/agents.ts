@@ -172,13 +172,20 @@ export function signOut(work: UnitOfWork, email: string, keep = false, by: strin
  * An agent says whether they take chats, which is also a sign of life.
  *
  * @param status null: a sign of life and nothing else
+ * @param by who says so for them; left out: they themselves
  * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`
  */
-export function setStatus(work: UnitOfWork, email: string, status: Agent["availability"] | null): void {
+export function setStatus(
+  work: UnitOfWork,
+  email: string,
+  status: Agent["availability"] | null,
+  by: string | null = normalEmail(email),
+): void {
   const agent = signedIn(work.desk, normalEmail(email))
   noteSignOfLife(work, agent.email)
   if (status === null || status === agent.availability) return
-  putAgent(work, { ...(work.desk.changed.agent.get(agent.email) ?? agent), availability: status }, "status", { status })
+  const present = work.desk.changed.agent.get(agent.email) ?? agent
+  putAgent(work, { ...present, availability: status }, "status", { status }, by)
   // Also where they get none: chats that they refused may go to nobody else now.
   allocateFor(work, agent)
 }
@@ -222,8 +229,9 @@ export function allocateFor(work: UnitOfWork, { email, queues }: Agent): void {
 /** An agent is gone. In turns of their own those who wait in their queues are told, where it was the last. */
 export function agentLeaves(work: UnitOfWork, agent: Agent): void {
   allocateFor(work, agent)
+  const change = changeOf(work, { kind: "agent", id: agent.email })
   for (const queue of agent.queues) {
-    work.due.push({ owner: `nobody:${encodeURIComponent(queue)}`, at: work.now, rank: 1 })
+    work.due.push({ owner: `nobody:${encodeURIComponent(queue)} ${change}`, at: work.now, rank: 1 })
   }
 }
 
@@ -234,16 +242,16 @@ const BATCH = 20
  * The last agent of a queue may be gone: those who wait in it hear `LiveChatNobody` (design section 3.5), a batch in each
  * turn, as long as nobody is there.
  *
- * @param place the queue and, after a blank, the last chat of the batch before
+ * @param place the queue, the change that made them go and, if there was a batch before, its last chat, with blanks between
  */
 export function tellNobodyIsThere(work: UnitOfWork, owner: string, place: string): void {
-  const [name = "", after = ""] = place.split(" ")
+  const [name = "", change = "", after = ""] = place.split(" ")
   const queue = decodeURIComponent(name)
   work.due.push({ owner, at: null, rank: 0 })
   if (work.facts.agentsOf(queue).some(isPresent)) return
   const open = work.facts.openChats(after, BATCH)
   const last = open[BATCH - 1]
-  if (last !== undefined) work.due.push({ owner: `nobody:${name} ${last.id}`, at: work.now, rank: 1 })
+  if (last !== undefined) work.due.push({ owner: `nobody:${name} ${change} ${last.id}`, at: work.now, rank: 1 })
   for (const { id } of open) {
     const chat = work.facts.chat(id)
     if (chat?.status === "waiting" && presentQueue(work.settings, chat.queue).code === queue) tellNobody(work, chat)

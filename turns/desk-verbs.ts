@@ -22,6 +22,7 @@ import { noteSignOfLife } from "./agents.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive, maskTrace } from "./secrets.js"
+import { LISTENERS } from "./store.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
 import { appendActivity, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
@@ -102,6 +103,8 @@ const IN_SILENCE: ReadonlySet<DeskVerb["verb"]> = new Set(["answer", "note", "ta
 function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): void {
   work.facts.need(
     { kind: "agent", id: email },
+    // Much that an agent does is told to who listens.
+    { kind: "setting", id: LISTENERS },
     // They see the chat from here on.
     ...(verb === "accept" ? [{ kind: "entities", id: `agent:${email}` } as const] : []),
     ...(chat === null ? [] : [{ kind: "conversation", id: chat } as const]),

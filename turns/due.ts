@@ -64,6 +64,8 @@ function gone(work: UnitOfWork, owner: string): DueOutcome {
 }
 
 function conversationComesDue(work: UnitOfWork, owner: string, id: string): DueOutcome {
+  // It was erased since its due time was read.
+  if (work.facts.record("conversation", id) === null) return gone(work, owner)
   const touched = touchConversation(work, id)
   needClient(work, touched)
   const due = dialogDue(work.bot, touched.conversation, openChatOf(work, touched.conversation))

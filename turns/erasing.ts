@@ -27,11 +27,15 @@ export function beginErasure(work: UnitOfWork, person: Person, by: string | null
   noteErasure(work, "erase", person, by, null)
 }
 
-/** Nothing is left of the person. The audit log says so without saying of whom. */
-export function endErasure(work: UnitOfWork, person: Person, counts: ErasedCounts): void {
-  work.due.push({ owner: erasureOwner(person), at: null, rank: 0 })
+/** The audit log tells how much was erased, without saying of whom. */
+export function noteErased(work: UnitOfWork, person: Person, counts: ErasedCounts): void {
   // Numbers by kind are plain JSON, which the interface does not say.
   noteErasure(work, "erased", person, null, counts as unknown as Json)
+}
+
+/** Nothing is left of the person. */
+export function endErasure(work: UnitOfWork, person: Person): void {
+  work.due.push({ owner: erasureOwner(person), at: null, rank: 0 })
 }
 
 function noteErasure(

@@ -179,6 +179,8 @@ export function handleCallEnd(
   made: PendingCall,
   event: Extract<DialogEvent, { readonly type: "result" | "failure" | "timeout" }>,
 ): void {
+  // The conversation may have been erased while the call went on.
+  if (work.facts.record("conversation", id) === null) return
   const touched = touchConversation(work, id)
   const { call, status } = touched.conversation
   const isAwaited = call?.id === made.id && call.attempt === made.attempt && !isCallAnswered(touched.conversation)

@@ -13,7 +13,14 @@ export { type ConversationChange, changeConversation } from "./change-conversati
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
-export { beginErasure, endErasedConversation, endErasure, erasureOwner, personOfErasure } from "./erasing.js"
+export {
+  beginErasure,
+  endErasedConversation,
+  endErasure,
+  erasureOwner,
+  noteErased,
+  personOfErasure,
+} from "./erasing.js"
 export { addErased, type ErasedCounts, type ErasedPart, type Erasure, NOTHING_ERASED, type Person } from "./erasure.js"
 export { eventsOf } from "./events.js"
 export { FactSet, FactsMissing, factName } from "./facts.js"

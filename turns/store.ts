@@ -1,5 +1,5 @@
 import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
-import type { Agent, Block, BlockScope, Chat, QueueState, Subject } from "../helpdesk/index.js"
+import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
 import type { BegunUpload, Upload } from "./upload.js"
@@ -598,7 +598,7 @@ export interface ReportFilter {
 
 /** A chat with the user of its conversation; null: anonymous. */
 export interface ReportedChat {
-  readonly chat: Chat
+  readonly chat: ReportedFields
   readonly user: string | null
 }
 

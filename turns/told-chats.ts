@@ -1,4 +1,4 @@
-import { openQuestion } from "../engine/index.js"
+import { type Entities, openQuestion } from "../engine/index.js"
 import {
   type AgentQuestion,
   type Chat,
@@ -23,38 +23,67 @@ const MOST_QUESTIONS = 10
 export function tellChats(work: UnitOfWork): void {
   for (const touched of [...work.conversations.values()]) {
     if (touched.conversation.side === "agent") tellQuestion(work, touched)
-    else tellPerson(work, touched)
+    else {
+      tellPerson(work, touched)
+      tellElsewhere(work, touched)
+    }
   }
 }
 
-function tellPerson(work: UnitOfWork, { conversation }: TouchedConversation): void {
+function tellPerson(work: UnitOfWork, touched: TouchedConversation): void {
+  const { conversation } = touched
   if (conversation.chat === null) return
   const chat = chatNow(work, conversation.chat)
   if (chat === null || (chat.status === "ended" && !work.desk.changed.chat.has(chat.id))) return
-  const person = personOf(work, conversation, chat.person)
+  const person = personOf(work, touched, chat.person)
   if (!isSame(person, chat.person)) work.desk = withChat(work.desk, { ...chat, person })
 }
 
-function personOf(work: UnitOfWork, conversation: StoredConversation, known: ChatPerson | null): ChatPerson {
+/** A person who is called otherwise than before is so in the chats of their other conversations too. */
+function tellElsewhere(work: UnitOfWork, { conversation }: TouchedConversation): void {
+  const { before, now } = work.entities.get(ownersOf(conversation).person) ?? {}
+  const subject = subjectOf(conversation)
+  if (before === now || subject === null || isSame(namesIn(before), namesIn(now))) return
+  for (const { id, conversation: other, person: known } of work.facts.openChatsOf(subject)) {
+    const chat = chatNow(work, id)
+    if (other === conversation.id || chat === null || known === null) continue
+    const person = { ...known, ...namesIn(now) }
+    if (!isSame(person, known)) work.desk = withChat(work.desk, { ...chat, person })
+  }
+}
+
+function namesIn(entities: Entities | undefined): Pick<ChatPerson, "name" | "email" | "phone"> {
+  const told = entities?.ChatUser
+  return { name: textOrNull(told?.Name), email: textOrNull(told?.Email), phone: textOrNull(told?.Phone) }
+}
+
+function subjectOf({ user, visitor }: StoredConversation): Subject | null {
+  if (user !== null) return { kind: "user", value: user }
+  return visitor === null ? null : { kind: "visitor", value: visitor }
+}
+
+function personOf(work: UnitOfWork, touched: TouchedConversation, known: ChatPerson | null): ChatPerson {
+  const { conversation } = touched
   const { user, visitor } = conversation
-  const told = entitiesAt(work, ownersOf(conversation).person).now.ChatUser
+  const names = namesIn(entitiesAt(work, ownersOf(conversation).person).now)
   const isOther = known === null || known.user !== user || known.visitor !== visitor
   return {
     user,
     visitor,
-    name: textOrNull(told?.Name),
-    email: textOrNull(told?.Email),
-    phone: textOrNull(told?.Phone),
-    otherConversations: isOther ? otherConversations(work, conversation) : known.otherConversations,
+    ...names,
+    otherConversations: isOther ? otherConversations(work, touched) : known.otherConversations,
   }
 }
 
-function otherConversations(work: UnitOfWork, { user, visitor }: StoredConversation): number {
-  const subject: Subject | null =
-    user !== null ? { kind: "user", value: user } : visitor !== null ? { kind: "visitor", value: visitor } : null
+function otherConversations(work: UnitOfWork, { conversation, isNew }: TouchedConversation): number {
+  const { id } = conversation
+  const subject = subjectOf(conversation)
   if (subject === null) return 0
   const all = work.facts.get({ kind: "conversationCount", subject, limit: MOST_EARLIER + 1 }) as number
-  return Math.max(0, all - 1)
+  // As the store has it, this one may not be theirs yet.
+  const stored = isNew ? null : work.facts.record("conversation", id)
+  const isCounted = stored !== null && stored[subject.kind === "user" ? "user" : "visitor"] === subject.value
+  return Math.min(MOST_EARLIER, all - (isCounted ? 1 : 0))
 }
 
 function tellQuestion(work: UnitOfWork, touched: TouchedConversation): void {

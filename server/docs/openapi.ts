@@ -4,6 +4,9 @@ import { STATUS } from "../http/problems.js"
 import { hasBody, isStream, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
 import { WEBHOOK_DOCUMENT } from "../http/schemas/event-schemas.js"
+import { object } from "../http/schemas/parts.js"
+import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "./examples.js"
+import { HEADERS, headersAt } from "./openapi-headers.js"
 
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
@@ -30,23 +33,68 @@ const OF_POSTS: readonly ParleyErrorCode[] = ["IDEMPOTENCY_KEY_REUSED", "IDEMPOT
 export function openApi(routes: readonly Route[], version: string): { readonly [key: string]: Json } {
   const paths: { [path: string]: { [method: string]: Json } } = {}
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) }
+  const tags = new Set(routes.map(({ tag }) => tag))
   return {
     openapi: "3.1.0",
-    info: { title: "Parley", version, description: "Conversations, live chats and blocks over HTTP." },
-    security: [{ bearer: [] }],
-    paths,
+    info: {
+      title: "Parley",
+      version,
+      summary: "Conversations, live chats and blocks over HTTP.",
+      description: ABOUT,
+      license: { name: "MIT", identifier: "MIT" },
+      contact: { name: "Whoever runs this server" },
+    },
+    tags: [...tags].map(name => ({ name, description: TAGS[name] })),
+    paths: opened(paths),
     webhooks: WEBHOOK_DOCUMENT,
     components: {
-      schemas: COMPONENTS,
+      schemas: opened(Object.fromEntries(Object.entries(COMPONENTS).map(withExample))),
+      headers: HEADERS,
       securitySchemes: {
-        bearer: {
+        key: {
           type: "http",
           scheme: "bearer",
-          description: `An API key or a conversation's token. Presets of permissions: ${presets()}.`,
+          description: `An API key. An operation names the permission that it needs. Presets: ${presets()}.`,
+        },
+        conversationToken: {
+          type: "http",
+          scheme: "bearer",
+          description: "A conversation's token, from its start: it opens that conversation and nothing else.",
         },
       },
     },
   }
+}
+
+const ABOUT = `Conversations, live chats and blocks over HTTP. Send \`Authorization: Bearer\` with an API key or a conversation's token, and JSON.
+
+Every POST takes \`Idempotency-Key\`: within a day the same key and body get the same answer. Lists are \`{items, cursor}\`: a cursor, sent back with the same filters, gives the next page. Ids end in \`Id\`, times in \`At\`, people in \`By\`. Refusals are problems (RFC 9457).
+
+Fields may be added to answers at any time: pass over those that you do not know.`
+
+const TAGS: { readonly [tag in Route["tag"]]: string } = {
+  conversations: "One person talks to the bot.",
+  desk: "Agents take chats and speak in them.",
+  blocks: "Who is kept out, until when and why.",
+  reports: "What happened, for supervisors.",
+  webhooks: "Events, sent to an address or heard on a stream.",
+  authors: "Flows, and what is wrong with them.",
+  operators: "Keys, and how the server is.",
+  tests: "Drives a server that was started for tests. No other server has these.",
+}
+
+/** Generators take an object of which nothing is said for one that is empty, so it is said that it may have anything. */
+function opened(part: Json): Json {
+  if (Array.isArray(part)) return part.map(opened)
+  if (typeof part !== "object" || part === null) return part
+  const inside = Object.fromEntries(Object.entries(part).map(([key, value]) => [key, opened(value)]))
+  const isSilent = inside.type === "object" && !("properties" in inside) && !("additionalProperties" in inside)
+  return isSilent ? { ...inside, additionalProperties: true } : inside
+}
+
+function withExample([name, schema]: readonly [string, JsonSchema]): readonly [string, JsonSchema] {
+  const example = SCHEMA_EXAMPLES[name]
+  return [name, example === undefined ? schema : { ...schema, examples: [example] }]
 }
 
 function presets(): string {
@@ -56,24 +104,29 @@ function presets(): string {
 }
 
 function operation(route: Route): Json {
-  const { name, summary, tag, access, answer, body } = route
-  const permissions = access.permission === null ? [] : [access.permission].flat()
-  const tokens = access.token === undefined ? "" : " Or the conversation's token."
-  const people = access.people === true ? " Or no key, within what the bot allows." : ""
-  const description =
-    permissions.length === 0 ? "For everybody." : `Permission: ${permissions.join(" or ")}.${tokens}${people}`
+  const { name, summary, tag, access, answer, body, method } = route
+  const isPost = method === "post"
+  const isLimited = route.refusals.includes("STARTS_EXCEEDED")
+  const headers = (status: number) => headersAt(status, { isPost, isLimited })
+  const example = BODY_EXAMPLES[name]
+  const content = { schema: body ?? {}, ...(example === undefined ? {} : { example }) }
   return {
     operationId: name,
     summary,
-    description,
+    description: `${summary}\n\n${whoMay(route)}`,
     tags: [tag],
-    ...(permissions.length === 0 || access.people === true ? { security: [{}, { bearer: [] }] } : {}),
+    security: securityOf(route),
+    // A key has one of these. Linters take names beside a scheme for scopes of OAuth.
+    "x-permissions": access.permission === null ? [] : [access.permission].flat(),
     parameters: parametersOf(route),
     ...(route.takesFile === true ? FILE_BODY : {}),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
-    responses: { [answer.status]: answerOf(answer), ...refusalsOf(route) },
+      : { requestBody: { required: isNeeded(body), content: { "application/json": content } } }),
+    responses: {
+      [answer.status]: { ...answerOf(answer), headers: headers(answer.status) },
+      ...refusalsOf(route, headers),
+    },
   }
 }
 
@@ -86,11 +139,41 @@ const FILE_BODY = {
   },
 }
 
-function answerOf(answer: Route["answer"]): Json {
+/** A body that may be `{}` may be left out. */
+function isNeeded(body: JsonSchema): boolean {
+  const { required, anyOf, oneOf } = resolved(body)
+  return [required, anyOf, oneOf].some(part => part !== undefined)
+}
+
+function whoMay({ access }: Route): string {
+  if (access.permission === null) return "For everybody."
+  const tokens = access.token === undefined ? "" : " Or the conversation's token."
+  const people = access.people === true ? " Or no key, within what the bot allows." : ""
+  return `Permission: ${[access.permission].flat().join(" or ")}.${tokens}${people}`
+}
+
+/** Each alternative by itself. */
+function securityOf({ access }: Route): readonly Json[] {
+  const keys = access.permission === null ? [] : [{ key: [] }]
+  const tokens = access.token === undefined ? [] : [{ conversationToken: [] }]
+  const everybody = access.permission === null || access.people === true ? [{}] : []
+  return [...keys, ...tokens, ...everybody]
+}
+
+function answerOf(answer: Route["answer"]): { readonly [key: string]: Json } {
   const { description } = answer
-  if ("type" in answer) return { description, content: { [answer.type]: { schema: { type: "string" } } } }
+  if ("type" in answer) return { description, content: { [answer.type]: { schema: textOf(answer) } } }
   const csv = answer.csv === true ? { "text/csv": { schema: { type: "string" } } } : {}
   return { description, content: { "application/json": { schema: answer.schema }, ...csv } }
+}
+
+/** The text of a stream is a list of events (JSON Schema 2020-12: `contentSchema`). */
+function textOf({ type, events }: Extract<Route["answer"], { readonly type: string }>): Json {
+  if (events === undefined) return { type: "string" }
+  const items = Object.entries(events).map(([name, data]) =>
+    object({ "id?": { type: "string" }, event: { const: name }, data }),
+  )
+  return { type: "string", contentMediaType: type, contentSchema: { type: "array", items: { oneOf: items } } }
 }
 
 function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
@@ -98,10 +181,15 @@ function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
     name,
     in: "path",
     required: true,
-    schema: { type: "string" },
+    description: inPathOf(path, name),
+    schema: { type: "string", minLength: 1 },
   }))
   const properties = (query?.properties ?? {}) as { readonly [name: string]: JsonSchema }
-  const inQuery = Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: false, schema }))
+  const inQuery = Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    ...{ name, in: "query", required: false },
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }))
   const key = {
     name: "Idempotency-Key",
     in: "header",
@@ -117,12 +205,42 @@ function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
     description: "Stands for the header Authorization, which browsers do not send: from `POST /v1/stream-tickets`.",
     schema: { type: "string", maxLength: 2048 },
   }
-  const last = { name: "Last-Event-ID", in: "header", required: false, schema: { type: "string" } }
+  const last = {
+    name: "Last-Event-ID",
+    in: "header",
+    required: false,
+    description: "The id of the last event that was heard; browsers send it by themselves.",
+    schema: { type: "string" },
+  }
   return [...inPath, ...inQuery, ...(method === "post" ? [key] : []), ...(isStream({ answer }) ? [ticket, last] : [])]
 }
 
+function inPathOf(path: string, name: string): string {
+  if (path.startsWith("/v1/desk/chats/{id}")) return CHAT_IN_PATH
+  const [, collection = ""] = /^\/v1\/(?:desk\/)?([\w-]+)/.exec(path) ?? []
+  return `The ${name} of ${OF_COLLECTION[collection] ?? "what is asked for"}.`
+}
+
+const CHAT_IN_PATH =
+  "The chat's id; `of:` with a conversation's id; of a verb also `next`, who waits longest, and `current`, the agent's one."
+const OF_COLLECTION: { readonly [collection: string]: string } = {
+  conversations: "the conversation",
+  blocks: "the block",
+  keys: "the key",
+  agents: "the agent",
+  canned: "the canned answer",
+  flows: "the flow",
+  users: "the user",
+  visitors: "the visitor",
+  callbacks: "the delivery",
+  webhooks: "the webhook",
+}
+
 /** Codes that a route may refuse with, by status. */
-function refusalsOf({ method, access, answer, refusals }: Route): { readonly [status: string]: Json } {
+function refusalsOf(
+  { method, access, answer, refusals }: Route,
+  headers: (status: number) => Json,
+): { readonly [status: string]: Json } {
   const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
   const codes: readonly ParleyErrorCode[] = [
     ...COMMON,
@@ -138,13 +256,14 @@ function refusalsOf({ method, access, answer, refusals }: Route): { readonly [st
     const status = String(STATUS[code] ?? 500)
     byStatus[status] = (byStatus[status] ?? new Set()).add(code)
   }
-  const problem = (description: string): Json => ({
+  const problem = (status: number, description: string): Json => ({
     description,
+    headers: headers(status),
     content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
   })
   return Object.fromEntries([
-    ...Object.entries(byStatus).map(([status, names]) => [status, problem([...names].join(", "))]),
-    ["500", problem("INTERNAL: a mistake of the server")],
+    ...Object.entries(byStatus).map(([status, names]) => [status, problem(Number(status), [...names].join(", "))]),
+    ["500", problem(500, "INTERNAL: a mistake of the server")],
   ])
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto"
-import type { Express, Request } from "express"
+import { gzipSync } from "node:zlib"
+import type { Express, Request, Response } from "express"
 import helmet from "helmet"
+import { LRUCache } from "lru-cache"
 import type { Json } from "../../language/index.js"
 import { docsPage } from "./docs-page.js"
 import { STYLE } from "./docs-style.js"
@@ -8,6 +10,38 @@ import { errorsPage } from "./errors-page.js"
 
 /** Paths of the pages. */
 export const PAGES = ["/openapi.json", "/docs", "/docs/errors"] as const
+
+/** A text that many ask for, as it is sent. */
+interface Packed {
+  readonly plain: Buffer
+  readonly gzip: Buffer
+  readonly tag: string
+}
+
+function packed(text: string): Packed {
+  const plain = Buffer.from(text)
+  return { plain, gzip: gzipSync(plain), tag: createHash("sha256").update(plain).digest("base64url").slice(0, 22) }
+}
+
+/** It says nothing that is not public, so pages of any origin may read it. */
+function sendPacked(request: Request, response: Response, { plain, gzip, tag }: Packed): void {
+  const isPacked = request.acceptsEncodings("gzip") === "gzip"
+  // Both forms have a tag of their own (RFC 9110, section 8.8.3.3).
+  const etag = isPacked ? `"${tag}-gzip"` : `"${tag}"`
+  response.setHeader("Access-Control-Allow-Origin", "*")
+  response.setHeader("Access-Control-Expose-Headers", "ETag")
+  response.setHeader("Cross-Origin-Resource-Policy", "cross-origin")
+  response.setHeader("Cache-Control", "no-cache")
+  response.setHeader("Vary", "Accept-Encoding")
+  response.setHeader("ETag", etag)
+  const known = request.headers["if-none-match"] ?? ""
+  if (known.split(",").some(one => one.trim().replace(/^W\//, "") === etag)) {
+    response.status(304).end()
+    return
+  }
+  if (isPacked) response.setHeader("Content-Encoding", "gzip")
+  response.type("application/json").send(isPacked ? gzip : plain)
+}
 
 /**
  * Serves the OpenAPI document as JSON and as a page for people. No scripts, nothing from elsewhere.
@@ -19,8 +53,10 @@ export function addPages(
   document: { readonly [key: string]: Json },
   baseOf: (request: Request) => string,
 ): void {
-  const textAt = (base: string) => JSON.stringify({ ...document, servers: [{ url: base }] }, null, 2)
-  const text = textAt("/")
+  const documents = new LRUCache<string, Packed>({
+    max: 20,
+    memoMethod: base => packed(JSON.stringify({ ...document, servers: [{ url: base === "" ? "/" : base }] })),
+  })
   const page = docsPage(document)
   const errors = errorsPage()
   const style = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`
@@ -32,8 +68,7 @@ export function addPages(
     strictTransportSecurity: false,
   })
   app.get("/openapi.json", guard, (request, response) => {
-    const base = baseOf(request)
-    response.type("application/json").send(base === "" ? text : textAt(base))
+    sendPacked(request, response, documents.memo(baseOf(request)))
   })
   app.get("/docs", guard, (_request, response) => {
     response.type("html").send(page)

@@ -12,6 +12,8 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   AGENT_NOT_YOURS: "A key without `desk:act` acts for its own agent only. Leave `agent` out, or use another key.",
   AGENT_SIGNED_OUT: "The agent is not signed in. Sign in first.",
   AGENT_UNKNOWN: "There is no agent of that e-mail. Look at the list of agents, or let them sign in.",
+  ATTACHMENT_UNKNOWN:
+    "An attachment of the message is no file of this conversation. Upload it first, and send what came back.",
   BLOCKED:
     "The person is banned. Show them `blocked.text` where there is one and hide the chat; it may be over at `blocked.until`.",
   BLOCK_END_REQUIRED: "A block of live chats always has an end. Send `minutes`.",
@@ -26,7 +28,7 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   CHAT_AMBIGUOUS: "The agent has several chats. Name one by its id.",
   CHAT_ENDED: "The chat is over. Its agent may still answer an open question, and block the user.",
   CHAT_HAS_AGENT: "The agent has that chat already. There is nothing to do.",
-  CHAT_NOT_YOURS: "The chat is with another agent. Ask for it to be transferred.",
+  CHAT_NOT_YOURS: "The chat is with another agent, or of a queue that is not yours. Ask for it to be transferred.",
   CHAT_TAKEN: "Another agent was faster. Take the next one.",
   CHAT_UNKNOWN: "There is no chat of that id that the key may see. Look for it in the list of chats.",
   CHAT_WAITING: "Nobody has accepted the chat yet. Accept it first.",
@@ -83,6 +85,11 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   TOKEN_INVALID: "The token proves nothing: it is forged, over, or for somebody else. Get another.",
   TOKEN_NOT_FOR_THIS: "A conversation's token opens that conversation and nothing else.",
   TOKEN_READ_ONLY: "The conversation began under a ban: its token only reads. Start another conversation.",
+  UPLOADS_EXCEEDED: "The conversation has as many files as it may have (`uploads.maxFiles`).",
+  UPLOADS_NOT_ALLOWED: "The bot takes no files: `bot.json` has no `uploads`.",
+  UPLOAD_TYPE_INVALID:
+    "The file is not of a type that the bot takes (`uploads.types`), or not of the type that it was sent as.",
+  UPLOAD_UNKNOWN: "The conversation has no such file.",
   USER_SWITCH: "The token proves another user than the one who talks. Start another conversation.",
   VISITOR_UNKNOWN: "Nobody has talked here as this visitor. Send the id or the token of one who has.",
   WEBHOOKS_EXCEEDED: "The key has as many webhooks as a key may have. Delete one that is not needed.",

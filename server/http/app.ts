@@ -192,11 +192,13 @@ class Exchanges {
     const requestId = this.requestIds.of(request)
     const exchange: Exchange = { request, response, route, params, requestId, began: performance.now() }
     try {
-      if (this.services.isStopping() && route.tag !== "operators") {
+      const isStopping = this.services.isStopping()
+      if (isStopping && route.isProbe !== true) {
         throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
       }
       const query = queryOf(request)
-      const caller = await this.callerOf(route, request, query)
+      // A probe may come when the store is closed already.
+      const caller: Caller = isStopping ? { kind: "nobody" } : await this.callerOf(route, request, query)
       admit(caller, route.access, params.id)
       this.services.signsOfLife.note(ownAgent(caller))
       await this.answer(prepared, exchange, caller, query)

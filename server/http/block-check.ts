@@ -1,10 +1,10 @@
-import { setImmediate } from "node:timers/promises"
 import type { Entities } from "../../engine/index.js"
 import { type Block, type Decision, decideBlock, parseRange, type Subject, subjectsOf } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 import type { Fact, FactKey, PlacedConversation, StoredConversation, Versioned } from "../../turns/index.js"
 import type { Services } from "../services.js"
 import { blockSubjectOf } from "./block-subject.js"
+import { halfFree } from "./half-free.js"
 import { QueryError } from "./problems.js"
 
 /** Somebody as a check names them: one or several ids of theirs. */
@@ -134,8 +134,8 @@ async function reachOf(
   return { openConversations: Math.min(ids.size, MOST_CONVERSATIONS), people: named.people, isComplete }
 }
 
-/** Other requests go on between two looks. */
 async function addOpen(ids: Set<string>, subject: Subject, { served, clock }: Services): Promise<void> {
+  const rest = halfFree()
   for (let after = ""; ids.size < MOST_CONVERSATIONS; ) {
     const key = { kind: "openConversationsOf", subject, after, limit: LOOK } as const
     const [fact] = await served().store.read([key], clock.now())
@@ -144,13 +144,14 @@ async function addOpen(ids: Set<string>, subject: Subject, { served, clock }: Se
     for (const { id } of found) ids.add(id)
     after = found.at(-1)?.place ?? ""
     if (found.length < LOOK) return
-    await setImmediate()
+    await rest()
   }
 }
 
 /** The different people of conversations: one who has several is told once. */
 async function peopleIn(ids: readonly string[], { served, clock }: Services) {
   const people = new Map<string, StoredConversation>()
+  const rest = halfFree()
   let looked = 0
   for (; looked < ids.length && people.size < MOST_PEOPLE; looked += MOST_PEOPLE) {
     const keys = ids.slice(looked, looked + MOST_PEOPLE).map(id => ({ kind: "conversation", id }) as const)
@@ -158,7 +159,7 @@ async function peopleIn(ids: readonly string[], { served, clock }: Services) {
       const conversation = value as StoredConversation
       if (people.size < MOST_PEOPLE) people.set(ownerOf(conversation), conversation)
     }
-    await setImmediate()
+    await rest()
   }
   const keys: readonly FactKey[] = [...people.keys()].map(id => ({ kind: "entities", id }) as const)
   const entities = new Map(

@@ -47,13 +47,15 @@ export function noteView({ by, at, text }: Chat["notes"][number]) {
   return { createdBy: by, createdAt: moment(at), text }
 }
 
-/** Chats as they are told, each with its place. */
+/** Chats as they are told, each with its place. @param known places that need not be asked for, by id */
 export async function chatViews(
   store: Pick<Store, "read">,
   chats: readonly Versioned<Chat>[],
   now: number,
+  known: ReadonlyMap<string, number> = new Map(),
 ): Promise<readonly ChatView[]> {
-  const places = await placesOf(store, chats, now)
+  const asked = chats.filter(({ value: { id, status } }) => status === "waiting" && !known.has(id))
+  const places = new Map([...known, ...(await placesOf(store, asked, now))])
   return chats.map(chat => chatView(chat, now, places.get(chat.value.id) ?? null))
 }
 
@@ -63,7 +65,7 @@ async function placesOf(
   chats: readonly Versioned<Chat>[],
   now: number,
 ): Promise<ReadonlyMap<string, number>> {
-  const waiting = chats.filter(({ value }) => value.status === "waiting").map(({ value }) => value.id)
+  const waiting = chats.map(({ value }) => value.id)
   const found =
     waiting.length === 0
       ? []

@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers/promises"
 import type { Page } from "../../turns/index.js"
 import { isWritten } from "../push/event-stream.js"
+import { halfFree } from "./half-free.js"
 import type { Reply } from "./route.js"
 
 /** A cell of a table; null: an empty one. */
@@ -12,14 +12,20 @@ export type Cell = string | number | boolean | null
  * too, since spreadsheets of some countries part cells by it.
  */
 export function csvLine(cells: readonly Cell[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`
+  let line = ""
+  for (const [index, cell] of cells.entries()) line += index === 0 ? csvCell(cell) : `,${csvCell(cell)}`
+  return `${line}\r\n`
 }
 
+const FORMULA: ReadonlySet<string> = new Set("=+-@\t\r\n＝＋－＠")
+const PARTING = /[",;\t\r\n]/
+
 function csvCell(cell: Cell): string {
-  if (cell === null) return ""
+  if (cell === null || cell === "") return ""
   if (typeof cell !== "string") return String(cell)
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
-  return /[",;\t\r\n]|^ | $/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  const harmless = FORMULA.has(cell.charAt(0)) ? `'${cell}` : cell
+  const isBare = !PARTING.test(harmless) && !harmless.startsWith(" ") && !harmless.endsWith(" ")
+  return isBare ? harmless : `"${harmless.replaceAll('"', '""')}"`
 }
 
 /** Rows of one look at the store: other requests go on between two of them. */
@@ -52,6 +58,7 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
       }
       let text = csvLine(columns)
       let left = limit
+      const rest = halfFree()
       for (let page: Page<T> | null = first; page !== null; ) {
         text += page.items.map(item => csvLine(cellsOf(item))).join("")
         if (response.destroyed || ending.aborted || !(await isWritten(response, text, ending))) {
@@ -62,7 +69,7 @@ export async function csvReply<T>(file: CsvFile<T>, cursor: string | undefined):
         left -= page.items.length
         const next: string | null = page.cursor
         page = next === null || left <= 0 ? null : await file.page(next, Math.min(left, ROWS))
-        await setImmediate()
+        await rest()
       }
       response.end()
     },

@@ -17,8 +17,8 @@ export interface EmptyLine extends Pick<Activity, "id" | "seq" | "timestamp"> {
 }
 
 /**
- * Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. Those that are for
- * people with permission come empty.
+ * Lines as who asks may see them: a banned visitor what was said until the ban, its notice and the end. A line that is for
+ * people with permission comes empty.
  */
 export function linesFor(
   { caller }: RouteRequest,
@@ -74,7 +74,7 @@ export function readerStream(
 ): () => Promise<{ readonly events: readonly ServerSentEvent[]; readonly isMore: boolean }> {
   let told = after
   let before: ReaderBan | null = null
-  // Whoever comes again may have missed that a ban began or was over.
+  // A reader who comes again may have missed that a ban began or was over.
   let notice: object | null | undefined =
     asked.lastEventId === null || may(asked.caller, "conversation:read") ? null : undefined
   let isFirst = true

@@ -17,6 +17,8 @@ export interface Route {
   readonly summary: string
   readonly tag: "conversations" | "desk" | "blocks" | "reports" | "webhooks" | "authors" | "operators" | "tests"
   readonly access: Access
+  /** It tells how the process is, and is answered also while that stops. */
+  readonly isProbe?: true
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
@@ -49,7 +51,13 @@ export type RouteAnswer =
       /** The same as a file, for who asks for `text/csv`. */
       readonly csv?: true
     }
-  | { readonly status: 200; readonly description: string; readonly type: string }
+  | {
+      readonly status: 200
+      readonly description: string
+      readonly type: string
+      /** Of a stream: the data of each of its events, by name. */
+      readonly events?: { readonly [name: string]: JsonSchema }
+    }
 
 /** A request that was let in, whose parts have been checked. */
 export interface RouteRequest {

@@ -57,13 +57,25 @@ function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
 }
 
-export function chatReportView({ askedAt, connectedAt, endedAt, ...chat }: ChatReport) {
-  const moments = {
-    askedAt: moment(askedAt),
-    connectedAt: momentOrNull(connectedAt),
-    endedAt: momentOrNull(endedAt),
+export function chatReportView(report: ChatReport) {
+  return {
+    chatId: report.chatId,
+    conversationId: report.conversationId,
+    userId: report.userId,
+    queue: report.queue,
+    agent: report.agent,
+    status: report.status,
+    askedAt: moment(report.askedAt),
+    connectedAt: momentOrNull(report.connectedAt),
+    endedAt: momentOrNull(report.endedAt),
+    waitedSeconds: report.waitedSeconds,
+    firstReplySeconds: report.firstReplySeconds,
+    talkedSeconds: report.talkedSeconds,
+    transfers: report.transfers,
+    endedBy: report.endedBy,
+    rating: report.rating,
+    tags: report.tags,
   }
-  return { ...chat, ...moments }
 }
 
 export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {

@@ -31,6 +31,19 @@ export function deskStream(caller: Caller, services: Services): Reply {
   }
 }
 
+/** Of a queue that is seen whole, its list says the places, and each need not be asked for. */
+function placesIn(waiting: readonly Versioned<Chat>[], { seesAll, queues }: Sight): ReadonlyMap<string, number> {
+  const before = new Map<string, number>()
+  const places = new Map<string, number>()
+  for (const { value } of waiting) {
+    if (!seesAll && !queues.includes(value.queue)) continue
+    const place = (before.get(value.queue) ?? 0) + 1
+    before.set(value.queue, place)
+    places.set(value.id, place)
+  }
+  return places
+}
+
 class DeskStream {
   private sight: Sight = { agent: null, seesAll: false, queues: [] }
   /** Open chats as they were told, by id; and those ids by conversation. */
@@ -105,7 +118,7 @@ class DeskStream {
     this.told.clear()
     this.chatIn.clear()
     for (const chat of chats) this.keep(chat)
-    const views = await chatViews(store, chats, services.clock.now())
+    const views = await chatViews(store, chats, services.clock.now(), placesIn(waiting.items, this.sight))
     const known = agents.filter(({ value }) => value.status !== "Removed").map(agentView)
     return { event: "snapshot", data: { chats: views, agents: known } }
   }

@@ -35,7 +35,22 @@ async function dataOf(store: Store, { lane, body: written, at }: StoredEvent): P
   if ("activity" in body) return { conversationId: lane, activity: body.activity }
   if ("conversation" in body)
     return { conversation: body.conversation, person: personView(body.person as StoredConversation) }
-  if ("block" in body) return { block: blockView({ version: body.version, value: body.block }, at) }
-  const [chat] = await chatViews(store, [{ version: body.version, value: body.chat }], at)
+  if ("block" in body) {
+    const value = await completed(store, "block", body.block, at)
+    return { block: blockView({ version: body.version, value }, at) }
+  }
+  const value = await completed(store, "chat", body.chat, at)
+  const [chat] = await chatViews(store, [{ version: body.version, value }], at)
   return { chat }
+}
+
+/** A record as it was then. An older version may have written it: fields that it did not know are as they are now. */
+async function completed<T extends Chat | Block>(
+  store: Store,
+  kind: "chat" | "block",
+  then: T,
+  at: number,
+): Promise<T> {
+  const [fact] = await store.read([{ kind, id: then.id }], at)
+  return { ...(fact?.value as T | null), ...then }
 }

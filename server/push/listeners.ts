@@ -123,6 +123,7 @@ export function webhookAudit(
   by: string | null,
   now: number,
 ) {
-  const detail = { url, types, key, ...(disabled === null ? {} : { reason: disabled.reason }) }
+  // The rest of an address may be a secret of whoever listens there.
+  const detail = { host: new URL(url).host, types, key, ...(disabled === null ? {} : { reason: disabled.reason }) }
   return { id: `${what}-${id}-${version}`, at: now, what, by, subject: `webhook:${id}`, detail }
 }

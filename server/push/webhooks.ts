@@ -39,6 +39,8 @@ const KEPT = 3 * 24 * 60 * 60_000
 /** Milliseconds without a success after which a webhook is told nothing more. */
 const FAILED_FOR = 3 * 24 * 60 * 60_000
 const BETWEEN_CLEANINGS = 60_000
+/** Milliseconds that requests under way have when the server stops. They are sent again after the next start. */
+const STOPPING = 1000
 /** Five seconds, doubled each time up to an hour; given up after about a day. */
 function defaultPause(attempts: number): number | null {
   return attempts >= 32 ? null : Math.min(5000 * 2 ** (attempts - 1), 60 * 60_000)
@@ -56,6 +58,7 @@ export class Webhooks {
   /** How many deliveries are under way, by webhook and by host. */
   private readonly busy = new Map<string, number>()
   private cleanedAt = Number.NEGATIVE_INFINITY
+  private readonly stopping = new AbortController()
 
   constructor(private readonly options: WebhookOptions) {
     const { clock, log } = options
@@ -67,8 +70,10 @@ export class Webhooks {
     this.poller.start()
   }
 
-  stop(): Promise<void> {
-    return this.poller.stop()
+  async stop(): Promise<void> {
+    const end = setTimeout(() => this.stopping.abort(), STOPPING)
+    await this.poller.stop()
+    clearTimeout(end)
   }
 
   /** To be called when there are new events, or something is to be sent again. */
@@ -215,9 +220,11 @@ export class Webhooks {
     const { store, clock, targets, pauseAfter = defaultPause } = this.options
     const [event] = await store.events(number - 1, 1)
     if (event?.number !== number) return { kind: "failed", status: null, error: "the event is kept no more" }
-    const sent = await sendTo(webhook, eventId(number), await eventPayload(store, event), targets, clock.now())
-    const { status, error } = sent
+    const payload = await eventPayload(store, event)
+    const { signal } = this.stopping
+    const { status, error } = await sendTo(webhook, eventId(number), payload, { targets, now: clock.now(), signal })
     if (error === null && status !== null) return { kind: "delivered", status }
+    if (signal.aborted) return { kind: "again", at: clock.now(), status, error: "the server stopped" }
     const failure = { status, error: error ?? "" }
     const pause = pauseAfter(attempts + 1)
     return pause === null || status === GONE
@@ -253,20 +260,26 @@ export interface SendOutcome {
   readonly error: string | null
 }
 
+interface Sending {
+  readonly targets: Targets
+  readonly now: number
+  /** Aborted when the server stops. */
+  readonly signal: AbortSignal
+}
+
 /** Sends one message to a webhook, signed with all its secrets. */
 export async function sendTo(
   webhook: Webhook,
   id: string,
   payload: object,
-  targets: Targets,
-  now: number,
+  { targets, now, signal }: Sending,
 ): Promise<SendOutcome> {
   const body = JSON.stringify(payload)
   try {
     const { statusCode, body: answer } = await request(webhook.url, {
       method: "POST",
       dispatcher: targets.dispatcherFor(webhook.url),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), signal]),
       headers: {
         "content-type": "application/json",
         "user-agent": "parley",

@@ -81,8 +81,7 @@ async function* partsOf(request: IncomingMessage, most: number): AsyncGenerator<
   let part = new Uint8Array(UPLOAD_PART)
   let filled = 0
   try {
-    // The connection is still needed for the answer.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of chunksOf(request)) {
       const bytes = chunk as Buffer // nothing has set an encoding
       size += bytes.length
       if (size > most) throw tooLarge(most)
@@ -98,10 +97,17 @@ async function* partsOf(request: IncomingMessage, most: number): AsyncGenerator<
       }
     }
   } catch (error) {
-    if (error instanceof ParleyError) throw error
+    if (error instanceof ParleyError || request.readableEnded) throw error
     throw new ConnectionLost("the client went away before its file was whole")
   }
   if (filled > 0) yield part.slice(0, filled)
+}
+
+/** The bytes as they come, or as a handler before Parley's router has read them; the connection stays for the answer. */
+function chunksOf(request: IncomingMessage & { readonly body?: unknown }): AsyncIterable<unknown> | Iterable<unknown> {
+  if (!request.readableEnded) return request.iterator({ destroyOnReturn: false })
+  if (Buffer.isBuffer(request.body)) return [request.body]
+  throw new Error("a handler before Parley's router has read the file, and left nothing of its bytes")
 }
 
 function notTaken(type: string | null, types: readonly string[]): ParleyError {

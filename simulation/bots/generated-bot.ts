@@ -21,8 +21,10 @@ const USER_EVENTS = [
   "LiveChatRequeued",
   "LiveChatReopened",
   "LiveChatClientConnected",
+  "LiveChatIdleWarning",
   "LiveChatClientDisconnected",
 ] as const
+const IN_CHAT: ReadonlySet<string> = new Set(["LiveChatClientConnected", "LiveChatIdleWarning"])
 const AGENT_EVENTS = ["LiveChatAgentConnected", "LiveChatAgentDisconnected", "HelpdeskAgentSignedOut"] as const
 
 /** Flows that phrases or events begin, and flows that others call. */
@@ -41,7 +43,7 @@ export function generatedFiles(random: Random): readonly SourceFile[] {
     files[name] = new FlowWriter(random.fork(name), queues, place).write(trigger)
   }
   for (const event of USER_EVENTS) {
-    if (random.chance(0.5)) write(`on-${event}`, { event }, event === "LiveChatClientConnected" ? "connected" : "user")
+    if (random.chance(0.5)) write(`on-${event}`, { event }, IN_CHAT.has(event) ? "connected" : "user")
   }
   for (const event of AGENT_EVENTS) {
     if (random.chance(0.5)) write(`on-${event}`, { event }, event === "HelpdeskAgentSignedOut" ? "nobody" : "agent")

@@ -217,6 +217,27 @@ export const personHasOnePlace: CommitPromise = {
   },
 }
 
+export const wordReachesTheNext: CommitPromise = {
+  promise: "the word that an agent has for the next one is told to the next one, and not to the user",
+  section: "10",
+  broken: (change, { ledger, asked }) => {
+    const request = asked.get(change.request)?.request
+    const verb = request?.kind === "desk" ? request.verb : null
+    const own = verb?.verb === "transfer" || verb?.verb === "assign" ? verb.word : undefined
+    const written = writtenLines(change)
+    return firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      const word = before?.handover?.text ?? own
+      if (word === undefined) return null
+      const linesOf = (id: string | null) => (written.get(id ?? "") ?? []).map(({ text }) => text)
+      if (linesOf(chat.conversation).includes(word)) return `"${word}" is told to the user in ${chat.conversation}.`
+      const isPickedUp = chat.status === "connected" && chat.connects === (before?.connects ?? 0) + 1
+      if (!isPickedUp || linesOf(chat.agentConversation).includes(word)) return null
+      return `"${word}" was for the next agent of ${chat.id}, and ${ledger.agents.get(chat.agent ?? "")?.name} does not hear it.`
+    })
+  },
+}
+
 /** Remembers the texts that nobody has heard yet, so it is made anew for each simulation. */
 export function textsReachTheAgent(): CommitPromise {
   const unheard = new Map<string, readonly string[]>()

@@ -19,6 +19,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   start: ["BLOCKED", "ADDRESS_INVALID", "SET_INVALID", "IDEMPOTENCY_KEY_REUSED"],
   message: [...OF_ACTIVITIES, "TEXT_INVALID", "TEXT_EXCEEDED"],
   event: [...OF_ACTIVITIES, "EVENT_RESERVED", "EVENT_EXCEEDED", "TEXT_INVALID"],
+  change: ["CONVERSATION_UNKNOWN", "BLOCKED", "CONVERSATION_ENDED", "SET_INVALID", "STATE_EXCEEDED"],
   end: ["CONVERSATION_UNKNOWN", "BLOCKED", "CONVERSATION_ENDED", "IDEMPOTENCY_KEY_REUSED"],
   desk: [
     "AGENT_UNKNOWN",
@@ -35,6 +36,7 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
     "NO_QUESTION",
     "QUEUE_NOT_YOURS",
     "QUEUE_UNKNOWN",
+    "NOTES_EXCEEDED",
     "ADDRESS_UNKNOWN",
     "BLOCKED",
     "CONVERSATION_UNKNOWN",

@@ -1,6 +1,7 @@
 import {
   agentIsWithinLimits,
   agentsComeToTheirEnd,
+  chatsAreKept,
   givenToWhoIsThere,
   handedToSomebodyElse,
   nobodyIsForgotten,
@@ -34,6 +35,7 @@ import {
   waitingTimeIsKept,
   whoComesBackIsFirst,
   whoComesBackIsTold,
+  wordReachesTheNext,
 } from "./chats.js"
 import {
   botIsSilentInChat,
@@ -117,6 +119,7 @@ export function promises(): Promises {
       refusalsAreRemembered,
       handedToSomebodyElse,
       nobodyIsLeftAlone,
+      chatsAreKept,
       signsOfLifeAreNoted,
       waitingIsForAReason,
       firstComeFirstServed,
@@ -126,6 +129,7 @@ export function promises(): Promises {
       reopenedIsTold,
       personHasOnePlace,
       textsReachTheAgent(),
+      wordReachesTheNext,
       bothSidesAreTold,
       nobody.ofCommits,
       bannedChangesNothing,

@@ -2,7 +2,7 @@ import { guardOf } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type { ErasedPart, Erasure, Person, StoredConversation } from "../../turns/index.js"
 import { endedAt } from "../ended-at.js"
-import { type ErasableTables, erasePart, redacted, SHORT_RATING } from "../erase-part.js"
+import { type ErasableTables, erasePart, peopleIn, redacted, SHORT_RATING } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
 import { type Kept, removeBlock, setRequest, writeDue } from "./kept.js"
 import type { SortedRows } from "./sorted-rows.js"
@@ -32,8 +32,8 @@ function erasableTables(kept: Kept): ErasableTables {
           .sort((one, other) => one.startedAt - other.startedAt || compareTexts(one.id, other.id)),
         limit,
       ),
-    hasConversation: person => ofPerson(person).length > 0,
-    visitorOf: conversation => records.conversation.get(conversation)?.value.visitor ?? null,
+    peopleOf: conversation => peopleIn(records.conversation.get(conversation)?.value),
+    hasOther: (person, conversation) => ofPerson(person).some(({ id }) => id !== conversation),
     endedBefore: (before, limit) => idsOf(byEnd(before), limit),
     tracedBefore: (before, limit) =>
       idsOf(
@@ -45,6 +45,7 @@ function erasableTables(kept: Kept): ErasableTables {
     removeTurns: (conversation, limit) => removeFirst(kept.turns.get(conversation), ({ number }) => number, limit),
     forgetTurns: conversation => void kept.untraced.add(conversation),
     removeConversation: id => removeConversation(kept, id),
+    removeEntities: ({ kind, id }) => removeAll(records.entities, [`${kind}:${id}`]),
     removePerson: (person, now) => removePerson(kept, person, now),
     redactAudit: (subject, limit) => {
       const found = kept.audit.filter(({ entry }) => entry.subject === subject).slice(0, limit)

@@ -1,4 +1,11 @@
-import { type Block, type Chat, firstWaitedAt, isSeenBy } from "../../helpdesk/index.js"
+import {
+  type Block,
+  type Chat,
+  firstWaitedAt,
+  isSeenBy,
+  REPORTED_FIELDS,
+  type ReportedFields,
+} from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
@@ -68,7 +75,12 @@ export function reportedChatsPage(kept: Kept, filter: ReportFilter): Page<Report
   const placeOf = ({ value }: Versioned<Chat>): PagePosition => [firstWaitedAt(value), value.id]
   const { items, cursor } = page(found, filter, [0, ""], placeOf, comparePlaces)
   const userOf = (id: string) => kept.records.conversation.get(id)?.value.user ?? null
-  return { items: items.map(({ value }) => ({ chat: value, user: userOf(value.conversation) })), cursor }
+  return { items: items.map(({ value }) => ({ chat: reportedOf(value), user: userOf(value.conversation) })), cursor }
+}
+
+function reportedOf(chat: Chat): ReportedFields {
+  // Made from the list of its keys, which the compiler cannot follow.
+  return Object.fromEntries(REPORTED_FIELDS.map(field => [field, chat[field]])) as unknown as ReportedFields
 }
 
 /** The newest entry comes first. */

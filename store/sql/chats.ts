@@ -1,5 +1,5 @@
-import type { Chat } from "../../helpdesk/index.js"
-import type { Versioned } from "../../turns/index.js"
+import { type Chat, REPORTED_FIELDS, type ReportedFields } from "../../helpdesk/index.js"
+import type { ReportedChat, Versioned } from "../../turns/index.js"
 import type { PagePosition } from "../page.js"
 import { insertInto, type PutWrites, readsById, type WriteStatements } from "./statements.js"
 
@@ -61,7 +61,8 @@ const ROW = `${FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()},
 export const CHAT = `SELECT ${ROW} FROM chats`
 
 /** The beginning of a query that gives `ReportedChatRow`s. */
-export const REPORTED_CHAT = `SELECT ${ROW}, first_waited_at AS "startedAt",
+export const REPORTED_CHAT = `SELECT ${REPORTED_FIELDS.map(field => `${COLUMN_OF[field]} AS "${field}"`).join()},
+  first_waited_at AS "firstWaitedAt",
   (SELECT "user" FROM conversations WHERE conversations.id = chats.conversation) AS "user" FROM chats`
 
 /** The order in which those who wait have their turn. */
@@ -128,8 +129,17 @@ export type ChatRow = Omit<Chat, "idleWarned" | JsonField | JsonOrNull> & {
   readonly idleWarned: 0 | 1
 } & { readonly [field in JsonField]: string } & { readonly [field in JsonOrNull]: string | null }
 
-/** A chat with the user of its conversation. */
-export type ReportedChatRow = ChatRow & { readonly startedAt: number; readonly user: string | null }
+/** Fields for reports, with the user of the conversation. */
+export type ReportedChatRow = Omit<ReportedFields, "tags"> & {
+  readonly tags: string
+  readonly firstWaitedAt: number
+  readonly user: string | null
+}
+
+export function reportedFromRow({ tags, firstWaitedAt: _, user, ...fields }: ReportedChatRow): ReportedChat {
+  // Mostly there are none.
+  return { chat: { ...fields, tags: tags === "[]" ? [] : (JSON.parse(tags) as Chat["tags"]) }, user }
+}
 
 export function chatFromRow(row: ChatRow): Versioned<Chat> {
   const { version, ...fields } = row

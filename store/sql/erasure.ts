@@ -22,9 +22,9 @@ export const ERASURE_READS = {
   /** Bind an id and a limit. */
   endedOf: (kind: Person["kind"]) =>
     `SELECT id FROM conversations WHERE ${COLUMN_OF[kind]} = ? AND status = 'ended' ORDER BY started_at, id LIMIT ?`,
-  /** Bind an id. */
-  anyOf: (kind: Person["kind"]) => `SELECT 1 FROM conversations WHERE ${COLUMN_OF[kind]} = ? LIMIT 1`,
-  visitorOf: "SELECT visitor FROM conversations WHERE id = ?",
+  /** Bind a person's id and a conversation's. */
+  otherOf: (kind: Person["kind"]) => `SELECT 1 FROM conversations WHERE ${COLUMN_OF[kind]} = ? AND id <> ? LIMIT 1`,
+  peopleOf: 'SELECT "user", visitor FROM conversations WHERE id = ?',
   /** Bind a moment and a limit. */
   endedBefore: "SELECT id FROM conversations WHERE ended_at < ? ORDER BY ended_at, id LIMIT ?",
   tracedBefore: "SELECT id FROM conversations WHERE ended_at < ? AND traced = 1 ORDER BY ended_at, id LIMIT ?",

@@ -16,7 +16,16 @@ import type {
 import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
 import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
-import { CHAT, type ChatRow, chatFromRow, LISTED, listPlace, REPORTED_CHAT, type ReportedChatRow } from "./chats.js"
+import {
+  CHAT,
+  type ChatRow,
+  chatFromRow,
+  LISTED,
+  listPlace,
+  REPORTED_CHAT,
+  type ReportedChatRow,
+  reportedFromRow,
+} from "./chats.js"
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import { DELIVERY } from "./deliveries.js"
 import type { SqlDialect } from "./dialect.js"
@@ -122,8 +131,8 @@ export function auditQuery(filter: AuditFilter): PageQuery<AuditRow, AuditEntry>
 const REPORTED: List<ReportedChatRow, ReportedChat> = {
   select: REPORTED_CHAT,
   order: "first_waited_at, id",
-  placeOf: row => [row.startedAt, row.id],
-  itemOf: ({ startedAt: _, user, ...row }) => ({ chat: chatFromRow(row).value, user }),
+  placeOf: row => [row.firstWaitedAt, row.id],
+  itemOf: reportedFromRow,
 }
 
 /** Of queue and agent the index that has the order is asked too, and not one that finds few rows in another order. */

@@ -1,5 +1,5 @@
 import type { ErasedPart, Erasure, Person } from "../../turns/index.js"
-import { type ErasableTables, erasePart, redacted } from "../erase-part.js"
+import { type ErasableTables, erasePart, peopleIn, redacted } from "../erase-part.js"
 import { ERASE_LINES, ERASURE_READS, ERASURES, idsAfter } from "../sql/erasure.js"
 import type { Bound } from "../sql/statements.js"
 import type { Connection } from "./connection.js"
@@ -22,19 +22,25 @@ function erasableTables(database: Connection): ErasableTables {
     run(ERASURES.uploadParts, id)
     run(ERASURES.upload, id)
   }
+  const peopleOf = database.prepare<unknown[], { readonly [kind in Person["kind"]]: string | null }>(
+    ERASURE_READS.peopleOf,
+  )
+  const removeEntities = ({ kind, id }: Person): number => {
+    run(ERASURES.entities, kind, id)
+    return run(ERASURES.entityOwner, kind, id)
+  }
   const removeEvents = (lane: string): number => {
     run(ERASURES.deliveries, lane)
     return run(ERASURES.events, lane) + run(ERASURES.heldEvents, lane)
   }
   const blocksOf = ids(ERASURE_READS.blocksOf)
-  const visitorOf = database.prepare<unknown[], string | null>(ERASURE_READS.visitorOf).pluck()
   const uploadsOf = ids(ERASURE_READS.uploadsOf)
   const oldUploads = ids(ERASURE_READS.oldUploads)
   const agentConversations = ids(ERASURE_READS.agentConversations)
   return {
     endedOf: ({ kind, id }, limit) => byKind[kind].endedOf.all(id, limit),
-    hasConversation: ({ kind, id }) => byKind[kind].anyOf.get(id) !== undefined,
-    visitorOf: conversation => visitorOf.get(conversation) ?? null,
+    peopleOf: conversation => peopleIn(peopleOf.get(conversation)),
+    hasOther: ({ kind, id }, conversation) => byKind[kind].otherOf.get(id, conversation) !== undefined,
     endedBefore: ids(ERASURE_READS.endedBefore),
     tracedBefore: ids(ERASURE_READS.tracedBefore),
     agentConversations: conversation => agentConversations(...idsAfter(`${conversation}-chat-`)),
@@ -60,10 +66,10 @@ function erasableTables(database: Connection): ErasableTables {
       run(ERASURES.conversation, id)
       return { files: files.length, requests, entities, blocks, chats, deliveries }
     },
+    removeEntities,
     removePerson: ({ kind, id }, now) => {
       for (const block of blocksOf(kind, id)) removeEvents(`block:${block}`)
-      run(ERASURES.entities, kind, id)
-      const entities = run(ERASURES.entityOwner, kind, id)
+      const entities = removeEntities({ kind, id })
       const blocks = run(ERASURES.blocksNoMore, kind, id, now)
       run(ERASURES.blockPerson, kind, id)
       run(ERASURES.subject, `${kind}:${id}`, kind, id)
@@ -85,7 +91,7 @@ function erasableTables(database: Connection): ErasableTables {
 function personReads(database: Connection, kind: Person["kind"]) {
   return {
     endedOf: database.prepare<unknown[], string>(ERASURE_READS.endedOf(kind)).pluck(),
-    anyOf: database.prepare(ERASURE_READS.anyOf(kind)),
+    otherOf: database.prepare(ERASURE_READS.otherOf(kind)),
   }
 }
 

@@ -116,10 +116,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   ...of(
     "turns/follow-ups",
     "2-seams",
-    [
-      'frame.special === "LiveChatWaiting" && before.includes(frame)',
-      'frame.special === "LiveChatWaiting"',
-    ],
+    ['frame.special === "LiveChatWaiting" && before.includes(frame)', 'frame.special === "LiveChatWaiting"'],
     ["if (kept.length === frames.length) continue", "continue"],
   ),
   ...of(

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest"
 import type { Chat } from "../../helpdesk/index.js"
 import type { DeskVerb, Versioned } from "../../turns/index.js"
-import { judging } from "./desk-bot.js"
+import { calling, judging } from "./desk-bot.js"
 import { botOf } from "./play.js"
 import { type Desk, hears, newcomer, openDesk, verb } from "./runtimes.js"
 
@@ -15,6 +15,8 @@ const named = {
   },
 }
 
+const proven = calling("prove it", "SaveIdentifiedUser", { Token: '{"sub":"u1"}' })
+
 let desk: Desk | null = null
 afterEach(async () => {
   await desk?.close()
@@ -24,7 +26,7 @@ afterEach(async () => {
 describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", kind => {
   /** A user who waits, and agents who are signed in. */
   async function waiting() {
-    const opened = openDesk(botOf({ name: "told", flows: { judge: judging(), named } }), kind)
+    const opened = openDesk(botOf({ name: "told", flows: { judge: judging(), named, proven } }), kind)
     desk = opened
     const [runtime] = opened.runtimes
     for (const email of [ana, bob]) await runtime.signIn({ email })
@@ -54,6 +56,28 @@ describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", k
     expect(after.value.person).toMatchObject({ name: "Eva", phone: "7" })
     expect(after.version).toBe(before.version + 1)
     await hears(runtime, user, "unknown words")
+    expect((await told()).version).toBe(after.version)
+  })
+
+  test("who proves an identity while they wait is somebody else to the desk, with other conversations", async () => {
+    const { runtime, user, told } = await waiting()
+    await newcomer(runtime, { user: { id: "u1", name: "Uwe" } })
+    const before = await told()
+    await hears(runtime, user, "prove it")
+    const after = await told()
+    expect(after.version).toBe(before.version + 1)
+    expect(after.value.person).toMatchObject({ user: "u1", name: "Uwe", otherConversations: 1 })
+  })
+
+  test("a name that another conversation of the same person gives", async () => {
+    const { runtime, told } = await waiting()
+    const before = await told()
+    const other = await newcomer(runtime, { visitor: before.value.person?.visitor as string })
+    await hears(runtime, other, "I am Eva")
+    const after = await told()
+    expect(after.value.person).toEqual({ ...before.value.person, name: "Eva", phone: "7" })
+    expect(after.version).toBe(before.version + 1)
+    await hears(runtime, other, "I am Eva")
     expect((await told()).version).toBe(after.version)
   })
 

@@ -16,6 +16,7 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 const BOT = {
+  inactivity: "PT15M",
   entities: {
     Profile: { scope: "user", properties: { Word: { type: "string" } } },
     Order: { properties: { Note: { type: "string" } } },
@@ -212,6 +213,19 @@ test("somebody who reads for long what was there before is waited for: it is don
     "erase",
   ])
   expect(["", "-wal"].map(end => readFileSync(file + end).includes(MARK))).toEqual([false, false])
+})
+
+test("a due time that was read before its conversation was erased does nothing, and vanishes", async () => {
+  const { runtimes, clock, store } = open("memory")
+  const [one, two] = runtimes
+  const id = await asAnn(one)
+  await hears(one, id, "keep")
+  clock.now += 30 * MINUTE
+  const [due] = await two.dueTimes(9)
+  expect(due?.owner).toBe(`conversation:${id}`)
+  await one.erasePerson(ANN, null, 60_000)
+  if (due !== undefined) await two.runDueTime(due)
+  expect(await store.nextDue()).toBe(null)
 })
 
 test("where the process dies in the middle, another goes on with it when the lease is over", async () => {

@@ -31,6 +31,21 @@ function reading<T>(stream: AsyncIterable<T>): {
   return { read, isOver: () => end.isOver, error: () => end.error }
 }
 
+/** Starts conversations until all who listen from now on have heard of the last one. */
+async function startedUntilHeard(
+  start: () => Promise<string>,
+  streams: readonly { readonly read: readonly unknown[] }[],
+): Promise<readonly string[]> {
+  const ids: string[] = []
+  await expect
+    .poll(async () => {
+      ids.push(await start())
+      return streams.every(({ read }) => read.length > 0)
+    })
+    .toBe(true)
+  return ids
+}
+
 /** A signal that aborts at the end of the test at the latest. */
 function ending(): AbortController {
   const controller = new AbortController()
@@ -78,7 +93,9 @@ describe("a stream of the client goes on by itself", () => {
     expect(way.opened()).toBeGreaterThan(4)
   })
 
-  test("a server that is killed and started again in mid stream loses and doubles nothing", async () => {
+  test("a server that is killed and started again in mid stream loses and doubles nothing", {
+    timeout: 120_000,
+  }, async () => {
     const at = site({})
     const first = await at.start()
     const way = await relay(first.url)
@@ -180,6 +197,56 @@ describe("a stream of the client goes on by itself", () => {
       .toEqual(["ana@example.com"])
   })
 
+  test("a key's tells of each event once, however often it is cut", async () => {
+    const { server, way } = await inProcess()
+    const admin = new ParleyClient({ url: server.url, token: server.key })
+    const { signal } = ending()
+    const events = reading(admin.with(server.key).eventStream({ ...AT_ONCE, signal }))
+    const cut = reading(new ParleyClient({ url: way.url, token: server.key }).eventStream({ ...AT_ONCE, signal }))
+    const started = async () => (await admin.call("startConversation", { body: {} })).conversation.id
+    const first = await startedUntilHeard(started, [events, cut])
+    const ids = [...first]
+    for (let round = 0; round < 6; round++) {
+      way.cut()
+      ids.push(await started())
+      if (round % 2 === 0) way.cut()
+    }
+    for (const { read } of [events, cut]) {
+      const heard = () =>
+        read.flatMap(({ event }) => (event?.type === "conversation.started" ? [event.data.conversation.id] : []))
+      await expect.poll(() => heard().slice(-6)).toEqual(ids.slice(-6))
+      expect(new Set(heard()).size).toBe(heard().length)
+    }
+  })
+
+  test("both sides learn that the other is typing, and the desk each change of a chat", async () => {
+    const { server, id, mine, say } = await inProcess()
+    const agent = "ana@example.com"
+    const admin = new ParleyClient({ url: server.url, token: server.key })
+    await admin.call("signIn", { body: { agent, name: "Ana" } })
+    const { signal } = ending()
+    const typing: string[] = []
+    const onTyping = ({ role }: { readonly role: string }) => void typing.push(role)
+    const lines = reading(mine.stream(id, { onTyping, signal }))
+    const desk = reading(admin.deskStream({ signal }))
+    await expect.poll(() => desk.read.length).toBe(1)
+    await say("agent")
+    const { chat } = await admin.call("acceptChat", { params: { id: `of:${id}` }, body: { agent } })
+    await admin.call("typingChat", { params: { id: chat.id }, body: { agent } })
+    await expect.poll(() => typing).toEqual(["agent"])
+    await mine.call("sendActivity", { params: { id }, body: { type: "typing" } })
+    await expect
+      .poll(() => desk.read.at(-1))
+      .toEqual({
+        event: "typing",
+        data: { chatId: chat.id, conversationId: id },
+      })
+    const chats = desk.read.flatMap(event => (event.event === "chat" ? [event.data] : []))
+    expect(chats.at(-1)).toMatchObject({ id: chat.id, status: "connected", agent })
+    expect(chats.map(({ version }) => version)).toEqual([...new Set(chats.map(({ version }) => version))].sort())
+    expect(lines.read.every(({ type }) => type !== undefined)).toBe(true)
+  })
+
   test("pauses grow with failures in a row, are bounded, and are not the same for all", () => {
     const pause = fc.tuple(fc.integer({ min: 1, max: 1_000_000 })).map(([failures]) => [failures, usualPause(failures)])
     fc.assert(
@@ -208,7 +275,7 @@ async function answering(...answers: readonly { readonly status: number; readonl
 }
 
 const EVENTS = { "content-type": "text/event-stream" }
-const LINE = `id: 1\nevent: activity\ndata: {"seq":1}\n\n`
+const LINE = `id: 1\nevent: activity\ndata: {"seq":1,"from":{"id":"bot","role":"bot"}}\n\n`
 
 describe("a stream of the client ends", () => {
   test.each([401, 403, 404, 410])("with the refusal where the server answers %i", async status => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { OPERATIONS, ParleyClient, Refusal, STREAMS } from "../../client/index.js"
+import { FILES, OPERATIONS, ParleyClient, Refusal, STREAMS } from "../../client/index.js"
 import { openApi, routes } from "../../server/index.js"
 import { world } from "./serving.js"
 
@@ -12,8 +12,9 @@ test("the client's operations are those of the OpenAPI document", () => {
     Object.entries(methods).map(([method, { operationId }]) => [operationId, [method.toUpperCase(), path]] as const),
   )
   const documented = new Map<string, readonly [string, string]>(known)
-  for (const [name, operation] of Object.entries(OPERATIONS)) expect(documented.get(name), name).toEqual(operation)
-  expect([...documented.keys()].filter(name => !(name in OPERATIONS) && !(name in STREAMS))).toEqual([])
+  const operations = { ...OPERATIONS, ...FILES }
+  for (const [name, operation] of Object.entries(operations)) expect(documented.get(name), name).toEqual(operation)
+  expect([...documented.keys()].filter(name => !(name in operations) && !(name in STREAMS))).toEqual([])
   for (const [name, path] of Object.entries(STREAMS)) expect(documented.get(name), name).toEqual(["GET", path])
 })
 
@@ -46,6 +47,12 @@ test("an answer that is no JSON comes as its text", async () => {
   const author = new ParleyClient({ url, token: await key("admin") })
   expect(await author.call("drawFlow", { params: { name: "order" }, query: { locale: "en" } })).toMatch(/^<svg/)
   expect((await author.call("listActions", {})).items.map(({ name }) => name)).toContain("Look.Up")
+})
+
+test("a token goes to no other server, whatever address a file is said to have", async () => {
+  const page = new ParleyClient({ url: "", token: "secret" })
+  for (const contentUrl of ["https://evil.example.com/x", "//evil.example.com/x", "x"])
+    await expect(page.file({ contentUrl })).rejects.toThrow(TypeError)
 })
 
 test("the client talks, streams, and throws what is refused", async () => {

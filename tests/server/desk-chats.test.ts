@@ -6,6 +6,19 @@ const QUEUES = { liveChat: { queues: [{ code: "general" }, { code: "vip" }] } }
 const flows = {
   ...FLOWS,
   "bot.json": { ...FLOWS["bot.json"], ...QUEUES },
+  "urgent.json": {
+    trigger: { phrases: ["urgent"] },
+    start: "connect",
+    steps: {
+      connect: {
+        type: "action",
+        action: "ConnectToHelpdeskAgent",
+        params: { Queue: "vip", Priority: 5 },
+        next: "said",
+      },
+      said: { type: "message", message: "Queued." },
+    },
+  },
   "name.json": {
     trigger: { phrases: ["I am Eva"] },
     start: "say",
@@ -96,9 +109,9 @@ test("agents see chats of their queues and those they have or had, the same in l
   expect(await Promise.all([ana, ben, eve, boss, nobody].map(seenBy))).toEqual([
     200,
     200,
-    "CHAT_UNKNOWN",
+    "CHAT_NOT_YOURS",
     200,
-    "CHAT_UNKNOWN",
+    "CHAT_NOT_YOURS",
   ])
   const bodies: readonly (readonly [string, object])[] = [
     ["accept", {}],
@@ -114,13 +127,14 @@ test("agents see chats of their queues and those they have or had, the same in l
     ["block", { minutes: 5 }],
   ]
   for (const [verb, body] of bodies) {
-    expect(code(await post(`desk/chats/${chat}/${verb}`, body, eve)), verb).toBe("CHAT_UNKNOWN")
-    expect(code(await post(`desk/chats/of:${id}/${verb}`, body, eve)), verb).toBe("CHAT_UNKNOWN")
+    const refusal = verb === "accept" ? "QUEUE_NOT_YOURS" : "CHAT_NOT_YOURS"
+    expect(code(await post(`desk/chats/${chat}/${verb}`, body, eve)), verb).toBe(refusal)
+    expect(code(await post(`desk/chats/of:${id}/${verb}`, body, eve)), verb).toBe(refusal)
     expect(code(await post(`desk/chats/none/${verb}`, body, ana)), verb).toBe("CHAT_UNKNOWN")
   }
   await post(`desk/chats/${chat}/accept`, {}, ana)
   await post(`desk/chats/${chat}/transfer`, { to: { queue: "vip" } }, ana)
-  expect(await Promise.all([ana, ben, eve].map(seenBy))).toEqual([200, "CHAT_UNKNOWN", 200])
+  expect(await Promise.all([ana, ben, eve].map(seenBy))).toEqual([200, "CHAT_NOT_YOURS", 200])
 })
 
 test("a chat tells who it is, its place, what is asked, and its filters find it, open ones first", async () => {
@@ -281,6 +295,24 @@ function fits(data: Told["data"], expected: object): boolean {
       : JSON.stringify(data[name]) === JSON.stringify(value),
   )
 }
+
+test("a snapshot tells the places of all that wait, in each queue by itself", async () => {
+  const { url, ana, boss, post, get, bot } = await desk()
+  for (const priority of [0, 5, 0]) {
+    const started = await post("conversations", { entities: { Order: { Number: String(priority) } } }, bot)
+    const phrase = priority === 0 ? "agent" : "urgent"
+    await post(`conversations/${started.body.conversation.id}/activities`, { text: phrase }, bot)
+  }
+  const places = async (who: string) => {
+    const { data } = await (await streamOf(url, "desk/stream", who)).next(({ event }) => event === "snapshot")
+    return data.chats.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
+  }
+  const { items } = (await get("desk/chats", boss)).body
+  const listed = items.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
+  expect(listed.map(([, place]: readonly [string, number]) => place)).toEqual([1, 1, 2, 3])
+  expect(await places(boss)).toEqual(listed)
+  expect((await places(ana)).map(([, place]: readonly [string, number]) => place)).toEqual([1, 2, 3])
+})
 
 test("a chat that goes where an agent does not see it is gone from their stream; other queues begin it anew", async () => {
   const { url, ana, ben, eve, boss, post, signIn, chat } = await desk()

@@ -198,6 +198,19 @@ describe("a body that the application has read before", () => {
     expect(bare.status).toBe(201)
   })
 
+  test("is a file where it is one", async () => {
+    const uploads = { types: ["text/plain"] }
+    const files = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], uploads } }
+    const { parley } = await embedded({ flows: join(folderOf(files), "flows") })
+    const app = express()
+    app.use(express.raw({ type: "*/*" }))
+    app.use("/parley", parley.router)
+    const client = new ParleyClient({ url: `${await listening(app)}/parley`, token: KEY })
+    const { conversation } = await client.call("startConversation", { body: {} })
+    const sent = await client.upload(conversation.id, new Blob(["a file"], { type: "text/plain" }), "a.txt")
+    expect(await (await client.file(sent)).text()).toBe("a file")
+  })
+
   test("and kept nowhere is told as the application's mistake, and keeps nobody waiting", async () => {
     const { parley, told } = await embedded()
     const app = express()
@@ -230,7 +243,7 @@ test("own actions are values that use what the application has; a database in a 
     db: `file:${join(folder, "parley.db")}`,
     actions: [lookUp],
   }
-  const { parley } = await embedded(options)
+  const { parley, told } = await embedded(options)
   const url = await listening(express().use(parley.router))
   const admin = new ParleyClient({ url, token: KEY })
   const { conversation, conversationToken } = await admin.call("startConversation", { body: {} })
@@ -242,13 +255,17 @@ test("own actions are values that use what the application has; a database in a 
   const stream = admin.with(conversationToken).stream(conversation.id, { pauseAfter: () => 3_600_000 })
   await stream.next()
   await Promise.all([parley.close(), parley.close()])
-  const refused = await fetch(`${url}/v1/conversations`)
-  expect([refused.status, await refused.json()]).toMatchObject([503, { code: "STOPPING" }])
+  for (const path of ["/v1/conversations", "/v1/me", "/v1/keys", "/v1/audit", "/metrics", "/readyz"]) {
+    const refused = await fetch(url + path, { headers: { authorization: `Bearer ${KEY}` } })
+    expect([path, refused.status, await refused.json()]).toMatchObject([path, 503, { code: "STOPPING" }])
+  }
+  expect((await fetch(`${url}/healthz`, { headers: { authorization: "Bearer pk-none" } })).status).toBe(200)
+  expect(told.filter(({ level }) => level === "error")).toEqual([])
   await stream.return(undefined)
 
   const { parley: again } = await embedded(options)
   const there = new ParleyClient({ url: await listening(express().use(again.router)), token: KEY })
-  expect((await there.call("readActivities", { params })).items.at(-1)?.text).toBe("Found on its way.")
+  expect((await there.call("readActivities", { params })).items.at(-1)).toMatchObject({ text: "Found on its way." })
 })
 
 test("a request that waits for a call is answered with what there is before it closes", async () => {
@@ -300,6 +317,16 @@ test.each<readonly [string, () => Partial<ParleyOptions>, RegExp]>([
     () => ({ flows: join(folderOf({ "a.json": { start: "x", steps: { y: { type: "end" } } } }), "flows") }),
     /a\.json:1:\d+: error STEP_UNKNOWN/,
   ],
+  ["OPTIONS_INVALID", () => ({ trustProxies: [] }) as object, /no option "trustProxies": did you mean "trustProxy"/],
+  ["OPTIONS_INVALID", () => ({ trustProxy: "127.0.0.1" }) as object, /"trustProxy" must be a list/],
+  ["OPTIONS_INVALID", () => ({ flows: undefined }) as object, /"flows" must be the bot's folder/],
+  ["OPTIONS_INVALID", () => ({ db: null }) as object, /"db" must be the address/],
+  ["OPTIONS_INVALID", () => ({ log: console.log }) as object, /"log" must be something with the functions/],
+  ["OPTIONS_INVALID", () => ({ log: { info: () => {} } }) as object, /"log" must/],
+  ["OPTIONS_INVALID", () => ({ userKeys: { secret: "x", jwks: { keys: [] } } }) as object, /"userKeys" must be/],
+  ["OPTIONS_INVALID", () => ({ userKeys: { jwks: [] } }) as object, /"userKeys" must be/],
+  ["OPTIONS_INVALID", () => ({ adminKey: 1 }) as object, /"adminKey" must be a text/],
+  ["OPTIONS_INVALID", () => ({ actions: ["Look.Up"] }) as object, /made by defineAction/],
   ["FOLDER_UNREADABLE", () => ({ flows: "no-such-folder" }), /no-such-folder/],
   ["DB_UNKNOWN", () => ({ db: "mysql://localhost" }), /file:parley\.db or memory:/],
   ["OWN_ACTIONS_INVALID", () => ({ actions: [LOOK_UP, LOOK_UP] }), /createParley.*Two actions have the name Look\.Up/s],

@@ -60,6 +60,14 @@ test("a user is erased: tokens open nothing, streams end, answers are not given 
     { what: "erased", detail: { conversations: 1 } },
     { what: "erase", doneBy: "test" },
   ])
+  // The desk and reports go on with the chat that is left.
+  const chat = `${conversation.id}-chat-1`
+  const ended = await ask(url, "GET", "/v1/desk/chats?status=ended", undefined, admin)
+  expect(ended.body.items).toMatchObject([{ id: chat, status: "ended" }])
+  expect((await ask(url, "GET", `/v1/desk/chats/${chat}`, undefined, admin)).status).toBeLessThan(500)
+  expect((await ask(url, "GET", `/v1/reports/chats?from=${new Date(0).toISOString()}`, undefined, admin)).status).toBe(
+    200,
+  )
   // Nothing is answered again: somebody who starts as Ann begins anew.
   const again = await start({ id: "ann", name: MARK }, once)
   expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([201, null])

@@ -111,6 +111,39 @@ test("a waiting chat goes to another queue and to an agent by a supervisor's han
   expect([taken.status, taken.body.code]).toEqual([409, "CHAT_TAKEN"])
 })
 
+test("all that people do is in the audit, by whom, and no secret is", async () => {
+  const store = openMemoryStore()
+  const { url, key } = await world({ store, flows: DESK })
+  const boss = await key("admin", "boss@example.com")
+  const post = async (path: string, body: object) => (await ask(url, "POST", path, body, boss)).body
+  const made = await post("/v1/keys", { permissions: ["bot"], name: "Bot" })
+  const rotated = await post(`/v1/keys/${made.key.id}/rotate`, {})
+  await post(`/v1/keys/${made.key.id}/revoke`, {})
+  const hook = { url: "https://hooks.example.com/in/s3cret-path?token=s3cret", types: ["chat.waiting"] }
+  const { webhook } = await post("/v1/webhooks", hook)
+  await post(`/v1/webhooks/${webhook.id}/rotate`, {})
+  await ask(url, "PATCH", `/v1/webhooks/${webhook.id}`, { enabled: false }, boss)
+  await ask(url, "DELETE", `/v1/webhooks/${webhook.id}`, undefined, boss)
+  const subject = { kind: "user", value: "u1" }
+  const { block } = await post("/v1/blocks", { subject, scope: "liveChat", minutes: 5, reason: "Spam" })
+  await post("/v1/blocks/lift", { ids: [block.id] })
+  await ask(url, "PUT", "/v1/desk/agents/ana@example.com", {}, boss)
+  await post("/v1/desk/agents/sign-in", { agent: "ana@example.com" })
+  await post("/v1/desk/agents/status", { agent: "ana@example.com", status: "break" })
+  await post("/v1/desk/agents/sign-out", { agent: "ana@example.com" })
+  await ask(url, "DELETE", "/v1/desk/agents/ana@example.com", undefined, boss)
+  await ask(url, "DELETE", "/v1/users/u1", undefined, boss)
+  const audit = await ask(url, "GET", "/v1/audit?by=Boss@example.com&limit=200", undefined, boss)
+  const deeds = new Set(audit.body.items.map(({ what }: { what: string }) => what))
+  const expected = ["keyMade", "keyRotated", "keyRevoked", "webhookMade", "webhookRotated", "webhookChanged"]
+  expected.push("webhookDeleted", "block", "unblock", "agentAdded", "signIn", "status", "signOut", "agentRemoved")
+  expect(expected.filter(what => !deeds.has(what))).toEqual([])
+  expect([...deeds].some(what => /eras/i.test(String(what)))).toBe(true)
+  const all = await ask(url, "GET", "/v1/audit?limit=200", undefined, boss)
+  for (const secret of [made.text, rotated.text, made.token, rotated.token, webhook.secret, "s3cret", "pk_", "whsec_"])
+    if (secret !== undefined) expect(all.text).not.toContain(secret)
+})
+
 test("nobody revokes a key that may more than their own, and then nothing is removed", async () => {
   const { url, key } = await world()
   const boss = await key(["agent:manage", "desk:read"])

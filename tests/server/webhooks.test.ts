@@ -160,7 +160,7 @@ describe.each(Object.entries(STORES))("webhooks (%s)", (_, open) => {
     let now = Date.now()
     const { got, until, say, send, hook } = await chat({ store: open(), clock: { now: () => now } })
     const { secret, webhook } = (await send("POST", `${hook}/rotate`, {})).body
-    expect(Date.parse(webhook.previousSecretUntil)).toBe(now + 24 * HOUR)
+    expect(Date.parse(webhook.previousSecretEndsAt)).toBe(now + 24 * HOUR)
     const signers = async (text: string, secrets: readonly string[]) => {
       await say(text)
       await until(() => got.some(one => one.text === text))
@@ -171,7 +171,7 @@ describe.each(Object.entries(STORES))("webhooks (%s)", (_, open) => {
     await signers("both", [secret, SECRET])
     now += 24 * HOUR
     await signers("the new one", [secret])
-    expect((await send("GET", hook)).body.webhook.previousSecretUntil).toBeNull()
+    expect((await send("GET", hook)).body.webhook.previousSecretEndsAt).toBeNull()
   })
 
   test("a key that holds no more silences its webhooks at once", async () => {
@@ -206,7 +206,7 @@ describe.each(Object.entries(STORES))("webhooks (%s)", (_, open) => {
     state.status = 503
     await say("lost")
     await until(() => tried.some(({ text }) => text === "lost"))
-    await expect.poll(async () => (await webhook()).failingSince).toBe(new Date(now).toISOString())
+    await expect.poll(async () => (await webhook()).firstFailedAt).toBe(new Date(now).toISOString())
     now += 72 * HOUR - 1
     await say("lost too")
     await until(() => tried.filter(({ text }) => text === "lost").length > 1)
@@ -220,7 +220,7 @@ describe.each(Object.entries(STORES))("webhooks (%s)", (_, open) => {
     state.status = 200
     expect((await send("PATCH", hook, { enabled: true })).body.webhook).toMatchObject({
       enabled: true,
-      failingSince: null,
+      firstFailedAt: null,
     })
     await say("heard")
     await until(() => said().includes("heard"))
@@ -393,6 +393,20 @@ test("a key has twenty webhooks at most, and one request makes one of them", asy
   expect(await store.webhooks()).toHaveLength(20)
 })
 
+test("a server that stops waits for no slow endpoint, and sends again after the next start", async () => {
+  const store = openSqliteStore(emptyDatabase())
+  const { said, until, serving, state, say } = await chat({ store: { ...store, close: async () => {} } })
+  state.holds = ({ text }) => (text === "slow" ? new Promise(() => {}) : undefined)
+  await say("slow")
+  await until(() => said().includes("slow"))
+  const began = performance.now()
+  await serving.stop()
+  expect(performance.now() - began).toBeLessThan(10_000)
+  state.holds = () => {}
+  await world({ store })
+  await until(() => said().filter(text => text === "slow").length === 2)
+})
+
 test("of two processes on one database only one sends a delivery, however slow it is taken, and order stays", async () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-webhooks-"))
   later(async () => rmSync(folder, { recursive: true, force: true }))
@@ -457,7 +471,7 @@ test("what a server committed before it was killed is told after the next start,
   for (const text of said) await post("/v1/desk/chats/current/messages", { ...ANA, text })
   await end.until(() => end.triedTexts().includes("line 0"))
   const failing = async () =>
-    (await ask(server.url, "GET", "/v1/webhooks", undefined, server.key)).body.items[0].failingSince
+    (await ask(server.url, "GET", "/v1/webhooks", undefined, server.key)).body.items[0].firstFailedAt
   await expect.poll(failing).not.toBeNull()
   await server.kill("SIGKILL")
   end.state.status = 200

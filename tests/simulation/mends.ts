@@ -172,10 +172,10 @@ export const MENDS: readonly Mend[] = [
     to: "const key = await this.keyOfStore().catch(() => Buffer.alloc(32))\n    try {",
   },
   {
-    fault: "due-time-on-an-old-chat",
+    fault: "chat-without-a-due-time",
     file: "turns/unit-of-work.ts",
-    from: "const due = [",
-    to: "const before = work.facts.expected()\n  work.facts.expected = () => before\n  const due = [",
+    from: "return [...chats, ...agents]",
+    to: "return [...chats.slice(chats.length), ...agents]",
   },
   {
     fault: "secret-not-understood",
@@ -263,8 +263,8 @@ export const MENDS: readonly Mend[] = [
     fault: "answered-and-not-written",
     isFoundSoon: true,
     file: "runtime/runtime.ts",
-    from: "if (!isDone) return null",
-    to: "if (!isDone) return { reply }",
+    from: "this.figures.conflicts += 1\n      return null",
+    to: "return { reply }",
   },
   {
     fault: "agent-over-the-limit",
@@ -409,13 +409,13 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "presence-not-adopted",
     file: "turns/changed-settings.ts",
-    from: "if (place === OF_AGENTS) adoptAgents(work)",
-    to: 'if (place === OF_AGENTS) work.due.push({ owner: "settings:agents", at: null, rank: 0 })',
+    from: "if (what === OF_AGENTS) adoptAgents(work)",
+    to: "if (what === OF_AGENTS) return",
   },
   {
     fault: "nobody-is-there-untold",
     file: "turns/agents.ts",
-    from: /work\.due\.push\(\{ owner: `nobody:\$\{encodeURIComponent\(queue\)\}`, at: work\.now, rank: 1 \}\)/,
+    from: /work\.due\.push\(\{ owner: `nobody:\$\{encodeURIComponent\(queue\)\} \$\{change\}`, at: work\.now, rank: 1 \}\)/,
     to: "",
   },
   {
@@ -433,8 +433,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "two-places-of-one-person",
     file: "helpdesk/connect.ts",
-    from: "elsewhere !== null && liveChatBlock(desk) === null",
-    to: "elsewhere !== null && desk.now < 0",
+    from: "elsewhere !== undefined && liveChatBlock(desk) === null",
+    to: "elsewhere !== undefined && desk.now < 0",
   },
   {
     fault: "place-lost-when-asked-again",
@@ -451,13 +451,13 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "said-while-nobody-had-it",
     file: "turns/follow-ups.ts",
-    from: "...unheardTexts(work, chat.conversation)",
-    to: "...unheardTexts(work, chat.conversation).slice(1)",
+    from: "...unheardMessages(work, chat.conversation)",
+    to: "...unheardMessages(work, chat.conversation).slice(1)",
   },
   {
     fault: "said-to-nobody",
     file: "turns/handle-activity.ts",
-    from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text })',
+    from: 'appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text, ...files })',
     to: "",
   },
   {
@@ -471,5 +471,41 @@ export const MENDS: readonly Mend[] = [
     file: "helpdesk/chats.ts",
     from: 'status: statusAfter(chat, "requeue"),',
     to: 'status: statusAfter(chat, "requeue"), waitingSince: desk.now,',
+  },
+  {
+    fault: "word-not-told",
+    file: "turns/follow-ups.ts",
+    from: "if (word !== null) appendActivity",
+    to: 'if (word !== null && id === "") appendActivity',
+  },
+  {
+    fault: "place-left-besides",
+    file: "helpdesk/connect.ts",
+    from: "others.reduce(leavePlace, desk)",
+    to: "others.length < 0 ? leavePlace(desk, elsewhere) : desk",
+  },
+  {
+    fault: "leaving-forgotten",
+    file: "turns/agents.ts",
+    from: /`nobody:\$\{encodeURIComponent\(queue\)\} \$\{change\}`/,
+    to: '"nobody:" + encodeURIComponent(queue) + " one"',
+  },
+  {
+    fault: "settings-forgotten",
+    file: "turns/changed-settings.ts",
+    from: 'const change = work.facts.versionOf("setting", TICK) + 1',
+    to: 'const change = "one"',
+  },
+  {
+    fault: "kept-chats-go-back",
+    file: "turns/agents.ts",
+    from: 'if (!keep) handBackAll(work, agent.email, "signedOut")',
+    to: 'handBackAll(work, agent.email, "signedOut")',
+  },
+  {
+    fault: "changed-by-somebody-banned",
+    file: "turns/change-conversation.ts",
+    from: "refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)",
+    to: "",
   },
 ]

@@ -236,6 +236,23 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
     expect(await ask(store, { kind: "entities", id: "user:ann" })).toEqual({ ChatUser: { Name: "Ann" } })
   })
 
+  test("however small the parts are, what is kept of the user's browser goes too", async () => {
+    const { store } = opened
+    for (let limit = 1; limit < 20; limit++) {
+      await write(
+        storyOf("c1", "ann", "v1"),
+        commit({
+          puts: [{ kind: "entities", id: "visitor:v1", version: 1, value: { ChatUser: { Name: MARK } } }],
+          audit: ["1", "2", "3"].map(id => audit(id, { subject: "visitor:v1", detail: { reason: MARK } })),
+        }),
+      )
+      await erasePerson(store, ANN, limit)
+      const left = await dump(store)
+      expect([limit, left.includes(MARK), left.includes("v1")]).toEqual([limit, false, false])
+      await store.erase({ kind: "chats", before: NOW + 1 }, 100)
+    }
+  })
+
   test("a long conversation goes in parts, and each part goes on where the last one stopped", async () => {
     const { store } = opened
     await write(storyOf("c1", "ann", "v1"), storyOf("c2", "ann", "v1"))
@@ -303,6 +320,25 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       expect((await eraseAll(store, { kind: "conversations", before: NOW })).counts.conversations).toBe(2)
       const { items } = await store.conversations({ limit: 9 })
       expect(items.map(({ value }) => value.id).sort()).toEqual(["late", "late-chat-1-agent-1", "open"])
+    })
+
+    test("what is kept of a person beside conversations goes with the last of them, and a block does not", async () => {
+      const { store } = opened
+      const people = { user: "ann", visitor: "v" }
+      const named = ["user:ann", "visitor:v"].map(
+        id => ({ kind: "entities", id, version: 1, value: { ChatUser: { Name: "Ann" } } }) as const,
+      )
+      const over = block("over", { kind: "user", value: "ann" }, { until: NOW - 9 })
+      await write(
+        commit({
+          puts: [put.conversation(ended("old", NOW - 2, people)), put.conversation(ended("late", NOW - 1, people))],
+        }),
+        commit({ puts: [...named, put.block(over)] }),
+      )
+      expect((await eraseAll(store, { kind: "conversations", before: NOW - 1 })).counts.entities).toBe(0)
+      expect((await eraseAll(store, { kind: "conversations", before: NOW }, 1)).counts.entities).toBe(2)
+      const { records } = await store.contents()
+      expect([records.entities, records.block.map(({ id }) => id)]).toEqual([[], ["over"]])
     })
 
     test("a conversation that was open ends: from then on it counts", async () => {

@@ -289,8 +289,24 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       ["a", "u1"],
       ["b", null],
     ])
+    const told = {
+      agent: "z@x",
+      firstConnectedAt: 1,
+      firstReplyAt: 2,
+      connectedAt: 3,
+      endedAt: 4,
+      endedBy: "user",
+    } as const
+    const more = { talkedFor: 5, transfers: 6, rating: "good", tags: ["a", "b"], status: "ended", queue: "q" } as const
+    await puts(put.chat(chat("told", { ...told, ...more, message: "hidden" })))
+    expect((await opened.store.reportedChats({ limit: 1, agent: "z@x" })).items).toEqual([
+      { chat: { id: "told", conversation: "of-told", waitingSince: NOW, ...told, ...more }, user: null },
+    ])
     const pages = await leaf(filter => opened.store.reportedChats(filter), 3)
-    expect(pages.map(page => page.map(({ chat: { id } }) => id))).toEqual([["c", "a", "b"], ["gone"]])
+    expect(pages.map(page => page.map(({ chat: { id } }) => id))).toEqual([
+      ["c", "a", "b"],
+      ["told", "gone"],
+    ])
   })
 
   describe("pages", () => {

@@ -1,7 +1,10 @@
 import Database from "better-sqlite3"
+import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Delivery, NewEvent, Webhook } from "../../turns/index.js"
+import { runs } from "../thoroughness.js"
+import { emptyDatabase } from "./empty-database.js"
 import { commit, NOW, webhook } from "./records.js"
 import { type Opened, STORES, temporaryFolder } from "./stores.js"
 
@@ -267,4 +270,84 @@ test("of two processes on one file only one claims a delivery", async () => {
   expect(claims.flat()).toHaveLength(40)
   await Promise.all([one.close(), other.close()])
   folder.remove()
+})
+
+type Act = (store: KeptStore, now: number) => Promise<unknown>
+
+/** Something that is done to what is pushed, as any process may do it at any time. */
+const acts = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom("a", "b", "block:x"),
+      fc.nat(9),
+      fc.option(fc.tuple(fc.constantFrom("r1", "r2"), fc.nat(30))),
+    )
+    .map(
+      ([lane, seq, awaited]): Act =>
+        (store, now) => {
+          const [replyTo, after] = awaited ?? ["", 0]
+          const held = awaited === null ? null : { replyTo, seq, until: now + after }
+          return happens(store, { ...line(lane, seq, held), at: now })
+        },
+    ),
+  fc.tuple(fc.constantFrom("a", "b"), fc.constantFrom("r1", "r2"), fc.nat(9)).map(
+    ([lane, replyTo, last]): Act =>
+      (store, now) =>
+        store.settleReplies(lane, replyTo, last, now),
+  ),
+  fc.nat(3).map(
+    (limit): Act =>
+      (store, now) =>
+        store.releaseEvents(now, limit + 1),
+  ),
+  fc.constantFrom("w", "v").map(
+    (id): Act =>
+      (store, now) =>
+        give(store, id, now),
+  ),
+  fc.tuple(fc.constantFrom("w", "v"), fc.constantFrom(DONE, LOST, null), fc.nat(20)).map(
+    ([id, outcome, after]): Act =>
+      async (store, now) => {
+        for (const delivery of await store.claimDeliveries(id, now, now + 9, 2))
+          await store.settleDelivery(delivery, outcome ?? again(now + after), now)
+      },
+  ),
+  fc.constantFrom("w", "v").map(
+    (id): Act =>
+      (store, now) =>
+        store.claimDeliveries(id, now, now + 9, 3),
+  ),
+  fc.tuple(fc.constantFrom("w", "v"), fc.option(fc.nat(12)), fc.nat(3)).map(
+    ([id, number, limit]): Act =>
+      (store, now) =>
+        store.resendDeliveries(id, number, now, limit + 1),
+  ),
+  fc.constant<Act>(store => store.failDeliveries("v", "off")),
+  fc.constant<Act>(store => store.restartWebhook("w")),
+  fc.nat(20).map(
+    (age): Act =>
+      (store, now) =>
+        store.dropEvents(now - age, 3),
+  ),
+)
+
+test("whatever happens, memory and SQLite hold and tell the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(acts, fc.nat(8)), { maxLength: 40 }), async done => {
+      const stores = [openMemoryStore(), openSqliteStore(emptyDatabase())] as const
+      const [memory, sqlite] = stores
+      for (const store of stores) for (const id of ["w", "v"]) await puts(store, webhook(id))
+      let now = NOW
+      for (const [act, later] of done) {
+        now += later
+        expect(await act(memory, now)).toEqual(await act(sqlite, now))
+        expect(await dump(memory)).toBe(await dump(sqlite))
+        expect(await memory.nextHeldEvent()).toBe(await sqlite.nextHeldEvent())
+        expect(await memory.figures(now)).toEqual(await sqlite.figures(now))
+        for (const id of ["w", "v"]) expect(await memory.nextDelivery(id)).toBe(await sqlite.nextDelivery(id))
+      }
+      for (const store of stores) await store.close()
+    }),
+    runs(20),
+  )
 })

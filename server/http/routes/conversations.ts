@@ -14,14 +14,17 @@ import {
   ENTITIES,
   LOCALE,
   listSchema,
+  MOMENT,
   named,
   object,
   oneOf,
+  orNull,
   PAGE,
   pageSchema,
   SPAN,
   textSchema,
   WHOLE,
+  YES_NO,
 } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
 import { wholeNumber } from "../validate.js"
@@ -195,6 +198,16 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       description:
         "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); `block`, where a ban of who reads begins, is another, or is over; and `typing`, where the other side types.",
       type: "text/event-stream",
+      events: {
+        activity: named("Activity"),
+        block: object({
+          blocked: YES_NO,
+          "text?": { type: "string" },
+          "reason?": orNull({ type: "string" }),
+          "until?": orNull(MOMENT),
+        }),
+        typing: object({ from: object({ role: oneOf("user", "agent"), "name?": { type: "string" } }) }),
+      },
     },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async (asked, services) => {
@@ -282,7 +295,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       schema: {
         type: "object",
         required: ["description", "now", "turns"],
-        properties: { turns: listSchema(ANYTHING) },
+        properties: { description: { type: "string" }, now: { type: "string" }, turns: listSchema(ANYTHING) },
       },
     },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_OF_AGENT"],

@@ -12,6 +12,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     summary: "The process is alive.",
     tag: "operators",
     access: { permission: null },
+    isProbe: true,
     answer: { status: 200, description: "Alive.", schema: object({ status: oneOf("ok") }) },
     refusals: [],
     handle: async () => json({ status: "ok" }),
@@ -23,6 +24,7 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     summary: "The process can do work: its store can be read and written, and it is not stopping.",
     tag: "operators",
     access: { permission: null },
+    isProbe: true,
     answer: { status: 200, description: "Ready.", schema: object({ status: oneOf("ready") }) },
     refusals: ["STOPPING", "STORE_UNAVAILABLE"],
     handle: async (_, services) => {

@@ -1,9 +1,9 @@
-import { setImmediate } from "node:timers/promises"
 import { type ChatReport, ChatSums, groupOf, normalEmail, type ReportGroup, reportOf } from "../../../helpdesk/index.js"
 import type { Page, ReportFilter } from "../../../turns/index.js"
 import type { Services } from "../../services.js"
 import { spanOf, type TimeSpan, wantsCsv } from "../asked-list.js"
 import { csvReply } from "../csv.js"
+import { halfFree } from "../half-free.js"
 import { QueryError } from "../problems.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import {
@@ -133,6 +133,7 @@ async function reportSummary(asked: RouteRequest, services: Services): Promise<R
     throw new QueryError("REQUEST_INVALID", "/from", "A sum is of 366 days at most: ask for each part by itself.")
   }
   const page = reportedPages(asked, services, span)
+  const rest = halfFree()
   const total = new ChatSums()
   const groups = new Map<string | null, ChatSums>()
   for (let cursor: string | null | undefined; cursor !== null; ) {
@@ -145,7 +146,7 @@ async function reportSummary(asked: RouteRequest, services: Services): Promise<R
       total.add(chat)
     }
     cursor = found.cursor
-    await setImmediate()
+    await rest()
   }
   const { from, to } = span
   const sorted = [...groups].sort(([one], [other]) => ((one ?? "") < (other ?? "") ? -1 : 1))

@@ -181,7 +181,11 @@ export const WEBHOOK_ROUTES: readonly Route[] = [
       const now = services.clock.now()
       const payload = { type: "ping", timestamp: moment(now), data: { webhookId: value.id } }
       const began = performance.now()
-      const { status, error } = await sendTo(value, `ping_${asked.requestId}`, payload, services.targets, now)
+      const { status, error } = await sendTo(value, `ping_${asked.requestId}`, payload, {
+        targets: services.targets,
+        now,
+        signal: services.stopping,
+      })
       const milliseconds = Math.round(performance.now() - began)
       return json({ delivered: error === null, answerStatus: status, error, milliseconds })
     },
@@ -310,8 +314,8 @@ async function webhookView(
     createdAt: moment(createdAt),
     disabledAt: disabled === null ? null : moment(disabled.at),
     disabledReason: disabled?.reason ?? null,
-    failingSince: failingSince === null ? null : moment(failingSince),
-    previousSecretUntil: before === undefined || before.until === null ? null : moment(before.until),
+    firstFailedAt: failingSince === null ? null : moment(failingSince),
+    previousSecretEndsAt: before === undefined || before.until === null ? null : moment(before.until),
   }
 }
 

@@ -31,6 +31,29 @@ const ANSWERING = {
   "channelData?": anyObject,
 }
 
+const CODES: readonly string[] = [...Object.keys(STATUS), "INTERNAL"]
+
+/** Refusals that tell more than all others. */
+const PROBLEMS_WITH_MORE: { readonly [code: string]: string } = {
+  BLOCKED: "BlockedProblem",
+  BLOCK_TOO_WIDE: "TooWideProblem",
+  STARTS_EXCEEDED: "StartsExceededProblem",
+}
+
+function problem(code: JsonSchema, more: { readonly [name: string]: JsonSchema } = {}): JsonSchema {
+  return object({
+    type: { type: "string", format: "uri-reference", description: "A page about the code." },
+    title: string,
+    status: WHOLE,
+    code,
+    detail: { ...string, description: "For people." },
+    "pointer?": { ...string, description: "Place in the body: a JSON Pointer." },
+    "parameter?": { ...string, description: "Name of a parameter of the query." },
+    requestId: string,
+    ...more,
+  })
+}
+
 const CLIENT_ACTIVITY_ID = {
   "clientActivityId?": textSchema(256, {
     description: "The same id is acted on once, and gets the same answer each time.",
@@ -332,8 +355,11 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     createdAt: MOMENT,
     disabledAt: orNull(MOMENT),
     disabledReason: orNull(string),
-    failingSince: orNull({ ...MOMENT, description: "It has taken nothing since; after three days it is disabled." }),
-    previousSecretUntil: orNull({ ...MOMENT, description: "Until then the secret before signs too." }),
+    firstFailedAt: orNull({
+      ...MOMENT,
+      description: "It has taken nothing since then; after three days it is disabled.",
+    }),
+    previousSecretEndsAt: orNull({ ...MOMENT, description: "Until then the secret before signs too." }),
   }),
   Delivery: object({
     id: string,
@@ -360,32 +386,30 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     errors: listSchema(string),
   }),
   Problem: {
-    type: "object",
-    required: ["type", "title", "status", "code", "detail", "requestId"],
-    properties: {
-      type: string,
-      title: string,
-      status: WHOLE,
-      code: { enum: [...Object.keys(STATUS), "INTERNAL"] },
-      detail: string,
-      pointer: string,
-      parameter: { ...string, description: "Of a query: the name of the parameter." },
-      requestId: string,
-      blocked: {
-        type: "object",
-        additionalProperties: false,
-        description: "Of BLOCKED: what the person may know. Empty where `blocking.notice` is `none`.",
-        properties: {
-          text: string,
-          reason: orNull(string),
-          until: orNull(MOMENT),
-          retryAfterSeconds: orNull(WHOLE),
-        },
-      },
-      conversations: { ...WHOLE, description: "Of BLOCK_TOO_WIDE: how many open conversations it would reach." },
-      limit: string,
-      retryAfterSeconds: WHOLE,
-    },
-    additionalProperties: false,
+    ...union("code", Object.fromEntries(CODES.map(code => [code, PROBLEMS_WITH_MORE[code] ?? "PlainProblem"]))),
+    description: "A refusal (RFC 9457).",
   },
+  PlainProblem: problem(oneOf(...CODES.filter(code => PROBLEMS_WITH_MORE[code] === undefined))),
+  BlockedProblem: problem(
+    { const: "BLOCKED" },
+    {
+      blocked: object(
+        {
+          "text?": string,
+          "reason?": orNull(string),
+          "until?": orNull(MOMENT),
+          "retryAfterSeconds?": orNull(WHOLE),
+        },
+        { description: "What the person may know. Empty where `blocking.notice` is `none`." },
+      ),
+    },
+  ),
+  TooWideProblem: problem(
+    { const: "BLOCK_TOO_WIDE" },
+    { conversations: { ...WHOLE, description: "How many open conversations it would reach." } },
+  ),
+  StartsExceededProblem: problem(
+    { const: "STARTS_EXCEEDED" },
+    { limit: { ...string, description: "Its key in `limits` of bot.json." }, retryAfterSeconds: WHOLE },
+  ),
 }

@@ -22,7 +22,7 @@ export function textSchema(maxLength = 256, more: JsonSchema = {}): JsonSchema {
 }
 
 export function oneOf(...values: readonly Json[]): JsonSchema {
-  return { enum: values }
+  return { ...(values.every(value => typeof value === "string") ? { type: "string" } : {}), enum: values }
 }
 
 /** A schema of `components`, by name. */
@@ -35,7 +35,7 @@ export function union(property: string, schemas: { readonly [value: string]: str
   const mapping = Object.fromEntries(
     Object.entries(schemas).map(([value, name]) => [value, named(name).$ref as string]),
   )
-  return { oneOf: Object.values(schemas).map(named), discriminator: { propertyName: property, mapping } }
+  return { oneOf: [...new Set(Object.values(schemas))].map(named), discriminator: { propertyName: property, mapping } }
 }
 
 /** May be null besides. */
@@ -54,8 +54,9 @@ export const WHOLE: JsonSchema = { type: "integer" }
 export const YES_NO: JsonSchema = { type: "boolean" }
 export const MOMENT: JsonSchema = {
   type: "string",
+  format: "date-time",
   pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
-  description: "ISO 8601, UTC",
+  description: "ISO 8601, UTC, with milliseconds.",
 }
 /** A moment as people ask for it. */
 const WHEN: JsonSchema = {

@@ -521,6 +521,23 @@ const PLACES: readonly Story[] = [
       { user: "agent", bot: ["Number 2"] },
     ],
   },
+  {
+    name: "6.7 who has two places, because a chat of theirs came back, has one when they ask again: the first",
+    agents: [ana],
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      { start: { as: "b" } },
+      { advance: "PT1M" },
+      { user: "agent", bot: ["Number 1"] },
+      { in: "a", agent: { transfer: { queue: "general" } }, status: waits },
+      look("b", { expect: ["[[HelpdeskClient]].QueuePosition == 2"] }),
+      { start: { as: "c" } },
+      { user: "agent", bot: ["Number 1"], status: waits },
+      look("a", { status: { liveChat: "none" } }),
+      look("b", { status: { liveChat: "none" } }),
+    ],
+  },
 ]
 
 /** Design section 6.7: agents who leave, who gets a chat, one place for one person. */

@@ -1,0 +1,57 @@
+import { ParleyError, suggest } from "../language/index.js"
+import type { ParleyOptions } from "./parley-options.js"
+
+/** A condition on an option, and the words for it. */
+type Condition = readonly [fits: (value: unknown) => boolean, words: string]
+
+const isText = (value: unknown): boolean => typeof value === "string"
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText)
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+const RANGES: Condition = [isTexts, 'a list of addresses and ranges, such as ["10.0.0.0/8"]']
+
+const CONDITIONS: { readonly [Name in keyof ParleyOptions]-?: Condition } = {
+  flows: [value => isText(value) || value instanceof URL, "the bot's folder, as a path or a file URL"],
+  db: [isText, "the address of a database, such as file:parley.db"],
+  actions: [value => Array.isArray(value) && value.every(isObject), "a list of actions made by defineAction"],
+  adminKey: [isText, "a text"],
+  userKeys: [isUserKeys, "{ secret } or { jwks: { keys } }"],
+  trustProxy: RANGES,
+  webhookRanges: RANGES,
+  log: [isLog, "something with the functions info, warn and error"],
+  environment: [isObject, "an object of texts"],
+}
+
+/**
+ * Refuses options that a caller without TypeScript may have got wrong: one that is misspelt would be left out in silence.
+ *
+ * @throws `OPTIONS_INVALID`, with the option as its pointer
+ */
+export function checkOptions(given: unknown): asserts given is ParleyOptions {
+  if (!isObject(given)) throw invalid("", "createParley takes an object: createParley({ flows, db }).")
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(CONDITIONS, name)) continue
+    const near = suggest(name, Object.keys(CONDITIONS))
+    throw invalid(`/${name}`, `There is no option "${name}"${near === null ? "" : `: did you mean "${near}"?`}`)
+  }
+  for (const [name, [fits, words]] of Object.entries(CONDITIONS)) {
+    const value = given[name]
+    const isMissing = value === undefined && name !== "flows" && name !== "db"
+    if (!isMissing && !fits(value)) throw invalid(`/${name}`, `The option "${name}" must be ${words}.`)
+  }
+}
+
+function isUserKeys(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { secret, jwks, ...others } = value
+  if (Object.keys(others).length > 0 || (secret === undefined) === (jwks === undefined)) return false
+  return jwks === undefined ? isText(secret) : isObject(jwks) && Array.isArray(jwks.keys) && jwks.keys.every(isObject)
+}
+
+function isLog(value: unknown): boolean {
+  return isObject(value) && ["info", "warn", "error"].every(name => typeof value[name] === "function")
+}
+
+function invalid(pointer: string, message: string): ParleyError {
+  return new ParleyError("OPTIONS_INVALID", pointer, message)
+}
