@@ -508,4 +508,10 @@ export const MENDS: readonly Mend[] = [
     from: "refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)",
     to: "",
   },
+  {
+    fault: "back-at-a-blocked-address",
+    file: "helpdesk/chats.ts",
+    from: 'return liveChatBlock(desk) === null ? null : endChat(desk, "block")',
+    to: 'return desk.now > 0 ? null : endChat(desk, "block")',
+  },
 ]
