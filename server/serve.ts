@@ -30,6 +30,8 @@ interface Address {
 interface CommonOptions {
   readonly served: ServedBot
   readonly log: Log
+  /** How many lines of the log could not be written; left out: none. */
+  readonly droppedLines?: () => number
   /** Of the package. */
   readonly version: string
   /** A key beside those of the store; null: none. */
@@ -107,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
-  const metrics = newMetrics(() => figuresOf(now, loop, clock))
+  const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
     ...{ store, clock, log, targets },
@@ -228,7 +230,12 @@ export async function serveTest(
   }
 }
 
-async function figuresOf({ bot, store }: Served, loop: Loop, clock: Clock): Promise<Figures> {
+async function figuresOf(
+  { bot, store }: Served,
+  loop: Loop,
+  clock: Clock,
+  { droppedLines = () => 0 }: CommonOptions,
+): Promise<Figures> {
   const moment = clock.now()
   const webhooks = (await store.webhooks()).filter(({ value }) => value.deletedAt === null)
   const enabled = webhooks.filter(({ value }) => value.disabled === null).length
@@ -237,6 +244,7 @@ async function figuresOf({ bot, store }: Served, loop: Loop, clock: Clock): Prom
     store: await store.figures(moment),
     webhooks: { enabled, disabled: webhooks.length - enabled },
     queues: [...deskSettings(bot.spec).queues.keys()],
+    droppedLines: droppedLines(),
     dueLag: Math.max(0, moment - ((await store.nextDue()) ?? moment)),
   }
 }

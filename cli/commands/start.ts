@@ -1,6 +1,5 @@
 import { dirname } from "node:path"
 import { setFlagsFromString } from "node:v8"
-import { type DestinationStream, destination, type Logger, pino } from "pino"
 import type { Action } from "../../engine/index.js"
 import { type Fault, ParleyError } from "../../language/index.js"
 import type { Clock } from "../../runtime/index.js"
@@ -18,11 +17,13 @@ import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
+import { fileLimitWarning } from "../file-limit.js"
 import { type FirstKey, firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
+import { openServiceLog, readLogLevel, type ServiceLog } from "../service-log.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
@@ -59,21 +60,22 @@ export type RunningServer = Serving | null
  *   `WEBHOOK_RANGE_INVALID`
  */
 export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
+  const level = readLogLevel(process.env)
   const extra = await ownActions(options.actions)
   const folder = readServedFolder(options.flows, extra, process.env)
-  const errors = tellFaults(folder)
+  const errors = tellFaults(folder, text => process.stderr.write(text))
   if (folder.served === null || errors > 0) return null
   for (const name of folder.missingSecrets)
-    printLine(`The environment has no value for the secret ${name} (http.secrets).`)
+    process.stderr.write(`The environment has no value for the secret ${name} (http.secrets).\n`)
   if (folder.served.flows.every(({ isDefault }) => isDefault))
-    printLine(`There are no flows in ${options.flows}: only the default ones are served.`)
-  const out = destination({ dest: 1, sync: false })
-  const log = pino({ level: process.env.PARLEY_LOG ?? "info", base: null }, out)
+    process.stderr.write(`There are no flows in ${options.flows}: only the default ones are served.\n`)
+  const told = openServiceLog(level)
   const common = {
     served: folder.served,
     port: options.port,
     host: options.host,
-    log,
+    log: told.log,
+    droppedLines: told.dropped,
     version,
     checkFlows: (files: readonly { readonly name: string; readonly content: string }[]): readonly Fault[] =>
       makeBot(
@@ -84,9 +86,11 @@ export async function startServer(options: StartOptions, version: string): Promi
   }
   const { serving, lines } = options.test === true ? await startTest(common, options) : await startReal(common, options)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
-  stopOnSignal(serving, log, out)
-  for (const line of lines) printLine(line)
-  if (options.watch === true) watchFlows(options.flows, extra, serving)
+  stopOnSignal(serving, told)
+  for (const line of lines) told.say(line)
+  const fileLimit = fileLimitWarning()
+  if (fileLimit !== null) told.say(fileLimit)
+  if (options.watch === true) watchFlows(options.flows, extra, serving, told)
   return serving
 }
 
@@ -165,53 +169,49 @@ function isLoopback(host: string): boolean {
 }
 
 /** Every change is served from the next turn on; one with errors is told, and the last good flows stay. */
-function watchFlows(folder: string, extra: readonly Action[], serving: Serving): void {
+function watchFlows(folder: string, extra: readonly Action[], serving: Serving, { say }: ServiceLog): void {
   let isFirst = true
   const reload = async (): Promise<readonly string[]> => {
     if (!isFirst) {
       const next = readServedFolder(folder, extra, process.env)
-      if (tellFaults(next) > 0 || next.served === null) printLine("The flows as they were before this change go on.")
+      if (tellFaults(next, text => say(text.trimEnd())) > 0 || next.served === null)
+        say("The flows as they were before this change go on.")
       else {
         await serving.useBot(next.served)
-        printLine("The changed flows are served now.")
+        say("The changed flows are served now.")
       }
     }
     isFirst = false
     return [folder]
   }
-  runOnChange(reload).catch(tellError)
+  runOnChange(reload).catch(error => tellError(error, text => say(text.trimEnd())))
 }
 
 /** @returns how many errors there are; warnings do not stop a server, nor are they told */
-function tellFaults({ files, faults }: ServedFolder): number {
+function tellFaults({ files, faults }: ServedFolder, write: (text: string) => void): number {
   const errors = faults.filter(({ severity }) => severity === "error")
-  if (errors.length > 0) process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
+  if (errors.length > 0) write(faultText(errors, textIn(files), brushFor(process.stderr)))
   return errors.length
 }
 
 /** The first signal stops in order (design section 11.7), the second at once. */
-function stopOnSignal(serving: Serving, log: Logger, out: DestinationStream & { flushSync(): void }): void {
+function stopOnSignal(serving: Serving, { log, say, leave }: ServiceLog): void {
   let isStopping = false
   const stop = (): void => {
-    if (isStopping) process.exit(1)
+    if (isStopping) {
+      void leave(1)
+      return
+    }
     isStopping = true
-    printLine("stopping; what is under way is finished")
+    say("stopping; what is under way is finished")
     serving.stop().then(
-      () => {
-        out.flushSync()
-        process.exit(0)
-      },
+      () => leave(0),
       (error: unknown) => {
         log.error({ err: error }, "stopping failed")
-        out.flushSync()
-        process.exit(1)
+        return leave(1)
       },
     )
   }
   process.on("SIGTERM", stop)
   process.on("SIGINT", stop)
-}
-
-function printLine(text: string): void {
-  process.stderr.write(`${text}\n`)
 }

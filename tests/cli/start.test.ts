@@ -3,6 +3,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { fileLimitWarning } from "../../cli/file-limit.js"
 import { BROKEN, ECHO, type Place, place } from "./parley.js"
 
 let here: Place
@@ -87,6 +88,13 @@ const CASES: readonly Case[] = [
     { PARLEY_USER_JWT_SECRET: "short" },
   ],
   ["keys that are not there", ["--db", "memory:"], 1, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
+  [
+    "a level of the log that is none",
+    ["--db", "memory:"],
+    2,
+    /^error LOG_LEVEL_UNKNOWN: PARLEY_LOG is "loud", which is no level: give .*info, .* or silent\.$/,
+    { PARLEY_LOG: "loud" },
+  ],
   ["a key with a space", ["--db", "memory:"], 1, /^error PARLEY_KEY_INVALID: /, { PARLEY_KEY: "two words" }],
 ]
 
@@ -97,6 +105,17 @@ for (const [what, args, code, said, env] of CASES) {
     expect(exit).toBe(code)
   })
 }
+
+test("too few files that may be open are told of, with how to have more", () => {
+  const limits = (soft: string) =>
+    `Limit  Soft Limit  Hard Limit  Units\nMax open files            ${soft}   4096   files\n`
+  expect(fileLimitWarning(limits("256"))).toMatch(/may open 256 files.*for 192 connections: raise ulimit -n/)
+  expect([fileLimitWarning(limits("20000")), fileLimitWarning(limits("unlimited")), fileLimitWarning(null)]).toEqual([
+    null,
+    null,
+    null,
+  ])
+})
 
 test("a port that is taken: one sentence, whatever the store", async () => {
   const server = createServer()

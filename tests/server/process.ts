@@ -14,6 +14,10 @@ export interface Running {
   /** Its exit code; null where a signal ended it. */
   readonly ended: Promise<number | null>
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>
+  /** Its outputs are read no more, and told so. */
+  closeOutputs(): void
+  /** Its outputs are read no more, and not told so. */
+  pauseOutputs(): void
 }
 
 /** A folder with a bot, for servers one after another on one database. */
@@ -31,18 +35,19 @@ export function site(flows: { readonly [file: string]: object | string }) {
   }
 }
 
-/** As whom a server runs; left out: as the tests. */
+/** As whom a server runs, left out: as the tests; and where its output goes. */
 interface Who {
   readonly uid?: number
   readonly gid?: number
+  readonly stdio?: readonly ["ignore", number | "pipe", "pipe"]
 }
 
 async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, who: Who): Promise<Running> {
   const child = spawn(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args], {
     cwd: folder,
     env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
     ...who,
+    stdio: [...(who.stdio ?? ["ignore", "pipe", "pipe"])],
   })
   let said = ""
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text))
@@ -59,7 +64,12 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
     child.kill(signal)
     return exited
   }
-  return { url, key, pid: child.pid ?? 0, kill, stderr: () => said, ended: exited }
+  const outputs = [child.stdout, child.stderr]
+  return {
+    ...{ url, key, pid: child.pid ?? 0, kill, stderr: () => said, ended: exited },
+    closeOutputs: () => outputs.forEach(output => output?.destroy()),
+    pauseOutputs: () => outputs.forEach(output => output?.pause()),
+  }
 }
 
 function listening(child: ChildProcess, said: () => string): Promise<void> {
