@@ -68,8 +68,13 @@ export class BoundedOutput {
     }
     this.isWriting = true
     let length = 0
-    const fitting = this.lines.findIndex(line => (length += line.length) > MAX_WRITE)
-    const lines = this.lines.splice(0, fitting < 0 ? this.lines.length : Math.max(1, fitting))
+    let count = 0
+    for (const line of this.lines) {
+      length += line.length
+      if (count > 0 && length > MAX_WRITE) break
+      count += 1
+    }
+    const lines = this.lines.splice(0, count)
     const text = lines.join("")
     this.waiting -= text.length
     this.put(Buffer.from(this.isTorn ? `\n${text}` : text), lines.length)

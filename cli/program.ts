@@ -105,7 +105,7 @@ function addKeys(parley: Command): void {
   const keys = parley.command("keys").summary("make, list, rotate and revoke keys").description("Keys for the server.")
   const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
   withDb(keys.command("make").summary("make a key, and tell it once"))
-    .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, admin, or permissions")
+    .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, metrics, admin, or permissions")
     .option("--name <name>", "what it is called in histories")
     .option("--agent <email>", "the agent whose key it is")
     .option("--days <number>", "for how many days it holds; left out: until it is revoked", daysOf)

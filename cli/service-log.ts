@@ -62,7 +62,7 @@ export function openServiceLog(level: Level | "silent"): ServiceLog {
   }
   let isEnding = false
   const fail = (error: unknown): void => {
-    // What goes wrong while it ends is not to begin it anew.
+    // An error on the way to the end is not to begin it anew.
     if (isEnding) return
     isEnding = true
     log.fatal({ err: error }, "an error that nobody took ends the process")

@@ -10,7 +10,7 @@ import { tokenSecret, tokens } from "./auth/tokens.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createRouter, type Router } from "./http/app.js"
-import { listenOn } from "./http/listen.js"
+import { type Listening, listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics } from "./metrics.js"
@@ -57,7 +57,10 @@ export interface ServiceOptions extends CommonOptions {
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
 }
 
-export interface ServeOptions extends ServiceOptions, Address {}
+export interface ServeOptions extends ServiceOptions, Address {
+  /** The port, taken before; left out: it is taken when all else is made ready. */
+  readonly listening?: Listening
+}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
 export interface OpenService {
@@ -92,7 +95,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // Behind a proxy programs on this machine are not the only ones that reach the server.
   const isLocal = isLoopback(options.host) && options.trustedProxies.length === 0
   const service = await openService({ ...options, isLocal })
-  const listening = await listenOn(service.router.handle, options.port, options.host)
+  const listening = options.listening ?? (await listenOn(options))
+  listening.answer(service.router.handle)
   service.begin()
   return {
     port: listening.port,
@@ -216,7 +220,8 @@ export async function serveTest(
     metrics: newMetrics(null),
   }
   const { handle } = createRouter(services, options.version)
-  const listening = await listenOn(handle, options.port, options.host)
+  const listening = await listenOn(options)
+  listening.answer(handle)
   return {
     port: listening.port,
     useBot: async () => {

@@ -1,16 +1,19 @@
-import { dirname } from "node:path"
 import { setFlagsFromString } from "node:v8"
 import type { Action } from "../../engine/index.js"
 import { type Fault, ParleyError } from "../../language/index.js"
 import type { Clock } from "../../runtime/index.js"
 import {
+  addressesBehind,
   type LoopListener,
+  listenOn,
   type ServedBot,
   type Serving,
   serve,
   serveTest,
   startLoop,
+  targetsWithin,
   type UserKeys,
+  userTokens,
 } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
@@ -18,7 +21,7 @@ import { callOutside } from "../call-outside.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { fileLimitWarning } from "../file-limit.js"
-import { type FirstKey, firstKey } from "../first-key.js"
+import { checkFirstKey, type FirstKey, firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
@@ -56,7 +59,8 @@ export type RunningServer = Serving | null
  *
  * @param version of the package
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
- *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
+ *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `KEY_FILE_TAKEN`, `FILE_EXPOSED`,
+ *   `LOG_LEVEL_UNKNOWN`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
  *   `WEBHOOK_RANGE_INVALID`
  */
 export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
@@ -107,21 +111,28 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
   const adminKey = readAdminKey(process.env)
-  const { store: opened, file } = await openStore(options.db)
+  const userKeys = readUserKeys(process.env)
+  const { trustProxy: trustedProxies, webhookRanges, db } = options
+  const isLocal = isLoopback(options.host)
+  // All that can be refused is refused before there is a database or a key.
+  if (userKeys !== null) userTokens(userKeys)
+  addressesBehind(trustedProxies, common.log)
+  targetsWithin(webhookRanges, false)
+  const listening = await listenOn(options)
   const clock = { now: () => Date.now() }
-  const open: { store: Store } = { store: opened }
+  const open: { store: Store | null } = { store: null }
   try {
-    const folder = file === null ? null : dirname(file)
-    const isLocal = isLoopback(options.host)
-    const first = adminKey === null ? await firstKey(opened, folder, isLocal, clock.now()) : { text: null, file: null }
-    const userKeys = readUserKeys(process.env)
+    if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
+    const { store: opened, file } = await openStore(db)
+    open.store = opened
+    const first = adminKey === null ? await firstKey(opened, file, isLocal, clock.now()) : { made: null, file: null }
     const { store, startLoop } =
       file === null
         ? loopInThisThread(opened, clock, common.served, userKeys)
         : loopInThread(opened, { database: file, files: common.served.files, actions: options.actions, userKeys })
     open.store = store
-    const { trustProxy: trustedProxies, webhookRanges } = options
-    const serving = await serve({ ...common, store, startLoop, clock, adminKey, trustedProxies, webhookRanges })
+    const ranges = { trustedProxies, webhookRanges }
+    const serving = await serve({ ...common, ...ranges, store, startLoop, clock, adminKey, listening })
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
     return {
       serving,
@@ -132,13 +143,18 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
       ],
     }
   } catch (error) {
-    await open.store.close()
+    listening.answer((_, response) => response.writeHead(503).end())
+    await listening.close()
+    await open.store?.close()
     throw error
   }
 }
 
-function keyLines(first: FirstKey, adminKey: string | null, isLocal: boolean): readonly string[] {
-  if (first.text !== null) return [`Key: ${first.text}${first.file === null ? "" : ` (in ${first.file})`}`]
+/** A key is shown on the terminal of whoever makes it, once; what is kept of this output elsewhere is not to have it. */
+function keyLines({ made, file }: FirstKey, adminKey: string | null, isLocal: boolean): readonly string[] {
+  if (made !== null && (file === null || process.stderr.isTTY === true))
+    return [`Key: ${made}${file === null ? "" : ` (in ${file}; it is not shown again)`}`]
+  if (file !== null) return [`The admin key is in ${file}.`]
   if (adminKey === null)
     return ["Its keys were made before: parley keys list tells them, parley keys make makes another."]
   return adminKey.length < 16 && !isLocal ? ["PARLEY_KEY has fewer than 16 characters: others may guess it."] : []

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
@@ -56,7 +56,7 @@ const CASES: readonly Case[] = [
     "every address, without keys",
     ["--db", "memory:", "--host", "0.0.0.0"],
     1,
-    /^error KEYS_MISSING: .*parley keys make.*PARLEY_KEY/,
+    /^error KEYS_MISSING: .*Set PARLEY_KEY, or start once without --host/,
   ],
   [
     "every address for tests",
@@ -118,10 +118,11 @@ test("too few files that may be open are told of, with how to have more", () => 
 })
 
 test("a port that is taken: one sentence, whatever the store", async () => {
+  mkdirSync(join(here.folder, "taken"))
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
-  for (const db of ["memory:", "file:taken.db"]) {
+  for (const db of ["memory:", "file:taken/parley.db"]) {
     const [code, said] = await refusal(["--db", db, "--port", String(port)])
     expect([code, said]).toEqual([
       1,
@@ -129,6 +130,7 @@ test("a port that is taken: one sentence, whatever the store", async () => {
     ])
   }
   server.close()
+  expect(readdirSync(join(here.folder, "taken"))).toEqual([])
 })
 
 test("a key that can't be kept is not made", async () => {
@@ -138,8 +140,24 @@ test("a key that can't be kept is not made", async () => {
     1,
     expect.stringMatching(/^error KEY_FILE_UNWRITABLE: .*with --db, or set PARLEY_KEY\.$/),
   ])
-  const { out } = await here.run(["keys", "list", "--db", "file:locked/parley.db"])
-  expect(out).not.toContain("parley.key")
+  expect(existsSync(join(here.folder, "locked/parley.db"))).toBe(false)
+})
+
+test("a key of another database is not written over, and starts that are refused leave neither database nor key", async () => {
+  here.write({ "other/shop.db.key": "a key of another database" })
+  const [code, said] = await refusal(["--db", "file:other/shop.db"])
+  expect([code, said]).toEqual([
+    1,
+    expect.stringMatching(/^error KEY_FILE_TAKEN: .*move it away, or set PARLEY_KEY\.$/),
+  ])
+  expect((await refusal(["--db", "file:other/a.db", "--host", "0.0.0.0"]))[1]).toMatch(/^error KEYS_MISSING/)
+  expect((await refusal(["--db", "file:other/a.db", "--webhook-ranges", "x"]))[1]).toMatch(/^error WEBHOOK_RANGE_/)
+  for (const keys of [["list"], ["make", "--allow", "bot"], ["revoke", "k1"], ["rotate", "k1"]]) {
+    const { err } = await here.run(["keys", ...keys, "--db", "file:other/a.db"])
+    expect(err).toMatch(/^error DB_UNREADABLE: There is no database /)
+  }
+  expect(readdirSync(join(here.folder, "other"))).toEqual(["shop.db.key"])
+  expect(here.read("other/shop.db.key")).toBe("a key of another database")
 })
 
 /** Starts a server, and stops it when it has said all it says at its start. */
@@ -160,12 +178,15 @@ async function started(args: readonly string[], last: RegExp): Promise<string> {
   return said
 }
 
-test("the first start says where it listens, which key opens it, and where all is kept; the second the same", async () => {
-  const [first, second] = [await started([], /kept in .*\n/), await started([], /kept in .*\n/)]
+test("a start says where it listens and where all is kept, and names the key's file, whose key it never shows", async () => {
+  const first = await started([], /kept in .*\n/)
   const key = readFileSync(join(here.folder, "parley.key"), "utf8").trim()
+  for (const file of ["parley.db", "parley.key"]) chmodSync(join(here.folder, file), 0o644)
+  const second = await started([], /kept in .*\n/)
   for (const said of [first, second]) {
     expect(said).toMatch(/^Parley listens on http:\/\/127\.0\.0\.1:\d+ /)
-    expect(said).toContain(`Key: ${key} (in ${join(here.folder, "parley.key")})\n`)
+    expect(said).toContain(`The admin key is in ${join(here.folder, "parley.key")}.\n`)
+    expect(said).not.toContain(key)
     expect(said).toContain(`Conversations are kept in ${join(here.folder, "parley.db")}.\n`)
   }
   expect(statSync(join(here.folder, "parley.key")).mode & 0o777).toBe(0o600)

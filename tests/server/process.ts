@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ROOT } from "../project/sources.js"
@@ -59,7 +59,8 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
   })
   await listening(child, () => said)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? ""
-  const key = /Key: (\S+)/.exec(said)?.[1] ?? ""
+  const keyFile = /key is in (.+)\.\n/.exec(said)?.[1]
+  const key = keyFile === undefined ? (/Key: (\S+)/.exec(said)?.[1] ?? "") : readFileSync(keyFile, "utf8").trim()
   const kill = (signal: "SIGKILL" | "SIGTERM") => {
     child.kill(signal)
     return exited
@@ -67,16 +68,15 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
   const outputs = [child.stdout, child.stderr]
   return {
     ...{ url, key, pid: child.pid ?? 0, kill, stderr: () => said, ended: exited },
-    closeOutputs: () => outputs.forEach(output => output?.destroy()),
-    pauseOutputs: () => outputs.forEach(output => output?.pause()),
+    closeOutputs: () => outputs.forEach(output => void output?.destroy()),
+    pauseOutputs: () => outputs.forEach(output => void output?.pause()),
   }
 }
 
 function listening(child: ChildProcess, said: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      if (/listens[^\n]*\n(?:Key: .*\n)?/.test(said()) && (said().includes("Key: ") || said().includes("PARLEY_KEY")))
-        resolve()
+      if (/listens for tests[^\n]*\n|kept (?:in|when)[^\n]*\n/.test(said())) resolve()
     }
     child.stderr?.on("data", look)
     child.on("exit", code => reject(new Error(`it ended with ${code}: ${said()}`)))
