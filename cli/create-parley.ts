@@ -15,6 +15,7 @@ import { faultText } from "./fault-text.js"
 import { openStore } from "./open-store.js"
 import { soundActions } from "./own-actions.js"
 import type { ParleyOptions } from "./parley-options.js"
+import { SECRET_VARIABLES, withSecretFiles } from "./read-settings.js"
 import { readServedFolder } from "./served-bot.js"
 import { newLog, readLogLevel } from "./service-log.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
@@ -40,11 +41,12 @@ export interface Parley {
  *
  * @throws `OPTIONS_INVALID`, `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`,
  *   `DATABASE_NEWER`, `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`,
- *   `WEBHOOK_RANGE_INVALID`, `LOG_LEVEL_UNKNOWN`
+ *   `WEBHOOK_RANGE_INVALID`, `LOG_LEVEL_UNKNOWN`, `SETTING_INVALID`
  */
 export async function createParley(options: ParleyOptions): Promise<Parley> {
   checkOptions(options)
-  const { environment = process.env, trustProxy = [], webhookRanges = [] } = options
+  const { trustProxy = [], webhookRanges = [] } = options
+  const environment = withSecretFiles(options.environment ?? process.env, SECRET_VARIABLES)
   const log = options.log ?? newLog(readLogLevel(environment))
   const actions = soundActions(options.actions ?? [], "createParley")
   const adminKey = readAdminKey({ PARLEY_KEY: options.adminKey ?? environment.PARLEY_KEY })

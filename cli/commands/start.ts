@@ -25,6 +25,7 @@ import { checkFirstKey, type FirstKey, firstKey } from "../first-key.js"
 import { openStores } from "../fixture-stores.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
+import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
 import { openServiceLog, readLogLevel, type ServiceLog } from "../service-log.js"
 import { tellError } from "../tell-error.js"
@@ -64,9 +65,10 @@ export type RunningServer = Serving | null
  *   `WEBHOOK_RANGE_INVALID`
  */
 export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
-  const level = readLogLevel(process.env)
+  const environment = withSecretFiles(process.env, SECRET_VARIABLES)
+  const level = readLogLevel(environment)
   const extra = await ownActions(options.actions)
-  const folder = readServedFolder(options.flows, extra, process.env)
+  const folder = readServedFolder(options.flows, extra, environment)
   const errors = tellFaults(folder, text => process.stderr.write(text))
   if (folder.served === null || errors > 0) return null
   for (const name of folder.missingSecrets)
@@ -110,8 +112,8 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
-  const adminKey = readAdminKey(process.env)
-  const userKeys = readUserKeys(process.env)
+  const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES))
+  const userKeys = readUserKeys(withSecretFiles(process.env, SECRET_VARIABLES))
   const { trustProxy: trustedProxies, webhookRanges, db } = options
   const isLocal = isLoopback(options.host)
   // All that can be refused is refused before there is a database or a key.
@@ -175,7 +177,7 @@ async function startTest(common: Common, { host }: StartOptions): Promise<Announ
     const message = "A test server listens on this machine only: leave --host (and HOST) out."
     throw new ParleyError("LOOPBACK_ONLY", "", message)
   }
-  const adminKey = readAdminKey(process.env) ?? TEST_KEY
+  const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES)) ?? TEST_KEY
   const serving = await serveTest({ ...common, adminKey, stores: await openStores("memory") })
   return { serving, lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`] }
 }

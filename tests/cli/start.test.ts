@@ -89,6 +89,34 @@ const CASES: readonly Case[] = [
   ],
   ["keys that are not there", ["--db", "memory:"], 1, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
   [
+    "a switch that is neither on nor off",
+    ["--db", "memory:"],
+    2,
+    /^error SETTING_INVALID: PARLEY_WATCH is "maybe": give 1 or 0\.$/,
+    { PARLEY_WATCH: "maybe" },
+  ],
+  [
+    "a variable's port that is none",
+    [],
+    2,
+    /^error SETTING_INVALID: PARLEY_PORT is "x"\. A port/,
+    { PARLEY_PORT: "x" },
+  ],
+  [
+    "options that a test server does without",
+    ["--test", "--trust-proxy", "10.0.0.1"],
+    2,
+    /^error SETTING_INVALID: .* without PARLEY_DB, --trust-proxy: leave them out\.$/,
+    { PARLEY_DB: "file:real.db" },
+  ],
+  [
+    "a secret's file that is not there",
+    ["--db", "memory:"],
+    2,
+    /^error SETTING_INVALID: PARLEY_KEY_FILE names a file that can't be read: /,
+    { PARLEY_KEY_FILE: "nowhere" },
+  ],
+  [
     "a level of the log that is none",
     ["--db", "memory:"],
     2,
@@ -105,6 +133,29 @@ for (const [what, args, code, said, env] of CASES) {
     expect(exit).toBe(code)
   })
 }
+
+test("every option has a variable, the command line counts before it, and what holds is printed without secrets", async () => {
+  here.write({ "key.txt": "a-key-in-a-file\n" })
+  const env = {
+    ...{ PARLEY_FLOWS: "bots", PARLEY_DB: "postgres://ana:pass@word@host/db", PARLEY_PORT: "81", PORT: "82" },
+    ...{ PARLEY_TRUST_PROXY: "10.0.0.1, ::1", PARLEY_WATCH: "yes", PARLEY_HOST: "", HOST: "::1" },
+    PARLEY_KEY_FILE: "key.txt",
+  }
+  const { code, out } = await here.run(["start", "--print-config", "--flows", "mine"], { env })
+  expect(code).toBe(0)
+  expect(out).not.toMatch(/a-key-in|pass|word/)
+  expect(JSON.parse(out)).toMatchObject({
+    flows: { value: "mine", from: "option" },
+    db: { value: "postgres://ana:•••@host/db", from: "PARLEY_DB" },
+    port: { value: 81, from: "PARLEY_PORT" },
+    host: { value: "::1", from: "HOST" },
+    trustProxy: { value: ["10.0.0.1", "::1"], from: "PARLEY_TRUST_PROXY" },
+    watch: { value: true, from: "PARLEY_WATCH" },
+    test: { value: false, from: "default" },
+    PARLEY_KEY: { value: "•••", from: "PARLEY_KEY_FILE" },
+  })
+  expect((await here.run(["start", "--help"])).out.replace(/\s+/g, " ")).toContain("(default: flows; PARLEY_FLOWS)")
+})
 
 test("too few files that may be open are told of, with how to have more", () => {
   const limits = (soft: string) =>
