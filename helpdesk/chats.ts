@@ -237,7 +237,10 @@ export function transfer(
 ): Desk {
   const chat = word === null ? from : withNote(desk, from, word, true)
   const transfers = chat.transfers + 1
-  if ("queue" in to) return queueAgain(desk, { ...chat, transfers }, queueOf(desk, to.queue), "agent")
+  if ("queue" in to) {
+    const queue = queueOf(desk, to.queue)
+    return endWhereBlocked(desk, chat) ?? queueAgain(desk, { ...chat, transfers }, queue, "agent")
+  }
   const status = statusAfter(chat, "handOver")
   refuseBlocked(desk, chat)
   const agent = present(desk, normalEmail(to.agent))
@@ -246,6 +249,12 @@ export function transfer(
   const told = tellAgent(release(desk, chat), chat, "agent")
   const handedOver = { ...chat, status, transfers, talkedFor: talkedUntil(chat, desk.now), refusedBy: refusedToo(chat) }
   return connectAgent(told, handedOver, signedIn(told, agent.email))
+}
+
+/** A connected chat ends instead of coming back to a queue where its user is blocked by now: nobody could pick it up. */
+function endWhereBlocked(desk: Desk, chat: Chat): Desk | null {
+  statusAfter(chat, "requeue")
+  return liveChatBlock(desk) === null ? null : endChat(desk, "block")
 }
 
 /** A connected chat waits in a queue again. */
@@ -274,6 +283,8 @@ function refusedToo({ agent, refusedBy }: Chat): readonly string[] {
  * @param why `declined`: the next agent gets it, and the user hears of nothing else; otherwise `LiveChatRequeued` runs
  */
 export function handBack(desk: Desk, chat: Chat, why: "declined" | "signedOut" | "lost" | "noReply"): Desk {
+  const ended = endWhereBlocked(desk, chat)
+  if (ended !== null) return ended
   const by = why === "lost" || why === "noReply" ? "timeout" : "agent"
   const inFront = { ...chat, waitingSince: firstWaitedAt(chat) - FRONT }
   const event = specialEvent("LiveChatRequeued", by)

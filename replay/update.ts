@@ -38,7 +38,8 @@ function inLines(text: string, turn: Node | undefined, edits: readonly Edit[]): 
   const moved = edits.map(edit => ({ ...edit, offset: edit.offset - turn.offset }))
   const changed = applyEdits(written, moved)
   const column = columnAt(text, turn.offset)
-  if (/[\r\n]/.test(changed) || column + changed.length < WIDTH || stripComments(changed) !== changed) return edits
+  const isLong = (line: string): boolean => column + line.length >= WIDTH
+  if (/[\r\n]/.test(changed) || isLong(written) || !isLong(changed) || stripComments(changed) !== changed) return edits
   const indent = indentAt(text, turn.offset).length
   return [{ ...place(turn), content: inLinesOf(text, partText(parse(changed) as Json, indent, column - indent)) }]
 }

@@ -1,7 +1,7 @@
 export { hasKeys, makeKey, readKey, refusalOfKey, revokeKey, rotateKey } from "./auth/keys.js"
 export { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "./auth/permissions.js"
 export { type UserKeys, userTokens } from "./auth/user-tokens.js"
-export { openApi } from "./docs/openapi.js"
+export { openApi, servedUnder } from "./docs/openapi.js"
 export { routes } from "./http/routes.js"
 export { type CommitNotice, type Loop, type LoopListener, type LoopOptions, startLoop } from "./loop.js"
 export { type OpenService, openService, type ServeOptions, type Serving, serve, serveTest } from "./serve.js"

@@ -114,6 +114,7 @@ export class Director {
       [5, people.sendsEvent],
       [0.7, people.endsConversation],
       [0.5, people.readsConversation],
+      [0.7, people.changesConversation],
       [hasAgents ? 1 : 15, people.signsIn],
       [hasAgents ? 0.6 : 0, people.signsOut],
       [hasAgents ? 2.5 : 0.1, people.changesStatus],

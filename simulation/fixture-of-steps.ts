@@ -130,6 +130,7 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "begin":
       return []
     case "useBot":
+    case "change":
     case "changeAgent":
     case "removeAgent":
       return null

@@ -173,6 +173,15 @@ export const endsConversation: Chooser = (scene, random) => {
   }
 }
 
+/** A page tells what it knows, or that its user speaks another language. */
+export const changesConversation: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  if (conversation === null) return null
+  const locale = random.chance(0.3) ? random.pick(["en", "ru", "zh-CN"]) : null
+  const set = locale === null || random.chance(0.3) ? fieldsToSet(scene.bot, random) : {}
+  return { kind: "change", conversation: conversation.id, locale, set, address: addressNow(random) }
+}
+
 export const readsConversation: Chooser = (scene, random) => {
   const conversation = someConversation(scene, random)
   return conversation && { kind: "read", conversation: conversation.id, address: addressNow(random) }

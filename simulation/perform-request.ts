@@ -30,6 +30,10 @@ export async function performRequest(
       const { kind: _, conversation, ...event } = request
       return runtime.handleEvent(conversation, event)
     }
+    case "change": {
+      const { kind: _, conversation, ...change } = request
+      return runtime.change(conversation, change)
+    }
     case "end":
       return runtime.end(request.conversation, request.address, onceOf(request))
     case "desk":

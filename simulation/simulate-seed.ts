@@ -147,7 +147,8 @@ async function comeToRest(
   await take({ do: "settle" })
   const version = world.versionOf(0)
   // The last change of the bot has come to all, whatever refused it before.
-  for (let process = 0; process < world.processCount && world.bots.length > 1; process++) {
+  for (let process = 0; process < world.processCount; process++) {
+    if (world.versionOf(process) === version && world.hasAdopted(process)) continue
     await take({ do: "ask", id: `end-bot-${process}`, process, request: { kind: "useBot", version } })
     await take({ do: "settle" })
   }

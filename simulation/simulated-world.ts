@@ -169,6 +169,14 @@ export class SimulatedWorld {
     return false
   }
 
+  /** A process has taken over the settings of the bot that it has. */
+  hasAdopted(process: number): boolean {
+    const changes = [...this.asked.values()].filter(
+      asked => asked.process === process && (asked.request.kind === "useBot" || asked.request.kind === "begin"),
+    )
+    return changes.at(-1)?.outcome?.kind === "answered"
+  }
+
   /** Hex; the same after the same steps. */
   get traceHash(): string {
     return this.hash.copy().digest("hex")

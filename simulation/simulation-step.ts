@@ -66,6 +66,14 @@ export type ActorRequest =
       readonly clientActivityId?: string
       readonly address: string | null
     }
+  /** A page changes what is known of a conversation; `locale` null: it stays. */
+  | {
+      readonly kind: "change"
+      readonly conversation: string
+      readonly locale: string | null
+      readonly set: { readonly [target: string]: Json }
+      readonly address: string | null
+    }
   | { readonly kind: "end"; readonly conversation: string; readonly address: string | null; readonly key?: string }
   | { readonly kind: "desk"; readonly agent: string; readonly verb: DeskVerb; readonly key?: string }
   | {

@@ -49,6 +49,8 @@ function wish(request: ActorRequest): string {
     }
     case "event":
       return `in ${request.conversation} a ${request.from} sends the event ${request.name} ${short(JSON.stringify(request.value))}${named(request)}`
+    case "change":
+      return `${request.conversation} is changed from outside${request.locale === null ? "" : ` to ${request.locale}`}${setting(request)}`
     case "end":
       return `the user ends ${request.conversation}${keyed(request)}`
     case "desk": {

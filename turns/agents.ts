@@ -229,8 +229,9 @@ export function allocateFor(work: UnitOfWork, { email, queues }: Agent): void {
 /** An agent is gone. In turns of their own those who wait in their queues are told, where it was the last. */
 export function agentLeaves(work: UnitOfWork, agent: Agent): void {
   allocateFor(work, agent)
+  const change = changeOf(work, { kind: "agent", id: agent.email })
   for (const queue of agent.queues) {
-    work.due.push({ owner: `nobody:${encodeURIComponent(queue)}`, at: work.now, rank: 1 })
+    work.due.push({ owner: `nobody:${encodeURIComponent(queue)} ${change}`, at: work.now, rank: 1 })
   }
 }
 
@@ -241,16 +242,16 @@ const BATCH = 20
  * The last agent of a queue may be gone: those who wait in it hear `LiveChatNobody` (design section 3.5), a batch in each
  * turn, as long as nobody is there.
  *
- * @param place the queue and, after a blank, the last chat of the batch before
+ * @param place the queue, the change that made them go and, if there was a batch before, its last chat, with blanks between
  */
 export function tellNobodyIsThere(work: UnitOfWork, owner: string, place: string): void {
-  const [name = "", after = ""] = place.split(" ")
+  const [name = "", change = "", after = ""] = place.split(" ")
   const queue = decodeURIComponent(name)
   work.due.push({ owner, at: null, rank: 0 })
   if (work.facts.agentsOf(queue).some(isPresent)) return
   const open = work.facts.openChats(after, BATCH)
   const last = open[BATCH - 1]
-  if (last !== undefined) work.due.push({ owner: `nobody:${name} ${last.id}`, at: work.now, rank: 1 })
+  if (last !== undefined) work.due.push({ owner: `nobody:${name} ${change} ${last.id}`, at: work.now, rank: 1 })
   for (const { id } of open) {
     const chat = work.facts.chat(id)
     if (chat?.status === "waiting" && presentQueue(work.settings, chat.queue).code === queue) tellNobody(work, chat)

@@ -19,29 +19,33 @@ export function adoptSettings(work: UnitOfWork): void {
   const { waitingTick, queues } = work.settings
   const known = work.facts.record("setting", TICK)
   const isOther = known !== null && known.value !== waitingTick
-  if (known === null || isOther) work.kept.push({ id: TICK, value: waitingTick })
-  work.due.push({ owner: `settings:${isOther ? "ticksAnew" : "sameTicks"}`, at: work.now, rank: 0 })
-  work.due.push({ owner: `settings:${OF_AGENTS}`, at: work.now, rank: 0 })
+  work.kept.push({ id: TICK, value: waitingTick })
+  // Nobody who works off what an earlier change left takes away what this one leaves.
+  const change = work.facts.versionOf("setting", TICK) + 1
+  work.due.push({ owner: `settings:${isOther ? "ticksAnew" : "sameTicks"} ${change}`, at: work.now, rank: 0 })
+  work.due.push({ owner: `settings:${OF_AGENTS} ${change}`, at: work.now, rank: 0 })
   for (const kind of Object.keys(work.bot.spec.retention ?? {}))
     work.due.push({ owner: `retention:${kind}`, at: work.now, rank: 1 })
   for (const { code, maxChatsPerAgent } of queues.values())
-    if (maxChatsPerAgent > 0) allocateSoon(work, code, `settings:${work.now}`)
+    if (maxChatsPerAgent > 0) allocateSoon(work, code, `settings:${change}`)
 }
 
 /**
  * Brings agents, and open chats, under the present settings: of chats a batch in each turn, until none is left.
  *
- * @param place `agents`, or whether ticks count anew and, after a blank, the last chat of the batch before
+ * @param place `agents`, or whether ticks count anew; the change and, if there was a batch before, its last chat, with
+ *   blanks between
  */
 export function adoptBatch(work: UnitOfWork, place: string): void {
-  if (place === OF_AGENTS) adoptAgents(work)
-  else adoptChats(work, place)
+  work.due.push({ owner: `settings:${place}`, at: null, rank: 0 })
+  const [what = "", change = "", after = ""] = place.split(" ")
+  if (what === OF_AGENTS) adoptAgents(work)
+  else adoptChats(work, what, change, after)
 }
 
 /** They are away, lost, at work and signed out by the present times. */
 function adoptAgents(work: UnitOfWork): void {
   const { settings, facts } = work
-  work.due.push({ owner: `settings:${OF_AGENTS}`, at: null, rank: 0 })
   const agents = [...settings.queues.keys()].flatMap(queue => facts.agentsOf(queue))
   for (const [email, agent] of new Map(agents.map(agent => [agent.email, agent]))) {
     work.due.push({ owner: `agent:${email}`, at: agentDue(agent, settings)?.at ?? null, rank: 0 })
@@ -50,12 +54,11 @@ function adoptAgents(work: UnitOfWork): void {
   }
 }
 
-function adoptChats(work: UnitOfWork, place: string): void {
-  const [ticks = "", after = ""] = place.split(" ")
-  work.due.push({ owner: `settings:${place}`, at: null, rank: 0 })
+function adoptChats(work: UnitOfWork, ticks: string, change: string, after: string): void {
   const open = work.facts.get({ kind: "openChats", after, limit: BATCH }) as readonly Versioned<Chat>[]
   const last = open[BATCH - 1]
-  if (last !== undefined) work.due.push({ owner: `settings:${ticks} ${last.value.id}`, at: work.now, rank: 0 })
+  if (last !== undefined)
+    work.due.push({ owner: `settings:${ticks} ${change} ${last.value.id}`, at: work.now, rank: 0 })
   for (const { value } of open) adoptChat(work, work.facts.chat(value.id) ?? value, ticks === "ticksAnew")
 }
 

@@ -30,6 +30,8 @@ export interface CalendarWords {
   readonly fillers: ReadonlySet<string>
   /** Words by which a number alone is a day of the month: `el 5`, `5 числа`. */
   readonly dayOfMonth: ReadonlySet<string>
+  /** Words by which a number is a day of the month inside a sentence too: `on the 5th`. */
+  readonly onDay: ReadonlySet<string>
   /** Words by which a weekday is that of the week after this one, of this week, of the week before. */
   readonly next: ReadonlySet<string>
   readonly present: ReadonlySet<string>
@@ -106,6 +108,7 @@ function derive(locale: string): CalendarWords {
     fillers: new Set([...fillers, ...said(FILLERS, language)]),
     one: said(ONE, language),
     dayOfMonth: said(DAY_OF_MONTH, language),
+    onDay: said(ON_DAY, language),
     next,
     present: said(PRESENT, language),
     last,
@@ -344,6 +347,30 @@ const DAY_OF_MONTH: typeof FILLERS = {
   ja: "日",
   ko: "일",
   nl: "de den",
+  no: "den",
+  pl: "dnia",
+  pt: "dia",
+  ru: "число числа",
+  sv: "den",
+  th: "วันที่",
+  uk: "числа число",
+  vi: "ngay",
+  zh: "日 号 號",
+}
+
+/** Articles alone are not among them: `the 3rd time`, `je prends le 5`. */
+const ON_DAY: typeof FILLERS = {
+  cs: "dne",
+  da: "den",
+  de: "am",
+  en: "on",
+  es: "dia",
+  hi: "तारीख",
+  id: "tanggal",
+  it: "giorno",
+  ja: "日",
+  ko: "일",
+  nl: "op",
   no: "den",
   pl: "dnia",
   pt: "dia",

@@ -64,7 +64,10 @@ export function chooseNearly(offered: readonly OfferedOption[], text: string, ru
 }
 
 function nearlyNamed(offered: readonly OfferedOption[], text: string, rule: ChoiceRule): readonly OfferedOption[] {
-  const said = isNegated(text, rule.locale) ? [text] : [text, ...withoutCourtesy(text, rule.locale)]
+  const isDenied = isNegated(text, rule.locale)
+  // `No, thank you` is a no; of `not the cup` nothing may be left but that.
+  const shorter = withoutCourtesy(text, rule.locale).filter(one => !isDenied || isNegated(one, rule.locale))
+  const said = [text, ...shorter]
   const ways: readonly Naming[] = [
     // Of one option it is known that the text is none exactly; of several some may be.
     words => (rule.many || words !== text ? named(offered, words, rule.locale) : []),

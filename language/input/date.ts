@@ -9,7 +9,7 @@ import {
   weekdayOf,
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
-import { withPlainDigits } from "./digits.js"
+import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
@@ -19,6 +19,8 @@ export interface DateContext {
   /** The person's, an IANA name. */
   readonly zone: string
   readonly now: Date
+  /** As in `InputContext`. */
+  readonly inSentence?: boolean
 }
 
 /**
@@ -33,7 +35,7 @@ export interface DateContext {
  */
 export function readDate(text: string, context: DateContext): string | null {
   const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
-  if (plain === "" || plain.length > LONGEST) return null
+  if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
   const own = calendarWordsOf(context.locale)
   const day =
     numericDate(plain, own, context) ??
@@ -113,15 +115,15 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
   if (days !== undefined) return today + days
   const far = distance(whole, words, context.locale)
   if (far !== null) return plusDistance(today, far)
-  const parts = partsOf(said, words, context.locale)
-  return (parts === null ? null : dayOfParts(parts, words, today)) ?? inWeek(whole, words, context.locale, today)
+  const parts = partsOf(said, words, context)
+  return (parts === null ? null : dayOfParts(parts, words, today)) ?? inWeek(whole, words, context, today)
 }
 
 /** A weekday of this week, of the one before or of the one after: `Monday next week`. */
-function inWeek(whole: string, words: CalendarWords, locale: string, today: DayNumber): DayNumber | null {
+function inWeek(whole: string, words: CalendarWords, context: DateContext, today: DayNumber): DayNumber | null {
   for (const [week, weeks] of words.weeks) {
     const rest = ` ${whole} `.replace(` ${week} `, " ")
-    const parts = rest.length === whole.length + 2 ? null : partsOf(wordsIn(rest), words, locale)
+    const parts = rest.length === whole.length + 2 ? null : partsOf(wordsIn(rest), words, context)
     const { numbers = [], month, weekday, which, days } = parts ?? {}
     const isWeekday = weekday != null && numbers.length === 0 && month === null && which === null && days === null
     const day = isWeekday ? numberOf(weekday, words.weekdays) : null
@@ -198,7 +200,7 @@ const ORDINAL = new Set(
 )
 
 /** Null where a word is none of a date, or a part is said twice. */
-function partsOf(said: readonly string[], words: CalendarWords, locale: string): DateParts | null {
+function partsOf(said: readonly string[], words: CalendarWords, context: DateContext): DateParts | null {
   const numbers: { value: number; isYear: boolean }[] = []
   let [month, weekday, which, days, fillers]: [
     string | null,
@@ -220,7 +222,7 @@ function partsOf(said: readonly string[], words: CalendarWords, locale: string):
     // The Portuguese sixth, `6a`, is a Friday.
     isDayOfMonth ||= words.dayOfMonth.has(word) || (follows && ORDINAL.has(word) && word !== "a")
     const isKnown = words.months.has(word) || words.weekdays.has(word) || words.days.has(word)
-    const spelled = isKnown || words.fillers.has(word) ? null : spelledDay(said.slice(at), locale)
+    const spelled = isKnown || words.fillers.has(word) ? null : spelledDay(said.slice(at), context.locale)
     if (follows && words.fillers.has(word)) fillers += 1
     else if (spelled !== null) {
       numbers.push({ value: spelled.day, isYear: false })
@@ -237,7 +239,9 @@ function partsOf(said: readonly string[], words: CalendarWords, locale: string):
     else if (!(follows && ORDINAL.has(word))) return null
     at += length
   }
-  return { numbers, month, weekday, which, days, fillers, isDayOfMonth }
+  // Beside a weekday, or after `on`, it is one in a sentence too.
+  const isClear = context.inSentence !== true || weekday !== null || said.some(word => words.onDay.has(word))
+  return { numbers, month, weekday, which, days, fillers, isDayOfMonth: isDayOfMonth && isClear }
 }
 
 const MOST_DAY_WORDS = 3

@@ -1,9 +1,11 @@
 import type { InputSpec } from "../spec/flow-spec.js"
+import { localeOf } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
+import { withoutClocks } from "./time-of-day.js"
 
 const INVALID: InputReading = { valid: false, value: null }
 
@@ -40,7 +42,7 @@ function found(
   const pieces = piecesIn(spec, sentence, context)
   return pieces === null
     ? longestReadings(
-        sentence,
+        spec.type === "date" ? withoutClocks(sentence) : sentence,
         spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS,
         read,
         notBeside(spec, context),
@@ -73,12 +75,35 @@ const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])\S)+/gu
 const OUTER = /^(?:(?![-+\u2212.])[\p{P}\p{S}])+|[\p{P}\p{S}]+$/gu
 
-/** Words that must not be left over in the sentence: `a week from Friday` is not Friday. */
+/** Words that must not be left over in the sentence: `a week from Friday` is not Friday, nor are a few hundred 100. */
 function notBeside({ type }: InputSpec, { locale }: InputContext): ReadonlySet<string> {
-  return type === "date" || type === "datetime" ? calendarWordsOf(locale).shifting : NONE
+  if (type === "date" || type === "datetime") return calendarWordsOf(locale).shifting
+  return type === "number" || type === "integer" ? (VAGUE.get(localeOf(locale)?.language ?? "en") ?? NONE) : NONE
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+/** Words for a number that nobody knows. */
+const VAGUE: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    de: "paar einige einigen mehrere mehreren",
+    en: "few couple several dozens hundreds thousands",
+    es: "par varios varias algunos algunas pocos pocas",
+    fr: "quelques plusieurs",
+    it: "paio alcuni alcune diversi qualche",
+    ja: "数 何",
+    ko: "몇",
+    nl: "paar enkele",
+    pl: "kilka parę kilkanaście kilkadziesiąt kilkaset",
+    pt: "par alguns algumas vários várias",
+    ro: "câteva câțiva",
+    ru: "пару пара несколько",
+    sv: "några par",
+    tr: "birkaç",
+    uk: "пару кілька декілька",
+    zh: "几 幾 数 數 余 餘",
+  }).map(([language, words]) => [language, new Set(words.split(" ").flatMap(wordsIn))] as const),
+)
 
 interface Word {
   readonly start: number

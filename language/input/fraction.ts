@@ -13,11 +13,13 @@ const MOST_WORDS = 12
 const ONE_SIGN = /[\u00bc-\u00be\u2150-\u215e]/gu
 const IN_DIGITS = /^([-+\u2212])? ?(?:(\d{1,9}) )? ?(\d{1,3}) ?[/\u2044] ?(\d{1,3})$/
 const MOST_PARTS = 100
+/** Parts that things are measured in; `4/5` and `8/10` are marks that somebody gives. */
+const COMMON_PARTS: ReadonlySet<number> = new Set([2, 3, 4, 6, 8, 16, 32, 64])
 const MOST_SIGNIFICANT = 15
 
 /**
  * Reads a number with a part that is no decimal one: `½`, `1/2`, `2 1/4`, `one and a half`, `two thirds`, `三分之二`; and
- * dozens (`half a dozen`). A part is less than one, so `24/7` is none; in words it is of a language that is known
+ * dozens (`half a dozen`). A part is less than one, so `24/7` is none, and `8/10` is a mark; in words it is of a language that is known
  * (`fractionWordsOf`).
  *
  * @param read reads the whole numbers in it
@@ -31,7 +33,8 @@ export function readFraction(text: string, locale: string, read: NumberReader, s
     .trim()
   const [, sign, whole = "0", part, parts] = IN_DIGITS.exec(plain) ?? []
   if (part !== undefined) {
-    const fraction = partOf(Number(part), Number(parts))
+    const isCommon = whole !== "0" || COMMON_PARTS.has(Number(parts))
+    const fraction = isCommon ? partOf(Number(part), Number(parts)) : null
     return fraction === null
       ? null
       : rounded((sign === undefined || sign === "+" ? 1 : -1) * (Number(whole) + fraction))
@@ -96,7 +99,9 @@ class FractionReader {
     const before = words.slice(0, -1)
     while (before.length > 1 && (this.#words.of.has(before.at(-1) ?? "") || this.#isArticle(before.at(-1))))
       before.pop()
-    if (isDozen && (before.length === 0 || this.#isOne(before))) return 12
+    // Of a dozen alone it may have been said how many: a couple, a few.
+    if (before.length === 0) return null
+    if (isDozen && this.#isOne(before)) return 12
     const amount = this.#amount(before) ?? (isDozen ? this.whole(before.join(" ")) : null)
     // Of three hundred and two dozen nobody can tell, nor of a billion and half a million.
     return amount === null || amount > (isDozen ? 99 : 999) ? null : amount * scale

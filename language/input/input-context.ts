@@ -18,6 +18,8 @@ export interface InputContext {
   readonly now: Date
   /** The bot's: ISO 3166 code of the country of telephone numbers without `+`; left out: the locale's region. */
   readonly country?: string | null
+  /** The text is a part of a sentence, in which a number with an ending may count anything: `my 3rd order`. */
+  readonly inSentence?: boolean
   /** Numbers in words are not read; left out: they are. */
   readonly digitsOnly?: boolean
 }

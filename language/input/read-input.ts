@@ -28,7 +28,8 @@ export function readInput(spec: InputSpec, text: string, context: InputContext):
   const isPart = spec.extract === true && (spec.type ?? "text") === "text"
   const whole = isPart ? INVALID : readWhole(spec, cleaned, context)
   if (whole.value !== null || spec.extract !== true) return whole
-  return readInside(spec, cleaned, context, text => readWhole(spec, text, context))
+  const inSentence = { ...context, inSentence: true }
+  return readInside(spec, cleaned, context, text => readWhole(spec, text, inSentence))
 }
 
 /** Reads a cleaned text, all of which is the answer. */

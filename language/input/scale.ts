@@ -5,8 +5,8 @@ import { readSpelledNumber } from "./spellout.js"
 
 /**
  * The factor by which a word or an abbreviation after a number multiplies it: `million`, `тыс.`, `Mio`, `lakh`, `k`. Abbreviations are
- * those of `Intl`; of single Latin letters only `k` and a capital `M` count, in English a capital `B` too, since others
- * are units. Where a letter means something else in the locale nobody can tell.
+ * those of `Intl`; of single Latin letters only `k` and a capital `M` count, since others are units, and `2B` is a house.
+ * Where a letter means something else in the locale nobody can tell.
  */
 export function scaleOf(word: string, locale: string): number | null {
   const key = `${locale} ${word}`
@@ -25,10 +25,7 @@ function findScale(word: string, locale: string): number | null {
   const bare = word.replace(/\.$/, "")
   const letter = LETTERS.get(bare)
   const short = abbreviationsOf(locale).get(normaliseLoosely(bare))
-  if (letter !== undefined) {
-    const isKnown = (short ?? letter) === letter && (letter !== 1e9 || localeOf(locale)?.language === "en")
-    return isKnown ? letter : null
-  }
+  if (letter !== undefined) return (short ?? letter) === letter ? letter : null
   if (/^[a-z]$/i.test(bare) || MONEY.test(bare)) return null
   if (short !== undefined) return short
   // Some languages say one million and two millions.
@@ -42,7 +39,6 @@ const LETTERS: ReadonlyMap<string, number> = new Map([
   ["к", 1e3],
   ["К", 1e3],
   ["M", 1e6],
-  ["B", 1e9],
 ])
 /** Hundreds in French, and coins. */
 const MONEY = /^cents?$/i

@@ -4,7 +4,7 @@ import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
 import { readSpokenClock } from "./clock-phrases.js"
 import { type DateContext, readDate } from "./date.js"
-import { withPlainDigits } from "./digits.js"
+import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 
 /**
  * Reads a time of day (design section 3.4): `9:05`, `9.05`, `9h05`, `9 pm`, `21`, with the locale's words for before and
@@ -66,10 +66,16 @@ function isCertain({ hours, saidBy }: Clock, isAt: boolean, locale: string): boo
 }
 
 /** The words between a day and a time, of all languages. */
-const AT =
-  /^(?:at|um|gegen|à|a las|a la|las|às|as|alle|all'|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت) /iu
-const AT_END =
-  / (?:at|um|gegen|à|a las|a la|às|as|alle|ore|om|kl\.?|klockan|klo|o godz\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت)$/iu
+const AT_WORDS =
+  "at|um|gegen|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klo|o godz\\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
+const AT = new RegExp(`^(?:${AT_WORDS}) `, "iu")
+const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
+const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")
+
+/** The sentence without times of day that a word says to be some: `9.10` may be a day and a month. */
+export function withoutClocks(sentence: string): string {
+  return sentence.replace(AT_CLOCK, " ")
+}
 
 interface Clock {
   /** Two digits each. */
@@ -96,7 +102,7 @@ const NAMED: ReadonlyMap<string, string> = new Map(
 
 function clockOf(text: string, locale: string): Clock | null {
   const plain = withPlainDigits(text.trim())
-  if (plain === "" || plain.length > LONGEST) return null
+  if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
   const said = shortHalf(normaliseLoosely(plain))
   const named = NAMED.get(said)
   if (named !== undefined) return { hours: named.slice(0, 2), minutes: "00", seconds: "00", saidBy: "clock" }

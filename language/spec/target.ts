@@ -16,7 +16,7 @@ export function parseTarget(text: string): Target | null {
   return null
 }
 
-/** What a target holds as it was written there; nothing is null. */
+/** The value of a target as it was written there; null where nothing was. */
 export function targetValue(
   target: Target,
   variables: ValueObject,

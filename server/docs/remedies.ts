@@ -28,7 +28,7 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
   CHAT_AMBIGUOUS: "The agent has several chats. Name one by its id.",
   CHAT_ENDED: "The chat is over. Its agent may still answer an open question, and block the user.",
   CHAT_HAS_AGENT: "The agent has that chat already. There is nothing to do.",
-  CHAT_NOT_YOURS: "The chat is with another agent. Ask for it to be transferred.",
+  CHAT_NOT_YOURS: "The chat is with another agent, or of a queue that is not yours. Ask for it to be transferred.",
   CHAT_TAKEN: "Another agent was faster. Take the next one.",
   CHAT_UNKNOWN: "There is no chat of that id that the key may see. Look for it in the list of chats.",
   CHAT_WAITING: "Nobody has accepted the chat yet. Accept it first.",

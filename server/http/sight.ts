@@ -42,18 +42,25 @@ export function ownAgent(caller: Caller): string | null {
 }
 
 /**
- * A chat as the path names it: by its id, or as that of a conversation.
+ * A chat as the path names it, which its caller sees.
  *
- * @throws `CHAT_UNKNOWN`: there is none, or it is not to be seen, which are the same to who asks
+ * @throws `CHAT_UNKNOWN`, and `CHAT_NOT_YOURS` where there is one that is not to be seen: ids of chats cannot be guessed, so
+ *   that an agent is told why, and strangers learn nothing
  */
 export async function seenChat(services: Services, sight: Sight, path: string): Promise<Versioned<Chat>> {
+  const found = await chatAt(services, path)
+  if (isSeen(sight, found.value)) return found
+  throw new ParleyError("CHAT_NOT_YOURS", "", `The chat ${found.value.id} is not one that you see.`)
+}
+
+/** A chat as the path names it: by its id, or as that of a conversation. @throws `CHAT_UNKNOWN` */
+export async function chatAt(services: Services, path: string): Promise<Versioned<Chat>> {
   const id = path.startsWith(CONVERSATION_CHAT) ? await chatOf(services, path.slice(CONVERSATION_CHAT.length)) : path
   const { store } = services.served()
   const [fact] = id === null ? [] : await store.read([{ kind: "chat", id }], services.clock.now())
   const chat = (fact?.value ?? null) as Chat | null
-  if (fact === undefined || chat === null || !isSeen(sight, chat)) {
-    throw new ParleyError("CHAT_UNKNOWN", "", `There is no chat ${path.slice(0, 200)} that you may see.`)
-  }
+  if (fact === undefined || chat === null)
+    throw new ParleyError("CHAT_UNKNOWN", "", `There is no chat ${path.slice(0, 200)}.`)
   return { version: fact.version, value: chat }
 }
 

@@ -181,6 +181,22 @@ export const nobodyIsLeftAlone: CommitPromise = {
   },
 }
 
+export const chatsAreKept: CommitPromise = {
+  promise: "who takes a break, comes back, or signs out and keeps their chats has them",
+  section: "6.7",
+  broken: (change, { asked }) => {
+    const request = asked.get(change.request)?.request
+    if (request?.kind !== "status" && !(request?.kind === "signOut" && request.keep === true)) return null
+    return firstOf(changedChats(change), chat => {
+      const before = change.before.get(`chat ${chat.id}`) as Chat | null
+      const isTheirs = before?.status === "connected" && before.agent === request.agent
+      return isTheirs && (chat.status !== "connected" || chat.agent !== request.agent)
+        ? `${chat.id} is ${chat.status}, and ${request.agent} was to keep it.`
+        : null
+    })
+  },
+}
+
 function isGone({ status, presence }: Agent): boolean {
   return status !== "SignedIn" || presence === "lost"
 }

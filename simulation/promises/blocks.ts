@@ -40,12 +40,15 @@ function toldOf({ id, subject, scope }: Block): string {
   return `${id} (${scope}, ${subject.kind} ${subject.value})`
 }
 
+/** Requests that users make in a conversation, and that change something. */
+const BY_USERS: ReadonlySet<ActorRequest["kind"]> = new Set(["message", "event", "change", "end"])
+
 export const bannedChangesNothing: CommitPromise = {
   promise: "who is banned changes nothing",
   section: "6.5",
   broken: (change, { ledger, asked, now }) => {
     const request = asked.get(change.request)?.request
-    if (request?.kind !== "message" && request?.kind !== "event" && request?.kind !== "end") return null
+    if (request === undefined || !BY_USERS.has(request.kind) || !("conversation" in request)) return null
     const before = change.before.get(`conversation ${request.conversation}`) as StoredConversation | null | undefined
     if (before === null || before === undefined) return null
     const ban = blockOf(withoutNew(ledger, change.before), requesterOf(before, addressOf(request, before)), now())

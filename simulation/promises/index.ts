@@ -1,6 +1,7 @@
 import {
   agentIsWithinLimits,
   agentsComeToTheirEnd,
+  chatsAreKept,
   givenToWhoIsThere,
   handedToSomebodyElse,
   nobodyIsForgotten,
@@ -118,6 +119,7 @@ export function promises(): Promises {
       refusalsAreRemembered,
       handedToSomebodyElse,
       nobodyIsLeftAlone,
+      chatsAreKept,
       signsOfLifeAreNoted,
       waitingIsForAReason,
       firstComeFirstServed,

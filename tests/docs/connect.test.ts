@@ -125,58 +125,62 @@ describe("an application with Parley inside", () => {
     await tellsWhoIsSignedIn(url)
   })
 
-  test.skipIf(BROWSER === null)("has a page that chats, is blocked, and goes on after a restart", async () => {
-    const here = await shop({ "flows/bot.json": content => content.replace("https://www", "http://www") })
-    const first = await application(here, { PARLEY_USER_JWT_SECRET: SECRET })
-    const browser = await chromium.launch({
-      executablePath: BROWSER ?? "",
-      args: [
-        `--host-resolver-rules=MAP www.example.com:80 127.0.0.1:${first.port}`,
-        // Stands for TLS, which the proxy's test has.
-        "--unsafely-treat-insecure-origin-as-secure=http://www.example.com",
-      ],
-    })
-    later(() => browser.close())
-    const page = await browser.newPage()
-    const violations: string[] = []
-    page.on("console", message => {
-      if (message.text().includes("Content Security Policy")) violations.push(message.text())
-    })
-    const shows = (text: string) => page.getByText(text).last().waitFor()
-    const say = async (text: string) => {
-      await page.getByLabel("Message").fill(text)
-      await page.getByText("Send").click()
-    }
-    await page.goto("http://www.example.com/")
-    await shows("Hello! Say order, or agent.")
-    await say("order")
-    await shows("What is the number of your order?")
-    await say("1234")
-    await shows("Order 1234 is on its way.")
-    await say("agent")
-    await shows("You are number 1 in the queue.")
+  test.skipIf(BROWSER === null)(
+    "has a page that chats, is blocked, and goes on after a restart",
+    { timeout: 120_000 },
+    async () => {
+      const here = await shop({ "flows/bot.json": content => content.replace("https://www", "http://www") })
+      const first = await application(here, { PARLEY_USER_JWT_SECRET: SECRET })
+      const browser = await chromium.launch({
+        executablePath: BROWSER ?? "",
+        args: [
+          `--host-resolver-rules=MAP www.example.com:80 127.0.0.1:${first.port}`,
+          // Stands for TLS, which the proxy's test has.
+          "--unsafely-treat-insecure-origin-as-secure=http://www.example.com",
+        ],
+      })
+      later(() => browser.close())
+      const page = await browser.newPage()
+      const violations: string[] = []
+      page.on("console", message => {
+        if (message.text().includes("Content Security Policy")) violations.push(message.text())
+      })
+      const shows = (text: string) => page.getByText(text).last().waitFor()
+      const say = async (text: string) => {
+        await page.getByLabel("Message").fill(text)
+        await page.getByText("Send").click()
+      }
+      await page.goto("http://www.example.com/")
+      await shows("Hello! Say order, or agent.")
+      await say("order")
+      await shows("What is the number of your order?")
+      await say("1234")
+      await shows("Order 1234 is on its way.")
+      await say("agent")
+      await shows("You are number 1 in the queue.")
 
-    await first.stop()
-    const { url } = await application(here, { PARLEY_USER_JWT_SECRET: SECRET }, first.port)
-    const admin = new ParleyClient({ url: `${url}/parley`, token: KEY })
-    const agent = "ana@example.com"
-    await admin.call("signIn", { body: { agent, name: "Ana" } })
-    const [chat] = (await admin.call("listChats", {})).items
-    const params = { id: chat?.id ?? "" }
-    await admin.call("acceptChat", { params, body: { agent } })
-    await admin.call("messagesChat", { params, body: { agent, text: "Hello, I am Ana." } })
-    await shows("Ana: Hello, I am Ana.")
-    const lines = await page.locator("li").allTextContents()
-    expect(new Set(lines).size).toBe(lines.length)
-    await admin.call("blockChat", { params, body: { agent, scope: "conversation", minutes: 60, reason: "Abuse" } })
-    await shows("You have been blocked.")
+      await first.stop()
+      const { url } = await application(here, { PARLEY_USER_JWT_SECRET: SECRET }, first.port)
+      const admin = new ParleyClient({ url: `${url}/parley`, token: KEY })
+      const agent = "ana@example.com"
+      await admin.call("signIn", { body: { agent, name: "Ana" } })
+      const [chat] = (await admin.call("listChats", {})).items
+      const params = { id: chat?.id ?? "" }
+      await admin.call("acceptChat", { params, body: { agent } })
+      await admin.call("messagesChat", { params, body: { agent, text: "Hello, I am Ana." } })
+      await shows("Ana: Hello, I am Ana.")
+      const lines = await page.locator("li").allTextContents()
+      expect(new Set(lines).size).toBe(lines.length)
+      await admin.call("blockChat", { params, body: { agent, scope: "conversation", minutes: 60, reason: "Abuse" } })
+      await shows("You have been blocked.")
 
-    // Another tab has no conversation of its own yet.
-    await page.evaluate("sessionStorage.clear()")
-    await page.reload()
-    await shows("Abuse")
-    expect(violations).toEqual([])
-  })
+      // Another tab has no conversation of its own yet.
+      await page.evaluate("sessionStorage.clear()")
+      await page.reload()
+      await shows("Abuse")
+      expect(violations).toEqual([])
+    },
+  )
 })
 
 async function tellsWhoIsSignedIn(url: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest"
+import type { Runtime } from "../../runtime/index.js"
 import { BLOCK, calling } from "./desk-bot.js"
 import { botOf, type Story } from "./play.js"
 import { type Desk, hears, newcomer, openDesk, START, verb } from "./runtimes.js"
@@ -104,6 +105,30 @@ test("who does something as their hours begin, before the scheduler has noticed,
   await runtime.setStatus(email, null)
   await runtime.runDue()
   expect((await runtime.reader.state(id)).liveChat).toBe("connected")
+})
+
+test.each([
+  ["signs out", (runtime: Runtime) => runtime.signOut(email)],
+  ["declines", (runtime: Runtime) => verb(runtime, email, { verb: "decline", chat: null })],
+  [
+    "hands it to a queue",
+    (runtime: Runtime) => verb(runtime, email, { verb: "transfer", chat: null, to: { queue: "billing" } }),
+  ],
+] as const)("a chat whose user speaks from a blocked address by now ends where the agent %s", async (_, leave) => {
+  const at = opened({ bot: { liveChat: { queues: [{ code: "general" }, { code: "billing" }] } } })
+  const [runtime] = at.runtimes
+  await runtime.signIn({ email })
+  const id = await newcomer(runtime)
+  await hears(runtime, id, "agent")
+  await verb(runtime, email, { verb: "accept", chat: id })
+  const subject = { kind: "ip", value: "198.51.100.0/24" } as const
+  await runtime.makeBlock({ subject, minutes: 10, scope: "liveChat", reason: "Rude", by: null })
+  await runtime.runDue()
+  await runtime.handleMessage(id, { text: "Hello", address: "198.51.100.7" })
+  expect((await runtime.reader.state(id)).liveChat).toBe("connected")
+  await leave(runtime)
+  expect((await runtime.reader.state(id)).liveChat).toBe("none")
+  expect((await at.store.activities(id, 0, 100)).at(-1)?.text).toBe("Over: block")
 })
 
 test("who signs in for other queues has left those before: who waits there is told that nobody is there", async () => {

@@ -175,6 +175,12 @@ describe("an option is named beside words that say nothing of it", () => {
     ).toBe(chosen)
   })
 
+  test("a no with thanks is a no", () => {
+    for (const text of ["no thanks", "No, thank you!", "no please"]) {
+      expect(nearly([option("Yes"), option("No")], text)).toBe("No")
+    }
+  })
+
   test("of several that are named each may have some", () => {
     const toppings = [option("Ham"), option("Cheese"), option("Fish and chips")]
     expect(nearly(toppings, "the ham and the cheese, please", "en", true)).toBe("Ham+Cheese")

@@ -238,6 +238,7 @@ describe("a date in words", () => {
     ["en", "the 31st", "2026-03-31"],
     ["en", "the twenty first", "2026-03-21"],
     ["en", "second", undefined],
+    ["en", "March ²", undefined],
     ["en", "friday the 13th", "2026-03-13"],
     ["en", "friday the 14th", undefined],
     ["en", "the fifth of May", "2026-05-05"],
@@ -362,6 +363,7 @@ describe("a time of day", () => {
     ["en", "11 in the afternoon", undefined],
     ["en", "seven o'clock", "07:00"],
     ["en", "seven", undefined],
+    ["en", "²", undefined],
     ["fr", "10 heures", "10:00"],
     ["fr", "huit heures et demie", "08:30"],
     ["de", "halb acht", "07:30"],
@@ -432,7 +434,10 @@ describe("a number with a word for its scale, or with a part of a whole", () => 
   test.each<[string, string, number | undefined]>([
     ["en", "10k", 10_000],
     ["en", "2.5M", 2_500_000],
-    ["en", "1.2B", 1_200_000_000],
+    ["en", "2B", undefined],
+    ["en", "1.2 bn", 1_200_000_000],
+    ["en", "8/10", undefined],
+    ["en", "1 4/5", 1.8],
     ["en", "10m", undefined],
     ["en", "5 b", undefined],
     ["en", "13 lakh", 1_300_000],
@@ -510,6 +515,13 @@ describe("inside a sentence", () => {
     [{ type: "date" }, "two weeks from today", "2026-03-18"],
     [{ type: "date" }, "next week Friday", "2026-03-13"],
     [{ type: "date" }, "the Friday after next", undefined],
+    [{ type: "date" }, "this is my 3rd order", undefined],
+    [{ type: "date" }, "the 3rd time I ask", undefined],
+    [{ type: "date" }, "on the 5th, if you can", "2026-03-05"],
+    [{ type: "date" }, "Thursday the 5th is fine", "2026-03-05"],
+    [{ type: "integer" }, "a few hundred people", undefined],
+    [{ type: "integer" }, "a couple dozen", undefined],
+    [{ type: "number" }, "I give it 8/10", undefined],
     [{ type: "date" }, "not tomorrow", undefined],
     [{ type: "date" }, "any day but Friday", undefined],
     [{ type: "date" }, "I can't on Friday", undefined],
@@ -531,6 +543,11 @@ describe("inside a sentence", () => {
     [{ type: "number", maximum: 5000 }, "some six thousand", undefined],
   ])("%j finds in %j %j", (spec, text, value) => {
     expect(read({ ...spec, extract: true }, text)).toEqual(value)
+  })
+
+  test("a time of day is no day and month", () => {
+    expect(read({ type: "date", extract: true }, "morgen um 9.10 Uhr", { locale: "de" })).toBe("2026-03-05")
+    expect(read({ type: "date", extract: true }, "am 9.10. um 8.30", { locale: "de" })).toBe("2026-10-09")
   })
 
   test.each<[InputSpec, string, Value]>([

@@ -20,7 +20,7 @@ beforeAll(() => {
   const into = ["-C", join(home, "node_modules/parley"), "--strip-components", "1"]
   execFileSync("tar", ["-xzf", join(home, tarball), ...into])
   write({ "package.json": { type: "module" } })
-})
+}, 120_000)
 afterAll(() => rmSync(home, { recursive: true }))
 
 function write(files: { readonly [file: string]: string | object }): void {

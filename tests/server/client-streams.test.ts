@@ -93,7 +93,9 @@ describe("a stream of the client goes on by itself", () => {
     expect(way.opened()).toBeGreaterThan(4)
   })
 
-  test("a server that is killed and started again in mid stream loses and doubles nothing", async () => {
+  test("a server that is killed and started again in mid stream loses and doubles nothing", {
+    timeout: 120_000,
+  }, async () => {
     const at = site({})
     const first = await at.start()
     const way = await relay(first.url)

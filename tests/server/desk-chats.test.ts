@@ -109,9 +109,9 @@ test("agents see chats of their queues and those they have or had, the same in l
   expect(await Promise.all([ana, ben, eve, boss, nobody].map(seenBy))).toEqual([
     200,
     200,
-    "CHAT_UNKNOWN",
+    "CHAT_NOT_YOURS",
     200,
-    "CHAT_UNKNOWN",
+    "CHAT_NOT_YOURS",
   ])
   const bodies: readonly (readonly [string, object])[] = [
     ["accept", {}],
@@ -127,13 +127,14 @@ test("agents see chats of their queues and those they have or had, the same in l
     ["block", { minutes: 5 }],
   ]
   for (const [verb, body] of bodies) {
-    expect(code(await post(`desk/chats/${chat}/${verb}`, body, eve)), verb).toBe("CHAT_UNKNOWN")
-    expect(code(await post(`desk/chats/of:${id}/${verb}`, body, eve)), verb).toBe("CHAT_UNKNOWN")
+    const refusal = verb === "accept" ? "QUEUE_NOT_YOURS" : "CHAT_NOT_YOURS"
+    expect(code(await post(`desk/chats/${chat}/${verb}`, body, eve)), verb).toBe(refusal)
+    expect(code(await post(`desk/chats/of:${id}/${verb}`, body, eve)), verb).toBe(refusal)
     expect(code(await post(`desk/chats/none/${verb}`, body, ana)), verb).toBe("CHAT_UNKNOWN")
   }
   await post(`desk/chats/${chat}/accept`, {}, ana)
   await post(`desk/chats/${chat}/transfer`, { to: { queue: "vip" } }, ana)
-  expect(await Promise.all([ana, ben, eve].map(seenBy))).toEqual([200, "CHAT_UNKNOWN", 200])
+  expect(await Promise.all([ana, ben, eve].map(seenBy))).toEqual([200, "CHAT_NOT_YOURS", 200])
 })
 
 test("a chat tells who it is, its place, what is asked, and its filters find it, open ones first", async () => {

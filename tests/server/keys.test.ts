@@ -26,7 +26,7 @@ test("keys are made, listed without their secrets, rotated and revoked, and a ru
   await expect.poll(() => start(text)).toBe(401)
   expect((await keys("revoke", id)).code).toBe(0)
   await expect.poll(() => start(rotated)).toBe(401)
-  expect((await keys("revoke", id)).err).toContain("KEY_REVOKED")
+  expect((await keys("revoke", id)).err).toContain("KEY_NOT_IN_USE")
   expect((await keys("make", "--allow", "bot", "--name", "short", "--days", "30")).code).toBe(0)
   expect((await keys("list")).out).toMatch(/\tin use until \d{4}-\S+Z\tshort\t/)
   expect((await keys("make", "--allow", "bot", "--days", "0")).code).not.toBe(0)

@@ -100,8 +100,8 @@ test("an agent sends a file in a chat, the user sees and saves it; nobody does i
   await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/accept`, {}, agent)
   const sent = await upload({ ...ann, token: agent }, PDF, "application/pdf", "form.pdf")
   expect(sent.status).toBe(201)
-  expect((await upload({ ...ann, token: other }, PDF, "application/pdf")).body.code).toBe("CHAT_UNKNOWN")
-  expect((await ask(url, "GET", sent.body.contentUrl, undefined, other)).body.code).toBe("CHAT_UNKNOWN")
+  expect((await upload({ ...ann, token: other }, PDF, "application/pdf")).body.code).toBe("CHAT_NOT_YOURS")
+  expect((await ask(url, "GET", sent.body.contentUrl, undefined, other)).body.code).toBe("CHAT_NOT_YOURS")
   const messages = `/v1/desk/chats/of:${ann.id}/messages`
   expect((await ask(url, "POST", messages, { text: "", attachments: [sent.body] }, agent)).status).toBe(200)
   const log = await ask(url, "GET", `/v1/conversations/${ann.id}/activities`, undefined, ann.token)
@@ -114,6 +114,21 @@ test("an agent sends a file in a chat, the user sees and saves it; nobody does i
   )
   await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/disconnect`, {}, agent)
   expect((await upload({ ...ann, token: agent }, PDF, "application/pdf")).body.code).toBe("CHAT_ENDED")
+})
+
+test("a file of the agent's one chat is said in it, though the path names no chat", async () => {
+  const { url, key } = server.get()
+  const ann = await start()
+  const agent = await key("agent", "only@x.io")
+  await ask(url, "POST", "/v1/desk/agents/sign-in", {}, agent)
+  await send(ann, { text: "agent" })
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/accept`, {}, agent)
+  const sent = await upload(ann, PDF, "application/pdf", "form.pdf")
+  const said = { text: "Yours", attachments: [sent.body] }
+  expect((await ask(url, "POST", "/v1/desk/chats/current/messages", said, agent)).status).toBe(200)
+  await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/disconnect`, {}, agent)
+  expect((await ask(url, "POST", "/v1/desk/chats/current/messages", said, agent)).body.code).toBe("ATTACHMENT_UNKNOWN")
+  await ask(url, "POST", "/v1/desk/agents/sign-out", {}, agent)
 })
 
 test("what is said while nobody has the chat reaches the next agent with its files", async () => {

@@ -409,13 +409,13 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "presence-not-adopted",
     file: "turns/changed-settings.ts",
-    from: "if (place === OF_AGENTS) adoptAgents(work)",
-    to: 'if (place === OF_AGENTS) work.due.push({ owner: "settings:agents", at: null, rank: 0 })',
+    from: "if (what === OF_AGENTS) adoptAgents(work)",
+    to: "if (what === OF_AGENTS) return",
   },
   {
     fault: "nobody-is-there-untold",
     file: "turns/agents.ts",
-    from: /work\.due\.push\(\{ owner: `nobody:\$\{encodeURIComponent\(queue\)\}`, at: work\.now, rank: 1 \}\)/,
+    from: /work\.due\.push\(\{ owner: `nobody:\$\{encodeURIComponent\(queue\)\} \$\{change\}`, at: work\.now, rank: 1 \}\)/,
     to: "",
   },
   {
@@ -483,5 +483,35 @@ export const MENDS: readonly Mend[] = [
     file: "helpdesk/connect.ts",
     from: "others.reduce(leavePlace, desk)",
     to: "others.length < 0 ? leavePlace(desk, elsewhere) : desk",
+  },
+  {
+    fault: "leaving-forgotten",
+    file: "turns/agents.ts",
+    from: /`nobody:\$\{encodeURIComponent\(queue\)\} \$\{change\}`/,
+    to: '"nobody:" + encodeURIComponent(queue) + " one"',
+  },
+  {
+    fault: "settings-forgotten",
+    file: "turns/changed-settings.ts",
+    from: 'const change = work.facts.versionOf("setting", TICK) + 1',
+    to: 'const change = "one"',
+  },
+  {
+    fault: "kept-chats-go-back",
+    file: "turns/agents.ts",
+    from: 'if (!keep) handBackAll(work, agent.email, "signedOut")',
+    to: 'handBackAll(work, agent.email, "signedOut")',
+  },
+  {
+    fault: "changed-by-somebody-banned",
+    file: "turns/change-conversation.ts",
+    from: "refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)",
+    to: "",
+  },
+  {
+    fault: "back-at-a-blocked-address",
+    file: "helpdesk/chats.ts",
+    from: 'return liveChatBlock(desk) === null ? null : endChat(desk, "block")',
+    to: 'return desk.now > 0 ? null : endChat(desk, "block")',
   },
 ]

@@ -53,7 +53,7 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
       description: "`question`: what the key's own agent is asked in this chat, or had it, to be answered by /answer.",
       schema: object({ chat: named("Chat"), notes: listSchema(named("Note")), question: orNull(named("Question")) }),
     },
-    refusals: ["CHAT_UNKNOWN"],
+    refusals: ["CHAT_UNKNOWN", "CHAT_NOT_YOURS"],
     handle: readChat,
   },
   {
@@ -75,7 +75,7 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
         "Lines in order; the cursor, sent back, gives the next page. Of the agent's side, the log of the key's own agent; else of the agent who has it, or had it last.",
       schema: pageSchema(named("Activity")),
     },
-    refusals: ["CHAT_UNKNOWN", "CURSOR_INVALID"],
+    refusals: ["CHAT_UNKNOWN", "CHAT_NOT_YOURS", "CURSOR_INVALID"],
     handle: readChatActivities,
   },
   {
@@ -86,7 +86,7 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
     tag: "desk",
     access: READ,
     answer: { status: 200, description: "All, the oldest first.", schema: pageSchema(named("Note")) },
-    refusals: ["CHAT_UNKNOWN"],
+    refusals: ["CHAT_UNKNOWN", "CHAT_NOT_YOURS"],
     handle: async (asked, services) => {
       const { notes } = await chatAsked(asked, services)
       return json({ items: notes.map(noteView), cursor: null })
@@ -102,8 +102,15 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "`snapshot`: `{chats, agents}`, open chats and agents, at the beginning and after a gap. `chat`: a chat as it is now, with its version. `chatGone`: `{id, version}` of one that may be seen no more. `agent`: an agent. `typing`: `{chatId, conversationId}`, whose user is typing.",
+        "`snapshot`: open chats and agents, at the beginning and after a gap. `chat`: a chat as it is now, with its version. `chatGone`: one that may be seen no more. `agent`: an agent. `typing`: a chat whose user is typing.",
       type: "text/event-stream",
+      events: {
+        snapshot: named("DeskSnapshot"),
+        chat: named("Chat"),
+        chatGone: named("ChatGone"),
+        agent: named("Agent"),
+        typing: named("ChatTyping"),
+      },
     },
     refusals: [],
     handle: async (asked, services) => deskStream(asked.caller, services),

@@ -8,7 +8,7 @@ import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { ATTACHMENTS, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
-import { ownAgent, seenChat, sightOf } from "../sight.js"
+import { chatAt, ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
 
 const ACT = { permission: ["desk:own", "desk:act"] } as const
@@ -239,7 +239,7 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   const email = OF_ANYBODY.has(path) ? (actingAgent(asked) ?? "") : agentOf(asked)
   const by = actingAgent(asked) ?? callerName(asked.caller) ?? ""
   const told = verbOf(path, body, chat?.value.conversation ?? null, by)
-  const verb = told.verb === "say" ? await withFiles(told, body.attachments, services) : told
+  const verb = told.verb === "say" ? await withFiles(told, email, body.attachments, services) : told
   const isNamed = chat !== null && !id.startsWith(CONVERSATION_CHAT)
   const conversation = await runtime
     .handleDeskVerb(email, { ...verb, ...(isNamed ? { chatId: chat.value.id } : {}) }, asked.once)
@@ -257,11 +257,15 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
 /** With nothing but files said, their names are the text, as of the user's. @throws `ATTACHMENT_UNKNOWN` */
 async function withFiles(
   said: Extract<DeskVerb, { readonly verb: "say" }>,
+  agent: string,
   sent: readonly SentAttachment[] | undefined,
   { served }: Services,
 ): Promise<DeskVerb> {
   if (sent === undefined || sent.length === 0) return said
-  const attachments = await ownAttachments(served().store, said.chat ?? "", sent)
+  const { store } = served()
+  // Of several chats the verb itself says that one is to be named.
+  const current = said.chat === null ? (await store.chats({ agent, status: "connected", limit: 1 })).items[0] : null
+  const attachments = await ownAttachments(store, said.chat ?? current?.value.conversation ?? "", sent)
   return { ...said, text: textWithFiles(said.text, attachments), attachments }
 }
 
@@ -282,8 +286,10 @@ async function tellTyping(asked: RouteRequest, services: Services): Promise<Repl
   return json({ chat: view })
 }
 
-/** The chat that the path names, as far as whoever acts may see it. @throws `CHAT_UNKNOWN`, `NO_CHAT` */
+/** The chat that the path names, as far as whoever acts may see it. @throws `CHAT_UNKNOWN`, `CHAT_NOT_YOURS` */
 async function chatActedOn(path: VerbPath, asked: RouteRequest, services: Services): Promise<Versioned<Chat>> {
+  // Taking one of another queue has a refusal of its own (`accept`).
+  if (path === "accept") return chatAt(services, asked.params.id ?? "")
   const mayBeNobody = OF_ANYBODY.has(path) || (path === "transfer" && may(asked.caller, "desk:act"))
   const agent = mayBeNobody ? actingAgent(asked) : agentOf(asked)
   const sight = await sightOf(asked.caller, services, agent)

@@ -51,7 +51,7 @@ export const UPLOAD_ROUTES: readonly Route[] = [
       description: "The bytes; the header Content-Disposition has the name.",
       type: "application/octet-stream",
     },
-    refusals: ["CONVERSATION_UNKNOWN", "UPLOAD_UNKNOWN", "CHAT_UNKNOWN", "BLOCKED"],
+    refusals: ["CONVERSATION_UNKNOWN", "UPLOAD_UNKNOWN", "CHAT_UNKNOWN", "CHAT_NOT_YOURS", "BLOCKED"],
     handle: giveFile,
   },
 ]
@@ -97,7 +97,7 @@ function isOfDesk({ caller }: RouteRequest, permission: "conversation:read" | "c
   return caller.kind === "key" && !may(caller, permission)
 }
 
-/** The conversation's chat, as far as who asks may see it. @throws `CHAT_UNKNOWN` */
+/** The conversation's chat, as far as who asks may see it. @throws `CHAT_UNKNOWN`, `CHAT_NOT_YOURS` */
 async function seenChatOf({ caller, params: { id = "" } }: RouteRequest, services: Services): Promise<Chat> {
   const chat = await seenChat(services, await sightOf(caller, services), `${CONVERSATION_CHAT}${id}`)
   return chat.value
