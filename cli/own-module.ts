@@ -7,7 +7,8 @@ import { defineAction, withFields } from "../engine/index.js"
 import { ActionError, Duration, ParleyError, PlainDate } from "../language/index.js"
 
 /**
- * Stands for the package `parley` inside a module of own actions: the values of this program's own `index.ts`, so that
+ * Stands for the package `parley` inside a module of own actions, without what only an application with Parley inside needs:
+ * the values of this program's own `index.ts`, so that
  * its `ParleyError` is ours, whichever copy of the package lies near the module, and also where there is none, as in a
  * checkout.
  */

@@ -30,7 +30,7 @@ export interface CalendarWords {
   readonly fillers: ReadonlySet<string>
   /** Words by which a number alone is a day of the month: `el 5`, `5 числа`. */
   readonly dayOfMonth: ReadonlySet<string>
-  /** Those of them, and others, by which it is one inside a sentence too: `on the 5th`. */
+  /** Words by which a number is a day of the month inside a sentence too: `on the 5th`. */
   readonly onDay: ReadonlySet<string>
   /** Words by which a weekday is that of the week after this one, of this week, of the week before. */
   readonly next: ReadonlySet<string>

@@ -9,7 +9,7 @@ import {
   weekdayOf,
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
-import { withPlainDigits } from "./digits.js"
+import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
 /** Everything besides the text that reading a date depends on. */
@@ -35,7 +35,7 @@ export interface DateContext {
  */
 export function readDate(text: string, context: DateContext): string | null {
   const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
-  if (plain === "" || plain.length > LONGEST) return null
+  if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
   const own = calendarWordsOf(context.locale)
   const day =
     numericDate(plain, own, context) ??

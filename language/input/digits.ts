@@ -8,6 +8,9 @@ export function withPlainDigits(text: string): string {
   return PLAIN.test(text) ? text : text.replace(FULL_WIDTH, narrow).replace(FOREIGN_DIGIT, digitOf)
 }
 
+/** Superscripts, circled digits and fractions of one sign: none of them is a digit. */
+export const HAS_OTHER_NUMBER = /\p{Other_Number}/u
+
 const LONGEST = 200
 const PLAIN = /^[ -~]*$/
 const FULL_WIDTH = /[\uff01-\uff5e\u3000]/g

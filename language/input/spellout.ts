@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache"
 import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
+import { HAS_OTHER_NUMBER } from "./digits.js"
 import rules from "./spellout-rules.json" with { type: "json" }
 
 /** A part of the text of a rule by which numbers are spelled out (Unicode's rule-based number formats). */
@@ -39,8 +40,6 @@ const LONGEST = 160
 const HAS_DIGIT = /\p{Decimal_Number}/u
 /** Marks mean something beside digits; between words they are left out. */
 const HAS_MARK = /[^\p{L}\p{M}\p{N}\s]/u
-/** Superscripts, circled digits and fractions of one sign are no digits of a number. */
-const HAS_OTHER_NUMBER = /\p{Other_Number}/u
 
 /**
  * Reads a number in words, in the language of the locale, by the rules of CLDR that spell them: a text is read as a number

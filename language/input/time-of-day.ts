@@ -4,7 +4,7 @@ import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
 import { readSpokenClock } from "./clock-phrases.js"
 import { type DateContext, readDate } from "./date.js"
-import { withPlainDigits } from "./digits.js"
+import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 
 /**
  * Reads a time of day (design section 3.4): `9:05`, `9.05`, `9h05`, `9 pm`, `21`, with the locale's words for before and
@@ -102,7 +102,7 @@ const NAMED: ReadonlyMap<string, string> = new Map(
 
 function clockOf(text: string, locale: string): Clock | null {
   const plain = withPlainDigits(text.trim())
-  if (plain === "" || plain.length > LONGEST) return null
+  if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
   const said = shortHalf(normaliseLoosely(plain))
   const named = NAMED.get(said)
   if (named !== undefined) return { hours: named.slice(0, 2), minutes: "00", seconds: "00", saidBy: "clock" }

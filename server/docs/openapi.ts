@@ -4,7 +4,6 @@ import { STATUS } from "../http/problems.js"
 import { hasBody, isStream, type Route } from "../http/route.js"
 import { COMPONENTS } from "../http/schemas/components.js"
 import { WEBHOOK_DOCUMENT } from "../http/schemas/event-schemas.js"
-import { object } from "../http/schemas/parts.js"
 import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "./examples.js"
 import { HEADERS, headersAt } from "./openapi-headers.js"
 
@@ -83,6 +82,18 @@ const TAGS: { readonly [tag in Route["tag"]]: string } = {
   tests: "Drives a server that was started for tests. No other server has these.",
 }
 
+/**
+ * The document as it is served.
+ *
+ * @param base the path that the routes are under, as whoever reads it sees them
+ */
+export function servedUnder(
+  base: string,
+  document: { readonly [key: string]: Json },
+): { readonly [key: string]: Json } {
+  return { ...document, servers: [{ url: base === "" ? "/" : base }] }
+}
+
 /** Generators take an object of which nothing is said for one that is empty, so it is said that it may have anything. */
 function opened(part: Json): Json {
   if (Array.isArray(part)) return part.map(opened)
@@ -113,7 +124,7 @@ function operation(route: Route): Json {
   return {
     operationId: name,
     summary,
-    description: `${summary}\n\n${whoMay(route)}`,
+    description: whoMay(route),
     tags: [tag],
     security: securityOf(route),
     // A key has one of these. Linters take names beside a scheme for scopes of OAuth.
@@ -162,18 +173,18 @@ function securityOf({ access }: Route): readonly Json[] {
 
 function answerOf(answer: Route["answer"]): { readonly [key: string]: Json } {
   const { description } = answer
-  if ("type" in answer) return { description, content: { [answer.type]: { schema: textOf(answer) } } }
+  if ("type" in answer) return { description, content: { [answer.type]: contentOf(answer) } }
   const csv = answer.csv === true ? { "text/csv": { schema: { type: "string" } } } : {}
   return { description, content: { "application/json": { schema: answer.schema }, ...csv } }
 }
 
-/** The text of a stream is a list of events (JSON Schema 2020-12: `contentSchema`). */
-function textOf({ type, events }: Extract<Route["answer"], { readonly type: string }>): Json {
-  if (events === undefined) return { type: "string" }
-  const items = Object.entries(events).map(([name, data]) =>
-    object({ "id?": { type: "string" }, event: { const: name }, data }),
-  )
-  return { type: "string", contentMediaType: type, contentSchema: { type: "array", items: { oneOf: items } } }
+/**
+ * OpenAPI 3.1 has no word for the events of a stream. Generators that read streams take the schema for that of each event's
+ * data; `x-events` says which event has which.
+ */
+function contentOf({ type, events }: Extract<Route["answer"], { readonly type: string }>): Json {
+  if (events !== undefined) return { schema: { anyOf: Object.values(events) }, "x-events": events }
+  return { schema: { type: "string", ...(type === "application/octet-stream" ? { format: "binary" } : {}) } }
 }
 
 function parametersOf({ path, query, method, answer }: Route): readonly Json[] {

@@ -7,6 +7,7 @@ import type { Json } from "../../language/index.js"
 import { docsPage } from "./docs-page.js"
 import { STYLE } from "./docs-style.js"
 import { errorsPage } from "./errors-page.js"
+import { servedUnder } from "./openapi.js"
 
 /** Paths of the pages. */
 export const PAGES = ["/openapi.json", "/docs", "/docs/errors"] as const
@@ -55,7 +56,7 @@ export function addPages(
 ): void {
   const documents = new LRUCache<string, Packed>({
     max: 20,
-    memoMethod: base => packed(JSON.stringify({ ...document, servers: [{ url: base === "" ? "/" : base }] })),
+    memoMethod: base => packed(JSON.stringify(servedUnder(base, document))),
   })
   const page = docsPage(document)
   const errors = errorsPage()

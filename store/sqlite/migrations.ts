@@ -16,8 +16,8 @@ import { TOLD_CHATS } from "./migrations/0013-told-chats.js"
 import { SUPERVISION } from "./migrations/0014-supervision.js"
 import { ERASING } from "./migrations/0015-erasing.js"
 import { FOUND_CONVERSATIONS } from "./migrations/0016-found-conversations.js"
-import { DATES_OF_FIELDS } from "./migrations/0018-dates-of-fields.js"
 import { PUSH } from "./migrations/0017-push.js"
+import { DATES_OF_FIELDS } from "./migrations/0018-dates-of-fields.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [

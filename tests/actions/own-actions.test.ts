@@ -100,7 +100,8 @@ describe("what is taken", () => {
 
   test("what it imports from parley is what the package gives, and its errors are ours", async () => {
     const names = `import * as parley from "parley"\n${ONE.replace('"Does it."', 'Object.keys(parley).sort().join(" ")')}`
-    expect((await load(names))[0]?.summary).toBe(Object.keys(door).sort().join(" "))
+    const { createParley: _, ...ofActions } = door
+    expect((await load(names))[0]?.summary).toBe(Object.keys(ofActions).sort().join(" "))
     await expect(
       run(`run() { throw new ParleyError("ORDER_UNKNOWN", "/Number", "There is none.") }`),
     ).rejects.toBeInstanceOf(ParleyError)

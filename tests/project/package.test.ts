@@ -27,7 +27,7 @@ const packages = packagesIn("")
 /** The checkout's own, and the one with SQLite's driver for Node 20. */
 const FOLDERS = ["", "tools/node20/"]
 
-test.each([...FOLDERS, "bench/peers/"])(
+test.each([...FOLDERS, "bench/peers/", "tests/document/"])(
   "%spackage-lock.json names no place that packages come from, and a checksum for each",
   folder => {
     const packages = packagesIn(folder)

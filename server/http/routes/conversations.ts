@@ -14,17 +14,14 @@ import {
   ENTITIES,
   LOCALE,
   listSchema,
-  MOMENT,
   named,
   object,
   oneOf,
-  orNull,
   PAGE,
   pageSchema,
   SPAN,
   textSchema,
   WHOLE,
-  YES_NO,
 } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
 import { wholeNumber } from "../validate.js"
@@ -115,6 +112,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "EVENT_EXCEEDED",
       "INBOX_FULL",
       "CONVERSATION_OF_AGENT",
+      "ATTACHMENT_UNKNOWN",
     ],
     handle: async (asked, services) =>
       // The body was held against the schema above.
@@ -200,13 +198,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       type: "text/event-stream",
       events: {
         activity: named("Activity"),
-        block: object({
-          blocked: YES_NO,
-          "text?": { type: "string" },
-          "reason?": orNull({ type: "string" }),
-          "until?": orNull(MOMENT),
-        }),
-        typing: object({ from: object({ role: oneOf("user", "agent"), "name?": { type: "string" } }) }),
+        block: named("BlockNotice"),
+        typing: named("TypingNotice"),
       },
     },
     refusals: ["CONVERSATION_UNKNOWN"],

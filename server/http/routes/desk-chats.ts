@@ -102,8 +102,15 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "`snapshot`: `{chats, agents}`, open chats and agents, at the beginning and after a gap. `chat`: a chat as it is now, with its version. `chatGone`: `{id, version}` of one that may be seen no more. `agent`: an agent. `typing`: `{chatId, conversationId}`, whose user is typing.",
+        "`snapshot`: open chats and agents, at the beginning and after a gap. `chat`: a chat as it is now, with its version. `chatGone`: one that may be seen no more. `agent`: an agent. `typing`: a chat whose user is typing.",
       type: "text/event-stream",
+      events: {
+        snapshot: named("DeskSnapshot"),
+        chat: named("Chat"),
+        chatGone: named("ChatGone"),
+        agent: named("Agent"),
+        typing: named("ChatTyping"),
+      },
     },
     refusals: [],
     handle: async (asked, services) => deskStream(asked.caller, services),

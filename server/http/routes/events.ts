@@ -6,7 +6,8 @@ import { listenForStreams } from "../../push/listeners.js"
 import type { Services } from "../../services.js"
 import { QueryError } from "../problems.js"
 import type { Route, RouteRequest } from "../route.js"
-import { object, textSchema } from "../schemas/parts.js"
+import { EVENTS_OF_STREAMS } from "../schemas/event-schemas.js"
+import { named, object, textSchema } from "../schemas/parts.js"
 import { wholeNumber } from "../validate.js"
 
 /** Events of one look: so much is held for a client that is slow to read. */
@@ -28,6 +29,7 @@ export const EVENT_ROUTES: readonly Route[] = [
       description:
         "Events named as their types, with the payload of webhooks; the id is a number that goes up. Within a day of the last time that a stream of the key was open nothing is missed; else the first event is `gap`: what happened meanwhile is not told.",
       type: "text/event-stream",
+      events: { ...EVENTS_OF_STREAMS, gap: named("EventGap") },
     },
     refusals: [],
     handle: async (asked, services) => {

@@ -212,6 +212,29 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     tags: listSchema(string),
     notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
+  BlockNotice: object(
+    {
+      blocked: YES_NO,
+      "text?": string,
+      "reason?": orNull(string),
+      "until?": orNull(MOMENT),
+    },
+    { description: "A ban of who reads the stream begins, is another, or is over (`blocked` false)." },
+  ),
+  TypingNotice: object(
+    { from: object({ role: oneOf("user", "agent"), "name?": string }) },
+    { description: "The other side types." },
+  ),
+  DeskSnapshot: object(
+    { chats: listSchema(named("Chat")), agents: listSchema(named("Agent")) },
+    { description: "The chats that are open, and the agents." },
+  ),
+  ChatGone: object({ id: string, version: WHOLE }, { description: "A chat that may be seen no more." }),
+  ChatTyping: object({ chatId: string, conversationId: string }, { description: "The user of the chat types." }),
+  EventGap: object(
+    { after: { ...WHOLE, description: "Number of the last event that was told." } },
+    { description: "What happened after that event is not told: too long ago." },
+  ),
   ChatPerson: object({
     userId: orNull(string),
     visitorId: orNull(string),

@@ -41,6 +41,11 @@ export const EVENT_SCHEMAS: { readonly [name: string]: JsonSchema } = {
   PingEvent: eventSchema("ping", object({ webhookId: { type: "string" } })),
 }
 
+/** The schemas of what happens, by type, as streams tell it. */
+export const EVENTS_OF_STREAMS: { readonly [type: string]: JsonSchema } = Object.fromEntries(
+  EVENT_TYPES.map(type => [type, named(schemaName(type))]),
+)
+
 /** The part `webhooks` of the document: what an endpoint is sent. */
 export const WEBHOOK_DOCUMENT = Object.fromEntries(
   [...EVENT_TYPES.map(type => [type, SUMMARIES[type]] as const), ["ping", "Sent by /test."] as const].map(
