@@ -19,8 +19,8 @@ interface Paged {
 
 describe.each(STORES)("lists: $name", ({ open }) => {
   let opened: Opened
-  beforeEach(() => {
-    opened = open()
+  beforeEach(async () => {
+    opened = await open()
   })
   afterEach(() => opened.close())
 
