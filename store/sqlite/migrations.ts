@@ -41,6 +41,9 @@ const MIGRATIONS: readonly string[] = [
   DATES_OF_FIELDS,
 ]
 
+/** The present form of a database: the number of its last migration. */
+export const DATABASE_FORM = MIGRATIONS.length
+
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes
  * in before its work, so that of two processes that start at once the second finds it done.
