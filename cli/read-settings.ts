@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { ParleyError } from "../language/index.js"
-import { PORT_WORDS, portOf, SETTINGS, type StartOption, VARIABLES } from "./settings.js"
+import { PORT_WORDS, portOf, SECONDS_WORDS, SETTINGS, type StartOption, secondsOf, VARIABLES } from "./settings.js"
 
 const MASK = "•••"
 
@@ -45,7 +45,7 @@ function resolve(setting: StartOption, given: unknown, environment: NodeJS.Proce
     const text = environment[name] ?? ""
     if (text !== "") return { value: variableValue(setting, text, name), from: name }
   }
-  const nothing = { switch: false, list: [], port: undefined, text: undefined }[setting.kind ?? "text"]
+  const nothing = { switch: false, list: [], port: undefined, seconds: 0, text: undefined }[setting.kind ?? "text"]
   return { value: setting.byDefault ?? nothing, from: "default" }
 }
 
@@ -57,9 +57,9 @@ function variableValue({ kind = "text" }: StartOption, text: string, name: strin
     throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}": give 1 or 0.`)
   }
   if (kind === "text") return text
-  const port = portOf(text)
-  if (port === null) throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}". ${PORT_WORDS}`)
-  return port
+  const [number, words] = kind === "port" ? [portOf(text), PORT_WORDS] : [secondsOf(text), SECONDS_WORDS]
+  if (number === null) throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}". ${words}`)
+  return number
 }
 
 /**

@@ -43,6 +43,9 @@ const MIGRATIONS: readonly string[] = [
   REFUSED_CHATS,
 ]
 
+/** The present form of a database: the number of its last migration. */
+export const DATABASE_FORM = MIGRATIONS.length
+
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes
  * in before its work, so that of two processes that start at once the second finds it done.
