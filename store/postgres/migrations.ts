@@ -1,9 +1,10 @@
 import { ParleyError } from "../../language/index.js"
 import type { Connections } from "./connection.js"
 import { TABLES } from "./migrations/0001-tables.js"
+import { REFUSED_CHATS } from "./migrations/0002-refused-chats.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES]
+const MIGRATIONS: readonly string[] = [TABLES, REFUSED_CHATS]
 
 /** A name, a number or a type that another starter made at the same moment. */
 const MADE_BY_ANOTHER = /^(23505|42P07|42710|40001|40P01)$/
