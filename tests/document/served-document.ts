@@ -19,9 +19,10 @@ export function writtenDocument(): { readonly folder: string; readonly file: str
   return { folder, file }
 }
 
-/** Installs the packages of this folder where they are missing. */
+/** Installs the packages of this folder where they are missing. @throws with all that npm has said, where they can't be had */
 export async function ensurePackages(): Promise<void> {
-  await run("tools/ensure.mjs", FOLDER)
+  const { status, said } = await run("tools/ensure.mjs", FOLDER)
+  if (status !== 0) throw new Error(said)
 }
 
 /**
