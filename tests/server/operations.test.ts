@@ -1,8 +1,11 @@
 import { closeSync, existsSync, openSync } from "node:fs"
+import { createServer as createHttpServer } from "node:http"
 import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { handedSocket } from "../../cli/handed-socket.js"
+import { runIn } from "../cli/parley.js"
+import { ROOT } from "../project/sources.js"
 import { type Running, site } from "./process.js"
 import { ask, texts } from "./serving.js"
 
@@ -145,4 +148,19 @@ test("a socket that was handed over is listened on", async () => {
   expect(server.url).toBe(`http://127.0.0.1:${port}`)
   await answers(server, 1)
   expect(handedSocket({ LISTEN_FDS: "1", LISTEN_PID: "1" }, 2)).toBe(null)
+})
+
+test("parley health says whether a server is ready, and exits 1 when it is not", async () => {
+  const server = createHttpServer(({ url }, response) => {
+    const isReady = url === "/ready/readyz"
+    response.writeHead(isReady ? 200 : 503).end(JSON.stringify(isReady ? {} : { code: "STOPPING" }))
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const health = (at: string) => runIn(ROOT, ["health", "--url", at])
+  expect(await health(`${url}/ready`)).toMatchObject({ code: 0, out: `${url}/ready is ready.\n` })
+  expect(await health(url)).toMatchObject({ code: 1, out: `${url} is not ready: STOPPING.\n` })
+  server.closeAllConnections()
+  await new Promise(resolve => server.close(resolve))
+  expect(await health(url)).toMatchObject({ code: 1, err: expect.stringMatching(/^error SERVER_UNREACHABLE: /) })
 })
