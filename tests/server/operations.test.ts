@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer as createHttpServer } from "node:http"
 import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
@@ -163,4 +164,32 @@ test("parley health says whether a server is ready, and exits 1 when it is not",
   server.closeAllConnections()
   await new Promise(resolve => server.close(resolve))
   expect(await health(url)).toMatchObject({ code: 1, err: expect.stringMatching(/^error SERVER_UNREACHABLE: /) })
+})
+
+const PAGE = readFileSync(join(ROOT, "docs/operations.md"), "utf8")
+
+test("every command of the page for operators does its work beside a server", async () => {
+  const place = site(ECHO)
+  const server = await place.start()
+  const commands = [...PAGE.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"))
+  expect(commands.length).toBeGreaterThan(4)
+  for (const command of commands) {
+    const args = command.replace("http://127.0.0.1:3000", server.url).split(" ").slice(1)
+    const { code, err } = await runIn(place.folder, args)
+    expect({ command, code, err: code === 0 ? "" : err }).toEqual({ command, code: 0, err: "" })
+  }
+  await answers(server, 1)
+})
+
+const canVerify = spawnSync("systemd-analyze", ["--version"]).status === 0
+
+test.skipIf(!canVerify)("the unit of the page for operators has no fault", () => {
+  const folder = site(ECHO).folder
+  const [, unit = ""] = /^```ini\n(.*?)^```/ms.exec(PAGE) ?? []
+  expect(unit).toContain("ExecStart=/srv/bot/node_modules/.bin/parley start\n")
+  const file = join(folder, "parley.service")
+  // The program of the page is not on this machine.
+  writeFileSync(file, unit.replace("/srv/bot/node_modules/.bin/parley", process.execPath))
+  const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" })
+  expect((stdout + stderr).split("\n").filter(line => line.includes("parley.service"))).toEqual([])
 })
