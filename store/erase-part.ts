@@ -6,37 +6,38 @@ import {
   NOTHING_ERASED,
   type Person,
 } from "../turns/index.js"
+import type { Acts } from "./acts.js"
 
 /** The acts that an erasure is made of, as a store does them within one transaction. Each says how much went. */
 export interface ErasableTables {
   /** Conversations of a person that have ended, the oldest first. */
-  endedOf(person: Person, limit: number): readonly string[]
+  endedOf(person: Person, limit: number): Acts<readonly string[]>
   /** The browser of a conversation, and the user who proved an identity in it. */
-  peopleOf(conversation: string): readonly Person[]
+  peopleOf(conversation: string): Acts<readonly Person[]>
   /** Whether a person has any conversation but this one. */
-  hasOther(person: Person, conversation: string): boolean
+  hasOther(person: Person, conversation: string): Acts<boolean>
   /** Conversations that stand by themselves and ended before a moment, in that order. */
-  endedBefore(before: number, limit: number): readonly string[]
+  endedBefore(before: number, limit: number): Acts<readonly string[]>
   /** Of these such as still have their turns; a conversation is one of these no more when `removeTurns` was told of it to the end. */
-  tracedBefore(before: number, limit: number): readonly string[]
+  tracedBefore(before: number, limit: number): Acts<readonly string[]>
   /** The agents' conversations of its chats. */
-  agentConversations(conversation: string): readonly string[]
+  agentConversations(conversation: string): Acts<readonly string[]>
   /** The first lines of its log, at most so many. */
-  removeActivities(conversation: string, limit: number): number
-  removeTurns(conversation: string, limit: number): number
-  forgetTurns(conversation: string): void
+  removeActivities(conversation: string, limit: number): Acts<number>
+  removeTurns(conversation: string, limit: number): Acts<number>
+  forgetTurns(conversation: string): Acts<void>
   /** The record itself, and all else that is found by its name; a user's chats lose what is personal. */
-  removeConversation(conversation: string): Partial<ErasedCounts>
+  removeConversation(conversation: string): Acts<Partial<ErasedCounts>>
   /** Entities of a person. */
-  removeEntities(person: Person): number
+  removeEntities(person: Person): Acts<number>
   /** Entities and what else is kept of a person beside conversations. */
-  removePerson(person: Person, now: number): Partial<ErasedCounts>
+  removePerson(person: Person, now: number): Acts<Partial<ErasedCounts>>
   /** Lines of the audit log about a subject lose it, and their detail. */
-  redactAudit(subject: string, limit: number): number
-  removeFiles(before: number, limit: number): number
-  removeChats(before: number, limit: number): number
-  removeBlocks(before: number, limit: number): number
-  removeAudit(before: number, limit: number): number
+  redactAudit(subject: string, limit: number): Acts<number>
+  removeFiles(before: number, limit: number): Acts<number>
+  removeChats(before: number, limit: number): Acts<number>
+  removeBlocks(before: number, limit: number): Acts<number>
+  removeAudit(before: number, limit: number): Acts<number>
 }
 
 /** A subject of the audit log (`kind:value`) without its name. */
@@ -62,31 +63,31 @@ export function peopleIn(
 const AT_ONCE = 20
 
 /** One part of an erasure, the same in every store (`Store.erase`). */
-export function erasePart(tables: ErasableTables, erasure: Erasure, limit: number): ErasedPart {
+export function* erasePart(tables: ErasableTables, erasure: Erasure, limit: number): Acts<ErasedPart> {
   const part = new Part(tables, limit)
   switch (erasure.kind) {
     case "person":
-      return part.erasePerson(erasure.person, erasure.now)
+      return yield* part.erasePerson(erasure.person, erasure.now)
     case "conversations":
-      return part.eraseEach(
-        tables.endedBefore(erasure.before, AT_ONCE),
+      return yield* part.eraseEach(
+        yield* tables.endedBefore(erasure.before, AT_ONCE),
         conversation => part.retireConversation(conversation),
-        () => tables.endedBefore(erasure.before, 1).length > 0,
+        () => tables.endedBefore(erasure.before, 1),
       )
     case "trace":
-      return part.eraseEach(
-        tables.tracedBefore(erasure.before, AT_ONCE),
+      return yield* part.eraseEach(
+        yield* tables.tracedBefore(erasure.before, AT_ONCE),
         conversation => part.eraseTrace(conversation),
-        () => tables.tracedBefore(erasure.before, 1).length > 0,
+        () => tables.tracedBefore(erasure.before, 1),
       )
     case "files":
-      return part.eraseRows("files", tables.removeFiles(erasure.before, limit))
+      return part.eraseRows("files", yield* tables.removeFiles(erasure.before, limit))
     case "chats":
-      return part.eraseRows("chats", tables.removeChats(erasure.before, limit))
+      return part.eraseRows("chats", yield* tables.removeChats(erasure.before, limit))
     case "blocks":
-      return part.eraseRows("blocks", tables.removeBlocks(erasure.before, limit))
+      return part.eraseRows("blocks", yield* tables.removeBlocks(erasure.before, limit))
     case "audit":
-      return part.eraseRows("audit", tables.removeAudit(erasure.before, limit))
+      return part.eraseRows("audit", yield* tables.removeAudit(erasure.before, limit))
   }
 }
 
@@ -102,32 +103,35 @@ class Part {
   }
 
   /** Records of the person go first, too, so that no conversation that begins meanwhile finds them. */
-  erasePerson(person: Person, now: number): ErasedPart {
+  *erasePerson(person: Person, now: number): Acts<ErasedPart> {
     const { tables } = this
-    if (!this.eraseBeside(person, now)) return this.end(true)
-    for (const conversation of tables.endedOf(person, AT_ONCE)) {
+    if (!(yield* this.eraseBeside(person, now))) return this.end(true)
+    for (const conversation of yield* tables.endedOf(person, AT_ONCE)) {
       // A browser that nobody else has talked from is that user's too. It goes before the conversation that tells of it.
-      const browsers = person.kind === "user" ? this.lastOf(conversation).filter(({ kind }) => kind === "visitor") : []
-      const isErased = browsers.every(browser => this.eraseBeside(browser, now)) && this.eraseConversation(conversation)
+      const last = person.kind === "user" ? yield* this.lastOf(conversation) : []
+      let isErased = true
+      for (const browser of last)
+        if (isErased && browser.kind === "visitor") isErased = yield* this.eraseBeside(browser, now)
+      isErased &&= yield* this.eraseConversation(conversation)
       if (!isErased || this.room <= 0) return this.end(true)
     }
-    return this.end(tables.endedOf(person, 1).length > 0)
+    return this.end((yield* tables.endedOf(person, 1)).length > 0)
   }
 
   /** With the last conversation of a person go their entities, in which names and addresses are. */
-  retireConversation(conversation: string): boolean {
-    const entities = this.lastOf(conversation).map(person => this.tables.removeEntities(person))
-    this.take({ entities: entities.reduce((sum, count) => sum + count, 0) })
-    return this.eraseConversation(conversation)
+  *retireConversation(conversation: string): Acts<boolean> {
+    for (const person of yield* this.lastOf(conversation))
+      this.take({ entities: yield* this.tables.removeEntities(person) })
+    return yield* this.eraseConversation(conversation)
   }
 
-  eraseEach(
+  *eraseEach(
     conversations: readonly string[],
-    erase: (conversation: string) => boolean,
-    isMore: () => boolean,
-  ): ErasedPart {
-    for (const conversation of conversations) if (!erase(conversation) || this.room <= 0) return this.end(true)
-    return this.end(isMore())
+    erase: (conversation: string) => Acts<boolean>,
+    more: () => Acts<readonly string[]>,
+  ): Acts<ErasedPart> {
+    for (const conversation of conversations) if (!(yield* erase(conversation)) || this.room <= 0) return this.end(true)
+    return this.end((yield* more()).length > 0)
   }
 
   eraseRows(kind: keyof ErasedCounts, count: number): ErasedPart {
@@ -136,39 +140,43 @@ class Part {
   }
 
   /** @returns false: there was no room for all of it */
-  eraseConversation(conversation: string): boolean {
-    for (const id of [...this.tables.agentConversations(conversation), conversation]) {
-      if (!this.eraseLines("activities", limit => this.tables.removeActivities(id, limit))) return false
-      if (!this.eraseLines("turns", limit => this.tables.removeTurns(id, limit))) return false
-      if (!this.eraseLines("audit", limit => this.tables.redactAudit(`conversation:${id}`, limit))) return false
-      this.take(this.tables.removeConversation(id))
+  *eraseConversation(conversation: string): Acts<boolean> {
+    for (const id of [...(yield* this.tables.agentConversations(conversation)), conversation]) {
+      if (!(yield* this.eraseLines("activities", limit => this.tables.removeActivities(id, limit)))) return false
+      if (!(yield* this.eraseLines("turns", limit => this.tables.removeTurns(id, limit)))) return false
+      if (!(yield* this.eraseLines("audit", limit => this.tables.redactAudit(`conversation:${id}`, limit))))
+        return false
+      this.take(yield* this.tables.removeConversation(id))
     }
     this.take({ conversations: 1 })
     return true
   }
 
-  eraseTrace(conversation: string): boolean {
-    for (const id of [...this.tables.agentConversations(conversation), conversation])
-      if (!this.eraseLines("turns", limit => this.tables.removeTurns(id, limit))) return false
-    this.tables.forgetTurns(conversation)
+  *eraseTrace(conversation: string): Acts<boolean> {
+    for (const id of [...(yield* this.tables.agentConversations(conversation)), conversation])
+      if (!(yield* this.eraseLines("turns", limit => this.tables.removeTurns(id, limit)))) return false
+    yield* this.tables.forgetTurns(conversation)
     this.room -= 1
     return true
   }
 
   /** People who have no other conversation than this one. */
-  private lastOf(conversation: string): readonly Person[] {
-    return this.tables.peopleOf(conversation).filter(person => !this.tables.hasOther(person, conversation))
+  private *lastOf(conversation: string): Acts<readonly Person[]> {
+    const last: Person[] = []
+    for (const person of yield* this.tables.peopleOf(conversation))
+      if (!(yield* this.tables.hasOther(person, conversation))) last.push(person)
+    return last
   }
 
-  private eraseBeside(person: Person, now: number): boolean {
-    this.take(this.tables.removePerson(person, now))
-    return this.eraseLines("audit", limit => this.tables.redactAudit(`${person.kind}:${person.id}`, limit))
+  private *eraseBeside(person: Person, now: number): Acts<boolean> {
+    this.take(yield* this.tables.removePerson(person, now))
+    return yield* this.eraseLines("audit", limit => this.tables.redactAudit(`${person.kind}:${person.id}`, limit))
   }
 
-  private eraseLines(kind: keyof ErasedCounts, remove: (limit: number) => number): boolean {
+  private *eraseLines(kind: keyof ErasedCounts, remove: (limit: number) => Acts<number>): Acts<boolean> {
     for (;;) {
       if (this.room <= 0) return false
-      const removed = remove(this.room)
+      const removed = yield* remove(this.room)
       if (removed === 0) return true
       this.take({ [kind]: removed })
     }

@@ -47,6 +47,8 @@ interface Exchange {
 
 interface Prepared {
   readonly route: Route
+  /** It answers with pages, whose cursors are sealed. */
+  readonly isPaged: boolean
   readonly checkQuery: RequestCheck
   readonly checkBody: RequestCheck
 }
@@ -122,10 +124,10 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
   })
+  const isOurs = (path: string): boolean => path.startsWith("/v1/") || allowed(path).length > 0
   return {
     handle: (request, response, next) => {
-      const path = pathOf(request)
-      if (next === undefined || path.startsWith("/v1/") || allowed(path).length > 0) app(request, response)
+      if (next === undefined || isOurs(pathOf(request))) app(request, response)
       else next()
     },
     idle: () => handler.idle(),
@@ -159,6 +161,7 @@ function prepare(route: Route): Prepared {
   if (known !== undefined) return known
   const made = {
     route,
+    isPaged: "cursor" in ((route.query?.properties ?? {}) as object),
     checkQuery: queryValidator(resolved(route.query ?? NOTHING_ASKED)),
     checkBody: validatorOf(resolved(route.body ?? NOTHING_ASKED)),
   }
@@ -170,11 +173,21 @@ class Exchanges {
   private readonly callers: Callers
   private readonly idempotency: Idempotency
   private readonly requestIds = new RequestIds()
-  private readonly underWay = new Set<Promise<void>>()
+  private underWay = 0
+  /** To be called when no request is under way. */
+  private readonly idled = new Set<() => void>()
 
   constructor(private readonly services: Services) {
     this.callers = new Callers(services)
     this.idempotency = new Idempotency(services)
+  }
+
+  async idle(): Promise<void> {
+    if (this.underWay === 0) return
+    const late = new AbortController()
+    const patience = wait(PATIENCE, undefined, { signal: late.signal }).catch(() => {})
+    await Promise.race([new Promise<void>(resolve => this.idled.add(resolve)), patience])
+    late.abort()
   }
 
   async handle(
@@ -183,27 +196,10 @@ class Exchanges {
     response: ServerResponse,
     params: Exchange["params"],
   ): Promise<void> {
-    const answered = this.exchange(prepared, request, response, params)
-    this.underWay.add(answered)
-    await answered.finally(() => this.underWay.delete(answered))
-  }
-
-  async idle(): Promise<void> {
-    const late = new AbortController()
-    const patience = wait(PATIENCE, undefined, { signal: late.signal }).catch(() => {})
-    await Promise.race([Promise.allSettled(this.underWay), patience])
-    late.abort()
-  }
-
-  private async exchange(
-    prepared: Prepared,
-    request: IncomingMessage,
-    response: ServerResponse,
-    params: Exchange["params"],
-  ): Promise<void> {
     const { route } = prepared
     const requestId = this.requestIds.of(request)
     const exchange: Exchange = { request, response, route, params, requestId, began: performance.now(), keyId: null }
+    this.underWay += 1
     try {
       const isStopping = this.services.isStopping()
       if (isStopping && route.isProbe !== true) {
@@ -219,6 +215,9 @@ class Exchanges {
     } catch (error) {
       if (error instanceof ConnectionLost) return
       this.send(exchange, this.refusal(error, exchange), headersOf(error))
+    } finally {
+      this.underWay -= 1
+      if (this.underWay === 0) for (const idle of this.idled) idle()
     }
   }
 
@@ -246,15 +245,15 @@ class Exchanges {
   }
 
   private async answer(
-    { route, checkQuery, checkBody }: Prepared,
+    { route, isPaged, checkQuery, checkBody }: Prepared,
     exchange: Exchange,
     caller: Caller,
     query: Query,
   ): Promise<void> {
     const { request } = exchange
     checkQuery(query)
-    const list = { route, params: exchange.params, query: { ...query } }
-    if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
+    const list = isPaged ? { route, params: exchange.params, query: { ...query } } : null
+    if (list !== null && typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const isFile = route.takesFile === true
     const bytes = hasBody(route) && !isFile ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
@@ -282,7 +281,8 @@ class Exchanges {
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
-      await this.reply(exchange, sealed(await route.handle(asked, this.services), list), caller)
+      const reply = await route.handle(asked, this.services)
+      await this.reply(exchange, list === null ? reply : sealed(reply, list), caller)
       return
     }
     let headers = {}
@@ -381,7 +381,7 @@ class Exchanges {
 
 /** A page whose cursor is good for this list only. */
 function sealed(reply: Reply, list: AskedList): Reply {
-  if (reply.kind !== "value" || !("cursor" in ((list.route.query?.properties ?? {}) as object))) return reply
+  if (reply.kind !== "value") return reply
   const { cursor } = reply.value as { readonly cursor?: unknown }
   if (typeof cursor !== "string") return reply
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }

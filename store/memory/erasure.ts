@@ -1,6 +1,7 @@
 import { guardOf } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type { ErasedPart, Erasure, Person, StoredConversation } from "../../turns/index.js"
+import { type Acts, act, actNow } from "../acts.js"
 import { endedAt } from "../ended-at.js"
 import { type ErasableTables, erasePart, peopleIn, redacted, SHORT_RATING } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
@@ -9,10 +10,26 @@ import type { SortedRows } from "./sorted-rows.js"
 
 /** As `Store.erase`. */
 export function eraseFrom(kept: Kept, erasure: Erasure, limit: number): ErasedPart {
-  return erasePart(erasableTables(kept), erasure, limit)
+  return actNow(erasePart(inActs(tablesAtOnce(kept)), erasure, limit))
 }
 
-function erasableTables(kept: Kept): ErasableTables {
+/** The acts as they are where each is done at once. */
+type TablesAtOnce = {
+  readonly [name in keyof ErasableTables]: (
+    ...given: Parameters<ErasableTables[name]>
+  ) => ReturnType<ErasableTables[name]> extends Acts<infer T> ? T : never
+}
+
+function inActs(tables: TablesAtOnce): ErasableTables {
+  const acts = Object.entries(tables).map(([name, perform]) => [
+    name,
+    (...given: readonly unknown[]) => act(() => (perform as (...given: readonly unknown[]) => unknown)(...given)),
+  ])
+  // Made from all of them, which the compiler cannot follow.
+  return Object.fromEntries(acts) as unknown as ErasableTables
+}
+
+function tablesAtOnce(kept: Kept): TablesAtOnce {
   const { records } = kept
   const conversations = (): StoredConversation[] => [...records.conversation.values()].map(({ value }) => value)
   const ofPerson = ({ kind, id }: Person) => conversations().filter(conversation => conversation[kind] === id)

@@ -1,4 +1,5 @@
 import { type Chat, REPORTED_FIELDS, type ReportedFields } from "../../helpdesk/index.js"
+import { compareTexts } from "../../language/index.js"
 import type { ReportedChat, Versioned } from "../../turns/index.js"
 import type { PagePosition } from "../page.js"
 import { insertInto, type PutWrites, readsById, type WriteStatements } from "./statements.js"
@@ -67,6 +68,11 @@ export const REPORTED_CHAT = `SELECT ${REPORTED_FIELDS.map(field => `${COLUMN_OF
 
 /** The order in which those who wait have their turn. */
 const IN_TURN = "priority DESC, waiting_since, id"
+
+/** The order in which those who wait have their turn, of rows of several queues. */
+export function byTurn(one: ChatRow, other: ChatRow): number {
+  return other.priority - one.priority || one.waitingSince - other.waitingSince || compareTexts(one.id, other.id)
+}
 
 /** The order of the list: open chats in their turn, then ended ones, the last to end first. */
 export const LISTED = ["is_over", "list_rank", "list_at", "id"] as const

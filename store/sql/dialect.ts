@@ -9,4 +9,6 @@ export interface SqlDialect {
   greatest(one: string, other: string): string
   /** Joins a table to one that is gone through first. */
   readonly joinInOrder: string
+  /** The table that events are written into which may be told. */
+  readonly toldEvents: string
 }

@@ -55,7 +55,7 @@ export const ERASURES = {
   conversation: "DELETE FROM conversations WHERE id = ?",
   traced: "UPDATE conversations SET traced = 0 WHERE id = ?",
   deliveries: "DELETE FROM deliveries WHERE event IN (SELECT number FROM events WHERE lane = ?)",
-  events: "DELETE FROM events WHERE lane = ?",
+  eventsIn: (table: string) => `DELETE FROM ${table} WHERE lane = ?`,
   heldEvents: "DELETE FROM held_events WHERE lane = ?",
   requestsAbout: "DELETE FROM requests WHERE conversation = ?",
   /** Binds a stretch. */

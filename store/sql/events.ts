@@ -7,14 +7,14 @@ const COLUMNS = ["lane", "type", "key", "at", "body"]
 const HELD_COLUMNS = [...COLUMNS, "reply_to", "seq", "until", "tell_at"]
 
 /** An event is held back where it has to wait, or where one of its lane does. */
-export function eventStatements({ greatest }: SqlDialect): WriteStatements {
+export function eventStatements({ greatest, toldEvents }: SqlDialect): WriteStatements {
   const held = "FROM held_events WHERE lane = ?"
   const tellAt = greatest("CAST(? AS BIGINT)", `coalesce((SELECT max(tell_at) ${held}), 0)`)
   return {
     insertHeldEvent: {
       sql: `INSERT INTO held_events (${HELD_COLUMNS.join()})
        SELECT ?, ?, ?, ?, ?, ?, ?, CAST(? AS BIGINT), ${tellAt} WHERE ? = 1 OR EXISTS (SELECT 1 ${held})`,
-      otherwise: [{ sql: insertInto("events", COLUMNS), places: COLUMNS.map((_, place) => place) }],
+      otherwise: [{ sql: insertInto(toldEvents, COLUMNS), places: COLUMNS.map((_, place) => place) }],
     },
   }
 }
@@ -53,7 +53,8 @@ export const EVENT_READS = {
 }
 
 export const EVENT_WRITES = {
-  insert: insertInto("events", COLUMNS),
+  /** Binds `eventColumns`. */
+  insert: ({ toldEvents }: SqlDialect) => insertInto(toldEvents, COLUMNS),
   removeHeld: "DELETE FROM held_events WHERE number = ?",
   /** Binds the moment and the number. */
   tellHeldAt: "UPDATE held_events SET tell_at = ?, until = NULL, reply_to = NULL, seq = NULL WHERE number = ?",

@@ -21,6 +21,8 @@ import { SUBJECT_STATEMENTS, subjectWrites } from "./subjects.js"
 export interface PreparedCommit {
   /** Versions it was decided on. */
   readonly decided: readonly (readonly [kind: ReadVersion["kind"], id: string, version: number])[]
+  /** How many of these, the last ones, are written. */
+  readonly puts: number
   /** The request it does, of which nothing may be kept that is not over at this moment; null: none. */
   readonly request: readonly [id: string, at: number] | null
   readonly writes: readonly Write[]
@@ -64,6 +66,7 @@ export function prepareCommit(commit: Commit): PreparedCommit {
       ...expects.map(({ kind, id, version }) => [kind, id, version] as const),
       ...puts.map(({ kind, id, version }) => [kind, id, version - 1] as const),
     ],
+    puts: puts.length,
     request: request === undefined ? null : [request.id, request.at],
     writes: [
       ...puts.flatMap(put => [...putWrites(put), ...subjectWrites(put)]),

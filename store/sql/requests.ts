@@ -28,7 +28,7 @@ export const REQUEST_READS = {
  * 1 where the request is known to be done.
  */
 export const ANSWER_REQUEST = `${INSERT} SELECT ?, ?, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?
-     WHERE ? IS NULL OR EXISTS (SELECT 1 FROM conversations WHERE id = ?)
+     WHERE CAST(? AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversations WHERE id = ?)
      ${OR_UPDATE} OR (requests.answer IS NULL AND ? = 1)`
 
 export const REQUEST_STATEMENTS: WriteStatements = {

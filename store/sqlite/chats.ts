@@ -1,7 +1,6 @@
 import type { Chat, PickedUp } from "../../helpdesk/index.js"
-import { compareTexts } from "../../language/index.js"
 import type { Versioned } from "../../turns/index.js"
-import { CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
+import { byTurn, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
 import type { Connection } from "./connection.js"
 import { type RecordTable, recordTable } from "./record-table.js"
 
@@ -63,9 +62,4 @@ function chatsOfAgent(database: Connection): ChatTable["chatsOf"] {
     const open = connected.all(agent)
     return (open.length > 0 ? open : lastEnded.all(agent)).map(chatFromRow)
   }
-}
-
-/** The order of `IN_TURN`. */
-function byTurn(one: ChatRow, other: ChatRow): number {
-  return other.priority - one.priority || one.waitingSince - other.waitingSince || compareTexts(one.id, other.id)
 }

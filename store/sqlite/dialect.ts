@@ -6,4 +6,5 @@ export const SQLITE: SqlDialect = {
   contains: column => `instr(${column}, ?) > 0`,
   greatest: (one, other) => `max(${one}, ${other})`,
   joinInOrder: "CROSS JOIN",
+  toldEvents: "events",
 }

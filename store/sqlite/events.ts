@@ -10,6 +10,7 @@ import {
   heldEventOf,
 } from "../sql/events.js"
 import type { Connection } from "./connection.js"
+import { SQLITE } from "./dialect.js"
 import type { GroupCommit } from "./group-commit.js"
 
 export interface Events
@@ -26,7 +27,7 @@ export function eventTables(database: Connection, group: GroupCommit): Events {
   const heldUntil = database.prepare<unknown[], HeldRow>(EVENT_READS.heldUntil)
   const isHeld = database.prepare(EVENT_READS.isHeld)
   const nextHeld = database.prepare<unknown[], number | null>(EVENT_READS.nextHeld).pluck()
-  const insert = database.prepare(EVENT_WRITES.insert)
+  const insert = database.prepare(EVENT_WRITES.insert(SQLITE))
   const removeHeld = database.prepare(EVENT_WRITES.removeHeld)
   const tellHeldAt = database.prepare(EVENT_WRITES.tellHeldAt)
   const moveHeld = database.prepare(EVENT_WRITES.moveHeld)

@@ -144,7 +144,7 @@ test("stopping finishes what is under way and begins nothing more", async () => 
 
 describe.each(STORES)("on a store ($name)", ({ open }) => {
   test("600 that fail at every attempt do not keep a healthy one that is due after them from its turn", async () => {
-    const { store, close } = open()
+    const { store, close } = await open()
     const dues = Array.from({ length: 600 }, (_, index) => ({ owner: `conversation:bad-${index}`, at: 1, rank: 0 }))
     await store.commit(commit({ due: [...dues, { owner: "chat:over", at: 2, rank: 0 }] }))
     const clock = { now: () => Date.now() }

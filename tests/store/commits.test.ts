@@ -20,10 +20,10 @@ import {
 } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
-describe.each(STORES)("commits: $name", ({ open }) => {
+describe.each(STORES)("commits: $name", ({ open, isInOrder = true }) => {
   let opened: Opened
-  beforeEach(() => {
-    opened = open()
+  beforeEach(async () => {
+    opened = await open()
   })
   afterEach(() => opened.close())
 
@@ -102,22 +102,24 @@ describe.each(STORES)("commits: $name", ({ open }) => {
   test("of two commits from one version one is refused and leaves no trace", async () => {
     await commits({ puts: [put.chat(chat("x"))] })
     const take = (agent: string) => commits({ puts: [put.chat(chat("x", { agent }), 2)], audit: [audit(agent)] })
-    expect(await Promise.all([take("a@x"), take("b@x")])).toEqual([true, false])
-    expect(await ask(opened.store, { kind: "chat", id: "x" })).toMatchObject({ agent: "a@x" })
-    expect((await opened.store.audit({ limit: 10 })).items.map(({ id }) => id)).toEqual(["a@x"])
+    const [isFirst, isSecond] = await Promise.all([take("a@x"), take("b@x")])
+    expect(isFirst).toBe(!isSecond)
+    const winner = isFirst ? "a@x" : "b@x"
+    expect(await ask(opened.store, { kind: "chat", id: "x" })).toMatchObject({ agent: winner })
+    expect((await opened.store.audit({ limit: 10 })).items.map(({ id }) => id)).toEqual([winner])
   })
 
   test("of fifty commits at once from one version exactly one goes through", async () => {
     await commits({ puts: [put.queue(queue("q", 0))] })
     const tries = Array.from({ length: 50 }, (_, index) => index)
+    const facts = await Promise.all(tries.map(() => opened.store.read([{ kind: "queue", id: "q" }], NOW)))
     const outcomes = await Promise.all(
-      tries.map(async index => {
-        const [fact] = await opened.store.read([{ kind: "queue", id: "q" }], NOW)
-        return commits({
+      facts.map(([fact], index) =>
+        commits({
           puts: [put.queue(queue("q", index), (fact?.version ?? 0) + 1)],
           audit: [audit(String(index))],
-        })
-      }),
+        }),
+      ),
     )
     expect(outcomes.filter(outcome => outcome)).toHaveLength(1)
     expect((await opened.store.audit({ limit: 100 })).items.map(({ id }) => Number(id))).toEqual([
@@ -135,7 +137,7 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     expect((await opened.store.conversations({ limit: 100 })).items).toHaveLength(20)
   })
 
-  test("commits at once are decided in order, each seeing those before it", async () => {
+  test.runIf(isInOrder)("commits at once are decided in order, each seeing those before it", async () => {
     const steps = Array.from({ length: 50 }, (_, index) => commits({ puts: [put.queue(queue("q", index), index + 1)] }))
     expect(await Promise.all(steps)).toEqual(Array(50).fill(true))
     expect(await opened.store.read([{ kind: "queue", id: "q" }], NOW)).toMatchObject([
@@ -171,7 +173,10 @@ describe.each(STORES)("commits: $name", ({ open }) => {
       commits({ audit: [audit("after")] }),
     ])
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"])
-    expect((await opened.store.audit({ limit: 10 })).items.map(({ id }) => id)).toEqual(["after", "before", "1"])
+    const ids = (await opened.store.audit({ limit: 10 })).items.map(({ id }) => id)
+    expect(isInOrder ? ids : ids.sort().reverse()).toEqual(
+      isInOrder ? ["after", "before", "1"] : ["before", "after", "1"],
+    )
   })
 
   test("an owner has at most one due time, and null takes it away", async () => {
@@ -189,7 +194,7 @@ describe.each(STORES)("commits: $name", ({ open }) => {
     await commits({ due: [{ owner: "chat:x", at: NOW, rank: 1 }] })
     const due = { owner: "chat:x", at: NOW, rank: 1 }
     const claims = await Promise.all([1, 2, 3].map(() => opened.store.claimDue(due, NOW + 50)))
-    expect(claims).toEqual([true, false, false])
+    expect(claims.filter(isMine => isMine)).toHaveLength(1)
     expect(await opened.store.due(NOW + 49, 10)).toEqual([])
     expect(await opened.store.due(NOW + 50, 10)).toEqual([{ ...due, at: NOW + 50 }])
     expect(await opened.store.claimDue({ ...due, at: NOW + 50 }, NOW + 90)).toBe(true)

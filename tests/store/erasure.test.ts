@@ -89,8 +89,8 @@ function storyOf(
 
 describe.each(STORES)("erasing: $name", ({ open }) => {
   let opened: Opened
-  beforeEach(() => {
-    opened = open()
+  beforeEach(async () => {
+    opened = await open()
   })
   afterEach(() => opened.close())
 

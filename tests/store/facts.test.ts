@@ -6,8 +6,8 @@ import { type Opened, STORES } from "./stores.js"
 
 describe.each(STORES)("facts: $name", ({ open }) => {
   let opened: Opened
-  beforeEach(() => {
-    opened = open()
+  beforeEach(async () => {
+    opened = await open()
   })
   afterEach(() => opened.close())
 

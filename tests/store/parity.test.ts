@@ -22,6 +22,7 @@ import {
   request,
   turn,
 } from "./records.js"
+import { STORES } from "./stores.js"
 
 const IDS = ["a", "b", "\uFF21", "\u{1F600}"]
 const id = fc.constantFrom(...IDS)
@@ -242,5 +243,22 @@ test("the same commits come to the same in memory and in SQLite, and a dump read
       }
     }),
     runs(60),
+  )
+})
+
+const POSTGRES = STORES.find(({ name }) => name === "PostgreSQL")
+
+test.runIf(POSTGRES)("the same commits, one after another, come to the same on PostgreSQL", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(commits, { maxLength: 40 }), async given => {
+      const memory = openMemoryStore()
+      const { store } = (await POSTGRES?.open()) ?? { store: memory }
+      const single = given.map(each => [each])
+      expect(await outcomes(store, single)).toEqual(await outcomes(memory, single))
+      expect(await dump(store)).toBe(await dump(memory))
+      expect(await store.read(QUESTIONS, NOW)).toEqual(await memory.read(QUESTIONS, NOW))
+      expect(await listed(store)).toEqual(await listed(memory))
+    }),
+    runs(20),
   )
 })

@@ -59,7 +59,7 @@ describe.each(STORES)("push: $name", ({ open }) => {
   let opened: Opened
   let store: KeptStore
   beforeEach(async () => {
-    opened = open()
+    opened = await open()
     store = opened.store
     await puts(store, webhook("w"))
   })

@@ -1,0 +1,150 @@
+import { compareTexts } from "../../language/index.js"
+import { ownerOfEntities } from "../sql/entities.js"
+import { commitStatements, type PreparedCommit } from "../sql/prepared-commit.js"
+import { placesOf, type Write } from "../sql/statements.js"
+import type { Session } from "./connection.js"
+import { POSTGRES } from "./dialect.js"
+import { numberEvents } from "./events.js"
+import { readRequest } from "./facts.js"
+
+const STATEMENTS = commitStatements(POSTGRES)
+
+type Kind = PreparedCommit["decided"][number][0]
+
+/** The table and key of each kind, in the order in which rows are locked. */
+const TABLES: { readonly [kind in Exclude<Kind, "entities">]: readonly [table: string, key: string] } = {
+  agent: ["agents", "email"],
+  block: ["blocks", "id"],
+  chat: ["chats", "id"],
+  conversation: ["conversations", "id"],
+  key: ["keys", "id"],
+  queue: ["queues", "code"],
+  setting: ["settings", "id"],
+  subject: ["subjects", "id"],
+  webhook: ["webhooks", "id"],
+}
+const KINDS: readonly Kind[] = ["entities", ...(Object.keys(TABLES) as Exclude<Kind, "entities">[])]
+
+/**
+ * A commit within a transaction. Rows of what it was decided on are locked in order of kind and id, so that two commits
+ * never wait for each other; of one that is not there a gate is locked instead, before it is looked for.
+ *
+ * @returns false: something is not as it was decided on; the transaction is to be given up
+ */
+export async function writeCommit(session: Session, prepared: PreparedCommit): Promise<boolean> {
+  const { decided, request, writes } = prepared
+  const [, found] = await Promise.all([lockGates(session, prepared), lockRecords(session, prepared)])
+  if (!decided.every(([kind, id, version]) => (found.get(`${kind} ${id}`) ?? 0) === version)) return false
+  if (request !== null && (await readRequest(session, ...request)) !== null) return false
+  // A new webhook hears of events from now on, so those that are there get their numbers first.
+  if (writes.some(([statement]) => statement === "insertProgress")) await numberEvents(session)
+  // All are sent before the first is answered: they are run in their order.
+  const written = await Promise.allSettled(writes.map(each => write(session, each)))
+  for (const outcome of written) if (outcome.status === "rejected") throw outcome.reason
+  // Another commit may have kept the request since it was looked for.
+  return !writes.some(([statement], index) => {
+    const outcome = written[index]
+    return statement === "keepRequest" && outcome?.status === "fulfilled" && outcome.value === 0
+  })
+}
+
+async function write(session: Session, [name, ...bound]: Write): Promise<number> {
+  const known = STATEMENTS[name]
+  if (known === undefined) throw new Error(`no statement is called ${name}`)
+  const changed = await session.run(known.sql, ...bound)
+  if (changed > 0) return changed
+  const others = (known.otherwise ?? []).map(({ sql, places }) =>
+    session.run(sql, ...places.map(place => bound[place] ?? null)),
+  )
+  return (await Promise.all(others)).reduce((sum, count) => sum + count, 0)
+}
+
+/** How a commit locks: so that nobody else locks it, or so that nobody changes it. */
+type Mode = "UPDATE" | "SHARE"
+
+/** Gates for subjects of blocks, which most turns look for in vain, and as many for records. */
+const GATES = 512
+
+async function lockGates(session: Session, { decided, puts, writes }: PreparedCommit): Promise<void> {
+  const isPut = (index: number): boolean => index >= decided.length - puts
+  const absent = decided.flatMap(([kind, id, version], index) =>
+    version === 0 ? [[gateOf(kind, id), isPut(index)] as const] : [],
+  )
+  const raised = writes.flatMap(([statement, id]) =>
+    statement === "raiseSubject" ? [[gateOf("subject", String(id)), true] as const] : [],
+  )
+  const all = [...absent, ...raised]
+  if (all.length === 0) return
+  const made = new Set(all.flatMap(([number, isMade]) => (isMade ? [number] : [])))
+  const numbers = [...new Set(all.map(([number]) => number))].sort((one, other) => one - other)
+  const locks = numbers.map(number => ({ mode: made.has(number) ? "UPDATE" : "SHARE", item: number }) as const)
+  await Promise.all(
+    stretchesOf(locks, (one, other) => one.mode === other.mode).map(stretch =>
+      session.run(
+        `SELECT 1 FROM gates WHERE number = ANY(CAST(? AS integer[])) ORDER BY number FOR ${stretch[0].mode}`,
+        `{${stretch.map(({ item }) => item).join()}}`,
+      ),
+    ),
+  )
+}
+
+function gateOf(kind: Kind, id: string): number {
+  const text = `${kind} ${id}`
+  let hash = 0
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0
+  return ((hash >>> 0) % GATES) + (kind === "subject" ? 0 : GATES)
+}
+
+/** @returns versions by kind and id, of those that are there */
+async function lockRecords(session: Session, { decided, puts }: PreparedCommit): Promise<ReadonlyMap<string, number>> {
+  const put = new Set(decided.slice(decided.length - puts).map(([kind, id]) => `${kind} ${id}`))
+  const records = [...new Map(decided.map(([kind, id]) => [`${kind} ${id}`, { kind, id }])).entries()]
+    .map(([name, record]) => ({ ...record, mode: (put.has(name) ? "UPDATE" : "SHARE") as Mode }))
+    .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || compareTexts(one.id, other.id))
+  const stretches = stretchesOf(records, (one, other) => one.kind === other.kind && one.mode === other.mode)
+  const found = await Promise.all(
+    stretches.map(async stretch => {
+      const { kind, mode } = stretch[0]
+      const rows = await lockAlike(
+        session,
+        kind,
+        mode,
+        stretch.map(({ id }) => id),
+      )
+      return rows.map(({ id, version }) => [`${kind} ${id}`, version] as const)
+    }),
+  )
+  return new Map(found.flat())
+}
+
+interface LockedRow {
+  readonly id: string
+  readonly version: number
+}
+
+function lockAlike(session: Session, kind: Kind, mode: Mode, ids: readonly string[]): Promise<readonly LockedRow[]> {
+  if (kind === "entities") {
+    const owners = ids.map(ownerOfEntities)
+    return session.all(
+      `SELECT o.scope || ':' || o.owner AS id, o.version FROM entity_owners o
+       WHERE (o.scope, o.owner) IN (${owners.map(() => "(?, ?)").join()}) ORDER BY o.scope, o.owner FOR ${mode}`,
+      ...owners.flat(),
+    )
+  }
+  const [table, key] = TABLES[kind]
+  return session.all(
+    `SELECT ${key} AS id, version FROM ${table} WHERE ${key} IN (${placesOf(ids.length)}) ORDER BY ${key} FOR ${mode}`,
+    ...ids,
+  )
+}
+
+/** Items in their order, those together that follow each other and are alike. */
+function stretchesOf<T>(items: readonly T[], isAlike: (one: T, other: T) => boolean): readonly [T, ...T[]][] {
+  const stretches: [T, ...T[]][] = []
+  for (const item of items) {
+    const last = stretches.at(-1)
+    if (last !== undefined && isAlike(last[0], item)) last.push(item)
+    else stretches.push([item])
+  }
+  return stretches
+}

@@ -1,0 +1,210 @@
+import pg from "pg"
+import { ParleyError } from "../../language/index.js"
+import type { Bound } from "../sql/statements.js"
+
+/** Connections of one process, which share a server with those of others. */
+const CONNECTIONS = 10
+/** Milliseconds until a connection that is not made, or a statement that is not answered, counts as failed. */
+const PATIENCE = { connecting: 5000, answering: 30_000 }
+/** How often a transaction is tried that met another one. */
+const ATTEMPTS = 5
+
+/** Runs statements with `?` for each value that is bound, one after another in the order in which they are given. */
+export interface Session {
+  all<Row>(sql: string, ...bound: readonly Bound[]): Promise<readonly Row[]>
+  first<Row>(sql: string, ...bound: readonly Bound[]): Promise<Row | undefined>
+  /** The first column of the first row; null: there is none. */
+  value<T>(sql: string, ...bound: readonly Bound[]): Promise<T | null>
+  /** @returns the rows that were written */
+  run(sql: string, ...bound: readonly Bound[]): Promise<number>
+}
+
+/** A database; each statement that is given to it by itself is a transaction. */
+export interface Connections extends Session {
+  /** Runs reads that are of one moment. */
+  together<T>(read: (session: Session) => Promise<T>): Promise<T>
+  /**
+   * Runs writes in one transaction, each of which sees what others committed before it. Where it and others wait for each
+   * other it is run again.
+   */
+  change<T>(write: (session: Session) => Promise<T>): Promise<T>
+  /** Runs several statements that bind nothing. */
+  execute(statements: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param url `postgres://user:password@host:port/database` */
+export function connect(url: string): Connections {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: PATIENCE.connecting,
+    query_timeout: PATIENCE.answering,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: "parley",
+    types: { getTypeParser },
+  })
+  // A connection that breaks while nobody uses it is replaced by the next one.
+  pool.on("error", () => {})
+  // Work that began before the end goes through.
+  const underWay = new Set<Promise<unknown>>()
+  let closed: Promise<void> | null = null
+  const withClient = <T>(work: (client: Queryable) => Promise<T>): Promise<T> => {
+    if (closed !== null) return Promise.reject(new Error("the store is closed"))
+    const done = onClient(work)
+    underWay.add(done)
+    const forget = (): void => void underWay.delete(done)
+    done.then(forget, forget)
+    return done
+  }
+  const onClient = async <T>(work: (client: Queryable) => Promise<T>): Promise<T> => {
+    const client = await pool.connect()
+    // Errors of a connection in use reach its statements too.
+    const ignore = (): void => {}
+    client.on("error", ignore)
+    let broken: Error | undefined
+    try {
+      return await work(client)
+    } catch (error) {
+      if (error instanceof Error && storeError(error) !== error) broken = error
+      throw error
+    } finally {
+      client.off("error", ignore)
+      client.release(broken)
+    }
+  }
+  const transaction = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
+    withClient(async client => {
+      const session = sessionOf(client)
+      // Its answer is not waited for: what comes next is sent as soon as it is there.
+      const begun = session.run(begin)
+      try {
+        const [, done] = await Promise.all([begun, work(session)])
+        await session.run("COMMIT")
+        return done
+      } catch (error) {
+        await session.run("ROLLBACK").catch(() => {})
+        throw error
+      }
+    })
+  const change = async <T>(write: (session: Session) => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await transaction("BEGIN", write)
+      } catch (error) {
+        if (attempt === ATTEMPTS || !metAnother(error)) throw error
+      }
+    }
+  }
+  return {
+    ...sessionOf({ query: config => withClient(client => client.query(config)) }),
+    together: read => transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", read),
+    change,
+    execute: async statements => {
+      await withClient(client => client.query({ text: statements }))
+    },
+    close: async () => {
+      closed ??= Promise.allSettled([...underWay]).then(() => pool.end())
+      await closed
+    },
+  }
+}
+
+/** What answers statements: a connection, or a pool of them. */
+interface Queryable {
+  query(config: pg.QueryConfig): Promise<pg.QueryResult>
+}
+
+function sessionOf(queryable: Queryable): Session {
+  const query = (sql: string, bound: readonly Bound[]): Promise<pg.QueryResult> =>
+    queryable.query(
+      bound.length === 0 ? { text: sql } : { ...preparedOf(sql), values: bound.map(value => bytesOr(value)) },
+    )
+  const all = async <Row>(sql: string, ...bound: readonly Bound[]): Promise<readonly Row[]> =>
+    // A query says which rows it gives.
+    (await query(sql, bound)).rows as readonly Row[]
+  const first = async <Row>(sql: string, ...bound: readonly Bound[]): Promise<Row | undefined> =>
+    (await all<Row>(sql, ...bound))[0]
+  return {
+    all,
+    first,
+    value: async <T>(sql: string, ...bound: readonly Bound[]) => {
+      const row = await first<{ readonly [column: string]: T }>(sql, ...bound)
+      return row === undefined ? null : (Object.values(row)[0] ?? null)
+    },
+    run: async (sql, ...bound) => (await query(sql, bound)).rowCount ?? 0,
+  }
+}
+
+function bytesOr(value: Bound): string | number | null | Buffer {
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
+}
+
+const prepared = new Map<string, { readonly name: string; readonly text: string }>()
+
+/** The statement as PostgreSQL writes it, with a name, so that a connection prepares it once. */
+function preparedOf(sql: string): { readonly name: string; readonly text: string } {
+  let known = prepared.get(sql)
+  if (known === undefined) {
+    known = { name: `parley-${prepared.size}`, text: numbered(sql) }
+    prepared.set(sql, known)
+  }
+  return known
+}
+
+/** `$1`, `$2` and so on for each `?`: none of our statements has one in a text. */
+export function numbered(sql: string): string {
+  let place = 0
+  return sql.replaceAll("?", () => `$${++place}`)
+}
+
+/** Types of PostgreSQL whose values we read as numbers: all of them are exact in one (milliseconds, counts, versions). */
+const NUMBERS: ReadonlySet<number> = new Set([20, 21, 23, 1700])
+const BYTES = 17
+
+function getTypeParser(type: number): (text: string) => unknown {
+  if (NUMBERS.has(type)) return Number
+  return type === BYTES ? pg.types.getTypeParser(BYTES, "text") : text => text
+}
+
+/** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */
+function metAnother(error: unknown): boolean {
+  return /^(40001|40P01)$/.test(codeOf(error))
+}
+
+/**
+ * The error that the store's users get: `STORE_UNAVAILABLE` where the database can't be reached, written or read now, which
+ * is expected and passes; anything else is a mistake and stays as it is.
+ */
+export function storeError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ParleyError) return error
+  const code = codeOf(error)
+  const told = WHY.find(([codes]) => codes.test(code === "" ? error.message : code))
+  if (told === undefined) return error
+  return new ParleyError("STORE_UNAVAILABLE", "", `${told[1]} Please try again.`, { cause: error })
+}
+
+/** Codes of PostgreSQL and of Node for what befalls a whole database; messages of `pg`, which has no codes of its own. */
+const WHY: readonly (readonly [codes: RegExp, message: string])[] = [
+  [
+    /^(ECONN\w+|ENOENT|ENOTFOUND|EAI_\w+|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EACCES)$/,
+    "The database can't be reached.",
+  ],
+  [
+    /Connection terminated|timeout exceeded|connection error|Query read timeout|server does not support SSL/i,
+    "The database can't be reached.",
+  ],
+  [/^(08\w{3}|57P0[1-5]|57014)$/, "The database can't be reached."],
+  [/^28\w{3}$/, "The database does not accept this user or password."],
+  [/^3D000$/, "There is no database of this name."],
+  [/^25006$/, "The database can only be read."],
+  [/^53100$/, "The disk of the database is full."],
+  [/^53\w{3}$/, "The database has no room for more work."],
+  [/^(58\w{3}|XX00[12])$/, "The database is damaged, or its disk can't be written or read."],
+  [/^(40001|40P01|55P03)$/, "Others write the same just now."],
+]
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : ""
+}

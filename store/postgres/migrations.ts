@@ -1,0 +1,51 @@
+import { ParleyError } from "../../language/index.js"
+import type { Connections } from "./connection.js"
+import { TABLES } from "./migrations/0001-tables.js"
+import { REFUSED_CHATS } from "./migrations/0002-refused-chats.js"
+
+/** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
+const MIGRATIONS: readonly string[] = [TABLES, REFUSED_CHATS]
+
+/** A name, a number or a type that another starter made at the same moment. */
+const MADE_BY_ANOTHER = /^(23505|42P07|42710|40001|40P01)$/
+
+/**
+ * Brings a database to the present form, each migration in a transaction of its own; forward only. The row with its number
+ * goes in before its work: a second starter waits for it, and then finds it done.
+ *
+ * @throws ParleyError `DATABASE_NEWER`: a newer version of Parley has changed this database
+ */
+export async function migrate(connections: Connections): Promise<void> {
+  for (;;) {
+    const done = await formOf(connections)
+    if (done > MIGRATIONS.length) throw newer(done)
+    const statements = MIGRATIONS[done]
+    if (statements === undefined) return
+    const record = `INSERT INTO migrations (number) VALUES (${done + 1});`
+    try {
+      await connections.execute(`BEGIN; ${done === 0 ? FORMS : ""} ${record} ${statements} COMMIT`)
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : ""
+      if (!MADE_BY_ANOTHER.test(code)) throw error
+    }
+  }
+}
+
+const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY);"
+
+/** 0: nothing of ours is there. */
+async function formOf(connections: Connections): Promise<number> {
+  const isThere = await connections.value<boolean | string>(
+    "SELECT CASE WHEN to_regclass('migrations') IS NULL THEN 0 ELSE 1 END",
+  )
+  if (Number(isThere) === 0) return 0
+  return (await connections.value<number>("SELECT coalesce(max(number), 0) FROM migrations")) ?? 0
+}
+
+function newer(found: number): ParleyError {
+  return new ParleyError(
+    "DATABASE_NEWER",
+    "",
+    `This database has form ${found}, and this version of Parley knows forms up to ${MIGRATIONS.length}: start a newer version, or give another database.`,
+  )
+}

@@ -1,0 +1,208 @@
+import { toStored, type Value } from "../../language/index.js"
+import type { KeyUse, RecordKind, RequestRecord, StoreFigures, Versioned } from "../../turns/index.js"
+import { actInTurn } from "../acts.js"
+import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { erasePart } from "../erase-part.js"
+import { conversationOfRequest } from "../requests.js"
+import { DELIVERY_READS } from "../sql/deliveries.js"
+import { type AgentRow, agentFromRow } from "../sql/desk.js"
+import { type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
+import { ENTITY_READS } from "../sql/entities.js"
+import { erasableTables } from "../sql/erasable-tables.js"
+import { FIGURES } from "../sql/figures.js"
+import { type AuditRow, activityOf, auditOf, LINE_READS, type TurnRow, turnOf } from "../sql/lines.js"
+import {
+  auditQuery,
+  blocksQuery,
+  chatsQuery,
+  conversationsQuery,
+  deliveriesQuery,
+  type PageQuery,
+  reportedChatsQuery,
+} from "../sql/page-queries.js"
+import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
+import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
+import { SUBJECT_READS } from "../sql/subjects.js"
+import { writeCommit } from "./commit.js"
+import { type Connections, connect, type Session, storeError } from "./connection.js"
+import { deliveryTable } from "./deliveries.js"
+import { POSTGRES } from "./dialect.js"
+import { allEvents, allHeldEvents, eventTables, numberer } from "./events.js"
+import { AGENT_READS, isOneLook, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
+import { migrate } from "./migrations.js"
+import { allUploads, uploadTable } from "./uploads.js"
+
+/** Given up by a transaction whose commit is refused. */
+const REFUSED = Symbol("refused")
+/** As much as a long turn writes: a disk that has room for less is full. */
+const PULSE = new Uint8Array(65536)
+
+/**
+ * The store of any number of processes in a PostgreSQL database.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the database; `STORE_UNAVAILABLE`: it can't be reached,
+ *   does not let this user in, or can't be written
+ */
+export async function openPostgresStore(url: string): Promise<KeptStore> {
+  const connections = connect(url)
+  try {
+    await migrate(connections)
+  } catch (error) {
+    await connections.close()
+    throw storeError(error)
+  }
+  return refusing(storeOn(connections))
+}
+
+function storeOn(connections: Connections): KeptStore {
+  const page = async <Row, T>({ sql, bound, pageOf }: PageQuery<Row, T>) =>
+    pageOf(await connections.all<Row>(sql, ...bound))
+  return {
+    read: async (keys, now) => {
+      const read = (session: Session) => Promise.all(keys.map(key => readPostgresFact(session, key, now)))
+      return keys.length === 0 || (keys.length === 1 && keys.every(isOneLook))
+        ? read(connections)
+        : connections.together(read)
+    },
+    commit: async commit => written(connections, prepareCommit(commit)),
+    due: (until, limit) => connections.all(LINE_READS.due, until, limit),
+    nextDue: () => connections.value<number>(LINE_READS.nextDue),
+    claimDue: async ({ owner, at }, until) => (await connections.run(LINE_READS.moveDue, until, owner, at)) > 0,
+    activities: async (conversation, after, limit) =>
+      (await connections.all<{ readonly body: string }>(LINE_READS.activities, conversation, after, limit)).map(
+        activityOf,
+      ),
+    turns: async conversation => (await connections.all<TurnRow>(LINE_READS.turns, conversation)).map(turnOf),
+    blocks: filter => page(blocksQuery(filter, POSTGRES)),
+    conversations: filter => page(conversationsQuery(filter, POSTGRES)),
+    chats: filter => page(chatsQuery(filter, POSTGRES)),
+    reportedChats: filter => page(reportedChatsQuery(filter)),
+    agents: async () => (await connections.all<AgentRow>(AGENT_READS.all)).map(agentFromRow),
+    audit: filter => page(auditQuery(filter)),
+    keys: async () => (await connections.all<DocumentRow>(KEY_READS.all)).map(KEY_READS.fromRow),
+    noteKeyUse: async (id, at) => void (await connections.run(KEY_USES.note, id, at)),
+    keyUses: () => connections.all<KeyUse>(KEY_USES.all),
+    answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),
+    webhooks: async () => (await connections.all<DocumentRow>(WEBHOOK_READS.all)).map(WEBHOOK_READS.fromRow),
+    ...eventTables(connections),
+    ...deliveryTable(connections),
+    deliveries: filter => page(deliveriesQuery(filter)),
+    figures: now => connections.together(session => figuresOf(session, now)),
+    erase: (erasure, limit) =>
+      connections.change(session => {
+        const hold = (id: string) => session.run("SELECT 1 FROM conversations WHERE id = ? FOR UPDATE", id)
+        return actInTurn(erasePart(erasableTables({ ...session, hold }, POSTGRES), erasure, limit))
+      }),
+    // What is left of erased rows in the server's files its own vacuum writes over.
+    scrub: async () => true,
+    ...uploadTable(connections),
+    contents: async () => {
+      await numberer(connections)()
+      return connections.together(contentsOf)
+    },
+    check: async what => {
+      await connections.run("SELECT 1 FROM pulse")
+      if (what === "writing") await connections.run("UPDATE pulse SET room = ?", PULSE)
+    },
+    close: () => connections.close(),
+  }
+}
+
+/** A failure of the database itself is refused as every method of the port says. */
+function refusing(store: KeptStore): KeptStore {
+  const methods = Object.entries(store).map(([name, method]) => [
+    name,
+    async (...given: readonly unknown[]) => {
+      try {
+        return await (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+  ])
+  // Made from all methods of a store, which the compiler cannot follow.
+  return Object.fromEntries(methods) as unknown as KeptStore
+}
+
+async function written(connections: Connections, prepared: PreparedCommit): Promise<boolean> {
+  try {
+    await connections.change(async session => {
+      if (!(await writeCommit(session, prepared))) throw REFUSED
+    })
+    return true
+  } catch (error) {
+    if (error === REFUSED) return false
+    throw error
+  }
+}
+
+async function answerRequest(
+  connections: Connections,
+  answered: RequestRecord,
+  isDone: boolean,
+): Promise<RequestRecord> {
+  await connections.change(async session => {
+    if (answered.until !== null) await session.run(DROP_REQUESTS, answered.at)
+    const about = conversationOfRequest(answered)
+    await session.run(ANSWER_REQUEST, ...requestColumns(answered), about, about, isDone ? 1 : 0)
+  })
+  return (await readRequest(connections, answered.id, answered.at)) ?? answered
+}
+
+async function figuresOf(session: Session, now: number): Promise<StoreFigures> {
+  const count = async (sql: string, ...bound: readonly number[]) => (await session.value<number>(sql, ...bound)) ?? 0
+  const [waitingChats, connectedChats, activeBlocks, waitingDeliveries, failedDeliveries] = await Promise.all([
+    session.all<{ queue: string; chats: number }>(FIGURES.waitingChats),
+    count(FIGURES.connectedChats),
+    count(FIGURES.activeBlocks, now),
+    count(FIGURES.waitingDeliveries),
+    count(FIGURES.failedDeliveries),
+  ])
+  return { waitingChats, connectedChats, activeBlocks, waitingDeliveries, failedDeliveries }
+}
+
+async function contentsOf(session: Session): Promise<Contents> {
+  const recordsOf = async (kind: RecordKind): Promise<StoredRecord[]> => {
+    const ids = await session.all<{ readonly id: string }>(
+      kind === "entities" ? ENTITY_READS.ids : RECORD_READS[kind].ids,
+    )
+    const records = await Promise.all(ids.map(({ id }) => readRecord(session, kind, id)))
+    return records.flatMap((record, index) => (record === null ? [] : [storedRecord(ids[index]?.id ?? "", record)]))
+  }
+  const bodies = await session.all<{ conversation: string; body: string }>(
+    "SELECT conversation, body FROM activities ORDER BY conversation, seq",
+  )
+  const turns = await session.all<TurnRow & { conversation: string }>(
+    "SELECT * FROM turns ORDER BY conversation, number",
+  )
+  return {
+    records: {
+      conversation: await recordsOf("conversation"),
+      entities: await recordsOf("entities"),
+      chat: await recordsOf("chat"),
+      agent: await recordsOf("agent"),
+      queue: await recordsOf("queue"),
+      block: await recordsOf("block"),
+      key: await recordsOf("key"),
+      setting: await recordsOf("setting"),
+      webhook: await recordsOf("webhook"),
+    },
+    activities: bodies.map(row => ({ conversation: row.conversation, activity: activityOf(row) })),
+    turns: turns.map(row => ({ conversation: row.conversation, turn: turnOf(row) })),
+    due: await session.all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
+    audit: (await session.all<AuditRow>("SELECT * FROM audit ORDER BY number")).map(auditOf),
+    requests: (await session.all<Parameters<typeof requestFromRow>[0]>(REQUEST_READS.all)).map(requestFromRow),
+    events: await allEvents(session),
+    heldEvents: await allHeldEvents(session),
+    deliveries: await session.all(DELIVERY_READS.all),
+    progress: await session.all(DELIVERY_READS.progress),
+    subjects: await session.all(SUBJECT_READS.all),
+    uploads: await allUploads(session),
+  }
+}
+
+function storedRecord(id: string, { version, value }: Versioned<unknown>): StoredRecord {
+  // A record is an object of values all through, which its interface does not say.
+  return { id, version, value: toStored(value as Value) }
+}
