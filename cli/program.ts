@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander"
 import type { BackupOptions } from "./commands/backup.js"
 import type { CheckOptions } from "./commands/check.js"
+import type { DatabaseOptions } from "./commands/database.js"
 import type { DrawOptions } from "./commands/draw.js"
 import type { ForgetOptions } from "./commands/forget.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
@@ -37,6 +38,8 @@ export function parleyCommand(): Command {
   addKeys(parley)
   addBackup(parley)
   addForget(parley)
+  addHealth(parley)
+  addDatabase(parley)
   addHelp(parley)
   parley.addHelpText(
     "after",
@@ -394,6 +397,34 @@ function addBackup(parley: Command): void {
     .action(async (file: string, options: BackupOptions) =>
       (await import("./commands/backup.js")).backup(file, options),
     )
+}
+
+function addHealth(parley: Command): void {
+  parley
+    .command("health")
+    .summary("ask a server whether it is ready")
+    .description("Asks a server whether it can do work, and exits 1 when it can't.")
+    .option("--url <url>", "the server's address", "http://127.0.0.1:3000")
+    .addHelpText("after", examples(["parley health", "the server on port 3000 of this machine"]))
+    .action(async ({ url }: { readonly url: string }) => {
+      process.exitCode = await (await import("./commands/health.js")).tellHealth(url)
+    })
+}
+
+function addDatabase(parley: Command): void {
+  const database = parley.command("db").summary("look after a server's database").description("For a database's file.")
+  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
+  withDb(database.command("info").summary("tell its size and form, as JSON")).action(async (options: DatabaseOptions) =>
+    (await import("./commands/database.js")).tellDatabase(options),
+  )
+  withDb(database.command("check").summary("read all of it, and tell damage")).action(
+    async (options: DatabaseOptions) => {
+      process.exitCode = await (await import("./commands/database.js")).checkDatabase(options)
+    },
+  )
+  withDb(database.command("compact").summary("give back the space that nothing needs any more")).action(
+    async (options: DatabaseOptions) => (await import("./commands/database.js")).compactDatabase(options),
+  )
 }
 
 function addForget(parley: Command): void {

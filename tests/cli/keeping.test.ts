@@ -1,4 +1,4 @@
-import { existsSync, openSync, readdirSync, readFileSync, statSync, writeSync } from "node:fs"
+import { existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs"
 import Database from "better-sqlite3"
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest"
 import { dump, openSqliteStore, type SqliteStore } from "../../store/index.js"
@@ -135,4 +135,20 @@ test.each([
 ])("parley forget %j is refused", async (args, code, word) => {
   const refused = await forget(...args)
   expect([refused.code, refused.err]).toEqual([code, expect.stringContaining(word)])
+})
+
+test("a database is told of, read through and made smaller while it is open elsewhere", async () => {
+  const on = async (command: string, file = db) => await here.run(["db", command, "--db", `file:${file}`])
+  await talk(300)
+  const before = JSON.parse((await on("info")).out)
+  expect(before).toMatchObject({ file: path(db), form: expect.any(Number), bytes: expect.any(Number) })
+  expect((await on("check")).out).toBe(`${path(db)} is sound.\n`)
+  const { code, out } = await on("compact")
+  expect([code, out]).toEqual([0, expect.stringMatching(/ had \d+ bytes and has \d+\.\n$/)])
+  expect(JSON.parse((await on("info")).out)).toMatchObject({ form: before.form, freeBytes: 0 })
+  expect(await on("info", "nowhere.db")).toMatchObject({ code: 1, out: "" })
+  writeFileSync(path("copy-damaged.db"), readFileSync(path(db)).fill(1, 4096, 40_960))
+  const damaged = await on("check", "copy-damaged.db")
+  expect(damaged.code).toBe(1)
+  expect(damaged.out + damaged.err).not.toContain("is sound")
 })

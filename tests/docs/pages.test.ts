@@ -9,7 +9,7 @@ import { ROOT } from "../project/sources.js"
 import { actsOf, botsIn, pages, textOf } from "./page.js"
 
 /** Serves until it is stopped; plays for minutes; needs the database of a server. */
-const NOT_RUN = ["start", "simulate", "record", "keys", "backup", "forget"]
+const NOT_RUN = ["start", "simulate", "record", "keys", "backup", "forget", "health", "db"]
 
 /** Pages about bots of the checkout. */
 const SPEAKS_OF: { readonly [page: string]: string } = {

@@ -65,6 +65,6 @@ test("better-sqlite3 13 is not compiled: its entry in package-lock.json has gypf
 test.each(["start", "parley", "bench", "test", "check", "format"])(
   "npm run %s installs first what is missing",
   name => {
-    expect(manifest.scripts[name]).toMatch(/^node tools\/(?:ensure\.mjs && |launch\.mjs )/)
+    expect(manifest.scripts[name]).toMatch(/^(?:exec )?node tools\/(?:ensure\.mjs && |launch\.mjs )/)
   },
 )

@@ -1,8 +1,12 @@
-import { closeSync, existsSync, openSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs"
+import { createServer as createHttpServer } from "node:http"
 import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { handedSocket } from "../../cli/handed-socket.js"
+import { runIn } from "../cli/parley.js"
+import { ROOT } from "../project/sources.js"
 import { type Running, site } from "./process.js"
 import { ask, texts } from "./serving.js"
 
@@ -145,4 +149,47 @@ test("a socket that was handed over is listened on", async () => {
   expect(server.url).toBe(`http://127.0.0.1:${port}`)
   await answers(server, 1)
   expect(handedSocket({ LISTEN_FDS: "1", LISTEN_PID: "1" }, 2)).toBe(null)
+})
+
+test("parley health says whether a server is ready, and exits 1 when it is not", async () => {
+  const server = createHttpServer(({ url }, response) => {
+    const isReady = url === "/ready/readyz"
+    response.writeHead(isReady ? 200 : 503).end(JSON.stringify(isReady ? {} : { code: "STOPPING" }))
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const health = (at: string) => runIn(ROOT, ["health", "--url", at])
+  expect(await health(`${url}/ready`)).toMatchObject({ code: 0, out: `${url}/ready is ready.\n` })
+  expect(await health(url)).toMatchObject({ code: 1, out: `${url} is not ready: STOPPING.\n` })
+  server.closeAllConnections()
+  await new Promise(resolve => server.close(resolve))
+  expect(await health(url)).toMatchObject({ code: 1, err: expect.stringMatching(/^error SERVER_UNREACHABLE: /) })
+})
+
+const PAGE = readFileSync(join(ROOT, "docs/operations.md"), "utf8")
+
+test("every command of the page for operators does its work beside a server", async () => {
+  const place = site(ECHO)
+  const server = await place.start()
+  const commands = [...PAGE.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"))
+  expect(commands.length).toBeGreaterThan(4)
+  for (const command of commands) {
+    const args = command.replace("http://127.0.0.1:3000", server.url).split(" ").slice(1)
+    const { code, err } = await runIn(place.folder, args)
+    expect({ command, code, err: code === 0 ? "" : err }).toEqual({ command, code: 0, err: "" })
+  }
+  await answers(server, 1)
+})
+
+const canVerify = spawnSync("systemd-analyze", ["--version"]).status === 0
+
+test.skipIf(!canVerify)("the unit of the page for operators has no fault", () => {
+  const folder = site(ECHO).folder
+  const [, unit = ""] = /^```ini\n(.*?)^```/ms.exec(PAGE) ?? []
+  expect(unit).toContain("ExecStart=/srv/bot/node_modules/.bin/parley start\n")
+  const file = join(folder, "parley.service")
+  // The program of the page is not on this machine.
+  writeFileSync(file, unit.replace("/srv/bot/node_modules/.bin/parley", process.execPath))
+  const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" })
+  expect((stdout + stderr).split("\n").filter(line => line.includes("parley.service"))).toEqual([])
 })
