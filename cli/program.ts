@@ -58,7 +58,11 @@ function addStart(parley: Command): void {
       "Serves a bot over HTTP until it is stopped. Without keys it makes one, and listens on this machine only.",
     )
     .option("--flows <dir>", "the bot's folder", "flows")
-    .option("--db <address>", "where conversations are kept: file:NAME or memory:", "file:parley.db")
+    .option(
+      "--db <address>",
+      "where conversations are kept: file:NAME, postgres://USER:PASSWORD@HOST/NAME or memory:",
+      "file:parley.db",
+    )
     .addOption(new Option("--port <number>", "the port; 0: any").env("PORT").default(PORT).argParser(portOf))
     .addOption(
       new Option("--host <host>", "the address to listen on")

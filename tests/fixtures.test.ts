@@ -21,7 +21,7 @@ test("the shipped fixtures fit the shipped bot", () => {
 describe("the shipped fixtures pass on every store, with a restart between any two turns", () => {
   test.each(fixtures.map(fixture => [fixture.file, fixture.description, fixture] as const))(
     "%s: %s",
-    async (_, __, fixture) => expect(await differencesOf(bot, fixture)).toBe(""),
+    async (_, __, fixture) => expect(await differencesOf(bot, fixture, true)).toBe(""),
   )
 })
 

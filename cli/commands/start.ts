@@ -19,7 +19,7 @@ import { callOutside } from "../call-outside.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { type FirstKey, firstKey } from "../first-key.js"
-import { openStores } from "../fixture-stores.js"
+import { openTestStores } from "../fixture-stores.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
@@ -103,7 +103,7 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
   const adminKey = readAdminKey(process.env)
-  const { store: opened, file } = await openStore(options.db)
+  const { store: opened, file, place } = await openStore(options.db)
   const clock = { now: () => Date.now() }
   const open: { store: Store } = { store: opened }
   try {
@@ -124,7 +124,7 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
         ...keyLines(first, adminKey, isLocal),
-        keptLine(file),
+        keptLine(place),
       ],
     }
   } catch (error) {
@@ -140,23 +140,23 @@ function keyLines(first: FirstKey, adminKey: string | null, isLocal: boolean): r
   return adminKey.length < 16 && !isLocal ? ["PARLEY_KEY has fewer than 16 characters: others may guess it."] : []
 }
 
-function keptLine(file: string | null): string {
-  return file === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${file}.`
+function keptLine(place: string | null): string {
+  return place === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${place}.`
 }
 
-/** A store in memory belongs to one thread, so the loop runs in this one. */
+/** A store in memory belongs to one thread, and PostgreSQL is waited for without one, so the loop runs in this one. */
 function loopInThisThread(store: Store, clock: Clock, { bot }: ServedBot, userKeys: UserKeys | null) {
   const options = { bot, store, clock, userKeys, callOutside }
   return { store, startLoop: (listener: LoopListener) => startLoop(options, listener) }
 }
 
-async function startTest(common: Common, { host }: StartOptions): Promise<Announced> {
+async function startTest(common: Common, { host, db }: StartOptions): Promise<Announced> {
   if (!isLoopback(host)) {
     const message = "A test server listens on this machine only: leave --host (and HOST) out."
     throw new ParleyError("LOOPBACK_ONLY", "", message)
   }
   const adminKey = readAdminKey(process.env) ?? TEST_KEY
-  const serving = await serveTest({ ...common, adminKey, stores: await openStores("memory") })
+  const serving = await serveTest({ ...common, adminKey, stores: await openTestStores(db) })
   return { serving, lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`] }
 }
 

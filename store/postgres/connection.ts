@@ -1,4 +1,4 @@
-import pg from "pg"
+import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
 import type { Bound } from "../sql/statements.js"
 
@@ -33,17 +33,26 @@ export interface Connections extends Session {
   close(): Promise<void>
 }
 
-/** @param url `postgres://user:password@host:port/database` */
-export function connect(url: string): Connections {
-  const pool = new pg.Pool({
+/**
+ * @param url `postgres://user:password@host:port/database`
+ * @param schema that tables are looked for in; null: the user's own
+ */
+export async function connect(url: string, schema: string | null): Promise<Connections> {
+  // Loaded when it is needed: most commands do without.
+  const { default: driver } = await import("pg")
+  const { types } = driver
+  const pool = new driver.Pool({
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: PATIENCE.connecting,
     query_timeout: PATIENCE.answering,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements are sent without waiting for the answers to those before them.
+    pipeline: true,
     application_name: "parley",
-    types: { getTypeParser },
+    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
+    types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
   })
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on("error", () => {})
@@ -163,9 +172,9 @@ export function numbered(sql: string): string {
 const NUMBERS: ReadonlySet<number> = new Set([20, 21, 23, 1700])
 const BYTES = 17
 
-function getTypeParser(type: number): (text: string) => unknown {
+function parserOf(type: number, bytesOf: (text: string) => unknown): (text: string) => unknown {
   if (NUMBERS.has(type)) return Number
-  return type === BYTES ? pg.types.getTypeParser(BYTES, "text") : text => text
+  return type === BYTES ? bytesOf : text => text
 }
 
 /** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */

@@ -41,18 +41,53 @@ const PULSE = new Uint8Array(65536)
  * The store of any number of processes in a PostgreSQL database.
  *
  * @param url `postgres://user:password@host:port/database`
+ * @param schema that its tables are in, which is made where it is not there; left out: the user's own
  * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the database; `STORE_UNAVAILABLE`: it can't be reached,
  *   does not let this user in, or can't be written
  */
-export async function openPostgresStore(url: string): Promise<KeptStore> {
-  const connections = connect(url)
+export async function openPostgresStore(url: string, schema: string | null = null): Promise<KeptStore> {
+  const connections = await connect(url, schema)
   try {
+    if (schema !== null) await makeSchema(connections, schema)
     await migrate(connections)
   } catch (error) {
     await connections.close()
     throw storeError(error)
   }
   return refusing(storeOn(connections))
+}
+
+/**
+ * Removes all that is kept, for a test that begins anew; numbers begin at 1 again.
+ *
+ * @throws as `openPostgresStore`
+ */
+export async function emptyPostgres(url: string, schema: string | null = null): Promise<void> {
+  const connections = await connect(url, schema)
+  try {
+    await connections.execute(EMPTY)
+  } catch (error) {
+    throw storeError(error)
+  } finally {
+    await connections.close()
+  }
+}
+
+const EMPTY = `DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+    AND tablename NOT IN ('migrations', 'gates', 'pulse', 'last_event') LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+  UPDATE last_event SET number = 0;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
+    LOOP PERFORM setval(CAST(name AS regclass), 1, false); END LOOP;
+END $$`
+
+async function makeSchema(connections: Connections, schema: string): Promise<void> {
+  try {
+    await connections.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`)
+  } catch (error) {
+    // Another starter made it at the same moment.
+    if (!(error instanceof Error && "code" in error && error.code === "23505")) throw error
+  }
 }
 
 function storeOn(connections: Connections): KeptStore {
