@@ -5,9 +5,6 @@ import { TABLES } from "./migrations/0001-tables.js"
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [TABLES]
 
-/** A name, a number or a type that another starter made at the same moment. */
-const MADE_BY_ANOTHER = /^(23505|42P07|42710|40001|40P01)$/
-
 /**
  * Brings a database to the present form, each migration in a transaction of its own; forward only. The row with its number
  * goes in before its work: a second starter waits for it, and then finds it done.
@@ -20,17 +17,20 @@ export async function migrate(connections: Connections): Promise<void> {
     if (done > MIGRATIONS.length) throw newer(done)
     const statements = MIGRATIONS[done]
     if (statements === undefined) return
-    const record = `INSERT INTO migrations (number) VALUES (${done + 1});`
     try {
-      await connections.execute(`BEGIN; ${done === 0 ? FORMS : ""} ${record} ${statements} COMMIT`)
+      await connections.change(async session => {
+        if (done === 0) await session.run(FORMS)
+        await session.run("INSERT INTO migrations (number) VALUES (?)", done + 1)
+        await session.run(statements)
+      })
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : ""
-      if (!MADE_BY_ANOTHER.test(code)) throw error
+      // Of two starters the second finds the number taken, by then for good; whatever else there is stays.
+      if ((await formOf(connections)) === done) throw error
     }
   }
 }
 
-const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY);"
+const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY)"
 
 /** 0: nothing of ours is there. */
 async function formOf(connections: Connections): Promise<number> {
