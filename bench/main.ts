@@ -5,6 +5,7 @@ import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
 import { peerFigures } from "./peers.js"
 import { replayFigures } from "./replay.js"
+import { requestFigures } from "./requests.js"
 import { type SoakOptions, soakFigures } from "./soak.js"
 import { streamFigures } from "./streams.js"
 import { supervisionFigures } from "./supervision.js"
@@ -25,18 +26,26 @@ const PARTS: readonly {
   { name: "peers", measure: peerFigures },
 ]
 
-const HELP = `npm run bench -- [PART...] [soak [--requests N] [--seed N]]
+/** Run only when they are named. A figure that they miss is a broken promise of the server, not a matter of the machine. */
+const PROMISES: { readonly [name: string]: (options: SoakOptions) => Promise<readonly Figure[]> } = {
+  soak: soakFigures,
+  requests: requestFigures,
+}
+
+const HELP = `npm run bench -- [PART...] [soak | requests] [--requests N] [--seed N]
 
 Measures Parley beside something else in the same run, on this machine, and prints each ratio with its goal.
 
 Parts: ${PARTS.map(({ name }) => name).join(", ")}. Left out: all of them; of the peers those that are installed.
-soak   makes 100,000 mixed requests, for minutes, and runs only when it is named.
+soak       makes 100,000 mixed requests, for minutes, and runs only when it is named.
+requests   makes 100,000 requests of the OpenAPI document with something wrong in them, likewise.
 
 Examples:
   npm run bench
   npm run bench -- engine replay
   npm run bench -- peers                       installs the peers in bench/peers first
   npm run bench -- soak --requests 10000 --seed 7
+  npm run bench -- requests
 `
 
 /** The words after `npm run bench --`; null, and the reason is told, where they can't be read. */
@@ -51,7 +60,7 @@ function wordsOf(args: readonly string[]) {
         help: { type: "boolean", default: false },
       },
     })
-    const unknown = positionals.find(part => part !== "soak" && !PARTS.some(({ name }) => name === part))
+    const unknown = positionals.find(part => !(part in PROMISES) && !PARTS.some(({ name }) => name === part))
     if (unknown === undefined || positionals[0] === "bare-express") return { positionals, values }
     console.error(`There is no part "${unknown}" of the bench.`)
   } catch (error) {
@@ -77,11 +86,12 @@ async function measureAll(wanted: readonly string[], options: SoakOptions): Prom
     console.error(`measuring: ${name}`)
     tell(await measure(wanted.includes(name)))
   }
-  if (!wanted.includes("soak")) return
-  const figures = await soakFigures(options)
-  tell(figures)
-  // A figure that the soak misses is a broken promise of the server, not a matter of the machine.
-  if (figures.some(({ met }) => !met)) process.exitCode = 1
+  for (const [name, measure] of Object.entries(PROMISES)) {
+    if (!wanted.includes(name)) continue
+    const figures = await measure(options)
+    tell(figures)
+    if (figures.some(({ met }) => !met)) process.exitCode = 1
+  }
 }
 
 function tell(figures: readonly Figure[]): void {

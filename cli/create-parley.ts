@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { fileURLToPath } from "node:url"
-import { pino } from "pino"
 import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
@@ -16,7 +15,9 @@ import { faultText } from "./fault-text.js"
 import { openStore } from "./open-store.js"
 import { soundActions } from "./own-actions.js"
 import type { ParleyOptions } from "./parley-options.js"
+import { SECRET_VARIABLES, withSecretFiles } from "./read-settings.js"
 import { readServedFolder } from "./served-bot.js"
+import { newLog, readLogLevel } from "./service-log.js"
 import { drawInThread } from "./threads/drawing-in-thread.js"
 import { storeInThread } from "./threads/store-in-thread.js"
 
@@ -40,12 +41,13 @@ export interface Parley {
  *
  * @throws `OPTIONS_INVALID`, `FOLDER_UNREADABLE`, `BOT_INVALID`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `DB_UNREADABLE`,
  *   `DATABASE_NEWER`, `DRIVER_UNFIT`, `KEYS_MISSING`, `PARLEY_KEY_INVALID`, `USER_KEYS_INVALID`, `TRUSTED_PROXY_INVALID`,
- *   `WEBHOOK_RANGE_INVALID`
+ *   `WEBHOOK_RANGE_INVALID`, `LOG_LEVEL_UNKNOWN`, `SETTING_INVALID`
  */
 export async function createParley(options: ParleyOptions): Promise<Parley> {
   checkOptions(options)
-  const { environment = process.env, trustProxy = [], webhookRanges = [] } = options
-  const log = options.log ?? pino({ level: environment.PARLEY_LOG ?? "info", base: null })
+  const { trustProxy = [], webhookRanges = [] } = options
+  const environment = withSecretFiles(options.environment ?? process.env, SECRET_VARIABLES)
+  const log = options.log ?? newLog(readLogLevel(environment))
   const actions = soundActions(options.actions ?? [], "createParley")
   const adminKey = readAdminKey({ PARLEY_KEY: options.adminKey ?? environment.PARLEY_KEY })
   const userKeys = userKeysOf(options) ?? readUserKeys(environment)

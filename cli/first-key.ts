@@ -1,54 +1,83 @@
-import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import { ParleyError } from "../language/index.js"
 import { hasKeys, makeKey, PERMISSIONS, readKey, refusalOfKey } from "../server/index.js"
 import type { Store } from "../turns/index.js"
-
-const FILE = "parley.key"
+import { keepToOwner } from "./owned-file.js"
 
 /** A server without a key could be reached by nobody. */
 export interface FirstKey {
-  /** The text of a key that opens everything, to be shown; null: there are other keys, and whoever needs one has it. */
-  readonly text: string | null
-  /** Where it is kept; null: nowhere. */
+  /** The text of a key that opens everything, where it was made now; null: there are keys already. */
+  readonly made: string | null
+  /** The file that has a key which is in use; null: there is none. */
   readonly file: string | null
 }
 
+/** The file that keeps a database's first key: `parley.key` for `parley.db`, `x.db.key` for any other `x.db`. */
+export function keyFileOf(database: string): string {
+  const name = basename(database)
+  return join(dirname(database), name === "parley.db" ? "parley.key" : `${name}.key`)
+}
+
 /**
- * Design section 10: started with no keys the server listens on loopback only, makes a key and keeps it in `parley.key`
- * beside the database, for its owner alone; on any other address it refuses to start.
+ * Refuses, before there is a database, a start that could not have a key.
  *
- * @param folder of the database; null: it is in memory
- * @throws `KEYS_MISSING`, `KEY_FILE_UNWRITABLE`
+ * @param database its file
+ * @throws `KEYS_MISSING`, `KEY_FILE_TAKEN`, `KEY_FILE_UNWRITABLE`
+ */
+export function checkFirstKey(database: string, isLoopback: boolean): void {
+  if (existsSync(database)) return
+  if (!isLoopback) throw keysMissing()
+  // The database itself tells that it can't be there.
+  if (!existsSync(dirname(database))) return
+  const file = keyFileOf(database)
+  const isNew = !existsSync(file)
+  prepare(file)
+  // It is made again with the key, and nothing is to be left of a start that is refused before.
+  if (isNew) rmSync(file)
+}
+
+/**
+ * Design section 10: started with no keys the server listens on loopback only, makes a key and keeps it in a file beside the
+ * database, for its owner alone; on any other address it refuses to start.
+ *
+ * @param database its file; null: it is in memory
+ * @throws `KEYS_MISSING`, `KEY_FILE_TAKEN`, `KEY_FILE_UNWRITABLE`, `FILE_EXPOSED`
  */
 export async function firstKey(
   store: Store,
-  folder: string | null,
+  database: string | null,
   isLoopback: boolean,
   now: number,
 ): Promise<FirstKey> {
-  const file = folder === null ? null : join(folder, FILE)
+  const file = database === null ? null : keyFileOf(database)
+  if (file !== null) keepToOwner(file)
   const kept = file === null ? null : readKept(file)
-  if (kept !== null && (await isInUse(store, kept))) return { text: isLoopback ? kept : null, file }
-  if (await hasKeys(store, Date.now())) return { text: null, file: null }
-  if (!isLoopback) {
-    const message =
-      "There are no keys, and others reach this address. Make one first (parley keys make), set PARLEY_KEY, or leave --host (and HOST) out."
-    throw new ParleyError("KEYS_MISSING", "", message)
-  }
+  if (kept !== null && (await isInUse(store, kept))) return { made: null, file }
+  if (await hasKeys(store, Date.now())) return { made: null, file: null }
+  if (!isLoopback) throw keysMissing()
   // Before the key is made: one that nobody could read would only stand in the way of the next start's.
   if (file !== null) prepare(file)
-  const { text } = await makeKey(store, { name: FILE, permissions: PERMISSIONS, agent: null }, now)
+  const name = file === null ? "parley.key" : basename(file)
+  const { text } = await makeKey(store, { name, permissions: PERMISSIONS, agent: null }, now)
   if (file !== null) writeFileSync(file, `${text}\n`)
-  return { text, file }
+  return { made: text, file }
 }
 
-/** Makes the file its owner's alone. @throws `KEY_FILE_UNWRITABLE` */
+function keysMissing(): ParleyError {
+  const message =
+    "There are no keys, and others reach this address. Set PARLEY_KEY, or start once without --host (and HOST): that makes a key, and parley keys make makes others."
+  return new ParleyError("KEYS_MISSING", "", message)
+}
+
+/** Makes a file for the key. @throws `KEY_FILE_TAKEN`, `KEY_FILE_UNWRITABLE` */
 function prepare(file: string): void {
+  if ((readKept(file) ?? "") !== "") {
+    const message = `${file} holds a key that this database does not know, and is not written over: move it away, or set PARLEY_KEY.`
+    throw new ParleyError("KEY_FILE_TAKEN", "", message)
+  }
   try {
     closeSync(openSync(file, "a", 0o600))
-    // The mode above is for a new file only.
-    chmodSync(file, 0o600)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const message = `The key can't be kept in ${file}: ${reason}. Give another place with --db, or set PARLEY_KEY.`

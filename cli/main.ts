@@ -8,7 +8,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit()
 })
 
-process.on("uncaughtException", async error => process.exit(await told(error)))
+process.on("uncaughtException", error => {
+  told(error).then(
+    code => process.exit(code),
+    () => process.exit(1),
+  )
+})
 
 try {
   await parleyCommand().parseAsync(commandArguments(process.argv))

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync } from "node:fs"
+import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import { isBroken, type KeptStore, openMemoryStore, openPostgresStore } from "../store/index.js"
+import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
 /** A store as `--db` names it. */
@@ -54,10 +55,15 @@ function fileOf(address: string): string {
   throw new ParleyError("DB_UNKNOWN", "", message)
 }
 
+/** Nothing is left of a database that could not be made. */
+function removeEmpty(path: string): void {
+  if (existsSync(path) && statSync(path).size === 0) rmSync(path)
+}
+
 /**
  * Opens the store that an address names: `file:parley.db`, `memory:`, or `postgres://user:password@host/database`.
  *
- * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, and as `openSqliteStore`
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, `FILE_EXPOSED`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
   if (address === "memory:") return { store: openMemoryStore(), file: null, place: null }
@@ -65,12 +71,15 @@ export async function openStore(address: string): Promise<OpenedStore> {
     return { store: await openPostgres(address), file: null, place: placeOfPostgres(address) }
   }
   const path = fileOf(address)
+  const isNew = !existsSync(path)
   try {
     // The file holds the secret that signs tokens, so it is for its owner alone; files beside it are made like it.
-    if (!existsSync(path)) closeSync(openSync(path, "a", 0o600))
+    if (isNew) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
+    for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
     return { store: await openFileStore(file), file, place: file }
   } catch (error) {
+    if (isNew) removeEmpty(path)
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
     const cause = isBroken(error) && error instanceof ParleyError ? error.cause : error
     if (cause instanceof ParleyError) throw cause

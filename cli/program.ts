@@ -10,6 +10,7 @@ import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
 import type { TalkCommandOptions } from "./commands/talk.js"
 import type { TestOptions } from "./commands/test.js"
+import { PORT_WORDS, portOf, SETTINGS } from "./settings.js"
 
 const VERSION = packageVersion()
 
@@ -51,31 +52,12 @@ export function parleyCommand(): Command {
 }
 
 function addStart(parley: Command): void {
-  parley
+  const start = parley
     .command("start")
     .summary("serve a bot over HTTP")
     .description(
       "Serves a bot over HTTP until it is stopped. Without keys it makes one, and listens on this machine only.",
     )
-    .option("--flows <dir>", "the bot's folder", "flows")
-    .option(
-      "--db <address>",
-      "where conversations are kept: file:NAME, postgres://USER:PASSWORD@HOST/NAME or memory:",
-      "file:parley.db",
-    )
-    .addOption(new Option("--port <number>", "the port; 0: any").env("PORT").default(PORT).argParser(portOf))
-    .addOption(
-      new Option("--host <host>", "the address to listen on")
-        .env("HOST")
-        .default(HOST)
-        // A variable that is set to nothing is not set; Node would listen on every address.
-        .argParser(text => (text === "" ? HOST : text)),
-    )
-    .option("--actions <file>", "a module of own actions")
-    .option("--trust-proxy <ranges...>", "proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8", [])
-    .option("--webhook-ranges <ranges...>", "private addresses that webhooks may go to, such as 10.0.0.0/8", [])
-    .option("--watch", "serve changed flows at once; the last good ones go on while there are errors")
-    .option("--test", "for fixtures: this machine only, the clock stands still")
     .addHelpText(
       "after",
       examples(
@@ -84,20 +66,31 @@ function addStart(parley: Command): void {
         ["parley start --test", "for parley test --http http://127.0.0.1:3000"],
       ),
     )
-    .action(async (options: StartOptions) => {
+    .action(async ({ printConfig, ...given }: { readonly printConfig?: true }) => {
+      const { SECRET_VARIABLES, settingsFrom, settingsText, withSecretFiles } = await import("./read-settings.js")
+      const settings = settingsFrom(given, withSecretFiles(process.env, SECRET_VARIABLES))
+      if (printConfig === true) {
+        process.stdout.write(settingsText(settings, process.env))
+        return
+      }
       const { startServer } = await import("./commands/start.js")
+      // The table of settings has the options of `StartOptions`.
+      const options = settings.values as unknown as StartOptions
       if ((await startServer(options, VERSION)) === null) process.exitCode = 1
     })
+  for (const { flags, about, variable, other, byDefault, kind } of SETTINGS) {
+    const names = other === undefined ? variable : `${variable}, ${other}`
+    const option = new Option(flags, `${about} (${byDefault === undefined ? "" : `default: ${byDefault}; `}${names})`)
+    start.addOption(kind === "port" ? option.argParser(portArgument) : option)
+  }
+  start.option("--print-config", "print what holds, and where it comes from, and start nothing")
 }
 
-const PORT = 3000
-const HOST = "127.0.0.1"
-
-function portOf(text: string): number {
-  if (text === "") return PORT
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port <= 65_535) return port
-  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.")
+function portArgument(text: string): number | undefined {
+  if (text === "") return undefined
+  const port = portOf(text)
+  if (port === null) throw new InvalidArgumentError(PORT_WORDS)
+  return port
 }
 
 function daysOf(text: string): number {
@@ -109,7 +102,7 @@ function addKeys(parley: Command): void {
   const keys = parley.command("keys").summary("make, list, rotate and revoke keys").description("Keys for the server.")
   const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
   withDb(keys.command("make").summary("make a key, and tell it once"))
-    .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, admin, or permissions")
+    .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, metrics, admin, or permissions")
     .option("--name <name>", "what it is called in histories")
     .option("--agent <email>", "the agent whose key it is")
     .option("--days <number>", "for how many days it holds; left out: until it is revoked", daysOf)
@@ -137,7 +130,7 @@ function addHelp(parley: Command): void {
     .command("help")
     .summary("tell how a command is used, or what flows may say")
     .description(
-      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, actions, own-actions, bot, fixtures or faults.",
+      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, actions, own-actions, bot, settings, fixtures or faults.",
     )
     .argument("[topic]", "a command, or a page of the reference")
     .addHelpText(

@@ -3,6 +3,7 @@ import { type Action, DEFAULT_FLOWS } from "../engine/index.js"
 import { type Fault, flowNameOf, type Json, readJson, type SourceFile } from "../language/index.js"
 import type { ServedBot, ServedFlow } from "../server/index.js"
 import { makeBot, readBotFolder } from "./bot-folder.js"
+import { withSecretFiles } from "./read-settings.js"
 
 /** A bot's folder made ready to be served. */
 export interface ServedFolder {
@@ -14,7 +15,7 @@ export interface ServedFolder {
   readonly missingSecrets: readonly string[]
 }
 
-/** @throws `FOLDER_UNREADABLE` */
+/** @throws `FOLDER_UNREADABLE`, `SETTING_INVALID` */
 export function readServedFolder(
   folder: string,
   extra: readonly Action[],
@@ -31,7 +32,7 @@ export function makeServed(
 ): ServedFolder {
   const first = makeBot(files, extra)
   const names = first.bot?.spec.http?.secrets ?? []
-  const { secrets, missing } = readSecrets(names, environment)
+  const { secrets, missing } = readSecrets(names, withSecretFiles(environment, names))
   // Which secrets there are is known when the bot has been read.
   const { bot, faults } = names.length === 0 ? first : makeBot(files, extra, secrets)
   const served = bot === null ? null : { bot, files, flows: flowsOf(files, [...bot.flows.keys()]) }

@@ -13,34 +13,43 @@ const WRONG_USAGE: ReadonlySet<string> = new Set([
   "FLOW_UNKNOWN",
   "FOLDER_NOT_EMPTY",
   "FOLDER_UNREADABLE",
+  "LOG_LEVEL_UNKNOWN",
   "LOOPBACK_ONLY",
+  "SETTING_INVALID",
   "TRUSTED_PROXY_INVALID",
   "WILDCARD_UNSUPPORTED",
 ])
 
+const REMEDIES: { readonly [code: string]: string } = {
+  EMFILE: " Let this process open more files: raise ulimit -n, or LimitNOFILE= of its unit.",
+  ENFILE: " The machine has too many files open: raise fs.file-max.",
+  ENOSPC: " Make room on the disk.",
+}
+
+type Write = (text: string) => void
+
 /**
- * Says on standard error why a command could not do its work. A stack is shown only for a bug, and only with
+ * Says, on standard error unless told otherwise, why a command could not do its work. A stack is shown only for a bug, and only with
  * `PARLEY_DEBUG=1`.
  *
  * @returns the exit code: 2 for wrong usage, else 1 (design section 9)
  */
-export function tellError(error: unknown): 1 | 2 {
+export function tellError(error: unknown, write: Write = text => void process.stderr.write(text)): 1 | 2 {
   const brush = brushFor(process.stderr)
-  const say = (kind: string, text: string): boolean => process.stderr.write(`${brush.bad(kind)} ${harmless(text)}\n`)
+  const say = (kind: string, text: string): void => write(`${brush.bad(kind)} ${harmless(text)}\n`)
   if (error instanceof ParleyError) {
     const place = error.pointer === "" ? "" : ` at ${error.pointer}`
     say(`error ${error.code}${place}:`, error.message)
     return WRONG_USAGE.has(error.code) ? 2 : 1
   }
   if (isSystemError(error)) {
-    say("error:", `The system refused: ${error.message}.`)
+    say("error:", `The system refused: ${error.message}.${REMEDIES[error.code ?? ""] ?? ""}`)
     return 1
   }
   const message = error instanceof Error ? error.message : String(error)
   say("bug:", `Parley did something wrong (${message}).`)
-  if (process.env.PARLEY_DEBUG === "1") process.stderr.write(`${stackOf(error)}\n`)
-  else
-    process.stderr.write("Please report it with the command and the files; PARLEY_DEBUG=1 shows where it happened.\n")
+  if (process.env.PARLEY_DEBUG === "1") write(`${stackOf(error)}\n`)
+  else write("Please report it with the command and the files; PARLEY_DEBUG=1 shows where it happened.\n")
   return 1
 }
 

@@ -13,6 +13,8 @@ export interface Figures {
   readonly queues: readonly string[]
   /** Milliseconds for which something that is due has not happened. */
   readonly dueLag: number
+  /** Lines of the log that could not be written. */
+  readonly droppedLines: number
 }
 
 /**
@@ -91,6 +93,11 @@ function countedAtScrape(registry: Registry, figures: () => Promise<Figures>): (
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Gauge<L>({ name, help, labelNames: [...labelNames], registers })
   const lag = gauge("parley_due_lag_seconds", "How long something that is due has not happened.")
+  const dropped = new Counter({
+    name: "parley_log_lines_dropped_total",
+    help: "Lines of the log that could not be written.",
+    registers,
+  })
   const chats = gauge("parley_chats", "Chats that are open.", ["status"])
   const waiting = gauge("parley_chats_waiting", "Chats that wait.", ["queue"])
   const blocks = gauge("parley_blocks_active", "Blocks that hold.")
@@ -99,12 +106,14 @@ function countedAtScrape(registry: Registry, figures: () => Promise<Figures>): (
     "status",
   ])
   return async () => {
-    const { loop, store, webhooks: hooks, queues, dueLag } = await figures()
+    const { loop, store, webhooks: hooks, queues, dueLag, droppedLines } = await figures()
     for (const [key, counter] of counters) {
       counter.reset()
       counter.inc(loop[key])
     }
     lag.set(dueLag / 1000)
+    dropped.reset()
+    dropped.inc(droppedLines)
     waiting.reset()
     for (const queue of [...queues, OTHER]) waiting.set({ queue }, 0)
     for (const { queue, chats } of store.waitingChats)

@@ -10,7 +10,7 @@ import { tokenSecret, tokens } from "./auth/tokens.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createRouter, type Router } from "./http/app.js"
-import { listenOn } from "./http/listen.js"
+import { type Listening, listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics } from "./metrics.js"
@@ -30,6 +30,8 @@ interface Address {
 interface CommonOptions {
   readonly served: ServedBot
   readonly log: Log
+  /** How many lines of the log could not be written; left out: none. */
+  readonly droppedLines?: () => number
   /** Of the package. */
   readonly version: string
   /** A key beside those of the store; null: none. */
@@ -55,7 +57,10 @@ export interface ServiceOptions extends CommonOptions {
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
 }
 
-export interface ServeOptions extends ServiceOptions, Address {}
+export interface ServeOptions extends ServiceOptions, Address {
+  /** The port, taken before; left out: it is taken when all else is made ready. */
+  readonly listening?: Listening
+}
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
 export interface OpenService {
@@ -90,7 +95,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // Behind a proxy programs on this machine are not the only ones that reach the server.
   const isLocal = isLoopback(options.host) && options.trustedProxies.length === 0
   const service = await openService({ ...options, isLocal })
-  const listening = await listenOn(service.router.handle, options.port, options.host)
+  const listening = options.listening ?? (await listenOn(options))
+  listening.answer(service.router.handle)
   service.begin()
   return {
     port: listening.port,
@@ -107,7 +113,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
   const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
-  const metrics = newMetrics(() => figuresOf(now, loop, clock))
+  const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
     ...{ store, clock, log, targets },
@@ -214,7 +220,8 @@ export async function serveTest(
     metrics: newMetrics(null),
   }
   const { handle } = createRouter(services, options.version)
-  const listening = await listenOn(handle, options.port, options.host)
+  const listening = await listenOn(options)
+  listening.answer(handle)
   return {
     port: listening.port,
     useBot: async () => {
@@ -228,7 +235,12 @@ export async function serveTest(
   }
 }
 
-async function figuresOf({ bot, store }: Served, loop: Loop, clock: Clock): Promise<Figures> {
+async function figuresOf(
+  { bot, store }: Served,
+  loop: Loop,
+  clock: Clock,
+  { droppedLines = () => 0 }: CommonOptions,
+): Promise<Figures> {
   const moment = clock.now()
   const webhooks = (await store.webhooks()).filter(({ value }) => value.deletedAt === null)
   const enabled = webhooks.filter(({ value }) => value.disabled === null).length
@@ -237,6 +249,7 @@ async function figuresOf({ bot, store }: Served, loop: Loop, clock: Clock): Prom
     store: await store.figures(moment),
     webhooks: { enabled, disabled: webhooks.length - enabled },
     queues: [...deskSettings(bot.spec).queues.keys()],
+    droppedLines: droppedLines(),
     dueLag: Math.max(0, moment - ((await store.nextDue()) ?? moment)),
   }
 }

@@ -6,6 +6,7 @@ import { entitiesPage } from "../reference/entities-page.js"
 import { eventsPage } from "../reference/events-page.js"
 import { faultsPage } from "../reference/faults-page.js"
 import { fixturesPage } from "../reference/fixtures-page.js"
+import { settingsPage } from "../reference/settings-page.js"
 import { stepsPage } from "../reference/steps-page.js"
 import { packageFile } from "./package-file.js"
 
@@ -21,6 +22,7 @@ const PAGES: ReadonlyMap<string, () => string> = new Map([
   ["flows", () => written("flows")],
   ["inputs", () => written("inputs")],
   ["own-actions", () => written("own-actions")],
+  ["settings", settingsPage],
   ["steps", stepsPage],
   ["texts", () => written("texts")],
 ])

@@ -2,7 +2,7 @@ import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
 import { makeKey, PERMISSIONS, PRESETS, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
 import type { ApiKey } from "../../turns/index.js"
-import { openStore } from "../open-store.js"
+import { existingFile, openStore } from "../open-store.js"
 
 const DAY = 24 * 60 * 60_000
 
@@ -40,14 +40,15 @@ export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
   })
 }
 
-/** Writes a line for each key: id, state, name, agent, permissions. */
+/** Writes a line for each key: id, state, name, agent, permissions, and when it was used last (to the minute). */
 export async function tellKeys(options: KeysOptions): Promise<void> {
   await withStore(options, async store => {
+    const lastUse = new Map((await store.keyUses()).map(({ id, usedAt }) => [id, new Date(usedAt).toISOString()]))
     for (const { value } of await store.keys()) {
       const { id, name, agent, permissions } = value
-      process.stdout.write(
-        `${[id, stateOf(value, Date.now()), harmless(name), agent ?? "-", permissions.join(",")].join("\t")}\n`,
-      )
+      const used = lastUse.has(id) ? `used ${lastUse.get(id)}` : "never used"
+      const columns = [id, stateOf(value, Date.now()), harmless(name), agent ?? "-", permissions.join(","), used]
+      process.stdout.write(`${columns.join("\t")}\n`)
     }
   })
 }
@@ -85,6 +86,7 @@ async function withStore(
       "Keys of a store in memory would be gone at once: give --db file:parley.db.",
     )
   }
+  if (db.startsWith("file:")) existingFile(db)
   const { store } = await openStore(db)
   try {
     await work(store)

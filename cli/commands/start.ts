@@ -1,28 +1,33 @@
-import { dirname } from "node:path"
 import { setFlagsFromString } from "node:v8"
-import { type DestinationStream, destination, type Logger, pino } from "pino"
 import type { Action } from "../../engine/index.js"
 import { type Fault, ParleyError } from "../../language/index.js"
 import type { Clock } from "../../runtime/index.js"
 import {
+  addressesBehind,
   type LoopListener,
+  listenOn,
   type ServedBot,
   type Serving,
   serve,
   serveTest,
   startLoop,
+  targetsWithin,
   type UserKeys,
+  userTokens,
 } from "../../server/index.js"
 import type { Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
-import { type FirstKey, firstKey } from "../first-key.js"
+import { fileLimitWarning } from "../file-limit.js"
+import { checkFirstKey, type FirstKey, firstKey } from "../first-key.js"
 import { openTestStores } from "../fixture-stores.js"
 import { openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
+import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
+import { openServiceLog, readLogLevel, type ServiceLog } from "../service-log.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
@@ -55,25 +60,28 @@ export type RunningServer = Serving | null
  *
  * @param version of the package
  * @throws `FOLDER_UNREADABLE`, `OWN_ACTIONS_INVALID`, `DB_UNKNOWN`, `KEYS_MISSING`, `LOOPBACK_ONLY`, `USER_KEYS_INVALID`,
- *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
+ *   `PARLEY_KEY_INVALID`, `KEY_FILE_UNWRITABLE`, `KEY_FILE_TAKEN`, `FILE_EXPOSED`,
+ *   `LOG_LEVEL_UNKNOWN`, `PORT_IN_USE`, `PORT_REFUSED`, `TRUSTED_PROXY_INVALID`,
  *   `WEBHOOK_RANGE_INVALID`
  */
 export async function startServer(options: StartOptions, version: string): Promise<RunningServer> {
+  const environment = withSecretFiles(process.env, SECRET_VARIABLES)
+  const level = readLogLevel(environment)
   const extra = await ownActions(options.actions)
-  const folder = readServedFolder(options.flows, extra, process.env)
-  const errors = tellFaults(folder)
+  const folder = readServedFolder(options.flows, extra, environment)
+  const errors = tellFaults(folder, text => process.stderr.write(text))
   if (folder.served === null || errors > 0) return null
   for (const name of folder.missingSecrets)
-    printLine(`The environment has no value for the secret ${name} (http.secrets).`)
+    process.stderr.write(`The environment has no value for the secret ${name} (http.secrets).\n`)
   if (folder.served.flows.every(({ isDefault }) => isDefault))
-    printLine(`There are no flows in ${options.flows}: only the default ones are served.`)
-  const out = destination({ dest: 1, sync: false })
-  const log = pino({ level: process.env.PARLEY_LOG ?? "info", base: null }, out)
+    process.stderr.write(`There are no flows in ${options.flows}: only the default ones are served.\n`)
+  const told = openServiceLog(level)
   const common = {
     served: folder.served,
     port: options.port,
     host: options.host,
-    log,
+    log: told.log,
+    droppedLines: told.dropped,
     version,
     checkFlows: (files: readonly { readonly name: string; readonly content: string }[]): readonly Fault[] =>
       makeBot(
@@ -84,9 +92,11 @@ export async function startServer(options: StartOptions, version: string): Promi
   }
   const { serving, lines } = options.test === true ? await startTest(common, options) : await startReal(common, options)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
-  stopOnSignal(serving, log, out)
-  for (const line of lines) printLine(line)
-  if (options.watch === true) watchFlows(options.flows, extra, serving)
+  stopOnSignal(serving, told)
+  for (const line of lines) told.say(line)
+  const fileLimit = fileLimitWarning()
+  if (fileLimit !== null) told.say(fileLimit)
+  if (options.watch === true) watchFlows(options.flows, extra, serving, told)
   return serving
 }
 
@@ -102,22 +112,29 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
-  const adminKey = readAdminKey(process.env)
-  const { store: opened, file, place } = await openStore(options.db)
+  const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES))
+  const userKeys = readUserKeys(withSecretFiles(process.env, SECRET_VARIABLES))
+  const { trustProxy: trustedProxies, webhookRanges, db } = options
+  const isLocal = isLoopback(options.host)
+  // All that can be refused is refused before there is a database or a key.
+  if (userKeys !== null) userTokens(userKeys)
+  addressesBehind(trustedProxies, common.log)
+  targetsWithin(webhookRanges, false)
+  const listening = await listenOn(options)
   const clock = { now: () => Date.now() }
-  const open: { store: Store } = { store: opened }
+  const open: { store: Store | null } = { store: null }
   try {
-    const folder = file === null ? null : dirname(file)
-    const isLocal = isLoopback(options.host)
-    const first = adminKey === null ? await firstKey(opened, folder, isLocal, clock.now()) : { text: null, file: null }
-    const userKeys = readUserKeys(process.env)
+    if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
+    const { store: opened, file, place } = await openStore(db)
+    open.store = opened
+    const first = adminKey === null ? await firstKey(opened, file, isLocal, clock.now()) : { made: null, file: null }
     const { store, startLoop } =
       file === null
         ? loopInThisThread(opened, clock, common.served, userKeys)
         : loopInThread(opened, { database: file, files: common.served.files, actions: options.actions, userKeys })
     open.store = store
-    const { trustProxy: trustedProxies, webhookRanges } = options
-    const serving = await serve({ ...common, store, startLoop, clock, adminKey, trustedProxies, webhookRanges })
+    const ranges = { trustedProxies, webhookRanges }
+    const serving = await serve({ ...common, ...ranges, store, startLoop, clock, adminKey, listening })
     const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
     return {
       serving,
@@ -128,13 +145,18 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
       ],
     }
   } catch (error) {
-    await open.store.close()
+    listening.answer((_, response) => response.writeHead(503).end())
+    await listening.close()
+    await open.store?.close()
     throw error
   }
 }
 
-function keyLines(first: FirstKey, adminKey: string | null, isLocal: boolean): readonly string[] {
-  if (first.text !== null) return [`Key: ${first.text}${first.file === null ? "" : ` (in ${first.file})`}`]
+/** A key is shown on the terminal of whoever makes it, once; what is kept of this output elsewhere is not to have it. */
+function keyLines({ made, file }: FirstKey, adminKey: string | null, isLocal: boolean): readonly string[] {
+  if (made !== null && (file === null || process.stderr.isTTY === true))
+    return [`Key: ${made}${file === null ? "" : ` (in ${file}; it is not shown again)`}`]
+  if (file !== null) return [`The admin key is in ${file}.`]
   if (adminKey === null)
     return ["Its keys were made before: parley keys list tells them, parley keys make makes another."]
   return adminKey.length < 16 && !isLocal ? ["PARLEY_KEY has fewer than 16 characters: others may guess it."] : []
@@ -155,7 +177,7 @@ async function startTest(common: Common, { host, db }: StartOptions): Promise<An
     const message = "A test server listens on this machine only: leave --host (and HOST) out."
     throw new ParleyError("LOOPBACK_ONLY", "", message)
   }
-  const adminKey = readAdminKey(process.env) ?? TEST_KEY
+  const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES)) ?? TEST_KEY
   const serving = await serveTest({ ...common, adminKey, stores: await openTestStores(db) })
   return { serving, lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`] }
 }
@@ -165,53 +187,49 @@ function isLoopback(host: string): boolean {
 }
 
 /** Every change is served from the next turn on; one with errors is told, and the last good flows stay. */
-function watchFlows(folder: string, extra: readonly Action[], serving: Serving): void {
+function watchFlows(folder: string, extra: readonly Action[], serving: Serving, { say }: ServiceLog): void {
   let isFirst = true
   const reload = async (): Promise<readonly string[]> => {
     if (!isFirst) {
       const next = readServedFolder(folder, extra, process.env)
-      if (tellFaults(next) > 0 || next.served === null) printLine("The flows as they were before this change go on.")
+      if (tellFaults(next, text => say(text.trimEnd())) > 0 || next.served === null)
+        say("The flows as they were before this change go on.")
       else {
         await serving.useBot(next.served)
-        printLine("The changed flows are served now.")
+        say("The changed flows are served now.")
       }
     }
     isFirst = false
     return [folder]
   }
-  runOnChange(reload).catch(tellError)
+  runOnChange(reload).catch(error => tellError(error, text => say(text.trimEnd())))
 }
 
 /** @returns how many errors there are; warnings do not stop a server, nor are they told */
-function tellFaults({ files, faults }: ServedFolder): number {
+function tellFaults({ files, faults }: ServedFolder, write: (text: string) => void): number {
   const errors = faults.filter(({ severity }) => severity === "error")
-  if (errors.length > 0) process.stderr.write(faultText(errors, textIn(files), brushFor(process.stderr)))
+  if (errors.length > 0) write(faultText(errors, textIn(files), brushFor(process.stderr)))
   return errors.length
 }
 
 /** The first signal stops in order (design section 11.7), the second at once. */
-function stopOnSignal(serving: Serving, log: Logger, out: DestinationStream & { flushSync(): void }): void {
+function stopOnSignal(serving: Serving, { log, say, leave }: ServiceLog): void {
   let isStopping = false
   const stop = (): void => {
-    if (isStopping) process.exit(1)
+    if (isStopping) {
+      void leave(1)
+      return
+    }
     isStopping = true
-    printLine("stopping; what is under way is finished")
+    say("stopping; what is under way is finished")
     serving.stop().then(
-      () => {
-        out.flushSync()
-        process.exit(0)
-      },
+      () => leave(0),
       (error: unknown) => {
         log.error({ err: error }, "stopping failed")
-        out.flushSync()
-        process.exit(1)
+        return leave(1)
       },
     )
   }
   process.on("SIGTERM", stop)
   process.on("SIGINT", stop)
-}
-
-function printLine(text: string): void {
-  process.stderr.write(`${text}\n`)
 }

@@ -49,6 +49,7 @@ export const PRESETS: { readonly [preset: string]: readonly Permission[] } = {
     "metrics:read",
     "webhook:manage",
   ],
+  metrics: ["metrics:read"],
   admin: PERMISSIONS,
 }
 

@@ -2,9 +2,14 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { Socket } from "node:net"
 import { ParleyError } from "../../language/index.js"
 
+/** Where to listen: an address of this machine, or a socket that somebody else has opened and handed to this process. */
+export type Place = { readonly port: number; readonly host: string } | { readonly fd: number }
+
 /** A server that listens. */
 export interface Listening {
   readonly port: number
+  /** Requests are answered from now on; those that came before have waited. */
+  answer(app: RequestListener): void
   /** Takes nothing new, lets what is under way finish, and resolves when all connections are closed. */
   close(): Promise<void>
 }
@@ -15,15 +20,17 @@ const PATIENCE = 30_000
 const READ_WITHIN = 60_000
 
 /**
+ * Takes the port. Nothing is answered before `answer` is called: a server that is refused its port is to have done nothing.
+ *
  * @param readWithin milliseconds after which a client that reads nothing of its answer is given up, which costs memory
  * @throws `PORT_IN_USE`, `PORT_REFUSED`
  */
-export async function listenOn(
-  app: RequestListener,
-  port: number,
-  host: string,
-  readWithin = READ_WITHIN,
-): Promise<Listening> {
+export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<Listening> {
+  let answer: (app: RequestListener) => void = () => {}
+  const ready = new Promise<RequestListener>(resolve => {
+    answer = resolve
+  })
+  let app: RequestListener = (request, response) => void ready.then(app => app(request, response))
   let underWay = 0
   // The last answer of a connection that was not read yet. Requests sent ahead wait for it: whoever reads no answers
   // would have them all made and held for it.
@@ -54,12 +61,17 @@ export async function listenOn(
     if (socket.writableLength > 0) socket.destroy()
   })
   await new Promise<void>((resolve, reject) => {
-    server.once("error", error => reject(refusalOf(error, port, host)))
-    server.listen(port, host, resolve)
+    server.once("error", error => reject(refusalOf(error, place)))
+    if ("fd" in place) server.listen({ fd: place.fd }, resolve)
+    else server.listen(place.port, place.host, resolve)
   })
   const address = server.address()
   return {
-    port: typeof address === "object" && address !== null ? address.port : port,
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    answer: given => {
+      app = given
+      answer(given)
+    },
     close: () => close(server, () => underWay === 0),
   }
 }
@@ -76,7 +88,12 @@ async function close(server: Server, isIdle: () => boolean): Promise<void> {
   clearTimeout(cut)
 }
 
-function refusalOf(error: NodeJS.ErrnoException, port: number, host: string): unknown {
+function refusalOf(error: NodeJS.ErrnoException, place: Place): unknown {
+  if ("fd" in place) {
+    const message = `The socket that was handed over (file ${place.fd}) can't be listened on: ${error.message}.`
+    return new ParleyError("PORT_REFUSED", "", message)
+  }
+  const { port, host } = place
   if (error.code === "EADDRINUSE") {
     return new ParleyError("PORT_IN_USE", "", `Port ${port} is in use already: give another one with --port.`)
   }

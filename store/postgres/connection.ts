@@ -37,7 +37,7 @@ export interface Connections extends Session {
  * @param url `postgres://user:password@host:port/database`
  * @param schema that tables are looked for in; null: the user's own
  */
-export async function connect(url: string, schema: string | null): Promise<Connections> {
+export async function connectPostgres(url: string, schema: string | null): Promise<Connections> {
   // Loaded when it is needed: most commands do without.
   const { default: driver } = await import("pg")
   const { types } = driver
@@ -76,7 +76,7 @@ export async function connect(url: string, schema: string | null): Promise<Conne
     try {
       return await work(client)
     } catch (error) {
-      if (error instanceof Error && storeError(error) !== error) broken = error
+      if (error instanceof Error && postgresError(error) !== error) broken = error
       throw error
     } finally {
       client.off("error", ignore)
@@ -120,7 +120,7 @@ export async function connect(url: string, schema: string | null): Promise<Conne
   }
 }
 
-/** What answers statements: a connection, or a pool of them. */
+/** A connection, which answers statements in their order. */
 interface Queryable {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>
 }
@@ -186,7 +186,7 @@ function metAnother(error: unknown): boolean {
  * The error that the store's users get: `STORE_UNAVAILABLE` where the database can't be reached, written or read now, which
  * is expected and passes; anything else is a mistake and stays as it is.
  */
-export function storeError(error: unknown): unknown {
+export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ParleyError) return error
   const code = codeOf(error)
   const told = WHY.find(([codes]) => codes.test(code === "" ? error.message : code))

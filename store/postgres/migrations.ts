@@ -1,9 +1,9 @@
 import { ParleyError } from "../../language/index.js"
 import type { Connections } from "./connection.js"
-import { TABLES } from "./migrations/0001-tables.js"
+import { POSTGRES_TABLES } from "./migrations/0001-tables.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES]
+const MIGRATIONS: readonly string[] = [POSTGRES_TABLES]
 
 /**
  * Brings a database to the present form, each migration in a transaction of its own; forward only. The row with its number
@@ -11,7 +11,7 @@ const MIGRATIONS: readonly string[] = [TABLES]
  *
  * @throws ParleyError `DATABASE_NEWER`: a newer version of Parley has changed this database
  */
-export async function migrate(connections: Connections): Promise<void> {
+export async function migratePostgres(connections: Connections): Promise<void> {
   for (;;) {
     const done = await formOf(connections)
     if (done > MIGRATIONS.length) throw newer(done)

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { fileLimitWarning } from "../../cli/file-limit.js"
 import { BROKEN, ECHO, type Place, place } from "./parley.js"
 
 let here: Place
@@ -55,7 +56,7 @@ const CASES: readonly Case[] = [
     "every address, without keys",
     ["--db", "memory:", "--host", "0.0.0.0"],
     1,
-    /^error KEYS_MISSING: .*parley keys make.*PARLEY_KEY/,
+    /^error KEYS_MISSING: .*Set PARLEY_KEY, or start once without --host/,
   ],
   [
     "every address for tests",
@@ -87,6 +88,41 @@ const CASES: readonly Case[] = [
     { PARLEY_USER_JWT_SECRET: "short" },
   ],
   ["keys that are not there", ["--db", "memory:"], 1, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
+  [
+    "a switch that is neither on nor off",
+    ["--db", "memory:"],
+    2,
+    /^error SETTING_INVALID: PARLEY_WATCH is "maybe": give 1 or 0\.$/,
+    { PARLEY_WATCH: "maybe" },
+  ],
+  [
+    "a variable's port that is none",
+    [],
+    2,
+    /^error SETTING_INVALID: PARLEY_PORT is "x"\. A port/,
+    { PARLEY_PORT: "x" },
+  ],
+  [
+    "options that a test server does without",
+    ["--test", "--trust-proxy", "10.0.0.1"],
+    2,
+    /^error SETTING_INVALID: .* without PARLEY_DB, --trust-proxy: leave them out\.$/,
+    { PARLEY_DB: "file:real.db" },
+  ],
+  [
+    "a secret's file that is not there",
+    ["--db", "memory:"],
+    2,
+    /^error SETTING_INVALID: PARLEY_KEY_FILE names a file that can't be read: /,
+    { PARLEY_KEY_FILE: "nowhere" },
+  ],
+  [
+    "a level of the log that is none",
+    ["--db", "memory:"],
+    2,
+    /^error LOG_LEVEL_UNKNOWN: PARLEY_LOG is "loud", which is no level: give .*info, .* or silent\.$/,
+    { PARLEY_LOG: "loud" },
+  ],
   ["a key with a space", ["--db", "memory:"], 1, /^error PARLEY_KEY_INVALID: /, { PARLEY_KEY: "two words" }],
 ]
 
@@ -98,11 +134,46 @@ for (const [what, args, code, said, env] of CASES) {
   })
 }
 
+test("every option has a variable, the command line counts before it, and what holds is printed without secrets", async () => {
+  here.write({ "key.txt": "a-key-in-a-file\n" })
+  const env = {
+    ...{ PARLEY_FLOWS: "bots", PARLEY_DB: "postgres://ana:pass@word@host/db", PARLEY_PORT: "81", PORT: "82" },
+    ...{ PARLEY_TRUST_PROXY: "10.0.0.1, ::1", PARLEY_WATCH: "yes", PARLEY_HOST: "", HOST: "::1" },
+    PARLEY_KEY_FILE: "key.txt",
+  }
+  const { code, out } = await here.run(["start", "--print-config", "--flows", "mine"], { env })
+  expect(code).toBe(0)
+  expect(out).not.toMatch(/a-key-in|pass|word/)
+  expect(JSON.parse(out)).toMatchObject({
+    flows: { value: "mine", from: "option" },
+    db: { value: "postgres://ana:•••@host/db", from: "PARLEY_DB" },
+    port: { value: 81, from: "PARLEY_PORT" },
+    host: { value: "::1", from: "HOST" },
+    trustProxy: { value: ["10.0.0.1", "::1"], from: "PARLEY_TRUST_PROXY" },
+    watch: { value: true, from: "PARLEY_WATCH" },
+    test: { value: false, from: "default" },
+    PARLEY_KEY: { value: "•••", from: "PARLEY_KEY_FILE" },
+  })
+  expect((await here.run(["start", "--help"])).out.replace(/\s+/g, " ")).toContain("(default: flows; PARLEY_FLOWS)")
+})
+
+test("too few files that may be open are told of, with how to have more", () => {
+  const limits = (soft: string) =>
+    `Limit  Soft Limit  Hard Limit  Units\nMax open files            ${soft}   4096   files\n`
+  expect(fileLimitWarning(limits("256"))).toMatch(/may open 256 files.*for 192 connections: raise ulimit -n/)
+  expect([fileLimitWarning(limits("20000")), fileLimitWarning(limits("unlimited")), fileLimitWarning(null)]).toEqual([
+    null,
+    null,
+    null,
+  ])
+})
+
 test("a port that is taken: one sentence, whatever the store", async () => {
+  mkdirSync(join(here.folder, "taken"))
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
-  for (const db of ["memory:", "file:taken.db"]) {
+  for (const db of ["memory:", "file:taken/parley.db"]) {
     const [code, said] = await refusal(["--db", db, "--port", String(port)])
     expect([code, said]).toEqual([
       1,
@@ -110,6 +181,7 @@ test("a port that is taken: one sentence, whatever the store", async () => {
     ])
   }
   server.close()
+  expect(readdirSync(join(here.folder, "taken"))).toEqual([])
 })
 
 test("a key that can't be kept is not made", async () => {
@@ -119,8 +191,24 @@ test("a key that can't be kept is not made", async () => {
     1,
     expect.stringMatching(/^error KEY_FILE_UNWRITABLE: .*with --db, or set PARLEY_KEY\.$/),
   ])
-  const { out } = await here.run(["keys", "list", "--db", "file:locked/parley.db"])
-  expect(out).not.toContain("parley.key")
+  expect(existsSync(join(here.folder, "locked/parley.db"))).toBe(false)
+})
+
+test("a key of another database is not written over, and starts that are refused leave neither database nor key", async () => {
+  here.write({ "other/shop.db.key": "a key of another database" })
+  const [code, said] = await refusal(["--db", "file:other/shop.db"])
+  expect([code, said]).toEqual([
+    1,
+    expect.stringMatching(/^error KEY_FILE_TAKEN: .*move it away, or set PARLEY_KEY\.$/),
+  ])
+  expect((await refusal(["--db", "file:other/a.db", "--host", "0.0.0.0"]))[1]).toMatch(/^error KEYS_MISSING/)
+  expect((await refusal(["--db", "file:other/a.db", "--webhook-ranges", "x"]))[1]).toMatch(/^error WEBHOOK_RANGE_/)
+  for (const keys of [["list"], ["make", "--allow", "bot"], ["revoke", "k1"], ["rotate", "k1"]]) {
+    const { err } = await here.run(["keys", ...keys, "--db", "file:other/a.db"])
+    expect(err).toMatch(/^error DB_UNREADABLE: There is no database /)
+  }
+  expect(readdirSync(join(here.folder, "other"))).toEqual(["shop.db.key"])
+  expect(here.read("other/shop.db.key")).toBe("a key of another database")
 })
 
 /** Starts a server, and stops it when it has said all it says at its start. */
@@ -141,12 +229,15 @@ async function started(args: readonly string[], last: RegExp): Promise<string> {
   return said
 }
 
-test("the first start says where it listens, which key opens it, and where all is kept; the second the same", async () => {
-  const [first, second] = [await started([], /kept in .*\n/), await started([], /kept in .*\n/)]
+test("a start says where it listens and where all is kept, and names the key's file, whose key it never shows", async () => {
+  const first = await started([], /kept in .*\n/)
   const key = readFileSync(join(here.folder, "parley.key"), "utf8").trim()
+  for (const file of ["parley.db", "parley.key"]) chmodSync(join(here.folder, file), 0o644)
+  const second = await started([], /kept in .*\n/)
   for (const said of [first, second]) {
     expect(said).toMatch(/^Parley listens on http:\/\/127\.0\.0\.1:\d+ /)
-    expect(said).toContain(`Key: ${key} (in ${join(here.folder, "parley.key")})\n`)
+    expect(said).toContain(`The admin key is in ${join(here.folder, "parley.key")}.\n`)
+    expect(said).not.toContain(key)
     expect(said).toContain(`Conversations are kept in ${join(here.folder, "parley.db")}.\n`)
   }
   expect(statSync(join(here.folder, "parley.key")).mode & 0o777).toBe(0o600)

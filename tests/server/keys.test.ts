@@ -21,6 +21,7 @@ test("keys are made, listed without their secrets, rotated and revoked, and a ru
   expect(listed).toContain("web")
   expect(listed).not.toContain(text.slice(-20))
   const id = text.split("_")[1] ?? ""
+  expect(listed).toMatch(/\tconversation:start,\S+\tused \d{4}-\S+Z$/m)
   const rotated = (await keys("rotate", id)).out.trim()
   expect(await start(rotated)).toBe(201)
   await expect.poll(() => start(text)).toBe(401)
@@ -28,7 +29,9 @@ test("keys are made, listed without their secrets, rotated and revoked, and a ru
   await expect.poll(() => start(rotated)).toBe(401)
   expect((await keys("revoke", id)).err).toContain("KEY_NOT_IN_USE")
   expect((await keys("make", "--allow", "bot", "--name", "short", "--days", "30")).code).toBe(0)
-  expect((await keys("list")).out).toMatch(/\tin use until \d{4}-\S+Z\tshort\t/)
+  expect((await keys("list")).out).toMatch(/\tin use until \d{4}-\S+Z\tshort\t.*\tnever used$/m)
+  expect((await keys("make", "--allow", "metrics", "--name", "scraper")).code).toBe(0)
+  expect((await keys("list")).out).toMatch(/\tscraper\t-\tmetrics:read\tnever used$/m)
   expect((await keys("make", "--allow", "bot", "--days", "0")).code).not.toBe(0)
   expect((await keys("make", "--allow", "everything")).err).toContain("PERMISSION_UNKNOWN")
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ROOT } from "../project/sources.js"
@@ -14,6 +14,10 @@ export interface Running {
   /** Its exit code; null where a signal ended it. */
   readonly ended: Promise<number | null>
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>
+  /** Its outputs are read no more, and told so. */
+  closeOutputs(): void
+  /** Its outputs are read no more, and not told so. */
+  pauseOutputs(): void
 }
 
 /** A folder with a bot, for servers one after another on one database. */
@@ -31,18 +35,19 @@ export function site(flows: { readonly [file: string]: object | string }) {
   }
 }
 
-/** As whom a server runs; left out: as the tests. */
+/** As whom a server runs, left out: as the tests; and where its output goes. */
 interface Who {
   readonly uid?: number
   readonly gid?: number
+  readonly stdio?: readonly ["ignore", number | "pipe", "pipe"]
 }
 
 async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, who: Who): Promise<Running> {
   const child = spawn(process.execPath, [join(ROOT, "tools/launch.mjs"), "cli/main", "start", ...args], {
     cwd: folder,
     env: { ...process.env, PORT: "0", PARLEY_LOG: "error", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
     ...who,
+    stdio: [...(who.stdio ?? ["ignore", "pipe", "pipe"])],
   })
   let said = ""
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text))
@@ -54,19 +59,24 @@ async function start(folder: string, args: readonly string[], env: NodeJS.Proces
   })
   await listening(child, () => said)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? ""
-  const key = /Key: (\S+)/.exec(said)?.[1] ?? ""
+  const keyFile = /key is in (.+)\.\n/.exec(said)?.[1]
+  const key = keyFile === undefined ? (/Key: (\S+)/.exec(said)?.[1] ?? "") : readFileSync(keyFile, "utf8").trim()
   const kill = (signal: "SIGKILL" | "SIGTERM") => {
     child.kill(signal)
     return exited
   }
-  return { url, key, pid: child.pid ?? 0, kill, stderr: () => said, ended: exited }
+  const outputs = [child.stdout, child.stderr]
+  return {
+    ...{ url, key, pid: child.pid ?? 0, kill, stderr: () => said, ended: exited },
+    closeOutputs: () => outputs.forEach(output => void output?.destroy()),
+    pauseOutputs: () => outputs.forEach(output => void output?.pause()),
+  }
 }
 
 function listening(child: ChildProcess, said: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      if (/listens[^\n]*\n(?:Key: .*\n)?/.test(said()) && (said().includes("Key: ") || said().includes("PARLEY_KEY")))
-        resolve()
+      if (/listens for tests[^\n]*\n|kept (?:in|when)[^\n]*\n/.test(said())) resolve()
     }
     child.stderr?.on("data", look)
     child.on("exit", code => reject(new Error(`it ended with ${code}: ${said()}`)))

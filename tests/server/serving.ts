@@ -1,15 +1,13 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest"
+import { type Answered, HeldDocument } from "../../bench/requests/document.js"
 import { makeBot } from "../../cli/bot-folder.js"
 import type { Action } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import {
   type LoopOptions,
   makeKey,
-  openApi,
   type Permission,
   PRESETS,
-  routes,
   type ServedBot,
   type ServeOptions,
   type Serving,
@@ -227,9 +225,7 @@ export interface Answer {
   readonly headers: Headers
 }
 
-const ROUTES = routes(true)
-const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
-ajv.addSchema(openApi(ROUTES, "0.0.0"), "parley")
+const DOCUMENT = new HeldDocument(true)
 
 /** Sends a request, and holds the request and its answer against the OpenAPI document. */
 export async function ask(
@@ -254,7 +250,7 @@ export async function ask(
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
   const parsed: Loose = type.includes("json") ? JSON.parse(text) : text
-  hold(method, path, body, response.status, type, parsed)
+  hold(method, path, body, { status: response.status, type, body: parsed })
   return { status: response.status, body: parsed, text, headers: response.headers }
 }
 
@@ -262,48 +258,16 @@ function hasBody(method: string): boolean {
   return method !== "GET" && method !== "DELETE"
 }
 
-const validators = new Map<string, ValidateFunction>()
-
-function validatorOf(pointer: string): ValidateFunction {
-  const known = validators.get(pointer)
-  if (known !== undefined) return known
-  const made = ajv.getSchema(`parley#/${pointer}`) ?? ajv.compile({ $ref: `parley#/${encodeURI(pointer)}` })
-  validators.set(pointer, made)
-  return made
-}
-
-function hold(method: string, path: string, body: unknown, status: number, type: string, answer: unknown): void {
-  const plain = path.split("?")[0] ?? ""
-  const score = (template: string) => template.split("{").length
-  const [route] = ROUTES.filter(({ method: own }) => own === method.toLowerCase())
-    .filter(({ path: template }) => new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(plain))
-    .sort((one, other) => score(one.path) - score(other.path))
-  const operation =
-    route === undefined ? undefined : `paths/${route.path.replaceAll("~", "~0").replaceAll("/", "~1")}/${route.method}`
-  const check = (pointer: string, value: unknown) => {
-    const validate = validatorOf(pointer)
-    const fits = validate(value)
-    expect(fits ? [] : validate.errors, `${method} ${path} ${status} ${JSON.stringify(value).slice(0, 500)}`).toEqual(
-      [],
-    )
-  }
-  if (status >= 400) {
-    check("components/schemas/Problem", answer)
-    const documented = route === undefined ? ["404", "405"] : Object.keys(documentedAnswers(route))
-    if (route !== undefined || status !== 405)
-      expect(documented, `${method} ${path}: ${status} is in the document`).toContain(String(status))
-    return
-  }
-  if (operation === undefined || !type.includes("json")) return
-  check(`${operation}/responses/${status}/content/application~1json/schema`, answer)
-  const isSent = hasBody(method) && typeof body !== "string" && !(body instanceof Uint8Array)
-  if (isSent) check(`${operation}/requestBody/content/application~1json/schema`, body ?? {})
-}
-
-const DOCUMENT = openApi(ROUTES, "0.0.0") as Loose
-
-function documentedAnswers(route: (typeof ROUTES)[number]): object {
-  return DOCUMENT.paths[route.path][route.method].responses
+function hold(method: string, path: string, sent: unknown, answered: Answered): void {
+  const operation = DOCUMENT.operationAt(method, path)
+  const { status, body } = answered
+  const told = `${method} ${path} ${status} ${JSON.stringify(body)?.slice(0, 500)}`
+  // Pages are not in the document.
+  if (operation === null && status < 400) return
+  expect([told, DOCUMENT.faultOf(operation, answered)]).toEqual([told, null])
+  const isJson = hasBody(method) && typeof sent !== "string" && !(sent instanceof Uint8Array)
+  if (operation !== null && status < 400 && isJson)
+    expect([told, DOCUMENT.faultOfBody(operation, sent ?? {})]).toEqual([told, null])
 }
 
 /** The texts of an answer to what was said, or of a log's page. */

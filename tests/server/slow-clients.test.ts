@@ -110,7 +110,8 @@ test("who reads nothing of its answer is given up in the end, and who waits for 
     else response.on("close", giveUp)
     response.end("x".repeat(url === "/late" ? 1 : 50_000_000))
   }
-  const listening = await listenOn(({ url }, response) => void answer(url, response), 0, "127.0.0.1", 50)
+  const listening = await listenOn({ port: 0, host: "127.0.0.1" }, 50)
+  listening.answer(({ url }, response) => void answer(url, response))
   later(() => listening.close())
   const url = `http://127.0.0.1:${listening.port}`
   const late = fetch(`${url}/late`).then(answer => answer.text())

@@ -112,6 +112,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "EVENT_EXCEEDED",
       "INBOX_FULL",
       "CONVERSATION_OF_AGENT",
+      "ATTACHMENT_UNKNOWN",
     ],
     handle: async (asked, services) =>
       // The body was held against the schema above.

@@ -27,6 +27,8 @@ const CHAT_REFUSALS: readonly ParleyErrorCode[] = [
   "AGENT_UNKNOWN",
   "AGENT_SIGNED_OUT",
   "CHAT_UNKNOWN",
+  // The chat outlives its conversation where that was erased.
+  "CONVERSATION_UNKNOWN",
 ]
 const OWN_REFUSALS: readonly ParleyErrorCode[] = [
   ...CHAT_REFUSALS,

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs"
+import { ParleyError } from "../language/index.js"
+import { PORT_WORDS, portOf, SETTINGS, type StartOption, VARIABLES } from "./settings.js"
+
+const MASK = "•••"
+
+/** Where a value comes from. */
+type Source = "option" | "default" | (string & {})
+interface Resolved {
+  readonly value: unknown
+  readonly from: Source
+}
+
+/** Options as they hold, and where each comes from. */
+export interface Settings {
+  readonly values: { readonly [name: string]: unknown }
+  readonly sources: { readonly [name: string]: Source }
+}
+
+/**
+ * The value that holds of each option: the command line's value, else its variable's, else the default. One that is set to nothing is
+ * not set.
+ *
+ * @param given the options of the command line alone, by name
+ * @throws `SETTING_INVALID` for a variable that can't be read, or an option that a test server does without
+ */
+export function settingsFrom(given: { readonly [name: string]: unknown }, environment: NodeJS.ProcessEnv): Settings {
+  const resolved = SETTINGS.map(setting => [setting, resolve(setting, given[setting.name], environment)] as const)
+  const values = Object.fromEntries(resolved.map(([{ name }, { value }]) => [name, value]))
+  const sources = Object.fromEntries(resolved.map(([{ name }, { from }]) => [name, from]))
+  if (values.test === true) {
+    const unused = resolved.filter(([{ isForRealOnly }, { from }]) => isForRealOnly === true && from !== "default")
+    const names = unused.map(([{ flags }, { from }]) => (from === "option" ? (flags.split(" ")[0] ?? "") : from))
+    if (names.length > 0) {
+      const message = `A server with --test does without ${names.join(", ")}: leave ${names.length === 1 ? "it" : "them"} out.`
+      throw new ParleyError("SETTING_INVALID", "", message)
+    }
+  }
+  return { values, sources }
+}
+
+function resolve(setting: StartOption, given: unknown, environment: NodeJS.ProcessEnv): Resolved {
+  if (given !== undefined && given !== "") return { value: given, from: "option" }
+  for (const name of [setting.variable, ...(setting.other === undefined ? [] : [setting.other])]) {
+    const text = environment[name] ?? ""
+    if (text !== "") return { value: variableValue(setting, text, name), from: name }
+  }
+  const nothing = { switch: false, list: [], port: undefined, text: undefined }[setting.kind ?? "text"]
+  return { value: setting.byDefault ?? nothing, from: "default" }
+}
+
+function variableValue({ kind = "text" }: StartOption, text: string, name: string): unknown {
+  if (kind === "list") return text.split(/[\s,]+/).filter(one => one !== "")
+  if (kind === "switch") {
+    if (/^(?:1|true|yes)$/i.test(text)) return true
+    if (/^(?:0|false|no)$/i.test(text)) return false
+    throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}": give 1 or 0.`)
+  }
+  if (kind === "text") return text
+  const port = portOf(text)
+  if (port === null) throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}". ${PORT_WORDS}`)
+  return port
+}
+
+/**
+ * An environment in which a secret may be in a file: where `NAME_FILE` is set, `NAME` is what is in that file, without the
+ * end of its last line.
+ *
+ * @param names of the secrets
+ * @throws `SETTING_INVALID` where both are set, or the file can't be read
+ */
+export function withSecretFiles(environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  const read = names.flatMap(name => {
+    const file = environment[`${name}_FILE`] ?? ""
+    if (file === "") return []
+    if ((environment[name] ?? "") !== "") {
+      throw new ParleyError("SETTING_INVALID", "", `Both ${name} and ${name}_FILE are set: give one of them.`)
+    }
+    try {
+      return [[name, readFileSync(file, "utf8").replace(/\r?\n$/, "")] as const]
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new ParleyError("SETTING_INVALID", "", `${name}_FILE names a file that can't be read: ${reason}.`)
+    }
+  })
+  return read.length === 0 ? environment : { ...environment, ...Object.fromEntries(read) }
+}
+
+/** Secrets that variables hold, and the database's address, which may have a password in it. */
+export const SECRET_VARIABLES: readonly string[] = [
+  "PARLEY_DB",
+  ...VARIABLES.filter(({ isSecret }) => isSecret === true).map(({ name }) => name),
+]
+
+/**
+ * All that holds, as JSON: of each option and variable its value, and where it comes from. Secrets are not shown.
+ *
+ * @param environment as it was given, before files were read
+ */
+export function settingsText({ values, sources }: Settings, environment: NodeJS.ProcessEnv): string {
+  const options = SETTINGS.map(({ name }) => [
+    name,
+    { value: withoutPassword(values[name] ?? null), from: sources[name] },
+  ])
+  const variables = VARIABLES.flatMap(({ name, isSecret }) => {
+    const from = [name, `${name}_FILE`].find(one => (environment[one] ?? "") !== "")
+    return from === undefined ? [] : [[name, { value: isSecret === true ? MASK : (environment[from] ?? ""), from }]]
+  })
+  return `${JSON.stringify(Object.fromEntries([...options, ...variables]), null, 2)}\n`
+}
+
+function withoutPassword(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/^(\w+:\/\/[^:/@]*):.*@/s, `$1:${MASK}@`) : value
+}

@@ -1,0 +1,82 @@
+/** An option of `parley start`, which a variable may stand for. */
+export interface StartOption {
+  /** As commander has it. */
+  readonly name: string
+  readonly flags: string
+  readonly variable: string
+  /** Another variable that counts where the first one is not set, as hosts of programs set it. */
+  readonly other?: string
+  readonly about: string
+  /** Left out: off, or nothing. */
+  readonly byDefault?: string | number
+  /** A list's values are separated by spaces or commas in a variable. Left out: `text`. */
+  readonly kind?: "switch" | "list" | "port" | "text"
+  /** A test server does without, and refuses it. */
+  readonly isForRealOnly?: true
+}
+
+export const SETTINGS: readonly StartOption[] = [
+  {
+    ...{ name: "flows", flags: "--flows <dir>", variable: "PARLEY_FLOWS", byDefault: "flows" },
+    about: "the bot's folder",
+  },
+  {
+    ...{ name: "db", flags: "--db <address>", variable: "PARLEY_DB", byDefault: "file:parley.db" },
+    about: "where conversations are kept: file:NAME, postgres://USER:PASSWORD@HOST/NAME or memory:",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "port", flags: "--port <number>", variable: "PARLEY_PORT", other: "PORT", byDefault: 3000 },
+    about: "the port; 0: any",
+    kind: "port",
+  },
+  {
+    ...{ name: "host", flags: "--host <host>", variable: "PARLEY_HOST", other: "HOST", byDefault: "127.0.0.1" },
+    about: "the address to listen on",
+  },
+  {
+    ...{ name: "actions", flags: "--actions <file>", variable: "PARLEY_ACTIONS" },
+    about: "a module of own actions",
+  },
+  {
+    ...{ name: "trustProxy", flags: "--trust-proxy <ranges...>", variable: "PARLEY_TRUST_PROXY" },
+    about: "proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8",
+    kind: "list",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "webhookRanges", flags: "--webhook-ranges <ranges...>", variable: "PARLEY_WEBHOOK_RANGES" },
+    about: "private addresses that webhooks may go to, such as 10.0.0.0/8",
+    kind: "list",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "watch", flags: "--watch", variable: "PARLEY_WATCH" },
+    about: "serve changed flows at once; the last good ones go on while there are errors",
+    kind: "switch",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "test", flags: "--test", variable: "PARLEY_TEST" },
+    about: "for fixtures: this machine only, the clock stands still",
+    kind: "switch",
+  },
+]
+
+/** Variables that are no options, so that no list of processes and no history of a shell has them. */
+export const VARIABLES: readonly { readonly name: string; readonly about: string; readonly isSecret?: true }[] = [
+  { name: "PARLEY_KEY", about: "a key that may do everything, beside those of the database", isSecret: true },
+  { name: "PARLEY_USER_JWT_SECRET", about: "the secret that users' tokens are signed with", isSecret: true },
+  { name: "PARLEY_USER_JWKS", about: "a file of public keys that users' tokens are checked with" },
+  {
+    name: "PARLEY_LOG",
+    about: "the least that is logged: `trace`, `debug`, `info` (left out), `warn`, `error`, `fatal` or `silent`",
+  },
+]
+
+export const PORT_WORDS = "A port is a whole number from 0 to 65535."
+
+/** @returns null: it is no port */
+export function portOf(text: string): number | null {
+  return /^\d+$/.test(text) && Number(text) <= 65_535 ? Number(text) : null
+}
