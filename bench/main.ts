@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util"
 import { blockFigures } from "./blocks.js"
+import { deskFigures } from "./desk.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
@@ -22,6 +23,7 @@ const PARTS: readonly {
   { name: "ticks", measure: tickFigures },
   { name: "http", measure: httpFigures },
   { name: "streams", measure: streamFigures },
+  { name: "desk", measure: deskFigures },
   { name: "supervision", measure: supervisionFigures },
   { name: "peers", measure: peerFigures },
 ]

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
 /** A server in a process of its own, as operators start it. */
@@ -82,17 +82,17 @@ async function start(args: readonly string[], { folder, env }: ProcessOptions): 
   })
   const exited = new Promise<number | null>(resolve => child.on("exit", resolve))
   const url = await listening(child)
-  const keyFile = join(folder, "parley.key")
+  const keyFile = readdirSync(folder).find(name => name.endsWith(".key"))
   // From now on the server prints mistakes and warnings, and a few lines about itself that are dropped.
   const tell = (chunk: Buffer) => {
     const text = chunk.toString()
-    if (!/^(?:Key: |stopping)/.test(text)) process.stderr.write(text)
+    if (!/^(?:The admin key is in |Conversations are kept in |stopping)/.test(text)) process.stderr.write(text)
   }
   child.stdout?.on("data", tell)
   child.stderr?.on("data", tell)
   return {
     url,
-    key: existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : "",
+    key: keyFile === undefined ? "" : readFileSync(join(folder, keyFile), "utf8").trim(),
     cpu: async () => {
       const { user = 0, system = 0 } = await ask(child, "cpu")
       return user + system

@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
-import type { Block, Chat } from "../helpdesk/index.js"
+import type { Block } from "../helpdesk/index.js"
 import { openSqliteStore } from "../store/index.js"
-import type { BlockFilter, Commit, Store } from "../turns/index.js"
+import type { BlockFilter, Store } from "../turns/index.js"
 import { circle } from "./bots.js"
-import { Connection, requestOf, startConversation } from "./http/connection.js"
+import { endedChat, manyCommits } from "./ended-chats.js"
+import { turnTimes } from "./http/turn-times.js"
 import { atMost, cost, type Figure, information, quantile } from "./measure.js"
 import { type ServerProcess, startParley } from "./server-process.js"
 
@@ -38,17 +39,14 @@ export async function supervisionFigures(): Promise<readonly Figure[]> {
 /** @returns what is measured of the store itself */
 async function fill(database: string): Promise<readonly Figure[]> {
   const store = openSqliteStore(new Database(database))
-  for (let first = 0; first < ROWS; first += 1000) {
-    const numbers = Array.from({ length: 1000 }, (_, index) => first + index)
-    const puts: Commit["puts"] = numbers.flatMap(number => {
-      const [block, chat] = [blockOf(number), chatOf(number)]
-      return [
-        { kind: "block", id: block.id, version: 1, value: block },
-        { kind: "chat", id: chat.id, version: 1, value: chat },
-      ] as const
-    })
-    await store.commit({ expects: [], puts, activities: [], turns: [], due: [], audit: [] })
-  }
+  const commits = manyCommits(ROWS, number => {
+    const [block, chat] = [blockOf(number), endedChat(number, NOW)]
+    return [
+      { kind: "block", id: block.id, version: 1, value: block },
+      { kind: "chat", id: chat.id, version: 1, value: chat },
+    ]
+  })
+  for (const commit of commits) await store.commit(commit)
   const figures = await blockFigures(store)
   await store.close()
   return figures
@@ -69,19 +67,6 @@ function blockOf(number: number): Block {
     conversation: null,
     chat: null,
     lifted: null,
-  }
-}
-
-function chatOf(number: number): Chat {
-  const waitingSince = NOW - 86_400_000 + number
-  return {
-    ...{ id: `c${number}-chat-1`, conversation: `c${number}`, agentConversation: null, status: "ended" },
-    ...{ queue: "general", priority: 0, message: "About an invoice", waitingSince, queuedAt: waitingSince },
-    ...{ connects: 1, connectedAt: waitingSince + 9000, endedAt: waitingSince + 99_000, endedBy: "agent" },
-    ...{ agent: `agent-${number % 200}@example.com`, tickAt: null, restsUntil: null, waitsFor: null, heardAt: null },
-    ...{ idleWarned: false, refusedBy: [], firstConnectedAt: waitingSince + 9000, firstReplyAt: waitingSince + 12_000 },
-    ...{ talkedFor: 90_000, transfers: 0, rating: String(number % 5), tags: ["invoice"], notes: [], questions: [] },
-    ...{ unanswered: 0, person: null, handover: null },
   }
 }
 
@@ -106,7 +91,7 @@ async function blockFigures(store: Store): Promise<readonly Figure[]> {
 }
 
 async function reportFigures(server: ServerProcess): Promise<readonly Figure[]> {
-  const alone = await turnTimes(server)
+  const alone = await turnTimes(server, TURNS)
   const before = await server.memory()
   const held = await readReport(server, () => server.memory())
   const used = await server.cpu()
@@ -116,7 +101,7 @@ async function reportFigures(server: ServerProcess): Promise<readonly Figure[]> 
     stdio: ["ignore", "pipe", "inherit"],
   })
   await once(reader.stdout, "data")
-  const beside = await turnTimes(server)
+  const beside = await turnTimes(server, TURNS)
   reader.kill()
   await once(reader, "exit")
   const growth = ((held?.heapUsed ?? Number.NaN) - before.heapUsed) / MEGABYTE
@@ -139,21 +124,6 @@ const [url, key] = process.argv.slice(1)
 const read = () => get(url + "/v1/reports/chats?format=csv", { headers: { authorization: "Bearer " + key } }, response =>
   response.once("data", () => process.stdout.write(".")).on("end", read).resume())
 read()`
-
-/** Milliseconds of turns, one after another. */
-async function turnTimes({ url, key }: ServerProcess): Promise<readonly number[]> {
-  const connection = await Connection.open(url)
-  const path = await startConversation(connection, url, key)
-  const request = requestOf(url, path, { type: "message", text: "go" }, key)
-  const times: number[] = []
-  for (let count = 0; count < TURNS; count++) {
-    const before = performance.now()
-    await connection.ask(request)
-    times.push(performance.now() - before)
-  }
-  connection.close()
-  return times
-}
 
 /** Reads a whole report. @param halfway asked once, when half of it was read */
 async function readReport<T>({ url, key }: ServerProcess, halfway?: () => Promise<T>): Promise<T | null> {

@@ -10,7 +10,7 @@ import type { SimulateOptions } from "./commands/simulate.js"
 import type { StartOptions } from "./commands/start.js"
 import type { TalkCommandOptions } from "./commands/talk.js"
 import type { TestOptions } from "./commands/test.js"
-import { PORT_WORDS, portOf, SETTINGS } from "./settings.js"
+import { PORT_WORDS, portOf, SECONDS_WORDS, SETTINGS, secondsOf } from "./settings.js"
 
 const VERSION = packageVersion()
 
@@ -81,16 +81,18 @@ function addStart(parley: Command): void {
   for (const { flags, about, variable, other, byDefault, kind } of SETTINGS) {
     const names = other === undefined ? variable : `${variable}, ${other}`
     const option = new Option(flags, `${about} (${byDefault === undefined ? "" : `default: ${byDefault}; `}${names})`)
-    start.addOption(kind === "port" ? option.argParser(portArgument) : option)
+    if (kind === "port") option.argParser(text => numberArgument(text, portOf, PORT_WORDS))
+    if (kind === "seconds") option.argParser(text => numberArgument(text, secondsOf, SECONDS_WORDS))
+    start.addOption(option)
   }
   start.option("--print-config", "print what holds, and where it comes from, and start nothing")
 }
 
-function portArgument(text: string): number | undefined {
+function numberArgument(text: string, read: (text: string) => number | null, words: string): number | undefined {
   if (text === "") return undefined
-  const port = portOf(text)
-  if (port === null) throw new InvalidArgumentError(PORT_WORDS)
-  return port
+  const number = read(text)
+  if (number === null) throw new InvalidArgumentError(words)
+  return number
 }
 
 function daysOf(text: string): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { ParleyError } from "../language/index.js"
-import { PORT_WORDS, portOf, SETTINGS, type StartOption, VARIABLES } from "./settings.js"
+import { isPostgres } from "./open-store.js"
+import { PORT_WORDS, portOf, SECONDS_WORDS, SETTINGS, type StartOption, secondsOf, VARIABLES } from "./settings.js"
 
 const MASK = "•••"
 
@@ -29,7 +30,11 @@ export function settingsFrom(given: { readonly [name: string]: unknown }, enviro
   const values = Object.fromEntries(resolved.map(([{ name }, { value }]) => [name, value]))
   const sources = Object.fromEntries(resolved.map(([{ name }, { from }]) => [name, from]))
   if (values.test === true) {
-    const unused = resolved.filter(([{ isForRealOnly }, { from }]) => isForRealOnly === true && from !== "default")
+    // In PostgreSQL a test server keeps its conversations too.
+    const unused = resolved.filter(
+      ([{ isForRealOnly }, { from, value }]) =>
+        isForRealOnly === true && from !== "default" && !isPostgres(String(value)),
+    )
     const names = unused.map(([{ flags }, { from }]) => (from === "option" ? (flags.split(" ")[0] ?? "") : from))
     if (names.length > 0) {
       const message = `A server with --test does without ${names.join(", ")}: leave ${names.length === 1 ? "it" : "them"} out.`
@@ -45,7 +50,7 @@ function resolve(setting: StartOption, given: unknown, environment: NodeJS.Proce
     const text = environment[name] ?? ""
     if (text !== "") return { value: variableValue(setting, text, name), from: name }
   }
-  const nothing = { switch: false, list: [], port: undefined, text: undefined }[setting.kind ?? "text"]
+  const nothing = { switch: false, list: [], port: undefined, seconds: 0, text: undefined }[setting.kind ?? "text"]
   return { value: setting.byDefault ?? nothing, from: "default" }
 }
 
@@ -57,9 +62,9 @@ function variableValue({ kind = "text" }: StartOption, text: string, name: strin
     throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}": give 1 or 0.`)
   }
   if (kind === "text") return text
-  const port = portOf(text)
-  if (port === null) throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}". ${PORT_WORDS}`)
-  return port
+  const [number, words] = kind === "port" ? [portOf(text), PORT_WORDS] : [secondsOf(text), SECONDS_WORDS]
+  if (number === null) throw new ParleyError("SETTING_INVALID", "", `${name} is "${text}". ${words}`)
+  return number
 }
 
 /**

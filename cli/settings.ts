@@ -10,7 +10,7 @@ export interface StartOption {
   /** Left out: off, or nothing. */
   readonly byDefault?: string | number
   /** A list's values are separated by spaces or commas in a variable. Left out: `text`. */
-  readonly kind?: "switch" | "list" | "port" | "text"
+  readonly kind?: "switch" | "list" | "port" | "seconds" | "text"
   /** A test server does without, and refuses it. */
   readonly isForRealOnly?: true
 }
@@ -51,6 +51,18 @@ export const SETTINGS: readonly StartOption[] = [
     isForRealOnly: true,
   },
   {
+    ...{ name: "adminPort", flags: "--admin-port <number>", variable: "PARLEY_ADMIN_PORT" },
+    about: "another port that answers for /healthz, /readyz and /metrics alone, without a key",
+    kind: "port",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "drain", flags: "--drain <seconds>", variable: "PARLEY_DRAIN", byDefault: 0 },
+    about: "for how long, once it is told to stop, it answers as before and says at /readyz that it is not ready",
+    kind: "seconds",
+    isForRealOnly: true,
+  },
+  {
     ...{ name: "watch", flags: "--watch", variable: "PARLEY_WATCH" },
     about: "serve changed flows at once; the last good ones go on while there are errors",
     kind: "switch",
@@ -79,4 +91,11 @@ export const PORT_WORDS = "A port is a whole number from 0 to 65535."
 /** @returns null: it is no port */
 export function portOf(text: string): number | null {
   return /^\d+$/.test(text) && Number(text) <= 65_535 ? Number(text) : null
+}
+
+export const SECONDS_WORDS = "A whole number of seconds from 0 to 3600 is meant."
+
+/** @returns null: it is no such number */
+export function secondsOf(text: string): number | null {
+  return /^\d+$/.test(text) && Number(text) <= 3600 ? Number(text) : null
 }

@@ -13,8 +13,18 @@ export interface Figures {
   readonly queues: readonly string[]
   /** Milliseconds for which something that is due has not happened. */
   readonly dueLag: number
+  readonly process: ProcessFigures
+  readonly build: { readonly version: string; readonly bot: string }
+}
+
+/** Figures that a process has of itself. */
+export interface ProcessFigures {
   /** Lines of the log that could not be written. */
   readonly droppedLines: number
+  /** Seconds for which a thread's event loop did not come to what waited, at most, of late; by the thread's name. */
+  readonly threadLags: ReadonlyMap<string, number>
+  /** Bytes of the database's file and of the log beside it; null: it has none. */
+  readonly database: { readonly file: number; readonly log: number } | null
 }
 
 /**
@@ -98,6 +108,13 @@ function countedAtScrape(registry: Registry, figures: () => Promise<Figures>): (
     help: "Lines of the log that could not be written.",
     registers,
   })
+  const build = gauge("parley_build_info", "The program and the bot that are served; always 1.", [
+    "version",
+    "node",
+    "bot",
+  ])
+  const lags = gauge("parley_thread_lag_seconds", "The longest that a thread kept others waiting of late.", ["thread"])
+  const bytes = gauge("parley_database_bytes", "Bytes of the database's file, and of the log beside it.", ["part"])
   const chats = gauge("parley_chats", "Chats that are open.", ["status"])
   const waiting = gauge("parley_chats_waiting", "Chats that wait.", ["queue"])
   const blocks = gauge("parley_blocks_active", "Blocks that hold.")
@@ -106,14 +123,21 @@ function countedAtScrape(registry: Registry, figures: () => Promise<Figures>): (
     "status",
   ])
   return async () => {
-    const { loop, store, webhooks: hooks, queues, dueLag, droppedLines } = await figures()
+    const { loop, store, webhooks: hooks, queues, dueLag, process: own, build: built } = await figures()
     for (const [key, counter] of counters) {
       counter.reset()
       counter.inc(loop[key])
     }
     lag.set(dueLag / 1000)
     dropped.reset()
-    dropped.inc(droppedLines)
+    dropped.inc(own.droppedLines)
+    build.reset()
+    build.set({ ...built, node: process.version }, 1)
+    for (const [thread, seconds] of own.threadLags) lags.set({ thread }, seconds)
+    if (own.database !== null) {
+      bytes.set({ part: "file" }, own.database.file)
+      bytes.set({ part: "log" }, own.database.log)
+    }
     waiting.reset()
     for (const queue of [...queues, OTHER]) waiting.set({ queue }, 0)
     for (const { queue, chats } of store.waitingChats)

@@ -7,13 +7,14 @@ import { type Clock, ConversationReader } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
+import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { addressesBehind } from "./http/addresses.js"
-import { createRouter, type Router } from "./http/app.js"
+import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
 import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
-import { type Figures, newMetrics } from "./metrics.js"
+import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
 import { Hints } from "./push/hints.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
@@ -30,8 +31,8 @@ interface Address {
 interface CommonOptions {
   readonly served: ServedBot
   readonly log: Log
-  /** How many lines of the log could not be written; left out: none. */
-  readonly droppedLines?: () => number
+  /** Figures that the process has of itself; left out: none. */
+  readonly processFigures?: () => ProcessFigures
   /** Of the package. */
   readonly version: string
   /** A key beside those of the store; null: none. */
@@ -60,11 +61,17 @@ export interface ServiceOptions extends CommonOptions {
 export interface ServeOptions extends ServiceOptions, Address {
   /** The port, taken before; left out: it is taken when all else is made ready. */
   readonly listening?: Listening
+  /** Another port that answers for health and figures alone, to anybody; left out: none. */
+  readonly adminListening?: Listening
 }
 
 /** A bot at work, whose requests come from a server of ours or of somebody else's. */
 export interface OpenService {
   readonly router: Router
+  /** Health and figures alone, for operators. */
+  readonly admin: Router
+  /** Says from now on that it is not ready, and goes on. */
+  drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
   /** Begins what comes due by itself. */
@@ -82,6 +89,8 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** Says from now on that it is not ready, and goes on. */
+  drain(): void
   /** Takes nothing new, finishes turns under way, then closes all there is. */
   stop(): Promise<void>
 }
@@ -97,11 +106,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const service = await openService({ ...options, isLocal })
   const listening = options.listening ?? (await listenOn(options))
   listening.answer(service.router.handle)
+  options.adminListening?.answer(service.admin.handle)
   service.begin()
   return {
     port: listening.port,
     useBot: service.useBot,
-    stop: () => service.close(listening.close),
+    drain: service.drain,
+    stop: async () => {
+      await service.close(listening.close)
+      await options.adminListening?.close()
+    },
   }
 }
 
@@ -150,8 +164,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   }
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
+  let isDraining = false
   const services: Services = {
     ...commonServices(options, stopping),
+    isDraining: () => isDraining,
     ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
@@ -163,6 +179,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   }
   return {
     router: createRouter(services, options.version),
+    admin: createAdminRouter(services),
+    drain: () => {
+      isDraining = true
+    },
     useBot: async next => {
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
@@ -227,6 +247,7 @@ export async function serveTest(
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
+    drain: () => {},
     stop: async () => {
       stopping.abort()
       await listening.close()
@@ -236,10 +257,10 @@ export async function serveTest(
 }
 
 async function figuresOf(
-  { bot, store }: Served,
+  { bot, store, files }: Served,
   loop: Loop,
   clock: Clock,
-  { droppedLines = () => 0 }: CommonOptions,
+  { processFigures, version }: CommonOptions,
 ): Promise<Figures> {
   const moment = clock.now()
   const webhooks = (await store.webhooks()).filter(({ value }) => value.deletedAt === null)
@@ -249,7 +270,8 @@ async function figuresOf(
     store: await store.figures(moment),
     webhooks: { enabled, disabled: webhooks.length - enabled },
     queues: [...deskSettings(bot.spec).queues.keys()],
-    droppedLines: droppedLines(),
+    process: processFigures?.() ?? { droppedLines: 0, threadLags: new Map(), database: null },
+    build: { version, bot: botHash(files) },
     dueLag: Math.max(0, moment - ((await store.nextDue()) ?? moment)),
   }
 }
@@ -277,6 +299,7 @@ function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOp
     adminKey,
     checkFlows,
     drawings,
+    isDraining: () => false,
     isStopping: () => signal.aborted,
     stopping: signal,
   }

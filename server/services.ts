@@ -63,6 +63,8 @@ export interface Services {
   readonly deliverNow: () => void
   /** The addresses that webhooks may have. */
   readonly targets: Targets
+  /** The server is about to stop, and says so to who asks whether it is ready. */
+  readonly isDraining: () => boolean
   /** No new work is begun any more. */
   readonly isStopping: () => boolean
   /** Aborted when streams are to end. */

@@ -80,6 +80,11 @@ export function requestOf(url: string, path: string, body: object, key: string):
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${text}`)
 }
 
+/** A GET as it goes over the wire. */
+export function queryOf(url: string, path: string, key: string): Buffer {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nAuthorization: Bearer ${key}\r\n\r\n`)
+}
+
 /** @returns the path to which a new conversation's activities go */
 export async function startConversation(connection: Connection, url: string, key: string): Promise<string> {
   const started = await connection.ask(requestOf(url, "/v1/conversations", {}, key))

@@ -25,14 +25,19 @@ export interface Operation {
   readonly method: string
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[]
   readonly requestBody?: { readonly content: Content }
-  readonly responses: { readonly [status: string]: { readonly description: string; readonly content: Content } }
+  readonly responses: {
+    readonly [status: string]: {
+      readonly description: string
+      readonly content: Content
+      readonly headers: { readonly [name: string]: object }
+    }
+  }
 }
 
 /** An answer as it came. */
 export interface Answered {
   readonly status: number
-  /** The header Content-Type. */
-  readonly type: string
+  readonly headers: Headers
   /** Parsed, where it is JSON. */
   readonly body: unknown
 }
@@ -43,6 +48,8 @@ export class HeldDocument {
   private readonly schemas: { readonly [name: string]: Schema }
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
   private readonly validators = new Map<string, ValidateFunction>()
+  /** Headers that are on each answer that names them. */
+  private readonly always: ReadonlySet<string>
   private readonly patterns: readonly { readonly pattern: RegExp; readonly operation: Operation }[]
 
   /** @param isTest with the routes that only servers for tests have */
@@ -50,12 +57,17 @@ export class HeldDocument {
     const document = openApi(routes(isTest), "0.0.0")
     const { paths, components } = document as unknown as {
       readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } }
-      readonly components: { readonly schemas: { readonly [name: string]: Schema } }
+      readonly components: {
+        readonly schemas: { readonly [name: string]: Schema }
+        readonly headers: { readonly [name: string]: { readonly required?: boolean } }
+      }
     }
     this.operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ ...operation, path, method })),
     )
     this.schemas = components.schemas
+    const headers = Object.entries(components.headers)
+    this.always = new Set(headers.filter(([, { required }]) => required === true).map(([name]) => name))
     // A path without parameters comes before one that takes the same words for one.
     this.patterns = [...this.operations]
       .sort((one, other) => one.path.split("{").length - other.path.split("{").length)
@@ -82,12 +94,16 @@ export class HeldDocument {
 
   /** Finds what the document does not say of an answer. @returns a sentence; null: nothing */
   faultOf(operation: Operation | null, answered: Answered): string | null {
-    const { status, type, body } = answered
+    const { status, headers, body } = answered
+    const lacking = Object.keys(operation?.responses[status]?.headers ?? {}).find(
+      name => this.always.has(name) && !headers.has(name),
+    )
+    if (lacking !== undefined) return `the header ${lacking} is missing`
     if (status >= 400) return this.faultOfProblem(operation, answered)
     if (operation === null) return `answered ${status}, and the document has no such operation`
     const content = operation.responses[status]?.content
     if (content === undefined) return `the document has no ${status}`
-    const [media = ""] = type.split(";")
+    const [media = ""] = typeOf(answered).split(";")
     if (content[media] !== undefined) {
       if (media !== "application/json") return null
       return this.misfit(`${pointerOf(operation)}/responses/${status}/content/application~1json/schema`, body)
@@ -96,7 +112,9 @@ export class HeldDocument {
     return "application/octet-stream" in content ? null : `the document has no ${media} at ${status}`
   }
 
-  private faultOfProblem(operation: Operation | null, { status, type, body }: Answered): string | null {
+  private faultOfProblem(operation: Operation | null, answered: Answered): string | null {
+    const { status, body } = answered
+    const type = typeOf(answered)
     const misfit = this.misfit("components/schemas/Problem", body)
     if (misfit !== null) return misfit
     if (!type.startsWith("application/problem+json")) return `a problem as ${type}`
@@ -123,6 +141,10 @@ export class HeldDocument {
     this.validators.set(pointer, validate)
     return validate
   }
+}
+
+function typeOf({ headers }: Answered): string {
+  return headers.get("content-type") ?? ""
 }
 
 function pointerOf({ path, method }: Operation): string {

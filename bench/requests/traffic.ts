@@ -60,17 +60,19 @@ function text(body: unknown): string {
 }
 
 /** A stream is left once it has begun. */
-function sent(url: string, { method, path, headers, body }: MadeRequest, agent: Agent): Promise<Answered> {
+function sent(url: string, { method, path, headers: sentHeaders, body }: MadeRequest, agent: Agent): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const length = body === null ? {} : { "content-length": body.length }
     // Not as one address: that would be taken apart and tidied up.
     const { hostname, port } = new URL(url)
-    const options = { hostname, port, path, agent, method, headers: { ...headers, ...length } }
+    const options = { hostname, port, path, agent, method, headers: { ...sentHeaders, ...length } }
     const sending = request(options, response => {
-      const [status, type] = [response.statusCode ?? 0, response.headers["content-type"] ?? ""]
+      const status = response.statusCode ?? 0
+      const headers = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]))
+      const type = headers.get("content-type") ?? ""
       if (type.startsWith("text/event-stream")) {
         response.destroy()
-        resolve({ status, type, body: "" })
+        resolve({ status, headers, body: "" })
         return
       }
       const parts: Buffer[] = []
@@ -78,7 +80,7 @@ function sent(url: string, { method, path, headers, body }: MadeRequest, agent: 
       response.on("error", reject)
       response.on("end", () => {
         const whole = Buffer.concat(parts).toString()
-        resolve({ status, type, body: type.includes("json") ? JSON.parse(whole) : whole })
+        resolve({ status, headers, body: type.includes("json") ? JSON.parse(whole) : whole })
       })
     })
     sending.on("error", reject)

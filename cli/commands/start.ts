@@ -1,11 +1,15 @@
+import { closeSync, openSync, statSync } from "node:fs"
+import { setTimeout as wait } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import type { Action } from "../../engine/index.js"
 import { type Fault, ParleyError } from "../../language/index.js"
 import type { Clock } from "../../runtime/index.js"
 import {
   addressesBehind,
+  botHash,
   type LoopListener,
   listenOn,
+  type ProcessFigures,
   type ServedBot,
   type Serving,
   serve,
@@ -15,6 +19,7 @@ import {
   type UserKeys,
   userTokens,
 } from "../../server/index.js"
+import { DATABASE_FORM } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
@@ -23,7 +28,8 @@ import { faultText } from "../fault-text.js"
 import { fileLimitWarning } from "../file-limit.js"
 import { checkFirstKey, type FirstKey, firstKey } from "../first-key.js"
 import { openTestStores } from "../fixture-stores.js"
-import { openStore } from "../open-store.js"
+import { handedSocket } from "../handed-socket.js"
+import { isPostgres, openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
@@ -33,6 +39,7 @@ import { brushFor } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
 import { drawInThread } from "../threads/drawing-in-thread.js"
 import { loopInThread } from "../threads/loop-in-thread.js"
+import { hearLags } from "../threads/thread-lags.js"
 import { runOnChange } from "../watch.js"
 import { textIn } from "./check.js"
 
@@ -43,6 +50,10 @@ export interface StartOptions {
   readonly host: string
   /** A module of own actions. */
   readonly actions?: string
+  /** Of a listener for health and figures alone. */
+  readonly adminPort?: number
+  /** Seconds for which a server that was told to stop goes on and says that it is not ready. */
+  readonly drain: number
   readonly watch?: boolean
   readonly test?: boolean
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
@@ -76,12 +87,12 @@ export async function startServer(options: StartOptions, version: string): Promi
   if (folder.served.flows.every(({ isDefault }) => isDefault))
     process.stderr.write(`There are no flows in ${options.flows}: only the default ones are served.\n`)
   const told = openServiceLog(level)
+  const { log, say } = told
   const common = {
     served: folder.served,
     port: options.port,
     host: options.host,
-    log: told.log,
-    droppedLines: told.dropped,
+    log,
     version,
     checkFlows: (files: readonly { readonly name: string; readonly content: string }[]): readonly Fault[] =>
       makeBot(
@@ -90,14 +101,21 @@ export async function startServer(options: StartOptions, version: string): Promi
       ).faults,
     draw: drawInThread(),
   }
-  const { serving, lines } = options.test === true ? await startTest(common, options) : await startReal(common, options)
+  const { serving, lines, facts } =
+    options.test === true ? await startTest(common, options) : await startReal(common, options, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
-  stopOnSignal(serving, told)
-  for (const line of lines) told.say(line)
+  stopOnSignal(serving, options.drain, told, version)
+  if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
+  for (const line of lines) say(line)
   const fileLimit = fileLimitWarning()
-  if (fileLimit !== null) told.say(fileLimit)
+  if (fileLimit !== null) say(fileLimit)
+  log.info({ version, node: process.version, pid: process.pid, ...facts, bot: botFacts(folder.served) }, "listening")
   if (options.watch === true) watchFlows(options.flows, extra, serving, told)
   return serving
+}
+
+function botFacts({ files, flows }: ServedBot): object {
+  return { hash: botHash(files), flows: flows.length }
 }
 
 type Common = Omit<Parameters<typeof serveTest>[0], "stores" | "adminKey">
@@ -106,24 +124,31 @@ type Common = Omit<Parameters<typeof serveTest>[0], "stores" | "adminKey">
 interface Announced {
   readonly serving: Serving
   readonly lines: readonly string[]
+  /** For the log. */
+  readonly facts: object
 }
 
-async function startReal(common: Common, options: StartOptions): Promise<Announced> {
+async function startReal(common: Common, options: StartOptions, { dropped }: ServiceLog): Promise<Announced> {
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
   const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES))
   const userKeys = readUserKeys(withSecretFiles(process.env, SECRET_VARIABLES))
   const { trustProxy: trustedProxies, webhookRanges, db } = options
-  const isLocal = isLoopback(options.host)
+  const handed = handedSocket(process.env, process.pid)
   // All that can be refused is refused before there is a database or a key.
   if (userKeys !== null) userTokens(userKeys)
   addressesBehind(trustedProxies, common.log)
   targetsWithin(webhookRanges, false)
-  const listening = await listenOn(options)
+  const listening = await listenOn(handed ?? options)
+  const host = handed === null ? options.host : listening.host
+  const isLocal = host === "" || isLoopback(host)
+  const listeners = [listening]
   const clock = { now: () => Date.now() }
   const open: { store: Store | null } = { store: null }
   try {
+    const admin = options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host })
+    if (admin !== null) listeners.push(admin)
     if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
     const { store: opened, file, place } = await openStore(db)
     open.store = opened
@@ -133,20 +158,30 @@ async function startReal(common: Common, options: StartOptions): Promise<Announc
         ? loopInThisThread(opened, clock, common.served, userKeys)
         : loopInThread(opened, { database: file, files: common.served.files, actions: options.actions, userKeys })
     open.store = store
-    const ranges = { trustedProxies, webhookRanges }
-    const serving = await serve({ ...common, ...ranges, store, startLoop, clock, adminKey, listening })
-    const url = `http://${options.host.includes(":") ? `[${options.host}]` : options.host}:${serving.port}`
+    const lags = hearLags()
+    const serving = await serve({
+      ...{ ...common, host, trustedProxies, webhookRanges, store, startLoop, clock, adminKey, listening },
+      ...(admin === null ? {} : { adminListening: admin }),
+      processFigures: () => ({ droppedLines: dropped(), threadLags: lags, database: bytesOf(file) }),
+    })
+    const url = `http://${host.includes(":") ? `[${host}]` : host}:${serving.port}`
+    const database =
+      file === null ? { kind: isPostgres(db) ? "PostgreSQL" : "memory" } : { kind: "file", form: DATABASE_FORM }
     return {
       serving,
+      facts: { host, port: serving.port, ...(admin === null ? {} : { adminPort: admin.port }), database },
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
         ...keyLines(first, adminKey, isLocal),
+        ...(admin === null ? [] : [`Health and figures are on port ${admin.port}, for anybody who reaches it.`]),
         keptLine(place),
       ],
     }
   } catch (error) {
-    listening.answer((_, response) => response.writeHead(503).end())
-    await listening.close()
+    for (const one of listeners) {
+      one.answer((_, response) => response.writeHead(503).end())
+      await one.close()
+    }
     await open.store?.close()
     throw error
   }
@@ -160,6 +195,12 @@ function keyLines({ made, file }: FirstKey, adminKey: string | null, isLocal: bo
   if (adminKey === null)
     return ["Its keys were made before: parley keys list tells them, parley keys make makes another."]
   return adminKey.length < 16 && !isLocal ? ["PARLEY_KEY has fewer than 16 characters: others may guess it."] : []
+}
+
+function bytesOf(file: string | null): ProcessFigures["database"] {
+  if (file === null) return null
+  const [bytes, log] = [file, `${file}-wal`].map(one => statSync(one, { throwIfNoEntry: false })?.size ?? 0)
+  return { file: bytes ?? 0, log: log ?? 0 }
 }
 
 function keptLine(place: string | null): string {
@@ -179,7 +220,11 @@ async function startTest(common: Common, { host, db }: StartOptions): Promise<An
   }
   const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES)) ?? TEST_KEY
   const serving = await serveTest({ ...common, adminKey, stores: await openTestStores(db) })
-  return { serving, lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`] }
+  return {
+    serving,
+    lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`],
+    facts: { host, port: serving.port, database: { kind: isPostgres(db) ? "PostgreSQL" : "memory" } },
+  }
 }
 
 function isLoopback(host: string): boolean {
@@ -187,22 +232,54 @@ function isLoopback(host: string): boolean {
 }
 
 /** Every change is served from the next turn on; one with errors is told, and the last good flows stay. */
-function watchFlows(folder: string, extra: readonly Action[], serving: Serving, { say }: ServiceLog): void {
+function watchFlows(folder: string, extra: readonly Action[], serving: Serving, told: ServiceLog): void {
   let isFirst = true
-  const reload = async (): Promise<readonly string[]> => {
-    if (!isFirst) {
-      const next = readServedFolder(folder, extra, process.env)
-      if (tellFaults(next, text => say(text.trimEnd())) > 0 || next.served === null)
-        say("The flows as they were before this change go on.")
-      else {
-        await serving.useBot(next.served)
-        say("The changed flows are served now.")
-      }
-    }
+  const change = async (): Promise<readonly string[]> => {
+    if (!isFirst) await reload(folder, extra, serving, told)
     isFirst = false
     return [folder]
   }
-  runOnChange(reload).catch(error => tellError(error, text => say(text.trimEnd())))
+  runOnChange(change).catch(error => tellError(error, text => told.say(text.trimEnd())))
+}
+
+async function reload(
+  folder: string,
+  extra: readonly Action[],
+  serving: Serving,
+  { log, say }: ServiceLog,
+): Promise<void> {
+  const next = readServedFolder(folder, extra, process.env)
+  const errors = tellFaults(next, text => say(text.trimEnd()))
+  if (errors > 0 || next.served === null) {
+    say("The flows as they were before this change go on.")
+    log.error({ errors }, "flows not reloaded")
+    return
+  }
+  await serving.useBot(next.served)
+  say("The changed flows are served now.")
+  log.info({ bot: botFacts(next.served) }, "flows reloaded")
+}
+
+/** `SIGHUP` reloads flows, one time after another; whose terminal was closed is stopped by it, as any program is. */
+function reloadOnSignal(folder: string, extra: readonly Action[], serving: Serving, told: ServiceLog): void {
+  const isInTerminal = process.stdin.isTTY === true
+  let last = Promise.resolve()
+  process.on("SIGHUP", () => {
+    if (isInTerminal && !hasTerminal()) process.kill(process.pid, "SIGTERM")
+    else
+      last = last
+        .then(() => reload(folder, extra, serving, told))
+        .catch(error => void tellError(error, text => told.say(text.trimEnd())))
+  })
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync("/dev/tty", "r"))
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @returns how many errors there are; warnings do not stop a server, nor are they told */
@@ -212,17 +289,30 @@ function tellFaults({ files, faults }: ServedFolder, write: (text: string) => vo
   return errors.length
 }
 
-/** The first signal stops in order (design section 11.7), the second at once. */
-function stopOnSignal(serving: Serving, { log, say, leave }: ServiceLog): void {
+/**
+ * The first signal stops in order (design section 11.7), the second at once.
+ *
+ * @param drain seconds for which it goes on before that, and says that it is not ready
+ */
+function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: ServiceLog, version: string): void {
   let isStopping = false
+  const stopInOrder = async (): Promise<void> => {
+    if (drain > 0) {
+      serving.drain()
+      say(`not ready any more; stopping in ${drain} s`)
+      await wait(drain * 1000)
+    }
+    say("stopping; what is under way is finished")
+    await serving.stop()
+    log.info({ version, uptime: Math.round(process.uptime()) }, "stopped")
+  }
   const stop = (): void => {
     if (isStopping) {
       void leave(1)
       return
     }
     isStopping = true
-    say("stopping; what is under way is finished")
-    serving.stop().then(
+    stopInOrder().then(
       () => leave(0),
       (error: unknown) => {
         log.error({ err: error }, "stopping failed")

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads"
 import { ParleyError } from "../../language/index.js"
 import { connectThread } from "../../server/index.js"
 import { openFileStore } from "../sqlite-driver.js"
+import { tellLag } from "./thread-lags.js"
 
 /** Milliseconds between checkpoints: at 500 turns a second the log grows by 4 MB meanwhile, as much as SQLite lets it by itself. */
 const EVERY = 250
@@ -12,6 +13,7 @@ const EVERY = 250
  * hundred took 25 ms instead of 57, the slowest in a thousand 47 instead of 175, and the mean was 0.77 of it.
  */
 
+tellLag("checkpoint")
 if (parentPort !== null) {
   const store = await openFileStore(String(workerData))
   let last = Promise.resolve()

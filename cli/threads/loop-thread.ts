@@ -8,9 +8,11 @@ import { makeServed } from "../served-bot.js"
 import { openFileStore } from "../sqlite-driver.js"
 import { LOOP_EVENTS, type LoopData, type LoopEvents } from "./loop-in-thread.js"
 import { storeInThread, WRITER } from "./store-in-thread.js"
+import { tellLag } from "./thread-lags.js"
 
 /* The thread in which a server's turns are decided (`cli/threads/loop-in-thread.ts`). */
 
+tellLag("loop")
 if (parentPort !== null) await run(parentPort, workerData as LoopData)
 
 async function run(port: NonNullable<typeof parentPort>, { database, files, actions, userKeys }: LoopData) {

@@ -22,7 +22,7 @@ export function docsPage(document: Node): string {
   })
   const schemas = Object.entries(node(node(document.components).schemas)).map(
     ([name, schema]) =>
-      `<details><summary class="schema"><code class="name">${escaped(name)}</code></summary><div class="inside" id="${escaped(name)}"><h3>What it is</h3>${schemaPart(schema)}</div></details>`,
+      `<details><summary class="schema"><code class="name">${escaped(name)}</code></summary><div class="inside" id="${escaped(name)}"><h3>What it is</h3>${schemaPart(schema)}${examplesPart(schema)}</div></details>`,
   )
   const sections = [...tags, "schemas"].map(tag => `<li><a href="#${escaped(tag)}">${escaped(capital(tag))}</a></li>`)
   return `<!doctype html>
@@ -38,7 +38,7 @@ export function docsPage(document: Node): string {
 <header>
 <h1>${escaped(text(info.title))} over HTTP <small>${escaped(text(info.version))}</small></h1>
 <p>${marked(text(info.description))} The same for programs is at <a href="openapi.json">/openapi.json</a>.</p>
-<p>Send <code>Authorization: Bearer &lt;key&gt;</code>, and JSON. <a href="docs/errors">Refusals</a> are problems (RFC 9457) with a <code>code</code>.</p>
+<p>Each refusal has a <code>code</code>: <a href="docs/errors">all of them, and what to do</a>.</p>
 <nav aria-label="Sections"><ul>${sections.join("")}</ul></nav>
 </header>
 <main>
@@ -64,18 +64,32 @@ function capital(word: string): string {
 function operationPart({ path, method, operation }: Operation): string {
   const name = escaped(text(operation.operationId))
   const parameters = (operation.parameters as readonly Json[] | undefined) ?? []
-  const body = node(node(node(operation.requestBody).content)["application/json"]).schema
+  const body = node(node(node(operation.requestBody).content)["application/json"])
   const responses = Object.entries(node(operation.responses))
   const answer = responses.find(([status]) => Number(status) < 300)?.[1]
   const schema = node(node(node(answer).content)["application/json"]).schema
+  const events = Object.entries(node(node(node(node(answer).content)["text/event-stream"])["x-events"]))
   return `<details><summary><span class="method ${method}">${method.toUpperCase()}</span><code>${escaped(path)}</code><span class="quiet">${marked(text(operation.summary))}</span></summary>
 <div class="inside" id="${name}">
 <p>${marked(text(operation.description))} <a href="#${name}">Link to this</a></p>
 ${parameters.length === 0 ? "" : `<h3>Parameters</h3><ul class="fields">${parameters.map(parameterPart).join("")}</ul>`}
-${body === undefined ? "" : `<h3>Body</h3>${schemaPart(body)}`}
+${body.schema === undefined ? "" : `<h3>Body</h3>${schemaPart(body.schema)}${examplePart(body.example)}`}
 ${schema === undefined ? "" : `<h3>Answer</h3>${schemaPart(schema)}`}
+${events.length === 0 ? "" : `<h3>Events</h3><ul class="fields">${events.map(([event, data]) => fieldPart(event, true, data)).join("")}</ul>`}
 <h3>Statuses</h3><dl class="answers">${responses.map(([status, response]) => statusPart(status, text(node(response).description))).join("")}</dl>
 </div></details>`
+}
+
+/** A value as somebody would send it, or get it. */
+function examplePart(example: Json | undefined): string {
+  return example === undefined
+    ? ""
+    : `<h3>Example</h3><pre><code>${escaped(JSON.stringify(example, null, 2))}</code></pre>`
+}
+
+function examplesPart(schema: Json): string {
+  const { examples } = node(schema)
+  return Array.isArray(examples) ? examples.map(examplePart).join("") : ""
 }
 
 function statusPart(status: string, description: string): string {

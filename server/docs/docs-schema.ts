@@ -28,8 +28,12 @@ function kindOf(schema: Json | undefined): string {
   if (choices.length > 0) return [...new Set(choices.map(kindOf))].join(" or ")
   if (known.type === "array") return `<span class="quiet">list of</span> ${kindOf(known.items)}`
   const isEmpty = known.type === "object" && known.additionalProperties === false && fieldsOf(schema) === ""
-  const kind = known.type === undefined ? "anything" : isEmpty ? "empty object" : [known.type].flat().join(" or ")
+  const kind = known.type === undefined ? "anything" : isEmpty ? "empty object" : namedKind(known)
   return `<span class="quiet">${escaped([kind, ...boundsOf(known)].join(", "))}</span>`
+}
+
+function namedKind({ type, format }: Node): string {
+  return typeof format === "string" ? format : [type].flat().join(" or ")
 }
 
 function reference(target: string): string {
@@ -44,12 +48,12 @@ function choicesOf(schema: Node): readonly Json[] {
 
 /** How long, how large, how many. */
 function boundsOf(schema: Node): readonly string[] {
-  const { minLength, maxLength, minimum, maximum, minItems, maxItems, pattern } = schema
+  const { minLength, maxLength, minimum, maximum, minItems, maxItems, pattern, format } = schema
   return [
     ...between(minLength, maxLength, " characters"),
     ...between(minimum, maximum, ""),
     ...between(minItems, maxItems, " items"),
-    ...(typeof pattern === "string" && pattern.length <= 48 ? [`matches ${pattern}`] : []),
+    ...(format === undefined && typeof pattern === "string" && pattern.length <= 48 ? [`matches ${pattern}`] : []),
   ]
 }
 

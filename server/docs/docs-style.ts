@@ -8,6 +8,7 @@ body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--text); back
 a { color: var(--link) }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px }
 code { font: .875em/1.5 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
+pre { margin: .25rem 0 0; padding: .5rem .75rem; border-radius: 6px; background: var(--card); white-space: pre-wrap }
 header, main { max-width: 64rem; margin: 0 auto; padding: 0 1.25rem }
 header { padding-top: 2rem }
 main { padding-bottom: 4rem }

@@ -1,17 +1,22 @@
 import type { Json } from "../../language/index.js"
 
-/** Headers of answers, under the names that they have in `components.headers`. */
+/** Headers of answers, those that are `required` on each that names them; under the names that they have in `components.headers`. */
 export const HEADERS: { readonly [name: string]: Json } = {
   "X-Request-Id": {
     description: "The log of the server knows the request by it. Left out of a request, one is made.",
+    required: true,
     schema: { type: "string" },
   },
   "Idempotent-Replayed": {
     description: "`true`: the answer was given before, to a request with the same `Idempotency-Key` and body.",
     schema: { type: "string", enum: ["true"] },
   },
-  "Retry-After": { description: "Seconds after which to try again.", schema: { type: "integer", minimum: 1 } },
-  "WWW-Authenticate": { description: "How to say who asks.", schema: { type: "string" } },
+  "Retry-After": {
+    description: "Seconds after which to try again.",
+    required: true,
+    schema: { type: "integer", minimum: 1 },
+  },
+  "WWW-Authenticate": { description: "How to say who asks.", required: true, schema: { type: "string" } },
   "RateLimit-Limit": {
     description: "Of the limit that will be reached first: how often within a minute.",
     schema: { type: "integer" },

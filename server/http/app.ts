@@ -15,6 +15,7 @@ import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { RequestIds } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
+import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { routes } from "./routes.js"
 import { ownAgent } from "./sight.js"
 import { queryValidator, type RequestCheck, validatorOf } from "./validate.js"
@@ -40,10 +41,14 @@ interface Exchange {
   readonly params: { readonly [name: string]: string }
   readonly requestId: string
   readonly began: number
+  /** The key that the caller has, or that began the conversation of the caller's token; null: none, or not known yet. */
+  keyId: string | null
 }
 
 interface Prepared {
   readonly route: Route
+  /** It answers with pages, whose cursors are sealed. */
+  readonly isPaged: boolean
   readonly checkQuery: RequestCheck
   readonly checkBody: RequestCheck
 }
@@ -67,7 +72,17 @@ export interface Router {
  * @param version of the package, for the OpenAPI document
  */
 export function createRouter(services: Services, version: string): Router {
-  const served = routes(services.testing !== null)
+  return routerOf(services, routes(services.testing !== null), version)
+}
+
+/** The routes for operators alone, for an address that only they reach: nobody is asked for a key there. */
+export function createAdminRouter(services: Services): Router {
+  const open = OPERATOR_ROUTES.map(route => ({ ...route, access: { permission: null } }))
+  return routerOf(services, open, null)
+}
+
+/** @param version null: without the pages of documents */
+function routerOf(services: Services, served: readonly Route[], version: string | null): Router {
   const handler = new Exchanges(services)
   const app = express()
   app.disable("x-powered-by")
@@ -83,8 +98,8 @@ export function createRouter(services: Services, version: string): Router {
       handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
-  addPages(app, openApi(served, version), request => basePath(request, services.addresses))
-  const allowed = allowedAt(served)
+  if (version !== null) addPages(app, openApi(served, version), request => basePath(request, services.addresses))
+  const allowed = allowedAt(served, version === null ? [] : PAGES)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
@@ -109,10 +124,10 @@ export function createRouter(services: Services, version: string): Router {
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
   })
+  const isOurs = (path: string): boolean => path.startsWith("/v1/") || allowed(path).length > 0
   return {
     handle: (request, response, next) => {
-      const path = pathOf(request)
-      if (next === undefined || path.startsWith("/v1/") || allowed(path).length > 0) app(request, response)
+      if (next === undefined || isOurs(pathOf(request))) app(request, response)
       else next()
     },
     idle: () => handler.idle(),
@@ -126,8 +141,8 @@ function pathOf({ url = "" }: IncomingMessage): string {
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
-function allowedAt(served: readonly Route[]): (path: string) => readonly string[] {
-  const pages = PAGES.map(path => ({ path, method: "get" }) as const)
+function allowedAt(served: readonly Route[], paths: readonly string[]): (path: string) => readonly string[] {
+  const pages = paths.map(path => ({ path, method: "get" }) as const)
   const known = [...served, ...pages].map(({ path, method }) => ({
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
     methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
@@ -146,6 +161,7 @@ function prepare(route: Route): Prepared {
   if (known !== undefined) return known
   const made = {
     route,
+    isPaged: "cursor" in ((route.query?.properties ?? {}) as object),
     checkQuery: queryValidator(resolved(route.query ?? NOTHING_ASKED)),
     checkBody: validatorOf(resolved(route.body ?? NOTHING_ASKED)),
   }
@@ -157,11 +173,21 @@ class Exchanges {
   private readonly callers: Callers
   private readonly idempotency: Idempotency
   private readonly requestIds = new RequestIds()
-  private readonly underWay = new Set<Promise<void>>()
+  private underWay = 0
+  /** To be called when no request is under way. */
+  private readonly idled = new Set<() => void>()
 
   constructor(private readonly services: Services) {
     this.callers = new Callers(services)
     this.idempotency = new Idempotency(services)
+  }
+
+  async idle(): Promise<void> {
+    if (this.underWay === 0) return
+    const late = new AbortController()
+    const patience = wait(PATIENCE, undefined, { signal: late.signal }).catch(() => {})
+    await Promise.race([new Promise<void>(resolve => this.idled.add(resolve)), patience])
+    late.abort()
   }
 
   async handle(
@@ -170,27 +196,10 @@ class Exchanges {
     response: ServerResponse,
     params: Exchange["params"],
   ): Promise<void> {
-    const answered = this.exchange(prepared, request, response, params)
-    this.underWay.add(answered)
-    await answered.finally(() => this.underWay.delete(answered))
-  }
-
-  async idle(): Promise<void> {
-    const late = new AbortController()
-    const patience = wait(PATIENCE, undefined, { signal: late.signal }).catch(() => {})
-    await Promise.race([Promise.allSettled(this.underWay), patience])
-    late.abort()
-  }
-
-  private async exchange(
-    prepared: Prepared,
-    request: IncomingMessage,
-    response: ServerResponse,
-    params: Exchange["params"],
-  ): Promise<void> {
     const { route } = prepared
     const requestId = this.requestIds.of(request)
-    const exchange: Exchange = { request, response, route, params, requestId, began: performance.now() }
+    const exchange: Exchange = { request, response, route, params, requestId, began: performance.now(), keyId: null }
+    this.underWay += 1
     try {
       const isStopping = this.services.isStopping()
       if (isStopping && route.isProbe !== true) {
@@ -199,12 +208,16 @@ class Exchanges {
       const query = queryOf(request)
       // A probe may come when the store is closed already.
       const caller: Caller = isStopping ? { kind: "nobody" } : await this.callerOf(route, request, query)
+      exchange.keyId = caller.kind === "key" ? caller.key.id : caller.kind === "conversation" ? caller.key : null
       admit(caller, route.access, params.id)
       this.services.signsOfLife.note(ownAgent(caller))
       await this.answer(prepared, exchange, caller, query)
     } catch (error) {
       if (error instanceof ConnectionLost) return
       this.send(exchange, this.refusal(error, exchange), headersOf(error))
+    } finally {
+      this.underWay -= 1
+      if (this.underWay === 0) for (const idle of this.idled) idle()
     }
   }
 
@@ -221,6 +234,8 @@ class Exchanges {
     const requestId = this.requestIds.of(request)
     const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
+    const { method } = request
+    this.tell(problem.status, { requestId, method, status: problem.status, code: problem.code })
     if (response.headersSent) response.destroy()
     else
       write(response, problem.status, "application/problem+json", JSON.stringify(problem), {
@@ -230,15 +245,15 @@ class Exchanges {
   }
 
   private async answer(
-    { route, checkQuery, checkBody }: Prepared,
+    { route, isPaged, checkQuery, checkBody }: Prepared,
     exchange: Exchange,
     caller: Caller,
     query: Query,
   ): Promise<void> {
     const { request } = exchange
     checkQuery(query)
-    const list = { route, params: exchange.params, query: { ...query } }
-    if (typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
+    const list = isPaged ? { route, params: exchange.params, query: { ...query } } : null
+    if (list !== null && typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const isFile = route.takesFile === true
     const bytes = hasBody(route) && !isFile ? await readBody(request) : Buffer.alloc(0)
     const body = parseBody(bytes)
@@ -266,7 +281,8 @@ class Exchanges {
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
-      await this.reply(exchange, sealed(await route.handle(asked, this.services), list), caller)
+      const reply = await route.handle(asked, this.services)
+      await this.reply(exchange, list === null ? reply : sealed(reply, list), caller)
       return
     }
     let headers = {}
@@ -337,22 +353,35 @@ class Exchanges {
     // A body that was not read to its end stands in the way of the connection's next request.
     const ending = request.complete ? {} : { Connection: "close" }
     write(response, status, type, body, { "X-Request-Id": requestId, ...more, ...ending })
-    this.told(exchange, status)
+    this.told(exchange, status, status < 400 ? {} : { code: (JSON.parse(body) as { readonly code?: string }).code })
   }
 
-  private told({ route, params, requestId, began }: Exchange, status: number): void {
+  private told(
+    { route, params, requestId, began, keyId }: Exchange,
+    status: number,
+    more: { readonly code?: string | undefined } = {},
+  ): void {
     const milliseconds = Math.round((performance.now() - began) * 10) / 10
-    const { log, metrics } = this.services
+    const { metrics } = this.services
     metrics.answered(route.path, route.method, status, milliseconds)
     if (route.tag === "operators" && status < 400) return
     const conversation = route.tag === "conversations" && params.id !== undefined ? { conversation: params.id } : {}
-    log.info({ requestId, method: route.method, route: route.path, ...conversation, status, milliseconds }, "answered")
+    const key = keyId === null ? {} : { keyId }
+    const fields = { requestId, method: route.method, route: route.path, ...conversation, ...key, status, ...more }
+    this.tell(status, { ...fields, milliseconds })
+  }
+
+  private tell(status: number, fields: { readonly code?: string | undefined; readonly [name: string]: unknown }): void {
+    const { log } = this.services
+    // That a server stops is no error.
+    if (status < 500 || fields.code === "STOPPING") log.info(fields, "answered")
+    else log.error(fields, "answered")
   }
 }
 
 /** A page whose cursor is good for this list only. */
 function sealed(reply: Reply, list: AskedList): Reply {
-  if (reply.kind !== "value" || !("cursor" in ((list.route.query?.properties ?? {}) as object))) return reply
+  if (reply.kind !== "value") return reply
   const { cursor } = reply.value as { readonly cursor?: unknown }
   if (typeof cursor !== "string") return reply
   return { ...reply, value: { ...reply.value, cursor: sealCursor(list, cursor) } }

@@ -8,6 +8,8 @@ export type Place = { readonly port: number; readonly host: string } | { readonl
 /** A server that listens. */
 export interface Listening {
   readonly port: number
+  /** The address of this machine that it listens on; empty: a socket in the file system. */
+  readonly host: string
   /** Requests are answered from now on; those that came before have waited. */
   answer(app: RequestListener): void
   /** Takes nothing new, lets what is under way finish, and resolves when all connections are closed. */
@@ -68,6 +70,7 @@ export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<
   const address = server.address()
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
+    host: typeof address === "object" && address !== null ? address.address : "",
     answer: given => {
       app = given
       answer(given)

@@ -62,12 +62,10 @@ class DeskStream {
   async listen(hint: () => void): Promise<() => void> {
     const { deskFeed, hints } = this.services
     const quiet = hints.onTyping("desk", typing => {
-      this.hearTyping(typing)
-      hint()
+      if (this.hearTyping(typing)) hint()
     })
     const stop = await deskFeed.listen(changes => {
-      this.hear(changes)
-      hint()
+      if (this.hear(changes)) hint()
     })
     return () => {
       quiet()
@@ -86,18 +84,31 @@ class DeskStream {
     return this.isBehind ? [await this.snapshot()] : [...events, ...typing.flatMap(id => this.typingEvent(id))]
   }
 
-  private hear(changes: readonly DeskChange[]): void {
-    if (this.isBehind && this.changes.length === 0 && changes.some(({ kind }) => kind === "gap")) return
+  /** Most that happens is what somebody says: streams that do not tell it are not woken up. @returns whether there is something to tell */
+  private hear(all: readonly DeskChange[]): boolean {
+    const changes = all.filter(change => change.kind !== "chat" || !change.isOnlySaid || this.hearsWordsOf(change.chat))
+    if (changes.length === 0) return false
     this.changes.push(...changes)
     const isGap = changes.some(({ kind }) => kind === "gap")
     if (isGap || this.changes.length > MOST_WAITING) {
       this.isBehind = true
       this.changes = []
     }
+    return true
   }
 
-  private hearTyping({ conversation, from }: Typing): void {
-    if (from.role === "user") this.typing.add(conversation)
+  /** Words are told to whoever has the chat, and to those who see all. */
+  private hearsWordsOf({ value }: Versioned<Chat>): boolean {
+    return this.sight.seesAll || value.agent === this.sight.agent
+  }
+
+  /** @returns whether there may be something to tell */
+  private hearTyping({ conversation, from }: Typing): boolean {
+    // What has just changed may be that the chat came to this agent.
+    const mayTell = this.changes.length > 0 || this.typingEvent(conversation).length > 0
+    if (from.role !== "user" || !mayTell) return false
+    this.typing.add(conversation)
+    return true
   }
 
   private async snapshot(): Promise<ServerSentEvent> {
@@ -153,8 +164,7 @@ class DeskStream {
       this.chatIn.delete(value.conversation)
       return told.delete(value.id) ? [{ event: "chatGone", data: { id: value.id, version } }] : []
     }
-    // Words are told to whoever has the chat, and to those who see all.
-    if (isOnlySaid && !sight.seesAll && value.agent !== sight.agent) return []
+    if (isOnlySaid && !this.hearsWordsOf(chat)) return []
     this.keep(chat)
     return [{ event: "chat", json }]
   }

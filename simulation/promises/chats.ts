@@ -196,11 +196,13 @@ export const personHasOnePlace: CommitPromise = {
       if (change.before.get(`chat ${chat.id}`) !== null || chat.status !== "waiting") return null
       // A flow may ask, leave, and ask again.
       const isOnly = changedChats(change).filter(({ conversation }) => conversation === chat.conversation).length === 1
-      const place = changedChats(change).find(left => {
+      const places = changedChats(change).filter(left => {
         const before = change.before.get(`chat ${left.id}`) as Chat | null
         const isMoved = before?.status === "waiting" && left.status === "ended" && left.queue === chat.queue
         return isMoved && left.endedBy === null && left.conversation !== chat.conversation
       })
+      // Of several the first is kept: some may have come back from an agent.
+      const [place] = places.sort((one, two) => two.priority - one.priority || one.waitingSince - two.waitingSince)
       if (isOnly && place !== undefined && (chat.waitingSince !== place.waitingSince || chat.priority < place.priority))
         return `${chat.id} takes the place of ${place.id}, and has waited since another moment.`
       const other = ledger.openChats().find(

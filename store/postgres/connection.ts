@@ -54,6 +54,14 @@ export async function connectPostgres(url: string, schema: string | null): Promi
     ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
   })
+  const connected = new Set<unknown>()
+  pool.on("connect", client => connected.add(client))
+  const allRemoved = new Promise<void>(resolve => {
+    pool.on("remove", client => {
+      connected.delete(client)
+      if (pool.ending && connected.size === 0) resolve()
+    })
+  })
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on("error", () => {})
   // Work that began before the end goes through.
@@ -114,7 +122,11 @@ export async function connectPostgres(url: string, schema: string | null): Promi
       await withClient(client => client.query({ text: statements }))
     },
     close: async () => {
-      closed ??= Promise.allSettled([...underWay]).then(() => pool.end())
+      closed ??= Promise.allSettled([...underWay]).then(async () => {
+        await pool.end()
+        // The pool does not wait for its connections to be closed.
+        if (connected.size > 0) await allRemoved
+      })
       await closed
     },
   }

@@ -30,7 +30,7 @@ import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import { DELIVERY } from "./deliveries.js"
 import type { SqlDialect } from "./dialect.js"
 import { type AuditRow, auditOf } from "./lines.js"
-import { type Bound, placesOf } from "./statements.js"
+import type { Bound } from "./statements.js"
 
 /** A query for one page of a list, with one row more where there is a next page. */
 export interface PageQuery<Row, T> {
@@ -107,7 +107,36 @@ const CHATS: List<ChatRow, Versioned<Chat>> = {
 }
 
 export function chatsQuery(filter: ChatFilter, dialect: SqlDialect): PageQuery<ChatRow, Versioned<Chat>> {
-  return pageQuery(CHATS, filter.limit, chatConditions(filter, dialect))
+  const { seenBy, limit } = filter
+  if (seenBy === undefined) return pageQuery(CHATS, limit, [hasStatus(filter, "status"), ...chatConditions(filter)])
+  // As an expression, so that the index of the way is taken and not that of the status.
+  const conditions = [hasStatus(filter, "coalesce(status, '')"), ...chatConditions(filter)]
+  const found = waysToSee(seenBy, dialect).map(way => firstIds([way, ...conditions], limit))
+  const ids = found.map(({ sql }, number) => `SELECT id FROM (${sql}) AS way${number}`).join(" UNION ALL ")
+  return pageQuery(CHATS, limit, [[`id IN (${ids})`, ...found.flatMap(({ bound }) => bound)]])
+}
+
+/** Indexes tell apart what is over; of open chats there are few. */
+function hasStatus({ status }: ChatFilter, column: string): Condition {
+  if (status === undefined) return null
+  return status === "ended" ? ["is_over = 1"] : [`is_over = 0 AND ${column} = ?`, status]
+}
+
+/** The ids of the first chats that there may be on a page. */
+function firstIds(conditions: readonly Condition[], limit: number) {
+  return pageQuery({ ...CHATS, select: "SELECT id FROM chats" }, limit, conditions)
+}
+
+/** As `isSeenBy`. Of each of these an index has the chats in the order of the list: those that only others see are not gone through. */
+function waysToSee(
+  { email, queues }: NonNullable<ChatFilter["seenBy"]>,
+  { contains }: SqlDialect,
+): readonly Condition[] {
+  return [
+    ["agent = ?", email],
+    [`refused_by <> '[]' AND ${contains("refused_by")}`, JSON.stringify(email)],
+    ...queues.map((queue): Condition => ["queue = ?", queue]),
+  ]
 }
 
 const AUDIT: List<AuditRow, AuditEntry> = {
@@ -242,21 +271,13 @@ function idContaining(q: string | undefined, contains: SqlDialect["contains"]): 
   return [ids.map(id => contains(`lower(${id})`)).join(" OR "), ...ids.map(() => foldLatin(q))]
 }
 
-function chatConditions(filter: ChatFilter, dialect: SqlDialect): readonly Condition[] {
+function chatConditions(filter: ChatFilter): readonly Condition[] {
   const after = decodeCursor(filter.cursor, [0, 0, 0, ""])
   return [
-    equals("status", filter.status),
     equals("queue", filter.queue),
     equals("agent", filter.agent),
     equals("conversation", filter.conversation),
     filter.from === undefined ? null : ["first_waited_at >= ?", filter.from],
-    filter.seenBy === undefined ? null : seenBy(filter.seenBy, dialect),
     after && [`(${LISTED.join()}) > (?, ?, ?, ?)`, ...after],
   ]
-}
-
-/** As `isSeenBy`. */
-function seenBy({ email, queues }: NonNullable<ChatFilter["seenBy"]>, { contains }: SqlDialect): Condition {
-  const ofQueues = queues.length === 0 ? "" : ` OR queue IN (${placesOf(queues.length)})`
-  return [`agent = ? OR ${contains("refused_by")}${ofQueues}`, email, JSON.stringify(email), ...queues]
 }

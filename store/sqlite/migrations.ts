@@ -18,6 +18,7 @@ import { ERASING } from "./migrations/0015-erasing.js"
 import { FOUND_CONVERSATIONS } from "./migrations/0016-found-conversations.js"
 import { PUSH } from "./migrations/0017-push.js"
 import { DATES_OF_FIELDS } from "./migrations/0018-dates-of-fields.js"
+import { REFUSED_CHATS } from "./migrations/0019-refused-chats.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -39,7 +40,11 @@ const MIGRATIONS: readonly string[] = [
   FOUND_CONVERSATIONS,
   PUSH,
   DATES_OF_FIELDS,
+  REFUSED_CHATS,
 ]
+
+/** The present form of a database: the number of its last migration. */
+export const DATABASE_FORM = MIGRATIONS.length
 
 /**
  * Brings a database to the present form, all in one transaction; forward only. The row with a migration's number goes

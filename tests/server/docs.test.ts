@@ -1,10 +1,12 @@
 import { Ajv2020 } from "ajv/dist/2020.js"
+import { chromium } from "playwright-core"
 import { expect, test } from "vitest"
 import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "../../server/docs/examples.js"
 import { REMEDIES } from "../../server/docs/remedies.js"
 import { STATUS } from "../../server/http/problems.js"
 import { openApi, routes } from "../../server/index.js"
-import { ask, world } from "./serving.js"
+import { BROWSER } from "../browser.js"
+import { ask, later, world } from "./serving.js"
 
 interface DocumentedOperation {
   readonly "x-permissions": readonly string[]
@@ -39,6 +41,44 @@ test("every link within /docs leads somewhere, and what is led to opens", async 
   for (const target of all(html, /href="#([^"]+)"/g)) expect([target, ids.has(target)]).toEqual([target, true])
   // A browser opens what a target is inside of, and so not where the target is the part itself.
   expect(html).not.toMatch(/<details[^>]* id=/)
+})
+
+test("/docs shows who may, an example of each body, and the events of each stream", async () => {
+  const html = await page()
+  const text = html.replace(/<[^>]+>/g, "").replaceAll("&quot;", '"')
+  for (const example of Object.values(BODY_EXAMPLES)) expect(text).toContain(JSON.stringify(example, null, 2))
+  for (const { access, answer } of routes(false)) {
+    if (access.permission !== null) expect(text).toContain(`Permission: ${[access.permission].flat().join(" or ")}.`)
+    const events = "type" in answer ? Object.keys(answer.events ?? {}) : []
+    for (const event of events) expect(html).toContain(`<li><code class="name">${event}</code>`)
+  }
+})
+
+test("links of the pages lead to the others under every prefix", async () => {
+  const { url } = await world()
+  const under = "https://www.example.com/help/parley"
+  for (const path of ["/docs", "/docs/errors"]) {
+    const { text } = await ask(url, "GET", path)
+    const targets = all(text, /href="([^"#]+)/g).map(target => new URL(target, under + path).href)
+    expect(
+      targets.filter(target => !["/openapi.json", "/docs", "/docs/errors"].includes(target.slice(under.length))),
+    ).toEqual([])
+  }
+})
+
+test.skipIf(BROWSER === null)("/docs is as wide as a phone, with everything opened", async () => {
+  const { url } = await world()
+  const browser = await chromium.launch({ executablePath: BROWSER ?? "" })
+  later(() => browser.close())
+  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  for (const path of ["/docs", "/docs/errors"]) {
+    await phone.goto(url + path)
+    const width = await phone.evaluate(`{
+      for (const details of document.querySelectorAll("details")) details.open = true
+      document.documentElement.scrollWidth
+    }`)
+    expect([path, width]).toEqual([path, 390])
+  }
 })
 
 test("/openapi.json is packed, has a tag, and is open to pages of any origin", async () => {

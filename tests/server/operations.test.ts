@@ -1,8 +1,10 @@
 import { closeSync, existsSync, openSync } from "node:fs"
+import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { handedSocket } from "../../cli/handed-socket.js"
 import { type Running, site } from "./process.js"
-import { ask } from "./serving.js"
+import { ask, texts } from "./serving.js"
 
 const ECHO = {
   "bot.json": {},
@@ -76,4 +78,71 @@ test("an error that nobody took is told and ends the server", async () => {
   await ask(server.url, "POST", `/v1/conversations/${id}/activities`, { text: "x" }, server.key).catch(() => {})
   expect(await server.ended).toBe(1)
   expect(server.stderr()).toContain("nobody took this")
+})
+
+test("an operator sees a server begin, work, take other flows and stop, and sees nothing that is secret", async () => {
+  const place = site(ECHO)
+  const server = await place.start(["--admin-port", "0", "--drain", "1"], { PARLEY_LOG: "info" })
+  const { url, key } = server
+  const lines = (): readonly { readonly [field: string]: unknown }[] =>
+    server
+      .stderr()
+      .split("\n")
+      .filter(line => line.startsWith("{"))
+      .map(line => JSON.parse(line))
+  const { conversation, conversationToken } = (await ask(url, "POST", "/v1/conversations", {}, key)).body
+  await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "a secret word" }, key)
+  await ask(url, "GET", "/v1/conversations/nobody", undefined, key)
+  await ask(url, "GET", "/v1/nothing", undefined, "a-wrong-key")
+  const hash = expect.stringMatching(/^[0-9a-f]{12}$/)
+  await expect.poll(() => lines().filter(({ code }) => code === "ROUTE_UNKNOWN")).toHaveLength(1)
+  expect(lines()[0]).toMatchObject({
+    ...{ level: "info", time: expect.stringMatching(/^\d{4}-.*Z$/), msg: "listening", version: expect.any(String) },
+    ...{ node: process.version, database: { kind: "file", form: expect.any(Number) }, bot: { hash } },
+  })
+  expect(lines()).toContainEqual(
+    expect.objectContaining({
+      ...{ level: "info", status: 404, code: "CONVERSATION_UNKNOWN", keyId: key.split("_")[1] },
+      route: "/v1/conversations/{id}",
+    }),
+  )
+  const admin = `http://127.0.0.1:${/figures are on port (\d+)/.exec(server.stderr())?.[1]}`
+  const figures = async () => await (await fetch(`${admin}/metrics`)).text()
+  expect(await figures()).toMatch(/^parley_build_info\{version="[^"]+",bot="[0-9a-f]{12}",node="v[^"]+"\} 1$/m)
+  expect(await figures()).toMatch(/^parley_database_bytes\{part="file"\} [1-9]\d*$/m)
+  for (const thread of ["loop", "store", "checkpoint"])
+    await expect.poll(figures, { timeout: 10_000 }).toContain(`parley_thread_lag_seconds{thread="${thread}"}`)
+  expect((await fetch(`${admin}/v1/me`)).status).toBe(404)
+  expect((await fetch(`${url}/metrics`)).status).toBe(401)
+
+  place.write("flows/echo.json", { ...ECHO["echo.json"], steps: { say: { type: "message", message: "Changed." } } })
+  process.kill(server.pid, "SIGHUP")
+  await expect.poll(() => lines().filter(({ msg }) => msg === "flows reloaded")).toMatchObject([{ bot: { hash } }])
+  const said = await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "x" }, key)
+  expect(texts(said)).toEqual(["Changed."])
+  place.write("flows/echo.json", "{")
+  process.kill(server.pid, "SIGHUP")
+  await expect.poll(() => lines().filter(({ msg }) => msg === "flows not reloaded")).toHaveLength(1)
+
+  const ended = server.kill("SIGTERM")
+  await expect.poll(async () => (await fetch(`${admin}/readyz`)).status).toBe(503)
+  expect((await ask(url, "POST", "/v1/conversations", {}, key)).status).toBe(201)
+  expect(await ended).toBe(0)
+  expect(lines().at(-1)).toMatchObject({ msg: "stopped", version: expect.any(String), uptime: expect.any(Number) })
+  for (const secret of ["a secret word", key, conversationToken, "a-wrong-key"])
+    expect(server.stderr()).not.toContain(secret)
+})
+
+test("a socket that was handed over is listened on", async () => {
+  const socket = createServer()
+  await new Promise<void>(resolve => socket.listen(0, "127.0.0.1", resolve))
+  const { port } = socket.address() as AddressInfo
+  // Node tells the number of the file nowhere else.
+  const { fd } = (socket as unknown as { readonly _handle: { readonly fd: number } })._handle
+  const server = await site(ECHO).start([], { LISTEN_FDS: "1" }, { stdio: ["ignore", "pipe", "pipe", fd] })
+  // This process would take connections too.
+  await new Promise(resolve => socket.close(resolve))
+  expect(server.url).toBe(`http://127.0.0.1:${port}`)
+  await answers(server, 1)
+  expect(handedSocket({ LISTEN_FDS: "1", LISTEN_PID: "1" }, 2)).toBe(null)
 })

@@ -39,7 +39,7 @@ export function site(flows: { readonly [file: string]: object | string }) {
 interface Who {
   readonly uid?: number
   readonly gid?: number
-  readonly stdio?: readonly ["ignore", number | "pipe", "pipe"]
+  readonly stdio?: readonly ["ignore", number | "pipe", "pipe", ...(readonly number[])]
 }
 
 async function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv, who: Who): Promise<Running> {

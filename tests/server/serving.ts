@@ -250,7 +250,7 @@ export async function ask(
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
   const parsed: Loose = type.includes("json") ? JSON.parse(text) : text
-  hold(method, path, body, { status: response.status, type, body: parsed })
+  hold(method, path, body, { status: response.status, headers: response.headers, body: parsed })
   return { status: response.status, body: parsed, text, headers: response.headers }
 }
 

@@ -514,4 +514,10 @@ export const MENDS: readonly Mend[] = [
     from: 'return liveChatBlock(desk) === null ? null : endChat(desk, "block")',
     to: 'return desk.now > 0 ? null : endChat(desk, "block")',
   },
+  {
+    fault: "place-of-one-in-front",
+    file: "helpdesk/connect.ts",
+    from: "open.filter(isTheirs).sort(compareWaiting)",
+    to: "open.filter(isTheirs).sort(compareWaiting).reverse()",
+  },
 ]

@@ -200,6 +200,9 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     [{ seenBy: { email: "a@x", queues: [] } }, ["c", "e"]],
     [{ seenBy: { email: "a", queues: ["vip"] } }, ["d", "f"]],
     [{ seenBy: { email: "a@x", queues: ["vip", "none"] }, status: "ended" }, ["f", "e"]],
+    [{ seenBy: { email: "a@x", queues: ["general"] } }, ["g", "b", "a", "c", "e"]],
+    [{ seenBy: { email: "a@x", queues: ["general", "vip"] }, status: "waiting" }, ["d", "g", "b", "a"]],
+    [{ seenBy: { email: "a@x", queues: ["general", "vip"] }, queue: "vip", from: NOW }, ["d"]],
   ])(
     "chats %j are %j: open ones by priority and who waits longest, then ended ones, the last first",
     async (filter, ids) => {

@@ -28,7 +28,8 @@ export const OPERATOR_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "Ready.", schema: object({ status: oneOf("ready") }) },
     refusals: ["STOPPING", "STORE_UNAVAILABLE"],
     handle: async (_, services) => {
-      if (services.isStopping()) throw new ParleyError("STOPPING", "", "The server is stopping.")
+      if (services.isDraining() || services.isStopping())
+        throw new ParleyError("STOPPING", "", "The server is stopping.")
       await storeAnswers(services)
       return json({ status: "ready" })
     },

@@ -79,7 +79,9 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "suggestedActions?": object({
       actions: listSchema(object({ type: { const: "imBack" }, title: string, value: ANYTHING })),
     }),
-    "attachments?": listSchema(ANYTHING),
+    "attachments?": listSchema(ANYTHING, {
+      description: "Files of people are each an `Attachment`; the bot's are as its flow says.",
+    }),
     "attachmentLayout?": {
       const: "carousel",
       description: "The attachments stand side by side; left out: one under the other.",
@@ -132,7 +134,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "name?": { ...textSchema(), description: "Not looked at, as well." },
   }),
   Attachment: object(
-    { contentType: string, contentUrl: string, name: string },
+    { contentType: string, contentUrl: { ...string, format: "uri-reference" }, name: string },
     { description: "A file. `contentUrl` is a path of this server, for whoever may read the conversation." },
   ),
   SentEvent: object({
@@ -371,7 +373,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     id: string,
     version: WHOLE,
     keyId: string,
-    url: string,
+    url: { ...string, format: "uri" },
     types: listSchema(oneOf(...EVENT_TYPES)),
     unheardTypes: listSchema(oneOf(...EVENT_TYPES), { description: "Those that its key lacks the permission for." }),
     enabled: YES_NO,
