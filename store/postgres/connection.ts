@@ -1,11 +1,13 @@
+import { once } from "node:events"
+import { setTimeout } from "node:timers/promises"
 import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
 import type { Bound } from "../sql/statements.js"
 
 /** Connections of one process, which share a server with those of others. */
 const CONNECTIONS = 10
-/** Milliseconds until a connection that is not made, or a statement that is not answered, counts as failed. */
-const PATIENCE = { connecting: 5000, answering: 30_000 }
+/** Milliseconds until a connection that is not made, or a statement that is not answered, counts as failed, and closing as done. */
+const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 /** How often a transaction is tried that met another one. */
 const ATTEMPTS = 5
 
@@ -41,7 +43,16 @@ export async function connectPostgres(url: string, schema: string | null): Promi
   // Loaded when it is needed: most commands do without.
   const { default: driver } = await import("pg")
   const { types } = driver
+  const sockets = new Set<pg.Client>()
+  class WatchedClient extends driver.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      sockets.add(this)
+      this.once("end", () => sockets.delete(this))
+    }
+  }
   const pool = new driver.Pool({
+    Client: WatchedClient,
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: PATIENCE.connecting,
@@ -53,14 +64,6 @@ export async function connectPostgres(url: string, schema: string | null): Promi
     application_name: "parley",
     ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
-  })
-  const connected = new Set<unknown>()
-  pool.on("connect", client => connected.add(client))
-  const allRemoved = new Promise<void>(resolve => {
-    pool.on("remove", client => {
-      connected.delete(client)
-      if (pool.ending && connected.size === 0) resolve()
-    })
   })
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on("error", () => {})
@@ -124,8 +127,9 @@ export async function connectPostgres(url: string, schema: string | null): Promi
     close: async () => {
       closed ??= Promise.allSettled([...underWay]).then(async () => {
         await pool.end()
-        // The pool does not wait for its connections to be closed.
-        if (connected.size > 0) await allRemoved
+        // The pool does not wait for its connections to be closed; nor does this, where the server is held up.
+        const ended = Promise.all([...sockets].map(client => once(client, "end")))
+        await Promise.race([ended, setTimeout(PATIENCE.closing, null, { ref: false })])
       })
       await closed
     },
