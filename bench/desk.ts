@@ -157,7 +157,7 @@ async function listFigures({ server, workers }: Desk): Promise<readonly Figure[]
   ]
 }
 
-/** What is measured while so many messages a second are said. */
+/** The figures measured while so many messages a second are said. */
 interface Load {
   readonly turns: readonly number[]
   readonly actions: readonly number[]

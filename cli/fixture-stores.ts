@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { ReplayStores } from "../replay/index.js"
-import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
+import { dump, emptyPostgres, type KeptStore, openMemoryStore, openSqliteStore } from "../store/index.js"
+import { isPostgres, openPostgres } from "./open-store.js"
 import { loadDriver } from "./sqlite-driver.js"
 
 export type StoreKind = "memory" | "sqlite"
@@ -15,6 +16,38 @@ export interface FixtureStores extends ReplayStores {
 /** `sqlite`: real files in a temporary folder, so that a replay goes through all that a server does. */
 export async function openStores(kind: StoreKind): Promise<FixtureStores> {
   return kind === "memory" ? memoryStores() : sqliteStores()
+}
+
+/**
+ * Stores of a test server. In PostgreSQL they are in a schema of their own, `parley_test`, which is emptied before each
+ * fixture: what is in the database beside it stays. In other places a test server has nothing to keep, and is in memory.
+ *
+ * @throws as `openPostgres`
+ */
+export async function openTestStores(db: string): Promise<FixtureStores> {
+  return isPostgres(db) ? postgresStores(db) : memoryStores()
+}
+
+const TEST_SCHEMA = "parley_test"
+
+async function postgresStores(db: string): Promise<FixtureStores> {
+  let present: KeptStore | null = await openPostgres(db, TEST_SCHEMA)
+  const open = async (): Promise<KeptStore> => {
+    await present?.close()
+    present = await openPostgres(db, TEST_SCHEMA)
+    return present
+  }
+  return {
+    fresh: async () => {
+      await emptyPostgres(db, TEST_SCHEMA)
+      return open()
+    },
+    again: open,
+    remove: async () => {
+      await present?.close()
+      present = null
+    },
+  }
 }
 
 function memoryStores(): FixtureStores {

@@ -1,15 +1,31 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
-import { isBroken, type KeptStore, openMemoryStore } from "../store/index.js"
+import { isBroken, type KeptStore, openMemoryStore, openPostgresStore } from "../store/index.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
 /** A store as `--db` names it. */
 export interface OpenedStore {
   readonly store: KeptStore
-  /** The file of the database; null: it is in memory. */
+  /** The file of the database; null: it is in none. */
   readonly file: string | null
+  /** Where conversations are kept, for people; null: in memory. */
+  readonly place: string | null
+}
+
+/** Whether an address is one of PostgreSQL's. */
+export function isPostgres(address: string): boolean {
+  return /^postgres(ql)?:\/\//.test(address)
+}
+
+/**
+ * For a command that needs a database which is there: opening a file that is not would make it.
+ *
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`
+ */
+export function requireKept(address: string): void {
+  if (!isPostgres(address)) existingFile(address)
 }
 
 /**
@@ -30,8 +46,12 @@ export function existingFile(address: string): string {
 function fileOf(address: string): string {
   const [, path] = /^file:(.+)$/s.exec(address) ?? []
   if (path !== undefined) return path
+  if (isPostgres(address)) {
+    const message = "A database of PostgreSQL is saved with PostgreSQL's own pg_dump: give --db file:NAME."
+    throw new ParleyError("DB_UNKNOWN", "", message)
+  }
   const meant = /^\w+:/.test(address) || address === "" ? "parley.db" : address
-  const message = `"${address}" is no database known here: give file:${meant} or memory:.`
+  const message = `"${address}" is no database known here: give file:${meant} or memory:, or postgres://user:password@host/database.`
   throw new ParleyError("DB_UNKNOWN", "", message)
 }
 
@@ -41,12 +61,15 @@ function removeEmpty(path: string): void {
 }
 
 /**
- * Opens the store that an address names: `file:parley.db`, or `memory:`.
+ * Opens the store that an address names: `file:parley.db`, `memory:`, or `postgres://user:password@host/database`.
  *
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, `FILE_EXPOSED`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
-  if (address === "memory:") return { store: openMemoryStore(), file: null }
+  if (address === "memory:") return { store: openMemoryStore(), file: null, place: null }
+  if (isPostgres(address)) {
+    return { store: await openPostgres(address), file: null, place: placeOfPostgres(address) }
+  }
   const path = fileOf(address)
   const isNew = !existsSync(path)
   try {
@@ -54,7 +77,7 @@ export async function openStore(address: string): Promise<OpenedStore> {
     if (isNew) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
     for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
-    return { store: await openFileStore(file), file }
+    return { store: await openFileStore(file), file, place: file }
   } catch (error) {
     if (isNew) removeEmpty(path)
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
@@ -66,5 +89,39 @@ export async function openStore(address: string): Promise<OpenedStore> {
       "",
       `The database ${path} can't be opened: ${reason}. Give another with --db.`,
     )
+  }
+}
+
+/**
+ * The store in PostgreSQL that an address names.
+ *
+ * @param schema that its tables are in; left out: the user's own
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`
+ */
+export async function openPostgres(address: string, schema?: string): Promise<KeptStore> {
+  const place = placeOfPostgres(address)
+  try {
+    return await openPostgresStore(address, schema)
+  } catch (error) {
+    if (!(error instanceof ParleyError) || error.code !== "STORE_UNAVAILABLE") throw error
+    // At a start nobody goes on by itself.
+    const reason = error.cause instanceof Error ? error.cause.message : error.message
+    throw new ParleyError(
+      "DB_UNREADABLE",
+      "",
+      `The database ${place} can't be opened: ${reason || error.message} Is it there, and are user and password right?`,
+    )
+  }
+}
+
+/** Without its password. @throws `DB_UNKNOWN` */
+function placeOfPostgres(address: string): string {
+  try {
+    const { host, pathname, searchParams } = new URL(address)
+    return `postgres://${searchParams.get("host") ?? host}${pathname}`
+  } catch {
+    const message =
+      "This is no address of a database: give postgres://user:password@host/database, with special characters percent-encoded."
+    throw new ParleyError("DB_UNKNOWN", "", message)
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { ParleyError } from "../language/index.js"
+import { isPostgres } from "./open-store.js"
 import { PORT_WORDS, portOf, SECONDS_WORDS, SETTINGS, type StartOption, secondsOf, VARIABLES } from "./settings.js"
 
 const MASK = "•••"
@@ -29,7 +30,11 @@ export function settingsFrom(given: { readonly [name: string]: unknown }, enviro
   const values = Object.fromEntries(resolved.map(([{ name }, { value }]) => [name, value]))
   const sources = Object.fromEntries(resolved.map(([{ name }, { from }]) => [name, from]))
   if (values.test === true) {
-    const unused = resolved.filter(([{ isForRealOnly }, { from }]) => isForRealOnly === true && from !== "default")
+    // In PostgreSQL a test server keeps its conversations too.
+    const unused = resolved.filter(
+      ([{ isForRealOnly }, { from, value }]) =>
+        isForRealOnly === true && from !== "default" && !isPostgres(String(value)),
+    )
     const names = unused.map(([{ flags }, { from }]) => (from === "option" ? (flags.split(" ")[0] ?? "") : from))
     if (names.length > 0) {
       const message = `A server with --test does without ${names.join(", ")}: leave ${names.length === 1 ? "it" : "them"} out.`

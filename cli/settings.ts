@@ -22,7 +22,7 @@ export const SETTINGS: readonly StartOption[] = [
   },
   {
     ...{ name: "db", flags: "--db <address>", variable: "PARLEY_DB", byDefault: "file:parley.db" },
-    about: "where conversations are kept: file:NAME or memory:",
+    about: "where conversations are kept: file:NAME, postgres://USER:PASSWORD@HOST/NAME or memory:",
     isForRealOnly: true,
   },
   {

@@ -6,7 +6,7 @@ export type Acts<T> = Generator<() => unknown, T, unknown>
 
 /** Does one act, within others. */
 export function* act<T>(perform: () => T | Promise<T>): Acts<T> {
-  // Whoever goes through the acts hands back what each one gave.
+  // The loop that goes through the acts hands back what each one gave.
   return (yield perform) as T
 }
 

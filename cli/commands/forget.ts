@@ -4,7 +4,7 @@ import { harmless } from "../../replay/index.js"
 import { Runtime } from "../../runtime/index.js"
 import { addErased, type ErasedCounts, NOTHING_ERASED, type Person, type Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
-import { existingFile, openStore } from "../open-store.js"
+import { openStore, requireKept } from "../open-store.js"
 
 export interface ForgetOptions {
   readonly db: string
@@ -24,7 +24,7 @@ const TOLD_EVERY = 1000
  */
 export async function forget(options: ForgetOptions): Promise<0 | 1> {
   const person = personOf(options)
-  existingFile(options.db)
+  requireKept(options.db)
   const { store } = await openStore(options.db)
   try {
     const { counts, isDone } = await eraserOf(store).erasePerson(person, "parley forget", Number.POSITIVE_INFINITY)

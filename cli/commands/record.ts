@@ -14,7 +14,7 @@ import {
 import { makeBot, readBotFolder } from "../bot-folder.js"
 import { faultText } from "../fault-text.js"
 import { openStores } from "../fixture-stores.js"
-import { existingFile, openStore } from "../open-store.js"
+import { openStore, requireKept } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { brushFor } from "../terminal.js"
 import { textIn } from "./check.js"
@@ -53,7 +53,7 @@ export async function record(id: string, options: RecordOptions): Promise<0 | 1>
 }
 
 async function specOf(bot: Bot, id: string, db: string): Promise<FixtureSpec> {
-  existingFile(db)
+  requireKept(db)
   const { store } = await openStore(db)
   try {
     return await recordConversation(store, id, bot)

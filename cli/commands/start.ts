@@ -27,9 +27,9 @@ import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { fileLimitWarning } from "../file-limit.js"
 import { checkFirstKey, type FirstKey, firstKey } from "../first-key.js"
-import { openStores } from "../fixture-stores.js"
+import { openTestStores } from "../fixture-stores.js"
 import { handedSocket } from "../handed-socket.js"
-import { openStore } from "../open-store.js"
+import { isPostgres, openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
@@ -150,7 +150,7 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
     const admin = options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host })
     if (admin !== null) listeners.push(admin)
     if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
-    const { store: opened, file } = await openStore(db)
+    const { store: opened, file, place } = await openStore(db)
     open.store = opened
     const first = adminKey === null ? await firstKey(opened, file, isLocal, clock.now()) : { made: null, file: null }
     const { store, startLoop } =
@@ -165,7 +165,8 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
       processFigures: () => ({ droppedLines: dropped(), threadLags: lags, database: bytesOf(file) }),
     })
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${serving.port}`
-    const database = file === null ? { kind: "memory" } : { kind: "file", form: DATABASE_FORM }
+    const database =
+      file === null ? { kind: isPostgres(db) ? "PostgreSQL" : "memory" } : { kind: "file", form: DATABASE_FORM }
     return {
       serving,
       facts: { host, port: serving.port, ...(admin === null ? {} : { adminPort: admin.port }), database },
@@ -173,7 +174,7 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
         `Parley listens on ${url} (${url}/docs tells what there is).`,
         ...keyLines(first, adminKey, isLocal),
         ...(admin === null ? [] : [`Health and figures are on port ${admin.port}, for anybody who reaches it.`]),
-        keptLine(file),
+        keptLine(place),
       ],
     }
   } catch (error) {
@@ -202,27 +203,27 @@ function bytesOf(file: string | null): ProcessFigures["database"] {
   return { file: bytes ?? 0, log: log ?? 0 }
 }
 
-function keptLine(file: string | null): string {
-  return file === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${file}.`
+function keptLine(place: string | null): string {
+  return place === null ? "Nothing is kept when it stops (--db memory:)." : `Conversations are kept in ${place}.`
 }
 
-/** A store in memory belongs to one thread, so the loop runs in this one. */
+/** A store in memory belongs to one thread, and PostgreSQL is waited for without one, so the loop runs in this one. */
 function loopInThisThread(store: Store, clock: Clock, { bot }: ServedBot, userKeys: UserKeys | null) {
   const options = { bot, store, clock, userKeys, callOutside }
   return { store, startLoop: (listener: LoopListener) => startLoop(options, listener) }
 }
 
-async function startTest(common: Common, { host }: StartOptions): Promise<Announced> {
+async function startTest(common: Common, { host, db }: StartOptions): Promise<Announced> {
   if (!isLoopback(host)) {
     const message = "A test server listens on this machine only: leave --host (and HOST) out."
     throw new ParleyError("LOOPBACK_ONLY", "", message)
   }
   const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES)) ?? TEST_KEY
-  const serving = await serveTest({ ...common, adminKey, stores: await openStores("memory") })
+  const serving = await serveTest({ ...common, adminKey, stores: await openTestStores(db) })
   return {
     serving,
     lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`],
-    facts: { host, port: serving.port, database: { kind: "memory" } },
+    facts: { host, port: serving.port, database: { kind: isPostgres(db) ? "PostgreSQL" : "memory" } },
   }
 }
 

@@ -104,7 +104,7 @@ class DeskStream {
 
   /** @returns whether there may be something to tell */
   private hearTyping({ conversation, from }: Typing): boolean {
-    // What has just changed may be that the chat came to this agent.
+    // The change may be that the chat came to this agent.
     const mayTell = this.changes.length > 0 || this.typingEvent(conversation).length > 0
     if (from.role !== "user" || !mayTell) return false
     this.typing.add(conversation)

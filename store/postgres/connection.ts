@@ -1,11 +1,13 @@
-import pg from "pg"
+import { once } from "node:events"
+import { setTimeout } from "node:timers/promises"
+import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
 import type { Bound } from "../sql/statements.js"
 
 /** Connections of one process, which share a server with those of others. */
 const CONNECTIONS = 10
-/** Milliseconds until a connection that is not made, or a statement that is not answered, counts as failed. */
-const PATIENCE = { connecting: 5000, answering: 30_000 }
+/** Milliseconds until a connection that is not made, or a statement that is not answered, counts as failed, and closing as done. */
+const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 /** How often a transaction is tried that met another one. */
 const ATTEMPTS = 5
 
@@ -33,17 +35,35 @@ export interface Connections extends Session {
   close(): Promise<void>
 }
 
-/** @param url `postgres://user:password@host:port/database` */
-export function connect(url: string): Connections {
-  const pool = new pg.Pool({
+/**
+ * @param url `postgres://user:password@host:port/database`
+ * @param schema that tables are looked for in; null: the user's own
+ */
+export async function connectPostgres(url: string, schema: string | null): Promise<Connections> {
+  // Loaded when it is needed: most commands do without.
+  const { default: driver } = await import("pg")
+  const { types } = driver
+  const sockets = new Set<pg.Client>()
+  class WatchedClient extends driver.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      sockets.add(this)
+      this.once("end", () => sockets.delete(this))
+    }
+  }
+  const pool = new driver.Pool({
+    Client: WatchedClient,
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: PATIENCE.connecting,
     query_timeout: PATIENCE.answering,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // Statements are sent without waiting for the answers to those before them.
+    pipeline: true,
     application_name: "parley",
-    types: { getTypeParser },
+    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
+    types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
   })
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on("error", () => {})
@@ -67,7 +87,7 @@ export function connect(url: string): Connections {
     try {
       return await work(client)
     } catch (error) {
-      if (error instanceof Error && storeError(error) !== error) broken = error
+      if (error instanceof Error && postgresError(error) !== error) broken = error
       throw error
     } finally {
       client.off("error", ignore)
@@ -105,13 +125,18 @@ export function connect(url: string): Connections {
       await withClient(client => client.query({ text: statements }))
     },
     close: async () => {
-      closed ??= Promise.allSettled([...underWay]).then(() => pool.end())
+      closed ??= Promise.allSettled([...underWay]).then(async () => {
+        await pool.end()
+        // The pool does not wait for its connections to be closed; nor does this, where the server is held up.
+        const ended = Promise.all([...sockets].map(client => once(client, "end")))
+        await Promise.race([ended, setTimeout(PATIENCE.closing, null, { ref: false })])
+      })
       await closed
     },
   }
 }
 
-/** What answers statements: a connection, or a pool of them. */
+/** A connection, which answers statements in their order. */
 interface Queryable {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>
 }
@@ -163,9 +188,9 @@ export function numbered(sql: string): string {
 const NUMBERS: ReadonlySet<number> = new Set([20, 21, 23, 1700])
 const BYTES = 17
 
-function getTypeParser(type: number): (text: string) => unknown {
+function parserOf(type: number, bytesOf: (text: string) => unknown): (text: string) => unknown {
   if (NUMBERS.has(type)) return Number
-  return type === BYTES ? pg.types.getTypeParser(BYTES, "text") : text => text
+  return type === BYTES ? bytesOf : text => text
 }
 
 /** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */
@@ -177,7 +202,7 @@ function metAnother(error: unknown): boolean {
  * The error that the store's users get: `STORE_UNAVAILABLE` where the database can't be reached, written or read now, which
  * is expected and passes; anything else is a mistake and stays as it is.
  */
-export function storeError(error: unknown): unknown {
+export function postgresError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ParleyError) return error
   const code = codeOf(error)
   const told = WHY.find(([codes]) => codes.test(code === "" ? error.message : code))

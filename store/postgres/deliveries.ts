@@ -15,7 +15,7 @@ type Deliveries = Pick<
   | "webhookProgress"
 >
 
-export function deliveryTable(connections: Connections): Deliveries {
+export function deliveryMethods(connections: Connections): Deliveries {
   /** Changes deliveries of a webhook, one after another: whether one has a time hangs on whether one before it waits. */
   const changeOf = <T>(webhook: string, write: (session: Session) => Promise<T>): Promise<T> =>
     connections.change(async session => {

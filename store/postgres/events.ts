@@ -61,7 +61,7 @@ export function numberer(connections: Connections): () => Promise<void> {
   }
 }
 
-export function eventTables(connections: Connections): Events {
+export function eventMethods(connections: Connections): Events {
   const numberAll = numberer(connections)
   return {
     events: async (number, limit) => {

@@ -13,7 +13,7 @@ import type {
 } from "../../turns/index.js"
 import { guardsOfFact } from "../guards.js"
 import { BLOCK_READS, type BlockRow, blockFromRow } from "../sql/blocks.js"
-import { byTurn, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
+import { byTurnOfRows, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
 import { CONVERSATION_COUNTS, CONVERSATION_READS, OPEN_CONVERSATIONS } from "../sql/conversations.js"
 import { type AgentRow, agentFromRow, agentReads, QUEUE_READS } from "../sql/desk.js"
 import { KEY_READS, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
@@ -65,7 +65,7 @@ export async function readRequest(session: Session, id: string, now: number): Pr
 }
 
 /** Whether a fact is read by one statement, which is of one moment by itself. */
-export function isOneLook(key: FactKey): boolean {
+export function isOneStatement(key: FactKey): boolean {
   return key.kind === "request" || ("id" in key && key.kind !== "entities")
 }
 
@@ -170,7 +170,7 @@ async function position(session: Session, id: string): Promise<number | null> {
 
 async function longestWaiting(session: Session, queues: readonly string[]) {
   const rows = await Promise.all(queues.map(queue => session.first<ChatRow>(CHAT_READS.longestWaiting, queue)))
-  return chatOrNull(rows.flatMap(row => row ?? []).sort(byTurn)[0])
+  return chatOrNull(rows.flatMap(row => row ?? []).sort(byTurnOfRows)[0])
 }
 
 function chatOrNull(row: ChatRow | undefined) {

@@ -1,13 +1,10 @@
 import { ParleyError } from "../../language/index.js"
 import type { Connections } from "./connection.js"
-import { TABLES } from "./migrations/0001-tables.js"
-import { LISTED_REFUSED_CHATS } from "./migrations/0002-refused-chats.js"
+import { POSTGRES_TABLES } from "./migrations/0001-tables.js"
+import { GIVEN_AWAY_CHATS } from "./migrations/0002-given-away-chats.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [TABLES, LISTED_REFUSED_CHATS]
-
-/** A name, a number or a type that another starter made at the same moment. */
-const MADE_BY_ANOTHER = /^(23505|42P07|42710|40001|40P01)$/
+const MIGRATIONS: readonly string[] = [POSTGRES_TABLES, GIVEN_AWAY_CHATS]
 
 /**
  * Brings a database to the present form, each migration in a transaction of its own; forward only. The row with its number
@@ -15,23 +12,26 @@ const MADE_BY_ANOTHER = /^(23505|42P07|42710|40001|40P01)$/
  *
  * @throws ParleyError `DATABASE_NEWER`: a newer version of Parley has changed this database
  */
-export async function migrate(connections: Connections): Promise<void> {
+export async function migratePostgres(connections: Connections): Promise<void> {
   for (;;) {
     const done = await formOf(connections)
     if (done > MIGRATIONS.length) throw newer(done)
     const statements = MIGRATIONS[done]
     if (statements === undefined) return
-    const record = `INSERT INTO migrations (number) VALUES (${done + 1});`
     try {
-      await connections.execute(`BEGIN; ${done === 0 ? FORMS : ""} ${record} ${statements} COMMIT`)
+      await connections.change(async session => {
+        if (done === 0) await session.run(FORMS)
+        await session.run("INSERT INTO migrations (number) VALUES (?)", done + 1)
+        await session.run(statements)
+      })
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : ""
-      if (!MADE_BY_ANOTHER.test(code)) throw error
+      // Of two starters the second finds the number taken, by then for good; whatever else there is stays.
+      if ((await formOf(connections)) === done) throw error
     }
   }
 }
 
-const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY);"
+const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY)"
 
 /** 0: nothing of ours is there. */
 async function formOf(connections: Connections): Promise<number> {

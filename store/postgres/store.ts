@@ -24,13 +24,13 @@ import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
 import { SUBJECT_READS } from "../sql/subjects.js"
 import { writeCommit } from "./commit.js"
-import { type Connections, connect, type Session, storeError } from "./connection.js"
-import { deliveryTable } from "./deliveries.js"
+import { type Connections, connectPostgres, postgresError, type Session } from "./connection.js"
+import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
-import { allEvents, allHeldEvents, eventTables, numberer } from "./events.js"
-import { AGENT_READS, isOneLook, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
-import { migrate } from "./migrations.js"
-import { allUploads, uploadTable } from "./uploads.js"
+import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
+import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
+import { migratePostgres } from "./migrations.js"
+import { allUploads, uploadMethods } from "./uploads.js"
 
 /** Given up by a transaction whose commit is refused. */
 const REFUSED = Symbol("refused")
@@ -41,18 +41,53 @@ const PULSE = new Uint8Array(65536)
  * The store of any number of processes in a PostgreSQL database.
  *
  * @param url `postgres://user:password@host:port/database`
+ * @param schema that its tables are in, which is made where it is not there; left out: the user's own
  * @throws ParleyError `DATABASE_NEWER`: a newer version has changed the database; `STORE_UNAVAILABLE`: it can't be reached,
  *   does not let this user in, or can't be written
  */
-export async function openPostgresStore(url: string): Promise<KeptStore> {
-  const connections = connect(url)
+export async function openPostgresStore(url: string, schema: string | null = null): Promise<KeptStore> {
+  const connections = await connectPostgres(url, schema)
   try {
-    await migrate(connections)
+    if (schema !== null) await makeSchema(connections, schema)
+    await migratePostgres(connections)
   } catch (error) {
     await connections.close()
-    throw storeError(error)
+    throw postgresError(error)
   }
   return refusing(storeOn(connections))
+}
+
+/**
+ * Removes all that is kept, for a test that begins anew; numbers begin at 1 again.
+ *
+ * @throws as `openPostgresStore`
+ */
+export async function emptyPostgres(url: string, schema: string | null = null): Promise<void> {
+  const connections = await connectPostgres(url, schema)
+  try {
+    await connections.execute(EMPTY)
+  } catch (error) {
+    throw postgresError(error)
+  } finally {
+    await connections.close()
+  }
+}
+
+const EMPTY = `DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+    AND tablename NOT IN ('migrations', 'gates', 'pulse', 'last_event') LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+  UPDATE last_event SET number = 0;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema()
+    LOOP PERFORM setval(CAST(name AS regclass), 1, false); END LOOP;
+END $$`
+
+async function makeSchema(connections: Connections, schema: string): Promise<void> {
+  try {
+    await connections.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`)
+  } catch (error) {
+    // Another starter made it at the same moment.
+    if (!(error instanceof Error && "code" in error && error.code === "23505")) throw error
+  }
 }
 
 function storeOn(connections: Connections): KeptStore {
@@ -61,7 +96,7 @@ function storeOn(connections: Connections): KeptStore {
   return {
     read: async (keys, now) => {
       const read = (session: Session) => Promise.all(keys.map(key => readPostgresFact(session, key, now)))
-      return keys.length === 0 || (keys.length === 1 && keys.every(isOneLook))
+      return keys.length === 0 || (keys.length === 1 && keys.every(isOneStatement))
         ? read(connections)
         : connections.together(read)
     },
@@ -85,8 +120,8 @@ function storeOn(connections: Connections): KeptStore {
     keyUses: () => connections.all<KeyUse>(KEY_USES.all),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),
     webhooks: async () => (await connections.all<DocumentRow>(WEBHOOK_READS.all)).map(WEBHOOK_READS.fromRow),
-    ...eventTables(connections),
-    ...deliveryTable(connections),
+    ...eventMethods(connections),
+    ...deliveryMethods(connections),
     deliveries: filter => page(deliveriesQuery(filter)),
     figures: now => connections.together(session => figuresOf(session, now)),
     erase: (erasure, limit) =>
@@ -94,9 +129,9 @@ function storeOn(connections: Connections): KeptStore {
         const hold = (id: string) => session.run("SELECT 1 FROM conversations WHERE id = ? FOR UPDATE", id)
         return actInTurn(erasePart(erasableTables({ ...session, hold }, POSTGRES), erasure, limit))
       }),
-    // What is left of erased rows in the server's files its own vacuum writes over.
+    // Erased rows that are left in the server's files are written over by its own vacuum.
     scrub: async () => true,
-    ...uploadTable(connections),
+    ...uploadMethods(connections),
     contents: async () => {
       await numberer(connections)()
       return connections.together(contentsOf)
@@ -117,7 +152,7 @@ function refusing(store: KeptStore): KeptStore {
       try {
         return await (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)
       } catch (error) {
-        throw storeError(error)
+        throw postgresError(error)
       }
     },
   ])

@@ -6,7 +6,7 @@ import type { Connections, Session } from "./connection.js"
 
 type Uploads = Pick<Store, "beginUpload" | "addUploadPart" | "finishUpload" | "dropUpload" | "upload" | "uploadPart">
 
-export function uploadTable(connections: Connections): Uploads {
+export function uploadMethods(connections: Connections): Uploads {
   return {
     beginUpload: ({ id, conversation, name, contentType, at }, most) =>
       connections.change(async session => {

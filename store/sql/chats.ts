@@ -70,7 +70,7 @@ export const REPORTED_CHAT = `SELECT ${REPORTED_FIELDS.map(field => `${COLUMN_OF
 const IN_TURN = "priority DESC, waiting_since, id"
 
 /** The order in which those who wait have their turn, of rows of several queues. */
-export function byTurn(one: ChatRow, other: ChatRow): number {
+export function byTurnOfRows(one: ChatRow, other: ChatRow): number {
   return other.priority - one.priority || one.waitingSince - other.waitingSince || compareTexts(one.id, other.id)
 }
 

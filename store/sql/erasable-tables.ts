@@ -5,7 +5,7 @@ import type { SqlDialect } from "./dialect.js"
 import { ERASE_LINES, ERASURE_READS, ERASURES, idsAfter } from "./erasure.js"
 import type { Bound } from "./statements.js"
 
-/** What runs the statements of an erasure, in the transaction that is open. */
+/** The transaction in which an erasure's statements run. */
 export interface ErasingSession {
   /** @returns the rows that changed */
   run(sql: string, ...bound: readonly Bound[]): number | Promise<number>

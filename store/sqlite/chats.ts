@@ -1,6 +1,6 @@
 import type { Chat, PickedUp } from "../../helpdesk/index.js"
 import type { Versioned } from "../../turns/index.js"
-import { byTurn, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
+import { byTurnOfRows, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
 import type { Connection } from "./connection.js"
 import { type RecordTable, recordTable } from "./record-table.js"
 
@@ -45,7 +45,7 @@ function waitingChats(
       return 1 + Number(ahead.get(chat.queue, chat.priority, chat.queue, chat.priority, chat.waitingSince, chat.id))
     },
     longestWaiting: queues => {
-      const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurn)
+      const [next] = queues.flatMap(queue => first.get(queue) ?? []).sort(byTurnOfRows)
       return next ? chatFromRow(next) : null
     },
     nextToGiveOut: (queue, after, now) => {

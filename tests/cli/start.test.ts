@@ -43,7 +43,7 @@ const CASES: readonly Case[] = [
     /^error FOLDER_UNREADABLE: The folder nowhere .*Give the bot's folder\.$/,
   ],
   ["flows with an error", ["--flows", "bad"], 1, /^bad\/broken\.json:3:\d+: error STEP_UNKNOWN: /],
-  ["no kind of database", ["--db", "mine.db"], 2, /^error DB_UNKNOWN: .*give file:mine\.db or memory:\.$/],
+  ["no kind of database", ["--db", "mine.db"], 2, /^error DB_UNKNOWN: .*give file:mine\.db or memory:, or postgres:/],
   [
     "a database that is a text",
     ["--db", "file:text.db"],

@@ -18,7 +18,9 @@ import {
   withRestartAt,
 } from "../../replay/index.js"
 import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { hasPostgres } from "../postgres.js"
 import { emptyDatabase } from "../store/empty-database.js"
+import { openEmptyPostgres } from "../store/empty-postgres.js"
 import { openReadBackStore } from "../store/read-back.js"
 import { TESTS_ALL } from "../thoroughness.js"
 
@@ -152,6 +154,11 @@ function sqliteStores(): WatchedStores {
   )
 }
 
+function postgresStores(): WatchedStores {
+  const fresh = async (): Promise<KeptStore> => ({ ...(await openEmptyPostgres()), close: async () => {} })
+  return watched(fresh, async store => store)
+}
+
 function fileStores(file: string): WatchedStores {
   const open = () => openSqliteStore(new Database(file))
   return watched(
@@ -166,14 +173,17 @@ function fileStores(file: string): WatchedStores {
   )
 }
 
-function watched(fresh: () => KeptStore, again: (store: KeptStore) => Promise<KeptStore>): WatchedStores {
+function watched(
+  fresh: () => KeptStore | Promise<KeptStore>,
+  again: (store: KeptStore) => Promise<KeptStore>,
+): WatchedStores {
   let last: KeptStore | null = null
   const keep = (store: KeptStore) => {
     last = store
     return store
   }
   return {
-    fresh: async () => keep(fresh()),
+    fresh: async () => keep(await fresh()),
     again: async store => keep(await again(store as KeptStore)),
     last: () => last as unknown as KeptStore, // assigned in `fresh`, which comes first
   }
@@ -210,15 +220,19 @@ function told(result: FixtureResult): string {
  * bytes after every commit, and on SQLite. With `PARLEY_TESTS=all` also with one restart at each place, in memory and on
  * files.
  *
+ * @param isOnPostgres on PostgreSQL too, where there is one; left out: with `PARLEY_TESTS=all`
  * @returns what differs; `""`: all plays pass, show the same and leave the same bytes
  */
-export async function differencesOf(bot: Bot, fixture: Fixture): Promise<string> {
+export async function differencesOf(bot: Bot, fixture: Fixture, isOnPostgres = TESTS_ALL): Promise<string> {
   const plain = await outcomeOn(bot, fixture, memoryStores())
   const failed = told(plain.result)
   if (failed !== "") return failed
   const differences = [
     difference("read back after every commit", plain, await withRestarts(bot, fixture, readBackStores())),
     difference("with restarts on SQLite", plain, await withRestarts(bot, fixture, sqliteStores())),
+    isOnPostgres && (await hasPostgres())
+      ? difference("with restarts on PostgreSQL", plain, await withRestarts(bot, fixture, postgresStores()))
+      : "",
     ...(TESTS_ALL ? await differencesAtEachPlace(bot, fixture, plain) : []),
   ]
   return differences.filter(text => text !== "").join("\n")

@@ -3,8 +3,9 @@ import { afterEach, describe, expect, test } from "vitest"
 import type { PendingCall } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import { Runtime } from "../../runtime/index.js"
-import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { type KeptStore, openMemoryStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
+import { hasPostgres, newDatabase } from "../postgres.js"
 import { botOf, FLOWS } from "../server/serving.js"
 import { temporaryFolder } from "../store/stores.js"
 
@@ -39,9 +40,13 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-const KINDS = ["memory", "one SQLite file"] as const
+const KINDS = ["memory", "one SQLite file", ...((await hasPostgres()) ? (["one PostgreSQL"] as const) : [])] as const
 
-function processes(count: number, kind: (typeof KINDS)[number], over = (store: KeptStore): Store => store): Processes {
+async function processes(
+  count: number,
+  kind: (typeof KINDS)[number],
+  over = (store: KeptStore): Store => store,
+): Promise<Processes> {
   let now = Date.UTC(2026, 0, 1)
   const folder = temporaryFolder()
   open.push(folder.remove)
@@ -49,9 +54,12 @@ function processes(count: number, kind: (typeof KINDS)[number], over = (store: K
   const calls: MadeCall[] = []
   const errors: unknown[] = []
   const dead = new Set<number>()
-  const stores = Array.from({ length: count }, () =>
-    kind === "memory" ? memory : openSqliteStore(new Database(folder.path("parley.db"))),
-  )
+  const url = kind === "one PostgreSQL" ? await newDatabase() : null
+  const openOne = async (): Promise<KeptStore> => {
+    if (kind === "memory") return memory
+    return url === null ? openSqliteStore(new Database(folder.path("parley.db"))) : openPostgresStore(url)
+  }
+  const stores = await Promise.all(Array.from({ length: count }, openOne))
   const runtimes = stores.map((store, process) => {
     open.push(() => store.close())
     return new Runtime({
@@ -95,7 +103,7 @@ async function looking(world: Processes): Promise<string> {
 
 describe.each(KINDS)("of several processes on %s", kind => {
   test("one makes a call, however often all of them look", async () => {
-    const world = processes(3, kind)
+    const world = await processes(3, kind)
     const id = await looking(world)
     for (let look = 0; look < 5; look++) await world.look()
     expect(world.calls).toHaveLength(1)
@@ -105,7 +113,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
   })
 
   test("what is heard while a call goes on does not make it another's, nor does a long time", async () => {
-    const world = processes(3, kind)
+    const world = await processes(3, kind)
     const id = await looking(world)
     await world.look()
     for (const runtime of world.runtimes) {
@@ -120,7 +128,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
   })
 
   test("another makes it again with the same key when the claim of one that died is over, and not before", async () => {
-    const world = processes(2, kind)
+    const world = await processes(2, kind)
     const id = await looking(world)
     await world.look()
     const [first] = world.calls
@@ -138,7 +146,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
   })
 
   test("one that was held up for longer than its claim gives the call up, and only one result is taken", async () => {
-    const world = processes(2, kind)
+    const world = await processes(2, kind)
     const id = await looking(world)
     await world.look()
     const [first] = world.calls
@@ -154,7 +162,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
   })
 
   test("a call that nobody waits for any more is given up at once", async () => {
-    const world = processes(1, kind)
+    const world = await processes(1, kind)
     const id = await looking(world)
     await world.look()
     await world.runtimes[0]?.end(id)
@@ -163,7 +171,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
   })
 
   test("one that stops leaves its call to the next who looks, at once", async () => {
-    const world = processes(2, kind)
+    const world = await processes(2, kind)
     await looking(world)
     await world.look()
     const process = world.calls[0]?.process ?? 0
@@ -178,7 +186,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
     ["meets a store that fails", () => Promise.reject(new Error("the disk is full"))],
   ])("a result that %s is told of and taken when it can be", async (_, failing) => {
     let isFailing = false
-    const world = processes(1, kind, store => ({
+    const world = await processes(1, kind, store => ({
       ...store,
       commit: commit => (isFailing ? failing(commit) : store.commit(commit)),
     }))
@@ -196,7 +204,7 @@ describe.each(KINDS)("of several processes on %s", kind => {
   })
 
   test("a call whose action the bot has no more fails, and the conversation goes on", async () => {
-    const world = processes(1, kind)
+    const world = await processes(1, kind)
     const id = await looking(world)
     const { "look.json": look, ...rest } = FLOWS
     const changed = JSON.parse(JSON.stringify(look).replace('"Look.Up"', '"HelpdeskClient.IsBlockedForLiveChat"'))

@@ -28,3 +28,37 @@ test("statements that databases share say nothing that only one of them understa
   })
   expect(found).toEqual([])
 })
+
+/** Words that PostgreSQL's relatives lack, or that would make every turn wait for all others. */
+const OF_POSTGRES_ALONE: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/\b(SAVEPOINT|CREATE (OR REPLACE )?TRIGGER|TEMP(ORARY)? TABLE)\b/i, "relatives lack it, or do it in another way"],
+  [/\bpg_(try_)?advisory\w*/i, "relatives lack advisory locks"],
+  [/\b(FOREIGN KEY|REFERENCES)\b/i, "relatives that spread tables cannot hold it"],
+  [/\b(NOTIFY|pg_notify|LOCK TABLE)\b/i, "it is one lock for the whole server"],
+  [/\b(nextval|currval|lastval|RETURNING number)\b/i, "numbers have gaps: no meaning may hang on them"],
+  [/::[a-z]/, "CAST is understood everywhere"],
+]
+
+test("what runs on PostgreSQL says nothing that its relatives lack", () => {
+  const files = [...filesIn("store/postgres"), ...filesIn("store/sql")]
+  expect(files.length).toBeGreaterThan(20)
+  const found = files.flatMap(file => {
+    const source = readSource(file).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
+    const texts = source.match(/"[^"\n]*"|`[^`]*`/g) ?? []
+    return texts.flatMap(text =>
+      OF_POSTGRES_ALONE.flatMap(([pattern, reason]) => (pattern.test(text) ? [`${file}: ${text}: ${reason}`] : [])),
+    )
+  })
+  expect(found).toEqual([])
+  // Each of them would be found.
+  const forbidden = [
+    "SAVEPOINT a",
+    "SELECT pg_advisory_lock(1)",
+    "REFERENCES a (b)",
+    "NOTIFY a",
+    "nextval('a')",
+    "1::int",
+  ]
+  const unseen = forbidden.filter(text => !OF_POSTGRES_ALONE.some(([pattern]) => pattern.test(text)))
+  expect(unseen).toEqual([])
+})

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { storeInThread } from "../../cli/threads/store-in-thread.js"
-import { type KeptStore, openMemoryStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
+import { type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
 import type { Connection } from "../../store/sqlite/connection.js"
 import { ensureBuilt } from "../../tools/build.mjs"
-import { execute, hasPostgres, newDatabase } from "../postgres.js"
+import { hasPostgres } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
+import { openEmptyPostgres } from "./empty-postgres.js"
 
 /** A store for one test; `close` leaves nothing behind. */
 export interface Opened {
@@ -31,7 +32,7 @@ export const STORES: readonly ListedStore[] = [
     name: "SQLite in a file, written by a thread",
     open: oneForAll(() => openSqlite(temporaryFolder().path("parley.db"), storeInThread)),
   },
-  ...((await hasPostgres()) ? [{ name: "PostgreSQL", open: openEmptyPostgres, isInOrder: false }] : []),
+  ...((await hasPostgres()) ? [{ name: "PostgreSQL", open: onPostgres, isInOrder: false }] : []),
 ]
 
 // The thread runs what was built.
@@ -41,6 +42,10 @@ if (!(await ensureBuilt(ROOT))) throw new Error("this does not build")
 interface Lasting {
   readonly store: KeptStore
   readonly database: Connection
+}
+
+async function onPostgres(): Promise<Opened> {
+  return { store: await openEmptyPostgres(), close: async () => {} }
 }
 
 function openMemory(): Opened {
@@ -76,30 +81,6 @@ function empty(database: Connection): void {
   const deletions = tables.map(table => `DELETE FROM ${table};`)
   database.exec(`BEGIN; PRAGMA defer_foreign_keys = ON; ${deletions.join(" ")} COMMIT`)
 }
-
-let onPostgres: { readonly url: string; readonly store: KeptStore } | null = null
-
-/** One store on PostgreSQL for all tests, likewise. */
-async function openEmptyPostgres(): Promise<Opened> {
-  if (onPostgres === null) {
-    const url = await newDatabase()
-    onPostgres = { url, store: await openPostgresStore(url) }
-  } else await execute(onPostgres.url, DELETIONS)
-  const { store } = onPostgres
-  const close = (): Promise<void> => {
-    onPostgres = null
-    return store.close()
-  }
-  return { store: { ...store, close }, close: async () => {} }
-}
-
-/** Rows of all tables, and numbers, so that they begin at 1 again. */
-const DELETIONS = `DO $$ DECLARE name text; BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-    AND tablename NOT IN ('migrations', 'gates', 'pulse', 'last_event') LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
-  UPDATE last_event SET number = 0;
-  FOR name IN SELECT sequencename FROM pg_sequences LOOP PERFORM setval(CAST(name AS regclass), 1, false); END LOOP;
-END $$`
 
 /** `sqlite_sequence` too, so that numbers begin at 1 again. */
 const TABLES_WITH_ROWS = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'migrations'`

@@ -2,7 +2,7 @@
 const TEXT = 'TEXT COLLATE "C"'
 
 /** All tables. Moments are milliseconds since 1970, UTC. A record's `version` is the number of times it was put. */
-export const TABLES = `
+export const POSTGRES_TABLES = `
 CREATE TABLE conversations (
   id ${TEXT} NOT NULL PRIMARY KEY,
   version BIGINT NOT NULL,
