@@ -1,7 +1,8 @@
 import { chmodSync, statSync } from "node:fs"
 import { ParleyError } from "../language/index.js"
 
-/** Permissions of anybody but the owner. */
+/** Permissions of the owner, and of anybody else. */
+const OWNERS = 0o700
 const OTHERS = 0o077
 
 /**
@@ -15,7 +16,8 @@ export function keepToOwner(file: string): void {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
   if ((mode & OTHERS) === 0) return
   try {
-    chmodSync(file, 0o600)
+    // A file that its owner only reads stays so.
+    chmodSync(file, mode & OWNERS)
   } catch (error) {
     const message = `Others may read or change ${file}, which holds secrets, and this user can't change that: chmod 600 ${file} as its owner.`
     throw new ParleyError("FILE_EXPOSED", "", message, { cause: error })

@@ -201,7 +201,7 @@ test("figures tell what there is, with few labels, and are counted when they are
   await stream.until(() => stream.told.length > 0)
   const figures = async () => {
     const { text } = await ask(url, "GET", "/metrics", undefined, admin)
-    const lines = text.split("\n").filter(line => line.startsWith("parley_") && !line.startsWith("parley_http"))
+    const lines = text.split("\n").filter(line => /^parley_(?!http|build_info)/.test(line))
     return Object.fromEntries(lines.map(line => [line.slice(0, line.lastIndexOf(" ")), Number(line.split(" ").at(-1))]))
   }
   await expect.poll(async () => (await figures())['parley_webhook_attempts_total{outcome="again"}']).toBe(1)
@@ -211,6 +211,7 @@ test("figures tell what there is, with few labels, and are counted when they are
     parley_turns_refused_total: 0,
     parley_commits_total: expect.any(Number),
     parley_due_lag_seconds: expect.any(Number),
+    parley_log_lines_dropped_total: 0,
     'parley_chats{status="waiting"}': 1,
     'parley_chats{status="connected"}': 1,
     'parley_chats_waiting{queue="general"}': 1,
