@@ -79,9 +79,9 @@ type DeskVerbSpec =
  * One verb of an agent.
  *
  * @returns the user's conversation that it was about
- * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_HAS_AGENT`, `AGENT_FULL`,
- *   `CHAT_ENDED`, `NO_QUESTION`,
- *   `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`, `CHAT_UNKNOWN`, `NOTES_EXCEEDED`, `TEXT_INVALID`, `TEXT_EXCEEDED`; nothing has changed then
+ * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_UNKNOWN`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_HAS_AGENT`,
+ *   `AGENT_FULL`, `CHAT_ENDED`, `NO_QUESTION`, `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`,
+ *   `NOTES_EXCEEDED`, `TEXT_INVALID`, `TEXT_EXCEEDED`; nothing has changed then
  */
 export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVerb): TouchedConversation {
   const email = normalEmail(agent)
