@@ -1,7 +1,13 @@
 import { type Bot, duesOf } from "../engine/index.js"
 import { chatDue, deskSettings } from "../helpdesk/index.js"
 import { type Json, MASK, toJson } from "../language/index.js"
-import { type ConversationView, type DueTime, secretTargets, type Store, type StoredConversation } from "../turns/index.js"
+import {
+  type ConversationView,
+  type DueTime,
+  type Store,
+  type StoredConversation,
+  secretTargets,
+} from "../turns/index.js"
 import type { LocalService } from "./local-service.js"
 
 /** A conversation of a sandbox as it was after a turn. */
@@ -22,7 +28,7 @@ export interface SandboxFrame {
 }
 
 /** Something that a turn made another: a field, or a variable of a flow, which is then named. */
-export interface Change {
+export interface StateChange {
   readonly target: string
   readonly flow: string | null
   readonly from: Json
@@ -65,7 +71,7 @@ export async function stateOf({ running }: LocalService, bot: Bot, id: string): 
 }
 
 /** Everything that is another in `now` than it was in `before`; null: there was nothing. */
-export function changesBetween(before: SandboxState | null, now: SandboxState): readonly Change[] {
+export function changesBetween(before: SandboxState | null, now: SandboxState): readonly StateChange[] {
   const [old, present] = [targetsOf(before), targetsOf(now)]
   const names = new Set([...present.keys(), ...old.keys()])
   return [...names].flatMap(name => {
@@ -89,7 +95,7 @@ function targetsOf(state: SandboxState | null) {
 /** So many of what comes are told. */
 const MOST_TOLD = 50
 
-/** What is to come by itself, the first first: due times, and the ends of blocks, at which nothing runs. */
+/** Everything that is to come by itself, the first first: due times, and the ends of blocks, at which nothing runs. */
 export async function comingDue(service: LocalService, bot: Bot): Promise<readonly ComingDue[]> {
   const { kept: store, running } = service
   const now = service.now()
@@ -116,7 +122,8 @@ async function toldDue(
   }
   if (kind === "chat") {
     const [fact] = await store.read([{ kind: "chat", id }], 0)
-    const due = fact?.value == null ? null : chatDue(fact.value as Parameters<typeof chatDue>[0], deskSettings(bot.spec))
+    const due =
+      fact?.value == null ? null : chatDue(fact.value as Parameters<typeof chatDue>[0], deskSettings(bot.spec))
     return { at, owner: "chat", id, what: due?.what ?? kind, ...nowhere }
   }
   const known = ["agent", "queue", "block"] as const

@@ -29,7 +29,7 @@ const ANSWERING = 1000
 
 /**
  * A bot played by itself: a store in memory, a clock that stands until it is moved, agents and blocks of its own, and no
- * way out: a call to the outside is answered by stubs, or by whoever plays. What is played is a fixture that is being
+ * way out: a call to the outside is answered by stubs, or by whoever plays. The turns are a fixture that is being
  * written, turn by turn, so it can be kept as one, gone through, and gone on from at any of its turns.
  */
 export class Sandbox {
@@ -283,7 +283,9 @@ export class Sandbox {
     }
     const first = agentFirst ? "agent" : "user"
     const rank = ({ side }: ExplainedTurn): number => (side === first ? 0 : 1)
-    return told.filter(({ entries }) => entries.length > 0).sort((one, other) => one.at - other.at || rank(one) - rank(other))
+    return told
+      .filter(({ entries }) => entries.length > 0)
+      .sort((one, other) => one.at - other.at || rank(one) - rank(other))
   }
 
   private async explainerOf(conversation: string): Promise<Explainer> {
@@ -328,7 +330,8 @@ function linesOf(
   before: ObservedTurn | undefined,
   lines: readonly Activity[],
 ): readonly Activity[] {
-  const seqOf = (one: Json | undefined): number => Number((one as { readonly seq?: number } | null | undefined)?.seq ?? 0)
+  const seqOf = (one: Json | undefined): number =>
+    Number((one as { readonly seq?: number } | null | undefined)?.seq ?? 0)
   return lines.filter(({ seq }) => seq <= seqOf(event) && seq > seqOf(before?.event))
 }
 

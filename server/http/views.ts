@@ -1,5 +1,5 @@
 import type { Agent, Block, ChatReport } from "../../helpdesk/index.js"
-import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -80,8 +80,4 @@ export function chatReportView(report: ChatReport) {
 
 export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
   return { id, happenedAt: moment(at), what, doneBy: by, subject, detail }
-}
-
-export function turnView({ number, at, event, trace }: TurnRecord) {
-  return { number, happenedAt: moment(at), event, trace }
 }
