@@ -44,7 +44,7 @@ export {
 export { dialogDue } from "./inbox.js"
 export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
-export { type Account, type ProviderSubject, type Session, SIGN_IN_WAYS, type SignInWay } from "./session.js"
+export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   ApiKey,

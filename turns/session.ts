@@ -27,7 +27,7 @@ export const SIGN_IN_WAYS = ["link", "key", "password", "provider"] as const
 export type SignInWay = (typeof SIGN_IN_WAYS)[number]
 
 /** A browser that is signed in: what it may do is what its key may. */
-export interface Session {
+export interface PageSession {
   /** SHA-256 of the cookie, which is kept nowhere. */
   readonly id: string
   /** SHA-256 of the token that goes beside the cookie. */

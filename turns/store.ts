@@ -2,7 +2,7 @@ import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "
 import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
-import type { Account, Session } from "./session.js"
+import type { Account, PageSession } from "./session.js"
 import type { BegunUpload, Upload } from "./upload.js"
 
 /**
@@ -50,9 +50,9 @@ export interface Store {
   /** By e-mail, removed ones too. */
   accounts(): Promise<readonly Versioned<Account>[]>
   /** Keeps a session, and drops some that are over. Sessions are not in a dump. @param now milliseconds since 1970 */
-  beginSession(session: Session, now: number): Promise<void>
+  beginSession(session: PageSession, now: number): Promise<void>
   /** A session that is not over at `now` (ms). */
-  session(id: string, now: number): Promise<Session | null>
+  session(id: string, now: number): Promise<PageSession | null>
   /** A session that goes on is over at `until` (ms) now; it is never over sooner than it was. */
   extendSession(id: string, until: number): Promise<void>
   endSession(id: string): Promise<void>

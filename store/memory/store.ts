@@ -30,7 +30,7 @@ import {
 } from "./kept.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
-import { beginSession, extendSession, liveSession } from "./sessions.js"
+import { addSession, extendSession, liveSession } from "./sessions.js"
 import type { SortedRows } from "./sorted-rows.js"
 import { addUploadPart, beginUpload, finishUpload, keptUpload, uploadOf, wholeUpload } from "./uploads.js"
 
@@ -92,7 +92,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     keyUses: async () =>
       [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
     accounts: async () => give(({ records }) => [...records.account.values()].sort(byId)),
-    beginSession: async (session, now) => beginSession(open().sessions, plainCopy(session), now),
+    beginSession: async (session, now) => addSession(open().sessions, plainCopy(session), now),
     session: async (id, now) => give(({ sessions }) => liveSession(sessions, id, now)),
     extendSession: async (id, until) => extendSession(open().sessions, id, until),
     endSession: async id => void open().sessions.delete(id),

@@ -1,4 +1,4 @@
-import type { Session } from "../../turns/index.js"
+import type { PageSession } from "../../turns/index.js"
 import type { Bound } from "./statements.js"
 
 /** A row of `sessions`. `body` has the whole session but for its end, which changes. */
@@ -22,11 +22,11 @@ export const SESSION_STATEMENTS = {
   drop: `DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE until <= ? ORDER BY until LIMIT ${DROPPED})`,
 }
 
-export function sessionColumns({ until, ...session }: Session): readonly Bound[] {
+export function sessionColumns({ until, ...session }: PageSession): readonly Bound[] {
   return [session.id, JSON.stringify(session), until]
 }
 
-export function sessionFromRow({ body, until }: SessionRow): Session {
+export function sessionFromRow({ body, until }: SessionRow): PageSession {
   // Written by `sessionColumns`.
-  return { ...(JSON.parse(body) as Omit<Session, "until">), until }
+  return { ...(JSON.parse(body) as Omit<PageSession, "until">), until }
 }

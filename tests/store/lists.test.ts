@@ -7,9 +7,9 @@ import type {
   ChatFilter,
   ConversationFilter,
   Page,
+  PageSession,
   Put,
   ReportFilter,
-  Session,
 } from "../../turns/index.js"
 import { activity, ask, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
@@ -67,7 +67,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
 
   test("a session is found until it is over or ended, goes on by being used, and never ends sooner", async () => {
     const { store } = opened
-    const session = (id: string, until: number): Session => ({
+    const session = (id: string, until: number): PageSession => ({
       ...{ id, token: "t", key: "k", keyHash: "h", account: null, way: "key", createdAt: NOW, endsAt: NOW + 99, until },
     })
     const foundAt = async (id: string, now: number) => (await store.session(id, now))?.until ?? null
@@ -81,7 +81,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     expect([await foundAt("a", NOW + 19), await foundAt("b", NOW + 9)]).toEqual([NOW + 20, NOW + 10])
     await store.endSession("a")
     expect([await foundAt("a", NOW), await foundAt("b", NOW)]).toEqual([null, NOW + 10])
-    // Those that are over go when another begins, so that one whose clock is behind does not find them again.
+    // When another begins, sessions that are over go: a process whose clock is behind does not find them again.
     await store.beginSession(session("c", NOW + 30), NOW + 10)
     expect([await foundAt("b", NOW), await foundAt("c", NOW)]).toEqual([null, NOW + 30])
   })

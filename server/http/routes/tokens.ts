@@ -59,6 +59,9 @@ export const TOKEN_ROUTES: readonly Route[] = [
 /** @throws `KEY_MISSING` */
 function holderOf(caller: Caller): TicketHolder {
   if (caller.kind === "conversation") return caller
-  if (caller.kind === "key") return { kind: "key", id: caller.key.id, hash: caller.key.hash }
+  if (caller.kind === "key") {
+    const { key, session } = caller
+    return { kind: "key", id: key.id, hash: key.hash, ...(session === undefined ? {} : { session: session.id }) }
+  }
   throw new ParleyError("KEY_MISSING", "", 'Send a key or a token: "Authorization: Bearer <key>".')
 }
