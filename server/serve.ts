@@ -5,6 +5,8 @@ import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
 import { type Clock, ConversationReader } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
+import { Provider, type ProviderSettings } from "./auth/provider.js"
+import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { botHash } from "./bot-hash.js"
@@ -56,6 +58,8 @@ export interface ServiceOptions extends CommonOptions {
   readonly webhookRanges?: readonly string[]
   /** Only programs on this machine reach the server, so webhooks may go to them; left out: others may. */
   readonly isLocal?: boolean
+  /** Where people sign in elsewhere; left out: nowhere. */
+  readonly provider?: ProviderSettings | null
   /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
 }
@@ -173,6 +177,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    signInLimits: signInLimits(),
+    provider: options.provider ? new Provider(options.provider) : null,
     erasures: () => erasures,
     testing: null,
     deliverNow,
@@ -235,6 +241,8 @@ export async function serveTest(
       hasForwarded: () => false,
     },
     startLimits: null,
+    signInLimits: null,
+    provider: null,
     erasures: () => 0,
     testing: world,
     deliverNow: () => hints.tellEvents(),

@@ -2,6 +2,7 @@ import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "
 import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
+import type { Account, PageSession } from "./session.js"
 import type { BegunUpload, Upload } from "./upload.js"
 
 /**
@@ -46,6 +47,15 @@ export interface Store {
   noteKeyUse(id: string, at: number): Promise<void>
   /** When keys were used last (ms), by id; those that never were are left out. */
   keyUses(): Promise<readonly KeyUse[]>
+  /** By e-mail, removed ones too. */
+  accounts(): Promise<readonly Versioned<Account>[]>
+  /** Keeps a session, and drops some that are over. Sessions are not in a dump. @param now milliseconds since 1970 */
+  beginSession(session: PageSession, now: number): Promise<void>
+  /** A session that is not over at `now` (ms). */
+  session(id: string, now: number): Promise<PageSession | null>
+  /** A session that goes on is over at `until` (ms) now; it is never over sooner than it was. */
+  extendSession(id: string, until: number): Promise<void>
+  endSession(id: string): Promise<void>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -172,6 +182,7 @@ export interface Records {
   readonly key: ApiKey
   readonly setting: Setting
   readonly webhook: Webhook
+  readonly account: Account
 }
 export type RecordKind = keyof Records
 

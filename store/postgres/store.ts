@@ -6,7 +6,7 @@ import { erasePart } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
 import { DELIVERY_READS } from "../sql/deliveries.js"
 import { type AgentRow, agentFromRow } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
+import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
 import { ENTITY_READS } from "../sql/entities.js"
 import { erasableTables } from "../sql/erasable-tables.js"
 import { FIGURES } from "../sql/figures.js"
@@ -30,6 +30,7 @@ import { POSTGRES } from "./dialect.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
 import { migratePostgres } from "./migrations.js"
+import { sessionMethods } from "./sessions.js"
 import { allUploads, uploadMethods } from "./uploads.js"
 
 /** Given up by a transaction whose commit is refused. */
@@ -118,6 +119,8 @@ function storeOn(connections: Connections): KeptStore {
     keys: async () => (await connections.all<DocumentRow>(KEY_READS.all)).map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => void (await connections.run(KEY_USES.note, id, at)),
     keyUses: () => connections.all<KeyUse>(KEY_USES.all),
+    accounts: async () => (await connections.all<DocumentRow>(ACCOUNT_READS.all)).map(ACCOUNT_READS.fromRow),
+    ...sessionMethods(connections),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),
     webhooks: async () => (await connections.all<DocumentRow>(WEBHOOK_READS.all)).map(WEBHOOK_READS.fromRow),
     ...eventMethods(connections),
@@ -222,6 +225,7 @@ async function contentsOf(session: Session): Promise<Contents> {
       key: await recordsOf("key"),
       setting: await recordsOf("setting"),
       webhook: await recordsOf("webhook"),
+      account: await recordsOf("account"),
     },
     activities: bodies.map(row => ({ conversation: row.conversation, activity: activityOf(row) })),
     turns: turns.map(row => ({ conversation: row.conversation, turn: turnOf(row) })),
