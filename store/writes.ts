@@ -11,6 +11,7 @@ export const WRITES = [
   "dropEvents",
   "addDeliveries",
   "claimDeliveries",
+  "renewDelivery",
   "settleDelivery",
   "resendDeliveries",
   "failDeliveries",

@@ -56,6 +56,7 @@ export type {
   Delivery,
   DeliveryFilter,
   DeliveryOutcome,
+  DeskVersion,
   DueTime,
   EventType,
   Fact,
