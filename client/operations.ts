@@ -4,6 +4,7 @@ import type {
   Agent,
   AuditEntry,
   Block,
+  Bot,
   CannedAnswer,
   Chat,
   ChatReport,
@@ -20,6 +21,7 @@ import type {
   Flow,
   Json,
   Key,
+  Me,
   Note,
   Outline,
   Page,
@@ -30,8 +32,10 @@ import type {
   SandboxStimulus,
   SandboxTurn,
   Scope,
+  SignInWay,
   Subject,
   Turn,
+  UploadLimits,
   Webhook,
 } from "./answers.js"
 
@@ -78,6 +82,8 @@ export const OPERATIONS = {
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  readBox: ["GET", "/v1/box"],
+  readBot: ["GET", "/v1/bot"],
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
@@ -95,6 +101,9 @@ export const OPERATIONS = {
   resendDelivery: ["POST", "/v1/webhooks/{id}/deliveries/{delivery}/resend"],
   resendDeliveries: ["POST", "/v1/webhooks/{id}/resend"],
   readMe: ["GET", "/v1/me"],
+  readSignIn: ["GET", "/v1/session"],
+  beginSession: ["POST", "/v1/session"],
+  endSession: ["DELETE", "/v1/session"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
   rotateKey: ["POST", "/v1/keys/{id}/rotate"],
@@ -137,6 +146,7 @@ export const OPERATIONS = {
 export const STREAMS = {
   streamActivities: "/v1/conversations/{id}/stream",
   streamDesk: "/v1/desk/stream",
+  streamBox: "/v1/box/stream",
   streamEvents: "/v1/stream",
 } as const satisfies { readonly [name: string]: string }
 
@@ -415,22 +425,45 @@ export interface Operations {
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }
   readonly eraseVisitor: OfOne & { readonly answer: Erasure }
-  readonly readMe: {
+  readonly readMe: { readonly answer: Me }
+  readonly readSignIn: {
     readonly answer: {
-      readonly kind: "key" | "conversation" | "nobody"
-      readonly id: string | null
-      readonly name: string | null
-      readonly agent: string | null
-      readonly permissions: readonly string[]
-      readonly expiresAt: string | null
-      readonly conversationId: string | null
-      readonly readOnly: boolean
+      readonly name: string
+      readonly ways: readonly SignInWay[]
+      readonly provider: { readonly title: string; readonly path: string } | null
     }
   }
+  /** Signs a page of the server in: the cookie is set, the token is for `ClientOptions.csrfToken`. */
+  readonly beginSession: {
+    readonly body:
+      | { readonly key: string }
+      | { readonly email: string; readonly password: string }
+      | { readonly link: string }
+      | { readonly ticket: string }
+    readonly answer: { readonly csrfToken: string; readonly expiresAt: string; readonly me: Me }
+  }
+  readonly endSession: { readonly answer: { readonly ended: boolean } }
   readonly makeStreamTicket: {
-    readonly body?: Record<never, never>
+    /** With neither a key nor a token: who is on the page, for the stream of the chat box. */
+    readonly body?: {
+      readonly visitorToken?: string
+      readonly user?: { readonly token: string }
+      readonly locale?: string
+    }
     readonly answer: { readonly ticket: string; readonly expiresAt: string }
   }
+  /** For a chat box, before a conversation begins. */
+  readonly readBox: {
+    readonly answer: {
+      readonly title: string | null
+      readonly locales: readonly string[]
+      readonly uploads: UploadLimits | null
+      readonly users: "anyone" | "token"
+      readonly isOpen: boolean
+      readonly opensAt: string | null
+    }
+  }
+  readonly readBot: { readonly answer: { readonly bot: Bot } }
   readonly listKeys: { readonly answer: Page<Key> }
   readonly makeKey: {
     readonly body: {

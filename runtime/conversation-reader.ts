@@ -13,6 +13,8 @@ import {
   refuseBannedStart,
   type Store,
   type StoredConversation,
+  type ToldChat,
+  toldChat,
   touchConversation,
   type UnitOfWork,
   type Versioned,
@@ -78,6 +80,11 @@ export class ConversationReader {
         ),
       facts,
     )
+  }
+
+  /** The open or last chat of a conversation as its user may know it, or null. @throws `CONVERSATION_UNKNOWN` */
+  chat(id: string): Promise<ToldChat | null> {
+    return this.decide(work => toldChat(work, id))
   }
 
   /** The values of all fields of all entities, as flows of the conversation see them now. @throws `CONVERSATION_UNKNOWN` */
