@@ -232,17 +232,14 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
-<<<<<<< HEAD
       lastFaults = []
       await services.sandboxes.useBot(next.bot)
-    },
-    refuseBot: faults => {
-      lastFaults = faults
-=======
       if (others === null || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
->>>>>>> main
+    },
+    refuseBot: faults => {
+      lastFaults = faults
     },
     begin: () => {
       loop.begin()
@@ -252,11 +249,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     close: async answered => {
       stopping.abort()
       await answered()
-<<<<<<< HEAD
       await services.sandboxes.close()
-=======
       await others?.stop()
->>>>>>> main
       await webhooks.stop()
       await loop.stop()
       await store.close()

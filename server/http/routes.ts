@@ -38,12 +38,9 @@ export function routes(isTest: boolean): readonly Route[] {
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,
     ...AUTHOR_ROUTES,
-<<<<<<< HEAD
     ...PLAY_ROUTES,
     ...FIXTURE_ROUTES,
-=======
     ...BOT_ROUTES,
->>>>>>> main
     ...WEBHOOK_ROUTES,
     ...EVENT_ROUTES,
     ...CALLER_ROUTES,
