@@ -461,6 +461,8 @@ export interface Sandbox {
     readonly madeAt: string
   }[]
   readonly coming: readonly ComingDue[]
+  /** `version` is another when other flows are served; `faults` keep changed files from being served. */
+  readonly flows: { readonly version: string; readonly faults: readonly Fault[] }
 }
 
 export interface SandboxState {

@@ -9,16 +9,21 @@ import type {
   StateChange,
   TurnSpec,
 } from "../../replay/index.js"
+import { botHash } from "../bot-hash.js"
 import { REMEDIES } from "../docs/remedies.js"
 import type { OpenSandbox } from "../sandboxes.js"
+import type { Services } from "../services.js"
 import { chatViews } from "./chat-views.js"
-import { agentView, blockView, moment } from "./views.js"
+import { agentView, blockView, faultView, moment } from "./views.js"
 
 /** Chats and blocks of a sandbox that are told. */
 const MOST_TOLD = 50
 
-/** A sandbox as it is now. */
-export async function sandboxView({ id, sandbox, createdAt, goesSince }: OpenSandbox) {
+/** A sandbox as it is now, and the flows that it is played on. */
+export async function sandboxView(
+  { id, sandbox, createdAt, goesSince }: OpenSandbox,
+  { served, lastFaults }: Pick<Services, "served" | "lastFaults">,
+) {
   const { kept: store } = sandbox.service
   const { now } = sandbox
   const chats = await store.chats({ limit: MOST_TOLD })
@@ -42,6 +47,7 @@ export async function sandboxView({ id, sandbox, createdAt, goesSince }: OpenSan
         ...{ id: callId, action, params, attempt, madeAt: moment(madeAt) },
       })),
     coming: (await sandbox.coming()).map(comingView),
+    flows: { version: botHash(served().files), faults: lastFaults().map(faultView) },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Agent, Block, ChatReport } from "../../helpdesk/index.js"
+import type { Fault } from "../../language/index.js"
 import type { ApiKey, AuditEntry, StoredConversation, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
@@ -80,4 +81,8 @@ export function chatReportView(report: ChatReport) {
 
 export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
   return { id, happenedAt: moment(at), what, doneBy: by, subject, detail }
+}
+
+export function faultView({ code, severity, file, line, column, pointer, message, hint }: Fault) {
+  return { code, severity, file, line, column, pointer, message, hint }
 }

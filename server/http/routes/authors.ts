@@ -1,7 +1,6 @@
 import { withPageColours } from "../../../drawing/index.js"
 import type { Action } from "../../../engine/index.js"
 import {
-  type Fault,
   flowNameOf,
   type Json,
   ParleyError,
@@ -15,6 +14,7 @@ import { outlineIn } from "../../docs/drawings.js"
 import type { ServedFlow, Services } from "../../services.js"
 import { json, type Route } from "../route.js"
 import { ANYTHING, listSchema, named, object, oneOf, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
+import { faultView } from "../views.js"
 
 const PICTURE_LOCALE = textSchema(35, {
   pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
@@ -186,10 +186,6 @@ function flowsCalledIn(source: Json): readonly string[] {
     return (type === "call" || type === "goto") && typeof flow === "string" ? [flow] : []
   })
   return [...new Set(called)]
-}
-
-function faultView({ code, severity, file, line, column, pointer, message, hint }: Fault) {
-  return { code, severity, file, line, column, pointer, message, hint }
 }
 
 function filesServed({ served }: Services) {

@@ -62,7 +62,7 @@ export const PLAY_ROUTES: readonly Route[] = [
       const { clock = "standing" } = asked.body as BeginBody
       const { head, turns } = beginningOf(asked, services)
       const opened = await services.sandboxes.begin(keyOf(asked), head, turns, clock === "real")
-      return played(opened, opened.sandbox.turns.length, 201)
+      return played(opened, opened.sandbox.turns.length, 201, services)
     },
   },
   {
@@ -74,8 +74,10 @@ export const PLAY_ROUTES: readonly Route[] = [
     access,
     answer: { status: 200, description: "All.", schema: pageSchema(named("Sandbox")) },
     refusals: [],
-    handle: async (asked, { sandboxes }) =>
-      json({ items: await Promise.all(sandboxes.of(keyOf(asked)).map(sandboxView)), cursor: null }),
+    handle: async (asked, services) => {
+      const items = services.sandboxes.of(keyOf(asked)).map(opened => sandboxView(opened, services))
+      return json({ items: await Promise.all(items), cursor: null })
+    },
   },
   {
     method: "get",
@@ -88,7 +90,7 @@ export const PLAY_ROUTES: readonly Route[] = [
     refusals: ["SANDBOX_UNKNOWN"],
     handle: async (asked, services) => {
       const opened = await openedBy(asked, services)
-      return json({ sandbox: await sandboxView(opened) })
+      return json({ sandbox: await sandboxView(opened, services) })
     },
   },
   {
@@ -181,7 +183,7 @@ export const PLAY_ROUTES: readonly Route[] = [
     handle: async (asked, services) => {
       const opened = await openedBy(asked, services)
       services.sandboxes.setClock(opened, (asked.body as { readonly clock: string }).clock === "real")
-      return json({ sandbox: await sandboxView(opened) })
+      return json({ sandbox: await sandboxView(opened, services) })
     },
   },
   {
@@ -276,11 +278,11 @@ async function playing(
   const passed = await services.sandboxes.catchUp(opened)
   const done = await act(opened)
   const [first] = [...passed, ...done].map(({ number }) => number)
-  return played(opened, opened.sandbox.turns.length - (first ?? 1) + 1, 200)
+  return played(opened, opened.sandbox.turns.length - (first ?? 1) + 1, 200, services)
 }
 
 /** @param last so many of the last turns are told */
-async function played(opened: OpenSandbox, last: number, status: number): Promise<Reply> {
+async function played(opened: OpenSandbox, last: number, status: number, services: Services): Promise<Reply> {
   const turns = last === 0 ? [] : opened.sandbox.turns.slice(-last)
-  return json({ sandbox: await sandboxView(opened), turns: turns.map(sandboxTurnView) }, status)
+  return json({ sandbox: await sandboxView(opened, services), turns: turns.map(sandboxTurnView) }, status)
 }

@@ -55,6 +55,10 @@ export const PLAY_SCHEMAS: { readonly [name: string]: JsonSchema } = {
         description: "Calls to the outside that wait for whoever plays to answer them.",
       }),
       coming: listSchema(named("ComingDue")),
+      flows: {
+        ...object({ version: string, faults: listSchema(named("Fault")) }),
+        description: "`version` is another when other flows are served; `faults` keep changed files from being served.",
+      },
     },
     { description: "A bot played by itself, in memory, with a clock of its own." },
   ),
