@@ -402,6 +402,11 @@ export interface Page<T> {
   readonly cursor: string | null
 }
 
+/** Of the first page `total` says how many there are, exactly up to 10,000; of more, that many and `atLeast`. */
+export interface CountedPage<T> extends Page<T> {
+  readonly total?: { readonly count: number; readonly atLeast: boolean }
+}
+
 /** A ban of who reads a stream; `blocked` false: there is none any more. */
 export interface BlockNotice {
   readonly blocked: boolean

@@ -14,6 +14,7 @@ export type {
   ChatSum,
   Conversation,
   ConversationChat,
+  CountedPage,
   Delivery,
   DeskEvent,
   EmptyLine,

@@ -10,6 +10,7 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  CountedPage,
   Delivery,
   EmptyLine,
   Erasure,
@@ -150,6 +151,15 @@ interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
+interface BlocksAsked extends TimeSpan {
+  readonly status?: Block["status"]
+  readonly kind?: Subject["kind"]
+  readonly scope?: Scope
+  readonly subject?: string
+  readonly conversation?: string
+  readonly by?: string
+  readonly q?: string
+}
 interface Anyway {
   readonly anyway?: boolean
 }
@@ -161,6 +171,10 @@ interface HandedOn extends Anyway {
 interface Paged {
   readonly cursor?: string
   readonly limit?: number
+}
+/** Sorted by one of these or, with a minus, from the last to the first. */
+interface Sorted<Sort extends string> extends Paged {
+  readonly sort?: Sort | `-${Sort}`
 }
 type Now = { readonly now: string }
 type ChatAnswer = { readonly chat: Chat }
@@ -244,7 +258,7 @@ export interface Operations {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }
   }
   readonly listConversations: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"startedAt"> & {
       readonly status?: "active" | "ended"
       readonly user?: string
       readonly visitor?: string
@@ -253,8 +267,9 @@ export interface Operations {
       readonly from?: string
       readonly to?: string
       readonly q?: string
+      readonly ip?: string
     }
-    readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
+    readonly answer: CountedPage<{ readonly conversation: Conversation; readonly person: Person }>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
   readonly putAgent: {
@@ -276,14 +291,14 @@ export interface Operations {
   }
   readonly signOut: { readonly body: AsAgent & { readonly keep?: boolean }; readonly answer: { readonly agent: Agent } }
   readonly listChats: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"askedAt"> & {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
       readonly conversation?: string
       readonly from?: string
     }
-    readonly answer: Page<Chat>
+    readonly answer: CountedPage<Chat>
   }
   readonly readChat: OfOne & {
     readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
@@ -325,16 +340,8 @@ export interface Operations {
     }
   >
   readonly listBlocks: {
-    readonly query?: Paged & {
-      readonly status?: Block["status"]
-      readonly kind?: Subject["kind"]
-      readonly scope?: Scope
-      readonly subject?: string
-      readonly conversation?: string
-      readonly by?: string
-      readonly q?: string
-    } & TimeSpan
-    readonly answer: Page<Block>
+    readonly query?: Sorted<"createdAt" | "until"> & BlocksAsked
+    readonly answer: CountedPage<Block>
   }
   readonly checkBlocks: {
     readonly query: {

@@ -74,6 +74,23 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     expect(await list(`subject=${visitor}&kind=visitor`)).toHaveLength(1)
     expect(await list("to=2020-01-01")).toEqual([])
     expect(await list("from=2020-01-01T00:00:00%2B02:00")).toHaveLength(3)
+    expect((await list("sort=until"))[2]).toBe((await list("sort=-until"))[0])
+    expect(await list("sort=createdAt")).toEqual((await list("sort=-createdAt")).reverse())
+  })
+
+  test("are counted on the first page of their list, as are chats and conversations", async () => {
+    const { get, boss, url } = stage.get()
+    const { cursor, total } = (await get("/v1/blocks?limit=2")).body
+    expect(total).toEqual({ count: 3, atLeast: false })
+    expect((await get(`/v1/blocks?limit=2&cursor=${cursor}`)).body).not.toHaveProperty("total")
+    expect((await get(`/v1/blocks?limit=2&sort=until&cursor=${cursor}`)).body.code).toBe("CURSOR_INVALID")
+    expect((await get("/v1/blocks?status=lifted&limit=1000")).body.total.count).toBe(0)
+    expect((await get("/v1/desk/chats?sort=-askedAt&limit=1000")).body.total.count).toBe(1)
+    expect((await get("/v1/conversations?sort=startedAt&side=user&limit=1")).body.total.count).toBe(2)
+    expect((await get("/v1/conversations?ip=203.0.113.0/24")).body.total.count).toBe(1)
+    expect((await ask(url, "GET", "/v1/conversations?ip=x", undefined, boss)).body).toMatchObject({
+      ...{ code: "ADDRESS_INVALID", parameter: "ip" },
+    })
   })
 
   test("come as a file in which nothing is a formula", async () => {

@@ -9,15 +9,16 @@ import { blockSubjectOf } from "../block-subject.js"
 import { type Cell, csvReply } from "../csv.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import {
+  countedPageSchema,
   FORMAT,
   listSchema,
+  longPage,
   MOMENT,
+  MOST_COUNTED,
   named,
   object,
   oneOf,
   orNull,
-  PAGE,
-  pageSchema,
   SPAN,
   textSchema,
   WHOLE,
@@ -34,7 +35,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/blocks",
     name: "listBlocks",
-    summary: "Blocks, newest first. As text/csv a whole file.",
+    summary: "Blocks, newest first unless sorted otherwise. As text/csv a whole file.",
     tag: "blocks",
     access: { permission: "block:read" },
     query: object({
@@ -52,13 +53,13 @@ export const BLOCK_ROUTES: readonly Route[] = [
       }),
       ...SPAN,
       ...FORMAT,
-      ...PAGE,
+      ...longPage("createdAt", "until"),
     }),
     answer: {
       status: 200,
       description:
         "As JSON a page; its cursor, sent back, gives the next. As CSV all that are asked for, or as many as `limit` says.",
-      schema: pageSchema(named("Block")),
+      schema: countedPageSchema(named("Block")),
       csv: true,
     },
     refusals: ["CURSOR_INVALID", "ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN"],
@@ -175,18 +176,35 @@ export const BLOCK_ROUTES: readonly Route[] = [
   },
 ]
 
-interface BlocksQuery extends Omit<BlockFilter, "subject" | "now" | "from" | "to" | "limit"> {
+/** Blocks as people ask for them: some are looked for, or many are lifted. */
+interface AskedBlocks extends Pick<BlockFilter, "status" | "kind" | "scope" | "conversation" | "by" | "q"> {
   readonly subject?: string
-  readonly limit?: number
+  readonly from?: string
+  readonly to?: string
 }
+
+type BlocksQuery = AskedBlocks & Pick<BlockFilter, "sort" | "cursor"> & { readonly limit?: number }
 
 async function listBlocks(asked: RouteRequest, services: Services): Promise<Reply> {
   const { store } = services.served()
-  const now = services.clock.now()
   // The query was held against the schema above.
-  const { status, kind, scope, subject, conversation, by, q, cursor, limit } = asked.query as unknown as BlocksQuery
+  const query = asked.query as unknown as BlocksQuery
+  const { sort, cursor, limit } = query
+  const filter = { ...(await blockFilterOf(query, services)), ...(sort === undefined ? {} : { sort }) }
+  const { now } = filter
+  const page = (from: string | undefined, size: number) =>
+    store.blocks({ ...filter, ...(from === undefined ? {} : { cursor: from }), limit: size })
+  if (wantsCsv(asked)) return csvReply({ ...BLOCK_FILE, cellsOf: block => blockCells(block, now), page, limit }, cursor)
+  const at = cursor === undefined ? {} : { cursor }
+  const found = await store.blocks({ ...filter, ...at, limit: limit ?? 50, counted: MOST_COUNTED })
+  return json({ ...found, items: found.items.map(block => blockView(block, now)) })
+}
+
+/** @throws `REQUEST_INVALID`, `ADDRESS_INVALID`, `TEXT_INVALID`, `VISITOR_UNKNOWN` */
+async function blockFilterOf(asked: AskedBlocks, services: Services): Promise<Omit<BlockFilter, "limit">> {
+  const { status, kind, scope, subject, conversation, by, q, from, to } = asked
   const sought = subject === undefined ? null : await soughtSubject(subject, kind, services)
-  const filter = {
+  return {
     ...(status === undefined ? {} : { status }),
     ...(kind === undefined ? {} : { kind }),
     ...(scope === undefined ? {} : { scope }),
@@ -194,14 +212,9 @@ async function listBlocks(asked: RouteRequest, services: Services): Promise<Repl
     ...(conversation === undefined ? {} : { conversation }),
     ...(by === undefined ? {} : { by: makerAsked(by) }),
     ...(q === undefined ? {} : { q }),
-    ...spanOf(asked),
-    now,
+    ...spanOf({ query: { from, to } }),
+    now: services.clock.now(),
   }
-  const page = (from: string | undefined, size: number) =>
-    store.blocks({ ...filter, ...(from === undefined ? {} : { cursor: from }), limit: size })
-  if (wantsCsv(asked)) return csvReply({ ...BLOCK_FILE, cellsOf: block => blockCells(block, now), page, limit }, cursor)
-  const { items, cursor: next } = await page(cursor, limit ?? 50)
-  return json({ items: items.map(block => blockView(block, now)), cursor: next })
 }
 
 /** A subject of any kind, where none is said: an address is one in every form, and a visitor's token has dots. */
