@@ -67,7 +67,7 @@ interface List<Row, T> {
   itemOf(row: Row): T
 }
 
-/** What is asked of every list. */
+/** Every list is asked for so. */
 interface AskedPage {
   readonly cursor?: string
   readonly limit: number

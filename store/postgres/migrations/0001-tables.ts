@@ -1,5 +1,5 @@
 /** Texts compare by their UTF-8 bytes, which is by code point, whatever locale the database has. */
-export const TEXT = 'TEXT COLLATE "C"'
+const TEXT = 'TEXT COLLATE "C"'
 
 /** All tables. Moments are milliseconds since 1970, UTC. A record's `version` is the number of times it was put. */
 export const POSTGRES_TABLES = `

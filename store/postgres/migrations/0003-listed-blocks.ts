@@ -1,4 +1,5 @@
-import { TEXT } from "./0001-tables.js"
+/** As in the first migration. */
+const TEXT = 'TEXT COLLATE "C"'
 
 /**
  * Blocks in the order of their ends, one that is for good last (2^53 - 1 stands for no end); conversations by where their
