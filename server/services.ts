@@ -53,6 +53,8 @@ export interface Services {
   readonly adminKey: string | null
   /** Every fault of a bot's files. */
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  /** The built pages of the console and the chat box; null: they are not served. */
+  readonly consoleFolder: string | null
   readonly drawings: Drawings
   /** How often something was erased in this process since it began. */
   readonly erasures: () => number

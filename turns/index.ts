@@ -44,6 +44,7 @@ export {
 export { dialogDue } from "./inbox.js"
 export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
+export { secretTargets } from "./secrets.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   ApiKey,
