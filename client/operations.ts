@@ -72,7 +72,9 @@ export const OPERATIONS = {
   checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
+  restoreBlocks: ["POST", "/v1/blocks/restore"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  changeBlock: ["PATCH", "/v1/blocks/{id}"],
   readBox: ["GET", "/v1/box"],
   readBot: ["GET", "/v1/bot"],
   reportChats: ["GET", "/v1/reports/chats"],
@@ -376,10 +378,39 @@ export interface Operations {
     readonly answer: { readonly block: Block }
   }
   readonly liftBlocks: {
-    readonly body: { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
+    readonly body: { readonly reason?: string } & (
+      | { readonly ids: readonly string[] }
+      | { readonly subject: Subject }
+      /** All that hold of a list; where they are more than expected, none is lifted. */
+      | {
+          readonly filter: Omit<BlocksAsked, "status">
+          readonly expected: number
+          readonly cursor?: string
+          readonly limit?: number
+        }
+    )
     readonly answer: {
-      readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "lifted" | "alreadyLifted" | "notAllowed" | "unknown"
+        readonly lifted?: NonNullable<Block["lifted"]>
+      }[]
+      readonly cursor?: string | null
     }
+  }
+  readonly restoreBlocks: {
+    readonly body: { readonly ids: readonly string[] }
+    readonly answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "restored" | "holds" | "over" | "replaced" | "tooLate" | "notAllowed" | "unknown"
+      }[]
+    }
+  }
+  /** `minutes`: from now; null, of a ban: for good. */
+  readonly changeBlock: OfOne & {
+    readonly body: { readonly minutes: number | null }
+    readonly answer: { readonly block: Block }
   }
   readonly readBlock: OfOne & {
     readonly answer: {

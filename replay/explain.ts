@@ -157,12 +157,7 @@ export class Explainer {
   }
 
   /** What a text was taken as; null: the turn heard none, or it is not kept. */
-  private reading(
-    event: Json,
-    trace: readonly TraceEntry[],
-    lines: readonly Activity[],
-    at: number,
-  ): ReadText | null {
+  private reading(event: Json, trace: readonly TraceEntry[], lines: readonly Activity[], at: number): ReadText | null {
     const { type, masked, waitsFor } = (event ?? {}) as { readonly [key: string]: Json }
     const said = lines.find(({ from, type: kind }) => from.role === "user" && kind === "message")
     if (type !== "message" || masked === true || waitsFor !== undefined || said === undefined) return null
@@ -223,7 +218,8 @@ function valuesKnown(
   const known = new Map<string, Json>()
   for (const entry of trace.slice(0, index)) {
     if (entry.kind === "call" && entry.result !== undefined) known.set("@InternalActionResult", entry.result)
-    if (entry.kind === "set" && (entry.flow === flow || entry.target.startsWith("[["))) known.set(entry.target, entry.value)
+    if (entry.kind === "set" && (entry.flow === flow || entry.target.startsWith("[[")))
+      known.set(entry.target, entry.value)
   }
   return [...known].filter(([name]) => when.includes(name)).map(([name, value]) => ({ name, value }))
 }

@@ -1,7 +1,7 @@
 export { checkFixture } from "./check-against-bot.js"
 export type { Coverage, Share } from "./coverage.js"
 export { coverage } from "./coverage.js"
-export { Explainer, type ExplainedEntry } from "./explain.js"
+export { type ExplainedEntry, Explainer } from "./explain.js"
 export type { Failure } from "./failure.js"
 export type { Fixture } from "./fixture.js"
 export type { FixtureSpec, StubSpec, TurnSpec } from "./fixture-spec.js"

@@ -1,7 +1,13 @@
 import { type Bot, duesOf } from "../engine/index.js"
 import { chatDue, deskSettings } from "../helpdesk/index.js"
 import { type Json, MASK, toJson } from "../language/index.js"
-import { type ConversationView, type DueTime, secretTargets, type Store, type StoredConversation } from "../turns/index.js"
+import {
+  type ConversationView,
+  type DueTime,
+  type Store,
+  type StoredConversation,
+  secretTargets,
+} from "../turns/index.js"
 import type { LocalService } from "./local-service.js"
 
 /** A conversation of a sandbox as it was after a turn. */
@@ -116,7 +122,8 @@ async function toldDue(
   }
   if (kind === "chat") {
     const [fact] = await store.read([{ kind: "chat", id }], 0)
-    const due = fact?.value == null ? null : chatDue(fact.value as Parameters<typeof chatDue>[0], deskSettings(bot.spec))
+    const due =
+      fact?.value == null ? null : chatDue(fact.value as Parameters<typeof chatDue>[0], deskSettings(bot.spec))
     return { at, owner: "chat", id, what: due?.what ?? kind, ...nowhere }
   }
   const known = ["agent", "queue", "block"] as const

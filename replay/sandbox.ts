@@ -283,7 +283,9 @@ export class Sandbox {
     }
     const first = agentFirst ? "agent" : "user"
     const rank = ({ side }: ExplainedTurn): number => (side === first ? 0 : 1)
-    return told.filter(({ entries }) => entries.length > 0).sort((one, other) => one.at - other.at || rank(one) - rank(other))
+    return told
+      .filter(({ entries }) => entries.length > 0)
+      .sort((one, other) => one.at - other.at || rank(one) - rank(other))
   }
 
   private async explainerOf(conversation: string): Promise<Explainer> {
@@ -328,7 +330,8 @@ function linesOf(
   before: ObservedTurn | undefined,
   lines: readonly Activity[],
 ): readonly Activity[] {
-  const seqOf = (one: Json | undefined): number => Number((one as { readonly seq?: number } | null | undefined)?.seq ?? 0)
+  const seqOf = (one: Json | undefined): number =>
+    Number((one as { readonly seq?: number } | null | undefined)?.seq ?? 0)
   return lines.filter(({ seq }) => seq <= seqOf(event) && seq > seqOf(before?.event))
 }
 

@@ -10,6 +10,7 @@ export {
 export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { type ConversationChange, changeConversation } from "./change-conversation.js"
+export { moveBlockEnd, type Restored, restoreBlocks } from "./changed-blocks.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"

@@ -13,6 +13,7 @@ import { DESK_CHAT_ROUTES } from "./routes/desk-chats.js"
 import { ERASING_ROUTES } from "./routes/erasing.js"
 import { EVENT_ROUTES } from "./routes/events.js"
 import { KEY_ROUTES } from "./routes/keys.js"
+import { LIFTING_ROUTES } from "./routes/lifting.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { TEST_ROUTES } from "./routes/tests.js"
@@ -31,6 +32,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...DESK_CHAT_ROUTES,
     ...CANNED_ROUTES,
     ...AGENT_ROUTES,
+    ...LIFTING_ROUTES,
     ...BLOCK_ROUTES,
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,

@@ -1,10 +1,11 @@
-import { type Block, parseRange, type Subject, userId } from "../../../helpdesk/index.js"
+import type { Block, Subject } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
-import type { BlockFilter, IdempotentRequest, Versioned } from "../../../turns/index.js"
+import type { BlockFilter, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
-import type { Services } from "../../services.js"
-import { makerAsked, spanOf, wantsCsv } from "../asked-list.js"
-import { type AskedPerson, checkBlocks, namedSubject } from "../block-check.js"
+import type { Caller, Services } from "../../services.js"
+import { wantsCsv } from "../asked-list.js"
+import { type AskedPerson, checkBlocks } from "../block-check.js"
+import { type AskedBlocks, BLOCKS_ASKED, blockFilterOf, SCOPE } from "../block-filter.js"
 import { blockSubjectOf } from "../block-subject.js"
 import { type Cell, csvReply } from "../csv.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
@@ -19,7 +20,6 @@ import {
   object,
   oneOf,
   orNull,
-  SPAN,
   textSchema,
   WHOLE,
   YES_NO,
@@ -27,8 +27,6 @@ import {
 import { auditView, blockView, moment } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
-const SCOPE = oneOf("liveChat", "conversation")
-const LIFT_REASON = { "reason?": textSchema(1000) }
 
 export const BLOCK_ROUTES: readonly Route[] = [
   {
@@ -40,18 +38,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
     access: { permission: "block:read" },
     query: object({
       "status?": STATUS,
-      "kind?": oneOf("user", "visitor", "conversation", "ip"),
-      "scope?": SCOPE,
-      "subject?": textSchema(1024, {
-        description: "Exactly this subject: as in `Subject`, of the kind that is asked for or any.",
-      }),
-      "conversation?": textSchema(256, { description: "Made in this conversation." }),
-      "by?": textSchema(256, { description: "Made by exactly this agent (the e-mail) or key (its name)." }),
-      "q?": textSchema(256, {
-        description:
-          "A part of the subject, of the person's name or e-mail, of the reason or of who made it, in any case.",
-      }),
-      ...SPAN,
+      ...BLOCKS_ASKED,
       ...FORMAT,
       ...longPage("createdAt", "until"),
     }),
@@ -133,29 +120,6 @@ export const BLOCK_ROUTES: readonly Route[] = [
     handle: createBlock,
   },
   {
-    method: "post",
-    path: "/v1/blocks/lift",
-    name: "liftBlocks",
-    summary: "Lifts blocks, one or many at once, or all that hold for a subject.",
-    tag: "blocks",
-    access: { permission: "block:remove" },
-    body: {
-      anyOf: [
-        object({ ids: listSchema(textSchema(512), { minItems: 1, maxItems: 500 }), ...LIFT_REASON }),
-        object({ subject: named("Subject"), ...LIFT_REASON }),
-      ],
-    },
-    answer: {
-      status: 200,
-      description: "What came of each, in the order asked; of a subject, of the blocks that held.",
-      schema: object({
-        results: listSchema(object({ id: { type: "string" }, result: oneOf("lifted", "alreadyLifted", "unknown") })),
-      }),
-    },
-    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN"],
-    handle: lift,
-  },
-  {
     method: "get",
     path: "/v1/blocks/{id}",
     name: "readBlock",
@@ -174,14 +138,21 @@ export const BLOCK_ROUTES: readonly Route[] = [
     refusals: ["BLOCK_UNKNOWN"],
     handle: readBlock,
   },
+  {
+    method: "patch",
+    path: "/v1/blocks/{id}",
+    name: "changeBlock",
+    summary: "Gives a block that holds another end. All else of it stays, and its history tells of it.",
+    tag: "blocks",
+    access: { permission: "block:create" },
+    body: object({
+      minutes: orNull({ type: "number", description: "From now; null, of a ban: for good." }),
+    }),
+    answer: { status: 200, description: "The block.", schema: object({ block: named("Block") }) },
+    refusals: ["BLOCK_UNKNOWN", "BLOCK_OVER", "BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID"],
+    handle: changeBlock,
+  },
 ]
-
-/** Blocks as people ask for them: some are looked for, or many are lifted. */
-interface AskedBlocks extends Pick<BlockFilter, "status" | "kind" | "scope" | "conversation" | "by" | "q"> {
-  readonly subject?: string
-  readonly from?: string
-  readonly to?: string
-}
 
 type BlocksQuery = AskedBlocks & Pick<BlockFilter, "sort" | "cursor"> & { readonly limit?: number }
 
@@ -198,31 +169,6 @@ async function listBlocks(asked: RouteRequest, services: Services): Promise<Repl
   const at = cursor === undefined ? {} : { cursor }
   const found = await store.blocks({ ...filter, ...at, limit: limit ?? 50, counted: MOST_COUNTED })
   return json({ ...found, items: found.items.map(block => blockView(block, now)) })
-}
-
-/** @throws `REQUEST_INVALID`, `ADDRESS_INVALID`, `TEXT_INVALID`, `VISITOR_UNKNOWN` */
-async function blockFilterOf(asked: AskedBlocks, services: Services): Promise<Omit<BlockFilter, "limit">> {
-  const { status, kind, scope, subject, conversation, by, q, from, to } = asked
-  const sought = subject === undefined ? null : await soughtSubject(subject, kind, services)
-  return {
-    ...(status === undefined ? {} : { status }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(sought === null ? {} : { subject: sought }),
-    ...(conversation === undefined ? {} : { conversation }),
-    ...(by === undefined ? {} : { by: makerAsked(by) }),
-    ...(q === undefined ? {} : { q }),
-    ...spanOf({ query: { from, to } }),
-    now: services.clock.now(),
-  }
-}
-
-/** A subject of any kind, where none is said: an address is one in every form, and a visitor's token has dots. */
-async function soughtSubject(value: string, kind: Subject["kind"] | undefined, services: Services) {
-  if (kind !== undefined) return namedSubject({ kind, value }, services, "subject")
-  const range = parseRange(value)
-  if (range !== null) return { value: range.text }
-  return { value: (await services.served().tokens.visitorOf(value)) ?? userId(value) ?? value }
 }
 
 const BLOCK_FILE = {
@@ -288,9 +234,7 @@ async function createBlock({ body, caller, address, once }: RouteRequest, servic
     readonly reason?: string
     readonly confirm?: boolean
   }
-  if (request.subject.kind === "ip" && !may(caller, "block:ip")) {
-    throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
-  }
+  requireAddressPermission(request.subject, caller)
   const subject = await blockSubjectOf(request, address, services)
   const { scope, minutes, reason = null } = request
   const made = await runtime.makeBlock({ subject, scope, minutes, reason, by: callerName(caller) }, once)
@@ -298,54 +242,20 @@ async function createBlock({ body, caller, address, once }: RouteRequest, servic
   return json({ block: await blockCalled(services, made.id) }, 201)
 }
 
-async function lift({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
-  const { runtime, store } = services.served()
+async function changeBlock({ params: { id = "" }, body, caller }: RouteRequest, services: Services): Promise<Reply> {
+  const { subject } = await blockCalled(services, id)
+  requireAddressPermission(subject, caller)
   // The body was held against the schema above.
-  const asked = body as unknown as LiftBody
-  const { reason = null } = asked
-  const ids = "ids" in asked ? asked.ids : await holding(asked.subject, services)
-  const wanted = [...new Set(ids)]
-  const facts = await store.read(
-    wanted.map(id => ({ kind: "block", id }) as const),
-    services.clock.now(),
-  )
-  const known = new Set(facts.flatMap(({ key, version }) => (version > 0 && "id" in key ? [key.id] : [])))
-  const found = wanted.filter(id => known.has(id))
-  const lifted = new Set<string>()
-  for (const [number, batch] of batchesOf(found).entries()) {
-    const part = await runtime.liftBlocks(batch, callerName(caller), reason, partOf(once, number))
-    for (const id of part) lifted.add(id)
-  }
+  const { minutes } = body as { readonly minutes: number | null }
+  await services.served().runtime.moveBlockEnd(id, minutes, callerName(caller))
   await services.testing?.rest()
-  const resultOf = (id: string) => (lifted.has(id) ? "lifted" : known.has(id) ? "alreadyLifted" : "unknown")
-  // Of a subject whose blocks an earlier request with this Idempotency-Key has lifted none is found any more.
-  const told = "ids" in asked ? ids : [...new Set([...ids, ...lifted])]
-  return json({ results: told.map(id => ({ id, result: resultOf(id) })) })
+  return json({ block: await blockCalled(services, id) })
 }
 
-/** Blocks that one turn lifts: turns of others go on between two of them. */
-const BATCH = 50
-
-/** One at least, though it is empty: it tells what an earlier request has done. */
-function batchesOf(ids: readonly string[]): readonly (readonly string[])[] {
-  const count = Math.max(1, Math.ceil(ids.length / BATCH))
-  return Array.from({ length: count }, (_, number) => ids.slice(number * BATCH, (number + 1) * BATCH))
-}
-
-/** Each turn of a request is done once, under an id of its own. */
-function partOf(once: IdempotentRequest | null, number: number): IdempotentRequest | null {
-  return once === null || number === 0 ? once : { ...once, id: `${once.id} ${number}` }
-}
-
-type LiftBody = { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
-
-/** Ids of the blocks that hold for a subject. @throws as `blockSubjectOf` */
-async function holding(asked: Subject, services: Services): Promise<readonly string[]> {
-  const now = services.clock.now()
-  const { kind, value } = await blockSubjectOf({ subject: asked, scope: "conversation", confirm: true }, null, services)
-  const { store } = services.served()
-  const { items } = await store.blocks({ subject: { kind, value }, status: "active", now, limit: HISTORY })
-  return items.map(block => block.value.id)
+/** @throws `PERMISSION_MISSING` */
+function requireAddressPermission({ kind }: Subject, caller: Caller): void {
+  if (kind !== "ip" || may(caller, "block:ip")) return
+  throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
 }
 
 async function readBlock({ params: { id = "" } }: RouteRequest, services: Services): Promise<Reply> {

@@ -337,9 +337,13 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     source: oneOf("agent", "action", "flow", "admin"),
     conversationId: orNull(string),
     chatId: orNull(string),
-    lifted: orNull(
-      object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
-    ),
+    lifted: orNull(named("Lifted")),
+  }),
+  Lifted: object({
+    liftedAt: MOMENT,
+    liftedBy: orNull(string),
+    reason: orNull(string),
+    how: oneOf("lifted", "replaced"),
   }),
   Key: object({
     id: string,
