@@ -161,6 +161,34 @@ export interface Agent {
   readonly signedOutAt: string | null
 }
 
+/** The caller's name and permissions. */
+export interface Me {
+  readonly kind: "key" | "conversation" | "nobody"
+  readonly id: string | null
+  readonly name: string | null
+  /** Of the account that is signed in, or of the key's agent. */
+  readonly email: string | null
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly expiresAt: string | null
+  /** The agent's queues. */
+  readonly queues: readonly string[] | null
+  /** Of the account; null: what the browser says. */
+  readonly locale: string | null
+  /** Null: no agent's key, or the agent was never signed in. */
+  readonly agentState: Agent | null
+  readonly session: {
+    readonly way: SignInWay
+    readonly account: string | null
+    readonly startedAt: string
+    readonly expiresAt: string
+  } | null
+  readonly conversationId: string | null
+  readonly readOnly: boolean
+}
+
+export type SignInWay = "link" | "key" | "password" | "provider"
+
 export interface Key {
   readonly id: string
   readonly name: string
@@ -241,6 +269,30 @@ export interface Delivery {
 export interface Subject {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string
+}
+
+/** The person whom a block would be about. */
+export interface MetPerson {
+  readonly userId: string | null
+  readonly visitorId: string | null
+  readonly name: string | null
+  readonly email: string | null
+  readonly locale: string
+  readonly timeZone: string | null
+  readonly firstSeenAt: string
+  readonly conversations: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** Conversations from an address, besides those of the person whom a block is about. */
+export interface AddressReach {
+  /** In CIDR form. */
+  readonly value: string
+  readonly open: number
+  readonly last30Days: number
+  readonly otherPeople: number
+  /** Why a block of it needs `confirm`. */
+  readonly tooWide: "wide" | "ours" | "yours" | null
+  readonly isComplete: boolean
 }
 
 export type Scope = "liveChat" | "conversation"

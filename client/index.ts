@@ -1,6 +1,7 @@
 export type {
   Action,
   Activity,
+  AddressReach,
   Agent,
   Attachment,
   AuditEntry,
@@ -24,6 +25,7 @@ export type {
   Flow,
   Json,
   Key,
+  MetPerson,
   Note,
   Page,
   Person,

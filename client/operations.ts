@@ -1,6 +1,7 @@
 import type {
   Action,
   Activity,
+  AddressReach,
   Agent,
   AuditEntry,
   Block,
@@ -19,11 +20,14 @@ import type {
   Flow,
   Json,
   Key,
+  Me,
+  MetPerson,
   Note,
   Page,
   Person,
   Question,
   Scope,
+  SignInWay,
   Subject,
   Turn,
   UploadLimits,
@@ -94,6 +98,9 @@ export const OPERATIONS = {
   resendDelivery: ["POST", "/v1/webhooks/{id}/deliveries/{delivery}/resend"],
   resendDeliveries: ["POST", "/v1/webhooks/{id}/resend"],
   readMe: ["GET", "/v1/me"],
+  readSignIn: ["GET", "/v1/session"],
+  beginSession: ["POST", "/v1/session"],
+  endSession: ["DELETE", "/v1/session"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
   rotateKey: ["POST", "/v1/keys/{id}/rotate"],
@@ -348,9 +355,13 @@ export interface Operations {
   readonly checkBlocks: {
     readonly query: {
       readonly conversation?: string
+      readonly chat?: string
       readonly visitor?: string
       readonly user?: string
       readonly ip?: string
+      /** For `notice`: how long the ban would last; left out: for good. */
+      readonly minutes?: number
+      readonly reason?: string
     }
     readonly answer: {
       readonly subjects: readonly Subject[]
@@ -364,6 +375,11 @@ export interface Operations {
         readonly email: string | null
       }[]
       readonly isComplete: boolean
+      readonly person: MetPerson | null
+      /** Who else a block of the address would keep out; null: no address is known. */
+      readonly address: AddressReach | null
+      /** What a ban would tell them; null: nothing. */
+      readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }
   readonly createBlock: {
@@ -435,18 +451,24 @@ export interface Operations {
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }
   readonly eraseVisitor: OfOne & { readonly answer: Erasure }
-  readonly readMe: {
+  readonly readMe: { readonly answer: Me }
+  readonly readSignIn: {
     readonly answer: {
-      readonly kind: "key" | "conversation" | "nobody"
-      readonly id: string | null
-      readonly name: string | null
-      readonly agent: string | null
-      readonly permissions: readonly string[]
-      readonly expiresAt: string | null
-      readonly conversationId: string | null
-      readonly readOnly: boolean
+      readonly name: string
+      readonly ways: readonly SignInWay[]
+      readonly provider: { readonly title: string; readonly path: string } | null
     }
   }
+  /** Signs a page of the server in: the cookie is set, the token is for `ClientOptions.csrfToken`. */
+  readonly beginSession: {
+    readonly body:
+      | { readonly key: string }
+      | { readonly email: string; readonly password: string }
+      | { readonly link: string }
+      | { readonly ticket: string }
+    readonly answer: { readonly csrfToken: string; readonly expiresAt: string; readonly me: Me }
+  }
+  readonly endSession: { readonly answer: { readonly ended: boolean } }
   readonly makeStreamTicket: {
     /** With neither a key nor a token: who is on the page, for the stream of the chat box. */
     readonly body?: {

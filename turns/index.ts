@@ -43,9 +43,10 @@ export {
   requireSame,
 } from "./idempotent-request.js"
 export { dialogDue } from "./inbox.js"
-export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
+export { banOfReader, noticeOfBan, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { secretTargets } from "./secrets.js"
+export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   ApiKey,
@@ -61,6 +62,7 @@ export type {
   Delivery,
   DeliveryFilter,
   DeliveryOutcome,
+  DeskVersion,
   DueTime,
   EventType,
   Fact,

@@ -67,7 +67,9 @@ test("all that can be done in a sandbox is a fixture that passes, and what is pl
     { end: true as const },
   ]
   for (const act of acts) await sandbox.act(act)
-  expect(sandbox.turns.map(({ spec }) => spec.refused?.code ?? null).filter(code => code !== null)).toEqual(["CHAT_ENDED"])
+  expect(sandbox.turns.map(({ spec }) => spec.refused?.code ?? null).filter(code => code !== null)).toEqual([
+    "CHAT_ENDED",
+  ])
   expect(await replayed(sandbox)).toEqual([])
   const { head, turns } = sandbox.upTo(6)
   const branch = await opened(head, turns)
@@ -162,8 +164,13 @@ test("what answers a sensitive question is in no reason, no value and no state",
 test("a turn that is none, and one that names what the bot has not, is refused and changes nothing", async () => {
   const sandbox = await opened({})
   await expect(sandbox.act({})).rejects.toMatchObject({ code: "FIXTURE_INVALID" })
-  await expect(sandbox.act({ in: "z", user: "hi" })).rejects.toMatchObject({ code: "FIXTURE_INVALID", pointer: "/turns/0/in" })
-  await expect(opened({ agents: [{ email: "a@b.c", queues: ["none"] }] })).rejects.toMatchObject({ code: "FIXTURE_INVALID" })
+  await expect(sandbox.act({ in: "z", user: "hi" })).rejects.toMatchObject({
+    code: "FIXTURE_INVALID",
+    pointer: "/turns/0/in",
+  })
+  await expect(opened({ agents: [{ email: "a@b.c", queues: ["none"] }] })).rejects.toMatchObject({
+    code: "FIXTURE_INVALID",
+  })
   expect(sandbox.turns).toEqual([])
 })
 

@@ -130,6 +130,20 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     expect((await check("ip=203.0.113.9")).blocks).toHaveLength(1)
     expect((await check("ip=203.0.113.0/25")).block.scope).toBe("liveChat")
     expect(await check("ip=203.0.0.0/16")).toMatchObject({ block: null, blocks: [] })
+    expect(ofConversation).toMatchObject({
+      person: { userId: "anna-7", name: "Ånna Öberg", timeZone: null, conversations: { count: 1, atLeast: false } },
+      ...{ address: null, notice: { text: "This conversation has been closed.", until: null, reason: null } },
+    })
+    expect((await check(`conversation=${conversation}&minutes=60&reason=Spam`)).notice).toMatchObject({
+      ...{ text: "You have been blocked. Reason: Spam", reason: "Spam", until: expect.stringMatching(/Z$/) },
+    })
+    const { id } = (await get("/v1/desk/chats")).body.items[0]
+    expect((await check(`chat=${id}`)).subjects).toEqual(ofConversation.subjects)
+    const reach = { value: "203.0.113.9/32", open: 0, last30Days: 0, otherPeople: 0, tooWide: null, isComplete: true }
+    expect((await check(`conversation=${other}`)).address).toEqual(reach)
+    expect((await check("ip=203.0.113.0/24")).address).toMatchObject({ open: 0, last30Days: 1, otherPeople: 1 })
+    expect((await check("ip=203.0.0.0/8")).address.tooWide).toBe("wide")
+    expect((await check("ip=127.0.0.1")).address.tooWide).toBe("ours")
     expect(await check("user=nobody")).toMatchObject({ block: null, blocks: [], openConversations: 0, people: [] })
   })
 
@@ -139,6 +153,8 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     ["check?ip=nowhere", 400, "ADDRESS_INVALID", "ip"],
     ["check?visitor=nobody", 404, "VISITOR_UNKNOWN", "visitor"],
     ["check?conversation=nothing", 404, "CONVERSATION_UNKNOWN", "conversation"],
+    ["check?chat=nothing", 404, "CHAT_UNKNOWN", "chat"],
+    ["check?minutes=5", 400, "REQUEST_INVALID", undefined],
     ["check?user=%E2%80%8B", 400, "TEXT_INVALID", "user"],
     ["?kind=ip&subject=x", 400, "ADDRESS_INVALID", "subject"],
     ["?kind=person", 400, "REQUEST_INVALID", "kind"],

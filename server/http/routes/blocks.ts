@@ -1,13 +1,15 @@
 import type { Block, Subject } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
-import type { BlockFilter, Versioned } from "../../../turns/index.js"
+import type { BlockFilter, noticeOfBan, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Caller, Services } from "../../services.js"
 import { wantsCsv } from "../asked-list.js"
 import { type AskedPerson, checkBlocks } from "../block-check.js"
 import { type AskedBlocks, BLOCKS_ASKED, blockFilterOf, SCOPE } from "../block-filter.js"
+import { type AddressReach, addressReach, type MetPerson, metPerson, ownerOf } from "../block-preview.js"
 import { blockSubjectOf } from "../block-subject.js"
 import { type Cell, csvReply } from "../csv.js"
+import { QueryError } from "../problems.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import {
   countedPageSchema,
@@ -24,6 +26,7 @@ import {
   WHOLE,
   YES_NO,
 } from "../schemas/parts.js"
+import { chatAt } from "../sight.js"
 import { auditView, blockView, moment } from "../views.js"
 
 const STATUS = oneOf("active", "expired", "lifted")
@@ -61,14 +64,17 @@ export const BLOCK_ROUTES: readonly Route[] = [
     access: { permission: "block:read" },
     query: object({
       "conversation?": textSchema(256, { description: "With its user, its visitor and the address last spoken from." }),
+      "chat?": textSchema(256, { description: "The same, of the chat's conversation." }),
       "visitor?": textSchema(1024, { description: "A visitor's token or id." }),
       "user?": textSchema(256),
       "ip?": textSchema(64, { description: "An address, or a range in CIDR form." }),
+      "minutes?": { type: "integer", minimum: 1, description: "For `notice`: of the ban; left out: for good." },
+      "reason?": { type: "string", maxLength: 1000, description: "For `notice`." },
     }),
     answer: {
       status: 200,
       description:
-        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false.",
+        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false. `person`: who it is, where they were met. `address`: who else a block of the address would keep out, last spoken from or asked for; null: none is known. `notice`: what a ban would tell them, in their language; null: nothing.",
       schema: object({
         subjects: listSchema(named("Subject")),
         block: orNull(object({ scope: SCOPE, until: orNull(MOMENT), reason: orNull({ type: "string" }) })),
@@ -83,9 +89,14 @@ export const BLOCK_ROUTES: readonly Route[] = [
           }),
         ),
         isComplete: YES_NO,
+        person: orNull(named("MetPerson")),
+        address: orNull(named("AddressReach")),
+        notice: orNull(
+          object({ text: { type: "string" }, until: orNull(MOMENT), "reason?": orNull({ type: "string" }) }),
+        ),
       }),
     },
-    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN", "CONVERSATION_UNKNOWN"],
+    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN", "CONVERSATION_UNKNOWN", "CHAT_UNKNOWN"],
     handle: check,
   },
   {
@@ -201,11 +212,23 @@ function blockCells(block: Versioned<Block>, now: number): readonly Cell[] {
   ]
 }
 
-async function check({ query }: RouteRequest, services: Services): Promise<Reply> {
+interface CheckQuery extends AskedPerson {
+  readonly chat?: string
+  readonly minutes?: number
+  readonly reason?: string
+}
+
+async function check({ query, address: asker }: RouteRequest, services: Services): Promise<Reply> {
   // The query was held against the schema above.
-  const found = await checkBlocks(query as AskedPerson, services)
+  const { chat, minutes, reason, ...named } = query as CheckQuery
+  const asked = chat === undefined ? named : { ...named, conversation: await conversationOfChat(chat, services) }
+  const found = await checkBlocks(asked, services)
   const { subjects, decision, blocks, openConversations, people, isComplete } = found
   const now = services.clock.now()
+  const person = await personAsked(subjects, asked, services)
+  const until = minutes === undefined ? null : now + minutes * 60_000
+  const ban = { until, reason: reason === undefined || reason === "" ? null : reason }
+  const told = await services.served().reader.noticeOfBan(ban, person?.locale ?? null)
   const block =
     decision === null
       ? null
@@ -218,7 +241,44 @@ async function check({ query }: RouteRequest, services: Services): Promise<Reply
     ...{ subjects, block },
     blocks: blocks.map(each => blockView(each, now)),
     ...{ openConversations, people, isComplete },
+    person: person === null ? null : { ...person, firstSeenAt: moment(person.firstSeenAt) },
+    address: await addressAsked(asked, person, asker, services),
+    notice: told === null ? null : withoutSeconds(told),
   })
+}
+
+function withoutSeconds({ retryAfterSeconds: _, ...told }: NonNullable<ReturnType<typeof noticeOfBan>>) {
+  return told
+}
+
+/** @throws `CHAT_UNKNOWN` */
+async function conversationOfChat(chat: string, services: Services): Promise<string> {
+  try {
+    return (await chatAt(services, chat)).value.conversation
+  } catch (error) {
+    throw error instanceof ParleyError ? new QueryError(error.code, "/chat", error.message) : error
+  }
+}
+
+/** The person who is meant: of a conversation, else of the first subject that is one. */
+async function personAsked(subjects: readonly Subject[], { conversation }: AskedPerson, services: Services) {
+  const wanted = conversation === undefined ? ["user", "visitor"] : ["conversation"]
+  const subject = subjects.find(({ kind }) => wanted.includes(kind))
+  return subject === undefined ? null : metPerson(subject, services)
+}
+
+async function addressAsked(
+  { conversation, ip }: AskedPerson,
+  person: MetPerson | null,
+  asker: string | null,
+  services: Services,
+): Promise<AddressReach | null> {
+  const own = person === null ? null : ownerOf({ user: person.userId, visitor: person.visitorId })
+  if (ip !== undefined) return addressReach(ip, own, asker, services)
+  if (conversation === undefined) return null
+  const { address, isAddressShared = false } = await services.served().reader.conversation(conversation)
+  if (address === null || isAddressShared) return null
+  return addressReach(address.includes(":") ? `${address}/64` : address, own, asker, services)
 }
 
 /** Blocks and changes that a history tells of at most. */

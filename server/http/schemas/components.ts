@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../../language/index.js"
-import { EVENT_TYPES } from "../../../turns/index.js"
+import { EVENT_TYPES, SIGN_IN_WAYS } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
 import { EVENT_SCHEMAS } from "./event-schemas.js"
 import {
@@ -339,11 +339,53 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     chatId: orNull(string),
     lifted: orNull(named("Lifted")),
   }),
+  MetPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
+    locale: string,
+    timeZone: orNull(string),
+    firstSeenAt: MOMENT,
+    conversations: object({ count: WHOLE, atLeast: YES_NO }),
+  }),
+  AddressReach: object({
+    value: { ...string, description: "In CIDR form." },
+    open: { ...WHOLE, description: "Conversations of others that are open." },
+    last30Days: { ...WHOLE, description: "Conversations of others that began in the last 30 days." },
+    otherPeople: {
+      ...WHOLE,
+      description: "How many people have those. Who proves who they are is let in all the same.",
+    },
+    tooWide: {
+      ...orNull(oneOf("wide", "ours", "yours")),
+      description:
+        "Why a block of it needs `confirm`: it is a wide range, it holds the server or a trusted proxy, or your own address.",
+    },
+    isComplete: YES_NO,
+  }),
   Lifted: object({
     liftedAt: MOMENT,
     liftedBy: orNull(string),
     reason: orNull(string),
     how: oneOf("lifted", "replaced"),
+  }),
+  Me: object({
+    kind: oneOf("key", "conversation", "nobody"),
+    id: orNull(string),
+    name: orNull(string),
+    email: { ...orNull(string), description: "Of the account that is signed in, or of the key's agent." },
+    agent: orNull(string),
+    permissions: listSchema(string),
+    expiresAt: orNull(MOMENT),
+    queues: { ...orNull(listSchema(string)), description: "Those of the agent." },
+    locale: { ...orNull(string), description: "Of the account; null: what the browser says." },
+    agentState: { ...orNull(named("Agent")), description: "Null: no agent's key, or the agent was never signed in." },
+    session: orNull(
+      object({ way: oneOf(...SIGN_IN_WAYS), account: orNull(string), startedAt: MOMENT, expiresAt: MOMENT }),
+    ),
+    conversationId: orNull(string),
+    readOnly: YES_NO,
   }),
   Key: object({
     id: string,
