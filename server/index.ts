@@ -3,6 +3,7 @@ export { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "./auth/per
 export { type UserKeys, userTokens } from "./auth/user-tokens.js"
 export { botHash } from "./bot-hash.js"
 export { openApi, servedUnder } from "./docs/openapi.js"
+export type { FixtureFile, FixtureFiles } from "./fixtures.js"
 export { addressesBehind } from "./http/addresses.js"
 export { listenOn } from "./http/listen.js"
 export { routes } from "./http/routes.js"
