@@ -42,6 +42,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** The built pages of the console and the chat box; left out: they are not served. */
+  readonly consoleFolder?: string
 }
 
 export interface ServiceOptions extends CommonOptions {
@@ -298,7 +300,8 @@ function ofDesk(
   return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
-function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOptions, { signal }: AbortController) {
+function commonServices(options: CommonOptions, { signal }: AbortController) {
+  const { log, adminKey, checkFlows, draw = drawHere } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -307,6 +310,7 @@ function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOp
     adminKey,
     checkFlows,
     drawings,
+    consoleFolder: options.consoleFolder ?? null,
     isDraining: () => false,
     isStopping: () => signal.aborted,
     stopping: signal,

@@ -5,7 +5,7 @@ import type { ApiKey, DeliveryOutcome, PageSession, Store } from "../turns/index
 import type { Provider } from "./auth/provider.js"
 import type { SignInLimits } from "./auth/sign-in-limits.js"
 import type { StartLimits } from "./auth/start-limits.js"
-import type { Tokens } from "./auth/tokens.js"
+import type { Tokens, VisitorGrant } from "./auth/tokens.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
@@ -59,6 +59,8 @@ export interface Services {
   readonly adminKey: string | null
   /** Every fault of a bot's files. */
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
+  /** The built pages of the console and the chat box; null: they are not served. */
+  readonly consoleFolder: string | null
   readonly drawings: Drawings
   /** How often something was erased in this process since it began. */
   readonly erasures: () => number
@@ -83,7 +85,7 @@ export interface Metrics {
   answered(route: string, method: string, status: number, milliseconds: number): void
   text(): Promise<string>
   readonly contentType: string
-  streamOpened(kind: "conversation" | "desk" | "events"): () => void
+  streamOpened(kind: "conversation" | "desk" | "events" | "box"): () => void
 }
 
 /** A key that asks, or a page that is signed in with one. */
@@ -106,4 +108,6 @@ export type Caller =
       /** Milliseconds since 1970. */
       readonly expiresAt: number
     }
+  /** By a ticket, for a stream that tells them whether they are banned. */
+  | ({ readonly kind: "visitor" } & VisitorGrant)
   | { readonly kind: "nobody" }

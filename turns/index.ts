@@ -44,6 +44,7 @@ export {
 export { dialogDue } from "./inbox.js"
 export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
+export { secretTargets } from "./secrets.js"
 export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
@@ -86,6 +87,7 @@ export type {
   WebhookProgress,
 } from "./store.js"
 export { EVENT_TYPES, LISTENERS } from "./store.js"
+export { type ToldChat, toldChat } from "./told-chat.js"
 export { tellChats } from "./told-chats.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"

@@ -4,6 +4,7 @@ import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
+import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
@@ -100,12 +101,15 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
-  if (version !== null) {
-    addPages(app, openApi(served, version), request => basePath(request, services.addresses))
-    addProviderPages(app, services)
-  }
-  const pages = services.provider === null ? PAGES : [...PAGES, ...PROVIDER_PAGES]
-  const allowed = allowedAt(served, version === null ? [] : pages)
+  const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
+  if (version !== null) addPages(app, openApi(served, version), baseOf)
+  if (version !== null) addProviderPages(app, services)
+  const { consoleFolder } = services
+  const hasConsole = version !== null && consoleFolder !== null
+  if (hasConsole) addConsole(app, consoleFolder, baseOf)
+  const ofProvider = services.provider === null ? [] : PROVIDER_PAGES
+  const pages = version === null ? [] : [...PAGES, ...ofProvider, ...(hasConsole ? CONSOLE_PATHS : [])]
+  const allowed = allowedAt(served, pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
@@ -130,7 +134,8 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
   })
-  const isOurs = (path: string): boolean => path.startsWith("/v1/") || allowed(path).length > 0
+  const isOurs = (path: string): boolean =>
+    path.startsWith("/v1/") || allowed(path).length > 0 || (hasConsole && isConsolePath(path))
   return {
     handle: (request, response, next) => {
       if (next === undefined || isOurs(pathOf(request))) app(request, response)

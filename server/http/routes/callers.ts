@@ -32,7 +32,7 @@ const NOTHING = {
 
 /** The caller's name and permissions; of an agent's key, how the agent is now. */
 export async function meOf(caller: Caller, services: Services): Promise<object> {
-  if (caller.kind === "nobody") return { kind: "nobody", ...NOTHING }
+  if (caller.kind === "nobody" || caller.kind === "visitor") return { kind: "nobody", ...NOTHING }
   if (caller.kind === "conversation") {
     const { conversation, readOnly, expiresAt } = caller
     return { kind: "conversation", ...NOTHING, conversationId: conversation, readOnly, expiresAt: moment(expiresAt) }
