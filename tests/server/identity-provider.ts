@@ -2,7 +2,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import Provider from "oidc-provider"
 
-/** What a provider knows of somebody. */
+/** Claims of somebody at a provider. */
 export interface Person {
   readonly email?: string
   readonly email_verified?: boolean
