@@ -14,6 +14,7 @@ export const WRITES = [
   "dropEvents",
   "addDeliveries",
   "claimDeliveries",
+  "renewDelivery",
   "settleDelivery",
   "resendDeliveries",
   "failDeliveries",

@@ -58,6 +58,7 @@ export type {
   Delivery,
   DeliveryFilter,
   DeliveryOutcome,
+  DeskVersion,
   DueTime,
   EventType,
   Fact,

@@ -41,6 +41,8 @@ export interface Store {
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
   agents(): Promise<readonly Versioned<Agent>[]>
+  /** Versions of all chats that are open or ended after a moment (ms), and of all agents; in no order. */
+  deskVersions(endedAfter: number): Promise<readonly DeskVersion[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
   /** Notes that a key was used at this moment (ms). It is no part of the key, raises no version, and is not in a dump. */
@@ -98,6 +100,8 @@ export interface Store {
    * the caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
    */
   claimDeliveries(webhook: string, now: number, until: number, limit: number): Promise<readonly Delivery[]>
+  /** Goes on with a claim until `until`, which becomes its `nextAt`. @returns false: it was over, and is somebody else's or nobody's */
+  renewDelivery(claimed: Delivery, until: number): Promise<boolean>
   /** The earliest moment at which a delivery of a webhook is to be tried, or null. */
   nextDelivery(webhook: string): Promise<number | null>
   /**
@@ -251,6 +255,13 @@ export interface Fact {
  */
 export interface ReadVersion {
   readonly kind: RecordKind | "subject"
+  readonly id: string
+  readonly version: number
+}
+
+/** A chat or an agent, and how often it was put. */
+export interface DeskVersion {
+  readonly kind: "chat" | "agent"
   readonly id: string
   readonly version: number
 }

@@ -32,7 +32,7 @@ export interface VisitorGrant {
   readonly locale: string | null
 }
 
-/** The caller that a stream's ticket stands for: a key, as long as its secret is this one and its session goes on, a conversation's token, or a visitor. */
+/** The caller that a stream's ticket stands for: a key, as long as its secret is this one, or its session goes on; a conversation's token; or a visitor. */
 export type TicketHolder =
   | { readonly kind: "key"; readonly id: string; readonly hash: string; readonly session?: string }
   | ({ readonly kind: "conversation" } & LastingGrant)

@@ -102,14 +102,15 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     )
   }
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
-  if (version !== null) addPages(app, openApi(served, version), baseOf)
-  if (version !== null) addProviderPages(app, services)
+  if (version !== null) {
+    addPages(app, openApi(served, version), baseOf)
+    addProviderPages(app, services)
+  }
   const { consoleFolder } = services
   const hasConsole = version !== null && consoleFolder !== null
   if (hasConsole) addConsole(app, consoleFolder, baseOf)
-  const ofProvider = services.provider === null ? [] : PROVIDER_PAGES
-  const pages = version === null ? [] : [...PAGES, ...ofProvider, ...(hasConsole ? CONSOLE_PATHS : [])]
-  const allowed = allowedAt(served, pages)
+  const pages = [...PAGES, ...(services.provider === null ? [] : PROVIDER_PAGES), ...(hasConsole ? CONSOLE_PATHS : [])]
+  const allowed = allowedAt(served, version === null ? [] : pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)

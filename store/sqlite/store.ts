@@ -1,7 +1,7 @@
 import { toStored, type Value } from "../../language/index.js"
-import { type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
+import { type DeskVersion, type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
-import { QUEUE_READS } from "../sql/desk.js"
+import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
 import {
@@ -65,6 +65,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
   const noteUse = database.prepare(KEY_USES.note)
   const allUses = database.prepare<unknown[], KeyUse>(KEY_USES.all)
+  const deskVersions = database.prepare<unknown[], DeskVersion>(DESK_VERSIONS)
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
@@ -130,6 +131,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     chats: async filter => page(chatsQuery(filter, SQLITE)),
     reportedChats: async filter => page(reportedChatsQuery(filter)),
     agents: async () => tables.agent.all(),
+    deskVersions: async endedAfter => deskVersions.all(endedAfter),
     audit: async filter => page(auditQuery(filter)),
     keys: async () => allKeys.all().map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => {
@@ -149,6 +151,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     webhookProgress: deliveries.webhookProgress,
     addDeliveries: deliveries.addDeliveries,
     claimDeliveries: deliveries.claimDeliveries,
+    renewDelivery: deliveries.renewDelivery,
     nextDelivery: deliveries.nextDelivery,
     settleDelivery: deliveries.settleDelivery,
     deliveries: async filter => page(deliveriesQuery(filter)),

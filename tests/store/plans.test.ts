@@ -129,6 +129,7 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
     await store.erase({ kind, before: NOW + 1 }, limit)
   for (const kind of ["user", "visitor"] as const)
     await store.erase({ kind: "person", person: { kind, id: "u" }, now: NOW }, limit)
+  await store.deskVersions(NOW)
   await store.contents()
   return statements
 }
