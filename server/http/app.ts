@@ -98,7 +98,12 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
     )
   }
-  if (version !== null) addPages(app, openApi(served, version), request => basePath(request, services.addresses))
+  if (version !== null)
+    addPages(
+      app,
+      () => openApi(served, version),
+      request => basePath(request, services.addresses),
+    )
   const allowed = allowedAt(served, version === null ? [] : PAGES)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)

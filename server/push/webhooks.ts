@@ -1,4 +1,3 @@
-import { request } from "undici"
 import { type Clock, Poller } from "../../runtime/index.js"
 import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
 import { keyInStore, refusalOfKey } from "../auth/keys.js"
@@ -276,9 +275,10 @@ export async function sendTo(
 ): Promise<SendOutcome> {
   const body = JSON.stringify(payload)
   try {
+    const { request } = await import("undici")
     const { statusCode, body: answer } = await request(webhook.url, {
       method: "POST",
-      dispatcher: targets.dispatcherFor(webhook.url),
+      dispatcher: await targets.dispatcherFor(webhook.url),
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), signal]),
       headers: {
         "content-type": "application/json",
