@@ -92,7 +92,7 @@ async function build(root) {
 }
 
 /** Packages that stay files of their own: native ones, and one that is needed for own actions alone. */
-const LEFT_OUT = ["better-sqlite3", "esbuild", "pg-native"]
+export const LEFT_OUT = ["better-sqlite3", "esbuild", "pg-native"]
 const FOR_NODE = {
   platform: /** @type {const} */ ("node"),
   target: "node20",

@@ -1,3 +1,4 @@
+import { loadConnect } from "../../actions/index.js"
 import { type Clock, Poller } from "../../runtime/index.js"
 import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
 import { keyInStore, refusalOfKey } from "../auth/keys.js"
@@ -275,7 +276,7 @@ export async function sendTo(
 ): Promise<SendOutcome> {
   const body = JSON.stringify(payload)
   try {
-    const { request } = await import("undici")
+    const { request } = await loadConnect()
     const { statusCode, body: answer } = await request(webhook.url, {
       method: "POST",
       dispatcher: await targets.dispatcherFor(webhook.url),
