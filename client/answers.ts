@@ -161,6 +161,34 @@ export interface Agent {
   readonly signedOutAt: string | null
 }
 
+/** The caller's name and permissions. */
+export interface Me {
+  readonly kind: "key" | "conversation" | "nobody"
+  readonly id: string | null
+  readonly name: string | null
+  /** Of the account that is signed in, or of the key's agent. */
+  readonly email: string | null
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly expiresAt: string | null
+  /** The agent's queues. */
+  readonly queues: readonly string[] | null
+  /** Of the account; null: what the browser says. */
+  readonly locale: string | null
+  /** Null: no agent's key, or the agent was never signed in. */
+  readonly agentState: Agent | null
+  readonly session: {
+    readonly way: SignInWay
+    readonly account: string | null
+    readonly startedAt: string
+    readonly expiresAt: string
+  } | null
+  readonly conversationId: string | null
+  readonly readOnly: boolean
+}
+
+export type SignInWay = "link" | "key" | "password" | "provider"
+
 export interface Key {
   readonly id: string
   readonly name: string

@@ -16,6 +16,11 @@ export interface ClientOptions {
   readonly url: string
   /** An API key or a conversation's token; left out: none. */
   readonly token?: string
+  /**
+   * For a page of the server that is signed in (`beginSession`): the session's token, asked for at each request; null: nobody
+   * is signed in. It counts with the session's cookie alone, which the browser sends.
+   */
+  readonly csrfToken?: () => string | null
 }
 
 export interface CallOptions {
@@ -44,7 +49,7 @@ interface AnyRequest {
 }
 
 /**
- * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token.
+ * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token, or where it finds the session's.
  */
 export class ParleyClient {
   private readonly url: string
@@ -220,8 +225,11 @@ export class ParleyClient {
     return response
   }
 
-  private authorization(): { readonly authorization?: string } {
-    return this.options.token === undefined ? {} : { authorization: `Bearer ${this.options.token}` }
+  private authorization(): { readonly [header: string]: string } {
+    const { token, csrfToken } = this.options
+    if (token !== undefined) return { authorization: `Bearer ${token}` }
+    const sent = csrfToken?.() ?? null
+    return sent === null ? {} : { "x-csrf-token": sent }
   }
 }
 

@@ -18,11 +18,13 @@ import type {
   Flow,
   Json,
   Key,
+  Me,
   Note,
   Page,
   Person,
   Question,
   Scope,
+  SignInWay,
   Subject,
   Turn,
   UploadLimits,
@@ -91,6 +93,9 @@ export const OPERATIONS = {
   resendDelivery: ["POST", "/v1/webhooks/{id}/deliveries/{delivery}/resend"],
   resendDeliveries: ["POST", "/v1/webhooks/{id}/resend"],
   readMe: ["GET", "/v1/me"],
+  readSignIn: ["GET", "/v1/session"],
+  beginSession: ["POST", "/v1/session"],
+  endSession: ["DELETE", "/v1/session"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
   rotateKey: ["POST", "/v1/keys/{id}/rotate"],
@@ -397,18 +402,24 @@ export interface Operations {
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }
   readonly eraseVisitor: OfOne & { readonly answer: Erasure }
-  readonly readMe: {
+  readonly readMe: { readonly answer: Me }
+  readonly readSignIn: {
     readonly answer: {
-      readonly kind: "key" | "conversation" | "nobody"
-      readonly id: string | null
-      readonly name: string | null
-      readonly agent: string | null
-      readonly permissions: readonly string[]
-      readonly expiresAt: string | null
-      readonly conversationId: string | null
-      readonly readOnly: boolean
+      readonly name: string
+      readonly ways: readonly SignInWay[]
+      readonly provider: { readonly title: string; readonly path: string } | null
     }
   }
+  /** Signs a page of the server in: the cookie is set, the token is for `ClientOptions.csrfToken`. */
+  readonly beginSession: {
+    readonly body:
+      | { readonly key: string }
+      | { readonly email: string; readonly password: string }
+      | { readonly link: string }
+      | { readonly ticket: string }
+    readonly answer: { readonly csrfToken: string; readonly expiresAt: string; readonly me: Me }
+  }
+  readonly endSession: { readonly answer: { readonly ended: boolean } }
   readonly makeStreamTicket: {
     /** With neither a key nor a token: who is on the page, for the stream of the chat box. */
     readonly body?: {

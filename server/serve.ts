@@ -3,8 +3,10 @@ import { setMaxListeners } from "node:events"
 import { deskSettings } from "../helpdesk/index.js"
 import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
-import { type Clock, ConversationReader } from "../runtime/index.js"
+import { type Clock, ConversationReader, type Notices } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
+import { Provider, type ProviderSettings } from "./auth/provider.js"
+import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { botHash } from "./bot-hash.js"
@@ -17,6 +19,8 @@ import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
 import { Hints } from "./push/hints.js"
+import { OtherProcesses } from "./push/other-processes.js"
+import { ServedBots } from "./push/served-bots.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
 import { targetsWithin } from "./push/targets.js"
 import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
@@ -56,8 +60,14 @@ export interface ServiceOptions extends CommonOptions {
   readonly webhookRanges?: readonly string[]
   /** Only programs on this machine reach the server, so webhooks may go to them; left out: others may. */
   readonly isLocal?: boolean
+  /** Where people sign in elsewhere; left out: nowhere. */
+  readonly provider?: ProviderSettings | null
   /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
+  /** Words to and from other processes on the database, closed with the store; null or left out: there are none. */
+  readonly notices?: Notices | null
+  /** Another process serves another bot than before: this one's files may have changed too; left out: they never do. */
+  readonly rereadBot?: () => Promise<void>
 }
 
 export interface ServeOptions extends ServiceOptions, Address {
@@ -128,7 +138,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  */
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
-  const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
+  const hints: Hints = new Hints(
+    {
+      listen: async topic => {
+        await loop.listen(topic)
+        await others?.listen(topic)
+      },
+      ignore: topic => loop.ignore(topic),
+    },
+    typing => others?.tell(["typing", typing]),
+  )
+  const bots = servedBots(() => now, options)
+  const others = otherProcesses(
+    hints,
+    bots,
+    () => {
+      erasures += 1
+    },
+    options,
+  )
   const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
@@ -148,10 +176,12 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       hints.tell(puts)
       if (isOutgoing) deliverNow()
     },
+    ...(others === null ? {} : { onEachCommit: commit => others.tellCommit(commit) }),
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
     onErased: (what, counts) => {
       erasures += 1
+      others?.tell(["erased"])
       log.info({ what, counts }, "erased")
     },
   })
@@ -173,6 +203,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    signInLimits: signInLimits(),
+    provider: options.provider ? new Provider(options.provider) : null,
     erasures: () => erasures,
     testing: null,
     deliverNow,
@@ -186,21 +218,49 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       isDraining = true
     },
     useBot: async next => {
+      const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      if (others === null || botHash(next.files) === before) return
+      await bots.change(before)
+      others.tell(["bots"])
     },
     begin: () => {
       loop.begin()
       webhooks.start()
+      others?.begin()
     },
     close: async answered => {
       stopping.abort()
       await answered()
+      await others?.stop()
       await webhooks.stop()
       await loop.stop()
       await store.close()
     },
   }
+}
+
+function otherProcesses(
+  hints: Hints,
+  bots: ServedBots,
+  onErased: () => void,
+  { notices = null, store, clock }: ServiceOptions,
+): OtherProcesses | null {
+  return notices === null ? null : new OtherProcesses({ notices, store, clock, hints, bots, onErased })
+}
+
+function servedBots(served: () => ServedBot, { store, clock, log, rereadBot }: ServiceOptions): ServedBots {
+  return new ServedBots({
+    ...{ store, clock },
+    hash: () => botHash(served().files),
+    onChanged: rereadBot ?? (async () => {}),
+    onOther: other =>
+      log.warn(
+        { bot: botHash(served().files), other },
+        "another process on this database serves other flows, so whoever hears a conversation decides which it gets: give all the same flows, or this bot another database",
+      ),
+  })
 }
 
 /** Serves a bot for fixtures: the clock stands still, calls are stubs, and `/v1/test` drives it. */
@@ -235,6 +295,8 @@ export async function serveTest(
       hasForwarded: () => false,
     },
     startLimits: null,
+    signInLimits: null,
+    provider: null,
     erasures: () => 0,
     testing: world,
     deliverNow: () => hints.tellEvents(),

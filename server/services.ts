@@ -1,7 +1,9 @@
 import type { Bot } from "../engine/index.js"
 import type { Fault, Json, SourceFile } from "../language/index.js"
 import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
-import type { ApiKey, DeliveryOutcome, Store } from "../turns/index.js"
+import type { ApiKey, DeliveryOutcome, PageSession, Store } from "../turns/index.js"
+import type { Provider } from "./auth/provider.js"
+import type { SignInLimits } from "./auth/sign-in-limits.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens, VisitorGrant } from "./auth/tokens.js"
 import type { Drawings } from "./docs/drawings.js"
@@ -49,6 +51,10 @@ export interface Services {
   readonly addresses: Addresses
   /** Null: a test server, where the clock stands still. */
   readonly startLimits: StartLimits | null
+  /** Null: a test server. */
+  readonly signInLimits: SignInLimits | null
+  /** Where people sign in elsewhere; null: nowhere. */
+  readonly provider: Provider | null
   /** A key that is not in the store: that of the environment. */
   readonly adminKey: string | null
   /** Every fault of a bot's files. */
@@ -82,9 +88,18 @@ export interface Metrics {
   streamOpened(kind: "conversation" | "desk" | "events" | "box"): () => void
 }
 
+/** A key that asks, or a page that is signed in with one. */
+export interface KeyCaller {
+  readonly kind: "key"
+  readonly key: ApiKey
+  readonly permissions: ReadonlySet<string>
+  /** Left out: the key itself was sent. */
+  readonly session?: PageSession
+}
+
 /** The caller of a request. */
 export type Caller =
-  | { readonly kind: "key"; readonly key: ApiKey; readonly permissions: ReadonlySet<string> }
+  | KeyCaller
   | {
       readonly kind: "conversation"
       readonly conversation: string

@@ -44,6 +44,8 @@ export {
 export { dialogDue } from "./inbox.js"
 export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
+export { secretTargets } from "./secrets.js"
+export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   ApiKey,
@@ -56,6 +58,7 @@ export type {
   Delivery,
   DeliveryFilter,
   DeliveryOutcome,
+  DeskVersion,
   DueTime,
   EventType,
   Fact,

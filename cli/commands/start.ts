@@ -104,7 +104,7 @@ export async function startServer(options: StartOptions, version: string): Promi
     consoleFolder: packageFile("dist/console"),
   }
   const { serving, lines, facts } =
-    options.test === true ? await startTest(common, options) : await startReal(common, options, told)
+    options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
   if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
@@ -130,7 +130,12 @@ interface Announced {
   readonly facts: object
 }
 
-async function startReal(common: Common, options: StartOptions, { dropped }: ServiceLog): Promise<Announced> {
+async function startReal(
+  common: Common,
+  options: StartOptions,
+  extra: readonly Action[],
+  told: ServiceLog,
+): Promise<Announced> {
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
@@ -146,13 +151,12 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
   const host = handed === null ? options.host : listening.host
   const isLocal = host === "" || isLoopback(host)
   const listeners = [listening]
-  const clock = { now: () => Date.now() }
-  const open: { store: Store | null } = { store: null }
+  const open: { store: Store | null; serving: Serving | null } = { store: null, serving: null }
   try {
     const admin = options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host })
     if (admin !== null) listeners.push(admin)
     if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
-    const { store: opened, file, place } = await openStore(db)
+    const { store: opened, file, place, clock, notices } = await openStore(db)
     open.store = opened
     const first = adminKey === null ? await firstKey(opened, file, isLocal, clock.now()) : { made: null, file: null }
     const { store, startLoop } =
@@ -162,10 +166,14 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
     open.store = store
     const lags = hearLags()
     const serving = await serve({
-      ...{ ...common, host, trustedProxies, webhookRanges, store, startLoop, clock, adminKey, listening },
+      ...{ ...common, host, trustedProxies, webhookRanges, store, startLoop, clock, adminKey, listening, notices },
+      rereadBot: async () => {
+        if (open.serving !== null) await reload(options.flows, extra, open.serving, told)
+      },
       ...(admin === null ? {} : { adminListening: admin }),
-      processFigures: () => ({ droppedLines: dropped(), threadLags: lags, database: bytesOf(file) }),
+      processFigures: () => ({ droppedLines: told.dropped(), threadLags: lags, database: bytesOf(file) }),
     })
+    open.serving = serving
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${serving.port}`
     const database =
       file === null ? { kind: isPostgres(db) ? "PostgreSQL" : "memory" } : { kind: "file", form: DATABASE_FORM }

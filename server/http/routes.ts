@@ -15,6 +15,7 @@ import { EVENT_ROUTES } from "./routes/events.js"
 import { KEY_ROUTES } from "./routes/keys.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
+import { SESSION_ROUTES } from "./routes/sessions.js"
 import { TEST_ROUTES } from "./routes/tests.js"
 import { TOKEN_ROUTES } from "./routes/tokens.js"
 import { UPLOAD_ROUTES } from "./routes/uploads.js"
@@ -39,6 +40,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...WEBHOOK_ROUTES,
     ...EVENT_ROUTES,
     ...CALLER_ROUTES,
+    ...SESSION_ROUTES,
     ...KEY_ROUTES,
     ...OPERATOR_ROUTES,
     ...ERASING_ROUTES,

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { FRONT } from "../../helpdesk/chat.js"
 import type {
+  Account,
   AuditFilter,
   BlockFilter,
   ChatFilter,
   ConversationFilter,
   Page,
+  PageSession,
   Put,
   ReportFilter,
 } from "../../turns/index.js"
-import { activity, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
+import { activity, ask, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
 interface Paged {
@@ -61,6 +63,39 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       { id: "a", usedAt: NOW + 2 },
       { id: "b", usedAt: NOW + 3 },
     ])
+  })
+
+  test("a session is found until it is over or ended, goes on by being used, and never ends sooner", async () => {
+    const { store } = opened
+    const session = (id: string, until: number): PageSession => ({
+      ...{ id, token: "t", key: "k", keyHash: "h", account: null, way: "key", createdAt: NOW, endsAt: NOW + 99, until },
+    })
+    const foundAt = async (id: string, now: number) => (await store.session(id, now))?.until ?? null
+    await store.beginSession(session("a", NOW + 10), NOW)
+    await store.beginSession(session("b", NOW + 10), NOW)
+    expect(await store.session("a", NOW + 9)).toEqual(session("a", NOW + 10))
+    expect([await foundAt("a", NOW + 10), await foundAt("other", NOW)]).toEqual([null, null])
+    await store.extendSession("a", NOW + 20)
+    await store.extendSession("a", NOW + 15)
+    await store.extendSession("other", NOW + 20)
+    expect([await foundAt("a", NOW + 19), await foundAt("b", NOW + 9)]).toEqual([NOW + 20, NOW + 10])
+    await store.endSession("a")
+    expect([await foundAt("a", NOW), await foundAt("b", NOW)]).toEqual([null, NOW + 10])
+    // When another begins, sessions that are over go: a process whose clock is behind does not find them again.
+    await store.beginSession(session("c", NOW + 30), NOW + 10)
+    expect([await foundAt("b", NOW), await foundAt("c", NOW)]).toEqual([null, NOW + 30])
+  })
+
+  test("accounts come by e-mail, removed ones too", async () => {
+    const account = (id: string, over: Partial<Account> = {}): Account => ({
+      ...{ id, key: "k", password: null, provider: null, isByRule: false, locale: null, createdAt: NOW },
+      ...{ removedAt: null, ...over },
+    })
+    const gone = account("b@x", { removedAt: NOW, provider: { issuer: "https://i", subject: "s" } })
+    const puts = [gone, account("a@x")].map(value => ({ kind: "account", id: value.id, version: 1, value }) as const)
+    await opened.store.commit(commit({ puts }))
+    expect(await opened.store.accounts()).toEqual([account("a@x"), gone].map(value => ({ version: 1, value })))
+    expect(await ask(opened.store, { kind: "account", id: "b@x" })).toEqual(gone)
   })
 
   test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {

@@ -5,7 +5,7 @@ import { block, chat, commit, conversation, NOW, put } from "./records.js"
 
 /** Tables that stay small: as many rows as there are people at the desk, programs and settings; and what has a limit. */
 const SMALL =
-  /^(agents|a|agent_queues|queues|keys|settings|block_lengths|migrations|sqlite_schema|pulse|json_each|counted|way\d+|CONSTANT ROW)$/
+  /^(agents|a|agent_queues|queues|keys|accounts|settings|block_lengths|migrations|sqlite_schema|pulse|json_each|counted|way\d+|CONSTANT ROW)$/
 
 /** Statements that go through a table that grows, and why they may. */
 const ALLOWED: readonly (readonly [statement: RegExp, reason: string])[] = [
@@ -129,6 +129,7 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
     await store.erase({ kind, before: NOW + 1 }, limit)
   for (const kind of ["user", "visitor"] as const)
     await store.erase({ kind: "person", person: { kind, id: "u" }, now: NOW }, limit)
+  await store.deskVersions(NOW)
   await store.contents()
   return statements
 }

@@ -65,7 +65,10 @@ export const TOKEN_ROUTES: readonly Route[] = [
 async function holderOf(asked: RouteRequest, services: Services): Promise<TicketHolder> {
   const { caller, body } = asked
   if (caller.kind === "conversation" || caller.kind === "visitor") return caller
-  if (caller.kind === "key") return { kind: "key", id: caller.key.id, hash: caller.key.hash }
+  if (caller.kind === "key") {
+    const { key, session } = caller
+    return { kind: "key", id: key.id, hash: key.hash, ...(session === undefined ? {} : { session: session.id }) }
+  }
   // The body was held against the route's schema.
   const { visitorToken, user, locale = null } = body as VisitorAsked
   const visitor = visitorToken === undefined ? null : await services.served().tokens.visitorOf(visitorToken)

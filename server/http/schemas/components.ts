@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../../language/index.js"
-import { EVENT_TYPES } from "../../../turns/index.js"
+import { EVENT_TYPES, SIGN_IN_WAYS } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
 import { EVENT_SCHEMAS } from "./event-schemas.js"
 import {
@@ -340,6 +340,23 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     lifted: orNull(
       object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
     ),
+  }),
+  Me: object({
+    kind: oneOf("key", "conversation", "nobody"),
+    id: orNull(string),
+    name: orNull(string),
+    email: { ...orNull(string), description: "Of the account that is signed in, or of the key's agent." },
+    agent: orNull(string),
+    permissions: listSchema(string),
+    expiresAt: orNull(MOMENT),
+    queues: { ...orNull(listSchema(string)), description: "Those of the agent." },
+    locale: { ...orNull(string), description: "Of the account; null: what the browser says." },
+    agentState: { ...orNull(named("Agent")), description: "Null: no agent's key, or the agent was never signed in." },
+    session: orNull(
+      object({ way: oneOf(...SIGN_IN_WAYS), account: orNull(string), startedAt: MOMENT, expiresAt: MOMENT }),
+    ),
+    conversationId: orNull(string),
+    readOnly: YES_NO,
   }),
   Key: object({
     id: string,
