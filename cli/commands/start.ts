@@ -28,6 +28,7 @@ import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { fileLimitWarning } from "../file-limit.js"
 import { checkFirstKey, type FirstKey, firstKey, type KeyInUse } from "../first-key.js"
+import { fixtureFolder } from "../fixture-folder.js"
 import { openTestStores } from "../fixture-stores.js"
 import { handedSocket } from "../handed-socket.js"
 import { isPostgres, openStore } from "../open-store.js"
@@ -103,6 +104,7 @@ export async function startServer(options: StartOptions, version: string): Promi
         extra,
       ).faults,
     draw: drawInThread(),
+    fixtures: fixtureFolder(options.flows, options.watch === true),
     consoleFolder: packageFile("dist/console"),
   }
   const { serving, lines, facts } =
@@ -291,6 +293,7 @@ async function reload(
   const next = readServedFolder(folder, extra, process.env)
   const errors = tellFaults(next, text => say(text.trimEnd()))
   if (errors > 0 || next.served === null) {
+    serving.refuseBot(next.faults)
     say("The flows as they were before this change go on.")
     log.error({ errors }, "flows not reloaded")
     return
