@@ -2,16 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, sta
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
-<<<<<<< HEAD
-
-import { bundleConsole } from "./console.mjs"
-
-=======
-
 import { compiledSchemas } from "./compile-schemas.mjs"
-
->>>>>>> ops
-
+import { bundleConsole } from "./console.mjs"
 import { whileLocked } from "./lock.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
@@ -27,11 +19,7 @@ const THREADS = [
 const CLIENT = "client/index.ts"
 const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
-<<<<<<< HEAD
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs"]
-=======
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/compile-schemas.mjs"]
->>>>>>> ops
+const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs", "tools/compile-schemas.mjs"]
 
 const STAMP = "dist/.stamp.json"
 
@@ -80,11 +68,8 @@ async function build(root) {
   const started = Date.now()
   const entries = entriesIn(root)
   const there = entries.filter(entry => entry !== CLIENT)
-<<<<<<< HEAD
   const pages = bundleConsole(root)
-=======
   const plugins = [compiledSchemas(root)]
->>>>>>> ops
   const bundled = await Promise.all([
     bundle({
       ...FOR_NODE,
@@ -104,14 +89,11 @@ async function build(root) {
   return true
 }
 
-<<<<<<< HEAD
 /** @param {unknown} error */
 function tellFault(error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
 }
 
-const FOR_NODE = /** @type {const} */ ({ platform: "node", target: "node20", packages: "external" })
-=======
 /** Packages that stay files of their own: native ones, and one that is needed for own actions alone. */
 export const LEFT_OUT = ["better-sqlite3", "esbuild", "pg-native"]
 const FOR_NODE = {
@@ -125,7 +107,6 @@ const FOR_NODE = {
     js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
   },
 }
->>>>>>> ops
 
 /** @param {string} root */
 function forBrowsers(root) {
