@@ -8,7 +8,7 @@ import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
 import { checkOptions } from "./check-options.js"
 import { textIn } from "./commands/check.js"
-import { packageVersion } from "./commands/package-file.js"
+import { packageFile, packageVersion } from "./commands/package-file.js"
 import { readAdminKey, readUserKeys } from "./environment.js"
 import { faultText } from "./fault-text.js"
 import { type OpenedStore, openStore } from "./open-store.js"
@@ -72,6 +72,7 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
           actions,
         ).faults,
       draw: drawInThread(),
+      consoleFolder: packageFile("dist/console"),
     })
     service.begin()
     return embedded(service)

@@ -60,10 +60,22 @@ export interface Conversation {
   readonly status: "active" | "ended"
   readonly liveChat: "none" | "waiting" | "connected"
   readonly awaiting?: Question
+  /** Left out in lists, in events and in answers to activities: the stream tells it. */
+  readonly chat?: ConversationChat
   readonly block?: { readonly scope: Scope; readonly until: string | null; readonly reason?: string | null }
   readonly busy?: true
   readonly blocked?: true
   readonly version: number
+}
+
+/** The open or last chat of a conversation, as its user may know it. */
+export interface ConversationChat {
+  readonly id: string
+  readonly status: "waiting" | "connected" | "ended"
+  readonly place: number | null
+  readonly estimatedWaitSeconds: number | null
+  readonly agent: { readonly id: string; readonly name: string } | null
+  readonly typing: boolean
 }
 
 /** The person who talks in a conversation, for keys that may read conversations. */
@@ -149,6 +161,34 @@ export interface Agent {
   readonly signedOutAt: string | null
 }
 
+/** The caller's name and permissions. */
+export interface Me {
+  readonly kind: "key" | "conversation" | "nobody"
+  readonly id: string | null
+  readonly name: string | null
+  /** Of the account that is signed in, or of the key's agent. */
+  readonly email: string | null
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly expiresAt: string | null
+  /** The agent's queues. */
+  readonly queues: readonly string[] | null
+  /** Of the account; null: what the browser says. */
+  readonly locale: string | null
+  /** Null: no agent's key, or the agent was never signed in. */
+  readonly agentState: Agent | null
+  readonly session: {
+    readonly way: SignInWay
+    readonly account: string | null
+    readonly startedAt: string
+    readonly expiresAt: string
+  } | null
+  readonly conversationId: string | null
+  readonly readOnly: boolean
+}
+
+export type SignInWay = "link" | "key" | "password" | "provider"
+
 export interface Key {
   readonly id: string
   readonly name: string
@@ -229,6 +269,30 @@ export interface Delivery {
 export interface Subject {
   readonly kind: "user" | "visitor" | "conversation" | "ip"
   readonly value: string
+}
+
+/** The person whom a block would be about. */
+export interface MetPerson {
+  readonly userId: string | null
+  readonly visitorId: string | null
+  readonly name: string | null
+  readonly email: string | null
+  readonly locale: string
+  readonly timeZone: string | null
+  readonly firstSeenAt: string
+  readonly conversations: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** Conversations from an address, besides those of the person whom a block is about. */
+export interface AddressReach {
+  /** In CIDR form. */
+  readonly value: string
+  readonly open: number
+  readonly last30Days: number
+  readonly otherPeople: number
+  /** Why a block of it needs `confirm`. */
+  readonly tooWide: "wide" | "ours" | "yours" | null
+  readonly isComplete: boolean
 }
 
 export type Scope = "liveChat" | "conversation"
@@ -312,6 +376,42 @@ export interface ChatSum {
   }
 }
 
+/** Files that people may send. */
+export interface UploadLimits {
+  /** Media types, such as `image/*`. */
+  readonly types: readonly string[]
+  readonly maxBytes: number
+  readonly maxFiles: number
+}
+
+/** The bot that is served. */
+export interface Bot {
+  readonly name: string | null
+  readonly locales: readonly string[]
+  readonly timeZone: string
+  readonly queues: readonly {
+    readonly code: string
+    readonly title: string
+    readonly isOpen: boolean
+    readonly opensAt: string | null
+    readonly maxWaiting: number | null
+    readonly maxChatsPerAgent: number
+    readonly requireAgents: boolean
+  }[]
+  readonly blocking: { readonly notice: "reason" | "generic" | "none"; readonly onStart: "refuse" | "record" }
+  /** Null: nothing happens by itself. */
+  readonly timers: {
+    readonly waitingTickSeconds: number | null
+    readonly maxWaitSeconds: number | null
+    readonly idleTimeoutSeconds: number | null
+    readonly replyTimeoutSeconds: number | null
+    readonly inactivitySeconds: number | null
+    readonly awaySeconds: number
+    readonly lostSeconds: number
+  }
+  readonly uploads: UploadLimits | null
+}
+
 export interface Turn {
   readonly number: number
   readonly happenedAt: string
@@ -352,6 +452,11 @@ export interface Fault {
 export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | null
+}
+
+/** Of the first page `total` says how many there are, exactly up to 10,000; of more, that many and `atLeast`. */
+export interface CountedPage<T> extends Page<T> {
+  readonly total?: { readonly count: number; readonly atLeast: boolean }
 }
 
 /** A ban of who reads a stream; `blocked` false: there is none any more. */

@@ -1,14 +1,17 @@
 import type {
   Action,
   Activity,
+  AddressReach,
   Agent,
   AuditEntry,
   Block,
+  Bot,
   CannedAnswer,
   Chat,
   ChatReport,
   ChatSum,
   Conversation,
+  CountedPage,
   Delivery,
   EmptyLine,
   Erasure,
@@ -17,13 +20,17 @@ import type {
   Flow,
   Json,
   Key,
+  Me,
+  MetPerson,
   Note,
   Page,
   Person,
   Question,
   Scope,
+  SignInWay,
   Subject,
   Turn,
+  UploadLimits,
   Webhook,
 } from "./answers.js"
 
@@ -69,7 +76,11 @@ export const OPERATIONS = {
   checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
+  restoreBlocks: ["POST", "/v1/blocks/restore"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  changeBlock: ["PATCH", "/v1/blocks/{id}"],
+  readBox: ["GET", "/v1/box"],
+  readBot: ["GET", "/v1/bot"],
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
@@ -87,6 +98,9 @@ export const OPERATIONS = {
   resendDelivery: ["POST", "/v1/webhooks/{id}/deliveries/{delivery}/resend"],
   resendDeliveries: ["POST", "/v1/webhooks/{id}/resend"],
   readMe: ["GET", "/v1/me"],
+  readSignIn: ["GET", "/v1/session"],
+  beginSession: ["POST", "/v1/session"],
+  endSession: ["DELETE", "/v1/session"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
   rotateKey: ["POST", "/v1/keys/{id}/rotate"],
@@ -114,6 +128,7 @@ export const OPERATIONS = {
 export const STREAMS = {
   streamActivities: "/v1/conversations/{id}/stream",
   streamDesk: "/v1/desk/stream",
+  streamBox: "/v1/box/stream",
   streamEvents: "/v1/stream",
 } as const satisfies { readonly [name: string]: string }
 
@@ -145,6 +160,15 @@ interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
+interface BlocksAsked extends TimeSpan {
+  readonly status?: Block["status"]
+  readonly kind?: Subject["kind"]
+  readonly scope?: Scope
+  readonly subject?: string
+  readonly conversation?: string
+  readonly by?: string
+  readonly q?: string
+}
 interface Anyway {
   readonly anyway?: boolean
 }
@@ -156,6 +180,10 @@ interface HandedOn extends Anyway {
 interface Paged {
   readonly cursor?: string
   readonly limit?: number
+}
+/** Sorted by one of these or, with a minus, from the last to the first. */
+interface Sorted<Sort extends string> extends Paged {
+  readonly sort?: Sort | `-${Sort}`
 }
 type Now = { readonly now: string }
 type ChatAnswer = { readonly chat: Chat }
@@ -239,7 +267,7 @@ export interface Operations {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }
   }
   readonly listConversations: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"startedAt"> & {
       readonly status?: "active" | "ended"
       readonly user?: string
       readonly visitor?: string
@@ -248,8 +276,9 @@ export interface Operations {
       readonly from?: string
       readonly to?: string
       readonly q?: string
+      readonly ip?: string
     }
-    readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
+    readonly answer: CountedPage<{ readonly conversation: Conversation; readonly person: Person }>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
   readonly putAgent: {
@@ -271,14 +300,14 @@ export interface Operations {
   }
   readonly signOut: { readonly body: AsAgent & { readonly keep?: boolean }; readonly answer: { readonly agent: Agent } }
   readonly listChats: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"askedAt"> & {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
       readonly conversation?: string
       readonly from?: string
     }
-    readonly answer: Page<Chat>
+    readonly answer: CountedPage<Chat>
   }
   readonly readChat: OfOne & {
     readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
@@ -320,23 +349,19 @@ export interface Operations {
     }
   >
   readonly listBlocks: {
-    readonly query?: Paged & {
-      readonly status?: Block["status"]
-      readonly kind?: Subject["kind"]
-      readonly scope?: Scope
-      readonly subject?: string
-      readonly conversation?: string
-      readonly by?: string
-      readonly q?: string
-    } & TimeSpan
-    readonly answer: Page<Block>
+    readonly query?: Sorted<"createdAt" | "until"> & BlocksAsked
+    readonly answer: CountedPage<Block>
   }
   readonly checkBlocks: {
     readonly query: {
       readonly conversation?: string
+      readonly chat?: string
       readonly visitor?: string
       readonly user?: string
       readonly ip?: string
+      /** For `notice`: how long the ban would last; left out: for good. */
+      readonly minutes?: number
+      readonly reason?: string
     }
     readonly answer: {
       readonly subjects: readonly Subject[]
@@ -350,6 +375,11 @@ export interface Operations {
         readonly email: string | null
       }[]
       readonly isComplete: boolean
+      readonly person: MetPerson | null
+      /** Who else a block of the address would keep out; null: no address is known. */
+      readonly address: AddressReach | null
+      /** What a ban would tell them; null: nothing. */
+      readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }
   readonly createBlock: {
@@ -364,10 +394,39 @@ export interface Operations {
     readonly answer: { readonly block: Block }
   }
   readonly liftBlocks: {
-    readonly body: { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
+    readonly body: { readonly reason?: string } & (
+      | { readonly ids: readonly string[] }
+      | { readonly subject: Subject }
+      /** All that hold of a list; where they are more than expected, none is lifted. */
+      | {
+          readonly filter: Omit<BlocksAsked, "status">
+          readonly expected: number
+          readonly cursor?: string
+          readonly limit?: number
+        }
+    )
     readonly answer: {
-      readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "lifted" | "alreadyLifted" | "notAllowed" | "unknown"
+        readonly lifted?: NonNullable<Block["lifted"]>
+      }[]
+      readonly cursor?: string | null
     }
+  }
+  readonly restoreBlocks: {
+    readonly body: { readonly ids: readonly string[] }
+    readonly answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "restored" | "holds" | "over" | "replaced" | "tooLate" | "notAllowed" | "unknown"
+      }[]
+    }
+  }
+  /** `minutes`: from now; null, of a ban: for good. */
+  readonly changeBlock: OfOne & {
+    readonly body: { readonly minutes: number | null }
+    readonly answer: { readonly block: Block }
   }
   readonly readBlock: OfOne & {
     readonly answer: {
@@ -392,22 +451,45 @@ export interface Operations {
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }
   readonly eraseVisitor: OfOne & { readonly answer: Erasure }
-  readonly readMe: {
+  readonly readMe: { readonly answer: Me }
+  readonly readSignIn: {
     readonly answer: {
-      readonly kind: "key" | "conversation" | "nobody"
-      readonly id: string | null
-      readonly name: string | null
-      readonly agent: string | null
-      readonly permissions: readonly string[]
-      readonly expiresAt: string | null
-      readonly conversationId: string | null
-      readonly readOnly: boolean
+      readonly name: string
+      readonly ways: readonly SignInWay[]
+      readonly provider: { readonly title: string; readonly path: string } | null
     }
   }
+  /** Signs a page of the server in: the cookie is set, the token is for `ClientOptions.csrfToken`. */
+  readonly beginSession: {
+    readonly body:
+      | { readonly key: string }
+      | { readonly email: string; readonly password: string }
+      | { readonly link: string }
+      | { readonly ticket: string }
+    readonly answer: { readonly csrfToken: string; readonly expiresAt: string; readonly me: Me }
+  }
+  readonly endSession: { readonly answer: { readonly ended: boolean } }
   readonly makeStreamTicket: {
-    readonly body?: Record<never, never>
+    /** With neither a key nor a token: who is on the page, for the stream of the chat box. */
+    readonly body?: {
+      readonly visitorToken?: string
+      readonly user?: { readonly token: string }
+      readonly locale?: string
+    }
     readonly answer: { readonly ticket: string; readonly expiresAt: string }
   }
+  /** For a chat box, before a conversation begins. */
+  readonly readBox: {
+    readonly answer: {
+      readonly title: string | null
+      readonly locales: readonly string[]
+      readonly uploads: UploadLimits | null
+      readonly users: "anyone" | "token"
+      readonly isOpen: boolean
+      readonly opensAt: string | null
+    }
+  }
+  readonly readBot: { readonly answer: { readonly bot: Bot } }
   readonly listKeys: { readonly answer: Page<Key> }
   readonly makeKey: {
     readonly body: {

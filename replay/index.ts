@@ -1,6 +1,7 @@
 export { checkFixture } from "./check-against-bot.js"
 export type { Coverage, Share } from "./coverage.js"
 export { coverage } from "./coverage.js"
+export { type ExplainedEntry, Explainer } from "./explain.js"
 export type { Failure } from "./failure.js"
 export type { Fixture } from "./fixture.js"
 export type { FixtureSpec, StubSpec, TurnSpec } from "./fixture-spec.js"
@@ -19,6 +20,10 @@ export { reportTap } from "./reporters/tap.js"
 export { reportFixture, reportSummary, reportText } from "./reporters/text.js"
 export type { FixtureResult } from "./result.js"
 export { unreadable } from "./result.js"
+export { Sandbox, type SandboxHead } from "./sandbox.js"
+export { SEEN_PARTS, type SeenPart } from "./sandbox-fixture.js"
+export type { Change, ComingDue, SandboxState } from "./sandbox-state.js"
+export type { ExplainedTurn, SandboxTurn } from "./sandbox-turn.js"
 export type {
   ConversationState,
   Observed,

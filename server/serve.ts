@@ -5,6 +5,8 @@ import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
 import { type Clock, ConversationReader, type Notices } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
+import { Provider, type ProviderSettings } from "./auth/provider.js"
+import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { botHash } from "./bot-hash.js"
@@ -42,6 +44,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** The built pages of the console and the chat box; left out: they are not served. */
+  readonly consoleFolder?: string
 }
 
 export interface ServiceOptions extends CommonOptions {
@@ -56,6 +60,8 @@ export interface ServiceOptions extends CommonOptions {
   readonly webhookRanges?: readonly string[]
   /** Only programs on this machine reach the server, so webhooks may go to them; left out: others may. */
   readonly isLocal?: boolean
+  /** Where people sign in elsewhere; left out: nowhere. */
+  readonly provider?: ProviderSettings | null
   /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
   /** Words to and from other processes on the database, closed with the store; null or left out: there are none. */
@@ -197,6 +203,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    signInLimits: signInLimits(),
+    provider: options.provider ? new Provider(options.provider) : null,
     erasures: () => erasures,
     testing: null,
     deliverNow,
@@ -287,6 +295,8 @@ export async function serveTest(
       hasForwarded: () => false,
     },
     startLimits: null,
+    signInLimits: null,
+    provider: null,
     erasures: () => 0,
     testing: world,
     deliverNow: () => hints.tellEvents(),
@@ -344,7 +354,8 @@ function ofDesk(
   return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
-function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOptions, { signal }: AbortController) {
+function commonServices(options: CommonOptions, { signal }: AbortController) {
+  const { log, adminKey, checkFlows, draw = drawHere } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -353,6 +364,7 @@ function commonServices({ log, adminKey, checkFlows, draw = drawHere }: CommonOp
     adminKey,
     checkFlows,
     drawings,
+    consoleFolder: options.consoleFolder ?? null,
     isDraining: () => false,
     isStopping: () => signal.aborted,
     stopping: signal,

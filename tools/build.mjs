@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { bundleConsole } from "./console.mjs"
 import { whileLocked } from "./lock.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
@@ -16,7 +17,7 @@ const THREADS = [
 const CLIENT = "client/index.ts"
 const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs"]
+const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs"]
 
 const STAMP = "dist/.stamp.json"
 
@@ -65,6 +66,7 @@ async function build(root) {
   const started = Date.now()
   const entries = entriesIn(root)
   const there = entries.filter(entry => entry !== CLIENT)
+  const pages = bundleConsole(root)
   const bundled = await Promise.all([
     bundle({
       ...FOR_NODE,
@@ -75,17 +77,17 @@ async function build(root) {
     bundle({ ...FOR_NODE, ...common(root), entryPoints: there.filter(entry => THREADS.includes(entry)) }),
     ...(entries.includes(CLIENT) ? [bundle({ ...forBrowsers(root), ...common(root), entryPoints: [CLIENT] })] : []),
   ]).catch(() => undefined)
-  if (bundled === undefined) return false
+  const { inputs, outputFiles } = (await pages.catch(tellFault)) ?? {}
+  if (bundled === undefined || inputs === undefined || outputFiles === undefined) return false
 
-  const sources = [...new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)))]
-  publish(
-    root,
-    started,
-    entries,
-    sources,
-    bundled.flatMap(({ outputFiles }) => outputFiles),
-  )
+  const sources = [...new Set([...bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...inputs])]
+  publish(root, started, entries, sources, [...bundled.flatMap(part => part.outputFiles), ...outputFiles])
   return true
+}
+
+/** @param {unknown} error */
+function tellFault(error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
 }
 
 const FOR_NODE = /** @type {const} */ ({ platform: "node", target: "node20", packages: "external" })
@@ -147,7 +149,7 @@ function publish(root, started, entries, sources, files) {
  * @returns {boolean}
  */
 function isChunk(root, path) {
-  return path.startsWith(join(root, "dist", "chunks"))
+  return ["chunks", "console/assets"].some(folder => path.startsWith(join(root, "dist", folder)))
 }
 
 /**

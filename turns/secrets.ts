@@ -93,15 +93,39 @@ function waysFrom(flow: Flow | undefined, name: string): readonly { readonly flo
   return paths.map(({ to }) => ({ flow: flow.name, step: to }))
 }
 
-const known = new WeakMap<Bot, boolean>()
+const asking = new WeakMap<Bot, boolean>()
 
 function asksSecrets(bot: Bot): boolean {
-  let asks = known.get(bot)
+  let asks = asking.get(bot)
   if (asks === undefined) {
     asks = [...bot.flows.values()].some(({ steps }) =>
       [...steps.values()].some(step => "sensitive" in step && step.sensitive),
     )
-    known.set(bot, asks)
+    asking.set(bot, asks)
   }
   return asks
+}
+
+const targets = new WeakMap<Bot, ReadonlySet<string>>()
+
+/**
+ * Everything that may hold the answer to a sensitive question: all that flows write which ask one. A field is
+ * `[[Entity]].Field`, a variable `flow @name`.
+ */
+export function secretTargets(bot: Bot): ReadonlySet<string> {
+  const known = targets.get(bot)
+  if (known !== undefined) return known
+  const found = new Set<string>()
+  for (const { name, steps } of bot.flows.values()) {
+    const all = [...steps.values()]
+    if (!all.some(step => "sensitive" in step && step.sensitive)) continue
+    for (const step of all) {
+      const saved = "save" in step && step.save !== null ? [step.save] : []
+      for (const target of [...saved, ...step.set.map(assignment => assignment.target)]) {
+        found.add(target.kind === "field" ? `[[${target.entity}]].${target.field}` : `${name} @${target.name}`)
+      }
+    }
+  }
+  targets.set(bot, found)
+  return found
 }

@@ -42,6 +42,7 @@ import { loopInThread } from "../threads/loop-in-thread.js"
 import { hearLags } from "../threads/thread-lags.js"
 import { runOnChange } from "../watch.js"
 import { textIn } from "./check.js"
+import { packageFile } from "./package-file.js"
 
 export interface StartOptions {
   readonly flows: string
@@ -100,6 +101,7 @@ export async function startServer(options: StartOptions, version: string): Promi
         extra,
       ).faults,
     draw: drawInThread(),
+    consoleFolder: packageFile("dist/console"),
   }
   const { serving, lines, facts } =
     options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)

@@ -23,6 +23,8 @@ export const BODY_EXAMPLES: { readonly [operation: string]: Json } = {
     reason: "Threats",
   },
   liftBlocks: { ids: ["c1-block-1", "c2-block-1"], reason: "Apologised" },
+  restoreBlocks: { ids: ["c1-block-1"] },
+  changeBlock: { minutes: 60 },
   signIn: { agent: AGENT, name: "Ana", queues: ["general"] },
   signOut: { agent: AGENT },
   setStatus: { agent: AGENT, status: "break" },

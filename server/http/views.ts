@@ -53,7 +53,7 @@ export function blockView({ version, value }: Versioned<Block>, now: number) {
   }
 }
 
-function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
+export function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
 }
 

@@ -31,6 +31,7 @@ import {
 } from "./kept.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
+import { addSession, extendSession, liveSession } from "./sessions.js"
 import type { SortedRows } from "./sorted-rows.js"
 import { addUploadPart, beginUpload, finishUpload, keptUpload, uploadOf, wholeUpload } from "./uploads.js"
 
@@ -44,6 +45,7 @@ const KINDS = [
   "key",
   "setting",
   "webhook",
+  "account",
 ] as const satisfies readonly RecordKind[]
 
 /**
@@ -91,6 +93,11 @@ export function openMemoryStore(bytes?: string): KeptStore {
     noteKeyUse: async (id, at) => void open().keyUses.set(id, Math.max(at, open().keyUses.get(id) ?? at)),
     keyUses: async () =>
       [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
+    accounts: async () => give(({ records }) => [...records.account.values()].sort(byId)),
+    beginSession: async (session, now) => addSession(open().sessions, plainCopy(session), now),
+    session: async (id, now) => give(({ sessions }) => liveSession(sessions, id, now)),
+    extendSession: async (id, until) => extendSession(open().sessions, id, until),
+    endSession: async id => void open().sessions.delete(id),
     answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
     webhooks: async () => give(({ records }) => [...records.webhook.values()].sort(byId)),
     events: async (after, limit) => give(({ events }) => eventsAfter(events, after, limit)),
@@ -192,6 +199,7 @@ function contentsOf(kept: Kept): Contents {
       key: recordsOf("key"),
       setting: recordsOf("setting"),
       webhook: recordsOf("webhook"),
+      account: recordsOf("account"),
     },
     activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),

@@ -6,7 +6,7 @@ import { erasePart } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
 import { DELIVERY_READS } from "../sql/deliveries.js"
 import { type AgentRow, agentFromRow, DESK_VERSIONS } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
+import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
 import { ENTITY_READS } from "../sql/entities.js"
 import { erasableTables } from "../sql/erasable-tables.js"
 import { FIGURES } from "../sql/figures.js"
@@ -17,8 +17,10 @@ import {
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  isCounted,
   type PageQuery,
   reportedChatsQuery,
+  withTotal,
 } from "../sql/page-queries.js"
 import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
@@ -32,6 +34,7 @@ import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
 import { migratePostgres } from "./migrations.js"
 import { PostgresNotices } from "./notices.js"
+import { sessionMethods } from "./sessions.js"
 import { allUploads, uploadMethods } from "./uploads.js"
 
 /** Given up by a transaction whose commit is refused. */
@@ -128,8 +131,11 @@ async function makeSchema(connections: Connections, schema: string): Promise<voi
 }
 
 function storeOn(connections: Connections): KeptStore {
-  const page = async <Row, T>({ sql, bound, pageOf }: PageQuery<Row, T>) =>
-    pageOf(await connections.all<Row>(sql, ...bound))
+  const page = async <Row, T>({ sql, bound, pageOf, count }: PageQuery<Row, T>) => {
+    const found = pageOf(await connections.all<Row>(sql, ...bound))
+    const isAsked = count !== null && isCounted(found, count)
+    return withTotal(found, count, isAsked ? await connections.value<number>(count.sql, ...count.bound) : null)
+  }
   return {
     read: async (keys, now) => {
       const read = (session: Session) => Promise.all(keys.map(key => readPostgresFact(session, key, now)))
@@ -156,6 +162,8 @@ function storeOn(connections: Connections): KeptStore {
     keys: async () => (await connections.all<DocumentRow>(KEY_READS.all)).map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => void (await connections.run(KEY_USES.note, id, at)),
     keyUses: () => connections.all<KeyUse>(KEY_USES.all),
+    accounts: async () => (await connections.all<DocumentRow>(ACCOUNT_READS.all)).map(ACCOUNT_READS.fromRow),
+    ...sessionMethods(connections),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),
     webhooks: async () => (await connections.all<DocumentRow>(WEBHOOK_READS.all)).map(WEBHOOK_READS.fromRow),
     ...eventMethods(connections),
@@ -260,6 +268,7 @@ async function contentsOf(session: Session): Promise<Contents> {
       key: await recordsOf("key"),
       setting: await recordsOf("setting"),
       webhook: await recordsOf("webhook"),
+      account: await recordsOf("account"),
     },
     activities: bodies.map(row => ({ conversation: row.conversation, activity: activityOf(row) })),
     turns: turns.map(row => ({ conversation: row.conversation, turn: turnOf(row) })),
