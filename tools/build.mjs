@@ -1,7 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+
 import { compiledSchemas } from "./compile-schemas.mjs"
+import { bundleConsole } from "./console.mjs"
+
 import { whileLocked } from "./lock.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
@@ -17,7 +20,7 @@ const THREADS = [
 const CLIENT = "client/index.ts"
 const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/compile-schemas.mjs"]
+const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/compile-schemas.mjs", "tools/console.mjs"]
 
 const STAMP = "dist/.stamp.json"
 
@@ -66,6 +69,7 @@ async function build(root) {
   const started = Date.now()
   const entries = entriesIn(root)
   const there = entries.filter(entry => entry !== CLIENT)
+  const pages = bundleConsole(root)
   const plugins = [compiledSchemas(root)]
   const bundled = await Promise.all([
     bundle({
@@ -78,17 +82,17 @@ async function build(root) {
     bundle({ ...FOR_NODE, ...common(root), plugins, entryPoints: there.filter(entry => THREADS.includes(entry)) }),
     ...(entries.includes(CLIENT) ? [bundle({ ...forBrowsers(root), ...common(root), entryPoints: [CLIENT] })] : []),
   ]).catch(() => undefined)
-  if (bundled === undefined) return false
+  const { inputs, outputFiles } = (await pages.catch(tellFault)) ?? {}
+  if (bundled === undefined || inputs === undefined || outputFiles === undefined) return false
 
-  const sources = [...new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)))]
-  publish(
-    root,
-    started,
-    entries,
-    sources,
-    bundled.flatMap(({ outputFiles }) => outputFiles),
-  )
+  const sources = [...new Set([...bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...inputs])]
+  publish(root, started, entries, sources, [...bundled.flatMap(part => part.outputFiles), ...outputFiles])
   return true
+}
+
+/** @param {unknown} error */
+function tellFault(error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
 }
 
 /** Packages that stay files of their own: native ones, and one that is needed for own actions alone. */
@@ -163,7 +167,7 @@ function publish(root, started, entries, sources, files) {
  * @returns {boolean}
  */
 function isChunk(root, path) {
-  return path.startsWith(join(root, "dist", "chunks"))
+  return ["chunks", "console/assets"].some(folder => path.startsWith(join(root, "dist", folder)))
 }
 
 /**

@@ -7,6 +7,7 @@ const COLOURS = process.stdout.isTTY ? [] : ["--colors=off"]
 
 const CHECKS = [
   { name: "types", program: "typescript/bin/tsc", args: ["-p", "."] },
+  { name: "types of what browsers load", program: "typescript/bin/tsc", args: ["-p", "console"] },
   {
     name: "format and lint",
     program: "@biomejs/biome/bin/biome",

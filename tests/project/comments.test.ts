@@ -15,6 +15,7 @@ const ROOMS = [
   "replay",
   "server",
   "client",
+  "console",
   "cli",
   "bench",
   "tests",

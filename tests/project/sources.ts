@@ -39,7 +39,8 @@ export function importsOf(file: string, source = readSource(file)): readonly Imp
 }
 
 function resolve(file: string, name: string): string {
-  return new URL(name, `file:///${file}`).pathname.slice(1).replace(/\.js$/, ".ts")
+  const path = new URL(name, `file:///${file}`).pathname.slice(1).replace(/\.js$/, ".ts")
+  return existsSync(`${ROOT}${path}x`) ? `${path}x` : path
 }
 
 function packageOf(name: string): string {

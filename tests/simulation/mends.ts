@@ -520,4 +520,28 @@ export const MENDS: readonly Mend[] = [
     from: "open.filter(isTheirs).sort(compareWaiting)",
     to: "open.filter(isTheirs).sort(compareWaiting).reverse()",
   },
+  {
+    fault: "agents-conversation-ended-in-the-chat",
+    file: "turns/dialog.ts",
+    from: 'touched.conversation = { ...touched.conversation, status: "active" }',
+    to: "closeConversation(work, touched)",
+  },
+  {
+    fault: "end-of-a-chat-untold-after-a-call",
+    file: "turns/dialog.ts",
+    from: 'touched.conversation = { ...touched.conversation, status: "active" }',
+    to: "closeConversation(work, touched)",
+  },
+  {
+    fault: "warning-asks-after-the-chat",
+    file: "turns/follow-ups.ts",
+    from: "dropFlows(work, touchConversation(work, before.agentConversation), isIdleWarning)",
+    to: "touchConversation(work, before.agentConversation).isChanged = true",
+  },
+  {
+    fault: "call-behind-what-came-of-another",
+    file: "turns/inbox.ts",
+    from: '"call" in event && event.call === call?.id',
+    to: '"call" in event',
+  },
 ]

@@ -1,0 +1,86 @@
+import { useEffect } from "preact/hooks"
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso"
+import { BASE } from "./base-path.js"
+import { allowedPages, Bar, pathOf } from "./frame/bar.js"
+import { FrameKeys } from "./frame/frame-keys.js"
+import { LineStrip } from "./frame/line-strip.js"
+import { Page } from "./frame/page.js"
+import { PAGES, type PageEntry, pageName } from "./pages.js"
+import { Empty } from "./pieces/states.js"
+import { may, me } from "./session.js"
+import { SignInPage } from "./sign-in-page.js"
+import { common, sayCommon } from "./texts/common.js"
+
+/** The page that `/console` goes to the next time. */
+const LAST_PAGE = "parley.page"
+
+/** All pages in their frame; before that, signing in. */
+export function App() {
+  return (
+    <LocationProvider scope={`${BASE}/console`}>
+      <ErrorBoundary>
+        <Framed />
+      </ErrorBoundary>
+    </LocationProvider>
+  )
+}
+
+function Framed() {
+  const { path } = useLocation()
+  const present = path.slice(`${BASE}/console/`.length).split("/")[0] ?? ""
+  useEffect(() => {
+    if (present !== "") localStorage.setItem(LAST_PAGE, present)
+  }, [present])
+  if (me.value === undefined) return null
+  if (me.value === null) return <SignInPage />
+  return (
+    <>
+      <Bar />
+      <LineStrip />
+      <FrameKeys />
+      <Router>
+        {PAGES.map(page => (
+          <Route key={page.name} path={`${BASE}/console${page.path}`} component={allowed(page)} />
+        ))}
+        <Route path={`${BASE}/console`} component={Entrance} />
+        <Route path={`${BASE}/console/`} component={Entrance} />
+        <Route default component={Nowhere} />
+      </Router>
+    </>
+  )
+}
+
+function allowed(page: PageEntry) {
+  const { permission } = page
+  return permission === undefined || may(permission) ? page.component : () => <NotAllowed page={page} />
+}
+
+/** Goes to the page that was used last, else to the first in the bar. */
+function Entrance() {
+  const { route } = useLocation()
+  useEffect(() => {
+    const pages = allowedPages()
+    const last = localStorage.getItem(LAST_PAGE)
+    const page = pages.find(({ name }) => name === last) ?? pages[0]
+    if (page !== undefined) route(pathOf(page), true)
+  }, [route])
+  return null
+}
+
+function NotAllowed({ page }: { readonly page: PageEntry }) {
+  return (
+    <Page title={pageName(page)}>
+      <h1 class="unseen">{pageName(page)}</h1>
+      <Empty>{sayCommon("notAllowed", { what: pageName(page), permission: <code>{page.permission}</code> })}</Empty>
+    </Page>
+  )
+}
+
+function Nowhere() {
+  return (
+    <Page title={common("nothingHere")}>
+      <h1 class="unseen">Parley</h1>
+      <Empty>{common("nothingHere")}</Empty>
+    </Page>
+  )
+}

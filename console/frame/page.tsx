@@ -1,0 +1,28 @@
+import type { ComponentChildren } from "preact"
+import { useEffect } from "preact/hooks"
+
+interface PageProps {
+  /** The open thing's name, which the tab has too. */
+  readonly title: string
+  /** Before the title in the tab: how many wait. */
+  readonly count?: number
+  /** The name of the page, where the title is that of something on it. */
+  readonly page?: string
+  readonly children: ComponentChildren
+  /** Panes beside each other fill it, each of which scrolls by itself. */
+  readonly hasPanes?: boolean
+}
+
+/** A page of the console: the one `main`, and the tab's title. Its `h1` is drawn by the page itself. */
+export function Page({ title, count = 0, page, children, hasPanes = false }: PageProps) {
+  const words = [title, ...(page === undefined ? [] : [page]), "Parley"].join(" · ")
+  const shown = count > 0 ? `(${count}) ${words}` : words
+  useEffect(() => {
+    document.title = shown
+  }, [shown])
+  return (
+    <main id="content" class={hasPanes ? "panes" : "page"} tabIndex={-1}>
+      {children}
+    </main>
+  )
+}

@@ -1,0 +1,89 @@
+import { signal } from "@preact/signals"
+import { useEffect, useRef } from "preact/hooks"
+
+/** A key of a page. */
+export interface Key {
+  /** As `KeyboardEvent.key` has it, letters small: `j`, `/`, `Enter`, `Escape`. */
+  readonly key: string
+  /** With Ctrl, or Cmd on a Mac. */
+  readonly withControl?: boolean
+  readonly withShift?: boolean
+  /** It holds while one types too. */
+  readonly inFields?: boolean
+  /** The verb it does, as menus name it. */
+  readonly label: string
+  readonly run: () => void
+}
+
+const SWITCHED_OFF = "parley.lettersOff"
+
+/** Single letters do nothing: somebody who dictates switched them off in Settings (WCAG 2.1.4). */
+export const lettersOff = signal(localStorage.getItem(SWITCHED_OFF) === "true")
+lettersOff.subscribe(isOff => localStorage.setItem(SWITCHED_OFF, String(isOff)))
+
+/** The last one alone is heard where a dialog is open; without dialogs all are, the last first. */
+interface KeySet {
+  readonly keys: () => readonly Key[]
+  readonly isDialog: boolean
+}
+const sets: KeySet[] = []
+
+/** The keys that do something now, for the help. */
+export function keysNow(): readonly Key[] {
+  const opened = sets.findLastIndex(({ isDialog }) => isDialog)
+  return sets
+    .slice(Math.max(0, opened))
+    .reverse()
+    .flatMap(({ keys }) => keys())
+}
+
+/**
+ * Keys that hold while the component is there. Keys of a dialog hold alone.
+ *
+ * @param keys read at each press, so they may be made anew at each drawing
+ */
+export function useKeys(keys: readonly Key[], isDialog = false): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  useEffect(() => {
+    const set: KeySet = { keys: () => latest.current, isDialog }
+    sets.push(set)
+    return () => void sets.splice(sets.indexOf(set), 1)
+  }, [isDialog])
+}
+
+/** The letter that a key has on a Latin layout, whatever layout is on: `KeyJ` is `j` where it types `о`. */
+export function latinKey({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+  if (/^[ -~]$/.test(key)) return key.toLowerCase()
+  if (/^Key[A-Z]$/.test(code)) return code.slice(3).toLowerCase()
+  if (key.length === 1 && /^Digit\d$/.test(code)) return code.slice(5)
+  return key
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
+}
+
+document.addEventListener("keydown", event => {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return
+  const pressed = latinKey(event)
+  const withControl = event.ctrlKey || event.metaKey
+  const inField = isField(event.target)
+  const isLetter = pressed.length === 1 && !withControl
+  if (isLetter && lettersOff.value && pressed !== "?") return
+  const found = keysNow().find(
+    one =>
+      one.key === pressed &&
+      (one.withControl ?? false) === withControl &&
+      // A sign such as `?` needs Shift on most layouts, and means the same on the others.
+      (/^[a-z]$/.test(one.key) || one.key.length > 1 ? (one.withShift ?? false) === event.shiftKey : true) &&
+      (!inField || one.inFields === true || (one.withControl === true && one.inFields !== false)),
+  )
+  if (found === undefined) return
+  // Enter and Space on a control are that control's.
+  const isPress = pressed === "Enter" || pressed === " "
+  if (isPress && event.target instanceof HTMLElement && event.target.closest("button, a, summary, [role=menuitem]"))
+    return
+  event.preventDefault()
+  found.run()
+})

@@ -1,0 +1,81 @@
+import type { ComponentChildren } from "preact"
+import { useEffect, useId, useRef, useState } from "preact/hooks"
+import { useKeys } from "../keys.js"
+import { common } from "../texts/common.js"
+import { Button } from "./button.js"
+
+interface DialogProps {
+  readonly title: ComponentChildren
+  /** Below the title: of whom it is. */
+  readonly subtitle?: ComponentChildren
+  readonly children: ComponentChildren
+  /** The foot: a line, and buttons. */
+  readonly foot?: ComponentChildren
+  /** Something was typed, so that leaving asks once. */
+  readonly isWritten?: boolean
+  readonly onClose: () => void
+  /** At the end side, over the page, as high as it: the details of a row. */
+  readonly isDrawer?: boolean
+}
+
+/**
+ * A native dialog, open for as long as it is drawn. Focus goes to its first control that has `data-first`, else to the first
+ * after the close button, and returns to what had it. Escape and Back leave it; where something was typed they ask first.
+ */
+export function Dialog({ title, subtitle, children, foot, isWritten = false, onClose, isDrawer = false }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [isAsking, setAsking] = useState(false)
+  const heading = useId()
+  useKeys([], true)
+  useEffect(() => {
+    const opener = document.activeElement
+    const element = dialog.current
+    element?.showModal()
+    const first = element?.querySelector<HTMLElement>("[data-first]") ?? firstControl(element)
+    first?.focus()
+    return () => {
+      element?.close()
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
+  }, [])
+  const leave = (): void => {
+    if (isWritten) setAsking(true)
+    else onClose()
+  }
+  return (
+    <dialog
+      ref={dialog}
+      class={isDrawer ? "dialog drawer" : "dialog"}
+      aria-labelledby={heading}
+      onCancel={event => {
+        event.preventDefault()
+        leave()
+      }}
+    >
+      <header>
+        <div>
+          <h2 id={heading}>{title}</h2>
+          {subtitle !== undefined && <p class="second">{subtitle}</p>}
+        </div>
+        <Button kind="quiet" icon="close" name={common("close")} onPress={leave} />
+      </header>
+      <section class="dialog-body" aria-labelledby={heading}>
+        {children}
+      </section>
+      {isAsking ? (
+        <footer>
+          <Button kind="chief" onPress={() => setAsking(false)}>
+            {common("keepWriting")}
+          </Button>
+          <Button onPress={onClose}>{common("throwAway")}</Button>
+        </footer>
+      ) : (
+        foot !== undefined && <footer>{foot}</footer>
+      )}
+    </dialog>
+  )
+}
+
+function firstControl(dialog: HTMLDialogElement | null): HTMLElement | null {
+  return dialog?.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea, button, a[href])") ?? null
+}

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto"
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { brotliCompress, constants, gzip } from "node:zlib"
+import type { Express, Request, Response } from "express"
+import helmet from "helmet"
+import { LRUCache } from "lru-cache"
+
+/** Media types of the files that browsers load, by the end of their names. */
+const TYPES: { readonly [end: string]: string } = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+}
+/** A file of the build: no other is looked for, whatever a path says. */
+const FILE = /^(?:assets\/)?[\w-]+(?:\.[\w-]+)*\.(html|js|css|svg)$/
+/** Names of these tell what is in them, so that a browser need not ask again. */
+const FOREVER = "public, max-age=31536000, immutable"
+
+/** A file as it is sent. */
+interface Sent {
+  readonly plain: Buffer
+  readonly gzip: Buffer
+  readonly brotli: Buffer
+  readonly type: string
+  readonly tag: string
+}
+
+/** Paths of the pages and of the chat box, and any path below `/console`. */
+export const CONSOLE_PATHS = ["/console", "/chat.js"] as const
+
+/** @returns whether a path, below that of the routes, is one of a page of the console */
+export function isConsolePath(path: string): boolean {
+  return path.startsWith("/console/") || CONSOLE_PATHS.some(one => one === path)
+}
+
+/**
+ * Serves the pages of the console and the chat box as the build left them: compressed once, kept in memory, with a policy that
+ * lets the pages load and reach nothing but this server.
+ *
+ * @param folder of the build, `dist/console`
+ * @param baseOf the path that the routes are under, as a request's client sees them
+ */
+export function addConsole(app: Express, folder: string, baseOf: (request: Request) => string): void {
+  const files = new LRUCache<string, Promise<Sent | null>>({
+    max: 500,
+    memoMethod: name => packed(folder, name),
+  })
+  const guard = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", "data:", "blob:"],
+        connectSrc: ["'self'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: "no-referrer" },
+    strictTransportSecurity: false,
+  })
+  app.get(["/console", "/console/*path"], guard, async (request, response) => {
+    const name = request.path.slice("/console/".length)
+    const isFile = /^assets\/|^logo\.svg$/.test(name)
+    const file = await files.memo(isFile ? name : "index.html")
+    if (file === null) response.status(404).type("text").send("There is no such file.\n")
+    else if (isFile) send(request, response, file, name.startsWith("assets/") ? FOREVER : "no-cache")
+    else sendPage(request, response, file, `${baseOf(request)}/console/`)
+  })
+  app.get("/chat.js", async (request, response) => {
+    const file = await files.memo("chat.js")
+    response.setHeader("X-Content-Type-Options", "nosniff")
+    // Pages of any origin load it: that is its purpose.
+    response.setHeader("Access-Control-Allow-Origin", "*")
+    response.setHeader("Cross-Origin-Resource-Policy", "cross-origin")
+    if (file === null) response.status(404).type("text").send("The chat box was not built.\n")
+    else send(request, response, file, "public, max-age=300, must-revalidate")
+  })
+}
+
+const brotli = promisify(brotliCompress)
+const zip = promisify(gzip)
+
+async function packed(folder: string, name: string): Promise<Sent | null> {
+  const type = TYPES[FILE.exec(name)?.[1] ?? ""]
+  if (type === undefined) return null
+  let plain: Buffer
+  try {
+    plain = await readFile(join(folder, name))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+    throw error
+  }
+  return pack(plain, type)
+}
+
+async function pack(plain: Buffer, type: string): Promise<Sent> {
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+  const [small, gzipped] = await Promise.all([brotli(plain, quality), zip(plain)])
+  const tag = createHash("sha256").update(plain).digest("base64url").slice(0, 22)
+  return { plain, gzip: gzipped, brotli: small, type, tag }
+}
+
+/** A page's own paths are meant from where the routes are for who asks, which a proxy may have put elsewhere. */
+function sendPage(request: Request, response: Response, { plain }: Sent, base: string): void {
+  const page = plain.toString().replace("<head>", `<head>\n    <base href="${base}">`)
+  response.setHeader("Cache-Control", "no-cache")
+  response.type("html").send(request.method === "HEAD" ? "" : page)
+}
+
+function send(request: Request, response: Response, file: Sent, caching: string): void {
+  const encoding = request.acceptsEncodings("br", "gzip")
+  const isSmall = encoding === "br" || encoding === "gzip"
+  const etag = isSmall ? `"${file.tag}-${encoding}"` : `"${file.tag}"`
+  response.setHeader("Cache-Control", caching)
+  response.setHeader("Vary", "Accept-Encoding")
+  response.setHeader("ETag", etag)
+  response.setHeader("Content-Type", file.type)
+  const known = (request.headers["if-none-match"] ?? "").split(",").map(one => one.trim().replace(/^W\//, ""))
+  if (known.includes(etag)) {
+    response.status(304).end()
+    return
+  }
+  if (isSmall) response.setHeader("Content-Encoding", encoding)
+  const body = encoding === "br" ? file.brotli : encoding === "gzip" ? file.gzip : file.plain
+  response.setHeader("Content-Length", body.length)
+  if (request.method === "HEAD") response.end()
+  else response.end(body)
+}

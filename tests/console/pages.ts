@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
+import { afterEach, describe, expect } from "vitest"
+import { openStore } from "../../cli/open-store.js"
+import { ensureBuilt } from "../../tools/build.mjs"
+import { BROWSER } from "../browser.js"
+import { type Options, shared, type World, world } from "../server/serving.js"
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url))
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+/** How a page is looked at. */
+export interface Look {
+  /** A key; left out: an admin's. Null: nobody is signed in. */
+  readonly key?: string | null
+  readonly width?: number
+  readonly height?: number
+  readonly theme?: "light" | "dark"
+  readonly locale?: string
+  readonly timeZone?: string
+  readonly hasTouch?: boolean
+  readonly forcedColors?: boolean
+  /** Faults of the page that the test means to cause. */
+  readonly expects?: RegExp
+}
+
+/** A server with its console on a SQLite file of its own, and a browser, for all tests of a file. */
+export interface Console {
+  readonly world: () => World
+  /** Opens a path below `/console` in a browser of its own, signed in. */
+  readonly open: (path: string, look?: Look) => Promise<Page>
+  /** Another tab of the same browser. */
+  readonly tab: (beside: Page, path: string) => Promise<Page>
+}
+
+/** Tests that need a browser: without one they are skipped, and the reason is told once. */
+export const describeInBrowser = describe.skipIf(BROWSER === null)
+
+/**
+ * Serves the console for the tests around it. After each test its pages are closed, and none may have thrown, logged an error,
+ * or asked anything of another server.
+ */
+export function servedConsole(options: Options = {}): Console {
+  const opened: { readonly context: BrowserContext; readonly faults: readonly string[] }[] = []
+  const stage = shared(async later => {
+    if (!(await ensureBuilt(ROOT))) throw new Error("the console does not build")
+    const folder = mkdtempSync(join(tmpdir(), "parley-console-"))
+    later(async () => rmSync(folder, { recursive: true, force: true }))
+    const { store } = await openStore(`file:${join(folder, "parley.db")}`)
+    const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...options }, later)
+    const browser = await chromium.launch({ executablePath: BROWSER ?? "" })
+    later(() => browser.close())
+    return { served, browser, admin: await served.key("admin", "ana@example.com") }
+  })
+  afterEach(async () => {
+    const all = opened.splice(0)
+    await Promise.all(all.map(({ context }) => context.close()))
+    expect(all.flatMap(({ faults }) => faults)).toEqual([])
+  })
+  const url = (path: string): string => `${stage.get().served.url}/console${path === "" ? "" : `/${path}`}`
+  const watched = async (context: BrowserContext, faults: string[], expects: RegExp | undefined): Promise<Page> => {
+    const page = await context.newPage()
+    const note = (fault: string): void => {
+      if (expects?.test(fault) !== true) faults.push(fault)
+    }
+    const { origin } = new URL(stage.get().served.url)
+    page.on("pageerror", error => note(`${error.name}: ${error.message}\n${error.stack ?? ""}`))
+    page.on("console", message => {
+      if (message.type() === "error" || message.type() === "warning") note(message.text())
+    })
+    page.on("request", request => {
+      if (/^https?:/.test(request.url()) && new URL(request.url()).origin !== origin) note(`asked for ${request.url()}`)
+    })
+    return page
+  }
+  return {
+    world: () => stage.get().served,
+    open: async (path, look = {}) => {
+      const { browser, admin } = stage.get()
+      const context = await newContext(browser, look)
+      const faults: string[] = []
+      opened.push({ context, faults })
+      const page = await watched(context, faults, look.expects)
+      const key = look.key === undefined ? admin : look.key
+      await page.goto(`${url(path)}${key === null ? "" : `#key=${key}`}`)
+      return page
+    },
+    tab: async (beside, path) => {
+      const known = opened.find(({ context }) => context === beside.context())
+      const page = await watched(beside.context(), known === undefined ? [] : [...known.faults], undefined)
+      await page.goto(url(path))
+      return page
+    },
+  }
+}
+
+function newContext(
+  browser: Browser,
+  {
+    width = 1280,
+    height = 800,
+    theme = "light",
+    locale = "en-GB",
+    timeZone = "Europe/Bucharest",
+    hasTouch = false,
+    forcedColors = false,
+  }: Look,
+): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale,
+    timezoneId: timeZone,
+    hasTouch,
+    reducedMotion: "reduce",
+    forcedColors: forcedColors ? "active" : "none",
+  })
+}
+
+/** Findings of axe-core (WCAG 2.2 AA and best practice) on a page as it stands; none is as it should be. */
+export async function findingsOf(page: Page): Promise<readonly string[]> {
+  // Not by a script tag, which the page's policy would refuse.
+  await page.evaluate(`${AXE};0`)
+  const found = (await page.evaluate(`axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
+    id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`)) as string[]
+  return found
+}
+
+/** Whether anything of a page scrolls sideways that should not. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+}
