@@ -1,4 +1,12 @@
-import type { Activity, Attachment, BlockNotice, DeskEvent, EmptyLine, PushedEvent } from "./answers.js"
+import type {
+  Activity,
+  Attachment,
+  BlockNotice,
+  ConversationChat,
+  DeskEvent,
+  EmptyLine,
+  PushedEvent,
+} from "./answers.js"
 import { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
@@ -8,6 +16,16 @@ export interface ClientOptions {
   readonly url: string
   /** An API key or a conversation's token; left out: none. */
   readonly token?: string
+  /**
+   * For a page of the server that is signed in (`beginSession`): the session's token, asked for at each request; null: nobody
+   * is signed in. It counts with the session's cookie alone, which the browser sends.
+   */
+  readonly csrfToken?: () => string | null
+  /**
+   * Of such a page: told that the session is over, at each request that is refused for it. The request is sent anew when this
+   * is done, so it is to wait until somebody has signed in again. Left out: the request is refused.
+   */
+  readonly onSignedOut?: () => Promise<void>
 }
 
 export interface CallOptions {
@@ -20,8 +38,10 @@ export interface CallOptions {
 export interface ActivityStreamOptions extends StreamSettings {
   /** The `seq` after which it begins; left out: 0, from the beginning. */
   readonly after?: number
-  /** Told where a ban of who reads begins, is another, or is over. */
+  /** Told where a ban of who reads begins, is another, or is over; where nothing of it may be known, only that it is so. */
   readonly onBlock?: (notice: BlockNotice) => void
+  /** Told where the conversation's chat is another than before. */
+  readonly onChat?: (chat: ConversationChat) => void
   /** Told when the other side types. */
   readonly onTyping?: (from: Activity["from"]) => void
 }
@@ -34,7 +54,7 @@ interface AnyRequest {
 }
 
 /**
- * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token.
+ * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token, or where it finds the session's.
  */
 export class ParleyClient {
   private readonly url: string
@@ -62,10 +82,9 @@ export class ParleyClient {
     const [method, template] = OPERATIONS[name]
     // Every operation's request is of this form.
     const { params, query, body = method === "GET" || method === "DELETE" ? undefined : {} } = request as AnyRequest
-    const response = await fetch(this.url + pathOf(template, params, query), {
+    const response = await this.asked(pathOf(template, params, query), {
       method,
       headers: {
-        ...this.authorization(),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       },
@@ -88,9 +107,9 @@ export class ParleyClient {
   async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
     const [method, template] = FILES.uploadFile
     const path = pathOf(template, { id: conversationId }, { name })
-    const response = await fetch(this.url + path, {
+    const response = await this.asked(path, {
       method,
-      headers: { ...this.authorization(), "content-type": file.type },
+      headers: { "content-type": file.type },
       body: file,
       ...(signal === undefined ? {} : { signal }),
     })
@@ -105,7 +124,7 @@ export class ParleyClient {
    */
   async file({ contentUrl }: Pick<Attachment, "contentUrl">): Promise<Blob> {
     if (!/^\/(?!\/)/.test(contentUrl)) throw new TypeError(`${contentUrl} is no path of the server`)
-    const response = await fetch(this.url + contentUrl, { headers: this.authorization() })
+    const response = await this.asked(contentUrl, {})
     if (!response.ok) throw await refusalOf(response)
     return response.blob()
   }
@@ -117,13 +136,15 @@ export class ParleyClient {
    * @throws `Refusal` where the caller may not, or may no more, read it, or where there is none
    */
   async *stream(conversationId: string, options: ActivityStreamOptions = {}): AsyncGenerator<Activity> {
-    const { after = 0, onBlock = () => {}, onTyping = () => {}, ...settings } = options
+    const { after = 0, onBlock = () => {}, onChat = () => {}, onTyping = () => {}, ...settings } = options
     const isNewNotice = changes(JSON.stringify({ blocked: false } satisfies BlockNotice))
     const isNewLine = onlyOnce(after)
     for await (const { event, id, data } of this.events("streamActivities", { id: conversationId }, after, settings)) {
       // The server's events are held against its document by its own tests.
       const said: unknown = JSON.parse(data)
-      if (event === "block" && isNewNotice(data)) onBlock(said as BlockNotice)
+      const notice = noticeOf(event, data)
+      if (notice !== null && isNewNotice(notice)) onBlock(JSON.parse(notice) as BlockNotice)
+      if (event === "chat") onChat(said as ConversationChat)
       if (event === "typing") onTyping((said as Pick<Activity, "from">).from)
       if (event !== "activity") continue
       const line = said as Activity | EmptyLine
@@ -158,26 +179,72 @@ export class ParleyClient {
       yield { id, event: event === "gap" ? null : (JSON.parse(data) as PushedEvent) }
   }
 
+  /**
+   * Tells a visitor without a conversation whether they are banned: each notice, and at last that there is none any more. It
+   * goes on by itself, as `stream` does, and nothing has to be asked again.
+   *
+   * @param who the visitor's token, or the host page's; empty: who has neither
+   * @throws `Refusal`
+   */
+  async *boxStream(
+    who: NonNullable<Operations["makeStreamTicket"]["body"]>,
+    settings: StreamSettings = {},
+  ): AsyncGenerator<BlockNotice> {
+    const isNewNotice = changes("")
+    const open = async (_: string | null, signal: AbortSignal): Promise<Response> => {
+      const query = await this.call("makeStreamTicket", { body: who }, { signal })
+      return streamOf(await fetch(this.url + pathOf(STREAMS.streamBox, {}, { ticket: query.ticket }), { signal }))
+    }
+    for await (const { event, data } of resumedEvents(open, null, settings)) {
+      const text = noticeOf(event, data)
+      if (text === null || !isNewNotice(text)) continue
+      const notice = JSON.parse(text) as BlockNotice
+      yield notice
+      if (!notice.blocked) return
+    }
+  }
+
   private events(
     name: keyof typeof STREAMS,
     params: AnyRequest["params"],
     after: number | null,
     settings: StreamSettings,
   ) {
-    const path = this.url + pathOf(STREAMS[name], params)
+    const path = pathOf(STREAMS[name], params)
     const open = async (lastEventId: string | null, signal: AbortSignal): Promise<Response> => {
-      const headers = { ...this.authorization(), ...(lastEventId === null ? {} : { "last-event-id": lastEventId }) }
-      const response = await fetch(path, { headers, signal })
-      if (!response.ok || response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
-        throw await refusalOf(response)
-      return response
+      const headers = lastEventId === null ? {} : { "last-event-id": lastEventId }
+      return streamOf(await this.asked(path, { headers, signal }))
     }
     return resumedEvents(open, after === null ? null : String(after), settings)
   }
 
-  private authorization(): { readonly authorization?: string } {
-    return this.options.token === undefined ? {} : { authorization: `Bearer ${this.options.token}` }
+  /** Asks; and once more, if the page's session is over, as soon as somebody has signed in again. */
+  private async asked(path: string, request: RequestInit & { readonly headers?: SentHeaders }): Promise<Response> {
+    const ask = () => fetch(this.url + path, { ...request, headers: { ...this.authorization(), ...request.headers } })
+    const response = await ask()
+    const { token, onSignedOut } = this.options
+    if (response.status !== 401 || token !== undefined || onSignedOut === undefined) return response
+    await response.body?.cancel()
+    await onSignedOut()
+    return ask()
   }
+
+  private authorization(): SentHeaders {
+    const { token, csrfToken } = this.options
+    if (token !== undefined) return { authorization: `Bearer ${token}` }
+    const sent = csrfToken?.() ?? null
+    return sent === null ? {} : { "x-csrf-token": sent }
+  }
+}
+
+interface SentHeaders {
+  readonly [name: string]: string
+}
+
+/** An answer that is a stream. @throws `Refusal` where it is none */
+async function streamOf(response: Response): Promise<Response> {
+  if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream") === true) return response
+  throw await refusalOf(response)
 }
 
 function pathOf(template: string, params: AnyRequest["params"] = {}, query: AnyRequest["query"] = {}): string {
@@ -185,6 +252,13 @@ function pathOf(template: string, params: AnyRequest["params"] = {}, query: AnyR
   const asked = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
   return asked.size === 0 ? path : `${path}?${asked}`
+}
+
+/** The notice that an event of a stream is, as JSON; null: it is none. */
+function noticeOf(event: string, data: string): string | null {
+  if (event === "closed" || event === "open")
+    return JSON.stringify({ blocked: event === "closed" } satisfies BlockNotice)
+  return event === "block" ? data : null
 }
 
 /** Whether a text is another than the one before. */

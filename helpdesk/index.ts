@@ -8,6 +8,8 @@ export {
   blockSubject,
   enforceBlock,
   identifyClient,
+  isInterval,
+  keepBlock,
   liftBlock,
   liftOwnBlock,
   normalSubject,
@@ -34,8 +36,8 @@ export {
   signedIn,
   transfer,
 } from "./chats.js"
-export { connect, connectFlags, liveChatBlock, reconnect } from "./connect.js"
-export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
+export { connect, connectFlags, liveChatBlock, queuePosition, reconnect } from "./connect.js"
+export { blockHolds, type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
   type AllocationCause,
   type Client,
@@ -57,7 +59,7 @@ export {
 } from "./desk.js"
 export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
-export { isOpen } from "./hours.js"
+export { isOpen, opensAt } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
 export {
   type ChatReport,
@@ -80,3 +82,4 @@ export {
   underSettings,
 } from "./timers.js"
 export { transcriptLine } from "./transcript.js"
+export { estimatedWait } from "./waits.js"

@@ -3,12 +3,15 @@ import { setMaxListeners } from "node:events"
 import { deskSettings } from "../helpdesk/index.js"
 import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
-import { type Clock, ConversationReader } from "../runtime/index.js"
+import { type Clock, ConversationReader, type Notices } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
+import { Provider, type ProviderSettings } from "./auth/provider.js"
+import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
+import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
@@ -17,9 +20,12 @@ import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
 import { Hints } from "./push/hints.js"
+import { OtherProcesses } from "./push/other-processes.js"
+import { ServedBots } from "./push/served-bots.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
 import { targetsWithin } from "./push/targets.js"
 import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
+import { Sandboxes } from "./sandboxes.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -40,6 +46,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** Left out: there are none. */
+  readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
 }
@@ -56,8 +64,14 @@ export interface ServiceOptions extends CommonOptions {
   readonly webhookRanges?: readonly string[]
   /** Only programs on this machine reach the server, so webhooks may go to them; left out: others may. */
   readonly isLocal?: boolean
+  /** Where people sign in elsewhere; left out: nowhere. */
+  readonly provider?: ProviderSettings | null
   /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
+  /** Words to and from other processes on the database, closed with the store; null or left out: there are none. */
+  readonly notices?: Notices | null
+  /** Another process serves another bot than before: this one's files may have changed too; left out: they never do. */
+  readonly rereadBot?: () => Promise<void>
 }
 
 export interface ServeOptions extends ServiceOptions, Address {
@@ -76,6 +90,8 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** Changed flows have these errors, so that those from before are served on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
   /**
@@ -91,6 +107,8 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** Changed flows have these errors, so that those from before are served on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
   /** Takes nothing new, finishes turns under way, then closes all there is. */
@@ -113,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port: listening.port,
     useBot: service.useBot,
+    refuseBot: service.refuseBot,
     drain: service.drain,
     stop: async () => {
       await service.close(listening.close)
@@ -128,7 +147,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  */
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
-  const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
+  const hints: Hints = new Hints(
+    {
+      listen: async topic => {
+        await loop.listen(topic)
+        await others?.listen(topic)
+      },
+      ignore: topic => loop.ignore(topic),
+    },
+    typing => others?.tell(["typing", typing]),
+  )
+  const bots = servedBots(() => now, options)
+  const others = otherProcesses(
+    hints,
+    bots,
+    () => {
+      erasures += 1
+    },
+    options,
+  )
   const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
@@ -148,10 +185,12 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       hints.tell(puts)
       if (isOutgoing) deliverNow()
     },
+    ...(others === null ? {} : { onEachCommit: commit => others.tellCommit(commit) }),
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
     onErased: (what, counts) => {
       erasures += 1
+      others?.tell(["erased"])
       log.info({ what, counts }, "erased")
     },
   })
@@ -167,12 +206,16 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
+  let lastFaults: readonly Fault[] = []
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, () => now),
+    lastFaults: () => lastFaults,
     isDraining: () => isDraining,
     ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    signInLimits: signInLimits(),
+    provider: options.provider ? new Provider(options.provider) : null,
     erasures: () => erasures,
     testing: null,
     deliverNow,
@@ -186,21 +229,55 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       isDraining = true
     },
     useBot: async next => {
+      const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      lastFaults = []
+      await services.sandboxes.useBot(next.bot)
+      if (others === null || botHash(next.files) === before) return
+      await bots.change(before)
+      others.tell(["bots"])
+    },
+    refuseBot: faults => {
+      lastFaults = faults
     },
     begin: () => {
       loop.begin()
       webhooks.start()
+      others?.begin()
     },
     close: async answered => {
       stopping.abort()
       await answered()
+      await services.sandboxes.close()
+      await others?.stop()
       await webhooks.stop()
       await loop.stop()
       await store.close()
     },
   }
+}
+
+function otherProcesses(
+  hints: Hints,
+  bots: ServedBots,
+  onErased: () => void,
+  { notices = null, store, clock }: ServiceOptions,
+): OtherProcesses | null {
+  return notices === null ? null : new OtherProcesses({ notices, store, clock, hints, bots, onErased })
+}
+
+function servedBots(served: () => ServedBot, { store, clock, log, rereadBot }: ServiceOptions): ServedBots {
+  return new ServedBots({
+    ...{ store, clock },
+    hash: () => botHash(served().files),
+    onChanged: rereadBot ?? (async () => {}),
+    onOther: other =>
+      log.warn(
+        { bot: botHash(served().files), other },
+        "another process on this database serves other flows, so whoever hears a conversation decides which it gets: give all the same flows, or this bot another database",
+      ),
+  })
 }
 
 /** Serves a bot for fixtures: the clock stands still, calls are stubs, and `/v1/test` drives it. */
@@ -224,7 +301,8 @@ export async function serveTest(
   }
   const stopping = new AbortController()
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, served),
+    lastFaults: () => [],
     ...ofDesk(served, hints, clock),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
@@ -235,6 +313,8 @@ export async function serveTest(
       hasForwarded: () => false,
     },
     startLimits: null,
+    signInLimits: null,
+    provider: null,
     erasures: () => 0,
     testing: world,
     deliverNow: () => hints.tellEvents(),
@@ -249,10 +329,12 @@ export async function serveTest(
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
+    refuseBot: () => {},
     drain: () => {},
     stop: async () => {
       stopping.abort()
       await listening.close()
+      await services.sandboxes.close()
       await world.close()
     },
   }
@@ -292,8 +374,8 @@ function ofDesk(
   return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController) {
-  const { log, adminKey, checkFlows, draw = drawHere } = options
+function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {
+  const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -302,6 +384,12 @@ function commonServices(options: CommonOptions, { signal }: AbortController) {
     adminKey,
     checkFlows,
     drawings,
+    // In real time: people play there, whatever the clock of a test server says.
+    sandboxes: new Sandboxes(
+      () => served().bot,
+      () => Date.now(),
+    ),
+    fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
     isDraining: () => false,
     isStopping: () => signal.aborted,

@@ -13,7 +13,9 @@ import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
+import { ownPage } from "./own-page.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
+import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
 import { RequestIds } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
@@ -100,12 +102,15 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     )
   }
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
-  if (version !== null) addPages(app, openApi(served, version), baseOf)
+  if (version !== null) {
+    addPages(app, () => openApi(served, version), baseOf)
+    addProviderPages(app, services)
+  }
   const { consoleFolder } = services
   const hasConsole = version !== null && consoleFolder !== null
   if (hasConsole) addConsole(app, consoleFolder, baseOf)
-  const pages = version === null ? [] : [...PAGES, ...(hasConsole ? CONSOLE_PATHS : [])]
-  const allowed = allowedAt(served, pages)
+  const pages = [...PAGES, ...(services.provider === null ? [] : PROVIDER_PAGES), ...(hasConsole ? CONSOLE_PATHS : [])]
+  const allowed = allowedAt(served, version === null ? [] : pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
@@ -229,9 +234,12 @@ class Exchanges {
   }
 
   /** Browsers open a stream by its address alone, so a ticket is part of that, and is taken out of it. */
-  private callerOf(route: Route, { headers }: IncomingMessage, query: Query): Promise<Caller> {
+  private async callerOf(route: Route, request: IncomingMessage, query: Query): Promise<Caller> {
     const { ticket } = query
-    if (!isStream(route) || typeof ticket !== "string") return this.callers.callerOf(headers.authorization)
+    // A page that signs in anew is nobody's yet, even if something is left of an earlier session.
+    if (route.isForPages === true && route.method === "post") return { kind: "nobody" }
+    // A stream is opened again by the page itself, and is no sign of a person.
+    if (!isStream(route) || typeof ticket !== "string") return this.callers.callerOf(request, !isStream(route))
     delete query.ticket
     return this.callers.callerOfTicket(ticket)
   }
@@ -267,7 +275,8 @@ class Exchanges {
     checkBody(body)
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
-    const isKeyed = route.method === "post" && typeof key === "string"
+    const isForPages = route.isForPages === true
+    const isKeyed = route.method === "post" && !isForPages && typeof key === "string"
     const once = isKeyed
       ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route.isSecret === true)
       : null
@@ -281,6 +290,7 @@ class Exchanges {
       address,
       isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
+      page: isForPages ? ownPage(request, this.services.addresses) : null,
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,

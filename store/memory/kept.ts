@@ -17,6 +17,7 @@ import type {
 import { conversationOfRequest, DROPPED_AT_ONCE } from "../requests.js"
 import { followWebhook, type Push } from "./deliveries.js"
 import { addEvent } from "./events.js"
+import type { MemorySessions } from "./sessions.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
 import type { MemoryUpload } from "./uploads.js"
 
@@ -34,6 +35,7 @@ export interface Kept extends Push {
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
   /** When keys were used last (ms), by id. */
   readonly keyUses: Map<string, number>
+  readonly sessions: MemorySessions
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
@@ -60,6 +62,7 @@ export function createKept(): Kept {
       key: new Map(),
       setting: new Map(),
       webhook: new Map(),
+      account: new Map(),
     },
     activities: new Map(),
     turns: new Map(),
@@ -81,6 +84,7 @@ export function createKept(): Kept {
     subjects: new Map(),
     uploads: new Map(),
     keyUses: new Map(),
+    sessions: new Map(),
     untraced: new Set(),
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../../language/index.js"
-import { EVENT_TYPES } from "../../../turns/index.js"
+import { EVENT_TYPES, SIGN_IN_WAYS } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
 import { EVENT_SCHEMAS } from "./event-schemas.js"
 import {
@@ -16,6 +16,7 @@ import {
   WHOLE,
   YES_NO,
 } from "./parts.js"
+import { PLAY_SCHEMAS, TRACE } from "./play-schemas.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
@@ -152,6 +153,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     status: oneOf("active", "ended"),
     liveChat: oneOf("none", "waiting", "connected"),
     "awaiting?": named("Question"),
+    "chat?": named("ConversationChat"),
     "block?": {
       ...object({ scope: oneOf("liveChat", "conversation"), until: orNull(MOMENT), "reason?": orNull(string) }),
       description:
@@ -161,6 +163,20 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "blocked?": { const: true, description: "It was ended by a ban, or began under one." },
     version: WHOLE,
   }),
+  ConversationChat: object(
+    {
+      id: string,
+      status: oneOf("waiting", "connected", "ended"),
+      place: orNull({ ...WHOLE, minimum: 1, description: "In the queue, from 1; null: it does not wait." }),
+      estimatedWaitSeconds: { ...orNull(WHOLE), description: "Null: it does not wait, or nothing is known." },
+      agent: orNull(object({ id: string, name: string })),
+      typing: { ...YES_NO, description: "The agent is typing." },
+    },
+    {
+      description:
+        "The conversation's open or last chat as its user may know it; left out where there was none, in lists, in events and in answers to activities, which are the same each time: the stream tells it.",
+    },
+  ),
   Question: object({
     flow: string,
     step: string,
@@ -213,6 +229,42 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
     tags: listSchema(string),
     notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
+  }),
+  UploadLimits: object(
+    { types: listSchema(string), maxBytes: WHOLE, maxFiles: WHOLE },
+    {
+      description: "Files that people may send: media types, how big one may be, and how many a conversation may have.",
+    },
+  ),
+  Bot: object({
+    name: orNull(string),
+    locales: listSchema(string, { description: "The first is the default." }),
+    timeZone: string,
+    queues: listSchema(
+      object({
+        code: string,
+        title: string,
+        isOpen: YES_NO,
+        opensAt: { ...orNull(MOMENT), description: "The next opening; null: it is always open, or never again." },
+        maxWaiting: orNull(WHOLE),
+        maxChatsPerAgent: { ...WHOLE, description: "0: agents pick up by hand." },
+        requireAgents: YES_NO,
+      }),
+    ),
+    blocking: object({ notice: oneOf("reason", "generic", "none"), onStart: oneOf("refuse", "record") }),
+    timers: {
+      ...object({
+        waitingTickSeconds: orNull({ type: "number" }),
+        maxWaitSeconds: orNull({ type: "number" }),
+        idleTimeoutSeconds: orNull({ type: "number" }),
+        replyTimeoutSeconds: orNull({ type: "number" }),
+        inactivitySeconds: orNull({ type: "number" }),
+        awaySeconds: { type: "number" },
+        lostSeconds: { type: "number" },
+      }),
+      description: "Null: nothing happens by itself.",
+    },
+    uploads: orNull(named("UploadLimits")),
   }),
   BlockNotice: object(
     {
@@ -286,9 +338,55 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     source: oneOf("agent", "action", "flow", "admin"),
     conversationId: orNull(string),
     chatId: orNull(string),
-    lifted: orNull(
-      object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
+    lifted: orNull(named("Lifted")),
+  }),
+  MetPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
+    locale: string,
+    timeZone: orNull(string),
+    firstSeenAt: MOMENT,
+    conversations: object({ count: WHOLE, atLeast: YES_NO }),
+  }),
+  AddressReach: object({
+    value: { ...string, description: "In CIDR form." },
+    open: { ...WHOLE, description: "Conversations of others that are open." },
+    last30Days: { ...WHOLE, description: "Conversations of others that began in the last 30 days." },
+    otherPeople: {
+      ...WHOLE,
+      description: "How many people have those. Who proves who they are is let in all the same.",
+    },
+    tooWide: {
+      ...orNull(oneOf("wide", "ours", "yours")),
+      description:
+        "Why a block of it needs `confirm`: it is a wide range, it holds the server or a trusted proxy, or your own address.",
+    },
+    isComplete: YES_NO,
+  }),
+  Lifted: object({
+    liftedAt: MOMENT,
+    liftedBy: orNull(string),
+    reason: orNull(string),
+    how: oneOf("lifted", "replaced"),
+  }),
+  Me: object({
+    kind: oneOf("key", "conversation", "nobody"),
+    id: orNull(string),
+    name: orNull(string),
+    email: { ...orNull(string), description: "Of the account that is signed in, or of the key's agent." },
+    agent: orNull(string),
+    permissions: listSchema(string),
+    expiresAt: orNull(MOMENT),
+    queues: { ...orNull(listSchema(string)), description: "Those of the agent." },
+    locale: { ...orNull(string), description: "Of the account; null: what the browser says." },
+    agentState: { ...orNull(named("Agent")), description: "Null: no agent's key, or the agent was never signed in." },
+    session: orNull(
+      object({ way: oneOf(...SIGN_IN_WAYS), account: orNull(string), startedAt: MOMENT, expiresAt: MOMENT }),
     ),
+    conversationId: orNull(string),
+    readOnly: YES_NO,
   }),
   Key: object({
     id: string,
@@ -358,7 +456,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
     { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
   ),
-  Turn: object({ number: WHOLE, happenedAt: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
+  Turn: object({
+    number: WHOLE,
+    happenedAt: MOMENT,
+    lines: {
+      ...orNull(object({ from: WHOLE, to: WHOLE })),
+      description: "The `seq`s of the lines that it wrote; null: none.",
+    },
+    event: ANYTHING,
+    trace: TRACE,
+  }),
   Fault: object({
     code: string,
     severity: oneOf("error", "warning"),
@@ -400,7 +507,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     error: orNull(string),
   }),
   ...EVENT_SCHEMAS,
-  Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
+  Flow: object({
+    name: string,
+    version: string,
+    isDefault: YES_NO,
+    steps: WHOLE,
+    description: orNull(string),
+    triggers: listSchema(object({ kind: oneOf("phrase", "pattern", "event"), text: string })),
+    calls: listSchema(string, { description: "Names of the flows that it calls or hands over to." }),
+  }),
+  ...PLAY_SCHEMAS,
   Action: object({
     name: string,
     aliases: listSchema(string),
