@@ -64,6 +64,7 @@ export const OPERATIONS = {
   listCannedAnswers: ["GET", "/v1/desk/canned"],
   putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
   removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  markChatRead: ["POST", "/v1/desk/chats/{id}/read"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -331,6 +332,7 @@ export interface Operations {
     readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly markChatRead: Verb<AsAgent & { readonly seq: number }>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<
@@ -376,9 +378,9 @@ export interface Operations {
       }[]
       readonly isComplete: boolean
       readonly person: MetPerson | null
-      /** Who else a block of the address would keep out; null: no address is known. */
+      /** Others whom a block of the address would keep out; null: no address is known. */
       readonly address: AddressReach | null
-      /** What a ban would tell them; null: nothing. */
+      /** The notice of such a ban; null: they would be told nothing. */
       readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }

@@ -9,6 +9,7 @@ import { Provider, type ProviderSettings } from "./auth/provider.js"
 import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
+import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { addressesBehind } from "./http/addresses.js"
@@ -18,6 +19,7 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
+import { FlowNews } from "./push/flow-news.js"
 import { Hints } from "./push/hints.js"
 import { OtherProcesses } from "./push/other-processes.js"
 import { ServedBots } from "./push/served-bots.js"
@@ -86,6 +88,8 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
   /**
@@ -101,6 +105,8 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
   /** Takes nothing new, finishes turns under way, then closes all there is. */
@@ -123,6 +129,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port: listening.port,
     useBot: service.useBot,
+    refuseBot: service.refuseBot,
     drain: service.drain,
     stop: async () => {
       await service.close(listening.close)
@@ -200,7 +207,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const services: Services = {
     ...commonServices(options, stopping),
     isDraining: () => isDraining,
-    ...ofDesk(() => now, hints, clock),
+    ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     signInLimits: signInLimits(),
@@ -217,10 +224,12 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     drain: () => {
       isDraining = true
     },
+    refuseBot: faults => services.flowNews.refused(faults),
     useBot: async next => {
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      services.flowNews.changed(botHash(next.files))
       if (others === null || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
@@ -234,6 +243,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       stopping.abort()
       await answered()
       await others?.stop()
+      await services.hitCounter.write()
       await webhooks.stop()
       await loop.stop()
       await store.close()
@@ -285,7 +295,7 @@ export async function serveTest(
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping),
-    ...ofDesk(served, hints, clock),
+    ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -308,6 +318,7 @@ export async function serveTest(
   listening.answer(handle)
   return {
     port: listening.port,
+    refuseBot: () => {},
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
@@ -348,10 +359,20 @@ function isLoopback(host: string): boolean {
 function ofDesk(
   served: () => Served,
   hints: Hints,
-  clock: Clock,
-): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
-  const deskFeed = new DeskFeed(() => served().store, hints, clock)
-  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife" | "hitCounter" | "flowNews"> {
+  const store = () => served().store
+  const deskFeed = new DeskFeed(store, hints, clock)
+  const hitCounter = new HitCounter(store, log)
+  return {
+    served,
+    hints,
+    clock,
+    deskFeed,
+    signsOfLife: new SignsOfLife(served, clock),
+    hitCounter,
+    flowNews: new FlowNews(clock),
+  }
 }
 
 function commonServices(options: CommonOptions, { signal }: AbortController) {

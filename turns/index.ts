@@ -53,6 +53,7 @@ export type {
   AuditEntry,
   AuditFilter,
   BlockFilter,
+  BlockHits,
   BlockSort,
   ChatFilter,
   ChatSort,

@@ -58,6 +58,10 @@ export interface Store {
   /** A session that goes on is over at `until` (ms) now; it is never over sooner than it was. */
   extendSession(id: string, until: number): Promise<void>
   endSession(id: string): Promise<void>
+  /** Adds to how often blocks have refused somebody. It is no part of the blocks, raises no version, and is not in a dump. */
+  noteBlockHits(hits: readonly BlockHits[]): Promise<void>
+  /** How often these blocks have refused somebody, by id; those that never did are left out. */
+  blockHits(ids: readonly string[]): Promise<readonly BlockHits[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -465,6 +469,15 @@ export interface KeyUse {
   readonly id: string
   /** Milliseconds since 1970. */
   readonly usedAt: number
+}
+
+/** Refusals because of one block. */
+export interface BlockHits {
+  /** The block's. */
+  readonly id: string
+  readonly count: number
+  /** The last one, in milliseconds since 1970. */
+  readonly lastAt: number
 }
 
 /** Something small that all processes share, such as the secret that tokens are signed with. */

@@ -261,6 +261,7 @@ async function reload(
   const next = readServedFolder(folder, extra, process.env)
   const errors = tellFaults(next, text => say(text.trimEnd()))
   if (errors > 0 || next.served === null) {
+    serving.refuseBot(next.faults.filter(({ severity }) => severity === "error"))
     say("The flows as they were before this change go on.")
     log.error({ errors }, "flows not reloaded")
     return

@@ -37,6 +37,7 @@ export const BODY_EXAMPLES: { readonly [operation: string]: Json } = {
   typingChat: { agent: AGENT },
   notesChat: { agent: AGENT, text: "Third call about this order." },
   tagsChat: { agent: AGENT, tags: ["refund", "angry"] },
+  markChatRead: { agent: AGENT, seq: 12 },
   closeChat: { agent: AGENT },
   disconnectChat: { agent: AGENT },
   blockChat: { agent: AGENT, minutes: 60, reason: "Abuse", scope: "liveChat" },
