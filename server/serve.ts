@@ -12,6 +12,7 @@ import { tokenSecret, tokens } from "./auth/tokens.js"
 import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
+import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
@@ -26,6 +27,7 @@ import { ServedBots } from "./push/served-bots.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
 import { targetsWithin } from "./push/targets.js"
 import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
+import { Sandboxes } from "./sandboxes.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -46,6 +48,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** Left out: there are none. */
+  readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
 }
@@ -204,8 +208,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
+  let lastFaults: readonly Fault[] = []
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, () => now),
+    lastFaults: () => lastFaults,
     isDraining: () => isDraining,
     ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
@@ -224,15 +230,20 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     drain: () => {
       isDraining = true
     },
-    refuseBot: faults => services.flowNews.refused(faults),
     useBot: async next => {
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
       services.flowNews.changed(botHash(next.files))
+      lastFaults = []
+      await services.sandboxes.useBot(next.bot)
       if (others === null || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
+    },
+    refuseBot: faults => {
+      lastFaults = faults
+      services.flowNews.refused(faults.filter(({ severity }) => severity === "error"))
     },
     begin: () => {
       loop.begin()
@@ -242,6 +253,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     close: async answered => {
       stopping.abort()
       await answered()
+      await services.sandboxes.close()
       await others?.stop()
       await services.hitCounter.write()
       await webhooks.stop()
@@ -294,7 +306,8 @@ export async function serveTest(
   }
   const stopping = new AbortController()
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, served),
+    lastFaults: () => [],
     ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
@@ -326,6 +339,7 @@ export async function serveTest(
     stop: async () => {
       stopping.abort()
       await listening.close()
+      await services.sandboxes.close()
       await world.close()
     },
   }
@@ -375,8 +389,8 @@ function ofDesk(
   }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController) {
-  const { log, adminKey, checkFlows, draw = drawHere } = options
+function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {
+  const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -385,6 +399,12 @@ function commonServices(options: CommonOptions, { signal }: AbortController) {
     adminKey,
     checkFlows,
     drawings,
+    // In real time: people play there, whatever the clock of a test server says.
+    sandboxes: new Sandboxes(
+      () => served().bot,
+      () => Date.now(),
+    ),
+    fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
     isDraining: () => false,
     isStopping: () => signal.aborted,

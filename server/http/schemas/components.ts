@@ -16,6 +16,7 @@ import {
   WHOLE,
   YES_NO,
 } from "./parts.js"
+import { PLAY_SCHEMAS, TRACE } from "./play-schemas.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
@@ -473,7 +474,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
     { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
   ),
-  Turn: object({ number: WHOLE, happenedAt: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
+  Turn: object({
+    number: WHOLE,
+    happenedAt: MOMENT,
+    lines: {
+      ...orNull(object({ from: WHOLE, to: WHOLE })),
+      description: "The `seq`s of the lines that it wrote; null: none.",
+    },
+    event: ANYTHING,
+    trace: TRACE,
+  }),
   Fault: object({
     code: string,
     severity: oneOf("error", "warning"),
@@ -515,7 +525,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     error: orNull(string),
   }),
   ...EVENT_SCHEMAS,
-  Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
+  Flow: object({
+    name: string,
+    version: string,
+    isDefault: YES_NO,
+    steps: WHOLE,
+    description: orNull(string),
+    triggers: listSchema(object({ kind: oneOf("phrase", "pattern", "event"), text: string })),
+    calls: listSchema(string, { description: "Names of the flows that it calls or hands over to." }),
+  }),
+  ...PLAY_SCHEMAS,
   Action: object({
     name: string,
     aliases: listSchema(string),
