@@ -35,7 +35,7 @@ export class FlowNews {
     this.tell(this.faulty)
   }
 
-  /** Who begins to listen is told of faults that there are. @returns how to stop listening */
+  /** A listener is told at once of faults that there are. @returns how to stop listening */
   listen(listener: (event: FlowEvent) => void): () => void {
     this.listeners.add(listener)
     if (this.faulty !== null) listener(this.faulty)

@@ -242,7 +242,7 @@ test("authors are told that changed flows are served, and of faults that keep th
   expect(await author.until(() => author.told.length > 0)).toMatchObject([
     { id: null, event: "flows.faults", data: { type: "flows.faults", data: { faults, more: 0 } } },
   ])
-  // Who comes later is told too, until they are mended.
+  // A stream that is opened later is told too, until they are mended.
   const late = await listen(url, await key(["flow:read"]))
   expect(await late.until(() => late.told.length > 0)).toMatchObject([{ event: "flows.faults" }])
   await serving.useBot(botOf())
