@@ -185,7 +185,8 @@ interface ReportFilters extends TimeSpan {
   readonly agent?: string
 }
 interface BlocksAsked extends TimeSpan {
-  readonly status?: Block["status"]
+  /** `over`: expired or lifted. */
+  readonly status?: Block["status"] | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: Scope
   readonly subject?: string

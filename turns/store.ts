@@ -588,8 +588,8 @@ export type ConversationSort = "startedAt" | "-startedAt"
 export type ChatSort = "askedAt" | "-askedAt"
 
 export interface BlockFilter extends Counted<BlockSort> {
-  /** `active` at `now`: neither lifted nor over. Left out: all. */
-  readonly status?: "active" | "expired" | "lifted"
+  /** `active` at `now`: neither lifted nor expired; `over`: one of these. Left out: all. */
+  readonly status?: "active" | "expired" | "lifted" | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
   /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */

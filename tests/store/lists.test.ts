@@ -166,6 +166,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ status: "active" }, ["a", "d"]],
       [{ status: "expired" }, ["b"]],
       [{ status: "lifted" }, ["c"]],
+      [{ status: "over" }, ["c", "b"]],
       [{ status: "active", now: NOW + 1 }, ["d"]],
       [{ kind: "user" }, ["b", "a"]],
       [{ scope: "conversation" }, ["b"]],

@@ -1,5 +1,5 @@
 import type { Block, Subject } from "../../../helpdesk/index.js"
-import { ParleyError } from "../../../language/index.js"
+import { type JsonSchema, ParleyError } from "../../../language/index.js"
 import type { BlockFilter, noticeOfBan, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Caller, Services } from "../../services.js"
@@ -29,7 +29,10 @@ import {
 import { chatAt } from "../sight.js"
 import { auditView, blockView, blockViews, moment } from "../views.js"
 
-const STATUS = oneOf("active", "expired", "lifted")
+const STATUS: JsonSchema = {
+  ...oneOf("active", "expired", "lifted", "over"),
+  description: "`over`: expired or lifted.",
+}
 
 export const BLOCK_ROUTES: readonly Route[] = [
   {
