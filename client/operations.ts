@@ -399,9 +399,9 @@ export interface Operations {
       }[]
       readonly isComplete: boolean
       readonly person: MetPerson | null
-      /** Who else a block of the address would keep out; null: no address is known. */
+      /** The others whom a block of the address would keep out; null: no address is known. */
       readonly address: AddressReach | null
-      /** What a ban would tell them; null: nothing. */
+      /** The words of a ban to them; null: nothing. */
       readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }

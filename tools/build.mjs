@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url"
 
 import { compiledSchemas } from "./compile-schemas.mjs"
 import { bundleConsole } from "./console.mjs"
-
 import { whileLocked } from "./lock.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
@@ -20,7 +19,7 @@ const THREADS = [
 const CLIENT = "client/index.ts"
 const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/compile-schemas.mjs", "tools/console.mjs"]
+const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs", "tools/compile-schemas.mjs"]
 
 const STAMP = "dist/.stamp.json"
 
