@@ -113,6 +113,8 @@ export interface Serving {
   refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
+  /** Takes no more connections, and answers those that there are for a moment more. */
+  leave(): Promise<void>
   /** Takes nothing new, finishes turns under way, then closes all there is. */
   stop(): Promise<void>
 }
@@ -134,7 +136,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     port: listening.port,
     useBot: service.useBot,
     refuseBot: service.refuseBot,
-    drain: service.drain,
+    drain: () => {
+      service.drain()
+      listening.endConnections()
+    },
+    leave: listening.leave,
     stop: async () => {
       await service.close(listening.close)
       await options.adminListening?.close()
@@ -336,6 +342,7 @@ export async function serveTest(
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
     drain: () => {},
+    leave: listening.leave,
     stop: async () => {
       stopping.abort()
       await listening.close()
