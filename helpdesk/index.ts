@@ -8,6 +8,8 @@ export {
   blockSubject,
   enforceBlock,
   identifyClient,
+  isInterval,
+  keepBlock,
   liftBlock,
   liftOwnBlock,
   normalSubject,
@@ -35,7 +37,7 @@ export {
   transfer,
 } from "./chats.js"
 export { connect, connectFlags, liveChatBlock, queuePosition, reconnect } from "./connect.js"
-export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
+export { blockHolds, type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
   type AllocationCause,
   type Client,

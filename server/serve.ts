@@ -11,6 +11,7 @@ import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
+import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
@@ -24,6 +25,7 @@ import { ServedBots } from "./push/served-bots.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
 import { targetsWithin } from "./push/targets.js"
 import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
+import { Sandboxes } from "./sandboxes.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -44,6 +46,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** Left out: there are none. */
+  readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
 }
@@ -86,6 +90,8 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** Changed flows have these errors, so that those from before are served on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
   /**
@@ -101,6 +107,8 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** Changed flows have these errors, so that those from before are served on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
   /** Takes nothing new, finishes turns under way, then closes all there is. */
@@ -123,6 +131,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port: listening.port,
     useBot: service.useBot,
+    refuseBot: service.refuseBot,
     drain: service.drain,
     stop: async () => {
       await service.close(listening.close)
@@ -197,8 +206,10 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
+  let lastFaults: readonly Fault[] = []
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, () => now),
+    lastFaults: () => lastFaults,
     isDraining: () => isDraining,
     ...ofDesk(() => now, hints, clock),
     addresses: addressesBehind(options.trustedProxies, log),
@@ -221,9 +232,14 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      lastFaults = []
+      await services.sandboxes.useBot(next.bot)
       if (others === null || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
+    },
+    refuseBot: faults => {
+      lastFaults = faults
     },
     begin: () => {
       loop.begin()
@@ -233,6 +249,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     close: async answered => {
       stopping.abort()
       await answered()
+      await services.sandboxes.close()
       await others?.stop()
       await webhooks.stop()
       await loop.stop()
@@ -284,7 +301,8 @@ export async function serveTest(
   }
   const stopping = new AbortController()
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, served),
+    lastFaults: () => [],
     ...ofDesk(served, hints, clock),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
@@ -311,10 +329,12 @@ export async function serveTest(
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
+    refuseBot: () => {},
     drain: () => {},
     stop: async () => {
       stopping.abort()
       await listening.close()
+      await services.sandboxes.close()
       await world.close()
     },
   }
@@ -354,8 +374,8 @@ function ofDesk(
   return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController) {
-  const { log, adminKey, checkFlows, draw = drawHere } = options
+function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {
+  const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -364,6 +384,12 @@ function commonServices(options: CommonOptions, { signal }: AbortController) {
     adminKey,
     checkFlows,
     drawings,
+    // In real time: people play there, whatever the clock of a test server says.
+    sandboxes: new Sandboxes(
+      () => served().bot,
+      () => Date.now(),
+    ),
+    fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
     isDraining: () => false,
     isStopping: () => signal.aborted,

@@ -1,7 +1,7 @@
 export type { KeptStore } from "./contents.js"
 export { dump } from "./contents.js"
 export { openMemoryStore } from "./memory/store.js"
-export { emptyPostgres, openPostgresStore, openSharedPostgres, type SharedStore } from "./postgres/store.js"
+export { emptyPostgres, openPostgresStore, openSharedPostgres } from "./postgres/store.js"
 export { prepareCommit } from "./sql/prepared-commit.js"
 export { isBroken } from "./sqlite/connection.js"
 export { openSqliteFile } from "./sqlite/file.js"

@@ -12,6 +12,20 @@ export interface ReaderBan {
   readonly details: Notice["details"]
 }
 
+/**
+ * The words in which a ban would be told to somebody of this language, and what they may know of it; null: nothing.
+ *
+ * @param ban `until`: milliseconds since 1970; null: for good
+ */
+export function noticeOfBan(
+  work: UnitOfWork,
+  ban: { readonly until: number | null; readonly reason: string | null },
+  locale: string | null,
+): Notice["details"] | null {
+  const { text, details } = notice(work, ban, locale ?? work.bot.locales[0])
+  return text === "" ? null : details
+}
+
 /** The zone in which a conversation's times are told: its user's, else the bot's (an IANA name). @throws `CONVERSATION_UNKNOWN` */
 export function zoneOfReader(work: UnitOfWork, id: string): string {
   const zone = worldOf(work, touchConversation(work, id)).entities.ChatUser?.TimeZone

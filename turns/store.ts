@@ -549,9 +549,32 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Hand it back to get what comes next; null: there is no more. */
   readonly cursor: string | null
+  /** How many there are in all, of a first page that was asked for it. */
+  readonly total?: Total
 }
 
-export interface BlockFilter {
+/** How many there are of something. */
+export interface Total {
+  readonly count: number
+  /** There are more, which were not counted. */
+  readonly atLeast: boolean
+}
+
+/** A list that people look through: its order, and how many items it has. */
+interface Counted<Sort extends string> {
+  /** Left out: the list's own order. */
+  readonly sort?: Sort
+  /** Of a first page: all are counted, so many at most; left out: none are. */
+  readonly counted?: number
+}
+
+/** By when they were made or by when they end, one that is for good last; with a minus the other way round. */
+export type BlockSort = "createdAt" | "-createdAt" | "until" | "-until"
+export type ConversationSort = "startedAt" | "-startedAt"
+/** By when their users first asked. */
+export type ChatSort = "askedAt" | "-askedAt"
+
+export interface BlockFilter extends Counted<BlockSort> {
   /** `active` at `now`: neither lifted nor over. Left out: all. */
   readonly status?: "active" | "expired" | "lifted"
   readonly kind?: Subject["kind"]
@@ -570,11 +593,11 @@ export interface BlockFilter {
   readonly to?: number
   readonly now: number
   readonly cursor?: string
-  /** Newest first. */
+  /** Newest first, without `sort`. */
   readonly limit: number
 }
 
-export interface ConversationFilter {
+export interface ConversationFilter extends Counted<ConversationSort> {
   readonly status?: "active" | "ended"
   readonly user?: string
   readonly visitor?: string
@@ -586,12 +609,14 @@ export interface ConversationFilter {
   readonly to?: number
   /** Part of its id, its user's or its visitor's; Latin letters in any case. */
   readonly q?: string
+  /** Anonymous, and last spoken in from this address or range. */
+  readonly address?: string
   readonly cursor?: string
-  /** Newest first. */
+  /** Newest first, without `sort`. */
   readonly limit: number
 }
 
-export interface ChatFilter {
+export interface ChatFilter extends Counted<ChatSort> {
   readonly status?: Chat["status"]
   readonly queue?: string
   readonly agent?: string

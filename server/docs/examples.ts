@@ -23,6 +23,8 @@ export const BODY_EXAMPLES: { readonly [operation: string]: Json } = {
     reason: "Threats",
   },
   liftBlocks: { ids: ["c1-block-1", "c2-block-1"], reason: "Apologised" },
+  restoreBlocks: { ids: ["c1-block-1"] },
+  changeBlock: { minutes: 60 },
   signIn: { agent: AGENT, name: "Ana", queues: ["general"] },
   signOut: { agent: AGENT },
   setStatus: { agent: AGENT, status: "break" },
@@ -43,6 +45,15 @@ export const BODY_EXAMPLES: { readonly [operation: string]: Json } = {
   createWebhook: { url: "https://hooks.example.com/parley", types: ["chat.waiting", "block.created"] },
   updateWebhook: { enabled: true },
   makeKey: { permissions: ["bot"], name: "shop", expiresAt: "2027-01-01T00:00:00.000Z" },
+  beginSandbox: { head: { now: "2026-03-02T09:00:00Z", agents: [{ email: AGENT, name: "Ana" }] }, clock: "standing" },
+  playTurn: { turn: { user: "agent" } },
+  answerSandboxCall: { callId: "c1-3-1", result: { Status: 200, Headers: {}, Body: null } },
+  changeSandbox: { clock: "real" },
+  saveFixture: {
+    name: "blocked-then-free",
+    fixture: { description: "A blocked visitor is free after a day.", turns: [{ advance: "PT24H", bot: [] }] },
+  },
+  runFixtures: { names: ["blocked-then-free"] },
   checkFlows: { files: [{ name: "hello.json", content: "{}" }] },
 }
 

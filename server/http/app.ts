@@ -103,7 +103,7 @@ function routerOf(services: Services, served: readonly Route[], version: string 
   }
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
   if (version !== null) {
-    addPages(app, openApi(served, version), baseOf)
+    addPages(app, () => openApi(served, version), baseOf)
     addProviderPages(app, services)
   }
   const { consoleFolder } = services

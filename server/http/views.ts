@@ -1,5 +1,6 @@
 import type { Agent, Block, ChatReport } from "../../helpdesk/index.js"
-import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { Fault } from "../../language/index.js"
+import type { ApiKey, AuditEntry, StoredConversation, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -53,7 +54,7 @@ export function blockView({ version, value }: Versioned<Block>, now: number) {
   }
 }
 
-function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
+export function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
 }
 
@@ -82,6 +83,6 @@ export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
   return { id, happenedAt: moment(at), what, doneBy: by, subject, detail }
 }
 
-export function turnView({ number, at, event, trace }: TurnRecord) {
-  return { number, happenedAt: moment(at), event, trace }
+export function faultView({ code, severity, file, line, column, pointer, message, hint }: Fault) {
+  return { code, severity, file, line, column, pointer, message, hint }
 }

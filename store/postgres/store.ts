@@ -17,8 +17,10 @@ import {
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  isCounted,
   type PageQuery,
   reportedChatsQuery,
+  withTotal,
 } from "../sql/page-queries.js"
 import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
@@ -129,8 +131,11 @@ async function makeSchema(connections: Connections, schema: string): Promise<voi
 }
 
 function storeOn(connections: Connections): KeptStore {
-  const page = async <Row, T>({ sql, bound, pageOf }: PageQuery<Row, T>) =>
-    pageOf(await connections.all<Row>(sql, ...bound))
+  const page = async <Row, T>({ sql, bound, pageOf, count }: PageQuery<Row, T>) => {
+    const found = pageOf(await connections.all<Row>(sql, ...bound))
+    const isAsked = count !== null && isCounted(found, count)
+    return withTotal(found, count, isAsked ? await connections.value<number>(count.sql, ...count.bound) : null)
+  }
   return {
     read: async (keys, now) => {
       const read = (session: Session) => Promise.all(keys.map(key => readPostgresFact(session, key, now)))

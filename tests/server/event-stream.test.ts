@@ -224,6 +224,7 @@ test("figures tell what there is, with few labels, and are counted when they are
     'parley_webhook_attempts_total{outcome="delivered"}': 0,
     'parley_webhook_attempts_total{outcome="again"}': 1,
     'parley_webhook_attempts_total{outcome="failed"}': 0,
+    'parley_streams_open{kind="box"}': 0,
     'parley_streams_open{kind="conversation"}': 0,
     'parley_streams_open{kind="desk"}': 0,
     'parley_streams_open{kind="events"}': 1,

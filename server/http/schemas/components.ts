@@ -16,6 +16,7 @@ import {
   WHOLE,
   YES_NO,
 } from "./parts.js"
+import { PLAY_SCHEMAS, TRACE } from "./play-schemas.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
@@ -337,9 +338,38 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     source: oneOf("agent", "action", "flow", "admin"),
     conversationId: orNull(string),
     chatId: orNull(string),
-    lifted: orNull(
-      object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
-    ),
+    lifted: orNull(named("Lifted")),
+  }),
+  MetPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
+    locale: string,
+    timeZone: orNull(string),
+    firstSeenAt: MOMENT,
+    conversations: object({ count: WHOLE, atLeast: YES_NO }),
+  }),
+  AddressReach: object({
+    value: { ...string, description: "In CIDR form." },
+    open: { ...WHOLE, description: "Conversations of others that are open." },
+    last30Days: { ...WHOLE, description: "Conversations of others that began in the last 30 days." },
+    otherPeople: {
+      ...WHOLE,
+      description: "How many people have those. Who proves who they are is let in all the same.",
+    },
+    tooWide: {
+      ...orNull(oneOf("wide", "ours", "yours")),
+      description:
+        "Why a block of it needs `confirm`: it is a wide range, it holds the server or a trusted proxy, or your own address.",
+    },
+    isComplete: YES_NO,
+  }),
+  Lifted: object({
+    liftedAt: MOMENT,
+    liftedBy: orNull(string),
+    reason: orNull(string),
+    how: oneOf("lifted", "replaced"),
   }),
   Me: object({
     kind: oneOf("key", "conversation", "nobody"),
@@ -426,7 +456,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
     { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
   ),
-  Turn: object({ number: WHOLE, happenedAt: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
+  Turn: object({
+    number: WHOLE,
+    happenedAt: MOMENT,
+    lines: {
+      ...orNull(object({ from: WHOLE, to: WHOLE })),
+      description: "The `seq`s of the lines that it wrote; null: none.",
+    },
+    event: ANYTHING,
+    trace: TRACE,
+  }),
   Fault: object({
     code: string,
     severity: oneOf("error", "warning"),
@@ -468,7 +507,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     error: orNull(string),
   }),
   ...EVENT_SCHEMAS,
-  Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
+  Flow: object({
+    name: string,
+    version: string,
+    isDefault: YES_NO,
+    steps: WHOLE,
+    description: orNull(string),
+    triggers: listSchema(object({ kind: oneOf("phrase", "pattern", "event"), text: string })),
+    calls: listSchema(string, { description: "Names of the flows that it calls or hands over to." }),
+  }),
+  ...PLAY_SCHEMAS,
   Action: object({
     name: string,
     aliases: listSchema(string),
