@@ -21,7 +21,7 @@ export function SearchButton() {
       }}
     >
       <Icon name="search" />
-      <kbd>Ctrl K</kbd>
+      <kbd aria-hidden="true">Ctrl K</kbd>
     </button>
   )
 }

@@ -19,10 +19,10 @@ describeInBrowser("signing in", () => {
     expect(await page.getByRole("alert").innerText()).toBe("This key is not known here, has ended or was revoked.")
     await field.fill(await keyOf())
     await field.press("Enter")
-    await page.getByRole("navigation").waitFor()
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/console/blocks?status=active")
     await page.reload()
-    await page.getByRole("navigation").waitFor()
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
     const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
     expect(kept).not.toContain("pk_")
     expect(kept).not.toContain("parley-")
@@ -56,7 +56,7 @@ describeInBrowser("signing in", () => {
     expect(await page.getByRole("alert").innerText()).toBe("This e-mail and this password do not open anything here.")
     await page.getByLabel("Password").fill(PASSWORD)
     await page.getByRole("button", { name: "Sign in", exact: true }).click()
-    await page.getByRole("navigation").waitFor()
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
   })
 
   test.each([
