@@ -15,13 +15,13 @@ export function SearchButton() {
     <button
       type="button"
       class="button quiet search-button"
-      aria-label={common("search")}
       onClick={() => {
         isOpen.value = true
       }}
     >
       <Icon name="search" />
-      <kbd aria-hidden="true">Ctrl K</kbd>
+      <span class="unseen">{common("search")}</span>
+      <kbd>Ctrl K</kbd>
     </button>
   )
 }
