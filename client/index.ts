@@ -1,6 +1,7 @@
 export type {
   Action,
   Activity,
+  AddressReach,
   Agent,
   Attachment,
   AuditEntry,
@@ -15,6 +16,7 @@ export type {
   ComingDue,
   Conversation,
   ConversationChat,
+  CountedPage,
   Coverage,
   Delivery,
   DeskEvent,
@@ -27,6 +29,7 @@ export type {
   Flow,
   Json,
   Key,
+  MetPerson,
   Note,
   Outline,
   OutlinedStep,

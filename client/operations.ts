@@ -1,6 +1,7 @@
 import type {
   Action,
   Activity,
+  AddressReach,
   Agent,
   AuditEntry,
   Block,
@@ -10,6 +11,7 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  CountedPage,
   Coverage,
   Delivery,
   EmptyLine,
@@ -22,6 +24,7 @@ import type {
   Json,
   Key,
   Me,
+  MetPerson,
   Note,
   Outline,
   Page,
@@ -69,6 +72,7 @@ export const OPERATIONS = {
   listCannedAnswers: ["GET", "/v1/desk/canned"],
   putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
   removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  markChatRead: ["POST", "/v1/desk/chats/{id}/read"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -81,7 +85,9 @@ export const OPERATIONS = {
   checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
+  restoreBlocks: ["POST", "/v1/blocks/restore"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  changeBlock: ["PATCH", "/v1/blocks/{id}"],
   readBox: ["GET", "/v1/box"],
   readBot: ["GET", "/v1/bot"],
   reportChats: ["GET", "/v1/reports/chats"],
@@ -178,6 +184,16 @@ interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
+interface BlocksAsked extends TimeSpan {
+  /** `over`: expired or lifted. */
+  readonly status?: Block["status"] | "over"
+  readonly kind?: Subject["kind"]
+  readonly scope?: Scope
+  readonly subject?: string
+  readonly conversation?: string
+  readonly by?: string
+  readonly q?: string
+}
 interface Anyway {
   readonly anyway?: boolean
 }
@@ -189,6 +205,10 @@ interface HandedOn extends Anyway {
 interface Paged {
   readonly cursor?: string
   readonly limit?: number
+}
+/** Sorted by one of these or, with a minus, from the last to the first. */
+interface Sorted<Sort extends string> extends Paged {
+  readonly sort?: Sort | `-${Sort}`
 }
 type Now = { readonly now: string }
 type ChatAnswer = { readonly chat: Chat }
@@ -272,7 +292,7 @@ export interface Operations {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }
   }
   readonly listConversations: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"startedAt"> & {
       readonly status?: "active" | "ended"
       readonly user?: string
       readonly visitor?: string
@@ -281,8 +301,9 @@ export interface Operations {
       readonly from?: string
       readonly to?: string
       readonly q?: string
+      readonly ip?: string
     }
-    readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
+    readonly answer: CountedPage<{ readonly conversation: Conversation; readonly person: Person }>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
   readonly putAgent: {
@@ -304,14 +325,14 @@ export interface Operations {
   }
   readonly signOut: { readonly body: AsAgent & { readonly keep?: boolean }; readonly answer: { readonly agent: Agent } }
   readonly listChats: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"askedAt"> & {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
       readonly conversation?: string
       readonly from?: string
     }
-    readonly answer: Page<Chat>
+    readonly answer: CountedPage<Chat>
   }
   readonly readChat: OfOne & {
     readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
@@ -335,6 +356,7 @@ export interface Operations {
     readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly markChatRead: Verb<AsAgent & { readonly seq: number }>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<
@@ -353,23 +375,19 @@ export interface Operations {
     }
   >
   readonly listBlocks: {
-    readonly query?: Paged & {
-      readonly status?: Block["status"]
-      readonly kind?: Subject["kind"]
-      readonly scope?: Scope
-      readonly subject?: string
-      readonly conversation?: string
-      readonly by?: string
-      readonly q?: string
-    } & TimeSpan
-    readonly answer: Page<Block>
+    readonly query?: Sorted<"createdAt" | "until"> & BlocksAsked
+    readonly answer: CountedPage<Block>
   }
   readonly checkBlocks: {
     readonly query: {
       readonly conversation?: string
+      readonly chat?: string
       readonly visitor?: string
       readonly user?: string
       readonly ip?: string
+      /** For `notice`: how long the ban would last; left out: for good. */
+      readonly minutes?: number
+      readonly reason?: string
     }
     readonly answer: {
       readonly subjects: readonly Subject[]
@@ -383,6 +401,11 @@ export interface Operations {
         readonly email: string | null
       }[]
       readonly isComplete: boolean
+      readonly person: MetPerson | null
+      /** The others whom a block of the address would keep out; null: no address is known. */
+      readonly address: AddressReach | null
+      /** The words of a ban to them; null: nothing. */
+      readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }
   readonly createBlock: {
@@ -397,10 +420,39 @@ export interface Operations {
     readonly answer: { readonly block: Block }
   }
   readonly liftBlocks: {
-    readonly body: { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
+    readonly body: { readonly reason?: string } & (
+      | { readonly ids: readonly string[] }
+      | { readonly subject: Subject }
+      /** All that hold of a list; where they are more than expected, none is lifted. */
+      | {
+          readonly filter: Omit<BlocksAsked, "status">
+          readonly expected: number
+          readonly cursor?: string
+          readonly limit?: number
+        }
+    )
     readonly answer: {
-      readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "lifted" | "alreadyLifted" | "notAllowed" | "unknown"
+        readonly lifted?: NonNullable<Block["lifted"]>
+      }[]
+      readonly cursor?: string | null
     }
+  }
+  readonly restoreBlocks: {
+    readonly body: { readonly ids: readonly string[] }
+    readonly answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "restored" | "holds" | "over" | "replaced" | "tooLate" | "notAllowed" | "unknown"
+      }[]
+    }
+  }
+  /** `minutes`: from now; null, of a ban: for good. */
+  readonly changeBlock: OfOne & {
+    readonly body: { readonly minutes: number | null }
+    readonly answer: { readonly block: Block }
   }
   readonly readBlock: OfOne & {
     readonly answer: {

@@ -8,6 +8,7 @@ import {
   FactSet,
   FactsMissing,
   newUnitOfWork,
+  noticeOfBan,
   presentActivity,
   type ReaderBan,
   refuseBannedStart,
@@ -104,6 +105,11 @@ export class ConversationReader {
   /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */
   banOfReader(id: string, address: string | null): Promise<ReaderBan | null> {
     return this.decide(work => banOfReader(work, id, address))
+  }
+
+  /** The notice of a ban that would be made, in this language; null: its user would be told nothing. */
+  noticeOfBan(ban: Parameters<typeof noticeOfBan>[1], locale: string | null): Promise<ReturnType<typeof noticeOfBan>> {
+    return this.decide(work => noticeOfBan(work, ban, locale))
   }
 
   /** The zone in which a conversation's times are told. @throws `CONVERSATION_UNKNOWN` */

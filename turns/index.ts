@@ -10,6 +10,7 @@ export {
 export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { type ConversationChange, changeConversation } from "./change-conversation.js"
+export { moveBlockEnd, type Restored, restoreBlocks } from "./changed-blocks.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
@@ -42,7 +43,7 @@ export {
   requireSame,
 } from "./idempotent-request.js"
 export { dialogDue } from "./inbox.js"
-export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
+export { banOfReader, noticeOfBan, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
 export { secretTargets } from "./secret-targets.js"
 export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
@@ -52,7 +53,9 @@ export type {
   AuditEntry,
   AuditFilter,
   BlockFilter,
+  BlockHits,
   ChatFilter,
+  ChatSort,
   Commit,
   ConversationFilter,
   Delivery,
@@ -82,6 +85,7 @@ export type {
   StoredConversation,
   StoredEvent,
   StoreFigures,
+  Total,
   TurnRecord,
   Versioned,
   Webhook,

@@ -58,6 +58,10 @@ export interface Store {
   /** A session that goes on is over at `until` (ms) now; it is never over sooner than it was. */
   extendSession(id: string, until: number): Promise<void>
   endSession(id: string): Promise<void>
+  /** Adds to how often blocks have refused somebody. It is no part of the blocks, raises no version, and is not in a dump. */
+  noteBlockHits(hits: readonly BlockHits[]): Promise<void>
+  /** How often these blocks have refused somebody, by id; those that never did are left out. */
+  blockHits(ids: readonly string[]): Promise<readonly BlockHits[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -467,6 +471,15 @@ export interface KeyUse {
   readonly usedAt: number
 }
 
+/** Refusals because of one block. */
+export interface BlockHits {
+  /** The block's. */
+  readonly id: string
+  readonly count: number
+  /** The last one, in milliseconds since 1970. */
+  readonly lastAt: number
+}
+
 /** Something small that all processes share, such as the secret that tokens are signed with. */
 export interface Setting {
   readonly id: string
@@ -549,11 +562,34 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Hand it back to get what comes next; null: there is no more. */
   readonly cursor: string | null
+  /** How many there are in all, of a first page that was asked for it. */
+  readonly total?: Total
 }
 
-export interface BlockFilter {
-  /** `active` at `now`: neither lifted nor over. Left out: all. */
-  readonly status?: "active" | "expired" | "lifted"
+/** How many there are of something. */
+export interface Total {
+  readonly count: number
+  /** There are more, which were not counted. */
+  readonly atLeast: boolean
+}
+
+/** A list that people look through: its order, and how many items it has. */
+interface Counted<Sort extends string> {
+  /** Left out: the list's own order. */
+  readonly sort?: Sort
+  /** Of a first page: all are counted, so many at most; left out: none are. */
+  readonly counted?: number
+}
+
+/** By when they were made or by when they end, one that is for good last; with a minus the other way round. */
+export type BlockSort = "createdAt" | "-createdAt" | "until" | "-until"
+export type ConversationSort = "startedAt" | "-startedAt"
+/** By when their users first asked. */
+export type ChatSort = "askedAt" | "-askedAt"
+
+export interface BlockFilter extends Counted<BlockSort> {
+  /** `active` at `now`: neither lifted nor expired; `over`: one of these. Left out: all. */
+  readonly status?: "active" | "expired" | "lifted" | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
   /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
@@ -570,11 +606,11 @@ export interface BlockFilter {
   readonly to?: number
   readonly now: number
   readonly cursor?: string
-  /** Newest first. */
+  /** Newest first, without `sort`. */
   readonly limit: number
 }
 
-export interface ConversationFilter {
+export interface ConversationFilter extends Counted<ConversationSort> {
   readonly status?: "active" | "ended"
   readonly user?: string
   readonly visitor?: string
@@ -586,12 +622,14 @@ export interface ConversationFilter {
   readonly to?: number
   /** Part of its id, its user's or its visitor's; Latin letters in any case. */
   readonly q?: string
+  /** Anonymous, and last spoken in from this address or range. */
+  readonly address?: string
   readonly cursor?: string
-  /** Newest first. */
+  /** Newest first, without `sort`. */
   readonly limit: number
 }
 
-export interface ChatFilter {
+export interface ChatFilter extends Counted<ChatSort> {
   readonly status?: Chat["status"]
   readonly queue?: string
   readonly agent?: string

@@ -16,8 +16,10 @@ export const REMEDIES: { readonly [code in ParleyErrorCode]?: string } = {
     "An attachment of the message is no file of this conversation. Upload it first, and send what came back.",
   BLOCKED:
     "The person is banned. Show them `blocked.text` where there is one and hide the chat; it may be over at `blocked.until`.",
+  BLOCKS_CHANGED: "More blocks of this list hold than were expected. Look at it again, then lift those that are meant.",
   BLOCK_END_REQUIRED: "A block of live chats always has an end. Send `minutes`.",
   BLOCK_INTERVAL_INVALID: "The minutes of a block are a whole number from 1 to 5256000.",
+  BLOCK_OVER: "A block that is lifted or over has no end to change. Make another one.",
   BLOCK_TOO_WIDE:
     "The range would reach many, or you yourself; `conversations` tells how many. Send `confirm: true` if that is meant.",
   BLOCK_UNKNOWN: "There is no block of that id. Look for it in the list of blocks.",

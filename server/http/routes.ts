@@ -14,6 +14,7 @@ import { ERASING_ROUTES } from "./routes/erasing.js"
 import { EVENT_ROUTES } from "./routes/events.js"
 import { FIXTURE_ROUTES } from "./routes/fixtures.js"
 import { KEY_ROUTES } from "./routes/keys.js"
+import { LIFTING_ROUTES } from "./routes/lifting.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { PLAY_ROUTES } from "./routes/play.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
@@ -34,6 +35,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...DESK_CHAT_ROUTES,
     ...CANNED_ROUTES,
     ...AGENT_ROUTES,
+    ...LIFTING_ROUTES,
     ...BLOCK_ROUTES,
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,

@@ -1,9 +1,18 @@
-import { toStored, type Value } from "../../language/index.js"
-import type { DeskVersion, KeyUse, RecordKind, RequestRecord, StoreFigures, Versioned } from "../../turns/index.js"
+import { compareTexts, toStored, type Value } from "../../language/index.js"
+import type {
+  BlockHits,
+  DeskVersion,
+  KeyUse,
+  RecordKind,
+  RequestRecord,
+  StoreFigures,
+  Versioned,
+} from "../../turns/index.js"
 import { actInTurn } from "../acts.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { erasePart } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
+import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DELIVERY_READS } from "../sql/deliveries.js"
 import { type AgentRow, agentFromRow, DESK_VERSIONS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
@@ -17,8 +26,10 @@ import {
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  isCounted,
   type PageQuery,
   reportedChatsQuery,
+  withTotal,
 } from "../sql/page-queries.js"
 import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
@@ -129,8 +140,11 @@ async function makeSchema(connections: Connections, schema: string): Promise<voi
 }
 
 function storeOn(connections: Connections): KeptStore {
-  const page = async <Row, T>({ sql, bound, pageOf }: PageQuery<Row, T>) =>
-    pageOf(await connections.all<Row>(sql, ...bound))
+  const page = async <Row, T>({ sql, bound, pageOf, count }: PageQuery<Row, T>) => {
+    const found = pageOf(await connections.all<Row>(sql, ...bound))
+    const isAsked = count !== null && isCounted(found, count)
+    return withTotal(found, count, isAsked ? await connections.value<number>(count.sql, ...count.bound) : null)
+  }
   return {
     read: async (keys, now) => {
       const read = (session: Session) => Promise.all(keys.map(key => readPostgresFact(session, key, now)))
@@ -157,6 +171,13 @@ function storeOn(connections: Connections): KeptStore {
     keys: async () => (await connections.all<DocumentRow>(KEY_READS.all)).map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => void (await connections.run(KEY_USES.note, id, at)),
     keyUses: () => connections.all<KeyUse>(KEY_USES.all),
+    noteBlockHits: hits =>
+      connections.change(async session => {
+        // In one order, so that two processes never wait for each other.
+        for (const { id, count, lastAt } of hits.toSorted((one, other) => compareTexts(one.id, other.id)))
+          await session.run(BLOCK_HITS.note, id, count, lastAt)
+      }),
+    blockHits: async ids => (await Promise.all(ids.map(id => connections.all<BlockHits>(BLOCK_HITS.read, id)))).flat(),
     accounts: async () => (await connections.all<DocumentRow>(ACCOUNT_READS.all)).map(ACCOUNT_READS.fromRow),
     ...sessionMethods(connections),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),

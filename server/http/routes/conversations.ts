@@ -1,5 +1,5 @@
 import type { Activity } from "../../../engine/index.js"
-import { transcriptLine, userId } from "../../../helpdesk/index.js"
+import { parseRange, transcriptLine, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import { Explainer, fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
@@ -10,18 +10,21 @@ import type { Served, Services } from "../../services.js"
 import { openConversation, placedField, presetOf, type SentEntities, START_BODY } from "../../start.js"
 import { spanOf } from "../asked-list.js"
 import { chatEvents, withConversationChat } from "../conversation-chat.js"
+import { QueryError } from "../problems.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Reply, type Route, type RouteRequest, userAddress } from "../route.js"
 import { traceView } from "../sandbox-views.js"
 import {
   ANYTHING,
+  countedPageSchema,
   ENTITIES,
   LOCALE,
   listSchema,
+  longPage,
+  MOST_COUNTED,
   named,
   object,
   oneOf,
-  PAGE,
   pageSchema,
   SPAN,
   textSchema,
@@ -72,6 +75,13 @@ async function transcriptOf(asked: RouteRequest, services: Services): Promise<st
     if (lines.length < PAGE_SIZE) return texts.join("")
     after = lines.at(-1)?.seq ?? after
   }
+}
+
+/** @throws `ADDRESS_INVALID` */
+function rangeAsked(text: string): string {
+  const range = parseRange(text)
+  if (range !== null) return range.text
+  throw new QueryError("ADDRESS_INVALID", "/ip", `"${text}" is no address and no range such as 203.0.113.0/24.`)
 }
 
 /** Why each turn of a conversation went as it did, made plain from what is kept of it. */
@@ -410,7 +420,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/conversations",
     name: "listConversations",
-    summary: "Conversations, newest first.",
+    summary: "Conversations, newest first unless sorted otherwise.",
     tag: "conversations",
     access: { permission: "conversation:read" },
     query: object({
@@ -423,27 +433,33 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "q?": textSchema(256, {
         description: "A part of the id, the user's id or the visitor's; Latin letters in any case.",
       }),
-      ...PAGE,
+      "ip?": textSchema(64, {
+        description:
+          "Of anonymous people who last spoke from this address or range (CIDR); of others it is no block's.",
+      }),
+      ...longPage("startedAt"),
     }),
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: pageSchema(object({ conversation: named("Conversation"), person: named("Person") })),
+      schema: countedPageSchema(object({ conversation: named("Conversation"), person: named("Person") })),
     },
-    refusals: ["CURSOR_INVALID"],
+    refusals: ["CURSOR_INVALID", "ADDRESS_INVALID"],
     handle: async ({ query }, services) => {
       const { store, reader } = services.served()
-      const { from: _, to: __, ...given } = query
+      const { from: _, to: __, ip, ...given } = query
       // The query was held against the schema above.
       const filter = given as Partial<Omit<Parameters<typeof store.conversations>[0], "from" | "to">>
       const user = filter.user === undefined ? {} : { user: userId(filter.user) ?? filter.user }
-      const { items, cursor } = await store.conversations({
-        ...{ ...filter, ...user, ...spanOf({ query }) },
+      const address = ip === undefined ? {} : { address: rangeAsked(String(ip)) }
+      const { items, ...page } = await store.conversations({
+        ...{ ...filter, ...user, ...address, ...spanOf({ query }) },
         limit: filter.limit ?? 50,
+        counted: MOST_COUNTED,
       })
       const views = await reader.views(items)
       const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
-      return json({ items: listed, cursor })
+      return json({ items: listed, ...page })
     },
   },
 ]

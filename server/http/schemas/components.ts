@@ -227,6 +227,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description: "The same of all agents who have or had it.",
     },
     unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
+    unread: {
+      ...WHOLE,
+      description: "Of these and those before, not read by the agent (`/read`); of more than 100, that many.",
+    },
     tags: listSchema(string),
     notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
@@ -251,7 +255,14 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
         requireAgents: YES_NO,
       }),
     ),
-    blocking: object({ notice: oneOf("reason", "generic", "none"), onStart: oneOf("refuse", "record") }),
+    blocking: object({
+      notice: oneOf("reason", "generic", "none"),
+      onStart: oneOf("refuse", "record"),
+      reasons: listSchema(
+        { anyOf: [string, { type: "object", additionalProperties: string }] },
+        { description: "Usual reasons of blocks: texts, or texts by locale." },
+      ),
+    }),
     timers: {
       ...object({
         waitingTickSeconds: orNull({ type: "number" }),
@@ -296,6 +307,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     name: orNull(string),
     email: orNull(string),
     phone: orNull(string),
+    locale: orNull(string),
+    timeZone: { ...orNull(string), description: "IANA name; null: unknown." },
     otherConversations: object({
       count: { ...WHOLE, description: "Besides this one, when the chat began; of more than 1000, that many." },
       filter: { ...string, description: "The query of `GET /v1/conversations` that lists them." },
@@ -338,9 +351,43 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     source: oneOf("agent", "action", "flow", "admin"),
     conversationId: orNull(string),
     chatId: orNull(string),
-    lifted: orNull(
-      object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
-    ),
+    lifted: orNull(named("Lifted")),
+    "createdByName?": { ...orNull(string), description: "Of the agent who made it. Left out in events." },
+    "hits?": {
+      ...object({ count: WHOLE, lastAt: orNull(MOMENT) }),
+      description: "How often it has refused somebody, but for the last seconds. Left out in events.",
+    },
+  }),
+  MetPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
+    locale: string,
+    timeZone: orNull(string),
+    firstSeenAt: MOMENT,
+    conversations: object({ count: WHOLE, atLeast: YES_NO }),
+  }),
+  AddressReach: object({
+    value: { ...string, description: "In CIDR form." },
+    open: { ...WHOLE, description: "Conversations of others that are open." },
+    last30Days: { ...WHOLE, description: "Conversations of others that began in the last 30 days." },
+    otherPeople: {
+      ...WHOLE,
+      description: "How many people have those. Who proves who they are is let in all the same.",
+    },
+    tooWide: {
+      ...orNull(oneOf("wide", "ours", "yours")),
+      description:
+        "Why a block of it needs `confirm`: it is a wide range, it holds the server or a trusted proxy, or your own address.",
+    },
+    isComplete: YES_NO,
+  }),
+  Lifted: object({
+    liftedAt: MOMENT,
+    liftedBy: orNull(string),
+    reason: orNull(string),
+    how: oneOf("lifted", "replaced"),
   }),
   Me: object({
     kind: oneOf("key", "conversation", "nobody"),
