@@ -72,6 +72,7 @@ export const OPERATIONS = {
   listCannedAnswers: ["GET", "/v1/desk/canned"],
   putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
   removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  markChatRead: ["POST", "/v1/desk/chats/{id}/read"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -184,7 +185,8 @@ interface ReportFilters extends TimeSpan {
   readonly agent?: string
 }
 interface BlocksAsked extends TimeSpan {
-  readonly status?: Block["status"]
+  /** `over`: expired or lifted. */
+  readonly status?: Block["status"] | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: Scope
   readonly subject?: string
@@ -354,6 +356,7 @@ export interface Operations {
     readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly markChatRead: Verb<AsAgent & { readonly seq: number }>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<
@@ -399,9 +402,9 @@ export interface Operations {
       }[]
       readonly isComplete: boolean
       readonly person: MetPerson | null
-      /** Who else a block of the address would keep out; null: no address is known. */
+      /** The others whom a block of the address would keep out; null: no address is known. */
       readonly address: AddressReach | null
-      /** What a ban would tell them; null: nothing. */
+      /** The words of a ban to them; null: nothing. */
       readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }

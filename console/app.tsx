@@ -1,10 +1,13 @@
 import { useEffect } from "preact/hooks"
 import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso"
 import { BASE } from "./base-path.js"
+import { Alerts } from "./frame/alerts.js"
 import { allowedPages, Bar, pathOf } from "./frame/bar.js"
 import { FrameKeys } from "./frame/frame-keys.js"
 import { LineStrip } from "./frame/line-strip.js"
 import { Page } from "./frame/page.js"
+import { Presence } from "./frame/presence.js"
+import { Search, SearchButton } from "./frame/search-button.js"
 import { PAGES, type PageEntry, pageName } from "./pages.js"
 import { Empty } from "./pieces/states.js"
 import { hasEnded, may, me, returnPath } from "./session.js"
@@ -37,9 +40,18 @@ function Framed() {
   if (me.value === null) return <SignInPage />
   return (
     <>
-      <Bar />
+      <Bar>
+        <SearchButton />
+        {may("desk:read") && (
+          <>
+            <Alerts />
+            <Presence />
+          </>
+        )}
+      </Bar>
       <LineStrip />
       <FrameKeys />
+      <Search />
       {hasEnded.value && (
         <ErrorBoundary>
           <SignInDialog />
