@@ -12,20 +12,28 @@ import type {
   ChatSum,
   Conversation,
   CountedPage,
+  Coverage,
   Delivery,
   EmptyLine,
   Erasure,
   EventType,
   Fault,
+  Fixture,
+  FixtureResult,
   Flow,
   Json,
   Key,
   Me,
   MetPerson,
   Note,
+  Outline,
   Page,
   Person,
+  Played,
   Question,
+  Sandbox,
+  SandboxStimulus,
+  SandboxTurn,
   Scope,
   SignInWay,
   Subject,
@@ -64,6 +72,7 @@ export const OPERATIONS = {
   listCannedAnswers: ["GET", "/v1/desk/canned"],
   putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
   removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  markChatRead: ["POST", "/v1/desk/chats/{id}/read"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -110,6 +119,21 @@ export const OPERATIONS = {
   readFlow: ["GET", "/v1/flows/{name}"],
   drawFlow: ["GET", "/v1/flows/{name}/diagram.svg"],
   listActions: ["GET", "/v1/actions"],
+  outlineFlow: ["GET", "/v1/flows/{name}/outline"],
+  listFaults: ["GET", "/v1/flows/faults"],
+  beginSandbox: ["POST", "/v1/play"],
+  listSandboxes: ["GET", "/v1/play"],
+  readSandbox: ["GET", "/v1/play/{id}"],
+  listSandboxTurns: ["GET", "/v1/play/{id}/turns"],
+  playTurn: ["POST", "/v1/play/{id}/turns"],
+  answerSandboxCall: ["POST", "/v1/play/{id}/answers"],
+  changeSandbox: ["PATCH", "/v1/play/{id}"],
+  readSandboxFixture: ["GET", "/v1/play/{id}/fixture"],
+  endSandbox: ["DELETE", "/v1/play/{id}"],
+  listFixtures: ["GET", "/v1/fixtures"],
+  readFixtureFile: ["GET", "/v1/fixtures/{name}"],
+  saveFixture: ["POST", "/v1/fixtures"],
+  runFixtures: ["POST", "/v1/fixtures/run"],
   health: ["GET", "/healthz"],
   readiness: ["GET", "/readyz"],
   metrics: ["GET", "/metrics"],
@@ -161,7 +185,8 @@ interface ReportFilters extends TimeSpan {
   readonly agent?: string
 }
 interface BlocksAsked extends TimeSpan {
-  readonly status?: Block["status"]
+  /** `over`: expired or lifted. */
+  readonly status?: Block["status"] | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: Scope
   readonly subject?: string
@@ -331,6 +356,7 @@ export interface Operations {
     readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly markChatRead: Verb<AsAgent & { readonly seq: number }>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<
@@ -376,9 +402,9 @@ export interface Operations {
       }[]
       readonly isComplete: boolean
       readonly person: MetPerson | null
-      /** Who else a block of the address would keep out; null: no address is known. */
+      /** The others whom a block of the address would keep out; null: no address is known. */
       readonly address: AddressReach | null
-      /** What a ban would tell them; null: nothing. */
+      /** The words of a ban to them; null: nothing. */
       readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }
@@ -514,8 +540,71 @@ export interface Operations {
   /** A picture as SVG. */
   readonly drawFlow: {
     readonly params: { readonly name: string }
-    readonly query?: { readonly locale?: string }
+    readonly query?: { readonly locale?: string; readonly theme?: "own" | "page" }
     readonly answer: string
+  }
+  readonly outlineFlow: {
+    readonly params: { readonly name: string }
+    readonly query?: { readonly locale?: string }
+    readonly answer: { readonly outline: Outline }
+  }
+  readonly listFaults: { readonly answer: Page<Fault> & { readonly isServed: boolean } }
+  readonly beginSandbox: {
+    readonly body: {
+      readonly head?: { readonly [key: string]: Json }
+      readonly turns?: readonly SandboxStimulus[]
+      readonly fixture?: string
+      readonly from?: { readonly sandboxId: string; readonly turn: number }
+      readonly clock?: Sandbox["clock"]
+    }
+    readonly answer: Played
+  }
+  readonly listSandboxes: { readonly answer: Page<Sandbox> }
+  readonly readSandbox: OfOne & { readonly answer: { readonly sandbox: Sandbox } }
+  readonly listSandboxTurns: OfOne & {
+    readonly query?: Paged & { readonly after?: number }
+    readonly answer: Page<SandboxTurn>
+  }
+  readonly playTurn: OfOne & { readonly body: { readonly turn: SandboxStimulus }; readonly answer: Played }
+  readonly answerSandboxCall: OfOne & {
+    readonly body: {
+      readonly callId: string
+      readonly result?: Json
+      readonly error?: { readonly code: string; readonly message?: string }
+    }
+    readonly answer: Played
+  }
+  readonly changeSandbox: OfOne & {
+    readonly body: { readonly clock: Sandbox["clock"] }
+    readonly answer: { readonly sandbox: Sandbox }
+  }
+  /** As in `engine/fixture.schema.json`. */
+  readonly readSandboxFixture: OfOne & {
+    readonly query?: { readonly description?: string; readonly expect?: string }
+    readonly answer: { readonly description: string; readonly turns: readonly Json[] }
+  }
+  readonly endSandbox: OfOne & { readonly answer: { readonly sandboxId: string } }
+  readonly listFixtures: { readonly answer: Page<Fixture> & { readonly isWritable: boolean } }
+  readonly readFixtureFile: {
+    readonly params: { readonly name: string }
+    readonly answer: { readonly name: string; readonly file: string; readonly text: string }
+  }
+  readonly saveFixture: {
+    readonly body: {
+      readonly name: string
+      readonly fixture: { readonly [key: string]: Json }
+      readonly replace?: boolean
+    }
+    readonly answer: { readonly file: string; readonly result: FixtureResult }
+  }
+  readonly runFixtures: {
+    readonly body: { readonly names?: readonly string[] }
+    readonly answer: {
+      readonly passed: number
+      readonly failed: number
+      readonly fixtures: readonly FixtureResult[]
+      readonly coverage: Coverage
+    }
   }
   readonly listActions: { readonly answer: Page<Action> }
   readonly health: { readonly answer: { readonly status: "ok" } }

@@ -43,7 +43,7 @@ export { checkAgainst, checkFit, checkHoursFit, schemaOf } from "./loading/schem
 export { firstFault, schemaFindings } from "./loading/schema-finding.js"
 export { flowNameOf, type SourceFile } from "./loading/source-file.js"
 export { pathsOf, type Way, waysOf } from "./loading/step-parts.js"
-export { validatorFor } from "./loading/validator.js"
+export { checkSchema, validatorFor } from "./loading/validator.js"
 export type { JsonSchema, ParamsSchemas } from "./spec/action-signature.js"
 export type { BotSpec, HoursSpec, Keyword, LiveChatSpec, QueueSpec, UploadsSpec, Weekday } from "./spec/bot-spec.js"
 export type { Fault, FaultCode, Finding } from "./spec/fault.js"

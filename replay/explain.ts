@@ -156,7 +156,7 @@ export class Explainer {
     return { ...entry, attempt: this.call.attempt, milliseconds: Math.max(0, at - this.call.since) }
   }
 
-  /** What a text was taken as; null: the turn heard none, or it is not kept. */
+  /** The reading of a text; null: the turn heard none, or it is not kept. */
   private reading(event: Json, trace: readonly TraceEntry[], lines: readonly Activity[], at: number): ReadText | null {
     const { type, masked, waitsFor } = (event ?? {}) as { readonly [key: string]: Json }
     const said = lines.find(({ from, type: kind }) => from.role === "user" && kind === "message")

@@ -28,7 +28,7 @@ export interface SandboxFrame {
 }
 
 /** Something that a turn made another: a field, or a variable of a flow, which is then named. */
-export interface Change {
+export interface StateChange {
   readonly target: string
   readonly flow: string | null
   readonly from: Json
@@ -71,7 +71,7 @@ export async function stateOf({ running }: LocalService, bot: Bot, id: string): 
 }
 
 /** Everything that is another in `now` than it was in `before`; null: there was nothing. */
-export function changesBetween(before: SandboxState | null, now: SandboxState): readonly Change[] {
+export function changesBetween(before: SandboxState | null, now: SandboxState): readonly StateChange[] {
   const [old, present] = [targetsOf(before), targetsOf(now)]
   const names = new Set([...present.keys(), ...old.keys()])
   return [...names].flatMap(name => {
@@ -95,7 +95,7 @@ function targetsOf(state: SandboxState | null) {
 /** So many of what comes are told. */
 const MOST_TOLD = 50
 
-/** What is to come by itself, the first first: due times, and the ends of blocks, at which nothing runs. */
+/** Everything that is to come by itself, the first first: due times, and the ends of blocks, at which nothing runs. */
 export async function comingDue(service: LocalService, bot: Bot): Promise<readonly ComingDue[]> {
   const { kept: store, running } = service
   const now = service.now()

@@ -1,7 +1,7 @@
 import type { ExplainedEntry } from "./explain.js"
 import type { TurnSpec } from "./fixture-spec.js"
 import type { TurnResult } from "./result.js"
-import type { Change, ComingDue, SandboxState } from "./sandbox-state.js"
+import type { ComingDue, SandboxState, StateChange } from "./sandbox-state.js"
 
 /** One turn that was played in a sandbox. */
 export interface SandboxTurn {
@@ -18,7 +18,7 @@ export interface SandboxTurn {
   readonly why: readonly ExplainedTurn[]
   /** The user's conversation that it was about, as it was then; null: there is none. */
   readonly state: SandboxState | null
-  readonly changes: readonly Change[]
+  readonly changes: readonly StateChange[]
   readonly coming: readonly ComingDue[]
 }
 

@@ -29,7 +29,7 @@ const ANSWERING = 1000
 
 /**
  * A bot played by itself: a store in memory, a clock that stands until it is moved, agents and blocks of its own, and no
- * way out: a call to the outside is answered by stubs, or by whoever plays. What is played is a fixture that is being
+ * way out: a call to the outside is answered by stubs, or by whoever plays. The turns are a fixture that is being
  * written, turn by turn, so it can be kept as one, gone through, and gone on from at any of its turns.
  */
 export class Sandbox {

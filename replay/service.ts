@@ -153,7 +153,7 @@ export interface ObservedTurn {
   readonly number: number
   /** Milliseconds since 1970. */
   readonly at: number
-  /** What it was about, as it is kept; left out: a server far away does not tell. */
+  /** The event that it was about, as it is kept; left out: a server far away does not tell. */
   readonly event?: Json
   readonly trace: readonly TraceEntry[]
 }

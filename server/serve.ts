@@ -9,8 +9,10 @@ import { Provider, type ProviderSettings } from "./auth/provider.js"
 import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
+import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
+import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
@@ -18,12 +20,14 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
+import { FlowNews } from "./push/flow-news.js"
 import { Hints } from "./push/hints.js"
 import { OtherProcesses } from "./push/other-processes.js"
 import { ServedBots } from "./push/served-bots.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
 import { targetsWithin } from "./push/targets.js"
 import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
+import { Sandboxes } from "./sandboxes.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -44,6 +48,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** Left out: there are none. */
+  readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
 }
@@ -86,6 +92,8 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
   /**
@@ -101,8 +109,12 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
+  /** Takes no more connections, and answers those that there are for a moment more. */
+  leave(): Promise<void>
   /** Takes nothing new, finishes turns under way, then closes all there is. */
   stop(): Promise<void>
 }
@@ -123,7 +135,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port: listening.port,
     useBot: service.useBot,
-    drain: service.drain,
+    refuseBot: service.refuseBot,
+    drain: () => {
+      service.drain()
+      listening.endConnections()
+    },
+    leave: listening.leave,
     stop: async () => {
       await service.close(listening.close)
       await options.adminListening?.close()
@@ -197,10 +214,12 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
+  let lastFaults: readonly Fault[] = []
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, () => now),
+    lastFaults: () => lastFaults,
     isDraining: () => isDraining,
-    ...ofDesk(() => now, hints, clock),
+    ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     signInLimits: signInLimits(),
@@ -221,9 +240,16 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      services.flowNews.changed(botHash(next.files))
+      lastFaults = []
+      await services.sandboxes.useBot(next.bot)
       if (others === null || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
+    },
+    refuseBot: faults => {
+      lastFaults = faults
+      services.flowNews.refused(faults.filter(({ severity }) => severity === "error"))
     },
     begin: () => {
       loop.begin()
@@ -233,7 +259,9 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     close: async answered => {
       stopping.abort()
       await answered()
+      await services.sandboxes.close()
       await others?.stop()
+      await services.hitCounter.write()
       await webhooks.stop()
       await loop.stop()
       await store.close()
@@ -284,8 +312,9 @@ export async function serveTest(
   }
   const stopping = new AbortController()
   const services: Services = {
-    ...commonServices(options, stopping),
-    ...ofDesk(served, hints, clock),
+    ...commonServices(options, stopping, served),
+    lastFaults: () => [],
+    ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -308,13 +337,16 @@ export async function serveTest(
   listening.answer(handle)
   return {
     port: listening.port,
+    refuseBot: () => {},
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
     drain: () => {},
+    leave: listening.leave,
     stop: async () => {
       stopping.abort()
       await listening.close()
+      await services.sandboxes.close()
       await world.close()
     },
   }
@@ -348,14 +380,24 @@ function isLoopback(host: string): boolean {
 function ofDesk(
   served: () => Served,
   hints: Hints,
-  clock: Clock,
-): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
-  const deskFeed = new DeskFeed(() => served().store, hints, clock)
-  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife" | "hitCounter" | "flowNews"> {
+  const store = () => served().store
+  const deskFeed = new DeskFeed(store, hints, clock)
+  const hitCounter = new HitCounter(store, log)
+  return {
+    served,
+    hints,
+    clock,
+    deskFeed,
+    signsOfLife: new SignsOfLife(served, clock),
+    hitCounter,
+    flowNews: new FlowNews(clock),
+  }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController) {
-  const { log, adminKey, checkFlows, draw = drawHere } = options
+function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {
+  const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -364,6 +406,12 @@ function commonServices(options: CommonOptions, { signal }: AbortController) {
     adminKey,
     checkFlows,
     drawings,
+    // In real time: people play there, whatever the clock of a test server says.
+    sandboxes: new Sandboxes(
+      () => served().bot,
+      () => Date.now(),
+    ),
+    fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
     isDraining: () => false,
     isStopping: () => signal.aborted,

@@ -45,7 +45,7 @@ export {
 export { dialogDue } from "./inbox.js"
 export { banOfReader, noticeOfBan, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
-export { secretTargets } from "./secrets.js"
+export { secretTargets } from "./secret-targets.js"
 export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
@@ -53,12 +53,11 @@ export type {
   AuditEntry,
   AuditFilter,
   BlockFilter,
-  BlockSort,
+  BlockHits,
   ChatFilter,
   ChatSort,
   Commit,
   ConversationFilter,
-  ConversationSort,
   Delivery,
   DeliveryFilter,
   DeliveryOutcome,

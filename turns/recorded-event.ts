@@ -1,7 +1,7 @@
 import type { Bot, Entities } from "../engine/index.js"
 import { type Json, toJson } from "../language/index.js"
 import type { FactSet } from "./facts.js"
-import { secretTargets } from "./secrets.js"
+import { secretTargets } from "./secret-targets.js"
 import type { StoredConversation } from "./store.js"
 
 /** A conversation in a turn, as far as its event's place is concerned. */

@@ -198,8 +198,13 @@ function answerOf(answer: Route["answer"]): { readonly [key: string]: Json } {
  * data; `x-events` says which event has which.
  */
 function contentOf({ type, events }: Extract<Route["answer"], { readonly type: string }>): Json {
-  if (events !== undefined) return { schema: { anyOf: Object.values(events) }, "x-events": events }
+  if (events !== undefined) return { schema: { anyOf: different(Object.values(events)) }, "x-events": events }
   return { schema: { type: "string", ...(type === "application/octet-stream" ? { format: "binary" } : {}) } }
+}
+
+/** Schemas that say the same are listed once, as events with the same data have them. */
+function different(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
+  return [...new Map(schemas.map(schema => [JSON.stringify(schema), schema])).values()]
 }
 
 function parametersOf({ path, query, answer }: Route, isPost: boolean): readonly Json[] {

@@ -12,9 +12,11 @@ import { DESK_ROUTES } from "./routes/desk.js"
 import { DESK_CHAT_ROUTES } from "./routes/desk-chats.js"
 import { ERASING_ROUTES } from "./routes/erasing.js"
 import { EVENT_ROUTES } from "./routes/events.js"
+import { FIXTURE_ROUTES } from "./routes/fixtures.js"
 import { KEY_ROUTES } from "./routes/keys.js"
 import { LIFTING_ROUTES } from "./routes/lifting.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
+import { PLAY_ROUTES } from "./routes/play.js"
 import { REPORT_ROUTES } from "./routes/reports.js"
 import { SESSION_ROUTES } from "./routes/sessions.js"
 import { TEST_ROUTES } from "./routes/tests.js"
@@ -38,6 +40,8 @@ export function routes(isTest: boolean): readonly Route[] {
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,
     ...AUTHOR_ROUTES,
+    ...PLAY_ROUTES,
+    ...FIXTURE_ROUTES,
     ...BOT_ROUTES,
     ...WEBHOOK_ROUTES,
     ...EVENT_ROUTES,

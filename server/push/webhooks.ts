@@ -1,4 +1,4 @@
-import { request } from "undici"
+import { loadConnect } from "../../actions/index.js"
 import { type Clock, Poller } from "../../runtime/index.js"
 import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
 import { keyInStore, refusalOfKey } from "../auth/keys.js"
@@ -337,9 +337,10 @@ export async function sendTo(
 ): Promise<SendOutcome> {
   const body = JSON.stringify(payload)
   try {
+    const { request } = await loadConnect()
     const { statusCode, body: answer } = await request(webhook.url, {
       method: "POST",
-      dispatcher: targets.dispatcherFor(webhook.url),
+      dispatcher: await targets.dispatcherFor(webhook.url),
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), signal]),
       headers: {
         "content-type": "application/json",

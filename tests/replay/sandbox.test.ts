@@ -18,7 +18,7 @@ const { bot } = botOf({
       is: {
         type: "branch",
         next: [
-          { when: "@pin == '4711' && [[ConversationInfo]].LiveChatStatus == 'none'", to: "good" },
+          { when: "size(@pin) == 4 && [[ConversationInfo]].LiveChatStatus == 'none'", to: "good" },
           { when: "@pin == '0'", to: "end" },
           { to: "bad" },
         ],

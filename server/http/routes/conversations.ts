@@ -1,17 +1,19 @@
+import type { Activity } from "../../../engine/index.js"
 import { parseRange, transcriptLine, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
-import { fixtureText, recordConversation } from "../../../replay/index.js"
+import { Explainer, fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { BanWatch } from "../../push/ban-watch.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import { watchGone } from "../../push/gone.js"
-import type { Services } from "../../services.js"
+import type { Served, Services } from "../../services.js"
 import { openConversation, placedField, presetOf, type SentEntities, START_BODY } from "../../start.js"
 import { spanOf } from "../asked-list.js"
 import { chatEvents, withConversationChat } from "../conversation-chat.js"
 import { QueryError } from "../problems.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Reply, type Route, type RouteRequest, userAddress } from "../route.js"
+import { traceView } from "../sandbox-views.js"
 import {
   ANYTHING,
   countedPageSchema,
@@ -30,7 +32,7 @@ import {
 } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
 import { wholeNumber } from "../validate.js"
-import { personView, turnView } from "../views.js"
+import { moment, personView } from "../views.js"
 
 /** Activities of one page of a log. */
 const PAGE_SIZE = 200
@@ -80,6 +82,30 @@ function rangeAsked(text: string): string {
   const range = parseRange(text)
   if (range !== null) return range.text
   throw new QueryError("ADDRESS_INVALID", "/ip", `"${text}" is no address and no range such as 203.0.113.0/24.`)
+}
+
+/** Why each turn of a conversation went as it did, made plain from what is kept of it. */
+async function explainedTurns(id: string, locale: string, { store, reader, bot }: Served) {
+  const explainer = new Explainer(bot, { locale, zone: await reader.zone(id) })
+  const told = []
+  const lines: Activity[] = []
+  for (let after = 0; ; ) {
+    const page = await store.activities(id, after, PAGE_SIZE)
+    lines.push(...page)
+    if (page.length < PAGE_SIZE) break
+    after = page.at(-1)?.seq ?? after
+  }
+  let seq = 0
+  for (const turn of await store.turns(id)) {
+    // Written by `turns`: `seq` is that of the last line.
+    const last = (turn.event as { readonly seq?: number } | null)?.seq ?? seq
+    // A log has no gaps.
+    const trace = traceView(explainer.explain(turn, lines.slice(seq, last)))
+    const { number, at, event } = turn
+    told.push({ number, happenedAt: moment(at), lines: last > seq ? { from: seq + 1, to: last } : null, event, trace })
+    seq = last
+  }
+  return told
 }
 
 interface ActivitiesQuery {
@@ -278,9 +304,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "All, oldest first.", schema: pageSchema(named("Turn")) },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async ({ params: { id = "" } }, services) => {
-      const { store, reader } = services.served()
-      await reader.conversation(id)
-      return json({ items: (await store.turns(id)).map(turnView), cursor: null })
+      const { locale } = await services.served().reader.conversation(id)
+      return json({ items: await explainedTurns(id, locale, services.served()), cursor: null })
     },
   },
   {
