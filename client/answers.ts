@@ -60,10 +60,22 @@ export interface Conversation {
   readonly status: "active" | "ended"
   readonly liveChat: "none" | "waiting" | "connected"
   readonly awaiting?: Question
+  /** Left out in lists, in events and in answers to activities: the stream tells it. */
+  readonly chat?: ConversationChat
   readonly block?: { readonly scope: Scope; readonly until: string | null; readonly reason?: string | null }
   readonly busy?: true
   readonly blocked?: true
   readonly version: number
+}
+
+/** The open or last chat of a conversation, as its user may know it. */
+export interface ConversationChat {
+  readonly id: string
+  readonly status: "waiting" | "connected" | "ended"
+  readonly place: number | null
+  readonly estimatedWaitSeconds: number | null
+  readonly agent: { readonly id: string; readonly name: string } | null
+  readonly typing: boolean
 }
 
 /** The person who talks in a conversation, for keys that may read conversations. */
@@ -310,6 +322,42 @@ export interface ChatSum {
     readonly average: number | null
     readonly values: { readonly [rating: string]: number }
   }
+}
+
+/** Files that people may send. */
+export interface UploadLimits {
+  /** Media types, such as `image/*`. */
+  readonly types: readonly string[]
+  readonly maxBytes: number
+  readonly maxFiles: number
+}
+
+/** The bot that is served. */
+export interface Bot {
+  readonly name: string | null
+  readonly locales: readonly string[]
+  readonly timeZone: string
+  readonly queues: readonly {
+    readonly code: string
+    readonly title: string
+    readonly isOpen: boolean
+    readonly opensAt: string | null
+    readonly maxWaiting: number | null
+    readonly maxChatsPerAgent: number
+    readonly requireAgents: boolean
+  }[]
+  readonly blocking: { readonly notice: "reason" | "generic" | "none"; readonly onStart: "refuse" | "record" }
+  /** Null: nothing happens by itself. */
+  readonly timers: {
+    readonly waitingTickSeconds: number | null
+    readonly maxWaitSeconds: number | null
+    readonly idleTimeoutSeconds: number | null
+    readonly replyTimeoutSeconds: number | null
+    readonly inactivitySeconds: number | null
+    readonly awaySeconds: number
+    readonly lostSeconds: number
+  }
+  readonly uploads: UploadLimits | null
 }
 
 export interface Turn {

@@ -1,4 +1,12 @@
-import type { Activity, Attachment, BlockNotice, DeskEvent, EmptyLine, PushedEvent } from "./answers.js"
+import type {
+  Activity,
+  Attachment,
+  BlockNotice,
+  ConversationChat,
+  DeskEvent,
+  EmptyLine,
+  PushedEvent,
+} from "./answers.js"
 import { type AnswerOf, FILES, OPERATIONS, type Operations, type RequestOf, STREAMS } from "./operations.js"
 import { refusalOf } from "./refusal.js"
 import { resumedEvents, type StreamSettings } from "./server-sent-events.js"
@@ -20,8 +28,10 @@ export interface CallOptions {
 export interface ActivityStreamOptions extends StreamSettings {
   /** The `seq` after which it begins; left out: 0, from the beginning. */
   readonly after?: number
-  /** Told where a ban of who reads begins, is another, or is over. */
+  /** Told where a ban of who reads begins, is another, or is over; where nothing of it may be known, only that it is so. */
   readonly onBlock?: (notice: BlockNotice) => void
+  /** Told where the conversation's chat is another than before. */
+  readonly onChat?: (chat: ConversationChat) => void
   /** Told when the other side types. */
   readonly onTyping?: (from: Activity["from"]) => void
 }
@@ -117,13 +127,15 @@ export class ParleyClient {
    * @throws `Refusal` where the caller may not, or may no more, read it, or where there is none
    */
   async *stream(conversationId: string, options: ActivityStreamOptions = {}): AsyncGenerator<Activity> {
-    const { after = 0, onBlock = () => {}, onTyping = () => {}, ...settings } = options
+    const { after = 0, onBlock = () => {}, onChat = () => {}, onTyping = () => {}, ...settings } = options
     const isNewNotice = changes(JSON.stringify({ blocked: false } satisfies BlockNotice))
     const isNewLine = onlyOnce(after)
     for await (const { event, id, data } of this.events("streamActivities", { id: conversationId }, after, settings)) {
       // The server's events are held against its document by its own tests.
       const said: unknown = JSON.parse(data)
-      if (event === "block" && isNewNotice(data)) onBlock(said as BlockNotice)
+      const notice = noticeOf(event, data)
+      if (notice !== null && isNewNotice(notice)) onBlock(JSON.parse(notice) as BlockNotice)
+      if (event === "chat") onChat(said as ConversationChat)
       if (event === "typing") onTyping((said as Pick<Activity, "from">).from)
       if (event !== "activity") continue
       const line = said as Activity | EmptyLine
@@ -158,6 +170,31 @@ export class ParleyClient {
       yield { id, event: event === "gap" ? null : (JSON.parse(data) as PushedEvent) }
   }
 
+  /**
+   * Tells a visitor without a conversation whether they are banned: each notice, and at last that there is none any more. It
+   * goes on by itself, as `stream` does, and nothing has to be asked again.
+   *
+   * @param who the visitor's token, or the host page's; empty: who has neither
+   * @throws `Refusal`
+   */
+  async *boxStream(
+    who: NonNullable<Operations["makeStreamTicket"]["body"]>,
+    settings: StreamSettings = {},
+  ): AsyncGenerator<BlockNotice> {
+    const isNewNotice = changes("")
+    const open = async (_: string | null, signal: AbortSignal): Promise<Response> => {
+      const query = await this.call("makeStreamTicket", { body: who }, { signal })
+      return this.opened(this.url + pathOf(STREAMS.streamBox, {}, { ticket: query.ticket }), {}, signal)
+    }
+    for await (const { event, data } of resumedEvents(open, null, settings)) {
+      const text = noticeOf(event, data)
+      if (text === null || !isNewNotice(text)) continue
+      const notice = JSON.parse(text) as BlockNotice
+      yield notice
+      if (!notice.blocked) return
+    }
+  }
+
   private events(
     name: keyof typeof STREAMS,
     params: AnyRequest["params"],
@@ -167,12 +204,20 @@ export class ParleyClient {
     const path = this.url + pathOf(STREAMS[name], params)
     const open = async (lastEventId: string | null, signal: AbortSignal): Promise<Response> => {
       const headers = { ...this.authorization(), ...(lastEventId === null ? {} : { "last-event-id": lastEventId }) }
-      const response = await fetch(path, { headers, signal })
-      if (!response.ok || response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
-        throw await refusalOf(response)
-      return response
+      return this.opened(path, headers, signal)
     }
     return resumedEvents(open, after === null ? null : String(after), settings)
+  }
+
+  private async opened(
+    path: string,
+    headers: { readonly [name: string]: string },
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const response = await fetch(path, { headers, signal })
+    if (!response.ok || response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
+      throw await refusalOf(response)
+    return response
   }
 
   private authorization(): { readonly authorization?: string } {
@@ -185,6 +230,13 @@ function pathOf(template: string, params: AnyRequest["params"] = {}, query: AnyR
   const asked = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) if (value !== undefined) asked.set(key, String(value))
   return asked.size === 0 ? path : `${path}?${asked}`
+}
+
+/** The notice that an event of a stream is, as JSON; null: it is none. */
+function noticeOf(event: string, data: string): string | null {
+  if (event === "closed" || event === "open")
+    return JSON.stringify({ blocked: event === "closed" } satisfies BlockNotice)
+  return event === "block" ? data : null
 }
 
 /** Whether a text is another than the one before. */

@@ -6,12 +6,14 @@ export type {
   AuditEntry,
   Block,
   BlockNotice,
+  Bot,
   CannedAnswer,
   Chat,
   ChatPerson,
   ChatReport,
   ChatSum,
   Conversation,
+  ConversationChat,
   Delivery,
   DeskEvent,
   EmptyLine,
@@ -29,6 +31,7 @@ export type {
   Scope,
   Subject,
   Turn,
+  UploadLimits,
   Webhook,
 } from "./answers.js"
 export { type ActivityStreamOptions, type CallOptions, type ClientOptions, ParleyClient } from "./client.js"

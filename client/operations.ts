@@ -4,6 +4,7 @@ import type {
   Agent,
   AuditEntry,
   Block,
+  Bot,
   CannedAnswer,
   Chat,
   ChatReport,
@@ -24,6 +25,7 @@ import type {
   Scope,
   Subject,
   Turn,
+  UploadLimits,
   Webhook,
 } from "./answers.js"
 
@@ -70,6 +72,8 @@ export const OPERATIONS = {
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  readBox: ["GET", "/v1/box"],
+  readBot: ["GET", "/v1/bot"],
   reportChats: ["GET", "/v1/reports/chats"],
   reportSummary: ["GET", "/v1/reports/summary"],
   listAudit: ["GET", "/v1/audit"],
@@ -114,6 +118,7 @@ export const OPERATIONS = {
 export const STREAMS = {
   streamActivities: "/v1/conversations/{id}/stream",
   streamDesk: "/v1/desk/stream",
+  streamBox: "/v1/box/stream",
   streamEvents: "/v1/stream",
 } as const satisfies { readonly [name: string]: string }
 
@@ -405,9 +410,26 @@ export interface Operations {
     }
   }
   readonly makeStreamTicket: {
-    readonly body?: Record<never, never>
+    /** With neither a key nor a token: who is on the page, for the stream of the chat box. */
+    readonly body?: {
+      readonly visitorToken?: string
+      readonly user?: { readonly token: string }
+      readonly locale?: string
+    }
     readonly answer: { readonly ticket: string; readonly expiresAt: string }
   }
+  /** For a chat box, before a conversation begins. */
+  readonly readBox: {
+    readonly answer: {
+      readonly title: string | null
+      readonly locales: readonly string[]
+      readonly uploads: UploadLimits | null
+      readonly users: "anyone" | "token"
+      readonly isOpen: boolean
+      readonly opensAt: string | null
+    }
+  }
+  readonly readBot: { readonly answer: { readonly bot: Bot } }
   readonly listKeys: { readonly answer: Page<Key> }
   readonly makeKey: {
     readonly body: {

@@ -34,7 +34,7 @@ export {
   signedIn,
   transfer,
 } from "./chats.js"
-export { connect, connectFlags, liveChatBlock, reconnect } from "./connect.js"
+export { connect, connectFlags, liveChatBlock, queuePosition, reconnect } from "./connect.js"
 export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
   type AllocationCause,
@@ -57,7 +57,7 @@ export {
 } from "./desk.js"
 export { deskOf, FIELD_RULES, ownOpenChat } from "./field-rules.js"
 export { guardOf, guardsOf } from "./guards.js"
-export { isOpen } from "./hours.js"
+export { isOpen, opensAt } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
 export {
   type ChatReport,
@@ -80,3 +80,4 @@ export {
   underSettings,
 } from "./timers.js"
 export { transcriptLine } from "./transcript.js"
+export { estimatedWait } from "./waits.js"

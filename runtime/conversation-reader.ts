@@ -11,6 +11,8 @@ import {
   refuseBannedStart,
   type Store,
   type StoredConversation,
+  type ToldChat,
+  toldChat,
   touchConversation,
   type UnitOfWork,
   type Versioned,
@@ -68,6 +70,11 @@ export class ConversationReader {
         ),
       facts,
     )
+  }
+
+  /** The open or last chat of a conversation as its user may know it, or null. @throws `CONVERSATION_UNKNOWN` */
+  chat(id: string): Promise<ToldChat | null> {
+    return this.decide(work => toldChat(work, id))
   }
 
   /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */

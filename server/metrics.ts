@@ -62,7 +62,7 @@ export function newMetrics(figures: (() => Promise<Figures>) | null): Metrics {
     labelNames: ["outcome"],
     registers,
   })
-  for (const kind of ["conversation", "desk", "events"]) streams.set({ kind }, 0)
+  for (const kind of ["conversation", "desk", "events", "box"]) streams.set({ kind }, 0)
   for (const outcome of ["delivered", "again", "failed"]) attempts.inc({ outcome }, 0)
   const count = figures === null ? async () => {} : countedAtScrape(registry, figures)
   return {

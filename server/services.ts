@@ -3,7 +3,7 @@ import type { Fault, Json, SourceFile } from "../language/index.js"
 import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
 import type { ApiKey, DeliveryOutcome, Store } from "../turns/index.js"
 import type { StartLimits } from "./auth/start-limits.js"
-import type { Tokens } from "./auth/tokens.js"
+import type { Tokens, VisitorGrant } from "./auth/tokens.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
@@ -79,7 +79,7 @@ export interface Metrics {
   answered(route: string, method: string, status: number, milliseconds: number): void
   text(): Promise<string>
   readonly contentType: string
-  streamOpened(kind: "conversation" | "desk" | "events"): () => void
+  streamOpened(kind: "conversation" | "desk" | "events" | "box"): () => void
 }
 
 /** The caller of a request. */
@@ -93,4 +93,6 @@ export type Caller =
       /** Milliseconds since 1970. */
       readonly expiresAt: number
     }
+  /** By a ticket, for a stream that tells them whether they are banned. */
+  | ({ readonly kind: "visitor" } & VisitorGrant)
   | { readonly kind: "nobody" }

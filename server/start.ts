@@ -1,6 +1,7 @@
 import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
 import { isPublic } from "../turns/index.js"
 import { may, storedKey } from "./auth/callers.js"
+import { withConversationChat } from "./http/conversation-chat.js"
 import { silently } from "./http/reader.js"
 import { json, type Reply, type RouteRequest } from "./http/route.js"
 import { ENTITIES, LOCALE, object, textSchema } from "./http/schemas/parts.js"
@@ -79,12 +80,14 @@ export async function openConversation(asked: RouteRequest, services: Services):
   ])
   const shown = silently(asked, services)
   const activities = started.activities.filter(isPublic).map(shown.line)
-  const answer = { conversation: shown.view(view), conversationToken, visitorToken, activities }
+  const seen = shown.view(view)
+  const told = view.liveChat === "none" ? seen : await withConversationChat(seen, services)
+  const answer = { conversation: told, conversationToken, visitorToken, activities }
   return json(answer, 201, counted?.headers)
 }
 
 /** Without a key people may say little about themselves, and come from where they are allowed to. */
-function refusePrivileges(body: StartBody, { origin }: RouteRequest, { served }: Services): void {
+function refusePrivileges(body: StartBody, asked: RouteRequest, services: Services): void {
   for (const name of ["entities", "ip"] as const) {
     if (body[name] === undefined) continue
     throw new ParleyError("PERMISSION_MISSING", `/${name}`, `"${name}" needs a key with conversation:start.`)
@@ -93,6 +96,14 @@ function refusePrivileges(body: StartBody, { origin }: RouteRequest, { served }:
     if ("token" in body.user) return
     throw new ParleyError("PERMISSION_MISSING", "/user/id", "Only a key can say who the user is; send a token instead.")
   }
+  requireAllowedPage(asked, services)
+}
+
+/** @throws `KEY_MISSING`, `ORIGIN_NOT_ALLOWED` where somebody unknown may not talk from this page */
+export function requireAllowedPage(
+  { origin }: Pick<RouteRequest, "origin">,
+  { served }: Pick<Services, "served">,
+): void {
   const { origins = [], users = "anyone" } = served().bot.spec.public ?? {}
   if (users === "token")
     throw new ParleyError("KEY_MISSING", "", "Send a key or a user's token: nobody is anonymous here.")
@@ -103,10 +114,15 @@ function refusePrivileges(body: StartBody, { origin }: RouteRequest, { served }:
   }
 }
 
-async function userOf({ user }: StartBody, { served, clock }: Services) {
+async function userOf({ user }: StartBody, services: Services) {
   if (user === undefined) return null
   if (!("token" in user)) return user as { readonly id: string; readonly [field: string]: Json }
-  const identity = await served().runtime.identify(String(user.token), clock.now())
+  return identityOfToken(String(user.token), services)
+}
+
+/** The user whom a token of the host page proves. @throws `TOKEN_INVALID` */
+export async function identityOfToken(token: string, { served, clock }: Pick<Services, "served" | "clock">) {
+  const identity = await served().runtime.identify(token, clock.now())
   if (identity.kind === "invalid") throw new ParleyError("TOKEN_INVALID", "/user/token", identity.message)
   // Fields of an identity are texts.
   return { id: identity.id, ...(identity.fields as { readonly [field: string]: Json }) }

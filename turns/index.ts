@@ -85,6 +85,7 @@ export type {
   WebhookProgress,
 } from "./store.js"
 export { EVENT_TYPES, LISTENERS } from "./store.js"
+export { type ToldChat, toldChat } from "./told-chat.js"
 export { tellChats } from "./told-chats.js"
 export { touchConversation } from "./touched-conversation.js"
 export { commitOf, newUnitOfWork, type UnitOfWork } from "./unit-of-work.js"

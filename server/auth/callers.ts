@@ -174,6 +174,8 @@ export function admit(caller: Caller, access: Access, conversation: string | und
         throw new ParleyError("TOKEN_READ_ONLY", "", "This token opens the conversation for reading only.")
       }
       return
+    case "visitor":
+      throw new ParleyError("TOKEN_NOT_FOR_THIS", "", "This ticket opens the stream of the chat box and nothing else.")
     case "nobody":
       if (access.people === true) return
       throw new ParleyError("KEY_MISSING", "", 'Send a key or a token: "Authorization: Bearer <key>".')

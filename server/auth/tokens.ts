@@ -20,10 +20,21 @@ export interface LastingGrant extends ConversationGrant {
   readonly expiresAt: number
 }
 
-/** The caller that a stream's ticket stands for: a key, as long as its secret is this one, or a conversation's token. */
+/** Somebody on a page who has no conversation. */
+export interface VisitorGrant {
+  /** Null: not met yet. */
+  readonly visitor: string | null
+  /** Id of the user that a token of the host page has proven; null: none has. */
+  readonly user: string | null
+  /** The language that they are told things in; null: the bot's first. */
+  readonly locale: string | null
+}
+
+/** The caller that a stream's ticket stands for: a key, as long as its secret is this one, a conversation's token, or a visitor. */
 export type TicketHolder =
   | { readonly kind: "key"; readonly id: string; readonly hash: string }
   | ({ readonly kind: "conversation" } & LastingGrant)
+  | ({ readonly kind: "visitor" } & VisitorGrant)
 
 export interface MadeToken {
   readonly token: string

@@ -65,13 +65,19 @@ function isUntil(ban: ReaderBan, { timestamp, type, channelData }: Activity): bo
  * nothing. When the ban is over, it is not told again.
  *
  * @param after the `seq` after which it begins
+ * @param mayBeBanned whether a ban may have begun where there is no line that says so
  */
 export function readerStream(
   asked: RouteRequest,
   services: Services,
   after: number,
   size: number,
-): () => Promise<{ readonly events: readonly ServerSentEvent[]; readonly isMore: boolean }> {
+  mayBeBanned: () => boolean,
+): () => Promise<{
+  readonly events: readonly ServerSentEvent[]
+  readonly isMore: boolean
+  readonly isBanned: boolean
+}> {
   let told = after
   let before: ReaderBan | null = null
   // A reader who comes again may have missed that a ban began or was over.
@@ -87,10 +93,11 @@ export function readerStream(
     const { store } = services.served()
     const id = asked.params.id ?? ""
     let lines = await store.activities(id, told, size)
-    if (lines.length === 0 && before === null && !isFirst) return { events: [], isMore: false }
+    if (lines.length === 0 && before === null && !isFirst && !mayBeBanned())
+      return { events: [], isMore: false, isBanned: false }
     isFirst = false
     const ban = await banOfAsker(asked, services)
-    const events = banEvents(notice, noticeOf(ban))
+    const events = banEvents(notice, noticeOf(ban), services.served().bot.spec.blocking?.notice === "none")
     notice = noticeOf(ban)
     if (ban === null && held !== null) {
       told = held
@@ -110,19 +117,27 @@ export function readerStream(
       if (isAhead) ahead.add(data.seq)
       activities.push({ ...(isAhead ? {} : { id: String(data.seq) }), event: "activity", data: shown.line(data) })
     }
-    return { events: [...events, ...activities], isMore: lines.length === size }
+    return { events: [...events, ...activities], isMore: lines.length === size, isBanned: ban !== null }
   }
 }
 
-/** @param was the notice that was told before; undefined: nobody knows */
-function banEvents(was: object | null | undefined, is: object | null): readonly ServerSentEvent[] {
+/**
+ * @param was the notice that was told before; undefined: nobody knows
+ * @param isSilent a ban is told without anything of it
+ */
+export function banEvents(
+  was: object | null | undefined,
+  is: object | null,
+  isSilent: boolean,
+): readonly ServerSentEvent[] {
   if (JSON.stringify(was) === JSON.stringify(is)) return []
+  if (isSilent) return [{ event: is === null ? "open" : "closed", data: {} }]
   return [{ event: "block", data: is === null ? { blocked: false } : { blocked: true, ...is } }]
 }
 
-/** Without what changes by the second; null: there is no ban, or they may not know of it. */
-function noticeOf(ban: ReaderBan | null): object | null {
-  if (ban === null || Object.keys(ban.details).length === 0) return null
+/** Without what changes by the second, and empty where they may know nothing of it; null: there is no ban. */
+export function noticeOf(ban: Pick<ReaderBan, "details"> | null): object | null {
+  if (ban === null) return null
   const { retryAfterSeconds: _, ...details } = ban.details
   return details
 }

@@ -3,6 +3,8 @@ import { AGENT_ROUTES } from "./routes/agents.js"
 import { AUDIT_ROUTES } from "./routes/audit.js"
 import { AUTHOR_ROUTES } from "./routes/authors.js"
 import { BLOCK_ROUTES } from "./routes/blocks.js"
+import { BOT_ROUTES } from "./routes/bot.js"
+import { BOX_ROUTES } from "./routes/box.js"
 import { CALLER_ROUTES } from "./routes/callers.js"
 import { CANNED_ROUTES } from "./routes/canned.js"
 import { CONVERSATION_ROUTES } from "./routes/conversations.js"
@@ -24,6 +26,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...CONVERSATION_ROUTES,
     ...TOKEN_ROUTES,
     ...UPLOAD_ROUTES,
+    ...BOX_ROUTES,
     ...DESK_ROUTES,
     ...DESK_CHAT_ROUTES,
     ...CANNED_ROUTES,
@@ -32,6 +35,7 @@ export function routes(isTest: boolean): readonly Route[] {
     ...REPORT_ROUTES,
     ...AUDIT_ROUTES,
     ...AUTHOR_ROUTES,
+    ...BOT_ROUTES,
     ...WEBHOOK_ROUTES,
     ...EVENT_ROUTES,
     ...CALLER_ROUTES,

@@ -1,7 +1,8 @@
+import { LRUCache } from "lru-cache"
 import type { Put } from "../../turns/index.js"
 
-/** A topic to listen for: one conversation, or everything about chats and agents. */
-export type Topic = `conversation:${string}` | "desk"
+/** A topic to listen for: one conversation, everything about chats and agents, or everything about blocks. */
+export type Topic = `conversation:${string}` | "desk" | "blocks"
 
 /** Something about a record has changed; what it is now is in the store. */
 export type Hint = Pick<Put, "kind" | "id" | "version">
@@ -27,8 +28,14 @@ export interface HintSource {
 /** Null: nobody can listen for it. */
 export function topicOf({ kind, id }: Pick<Put, "kind" | "id">): Topic | null {
   if (kind === "conversation") return `conversation:${id}`
+  if (kind === "block") return "blocks"
   return kind === "chat" || kind === "agent" ? "desk" : null
 }
+
+/** Milliseconds for which somebody who was typing still is. */
+const TYPES_FOR = 6000
+/** Conversations of which it is known that their agents type. */
+const MOST_TYPING = 1000
 
 /** Listeners of one topic. */
 interface Audience {
@@ -45,6 +52,7 @@ export class Hints {
   private readonly audiences = new Map<Topic, Audience>()
   private readonly eventListeners = new Set<() => void>()
   private readonly typing = new Map<Topic, Set<(typing: Typing) => void>>()
+  private readonly typingAgents = new LRUCache<string, true>({ max: MOST_TYPING, ttl: TYPES_FOR })
 
   constructor(private readonly source: HintSource) {}
 
@@ -76,8 +84,19 @@ export class Hints {
 
   /** To the listeners of its conversation and of the desk. */
   tellTyping(typing: Typing): void {
+    if (typing.from.role === "agent") this.typingAgents.set(typing.conversation, true)
     for (const topic of [`conversation:${typing.conversation}`, "desk"] as const)
       for (const listener of this.typing.get(topic) ?? []) listener(typing)
+  }
+
+  /** Whether the agent of a conversation was typing just now, and has said nothing since. */
+  isAgentTyping(conversation: string): boolean {
+    return this.typingAgents.has(conversation)
+  }
+
+  /** The agent of a conversation has said it. */
+  endTyping(conversation: string): void {
+    this.typingAgents.delete(conversation)
   }
 
   /** @returns how to stop listening */
@@ -99,6 +118,11 @@ export class Hints {
   onDesk(listener: (hints: readonly DeskHint[]) => void): Promise<() => void> {
     // The records of the desk's topic are of these kinds (`topicOf`).
     return this.on("desk", hints => listener(hints as readonly DeskHint[]))
+  }
+
+  /** @returns how to stop listening, once everything that is committed is told of */
+  onBlocks(listener: () => void): Promise<() => void> {
+    return this.on("blocks", () => listener())
   }
 
   private async on(topic: Topic, listener: (hints: readonly Hint[]) => void): Promise<() => void> {

@@ -7,8 +7,8 @@ import { cleanFileName } from "./file-name.js"
 import { declaredType, isTaken, TOLD_BY, TypeCheck } from "./file-type.js"
 
 /** Defaults of `uploads` in `bot.json`. */
-const LARGEST = 10 * 1024 * 1024
-const MOST = 20
+export const LARGEST_UPLOAD = 10 * 1024 * 1024
+export const MOST_UPLOADS = 20
 
 /** A file that comes with a request. */
 export interface SentFile {
@@ -30,7 +30,7 @@ export async function receiveFile(
   spec: UploadsSpec,
   { conversation, name = "", now }: SentFile,
 ): Promise<Upload> {
-  const { types, maxBytes = LARGEST, maxFiles = MOST } = spec
+  const { types, maxBytes = LARGEST_UPLOAD, maxFiles = MOST_UPLOADS } = spec
   const contentType = declaredType(request.headers["content-type"])
   if (contentType === null || !isTaken(contentType, types)) throw notTaken(contentType, types)
   if ((request.headers["content-encoding"] ?? "identity") !== "identity")

@@ -30,7 +30,7 @@ export const CALLER_ROUTES: readonly Route[] = [
     handle: async ({ caller }) => {
       const nothing = { id: null, name: null, agent: null, permissions: [], expiresAt: null }
       const none = { conversationId: null, readOnly: false }
-      if (caller.kind === "nobody") return json({ kind: "nobody", ...nothing, ...none })
+      if (caller.kind === "nobody" || caller.kind === "visitor") return json({ kind: "nobody", ...nothing, ...none })
       if (caller.kind === "conversation") {
         const { conversation, readOnly, expiresAt } = caller
         const opens = { conversationId: conversation, readOnly, expiresAt: moment(expiresAt) }

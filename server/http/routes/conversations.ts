@@ -2,11 +2,13 @@ import { transcriptLine, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import { fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
+import { BanWatch } from "../../push/ban-watch.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import { watchGone } from "../../push/gone.js"
 import type { Services } from "../../services.js"
 import { openConversation, placedField, presetOf, type SentEntities, START_BODY } from "../../start.js"
 import { spanOf } from "../asked-list.js"
+import { chatEvents, withConversationChat } from "../conversation-chat.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Reply, type Route, type RouteRequest, userAddress } from "../route.js"
 import {
@@ -43,9 +45,11 @@ async function conversationReply(asked: RouteRequest, services: Services): Promi
     // An open question may have been put after the ban, so a banned reader does not see it.
     const { awaiting: _, ...rest } = conversation
     const seen = (await banOfAsker(asked, services)) === null ? conversation : rest
-    return json({ conversation: silently(asked, services).view(seen) })
+    const shown = silently(asked, services).view(seen)
+    return json({ conversation: seen === conversation ? await withConversationChat(shown, services) : shown })
   }
-  return json({ conversation, person: personView(await reader.conversation(id)) })
+  const person = personView(await reader.conversation(id))
+  return json({ conversation: await withConversationChat(conversation, services), person })
 }
 
 /** @throws `CONVERSATION_UNKNOWN` */
@@ -194,11 +198,14 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); `block`, where a ban of who reads begins, is another, or is over; and `typing`, where the other side types.",
+        "Events `activity`, whose id is the seq (none where lines before it wait for the end of a ban); `chat`, where the conversation's chat is another than it was told; `block`, where a ban of who reads begins, is another, or is over, or with `blocking.notice: none` `closed` and `open`, which tell nothing else; and `typing`, where the other side types.",
       type: "text/event-stream",
       events: {
         activity: named("Activity"),
+        chat: named("ConversationChat"),
         block: named("BlockNotice"),
+        closed: object({}),
+        open: object({}),
         typing: named("TypingNotice"),
       },
     },
@@ -208,18 +215,23 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const id = asked.params.id ?? ""
       await reader.conversation(id)
       const after = wholeNumber(asked.lastEventId) ?? Number(asked.query.after ?? 0)
-      const look = readerStream(asked, services, after, LOOK_SIZE)
+      const bans = may(asked.caller, "conversation:read") ? null : new BanWatch()
+      const look = readerStream(asked, services, after, LOOK_SIZE, () => bans?.isDue() ?? false)
       let typing: ServerSentEvent[] = []
+      let wasBanned = false
       const isGone = watchGone(id, services)
+      const chat = chatEvents(id, services)
       const gone = new AbortController()
       const next = async () => {
         const typed = typing
         typing = []
-        const { events, isMore } = await look()
+        const { events, isMore, isBanned } = await look()
+        wasBanned = isBanned
         if (events.length === 0 && (await isGone())) gone.abort()
+        const chats = isBanned ? [] : await chat(events.length > 0)
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
-        return [...events, ...typed]
+        return [...events, ...chats, ...typed]
       }
       let wake = () => {}
       const listen = async (hint: () => void) => {
@@ -229,9 +241,11 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
           typing = [{ event: "typing", data: { from } }]
           hint()
         })
+        const stopBans = await bans?.listen(services.hints, hint, () => wasBanned)
         const stop = await services.hints.onConversation(id, hint)
         return () => {
           stopTyping()
+          stopBans?.()
           stop()
         }
       }
@@ -313,7 +327,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const id = asked.params.id ?? ""
       await runtime.end(id, userAddress(asked), asked.once)
       await services.testing?.rest()
-      return json({ conversation: await reader.view(id) })
+      return json({ conversation: await withConversationChat(await reader.view(id), services) })
     },
   },
   {

@@ -248,6 +248,7 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
     .catch(error => {
       throw placed(error)
     })
+  if (verb.verb === "say") services.hints.endTyping(conversation)
   await services.testing?.rest()
   const touched = isNamed ? chat.value.id : ((await reader.conversation(conversation)).chat ?? "")
   const [fact] = await store.read([{ kind: "chat", id: touched }], services.clock.now())

@@ -1,11 +1,11 @@
-import { ParleyError } from "../../../language/index.js"
 import { BlockedError } from "../../../turns/index.js"
 import { storedKey } from "../../auth/callers.js"
 import type { TicketHolder } from "../../auth/tokens.js"
-import type { Caller } from "../../services.js"
+import type { Services } from "../../services.js"
+import { identityOfToken, requireAllowedPage } from "../../start.js"
 import { banOfAsker } from "../reader.js"
-import { json, type Route } from "../route.js"
-import { MOMENT, object } from "../schemas/parts.js"
+import { json, type Route, type RouteRequest } from "../route.js"
+import { LOCALE, MOMENT, object, textSchema } from "../schemas/parts.js"
 import { moment } from "../views.js"
 
 export const TOKEN_ROUTES: readonly Route[] = [
@@ -42,23 +42,40 @@ export const TOKEN_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: null },
     isSecret: true,
-    body: object({}),
+    body: object({
+      "visitorToken?": textSchema(1024, { description: "Without a key, for `/v1/box/stream`: the visitor's token." }),
+      "user?": object({ token: textSchema(4096) }, { description: "The same: the host page's JWT." }),
+      "locale?": LOCALE,
+    }),
     answer: {
       status: 201,
-      description: "The ticket stands for the key or the token that asked for it.",
+      description:
+        "The ticket stands for the key or the token that asked for it; without either, from a page that may start conversations, for the visitor.",
       schema: object({ ticket: { type: "string" }, expiresAt: MOMENT }),
     },
-    refusals: ["KEY_MISSING"],
-    handle: async ({ caller }, services) => {
-      const { token, expiresAt } = await services.served().tokens.forStream(holderOf(caller))
+    refusals: ["KEY_MISSING", "ORIGIN_NOT_ALLOWED", "TOKEN_INVALID"],
+    handle: async (asked, services) => {
+      const { token, expiresAt } = await services.served().tokens.forStream(await holderOf(asked, services))
       return json({ ticket: token, expiresAt: moment(expiresAt) }, 201)
     },
   },
 ]
 
-/** @throws `KEY_MISSING` */
-function holderOf(caller: Caller): TicketHolder {
-  if (caller.kind === "conversation") return caller
+/** @throws `KEY_MISSING`, `ORIGIN_NOT_ALLOWED`, `TOKEN_INVALID` */
+async function holderOf(asked: RouteRequest, services: Services): Promise<TicketHolder> {
+  const { caller, body } = asked
+  if (caller.kind === "conversation" || caller.kind === "visitor") return caller
   if (caller.kind === "key") return { kind: "key", id: caller.key.id, hash: caller.key.hash }
-  throw new ParleyError("KEY_MISSING", "", 'Send a key or a token: "Authorization: Bearer <key>".')
+  // The body was held against the route's schema.
+  const { visitorToken, user, locale = null } = body as VisitorAsked
+  const visitor = visitorToken === undefined ? null : await services.served().tokens.visitorOf(visitorToken)
+  if (visitor === null && user === undefined) requireAllowedPage(asked, services)
+  const proven = user === undefined ? null : await identityOfToken(user.token, services)
+  return { kind: "visitor", visitor, user: proven?.id ?? null, locale }
+}
+
+interface VisitorAsked {
+  readonly visitorToken?: string
+  readonly user?: { readonly token: string }
+  readonly locale?: string
 }

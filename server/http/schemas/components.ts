@@ -152,6 +152,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     status: oneOf("active", "ended"),
     liveChat: oneOf("none", "waiting", "connected"),
     "awaiting?": named("Question"),
+    "chat?": named("ConversationChat"),
     "block?": {
       ...object({ scope: oneOf("liveChat", "conversation"), until: orNull(MOMENT), "reason?": orNull(string) }),
       description:
@@ -161,6 +162,20 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     "blocked?": { const: true, description: "It was ended by a ban, or began under one." },
     version: WHOLE,
   }),
+  ConversationChat: object(
+    {
+      id: string,
+      status: oneOf("waiting", "connected", "ended"),
+      place: orNull({ ...WHOLE, minimum: 1, description: "In the queue, from 1; null: it does not wait." }),
+      estimatedWaitSeconds: { ...orNull(WHOLE), description: "Null: it does not wait, or nothing is known." },
+      agent: orNull(object({ id: string, name: string })),
+      typing: { ...YES_NO, description: "The agent is typing." },
+    },
+    {
+      description:
+        "The conversation's open or last chat as its user may know it; left out where there was none, in lists, in events and in answers to activities, which are the same each time: the stream tells it.",
+    },
+  ),
   Question: object({
     flow: string,
     step: string,
@@ -213,6 +228,42 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
     tags: listSchema(string),
     notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
+  }),
+  UploadLimits: object(
+    { types: listSchema(string), maxBytes: WHOLE, maxFiles: WHOLE },
+    {
+      description: "Files that people may send: media types, how big one may be, and how many a conversation may have.",
+    },
+  ),
+  Bot: object({
+    name: orNull(string),
+    locales: listSchema(string, { description: "The first is the default." }),
+    timeZone: string,
+    queues: listSchema(
+      object({
+        code: string,
+        title: string,
+        isOpen: YES_NO,
+        opensAt: { ...orNull(MOMENT), description: "The next opening; null: it is always open, or never again." },
+        maxWaiting: orNull(WHOLE),
+        maxChatsPerAgent: { ...WHOLE, description: "0: agents pick up by hand." },
+        requireAgents: YES_NO,
+      }),
+    ),
+    blocking: object({ notice: oneOf("reason", "generic", "none"), onStart: oneOf("refuse", "record") }),
+    timers: {
+      ...object({
+        waitingTickSeconds: orNull({ type: "number" }),
+        maxWaitSeconds: orNull({ type: "number" }),
+        idleTimeoutSeconds: orNull({ type: "number" }),
+        replyTimeoutSeconds: orNull({ type: "number" }),
+        inactivitySeconds: orNull({ type: "number" }),
+        awaySeconds: { type: "number" },
+        lostSeconds: { type: "number" },
+      }),
+      description: "Null: nothing happens by itself.",
+    },
+    uploads: orNull(named("UploadLimits")),
   }),
   BlockNotice: object(
     {
