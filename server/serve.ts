@@ -42,6 +42,8 @@ interface CommonOptions {
   readonly draw?: Draw
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
+  /** Anybody may try the demo page; left out: who is on this machine, where nobody else reaches the server. */
+  readonly hasDemo?: boolean
 }
 
 export interface ServiceOptions extends CommonOptions {
@@ -292,7 +294,7 @@ function ofDesk(
   return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController) {
+function commonServices(options: CommonOptions & Pick<ServiceOptions, "isLocal">, { signal }: AbortController) {
   const { log, adminKey, checkFlows, draw = drawHere } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
@@ -303,6 +305,7 @@ function commonServices(options: CommonOptions, { signal }: AbortController) {
     checkFlows,
     drawings,
     consoleFolder: options.consoleFolder ?? null,
+    demo: options.hasDemo === true ? ("anybody" as const) : options.isLocal === true ? ("local" as const) : null,
     isDraining: () => false,
     isStopping: () => signal.aborted,
     stopping: signal,

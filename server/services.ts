@@ -4,6 +4,7 @@ import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
 import type { ApiKey, DeliveryOutcome, Store } from "../turns/index.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens, VisitorGrant } from "./auth/tokens.js"
+import type { Demo } from "./console/demo.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
@@ -55,6 +56,7 @@ export interface Services {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** The built pages of the console and the chat box; null: they are not served. */
   readonly consoleFolder: string | null
+  readonly demo: Demo
   readonly drawings: Drawings
   /** How often something was erased in this process since it began. */
   readonly erasures: () => number

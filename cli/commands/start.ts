@@ -56,6 +56,8 @@ export interface StartOptions {
   /** Seconds for which a server that was told to stop goes on and says that it is not ready. */
   readonly drain: number
   readonly watch?: boolean
+  /** The demo page for anybody who reaches the server; left out: for who is on this machine. */
+  readonly demo?: boolean
   readonly test?: boolean
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustProxy: readonly string[]
@@ -163,6 +165,7 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
     const lags = hearLags()
     const serving = await serve({
       ...{ ...common, host, trustedProxies, webhookRanges, store, startLoop, clock, adminKey, listening },
+      hasDemo: options.demo === true,
       ...(admin === null ? {} : { adminListening: admin }),
       processFigures: () => ({ droppedLines: dropped(), threadLags: lags, database: bytesOf(file) }),
     })
@@ -174,6 +177,9 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
       facts: { host, port: serving.port, ...(admin === null ? {} : { adminPort: admin.port }), database },
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
+        ...(options.demo === true || (isLocal && trustedProxies.length === 0)
+          ? [`The chat box is on a page to try it out: ${url}/demo.`]
+          : []),
         ...keyLines(first, adminKey, isLocal),
         ...(admin === null ? [] : [`Health and figures are on port ${admin.port}, for anybody who reaches it.`]),
         keptLine(place),

@@ -5,6 +5,7 @@ import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
+import { isOwnPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
@@ -101,10 +102,13 @@ function routerOf(services: Services, served: readonly Route[], version: string 
   }
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
   if (version !== null) addPages(app, openApi(served, version), baseOf)
-  const { consoleFolder } = services
+  const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
-  if (hasConsole) addConsole(app, consoleFolder, baseOf)
-  const pages = version === null ? [] : [...PAGES, ...(hasConsole ? CONSOLE_PATHS : [])]
+  if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
+  const pages =
+    version === null
+      ? []
+      : [...PAGES, ...(hasConsole ? CONSOLE_PATHS : []), ...(hasConsole && demo !== null ? ["/demo"] : [])]
   const allowed = allowedAt(served, pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
@@ -281,6 +285,7 @@ class Exchanges {
       address,
       isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
+      isOwnPage: isOwnPage(request, this.services.demo),
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,

@@ -72,6 +72,8 @@ export interface RouteRequest {
   /** That address is a proxy's that nobody trusts, and everybody's behind it. */
   readonly isForwarded: boolean
   readonly origin: string | null
+  /** It comes from a page of the server itself, which has the demo page. */
+  readonly isOwnPage: boolean
   readonly requestId: string
   readonly lastEventId: string | null
   /** The header `Accept`. */
