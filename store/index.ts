@@ -1,4 +1,4 @@
-export type { KeptStore } from "./contents.js"
+export type { Contents, KeptStore } from "./contents.js"
 export { dump } from "./contents.js"
 export { openMemoryStore } from "./memory/store.js"
 export { emptyPostgres, openPostgresStore, openSharedPostgres } from "./postgres/store.js"

@@ -346,6 +346,7 @@ function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: Serv
       await wait(drain * 1000)
     }
     say("stopping; what is under way is finished")
+    await serving.leave()
     await serving.stop()
     log.info({ version, uptime: Math.round(process.uptime()) }, "stopped")
   }

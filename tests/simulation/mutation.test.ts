@@ -21,13 +21,10 @@ test("every fault has its case", () => {
   expect(MENDS.map(({ fault }) => fault).filter(fault => !caseNames().includes(fault))).toEqual([])
 })
 
-test.each(numbered)(
-  "without its mend, $fault breaks a promise in its case",
-  async ({ fault, index }) => {
-    const play = { case: JSON.parse(JSON.stringify(readCase(fault))) }
-    expect(await mutants.run(index, play)).toMatchObject({ promise: readCase(fault).promise })
-  },
-)
+test.each(numbered)("without its mend, $fault breaks a promise in its case", async ({ fault, index }) => {
+  const play = { case: JSON.parse(JSON.stringify(readCase(fault))) }
+  expect(await mutants.run(index, play)).toMatchObject({ promise: readCase(fault).promise })
+})
 
 /** All cases keep their promises, which `cases.test.ts` shows; here it is shown of what is mutated. */
 test("with all mends a case keeps its promises", async () => {
