@@ -1,12 +1,15 @@
 import { Command, InvalidArgumentError, Option } from "commander"
+import type { Subject } from "../helpdesk/index.js"
 import type { AccountsOptions, AddAccountOptions } from "./commands/accounts.js"
 import type { BackupOptions } from "./commands/backup.js"
+import type { LiftBlocksOptions, ListBlocksOptions, SetBlockOptions } from "./commands/blocks.js"
 import type { CheckOptions } from "./commands/check.js"
 import type { DatabaseOptions } from "./commands/database.js"
 import type { DrawOptions } from "./commands/draw.js"
 import type { ForgetOptions } from "./commands/forget.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
 import type { LinkOptions } from "./commands/link.js"
+import type { MigrateOptions } from "./commands/migrate.js"
 import { packageVersion } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
 import type { SimulateOptions } from "./commands/simulate.js"
@@ -40,7 +43,9 @@ export function parleyCommand(): Command {
   addKeys(parley)
   addAccounts(parley)
   addLink(parley)
+  addBlocks(parley)
   addBackup(parley)
+  addMigrate(parley)
   addForget(parley)
   addHealth(parley)
   addDatabase(parley)
@@ -440,6 +445,50 @@ function minutesOf(text: string): number {
   throw new InvalidArgumentError("A number of minutes is meant, such as 2 or 0.5.")
 }
 
+function addBlocks(parley: Command): void {
+  const blocks = parley
+    .command("blocks")
+    .summary("tell, lift and set blocks, also while no server answers")
+    .description("Who is kept out, straight from the server's database. A server may go on with it.")
+  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
+  const changing = (command: Command) =>
+    withDb(command)
+      .option("--reason <text>", "what is told of it")
+      .option("--flows <dir>", "the bot's folder", "flows")
+      .option("--actions <file>", "a module of own actions")
+  withDb(blocks.command("list").summary("list the blocks that hold, newest first"))
+    .option("--all", "also those that are lifted or over")
+    .option("--find <text>", "a part of the subject, the name, the e-mail, the reason or who made it")
+    .action(async (options: ListBlocksOptions) => (await import("./commands/blocks.js")).tellBlocks(options))
+  changing(blocks.command("lift").summary("lift blocks").argument("[ids...]"))
+    .option("--subject <subject>", "all that hold for user:ID, visitor:ID, conversation:ID or ip:ADDRESS", subjectNamed)
+    .addHelpText("after", examples(["parley blocks lift --subject user:4711", "the user may chat again"]))
+    .action(async (ids: readonly string[], options: LiftBlocksOptions, command: Command) => {
+      if (ids.length === 0 && options.subject === undefined) command.error("error: give ids, or --subject SUBJECT")
+      process.exitCode = await (await import("./commands/blocks.js")).liftMeant(ids, options)
+    })
+  changing(
+    blocks
+      .command("set")
+      .summary("block somebody")
+      .argument("<subject>", "user:ID, visitor:ID, conversation:ID or ip:ADDRESS", subjectNamed),
+  )
+    .option("--minutes <number>", "for how long; left out, with --ban: for good", minutesOf)
+    .option("--ban", "of all conversations; left out: of live chats")
+    .option("--confirm", "a wide range of addresses is meant")
+    .addHelpText("after", examples(["parley blocks set ip:203.0.113.7 --minutes 60 --reason Abuse", "no live chat"]))
+    .action(async (subject: Subject, options: SetBlockOptions) => {
+      process.exitCode = await (await import("./commands/blocks.js")).setBlock(subject, options)
+    })
+}
+
+function subjectNamed(text: string): Subject {
+  const [, kind, value] = /^(user|visitor|conversation|ip):(.+)$/s.exec(text) ?? []
+  if (kind === undefined || value === undefined)
+    throw new InvalidArgumentError("A subject is user:ID, visitor:ID, conversation:ID or ip:ADDRESS.")
+  return { kind: kind as Subject["kind"], value }
+}
+
 function addBackup(parley: Command): void {
   parley
     .command("backup")
@@ -451,6 +500,25 @@ function addBackup(parley: Command): void {
     .action(async (file: string, options: BackupOptions) =>
       (await import("./commands/backup.js")).backup(file, options),
     )
+}
+
+function addMigrate(parley: Command): void {
+  parley
+    .command("migrate")
+    .summary("move all that a server keeps into another database")
+    .description(
+      "Moves all that a server keeps into another database, and compares both row by row. Servers are stopped before. One that was broken off goes on when it is run again.",
+    )
+    .requiredOption("--from <address>", "the server's database, which is not changed")
+    .requiredOption("--to <address>", "another one, with nothing in it")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley migrate --from file:parley.db --to postgres://parley:secret@localhost/parley", "to PostgreSQL"],
+        ["parley migrate --from postgres://parley:secret@localhost/parley --to file:parley.db", "and back"],
+      ),
+    )
+    .action(async (options: MigrateOptions) => (await import("./commands/migrate.js")).migrate(options))
 }
 
 function addHealth(parley: Command): void {

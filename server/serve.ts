@@ -9,6 +9,7 @@ import { Provider, type ProviderSettings } from "./auth/provider.js"
 import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
+import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
@@ -19,6 +20,7 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
+import { FlowNews } from "./push/flow-news.js"
 import { Hints } from "./push/hints.js"
 import { OtherProcesses } from "./push/other-processes.js"
 import { ServedBots } from "./push/served-bots.js"
@@ -50,6 +52,8 @@ interface CommonOptions {
   readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
+  /** Anybody may try the demo page; left out: who is on this machine, where nobody else reaches the server. */
+  readonly hasDemo?: boolean
 }
 
 export interface ServiceOptions extends CommonOptions {
@@ -90,7 +94,7 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
-  /** Changed flows have these errors, so that those from before are served on. */
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
   refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
@@ -107,10 +111,12 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
-  /** Changed flows have these errors, so that those from before are served on. */
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
   refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
+  /** Takes no more connections, and answers those that there are for a moment more. */
+  leave(): Promise<void>
   /** Takes nothing new, finishes turns under way, then closes all there is. */
   stop(): Promise<void>
 }
@@ -132,7 +138,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     port: listening.port,
     useBot: service.useBot,
     refuseBot: service.refuseBot,
-    drain: service.drain,
+    drain: () => {
+      service.drain()
+      listening.endConnections()
+    },
+    leave: listening.leave,
     stop: async () => {
       await service.close(listening.close)
       await options.adminListening?.close()
@@ -211,7 +221,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...commonServices(options, stopping, () => now),
     lastFaults: () => lastFaults,
     isDraining: () => isDraining,
-    ...ofDesk(() => now, hints, clock),
+    ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     signInLimits: signInLimits(),
@@ -232,6 +242,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      services.flowNews.changed(botHash(next.files))
       lastFaults = []
       await services.sandboxes.useBot(next.bot)
       if (others === null || botHash(next.files) === before) return
@@ -240,6 +251,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     },
     refuseBot: faults => {
       lastFaults = faults
+      services.flowNews.refused(faults.filter(({ severity }) => severity === "error"))
     },
     begin: () => {
       loop.begin()
@@ -251,6 +263,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       await answered()
       await services.sandboxes.close()
       await others?.stop()
+      await services.hitCounter.write()
       await webhooks.stop()
       await loop.stop()
       await store.close()
@@ -303,7 +316,7 @@ export async function serveTest(
   const services: Services = {
     ...commonServices(options, stopping, served),
     lastFaults: () => [],
-    ...ofDesk(served, hints, clock),
+    ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -326,11 +339,12 @@ export async function serveTest(
   listening.answer(handle)
   return {
     port: listening.port,
+    refuseBot: () => {},
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
-    refuseBot: () => {},
     drain: () => {},
+    leave: listening.leave,
     stop: async () => {
       stopping.abort()
       await listening.close()
@@ -368,13 +382,27 @@ function isLoopback(host: string): boolean {
 function ofDesk(
   served: () => Served,
   hints: Hints,
-  clock: Clock,
-): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
-  const deskFeed = new DeskFeed(() => served().store, hints, clock)
-  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife" | "hitCounter" | "flowNews"> {
+  const store = () => served().store
+  const deskFeed = new DeskFeed(store, hints, clock)
+  const hitCounter = new HitCounter(store, log)
+  return {
+    served,
+    hints,
+    clock,
+    deskFeed,
+    signsOfLife: new SignsOfLife(served, clock),
+    hitCounter,
+    flowNews: new FlowNews(clock),
+  }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {
+function commonServices(
+  options: CommonOptions & Pick<ServiceOptions, "isLocal">,
+  { signal }: AbortController,
+  served: () => ServedBot,
+) {
   const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
@@ -391,6 +419,7 @@ function commonServices(options: CommonOptions, { signal }: AbortController, ser
     ),
     fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
+    demo: options.hasDemo === true ? ("anybody" as const) : options.isLocal === true ? ("local" as const) : null,
     isDraining: () => false,
     isStopping: () => signal.aborted,
     stopping: signal,

@@ -10,7 +10,7 @@ import { useLoaded } from "../pieces/load.js"
 import { RefusalText } from "../pieces/states.js"
 import { endText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
-import { hasEnded, may, parley } from "../session.js"
+import { may, parley } from "../session.js"
 import { AddressChoice, type KnownAddress } from "./block-address.js"
 import { doText, type Length, LengthChoice } from "./block-length.js"
 import { say, t } from "./block-texts.js"
@@ -80,7 +80,6 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
       const address = withAddress ? (known?.address?.address ?? null) : null
       onDone(await makeBlocks(whom, { scope, minutes, reason: reason.trim(), address, isConfirmed }), whom)
     } catch (refusal) {
-      if (refusal instanceof Refusal && refusal.status === 401) hasEnded.value = true
       if (!(refusal instanceof Refusal)) {
         lineLost()
         restartDesk()
@@ -203,10 +202,20 @@ function useFacts(whom: Whom, scope: Scope) {
     const check = await ask(queryOf(subjects))
     if (whom.kind !== "chat" || !may("block:ip")) return { check, address: null }
     const all = await ask({ conversation: whom.chat.conversationId })
-    const address = all.subjects.find(({ kind }) => kind === "ip")?.value ?? null
-    if (address === null) return { check, address: null }
-    return { check, address: { address, hit: await ask({ ip: address }).catch(() => null) } }
+    const known = all.subjects.find(({ kind }) => kind === "ip")?.value ?? (await spokenFrom(whom.chat, signal))
+    if (known === null) return { check, address: null }
+    // Of a new kind of address a block takes the network that one household has.
+    const range = known.includes(":") && !known.includes("/") ? `${known}/64` : known
+    const hit = await ask({ ip: range }).catch(() => null)
+    return { check, address: { address: hit?.subjects[0]?.value ?? range, hit } }
   })
+}
+
+/** Whoever has signed in is let through by address, and so it is none of what their block is on. */
+async function spokenFrom({ conversationId }: Chat, signal: AbortSignal): Promise<string | null> {
+  if (!may("conversation:read")) return null
+  const { person } = await parley().call("readConversation", { params: { id: conversationId } }, { signal })
+  return person?.address ?? null
 }
 
 function isSame(person: AnswerOf<"checkBlocks">["people"][number], { person: own }: Chat): boolean {

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
-import { AnsweredMeanwhile } from "../../turns/index.js"
+import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
+import { isDemoPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
@@ -106,10 +107,15 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     addPages(app, () => openApi(served, version), baseOf)
     addProviderPages(app, services)
   }
-  const { consoleFolder } = services
+  const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
-  if (hasConsole) addConsole(app, consoleFolder, baseOf)
-  const pages = [...PAGES, ...(services.provider === null ? [] : PROVIDER_PAGES), ...(hasConsole ? CONSOLE_PATHS : [])]
+  if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
+  const pages = [
+    ...PAGES,
+    ...(services.provider === null ? [] : PROVIDER_PAGES),
+    ...(hasConsole ? CONSOLE_PATHS : []),
+    ...(hasConsole && demo !== null ? ["/demo"] : []),
+  ]
   const allowed = allowedAt(served, version === null ? [] : pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
@@ -291,6 +297,7 @@ class Exchanges {
       isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
       page: isForPages ? ownPage(request, this.services.addresses) : null,
+      isDemoPage: isDemoPage(request, this.services),
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,
@@ -355,6 +362,7 @@ class Exchanges {
   private refusal(error: unknown, { request, requestId, route }: Exchange): SentAnswer {
     const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
+    else if (error instanceof BlockedError) this.services.hitCounter.note(error.block, this.services.clock.now())
     else if (problem.code === "STORE_UNAVAILABLE")
       this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")
     return { status: problem.status, body: JSON.stringify(problem) }

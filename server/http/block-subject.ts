@@ -58,8 +58,13 @@ const WHY: { readonly [why in WhyTooWide]: string } = {
   yours: "holds the address that you come from",
 }
 
+/** Whether a range holds so many addresses that to block it is asked twice. */
+export function isWideRange({ length, family }: AddressRange): boolean {
+  return length < NARROW[family]
+}
+
 export function tooWide(range: AddressRange, asker: string | null, { addresses }: Services): WhyTooWide | null {
-  if (range.length < NARROW[range.family]) return "wide"
+  if (isWideRange(range)) return "wide"
   if (addresses.isOurs(range)) return "ours"
   return asker !== null && overlaps(range, parseRange(asker)) ? "yours" : null
 }
