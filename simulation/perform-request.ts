@@ -104,7 +104,7 @@ function dueOf(dues: readonly DueTime[], owner: string | undefined): DueTime | u
   return dues.find(due => due.owner === owner) ?? dues.find(due => due.owner.split(" ")[0] === work)
 }
 
-/** Whoever acts where a request does not say it. */
+/** The supervisor who acts where a request does not say it. */
 export const SUPERVISOR = "eve@example.com"
 
 /** As many as a scheduler looks at. */
