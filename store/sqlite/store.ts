@@ -8,6 +8,7 @@ import {
   type RecordKind,
 } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { moveNotOver } from "../move.js"
 import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
@@ -36,6 +37,7 @@ import { figureReader } from "./figures.js"
 import { groupCommit } from "./group-commit.js"
 import { type LineTables, lineTables } from "./lines.js"
 import { migrate } from "./migrations.js"
+import { isMovedInto } from "./moving.js"
 import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
@@ -65,6 +67,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   try {
     configure(database)
     migrate(database)
+    if (isMovedInto(database)) throw moveNotOver()
   } catch (error) {
     throw storeError(error)
   }
