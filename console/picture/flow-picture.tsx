@@ -48,7 +48,7 @@ async function load(flow: string, locale: string | undefined, signal: AbortSigna
 
 /**
  * A flow's picture, with the way that was taken marked in it, to be moved and made larger by mouse, keys, fingers and buttons.
- * Who cannot see it has the same as a list, and so has who wants to.
+ * The same is there as a list, for people who cannot see it and for all who want to.
  */
 export function FlowPicture({ flow, locale, version, marks, legend, isText, onStep }: FlowPictureProps) {
   const { value, error, isLoading, again } = useLoaded(`${flow} ${locale} ${version}`, signal =>
