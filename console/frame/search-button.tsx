@@ -15,12 +15,12 @@ export function SearchButton() {
     <button
       type="button"
       class="button quiet search-button"
-      aria-label={common("search")}
       onClick={() => {
         isOpen.value = true
       }}
     >
       <Icon name="search" />
+      <span class="unseen">{common("search")}</span>
       <kbd>Ctrl K</kbd>
     </button>
   )

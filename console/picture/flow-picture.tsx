@@ -77,7 +77,7 @@ export function FlowPicture({ flow, locale, version, marks, legend, isText, onSt
 const WIDEST = 2.5
 const NARROWEST = 0.15
 /** Smaller than this nobody reads it, so the rest is moved to. */
-const READABLE = 0.55
+const READABLE = 0.8
 
 function Canvas({
   svg,

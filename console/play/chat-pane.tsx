@@ -133,7 +133,10 @@ function TurnLines({
   const thread = threadOf(turn.state)
   const isChosen = present.value?.number === turn.number && (isPast.value || isLast)
   const said = saidIn(turn)
-  const lines = turn.activities.filter(line => line.conversationId === id && isShown(line.activity, said))
+  const spoken = textIn(turn.does.agent, "say")
+  const lines = turn.activities.filter(
+    line => line.conversationId === id && isShown(line.activity, said) && !isSpoken(line.activity, spoken),
+  )
   const event = said !== null && turn.conversationId === id ? null : <Happened turn={turn} />
   return (
     <div class={isChosen ? "turn chosen" : "turn"}>
@@ -164,6 +167,11 @@ function TurnLines({
 /** Of the user's own words the turn's first line is the one; notices of blocks stand in the turn's own words. */
 function isShown({ type, from }: Activity, said: string | null): boolean {
   return type === "message" && !(from.role === "user" && said !== null)
+}
+
+/** An agent's words stand in the turn's first line. */
+function isSpoken({ from, text }: Activity, spoken: string | undefined): boolean {
+  return from.role === "agent" && spoken !== undefined && text === spoken
 }
 
 function TurnButton({ turn, isChosen }: { readonly turn: SandboxTurn; readonly isChosen: boolean }) {

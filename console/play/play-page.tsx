@@ -121,6 +121,14 @@ function Playground({ bot, phrases }: PlaygroundProps) {
     if (number >= 1 && number <= turns.value.length) chosen.value = number === turns.value.length ? null : number
   }
   useKeys([
+    {
+      key: "Escape",
+      inFields: true,
+      label: t("leaveField"),
+      run: () => {
+        if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+      },
+    },
     { key: "ArrowLeft", label: t("turnBefore"), run: () => goToTurn(here - 1) },
     { key: "ArrowRight", label: t("turnAfter"), run: () => goToTurn(here + 1) },
     {

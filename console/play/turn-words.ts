@@ -1,5 +1,5 @@
 import type { Json, SandboxState, SandboxTurn } from "../../client/index.js"
-import type { ThreadState } from "../pieces/thread.js"
+import type { ThreadState } from "../pieces/thread-state.js"
 import { durationText } from "../pieces/time.js"
 import { t } from "./texts.js"
 
