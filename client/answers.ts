@@ -118,6 +118,8 @@ export interface Chat {
   }[]
   /** Messages of the user since an agent last spoke. */
   readonly unanswered: number
+  /** Messages of the user that the agent has not read; of more than 100, that many. */
+  readonly unread: number
   readonly tags: readonly string[]
   readonly notes: number
 }
@@ -130,6 +132,9 @@ export interface ChatPerson {
   readonly name: string | null
   readonly email: string | null
   readonly phone: string | null
+  readonly locale: string | null
+  /** IANA name; null: unknown. */
+  readonly timeZone: string | null
   readonly otherConversations: { readonly count: number; readonly filter: string }
 }
 
@@ -233,6 +238,13 @@ export type PushedEvent =
       readonly timestamp: string
       readonly data: { readonly block: Block }
     }
+  /** While flows are reloaded, on streams alone: they are served now, or cannot be, and go on as they were. */
+  | { readonly type: "flows.changed"; readonly timestamp: string; readonly data: { readonly bot: string } }
+  | {
+      readonly type: "flows.faults"
+      readonly timestamp: string
+      readonly data: { readonly faults: readonly Fault[]; readonly more: number }
+    }
 
 /** An address that is told of what its key may hear. */
 export interface Webhook {
@@ -319,6 +331,10 @@ export interface Block {
     readonly reason: string | null
     readonly how: "lifted" | "replaced"
   } | null
+  /** Of the agent who made it; left out in events. */
+  readonly createdByName?: string | null
+  /** How often it has refused somebody; left out in events. */
+  readonly hits?: { readonly count: number; readonly lastAt: string | null }
 }
 
 /** A line of the audit log: who did what to whom. */
@@ -398,7 +414,12 @@ export interface Bot {
     readonly maxChatsPerAgent: number
     readonly requireAgents: boolean
   }[]
-  readonly blocking: { readonly notice: "reason" | "generic" | "none"; readonly onStart: "refuse" | "record" }
+  readonly blocking: {
+    readonly notice: "reason" | "generic" | "none"
+    readonly onStart: "refuse" | "record"
+    /** Usual reasons: texts, or texts by locale. */
+    readonly reasons: readonly (string | { readonly [locale: string]: string })[]
+  }
   /** Null: nothing happens by itself. */
   readonly timers: {
     readonly waitingTickSeconds: number | null

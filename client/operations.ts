@@ -72,6 +72,7 @@ export const OPERATIONS = {
   listCannedAnswers: ["GET", "/v1/desk/canned"],
   putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
   removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  markChatRead: ["POST", "/v1/desk/chats/{id}/read"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -184,7 +185,8 @@ interface ReportFilters extends TimeSpan {
   readonly agent?: string
 }
 interface BlocksAsked extends TimeSpan {
-  readonly status?: Block["status"]
+  /** `over`: expired or lifted. */
+  readonly status?: Block["status"] | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: Scope
   readonly subject?: string
@@ -354,6 +356,7 @@ export interface Operations {
     readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly markChatRead: Verb<AsAgent & { readonly seq: number }>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<

@@ -7,6 +7,7 @@ import { FrameKeys } from "./frame/frame-keys.js"
 import { LineStrip } from "./frame/line-strip.js"
 import { Page } from "./frame/page.js"
 import { Presence } from "./frame/presence.js"
+import { Search, SearchButton } from "./frame/search-button.js"
 import { PAGES, type PageEntry, pageName } from "./pages.js"
 import { Empty } from "./pieces/states.js"
 import { hasEnded, may, me, returnPath } from "./session.js"
@@ -40,6 +41,7 @@ function Framed() {
   return (
     <>
       <Bar>
+        <SearchButton />
         {may("desk:read") && (
           <>
             <Alerts />
@@ -49,6 +51,7 @@ function Framed() {
       </Bar>
       <LineStrip />
       <FrameKeys />
+      <Search />
       {hasEnded.value && (
         <ErrorBoundary>
           <SignInDialog />

@@ -33,6 +33,7 @@ export {
   handBack,
   moveChat,
   noteChatMessage,
+  readChat,
   signedIn,
   transfer,
 } from "./chats.js"

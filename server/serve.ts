@@ -9,6 +9,7 @@ import { Provider, type ProviderSettings } from "./auth/provider.js"
 import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
+import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
 import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
@@ -19,6 +20,7 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
+import { FlowNews } from "./push/flow-news.js"
 import { Hints } from "./push/hints.js"
 import { OtherProcesses } from "./push/other-processes.js"
 import { ServedBots } from "./push/served-bots.js"
@@ -90,7 +92,7 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
-  /** Changed flows have these errors, so that those from before are served on. */
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
   refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
@@ -107,7 +109,7 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
-  /** Changed flows have these errors, so that those from before are served on. */
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
   refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
@@ -217,7 +219,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     ...commonServices(options, stopping, () => now),
     lastFaults: () => lastFaults,
     isDraining: () => isDraining,
-    ...ofDesk(() => now, hints, clock),
+    ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
     signInLimits: signInLimits(),
@@ -238,6 +240,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      services.flowNews.changed(botHash(next.files))
       lastFaults = []
       await services.sandboxes.useBot(next.bot)
       if (others === null || botHash(next.files) === before) return
@@ -246,6 +249,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
     },
     refuseBot: faults => {
       lastFaults = faults
+      services.flowNews.refused(faults.filter(({ severity }) => severity === "error"))
     },
     begin: () => {
       loop.begin()
@@ -257,6 +261,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       await answered()
       await services.sandboxes.close()
       await others?.stop()
+      await services.hitCounter.write()
       await webhooks.stop()
       await loop.stop()
       await store.close()
@@ -309,7 +314,7 @@ export async function serveTest(
   const services: Services = {
     ...commonServices(options, stopping, served),
     lastFaults: () => [],
-    ...ofDesk(served, hints, clock),
+    ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -332,10 +337,10 @@ export async function serveTest(
   listening.answer(handle)
   return {
     port: listening.port,
+    refuseBot: () => {},
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
-    refuseBot: () => {},
     drain: () => {},
     leave: listening.leave,
     stop: async () => {
@@ -375,10 +380,20 @@ function isLoopback(host: string): boolean {
 function ofDesk(
   served: () => Served,
   hints: Hints,
-  clock: Clock,
-): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
-  const deskFeed = new DeskFeed(() => served().store, hints, clock)
-  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife" | "hitCounter" | "flowNews"> {
+  const store = () => served().store
+  const deskFeed = new DeskFeed(store, hints, clock)
+  const hitCounter = new HitCounter(store, log)
+  return {
+    served,
+    hints,
+    clock,
+    deskFeed,
+    signsOfLife: new SignsOfLife(served, clock),
+    hitCounter,
+    flowNews: new FlowNews(clock),
+  }
 }
 
 function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {

@@ -6,11 +6,13 @@ import type { Provider } from "./auth/provider.js"
 import type { SignInLimits } from "./auth/sign-in-limits.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens, VisitorGrant } from "./auth/tokens.js"
+import type { HitCounter } from "./block-hits.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Fixtures } from "./fixtures.js"
 import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
 import type { DeskFeed } from "./push/desk-feed.js"
+import type { FlowNews } from "./push/flow-news.js"
 import type { Hints } from "./push/hints.js"
 import type { SignsOfLife } from "./push/signs-of-life.js"
 import type { Targets } from "./push/targets.js"
@@ -49,6 +51,8 @@ export interface Services {
   readonly hints: Hints
   readonly deskFeed: DeskFeed
   readonly signsOfLife: SignsOfLife
+  readonly hitCounter: HitCounter
+  readonly flowNews: FlowNews
   readonly log: Log
   readonly addresses: Addresses
   /** Null: a test server, where the clock stands still. */

@@ -5,6 +5,7 @@ export const WRITES = [
   "commit",
   "claimDue",
   "noteKeyUse",
+  "noteBlockHits",
   "beginSession",
   "extendSession",
   "endSession",

@@ -53,6 +53,7 @@ export type {
   AuditEntry,
   AuditFilter,
   BlockFilter,
+  BlockHits,
   ChatFilter,
   ChatSort,
   Commit,

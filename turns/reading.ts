@@ -10,6 +10,8 @@ export interface ReaderBan {
   readonly at: number
   /** The details that the reader may know; empty: none. */
   readonly details: Notice["details"]
+  /** Its block's id. */
+  readonly block: string
 }
 
 /**
@@ -42,5 +44,5 @@ export function banOfReader(work: UnitOfWork, id: string, address: string | null
   const { conversation } = touchConversation(work, id)
   if (conversation.side === "agent") return null
   const ban = banOf(work, { ...conversation, conversation: id, address: address ?? conversation.address })
-  return ban && { at: ban.block.at, details: notice(work, ban, conversation.locale).details }
+  return ban && { at: ban.block.at, details: notice(work, ban, conversation.locale).details, block: ban.block.id }
 }

@@ -58,6 +58,10 @@ export interface Store {
   /** A session that goes on is over at `until` (ms) now; it is never over sooner than it was. */
   extendSession(id: string, until: number): Promise<void>
   endSession(id: string): Promise<void>
+  /** Adds to how often blocks have refused somebody. It is no part of the blocks, raises no version, and is not in a dump. */
+  noteBlockHits(hits: readonly BlockHits[]): Promise<void>
+  /** How often these blocks have refused somebody, by id; those that never did are left out. */
+  blockHits(ids: readonly string[]): Promise<readonly BlockHits[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -467,6 +471,15 @@ export interface KeyUse {
   readonly usedAt: number
 }
 
+/** Refusals because of one block. */
+export interface BlockHits {
+  /** The block's. */
+  readonly id: string
+  readonly count: number
+  /** The last one, in milliseconds since 1970. */
+  readonly lastAt: number
+}
+
 /** Something small that all processes share, such as the secret that tokens are signed with. */
 export interface Setting {
   readonly id: string
@@ -575,8 +588,8 @@ export type ConversationSort = "startedAt" | "-startedAt"
 export type ChatSort = "askedAt" | "-askedAt"
 
 export interface BlockFilter extends Counted<BlockSort> {
-  /** `active` at `now`: neither lifted nor over. Left out: all. */
-  readonly status?: "active" | "expired" | "lifted"
+  /** `active` at `now`: neither lifted nor expired; `over`: one of these. Left out: all. */
+  readonly status?: "active" | "expired" | "lifted" | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
   /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */

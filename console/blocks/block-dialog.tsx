@@ -203,10 +203,20 @@ function useFacts(whom: Whom, scope: Scope) {
     const check = await ask(queryOf(subjects))
     if (whom.kind !== "chat" || !may("block:ip")) return { check, address: null }
     const all = await ask({ conversation: whom.chat.conversationId })
-    const address = all.subjects.find(({ kind }) => kind === "ip")?.value ?? null
-    if (address === null) return { check, address: null }
-    return { check, address: { address, hit: await ask({ ip: address }).catch(() => null) } }
+    const known = all.subjects.find(({ kind }) => kind === "ip")?.value ?? (await spokenFrom(whom.chat, signal))
+    if (known === null) return { check, address: null }
+    // Of a new kind of address a block takes the network that one household has.
+    const range = known.includes(":") && !known.includes("/") ? `${known}/64` : known
+    const hit = await ask({ ip: range }).catch(() => null)
+    return { check, address: { address: hit?.subjects[0]?.value ?? range, hit } }
   })
+}
+
+/** Whoever has signed in is let through by address, and so it is none of what their block is on. */
+async function spokenFrom({ conversationId }: Chat, signal: AbortSignal): Promise<string | null> {
+  if (!may("conversation:read")) return null
+  const { person } = await parley().call("readConversation", { params: { id: conversationId } }, { signal })
+  return person?.address ?? null
 }
 
 function isSame(person: AnswerOf<"checkBlocks">["people"][number], { person: own }: Chat): boolean {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals"
 import type { Activity, Chat } from "../../client/index.js"
 import { asks, ownEmail, servedBot } from "../live-desk.js"
-import type { ThreadState } from "../pieces/thread.js"
+import type { ThreadState } from "../pieces/thread-state.js"
 
 /** Chats that were closed here: the server tells those that were closed and those that were ended alike. */
 const closedHere = signal<ReadonlySet<string>>(new Set())

@@ -182,7 +182,7 @@ function BlockedLine({ item: { block, at }, open: { chat } }: LineProps<BlockedI
           {say(block.reason === null ? "blockedBy" : "blockedByWhy", {
             by: <bdi>{by}</bdi>,
             reason: <Words text={block.reason ?? ""} />,
-            scope: t(block.scope),
+            scope: t(`of-${block.scope}`),
             until: block.until === null ? t("forGood") : t("until", { time: endText(block.until) }),
           })}
           {isOver && ` ${t(block.status === "lifted" ? "nowLifted" : "nowOver")}`}

@@ -1,5 +1,5 @@
 import type { Activity, Attachment, Block, Chat, Note } from "../../client/index.js"
-import type { ThreadState } from "../pieces/thread.js"
+import type { ThreadState } from "../pieces/thread-state.js"
 
 /** Whose words they are, as the script shows them. */
 export type Side = "user" | "bot" | "own" | "agent"

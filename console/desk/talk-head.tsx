@@ -104,6 +104,16 @@ export function TalkHead({ open, list, verbs }: HeadProps) {
                 { label: t("decline"), hint: t("declineHint"), key: "D", run: verbs.decline },
               ]
             : []),
+          ...(canHandOn
+            ? [
+                {
+                  label: t(chat.status === "waiting" ? "assign" : "transfer"),
+                  icon: "transfer" as const,
+                  key: "X",
+                  run: verbs.transfer,
+                },
+              ]
+            : []),
           ...(canBlock
             ? [{ label: t("block"), icon: "block" as const, key: "B", isGrave: true, run: verbs.block }]
             : []),

@@ -11,6 +11,7 @@ const PATHS = {
   copy: "M6 6h7v7H6zM4 10H3V3h7v1",
   down: "M3.5 6 8 10.5 12.5 6",
   download: "M8 2.5v7.5m-3-3 3 3 3-3M3 13h10",
+  focus: "M8 2v2.5M8 11.5V14M2 8h2.5M11.5 8H14M8 5a3 3 0 1 1 0 6A3 3 0 0 1 8 5",
   forward: "m6 3 5 5-5 5",
   lift: "M3 6.5h6.5a3.5 3.5 0 0 1 0 7H7M3 6.5l3-3m-3 3 3 3",
   menu: "M3.5 8h.01M8 8h.01M12.5 8h.01",

@@ -71,7 +71,8 @@ const wholeEndFormat = new Intl.DateTimeFormat(LOCALE, {
 
 /** The end of a block before it is made, with its year: `Thu 26 Nov 2026, 09:57`. */
 export function wholeEndText(moment: number): string {
-  return wholeEndFormat.format(moment)
+  // Between the day of the week and the day there is no comma.
+  return wholeEndFormat.format(moment).replace(/^([^\s,]+), /, "$1 ")
 }
 
 /** A moment, with the whole of it and its zone as the title. */

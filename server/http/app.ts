@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
-import { AnsweredMeanwhile } from "../../turns/index.js"
+import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
 import { openApi, resolved } from "../docs/openapi.js"
@@ -355,6 +355,7 @@ class Exchanges {
   private refusal(error: unknown, { request, requestId, route }: Exchange): SentAnswer {
     const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
+    else if (error instanceof BlockedError) this.services.hitCounter.note(error.block, this.services.clock.now())
     else if (problem.code === "STORE_UNAVAILABLE")
       this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")
     return { status: problem.status, body: JSON.stringify(problem) }

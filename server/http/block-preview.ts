@@ -65,7 +65,7 @@ const LOOK = 250
 const MOST_FROM_THERE = 2000
 
 /**
- * The people whom a block of the address would keep out besides: of people who prove who they are it is none.
+ * The others whom a block of an address would keep out; people who prove who they are are let in all the same.
  *
  * @param address an address or a range
  * @param own conversations of the person whom the block is about, which are not counted

@@ -97,6 +97,7 @@ export const bothSidesAreTold: CommitPromise = {
     firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
       const conversation = ledger.conversations.get(chat.conversation)
+      if (isErasing(change, chat)) return null
       if (conversation === undefined || toldOf(change, ledger, chat.conversation).includes("FOLLOW_UPS_EXCEEDED"))
         return null
       const missing = (id: string | null, event: string) =>
@@ -118,6 +119,13 @@ export const bothSidesAreTold: CommitPromise = {
         (isEnded && !isSilent ? missing(chat.conversation, "LiveChatClientDisconnected") : null)
       )
     }),
+}
+
+/** Somebody who is being erased hears no more, and nobody hears of them. */
+function isErasing({ commit }: Change, chat: Chat): boolean {
+  const event = commit.turns.find(({ conversation }) => conversation === chat.conversation)?.turn.event
+  // Events of turns are objects.
+  return ((event ?? {}) as { readonly verb?: string }).verb === "erase"
 }
 
 /** An agent's conversation ends with its last flow, so whatever waits there is heard first. */

@@ -30,7 +30,7 @@ import type { Kept } from "./kept.js"
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
   const sought = filter.q === undefined ? null : foldCase(filter.q)
   const found = [...kept.records.block.values()].filter(({ value: block }) => {
-    if (filter.status !== undefined && statusOf(block, filter.now) !== filter.status) return false
+    if (filter.status !== undefined && !hasStatus(statusOf(block, filter.now), filter.status)) return false
     if (filter.kind !== undefined && block.subject.kind !== filter.kind) return false
     if (filter.scope !== undefined && block.scope !== filter.scope) return false
     const { kind = block.subject.kind, value } = filter.subject ?? block.subject
@@ -113,6 +113,10 @@ export function deliveriesPage(kept: Kept, filter: DeliveryFilter): Page<Deliver
     ({ webhook, status }) => webhook === filter.webhook && status === (filter.status ?? status),
   )
   return page(found, filter, [0], ({ number }) => [number], newestFirst)
+}
+
+function hasStatus(status: "active" | "expired" | "lifted", asked: NonNullable<BlockFilter["status"]>): boolean {
+  return asked === "over" ? status !== "active" : status === asked
 }
 
 function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {

@@ -93,6 +93,14 @@ export function openMemoryStore(bytes?: string): KeptStore {
     noteKeyUse: async (id, at) => void open().keyUses.set(id, Math.max(at, open().keyUses.get(id) ?? at)),
     keyUses: async () =>
       [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
+    noteBlockHits: async hits => {
+      const { blockHits } = open()
+      for (const { id, count, lastAt } of hits) {
+        const before = blockHits.get(id) ?? { id, count: 0, lastAt }
+        blockHits.set(id, { id, count: before.count + count, lastAt: Math.max(before.lastAt, lastAt) })
+      }
+    },
+    blockHits: async ids => ids.flatMap(id => open().blockHits.get(id) ?? []),
     accounts: async () => give(({ records }) => [...records.account.values()].sort(byId)),
     beginSession: async (session, now) => addSession(open().sessions, plainCopy(session), now),
     session: async (id, now) => give(({ sessions }) => liveSession(sessions, id, now)),

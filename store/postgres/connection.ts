@@ -38,8 +38,9 @@ export interface Connections extends Session {
 /**
  * @param url `postgres://user:password@host:port/database`
  * @param schema that tables are looked for in; null: the user's own
+ * @param name by which the server knows them
  */
-export async function connectPostgres(url: string, schema: string | null): Promise<Connections> {
+export async function connectPostgres(url: string, schema: string | null, name = "parley"): Promise<Connections> {
   // Loaded when it is needed: most commands do without.
   const { default: driver } = await import("pg")
   const { types } = driver
@@ -61,7 +62,7 @@ export async function connectPostgres(url: string, schema: string | null): Promi
     keepAlive: true,
     // Statements are sent without waiting for the answers to those before them.
     pipeline: true,
-    application_name: "parley",
+    application_name: name,
     ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
   })

@@ -1,9 +1,19 @@
-import { toStored, type Value } from "../../language/index.js"
-import type { DeskVersion, KeyUse, RecordKind, RequestRecord, StoreFigures, Versioned } from "../../turns/index.js"
+import { compareTexts, toStored, type Value } from "../../language/index.js"
+import type {
+  BlockHits,
+  DeskVersion,
+  KeyUse,
+  RecordKind,
+  RequestRecord,
+  StoreFigures,
+  Versioned,
+} from "../../turns/index.js"
 import { actInTurn } from "../acts.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { erasePart } from "../erase-part.js"
+import { moveNotOver } from "../move.js"
 import { conversationOfRequest } from "../requests.js"
+import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DELIVERY_READS } from "../sql/deliveries.js"
 import { type AgentRow, agentFromRow, DESK_VERSIONS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
@@ -90,6 +100,7 @@ async function openConnections(url: string, schema: string | null): Promise<Conn
   try {
     if (schema !== null) await makeSchema(connections, schema)
     await migratePostgres(connections)
+    if ((await connections.value("SELECT to_regclass('moving')")) !== null) throw moveNotOver()
     return connections
   } catch (error) {
     await connections.close()
@@ -162,6 +173,13 @@ function storeOn(connections: Connections): KeptStore {
     keys: async () => (await connections.all<DocumentRow>(KEY_READS.all)).map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => void (await connections.run(KEY_USES.note, id, at)),
     keyUses: () => connections.all<KeyUse>(KEY_USES.all),
+    noteBlockHits: hits =>
+      connections.change(async session => {
+        // In one order, so that two processes never wait for each other.
+        for (const { id, count, lastAt } of hits.toSorted((one, other) => compareTexts(one.id, other.id)))
+          await session.run(BLOCK_HITS.note, id, count, lastAt)
+      }),
+    blockHits: async ids => (await Promise.all(ids.map(id => connections.all<BlockHits>(BLOCK_HITS.read, id)))).flat(),
     accounts: async () => (await connections.all<DocumentRow>(ACCOUNT_READS.all)).map(ACCOUNT_READS.fromRow),
     ...sessionMethods(connections),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),

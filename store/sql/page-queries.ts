@@ -328,6 +328,8 @@ function blockStatus({ status, now }: BlockFilter): Condition {
       return ["lifted_at IS NULL AND until <= ?", now]
     case "lifted":
       return ["lifted_at IS NOT NULL"]
+    case "over":
+      return ["lifted_at IS NOT NULL OR until <= ?", now]
     default:
       return null
   }

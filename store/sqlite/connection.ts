@@ -101,7 +101,7 @@ export function isBroken(error: unknown): boolean {
   return /^SQLITE_(READONLY|PERM|CANTOPEN|CORRUPT|NOTADB|IOERR)/.test(codeOf(cause))
 }
 
-function isBusy(error: unknown): boolean {
+export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith("SQLITE_BUSY")
 }
 

@@ -1,6 +1,15 @@
 import { toStored, type Value } from "../../language/index.js"
-import { type DeskVersion, type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
+import {
+  type BlockHits,
+  type DeskVersion,
+  type ErasedPart,
+  type KeyUse,
+  NOTHING_ERASED,
+  type RecordKind,
+} from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { moveNotOver } from "../move.js"
+import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
@@ -28,6 +37,7 @@ import { figureReader } from "./figures.js"
 import { groupCommit } from "./group-commit.js"
 import { type LineTables, lineTables } from "./lines.js"
 import { migrate } from "./migrations.js"
+import { isMovedInto } from "./moving.js"
 import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
@@ -60,6 +70,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   try {
     configure(database)
     migrate(database)
+    if (isMovedInto(database)) throw moveNotOver()
   } catch (error) {
     throw storeError(error)
   }
@@ -67,6 +78,8 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const allAccounts = database.prepare<unknown[], DocumentRow>(ACCOUNT_READS.all)
   const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
   const noteUse = database.prepare(KEY_USES.note)
+  const noteHit = database.prepare(BLOCK_HITS.note)
+  const hitsOf = database.prepare<unknown[], BlockHits>(BLOCK_HITS.read)
   const allUses = database.prepare<unknown[], KeyUse>(KEY_USES.all)
   const deskVersions = database.prepare<unknown[], DeskVersion>(DESK_VERSIONS)
   const tables: Tables = {
@@ -144,6 +157,11 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
       await group.commit({ isAsDecided: () => true, write: () => void noteUse.run(id, at) })
     },
     keyUses: async () => allUses.all(),
+    noteBlockHits: async hits => {
+      const write = () => hits.forEach(({ id, count, lastAt }) => void noteHit.run(id, count, lastAt))
+      await group.commit({ isAsDecided: () => true, write })
+    },
+    blockHits: async ids => ids.flatMap(id => hitsOf.get(id) ?? []),
     accounts: async () => allAccounts.all().map(ACCOUNT_READS.fromRow),
     ...sessionTable(database, group),
     answerRequest: requests.answer,

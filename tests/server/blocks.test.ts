@@ -93,6 +93,21 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     })
   })
 
+  test("tell their maker's name, and how often they have refused somebody", async () => {
+    const { url, get, post, visitor, key } = stage.get()
+    const bot = await key("bot")
+    const { items } = (await get(`/v1/blocks?subject=${visitor}`)).body
+    expect(items).toMatchObject([{ createdBy: "test", createdByName: null, hits: { count: 0, lastAt: null } }])
+    const { createdByName } = (await get("/v1/blocks?subject=anna-7")).body.items[0]
+    expect(createdByName).toBe("ana")
+    const { body } = await ask(url, "GET", `/v1/conversations?visitor=${visitor}`, undefined, await key("admin"))
+    const id = body.items[0].conversation.id
+    for (const _ of [1, 2])
+      expect((await post(`/v1/conversations/${id}/activities`, { text: "x" }, bot)).code).toBe("BLOCKED")
+    const hits = async () => (await get(`/v1/blocks/${items[0].id}`)).body.block.hits
+    await expect.poll(hits, { timeout: 5000 }).toEqual({ count: 2, lastAt: expect.stringMatching(/Z$/) })
+  })
+
   test("come as a file in which nothing is a formula", async () => {
     const { get } = stage.get()
     const { text, headers } = await get("/v1/blocks?q=abuse", { accept: "text/csv, application/json;q=0.5" })

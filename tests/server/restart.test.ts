@@ -70,7 +70,9 @@ test("over a restart none of fifty requests a second is refused or lost, on new 
   const { conversation } = (await ask(url, "POST", "/v1/conversations", {}, KEY)).body
   const path = `/v1/conversations/${conversation.id}/activities`
   const agents = [new Agent({ keepAlive: false }), new Agent({ keepAlive: true })] as const
-  later(async () => agents.forEach(agent => agent.destroy()))
+  later(async () => {
+    for (const agent of agents) agent.destroy()
+  })
   const outcomes: Promise<string>[] = []
   const send = async () => {
     const number = outcomes.length

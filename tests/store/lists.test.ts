@@ -98,6 +98,25 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     expect(await ask(opened.store, { kind: "account", id: "b@x" })).toEqual(gone)
   })
 
+  test("refusals are added up for each block, and go with it", async () => {
+    const made = ["a", "b"].map(id => block(id, { kind: "user", value: id }, { until: NOW }))
+    await puts(...made.map(each => put.block(each)))
+    await opened.store.noteBlockHits([
+      { id: "b", count: 2, lastAt: NOW + 1 },
+      { id: "a", count: 1, lastAt: NOW },
+    ])
+    await opened.store.noteBlockHits([{ id: "b", count: 3, lastAt: NOW }])
+    const [a, b] = [
+      { id: "a", count: 1, lastAt: NOW },
+      { id: "b", count: 5, lastAt: NOW + 1 },
+    ]
+    expect(await opened.store.blockHits(["b", "none", "a"])).toEqual([b, a])
+    await opened.store.erase({ kind: "person", person: { kind: "user", id: "a" }, now: NOW }, 9)
+    expect(await opened.store.blockHits(["a", "b"])).toEqual([b])
+    await opened.store.erase({ kind: "blocks", before: NOW + 1 }, 9)
+    expect(await opened.store.blockHits(["a", "b"])).toEqual([])
+  })
+
   test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {
     const due = [
       { owner: "chat:z", at: NOW - 1, rank: 1 },
@@ -147,6 +166,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ status: "active" }, ["a", "d"]],
       [{ status: "expired" }, ["b"]],
       [{ status: "lifted" }, ["c"]],
+      [{ status: "over" }, ["c", "b"]],
       [{ status: "active", now: NOW + 1 }, ["d"]],
       [{ kind: "user" }, ["b", "a"]],
       [{ scope: "conversation" }, ["b"]],

@@ -1,5 +1,5 @@
 import type { Block, Subject } from "../../../helpdesk/index.js"
-import { ParleyError } from "../../../language/index.js"
+import { type JsonSchema, ParleyError } from "../../../language/index.js"
 import type { BlockFilter, noticeOfBan, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Caller, Services } from "../../services.js"
@@ -27,9 +27,12 @@ import {
   YES_NO,
 } from "../schemas/parts.js"
 import { chatAt } from "../sight.js"
-import { auditView, blockView, moment } from "../views.js"
+import { auditView, blockView, blockViews, moment } from "../views.js"
 
-const STATUS = oneOf("active", "expired", "lifted")
+const STATUS: JsonSchema = {
+  ...oneOf("active", "expired", "lifted", "over"),
+  description: "`over`: expired or lifted.",
+}
 
 export const BLOCK_ROUTES: readonly Route[] = [
   {
@@ -179,7 +182,7 @@ async function listBlocks(asked: RouteRequest, services: Services): Promise<Repl
   if (wantsCsv(asked)) return csvReply({ ...BLOCK_FILE, cellsOf: block => blockCells(block, now), page, limit }, cursor)
   const at = cursor === undefined ? {} : { cursor }
   const found = await store.blocks({ ...filter, ...at, limit: limit ?? 50, counted: MOST_COUNTED })
-  return json({ ...found, items: found.items.map(block => blockView(block, now)) })
+  return json({ ...found, items: await blockViews(store, found.items, now) })
 }
 
 const BLOCK_FILE = {
@@ -239,7 +242,7 @@ async function check({ query, address: asker }: RouteRequest, services: Services
         }
   return json({
     ...{ subjects, block },
-    blocks: blocks.map(each => blockView(each, now)),
+    blocks: await blockViews(services.served().store, blocks, now),
     ...{ openConversations, people, isComplete },
     person: person === null ? null : { ...person, firstSeenAt: moment(person.firstSeenAt) },
     address: await addressAsked(asked, person, asker, services),
@@ -326,12 +329,16 @@ async function readBlock({ params: { id = "" } }: RouteRequest, services: Servic
   const { items } = await store.blocks({ subject: { kind, value }, now, limit: HISTORY })
   const audit = await store.audit({ subject: `${kind}:${value}`, limit: HISTORY })
   const changes = audit.items.map(auditView)
-  return json({ block, history: items.map(item => blockView(item, now)), changes })
+  return json({ block, history: await blockViews(store, items, now), changes })
 }
 
 /** @throws `BLOCK_UNKNOWN` */
 async function blockCalled({ served, clock }: Services, id: string) {
-  const [fact] = await served().store.read([{ kind: "block", id }], clock.now())
-  if (!fact || fact.version === 0) throw new ParleyError("BLOCK_UNKNOWN", "", `There is no block ${id}.`)
-  return blockView({ version: fact.version, value: fact.value as Block }, clock.now())
+  const { store } = served()
+  const now = clock.now()
+  const [fact] = await store.read([{ kind: "block", id }], now)
+  const block = fact === undefined || fact.version === 0 ? [] : [{ version: fact.version, value: fact.value as Block }]
+  const [view] = await blockViews(store, block, now)
+  if (view === undefined) throw new ParleyError("BLOCK_UNKNOWN", "", `There is no block ${id}.`)
+  return view
 }

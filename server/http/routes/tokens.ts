@@ -28,7 +28,7 @@ export const TOKEN_ROUTES: readonly Route[] = [
       const { caller, params } = asked
       const { id, blocked } = await reader.conversation(params.id ?? "")
       const ban = await banOfAsker(asked, services)
-      if (ban !== null) throw new BlockedError(ban.details)
+      if (ban !== null) throw new BlockedError(ban.details, ban.block)
       const readOnly = blocked || (caller.kind === "conversation" && caller.readOnly)
       const { token, expiresAt } = await tokens.forConversation({ conversation: id, readOnly, key: storedKey(caller) })
       return json({ conversationToken: token, expiresAt: moment(expiresAt) }, 201)

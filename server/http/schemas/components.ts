@@ -227,6 +227,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description: "The same of all agents who have or had it.",
     },
     unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
+    unread: {
+      ...WHOLE,
+      description: "Of these and those before, not read by the agent (`/read`); of more than 100, that many.",
+    },
     tags: listSchema(string),
     notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
@@ -251,7 +255,14 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
         requireAgents: YES_NO,
       }),
     ),
-    blocking: object({ notice: oneOf("reason", "generic", "none"), onStart: oneOf("refuse", "record") }),
+    blocking: object({
+      notice: oneOf("reason", "generic", "none"),
+      onStart: oneOf("refuse", "record"),
+      reasons: listSchema(
+        { anyOf: [string, { type: "object", additionalProperties: string }] },
+        { description: "Usual reasons of blocks: texts, or texts by locale." },
+      ),
+    }),
     timers: {
       ...object({
         waitingTickSeconds: orNull({ type: "number" }),
@@ -296,6 +307,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     name: orNull(string),
     email: orNull(string),
     phone: orNull(string),
+    locale: orNull(string),
+    timeZone: { ...orNull(string), description: "IANA name; null: unknown." },
     otherConversations: object({
       count: { ...WHOLE, description: "Besides this one, when the chat began; of more than 1000, that many." },
       filter: { ...string, description: "The query of `GET /v1/conversations` that lists them." },
@@ -339,6 +352,11 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     conversationId: orNull(string),
     chatId: orNull(string),
     lifted: orNull(named("Lifted")),
+    "createdByName?": { ...orNull(string), description: "Of the agent who made it. Left out in events." },
+    "hits?": {
+      ...object({ count: WHOLE, lastAt: orNull(MOMENT) }),
+      description: "How often it has refused somebody, but for the last seconds. Left out in events.",
+    },
   }),
   MetPerson: object({
     userId: orNull(string),
