@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals"
 import { type Agent, type Bot, type Chat, type DeskEvent, Refusal } from "../client/index.js"
 import { lineBack, lineLost } from "./line.js"
-import { hasEnded, may, me, parley } from "./session.js"
+import { may, me, parley } from "./session.js"
 
 /** Milliseconds for which somebody who typed is said to type. */
 const TYPING_FOR = 6000
@@ -186,8 +186,8 @@ async function follow(): Promise<void> {
   try {
     for await (const event of parley().deskStream({ signal: controller.signal, onInterrupted: lineLost })) hear(event)
   } catch (error) {
+    // The key was revoked, or may not read the desk any more.
     if (!(error instanceof Refusal)) throw error
-    if (error.status === 401) hasEnded.value = true
   }
 }
 

@@ -10,7 +10,7 @@ import { useLoaded } from "../pieces/load.js"
 import { RefusalText } from "../pieces/states.js"
 import { endText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
-import { hasEnded, may, parley } from "../session.js"
+import { may, parley } from "../session.js"
 import { AddressChoice, type KnownAddress } from "./block-address.js"
 import { doText, type Length, LengthChoice } from "./block-length.js"
 import { say, t } from "./block-texts.js"
@@ -80,7 +80,6 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
       const address = withAddress ? (known?.address?.address ?? null) : null
       onDone(await makeBlocks(whom, { scope, minutes, reason: reason.trim(), address, isConfirmed }), whom)
     } catch (refusal) {
-      if (refusal instanceof Refusal && refusal.status === 401) hasEnded.value = true
       if (!(refusal instanceof Refusal)) {
         lineLost()
         restartDesk()
