@@ -1,4 +1,5 @@
-import { closeSync, openSync, renameSync, rmSync } from "node:fs"
+import { closeSync, openSync, readdirSync, renameSync, rmSync } from "node:fs"
+import { basename, dirname, join } from "node:path"
 import { DATABASE_FORM } from "../store/index.js"
 import { copyDatabase } from "./copy-database.js"
 import { loadDriver } from "./sqlite-driver.js"
@@ -16,6 +17,7 @@ export async function copyBeforeMigration(file: string): Promise<string | null> 
   const form = await formOf(file)
   if (form === 0 || form >= DATABASE_FORM) return null
   const copy = `${file}.form-${form}`
+  removeBrokenOff(copy)
   const part = `${copy}.${process.pid}.part`
   try {
     // It holds what the database holds, and is for its owner alone.
@@ -26,6 +28,25 @@ export async function copyBeforeMigration(file: string): Promise<string | null> 
     for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(part + end, { force: true })
   }
   return copy
+}
+
+/** Parts of processes that are no more: a start that is killed again and again must not fill the disk. */
+function removeBrokenOff(copy: string): void {
+  const folder = dirname(copy)
+  for (const name of readdirSync(folder)) {
+    const [, pid] = name.startsWith(`${basename(copy)}.`) ? (/\.(\d+)\.part$/.exec(name) ?? []) : []
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // There is one, and it is somebody else's.
+    return error instanceof Error && "code" in error && error.code === "EPERM"
+  }
 }
 
 /** 0: there is nothing of ours in it, or it is no database, which whoever opens it tells. */
