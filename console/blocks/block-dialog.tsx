@@ -105,10 +105,6 @@ function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
       const address = withAddress ? (check?.address?.value ?? null) : null
       onDone(await makeBlocks(whom, { scope, minutes, reason: reason.trim(), address, isConfirmed }), whom)
     } catch (error) {
-      if (!(error instanceof Refusal)) {
-        lineLost()
-        restartDesk()
-      }
       setProblem(problemOf(error))
     } finally {
       setBusy(false)
