@@ -11,7 +11,7 @@ export function endedChat(number: number, now: number): Chat {
     ...{ agent: `agent-${number % 200}@example.com`, tickAt: null, restsUntil: null, waitsFor: null, heardAt: null },
     ...{ idleWarned: false, refusedBy: [], firstConnectedAt: waitingSince + 9000, firstReplyAt: waitingSince + 12_000 },
     ...{ talkedFor: 90_000, transfers: 0, rating: String(number % 5), tags: ["invoice"], notes: [], questions: [] },
-    ...{ unanswered: 0, person: null, handover: null },
+    ...{ unanswered: 0, unread: [], person: null, handover: null },
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util"
 import { blockFigures } from "./blocks.js"
+import { type CrashFigureOptions, crashFigures } from "./crash.js"
 import { deskFigures } from "./desk.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
@@ -29,17 +30,21 @@ const PARTS: readonly {
 ]
 
 /** Run only when they are named. A figure that they miss is a broken promise of the server, not a matter of the machine. */
-const PROMISES: { readonly [name: string]: (options: SoakOptions) => Promise<readonly Figure[]> } = {
+const PROMISES: {
+  readonly [name: string]: (options: SoakOptions & CrashFigureOptions) => Promise<readonly Figure[]>
+} = {
+  crash: crashFigures,
   soak: soakFigures,
   requests: requestFigures,
 }
 
-const HELP = `npm run bench -- [PART...] [soak | requests] [--requests N] [--seed N]
+const HELP = `npm run bench -- [PART...] [soak | requests | crash] [--requests N] [--kills N] [--db sqlite | postgres] [--seed N]
 
 Measures Parley beside something else in the same run, on this machine, and prints each ratio with its goal.
 
 Parts: ${PARTS.map(({ name }) => name).join(", ")}. Left out: all of them; of the peers those that are installed.
 soak       makes 100,000 mixed requests, for minutes, and runs only when it is named.
+crash      kills processes, and PostgreSQL itself, under made-up people, likewise: also npm run crash -- --kills 5000.
 requests   makes 100,000 requests of the OpenAPI document with something wrong in them, likewise.
 
 Examples:
@@ -48,6 +53,7 @@ Examples:
   npm run bench -- peers                       installs the peers in bench/peers first
   npm run bench -- soak --requests 10000 --seed 7
   npm run bench -- requests
+  npm run crash -- --kills 5000 --db postgres --seed 7
 `
 
 /** The words after `npm run bench --`; null, and the reason is told, where they can't be read. */
@@ -59,6 +65,8 @@ function wordsOf(args: readonly string[]) {
       options: {
         requests: { type: "string", default: "100000" },
         seed: { type: "string", default: "1" },
+        kills: { type: "string", default: "200" },
+        db: { type: "string", default: "sqlite" },
         help: { type: "boolean", default: false },
       },
     })
@@ -79,10 +87,16 @@ if (words === null || words.values.help) {
   const { positionals, values } = words
   const [command, file] = positionals
   if (command === "bare-express" && file !== undefined) serveBareExpress(file)
-  else await measureAll(positionals, { requests: Number(values.requests), seed: Number(values.seed) })
+  else
+    await measureAll(positionals, {
+      requests: Number(values.requests),
+      seed: Number(values.seed),
+      kills: Number(values.kills),
+      db: values.db,
+    })
 }
 
-async function measureAll(wanted: readonly string[], options: SoakOptions): Promise<void> {
+async function measureAll(wanted: readonly string[], options: SoakOptions & CrashFigureOptions): Promise<void> {
   for (const { name, measure } of PARTS) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.error(`measuring: ${name}`)

@@ -4,7 +4,6 @@ import type { Action } from "../engine/index.js"
 import { ParleyError } from "../language/index.js"
 import { paint } from "../replay/index.js"
 import { hasKeys, type OpenService, openService, type ServedBot, startLoop, type UserKeys } from "../server/index.js"
-import type { Store } from "../turns/index.js"
 import { makeBot } from "./bot-folder.js"
 import { callOutside } from "./call-outside.js"
 import { checkOptions } from "./check-options.js"
@@ -12,7 +11,7 @@ import { textIn } from "./commands/check.js"
 import { packageFile, packageVersion } from "./commands/package-file.js"
 import { readAdminKey, readUserKeys } from "./environment.js"
 import { faultText } from "./fault-text.js"
-import { openStore } from "./open-store.js"
+import { type OpenedStore, openStore } from "./open-store.js"
 import { soundActions } from "./own-actions.js"
 import type { ParleyOptions } from "./parley-options.js"
 import { SECRET_VARIABLES, withSecretFiles } from "./read-settings.js"
@@ -53,14 +52,14 @@ export async function createParley(options: ParleyOptions): Promise<Parley> {
   const userKeys = userKeysOf(options) ?? readUserKeys(environment)
   const { served, missingSecrets } = readBot(options.flows, actions, environment)
   for (const name of missingSecrets) log.warn({ name }, "the environment has no value for a secret of http.secrets")
-  const store = await openWritten(options.db)
+  const { store, clock, notices } = await openWritten(options.db)
   try {
-    const clock = { now: () => Date.now() }
     if (adminKey === null && !(await hasKeys(store, clock.now()))) throw keysMissing()
     const service = await openService({
       served,
       store,
       clock,
+      notices,
       log,
       adminKey,
       trustedProxies: trustProxy,
@@ -109,9 +108,9 @@ function readBot(
 }
 
 /** A store in a file is written by a thread of its own, so that the application's does not wait for the disk. */
-async function openWritten(db: string): Promise<Store> {
-  const { store, file } = await openStore(db)
-  return file === null ? store : storeInThread(store, file)
+async function openWritten(db: string): Promise<Pick<OpenedStore, "store" | "clock" | "notices">> {
+  const { store, file, clock, notices } = await openStore(db)
+  return { store: file === null ? store : storeInThread(store, file), clock, notices }
 }
 
 function userKeysOf({ userKeys }: ParleyOptions): UserKeys | null {

@@ -11,6 +11,14 @@ export interface FirstKey {
   readonly made: string | null
   /** The file that has a key which is in use; null: there is none. */
   readonly file: string | null
+  /** That key; null: there is none. */
+  readonly key: KeyInUse | null
+}
+
+/** A key as links to the console are made of it. */
+export interface KeyInUse {
+  readonly id: string
+  readonly hash: string
 }
 
 /** The file that keeps a database's first key: `parley.key` for `parley.db`, `x.db.key` for any other `x.db`. */
@@ -53,15 +61,15 @@ export async function firstKey(
   const file = database === null ? null : keyFileOf(database)
   if (file !== null) keepToOwner(file)
   const kept = file === null ? null : readKept(file)
-  if (kept !== null && (await isInUse(store, kept))) return { made: null, file }
-  if (await hasKeys(store, Date.now())) return { made: null, file: null }
+  if (kept !== null && (await isInUse(store, kept))) return { made: null, file, key: readKey(kept) }
+  if (await hasKeys(store, Date.now())) return { made: null, file: null, key: null }
   if (!isLoopback) throw keysMissing()
   // Before the key is made: one that nobody could read would only stand in the way of the next start's.
   if (file !== null) prepare(file)
   const name = file === null ? "parley.key" : basename(file)
-  const { text } = await makeKey(store, { name, permissions: PERMISSIONS, agent: null }, now)
+  const { text, key } = await makeKey(store, { name, permissions: PERMISSIONS, agent: null }, now)
   if (file !== null) writeFileSync(file, `${text}\n`)
-  return { made: text, file }
+  return { made: text, file, key }
 }
 
 function keysMissing(): ParleyError {

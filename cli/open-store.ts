@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
-import { isBroken, type KeptStore, openMemoryStore, openPostgresStore } from "../store/index.js"
+import type { Clock, Notices } from "../runtime/index.js"
+import { isBroken, type KeptStore, openMemoryStore, openPostgresStore, openSharedPostgres } from "../store/index.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
@@ -12,6 +13,10 @@ export interface OpenedStore {
   readonly file: string | null
   /** Where conversations are kept, for people; null: in memory. */
   readonly place: string | null
+  /** This machine's, or that of a database which several processes share. */
+  readonly clock: Clock
+  /** Words to and from other processes on the database; null: there are none. Closed with the store. */
+  readonly notices: Notices | null
 }
 
 /** Whether an address is one of PostgreSQL's. */
@@ -66,9 +71,11 @@ function removeEmpty(path: string): void {
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DRIVER_UNFIT`, `FILE_EXPOSED`, and as `openSqliteStore`
  */
 export async function openStore(address: string): Promise<OpenedStore> {
-  if (address === "memory:") return { store: openMemoryStore(), file: null, place: null }
+  const alone = { clock: { now: () => Date.now() }, notices: null }
+  if (address === "memory:") return { store: openMemoryStore(), file: null, place: null, ...alone }
   if (isPostgres(address)) {
-    return { store: await openPostgres(address), file: null, place: placeOfPostgres(address) }
+    const place = placeOfPostgres(address)
+    return { ...(await opened(place, () => openSharedPostgres(address))), file: null, place }
   }
   const path = fileOf(address)
   const isNew = !existsSync(path)
@@ -77,7 +84,7 @@ export async function openStore(address: string): Promise<OpenedStore> {
     if (isNew) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
     for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
-    return { store: await openFileStore(file), file, place: file }
+    return { store: await openFileStore(file), file, place: file, ...alone }
   } catch (error) {
     if (isNew) removeEmpty(path)
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
@@ -98,10 +105,13 @@ export async function openStore(address: string): Promise<OpenedStore> {
  * @param schema that its tables are in; left out: the user's own
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`
  */
-export async function openPostgres(address: string, schema?: string): Promise<KeptStore> {
-  const place = placeOfPostgres(address)
+export function openPostgres(address: string, schema?: string): Promise<KeptStore> {
+  return opened(placeOfPostgres(address), () => openPostgresStore(address, schema))
+}
+
+async function opened<T>(place: string, open: () => Promise<T>): Promise<T> {
   try {
-    return await openPostgresStore(address, schema)
+    return await open()
   } catch (error) {
     if (!(error instanceof ParleyError) || error.code !== "STORE_UNAVAILABLE") throw error
     // At a start nobody goes on by itself.

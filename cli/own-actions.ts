@@ -2,12 +2,12 @@ import { ACTIONS } from "../actions/index.js"
 import type { Action, InsideAction, InsideOutcome, OutsideAction } from "../engine/index.js"
 import {
   ActionError,
+  checkSchema,
   type JsonSchema,
   ParleyError,
   receivedJson,
   receivedValue,
   soundText,
-  validatorFor,
 } from "../language/index.js"
 import { loadOwnModule, ownActionsInvalid } from "./own-module.js"
 
@@ -89,7 +89,7 @@ function schemaFaults(who: string, key: "params" | "result", schema: unknown): r
     return [`${who} has "params" that are no schema of an object: "type" must be "object".`]
   }
   try {
-    validatorFor(schema)
+    checkSchema(schema)
     return []
   } catch (error) {
     return [`${who} has a wrong schema in "${key}": ${error instanceof Error ? error.message : String(error)}.`]

@@ -1,10 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander"
+import type { Subject } from "../helpdesk/index.js"
+import type { AccountsOptions, AddAccountOptions } from "./commands/accounts.js"
 import type { BackupOptions } from "./commands/backup.js"
+import type { LiftBlocksOptions, ListBlocksOptions, SetBlockOptions } from "./commands/blocks.js"
 import type { CheckOptions } from "./commands/check.js"
 import type { DatabaseOptions } from "./commands/database.js"
 import type { DrawOptions } from "./commands/draw.js"
 import type { ForgetOptions } from "./commands/forget.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
+import type { LinkOptions } from "./commands/link.js"
 import { packageVersion } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
 import type { SimulateOptions } from "./commands/simulate.js"
@@ -36,6 +40,9 @@ export function parleyCommand(): Command {
   addSimulate(parley)
   addNew(parley)
   addKeys(parley)
+  addAccounts(parley)
+  addLink(parley)
+  addBlocks(parley)
   addBackup(parley)
   addForget(parley)
   addHealth(parley)
@@ -128,6 +135,56 @@ function addKeys(parley: Command): void {
   withDb(keys.command("revoke").summary("refuse a key from now on").argument("<id>")).action(
     async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).tellRevokedKey(id, options),
   )
+}
+
+function addAccounts(parley: Command): void {
+  const accounts = parley
+    .command("accounts")
+    .summary("who signs in to the console with an e-mail")
+    .description("Accounts for people who sign in to the console. Programs use keys.")
+  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
+  withDb(accounts.command("add").summary("add an account, with the password from standard input").argument("<email>"))
+    .requiredOption("--allow <names...>", "what it may: agent, supervisor, admin, or permissions")
+    .option("--name <name>", "what it is called (default: what the e-mail begins with)")
+    .option("--agent <email>", "the agent who it acts as (default: its own e-mail)")
+    .option("--no-agent", "it acts as no agent")
+    .option("--no-password", "for who comes from the provider of OpenID Connect")
+    .option("--locale <locale>", "language of the pages (default: the browser's)", localeOf)
+    .addHelpText(
+      "after",
+      examples(
+        ["parley accounts add ana@example.com --allow agent --name Ana", "asks for a password"],
+        ["parley accounts add oleg@example.com --allow supervisor --no-password", "for OpenID Connect"],
+      ),
+    )
+    .action(async (email: string, options: AddAccountOptions) =>
+      (await import("./commands/accounts.js")).addAccount(email, options),
+    )
+  withDb(accounts.command("list").summary("list all accounts")).action(async (options: AccountsOptions) =>
+    (await import("./commands/accounts.js")).listAccounts(options),
+  )
+  withDb(accounts.command("password").summary("set another password").argument("<email>")).action(
+    async (email: string, options: AccountsOptions) =>
+      (await import("./commands/accounts.js")).changePassword(email, options),
+  )
+  withDb(accounts.command("remove").summary("remove an account").argument("<email>")).action(
+    async (email: string, options: AccountsOptions) =>
+      (await import("./commands/accounts.js")).removeAccountOf(email, options),
+  )
+}
+
+function addLink(parley: Command): void {
+  parley
+    .command("link")
+    .summary("print a link that signs in to the console")
+    .description("Prints a link that signs in to the console of a server on this machine, for a day.")
+    .argument("[id]", "the key that it signs in with (default: the one beside the database)")
+    .option("--db <address>", "the server's database", "file:parley.db")
+    .option("--url <url>", "the server's address", "http://localhost:3000")
+    .addHelpText("after", examples(["parley link", "for the server on port 3000"]))
+    .action(async (id: string | undefined, options: LinkOptions) =>
+      (await import("./commands/link.js")).tellLink(id, options),
+    )
 }
 
 function addHelp(parley: Command): void {
@@ -384,6 +441,50 @@ function minutesOf(text: string): number {
   const minutes = Number(text)
   if (text !== "" && minutes > 0 && Number.isFinite(minutes)) return minutes
   throw new InvalidArgumentError("A number of minutes is meant, such as 2 or 0.5.")
+}
+
+function addBlocks(parley: Command): void {
+  const blocks = parley
+    .command("blocks")
+    .summary("tell, lift and set blocks, also while no server answers")
+    .description("Who is kept out, straight from the server's database. A server may go on with it.")
+  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
+  const changing = (command: Command) =>
+    withDb(command)
+      .option("--reason <text>", "what is told of it")
+      .option("--flows <dir>", "the bot's folder", "flows")
+      .option("--actions <file>", "a module of own actions")
+  withDb(blocks.command("list").summary("list the blocks that hold, newest first"))
+    .option("--all", "also those that are lifted or over")
+    .option("--find <text>", "a part of the subject, the name, the e-mail, the reason or who made it")
+    .action(async (options: ListBlocksOptions) => (await import("./commands/blocks.js")).tellBlocks(options))
+  changing(blocks.command("lift").summary("lift blocks").argument("[ids...]"))
+    .option("--subject <subject>", "all that hold for user:ID, visitor:ID, conversation:ID or ip:ADDRESS", subjectNamed)
+    .addHelpText("after", examples(["parley blocks lift --subject user:4711", "the user may chat again"]))
+    .action(async (ids: readonly string[], options: LiftBlocksOptions, command: Command) => {
+      if (ids.length === 0 && options.subject === undefined) command.error("error: give ids, or --subject SUBJECT")
+      process.exitCode = await (await import("./commands/blocks.js")).liftMeant(ids, options)
+    })
+  changing(
+    blocks
+      .command("set")
+      .summary("block somebody")
+      .argument("<subject>", "user:ID, visitor:ID, conversation:ID or ip:ADDRESS", subjectNamed),
+  )
+    .option("--minutes <number>", "for how long; left out, with --ban: for good", minutesOf)
+    .option("--ban", "of all conversations; left out: of live chats")
+    .option("--confirm", "a wide range of addresses is meant")
+    .addHelpText("after", examples(["parley blocks set ip:203.0.113.7 --minutes 60 --reason Abuse", "no live chat"]))
+    .action(async (subject: Subject, options: SetBlockOptions) => {
+      process.exitCode = await (await import("./commands/blocks.js")).setBlock(subject, options)
+    })
+}
+
+function subjectNamed(text: string): Subject {
+  const [, kind, value] = /^(user|visitor|conversation|ip):(.+)$/s.exec(text) ?? []
+  if (kind === undefined || value === undefined)
+    throw new InvalidArgumentError("A subject is user:ID, visitor:ID, conversation:ID or ip:ADDRESS.")
+  return { kind: kind as Subject["kind"], value }
 }
 
 function addBackup(parley: Command): void {

@@ -63,6 +63,38 @@ export const SETTINGS: readonly StartOption[] = [
     isForRealOnly: true,
   },
   {
+    ...{ name: "publicUrl", flags: "--public-url <url>", variable: "PARLEY_PUBLIC_URL" },
+    about: "the address that browsers have for the server, such as https://chat.example.com",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "oidcIssuer", flags: "--oidc-issuer <url>", variable: "PARLEY_OIDC_ISSUER" },
+    about: "a provider of OpenID Connect where people sign in to the console",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "oidcClient", flags: "--oidc-client <id>", variable: "PARLEY_OIDC_CLIENT" },
+    about: "the id by which the provider knows the server",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "oidcTitle", flags: "--oidc-title <name>", variable: "PARLEY_OIDC_TITLE" },
+    about: "the provider's name on the button",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "oidcScope", flags: "--oidc-scope <scope>", variable: "PARLEY_OIDC_SCOPE" },
+    byDefault: "openid email profile",
+    about: "the scopes that the provider is asked for",
+    isForRealOnly: true,
+  },
+  {
+    ...{ name: "oidcAllow", flags: "--oidc-allow <rules...>", variable: "PARLEY_OIDC_ALLOW" },
+    about: "who may come in without an account: claim=value=preset, such as groups=helpdesk=agent",
+    kind: "list",
+    isForRealOnly: true,
+  },
+  {
     ...{ name: "demo", flags: "--demo", variable: "PARLEY_DEMO" },
     about: "the page at /demo for anybody who reaches the server; on this machine it is there anyway",
     kind: "switch",
@@ -84,6 +116,11 @@ export const SETTINGS: readonly StartOption[] = [
 /** Variables that are no options, so that no list of processes and no history of a shell has them. */
 export const VARIABLES: readonly { readonly name: string; readonly about: string; readonly isSecret?: true }[] = [
   { name: "PARLEY_KEY", about: "a key that may do everything, beside those of the database", isSecret: true },
+  {
+    name: "PARLEY_OIDC_SECRET",
+    about: "the secret by which the provider of OpenID Connect knows the server",
+    isSecret: true,
+  },
   { name: "PARLEY_USER_JWT_SECRET", about: "the secret that users' tokens are signed with", isSecret: true },
   { name: "PARLEY_USER_JWKS", about: "a file of public keys that users' tokens are checked with" },
   {

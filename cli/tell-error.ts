@@ -4,9 +4,13 @@ import { brushFor } from "./terminal.js"
 
 /** Codes for a wrong use of a command: it asks for a thing that is not there or cannot be done there. */
 const WRONG_USAGE: ReadonlySet<string> = new Set([
-  "DB_UNKNOWN",
+  "ADDRESS_INVALID",
+  "BLOCK_END_REQUIRED",
+  "BLOCK_INTERVAL_INVALID",
+  "BLOCK_TOO_WIDE",
   "CONVERSATION_OF_AGENT",
   "CONVERSATION_UNKNOWN",
+  "DB_UNKNOWN",
   "FILE_EXISTS",
   "FILE_UNREADABLE",
   "FIXTURE_NONE",
@@ -15,8 +19,10 @@ const WRONG_USAGE: ReadonlySet<string> = new Set([
   "FOLDER_UNREADABLE",
   "LOG_LEVEL_UNKNOWN",
   "LOOPBACK_ONLY",
+  "REASON_REQUIRED",
   "SETTING_INVALID",
   "TRUSTED_PROXY_INVALID",
+  "VISITOR_UNKNOWN",
   "WILDCARD_UNSUPPORTED",
 ])
 

@@ -119,6 +119,8 @@ export interface Chat {
   }[]
   /** Messages of the user since an agent last spoke. */
   readonly unanswered: number
+  /** Messages of the user that the agent has not read; of more than 100, that many. */
+  readonly unread: number
   readonly tags: readonly string[]
   readonly notes: number
 }
@@ -131,6 +133,9 @@ export interface ChatPerson {
   readonly name: string | null
   readonly email: string | null
   readonly phone: string | null
+  readonly locale: string | null
+  /** IANA name; null: unknown. */
+  readonly timeZone: string | null
   readonly otherConversations: { readonly count: number; readonly filter: string }
 }
 
@@ -161,6 +166,34 @@ export interface Agent {
   readonly hours: Json
   readonly signedOutAt: string | null
 }
+
+/** The caller's name and permissions. */
+export interface Me {
+  readonly kind: "key" | "conversation" | "nobody"
+  readonly id: string | null
+  readonly name: string | null
+  /** Of the account that is signed in, or of the key's agent. */
+  readonly email: string | null
+  readonly agent: string | null
+  readonly permissions: readonly string[]
+  readonly expiresAt: string | null
+  /** The agent's queues. */
+  readonly queues: readonly string[] | null
+  /** Of the account; null: what the browser says. */
+  readonly locale: string | null
+  /** Null: no agent's key, or the agent was never signed in. */
+  readonly agentState: Agent | null
+  readonly session: {
+    readonly way: SignInWay
+    readonly account: string | null
+    readonly startedAt: string
+    readonly expiresAt: string
+  } | null
+  readonly conversationId: string | null
+  readonly readOnly: boolean
+}
+
+export type SignInWay = "link" | "key" | "password" | "provider"
 
 export interface Key {
   readonly id: string
@@ -206,6 +239,13 @@ export type PushedEvent =
       readonly timestamp: string
       readonly data: { readonly block: Block }
     }
+  /** While flows are reloaded, on streams alone: they are served now, or cannot be, and go on as they were. */
+  | { readonly type: "flows.changed"; readonly timestamp: string; readonly data: { readonly bot: string } }
+  | {
+      readonly type: "flows.faults"
+      readonly timestamp: string
+      readonly data: { readonly faults: readonly Fault[]; readonly more: number }
+    }
 
 /** An address that is told of what its key may hear. */
 export interface Webhook {
@@ -244,6 +284,30 @@ export interface Subject {
   readonly value: string
 }
 
+/** The person whom a block would be about. */
+export interface MetPerson {
+  readonly userId: string | null
+  readonly visitorId: string | null
+  readonly name: string | null
+  readonly email: string | null
+  readonly locale: string
+  readonly timeZone: string | null
+  readonly firstSeenAt: string
+  readonly conversations: { readonly count: number; readonly atLeast: boolean }
+}
+
+/** Conversations from an address, besides those of the person whom a block is about. */
+export interface AddressReach {
+  /** In CIDR form. */
+  readonly value: string
+  readonly open: number
+  readonly last30Days: number
+  readonly otherPeople: number
+  /** Why a block of it needs `confirm`. */
+  readonly tooWide: "wide" | "ours" | "yours" | null
+  readonly isComplete: boolean
+}
+
 export type Scope = "liveChat" | "conversation"
 
 export interface Block {
@@ -268,6 +332,10 @@ export interface Block {
     readonly reason: string | null
     readonly how: "lifted" | "replaced"
   } | null
+  /** Of the agent who made it; left out in events. */
+  readonly createdByName?: string | null
+  /** How often it has refused somebody; left out in events. */
+  readonly hits?: { readonly count: number; readonly lastAt: string | null }
 }
 
 /** A line of the audit log: who did what to whom. */
@@ -347,7 +415,12 @@ export interface Bot {
     readonly maxChatsPerAgent: number
     readonly requireAgents: boolean
   }[]
-  readonly blocking: { readonly notice: "reason" | "generic" | "none"; readonly onStart: "refuse" | "record" }
+  readonly blocking: {
+    readonly notice: "reason" | "generic" | "none"
+    readonly onStart: "refuse" | "record"
+    /** Usual reasons: texts, or texts by locale. */
+    readonly reasons: readonly (string | { readonly [locale: string]: string })[]
+  }
   /** Null: nothing happens by itself. */
   readonly timers: {
     readonly waitingTickSeconds: number | null
@@ -364,6 +437,8 @@ export interface Bot {
 export interface Turn {
   readonly number: number
   readonly happenedAt: string
+  /** The `seq`s of the lines that it wrote; null: none. */
+  readonly lines: { readonly from: number; readonly to: number } | null
   readonly event: Json
   readonly trace: readonly { readonly kind: string; readonly [key: string]: Json }[]
 }
@@ -374,6 +449,170 @@ export interface Flow {
   readonly isDefault: boolean
   readonly steps: number
   readonly description: string | null
+  /** Phrases, patterns and events that begin it. */
+  readonly triggers: readonly { readonly kind: "phrase" | "pattern" | "event"; readonly text: string }[]
+  /** Names of the flows that it calls or hands over to. */
+  readonly calls: readonly string[]
+}
+
+/** A flow in words, step by step: the same that its picture shows. */
+export interface Outline {
+  readonly name: string
+  readonly description: string
+  /** Its file; null: the engine brings it. */
+  readonly file: string | null
+  readonly steps: readonly OutlinedStep[]
+}
+
+export interface OutlinedStep {
+  /** Empty: where the flow begins. */
+  readonly name: string
+  readonly type: string
+  readonly line: number | null
+  readonly isReached: boolean
+  readonly texts: readonly string[]
+  readonly paths: readonly {
+    readonly from: string
+    readonly index: number
+    readonly to: string
+    readonly when: string | null
+  }[]
+}
+
+/** The deed of a turn of a sandbox, as turns of fixtures say it, such as `{user: "agent"}`. */
+export interface SandboxStimulus {
+  readonly [key: string]: Json
+}
+
+/** A bot played by itself, as it is now. */
+export interface Sandbox {
+  readonly id: string
+  readonly createdAt: string
+  readonly now: string
+  readonly clock: "standing" | "real"
+  /** How many were played. */
+  readonly turns: number
+  readonly conversationId: string | null
+  readonly conversations: readonly { readonly name: string; readonly conversationId: string }[]
+  readonly state: SandboxState | null
+  readonly greeting: readonly SandboxLine[]
+  readonly agents: readonly Agent[]
+  readonly chats: readonly Chat[]
+  readonly blocks: readonly Block[]
+  readonly calls: readonly {
+    readonly id: string
+    readonly action: string
+    readonly params: Json
+    readonly attempt: number
+    readonly madeAt: string
+  }[]
+  readonly coming: readonly ComingDue[]
+  /** `version` is another when other flows are served; `faults` keep changed files from being served. */
+  readonly flows: { readonly version: string; readonly faults: readonly Fault[] }
+}
+
+export interface SandboxState {
+  readonly conversation: Conversation
+  readonly locale: string
+  readonly frames: readonly {
+    readonly flow: string
+    readonly step: string
+    readonly type: string
+    readonly variables: { readonly [name: string]: Json }
+  }[]
+  readonly fields: { readonly [name: string]: Json }
+}
+
+export interface SandboxLine {
+  readonly conversationId: string
+  readonly side: "user" | "agent"
+  readonly linkedConversationId: string | null
+  readonly activity: Activity
+}
+
+/** A moment at which something happens by itself. */
+export interface ComingDue {
+  readonly dueAt: string
+  readonly owner: string
+  readonly ownerId: string
+  readonly what: string
+  readonly flow: string | null
+  readonly step: string | null
+}
+
+export interface SandboxTurn {
+  readonly number: number
+  readonly does: SandboxStimulus
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly milliseconds: number
+  readonly conversationId: string | null
+  readonly refusal: { readonly code: string; readonly message: string } | null
+  readonly activities: readonly SandboxLine[]
+  readonly why: readonly {
+    readonly conversationId: string
+    readonly side: "user" | "agent"
+    readonly number: number
+    readonly happenedAt: string
+    readonly trace: Turn["trace"]
+  }[]
+  readonly state: SandboxState | null
+  readonly changes: readonly {
+    readonly target: string
+    readonly flow: string | null
+    readonly from: Json
+    readonly to: Json
+  }[]
+  readonly coming: readonly ComingDue[]
+  readonly failures: readonly {
+    readonly field: string
+    readonly expected: Json
+    readonly actual: Json
+    readonly message: string
+  }[]
+}
+
+export interface Played {
+  readonly sandbox: Sandbox
+  readonly turns: readonly SandboxTurn[]
+}
+
+export interface Fixture {
+  readonly name: string
+  readonly file: string
+  readonly description: string
+  readonly turns: number
+  /** Why it cannot be played. */
+  readonly fault: string | null
+}
+
+export interface FixtureResult {
+  readonly name: string
+  readonly description: string
+  readonly passed: boolean
+  readonly turns: number
+  readonly milliseconds: number
+  readonly failures: readonly {
+    readonly turn: number
+    readonly field: string
+    readonly expected: Json
+    readonly actual: Json
+    readonly message: string
+  }[]
+}
+
+/** The share of steps and paths that fixtures went through; `missing` names the others. */
+export interface Coverage {
+  readonly flows: readonly {
+    readonly flow: string
+    readonly steps: Share & { readonly missing: readonly string[] }
+    readonly paths: Share & { readonly missing: readonly string[] }
+  }[]
+  readonly total: { readonly steps: Share; readonly paths: Share }
+}
+interface Share {
+  readonly covered: number
+  readonly total: number
 }
 
 /** An internal action that flows can use; `params` and `result` are JSON Schemas. */
@@ -401,6 +640,11 @@ export interface Fault {
 export interface Page<T> {
   readonly items: readonly T[]
   readonly cursor: string | null
+}
+
+/** Of the first page `total` says how many there are, exactly up to 10,000; of more, that many and `atLeast`. */
+export interface CountedPage<T> extends Page<T> {
+  readonly total?: { readonly count: number; readonly atLeast: boolean }
 }
 
 /** A ban of who reads a stream; `blocked` false: there is none any more. */

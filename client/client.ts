@@ -16,6 +16,16 @@ export interface ClientOptions {
   readonly url: string
   /** An API key or a conversation's token; left out: none. */
   readonly token?: string
+  /**
+   * For a page of the server that is signed in (`beginSession`): the session's token, asked for at each request; null: nobody
+   * is signed in. It counts with the session's cookie alone, which the browser sends.
+   */
+  readonly csrfToken?: () => string | null
+  /**
+   * Of such a page: told that the session is over, at each request that is refused for it. The request is sent anew when this
+   * is done, so it is to wait until somebody has signed in again. Left out: the request is refused.
+   */
+  readonly onSignedOut?: () => Promise<void>
 }
 
 export interface CallOptions {
@@ -44,7 +54,7 @@ interface AnyRequest {
 }
 
 /**
- * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token.
+ * Talks to a Parley server (design section 10), from Node and from browsers. Holds nothing but the address and the token, or where it finds the session's.
  */
 export class ParleyClient {
   private readonly url: string
@@ -72,10 +82,9 @@ export class ParleyClient {
     const [method, template] = OPERATIONS[name]
     // Every operation's request is of this form.
     const { params, query, body = method === "GET" || method === "DELETE" ? undefined : {} } = request as AnyRequest
-    const response = await fetch(this.url + pathOf(template, params, query), {
+    const response = await this.asked(pathOf(template, params, query), {
       method,
       headers: {
-        ...this.authorization(),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
       },
@@ -98,9 +107,9 @@ export class ParleyClient {
   async upload(conversationId: string, file: Blob, name: string, { signal }: CallOptions = {}): Promise<Attachment> {
     const [method, template] = FILES.uploadFile
     const path = pathOf(template, { id: conversationId }, { name })
-    const response = await fetch(this.url + path, {
+    const response = await this.asked(path, {
       method,
-      headers: { ...this.authorization(), "content-type": file.type },
+      headers: { "content-type": file.type },
       body: file,
       ...(signal === undefined ? {} : { signal }),
     })
@@ -115,7 +124,7 @@ export class ParleyClient {
    */
   async file({ contentUrl }: Pick<Attachment, "contentUrl">): Promise<Blob> {
     if (!/^\/(?!\/)/.test(contentUrl)) throw new TypeError(`${contentUrl} is no path of the server`)
-    const response = await fetch(this.url + contentUrl, { headers: this.authorization() })
+    const response = await this.asked(contentUrl, {})
     if (!response.ok) throw await refusalOf(response)
     return response.blob()
   }
@@ -184,7 +193,7 @@ export class ParleyClient {
     const isNewNotice = changes("")
     const open = async (_: string | null, signal: AbortSignal): Promise<Response> => {
       const query = await this.call("makeStreamTicket", { body: who }, { signal })
-      return this.opened(this.url + pathOf(STREAMS.streamBox, {}, { ticket: query.ticket }), {}, signal)
+      return streamOf(await fetch(this.url + pathOf(STREAMS.streamBox, {}, { ticket: query.ticket }), { signal }))
     }
     for await (const { event, data } of resumedEvents(open, null, settings)) {
       const text = noticeOf(event, data)
@@ -201,28 +210,41 @@ export class ParleyClient {
     after: number | null,
     settings: StreamSettings,
   ) {
-    const path = this.url + pathOf(STREAMS[name], params)
+    const path = pathOf(STREAMS[name], params)
     const open = async (lastEventId: string | null, signal: AbortSignal): Promise<Response> => {
-      const headers = { ...this.authorization(), ...(lastEventId === null ? {} : { "last-event-id": lastEventId }) }
-      return this.opened(path, headers, signal)
+      const headers = lastEventId === null ? {} : { "last-event-id": lastEventId }
+      return streamOf(await this.asked(path, { headers, signal }))
     }
     return resumedEvents(open, after === null ? null : String(after), settings)
   }
 
-  private async opened(
-    path: string,
-    headers: { readonly [name: string]: string },
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const response = await fetch(path, { headers, signal })
-    if (!response.ok || response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
-      throw await refusalOf(response)
-    return response
+  /** Asks; and once more, if the page's session is over, as soon as somebody has signed in again. */
+  private async asked(path: string, request: RequestInit & { readonly headers?: SentHeaders }): Promise<Response> {
+    const ask = () => fetch(this.url + path, { ...request, headers: { ...this.authorization(), ...request.headers } })
+    const response = await ask()
+    const { token, onSignedOut } = this.options
+    if (response.status !== 401 || token !== undefined || onSignedOut === undefined) return response
+    await response.body?.cancel()
+    await onSignedOut()
+    return ask()
   }
 
-  private authorization(): { readonly authorization?: string } {
-    return this.options.token === undefined ? {} : { authorization: `Bearer ${this.options.token}` }
+  private authorization(): SentHeaders {
+    const { token, csrfToken } = this.options
+    if (token !== undefined) return { authorization: `Bearer ${token}` }
+    const sent = csrfToken?.() ?? null
+    return sent === null ? {} : { "x-csrf-token": sent }
   }
+}
+
+interface SentHeaders {
+  readonly [name: string]: string
+}
+
+/** An answer that is a stream. @throws `Refusal` where it is none */
+async function streamOf(response: Response): Promise<Response> {
+  if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream") === true) return response
+  throw await refusalOf(response)
 }
 
 function pathOf(template: string, params: AnyRequest["params"] = {}, query: AnyRequest["query"] = {}): string {

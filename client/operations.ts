@@ -1,6 +1,7 @@
 import type {
   Action,
   Activity,
+  AddressReach,
   Agent,
   AuditEntry,
   Block,
@@ -10,19 +11,31 @@ import type {
   ChatReport,
   ChatSum,
   Conversation,
+  CountedPage,
+  Coverage,
   Delivery,
   EmptyLine,
   Erasure,
   EventType,
   Fault,
+  Fixture,
+  FixtureResult,
   Flow,
   Json,
   Key,
+  Me,
+  MetPerson,
   Note,
+  Outline,
   Page,
   Person,
+  Played,
   Question,
+  Sandbox,
+  SandboxStimulus,
+  SandboxTurn,
   Scope,
+  SignInWay,
   Subject,
   Turn,
   UploadLimits,
@@ -59,6 +72,7 @@ export const OPERATIONS = {
   listCannedAnswers: ["GET", "/v1/desk/canned"],
   putCannedAnswer: ["PUT", "/v1/desk/canned/{shortcut}"],
   removeCannedAnswer: ["DELETE", "/v1/desk/canned/{shortcut}"],
+  markChatRead: ["POST", "/v1/desk/chats/{id}/read"],
   declineChat: ["POST", "/v1/desk/chats/{id}/decline"],
   assignChat: ["POST", "/v1/desk/chats/{id}/assign"],
   messagesChat: ["POST", "/v1/desk/chats/{id}/messages"],
@@ -71,7 +85,9 @@ export const OPERATIONS = {
   checkBlocks: ["GET", "/v1/blocks/check"],
   createBlock: ["POST", "/v1/blocks"],
   liftBlocks: ["POST", "/v1/blocks/lift"],
+  restoreBlocks: ["POST", "/v1/blocks/restore"],
   readBlock: ["GET", "/v1/blocks/{id}"],
+  changeBlock: ["PATCH", "/v1/blocks/{id}"],
   readBox: ["GET", "/v1/box"],
   readBot: ["GET", "/v1/bot"],
   reportChats: ["GET", "/v1/reports/chats"],
@@ -91,6 +107,9 @@ export const OPERATIONS = {
   resendDelivery: ["POST", "/v1/webhooks/{id}/deliveries/{delivery}/resend"],
   resendDeliveries: ["POST", "/v1/webhooks/{id}/resend"],
   readMe: ["GET", "/v1/me"],
+  readSignIn: ["GET", "/v1/session"],
+  beginSession: ["POST", "/v1/session"],
+  endSession: ["DELETE", "/v1/session"],
   listKeys: ["GET", "/v1/keys"],
   makeKey: ["POST", "/v1/keys"],
   rotateKey: ["POST", "/v1/keys/{id}/rotate"],
@@ -100,6 +119,21 @@ export const OPERATIONS = {
   readFlow: ["GET", "/v1/flows/{name}"],
   drawFlow: ["GET", "/v1/flows/{name}/diagram.svg"],
   listActions: ["GET", "/v1/actions"],
+  outlineFlow: ["GET", "/v1/flows/{name}/outline"],
+  listFaults: ["GET", "/v1/flows/faults"],
+  beginSandbox: ["POST", "/v1/play"],
+  listSandboxes: ["GET", "/v1/play"],
+  readSandbox: ["GET", "/v1/play/{id}"],
+  listSandboxTurns: ["GET", "/v1/play/{id}/turns"],
+  playTurn: ["POST", "/v1/play/{id}/turns"],
+  answerSandboxCall: ["POST", "/v1/play/{id}/answers"],
+  changeSandbox: ["PATCH", "/v1/play/{id}"],
+  readSandboxFixture: ["GET", "/v1/play/{id}/fixture"],
+  endSandbox: ["DELETE", "/v1/play/{id}"],
+  listFixtures: ["GET", "/v1/fixtures"],
+  readFixtureFile: ["GET", "/v1/fixtures/{name}"],
+  saveFixture: ["POST", "/v1/fixtures"],
+  runFixtures: ["POST", "/v1/fixtures/run"],
   health: ["GET", "/healthz"],
   readiness: ["GET", "/readyz"],
   metrics: ["GET", "/metrics"],
@@ -150,6 +184,16 @@ interface ReportFilters extends TimeSpan {
   readonly queue?: string
   readonly agent?: string
 }
+interface BlocksAsked extends TimeSpan {
+  /** `over`: expired or lifted. */
+  readonly status?: Block["status"] | "over"
+  readonly kind?: Subject["kind"]
+  readonly scope?: Scope
+  readonly subject?: string
+  readonly conversation?: string
+  readonly by?: string
+  readonly q?: string
+}
 interface Anyway {
   readonly anyway?: boolean
 }
@@ -161,6 +205,10 @@ interface HandedOn extends Anyway {
 interface Paged {
   readonly cursor?: string
   readonly limit?: number
+}
+/** Sorted by one of these or, with a minus, from the last to the first. */
+interface Sorted<Sort extends string> extends Paged {
+  readonly sort?: Sort | `-${Sort}`
 }
 type Now = { readonly now: string }
 type ChatAnswer = { readonly chat: Chat }
@@ -244,7 +292,7 @@ export interface Operations {
     readonly answer: { readonly conversation: Conversation; readonly person?: Person }
   }
   readonly listConversations: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"startedAt"> & {
       readonly status?: "active" | "ended"
       readonly user?: string
       readonly visitor?: string
@@ -253,8 +301,9 @@ export interface Operations {
       readonly from?: string
       readonly to?: string
       readonly q?: string
+      readonly ip?: string
     }
-    readonly answer: Page<{ readonly conversation: Conversation; readonly person: Person }>
+    readonly answer: CountedPage<{ readonly conversation: Conversation; readonly person: Person }>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
   readonly putAgent: {
@@ -276,14 +325,14 @@ export interface Operations {
   }
   readonly signOut: { readonly body: AsAgent & { readonly keep?: boolean }; readonly answer: { readonly agent: Agent } }
   readonly listChats: {
-    readonly query?: Paged & {
+    readonly query?: Sorted<"askedAt"> & {
       readonly status?: Chat["status"]
       readonly queue?: string
       readonly agent?: string
       readonly conversation?: string
       readonly from?: string
     }
-    readonly answer: Page<Chat>
+    readonly answer: CountedPage<Chat>
   }
   readonly readChat: OfOne & {
     readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
@@ -307,6 +356,7 @@ export interface Operations {
     readonly answer: { readonly shortcut: string }
   }
   readonly acceptChat: Verb<AsAgent & Anyway>
+  readonly markChatRead: Verb<AsAgent & { readonly seq: number }>
   readonly declineChat: Verb
   readonly assignChat: Verb<HandedOn>
   readonly messagesChat: Verb<
@@ -325,23 +375,19 @@ export interface Operations {
     }
   >
   readonly listBlocks: {
-    readonly query?: Paged & {
-      readonly status?: Block["status"]
-      readonly kind?: Subject["kind"]
-      readonly scope?: Scope
-      readonly subject?: string
-      readonly conversation?: string
-      readonly by?: string
-      readonly q?: string
-    } & TimeSpan
-    readonly answer: Page<Block>
+    readonly query?: Sorted<"createdAt" | "until"> & BlocksAsked
+    readonly answer: CountedPage<Block>
   }
   readonly checkBlocks: {
     readonly query: {
       readonly conversation?: string
+      readonly chat?: string
       readonly visitor?: string
       readonly user?: string
       readonly ip?: string
+      /** For `notice`: how long the ban would last; left out: for good. */
+      readonly minutes?: number
+      readonly reason?: string
     }
     readonly answer: {
       readonly subjects: readonly Subject[]
@@ -355,6 +401,11 @@ export interface Operations {
         readonly email: string | null
       }[]
       readonly isComplete: boolean
+      readonly person: MetPerson | null
+      /** The others whom a block of the address would keep out; null: no address is known. */
+      readonly address: AddressReach | null
+      /** The words of a ban to them; null: nothing. */
+      readonly notice: { readonly text: string; readonly until: string | null; readonly reason?: string | null } | null
     }
   }
   readonly createBlock: {
@@ -369,10 +420,39 @@ export interface Operations {
     readonly answer: { readonly block: Block }
   }
   readonly liftBlocks: {
-    readonly body: { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
+    readonly body: { readonly reason?: string } & (
+      | { readonly ids: readonly string[] }
+      | { readonly subject: Subject }
+      /** All that hold of a list; where they are more than expected, none is lifted. */
+      | {
+          readonly filter: Omit<BlocksAsked, "status">
+          readonly expected: number
+          readonly cursor?: string
+          readonly limit?: number
+        }
+    )
     readonly answer: {
-      readonly results: readonly { readonly id: string; readonly result: "lifted" | "alreadyLifted" | "unknown" }[]
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "lifted" | "alreadyLifted" | "notAllowed" | "unknown"
+        readonly lifted?: NonNullable<Block["lifted"]>
+      }[]
+      readonly cursor?: string | null
     }
+  }
+  readonly restoreBlocks: {
+    readonly body: { readonly ids: readonly string[] }
+    readonly answer: {
+      readonly results: readonly {
+        readonly id: string
+        readonly result: "restored" | "holds" | "over" | "replaced" | "tooLate" | "notAllowed" | "unknown"
+      }[]
+    }
+  }
+  /** `minutes`: from now; null, of a ban: for good. */
+  readonly changeBlock: OfOne & {
+    readonly body: { readonly minutes: number | null }
+    readonly answer: { readonly block: Block }
   }
   readonly readBlock: OfOne & {
     readonly answer: {
@@ -397,18 +477,24 @@ export interface Operations {
   }
   readonly eraseUser: OfOne & { readonly answer: Erasure }
   readonly eraseVisitor: OfOne & { readonly answer: Erasure }
-  readonly readMe: {
+  readonly readMe: { readonly answer: Me }
+  readonly readSignIn: {
     readonly answer: {
-      readonly kind: "key" | "conversation" | "nobody"
-      readonly id: string | null
-      readonly name: string | null
-      readonly agent: string | null
-      readonly permissions: readonly string[]
-      readonly expiresAt: string | null
-      readonly conversationId: string | null
-      readonly readOnly: boolean
+      readonly name: string
+      readonly ways: readonly SignInWay[]
+      readonly provider: { readonly title: string; readonly path: string } | null
     }
   }
+  /** Signs a page of the server in: the cookie is set, the token is for `ClientOptions.csrfToken`. */
+  readonly beginSession: {
+    readonly body:
+      | { readonly key: string }
+      | { readonly email: string; readonly password: string }
+      | { readonly link: string }
+      | { readonly ticket: string }
+    readonly answer: { readonly csrfToken: string; readonly expiresAt: string; readonly me: Me }
+  }
+  readonly endSession: { readonly answer: { readonly ended: boolean } }
   readonly makeStreamTicket: {
     /** With neither a key nor a token: who is on the page, for the stream of the chat box. */
     readonly body?: {
@@ -456,8 +542,71 @@ export interface Operations {
   /** A picture as SVG. */
   readonly drawFlow: {
     readonly params: { readonly name: string }
-    readonly query?: { readonly locale?: string }
+    readonly query?: { readonly locale?: string; readonly theme?: "own" | "page" }
     readonly answer: string
+  }
+  readonly outlineFlow: {
+    readonly params: { readonly name: string }
+    readonly query?: { readonly locale?: string }
+    readonly answer: { readonly outline: Outline }
+  }
+  readonly listFaults: { readonly answer: Page<Fault> & { readonly isServed: boolean } }
+  readonly beginSandbox: {
+    readonly body: {
+      readonly head?: { readonly [key: string]: Json }
+      readonly turns?: readonly SandboxStimulus[]
+      readonly fixture?: string
+      readonly from?: { readonly sandboxId: string; readonly turn: number }
+      readonly clock?: Sandbox["clock"]
+    }
+    readonly answer: Played
+  }
+  readonly listSandboxes: { readonly answer: Page<Sandbox> }
+  readonly readSandbox: OfOne & { readonly answer: { readonly sandbox: Sandbox } }
+  readonly listSandboxTurns: OfOne & {
+    readonly query?: Paged & { readonly after?: number }
+    readonly answer: Page<SandboxTurn>
+  }
+  readonly playTurn: OfOne & { readonly body: { readonly turn: SandboxStimulus }; readonly answer: Played }
+  readonly answerSandboxCall: OfOne & {
+    readonly body: {
+      readonly callId: string
+      readonly result?: Json
+      readonly error?: { readonly code: string; readonly message?: string }
+    }
+    readonly answer: Played
+  }
+  readonly changeSandbox: OfOne & {
+    readonly body: { readonly clock: Sandbox["clock"] }
+    readonly answer: { readonly sandbox: Sandbox }
+  }
+  /** As in `engine/fixture.schema.json`. */
+  readonly readSandboxFixture: OfOne & {
+    readonly query?: { readonly description?: string; readonly expect?: string }
+    readonly answer: { readonly description: string; readonly turns: readonly Json[] }
+  }
+  readonly endSandbox: OfOne & { readonly answer: { readonly sandboxId: string } }
+  readonly listFixtures: { readonly answer: Page<Fixture> & { readonly isWritable: boolean } }
+  readonly readFixtureFile: {
+    readonly params: { readonly name: string }
+    readonly answer: { readonly name: string; readonly file: string; readonly text: string }
+  }
+  readonly saveFixture: {
+    readonly body: {
+      readonly name: string
+      readonly fixture: { readonly [key: string]: Json }
+      readonly replace?: boolean
+    }
+    readonly answer: { readonly file: string; readonly result: FixtureResult }
+  }
+  readonly runFixtures: {
+    readonly body: { readonly names?: readonly string[] }
+    readonly answer: {
+      readonly passed: number
+      readonly failed: number
+      readonly fixtures: readonly FixtureResult[]
+      readonly coverage: Coverage
+    }
   }
   readonly listActions: { readonly answer: Page<Action> }
   readonly health: { readonly answer: { readonly status: "ok" } }

@@ -1,15 +1,20 @@
 import { useEffect } from "preact/hooks"
-import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from "preact-iso"
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation } from "preact-iso"
 import { BASE } from "./base-path.js"
+import { Alerts } from "./frame/alerts.js"
 import { allowedPages, Bar, pathOf } from "./frame/bar.js"
 import { FrameKeys } from "./frame/frame-keys.js"
 import { LineStrip } from "./frame/line-strip.js"
 import { Page } from "./frame/page.js"
+import { Presence } from "./frame/presence.js"
+import { Search, SearchButton } from "./frame/search-button.js"
 import { PAGES, type PageEntry, pageName } from "./pages.js"
 import { Empty } from "./pieces/states.js"
-import { may, me } from "./session.js"
-import { SignInPage } from "./sign-in-page.js"
+import { hasEnded, may, me, returnPath } from "./session.js"
 import { common, sayCommon } from "./texts/common.js"
+
+const SignInPage = lazy(() => import("./sign-in/sign-in-page.js").then(module => module.SignInPage))
+const SignInDialog = lazy(() => import("./sign-in/sign-in-dialog.js").then(module => module.SignInDialog))
 
 /** The page that `/console` goes to the next time. */
 const LAST_PAGE = "parley.page"
@@ -29,21 +34,36 @@ function Framed() {
   const { path } = useLocation()
   const present = path.slice(`${BASE}/console/`.length).split("/")[0] ?? ""
   useEffect(() => {
-    if (present !== "") localStorage.setItem(LAST_PAGE, present)
+    if (present !== "" && present !== "sign-in") localStorage.setItem(LAST_PAGE, present)
   }, [present])
   if (me.value === undefined) return null
   if (me.value === null) return <SignInPage />
   return (
     <>
-      <Bar />
+      <Bar>
+        <SearchButton />
+        {may("desk:read") && (
+          <>
+            <Alerts />
+            <Presence />
+          </>
+        )}
+      </Bar>
       <LineStrip />
       <FrameKeys />
+      <Search />
+      {hasEnded.value && (
+        <ErrorBoundary>
+          <SignInDialog />
+        </ErrorBoundary>
+      )}
       <Router>
         {PAGES.map(page => (
           <Route key={page.name} path={`${BASE}/console${page.path}`} component={allowed(page)} />
         ))}
         <Route path={`${BASE}/console`} component={Entrance} />
         <Route path={`${BASE}/console/`} component={Entrance} />
+        <Route path={`${BASE}/console/sign-in`} component={Entrance} />
         <Route default component={Nowhere} />
       </Router>
     </>
@@ -55,14 +75,15 @@ function allowed(page: PageEntry) {
   return permission === undefined || may(permission) ? page.component : () => <NotAllowed page={page} />
 }
 
-/** Goes to the page that was used last, else to the first in the bar. */
+/** Goes to the page from which the provider was asked, else to the one that was used last, else to the first in the bar. */
 function Entrance() {
   const { route } = useLocation()
   useEffect(() => {
     const pages = allowedPages()
     const last = localStorage.getItem(LAST_PAGE)
     const page = pages.find(({ name }) => name === last) ?? pages[0]
-    if (page !== undefined) route(pathOf(page), true)
+    const to = returnPath() ?? (page === undefined ? null : pathOf(page))
+    if (to !== null) route(to, true)
   }, [route])
   return null
 }

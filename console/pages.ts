@@ -49,7 +49,7 @@ export const PAGES: readonly PageEntry[] = [
   {
     name: "play",
     path: "/play/:session?/:turn?/:number?",
-    permission: "conversation:start",
+    permission: "flow:play",
     key: "p",
     isForBuilders: true,
     component: lazy(() => import("./play/play-page.js").then(module => module.PlayPage)),

@@ -43,6 +43,19 @@ export interface DrawnPath {
   /** The label at full length. */
   readonly whole: string
   readonly isReached: boolean
+  /** Its place in the flow as it was written; left out: it is of the picture of a bot. */
+  readonly path?: PathPlace
+}
+
+/** A path by the steps that it is between, and its place among the paths of the first. */
+export interface PathPlace {
+  /** Empty: the flow begins by it. */
+  readonly step: string
+  /** A step, or `end`; the flow of a `call` or `goto`. */
+  readonly to: string
+  readonly when: string | null
+  /** From 1, in its list; of what is no list, 1. */
+  readonly index: number
 }
 
 /** Letters of a condition. */
@@ -70,8 +83,9 @@ export function drawingOf(name: string, source: Json, reader: Reader): Drawing {
     label: "",
     whole: "",
     isReached: true,
+    path: { step: "", to: start, when: null, index: 1 },
   }
-  const lines = [...steps].flatMap(([step, spec]) => linesOf(ids.get(step) ?? "", spec, exits, reached.has(step)))
+  const lines = [...steps].flatMap(([step, spec]) => linesOf(ids.get(step) ?? "", step, spec, exits, reached.has(step)))
   return {
     name: readableName(name),
     title: `Flow ${readableName(name)}`,
@@ -129,7 +143,7 @@ class Exits {
   }
 }
 
-function linesOf(from: string, spec: JsonRecord, exits: Exits, isReached: boolean): readonly DrawnPath[] {
+function linesOf(from: string, step: string, spec: JsonRecord, exits: Exits, isReached: boolean): readonly DrawnPath[] {
   const flow = typeof spec.flow === "string" ? spec.flow : "?"
   const leaving = (kind: "call" | "goto"): DrawnPath => {
     return {
@@ -139,13 +153,15 @@ function linesOf(from: string, spec: JsonRecord, exits: Exits, isReached: boolea
       label: kind === "call" ? kind : "",
       whole: kind,
       isReached,
+      path: { step, to: flow, when: null, index: 1 },
     }
   }
   if (spec.type === "goto") return [leaving("goto")]
   if (spec.type === "end") return []
   const paths = waysFrom(spec).map((way): DrawnPath => {
     const to = exits.of(from, way.to, isReached)
-    return { from, to, kind: way.from, ...labelOf(way, spec), isReached }
+    const path = { step, to: way.to, when: way.when, index: indexOf(way) + 1 }
+    return { from, to, kind: way.from, ...labelOf(way, spec), isReached, path }
   })
   return spec.type === "call" ? [leaving("call"), ...paths] : paths
 }
@@ -182,13 +198,17 @@ function pathsLabelled(
 function labelOf(way: Way, spec: JsonRecord): { readonly label: string; readonly whole: string } {
   const { when, event = "" } = way
   const { list, special } = pathsLabelled(way.from, event, spec)
-  const index = Number(/\/(\d+)\/to$/.exec(way.pointer)?.[1] ?? 0)
-  const number = list.length > 2 && when !== null ? `${index + 1}: ` : ""
+  const number = list.length > 2 && when !== null ? `${indexOf(way) + 1}: ` : ""
   const isElse = when === null && list.length > 1
   const written = (most: number) => (when === null ? "" : shorten(when, most))
   const label = (condition: string) =>
     [special, isElse ? "else" : `${number}${condition}`].filter(part => part !== "").join(" · ")
   return { label: label(written(CONDITION)), whole: label(written(1000)) }
+}
+
+/** Its place in its list, from 0. */
+function indexOf({ pointer }: Way): number {
+  return Number(/\/(\d+)\/to$/.exec(pointer)?.[1] ?? 0)
 }
 
 function brief(value: Json | undefined): string {

@@ -7,6 +7,7 @@ export interface Colours {
 }
 
 export const CANVAS = "#f8fafc"
+export const CARD = "#ffffff"
 export const FRAME = "#cbd5e1"
 export const TEXT = "#0f172a"
 export const QUIET = "#475569"
@@ -65,3 +66,33 @@ export function inkOf(kind: LineKind, isReached: boolean): string {
 export function isDashed(kind: LineKind): boolean {
   return kind !== "next" && kind !== "entry" && kind !== "goto"
 }
+
+/** Names of all colours; those of the grounds of a hue end in `soft`. */
+export const HUES: ReadonlyMap<string, string> = new Map([
+  [CANVAS, "canvas"],
+  [CARD, "card"],
+  [FRAME, "frame"],
+  [TEXT, "text"],
+  [QUIET, "quiet"],
+  ["#1d4ed8", "blue"],
+  ["#eff6ff", "blue-soft"],
+  ["#7e22ce", "purple"],
+  ["#faf5ff", "purple-soft"],
+  ["#9a3412", "orange"],
+  ["#fff7ed", "orange-soft"],
+  ["#0f766e", "teal"],
+  ["#f0fdfa", "teal-soft"],
+  ["#854d0e", "amber"],
+  ["#fefce8", "amber-soft"],
+  ["#0e7490", "cyan"],
+  ["#ecfeff", "cyan-soft"],
+  ["#334155", "slate"],
+  ["#f1f5f9", "slate-soft"],
+  ["#9f1239", "rose"],
+  ["#fff1f2", "rose-soft"],
+  ["#166534", "green"],
+  ["#f0fdf4", "green-soft"],
+  ["#b91c1c", "red"],
+  ["#fef2f2", "red-soft"],
+  [UNREACHED.ink, "grey"],
+])

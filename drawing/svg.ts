@@ -1,11 +1,11 @@
 import { ParleyError } from "../language/index.js"
 import type { Row } from "./card.js"
-import { type Drawing, headingText, type Shape } from "./drawing.js"
+import { type Drawing, type DrawnPath, headingText, type Shape } from "./drawing.js"
 import { ICONS } from "./icons.js"
 import { type Graphviz, layOut, type PlacedLine, type PlacedShape, type Point } from "./layout.js"
 import { widthOf, wrap } from "./measure.js"
 import { outlineOf } from "./outline.js"
-import { CANVAS, coloursOf, FRAME, inkOf, isDashed, QUIET, TEXT } from "./palette.js"
+import { CANVAS, CARD, coloursOf, FRAME, HUES, inkOf, isDashed, QUIET, TEXT } from "./palette.js"
 
 const PLAIN = "Helvetica, Arial, 'Liberation Sans', 'Nimbus Sans', sans-serif"
 const CODE = "Menlo, 'Liberation Mono', 'DejaVu Sans Mono', 'Courier New', monospace"
@@ -48,6 +48,17 @@ export async function svgOf(drawing: Drawing, graphviz: Graphviz): Promise<strin
   ].join("\n")
 }
 
+/**
+ * The picture for a page that has colours of its own: each is a custom property, `--flow-` and the name of its hue, with
+ * the picture's own where the page has none.
+ */
+export function withPageColours(svg: string): string {
+  return svg.replace(/ (fill|stroke)="(#[0-9a-f]{6})"/g, (whole, attribute: string, colour: string) => {
+    const hue = HUES.get(colour)
+    return hue === undefined ? whole : ` ${attribute}="var(--flow-${hue}, ${colour})"`
+  })
+}
+
 function headingOf(
   { name, description }: Drawing,
   width: number,
@@ -68,7 +79,7 @@ function headingOf(
 function shapeOf({ shape, card, at }: PlacedShape): string {
   const { ink, tint } = coloursOf(shape)
   const { width, height, head, rows } = card
-  const open = `<g transform="translate(${round(at.x)} ${round(at.y)})">`
+  const open = `<g${hooksOf(shape)} transform="translate(${round(at.x)} ${round(at.y)})">`
   if (shape.kind === "end") {
     return `${open}<title>the flow ends</title><circle cx="10" cy="10" r="9" fill="${tint}" stroke="${ink}" stroke-width="1.5"/><circle cx="10" cy="10" r="5" fill="${ink}"/></g>`
   }
@@ -78,7 +89,7 @@ function shapeOf({ shape, card, at }: PlacedShape): string {
   return [
     open,
     `<title>${escaped(wholeOf(shape))}</title>`,
-    `<rect width="${width}" height="${height}" rx="${radius}" fill="${isPlain ? tint : "#ffffff"}"/>`,
+    `<rect width="${width}" height="${height}" rx="${radius}" fill="${isPlain ? tint : CARD}"/>`,
     isPlain
       ? ""
       : `<path d="${headPath(width, head, radius)}" fill="${tint}"/><path d="M0 ${head}H${width}" stroke="${ink}" stroke-opacity="0.3"/>`,
@@ -122,7 +133,7 @@ function lineOf({ line, curve, tip }: PlacedLine): string {
   const path = `M${pair(start)}C${bends.map(pair).join(" ")}`
   const dashes = isDashed(line.kind) ? ` stroke-dasharray="5 4"` : ""
   return [
-    "<g>",
+    `<g${pathHooks(line)}>`,
     line.whole === "" ? "" : `<title>${escaped(line.whole)}</title>`,
     `<path d="${path}" fill="none" stroke="${ink}" stroke-width="1.4"${dashes}/>`,
     `<path d="${arrow(curve.at(-1) ?? start, tip)}" fill="${ink}"/>`,
@@ -134,7 +145,7 @@ function tagOf({ line, tag, tagAt }: PlacedLine): string {
   if (tagAt === null) return ""
   const ink = inkOf(line.kind, line.isReached)
   return [
-    `<g transform="translate(${round(tagAt.x)} ${round(tagAt.y)})">`,
+    `<g${pathHooks(line)} transform="translate(${round(tagAt.x)} ${round(tagAt.y)})">`,
     `<title>${escaped(line.whole)}</title>`,
     ...tag.rows.map(
       ({ x, y, width }) =>
@@ -143,6 +154,19 @@ function tagOf({ line, tag, tagAt }: PlacedLine): string {
     ...tag.rows.map(row => textElement(row, ink)),
     "</g>",
   ].join("")
+}
+
+/** Attributes by which a page finds a shape: a step by its name, all others by their kind. */
+function hooksOf({ kind, name, type }: Shape): string {
+  const typed = kind === "step" ? ` data-type="${escaped(type)}"` : ""
+  const named = kind === "step" || kind === "flow" || kind === "reference" ? ` data-${kind}="${escaped(name)}"` : ""
+  return `${named}${named === "" ? ` data-kind="${kind}"` : ""}${typed}`
+}
+
+/** Attributes by which a page finds a path: the steps that it is between (`end`: the flow ends) and its place, such as `next:2`. */
+function pathHooks({ kind, path }: DrawnPath): string {
+  if (path === undefined) return ""
+  return ` data-from="${escaped(path.step)}" data-to="${escaped(path.to)}" data-path="${kind}:${path.index}"`
 }
 
 /** A triangle from the end of the curve to its tip. */

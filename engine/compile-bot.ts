@@ -164,8 +164,8 @@ function compileActions(actions: readonly Action[]): Bot["actions"] {
 }
 
 function compileAction(action: Action): CompiledAction {
-  const validate = validatorFor(action.params)
-  // Compiled when it is first needed: many bots use few actions.
+  // Compiled when they are first needed: many bots use few actions.
+  const validate = (params: Json) => validatorFor(action.params)(params)
   const validateResult = (result: Json) => validatorFor(action.result)(result)
   return {
     action,

@@ -7,13 +7,13 @@ import {
   transition,
 } from "xstate"
 import type { ActionStep, CallStep, EndStep, EventStep, GotoStep, Path, Step } from "../language/index.js"
-import { copyOf, targetValue, toJson, type Value } from "../language/index.js"
+import { AskedPath, copyOf, targetValue, toJson, type Value } from "../language/index.js"
 import { withFields } from "./action.js"
 import { assignTo } from "./assign.js"
 import type { Flow } from "./bot.js"
 import type { Effect } from "./effect.js"
 import { evaluated, messageEffect } from "./speak.js"
-import { conditionHolds, type FlowPlace, failLimit } from "./turn.js"
+import { conditionHolds, type FlowPlace, failLimit, scopeOf } from "./turn.js"
 
 /**
  * How a flow becomes a statechart. A step is a state; a path is a guarded transition; what a step wants done comes
@@ -179,7 +179,7 @@ function isTaken(flow: string, step: Step, path: Path, context: MachineContext):
     context.turn.thrown = { error }
     return false
   }
-  context.turn.trace.push({ kind: "path", flow, step: step.name, when: path.when?.source ?? null, taken, to: path.to })
+  context.turn.trace.push(new AskedPath(flow, step.name, path.when, taken, path.to, () => scopeOf(context)))
   return taken && context.turn.failure === null
 }
 

@@ -264,6 +264,28 @@ export function liftBlock(desk: Desk, block: Block, lift: Lift): Desk {
 }
 
 /**
+ * A block that holds again, or until another moment: as it was in all else, and told in its history.
+ *
+ * @param what `blockRestored` or `blockMoved`
+ * @param until milliseconds; null: for good
+ */
+export function keepBlock(
+  desk: Desk,
+  block: Block,
+  change: { readonly what: string; readonly until: number | null; readonly by: string | null },
+): Desk {
+  const { what, until, by } = change
+  const moment = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  return noting(withBlock(desk, { ...block, until, lifted: null }), {
+    what,
+    by,
+    subject: `${block.subject.kind}:${block.subject.value}`,
+    conversation: block.conversation,
+    detail: { id: block.id, scope: block.scope, from: moment(block.until), until: moment(until) },
+  })
+}
+
+/**
  * Writing `ConversationInfo.LiveChatBlockedUntil` (design section 6.3): null, or a time that is not after now, lifts the
  * conversation's own block; a later time moves or makes it. Blocks of user, visitor and address are not touched.
  */

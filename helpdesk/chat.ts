@@ -37,6 +37,8 @@ export interface Chat {
   readonly refusedBy: readonly string[]
   /** Messages of the user since an agent last spoke. */
   readonly unanswered: number
+  /** Messages of the user that its agent has not read, by `seq` in the user's conversation; of many the last. */
+  readonly unread: readonly number[]
   /** Null: it began before chats told this. */
   readonly person: ChatPerson | null
   /** Questions that flows of the agents' side ask them; one who gave the chat away may be asked still. */
@@ -65,6 +67,10 @@ export interface ChatPerson {
   readonly name: string | null
   readonly email: string | null
   readonly phone: string | null
+  /** The language of the conversation; left out: the chat began before chats told this. */
+  readonly locale?: string
+  /** IANA name; null: unknown; left out: the same. */
+  readonly timeZone?: string | null
   /** Conversations of this person besides; more than `MOST_EARLIER` are not counted. */
   readonly otherConversations: number
 }

@@ -311,15 +311,28 @@ function present(desk: Desk, email: string): Agent {
   throw new ParleyError("AGENT_SIGNED_OUT", "", message)
 }
 
-/** A message of one side, which the other has not answered yet: it is waited for from here, or from an earlier message on. */
-export function noteChatMessage(desk: Desk, chat: Chat, from: "agent" | "user"): Desk {
+/** Messages of a chat that are known not to be read. */
+const MOST_UNREAD = 100
+
+/**
+ * A message of one side, which the other has not answered yet: it is waited for from here, or from an earlier message on.
+ *
+ * @param seq in the user's conversation
+ */
+export function noteChatMessage(desk: Desk, chat: Chat, from: "agent" | "user", seq: number): Desk {
   const waitsFor = from === "agent" ? "user" : "agent"
   const heardAt = from === "user" && chat.waitsFor === "agent" ? chat.heardAt : desk.now
   const told =
     from === "agent"
-      ? { firstReplyAt: chat.firstReplyAt ?? desk.now, unanswered: 0 }
-      : { unanswered: chat.unanswered + 1 }
+      ? { firstReplyAt: chat.firstReplyAt ?? desk.now, unanswered: 0, unread: [] }
+      : { unanswered: chat.unanswered + 1, unread: [...chat.unread, seq].slice(-MOST_UNREAD) }
   return withClient(withChat(desk, { ...chat, ...told, waitsFor, heardAt, idleWarned: false }), { queuings: 0 })
+}
+
+/** The agent has read the user's conversation up to this line, on whichever of their screens. */
+export function readChat(desk: Desk, chat: Chat, seq: number): Desk {
+  const unread = chat.unread.filter(each => each > seq)
+  return unread.length === chat.unread.length ? desk : withChat(desk, { ...chat, unread })
 }
 
 /** Ends the client's chat and conversation because of a ban (design section 6.5). */

@@ -148,6 +148,7 @@ function enqueue(desk: Desk, client: Client, queue: Queue, request: ConnectReque
     idleWarned: false,
     refusedBy: [],
     unanswered: 0,
+    unread: [],
     person: null,
     questions: [],
     tags: [],

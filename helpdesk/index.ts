@@ -8,6 +8,8 @@ export {
   blockSubject,
   enforceBlock,
   identifyClient,
+  isInterval,
+  keepBlock,
   liftBlock,
   liftOwnBlock,
   normalSubject,
@@ -31,11 +33,12 @@ export {
   handBack,
   moveChat,
   noteChatMessage,
+  readChat,
   signedIn,
   transfer,
 } from "./chats.js"
 export { connect, connectFlags, liveChatBlock, queuePosition, reconnect } from "./connect.js"
-export { type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
+export { blockHolds, type Decision, decideBlock, type Requester, subjectsOf } from "./decision.js"
 export {
   type AllocationCause,
   type Client,

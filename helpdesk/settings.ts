@@ -18,6 +18,8 @@ export interface DeskSettings {
   readonly timeZone: string
   readonly notice: "reason" | "generic" | "none"
   readonly onStart: "refuse" | "record"
+  /** Usual reasons of blocks. */
+  readonly reasons: readonly (string | { readonly [locale: string]: string })[]
 }
 
 export interface Queue {
@@ -46,6 +48,7 @@ export function deskSettings(spec: BotSpec): DeskSettings {
     timeZone: spec.timeZone ?? "UTC",
     notice: spec.blocking?.notice ?? "reason",
     onStart: spec.blocking?.onStart ?? "refuse",
+    reasons: spec.blocking?.reasons ?? [],
   }
 }
 

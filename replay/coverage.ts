@@ -1,4 +1,5 @@
 import type { Flow } from "../engine/index.js"
+import { pathLists } from "./explain.js"
 import type { FixtureResult } from "./result.js"
 import type { Observed } from "./service.js"
 
@@ -54,7 +55,7 @@ function coverageOf(flow: Flow, taken: ReadonlySet<string>): FlowCoverage {
   const steps = [...flow.steps.keys()]
   const paths = new Map<string, string>()
   for (const [name, step] of flow.steps) {
-    for (const { when, to } of pathsOf(step)) {
+    for (const { when, to } of pathLists(step).flatMap(({ paths }) => paths)) {
       const condition = when?.source ?? null
       const shown = condition === null ? `${name} -> ${to}` : `${name}: ${condition} -> ${to}`
       paths.set(pathKey(flow.name, name, condition, to), shown)
@@ -70,32 +71,6 @@ function coverageOf(flow: Flow, taken: ReadonlySet<string>): FlowCoverage {
       [...paths.values()],
       [...paths].flatMap(([key, shown]) => (taken.has(key) ? [] : [shown])),
     ),
-  }
-}
-
-type Step = Flow["steps"] extends ReadonlyMap<string, infer S> ? S : never
-
-/** All ways out of a step. */
-function pathsOf(step: Step): Step["next"] {
-  switch (step.type) {
-    case "prompt":
-    case "choice":
-      return [
-        ...step.next,
-        ...(step.exceeded ?? []),
-        ...(step.timeout?.next ?? []),
-        ...[...step.events.values()].flat(),
-      ]
-    case "wait":
-      return [...step.next, ...(step.timeout?.next ?? [])]
-    case "action":
-    case "call":
-      return [...step.next, ...(step.onError ?? [])]
-    case "goto":
-    case "end":
-      return []
-    default:
-      return step.next
   }
 }
 

@@ -196,7 +196,7 @@ async function told<T>(answer: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw unreachable(error)
     const { code, pointer, message, problem } = error
-    if (code === "BLOCKED") throw new BlockedError(detailsOf(problem.blocked))
+    if (code === "BLOCKED") throw new BlockedError(detailsOf(problem.blocked), "")
     // A service of ours gives codes of ours.
     throw new ParleyError(code as ParleyErrorCode, pointer, message)
   }

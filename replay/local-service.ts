@@ -3,6 +3,7 @@ import { type Identity, identityOf, normalSubject } from "../helpdesk/index.js"
 import { ActionError, type Json, ParleyError, parseDuration } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
 import type { Commit, DeskVerb, Store, TurnRecord } from "../turns/index.js"
+import { durationText } from "./record/duration-text.js"
 import type { AgentSetup, Mark, Observed, Service, Setup, Stub, StubUse, SubjectRequest } from "./service.js"
 
 /** Where a replay keeps its conversations. */
@@ -28,10 +29,24 @@ class VirtualClock {
 
 /** A call to the outside whose time is not over. */
 interface CallUnderWay {
-  readonly stub: Stub
-  /** Milliseconds since 1970. */
-  readonly endsAt: number
+  /** Null: whoever plays is asked for it. */
+  stub: Stub | null
+  /** Milliseconds since 1970; infinite: nobody has answered it yet. */
+  endsAt: number
   readonly end: () => void
+}
+
+/** A call that found no stub, and what whoever plays answered it with; `stub` null: nothing yet. */
+export interface AskedCall {
+  readonly id: string
+  readonly action: string
+  readonly params: PendingCall["params"]
+  readonly attempt: number
+  /** Milliseconds since 1970. */
+  readonly madeAt: number
+  stub: Stub | null
+  /** It was given up before anybody answered it. */
+  isGivenUp: boolean
 }
 
 /** A Parley in this process for one bot, with a virtual clock, counted ids and stubs: a replay never goes out. */
@@ -50,12 +65,54 @@ export class LocalService implements Service {
   private seen = new Map<string, { activities: Activity[]; turns: TurnRecord[] }>()
   private readonly about = new Map<string, Pick<Observed, "side" | "linked">>()
 
+  /** Calls that found no stub, in the order in which they were made; null: such a call fails. */
+  private asked: AskedCall[] | null = null
+
   constructor(
-    private readonly bot: Bot,
+    private bot: Bot,
     private readonly stores: ReplayStores,
     /** Told after each commit. */
     private readonly told: (commit: Commit) => void = () => {},
   ) {}
+
+  /** From now on a call that finds no stub waits until `answerCall` answers it. */
+  askForAnswers(): void {
+    this.asked ??= []
+  }
+
+  /** The calls that found no stub, oldest first. */
+  get askedCalls(): readonly AskedCall[] {
+    return this.asked ?? []
+  }
+
+  /**
+   * Answers a call that waits for it; it ends when the clock comes to `at` (milliseconds since 1970).
+   *
+   * @returns false: no such call waits
+   */
+  answerCall(id: string, stub: Stub, at: number): boolean {
+    const waiting = this.underWay.get(id)
+    const asked = this.asked?.findLast(call => call.id === id)
+    if (waiting === undefined || asked === undefined || waiting.stub !== null) return false
+    waiting.stub = stub
+    waiting.endsAt = at
+    asked.stub = { ...stub, after: durationText(at - asked.madeAt) }
+    return true
+  }
+
+  /** From the next turn on this bot's flows hold. */
+  async useBot(bot: Bot): Promise<void> {
+    this.bot = bot
+    await this.running.useBot(this.withFailingActions())
+    await this.rest()
+  }
+
+  /** The next moment (milliseconds since 1970) at which something happens by itself; null: nothing will. */
+  async nextMoment(): Promise<number | null> {
+    const ends = [...this.underWay.values()].map(({ endsAt }) => endsAt)
+    const next = Math.min((await this.running.nextDue()) ?? Number.POSITIVE_INFINITY, ...ends)
+    return Number.isFinite(next) ? next : null
+  }
 
   /** Milliseconds since 1970. */
   now(): number {
@@ -68,6 +125,7 @@ export class LocalService implements Service {
     this.ids = new Map()
     this.left = new Map(Object.entries(stubs))
     this.missing = []
+    if (this.asked !== null) this.asked = []
     this.underWay.clear()
     this.seen = new Map()
     this.about.clear()
@@ -140,9 +198,8 @@ export class LocalService implements Service {
     const target = this.clock.now() + milliseconds
     for (;;) {
       await this.rest()
-      const ends = [...this.underWay.values()].map(({ endsAt }) => endsAt)
-      const next = Math.min((await this.running.nextDue()) ?? Number.POSITIVE_INFINITY, ...ends)
-      if (next > target) break
+      const next = await this.nextMoment()
+      if (next === null || next > target) break
       this.clock.moveTo(next)
     }
     this.clock.moveTo(target)
@@ -260,34 +317,52 @@ export class LocalService implements Service {
 
   /** The next stub, when its time is over. @throws `STUB_MISSING`, and the stub's error */
   private async answer(action: OutsideAction, call: PendingCall, signal: AbortSignal): Promise<Json> {
-    const stub = this.underWay.get(call.id)?.stub ?? this.nextStub(action.name, call.id)
-    const takes = stub.after === undefined ? 0 : (parseDuration(stub.after)?.milliseconds ?? 0)
-    if (takes > 0) await this.until(Math.max(call.at, this.clock.now()) + takes, call.id, stub, signal)
-    if ("result" in stub) return stub.result
-    throw stubbedError(stub.error, action.name)
+    const known = this.underWay.get(call.id)
+    const stub = known === undefined ? this.nextStub(action.name, call) : known.stub
+    const takes = stub?.after === undefined ? 0 : (parseDuration(stub.after)?.milliseconds ?? 0)
+    const given = stub !== null && takes === 0 ? stub : await this.until(call, stub, takes, signal)
+    if ("result" in given) return given.result
+    throw stubbedError(given.error, action.name)
   }
 
-  private nextStub(action: string, call: string): Stub {
+  /** @returns null: whoever plays is asked for it */
+  private nextStub(action: string, call: PendingCall): Stub | null {
     const [stub, ...rest] = this.left.get(action) ?? []
     if (stub !== undefined) {
       this.left.set(action, rest)
       return stub
     }
+    if (this.asked !== null) {
+      const { id, params, attempt } = call
+      this.asked.push({ id, action, params, attempt, madeAt: this.clock.now(), stub: null, isGivenUp: false })
+      return null
+    }
     this.missing.push(action)
-    const message = `${action} was called (${call}), and the fixture has no stub left for it: add one to "stubs".`
+    const message = `${action} was called (${call.id}), and the fixture has no stub left for it: add one to "stubs".`
     throw new ParleyError("STUB_MISSING", "/stubs", message)
   }
 
-  /** A call that is given up is over; one that a restart gave up is made again, and answered by the same stub. */
-  private until(endsAt: number, call: string, stub: Stub, signal: AbortSignal): Promise<void> {
+  /**
+   * A call that is given up is over; one that a restart gave up is made again, and answered by the same stub.
+   *
+   * @param takes milliseconds; where nobody has answered the call yet, however long that takes
+   */
+  private until(call: PendingCall, stub: Stub | null, takes: number, signal: AbortSignal): Promise<Stub> {
+    const endsAt = stub === null ? Number.POSITIVE_INFINITY : Math.max(call.at, this.clock.now()) + takes
     return new Promise(resolve => {
-      const end = (): void => {
-        this.underWay.delete(call)
-        resolve()
+      const under: CallUnderWay = {
+        ...{ stub, endsAt },
+        end: () => {
+          this.underWay.delete(call.id)
+          resolve(under.stub ?? GIVEN_UP)
+        },
       }
-      this.underWay.set(call, { stub, endsAt, end })
+      this.underWay.set(call.id, under)
       signal.addEventListener("abort", () => {
-        if (!this.isRestarting) end()
+        if (this.isRestarting) return
+        const asked = under.stub === null ? this.asked?.findLast(({ id }) => id === call.id) : undefined
+        if (asked !== undefined) asked.isGivenUp = true
+        under.end()
       })
     })
   }
@@ -316,6 +391,9 @@ export class LocalService implements Service {
     return seen
   }
 }
+
+/** Nobody reads what a call came to that was given up. */
+const GIVEN_UP: Stub = { error: { code: "ACTION_FAILED" } }
 
 function stubbedError(
   { code, message }: { readonly code: string; readonly message?: string },

@@ -18,25 +18,43 @@ import { isForUser, outcomeOf } from "./turn-outcome.js"
  * @param service reset first; left open
  */
 export async function play(fixture: Fixture, service: Service): Promise<FixtureResult> {
-  const stage = newStage(fixture, service)
-  const watch = newWatch(service)
-  const failures: Failure[] = []
+  const begun = await Play.begin(fixture, service)
   const turns: TurnResult[] = []
-  const wrong = await setUp(stage)
-  const before = wrong === null ? await look(watch) : []
-  if (wrong === null) {
-    const chats = new Map<string, string>()
-    for (const turn of fixture.turns) {
-      const result = await playTurn(stage, watch, turn, chats)
-      failures.push(...result.failures)
-      turns.push(result)
-    }
-  }
-  const unexpected = wrong ?? unexpectedRefusal(stage)
+  if (begun.wrong === null) for (const turn of fixture.turns) turns.push(await begun.turn(turn))
+  const failures = turns.flatMap(turn => [...turn.failures])
+  const unexpected = begun.wrong ?? unexpectedRefusal(begun.stage)
   if (unexpected !== null) failures.unshift({ turn: 0, ...unexpected })
-  if (wrong === null) failures.push(...stubFailures(fixture, await service.stubs(), before, turns))
+  if (begun.wrong === null) failures.push(...stubFailures(fixture, await service.stubs(), begun.before, turns))
   const { file, description } = fixture
-  return { file, description, passed: failures.length === 0, failures, before, turns, conversations: stage.ids }
+  const conversations = begun.stage.ids
+  return { file, description, passed: failures.length === 0, failures, before: begun.before, turns, conversations }
+}
+
+/** A fixture being played, turn by turn: those that it has, or others that somebody makes up on the way. */
+export class Play {
+  /** By agent: the user's conversation that their last turn was about. */
+  private readonly chats = new Map<string, string>()
+
+  private constructor(
+    readonly stage: Stage,
+    private readonly watch: Watch,
+    /** The refusal of what its head asks for; null: all is set up. */
+    readonly wrong: Mismatch | null,
+    /** Everything that happened before the first turn. */
+    readonly before: readonly Observed[],
+  ) {}
+
+  /** @param service reset first */
+  static async begin(fixture: Fixture, service: Service): Promise<Play> {
+    const stage = newStage(fixture, service)
+    const watch = newWatch(service)
+    const wrong = await setUp(stage)
+    return new Play(stage, watch, wrong, wrong === null ? await look(watch) : [])
+  }
+
+  turn(turn: FixtureTurn): Promise<TurnResult> {
+    return playTurn(this.stage, this.watch, turn, this.chats)
+  }
 }
 
 /** Sets up what the fixture's head asks for; returns its first refusal. The first conversation's start is unchecked. */

@@ -1,17 +1,14 @@
-import { setImmediate } from "node:timers/promises"
 import type { Bot } from "../engine/index.js"
-import { openMemoryStore } from "../store/index.js"
 import type { Store } from "../turns/index.js"
 import { checkFixture } from "./check-against-bot.js"
 import type { FixtureSpec, StubSpec, TurnSpec } from "./fixture-spec.js"
 import { fixtureText } from "./fixture-text.js"
-import { LocalService } from "./local-service.js"
 import { parseFixture } from "./parse-fixture.js"
 import { play } from "./play.js"
 import { readRecording } from "./record/recording.js"
 import { MASKED } from "./record/stimulus-spec.js"
 import { recordFixture } from "./record.js"
-import type { Observed } from "./service.js"
+import { PatientService } from "./run-fixtures.js"
 
 /**
  * Makes a fixture of a stored conversation. Where something that was typed is not kept, the fixture is played: if what
@@ -28,14 +25,6 @@ export async function recordConversation(store: Store, id: string, bot: Bot): Pr
   return failing === null || failing < masked ? spec : cutAt(spec, failing, masked)
 }
 
-/** Lets others of the process have their turn between the turns of a fixture. */
-class PatientService extends LocalService {
-  override async observe(...after: Parameters<LocalService["observe"]>): Promise<readonly Observed[]> {
-    await setImmediate()
-    return super.observe(...after)
-  }
-}
-
 /**
  * @returns index of the first turn that fails, the number of turns where only the fixture as a whole does; null: it
  *   passes, or it can't be played on this bot
@@ -43,8 +32,7 @@ class PatientService extends LocalService {
 async function firstFailingTurn(spec: FixtureSpec, bot: Bot): Promise<number | null> {
   const reading = parseFixture("record", fixtureText(spec))
   if ("faults" in reading || checkFixture(reading, bot).length > 0) return null
-  const stores = { fresh: async () => openMemoryStore(), again: async (store: Store) => store }
-  const service = new PatientService(bot, stores)
+  const service = new PatientService(bot)
   try {
     const { failures } = await play(reading.fixture, service)
     if (failures.length === 0) return null

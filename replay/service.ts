@@ -147,7 +147,15 @@ export interface Observed {
   /** In an agent's conversation: the user's. */
   readonly linked: string | null
   readonly activities: readonly Activity[]
-  readonly turns: readonly { readonly number: number; readonly at: number; readonly trace: readonly TraceEntry[] }[]
+  readonly turns: readonly ObservedTurn[]
+}
+export interface ObservedTurn {
+  readonly number: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** The event that it was about, as it is kept; left out: a server far away does not tell. */
+  readonly event?: Json
+  readonly trace: readonly TraceEntry[]
 }
 export interface ConversationState {
   readonly status: "active" | "ended"

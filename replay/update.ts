@@ -8,7 +8,8 @@ import type { FixtureResult, TurnResult } from "./result.js"
 import type { TurnOutcome } from "./turn-outcome.js"
 
 const FIELDS = ["bot", "toAgent", "calls", "events"] as const
-type Field = (typeof FIELDS)[number]
+/** The parts of a turn that an expectation is a list of. */
+export type Field = (typeof FIELDS)[number]
 
 /** `expected`: what turns already speak of; `all`: everything that was seen, also where a turn says nothing of it. */
 export type UpdateScope = "expected" | "all"
@@ -77,8 +78,8 @@ function additionsTo(text: string, root: Node, { turn, seen, refusal }: TurnResu
   return content.length === 0 ? [] : [{ offset: last.offset + last.length, length: 0, content: content.join("") }]
 }
 
-/** All there is to say of what was seen. */
-function seenList(field: Field, seen: TurnOutcome): readonly Json[] {
+/** All there is to say of what was seen, as expectations say it. */
+export function seenList(field: Field, seen: TurnOutcome): readonly Json[] {
   if (field === "calls") return seen.calls.map(call => writtenCall(call, { action: "", params: {}, result: null }))
   if (field === "events") return seen.events.map(writtenEvent)
   return seen[field].map(activity => {

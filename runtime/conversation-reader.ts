@@ -1,5 +1,6 @@
-import type { Bot } from "../engine/index.js"
+import { type Bot, readField } from "../engine/index.js"
 import { type DeskSettings, deskSettings } from "../helpdesk/index.js"
+import type { Value } from "../language/index.js"
 import {
   banOfReader,
   type ConversationView,
@@ -7,6 +8,8 @@ import {
   FactSet,
   FactsMissing,
   newUnitOfWork,
+  noticeOfBan,
+  presentActivity,
   type ReaderBan,
   refuseBannedStart,
   type Store,
@@ -18,8 +21,16 @@ import {
   type Versioned,
   viewOf,
   viewsOf,
+  worldOf,
   zoneOfReader,
 } from "../turns/index.js"
+
+/** A field of an entity and what it is. */
+export interface FieldValue {
+  readonly entity: string
+  readonly field: string
+  readonly value: Value
+}
 
 /**
  * How conversations are now, as a bot's flows and settings see them. It reads a store and writes nothing, so it works in
@@ -77,9 +88,28 @@ export class ConversationReader {
     return this.decide(work => toldChat(work, id))
   }
 
+  /** The values of all fields of all entities, as flows of the conversation see them now. @throws `CONVERSATION_UNKNOWN` */
+  fields(id: string): Promise<readonly FieldValue[]> {
+    return this.decide(work => {
+      const touched = touchConversation(work, id)
+      presentActivity(work, touched)
+      const world = worldOf(work, touched)
+      return [...this.bot.entities].flatMap(([entity, { fields }]) =>
+        [...fields.keys()].map(field => {
+          return { entity, field, value: readField(this.bot, world, entity, field, new Date(work.now)) }
+        }),
+      )
+    })
+  }
+
   /** The ban of whoever reads a conversation from this address, or null. @throws `CONVERSATION_UNKNOWN` */
   banOfReader(id: string, address: string | null): Promise<ReaderBan | null> {
     return this.decide(work => banOfReader(work, id, address))
+  }
+
+  /** The notice of a ban that would be made, in this language; null: its user would be told nothing. */
+  noticeOfBan(ban: Parameters<typeof noticeOfBan>[1], locale: string | null): Promise<ReturnType<typeof noticeOfBan>> {
+    return this.decide(work => noticeOfBan(work, ban, locale))
   }
 
   /** The zone in which a conversation's times are told. @throws `CONVERSATION_UNKNOWN` */

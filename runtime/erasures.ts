@@ -41,8 +41,8 @@ export interface ErasuresOptions {
 const PART = 500
 /** Open conversations that are looked for at once. */
 const OPEN_AT_ONCE = 20
-/** Milliseconds for which whoever works on an erasure is believed to be alive. */
-const LEASE = 60_000
+/** Milliseconds for which whoever works on an erasure is believed to be alive; after a crash it waits so long. */
+const LEASE = 5000
 /** Milliseconds for which a due time works on an erasure before others have their turn. */
 const STINT = 2000
 /** Milliseconds between looks for what is to be kept no longer, and between parts of what was found. */

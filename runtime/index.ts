@@ -1,4 +1,5 @@
 export { ConversationReader } from "./conversation-reader.js"
+export type { Notices } from "./notices.js"
 export { Poller } from "./poller.js"
 export { type Clock, Runtime, TURNS, type Turns } from "./runtime.js"
 export { Scheduler } from "./scheduler.js"

@@ -89,6 +89,8 @@ export class OutsideCalls {
       await store.claimDue(claim, present?.call.at ?? due.at)
       return
     }
+    // Held up for longer than its claim: by now another process may make it.
+    if (this.options.now() >= claim.at) return
     const { call, action } = present
     const abort = new AbortController()
     const work = this.outcomeOf(call, action, abort.signal).then(outcome => {

@@ -31,11 +31,14 @@ import {
   LISTENERS,
   liftBlocks,
   makeBlock,
+  moveBlockEnd,
   newUnitOfWork,
   type Person,
   presentActivity,
+  type Restored,
   removeAgent,
   replyText,
+  restoreBlocks,
   runFollowUps,
   type SignIn,
   setStatus,
@@ -255,6 +258,28 @@ export class Runtime {
       return lifted
     }
     return this.turn("blocks", decideIdempotently(once, decide))
+  }
+
+  /** Sets blocks again that were lifted a short time ago. @returns the outcome of each */
+  async restoreBlocks(
+    ids: readonly string[],
+    who: Parameters<typeof restoreBlocks>[2],
+    once: IdempotentRequest | null = null,
+  ): Promise<readonly Restored[]> {
+    const decide = (work: UnitOfWork) => {
+      const restored = restoreBlocks(work, ids, who)
+      runFollowUps(work)
+      return restored
+    }
+    return this.turn("blocks", decideIdempotently(once, decide))
+  }
+
+  /** Gives a block another end. @throws as `moveBlockEnd` of the turns */
+  async moveBlockEnd(id: string, minutes: number | null, by: string | null): Promise<void> {
+    await this.turn("blocks", work => {
+      moveBlockEnd(work, id, minutes, by)
+      runFollowUps(work)
+    })
   }
 
   /**
@@ -525,6 +550,8 @@ export const TURNS = [
   "setStatus",
   "makeBlock",
   "liftBlocks",
+  "restoreBlocks",
+  "moveBlockEnd",
   "erasePerson",
   "evaluate",
   "identify",

@@ -53,6 +53,8 @@ export interface LoopOptions {
 /** The listener that a loop tells of commits and errors. */
 export interface LoopListener {
   onCommit(told: CommitNotice): void
+  /** Told of all commits, for other processes on the same database; left out: there are none. */
+  onEachCommit?(commit: Commit): void
   /** Something that was due failed; it is tried again. */
   onError(error: unknown, owner: string): void
   /** Something was erased, and no more of it is left for now. */
@@ -66,6 +68,7 @@ export function startLoop(options: LoopOptions, listener: LoopListener): Loop {
   const later: { scheduler: Scheduler | null } = { scheduler: null }
   const onCommit = (commit: Commit): void => {
     later.scheduler?.hint(commit)
+    listener.onEachCommit?.(commit)
     const heard = topics.size === 0 ? [] : commit.puts.filter(put => topics.has(topicOf(put)))
     const puts = heard.map(({ kind, id, version }) => ({ kind, id, version }))
     const isOutgoing = (commit.events ?? []).length > 0

@@ -3,12 +3,16 @@ import { setMaxListeners } from "node:events"
 import { deskSettings } from "../helpdesk/index.js"
 import { type Fault, ParleyError } from "../language/index.js"
 import { LocalService, type ReplayStores } from "../replay/index.js"
-import { type Clock, ConversationReader } from "../runtime/index.js"
+import { type Clock, ConversationReader, type Notices } from "../runtime/index.js"
 import type { Store } from "../turns/index.js"
+import { Provider, type ProviderSettings } from "./auth/provider.js"
+import { signInLimits } from "./auth/sign-in-limits.js"
 import { startLimits } from "./auth/start-limits.js"
 import { tokenSecret, tokens } from "./auth/tokens.js"
+import { HitCounter } from "./block-hits.js"
 import { botHash } from "./bot-hash.js"
 import { type Draw, Drawings, drawHere } from "./docs/drawings.js"
+import { type FixtureFiles, Fixtures, NO_FIXTURES } from "./fixtures.js"
 import { addressesBehind } from "./http/addresses.js"
 import { createAdminRouter, createRouter, type Router } from "./http/app.js"
 import { type Listening, listenOn } from "./http/listen.js"
@@ -16,10 +20,14 @@ import type { Log } from "./http/log.js"
 import type { Loop, LoopListener } from "./loop.js"
 import { type Figures, newMetrics, type ProcessFigures } from "./metrics.js"
 import { DeskFeed } from "./push/desk-feed.js"
+import { FlowNews } from "./push/flow-news.js"
 import { Hints } from "./push/hints.js"
+import { OtherProcesses } from "./push/other-processes.js"
+import { ServedBots } from "./push/served-bots.js"
 import { SignsOfLife } from "./push/signs-of-life.js"
 import { targetsWithin } from "./push/targets.js"
 import { type WebhookOptions, Webhooks } from "./push/webhooks.js"
+import { Sandboxes } from "./sandboxes.js"
 import type { Served, ServedBot, Services } from "./services.js"
 
 /** Where a server of ours listens. */
@@ -40,6 +48,8 @@ interface CommonOptions {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** Left out: `drawHere`. */
   readonly draw?: Draw
+  /** Left out: there are none. */
+  readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
   /** Anybody may try the demo page; left out: who is on this machine, where nobody else reaches the server. */
@@ -58,8 +68,14 @@ export interface ServiceOptions extends CommonOptions {
   readonly webhookRanges?: readonly string[]
   /** Only programs on this machine reach the server, so webhooks may go to them; left out: others may. */
   readonly isLocal?: boolean
+  /** Where people sign in elsewhere; left out: nowhere. */
+  readonly provider?: ProviderSettings | null
   /** Between attempts of webhooks; left out: from seconds to an hour, for a day. */
   readonly pauseAfter?: WebhookOptions["pauseAfter"]
+  /** Words to and from other processes on the database, closed with the store; null or left out: there are none. */
+  readonly notices?: Notices | null
+  /** Another process serves another bot than before: this one's files may have changed too; left out: they never do. */
+  readonly rereadBot?: () => Promise<void>
 }
 
 export interface ServeOptions extends ServiceOptions, Address {
@@ -78,6 +94,8 @@ export interface OpenService {
   drain(): void
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Begins what comes due by itself. */
   begin(): void
   /**
@@ -93,8 +111,12 @@ export interface Serving {
   readonly port: number
   /** Serves another bot from the next turn on. */
   useBot(served: ServedBot): Promise<void>
+  /** The files have changed, and cannot be served because of these faults: the bot as it was goes on. */
+  refuseBot(faults: readonly Fault[]): void
   /** Says from now on that it is not ready, and goes on. */
   drain(): void
+  /** Takes no more connections, and answers those that there are for a moment more. */
+  leave(): Promise<void>
   /** Takes nothing new, finishes turns under way, then closes all there is. */
   stop(): Promise<void>
 }
@@ -115,7 +137,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port: listening.port,
     useBot: service.useBot,
-    drain: service.drain,
+    refuseBot: service.refuseBot,
+    drain: () => {
+      service.drain()
+      listening.endConnections()
+    },
+    leave: listening.leave,
     stop: async () => {
       await service.close(listening.close)
       await options.adminListening?.close()
@@ -130,7 +157,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
  */
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { store, clock, log } = options
-  const hints = new Hints({ listen: topic => loop.listen(topic), ignore: topic => loop.ignore(topic) })
+  const hints: Hints = new Hints(
+    {
+      listen: async topic => {
+        await loop.listen(topic)
+        await others?.listen(topic)
+      },
+      ignore: topic => loop.ignore(topic),
+    },
+    typing => others?.tell(["typing", typing]),
+  )
+  const bots = servedBots(() => now, options)
+  const others = otherProcesses(
+    hints,
+    bots,
+    () => {
+      erasures += 1
+    },
+    options,
+  )
   const metrics = newMetrics(() => figuresOf(now, loop, clock, options))
   const targets = targetsWithin(options.webhookRanges ?? [], options.isLocal === true)
   const webhooks = new Webhooks({
@@ -150,10 +195,12 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       hints.tell(puts)
       if (isOutgoing) deliverNow()
     },
+    ...(others === null ? {} : { onEachCommit: commit => others.tellCommit(commit) }),
     onError: (error, owner) => log.error({ err: error, owner }, "what was due failed"),
     // Of whom is not told: a log is kept elsewhere, and nothing is erased from it.
     onErased: (what, counts) => {
       erasures += 1
+      others?.tell(["erased"])
       log.info({ what, counts }, "erased")
     },
   })
@@ -169,12 +216,16 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
+  let lastFaults: readonly Fault[] = []
   const services: Services = {
-    ...commonServices(options, stopping),
+    ...commonServices(options, stopping, () => now),
+    lastFaults: () => lastFaults,
     isDraining: () => isDraining,
-    ...ofDesk(() => now, hints, clock),
+    ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
     startLimits: startLimits({ visitor, address }),
+    signInLimits: signInLimits(),
+    provider: options.provider ? new Provider(options.provider) : null,
     erasures: () => erasures,
     testing: null,
     deliverNow,
@@ -188,21 +239,58 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       isDraining = true
     },
     useBot: async next => {
+      const before = botHash(now.files)
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
+      services.flowNews.changed(botHash(next.files))
+      lastFaults = []
+      await services.sandboxes.useBot(next.bot)
+      if (others === null || botHash(next.files) === before) return
+      await bots.change(before)
+      others.tell(["bots"])
+    },
+    refuseBot: faults => {
+      lastFaults = faults
+      services.flowNews.refused(faults.filter(({ severity }) => severity === "error"))
     },
     begin: () => {
       loop.begin()
       webhooks.start()
+      others?.begin()
     },
     close: async answered => {
       stopping.abort()
       await answered()
+      await services.sandboxes.close()
+      await others?.stop()
+      await services.hitCounter.write()
       await webhooks.stop()
       await loop.stop()
       await store.close()
     },
   }
+}
+
+function otherProcesses(
+  hints: Hints,
+  bots: ServedBots,
+  onErased: () => void,
+  { notices = null, store, clock }: ServiceOptions,
+): OtherProcesses | null {
+  return notices === null ? null : new OtherProcesses({ notices, store, clock, hints, bots, onErased })
+}
+
+function servedBots(served: () => ServedBot, { store, clock, log, rereadBot }: ServiceOptions): ServedBots {
+  return new ServedBots({
+    ...{ store, clock },
+    hash: () => botHash(served().files),
+    onChanged: rereadBot ?? (async () => {}),
+    onOther: other =>
+      log.warn(
+        { bot: botHash(served().files), other },
+        "another process on this database serves other flows, so whoever hears a conversation decides which it gets: give all the same flows, or this bot another database",
+      ),
+  })
 }
 
 /** Serves a bot for fixtures: the clock stands still, calls are stubs, and `/v1/test` drives it. */
@@ -226,8 +314,9 @@ export async function serveTest(
   }
   const stopping = new AbortController()
   const services: Services = {
-    ...commonServices(options, stopping),
-    ...ofDesk(served, hints, clock),
+    ...commonServices(options, stopping, served),
+    lastFaults: () => [],
+    ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {
       of: () => null,
@@ -237,6 +326,8 @@ export async function serveTest(
       hasForwarded: () => false,
     },
     startLimits: null,
+    signInLimits: null,
+    provider: null,
     erasures: () => 0,
     testing: world,
     deliverNow: () => hints.tellEvents(),
@@ -248,13 +339,16 @@ export async function serveTest(
   listening.answer(handle)
   return {
     port: listening.port,
+    refuseBot: () => {},
     useBot: async () => {
       throw new ParleyError("TEST_SERVER", "", "A test server serves one bot.")
     },
     drain: () => {},
+    leave: listening.leave,
     stop: async () => {
       stopping.abort()
       await listening.close()
+      await services.sandboxes.close()
       await world.close()
     },
   }
@@ -288,14 +382,28 @@ function isLoopback(host: string): boolean {
 function ofDesk(
   served: () => Served,
   hints: Hints,
-  clock: Clock,
-): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife"> {
-  const deskFeed = new DeskFeed(() => served().store, hints, clock)
-  return { served, hints, clock, deskFeed, signsOfLife: new SignsOfLife(served, clock) }
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Pick<Services, "served" | "hints" | "clock" | "deskFeed" | "signsOfLife" | "hitCounter" | "flowNews"> {
+  const store = () => served().store
+  const deskFeed = new DeskFeed(store, hints, clock)
+  const hitCounter = new HitCounter(store, log)
+  return {
+    served,
+    hints,
+    clock,
+    deskFeed,
+    signsOfLife: new SignsOfLife(served, clock),
+    hitCounter,
+    flowNews: new FlowNews(clock),
+  }
 }
 
-function commonServices(options: CommonOptions & Pick<ServiceOptions, "isLocal">, { signal }: AbortController) {
-  const { log, adminKey, checkFlows, draw = drawHere } = options
+function commonServices(
+  options: CommonOptions & Pick<ServiceOptions, "isLocal">,
+  { signal }: AbortController,
+  served: () => ServedBot,
+) {
+  const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
   const drawings = new Drawings(draw)
@@ -304,6 +412,12 @@ function commonServices(options: CommonOptions & Pick<ServiceOptions, "isLocal">
     adminKey,
     checkFlows,
     drawings,
+    // In real time: people play there, whatever the clock of a test server says.
+    sandboxes: new Sandboxes(
+      () => served().bot,
+      () => Date.now(),
+    ),
+    fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
     demo: options.hasDemo === true ? ("anybody" as const) : options.isLocal === true ? ("local" as const) : null,
     isDraining: () => false,

@@ -1,17 +1,23 @@
 import type { Bot } from "../engine/index.js"
 import type { Fault, Json, SourceFile } from "../language/index.js"
 import type { Clock, ConversationReader, Turns } from "../runtime/index.js"
-import type { ApiKey, DeliveryOutcome, Store } from "../turns/index.js"
+import type { ApiKey, DeliveryOutcome, PageSession, Store } from "../turns/index.js"
+import type { Provider } from "./auth/provider.js"
+import type { SignInLimits } from "./auth/sign-in-limits.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens, VisitorGrant } from "./auth/tokens.js"
+import type { HitCounter } from "./block-hits.js"
 import type { Demo } from "./console/demo.js"
 import type { Drawings } from "./docs/drawings.js"
+import type { Fixtures } from "./fixtures.js"
 import type { Addresses } from "./http/addresses.js"
 import type { Log } from "./http/log.js"
 import type { DeskFeed } from "./push/desk-feed.js"
+import type { FlowNews } from "./push/flow-news.js"
 import type { Hints } from "./push/hints.js"
 import type { SignsOfLife } from "./push/signs-of-life.js"
 import type { Targets } from "./push/targets.js"
+import type { Sandboxes } from "./sandboxes.js"
 import type { TestWorld } from "./test-world.js"
 
 /** A flow as authors see it. */
@@ -46,10 +52,16 @@ export interface Services {
   readonly hints: Hints
   readonly deskFeed: DeskFeed
   readonly signsOfLife: SignsOfLife
+  readonly hitCounter: HitCounter
+  readonly flowNews: FlowNews
   readonly log: Log
   readonly addresses: Addresses
   /** Null: a test server, where the clock stands still. */
   readonly startLimits: StartLimits | null
+  /** Null: a test server. */
+  readonly signInLimits: SignInLimits | null
+  /** Where people sign in elsewhere; null: nowhere. */
+  readonly provider: Provider | null
   /** A key that is not in the store: that of the environment. */
   readonly adminKey: string | null
   /** Every fault of a bot's files. */
@@ -58,6 +70,10 @@ export interface Services {
   readonly consoleFolder: string | null
   readonly demo: Demo
   readonly drawings: Drawings
+  readonly sandboxes: Sandboxes
+  readonly fixtures: Fixtures
+  /** The faults with which changed flows were not served; none: those that are served are the last that were read. */
+  readonly lastFaults: () => readonly Fault[]
   /** How often something was erased in this process since it began. */
   readonly erasures: () => number
   /** Null: no test server. */
@@ -84,9 +100,18 @@ export interface Metrics {
   streamOpened(kind: "conversation" | "desk" | "events" | "box"): () => void
 }
 
+/** A key that asks, or a page that is signed in with one. */
+export interface KeyCaller {
+  readonly kind: "key"
+  readonly key: ApiKey
+  readonly permissions: ReadonlySet<string>
+  /** Left out: the key itself was sent. */
+  readonly session?: PageSession
+}
+
 /** The caller of a request. */
 export type Caller =
-  | { readonly kind: "key"; readonly key: ApiKey; readonly permissions: ReadonlySet<string> }
+  | KeyCaller
   | {
       readonly kind: "conversation"
       readonly conversation: string

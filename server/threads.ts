@@ -20,7 +20,7 @@ type ThreadReply =
 
 type ThrownError =
   | { readonly kind: "refused"; readonly code: ParleyErrorCode; readonly pointer: string; readonly message: string }
-  | { readonly kind: "blocked"; readonly details: BlockedError["details"] }
+  | { readonly kind: "blocked"; readonly details: BlockedError["details"]; readonly block: string }
   | { readonly kind: "answeredMeanwhile"; readonly message: string }
   | { readonly kind: "mistake"; readonly message: string; readonly stack: string }
 
@@ -134,7 +134,7 @@ function inBatches<T>(send: (batch: readonly T[]) => void): Batches<T> {
 }
 
 function toThrownError(error: unknown): ThrownError {
-  if (error instanceof BlockedError) return { kind: "blocked", details: error.details }
+  if (error instanceof BlockedError) return { kind: "blocked", details: error.details, block: error.block }
   if (error instanceof AnsweredMeanwhile) return { kind: "answeredMeanwhile", message: error.message }
   if (error instanceof ParleyError) {
     return { kind: "refused", code: error.code, pointer: error.pointer, message: error.message }
@@ -146,7 +146,7 @@ function toThrownError(error: unknown): ThrownError {
 function fromThrownError(failure: ThrownError): Error {
   switch (failure.kind) {
     case "blocked":
-      return new BlockedError(failure.details)
+      return new BlockedError(failure.details, failure.block)
     case "answeredMeanwhile":
       return new AnsweredMeanwhile(failure.message)
     case "refused":

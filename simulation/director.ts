@@ -57,6 +57,7 @@ export class Director {
     if (random.chance(temper.busy)) return { do: "go", id, how: "busy" }
     if (random.chance(temper.unavailable)) return { do: "go", id, how: "unavailable" }
     if (world.nextCallOf(id) === "commit" && random.chance(temper.lost)) return { do: "go", id, how: "lost" }
+    if (random.chance(temper.unsure)) return { do: "go", id, how: "unsure" }
     return { do: "go", id }
   }
 
@@ -98,8 +99,8 @@ export class Director {
   }
 
   private chooseRequest(): ActorRequest | null {
-    const { world, random, cast } = this
-    if (random.chance(this.temper.change) && world.bots.length > 1)
+    const { world, random, cast, temper } = this
+    if (random.chance(temper.change) && world.bots.length > 1)
       return { kind: "useBot", version: random.below(world.bots.length) }
     const scene = { cast, bot: world.botOf(0), ledger: world.ledger, asked: [...world.asked.values()] }
     const active = [...world.ledger.conversations.values()].filter(
@@ -122,6 +123,7 @@ export class Director {
       [hasAgents ? 14 : 1, people.worksAtDesk],
       [1.5, people.blocksSomebody],
       [0.8, people.liftsBlocks],
+      [temper.erase, people.isErased],
       [due.length > 0 ? 25 : 1, (): ActorRequest => doesWhatIsDue(due, random)],
     ])
     return chooser(scene, random)

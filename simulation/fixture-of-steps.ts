@@ -78,14 +78,14 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
       // A fixture's visitor is the one before, or a new one.
       if (last !== request.visitor && visitors.includes(request.visitor)) return null
       visitors.push(request.visitor)
-      const { as, user, address, visitor, set } = request
+      const { as, user, name, address, visitor, set } = request
       const whose = last === undefined ? {} : { visitor: last === visitor ? "same" : "new" }
       return [
         {
           start: {
             as,
             ...whose,
-            ...(user === null ? {} : { user: { id: user } }),
+            ...(user === null ? {} : { user: { id: user, ...(name === undefined ? {} : { name }) } }),
             ...(address === null ? {} : { ip: address }),
             ...(set === undefined ? {} : { set }),
           },
@@ -129,6 +129,8 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "due":
     case "begin":
       return []
+    case "liftMany":
+    case "erase":
     case "useBot":
     case "change":
     case "changeAgent":

@@ -1,13 +1,16 @@
 import { ParleyError } from "../language/index.js"
 import type { KeptStore } from "../store/index.js"
-import type { Commit, DueTime, Store } from "../turns/index.js"
+import type { Commit, DueTime, ErasedPart, Erasure, Store } from "../turns/index.js"
 
-/** How a call of a store goes: as it is meant to, or as in one of a store's bad moments. */
-export type Passage = "through" | "busy" | "lost" | "unavailable"
+/**
+ * How a call of a store goes: as it is meant to, or as in one of a store's bad moments. `unsure`: it is done, and its
+ * process hears that the store can't be reached, as where a connection breaks before the answer.
+ */
+export type Passage = "through" | "busy" | "lost" | "unavailable" | "unsure"
 
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
 export interface HeldCall {
-  readonly method: "read" | "commit" | "due" | "nextDue" | "claimDue"
+  readonly method: "read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase"
   /** Lets it go on. @returns once its answer was handed over */
   go(how: Passage): Promise<void>
 }
@@ -19,6 +22,8 @@ export interface Gate {
   committed(commit: Commit): void
   /** A due time was moved, which no commit tells of. */
   moved(due: DueTime, until: number): void
+  /** A part of an erasure was made. */
+  erased(erasure: Erasure, part: ErasedPart): Promise<void>
   /** The process dies now: a commit was made, and its answer is lost. */
   die(): void
   isAlive(): boolean
@@ -43,6 +48,7 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
           try {
             const answer = await call()
             if (how === "lost") gate.die()
+            else if (how === "unsure") reject(refusalOf("unavailable"))
             else if (gate.isAlive()) resolve(answer)
           } catch (error) {
             if (gate.isAlive()) reject(error)
@@ -55,6 +61,13 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
     read: (keys, now) => held("read", () => store.read(keys, now)),
     due: (until, limit) => held("due", () => store.due(until, limit)),
     nextDue: () => held("nextDue", () => store.nextDue()),
+    conversations: filter => held("conversations", () => store.conversations(filter)),
+    erase: (erasure, limit) =>
+      held("erase", async () => {
+        const part = await store.erase(erasure, limit)
+        await gate.erased(erasure, part)
+        return part
+      }),
     claimDue: (due, until) =>
       held("claimDue", async () => {
         const isMoved = await store.claimDue(due, until)

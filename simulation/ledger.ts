@@ -1,6 +1,17 @@
 import type { Activity } from "../engine/index.js"
 import type { Agent, Block, Chat } from "../helpdesk/index.js"
-import type { Commit, DueTime, RecordKind, Records, RequestRecord, StoredConversation } from "../turns/index.js"
+import { fromStored } from "../language/index.js"
+import type { Contents } from "../store/index.js"
+import type {
+  Commit,
+  DueTime,
+  Erasure,
+  Put,
+  RecordKind,
+  Records,
+  RequestRecord,
+  StoredConversation,
+} from "../turns/index.js"
 
 /** One commit, with what there was before it. */
 export interface Change {
@@ -14,6 +25,18 @@ export interface Change {
   readonly before: ReadonlyMap<string, unknown>
   /** Last lines of conversations, as they were: of those that it wrote lines of. */
   readonly lastLines: ReadonlyMap<string, Activity>
+}
+
+/** A part of an erasure that was made; the ledger is as it was before. */
+export interface ErasureStep {
+  readonly erasure: Erasure
+  /** There may be more of it. */
+  readonly isMore: boolean
+  /** The process that made it, and the request that it came of. */
+  readonly process: number
+  readonly request: string
+  /** All that is left in the store. */
+  readonly contents: Contents
 }
 
 /**
@@ -38,6 +61,10 @@ export class Ledger {
   readonly lastLines = new Map<string, Activity>()
   /** The bot's last line for each conversation. */
   readonly lastSaid = new Map<string, Activity>()
+  /** By conversation that ever began: how many commits there were with the one that began it. */
+  readonly begunBy = new Map<string, number>()
+  /** Conversations, requests and people (`user <id>`) that were erased: their names mean nothing any more. */
+  readonly erased = new Set<string>()
   commits = 0
   private readonly putBy = new Map<string, number>()
 
@@ -65,12 +92,9 @@ export class Ledger {
     )
     this.commits += 1
     for (const put of commit.puts) {
-      this.records.set(`${put.kind} ${put.id}`, put.value)
+      this.keep(put)
       this.putBy.set(`${put.kind} ${put.id}`, this.commits)
-      if (put.kind === "conversation") this.conversations.set(put.id, put.value)
-      if (put.kind === "chat") this.chats.set(put.id, put.value)
-      if (put.kind === "agent") this.agents.set(put.id, put.value)
-      if (put.kind === "block") this.blocks.set(put.id, put.value)
+      if (put.kind === "conversation" && !this.begunBy.has(put.id)) this.begunBy.set(put.id, this.commits)
       if (put.kind === "block" && !this.madeBy.has(put.id)) this.madeBy.set(put.id, this.commits)
     }
     for (const { conversation, activity } of commit.activities) {
@@ -86,6 +110,45 @@ export class Ledger {
     }
     if (commit.request !== undefined) this.requests.set(commit.request.id, commit.request)
     return { commit, request, process, at, before, lastLines }
+  }
+
+  /** Takes over what an erasure has left in a store. */
+  applyErasure(erasure: Erasure, { records, activities, due, requests }: Contents): void {
+    if (erasure.kind === "person") this.erased.add(`${erasure.person.kind} ${erasure.person.id}`)
+    for (const { kind, id } of this.keys) {
+      const left = records[kind].find(record => record.id === id)
+      // Read back as it was put.
+      if (left !== undefined) this.keep({ ...left, kind, value: fromStored(left.value) } as unknown as Put)
+      else this.forget(kind, id)
+    }
+    this.lines.clear()
+    for (const { conversation, activity } of activities)
+      this.lines.set(conversation, [...(this.lines.get(conversation) ?? []), activity])
+    for (const owner of this.due.keys()) if (!due.some(row => row.owner === owner)) this.due.delete(owner)
+    for (const id of this.requests.keys()) {
+      if (requests.some(request => request.id === id)) continue
+      this.requests.delete(id)
+      this.erased.add(id)
+    }
+  }
+
+  private keep(put: Put): void {
+    this.records.set(`${put.kind} ${put.id}`, put.value)
+    if (put.kind === "conversation") this.conversations.set(put.id, put.value)
+    if (put.kind === "chat") this.chats.set(put.id, put.value)
+    if (put.kind === "agent") this.agents.set(put.id, put.value)
+    if (put.kind === "block") this.blocks.set(put.id, put.value)
+  }
+
+  private forget(kind: RecordKind, id: string): void {
+    this.records.delete(`${kind} ${id}`)
+    if (kind === "chat") this.chats.delete(id)
+    if (kind === "block") this.blocks.delete(id)
+    if (kind !== "conversation") return
+    this.erased.add(id)
+    this.conversations.delete(id)
+    this.lastLines.delete(id)
+    this.lastSaid.delete(id)
   }
 
   moveDue({ owner, rank }: DueTime, until: number, process: number): void {

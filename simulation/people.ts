@@ -3,6 +3,7 @@ import type { HoursSpec, Json } from "../language/index.js"
 import type { StoredConversation } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Ledger } from "./ledger.js"
+import { nameOfUser } from "./promises/erasures.js"
 import type { Random } from "./random.js"
 import type { AskedRequest } from "./simulated-world.js"
 import { type ActorRequest, LISTENING_KEY } from "./simulation-step.js"
@@ -48,7 +49,8 @@ export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const key = random.chance(0.3) ? { key: `start-${number}` } : {}
   const set = random.chance(0.15) ? { set: fieldsToSet(bot, random) } : {}
   const began = random.chance(0.3) ? { keyId: LISTENING_KEY } : {}
-  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...began, ...key }
+  const named = user !== null && random.chance(0.3) ? { name: nameOfUser(user) } : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, ...named, address, ...set, ...began, ...key }
 }
 
 /** Some page wants any field to be something, or to be what only the engine says. */
@@ -340,9 +342,21 @@ export const blocksSomebody: Chooser = (scene, random) => {
   }
 }
 
-export const liftsBlocks: Chooser = ({ ledger }, random) => {
+/** At times several of a list that was read a while ago, with one that was never made. */
+export const liftsBlocks: Chooser = ({ ledger, asked }, random) => {
+  if (random.chance(0.4)) {
+    const ids = [...ledger.blocks.keys(), "unknown"].filter(() => random.chance(0.6))
+    const key = random.chance(0.3) ? { key: `lift-${asked.length}` } : {}
+    return ids.length === 0 ? null : { kind: "liftMany", ids, ...key }
+  }
   const held = [...ledger.blocks.values()].filter(({ lifted }) => lifted === null)
   return held.length === 0 ? null : { kind: "lift", subject: random.pick(held).subject }
+}
+
+/** Somebody asks that nothing is kept of them, wherever their conversations are. */
+export const isErased: Chooser = ({ cast }, random) => {
+  const { id, user } = random.pick(cast.visitors)
+  return { kind: "erase", person: user === null ? { kind: "visitor", id } : { kind: "user", id: user } }
 }
 
 function someSubject({ ledger, cast }: Scene, random: Random): Subject | null {

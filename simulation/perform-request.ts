@@ -18,9 +18,10 @@ export async function performRequest(
 ): Promise<unknown> {
   switch (request.kind) {
     case "start": {
-      const { user, visitor, address, set = {}, keyId } = request
+      const { user, name, visitor, address, set = {}, keyId } = request
+      const known = user === null ? null : { id: user, ...(name === undefined ? {} : { name }) }
       const rest = { channel: "web", locale: null, set, ...(keyId === undefined ? {} : { keyId }) }
-      return runtime.start({ ...rest, visitor, address, user: user === null ? null : { id: user } }, onceOf(request))
+      return runtime.start({ ...rest, visitor, address, user: known }, onceOf(request))
     }
     case "message": {
       const { kind: _, conversation, secret: __, ...message } = request
@@ -67,6 +68,10 @@ export async function performRequest(
         null,
       )
     }
+    case "liftMany":
+      return runtime.liftBlocks(request.ids, SUPERVISOR, null, onceOf(request))
+    case "erase":
+      return runtime.erasePerson(request.person, SUPERVISOR, Number.POSITIVE_INFINITY)
     case "read": {
       const { conversation, address } = request
       return {

@@ -201,6 +201,10 @@ class Watch implements Observer {
     this.hold(this.all.ofCalls, promise => promise.broken(made, this.known))
   }
 
+  erased(step: Parameters<Observer["erased"]>[0]): void {
+    this.hold(this.all.ofErasures, promise => promise.broken(step, this.known))
+  }
+
   setback(error: unknown): void {
     this.note(
       { promise: "what goes on by itself fails because of the store only", section: "11.8" },

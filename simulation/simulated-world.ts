@@ -3,12 +3,12 @@ import { createHash } from "node:crypto"
 import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
 import { Runtime } from "../runtime/index.js"
-import { type Commit, EVENT_TYPES, LISTENERS } from "../turns/index.js"
+import { type Commit, type ErasedPart, type Erasure, EVENT_TYPES, LISTENERS } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Disk } from "./disk.js"
 import { gatedStore, type HeldCall } from "./gated-store.js"
 import { missingIn } from "./kept-in-full.js"
-import { type Change, Ledger } from "./ledger.js"
+import { type Change, type ErasureStep, Ledger } from "./ledger.js"
 import { performRequest } from "./perform-request.js"
 import { type ActorRequest, LISTENING_KEY, type SimulationStep } from "./simulation-step.js"
 
@@ -67,6 +67,8 @@ export interface Observer {
   /** Work that a process does by itself failed, and is to be tried again. */
   setback(error: unknown): void
   calling(made: OutsideCall): void
+  /** A part of an erasure was made; the ledger still has what went. */
+  erased(step: ErasureStep): void
   /** A request has asked the store so often that it will never be decided. */
   endless(asked: AskedRequest): void
   /** The contents read back from the store's bytes are not those written. */
@@ -375,6 +377,7 @@ export class SimulatedWorld {
         if (process.isAlive && !this.isEndless(request)) this.held = [...this.held, { request, process: index, call }]
       },
       committed: commit => this.commit(commit, index),
+      erased: (erasure, part) => this.erased(erasure, part, index),
       moved: (due, until) => this.ledger.moveDue(due, until, index),
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
@@ -412,6 +415,13 @@ export class SimulatedWorld {
     this.observer.committed(this.ledger.apply(commit, request, process, this.now))
   }
 
+  private async erased(erasure: Erasure, { isMore, counts }: ErasedPart, process: number): Promise<void> {
+    this.note([erasure, isMore, counts])
+    const contents = await this.disk.storeOf(process).contents()
+    this.observer.erased({ erasure, isMore, process, request: this.current.getStore() ?? "", contents })
+    this.ledger.applyErasure(erasure, contents)
+  }
+
   private callOutside(process: number, call: PendingCall, signal: AbortSignal): Promise<Json> {
     return new Promise((resolve, reject) => {
       const made: OutsideCall = {
@@ -432,7 +442,7 @@ export class SimulatedWorld {
     this.ids += 1
     const request = this.asked.get(this.current.getStore() ?? "")?.request
     if (kind !== "conversation" || request?.kind !== "start") return `${kind}-${this.ids}`
-    return this.ledger.conversations.has(request.as) ? `${request.as}-again-${this.ids}` : request.as
+    return this.ledger.begunBy.has(request.as) ? `${request.as}-again-${this.ids}` : request.as
   }
 
   private note(what: unknown): void {

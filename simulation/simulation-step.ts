@@ -1,6 +1,6 @@
 import type { Agent, BlockScope, Subject } from "../helpdesk/index.js"
 import type { HoursSpec, Json } from "../language/index.js"
-import type { DeskVerb } from "../turns/index.js"
+import type { DeskVerb, Person } from "../turns/index.js"
 
 /**
  * One step of a simulation, as plain JSON: a list of them and a bot are played again to the same bytes. Steps name what
@@ -11,9 +11,10 @@ export type SimulationStep =
   | { readonly do: "ask"; readonly id: string; readonly process: number; readonly request: ActorRequest }
   /**
    * The store call that a request waits for is made. `busy`: the store refuses it. `lost`: it is made, and its process
-   * dies before it hears of it. `unavailable`: the store can't be reached.
+   * dies before it hears of it. `unavailable`: the store can't be reached. `unsure`: it is made, and its process hears
+   * that the store can't be reached.
    */
-  | { readonly do: "go"; readonly id: string; readonly how?: "busy" | "lost" | "unavailable" }
+  | { readonly do: "go"; readonly id: string; readonly how?: "busy" | "lost" | "unavailable" | "unsure" }
   /** A request goes on until its commit waits, however many reads that takes, or until it rests. */
   | { readonly do: "decide"; readonly id: string }
   /** All that is under way goes on, first come first served, until it rests. */
@@ -39,6 +40,8 @@ export type ActorRequest =
       readonly as: string
       readonly visitor: string
       readonly user: string | null
+      /** A name that the key which begins it knows of the user; left out: none. */
+      readonly name?: string
       readonly address: string | null
       /** Entity fields that whoever begins it wants set; left out: none. */
       readonly set?: { readonly [target: string]: Json }
@@ -111,6 +114,10 @@ export type ActorRequest =
     }
   /** Lifts all that a subject has now. */
   | { readonly kind: "lift"; readonly subject: Subject }
+  /** Lifts blocks by their ids: those of a list that somebody looked at earlier, so some may be lifted, or gone. */
+  | { readonly kind: "liftMany"; readonly ids: readonly string[]; readonly key?: string }
+  /** A person is erased, for good. */
+  | { readonly kind: "erase"; readonly person: Person }
   | { readonly kind: "read"; readonly conversation: string; readonly address: string | null }
   /** An operator gives the process another version of the bot. */
   | { readonly kind: "useBot"; readonly version: number }

@@ -35,6 +35,7 @@ const PASSAGES = {
   busy: "the store is busy and refuses it",
   lost: "what it commits is kept, and its process dies before it knows",
   unavailable: "the store can't be reached",
+  unsure: "the store does it, and can't be reached for the answer",
 }
 
 function wish(request: ActorRequest): string {
@@ -77,6 +78,10 @@ function wish(request: ActorRequest): string {
       return `a supervisor blocks ${subject(request.subject)} (${request.scope}) for ${request.minutes ?? "all"} minutes${keyed(request)}`
     case "lift":
       return `a supervisor lifts what holds ${subject(request.subject)}`
+    case "liftMany":
+      return `a supervisor lifts the blocks ${request.ids.join(", ")}${keyed(request)}`
+    case "erase":
+      return `an administrator erases the ${request.person.kind} ${request.person.id}`
     case "read":
       return `somebody looks at ${request.conversation}`
     case "useBot":

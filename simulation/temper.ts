@@ -11,11 +11,15 @@ export interface Temper {
   readonly busy: number
   readonly unavailable: number
   readonly lost: number
+  /** Of the store's calls, how many are made, and their process hears that the store can't be reached. */
+  readonly unsure: number
   /** Before a step: how often a process dies, or all of them. */
   readonly kill: number
   readonly restart: number
   /** Before a step: how often a process is told to stop, and another one takes its place. */
   readonly stop: number
+  /** How often somebody is erased, among what people do. */
+  readonly erase: number
   /** Of the requests, how many change the bot. */
   readonly change: number
   /** How often the clock goes on, and by how much at most (ms). */
@@ -40,9 +44,11 @@ export function temperOf(random: Random): Temper {
     busy: sometimes(0.3, 0.03),
     unavailable: sometimes(0.2, 0.02),
     lost: sometimes(0.3, 0.02),
+    unsure: sometimes(0.2, 0.02),
     kill: sometimes(0.3, 0.01),
     restart: sometimes(0.3, 0.01),
     stop: sometimes(0.3, 0.01),
+    erase: sometimes(0.35, 2),
     change: sometimes(0.3, 0.06),
     hurry: random.pick([0.02, 0.1, 0.2]),
     leap: random.pick([5_000, 90_000, 20 * 60_000, 3 * 60 * 60_000]),

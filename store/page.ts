@@ -1,5 +1,5 @@
 import { ParleyError } from "../language/index.js"
-import type { Page } from "../turns/index.js"
+import type { Page, Total } from "../turns/index.js"
 
 /** Where a page ends: the place of its last item in the order of the list, so that inserts and deletions move nothing. */
 export type PagePosition = readonly (string | number)[]
@@ -14,6 +14,11 @@ export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) =
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, cursor: rows.length > limit && last !== undefined ? encodeCursor(placeOf(last)) : null }
+}
+
+/** A total of those that were counted, one more than `most` at most. */
+export function totalOf(found: number, most: number): Total {
+  return { count: Math.min(found, most), atLeast: found > most }
 }
 
 /** Limits come from people too: at least one item, and a whole number of them. */

@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+
+import { compiledSchemas } from "./compile-schemas.mjs"
 import { bundleConsole } from "./console.mjs"
 import { whileLocked } from "./lock.mjs"
 
@@ -17,7 +19,7 @@ const THREADS = [
 const CLIENT = "client/index.ts"
 const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs"]
+const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs", "tools/compile-schemas.mjs"]
 
 const STAMP = "dist/.stamp.json"
 
@@ -67,14 +69,16 @@ async function build(root) {
   const entries = entriesIn(root)
   const there = entries.filter(entry => entry !== CLIENT)
   const pages = bundleConsole(root)
+  const plugins = [compiledSchemas(root)]
   const bundled = await Promise.all([
     bundle({
       ...FOR_NODE,
       ...common(root),
+      plugins,
       entryPoints: there.filter(entry => !THREADS.includes(entry)),
       splitting: true,
     }),
-    bundle({ ...FOR_NODE, ...common(root), entryPoints: there.filter(entry => THREADS.includes(entry)) }),
+    bundle({ ...FOR_NODE, ...common(root), plugins, entryPoints: there.filter(entry => THREADS.includes(entry)) }),
     ...(entries.includes(CLIENT) ? [bundle({ ...forBrowsers(root), ...common(root), entryPoints: [CLIENT] })] : []),
   ]).catch(() => undefined)
   const { inputs, outputFiles } = (await pages.catch(tellFault)) ?? {}
@@ -90,7 +94,19 @@ function tellFault(error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
 }
 
-const FOR_NODE = /** @type {const} */ ({ platform: "node", target: "node20", packages: "external" })
+/** Packages that stay files of their own: native ones, and one that is needed for own actions alone. */
+export const LEFT_OUT = ["better-sqlite3", "esbuild", "pg-native"]
+const FOR_NODE = {
+  platform: /** @type {const} */ ("node"),
+  target: "node20",
+  external: LEFT_OUT,
+  // jsonc-parser can be bundled from its modules alone.
+  mainFields: ["module", "main"],
+  // Packages of the older kind ask for modules of Node so.
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
+}
 
 /** @param {string} root */
 function forBrowsers(root) {
@@ -112,6 +128,7 @@ function common(root) {
     bundle: true,
     format: "esm",
     sourcemap: true,
+    sourcesContent: false,
     metafile: true,
     write: false,
     logLevel: "warning",

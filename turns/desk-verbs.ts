@@ -11,6 +11,7 @@ import {
   moveChat,
   normalEmail,
   noteChatMessage,
+  readChat,
   signedIn,
   transfer,
   withChat,
@@ -45,6 +46,8 @@ type DeskVerbSpec =
   /** For the desk alone; who does so need be no agent: the name of a key does as well. */
   | { readonly verb: "note"; readonly chat: string | null; readonly by: string; readonly text: string }
   | { readonly verb: "tag"; readonly chat: string | null; readonly tags: readonly string[] }
+  /** The user's conversation was read up to this line. */
+  | { readonly verb: "read"; readonly chat: string | null; readonly seq: number }
   | { readonly verb: "disconnect" | "close" | "decline"; readonly chat: string | null }
   /** A waiting chat is given to an agent or goes to another queue; who does so need be no agent. */
   | {
@@ -97,7 +100,7 @@ export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVer
 }
 
 /** Verbs that are no event of the user's conversation. */
-const IN_SILENCE: ReadonlySet<DeskVerb["verb"]> = new Set(["answer", "note", "tag"])
+const IN_SILENCE: ReadonlySet<DeskVerb["verb"]> = new Set(["answer", "note", "tag", "read"])
 
 /** Asks at once for the facts that a verb is known to need: each round of reads that is saved is a decision less. */
 function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): void {
@@ -147,6 +150,10 @@ function performVerb(
     case "tag":
       requireNotEnded(chat)
       changeDesk(work, touched, desk => withChat(desk, withTags(chat, request.tags)))
+      return
+    case "read":
+      requireOwn(chat, email)
+      changeDesk(work, touched, desk => readChat(desk, chat, request.seq))
       return
     case "answer":
       answerAgentQuestion(work, chat, email, request)
@@ -206,7 +213,7 @@ function sayToUser(
   appendActivity(work, touched, { ...said, from: { ...from, id: chat.agentConversation ?? "agent" } })
   if (chat.agentConversation !== null)
     appendActivity(work, touchConversation(work, chat.agentConversation), { ...said, from })
-  changeDesk(work, touched, desk => noteChatMessage(desk, chat, "agent"))
+  changeDesk(work, touched, desk => noteChatMessage(desk, chat, "agent", touched.conversation.seq))
 }
 
 /** Answers the open question of the agent's conversation, also when somebody else has the chat now. @throws `NO_QUESTION` */

@@ -109,9 +109,16 @@ export function changeDesk(work: UnitOfWork, touched: TouchedConversation, verb:
   keepDesk(work, before, verb(before))
 }
 
-/** The user ends the conversation, or a flow does: its chat ends, and nothing is open any more. */
+/**
+ * The user ends the conversation, or a flow does: its chat ends, and nothing is open any more. An agent's conversation
+ * ends with its last flow and not before (design section 6.2): its chat goes on, and what waits there is still told.
+ */
 export function endConversation(work: UnitOfWork, touched: TouchedConversation): void {
-  if (touched.conversation.side === "user") changeDesk(work, touched, desk => endChat(desk, "userEnds"))
+  if (touched.conversation.side === "agent") {
+    touched.conversation = { ...touched.conversation, status: "active" }
+    return
+  }
+  changeDesk(work, touched, desk => endChat(desk, "userEnds"))
   closeConversation(work, touched)
 }
 

@@ -104,7 +104,8 @@ function blockEvent(work: UnitOfWork, block: Block): readonly Happened[] {
   const version = work.facts.versionOf("block", block.id)
   const before = version === 0 ? null : work.facts.block(block.id)
   const isLifted = block.lifted !== null && (before === null || before.lifted === null)
-  if (before !== null && !isLifted) return []
+  const isRestored = before !== null && before.lifted !== null && block.lifted === null
+  if (before !== null && !isLifted && !isRestored) return []
   const type = isLifted ? "block.lifted" : "block.created"
   const lane = block.conversation ?? `block:${block.id}`
   return [{ type, lane, key: null, body: () => ({ block, version: version + 1 }), awaited: null }]

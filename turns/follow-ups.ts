@@ -132,33 +132,37 @@ function dropTicksAfterWaiting(work: UnitOfWork): void {
     work.endedWaiting.add(id)
     const touched = touchConversation(work, conversation)
     const before = work.facts.record("conversation", conversation)?.frames ?? []
-    const { frames } = touched.conversation
-    const isOver = (frame: Frame) => frame.special === "LiveChatWaiting" && before.includes(frame)
-    const { kept, call } = withoutFlowsOf(touched.conversation, isOver)
-    touched.conversation = { ...touched.conversation, frames: kept, call, heardAt: work.now, inactivityWarned: false }
-    touched.isChanged = true
-    if (kept.length === frames.length) continue
-    // The question below the dropped frames is put again, after the flow that tells of the end.
-    const followUps = work.desk.followUps.map(cause =>
-      cause.kind === "event" && cause.conversation === conversation ? { ...cause, putAgain: true } : cause,
-    )
-    work.desk = { ...work.desk, followUps }
+    dropFlows(work, touched, frame => frame.special === "LiveChatWaiting" && before.includes(frame))
+    touched.conversation = { ...touched.conversation, heardAt: work.now, inactivityWarned: false }
   }
 }
 
-/** The stack without some flows and all that they called; and the call under way, if the flow that made it is still there. */
-function withoutFlowsOf({ frames, call }: StoredConversation, isOver: (begun: Frame) => boolean) {
+/**
+ * Leaves out flows of the stack and all that they called, with the call under way if one of them made it. The question
+ * below them is put again, after the flow that tells of what ended them.
+ */
+function dropFlows(work: UnitOfWork, touched: TouchedConversation, isOver: (begun: Frame) => boolean): void {
+  const { id, frames, call } = touched.conversation
   let isLeftOut = false
   const kept = frames.filter(frame => {
     if (!frame.called) isLeftOut = isOver(frame)
     return !isLeftOut
   })
-  return { kept, call: kept.some(({ stepType }) => stepType === "action") ? call : null }
+  touched.isChanged = true
+  if (kept.length === frames.length) return
+  const isCalling = kept.some(({ stepType }) => stepType === "action")
+  touched.conversation = { ...touched.conversation, frames: kept, call: isCalling ? call : null }
+  const followUps = work.desk.followUps.map(cause =>
+    cause.kind === "event" && cause.conversation === id ? { ...cause, putAgain: true } : cause,
+  )
+  work.desk = { ...work.desk, followUps }
 }
 
+const isIdleWarning = ({ special }: Frame) => special === "LiveChatIdleWarning"
+
 /**
- * Where a chat has left its agent, what its idle warning asked is no longer asked, and the user's times go on (design
- * section 3.4): a question has the time it had left when the chat froze it, inactivity counts from now.
+ * Where a chat has left its agent, what its idle warning asked is no longer asked of either side, and the user's times go
+ * on (design section 3.4): a question has the time it had left when the chat froze it, inactivity counts from now.
  */
 function resumeTimersAfterChat(work: UnitOfWork): void {
   for (const { id, conversation, status, connectedAt } of work.desk.changed.chat.values()) {
@@ -167,15 +171,15 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
     if (before?.status !== "connected" || (status === "connected" && connectedAt === before.connectedAt)) continue
     work.resumedChats.add(id)
     const touched = touchConversation(work, conversation)
-    const { kept, call } = withoutFlowsOf(touched.conversation, ({ special }) => special === "LiveChatIdleWarning")
-    const frames = kept.map((frame, index, all) => {
+    dropFlows(work, touched, isIdleWarning)
+    const frames = touched.conversation.frames.map((frame, index, all) => {
       const asks = index === all.length - 1 && (frame.stepType === "prompt" || frame.stepType === "choice")
       return asks ? { ...frame, since: frame.since + work.now - Math.max(frame.since, before.connectedAt ?? 0) } : frame
     })
-    touched.conversation = { ...touched.conversation, frames, call, heardAt: work.now, inactivityWarned: false }
-    touched.isChanged = true
+    touched.conversation = { ...touched.conversation, frames, heardAt: work.now, inactivityWarned: false }
     // The agent's conversation ends too, with its last flow, even where none runs.
-    if (before.agentConversation !== null) touchConversation(work, before.agentConversation).isChanged = true
+    if (before.agentConversation !== null)
+      dropFlows(work, touchConversation(work, before.agentConversation), isIdleWarning)
   }
 }
 

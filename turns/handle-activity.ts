@@ -377,7 +377,7 @@ function relayToAgent(
   const files = attachments === undefined ? {} : { attachments }
   appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text, ...files })
   agentSide.event ??= { type: "relayed" }
-  changeDesk(work, touched, desk => noteChatMessage(desk, chat, "user"))
+  changeDesk(work, touched, desk => noteChatMessage(desk, chat, "user", touched.conversation.seq))
 }
 
 /** Nobody has the chat: the next agent is told from this line of the user on (`beginAgentConversation`). */

@@ -80,9 +80,12 @@ export function nextWaiting(conversation: StoredConversation, chat: Chat | null)
   return conversation.inbox.findIndex(event => verdictOn(kindOfEvent(event), standing) === "now")
 }
 
-/** The outcome of the call under way is here already, and waits for the end of a chat. */
-export function isCallAnswered({ inbox }: Pick<StoredConversation, "inbox">): boolean {
-  return inbox.some(event => kindOfEvent(event) === "answer")
+/**
+ * The outcome of the call under way is here already, and waits for the end of a chat. That of another call may wait too:
+ * of one whose flow was dropped meanwhile.
+ */
+export function isCallAnswered({ inbox, call }: Pick<StoredConversation, "inbox" | "call">): boolean {
+  return inbox.some(event => "call" in event && event.call === call?.id)
 }
 
 /** The next due event of a dialog: one of the inbox that may happen, else the engine's next. */

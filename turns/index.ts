@@ -10,6 +10,7 @@ export {
 export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { type ConversationChange, changeConversation } from "./change-conversation.js"
+export { moveBlockEnd, type Restored, restoreBlocks } from "./changed-blocks.js"
 export { adoptSettings } from "./changed-settings.js"
 export { type DeskVerb, handleDeskVerb } from "./desk-verbs.js"
 export { handleDueTime } from "./due.js"
@@ -42,20 +43,25 @@ export {
   requireSame,
 } from "./idempotent-request.js"
 export { dialogDue } from "./inbox.js"
-export { banOfReader, type ReaderBan, zoneOfReader } from "./reading.js"
+export { banOfReader, noticeOfBan, type ReaderBan, zoneOfReader } from "./reading.js"
 export { BlockedError } from "./refusal.js"
+export { secretTargets } from "./secret-targets.js"
+export { type Account, type PageSession, type ProviderSubject, SIGN_IN_WAYS, type SignInWay } from "./session.js"
 export { type ConversationStart, refuseBannedStart, startConversation } from "./start.js"
 export type {
   ApiKey,
   AuditEntry,
   AuditFilter,
   BlockFilter,
+  BlockHits,
   ChatFilter,
+  ChatSort,
   Commit,
   ConversationFilter,
   Delivery,
   DeliveryFilter,
   DeliveryOutcome,
+  DeskVersion,
   DueTime,
   EventType,
   Fact,
@@ -79,6 +85,7 @@ export type {
   StoredConversation,
   StoredEvent,
   StoreFigures,
+  Total,
   TurnRecord,
   Versioned,
   Webhook,

@@ -10,6 +10,22 @@ export interface ReaderBan {
   readonly at: number
   /** The details that the reader may know; empty: none. */
   readonly details: Notice["details"]
+  /** Its block's id. */
+  readonly block: string
+}
+
+/**
+ * The words in which a ban would be told to somebody of this language, and what they may know of it; null: nothing.
+ *
+ * @param ban `until`: milliseconds since 1970; null: for good
+ */
+export function noticeOfBan(
+  work: UnitOfWork,
+  ban: { readonly until: number | null; readonly reason: string | null },
+  locale: string | null,
+): Notice["details"] | null {
+  const { text, details } = notice(work, ban, locale ?? work.bot.locales[0])
+  return text === "" ? null : details
 }
 
 /** The zone in which a conversation's times are told: its user's, else the bot's (an IANA name). @throws `CONVERSATION_UNKNOWN` */
@@ -28,5 +44,5 @@ export function banOfReader(work: UnitOfWork, id: string, address: string | null
   const { conversation } = touchConversation(work, id)
   if (conversation.side === "agent") return null
   const ban = banOf(work, { ...conversation, conversation: id, address: address ?? conversation.address })
-  return ban && { at: ban.block.at, details: notice(work, ban, conversation.locale).details }
+  return ban && { at: ban.block.at, details: notice(work, ban, conversation.locale).details, block: ban.block.id }
 }

@@ -1,6 +1,7 @@
 import type { Bot, Entities } from "../engine/index.js"
 import { type Json, toJson } from "../language/index.js"
 import type { FactSet } from "./facts.js"
+import { secretTargets } from "./secret-targets.js"
 import type { StoredConversation } from "./store.js"
 
 /** A conversation in a turn, as far as its event's place is concerned. */
@@ -60,7 +61,7 @@ export function startEvent(
   for (const [entity, fields] of Object.entries({ ChatUser: person, ...others })) {
     for (const [field, value] of Object.entries(fields)) {
       const key = entity === "ChatUser" ? USER_KEYS[field] : undefined
-      if (value === null || key === null || secretFields(bot).has(`${entity}.${field}`)) continue
+      if (value === null || key === null || secretTargets(bot).has(`[[${entity}]].${field}`)) continue
       if (user !== null && key !== undefined) identity[key] = toJson(value)
       else found[`[[${entity}]].${field}`] = asTemplate(toJson(value))
     }
@@ -93,25 +94,4 @@ function asTemplate(value: Json): Json {
   if (Array.isArray(value)) return value.map(asTemplate)
   if (typeof value !== "object" || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asTemplate(item)]))
-}
-
-const secrets = new WeakMap<Bot, ReadonlySet<string>>()
-
-/** Fields that may hold the answer to a sensitive question: all that flows write which ask one. */
-function secretFields(bot: Bot): ReadonlySet<string> {
-  const known = secrets.get(bot)
-  if (known !== undefined) return known
-  const found = new Set<string>()
-  for (const { steps } of bot.flows.values()) {
-    const all = [...steps.values()]
-    if (!all.some(step => "sensitive" in step && step.sensitive)) continue
-    for (const step of all) {
-      const saved = "save" in step && step.save !== null ? [step.save] : []
-      for (const target of [...saved, ...step.set.map(assignment => assignment.target)]) {
-        if (target.kind === "field") found.add(`${target.entity}.${target.field}`)
-      }
-    }
-  }
-  secrets.set(bot, found)
-  return found
 }

@@ -23,20 +23,35 @@ const TEXTS = {
   },
 }
 
+/** A usual reason of `bot.json` in the language of the person who is told it; any other as it was written. */
+export function reasonIn(
+  { bot, settings }: Pick<UnitOfWork, "bot" | "settings">,
+  reason: string | null,
+  locale: string,
+) {
+  const usual = settings.reasons.find(texts => typeof texts === "object" && Object.values(texts).includes(reason ?? ""))
+  return usual === undefined ? reason : pickText(usual, locale, bot.locales[0])
+}
+
 export function notice(work: UnitOfWork, block: Pick<Block, "until" | "reason">, locale = work.bot.locales[0]): Notice {
   const { notice: kind } = work.settings
+  const reason = reasonIn(work, block.reason, locale)
   const generic = pickText(TEXTS.generic, locale, "en")
   if (kind === "none") return { text: "", details: {} }
-  const telling = kind === "reason" && block.reason !== null
-  const text = telling ? `${pickText(TEXTS.reason, locale, "en")}${block.reason}` : generic
+  const telling = kind === "reason" && reason !== null
+  const text = telling ? `${pickText(TEXTS.reason, locale, "en")}${reason}` : generic
   const until = block.until === null ? null : new Date(block.until).toISOString()
   const retryAfterSeconds = block.until === null ? null : Math.ceil((block.until - work.now) / 1000)
-  return { text, details: { text, ...(kind === "reason" ? { reason: block.reason } : {}), until, retryAfterSeconds } }
+  return { text, details: { text, ...(kind === "reason" ? { reason } : {}), until, retryAfterSeconds } }
 }
 
 /** The refusal of a banned person: `BLOCKED`, with what they may know of it. */
 export class BlockedError extends ParleyError {
-  constructor(readonly details: Notice["details"]) {
+  /** @param block the id of the ban that keeps them out */
+  constructor(
+    readonly details: Notice["details"],
+    readonly block: string,
+  ) {
     super("BLOCKED", "", typeof details.text === "string" ? details.text : "Blocked.")
   }
 }
@@ -51,5 +66,5 @@ export function banOf(work: UnitOfWork, requester: Requester): Decision | null {
 /** @throws `BLOCKED` where a ban holds for the request */
 export function refuseBanned(work: UnitOfWork, requester: Requester, locale?: string): void {
   const ban = banOf(work, requester)
-  if (ban !== null) throw new BlockedError(notice(work, ban, locale).details)
+  if (ban !== null) throw new BlockedError(notice(work, ban, locale).details, ban.block.id)
 }

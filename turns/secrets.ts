@@ -93,15 +93,15 @@ function waysFrom(flow: Flow | undefined, name: string): readonly { readonly flo
   return paths.map(({ to }) => ({ flow: flow.name, step: to }))
 }
 
-const known = new WeakMap<Bot, boolean>()
+const asking = new WeakMap<Bot, boolean>()
 
 function asksSecrets(bot: Bot): boolean {
-  let asks = known.get(bot)
+  let asks = asking.get(bot)
   if (asks === undefined) {
     asks = [...bot.flows.values()].some(({ steps }) =>
       [...steps.values()].some(step => "sensitive" in step && step.sensitive),
     )
-    known.set(bot, asks)
+    asking.set(bot, asks)
   }
   return asks
 }

@@ -52,7 +52,7 @@ export function startConversation(work: UnitOfWork, asked: ConversationStart): T
   const ban = banOf(work, requester)
   const locale = canonicalLocale(request.locale ?? work.bot.locales[0])
   if (ban !== null && (work.settings.onStart === "refuse" || wasRecorded(work, ban)))
-    throw new BlockedError(notice(work, ban, locale).details)
+    throw new BlockedError(notice(work, ban, locale).details, ban.block.id)
   const touched = begin(work, request, address, locale)
   touched.event = startOf(work, touched, request)
   work.answering = request.id

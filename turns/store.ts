@@ -2,6 +2,7 @@ import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "
 import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
+import type { Account, PageSession } from "./session.js"
 import type { BegunUpload, Upload } from "./upload.js"
 
 /**
@@ -40,12 +41,27 @@ export interface Store {
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
   agents(): Promise<readonly Versioned<Agent>[]>
+  /** Versions of all chats that are open or ended after a moment (ms), and of all agents; in no order. */
+  deskVersions(endedAfter: number): Promise<readonly DeskVersion[]>
   /** By id, revoked ones too. */
   keys(): Promise<readonly Versioned<ApiKey>[]>
   /** Notes that a key was used at this moment (ms). It is no part of the key, raises no version, and is not in a dump. */
   noteKeyUse(id: string, at: number): Promise<void>
   /** When keys were used last (ms), by id; those that never were are left out. */
   keyUses(): Promise<readonly KeyUse[]>
+  /** By e-mail, removed ones too. */
+  accounts(): Promise<readonly Versioned<Account>[]>
+  /** Keeps a session, and drops some that are over. Sessions are not in a dump. @param now milliseconds since 1970 */
+  beginSession(session: PageSession, now: number): Promise<void>
+  /** A session that is not over at `now` (ms). */
+  session(id: string, now: number): Promise<PageSession | null>
+  /** A session that goes on is over at `until` (ms) now; it is never over sooner than it was. */
+  extendSession(id: string, until: number): Promise<void>
+  endSession(id: string): Promise<void>
+  /** Adds to how often blocks have refused somebody. It is no part of the blocks, raises no version, and is not in a dump. */
+  noteBlockHits(hits: readonly BlockHits[]): Promise<void>
+  /** How often these blocks have refused somebody, by id; those that never did are left out. */
+  blockHits(ids: readonly string[]): Promise<readonly BlockHits[]>
   /**
    * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
    * from who knows of that commit; a request that was refused meanwhile looks again.
@@ -88,6 +104,8 @@ export interface Store {
    * the caller's until `until`, which becomes their `nextAt`: nobody else is given them before.
    */
   claimDeliveries(webhook: string, now: number, until: number, limit: number): Promise<readonly Delivery[]>
+  /** Goes on with a claim until `until`, which becomes its `nextAt`. @returns false: it was over, and is somebody else's or nobody's */
+  renewDelivery(claimed: Delivery, until: number): Promise<boolean>
   /** The earliest moment at which a delivery of a webhook is to be tried, or null. */
   nextDelivery(webhook: string): Promise<number | null>
   /**
@@ -172,6 +190,7 @@ export interface Records {
   readonly key: ApiKey
   readonly setting: Setting
   readonly webhook: Webhook
+  readonly account: Account
 }
 export type RecordKind = keyof Records
 
@@ -240,6 +259,13 @@ export interface Fact {
  */
 export interface ReadVersion {
   readonly kind: RecordKind | "subject"
+  readonly id: string
+  readonly version: number
+}
+
+/** A chat or an agent, and how often it was put. */
+export interface DeskVersion {
+  readonly kind: "chat" | "agent"
   readonly id: string
   readonly version: number
 }
@@ -445,6 +471,15 @@ export interface KeyUse {
   readonly usedAt: number
 }
 
+/** Refusals because of one block. */
+export interface BlockHits {
+  /** The block's. */
+  readonly id: string
+  readonly count: number
+  /** The last one, in milliseconds since 1970. */
+  readonly lastAt: number
+}
+
 /** Something small that all processes share, such as the secret that tokens are signed with. */
 export interface Setting {
   readonly id: string
@@ -527,11 +562,34 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** Hand it back to get what comes next; null: there is no more. */
   readonly cursor: string | null
+  /** How many there are in all, of a first page that was asked for it. */
+  readonly total?: Total
 }
 
-export interface BlockFilter {
-  /** `active` at `now`: neither lifted nor over. Left out: all. */
-  readonly status?: "active" | "expired" | "lifted"
+/** How many there are of something. */
+export interface Total {
+  readonly count: number
+  /** There are more, which were not counted. */
+  readonly atLeast: boolean
+}
+
+/** A list that people look through: its order, and how many items it has. */
+interface Counted<Sort extends string> {
+  /** Left out: the list's own order. */
+  readonly sort?: Sort
+  /** Of a first page: all are counted, so many at most; left out: none are. */
+  readonly counted?: number
+}
+
+/** By when they were made or by when they end, one that is for good last; with a minus the other way round. */
+export type BlockSort = "createdAt" | "-createdAt" | "until" | "-until"
+export type ConversationSort = "startedAt" | "-startedAt"
+/** By when their users first asked. */
+export type ChatSort = "askedAt" | "-askedAt"
+
+export interface BlockFilter extends Counted<BlockSort> {
+  /** `active` at `now`: neither lifted nor expired; `over`: one of these. Left out: all. */
+  readonly status?: "active" | "expired" | "lifted" | "over"
   readonly kind?: Subject["kind"]
   readonly scope?: BlockScope
   /** Part of the subject's value, the person's name or e-mail, the reason or who made it, in any case. */
@@ -548,11 +606,11 @@ export interface BlockFilter {
   readonly to?: number
   readonly now: number
   readonly cursor?: string
-  /** Newest first. */
+  /** Newest first, without `sort`. */
   readonly limit: number
 }
 
-export interface ConversationFilter {
+export interface ConversationFilter extends Counted<ConversationSort> {
   readonly status?: "active" | "ended"
   readonly user?: string
   readonly visitor?: string
@@ -564,12 +622,14 @@ export interface ConversationFilter {
   readonly to?: number
   /** Part of its id, its user's or its visitor's; Latin letters in any case. */
   readonly q?: string
+  /** Anonymous, and last spoken in from this address or range. */
+  readonly address?: string
   readonly cursor?: string
-  /** Newest first. */
+  /** Newest first, without `sort`. */
   readonly limit: number
 }
 
-export interface ChatFilter {
+export interface ChatFilter extends Counted<ChatSort> {
   readonly status?: Chat["status"]
   readonly queue?: string
   readonly agent?: string

@@ -52,9 +52,14 @@ function tellElsewhere(work: UnitOfWork, { conversation }: TouchedConversation):
   }
 }
 
-function namesIn(entities: Entities | undefined): Pick<ChatPerson, "name" | "email" | "phone"> {
+function namesIn(entities: Entities | undefined) {
   const told = entities?.ChatUser
-  return { name: textOrNull(told?.Name), email: textOrNull(told?.Email), phone: textOrNull(told?.Phone) }
+  return {
+    name: textOrNull(told?.Name),
+    email: textOrNull(told?.Email),
+    phone: textOrNull(told?.Phone),
+    timeZone: textOrNull(told?.TimeZone),
+  }
 }
 
 function subjectOf({ user, visitor }: StoredConversation): Subject | null {
@@ -71,6 +76,7 @@ function personOf(work: UnitOfWork, touched: TouchedConversation, known: ChatPer
     user,
     visitor,
     ...names,
+    locale: conversation.locale,
     otherConversations: isOther ? otherConversations(work, touched) : known.otherConversations,
   }
 }

@@ -1,6 +1,7 @@
 import { type OpenQuestion, openQuestion } from "../engine/index.js"
 import { type BlockScope, type Desk, liveChatBlock } from "../helpdesk/index.js"
 import { FactsMissing } from "./facts.js"
+import { reasonIn } from "./refusal.js"
 import type { FactKey } from "./store.js"
 import { deskFor, touchConversation } from "./touched-conversation.js"
 import { openChatOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -43,7 +44,7 @@ export function viewOf(work: UnitOfWork, touched: TouchedConversation): Conversa
     status === "ended" || isFrozen || isBusy
       ? null
       : openQuestion(work.bot, conversation, worldOf(work, touched, desk), new Date(work.now))
-  const block = conversation.side === "user" ? toldBlock(desk) : null
+  const block = conversation.side === "user" ? toldBlock(work, desk, conversation.locale) : null
   return {
     id,
     status,
@@ -73,11 +74,11 @@ export function viewsOf(work: UnitOfWork, ids: readonly string[]): readonly Conv
 }
 
 /** Of a ban nothing is told where `blocking.notice` is `none` (design section 6.5). */
-function toldBlock(desk: Desk): ToldBlock | null {
+function toldBlock(work: UnitOfWork, desk: Desk, locale: string): ToldBlock | null {
   const held = liveChatBlock(desk)
   const { notice } = desk.settings
   if (held === null || (held.scope === "conversation" && notice === "none")) return null
   const { scope, until, reason } = held
   const told = { scope, until: until === null ? null : new Date(until).toISOString() }
-  return notice === "reason" ? { ...told, reason } : told
+  return notice === "reason" ? { ...told, reason: reasonIn(work, reason, locale) } : told
 }

@@ -136,7 +136,9 @@ function keepClient(work: UnitOfWork, before: Client | null, client: Client | nu
     touched.isChanged = true
   }
   const owner = ownersOf(touched.conversation).conversation
-  if (before?.blockedUntil !== client.blockedUntil) {
+  // A flow may have written the field, and an action of the same turn have lifted the block.
+  const field = entitiesAt(work, owner).now.ConversationInfo?.LiveChatBlockedUntil ?? null
+  if ((field instanceof Date ? field.getTime() : null) !== client.blockedUntil) {
     const until = client.blockedUntil === null ? null : new Date(client.blockedUntil)
     setField(work, owner, "ConversationInfo", "LiveChatBlockedUntil", until)
     touched.isChanged = true

@@ -4,6 +4,8 @@ import { Agent, buildConnector } from "undici"
 import { ParleyError } from "../../language/index.js"
 import { isPublicAddress } from "./public-address.js"
 
+export { request } from "undici"
+
 /** The addresses of a host name, as text; rejects where it has none. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 

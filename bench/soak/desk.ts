@@ -91,7 +91,9 @@ export const decide: Act = async scene => {
   const known = crowd.chat(chance)
   if (known === null) return
   const [name, body] = chance.of(decisionsOf(scene))
-  const answer = await wire.send(verb(scene, known, name, body), [...CHANGED, "ADDRESS_UNKNOWN"])
+  // The agent to whom it is handed may have it already, or as many others as they may.
+  const own = name === "transfer" ? ["CHAT_HAS_AGENT", "AGENT_FULL"] : ["ADDRESS_UNKNOWN"]
+  const answer = await wire.send(verb(scene, known, name, body), [...CHANGED, ...own])
   if (answer.status !== 200 || name !== "transfer") return
   const { id, conversationId: conversation, agent } = answer.body.chat
   if (agent !== null && agent !== known.agent) crowd.took({ id, conversation, agent })

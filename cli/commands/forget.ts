@@ -1,7 +1,7 @@
 import { userId } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
-import { Runtime } from "../../runtime/index.js"
+import { type Clock, Runtime } from "../../runtime/index.js"
 import { addErased, type ErasedCounts, NOTHING_ERASED, type Person, type Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { openStore, requireKept } from "../open-store.js"
@@ -25,11 +25,15 @@ const TOLD_EVERY = 1000
 export async function forget(options: ForgetOptions): Promise<0 | 1> {
   const person = personOf(options)
   requireKept(options.db)
-  const { store } = await openStore(options.db)
+  const { store, clock } = await openStore(options.db)
   try {
-    const { counts, isDone } = await eraserOf(store).erasePerson(person, "parley forget", Number.POSITIVE_INFINITY)
+    const { counts, isDone } = await eraserOf(store, clock).erasePerson(
+      person,
+      "parley forget",
+      Number.POSITIVE_INFINITY,
+    )
     process.stdout.write(`Erased: ${toldOf(counts)}.\n`)
-    const now = Date.now()
+    const now = clock.now()
     const subject = { kind: person.kind, value: person.id }
     const { items } = await store.blocks({ subject, status: "active", now, limit: 200 })
     for (const { value } of items) {
@@ -54,13 +58,13 @@ function personOf({ user, visitor = "" }: ForgetOptions): Person {
 }
 
 /** Nothing of a bot is needed: a conversation that is open ends without a flow. */
-function eraserOf(store: Store): Runtime {
+function eraserOf(store: Store, clock: Clock): Runtime {
   const { bot } = makeBot([])
   if (bot === null) throw new Error("the bot with nothing but default flows has errors")
   return new Runtime({
     bot,
     store: telling(store),
-    clock: { now: () => Date.now() },
+    clock,
     newId: () => {
       throw new Error("nothing begins where somebody is erased")
     },

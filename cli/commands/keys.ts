@@ -1,8 +1,7 @@
-import { ParleyError } from "../../language/index.js"
 import { harmless } from "../../replay/index.js"
-import { makeKey, PERMISSIONS, PRESETS, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
+import { makeKey, permissionsOf, revokeKey, rotateKey } from "../../server/index.js"
 import type { ApiKey } from "../../turns/index.js"
-import { existingFile, openStore } from "../open-store.js"
+import { unknownPermissions, withStore } from "../key-store.js"
 
 const DAY = 24 * 60 * 60_000
 
@@ -26,10 +25,7 @@ export interface MakeKeyOptions extends KeysOptions {
  */
 export async function tellNewKey(options: MakeKeyOptions): Promise<void> {
   const permissions = permissionsOf(options.allow)
-  if (permissions === null || permissions.length === 0) {
-    const known = [...Object.keys(PRESETS), ...PERMISSIONS].join(", ")
-    throw new ParleyError("PERMISSION_UNKNOWN", "", `Say what the key may: --allow with one or more of ${known}.`)
-  }
+  if (permissions === null || permissions.length === 0) throw unknownPermissions("the key")
   const { agent = null, name = agent ?? options.allow.join("+") } = options
   await withStore(options, async store => {
     const now = Date.now()
@@ -73,24 +69,4 @@ export async function tellRevokedKey(id: string, options: KeysOptions): Promise<
     await revokeKey(store, id, Date.now())
     process.stderr.write(`The key ${id} is refused from now on.\n`)
   })
-}
-
-async function withStore(
-  { db }: KeysOptions,
-  work: (store: Awaited<ReturnType<typeof openStore>>["store"]) => Promise<void>,
-): Promise<void> {
-  if (db === "memory:") {
-    throw new ParleyError(
-      "DB_UNKNOWN",
-      "",
-      "Keys of a store in memory would be gone at once: give --db file:parley.db.",
-    )
-  }
-  if (db.startsWith("file:")) existingFile(db)
-  const { store } = await openStore(db)
-  try {
-    await work(store)
-  } finally {
-    await store.close()
-  }
 }

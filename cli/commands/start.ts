@@ -23,14 +23,17 @@ import { DATABASE_FORM } from "../../store/index.js"
 import type { Store } from "../../turns/index.js"
 import { makeBot } from "../bot-folder.js"
 import { callOutside } from "../call-outside.js"
+import { consoleLink, environmentKey } from "../console-link.js"
 import { readAdminKey, readUserKeys } from "../environment.js"
 import { faultText } from "../fault-text.js"
 import { fileLimitWarning } from "../file-limit.js"
-import { checkFirstKey, type FirstKey, firstKey } from "../first-key.js"
+import { checkFirstKey, type FirstKey, firstKey, type KeyInUse } from "../first-key.js"
+import { fixtureFolder } from "../fixture-folder.js"
 import { openTestStores } from "../fixture-stores.js"
 import { handedSocket } from "../handed-socket.js"
 import { isPostgres, openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
+import { type ProviderOptions, providerSettings } from "../provider-settings.js"
 import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
 import { openServiceLog, readLogLevel, type ServiceLog } from "../service-log.js"
@@ -44,7 +47,7 @@ import { runOnChange } from "../watch.js"
 import { textIn } from "./check.js"
 import { packageFile } from "./package-file.js"
 
-export interface StartOptions {
+export interface StartOptions extends ProviderOptions {
   readonly flows: string
   readonly db: string
   readonly port: number
@@ -103,10 +106,11 @@ export async function startServer(options: StartOptions, version: string): Promi
         extra,
       ).faults,
     draw: drawInThread(),
+    fixtures: fixtureFolder(options.flows, options.watch === true),
     consoleFolder: packageFile("dist/console"),
   }
   const { serving, lines, facts } =
-    options.test === true ? await startTest(common, options) : await startReal(common, options, told)
+    options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
   if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
@@ -132,12 +136,19 @@ interface Announced {
   readonly facts: object
 }
 
-async function startReal(common: Common, options: StartOptions, { dropped }: ServiceLog): Promise<Announced> {
+async function startReal(
+  common: Common,
+  options: StartOptions,
+  extra: readonly Action[],
+  told: ServiceLog,
+): Promise<Announced> {
   // With several threads at work, one that clears its memory with helpers waits for processors that the others have:
   // the 99th percentile at half the load was 23 - 127 ms so, and 17 - 28 ms without.
   setFlagsFromString("--no-parallel-scavenge")
-  const adminKey = readAdminKey(withSecretFiles(process.env, SECRET_VARIABLES))
-  const userKeys = readUserKeys(withSecretFiles(process.env, SECRET_VARIABLES))
+  const environment = withSecretFiles(process.env, SECRET_VARIABLES)
+  const userKeys = readUserKeys(environment)
+  const adminKey = readAdminKey(environment)
+  const provider = providerSettings(options, environment)
   const { trustProxy: trustedProxies, webhookRanges, db } = options
   const handed = handedSocket(process.env, process.pid)
   // All that can be refused is refused before there is a database or a key.
@@ -148,15 +159,15 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
   const host = handed === null ? options.host : listening.host
   const isLocal = host === "" || isLoopback(host)
   const listeners = [listening]
-  const clock = { now: () => Date.now() }
-  const open: { store: Store | null } = { store: null }
+  const open: { store: Store | null; serving: Serving | null } = { store: null, serving: null }
   try {
     const admin = options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host })
     if (admin !== null) listeners.push(admin)
     if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
-    const { store: opened, file, place } = await openStore(db)
+    const { store: opened, file, place, clock, notices } = await openStore(db)
     open.store = opened
-    const first = adminKey === null ? await firstKey(opened, file, isLocal, clock.now()) : { made: null, file: null }
+    const first =
+      adminKey === null ? await firstKey(opened, file, isLocal, clock.now()) : { made: null, file: null, key: null }
     const { store, startLoop } =
       file === null
         ? loopInThisThread(opened, clock, common.served, userKeys)
@@ -164,11 +175,27 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
     open.store = store
     const lags = hearLags()
     const serving = await serve({
-      ...{ ...common, host, trustedProxies, webhookRanges, store, startLoop, clock, adminKey, listening },
+      ...{
+        ...common,
+        host,
+        trustedProxies,
+        webhookRanges,
+        provider,
+        store,
+        startLoop,
+        clock,
+        adminKey,
+        listening,
+        notices,
+      },
+      rereadBot: async () => {
+        if (open.serving !== null) await reload(options.flows, extra, open.serving, told)
+      },
       hasDemo: options.demo === true,
       ...(admin === null ? {} : { adminListening: admin }),
-      processFigures: () => ({ droppedLines: dropped(), threadLags: lags, database: bytesOf(file) }),
+      processFigures: () => ({ droppedLines: told.dropped(), threadLags: lags, database: bytesOf(file) }),
     })
+    open.serving = serving
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${serving.port}`
     const database =
       file === null ? { kind: isPostgres(db) ? "PostgreSQL" : "memory" } : { kind: "file", form: DATABASE_FORM }
@@ -177,6 +204,7 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
       facts: { host, port: serving.port, ...(admin === null ? {} : { adminPort: admin.port }), database },
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
+        ...(isLocal ? await linkLines(opened, url, adminKey === null ? first.key : environmentKey(adminKey)) : []),
         ...(options.demo === true || (isLocal && trustedProxies.length === 0)
           ? [`The chat box is on a page to try it out: ${url}/demo.`]
           : []),
@@ -193,6 +221,18 @@ async function startReal(common: Common, options: StartOptions, { dropped }: Ser
     await open.store?.close()
     throw error
   }
+}
+
+/** The way into the console for whoever sits at the terminal; what is kept of this output elsewhere is not to have it. */
+async function linkLines(store: Store, url: string, key: KeyInUse | null): Promise<readonly string[]> {
+  const place = url.replace("//127.0.0.1:", "//localhost:")
+  if (key === null || process.stderr.isTTY !== true)
+    return [`The console is at ${place}/console (parley link prints a link that signs in).`]
+  const link = await consoleLink(store, place, key, Date.now())
+  return [
+    `Open the console: ${link}`,
+    "  That link signs in on this machine, for a day; parley link prints another one.",
+  ]
 }
 
 /** A key is shown on the terminal of whoever makes it, once; what is kept of this output elsewhere is not to have it. */
@@ -259,6 +299,7 @@ async function reload(
   const next = readServedFolder(folder, extra, process.env)
   const errors = tellFaults(next, text => say(text.trimEnd()))
   if (errors > 0 || next.served === null) {
+    serving.refuseBot(next.faults)
     say("The flows as they were before this change go on.")
     log.error({ errors }, "flows not reloaded")
     return
@@ -311,6 +352,7 @@ function stopOnSignal(serving: Serving, drain: number, { log, say, leave }: Serv
       await wait(drain * 1000)
     }
     say("stopping; what is under way is finished")
+    await serving.leave()
     await serving.stop()
     log.info({ version, uptime: Math.round(process.uptime()) }, "stopped")
   }

@@ -1,11 +1,10 @@
 import type { ComponentChildren } from "preact"
 import { useEffect } from "preact/hooks"
+import { titleCount } from "./waiting.js"
 
 interface PageProps {
   /** The open thing's name, which the tab has too. */
   readonly title: string
-  /** Before the title in the tab: how many wait. */
-  readonly count?: number
   /** The name of the page, where the title is that of something on it. */
   readonly page?: string
   readonly children: ComponentChildren
@@ -13,8 +12,9 @@ interface PageProps {
   readonly hasPanes?: boolean
 }
 
-/** A page of the console: the one `main`, and the tab's title. Its `h1` is drawn by the page itself. */
-export function Page({ title, count = 0, page, children, hasPanes = false }: PageProps) {
+/** A page of the console: the one `main`, and the tab's title, before which stands how many want the agent. Its `h1` is drawn by the page itself. */
+export function Page({ title, page, children, hasPanes = false }: PageProps) {
+  const count = titleCount.value
   const words = [title, ...(page === undefined ? [] : [page]), "Parley"].join(" · ")
   const shown = count > 0 ? `(${count}) ${words}` : words
   useEffect(() => {

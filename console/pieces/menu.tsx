@@ -102,16 +102,19 @@ interface PopoverProps {
   readonly children: ComponentChildren
   /** Something is set in it. */
   readonly isSet?: boolean
+  /** Its button has no border, and an icon alone, which `name` names. */
+  readonly isQuietButton?: boolean
 }
 
 /** A button that opens a small pane beside itself: a filter's choices, presence, alerts. */
-export function Popover({ label, name, children, isSet = false }: PopoverProps) {
+export function Popover({ label, name, children, isSet = false, isQuietButton = false }: PopoverProps) {
   const id = useId()
   return (
     <span class="menu-holder">
       <button
         type="button"
-        class={isSet ? "button plain set" : "button plain"}
+        class={isQuietButton ? "button quiet bare" : isSet ? "button plain set" : "button plain"}
+        aria-label={isQuietButton ? name : undefined}
         popoverTarget={id}
         aria-haspopup="dialog"
       >

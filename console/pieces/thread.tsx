@@ -1,8 +1,6 @@
 import type { ComponentChildren } from "preact"
 import { common } from "../texts/common.js"
-
-/** The state of a conversation, of a chat or of a block, which the thread's pattern tells (pages' design, section 1). */
-export type ThreadState = "bot" | "waiting" | "connected" | "parked" | "ended" | "blocked"
+import type { ThreadState } from "./thread-state.js"
 
 const WORDS = {
   bot: "withBot",

@@ -60,6 +60,21 @@ export function endText(moment: string | number, timeZone?: string): string {
   }).format(new Date(moment))
 }
 
+const wholeEndFormat = new Intl.DateTimeFormat(LOCALE, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+})
+
+/** The end of a block before it is made, with its year: `Thu 26 Nov 2026, 09:57`. */
+export function wholeEndText(moment: number): string {
+  // Between the day of the week and the day there is no comma.
+  return wholeEndFormat.format(moment).replace(/^([^\s,]+), /, "$1 ")
+}
+
 /** A moment, with the whole of it and its zone as the title. */
 export function Time({ at, children }: { readonly at: string | number; readonly children?: string }) {
   const date = new Date(at)

@@ -18,7 +18,7 @@ interface VirtualRow {
  * @param scrolled the element that scrolls
  * @param height of a row in pixels, as long as it is not measured
  */
-export function useVirtualRows(scrolled: RefObject<HTMLElement>, count: number, height: number) {
+export function useVirtualRows(scrolled: RefObject<HTMLElement | null>, count: number, height: number) {
   const [, redraw] = useReducer<number, void>(drawn => drawn + 1, 0)
   const options = {
     count,
@@ -48,7 +48,7 @@ export function VirtualList({
   height,
   row,
 }: {
-  readonly scrolled: RefObject<HTMLElement>
+  readonly scrolled: RefObject<HTMLElement | null>
   readonly count: number
   readonly height: number
   readonly row: (index: number) => ComponentChildren

@@ -1,23 +1,17 @@
-import botSchema from "../../engine/bot.schema.json" with { type: "json" }
-import fixtureSchema from "../../engine/fixture.schema.json" with { type: "json" }
-import flowSchema from "../../engine/flow.schema.json" with { type: "json" }
-import textsSchema from "../../engine/texts.schema.json" with { type: "json" }
 import { checkHours } from "../checks/check-hours.js"
 import type { JsonSchema } from "../spec/action-signature.js"
 import type { Finding } from "../spec/fault.js"
 import type { Json } from "../values/values.js"
+import { DOCUMENT_SCHEMAS, type SchemaName } from "./document-schemas.js"
+import { documentValidator } from "./document-validator.js"
 import { has, isRecord, type JsonRecord, keysOf, pointerTo } from "./part.js"
 import type { JsonDocument } from "./read-json.js"
 import { type SchemaFinding, schemaFindings } from "./schema-finding.js"
 import { validatorFor } from "./validator.js"
 
-const SCHEMAS = { bot: botSchema, flow: flowSchema, fixture: fixtureSchema, texts: textsSchema }
-
-export type SchemaName = keyof typeof SCHEMAS
-
 /** The schema that documents of a kind are held against, with its descriptions: the reference is made of it. */
 export function schemaOf(name: SchemaName): JsonSchema {
-  return SCHEMAS[name] as unknown as JsonSchema
+  return DOCUMENT_SCHEMAS[name] as unknown as JsonSchema
 }
 
 /**
@@ -36,7 +30,10 @@ export function checkFit(schema: JsonSchema, value: Json, pointer: string): read
   }))
 }
 
-const HOURS: JsonSchema = { $ref: "#/definitions/hours", definitions: botSchema.definitions as unknown as Json }
+const HOURS: JsonSchema = {
+  $ref: "#/definitions/hours",
+  definitions: DOCUMENT_SCHEMAS.bot.definitions as unknown as Json,
+}
 
 /** Holds the hours of an agent against what `bot.json` takes as those of a queue (design section 6.7). */
 export function checkHoursFit(hours: Json, pointer: string): readonly Finding[] {
@@ -50,7 +47,7 @@ export function holdAgainst(
   document: JsonDocument,
 ): { readonly findings: readonly Finding[]; readonly unusable: readonly string[]; readonly usable: JsonRecord } {
   const { value, text } = document
-  const found = schemaFindings(validatorFor(SCHEMAS[schemaName])(value), "The document", SCHEMAS[schemaName])
+  const found = schemaFindings(documentValidator(schemaName)(value), "The document", DOCUMENT_SCHEMAS[schemaName])
   const reserved = text.includes("__proto__") || text.includes("\\u") ? reservedKeys(value, "") : []
   const findings = [...found.map(withoutMark), ...reserved]
   const unusable = found.flatMap(finding => finding.unusable ?? [])

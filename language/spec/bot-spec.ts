@@ -17,7 +17,12 @@ export interface BotSpec {
   readonly keywords?: { readonly [keyword in Keyword]?: ListSpec }
   readonly entities?: { readonly [name: string]: EntitySpec }
   readonly liveChat?: LiveChatSpec
-  readonly blocking?: { readonly onStart?: "refuse" | "record"; readonly notice?: "reason" | "generic" | "none" }
+  readonly blocking?: {
+    readonly onStart?: "refuse" | "record"
+    readonly notice?: "reason" | "generic" | "none"
+    /** Usual reasons of blocks: texts, or texts by locale. */
+    readonly reasons?: readonly (string | { readonly [locale: string]: string })[]
+  }
   readonly http?: { readonly hosts?: readonly string[]; readonly secrets?: readonly string[] }
   readonly public?: {
     readonly origins?: readonly string[]

@@ -1,4 +1,5 @@
 import { cleanedText } from "./cleaned-text.js"
+import { hasVisible } from "./visible.js"
 
 /**
  * The form in which phrases, keywords, options and what people type are compared (design section 3.5): NFKC, lower
@@ -13,10 +14,15 @@ import { cleanedText } from "./cleaned-text.js"
 export function normalise(text: string): string {
   const lower = text.toLowerCase()
   if (PLAIN.test(lower)) return lower
+  const once = normalisedOnce(text)
+  return once === text || SETTLED.test(once) ? once : normalise(once)
+}
+
+function normalisedOnce(text: string): string {
   const seen = cleanedText(text).replace(ENDLESS_MARKS, "$1")
   // Some emoji would become letters (ℹ is i in NFKC), and some symbols become letters in brackets.
   const bare = withoutOuter(folded(withoutOuter(seen, EMOJI)), OUTER)
-  return bare === "" ? folded(seen) : bare
+  return hasVisible(bare) ? bare : folded(seen)
 }
 
 /**
@@ -69,6 +75,11 @@ export function codePoints(text: string): number {
 /** Texts that are normalised already, as most phrases and titles are: this test is ten times as fast. */
 const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/
 const LONE_SURROGATE = /\p{Surrogate}/u
+/**
+ * Others are looked at again: a joiner is kept between letters, and one beside it may be none any more; and around a text
+ * something may be left that only looked like more.
+ */
+const SETTLED = /^[\p{L}\p{N}](?:(?:(?!\u034f|\u200c|\u200d|\u20e3).)*[\p{L}\p{N}])?$/su
 const VARIATIONS = /[\ufe00-\ufe0f]/g
 const ACCENTS = /((?=\p{L})[\p{Script=Latin}\p{Script=Greek}])\p{M}+/gu
 const MARKED_E = /е\p{M}+/gu

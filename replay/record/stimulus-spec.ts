@@ -95,9 +95,9 @@ function verbOf({ event }: StoredTurn): AgentVerbSpec {
 }
 
 function adminVerb({ event, conversation }: StoredTurn): NonNullable<TurnSpec["admin"]> {
-  if (event.verb === "block") return { block: { conversation: "current", ...refusalSpec(event) } }
   const { kind = "conversation", value = conversation } = event
-  return { unblock: subjectSpec({ kind, value }, conversation, null) }
+  const subject = subjectSpec({ kind, value }, conversation, null)
+  return event.verb === "block" ? { block: { ...subject, ...refusalSpec(event) } } : { unblock: subject }
 }
 
 /** A block without its subject, as one writes it: what is left out is as it is by default. */

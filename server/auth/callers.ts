@@ -1,39 +1,45 @@
-import { randomUUID } from "node:crypto"
+import type { IncomingMessage } from "node:http"
 import { LRUCache } from "lru-cache"
 import { normalEmail } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
-import type { ApiKey } from "../../turns/index.js"
+import type { ApiKey, PageSession } from "../../turns/index.js"
+import { isFromOwnPage } from "../http/own-page.js"
 import type { Access } from "../http/route.js"
-import type { Caller, Services } from "../services.js"
+import type { Caller, KeyCaller, Services } from "../services.js"
 import { ENVIRONMENT_KEY, hashOf, isSameHash, readKey, refusalOfKey } from "./keys.js"
 import type { PERMISSIONS } from "./permissions.js"
+import { extended, type SentSession, sentSession } from "./sessions.js"
 import type { TicketHolder } from "./tokens.js"
+import { useOnce } from "./use-once.js"
 
 /** Milliseconds for which a key that was read is believed: a revoked one is refused after this at the latest. */
 const BELIEVED = 100
 const REMEMBERED = 1000
-/** Milliseconds for which it is known that a ticket was used: longer than it holds, whatever clocks say. */
-const USED_FOR = 10 * 60_000
 /** Milliseconds between two notes that a key was used. */
 const BETWEEN_USES = 60_000
 
 const NOBODY: Caller = { kind: "nobody" }
-const ADMIN: Caller = { kind: "key", key: ENVIRONMENT_KEY, permissions: new Set(ENVIRONMENT_KEY.permissions) }
+const ADMIN: KeyCaller = { kind: "key", key: ENVIRONMENT_KEY, permissions: new Set(ENVIRONMENT_KEY.permissions) }
 
-/** Finds out who asks, by the header `Authorization`. */
+/** Finds out who asks: by the header `Authorization`, else by a session of a page of this server. */
 export class Callers {
   private readonly keys = new LRUCache<string, KnownKey>({ max: REMEMBERED })
+  private readonly sessions = new LRUCache<string, KnownSession>({ max: REMEMBERED })
   private readonly noted = new LRUCache<string, number>({ max: REMEMBERED })
-  private readonly admin: { readonly hash: string; readonly caller: Caller } | null
+  private readonly admin: { readonly hash: string; readonly caller: KeyCaller } | null
 
   constructor(private readonly services: Services) {
     const { adminKey } = services
     this.admin = adminKey === null ? null : { hash: hashOf(adminKey), caller: ADMIN }
   }
 
-  /** @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID`, `TOKEN_EXPIRED` */
-  async callerOf(authorization: string | undefined): Promise<Caller> {
-    if (authorization === undefined) return NOBODY
+  /**
+   * @param isUse it is something that a person does, and not what a page does by itself
+   * @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED`, `TOKEN_INVALID`, `TOKEN_EXPIRED`, `SESSION_OVER`, `ORIGIN_NOT_ALLOWED`
+   */
+  async callerOf(request: IncomingMessage, isUse = true): Promise<Caller> {
+    const { authorization } = request.headers
+    if (authorization === undefined) return this.pageCaller(request, isUse)
     const [, text] = /^Bearer +([\x21-\x7e]{1,2048})$/i.exec(authorization) ?? []
     if (text === undefined)
       throw new ParleyError("KEY_INVALID", "", 'Write the header as "Authorization: Bearer <key>".')
@@ -61,16 +67,60 @@ export class Callers {
     const ticket = await tokens.ticketOf(text)
     if (ticket === null) throw badTicket()
     const caller = await this.holderOf(ticket.holder)
-    const at = clock.now()
-    // Of two who come with one ticket, the record is made for one.
-    const use = { id: `ticket-${ticket.id}`, fingerprint: randomUUID(), result: null, answer: {} }
-    const kept = await store.answerRequest({ ...use, at, until: at + USED_FOR }, false)
-    if (kept.fingerprint !== use.fingerprint) throw badTicket()
+    if (!(await useOnce(store, ticket.id, clock.now()))) throw badTicket()
     return caller
+  }
+
+  /** A cookie counts with its header alone, so that no other page, and no chat box on this one, asks as who is signed in. */
+  private async pageCaller(request: IncomingMessage, isUse: boolean): Promise<Caller> {
+    const { addresses, clock, served } = this.services
+    const sent = sentSession(request, addresses)
+    if (sent === null) return NOBODY
+    if (!isFromOwnPage(request, addresses)) {
+      throw new ParleyError("ORIGIN_NOT_ALLOWED", "", "A session is for pages of this server alone.")
+    }
+    const session = await this.sentBy(sent)
+    const caller = await this.sessionCaller(session)
+    const until = isUse ? extended(session, clock.now()) : null
+    if (until === null) return caller
+    this.sessions.delete(session.id)
+    this.noteUse(session.key)
+    await served().store.extendSession(session.id, until)
+    return caller
+  }
+
+  /** @throws `SESSION_OVER` */
+  private async sentBy({ cookie, csrfToken }: SentSession): Promise<PageSession> {
+    const session = cookie === null ? null : await this.knownSession(hashOf(cookie))
+    if (session !== null && isSameHash(session.token, hashOf(csrfToken))) return session
+    throw sessionOver()
+  }
+
+  private async knownSession(id: string): Promise<PageSession | null> {
+    const { served, clock } = this.services
+    const now = performance.now()
+    const before = this.sessions.get(id)
+    if (before !== undefined && now - before.at < BELIEVED && clock.now() < before.session.until) return before.session
+    const session = await served().store.session(id, clock.now())
+    if (session === null) this.sessions.delete(id)
+    else this.sessions.set(id, { session, at: now })
+    return session
+  }
+
+  /** The key's caller: whatever becomes of the key becomes of the session. @throws `KEY_INVALID`, `KEY_REVOKED`, `KEY_EXPIRED` */
+  private async sessionCaller(session: PageSession): Promise<Caller> {
+    const { caller } = await this.holderOfKey(session.key, session.keyHash)
+    return { ...caller, session }
+  }
+
+  private async holderOfKey(id: string, hash: string): Promise<Pick<KnownKey, "caller">> {
+    const isAdmins = this.admin !== null && id === ENVIRONMENT_KEY.id && isSameHash(this.admin.hash, hash)
+    return isAdmins ? this.admin : this.known(id, hash)
   }
 
   private async holderOf(holder: TicketHolder): Promise<Caller> {
     if (holder.kind === "key") {
+      if (holder.session !== undefined) return this.sessionCaller(await this.goingOn(holder.session))
       const isAdmins = this.admin !== null && holder.id === ENVIRONMENT_KEY.id
       return isAdmins ? this.admin.caller : (await this.known(holder.id, holder.hash)).caller
     }
@@ -81,9 +131,20 @@ export class Callers {
   /** Whether a caller may still ask, who was let in before. @throws as `callerOf` */
   async letInAgain(caller: Caller): Promise<void> {
     if (caller.kind === "conversation" && this.services.clock.now() >= caller.expiresAt) throw tokenOver(caller)
+    if (caller.kind === "key" && caller.session !== undefined) {
+      await this.sessionCaller(await this.goingOn(caller.session.id))
+      return
+    }
     const id = storedKey(caller)
     if (id === null) return
     await this.known(id, caller.kind === "key" ? caller.key.hash : undefined)
+  }
+
+  /** @throws `SESSION_OVER` */
+  private async goingOn(id: string): Promise<PageSession> {
+    const session = await this.knownSession(id)
+    if (session === null) throw sessionOver()
+    return session
   }
 
   private async keyCaller({ id, hash }: { readonly id: string; readonly hash: string }): Promise<Caller> {
@@ -131,9 +192,19 @@ export class Callers {
 
 interface KnownKey {
   readonly key: ApiKey
-  readonly caller: Caller
+  readonly caller: KeyCaller
   /** When it was read. */
   readonly at: number
+}
+
+interface KnownSession {
+  readonly session: PageSession
+  /** When it was read. */
+  readonly at: number
+}
+
+function sessionOver(): ParleyError {
+  return new ParleyError("SESSION_OVER", "", "You are signed out here. Sign in again.")
 }
 
 function badTicket(): ParleyError {

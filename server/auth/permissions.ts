@@ -18,6 +18,8 @@ export const PERMISSIONS = [
   "audit:read",
   "flow:read",
   "flow:check",
+  "flow:play",
+  "fixture:save",
   "webhook:manage",
   "key:manage",
   "metrics:read",

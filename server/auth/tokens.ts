@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto"
 import { jwtVerify, SignJWT } from "jose"
 import { LRUCache } from "lru-cache"
 import type { Clock } from "../../runtime/index.js"
-import type { Store } from "../../turns/index.js"
+import type { ApiKey, Store } from "../../turns/index.js"
 import { NOTHING } from "./keys.js"
+import type { ProviderFlow } from "./provider.js"
+import { isLinkOf } from "./sign-in-links.js"
 
 /** The conversation that a token opens, and how far. */
 export interface ConversationGrant {
@@ -30,9 +32,9 @@ export interface VisitorGrant {
   readonly locale: string | null
 }
 
-/** The caller that a stream's ticket stands for: a key, as long as its secret is this one, a conversation's token, or a visitor. */
+/** The caller that a stream's ticket stands for: a key, as long as its secret is this one, or its session goes on; a conversation's token; or a visitor. */
 export type TicketHolder =
-  | { readonly kind: "key"; readonly id: string; readonly hash: string }
+  | { readonly kind: "key"; readonly id: string; readonly hash: string; readonly session?: string }
   | ({ readonly kind: "conversation" } & LastingGrant)
   | ({ readonly kind: "visitor" } & VisitorGrant)
 
@@ -40,6 +42,14 @@ export interface MadeToken {
   readonly token: string
   /** Milliseconds since 1970. */
   readonly expiresAt: number
+}
+
+/** The end of a sign-in at the provider. */
+export interface SignInTicket {
+  readonly id: string
+  /** E-mail of the account. */
+  readonly account: string
+  readonly state: string
 }
 
 /** Tokens for people's browsers (design section 10): signed, so that nothing of them has to be kept. */
@@ -53,6 +63,16 @@ export interface Tokens {
   forStream(holder: TicketHolder): Promise<MadeToken>
   /** Whether it was used before only the store knows, by its id. Null: forged, over, or of another kind. */
   ticketOf(token: string): Promise<{ readonly id: string; readonly holder: TicketHolder } | null>
+  /** For the browser that signs in at the provider; it holds for ten minutes. */
+  forFlow(flow: ProviderFlow): Promise<string>
+  /** Null: forged, or over. */
+  flowOf(token: string): Promise<ProviderFlow | null>
+  /** Ends a sign-in at the provider, in the browser that began it; it holds for a minute. @param state of the flow */
+  forSignIn(account: string, state: string): Promise<string>
+  /** Whether it was used before only the store knows, by its id. Null: forged, or over. */
+  signInOf(token: string): Promise<SignInTicket | null>
+  /** Whether a printed link's code was made of this key. */
+  isLinkOf(code: string, key: Pick<ApiKey, "hash">): boolean
   /** Null: forged, or older than a year. */
   visitorOf(token: string): Promise<string | null>
 }
@@ -63,6 +83,8 @@ const VISITOR_SECONDS = 365 * 24 * 60 * 60
 const CONVERSATION_SECONDS = 7 * 24 * 60 * 60
 /** Design section 10: a stream is opened at once, or never. */
 const TICKET_SECONDS = 60
+/** For what one does at the provider: a password, a second factor. */
+const FLOW_SECONDS = 10 * 60
 /** Tokens that were found good, so that a conversation's every request does not check the signature again. */
 const REMEMBERED = 10_000
 const LONGEST = 1024
@@ -117,6 +139,22 @@ export function tokens(secret: Uint8Array, clock: Clock): Tokens {
       // Signed by `forStream`.
       return { id: claims.jti, holder: claims.holder as TicketHolder }
     },
+    forFlow: flow => sign("flow", "flow", { exp: seconds() + FLOW_SECONDS, flow }),
+    flowOf: async token => {
+      const claims = await claimsOf(token, "flow", clock.now())
+      // Signed by `forFlow`.
+      return (claims?.flow ?? null) as ProviderFlow | null
+    },
+    forSignIn: (account, state) => {
+      const jti = randomBytes(12).toString("base64url")
+      return sign(account, "sign-in", { exp: seconds() + TICKET_SECONDS, jti, state })
+    },
+    signInOf: async token => {
+      const claims = await claimsOf(token, "sign-in", clock.now())
+      if (claims?.sub === undefined || claims.jti === undefined) return null
+      return { id: claims.jti, account: claims.sub, state: String(claims.state) }
+    },
+    isLinkOf: (code, key) => isLinkOf(secret, code, key),
     visitorOf: async token => (await claimsOf(token, "visitor", clock.now()))?.sub ?? null,
   }
 }

@@ -1,20 +1,22 @@
 import type { IncomingMessage } from "node:http"
+import type { Addresses } from "../http/addresses.js"
+import { isFromOwnPage, isThisMachine } from "../http/own-page.js"
 
 /**
- * The people who may see the demo page at `/demo`, and begin conversations from it: `local`, whoever reaches a server that only its machine
- * reaches; `anybody`, where an operator has said so; null: nobody, it is not served.
+ * The people who may see the demo page at `/demo`, and begin conversations from it: `local`, whoever reaches a server that only
+ * its machine reaches; `anybody`, where an operator has said so; null: nobody, it is not served.
  */
 export type Demo = "local" | "anybody" | null
 
 /**
- * Whether a request comes from a page of the server itself while it has the demo page: its origin names the very host that was
- * asked. On this machine the host must be its own too, or a stranger's name that leads here (DNS rebinding) would be taken.
+ * Whether a request comes from a page of the server itself while it has the demo page. On this machine the host must be the
+ * machine's own, or a stranger's name that leads here (DNS rebinding) would be taken for it.
  */
-export function isOwnPage({ headers }: Pick<IncomingMessage, "headers">, demo: Demo): boolean {
-  const { origin, host } = headers
-  if (demo === null || origin === undefined || !URL.canParse(origin)) return false
-  const asked = new URL(origin)
-  return asked.host === host && (demo === "anybody" || LOCAL.test(asked.hostname))
+export function isDemoPage(
+  request: IncomingMessage,
+  { demo, addresses }: { readonly demo: Demo; readonly addresses: Addresses },
+): boolean {
+  const { origin } = request.headers
+  if (demo === null || origin === undefined || !URL.canParse(origin) || !isFromOwnPage(request, addresses)) return false
+  return demo === "anybody" || isThisMachine(new URL(origin).host)
 }
-
-const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/

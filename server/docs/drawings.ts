@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache"
-import { type Drawing, drawingOf, graphvizHere, svgOf } from "../../drawing/index.js"
+import { type Drawing, drawingOf, graphvizHere, type Outline, outlinedFlow, svgOf } from "../../drawing/index.js"
 import type { Bot } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 
@@ -25,8 +25,8 @@ export class Drawings {
    * @throws `DRAWING_EXCEEDED`
    */
   of(flow: { readonly name: string; readonly source: Json }, locale: string | null, bot: Bot): Promise<string> {
-    const [fallback] = bot.locales
-    const reader = { locale: locale ?? fallback, fallback }
+    const reader = readerOf(locale, bot)
+    const { fallback } = reader
     const key = JSON.stringify([flow.name, bot.flows.get(flow.name)?.version, reader.locale, fallback])
     const known = this.kept.get(key)
     const picture = known ?? this.draw(drawingOf(flow.name, flow.source, reader))
@@ -36,4 +36,17 @@ export class Drawings {
     }
     return picture
   }
+}
+
+/** A flow in words, as its picture would show it. @param locale of the texts; null: the bot's first */
+export function outlineIn(
+  flow: { readonly name: string; readonly source: Json },
+  locale: string | null,
+  bot: Bot,
+): Outline {
+  return outlinedFlow(drawingOf(flow.name, flow.source, readerOf(locale, bot)))
+}
+
+function readerOf(locale: string | null, { locales: [fallback] }: Bot) {
+  return { locale: locale ?? fallback, fallback }
 }

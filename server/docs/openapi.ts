@@ -15,6 +15,8 @@ const COMMON: readonly ParleyErrorCode[] = [
   "KEY_INVALID",
   "KEY_REVOKED",
   "KEY_EXPIRED",
+  "SESSION_OVER",
+  "ORIGIN_NOT_ALLOWED",
   "BUSY",
   "STOPPING",
   "STORE_UNAVAILABLE",
@@ -55,6 +57,19 @@ export function openApi(routes: readonly Route[], version: string): { readonly [
           scheme: "bearer",
           description: `An API key. An operation names the permission that it needs. Presets: ${presets()}.`,
         },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-parley",
+          description:
+            "A page of this server that is signed in (`POST /v1/session`); on http the cookie is called `parley-` and the port.",
+        },
+        csrfToken: {
+          type: "apiKey",
+          in: "header",
+          name: "X-CSRF-Token",
+          description: "Beside the session's cookie: neither counts without the other.",
+        },
         conversationToken: {
           type: "http",
           scheme: "bearer",
@@ -67,7 +82,7 @@ export function openApi(routes: readonly Route[], version: string): { readonly [
 
 const ABOUT = `Conversations, live chats and blocks over HTTP. Send \`Authorization: Bearer\` with an API key or a conversation's token, and JSON.
 
-Every POST takes \`Idempotency-Key\`: within a day the same key and body get the same answer. Lists are \`{items, cursor}\`: a cursor, sent back with the same filters, gives the next page. Ids end in \`Id\`, times in \`At\`, people in \`By\`. Refusals are problems (RFC 9457).
+Every POST but \`/v1/session\` takes \`Idempotency-Key\`: within a day the same key and body get the same answer. Lists are \`{items, cursor}\`: a cursor, sent back with the same filters, gives the next page. Ids end in \`Id\`, times in \`At\`, people in \`By\`. Refusals are problems (RFC 9457).
 
 Fields may be added to answers at any time: pass over those that you do not know.`
 
@@ -116,7 +131,7 @@ function presets(): string {
 
 function operation(route: Route): Json {
   const { name, summary, tag, access, answer, body, method } = route
-  const isPost = method === "post"
+  const isPost = method === "post" && route.isForPages !== true
   const isLimited = route.refusals.includes("STARTS_EXCEEDED")
   const headers = (status: number) => headersAt(status, { isPost, isLimited })
   const example = BODY_EXAMPLES[name]
@@ -129,7 +144,7 @@ function operation(route: Route): Json {
     security: securityOf(route),
     // A key has one of these. Linters take names beside a scheme for scopes of OAuth.
     "x-permissions": access.permission === null ? [] : [access.permission].flat(),
-    parameters: parametersOf(route),
+    parameters: parametersOf(route, isPost),
     ...(route.takesFile === true ? FILE_BODY : {}),
     ...(body === undefined
       ? {}
@@ -165,7 +180,7 @@ function whoMay({ access }: Route): string {
 
 /** Each alternative by itself. */
 function securityOf({ access }: Route): readonly Json[] {
-  const keys = access.permission === null ? [] : [{ key: [] }]
+  const keys = access.permission === null ? [] : [{ key: [] }, { session: [], csrfToken: [] }]
   const tokens = access.token === undefined ? [] : [{ conversationToken: [] }]
   const everybody = access.permission === null || access.people === true ? [{}] : []
   return [...keys, ...tokens, ...everybody]
@@ -183,11 +198,16 @@ function answerOf(answer: Route["answer"]): { readonly [key: string]: Json } {
  * data; `x-events` says which event has which.
  */
 function contentOf({ type, events }: Extract<Route["answer"], { readonly type: string }>): Json {
-  if (events !== undefined) return { schema: { anyOf: Object.values(events) }, "x-events": events }
+  if (events !== undefined) return { schema: { anyOf: different(Object.values(events)) }, "x-events": events }
   return { schema: { type: "string", ...(type === "application/octet-stream" ? { format: "binary" } : {}) } }
 }
 
-function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
+/** Schemas that say the same are listed once, as events with the same data have them. */
+function different(schemas: readonly JsonSchema[]): readonly JsonSchema[] {
+  return [...new Map(schemas.map(schema => [JSON.stringify(schema), schema])).values()]
+}
+
+function parametersOf({ path, query, answer }: Route, isPost: boolean): readonly Json[] {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
@@ -223,7 +243,7 @@ function parametersOf({ path, query, method, answer }: Route): readonly Json[] {
     description: "The id of the last event that was heard; browsers send it by themselves.",
     schema: { type: "string" },
   }
-  return [...inPath, ...inQuery, ...(method === "post" ? [key] : []), ...(isStream({ answer }) ? [ticket, last] : [])]
+  return [...inPath, ...inQuery, ...(isPost ? [key] : []), ...(isStream({ answer }) ? [ticket, last] : [])]
 }
 
 function inPathOf(path: string, name: string): string {

@@ -47,19 +47,21 @@ function sendPacked(request: Request, response: Response, { plain, gzip, tag }: 
 /**
  * Serves the OpenAPI document as JSON and as a page for people. No scripts, nothing from elsewhere.
  *
+ * @param makeDocument called once, when something of it is asked for: most servers start to do other work
  * @param baseOf the path that the routes are under, as a request's client sees them
  */
 export function addPages(
   app: Express,
-  document: { readonly [key: string]: Json },
+  makeDocument: () => { readonly [key: string]: Json },
   baseOf: (request: Request) => string,
 ): void {
+  const document = once(makeDocument)
   const documents = new LRUCache<string, Packed>({
     max: 20,
-    memoMethod: base => packed(JSON.stringify(servedUnder(base, document))),
+    memoMethod: base => packed(JSON.stringify(servedUnder(base, document()))),
   })
-  const page = docsPage(document)
-  const errors = errorsPage()
+  const page = once(() => docsPage(document()))
+  const errors = once(errorsPage)
   const style = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`
   const guard = helmet({
     contentSecurityPolicy: {
@@ -72,9 +74,17 @@ export function addPages(
     sendPacked(request, response, documents.memo(baseOf(request)))
   })
   app.get("/docs", guard, (_request, response) => {
-    response.type("html").send(page)
+    response.type("html").send(page())
   })
   app.get("/docs/errors", guard, (_request, response) => {
-    response.type("html").send(errors)
+    response.type("html").send(errors())
   })
+}
+
+function once<T extends object | string>(make: () => T): () => T {
+  let made: T | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
 }

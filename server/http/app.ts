@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
-import { AnsweredMeanwhile } from "../../turns/index.js"
+import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
-import { isOwnPage } from "../console/demo.js"
+import { isDemoPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
@@ -14,7 +14,9 @@ import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
 import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
+import { ownPage } from "./own-page.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
+import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
 import { RequestIds } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
@@ -101,15 +103,20 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     )
   }
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
-  if (version !== null) addPages(app, openApi(served, version), baseOf)
+  if (version !== null) {
+    addPages(app, () => openApi(served, version), baseOf)
+    addProviderPages(app, services)
+  }
   const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
   if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
-  const pages =
-    version === null
-      ? []
-      : [...PAGES, ...(hasConsole ? CONSOLE_PATHS : []), ...(hasConsole && demo !== null ? ["/demo"] : [])]
-  const allowed = allowedAt(served, pages)
+  const pages = [
+    ...PAGES,
+    ...(services.provider === null ? [] : PROVIDER_PAGES),
+    ...(hasConsole ? CONSOLE_PATHS : []),
+    ...(hasConsole && demo !== null ? ["/demo"] : []),
+  ]
+  const allowed = allowedAt(served, version === null ? [] : pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
@@ -233,9 +240,12 @@ class Exchanges {
   }
 
   /** Browsers open a stream by its address alone, so a ticket is part of that, and is taken out of it. */
-  private callerOf(route: Route, { headers }: IncomingMessage, query: Query): Promise<Caller> {
+  private async callerOf(route: Route, request: IncomingMessage, query: Query): Promise<Caller> {
     const { ticket } = query
-    if (!isStream(route) || typeof ticket !== "string") return this.callers.callerOf(headers.authorization)
+    // A page that signs in anew is nobody's yet, even if something is left of an earlier session.
+    if (route.isForPages === true && route.method === "post") return { kind: "nobody" }
+    // A stream is opened again by the page itself, and is no sign of a person.
+    if (!isStream(route) || typeof ticket !== "string") return this.callers.callerOf(request, !isStream(route))
     delete query.ticket
     return this.callers.callerOfTicket(ticket)
   }
@@ -271,7 +281,8 @@ class Exchanges {
     checkBody(body)
     const address = this.services.addresses.of(request)
     const key = request.headers["idempotency-key"]
-    const isKeyed = route.method === "post" && typeof key === "string"
+    const isForPages = route.isForPages === true
+    const isKeyed = route.method === "post" && !isForPages && typeof key === "string"
     const once = isKeyed
       ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route.isSecret === true)
       : null
@@ -285,7 +296,8 @@ class Exchanges {
       address,
       isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
-      isOwnPage: isOwnPage(request, this.services.demo),
+      page: isForPages ? ownPage(request, this.services.addresses) : null,
+      isDemoPage: isDemoPage(request, this.services),
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,
@@ -350,6 +362,7 @@ class Exchanges {
   private refusal(error: unknown, { request, requestId, route }: Exchange): SentAnswer {
     const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, route: route.path, err: error }, "a mistake of the server")
+    else if (error instanceof BlockedError) this.services.hitCounter.note(error.block, this.services.clock.now())
     else if (problem.code === "STORE_UNAVAILABLE")
       this.services.log.warn({ requestId, route: route.path, err: error }, "the store can't be used")
     return { status: problem.status, body: JSON.stringify(problem) }

@@ -34,7 +34,7 @@ export async function blockSubjectOf(asked: AskedBlock, asker: string | null, se
   const why = tooWide(range, asker, services)
   if (why === null) return normal
   const conversations = await openConversations(normal, services)
-  const message = `${normal.value} ${why}: blocked, it would reach ${conversations} open conversations. Send "confirm": true if that is meant.`
+  const message = `${normal.value} ${WHY[why]}: blocked, it would reach ${conversations} open conversations. Send "confirm": true if that is meant.`
   throw new ExtendedError("BLOCK_TOO_WIDE", message, { conversations }, {}, "/subject/value")
 }
 
@@ -49,10 +49,24 @@ async function metVisitor(value: string, { served }: Services): Promise<string> 
   throw new ParleyError("VISITOR_UNKNOWN", "/subject/value", "Nobody has talked here as this visitor.")
 }
 
-function tooWide(range: AddressRange, asker: string | null, { addresses }: Services): string | null {
-  if (range.length < NARROW[range.family]) return "is a wide range"
-  if (addresses.isOurs(range)) return "holds this machine or a trusted proxy, behind which everybody is"
-  return asker !== null && overlaps(range, parseRange(asker)) ? "holds the address that you come from" : null
+/** Why a block of a range has to be confirmed: it is wide, or holds this machine or a trusted proxy, or who asks. */
+export type WhyTooWide = "wide" | "ours" | "yours"
+
+const WHY: { readonly [why in WhyTooWide]: string } = {
+  wide: "is a wide range",
+  ours: "holds this machine or a trusted proxy, behind which everybody is",
+  yours: "holds the address that you come from",
+}
+
+/** Whether a range holds so many addresses that to block it is asked twice. */
+export function isWideRange({ length, family }: AddressRange): boolean {
+  return length < NARROW[family]
+}
+
+export function tooWide(range: AddressRange, asker: string | null, { addresses }: Services): WhyTooWide | null {
+  if (isWideRange(range)) return "wide"
+  if (addresses.isOurs(range)) return "ours"
+  return asker !== null && overlaps(range, parseRange(asker)) ? "yours" : null
 }
 
 async function openConversations(subject: Subject, { served, clock }: Services): Promise<number> {

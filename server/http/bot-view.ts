@@ -14,7 +14,7 @@ export function botView({ served, clock }: Pick<Services, "served" | "clock">) {
     locales: bot.locales,
     timeZone: bot.timeZone,
     queues: queueViews(settings, clock.now()),
-    blocking: { notice: settings.notice, onStart: settings.onStart },
+    blocking: { notice: settings.notice, onStart: settings.onStart, reasons: settings.reasons },
     timers: {
       waitingTickSeconds: secondsOrNull(settings.waitingTick),
       maxWaitSeconds: secondsOrNull(settings.maxWait),

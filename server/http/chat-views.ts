@@ -11,7 +11,7 @@ export type ChatView = ReturnType<typeof chatView>
  */
 export function chatView({ version, value }: Versioned<Chat>, now: number, place: number | null) {
   const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
-  const { person, questions, tags, notes, unanswered } = value
+  const { person, questions, tags, notes, unanswered, unread } = value
   const waitedUntil = value.firstConnectedAt ?? value.endedAt ?? now
   return {
     ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
@@ -26,15 +26,17 @@ export function chatView({ version, value }: Versioned<Chat>, now: number, place
     ...{ endedBy, agent },
     awaiting: questions.find(each => each.conversation === agentConversation)?.question ?? null,
     questions: questions.map(questionView),
-    ...{ unanswered, tags, notes: notes.length },
+    ...{ unanswered, unread: unread.length, tags, notes: notes.length },
   }
 }
 
-function personOfChat({ user, visitor, name, email, phone, otherConversations }: ChatPerson) {
+function personOfChat({ user, visitor, name, email, phone, otherConversations, ...told }: ChatPerson) {
+  const { locale = null, timeZone = null } = told
   const filter = user !== null ? { user } : visitor !== null ? { visitor } : {}
   const query = new URLSearchParams(filter).toString()
   return {
     ...{ userId: user, visitorId: visitor, isAuthenticated: user !== null, name, email, phone },
+    ...{ locale, timeZone },
     otherConversations: { count: otherConversations, filter: query },
   }
 }

@@ -5,7 +5,7 @@ import type { Route } from "./route.js"
 
 /** A list as it is asked for: what its cursors are good for. */
 export interface AskedList {
-  readonly route: Pick<Route, "path" | "query">
+  readonly route: Pick<Route, "path">
   readonly params: { readonly [name: string]: string }
   readonly query: { readonly [name: string]: Json }
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http"
-import type { Socket } from "node:net"
+import { Server as ConnectionServer, type Socket } from "node:net"
+import { setTimeout as wait } from "node:timers/promises"
 import { ParleyError } from "../../language/index.js"
 
 /** Where to listen: an address of this machine, or a socket that somebody else has opened and handed to this process. */
@@ -12,12 +13,21 @@ export interface Listening {
   readonly host: string
   /** Requests are answered from now on; those that came before have waited. */
   answer(app: RequestListener): void
+  /** Each answer from now on ends its connection, so that whoever keeps one connects anew, elsewhere. */
+  endConnections(): void
+  /**
+   * Takes no more connections. Who has just connected, or sent something on a connection that was kept, is answered for a
+   * moment more: to be called before `close`, which cuts such a connection off.
+   */
+  leave(): Promise<void>
   /** Takes nothing new, lets what is under way finish, and resolves when all connections are closed. */
   close(): Promise<void>
 }
 
 /** Milliseconds that answers under way have before their connections are cut. */
 const PATIENCE = 30_000
+/** Milliseconds after the last connection in which its request comes. */
+const LINGER = 150
 /** Milliseconds in which a client must have read something of an answer that waits for it. */
 const READ_WITHIN = 60_000
 
@@ -34,6 +44,7 @@ export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<
   })
   let app: RequestListener = (request, response) => void ready.then(app => app(request, response))
   let underWay = 0
+  let endsConnections = false
   // The last answer of a connection that was not read yet. Requests sent ahead wait for it: whoever reads no answers
   // would have them all made and held for it.
   const unread = new WeakMap<Socket, ServerResponse>()
@@ -44,6 +55,7 @@ export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<
       const begin = (): void => {
         if (socket.destroyed) return
         underWay += 1
+        if (endsConnections) response.shouldKeepAlive = false
         response.on("close", () => {
           underWay -= 1
         })
@@ -58,6 +70,7 @@ export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<
       else before.on("close", begin)
     },
   )
+  const closed = new Promise(resolve => server.once("close", resolve))
   server.setTimeout(readWithin, socket => {
     // With nothing to read it is the answer that takes its time.
     if (socket.writableLength > 0) socket.destroy()
@@ -75,12 +88,22 @@ export async function listenOn(place: Place, readWithin = READ_WITHIN): Promise<
       app = given
       answer(given)
     },
-    close: () => close(server, () => underWay === 0),
+    endConnections: () => {
+      endsConnections = true
+    },
+    leave: async () => {
+      endsConnections = true
+      // The one of HTTP would close kept connections too.
+      ConnectionServer.prototype.close.call(server)
+      await wait(LINGER)
+    },
+    close: () => close(server, closed, () => underWay === 0),
   }
 }
 
-async function close(server: Server, isIdle: () => boolean): Promise<void> {
-  const closed = new Promise<void>(resolve => server.close(() => resolve()))
+async function close(server: Server, closed: Promise<unknown>, isIdle: () => boolean): Promise<void> {
+  // It says so where it listens no more already.
+  server.close(() => {})
   // Node does not count a connection as idle on which nothing was asked yet, and browsers open such ones in advance.
   const look = (): void => (isIdle() ? server.closeAllConnections() : server.closeIdleConnections())
   look()

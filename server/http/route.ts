@@ -3,6 +3,7 @@ import type { Json, JsonSchema, ParleyErrorCode } from "../../language/index.js"
 import type { IdempotentRequest } from "../../turns/index.js"
 import type { Permission } from "../auth/permissions.js"
 import type { Caller, Services } from "../services.js"
+import type { OwnPage } from "./own-page.js"
 
 /**
  * One thing that the server does. The router, the check of who may, the checks of what was sent and the OpenAPI document
@@ -19,6 +20,8 @@ export interface Route {
   readonly access: Access
   /** It tells how the process is, and is answered also while that stops. */
   readonly isProbe?: true
+  /** For pages of this server alone: it sets cookies, and what it is asked is kept nowhere, under no `Idempotency-Key` either. */
+  readonly isForPages?: true
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
@@ -72,8 +75,10 @@ export interface RouteRequest {
   /** That address is a proxy's that nobody trusts, and everybody's behind it. */
   readonly isForwarded: boolean
   readonly origin: string | null
-  /** It comes from a page of the server itself, which has the demo page. */
-  readonly isOwnPage: boolean
+  /** The page that asks, where the route is for pages; else null. */
+  readonly page: OwnPage | null
+  /** It comes from the demo page, or another of the server itself while that is there. */
+  readonly isDemoPage: boolean
   readonly requestId: string
   readonly lastEventId: string | null
   /** The header `Accept`. */

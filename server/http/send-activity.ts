@@ -67,7 +67,7 @@ async function tellTyping({ served, hints }: Services, id: string, asked: RouteR
     )
   }
   const ban = await reader.banOfReader(id, userAddress(asked))
-  if (ban !== null) throw new BlockedError(ban.details)
+  if (ban !== null) throw new BlockedError(ban.details, ban.block)
   if (conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }

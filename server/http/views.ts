@@ -1,5 +1,6 @@
 import type { Agent, Block, ChatReport } from "../../helpdesk/index.js"
-import type { ApiKey, AuditEntry, StoredConversation, TurnRecord, Versioned } from "../../turns/index.js"
+import type { Fault } from "../../language/index.js"
+import type { ApiKey, AuditEntry, Store, StoredConversation, Versioned } from "../../turns/index.js"
 
 /** Moments on the wire are ISO 8601. */
 export function moment(milliseconds: number): string {
@@ -38,8 +39,34 @@ export function keyView(key: ApiKey, usedAt: number | null) {
   }
 }
 
-/** @param now milliseconds since 1970: whether it holds depends on it */
-export function blockView({ version, value }: Versioned<Block>, now: number) {
+/** Kept beside a block: the name of the agent who made it, and how often it has refused somebody. */
+interface BesidesBlock {
+  readonly makerName: string | null
+  readonly hits: { readonly count: number; readonly lastAt: string | null }
+}
+
+/** Blocks with what is known of them besides. @param now milliseconds since 1970 */
+export async function blockViews(
+  store: Pick<Store, "agents" | "blockHits">,
+  blocks: readonly Versioned<Block>[],
+  now: number,
+) {
+  if (blocks.length === 0) return []
+  const [agents, hits] = await Promise.all([store.agents(), store.blockHits(blocks.map(({ value }) => value.id))])
+  const names = new Map(agents.map(({ value }) => [value.email, value.name]))
+  const counted = new Map(hits.map(hit => [hit.id, hit]))
+  return blocks.map(block => {
+    const { count = 0, lastAt = null } = counted.get(block.value.id) ?? {}
+    const makerName = names.get(block.value.by ?? "") ?? null
+    return blockView(block, now, { makerName, hits: { count, lastAt: momentOrNull(lastAt) } })
+  })
+}
+
+/**
+ * @param now milliseconds since 1970: whether it holds depends on it
+ * @param besides left out: the view has none of it, as in events
+ */
+export function blockView({ version, value }: Versioned<Block>, now: number, besides?: BesidesBlock) {
   const { id, subject, scope, reason, by, source, name, email, conversation, chat, lifted, until } = value
   const isOver = until !== null && until <= now
   return {
@@ -50,10 +77,11 @@ export function blockView({ version, value }: Versioned<Block>, now: number) {
     until: momentOrNull(until),
     ...{ createdBy: by, source, conversationId: conversation, chatId: chat },
     lifted: lifted === null ? null : liftedView(lifted),
+    ...(besides === undefined ? {} : { createdByName: besides.makerName, hits: besides.hits }),
   }
 }
 
-function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
+export function liftedView({ at, by, reason, how }: NonNullable<Block["lifted"]>) {
   return { liftedAt: moment(at), liftedBy: by, reason, how }
 }
 
@@ -82,6 +110,6 @@ export function auditView({ id, at, what, by, subject, detail }: AuditEntry) {
   return { id, happenedAt: moment(at), what, doneBy: by, subject, detail }
 }
 
-export function turnView({ number, at, event, trace }: TurnRecord) {
-  return { number, happenedAt: moment(at), event, trace }
+export function faultView({ code, severity, file, line, column, pointer, message, hint }: Fault) {
+  return { code, severity, file, line, column, pointer, message, hint }
 }

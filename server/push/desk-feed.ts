@@ -87,7 +87,13 @@ export class DeskFeed {
   }
 
   private chatChange(chat: Versioned<Chat>, view: ChatView): readonly DeskChange[] {
-    const isOnlySaid = this.isKnown(`chat ${view.id}`, { ...view, version: 0, unanswered: 0, waitedSeconds: 0 })
+    const isOnlySaid = this.isKnown(`chat ${view.id}`, {
+      ...view,
+      version: 0,
+      unanswered: 0,
+      unread: 0,
+      waitedSeconds: 0,
+    })
     return [{ kind: "chat", chat, json: JSON.stringify(view), isOnlySaid }]
   }
 

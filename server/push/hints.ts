@@ -12,7 +12,7 @@ export interface DeskHint extends Hint {
   readonly kind: "chat" | "agent"
 }
 
-/** Somebody is about to say something. It is told to who listens now, in this process, and kept nowhere. */
+/** Somebody is about to say something. It is told to whoever listens now, and kept nowhere. */
 export interface Typing {
   readonly conversation: string
   readonly from: { readonly role: "user" | "agent"; readonly name?: string }
@@ -54,7 +54,15 @@ export class Hints {
   private readonly typing = new Map<Topic, Set<(typing: Typing) => void>>()
   private readonly typingAgents = new LRUCache<string, true>({ max: MOST_TYPING, ttl: TYPES_FOR })
 
-  constructor(private readonly source: HintSource) {}
+  /** @param typingElsewhere where else it is told that somebody types here */
+  constructor(
+    private readonly source: HintSource,
+    private readonly typingElsewhere: (typing: Typing) => void = () => {},
+  ) {}
+
+  isHeard(topic: Topic): boolean {
+    return this.audiences.has(topic)
+  }
 
   /** To be called after each commit that the source tells of. */
   tell(puts: readonly Hint[]): void {
@@ -82,8 +90,14 @@ export class Hints {
     return () => void this.eventListeners.delete(listener)
   }
 
-  /** To the listeners of its conversation and of the desk. */
+  /** To the listeners of its conversation and of the desk, of other processes too. */
   tellTyping(typing: Typing): void {
+    this.hearTyping(typing)
+    this.typingElsewhere(typing)
+  }
+
+  /** To the listeners in this process. */
+  hearTyping(typing: Typing): void {
     if (typing.from.role === "agent") this.typingAgents.set(typing.conversation, true)
     for (const topic of [`conversation:${typing.conversation}`, "desk"] as const)
       for (const listener of this.typing.get(topic) ?? []) listener(typing)

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici"
-import { guardedAgent, isPublicAddress } from "../../actions/index.js"
+import { isPublicAddress, loadConnect } from "../../actions/index.js"
 import { parseAddress, parseRange } from "../../helpdesk/index.js"
 import { ParleyError } from "../../language/index.js"
 import { overlaps } from "../http/addresses.js"
@@ -9,7 +9,7 @@ export interface Targets {
   /** @throws `WEBHOOK_INVALID` where an address can be refused by how it is written */
   check(url: string): void
   /** Opens connections to addresses that are allowed only; a name is looked at when it is connected to. */
-  dispatcherFor(url: string): Dispatcher
+  dispatcherFor(url: string): Promise<Dispatcher>
 }
 
 const HERE = ["127.0.0.0/8", "::1"]
@@ -31,8 +31,11 @@ export function targetsWithin(ranges: readonly string[], isLocal: boolean): Targ
   })
   const isNamed = (address: string): boolean => allowed.some(range => overlaps(range, parseRange(address)))
   const isAllowed = (address: string): boolean => isPublicAddress(address) || isNamed(address)
-  const withTls = guardedAgent(undefined, isAllowed)
-  const withoutTls = guardedAgent(undefined, isNamed)
+  const connecting = async () => {
+    const { guardedAgent } = await loadConnect()
+    return { withTls: guardedAgent(undefined, isAllowed), withoutTls: guardedAgent(undefined, isNamed) }
+  }
+  let agents: ReturnType<typeof connecting> | null = null
   return {
     check: text => {
       const url = text.length <= LONGEST && URL.canParse(text) ? new URL(text) : null
@@ -46,7 +49,11 @@ export function targetsWithin(ranges: readonly string[], isLocal: boolean): Targ
       if (isLiteral && !isAllowed(host))
         throw invalid(`${host} is no address of the public internet. --webhook-ranges allows others.`)
     },
-    dispatcherFor: url => (url.startsWith("https:") ? withTls : withoutTls),
+    dispatcherFor: async url => {
+      agents ??= connecting()
+      const { withTls, withoutTls } = await agents
+      return url.startsWith("https:") ? withTls : withoutTls
+    },
   }
 }
 

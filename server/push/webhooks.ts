@@ -1,4 +1,4 @@
-import { request } from "undici"
+import { loadConnect } from "../../actions/index.js"
 import { type Clock, Poller } from "../../runtime/index.js"
 import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
 import { keyInStore, refusalOfKey } from "../auth/keys.js"
@@ -25,11 +25,10 @@ export interface WebhookOptions {
 
 /** Milliseconds that an endpoint may take to answer. */
 const PATIENCE = 15_000
-/**
- * Milliseconds for which a delivery is this process's: nobody else sends it meanwhile, and after a crash it waits so
- * long. Longer than `PATIENCE` by what settling it may take.
- */
-const CLAIM = 20_000
+/** Milliseconds for which a delivery is this process's: nobody else sends it meanwhile, and after a crash it waits so long. */
+const CLAIM = 5000
+/** Milliseconds between renewals of a claim, while its delivery goes on. */
+const RENEWED_EVERY = 2000
 /** Deliveries that go on at once: a slow endpoint has its own, and all webhooks of one host share theirs. */
 const AT_ONCE = { webhook: 8, host: 32 }
 /** Events that are handed to webhooks, released or removed at once. */
@@ -189,15 +188,26 @@ export class Webhooks {
   }
 
   private async deliver(delivery: Delivery): Promise<void> {
+    const held = new HeldDelivery(delivery, this.options)
+    try {
+      await this.deliverHeld(held)
+    } finally {
+      await held.release()
+    }
+  }
+
+  private async deliverHeld(held: HeldDelivery): Promise<void> {
     const { store, clock, log, onAttempt } = this.options
-    const webhook = await this.present(delivery.webhook)
+    const webhook = await this.present(held.delivery.webhook)
     if (webhook === null) return
-    const outcome = await this.attempt(webhook, delivery)
+    const outcome = await this.attempt(webhook, held)
+    if (held.isLost) return
     onAttempt(outcome.kind)
-    const { number, event } = delivery
+    const { number, event } = held.delivery
     if (outcome.kind === "failed")
       log.warn({ webhook: webhook.id, delivery: number, event, reason: outcome.error }, "a delivery was given up")
-    await store.settleDelivery(delivery, outcome, clock.now())
+    await held.release()
+    await store.settleDelivery(held.delivery, outcome, clock.now())
     if (outcome.kind === "delivered") return
     if (outcome.status === GONE) await this.disable(webhook, "It answered 410: it is gone.")
     else if (await this.hasFailedForLong(webhook))
@@ -216,12 +226,15 @@ export class Webhooks {
     return null
   }
 
-  private async attempt(webhook: Webhook, { event: number, attempts }: Delivery): Promise<DeliveryOutcome> {
+  private async attempt(webhook: Webhook, held: HeldDelivery): Promise<DeliveryOutcome> {
+    const { event: number, attempts } = held.delivery
     const { store, clock, targets, pauseAfter = defaultPause } = this.options
     const [event] = await store.events(number - 1, 1)
     if (event?.number !== number) return { kind: "failed", status: null, error: "the event is kept no more" }
     const payload = await eventPayload(store, event)
-    const { signal } = this.stopping
+    // Somebody else has it by now, where this process was held up for long.
+    if (held.isOver()) return { kind: "again", at: clock.now(), status: null, error: "the claim was over" }
+    const signal = AbortSignal.any([this.stopping.signal, held.signal])
     const { status, error } = await sendTo(webhook, eventId(number), payload, { targets, now: clock.now(), signal })
     if (error === null && status !== null) return { kind: "delivered", status }
     if (signal.aborted) return { kind: "again", at: clock.now(), status, error: "the server stopped" }
@@ -251,6 +264,54 @@ export class Webhooks {
   }
 }
 
+/** A delivery that is this process's, whose claim is renewed until it is let go. */
+class HeldDelivery {
+  private readonly renewing: NodeJS.Timeout
+  private readonly lost = new AbortController()
+  private renewal: Promise<void> = Promise.resolve()
+
+  /** @param delivery as it is claimed now */
+  constructor(
+    public delivery: Delivery,
+    private readonly options: Pick<WebhookOptions, "store" | "clock">,
+  ) {
+    this.renewing = setInterval(() => {
+      this.renewal = this.renewal.then(() => this.renew())
+    }, RENEWED_EVERY)
+    this.renewing.unref()
+  }
+
+  /** Aborted when somebody else has it. */
+  get signal(): AbortSignal {
+    return this.lost.signal
+  }
+
+  get isLost(): boolean {
+    return this.lost.signal.aborted
+  }
+
+  isOver(): boolean {
+    return this.isLost || this.options.clock.now() >= (this.delivery.nextAt ?? 0)
+  }
+
+  /** @returns when its claim stays as it is */
+  release(): Promise<void> {
+    clearInterval(this.renewing)
+    return this.renewal
+  }
+
+  private async renew(): Promise<void> {
+    const { store, clock } = this.options
+    const until = clock.now() + CLAIM
+    try {
+      if (await store.renewDelivery(this.delivery, until)) this.delivery = { ...this.delivery, nextAt: until }
+      else this.lost.abort()
+    } catch {
+      // It goes on while the claim holds, and is looked at again.
+    }
+  }
+}
+
 /** Standard Webhooks: an endpoint that answers so wants to hear nothing more. */
 const GONE = 410
 
@@ -276,9 +337,10 @@ export async function sendTo(
 ): Promise<SendOutcome> {
   const body = JSON.stringify(payload)
   try {
+    const { request } = await loadConnect()
     const { statusCode, body: answer } = await request(webhook.url, {
       method: "POST",
-      dispatcher: targets.dispatcherFor(webhook.url),
+      dispatcher: await targets.dispatcherFor(webhook.url),
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), signal]),
       headers: {
         "content-type": "application/json",

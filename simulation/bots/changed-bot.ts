@@ -1,7 +1,10 @@
 import type { Action } from "../../engine/index.js"
-import type { BotSpec, LiveChatSpec, SourceFile } from "../../language/index.js"
+import { type BotSpec, isRecord, type Json, type LiveChatSpec, type SourceFile } from "../../language/index.js"
 import type { Random } from "../random.js"
+import { valuesOf } from "./bot-files.js"
 import { type SimulatedBot, simulatedBot } from "./simulated-bot.js"
+
+type JsonObject = { readonly [key: string]: Json }
 
 /** An operator's change of a bot that people are talking to; null: the bot has nothing of the kind to change. */
 type BotChange = (bot: BotSpec, random: Random) => BotSpec | null
@@ -47,15 +50,69 @@ export function versionsOf(made: SimulatedBot, extra: readonly Action[], random:
   return [made, ...changed]
 }
 
+/** An operator's change of one flow; null: it has nothing of the kind to change. */
+type FlowChange = (flow: JsonObject, random: Random) => JsonObject | null
+
+/** A step does something else, and goes on as it did. */
+const stepIsOther: FlowChange = (flow, random) => {
+  const steps = recordOf(flow.steps)
+  const name = random.pick(Object.keys(steps))
+  const { next = null } = recordOf(steps[name])
+  const type = random.pick(["message", "prompt"])
+  const step = { type, message: "Changed.", ...(next === null ? {} : { next }) }
+  return { ...flow, steps: { ...steps, [name]: step } }
+}
+
+/** A step has another name, and nobody finds it under the old one. */
+const stepIsRenamed: FlowChange = (flow, random) => {
+  const steps = recordOf(flow.steps)
+  const name = random.pick(Object.keys(steps))
+  // Names of steps stand in quotes, and few other things are called as they are.
+  const text = JSON.stringify({ start: flow.start ?? null, steps })
+  return { ...flow, ...recordOf(JSON.parse(text.replaceAll(`"${name}"`, `"${name}X"`))) }
+}
+
+/** Variables are gone, are others, or there is one more. */
+const variablesAreOthers: FlowChange = (flow, random) => {
+  const variables = recordOf(flow.variables ?? {})
+  const [name = "answer", ...rest] = Object.keys(variables)
+  const fewer = Object.fromEntries(rest.map(key => [key, variables[key] ?? null]))
+  const added = { added: { type: "string", value: "new" } }
+  return { ...flow, variables: random.pick<JsonObject>([fewer, { ...variables, [name]: "number", ...added }]) }
+}
+
+const FLOW_CHANGES = [stepIsOther, stepIsRenamed, variablesAreOthers]
+
+/** A flow is gone, or is another, or there is a new one. */
+function changedFlows(files: readonly SourceFile[], flows: readonly SourceFile[], random: Random) {
+  const changed = random.pick(flows)
+  const how = random.pick(["gone", "added", "other", "other"] as const)
+  if (how === "gone") return files.filter(file => file !== changed)
+  const flow = recordOf(valuesOf([changed])[nameOf(changed)])
+  if (how === "added") return [...files, fileOf("added", { ...flow, trigger: { phrases: ["added", "tell me added"] } })]
+  const other = random.pick(FLOW_CHANGES)(flow, random)
+  return other === null ? null : files.map(file => (file === changed ? fileOf(nameOf(changed), other) : file))
+}
+
+function nameOf({ name }: SourceFile): string {
+  return name.replace(/\.jsonc?$/, "")
+}
+
+function fileOf(name: string, content: JsonObject): SourceFile {
+  return { file: `${name}.json`, name: `${name}.json`, content: JSON.stringify(content) }
+}
+
+function recordOf(value: Json | undefined): JsonObject {
+  return isRecord(value ?? null) ? (value as JsonObject) : {}
+}
+
 function changedFiles(files: readonly SourceFile[], spec: BotSpec, random: Random): readonly SourceFile[] | null {
   const flows = files.filter(({ name }) => !/^(bot|texts)\.jsonc?$/.test(name))
-  if (flows.length > 0 && random.chance(0.25)) {
-    const gone = random.pick(flows)
-    return files.filter(file => file !== gone)
-  }
+  if (flows.length > 0 && random.chance(0.5)) return changedFlows(files, flows, random)
   const changed = random.pick(CHANGES)(spec, random)
   if (changed === null) return null
-  const file = { file: "bot.json", name: "bot.json", content: JSON.stringify(changed) }
+  // A spec is JSON all through, which its interface does not say.
+  const file = fileOf("bot", changed as unknown as JsonObject)
   return [...files.filter(({ name }) => !/^bot\.jsonc?$/.test(name)), file]
 }
 

@@ -108,6 +108,13 @@ function botSettings(random: Random): JsonObject {
       ...optional(0.4, "replyTimeout", () => random.pick(["PT1M", "PT5M"])),
       ...optional(0.6, "presence", () => random.pick([{ away: "PT1M", lost: "PT3M" }, { lost: "PT4M" }])),
     },
+    ...optional(0.15, "retention", () => ({
+      ...optional(0.7, "conversations", () => random.pick(["PT1M", "PT20M"])),
+      ...optional(0.5, "trace", () => "PT30S"),
+      ...optional(0.5, "chats", () => random.pick(["PT2M", "PT40M"])),
+      ...optional(0.5, "blocks", () => "PT2M"),
+      ...optional(0.3, "audit", () => "PT2M"),
+    })),
     blocking: { onStart: random.pick(["refuse", "record"]), notice: random.pick(["reason", "generic", "none"]) },
     limits: { frames: random.pick([2, 3, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },
   }

@@ -133,7 +133,7 @@ export function oneRecordAnHour(): CommitPromise {
         const at = conversation.chatActivity.lastAt
         const last = recorded.get(subject)
         recorded.set(subject, at)
-        if (ban === null || last === undefined || at >= last + HOUR) return null
+        if (ban === null || last === undefined || at >= last + HOUR || ledger.erased.has(subject)) return null
         return `${conversation.id} is a record of the ${subject}, and one was made at ${new Date(last).toISOString()}.`
       }),
   }
@@ -188,6 +188,42 @@ export const blocksAreEnforced: RestPromise = {
       // A chat goes on when its user comes to a blocked address later.
       if (chat?.status === "connected" && block.block.subject.kind === "ip") return null
       return chat === null ? null : `${chat.id} is still ${chat.status}, and ${toldOf(block.block)} holds.`
+    }),
+}
+
+export const liftedAreFree: AnswerPromise = {
+  promise: "of the blocks that somebody lifts all that hold are lifted, and no others are told",
+  section: "6.5",
+  broken: ({ id, request, outcome, commitsBefore }, { ledger }) => {
+    if (request.kind !== "liftMany" || outcome?.kind !== "answered") return null
+    const lifted = outcome.answer as readonly string[] // `performRequest` answers so.
+    return firstOf(new Set([...request.ids, ...lifted]), blockId => {
+      const block = ledger.blocks.get(blockId)
+      if (block === undefined) return null
+      if (!request.ids.includes(blockId)) return `${id} has lifted ${blockId}, and was not asked to.`
+      const wasThere = (ledger.madeBy.get(blockId) ?? 0) <= commitsBefore
+      return wasThere && block.lifted === null ? `${id} was to lift ${toldOf(block)}, which still holds.` : null
+    })
+  },
+}
+
+export const blockedUntilIsTold: CommitPromise = {
+  promise: "LiveChatBlockedUntil is the end of the conversation's own block, and null or past where none holds",
+  section: "6.3",
+  broken: (change, { ledger, now }) =>
+    firstOf(change.commit.puts, put => {
+      if (put.kind !== "block" || put.value.subject.kind !== "conversation" || put.value.scope !== "liveChat")
+        return null
+      const id = put.value.subject.value
+      const field = ledger.record("entities", `conversation:${id}`)?.ConversationInfo?.LiveChatBlockedUntil ?? null
+      const told = field instanceof Date ? field.getTime() : null
+      const own = [...ledger.blocks.values()].find(
+        ({ subject, scope, lifted }) =>
+          subject.kind === "conversation" && subject.value === id && scope === "liveChat" && lifted === null,
+      )
+      const latest = Math.max(now(), ...change.commit.turns.map(({ turn }) => turn.at))
+      if (own === undefined ? told === null || told <= latest : told === own.until) return null
+      return `LiveChatBlockedUntil of ${id} is ${field}, and ${own === undefined ? "nothing" : toldOf(own)} holds.`
     }),
 }
 

@@ -25,9 +25,9 @@ export const chatIsConsistent: CommitPromise = {
           return `${id} has ended, and its chat is ${chat.status}.`
         return chat === undefined || chat.status === "ended" ? null : disagreement(chat, ledger)
       }
-      if (status === "ended" || frames.length > 0 || call !== null || inbox.length > 0) return null
       const chat = ledger.chats.get(linked?.chat ?? "")
-      if (chat?.status === "connected" && chat.agentConversation === id) return null
+      if (chat?.status === "connected" && chat.agentConversation === id) return disagreement(chat, ledger)
+      if (status === "ended" || frames.length > 0 || call !== null || inbox.length > 0) return null
       return `The agent's conversation ${id} is active, with nothing under way and no chat.`
     }),
 }
@@ -97,6 +97,7 @@ export const bothSidesAreTold: CommitPromise = {
     firstOf(changedChats(change), chat => {
       const before = change.before.get(`chat ${chat.id}`) as Chat | null
       const conversation = ledger.conversations.get(chat.conversation)
+      if (isErasing(change, chat)) return null
       if (conversation === undefined || toldOf(change, ledger, chat.conversation).includes("FOLLOW_UPS_EXCEEDED"))
         return null
       const missing = (id: string | null, event: string) =>
@@ -117,6 +118,41 @@ export const bothSidesAreTold: CommitPromise = {
         (hasLostAgent && !isClosed ? missing(before.agentConversation, "LiveChatAgentDisconnected") : null) ??
         (isEnded && !isSilent ? missing(chat.conversation, "LiveChatClientDisconnected") : null)
       )
+    }),
+}
+
+/** Somebody who is being erased hears no more, and nobody hears of them. */
+function isErasing({ commit }: Change, chat: Chat): boolean {
+  const event = commit.turns.find(({ conversation }) => conversation === chat.conversation)?.turn.event
+  // Events of turns are objects.
+  return ((event ?? {}) as { readonly verb?: string }).verb === "erase"
+}
+
+/** An agent's conversation ends with its last flow, so whatever waits there is heard first. */
+export const waitingIsToldToAgents: CommitPromise = {
+  promise: "a special flow that waits in an agent's conversation runs",
+  section: "6.2",
+  broken: (change, { ledger }) =>
+    firstOf(changedConversations(change), ({ id, side }) => {
+      const before = change.before.get(`conversation ${id}`) as StoredConversation | null
+      if (side !== "agent" || before === null) return null
+      return firstOf(before.inbox, event =>
+        event.type !== "event" || event.from !== "engine" || toldOf(change, ledger, id).includes(event.name)
+          ? null
+          : `${event.name} waited in ${id}, and does not run.`,
+      )
+    }),
+}
+
+export const warningsEndWithTheChat: CommitPromise = {
+  promise: "what the warning of an idle chat asked is over with the chat, on both sides",
+  section: "6.7",
+  broken: (change, { ledger }) =>
+    firstOf(changedConversations(change), ({ id, side, chat, linked, frames }) => {
+      const warning = frames.find(({ special }) => special === "LiveChatIdleWarning")
+      const present = ledger.chats.get((side === "agent" ? linked?.chat : chat) ?? "")
+      const isHere = present?.status === "connected" && (side === "user" || present.agentConversation === id)
+      return warning === undefined || isHere ? null : `${warning.flow} is still under way in ${id}, whose chat is over.`
     }),
 }
 

@@ -2,7 +2,7 @@ import type { Activity } from "../../engine/index.js"
 import type { Chat } from "../../helpdesk/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Change, Ledger } from "../ledger.js"
-import { type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
+import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
 /**
  * A conversation before and after a commit in which the same agent had its chat all the time; null: it was not so, or its
@@ -172,6 +172,37 @@ export const stateIsBounded: CommitPromise = {
         return bytes <= 8 * limit ? null : `A trace of ${conversation} has ${bytes} bytes; limits.state is ${limit}.`
       })
     )
+  },
+}
+
+/** A page changes what is known of a conversation, and nobody hears of it. */
+export const changeSaysNothing: CommitPromise = {
+  promise: "a change of a conversation from outside is kept, runs no flow and is no sign of its user",
+  section: "10",
+  broken: (change, { asked }) => {
+    const request = asked.get(change.request)?.request
+    if (request?.kind !== "change") return null
+    return firstOf(changedConversations(change), after => {
+      const before = change.before.get(`conversation ${after.id}`) as StoredConversation | null
+      if (before === null || after.id !== request.conversation) return null
+      if (request.locale !== null && after.locale !== request.locale)
+        return `${after.id} was to speak ${request.locale}, and speaks ${after.locale}.`
+      const isHeard = after.heardAt !== before.heardAt || after.chatActivity.lastAt !== before.chatActivity.lastAt
+      if (isHeard || after.seq !== before.seq) return `${after.id} was changed, and that counts as something said.`
+      return stackOf(after) === stackOf(before) ? null : `${after.id} was changed, and a flow went on by that.`
+    })
+  },
+}
+
+export const endIsTheEnd: AnswerPromise = {
+  promise: "a conversation that its user has ended is over",
+  section: "6.6",
+  broken: ({ id, request, outcome }, { ledger }) => {
+    if (request.kind !== "end" || outcome?.kind !== "answered") return null
+    const conversation = ledger.conversations.get(request.conversation)
+    return conversation === undefined || conversation.status === "ended"
+      ? null
+      : `${id} has ended ${request.conversation}, which is ${conversation.status}.`
   },
 }
 

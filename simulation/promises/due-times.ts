@@ -119,6 +119,9 @@ export const callsAndInboxGoOn: RestPromise = {
     firstOf(ledger.conversations.values(), conversation => {
       const { id, call, inbox } = conversation
       if (call === null && inbox.length === 0) return null
+      const isAnswered = inbox.some(event => "call" in event && event.call === call?.id)
+      if (call !== null && !isAnswered && !ledger.due.has(`conversation:${id}`))
+        return `${id} waits for the call ${call.id}, and nobody makes it.`
       const due = dialogDue(botOf(0), conversation, ledger.openChatOf(conversation))
       // The process that makes a call has moved its due time to where the claim ends.
       return due === null || ledger.due.has(`conversation:${id}`) ? null : `${id} is due, and nothing is kept of it.`

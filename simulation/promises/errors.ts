@@ -51,6 +51,8 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   status: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],
+  liftMany: ["IDEMPOTENCY_KEY_REUSED"],
+  erase: [],
   read: ["CONVERSATION_UNKNOWN"],
   useBot: [],
   begin: [],

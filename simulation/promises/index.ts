@@ -20,10 +20,13 @@ import {
   bannedStartsNothing,
   becomingSomebodyAsksAgain,
   blockedGetsNoAgent,
+  blockedUntilIsTold,
   blocksAreEnforced,
+  liftedAreFree,
   nothingHappensToTheBanned,
   oneRecordAnHour,
 } from "./blocks.js"
+import { flowsAreThePresentOnes, knownStepsGoOn } from "./changed-flows.js"
 import {
   bothSidesAreTold,
   chatIsConsistent,
@@ -32,7 +35,9 @@ import {
   queueIsThere,
   reopenedIsTold,
   textsReachTheAgent,
+  waitingIsToldToAgents,
   waitingTimeIsKept,
+  warningsEndWithTheChat,
   whoComesBackIsFirst,
   whoComesBackIsTold,
   wordReachesTheNext,
@@ -40,9 +45,11 @@ import {
 import {
   botIsSilentInChat,
   callBelongsToItsFrame,
+  changeSaysNothing,
   dialogRestsDuringCall,
   digressionIsRefused,
   endIsForGood,
+  endIsTheEnd,
   flowIsNotOnItself,
   inboxIsBounded,
   stackIsFrozenInChat,
@@ -57,6 +64,15 @@ import {
   timerFiresOnce,
   timerIsNotEarly,
 } from "./due-times.js"
+import {
+  erasedStaysErased,
+  erasesAllOfThat,
+  erasesOnlyThat,
+  keptLongEnough,
+  notKeptTooLong,
+  tracesAreErased,
+  whoAskedIsErased,
+} from "./erasures.js"
 import {
   callIsMadeByOne,
   callKeepsItsKey,
@@ -78,7 +94,8 @@ import {
   timeNeverGoesBack,
   turnsAreCounted,
 } from "./log.js"
-import type { AnswerPromise, CallPromise, CommitPromise, RestPromise } from "./promise.js"
+import { lateTextIsOrdinary, parkedWithinActivity, textAsksForTheChat } from "./parked.js"
+import type { AnswerPromise, CallPromise, CommitPromise, ErasurePromise, RestPromise } from "./promise.js"
 import { sealedTextsAreHeard, secretsAreMasked, waitingSecretsAreMasked } from "./secrets.js"
 
 /** All that is promised (design section 11), by when it is looked at. */
@@ -86,6 +103,7 @@ export interface Promises {
   readonly ofCommits: readonly CommitPromise[]
   readonly ofAnswers: readonly AnswerPromise[]
   readonly ofCalls: readonly CallPromise[]
+  readonly ofErasures: readonly ErasurePromise[]
   readonly atRest: readonly RestPromise[]
 }
 
@@ -94,6 +112,7 @@ export function promises(): Promises {
   const nobody = nobodyIsTold()
   return {
     ofCommits: [
+      erasedStaysErased,
       seqHasNoGaps,
       timeNeverGoesBack,
       turnsAreCounted,
@@ -131,6 +150,8 @@ export function promises(): Promises {
       textsReachTheAgent(),
       wordReachesTheNext,
       bothSidesAreTold,
+      waitingIsToldToAgents,
+      warningsEndWithTheChat,
       nobody.ofCommits,
       bannedChangesNothing,
       bannedStartsNothing,
@@ -145,6 +166,13 @@ export function promises(): Promises {
       secretsAreMasked(),
       waitingSecretsAreMasked(),
       sealedTextsAreHeard,
+      parkedWithinActivity(),
+      lateTextIsOrdinary,
+      textAsksForTheChat,
+      changeSaysNothing,
+      blockedUntilIsTold,
+      flowsAreThePresentOnes,
+      knownStepsGoOn,
     ],
     ofAnswers: [
       noTurnIsEndless,
@@ -155,8 +183,12 @@ export function promises(): Promises {
       sameAnswerToKey,
       orderIsKept,
       bannedReaderIsTold,
+      whoAskedIsErased,
+      endIsTheEnd,
+      liftedAreFree,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
+    ofErasures: [erasesOnlyThat, erasesAllOfThat, tracesAreErased, keptLongEnough],
     atRest: [
       everybodyIsAnswered,
       blocksAreEnforced,
@@ -167,6 +199,7 @@ export function promises(): Promises {
       nobodyIsForgotten,
       queueIsThere,
       callsAndInboxGoOn,
+      notKeptTooLong,
     ],
   }
 }

@@ -66,6 +66,7 @@ export const activityIsKept: AnswerPromise = {
     if ((request.kind !== "message" && request.kind !== "event") || outcome?.kind !== "answered") return null
     const { conversation } = request
     const { first } = outcome.answer as ShownAnswer
+    if (ledger.erased.has(conversation)) return null
     const line = ledger.lines.get(conversation)?.[first - 1]
     const sent = request.kind === "message" ? [request.text, "•••"] : [request.name]
     if (line?.type === request.kind && sent.includes((line.type === "message" ? line.text : line.name) ?? ""))
@@ -141,8 +142,9 @@ export function requestIsActedOnOnce(): CommitPromise {
   return {
     promise: "a request with an id of its client's is acted on once",
     section: "11.3",
-    broken: ({ commit: { request } }) => {
-      if (request === undefined) return null
+    broken: ({ commit: { request } }, { ledger }) => {
+      // Nothing is kept of somebody who was erased, and they begin anew.
+      if (request === undefined || ledger.erased.has(request.id)) return null
       const before = over.get(request.id)
       over.set(request.id, request.until ?? Number.POSITIVE_INFINITY)
       return before === undefined || before <= request.at ? null : `What ${request.id} asks for was done twice.`
@@ -153,8 +155,9 @@ export function requestIsActedOnOnce(): CommitPromise {
 export const sameAnswerToKey: AnswerPromise = {
   promise: "the same Idempotency-Key has the same answer",
   section: "11.3",
-  broken: ({ id, request, outcome }, { asked }) => {
+  broken: ({ id, request, outcome }, { asked, ledger }) => {
     if (!("key" in request) || request.key === undefined || outcome?.kind !== "answered") return null
+    if (ledger.erased.has(request.key)) return null
     const shown = canonicalJson(outcome.answer ?? null)
     return firstOf(asked.values(), other => {
       if (other.id === id || other.outcome?.kind !== "answered") return null

@@ -1,5 +1,5 @@
 import type { Activity, Bot } from "../../engine/index.js"
-import type { Change, Ledger } from "../ledger.js"
+import type { Change, ErasureStep, Ledger } from "../ledger.js"
 import type { AskedRequest, OutsideCall } from "../simulated-world.js"
 
 /** A promise that was not kept: the end of a simulation. */
@@ -42,6 +42,11 @@ export interface AnswerPromise extends Named {
 /** Looked at when a call to the outside is made. */
 export interface CallPromise extends Named {
   broken(made: OutsideCall, evidence: Evidence): string | null
+}
+
+/** Looked at after each part of an erasure. */
+export interface ErasurePromise extends Named {
+  broken(step: ErasureStep, evidence: Evidence): string | null
 }
 
 /** Looked at when nothing is under way and nothing is due: what was begun has come to its end. */

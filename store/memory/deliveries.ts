@@ -58,6 +58,13 @@ export function claimDeliveries(
   return claimed
 }
 
+export function renewDelivery(push: Push, claimed: Delivery, until: number): boolean {
+  const delivery = push.deliveries.get(claimed.number)
+  if (delivery?.status !== "waiting" || delivery.nextAt !== claimed.nextAt) return false
+  push.deliveries.set(claimed.number, { ...delivery, nextAt: until })
+  return true
+}
+
 export function nextDelivery(push: Push, webhook: string): number | null {
   let next: number | null = null
   for (const { nextAt } of ofWebhook(push, webhook)) if (nextAt !== null) next = Math.min(next ?? nextAt, nextAt)

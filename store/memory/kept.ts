@@ -4,6 +4,7 @@ import { guardOf, parseRange } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type {
   AuditEntry,
+  BlockHits,
   Commit,
   DueTime,
   Put,
@@ -17,6 +18,7 @@ import type {
 import { conversationOfRequest, DROPPED_AT_ONCE } from "../requests.js"
 import { followWebhook, type Push } from "./deliveries.js"
 import { addEvent } from "./events.js"
+import type { MemorySessions } from "./sessions.js"
 import { createSortedRows, type SortedRows } from "./sorted-rows.js"
 import type { MemoryUpload } from "./uploads.js"
 
@@ -34,6 +36,9 @@ export interface Kept extends Push {
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
   /** When keys were used last (ms), by id. */
   readonly keyUses: Map<string, number>
+  /** How often blocks have refused somebody, by id. */
+  readonly blockHits: Map<string, BlockHits>
+  readonly sessions: MemorySessions
   /** Ids of chats that have not ended, so that the queries every turn asks do not go through the history. */
   readonly openChats: Set<string>
   /** Ids of blocks that are not lifted, by `kind:value`; and the ranges of those on addresses. */
@@ -60,6 +65,7 @@ export function createKept(): Kept {
       key: new Map(),
       setting: new Map(),
       webhook: new Map(),
+      account: new Map(),
     },
     activities: new Map(),
     turns: new Map(),
@@ -81,6 +87,8 @@ export function createKept(): Kept {
     subjects: new Map(),
     uploads: new Map(),
     keyUses: new Map(),
+    blockHits: new Map(),
+    sessions: new Map(),
     untraced: new Set(),
   }
 }
@@ -177,6 +185,7 @@ export function madeKey({ kind, value }: Subject, scope: BlockScope): string {
 /** Takes a block out of everything that finds it. */
 export function removeBlock(kept: Kept, { id, subject, scope }: Block): void {
   kept.records.block.delete(id)
+  kept.blockHits.delete(id)
   kept.blocksMade.get(madeKey(subject, scope))?.delete(id)
   kept.heldBlocks.get(`${subject.kind}:${subject.value}`)?.delete(id)
   kept.heldRanges.delete(id)

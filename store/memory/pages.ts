@@ -3,6 +3,8 @@ import {
   type Chat,
   firstWaitedAt,
   isSeenBy,
+  parseAddress,
+  parseRange,
   REPORTED_FIELDS,
   type ReportedFields,
 } from "../../helpdesk/index.js"
@@ -21,14 +23,14 @@ import type {
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
-import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
+import { decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
 import { foldCase, foldLatin, personTextOf, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
   const sought = filter.q === undefined ? null : foldCase(filter.q)
   const found = [...kept.records.block.values()].filter(({ value: block }) => {
-    if (filter.status !== undefined && statusOf(block, filter.now) !== filter.status) return false
+    if (filter.status !== undefined && !hasStatus(statusOf(block, filter.now), filter.status)) return false
     if (filter.kind !== undefined && block.subject.kind !== filter.kind) return false
     if (filter.scope !== undefined && block.scope !== filter.scope) return false
     const { kind = block.subject.kind, value } = filter.subject ?? block.subject
@@ -39,7 +41,13 @@ export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Bloc
     if (sought === null || searchTextOf(block).includes(sought)) return true
     return personTextOf(block)?.includes(sought) ?? false
   })
-  return page(found, filter, [0, ""], ({ value }) => [value.at, value.id], newestFirst)
+  const { sort = "-createdAt" } = filter
+  const isByEnd = sort === "until" || sort === "-until"
+  const placeOf = ({ value: { at, until, id } }: Versioned<Block>): PagePosition => [
+    isByEnd ? (until ?? Number.MAX_SAFE_INTEGER) : at,
+    id,
+  ]
+  return page(found, filter, [0, ""], placeOf, sort.startsWith("-") ? newestFirst : comparePlaces)
 }
 
 export function conversationsPage(kept: Kept, filter: ConversationFilter): Page<Versioned<StoredConversation>> {
@@ -49,9 +57,11 @@ export function conversationsPage(kept: Kept, filter: ConversationFilter): Page<
     if (filter.user !== undefined && conversation.user !== filter.user) return false
     if (filter.visitor !== undefined && conversation.visitor !== filter.visitor) return false
     if (!isBetween(conversation.startedAt, filter) || !hasInIds(conversation, filter.q)) return false
+    if (filter.address !== undefined && !isSpokenFrom(conversation, filter.address)) return false
     return filter.liveChat === undefined || liveChatOf(kept, conversation) === filter.liveChat
   })
-  return page(found, filter, [0, ""], ({ value }) => [value.startedAt, value.id], newestFirst)
+  const compare = filter.sort === "startedAt" ? comparePlaces : newestFirst
+  return page(found, filter, [0, ""], ({ value }) => [value.startedAt, value.id], compare)
 }
 
 export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>> {
@@ -63,7 +73,10 @@ export function chatsPage(kept: Kept, filter: ChatFilter): Page<Versioned<Chat>>
     if (filter.from !== undefined && firstWaitedAt(chat) < filter.from) return false
     return filter.seenBy === undefined || isSeenBy(chat, filter.seenBy.email, filter.seenBy.queues)
   })
-  return page(found, filter, [0, 0, 0, ""], ({ value }) => listPlace(value), comparePlaces)
+  const { sort } = filter
+  if (sort === undefined) return page(found, filter, [0, 0, 0, ""], ({ value }) => listPlace(value), comparePlaces)
+  const placeOf = ({ value }: Versioned<Chat>): PagePosition => [firstWaitedAt(value), value.id]
+  return page(found, filter, [0, ""], placeOf, sort === "-askedAt" ? newestFirst : comparePlaces)
 }
 
 export function reportedChatsPage(kept: Kept, filter: ReportFilter): Page<ReportedChat> {
@@ -102,6 +115,10 @@ export function deliveriesPage(kept: Kept, filter: DeliveryFilter): Page<Deliver
   return page(found, filter, [0], ({ number }) => [number], newestFirst)
 }
 
+function hasStatus(status: "active" | "expired" | "lifted", asked: NonNullable<BlockFilter["status"]>): boolean {
+  return asked === "over" ? status !== "active" : status === asked
+}
+
 function statusOf(block: Block, now: number): "active" | "expired" | "lifted" {
   if (block.lifted) return "lifted"
   return block.until === null || now < block.until ? "active" : "expired"
@@ -117,13 +134,21 @@ function hasInIds({ id, user, visitor }: StoredConversation, q: string | undefin
   return q === undefined || [id, user, visitor].some(text => text !== null && foldLatin(text).includes(foldLatin(q)))
 }
 
+/** As the column `address`: of somebody authenticated it is no subject of blocks. */
+function isSpokenFrom({ user, address }: StoredConversation, within: string): boolean {
+  const range = parseRange(within)
+  const bytes = user === null && address !== null ? parseAddress(address) : null
+  if (range === null || bytes === null) return false
+  return Buffer.compare(range.first, bytes) <= 0 && Buffer.compare(bytes, range.last) <= 0
+}
+
 function isBetween(at: number, { from, to }: { readonly from?: number; readonly to?: number }): boolean {
   return (from === undefined || from <= at) && (to === undefined || at < to)
 }
 
 function page<T>(
   found: readonly T[],
-  filter: { readonly cursor?: string; readonly limit: number },
+  filter: { readonly cursor?: string; readonly limit: number; readonly counted?: number },
   form: PagePosition,
   placeOf: (row: T) => PagePosition,
   compare: (one: PagePosition, other: PagePosition) => number,
@@ -131,7 +156,12 @@ function page<T>(
   const after = decodeCursor(filter.cursor, form)
   const rest = after ? found.filter(row => compare(placeOf(row), after) > 0) : [...found]
   const sorted = rest.sort((one, other) => compare(placeOf(one), placeOf(other)))
-  return pageOf(sorted, pageSize(filter.limit), placeOf)
+  const { counted } = filter
+  const isCounted = counted !== undefined && after === null
+  return {
+    ...pageOf(sorted, pageSize(filter.limit), placeOf),
+    ...(isCounted ? { total: totalOf(found.length, counted) } : {}),
+  }
 }
 
 function newestFirst(one: PagePosition, other: PagePosition): number {

@@ -1,7 +1,7 @@
 import type { Activity } from "../../engine/index.js"
 import type { Agent } from "../../helpdesk/index.js"
 import { compareTexts, fromStored, toStored, type Value } from "../../language/index.js"
-import type { Commit, Put, RecordKind, Versioned, WebhookProgress } from "../../turns/index.js"
+import type { Commit, DeskVersion, Put, RecordKind, Versioned, WebhookProgress } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { checkCommit } from "../well-formed.js"
 import {
@@ -9,6 +9,7 @@ import {
   claimDeliveries,
   failDeliveries,
   nextDelivery,
+  renewDelivery,
   resendDeliveries,
   restartWebhook,
   settleDelivery,
@@ -30,6 +31,7 @@ import {
 } from "./kept.js"
 import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
+import { addSession, extendSession, liveSession } from "./sessions.js"
 import type { SortedRows } from "./sorted-rows.js"
 import { addUploadPart, beginUpload, finishUpload, keptUpload, uploadOf, wholeUpload } from "./uploads.js"
 
@@ -43,6 +45,7 @@ const KINDS = [
   "key",
   "setting",
   "webhook",
+  "account",
 ] as const satisfies readonly RecordKind[]
 
 /**
@@ -84,11 +87,25 @@ export function openMemoryStore(bytes?: string): KeptStore {
     chats: async filter => give(all => chatsPage(all, filter)),
     reportedChats: async filter => give(all => reportedChatsPage(all, filter)),
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
+    deskVersions: async endedAfter => deskVersions(open(), endedAfter),
     audit: async filter => give(all => auditPage(all, filter)),
     keys: async () => give(({ records }) => [...records.key.values()].sort(byId)),
     noteKeyUse: async (id, at) => void open().keyUses.set(id, Math.max(at, open().keyUses.get(id) ?? at)),
     keyUses: async () =>
       [...open().keyUses].map(([id, usedAt]) => ({ id, usedAt })).sort((one, other) => compareTexts(one.id, other.id)),
+    noteBlockHits: async hits => {
+      const { blockHits } = open()
+      for (const { id, count, lastAt } of hits) {
+        const before = blockHits.get(id) ?? { id, count: 0, lastAt }
+        blockHits.set(id, { id, count: before.count + count, lastAt: Math.max(before.lastAt, lastAt) })
+      }
+    },
+    blockHits: async ids => ids.flatMap(id => open().blockHits.get(id) ?? []),
+    accounts: async () => give(({ records }) => [...records.account.values()].sort(byId)),
+    beginSession: async (session, now) => addSession(open().sessions, plainCopy(session), now),
+    session: async (id, now) => give(({ sessions }) => liveSession(sessions, id, now)),
+    extendSession: async (id, until) => extendSession(open().sessions, id, until),
+    endSession: async id => void open().sessions.delete(id),
     answerRequest: async (answered, isDone) => give(kept => answerRequest(kept, plainCopy(answered), isDone)),
     webhooks: async () => give(({ records }) => [...records.webhook.values()].sort(byId)),
     events: async (after, limit) => give(({ events }) => eventsAfter(events, after, limit)),
@@ -104,6 +121,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
       addDeliveries(open(), webhook, after, upTo, events, now),
     claimDeliveries: async (webhook, now, until, limit) =>
       give(all => claimDeliveries(all, webhook, now, until, limit)),
+    renewDelivery: async (claimed, until) => renewDelivery(open(), claimed, until),
     nextDelivery: async webhook => nextDelivery(open(), webhook),
     settleDelivery: async (claimed, outcome, now) => settleDelivery(open(), claimed, outcome, now),
     deliveries: async filter => give(all => deliveriesPage(all, filter)),
@@ -129,6 +147,16 @@ export function openMemoryStore(bytes?: string): KeptStore {
 
 function progressOf(progress: Kept["progress"]): readonly WebhookProgress[] {
   return [...progress.values()].sort((one, other) => compareTexts(one.webhook, other.webhook))
+}
+
+function deskVersions({ records }: Kept, endedAfter: number): readonly DeskVersion[] {
+  const chats = [...records.chat.values()].filter(
+    ({ value: { status, endedAt } }) => status !== "ended" || (endedAt ?? 0) > endedAfter,
+  )
+  return [
+    ...chats.map(({ version, value }) => ({ kind: "chat" as const, id: value.id, version })),
+    ...[...records.agent.values()].map(({ version, value }) => ({ kind: "agent" as const, id: value.email, version })),
+  ]
 }
 
 function linesAfter(lines: SortedRows<Activity> | undefined, after: number, limit: number): readonly Activity[] {
@@ -179,6 +207,7 @@ function contentsOf(kept: Kept): Contents {
       key: recordsOf("key"),
       setting: recordsOf("setting"),
       webhook: recordsOf("webhook"),
+      account: recordsOf("account"),
     },
     activities: linesOf(kept.activities, (conversation, activity) => ({ conversation, activity })),
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),

@@ -22,6 +22,7 @@ const TABLES: { readonly [kind in Exclude<Kind, "entities">]: readonly [table: s
   setting: ["settings", "id"],
   subject: ["subjects", "id"],
   webhook: ["webhooks", "id"],
+  account: ["accounts", "id"],
 }
 const KINDS: readonly Kind[] = ["entities", ...(Object.keys(TABLES) as Exclude<Kind, "entities">[])]
 

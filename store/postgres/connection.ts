@@ -4,8 +4,8 @@ import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
 import type { Bound } from "../sql/statements.js"
 
-/** Connections of one process, which share a server with those of others. */
-const CONNECTIONS = 10
+/** Connections of one process, which share a server with those of others; one more listens for notices. */
+const CONNECTIONS = 9
 /** Milliseconds until a connection that is not made, or a statement that is not answered, counts as failed, and closing as done. */
 const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 /** How often a transaction is tried that met another one. */
@@ -134,6 +134,18 @@ export async function connectPostgres(url: string, schema: string | null): Promi
       await closed
     },
   }
+}
+
+/** A connection by itself, which is not open yet. */
+export async function newClient(url: string): Promise<pg.Client> {
+  const { default: driver } = await import("pg")
+  return new driver.Client({
+    connectionString: url,
+    connectionTimeoutMillis: PATIENCE.connecting,
+    query_timeout: PATIENCE.answering,
+    keepAlive: true,
+    application_name: "parley notices",
+  })
 }
 
 /** A connection, which answers statements in their order. */

@@ -7,6 +7,7 @@ type Deliveries = Pick<
   Store,
   | "addDeliveries"
   | "claimDeliveries"
+  | "renewDelivery"
   | "nextDelivery"
   | "settleDelivery"
   | "resendDeliveries"
@@ -40,6 +41,8 @@ export function deliveryMethods(connections: Connections): Deliveries {
         return claimed.map(delivery => ({ ...delivery, nextAt: until }))
       })
     },
+    renewDelivery: async ({ number, nextAt }, until) =>
+      (await connections.run(DELIVERY_WRITES.renew, until, number, nextAt)) > 0,
     nextDelivery: webhook => connections.value<number>(DELIVERY_READS.next, webhook),
     settleDelivery: ({ number, webhook, lane, nextAt }, outcome, now) =>
       changeOf(webhook, async session => {

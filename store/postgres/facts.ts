@@ -16,7 +16,7 @@ import { BLOCK_READS, type BlockRow, blockFromRow } from "../sql/blocks.js"
 import { byTurnOfRows, CHAT_READS, type ChatRow, chatFromRow } from "../sql/chats.js"
 import { CONVERSATION_COUNTS, CONVERSATION_READS, OPEN_CONVERSATIONS } from "../sql/conversations.js"
 import { type AgentRow, agentFromRow, agentReads, QUEUE_READS } from "../sql/desk.js"
-import { KEY_READS, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
+import { ACCOUNT_READS, KEY_READS, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
 import { ENTITY_READS, type EntityRow, entitiesFromRows, ownerOfEntities } from "../sql/entities.js"
 import { activityOf, LINE_READS } from "../sql/lines.js"
 import { networkKey } from "../sql/network-key.js"
@@ -38,6 +38,7 @@ export const RECORD_READS = {
   key: KEY_READS,
   setting: SETTING_READS,
   webhook: WEBHOOK_READS,
+  account: ACCOUNT_READS,
 } satisfies { readonly [kind in Exclude<RecordKind, "entities">]: Pick<RecordReads<never, unknown>, "read" | "ids"> }
 
 /** Null: there is none. */

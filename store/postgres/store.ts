@@ -1,12 +1,21 @@
-import { toStored, type Value } from "../../language/index.js"
-import type { KeyUse, RecordKind, RequestRecord, StoreFigures, Versioned } from "../../turns/index.js"
+import { compareTexts, toStored, type Value } from "../../language/index.js"
+import type {
+  BlockHits,
+  DeskVersion,
+  KeyUse,
+  RecordKind,
+  RequestRecord,
+  StoreFigures,
+  Versioned,
+} from "../../turns/index.js"
 import { actInTurn } from "../acts.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { erasePart } from "../erase-part.js"
 import { conversationOfRequest } from "../requests.js"
+import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DELIVERY_READS } from "../sql/deliveries.js"
-import { type AgentRow, agentFromRow } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
+import { type AgentRow, agentFromRow, DESK_VERSIONS } from "../sql/desk.js"
+import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, WEBHOOK_READS } from "../sql/documents.js"
 import { ENTITY_READS } from "../sql/entities.js"
 import { erasableTables } from "../sql/erasable-tables.js"
 import { FIGURES } from "../sql/figures.js"
@@ -17,19 +26,24 @@ import {
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  isCounted,
   type PageQuery,
   reportedChatsQuery,
+  withTotal,
 } from "../sql/page-queries.js"
 import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
 import { SUBJECT_READS } from "../sql/subjects.js"
+import { DatabaseClock } from "./clock.js"
 import { writeCommit } from "./commit.js"
-import { type Connections, connectPostgres, postgresError, type Session } from "./connection.js"
+import { type Connections, connectPostgres, newClient, postgresError, type Session } from "./connection.js"
 import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
 import { migratePostgres } from "./migrations.js"
+import { PostgresNotices } from "./notices.js"
+import { sessionMethods } from "./sessions.js"
 import { allUploads, uploadMethods } from "./uploads.js"
 
 /** Given up by a transaction whose commit is refused. */
@@ -46,15 +60,50 @@ const PULSE = new Uint8Array(65536)
  *   does not let this user in, or can't be written
  */
 export async function openPostgresStore(url: string, schema: string | null = null): Promise<KeptStore> {
-  const connections = await connectPostgres(url, schema)
+  return refusing(storeOn(await openConnections(url, schema)))
+}
+
+/** A store with what its processes share beside it; both are closed with it. */
+export interface SharedStore {
+  readonly store: KeptStore
+  /** The database's. */
+  readonly clock: { now(): number }
+  readonly notices: PostgresNotices
+}
+
+/**
+ * The store of one of several processes.
+ *
+ * @throws as `openPostgresStore`
+ */
+export async function openSharedPostgres(url: string): Promise<SharedStore> {
+  const connections = await openConnections(url, null)
   try {
-    if (schema !== null) await makeSchema(connections, schema)
-    await migratePostgres(connections)
+    const clock = await DatabaseClock.open(connections)
+    const notices = new PostgresNotices(connections, () => newClient(url))
+    const store = refusing(storeOn(connections))
+    const close = async (): Promise<void> => {
+      clock.close()
+      await notices.close()
+      await store.close()
+    }
+    return { store: { ...store, close }, clock, notices }
   } catch (error) {
     await connections.close()
     throw postgresError(error)
   }
-  return refusing(storeOn(connections))
+}
+
+async function openConnections(url: string, schema: string | null): Promise<Connections> {
+  const connections = await connectPostgres(url, schema)
+  try {
+    if (schema !== null) await makeSchema(connections, schema)
+    await migratePostgres(connections)
+    return connections
+  } catch (error) {
+    await connections.close()
+    throw postgresError(error)
+  }
 }
 
 /**
@@ -91,8 +140,11 @@ async function makeSchema(connections: Connections, schema: string): Promise<voi
 }
 
 function storeOn(connections: Connections): KeptStore {
-  const page = async <Row, T>({ sql, bound, pageOf }: PageQuery<Row, T>) =>
-    pageOf(await connections.all<Row>(sql, ...bound))
+  const page = async <Row, T>({ sql, bound, pageOf, count }: PageQuery<Row, T>) => {
+    const found = pageOf(await connections.all<Row>(sql, ...bound))
+    const isAsked = count !== null && isCounted(found, count)
+    return withTotal(found, count, isAsked ? await connections.value<number>(count.sql, ...count.bound) : null)
+  }
   return {
     read: async (keys, now) => {
       const read = (session: Session) => Promise.all(keys.map(key => readPostgresFact(session, key, now)))
@@ -114,10 +166,20 @@ function storeOn(connections: Connections): KeptStore {
     chats: filter => page(chatsQuery(filter, POSTGRES)),
     reportedChats: filter => page(reportedChatsQuery(filter)),
     agents: async () => (await connections.all<AgentRow>(AGENT_READS.all)).map(agentFromRow),
+    deskVersions: endedAfter => connections.all<DeskVersion>(DESK_VERSIONS, endedAfter),
     audit: filter => page(auditQuery(filter)),
     keys: async () => (await connections.all<DocumentRow>(KEY_READS.all)).map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => void (await connections.run(KEY_USES.note, id, at)),
     keyUses: () => connections.all<KeyUse>(KEY_USES.all),
+    noteBlockHits: hits =>
+      connections.change(async session => {
+        // In one order, so that two processes never wait for each other.
+        for (const { id, count, lastAt } of hits.toSorted((one, other) => compareTexts(one.id, other.id)))
+          await session.run(BLOCK_HITS.note, id, count, lastAt)
+      }),
+    blockHits: async ids => (await Promise.all(ids.map(id => connections.all<BlockHits>(BLOCK_HITS.read, id)))).flat(),
+    accounts: async () => (await connections.all<DocumentRow>(ACCOUNT_READS.all)).map(ACCOUNT_READS.fromRow),
+    ...sessionMethods(connections),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),
     webhooks: async () => (await connections.all<DocumentRow>(WEBHOOK_READS.all)).map(WEBHOOK_READS.fromRow),
     ...eventMethods(connections),
@@ -222,6 +284,7 @@ async function contentsOf(session: Session): Promise<Contents> {
       key: await recordsOf("key"),
       setting: await recordsOf("setting"),
       webhook: await recordsOf("webhook"),
+      account: await recordsOf("account"),
     },
     activities: bodies.map(row => ({ conversation: row.conversation, activity: activityOf(row) })),
     turns: turns.map(row => ({ conversation: row.conversation, turn: turnOf(row) })),

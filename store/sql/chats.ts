@@ -27,6 +27,7 @@ const COLUMN_OF = {
   idleWarned: "idle_warned",
   refusedBy: "refused_by",
   unanswered: "unanswered",
+  unread: "unread",
   person: "person",
   questions: "questions",
   tags: "tags",
@@ -126,7 +127,7 @@ export const CHAT_READS = {
 }
 
 /** Fields that are kept as JSON, and those of them that may be null. */
-type JsonField = "refusedBy" | "questions" | "tags" | "notes"
+type JsonField = "refusedBy" | "unread" | "questions" | "tags" | "notes"
 type JsonOrNull = "person" | "handover"
 
 /** A boolean is 0 or 1. */
@@ -154,6 +155,7 @@ export function chatFromRow(row: ChatRow): Versioned<Chat> {
     idleWarned: row.idleWarned === 1,
     // All that is JSON was written from a `Chat`.
     refusedBy: JSON.parse(row.refusedBy) as Chat["refusedBy"],
+    unread: JSON.parse(row.unread) as Chat["unread"],
     questions: JSON.parse(row.questions) as Chat["questions"],
     tags: JSON.parse(row.tags) as Chat["tags"],
     notes: JSON.parse(row.notes) as Chat["notes"],

@@ -54,6 +54,8 @@ export const DELIVERY_WRITES = {
   advance: "UPDATE webhook_progress SET seen = ? WHERE webhook = ? AND seen = ?",
   /** Binds the end of the claim and a number. */
   claim: "UPDATE deliveries SET next_at = ? WHERE number = ?",
+  /** Binds the end of the claim, a number and the claim as it was. */
+  renew: "UPDATE deliveries SET next_at = ? WHERE number = ? AND next_at = ? AND status = 'waiting'",
   /** Binds the attempt, the next moment, number and claim. */
   again: `UPDATE deliveries SET ${ATTEMPTED}, next_at = ? WHERE number = ? AND next_at = ?`,
   /** Binds the attempt, number and claim. */

@@ -56,6 +56,11 @@ export const queueWrites: PutWrites<QueueState> = (code, version, { joined }) =>
   [version === 1 ? "insertQueue" : "updateQueue", version, joined, code],
 ]
 
+/** Chats that are open or ended after a moment, and all agents. */
+export const DESK_VERSIONS = `SELECT 'chat' AS kind, id, version FROM chats WHERE status <> 'ended' AND id > ''
+  UNION ALL SELECT 'chat' AS kind, id, version FROM chats WHERE ended_at > ?
+  UNION ALL SELECT 'agent' AS kind, email AS id, version FROM agents`
+
 /** Agents by e-mail; `ofQueue` binds a queue. */
 export function agentReads({ jsonList }: SqlDialect) {
   const select = `SELECT a.*, (SELECT ${jsonList("queue", "place")} FROM agent_queues q WHERE q.email = a.email) AS queues FROM agents a`

@@ -1,4 +1,4 @@
-import type { ApiKey, Setting, Webhook } from "../../turns/index.js"
+import type { Account, ApiKey, Setting, Webhook } from "../../turns/index.js"
 import { insertInto, type PutWrites, readsById, updateOf, type WriteStatements } from "./statements.js"
 
 /** A row of a record that is found by its id alone, and is kept as plain JSON. */
@@ -17,9 +17,11 @@ export const DOCUMENT_STATEMENTS: WriteStatements = {
   updateSetting: { sql: updateOf("settings", COLUMNS) },
   insertWebhook: { sql: insertInto("webhooks", COLUMNS) },
   updateWebhook: { sql: updateOf("webhooks", COLUMNS) },
+  insertAccount: { sql: insertInto("accounts", COLUMNS) },
+  updateAccount: { sql: updateOf("accounts", COLUMNS) },
 }
 
-export function documentWrites(kind: "Key" | "Setting" | "Webhook"): PutWrites<object> {
+export function documentWrites(kind: "Key" | "Setting" | "Webhook" | "Account"): PutWrites<object> {
   return (id, version, value) => {
     const body = JSON.stringify(value)
     return [version === 1 ? [`insert${kind}`, id, version, body] : [`update${kind}`, version, body, id]]
@@ -33,6 +35,10 @@ export const KEY_READS = {
 export const WEBHOOK_READS = {
   ...readsById("webhooks", "id", "SELECT * FROM webhooks", documentFromRow<Webhook>),
   all: "SELECT * FROM webhooks ORDER BY id",
+}
+export const ACCOUNT_READS = {
+  ...readsById("accounts", "id", "SELECT * FROM accounts", documentFromRow<Account>),
+  all: "SELECT * FROM accounts ORDER BY id",
 }
 export const KEY_USES = {
   note: `INSERT INTO key_uses (id, used_at) VALUES (?, ?)

@@ -79,6 +79,7 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
       yield* run(ERASURES.due, `conversation:${id}`)
       yield* run(ERASURES.dueNamed, ...idsAfter(`chat:${id}-chat-`))
       yield* run(ERASURES.blocksMadeIn, id)
+      yield* run(ERASURES.hitsOf, "conversation", id)
       const blocks = yield* run(ERASURES.blocksOf, "conversation", id)
       yield* run(ERASURES.subject, `conversation:${id}`, "conversation", id)
       const chats = yield* run(ERASURES.chatsNamed, ...idsAfter(`${id}-chat-`))
@@ -90,6 +91,7 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     *removePerson({ kind, id }, now): Acts<Partial<ErasedCounts>> {
       for (const block of yield* ids(ERASURE_READS.blocksOf, kind, id)) yield* removeEvents(`block:${block}`)
       const entities = yield* removeEntities({ kind, id })
+      yield* run(ERASURES.hitsNoMore, kind, id, now)
       const blocks = yield* run(ERASURES.blocksNoMore, kind, id, now)
       yield* run(ERASURES.blockPerson, kind, id)
       yield* run(ERASURES.subject, `${kind}:${id}`, kind, id)
@@ -103,7 +105,10 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
       return found.length
     },
     removeChats: (before, limit) => run(ERASURES.oldChats, before, limit),
-    removeBlocks: (before, limit) => run(ERASURES.oldBlocks, before, limit),
+    *removeBlocks(before, limit) {
+      yield* run(ERASURES.oldHits, before, limit)
+      return yield* run(ERASURES.oldBlocks, before, limit)
+    },
     removeAudit: (before, limit) => run(ERASURES.oldAudit, before, limit),
   }
 }

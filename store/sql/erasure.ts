@@ -78,8 +78,11 @@ export const ERASURES = {
   blockPerson: `UPDATE blocks SET ${NOBODY}, version = version + 1 WHERE kind = ? AND value = ? AND search_person IS NOT NULL`,
   /** Binds a subject's kind and value. */
   blocksOf: "DELETE FROM blocks WHERE kind = ? AND value = ?",
+  hitsOf: "DELETE FROM block_hits WHERE id IN (SELECT id FROM blocks WHERE kind = ? AND value = ?)",
   /** Binds a subject's kind and value, and the present moment. */
   blocksNoMore: "DELETE FROM blocks WHERE kind = ? AND value = ? AND (lifted_at IS NOT NULL OR until <= ?)",
+  hitsNoMore:
+    "DELETE FROM block_hits WHERE id IN (SELECT id FROM blocks WHERE kind = ? AND value = ? AND (lifted_at IS NOT NULL OR until <= ?))",
   /** Binds a subject's id, kind and value. */
   subject: "DELETE FROM subjects WHERE id = ? AND NOT EXISTS (SELECT 1 FROM blocks WHERE kind = ? AND value = ?)",
   /** Binds an id. */
@@ -92,6 +95,8 @@ export const ERASURES = {
   /** Bind a moment and a limit. */
   oldChats: `DELETE FROM chats WHERE id IN (SELECT h.id FROM chats h WHERE h.ended_at < ?
     AND NOT EXISTS (SELECT 1 FROM conversations c WHERE c.id = h.conversation) ORDER BY h.ended_at, h.id LIMIT ?)`,
+  oldHits: `DELETE FROM block_hits WHERE id IN
+    (SELECT id FROM blocks WHERE coalesce(lifted_at, until) < ? ORDER BY coalesce(lifted_at, until), id LIMIT ?)`,
   oldBlocks: `DELETE FROM blocks WHERE id IN
     (SELECT id FROM blocks WHERE coalesce(lifted_at, until) < ? ORDER BY coalesce(lifted_at, until), id LIMIT ?)`,
   oldAudit: "DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE at < ? ORDER BY at, number LIMIT ?)",

@@ -1,9 +1,10 @@
-import type { Block, Chat } from "../../helpdesk/index.js"
+import { type Block, type Chat, firstWaitedAt, parseRange } from "../../helpdesk/index.js"
 import type {
   AuditEntry,
   AuditFilter,
   BlockFilter,
   ChatFilter,
+  ChatSort,
   ConversationFilter,
   Delivery,
   DeliveryFilter,
@@ -13,7 +14,7 @@ import type {
   StoredConversation,
   Versioned,
 } from "../../turns/index.js"
-import { decodeCursor, type PagePosition, pageOf, pageSize } from "../page.js"
+import { decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
 import { foldCase, foldLatin } from "../search-text.js"
 import { type BlockRow, blockFromRow } from "./blocks.js"
 import {
@@ -38,6 +39,18 @@ export interface PageQuery<Row, T> {
   readonly sql: string
   readonly bound: readonly Bound[]
   pageOf(rows: readonly Row[]): Page<T>
+  /** To be asked too where there is a next page; it gives one number. Null: nobody wants to know how many there are. */
+  readonly count: { readonly sql: string; readonly bound: readonly Bound[]; readonly most: number } | null
+}
+
+/** Whether a query's page is told with a total that has to be counted. */
+export function isCounted<T>({ cursor }: Page<T>, count: PageQuery<never, T>["count"]): boolean {
+  return count !== null && cursor !== null
+}
+
+/** @param found what the count gave; null: it was not asked, as the page has all that there is */
+export function withTotal<T>(page: Page<T>, count: PageQuery<never, T>["count"], found: number | null): Page<T> {
+  return count === null ? page : { ...page, total: totalOf(found ?? page.items.length, count.most) }
 }
 
 /** A part of a `WHERE` and the values that are bound in it; null: this filter was not given. */
@@ -46,35 +59,72 @@ type Condition = readonly [sql: string, ...bound: readonly Bound[]] | null
 /** A list: its rows, the order that it has, and the items that they are. */
 interface List<Row, T> {
   readonly select: string
+  /** The tables of `select`, of a list that can be counted. */
+  readonly from?: string
   readonly order: string
   /** The values that it is ordered by. */
   placeOf(row: Row): PagePosition
   itemOf(row: Row): T
 }
 
-function pageQuery<Row, T>(list: List<Row, T>, limit: number, conditions: readonly Condition[]): PageQuery<Row, T> {
+/** Every list is asked for so. */
+interface AskedPage {
+  readonly cursor?: string
+  readonly limit: number
+  readonly counted?: number
+}
+
+function pageQuery<Row, T>(
+  list: List<Row, T>,
+  { limit, cursor, counted }: AskedPage,
+  conditions: readonly Condition[],
+): PageQuery<Row, T> {
   const given = conditions.filter(condition => condition !== null)
   const where = given.map(([sql]) => `(${sql})`).join(" AND ") || "true"
+  const bound = given.flatMap(([, ...values]) => values)
   const size = pageSize(limit)
   return {
     sql: `${list.select} WHERE ${where} ORDER BY ${list.order} LIMIT ?`,
-    bound: [...given.flatMap(([, ...bound]) => bound), size + 1],
+    bound: [...bound, size + 1],
     pageOf: rows => {
       const { items, cursor } = pageOf(rows, size, list.placeOf)
       return { items: items.map(list.itemOf), cursor }
     },
+    count: counted === undefined || cursor !== undefined ? null : countQuery(list, where, bound, counted),
   }
 }
 
-const BLOCKS: List<BlockRow, Versioned<Block>> = {
+function countQuery<Row, T>({ from }: List<Row, T>, where: string, bound: readonly Bound[], most: number) {
+  const sql = `SELECT count(*) AS found FROM (SELECT 1 FROM ${from} WHERE ${where} LIMIT ?) AS counted`
+  return { sql, bound: [...bound, most + 1], most }
+}
+
+/** A sort that goes down rather than up. */
+function goesDown(sort: string): boolean {
+  return sort.startsWith("-")
+}
+
+/** The items after a place, of a list by these columns that goes up or down. */
+function afterPlace(columns: string, after: PagePosition | null, isDown: boolean): Condition {
+  return after && [`(${columns}) ${isDown ? "<" : ">"} (?, ?)`, ...after]
+}
+
+const BLOCKS: Pick<List<BlockRow, Versioned<Block>>, "select" | "from" | "itemOf"> = {
   select: "SELECT * FROM blocks",
-  order: "at DESC, id DESC",
-  placeOf: ({ at, id }) => [at, id],
+  from: "blocks",
   itemOf: blockFromRow,
 }
 
 export function blocksQuery(filter: BlockFilter, dialect: SqlDialect): PageQuery<BlockRow, Versioned<Block>> {
-  return pageQuery(BLOCKS, filter.limit, blockConditions(filter, dialect))
+  const { sort = "-createdAt" } = filter
+  const isByEnd = sort === "until" || sort === "-until"
+  const direction = goesDown(sort) ? "DESC" : "ASC"
+  const list: List<BlockRow, Versioned<Block>> = {
+    ...BLOCKS,
+    order: isByEnd ? `ends_at ${direction}, id ${direction}` : `at ${direction}, id ${direction}`,
+    placeOf: ({ at, until, id }) => [isByEnd ? (until ?? NO_END) : at, id],
+  }
+  return pageQuery(list, filter, blockConditions(filter, dialect))
 }
 
 interface ListedConversation extends ConversationRow {
@@ -92,28 +142,59 @@ export function conversationsQuery(
       : `chats h ${dialect.joinInOrder} conversations c ON c.id = h.conversation AND c.chat = h.id`
   const list: List<ListedConversation, Versioned<StoredConversation>> = {
     select: `SELECT c.version, c.state, c.started_at, c.id FROM ${from}`,
-    order: "c.started_at DESC, c.id DESC",
+    from,
+    order: goesDown(filter.sort ?? "-startedAt") ? "c.started_at DESC, c.id DESC" : "c.started_at, c.id",
     placeOf: row => [row.started_at, row.id],
     itemOf: conversationFromRow,
   }
-  return pageQuery(list, filter.limit, conversationConditions(filter, dialect))
+  return pageQuery(list, filter, conversationConditions(filter, dialect))
 }
 
 const CHATS: List<ChatRow, Versioned<Chat>> = {
   select: CHAT,
+  from: "chats",
   order: LISTED.join(),
   placeOf: listPlace,
   itemOf: chatFromRow,
 }
 
 export function chatsQuery(filter: ChatFilter, dialect: SqlDialect): PageQuery<ChatRow, Versioned<Chat>> {
-  const { seenBy, limit } = filter
-  if (seenBy === undefined) return pageQuery(CHATS, limit, [hasStatus(filter, "status"), ...chatConditions(filter)])
+  const { seenBy, sort } = filter
+  if (sort !== undefined) return chatsByAsking(filter, sort, dialect)
+  if (seenBy === undefined) return pageQuery(CHATS, filter, [hasStatus(filter, "status"), ...chatConditions(filter)])
   // As an expression, so that the index of the way is taken and not that of the status.
   const conditions = [hasStatus(filter, "coalesce(status, '')"), ...chatConditions(filter)]
-  const found = waysToSee(seenBy, dialect).map(way => firstIds([way, ...conditions], limit))
+  const found = waysToSee(seenBy, dialect).map(way => firstIds([way, ...conditions], filter.limit))
   const ids = found.map(({ sql }, number) => `SELECT id FROM (${sql}) AS way${number}`).join(" UNION ALL ")
-  return pageQuery(CHATS, limit, [[`id IN (${ids})`, ...found.flatMap(({ bound }) => bound)]])
+  const { count } = pageQuery(CHATS, filter, [anyOf(waysToSee(seenBy, dialect)), ...conditions])
+  const listed = [`id IN (${ids})`, ...found.flatMap(({ bound }) => bound)] as const
+  return { ...pageQuery(CHATS, { limit: filter.limit }, [listed]), count }
+}
+
+/** In the order of the index of reports; as in those, what else is asked of queue and agent is asked of it too. */
+function chatsByAsking(filter: ChatFilter, sort: ChatSort, dialect: SqlDialect): PageQuery<ChatRow, Versioned<Chat>> {
+  const { queue, agent, conversation, from, seenBy } = filter
+  const isDown = goesDown(sort)
+  const after = decodeCursor(filter.cursor, [0, ""])
+  const list: List<ChatRow, Versioned<Chat>> = {
+    ...CHATS,
+    order: isDown ? "first_waited_at DESC, id DESC" : "first_waited_at, id",
+    placeOf: row => [firstWaitedAt(row), row.id],
+  }
+  return pageQuery(list, filter, [
+    ...between("first_waited_at", from === undefined ? {} : { from }, after && !isDown ? "from" : null),
+    equals("coalesce(queue, '')", queue),
+    equals("coalesce(agent, '')", agent),
+    equals("conversation", conversation),
+    hasStatus(filter, "coalesce(status, '')"),
+    seenBy === undefined ? null : anyOf(waysToSee(seenBy, dialect)),
+    afterPlace("first_waited_at, id", after, isDown),
+  ])
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  const given = conditions.filter(condition => condition !== null)
+  return [given.map(([sql]) => `(${sql})`).join(" OR "), ...given.flatMap(([, ...bound]) => bound)]
 }
 
 /** Indexes tell apart what is over; of open chats there are few. */
@@ -124,7 +205,7 @@ function hasStatus({ status }: ChatFilter, column: string): Condition {
 
 /** The ids of the first chats that there may be on a page. */
 function firstIds(conditions: readonly Condition[], limit: number) {
-  return pageQuery({ ...CHATS, select: "SELECT id FROM chats" }, limit, conditions)
+  return pageQuery({ ...CHATS, select: "SELECT id FROM chats" }, { limit }, conditions)
 }
 
 /** As `isSeenBy`. Of each of these an index has the chats in the order of the list: those that only others see are not gone through. */
@@ -148,7 +229,7 @@ const AUDIT: List<AuditRow, AuditEntry> = {
 
 export function auditQuery(filter: AuditFilter): PageQuery<AuditRow, AuditEntry> {
   const after = decodeCursor(filter.cursor, [0, 0])
-  return pageQuery(AUDIT, filter.limit, [
+  return pageQuery(AUDIT, { limit: filter.limit }, [
     equals("subject", filter.subject),
     equals("by", filter.by),
     equals("what", filter.what),
@@ -167,7 +248,7 @@ const REPORTED: List<ReportedChatRow, ReportedChat> = {
 /** Of queue and agent the index that has the order is asked too, and not one that finds few rows in another order. */
 export function reportedChatsQuery(filter: ReportFilter): PageQuery<ReportedChatRow, ReportedChat> {
   const after = decodeCursor(filter.cursor, [0, ""])
-  return pageQuery(REPORTED, filter.limit, [
+  return pageQuery(REPORTED, { limit: filter.limit }, [
     ...between("first_waited_at", filter, after && "from"),
     equals("coalesce(queue, '')", filter.queue),
     equals("coalesce(agent, '')", filter.agent),
@@ -201,7 +282,7 @@ const DELIVERIES: List<Delivery, Delivery> = {
 
 export function deliveriesQuery(filter: DeliveryFilter): PageQuery<Delivery, Delivery> {
   const { webhook, status, cursor, limit } = filter
-  return pageQuery(DELIVERIES, limit, [equals("webhook", webhook), equals("status", status), before(cursor)])
+  return pageQuery(DELIVERIES, { limit }, [equals("webhook", webhook), equals("status", status), before(cursor)])
 }
 
 function before(cursor: string | undefined): Condition {
@@ -213,20 +294,29 @@ function equals(column: string, value: string | undefined): Condition {
   return value === undefined ? null : [`${column} = ?`, value]
 }
 
+/** The place of a block that is for good in the order of ends. */
+const NO_END = Number.MAX_SAFE_INTEGER
+
 function blockConditions(filter: BlockFilter, { contains }: SqlDialect): readonly Condition[] {
+  const { sort = "-createdAt", status, now } = filter
+  const isByEnd = sort === "until" || sort === "-until"
+  const isDown = goesDown(sort)
   const after = decodeCursor(filter.cursor, [0, ""])
   const sought = filter.q === undefined ? null : foldCase(filter.q)
+  // As an expression, so that the index of the order is taken, which has it too, and not that of the kind.
+  const kind = isByEnd ? "coalesce(kind, '')" : "kind"
   return [
     blockStatus(filter),
-    equals("kind", filter.kind),
+    isByEnd && status === "active" ? ["ends_at > ?", now] : null,
+    equals(kind, filter.kind),
     equals("scope", filter.scope),
-    equals("kind", filter.subject?.kind),
+    equals(filter.subject === undefined ? kind : "kind", filter.subject?.kind),
     equals("value", filter.subject?.value),
     equals("conversation", filter.conversation),
     equals("by", filter.by),
-    ...between("at", filter, after && "to"),
+    ...between("at", filter, after === null || isByEnd ? null : isDown ? "to" : "from"),
     sought === null ? null : [`${contains("search")} OR ${contains("search_person")}`, sought, sought],
-    after && ["(at, id) < (?, ?)", ...after],
+    afterPlace(isByEnd ? "ends_at, id" : "at, id", after, isDown),
   ]
 }
 
@@ -238,6 +328,8 @@ function blockStatus({ status, now }: BlockFilter): Condition {
       return ["lifted_at IS NULL AND until <= ?", now]
     case "lifted":
       return ["lifted_at IS NOT NULL"]
+    case "over":
+      return ["lifted_at IS NOT NULL OR until <= ?", now]
     default:
       return null
   }
@@ -249,6 +341,7 @@ function openChatStatus({ liveChat }: ConversationFilter): "waiting" | "connecte
 }
 
 function conversationConditions(filter: ConversationFilter, { contains }: SqlDialect): readonly Condition[] {
+  const isDown = goesDown(filter.sort ?? "-startedAt")
   const after = decodeCursor(filter.cursor, [0, ""])
   const open = "SELECT 1 FROM chats h WHERE h.id = c.chat AND h.conversation = c.id AND h.status <> 'ended'"
   return [
@@ -258,10 +351,19 @@ function conversationConditions(filter: ConversationFilter, { contains }: SqlDia
     equals("c.side", filter.side),
     equals('c."user"', filter.user),
     equals("c.visitor", filter.visitor),
-    ...between("c.started_at", filter, after && "to"),
+    ...between("c.started_at", filter, after && (isDown ? "to" : "from")),
+    spokenFrom(filter.address),
     idContaining(filter.q, contains),
-    after && ["(c.started_at, c.id) < (?, ?)", ...after],
+    afterPlace("c.started_at, c.id", after, isDown),
   ]
+}
+
+function spokenFrom(address: string | undefined): Condition {
+  const range = address === undefined ? undefined : parseRange(address)
+  if (range === undefined) return null
+  if (range === null) return ["false"]
+  const { first, last, length } = range
+  return length === 128 ? ["c.address = ?", first] : ["c.address BETWEEN ? AND ?", first, last]
 }
 
 /** Each id by itself, so that no text is made of them for every row. */

@@ -55,6 +55,7 @@ const PUT_WRITES = {
   key: documentWrites("Key"),
   setting: documentWrites("Setting"),
   webhook: webhookWrites,
+  account: documentWrites("Account"),
 }
 
 /** @throws Error where no store could keep it (`checkCommit`): a mistake of the caller */

@@ -8,6 +8,7 @@ export interface Deliveries
     Store,
     | "addDeliveries"
     | "claimDeliveries"
+    | "renewDelivery"
     | "nextDelivery"
     | "settleDelivery"
     | "resendDeliveries"
@@ -26,6 +27,7 @@ export function deliveryTable(database: Connection, group: GroupCommit): Deliver
   const insert = database.prepare(DELIVERY_WRITES.insert)
   const advance = database.prepare(DELIVERY_WRITES.advance)
   const claim = database.prepare(DELIVERY_WRITES.claim)
+  const renew = database.prepare(DELIVERY_WRITES.renew)
   const again = database.prepare(DELIVERY_WRITES.again)
   const fail = database.prepare(DELIVERY_WRITES.fail)
   const deliver = database.prepare(DELIVERY_WRITES.deliver)
@@ -57,6 +59,13 @@ export function deliveryTable(database: Connection, group: GroupCommit): Deliver
         for (const { number } of claimed) claim.run(until, number)
       })
       return claimed
+    },
+    renewDelivery: async ({ number, nextAt }, until) => {
+      let isRenewed = false
+      await always(() => {
+        isRenewed = renew.run(until, number, nextAt).changes > 0
+      })
+      return isRenewed
     },
     nextDelivery: async webhook => next.get(webhook) ?? null,
     settleDelivery: async ({ number, webhook, lane, nextAt }, outcome, now) => {

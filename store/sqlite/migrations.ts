@@ -19,6 +19,8 @@ import { FOUND_CONVERSATIONS } from "./migrations/0016-found-conversations.js"
 import { PUSH } from "./migrations/0017-push.js"
 import { DATES_OF_FIELDS } from "./migrations/0018-dates-of-fields.js"
 import { REFUSED_CHATS } from "./migrations/0019-refused-chats.js"
+import { LISTED_BLOCKS } from "./migrations/0020-listed-blocks.js"
+import { SESSIONS } from "./migrations/0021-sessions.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -41,6 +43,8 @@ const MIGRATIONS: readonly string[] = [
   PUSH,
   DATES_OF_FIELDS,
   REFUSED_CHATS,
+  LISTED_BLOCKS,
+  SESSIONS,
 ]
 
 /** The present form of a database: the number of its last migration. */

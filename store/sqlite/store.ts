@@ -1,8 +1,16 @@
 import { toStored, type Value } from "../../language/index.js"
-import { type ErasedPart, type KeyUse, NOTHING_ERASED, type RecordKind } from "../../turns/index.js"
+import {
+  type BlockHits,
+  type DeskVersion,
+  type ErasedPart,
+  type KeyUse,
+  NOTHING_ERASED,
+  type RecordKind,
+} from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
-import { QUEUE_READS } from "../sql/desk.js"
-import { type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
+import { BLOCK_HITS } from "../sql/block-hits.js"
+import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
+import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
 import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
 import {
   auditQuery,
@@ -31,6 +39,7 @@ import { migrate } from "./migrations.js"
 import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
+import { sessionTable } from "./sessions.js"
 import { subjectTable } from "./subjects.js"
 import { uploadTable } from "./uploads.js"
 import { writer } from "./writer.js"
@@ -60,9 +69,13 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     throw storeError(error)
   }
   const allWebhooks = database.prepare<unknown[], DocumentRow>(WEBHOOK_READS.all)
+  const allAccounts = database.prepare<unknown[], DocumentRow>(ACCOUNT_READS.all)
   const allKeys = database.prepare<unknown[], DocumentRow>(KEY_READS.all)
   const noteUse = database.prepare(KEY_USES.note)
+  const noteHit = database.prepare(BLOCK_HITS.note)
+  const hitsOf = database.prepare<unknown[], BlockHits>(BLOCK_HITS.read)
   const allUses = database.prepare<unknown[], KeyUse>(KEY_USES.all)
+  const deskVersions = database.prepare<unknown[], DeskVersion>(DESK_VERSIONS)
   const tables: Tables = {
     conversation: conversationTable(database),
     entities: entityTable(database),
@@ -73,6 +86,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     key: recordTable(database, KEY_READS),
     setting: recordTable(database, SETTING_READS),
     webhook: recordTable(database, WEBHOOK_READS),
+    account: recordTable(database, ACCOUNT_READS),
     subject: subjectTable(database),
   }
   const lines = lineTables(database)
@@ -127,12 +141,20 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     chats: async filter => page(chatsQuery(filter, SQLITE)),
     reportedChats: async filter => page(reportedChatsQuery(filter)),
     agents: async () => tables.agent.all(),
+    deskVersions: async endedAfter => deskVersions.all(endedAfter),
     audit: async filter => page(auditQuery(filter)),
     keys: async () => allKeys.all().map(KEY_READS.fromRow),
     noteKeyUse: async (id, at) => {
       await group.commit({ isAsDecided: () => true, write: () => void noteUse.run(id, at) })
     },
     keyUses: async () => allUses.all(),
+    noteBlockHits: async hits => {
+      const write = () => hits.forEach(({ id, count, lastAt }) => void noteHit.run(id, count, lastAt))
+      await group.commit({ isAsDecided: () => true, write })
+    },
+    blockHits: async ids => ids.flatMap(id => hitsOf.get(id) ?? []),
+    accounts: async () => allAccounts.all().map(ACCOUNT_READS.fromRow),
+    ...sessionTable(database, group),
     answerRequest: requests.answer,
     webhooks: async () => allWebhooks.all().map(WEBHOOK_READS.fromRow),
     events: events.events,
@@ -144,6 +166,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     webhookProgress: deliveries.webhookProgress,
     addDeliveries: deliveries.addDeliveries,
     claimDeliveries: deliveries.claimDeliveries,
+    renewDelivery: deliveries.renewDelivery,
     nextDelivery: deliveries.nextDelivery,
     settleDelivery: deliveries.settleDelivery,
     deliveries: async filter => page(deliveriesQuery(filter)),
@@ -245,6 +268,7 @@ function contentsOf(
       key: recordsOf("key"),
       setting: recordsOf("setting"),
       webhook: recordsOf("webhook"),
+      account: recordsOf("account"),
     },
     activities: logs.flatMap(({ conversation }) =>
       lines.activities(conversation, 0, Number.MAX_SAFE_INTEGER).map(activity => ({ conversation, activity })),

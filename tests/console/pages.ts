@@ -3,12 +3,13 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { afterEach, describe, expect } from "vitest"
 import { openStore } from "../../cli/open-store.js"
 import { ensureBuilt } from "../../tools/build.mjs"
 import { BROWSER } from "../browser.js"
 import { type Options, shared, type World, world } from "../server/serving.js"
+import { signIn } from "../server/signed-in.js"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
@@ -81,12 +82,12 @@ export function servedConsole(options: Options = {}): Console {
     world: () => stage.get().served,
     open: async (path, look = {}) => {
       const { browser, admin } = stage.get()
-      const context = await newContext(browser, look)
+      const key = look.key === undefined ? admin : look.key
+      const context = await newContext(browser, look, key === null ? null : await stateOf(stage.get().served.url, key))
       const faults: string[] = []
       opened.push({ context, faults })
       const page = await watched(context, faults, look.expects)
-      const key = look.key === undefined ? admin : look.key
-      await page.goto(`${url(path)}${key === null ? "" : `#key=${key}`}`)
+      await page.goto(url(path))
       return page
     },
     tab: async (beside, path) => {
@@ -97,6 +98,19 @@ export function servedConsole(options: Options = {}): Console {
     },
   }
 }
+
+/** A browser as it is after a key has signed in. */
+async function stateOf(url: string, key: string): Promise<StorageState> {
+  const { answer, headers } = await signIn(url, { key })
+  const [name = "", value = ""] = headers.cookie.split("=")
+  const cookie = { name, value, domain: "127.0.0.1", path: "/v1", expires: -1, httpOnly: true, secure: false }
+  return {
+    cookies: [{ ...cookie, sameSite: "Strict" }],
+    origins: [{ origin: url, localStorage: [{ name: "parley.session", value: answer.body.csrfToken }] }],
+  }
+}
+
+type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>
 
 function newContext(
   browser: Browser,
@@ -109,8 +123,10 @@ function newContext(
     hasTouch = false,
     forcedColors = false,
   }: Look,
+  storageState: StorageState | null,
 ): Promise<BrowserContext> {
   return browser.newContext({
+    ...(storageState === null ? {} : { storageState }),
     viewport: { width, height },
     colorScheme: theme,
     locale,

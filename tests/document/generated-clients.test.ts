@@ -41,11 +41,12 @@ test("clients made of the document alone compile strictly, and hold a chat with 
   expect(await run(`${FOLDER}/generate.mjs`, file, folder)).toEqual({ status: 0, said: "" })
   const stories = ["chat-openapi-fetch", "chat-hey-api"]
   for (const story of stories) copyFileSync(join(ROOT, FOLDER, `${story}.ts`), join(folder, `${story}.ts`))
-  for (const { name, files, exactOptionalPropertyTypes } of COMPILED) {
+  const compiled = COMPILED.map(async ({ name, files, exactOptionalPropertyTypes }) => {
     const project = join(folder, `${name}.json`)
     writeFileSync(project, JSON.stringify({ compilerOptions: { ...STRICT, exactOptionalPropertyTypes }, files }))
     expect(await run("node_modules/typescript/bin/tsc", "-p", project)).toEqual({ status: 0, said: "" })
-  }
+  })
+  await Promise.all(compiled)
   await build({
     entryPoints: stories.map(story => join(folder, `${story}.ts`)),
     ...{ outdir: join(folder, "built"), bundle: true, format: "esm", platform: "node", logLevel: "silent" },

@@ -47,6 +47,7 @@ const chat = (id: string, priority: number, waitingSince: number): Chat => ({
   idleWarned: false,
   refusedBy: [],
   unanswered: 0,
+  unread: [],
   person: null,
   questions: [],
   tags: [],

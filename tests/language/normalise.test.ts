@@ -68,6 +68,15 @@ describe("normalising", () => {
       ".",
       " ",
       "\u200b",
+      "\u0000",
+      "\u2010",
+      "\u200d",
+      "\u115f",
+      "ʼ",
+      "ℹ",
+      "🇷",
+      "1",
+      "\u20e3",
     )
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
@@ -79,6 +88,17 @@ describe("normalising", () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  test.each([
+    ["\u2010\u0000", "\u2010\u0000"],
+    ["a \u2010\u0000", "a \u2010\u0000"],
+    ["ʼ\u200d\u115f", "'\u115f"],
+    ["🇷ℹ", "i"],
+    ["1\u20e3ℹ", "i"],
+  ])("%j is %j, and so is that", (text, normalised) => {
+    expect(normalise(text)).toBe(normalised)
+    expect(normalise(normalised)).toBe(normalised)
   })
 
   test("every character, alone or with marks, is stable too", () => {

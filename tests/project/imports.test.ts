@@ -1,6 +1,7 @@
 import { transformSync } from "esbuild"
 import { describe, expect, test } from "vitest"
 import manifest from "../../package.json" with { type: "json" }
+import { LEFT_OUT } from "../../tools/build.mjs"
 import { filesIn, type Import, importsOf, readSource } from "./sources.js"
 
 /** The imports that a folder, or one file of it, may have besides its own files. */
@@ -141,6 +142,21 @@ test("only what package.json depends on at run time is imported by what ships", 
   const shipped = FOLDERS.filter(folder => folder !== "bench" && folder !== "console").flatMap(filesIn)
   const packages = shipped.flatMap(file => importsOf(file)).filter(({ to }) => !/^node:|\.ts$|\.json$/.test(to))
   expect(packages.filter(({ to }) => !DEPENDENCIES.includes(to))).toEqual([])
+})
+
+// esbuild gives a bundled CommonJS package nothing but a default export where it is loaded late.
+test("packages that are bundled and no ES modules are loaded late by their default export alone", () => {
+  const late = FOLDERS.flatMap(filesIn).flatMap(file =>
+    [...readSource(file).matchAll(/\{([^{}]*)\} = await import\("([^."][^"]*)"\)/g)].map(
+      ([, names = "", name = ""]) => ({ file, names: names.trim(), name }),
+    ),
+  )
+  const isModule = (name: string) => JSON.parse(readSource(`node_modules/${name}/package.json`)).type === "module"
+  const wrong = late.filter(
+    ({ names, name }) => !LEFT_OUT.includes(name) && !isModule(name) && !/^default: \w+$/.test(names),
+  )
+  expect(wrong).toEqual([])
+  expect(late.length).toBeGreaterThan(2)
 })
 
 describe("the table itself", () => {

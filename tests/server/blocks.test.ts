@@ -74,6 +74,38 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     expect(await list(`subject=${visitor}&kind=visitor`)).toHaveLength(1)
     expect(await list("to=2020-01-01")).toEqual([])
     expect(await list("from=2020-01-01T00:00:00%2B02:00")).toHaveLength(3)
+    expect((await list("sort=until"))[2]).toBe((await list("sort=-until"))[0])
+    expect(await list("sort=createdAt")).toEqual((await list("sort=-createdAt")).reverse())
+  })
+
+  test("are counted on the first page of their list, as are chats and conversations", async () => {
+    const { get, boss, url } = stage.get()
+    const { cursor, total } = (await get("/v1/blocks?limit=2")).body
+    expect(total).toEqual({ count: 3, atLeast: false })
+    expect((await get(`/v1/blocks?limit=2&cursor=${cursor}`)).body).not.toHaveProperty("total")
+    expect((await get(`/v1/blocks?limit=2&sort=until&cursor=${cursor}`)).body.code).toBe("CURSOR_INVALID")
+    expect((await get("/v1/blocks?status=lifted&limit=1000")).body.total.count).toBe(0)
+    expect((await get("/v1/desk/chats?sort=-askedAt&limit=1000")).body.total.count).toBe(1)
+    expect((await get("/v1/conversations?sort=startedAt&side=user&limit=1")).body.total.count).toBe(2)
+    expect((await get("/v1/conversations?ip=203.0.113.0/24")).body.total.count).toBe(1)
+    expect((await ask(url, "GET", "/v1/conversations?ip=x", undefined, boss)).body).toMatchObject({
+      ...{ code: "ADDRESS_INVALID", parameter: "ip" },
+    })
+  })
+
+  test("tell their maker's name, and how often they have refused somebody", async () => {
+    const { url, get, post, visitor, key } = stage.get()
+    const bot = await key("bot")
+    const { items } = (await get(`/v1/blocks?subject=${visitor}`)).body
+    expect(items).toMatchObject([{ createdBy: "test", createdByName: null, hits: { count: 0, lastAt: null } }])
+    const { createdByName } = (await get("/v1/blocks?subject=anna-7")).body.items[0]
+    expect(createdByName).toBe("ana")
+    const { body } = await ask(url, "GET", `/v1/conversations?visitor=${visitor}`, undefined, await key("admin"))
+    const id = body.items[0].conversation.id
+    for (const _ of [1, 2])
+      expect((await post(`/v1/conversations/${id}/activities`, { text: "x" }, bot)).code).toBe("BLOCKED")
+    const hits = async () => (await get(`/v1/blocks/${items[0].id}`)).body.block.hits
+    await expect.poll(hits, { timeout: 5000 }).toEqual({ count: 2, lastAt: expect.stringMatching(/Z$/) })
   })
 
   test("come as a file in which nothing is a formula", async () => {
@@ -113,6 +145,20 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     expect((await check("ip=203.0.113.9")).blocks).toHaveLength(1)
     expect((await check("ip=203.0.113.0/25")).block.scope).toBe("liveChat")
     expect(await check("ip=203.0.0.0/16")).toMatchObject({ block: null, blocks: [] })
+    expect(ofConversation).toMatchObject({
+      person: { userId: "anna-7", name: "Ånna Öberg", timeZone: null, conversations: { count: 1, atLeast: false } },
+      ...{ address: null, notice: { text: "This conversation has been closed.", until: null, reason: null } },
+    })
+    expect((await check(`conversation=${conversation}&minutes=60&reason=Spam`)).notice).toMatchObject({
+      ...{ text: "You have been blocked. Reason: Spam", reason: "Spam", until: expect.stringMatching(/Z$/) },
+    })
+    const { id } = (await get("/v1/desk/chats")).body.items[0]
+    expect((await check(`chat=${id}`)).subjects).toEqual(ofConversation.subjects)
+    const reach = { value: "203.0.113.9/32", open: 0, last30Days: 0, otherPeople: 0, tooWide: null, isComplete: true }
+    expect((await check(`conversation=${other}`)).address).toEqual(reach)
+    expect((await check("ip=203.0.113.0/24")).address).toMatchObject({ open: 0, last30Days: 1, otherPeople: 1 })
+    expect((await check("ip=203.0.0.0/8")).address.tooWide).toBe("wide")
+    expect((await check("ip=127.0.0.1")).address.tooWide).toBe("ours")
     expect(await check("user=nobody")).toMatchObject({ block: null, blocks: [], openConversations: 0, people: [] })
   })
 
@@ -122,6 +168,8 @@ describe.each(Object.entries(STORES))("blocks, %s:", (_, open) => {
     ["check?ip=nowhere", 400, "ADDRESS_INVALID", "ip"],
     ["check?visitor=nobody", 404, "VISITOR_UNKNOWN", "visitor"],
     ["check?conversation=nothing", 404, "CONVERSATION_UNKNOWN", "conversation"],
+    ["check?chat=nothing", 404, "CHAT_UNKNOWN", "chat"],
+    ["check?minutes=5", 400, "REQUEST_INVALID", undefined],
     ["check?user=%E2%80%8B", 400, "TEXT_INVALID", "user"],
     ["?kind=ip&subject=x", 400, "ADDRESS_INVALID", "subject"],
     ["?kind=person", 400, "REQUEST_INVALID", "kind"],
@@ -168,5 +216,117 @@ describe.each(Object.entries(STORES))("lifting, %s:", (_, open) => {
     const { items } = (await ask(url, "GET", "/v1/audit?what=unblock&limit=200", undefined, boss)).body
     expect(items).toHaveLength(180)
     expect(items[0]).toMatchObject({ doneBy: "test", detail: { reason: "Amnesty" } })
+  })
+
+  /** Blocks of users u0 to u9 and of an address, and people who lift. */
+  async function many() {
+    let now = Date.parse("2026-03-02T09:00:00Z")
+    const store = open()
+    const served = await world({ store, clock: { now: () => now } })
+    const made = Array.from({ length: 10 }, (_, number) =>
+      block(`b${number}`, { kind: "user", value: `u${number}` }, { until: now + 90_000, at: now, reason: "Spam" }),
+    )
+    const address = block("range", { kind: "ip", value: "203.0.113.0/24" }, { until: null, at: now, reason: "Spam" })
+    await store.commit(commit({ puts: [...made, address].map(value => put.block(value)) }))
+    const [boss, other] = await Promise.all([served.key("supervisor"), served.key(["block:remove", "block:read"])])
+    const post = (path: string, body: object, key = boss) =>
+      ask(served.url, "POST", path === "" ? "/v1/blocks" : `/v1/blocks/${path}`, body, key)
+    const results = async (path: string, body: object, key = boss) =>
+      ((await post(path, body, key)).body.results as { id: string; result: string }[]).map(each => each.result)
+    const held = async () =>
+      (await ask(served.url, "GET", "/v1/blocks?status=active&limit=1", undefined, boss)).body.total.count
+    const wait = (milliseconds: number) => {
+      now += milliseconds
+    }
+    return { ...served, boss, other, post, results, held, wait }
+  }
+
+  test("all of a list are lifted page by page, unless there are more than expected", async () => {
+    const { post, held, other } = await many()
+    const filter = { q: "spam" }
+    const refused = await post("lift", { filter, expected: 10 })
+    expect([refused.status, refused.body.code, refused.body.pointer]).toEqual([409, "BLOCKS_CHANGED", "/expected"])
+    expect(await held()).toBe(11)
+    const first = (await post("lift", { filter, expected: 11, limit: 6 }, other)).body
+    expect(first.results).toHaveLength(6)
+    expect((await post("lift", { filter: {}, expected: 0, cursor: first.cursor }, other)).body.code).toBe(
+      "CURSOR_INVALID",
+    )
+    const rest = (await post("lift", { filter, expected: 0, cursor: first.cursor }, other)).body
+    expect(rest.cursor).toBe(null)
+    const all = [...first.results, ...rest.results]
+    expect(all).toHaveLength(11)
+    // Addresses are not for everybody who may lift.
+    expect(all.filter(({ result }) => result !== "lifted")).toEqual([{ id: "range", result: "notAllowed" }])
+    expect(await held()).toBe(1)
+    const again = (await post("lift", { ids: ["b1"] }, other)).body.results
+    expect(again).toMatchObject([{ id: "b1", result: "alreadyLifted", lifted: { liftedBy: "test", how: "lifted" } }])
+  })
+
+  test("is undone within the hour: the blocks hold again as they were, and their history tells of it", async () => {
+    const { results, post, held, wait, url, boss, other, key } = await many()
+    const read = async (id: string) => (await ask(url, "GET", `/v1/blocks/${id}`, undefined, boss)).body
+    const before = (await read("b1")).block
+    await post("lift", { ids: ["b1", "b2", "b3", "range"] })
+    await post("", { subject: { kind: "user", value: "u2" }, scope: "liveChat", minutes: 5 })
+    const asked = { ids: ["b1", "b2", "b4", "range", "none"] }
+    expect(await results("restore", asked)).toEqual(["restored", "replaced", "holds", "restored", "unknown"])
+    const { block: after, changes } = await read("b1")
+    expect({ ...after, version: 0 }).toEqual({ ...before, version: 0 })
+    expect(changes.map(({ what }: { what: string }) => what)).toEqual(["blockRestored", "unblock"])
+    expect(await held()).toBe(10)
+    await post("lift", { ids: ["range"] })
+    const names = ["range", "b3"]
+    const stranger = await key(["block:remove"], "eva@example.com")
+    expect(await results("restore", { ids: names }, stranger)).toEqual(["notAllowed", "notAllowed"])
+    expect(await results("restore", { ids: names }, other)).toEqual(["notAllowed", "restored"])
+    await post("lift", { ids: ["b5", "range"] })
+    wait(90_000)
+    expect(await results("restore", { ids: ["b5"] })).toEqual(["over"])
+    wait(60 * 60_000)
+    expect(await results("restore", { ids: ["range"] })).toEqual(["tooLate"])
+  })
+
+  test("and its undoing end and let in whom they concern, and the end of a block can be moved", async () => {
+    const { url, key, boss, post, wait } = await many()
+    const bot = await key("bot")
+    const start = async () => (await ask(url, "POST", "/v1/conversations", { user: { id: "eva" } }, bot)).body
+    const { block: made } = (
+      await post("", { subject: { kind: "user", value: "eva" }, scope: "conversation", minutes: 60, reason: "Spam" })
+    ).body
+    expect((await start()).code).toBe("BLOCKED")
+    await post("lift", { ids: [made.id] })
+    const { conversation } = await start()
+    await post("restore", { ids: [made.id] })
+    const status = async () =>
+      (await ask(url, "GET", `/v1/conversations/${conversation.id}`, undefined, boss)).body.conversation.status
+    await expect.poll(status).toBe("ended")
+    const move = (id: string, minutes: number | null, who = boss) =>
+      ask(url, "PATCH", `/v1/blocks/${id}`, { minutes }, who)
+    expect((await move(made.id, null)).body.block).toMatchObject({ id: made.id, until: null, createdBy: "test" })
+    expect((await move(made.id, 5)).body.block.until).toBe("2026-03-02T09:05:00.000Z")
+    expect((await move("b1", null)).body.code).toBe("BLOCK_END_REQUIRED")
+    expect((await move("b1", 0.5)).body.code).toBe("BLOCK_INTERVAL_INVALID")
+    expect((await move("none", 5)).body.code).toBe("BLOCK_UNKNOWN")
+    expect((await move("range", 5, await key(["block:create"]))).body.code).toBe("PERMISSION_MISSING")
+    wait(5 * 60_000)
+    expect((await move(made.id, 5)).body.code).toBe("BLOCK_OVER")
+    expect((await start()).conversation.status).toBe("active")
+  })
+
+  test("and its undoing keep the field of an anonymous user's conversation", async () => {
+    const { url, key, boss, post } = await many()
+    const bot = await key("bot")
+    const { conversation } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body
+    const subject = { kind: "conversation", value: conversation.id }
+    const { block: made } = (await post("", { subject, scope: "liveChat", minutes: 60 })).body
+    await post("lift", { ids: [made.id] })
+    const blocked = async () =>
+      (await ask(url, "GET", `/v1/conversations/${conversation.id}`, undefined, boss)).body.conversation.block
+    expect(await blocked()).toBeUndefined()
+    await post("restore", { ids: [made.id] })
+    expect(await blocked()).toMatchObject({ scope: "liveChat", until: made.until })
+    await ask(url, "PATCH", `/v1/blocks/${made.id}`, { minutes: 5 }, boss)
+    expect((await blocked()).until).toBe("2026-03-02T09:05:00.000Z")
   })
 })

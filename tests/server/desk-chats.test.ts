@@ -401,3 +401,28 @@ test("canned answers: put, listed to whom they are for, deleted; with whose perm
   expect((await store.audit({ subject: "cannedAnswer:hello", limit: 9 })).items).toHaveLength(3)
   expect(code(await post("desk/canned", {}, boss))).toBe("METHOD_NOT_ALLOWED")
 })
+
+test("what an agent has not read is counted, until they read it on any screen, or speak; who it is has language and zone", async () => {
+  const { url, key } = await world({ flows })
+  const [bot, ana, oleg] = await Promise.all([key("bot"), key("agent", "ana@example.com"), key("agent", "oleg@x.com")])
+  const post = (path: string, body: object, who: string) => ask(url, "POST", `/v1/${path}`, body, who)
+  for (const who of [ana, oleg]) await post("desk/agents/sign-in", {}, who)
+  const user = { id: "eva", name: "Eva", timeZone: "Asia/Tokyo" }
+  const { id } = (await post("conversations", { user, locale: "en" }, bot)).body.conversation
+  const say = async (text: string) => (await post(`conversations/${id}/activities`, { text }, bot)).body.seq as number
+  await say("agent")
+  const { chat } = (await post("desk/chats/next/accept", {}, ana)).body
+  expect(chat).toMatchObject({ unread: 0, person: { locale: "en", timeZone: "Asia/Tokyo" } })
+  const [first, second] = [await say("one"), await say("two")]
+  const { next } = await streamOf(url, "desk/stream", ana)
+  const snapshot = await next(({ event }) => event === "snapshot")
+  expect(snapshot.data.chats).toMatchObject([{ id: chat.id, unread: 2, unanswered: 2 }])
+  const read = async (seq: number, who = ana) => (await post(`desk/chats/${chat.id}/read`, { seq }, who)).body
+  expect((await read(first)).chat).toMatchObject({ unread: 1, unanswered: 2 })
+  expect((await next(({ event }) => event === "chat")).data.unread).toBe(1)
+  expect((await read(first)).chat.version).toBe((await read(first)).chat.version)
+  expect((await read(second, oleg)).code).toBe("CHAT_NOT_YOURS")
+  expect((await read(second)).chat.unread).toBe(0)
+  await say("three")
+  expect((await post(`desk/chats/${chat.id}/messages`, { text: "Hello" }, ana)).body.chat.unread).toBe(0)
+})

@@ -51,7 +51,7 @@ test("a live chat is held with keys of agents alone, and a block is made, told a
   const lifted = await ask(url, "POST", "/v1/blocks/lift", { ids: [block, "none", block] }, supervisor)
   expect(lifted.body.results.map(({ result }: { result: string }) => result)).toEqual(["lifted", "unknown", "lifted"])
   const again = await ask(url, "POST", "/v1/blocks/lift", { ids: [block] }, supervisor)
-  expect(again.body.results).toEqual([{ id: block, result: "alreadyLifted" }])
+  expect(again.body.results).toMatchObject([{ id: block, result: "alreadyLifted", lifted: { liftedBy: "test" } }])
   const freed = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "agent" }, bot)
   expect(texts(freed)).toEqual(["Queued."])
 })

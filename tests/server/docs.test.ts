@@ -108,7 +108,10 @@ test("in the document every operation says who may, by a scheme and its permissi
     expect([path, method, operation?.["x-permissions"]]).toEqual([path, method, wanted])
     const schemes = (operation?.security ?? []).map(one => Object.keys(one).join())
     const everybody = access.permission === null || access.people === true
-    const known = [...(wanted.length > 0 ? ["key"] : []), ...(access.token ? ["conversationToken"] : [])]
+    const known = [
+      ...(wanted.length > 0 ? ["key", "session,csrfToken"] : []),
+      ...(access.token ? ["conversationToken"] : []),
+    ]
     expect([path, schemes]).toEqual([path, [...known, ...(everybody ? [""] : [])]])
   }
 })

@@ -5,7 +5,7 @@ import { revokeKey } from "../../server/index.js"
 import { openMemoryStore } from "../../store/index.js"
 import { chatEventType } from "../../turns/events.js"
 import { chat as chatRecord } from "../store/records.js"
-import { ask, later, type Options, world } from "./serving.js"
+import { ask, botOf, later, type Options, world } from "./serving.js"
 
 const HOUR = 60 * 60_000
 const ANA = { agent: "ana@example.com" }
@@ -224,9 +224,29 @@ test("figures tell what there is, with few labels, and are counted when they are
     'parley_webhook_attempts_total{outcome="delivered"}': 0,
     'parley_webhook_attempts_total{outcome="again"}': 1,
     'parley_webhook_attempts_total{outcome="failed"}': 0,
+    'parley_streams_open{kind="box"}': 0,
     'parley_streams_open{kind="conversation"}': 0,
     'parley_streams_open{kind="desk"}': 0,
     'parley_streams_open{kind="events"}': 1,
   })
   expect((await figures()).parley_commits_total).toBeGreaterThan(5)
+})
+
+test("authors are told that changed flows are served, and of faults that keep them from it; nobody else is", async () => {
+  const { url, key, serving } = await desk()
+  const author = await listen(url, await key(["flow:read"]), "?types=flows.changed,flows.faults")
+  const agent = await listen(url, await key("supervisor"), "?types=chat.waiting")
+  const fault = { code: "FIELD_UNKNOWN", severity: "error", file: "a.json", line: 1, column: 2 } as const
+  const faults = [{ ...fault, pointer: "/steps", message: "There is no such field.", hint: null }]
+  serving.refuseBot(faults)
+  expect(await author.until(() => author.told.length > 0)).toMatchObject([
+    { id: null, event: "flows.faults", data: { type: "flows.faults", data: { faults, more: 0 } } },
+  ])
+  // A stream that is opened later is told too, until they are mended.
+  const late = await listen(url, await key(["flow:read"]))
+  expect(await late.until(() => late.told.length > 0)).toMatchObject([{ event: "flows.faults" }])
+  await serving.useBot(botOf())
+  const changed = { event: "flows.changed", data: { data: { bot: expect.stringMatching(/^[0-9a-f]{12}$/) } } }
+  expect(await author.until(() => author.told.length > 1)).toMatchObject([{}, changed])
+  expect(agent.told).toEqual([])
 })

@@ -42,7 +42,9 @@ const FIXTURES = readdirSync(join(ROOT, "fixtures")).map(file =>
   soundFixture(file, readFileSync(join(ROOT, "fixtures", file))),
 )
 
-test.each(FIXTURES.map(fixture => [fixture.file, fixture] as const))(
+// Every third; the stories below have something of all that is carried.
+const PLAYED = FIXTURES.filter((_fixture, index) => TESTS_ALL || index % 3 === 0)
+test.each(PLAYED.map(fixture => [fixture.file, fixture] as const))(
   "fixture %s gives the same over HTTP",
   async (_, fixture) => {
     const [here, there] = await both(bot, fixture)

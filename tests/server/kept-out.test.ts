@@ -388,8 +388,11 @@ test("GET /v1/me tells who asks, and what they may", async () => {
   const me = (as?: string) => ask(url, "GET", "/v1/me", undefined, as)
   expect((await me(mine)).body).toEqual({
     ...{ kind: "key", id: mine.split("_")[1], name: "test", agent: "ana@example.com", permissions: PRESETS.agent },
-    ...{ conversationId: null, readOnly: false, expiresAt: null },
+    ...{ conversationId: null, readOnly: false, expiresAt: null, email: "ana@example.com" },
+    ...{ locale: null, session: null, queues: null, agentState: null },
   })
+  const agentState = (await post("desk/agents/sign-in", { name: "Ana" }, mine)).body.agent
+  expect((await me(mine)).body).toMatchObject({ queues: agentState.queues, agentState })
   const { conversation, conversationToken: token } = (await post("conversations", {})).body
   expect((await me(token)).body).toMatchObject({
     kind: "conversation",

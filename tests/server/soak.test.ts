@@ -28,7 +28,7 @@ async function keysOf({ key }: World): Promise<Target["keys"]> {
   return { bot: await key("bot"), supervisor: await key("supervisor"), admin: await key("admin"), agents }
 }
 
-const REQUESTS = TESTS_ALL ? 10_000 : 1000
+const REQUESTS = TESTS_ALL ? 10_000 : 400
 
 test("mixed traffic is answered without a mistake, once each, and every log is whole", async () => {
   const warnings: string[] = []

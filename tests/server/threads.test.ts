@@ -49,7 +49,7 @@ function joined() {
 
 const FAILURES: { readonly [how: string]: Error } = {
   refused: new ParleyError("TEXT_INVALID", "/text", "It holds U+0000."),
-  blocked: new BlockedError({ text: "Blocked.", reason: "spam", until: null }),
+  blocked: new BlockedError({ text: "Blocked.", reason: "spam", until: null }, "b1"),
   answered: new AnsweredMeanwhile("it was answered"),
   mistake: new TypeError("x is not a function"),
 }

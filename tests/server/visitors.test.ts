@@ -150,6 +150,41 @@ describe.each([
   })
 })
 
+test("a usual reason is told to who is blocked in their own language, whatever language it was chosen in", async () => {
+  const reasons = [{ en: "Abusive language", ru: "Оскорбления" }, "Spam"]
+  const given = await world({
+    flows: { ...FLOWS, "bot.json": { ...BOT, locales: ["en", "ru"], blocking: { reasons } } },
+  })
+  const { admin, visit, post } = await visiting(given)
+  const { visitorToken } = await visit()
+  const subject = { kind: "visitor", value: visitorToken }
+  await post("blocks", { subject, scope: "conversation", minutes: null, reason: "Abusive language" }, admin)
+  const { blocked } = await visit({ visitorToken, locale: "ru" })
+  expect(blocked).toMatchObject({ text: "Вы заблокированы. Причина: Оскорбления", reason: "Оскорбления" })
+  expect((await visit({ visitorToken, locale: "de" })).blocked.reason).toBe("Abusive language")
+  await post("blocks", { subject, scope: "conversation", minutes: null, reason: "Other words" }, admin)
+  expect((await visit({ visitorToken, locale: "ru" })).blocked.reason).toBe("Other words")
+  expect((await ask(given.url, "GET", "/v1/bot", undefined, admin)).body.bot.blocking.reasons).toEqual(reasons)
+})
+
+test("the transcript of one's own conversation can be read with its token, also when it has ended", async () => {
+  const given = await world()
+  const { visit, post } = await visiting(given)
+  const { conversation, conversationToken } = await visit()
+  const { id } = conversation
+  await post(`conversations/${id}/activities`, { text: "order" }, conversationToken)
+  await post(`conversations/${id}/end`, {}, conversationToken)
+  const { status, text } = await ask(
+    given.url,
+    "GET",
+    `/v1/conversations/${id}/transcript`,
+    undefined,
+    conversationToken,
+  )
+  expect([status, text.split("\n").length]).toEqual([200, 4])
+  expect(text).toContain("Which size?")
+})
+
 describe("the stream of a visitor without a conversation", () => {
   test("opens with a ticket of a page that may start conversations, and tells of a ban of its address", async () => {
     const given = await world({ trustedProxies: ["127.0.0.1"] })
@@ -194,7 +229,7 @@ test("a chat box is told of the bot before a conversation, and people with keys 
   const uploads = { types: ["image/*"], maxBytes: 10 * 1024 * 1024, maxFiles: 20 }
   const opensAt = "2026-03-02T07:00:00.000Z"
   expect((await box(PAGE)).body).toEqual({
-    ...{ title: "Shop", locales: ["en", "ru"], uploads, users: "anyone", isOpen: false, opensAt },
+    ...{ title: "Shop", locales: ["en", "ru"], uploads, users: "anyone", isOpen: false, opensAt, leaveTexts: ["disconnect"] },
   })
   expect((await box()).status).toBe(200)
   expect((await box({ origin: "https://evil.example.com" })).body.code).toBe("ORIGIN_NOT_ALLOWED")

@@ -4,9 +4,10 @@ import { expect, test } from "vitest"
 import { BotsBySeed, fileDisk, processesOf, simulateSeed } from "../../simulation/index.js"
 import { openSqliteStore } from "../../store/index.js"
 import { temporaryFolder } from "../store/stores.js"
+import { TESTS_ALL } from "../thoroughness.js"
 
 /** Of each kind of bot; with `PARLEY_TESTS=all` more. CI plays new days beside these: `parley simulate`. */
-const DAYS = process.env.PARLEY_TESTS === "all" ? 200 : 25
+const DAYS = TESTS_ALL ? 200 : 10
 
 const generated = new BotsBySeed(null, 0)
 const shipped = new BotsBySeed(
@@ -38,7 +39,7 @@ test("a day is the same in memory and in a SQLite file that two or three process
   timeout: 1_200_000,
 }, async () => {
   const seeds = Array.from({ length: DAYS }, (_, index) => String(index + 1)).filter(seed => processesOf(seed) > 1)
-  for (const seed of seeds.slice(0, DAYS / 10)) {
+  for (const seed of seeds.slice(0, DAYS / 5)) {
     const { bots } = generated.botsOf(seed)
     const folder = temporaryFolder()
     const inFile = await simulateSeed(seed, {

@@ -270,6 +270,22 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     expect(idsOf(await opened.store.agents())).toEqual(["B@x", "auto@x", "c@x", "none@x", "out@x"])
   })
 
+  test("deskVersions are those of all agents, and of chats that are open or ended after a moment", async () => {
+    await puts(
+      put.agent(agent("c@x")),
+      put.agent(agent("gone@x", { status: "SignedOut" })),
+      put.chat(chat("waits")),
+      put.chat(chat("talks", { status: "connected" })),
+      put.chat(chat("ended", { status: "ended", endedAt: NOW + 1 })),
+      put.chat(chat("long ago", { status: "ended", endedAt: NOW })),
+    )
+    await puts(put.chat(chat("waits", { unanswered: 1 }), 2))
+    const found = await opened.store.deskVersions(NOW)
+    expect(found.map(({ kind, id, version }) => `${kind} ${id} ${version}`).sort()).toEqual([
+      ...["agent c@x 1", "agent gone@x 1", "chat ended 1", "chat talks 1", "chat waits 2"],
+    ])
+  })
+
   test("chatsOf are the agent's connected chats by connect time, or with none the last one that ended", async () => {
     const mine = { agent: "a@x" }
     const chatsOf = async () => idsOf(await asks({ kind: "chatsOf", agent: "a@x" }))

@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { FRONT } from "../../helpdesk/chat.js"
 import type {
+  Account,
   AuditFilter,
   BlockFilter,
   ChatFilter,
   ConversationFilter,
   Page,
+  PageSession,
   Put,
   ReportFilter,
 } from "../../turns/index.js"
-import { activity, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
+import { activity, ask, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
 import { type Opened, STORES } from "./stores.js"
 
 interface Paged {
@@ -63,6 +65,58 @@ describe.each(STORES)("lists: $name", ({ open }) => {
     ])
   })
 
+  test("a session is found until it is over or ended, goes on by being used, and never ends sooner", async () => {
+    const { store } = opened
+    const session = (id: string, until: number): PageSession => ({
+      ...{ id, token: "t", key: "k", keyHash: "h", account: null, way: "key", createdAt: NOW, endsAt: NOW + 99, until },
+    })
+    const foundAt = async (id: string, now: number) => (await store.session(id, now))?.until ?? null
+    await store.beginSession(session("a", NOW + 10), NOW)
+    await store.beginSession(session("b", NOW + 10), NOW)
+    expect(await store.session("a", NOW + 9)).toEqual(session("a", NOW + 10))
+    expect([await foundAt("a", NOW + 10), await foundAt("other", NOW)]).toEqual([null, null])
+    await store.extendSession("a", NOW + 20)
+    await store.extendSession("a", NOW + 15)
+    await store.extendSession("other", NOW + 20)
+    expect([await foundAt("a", NOW + 19), await foundAt("b", NOW + 9)]).toEqual([NOW + 20, NOW + 10])
+    await store.endSession("a")
+    expect([await foundAt("a", NOW), await foundAt("b", NOW)]).toEqual([null, NOW + 10])
+    // When another begins, sessions that are over go: a process whose clock is behind does not find them again.
+    await store.beginSession(session("c", NOW + 30), NOW + 10)
+    expect([await foundAt("b", NOW), await foundAt("c", NOW)]).toEqual([null, NOW + 30])
+  })
+
+  test("accounts come by e-mail, removed ones too", async () => {
+    const account = (id: string, over: Partial<Account> = {}): Account => ({
+      ...{ id, key: "k", password: null, provider: null, isByRule: false, locale: null, createdAt: NOW },
+      ...{ removedAt: null, ...over },
+    })
+    const gone = account("b@x", { removedAt: NOW, provider: { issuer: "https://i", subject: "s" } })
+    const puts = [gone, account("a@x")].map(value => ({ kind: "account", id: value.id, version: 1, value }) as const)
+    await opened.store.commit(commit({ puts }))
+    expect(await opened.store.accounts()).toEqual([account("a@x"), gone].map(value => ({ version: 1, value })))
+    expect(await ask(opened.store, { kind: "account", id: "b@x" })).toEqual(gone)
+  })
+
+  test("refusals are added up for each block, and go with it", async () => {
+    const made = ["a", "b"].map(id => block(id, { kind: "user", value: id }, { until: NOW }))
+    await puts(...made.map(each => put.block(each)))
+    await opened.store.noteBlockHits([
+      { id: "b", count: 2, lastAt: NOW + 1 },
+      { id: "a", count: 1, lastAt: NOW },
+    ])
+    await opened.store.noteBlockHits([{ id: "b", count: 3, lastAt: NOW }])
+    const [a, b] = [
+      { id: "a", count: 1, lastAt: NOW },
+      { id: "b", count: 5, lastAt: NOW + 1 },
+    ]
+    expect(await opened.store.blockHits(["b", "none", "a"])).toEqual([b, a])
+    await opened.store.erase({ kind: "person", person: { kind: "user", id: "a" }, now: NOW }, 9)
+    expect(await opened.store.blockHits(["a", "b"])).toEqual([b])
+    await opened.store.erase({ kind: "blocks", before: NOW + 1 }, 9)
+    expect(await opened.store.blockHits(["a", "b"])).toEqual([])
+  })
+
   test("due times come by moment, then rank, then owner by code point; at most as many as asked for", async () => {
     const due = [
       { owner: "chat:z", at: NOW - 1, rank: 1 },
@@ -112,6 +166,7 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ status: "active" }, ["a", "d"]],
       [{ status: "expired" }, ["b"]],
       [{ status: "lifted" }, ["c"]],
+      [{ status: "over" }, ["c", "b"]],
       [{ status: "active", now: NOW + 1 }, ["d"]],
       [{ kind: "user" }, ["b", "a"]],
       [{ scope: "conversation" }, ["b"]],
@@ -218,6 +273,55 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       expect(await chats(filter)).toEqual(ids)
     },
   )
+
+  test.each<["blocks" | "chats" | "conversations", object, readonly string[]]>([
+    ["blocks", { sort: "createdAt" }, ["3", "1", "4", "2"]],
+    ["blocks", { sort: "-createdAt" }, ["2", "4", "1", "3"]],
+    ["blocks", { sort: "until" }, ["2", "1", "3", "4"]],
+    ["blocks", { sort: "-until" }, ["4", "3", "1", "2"]],
+    ["blocks", { sort: "until", status: "active" }, ["1", "4"]],
+    ["blocks", { sort: "-until", status: "active", kind: "user" }, ["4", "1"]],
+    ["blocks", { sort: "until", subject: { kind: "user", value: "u" }, q: "u" }, ["1"]],
+    ["conversations", { sort: "startedAt" }, ["b", "a", "c"]],
+    ["conversations", { sort: "startedAt", from: NOW }, ["a", "c"]],
+    ["conversations", { sort: "-startedAt" }, ["c", "a", "b"]],
+    ["conversations", { address: "203.0.113.7" }, ["a"]],
+    ["conversations", { address: "203.0.113.0/24", sort: "startedAt" }, ["b", "a"]],
+    ["conversations", { address: "2001:db8::/32" }, []],
+    ["conversations", { address: "nowhere" }, []],
+    ["chats", { sort: "askedAt" }, ["y", "x", "z"]],
+    ["chats", { sort: "-askedAt" }, ["z", "x", "y"]],
+    ["chats", { sort: "askedAt", status: "waiting", from: NOW }, ["x"]],
+    ["chats", { sort: "-askedAt", queue: "general", seenBy: { email: "a@x", queues: [] } }, ["z", "y"]],
+  ])("%s %j are %j, in all pages, and as many are counted", async (list, filter, ids) => {
+    await puts(
+      put.block(block("1", { kind: "user", value: "u" }, { until: NOW + 5 })),
+      put.block(block("2", { kind: "user", value: "v" }, { at: NOW + 1, until: NOW })),
+      put.block(block("3", { kind: "visitor", value: "w" }, { at: NOW - 1, until: NOW + 9, lifted: LIFTED })),
+      put.block(block("4", { kind: "user", value: "x" }, { until: null })),
+      put.conversation(conversation("a", { address: "203.0.113.7" })),
+      put.conversation(conversation("b", { address: "203.0.113.8", startedAt: NOW - 1 })),
+      put.conversation(conversation("c", { address: "203.0.113.7", user: "u", startedAt: NOW + 1 })),
+      put.chat(chat("x", { waitingSince: NOW - FRONT })),
+      put.chat(chat("y", { waitingSince: NOW - 1, status: "connected", agent: "a@x" })),
+      put.chat(chat("z", { waitingSince: NOW + 1, status: "ended", endedAt: NOW, refusedBy: ["a@x"] })),
+    )
+    const asked = { now: NOW, ...filter }
+    // Each list takes the filters that are its own.
+    const read = (more: object) => opened.store[list]({ ...asked, ...more } as never) as Promise<Page<never>>
+    for (const limit of [1, 2, 100])
+      expect((await leaf(more => read(more), limit)).flatMap(items => idsOf({ items, cursor: null }))).toEqual(ids)
+    const { length } = ids
+    expect((await read({ limit: 1, counted: 10 })).total).toEqual({ count: length, atLeast: false })
+    const most = Math.max(1, length - 1)
+    expect((await read({ limit: 1, counted: most })).total).toEqual({
+      count: Math.min(most, length),
+      atLeast: length > most,
+    })
+    const { cursor, total } = await read({ limit: 1 })
+    expect(total).toBeUndefined()
+    if (cursor !== null) expect((await read({ limit: 1, counted: 10, cursor })).total).toBeUndefined()
+  })
 
   test("the audit log comes newest first, of one moment last written first, with filters together", async () => {
     await opened.store.commit(commit({ audit: [audit("2"), audit("10", { subject: "b1", by: "b@x" })] }))

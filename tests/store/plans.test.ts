@@ -5,7 +5,7 @@ import { block, chat, commit, conversation, NOW, put } from "./records.js"
 
 /** Tables that stay small: as many rows as there are people at the desk, programs and settings; and what has a limit. */
 const SMALL =
-  /^(agents|a|agent_queues|queues|keys|settings|block_lengths|migrations|sqlite_schema|pulse|json_each|counted|way\d+|CONSTANT ROW)$/
+  /^(agents|a|agent_queues|queues|keys|accounts|settings|block_lengths|migrations|sqlite_schema|pulse|json_each|counted|way\d+|CONSTANT ROW)$/
 
 /** Statements that go through a table that grows, and why they may. */
 const ALLOWED: readonly (readonly [statement: RegExp, reason: string])[] = [
@@ -17,6 +17,10 @@ const ALLOWED: readonly (readonly [statement: RegExp, reason: string])[] = [
   [
     /^SELECT \* FROM blocks WHERE .*(scope|instr|lifted_at)/,
     "newest first until a page is full: what is asked is true of many, or is looked for in texts by people",
+  ],
+  [
+    /^SELECT \* FROM blocks WHERE .* ORDER BY ends_at/,
+    "by their ends until a page is full, in an index that has what is asked",
   ],
   [/refused_by <> '\[\]' AND /, "few chats are refused or handed on, and an index has those alone"],
   [/FROM chats WHERE \(first_waited_at/, "open ones first until a page is full"],
@@ -89,13 +93,17 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
     for (const status of ["active", "expired", "lifted"] as const) {
       const filters = { status, kind: "ip", scope: "liveChat", q: "x", subject: ip } as const
       const others = { status, conversation: "c", by: "b", from: 1, to: 2, subject: { value: "u" }, q: "x" } as const
-      for (const filter of combinations(others)) await store.blocks({ now: NOW, limit, ...filter, ...at })
-      for (const filter of combinations(filters)) await store.blocks({ now: NOW, limit, ...filter, ...at })
+      for (const filter of [...combinations(others), ...combinations(filters)])
+        for (const sort of ["createdAt", "-until"] as const)
+          for (const sorted of [{}, { sort }])
+            await store.blocks({ now: NOW, limit, counted: 9, ...filter, ...sorted, ...at })
     }
     for (const liveChat of ["none", "waiting", "connected"] as const) {
       const filters = { status: "active", user: "u", visitor: "v", liveChat, side: "user" } as const
-      for (const filter of combinations(filters)) await store.conversations({ limit, ...filter, ...at })
-      const found = { status: "ended", user: "u", liveChat, from: 1, to: 2, q: "x" } as const
+      for (const filter of combinations(filters))
+        for (const sorted of [{}, { sort: "startedAt" } as const])
+          await store.conversations({ limit, counted: 9, ...filter, ...sorted, ...at })
+      const found = { status: "ended", user: "u", liveChat, from: 1, to: 2, q: "x", address: "10.0.0.0/8" } as const
       for (const filter of combinations(found)) await store.conversations({ limit, ...filter, ...at })
     }
   }
@@ -106,6 +114,10 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
       seenBy,
     }))
       await store.chats({ limit, ...filter, ...at })
+  for (const at of [{}, cursor(1, "a")])
+    for (const sort of ["askedAt", "-askedAt"] as const)
+      for (const filter of combinations({ status: "ended", queue: "q", agent: "a", from: NOW, seenBy } as const))
+        await store.chats({ limit, sort, counted: 9, ...filter, ...at })
   for (const at of [{}, cursor(1, 1)])
     for (const filter of combinations({ subject: "u", by: "b", what: "block", from: 1, to: 2 }))
       await store.audit({ limit, ...filter, ...at })
@@ -129,6 +141,7 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
     await store.erase({ kind, before: NOW + 1 }, limit)
   for (const kind of ["user", "visitor"] as const)
     await store.erase({ kind: "person", person: { kind, id: "u" }, now: NOW }, limit)
+  await store.deskVersions(NOW)
   await store.contents()
   return statements
 }

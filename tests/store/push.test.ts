@@ -221,6 +221,20 @@ describe.each(STORES)("push: $name", ({ open }) => {
     expect(await claimed(store, UNTIL + 2)).toEqual([])
   })
 
+  test("a claim goes on as long as it is renewed, by who has it and by nobody else", async () => {
+    await happens(store, line("a", 1))
+    await give(store)
+    const mine = await claimOne(store)
+    expect(await store.renewDelivery(mine, UNTIL + 500)).toBe(true)
+    expect(await claimed(store, UNTIL + 499)).toEqual([])
+    expect(await store.renewDelivery(mine, UNTIL + 600)).toBe(false)
+    const other = await claimOne(store, UNTIL + 500, UNTIL + 900)
+    expect(await store.renewDelivery({ ...mine, nextAt: UNTIL + 500 }, UNTIL + 1000)).toBe(false)
+    await store.settleDelivery(other, DONE, UNTIL + 501)
+    expect(await store.renewDelivery(other, UNTIL + 2000)).toBe(false)
+    expect(await store.nextDelivery("w")).toBeNull()
+  })
+
   test("deliveries are listed by webhook and status, the newest first", async () => {
     await happens(store, ...[1, 2, 3, 4, 5].map(seq => line(`c${seq}`, 1)))
     await give(store)

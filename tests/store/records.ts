@@ -89,6 +89,7 @@ export function chat(id: string, over: Partial<Chat> = {}): Chat {
     idleWarned: false,
     refusedBy: [],
     unanswered: 0,
+    unread: [],
     person: null,
     questions: [],
     tags: [],

@@ -1,8 +1,25 @@
+import { withPageColours } from "../../../drawing/index.js"
 import type { Action } from "../../../engine/index.js"
-import { ParleyError, suggest } from "../../../language/index.js"
+import {
+  flowNameOf,
+  type Json,
+  ParleyError,
+  pointerTo,
+  readJson,
+  recordOf,
+  type SourceFile,
+  suggest,
+} from "../../../language/index.js"
+import { outlineIn } from "../../docs/drawings.js"
 import type { ServedFlow, Services } from "../../services.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, listSchema, named, object, pageSchema, textSchema } from "../schemas/parts.js"
+import { ANYTHING, listSchema, named, object, oneOf, pageSchema, textSchema, YES_NO } from "../schemas/parts.js"
+import { faultView } from "../views.js"
+
+const PICTURE_LOCALE = textSchema(35, {
+  pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+  description: "Of the texts in it. Left out: the bot's first.",
+})
 
 export const AUTHOR_ROUTES: readonly Route[] = [
   {
@@ -40,11 +57,26 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     refusals: [],
     handle: async ({ body }, services) => {
       const { files } = body as { readonly files: readonly { readonly name: string; readonly content: string }[] }
-      const faults = services.checkFlows(files).map(fault => {
-        const { code, severity, file, line, column, pointer, message, hint } = fault
-        return { code, severity, file, line, column, pointer, message, hint }
-      })
-      return json({ faults })
+      return json({ faults: services.checkFlows(files).map(faultView) })
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/flows/faults",
+    name: "listFaults",
+    summary: "The faults of the bot's files as they were read last.",
+    tag: "authors",
+    access: { permission: "flow:read" },
+    answer: {
+      status: 200,
+      description: "All. `isServed` false: files were changed and have errors, so the flows from before are served on.",
+      schema: object({ items: listSchema(named("Fault")), cursor: { type: "null" }, isServed: YES_NO }),
+    },
+    refusals: [],
+    handle: async (_, services) => {
+      const last = services.lastFaults()
+      const faults = last.length > 0 ? last : services.checkFlows(filesServed(services))
+      return json({ items: faults.map(faultView), cursor: null, isServed: last.length === 0 })
     },
   },
   {
@@ -69,17 +101,34 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     tag: "authors",
     access: { permission: "flow:read" },
     query: object({
-      "locale?": textSchema(35, {
-        pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
-        description: "Of the texts in it. Left out: the bot's first.",
-      }),
+      "locale?": PICTURE_LOCALE,
+      "theme?": oneOf("own", "page"),
     }),
     answer: { status: 200, description: "The picture.", type: "image/svg+xml" },
     refusals: ["FLOW_UNKNOWN", "DRAWING_EXCEEDED"],
-    handle: async ({ params: { name = "" }, query: { locale } }, services) => {
+    handle: async ({ params: { name = "" }, query: { locale, theme } }, services) => {
       const flow = servedFlow(name, services)
       const svg = await services.drawings.of(flow, locale === undefined ? null : String(locale), services.served().bot)
-      return { kind: "text", status: 200, type: "image/svg+xml", text: svg }
+      return { kind: "text", status: 200, type: "image/svg+xml", text: theme === "page" ? withPageColours(svg) : svg }
+    },
+  },
+  {
+    method: "get",
+    path: "/v1/flows/{name}/outline",
+    name: "outlineFlow",
+    summary: "A flow in words, step by step: what its picture shows, however large it is.",
+    tag: "authors",
+    access: { permission: "flow:read" },
+    query: object({ "locale?": PICTURE_LOCALE }),
+    answer: { status: 200, description: "Steps and paths.", schema: object({ outline: named("Outline") }) },
+    refusals: ["FLOW_UNKNOWN"],
+    handle: async ({ params: { name = "" }, query: { locale } }, services) => {
+      const flow = servedFlow(name, services)
+      const { bot, files } = services.served()
+      const outline = outlineIn(flow, locale === undefined ? null : String(locale), bot)
+      const { file, lineOf } = placesIn(name, files)
+      const steps = outline.steps.map(step => ({ ...step, line: lineOf(step.name) }))
+      return json({ outline: { name: outline.name, description: outline.description, file, steps } })
     },
   },
   {
@@ -116,7 +165,45 @@ function flowView({ name, isDefault, source }: ServedFlow, { served }: Services)
   const flow = served().bot.flows.get(name)
   const written = typeof source === "object" && source !== null && "description" in source ? source.description : null
   const description = typeof written === "string" ? written : null
-  return { name, version: flow?.version ?? "", isDefault, steps: flow?.steps.size ?? 0, description }
+  const version = flow?.version ?? ""
+  const steps = flow?.steps.size ?? 0
+  return { name, version, isDefault, steps, description, triggers: triggersIn(source), calls: flowsCalledIn(source) }
+}
+
+/** Phrases of all locales, the pattern, and the event that begin a flow. */
+function triggersIn(source: Json): readonly { readonly kind: "phrase" | "pattern" | "event"; readonly text: string }[] {
+  const { phrases, pattern, event } = recordOf(recordOf(source).trigger)
+  const told = (kind: "phrase" | "pattern" | "event", texts: readonly unknown[]) =>
+    texts.flatMap(text => (typeof text === "string" ? [{ kind, text }] : []))
+  const listed = Array.isArray(phrases) ? phrases : Object.values(recordOf(phrases)).flat()
+  return [...told("phrase", listed), ...told("pattern", [pattern]), ...told("event", [event])]
+}
+
+/** Names of the flows that a flow calls or hands over to, each once. */
+function flowsCalledIn(source: Json): readonly string[] {
+  const called = Object.values(recordOf(recordOf(source).steps)).flatMap(step => {
+    const { type, flow } = recordOf(step)
+    return (type === "call" || type === "goto") && typeof flow === "string" ? [flow] : []
+  })
+  return [...new Set(called)]
+}
+
+function filesServed({ served }: Services) {
+  return served().files.map(({ name, content }) => ({ name, content: Buffer.from(content).toString("utf8") }))
+}
+
+/** The file of a flow, and in which line each of its steps is; null: the engine brings it. */
+function placesIn(
+  flow: string,
+  files: readonly SourceFile[],
+): { readonly file: string | null; readonly lineOf: (step: string) => number | null } {
+  const own = files.find(({ name }) => flowNameOf(name) === flow)
+  const read = own === undefined ? null : readJson(own.name, own.content)
+  if (own === undefined || read === null || !("document" in read)) return { file: null, lineOf: () => null }
+  const { document } = read
+  const lineOf = (step: string): number =>
+    document.position(step === "" ? "/start" : pointerTo("/steps", step), step !== "").line
+  return { file: own.name, lineOf }
 }
 
 function actionView({ name, aliases = [], summary, inside, params, result, errors = [] }: Action) {

@@ -1,64 +1,58 @@
-import { type Block, parseRange, type Subject, userId } from "../../../helpdesk/index.js"
-import { ParleyError } from "../../../language/index.js"
-import type { BlockFilter, IdempotentRequest, Versioned } from "../../../turns/index.js"
+import type { Block, Subject } from "../../../helpdesk/index.js"
+import { type JsonSchema, ParleyError } from "../../../language/index.js"
+import type { BlockFilter, noticeOfBan, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
-import type { Services } from "../../services.js"
-import { makerAsked, spanOf, wantsCsv } from "../asked-list.js"
-import { type AskedPerson, checkBlocks, namedSubject } from "../block-check.js"
+import type { Caller, Services } from "../../services.js"
+import { wantsCsv } from "../asked-list.js"
+import { type AskedPerson, checkBlocks } from "../block-check.js"
+import { type AskedBlocks, BLOCKS_ASKED, blockFilterOf, SCOPE } from "../block-filter.js"
+import { type AddressReach, addressReach, type MetPerson, metPerson, ownerOf } from "../block-preview.js"
 import { blockSubjectOf } from "../block-subject.js"
 import { type Cell, csvReply } from "../csv.js"
+import { QueryError } from "../problems.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import {
+  countedPageSchema,
   FORMAT,
   listSchema,
+  longPage,
   MOMENT,
+  MOST_COUNTED,
   named,
   object,
   oneOf,
   orNull,
-  PAGE,
-  pageSchema,
-  SPAN,
   textSchema,
   WHOLE,
   YES_NO,
 } from "../schemas/parts.js"
-import { auditView, blockView, moment } from "../views.js"
+import { chatAt } from "../sight.js"
+import { auditView, blockView, blockViews, moment } from "../views.js"
 
-const STATUS = oneOf("active", "expired", "lifted")
-const SCOPE = oneOf("liveChat", "conversation")
-const LIFT_REASON = { "reason?": textSchema(1000) }
+const STATUS: JsonSchema = {
+  ...oneOf("active", "expired", "lifted", "over"),
+  description: "`over`: expired or lifted.",
+}
 
 export const BLOCK_ROUTES: readonly Route[] = [
   {
     method: "get",
     path: "/v1/blocks",
     name: "listBlocks",
-    summary: "Blocks, newest first. As text/csv a whole file.",
+    summary: "Blocks, newest first unless sorted otherwise. As text/csv a whole file.",
     tag: "blocks",
     access: { permission: "block:read" },
     query: object({
       "status?": STATUS,
-      "kind?": oneOf("user", "visitor", "conversation", "ip"),
-      "scope?": SCOPE,
-      "subject?": textSchema(1024, {
-        description: "Exactly this subject: as in `Subject`, of the kind that is asked for or any.",
-      }),
-      "conversation?": textSchema(256, { description: "Made in this conversation." }),
-      "by?": textSchema(256, { description: "Made by exactly this agent (the e-mail) or key (its name)." }),
-      "q?": textSchema(256, {
-        description:
-          "A part of the subject, of the person's name or e-mail, of the reason or of who made it, in any case.",
-      }),
-      ...SPAN,
+      ...BLOCKS_ASKED,
       ...FORMAT,
-      ...PAGE,
+      ...longPage("createdAt", "until"),
     }),
     answer: {
       status: 200,
       description:
         "As JSON a page; its cursor, sent back, gives the next. As CSV all that are asked for, or as many as `limit` says.",
-      schema: pageSchema(named("Block")),
+      schema: countedPageSchema(named("Block")),
       csv: true,
     },
     refusals: ["CURSOR_INVALID", "ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN"],
@@ -73,14 +67,17 @@ export const BLOCK_ROUTES: readonly Route[] = [
     access: { permission: "block:read" },
     query: object({
       "conversation?": textSchema(256, { description: "With its user, its visitor and the address last spoken from." }),
+      "chat?": textSchema(256, { description: "The same, of the chat's conversation." }),
       "visitor?": textSchema(1024, { description: "A visitor's token or id." }),
       "user?": textSchema(256),
       "ip?": textSchema(64, { description: "An address, or a range in CIDR form." }),
+      "minutes?": { type: "integer", minimum: 1, description: "For `notice`: of the ban; left out: for good." },
+      "reason?": { type: "string", maxLength: 1000, description: "For `notice`." },
     }),
     answer: {
       status: 200,
       description:
-        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false.",
+        "`block`: what keeps them out, null where nothing does; `blocks`: all that hold now. `openConversations` and `people` tell who a block of these subjects would hit; where there are many, `isComplete` is false. `person`: who it is, where they were met. `address`: who else a block of the address would keep out, last spoken from or asked for; null: none is known. `notice`: what a ban would tell them, in their language; null: nothing.",
       schema: object({
         subjects: listSchema(named("Subject")),
         block: orNull(object({ scope: SCOPE, until: orNull(MOMENT), reason: orNull({ type: "string" }) })),
@@ -95,9 +92,14 @@ export const BLOCK_ROUTES: readonly Route[] = [
           }),
         ),
         isComplete: YES_NO,
+        person: orNull(named("MetPerson")),
+        address: orNull(named("AddressReach")),
+        notice: orNull(
+          object({ text: { type: "string" }, until: orNull(MOMENT), "reason?": orNull({ type: "string" }) }),
+        ),
       }),
     },
-    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN", "CONVERSATION_UNKNOWN"],
+    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN", "CONVERSATION_UNKNOWN", "CHAT_UNKNOWN"],
     handle: check,
   },
   {
@@ -132,29 +134,6 @@ export const BLOCK_ROUTES: readonly Route[] = [
     handle: createBlock,
   },
   {
-    method: "post",
-    path: "/v1/blocks/lift",
-    name: "liftBlocks",
-    summary: "Lifts blocks, one or many at once, or all that hold for a subject.",
-    tag: "blocks",
-    access: { permission: "block:remove" },
-    body: {
-      anyOf: [
-        object({ ids: listSchema(textSchema(512), { minItems: 1, maxItems: 500 }), ...LIFT_REASON }),
-        object({ subject: named("Subject"), ...LIFT_REASON }),
-      ],
-    },
-    answer: {
-      status: 200,
-      description: "What came of each, in the order asked; of a subject, of the blocks that held.",
-      schema: object({
-        results: listSchema(object({ id: { type: "string" }, result: oneOf("lifted", "alreadyLifted", "unknown") })),
-      }),
-    },
-    refusals: ["ADDRESS_INVALID", "TEXT_INVALID", "VISITOR_UNKNOWN"],
-    handle: lift,
-  },
-  {
     method: "get",
     path: "/v1/blocks/{id}",
     name: "readBlock",
@@ -173,43 +152,37 @@ export const BLOCK_ROUTES: readonly Route[] = [
     refusals: ["BLOCK_UNKNOWN"],
     handle: readBlock,
   },
+  {
+    method: "patch",
+    path: "/v1/blocks/{id}",
+    name: "changeBlock",
+    summary: "Gives a block that holds another end. All else of it stays, and its history tells of it.",
+    tag: "blocks",
+    access: { permission: "block:create" },
+    body: object({
+      minutes: orNull({ type: "number", description: "From now; null, of a ban: for good." }),
+    }),
+    answer: { status: 200, description: "The block.", schema: object({ block: named("Block") }) },
+    refusals: ["BLOCK_UNKNOWN", "BLOCK_OVER", "BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID"],
+    handle: changeBlock,
+  },
 ]
 
-interface BlocksQuery extends Omit<BlockFilter, "subject" | "now" | "from" | "to" | "limit"> {
-  readonly subject?: string
-  readonly limit?: number
-}
+type BlocksQuery = AskedBlocks & Pick<BlockFilter, "sort" | "cursor"> & { readonly limit?: number }
 
 async function listBlocks(asked: RouteRequest, services: Services): Promise<Reply> {
   const { store } = services.served()
-  const now = services.clock.now()
   // The query was held against the schema above.
-  const { status, kind, scope, subject, conversation, by, q, cursor, limit } = asked.query as unknown as BlocksQuery
-  const sought = subject === undefined ? null : await soughtSubject(subject, kind, services)
-  const filter = {
-    ...(status === undefined ? {} : { status }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(scope === undefined ? {} : { scope }),
-    ...(sought === null ? {} : { subject: sought }),
-    ...(conversation === undefined ? {} : { conversation }),
-    ...(by === undefined ? {} : { by: makerAsked(by) }),
-    ...(q === undefined ? {} : { q }),
-    ...spanOf(asked),
-    now,
-  }
+  const query = asked.query as unknown as BlocksQuery
+  const { sort, cursor, limit } = query
+  const filter = { ...(await blockFilterOf(query, services)), ...(sort === undefined ? {} : { sort }) }
+  const { now } = filter
   const page = (from: string | undefined, size: number) =>
     store.blocks({ ...filter, ...(from === undefined ? {} : { cursor: from }), limit: size })
   if (wantsCsv(asked)) return csvReply({ ...BLOCK_FILE, cellsOf: block => blockCells(block, now), page, limit }, cursor)
-  const { items, cursor: next } = await page(cursor, limit ?? 50)
-  return json({ items: items.map(block => blockView(block, now)), cursor: next })
-}
-
-/** A subject of any kind, where none is said: an address is one in every form, and a visitor's token has dots. */
-async function soughtSubject(value: string, kind: Subject["kind"] | undefined, services: Services) {
-  if (kind !== undefined) return namedSubject({ kind, value }, services, "subject")
-  const range = parseRange(value)
-  if (range !== null) return { value: range.text }
-  return { value: (await services.served().tokens.visitorOf(value)) ?? userId(value) ?? value }
+  const at = cursor === undefined ? {} : { cursor }
+  const found = await store.blocks({ ...filter, ...at, limit: limit ?? 50, counted: MOST_COUNTED })
+  return json({ ...found, items: await blockViews(store, found.items, now) })
 }
 
 const BLOCK_FILE = {
@@ -242,11 +215,23 @@ function blockCells(block: Versioned<Block>, now: number): readonly Cell[] {
   ]
 }
 
-async function check({ query }: RouteRequest, services: Services): Promise<Reply> {
+interface CheckQuery extends AskedPerson {
+  readonly chat?: string
+  readonly minutes?: number
+  readonly reason?: string
+}
+
+async function check({ query, address: asker }: RouteRequest, services: Services): Promise<Reply> {
   // The query was held against the schema above.
-  const found = await checkBlocks(query as AskedPerson, services)
+  const { chat, minutes, reason, ...named } = query as CheckQuery
+  const asked = chat === undefined ? named : { ...named, conversation: await conversationOfChat(chat, services) }
+  const found = await checkBlocks(asked, services)
   const { subjects, decision, blocks, openConversations, people, isComplete } = found
   const now = services.clock.now()
+  const person = await personAsked(subjects, asked, services)
+  const until = minutes === undefined ? null : now + minutes * 60_000
+  const ban = { until, reason: reason === undefined || reason === "" ? null : reason }
+  const told = await services.served().reader.noticeOfBan(ban, person?.locale ?? null)
   const block =
     decision === null
       ? null
@@ -257,9 +242,46 @@ async function check({ query }: RouteRequest, services: Services): Promise<Reply
         }
   return json({
     ...{ subjects, block },
-    blocks: blocks.map(each => blockView(each, now)),
+    blocks: await blockViews(services.served().store, blocks, now),
     ...{ openConversations, people, isComplete },
+    person: person === null ? null : { ...person, firstSeenAt: moment(person.firstSeenAt) },
+    address: await addressAsked(asked, person, asker, services),
+    notice: told === null ? null : withoutSeconds(told),
   })
+}
+
+function withoutSeconds({ retryAfterSeconds: _, ...told }: NonNullable<ReturnType<typeof noticeOfBan>>) {
+  return told
+}
+
+/** @throws `CHAT_UNKNOWN` */
+async function conversationOfChat(chat: string, services: Services): Promise<string> {
+  try {
+    return (await chatAt(services, chat)).value.conversation
+  } catch (error) {
+    throw error instanceof ParleyError ? new QueryError(error.code, "/chat", error.message) : error
+  }
+}
+
+/** The person who is meant: of a conversation, else of the first subject that is one. */
+async function personAsked(subjects: readonly Subject[], { conversation }: AskedPerson, services: Services) {
+  const wanted = conversation === undefined ? ["user", "visitor"] : ["conversation"]
+  const subject = subjects.find(({ kind }) => wanted.includes(kind))
+  return subject === undefined ? null : metPerson(subject, services)
+}
+
+async function addressAsked(
+  { conversation, ip }: AskedPerson,
+  person: MetPerson | null,
+  asker: string | null,
+  services: Services,
+): Promise<AddressReach | null> {
+  const own = person === null ? null : ownerOf({ user: person.userId, visitor: person.visitorId })
+  if (ip !== undefined) return addressReach(ip, own, asker, services)
+  if (conversation === undefined) return null
+  const { address, isAddressShared = false } = await services.served().reader.conversation(conversation)
+  if (address === null || isAddressShared) return null
+  return addressReach(address.includes(":") ? `${address}/64` : address, own, asker, services)
 }
 
 /** Blocks and changes that a history tells of at most. */
@@ -275,9 +297,7 @@ async function createBlock({ body, caller, address, once }: RouteRequest, servic
     readonly reason?: string
     readonly confirm?: boolean
   }
-  if (request.subject.kind === "ip" && !may(caller, "block:ip")) {
-    throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
-  }
+  requireAddressPermission(request.subject, caller)
   const subject = await blockSubjectOf(request, address, services)
   const { scope, minutes, reason = null } = request
   const made = await runtime.makeBlock({ subject, scope, minutes, reason, by: callerName(caller) }, once)
@@ -285,54 +305,20 @@ async function createBlock({ body, caller, address, once }: RouteRequest, servic
   return json({ block: await blockCalled(services, made.id) }, 201)
 }
 
-async function lift({ body, caller, once }: RouteRequest, services: Services): Promise<Reply> {
-  const { runtime, store } = services.served()
+async function changeBlock({ params: { id = "" }, body, caller }: RouteRequest, services: Services): Promise<Reply> {
+  const { subject } = await blockCalled(services, id)
+  requireAddressPermission(subject, caller)
   // The body was held against the schema above.
-  const asked = body as unknown as LiftBody
-  const { reason = null } = asked
-  const ids = "ids" in asked ? asked.ids : await holding(asked.subject, services)
-  const wanted = [...new Set(ids)]
-  const facts = await store.read(
-    wanted.map(id => ({ kind: "block", id }) as const),
-    services.clock.now(),
-  )
-  const known = new Set(facts.flatMap(({ key, version }) => (version > 0 && "id" in key ? [key.id] : [])))
-  const found = wanted.filter(id => known.has(id))
-  const lifted = new Set<string>()
-  for (const [number, batch] of batchesOf(found).entries()) {
-    const part = await runtime.liftBlocks(batch, callerName(caller), reason, partOf(once, number))
-    for (const id of part) lifted.add(id)
-  }
+  const { minutes } = body as { readonly minutes: number | null }
+  await services.served().runtime.moveBlockEnd(id, minutes, callerName(caller))
   await services.testing?.rest()
-  const resultOf = (id: string) => (lifted.has(id) ? "lifted" : known.has(id) ? "alreadyLifted" : "unknown")
-  // Of a subject whose blocks an earlier request with this Idempotency-Key has lifted none is found any more.
-  const told = "ids" in asked ? ids : [...new Set([...ids, ...lifted])]
-  return json({ results: told.map(id => ({ id, result: resultOf(id) })) })
+  return json({ block: await blockCalled(services, id) })
 }
 
-/** Blocks that one turn lifts: turns of others go on between two of them. */
-const BATCH = 50
-
-/** One at least, though it is empty: it tells what an earlier request has done. */
-function batchesOf(ids: readonly string[]): readonly (readonly string[])[] {
-  const count = Math.max(1, Math.ceil(ids.length / BATCH))
-  return Array.from({ length: count }, (_, number) => ids.slice(number * BATCH, (number + 1) * BATCH))
-}
-
-/** Each turn of a request is done once, under an id of its own. */
-function partOf(once: IdempotentRequest | null, number: number): IdempotentRequest | null {
-  return once === null || number === 0 ? once : { ...once, id: `${once.id} ${number}` }
-}
-
-type LiftBody = { readonly reason?: string } & ({ readonly ids: readonly string[] } | { readonly subject: Subject })
-
-/** Ids of the blocks that hold for a subject. @throws as `blockSubjectOf` */
-async function holding(asked: Subject, services: Services): Promise<readonly string[]> {
-  const now = services.clock.now()
-  const { kind, value } = await blockSubjectOf({ subject: asked, scope: "conversation", confirm: true }, null, services)
-  const { store } = services.served()
-  const { items } = await store.blocks({ subject: { kind, value }, status: "active", now, limit: HISTORY })
-  return items.map(block => block.value.id)
+/** @throws `PERMISSION_MISSING` */
+function requireAddressPermission({ kind }: Subject, caller: Caller): void {
+  if (kind !== "ip" || may(caller, "block:ip")) return
+  throw new ParleyError("PERMISSION_MISSING", "/subject/kind", "This key lacks the permission block:ip.")
 }
 
 async function readBlock({ params: { id = "" } }: RouteRequest, services: Services): Promise<Reply> {
@@ -343,12 +329,16 @@ async function readBlock({ params: { id = "" } }: RouteRequest, services: Servic
   const { items } = await store.blocks({ subject: { kind, value }, now, limit: HISTORY })
   const audit = await store.audit({ subject: `${kind}:${value}`, limit: HISTORY })
   const changes = audit.items.map(auditView)
-  return json({ block, history: items.map(item => blockView(item, now)), changes })
+  return json({ block, history: await blockViews(store, items, now), changes })
 }
 
 /** @throws `BLOCK_UNKNOWN` */
 async function blockCalled({ served, clock }: Services, id: string) {
-  const [fact] = await served().store.read([{ kind: "block", id }], clock.now())
-  if (!fact || fact.version === 0) throw new ParleyError("BLOCK_UNKNOWN", "", `There is no block ${id}.`)
-  return blockView({ version: fact.version, value: fact.value as Block }, clock.now())
+  const { store } = served()
+  const now = clock.now()
+  const [fact] = await store.read([{ kind: "block", id }], now)
+  const block = fact === undefined || fact.version === 0 ? [] : [{ version: fact.version, value: fact.value as Block }]
+  const [view] = await blockViews(store, block, now)
+  if (view === undefined) throw new ParleyError("BLOCK_UNKNOWN", "", `There is no block ${id}.`)
+  return view
 }

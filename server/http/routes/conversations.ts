@@ -1,25 +1,30 @@
-import { transcriptLine, userId } from "../../../helpdesk/index.js"
+import type { Activity } from "../../../engine/index.js"
+import { parseRange, transcriptLine, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
-import { fixtureText, recordConversation } from "../../../replay/index.js"
+import { Explainer, fixtureText, recordConversation } from "../../../replay/index.js"
 import { may } from "../../auth/callers.js"
 import { BanWatch } from "../../push/ban-watch.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import { watchGone } from "../../push/gone.js"
-import type { Services } from "../../services.js"
+import type { Served, Services } from "../../services.js"
 import { openConversation, placedField, presetOf, type SentEntities, START_BODY } from "../../start.js"
 import { spanOf } from "../asked-list.js"
 import { chatEvents, withConversationChat } from "../conversation-chat.js"
+import { QueryError } from "../problems.js"
 import { banOfAsker, linesFor, readerStream, silently } from "../reader.js"
 import { json, type Reply, type Route, type RouteRequest, userAddress } from "../route.js"
+import { traceView } from "../sandbox-views.js"
 import {
   ANYTHING,
+  countedPageSchema,
   ENTITIES,
   LOCALE,
   listSchema,
+  longPage,
+  MOST_COUNTED,
   named,
   object,
   oneOf,
-  PAGE,
   pageSchema,
   SPAN,
   textSchema,
@@ -27,7 +32,7 @@ import {
 } from "../schemas/parts.js"
 import { type SentActivity, sendActivity } from "../send-activity.js"
 import { wholeNumber } from "../validate.js"
-import { personView, turnView } from "../views.js"
+import { moment, personView } from "../views.js"
 
 /** Activities of one page of a log. */
 const PAGE_SIZE = 200
@@ -70,6 +75,37 @@ async function transcriptOf(asked: RouteRequest, services: Services): Promise<st
     if (lines.length < PAGE_SIZE) return texts.join("")
     after = lines.at(-1)?.seq ?? after
   }
+}
+
+/** @throws `ADDRESS_INVALID` */
+function rangeAsked(text: string): string {
+  const range = parseRange(text)
+  if (range !== null) return range.text
+  throw new QueryError("ADDRESS_INVALID", "/ip", `"${text}" is no address and no range such as 203.0.113.0/24.`)
+}
+
+/** Why each turn of a conversation went as it did, made plain from what is kept of it. */
+async function explainedTurns(id: string, locale: string, { store, reader, bot }: Served) {
+  const explainer = new Explainer(bot, { locale, zone: await reader.zone(id) })
+  const told = []
+  const lines: Activity[] = []
+  for (let after = 0; ; ) {
+    const page = await store.activities(id, after, PAGE_SIZE)
+    lines.push(...page)
+    if (page.length < PAGE_SIZE) break
+    after = page.at(-1)?.seq ?? after
+  }
+  let seq = 0
+  for (const turn of await store.turns(id)) {
+    // Written by `turns`: `seq` is that of the last line.
+    const last = (turn.event as { readonly seq?: number } | null)?.seq ?? seq
+    // A log has no gaps.
+    const trace = traceView(explainer.explain(turn, lines.slice(seq, last)))
+    const { number, at, event } = turn
+    told.push({ number, happenedAt: moment(at), lines: last > seq ? { from: seq + 1, to: last } : null, event, trace })
+    seq = last
+  }
+  return told
 }
 
 interface ActivitiesQuery {
@@ -268,9 +304,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: { status: 200, description: "All, oldest first.", schema: pageSchema(named("Turn")) },
     refusals: ["CONVERSATION_UNKNOWN"],
     handle: async ({ params: { id = "" } }, services) => {
-      const { store, reader } = services.served()
-      await reader.conversation(id)
-      return json({ items: (await store.turns(id)).map(turnView), cursor: null })
+      const { locale } = await services.served().reader.conversation(id)
+      return json({ items: await explainedTurns(id, locale, services.served()), cursor: null })
     },
   },
   {
@@ -385,7 +420,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/conversations",
     name: "listConversations",
-    summary: "Conversations, newest first.",
+    summary: "Conversations, newest first unless sorted otherwise.",
     tag: "conversations",
     access: { permission: "conversation:read" },
     query: object({
@@ -398,27 +433,33 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "q?": textSchema(256, {
         description: "A part of the id, the user's id or the visitor's; Latin letters in any case.",
       }),
-      ...PAGE,
+      "ip?": textSchema(64, {
+        description:
+          "Of anonymous people who last spoke from this address or range (CIDR); of others it is no block's.",
+      }),
+      ...longPage("startedAt"),
     }),
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: pageSchema(object({ conversation: named("Conversation"), person: named("Person") })),
+      schema: countedPageSchema(object({ conversation: named("Conversation"), person: named("Person") })),
     },
-    refusals: ["CURSOR_INVALID"],
+    refusals: ["CURSOR_INVALID", "ADDRESS_INVALID"],
     handle: async ({ query }, services) => {
       const { store, reader } = services.served()
-      const { from: _, to: __, ...given } = query
+      const { from: _, to: __, ip, ...given } = query
       // The query was held against the schema above.
       const filter = given as Partial<Omit<Parameters<typeof store.conversations>[0], "from" | "to">>
       const user = filter.user === undefined ? {} : { user: userId(filter.user) ?? filter.user }
-      const { items, cursor } = await store.conversations({
-        ...{ ...filter, ...user, ...spanOf({ query }) },
+      const address = ip === undefined ? {} : { address: rangeAsked(String(ip)) }
+      const { items, ...page } = await store.conversations({
+        ...{ ...filter, ...user, ...address, ...spanOf({ query }) },
         limit: filter.limit ?? 50,
+        counted: MOST_COUNTED,
       })
       const views = await reader.views(items)
       const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
-      return json({ items: listed, cursor })
+      return json({ items: listed, ...page })
     },
   },
 ]

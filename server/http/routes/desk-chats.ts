@@ -6,7 +6,19 @@ import { spanOf } from "../asked-list.js"
 import { chatViews, noteView } from "../chat-views.js"
 import { linesFor } from "../reader.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, named, object, oneOf, orNull, PAGE, pageSchema, SPAN, textSchema } from "../schemas/parts.js"
+import {
+  countedPageSchema,
+  listSchema,
+  longPage,
+  MOST_COUNTED,
+  named,
+  object,
+  oneOf,
+  orNull,
+  pageSchema,
+  SPAN,
+  textSchema,
+} from "../schemas/parts.js"
 import { seenBy, seenChat, sightOf } from "../sight.js"
 import { seqOf } from "./conversations.js"
 
@@ -31,12 +43,12 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
       "agent?": textSchema(254, { description: "Who has it or had it last." }),
       "conversation?": textSchema(),
       "from?": SPAN["from?"],
-      ...PAGE,
+      ...longPage("askedAt"),
     }),
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: pageSchema(named("Chat")),
+      schema: countedPageSchema(named("Chat")),
     },
     refusals: ["CURSOR_INVALID"],
     handle: listChats,
@@ -131,8 +143,8 @@ async function listChats(asked: RouteRequest, services: Services): Promise<Reply
     limit,
   }
   const { store } = services.served()
-  const { items, cursor } = await store.chats(filter)
-  return json({ items: await chatViews(store, items, services.clock.now()), cursor })
+  const found = await store.chats({ ...filter, counted: MOST_COUNTED })
+  return json({ ...found, items: await chatViews(store, found.items, services.clock.now()) })
 }
 
 async function readChat({ caller, params }: RouteRequest, services: Services): Promise<Reply> {

@@ -51,6 +51,7 @@ interface VerbBody {
   readonly scope?: "liveChat" | "conversation"
   readonly ip?: boolean
   readonly anyway?: boolean
+  readonly seq?: number
 }
 
 /** How long a block lasts that does not say, in minutes: as the action's own default (design section 6.3). */
@@ -179,6 +180,12 @@ export const DESK_ROUTES: readonly Route[] = [
     object({ ...AGENT, tags: listSchema(textSchema(64), { maxItems: 50 }) }),
     ["TEXT_INVALID"],
   ),
+  verb(
+    "read",
+    "The agent has read the user's conversation up to this line: other screens of theirs learn it.",
+    object({ ...AGENT, seq: { type: "integer", minimum: 0 } }),
+    [],
+  ),
   verb("close", "Ends the chat; the user's next text asks for the queue again.", object(AGENT), []),
   verb("disconnect", "Ends the chat.", object(AGENT), []),
   verb(
@@ -204,6 +211,7 @@ type VerbPath =
   | "transfer"
   | "notes"
   | "tags"
+  | "read"
   | "close"
   | "disconnect"
   | "block"
@@ -215,7 +223,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
   return {
     method: "post",
     path: `/v1/desk/chats/{id}/${path}`,
-    name: `${path}Chat`,
+    name: path === "read" ? "markChatRead" : `${path}Chat`,
     summary,
     tag: "desk",
     access: ACT,
@@ -316,6 +324,7 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string)
     anyway = false,
     note,
     tags = [],
+    seq = 0,
   } = body
   const word = note === undefined ? {} : { word: note }
   switch (path) {
@@ -329,6 +338,8 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string)
       return { verb: "note", chat, by, text: said }
     case "tags":
       return { verb: "tag", chat, tags }
+    case "read":
+      return { verb: "read", chat, seq }
     case "accept":
       return { verb: "accept", chat, anyway }
     case "assign":

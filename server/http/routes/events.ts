@@ -1,6 +1,8 @@
-import { EVENT_TYPES, type EventType, type Store } from "../../../turns/index.js"
+import { EVENT_TYPES, type Store } from "../../../turns/index.js"
+import { may } from "../../auth/callers.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
 import { eventPayload } from "../../push/event-view.js"
+import { FLOW_TYPES } from "../../push/flow-news.js"
 import { hearingOf } from "../../push/hearing.js"
 import { listenForStreams } from "../../push/listeners.js"
 import type { Services } from "../../services.js"
@@ -12,6 +14,8 @@ import { wholeNumber } from "../validate.js"
 
 /** Events of one look: so much is held for a client that is slow to read. */
 const LOOK_SIZE = 100
+/** Types of what this stream tells. */
+const STREAM_TYPES = [...EVENT_TYPES, ...FLOW_TYPES] as const
 
 export const EVENT_ROUTES: readonly Route[] = [
   {
@@ -20,14 +24,14 @@ export const EVENT_ROUTES: readonly Route[] = [
     name: "streamEvents",
     summary: "What this key may hear, as its webhooks would: as server-sent events; the header Last-Event-ID resumes.",
     tag: "webhooks",
-    access: { permission: ["conversation:start", "conversation:read", "desk:read", "block:read"] },
+    access: { permission: ["conversation:start", "conversation:read", "desk:read", "block:read", "flow:read"] },
     query: object({
-      "types?": textSchema(512, { description: `Of ${EVENT_TYPES.join(", ")}, separated by commas. Left out: all.` }),
+      "types?": textSchema(512, { description: `Of ${STREAM_TYPES.join(", ")}, separated by commas. Left out: all.` }),
     }),
     answer: {
       status: 200,
       description:
-        "Events named as their types, with the payload of webhooks; the id is a number that goes up. Within a day of the last time that a stream of the key was open nothing is missed; else the first event is `gap`: what happened meanwhile is not told.",
+        "Events named as their types, with the payload of webhooks; the id is a number that goes up. Within a day of the last time that a stream of the key was open nothing is missed; else the first event is `gap`: what happened meanwhile is not told. `flows.changed` and `flows.faults` have no id and are kept nowhere: they are told while flows are reloaded, to keys with flow:read.",
       type: "text/event-stream",
       events: { ...EVENTS_OF_STREAMS, gap: named("EventGap") },
     },
@@ -35,10 +39,21 @@ export const EVENT_ROUTES: readonly Route[] = [
     handle: async (asked, services) => {
       const types = typesOf(asked)
       const next = await eventsFor(asked, services, types)
+      let flows: ServerSentEvent[] = []
       let wake = (): void => {}
       const listen = async (hint: () => void) => {
         wake = hint
-        return services.hints.onEvents(hint)
+        const stopFlows = hearsFlows(asked, types)
+          ? services.flowNews.listen(event => {
+              flows.push({ event: event.type, data: event })
+              hint()
+            })
+          : () => {}
+        const stop = services.hints.onEvents(hint)
+        return () => {
+          stopFlows()
+          stop()
+        }
       }
       return {
         kind: "stream",
@@ -48,7 +63,9 @@ export const EVENT_ROUTES: readonly Route[] = [
             const { events, isMore } = await next()
             // There may be more than one look takes, so the next one is not waited for.
             if (isMore) wake()
-            return events
+            const told = [...events, ...flows]
+            flows = []
+            return told
           }
           await eventStream(response, ending, listen, look).finally(closed)
         },
@@ -59,16 +76,20 @@ export const EVENT_ROUTES: readonly Route[] = [
 
 /** @throws `REQUEST_INVALID` */
 function typesOf({ query }: RouteRequest): ReadonlySet<string> {
-  if (query.types === undefined) return new Set(EVENT_TYPES)
+  if (query.types === undefined) return new Set(STREAM_TYPES)
   const asked = String(query.types).split(",")
-  const unknown = asked.find(type => !EVENT_TYPES.includes(type as EventType))
+  const unknown = asked.find(type => !STREAM_TYPES.includes(type as (typeof STREAM_TYPES)[number]))
   if (unknown !== undefined)
     throw new QueryError(
       "REQUEST_INVALID",
       "/types",
-      `There is no type "${unknown}". Types: ${EVENT_TYPES.join(", ")}.`,
+      `There is no type "${unknown}". Types: ${STREAM_TYPES.join(", ")}.`,
     )
   return new Set(asked)
+}
+
+function hearsFlows({ caller }: RouteRequest, types: ReadonlySet<string>): boolean {
+  return may(caller, "flow:read") && FLOW_TYPES.some(type => types.has(type))
 }
 
 interface Look {

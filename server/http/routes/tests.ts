@@ -194,7 +194,7 @@ function testing({ testing: world }: Services): TestWorld {
 }
 
 function tracedView({ number, at, trace }: Observed["turns"][number]) {
-  return { number, happenedAt: moment(at), event: null, trace }
+  return { number, happenedAt: moment(at), lines: null, event: null, trace }
 }
 
 function observedView({ conversation, side, linked, activities, turns }: Observed) {

@@ -28,7 +28,7 @@ export const TOKEN_ROUTES: readonly Route[] = [
       const { caller, params } = asked
       const { id, blocked } = await reader.conversation(params.id ?? "")
       const ban = await banOfAsker(asked, services)
-      if (ban !== null) throw new BlockedError(ban.details)
+      if (ban !== null) throw new BlockedError(ban.details, ban.block)
       const readOnly = blocked || (caller.kind === "conversation" && caller.readOnly)
       const { token, expiresAt } = await tokens.forConversation({ conversation: id, readOnly, key: storedKey(caller) })
       return json({ conversationToken: token, expiresAt: moment(expiresAt) }, 201)
@@ -65,7 +65,10 @@ export const TOKEN_ROUTES: readonly Route[] = [
 async function holderOf(asked: RouteRequest, services: Services): Promise<TicketHolder> {
   const { caller, body } = asked
   if (caller.kind === "conversation" || caller.kind === "visitor") return caller
-  if (caller.kind === "key") return { kind: "key", id: caller.key.id, hash: caller.key.hash }
+  if (caller.kind === "key") {
+    const { key, session } = caller
+    return { kind: "key", id: key.id, hash: key.hash, ...(session === undefined ? {} : { session: session.id }) }
+  }
   // The body was held against the route's schema.
   const { visitorToken, user, locale = null } = body as VisitorAsked
   const visitor = visitorToken === undefined ? null : await services.served().tokens.visitorOf(visitorToken)

@@ -116,7 +116,7 @@ async function requireChat(asked: RouteRequest, services: Services): Promise<voi
 async function refuseBanned(asked: RouteRequest, { served }: Services): Promise<void> {
   if (asked.caller.kind === "key" && asked.file === null) return
   const ban = await served().reader.banOfReader(asked.params.id ?? "", userAddress(asked))
-  if (ban !== null) throw new BlockedError(ban.details)
+  if (ban !== null) throw new BlockedError(ban.details, ban.block)
 }
 
 /** Nothing may show it as a page of ours, whatever it is. */

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../../language/index.js"
-import { EVENT_TYPES } from "../../../turns/index.js"
+import { EVENT_TYPES, SIGN_IN_WAYS } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
 import { EVENT_SCHEMAS } from "./event-schemas.js"
 import {
@@ -16,6 +16,7 @@ import {
   WHOLE,
   YES_NO,
 } from "./parts.js"
+import { PLAY_SCHEMAS, TRACE } from "./play-schemas.js"
 
 const string: JsonSchema = { type: "string" }
 const anyObject: JsonSchema = { type: "object" }
@@ -229,6 +230,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       description: "The same of all agents who have or had it.",
     },
     unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
+    unread: {
+      ...WHOLE,
+      description: "Of these and those before, not read by the agent (`/read`); of more than 100, that many.",
+    },
     tags: listSchema(string),
     notes: { ...WHOLE, description: "How many notes of the desk there are about it." },
   }),
@@ -253,7 +258,14 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
         requireAgents: YES_NO,
       }),
     ),
-    blocking: object({ notice: oneOf("reason", "generic", "none"), onStart: oneOf("refuse", "record") }),
+    blocking: object({
+      notice: oneOf("reason", "generic", "none"),
+      onStart: oneOf("refuse", "record"),
+      reasons: listSchema(
+        { anyOf: [string, { type: "object", additionalProperties: string }] },
+        { description: "Usual reasons of blocks: texts, or texts by locale." },
+      ),
+    }),
     timers: {
       ...object({
         waitingTickSeconds: orNull({ type: "number" }),
@@ -298,6 +310,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     name: orNull(string),
     email: orNull(string),
     phone: orNull(string),
+    locale: orNull(string),
+    timeZone: { ...orNull(string), description: "IANA name; null: unknown." },
     otherConversations: object({
       count: { ...WHOLE, description: "Besides this one, when the chat began; of more than 1000, that many." },
       filter: { ...string, description: "The query of `GET /v1/conversations` that lists them." },
@@ -340,9 +354,60 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     source: oneOf("agent", "action", "flow", "admin"),
     conversationId: orNull(string),
     chatId: orNull(string),
-    lifted: orNull(
-      object({ liftedAt: MOMENT, liftedBy: orNull(string), reason: orNull(string), how: oneOf("lifted", "replaced") }),
+    lifted: orNull(named("Lifted")),
+    "createdByName?": { ...orNull(string), description: "Of the agent who made it. Left out in events." },
+    "hits?": {
+      ...object({ count: WHOLE, lastAt: orNull(MOMENT) }),
+      description: "How often it has refused somebody, but for the last seconds. Left out in events.",
+    },
+  }),
+  MetPerson: object({
+    userId: orNull(string),
+    visitorId: orNull(string),
+    name: orNull(string),
+    email: orNull(string),
+    locale: string,
+    timeZone: orNull(string),
+    firstSeenAt: MOMENT,
+    conversations: object({ count: WHOLE, atLeast: YES_NO }),
+  }),
+  AddressReach: object({
+    value: { ...string, description: "In CIDR form." },
+    open: { ...WHOLE, description: "Conversations of others that are open." },
+    last30Days: { ...WHOLE, description: "Conversations of others that began in the last 30 days." },
+    otherPeople: {
+      ...WHOLE,
+      description: "How many people have those. Who proves who they are is let in all the same.",
+    },
+    tooWide: {
+      ...orNull(oneOf("wide", "ours", "yours")),
+      description:
+        "Why a block of it needs `confirm`: it is a wide range, it holds the server or a trusted proxy, or your own address.",
+    },
+    isComplete: YES_NO,
+  }),
+  Lifted: object({
+    liftedAt: MOMENT,
+    liftedBy: orNull(string),
+    reason: orNull(string),
+    how: oneOf("lifted", "replaced"),
+  }),
+  Me: object({
+    kind: oneOf("key", "conversation", "nobody"),
+    id: orNull(string),
+    name: orNull(string),
+    email: { ...orNull(string), description: "Of the account that is signed in, or of the key's agent." },
+    agent: orNull(string),
+    permissions: listSchema(string),
+    expiresAt: orNull(MOMENT),
+    queues: { ...orNull(listSchema(string)), description: "Those of the agent." },
+    locale: { ...orNull(string), description: "Of the account; null: what the browser says." },
+    agentState: { ...orNull(named("Agent")), description: "Null: no agent's key, or the agent was never signed in." },
+    session: orNull(
+      object({ way: oneOf(...SIGN_IN_WAYS), account: orNull(string), startedAt: MOMENT, expiresAt: MOMENT }),
     ),
+    conversationId: orNull(string),
+    readOnly: YES_NO,
   }),
   Key: object({
     id: string,
@@ -412,7 +477,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
     { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
   ),
-  Turn: object({ number: WHOLE, happenedAt: MOMENT, event: ANYTHING, trace: listSchema(anyObject) }),
+  Turn: object({
+    number: WHOLE,
+    happenedAt: MOMENT,
+    lines: {
+      ...orNull(object({ from: WHOLE, to: WHOLE })),
+      description: "The `seq`s of the lines that it wrote; null: none.",
+    },
+    event: ANYTHING,
+    trace: TRACE,
+  }),
   Fault: object({
     code: string,
     severity: oneOf("error", "warning"),
@@ -454,7 +528,16 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     error: orNull(string),
   }),
   ...EVENT_SCHEMAS,
-  Flow: object({ name: string, version: string, isDefault: YES_NO, steps: WHOLE, description: orNull(string) }),
+  Flow: object({
+    name: string,
+    version: string,
+    isDefault: YES_NO,
+    steps: WHOLE,
+    description: orNull(string),
+    triggers: listSchema(object({ kind: oneOf("phrase", "pattern", "event"), text: string })),
+    calls: listSchema(string, { description: "Names of the flows that it calls or hands over to." }),
+  }),
+  ...PLAY_SCHEMAS,
   Action: object({
     name: string,
     aliases: listSchema(string),

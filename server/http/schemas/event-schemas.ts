@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../../../language/index.js"
 import { EVENT_TYPES, type EventType } from "../../../turns/index.js"
-import { MOMENT, named, object } from "./parts.js"
+import { FLOW_TYPES } from "../../push/flow-news.js"
+import { listSchema, MOMENT, named, object, WHOLE } from "./parts.js"
 
 const SUMMARIES: { readonly [type in EventType]: string } = {
   "activity.created":
@@ -38,12 +39,17 @@ export const EVENT_SCHEMAS: { readonly [name: string]: JsonSchema } = {
   ...Object.fromEntries(
     EVENT_TYPES.map(type => [schemaName(type), eventSchema(type, DATA[type.slice(0, type.indexOf("."))] ?? {})]),
   ),
+  FlowsChangedEvent: eventSchema("flows.changed", object({ bot: { type: "string" } })),
+  FlowsFaultsEvent: eventSchema(
+    "flows.faults",
+    object({ faults: listSchema(named("Fault")), more: { ...WHOLE, description: "How many are not told." } }),
+  ),
   PingEvent: eventSchema("ping", object({ webhookId: { type: "string" } })),
 }
 
 /** The schemas of what happens, by type, as streams tell it. */
 export const EVENTS_OF_STREAMS: { readonly [type: string]: JsonSchema } = Object.fromEntries(
-  EVENT_TYPES.map(type => [type, named(schemaName(type))]),
+  [...EVENT_TYPES, ...FLOW_TYPES].map(type => [type, named(schemaName(type))]),
 )
 
 /** The part `webhooks` of the document: what an endpoint is sent. */

@@ -81,6 +81,24 @@ export const PAGE = {
   "cursor?": textSchema(1024),
   "limit?": { type: "integer", minimum: 1, maximum: 200, description: "Left out: 50." },
 }
+/** Pages of lists that people look through: they may be long, sorted, and are counted. */
+export function longPage(...sorts: readonly [string, ...string[]]) {
+  const sort = oneOf(...sorts.flatMap(name => [name, `-${name}`]))
+  return {
+    ...PAGE,
+    "limit?": { type: "integer", minimum: 1, maximum: 1000, description: "Left out: 50." },
+    "sort?": { ...sort, description: "With a minus from the last to the first." },
+  }
+}
+/** Items that are counted exactly. */
+export const MOST_COUNTED = 10_000
+export function countedPageSchema(items: JsonSchema): JsonSchema {
+  const total = object(
+    { count: WHOLE, atLeast: YES_NO },
+    { description: `Of the first page: how many there are; of more than ${MOST_COUNTED}, that many and \`atLeast\`.` },
+  )
+  return object({ items: listSchema(items), cursor: orNull({ type: "string" }), "total?": total })
+}
 export function pageSchema(items: JsonSchema): JsonSchema {
   return object({ items: listSchema(items), cursor: orNull({ type: "string" }) })
 }

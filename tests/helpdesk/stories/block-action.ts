@@ -400,6 +400,28 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "6.3 the own block and LiveChatBlockedUntil are one truth in a flow that writes it and then lifts it too",
+    flows: {
+      both: {
+        trigger: { phrases: ["both"] },
+        start: "write",
+        steps: {
+          write: {
+            type: "action",
+            action: "HelpdeskClient.UnblockForLiveChat",
+            set: { "[[ConversationInfo]].LiveChatBlockedUntil": "{{ GetDate + duration('PT2M') }}" },
+            next: "again",
+          },
+          again: { type: "message", message: "{{ [[ConversationInfo]].LiveChatBlockedUntil }}{{ 'Free' }}" },
+        },
+      },
+    },
+    turns: [
+      { user: "both", bot: ["Free"], expect: ["[[ConversationInfo]].LiveChatBlockedUntil == null"] },
+      { user: "agent", bot: ["Number 1"], expect: ["[[ConversationInfo]].LiveChatBlockedUntil == null"] },
+    ],
+  },
+  {
     name: "6.3 the own block and LiveChatBlockedUntil are one truth, whoever makes, moves or lifts it",
     flows: { ...unblocking, lift: calling("lift", "HelpdeskClient.UnblockForLiveChat") },
     agents: [ana],

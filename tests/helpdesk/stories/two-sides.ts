@@ -158,6 +158,50 @@ export const TWO_SIDES_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "6.2 end.conversation on the agent's side drops what is under way there; the chat goes on, and its end is told there",
+    agents: [ana],
+    flows: {
+      "talk-to-them": {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "bye",
+        steps: { bye: { type: "end", conversation: true } },
+      },
+    },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true }, toAgent: [], status: { liveChat: "connected" } },
+      { user: "red", toAgent: ["red"] },
+      { agent: { say: "Hello" }, bot: ["Hello"] },
+      { user: "disconnect", toAgent: [{ text: "How was it?", options: ["fine", "abuse"] }] },
+      { agent: { answer: "fine" }, toAgent: ["Thanks"] },
+      { agent: { answer: "fine" }, refused: { code: "NO_QUESTION" } },
+    ],
+  },
+  {
+    name: "6.2 what waits on the agent's side for a call is told there, though the flow that called has end.conversation",
+    agents: [ana],
+    bot: { http: { hosts: ["crm.example.com"] } },
+    flows: {
+      "talk-to-them": {
+        trigger: { event: "LiveChatAgentConnected" },
+        start: "look",
+        steps: {
+          look: { type: "action", action: "HttpRequest", params: { Url: "https://crm.example.com/x" }, next: "bye" },
+          bye: { type: "end", conversation: true },
+        },
+      },
+    },
+    stubs: { HttpRequest: [{ result: { Status: 200, Headers: {}, Body: null }, after: "PT5S" }] },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      { user: "disconnect", toAgent: [] },
+      { advance: "PT5S", toAgent: [{ text: "How was it?", options: ["fine", "abuse"] }] },
+      { agent: { answer: "fine" }, toAgent: ["Thanks"] },
+      { agent: { answer: "fine" }, refused: { code: "NO_QUESTION" } },
+    ],
+  },
+  {
     name: "6.2 there are no keywords and no NotUnderstood in an agent's conversation: a wrong answer is asked again",
     agents: [ana],
     bot: { keywords: { cancel: ["stop"] } },

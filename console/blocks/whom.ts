@@ -1,0 +1,35 @@
+import type { Chat, Scope, Subject } from "../../client/index.js"
+
+/** Somebody to be blocked: whose chat it is, or whom a block is on. */
+export type Whom =
+  | { readonly kind: "chat"; readonly chat: Chat }
+  | {
+      readonly kind: "subject"
+      readonly subject: Subject
+      readonly name: string | null
+      readonly email: string | null
+      /** Nobody with this id was met yet. */
+      readonly isUnmet?: boolean
+    }
+
+/** Whether they proved who they are; anonymous people come back with another browser. */
+export function isSignedIn(whom: Whom): boolean {
+  return whom.kind === "chat" ? whom.chat.person?.isAuthenticated === true : whom.subject.kind === "user"
+}
+
+/** What a block from here is on (design section 6.4); an address comes to it. The first is told of. */
+export function subjectsOf(whom: Whom, scope: Scope): readonly Subject[] {
+  if (whom.kind === "subject") return [whom.subject]
+  const { person, conversationId } = whom.chat
+  const user = person?.userId ?? null
+  const visitor = person?.visitorId ?? null
+  const own: Subject = user === null ? { kind: "conversation", value: conversationId } : { kind: "user", value: user }
+  if (scope === "liveChat") return [own]
+  const browser: readonly Subject[] = visitor === null ? [] : [{ kind: "visitor", value: visitor }]
+  return user === null ? (browser.length === 0 ? [own] : browser) : [own, ...browser]
+}
+
+/** How `GET /v1/blocks/check` is asked about subjects. */
+export function queryOf(subjects: readonly Subject[]): { readonly [kind in Subject["kind"]]?: string } {
+  return Object.fromEntries(subjects.map(({ kind, value }) => [kind, value]))
+}

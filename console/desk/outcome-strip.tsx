@@ -1,0 +1,72 @@
+import { useEffect, useRef } from "preact/hooks"
+import type { Block, Chat } from "../../client/index.js"
+import { nameOf, shortNameOf } from "../people.js"
+import { Button } from "../pieces/button.js"
+import { ResultStrip } from "../pieces/states.js"
+import { endText } from "../pieces/time.js"
+import { Words } from "../pieces/words.js"
+import { may } from "../session.js"
+import { common } from "../texts/common.js"
+import { outcome } from "./outcome.js"
+import { RefusalWords } from "./refusal-words.js"
+import { say, t } from "./texts.js"
+
+interface StripProps {
+  /** The open chat; null: none is. */
+  readonly chat: Chat | null
+  /** Takes the chat beyond one's own limit. */
+  readonly onAnyway: () => void
+  readonly onUndo: () => void
+}
+
+/** What came of the last verb, until it is closed or another is done. */
+export function OutcomeStrip({ chat, onAnyway, onUndo }: StripProps) {
+  const present = outcome.value
+  const holder = useRef<HTMLDivElement>(null)
+  const isBlocked = present?.kind === "blocked"
+  useEffect(() => {
+    if (isBlocked) holder.current?.querySelector<HTMLElement>(".result-strip")?.focus()
+  }, [isBlocked])
+  if (present === null) return null
+  const close = (): void => {
+    outcome.value = null
+  }
+  // One of a chat that is not open any more says nothing here.
+  const isHere = present.chatId === null || present.chatId === "next" || present.chatId === chat?.id
+  if (!isHere) return null
+  return (
+    <div ref={holder} class="outcome">
+      <ResultStrip isFault={present.kind === "refused"} onClose={close}>
+        {present.kind === "told" && present.text}
+        {present.kind === "refused" && present.error instanceof Error && (
+          <>
+            <RefusalWords error={present.error} chatId={present.chatId} />{" "}
+            {"code" in present.error && present.error.code === "AGENT_FULL" && may("desk:act") && (
+              <Button onPress={onAnyway}>{t("takeAnyway")}</Button>
+            )}
+          </>
+        )}
+        {present.kind === "blocked" && chat !== null && (
+          <>
+            {blockedWords(present.blocks[0], chat)}{" "}
+            {may("block:remove") && present.blocks.length > 0 && (
+              <>
+                <Button icon="lift" onPress={onUndo}>
+                  {common("undo")}
+                </Button>{" "}
+                <span class="second">{t("undoHint", { name: shortNameOf(chat) })}</span>
+              </>
+            )}
+          </>
+        )}
+      </ResultStrip>
+    </div>
+  )
+}
+
+function blockedWords(block: Block | undefined, chat: Chat) {
+  const name = <Words text={nameOf(chat)} />
+  const until = block?.until ?? null
+  if (block === undefined) return say("isBlocked", { name })
+  return until === null ? say("isBlockedForGood", { name }) : say("isBlockedUntil", { name, time: endText(until) })
+}

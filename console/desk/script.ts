@@ -1,0 +1,240 @@
+import type { Activity, Attachment, Block, Chat, Note } from "../../client/index.js"
+import type { ThreadState } from "../pieces/thread-state.js"
+
+/** Whose words they are, as the script shows them. */
+export type Side = "user" | "bot" | "own" | "agent"
+
+/** What a chat's script is made of. */
+export interface ScriptParts {
+  readonly chat: Chat
+  /** The log of the user. */
+  readonly lines: readonly Activity[]
+  /** The log of the agent's own side. */
+  readonly agentLines: readonly Activity[]
+  readonly notes: readonly Note[]
+  /** Blocks that were made in this chat or ended it. */
+  readonly blocks: readonly Block[]
+  /** E-mail of who looks; null: no agent. */
+  readonly email: string | null
+}
+
+interface Placed {
+  readonly key: string
+  /** ISO 8601. */
+  readonly at: string
+  /** What the thread beside it looks like. */
+  readonly thread: ThreadState
+}
+
+export interface SaidItem extends Placed {
+  readonly kind: "said"
+  readonly side: Side
+  /** The name of another agent; else the side. */
+  readonly speaker: string
+  /** The same spoke before, and is named once. */
+  readonly isSame: boolean
+  readonly text: string
+  /** What the bot offered, and whether it was chosen. */
+  readonly options: readonly { readonly title: string; readonly isChosen: boolean }[]
+  readonly files: readonly Attachment[]
+}
+
+export interface NoteItem extends Placed {
+  readonly kind: "note"
+  readonly note: Note
+}
+
+export interface HappenedItem extends Placed {
+  readonly kind: "happened"
+  readonly what: "waiting" | "connected" | "transferred" | "ended"
+  /** The agent it came to; their e-mail, or a name. */
+  readonly agent: string | null
+  /** Seconds that the user waited. */
+  readonly waitedSeconds: number | null
+  /** The word for the next agent, and whose it is. */
+  readonly word: Note | null
+}
+
+export interface BlockedItem extends Placed {
+  readonly kind: "blocked"
+  readonly block: Block
+}
+
+/** What the bot says to the agent alone, and what they answered. */
+export interface AskedItem extends Placed {
+  readonly kind: "asked"
+  readonly text: string
+  readonly isAnswer: boolean
+  /** It is a question. */
+  readonly isQuestion: boolean
+}
+
+export type ScriptItem = SaidItem | NoteItem | HappenedItem | BlockedItem | AskedItem
+
+const ORDER = { said: 1, happened: 0, note: 2, blocked: 3, asked: 4 } as const
+
+/**
+ * All that is told of a chat, in the order in which it happened (pages' design, section 6). Times of the chat itself stand for
+ * what the log has no line of: since when it waited, was connected, has ended.
+ */
+export function scriptOf(parts: ScriptParts): readonly ScriptItem[] {
+  const { chat, notes, blocks } = parts
+  const happened = happenings(parts)
+  const words = new Set(happened.flatMap(item => (item.word === null ? [] : [item.word])))
+  const items: readonly ScriptItem[] = [
+    ...said(parts),
+    ...happened,
+    ...notes
+      .filter(note => !words.has(note))
+      .map(
+        (note, index): NoteItem => ({
+          kind: "note",
+          key: `note ${note.createdAt} ${index}`,
+          at: note.createdAt,
+          thread: "connected",
+          note,
+        }),
+      ),
+    ...blocks.map(
+      (block): BlockedItem => ({
+        kind: "blocked",
+        key: block.id,
+        at: block.createdAt,
+        thread: "blocked",
+        block,
+      }),
+    ),
+    ...asked(parts),
+  ]
+  const sorted = [...items].sort((one, other) => compared(one, other))
+  return threaded(sorted, chat)
+}
+
+function compared(one: ScriptItem, other: ScriptItem): number {
+  if (one.at !== other.at) return one.at < other.at ? -1 : 1
+  return ORDER[one.kind] - ORDER[other.kind]
+}
+
+function happenings({ chat, lines, notes }: ScriptParts): readonly HappenedItem[] {
+  const { askedAt, connectedAt, endedAt, endedBy, agent, waitedSeconds } = chat
+  const none = { agent: null, waitedSeconds: null, word: null } as const
+  const firstAt = firstConnect(chat)
+  const firstName = lines.find(({ from, timestamp }) => from.role === "agent" && timestamp >= askedAt)?.from.name
+  const isSame = firstAt !== null && connectedAt !== null && Math.abs(Date.parse(connectedAt) - firstAt) <= 1000
+  const word = connectedAt === null ? null : (notes.find(({ createdAt }) => createdAt === connectedAt) ?? null)
+  const items: HappenedItem[] = [
+    { ...none, kind: "happened", what: "waiting", key: "waiting", at: askedAt, thread: "waiting" },
+  ]
+  if (firstAt !== null) {
+    items.push({
+      ...{ kind: "happened", what: "connected", key: "connected", thread: "connected", word: null, waitedSeconds },
+      at: isSame && connectedAt !== null ? connectedAt : new Date(firstAt).toISOString(),
+      agent: isSame ? agent : (firstName ?? null),
+    })
+  }
+  if (connectedAt !== null && !isSame) {
+    items.push({
+      ...{ kind: "happened", what: "transferred", key: "transferred", thread: "connected", waitedSeconds: null },
+      ...{ at: connectedAt, agent, word },
+    })
+  }
+  if (endedAt !== null && endedBy !== "block") {
+    items.push({ ...none, kind: "happened", what: "ended", key: "ended", at: endedAt, thread: "ended" })
+  }
+  return items
+}
+
+/** When an agent first had it, in milliseconds since 1970; null: nobody has. */
+function firstConnect({ askedAt, waitedSeconds, connectedAt, firstReplyAt }: Chat): number | null {
+  return connectedAt === null && firstReplyAt === null ? null : Date.parse(askedAt) + waitedSeconds * 1000
+}
+
+function said({ chat, lines, email }: ScriptParts): readonly SaidItem[] {
+  return lines.flatMap((line, index): readonly SaidItem[] => {
+    const { from, text = "", timestamp, id, type } = line
+    const files = filesOf(line)
+    if (type !== "message" || (text === "" && files.length === 0)) return []
+    const next = lines.slice(index + 1).find(({ type }) => type === "message")
+    const offered = line.suggestedActions?.actions ?? []
+    const answer = next?.from.role === "user" ? (next.text ?? "") : null
+    const options = offered.map(({ title, value }) => ({ title, isChosen: answer === title || answer === value }))
+    const previous = lines.slice(0, index).findLast(({ type }) => type === "message")
+    const isShownAsChosen =
+      from.role === "user" &&
+      previous?.suggestedActions?.actions.some(({ title, value }) => text === title || text === value) === true
+    if (isShownAsChosen) return []
+    const side = sideOf(line, chat, email)
+    const speaker = side === "agent" ? (from.name ?? from.id) : side
+    const placed = { kind: "said", key: id, at: timestamp, thread: "bot" } as const
+    return [{ ...placed, side, speaker, isSame: false, text, options, files }]
+  })
+}
+
+function sideOf({ from }: Activity, chat: Chat, email: string | null): Side {
+  if (from.role !== "agent") return from.role
+  const isPresent = chat.agent === email && from.id === chat.agentConversationId
+  const isAsked = chat.questions.some(each => each.agent === email && each.agentConversationId === from.id)
+  return email !== null && (isPresent || isAsked) ? "own" : "agent"
+}
+
+function filesOf({ attachments = [] }: Activity): readonly Attachment[] {
+  return attachments.flatMap(each => {
+    const file = each as { readonly [key: string]: unknown } | null
+    return typeof file === "object" && file !== null && typeof file.contentUrl === "string"
+      ? [{ contentUrl: file.contentUrl, contentType: String(file.contentType ?? ""), name: String(file.name ?? "") }]
+      : []
+  })
+}
+
+/** What only the agent's side has: words of the bot to the agent, and what they answered. */
+function asked({ lines, agentLines }: ScriptParts): readonly AskedItem[] {
+  const told = new Set(lines.map(({ timestamp, text }) => `${timestamp} ${text}`))
+  return agentLines.flatMap(({ id, from, text = "", timestamp, type, inputHint, channelData }) => {
+    if (type !== "message" || text === "" || from.role === "user" || channelData?.note === true) return []
+    const isAnswer = from.role === "agent"
+    if (isAnswer && told.has(`${timestamp} ${text}`)) return []
+    return [
+      {
+        ...{ kind: "asked" as const, key: id, at: timestamp, thread: "ended" as const, text, isAnswer },
+        isQuestion: inputHint === "expectingInput",
+      },
+    ]
+  })
+}
+
+/** The thread beside each item is the state that the conversation was in by then; who speaks on is named once. */
+function threaded(items: readonly ScriptItem[], { status, connectedAt }: Chat): readonly ScriptItem[] {
+  let state: ThreadState = "bot"
+  let speaker: string | null = null
+  return items.map((item): ScriptItem => {
+    const before = speaker
+    speaker = item.kind === "said" ? item.speaker : null
+    if (item.kind === "happened" || item.kind === "blocked") state = item.thread
+    if (item.kind === "note" || item.kind === "happened") return item
+    if (item.kind === "blocked") {
+      state = "ended"
+      return item
+    }
+    if (item.kind === "asked") return { ...item, thread: state === "connected" ? "connected" : "ended" }
+    // A chat that went back to its queue waits again after the last words of its agent.
+    const waitsAgain = status === "waiting" && connectedAt !== null && item.at > connectedAt
+    return { ...item, thread: waitsAgain ? "waiting" : state, isSame: before === item.speaker }
+  })
+}
+
+/** Lines of the conversation before its user asked for an agent, and which of them stands for all: the last question. */
+export function beforeHandover(items: readonly ScriptItem[]): {
+  readonly before: readonly ScriptItem[]
+  readonly question: ScriptItem | null
+  readonly rest: readonly ScriptItem[]
+} {
+  const at = items.findIndex(item => item.kind === "happened" && item.what === "waiting")
+  if (at <= 0) return { before: [], question: null, rest: items }
+  const before = items.slice(0, at)
+  const question =
+    before.findLast(item => item.kind === "said" && item.options.length > 0) ??
+    before.findLast(item => item.kind === "said" && item.side === "user") ??
+    before.at(-1) ??
+    null
+  return { before, question, rest: items.slice(at) }
+}

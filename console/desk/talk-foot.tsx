@@ -1,0 +1,61 @@
+import type { Block } from "../../client/index.js"
+import { ownEmail } from "../live-desk.js"
+import { shortNameOf } from "../people.js"
+import { Button } from "../pieces/button.js"
+import { endText } from "../pieces/time.js"
+import { may } from "../session.js"
+import { NoteSlip } from "./note-slip.js"
+import type { OpenChat } from "./open-chat.js"
+import { isBusy } from "./outcome.js"
+import { Reply } from "./reply.js"
+import { t } from "./texts.js"
+import { isOwnChat } from "./verbs.js"
+
+interface FootProps {
+  readonly open: OpenChat
+  readonly isNoting: boolean
+  readonly onNote: (isNoting: boolean) => void
+  readonly onLift: (blocks: readonly Block[]) => void
+}
+
+/** Below the talk: the reply where the chat is one's own, else why there is none. */
+export function TalkFoot({ open, isNoting, onNote, onLift }: FootProps) {
+  const { chat, blocks } = open
+  if (isOwnChat(chat)) return <Reply key={chat.id} chat={chat} isNoting={isNoting} onNote={onNote} />
+  const holding = blocks.filter(({ status }) => status === "active")
+  const held = holding.at(-1)
+  return (
+    <div class="talk-foot">
+      {isNoting ? (
+        <NoteSlip chat={chat} onClose={() => onNote(false)} />
+      ) : (
+        <>
+          <p>{footWords(open, held)}</p>
+          <div class="verbs">
+            {may("desk:own") && (
+              <Button kind="quiet" icon="note" onPress={() => onNote(true)}>
+                {t("writeNote")}
+              </Button>
+            )}
+            {held !== undefined && may("block:remove") && (
+              <Button icon="lift" isBusy={isBusy(chat.id, "lift")} onPress={() => onLift(holding)}>
+                {t("liftBlock")}
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  )
+}
+
+function footWords({ chat }: OpenChat, held: Block | undefined): string {
+  const name = shortNameOf(chat)
+  if (chat.status === "waiting") return t(ownEmail.value === null ? "footNoAgent" : "footWaiting", { name })
+  if (chat.status === "connected") return t("footOthers")
+  if (held === undefined) return t("footEnded", { name })
+  if (held.scope === "conversation") {
+    return held.until === null ? t("footBannedForGood", { name }) : t("footBanned", { name, time: endText(held.until) })
+  }
+  return held.until === null ? t("footEnded", { name }) : t("footBlocked", { name, time: endText(held.until) })
+}

@@ -1,0 +1,153 @@
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { isLookedAtHere, openChatId } from "../frame/looking.js"
+import { isTyping, ownEmail } from "../live-desk.js"
+import { shortNameOf } from "../people.js"
+import { Button } from "../pieces/button.js"
+import { Failed, Loading } from "../pieces/states.js"
+import { common } from "../texts/common.js"
+import { markLooked } from "../unread.js"
+import { holdLog, logOf } from "./chat-log.js"
+import type { OpenChat } from "./open-chat.js"
+import { outboxOf } from "./outbox.js"
+import { PendingLine } from "./pending-line.js"
+import { beforeHandover, type ScriptItem, scriptOf } from "./script.js"
+import { ScriptLine } from "./script-line.js"
+import { t } from "./texts.js"
+
+/** Items that are drawn at once; earlier ones come by a press. */
+const DRAWN = 200
+/** Pixels from the end within which one counts as being there. */
+const NEAR = 40
+
+/** What was said and happened in a chat, as a script with its thread. */
+export function Talk({ open }: { readonly open: OpenChat }) {
+  const { chat, notes, blocks } = open
+  const { id } = chat
+  useEffect(() => holdLog(id), [id])
+  const email = ownEmail.value
+  const log = logOf(id)
+  const isAsked = email !== null && (chat.agent === email || chat.questions.some(({ agent }) => agent === email))
+  const agentLog = isAsked && chat.agentConversationId !== null ? logOf(id, "agent") : null
+  const items = scriptOf({
+    ...{ chat, notes, blocks, email },
+    lines: log.lines.value,
+    agentLines: agentLog?.lines.value ?? [],
+  })
+  const pending = outboxOf(id)
+  useEffect(() => {
+    openChatId.value = id
+    return () => {
+      openChatId.value = null
+    }
+  }, [id])
+  const isSeen = isLookedAtHere(id)
+  useEffect(() => {
+    if (isSeen) markLooked(chat)
+  }, [isSeen, chat])
+  const script = useScript(id, items.length + pending.length)
+  if (!log.isRead.value) return <Loading rows={8} />
+  if (log.error.value !== null && items.length === 1)
+    return <Failed what={t("talk")} error={log.error.value} onAgain={() => void log.catchUp()} />
+  return (
+    <div class="talk-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
+      <div class="script" role="log" aria-label={t("talk")} ref={script.ref} tabIndex={0} onScroll={script.onScroll}>
+        <Items items={items} open={open} dropped={log.dropped.value} />
+        {pending.map(line => (
+          <PendingLine key={line.id} line={line} />
+        ))}
+      </div>
+      <p class="typing" role="status">
+        {isTyping(id) && chat.status === "connected" && t("typing", { name: shortNameOf(chat) })}
+      </p>
+      {script.unseen > 0 && (
+        <div class="new-below">
+          <Button icon="down" onPress={script.toEnd}>
+            {t("newBelow", { n: script.unseen })}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The end stays in view unless one has scrolled up; then what comes is counted. */
+function useScript(id: string, count: number) {
+  const ref = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
+  const [seen, setSeen] = useState(count)
+  useLayoutEffect(() => {
+    isAtEnd.current = true
+  }, [id])
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (element === null) return
+    if (isAtEnd.current) {
+      element.scrollTop = element.scrollHeight
+      setSeen(count)
+    }
+  }, [id, count])
+  useEffect(() => {
+    const element = ref.current
+    if (element === null) return
+    // The reply grows, a strip comes, the window is another.
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) element.scrollTop = element.scrollHeight
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  })
+  return {
+    ref,
+    unseen: Math.max(0, count - seen),
+    onScroll: () => {
+      const element = ref.current
+      if (element === null) return
+      isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR
+      if (isAtEnd.current) setSeen(count)
+    },
+    toEnd: () => {
+      if (ref.current !== null) ref.current.scrollTop = ref.current.scrollHeight
+    },
+  }
+}
+
+function Items({
+  items,
+  open,
+  dropped,
+}: {
+  readonly items: readonly ScriptItem[]
+  readonly open: OpenChat
+  readonly dropped: number
+}) {
+  const [isWhole, setWhole] = useState(false)
+  const [drawn, setDrawn] = useState(DRAWN)
+  const { before, question, rest } = beforeHandover(items)
+  const shown = isWhole || before.length <= 1 ? items : [...(question === null ? [] : [question]), ...rest]
+  const late = shown.slice(-drawn)
+  return (
+    <>
+      {dropped > 0 && <p class="script-rule">{t("dropped", { n: dropped })}</p>}
+      {before.length > 1 && (
+        <p class="script-rule">
+          <span>{t("beforeHandover", { n: before.length })} · </span>
+          <button type="button" class="as-link" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+            {t(isWhole ? "fold" : "showAll")}
+          </button>
+        </p>
+      )}
+      {late.length < shown.length && (
+        <p class="script-rule">
+          <button type="button" class="as-link" onClick={() => setDrawn(drawn + DRAWN)}>
+            {t("showEarlier", { n: shown.length - late.length })}
+          </button>
+        </p>
+      )}
+      {late.map(item => (
+        <ScriptLine key={item.key} item={item} open={open} />
+      ))}
+      {items.length === 0 && <p class="empty">{common("nothingHere")}</p>}
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import "./alerting.js"
+import { now } from "../clock.js"
+import { Icon } from "../pieces/icon.js"
+import { Popover } from "../pieces/menu.js"
+import { timeText } from "../pieces/time.js"
+import { common } from "../texts/common.js"
+import { type AlertSettings, alertSettings, beQuiet, changeAlerts, quietUntil } from "./alert-settings.js"
+
+/** The bell: what tells of people who wait and write, and quiet for an hour. */
+export function Alerts() {
+  const isQuiet = quietUntil.value > now.value
+  return (
+    <Popover label={<Icon name="bell" />} name={common(isQuiet ? "alertsQuiet" : "alerts")} isQuietButton>
+      <fieldset class="switches">
+        <legend>{common("alerts")}</legend>
+        <Switch of="sound" />
+        <Switch of="title" />
+        <Switch of="notifications" />
+        <label>
+          <input type="checkbox" checked={isQuiet} onChange={event => beQuiet(event.currentTarget.checked)} />
+          <span>
+            {common("quietHour")}
+            {isQuiet && <small>{common("quietUntil", { time: timeText(quietUntil.value) })}</small>}
+          </span>
+        </label>
+      </fieldset>
+    </Popover>
+  )
+}
+
+const NAMES = { sound: "alertSound", title: "alertTitle", notifications: "alertNotifications" } as const
+
+function Switch({ of }: { readonly of: keyof AlertSettings }) {
+  const change = async (isOn: boolean): Promise<void> => {
+    const isAllowed = of !== "notifications" || !isOn || (await Notification.requestPermission()) === "granted"
+    changeAlerts({ [of]: isOn && isAllowed })
+  }
+  return (
+    <label>
+      <input
+        type="checkbox"
+        checked={alertSettings.value[of]}
+        onChange={event => void change(event.currentTarget.checked)}
+      />
+      <span>{common(NAMES[of])}</span>
+    </label>
+  )
+}

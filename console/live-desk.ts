@@ -1,0 +1,211 @@
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals"
+import { type Agent, type Bot, type Chat, type DeskEvent, Refusal } from "../client/index.js"
+import { lineBack, lineLost } from "./line.js"
+import { hasEnded, may, me, parley } from "./session.js"
+
+/** Milliseconds for which somebody who typed is said to type. */
+const TYPING_FOR = 6000
+/** Chats whose agents are asked something, looked for at most. */
+const ASKED = 20
+
+const chats = new Map<string, Chat>()
+const people = new Map<string, Agent>()
+/** Until when users type, in milliseconds since 1970, by chat. */
+const typing = new Map<string, number>()
+const revision = signal(0)
+let isTold = false
+
+/** Draws once for all changes that come together: a busy desk has hundreds in a second. */
+function changed(): void {
+  if (isTold) return
+  isTold = true
+  setTimeout(() => {
+    isTold = false
+    revision.value += 1
+  }, 0)
+}
+
+/** The desk was read at least once. */
+export const isDeskKnown = signal(false)
+/** The bot that is served; null: not read yet, or not to be read. */
+export const servedBot = signal<Bot | null>(null)
+
+function seen<T>(look: () => T): ReadonlySignal<T> {
+  return computed(() => {
+    revision.value
+    return look()
+  })
+}
+
+/** E-mail of the agent who is signed in here; null: the key is no agent's. */
+export const ownEmail: ReadonlySignal<string | null> = computed(() => me.value?.agent ?? null)
+/** The agent who is signed in here, as the desk knows them; null: they never signed in at the desk. */
+export const ownAgent = seen(() => people.get(ownEmail.value ?? "") ?? null)
+/** Chats that wait, in the order in which they are to be taken. */
+export const waitingChats = seen(() =>
+  [...chats.values()].filter(({ status }) => status === "waiting").sort(byPriorityAndTime),
+)
+/** Open chats of whoever is signed in, and ended ones that ask them something. */
+export const ownChats = seen(() => [...chats.values()].filter(chat => isOwn(chat)))
+/** All open chats that may be seen, those that wait first. */
+export const openChats = seen(() => [
+  ...waitingChats.value,
+  ...[...chats.values()].filter(({ status }) => status === "connected").sort(byConnect),
+])
+export const agents = seen(() => [...people.values()].sort((one, other) => one.name.localeCompare(other.name)))
+
+/** A chat as the desk has it now; undefined: it is not open, and asks nothing. */
+export function liveChat(id: string): Chat | undefined {
+  revision.value
+  return chats.get(id)
+}
+
+/** The name of an agent or, of somebody the desk does not know, what stands for it. */
+export function agentName(email: string | null): string {
+  revision.value
+  return email === null ? "" : (people.get(email)?.name ?? email)
+}
+
+/** The title of a queue as people know it, else its code. */
+export function queueTitle(code: string): string {
+  return servedBot.value?.queues.find(queue => queue.code === code)?.title ?? code
+}
+
+/** Whether the user of a chat typed just now. */
+export function isTyping(id: string): boolean {
+  revision.value
+  return (typing.get(id) ?? 0) > Date.now()
+}
+
+function isOwn(chat: Chat): boolean {
+  const email = ownEmail.value
+  return email !== null && (chat.status === "connected" ? chat.agent === email : asks(chat, email))
+}
+
+/** Whether an ended chat asks an agent something. */
+export function asks(chat: Chat, email: string | null): boolean {
+  return chat.status === "ended" && chat.questions.some(({ agent }) => agent === email)
+}
+
+function byPriorityAndTime(one: Chat, other: Chat): number {
+  return other.priority - one.priority || text(one.askedAt, other.askedAt)
+}
+
+function byConnect(one: Chat, other: Chat): number {
+  return text(one.connectedAt ?? "", other.connectedAt ?? "")
+}
+
+function text(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** A chat that is another now. `before` undefined: it was not known. */
+export interface ChatChange {
+  readonly before: Chat | undefined
+  /** Null: it may be seen no more. */
+  readonly now: Chat | null
+  readonly id: string
+  /** It is told as a part of the whole desk, and may have been so for long. */
+  readonly isSnapshot: boolean
+}
+const listeners = new Set<(change: ChatChange) => void>()
+
+/** @returns ends it */
+export function onChatChange(listener: (change: ChatChange) => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+function put(chat: Chat, isSnapshot: boolean): void {
+  const before = chats.get(chat.id)
+  if (before !== undefined && before.version > chat.version) return
+  const isKept = chat.status !== "ended" || asks(chat, ownEmail.value)
+  if (isKept) chats.set(chat.id, chat)
+  else chats.delete(chat.id)
+  for (const listener of listeners) listener({ before, now: chat, id: chat.id, isSnapshot })
+  changed()
+}
+
+/** A chat as an answer of the server has it, which may come before the stream tells it. */
+export function putChat(chat: Chat): void {
+  put(chat, false)
+}
+
+function hear(event: DeskEvent): void {
+  if (event.event === "snapshot") {
+    const told = new Set(event.data.chats.map(({ id }) => id))
+    for (const id of chats.keys()) if (!told.has(id)) chats.delete(id)
+    people.clear()
+    for (const agent of event.data.agents) people.set(agent.email, agent)
+    for (const chat of event.data.chats) put(chat, true)
+    isDeskKnown.value = true
+    lineBack()
+    void readAsking()
+  } else if (event.event === "chat") put(event.data, false)
+  else if (event.event === "chatGone") {
+    const before = chats.get(event.data.id)
+    chats.delete(event.data.id)
+    for (const listener of listeners) listener({ before, now: null, id: event.data.id, isSnapshot: false })
+  } else if (event.event === "agent") {
+    if (event.data.status === "Removed") people.delete(event.data.email)
+    else people.set(event.data.email, event.data)
+  } else {
+    typing.set(event.data.chatId, Date.now() + TYPING_FOR)
+    setTimeout(() => {
+      if (!isTyping(event.data.chatId)) typing.delete(event.data.chatId)
+      changed()
+    }, TYPING_FOR + 1)
+  }
+  changed()
+}
+
+/** Ended chats that still ask: the snapshot has only the last. */
+async function readAsking(): Promise<void> {
+  const email = untracked(() => ownEmail.value)
+  if (email === null) return
+  try {
+    const { items } = await parley().call("listChats", { query: { status: "ended", agent: email, limit: ASKED } })
+    for (const chat of items) if (asks(chat, email)) put(chat, true)
+  } catch (error) {
+    if (!(error instanceof Refusal)) lineLost()
+  }
+}
+
+let connection: AbortController | null = null
+
+/** Reads the desk anew at once: the line may be back, or a request found none. */
+export function restartDesk(): void {
+  if (connection === null) return
+  connection.abort()
+  void follow()
+}
+
+async function follow(): Promise<void> {
+  const controller = new AbortController()
+  connection = controller
+  try {
+    for await (const event of parley().deskStream({ signal: controller.signal, onInterrupted: lineLost })) hear(event)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (error.status === 401) hasEnded.value = true
+  }
+}
+
+addEventListener("online", restartDesk)
+
+/** Follows the desk for as long as somebody is signed in who may see it. */
+effect(() => {
+  const isAllowed = me.value !== null && me.value !== undefined && may("desk:read")
+  connection?.abort()
+  connection = null
+  if (!isAllowed) return
+  void follow()
+  parley()
+    .call("readBot", {})
+    .then(
+      ({ bot }) => {
+        servedBot.value = bot
+      },
+      () => {},
+    )
+})

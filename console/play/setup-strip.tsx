@@ -1,0 +1,189 @@
+import { useState } from "preact/hooks"
+import { Button } from "../pieces/button.js"
+import { Icon } from "../pieces/icon.js"
+import { Popover } from "../pieces/menu.js"
+import { endText } from "../pieces/time.js"
+import { Words } from "../pieces/words.js"
+import { language } from "../texts/texts.js"
+import { isPlaying, play, type SetUp, sandbox, setClock, turns } from "./playground.js"
+import { comingText } from "./state-pane.js"
+import { say, t } from "./texts.js"
+
+interface SetUpStripProps {
+  readonly bot: { readonly name: string | null; readonly locales: readonly string[]; readonly timeZone: string }
+  readonly setUp: SetUp
+  /** Begins another sandbox in that language and zone. */
+  readonly onSetUp: (setUp: SetUp) => void
+  readonly onOpen: () => void
+  readonly onSave: () => void
+}
+
+/** The bot and who talks to it, the clock, and fixtures. */
+export function SetUpStrip({ bot, setUp, onSetUp, onOpen, onSave }: SetUpStripProps) {
+  return (
+    <section class="play-setup" aria-label={t("setUp")}>
+      <span class="setup-small">
+        <Popover label={t("who")} name={t("setUp")}>
+          <div class="small-form">
+            <SetUpControls bot={bot} setUp={setUp} onSetUp={onSetUp} />
+          </div>
+        </Popover>
+      </span>
+      <div class="setup-who">
+        <SetUpControls bot={bot} setUp={setUp} onSetUp={onSetUp} />
+      </div>
+      <Clock zone={setUp.zone} />
+      <span class="gap" />
+      <div class="setup-fixtures">
+        <Button onPress={onOpen}>{t("openFixture")}</Button>
+        <Button kind="chief" onPress={onSave} isOff={turns.value.length === 0}>
+          {t("saveFixture")}
+        </Button>
+      </div>
+    </section>
+  )
+}
+
+function SetUpControls({ bot, setUp, onSetUp }: Pick<SetUpStripProps, "bot" | "setUp" | "onSetUp">) {
+  const { locale, zone } = setUp
+  const names = new Intl.DisplayNames([language], { type: "language" })
+  const languageName = (tag: string): string => names.of(tag) ?? tag
+  return (
+    <>
+      <span class="setup-bot">
+        {t("bot")}{" "}
+        <strong>
+          <Words text={bot.name ?? "—"} isName />
+        </strong>
+      </span>
+      <AsWhom />
+      <Popover
+        label={say("inLanguage", { language: <span class="setup-picked">{languageName(locale)}</span> })}
+        name={t("language")}
+      >
+        <div class="small-form">
+          {bot.locales.map(tag => (
+            <Button key={tag} onPress={() => onSetUp({ locale: tag, zone })}>
+              {languageName(tag)}
+            </Button>
+          ))}
+          <p class="second">{t("beginsAnew")}</p>
+        </div>
+      </Popover>
+      <Popover
+        label={<span class="setup-label">{say("inZone", { zone: <span class="setup-picked">{zone}</span> })}</span>}
+        name={t("zone")}
+      >
+        <div class="small-form">
+          <select
+            class="field"
+            aria-label={t("zone")}
+            value={zone}
+            onChange={event => onSetUp({ locale, zone: event.currentTarget.value })}
+          >
+            {[...new Set([bot.timeZone, zone, ...Intl.supportedValuesOf("timeZone")])].map(one => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+          <p class="second">{t("beginsAnew")}</p>
+        </div>
+      </Popover>
+    </>
+  )
+}
+
+function AsWhom() {
+  const { state } = sandbox.value ?? {}
+  const name = state?.fields["[[ChatUser]].Name"] ?? state?.fields["[[ChatUser]].Id"]
+  const isKnown = state?.fields["[[ChatUser]].IsAuthenticated"] === true
+  const isBlocked = state?.conversation.block !== undefined
+  const [id, setId] = useState("u1")
+  const who =
+    isKnown && typeof name === "string" ? <Words text={name} isName /> : t(isBlocked ? "blockedVisitor" : "aVisitor")
+  const start = (how: object): void => void play({ start: { ...how } })
+  return (
+    <Popover
+      label={<span class="setup-label">{say("as", { who: <span class="setup-picked">{who}</span> })}</span>}
+      name={t("asWhom")}
+    >
+      <div class="small-form">
+        <Button onPress={() => start({ visitor: "new", user: { anonymous: true } })}>{t("newVisitor")}</Button>
+        <Button onPress={() => start({ visitor: "same" })}>{t("sameVisitor")}</Button>
+        <Button icon="block" onPress={() => void startBlocked()}>
+          {t("blockedUser")}
+        </Button>
+        <label>
+          {t("userId")}
+          <input class="field" value={id} maxLength={100} onInput={event => setId(event.currentTarget.value)} />
+        </label>
+        <Button isOff={id.trim() === ""} onPress={() => start({ user: { id: id.trim(), name: id.trim() } })}>
+          {t("signedInUser")}
+        </Button>
+        <p class="second">{t("anotherTab")}</p>
+      </div>
+    </Popover>
+  )
+}
+
+async function startBlocked(): Promise<void> {
+  const id = "blocked-user"
+  await play({ admin: { block: { user: id, minutes: 1440, reason: t("tried") } } })
+  await play({ start: { user: { id, name: id } } })
+}
+
+const SECOND = 1000
+
+function Clock({ zone }: { readonly zone: string }) {
+  const { now, clock, coming = [] } = sandbox.value ?? {}
+  const [next] = coming
+  const isReal = clock === "real"
+  const jump = (duration: string): void => void play({ advance: duration })
+  const toNext = (): void => {
+    if (next === undefined || now === undefined) return
+    const milliseconds = Math.max(0, new Date(next.dueAt).getTime() - new Date(now).getTime())
+    jump(`PT${milliseconds / SECOND}S`)
+  }
+  return (
+    <fieldset class="play-clock">
+      <legend class="unseen">{t("clock")}</legend>
+      <button
+        type="button"
+        class="clock-face"
+        aria-pressed={isReal}
+        aria-label={
+          now === undefined ? t("clock") : t(isReal ? "clockGoesAt" : "clockStandsAt", { time: endText(now, zone) })
+        }
+        onClick={() => void setClock(isReal ? "standing" : "real")}
+      >
+        <Icon name="clock" />
+        <strong class="numbers">{now === undefined ? "" : endText(now, zone)}</strong>
+        <span class="second clock-word">{t(isReal ? "goes" : "standsStill")}</span>
+      </button>
+      <button type="button" onClick={() => jump("PT1M")} aria-disabled={isPlaying.value || undefined}>
+        +1 min
+      </button>
+      <button
+        type="button"
+        class="clock-hour"
+        onClick={() => jump("PT1H")}
+        aria-disabled={isPlaying.value || undefined}
+      >
+        +1 h
+      </button>
+      <button type="button" onClick={() => jump("PT24H")} aria-disabled={isPlaying.value || undefined}>
+        +24 h
+      </button>
+      <button
+        type="button"
+        class="clock-next"
+        onClick={toNext}
+        aria-disabled={next === undefined || undefined}
+        title={next === undefined ? t("nothingDue") : `${endText(next.dueAt, zone)}: ${comingText(next)}`}
+      >
+        {t("nextDue")}
+      </button>
+    </fieldset>
+  )
+}

@@ -1,0 +1,13 @@
+/** Words of the search over everything. */
+export const texts = {
+  placeholder: "A person, a chat, a block, a flow, a page",
+  results: "Results",
+  found: { one: "{n} result", other: "{n} results" },
+  nothing: "Nothing here is called so. Names are found in chats and blocks; conversations by their id or their user's.",
+  failed: "Some of it could not be asked for.",
+  pages: "Pages",
+  chats: "Open chats",
+  conversations: "Conversations",
+  blocks: "Blocks",
+  flows: "Flows",
+} as const

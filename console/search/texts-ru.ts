@@ -1,0 +1,14 @@
+import type { TextTable } from "../texts/texts.js"
+
+export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
+  placeholder: "Человек, чат, блокировка, сценарий, страница",
+  results: "Найденное",
+  found: { one: "Найден {n}", few: "Найдено {n}", other: "Найдено {n}" },
+  nothing: "Ничего не найдено. Имена ищутся в чатах и блокировках, диалоги — по их номеру или номеру пользователя.",
+  failed: "Часть данных запросить не удалось.",
+  pages: "Страницы",
+  chats: "Открытые чаты",
+  conversations: "Диалоги",
+  blocks: "Блокировки",
+  flows: "Сценарии",
+}

@@ -1,0 +1,7 @@
+import { textsOf } from "../texts/texts.js"
+
+export const { t } = await textsOf({
+  en: () => import("./texts-en.js"),
+  ru: () => import("./texts-ru.js"),
+  zh: () => import("./texts-zh.js"),
+})

@@ -1,0 +1,10 @@
+import { DOCUMENT_SCHEMAS, type SchemaName } from "./document-schemas.js"
+import { type Validate, validatorFor } from "./validator.js"
+
+/**
+ * Holds a document against the schema of its kind. A build puts code in the place of this file that was compiled from the
+ * schemas before (`tools/compile-schemas.mjs`): to compile them took each thread of a server a quarter of a second.
+ */
+export function documentValidator(name: SchemaName): Validate {
+  return validatorFor(DOCUMENT_SCHEMAS[name])
+}

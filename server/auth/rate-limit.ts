@@ -1,0 +1,52 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
+
+export interface RateHeaders {
+  readonly [name: string]: string
+}
+
+/** One limit, after one more. */
+export interface LimitUse {
+  readonly name: string
+  readonly most: number
+  readonly left: number
+  /** Until it begins anew. */
+  readonly seconds: number
+  readonly isOver: boolean
+}
+
+/** A limit by name, such as an address; counted by this process, in real time. */
+export interface RateLimit {
+  /** Counts one more. */
+  use(key: string): Promise<LimitUse>
+  /** One is not counted. */
+  takeBack(key: string): Promise<void>
+}
+
+/** @param most within so many seconds */
+export function rateLimit(name: string, most: number, seconds: number): RateLimit {
+  const limiter = new RateLimiterMemory({ points: most, duration: seconds })
+  const told = ({ remainingPoints, msBeforeNext }: RateLimiterRes, isOver: boolean): LimitUse => ({
+    ...{ name, most, isOver },
+    left: Math.max(0, remainingPoints),
+    seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+  })
+  return {
+    use: async key => {
+      try {
+        return told(await limiter.consume(key), false)
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused
+        return told(refused, true)
+      }
+    },
+    takeBack: async key => void (await limiter.reward(key)),
+  }
+}
+
+export function rateHeaders({ most, left, seconds }: LimitUse): RateHeaders {
+  return {
+    "RateLimit-Limit": String(most),
+    "RateLimit-Remaining": String(left),
+    "RateLimit-Reset": String(seconds),
+  }
+}

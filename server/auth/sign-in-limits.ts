@@ -1,0 +1,41 @@
+import { ExtendedError } from "../http/problems.js"
+import { rateLimit } from "./rate-limit.js"
+
+/** How often an address, and anybody for one account, may try to sign in within ten minutes without success. */
+export interface SignInLimits {
+  /** Counts a try. @throws `SIGN_INS_EXCEEDED` */
+  count(address: string | null, account: string | null): Promise<void>
+  /** The try was no wrong one. */
+  takeBack(address: string | null, account: string | null): Promise<void>
+}
+
+const SECONDS = 10 * 60
+const OF_ADDRESS = 30
+const OF_ACCOUNT = 10
+
+/** Counted by this process, in real time. */
+export function signInLimits(): SignInLimits {
+  const byAddress = rateLimit("signIns.address", OF_ADDRESS, SECONDS)
+  const byAccount = rateLimit("signIns.account", OF_ACCOUNT, SECONDS)
+  return {
+    count: async (address, account) => {
+      const uses = [
+        ...(address === null ? [] : [await byAddress.use(address)]),
+        ...(account === null ? [] : [await byAccount.use(account)]),
+      ]
+      const over = uses.find(({ isOver }) => isOver)
+      if (over === undefined) return
+      const { seconds } = over
+      throw new ExtendedError(
+        "SIGN_INS_EXCEEDED",
+        `Too many tries to sign in. Try again in ${seconds} s.`,
+        {},
+        { "Retry-After": String(seconds) },
+      )
+    },
+    takeBack: async (address, account) => {
+      if (address !== null) await byAddress.takeBack(address)
+      if (account !== null) await byAccount.takeBack(account)
+    },
+  }
+}

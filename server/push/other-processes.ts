@@ -1,0 +1,138 @@
+import type { Json } from "../../language/index.js"
+import type { Clock, Notices } from "../../runtime/index.js"
+import type { Commit, DeskVersion, Store } from "../../turns/index.js"
+import { type DeskHint, type Hint, type Hints, type Topic, type Typing, topicOf } from "./hints.js"
+import type { ServedBots } from "./served-bots.js"
+
+export interface OtherProcessesOptions {
+  readonly notices: Notices
+  readonly store: Pick<Store, "deskVersions">
+  readonly clock: Clock
+  readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard">
+  readonly bots: ServedBots
+  /** Another process has erased something. */
+  readonly onErased: () => void
+}
+
+/** Told to other processes. A `put` says which record changed, and `bots` that another bot is served. */
+type Word =
+  | readonly ["put", kind: DeskHint["kind"] | "conversation", id: string, version: number]
+  | readonly ["typing", Typing]
+  | readonly ["events" | "erased" | "bots"]
+
+/** Milliseconds between looks at what other processes may have changed without being heard. */
+const LOOK_AGAIN = 1000
+/** Milliseconds for which a chat that has ended may still change. */
+const ENDED_FOR = 10 * 60_000
+
+/**
+ * Tells whoever listens in this process of commits by other processes on the same database. They are heard by notices, and
+ * found once a second where none came, by versions of the desk, as long as somebody here listens for it, and by the bots
+ * that are served. Streams of conversations and events look by themselves.
+ */
+export class OtherProcesses {
+  private readonly known = new Map<string, number>()
+  private looking: Promise<void> | null = null
+  private timer: NodeJS.Timeout | null = null
+
+  constructor(private readonly options: OtherProcessesOptions) {
+    options.notices.hear(
+      words => this.hear(words as unknown as readonly Word[]), // words of our own processes
+      () => this.lookSoon(),
+    )
+  }
+
+  begin(): void {
+    this.timer = setInterval(() => this.lookSoon(), LOOK_AGAIN)
+    this.lookSoon()
+  }
+
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer)
+    await this.looking
+  }
+
+  /** To be called after each commit of a turn. */
+  tellCommit({ puts, events = [] }: Commit): void {
+    for (const { kind, id, version } of puts) {
+      if (kind !== "conversation" && kind !== "chat" && kind !== "agent") continue
+      this.remember({ kind, id, version })
+      this.tell(["put", kind, id, version])
+    }
+    if (events.length > 0) this.tell(["events"])
+  }
+
+  tell(word: Word): void {
+    this.options.notices.tell(word as unknown as Json)
+  }
+
+  /** When this is done, all that others change of a topic from then on is found. */
+  async listen(topic: Topic): Promise<void> {
+    if (topic !== "desk") return
+    this.known.clear()
+    for (const each of await this.versions()) this.remember(each)
+  }
+
+  private lookSoon(): void {
+    this.looking ??= this.look()
+      // A store that can't be read now is looked at again.
+      .catch(() => {})
+      .finally(() => {
+        this.looking = null
+      })
+  }
+
+  private async look(): Promise<void> {
+    await this.lookAtDesk()
+    await this.options.bots.look()
+  }
+
+  private async lookAtDesk(): Promise<void> {
+    if (!this.options.hints.isHeard("desk")) {
+      this.known.clear()
+      return
+    }
+    const changed = (await this.versions()).filter(each => this.remember(each))
+    if (changed.length > 0) this.options.hints.tell(changed)
+  }
+
+  private versions(): Promise<readonly DeskVersion[]> {
+    const { store, clock } = this.options
+    return store.deskVersions(clock.now() - ENDED_FOR)
+  }
+
+  /** @returns whether it is newer than was known */
+  private remember({ kind, id, version }: Hint): boolean {
+    if (topicOf({ kind, id }) !== "desk") return true
+    const name = `${kind} ${id}`
+    if ((this.known.get(name) ?? 0) >= version) return false
+    this.known.set(name, version)
+    return true
+  }
+
+  private hear(words: readonly Word[]): void {
+    const { hints, onErased } = this.options
+    const puts: Hint[] = []
+    for (const word of words) {
+      switch (word[0]) {
+        case "put": {
+          const [, kind, id, version] = word
+          if (this.remember({ kind, id, version })) puts.push({ kind, id, version })
+          break
+        }
+        case "typing":
+          hints.hearTyping(word[1])
+          break
+        case "events":
+          hints.tellEvents()
+          break
+        case "erased":
+          onErased()
+          break
+        case "bots":
+          this.lookSoon()
+      }
+    }
+    if (puts.length > 0) hints.tell(puts)
+  }
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest"
+import { makeAccount } from "../../server/auth/accounts.js"
+import { linkCode } from "../../server/auth/sign-in-links.js"
+import { tokenSecret } from "../../server/auth/tokens.js"
+import { PRESETS, readKey } from "../../server/index.js"
+import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+
+const PASSWORD = "correct horse battery"
+
+describeInBrowser("signing in", () => {
+  const { open, world } = servedConsole()
+  const keyOf = () => world().key("admin", "ana@example.com")
+
+  test("with a key goes on at the page that was asked for, and stays through a reload; the address has nothing of it", async () => {
+    const page = await open("blocks?status=active", { key: null, expects: /401/ })
+    const field = page.getByLabel("Key", { exact: true })
+    await field.fill("pk_wrong")
+    await field.press("Enter")
+    expect(await page.getByRole("alert").innerText()).toBe("This key is not known here, has ended or was revoked.")
+    await field.fill(await keyOf())
+    await field.press("Enter")
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/console/blocks?status=active")
+    await page.reload()
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
+    const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
+    expect(kept).not.toContain("pk_")
+    expect(kept).not.toContain("parley-")
+  })
+
+  test("by the printed link is one click, the second time too, and leaves no code behind", async () => {
+    const key = await keyOf()
+    const code = linkCode(
+      await tokenSecret(world().store, Date.now()),
+      readKey(key) ?? { id: "", hash: "" },
+      Date.now(),
+    )
+    const page = await open("", { key: null })
+    for (const _ of [1, 2]) {
+      await page.goto(`${world().url}/console#link=${code}`)
+      await page.waitForURL("**/console/desk")
+      expect(await page.evaluate("history.length + location.href")).not.toContain("link")
+    }
+    const other = await open("", { key: null, expects: /401/ })
+    await other.goto(`${world().url}/console#link=${code.slice(1)}A`)
+    expect(await other.getByRole("alert").innerText()).toMatch(/^This link is over, .*parley link/)
+  })
+
+  test("with an account, in its ways alone", async () => {
+    const spec = { email: "mira@example.com", name: "Mira", agent: "mira@example.com", locale: null }
+    await makeAccount(world().store, { ...spec, password: PASSWORD, permissions: PRESETS.agent ?? [] }, Date.now())
+    const page = await open("desk", { key: null, expects: /401/ })
+    await page.getByLabel("E-mail").fill("mira@example.com")
+    await page.getByLabel("Password").fill("wrong horse battery")
+    await page.getByRole("button", { name: "Sign in", exact: true }).click()
+    expect(await page.getByRole("alert").innerText()).toBe("This e-mail and this password do not open anything here.")
+    await page.getByLabel("Password").fill(PASSWORD)
+    await page.getByRole("button", { name: "Sign in", exact: true }).click()
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
+  })
+
+  test.each([
+    ["light", 1280, "en-GB"],
+    ["dark", 390, "zh-CN"],
+    ["light", 320, "ru-RU"],
+  ] as const)("in %s at %i pixels, in %s, has no finding and scrolls nowhere", async (theme, width, locale) => {
+    const page = await open("", { key: null, theme, width, locale })
+    await page.locator("form").waitFor()
+    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+  })
+})

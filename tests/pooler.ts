@@ -1,0 +1,58 @@
+import { connect, createServer, type Socket } from "node:net"
+import { join } from "node:path"
+
+/**
+ * A way to a PostgreSQL server that hands on all but notices, as poolers do: `LISTEN` is taken and nothing is heard.
+ *
+ * @param url of a database on a socket in a folder
+ * @returns the address of the same database by this way, and how to close it
+ */
+export async function withoutNotices(
+  url: string,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const direct = new URL(url)
+  const socket = join(direct.searchParams.get("host") ?? "", ".s.PGSQL.5432")
+  const sockets = new Set<Socket>()
+  const server = createServer(near => {
+    const far = connect(socket)
+    const hear = messagesBut("A", bytes => near.write(bytes))
+    far.on("data", hear)
+    near.on("data", bytes => far.write(bytes))
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one)
+      one.on("error", () => other.destroy())
+      one.on("close", () => {
+        sockets.delete(one)
+        other.destroy()
+      })
+    }
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address() as { readonly port: number }
+  direct.searchParams.delete("host")
+  direct.host = `127.0.0.1:${port}`
+  return {
+    url: direct.href,
+    close: async () => {
+      for (const one of sockets) one.destroy()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+/** Messages of the server are a letter, their length in four bytes, and as many bytes less four. */
+function messagesBut(letter: string, handOn: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  let rest = Buffer.alloc(0)
+  return bytes => {
+    rest = Buffer.concat([rest, bytes])
+    for (;;) {
+      const length = rest.length < 5 ? null : rest.readUInt32BE(1) + 1
+      if (length === null || rest.length < length) return
+      if (rest.toString("latin1", 0, 1) !== letter) handOn(rest.subarray(0, length))
+      rest = rest.subarray(length)
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { describe, expect, test } from "vitest"
+import { revokeKey } from "../../server/index.js"
+import { openSharedPostgres } from "../../store/index.js"
+import { withoutNotices } from "../pooler.js"
+import { hasPostgres, newDatabase } from "../postgres.js"
+import { ask, botOf, FLOWS, later, type Options, type World, world } from "./serving.js"
+
+/* Several processes of one Parley on one PostgreSQL: what happens in one is heard by those who listen in another. */
+
+const ANA = { agent: "ana@example.com" }
+
+interface Told {
+  readonly event: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests read events as they come.
+  readonly data: any
+}
+
+/** A stream, and a wait until one of its events is as is looked for. */
+async function listen(url: string, path: string, key: string) {
+  const abort = new AbortController()
+  later(async () => abort.abort())
+  const response = await fetch(url + path, { headers: { authorization: `Bearer ${key}` }, signal: abort.signal })
+  expect(response.status).toBe(200)
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const told: Told[] = []
+  let rest = ""
+  return async (isMeant: (told: Told) => boolean): Promise<Told> => {
+    for (;;) {
+      const found = told.find(isMeant)
+      if (found !== undefined) return found
+      const { value = "", done = true } = (await reader?.read()) ?? {}
+      if (done) throw new Error(`the stream ended after ${JSON.stringify(told)}`)
+      const frames = (rest + value).split("\n\n")
+      rest = frames.pop() ?? ""
+      for (const frame of frames) {
+        const [, event = ""] = /^event: (.*)$/m.exec(frame) ?? []
+        const [, data] = /^data: (.*)$/m.exec(frame) ?? []
+        if (event !== "") told.push({ event, data: JSON.parse(data ?? "null") })
+      }
+    }
+  }
+}
+
+interface Process extends World {
+  readonly isHeard: () => boolean
+}
+
+async function processOn(url: string, options: Options = {}): Promise<Process> {
+  const { store, clock, notices } = await openSharedPostgres(url)
+  const opened = await world({ store, clock, notices, isLocal: true, ...options })
+  return { ...opened, isHeard: () => notices.isHeard() }
+}
+
+/** Two processes, both at work, an admin's key, and how to ask each. */
+async function two(url: string, options: Options = {}) {
+  const [one, other] = await Promise.all([processOn(url, options), processOn(url)])
+  const admin = await one.key("admin")
+  const on =
+    (process: Process) =>
+    (path: string, body: object = {}) =>
+      ask(process.url, "POST", path, body, admin)
+  return { one, other, admin, onOne: on(one), onOther: on(other) }
+}
+
+const isText = (text: string) => (told: Told) => told.data?.text === text
+
+describe.runIf(await hasPostgres()).each([
+  { name: "that hear each other", isBehindPooler: false },
+  { name: "that look by themselves, behind a pooler", isBehindPooler: true },
+])("processes $name", ({ isBehindPooler }) => {
+  const address = async (): Promise<string> => {
+    const url = await newDatabase()
+    if (!isBehindPooler) return url
+    const pooler = await withoutNotices(url)
+    later(pooler.close)
+    return pooler.url
+  }
+
+  test("a visitor's stream on one tells of an agent who acts on the other, and a desk's of what happens there", async () => {
+    const { one, other, admin, onOne, onOther } = await two(await address())
+    if (!isBehindPooler) await expect.poll(() => one.isHeard() && other.isHeard()).toBe(true)
+    const { id } = (await onOne("/v1/conversations")).body.conversation
+    const visitor = await listen(one.url, `/v1/conversations/${id}/stream`, admin)
+    const desk = await listen(one.url, "/v1/desk/stream", admin)
+    await desk(({ event }) => event === "snapshot")
+    await onOther("/v1/desk/agents/sign-in", ANA)
+    await desk(({ event, data }) => event === "agent" && data.email === ANA.agent)
+    await onOther(`/v1/conversations/${id}/activities`, { text: "agent" })
+    await desk(({ event, data }) => event === "chat" && data.status === "waiting")
+    await onOther("/v1/desk/chats/next/accept", ANA)
+    await onOther(`/v1/desk/chats/of:${id}/messages`, { ...ANA, text: "I am here." })
+    await visitor(isText("I am here."))
+    await desk(({ event, data }) => event === "chat" && data.status === "connected")
+    if (!isBehindPooler) {
+      await onOther(`/v1/desk/chats/of:${id}/typing`, ANA)
+      await visitor(({ event }) => event === "typing")
+      await onOther(`/v1/conversations/${id}/activities`, { type: "typing" })
+      await desk(({ event }) => event === "typing")
+    }
+    await onOther(`/v1/desk/chats/of:${id}/close`, ANA)
+    await desk(({ event, data }) => event === "chat" && data.status === "ended")
+    expect(one.isHeard()).toBe(!isBehindPooler)
+  })
+
+  test("events and webhooks of one tell of what happens on the other, and a key that is revoked there is refused", async () => {
+    const { one, other, admin, onOther } = await two(await address())
+    const got: string[] = []
+    const endpoint = createServer((request, response) => {
+      let body = ""
+      request.on("data", chunk => (body += chunk))
+      request.on("end", () => {
+        got.push(JSON.parse(body).type)
+        response.writeHead(200).end()
+      })
+    })
+    await new Promise<void>(resolve => endpoint.listen(0, "127.0.0.1", resolve))
+    later(async () => {
+      endpoint.closeAllConnections()
+      endpoint.close()
+    })
+    const url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`
+    const events = await listen(one.url, "/v1/stream", admin)
+    await ask(one.url, "POST", "/v1/webhooks", { url, types: ["conversation.started"] }, admin)
+    const key = await one.key("admin")
+    expect((await ask(other.url, "GET", "/v1/me", undefined, key)).status).toBe(200)
+    await onOther("/v1/conversations")
+    await events(({ event }) => event === "conversation.started")
+    await expect.poll(() => got).toEqual(["conversation.started"])
+    const revoked = (await one.store.keys()).find(({ value }) => key.includes(value.id))?.value.id
+    await revokeKey(one.store, revoked ?? "", Date.now())
+    await expect.poll(async () => (await ask(other.url, "GET", "/v1/me", undefined, key)).status).toBe(401)
+  })
+
+  test.skipIf(isBehindPooler)(
+    "a bot that one serves from now on is looked for by the others, and two that are served are told of",
+    async () => {
+      const url = await address()
+      const warnings: string[] = []
+      let rereads = 0
+      const changed = botOf({ ...FLOWS, "ping.json": { ...FLOWS["order.json"], trigger: { phrases: ["ping"] } } })
+      const { one, other } = await two(url, {
+        rereadBot: async () => {
+          rereads += 1
+        },
+        log: { info: () => {}, error: () => {}, warn: (_, message) => warnings.push(message) },
+      })
+      expect([one.bugs, rereads]).toEqual([[], 0])
+      await other.serving.useBot(changed)
+      await expect.poll(() => rereads).toBe(1)
+      await expect.poll(() => warnings.join()).toContain("another process on this database serves other flows")
+      expect(rereads).toBe(1)
+    },
+  )
+})
