@@ -1,48 +1,42 @@
-import type { AnswerOf } from "../../client/index.js"
-import type { Loaded } from "../pieces/load.js"
+import type { AddressReach, Scope } from "../../client/index.js"
 import { threadClass } from "../pieces/thread.js"
 import { say, t } from "./block-texts.js"
 
-/** An address that is known, and who else would be hit by a block of it. */
-export interface KnownAddress {
-  readonly address: string
-  /** Null: it could not be counted. */
-  readonly hit: AnswerOf<"checkBlocks"> | null
-}
-
 interface AddressProps {
-  readonly known: Loaded<KnownAddress | null>
+  /** Null: no address is known, or nobody has counted. */
+  readonly reach: AddressReach | null
+  readonly isCounting: boolean
+  readonly isUncounted: boolean
   readonly isChosen: boolean
   readonly onChange: (isChosen: boolean) => void
   readonly isSignedIn: boolean
-  /** Of the person themself, who is no other. */
-  readonly isThem: (person: AnswerOf<"checkBlocks">["people"][number]) => boolean
+  readonly scope: Scope
 }
 
 /** Whether the address is blocked too, and what follows from that, which is told before it is chosen. */
-export function AddressChoice({ known, isChosen, onChange, isSignedIn, isThem }: AddressProps) {
-  const { value, isLoading } = known
-  if (isLoading && value === null) return <p class="second">{t("counting")}</p>
-  const address = value?.address ?? null
+export function AddressChoice(props: AddressProps) {
+  const { reach, isCounting, isUncounted, isChosen, onChange, isSignedIn, scope } = props
+  if (isCounting) return <p class="second">{t("counting")}</p>
+  if (isUncounted) return <p class="second">{t("notCounted")}</p>
   return (
     <div class="address-choice">
       <label class="check">
         <input
           type="checkbox"
-          checked={isChosen && address !== null}
-          disabled={address === null}
+          checked={isChosen && reach !== null}
+          disabled={reach === null}
           aria-describedby="address-note"
           onChange={event => onChange(event.currentTarget.checked)}
         />
-        <b>{address === null ? t("addressUnknown") : say("ip", { ip: <bdi>{address}</bdi> })}</b>
+        <b>{reach === null ? t("addressUnknown") : say("ip", { ip: <bdi>{shortRange(reach.value)}</bdi> })}</b>
       </label>
-      <p id="address-note" class={address === null ? "second" : `warning ${threadClass("blocked")}`}>
-        {address === null ? (
+      <p id="address-note" class={reach === null ? "second" : `warning ${threadClass("blocked")}`}>
+        {reach === null ? (
           t("noAddress")
         ) : (
           <>
             {!isSignedIn && <b>{t("cookies")} </b>}
-            <Hit hit={value?.hit ?? null} isSignedIn={isSignedIn} isThem={isThem} />
+            <Reach reach={reach} isSignedIn={isSignedIn} scope={scope} />
           </>
         )}
       </p>
@@ -50,22 +44,26 @@ export function AddressChoice({ known, isChosen, onChange, isSignedIn, isThem }:
   )
 }
 
-function Hit({
-  hit,
-  isSignedIn,
-  isThem,
-}: Pick<AddressProps, "isSignedIn" | "isThem"> & { readonly hit: KnownAddress["hit"] }) {
-  if (hit === null) return t("notCounted")
-  const others = hit.people.filter(person => !isThem(person)).length
-  const n = Math.max(0, hit.openConversations - 1)
-  if (n === 0 && others === 0) return `${t("nobodyElse")} ${t("signedInFree")}`
+/** One address alone is told without its length. */
+function shortRange(range: string): string {
+  return range.replace(/\/(?:32|128)$/, "")
+}
+
+interface ReachProps extends Pick<AddressProps, "isSignedIn" | "scope"> {
+  readonly reach: AddressReach
+}
+
+function Reach({ reach: { last30Days, otherPeople, open }, isSignedIn, scope }: ReachProps) {
+  if (last30Days === 0) return t("nobodyElse")
+  const values = {
+    conversations: <b>{t("otherConversations", { n: last30Days })}</b>,
+    people: <b>{t("otherPeople", { n: otherPeople })}</b>,
+  }
   return (
     <>
-      {say(isSignedIn ? "shared" : "sharedWith", {
-        n,
-        open: <b>{t("openOthers", { n })}</b>,
-        others: <b>{t("otherPeople", { n: others })}</b>,
-      })}{" "}
+      {say(isSignedIn ? "shared" : "sharedWith", values)}{" "}
+      {isSignedIn && t(scope === "liveChat" ? "sharedLiveChat" : "sharedBan")}{" "}
+      {open > 0 && scope === "conversation" && `${t("openNow", { n: open })} `}
       {t("signedInFree")}
     </>
   )

@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from "preact/hooks"
-import { type AnswerOf, type Block, type Chat, Refusal, type Scope } from "../../client/index.js"
+import { type AnswerOf, type Block, Refusal, type RequestOf, type Scope } from "../../client/index.js"
 import "./block-dialog.css"
 import { lineLost, lostAt } from "../line.js"
 import { restartDesk, servedBot } from "../live-desk.js"
@@ -8,16 +8,18 @@ import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { useLoaded } from "../pieces/load.js"
 import { RefusalText } from "../pieces/states.js"
-import { endText } from "../pieces/time.js"
+import { endText, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
-import { AddressChoice, type KnownAddress } from "./block-address.js"
+import { AddressChoice } from "./block-address.js"
 import { doText, type Length, LengthChoice } from "./block-length.js"
 import { say, t } from "./block-texts.js"
 import { Told } from "./block-told.js"
 import { WhoField } from "./block-who.js"
 import { makeBlocks } from "./make-block.js"
 import { isSignedIn, queryOf, subjectsOf, type Whom } from "./whom.js"
+
+type BlockCheck = AnswerOf<"checkBlocks">
 
 const USUAL = ["abusive", "spam", "threats"] as const
 const LONGEST_REASON = 1000
@@ -57,10 +59,12 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
   const [isConfirmed, setConfirmed] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  const facts = useFacts(whom, scope)
+  const facts = useFacts(whom, scope, length)
   const known = facts.value
   const name = whom.kind === "chat" ? shortNameOf(whom.chat) : (whom.name ?? whom.subject.value)
-  const holds = known?.check.blocks.find(block => block.scope === scope)
+  const zone = known?.whole.person?.timeZone ?? null
+  const usual = usualReasons(known?.whole.person?.locale ?? null)
+  const holds = known?.whole.blocks.find(block => block.scope === scope)
   const isWide = error instanceof Refusal && error.code === "BLOCK_TOO_WIDE"
   const isOff = lostAt.value !== null || (isWide && !isConfirmed)
   const changeScope = (to: Scope): void => {
@@ -77,7 +81,7 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
     setBusy(true)
     try {
       const minutes = length === "forGood" ? null : length
-      const address = withAddress ? (known?.address?.address ?? null) : null
+      const address = withAddress ? (known?.whole.address?.value ?? null) : null
       onDone(await makeBlocks(whom, { scope, minutes, reason: reason.trim(), address, isConfirmed }), whom)
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) {
@@ -93,7 +97,7 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
   return (
     <Dialog
       title={say("title", { name: <Words text={whom.kind === "chat" ? nameOf(whom.chat) : name} /> })}
-      subtitle={<Kind whom={whom} />}
+      subtitle={<Kind whom={whom} known={known} />}
       isWritten={reason !== (like?.reason ?? "")}
       onClose={onClose}
       foot={
@@ -117,7 +121,7 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
           {...{ length, name }}
           onChange={setLength}
           mayBeForGood={scope === "conversation"}
-          userZone={null}
+          userZone={zone}
         />
         <div class="reason">
           <label for="block-reason">
@@ -142,31 +146,33 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
             </p>
           )}
           <fieldset class="usual" aria-label={t("usual")}>
-            {USUAL.map(each => (
+            {usual.map(each => (
               <button
                 key={each}
                 type="button"
-                class={t(each) === reason ? "tag chosen" : "tag"}
+                class={each === reason ? "tag chosen" : "tag"}
                 onClick={() => {
-                  setReason(t(each))
+                  setReason(each)
                   setMissing(false)
                 }}
               >
-                {t(each)}
+                <bdi>{each}</bdi>
               </button>
             ))}
           </fieldset>
         </div>
         {whom.kind === "chat" && may("block:ip") && (
           <AddressChoice
-            known={{ ...facts, value: known?.address ?? null }}
+            reach={known?.whole.address ?? null}
+            isCounting={known === null && facts.error === null}
+            isUncounted={known === null && facts.error !== null}
             isChosen={withAddress}
             onChange={setWithAddress}
             isSignedIn={isSignedIn(whom)}
-            isThem={person => isSame(person, whom.chat)}
+            scope={scope}
           />
         )}
-        <Told {...{ scope, length, name }} reason={reason.trim()} />
+        <Told {...{ scope, length, name }} reason={reason.trim()} notice={known?.whole.notice ?? null} />
         {error !== null && !(error instanceof Refusal && error.code === "REASON_REQUIRED") && (
           <div class="refused" role="alert">
             <p class="fault-text">
@@ -190,52 +196,43 @@ function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonl
 }
 
 interface Facts {
-  readonly check: AnswerOf<"checkBlocks">
-  readonly address: KnownAddress | null
+  /** Of those whom the block is on. */
+  readonly check: BlockCheck
+  /** Of all that a chat's requests are asked by; else the same. */
+  readonly whole: BlockCheck
 }
 
-/** What holds now, who would be hit, and from where they spoke. */
-function useFacts(whom: Whom, scope: Scope) {
+/** What holds now, who would be hit, from where they spoke, and the words that a ban would have for them. */
+function useFacts(whom: Whom, scope: Scope, length: Length) {
   const subjects = subjectsOf(whom, scope)
-  return useLoaded<Facts>(JSON.stringify(subjects), async signal => {
-    const ask = (query: ReturnType<typeof queryOf>) => parley().call("checkBlocks", { query }, { signal })
-    const check = await ask(queryOf(subjects))
-    if (whom.kind !== "chat" || !may("block:ip")) return { check, address: null }
-    const all = await ask({ conversation: whom.chat.conversationId })
-    const known = all.subjects.find(({ kind }) => kind === "ip")?.value ?? (await spokenFrom(whom.chat, signal))
-    if (known === null) return { check, address: null }
-    // Of a new kind of address a block takes the network that one household has.
-    const range = known.includes(":") && !known.includes("/") ? `${known}/64` : known
-    const hit = await ask({ ip: range }).catch(() => null)
-    return { check, address: { address: hit?.subjects[0]?.value ?? range, hit } }
+  const minutes = typeof length === "number" ? length : null
+  return useLoaded<Facts>(JSON.stringify([subjects, minutes]), async signal => {
+    const ask = (query: RequestOf<"checkBlocks">["query"]) => parley().call("checkBlocks", { query }, { signal })
+    const end = minutes === null ? {} : { minutes }
+    const check = ask({ ...queryOf(subjects), ...end })
+    const whole = whom.kind === "chat" ? ask({ chat: whom.chat.id, ...end }) : check
+    return { check: await check, whole: await whole }
   })
 }
 
-/** Whoever has signed in is let through by address, and so it is none of what their block is on. */
-async function spokenFrom({ conversationId }: Chat, signal: AbortSignal): Promise<string | null> {
-  if (!may("conversation:read")) return null
-  const { person } = await parley().call("readConversation", { params: { id: conversationId } }, { signal })
-  return person?.address ?? null
-}
-
-function isSame(person: AnswerOf<"checkBlocks">["people"][number], { person: own }: Chat): boolean {
-  if (own === null) return false
-  return person.userId === null ? person.visitorId === own.visitorId : person.userId === own.userId
-}
-
-function Kind({ whom }: { readonly whom: Whom }) {
-  if (whom.kind === "subject") return t(whom.isUnmet === true ? "unmet" : `kind-${whom.subject.kind}`)
-  const { person } = whom.chat
-  const others = person?.otherConversations.count ?? 0
+function Kind({ whom, known }: { readonly whom: Whom; readonly known: Facts | null }) {
+  const met = known?.whole.person ?? null
+  const email = whom.kind === "chat" ? (whom.chat.person?.email ?? null) : whom.email
+  const isKnown = isSignedIn(whom)
+  const kind =
+    whom.kind === "chat"
+      ? t(isKnown ? "signedIn" : "anonymous")
+      : t(whom.isUnmet === true ? "unmet" : `kind-${whom.subject.kind}`)
   return (
     <>
-      {person?.email != null && (
+      {email !== null && (
         <>
-          <bdi>{person.email}</bdi> ·{" "}
+          <bdi>{email}</bdi> ·{" "}
         </>
       )}
-      {t(isSignedIn(whom) ? "signedIn" : "anonymous")}
-      {others > 0 && ` · ${t("conversations", { n: others + 1 })}`}
+      {kind}
+      {met !== null && !isKnown && ` · ${t("firstSeen", { time: timeText(met.firstSeenAt) })}`}
+      {met !== null && met.conversations.count > 1 && ` · ${t("conversations", { n: met.conversations.count })}`}
     </>
   )
 }
@@ -275,6 +272,13 @@ function ScopeChoice({
       )}
     </fieldset>
   )
+}
+
+/** As bot.json has them, in the user's language where they are told in it; else what is usual everywhere. */
+function usualReasons(locale: string | null): readonly string[] {
+  const reasons = servedBot.value?.blocking.reasons ?? []
+  if (reasons.length === 0) return USUAL.map(key => t(key))
+  return reasons.map(each => (typeof each === "string" ? each : (each[locale ?? ""] ?? Object.values(each)[0] ?? "")))
 }
 
 /** Who reads the reason. */

@@ -1,6 +1,6 @@
 import { useId, useState } from "preact/hooks"
 import { now } from "../clock.js"
-import { wholeEndText } from "../pieces/time.js"
+import { clockIn, wholeEndText, zoneCity } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { say, t } from "./block-texts.js"
 
@@ -153,16 +153,11 @@ function End({ length, name, userZone }: Pick<LengthProps, "length" | "name" | "
   if (length === "invalid") return <span class="fault-text">{t("lengthInvalid")}</span>
   if (length === "forGood") return <b>{t("untilLifted")}</b>
   const end = now.value + length * MINUTE
-  const zone = zoneName(Intl.DateTimeFormat().resolvedOptions().timeZone)
+  const zone = zoneCity(Intl.DateTimeFormat().resolvedOptions().timeZone)
   const values = { time: <b>{wholeEndText(end)}</b>, zone }
   if (userZone === null) return say("until", values)
-  const theirs = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", timeZone: userZone }).format(end)
+  const theirs = clockIn(end, userZone)
   return say("untilTheirs", { ...values, theirs, name: <Words text={name} /> })
-}
-
-/** The city of a zone: `Bucharest`. */
-function zoneName(zone: string): string {
-  return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
 }
 
 /** The length that the button names. */
