@@ -1,5 +1,5 @@
 import type { Store } from "../../turns/index.js"
-import { agent, block, commit, put } from "../store/records.js"
+import { agent, block, commit, conversation, put } from "../store/records.js"
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -68,6 +68,10 @@ export async function keepBlocks(store: Store, now = Date.now()): Promise<void> 
     }),
   ]
   const agents = [agent("mira@example.com", { name: "Mira Ionescu" })]
-  const puts = [...agents.map(each => put.agent(each)), ...blocks.map(each => put.block(each))]
+  const puts = [
+    ...agents.map(each => put.agent(each)),
+    put.conversation(conversation("cM3XD")),
+    ...blocks.map(each => put.block(each)),
+  ]
   if (!(await store.commit(commit({ puts })))) throw new Error("the blocks are not kept")
 }
