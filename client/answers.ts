@@ -71,7 +71,8 @@ export interface Conversation {
 /** The open or last chat of a conversation, as its user may know it. */
 export interface ConversationChat {
   readonly id: string
-  readonly status: "waiting" | "connected" | "ended"
+  /** `parked`: its agent has closed it, and the user's next words ask for another. */
+  readonly status: "waiting" | "connected" | "parked" | "ended"
   readonly place: number | null
   readonly estimatedWaitSeconds: number | null
   readonly agent: { readonly id: string; readonly name: string } | null
@@ -88,6 +89,18 @@ export interface Person {
   readonly side: "user" | "agent"
   readonly linkedConversationId: string | null
   readonly startedAt: string
+}
+
+/** A conversation in a list. */
+export interface ListedConversation {
+  readonly conversation: Conversation
+  readonly person: Person
+  /** Its last words; null: none of its last lines are any. */
+  readonly lastMessage: {
+    readonly text: string
+    readonly role: "user" | "bot" | "agent"
+    readonly timestamp: string
+  } | null
 }
 
 export interface Chat {

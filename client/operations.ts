@@ -23,6 +23,7 @@ import type {
   Flow,
   Json,
   Key,
+  ListedConversation,
   Me,
   MetPerson,
   Note,
@@ -303,7 +304,7 @@ export interface Operations {
       readonly q?: string
       readonly ip?: string
     }
-    readonly answer: CountedPage<{ readonly conversation: Conversation; readonly person: Person }>
+    readonly answer: CountedPage<ListedConversation>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
   readonly putAgent: {
@@ -513,6 +514,8 @@ export interface Operations {
       readonly users: "anyone" | "token"
       readonly isOpen: boolean
       readonly opensAt: string | null
+      /** Messages that leave the queue or the chat; none: no message does. */
+      readonly leaveTexts: readonly string[]
     }
   }
   readonly readBot: { readonly answer: { readonly bot: Bot } }

@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 
 /** Browsers that know `light-dark()`, popovers and anchors of popovers by their button; older ones are not made up for. */
 const BROWSERS = ["chrome125", "firefox132", "safari18"]
 const PAGES = "console/index.html"
+const DEMO = "console/demo.html"
+const INJECTED = 'import { h as _h, Fragment as _F } from "preact"'
 const BOX = "console/box/chat.tsx"
 
 /**
@@ -50,13 +52,19 @@ export async function bundleConsole(root) {
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
         // A slow machine is no fault of the build.
-        rolldownOptions: { checks: { pluginTimings: false } },
+        rolldownOptions: {
+          checks: { pluginTimings: false },
+          input: { index: join(root, PAGES), demo: join(root, DEMO) },
+        },
       },
     }),
     ...(existsSync(join(root, BOX))
       ? [
           await build({
             ...common,
+            plugins: [remember, onlyWhatBoxUses(root)],
+            // Calls of `h` are shorter than those that it would be called by.
+            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F" }, jsxInject: INJECTED },
             publicDir: false,
             build: {
               target: BROWSERS,
@@ -78,5 +86,48 @@ export async function bundleConsole(root) {
   }))
   const logo = "console/public/logo.svg"
   outputFiles.push({ path: join(root, "dist/console/logo.svg"), contents: readFileSync(join(root, logo)) })
-  return { inputs: [...inputs, PAGES, logo], packaged: [...packaged], outputFiles }
+  return { inputs: [...inputs, PAGES, DEMO, logo], packaged: [...packaged], outputFiles }
+}
+
+/**
+ * Leaves of the token file and of the icons what the chat box uses: a page loads all of the box.
+ *
+ * @param {string} root the checkout
+ */
+function onlyWhatBoxUses(root) {
+  const folder = join(root, "console/box")
+  const sources = readdirSync(folder).map(file => readFileSync(join(folder, file), "utf8"))
+  return {
+    name: "only-what-box-uses",
+    /** @param {string} id */
+    load(id) {
+      if (id.endsWith("pieces/icon.tsx")) {
+        const icon = /^ {2}(\w+):\n? +"M.*",\n/gim
+        return readFileSync(id, "utf8").replace(icon, (line, name) =>
+          sources.some(source => source.includes(`<Icon name="${name}"`)) ? line : "",
+        )
+      }
+      if (!id.endsWith("tokens.css?inline")) return null
+      const tokens = readFileSync(join(root, "console/tokens.css"), "utf8")
+      const declared = /^ *--([\w-]+):([^;]*);\n/gm
+      const uses = new Map([...tokens.matchAll(declared)].map(([, name = "", value = ""]) => [name, namesIn(value)]))
+      /** @type {Set<string>} */
+      const used = new Set()
+      const waiting = sources.flatMap(namesIn)
+      for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+        if (used.has(name)) continue
+        used.add(name)
+        waiting.push(...(uses.get(name) ?? []))
+      }
+      return tokens.replace(declared, (line, name) => (used.has(name) ? line : ""))
+    },
+  }
+}
+
+/**
+ * @param {string} css
+ * @returns {string[]} names of the custom properties that it uses
+ */
+function namesIn(css) {
+  return [...css.matchAll(/var\(--([\w-]+)/g)].map(([, name = ""]) => name)
 }

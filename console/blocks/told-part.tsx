@@ -1,6 +1,6 @@
 import type { Bot, Scope } from "../../client/index.js"
 import { Words } from "../pieces/words.js"
-import { languageOf } from "../texts/texts.js"
+import { languageOf } from "../texts/texts-in.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 import { cityOf } from "./length-part.js"
 
