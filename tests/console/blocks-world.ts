@@ -67,10 +67,15 @@ export async function keepBlocks(store: Store, now = Date.now()): Promise<void> 
       lifted: { at: now - HOUR, by: "oleg@example.com", reason: "a mistake", how: "lifted" },
     }),
   ]
+  const met = [
+    conversation("cM3XD"),
+    conversation("c7KQ2", { visitor: "v7KQ2" }),
+    conversation("cQ9WA", { visitor: "vQ9WA" }),
+  ]
   const agents = [agent("mira@example.com", { name: "Mira Ionescu" })]
   const puts = [
     ...agents.map(each => put.agent(each)),
-    put.conversation(conversation("cM3XD")),
+    ...met.map(each => put.conversation(each)),
     ...blocks.map(each => put.block(each)),
   ]
   if (!(await store.commit(commit({ puts })))) throw new Error("the blocks are not kept")
