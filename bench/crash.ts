@@ -17,10 +17,13 @@ export async function crashFigures({ kills, seed, db }: CrashFigureOptions): Pro
   const on = db === "sqlite" || db.startsWith("file:") ? "sqlite" : "postgres"
   console.log(`seed ${seed}, ${kills} kills, on ${on}`)
   let toldAt = 0
+  let told = 0
   const report = await crash({
     ...{ kills, seed, on },
     main: join(dirname(process.argv[1] ?? ""), "../cli/main.js"),
     onKill: (done, { answered, spoken, broken }) => {
+      for (const sentence of broken.slice(told)) console.error(`BROKEN: ${sentence}`)
+      told = broken.length
       if (performance.now() - toldAt < TOLD_EVERY && done < kills) return
       toldAt = performance.now()
       const percent = `${Math.floor((done / kills) * 100)} %`.padStart(5)
@@ -29,7 +32,7 @@ export async function crashFigures({ kills, seed, db }: CrashFigureOptions): Pro
       )
     },
   })
-  for (const sentence of report.broken.slice(0, 20)) console.error(`BROKEN: ${sentence}`)
+  for (const sentence of report.broken.slice(told, told + 20)) console.error(`BROKEN: ${sentence}`)
   return figuresOf(report)
 }
 

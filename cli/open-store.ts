@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import type { Clock, Notices } from "../runtime/index.js"
 import { isBroken, type KeptStore, openMemoryStore, openPostgresStore, openSharedPostgres } from "../store/index.js"
+import { copyBeforeMigration } from "./copy-before-migration.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
@@ -75,7 +76,7 @@ export async function openStore(address: string): Promise<OpenedStore> {
   if (address === "memory:") return { store: openMemoryStore(), file: null, place: null, ...alone }
   if (isPostgres(address)) {
     const place = placeOfPostgres(address)
-    return { ...(await opened(place, () => openSharedPostgres(address))), file: null, place }
+    return { ...(await openedPostgres(address, () => openSharedPostgres(address))), file: null, place }
   }
   const path = fileOf(address)
   const isNew = !existsSync(path)
@@ -84,6 +85,8 @@ export async function openStore(address: string): Promise<OpenedStore> {
     if (isNew) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
     for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
+    const copy = isNew ? null : await copyBeforeMigration(file)
+    if (copy !== null) process.stderr.write(`The database is of an earlier form. It is kept as it was in ${copy}.\n`)
     return { store: await openFileStore(file), file, place: file, ...alone }
   } catch (error) {
     if (isNew) removeEmpty(path)
@@ -106,15 +109,20 @@ export async function openStore(address: string): Promise<OpenedStore> {
  * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, `DATABASE_NEWER`
  */
 export function openPostgres(address: string, schema?: string): Promise<KeptStore> {
-  return opened(placeOfPostgres(address), () => openPostgresStore(address, schema))
+  return openedPostgres(address, () => openPostgresStore(address, schema))
 }
 
-async function opened<T>(place: string, open: () => Promise<T>): Promise<T> {
+/**
+ * Opens a database of PostgreSQL for a command, which does not go on by itself where it can't be opened.
+ *
+ * @throws `DB_UNKNOWN`, `DB_UNREADABLE`, and what `open` throws
+ */
+export async function openedPostgres<T>(address: string, open: () => Promise<T>): Promise<T> {
+  const place = placeOfPostgres(address)
   try {
     return await open()
   } catch (error) {
     if (!(error instanceof ParleyError) || error.code !== "STORE_UNAVAILABLE") throw error
-    // At a start nobody goes on by itself.
     const reason = error.cause instanceof Error ? error.cause.message : error.message
     throw new ParleyError(
       "DB_UNREADABLE",

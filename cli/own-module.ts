@@ -43,7 +43,9 @@ export function ownActionsInvalid(file: string, what: string): ParleyError {
 }
 
 async function bundled(path: string, file: string): Promise<string> {
-  const { build } = await import("esbuild")
+  const { build } = await import("esbuild").catch(() => {
+    throw ownActionsInvalid(file, "esbuild, which makes one module of them, is not installed: npm install esbuild.")
+  })
   const url = JSON.stringify(pathToFileURL(path).href)
   try {
     const { outputFiles } = await build({

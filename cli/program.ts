@@ -9,6 +9,7 @@ import type { DrawOptions } from "./commands/draw.js"
 import type { ForgetOptions } from "./commands/forget.js"
 import type { KeysOptions, MakeKeyOptions } from "./commands/keys.js"
 import type { LinkOptions } from "./commands/link.js"
+import type { MigrateOptions } from "./commands/migrate.js"
 import { packageVersion } from "./commands/package-file.js"
 import type { RecordOptions } from "./commands/record.js"
 import type { SimulateOptions } from "./commands/simulate.js"
@@ -44,6 +45,7 @@ export function parleyCommand(): Command {
   addLink(parley)
   addBlocks(parley)
   addBackup(parley)
+  addMigrate(parley)
   addForget(parley)
   addHealth(parley)
   addDatabase(parley)
@@ -498,6 +500,25 @@ function addBackup(parley: Command): void {
     .action(async (file: string, options: BackupOptions) =>
       (await import("./commands/backup.js")).backup(file, options),
     )
+}
+
+function addMigrate(parley: Command): void {
+  parley
+    .command("migrate")
+    .summary("move all that a server keeps into another database")
+    .description(
+      "Moves all that a server keeps into another database, and compares both row by row. Servers are stopped before. One that was broken off goes on when it is run again.",
+    )
+    .requiredOption("--from <address>", "the server's database, which is not changed")
+    .requiredOption("--to <address>", "another one, with nothing in it")
+    .addHelpText(
+      "after",
+      examples(
+        ["parley migrate --from file:parley.db --to postgres://parley:secret@localhost/parley", "to PostgreSQL"],
+        ["parley migrate --from postgres://parley:secret@localhost/parley --to file:parley.db", "and back"],
+      ),
+    )
+    .action(async (options: MigrateOptions) => (await import("./commands/migrate.js")).migrate(options))
 }
 
 function addHealth(parley: Command): void {

@@ -16,8 +16,10 @@ export interface OpenSandbox {
 }
 
 /** So many a key may have, and so many there are at once. */
-const MOST_OF_KEY = 6
+const MOST_OF_KEY = 8
 const MOST = 24
+/** Milliseconds after which one that nobody looks at makes room for another of its key: a page looks every two seconds. */
+const FORGOTTEN = 10_000
 /** Milliseconds after which one that nobody uses ends. */
 const IDLE = 30 * 60_000
 /** Milliseconds between two looks for those. */
@@ -41,6 +43,7 @@ export class Sandboxes {
   /** @throws `SANDBOXES_EXCEEDED`, and as `Sandbox.open` */
   async begin(key: string, head: SandboxHead, turns: readonly TurnSpec[], goes: boolean): Promise<OpenSandbox> {
     this.endIdle()
+    this.makeRoom(key)
     if (this.of(key).length >= MOST_OF_KEY)
       throw tooMany(`The key has ${MOST_OF_KEY} sandboxes, and may have no more: end one of them.`)
     if (this.open.size + this.opening >= MOST) throw tooMany("Too many sandboxes are open on this server. Try later.")
@@ -101,6 +104,14 @@ export class Sandboxes {
   async close(): Promise<void> {
     clearInterval(this.looking)
     await Promise.all([...this.open.values()].map(opened => this.end(opened)))
+  }
+
+  /** Of a key that has as many as it may, the one that was used the longest ago ends, unless somebody looks at it. */
+  private makeRoom(key: string): void {
+    const own = this.of(key)
+    const [oldest] = own.toSorted((one, other) => one.usedAt - other.usedAt)
+    if (own.length < MOST_OF_KEY || oldest === undefined || this.now() - oldest.usedAt < FORGOTTEN) return
+    void this.end(oldest)
   }
 
   private endIdle(): void {

@@ -1,19 +1,30 @@
 import { connect, createServer, type Socket } from "node:net"
 import { join } from "node:path"
 
+/** A way to a database of PostgreSQL. */
+export interface DatabaseWay {
+  /** The address of the database by this way. */
+  readonly url: string
+  /** From now on nobody comes through, and whoever was there is cut off; `false`: it is open again. */
+  block(isBlocked: boolean): void
+  close(): Promise<void>
+}
+
 /**
  * A way to a PostgreSQL server that hands on all but notices, as poolers do: `LISTEN` is taken and nothing is heard.
  *
  * @param url of a database on a socket in a folder
- * @returns the address of the same database by this way, and how to close it
  */
-export async function withoutNotices(
-  url: string,
-): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+export async function withoutNotices(url: string): Promise<DatabaseWay> {
   const direct = new URL(url)
   const socket = join(direct.searchParams.get("host") ?? "", ".s.PGSQL.5432")
   const sockets = new Set<Socket>()
+  const state = { isBlocked: false }
   const server = createServer(near => {
+    if (state.isBlocked) {
+      near.destroy()
+      return
+    }
     const far = connect(socket)
     const hear = messagesBut("A", bytes => near.write(bytes))
     far.on("data", hear)
@@ -36,6 +47,10 @@ export async function withoutNotices(
   direct.host = `127.0.0.1:${port}`
   return {
     url: direct.href,
+    block: isBlocked => {
+      state.isBlocked = isBlocked
+      if (isBlocked) for (const one of sockets) one.destroy()
+    },
     close: async () => {
       for (const one of sockets) one.destroy()
       await new Promise(resolve => server.close(resolve))

@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url"
 import { compiledSchemas } from "./compile-schemas.mjs"
 import { bundleConsole } from "./console.mjs"
 import { whileLocked } from "./lock.mjs"
+import { NOTICES, noticesOf } from "./notices.mjs"
 
 /** Files that can be started or imported from outside; the ones that exist are built. */
-const ENTRIES = ["cli/main.ts", "server/main.ts", "bench/main.ts", "index.ts"]
+const ENTRIES = ["cli/main.ts", "bench/main.ts", "index.ts", "server.ts", "testing.ts"]
 /** Threads load what they need themselves, and so share no files: a thread that writes does without Express. */
 const THREADS = [
   "cli/threads/checkpoint-thread.ts",
@@ -19,7 +20,14 @@ const THREADS = [
 const CLIENT = "client/index.ts"
 const LICENSE_OF_CLIENT = "node_modules/eventsource-parser/LICENSE"
 /** A change in these makes every build stale. */
-const RECIPE = ["package.json", "tsconfig.json", "tools/build.mjs", "tools/console.mjs", "tools/compile-schemas.mjs"]
+const RECIPE = [
+  "package.json",
+  "tsconfig.json",
+  "tools/build.mjs",
+  "tools/console.mjs",
+  "tools/notices.mjs",
+  "tools/compile-schemas.mjs",
+]
 
 const STAMP = "dist/.stamp.json"
 
@@ -81,11 +89,16 @@ async function build(root) {
     bundle({ ...FOR_NODE, ...common(root), plugins, entryPoints: there.filter(entry => THREADS.includes(entry)) }),
     ...(entries.includes(CLIENT) ? [bundle({ ...forBrowsers(root), ...common(root), entryPoints: [CLIENT] })] : []),
   ]).catch(() => undefined)
-  const { inputs, outputFiles } = (await pages.catch(tellFault)) ?? {}
-  if (bundled === undefined || inputs === undefined || outputFiles === undefined) return false
+  const built = await pages.catch(tellFault)
+  if (bundled === undefined || built === undefined) return false
 
-  const sources = [...new Set([...bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...inputs])]
-  publish(root, started, entries, sources, [...bundled.flatMap(part => part.outputFiles), ...outputFiles])
+  const sources = [...new Set([...bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...built.inputs])]
+  const notices = { path: join(root, NOTICES), contents: Buffer.from(noticesOf(root, [...sources, ...built.packaged])) }
+  publish(root, started, entries, sources, [
+    ...bundled.flatMap(part => part.outputFiles),
+    ...built.outputFiles,
+    notices,
+  ])
   return true
 }
 

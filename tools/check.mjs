@@ -15,6 +15,7 @@ const CHECKS = [
   },
   { name: "unused code and dependencies", program: "knip/bin/knip.js", args: ["--no-progress"] },
   { name: "imports", program: "vitest/vitest.mjs", args: ["run", "tests/project/imports.test.ts"] },
+  { name: "package", program: "../tools/check-package.mjs", args: [] },
   { name: "OpenAPI document", program: "vitest/vitest.mjs", args: ["run", "tests/document/document.test.ts"] },
 ]
 

@@ -13,21 +13,23 @@ const BOX = "console/box/chat.tsx"
  * them, and the chat box as one file.
  *
  * @param {string} root the checkout
- * @returns {Promise<{ inputs: readonly string[], outputFiles: readonly { path: string, contents: Uint8Array }[] }>} files read,
- *   relative to the checkout, and files to be written
+ * @returns {Promise<{ inputs: readonly string[], packaged: readonly string[], outputFiles: readonly { path: string, contents: Uint8Array }[] }>}
+ *   files read, ours and those of packages, relative to the checkout, and files to be written
  * @throws where the sources do not build
  */
 export async function bundleConsole(root) {
-  if (!existsSync(join(root, PAGES))) return { inputs: [], outputFiles: [] }
+  if (!existsSync(join(root, PAGES))) return { inputs: [], packaged: [], outputFiles: [] }
   const { build } = await import("vite")
   /** @type {Set<string>} */
   const inputs = new Set()
+  /** @type {Set<string>} */
+  const packaged = new Set()
   const remember = {
     name: "remember-inputs",
     /** @param {string} id */
     load(id) {
       const file = id.split("?")[0] ?? ""
-      if (!file.includes("node_modules") && existsSync(file)) inputs.add(relative(root, file))
+      if (existsSync(file)) (file.includes("node_modules") ? packaged : inputs).add(relative(root, file))
       return null
     },
   }
@@ -85,7 +87,7 @@ export async function bundleConsole(root) {
   }))
   const logo = "console/public/logo.svg"
   outputFiles.push({ path: join(root, "dist/console/logo.svg"), contents: readFileSync(join(root, logo)) })
-  return { inputs: [...inputs, PAGES, DEMO, logo], outputFiles }
+  return { inputs: [...inputs, PAGES, DEMO, logo], packaged: [...packaged], outputFiles }
 }
 
 /**

@@ -113,9 +113,3 @@ onChatChange(({ id, now }) => {
   else if (!openIds.has(id)) logs.delete(`user ${id}`)
   for (const side of ["user", "agent"] as const) void logs.get(`${side} ${id}`)?.catchUp()
 })
-
-/** All that are kept begin anew: somebody else has signed in. */
-export function forgetLogs(): void {
-  logs.clear()
-  mine.clear()
-}

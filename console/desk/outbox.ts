@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals"
 import { Refusal } from "../../client/index.js"
 import { lineLost, lostAt, unsent } from "../line.js"
 import { ownEmail, putChat, restartDesk } from "../live-desk.js"
-import { hasEnded, parley } from "../session.js"
+import { parley } from "../session.js"
 import { logOf } from "./chat-log.js"
 
 /** A reply that the server has not answered for yet. */
@@ -106,10 +106,6 @@ async function send(line: OutboxLine): Promise<boolean> {
     throwAway(id)
     return true
   } catch (error) {
-    if (error instanceof Refusal && error.status === 401) {
-      hasEnded.value = true
-      return false
-    }
     if (error instanceof Refusal) {
       const { status, code, message } = error
       replace(id, { ...line, refusal: { status, code, message } })
@@ -137,6 +133,6 @@ effect(() => {
 })
 /** The line is there, or somebody signed in again: what waited goes out. */
 effect(() => {
-  if (lostAt.value !== null || hasEnded.value || ownEmail.value === null) return
+  if (lostAt.value !== null || ownEmail.value === null) return
   for (const chatId of new Set(lines.peek().map(line => line.chatId))) void flush(chatId)
 })

@@ -3,7 +3,6 @@ import type { Block } from "../../client/index.js"
 import { Refusal } from "../../client/index.js"
 import { lineLost } from "../line.js"
 import { restartDesk } from "../live-desk.js"
-import { hasEnded } from "../session.js"
 
 /** The outcome of what was done last, told where it was done until it is closed or another comes. */
 export type Outcome =
@@ -40,14 +39,11 @@ export async function perform<T>(chatId: string, verb: string, act: () => Promis
   }
 }
 
-/** Makes a refusal the outcome; an ended session and a lost line are told by the frame. */
+/** Makes a refusal the outcome; a lost line is told by the frame too. */
 export function tellRefusal(chatId: string | null, error: unknown): void {
-  if (error instanceof Refusal && error.status === 401) hasEnded.value = true
-  else {
-    if (!(error instanceof Refusal)) {
-      lineLost()
-      restartDesk()
-    }
-    outcome.value = { kind: "refused", chatId, error }
+  if (!(error instanceof Refusal)) {
+    lineLost()
+    restartDesk()
   }
+  outcome.value = { kind: "refused", chatId, error }
 }

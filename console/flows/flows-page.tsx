@@ -45,16 +45,25 @@ export function FlowsPage() {
         {error === null ? <Loading isTall /> : <Failed what={common("flows")} error={error} onAgain={again} />}
       </Page>
     )
-  return <Flows known={value} coverage={covered.value?.coverage ?? null} run={covered.value} />
+  return (
+    <Flows
+      known={value}
+      coverage={covered.value?.coverage ?? null}
+      run={covered.value}
+      isRunning={mayPlay && covered.value === null && covered.error === null}
+    />
+  )
 }
 
 interface FlowsProps {
   readonly known: Known
   readonly coverage: Coverage | null
   readonly run: { readonly passed: number; readonly failed: number } | null
+  /** Fixtures are being played. */
+  readonly isRunning: boolean
 }
 
-function Flows({ known, coverage, run }: FlowsProps) {
+function Flows({ known, coverage, run, isRunning }: FlowsProps) {
   const { route, query } = useLocation()
   const { params } = useRoute()
   const [filter, setFilter] = useState("")
@@ -79,6 +88,7 @@ function Flows({ known, coverage, run }: FlowsProps) {
   }
   useKeys([
     { key: "/", label: t("search"), run: () => search.current?.focus() },
+    { key: "Escape", inFields: true, label: t("leaveField"), run: leaveField },
     { key: "j", label: t("next"), run: () => move(1) },
     { key: "k", label: t("before"), run: () => move(-1) },
     ...VIEWS.map((one, index) => ({ key: String(index + 1), label: t(one), run: () => goTo(name, one) })),
@@ -93,6 +103,7 @@ function Flows({ known, coverage, run }: FlowsProps) {
             <p class="second" role="status">
               {t("faultCount", { n: known.faults.length })}
               {run !== null && coverage !== null && ` · ${coverageText(coverage, run)}`}
+              {isRunning && ` · ${t("running")}`}
             </p>
             {!known.isServed && <p class="fault-text">{t("notServed")}</p>}
             <input
@@ -135,12 +146,18 @@ function Flows({ known, coverage, run }: FlowsProps) {
             faults={faultsOf(flow.name, known.faults)}
             callers={known.flows.filter(({ calls }) => calls.includes(flow.name))}
             coverage={coverage}
+            isRunning={isRunning}
             onView={next => goTo(flow.name, next)}
           />
         )}
       </div>
     </Page>
   )
+}
+
+function leaveField(): void {
+  const { activeElement } = document
+  if (activeElement instanceof HTMLInputElement) activeElement.blur()
 }
 
 function coverageText(
@@ -210,10 +227,11 @@ interface OpenFlowProps {
   readonly faults: readonly Fault[]
   readonly callers: readonly Flow[]
   readonly coverage: Coverage | null
+  readonly isRunning: boolean
   readonly onView: (view: View) => void
 }
 
-function OpenFlow({ flow, view, faults, callers, coverage, onView }: OpenFlowProps) {
+function OpenFlow({ flow, view, faults, callers, coverage, isRunning, onView }: OpenFlowProps) {
   const [isText, setText] = useState(false)
   const outline = useLoaded(flow.name, signal =>
     parley().call("outlineFlow", { params: { name: flow.name } }, { signal }),
@@ -271,7 +289,7 @@ function OpenFlow({ flow, view, faults, callers, coverage, onView }: OpenFlowPro
           version={flow.version}
           marks={marks}
           isText={isText}
-          legend={<Legend marks={marks} />}
+          legend={<Legend marks={marks} isRunning={isRunning} />}
         />
       )}
       {view === "faults" && (
@@ -284,8 +302,8 @@ function OpenFlow({ flow, view, faults, callers, coverage, onView }: OpenFlowPro
   )
 }
 
-function Legend({ marks }: { readonly marks: PictureMarks }) {
-  if (marks.missing === undefined) return <span>{t("coverageUnknown")}</span>
+function Legend({ marks, isRunning }: { readonly marks: PictureMarks; readonly isRunning: boolean }) {
+  if (marks.missing === undefined) return <span>{t(isRunning ? "running" : "coverageUnknown")}</span>
   return (
     <>
       <span>

@@ -2,6 +2,7 @@
 export const texts = {
   list: "All flows",
   open: "The open flow",
+  leaveField: "Out of the field",
   search: "Find a flow",
   next: "The next flow",
   before: "The flow before",
@@ -22,6 +23,7 @@ export const texts = {
   unknown: "There is no flow {name}.",
   calledFrom: "Called from",
   calledByNone: "No flow calls it.",
+  running: "fixtures are played…",
   coverageUnknown: "Coverage is not known",
   played: "played by fixtures",
   neverPlayed: "never played",

@@ -3,6 +3,7 @@ import type { TextTable } from "../texts/texts.js"
 export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   list: "Все сценарии",
   open: "Открытый сценарий",
+  leaveField: "Выйти из поля",
   search: "Найти сценарий",
   next: "Следующий сценарий",
   before: "Предыдущий сценарий",
@@ -23,6 +24,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   unknown: "Нет сценария {name}.",
   calledFrom: "Вызывается из",
   calledByNone: "Никакой сценарий его не вызывает.",
+  running: "тесты выполняются…",
   coverageUnknown: "Покрытие неизвестно",
   played: "сыграно тестами",
   neverPlayed: "не сыграно",

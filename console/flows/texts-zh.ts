@@ -3,6 +3,7 @@ import type { TextTable } from "../texts/texts.js"
 export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   list: "全部流程",
   open: "打开的流程",
+  leaveField: "离开输入框",
   search: "查找流程",
   next: "下一个流程",
   before: "上一个流程",
@@ -23,6 +24,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   unknown: "没有流程 {name}。",
   calledFrom: "调用方",
   calledByNone: "没有流程调用它。",
+  running: "正在执行用例…",
   coverageUnknown: "覆盖情况未知",
   played: "用例已执行",
   neverPlayed: "从未执行",

@@ -16,7 +16,9 @@ const PANES = "main section, main aside, main [data-pane]"
 
 /** F6: focus goes to the next pane, or to the one before. */
 function goToPane(step: 1 | -1): void {
-  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter(pane => pane.offsetParent !== null)
+  const panes = [...document.querySelectorAll<HTMLElement>(PANES)].filter(
+    pane => pane.offsetParent !== null && !pane.parentElement?.closest(PANES),
+  )
   if (panes.length === 0) return
   const at = panes.findIndex(pane => pane.contains(document.activeElement))
   const next = panes.at((at + step + panes.length) % panes.length)

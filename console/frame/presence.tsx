@@ -7,7 +7,7 @@ import { Icon } from "../pieces/icon.js"
 import { Popover } from "../pieces/menu.js"
 import { RefusalText } from "../pieces/states.js"
 import { Words } from "../pieces/words.js"
-import { hasEnded, parley } from "../session.js"
+import { parley } from "../session.js"
 import { common } from "../texts/common.js"
 
 type Presence = "available" | "break" | "away" | "signedOut"
@@ -31,8 +31,7 @@ export function Presence() {
       await change()
       setLeaving(false)
     } catch (refusal) {
-      if (refusal instanceof Refusal && refusal.status === 401) hasEnded.value = true
-      else if (!(refusal instanceof Refusal)) {
+      if (!(refusal instanceof Refusal)) {
         lineLost()
         restartDesk()
       }

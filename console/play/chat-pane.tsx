@@ -22,7 +22,7 @@ import {
   turns,
 } from "./playground.js"
 import { say, t } from "./texts.js"
-import { deedText, jumpText, nameOfAgent, partOf, saidIn, textIn, threadOf } from "./turn-words.js"
+import { deedText, jumpText, nameOfAgent, partOf, saidIn, textIn, threadOfState } from "./turn-words.js"
 
 interface ChatPaneProps {
   /** Goes to another sandbox, of this id. */
@@ -48,7 +48,7 @@ export function ChatPane({ onBranch, onNew, phrases }: ChatPaneProps) {
     <section class="play-chat" aria-labelledby="chat-title">
       <header class="pane-head">
         <h2 id="chat-title">{t("visitor")}</h2>
-        {state !== null && <Chip state={threadOf(state)}>{chipText(state)}</Chip>}
+        {state !== null && <Chip state={threadOfState(state)}>{chipText(state)}</Chip>}
         <span class="gap" />
         <Button kind="quiet" onPress={onNew}>
           {t("new")}
@@ -130,10 +130,13 @@ function TurnLines({
   readonly id: string | null
   readonly isLast: boolean
 }) {
-  const thread = threadOf(turn.state)
+  const thread = threadOfState(turn.state)
   const isChosen = present.value?.number === turn.number && (isPast.value || isLast)
   const said = saidIn(turn)
-  const lines = turn.activities.filter(line => line.conversationId === id && isShown(line.activity, said))
+  const spoken = textIn(turn.does.agent, "say")
+  const lines = turn.activities.filter(
+    line => line.conversationId === id && isShown(line.activity, said) && !isSpoken(line.activity, spoken),
+  )
   const event = said !== null && turn.conversationId === id ? null : <Happened turn={turn} />
   return (
     <div class={isChosen ? "turn chosen" : "turn"}>
@@ -164,6 +167,11 @@ function TurnLines({
 /** Of the user's own words the turn's first line is the one; notices of blocks stand in the turn's own words. */
 function isShown({ type, from }: Activity, said: string | null): boolean {
   return type === "message" && !(from.role === "user" && said !== null)
+}
+
+/** An agent's words stand in the turn's first line. */
+function isSpoken({ from, text }: Activity, spoken: string | undefined): boolean {
+  return from.role === "agent" && spoken !== undefined && text === spoken
 }
 
 function TurnButton({ turn, isChosen }: { readonly turn: SandboxTurn; readonly isChosen: boolean }) {

@@ -152,14 +152,12 @@ function Clock({ zone }: { readonly zone: string }) {
         type="button"
         class="clock-face"
         aria-pressed={isReal}
-        aria-label={
-          now === undefined ? t("clock") : t(isReal ? "clockGoesAt" : "clockStandsAt", { time: endText(now, zone) })
-        }
         onClick={() => void setClock(isReal ? "standing" : "real")}
       >
         <Icon name="clock" />
         <strong class="numbers">{now === undefined ? "" : endText(now, zone)}</strong>
         <span class="second clock-word">{t(isReal ? "goes" : "standsStill")}</span>
+        <span class="unseen">: {t(isReal ? "stopClock" : "startClock")}</span>
       </button>
       <button type="button" onClick={() => jump("PT1M")} aria-disabled={isPlaying.value || undefined}>
         +1 min

@@ -1,6 +1,6 @@
 import { type Language, languageOf, type Texts, type TextTable, textsIn } from "./texts-in.js"
 
-export type { Language, TextTable } from "./texts-in.js"
+export { LANGUAGES, type Language, type TextTable } from "./texts-in.js"
 
 /** The name under which the browser keeps the chosen language. */
 export const LANGUAGE_KEPT = "parley.language"

@@ -16,8 +16,8 @@ export interface Listening {
   /** Each answer from now on ends its connection, so that whoever keeps one connects anew, elsewhere. */
   endConnections(): void
   /**
-   * Takes no more connections. Who has just connected, or sent something on a connection that was kept, is answered for a
-   * moment more: to be called before `close`, which cuts such a connection off.
+   * Takes no more connections. Clients that have just connected, or sent something on a connection that was kept, are
+   * answered for a moment more: to be called before `close`, which cuts such connections off.
    */
   leave(): Promise<void>
   /** Takes nothing new, lets what is under way finish, and resolves when all connections are closed. */

@@ -11,6 +11,7 @@ import type {
 import { actInTurn } from "../acts.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
 import { erasePart } from "../erase-part.js"
+import { moveNotOver } from "../move.js"
 import { conversationOfRequest } from "../requests.js"
 import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DELIVERY_READS } from "../sql/deliveries.js"
@@ -99,6 +100,7 @@ async function openConnections(url: string, schema: string | null): Promise<Conn
   try {
     if (schema !== null) await makeSchema(connections, schema)
     await migratePostgres(connections)
+    if ((await connections.value("SELECT to_regclass('moving')")) !== null) throw moveNotOver()
     return connections
   } catch (error) {
     await connections.close()

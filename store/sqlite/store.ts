@@ -8,6 +8,7 @@ import {
   type RecordKind,
 } from "../../turns/index.js"
 import type { Contents, KeptStore, StoredRecord } from "../contents.js"
+import { moveNotOver } from "../move.js"
 import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
@@ -23,7 +24,7 @@ import {
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { type Connection, configure, storeError, truncateLog } from "./connection.js"
+import { type Connection, configure, giveBack, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { deliveryTable } from "./deliveries.js"
 import { agentTable } from "./desk.js"
@@ -36,6 +37,7 @@ import { figureReader } from "./figures.js"
 import { groupCommit } from "./group-commit.js"
 import { type LineTables, lineTables } from "./lines.js"
 import { migrate } from "./migrations.js"
+import { isMovedInto } from "./moving.js"
 import { pageReader } from "./pages.js"
 import { recordTable } from "./record-table.js"
 import { requestTable } from "./requests.js"
@@ -48,7 +50,10 @@ import { writer } from "./writer.js"
 export interface SqliteStore extends KeptStore {
   /** As `commit`. */
   commitPrepared(prepared: PreparedCommit): Promise<boolean>
-  /** Writes into the file what its log holds, as far as nobody still reads what was there before; nobody waits for it. */
+  /**
+   * Writes into the file what its log holds, as far as nobody still reads what was there before; nobody waits for it. Before
+   * that a bit of what is free in the file is given back to the disk.
+   */
   checkpoint(): Promise<void>
 }
 
@@ -65,6 +70,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   try {
     configure(database)
     migrate(database)
+    if (isMovedInto(database)) throw moveNotOver()
   } catch (error) {
     throw storeError(error)
   }
@@ -121,7 +127,10 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     },
     commit: async commit => commitPrepared(prepareCommit(commit)),
     commitPrepared,
-    checkpoint: async () => void database.pragma("wal_checkpoint(PASSIVE)"),
+    checkpoint: async () => {
+      giveBack(database)
+      database.pragma("wal_checkpoint(PASSIVE)")
+    },
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
     claimDue: async (due, until) => {

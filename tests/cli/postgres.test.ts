@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest"
+import { openPostgresStore } from "../../store/index.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
 import { site } from "../server/process.js"
+import { commit, conversation, put } from "../store/records.js"
 import { ECHO, place } from "./parley.js"
 
 /* Commands on a database of PostgreSQL. */
 
-const here = place(ECHO)
+const here = place({ "flows/echo.json": ECHO })
 afterAll(() => here.remove())
 
 describe.runIf(await hasPostgres())("--db postgres://", () => {
@@ -35,16 +37,54 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
   })
 
   test.each([
+    [
+      ...["that only reads", "ALTER DATABASE {name} SET default_transaction_read_only = on"],
+      /^error STORE_UNAVAILABLE: The database can only be read\. .+\n$/,
+    ],
+    [
+      ...["of a newer version", "INSERT INTO migrations (number) VALUES (1000)"],
+      /^error DATABASE_NEWER: This database has form 1000, and this version of Parley knows forms up to \d+: .+\n$/,
+    ],
+  ] as const)("no server starts on a database %s, and a sentence says why", async (_, change, told) => {
+    const url = await newDatabase()
+    await here.run(["keys", "list", "--db", url])
+    await execute(url, change.replace("{name}", new URL(url).pathname.slice(1)))
+    const { code, err } = await here.run(["start", "--port", "0", "--db", url], {
+      env: { PARLEY_KEY: "a-key-of-tests" },
+    })
+    expect([code, err]).toEqual([1, expect.stringMatching(told)])
+  })
+
+  test("a person is forgotten there, and a backup says what to use", async () => {
+    const url = await newDatabase()
+    const store = await openPostgresStore(url)
+    await store.commit(commit({ puts: [put.conversation(conversation("c", { user: "ann", visitor: "v" }))] }))
+    const { code, out } = await here.run(["forget", "--user", "ann", "--db", url])
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Erased: conversations 1/)])
+    expect((await store.conversations({ limit: 9 })).items).toEqual([])
+    await store.close()
+    const saved = await here.run(["backup", "copy.db", "--db", url])
+    expect([saved.code, saved.err]).toEqual([2, expect.stringContaining("is saved with PostgreSQL's own pg_dump")])
+  })
+
+  test.each([
     ["a wrong password", (url: string) => url.replace("parley:", "parley:x")],
     ["a database that is not there", (url: string) => url.replace("test_", "none_")],
     ["a server that is away", () => "postgres://parley:secret@127.0.0.1:1/db"],
   ])("%s is told in a sentence, without the password", async (_, wrong) => {
     const url = await newDatabase()
-    const { code, err } = await here.run(["keys", "list", "--db", wrong(url)])
-    expect([code, err]).toEqual([
-      1,
-      expect.stringMatching(/^error DB_UNREADABLE: The database postgres:\/\/.* can't be opened: .+\n$/),
-    ])
-    expect(err).not.toMatch(/secret|not%20so/)
+    for (const command of [
+      ["keys", "list"],
+      ["start", "--port", "0"],
+    ]) {
+      const { code, err } = await here.run([...command, "--db", wrong(url)])
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(
+          /^(There are no flows.+\n)?error DB_UNREADABLE: The database postgres:\/\/.* can't be opened: .+\n$/,
+        ),
+      ])
+      expect(err).not.toMatch(/secret|not%20so| {4}at /)
+    }
   })
 })

@@ -1,5 +1,7 @@
 import { ParleyClient } from "../../client/index.js"
+import type { Chat } from "../../helpdesk/index.js"
 import type { World } from "../server/serving.js"
+import { commit, put } from "../store/records.js"
 
 /** A bot with two queues, a question before the handover, and a question for the agent after the chat. */
 export const DESK_FLOWS: { readonly [file: string]: object } = {
@@ -87,12 +89,73 @@ export class DeskStage {
     return new DeskStage(world, new ParleyClient({ url: world.url, token: await world.key("bot") }))
   }
 
-  /** An agent who is signed in at the desk; the answer is their key. */
+  /** An agent who is signed in at the desk; the answer is their key. `reader`: one who may not block, with one chat at a time. */
   async agent(email: string, name: string, preset = "agent", queues = ["general", "invoices"]): Promise<string> {
-    const key = await this.world.key(preset, email)
-    const admin = new ParleyClient({ url: this.world.url, token: await this.world.key("admin") })
-    await admin.call("signIn", { body: { agent: email, name, queues, maxChats: 4, status: "available" } })
+    const isReader = preset === "reader"
+    const key = await this.world.key(isReader ? ["desk:own", "desk:read"] : preset, email)
+    await (await this.admin()).call("signIn", {
+      body: { agent: email, name, queues, maxChats: isReader ? 1 : 20, status: "available" },
+    })
     return key
+  }
+
+  private async admin(): Promise<ParleyClient> {
+    return this.as(await this.world.key("admin"))
+  }
+
+  async canned(shortcut: string, text: string): Promise<void> {
+    await (await this.admin()).call("putCannedAnswer", { params: { shortcut }, body: { text } })
+  }
+
+  /** Chats that nobody had to hold. */
+  async put(chats: readonly Chat[]): Promise<void> {
+    await this.world.store.commit(commit({ puts: chats.map(chat => put.chat(chat)) }))
+  }
+
+  async chatOf(key: string, { id }: Visitor): Promise<string> {
+    return (await this.as(key).call("readChat", { params: { id: `of:${id}` } })).chat.id
+  }
+
+  /** @returns the chat's id */
+  async take(key: string, { id }: Visitor): Promise<string> {
+    return (await this.as(key).call("acceptChat", { params: { id: `of:${id}` }, body: {} })).chat.id
+  }
+
+  async end(key: string, { id }: Visitor): Promise<void> {
+    await this.as(key).call("disconnectChat", { params: { id: `of:${id}` }, body: {} })
+  }
+
+  async notesOf(key: string, { id }: Visitor): Promise<readonly string[]> {
+    const { items } = await this.as(key).call("listChatNotes", { params: { id: `of:${id}` } })
+    return items.map(({ text }) => text)
+  }
+
+  async isBlocked({ id }: Visitor): Promise<boolean> {
+    return (await (await this.admin()).call("checkBlocks", { query: { conversation: id } })).block !== null
+  }
+
+  /** Listens as the visitor; `heard` is settled when they are told that the agent types. */
+  async hearTyping({ id }: Visitor): Promise<{ readonly heard: Promise<void> }> {
+    const reading = new AbortController()
+    let hear = (): void => {}
+    let open = (): void => {}
+    const heard = new Promise<void>(resolve => {
+      hear = resolve
+    })
+    const isOpen = new Promise<void>(resolve => {
+      open = resolve
+    })
+    const read = async (): Promise<void> => {
+      const onTyping = (): void => {
+        hear()
+        reading.abort()
+      }
+      // The first line tells that the stream is open.
+      for await (const _ of this.bot.stream(id, { signal: reading.signal, onTyping })) open()
+    }
+    void read()
+    await isOpen
+    return { heard }
   }
 
   as(key: string): ParleyClient {
@@ -107,7 +170,7 @@ export class DeskStage {
   ): Promise<Visitor> {
     const { id: userId } = user
     const body = userId === undefined ? { ip } : { ip, user: { ...user, id: userId } }
-    const { conversation, visitorToken: _ } = await this.bot.call("startConversation", { body })
+    const { conversation } = await this.bot.call("startConversation", { body })
     const { id } = conversation
     const say = async (text: string): Promise<void> => {
       await this.bot.call("sendActivity", { params: { id }, body: { text } })

@@ -14,6 +14,9 @@ import { signIn } from "../server/signed-in.js"
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 
+/** Milliseconds for which something is waited for on a page. */
+const PATIENCE = 15_000
+
 /** How a page is looked at. */
 export interface Look {
   /** A key; left out: an admin's. Null: nobody is signed in. */
@@ -65,6 +68,7 @@ export function servedConsole(options: Options = {}): Console {
   const url = (path: string): string => `${stage.get().served.url}/console${path === "" ? "" : `/${path}`}`
   const watched = async (context: BrowserContext, faults: string[], expects: RegExp | undefined): Promise<Page> => {
     const page = await context.newPage()
+    page.setDefaultTimeout(PATIENCE)
     const note = (fault: string): void => {
       if (expects?.test(fault) !== true) faults.push(fault)
     }

@@ -2,13 +2,13 @@ import { expect, test } from "vitest"
 import { makeAccount } from "../../server/auth/accounts.js"
 import { linkCode } from "../../server/auth/sign-in-links.js"
 import { tokenSecret } from "../../server/auth/tokens.js"
-import { PRESETS, readKey } from "../../server/index.js"
+import { PRESETS, readKey, revokeKey } from "../../server/index.js"
 import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
 
 const PASSWORD = "correct horse battery"
 
 describeInBrowser("signing in", () => {
-  const { open, world } = servedConsole()
+  const { open, tab, world } = servedConsole()
   const keyOf = () => world().key("admin", "ana@example.com")
 
   test("with a key goes on at the page that was asked for, and stays through a reload; the address has nothing of it", async () => {
@@ -46,6 +46,49 @@ describeInBrowser("signing in", () => {
     expect(await other.getByRole("alert").innerText()).toMatch(/^This link is over, .*parley link/)
   })
 
+  test("again, in a dialog over the page as it stands, when the key was revoked; another person begins anew", async () => {
+    const key = await keyOf()
+    const page = await open("settings/audit", { key, expects: /401/ })
+    await page.getByRole("table").waitFor()
+    await page.evaluate("window.untouched = true")
+    await revokeKey(world().store, readKey(key)?.id ?? "", Date.now())
+    await page.getByLabel("Who").fill("ana@example.com")
+    const dialog = page.getByRole("dialog", { name: "You are signed out" })
+    await dialog.waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await page.keyboard.press("Escape")
+    await dialog.getByLabel("Key", { exact: true }).fill(await world().key("admin", "oleg@example.com"))
+    await page.keyboard.press("Enter")
+    await page.waitForFunction("window.untouched === undefined")
+    await page.getByRole("navigation", { name: "Pages" }).waitFor()
+  })
+
+  test("again as the same person goes on, in other tabs too", async () => {
+    const key = await keyOf()
+    const page = await open("settings/audit", { key, expects: /401/ })
+    await page.getByRole("table").waitFor()
+    const other = await tab(page, "settings/me")
+    await other.getByRole("button", { name: "Sign out" }).click()
+    await other.getByRole("heading", { name: /Sign in/ }).waitFor()
+    await page.getByRole("dialog", { name: "You are signed out" }).waitFor()
+    await other.getByLabel("Key", { exact: true }).fill(key)
+    await other.keyboard.press("Enter")
+    await other.getByRole("navigation", { name: "Pages" }).waitFor()
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    await page.getByLabel("What", { exact: true }).fill("signedIn")
+    await expect.poll(() => page.getByRole("row").count()).toBeGreaterThan(1)
+  })
+
+  test.each([
+    ["light", 1280, "en-GB"],
+    ["dark", 390, "zh-CN"],
+    ["light", 320, "ru-RU"],
+  ] as const)("in %s at %i pixels, in %s, has no finding and scrolls nowhere", async (theme, width, locale) => {
+    const page = await open("", { key: null, theme, width, locale })
+    await page.locator("form").waitFor()
+    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+  })
+
   test("with an account, in its ways alone", async () => {
     const spec = { email: "mira@example.com", name: "Mira", agent: "mira@example.com", locale: null }
     await makeAccount(world().store, { ...spec, password: PASSWORD, permissions: PRESETS.agent ?? [] }, Date.now())
@@ -57,15 +100,5 @@ describeInBrowser("signing in", () => {
     await page.getByLabel("Password").fill(PASSWORD)
     await page.getByRole("button", { name: "Sign in", exact: true }).click()
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
-  })
-
-  test.each([
-    ["light", 1280, "en-GB"],
-    ["dark", 390, "zh-CN"],
-    ["light", 320, "ru-RU"],
-  ] as const)("in %s at %i pixels, in %s, has no finding and scrolls nowhere", async (theme, width, locale) => {
-    const page = await open("", { key: null, theme, width, locale })
-    await page.locator("form").waitFor()
-    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
   })
 })

@@ -76,7 +76,7 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   bench: { ours: [...EVERYTHING, "cli"] },
 }
 const FOLDERS = Object.keys(LAYERS).filter(name => !name.includes("."))
-const DEPENDENCIES = Object.keys(manifest.dependencies)
+const DEPENDENCIES = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 
 /** Code that depends on when, where or by whom it is run. `new Date(x)` and `DateTime.fromMillis(x)` do not. */
 const IMPURE =

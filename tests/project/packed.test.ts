@@ -67,6 +67,38 @@ test("an ESM application has a chat with a block in it, over its own server, wit
   })
 })
 
+const PROGRAM = `
+  import { fixtureTests } from "parley/testing"
+  import { serveParley } from "parley/server"
+
+  const server = await serveParley({ flows: "bot/flows", db: "memory:", adminKey: "the-key-of-this-program" })
+  const headers = { authorization: "Bearer the-key-of-this-program" }
+  const { status } = await fetch(server.url + "/v1/me", { headers })
+  await server.close()
+
+  const outcomes: string[] = []
+  for (const { name, run } of await fixtureTests({ fixtures: "bot/fixtures", flows: "bot/flows" }))
+    outcomes.push(await run().then(() => name + " passes", (error: Error) => error.message))
+  console.log(JSON.stringify({ status, outcomes }))`
+
+test("a program serves a bot by itself, and plays fixtures as tests of its own", () => {
+  write({ "program.mjs": PROGRAM.replaceAll(": string[]", "").replace(": Error", "") })
+  execFileSync(process.execPath, ["node_modules/parley/dist/cli/main.js", "new", "bot"], { cwd: home, stdio: "ignore" })
+  const wrong = {
+    description: "Nobody says so.",
+    flows: "../flows",
+    turns: [{ user: "hello", bot: ["Nothing of that"] }],
+  }
+  write({ "bot/fixtures/wrong.json": wrong })
+  const { status, outcomes } = JSON.parse(
+    execFileSync(process.execPath, ["program.mjs"], { cwd: home, encoding: "utf8" }),
+  )
+  expect([status, outcomes]).toEqual([
+    200,
+    [expect.stringMatching(/ passes$/), expect.stringMatching(/Nobody says so\.[\s\S]*Nothing of that/)],
+  ])
+})
+
 test("what it declares is all there for strict TypeScript, in Node and for pages", () => {
   for (const name of readdirSync(join(home, "node_modules"))) {
     if (name !== "parley") rmSync(join(home, "node_modules", name), { recursive: true })
@@ -89,7 +121,15 @@ test("what it declares is all there for strict TypeScript, in Node and for pages
   expect(complaints({ "page.ts": page }, { lib: ["ES2022", "DOM"], types: [] })).toBe("")
   // As npm installs it: with what it depends on, and without what only the checkout has.
   link(["@types/node", "undici-types", ...Object.keys(manifest.dependencies)])
-  expect(complaints({ "app.ts": APPLICATION }, { types: ["node"] })).toBe("")
+  expect(complaints({ "app.ts": APPLICATION, "program.ts": PROGRAM }, { types: ["node"] })).toBe("")
+})
+
+test("it names those whose work is in it, and has no map of its sources", () => {
+  const files = readdirSync(join(home, "node_modules/parley"), { recursive: true, encoding: "utf8" })
+  expect(files.filter(file => file.endsWith(".map"))).toEqual([])
+  expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE", "SECURITY.md", "CHANGELOG.md"]))
+  const notices = readFileSync(join(home, "node_modules/parley/dist/THIRD-PARTY-NOTICES.txt"), "utf8")
+  for (const name of ["express", "xstate", "preact", "eventsource-parser"]) expect(notices).toContain(`\n${name} `)
 })
 
 test("the client is one file that a page can load as it is", () => {

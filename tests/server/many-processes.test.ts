@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest"
 import { revokeKey } from "../../server/index.js"
 import { openSharedPostgres } from "../../store/index.js"
 import { withoutNotices } from "../pooler.js"
-import { hasPostgres, newDatabase } from "../postgres.js"
+import { execute, hasPostgres, newDatabase } from "../postgres.js"
 import { ask, botOf, FLOWS, later, type Options, type World, world } from "./serving.js"
 
 /* Several processes of one Parley on one PostgreSQL: what happens in one is heard by those who listen in another. */
@@ -62,6 +62,28 @@ async function two(url: string, options: Options = {}) {
     (path: string, body: object = {}) =>
       ask(process.url, "POST", path, body, admin)
   return { one, other, admin, onOne: on(one), onOther: on(other) }
+}
+
+/** Says so many things in a conversation, to any of the processes that serve, until each is answered. @returns the answers */
+async function sayAll(
+  serving: () => readonly World[],
+  id: string,
+  admin: string,
+  count: number,
+  onAnswer: (number: number) => Promise<void>,
+): Promise<readonly string[]> {
+  const answers: string[] = []
+  for (let number = 0; number < count; ) {
+    const all = serving()
+    const url = all[number % all.length]?.url ?? ""
+    const body = { text: "ping", clientActivityId: `said-${number}` }
+    const answer = await ask(url, "POST", `/v1/conversations/${id}/activities`, body, admin).catch(() => null)
+    if (answer?.status !== 200) continue
+    answers.push(answer.body.activities[0]?.text)
+    number += 1
+    await onAnswer(number)
+  }
+  return answers
 }
 
 const isText = (text: string) => (told: Told) => told.data?.text === text
@@ -153,4 +175,92 @@ describe.runIf(await hasPostgres()).each([
       expect(rereads).toBe(1)
     },
   )
+})
+
+describe.runIf(await hasPostgres())("processes on one PostgreSQL", () => {
+  const COUNTING = {
+    "bot.json": { entities: { Tally: { scope: "conversation", properties: { Count: { type: "integer" } } } } },
+    "ping.json": {
+      trigger: { phrases: ["ping"] },
+      start: "pong",
+      steps: {
+        pong: {
+          type: "message",
+          set: { "[[Tally]].Count": "{{ default([[Tally]].Count, 0) + 1 }}" },
+          message: "pong {{ [[Tally]].Count }}",
+        },
+      },
+    },
+  }
+  const pongs = (count: number) => Array.from({ length: count }, (_, index) => `pong ${index + 1}`)
+
+  test("are replaced one after another while people talk, and nothing is lost or said twice", async () => {
+    const url = await newDatabase()
+    const start = () => processOn(url, { flows: COUNTING })
+    const serving = [await start(), await start()]
+    const admin = await (serving[0] as World).key("admin")
+    const { id } = (await ask(serving[0]?.url ?? "", "POST", "/v1/conversations", {}, admin)).body.conversation
+    const answers = await sayAll(
+      () => serving,
+      id,
+      admin,
+      40,
+      async number => {
+        if (number % 10 !== 0 || number === 40) return
+        serving.push(await start())
+        // It ends in order while others go on.
+        await serving.shift()?.serving.stop()
+      },
+    )
+    expect(answers).toEqual(pongs(40))
+  })
+
+  test("go on when a newer version has added to the database, on which no older one starts", async () => {
+    const url = await newDatabase()
+    const old = await processOn(url, { flows: COUNTING })
+    const admin = await old.key("admin")
+    const { id } = (await ask(old.url, "POST", "/v1/conversations", {}, admin)).body.conversation
+    await execute(
+      url,
+      `INSERT INTO migrations SELECT max(number) + 1 FROM migrations; ALTER TABLE conversations ADD COLUMN newer TEXT;
+       ALTER TABLE activities ADD COLUMN newer BIGINT NOT NULL DEFAULT 7; CREATE INDEX newer ON activities (newer)`,
+    )
+    expect(
+      await sayAll(
+        () => [old],
+        id,
+        admin,
+        5,
+        async () => {},
+      ),
+    ).toEqual(pongs(5))
+    await expect(openSharedPostgres(url)).rejects.toMatchObject({ code: "DATABASE_NEWER" })
+  })
+
+  test("whose database is away say so, and go on when it is there again, with nothing lost", async () => {
+    const way = await withoutNotices(await newDatabase())
+    later(way.close)
+    const { store, clock, notices } = await openSharedPostgres(way.url)
+    const errors: unknown[] = []
+    const log = { info: () => {}, warn: () => {}, error: (fields: object) => errors.push(fields) }
+    const { url, key } = await world({ store, clock, notices, flows: COUNTING, log })
+    const admin = await key("admin")
+    const { id } = (await ask(url, "POST", "/v1/conversations", {}, admin)).body.conversation
+    const say = (clientActivityId: string) =>
+      ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "ping", clientActivityId }, admin)
+    expect((await say("one")).status).toBe(200)
+    way.block(true)
+    const refused = await say("two")
+    expect([refused.status, refused.body.code, refused.headers.get("retry-after")]).toEqual([
+      ...[503, "STORE_UNAVAILABLE", expect.any(String)],
+    ])
+    await expect.poll(async () => (await ask(url, "GET", "/readyz")).status).toBe(503)
+    way.block(false)
+    await expect.poll(async () => (await say("two")).status).toBe(200)
+    await expect.poll(async () => (await ask(url, "GET", "/readyz")).status).toBe(200)
+    const { body } = await ask(url, "GET", `/v1/conversations/${id}/activities`, undefined, admin)
+    expect(body.items.flatMap(({ text = "" }) => (text.startsWith("pong") ? [text] : []))).toEqual(pongs(2))
+    // A request that was answered 503 is logged as such, and a mistake would have another code.
+    expect(errors.filter(error => !/"STORE_UNAVAILABLE"|"status":503/.test(JSON.stringify(error)))).toEqual([])
+  })
 })
