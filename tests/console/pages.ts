@@ -116,7 +116,8 @@ async function stateOf(url: string, key: string): Promise<StorageState> {
 
 type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>
 
-function newContext(
+/** A browser of its own, as a page is looked at in it. @param storageState null: an empty one */
+export function newContext(
   browser: Browser,
   {
     width = 1280,
