@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util"
 import { blockFigures } from "./blocks.js"
+import { runCluster } from "./cluster.js"
 import { type CrashFigureOptions, crashFigures } from "./crash.js"
 import { deskFigures } from "./desk.js"
 import { engineFigures } from "./engine.js"
 import { httpFigures, serveBareExpress } from "./http.js"
 import type { Figure } from "./measure.js"
 import { peerFigures } from "./peers.js"
+import { postgresFigures } from "./postgres.js"
 import { replayFigures } from "./replay.js"
 import { requestFigures } from "./requests.js"
 import { type SoakOptions, soakFigures } from "./soak.js"
@@ -23,6 +25,7 @@ const PARTS: readonly {
   { name: "blocks", measure: blockFigures },
   { name: "ticks", measure: tickFigures },
   { name: "http", measure: httpFigures },
+  { name: "postgres", measure: postgresFigures },
   { name: "streams", measure: streamFigures },
   { name: "desk", measure: deskFigures },
   { name: "supervision", measure: supervisionFigures },
@@ -71,7 +74,8 @@ function wordsOf(args: readonly string[]) {
       },
     })
     const unknown = positionals.find(part => !(part in PROMISES) && !PARTS.some(({ name }) => name === part))
-    if (unknown === undefined || positionals[0] === "bare-express") return { positionals, values }
+    if (unknown === undefined || positionals[0] === "bare-express" || positionals[0] === "cluster")
+      return { positionals, values }
     console.error(`There is no part "${unknown}" of the bench.`)
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
@@ -87,6 +91,7 @@ if (words === null || words.values.help) {
   const { positionals, values } = words
   const [command, file] = positionals
   if (command === "bare-express" && file !== undefined) serveBareExpress(file)
+  else if (command === "cluster") await runCluster(file ?? "flows")
   else
     await measureAll(positionals, {
       requests: Number(values.requests),

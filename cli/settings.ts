@@ -95,6 +95,12 @@ export const SETTINGS: readonly StartOption[] = [
     isForRealOnly: true,
   },
   {
+    ...{ name: "demo", flags: "--demo", variable: "PARLEY_DEMO" },
+    about: "the page at /demo for anybody who reaches the server; on this machine it is there anyway",
+    kind: "switch",
+    isForRealOnly: true,
+  },
+  {
     ...{ name: "watch", flags: "--watch", variable: "PARLEY_WATCH" },
     about: "serve changed flows at once; the last good ones go on while there are errors",
     kind: "switch",

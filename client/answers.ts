@@ -71,7 +71,8 @@ export interface Conversation {
 /** The open or last chat of a conversation, as its user may know it. */
 export interface ConversationChat {
   readonly id: string
-  readonly status: "waiting" | "connected" | "ended"
+  /** `parked`: its agent has closed it, and the user's next words ask for another. */
+  readonly status: "waiting" | "connected" | "parked" | "ended"
   readonly place: number | null
   readonly estimatedWaitSeconds: number | null
   readonly agent: { readonly id: string; readonly name: string } | null

@@ -513,6 +513,8 @@ export interface Operations {
       readonly users: "anyone" | "token"
       readonly isOpen: boolean
       readonly opensAt: string | null
+      /** Messages that leave the queue or the chat; none: no message does. */
+      readonly leaveTexts: readonly string[]
     }
   }
   readonly readBot: { readonly answer: { readonly bot: Bot } }

@@ -140,7 +140,7 @@ export function evaluateIn(bot: Bot, conversation: Conversation, world: World, s
 export interface OpenQuestion {
   readonly flow: string
   readonly step: string
-  /** How an answer is read: as the type of a prompt's input, or `choice`. */
+  /** How an answer is read: as the type of a prompt's input, or `choice`; `choices`, where several may be named. */
   readonly input: string
   /** The options that a choice offers now; none for a prompt. */
   readonly options: readonly { readonly value: Json; readonly title: string }[]
@@ -156,7 +156,7 @@ export function openQuestion(bot: Bot, conversation: Conversation, world: World,
   const options =
     frame.offered?.options ?? offeredOptions(step, flowPlaceOf(newTurn(bot, conversation, world, now), frame))
   const told = options.map(({ value, title }) => ({ value: toJson(value), title }))
-  return { flow, step: name, input: "choice", options: told }
+  return { flow, step: name, input: step.many ? "choices" : "choice", options: told }
 }
 
 /** The conversation's earliest due time, or null. */

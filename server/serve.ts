@@ -52,6 +52,8 @@ interface CommonOptions {
   readonly fixtures?: FixtureFiles
   /** The built pages of the console and the chat box; left out: they are not served. */
   readonly consoleFolder?: string
+  /** Anybody may try the demo page; left out: who is on this machine, where nobody else reaches the server. */
+  readonly hasDemo?: boolean
 }
 
 export interface ServiceOptions extends CommonOptions {
@@ -396,7 +398,11 @@ function ofDesk(
   }
 }
 
-function commonServices(options: CommonOptions, { signal }: AbortController, served: () => ServedBot) {
+function commonServices(
+  options: CommonOptions & Pick<ServiceOptions, "isLocal">,
+  { signal }: AbortController,
+  served: () => ServedBot,
+) {
   const { log, adminKey, checkFlows, draw = drawHere, fixtures = NO_FIXTURES } = options
   // Each open stream listens to it, and there are thousands: Node would warn of a leak from the eleventh on.
   setMaxListeners(0, signal)
@@ -413,6 +419,7 @@ function commonServices(options: CommonOptions, { signal }: AbortController, ser
     ),
     fixtures: new Fixtures(fixtures, served),
     consoleFolder: options.consoleFolder ?? null,
+    demo: options.hasDemo === true ? ("anybody" as const) : options.isLocal === true ? ("local" as const) : null,
     isDraining: () => false,
     isStopping: () => signal.aborted,
     stopping: signal,

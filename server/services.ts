@@ -7,6 +7,7 @@ import type { SignInLimits } from "./auth/sign-in-limits.js"
 import type { StartLimits } from "./auth/start-limits.js"
 import type { Tokens, VisitorGrant } from "./auth/tokens.js"
 import type { HitCounter } from "./block-hits.js"
+import type { Demo } from "./console/demo.js"
 import type { Drawings } from "./docs/drawings.js"
 import type { Fixtures } from "./fixtures.js"
 import type { Addresses } from "./http/addresses.js"
@@ -67,6 +68,7 @@ export interface Services {
   readonly checkFlows: (files: readonly { readonly name: string; readonly content: string }[]) => readonly Fault[]
   /** The built pages of the console and the chat box; null: they are not served. */
   readonly consoleFolder: string | null
+  readonly demo: Demo
   readonly drawings: Drawings
   readonly sandboxes: Sandboxes
   readonly fixtures: Fixtures

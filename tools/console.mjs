@@ -4,6 +4,8 @@ import { join, relative } from "node:path"
 /** Browsers that know `light-dark()`, popovers and anchors of popovers by their button; older ones are not made up for. */
 const BROWSERS = ["chrome125", "firefox132", "safari18"]
 const PAGES = "console/index.html"
+const DEMO = "console/demo.html"
+const INJECTED = 'import { h as _h, Fragment as _F } from "preact"'
 const BOX = "console/box/chat.tsx"
 
 /**
@@ -49,14 +51,20 @@ export async function bundleConsole(root) {
         write: false,
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
-        // A slow machine is no fault of the build.
-        rolldownOptions: { checks: { pluginTimings: false } },
+        rolldownOptions: {
+          input: { index: join(root, PAGES), demo: join(root, DEMO) },
+          // A slow machine is no fault of the build.
+          checks: { pluginTimings: false },
+        },
       },
     }),
     ...(existsSync(join(root, BOX))
       ? [
           await build({
             ...common,
+            plugins: [remember, onlyUsedTokens(root)],
+            // Calls of `h` are shorter than those that it would be called by.
+            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F" }, jsxInject: INJECTED },
             publicDir: false,
             build: {
               target: BROWSERS,
@@ -78,5 +86,40 @@ export async function bundleConsole(root) {
   }))
   const logo = "console/public/logo.svg"
   outputFiles.push({ path: join(root, "dist/console/logo.svg"), contents: readFileSync(join(root, logo)) })
-  return { inputs: [...inputs, PAGES, logo], packaged: [...packaged], outputFiles }
+  return { inputs: [...inputs, PAGES, DEMO, logo], packaged: [...packaged], outputFiles }
+}
+
+/**
+ * Leaves of the token file what the style sheet of the chat box uses, and what that uses in turn: a page loads all of the box.
+ *
+ * @param {string} root the checkout
+ */
+function onlyUsedTokens(root) {
+  return {
+    name: "only-used-tokens",
+    /** @param {string} id */
+    load(id) {
+      if (!id.endsWith("tokens.css?inline")) return null
+      const tokens = readFileSync(join(root, "console/tokens.css"), "utf8")
+      const lines = tokens.matchAll(/^ *--([\w-]+):([^;]*);\n/gm)
+      const uses = new Map([...lines].map(([, name = "", value = ""]) => [name, namesIn(value)]))
+      /** @type {Set<string>} */
+      const used = new Set()
+      const waiting = namesIn(readFileSync(join(root, "console/box/chat.css"), "utf8"))
+      for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+        if (used.has(name)) continue
+        used.add(name)
+        waiting.push(...(uses.get(name) ?? []))
+      }
+      return tokens.replace(/^ *--([\w-]+):[^;]*;\n/gm, (line, name) => (used.has(name) ? line : ""))
+    },
+  }
+}
+
+/**
+ * @param {string} css
+ * @returns {string[]} names of the custom properties that it uses
+ */
+function namesIn(css) {
+  return [...css.matchAll(/var\(--([\w-]+)/g)].map(([, name = ""]) => name)
 }

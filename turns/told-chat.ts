@@ -5,7 +5,8 @@ import type { UnitOfWork } from "./unit-of-work.js"
 /** A chat as its user may know it: of the agent a name, and an id that says nothing (design section 6.7). */
 export interface ToldChat {
   readonly id: string
-  readonly status: Chat["status"]
+  /** `parked`: its agent has closed it, and the user's next words ask for another (design section 6.6). */
+  readonly status: Chat["status"] | "parked"
   /** In the queue, from 1; null: it does not wait. */
   readonly place: number | null
   /** Null: it does not wait, or nothing is known. */
@@ -22,7 +23,7 @@ export interface ToldChat {
  */
 export function toldChat(work: UnitOfWork, id: string): ToldChat | null {
   const touched = touchConversation(work, id)
-  const { chat: chatId, side } = touched.conversation
+  const { chat: chatId, side, parked } = touched.conversation
   const chat = chatId === null || side === "agent" ? null : work.facts.chat(chatId)
   if (chat === null) return null
   const { status, queue, agent, agentConversation } = chat
@@ -32,7 +33,7 @@ export function toldChat(work: UnitOfWork, id: string): ToldChat | null {
   const name = agent === null || isWaiting ? null : (work.facts.record("agent", agent)?.name ?? null)
   return {
     id: chat.id,
-    status,
+    status: status === "ended" && parked !== null ? "parked" : status,
     place: desk && queuePosition(desk),
     estimatedWaitSeconds: wait === null ? null : Math.round(wait / 1000),
     agent: name === null || agentConversation === null ? null : { id: agentConversation, name },

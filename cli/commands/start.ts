@@ -59,6 +59,8 @@ export interface StartOptions extends ProviderOptions {
   /** Seconds for which a server that was told to stop goes on and says that it is not ready. */
   readonly drain: number
   readonly watch?: boolean
+  /** The demo page for anybody who reaches the server; left out: for who is on this machine. */
+  readonly demo?: boolean
   readonly test?: boolean
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustProxy: readonly string[]
@@ -189,6 +191,7 @@ async function startReal(
       rereadBot: async () => {
         if (open.serving !== null) await reload(options.flows, extra, open.serving, told)
       },
+      hasDemo: options.demo === true,
       ...(admin === null ? {} : { adminListening: admin }),
       processFigures: () => ({ droppedLines: told.dropped(), threadLags: lags, database: bytesOf(file) }),
     })
@@ -202,6 +205,9 @@ async function startReal(
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
         ...(isLocal ? await linkLines(opened, url, adminKey === null ? first.key : environmentKey(adminKey)) : []),
+        ...(options.demo === true || (isLocal && trustedProxies.length === 0)
+          ? [`The chat box is on a page to try it out: ${url}/demo.`]
+          : []),
         ...keyLines(first, adminKey, isLocal),
         ...(admin === null ? [] : [`Health and figures are on port ${admin.port}, for anybody who reaches it.`]),
         keptLine(place),

@@ -1,30 +1,7 @@
 import { Fragment } from "preact"
 import { useState } from "preact/hooks"
 import { common } from "../texts/common.js"
-
-/** Characters that show nothing and change how others are read, by the short names that Unicode has for them. */
-const INVISIBLE: { readonly [character: string]: string } = {
-  "\u00ad": "SHY",
-  "\u061c": "ALM",
-  "\u180e": "MVS",
-  "\u200b": "ZWSP",
-  "\u200e": "LRM",
-  "\u200f": "RLM",
-  "\u202a": "LRE",
-  "\u202b": "RLE",
-  "\u202c": "PDF",
-  "\u202d": "LRO",
-  "\u202e": "RLO",
-  "\u2060": "WJ",
-  "\u2066": "LRI",
-  "\u2067": "RLI",
-  "\u2068": "FSI",
-  "\u2069": "PDI",
-  "\ufeff": "BOM",
-}
-const CONTROL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /([\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff])/
+import { CONTROL, controlName } from "./invisible.js"
 
 /** Characters after which a text is folded, and the lines that are left of it then (pages' design, section 5). */
 const LONG = 1000
@@ -55,7 +32,7 @@ export function Words({ text, isName = false }: WordsProps) {
             <Fragment key={index}>{part}</Fragment>
           ) : (
             <span key={index} class="control">
-              {INVISIBLE[part] ?? `U+${part.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`}
+              {controlName(part)}
             </span>
           ),
         )}

@@ -1,14 +1,6 @@
-import { type ComponentChildren, Fragment, h } from "preact"
+import { type Language, languageOf, type Texts, type TextTable, textsIn } from "./texts-in.js"
 
-/** The languages that the pages have texts in. */
-export const LANGUAGES = ["en", "ru", "zh"] as const
-export type Language = (typeof LANGUAGES)[number]
-
-/** A text with places for values, `"Lifted {n} of {all}"`; where it counts something, one for each plural form of `n`. */
-export type Text = string | ({ readonly other: string } & { readonly [form in "one" | "few" | "many"]?: string })
-
-/** The texts of a page or of a part that several pages have, by their keys. */
-export type TextTable<K extends string> = { readonly [key in K]: Text }
+export { LANGUAGES, type Language, type TextTable } from "./texts-in.js"
 
 /** The name under which the browser keeps the chosen language. */
 export const LANGUAGE_KEPT = "parley.language"
@@ -19,19 +11,6 @@ export const LANGUAGE_KEPT = "parley.language"
  */
 export const language: Language = languageOf([localStorage.getItem(LANGUAGE_KEPT) ?? "", ...navigator.languages])
 
-/** @param asked BCP 47 tags, the most wanted first */
-export function languageOf(asked: readonly string[]): Language {
-  const known = asked.map(tag => tag.toLowerCase().split("-")[0]).find(tag => LANGUAGES.some(one => one === tag))
-  return LANGUAGES.find(one => one === known) ?? "en"
-}
-
-export interface Texts<K extends string> {
-  /** The text with its values, for attributes and wherever words alone stand. */
-  readonly t: (key: K, values?: { readonly [name: string]: string | number }) => string
-  /** The text with parts of a page in its places: names of people, moments, links. */
-  readonly say: (key: K, values: { readonly [name: string]: ComponentChildren }) => ComponentChildren
-}
-
 /**
  * The texts of the page's language, loaded before the module that asks for them runs:
  * `export const { t, say } = await textsOf({ en: () => import("./texts-en.js"), ... })`.
@@ -41,36 +20,4 @@ export async function textsOf<K extends string>(
 ): Promise<Texts<K>> {
   const { texts } = await tables[language]()
   return textsIn(texts, language)
-}
-
-/** The same for a table that is there already. */
-export function textsIn<K extends string>(texts: TextTable<K>, locale: string): Texts<K> {
-  const plurals = new Intl.PluralRules(locale)
-  const numbers = new Intl.NumberFormat(locale)
-  const chosen = (key: K, n: unknown): string => {
-    const text = texts[key]
-    if (typeof text === "string") return text
-    const form = plurals.select(Number(n))
-    return (form === "one" || form === "few" || form === "many" ? text[form] : undefined) ?? text.other
-  }
-  return {
-    t: (key, values = {}) =>
-      chosen(key, values.n).replace(/\{(\w+)\}/g, (place, name: string) => {
-        const value = values[name]
-        if (value === undefined) return place
-        return typeof value === "number" ? numbers.format(value) : value
-      }),
-    say: (key, values) =>
-      h(
-        Fragment,
-        null,
-        ...chosen(key, values.n)
-          .split(/\{(\w+)\}/)
-          .map((part, index) => {
-            if (index % 2 === 0) return part
-            const value = values[part]
-            return typeof value === "number" ? numbers.format(value) : value
-          }),
-      ),
-  }
 }

@@ -6,6 +6,7 @@ import { brotliCompress, constants, gzip } from "node:zlib"
 import type { Express, Request, Response } from "express"
 import helmet from "helmet"
 import { LRUCache } from "lru-cache"
+import type { Demo } from "./demo.js"
 
 /** Media types of the files that browsers load, by the end of their names. */
 const TYPES: { readonly [end: string]: string } = {
@@ -42,8 +43,9 @@ export function isConsolePath(path: string): boolean {
  *
  * @param folder of the build, `dist/console`
  * @param baseOf the path that the routes are under, as a request's client sees them
+ * @param demo null: without the demo page
  */
-export function addConsole(app: Express, folder: string, baseOf: (request: Request) => string): void {
+export function addConsole(app: Express, folder: string, baseOf: (request: Request) => string, demo: Demo): void {
   const files = new LRUCache<string, Promise<Sent | null>>({
     max: 500,
     memoMethod: name => packed(folder, name),
@@ -71,8 +73,16 @@ export function addConsole(app: Express, folder: string, baseOf: (request: Reque
     const file = await files.memo(isFile ? name : "index.html")
     if (file === null) response.status(404).type("text").send("There is no such file.\n")
     else if (isFile) send(request, response, file, name.startsWith("assets/") ? FOREVER : "no-cache")
-    else sendPage(request, response, file, `${baseOf(request)}/console/`)
+    else sendPage(request, response, file.plain.toString(), `${baseOf(request)}/console/`)
   })
+  if (demo !== null) {
+    app.get("/demo", guard, async (request, response) => {
+      const file = await files.memo("demo.html")
+      const base = baseOf(request)
+      if (file === null) response.status(404).type("text").send("The demo page was not built.\n")
+      else sendPage(request, response, demoPage(file.plain.toString(), base, request.query.lang), `${base}/console/`)
+    })
+  }
   app.get("/chat.js", async (request, response) => {
     const file = await files.memo("chat.js")
     response.setHeader("X-Content-Type-Options", "nosniff")
@@ -101,17 +111,32 @@ async function packed(folder: string, name: string): Promise<Sent | null> {
 }
 
 async function pack(plain: Buffer, type: string): Promise<Sent> {
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
   const [small, gzipped] = await Promise.all([brotli(plain, quality), zip(plain)])
   const tag = createHash("sha256").update(plain).digest("base64url").slice(0, 22)
   return { plain, gzip: gzipped, brotli: small, type, tag }
 }
 
 /** A page's own paths are meant from where the routes are for who asks, which a proxy may have put elsewhere. */
-function sendPage(request: Request, response: Response, { plain }: Sent, base: string): void {
-  const page = plain.toString().replace("<head>", `<head>\n    <base href="${base}">`)
+function sendPage(request: Request, response: Response, plain: string, base: string): void {
+  const page = plain.replace("<head>", `<head>\n    <base href="${base}">`)
   response.setHeader("Cache-Control", "no-cache")
   response.type("html").send(request.method === "HEAD" ? "" : page)
+}
+
+/** The chat box's title on the demo page, by language. */
+const TITLES: { readonly [language: string]: string } = {
+  en: "Shop support",
+  ru: "Поддержка",
+  zh: "在线客服",
+  ar: "دعم المتجر",
+}
+
+/** The demo page with the chat box, which speaks the language of its page: English, or the one of `?lang=`. */
+function demoPage(page: string, base: string, asked: unknown): string {
+  const language = typeof asked === "string" && /^[a-z]{2}$/.test(asked) ? asked : "en"
+  const box = `<script src="${base}/chat.js" data-title="${TITLES[language] ?? TITLES.en}" data-contact="mailto:shop@example.com"></script>`
+  return page.replace('<html lang="en">', `<html lang="${language}">`).replace("</body>", `${box}</body>`)
 }
 
 function send(request: Request, response: Response, file: Sent, caching: string): void {

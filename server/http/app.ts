@@ -5,6 +5,7 @@ import { type Json, ParleyError } from "../../language/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
+import { isDemoPage } from "../console/demo.js"
 import { openApi, resolved } from "../docs/openapi.js"
 import { addPages, PAGES } from "../docs/pages.js"
 import type { Caller, Services } from "../services.js"
@@ -106,10 +107,15 @@ function routerOf(services: Services, served: readonly Route[], version: string 
     addPages(app, () => openApi(served, version), baseOf)
     addProviderPages(app, services)
   }
-  const { consoleFolder } = services
+  const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
-  if (hasConsole) addConsole(app, consoleFolder, baseOf)
-  const pages = [...PAGES, ...(services.provider === null ? [] : PROVIDER_PAGES), ...(hasConsole ? CONSOLE_PATHS : [])]
+  if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
+  const pages = [
+    ...PAGES,
+    ...(services.provider === null ? [] : PROVIDER_PAGES),
+    ...(hasConsole ? CONSOLE_PATHS : []),
+    ...(hasConsole && demo !== null ? ["/demo"] : []),
+  ]
   const allowed = allowedAt(served, version === null ? [] : pages)
   app.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
@@ -291,6 +297,7 @@ class Exchanges {
       isForwarded: this.services.addresses.isForwarded(request),
       origin: request.headers.origin ?? null,
       page: isForPages ? ownPage(request, this.services.addresses) : null,
+      isDemoPage: isDemoPage(request, this.services),
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,

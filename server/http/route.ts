@@ -77,6 +77,8 @@ export interface RouteRequest {
   readonly origin: string | null
   /** The page that asks, where the route is for pages; else null. */
   readonly page: OwnPage | null
+  /** It comes from a page of the server itself, which has the demo page. */
+  readonly isDemoPage: boolean
   readonly requestId: string
   readonly lastEventId: string | null
   /** The header `Accept`. */

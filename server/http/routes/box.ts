@@ -20,7 +20,7 @@ export const BOX_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "`users`: whether anybody may start a conversation or only who has a token of the host page. `isOpen`: some queue is; `opensAt`: when the first of them opens next.",
+        "`users`: whether anybody may start a conversation or only who has a token of the host page. `isOpen`: some queue is; `opensAt`: when the first of them opens next. `leaveTexts`: messages that leave the queue or the chat; none: no message does.",
       schema: object({
         title: orNull({ type: "string" }),
         locales: listSchema({ type: "string" }),
@@ -28,6 +28,7 @@ export const BOX_ROUTES: readonly Route[] = [
         users: oneOf("anyone", "token"),
         isOpen: YES_NO,
         opensAt: orNull(MOMENT),
+        leaveTexts: listSchema({ type: "string" }),
       }),
     },
     refusals: ["ORIGIN_NOT_ALLOWED"],
@@ -47,6 +48,7 @@ export const BOX_ROUTES: readonly Route[] = [
         users,
         isOpen: queues.some(({ isOpen }) => isOpen),
         opensAt: openings[0] ?? null,
+        leaveTexts: Object.values(bot.spec.keywords?.disconnect ?? ["disconnect"]).flat(),
       })
     },
   },

@@ -166,7 +166,10 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
   ConversationChat: object(
     {
       id: string,
-      status: oneOf("waiting", "connected", "ended"),
+      status: {
+        ...oneOf("waiting", "connected", "parked", "ended"),
+        description: "`parked`: its agent has closed it, and the user's next words ask for another.",
+      },
       place: orNull({ ...WHOLE, minimum: 1, description: "In the queue, from 1; null: it does not wait." }),
       estimatedWaitSeconds: { ...orNull(WHOLE), description: "Null: it does not wait, or nothing is known." },
       agent: orNull(object({ id: string, name: string })),
