@@ -11,7 +11,7 @@ import { Session } from "./session.js"
 import { boxSheet, ownToken, registerUnit } from "./sheet.js"
 import { sound } from "./sound.js"
 import { Tabs } from "./tabs.js"
-import { type BoxState, type SentFile, stateOf, type Talk } from "./talk.js"
+import { type BoxState, type BoxTalk, type SentFile, stateOf } from "./talk.js"
 import { type Tongue, tongueOf } from "./texts.js"
 import { refusalBefore, refusalText, upload } from "./uploads.js"
 
@@ -62,7 +62,7 @@ export class ParleyChat extends HTMLElement {
   #isBackShown = false
   #typedAt = 0
   #lastTold: string | null = null
-  #shown: Talk | null = null
+  #shown: BoxTalk | null = null
   #isDue = false
   #clock = 0
   #shownThings = new Map<string, number>()
@@ -200,7 +200,7 @@ export class ParleyChat extends HTMLElement {
   }
 
   /** Hears of every change of the talk, and says what is to be said of it. */
-  #hear(talk: Talk): void {
+  #hear(talk: BoxTalk): void {
     const before = this.#shown
     this.#shown = talk
     const { state } = this
@@ -293,7 +293,7 @@ export class ParleyChat extends HTMLElement {
     root.style.setProperty("--parley-accent-text", accent.text)
   }
 
-  #look(talk: Talk): Look {
+  #look(talk: BoxTalk): Look {
     const { dataset } = this
     const tongue = this.#tongue
     const { draft = "", isMute = false } = this.#kept.get()
