@@ -72,7 +72,7 @@ export function serveBareExpress(file: string): void {
 }
 
 /** An answer to a question for each of so many conversations. */
-async function requestsOf({ url, key }: ServerProcess): Promise<readonly Buffer[]> {
+export async function requestsOf({ url, key }: ServerProcess): Promise<readonly Buffer[]> {
   const connection = await Connection.open(url)
   const requests: Buffer[] = []
   for (let count = 0; count < AT_ONCE; count++) {

@@ -79,6 +79,13 @@ export function startPostgres({ programs, folder, settings }: PostgresOptions): 
   return { process: child, ended }
 }
 
+/** Ends a server, and waits until it has ended: nothing else may keep this process at work. */
+export async function endPostgres(server: PostgresServer, signal: NodeJS.Signals): Promise<void> {
+  server.process.ref()
+  server.process.kill(signal)
+  await server.ended
+}
+
 /** Until a server answers, or has ended. @returns why it ended; null: it answers */
 export function postgresAnswers(folder: string, { ended }: PostgresServer): Promise<string | null> {
   const state = { isOver: false }

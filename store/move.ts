@@ -23,7 +23,7 @@ export interface MoveMark {
 
 /** A database whose rows are moved as they are, out of it or into it. */
 export interface MovableDatabase {
-  /** Who else has it open, as a sentence; null: nobody. */
+  /** A sentence about others that have it open; null: nobody has. */
   usedBy(): Promise<string | null>
   tables(): Promise<readonly MovedTable[]>
   count(table: MovedTable): Promise<number>

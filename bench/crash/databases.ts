@@ -7,6 +7,7 @@ import Database from "better-sqlite3"
 import type { KeptStore } from "../../store/index.js"
 import { openPostgresStore, openSqliteStore } from "../../store/index.js"
 import {
+  endPostgres,
   executeOn,
   initPostgres,
   placesOfPostgres,
@@ -139,8 +140,7 @@ export async function postgresDatabase(): Promise<CrashDatabase> {
     } while ((await postgresAnswers(folder, server)) !== null)
   }
   const kill = async (): Promise<void> => {
-    server.process.kill("SIGKILL")
-    await server.ended
+    await endPostgres(server, "SIGKILL")
     await startAgain()
   }
   const statement = (sql: string) => executeOn(url, sql).catch(() => [])
@@ -184,8 +184,7 @@ export async function postgresDatabase(): Promise<CrashDatabase> {
     ],
     open: () => openPostgresStore(url),
     close: async () => {
-      server.process.kill("SIGQUIT")
-      await server.ended
+      await endPostgres(server, "SIGQUIT")
       if (disk !== null) spawnSync("umount", ["-l", parent])
       rmSync(parent, { recursive: true, force: true })
     },

@@ -1,4 +1,5 @@
-import { once } from "node:events"
+import { createHash } from "node:crypto"
+import { once as happens } from "node:events"
 import { setTimeout } from "node:timers/promises"
 import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
@@ -95,9 +96,21 @@ export async function connectPostgres(url: string, schema: string | null, name =
       client.release(broken)
     }
   }
-  const transaction = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
+  /** Whether statements have names, so that each connection prepares one once; a pooler may lose them. */
+  const naming = { isUsed: true }
+  const withoutLostNames = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isNameLost(error)) throw error
+      // Nothing was done by it, and from now on none has a name.
+      naming.isUsed = false
+      return work()
+    }
+  }
+  const once = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
     withClient(async client => {
-      const session = sessionOf(client)
+      const session = sessionOf(client, naming)
       // Its answer is not waited for: what comes next is sent as soon as it is there.
       const begun = session.run(begin)
       try {
@@ -109,6 +122,8 @@ export async function connectPostgres(url: string, schema: string | null, name =
         throw error
       }
     })
+  const transaction = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
+    withoutLostNames(() => once(begin, work))
   const change = async <T>(write: (session: Session) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -119,7 +134,10 @@ export async function connectPostgres(url: string, schema: string | null, name =
     }
   }
   return {
-    ...sessionOf({ query: config => withClient(client => client.query(config)) }),
+    ...sessionOf(
+      { query: config => withoutLostNames(() => withClient(client => client.query(unnamed(config, naming)))) },
+      naming,
+    ),
     together: read => transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", read),
     change,
     execute: async statements => {
@@ -129,7 +147,7 @@ export async function connectPostgres(url: string, schema: string | null, name =
       closed ??= Promise.allSettled([...underWay]).then(async () => {
         await pool.end()
         // The pool does not wait for its connections to be closed; nor does this, where the server is held up.
-        const ended = Promise.all([...sockets].map(client => once(client, "end")))
+        const ended = Promise.all([...sockets].map(client => happens(client, "end")))
         await Promise.race([ended, setTimeout(PATIENCE.closing, null, { ref: false })])
       })
       await closed
@@ -154,10 +172,22 @@ interface Queryable {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>
 }
 
-function sessionOf(queryable: Queryable): Session {
+/** Whether statements have names. */
+interface Naming {
+  readonly isUsed: boolean
+}
+
+/** A statement as it is sent: it was made with a name, which may have been lost since. */
+function unnamed({ name, ...config }: pg.QueryConfig, { isUsed }: Naming): pg.QueryConfig {
+  return name !== undefined && isUsed ? { name, ...config } : config
+}
+
+function sessionOf(queryable: Queryable, naming: Naming): Session {
   const query = (sql: string, bound: readonly Bound[]): Promise<pg.QueryResult> =>
     queryable.query(
-      bound.length === 0 ? { text: sql } : { ...preparedOf(sql), values: bound.map(value => bytesOr(value)) },
+      bound.length === 0
+        ? { text: sql }
+        : unnamed({ ...preparedOf(sql), values: bound.map(value => bytesOr(value)) }, naming),
     )
   const all = async <Row>(sql: string, ...bound: readonly Bound[]): Promise<readonly Row[]> =>
     // A query says which rows it gives.
@@ -181,11 +211,15 @@ function bytesOr(value: Bound): string | number | null | Buffer {
 
 const prepared = new Map<string, { readonly name: string; readonly text: string }>()
 
-/** The statement as PostgreSQL writes it, with a name, so that a connection prepares it once. */
+/**
+ * The statement as PostgreSQL writes it, with a name, so that a connection prepares it once. The name follows from the text:
+ * behind a pooler it may meet what another process has prepared.
+ */
 function preparedOf(sql: string): { readonly name: string; readonly text: string } {
   let known = prepared.get(sql)
   if (known === undefined) {
-    known = { name: `parley-${prepared.size}`, text: numbered(sql) }
+    const text = numbered(sql)
+    known = { name: `parley-${createHash("sha256").update(text).digest("base64url").slice(0, 20)}`, text }
     prepared.set(sql, known)
   }
   return known
@@ -204,6 +238,11 @@ const BYTES = 17
 function parserOf(type: number, bytesOf: (text: string) => unknown): (text: string) => unknown {
   if (NUMBERS.has(type)) return Number
   return type === BYTES ? bytesOf : text => text
+}
+
+/** Whether a connection does not know a statement that it prepared, or knows one that it did not: a pooler has changed it. */
+function isNameLost(error: unknown): boolean {
+  return /^(26000|42P05)$/.test(codeOf(error))
 }
 
 /** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */

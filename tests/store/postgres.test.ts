@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest"
 import { type KeptStore, openPostgresStore } from "../../store/index.js"
+import { connectPostgres } from "../../store/postgres/connection.js"
 import type { StoredEvent } from "../../turns/index.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
 import { ask, block, commit, conversation, NOW, put, queue, webhook } from "./records.js"
@@ -106,6 +107,17 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     expect(new Set(numbers).size).toBe(numbers.length)
     const rest = await one.claimDeliveries("w", NOW, NOW + 9, 30)
     expect(numbers.length + rest.length).toBe(30)
+  })
+
+  test("behind a pooler, which changes connections and loses what was prepared on them, all goes on", async () => {
+    const connections = await connectPostgres(await newDatabase(), null)
+    const doubled = (number: number) => connections.value<number>("SELECT CAST(? AS BIGINT) * 2", number)
+    expect(await doubled(1)).toBe(2)
+    // The only connection there is has forgotten it.
+    await connections.execute("DEALLOCATE ALL")
+    expect(await doubled(2)).toBe(4)
+    expect(await connections.change(session => session.value("SELECT CAST(? AS BIGINT) * 3", 3))).toBe(9)
+    await connections.close()
   })
 
   test("a connection that was cut is made anew, and what was under way is told as unavailable or is there", async () => {
