@@ -7,8 +7,8 @@ import {
   fieldMoment,
   type LengthUnit,
   lengthText,
-  minutesOf,
-  PRESETS,
+  minutesOfLength,
+  USUAL_LENGTHS,
 } from "./block-length.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 
@@ -32,12 +32,12 @@ export function LengthPart({ length, minutes, mayBeForGood, onChange, name, time
   const kind = length.kind === "forGood" && !mayBeForGood ? "preset" : length.kind
   const chosen = kind === "preset" ? (minutes ?? 0) : kind
   const choices: readonly (readonly [string | number, string, BlockLength])[] = [
-    ...PRESETS.map(each => [each, lengthText(each), { ...length, kind: "preset", minutes: each }] as const),
+    ...USUAL_LENGTHS.map(each => [each, lengthText(each), { ...length, kind: "preset", minutes: each }] as const),
     ...(mayBeForGood ? [["forGood", dialogText("forGood"), { ...length, kind: "forGood" }] as const] : []),
-    ["other", dialogText("other"), { ...length, kind: "other", minutes: minutesOf(length.amount, length.unit) }],
+    ["other", dialogText("other"), { ...length, kind: "other", minutes: minutesOfLength(length.amount, length.unit) }],
   ]
   const typed = (amount: string, unit: LengthUnit): void =>
-    onChange({ kind: "other", amount, unit, minutes: minutesOf(amount, unit) })
+    onChange({ kind: "other", amount, unit, minutes: minutesOfLength(amount, unit) })
   return (
     <fieldset class="block-part">
       <legend>{dialogText("long")}</legend>
