@@ -1,6 +1,7 @@
 import type { Bot, Scope } from "../../client/index.js"
 import { Words } from "../pieces/words.js"
-import { language, languageOf } from "../texts/texts-in.js"
+import { language } from "../texts/texts.js"
+import { languageOf } from "../texts/texts-in.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 import { cityOf } from "./length-part.js"
 
