@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks"
 import { now } from "../clock.js"
 import { endText, wholeEndText } from "../pieces/time.js"
+import { language } from "../texts/texts.js"
 import {
   amountOf,
   type BlockLength,
@@ -122,7 +123,12 @@ function End({ minutes, name, timeZone }: Pick<LengthProps, "minutes" | "name" |
 /** The moment where the user is; null: the zone is none that this browser knows. */
 function theirsText(moment: number, timeZone: string): string | null {
   try {
-    return endText(moment, timeZone)
+    const dayIn = (zone?: string) =>
+      new Intl.DateTimeFormat("en-CA", zone === undefined ? {} : { timeZone: zone }).format(moment)
+    if (dayIn() !== dayIn(timeZone)) return endText(moment, timeZone)
+    return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
+      moment,
+    )
   } catch {
     return null
   }
