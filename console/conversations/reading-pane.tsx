@@ -14,7 +14,7 @@ import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
-import { conversationPath, personName, threadOf, type View } from "./conversation-state.js"
+import { conversationPath, personName, threadOfConversation, type View } from "./conversation-state.js"
 import { EraseDialog } from "./erase-dialog.js"
 import { ReadingScript } from "./reading-script.js"
 import { say, t } from "./texts.js"
@@ -157,7 +157,7 @@ function Head({ read: { conversation, person }, name, search, children }: HeadPr
         <h1 id="reading-title">
           <Words text={name} isName />
         </h1>
-        <Chip state={threadOf(conversation)} />
+        <Chip state={threadOfConversation(conversation)} />
         {person !== undefined && (
           <p class="third">
             {t(person.userId === null ? "anonymous" : "signedIn")} · {person.channel} · {person.locale} ·{" "}
