@@ -3,6 +3,7 @@ import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import type { Clock, Notices } from "../runtime/index.js"
 import { isBroken, type KeptStore, openMemoryStore, openPostgresStore, openSharedPostgres } from "../store/index.js"
+import { copyBeforeMigration } from "./copy-before-migration.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
@@ -84,6 +85,8 @@ export async function openStore(address: string): Promise<OpenedStore> {
     if (isNew) closeSync(openSync(path, "a", 0o600))
     const file = resolve(path)
     for (const one of [file, `${file}-wal`, `${file}-shm`]) keepToOwner(one)
+    const copy = isNew ? null : await copyBeforeMigration(file)
+    if (copy !== null) process.stderr.write(`The database is of an earlier form. It is kept as it was in ${copy}.\n`)
     return { store: await openFileStore(file), file, place: file, ...alone }
   } catch (error) {
     if (isNew) removeEmpty(path)

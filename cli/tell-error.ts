@@ -48,6 +48,10 @@ export function tellError(error: unknown, write: Write = text => void process.st
     say(`error ${error.code}${place}:`, error.message)
     return WRONG_USAGE.has(error.code) ? 2 : 1
   }
+  if (isOutOfMemory(error)) {
+    say("error:", "A thread needs more memory than it may take. Give it more: NODE_OPTIONS=--max-old-space-size=2048.")
+    return 1
+  }
   if (isSystemError(error)) {
     say("error:", `The system refused: ${error.message}.${REMEDIES[error.code ?? ""] ?? ""}`)
     return 1
@@ -57,6 +61,11 @@ export function tellError(error: unknown, write: Write = text => void process.st
   if (process.env.PARLEY_DEBUG === "1") write(`${stackOf(error)}\n`)
   else write("Please report it with the command and the files; PARLEY_DEBUG=1 shows where it happened.\n")
   return 1
+}
+
+/** Such as a thread in which an own action takes more and more. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
 }
 
 /** Such as a file that may not be read, or a full disk. */

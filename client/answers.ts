@@ -91,6 +91,18 @@ export interface Person {
   readonly startedAt: string
 }
 
+/** A conversation in a list. */
+export interface ListedConversation {
+  readonly conversation: Conversation
+  readonly person: Person
+  /** Its last words; null: none of its last lines are any. */
+  readonly lastMessage: {
+    readonly text: string
+    readonly role: "user" | "bot" | "agent"
+    readonly timestamp: string
+  } | null
+}
+
 export interface Chat {
   readonly id: string
   readonly version: number

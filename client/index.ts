@@ -29,6 +29,7 @@ export type {
   Flow,
   Json,
   Key,
+  ListedConversation,
   MetPerson,
   Note,
   Outline,

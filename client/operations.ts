@@ -23,6 +23,7 @@ import type {
   Flow,
   Json,
   Key,
+  ListedConversation,
   Me,
   MetPerson,
   Note,
@@ -303,7 +304,7 @@ export interface Operations {
       readonly q?: string
       readonly ip?: string
     }
-    readonly answer: CountedPage<{ readonly conversation: Conversation; readonly person: Person }>
+    readonly answer: CountedPage<ListedConversation>
   }
   readonly listAgents: { readonly answer: Page<Agent> }
   readonly putAgent: {

@@ -108,6 +108,25 @@ export interface ChatChange {
   /** It is told as a part of the whole desk, and may have been so for long. */
   readonly isSnapshot: boolean
 }
+/** Chats that went back to their queues because the agent gave no sign of life. */
+export interface LostChats {
+  readonly count: number
+  readonly queue: string
+  /** Milliseconds since 1970: when the desk was last heard of before. */
+  readonly since: number
+}
+/** Null: none, or it was told. */
+export const lostChats = signal<LostChats | null>(null)
+/** When the desk was last heard of, in milliseconds since 1970. */
+let heardAt = Date.now()
+
+/** Own chats that wait again in a new snapshot: nobody but the presence that was lost took them away. */
+function tellLost(before: readonly Chat[]): void {
+  const lost = before.filter(({ id }) => chats.get(id)?.status === "waiting")
+  const [first] = lost
+  if (first !== undefined) lostChats.value = { count: lost.length, queue: first.queue, since: heardAt }
+}
+
 const listeners = new Set<(change: ChatChange) => void>()
 
 /** @returns ends it */
@@ -133,11 +152,13 @@ export function putChat(chat: Chat): void {
 
 function hear(event: DeskEvent): void {
   if (event.event === "snapshot") {
+    const own = [...chats.values()].filter(chat => chat.status === "connected" && isOwn(chat))
     const told = new Set(event.data.chats.map(({ id }) => id))
     for (const id of chats.keys()) if (!told.has(id)) chats.delete(id)
     people.clear()
     for (const agent of event.data.agents) people.set(agent.email, agent)
     for (const chat of event.data.chats) put(chat, true)
+    tellLost(own)
     isDeskKnown.value = true
     lineBack()
     void readAsking()
@@ -156,6 +177,7 @@ function hear(event: DeskEvent): void {
       changed()
     }, TYPING_FOR + 1)
   }
+  heardAt = Date.now()
   changed()
 }
 

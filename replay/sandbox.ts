@@ -4,6 +4,7 @@ import { type Json, ParleyError, parseDuration } from "../language/index.js"
 import { openMemoryStore } from "../store/index.js"
 import { checkFixture } from "./check-against-bot.js"
 import { Explainer } from "./explain.js"
+import type { FixtureTurn } from "./fixture.js"
 import type { FixtureSpec, StubSpec, TurnSpec } from "./fixture-spec.js"
 import { fixtureText } from "./fixture-text.js"
 import { LocalService } from "./local-service.js"
@@ -73,7 +74,7 @@ export class Sandbox {
     const isExpected = turns.some(({ refused }) => refused !== undefined)
     if (wrong !== null && !isExpected) throw new ParleyError("FIXTURE_INVALID", `/${wrong.field}`, wrong.message)
     await this.lookAt(this.play.stage.current)
-    for (const turn of turns) {
+    for (const turn of turns.length === 0 ? [] : fixture.turns) {
       await this.playTurn(turn)
       await setImmediate()
     }
@@ -118,8 +119,9 @@ export class Sandbox {
   act(spec: TurnSpec): Promise<readonly SandboxTurn[]> {
     return this.alone(async () => {
       // Of a whole jump, what is wrong with it is told before any of it is done.
-      this.parsed([...this.specs(), spec])
-      return spec.advance === undefined ? [await this.playTurn(spec)] : this.jump(spec)
+      const turn = this.parsed([...this.specs(), spec]).fixture.turns.at(-1)
+      if (turn === undefined) throw new Error("a fixture has as many turns as were written")
+      return spec.advance === undefined ? [await this.playTurn(turn)] : this.jump(spec)
     })
   }
 
@@ -139,7 +141,7 @@ export class Sandbox {
       if (call === undefined) throw new ParleyError("CALL_UNKNOWN", "", `No call ${id} waits for an answer.`)
       this.parsed(this.specs(), { ...this.head.stubs, [call.action]: [stub] })
       this.service.answerCall(id, stub, this.now + ANSWERING)
-      return [await this.playTurn({ advance: durationText(ANSWERING) })]
+      return [await this.playTurn(advanceTurn({}, ANSWERING))]
     })
   }
 
@@ -218,7 +220,7 @@ export class Sandbox {
       const last = this.turns.at(-1)
       const isEmpty = last?.spec.advance !== undefined && showsNothing(last)
       const before = isEmpty ? (parseDuration(last.spec.advance ?? "")?.milliseconds ?? 0) : 0
-      const turn = await this.playTurn({ ...rest, advance: durationText(by) }, isEmpty ? before : null)
+      const turn = await this.playTurn(advanceTurn(rest, by), isEmpty ? before : null)
       if (done.at(-1)?.number === turn.number) done.pop()
       done.push(turn)
     } while (left > 0)
@@ -226,13 +228,11 @@ export class Sandbox {
   }
 
   /** @param waited how long the last turn let pass in which nothing happened, and which this one goes on; null: it is new */
-  private async playTurn(spec: TurnSpec, waited: number | null = null): Promise<SandboxTurn> {
+  private async playTurn(turn: FixtureTurn, waited: number | null = null): Promise<SandboxTurn> {
     const { play } = this
+    const { spec } = turn
     if (play === null) throw new Error("begin comes first")
     if (this.turns.length >= MOST_TURNS || this.bytes > MOST_BYTES) throw tooMuch()
-    const { fixture } = this.parsed([...this.specs(), spec])
-    const turn = fixture.turns.at(-1)
-    if (turn === undefined) throw new Error("a fixture has as many turns as were written")
     const [from, began] = [this.now, performance.now()]
     const result = await play.turn(turn)
     const took = performance.now() - began
@@ -310,6 +310,12 @@ export class Sandbox {
 
 const DAY = 86_400_000
 const UNANSWERED = { error: { code: "ACTION_FAILED" }, optional: true } as const
+
+/** A turn that moves the clock, so many milliseconds; no other needs so little of a fixture to be read. */
+function advanceTurn(spec: TurnSpec, milliseconds: number): FixtureTurn {
+  const advance = { ...spec, advance: durationText(milliseconds) }
+  return { number: 0, line: 0, in: null, stimulus: { kind: "advance", milliseconds }, spec: advance }
+}
 
 function tooMuch(): ParleyError {
   const message = `This sandbox holds as much as one may (${MOST_TURNS} turns): keep it as a fixture, or begin another.`

@@ -123,6 +123,7 @@ export class Director {
       [hasAgents ? 14 : 1, people.worksAtDesk],
       [1.5, people.blocksSomebody],
       [0.8, people.liftsBlocks],
+      [1, people.changesBlocks],
       [temper.erase, people.isErased],
       [due.length > 0 ? 25 : 1, (): ActorRequest => doesWhatIsDue(due, random)],
     ])

@@ -23,10 +23,10 @@ export function memoryDisk(): Disk {
   }
 }
 
-/** A file that each process opens for itself. @param open opens it once more */
-export function fileDisk(open: () => KeptStore, processes: number): Disk {
-  const openAll = () => Array.from({ length: processes }, open)
-  let stores = openAll()
+/** A database that each process opens for itself. @param open opens it once more */
+export async function databaseDisk(open: () => KeptStore | Promise<KeptStore>, processes: number): Promise<Disk> {
+  const openAll = () => Promise.all(Array.from({ length: processes }, open))
+  let stores = await openAll()
   const close = async () => {
     for (const store of stores) await store.close()
   }
@@ -35,7 +35,7 @@ export function fileDisk(open: () => KeptStore, processes: number): Disk {
     reopen: async () => {
       const before = await dump(stores[0] as KeptStore)
       await close()
-      stores = openAll()
+      stores = await openAll()
       const after = await dump(stores[0] as KeptStore)
       return differenceOf(before, after) ?? differenceOf(before, await dump(openMemoryStore(before)))
     },

@@ -130,6 +130,8 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "begin":
       return []
     case "liftMany":
+    case "restore":
+    case "moveEnd":
     case "erase":
     case "useBot":
     case "change":

@@ -10,7 +10,7 @@ export type Passage = "through" | "busy" | "lost" | "unavailable" | "unsure"
 
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
 export interface HeldCall {
-  readonly method: "read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase"
+  readonly method: "read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase" | "scrub"
   /** Lets it go on. @returns once its answer was handed over */
   go(how: Passage): Promise<void>
 }
@@ -62,6 +62,7 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
     due: (until, limit) => held("due", () => store.due(until, limit)),
     nextDue: () => held("nextDue", () => store.nextDue()),
     conversations: filter => held("conversations", () => store.conversations(filter)),
+    scrub: () => held("scrub", () => store.scrub()),
     erase: (erasure, limit) =>
       held("erase", async () => {
         const part = await store.erase(erasure, limit)

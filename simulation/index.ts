@@ -1,6 +1,6 @@
 export type { BotFiles } from "./bots/bot-files.js"
 export { BotsBySeed, type GivenBot, type SeededBots } from "./bots/seeded-bots.js"
-export { fileDisk } from "./disk.js"
+export { databaseDisk } from "./disk.js"
 export { fixtureOfSteps } from "./fixture-of-steps.js"
 export type { BrokenPromise } from "./promises/promise.js"
 export { shrink } from "./shrink.js"

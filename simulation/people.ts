@@ -3,7 +3,8 @@ import type { HoursSpec, Json } from "../language/index.js"
 import type { StoredConversation } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Ledger } from "./ledger.js"
-import { nameOfUser } from "./promises/erasures.js"
+import { SUPERVISOR } from "./perform-request.js"
+import { nameOf } from "./promises/erasures.js"
 import type { Random } from "./random.js"
 import type { AskedRequest } from "./simulated-world.js"
 import { type ActorRequest, LISTENING_KEY } from "./simulation-step.js"
@@ -49,8 +50,10 @@ export const startsConversation: Chooser = ({ cast, asked, bot }, random) => {
   const key = random.chance(0.3) ? { key: `start-${number}` } : {}
   const set = random.chance(0.15) ? { set: fieldsToSet(bot, random) } : {}
   const began = random.chance(0.3) ? { keyId: LISTENING_KEY } : {}
-  const named = user !== null && random.chance(0.3) ? { name: nameOfUser(user) } : {}
-  return { kind: "start", as: `c${number}`, visitor: id, user, ...named, address, ...set, ...began, ...key }
+  const name = nameOf({ kind: user === null ? "visitor" : "user", id: user ?? id })
+  const claim = user === null ? { set: { "[[ChatUser]].Name": name } } : { name }
+  const named = random.chance(0.3) ? claim : {}
+  return { kind: "start", as: `c${number}`, visitor: id, user, address, ...set, ...named, ...began, ...key }
 }
 
 /** Some page wants any field to be something, or to be what only the engine says. */
@@ -351,6 +354,22 @@ export const liftsBlocks: Chooser = ({ ledger, asked }, random) => {
   }
   const held = [...ledger.blocks.values()].filter(({ lifted }) => lifted === null)
   return held.length === 0 ? null : { kind: "lift", subject: random.pick(held).subject }
+}
+
+/** A lift was a mistake, or a block is to last longer, or less long. */
+export const changesBlocks: Chooser = ({ ledger, asked }, random) => {
+  const all = [...ledger.blocks.values()]
+  if (all.length === 0) return null
+  if (random.chance(0.4)) return { kind: "moveEnd", block: random.pick(all).id, minutes: random.pick([1, 5, 60, null]) }
+  const ids = [...all.filter(({ lifted }) => lifted !== null || random.chance(0.2)).map(({ id }) => id), "unknown"]
+  const key = random.chance(0.3) ? { key: `restore-${asked.length}` } : {}
+  return {
+    kind: "restore",
+    ids,
+    by: random.pick([SUPERVISOR, "sue@example.com"]),
+    ofAnybody: random.chance(0.6),
+    ...key,
+  }
 }
 
 /** Somebody asks that nothing is kept of them, wherever their conversations are. */

@@ -70,6 +70,10 @@ export async function performRequest(
     }
     case "liftMany":
       return runtime.liftBlocks(request.ids, SUPERVISOR, null, onceOf(request))
+    case "restore":
+      return runtime.restoreBlocks(request.ids, request, onceOf(request))
+    case "moveEnd":
+      return runtime.moveBlockEnd(request.block, request.minutes, SUPERVISOR)
     case "erase":
       return runtime.erasePerson(request.person, SUPERVISOR, Number.POSITIVE_INFINITY)
     case "read": {
@@ -100,7 +104,8 @@ function dueOf(dues: readonly DueTime[], owner: string | undefined): DueTime | u
   return dues.find(due => due.owner === owner) ?? dues.find(due => due.owner.split(" ")[0] === work)
 }
 
-const SUPERVISOR = "eve@example.com"
+/** The supervisor who acts where a request does not say it. */
+export const SUPERVISOR = "eve@example.com"
 
 /** As many as a scheduler looks at. */
 const MOST_DUE = 500

@@ -16,7 +16,7 @@ export interface SimulationSetup {
   readonly bots: readonly SimulatedBot[]
   readonly processes: number
   /** Left out: in memory. */
-  readonly openDisk?: (processes: number) => Disk
+  readonly openDisk?: (processes: number) => Disk | Promise<Disk>
   /** Promises that are not looked at, by name: to find out what else is wrong where one is known to be broken. */
   readonly ignored?: ReadonlySet<string>
 }
@@ -77,7 +77,7 @@ async function simulate(
   choose: (world: SimulatedWorld) => () => readonly SimulationStep[],
 ): Promise<SimulationResult> {
   const watch = new Watch(ignored)
-  const world = new SimulatedWorld(bots, processes, openDisk(processes), watch)
+  const world = new SimulatedWorld(bots, processes, await openDisk(processes), watch)
   watch.evidence = {
     ledger: world.ledger,
     asked: world.asked,

@@ -116,6 +116,16 @@ export type ActorRequest =
   | { readonly kind: "lift"; readonly subject: Subject }
   /** Lifts blocks by their ids: those of a list that somebody looked at earlier, so some may be lifted, or gone. */
   | { readonly kind: "liftMany"; readonly ids: readonly string[]; readonly key?: string }
+  /** Blocks that were lifted are set again. `ofAnybody`: also what others have lifted. */
+  | {
+      readonly kind: "restore"
+      readonly ids: readonly string[]
+      readonly by: string
+      readonly ofAnybody: boolean
+      readonly key?: string
+    }
+  /** A block that holds gets another end. */
+  | { readonly kind: "moveEnd"; readonly block: string; readonly minutes: number | null }
   /** A person is erased, for good. */
   | { readonly kind: "erase"; readonly person: Person }
   | { readonly kind: "read"; readonly conversation: string; readonly address: string | null }

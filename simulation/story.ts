@@ -80,6 +80,10 @@ function wish(request: ActorRequest): string {
       return `a supervisor lifts what holds ${subject(request.subject)}`
     case "liftMany":
       return `a supervisor lifts the blocks ${request.ids.join(", ")}${keyed(request)}`
+    case "restore":
+      return `${request.by} sets the blocks ${request.ids.join(", ")} again${keyed(request)}`
+    case "moveEnd":
+      return `a supervisor has the block ${request.block} last for ${request.minutes ?? "all"} minutes`
     case "erase":
       return `an administrator erases the ${request.person.kind} ${request.person.id}`
     case "read":

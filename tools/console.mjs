@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 
 /** Browsers that know `light-dark()`, popovers and anchors of popovers by their button; older ones are not made up for. */
@@ -40,7 +40,8 @@ export async function bundleConsole(root) {
     envDir: false,
     logLevel: "warn",
     plugins: [remember],
-    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    // A build in a test is the same as any other.
+    oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   }
   const built = [
     await build({
@@ -51,10 +52,10 @@ export async function bundleConsole(root) {
         write: false,
         assetsInlineLimit: 0,
         modulePreload: { polyfill: false },
+        // A slow machine is no fault of the build.
         rolldownOptions: {
-          input: { index: join(root, PAGES), demo: join(root, DEMO) },
-          // A slow machine is no fault of the build.
           checks: { pluginTimings: false },
+          input: { index: join(root, PAGES), demo: join(root, DEMO) },
         },
       },
     }),
@@ -62,9 +63,9 @@ export async function bundleConsole(root) {
       ? [
           await build({
             ...common,
-            plugins: [remember, onlyUsedTokens(root)],
+            plugins: [remember, onlyWhatBoxUses(root)],
             // Calls of `h` are shorter than those that it would be called by.
-            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F" }, jsxInject: INJECTED },
+            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F", development: false }, jsxInject: INJECTED },
             publicDir: false,
             build: {
               target: BROWSERS,
@@ -90,28 +91,36 @@ export async function bundleConsole(root) {
 }
 
 /**
- * Leaves of the token file what the style sheet of the chat box uses, and what that uses in turn: a page loads all of the box.
+ * Leaves of the token file and of the icons what the chat box uses: a page loads all of the box.
  *
  * @param {string} root the checkout
  */
-function onlyUsedTokens(root) {
+function onlyWhatBoxUses(root) {
+  const folder = join(root, "console/box")
+  const sources = readdirSync(folder).map(file => readFileSync(join(folder, file), "utf8"))
   return {
-    name: "only-used-tokens",
+    name: "only-what-box-uses",
     /** @param {string} id */
     load(id) {
+      if (id.endsWith("pieces/icon.tsx")) {
+        const icon = /^ {2}(\w+):\n? +"M.*",\n/gim
+        return readFileSync(id, "utf8").replace(icon, (line, name) =>
+          sources.some(source => source.includes(`<Icon name="${name}"`)) ? line : "",
+        )
+      }
       if (!id.endsWith("tokens.css?inline")) return null
       const tokens = readFileSync(join(root, "console/tokens.css"), "utf8")
-      const lines = tokens.matchAll(/^ *--([\w-]+):([^;]*);\n/gm)
-      const uses = new Map([...lines].map(([, name = "", value = ""]) => [name, namesIn(value)]))
+      const declared = /^ *--([\w-]+):([^;]*);\n/gm
+      const uses = new Map([...tokens.matchAll(declared)].map(([, name = "", value = ""]) => [name, namesIn(value)]))
       /** @type {Set<string>} */
       const used = new Set()
-      const waiting = namesIn(readFileSync(join(root, "console/box/chat.css"), "utf8"))
+      const waiting = sources.flatMap(namesIn)
       for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
         if (used.has(name)) continue
         used.add(name)
         waiting.push(...(uses.get(name) ?? []))
       }
-      return tokens.replace(/^ *--([\w-]+):[^;]*;\n/gm, (line, name) => (used.has(name) ? line : ""))
+      return tokens.replace(declared, (line, name) => (used.has(name) ? line : ""))
     },
   }
 }

@@ -535,7 +535,10 @@ export interface RequestRecord {
   readonly at: number
   /** From this moment on the id is free again; null: never. */
   readonly until: number | null
-  /** The conversation that it was about, with which it is erased; left out: none, or the id begins with it. */
+  /**
+   * The conversation that it was about, with which it is erased, or `block:` and the id of a block of none, which goes with
+   * the person; left out: neither, or the id begins with the conversation.
+   */
   readonly conversation?: string
 }
 

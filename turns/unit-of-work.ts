@@ -204,14 +204,21 @@ export function commitOf(work: UnitOfWork, events: readonly NewEvent[]): Commit 
     due,
     audit: work.audit,
     ...(events.length === 0 ? {} : { events }),
-    ...(work.request === null ? {} : { request: aboutConversation(work.request, touched) }),
+    ...(work.request === null ? {} : { request: withSubject(work, work.request, touched) }),
   }
 }
 
-/** A request whose id does not say which conversation it is about says so besides: it is erased with that. */
-function aboutConversation(request: RequestRecord, touched: readonly TouchedConversation[]): RequestRecord {
-  const about = touched.find(({ conversation: { side } }) => side === "user")?.conversation.id
-  return about === undefined || request.until === null ? request : { ...request, conversation: about }
+/** A request whose id does not say whom it is about says so besides: by the conversation, or the block, it is erased with. */
+function withSubject(
+  { desk }: UnitOfWork,
+  request: RequestRecord,
+  touched: readonly TouchedConversation[],
+): RequestRecord {
+  if (request.until === null) return request
+  const conversation = touched.find(({ conversation: { side } }) => side === "user")?.conversation.id
+  const made = [...desk.changed.block.values()].find(({ lifted }) => lifted === null)
+  const about = conversation ?? (made === undefined ? undefined : `block:${made.id}`)
+  return about === undefined ? request : { ...request, conversation: about }
 }
 
 function conversationPuts(work: UnitOfWork): readonly Put[] {

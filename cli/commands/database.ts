@@ -32,6 +32,8 @@ export async function compactDatabase({ db }: DatabaseOptions): Promise<void> {
   const file = existingFile(db)
   const before = sizeOf(file)
   await withFile(file, false, database => {
+    // From then on it gives back by itself what it needs no more.
+    database.pragma("auto_vacuum = INCREMENTAL")
     database.exec("VACUUM")
     database.pragma("wal_checkpoint(TRUNCATE)")
   })

@@ -10,7 +10,7 @@ import {
   BotsBySeed,
   type BrokenPromise,
   caseOf,
-  fileDisk,
+  databaseDisk,
   fixtureOfSteps,
   type GivenBot,
   processesOf,
@@ -101,7 +101,7 @@ async function playedInFile(seed: number, bots: SeededBots["bots"]): Promise<Sim
   const folder = mkdtempSync(join(tmpdir(), "parley-simulate-"))
   const open = () => openSqliteStore(new Driver(join(folder, "parley.db")))
   try {
-    return await simulateSeed(String(seed), { bots, openDisk: processes => fileDisk(open, processes) })
+    return await simulateSeed(String(seed), { bots, openDisk: processes => databaseDisk(open, processes) })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

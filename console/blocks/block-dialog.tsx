@@ -1,27 +1,29 @@
 import { useId, useRef, useState } from "preact/hooks"
-import { type AnswerOf, type Block, type Chat, Refusal, type Scope } from "../../client/index.js"
-import "./block-dialog.css"
+import { type AnswerOf, type Block, Refusal, type Scope } from "../../client/index.js"
 import { lineLost, lostAt } from "../line.js"
-import { restartDesk, servedBot } from "../live-desk.js"
-import { nameOf, shortNameOf } from "../people.js"
+import { restartDesk } from "../live-desk.js"
+import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { useLoaded } from "../pieces/load.js"
 import { RefusalText } from "../pieces/states.js"
-import { endText } from "../pieces/time.js"
+import { endText, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
-import { may, parley } from "../session.js"
-import { AddressChoice, type KnownAddress } from "./block-address.js"
-import { doText, type Length, LengthChoice } from "./block-length.js"
-import { say, t } from "./block-texts.js"
-import { Told } from "./block-told.js"
-import { WhoField } from "./block-who.js"
-import { makeBlocks } from "./make-block.js"
-import { isSignedIn, queryOf, subjectsOf, type Whom } from "./whom.js"
+import { hasEnded, may, parley } from "../session.js"
+import { common } from "../texts/common.js"
+import { AddressPart } from "./address-part.js"
+import { type BlockLength, FIRST_LENGTH, lengthText, minutesFor } from "./block-length.js"
+import { dialogText, sayInDialog } from "./dialog-texts.js"
+import { LengthPart } from "./length-part.js"
+import { makeBlocks } from "./make-blocks.js"
+import { ReasonPart } from "./reason-part.js"
+import { ToldPart } from "./told-part.js"
+import { WhoField } from "./who-field.js"
+import { isSignedIn, plainAddress, queryOf, type Whom, whomName } from "./whom.js"
+import "./block-dialog.css"
 
-const USUAL = ["abusive", "spam", "threats"] as const
-const LONGEST_REASON = 1000
-const DAY = 1440
+/** The server's answer about whom a block would be about. */
+export type BlockCheckAnswer = AnswerOf<"checkBlocks">
 
 interface BlockDialogProps {
   /** Null: the dialog asks first who is meant. */
@@ -29,266 +31,348 @@ interface BlockDialogProps {
   /** As an earlier block of theirs, which is made again. */
   readonly like?: Pick<Block, "scope" | "reason">
   readonly onClose: () => void
-  /** @param blocks what was made, which undoing lifts; none where the key may not read blocks */
+  /** @param blocks those that were made, which undoing lifts; none where the key may not read blocks */
   readonly onDone: (blocks: readonly Block[], whom: Whom) => void
 }
 
 /** Blocks somebody from a chat, an ended one, a list, or with nothing but a name (pages' design, section 7). */
 export function BlockDialog({ whom: given, like, onClose, onDone }: BlockDialogProps) {
-  const [whom, setWhom] = useState(given)
+  const [chosen, setChosen] = useState<Whom | null>(null)
+  const whom = given ?? chosen
   if (whom === null) {
     return (
-      <Dialog title={t("titleSomeone")} onClose={onClose}>
-        <WhoField onChoose={setWhom} />
+      <Dialog
+        title={dialogText("someone")}
+        onClose={onClose}
+        foot={<Button onPress={onClose}>{common("cancel")}</Button>}
+      >
+        <WhoField onChoose={setChosen} />
       </Dialog>
     )
   }
-  return <BlockForm whom={whom} {...(like === undefined ? {} : { like })} onClose={onClose} onDone={onDone} />
+  const other = given === null ? { onOther: () => setChosen(null) } : {}
+  const again = like === undefined ? {} : { like }
+  return <BlockForm key={whomName(whom)} whom={whom} onClose={onClose} onDone={onDone} {...again} {...other} />
 }
 
-function BlockForm({ whom, like, onClose, onDone }: BlockDialogProps & { readonly whom: Whom }) {
-  const isAddress = whom.kind === "subject" && whom.subject.kind === "ip"
-  const [scope, setScope] = useState<Scope>(like?.scope ?? (isAddress ? "conversation" : "liveChat"))
-  const [length, setLength] = useState<Length>(DAY)
+/** Milliseconds for which whoever blocks waits for the numbers. */
+const PATIENCE = 2000
+
+function askCheck(whom: Whom, signal: AbortSignal): Promise<BlockCheckAnswer> {
+  const query = queryOf(whom)
+  return parley().call("checkBlocks", { query }, { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) })
+}
+
+type FormProps = Omit<BlockDialogProps, "whom"> & { readonly whom: Whom; readonly onOther?: () => void }
+
+function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
+  const { value: check, error: uncounted } = useLoaded("check", signal => askCheck(whom, signal))
+  const { value: served } = useLoaded("bot", signal => parley().call("readBot", {}, { signal }))
+  const kind = whom.kind === "subject" ? whom.subject.kind : null
+  const isRange = kind === "ip"
+  const [scope, setScope] = useState<Scope>(
+    like?.scope ?? (kind === "visitor" || isRange ? "conversation" : "liveChat"),
+  )
+  const [length, setLength] = useState<BlockLength>(FIRST_LENGTH)
   const [reason, setReason] = useState(like?.reason ?? "")
   const [withAddress, setWithAddress] = useState(false)
-  const [isMissing, setMissing] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const [isConfirmed, setConfirmed] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
-  const facts = useFacts(whom, scope)
-  const known = facts.value
-  const name = whom.kind === "chat" ? shortNameOf(whom.chat) : (whom.name ?? whom.subject.value)
-  const holds = known?.check.blocks.find(block => block.scope === scope)
-  const isWide = error instanceof Refusal && error.code === "BLOCK_TOO_WIDE"
-  const isOff = lostAt.value !== null || (isWide && !isConfirmed)
-  const changeScope = (to: Scope): void => {
-    setScope(to)
-    if (to === "liveChat" && length === "forGood") setLength(DAY)
-  }
-  const block = async (): Promise<void> => {
+  const reasonField = useRef<HTMLInputElement>(null)
+  const foot = useId()
+  const known = check?.person ?? null
+  const name = whomName(whom)
+  const short = shortNameIn(whom)
+  const minutes = minutesFor(scope === "liveChat" && length.kind === "forGood" ? FIRST_LENGTH : length)
+  const isLengthWrong = Number.isNaN(minutes)
+  const hold = (check?.blocks ?? []).find(block => block.scope === scope)
+
+  const send = async (): Promise<void> => {
     if (scope === "conversation" && reason.trim() === "") {
-      setMissing(true)
-      field.current?.focus()
+      setProblem({ kind: "reason" })
+      reasonField.current?.focus()
       return
     }
-    if (length === "invalid") return
+    if (isLengthWrong || lostAt.value !== null) return
     setBusy(true)
     try {
-      const minutes = length === "forGood" ? null : length
-      const address = withAddress ? (known?.address?.address ?? null) : null
-      onDone(await makeBlocks(whom, { scope, minutes, reason: reason.trim(), address, isConfirmed }), whom)
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) {
-        lineLost()
-        restartDesk()
+      const newer = problem?.kind === "meanwhile" ? null : await newerBlock(whom, scope, check)
+      if (newer !== null) {
+        setProblem({ kind: "meanwhile", block: newer })
+        return
       }
-      if (refusal instanceof Refusal && refusal.code === "REASON_REQUIRED") setMissing(true)
-      setError(refusal)
+      const address = withAddress ? (check?.address?.value ?? null) : null
+      onDone(await makeBlocks(whom, { scope, minutes, reason: reason.trim(), address, isConfirmed }), whom)
+    } catch (error) {
+      setProblem(problemOf(error))
     } finally {
       setBusy(false)
     }
   }
+
+  const isOffline = lostAt.value !== null
+  const isUnconfirmed = problem?.kind === "wide" && !isConfirmed
   return (
     <Dialog
-      title={say("title", { name: <Words text={whom.kind === "chat" ? nameOf(whom.chat) : name} /> })}
-      subtitle={<Kind whom={whom} />}
+      title={sayInDialog("title", { name: <Words text={name} /> })}
+      subtitle={<Kind whom={whom} check={check} />}
       isWritten={reason !== (like?.reason ?? "")}
       onClose={onClose}
       foot={
         <>
-          <span class="ends-now">{lostAt.value === null ? endsNow(scope, known, whom, name) : t("noLine")}</span>
-          <Button onPress={onClose}>{t("cancel")}</Button>
-          <Button kind="grave-filled" icon="block" isBusy={isBusy} isOff={isOff} onPress={() => void block()}>
-            {isBusy ? t("blocking") : doText(scope, length)}
+          <p class="block-foot" id={foot}>
+            <EndsNow whom={whom} scope={scope} check={check} withAddress={withAddress} isOffline={isOffline} />
+          </p>
+          <Button onPress={onClose}>{common("cancel")}</Button>
+          <Button
+            kind="grave-filled"
+            icon="block"
+            isBusy={isBusy}
+            isOff={isOffline || isUnconfirmed || isLengthWrong}
+            more={{ "aria-describedby": foot }}
+            onPress={() => void send()}
+          >
+            {isBusy
+              ? dialogText("blocking")
+              : problem?.kind === "meanwhile"
+                ? dialogText("replace")
+                : verbOf(scope, minutes)}
           </Button>
         </>
       }
     >
-      <div class="block-form">
-        {holds !== undefined && (
-          <p class="holds">
-            {holds.until === null ? t("holdsForGood") : t("holdsUntil", { time: endText(holds.until) })}
+      {onOther !== undefined && (
+        <button type="button" class="as-link" onClick={onOther}>
+          {dialogText("otherPerson")}
+        </button>
+      )}
+      {hold !== undefined && problem?.kind !== "meanwhile" && <Already block={hold} name={name} told="already" />}
+      <ScopePart scope={scope} onChange={setScope} />
+      {scope === "liveChat" && isPassing(whom) && (
+        <p class="block-hint">
+          {dialogText("thisOnly")}{" "}
+          <button type="button" class="as-link" onClick={() => setScope("conversation")}>
+            {dialogText("banInstead")}
+          </button>
+        </p>
+      )}
+      <LengthPart
+        length={length}
+        minutes={minutes}
+        mayBeForGood={scope === "conversation"}
+        onChange={setLength}
+        name={short}
+        timeZone={known?.timeZone ?? null}
+      />
+      <ReasonPart
+        reason={reason}
+        scope={scope}
+        name={short}
+        notice={served?.bot.blocking.notice ?? "reason"}
+        usual={served?.bot.blocking.reasons ?? []}
+        isMissing={problem?.kind === "reason" && reason.trim() === ""}
+        field={reasonField}
+        onChange={setReason}
+      />
+      {whom.kind === "chat" && may("block:ip") && (
+        <AddressPart
+          check={check}
+          isUncounted={uncounted !== null}
+          isSignedIn={isSignedIn(whom)}
+          scope={scope}
+          isOn={withAddress}
+          onChange={setWithAddress}
+        />
+      )}
+      <ToldPart
+        scope={scope}
+        minutes={minutes}
+        reason={reason}
+        name={short}
+        locale={known?.locale ?? served?.bot.locales[0] ?? null}
+        timeZone={known?.timeZone ?? null}
+        blocking={served?.bot.blocking ?? null}
+      />
+      <div role="status">
+        {problem?.kind === "meanwhile" && <Already block={problem.block} name={name} told="meanwhile" />}
+        {problem?.kind === "other" && (
+          <p class="block-fault">
+            <RefusalText error={problem.error} />
           </p>
         )}
-        <ScopeChoice scope={scope} onChange={changeScope} whom={whom} />
-        <LengthChoice
-          {...{ length, name }}
-          onChange={setLength}
-          mayBeForGood={scope === "conversation"}
-          userZone={null}
-        />
-        <div class="reason">
-          <label for="block-reason">
-            <b>{t("reason")}</b> <span class="second">· {readBy(scope, name)}</span>
-          </label>
-          <input
-            ref={field}
-            id="block-reason"
-            class="field"
-            maxLength={LONGEST_REASON}
-            value={reason}
-            aria-invalid={isMissing || undefined}
-            aria-describedby={isMissing ? "reason-missing" : undefined}
-            onInput={event => {
-              setReason(event.currentTarget.value)
-              setMissing(false)
-            }}
-          />
-          {isMissing && (
-            <p id="reason-missing" class="fault-text" role="alert">
-              {t("reasonMissing")}
-            </p>
-          )}
-          <fieldset class="usual" aria-label={t("usual")}>
-            {USUAL.map(each => (
-              <button
-                key={each}
-                type="button"
-                class={t(each) === reason ? "tag chosen" : "tag"}
-                onClick={() => {
-                  setReason(t(each))
-                  setMissing(false)
-                }}
-              >
-                {t(each)}
-              </button>
-            ))}
-          </fieldset>
-        </div>
-        {whom.kind === "chat" && may("block:ip") && (
-          <AddressChoice
-            known={{ ...facts, value: known?.address ?? null }}
-            isChosen={withAddress}
-            onChange={setWithAddress}
-            isSignedIn={isSignedIn(whom)}
-            isThem={person => isSame(person, whom.chat)}
-          />
-        )}
-        <Told {...{ scope, length, name }} reason={reason.trim()} />
-        {error !== null && !(error instanceof Refusal && error.code === "REASON_REQUIRED") && (
-          <div class="refused" role="alert">
-            <p class="fault-text">
-              <RefusalText error={error} />
-            </p>
-            {isWide && (
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={isConfirmed}
-                  onChange={event => setConfirmed(event.currentTarget.checked)}
-                />
-                <span>{t("wideMeant", { n: known?.check.openConversations ?? 0 })}</span>
-              </label>
-            )}
-          </div>
-        )}
       </div>
+      {problem?.kind === "wide" && (
+        <WidePart
+          conversations={problem.conversations}
+          check={check}
+          range={whom.kind === "subject" ? whom.subject.value : ""}
+          isConfirmed={isConfirmed}
+          onChange={setConfirmed}
+        />
+      )}
     </Dialog>
   )
 }
 
-interface Facts {
-  readonly check: AnswerOf<"checkBlocks">
-  readonly address: KnownAddress | null
+type Problem =
+  | { readonly kind: "reason" }
+  | { readonly kind: "wide"; readonly conversations: number }
+  | { readonly kind: "meanwhile"; readonly block: Block }
+  | { readonly kind: "other"; readonly error: unknown }
+
+function verbOf(scope: Scope, minutes: number | null): string {
+  if (minutes === null) return dialogText("banForGood")
+  const duration = Number.isNaN(minutes) ? "…" : lengthText(minutes)
+  return dialogText(scope === "conversation" ? "banFor" : "blockFor", { duration })
 }
 
-/** What holds now, who would be hit, and from where they spoke. */
-function useFacts(whom: Whom, scope: Scope) {
-  const subjects = subjectsOf(whom, scope)
-  return useLoaded<Facts>(JSON.stringify(subjects), async signal => {
-    const ask = (query: ReturnType<typeof queryOf>) => parley().call("checkBlocks", { query }, { signal })
-    const check = await ask(queryOf(subjects))
-    if (whom.kind !== "chat" || !may("block:ip")) return { check, address: null }
-    const all = await ask({ conversation: whom.chat.conversationId })
-    const known = all.subjects.find(({ kind }) => kind === "ip")?.value ?? (await spokenFrom(whom.chat, signal))
-    if (known === null) return { check, address: null }
-    // Of a new kind of address a block takes the network that one household has.
-    const range = known.includes(":") && !known.includes("/") ? `${known}/64` : known
-    const hit = await ask({ ip: range }).catch(() => null)
-    return { check, address: { address: hit?.subjects[0]?.value ?? range, hit } }
-  })
+/** The refusal of a block, and what the page does besides telling it. */
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof Refusal)) {
+    lineLost()
+    restartDesk()
+    return { kind: "other", error }
+  }
+  if (error.status === 401) hasEnded.value = true
+  if (error.code === "REASON_REQUIRED") return { kind: "reason" }
+  if (error.code !== "BLOCK_TOO_WIDE") return { kind: "other", error }
+  return { kind: "wide", conversations: Number(error.problem.conversations ?? 0) }
 }
 
-/** Whoever has signed in is let through by address, and so it is none of what their block is on. */
-async function spokenFrom({ conversationId }: Chat, signal: AbortSignal): Promise<string | null> {
-  if (!may("conversation:read")) return null
-  const { person } = await parley().call("readConversation", { params: { id: conversationId } }, { signal })
-  return person?.address ?? null
+/** A block that somebody has made since the dialog was opened. */
+async function newerBlock(whom: Whom, scope: Scope, before: BlockCheckAnswer | null): Promise<Block | null> {
+  // Without numbers nothing is known of before either: the block is made all the same.
+  if (before === null) return null
+  const now = await askCheck(whom, new AbortController().signal).catch(() => before)
+  const seen = new Set(before.blocks.map(({ id }) => id))
+  return now.blocks.find(block => block.scope === scope && !seen.has(block.id)) ?? null
 }
 
-function isSame(person: AnswerOf<"checkBlocks">["people"][number], { person: own }: Chat): boolean {
-  if (own === null) return false
-  return person.userId === null ? person.visitorId === own.visitorId : person.userId === own.userId
+/** As the dialog's sentences call them. */
+function shortNameIn(whom: Whom): string {
+  if (whom.kind === "chat") return shortNameOf(whom.chat)
+  if (whom.subject.kind === "ip") return dialogText("whoever")
+  return whom.subject.kind === "user" || whom.name !== null ? whomName(whom) : common("theVisitor")
 }
 
-function Kind({ whom }: { readonly whom: Whom }) {
-  if (whom.kind === "subject") return t(whom.isUnmet === true ? "unmet" : `kind-${whom.subject.kind}`)
-  const { person } = whom.chat
-  const others = person?.otherConversations.count ?? 0
-  return (
-    <>
-      {person?.email != null && (
-        <>
-          <bdi>{person.email}</bdi> ·{" "}
-        </>
-      )}
-      {t(isSignedIn(whom) ? "signedIn" : "anonymous")}
-      {others > 0 && ` · ${t("conversations", { n: others + 1 })}`}
-    </>
-  )
+/** Of somebody anonymous a block of live chats holds in one conversation only. */
+function isPassing(whom: Whom): boolean {
+  return whom.kind === "chat" ? !isSignedIn(whom) : whom.subject.kind === "conversation"
 }
 
-function ScopeChoice({
-  scope,
-  onChange,
-  whom,
+/** The line below the title: the kind of person, and since when they are known. */
+function Kind({ whom, check }: { readonly whom: Whom; readonly check: BlockCheckAnswer | null }) {
+  if (whom.kind === "subject" && whom.subject.kind === "ip")
+    return <>{dialogText(plainAddress(whom.subject.value).includes("/") ? "range" : "address")}</>
+  const person = check?.person ?? null
+  if (person === null) {
+    const isUser = whom.kind === "subject" && whom.subject.kind === "user"
+    return <>{check === null ? "" : dialogText(isUser ? "notMet" : "anonymous")}</>
+  }
+  if (person.userId !== null) {
+    return (
+      <>
+        {person.email !== null && (
+          <>
+            <Words text={person.email} /> ·{" "}
+          </>
+        )}
+        {dialogText("signedIn")}
+      </>
+    )
+  }
+  const seen = dialogText("seenFirst", { time: timeText(person.firstSeenAt) })
+  const conversations = dialogText("conversations", { n: person.conversations.count })
+  return <>{[dialogText("anonymous"), seen, conversations].join(" · ")}</>
+}
+
+function Already({
+  block,
+  name,
+  told,
 }: {
-  readonly scope: Scope
-  readonly onChange: (scope: Scope) => void
-  readonly whom: Whom
+  readonly block: Block
+  readonly name: string
+  readonly told: "already" | "meanwhile"
 }) {
-  const group = useId()
-  const isPassing = scope === "liveChat" && !isSignedIn(whom) && whom.kind === "chat"
+  const by = <Words text={block.createdByName ?? block.createdBy ?? dialogText("somebody")} />
+  const values = { by, name: <Words text={name} />, time: block.until === null ? "" : endText(block.until) }
+  return <p class="block-already">{sayInDialog(block.until === null ? `${told}Good` : told, values)}</p>
+}
+
+/** The two scopes, as panels. Focus begins here. */
+function ScopePart({ scope, onChange }: { readonly scope: Scope; readonly onChange: (scope: Scope) => void }) {
+  const panels = [
+    ["liveChat", "liveChat", "liveChatHint"],
+    ["conversation", "ban", "banHint"],
+  ] as const
   return (
-    <fieldset class="scope">
-      <legend>{t("what")}</legend>
-      <div class="scopes">
-        {(["liveChat", "conversation"] as const).map(each => (
-          <label key={each} class={each === scope ? "scope-panel chosen" : "scope-panel"}>
-            <input type="radio" name={group} checked={each === scope} onChange={() => onChange(each)} />
+    <fieldset class="block-part">
+      <legend>{dialogText("what")}</legend>
+      <div class="block-scopes">
+        {panels.map(([value, title, hint]) => (
+          <label key={value} class={scope === value ? "block-scope chosen" : "block-scope"}>
+            <input
+              type="radio"
+              name="scope"
+              value={value}
+              checked={scope === value}
+              data-first={scope === value ? "" : undefined}
+              onChange={() => onChange(value)}
+            />
             <span>
-              <b>{t(each === "liveChat" ? "liveChat" : "ban")}</b>
-              <small>{t(each === "liveChat" ? "liveChatHint" : "banHint")}</small>
+              <strong>{dialogText(title)}</strong>
+              <small>{dialogText(hint)}</small>
             </span>
           </label>
         ))}
       </div>
-      {isPassing && (
-        <p class="this-only">
-          {t("thisOnly")}{" "}
-          <button type="button" class="as-link" onClick={() => onChange("conversation")}>
-            {t("banInstead")}
-          </button>
-        </p>
-      )}
     </fieldset>
   )
 }
 
-/** Who reads the reason. */
-function readBy(scope: Scope, name: string): string {
-  if (scope === "liveChat") return t("reasonMay", { name })
-  return servedBot.value?.blocking.notice === "reason" ? t("reasonBan", { name }) : t("reasonTeam")
+interface EndsNowProps {
+  readonly whom: Whom
+  readonly scope: Scope
+  readonly check: BlockCheckAnswer | null
+  readonly withAddress: boolean
+  readonly isOffline: boolean
 }
 
-/** What the block ends at once. */
-function endsNow(scope: Scope, known: Facts | null, whom: Whom, name: string): string {
-  const isOpen = whom.kind === "chat" && whom.chat.status !== "ended"
-  const reached = known?.check.openConversations ?? 0
-  if (scope === "liveChat") return isOpen ? t("nowChat", { name }) : ""
-  const others = Math.max(0, reached - (whom.kind === "chat" ? 1 : 0))
-  if (whom.kind === "subject") return t("nowConversations", { n: others })
-  return others === 0 ? t("nowThis") : t("nowMore", { n: others })
+/** The conversations that end by it. */
+function EndsNow({ whom, scope, check, withAddress, isOffline }: EndsNowProps) {
+  if (isOffline) return <>{dialogText("noConnection")}</>
+  const hasChat = whom.kind === "chat" && whom.chat.status !== "ended"
+  if (scope === "liveChat" || check === null) return <>{hasChat ? dialogText("now") : ""}</>
+  const isRange = whom.kind === "subject" && whom.subject.kind === "ip"
+  const own = isRange ? (check.address?.open ?? 0) : check.openConversations
+  const n = own + (withAddress ? (check.address?.open ?? 0) : 0)
+  if (!hasChat) return <>{n === 0 ? dialogText("nowNothing") : dialogText("nowOpen", { n })}</>
+  return <>{n > 1 ? dialogText("nowMore", { n: n - 1 }) : dialogText("now")}</>
+}
+
+interface WideProps {
+  readonly conversations: number
+  readonly check: BlockCheckAnswer | null
+  readonly range: string
+  readonly isConfirmed: boolean
+  readonly onChange: (isConfirmed: boolean) => void
+}
+
+/** A range that is wide, or holds this server or who asks: to be confirmed. */
+function WidePart({ conversations, check, range, isConfirmed, onChange }: WideProps) {
+  const why = check?.address?.tooWide ?? "wide"
+  const [, length = "32"] = range.split("/")
+  const bits = (range.includes(":") ? 128 : 32) - Number(length)
+  const addresses = bits > 40 ? `2^${bits}` : new Intl.NumberFormat(document.documentElement.lang).format(2 ** bits)
+  return (
+    <div class="block-fault" role="alert">
+      <p>{why === "wide" ? dialogText("wide", { n: conversations, addresses }) : dialogText(why)}</p>
+      <label class="block-check">
+        <input type="checkbox" checked={isConfirmed} onChange={event => onChange(event.currentTarget.checked)} />
+        <span>{dialogText("confirm", { n: conversations })}</span>
+      </label>
+    </div>
+  )
 }

@@ -1,4 +1,6 @@
-import type { Chat, Scope, Subject } from "../../client/index.js"
+import type { Chat, RequestOf, Scope, Subject } from "../../client/index.js"
+import { nameOf } from "../people.js"
+import { dialogText } from "./dialog-texts.js"
 
 /** Somebody to be blocked: whose chat it is, or whom a block is on. */
 export type Whom =
@@ -29,7 +31,26 @@ export function subjectsOf(whom: Whom, scope: Scope): readonly Subject[] {
   return user === null ? (browser.length === 0 ? [own] : browser) : [own, ...browser]
 }
 
-/** How `GET /v1/blocks/check` is asked about subjects. */
-export function queryOf(subjects: readonly Subject[]): { readonly [kind in Subject["kind"]]?: string } {
-  return Object.fromEntries(subjects.map(({ kind, value }) => [kind, value]))
+/** How `GET /v1/blocks/check` is asked about them: of a chat also about who else is at that address. */
+export function queryOf(whom: Whom): RequestOf<"checkBlocks">["query"] {
+  return whom.kind === "chat" ? { chat: whom.chat.id } : { [whom.subject.kind]: whom.subject.value }
+}
+
+/** A name for everybody: their own, else one made of an id or an address. */
+export function whomName(whom: Whom): string {
+  if (whom.kind === "chat") return nameOf(whom.chat)
+  const { name, subject } = whom
+  if (name !== null && name !== "") return name
+  return subjectName(subject)
+}
+
+/** Somebody of whom nobody has told a name. */
+export function subjectName({ kind, value }: Subject): string {
+  if (kind === "ip") return plainAddress(value)
+  return kind === "user" ? value : dialogText("visitorName", { id: value.slice(-4).toUpperCase() })
+}
+
+/** One address stands without its length. */
+export function plainAddress(range: string): string {
+  return range.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, "")
 }

@@ -1,13 +1,13 @@
 import type { Activity } from "../../client/index.js"
-import { stateOf, type Talk } from "./talk.js"
+import { type BoxTalk, stateOf } from "./talk.js"
 import type { Tongue } from "./texts.js"
 
 /** Milliseconds between two places in the queue that are said. */
 const PLACES = 60_000
 
 interface Change {
-  readonly before: Talk | null
-  readonly talk: Talk
+  readonly before: BoxTalk | null
+  readonly talk: BoxTalk
   /** Messages that have come since. */
   readonly fresh: readonly Activity[]
   readonly tongue: Tongue

@@ -1,6 +1,6 @@
 import type { JSX } from "preact"
 import type { Activity, Json } from "../../client/index.js"
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Link, Name, SaidText } from "./said.js"
 
@@ -28,7 +28,7 @@ function Attachment({ look, item }: WithLook & { readonly item: Fields }) {
   if (/^\/(?!\/)/.test(url)) {
     return (
       <button type="button" class="file" onClick={() => look.act.save({ contentUrl: url, contentType: type, name })}>
-        <BoxIcon name="download" />
+        <Icon name="download" />
         <Name text={name} />
       </button>
     )
@@ -107,7 +107,7 @@ function Carousel({
   const { t } = look.tongue
   const at = look.shown(name)
   const all = children.length
-  const arrow = (icon: "back" | "forward", label: string, to: number) => (
+  const arrow = (icon: JSX.Element, label: string, to: number) => (
     <button
       type="button"
       class="button bare"
@@ -119,7 +119,7 @@ function Carousel({
         look.act.show(name, to)
       }}
     >
-      <BoxIcon name={icon} />
+      {icon}
     </button>
   )
   const settle = ({ currentTarget: { scrollLeft, scrollWidth } }: { readonly currentTarget: HTMLElement }) =>
@@ -130,9 +130,9 @@ function Carousel({
         {children}
       </div>
       <div class="carousel-foot">
-        {arrow("back", t("before"), at - 1)}
+        {arrow(<Icon name="back" />, t("before"), at - 1)}
         <span>{t("cardOf", { n: at + 1, all })}</span>
-        {arrow("forward", t("after"), at + 1)}
+        {arrow(<Icon name="forward" />, t("after"), at + 1)}
       </div>
     </section>
   )

@@ -1,4 +1,4 @@
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import { Foot } from "./foot.js"
 import { Head } from "./head.js"
 import { Launcher } from "./launcher.js"
@@ -81,7 +81,7 @@ function Strip({ look: { talk, tongue, isBackShown } }: WithLook) {
   if (stateOf(talk) === "offline") {
     return (
       <p class="strip">
-        <BoxIcon name="offline" />
+        <Icon name="offline" />
         {tongue.t("offline")}
       </p>
     )
@@ -89,7 +89,7 @@ function Strip({ look: { talk, tongue, isBackShown } }: WithLook) {
   const text = talk.isFreed ? tongue.t("free") : isBackShown ? tongue.t("back") : null
   return text === null ? null : (
     <p class="strip">
-      <BoxIcon name="check" />
+      <Icon name="check" />
       {text}
     </p>
   )

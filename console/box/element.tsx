@@ -4,6 +4,7 @@ import { accentOf } from "./accent.js"
 import { Announcer } from "./announcer.js"
 import { Box, settle } from "./box.js"
 import { restOf } from "./foot.js"
+import { MENU } from "./head.js"
 import { KeptPlace, newId } from "./kept.js"
 import type { Look, Sending } from "./look.js"
 import { BoxServer } from "./server.js"
@@ -11,7 +12,7 @@ import { Session } from "./session.js"
 import { boxSheet, ownToken, registerUnit } from "./sheet.js"
 import { sound } from "./sound.js"
 import { Tabs } from "./tabs.js"
-import { type BoxState, type SentFile, stateOf, type Talk } from "./talk.js"
+import { type BoxState, type BoxTalk, type SentFile, stateOf } from "./talk.js"
 import { type Tongue, tongueOf } from "./texts.js"
 import { refusalBefore, refusalText, upload } from "./uploads.js"
 
@@ -61,8 +62,8 @@ export class ParleyChat extends HTMLElement {
   readonly #stopSending = new Map<string, () => void>()
   #isBackShown = false
   #typedAt = 0
-  #lastTold: string | null = null
-  #shown: Talk | null = null
+  #lastTold: BoxState | "closed" = "closed"
+  #shown: BoxTalk | null = null
   #isDue = false
   #clock = 0
   #shownThings = new Map<string, number>()
@@ -184,7 +185,12 @@ export class ParleyChat extends HTMLElement {
     })
     if (visualViewport !== null)
       for (const type of ["resize", "scroll"]) listen(visualViewport, type, () => this.#draw())
-    for (const query of [PHONE, "(prefers-color-scheme: dark)"]) listen(matchMedia(query), "change", () => this.#draw())
+    // The panel is another one then, and a menu in it would stand there without the focus.
+    for (const query of [PHONE, "(prefers-color-scheme: dark)"])
+      listen(matchMedia(query), "change", () => {
+        this.#shownThings.delete(MENU)
+        this.#draw()
+      })
   }
 
   /** There is something to look after. */
@@ -200,7 +206,7 @@ export class ParleyChat extends HTMLElement {
   }
 
   /** Hears of every change of the talk, and says what is to be said of it. */
-  #hear(talk: Talk): void {
+  #hear(talk: BoxTalk): void {
     const before = this.#shown
     this.#shown = talk
     const { state } = this
@@ -293,7 +299,7 @@ export class ParleyChat extends HTMLElement {
     root.style.setProperty("--parley-accent-text", accent.text)
   }
 
-  #look(talk: Talk): Look {
+  #look(talk: BoxTalk): Look {
     const { dataset } = this
     const tongue = this.#tongue
     const { draft = "", isMute = false } = this.#kept.get()

@@ -1,4 +1,4 @@
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Name, SaidText } from "./said.js"
 import { isOver, type Refused, stateOf } from "./talk.js"
@@ -62,7 +62,7 @@ function Field({ look }: WithLook) {
             aria-label={t("attach")}
             onClick={({ currentTarget }) => (currentTarget.previousElementSibling as HTMLElement).click()}
           >
-            <BoxIcon name="attach" />
+            <Icon name="attach" />
           </button>
         </>
       )}
@@ -85,7 +85,7 @@ function Field({ look }: WithLook) {
         }}
       />
       <button type="submit" class="button chief bare send" aria-label={t("send")}>
-        <BoxIcon name="send" />
+        <Icon name="send" />
       </button>
     </form>
   )

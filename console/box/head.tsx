@@ -1,9 +1,9 @@
 import type { TargetedKeyboardEvent } from "preact"
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import { ASKING } from "./foot.js"
 import type { Look, WithLook } from "./look.js"
 import { Name } from "./said.js"
-import { stateOf, threadOf } from "./talk.js"
+import { boxThread, stateOf } from "./talk.js"
 import { baseOf } from "./texts.js"
 import type { BoxText } from "./texts-en.js"
 
@@ -28,16 +28,16 @@ export function Head({ look }: WithLook) {
         </div>
         <Menu look={look} />
         <button type="button" class="button quiet bare" aria-label={tongue.t("close")} onClick={act.close}>
-          <BoxIcon name="down" />
+          <Icon name="down" />
         </button>
       </header>
-      <div class={`thread thread-${threadOf(talk)}`} />
+      <div class={`thread thread-${boxThread(talk)}`} />
     </>
   )
 }
 
 /** The name of the open menu for `look.shown`. */
-const MENU = "menu"
+export const MENU = "menu"
 
 interface Verb {
   readonly label: string
@@ -110,7 +110,7 @@ function Menu({ look }: WithLook) {
         onPointerDown={event => isOpen && event.preventDefault()}
         onClick={() => act.show(MENU, Number(!isOpen))}
       >
-        <BoxIcon name="menu" />
+        <Icon name="menu" />
       </button>
       {isOpen && (
         <div class="menu" role="menu" aria-label={tongue.t("more")} tabindex={-1} ref={focusOnFirst} onKeyDown={move}>
@@ -126,7 +126,7 @@ function Menu({ look }: WithLook) {
                 run()
               }}
             >
-              {isOn === true && <BoxIcon name="check" />}
+              {isOn === true && <Icon name="check" />}
               {label}
             </button>
           ))}

@@ -1,4 +1,4 @@
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { stateOf } from "./talk.js"
 
@@ -23,7 +23,7 @@ export function Launcher({ look }: WithLook) {
       onClick={isOpen ? act.close : act.open}
     >
       {isOpen ? (
-        <BoxIcon name="down" />
+        <Icon name="down" />
       ) : place === null ? (
         <svg class="logo" viewBox="0 0 16 16" aria-hidden="true">
           <path d="M4.5 1v3.5M4.5 6.25v3.5M4.5 11.5V15M11.5 1v14" />

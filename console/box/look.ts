@@ -1,5 +1,5 @@
 import type { Said } from "./session.js"
-import type { SentFile, Talk } from "./talk.js"
+import type { BoxTalk, SentFile } from "./talk.js"
 import type { Tongue } from "./texts.js"
 
 /** A file on its way to the server, or what became of it. */
@@ -15,7 +15,7 @@ export interface Sending {
 
 /** All that the box shows, and all that can be done in it. */
 export interface Look {
-  readonly talk: Talk
+  readonly talk: BoxTalk
   readonly tongue: Tongue
   readonly title: string
   /** Where somebody banned may write to: an address of the host page's choice. */

@@ -1,4 +1,4 @@
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Name } from "./said.js"
 import { offersOf } from "./talk.js"
@@ -46,7 +46,7 @@ function Choices({ look }: WithLook) {
         </label>
       ))}
       <button type="button" class="button chief" aria-disabled={picked.length === 0} onClick={send}>
-        <BoxIcon name="send" />
+        <Icon name="send" />
         {look.tongue.t("sendChosen", { n: picked.length })}
       </button>
     </fieldset>

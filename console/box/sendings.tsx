@@ -1,4 +1,4 @@
-import { BoxIcon } from "./box-icon.js"
+import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
 import { Name } from "./said.js"
 
@@ -29,7 +29,7 @@ export function Sendings({ look: { sending, tongue, act } }: WithLook) {
             aria-label={tongue.t(refusal === null ? "stop" : "close")}
             onClick={() => act.stop(id)}
           >
-            <BoxIcon name="close" />
+            <Icon name="close" />
           </button>
         </li>
       ))}

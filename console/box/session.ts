@@ -3,7 +3,7 @@ import type { KeptPlace } from "./kept.js"
 import { newId } from "./kept.js"
 import { Line } from "./line.js"
 import { type BoxServer, noticeIn, RefusedRequest } from "./server.js"
-import { LEAVING, type Mark, NO_TALK, type Refused, type SentFile, type Talk, type Unsent } from "./talk.js"
+import { type BoxTalk, LEAVING, type Mark, NO_TALK, type Refused, type SentFile, type Unsent } from "./talk.js"
 
 /** Milliseconds after which the dots show that the bot is at work. */
 const PATIENCE = 400
@@ -36,7 +36,7 @@ export interface Said {
  * another try of its own.
  */
 export class Session {
-  #state: Talk = NO_TALK
+  #state: BoxTalk = NO_TALK
   readonly #line: Line
   #userToken: string | null = null
   #isSending = false
@@ -49,13 +49,13 @@ export class Session {
   readonly #server: BoxServer
   readonly #kept: KeptPlace
   readonly #locale: () => string
-  readonly #tell: (talk: Talk) => void
+  readonly #tell: (talk: BoxTalk) => void
 
   /**
    * @param locale the language of the box, asked at each start
    * @param tell hears of every change
    */
-  constructor(server: BoxServer, kept: KeptPlace, locale: () => string, tell: (talk: Talk) => void) {
+  constructor(server: BoxServer, kept: KeptPlace, locale: () => string, tell: (talk: BoxTalk) => void) {
     this.#server = server
     this.#kept = kept
     this.#locale = locale
@@ -63,12 +63,12 @@ export class Session {
     this.#line = new Line(isThere => this.#lineIs(isThere))
   }
 
-  get talk(): Talk {
+  get talk(): BoxTalk {
     return this.#state
   }
 
   /** Goes on where another tab was, or where the page was before it was loaded. */
-  resume(known: Talk | null): void {
+  resume(known: BoxTalk | null): void {
     const { conversation, notice, unsent = [], marks = [], leftAt } = this.#kept.get()
     this.#wasAway = known === null && leftAt !== undefined && Date.now() - leftAt > AWAY
     if (known !== null) for (const { seq } of known.lines) this.#seqs.add(seq)
@@ -403,15 +403,16 @@ export class Session {
   }
 
   #chatIs(chat: ConversationChat): void {
-    const before = this.#state.chat
-    const isNew = chat.status !== before?.status || chat.id !== before.id || chat.agent?.id !== before.agent?.id
-    const kind = chat.status === "connected" || chat.status === "ended" ? chat.status : null
-    const marks =
-      isNew && kind !== null && chat.agent !== null
-        ? [...this.#state.marks, { after: this.#markedAt(kind), kind, name: chat.agent.name, at: Date.now() }]
-        : this.#state.marks
-    if (marks !== this.#state.marks) this.#kept.set({ marks })
-    this.#change({ chat, marks })
+    const { status, agent, id } = chat
+    const { marks } = this.#state
+    const last = marks.at(-1)
+    const isMark = (status === "connected" || status === "ended") && agent !== null
+    if (isMark && !(last?.kind === status && last.chat === id && last.name === agent.name)) {
+      const mark: Mark = { after: this.#markedAt(status), kind: status, chat: id, name: agent.name, at: Date.now() }
+      this.#kept.set({ marks: [...marks, mark] })
+      this.#change({ marks: [...marks, mark] })
+    }
+    this.#change({ chat })
   }
 
   /** A chat has ended before the bot says so; an agent is there when the bot has said it. */
@@ -503,7 +504,7 @@ export class Session {
     this.#change({ unsent })
   }
 
-  #change(change: Partial<Talk>): void {
+  #change(change: Partial<BoxTalk>): void {
     this.#state = { ...this.#state, ...change }
     this.#tell(this.#state)
   }
@@ -516,9 +517,8 @@ function withoutRefusal({ isRefused: _, ...unsent }: Unsent): Unsent {
 const DOWN: Refused = { kind: "down", until: null }
 
 /** The notice of a ban that is in a refusal. */
-function noticeOf({ until, reason, text }: { readonly [key: string]: Json | undefined }): BlockNotice {
-  const told = Object.entries({ until, reason, text }).filter(([, value]) => value !== undefined)
-  return { blocked: true, ...(Object.fromEntries(told) as { readonly [detail: string]: Json }) }
+function noticeOf({ blocked }: { readonly [key: string]: Json | undefined }): BlockNotice {
+  return { ...(blocked as object), blocked: true }
 }
 
 /** The user whom a token names; whether it is true is for the server to say. */

@@ -1,6 +1,6 @@
 import { newId } from "./kept.js"
 import type { Said, Session } from "./session.js"
-import { NO_TALK, type Talk } from "./talk.js"
+import { type BoxTalk, NO_TALK } from "./talk.js"
 
 /** The work that any tab may have done in the one that holds the line. */
 export interface Verbs {
@@ -24,7 +24,7 @@ interface Wanted {
   readonly with: readonly unknown[]
 }
 
-type Message = { readonly talk: Talk } | { readonly heard: string } | Wanted
+type Message = { readonly talk: BoxTalk } | { readonly heard: string } | Wanted
 
 /** Milliseconds within which the tab that holds the line has to say something, or another one takes it. */
 const PATIENCE = 3000
@@ -34,7 +34,7 @@ const PATIENCE = 3000
  * it tells, and have it do what the visitor wants. When it goes, or does not answer, the next one takes its place.
  */
 export class Tabs {
-  #known: Talk = NO_TALK
+  #known: BoxTalk = NO_TALK
   #isHeard = false
   #session: Session | null = null
   #isWaiting = false
@@ -46,11 +46,11 @@ export class Tabs {
   readonly #unheard: Wanted[] = []
 
   readonly #name: string
-  readonly #makeSession: (tell: (talk: Talk) => void) => Session
-  readonly #tell: (talk: Talk) => void
+  readonly #makeSession: (tell: (talk: BoxTalk) => void) => Session
+  readonly #tell: (talk: BoxTalk) => void
 
   /** @param tell hears of every change of the talk */
-  constructor(name: string, makeSession: (tell: (talk: Talk) => void) => Session, tell: (talk: Talk) => void) {
+  constructor(name: string, makeSession: (tell: (talk: BoxTalk) => void) => Session, tell: (talk: BoxTalk) => void) {
     this.#name = name
     this.#makeSession = makeSession
     this.#tell = tell
@@ -58,7 +58,7 @@ export class Tabs {
     this.#channel.onmessage = ({ data }) => this.#hear(data as Message)
   }
 
-  get talk(): Talk {
+  get talk(): BoxTalk {
     return this.#known
   }
 
@@ -136,7 +136,7 @@ export class Tabs {
     work?.apply(this.#session, [...args])
   }
 
-  #take(talk: Talk): void {
+  #take(talk: BoxTalk): void {
     this.#known = talk
     this.#tell(talk)
     if (this.#telling) return

@@ -24,6 +24,8 @@ export interface Unsent {
 export interface Mark {
   readonly after: number
   readonly kind: "connected" | "ended"
+  /** The chat's id. */
+  readonly chat: string
   readonly name: string
   readonly at: number
 }
@@ -35,7 +37,7 @@ export interface Refused {
 }
 
 /** All that tabs agree on: the tab that holds the stream tells it to the others. */
-export interface Talk {
+export interface BoxTalk {
   /** Null: there is no conversation. */
   readonly conversation: string | null
   readonly status: "none" | "active" | "ended"
@@ -60,7 +62,7 @@ export interface Talk {
   readonly box: AnswerOf<"readBox"> | null
 }
 
-export const NO_TALK: Talk = {
+export const NO_TALK: BoxTalk = {
   ...{ conversation: null, status: "none", lines: [], heard: 0, chat: null, awaiting: null, unsent: [], marks: [] },
   ...{ notice: null, isFreed: false, refused: null, hasLine: true, isBack: false, isBusy: false, box: null },
 }
@@ -81,7 +83,7 @@ export type BoxState =
   | "refused"
 
 /** @returns the state that counts of those that hold */
-export function stateOf(talk: Talk): BoxState {
+export function stateOf(talk: BoxTalk): BoxState {
   const { notice, refused, status, chat, hasLine } = talk
   if (notice !== null) return isSilent(notice) ? "hidden" : "banned"
   if (refused !== null) return "refused"
@@ -104,13 +106,13 @@ function isSilent(notice: BlockNotice): boolean {
 }
 
 /** The pattern of the thread that a state has. */
-export function threadOf(talk: Talk): string {
+export function boxThread(talk: BoxTalk): string {
   const state = stateOf({ ...talk, hasLine: true, refused: null })
   return state === "banned" || state === "hidden" ? "blocked" : state === "parked" ? "bot" : state
 }
 
 /** Buttons of the last line, while nobody has answered it. */
-export function offersOf(talk: Talk) {
+export function offersOf(talk: BoxTalk) {
   const { lines, unsent, status } = talk
   const spoken = lines.filter(({ type }) => type === "message")
   const last = spoken.at(-1)
@@ -124,7 +126,7 @@ export function offersOf(talk: Talk) {
 }
 
 /** Whether there is nothing left to say: then the field makes way for a new chat. */
-export function isOver(talk: Talk): boolean {
+export function isOver(talk: BoxTalk): boolean {
   const state = stateOf(talk)
   return (
     state === "ended" &&

@@ -4,25 +4,9 @@ import type { Chat } from "../../client/index.js"
 import { agents, onChatChange, servedBot } from "../live-desk.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
+import { type ChatFilters, STATUSES } from "./chat-filters.js"
 import { chatPath } from "./paths.js"
 import { t } from "./texts.js"
-
-const STATUSES = ["waiting", "connected", "ended"] as const
-
-/** What the list *All* is filtered by, as its address has it. */
-export interface ChatFilters {
-  readonly status: Chat["status"] | null
-  readonly queue: string | null
-  readonly agent: string | null
-}
-
-export function filtersOf(query: { readonly [name: string]: string }): ChatFilters {
-  return {
-    status: STATUSES.find(status => status === query.status) ?? null,
-    queue: query.queue ?? null,
-    agent: query.agent ?? null,
-  }
-}
 
 /** Chats of one request. */
 const PAGE = 200

@@ -24,18 +24,18 @@ function readCanned(): Promise<readonly CannedAnswer[]> {
   return answers
 }
 
-/** The text of an answer, in the bot's first language where there are several. */
-export function cannedText({ text }: Pick<CannedAnswer, "text">): string {
+/** The text of an answer: where there are several, in the user's language, else in the bot's first. */
+function cannedText({ text }: Pick<CannedAnswer, "text">, locale: string | null): string {
   if (typeof text === "string") return text
-  const [first = ""] = servedBot.value?.locales ?? []
-  return text[first] ?? Object.values(text)[0] ?? ""
+  const wanted = [locale ?? "", ...(servedBot.value?.locales ?? [])]
+  return wanted.map(each => text[each]).find(each => each !== undefined) ?? Object.values(text)[0] ?? ""
 }
 
 /**
  * Answers that are had ready: a text that begins with `/` looks for them, arrows and Enter choose one, which is inserted and not
  * sent.
  */
-export function useCanned(text: string, insert: (text: string) => void) {
+export function useCanned(text: string, locale: string | null, insert: (text: string) => void) {
   const [answers, setAnswers] = useState<readonly CannedAnswer[] | null>(null)
   const [at, setAt] = useState(0)
   const [dismissed, setDismissed] = useState<string | null>(null)
@@ -57,7 +57,7 @@ export function useCanned(text: string, insert: (text: string) => void) {
   const sought = text.slice(1).toLowerCase()
   const found = isAsked
     ? (answers ?? [])
-        .filter(answer => answer.shortcut.toLowerCase().includes(sought) || matches(answer, sought))
+        .filter(answer => answer.shortcut.toLowerCase().includes(sought) || matches(answer, locale, sought))
         .sort((one, other) => starts(other, sought) - starts(one, sought))
         .slice(0, SHOWN)
     : []
@@ -67,10 +67,10 @@ export function useCanned(text: string, insert: (text: string) => void) {
     const answer = found[index]
     if (answer === undefined) return
     setAt(0)
-    insert(cannedText(answer))
+    insert(cannedText(answer, locale))
   }
   return {
-    ...{ id, found, present, isOpen, choose },
+    ...{ id, found, present, isOpen, choose, locale },
     begin: (write: () => void): void => {
       setDismissed(null)
       if (text === "") write()
@@ -101,8 +101,8 @@ export function useCanned(text: string, insert: (text: string) => void) {
   }
 }
 
-function matches(answer: CannedAnswer, sought: string): boolean {
-  return sought.length > 2 && cannedText(answer).toLowerCase().includes(sought)
+function matches(answer: CannedAnswer, locale: string | null, sought: string): boolean {
+  return sought.length > 2 && cannedText(answer, locale).toLowerCase().includes(sought)
 }
 
 function starts({ shortcut }: CannedAnswer, sought: string): number {
@@ -110,7 +110,7 @@ function starts({ shortcut }: CannedAnswer, sought: string): number {
 }
 
 export function CannedList({ canned }: { readonly canned: ReturnType<typeof useCanned> }) {
-  const { id, found, present, choose } = canned
+  const { id, found, present, choose, locale } = canned
   return (
     <div class="canned" id={id} role="listbox" aria-label={t("canned")}>
       {found.map((answer, index) => (
@@ -127,7 +127,7 @@ export function CannedList({ canned }: { readonly canned: ReturnType<typeof useC
             /<Words text={answer.shortcut} />
           </b>
           <span class="canned-text">
-            <Words text={cannedText(answer)} />
+            <Words text={cannedText(answer, locale)} />
           </span>
         </div>
       ))}

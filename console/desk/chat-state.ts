@@ -10,7 +10,7 @@ export function rememberClosed(id: string): void {
   closedHere.value = new Set([...closedHere.peek(), id])
 }
 
-export function threadOf(chat: Pick<Chat, "id" | "status">): ThreadState {
+export function chatThread(chat: Pick<Chat, "id" | "status">): ThreadState {
   if (chat.status !== "ended") return chat.status
   return closedHere.value.has(chat.id) ? "parked" : "ended"
 }

@@ -2,14 +2,13 @@ import { useKeys } from "../keys.js"
 import { ownChats, ownEmail } from "../live-desk.js"
 import { unreadOf } from "../unread.js"
 import type { OpenChat } from "./open-chat.js"
-import { chatPath, type ListName } from "./paths.js"
+import type { ListName } from "./paths.js"
 import { focusReply } from "./reply.js"
 import type { HeadVerbs } from "./talk-head.js"
 import { t } from "./texts.js"
 import { isOwnChat, mayBlock } from "./verbs.js"
 
 interface DeskKeys {
-  readonly list: ListName
   readonly open: OpenChat | null
   readonly verbs: HeadVerbs
   readonly take: () => void
@@ -29,7 +28,7 @@ function moveInList(step: 1 | -1): void {
 }
 
 /** The keys of the desk (pages' design, section 6); those of verbs that cannot be done now are not there. */
-export function useDeskKeys({ list, open, verbs, take, note, go }: DeskKeys): void {
+export function useDeskKeys({ open, verbs, take, note, go }: DeskKeys): void {
   const chat = open?.chat ?? null
   const isOwn = chat !== null && isOwnChat(chat)
   const canBlock = chat !== null && mayBlock(chat) && !open?.blocks.some(({ status }) => status === "active")
@@ -56,10 +55,5 @@ export function useDeskKeys({ list, open, verbs, take, note, go }: DeskKeys): vo
         ]
       : []),
     ...(canBlock ? [{ key: "b", label: t("block"), run: verbs.block }] : []),
-    {
-      key: "Escape",
-      label: "",
-      run: () => document.querySelector<HTMLElement>(`a[href*="${chatPath(list, null)}"]`)?.focus(),
-    },
   ])
 }

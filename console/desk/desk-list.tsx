@@ -2,31 +2,22 @@ import { useRef, useState } from "preact/hooks"
 import { useLocation } from "preact-iso"
 import type { Chat } from "../../client/index.js"
 import { now } from "../clock.js"
-import {
-  agentName,
-  openChats,
-  ownAgent,
-  ownChats,
-  ownEmail,
-  queueTitle,
-  servedBot,
-  waitingChats,
-} from "../live-desk.js"
+import { agentName, ownAgent, ownChats, ownEmail, queueTitle, servedBot, waitingChats } from "../live-desk.js"
 import { nameOf } from "../people.js"
-import { Empty, Failed, Loading } from "../pieces/states.js"
+import { useLater } from "../pieces/later.js"
+import { Empty, Loading } from "../pieces/states.js"
 import { Tag, threadClass } from "../pieces/thread.js"
 import { durationText, Since, Time, timeText } from "../pieces/time.js"
-import { VirtualList } from "../pieces/virtual-list.js"
 import { Words } from "../pieces/words.js"
 import { unreadOf } from "../unread.js"
-import { AllFilters, type ChatFilters, useEndedChats } from "./all-chats.js"
+import type { ChatFilters } from "./chat-filters.js"
 import { logOf } from "./chat-log.js"
-import { type Group, groupsOf, isLongWait, needsAnswer, threadOf, unansweredSince } from "./chat-state.js"
+import { chatThread, type Group, groupsOf, isLongWait, needsAnswer, unansweredSince } from "./chat-state.js"
 import { chatPath, type ListName } from "./paths.js"
 import { t } from "./texts.js"
 
-/** Pixels of an entry, and how many of them stand before a long list is drawn as far as it is seen. */
-const ENTRY = 79
+/** Entries of a list that is drawn whole. */
+const MOST_DRAWN = 60
 
 interface ListProps {
   readonly list: ListName
@@ -77,7 +68,7 @@ function sinceOf(chat: Chat): string {
 }
 
 /** Entries keep their places while the pointer or focus is among them. */
-function useSteady(groups: readonly Group[]) {
+export function useSteady(groups: readonly Group[]) {
   const [isHeld, setHeld] = useState(false)
   const order = useRef<readonly (readonly [Group["name"], string])[]>([])
   const places = new Map(order.current.map(([name, id], place) => [id, { name, place }]))
@@ -150,9 +141,29 @@ function Mine({ chatId }: { readonly chatId: string | null }) {
 
 function Waiting({ chatId }: { readonly chatId: string | null }) {
   const chats = waitingChats.value
+  const isLong = chats.length > MOST_DRAWN
+  const long = useLater(isLong, longLists)
+  const { groups, hold } = useSteady([{ name: "waiting", chats }])
   if (chats.length === 0) return <Empty>{waitingEmpty()}</Empty>
-  return <Rows chats={chats} list="waiting" chatId={chatId} />
+  if (isLong && long !== null) return <long.Rows chats={chats} list="waiting" chatId={chatId} />
+  return (
+    <ul class="entries" aria-label={t("waiting")} {...hold}>
+      {groups[0]?.chats.slice(0, MOST_DRAWN).map(chat => (
+        <li key={chat.id}>
+          <Entry chat={chat} list="waiting" isOpen={chat.id === chatId} />
+        </li>
+      ))}
+    </ul>
+  )
 }
+
+function All(props: { readonly chatId: string | null; readonly filters: ChatFilters }) {
+  const long = useLater(true, longLists)
+  return long === null ? <Loading isTall /> : <long.AllChats {...props} />
+}
+
+/** Lists of any length: short ones need nothing of them. */
+const longLists = () => import("./long-lists.js")
 
 /** Nobody waits; the queues and until when they are closed. */
 function waitingEmpty(): string {
@@ -168,76 +179,16 @@ function waitingEmpty(): string {
   ].join(" ")
 }
 
-function All({ chatId, filters }: { readonly chatId: string | null; readonly filters: ChatFilters }) {
-  const { ended, error, isLoading, again, more } = useEndedChats(filters)
-  const live = openChats.value.filter(
-    ({ status, queue, agent }) =>
-      (filters.status === null || filters.status === status) &&
-      (filters.queue === null || filters.queue === queue) &&
-      (filters.agent === null || filters.agent === agent),
-  )
-  const open = new Set(live.map(({ id }) => id))
-  const chats = [...live, ...ended.filter(({ id }) => !open.has(id))]
-  return (
-    <>
-      <AllFilters filters={filters} count={chats.length} isMore={more !== null} />
-      {error !== null && <Failed what={t("chats")} error={error} onAgain={again} />}
-      {chats.length === 0 && isLoading && <Loading isTall />}
-      {chats.length === 0 && !isLoading && error === null && <Empty>{t("allEmpty")}</Empty>}
-      {chats.length > 0 && <Rows chats={chats} list="all" chatId={chatId} onEnd={more} />}
-    </>
-  )
-}
-
-/** A list as long as it may be, drawn as far as it is seen. */
-function Rows({
-  chats,
-  list,
-  chatId,
-  onEnd = null,
-}: {
-  readonly chats: readonly Chat[]
-  readonly list: ListName
-  readonly chatId: string | null
-  /** Loads more when the end comes into sight. */
-  readonly onEnd?: (() => void) | null
-}) {
-  const scrolled = useRef<HTMLDivElement>(null)
-  const steady = useSteady([{ name: "waiting", chats }])
-  const rows = steady.groups[0]?.chats ?? []
-  return (
-    <div
-      class="entries"
-      ref={scrolled}
-      {...steady.hold}
-      onScroll={event => {
-        const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
-        if (scrollHeight - scrollTop - clientHeight < clientHeight) onEnd?.()
-      }}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by what can be seen, and stand in elements of their own. */}
-      <div role="list" aria-label={t(list)}>
-        <VirtualList
-          scrolled={scrolled}
-          count={rows.length}
-          height={ENTRY}
-          row={index => {
-            const chat = rows[index]
-            return chat === undefined ? null : (
-              // biome-ignore lint/a11y/useSemanticElements: as above.
-              <div role="listitem" aria-setsize={rows.length} aria-posinset={index + 1}>
-                <Entry chat={chat} list={list} isOpen={chat.id === chatId} />
-              </div>
-            )
-          }}
-        />
-      </div>
-    </div>
-  )
-}
-
 /** One chat in a list: thread, name, age or what is unread, last words, queue. */
-function Entry({ chat, list, isOpen }: { readonly chat: Chat; readonly list: ListName; readonly isOpen: boolean }) {
+export function Entry({
+  chat,
+  list,
+  isOpen,
+}: {
+  readonly chat: Chat
+  readonly list: ListName
+  readonly isOpen: boolean
+}) {
   const { query } = useLocation()
   return (
     <a
@@ -246,7 +197,7 @@ function Entry({ chat, list, isOpen }: { readonly chat: Chat; readonly list: Lis
       aria-current={isOpen ? "true" : undefined}
       data-chat={chat.id}
     >
-      <span class={threadClass(threadOf(chat))} />
+      <span class={threadClass(chatThread(chat))} />
       <span class="entry-name">
         <Words text={nameOf(chat)} isName />
       </span>
@@ -305,13 +256,17 @@ function detailOf(chat: Chat): string {
   if (status === "waiting") {
     return [
       ...(place === null ? [] : [t("place", { n: place })]),
+      ...(person?.locale == null ? [] : [person.locale]),
       ...(connectedAt !== null && agent !== null ? [t("backFrom", { name: agentName(agent) })] : []),
       ...(person?.isAuthenticated === true ? [] : [t("anonymous")]),
     ].join(" · ")
   }
   if (status === "connected") {
     const since = connectedAt === null ? "" : durationText(now.value - Date.parse(connectedAt))
-    return agent === ownEmail.value ? since : `${agentName(agent)} · ${since}`
+    const locale = person?.locale ?? null
+    return [...(agent === ownEmail.value ? [] : [agentName(agent)]), ...(locale === null ? [] : [locale]), since].join(
+      " · ",
+    )
   }
   return endedBy === null ? t("ended") : t(`ended-${endedBy}`)
 }

@@ -7,17 +7,17 @@ import { Page } from "../frame/page.js"
 import { isDeskKnown, ownEmail } from "../live-desk.js"
 import { nameOf } from "../people.js"
 import { Dialog } from "../pieces/dialog.js"
+import { useLater } from "../pieces/later.js"
 import { Empty, Failed, Loading } from "../pieces/states.js"
 import { common } from "../texts/common.js"
-import { filtersOf } from "./all-chats.js"
+import { filtersOf } from "./chat-filters.js"
 import { rememberClosed } from "./chat-state.js"
 import { useDeskKeys } from "./desk-keys.js"
 import { DeskList } from "./desk-list.js"
 import { type OpenChat, useOpenChat } from "./open-chat.js"
-import { outcome } from "./outcome.js"
+import { outcome, tellRefusal } from "./outcome.js"
 import { OutcomeStrip } from "./outcome-strip.js"
 import { chatPath, LISTS, type ListName } from "./paths.js"
-import { PersonPane } from "./person-pane.js"
 import { RefusalWords } from "./refusal-words.js"
 import { useReplyFocus } from "./reply.js"
 import { Talk } from "./talk.js"
@@ -26,8 +26,15 @@ import { type HeadVerbs, TalkHead } from "./talk-head.js"
 import { t } from "./texts.js"
 import { closeChat, declineChat, endChat, isOwnChat, liftBlocks, takeChat } from "./verbs.js"
 
-const TransferDialog = lazy(() => import("./transfer-dialog.js"))
-const BlockDialog = lazy(() => import("../blocks/block-dialog.js").then(module => module.BlockDialog))
+/** Dialogs are loaded when the page rests: one that was opened must be there without a line too. */
+const DIALOGS = {
+  transfer: () => import("./transfer-dialog.js").then(module => module.TransferDialog),
+  block: () => import("../blocks/block-dialog.js").then(module => module.BlockDialog),
+}
+const TransferDialog = lazy(DIALOGS.transfer)
+const BlockDialog = lazy(DIALOGS.block)
+const loadPerson = () => import("./person-pane.js")
+const RESTS_AFTER = 1500
 
 /** Below this width the person is a drawer. */
 const WIDE = "(width >= 80rem)"
@@ -62,8 +69,24 @@ export function DeskPage() {
     open !== null && isOwnChat(open.chat),
     useCallback(() => setWantsReply(false), []),
   )
-  const verbs = verbsOf(open, { taken, setDialog, back: () => go(list, null) })
-  useDeskKeys({ list, open, verbs, take: () => void takeChat("next").then(taken), note: () => setNoting(true), go })
+  const show = async (name: "transfer" | "block" | "person"): Promise<void> => {
+    try {
+      if (name !== "person") await DIALOGS[name]()
+      setDialog(name)
+    } catch (error) {
+      tellRefusal(chatId, error)
+    }
+  }
+  const isOpen = open !== null
+  const person = useLater(isOpen, loadPerson)
+  useEffect(() => {
+    if (!isOpen) return
+    // Without a line they are asked for again when they are opened.
+    const timer = setTimeout(() => void Promise.allSettled(Object.values(DIALOGS).map(load => load())), RESTS_AFTER)
+    return () => clearTimeout(timer)
+  }, [isOpen])
+  const verbs = verbsOf(open, { taken, setDialog: name => void show(name), back: () => go(list, null) })
+  useDeskKeys({ open, verbs, take: () => void takeChat("next").then(taken), note: () => setNoting(true), go })
   const lift = async (blocks: readonly Block[]): Promise<void> => {
     if (open !== null && (await liftBlocks(open.chat.id, blocks))) setRound(round + 1)
   }
@@ -97,14 +120,14 @@ export function DeskPage() {
         </section>
         {open !== null && dialog !== "person" && (
           <aside class="person-pane" aria-label={t("person")}>
-            <PersonPane chat={open.chat} round={round} />
+            {person !== null && <person.PersonPane chat={open.chat} round={round} />}
           </aside>
         )}
       </div>
       {open !== null && dialog === "transfer" && <TransferDialog chat={open.chat} onClose={() => setDialog(null)} />}
       {open !== null && dialog === "person" && (
         <Dialog title={t("person")} isDrawer onClose={() => setDialog(null)}>
-          <PersonPane chat={open.chat} round={round} />
+          {person !== null && <person.PersonPane chat={open.chat} round={round} />}
         </Dialog>
       )}
       {open !== null && dialog === "block" && (

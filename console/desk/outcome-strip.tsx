@@ -1,13 +1,15 @@
 import { useEffect, useRef } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
+import { now } from "../clock.js"
+import { lostChats, queueTitle } from "../live-desk.js"
 import { nameOf, shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { ResultStrip } from "../pieces/states.js"
-import { endText } from "../pieces/time.js"
+import { durationText, endText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
-import { may } from "../session.js"
+import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
-import { outcome } from "./outcome.js"
+import { outcome, perform } from "./outcome.js"
 import { RefusalWords } from "./refusal-words.js"
 import { say, t } from "./texts.js"
 
@@ -27,7 +29,7 @@ export function OutcomeStrip({ chat, onAnyway, onUndo }: StripProps) {
   useEffect(() => {
     if (isBlocked) holder.current?.querySelector<HTMLElement>(".result-strip")?.focus()
   }, [isBlocked])
-  if (present === null) return null
+  if (present === null) return <LostStrip />
   const close = (): void => {
     outcome.value = null
   }
@@ -69,4 +71,29 @@ function blockedWords(block: Block | undefined, chat: Chat) {
   const until = block?.until ?? null
   if (block === undefined) return say("isBlocked", { name })
   return until === null ? say("isBlockedForGood", { name }) : say("isBlockedUntil", { name, time: endText(until) })
+}
+
+/** Chats went back while the agent could not be reached. */
+function LostStrip() {
+  const lost = lostChats.value
+  if (lost === null) return null
+  const close = (): void => {
+    lostChats.value = null
+  }
+  const again = (): void =>
+    void perform("", "presence", () => parley().call("signIn", { body: { status: "available", presence: true } })).then(
+      close,
+    )
+  return (
+    <div class="outcome">
+      <ResultStrip isFault onClose={close}>
+        {t("cameBack", {
+          n: lost.count,
+          duration: durationText(now.peek() - lost.since),
+          queue: queueTitle(lost.queue),
+        })}{" "}
+        <Button onPress={again}>{t("availableAgain")}</Button>
+      </ResultStrip>
+    </div>
+  )
 }

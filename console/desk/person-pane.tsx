@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
 import { BASE } from "../base-path.js"
+import { now } from "../clock.js"
 import { agentName, ownEmail } from "../live-desk.js"
 import { nameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { useLoaded } from "../pieces/load.js"
 import { threadClass } from "../pieces/thread.js"
-import { durationText, endText, Time, timeText } from "../pieces/time.js"
+import { clockIn, durationText, endText, Time, timeText, zoneCity } from "../pieces/time.js"
 import { isolated, Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { t } from "./texts.js"
@@ -29,7 +30,7 @@ export function PersonPane({ chat, round }: PersonProps) {
   const rows: readonly (readonly [string, string | null])[] = [
     [t("email"), person?.email ?? null],
     [t("phone"), person?.phone ?? null],
-    [t("language"), known?.locale ?? null],
+    [t("language"), languageOf(person)],
     [t("address"), known?.address ?? null],
     [t("userId"), person?.userId ?? null],
   ]
@@ -63,9 +64,18 @@ export function PersonPane({ chat, round }: PersonProps) {
   )
 }
 
+/** `English · 07:57 in London`. */
+function languageOf(person: Chat["person"]): string | null {
+  if (person === null || person.locale === null) return null
+  const name = new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(person.locale)
+  const language = name ?? person.locale
+  if (person.timeZone === null) return language
+  const time = clockIn(now.value, person.timeZone)
+  return t("languageAt", { language, time, city: zoneCity(person.timeZone) })
+}
+
 interface About {
   readonly address: string | null
-  readonly locale: string | null
   readonly blocks: readonly Block[]
   readonly conversations: readonly EarlierConversation[]
 }
@@ -109,7 +119,6 @@ async function aboutPerson({ conversationId, person }: Chat, signal: AbortSignal
   const blocks = [...held, ...(past?.items ?? []).filter(({ id }) => held.every(each => each.id !== id))]
   return {
     address: check?.subjects.find(({ kind }) => kind === "ip")?.value ?? conversation?.person?.address ?? null,
-    locale: conversation?.person?.locale ?? null,
     blocks,
     conversations: (earlier?.items ?? [])
       .filter(each => each.conversation.id !== conversationId)

@@ -36,7 +36,7 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
     setText(typed)
     keepDraft("reply", id, typed)
   }
-  const canned = useCanned(text, answer => {
+  const canned = useCanned(text, chat.person?.locale ?? null, answer => {
     write(answer)
     field.current?.focus()
   })
@@ -82,7 +82,7 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
           onKeyDown={event => {
             if (isComposing(event)) return
             if (canned.hear(event)) return
-            if (event.key === "Escape") event.currentTarget.blur()
+            if (event.key === "Escape") document.querySelector<HTMLElement>(".script")?.focus()
             if (event.key === "Enter" && !event.shiftKey && !isTouch()) {
               event.preventDefault()
               send()

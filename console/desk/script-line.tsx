@@ -4,7 +4,7 @@ import { agentName, ownEmail, queueTitle, servedBot } from "../live-desk.js"
 import { nameOf, shortNameOf } from "../people.js"
 import { Icon } from "../pieces/icon.js"
 import { threadClass } from "../pieces/thread.js"
-import { durationText, endText, Time } from "../pieces/time.js"
+import { durationText, endText, Time, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
@@ -187,6 +187,9 @@ function BlockedLine({ item: { block, at }, open: { chat } }: LineProps<BlockedI
           })}
           {isOver && ` ${t(block.status === "lifted" ? "nowLifted" : "nowOver")}`}
         </p>
+        {(block.hits?.count ?? 0) > 0 && (
+          <p>{t("hits", { n: block.hits?.count ?? 0, time: timeText(block.hits?.lastAt ?? block.createdAt) })}</p>
+        )}
         {may("block:read") && <a href={`${BASE}/console/blocks/${encodeURIComponent(block.id)}`}>{t("openBlock")}</a>}
       </div>
     </div>

@@ -10,7 +10,7 @@ import { durationText, endText, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
-import { threadOf } from "./chat-state.js"
+import { chatThread } from "./chat-state.js"
 import type { OpenChat } from "./open-chat.js"
 import { isBusy } from "./outcome.js"
 import { chatPath, type ListName } from "./paths.js"
@@ -55,7 +55,7 @@ export function TalkHead({ open, list, verbs }: HeadProps) {
         </h1>
         <p>
           {held === undefined ? (
-            <Chip state={threadOf(chat)}>{stateWords(open)}</Chip>
+            <Chip state={chatThread(chat)}>{stateWords(open)}</Chip>
           ) : (
             <Chip state="blocked">
               {held.until === null ? t("blockedForGood") : t("blockedUntil", { time: endText(held.until) })}
@@ -144,6 +144,6 @@ function stateWords({ chat }: OpenChat): string {
       ? common("connected")
       : t("connectedFor", { duration: durationText(since) })
   }
-  if (threadOf(chat) === "parked") return common("parked")
+  if (chatThread(chat) === "parked") return common("parked")
   return chat.endedAt === null ? common("ended") : t("endedAt", { time: timeText(chat.endedAt) })
 }

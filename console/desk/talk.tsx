@@ -5,7 +5,6 @@ import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { Failed, Loading } from "../pieces/states.js"
 import { common } from "../texts/common.js"
-import { markLooked } from "../unread.js"
 import { holdLog, logOf } from "./chat-log.js"
 import type { OpenChat } from "./open-chat.js"
 import { outboxOf } from "./outbox.js"
@@ -13,9 +12,12 @@ import { PendingLine } from "./pending-line.js"
 import { beforeHandover, type ScriptItem, scriptOf } from "./script.js"
 import { ScriptLine } from "./script-line.js"
 import { t } from "./texts.js"
+import { isOwnChat, markRead } from "./verbs.js"
 
 /** Items that are drawn at once; earlier ones come by a press. */
 const DRAWN = 200
+/** Milliseconds for which a message is looked at before it counts as read. */
+const READ_AFTER = 700
 /** Pixels from the end within which one counts as being there. */
 const NEAR = 40
 
@@ -41,9 +43,13 @@ export function Talk({ open }: { readonly open: OpenChat }) {
     }
   }, [id])
   const isSeen = isLookedAtHere(id)
+  const last = log.lines.value.at(-1)?.seq ?? 0
+  const isUnread = isSeen && chat.unread > 0 && isOwnChat(chat)
   useEffect(() => {
-    if (isSeen) markLooked(chat)
-  }, [isSeen, chat])
+    if (!isUnread) return
+    const timer = setTimeout(() => void markRead(id, last), READ_AFTER)
+    return () => clearTimeout(timer)
+  }, [isUnread, id, last])
   const script = useScript(id, items.length + pending.length)
   if (!log.isRead.value) return <Loading rows={8} />
   if (log.error.value !== null && items.length === 1)

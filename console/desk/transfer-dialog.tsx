@@ -24,7 +24,7 @@ interface Choice {
 }
 
 /** Hands a chat to a queue or an agent, with a word to the next that the user does not see. */
-export default function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonly onClose: () => void }) {
+export function TransferDialog({ chat, onClose }: { readonly chat: Chat; readonly onClose: () => void }) {
   const [sought, setSought] = useState("")
   const [chosen, setChosen] = useState<string | null>(null)
   const [word, setWord] = useState("")

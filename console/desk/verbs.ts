@@ -47,6 +47,15 @@ export async function saveTags(id: string, tags: readonly string[]): Promise<boo
   return answer !== null
 }
 
+/** Messages up to this line were read; that it fails is told by nothing, and the next message tries again. */
+export async function markRead(id: string, seq: number): Promise<void> {
+  try {
+    putChat((await parley().call("markChatRead", { params: { id }, body: { seq } })).chat)
+  } catch {
+    // It stays unread.
+  }
+}
+
 /** Answers the question that this chat's flows ask of the agent. */
 export async function answerQuestion(id: string, text: string): Promise<boolean> {
   const answer = await perform(id, "answerChat", () => parley().call("answerChat", { params: { id }, body: { text } }))

@@ -16,10 +16,6 @@ const shown = new Map<string, Notification>()
 let timer: ReturnType<typeof setTimeout> | undefined
 /** One tab of a browser sounds, whichever was first. */
 let isSounding = false
-void navigator.locks.request("parley.alerts", () => {
-  isSounding = true
-  return new Promise(() => {})
-})
 
 function hear(event: Alertable): void {
   const alert = rules.hear(event, Date.now())
@@ -67,10 +63,29 @@ function heard({ before, now, id, isSnapshot }: ChatChange): void {
   }
 }
 
-onChatChange(heard)
-effect(() => {
-  const chatId = openChatId.value
-  if (chatId === null || !isLookedAt(chatId)) return
-  close(chatId)
-  hear({ kind: "looked", chatId })
-})
+/** Tells of who waits and who writes from here on. @returns ends it */
+export function watchDesk(): () => void {
+  const watching = new AbortController()
+  void navigator.locks
+    .request("parley.alerts", { signal: watching.signal }, () => {
+      isSounding = true
+      return new Promise<void>(resolve => watching.signal.addEventListener("abort", () => resolve()))
+    })
+    .catch(() => {
+      // It was given up before this tab's turn came.
+    })
+  const stop = onChatChange(heard)
+  const leave = effect(() => {
+    const chatId = openChatId.value
+    if (chatId === null || !isLookedAt(chatId)) return
+    close(chatId)
+    hear({ kind: "looked", chatId })
+  })
+  return () => {
+    isSounding = false
+    watching.abort()
+    clearTimeout(timer)
+    stop()
+    leave()
+  }
+}

@@ -1,13 +1,19 @@
-import "./alerting.js"
+import { useEffect } from "preact/hooks"
 import { now } from "../clock.js"
 import { Icon } from "../pieces/icon.js"
+import { useLater } from "../pieces/later.js"
 import { Popover } from "../pieces/menu.js"
 import { timeText } from "../pieces/time.js"
 import { common } from "../texts/common.js"
 import { type AlertSettings, alertSettings, beQuiet, changeAlerts, quietUntil } from "./alert-settings.js"
 
+/** Nothing is told before the page is drawn. */
+const loadAlerting = () => import("./alerting.js")
+
 /** The bell: what tells of people who wait and write, and quiet for an hour. */
 export function Alerts() {
+  const alerting = useLater(true, loadAlerting)
+  useEffect(() => alerting?.watchDesk(), [alerting])
   const isQuiet = quietUntil.value > now.value
   return (
     <Popover label={<Icon name="bell" />} name={common(isQuiet ? "alertsQuiet" : "alerts")} isQuietButton>

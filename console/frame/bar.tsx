@@ -39,7 +39,7 @@ export function Bar({ children }: { readonly children?: ComponentChildren }) {
       </a>
       <span class="brand">
         <Logo />
-        Parley
+        <span class="brand-name">Parley</span>
       </span>
       <nav aria-label={common("pages")}>
         <ul class="page-links">{links}</ul>

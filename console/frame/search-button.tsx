@@ -21,7 +21,7 @@ export function SearchButton() {
     >
       <Icon name="search" />
       <span class="unseen">{common("search")}</span>
-      <kbd>Ctrl K</kbd>
+      <kbd aria-hidden="true">Ctrl K</kbd>
     </button>
   )
 }

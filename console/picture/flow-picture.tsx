@@ -48,7 +48,7 @@ async function load(flow: string, locale: string | undefined, signal: AbortSigna
 
 /**
  * A flow's picture, with the way that was taken marked in it, to be moved and made larger by mouse, keys, fingers and buttons.
- * Who cannot see it has the same as a list, and so has who wants to.
+ * The same is there as a list, for people who cannot see it and for all who want to.
  */
 export function FlowPicture({ flow, locale, version, marks, legend, isText, onStep }: FlowPictureProps) {
   const { value, error, isLoading, again } = useLoaded(`${flow} ${locale} ${version}`, signal =>
@@ -78,6 +78,11 @@ const WIDEST = 2.5
 const NARROWEST = 0.15
 /** Smaller than this nobody reads it, so the rest is moved to. */
 const READABLE = 0.8
+/** On phones, which are held closer. */
+const READABLE_NARROW = 0.62
+const NARROW = 480
+/** Around the way, in pixels. */
+const ROOM = 24
 
 function Canvas({
   svg,
@@ -196,21 +201,32 @@ function showStep(panzoom: PanzoomObject, parent: Element, drawn: SVGSVGElement,
   const [whole, tall] = [drawn.width.baseVal.value, drawn.height.baseVal.value]
   if (width === 0 || whole === 0) return
   const fits = Math.min(1, width / whole, height / tall)
-  const scale = Math.max(fits, Math.min(1, Math.max(READABLE, width / whole)))
+  const readable = width < NARROW ? READABLE_NARROW : READABLE
+  const scale = Math.max(fits, Math.min(1, Math.max(readable, width / whole)))
   panzoom.zoom(scale, { animate: false })
   const shape = step === null ? null : drawn.querySelector(`[data-step="${CSS.escape(step)}"]`)
-  const centre = scale === fits || !(shape instanceof SVGGraphicsElement) ? null : centreOf(shape, drawn)
-  const at = (length: number, size: number, middle: number | null): number => {
-    if (length * scale <= size || middle === null) return Math.max((size - length * scale) / 2, 0) / scale
+  const way = [...drawn.querySelectorAll(".passed[data-step]"), ...(shape === null ? [] : [shape])]
+  const places = way.flatMap(one => (one instanceof SVGGraphicsElement ? (boxOf(one, drawn) ?? []) : []))
+  const here = places.at(-1)
+  /** All of the way where it has room, else the step. */
+  const at = (length: number, size: number, side: "x" | "y", extent: "width" | "height"): number => {
+    if (length * scale <= size || here === undefined) return Math.max((size - length * scale) / 2, 0) / scale
+    const from = Math.min(...places.map(box => box[side]))
+    const to = Math.max(...places.map(box => box[side] + box[extent]))
+    const isWhole = (to - from) * scale <= size - 2 * ROOM
+    const middle = isWhole ? (from + to) / 2 : here[side] + here[extent] / 2
     return Math.min(0, Math.max(size - length * scale, size / 2 - middle * scale)) / scale
   }
-  panzoom.pan(at(whole, width, centre?.x ?? null), at(tall, height, centre?.y ?? null), { animate: false, force: true })
+  const place = { x: at(whole, width, "x", "width"), y: at(tall, height, "y", "height") }
+  panzoom.pan(place.x, place.y, { animate: false, force: true })
 }
 
-function centreOf(shape: SVGGraphicsElement, drawn: SVGSVGElement): { readonly x: number; readonly y: number } | null {
+/** A shape's place in the picture. */
+function boxOf(shape: SVGGraphicsElement, drawn: SVGSVGElement): Pick<DOMRect, "x" | "y" | "width" | "height"> | null {
   const [inside, outside] = [shape.getScreenCTM(), drawn.getScreenCTM()]
   if (inside === null || outside === null) return null
   const { x, y, width, height } = shape.getBBox()
-  const point = new DOMPoint(x + width / 2, y + height / 2).matrixTransform(outside.inverse().multiply(inside))
-  return { x: point.x, y: point.y }
+  // The picture is moved and made larger as a whole, so its own measures are those of its shapes.
+  const point = new DOMPoint(x, y).matrixTransform(outside.inverse().multiply(inside))
+  return { x: point.x, y: point.y, width, height }
 }

@@ -75,6 +75,16 @@ export function wholeEndText(moment: number): string {
   return wholeEndFormat.format(moment).replace(/^([^\s,]+), /, "$1 ")
 }
 
+/** The time of day in another zone: `07:57`. */
+export function clockIn(moment: number, timeZone: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit", timeZone }).format(moment)
+}
+
+/** The city that a zone is called after: `Bucharest`. */
+export function zoneCity(zone: string): string {
+  return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
+}
+
 /** A moment, with the whole of it and its zone as the title. */
 export function Time({ at, children }: { readonly at: string | number; readonly children?: string }) {
   const date = new Date(at)

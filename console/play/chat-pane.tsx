@@ -22,7 +22,7 @@ import {
   turns,
 } from "./playground.js"
 import { say, t } from "./texts.js"
-import { deedText, jumpText, nameOfAgent, partOf, saidIn, textIn, threadOf } from "./turn-words.js"
+import { deedText, jumpText, nameOfAgent, partOf, saidIn, textIn, threadOfState } from "./turn-words.js"
 
 interface ChatPaneProps {
   /** Goes to another sandbox, of this id. */
@@ -48,7 +48,7 @@ export function ChatPane({ onBranch, onNew, phrases }: ChatPaneProps) {
     <section class="play-chat" aria-labelledby="chat-title">
       <header class="pane-head">
         <h2 id="chat-title">{t("visitor")}</h2>
-        {state !== null && <Chip state={threadOf(state)}>{chipText(state)}</Chip>}
+        {state !== null && <Chip state={threadOfState(state)}>{chipText(state)}</Chip>}
         <span class="gap" />
         <Button kind="quiet" onPress={onNew}>
           {t("new")}
@@ -104,15 +104,17 @@ function ThingsToTry({ phrases }: { readonly phrases: readonly string[] }) {
     <div class="try">
       <p class="second">{t("ownWorld")}</p>
       <p class="second">{t("try")}</p>
-      {phrase !== undefined && (
-        <Button onPress={() => void play({ user: phrase })}>
-          <Words text={`“${phrase}”`} />
+      <div class="options">
+        {phrase !== undefined && (
+          <Button onPress={() => void play({ user: phrase })}>
+            <Words text={`“${phrase}”`} />
+          </Button>
+        )}
+        <Button onPress={() => void play({ advance: "PT24H" })}>+24 h</Button>
+        <Button kind="grave" icon="block" onPress={() => void blockMe()}>
+          {t("blockMe")}
         </Button>
-      )}{" "}
-      <Button onPress={() => void play({ advance: "PT24H" })}>+24 h</Button>{" "}
-      <Button kind="grave" icon="block" onPress={() => void blockMe()}>
-        {t("blockMe")}
-      </Button>
+      </div>
     </div>
   )
 }
@@ -130,7 +132,7 @@ function TurnLines({
   readonly id: string | null
   readonly isLast: boolean
 }) {
-  const thread = threadOf(turn.state)
+  const thread = threadOfState(turn.state)
   const isChosen = present.value?.number === turn.number && (isPast.value || isLast)
   const said = saidIn(turn)
   const spoken = textIn(turn.does.agent, "say")

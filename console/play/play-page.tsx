@@ -39,6 +39,8 @@ import { WhyPane } from "./why-pane.js"
 
 const VIEWS = ["chat", "picture", "why", "state"] as const
 type View = (typeof VIEWS)[number]
+/** Pixels: one part is seen at a time. */
+const PHONE = 700
 
 /** The playground: a bot played by itself, with its picture and its reasons. */
 export function PlayPage() {
@@ -79,8 +81,15 @@ function Playground({ bot, phrases }: PlaygroundProps) {
     locale: query.locale ?? bot.locales[0] ?? "en",
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone || bot.timeZone,
   })
+  const { state } = sandbox.value ?? {}
+  const zone = state?.fields["[[ChatUser]].TimeZone"]
+  const played: SetUp = {
+    locale: state?.locale ?? setUp.locale,
+    zone: typeof zone === "string" ? zone : setUp.zone,
+  }
   const [failure, setFailure] = useState<unknown>(null)
-  const [view, setView] = useState<View>("chat")
+  // Where the chat has a place of its own, the first of the other parts is seen beside it.
+  const [view, setView] = useState<View>(innerWidth > PHONE ? "picture" : "chat")
   const [dialog, setDialog] = useState<"save" | "open" | null>(null)
   const [saved, setSaved] = useState<SavedFixture | null>(null)
   const session = params.session ?? ""
@@ -141,9 +150,7 @@ function Playground({ bot, phrases }: PlaygroundProps) {
     {
       key: "s",
       label: t("saveFixture"),
-      run: () => {
-        if (turns.value.length > 0) setDialog("save")
-      },
+      run: () => setDialog("save"),
     },
   ])
   const title = common("play")
@@ -153,7 +160,7 @@ function Playground({ bot, phrases }: PlaygroundProps) {
       <div class="playground" data-view={view}>
         <SetUpStrip
           bot={bot}
-          setUp={setUp}
+          setUp={played}
           onSetUp={beginAnew}
           onOpen={() => setDialog("open")}
           onSave={() => setDialog("save")}
@@ -177,10 +184,10 @@ function Playground({ bot, phrases }: PlaygroundProps) {
         ) : (
           <>
             <div class="play-talk">
-              <ChatPane onBranch={id => goTo(id)} onNew={() => beginAnew(setUp)} phrases={phrases} />
+              <ChatPane onBranch={id => goTo(id)} onNew={() => beginAnew(played)} phrases={phrases} />
               <AgentPane />
             </div>
-            <PicturePane locale={setUp.locale} />
+            <PicturePane locale={played.locale} />
             <TurnStrip />
             <div class="play-side">
               <WhyPane />

@@ -114,7 +114,7 @@ export async function resume(id: string): Promise<boolean> {
   }
 }
 
-/** Does one thing in the sandbox. What is refused as no turn of a fixture stands beside the field. */
+/** Does one thing in the sandbox; a refusal stands beside the field. */
 export function play(turn: SandboxStimulus): Promise<boolean> {
   const { id } = sandbox.value ?? {}
   if (id === undefined) return Promise.resolve(false)

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks"
 import { chosen, present, turns } from "./playground.js"
 import { t } from "./texts.js"
-import { deedText, jumpText, threadOf } from "./turn-words.js"
+import { deedText, jumpText, threadOfState } from "./turn-words.js"
 
 /** All turns beside each other under the thread: where the clock was moved there is a gap with its length. */
 export function TurnStrip() {
@@ -20,7 +20,7 @@ export function TurnStrip() {
           return (
             <li key={turn.number} class={jump === null ? "" : "jump"}>
               <span class="strip-jump">{jump}</span>
-              <span class={`strip-thread strip-${threadOf(turn.state)}`} />
+              <span class={`strip-thread strip-${threadOfState(turn.state)}`} />
               <button
                 type="button"
                 class={turn.failures.length > 0 ? "strip-number failed" : "strip-number"}

@@ -4,7 +4,7 @@ import { durationText } from "../pieces/time.js"
 import { t } from "./texts.js"
 
 /** The pattern of the thread in a state of a conversation. */
-export function threadOf(state: SandboxState | null): ThreadState {
+export function threadOfState(state: SandboxState | null): ThreadState {
   if (state === null) return "bot"
   const { status, liveChat, block } = state.conversation
   if (block !== undefined) return "blocked"
@@ -53,7 +53,7 @@ export function nameOfAgent(
   return agents.find(agent => agent.email === email)?.name ?? email ?? agents[0]?.name ?? t("agent")
 }
 
-/** What was done in a turn, in a few words, for titles and lists. */
+/** The deed of a turn in a few words, for titles and lists. */
 export function deedText(turn: SandboxTurn): string {
   const { does } = turn
   const said = saidIn(turn)

@@ -77,7 +77,7 @@ export interface RouteRequest {
   readonly origin: string | null
   /** The page that asks, where the route is for pages; else null. */
   readonly page: OwnPage | null
-  /** It comes from a page of the server itself, which has the demo page. */
+  /** It comes from the demo page, or another of the server itself while that is there. */
   readonly isDemoPage: boolean
   readonly requestId: string
   readonly lastEventId: string | null

@@ -1,11 +1,13 @@
 import {
   type Block,
+  blockHolds,
   type Chat,
   decideBlock,
   normaliseAddress,
   type Requester,
   subjectsOf,
 } from "../../helpdesk/index.js"
+import { canonicalJson, type Json } from "../../language/index.js"
 import type { StoredConversation } from "../../turns/index.js"
 import type { Ledger } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
@@ -205,6 +207,52 @@ export const liftedAreFree: AnswerPromise = {
       return wasThere && block.lifted === null ? `${id} was to lift ${toldOf(block)}, which still holds.` : null
     })
   },
+}
+
+export const oneBlockOfScope: CommitPromise = {
+  promise: "of blocks of one scope on one subject the last one holds, and no other",
+  section: "6.4",
+  broken: (change, { ledger, now }) =>
+    firstOf(change.commit.puts, put => {
+      if (put.kind !== "block") return null
+      const { subject, scope } = put.value
+      const held = [...ledger.blocks.values()].filter(
+        block =>
+          block.scope === scope &&
+          block.subject.kind === subject.kind &&
+          block.subject.value === subject.value &&
+          blockHolds(block, now()),
+      )
+      return held.length <= 1 ? null : `${held.map(toldOf).join(" and ")} hold at once.`
+    }),
+}
+
+/** For so long after it was lifted a block can be set again. */
+const RESTORABLE = 60 * 60_000
+
+export const restoredIsAsItWas: CommitPromise = {
+  promise: "a block is set again as it was, within an hour, by whoever lifted it or may undo what others did",
+  section: "10",
+  broken: (change, { asked }) =>
+    firstOf(change.commit.puts, put => {
+      const before = put.kind === "block" ? (change.before.get(`block ${put.id}`) as Block | null) : null
+      if (put.kind !== "block" || before === null || before.lifted === null || put.value.lifted !== null) return null
+      const request = asked.get(change.request)
+      if (request?.request.kind !== "restore") return `${toldOf(before)} was lifted, and holds again by itself.`
+      const { by, ofAnybody } = request.request
+      if (canonicalJson(untold(put.value)) !== canonicalJson(untold(before)))
+        return `${toldOf(before)} is set again, and is another than it was.`
+      if (before.lifted.at + RESTORABLE < request.askedAt) return `${toldOf(before)} was lifted too long ago.`
+      return ofAnybody || before.lifted.by === by
+        ? null
+        : `${before.lifted.by} has lifted ${toldOf(before)}, not ${by}.`
+    }),
+}
+
+/** A block but for its being lifted. */
+function untold({ lifted: _, ...block }: Block): Json {
+  // Plain JSON all through, which its interface does not say.
+  return block as unknown as Json
 }
 
 export const blockedUntilIsTold: CommitPromise = {

@@ -169,18 +169,18 @@ export const erasesAllOfThat: ErasurePromise = {
   },
 }
 
-/** The name that a key told of somebody, anywhere: where no conversation of theirs goes on. */
+/** The name of somebody, anywhere: where no conversation of theirs goes on. */
 function namedIn({ erasure, contents }: ErasureStep, { conversations }: Ledger, taken: Taken): string | null {
-  if (erasure.kind !== "person" || erasure.person.kind !== "user") return null
-  const { id } = erasure.person
-  if ([...conversations.values()].some(one => one.user === id && !taken.conversations.has(one.id))) return null
+  if (erasure.kind !== "person") return null
+  const { kind, id } = erasure.person
+  if ([...conversations.values()].some(one => one[kind] === id && !taken.conversations.has(one.id))) return null
   const text = JSON.stringify(contents)
-  const at = text.indexOf(nameOfUser(id))
-  return at === -1 ? null : `${nameOfUser(id)} is left: ${text.slice(Math.max(0, at - 160), at + 40)}`
+  const at = text.indexOf(nameOf(erasure.person))
+  return at === -1 ? null : `${nameOf(erasure.person)} is left: ${text.slice(Math.max(0, at - 160), at + 40)}`
 }
 
-/** The name of a user, by which what is left of them is found. */
-export function nameOfUser(id: string): string {
+/** The name of somebody, by which what is left of them is found. */
+export function nameOf({ id }: Person): string {
   return `Name of ${id}.`
 }
 

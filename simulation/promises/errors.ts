@@ -52,6 +52,8 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],
   liftMany: ["IDEMPOTENCY_KEY_REUSED"],
+  restore: ["IDEMPOTENCY_KEY_REUSED"],
+  moveEnd: ["BLOCK_UNKNOWN", "BLOCK_OVER", "BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID"],
   erase: [],
   read: ["CONVERSATION_UNKNOWN"],
   useBot: [],

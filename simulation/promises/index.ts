@@ -24,7 +24,9 @@ import {
   blocksAreEnforced,
   liftedAreFree,
   nothingHappensToTheBanned,
+  oneBlockOfScope,
   oneRecordAnHour,
+  restoredIsAsItWas,
 } from "./blocks.js"
 import { flowsAreThePresentOnes, knownStepsGoOn } from "./changed-flows.js"
 import {
@@ -171,6 +173,8 @@ export function promises(): Promises {
       textAsksForTheChat,
       changeSaysNothing,
       blockedUntilIsTold,
+      oneBlockOfScope,
+      restoredIsAsItWas,
       flowsAreThePresentOnes,
       knownStepsGoOn,
     ],

@@ -115,8 +115,7 @@ function removeConversation(kept: Kept, id: string) {
   const { records } = kept
   const files = [...kept.uploads.values()].flatMap(({ begun }) => (begun.conversation === id ? [begun.id] : []))
   removeAll(kept.uploads, files)
-  const requests = [...kept.requests.values()].filter(request => conversationOfRequest(request) === id)
-  for (const request of requests) setRequest(kept, request.id, null)
+  const requests = removeRequests(kept, id)
   const owners = [`conversation:${id}`, ...named(records.entities.keys(), `activity:${id}-activity-`)]
   const entities = removeAll(records.entities, owners)
   for (const owner of [`conversation:${id}`, ...named(kept.dueByOwner.keys(), `chat:${id}-chat-`)])
@@ -147,7 +146,7 @@ function removeConversation(kept: Kept, id: string) {
   records.conversation.delete(id)
   return {
     files: files.length,
-    requests: requests.length,
+    requests,
     entities,
     blocks: blocks.length,
     chats: chats.length,
@@ -164,7 +163,11 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   const own = [...records.block.values()].filter(
     ({ value }) => value.subject.kind === kind && value.subject.value === id,
   )
-  for (const { value } of own) removeEvents(kept, `block:${value.id}`)
+  let requests = 0
+  for (const { value } of own) {
+    removeEvents(kept, `block:${value.id}`)
+    requests += removeRequests(kept, `block:${value.id}`)
+  }
   const over = own.filter(({ value: { lifted, until } }) => lifted !== null || (until !== null && until <= now))
   for (const { value } of over) removeBlock(kept, value)
   for (const { version, value } of own) {
@@ -173,7 +176,14 @@ function removePerson(kept: Kept, { kind, id }: Person, now: number) {
   }
   if (over.length === own.length) kept.subjects.delete(guardOf(subject))
   records.setting.delete(`blockedRecord:${kind}:${id}`)
-  return { entities: removeAll(records.entities, [`${kind}:${id}`]), blocks: over.length }
+  return { entities: removeAll(records.entities, [`${kind}:${id}`]), blocks: over.length, requests }
+}
+
+/** @returns how many there were of a conversation, or of a block */
+function removeRequests(kept: Kept, about: string): number {
+  const found = [...kept.requests.values()].filter(request => conversationOfRequest(request) === about)
+  for (const { id } of found) setRequest(kept, id, null)
+  return found.length
 }
 
 /** @returns how many events there were */

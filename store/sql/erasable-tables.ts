@@ -89,14 +89,18 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     },
     removeEntities,
     *removePerson({ kind, id }, now): Acts<Partial<ErasedCounts>> {
-      for (const block of yield* ids(ERASURE_READS.blocksOf, kind, id)) yield* removeEvents(`block:${block}`)
+      let requests = 0
+      for (const block of yield* ids(ERASURE_READS.blocksOf, kind, id)) {
+        yield* removeEvents(`block:${block}`)
+        requests += yield* run(ERASURES.requestsAbout, `block:${block}`)
+      }
       const entities = yield* removeEntities({ kind, id })
       yield* run(ERASURES.hitsNoMore, kind, id, now)
       const blocks = yield* run(ERASURES.blocksNoMore, kind, id, now)
       yield* run(ERASURES.blockPerson, kind, id)
       yield* run(ERASURES.subject, `${kind}:${id}`, kind, id)
       yield* run(ERASURES.setting, `blockedRecord:${kind}:${id}`)
-      return { entities, blocks }
+      return { entities, blocks, requests }
     },
     redactAudit: (subject, limit) => run(ERASURES.audit, redacted(subject), subject, limit),
     *removeFiles(before, limit) {

@@ -1,5 +1,5 @@
 import { ParleyError } from "../../language/index.js"
-import type { Connection } from "./connection.js"
+import { type Connection, isUnavailable } from "./connection.js"
 import { TABLES } from "./migrations/0001-tables.js"
 import { KEYS } from "./migrations/0002-keys.js"
 import { OUTBOX } from "./migrations/0003-outbox.js"
@@ -21,6 +21,7 @@ import { DATES_OF_FIELDS } from "./migrations/0018-dates-of-fields.js"
 import { REFUSED_CHATS } from "./migrations/0019-refused-chats.js"
 import { LISTED_BLOCKS } from "./migrations/0020-listed-blocks.js"
 import { SESSIONS } from "./migrations/0021-sessions.js"
+import { INCREMENTAL_VACUUM } from "./migrations/0022-incremental-vacuum.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -45,7 +46,11 @@ const MIGRATIONS: readonly string[] = [
   REFUSED_CHATS,
   LISTED_BLOCKS,
   SESSIONS,
+  INCREMENTAL_VACUUM,
 ]
+
+/** The first form whose databases give back what they need no more. */
+const VACUUMED_SINCE = 22
 
 /** The present form of a database: the number of its last migration. */
 export const DATABASE_FORM = MIGRATIONS.length
@@ -60,10 +65,11 @@ export function migrate(database: Connection): void {
   const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").get() !== undefined
   // With nothing to do nobody who writes is waited for.
   if (isThere && formOf(database) === MIGRATIONS.length) return
+  let done = 0
   database.exec("BEGIN IMMEDIATE")
   try {
     database.exec("CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY)")
-    const done = formOf(database)
+    done = formOf(database)
     if (done > MIGRATIONS.length) throw newer(done)
     for (const [index, statements] of MIGRATIONS.entries()) {
       if (index < done) continue
@@ -74,6 +80,16 @@ export function migrate(database: Connection): void {
   } catch (error) {
     if (database.inTransaction) database.exec("ROLLBACK")
     throw error
+  }
+  if (done > 0 && done < VACUUMED_SINCE) writeAnew(database)
+}
+
+/** Where others work on it or the disk has no room for it, it stays as it is until `parley db compact`. */
+function writeAnew(database: Connection): void {
+  try {
+    database.exec("VACUUM")
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
   }
 }
 

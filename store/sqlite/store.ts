@@ -24,7 +24,7 @@ import {
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { type Connection, configure, storeError, truncateLog } from "./connection.js"
+import { type Connection, configure, giveBack, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { deliveryTable } from "./deliveries.js"
 import { agentTable } from "./desk.js"
@@ -50,7 +50,10 @@ import { writer } from "./writer.js"
 export interface SqliteStore extends KeptStore {
   /** As `commit`. */
   commitPrepared(prepared: PreparedCommit): Promise<boolean>
-  /** Writes into the file what its log holds, as far as nobody still reads what was there before; nobody waits for it. */
+  /**
+   * Writes into the file what its log holds, as far as nobody still reads what was there before; nobody waits for it. Before
+   * that a bit of what is free in the file is given back to the disk.
+   */
   checkpoint(): Promise<void>
 }
 
@@ -124,7 +127,10 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     },
     commit: async commit => commitPrepared(prepareCommit(commit)),
     commitPrepared,
-    checkpoint: async () => void database.pragma("wal_checkpoint(PASSIVE)"),
+    checkpoint: async () => {
+      giveBack(database)
+      database.pragma("wal_checkpoint(PASSIVE)")
+    },
     due: async (until, limit) => lines.due(until, limit),
     nextDue: async () => lines.nextDue(),
     claimDue: async (due, until) => {

@@ -1,7 +1,8 @@
-import { existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs"
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs"
 import Database from "better-sqlite3"
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest"
-import { dump, openSqliteStore, type SqliteStore } from "../../store/index.js"
+import { DATABASE_FORM, dump, openSqliteStore, type SqliteStore } from "../../store/index.js"
+import { TABLES } from "../../store/sqlite/migrations/0001-tables.js"
 import { activity, block, commit, conversation, NOW, put } from "../store/records.js"
 import { place } from "./parley.js"
 
@@ -151,4 +152,43 @@ test("a database is told of, read through and made smaller while it is open else
   const damaged = await on("check", "copy-damaged.db")
   expect(damaged.code).toBe(1)
   expect(damaged.out + damaged.err).not.toContain("is sound")
+})
+
+/** A database as the first version made it. */
+function earlier(file: string): void {
+  const database = new Database(path(file))
+  database.exec(TABLES)
+  database.exec("CREATE TABLE migrations (number INTEGER NOT NULL PRIMARY KEY); INSERT INTO migrations VALUES (1)")
+  database.close()
+}
+const formOf = (file: string) => {
+  const database = new Database(path(file), { readonly: true })
+  const form = database.prepare("SELECT max(number) FROM migrations").pluck().get()
+  const vacuum = database.pragma("auto_vacuum", { simple: true })
+  database.close()
+  return [form, vacuum]
+}
+
+test("a database of an earlier form is copied before it is changed, and gives space back from then on", async () => {
+  earlier("old.db")
+  writeFileSync(path("old.db.form-1"), "of a start that was broken off")
+  const { code, err } = await here.run(["keys", "list", "--db", "file:old.db"])
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(/^The database is of an earlier form\. It is .*old\.db\.form-1\.\n$/),
+  ])
+  expect([formOf("old.db.form-1"), formOf("old.db")]).toEqual([
+    [1, 0],
+    [DATABASE_FORM, 2],
+  ])
+  expect(statSync(path("old.db.form-1")).mode & 0o777).toBe(0o600)
+  expect(left()).toEqual([])
+  expect(await here.run(["keys", "list", "--db", "file:old.db"])).toMatchObject({ code: 0, err: "" })
+})
+
+test("where the copy has no place nothing is changed", async () => {
+  earlier("locked.db")
+  mkdirSync(path("locked.db.form-1"))
+  expect((await here.run(["keys", "list", "--db", "file:locked.db"])).code).toBe(1)
+  expect(formOf("locked.db")).toEqual([1, 0])
 })

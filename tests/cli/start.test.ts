@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync }
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
+import Database from "better-sqlite3"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { fileLimitWarning } from "../../cli/file-limit.js"
 import { BROKEN, ECHO, type Place, place } from "./parley.js"
@@ -182,6 +183,16 @@ test("a port that is taken: one sentence, whatever the store", async () => {
   }
   server.close()
   expect(readdirSync(join(here.folder, "taken"))).toEqual([])
+})
+
+test("a database that a newer version has changed is refused, and stays as it was", async () => {
+  const file = join(here.folder, "newer.db")
+  const database = new Database(file)
+  database.exec("CREATE TABLE migrations (number INTEGER NOT NULL PRIMARY KEY); INSERT INTO migrations VALUES (1000)")
+  database.close()
+  const [code, said] = await refusal(["--db", "file:newer.db"], { PARLEY_KEY: "a-key-of-the-environment" })
+  expect([code, said]).toEqual([1, expect.stringMatching(/^error DATABASE_NEWER: .*form 1000.*start a newer version/)])
+  expect(readdirSync(here.folder).filter(name => name.startsWith("newer.db"))).toEqual(["newer.db"])
 })
 
 test("a key that can't be kept is not made", async () => {

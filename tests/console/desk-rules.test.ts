@@ -110,7 +110,7 @@ const CHAT: Chat = {
   ...{ id: "c-chat-1", version: 3, conversationId: "c", agentConversationId: "c-chat-1-agent-1", status: "connected" },
   ...{ queue: "general", priority: 0, message: null, askedAt: at(2), connectedAt: at(4), endedAt: null, endedBy: null },
   ...{ agent: "ana@example.com", place: null, waitedSeconds: 2, firstReplyAt: null, person: null, awaiting: null },
-  ...{ questions: [], unanswered: 0, unread: 0, tags: [], notes: 0 },
+  ...{ questions: [], unread: 0, unanswered: 0, tags: [], notes: 0 },
 }
 
 function at(second: number): string {

@@ -1,5 +1,7 @@
 import { ParleyClient } from "../../client/index.js"
+import type { Chat } from "../../helpdesk/index.js"
 import type { World } from "../server/serving.js"
+import { commit, put } from "../store/records.js"
 
 /** A bot with two queues, a question before the handover, and a question for the agent after the chat. */
 export const DESK_FLOWS: { readonly [file: string]: object } = {
@@ -103,6 +105,11 @@ export class DeskStage {
 
   async canned(shortcut: string, text: string): Promise<void> {
     await (await this.admin()).call("putCannedAnswer", { params: { shortcut }, body: { text } })
+  }
+
+  /** Chats that nobody had to hold. */
+  async put(chats: readonly Chat[]): Promise<void> {
+    await this.world.store.commit(commit({ puts: chats.map(chat => put.chat(chat)) }))
   }
 
   async chatOf(key: string, { id }: Visitor): Promise<string> {

@@ -9,7 +9,7 @@ import { ROOT } from "../project/sources.js"
 import { actsOf, botsIn, pages, textOf } from "./page.js"
 
 /** Serves until it is stopped; plays for minutes; needs the database of a server. */
-const NOT_RUN = ["start", "simulate", "record", "keys", "backup", "forget", "health", "db"]
+const NOT_RUN = ["start", "simulate", "record", "keys", "backup", "blocks", "forget", "health", "db"]
 
 /** Pages about bots of the checkout. */
 const SPEAKS_OF: { readonly [page: string]: string } = {
@@ -89,7 +89,9 @@ describe.each(pages())("%s", page => {
 /** Commands in code, each with the options that stand behind it somewhere on the page. */
 function commandsNamed(markdown: string) {
   const named = new Map<string, Set<string>>()
-  for (const [, command = "", rest = ""] of markdown.matchAll(/\bparley (?:-- )?((?:keys )?[a-z]+)\b([^`\n#]*)/g)) {
+  for (const [, command = "", rest = ""] of markdown.matchAll(
+    /\bparley (?:-- )?((?:(?:keys|blocks|db) )?[a-z]+)\b([^`\n#]*)/g,
+  )) {
     const before = named.get(command) ?? new Set()
     named.set(command, new Set([...before, ...(rest.match(/--[a-z-]+/g) ?? [])]))
   }

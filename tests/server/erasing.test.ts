@@ -36,7 +36,7 @@ test("a user is erased: tokens open nothing, streams end, answers are not given 
     "idempotency-key": "said",
   })
   const ban = { subject: { kind: "user", value: "ann" }, scope: "liveChat", minutes: 60, reason: "abuse" }
-  const block = (await ask(url, "POST", "/v1/blocks", ban, admin)).body.block
+  const block = (await ask(url, "POST", "/v1/blocks", ban, admin, { "idempotency-key": "block" })).body.block
   const stream = await fetch(`${url}/v1/conversations/${conversation.id}/stream`, {
     headers: { authorization: `Bearer ${token}` },
   })

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer as createHttpServer } from "node:http"
 import { type AddressInfo, createServer } from "node:net"
@@ -8,7 +8,7 @@ import { handedSocket } from "../../cli/handed-socket.js"
 import { runIn } from "../cli/parley.js"
 import { ROOT } from "../project/sources.js"
 import { type Running, site } from "./process.js"
-import { ask, texts } from "./serving.js"
+import { ask, texts, world } from "./serving.js"
 
 const ECHO = {
   "bot.json": {},
@@ -174,22 +174,57 @@ test("every command of the page for operators does its work beside a server", as
   const commands = [...PAGE.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"))
   expect(commands.length).toBeGreaterThan(4)
   for (const command of commands) {
-    const args = command.replace("http://127.0.0.1:3000", server.url).split(" ").slice(1)
+    const [program, ...args] = command.replace("http://127.0.0.1:3000", server.url).split(" ")
+    if (program !== "parley") {
+      execFileSync(program ?? "", args, { cwd: place.folder })
+      continue
+    }
     const { code, err } = await runIn(place.folder, args)
     expect({ command, code, err: code === 0 ? "" : err }).toEqual({ command, code: 0, err: "" })
   }
+  // Its file was replaced by a copy.
+  await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status).toBe(200)
   await answers(server, 1)
 })
 
+const canLint = spawnSync("promtool", ["--version"]).status === 0
+if (!canLint) process.stderr.write("promtool is not here (Debian package prometheus): figures are not linted.\n")
 const canVerify = spawnSync("systemd-analyze", ["--version"]).status === 0
 
-test.skipIf(!canVerify)("the unit of the page for operators has no fault", () => {
+test.skipIf(!canVerify)("the units of the page for operators have no fault", () => {
   const folder = site(ECHO).folder
-  const [, unit = ""] = /^```ini\n(.*?)^```/ms.exec(PAGE) ?? []
-  expect(unit).toContain("ExecStart=/srv/bot/node_modules/.bin/parley start\n")
-  const file = join(folder, "parley.service")
+  const units = [...PAGE.matchAll(/^```ini\n(.*?)^```/gms)].map(([, unit = ""]) => unit)
+  expect(units.map(unit => /^(?:ExecStart|ListenStream)=.*/m.exec(unit)?.[0])).toEqual([
+    "ExecStart=/srv/bot/node_modules/.bin/parley start",
+    "ListenStream=127.0.0.1:3000",
+  ])
+  const files = ["parley.service", "parley.socket"].map(name => join(folder, name))
   // The program of the page is not on this machine.
-  writeFileSync(file, unit.replace("/srv/bot/node_modules/.bin/parley", process.execPath))
-  const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" })
-  expect((stdout + stderr).split("\n").filter(line => line.includes("parley.service"))).toEqual([])
+  for (const [index, file] of files.entries())
+    writeFileSync(file, (units[index] ?? "").replace("/srv/bot/node_modules/.bin/parley", process.execPath))
+  const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", ...files], { encoding: "utf8" })
+  expect((stdout + stderr).split("\n").filter(line => /parley\.(service|socket)/.test(line))).toEqual([])
+})
+
+/** Names of figures, of a histogram without what Prometheus makes of it. */
+function figuresNamed(text: string): readonly string[] {
+  const named = text.match(/\b(?:parley|process|nodejs)_[a-z0-9_]+/g) ?? []
+  return [...new Set(named.map(name => name.replace(/_bucket$/, "")))]
+}
+
+test("the dashboard and the alarms name figures that there are, and all of ours are on the dashboard", async () => {
+  const { url, key } = await world()
+  const headers = { authorization: `Bearer ${await key("metrics")}` }
+  const text = await (await fetch(`${url}/metrics`, { headers })).text()
+  const there = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = ""]) => name)
+  const dashboard = readFileSync(join(ROOT, "docs/operations-dashboard.json"), "utf8")
+  const expressions = JSON.parse(dashboard).panels.flatMap(
+    ({ targets }: { readonly targets: readonly { readonly expr: string }[] }) => targets.map(({ expr }) => expr),
+  )
+  const named = [...figuresNamed(expressions.join("\n")), ...figuresNamed(PAGE)]
+  expect(named.filter(name => !there.includes(name))).toEqual([])
+  expect(there.filter(name => name.startsWith("parley_") && !named.includes(name))).toEqual([])
+  if (!canLint) return
+  const { stdout, stderr } = spawnSync("promtool", ["check", "metrics"], { input: text, encoding: "utf8" })
+  expect(`${stdout}${stderr}`.split("\n").filter(line => line.startsWith("parley_"))).toEqual([])
 })

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { expect, onTestFinished, test } from "vitest"
 import { fixtureFolder } from "../../cli/fixture-folder.js"
-import { ask, FLOWS, shared, world } from "./serving.js"
+import { Sandboxes } from "../../server/sandboxes.js"
+import { ask, botOf, FLOWS, shared, world } from "./serving.js"
 
 const served = shared(later => world({}, later))
 
@@ -275,4 +276,28 @@ test("a flow is told in words: what begins it, its steps with their lines, and w
   expect(picture).toContain('data-from="connect" data-to="refused" data-path="next:2"')
   expect(picture).toContain('fill="var(--flow-card, #ffffff)"')
   expect((await asked("GET", "/v1/flows/agent/diagram.svg")).text).not.toContain("var(")
+})
+
+test("of a key that has as many sandboxes as it may, one that nobody looks at makes room; unused for half an hour, one ends", async () => {
+  let now = 0
+  const sandboxes = new Sandboxes(
+    () => botOf().bot,
+    () => now,
+  )
+  onTestFinished(() => sandboxes.close())
+  const begin = (key = "k") => sandboxes.begin(key, {}, [], false)
+  const first = await begin()
+  for (let count = 1; count < 8; count++) await begin()
+  await expect(begin()).rejects.toMatchObject({ code: "SANDBOXES_EXCEEDED" })
+  await begin("other")
+  now = 20_000
+  for (const { id } of sandboxes.of("k").slice(1)) sandboxes.get("k", id)
+  const room = await begin()
+  expect(() => sandboxes.get("k", first.id)).toThrow(/has ended/)
+  now += 29 * 60_000
+  sandboxes.get("k", room.id)
+  now += 2 * 60_000
+  await begin()
+  expect(sandboxes.of("k")).toHaveLength(2)
+  expect(sandboxes.of("other")).toEqual([])
 })

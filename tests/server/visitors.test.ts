@@ -229,7 +229,15 @@ test("a chat box is told of the bot before a conversation, and people with keys 
   const uploads = { types: ["image/*"], maxBytes: 10 * 1024 * 1024, maxFiles: 20 }
   const opensAt = "2026-03-02T07:00:00.000Z"
   expect((await box(PAGE)).body).toEqual({
-    ...{ title: "Shop", locales: ["en", "ru"], uploads, users: "anyone", isOpen: false, opensAt },
+    ...{
+      title: "Shop",
+      locales: ["en", "ru"],
+      uploads,
+      users: "anyone",
+      isOpen: false,
+      opensAt,
+      leaveTexts: ["disconnect"],
+    },
   })
   expect((await box()).status).toBe(200)
   expect((await box({ origin: "https://evil.example.com" })).body.code).toBe("ORIGIN_NOT_ALLOWED")

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs"
 import Database from "better-sqlite3"
 import { expect, test } from "vitest"
-import { BotsBySeed, fileDisk, processesOf, simulateSeed } from "../../simulation/index.js"
-import { openSqliteStore } from "../../store/index.js"
+import { BotsBySeed, databaseDisk, processesOf, simulateSeed } from "../../simulation/index.js"
+import { type KeptStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
+import { hasPostgres, newDatabase } from "../postgres.js"
 import { temporaryFolder } from "../store/stores.js"
 import { TESTS_ALL } from "../thoroughness.js"
 
@@ -35,18 +36,38 @@ test("days of the bot in flows keep every promise", { timeout: 1_200_000 }, asyn
   expect(await brokenBy(shipped, 1, DAYS)).toEqual([])
 })
 
+/** Days of several processes are played in memory and in a database that each of them opens: the same comes of them. */
+async function playsAlike(days: number, openNew: () => Promise<() => KeptStore | Promise<KeptStore>>): Promise<void> {
+  const seeds = Array.from({ length: DAYS }, (_, index) => String(index + 1)).filter(seed => processesOf(seed) > 1)
+  for (const seed of seeds.slice(0, days)) {
+    const { bots } = generated.botsOf(seed)
+    const open = await openNew()
+    const inDatabase = await simulateSeed(seed, { bots, openDisk: processes => databaseDisk(open, processes) })
+    expect(inDatabase).toEqual(await simulateSeed(seed, { bots }))
+  }
+}
+
 test("a day is the same in memory and in a SQLite file that two or three processes have open", {
   timeout: 1_200_000,
 }, async () => {
-  const seeds = Array.from({ length: DAYS }, (_, index) => String(index + 1)).filter(seed => processesOf(seed) > 1)
-  for (const seed of seeds.slice(0, DAYS / 5)) {
-    const { bots } = generated.botsOf(seed)
-    const folder = temporaryFolder()
-    const inFile = await simulateSeed(seed, {
-      bots,
-      openDisk: processes => fileDisk(() => openSqliteStore(new Database(folder.path("parley.db"))), processes),
-    })
-    folder.remove()
-    expect(inFile).toEqual(await simulateSeed(seed, { bots }))
-  }
+  const folder = temporaryFolder()
+  let files = 0
+  await playsAlike(DAYS / 5, async () => {
+    const file = folder.path(`${++files}.db`)
+    return () => openSqliteStore(new Database(file))
+  })
+  folder.remove()
 })
+
+test.runIf(await hasPostgres())(
+  "a day is the same in a PostgreSQL database that two or three processes have open",
+  {
+    timeout: 1_200_000,
+  },
+  async () => {
+    await playsAlike(DAYS / 10, async () => {
+      const url = await newDatabase()
+      return () => openPostgresStore(url)
+    })
+  },
+)

@@ -625,8 +625,8 @@ export const MENDS: readonly Mend[] = [
   {
     fault: "answer-not-erased",
     file: "store/memory/erasure.ts",
-    from: "for (const request of requests) setRequest(kept, request.id, null)",
-    to: "for (const request of requests.slice(1)) setRequest(kept, request.id, null)",
+    from: "for (const { id } of found) setRequest(kept, id, null)",
+    to: "for (const { id } of found.slice(1)) setRequest(kept, id, null)",
   },
   {
     fault: "others-erased-too",
@@ -669,5 +669,35 @@ export const MENDS: readonly Mend[] = [
     file: "store/memory/erasure.ts",
     from: "removeFirst(kept.turns.get(conversation), ({ number }) => number, limit)",
     to: "removeFirst(kept.turns.get(conversation), ({ number }) => number, Math.min(limit, 0))",
+  },
+  {
+    fault: "set-again-beside-another",
+    file: "turns/changed-blocks.ts",
+    from: 'others.some(isOfSubject) ? "replaced" : null',
+    to: "others.length < 0 ? null : null",
+  },
+  {
+    fault: "set-again-and-not-enforced",
+    file: "turns/changed-blocks.ts",
+    from: /work\.due\.push\(\{ owner: .block:[^)]*\)\n/,
+    to: "",
+  },
+  {
+    fault: "set-again-and-not-told",
+    file: "turns/changed-blocks.ts",
+    from: 'setField(work, owner, "ConversationInfo", "LiveChatBlockedUntil", new Date(change.until))',
+    to: "",
+  },
+  {
+    fault: "set-again-by-somebody-else",
+    file: "turns/changed-blocks.ts",
+    from: 'if (!ofAnybody && lifted.by !== by) return "notAllowed"',
+    to: "",
+  },
+  {
+    fault: "name-in-an-answer-about-a-block",
+    file: "turns/unit-of-work.ts",
+    from: /made === undefined \? undefined : [^)]*\)/,
+    to: "made && undefined)",
   },
 ]

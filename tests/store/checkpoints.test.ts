@@ -22,3 +22,22 @@ test("a thread of its own writes the log into the file while the store is open, 
   expect((await store.audit({ limit: 1 })).items).toHaveLength(1)
   await store.close()
 })
+
+test("what nothing needs any more goes back to the disk bit by bit, but for what is written to next", async () => {
+  const folder = temporaryFolder()
+  onTestFinished(folder.remove)
+  const path = folder.path("parley.db")
+  const database = new Database(path)
+  const store = openSqliteStore(database)
+  for (let part = 0; part < 30; part++)
+    await store.commit(commit({ audit: [audit(`big-${part}`, { detail: "x".repeat(1_000_000) })] }))
+  await store.checkpoint()
+  const full = statSync(path).size
+  database.exec("DELETE FROM audit")
+  for (let round = 0; round < 20; round++) await store.checkpoint()
+  const free = Number(database.pragma("freelist_count", { simple: true }))
+  expect(free * 4096).toBeLessThan(18_000_000)
+  expect(free * 4096).toBeGreaterThan(15_000_000)
+  expect(statSync(path).size).toBeLessThan(full - 10_000_000)
+  await store.close()
+})

@@ -121,6 +121,7 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
         audit: [audit("audit-ann", { subject: "user:ann", detail: { reason: MARK } })],
         request: request("c1 client-1", { answer: { view: MARK } }),
       }),
+      commit({ request: request("key-of-a-block", { conversation: "block:over", answer: { view: MARK } }) }),
     )
     await upload("f1", "c1")
     const { counts } = await erasePerson(store, ANN)
@@ -131,7 +132,7 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       entities: 8,
       chats: 2,
       files: 1,
-      requests: 3,
+      requests: 4,
       deliveries: 4,
       blocks: 2,
       audit: 3,

@@ -2,6 +2,7 @@ import type { Activity } from "../../../engine/index.js"
 import { parseRange, transcriptLine, userId } from "../../../helpdesk/index.js"
 import { ParleyError } from "../../../language/index.js"
 import { Explainer, fixtureText, recordConversation } from "../../../replay/index.js"
+import type { Store, StoredConversation } from "../../../turns/index.js"
 import { may } from "../../auth/callers.js"
 import { BanWatch } from "../../push/ban-watch.js"
 import { eventStream, type ServerSentEvent } from "../../push/event-stream.js"
@@ -21,10 +22,12 @@ import {
   LOCALE,
   listSchema,
   longPage,
+  MOMENT,
   MOST_COUNTED,
   named,
   object,
   oneOf,
+  orNull,
   pageSchema,
   SPAN,
   textSchema,
@@ -38,6 +41,14 @@ import { moment, personView } from "../views.js"
 const PAGE_SIZE = 200
 /** Activities of one look of a stream: so much is held for a client that is slow to read. */
 const LOOK_SIZE = 50
+
+/** Characters of the last words that a list tells. */
+const LAST_WORDS = 200
+const LAST_MESSAGE = object({
+  text: { type: "string", description: `Its first ${LAST_WORDS} characters.` },
+  role: oneOf("user", "bot", "agent"),
+  timestamp: MOMENT,
+})
 
 const ONE_CONVERSATION = object({ conversation: named("Conversation"), "person?": named("Person") })
 
@@ -442,7 +453,9 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description: "A page; its cursor, sent back, gives the next.",
-      schema: countedPageSchema(object({ conversation: named("Conversation"), person: named("Person") })),
+      schema: countedPageSchema(
+        object({ conversation: named("Conversation"), person: named("Person"), lastMessage: orNull(LAST_MESSAGE) }),
+      ),
     },
     refusals: ["CURSOR_INVALID", "ADDRESS_INVALID"],
     handle: async ({ query }, services) => {
@@ -457,9 +470,26 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         limit: filter.limit ?? 50,
         counted: MOST_COUNTED,
       })
-      const views = await reader.views(items)
-      const listed = items.map(({ value }, index) => ({ conversation: views[index], person: personView(value) }))
+      const [views, messages] = await Promise.all([
+        reader.views(items),
+        Promise.all(items.map(({ value }) => lastMessage(store, value))),
+      ])
+      const listed = items.map(({ value }, index) => ({
+        ...{ conversation: views[index], person: personView(value), lastMessage: messages[index] ?? null },
+      }))
       return json({ items: listed, ...page })
     },
   },
 ]
+
+/** Lines of a log, from its end, among which the last message is looked for. */
+const LAST_LINES = 8
+
+/** The last words of a conversation; null: none of its last lines are any. */
+async function lastMessage(store: Store, { id, seq }: StoredConversation) {
+  const lines = await store.activities(id, Math.max(0, seq - LAST_LINES), LAST_LINES)
+  const line = lines.findLast(({ type, text = "" }) => type === "message" && text !== "")
+  return line === undefined
+    ? null
+    : { text: (line.text ?? "").slice(0, LAST_WORDS), role: line.from.role, timestamp: line.timestamp }
+}

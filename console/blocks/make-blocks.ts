@@ -4,7 +4,7 @@ import { may, parley } from "../session.js"
 import { subjectsOf, type Whom } from "./whom.js"
 
 /** A block as it was chosen. */
-export interface ChosenBlock {
+interface ChosenBlock {
   readonly scope: Scope
   /** Null: for good. */
   readonly minutes: number | null
@@ -18,7 +18,7 @@ export interface ChosenBlock {
 /**
  * Blocks somebody: from a chat that the agent has or had as its verb, else subject by subject.
  *
- * @returns the blocks that were made, of the person first; what undoing lifts
+ * @returns the blocks that were made, of the person first, which undoing lifts
  * @throws `Refusal`, or as `fetch`
  */
 export async function makeBlocks(whom: Whom, chosen: ChosenBlock): Promise<readonly Block[]> {
@@ -29,9 +29,12 @@ export async function makeBlocks(whom: Whom, chosen: ChosenBlock): Promise<reado
     const body = { scope, minutes, ...reason, ip: address !== null }
     const { chat } = await parley().call("blockChat", { params: { id }, body })
     putChat(chat)
-    return madeIn(conversationId, subjectsOf(whom, scope), address, scope)
+    return madeIn(conversationId, scope)
   }
-  const subjects = [...subjectsOf(whom, scope), ...(address === null ? [] : [{ kind: "ip" as const, value: address }])]
+  const subjects: readonly Subject[] = [
+    ...subjectsOf(whom, scope),
+    ...(address === null ? [] : [{ kind: "ip" as const, value: address }]),
+  ]
   const made: Block[] = []
   for (const subject of subjects) {
     const confirm = subject.kind === "ip" && isConfirmed ? { confirm: true } : {}
@@ -41,19 +44,11 @@ export async function makeBlocks(whom: Whom, chosen: ChosenBlock): Promise<reado
   return made
 }
 
-/** The verb tells the chat alone: the blocks are those that hold since. */
-async function madeIn(
-  conversation: string,
-  subjects: readonly Subject[],
-  address: string | null,
-  scope: Scope,
-): Promise<readonly Block[]> {
+/** The verb tells the chat alone: the blocks are the newest of its conversation. */
+async function madeIn(conversation: string, scope: Scope): Promise<readonly Block[]> {
   if (!may("block:read")) return []
-  const { blocks } = await parley().call("checkBlocks", { query: { conversation } })
-  const isMeant = ({ kind, value }: Subject): boolean =>
-    subjects.some(subject => subject.kind === kind && subject.value === value) || (address !== null && kind === "ip")
-  const found = blocks.filter(
-    block => block.scope === scope && block.conversationId === conversation && isMeant(block.subject),
-  )
-  return [...found].sort((one, other) => Number(one.subject.kind === "ip") - Number(other.subject.kind === "ip"))
+  const query = { conversation, status: "active", scope, sort: "-createdAt", limit: 3 } as const
+  const { items } = await parley().call("listBlocks", { query })
+  const made = items.filter(({ createdAt }) => createdAt === items[0]?.createdAt)
+  return made.toSorted((one, other) => Number(one.subject.kind === "ip") - Number(other.subject.kind === "ip"))
 }

@@ -1,0 +1,134 @@
+import { useId } from "preact/hooks"
+import { now } from "../clock.js"
+import { endText, wholeEndText } from "../pieces/time.js"
+import {
+  amountOf,
+  type BlockLength,
+  fieldMoment,
+  type LengthUnit,
+  lengthText,
+  minutesOf,
+  PRESETS,
+} from "./block-length.js"
+import { dialogText, sayInDialog } from "./dialog-texts.js"
+
+const MINUTE = 60_000
+const UNITS: readonly LengthUnit[] = ["minutes", "hours", "days", "weeks"]
+
+interface LengthProps {
+  readonly length: BlockLength
+  /** Null: for good; NaN: no block may last so long. */
+  readonly minutes: number | null
+  readonly mayBeForGood: boolean
+  readonly onChange: (length: BlockLength) => void
+  readonly name: string
+  /** The user's, where it is known. */
+  readonly timeZone: string | null
+}
+
+/** For how long: presets, for good, or a number and a unit or a moment, each of which fills the other. The end stands below. */
+export function LengthPart({ length, minutes, mayBeForGood, onChange, name, timeZone }: LengthProps) {
+  const other = useId()
+  const kind = length.kind === "forGood" && !mayBeForGood ? "preset" : length.kind
+  const chosen = kind === "preset" ? (minutes ?? 0) : kind
+  const choices: readonly (readonly [string | number, string, BlockLength])[] = [
+    ...PRESETS.map(each => [each, lengthText(each), { ...length, kind: "preset", minutes: each }] as const),
+    ...(mayBeForGood ? [["forGood", dialogText("forGood"), { ...length, kind: "forGood" }] as const] : []),
+    ["other", dialogText("other"), { ...length, kind: "other", minutes: minutesOf(length.amount, length.unit) }],
+  ]
+  const typed = (amount: string, unit: LengthUnit): void =>
+    onChange({ kind: "other", amount, unit, minutes: minutesOf(amount, unit) })
+  return (
+    <fieldset class="block-part">
+      <legend>{dialogText("long")}</legend>
+      <div class="block-lengths">
+        {choices.map(([value, label, next]) => (
+          <label key={value} class={chosen === value ? "block-length chosen" : "block-length"}>
+            <input type="radio" name="length" checked={chosen === value} onChange={() => onChange(next)} />
+            <span>{label}</span>
+          </label>
+        ))}
+      </div>
+      {kind === "other" && (
+        <div class="block-other">
+          <label>
+            <span class="unseen">{dialogText("amount")}</span>
+            <input
+              class="field numbers"
+              inputMode="numeric"
+              value={length.amount}
+              aria-invalid={Number.isNaN(minutes)}
+              aria-describedby={other}
+              onInput={event => typed(event.currentTarget.value, length.unit)}
+            />
+          </label>
+          <label>
+            <span class="unseen">{dialogText("unit")}</span>
+            <select
+              class="field"
+              value={length.unit}
+              // One of the options below.
+              onChange={event => typed(length.amount, event.currentTarget.value as LengthUnit)}
+            >
+              {UNITS.map(unit => (
+                <option key={unit} value={unit}>
+                  {dialogText(unit)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label class="block-moment">
+            <span>{dialogText("end")}</span>
+            <input
+              class="field"
+              type="datetime-local"
+              value={minutes === null || Number.isNaN(minutes) ? "" : fieldMoment(now.value + minutes * MINUTE)}
+              onChange={event => {
+                const until = new Date(event.currentTarget.value).getTime()
+                const whole = Math.round((until - now.value) / MINUTE)
+                if (Number.isNaN(whole)) return
+                onChange({
+                  kind: "other",
+                  minutes: whole,
+                  ...(whole > 0 ? amountOf(whole) : { amount: "0", unit: "minutes" }),
+                })
+              }}
+            />
+          </label>
+        </div>
+      )}
+      <p id={other} class={Number.isNaN(minutes) ? "block-end fault-text" : "block-end"} aria-live="polite">
+        <End minutes={minutes} name={name} timeZone={timeZone} />
+      </p>
+    </fieldset>
+  )
+}
+
+function End({ minutes, name, timeZone }: Pick<LengthProps, "minutes" | "name" | "timeZone">) {
+  if (minutes === null) return <>{sayInDialog("noEnd", { name: <bdi>{name}</bdi> })}</>
+  if (Number.isNaN(minutes)) return <>{dialogText("outOfRange")}</>
+  // Whole minutes, so that it is not told anew each second.
+  const until = Math.floor((now.value + minutes * MINUTE) / MINUTE) * MINUTE
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const theirs = timeZone !== null && timeZone !== own ? theirsText(until, timeZone) : null
+  return (
+    <>
+      {sayInDialog("until", { time: <strong>{wholeEndText(until)}</strong>, zone: cityOf(own) })}
+      {theirs !== null && <> · {sayInDialog("theirs", { time: theirs, name: <bdi>{name}</bdi> })}</>}
+    </>
+  )
+}
+
+/** The moment where the user is; null: the zone is none that this browser knows. */
+function theirsText(moment: number, timeZone: string): string | null {
+  try {
+    return endText(moment, timeZone)
+  } catch {
+    return null
+  }
+}
+
+/** `Europe/Bucharest` is Bucharest to people who live by it. */
+export function cityOf(zone: string): string {
+  return (zone.split("/").at(-1) ?? zone).replaceAll("_", " ")
+}

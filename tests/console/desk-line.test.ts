@@ -1,0 +1,136 @@
+import { fileURLToPath } from "node:url"
+import type { Page } from "playwright-core"
+import { beforeAll, expect, test } from "vitest"
+import { world as startWorld } from "../server/serving.js"
+import { DESK_FLOWS, DeskStage, type Visitor } from "./desk-stage.js"
+import { describeInBrowser, findingsOf, servedConsole } from "./pages.js"
+
+const LOST = /Failed to load resource|ERR_|preload/
+
+describeInBrowser("a desk whose line is lost", () => {
+  const { open, world } = servedConsole({ flows: DESK_FLOWS })
+  let stage: DeskStage
+  let ana: string
+  beforeAll(async () => {
+    stage = await DeskStage.of(world())
+    ana = await stage.agent("ana@example.com", "Ana", "supervisor")
+  })
+
+  async function opened(name: string): Promise<{ page: Page; visitor: Visitor }> {
+    const visitor = await stage.visitor({ id: name, name: `${name} Mercer` }, "My order")
+    const id = await stage.take(ana, visitor)
+    const page = await open(`desk/mine/${id}`, { key: ana, expects: LOST })
+    await page.locator("#reply").waitFor()
+    return { page, visitor }
+  }
+  const said = (page: Page, text: string) => page.getByRole("log").getByText(text, { exact: true })
+  const countOf = async ({ texts }: Visitor, text: string): Promise<number> =>
+    (await texts()).filter(each => each === text).length
+
+  test("in mid-sentence: it says so, keeps what was typed, sends it once, and has what was said meanwhile", async () => {
+    const { page, visitor } = await opened("dan")
+    await page.locator("#reply").pressSequentially("I am loo")
+    await page.context().setOffline(true)
+    await page.getByText(/^No connection since/).waitFor()
+    await page.locator("#reply").pressSequentially("king at it")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("One moment")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("a draft")
+    await page.getByText("Not sent yet").first().waitFor()
+    await page.getByText("2 messages wait.").waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await visitor.say("are you there?")
+    await page.context().setOffline(false)
+    await page.getByText(/^Back\. Caught up at/).waitFor()
+    await said(page, "are you there?").waitFor()
+    await expect.poll(() => countOf(visitor, "One moment")).toBe(1)
+    expect((await visitor.texts()).slice(-3)).toEqual(["are you there?", "I am looking at it", "One moment"])
+    expect(await page.locator("#reply").inputValue()).toBe("a draft")
+    await expect.poll(() => page.getByText("Not sent yet").count()).toBe(0)
+  })
+
+  test("after the server did what was asked and before its answer came: nothing is sent twice", async () => {
+    const { page, visitor } = await opened("nora")
+    let lost = 0
+    await page.route("**/messages", async route => {
+      if (lost > 0) return route.continue()
+      lost += 1
+      await route.fetch()
+      return route.abort("connectionreset")
+    })
+    await page.locator("#reply").fill("Once only")
+    await page.keyboard.press("Enter")
+    await said(page, "Once only").first().waitFor()
+    await expect.poll(() => page.locator(".pending").count()).toBe(0)
+    expect([lost, await countOf(visitor, "Once only"), await said(page, "Once only").count()]).toEqual([1, 1, 1])
+  })
+
+  test("and the page is left: what was not sent goes once when it is opened again, drafts stay where they were", async () => {
+    const { page, visitor } = await opened("petr")
+    await page.route("**/messages", route => route.abort("connectionreset"))
+    await page.locator("#reply").fill("Kept over a reload")
+    await page.keyboard.press("Enter")
+    await page.locator(".pending").waitFor()
+    await page.keyboard.type("half a reply")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("n")
+    await page.keyboard.type("half a note")
+    expect(await countOf(visitor, "Kept over a reload")).toBe(0)
+    await page.unroute("**/messages")
+    await page.reload()
+    await expect.poll(() => countOf(visitor, "Kept over a reload")).toBe(1)
+    await expect.poll(() => page.locator("#reply").inputValue()).toBe("half a reply")
+    await page.keyboard.press("n")
+    expect(await page.locator("#note").inputValue()).toBe("half a note")
+  })
+
+  test("a chat that ended meanwhile: the text stays with the reason, and can be taken away", async () => {
+    const { page, visitor } = await opened("ines")
+    await page.route("**/messages", async route => {
+      await stage.end(ana, visitor)
+      await route.continue()
+    })
+    await page.locator("#reply").fill("Too late")
+    await page.keyboard.press("Enter")
+    await page.getByText(/This chat ended at \d\d:\d\d, ended by the agent\. Your text is kept here\./).waitFor()
+    await said(page, "Too late").waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await page.getByRole("button", { name: "Throw away" }).click()
+    await expect.poll(() => said(page, "Too late").count()).toBe(0)
+    expect(await countOf(visitor, "Too late")).toBe(0)
+  })
+
+  test("a session that ended: one signs in over the page, and what was sent goes out once", async () => {
+    const { page, visitor } = await opened("vera")
+    await page.evaluate(`fetch("/v1/session", {
+      method: "DELETE", headers: { "x-csrf-token": localStorage.getItem("parley.session") } })`)
+    await page.locator("#reply").fill("Still here")
+    await page.keyboard.press("Enter")
+    const field = page.getByRole("dialog").getByLabel("Key", { exact: true })
+    await field.fill(ana)
+    await field.press("Enter")
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    await expect.poll(() => countOf(visitor, "Still here")).toBe(1)
+    await visitor.say("good")
+    await said(page, "good").waitFor()
+  })
+
+  test("a server that is started anew: as with any lost line", async () => {
+    const { page, visitor } = await opened("rosa")
+    const { store, url, serving } = world()
+    await serving.stop()
+    await page.getByText(/^No connection since/).waitFor()
+    await page.locator("#reply").fill("After the restart")
+    await page.keyboard.press("Enter")
+    await page.getByText("1 message waits.").waitFor()
+    const consoleFolder = fileURLToPath(new URL("../../dist/console", import.meta.url))
+    await startWorld({ flows: DESK_FLOWS, consoleFolder, store, port: Number(new URL(url).port) })
+    await page.getByText(/^Back\. Caught up at/).waitFor()
+    await expect.poll(() => countOf(visitor, "After the restart")).toBe(1)
+    await visitor.say("welcome back")
+    await said(page, "welcome back").waitFor()
+    // Its requests end before the server does.
+    await page.close()
+  })
+})

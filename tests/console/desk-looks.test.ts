@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs"
+import { brotliCompressSync, constants } from "node:zlib"
+import type { Page } from "playwright-core"
+import { beforeAll, expect, test } from "vitest"
+import { chat as storedChat } from "../store/records.js"
+import { DESK_FLOWS, DeskStage, type Visitor } from "./desk-stage.js"
+import { describeInBrowser, findingsOf, type Look, overflowOf, servedConsole } from "./pages.js"
+
+/** Chats of the list *All*, so many that one cannot draw them all. */
+const MANY = 1000
+
+describeInBrowser("the looks of the desk", () => {
+  const { open, world } = servedConsole({ flows: DESK_FLOWS })
+  let stage: DeskStage
+  let ana: string
+  let chatId: string
+  let waiting: Visitor
+  beforeAll(async () => {
+    stage = await DeskStage.of(world())
+    ana = await stage.agent("ana@example.com", "Ana", "supervisor")
+    await stage.agent("mira@example.com", "Mira")
+    const dan = await stage.visitor({ id: "dan", name: "Dan Mercer", email: "dan@example.com" }, "My order")
+    chatId = await stage.take(ana, dan)
+    const as = stage.as(ana)
+    await as.call("messagesChat", { params: { id: chatId }, body: { text: "Hello Dan, one moment." } })
+    await dan.say("w".repeat(300))
+    await dan.say("https://shop.example.com/orders/1?a=b")
+    await as.call("notesChat", { params: { id: chatId }, body: { text: "Second charge is only a hold." } })
+    await as.call("tagsChat", { params: { id: chatId }, body: { tags: ["refund", "t".repeat(64)] } })
+    waiting = await stage.visitor({ id: "irina", name: "Ирина Павлова" }, "My order")
+    const gone = await stage.visitor({ id: "oleg", name: "Oleg Marin" }, "My order")
+    await stage.take(ana, gone)
+    await stage.end(ana, gone)
+  })
+
+  const opened = async (look: Look, path = `desk/mine/${chatId}`): Promise<Page> => {
+    const page = await open(path, { key: ana, ...look })
+    await page.locator(".entry, .line").first().waitFor({ state: "attached" })
+    return page
+  }
+
+  test.each<[string, Look, string, string | null]>([
+    ["in light at 1280, blocking", { theme: "light" }, "b", "Block Dan Mercer"],
+    ["in dark at 1280, blocking", { theme: "dark" }, "b", "Block Dan Mercer"],
+    ["in dark at 768, transferring", { theme: "dark", width: 768 }, "x", "Transfer Dan Mercer"],
+    ["in light at 768, with the person", { theme: "light", width: 768 }, "i", "Person"],
+    ["in light at 390, noting", { theme: "light", width: 390, height: 844 }, "n", null],
+    ["in dark at 390, blocking", { theme: "dark", width: 390, height: 844 }, "b", "Block Dan Mercer"],
+    ["in light at 320, in Russian", { width: 320, height: 640, locale: "ru-RU" }, "b", "Заблокировать: Dan Mercer"],
+    ["in light at 320, in Chinese", { width: 320, height: 640, locale: "zh-CN" }, "b", "屏蔽 Dan Mercer"],
+    ["in forced colours", { forcedColors: true }, "b", "Block Dan Mercer"],
+  ])("%s: nothing is found, and nothing scrolls sideways", async (_, look, key, dialog) => {
+    const page = await opened(look)
+    await page.locator(".line").first().waitFor()
+    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+    await page.keyboard.press(key)
+    const shown = dialog === null ? page.locator("#note") : page.getByRole("dialog", { name: dialog })
+    await shown.waitFor()
+    await expect.poll(() => page.getByText(/Counting…|Считаем…|统计中…/).count()).toBe(0)
+    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+  })
+
+  test("no word of the desk is cut in the longest language at 390", async () => {
+    const page = await opened({ locale: "ru-RU", width: 390, height: 844 })
+    await page.locator(".line").first().waitFor()
+    const cut = await page.evaluate<
+      readonly string[]
+    >(`[...document.querySelectorAll(".talk button, .talk .chip, .talk-foot p")]
+      .filter(element => element.scrollWidth > element.clientWidth + 1).map(element => element.textContent)`)
+    expect(cut).toEqual([])
+  })
+
+  test("states are told in forced colours by lines, and not by grounds alone", async () => {
+    const page = await opened({ forcedColors: true })
+    await page.locator(".note").waitFor()
+    const styles = await page.evaluate<readonly string[]>(`[
+      getComputedStyle(document.querySelector(".note")).borderInlineStartStyle,
+      getComputedStyle(document.querySelector(".entry.open")).outlineStyle,
+      getComputedStyle(document.querySelector(".entry .thread-waiting")).borderInlineStartStyle,
+      getComputedStyle(document.querySelector(".entry .thread-connected")).borderInlineStartStyle]`)
+    expect(styles).toEqual(["dashed", "solid", "dashed", "solid"])
+  })
+
+  test("one pane at a time on phones, and back is back", async () => {
+    const page = await opened({ width: 390, height: 844, hasTouch: true }, "desk/mine")
+    expect(await page.locator(".talk").isVisible()).toBe(false)
+    await page.getByRole("link", { name: /Dan Mercer/ }).click()
+    await page.locator(".talk-head").waitFor()
+    expect([await page.locator(".desk-list").isVisible(), await page.locator(".bar").isVisible()]).toEqual([
+      false,
+      false,
+    ])
+    // Enter makes a line there; a button sends.
+    await page.locator("#reply").fill("one")
+    await page.keyboard.press("Enter")
+    expect(await page.locator("#reply").inputValue()).toBe("one\n")
+    await page.getByRole("button", { name: "Back to the list" }).click()
+    await page.getByRole("link", { name: /Dan Mercer/ }).waitFor()
+    await page.goBack()
+    await page.locator(".talk-head").waitFor()
+  })
+
+  test("alerts: one sound for who waits untaken, one for words unseen, none for those seen; the title counts", async () => {
+    const page = await opened({}, "desk/waiting")
+    await page.evaluate(`window.sounds = 0
+      window.AudioContext = class {
+        currentTime = 0
+        state = "running"
+        destination = {}
+        createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: to => to } }
+        createOscillator() {
+          return { frequency: {}, connect: to => to, start() { window.sounds += 0.5 }, stop() {} }
+        }
+      }`)
+    const sounds = () => page.evaluate<number>("window.sounds")
+    await page.getByRole("button", { name: "Alerts" }).click()
+    // A supervisor says so first.
+    await page.getByLabel("Sound when somebody waits or writes").check()
+    await page.keyboard.press("Escape")
+    const before = Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0)
+    await page.clock.install()
+    const late = await stage.visitor({ id: "late", name: "Late Comer" }, "My order")
+    await page.getByRole("link", { name: /Late Comer/ }).waitFor()
+    await page.clock.runFor(6000)
+    await expect.poll(sounds).toBe(1)
+    await expect.poll(async () => Number(/^\((\d+)\)/.exec(await page.title())?.[1])).toBe(before + 1)
+    const id = await stage.take(ana, late)
+    await page.clock.runFor(12_000)
+    await late.say("hello?")
+    await expect.poll(sounds).toBe(2)
+    await late.say("hello??")
+    await page.clock.runFor(60_000)
+    expect(await sounds()).toBe(2)
+    await page.getByRole("link", { name: "Mine" }).click()
+    await page.locator(`[data-chat="${id}"]`).click()
+    await page.getByRole("log").getByText("hello??").waitFor()
+    await late.say("there you are")
+    await page.getByRole("log").getByText("there you are").waitFor()
+    await page.clock.runFor(12_000)
+    expect(await sounds()).toBe(2)
+    await stage.end(ana, late)
+  })
+
+  test("the bell, presence and the help have no finding either; a break is told", async () => {
+    const page = await opened({}, "desk/mine")
+    for (const name of ["Alerts", /Available/]) {
+      await page.getByRole("button", { name }).click()
+      expect(await findingsOf(page)).toEqual([])
+      await page.keyboard.press("Escape")
+    }
+    await page.getByRole("button", { name: /Available/ }).click()
+    await page.getByRole("radio", { name: /Break/ }).check()
+    await page.getByRole("button", { name: /Break/ }).waitFor()
+    await page.getByRole("radio", { name: /^Available/ }).check()
+    await page.keyboard.press("Escape")
+    await page.getByRole("button", { name: /Available/ }).waitFor()
+  })
+
+  test("a thousand chats scroll, and are filtered in the address", async () => {
+    const ended = Array.from({ length: MANY }, (_, index) =>
+      storedChat(`many-${String(index).padStart(4, "0")}`, {
+        ...{ status: "ended", agent: "ana@example.com", endedBy: "user", queue: "general" },
+        ...{ waitingSince: 1e12 + index, endedAt: 1.7e12 + index, connectedAt: 1.6e12 },
+      }),
+    )
+    await stage.put(ended)
+    const page = await opened({}, "desk/all?status=ended")
+    await page.getByText(/^at least 200 chats|^[\d,]+ chats/).waitFor()
+    const count = () => page.locator(".list-filters [role=status]").innerText()
+    await expect
+      .poll(async () => {
+        await page.evaluate('document.querySelector(".entries").scrollTop = 1e9')
+        return count()
+      })
+      .toMatch(/^1,00[1-9] chats/)
+    expect(await page.locator(".entry").count()).toBeLessThan(60)
+    await page.locator('[data-chat="many-0000"]').waitFor()
+    await page.getByLabel("Queue").selectOption("invoices")
+    await page.waitForURL("**/desk/all?status=ended&queue=invoices")
+    await page.getByText("No chats match.").waitFor()
+    expect(waiting.id).not.toBe("")
+  })
+})
+
+/** Bytes, as the server sends them, of all that a browser loads for the list of own chats in English. */
+function firstLoad(): number {
+  const folder = new URL("../../dist/console/", import.meta.url)
+  const loaded = new Map<string, string>()
+  const load = (file: string): void => {
+    if (loaded.has(file)) return
+    const text = readFileSync(new URL(file, folder), "utf8")
+    loaded.set(file, text)
+    if (!file.endsWith(".js")) return
+    for (const [, name] of text.matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g)) load(`assets/${name}`)
+  }
+  /** A part that is loaded when it is needed, as the parts before name it. */
+  const loadNamed = (pattern: RegExp): void => {
+    const named = [...loaded.values()].flatMap(text => text.match(pattern) ?? [])
+    expect([pattern, named.length]).toEqual([pattern, expect.toSatisfy(count => count > 0)])
+    for (const name of named) load(`assets/${name}`)
+  }
+  load("index.html")
+  for (const [, file = ""] of (loaded.get("index.html") ?? "").matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g))
+    load(file)
+  for (const pattern of [/common-en-[\w-]+\.js/, /desk-page-[\w-]+\.js/, /desk-page-[\w-]+\.css/]) loadNamed(pattern)
+  const texts = [...loaded].filter(([file, text]) => file !== "index.html" && /texts-zh-/.test(text))
+  for (const [, text] of texts) for (const [name] of text.matchAll(/\btexts-en-[\w-]+\.js/g)) load(`assets/${name}`)
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+  return [...loaded.values()].reduce((sum, text) => sum + brotliCompressSync(text, quality).length, 0)
+}
+
+test("the first load of the desk is at most 60 KB, compressed", () => {
+  const size = firstLoad()
+  expect(size).toBeGreaterThan(20_000)
+  expect(size).toBeLessThanOrEqual(60_000)
+})
