@@ -41,6 +41,9 @@ const PROMISES: {
   requests: requestFigures,
 }
 
+/** First words that stand for something else than figures. */
+const COMMANDS = ["bare-express", "cluster", "pictures"]
+
 const HELP = `npm run bench -- [PART...] [soak | requests | crash] [--requests N] [--kills N] [--db sqlite | postgres] [--seed N]
 
 Measures Parley beside something else in the same run, on this machine, and prints each ratio with its goal.
@@ -50,12 +53,16 @@ soak       makes 100,000 mixed requests, for minutes, and runs only when it is n
 crash      kills processes, and PostgreSQL itself, under made-up people, likewise: also npm run crash -- --kills 5000.
 requests   makes 100,000 requests of the OpenAPI document with something wrong in them, likewise.
 
+pictures   (npm run pictures) takes pictures of every page, wide and narrow, light and dark, in English and Chinese, into
+           --out; names of pages after it take those alone.
+
 Examples:
   npm run bench
   npm run bench -- engine replay
   npm run bench -- peers                       installs the peers in bench/peers first
   npm run bench -- soak --requests 10000 --seed 7
   npm run bench -- requests
+  npm run pictures -- desk blocks --out pictures
   npm run crash -- --kills 5000 --db postgres --seed 7
 `
 
@@ -70,12 +77,12 @@ function wordsOf(args: readonly string[]) {
         seed: { type: "string", default: "1" },
         kills: { type: "string", default: "200" },
         db: { type: "string", default: "sqlite" },
+        out: { type: "string", default: "pictures" },
         help: { type: "boolean", default: false },
       },
     })
     const unknown = positionals.find(part => !(part in PROMISES) && !PARTS.some(({ name }) => name === part))
-    if (unknown === undefined || positionals[0] === "bare-express" || positionals[0] === "cluster")
-      return { positionals, values }
+    if (unknown === undefined || COMMANDS.includes(positionals[0] ?? "")) return { positionals, values }
     console.error(`There is no part "${unknown}" of the bench.`)
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error))
@@ -91,6 +98,7 @@ if (words === null || words.values.help) {
   const { positionals, values } = words
   const [command, file] = positionals
   if (command === "bare-express" && file !== undefined) serveBareExpress(file)
+  else if (command === "pictures") await (await import("./pictures.js")).takePictures(values.out, positionals.slice(1))
   else if (command === "cluster") await runCluster(file ?? "flows")
   else
     await measureAll(positionals, {

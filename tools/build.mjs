@@ -107,8 +107,8 @@ function tellFault(error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
 }
 
-/** Packages that stay files of their own: native ones, and one that is needed for own actions alone. */
-export const LEFT_OUT = ["better-sqlite3", "esbuild", "pg-native"]
+/** Packages that stay files of their own: native ones, one that own actions alone need, and one that moves a browser for the bench. */
+export const LEFT_OUT = ["better-sqlite3", "esbuild", "pg-native", "playwright-core"]
 const FOR_NODE = {
   platform: /** @type {const} */ ("node"),
   target: "node20",

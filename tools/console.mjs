@@ -40,7 +40,8 @@ export async function bundleConsole(root) {
     envDir: false,
     logLevel: "warn",
     plugins: [remember],
-    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    // A build in a test is the same as any other.
+    oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   }
   const built = [
     await build({
@@ -64,7 +65,7 @@ export async function bundleConsole(root) {
             ...common,
             plugins: [remember, onlyWhatBoxUses(root)],
             // Calls of `h` are shorter than those that it would be called by.
-            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F" }, jsxInject: INJECTED },
+            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F", development: false }, jsxInject: INJECTED },
             publicDir: false,
             build: {
               target: BROWSERS,

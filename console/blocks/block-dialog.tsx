@@ -83,7 +83,7 @@ function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
   const foot = useId()
   const known = check?.person ?? null
   const name = whomName(whom)
-  const short = whom.kind === "chat" ? shortNameOf(whom.chat) : name
+  const short = shortNameIn(whom)
   const minutes = minutesFor(scope === "liveChat" && length.kind === "forGood" ? FIRST_LENGTH : length)
   const isLengthWrong = Number.isNaN(minutes)
   const hold = (check?.blocks ?? []).find(block => block.scope === scope)
@@ -115,7 +115,7 @@ function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
   const isUnconfirmed = problem?.kind === "wide" && !isConfirmed
   return (
     <Dialog
-      title={sayInDialog("title", { name: <Words text={name} isName /> })}
+      title={sayInDialog("title", { name: <Words text={name} /> })}
       subtitle={<Kind whom={whom} check={check} />}
       isWritten={reason !== (like?.reason ?? "")}
       onClose={onClose}
@@ -190,7 +190,7 @@ function BlockForm({ whom, like, onClose, onDone, onOther }: FormProps) {
         minutes={minutes}
         reason={reason}
         name={short}
-        locale={known?.locale ?? null}
+        locale={known?.locale ?? served?.bot.locales[0] ?? null}
         timeZone={known?.timeZone ?? null}
         blocking={served?.bot.blocking ?? null}
       />
@@ -247,6 +247,13 @@ async function newerBlock(whom: Whom, scope: Scope, before: BlockCheckAnswer | n
   const now = await askCheck(whom, new AbortController().signal).catch(() => before)
   const seen = new Set(before.blocks.map(({ id }) => id))
   return now.blocks.find(block => block.scope === scope && !seen.has(block.id)) ?? null
+}
+
+/** As the dialog's sentences call them. */
+function shortNameIn(whom: Whom): string {
+  if (whom.kind === "chat") return shortNameOf(whom.chat)
+  if (whom.subject.kind === "ip") return dialogText("whoever")
+  return whom.subject.kind === "user" || whom.name !== null ? whomName(whom) : common("theVisitor")
 }
 
 /** Of somebody anonymous a block of live chats holds in one conversation only. */

@@ -107,7 +107,8 @@ export function BlocksPage() {
       label: common("clear"),
       inFields: true,
       run: () => {
-        if (document.activeElement === search.current) search.current?.blur()
+        const field = document.activeElement
+        if (field instanceof HTMLInputElement && field.type !== "checkbox") field.blur()
         else change.clear()
       },
     },
@@ -116,7 +117,7 @@ export function BlocksPage() {
   const exportAll = async (): Promise<void> => saveFile("blocks.csv", await exportList(listQuery(filter)))
   return (
     <Page title={common("blocks")} hasPanes>
-      <section class="blocks-page" aria-label={common("blocks")}>
+      <div class="blocks-page">
         <header class="blocks-head">
           <h1>{common("blocks")}</h1>
           <p class="blocks-counts">{counts.value !== null && <Counts counts={counts.value} />}</p>
@@ -169,7 +170,7 @@ export function BlocksPage() {
             onStop={change.stop}
           />
         )}
-      </section>
+      </div>
       {change.confirming !== null && (
         <ConfirmLift
           count={change.confirming.count}

@@ -9,6 +9,7 @@ export const texts = {
   address: "address",
   range: "address range",
   visitor: "anonymous · browser",
+  whoever: "Whoever comes from there",
   otherPerson: "Somebody else",
   signedIn: "signed in",
   anonymous: "anonymous",

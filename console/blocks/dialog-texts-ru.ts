@@ -10,6 +10,7 @@ export const texts: TextTable<keyof typeof import("./dialog-texts-en.js")["texts
   address: "адрес",
   range: "сеть адресов",
   visitor: "аноним · браузер",
+  whoever: "пришедшие оттуда",
   otherPerson: "Другой человек",
   signedIn: "вошёл в систему",
   anonymous: "аноним",

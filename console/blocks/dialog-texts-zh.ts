@@ -10,6 +10,7 @@ export const texts: TextTable<keyof typeof import("./dialog-texts-en.js")["texts
   address: "地址",
   range: "网段",
   visitor: "匿名 · 浏览器",
+  whoever: "来自该地址的人",
   otherPerson: "换一个人",
   signedIn: "已登录",
   anonymous: "匿名",

@@ -1,6 +1,6 @@
 import { useId } from "preact/hooks"
 import { now } from "../clock.js"
-import { endText } from "../pieces/time.js"
+import { endText, wholeEndText } from "../pieces/time.js"
 import {
   amountOf,
   type BlockLength,
@@ -113,7 +113,7 @@ function End({ minutes, name, timeZone }: Pick<LengthProps, "minutes" | "name" |
   const theirs = timeZone !== null && timeZone !== own ? theirsText(until, timeZone) : null
   return (
     <>
-      {sayInDialog("until", { time: <strong>{yearText(until)}</strong>, zone: cityOf(own) })}
+      {sayInDialog("until", { time: <strong>{wholeEndText(until)}</strong>, zone: cityOf(own) })}
       {theirs !== null && <> · {sayInDialog("theirs", { time: theirs, name: <bdi>{name}</bdi> })}</>}
     </>
   )
@@ -126,20 +126,6 @@ function theirsText(moment: number, timeZone: string): string | null {
   } catch {
     return null
   }
-}
-
-/** An end with its year, in the reader's zone. */
-export function yearText(moment: number, timeZone?: string): string {
-  const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(moment)
 }
 
 /** `Europe/Bucharest` is Bucharest to people who live by it. */

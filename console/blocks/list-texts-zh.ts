@@ -59,7 +59,7 @@ export const texts: TextTable<keyof typeof import("./list-texts-en.js")["texts"]
   liftedByNobody: "流程于 {time} 解除",
   replacedAt: "{time} 被取代",
   liftedNow: "刚刚解除",
-  hadLeft: "原剩余{duration}",
+  hadLeft: "原剩余 {duration}",
   hadNoEnd: "原为永久",
   liftedAlready: "此前已解除",
   byAt: "{by}，{time}",

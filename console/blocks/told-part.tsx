@@ -97,10 +97,16 @@ function theirText(moment: number, spoken: string, timeZone: string | null): str
     minute: "2-digit",
   } as const
   const locale = spoken === "en" ? "en-GB" : spoken
+  const zone = timeZone === null || !isZone(timeZone) ? {} : { timeZone }
+  // Between the day of the week and the day there is no comma.
+  return new Intl.DateTimeFormat(locale, { ...options, ...zone }).format(moment).replace(/^([^\s,]+), /, "$1 ")
+}
+
+/** A zone may be one that a client has made up. */
+function isZone(timeZone: string): boolean {
   try {
-    return new Intl.DateTimeFormat(locale, { ...options, ...(timeZone === null ? {} : { timeZone }) }).format(moment)
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone !== ""
   } catch {
-    // A zone that a client has made up.
-    return new Intl.DateTimeFormat(locale, options).format(moment)
+    return false
   }
 }

@@ -4,6 +4,7 @@ import { accentOf } from "./accent.js"
 import { Announcer } from "./announcer.js"
 import { Box, settle } from "./box.js"
 import { restOf } from "./foot.js"
+import { MENU } from "./head.js"
 import { KeptPlace, newId } from "./kept.js"
 import type { Look, Sending } from "./look.js"
 import { BoxServer } from "./server.js"
@@ -61,7 +62,7 @@ export class ParleyChat extends HTMLElement {
   readonly #stopSending = new Map<string, () => void>()
   #isBackShown = false
   #typedAt = 0
-  #lastTold: string | null = null
+  #lastTold: BoxState | "closed" = "closed"
   #shown: BoxTalk | null = null
   #isDue = false
   #clock = 0
@@ -184,7 +185,12 @@ export class ParleyChat extends HTMLElement {
     })
     if (visualViewport !== null)
       for (const type of ["resize", "scroll"]) listen(visualViewport, type, () => this.#draw())
-    for (const query of [PHONE, "(prefers-color-scheme: dark)"]) listen(matchMedia(query), "change", () => this.#draw())
+    // The panel is another one then, and a menu in it would stand there without the focus.
+    for (const query of [PHONE, "(prefers-color-scheme: dark)"])
+      listen(matchMedia(query), "change", () => {
+        this.#shownThings.delete(MENU)
+        this.#draw()
+      })
   }
 
   /** There is something to look after. */

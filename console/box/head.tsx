@@ -37,7 +37,7 @@ export function Head({ look }: WithLook) {
 }
 
 /** The name of the open menu for `look.shown`. */
-const MENU = "menu"
+export const MENU = "menu"
 
 interface Verb {
   readonly label: string

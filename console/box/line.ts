@@ -3,7 +3,7 @@ import { RefusedRequest } from "./server.js"
 /** Milliseconds to wait, up to half of it left out at random, before a line that was cut is taken up again; then no more. */
 const PAUSES = [2000, 12_000, 60_000]
 /** Milliseconds for which a line must have held for a cut to be another matter than the one before. */
-const CALM = 120_000
+const CALM = 20_000
 
 /** Opens a stream, says that it is there, and reads it to its end. */
 type Read = (signal: AbortSignal, opened: () => void) => Promise<void>
@@ -16,7 +16,7 @@ export class Line {
   #controller: AbortController | null = null
   #reads: Read | null = null
   #tries = 0
-  #cutAt = 0
+  #openedAt = 0
   #wasThere = false
 
   readonly #tell: (isThere: boolean) => void
@@ -58,6 +58,7 @@ export class Line {
       if (this.#controller !== controller) return
       const opened = () => {
         this.#wasThere = true
+        this.#openedAt = Date.now()
         this.#tell(true)
       }
       const refusal = await this.#reads?.(controller.signal, opened).catch(error => error)
@@ -75,9 +76,9 @@ export class Line {
 
   /** Counts a cut. @returns whether the line may be taken up again by itself */
   #mayTry(): boolean {
-    const now = Date.now()
-    this.#tries = now - this.#cutAt > CALM ? 1 : this.#tries + 1
-    this.#cutAt = now
+    const hasHeld = this.#openedAt > 0 && Date.now() - this.#openedAt > CALM
+    this.#openedAt = 0
+    this.#tries = hasHeld ? 1 : this.#tries + 1
     return this.#wasThere && navigator.onLine && this.#tries <= PAUSES.length
   }
 

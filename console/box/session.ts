@@ -403,15 +403,16 @@ export class Session {
   }
 
   #chatIs(chat: ConversationChat): void {
-    const before = this.#state.chat
-    const isNew = chat.status !== before?.status || chat.id !== before.id || chat.agent?.id !== before.agent?.id
-    const kind = chat.status === "connected" || chat.status === "ended" ? chat.status : null
-    const marks =
-      isNew && kind !== null && chat.agent !== null
-        ? [...this.#state.marks, { after: this.#markedAt(kind), kind, name: chat.agent.name, at: Date.now() }]
-        : this.#state.marks
-    if (marks !== this.#state.marks) this.#kept.set({ marks })
-    this.#change({ chat, marks })
+    const { status, agent, id } = chat
+    const { marks } = this.#state
+    const last = marks.at(-1)
+    const isMark = (status === "connected" || status === "ended") && agent !== null
+    if (isMark && !(last?.kind === status && last.chat === id && last.name === agent.name)) {
+      const mark: Mark = { after: this.#markedAt(status), kind: status, chat: id, name: agent.name, at: Date.now() }
+      this.#kept.set({ marks: [...marks, mark] })
+      this.#change({ marks: [...marks, mark] })
+    }
+    this.#change({ chat })
   }
 
   /** A chat has ended before the bot says so; an agent is there when the bot has said it. */
@@ -516,9 +517,8 @@ function withoutRefusal({ isRefused: _, ...unsent }: Unsent): Unsent {
 const DOWN: Refused = { kind: "down", until: null }
 
 /** The notice of a ban that is in a refusal. */
-function noticeOf({ until, reason, text }: { readonly [key: string]: Json | undefined }): BlockNotice {
-  const told = Object.entries({ until, reason, text }).filter(([, value]) => value !== undefined)
-  return { blocked: true, ...(Object.fromEntries(told) as { readonly [detail: string]: Json }) }
+function noticeOf({ blocked }: { readonly [key: string]: Json | undefined }): BlockNotice {
+  return { ...(blocked as object), blocked: true }
 }
 
 /** The user whom a token names; whether it is true is for the server to say. */

@@ -24,6 +24,8 @@ export interface Unsent {
 export interface Mark {
   readonly after: number
   readonly kind: "connected" | "ended"
+  /** The chat's id. */
+  readonly chat: string
   readonly name: string
   readonly at: number
 }

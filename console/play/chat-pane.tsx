@@ -104,15 +104,17 @@ function ThingsToTry({ phrases }: { readonly phrases: readonly string[] }) {
     <div class="try">
       <p class="second">{t("ownWorld")}</p>
       <p class="second">{t("try")}</p>
-      {phrase !== undefined && (
-        <Button onPress={() => void play({ user: phrase })}>
-          <Words text={`“${phrase}”`} />
+      <div class="options">
+        {phrase !== undefined && (
+          <Button onPress={() => void play({ user: phrase })}>
+            <Words text={`“${phrase}”`} />
+          </Button>
+        )}
+        <Button onPress={() => void play({ advance: "PT24H" })}>+24 h</Button>
+        <Button kind="grave" icon="block" onPress={() => void blockMe()}>
+          {t("blockMe")}
         </Button>
-      )}{" "}
-      <Button onPress={() => void play({ advance: "PT24H" })}>+24 h</Button>{" "}
-      <Button kind="grave" icon="block" onPress={() => void blockMe()}>
-        {t("blockMe")}
-      </Button>
+      </div>
     </div>
   )
 }

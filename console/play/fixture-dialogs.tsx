@@ -181,12 +181,7 @@ export function OpenDialog({
       <ul class="fixture-list">
         {found.map(({ name, description, turns: count, fault }) => (
           <li key={name}>
-            <button
-              type="button"
-              class="fixture-row"
-              onClick={() => onOpen(name)}
-              aria-disabled={fault !== null || undefined}
-            >
+            <button type="button" class="fixture-row" onClick={() => onOpen(name)}>
               <strong>
                 <Words text={name} />
               </strong>{" "}

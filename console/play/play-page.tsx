@@ -150,9 +150,7 @@ function Playground({ bot, phrases }: PlaygroundProps) {
     {
       key: "s",
       label: t("saveFixture"),
-      run: () => {
-        if (turns.value.length > 0) setDialog("save")
-      },
+      run: () => setDialog("save"),
     },
   ])
   const title = common("play")

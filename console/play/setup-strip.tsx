@@ -5,7 +5,7 @@ import { Popover } from "../pieces/menu.js"
 import { endText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { language } from "../texts/texts.js"
-import { isPlaying, play, type SetUp, sandbox, setClock, turns } from "./playground.js"
+import { isPlaying, play, type SetUp, sandbox, setClock } from "./playground.js"
 import { comingText } from "./state-pane.js"
 import { say, t } from "./texts.js"
 
@@ -36,7 +36,7 @@ export function SetUpStrip({ bot, setUp, onSetUp, onOpen, onSave }: SetUpStripPr
       <span class="gap" />
       <div class="setup-fixtures">
         <Button onPress={onOpen}>{t("openFixture")}</Button>
-        <Button kind="chief" onPress={onSave} isOff={turns.value.length === 0}>
+        <Button kind="chief" onPress={onSave}>
           {t("saveFixture")}
         </Button>
       </div>
@@ -56,7 +56,7 @@ function SetUpControls({ bot, setUp, onSetUp }: Pick<SetUpStripProps, "bot" | "s
           <Words text={bot.name ?? "—"} isName />
         </strong>
       </span>
-      <AsWhom />
+      <AsWhom zone={zone} />
       <Popover
         label={say("inLanguage", { language: <span class="setup-picked">{languageName(locale)}</span> })}
         name={t("language")}
@@ -94,7 +94,7 @@ function SetUpControls({ bot, setUp, onSetUp }: Pick<SetUpStripProps, "bot" | "s
   )
 }
 
-function AsWhom() {
+function AsWhom({ zone }: { readonly zone: string }) {
   const { state } = sandbox.value ?? {}
   const name = state?.fields["[[ChatUser]].Name"] ?? state?.fields["[[ChatUser]].Id"]
   const isKnown = state?.fields["[[ChatUser]].IsAuthenticated"] === true
@@ -111,14 +111,17 @@ function AsWhom() {
       <div class="small-form">
         <Button onPress={() => start({ visitor: "new", user: { anonymous: true } })}>{t("newVisitor")}</Button>
         <Button onPress={() => start({ visitor: "same" })}>{t("sameVisitor")}</Button>
-        <Button icon="block" onPress={() => void startBlocked()}>
+        <Button icon="block" onPress={() => void startBlocked(zone)}>
           {t("blockedUser")}
         </Button>
         <label>
           {t("userId")}
           <input class="field" value={id} maxLength={100} onInput={event => setId(event.currentTarget.value)} />
         </label>
-        <Button isOff={id.trim() === ""} onPress={() => start({ user: { id: id.trim(), name: id.trim() } })}>
+        <Button
+          isOff={id.trim() === ""}
+          onPress={() => start({ user: { id: id.trim(), name: id.trim(), timeZone: zone } })}
+        >
           {t("signedInUser")}
         </Button>
         <p class="second">{t("anotherTab")}</p>
@@ -127,10 +130,10 @@ function AsWhom() {
   )
 }
 
-async function startBlocked(): Promise<void> {
+async function startBlocked(zone: string): Promise<void> {
   const id = "blocked-user"
   await play({ admin: { block: { user: id, minutes: 1440, reason: t("tried") } } })
-  await play({ start: { user: { id, name: id } } })
+  await play({ start: { user: { id, name: id, timeZone: zone } } })
 }
 
 const SECOND = 1000
@@ -178,9 +181,9 @@ function Clock({ zone }: { readonly zone: string }) {
         class="clock-next"
         onClick={toNext}
         aria-disabled={next === undefined || undefined}
-        title={next === undefined ? t("nothingDue") : `${endText(next.dueAt, zone)}: ${comingText(next)}`}
+        title={next === undefined ? undefined : `${endText(next.dueAt, zone)}: ${comingText(next)}`}
       >
-        {t("nextDue")}
+        {t(next === undefined ? "nothingDue" : "nextDue")}
       </button>
     </fieldset>
   )

@@ -90,7 +90,7 @@ function Fields({
       </dl>
       {ordered.map(([entity, rows]) => (
         <Group key={entity} name={entity}>
-          {rows.map(({ name, value }) => (
+          {sorted(rows, changed).map(({ name, value }) => (
             <Row
               key={name}
               name={name.replace(/^\[\[.+\]\]\./, "")}
@@ -128,6 +128,18 @@ function Fields({
       )}
     </div>
   )
+}
+
+/** Changes come first; flags that were only set, and say no, after them. */
+function sorted<R extends { readonly name: string }>(
+  rows: readonly R[],
+  changed: ReadonlyMap<string, Change>,
+): readonly R[] {
+  const rank = ({ name }: R): number => {
+    const change = changed.get(` ${name}`)
+    return change === undefined ? 2 : change.from === null && change.to === false ? 1 : 0
+  }
+  return [...rows].sort((one, other) => rank(one) - rank(other))
 }
 
 /** Fields that say where the conversation stands; all others are there for who asks. */

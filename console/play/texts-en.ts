@@ -25,7 +25,7 @@ export const texts = {
   goes: "goes",
   standsStill: "stands still",
   nextDue: "Next due",
-  nothingDue: "Nothing is to come by itself",
+  nothingDue: "Nothing due",
   openFixture: "Open fixture…",
   openFixtureTitle: "Open a fixture",
   saveFixture: "Save as fixture",

@@ -26,7 +26,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   goes: "идут",
   standsStill: "стоят",
   nextDue: "К событию",
-  nothingDue: "Само ничего не наступит",
+  nothingDue: "Событий нет",
   openFixture: "Открыть тест…",
   openFixtureTitle: "Открыть тест",
   saveFixture: "Сохранить как тест",

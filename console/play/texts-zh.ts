@@ -26,7 +26,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   goes: "走动中",
   standsStill: "静止",
   nextDue: "下一事件",
-  nothingDue: "没有即将发生的事",
+  nothingDue: "暂无事件",
   openFixture: "打开用例…",
   openFixtureTitle: "打开用例",
   saveFixture: "存为用例",

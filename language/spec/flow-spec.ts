@@ -174,7 +174,7 @@ export interface BranchSpec extends CommonSpec {
 export interface EndSpec extends Omit<CommonSpec, "next"> {
   readonly type: "end"
   readonly result?: Json
-  /** True: the conversation ends too. */
+  /** True: the conversation ends too; that of an agent when its chat is over. */
   readonly conversation?: boolean
   /** True: every flow under way is dropped, as by the keyword `cancel`, without its text. */
   readonly cancelAll?: boolean

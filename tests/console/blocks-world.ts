@@ -1,5 +1,5 @@
 import type { Store } from "../../turns/index.js"
-import { agent, block, commit, put } from "../store/records.js"
+import { agent, block, commit, conversation, put } from "../store/records.js"
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -67,7 +67,16 @@ export async function keepBlocks(store: Store, now = Date.now()): Promise<void> 
       lifted: { at: now - HOUR, by: "oleg@example.com", reason: "a mistake", how: "lifted" },
     }),
   ]
+  const met = [
+    conversation("cM3XD"),
+    conversation("c7KQ2", { visitor: "v7KQ2" }),
+    conversation("cQ9WA", { visitor: "vQ9WA" }),
+  ]
   const agents = [agent("mira@example.com", { name: "Mira Ionescu" })]
-  const puts = [...agents.map(each => put.agent(each)), ...blocks.map(each => put.block(each))]
+  const puts = [
+    ...agents.map(each => put.agent(each)),
+    ...met.map(each => put.conversation(each)),
+    ...blocks.map(each => put.block(each)),
+  ]
   if (!(await store.commit(commit({ puts })))) throw new Error("the blocks are not kept")
 }

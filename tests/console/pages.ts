@@ -5,9 +5,9 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
 import { afterEach, describe, expect } from "vitest"
+import { BROWSER } from "../../bench/browser.js"
 import { openStore } from "../../cli/open-store.js"
 import { ensureBuilt } from "../../tools/build.mjs"
-import { BROWSER } from "../browser.js"
 import { type Options, shared, type World, world } from "../server/serving.js"
 import { signIn } from "../server/signed-in.js"
 
@@ -116,7 +116,8 @@ async function stateOf(url: string, key: string): Promise<StorageState> {
 
 type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>
 
-function newContext(
+/** A browser of its own, as a page is looked at in it. @param storageState null: an empty one */
+export function newContext(
   browser: Browser,
   {
     width = 1280,

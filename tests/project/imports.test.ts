@@ -73,7 +73,10 @@ const LAYERS: { readonly [folder: string]: Layer } = {
   },
   client: { ours: [], packages: ["eventsource-parser"] },
   cli: { ours: EVERYTHING },
-  bench: { ours: [...EVERYTHING, "cli"] },
+  bench: {
+    ours: [...EVERYTHING, "client", "cli"],
+    packages: [...Object.keys(manifest.dependencies), "playwright-core"],
+  },
 }
 const FOLDERS = Object.keys(LAYERS).filter(name => !name.includes("."))
 const DEPENDENCIES = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })

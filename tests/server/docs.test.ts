@@ -1,11 +1,11 @@
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { chromium } from "playwright-core"
 import { expect, test } from "vitest"
+import { BROWSER } from "../../bench/browser.js"
 import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "../../server/docs/examples.js"
 import { REMEDIES } from "../../server/docs/remedies.js"
 import { STATUS } from "../../server/http/problems.js"
 import { openApi, routes } from "../../server/index.js"
-import { BROWSER } from "../browser.js"
 import { ask, later, world } from "./serving.js"
 
 interface DocumentedOperation {

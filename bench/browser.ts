@@ -9,5 +9,5 @@ export function installed(names: readonly string[]): string | null {
   return folders.flatMap(folder => names.map(name => join(folder, name))).find(path => existsSync(path)) ?? null
 }
 
-/** A browser in which tests try what only a page can show; null: there is none, and they are skipped. */
+/** A browser for tests of what only a page can show, and for pictures; null: there is none. */
 export const BROWSER: string | null = installed(NAMES)

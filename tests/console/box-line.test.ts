@@ -1,0 +1,159 @@
+import type { Page, Route } from "playwright-core"
+import { expect, test } from "vitest"
+import { BoxStage, linesOf, openBox, say } from "./box-pages.js"
+import { describeInBrowser } from "./pages.js"
+
+const GREETING = "Hello! What can I do for you?"
+
+describeInBrowser("the line of the chat box", () => {
+  const stage = new BoxStage()
+  const requests = (pattern: RegExp): number => stage.asked.filter(request => pattern.test(request)).length
+  const sends = /^POST .*\/activities$/
+  const streams = /\/stream$/
+
+  test("is lost in mid-sentence: words stay, dashed, and go out once, in order, when it is back", async () => {
+    const page = await stage.open({ expects: /ERR_INTERNET_DISCONNECTED/ })
+    await openBox(page)
+    await page.context().setOffline(true)
+    await page.getByText("You are offline. What you write is sent once you are back.").first().waitFor()
+    await say(page, "size")
+    await say(page, "Large")
+    expect(await page.locator(".speech.unsent").allInnerTexts()).toEqual(
+      ["size", "Large"].map(text => expect.stringContaining(text)),
+    )
+    expect(await page.locator(".state").allInnerTexts()).toEqual(["Not sent yet", "Not sent yet"])
+    const address = page.url()
+    await page.goto("about:blank")
+    await page.context().setOffline(false)
+    await page.goto(address)
+    await page.getByText("Noted: l.").first().waitFor()
+    expect(await linesOf(page)).toEqual([GREETING, "size", "Which size?", "Large", "Noted: l."])
+  })
+
+  test("is not there at first: what was typed begins the conversation when it is", async () => {
+    const page = await stage.open({ expects: /ERR_INTERNET_DISCONNECTED/ })
+    await page.locator(".launcher").waitFor()
+    await page.context().setOffline(true)
+    await page.locator(".launcher").click()
+    await say(page, "size")
+    await page.locator(".speech.unsent").waitFor()
+    await page.context().setOffline(false)
+    await page.getByText("Which size?").first().waitFor()
+    expect(await linesOf(page)).toEqual([GREETING, "size", "Which size?"])
+  })
+
+  test("is taken up after a reload where it was, with what was being typed", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await say(page, "agent")
+    await stage.accept()
+    await page.locator(".thread-connected").waitFor()
+    await page.locator(".field").fill("half a sen")
+    const before = await linesOf(page)
+    await page.reload()
+    await page.locator(".thread-connected").waitFor()
+    expect(await page.locator(".field").inputValue()).toBe("half a sen")
+    await expect.poll(() => linesOf(page)).toEqual(before)
+    expect(await page.locator(".strip").count()).toBe(0)
+  })
+
+  test("is one for all tabs, which show the same; the next one takes it when its tab goes", async () => {
+    const one = await stage.open()
+    await openBox(one)
+    stage.asked.length = 0
+    const other = await stage.tab(one)
+    await other.locator(".launcher").click()
+    await expect.poll(() => linesOf(other)).toEqual([GREETING])
+    await say(other, "size")
+    await one.getByText("Which size?").first().waitFor()
+    await say(one, "Large")
+    await other.getByText("Noted: l.").first().waitFor()
+    expect([await linesOf(other), requests(streams), requests(sends)]).toEqual([await linesOf(one), 0, 2])
+    await one.close()
+    await say(other, "size")
+    await expect.poll(() => linesOf(other)).toContain("Noted: l.")
+    await expect.poll(async () => (await linesOf(other)).at(-1)).toBe("Which size?")
+    expect([requests(streams), requests(sends)]).toEqual([1, 3])
+  })
+
+  /** The box at a server that refuses, for an hour by the clock of the page. @returns how often it asked, by route */
+  const hourOf = async (page: Page, refuse: (route: Route) => Promise<void>, minutes = 60) => {
+    await page.clock.install()
+    await page.context().route("**/v1/**", refuse)
+    stage.asked.length = 0
+    await page.locator(".launcher").click()
+    await page.locator(".foot.refused, .banned, .strip").first().waitFor()
+    for (let minute = 0; minute < minutes; minute += 5) await page.clock.runFor("05:00")
+    return stage.asked.map(request => request.replace(/\/conversations\/\w+/, "/conversations/ID"))
+  }
+  const problem =
+    (status: number, more: object, headers = {}) =>
+    (route: Route) =>
+      route.fulfill({
+        status,
+        headers: {
+          "content-type": "application/problem+json",
+          "access-control-allow-origin": "*",
+          "access-control-expose-headers": "Retry-After",
+          ...headers,
+        },
+        body: JSON.stringify({ type: "about:blank", title: "", status, requestId: "r", detail: "", ...more }),
+      })
+  const quiet = /status of (403|429|503)|ERR_FAILED|ERR_INTERNET_DISCONNECTED/
+
+  test("is not asked for again where too many starts were refused, until the visitor presses", async () => {
+    const page = await stage.open({ expects: quiet })
+    const refused = problem(429, { code: "STARTS_EXCEEDED" }, { "retry-after": "120" })
+    const asked = hourOf(page, refused)
+    await page
+      .getByText(/^Too many tries from here\. Try again at \d\d:\d\d\.$/)
+      .first()
+      .waitFor()
+    expect(await asked).toEqual(["GET /v1/box", "POST /v1/conversations"])
+    await page.getByRole("button", { name: "Try again" }).click()
+    await expect.poll(() => stage.asked.length).toBe(4)
+  })
+
+  test.each([
+    ["is out of order", problem(503, { code: "STORE_UNAVAILABLE" }, { "retry-after": "1" })],
+    ["can't be reached", (route: Route) => route.abort()],
+  ])("is not asked for again where the server %s", async (_, refuse) => {
+    const page = await stage.open({ expects: quiet })
+    const asked = await hourOf(page, refuse)
+    expect(await page.locator(".foot.refused").innerText()).toContain("The chat is not available now.")
+    expect(asked).toEqual(["GET /v1/box", "POST /v1/conversations"])
+  })
+
+  test("is not asked for again by somebody banned, but once when the ban is over", async () => {
+    const page = await stage.open({ expects: quiet })
+    const until = new Date(Date.now() + 30 * 60_000).toISOString()
+    const asked = await hourOf(
+      page,
+      problem(403, { code: "BLOCKED", blocked: { text: "", reason: "Spam", until, retryAfterSeconds: 1800 } }),
+    )
+    expect(asked).toEqual([
+      "GET /v1/box",
+      "POST /v1/conversations",
+      "POST /v1/stream-tickets",
+      "POST /v1/stream-tickets",
+    ])
+  })
+
+  test("is taken up again three times where it was cut, and then rests until the page is looked at again", async () => {
+    const page = await stage.open({ expects: quiet })
+    await openBox(page)
+    await page.clock.install()
+    await page.context().route("**/v1/**", route => route.abort())
+    stage.asked.length = 0
+    // The words find no server, which is how the box learns that it has gone.
+    await say(page, "size")
+    await page.locator(".strip").waitFor()
+    for (let minute = 0; minute < 60; minute += 5) await page.clock.runFor("05:00")
+    expect([requests(sends), requests(streams)]).toEqual([1, 3])
+    expect(await page.locator(".state").innerText()).toBe("Not sent yet")
+    await page.context().unroute("**/v1/**")
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
+    await page.getByText("Which size?").first().waitFor()
+    expect([requests(sends), requests(streams)]).toEqual([2, 4])
+  })
+})
