@@ -346,8 +346,11 @@ function EndsNow({ whom, scope, check, withAddress, isOffline }: EndsNowProps) {
   const hasChat = whom.kind === "chat" && whom.chat.status !== "ended"
   if (scope === "liveChat" || check === null) return <>{hasChat ? dialogText("now") : ""}</>
   const isRange = whom.kind === "subject" && whom.subject.kind === "ip"
-  const own = isRange ? (check.address?.open ?? 0) : check.openConversations
-  const n = own + (withAddress ? (check.address?.open ?? 0) : 0)
+  const others = check.address?.open ?? 0
+  // Of somebody anonymous the server counts whoever else is at the address too.
+  const isWithOthers = !isRange && check.subjects.some(subject => subject.kind === "ip")
+  const own = isRange ? others : check.openConversations - (isWithOthers ? others : 0)
+  const n = own + (withAddress ? others : 0)
   if (!hasChat) return <>{n === 0 ? dialogText("nowNothing") : dialogText("nowOpen", { n })}</>
   return <>{n > 1 ? dialogText("nowMore", { n: n - 1 }) : dialogText("now")}</>
 }

@@ -19,7 +19,7 @@ export function isSignedIn(whom: Whom): boolean {
   return whom.kind === "chat" ? whom.chat.person?.isAuthenticated === true : whom.subject.kind === "user"
 }
 
-/** What a block from here is on (design section 6.4); an address comes to it. The first is told of. */
+/** The subjects of a block from here (design section 6.4), to which an address may come. The first is told of. */
 export function subjectsOf(whom: Whom, scope: Scope): readonly Subject[] {
   if (whom.kind === "subject") return [whom.subject]
   const { person, conversationId } = whom.chat

@@ -254,6 +254,11 @@ function OpenFlow({ flow, view, faults, callers, coverage, isRunning, onView }: 
             <Words text={flow.description} />
           </p>
         )}
+        {may("flow:play") && !flow.isDefault && (
+          <a class="flow-play" href={`${BASE}/console/play?flow=${encodeURIComponent(flow.name)}`}>
+            {t("play")}
+          </a>
+        )}
         <p class="second flow-callers">
           {t(callers.length === 0 ? "calledByNone" : "calledFrom")}{" "}
           {callers.map((caller, index) => (

@@ -21,7 +21,7 @@ export function SearchButton() {
     >
       <Icon name="search" />
       <span class="unseen">{common("search")}</span>
-      <kbd aria-hidden="true">Ctrl K</kbd>
+      <kbd>Ctrl K</kbd>
     </button>
   )
 }
