@@ -8,7 +8,7 @@ import { afterEach, expect } from "vitest"
 import { openStore } from "../../cli/open-store.js"
 import { type AnswerOf, ParleyClient } from "../../client/index.js"
 import { ensureBuilt } from "../../tools/build.mjs"
-import { BROWSER } from "../browser.js"
+import { BROWSER } from "../../bench/browser.js"
 import { botOf, type Options, shared, type World, world } from "../server/serving.js"
 import { type Look, newContext } from "./pages.js"
 
