@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from "preact/hooks"
-import { type AnswerOf, type Block, Refusal, type Scope } from "../../client/index.js"
+import { type Block, Refusal, type Scope } from "../../client/index.js"
 import { lineLost, lostAt } from "../line.js"
 import { restartDesk } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
@@ -19,11 +19,8 @@ import { makeBlocks } from "./make-blocks.js"
 import { ReasonPart } from "./reason-part.js"
 import { ToldPart } from "./told-part.js"
 import { WhoField } from "./who-field.js"
-import { isSignedIn, plainAddress, queryOf, type Whom, whomName } from "./whom.js"
+import { type BlockCheckAnswer, isSignedIn, plainAddress, queryOf, type Whom, whomName } from "./whom.js"
 import "./block-dialog.css"
-
-/** The server's answer about whom a block would be about. */
-export type BlockCheckAnswer = AnswerOf<"checkBlocks">
 
 interface BlockDialogProps {
   /** Null: the dialog asks first who is meant. */

@@ -1,6 +1,9 @@
-import type { Chat, RequestOf, Scope, Subject } from "../../client/index.js"
+import type { AnswerOf, Chat, RequestOf, Scope, Subject } from "../../client/index.js"
 import { nameOf } from "../people.js"
 import { dialogText } from "./dialog-texts.js"
+
+/** The server's answer about whom a block would be about. */
+export type BlockCheckAnswer = AnswerOf<"checkBlocks">
 
 /** Somebody to be blocked: whose chat it is, or whom a block is on. */
 export type Whom =

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals"
 import { Refusal } from "../../client/index.js"
 import { lineLost, lostAt, unsent } from "../line.js"
-import { ownEmail, putChat, restartDesk } from "../live-desk.js"
+import { asAgent, ownEmail, putChat, restartDesk } from "../live-desk.js"
 import { parley } from "../session.js"
 import { logOf } from "./chat-log.js"
 
@@ -96,7 +96,11 @@ async function send(line: OutboxLine): Promise<boolean> {
       "messagesChat",
       {
         params: { id: chatId },
-        body: { text, ...(files.length === 0 ? {} : { attachments: files.map(({ contentUrl }) => ({ contentUrl })) }) },
+        body: {
+          ...asAgent(),
+          text,
+          ...(files.length === 0 ? {} : { attachments: files.map(({ contentUrl }) => ({ contentUrl })) }),
+        },
       },
       { idempotencyKey: id },
     )

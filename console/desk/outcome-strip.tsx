@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
 import { now } from "../clock.js"
-import { lostChats, queueTitle } from "../live-desk.js"
+import { asAgent, lostChats, queueTitle } from "../live-desk.js"
 import { nameOf, shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { ResultStrip } from "../pieces/states.js"
@@ -81,9 +81,9 @@ function LostStrip() {
     lostChats.value = null
   }
   const again = (): void =>
-    void perform("", "presence", () => parley().call("signIn", { body: { status: "available", presence: true } })).then(
-      close,
-    )
+    void perform("", "presence", () =>
+      parley().call("signIn", { body: { ...asAgent(), status: "available", presence: true } }),
+    ).then(close)
   return (
     <div class="outcome">
       <ResultStrip isFault onClose={close}>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { Attachment, Chat } from "../../client/index.js"
-import { servedBot } from "../live-desk.js"
+import { asAgent, servedBot } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { isComposing } from "../pieces/composing.js"
@@ -53,7 +53,7 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
     typedAt.current = Date.now()
     // A hint: whether it arrives changes nothing.
     parley()
-      .call("typingChat", { params: { id }, body: {} })
+      .call("typingChat", { params: { id }, body: asAgent() })
       .catch(() => {})
   }
   return (
