@@ -9,10 +9,6 @@ import { BROWSER } from "../../bench/browser.js"
 import { openStore } from "../../cli/open-store.js"
 import { type AnswerOf, ParleyClient } from "../../client/index.js"
 import { ensureBuilt } from "../../tools/build.mjs"
-<<<<<<< HEAD
-=======
-import { BROWSER } from "../../bench/browser.js"
->>>>>>> desk
 import { botOf, type Options, shared, type World, world } from "../server/serving.js"
 import { type Look, newContext } from "./pages.js"
 
