@@ -50,6 +50,8 @@ export async function connectPostgres(url: string, schema: string | null, name =
     constructor(config?: pg.ClientConfig) {
       super(config)
       sockets.add(this)
+      // Errors of a connection reach its statements too; one that is given up may still be told of its end.
+      this.on("error", () => {})
       this.once("end", () => sockets.delete(this))
     }
   }
@@ -82,9 +84,6 @@ export async function connectPostgres(url: string, schema: string | null, name =
   }
   const onClient = async <T>(work: (client: Queryable) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
-    // Errors of a connection in use reach its statements too.
-    const ignore = (): void => {}
-    client.on("error", ignore)
     let broken: Error | undefined
     try {
       return await work(client)
@@ -92,7 +91,6 @@ export async function connectPostgres(url: string, schema: string | null, name =
       if (error instanceof Error && postgresError(error) !== error) broken = error
       throw error
     } finally {
-      client.off("error", ignore)
       client.release(broken)
     }
   }
