@@ -5,7 +5,7 @@ import { Empty, Failed, Loading } from "../pieces/states.js"
 import { VirtualList } from "../pieces/virtual-list.js"
 import { AllFilters, useEndedChats } from "./all-chats.js"
 import type { ChatFilters } from "./chat-filters.js"
-import { Entry, useSteady } from "./desk-list.js"
+import { Entry, useSteady } from "./desk-entry.js"
 import type { ListName } from "./paths.js"
 import { t } from "./texts.js"
 

@@ -21,7 +21,7 @@ interface StripProps {
   readonly onUndo: () => void
 }
 
-/** What came of the last verb, until it is closed or another is done. */
+/** The outcome of the last verb, until it is closed or another is done. */
 export function OutcomeStrip({ chat, onAnyway, onUndo }: StripProps) {
   const present = outcome.value
   const holder = useRef<HTMLDivElement>(null)

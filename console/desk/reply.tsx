@@ -7,6 +7,7 @@ import { Icon } from "../pieces/icon.js"
 import { Words } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { CannedList, useCanned } from "./canned.js"
+import { isComposing } from "./composing.js"
 import { draftOf, keepDraft } from "./drafts.js"
 import { NoteSlip } from "./note-slip.js"
 import { sendReply } from "./outbox.js"
@@ -108,11 +109,6 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
       {isNoting && <NoteSlip chat={chat} onClose={() => onNote(false)} />}
     </div>
   )
-}
-
-/** An input method is at work: its Enter chooses a word. Some browsers say so by the code 229 alone. */
-export function isComposing(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229
 }
 
 /** On phones Enter makes a line: there is a button to send. */
