@@ -17,7 +17,7 @@ const LOOKS = [
 const THEMES = ["light", "dark"] as const
 const LOCALES = ["en-GB", "zh-CN"] as const
 
-/** What a picture shows, and what is done on the page before it is taken. */
+/** A page, and all that is done on it before its picture is taken. */
 interface Scene {
   readonly name: string
   /** Below `/console`, else from the root. */

@@ -37,8 +37,27 @@ function seen<T>(look: () => T): ReadonlySignal<T> {
   })
 }
 
-/** E-mail of the agent who is signed in here; null: the key is no agent's. */
-export const ownEmail: ReadonlySignal<string | null> = computed(() => me.value?.agent ?? null)
+const ACTING = "parley.actingAs"
+const chosenAgent = signal<string | null>(localStorage.getItem(ACTING))
+
+/** Chooses the agent for whom a key acts that is no agent's own; null: none any more. */
+export function actAs(email: string | null): void {
+  chosenAgent.value = email
+  if (email === null) localStorage.removeItem(ACTING)
+  else localStorage.setItem(ACTING, email)
+}
+
+/** E-mail of the agent who works here: the key's own, or with `desk:act` the chosen one; null: neither. */
+export const ownEmail: ReadonlySignal<string | null> = computed(
+  () => me.value?.agent ?? (may("desk:act") ? chosenAgent.value : null),
+)
+
+/** What the body of a verb says of who does it, where the key does not. */
+export function asAgent(): { readonly agent?: string } {
+  const email = ownEmail.peek()
+  const isOwn = me.peek()?.agent != null
+  return isOwn || email === null ? {} : { agent: email }
+}
 /** The agent who is signed in here, as the desk knows them; null: they never signed in at the desk. */
 export const ownAgent = seen(() => people.get(ownEmail.value ?? "") ?? null)
 /** Chats that wait, in the order in which they are to be taken. */

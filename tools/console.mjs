@@ -65,7 +65,10 @@ export async function bundleConsole(root) {
             ...common,
             plugins: [remember, onlyWhatBoxUses(root)],
             // Calls of `h` are shorter than those that it would be called by.
-            oxc: { jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F", development: false }, jsxInject: INJECTED },
+            oxc: {
+              jsx: { runtime: "classic", pragma: "_h", pragmaFrag: "_F", development: false },
+              jsxInject: INJECTED,
+            },
             publicDir: false,
             build: {
               target: BROWSERS,

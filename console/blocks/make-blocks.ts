@@ -1,5 +1,5 @@
 import type { Block, Scope, Subject } from "../../client/index.js"
-import { ownEmail, putChat } from "../live-desk.js"
+import { asAgent, ownEmail, putChat } from "../live-desk.js"
 import { may, parley } from "../session.js"
 import { subjectsOf, type Whom } from "./whom.js"
 
@@ -26,7 +26,7 @@ export async function makeBlocks(whom: Whom, chosen: ChosenBlock): Promise<reado
   const reason = chosen.reason === "" ? {} : { reason: chosen.reason }
   if (whom.kind === "chat" && whom.chat.agent !== null && whom.chat.agent === ownEmail.peek()) {
     const { id, conversationId } = whom.chat
-    const body = { scope, minutes, ...reason, ip: address !== null }
+    const body = { ...asAgent(), scope, minutes, ...reason, ip: address !== null }
     const { chat } = await parley().call("blockChat", { params: { id }, body })
     putChat(chat)
     return madeIn(conversationId, scope)

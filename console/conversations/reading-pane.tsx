@@ -7,16 +7,16 @@ import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
 import { useLoaded } from "../pieces/load.js"
 import { Menu } from "../pieces/menu.js"
+import { saveFile } from "../pieces/save-file.js"
 import { Empty, Failed, Loading, RefusalText, ResultStrip } from "../pieces/states.js"
 import { Chip } from "../pieces/thread.js"
 import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
-import { conversationPath, personName, threadOf, type View } from "./conversation-state.js"
+import { conversationPath, personName, threadOfConversation, type View } from "./conversation-state.js"
 import { EraseDialog } from "./erase-dialog.js"
 import { ReadingScript } from "./reading-script.js"
-import { saveFile } from "./save-file.js"
 import { say, t } from "./texts.js"
 import { TraceView } from "./trace-view.js"
 import { TranscriptView } from "./transcript-view.js"
@@ -157,7 +157,7 @@ function Head({ read: { conversation, person }, name, search, children }: HeadPr
         <h1 id="reading-title">
           <Words text={name} isName />
         </h1>
-        <Chip state={threadOf(conversation)} />
+        <Chip state={threadOfConversation(conversation)} />
         {person !== undefined && (
           <p class="third">
             {t(person.userId === null ? "anonymous" : "signedIn")} · {person.channel} · {person.locale} ·{" "}

@@ -12,7 +12,7 @@ const MOST = 2000
 type Side = "user" | "agent"
 
 /**
- * What was said in a chat. It is read after the last line that is known, whenever the desk's stream tells that the chat has
+ * The words of a chat. They are read after the last line that is known, whenever the desk's stream tells that the chat has
  * changed: that needs no permission but the desk's own, and one stream for all chats.
  */
 export class ChatLog {

@@ -97,6 +97,7 @@ export function DeskPage() {
       hasPanes
     >
       <div class={chatId === null ? "desk" : "desk with-chat"}>
+        {open === null && <h1 class="unseen">{common("desk")}</h1>}
         <DeskList list={list} chatId={chatId} filters={filtersOf(query)} />
         <section class="talk" aria-label={t("talkPane")}>
           {open === null && <NoChat chatId={chatId} error={loaded.error} onAgain={loaded.again} />}
@@ -195,7 +196,6 @@ function NoChat({
 }) {
   return (
     <>
-      <h1 class="unseen">{common("desk")}</h1>
       {chatId !== null && error !== null && error instanceof Error && (
         <div class="failed" role="alert">
           <p>

@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals"
 import { Refusal } from "../../client/index.js"
 import { lineLost, lostAt, unsent } from "../line.js"
-import { ownEmail, putChat, restartDesk } from "../live-desk.js"
+import { asAgent, ownEmail, putChat, restartDesk } from "../live-desk.js"
 import { parley } from "../session.js"
 import { logOf } from "./chat-log.js"
 
@@ -96,7 +96,11 @@ async function send(line: OutboxLine): Promise<boolean> {
       "messagesChat",
       {
         params: { id: chatId },
-        body: { text, ...(files.length === 0 ? {} : { attachments: files.map(({ contentUrl }) => ({ contentUrl })) }) },
+        body: {
+          ...asAgent(),
+          text,
+          ...(files.length === 0 ? {} : { attachments: files.map(({ contentUrl }) => ({ contentUrl })) }),
+        },
       },
       { idempotencyKey: id },
     )
@@ -117,7 +121,7 @@ async function send(line: OutboxLine): Promise<boolean> {
   }
 }
 
-/** What an earlier page of this browser had not sent: a reload or an ended session loses no line. */
+/** Lines that an earlier page of this browser had not sent: a reload or an ended session loses none. */
 effect(() => {
   const email = ownEmail.value
   if (email === null) return

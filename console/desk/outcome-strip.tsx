@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
 import { now } from "../clock.js"
-import { lostChats, queueTitle } from "../live-desk.js"
+import { asAgent, lostChats, queueTitle } from "../live-desk.js"
 import { nameOf, shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
 import { ResultStrip } from "../pieces/states.js"
@@ -21,7 +21,7 @@ interface StripProps {
   readonly onUndo: () => void
 }
 
-/** What came of the last verb, until it is closed or another is done. */
+/** The outcome of the last verb, until it is closed or another is done. */
 export function OutcomeStrip({ chat, onAnyway, onUndo }: StripProps) {
   const present = outcome.value
   const holder = useRef<HTMLDivElement>(null)
@@ -81,9 +81,9 @@ function LostStrip() {
     lostChats.value = null
   }
   const again = (): void =>
-    void perform("", "presence", () => parley().call("signIn", { body: { status: "available", presence: true } })).then(
-      close,
-    )
+    void perform("", "presence", () =>
+      parley().call("signIn", { body: { ...asAgent(), status: "available", presence: true } }),
+    ).then(close)
   return (
     <div class="outcome">
       <ResultStrip isFault onClose={close}>

@@ -22,7 +22,7 @@ interface PersonProps {
   readonly round: number
 }
 
-/** Who it is: claims and proofs, blocks, earlier conversations, tags. */
+/** The person: claims and proofs, blocks, earlier conversations, tags. */
 export function PersonPane({ chat, round }: PersonProps) {
   const { person, conversationId } = chat
   const about = useLoaded(`${conversationId} ${chat.status} ${round}`, signal => aboutPerson(chat, signal))
@@ -87,7 +87,7 @@ interface EarlierConversation {
   readonly isActive: boolean
 }
 
-/** What the key may know of somebody. */
+/** All that the key may know of somebody. */
 async function aboutPerson({ conversationId, person }: Chat, signal: AbortSignal): Promise<About> {
   const maySee = may("conversation:read")
   const who = person?.userId !== null && person?.userId !== undefined ? { user: person.userId } : null

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { Attachment, Chat } from "../../client/index.js"
-import { servedBot } from "../live-desk.js"
+import { asAgent, servedBot } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
+import { isComposing } from "../pieces/composing.js"
 import { Icon } from "../pieces/icon.js"
 import { Words } from "../pieces/words.js"
 import { parley } from "../session.js"
@@ -52,7 +53,7 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
     typedAt.current = Date.now()
     // A hint: whether it arrives changes nothing.
     parley()
-      .call("typingChat", { params: { id }, body: {} })
+      .call("typingChat", { params: { id }, body: asAgent() })
       .catch(() => {})
   }
   return (
@@ -108,11 +109,6 @@ export function Reply({ chat, isNoting, onNote }: ReplyProps) {
       {isNoting && <NoteSlip chat={chat} onClose={() => onNote(false)} />}
     </div>
   )
-}
-
-/** An input method is at work: its Enter chooses a word. Some browsers say so by the code 229 alone. */
-export function isComposing(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229
 }
 
 /** On phones Enter makes a line: there is a button to send. */

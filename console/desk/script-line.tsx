@@ -196,7 +196,7 @@ function BlockedLine({ item: { block, at }, open: { chat } }: LineProps<BlockedI
   )
 }
 
-/** What the bot says to the agent alone: the last question with its answers, until one is given. */
+/** Words of the bot to the agent alone: the last question with its answers, until one is given. */
 function Asked({ item, open: { chat } }: LineProps<AskedItem>) {
   const { at, text, isAnswer, thread, isQuestion } = item
   const own = chat.questions.findLast(({ agent }) => agent === ownEmail.value)

@@ -1,10 +1,10 @@
 import type { Activity, Attachment, Block, Chat, Note } from "../../client/index.js"
 import type { ThreadState } from "../pieces/thread-state.js"
 
-/** Whose words they are, as the script shows them. */
+/** The side that speaks, as the script shows it. */
 export type Side = "user" | "bot" | "own" | "agent"
 
-/** What a chat's script is made of. */
+/** The parts that a chat's script is made of. */
 export interface ScriptParts {
   readonly chat: Chat
   /** The log of the user. */
@@ -22,7 +22,7 @@ interface Placed {
   readonly key: string
   /** ISO 8601. */
   readonly at: string
-  /** What the thread beside it looks like. */
+  /** The pattern of the thread beside it. */
   readonly thread: ThreadState
 }
 
@@ -34,7 +34,7 @@ export interface SaidItem extends Placed {
   /** The same spoke before, and is named once. */
   readonly isSame: boolean
   readonly text: string
-  /** What the bot offered, and whether it was chosen. */
+  /** An option that the bot offered, and whether it was chosen. */
   readonly options: readonly { readonly title: string; readonly isChosen: boolean }[]
   readonly files: readonly Attachment[]
 }
@@ -60,7 +60,7 @@ export interface BlockedItem extends Placed {
   readonly block: Block
 }
 
-/** What the bot says to the agent alone, and what they answered. */
+/** Words of the bot to the agent alone, and their answer. */
 export interface AskedItem extends Placed {
   readonly kind: "asked"
   readonly text: string
@@ -186,7 +186,7 @@ function filesOf({ attachments = [] }: Activity): readonly Attachment[] {
   })
 }
 
-/** What only the agent's side has: words of the bot to the agent, and what they answered. */
+/** Lines that only the agent's side has: words of the bot to the agent, and the answers. */
 function asked({ lines, agentLines }: ScriptParts): readonly AskedItem[] {
   const told = new Set(lines.map(({ timestamp, text }) => `${timestamp} ${text}`))
   return agentLines.flatMap(({ id, from, text = "", timestamp, type, inputHint, channelData }) => {

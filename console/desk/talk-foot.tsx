@@ -32,7 +32,7 @@ export function TalkFoot({ open, isNoting, onNote, onLift }: FootProps) {
         <>
           <p>{footWords(open, held)}</p>
           <div class="verbs">
-            {may("desk:own") && (
+            {(may("desk:own") || may("desk:act")) && (
               <Button kind="quiet" icon="note" onPress={() => onNote(true)}>
                 {t("writeNote")}
               </Button>

@@ -21,7 +21,7 @@ const READ_AFTER = 700
 /** Pixels from the end within which one counts as being there. */
 const NEAR = 40
 
-/** What was said and happened in a chat, as a script with its thread. */
+/** All that was said and happened in a chat, as a script with its thread. */
 export function Talk({ open }: { readonly open: OpenChat }) {
   const { chat, notes, blocks } = open
   const { id } = chat

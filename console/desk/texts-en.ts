@@ -32,7 +32,7 @@ export const texts = {
   opensAt: "{queue} opens at {time}.",
   allEmpty: "No chats match. Chats appear here once somebody asks for an agent.",
   noAgent:
-    "This key belongs to no agent: it reads the desk and cannot take chats. Sign in with an agent's key to answer.",
+    "This key belongs to no agent, and reads the desk only. Where it may act for agents, choose “Answer as an agent” above; else sign in as an agent.",
   chooseChat: "Choose a chat from the list, or press T to take the next one.",
   anonymous: "anonymous",
   place: "place {n}",

@@ -29,7 +29,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   closedQueue: "{queue} 已关闭。",
   opensAt: "{queue} 将于 {time} 开放。",
   allEmpty: "没有符合条件的会话。有人请求人工客服后会显示在这里。",
-  noAgent: "此密钥不属于任何客服：只能查看，无法接入会话。请使用客服密钥登录后再回复。",
+  noAgent: "此密钥不属于任何客服，只能查看。如有代理权限，请点击上方“以客服身份回复”；否则请以客服身份登录。",
   chooseChat: "请从列表中选择会话，或按 T 接入下一个。",
   anonymous: "匿名",
   place: "第 {n} 位",

@@ -1,5 +1,5 @@
 import type { Block, Chat } from "../../client/index.js"
-import { ownEmail, putChat } from "../live-desk.js"
+import { asAgent, ownEmail, putChat } from "../live-desk.js"
 import { may, parley } from "../session.js"
 import { outcome, perform } from "./outcome.js"
 import { t } from "./texts.js"
@@ -10,7 +10,7 @@ export type Receiver = { readonly queue: string } | { readonly agent: string }
 type PlainVerb = "acceptChat" | "declineChat" | "closeChat" | "disconnectChat"
 
 async function plain(verb: PlainVerb, id: string, body: { readonly anyway?: true } = {}): Promise<Chat | null> {
-  const answer = await perform(id, verb, () => parley().call(verb, { params: { id }, body }))
+  const answer = await perform(id, verb, () => parley().call(verb, { params: { id }, body: { ...asAgent(), ...body } }))
   if (answer === null) return null
   putChat(answer.chat)
   return answer.chat
@@ -28,7 +28,12 @@ export const endChat = (id: string): Promise<Chat | null> => plain("disconnectCh
 /** Hands a chat on; one that waits is given out, which needs `desk:act`. */
 export async function handOn(chat: Chat, to: Receiver, note: string, anyway: boolean): Promise<boolean> {
   const { id } = chat
-  const body = { to, ...(note === "" ? {} : { note }), ...(anyway ? { anyway } : {}) }
+  const body = {
+    ...(chat.status === "waiting" ? {} : asAgent()),
+    to,
+    ...(note === "" ? {} : { note }),
+    ...(anyway ? { anyway } : {}),
+  }
   const verb = chat.status === "waiting" ? "assignChat" : "transferChat"
   const answer = await perform(id, verb, () => parley().call(verb, { params: { id }, body }))
   if (answer !== null) putChat(answer.chat)
@@ -36,13 +41,17 @@ export async function handOn(chat: Chat, to: Receiver, note: string, anyway: boo
 }
 
 export async function saveNote(id: string, text: string): Promise<boolean> {
-  const answer = await perform(id, "notesChat", () => parley().call("notesChat", { params: { id }, body: { text } }))
+  const answer = await perform(id, "notesChat", () =>
+    parley().call("notesChat", { params: { id }, body: { ...asAgent(), text } }),
+  )
   if (answer !== null) putChat(answer.chat)
   return answer !== null
 }
 
 export async function saveTags(id: string, tags: readonly string[]): Promise<boolean> {
-  const answer = await perform(id, "tagsChat", () => parley().call("tagsChat", { params: { id }, body: { tags } }))
+  const answer = await perform(id, "tagsChat", () =>
+    parley().call("tagsChat", { params: { id }, body: { ...asAgent(), tags } }),
+  )
   if (answer !== null) putChat(answer.chat)
   return answer !== null
 }
@@ -50,7 +59,7 @@ export async function saveTags(id: string, tags: readonly string[]): Promise<boo
 /** Messages up to this line were read; that it fails is told by nothing, and the next message tries again. */
 export async function markRead(id: string, seq: number): Promise<void> {
   try {
-    putChat((await parley().call("markChatRead", { params: { id }, body: { seq } })).chat)
+    putChat((await parley().call("markChatRead", { params: { id }, body: { ...asAgent(), seq } })).chat)
   } catch {
     // It stays unread.
   }
@@ -58,7 +67,9 @@ export async function markRead(id: string, seq: number): Promise<void> {
 
 /** Answers the question that this chat's flows ask of the agent. */
 export async function answerQuestion(id: string, text: string): Promise<boolean> {
-  const answer = await perform(id, "answerChat", () => parley().call("answerChat", { params: { id }, body: { text } }))
+  const answer = await perform(id, "answerChat", () =>
+    parley().call("answerChat", { params: { id }, body: { ...asAgent(), text } }),
+  )
   if (answer !== null) putChat(answer.chat)
   return answer !== null
 }

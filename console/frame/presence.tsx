@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks"
 import { Refusal } from "../../client/index.js"
 import { lineLost } from "../line.js"
-import { ownAgent, ownChats, ownEmail, restartDesk } from "../live-desk.js"
+import { actAs, agents, asAgent, ownAgent, ownChats, ownEmail, restartDesk, servedBot } from "../live-desk.js"
 import { Button } from "../pieces/button.js"
 import { Icon } from "../pieces/icon.js"
 import { Popover } from "../pieces/menu.js"
 import { RefusalText } from "../pieces/states.js"
 import { Words } from "../pieces/words.js"
-import { parley } from "../session.js"
+import { may, me, parley } from "../session.js"
 import { common } from "../texts/common.js"
 
 type Presence = "available" | "break" | "away" | "signedOut"
@@ -22,7 +22,7 @@ function presenceNow(): Presence {
 export function Presence() {
   const [error, setError] = useState<unknown>(null)
   const [isLeaving, setLeaving] = useState(false)
-  if (ownEmail.value === null) return null
+  if (ownEmail.value === null) return may("desk:act") ? <ActAs /> : null
   const present = presenceNow()
   const open = ownChats.value.filter(({ status }) => status === "connected").length
   const act = async (change: () => Promise<unknown>): Promise<void> => {
@@ -38,8 +38,15 @@ export function Presence() {
       setError(refusal)
     }
   }
-  const be = (status: "available" | "break") => act(() => parley().call("signIn", { body: { status, presence: true } }))
-  const leave = (keep: boolean) => act(() => parley().call("signOut", { body: { keep } }))
+  const isOwn = me.value?.agent != null
+  // Requests of a key are signs of life of its own agent alone.
+  const be = (status: "available" | "break") =>
+    act(() => parley().call("signIn", { body: { ...asAgent(), status, ...(isOwn ? { presence: true } : {}) } }))
+  const leave = (keep: boolean) =>
+    act(async () => {
+      await parley().call("signOut", { body: { ...asAgent(), keep } })
+      if (!isOwn) actAs(null)
+    })
   const name = ownAgent.value?.name ?? ownEmail.value
   return (
     <Popover
@@ -94,6 +101,65 @@ export function Presence() {
           </div>
         )}
       </div>
+    </Popover>
+  )
+}
+
+/** A key that is no agent's, and may act for any: it says for whom, who becomes an agent of all queues where there is none. */
+function ActAs() {
+  const [name, setName] = useState("")
+  const [email, setEmail] = useState("")
+  const [error, setError] = useState<unknown>(null)
+  const begin = async (): Promise<void> => {
+    const known = agents.value.find(agent => agent.email === email.trim().toLowerCase())
+    const queues = servedBot.value?.queues.map(({ code }) => code) ?? []
+    const made = known === undefined ? { queues, ...(name.trim() === "" ? {} : { name: name.trim() }) } : {}
+    try {
+      const { agent } = await parley().call("signIn", { body: { agent: email.trim(), status: "available", ...made } })
+      actAs(agent.email)
+    } catch (refusal) {
+      setError(refusal)
+    }
+  }
+  return (
+    <Popover name={common("actAs")} label={common("actAs")}>
+      <form
+        class="presence act-as"
+        onSubmit={event => {
+          event.preventDefault()
+          void begin()
+        }}
+      >
+        <p class="second">{common("actAsHint")}</p>
+        <label>
+          {common("agentEmail")}
+          <input
+            class="field"
+            type="email"
+            required
+            list="known-agents"
+            value={email}
+            onInput={event => setEmail(event.currentTarget.value)}
+          />
+        </label>
+        <datalist id="known-agents">
+          {agents.value.slice(0, 50).map(agent => (
+            <option key={agent.email} value={agent.email} label={agent.name} />
+          ))}
+        </datalist>
+        <label>
+          {common("agentName")}
+          <input class="field" value={name} maxLength={256} onInput={event => setName(event.currentTarget.value)} />
+        </label>
+        {error !== null && (
+          <p class="fault-text" role="alert">
+            <RefusalText error={error} />
+          </p>
+        )}
+        <Button kind="chief" type="submit">
+          {common("actBegin")}
+        </Button>
+      </form>
     </Popover>
   )
 }

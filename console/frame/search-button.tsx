@@ -21,7 +21,9 @@ export function SearchButton() {
     >
       <Icon name="search" />
       <span class="unseen">{common("search")}</span>
-      <kbd aria-hidden="true">Ctrl K</kbd>
+      <span aria-hidden="true">
+        <kbd>Ctrl K</kbd>
+      </span>
     </button>
   )
 }

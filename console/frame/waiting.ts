@@ -6,7 +6,7 @@ import { alertSettings } from "./alert-settings.js"
 /** People who wait in what whoever is signed in sees of the desk. */
 export const waitingCount = computed(() => waitingChats.value.length)
 
-/** What the tab's title counts: people who wait in the agent's queues, and own chats with something unread. */
+/** The number in the tab's title: people who wait in the agent's queues, and own chats with something unread. */
 export const titleCount = computed(() => {
   if (!alertSettings.value.title) return 0
   const queues = ownAgent.value?.queues ?? []

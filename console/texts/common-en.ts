@@ -73,4 +73,9 @@ export const texts = {
   leavingWith: { one: "{n} open chat.", other: "{n} open chats." },
   handBack: "Hand back to their queues",
   keepThem: "Keep them",
+  actAs: "Answer as an agent",
+  actAsHint: "This key belongs to no agent and may act for any. Somebody new becomes an agent of all queues.",
+  agentEmail: "Agent's e-mail",
+  agentName: "Name, for somebody new",
+  actBegin: "Begin",
 } as const

@@ -74,4 +74,10 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   leavingWith: { one: "{n} открытый чат.", few: "{n} открытых чата.", other: "{n} открытых чатов." },
   handBack: "Вернуть в очереди",
   keepThem: "Оставить себе",
+  actAs: "Отвечать как оператор",
+  actAsHint:
+    "Этот ключ не принадлежит оператору, но может действовать за любого. Новый станет оператором всех очередей.",
+  agentEmail: "Почта оператора",
+  agentName: "Имя, если оператор новый",
+  actBegin: "Начать",
 }

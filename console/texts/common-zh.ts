@@ -74,4 +74,9 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   leavingWith: "{n} 个进行中的会话。",
   handBack: "退回队列",
   keepThem: "保留",
+  actAs: "以客服身份回复",
+  actAsHint: "此密钥不属于任何客服，但可代表任意客服操作。新邮箱将成为所有队列的客服。",
+  agentEmail: "客服邮箱",
+  agentName: "姓名（新客服）",
+  actBegin: "开始",
 }

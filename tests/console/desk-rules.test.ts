@@ -5,7 +5,7 @@ import { type Alertable, AlertRules } from "../../console/frame/alert-rules.js"
 
 const MINUTE = 60_000
 
-/** What sounds, at which second, in the order of what happens. */
+/** Each sound and its second, in the order in which they come. */
 function soundsOf(
   events: readonly (readonly [number, Alertable])[],
   {

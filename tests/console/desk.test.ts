@@ -264,4 +264,23 @@ describeInBrowser("the desk", () => {
     await page.getByText("409 AGENT_FULL").waitFor()
     expect(people).toHaveLength(2)
   })
+
+  test("a key that is no agent's acts for one: the printed link is enough to answer somebody", async () => {
+    const page = await open("desk/mine", { key: await world().key("admin") })
+    await page.getByRole("button", { name: "Answer as an agent" }).click()
+    await page.getByLabel("Agent's e-mail").fill("otto@example.com")
+    await page.getByLabel("Name, for somebody new").fill("Otto")
+    expect(await findingsOf(page)).toEqual([])
+    await page.getByRole("button", { name: "Begin" }).click()
+    await page.getByRole("button", { name: /Otto.*Available/ }).waitFor()
+    const visitor = await stage.visitor({ id: "new", name: "New Comer" }, "Invoices and payments")
+    await page
+      .getByRole("link", { name: /New Comer/ })
+      .first()
+      .click()
+    await page.getByRole("button", { name: "Take" }).click()
+    await reply(page).fill("Hello from Otto")
+    await page.keyboard.press("Enter")
+    await expect.poll(visitor.texts).toContain("Hello from Otto")
+  })
 })
