@@ -15,14 +15,17 @@ const typing = new Map<string, number>()
 const revision = signal(0)
 let isTold = false
 
-/** Draws once for all changes that come together: a busy desk has hundreds in a second. */
+/** Milliseconds in which changes are drawn together: a busy desk has hundreds in a second. */
+const TOGETHER = 25
+
+/** Draws once for all changes that come together. */
 function changed(): void {
   if (isTold) return
   isTold = true
   setTimeout(() => {
     isTold = false
     revision.value += 1
-  }, 0)
+  }, TOGETHER)
 }
 
 /** The desk was read at least once. */
