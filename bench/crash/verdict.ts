@@ -92,7 +92,7 @@ function earlyTimers(lines: readonly Activity[]): readonly string[] {
   })
 }
 
-/** A conversation that waits for something that does not come. */
+/** Conversations, chats and agents that wait for something that does not come. */
 async function stuckIn(store: KeptStore): Promise<readonly string[]> {
   const due = await store.due(Number.MAX_SAFE_INTEGER, 10)
   const { items: waiting } = await store.chats({ status: "waiting", limit: 10 })

@@ -243,6 +243,11 @@ function isNameLost(error: unknown): boolean {
   return /^(26000|42P05)$/.test(codeOf(error))
 }
 
+/** Whether a statement was not looked at, as one before it in its transaction had failed. */
+export function isAfterFailure(error: unknown): boolean {
+  return codeOf(error) === "25P02"
+}
+
 /** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */
 function metAnother(error: unknown): boolean {
   return /^(40001|40P01)$/.test(codeOf(error))
