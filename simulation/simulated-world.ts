@@ -98,7 +98,7 @@ const MOST_STORE_CALLS = 1000
 
 /**
  * A process that stops finishes its turns. Somebody who only looks, and a scheduler, ask the next process; an erasure goes on
- * there by itself. Whoever waits for an answer over HTTP gets it first, before a process's loop is told to stop.
+ * there by itself. Over HTTP those who wait get their answers before a process's loop is told to stop.
  */
 const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase"])
 
