@@ -15,14 +15,17 @@ const typing = new Map<string, number>()
 const revision = signal(0)
 let isTold = false
 
-/** Draws once for all changes that come together: a busy desk has hundreds in a second. */
+/** Milliseconds in which changes are drawn together: a busy desk has hundreds in a second. */
+const TOGETHER = 25
+
+/** Draws once for all changes that come together. */
 function changed(): void {
   if (isTold) return
   isTold = true
   setTimeout(() => {
     isTold = false
     revision.value += 1
-  }, 0)
+  }, TOGETHER)
 }
 
 /** The desk was read at least once. */
@@ -52,7 +55,7 @@ export const ownEmail: ReadonlySignal<string | null> = computed(
   () => me.value?.agent ?? (may("desk:act") ? chosenAgent.value : null),
 )
 
-/** What the body of a verb says of who does it, where the key does not. */
+/** The part of a verb's body that says who does it, where the key does not. */
 export function asAgent(): { readonly agent?: string } {
   const email = ownEmail.peek()
   const isOwn = me.peek()?.agent != null

@@ -150,24 +150,28 @@ function firstConnect({ askedAt, waitedSeconds, connectedAt, firstReplyAt }: Cha
 }
 
 function said({ chat, lines, email }: ScriptParts): readonly SaidItem[] {
-  return lines.flatMap((line, index): readonly SaidItem[] => {
-    const { from, text = "", timestamp, id, type } = line
+  const messages = lines.filter(({ type }) => type === "message")
+  return messages.flatMap((line, index): readonly SaidItem[] => {
+    const { from, text = "", timestamp, id } = line
     const files = filesOf(line)
-    if (type !== "message" || (text === "" && files.length === 0)) return []
-    const next = lines.slice(index + 1).find(({ type }) => type === "message")
-    const offered = line.suggestedActions?.actions ?? []
+    if (text === "" && files.length === 0) return []
+    // The answer is told by the option that was chosen.
+    if (from.role === "user" && isOffered(messages[index - 1], text)) return []
+    const next = messages[index + 1]
     const answer = next?.from.role === "user" ? (next.text ?? "") : null
-    const options = offered.map(({ title, value }) => ({ title, isChosen: answer === title || answer === value }))
-    const previous = lines.slice(0, index).findLast(({ type }) => type === "message")
-    const isShownAsChosen =
-      from.role === "user" &&
-      previous?.suggestedActions?.actions.some(({ title, value }) => text === title || text === value) === true
-    if (isShownAsChosen) return []
+    const options = (line.suggestedActions?.actions ?? []).map(({ title, value }) => ({
+      title,
+      isChosen: answer === title || answer === value,
+    }))
     const side = sideOf(line, chat, email)
     const speaker = side === "agent" ? (from.name ?? from.id) : side
     const placed = { kind: "said", key: id, at: timestamp, thread: "bot" } as const
     return [{ ...placed, side, speaker, isSame: false, text, options, files }]
   })
+}
+
+function isOffered(question: Activity | undefined, text: string): boolean {
+  return question?.suggestedActions?.actions.some(({ title, value }) => text === title || text === value) === true
 }
 
 function sideOf({ from }: Activity, chat: Chat, email: string | null): Side {

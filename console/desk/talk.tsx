@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
+import type { Activity } from "../../client/index.js"
 import { isLookedAtHere, openChatId } from "../frame/looking.js"
 import { isTyping, ownEmail } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
@@ -14,6 +15,7 @@ import { ScriptLine } from "./script-line.js"
 import { t } from "./texts.js"
 import { isOwnChat, markRead } from "./verbs.js"
 
+const NONE: readonly Activity[] = []
 /** Items that are drawn at once; earlier ones come by a press. */
 const DRAWN = 200
 /** Milliseconds for which a message is looked at before it counts as read. */
@@ -30,11 +32,13 @@ export function Talk({ open }: { readonly open: OpenChat }) {
   const log = logOf(id)
   const isAsked = email !== null && (chat.agent === email || chat.questions.some(({ agent }) => agent === email))
   const agentLog = isAsked && chat.agentConversationId !== null ? logOf(id, "agent") : null
-  const items = scriptOf({
-    ...{ chat, notes, blocks, email },
-    lines: log.lines.value,
-    agentLines: agentLog?.lines.value ?? [],
-  })
+  const lines = log.lines.value
+  const agentLines = agentLog?.lines.value ?? NONE
+  // A busy desk draws often; the script is made anew only where something of it is another.
+  const items = useMemo(
+    () => scriptOf({ chat, notes, blocks, email, lines, agentLines }),
+    [chat, notes, blocks, email, lines, agentLines],
+  )
   const pending = outboxOf(id)
   useEffect(() => {
     openChatId.value = id

@@ -183,6 +183,19 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await expect.poll(() => linesOf(page)).toEqual(["Hello! What can I do for you?"])
   })
 
+  test("says that a chat which its agent has closed goes on with the next words, and they do reach an agent", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await say(page, "agent")
+    const chat = await stage.accept()
+    await page.locator(".thread-connected").waitFor()
+    await stage.ana.call("closeChat", { params: { id: chat }, body: {} })
+    await expect.poll(() => headOf(page)).toEqual(["Shop support", "Write here to reach an agent again"])
+    await say(page, "one more thing")
+    await page.locator(".waiting").waitFor()
+    expect((await stage.chat()).id).not.toBe(chat)
+  })
+
   test("offers options as buttons, several at once, and cards side by side", async () => {
     const page = await stage.open({ expects: /elsewhere/ })
     await openBox(page)

@@ -101,6 +101,18 @@ describeInBrowser("a desk whose line is lost", () => {
     expect(await countOf(visitor, "Too late")).toBe(0)
   })
 
+  test("chats that went back to their queue meanwhile are told, with the way back", async () => {
+    const { page, visitor } = await opened("lost")
+    await page.context().setOffline(true)
+    await page.getByText(/^No connection since/).waitFor()
+    await stage.as(ana).call("transferChat", { params: { id: `of:${visitor.id}` }, body: { to: { queue: "general" } } })
+    await page.context().setOffline(false)
+    await page.getByText(/You were away for .*: 1 chat went back to General\./).waitFor()
+    await page.getByText("lost waits for an agent. Take the chat to answer.").waitFor()
+    await page.getByRole("button", { name: "Available again" }).click()
+    await expect.poll(() => page.getByText("You were away").count()).toBe(0)
+  })
+
   test("a session that ended: one signs in over the page, and what was sent goes out once", async () => {
     const { page, visitor } = await opened("vera")
     await page.evaluate(`fetch("/v1/session", {

@@ -6,6 +6,8 @@ import { chat as storedChat } from "../store/records.js"
 import { DESK_FLOWS, DeskStage, type Visitor } from "./desk-stage.js"
 import { describeInBrowser, findingsOf, type Look, overflowOf, servedConsole } from "./pages.js"
 
+/** Lines of a long chat. */
+const LINES = 220
 /** Chats of the list *All*, so many that one cannot draw them all. */
 const MANY = 1000
 
@@ -154,6 +156,23 @@ describeInBrowser("the looks of the desk", () => {
     await page.getByRole("radio", { name: /^Available/ }).check()
     await page.keyboard.press("Escape")
     await page.getByRole("button", { name: /Available/ }).waitFor()
+  })
+
+  test("a long chat is drawn as far as it is read, and a line that comes while one reads above waits below", async () => {
+    const talker = await stage.visitor({ id: "talker", name: "Long Talker" }, "My order")
+    const id = await stage.take(ana, talker)
+    for (let index = 0; index < LINES; index += 1) await talker.say(`line ${index}`)
+    const page = await opened({}, `desk/mine/${id}`)
+    const log = page.getByRole("log")
+    await log.getByText(`line ${LINES - 1}`, { exact: true }).waitFor()
+    expect(await page.locator(".line").count()).toBeLessThanOrEqual(200)
+    await page.getByRole("button", { name: /^Show \d+ earlier lines$/ }).waitFor()
+    await page.evaluate("document.querySelector('.script').scrollTop = 0")
+    await talker.say("below")
+    await page.getByRole("button", { name: "1 new below" }).click()
+    await log.getByText("below", { exact: true }).waitFor()
+    expect(await page.locator(".line").count()).toBeLessThanOrEqual(200)
+    await stage.end(ana, talker)
   })
 
   test("a thousand chats scroll, and are filtered in the address", async () => {

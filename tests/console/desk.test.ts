@@ -224,7 +224,13 @@ describeInBrowser("the desk", () => {
     expect(places.filter((place, index) => place !== places[index - 1])).toEqual([
       ...["desk-list", "talk-head", "script", "reply", "person-pane"],
     ])
+    const focused = () => page.evaluate("document.activeElement.dataset.chat")
     await page.locator(".entry.open").focus()
+    const open = await focused()
+    await page.keyboard.press("j")
+    expect(await focused()).not.toBe(open)
+    await page.keyboard.press("k")
+    expect(await focused()).toBe(open)
     await page.keyboard.press("F6")
     expect(await page.evaluate("document.activeElement.className")).toContain("talk")
   })
