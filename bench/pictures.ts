@@ -7,6 +7,8 @@ import { ParleyClient } from "../client/index.js"
 import { BROWSER } from "./browser.js"
 import { startParley } from "./server-process.js"
 
+/** Milliseconds after which all that a page has asked for was drawn. */
+const REST = 1500
 const AGENT = "ana@example.com"
 
 /** How a page is looked at. */
@@ -17,7 +19,7 @@ const LOOKS = [
 const THEMES = ["light", "dark"] as const
 const LOCALES = ["en-GB", "zh-CN"] as const
 
-/** What a picture shows, and what is done on the page before it is taken. */
+/** A page, and all that is done on it before its picture is taken. */
 interface Scene {
   readonly name: string
   /** Below `/console`, else from the root. */
@@ -189,10 +191,10 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
       prepare: async page => {
         const field = page.getByRole("textbox").first()
         await field.waitFor()
-        for (const text of ["agent", "3"]) {
+        for (const text of ["agent", "Something else"]) {
           await field.fill(text)
           await field.press("Enter")
-          await page.waitForLoadState("networkidle")
+          await page.getByText(text, { exact: true }).first().waitFor()
         }
       },
     },
@@ -203,7 +205,7 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
       path: "demo",
       prepare: async page => {
         await page.locator("parley-chat button").first().click()
-        await page.waitForLoadState("networkidle")
+        await page.getByText("!").first().waitFor()
       },
     },
   ]
@@ -240,9 +242,9 @@ async function takePicture(
   await page.goto(`${url}/${path}`)
   // Streams stay open, so the page rests when what it asked for has come and was drawn.
   await page.waitForLoadState("load")
-  await page.waitForTimeout(500)
+  await page.waitForTimeout(REST)
   await prepare?.(page)
-  await page.waitForTimeout(500)
+  await page.waitForTimeout(REST)
   await page.screenshot({ path: file })
   await context.close()
 }

@@ -62,7 +62,7 @@ export async function postgresFigures(): Promise<readonly Figure[]> {
     const many = await databaseOf("many")
     const full = await start(many)
     await executeOn(many, FILL)
-    // What a database does after so much was written at once is done before anything is measured.
+    // The work of a database after so much was written at once is done before anything is measured.
     await executeOn(many, "VACUUM ANALYZE")
     await executeOn(many, "CHECKPOINT")
     const sideOf = async (...of: readonly ServerProcess[]): Promise<Side> => ({

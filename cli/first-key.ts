@@ -5,6 +5,9 @@ import { hasKeys, makeKey, PERMISSIONS, readKey, refusalOfKey } from "../server/
 import type { Store } from "../turns/index.js"
 import { keepToOwner } from "./owned-file.js"
 
+/** The agent of the first key, so that whoever has just begun can take a chat too. */
+const FIRST_AGENT = "admin@localhost"
+
 /** A server without a key could be reached by nobody. */
 export interface FirstKey {
   /** The text of a key that opens everything, where it was made now; null: there are keys already. */
@@ -67,7 +70,7 @@ export async function firstKey(
   // Before the key is made: one that nobody could read would only stand in the way of the next start's.
   if (file !== null) prepare(file)
   const name = file === null ? "parley.key" : basename(file)
-  const { text, key } = await makeKey(store, { name, permissions: PERMISSIONS, agent: null }, now)
+  const { text, key } = await makeKey(store, { name, permissions: PERMISSIONS, agent: FIRST_AGENT }, now)
   if (file !== null) writeFileSync(file, `${text}\n`)
   return { made: text, file, key }
 }

@@ -518,7 +518,7 @@ function addMigrate(parley: Command): void {
         ["parley migrate --from postgres://parley:secret@localhost/parley --to file:parley.db", "and back"],
       ),
     )
-    .action(async (options: MigrateOptions) => (await import("./commands/migrate.js")).migrate(options))
+    .action(async (options: MigrateOptions) => (await import("./commands/migrate.js")).migrateDatabase(options))
 }
 
 function addHealth(parley: Command): void {

@@ -464,7 +464,10 @@ export interface Operations {
   }
   readonly reportChats: { readonly query?: Paged & ReportFilters; readonly answer: Page<ChatReport> }
   readonly reportSummary: {
-    readonly query?: ReportFilters & { readonly groupBy?: "queue" | "agent" | "day"; readonly timeZone?: string }
+    readonly query?: ReportFilters & {
+      readonly groupBy?: "queue" | "agent" | "day" | "hour"
+      readonly timeZone?: string
+    }
     readonly answer: {
       readonly from: string
       readonly to: string

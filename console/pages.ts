@@ -42,7 +42,7 @@ export const PAGES: readonly PageEntry[] = [
   {
     name: "reports",
     path: "/reports",
-    permission: "desk:read",
+    permission: "report:read",
     key: "r",
     component: lazy(() => import("./reports/reports-page.js").then(module => module.ReportsPage)),
   },

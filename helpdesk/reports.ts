@@ -210,15 +210,16 @@ function raise<K>(counts: Map<K, number>, key: K): void {
 }
 
 /** A sum may be told apart by these. */
-export type ReportGroup = "queue" | "agent" | "day"
+export type ReportGroup = "queue" | "agent" | "day" | "hour"
 
 /**
  * The group that a chat belongs to; null: no agent has had it.
  *
- * @param timeZone IANA name: in this one days begin
+ * @param timeZone IANA name: in this one days begin, and hours are those of its clock: `00` to `23`
  */
 export function groupOf(chat: ChatReport, by: ReportGroup, timeZone: string): string | null {
   if (by === "queue") return chat.queue
   if (by === "agent") return chat.agent
-  return DateTime.fromMillis(chat.askedAt, { zone: timeZone }).toISODate()
+  const asked = DateTime.fromMillis(chat.askedAt, { zone: timeZone })
+  return by === "day" ? asked.toISODate() : asked.toFormat("HH")
 }

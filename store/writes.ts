@@ -10,6 +10,7 @@ export const WRITES = [
   "extendSession",
   "endSession",
   "answerRequest",
+  "dropRequests",
   "settleReplies",
   "releaseEvents",
   "dropEvents",

@@ -9,7 +9,7 @@ const MINUTE = 60_000
 
 /**
  * The outcome of setting one block again: `tooLate` after an hour, `over` where its end has come by itself, `replaced` where
- * its subject has another of this scope, `holds` where it was not lifted, `notAllowed` where somebody else lifted it.
+ * its subject has another of this scope that holds, `holds` where it was not lifted, `notAllowed` where somebody else lifted it.
  */
 export type Restored = "restored" | "holds" | "over" | "replaced" | "tooLate" | "notAllowed" | "unknown"
 
@@ -47,7 +47,7 @@ function refusalToRestore(
   if (lifted.at + RESTORABLE < work.now) return "tooLate"
   if (!ofAnybody && lifted.by !== by) return "notAllowed"
   const isOfSubject = (other: Block) =>
-    other.lifted === null &&
+    blockHolds(other, work.now) &&
     other.scope === scope &&
     other.subject.kind === subject.kind &&
     other.subject.value === subject.value

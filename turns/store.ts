@@ -70,6 +70,8 @@ export interface Store {
    * @returns the one that is kept: the first that was answered
    */
   answerRequest(answered: RequestRecord, isDone: boolean): Promise<RequestRecord>
+  /** Removes requests whose answers nobody can be given any more at `now` (ms); at most `limit`. @returns how many */
+  dropRequests(now: number, limit: number): Promise<number>
   /** Events that may be told, above `after`, by number; at most `limit`. */
   events(after: number, limit: number): Promise<readonly StoredEvent[]>
   /** The number of the last event that may be told; 0: there was none. */

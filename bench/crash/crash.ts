@@ -78,15 +78,16 @@ async function crashOn(database: CrashDatabase, folder: string, options: CrashOp
   try {
     await processes.startAll()
     people.begin(options.people ?? 24)
-    const underWay = new Set<Promise<void>>()
-    const beside = (work: Promise<void>): void => {
-      const done = work.finally(() => underWay.delete(done))
-      underWay.add(done)
+    /** Starts go on beside all else, of pauses and faults of the database one at a time. */
+    const [starting, befalling] = [new Set<Promise<void>>(), new Set<Promise<void>>()]
+    const beside = (all: Set<Promise<void>>, work: Promise<void>): void => {
+      const done = work.finally(() => all.delete(done))
+      all.add(done)
     }
     for (let kills = 0; kills < options.kills; ) {
       await later(1 + luck.below(30))
       await wait(luck.below(30))
-      const act = nextAct(database, luck.next(), underWay.size > 0)
+      const act = nextAct(database, luck.next(), befalling.size > 0)
       if (act === "kill" || act === "killAll") {
         const all = Array.from({ length: processes.count }, (_, index) => index)
         const meant = act === "killAll" ? all : [luck.below(processes.count)]
@@ -95,18 +96,18 @@ async function crashOn(database: CrashDatabase, folder: string, options: CrashOp
         kills += meant.length
         const started = processes.startAll()
         if (act === "killAll" || processes.count === 1) await started
-        else beside(started)
+        else beside(starting, started)
       } else if (act === "pause") {
         note("a paused process")
-        beside(processes.pause(luck.below(processes.count), PAUSED))
+        beside(befalling, processes.pause(luck.below(processes.count), PAUSED))
       } else {
         note(act.name)
         if (act.isKill) kills += 1
-        beside(act.befall())
+        beside(befalling, act.befall())
       }
       options.onKill(kills, people)
     }
-    await Promise.all(underWay)
+    await Promise.all([...starting, ...befalling])
     // The last lives have one time, ahead of all that was.
     await processes.startAll()
     for (let index = 0; index < processes.count; index++) await processes.kill(index)
@@ -115,7 +116,14 @@ async function crashOn(database: CrashDatabase, folder: string, options: CrashOp
     const codes = await processes.stop()
     const store = await database.open()
     try {
-      const verdict = await verdictOn(store, people.spoken, calls, processes, database.outages)
+      const verdict = await verdictOn(
+        store,
+        people.spoken,
+        calls,
+        processes,
+        database.outages,
+        options.on === "postgres",
+      )
       const ends = codes.filter(code => code !== 0).map(code => `a process that was told to stop ended with ${code}`)
       const broken = [...people.broken, ...processes.mistakes, ...ends, ...verdict.broken]
       const { answered, resent } = people

@@ -113,7 +113,7 @@ export function sqliteDatabase(): CrashDatabase {
   }
 }
 
-/** What was answered is in its files when the server is killed; nothing has to survive the machine here. */
+/** An answered turn is in its files when the server is killed; nothing has to survive the machine here. */
 const SETTINGS = ["fsync=off", "shared_buffers=64MB", "max_connections=100", "wal_keep_size=0", "max_wal_size=256MB"]
 
 /** A PostgreSQL server of its own, which three processes share. @throws where there is none here */
@@ -133,7 +133,7 @@ export async function postgresDatabase(): Promise<CrashDatabase> {
   const url = urlInFolder(folder, "parley")
   const outages: Outage[] = []
   const startAgain = async (): Promise<void> => {
-    // Those that it had started let go of its memory a moment after it.
+    // Processes that it had started let go of its memory a moment after it.
     do {
       await wait(50)
       server = startPostgres(options)

@@ -17,20 +17,27 @@ export interface Verdict {
   readonly callsMadeAgain: number
 }
 
-/** Holds what is in the store in the end against what was said, and against what befell those who were to do it. */
+/**
+ * Holds what is in the store in the end against what was said, and against what befell those who were to do it.
+ *
+ * @param hasOneClock all went by the database's; else lines of a log stay at the latest moment that any clock has told, and
+ *   nobody can see in them how long a timer took
+ */
 export async function verdictOn(
   store: KeptStore,
   spoken: readonly Spoken[],
   calls: string,
   processes: Pick<CrashProcesses, "lives">,
   outages: readonly Outage[],
+  hasOneClock: boolean,
 ): Promise<Verdict> {
   const broken: string[] = []
   let count = 0
   for (const one of spoken) {
     const lines = await linesOf(store, one.id)
     count += lines.length
-    broken.push(...faultsOf(one, lines).map(fault => `${one.id}: ${fault}`))
+    const faults = [...faultsOf(one, lines), ...(hasOneClock ? earlyTimers(lines) : [])]
+    broken.push(...faults.map(fault => `${one.id}: ${fault}`))
     const turns = await store.turns(one.id)
     if (turns.some(({ number }, index) => number !== index + 1)) broken.push(`${one.id}: its turns have a gap`)
   }
@@ -73,7 +80,6 @@ function faultsOf({ said, counted, looked, timed, chats }: Spoken, lines: readon
     [/^chat is over$/, chats.said],
   ] as const)
     if (timesSaid(what) !== asked) faults.push(`${what} was said ${timesSaid(what)} times and not ${asked}`)
-  faults.push(...earlyTimers(lines))
   return faults
 }
 
@@ -86,7 +92,7 @@ function earlyTimers(lines: readonly Activity[]): readonly string[] {
   })
 }
 
-/** Whoever waits for something that does not come. */
+/** Conversations, chats and agents that wait for something that does not come. */
 async function stuckIn(store: KeptStore): Promise<readonly string[]> {
   const due = await store.due(Number.MAX_SAFE_INTEGER, 10)
   const { items: waiting } = await store.chats({ status: "waiting", limit: 10 })

@@ -235,10 +235,9 @@ async function linkLines(store: Store, url: string, key: KeyInUse | null): Promi
   ]
 }
 
-/** A key is shown on the terminal of whoever makes it, once; what is kept of this output elsewhere is not to have it. */
+/** A key that is kept nowhere is shown; of others it is told which file has them, and what is kept of this output has none. */
 function keyLines({ made, file }: FirstKey, adminKey: string | null, isLocal: boolean): readonly string[] {
-  if (made !== null && (file === null || process.stderr.isTTY === true))
-    return [`Key: ${made}${file === null ? "" : ` (in ${file}; it is not shown again)`}`]
+  if (made !== null && file === null) return [`Key: ${made}`]
   if (file !== null) return [`The admin key is in ${file}.`]
   if (adminKey === null)
     return ["Its keys were made before: parley keys list tells them, parley keys make makes another."]

@@ -1,7 +1,7 @@
 import { useId } from "preact/hooks"
 import type { AddressReach, Scope } from "../../client/index.js"
-import type { BlockCheckAnswer } from "./block-dialog.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
+import type { BlockCheckAnswer } from "./whom.js"
 import { plainAddress } from "./whom.js"
 
 interface AddressProps {

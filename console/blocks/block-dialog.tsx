@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from "preact/hooks"
-import { type AnswerOf, type Block, Refusal, type Scope } from "../../client/index.js"
+import { type Block, Refusal, type Scope } from "../../client/index.js"
 import { lineLost, lostAt } from "../line.js"
 import { restartDesk } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
@@ -19,11 +19,8 @@ import { makeBlocks } from "./make-blocks.js"
 import { ReasonPart } from "./reason-part.js"
 import { ToldPart } from "./told-part.js"
 import { WhoField } from "./who-field.js"
-import { isSignedIn, plainAddress, queryOf, type Whom, whomName } from "./whom.js"
+import { type BlockCheckAnswer, isSignedIn, plainAddress, queryOf, type Whom, whomName } from "./whom.js"
 import "./block-dialog.css"
-
-/** The server's answer about whom a block would be about. */
-export type BlockCheckAnswer = AnswerOf<"checkBlocks">
 
 interface BlockDialogProps {
   /** Null: the dialog asks first who is meant. */
@@ -346,8 +343,11 @@ function EndsNow({ whom, scope, check, withAddress, isOffline }: EndsNowProps) {
   const hasChat = whom.kind === "chat" && whom.chat.status !== "ended"
   if (scope === "liveChat" || check === null) return <>{hasChat ? dialogText("now") : ""}</>
   const isRange = whom.kind === "subject" && whom.subject.kind === "ip"
-  const own = isRange ? (check.address?.open ?? 0) : check.openConversations
-  const n = own + (withAddress ? (check.address?.open ?? 0) : 0)
+  const others = check.address?.open ?? 0
+  // Of somebody anonymous the server counts whoever else is at the address too.
+  const isWithOthers = !isRange && check.subjects.some(subject => subject.kind === "ip")
+  const own = isRange ? others : check.openConversations - (isWithOthers ? others : 0)
+  const n = own + (withAddress ? others : 0)
   if (!hasChat) return <>{n === 0 ? dialogText("nowNothing") : dialogText("nowOpen", { n })}</>
   return <>{n > 1 ? dialogText("nowMore", { n: n - 1 }) : dialogText("now")}</>
 }

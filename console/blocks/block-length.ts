@@ -1,7 +1,7 @@
 import { language } from "../texts/texts.js"
 
 /** Lengths of a block that are one press away, in minutes. */
-export const PRESETS = [60, 1440, 7 * 1440, 30 * 1440] as const
+export const USUAL_LENGTHS = [60, 1440, 7 * 1440, 30 * 1440] as const
 /** Minutes that a block may last at least and at most. */
 const SHORTEST = 1
 const LONGEST = 5_256_000
@@ -26,7 +26,7 @@ export interface BlockLength {
 /** A day, which the page's design chooses first. */
 export const FIRST_LENGTH: BlockLength = { kind: "preset", minutes: 1440, amount: "2", unit: "days" }
 
-export function minutesOf(amount: string, unit: LengthUnit): number {
+export function minutesOfLength(amount: string, unit: LengthUnit): number {
   const minutes = UNITS.find(([name]) => name === unit)?.[2] ?? 1
   return /^\d{1,9}$/.test(amount.trim()) ? Number(amount) * minutes : Number.NaN
 }

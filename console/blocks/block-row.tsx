@@ -8,7 +8,7 @@ import { durationText, Time, timeText } from "../pieces/time.js"
 import { isolated, Words } from "../pieces/words.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
-import type { Outcome } from "./lift-blocks.js"
+import type { LiftOutcome } from "./lift-blocks.js"
 import { listText } from "./list-texts.js"
 import { blockKind, blockName, blockSource, makerOf, overText, remaining } from "./row-texts.js"
 
@@ -26,7 +26,7 @@ interface RowProps {
   readonly isChosen: boolean
   /** It has the focus of the list. */
   readonly isCurrent: boolean
-  readonly outcome: Outcome | undefined
+  readonly outcome: LiftOutcome | undefined
   readonly verbs: RowVerbs
   readonly onFocus: () => void
 }

@@ -23,7 +23,7 @@ const DAY = /^\d{4}-\d\d-\d\d$/
 
 type Query = { readonly [name: string]: string }
 
-/** What is no filter of ours is left out. */
+/** A filter that is none of ours is left out. */
 export function filterOf(query: Query): BlocksFilter {
   const oneOf = <T extends string>(all: readonly T[], text: string | undefined): T | null =>
     all.find(each => each === text) ?? null

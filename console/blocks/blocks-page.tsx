@@ -7,6 +7,7 @@ import { useKeys } from "../keys.js"
 import { lostAt } from "../line.js"
 import { Button } from "../pieces/button.js"
 import { useLoaded } from "../pieces/load.js"
+import { saveFile } from "../pieces/save-file.js"
 import { Empty, Failed, Loading } from "../pieces/states.js"
 import { useVirtualRows } from "../pieces/virtual-list.js"
 import { may } from "../session.js"
@@ -18,7 +19,7 @@ import { BlockRow, type RowVerbs } from "./block-row.js"
 import { type BlocksFilter, filterOf, isFiltered, listQuery, searchOf } from "./blocks-filter.js"
 import { BulkBar, ConfirmLift, isAsked, type LiftReport, LiftStrip } from "./bulk-bar.js"
 import { FilterBar } from "./filter-bar.js"
-import { csvOf, exportList, type LiftOrder, liftAll, type Outcome, restoreAll, saveFile } from "./lift-blocks.js"
+import { csvOf, exportList, type LiftOrder, type LiftOutcome, liftAll, restoreAll } from "./lift-blocks.js"
 import { listText, sayInList } from "./list-texts.js"
 import { type Made, MadeStrip } from "./made-strip.js"
 import type { Whom } from "./whom.js"
@@ -114,7 +115,7 @@ export function BlocksPage() {
     },
   ])
   const total = list.total
-  const exportAll = async (): Promise<void> => saveFile("blocks.csv", await exportList(listQuery(filter)))
+  const exportAll = async (): Promise<void> => saveFile("blocks.csv", await exportList(listQuery(filter)), "text/csv")
   return (
     <Page title={common("blocks")} hasPanes>
       <div class="blocks-page">
@@ -164,7 +165,9 @@ export function BlocksPage() {
             mayLift={may("block:remove")}
             onWhy={change.setWhy}
             onAll={change.chooseAll}
-            onExport={() => (change.isAll ? void exportAll() : saveFile("blocks.csv", csvOf(change.chosenBlocks)))}
+            onExport={() =>
+              change.isAll ? void exportAll() : saveFile("blocks.csv", csvOf(change.chosenBlocks), "text/csv")
+            }
             onLift={() => change.liftChosen([])}
             onClear={change.clear}
             onStop={change.stop}
@@ -395,7 +398,7 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [isAll, setAll] = useState(false)
   const [why, setWhy] = useState("")
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, LiftOutcome>>(new Map())
   const [report, setReport] = useState<LiftReport | null>(null)
   const [progress, setProgress] = useState<{ readonly done: number; readonly of: number } | null>(null)
   const [isUndoing, setUndoing] = useState(false)
@@ -428,13 +431,13 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
   const run = async (what: LiftOrder["what"], blocks: readonly Block[], of: number): Promise<void> => {
     const controller = new AbortController()
     stopping.current = controller
-    const all: Outcome[] = []
+    const all: LiftOutcome[] = []
     const known = new Map(blocks.map(block => [block.id, block]))
     setReport(null)
     setProgress({ done: 0, of })
     let error: unknown = null
     try {
-      const onBatch = (batch: readonly Outcome[]): void => {
+      const onBatch = (batch: readonly LiftOutcome[]): void => {
         all.push(...batch)
         setProgress({ done: all.length, of })
         setOutcomes(before => new Map([...before, ...batch.map(outcome => [outcome.id, outcome] as const)]))
@@ -445,7 +448,7 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
     }
     setProgress(null)
     const done = new Set(all.map(({ id }) => id))
-    // Those that were not done stay chosen.
+    // Blocks that were not lifted stay chosen.
     if (error !== null || controller.signal.aborted)
       setChosen(before => new Set([...before].filter(id => !done.has(id))))
     else clear()
@@ -504,7 +507,7 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
     chooseAll: () => {
       if ((list.total?.count ?? 0) <= MOST_AT_ONCE) setAll(true)
     },
-    /** Those that are chosen, else the row that has the focus. */
+    /** The chosen rows, else the one that has the focus. */
     liftChosen: (otherwise: readonly Block[]) => {
       if (isAll) liftMatching()
       else lift(chosenBlocks.length > 0 ? chosenBlocks : otherwise.filter(canBeChosen))
@@ -522,7 +525,7 @@ function useChange(filter: BlocksFilter, list: BlockList, onCounts: () => void) 
       const ids = report.outcomes.filter(({ result }) => result === "lifted").map(({ id }) => id)
       try {
         const restored = await restoreAll(ids)
-        const again = restored.map((id): readonly [string, Outcome] => [id, { id, result: "restored" }])
+        const again = restored.map((id): readonly [string, LiftOutcome] => [id, { id, result: "restored" }])
         setOutcomes(before => new Map([...before, ...again]))
         setReport({ ...report, restored: restored.length })
       } catch (error) {

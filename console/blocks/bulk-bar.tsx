@@ -8,7 +8,7 @@ import { RefusalText } from "../pieces/states.js"
 import { Words } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { language } from "../texts/texts.js"
-import type { Outcome } from "./lift-blocks.js"
+import type { LiftOutcome } from "./lift-blocks.js"
 import { listText, sayInList } from "./list-texts.js"
 import { blockName } from "./row-texts.js"
 
@@ -102,7 +102,7 @@ export function isAsked(count: number, chosen: readonly Block[]): boolean {
 
 interface ConfirmProps {
   readonly count: number
-  /** Those of them that are loaded. */
+  /** The loaded ones of them. */
   readonly chosen: readonly Block[]
   readonly onLift: () => void
   readonly onClose: () => void
@@ -141,8 +141,8 @@ export function ConfirmLift({ count, chosen, onLift, onClose }: ConfirmProps) {
 /** The outcome of lifting many, with a way back while the page is open. */
 export interface LiftReport {
   readonly asked: number
-  readonly outcomes: readonly Outcome[]
-  /** Those of them that were loaded, for their names. */
+  readonly outcomes: readonly LiftOutcome[]
+  /** The ones of them that were loaded, for their names. */
   readonly blocks: ReadonlyMap<string, Block>
   /** Set again; null: nobody asked for it. */
   readonly restored: number | null
@@ -158,7 +158,7 @@ interface ReportProps {
 
 export function LiftStrip({ report, isUndoing, onUndo, onClose }: ReportProps) {
   const { outcomes, asked, blocks, restored, error } = report
-  const of = (result: Outcome["result"]) => outcomes.filter(outcome => outcome.result === result)
+  const of = (result: LiftOutcome["result"]) => outcomes.filter(outcome => outcome.result === result)
   const [lifted, already, refused] = [of("lifted"), of("alreadyLifted"), of("notAllowed")]
   const left = asked - outcomes.length
   const named = outcomes.flatMap(outcome => {

@@ -1,14 +1,15 @@
 import { useId } from "preact/hooks"
 import { now } from "../clock.js"
 import { endText, wholeEndText } from "../pieces/time.js"
+import { language } from "../texts/texts.js"
 import {
   amountOf,
   type BlockLength,
   fieldMoment,
   type LengthUnit,
   lengthText,
-  minutesOf,
-  PRESETS,
+  minutesOfLength,
+  USUAL_LENGTHS,
 } from "./block-length.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 
@@ -32,12 +33,12 @@ export function LengthPart({ length, minutes, mayBeForGood, onChange, name, time
   const kind = length.kind === "forGood" && !mayBeForGood ? "preset" : length.kind
   const chosen = kind === "preset" ? (minutes ?? 0) : kind
   const choices: readonly (readonly [string | number, string, BlockLength])[] = [
-    ...PRESETS.map(each => [each, lengthText(each), { ...length, kind: "preset", minutes: each }] as const),
+    ...USUAL_LENGTHS.map(each => [each, lengthText(each), { ...length, kind: "preset", minutes: each }] as const),
     ...(mayBeForGood ? [["forGood", dialogText("forGood"), { ...length, kind: "forGood" }] as const] : []),
-    ["other", dialogText("other"), { ...length, kind: "other", minutes: minutesOf(length.amount, length.unit) }],
+    ["other", dialogText("other"), { ...length, kind: "other", minutes: minutesOfLength(length.amount, length.unit) }],
   ]
   const typed = (amount: string, unit: LengthUnit): void =>
-    onChange({ kind: "other", amount, unit, minutes: minutesOf(amount, unit) })
+    onChange({ kind: "other", amount, unit, minutes: minutesOfLength(amount, unit) })
   return (
     <fieldset class="block-part">
       <legend>{dialogText("long")}</legend>
@@ -122,7 +123,12 @@ function End({ minutes, name, timeZone }: Pick<LengthProps, "minutes" | "name" |
 /** The moment where the user is; null: the zone is none that this browser knows. */
 function theirsText(moment: number, timeZone: string): string | null {
   try {
-    return endText(moment, timeZone)
+    const dayIn = (zone?: string) =>
+      new Intl.DateTimeFormat("en-CA", zone === undefined ? {} : { timeZone: zone }).format(moment)
+    if (dayIn() !== dayIn(timeZone)) return endText(moment, timeZone)
+    return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
+      moment,
+    )
   } catch {
     return null
   }

@@ -8,7 +8,7 @@ const BATCH = 500
 type LiftResult = AnswerOf<"liftBlocks">["results"][number]
 
 /** The outcome of one block, which its row tells in its place. */
-export type Outcome = Omit<LiftResult, "result"> & { readonly result: LiftResult["result"] | "restored" }
+export type LiftOutcome = Omit<LiftResult, "result"> & { readonly result: LiftResult["result"] | "restored" }
 
 export interface LiftOrder {
   /** Ids, or all that hold of a list and how many they are. */
@@ -16,7 +16,7 @@ export interface LiftOrder {
   readonly reason: string
   readonly signal: AbortSignal
   /** Called after each batch. */
-  readonly onBatch: (outcomes: readonly Outcome[]) => void
+  readonly onBatch: (outcomes: readonly LiftOutcome[]) => void
 }
 
 /**
@@ -53,7 +53,7 @@ export async function restoreAll(ids: readonly string[]): Promise<readonly strin
   return restored
 }
 
-/** What is filtered, as a file. */
+/** The filtered blocks, as a file. */
 export async function exportList(query: object): Promise<string> {
   // As CSV the answer is a text, which the operation's type does not say.
   return (await parley().call("listBlocks", { query: { ...query, format: "csv" } as never })) as unknown as string
@@ -74,13 +74,4 @@ function cellOf(value: unknown): string {
   const text = value === null || value === undefined ? "" : String(value)
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
-}
-
-/** Hands a text to the browser to be saved. */
-export function saveFile(name: string, text: string): void {
-  const link = document.createElement("a")
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }

@@ -21,18 +21,17 @@ interface ReasonProps {
 
 /** Why: free words, with usual ones that fill them. It says who reads them. */
 export function ReasonPart({ reason, scope, name, notice, usual, isMissing, field, onChange }: ReasonProps) {
-  const id = useId()
   const fault = useId()
   const reader = scope === "liveChat" ? "reasonMay" : notice === "reason" ? "reasonBan" : ("reasonTeam" as const)
   const ready =
     usual.length > 0 ? usual.map(usualText) : (["abuse", "spam", "threats"] as const).map(key => dialogText(key))
   return (
     <div class="block-part">
-      <label for={id}>
-        <strong>{dialogText("reason")}</strong> · {sayInDialog(reader, { name: <bdi>{name}</bdi> })}
+      <label for="block-reason">
+        <strong>{dialogText("reason")}</strong> · {sayInDialog(reader, { name: <bdi>{capital(name)}</bdi> })}
       </label>
       <input
-        id={id}
+        id="block-reason"
         ref={field}
         class="field"
         maxLength={LONGEST}
@@ -66,4 +65,10 @@ function usualText(texts: Bot["blocking"]["reasons"][number]): string {
   if (typeof texts === "string") return texts
   const found = Object.entries(texts).find(([locale]) => locale.split("-")[0] === language)
   return found?.[1] ?? Object.values(texts)[0] ?? ""
+}
+
+/** At the beginning of a sentence. */
+function capital(name: string): string {
+  const [first = "", ...rest] = name
+  return first.toLocaleUpperCase(language) + rest.join("")
 }

@@ -5,7 +5,7 @@ import { plainAddress, subjectName } from "./whom.js"
 
 const DAY = 24 * 60 * 60_000
 
-/** Whom a block is on, as its row calls them. */
+/** The person or address that a block is on, as its row calls them. */
 export function blockName({ name, subject }: Block): string {
   return name !== null && name !== "" ? name : subjectName(subject)
 }
@@ -41,7 +41,7 @@ export function makerOf({ createdByName, createdBy }: Block): string {
   return createdByName ?? createdBy ?? listText("nobody")
 }
 
-/** What remains of a block that holds, and its end. */
+/** The rest of a block that holds, and its end. */
 export function remaining(
   until: string | null,
   now: number,

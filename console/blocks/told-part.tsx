@@ -1,5 +1,6 @@
 import type { Bot, Scope } from "../../client/index.js"
 import { Words } from "../pieces/words.js"
+import { language } from "../texts/texts.js"
 import { languageOf } from "../texts/texts-in.js"
 import { dialogText, sayInDialog } from "./dialog-texts.js"
 import { cityOf } from "./length-part.js"
@@ -27,7 +28,8 @@ interface ToldProps {
 export function ToldPart({ scope, minutes, reason, name, locale, timeZone, blocking }: ToldProps) {
   if (blocking === null || Number.isNaN(minutes)) return null
   const spoken = languageOf([locale ?? "en"])
-  const time = minutes === null ? "" : theirText(Date.now() + minutes * 60_000, spoken, timeZone)
+  const time =
+    minutes === null ? "" : theirText(Date.now() + minutes * 60_000, scope === "liveChat" ? language : spoken, timeZone)
   const told = reasonFor(reason, locale, blocking.reasons)
   const who = <bdi>{name}</bdi>
   if (scope === "liveChat") {
@@ -55,12 +57,12 @@ export function ToldPart({ scope, minutes, reason, name, locale, timeZone, block
       </section>
     )
   }
-  const language = new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(spoken) ?? spoken
+  const spokenName = new Intl.DisplayNames(document.documentElement.lang, { type: "language" }).of(spoken) ?? spoken
   const card = CARD[spoken]
   const [before = "", after = ""] = card.reason.split("{reason}")
   return (
     <section class="block-told">
-      <h3>{dialogText("toldBan", { language })}</h3>
+      <h3>{dialogText("toldBan", { language: spokenName })}</h3>
       <div class="block-card" lang={spoken}>
         <p>
           <strong>{minutes === null ? card.good : card.until.replace("{time}", time)}</strong>

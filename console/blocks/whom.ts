@@ -1,6 +1,9 @@
-import type { Chat, RequestOf, Scope, Subject } from "../../client/index.js"
+import type { AnswerOf, Chat, RequestOf, Scope, Subject } from "../../client/index.js"
 import { nameOf } from "../people.js"
 import { dialogText } from "./dialog-texts.js"
+
+/** The server's answer about whom a block would be about. */
+export type BlockCheckAnswer = AnswerOf<"checkBlocks">
 
 /** Somebody to be blocked: whose chat it is, or whom a block is on. */
 export type Whom =
@@ -19,7 +22,7 @@ export function isSignedIn(whom: Whom): boolean {
   return whom.kind === "chat" ? whom.chat.person?.isAuthenticated === true : whom.subject.kind === "user"
 }
 
-/** What a block from here is on (design section 6.4); an address comes to it. The first is told of. */
+/** The subjects of a block from here (design section 6.4), to which an address may come. The first is told of. */
 export function subjectsOf(whom: Whom, scope: Scope): readonly Subject[] {
   if (whom.kind === "subject") return [whom.subject]
   const { person, conversationId } = whom.chat

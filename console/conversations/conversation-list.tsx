@@ -12,7 +12,7 @@ import { VirtualList } from "../pieces/virtual-list.js"
 import { Words } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
-import { conversationPath, personName, threadOf } from "./conversation-state.js"
+import { conversationPath, personName, threadOfConversation } from "./conversation-state.js"
 import { t } from "./texts.js"
 
 const FILTERS = ["q", "status", "liveChat", "user", "from", "to"] as const
@@ -209,7 +209,7 @@ function Entry({ listed, isOpen, search }: EntryProps) {
       href={conversationPath(conversation.id, "script", search)}
       aria-current={isOpen ? "true" : undefined}
     >
-      <span class={threadClass(threadOf(conversation))} />
+      <span class={threadClass(threadOfConversation(conversation))} />
       <span class="conversation-name">
         <Words text={personName(person, conversation)} isName />
         <Time at={lastMessage?.timestamp ?? person.startedAt} />

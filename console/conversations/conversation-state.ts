@@ -4,7 +4,7 @@ import type { ThreadState } from "../pieces/thread-state.js"
 import { common } from "../texts/common.js"
 
 /** The thread's pattern for a conversation. */
-export function threadOf({ status, liveChat, blocked, block }: Conversation): ThreadState {
+export function threadOfConversation({ status, liveChat, blocked, block }: Conversation): ThreadState {
   if (blocked === true || block?.scope === "conversation") return "blocked"
   if (status === "ended") return "ended"
   if (liveChat === "waiting" || liveChat === "connected") return liveChat

@@ -1,22 +1,23 @@
 import type { ComponentChildren } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { useLocation } from "preact-iso"
-import { type Activity, type AnswerOf, Refusal } from "../../client/index.js"
+import { type Activity, type AnswerOf, type Chat, Refusal } from "../../client/index.js"
 import { BlockDialog } from "../blocks/block-dialog.js"
 import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
 import { useLoaded } from "../pieces/load.js"
 import { Menu } from "../pieces/menu.js"
+import { saveFile } from "../pieces/save-file.js"
 import { Empty, Failed, Loading, RefusalText, ResultStrip } from "../pieces/states.js"
 import { Chip } from "../pieces/thread.js"
 import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
-import { conversationPath, personName, threadOf, type View } from "./conversation-state.js"
+import { phasesOf } from "./chat-phases.js"
+import { conversationPath, personName, threadOfConversation, type View } from "./conversation-state.js"
 import { EraseDialog } from "./erase-dialog.js"
 import { ReadingScript } from "./reading-script.js"
-import { saveFile } from "./save-file.js"
 import { say, t } from "./texts.js"
 import { TraceView } from "./trace-view.js"
 import { TranscriptView } from "./transcript-view.js"
@@ -34,6 +35,7 @@ export function ReadingPane({ id, view, search }: ReadingPaneProps) {
   const { route } = useLocation()
   const read = useLoaded(id, signal => parley().call("readConversation", { params: { id } }, { signal }))
   const log = useLines(id)
+  const chats = useLoaded(`${id} ${log.lines.length}`, signal => chatsOf(id, signal)).value ?? []
   const [opened, setOpened] = useState<Opened>(null)
   const [result, setResult] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
@@ -68,7 +70,8 @@ export function ReadingPane({ id, view, search }: ReadingPaneProps) {
     )
   }
   const { conversation, person } = read.value
-  const name = person === undefined ? conversation.id : personName(person, conversation)
+  const known = chats.find(({ person: met }) => met?.name != null)?.person?.name
+  const name = known ?? (person === undefined ? conversation.id : personName(person, conversation))
   return (
     <section class="reading" aria-labelledby="reading-title">
       <Head read={read.value} name={name} search={search}>
@@ -102,7 +105,9 @@ export function ReadingPane({ id, view, search }: ReadingPaneProps) {
         </ResultStrip>
       )}
       {log.error !== null && <Failed what={t("script")} error={log.error} onAgain={log.again} />}
-      {view === "script" && <ReadingScript conversation={conversation} name={name} lines={log.lines} />}
+      {view === "script" && (
+        <ReadingScript conversation={conversation} name={name} lines={log.lines} phases={phasesOf(chats)} />
+      )}
       {view === "trace" && <TraceView id={id} version={log.lines.length} />}
       {view === "transcript" && <TranscriptView id={id} version={log.lines.length} />}
       {opened === "block" && person !== undefined && (
@@ -157,7 +162,7 @@ function Head({ read: { conversation, person }, name, search, children }: HeadPr
         <h1 id="reading-title">
           <Words text={name} isName />
         </h1>
-        <Chip state={threadOf(conversation)} />
+        <Chip state={threadOfConversation(conversation)} />
         {person !== undefined && (
           <p class="third">
             {t(person.userId === null ? "anonymous" : "signedIn")} · {person.channel} · {person.locale} ·{" "}
@@ -204,4 +209,11 @@ function useLines(id: string) {
     setRound(round + 1)
   }
   return { lines, error, again }
+}
+
+/** Chats of a conversation, as far as whoever reads may see them. */
+async function chatsOf(id: string, signal: AbortSignal): Promise<readonly Chat[]> {
+  if (!may("desk:read")) return []
+  const { items } = await parley().call("listChats", { query: { conversation: id, limit: 100 } }, { signal })
+  return items
 }

@@ -4,23 +4,38 @@ import { threadClass } from "../pieces/thread.js"
 import type { ThreadState } from "../pieces/thread-state.js"
 import { endText, Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
+import { type Phase, withPhases } from "./chat-phases.js"
 import { say, t } from "./texts.js"
 
 interface ReadingScriptProps {
   readonly conversation: Conversation
   readonly name: string
   readonly lines: readonly Activity[]
+  /** Changes of its chats, as far as they may be seen. */
+  readonly phases: readonly Phase[]
 }
 
 /** A conversation as a script: its numbers and times, the thread, who says what. */
-export function ReadingScript({ conversation, name, lines }: ReadingScriptProps) {
+export function ReadingScript({ conversation, name, lines, phases }: ReadingScriptProps) {
+  const items = withPhases(lines, phases)
   return (
     <Scroller label={t("script")} class="reading-body" isLog>
       <div class="reading-lines">
         {conversation.blocked === true && <BornBlocked conversation={conversation} name={name} />}
-        {lines.map((line, index) => (
-          <Line key={line.seq} line={line} before={lines[index - 1]} after={lines[index + 1]} name={name} />
-        ))}
+        {items.map((item, index) =>
+          item.line === undefined ? (
+            <Changed key={`${item.phase.chat.id} ${item.phase.what}`} phase={item.phase} state={item.state} />
+          ) : (
+            <Line
+              key={item.line.seq}
+              line={item.line}
+              state={item.state}
+              before={items[index - 1]?.line}
+              after={items[index + 1]?.line}
+              name={name}
+            />
+          ),
+        )}
       </div>
     </Scroller>
   )
@@ -40,14 +55,38 @@ function BornBlocked({ conversation: { block }, name }: Pick<ReadingScriptProps,
   )
 }
 
+/** A chat waits, is connected, or is over. */
+function Changed({ phase: { what, at, chat }, state }: { readonly phase: Phase; readonly state: ThreadState }) {
+  return (
+    <div class="reading-line happened">
+      <span class="reading-gutter">
+        <Time at={at} />
+      </span>
+      <p class={`reading-words ${threadClass(state)}`}>
+        {what === "waiting" && say("chatWaiting", { queue: <Words text={chat.queue} /> })}
+        {what === "connected" && say("chatConnected", { agent: <Words text={chat.agent ?? ""} /> })}
+        {what === "ended" && t(ENDS[chat.endedBy ?? "timeout"])}
+      </p>
+    </div>
+  )
+}
+
+const ENDS = {
+  user: "chatEndedByUser",
+  agent: "chatEndedByAgent",
+  timeout: "chatEndedByTimeout",
+  block: "chatEndedByBlock",
+} as const
+
 interface LineProps {
   readonly line: Activity
+  readonly state: ThreadState
   readonly before: Activity | undefined
   readonly after: Activity | undefined
   readonly name: string
 }
 
-function Line({ line, before, after, name }: LineProps) {
+function Line({ line, state, before, after, name }: LineProps) {
   const { seq, timestamp, from } = line
   const isSame = before?.type === "message" && before.from.role === from.role && before.from.name === from.name
   const isSaid = line.type === "message"
@@ -61,7 +100,7 @@ function Line({ line, before, after, name }: LineProps) {
           </span>
         )}
       </span>
-      <div class={`reading-words ${threadClass(patternOf(line))}`}>
+      <div class={`reading-words ${threadClass(state)}`}>
         {isSaid ? <Said line={line} after={after} /> : <p>{happenedText(line)}</p>}
       </div>
     </div>
@@ -71,12 +110,6 @@ function Line({ line, before, after, name }: LineProps) {
 function speakerOf({ from }: Activity, name: string): string {
   if (from.role === "user") return name
   return from.role === "bot" ? t("bot") : (from.name ?? t("agent"))
-}
-
-function patternOf({ type, from, name }: Activity): ThreadState {
-  if (type === "endOfConversation") return "ended"
-  if (type === "trace" && name === "block") return "blocked"
-  return from.role === "agent" ? "connected" : "bot"
 }
 
 function Said({ line, after }: Pick<LineProps, "line" | "after">) {

@@ -80,4 +80,10 @@ export const texts = {
   callFailed: "{action} failed: {error}",
   callBegan: "{action} was called",
   backToList: "Back to the list",
+  chatWaiting: "Waiting in {queue}",
+  chatConnected: "Connected with {agent}",
+  chatEndedByUser: "The chat ended, by the user",
+  chatEndedByAgent: "The chat ended, by the agent",
+  chatEndedByTimeout: "The chat ended by itself",
+  chatEndedByBlock: "The chat ended by a block",
 } as const

@@ -87,4 +87,10 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   callFailed: "{action}, ошибка: {error}",
   callBegan: "Вызвано: {action}",
   backToList: "К списку",
+  chatWaiting: "Ожидание в очереди «{queue}»",
+  chatConnected: "На связи {agent}",
+  chatEndedByUser: "Чат завершил пользователь",
+  chatEndedByAgent: "Чат завершил оператор",
+  chatEndedByTimeout: "Чат завершился сам",
+  chatEndedByBlock: "Чат завершён блокировкой",
 }

@@ -81,4 +81,10 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   callFailed: "{action} 失败：{error}",
   callBegan: "已调用 {action}",
   backToList: "返回列表",
+  chatWaiting: "在 {queue} 队列中等待",
+  chatConnected: "已由 {agent} 接通",
+  chatEndedByUser: "用户结束了聊天",
+  chatEndedByAgent: "客服结束了聊天",
+  chatEndedByTimeout: "聊天自动结束",
+  chatEndedByBlock: "聊天因屏蔽而结束",
 }

@@ -1,10 +1,10 @@
 import { Button } from "../pieces/button.js"
 import { useLoaded } from "../pieces/load.js"
+import { saveFile } from "../pieces/save-file.js"
 import { Scroller } from "../pieces/scroller.js"
 import { Failed, Loading } from "../pieces/states.js"
 import { Words } from "../pieces/words.js"
 import { parley } from "../session.js"
-import { saveFile } from "./save-file.js"
 import { t } from "./texts.js"
 
 interface TranscriptViewProps {

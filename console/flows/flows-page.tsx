@@ -246,9 +246,16 @@ function OpenFlow({ flow, view, faults, callers, coverage, isRunning, onView }: 
         <a class="flow-back" href={`${BASE}/console/flows`}>
           {common("back")}
         </a>
-        <h1 id="flow-title">
-          <Words text={flow.name} isName />
-        </h1>
+        <div class="flow-title">
+          <h1 id="flow-title">
+            <Words text={flow.name} isName />
+          </h1>
+          {may("flow:play") && !flow.isDefault && (
+            <a class="flow-play" href={`${BASE}/console/play?flow=${encodeURIComponent(flow.name)}`}>
+              {t("play")}
+            </a>
+          )}
+        </div>
         {flow.description !== null && (
           <p class="second">
             <Words text={flow.description} />

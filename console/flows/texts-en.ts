@@ -11,6 +11,7 @@ export const texts = {
   source: "Source",
   views: "Views of the flow",
   asText: "As text",
+  play: "open in Playground",
   builtIn: "built in",
   noTrigger: "runs by call only",
   eventNamed: "event {name}",

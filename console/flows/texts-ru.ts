@@ -12,6 +12,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   source: "Исходный текст",
   views: "Виды сценария",
   asText: "Текстом",
+  play: "открыть в песочнице",
   builtIn: "встроенный",
   noTrigger: "только по вызову",
   eventNamed: "событие {name}",

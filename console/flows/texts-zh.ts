@@ -12,6 +12,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   source: "源码",
   views: "流程视图",
   asText: "文字形式",
+  play: "在演练场中打开",
   builtIn: "内置",
   noTrigger: "仅通过调用运行",
   eventNamed: "事件 {name}",

@@ -204,7 +204,7 @@ function showStep(panzoom: PanzoomObject, parent: Element, drawn: SVGSVGElement,
   const readable = width < NARROW ? READABLE_NARROW : READABLE
   const scale = Math.max(fits, Math.min(1, Math.max(readable, width / whole)))
   panzoom.zoom(scale, { animate: false })
-  const shape = step === null ? null : drawn.querySelector(`[data-step="${CSS.escape(step)}"]`)
+  const shape = drawn.querySelector(step === null ? "[data-kind=entry]" : `[data-step="${CSS.escape(step)}"]`)
   const way = [...drawn.querySelectorAll(".passed[data-step]"), ...(shape === null ? [] : [shape])]
   const places = way.flatMap(one => (one instanceof SVGGraphicsElement ? (boxOf(one, drawn) ?? []) : []))
   const here = places.at(-1)

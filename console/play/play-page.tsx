@@ -20,6 +20,7 @@ import {
   begin,
   beginAs,
   chosen,
+  leave,
   present,
   reloaded,
   resume,
@@ -44,6 +45,7 @@ const PHONE = 700
 
 /** The playground: a bot played by itself, with its picture and its reasons. */
 export function PlayPage() {
+  const { query } = useLocation()
   const { value: bot, error, again } = useLoaded("bot", signal => parley().call("readBot", {}, { signal }))
   const { value: flows } = useLoaded(`flows ${sandbox.value?.flows.version ?? ""}`, signal =>
     parley().call("listFlows", {}, { signal }),
@@ -62,8 +64,8 @@ export function PlayPage() {
         <Loading />
       </Page>
     )
-  const phrases = (flows?.items ?? [])
-    .filter(({ isDefault }) => !isDefault)
+  const own = (flows?.items ?? []).filter(({ isDefault }) => !isDefault)
+  const phrases = [...own.filter(({ name }) => name === query.flow), ...own]
     .flatMap(({ triggers }) => triggers.filter(({ kind }) => kind === "phrase").slice(0, 1))
     .map(({ text }) => text)
   return <Playground bot={bot.bot} phrases={phrases} />
@@ -80,6 +82,7 @@ function Playground({ bot, phrases }: PlaygroundProps) {
   const [setUp, setSetUp] = useState<SetUp>({
     locale: query.locale ?? bot.locales[0] ?? "en",
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone || bot.timeZone,
+    ...(query.as === undefined ? {} : { as: query.as }),
   })
   const { state } = sandbox.value ?? {}
   const zone = state?.fields["[[ChatUser]].TimeZone"]
@@ -95,7 +98,8 @@ function Playground({ bot, phrases }: PlaygroundProps) {
   const session = params.session ?? ""
 
   const pathTo = (id: string): string => `${BASE}/console/play/${id}`
-  const goTo = (id: string, replace = false): void => route(pathTo(id), replace)
+  const goTo = (id: string, replace = false): void =>
+    route(pathTo(id) + (query.flow === undefined ? "" : `?flow=${encodeURIComponent(query.flow)}`), replace)
   const trying = (work: () => Promise<void>): void => {
     setFailure(null)
     work().catch(setFailure)
@@ -108,7 +112,10 @@ function Playground({ bot, phrases }: PlaygroundProps) {
   useEffect(() => {
     if (session !== "" && sandbox.value?.id === session) return
     trying(async () => {
-      const known = session === "" ? tabs.value.at(-1) : session
+      // A link that says how to begin begins anew.
+      const isAsked = query.flow !== undefined || query.as !== undefined || query.locale !== undefined
+      if (session === "" && isAsked) leave()
+      const known = session !== "" ? session : isAsked ? undefined : tabs.value.at(-1)
       if (known !== undefined && (await resume(known))) {
         if (session === "") goTo(known, true)
         const turn = Number(params.number ?? 0)
@@ -187,7 +194,7 @@ function Playground({ bot, phrases }: PlaygroundProps) {
               <ChatPane onBranch={id => goTo(id)} onNew={() => beginAnew(played)} phrases={phrases} />
               <AgentPane />
             </div>
-            <PicturePane locale={played.locale} />
+            <PicturePane locale={played.locale} first={query.flow ?? null} />
             <TurnStrip />
             <div class="play-side">
               <WhyPane />
@@ -308,12 +315,13 @@ function FaultStrip({ faults }: { readonly faults: readonly Fault[] }) {
   )
 }
 
-function PicturePane({ locale }: { readonly locale: string }) {
+/** @param first the flow that is shown before any has run */
+function PicturePane({ locale, first }: { readonly locale: string; readonly first: string | null }) {
   const [isText, setText] = useState(false)
   const [step, setStep] = useState<string | null>(null)
   const turn = present.value
   const top = sandbox.value?.state?.frames.at(-1)?.flow ?? null
-  const own = flowShown(turns.value, turn) ?? top
+  const own = flowShown(turns.value, turn) ?? top ?? first
   const [picked, setPicked] = useState<string | null>(null)
   useEffect(() => {
     setPicked(null)

@@ -6,6 +6,8 @@ import { parley } from "../session.js"
 export interface SetUp {
   readonly locale: string
   readonly zone: string
+  /** Id of the user; left out: a visitor. */
+  readonly as?: string
 }
 
 /** The agent who is there at the start, so that the other side can be played too. */
@@ -66,6 +68,12 @@ interface Beginning {
   readonly from?: { readonly sandboxId: string; readonly turn: number }
 }
 
+/** Shows none, until another is begun. */
+export function leave(): void {
+  sandbox.value = null
+  turns.value = []
+}
+
 /** Begins another sandbox; the one before stays in its tab. @throws `Refusal` */
 export async function begin(beginning: Beginning): Promise<string> {
   await endOthers()
@@ -75,11 +83,16 @@ export async function begin(beginning: Beginning): Promise<string> {
 }
 
 /** A new sandbox for whoever talks in this language and zone. @throws `Refusal` */
-export function beginAs({ locale, zone }: SetUp): Promise<string> {
+export function beginAs({ locale, zone, as }: SetUp): Promise<string> {
   const now = new Date()
   now.setSeconds(0, 0)
   return begin({
-    head: { now: now.toISOString(), locale, agents: [AGENT], set: { "[[ChatUser]].TimeZone": zone } },
+    head: {
+      ...{ now: now.toISOString(), locale, agents: [AGENT] },
+      ...(as === undefined
+        ? { set: { "[[ChatUser]].TimeZone": zone } }
+        : { user: { id: as, name: as, timeZone: zone } }),
+    },
   })
 }
 

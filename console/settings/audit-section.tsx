@@ -96,7 +96,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
               <td>
                 <Words text={subject} />
               </td>
-              <td>
+              <td class="detail">
                 <DetailText detail={detail} />
               </td>
             </tr>

@@ -90,9 +90,17 @@ function DayHours({ day, spans, onChange }: DayHoursProps) {
           name={t("addSpan", { day: name })}
           onPress={() => onChange(day, [...spans, nextSpan(spans)])}
         />
+        {spans.some(isOvernight) && (
+          <small class="third hours-note">{`${spans.filter(isOvernight).join(", ")}: ${t("overnight")}`}</small>
+        )}
       </div>
     </li>
   )
+}
+
+function isOvernight(span: string): boolean {
+  const [from, to] = endsOf(span)
+  return isSpan(span) && to !== "24:00" && minutesOf(to) < minutesOf(from)
 }
 
 /** After the last span of the day, if there is room. */
@@ -113,7 +121,6 @@ interface SpanFieldsProps {
 
 function SpanFields({ span, day, onChange, onRemove }: SpanFieldsProps) {
   const [from, to] = endsOf(span)
-  const isOvernight = isSpan(span) && to !== "24:00" && minutesOf(to) < minutesOf(from)
   return (
     <span class="hours-span">
       <TimeField
@@ -130,7 +137,6 @@ function SpanFields({ span, day, onChange, onRemove }: SpanFieldsProps) {
         onInput={next => onChange(`${from}-${next}`)}
       />
       <Button kind="quiet" icon="close" name={t("removeSpan", { span, day })} onPress={onRemove} />
-      {isOvernight && <small class="third">{t("overnight")}</small>}
       {!isSpan(span) && (
         <small class="fault-text" role="alert">
           {t("badSpan")}

@@ -105,9 +105,10 @@ export class Webhooks {
 
   private async clean(now: number): Promise<void> {
     if (now < this.cleanedAt + BETWEEN_CLEANINGS) return
-    const dropped = await this.options.store.dropEvents(now - KEPT, BATCH)
+    const { store } = this.options
+    const dropped = [await store.dropEvents(now - KEPT, BATCH), await store.dropRequests(now, BATCH)]
     // With more to do the next look goes on with it.
-    if (dropped < BATCH) this.cleanedAt = now
+    if (dropped.every(count => count < BATCH)) this.cleanedAt = now
   }
 
   /** The webhooks that are told, with what their keys may hear. A key that holds no more silences its own at once. */

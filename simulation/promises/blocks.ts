@@ -197,13 +197,14 @@ export const liftedAreFree: AnswerPromise = {
   promise: "of the blocks that somebody lifts all that hold are lifted, and no others are told",
   section: "6.5",
   broken: ({ id, request, outcome, commitsBefore }, { ledger }) => {
-    if (request.kind !== "liftMany" || outcome?.kind !== "answered") return null
+    if (request.kind !== "liftMany" || request.key !== undefined || outcome?.kind !== "answered") return null
     const lifted = outcome.answer as readonly string[] // `performRequest` answers so.
     return firstOf(new Set([...request.ids, ...lifted]), blockId => {
       const block = ledger.blocks.get(blockId)
       if (block === undefined) return null
       if (!request.ids.includes(blockId)) return `${id} has lifted ${blockId}, and was not asked to.`
-      const wasThere = (ledger.madeBy.get(blockId) ?? 0) <= commitsBefore
+      // One that is set again meanwhile holds.
+      const wasThere = ledger.isUnchangedSince("block", blockId, commitsBefore)
       return wasThere && block.lifted === null ? `${id} was to lift ${toldOf(block)}, which still holds.` : null
     })
   },
@@ -247,6 +248,30 @@ export const restoredIsAsItWas: CommitPromise = {
         ? null
         : `${before.lifted.by} has lifted ${toldOf(before)}, not ${by}.`
     }),
+}
+
+export const replacedByOneThatHolds: AnswerPromise = {
+  promise: "a block is set again unless another one holds in its place",
+  section: "10",
+  broken: ({ id, request, outcome, askedAt, commitsBefore }, { ledger }) => {
+    // A request that is sent again under its key is answered as it was then.
+    if (request.kind !== "restore" || request.key !== undefined || outcome?.kind !== "answered") return null
+    const results = outcome.answer as readonly string[] // `performRequest` answers so.
+    return firstOf(request.ids, blockId => {
+      const block = ledger.blocks.get(blockId)
+      if (block === undefined || results[request.ids.indexOf(blockId)] !== "replaced") return null
+      // One that was made or lifted meanwhile may have held when it was decided.
+      const mayHaveHeld = [...ledger.blocks.values()].some(
+        other =>
+          other.id !== blockId &&
+          other.scope === block.scope &&
+          other.subject.kind === block.subject.kind &&
+          other.subject.value === block.subject.value &&
+          (blockHolds(other, askedAt) || !ledger.isUnchangedSince("block", other.id, commitsBefore)),
+      )
+      return mayHaveHeld ? null : `${id} was to set ${toldOf(block)} again, and nothing holds in its place.`
+    })
+  },
 }
 
 /** A block but for its being lifted. */

@@ -26,6 +26,7 @@ import {
   nothingHappensToTheBanned,
   oneBlockOfScope,
   oneRecordAnHour,
+  replacedByOneThatHolds,
   restoredIsAsItWas,
 } from "./blocks.js"
 import { flowsAreThePresentOnes, knownStepsGoOn } from "./changed-flows.js"
@@ -190,6 +191,7 @@ export function promises(): Promises {
       whoAskedIsErased,
       endIsTheEnd,
       liftedAreFree,
+      replacedByOneThatHolds,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
     ofErasures: [erasesOnlyThat, erasesAllOfThat, tracesAreErased, keptLongEnough],

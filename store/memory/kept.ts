@@ -15,7 +15,7 @@ import type {
   TurnRecord,
   Versioned,
 } from "../../turns/index.js"
-import { conversationOfRequest, DROPPED_AT_ONCE } from "../requests.js"
+import { conversationOfRequest } from "../requests.js"
 import { followWebhook, type Push } from "./deliveries.js"
 import { addEvent } from "./events.js"
 import type { MemorySessions } from "./sessions.js"
@@ -132,12 +132,16 @@ export function answerRequest(kept: Kept, answered: RequestRecord, isDone: boole
 }
 
 function putRequest(kept: Kept, request: RequestRecord): void {
-  if (request.until !== null) {
-    const over = kept.endingRequests.find(({ until }) => until <= request.at)
-    for (const { id } of kept.endingRequests.rows.slice(0, Math.min(over, DROPPED_AT_ONCE))) setRequest(kept, id, null)
-  }
   const { conversation } = kept.requests.get(request.id) ?? {}
   setRequest(kept, request.id, conversation === undefined ? request : { conversation, ...request })
+}
+
+/** Removes requests that are over. @returns how many */
+export function dropRequests(kept: Kept, now: number, limit: number): number {
+  const over = kept.endingRequests.find(({ until }) => until <= now)
+  const dropped = kept.endingRequests.rows.slice(0, Math.min(over, limit))
+  for (const { id } of dropped) setRequest(kept, id, null)
+  return dropped.length
 }
 
 export function setRequest({ requests, endingRequests }: Kept, id: string, request: RequestRecord | null): void {

@@ -2,7 +2,7 @@ import { compareTexts } from "../../language/index.js"
 import { ownerOfEntities } from "../sql/entities.js"
 import { commitStatements, type PreparedCommit } from "../sql/prepared-commit.js"
 import { placesOf, type Write } from "../sql/statements.js"
-import type { Session } from "./connection.js"
+import { isAfterFailure, type Session } from "./connection.js"
 import { POSTGRES } from "./dialect.js"
 import { numberEvents } from "./events.js"
 import { readRequest } from "./facts.js"
@@ -41,7 +41,9 @@ export async function writeCommit(session: Session, prepared: PreparedCommit): P
   if (writes.some(([statement]) => statement === "insertProgress")) await numberEvents(session)
   // All are sent before the first is answered: they are run in their order.
   const written = await Promise.allSettled(writes.map(each => write(session, each)))
-  for (const outcome of written) if (outcome.status === "rejected") throw outcome.reason
+  const failures = written.flatMap(outcome => (outcome.status === "rejected" ? [outcome.reason] : []))
+  // One that was sent after the first failure only says that there was one.
+  if (failures.length > 0) throw failures.find(failure => !isAfterFailure(failure)) ?? failures[0]
   // Another commit may have kept the request since it was looked for.
   return !writes.some(([statement], index) => {
     const outcome = written[index]

@@ -50,6 +50,8 @@ export async function connectPostgres(url: string, schema: string | null, name =
     constructor(config?: pg.ClientConfig) {
       super(config)
       sockets.add(this)
+      // Errors of a connection reach its statements too; one that is given up may still be told of its end.
+      this.on("error", () => {})
       this.once("end", () => sockets.delete(this))
     }
   }
@@ -82,9 +84,6 @@ export async function connectPostgres(url: string, schema: string | null, name =
   }
   const onClient = async <T>(work: (client: Queryable) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
-    // Errors of a connection in use reach its statements too.
-    const ignore = (): void => {}
-    client.on("error", ignore)
     let broken: Error | undefined
     try {
       return await work(client)
@@ -92,7 +91,6 @@ export async function connectPostgres(url: string, schema: string | null, name =
       if (error instanceof Error && postgresError(error) !== error) broken = error
       throw error
     } finally {
-      client.off("error", ignore)
       client.release(broken)
     }
   }
@@ -243,6 +241,11 @@ function parserOf(type: number, bytesOf: (text: string) => unknown): (text: stri
 /** Whether a connection does not know a statement that it prepared, or knows one that it did not: a pooler has changed it. */
 function isNameLost(error: unknown): boolean {
   return /^(26000|42P05)$/.test(codeOf(error))
+}
+
+/** Whether a statement was not looked at, as one before it in its transaction had failed. */
+export function isAfterFailure(error: unknown): boolean {
+  return codeOf(error) === "25P02"
 }
 
 /** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */

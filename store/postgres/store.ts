@@ -183,6 +183,7 @@ function storeOn(connections: Connections): KeptStore {
     accounts: async () => (await connections.all<DocumentRow>(ACCOUNT_READS.all)).map(ACCOUNT_READS.fromRow),
     ...sessionMethods(connections),
     answerRequest: (answered, isDone) => answerRequest(connections, answered, isDone),
+    dropRequests: (now, limit) => connections.change(session => session.run(DROP_REQUESTS, now, limit)),
     webhooks: async () => (await connections.all<DocumentRow>(WEBHOOK_READS.all)).map(WEBHOOK_READS.fromRow),
     ...eventMethods(connections),
     ...deliveryMethods(connections),
@@ -242,7 +243,6 @@ async function answerRequest(
   isDone: boolean,
 ): Promise<RequestRecord> {
   await connections.change(async session => {
-    if (answered.until !== null) await session.run(DROP_REQUESTS, answered.at)
     const about = conversationOfRequest(answered)
     await session.run(ANSWER_REQUEST, ...requestColumns(answered), about, about, isDone ? 1 : 0)
   })

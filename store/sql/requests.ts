@@ -1,6 +1,5 @@
 import type { Json } from "../../language/index.js"
 import type { Commit, RequestRecord } from "../../turns/index.js"
-import { DROPPED_AT_ONCE } from "../requests.js"
 import type { Write, WriteStatements } from "./statements.js"
 
 export interface RequestRow extends Omit<RequestRecord, "result" | "answer" | "conversation"> {
@@ -14,12 +13,15 @@ const OR_UPDATE = `ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerp
        at = excluded.at, until = excluded.until, conversation = coalesce(excluded.conversation, requests.conversation)
        WHERE requests.until <= excluded.at`
 
-/** Binds the present moment. */
-export const DROP_REQUESTS = `DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE until <= ? ORDER BY until, id LIMIT ${DROPPED_AT_ONCE})`
+/** Binds the present moment and how many at most. */
+export const DROP_REQUESTS =
+  "DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE until <= ? ORDER BY until, id LIMIT ?)"
 
 export const REQUEST_READS = {
   /** Binds an id and the present moment. */
   live: "SELECT * FROM requests WHERE id = ? AND (until IS NULL OR until > ?)",
+  /** Binds the present moment. */
+  isAnyOver: "SELECT 1 FROM requests WHERE until <= ? LIMIT 1",
   all: "SELECT * FROM requests ORDER BY id",
 }
 
@@ -32,16 +34,13 @@ export const ANSWER_REQUEST = `${INSERT} SELECT ?, ?, ?, ?, CAST(? AS BIGINT), C
      ${OR_UPDATE} OR (requests.answer IS NULL AND ? = 1)`
 
 export const REQUEST_STATEMENTS: WriteStatements = {
-  dropRequests: { sql: DROP_REQUESTS },
   keepRequest: { sql: `${INSERT} VALUES (?, ?, ?, ?, ?, ?, ?) ${OR_UPDATE}` },
 }
 
 /** Keeps the request that a commit does. */
 export function requestWrites({ request }: Commit): readonly Write[] {
   if (request === undefined) return []
-  const keep: Write = ["keepRequest", ...requestColumns(request)]
-  // One that is kept for good need not look for those that are over.
-  return request.until === null ? [keep] : [["dropRequests", request.at], keep]
+  return [["keepRequest", ...requestColumns(request)]]
 }
 
 export function requestColumns({ id, fingerprint, result, answer, at, until, conversation }: RequestRecord) {

@@ -16,6 +16,7 @@ export interface RequestTable {
   /** Null: nothing is kept of it, or what is kept is over at `now`. */
   read(id: string, now: number): RequestRecord | null
   answer(answered: RequestRecord, isDone: boolean): Promise<RequestRecord>
+  drop(now: number, limit: number): Promise<number>
   all(): readonly RequestRecord[]
 }
 
@@ -24,18 +25,29 @@ export function requestTable(database: Connection, group: GroupCommit): RequestT
   const all = database.prepare<unknown[], RequestRow>(REQUEST_READS.all)
   const answer = database.prepare(ANSWER_REQUEST)
   const drop = database.prepare(DROP_REQUESTS)
+  const isAnyOver = database.prepare(REQUEST_READS.isAnyOver)
   const readLive = (id: string, now: number): RequestRecord | null => {
     const row = read.get(id, now)
     return row ? requestFromRow(row) : null
   }
   return {
     read: readLive,
+    drop: async (now, limit) => {
+      if (isAnyOver.get(now) === undefined) return 0
+      let dropped = 0
+      await group.commit({
+        isAsDecided: () => true,
+        write: () => {
+          dropped = drop.run(now, limit).changes
+        },
+      })
+      return dropped
+    },
     all: () => all.all().map(requestFromRow),
     answer: async (answered, isDone) => {
       await group.commit({
         isAsDecided: () => true,
         write: () => {
-          if (answered.until !== null) drop.run(answered.at)
           const about = conversationOfRequest(answered)
           answer.run(...requestColumns(answered), about, about, isDone ? 1 : 0)
         },

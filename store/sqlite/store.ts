@@ -165,6 +165,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     accounts: async () => allAccounts.all().map(ACCOUNT_READS.fromRow),
     ...sessionTable(database, group),
     answerRequest: requests.answer,
+    dropRequests: requests.drop,
     webhooks: async () => allWebhooks.all().map(WEBHOOK_READS.fromRow),
     events: events.events,
     lastEvent: events.lastEvent,

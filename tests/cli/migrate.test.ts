@@ -76,7 +76,7 @@ async function fill(store: KeptStore, lines = 450): Promise<void> {
   await store.finishUpload("f", 3)
 }
 
-/** What a store keeps from then on is numbered after what is there. */
+/** Lines that a store keeps from then on are numbered after those that are there. */
 async function goesOn(store: KeptStore): Promise<void> {
   const last = await store.lastEvent()
   const event = { type: "conversation.ended", lane: "d", key: "k", at: NOW, body: null, awaited: null } as const

@@ -145,6 +145,15 @@ export const BOX_FLOWS: { readonly [file: string]: object } = {
   ),
 }
 
+/** A part of what Chromium writes down of what it does; `tdur` is processor time in microseconds. */
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly tdur?: number
+  readonly args: { readonly name?: string }
+}
+
 /** A server, a site of another origin with the chat box on its page, and a browser, for all tests of a file. */
 export class BoxStage {
   private readonly opened: {
@@ -280,6 +289,27 @@ export class BoxStage {
       await page.goto(this.site + path)
     } else await page.goto(address)
     return page
+  }
+
+  /**
+   * Milliseconds of processor time of each task on the threads of pages while something is done: how long it took by the clock
+   * says more of what else the machine does.
+   */
+  async tasksOf(page: Page, work: () => Promise<void>): Promise<readonly number[]> {
+    const { browser } = this.stage.get()
+    await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] })
+    await work()
+    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+      readonly traceEvents: readonly TraceEvent[]
+    }
+    const threads = new Set(
+      traceEvents.flatMap(({ name, args, pid, tid }) =>
+        name === "thread_name" && args.name === "CrRendererMain" ? [`${pid} ${tid}`] : [],
+      ),
+    )
+    return traceEvents
+      .filter(({ name, pid, tid }) => name === "RunTask" && threads.has(`${pid} ${tid}`))
+      .map(({ tdur = 0 }) => tdur / 1000)
   }
 
   /** The chat of whoever waits or talks just now: tests have one at a time. */

@@ -183,6 +183,19 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await expect.poll(() => linesOf(page)).toEqual(["Hello! What can I do for you?"])
   })
 
+  test("says that a chat which its agent has closed goes on with the next words, and they do reach an agent", async () => {
+    const page = await stage.open()
+    await openBox(page)
+    await say(page, "agent")
+    const chat = await stage.accept()
+    await page.locator(".thread-connected").waitFor()
+    await stage.ana.call("closeChat", { params: { id: chat }, body: {} })
+    await expect.poll(() => headOf(page)).toEqual(["Shop support", "Write here to reach an agent again"])
+    await say(page, "one more thing")
+    await page.locator(".waiting").waitFor()
+    expect((await stage.chat()).id).not.toBe(chat)
+  })
+
   test("offers options as buttons, several at once, and cards side by side", async () => {
     const page = await stage.open({ expects: /elsewhere/ })
     await openBox(page)
@@ -394,20 +407,15 @@ describeInBrowser("the chat box on a page of another origin", () => {
   test("is small, and does nothing long on the thread of the page", async () => {
     const sent = await fetch(`${stage.world.url}/chat.js`, { headers: { "accept-encoding": "br" } })
     expect(Number(sent.headers.get("content-length"))).toBeLessThan(25 * 1024)
-    const longest = async (): Promise<number> => {
-      const page = await stage.open({
-        before: page =>
-          page.addInitScript(`window.long = [0]; new PerformanceObserver(list =>
-            long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true })`),
-      })
+    const page = await stage.open()
+    const tasks = await stage.tasksOf(page, async () => {
+      await page.reload()
       await openBox(page)
       await say(page, "size")
       await page.locator(".options").waitFor()
-      return page.evaluate("Math.max(...long)")
-    }
-    // The machine may be busy with something else at one of them.
-    const tries = [await longest(), await longest(), await longest()]
-    expect(Math.min(...tries)).toBeLessThan(50)
+    })
+    expect(Math.max(...tasks)).toBeGreaterThan(1)
+    expect(Math.max(...tasks)).toBeLessThan(50)
   })
 })
 

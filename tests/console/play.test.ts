@@ -162,6 +162,9 @@ describeInBrowser("the playground", () => {
         .evaluateAll(all => [...new Set(all.map(one => one.getAttribute("data-to")))])
     await expect.poll(lit).toEqual(["connect", "queued", "end"])
     expect(await page.locator(".picture .ring").count()).toBe(1)
+    await page.locator(".picture [data-step=queued]").click()
+    await page.getByRole("complementary", { name: "queued" }).getByText("Turns that came by").waitFor()
+    await page.getByRole("complementary").getByRole("button", { name: "Close" }).click()
     await page.getByRole("button", { name: "As text" }).click()
     const list = page.getByRole("group", { name: "The flow as text" })
     expect(await list.locator("li.taken").allInnerTexts()).toHaveLength(3)
@@ -233,6 +236,9 @@ describeInBrowser("the playground", () => {
     await page.getByRole("link", { name: "open in Flows" }).click()
     await page.getByRole("heading", { level: 1, name: "hostile" }).waitFor()
     expect([await page.locator("main img").count(), await overflowOf(page)]).toEqual([0, 0])
+    await page.getByRole("link", { name: "open in Playground" }).click()
+    await page.getByRole("button", { name: "“hostile”", exact: true }).waitFor()
+    await page.locator(".picture [data-step=told]").waitFor()
   })
 
   test.each([

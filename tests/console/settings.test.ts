@@ -62,7 +62,7 @@ describeInBrowser("settings", () => {
   test("a key is made, shown once, and revoked", async () => {
     const page = await open("settings/keys")
     await page.getByRole("button", { name: "Make a key…" }).click()
-    await page.getByLabel("Name").fill("web <b>shop</b>")
+    await page.getByLabel("Name", { exact: true }).fill("web <b>shop</b>")
     await page.getByRole("radio", { name: "Chosen permissions" }).check()
     await page.getByRole("button", { name: "Make key" }).click()
     await page.getByText("Choose one permission at least.").waitFor()

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -122,6 +122,19 @@ test("what it declares is all there for strict TypeScript, in Node and for pages
   // As npm installs it: with what it depends on, and without what only the checkout has.
   link(["@types/node", "undici-types", ...Object.keys(manifest.dependencies)])
   expect(complaints({ "app.ts": APPLICATION, "program.ts": PROGRAM }, { types: ["node"] })).toBe("")
+})
+
+test("where esbuild is not installed, own actions are refused with what to do", () => {
+  for (const name of readdirSync(join(home, "node_modules")))
+    if (name !== "parley") rmSync(join(home, "node_modules", name), { recursive: true })
+  link(Object.keys(manifest.dependencies))
+  write({ "actions.mjs": "export {}" })
+  const args = ["node_modules/parley/dist/cli/main.js", "check", "bot/flows", "--actions", "actions.mjs"]
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: home, encoding: "utf8" })
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error OWN_ACTIONS_INVALID: .*: npm install esbuild\.\n$/),
+  ])
 })
 
 test("it names those whose work is in it, and has no map of its sources", () => {

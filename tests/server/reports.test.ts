@@ -92,6 +92,10 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
       [null, 1],
       ["ben@example.com", 1],
     ])
+    const hours = (await get(`/v1/reports/summary?${span}&groupBy=hour&timeZone=Europe/Bucharest`)).body
+    expect(hours.groups.map(({ group, sum }: { group: string; sum: { chats: number } }) => [group, sum.chats])).toEqual(
+      [["11", 2]],
+    )
     const only = await get("/v1/reports/chats?agent=BEN@example.com&queue=vip&format=json", { accept: "text/csv" })
     expect(only.body.items).toHaveLength(1)
     expect((await get(`/v1/reports/chats?to=2026-03-10T09:00:00Z`)).body.items).toEqual([])

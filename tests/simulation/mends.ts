@@ -700,4 +700,10 @@ export const MENDS: readonly Mend[] = [
     from: /made === undefined \? undefined : [^)]*\)/,
     to: "made && undefined)",
   },
+  {
+    fault: "not-set-again-for-one-that-is-over",
+    file: "turns/changed-blocks.ts",
+    from: "blockHolds(other, work.now) &&",
+    to: "other.lifted === null &&",
+  },
 ]

@@ -57,11 +57,16 @@ describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open 
     expect(told).toEqual([first, first])
   })
 
-  test("requests that are over go when others come", async () => {
+  test("requests that are over are dropped a few at a time, the oldest first, and no others", async () => {
     await answers(request("old", { until: NOW + 5 }))
+    await answers(request("older", { until: NOW + 4 }))
     await answers(request("good"))
     await answers(request("new", { at: NOW + 5, until: NOW + 50 }))
-    expect((await opened.store.contents()).requests.map(({ id }) => id)).toEqual(["good", "new"])
+    const left = async () => (await opened.store.contents()).requests.map(({ id }) => id)
+    expect(await left()).toEqual(["good", "new", "old", "older"])
+    expect([await opened.store.dropRequests(NOW + 3, 9), await opened.store.dropRequests(NOW + 5, 1)]).toEqual([0, 1])
+    expect(await left()).toEqual(["good", "new", "old"])
+    expect([await opened.store.dropRequests(NOW + 5, 9), await left()]).toEqual([1, ["good", "new"]])
   })
 
   const begun = (id: string, over: Partial<RequestRecord> = {}) =>

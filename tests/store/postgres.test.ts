@@ -3,7 +3,7 @@ import { type KeptStore, openPostgresStore } from "../../store/index.js"
 import { connectPostgres } from "../../store/postgres/connection.js"
 import type { StoredEvent } from "../../turns/index.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
-import { ask, block, commit, conversation, NOW, put, queue, webhook } from "./records.js"
+import { ask, block, chat, commit, conversation, NOW, put, queue, turn, webhook } from "./records.js"
 
 const opened: KeptStore[] = []
 afterEach(async () => {
@@ -142,6 +142,22 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
         ),
       )
       .toBe(true)
+  })
+
+  test("a statement that fails in the middle of a commit is what is told, whatever was sent after it", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    await store.commit(commit({ puts: [put.chat(chat("x"))] }))
+    await execute(
+      url,
+      `CREATE FUNCTION fail() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql;
+       CREATE TRIGGER fails BEFORE INSERT ON turns FOR EACH ROW EXECUTE FUNCTION fail()`,
+    )
+    // The chat changes what it is found by, which takes a second statement: that comes after the one that fails.
+    const turns = [{ conversation: "c", turn: turn(1) }]
+    const ended = commit({ puts: [put.chat(chat("x", { status: "ended", endedAt: NOW }), 2)], turns })
+    await expect(store.commit(ended)).rejects.toEqual(unavailable)
+    expect(await ask(store, { kind: "chat", id: "x" })).toMatchObject({ status: "waiting" })
   })
 
   test("a database that can only be read is told as unavailable when it is written, and is read", async () => {

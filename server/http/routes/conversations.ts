@@ -265,6 +265,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       const bans = may(asked.caller, "conversation:read") ? null : new BanWatch()
       const look = readerStream(asked, services, after, LOOK_SIZE, () => bans?.isDue() ?? false)
       let typing: ServerSentEvent[] = []
+      let isChanged = false
       let wasBanned = false
       const isGone = watchGone(id, services)
       const chat = chatEvents(id, services)
@@ -275,7 +276,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         const { events, isMore, isBanned } = await look()
         wasBanned = isBanned
         if (events.length === 0 && (await isGone())) gone.abort()
-        const chats = isBanned ? [] : await chat(events.length > 0)
+        // An agent who closes a chat says nothing, but changes the conversation.
+        const mayDiffer = events.length > 0 || isChanged
+        isChanged = false
+        const chats = isBanned ? [] : await chat(mayDiffer)
         // There may be more than one look takes, so the next one is not waited for.
         if (isMore) wake()
         return [...events, ...chats, ...typed]
@@ -289,7 +293,10 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
           hint()
         })
         const stopBans = await bans?.listen(services.hints, hint, () => wasBanned)
-        const stop = await services.hints.onConversation(id, hint)
+        const stop = await services.hints.onConversation(id, () => {
+          isChanged = true
+          hint()
+        })
         return () => {
           stopTyping()
           stopBans?.()

@@ -56,12 +56,15 @@ export const REPORT_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/reports/summary",
     name: "reportSummary",
-    summary: "The same chats in sum, and told apart by queue, agent or day.",
+    summary: "The same chats in sum, and told apart by queue, agent, day or hour of the day.",
     tag: "reports",
     access: { permission: "report:read" },
     query: object({
       ...FILTERS,
-      "groupBy?": { ...oneOf("queue", "agent", "day"), description: "Left out: by queue." },
+      "groupBy?": {
+        ...oneOf("queue", "agent", "day", "hour"),
+        description: "`hour`: of the day, `00` to `23`. Left out: by queue.",
+      },
       "timeZone?": textSchema(64, { description: "In which days begin: an IANA name. Left out: the bot's." }),
     }),
     answer: {

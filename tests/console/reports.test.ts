@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs"
+import { expect, test } from "vitest"
+import { chat, commit, conversation, put } from "../store/records.js"
+import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+
+const DAY = 86_400_000
+const MINUTE = 60_000
+
+describeInBrowser("reports", () => {
+  const { open, world } = servedConsole()
+
+  /** Chats of today, each a minute longer waited for than the one before; the last was given up. */
+  async function chatsToday(days = 0): Promise<void> {
+    const noon = new Date().setHours(0, 0, 0, 0) - days * DAY + 1000
+    const chats = [1, 2, 3].flatMap(wait => {
+      const id = `d${days}-${wait}`
+      const connectedAt = wait === 3 ? null : noon + wait * MINUTE
+      const over = {
+        ...{ waitingSince: noon, queuedAt: noon, endedAt: noon + wait * MINUTE, connectedAt },
+        status: "ended",
+        ...{ firstConnectedAt: connectedAt, agent: wait === 3 ? null : "=mira@example.com" },
+        endedBy: wait === 3 ? "user" : "agent",
+      } as const
+      return [put.conversation(conversation(`of-${id}`)), put.chat(chat(id, over))]
+    })
+    expect(await world().store.commit(commit({ puts: chats }))).toBe(true)
+  }
+
+  test("with nothing to tell say when there was something, and show that week", async () => {
+    await chatsToday(60)
+    const page = await open("reports", { timeZone: "UTC" })
+    await page.getByText(/^No chats in this time\. The last one was on/).waitFor()
+    await page.getByRole("button", { name: "show that week" }).click()
+    await page.getByText("1 of 3 left before an agent came.").waitFor()
+    expect(await page.getByRole("radio", { name: "Own dates" }).isChecked()).toBe(true)
+  })
+
+  test("tell four figures and three charts, each as a table and as a file too", async () => {
+    await chatsToday()
+    const page = await open("reports?days=1", { timeZone: "UTC" })
+    const figures = page.getByRole("region", { name: "Figures" })
+    await figures.waitFor()
+    await page.getByText(/^Report of .*: 3 chats$/).waitFor()
+    expect(await figures.locator(".figure-value").allInnerTexts()).toEqual(["2:00", "no data", "33.3%", "no data"])
+    // The library of the charts comes when one is seen.
+    await page.locator(".chart-place canvas").first().waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await page.keyboard.press("t")
+    const table = page.getByRole("table").first()
+    expect(await table.getByRole("row").nth(1).innerText()).toMatch(/^00:00\s+2:00\s+3:00$/)
+    expect(await table.getByRole("row").nth(2).innerText()).toMatch(/^01:00\s+no data\s+no data$/)
+    expect(await page.getByRole("table").nth(1).getByRole("row").nth(1).innerText()).toMatch(/\s2\s+1\s+0\s+0$/)
+    expect(await findingsOf(page)).toEqual([])
+    const saving = page.waitForEvent("download")
+    await page.getByRole("button", { name: "CSV: Chats of each agent" }).click()
+    const file = readFileSync((await (await saving).path()) ?? "", "utf8")
+    expect(file).toBe("Agent,Chats\r\n'=mira@example.com,2\r\n")
+    const whole = page.waitForEvent("download")
+    await page.keyboard.press("s")
+    const rows = readFileSync((await (await whole).path()) ?? "", "utf8")
+    expect(rows.split("\r\n")).toHaveLength(5)
+    expect(rows).toContain("'=mira@example.com")
+  })
+
+  test("are of a queue, an agent and days that stand in the address", async () => {
+    const page = await open("reports?days=30", { timeZone: "UTC" })
+    await page.getByRole("combobox", { name: "Queue" }).selectOption("general")
+    await page.getByRole("radio", { name: "7 days" }).check()
+    await expect.poll(() => new URL(page.url()).search).toBe("?days=7&queue=general")
+    await page.getByText(/^Report of /).waitFor()
+  })
+
+  test.each([
+    ["dark", 1280, "en-GB"],
+    ["light", 390, "zh-CN"],
+    ["light", 320, "ru-RU"],
+  ] as const)(
+    "in %s at %i pixels, in %s, have no finding and scroll nowhere sideways",
+    async (theme, width, locale) => {
+      const page = await open("reports", { theme, width, locale })
+      await page.locator(".figures, .empty").first().waitFor()
+      expect([width === 320 ? [] : await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+    },
+  )
+})
