@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Chat } from "../../client/index.js"
 import { shortNameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
@@ -20,7 +20,8 @@ export function NoteSlip({ chat, onClose }: { readonly chat: Chat; readonly onCl
   const { id } = chat
   const [text, setText] = useState(() => draftOf("note", id))
   const field = useRef<HTMLTextAreaElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  // Before anything else is typed: the next letter would be a verb of the page.
+  useLayoutEffect(() => field.current?.focus(), [])
   const write = (typed: string): void => {
     setText(typed)
     keepDraft("note", id, typed)
