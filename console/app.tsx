@@ -57,7 +57,8 @@ function Framed() {
           <SignInDialog />
         </ErrorBoundary>
       )}
-      <Router>
+      {/* A router for each page: one that still waits for its page when another is asked for would draw that one late. */}
+      <Router key={present}>
         {PAGES.map(page => (
           <Route key={page.name} path={`${BASE}/console${page.path}`} component={allowed(page)} />
         ))}

@@ -96,6 +96,12 @@ interface Process {
  */
 const MOST_STORE_CALLS = 1000
 
+/**
+ * A process that stops finishes its turns. Somebody who only looks, and a scheduler, ask the next process; an erasure goes on
+ * there by itself. Over HTTP those who wait get their answers before a process's loop is told to stop.
+ */
+const OF_MANY_TURNS: ReadonlySet<ActorRequest["kind"]> = new Set(["read", "due", "erase"])
+
 /** When simulations begin: a Monday morning. */
 export const BEGINNING = Date.UTC(2026, 2, 2, 9)
 
@@ -252,10 +258,7 @@ export class SimulatedWorld {
       asked.outcome = outcome
       if (request.kind === "stop") {
         this.end(present)
-        // Turns are finished; somebody who only looks, and a scheduler, ask the next process.
-        this.lose(
-          other => other.life === present.life && (other.request.kind === "read" || other.request.kind === "due"),
-        )
+        this.lose(other => other.life === present.life && OF_MANY_TURNS.has(other.request.kind))
       }
       this.note([id, outcome.kind, outcome.kind === "failed" ? textOf(outcome.error) : null])
       this.observer.answered(asked)

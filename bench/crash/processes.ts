@@ -148,7 +148,8 @@ export class CrashProcesses {
   private readLog(text: string): void {
     for (const line of text.split("\n")) {
       // A database that is away, and a turn that met others too often, are told and tried again.
-      if (/"level":"(error|fatal)"/.test(line) && !/STORE_UNAVAILABLE|"BUSY"|Please try again/.test(line)) this.mistakes.push(line)
+      if (/"level":"(error|fatal)"/.test(line) && !/STORE_UNAVAILABLE|"BUSY"|Please try again/.test(line))
+        this.mistakes.push(line)
     }
   }
 }

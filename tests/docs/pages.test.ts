@@ -90,7 +90,7 @@ describe.each(pages())("%s", page => {
 function commandsNamed(markdown: string) {
   const named = new Map<string, Set<string>>()
   for (const [, command = "", rest = ""] of markdown.matchAll(
-    /\bparley (?:-- )?((?:(?:keys|blocks|db) )?[a-z]+)\b([^`\n#]*)/g,
+    /\bparley (?:-- )?((?:(?:keys|blocks|db|accounts) )?[a-z]+)\b([^`\n#]*)/g,
   )) {
     const before = named.get(command) ?? new Set()
     named.set(command, new Set([...before, ...(rest.match(/--[a-z-]+/g) ?? [])]))
