@@ -11,7 +11,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.on("uncaughtException", error => {
   told(error).then(
     code => process.exit(code),
-    () => process.exit(1),
+    () => {
+      // The words for it can't be loaded: a file of the package is missing or broken.
+      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      process.exit(1)
+    },
   )
 })
 

@@ -55,7 +55,7 @@ export const ownEmail: ReadonlySignal<string | null> = computed(
   () => me.value?.agent ?? (may("desk:act") ? chosenAgent.value : null),
 )
 
-/** The part of a verb's body that says who does it, where the key does not. */
+/** The agent as the body of a verb names them, where the key does not. */
 export function asAgent(): { readonly agent?: string } {
   const email = ownEmail.peek()
   const isOwn = me.peek()?.agent != null

@@ -113,7 +113,7 @@ export function sqliteDatabase(): CrashDatabase {
   }
 }
 
-/** An answered turn is in its files when the server is killed; nothing has to survive the machine here. */
+/** Every answered turn is in its files when the server is killed; nothing has to survive the machine here. */
 const SETTINGS = ["fsync=off", "shared_buffers=64MB", "max_connections=100", "wal_keep_size=0", "max_wal_size=256MB"]
 
 /** A PostgreSQL server of its own, which three processes share. @throws where there is none here */

@@ -19,8 +19,8 @@ const PAUSE = { terminal: 100, plain: 2000 }
 const BAR = 30
 
 /**
- * Moves all that a server keeps into another database, and then holds both against each other row by row. A move that was broken
- * off goes on where it was when it is run again; until it is over, no server starts on the new database.
+ * Moves all that a server keeps into another database, and then holds both against each other row by row. A move
+ * that was broken off goes on where it was when it is run again; until it is over, no server starts on the new database.
  *
  * @throws `DATABASE_IN_USE`, `DATABASE_NOT_EMPTY`, `DATABASE_DIFFERS`, `DATABASE_NEWER`, `DB_UNKNOWN`, `DB_UNREADABLE`
  */

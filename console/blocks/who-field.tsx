@@ -100,7 +100,7 @@ function addressMatch(text: string): Match {
 
 async function peopleOfChats(sought: string, signal: AbortSignal): Promise<readonly Match[]> {
   if (!may("desk:read")) return []
-  const { items } = await parley().call("listChats", { query: { sort: "askedAt", limit: LOOKED_AT } }, { signal })
+  const { items } = await parley().call("listChats", { query: { sort: "-askedAt", limit: LOOKED_AT } }, { signal })
   const lower = sought.toLowerCase()
   const fits = ({ person }: Chat) =>
     [person?.name, person?.email, person?.userId].some(text => text?.toLowerCase().includes(lower) === true)

@@ -67,7 +67,9 @@ function Line({ look, line, before }: WithLook & { readonly line: Activity; read
   const gap = (before === null ? Date.now() - at : at - Date.parse(before.timestamp)) > GAP
   const meta =
     isAgent && (!isRun || gap) ? <AgentMeta look={look} line={line} /> : gap && <p class="meta">{dayOf(look, at)}</p>
-  const isBare = text === ""
+  // Where nothing was said with files, the server makes their names the text.
+  const names = attachments.map(file => (file as { readonly name?: string } | null)?.name)
+  const isBare = text === "" || text === names.join(", ")
   return (
     <>
       {meta}

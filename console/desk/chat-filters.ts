@@ -2,7 +2,7 @@ import type { Chat } from "../../client/index.js"
 
 export const STATUSES = ["waiting", "connected", "ended"] as const
 
-/** The filters of the list *All*, as its address has them. */
+/** The filters of the list *All*, as its address has it. */
 export interface ChatFilters {
   readonly status: Chat["status"] | null
   readonly queue: string | null

@@ -4,9 +4,8 @@ import { Empty, Loading } from "../pieces/states.js"
 import { timeText } from "../pieces/time.js"
 import type { ChatFilters } from "./chat-filters.js"
 import { groupsOf } from "./chat-state.js"
-import { Entry, sinceOf } from "./entry.js"
+import { Entry, sinceOf, useSteady } from "./desk-entry.js"
 import { chatPath, type ListName } from "./paths.js"
-import { useSteady } from "./steady.js"
 import { t } from "./texts.js"
 
 /** Entries of a list that is drawn whole. */

@@ -11,7 +11,7 @@ function keyOf(kind: DraftKind, chatId: string): string {
   return `${PREFIX}${kind}.${ownEmail.peek() ?? ""}.${chatId}`
 }
 
-/** A reply that was typed and not sent, as this browser keeps it. */
+/** The text that was typed in a chat and not sent, as this browser keeps it. */
 export function draftOf(kind: DraftKind, chatId: string): string {
   const kept = localStorage.getItem(keyOf(kind, chatId))
   return kept === null ? "" : kept.slice(kept.indexOf(" ") + 1)

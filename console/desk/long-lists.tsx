@@ -5,9 +5,8 @@ import { Empty, Failed, Loading } from "../pieces/states.js"
 import { VirtualList } from "../pieces/virtual-list.js"
 import { AllFilters, useEndedChats } from "./all-chats.js"
 import type { ChatFilters } from "./chat-filters.js"
-import { Entry } from "./entry.js"
+import { Entry, useSteady } from "./desk-entry.js"
 import type { ListName } from "./paths.js"
-import { useSteady } from "./steady.js"
 import { t } from "./texts.js"
 
 /** Pixels of an entry. */

@@ -121,7 +121,7 @@ async function send(line: OutboxLine): Promise<boolean> {
   }
 }
 
-/** Lines that an earlier page of this browser had not sent: a reload or an ended session loses none. */
+/** Lines that an earlier page of this browser had not sent: a reload or an ended session loses no line. */
 effect(() => {
   const email = ownEmail.value
   if (email === null) return

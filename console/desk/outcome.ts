@@ -5,12 +5,12 @@ import { lineLost } from "../line.js"
 import { restartDesk } from "../live-desk.js"
 
 /** The outcome of what was done last, told where it was done until it is closed or another comes. */
-export type Outcome =
+export type DeskOutcome =
   | { readonly kind: "refused"; readonly chatId: string | null; readonly error: unknown }
   | { readonly kind: "blocked"; readonly chatId: string; readonly blocks: readonly Block[] }
   | { readonly kind: "told"; readonly chatId: string | null; readonly text: string }
 
-export const outcome = signal<Outcome | null>(null)
+export const outcome = signal<DeskOutcome | null>(null)
 /** Verbs under way, by chat and name, so that none is pressed twice. */
 const busy = signal<ReadonlySet<string>>(new Set())
 

@@ -22,7 +22,7 @@ interface PersonProps {
   readonly round: number
 }
 
-/** The person: claims and proofs, blocks, earlier conversations, tags. */
+/** The person of a chat: claims and proofs, blocks, earlier conversations, tags. */
 export function PersonPane({ chat, round }: PersonProps) {
   const { person, conversationId } = chat
   const about = useLoaded(`${conversationId} ${chat.status} ${round}`, signal => aboutPerson(chat, signal))

@@ -22,7 +22,7 @@ interface Placed {
   readonly key: string
   /** ISO 8601. */
   readonly at: string
-  /** The pattern of the thread beside it. */
+  /** The state that the thread beside it tells. */
   readonly thread: ThreadState
 }
 
@@ -34,7 +34,7 @@ export interface SaidItem extends Placed {
   /** The same spoke before, and is named once. */
   readonly isSame: boolean
   readonly text: string
-  /** An option that the bot offered, and whether it was chosen. */
+  /** Answers that the bot offered, and whether each was chosen. */
   readonly options: readonly { readonly title: string; readonly isChosen: boolean }[]
   readonly files: readonly Attachment[]
 }
@@ -60,7 +60,7 @@ export interface BlockedItem extends Placed {
   readonly block: Block
 }
 
-/** Words of the bot to the agent alone, and their answer. */
+/** Words of the bot to the agent alone, and answers to them. */
 export interface AskedItem extends Placed {
   readonly kind: "asked"
   readonly text: string
@@ -190,7 +190,7 @@ function filesOf({ attachments = [] }: Activity): readonly Attachment[] {
   })
 }
 
-/** Lines that only the agent's side has: words of the bot to the agent, and the answers. */
+/** Lines that the agent's side alone has: words of the bot to the agent, and answers to them. */
 function asked({ lines, agentLines }: ScriptParts): readonly AskedItem[] {
   const told = new Set(lines.map(({ timestamp, text }) => `${timestamp} ${text}`))
   return agentLines.flatMap(({ id, from, text = "", timestamp, type, inputHint, channelData }) => {

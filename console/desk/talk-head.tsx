@@ -17,7 +17,7 @@ import { chatPath, type ListName } from "./paths.js"
 import { t } from "./texts.js"
 import { isOwnChat, mayBlock } from "./verbs.js"
 
-/** The verbs of the open chat, by buttons, menu and keys alike. */
+/** All that can be done with the open chat, by buttons, menu and keys alike. */
 export interface HeadVerbs {
   readonly take: () => void
   readonly transfer: () => void

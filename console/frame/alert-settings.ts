@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals"
 import { may } from "../session.js"
 
-/** Three ways to tell the agent of something, each switched by itself (pages' design, section 6, *Alerts*). */
+/** The ways in which the agent is told of something, each switched by itself (pages' design, section 6, *Alerts*). */
 export interface AlertSettings {
   readonly sound: boolean
   readonly title: boolean

@@ -46,7 +46,7 @@ function heard({ before, now, id, isSnapshot }: ChatChange): void {
   if (email === null) return
   const isWaiting = now?.status === "waiting" && ownAgent.peek()?.queues.includes(now.queue) === true
   const wasWaiting = before?.status === "waiting"
-  // Nobody is told of a thing that they brought about themselves.
+  // Nobody is told of a change that they made themselves.
   const isOwnDoing = before?.status === "connected" && before.agent === email
   const isOwn = now?.status === "connected" && now.agent === email
   if (isWaiting || isOwn) names.set(id, nameOf(now))

@@ -103,10 +103,13 @@ describeInBrowser("a desk whose line is lost", () => {
 
   test("chats that went back to their queue meanwhile are told, with the way back", async () => {
     const { page, visitor } = await opened("lost")
-    await page.context().setOffline(true)
+    // A stream that is open outlives the browser's own way of being offline.
+    await page.route("**/v1/desk/stream", route => route.abort("connectionreset"))
+    await page.evaluate("dispatchEvent(new Event('online'))")
     await page.getByText(/^No connection since/).waitFor()
-    await stage.as(ana).call("transferChat", { params: { id: `of:${visitor.id}` }, body: { to: { queue: "general" } } })
-    await page.context().setOffline(false)
+    await stage.transfer(ana, visitor, "general")
+    await page.unroute("**/v1/desk/stream")
+    await page.evaluate("dispatchEvent(new Event('online'))")
     await page.getByText(/You were away for .*: 1 chat went back to General\./).waitFor()
     await page.getByText("lost waits for an agent. Take the chat to answer.").waitFor()
     await page.getByRole("button", { name: "Available again" }).click()

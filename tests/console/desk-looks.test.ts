@@ -167,7 +167,11 @@ describeInBrowser("the looks of the desk", () => {
     await log.getByText(`line ${LINES - 1}`, { exact: true }).waitFor()
     expect(await page.locator(".line").count()).toBeLessThanOrEqual(200)
     await page.getByRole("button", { name: /^Show \d+ earlier lines$/ }).waitFor()
-    await page.evaluate("document.querySelector('.script').scrollTop = 0")
+    // The page hears of it in the frame after.
+    await page.evaluate(`new Promise(done => {
+      document.querySelector(".script").scrollTop = 0
+      requestAnimationFrame(() => requestAnimationFrame(() => done(null)))
+    })`)
     await talker.say("below")
     await page.getByRole("button", { name: "1 new below" }).click()
     await log.getByText("below", { exact: true }).waitFor()

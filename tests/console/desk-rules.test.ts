@@ -5,7 +5,7 @@ import { type Alertable, AlertRules } from "../../console/frame/alert-rules.js"
 
 const MINUTE = 60_000
 
-/** Each sound and its second, in the order in which they come. */
+/** Sounds with their seconds, in the order in which things happen. */
 function soundsOf(
   events: readonly (readonly [number, Alertable])[],
   {

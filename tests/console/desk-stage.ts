@@ -125,6 +125,10 @@ export class DeskStage {
     await this.as(key).call("disconnectChat", { params: { id: `of:${id}` }, body: {} })
   }
 
+  async transfer(key: string, { id }: Visitor, queue: string): Promise<void> {
+    await this.as(key).call("transferChat", { params: { id: `of:${id}` }, body: { to: { queue } } })
+  }
+
   async notesOf(key: string, { id }: Visitor): Promise<readonly string[]> {
     const { items } = await this.as(key).call("listChatNotes", { params: { id: `of:${id}` } })
     return items.map(({ text }) => text)

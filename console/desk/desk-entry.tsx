@@ -1,3 +1,4 @@
+import { useRef, useState } from "preact/hooks"
 import { useLocation } from "preact-iso"
 import type { Chat } from "../../client/index.js"
 import { now } from "../clock.js"
@@ -8,14 +9,39 @@ import { durationText, Since, Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { unreadOf } from "../unread.js"
 import { logOf } from "./chat-log.js"
-import { chatThread, isLongWait, needsAnswer, unansweredSince } from "./chat-state.js"
+import { chatThread, type Group, isLongWait, needsAnswer, unansweredSince } from "./chat-state.js"
 import { chatPath, type ListName } from "./paths.js"
 import { t } from "./texts.js"
 
-/** Since when somebody waits in a chat: for an agent, else for an answer. ISO 8601. */
+/** Since when the user of a chat waits, in ISO 8601. */
 export function sinceOf(chat: Chat): string {
   if (chat.status === "waiting") return chat.askedAt
   return unansweredSince(chat, logOf(chat.id).lines.value)
+}
+
+/** Entries keep their places while the pointer or focus is among them. */
+export function useSteady(groups: readonly Group[]) {
+  const [isHeld, setHeld] = useState(false)
+  const order = useRef<readonly (readonly [Group["name"], string])[]>([])
+  const places = new Map(order.current.map(([name, id], place) => [id, { name, place }]))
+  const all = groups.flatMap(({ name, chats }) => chats.map(chat => ({ name, chat })))
+  const arranged = isHeld
+    ? groups.map(({ name }) => ({
+        name,
+        chats: all
+          .filter(each => (places.get(each.chat.id)?.name ?? each.name) === name)
+          .sort((one, other) => (places.get(one.chat.id)?.place ?? 1e9) - (places.get(other.chat.id)?.place ?? 1e9))
+          .map(({ chat }) => chat),
+      }))
+    : groups
+  order.current = arranged.flatMap(({ name, chats }) => chats.map(({ id }) => [name, id] as const))
+  const hold = {
+    onPointerEnter: () => setHeld(true),
+    onPointerLeave: () => setHeld(false),
+    onFocusIn: () => setHeld(true),
+    onFocusOut: () => setHeld(false),
+  }
+  return { groups: arranged, hold }
 }
 
 /** One chat in a list: thread, name, age or what is unread, last words, queue. */
@@ -77,7 +103,7 @@ function Age({ chat }: { readonly chat: Chat }) {
   )
 }
 
-/** The last words of a chat, as far as the desk has read it; of one that waits, its subject. */
+/** The last words, as far as the desk has read them; of a chat that waits, its subject. */
 function lastWords(chat: Chat): string {
   if (chat.status === "ended" && chat.awaiting !== null) {
     const asked = logOf(chat.id, "agent").lines.value.findLast(({ inputHint }) => inputHint === "expectingInput")
