@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, renameSync, rmSync } from "node:fs"
+import { accessSync, closeSync, constants, openSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { DATABASE_FORM } from "../store/index.js"
 import { copyDatabase } from "./copy-database.js"
@@ -14,6 +14,8 @@ import { loadDriver } from "./sqlite-driver.js"
  * @throws `DRIVER_UNFIT`, `BACKUP_DAMAGED`, `DB_UNREADABLE`, and what the disk says that has no room
  */
 export async function copyBeforeMigration(file: string): Promise<string | null> {
+  // One that may only be read is not changed either, and a look at it would leave a log beside it that nobody may write.
+  if (!isWritable(file)) return null
   const form = await formOf(file)
   if (form === 0 || form >= DATABASE_FORM) return null
   const copy = `${file}.form-${form}`
@@ -46,6 +48,15 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     // There is one, and it is somebody else's.
     return error instanceof Error && "code" in error && error.code === "EPERM"
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -14,8 +14,8 @@ const PATIENCE = 5000
  */
 export function configure(database: Connection): void {
   database.pragma(`busy_timeout = ${PATIENCE}`)
-  // Of a new database at once; of another one the next time that all of it is written anew.
-  database.pragma("auto_vacuum = INCREMENTAL")
+  // Of a new database only: SQLite writes it, and another one may not be written now. Old ones get it when they are written anew.
+  if (Number(database.pragma("page_count", { simple: true })) === 0) database.pragma("auto_vacuum = INCREMENTAL")
   useWriteAheadLog(database)
   database.pragma("synchronous = FULL")
   database.pragma("foreign_keys = ON")

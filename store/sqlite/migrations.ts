@@ -87,6 +87,7 @@ export function migrate(database: Connection): void {
 /** Where others work on it or the disk has no room for it, it stays as it is until `parley db compact`. */
 function writeAnew(database: Connection): void {
   try {
+    database.pragma("auto_vacuum = INCREMENTAL")
     database.exec("VACUUM")
   } catch (error) {
     if (!isUnavailable(error)) throw error

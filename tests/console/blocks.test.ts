@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest"
 import { ask } from "../server/serving.js"
 import { block, commit, put } from "../store/records.js"
 import { keepBlocks } from "./blocks-world.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, dialogFocused, findingsOf, overflowOf, servedConsole } from "./pages.js"
 
 const MINUTE = 60_000
 
@@ -205,6 +205,7 @@ describeInBrowser("the page of blocks", () => {
   test("blocks with nothing but a name: a ban needs a reason, a wide range is asked about, and it can be undone", async () => {
     const page = await seen("blocks?kind=ip", { expects: /422/ })
     await page.getByRole("button", { name: "Block someone" }).click()
+    await dialogFocused(page)
     await page.keyboard.type("198.18.0.0/15")
     await page.getByRole("button", { name: /^198\.18\.0\.0\/15/ }).click()
     const dialog = page.getByRole("dialog", { name: "Block 198.18.0.0/15" })

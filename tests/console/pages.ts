@@ -153,6 +153,11 @@ export async function findingsOf(page: Page): Promise<readonly string[]> {
   return found
 }
 
+/** Waits until a dialog has the focus, so that what is typed goes into it. */
+export async function dialogFocused(page: Page): Promise<void> {
+  await page.locator("dialog :focus").first().waitFor()
+}
+
 /** Whether anything of a page scrolls sideways that should not. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

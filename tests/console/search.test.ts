@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { ask } from "../server/serving.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, dialogFocused, findingsOf, overflowOf, servedConsole } from "./pages.js"
 
 describeInBrowser("the search over everything", () => {
   const { open, world } = servedConsole()
@@ -29,7 +29,9 @@ describeInBrowser("the search over everything", () => {
     await page.keyboard.press("Enter")
     await page.waitForURL(`**/console/blocks/${block.id}`)
 
+    await dialogFocused(page)
     await page.keyboard.press("Escape")
+    await page.getByRole("dialog").waitFor({ state: "detached" })
     await page.keyboard.press("Control+k")
     await field.waitFor()
     await page.keyboard.type("u-77")

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { ask } from "../server/serving.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, dialogFocused, findingsOf, overflowOf, servedConsole } from "./pages.js"
 
 const SECTIONS = ["me", "agents", "keys", "webhooks", "audit", "about"]
 
@@ -13,6 +13,7 @@ describeInBrowser("settings", () => {
     const page = await open("settings/agents")
     await page.getByRole("button", { name: "Add an agent…" }).press("Enter")
     const drawer = page.getByRole("dialog", { name: "New agent" })
+    await dialogFocused(page)
     await page.keyboard.type("Mira@Example.com")
     await page.keyboard.press("Tab")
     await page.keyboard.type("Mira")

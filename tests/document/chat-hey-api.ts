@@ -43,8 +43,9 @@ function refusalOf(problem: Problem): string {
 }
 
 function heardOf(data: StreamActivitiesResponse): string {
-  if ("type" in data) return lineOf(data)
-  return "blocked" in data ? `block: ${data.blocked}` : `typing: ${data.from.role}`
+  if ("blocked" in data) return `block: ${data.blocked}`
+  if ("place" in data) return `chat: ${data.status}`
+  return lineOf(data as Activity)
 }
 
 /**

@@ -50,9 +50,18 @@ function refusalOf(problem: Problem): string {
   }
 }
 
+/** An event's name says which of the stream's data it has. */
 function heardOf({ event, data }: StreamEvent): string {
-  if ("type" in data) return lineOf(data)
-  return `${event}: ${"blocked" in data ? data.blocked : data.from.role}`
+  switch (event) {
+    case "activity":
+      return lineOf(data as Activity)
+    case "block":
+      return `${event}: ${(data as components["schemas"]["BlockNotice"]).blocked}`
+    case "chat":
+      return `${event}: ${(data as components["schemas"]["ConversationChat"]).status}`
+    default:
+      return event
+  }
 }
 
 /** Fails where a request was refused. */

@@ -95,4 +95,6 @@ const HEARD = [
   "trace hidden",
   "trace hidden",
   "block: false",
+  "chat: waiting",
+  "chat: connected",
 ]

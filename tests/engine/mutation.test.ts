@@ -117,7 +117,7 @@ const MUTATIONS: readonly SeenMutation[] = [
     "turns/follow-ups",
     "2-seams",
     ['frame.special === "LiveChatWaiting" && before.includes(frame)', 'frame.special === "LiveChatWaiting"'],
-    ["if (kept.length === frames.length) continue", "continue"],
+    ["if (kept.length === frames.length) return", "return"],
   ),
   ...of(
     "turns/follow-ups",
