@@ -228,6 +228,7 @@ describeInBrowser("the page of blocks", () => {
   test("asks before it replaces a block that somebody else has just made, and keeps what was typed", async () => {
     const page = await seen()
     await page.getByRole("button", { name: "Block someone" }).click()
+    await dialogFocused(page)
     await page.keyboard.type("late-user")
     await page.getByRole("button", { name: "late-user user id · not met yet" }).click()
     const dialog = page.getByRole("dialog", { name: "Block late-user" })
