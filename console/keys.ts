@@ -60,6 +60,20 @@ export function latinKey({ key, code }: Pick<KeyboardEvent, "key" | "code">): st
   return key
 }
 
+let expected: { readonly keys: readonly Key[]; readonly until: number } | null = null
+
+/** Keys that the next press alone is held against, before all others: a second key, such as a page's after G. */
+export function expectKeys(keys: readonly Key[], milliseconds: number): void {
+  expected = { keys, until: performance.now() + milliseconds }
+}
+
+/** The keys to hold a press against: the expected ones, once, before the others. */
+function keysForPress(): readonly Key[] {
+  const first = expected !== null && performance.now() < expected.until ? expected.keys : []
+  expected = null
+  return [...first, ...keysNow()]
+}
+
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable]") !== null
 }
@@ -71,7 +85,7 @@ document.addEventListener("keydown", event => {
   const inField = isField(event.target)
   const isLetter = pressed.length === 1 && !withControl
   if (isLetter && lettersOff.value && pressed !== "?") return
-  const found = keysNow().find(
+  const found = keysForPress().find(
     one =>
       one.key === pressed &&
       (one.withControl ?? false) === withControl &&

@@ -1,7 +1,6 @@
-import { signal } from "@preact/signals"
 import { useState } from "preact/hooks"
 import { useLocation } from "preact-iso"
-import { type Key, keysNow, useKeys } from "../keys.js"
+import { expectKeys, type Key, keysNow, useKeys } from "../keys.js"
 import { pageName } from "../pages.js"
 import { Dialog } from "../pieces/dialog.js"
 import { common } from "../texts/common.js"
@@ -9,8 +8,6 @@ import { allowedPages, pathOf } from "./bar.js"
 
 /** Milliseconds in which the letter of a page is to follow its G. */
 const PATIENCE = 1500
-/** G was pressed, and the next letter names a page. */
-const isGoing = signal(false)
 
 const PANES = "main section, main aside, main [data-pane]"
 
@@ -32,10 +29,8 @@ export function FrameKeys() {
   const { route } = useLocation()
   const [help, setHelp] = useState<readonly Key[] | null>(null)
   const begin = (): void => {
-    isGoing.value = true
-    setTimeout(() => {
-      isGoing.value = false
-    }, PATIENCE)
+    const pages = allowedPages().map(page => ({ key: page.key, label: "", run: () => route(pathOf(page)) }))
+    expectKeys(pages, PATIENCE)
   }
   useKeys([
     { key: "?", label: common("allKeys"), run: () => setHelp(keysNow()) },
@@ -45,7 +40,6 @@ export function FrameKeys() {
   ])
   return (
     <>
-      {isGoing.value && <GoKeys go={route} />}
       {help !== null && (
         <Dialog title={common("allKeys")} onClose={() => setHelp(null)}>
           <dl class="keys">
@@ -72,20 +66,6 @@ export function FrameKeys() {
       )}
     </>
   )
-}
-
-function GoKeys({ go }: { readonly go: (path: string) => void }) {
-  useKeys(
-    allowedPages().map(page => ({
-      key: page.key,
-      label: "",
-      run: () => {
-        isGoing.value = false
-        go(pathOf(page))
-      },
-    })),
-  )
-  return null
 }
 
 /** A key as it is told: `Ctrl K`, `Shift X`, `J`. */
