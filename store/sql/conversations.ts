@@ -20,13 +20,15 @@ const FILTERED = [
 
 export const CONVERSATION_STATEMENTS: WriteStatements = {
   insertConversation: { sql: insertInto("conversations", ["id", "version", "state", ...FILTERED]) },
-  // Most turns change nothing of what conversations are found by, and then no index is written.
+  // Most turns change nothing of what conversations are found by, and then no index is written. One whose turns were erased
+  // has turns again.
   updateConversation: {
     sql: `UPDATE conversations SET version = ?, state = ?
-     WHERE id = ? AND ${FILTERED.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`,
+     WHERE id = ? AND traced = 1 AND ${FILTERED.map(column => `${column} IS NOT DISTINCT FROM ?`).join(" AND ")}`,
     otherwise: [
       {
-        sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()} WHERE id = ?`,
+        sql: `UPDATE conversations SET version = ?, state = ?, ${FILTERED.map(column => `${column} = ?`).join()}, traced = 1
+         WHERE id = ?`,
         places: [0, 1, ...FILTERED.map((_, index) => index + 3), 2],
       },
     ],

@@ -136,7 +136,7 @@ describeInBrowser("the playground", () => {
     await page.keyboard.press("ArrowLeft")
     await why(page).getByText("turn 1").waitFor()
     expect(await state(page).innerText()).toMatch(/Stack\s+order › size/)
-    expect(page.url()).toMatch(/\/turn\/1$/)
+    await expect.poll(() => page.url()).toMatch(/\/turn\/1$/)
     await page.keyboard.press("v")
     await page.keyboard.type("Small")
     await page.keyboard.press("Enter")

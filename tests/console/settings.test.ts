@@ -112,7 +112,7 @@ describeInBrowser("settings", () => {
     await page.keyboard.type("ana@example.com")
     await page.getByLabel("To what").fill("agent:lena@example.com")
     await expect.poll(() => page.locator(".settings-section").getByRole("status").innerText()).toBe("1 entry")
-    expect(new URL(page.url()).search).toBe("?by=ana%40example.com&subject=agent%3Alena%40example.com")
+    await expect.poll(() => new URL(page.url()).search).toBe("?by=ana%40example.com&subject=agent%3Alena%40example.com")
     await page.getByRole("button", { name: "Clear" }).click()
     await expect.poll(() => new URL(page.url()).search).toBe("")
   })

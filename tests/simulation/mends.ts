@@ -617,6 +617,12 @@ export const MENDS: readonly Mend[] = [
     to: 'name !== ""',
   },
   {
+    fault: "trace-of-a-late-turn-not-erased",
+    file: "store/memory/kept.ts",
+    from: 'if (put.kind === "conversation") kept.untraced.delete(put.id)',
+    to: "",
+  },
+  {
     fault: "agents-side-not-erased",
     file: "store/memory/erasure.ts",
     from: /named\(records\.conversation\.keys\(\), [^)]*\)/,

@@ -363,6 +363,22 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual(NOTHING_ERASED)
     })
 
+    test("the trace of a turn that came after the others' was erased goes too", async () => {
+      const { store } = opened
+      await write(storyOf("old", "ann", "v1"))
+      await eraseAll(store, { kind: "trace", before: NOW + 1 })
+      const { items } = await store.conversations({ side: "user", limit: 1 })
+      const [{ version = 0, value = conversation("old") } = {}] = items
+      await write(
+        commit({
+          puts: [put.conversation(value, version + 1)],
+          turns: [{ conversation: "old", turn: turn(2) }],
+        }),
+      )
+      expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({ ...NOTHING_ERASED, turns: 1 })
+      expect(await store.turns("old")).toEqual([])
+    })
+
     test("files go that are old and whose conversation ended before; chats whose conversation is gone; old lines of the audit", async () => {
       const { store } = opened
       await write(storyOf("old", "ann", "v1"), storyOf("open", "ann", "v1", { status: "active" }))
