@@ -49,7 +49,7 @@ export const describeInBrowser = describe.skipIf(BROWSER === null)
  * or asked anything of another server.
  */
 export function servedConsole(options: Options = {}): Console {
-  const opened: { readonly context: BrowserContext; readonly faults: readonly string[] }[] = []
+  const opened: { readonly context: BrowserContext; readonly faults: string[] }[] = []
   const stage = shared(async later => {
     if (!(await ensureBuilt(ROOT))) throw new Error("the console does not build")
     const folder = mkdtempSync(join(tmpdir(), "parley-console-"))
@@ -96,7 +96,7 @@ export function servedConsole(options: Options = {}): Console {
     },
     tab: async (beside, path) => {
       const known = opened.find(({ context }) => context === beside.context())
-      const page = await watched(beside.context(), known === undefined ? [] : [...known.faults], undefined)
+      const page = await watched(beside.context(), known?.faults ?? [], undefined)
       await page.goto(url(path))
       return page
     },

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
 import { fixtureFolder } from "../../cli/fixture-folder.js"
 import { botOf, FLOWS } from "../server/serving.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsOf, type Look, overflowOf, servedConsole } from "./pages.js"
 
 /** Markup, a script, a mark that turns the direction around, and a word that no line has room for. */
 const HOSTILE = `<img src=x onerror="document.title='run'">\u202Eabc ${"long".repeat(60)}`
@@ -56,7 +56,11 @@ const SHOP = {
 describeInBrowser("the playground", () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-play-"))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const { open, world } = servedConsole({ flows: SHOP, fixtures: fixtureFolder(join(folder, "flows"), true) })
+  const served = servedConsole({ flows: SHOP, fixtures: fixtureFolder(join(folder, "flows"), true) })
+  const { world } = served
+  /** With a key of its own, since one has so many sandboxes and no more. */
+  const open = async (path: string, look: Look = {}): Promise<Page> =>
+    served.open(path, { key: await world().key("admin", "ana@example.com"), ...look })
   const saveFile = (name: string, fixture: object): void => {
     fixtureFolder(join(folder, "flows"), true).write(name, JSON.stringify(fixture), true)
   }
