@@ -69,7 +69,7 @@ export const LIFTING_ROUTES: readonly Route[] = [
     answer: {
       status: 200,
       description:
-        "What came of each: `holds`: it was not lifted; `over`: its end has come; `replaced`: the subject has another one; `tooLate`: it was lifted more than an hour ago; `notAllowed`: somebody else lifted it, and the key lacks block:create, or it is an address, and the key lacks block:ip.",
+        "What came of each: `holds`: it was not lifted; `over`: its end has come; `replaced`: another one has taken its place, or holds there; `tooLate`: it was lifted more than an hour ago; `notAllowed`: somebody else lifted it, and the key lacks block:create, or it is an address, and the key lacks block:ip.",
       schema: object({
         results: listSchema(
           object({
