@@ -181,6 +181,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:start", people: true },
     body: START_BODY,
+    isDoneOnce: true,
     answer: {
       status: 201,
       description: "The conversation, its token, the visitor's token to send next time, and what was said.",
@@ -373,6 +374,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:write", token: "write" },
     body: object({}),
+    isDoneOnce: true,
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
     handle: async (asked, services) => {

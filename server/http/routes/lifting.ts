@@ -40,6 +40,7 @@ export const LIFTING_ROUTES: readonly Route[] = [
         }),
       ],
     },
+    isDoneOnce: true,
     answer: {
       status: 200,
       description:
@@ -66,6 +67,7 @@ export const LIFTING_ROUTES: readonly Route[] = [
     tag: "blocks",
     access: { permission: "block:remove" },
     body: object({ ids: IDS }),
+    isDoneOnce: true,
     answer: {
       status: 200,
       description:
