@@ -375,7 +375,10 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
           turns: [{ conversation: "old", turn: turn(2) }],
         }),
       )
-      expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({ ...NOTHING_ERASED, turns: 1 })
+      expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({
+        ...NOTHING_ERASED,
+        turns: 1,
+      })
       expect(await store.turns("old")).toEqual([])
     })
 
