@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals"
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 
 /** A key of a page. */
 export interface Key {
@@ -38,14 +38,14 @@ export function keysNow(): readonly Key[] {
 }
 
 /**
- * Keys that hold while the component is there. Keys of a dialog hold alone.
+ * Keys that hold while the component is there, from the moment in which it is drawn. Keys of a dialog hold alone.
  *
  * @param keys read at each press, so they may be made anew at each drawing
  */
 export function useKeys(keys: readonly Key[], isDialog = false): void {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     const set: KeySet = { keys: () => latest.current, isDialog }
     sets.push(set)
     return () => void sets.splice(sets.indexOf(set), 1)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
 import { now } from "../clock.js"
 import { asAgent, lostChats, queueTitle } from "../live-desk.js"
@@ -26,7 +26,7 @@ export function OutcomeStrip({ chat, onAnyway, onUndo }: StripProps) {
   const present = outcome.value
   const holder = useRef<HTMLDivElement>(null)
   const isBlocked = present?.kind === "blocked"
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isBlocked) holder.current?.querySelector<HTMLElement>(".result-strip")?.focus()
   }, [isBlocked])
   if (present === null) return <LostStrip />

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Attachment, Chat } from "../../client/index.js"
 import { asAgent, servedBot } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
@@ -175,7 +175,7 @@ export function focusReply(): void {
 
 /** Once, when a chat was taken: its field is drawn a moment later. */
 export function useReplyFocus(isWanted: boolean, isThere: boolean, onDone: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isWanted || !isThere) return
     focusReply()
     onDone()
