@@ -49,10 +49,7 @@ export function BlocksPage() {
   const search = useRef<HTMLInputElement>(null)
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [draft, setDraft] = useState<BlocksFilter | null>(null)
-  // The page's own keys come first, so that those of the drawer hold alone where the address opens it.
-  const [isThere, setThere] = useState(false)
-  useEffect(() => setThere(true), [])
-  const opened = isThere ? params.block : undefined
+  const opened = params.block
   const show = (next: BlocksFilter): void => {
     setDraft(next)
     clearTimeout(typing.current)

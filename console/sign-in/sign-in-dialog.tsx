@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useRef } from "preact/hooks"
-import { useKeys } from "../keys.js"
+import { useKeyLayer } from "../keys.js"
 import { SignInForm } from "./sign-in-form.js"
 import "./sign-in.css"
 import { t } from "./texts.js"
@@ -8,7 +8,7 @@ import { t } from "./texts.js"
 export function SignInDialog() {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useKeys([], true)
+  useKeyLayer()
   useLayoutEffect(() => {
     const opener = document.activeElement
     dialog.current?.showModal()

@@ -53,6 +53,7 @@ describeInBrowser("the desk", () => {
     expect(await findingsOf(page)).toEqual([])
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
+    await page.getByRole("dialog").getByRole("button", { name: "End chat" }).click()
     await page.getByRole("button", { name: "1 · Solved" }).waitFor()
     await page.keyboard.press("1")
     await script(page).getByText("Noted, thank you.").waitFor()
