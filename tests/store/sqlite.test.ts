@@ -214,6 +214,16 @@ test("two connections to one file see at once what the other committed", async (
   expect(await ask(other, { kind: "blocksOf", subjects })).toHaveLength(1)
 })
 
+test("a database in which a restored range was not counted has it counted when it is opened", async () => {
+  const { open } = database()
+  const file = open()
+  const store = openSqliteStore(file)
+  await commits(store, { puts: [put.block(block("b", { kind: "ip", value: "10.0.0.0/8" }))] })
+  file.exec("DROP TRIGGER block_restored; DELETE FROM migrations WHERE number = 24; DELETE FROM block_lengths")
+  const subjects = [{ kind: "ip", value: "10.1.2.3" }] as const
+  expect(await ask(openSqliteStore(open()), { kind: "blocksOf", subjects })).toHaveLength(1)
+})
+
 test("a database that a newer version has changed is refused and stays as it was", () => {
   const { open } = database()
   const file = open()
