@@ -185,6 +185,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:start", people: true },
     body: START_BODY,
+    isDoneOnce: true,
     answer: {
       status: 201,
       description: "The conversation, its token, the visitor's token to send next time, and what was said.",
@@ -377,6 +378,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:write", token: "write" },
     body: object({}),
+    isDoneOnce: true,
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
     handle: async (asked, services) => {

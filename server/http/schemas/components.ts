@@ -57,7 +57,7 @@ function problem(code: JsonSchema, more: { readonly [name: string]: JsonSchema }
 
 const CLIENT_ACTIVITY_ID = {
   "clientActivityId?": textSchema(256, {
-    description: "The same id is acted on once, and gets the same answer each time.",
+    description: "The same id is acted on once, and gets the same answer each time, for 30 days.",
   }),
 }
 
