@@ -60,10 +60,10 @@ export class DeskPicture {
    *
    * @param now milliseconds since 1970
    */
-  seen(isSeen: (chat: Chat) => boolean, most: number, now: number): readonly ToldChat[] {
+  seen(isSeen: (chat: Chat) => boolean, most: number, now: number): readonly WrittenChat[] {
     this.ordered ??= [...this.open.values()].sort((one, other) => compareWaiting(one.chat.value, other.chat.value))
     const before = new Map<string, number>()
-    const told: { readonly [status in "waiting" | "connected"]: ToldChat[] } = { waiting: [], connected: [] }
+    const told: { readonly [status in "waiting" | "connected"]: WrittenChat[] } = { waiting: [], connected: [] }
     for (const pictured of this.ordered) {
       const { value } = pictured.chat
       // Only open ones are in here.
@@ -78,7 +78,7 @@ export class DeskPicture {
 }
 
 /** A chat as a snapshot tells it. */
-export interface ToldChat {
+export interface WrittenChat {
   readonly chat: Versioned<Chat>
   readonly json: string
 }

@@ -5,7 +5,7 @@ import type { Reply } from "../http/route.js"
 import { isSeen, type Sight, seenBy, sightOf } from "../http/sight.js"
 import type { Caller, Services } from "../services.js"
 import type { DeskChange } from "./desk-feed.js"
-import type { ToldChat } from "./desk-picture.js"
+import type { WrittenChat } from "./desk-picture.js"
 import { eventStream, type ServerSentEvent } from "./event-stream.js"
 import type { Typing } from "./hints.js"
 
@@ -135,7 +135,7 @@ class DeskStream {
   }
 
   /** Where there are more open chats than a picture holds: the first that are seen. */
-  private async ownChats(): Promise<readonly ToldChat[]> {
+  private async ownChats(): Promise<readonly WrittenChat[]> {
     const { store } = this.services.served()
     const filter = { ...seenBy(this.sight), limit: SNAPSHOT }
     const [waiting, connected] = await Promise.all([
@@ -148,7 +148,7 @@ class DeskStream {
   private async written(
     chats: readonly Versioned<Chat>[],
     places?: ReadonlyMap<string, number>,
-  ): Promise<readonly ToldChat[]> {
+  ): Promise<readonly WrittenChat[]> {
     const { served, clock } = this.services
     const views = await chatViews(served().store, chats, clock.now(), places)
     return chats.map((chat, index) => ({ chat, json: JSON.stringify(views[index]) }))
