@@ -129,7 +129,16 @@ test("a database of an earlier form is brought to the present one, with what fol
   const block = `INSERT INTO blocks (id, version, kind, value, scope, reason, at, source, search)
     VALUES ('b', 1, 'user', 'Ann', 'liveChat', 'Rude', 5, 'admin', 'ann rude')`
   file.exec(block)
+  file.exec("INSERT INTO entity_owners VALUES ('user', 'u', 1, '[\"ChatUser\"]'), ('user', 'w', 1, '[\"ChatUser\"]')")
+  file.exec(
+    `INSERT INTO entities VALUES ('user', 'u', 'ChatUser', '{"Name":"Мария Ош"}'), ('user', 'w', 'ChatUser', '{}')`,
+  )
   const store = openSqliteStore(file)
+  await commits(store, {
+    puts: ["u", "w"].map(user => put.conversation(conversation(`of-${user}`, { user, visitor: null }))),
+  })
+  const named = await store.conversations({ q: "мАРИЯ о", limit: 9 })
+  expect(named.items.map(({ value }) => value.id)).toEqual(["of-u"])
   const { items } = await store.reportedChats({ limit: 9 })
   const ended = items.find(({ chat }) => chat.id === "4")?.chat
   expect(ended).toMatchObject({ firstConnectedAt: 9, firstReplyAt: null, talkedFor: 21, transfers: 0, rating: null })
