@@ -20,7 +20,9 @@ describeInBrowser("signing in", () => {
     await field.fill(await keyOf())
     await field.press("Enter")
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
-    await expect.poll(() => new URL(page.url()).pathname + new URL(page.url()).search).toBe("/console/blocks?status=active")
+    await expect
+      .poll(() => new URL(page.url()).pathname + new URL(page.url()).search)
+      .toBe("/console/blocks?status=active")
     await page.reload()
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
     const kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
