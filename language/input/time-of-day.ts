@@ -97,8 +97,8 @@ function isShown(moment: Date, clock: string, zone: string): boolean {
 }
 
 /**
- * What is said of hours in a text in which `readDateTime` has found `moment` in other words: nothing, another time beside a
- * day alone, or another time that is certain. So `tomorrow at 8` is not tomorrow's midnight.
+ * Whether the words left over in a sentence beside a moment say another time: after a day alone any hour, number or part of the
+ * day, else one that is certain. So `tomorrow at 8` is not tomorrow's midnight.
  *
  * @param left the words left over, those that stood together in one text
  */
