@@ -219,8 +219,13 @@ async function valuesIn(service: Service, conversation: string | null, condition
     const { value } = await evaluate(service, conversation, name)
     values.push(`${name} is ${JSON.stringify(value)}`)
   }
-  return values.length === 0 ? "" : `${values.join(", ")}.`
+  if (values.length === 0) return ""
+  const isOver = variables.size > 0 && conversation !== null && (await service.state(conversation)).flow === null
+  return `${values.join(", ")}.${isOver ? VARIABLES_GONE : ""}`
 }
+
+const VARIABLES_GONE =
+  " The flow is over and its variables with it: look while it asks something, or keep the value in an entity."
 
 const STATUS = [
   ["conversation", "status"],

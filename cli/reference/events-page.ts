@@ -28,6 +28,7 @@ waited for it, \`@event\` is \`{name, value, by, from}\`; in a flow that a text 
 ## The engine's own
 
 A flow triggered by one of these is a *special flow*; nobody can send them from outside (\`EVENT_RESERVED\`). A bot's own flow takes the
-place of the default one.
+place of the default one. The default ones speak English, Russian and Chinese; in any other language they say it in English, so such a bot
+has its own for those that its users meet: \`Welcome\`, \`NotUnderstood\` and \`Error\` at least.
 
 `

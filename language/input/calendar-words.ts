@@ -49,6 +49,8 @@ export type DateOrder = "year-month-day" | "day-month-year" | "month-day-year"
 export interface Distance {
   readonly before: string
   readonly after: string
+  /** The number, where none is written, as of two days in Arabic; all the words are then in `before`. */
+  readonly amount?: number
   readonly unit: DistanceUnit
   readonly sign: 1 | -1
 }
@@ -515,7 +517,7 @@ function said(words: typeof FILLERS, language: string): ReadonlySet<string> {
   return new Set((words[language === "nb" || language === "nn" ? "no" : language] ?? "").split(" ").flatMap(wordsIn))
 }
 
-/** Of numbers of every plural form; forms without a number are no distance. */
+/** Of numbers of every plural form. */
 function distancesOf(locale: string, units: readonly DistanceUnit[]): readonly Distance[] {
   const format = new Intl.RelativeTimeFormat(locale)
   const found = new Map<string, Distance>()
@@ -524,9 +526,13 @@ function distancesOf(locale: string, units: readonly DistanceUnit[]): readonly D
       for (const amount of [1, 2, 3, 5, 6, 11, 20, 21, 100]) {
         const parts = format.formatToParts(sign * amount, unit)
         const at = parts.findIndex(({ type }) => type === "integer")
-        if (at === -1) continue
         const words = (some: readonly Intl.RelativeTimeFormatPart[]): string =>
           wordsIn(some.map(({ value }) => value).join("")).join(" ")
+        // The Hebrew words for two days have the number in brackets.
+        const isSaid = at === -1 || parts[at - 1]?.value.endsWith("(") === true
+        const bare = words(at === -1 ? parts : parts.slice(0, at))
+        if (isSaid && bare !== "") found.set(bare, { before: bare, after: "", unit, sign, amount })
+        if (at === -1) continue
         const [before, after] = [words(parts.slice(0, at)), words(parts.slice(at + 1))]
         found.set(`${before} # ${after}`, { before, after, unit, sign })
       }

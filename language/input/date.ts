@@ -190,7 +190,11 @@ interface Far {
 }
 
 function distance(said: string, distances: readonly Distance[], words: CalendarWords, locale: string): Far | null {
-  for (const { before, after, unit, sign } of distances) {
+  for (const { before, after, unit, sign, amount: fixed } of distances) {
+    if (fixed !== undefined) {
+      if (said === before) return { amount: sign * fixed, unit }
+      continue
+    }
     // Through a week, as Slavic languages say it: `через неделю`.
     if (before !== "" && after !== "" && said === `${before} ${after}`) return { amount: sign, unit }
     if (!said.startsWith(before) || !said.endsWith(after) || said.length <= before.length + after.length) continue

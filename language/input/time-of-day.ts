@@ -44,7 +44,7 @@ export function readDateTime(text: string, context: DateContext): Date | null {
   const near = readNearMoment(plain, context)
   if (near !== null) return near
   for (const at of bordersIn(plain)) {
-    const [before, after] = [plain.slice(0, at).trim(), plain.slice(at).replace(/^[\s,T]+/, "")]
+    const [before, after] = [plain.slice(0, at).trim(), plain.slice(at).replace(/^(?:[\s,]|T(?=\d))+/, "")]
     const moment = moved(before, after, context) ?? moved(after, before, context)
     if (moment !== null) return moment
   }
@@ -97,8 +97,8 @@ function isShown(moment: Date, clock: string, zone: string): boolean {
 }
 
 /**
- * What is said of hours in a text in which `readDateTime` has found `moment` in other words: nothing, another time beside a
- * day alone, or another time that is certain. So `tomorrow at 8` is not tomorrow's midnight.
+ * Whether the words left over in a sentence beside a moment say another time: after a day alone any hour, number or part of the
+ * day, else one that is certain. So `tomorrow at 8` is not tomorrow's midnight.
  *
  * @param left the words left over, those that stood together in one text
  */
@@ -147,7 +147,7 @@ const has24Hours = new LRUCache<string, { readonly yes: boolean }>({
 
 /** The words between a day and a time, of all languages. */
 const AT_WORDS =
-  "at|around|about|um|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
+  "at|around|about|um|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|a les|kell|u|во|pada|ob|në|এ|को|रोजी|அன்று|کو|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
 const AT = new RegExp(`^(?:${AT_WORDS}) `, "iu")
 const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
 const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")
@@ -166,11 +166,11 @@ interface Clock {
   readonly saidBy: "clock" | "words" | "number"
 }
 
-const CLOCK = /^(\d{1,2})(?: ?[:.h] ?(\d{2})(?:[:.](\d{2}))?)?$/
+const CLOCK = /^(\d{1,2})(?: ?[:.h] ?(\d{2})(?: ?min(?= |$))?(?:(?:[:.]|(?<=min) )(\d{2})(?: s)?)?)?$/
 /** `1140 am`. */
 const UNMARKED = /^(\d{1,2})(\d{2})$/
 const HOUR_WORDS =
-  /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시)$/u
+  /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|वाजता|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시)$/u
 const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
 const NAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -184,7 +184,7 @@ const NAMED: ReadonlyMap<string, string> = new Map(
 function clockOf(text: string, locale: string, beside: DayPart | null = null): Clock | null {
   const plain = withPlainDigits(text.trim())
   if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
-  const said = shortHalf(normaliseLoosely(plain))
+  const said = shortHalf(normaliseLoosely(plain)).replace(/(?<=[ap]m) ?(?:बजे|वाजता)$/u, "")
   const named = NAMED.get(said)
   if (named !== undefined) return { hours: named.slice(0, 2), minutes: "00", seconds: "00", saidBy: "clock" }
   const own = withoutPart(said, locale)

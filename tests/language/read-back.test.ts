@@ -82,6 +82,21 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
     }
   })
 
+  test("a moment near now", () => {
+    const near = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+    for (const [amount, unit, milliseconds] of [
+      [0, "second", 0],
+      [2, "hour", 3_600_000],
+      [5, "hour", 3_600_000],
+      [21, "minute", 60_000],
+      [-30, "minute", 60_000],
+    ] as const) {
+      const said = near.format(amount, unit)
+      const moment = new Date(NOW.getTime() + amount * milliseconds)
+      expect([said, read({ type: "datetime" }, said, { locale })]).toEqual([said, moment])
+    }
+  })
+
   test("an hour with its part of the day", () => {
     const style = new Intl.DateTimeFormat(locale, { hour: "numeric", hour12: true, dayPeriod: "long", timeZone: "UTC" })
     for (let hour = 0; hour < 24; hour += 1) {
@@ -90,6 +105,26 @@ describe.each(LOCALES)("what is said in %s is read again there", locale => {
       // Armenian puts an ending to the number.
       const none = locale === "hy" ? own : undefined
       expect([said, read({ type: "timeOfDay" }, said, { locale }) ?? none]).toEqual([said, own])
+    }
+  })
+
+  test("a day with a time", () => {
+    const hours = [
+      [0, 5],
+      [9, 5],
+      [12, 30],
+      [15, 0],
+      [23, 59],
+    ] as const
+    for (const dateStyle of ["full", "long", "medium"] as const) {
+      const style = new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: "short", timeZone: "UTC" })
+      for (const [hour, minute] of hours) {
+        const moment = new Date(Date.UTC(2026, 10, 5, hour, minute))
+        const said = style.format(moment)
+        // Mongolian puts a word after the weekday.
+        const none = locale === "mn" && dateStyle === "full" ? moment : undefined
+        expect([said, read({ type: "datetime" }, said, { locale }) ?? none]).toEqual([said, moment])
+      }
     }
   })
 
@@ -297,6 +332,8 @@ describe("a date in words", () => {
     ["tr", "yarın", "2026-03-05"],
     ["he", "5 במרץ 2026", "2026-03-05"],
     ["ar", "غدا", "2026-03-05"],
+    ["ar", "خلال يومين", "2026-03-06"],
+    ["he", "בעוד שבועיים", "2026-03-18"],
     ["hi", "कल", undefined],
     ["fa", "۱۴۰۴/۱۲/۱۴", "2026-03-05"],
     ["fa", "۱۴ اسفند ۱۴۰۴", "2026-03-05"],
@@ -359,6 +396,7 @@ describe("a date in words", () => {
     ["pt-BR", "UTC", "sete do dia 15", undefined],
     ["ru", "UTC", "завтра в семь часов вечера", "2026-03-05T19:00:00.000Z"],
     ["en", "UTC", "tonight at 8", "2026-03-04T20:00:00.000Z"],
+    ["en", "UTC", "10 am Tuesday", "2026-03-10T10:00:00.000Z"],
     ["en", "UTC", "tomorrow morning at 9", "2026-03-05T09:00:00.000Z"],
     ["en", "UTC", "tomorrow morning", undefined],
     ["en", "UTC", "tomorrow night at 1", undefined],

@@ -169,6 +169,12 @@ describe("conditions and status", () => {
     const [failure] = await failures([{ advance: "PT0S", expect: ["[[A]].B == 2"] }], { values })
     expect(failure?.message).toBe("The condition [[A]].B == 2 does not hold: [[A]].B is 1.")
   })
+
+  test("a condition on a variable, once no flow is under way, tells why there is none", async () => {
+    const script: Script = { state: { liveChat: "none", flow: null, step: null } }
+    const [failure] = await failures([{ advance: "PT0S", expect: ["@day == 2"] }], script)
+    expect(failure?.message).toMatch(/^The condition @day == 2 does not hold: @day is null\. The flow is over/)
+  })
 })
 
 describe("refusals", () => {
