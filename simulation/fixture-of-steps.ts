@@ -133,6 +133,7 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "restore":
     case "moveEnd":
     case "erase":
+    case "upload":
     case "useBot":
     case "change":
     case "changeAgent":

@@ -84,12 +84,20 @@ import {
   refusalsAreKnown,
   secretsAreNotTold,
 } from "./errors.js"
+import {
+  attachedFilesAreItsOwn,
+  bannedSendsNoFile,
+  fileIsKeptWhole,
+  filesAreFew,
+  nothingIsLeftOfTheErased,
+} from "./files.js"
 import { identityIsProven } from "./identity.js"
 import {
   actedOnOnce,
   activityIsKept,
   linesAreToldOnce,
   orderIsKept,
+  otherRequestIsRefused,
   requestIsActedOnOnce,
   sameAnswerAgain,
   sameAnswerToKey,
@@ -186,12 +194,17 @@ export function promises(): Promises {
       activityIsKept,
       sameAnswerAgain,
       sameAnswerToKey,
+      otherRequestIsRefused,
       orderIsKept,
       bannedReaderIsTold,
       whoAskedIsErased,
       endIsTheEnd,
       liftedAreFree,
       replacedByOneThatHolds,
+      fileIsKeptWhole,
+      filesAreFew,
+      bannedSendsNoFile,
+      attachedFilesAreItsOwn,
     ],
     ofCalls: [callIsMadeByOne, callKeepsItsKey()],
     ofErasures: [erasesOnlyThat, erasesAllOfThat, tracesAreErased, keptLongEnough],
@@ -206,6 +219,7 @@ export function promises(): Promises {
       queueIsThere,
       callsAndInboxGoOn,
       notKeptTooLong,
+      nothingIsLeftOfTheErased,
     ],
   }
 }
