@@ -17,7 +17,7 @@ const LOOKS = [
   { name: "390", viewport: { width: 390, height: 844 }, hasTouch: true },
 ] as const
 const THEMES = ["light", "dark"] as const
-const LOCALES = ["en-GB", "zh-CN"] as const
+const LOCALES = ["en-GB", "zh-CN", "ru-RU"] as const
 
 /** A page, and all that is done on it before its picture is taken. */
 interface Scene {
@@ -29,7 +29,7 @@ interface Scene {
 
 /**
  * Takes a picture of every page of the console, and of the demo page with the chat box: wide and narrow, light and dark, in
- * English and in Chinese, of a server with people in it that is started for that.
+ * each language of the pages, of a server with people in it that is started for that.
  *
  * @param out folder that the pictures are written into
  * @param wanted names of scenes; none: all
@@ -182,8 +182,11 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
         await page.getByRole("dialog").first().waitFor()
       },
     },
+    { name: "desk-waiting", path: "console/desk/waiting" },
+    { name: "desk-all", path: "console/desk/all" },
     { name: "blocks", path: "console/blocks" },
     { name: "conversations", path: `console/conversations/${conversation}` },
+    { name: "trace", path: `console/conversations/${conversation}/trace` },
     { name: "reports", path: "console/reports" },
     {
       name: "playground",
@@ -199,7 +202,12 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
       },
     },
     { name: "flows", path: "console/flows/talk-to-agent" },
+    { name: "flow-source", path: "console/flows/talk-to-agent?show=source" },
     { name: "settings", path: "console/settings/agents" },
+    ...["me", "keys", "webhooks", "audit", "about"].map(section => ({
+      name: `settings-${section}`,
+      path: `console/settings/${section}`,
+    })),
     {
       name: "chat-box",
       path: "demo",

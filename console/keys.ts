@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals"
-import { useEffect, useRef } from "preact/hooks"
+import { createContext } from "preact"
+import { useContext, useLayoutEffect, useRef } from "preact/hooks"
 
 /** A key of a page. */
 export interface Key {
@@ -21,35 +22,66 @@ const SWITCHED_OFF = "parley.lettersOff"
 export const lettersOff = signal(localStorage.getItem(SWITCHED_OFF) === "true")
 lettersOff.subscribe(isOff => localStorage.setItem(SWITCHED_OFF, String(isOff)))
 
-/** The last one alone is heard where a dialog is open; without dialogs all are, the last first. */
+/** Keys hold within their layer: the pages, or one dialog. */
+interface KeyLayer {
+  /** The layer that it was opened in; null: these are the pages. */
+  readonly below: KeyLayer | null
+}
+const PAGES: KeyLayer = { below: null }
+/** The layer in which a component is drawn; a dialog provides its own to what it has in it. */
+export const KeyLayerContext = createContext(PAGES)
+/** Dialogs that are open, the uppermost last. */
+const layers: KeyLayer[] = []
+
 interface KeySet {
   readonly keys: () => readonly Key[]
-  readonly isDialog: boolean
+  readonly layer: KeyLayer
 }
 const sets: KeySet[] = []
 
-/** The keys that do something now, for the help. */
+/**
+ * The keys that do something now, for the help: those of the uppermost layer, the last first. They are found by layer and not by
+ * when they came, because a page and the dialog that its address opens come at once.
+ */
 export function keysNow(): readonly Key[] {
-  const opened = sets.findLastIndex(({ isDialog }) => isDialog)
+  const top = layers.at(-1) ?? PAGES
   return sets
-    .slice(Math.max(0, opened))
+    .filter(({ layer }) => layer === top)
     .reverse()
     .flatMap(({ keys }) => keys())
 }
 
 /**
- * Keys that hold while the component is there. Keys of a dialog hold alone.
+ * Keys that hold while the component is there, from the moment in which it is drawn, and no dialog is open over it.
  *
  * @param keys read at each press, so they may be made anew at each drawing
  */
-export function useKeys(keys: readonly Key[], isDialog = false): void {
+export function useKeys(keys: readonly Key[]): void {
+  const layer = useContext(KeyLayerContext)
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
-    const set: KeySet = { keys: () => latest.current, isDialog }
+  useLayoutEffect(() => {
+    const set: KeySet = { keys: () => latest.current, layer }
     sets.push(set)
     return () => void sets.splice(sets.indexOf(set), 1)
-  }, [isDialog])
+  }, [layer])
+}
+
+/** Opens a layer for as long as the component is there: no key of those below is heard. To be provided to all that is in it. */
+export function useKeyLayer(): KeyLayer {
+  const below = useContext(KeyLayerContext)
+  const own = useRef<KeyLayer>({ below }).current
+  useLayoutEffect(() => {
+    // A dialog in it that is drawn with it has opened first.
+    const above = layers.findIndex(layer => isOver(layer, own))
+    layers.splice(above < 0 ? layers.length : above, 0, own)
+    return () => void layers.splice(layers.indexOf(own), 1)
+  }, [own])
+  return own
+}
+
+function isOver({ below }: KeyLayer, layer: KeyLayer): boolean {
+  return below !== null && (below === layer || isOver(below, layer))
 }
 
 /** The letter that a key has on a Latin layout, whatever layout is on: `KeyJ` is `j` where it types `о`. */

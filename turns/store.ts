@@ -626,7 +626,7 @@ export interface ConversationFilter extends Counted<ConversationSort> {
   readonly from?: number
   /** Begun before this moment (ms). */
   readonly to?: number
-  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  /** Part of its id, its user's or its visitor's, Latin letters in any case; or of the name or e-mail its person has now, all letters in any case. */
   readonly q?: string
   /** Anonymous, and last spoken in from this address or range. */
   readonly address?: string

@@ -49,10 +49,7 @@ export function BlocksPage() {
   const search = useRef<HTMLInputElement>(null)
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined)
   const [draft, setDraft] = useState<BlocksFilter | null>(null)
-  // The page's own keys come first, so that those of the drawer hold alone where the address opens it.
-  const [isThere, setThere] = useState(false)
-  useEffect(() => setThere(true), [])
-  const opened = isThere ? params.block : undefined
+  const opened = params.block
   const show = (next: BlocksFilter): void => {
     setDraft(next)
     clearTimeout(typing.current)
@@ -255,7 +252,10 @@ function BlocksTable({ list, filter, counts, change, current, verbs, onCurrent, 
   })
   change.showRow.current = index => {
     show(index)
-    requestAnimationFrame(() => scrolled.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus())
+    // At once where the row is drawn: the next press of a key is about it.
+    const row = () => scrolled.current?.querySelector<HTMLElement>(`[data-row="${index}"]`) ?? null
+    if (row() === null) requestAnimationFrame(() => row()?.focus())
+    else row()?.focus()
   }
   if (list.error !== null && list.items.length === 0)
     return <Failed what={listText("what")} error={list.error} onAgain={list.again} />

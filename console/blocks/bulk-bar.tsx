@@ -3,6 +3,7 @@ import type { Block } from "../../client/index.js"
 import { lostAt } from "../line.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
+import { FIRST } from "../pieces/first.js"
 import { Icon } from "../pieces/icon.js"
 import { RefusalText } from "../pieces/states.js"
 import { Words } from "../pieces/words.js"
@@ -124,7 +125,7 @@ export function ConfirmLift({ count, chosen, onLift, onClose }: ConfirmProps) {
       onClose={onClose}
       foot={
         <>
-          <Button more={{ "data-first": "" } as object} onPress={onClose}>
+          <Button more={FIRST} onPress={onClose}>
             {common("cancel")}
           </Button>
           <Button kind="chief" icon="lift" onPress={onLift}>

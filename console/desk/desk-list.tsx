@@ -1,10 +1,13 @@
-import { ownAgent, ownChats, ownEmail, servedBot, waitingChats } from "../live-desk.js"
+import { signInAtDesk } from "../desk-sign-in.js"
+import { isDeskKnown, ownAgent, ownChats, ownEmail, servedBot, waitingChats } from "../live-desk.js"
+import { Button } from "../pieces/button.js"
 import { useLater } from "../pieces/later.js"
 import { Empty, Loading } from "../pieces/states.js"
 import { timeText } from "../pieces/time.js"
 import type { ChatFilters } from "./chat-filters.js"
 import { groupsOf } from "./chat-state.js"
 import { Entry, sinceOf, useSteady } from "./desk-entry.js"
+import { isBusy, perform } from "./outcome.js"
 import { chatPath, type ListName } from "./paths.js"
 import { t } from "./texts.js"
 
@@ -62,9 +65,11 @@ function Mine({ chatId }: { readonly chatId: string | null }) {
   const own = ownChats.value.filter(({ status }) => status === "connected").length
   const most = ownAgent.value?.maxChats ?? null
   if (ownEmail.value === null) return <Empty>{t("noAgent")}</Empty>
+  const isSignedIn = ownAgent.value?.status === "SignedIn"
   return (
     <div class="entries" {...hold}>
-      {own === 0 && !groups.some(({ name, chats }) => name === "asking" && chats.length > 0) && (
+      {!isSignedIn && isDeskKnown.value && <SignedOut />}
+      {isSignedIn && own === 0 && !groups.some(({ name, chats }) => name === "asking" && chats.length > 0) && (
         <p class="empty small">
           {waitingChats.value.length === 0 ? t("mineEmpty") : t("mineEmptyWaiting", { n: waitingChats.value.length })}
         </p>
@@ -98,6 +103,21 @@ function Mine({ chatId }: { readonly chatId: string | null }) {
             </section>
           ))}
     </div>
+  )
+}
+
+/** Nobody is handed to whoever is signed out, and of somebody new not even the queues are known. */
+function SignedOut() {
+  return (
+    <p class="empty small">
+      {t("refusedSignedOut")}{" "}
+      <Button
+        isBusy={isBusy("", "presence")}
+        onPress={() => void perform("", "presence", () => signInAtDesk("available"))}
+      >
+        {t("beAvailable")}
+      </Button>
+    </p>
   )
 }
 

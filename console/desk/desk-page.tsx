@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import { lazy, useLocation, useRoute } from "preact-iso"
-import type { Block, Chat } from "../../client/index.js"
+import type { Block } from "../../client/index.js"
 import "./desk.css"
 import "./talk.css"
 import { Page } from "../frame/page.js"
@@ -8,22 +8,24 @@ import { isDeskKnown, ownEmail } from "../live-desk.js"
 import { nameOf } from "../people.js"
 import { Dialog } from "../pieces/dialog.js"
 import { useLater } from "../pieces/later.js"
+import type { Loaded } from "../pieces/load.js"
 import { Empty, Failed, Loading } from "../pieces/states.js"
 import { common } from "../texts/common.js"
 import { filtersOf } from "./chat-filters.js"
 import { rememberClosed } from "./chat-state.js"
 import { useDeskKeys } from "./desk-keys.js"
 import { DeskList } from "./desk-list.js"
+import { EndDialog } from "./end-dialog.js"
 import { type OpenChat, useOpenChat } from "./open-chat.js"
 import { outcome, tellRefusal } from "./outcome.js"
 import { OutcomeStrip } from "./outcome-strip.js"
 import { chatPath, LISTS, type ListName } from "./paths.js"
 import { RefusalWords } from "./refusal-words.js"
-import { useReplyFocus } from "./reply.js"
 import { Talk } from "./talk.js"
 import { TalkFoot } from "./talk-foot.js"
 import { type HeadVerbs, TalkHead } from "./talk-head.js"
 import { t } from "./texts.js"
+import { TypeAhead } from "./type-ahead.js"
 import { closeChat, declineChat, endChat, isOwnChat, liftBlocks, takeChat } from "./verbs.js"
 
 /** Dialogs are loaded when the page rests: one that was opened must be there without a line too. */
@@ -51,30 +53,30 @@ export function DeskPage() {
   const [round, setRound] = useState(0)
   const loaded = useOpenChat(chatId, round)
   const open = loaded.value
-  const [dialog, setDialog] = useState<"transfer" | "block" | "person" | null>(null)
+  const [dialog, setDialog] = useState<"transfer" | "block" | "person" | "end" | null>(null)
   const [isNoting, setNoting] = useState(false)
-  const [wantsReply, setWantsReply] = useState(false)
   useEffect(() => {
     setNoting(false)
     setDialog(null)
   }, [chatId])
   const go = (to: ListName, id: string | null): void => route(chatPath(to, id, to === list ? query : {}))
-  const taken = (chat: Chat | null): void => {
-    if (chat === null) return
-    setWantsReply(true)
+  const expectTyped = useTyped(chatId, loaded)
+  const take = async (id: string, isAnyway = false): Promise<void> => {
+    const typed = new TypeAhead(t("reply"))
+    const chat = await takeChat(id, isAnyway)
+    if (chat === null) {
+      typed.drop(null)
+      return
+    }
+    expectTyped(chat.id, typed)
     go(list === "all" ? "all" : "mine", chat.id)
   }
-  useReplyFocus(
-    wantsReply,
-    open !== null && isOwnChat(open.chat),
-    useCallback(() => setWantsReply(false), []),
-  )
-  const show = async (name: "transfer" | "block" | "person"): Promise<void> => {
+  const show = async (name: "transfer" | "block" | "person" | "end"): Promise<void> => {
     try {
-      if (name !== "person") await DIALOGS[name]()
+      if (name === "transfer" || name === "block") await DIALOGS[name]()
       setDialog(name)
     } catch (error) {
-      tellRefusal(chatId, error)
+      tellRefusal(chatId, error, name)
     }
   }
   const isOpen = open !== null
@@ -85,8 +87,12 @@ export function DeskPage() {
     const timer = setTimeout(() => void Promise.allSettled(Object.values(DIALOGS).map(load => load())), RESTS_AFTER)
     return () => clearTimeout(timer)
   }, [isOpen])
-  const verbs = verbsOf(open, { taken, setDialog: name => void show(name), back: () => go(list, null) })
-  useDeskKeys({ open, verbs, take: () => void takeChat("next").then(taken), note: () => setNoting(true), go })
+  const verbs = verbsOf(open, {
+    take: id => void take(id),
+    setDialog: name => void show(name),
+    back: () => go(list, null),
+  })
+  useDeskKeys({ open, verbs, take: () => void take("next"), note: () => setNoting(true), go })
   const lift = async (blocks: readonly Block[]): Promise<void> => {
     if (open !== null && (await liftBlocks(open.chat.id, blocks))) setRound(round + 1)
   }
@@ -109,7 +115,7 @@ export function DeskPage() {
           )}
           <OutcomeStrip
             chat={open?.chat ?? null}
-            onAnyway={() => void takeChat(chatId ?? "next", true).then(taken)}
+            onTake={(id, isAnyway) => void take(id, isAnyway)}
             onUndo={() => {
               const present = outcome.value
               if (present?.kind === "blocked") void lift(present.blocks)
@@ -126,6 +132,13 @@ export function DeskPage() {
         )}
       </div>
       {open !== null && dialog === "transfer" && <TransferDialog chat={open.chat} onClose={() => setDialog(null)} />}
+      {open !== null && dialog === "end" && isOwnChat(open.chat) && (
+        <EndDialog
+          chat={open.chat}
+          onEnd={() => void endChat(open.chat.id).then(() => setDialog(null))}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {open !== null && dialog === "person" && (
         <Dialog title={t("person")} isDrawer onClose={() => setDialog(null)}>
           {person !== null && <person.PersonPane chat={open.chat} round={round} />}
@@ -146,24 +159,53 @@ export function DeskPage() {
   )
 }
 
+/** Hands what is typed while a chat is being taken to its reply field, as soon as that is drawn; else it is kept as its draft. */
+function useTyped(chatId: string | null, { value: open, isLoading }: Loaded<OpenChat>) {
+  const expected = useRef<{ readonly chatId: string; readonly typed: TypeAhead; isAsked: boolean } | null>(null)
+  useEffect(() => {
+    const { current } = expected
+    // Until the taken chat has the page's address, another may be open.
+    if (current === null || current.chatId !== chatId) return
+    const reply = document.getElementById("reply")
+    const isThere = open !== null && open.chat.id === chatId && isOwnChat(open.chat)
+    // It could not be read, or is somebody else's by now.
+    const isMissed = !isThere && !isLoading && current.isAsked
+    current.isAsked ||= isLoading
+    if (isThere && reply instanceof HTMLTextAreaElement) current.typed.giveTo(reply)
+    else if (isMissed) current.typed.drop(chatId)
+    else return
+    expected.current = null
+  })
+  useEffect(
+    () => () => {
+      if (expected.current?.chatId === chatId) expected.current?.typed.drop(chatId)
+    },
+    [chatId],
+  )
+  return (id: string, typed: TypeAhead): void => {
+    expected.current?.typed.drop(expected.current.chatId)
+    expected.current = { chatId: id, typed, isAsked: false }
+  }
+}
+
 function verbsOf(
   open: OpenChat | null,
   {
-    taken,
+    take,
     setDialog,
     back,
   }: {
-    readonly taken: (chat: Chat | null) => void
-    readonly setDialog: (dialog: "transfer" | "block" | "person") => void
+    readonly take: (chatId: string) => void
+    readonly setDialog: (dialog: "transfer" | "block" | "person" | "end") => void
     readonly back: () => void
   },
 ): HeadVerbs {
   const id = open?.chat.id ?? ""
   return {
-    take: () => void takeChat(id).then(taken),
+    take: () => take(id),
     transfer: () => setDialog("transfer"),
     block: () => setDialog("block"),
-    end: () => void endChat(id),
+    end: () => setDialog("end"),
     close: () =>
       void closeChat(id).then(chat => {
         if (chat === null) return

@@ -6,7 +6,7 @@ import { restartDesk } from "../live-desk.js"
 
 /** The outcome of what was done last, told where it was done until it is closed or another comes. */
 export type DeskOutcome =
-  | { readonly kind: "refused"; readonly chatId: string | null; readonly error: unknown }
+  | { readonly kind: "refused"; readonly chatId: string | null; readonly error: unknown; readonly verb: string }
   | { readonly kind: "blocked"; readonly chatId: string; readonly blocks: readonly Block[] }
   | { readonly kind: "told"; readonly chatId: string | null; readonly text: string }
 
@@ -32,18 +32,18 @@ export async function perform<T>(chatId: string, verb: string, act: () => Promis
     if (outcome.peek()?.kind === "refused") outcome.value = null
     return answer
   } catch (error) {
-    tellRefusal(chatId, error)
+    tellRefusal(chatId, error, verb)
     return null
   } finally {
     busy.value = new Set([...busy.peek()].filter(each => each !== key))
   }
 }
 
-/** Makes a refusal the outcome; a lost line is told by the frame too. */
-export function tellRefusal(chatId: string | null, error: unknown): void {
+/** Makes a refusal the outcome; a lost line is told by the frame too. @param verb the operation that was refused */
+export function tellRefusal(chatId: string | null, error: unknown, verb: string): void {
   if (!(error instanceof Refusal)) {
     lineLost()
     restartDesk()
   }
-  outcome.value = { kind: "refused", chatId, error }
+  outcome.value = { kind: "refused", chatId, error, verb }
 }

@@ -7,10 +7,12 @@ import { say, t } from "./texts.js"
 interface RefusalProps {
   readonly error: Pick<Refusal, "status" | "code" | "message"> | Error
   readonly chatId: string | null
+  /** The operation that was refused; left out: another than taking a chat. */
+  readonly verb?: string
 }
 
 /** A refusal as the agent is told of it: by name, with the way on; its code in small. */
-export function RefusalWords({ error, chatId }: RefusalProps) {
+export function RefusalWords({ error, chatId, verb }: RefusalProps) {
   const code = "code" in error ? error.code : null
   const chat = chatId === null ? undefined : liveChat(chatId)
   const holder = chat?.agent !== null && chat?.agent !== ownEmail.value ? agentName(chat?.agent ?? null) : ""
@@ -34,7 +36,8 @@ export function RefusalWords({ error, chatId }: RefusalProps) {
         return t(may("desk:act") ? "refusedFullMay" : "refusedFull", { n: open, all: ownAgent.value?.maxChats ?? open })
       case "AGENT_SIGNED_OUT":
       case "AGENT_UNKNOWN":
-        return t("refusedSignedOut")
+        // Of the agent who was to get the chat the server's own sentence tells, with the name.
+        return verb === "acceptChat" ? t("refusedSignedOut") : error.message
       case "NO_CHAT":
         return t("refusedNoChat")
       case "NO_QUESTION":

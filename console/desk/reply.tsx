@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import type { Attachment, Chat } from "../../client/index.js"
 import { asAgent, servedBot } from "../live-desk.js"
 import { shortNameOf } from "../people.js"
@@ -171,13 +171,4 @@ function Files({
 export function focusReply(): void {
   const field = document.getElementById("reply")
   if (field !== null) field.focus()
-}
-
-/** Once, when a chat was taken: its field is drawn a moment later. */
-export function useReplyFocus(isWanted: boolean, isThere: boolean, onDone: () => void): void {
-  useEffect(() => {
-    if (!isWanted || !isThere) return
-    focusReply()
-    onDone()
-  }, [isWanted, isThere, onDone])
 }

@@ -82,7 +82,7 @@ function File({ file }: { readonly file: Attachment }) {
       link.click()
       setTimeout(() => URL.revokeObjectURL(address), 60_000)
     } catch (error) {
-      tellRefusal(null, error)
+      tellRefusal(null, error, "download")
     }
   }
   return (

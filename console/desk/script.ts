@@ -116,11 +116,12 @@ function compared(one: ScriptItem, other: ScriptItem): number {
 }
 
 function happenings({ chat, lines, notes }: ScriptParts): readonly HappenedItem[] {
-  const { askedAt, connectedAt, endedAt, endedBy, agent, waitedSeconds } = chat
+  const { askedAt, connectedAt, endedAt, endedBy, agent, waitedSeconds, agentConversationId } = chat
   const none = { agent: null, waitedSeconds: null, word: null } as const
   const firstAt = firstConnect(chat)
   const firstName = lines.find(({ from, timestamp }) => from.role === "agent" && timestamp >= askedAt)?.from.name
-  const isSame = firstAt !== null && connectedAt !== null && Math.abs(Date.parse(connectedAt) - firstAt) <= 1000
+  // The agents' sides of a chat are numbered from 1.
+  const isSame = connectedAt !== null && (agentConversationId === null || /-agent-1$/.test(agentConversationId))
   const word = connectedAt === null ? null : (notes.find(({ createdAt }) => createdAt === connectedAt) ?? null)
   const items: HappenedItem[] = [
     { ...none, kind: "happened", what: "waiting", key: "waiting", at: askedAt, thread: "waiting" },

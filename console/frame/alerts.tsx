@@ -14,23 +14,34 @@ const loadAlerting = () => import("./alerting.js")
 export function Alerts() {
   const alerting = useLater(true, loadAlerting)
   useEffect(() => alerting?.watchDesk(), [alerting])
-  const isQuiet = quietUntil.value > now.value
   return (
-    <Popover label={<Icon name="bell" />} name={common(isQuiet ? "alertsQuiet" : "alerts")} isQuietButton>
-      <fieldset class="switches">
-        <legend>{common("alerts")}</legend>
-        <Switch of="sound" />
-        <Switch of="title" />
-        <Switch of="notifications" />
-        <label>
-          <input type="checkbox" checked={isQuiet} onChange={event => beQuiet(event.currentTarget.checked)} />
-          <span>
-            {common("quietHour")}
-            {isQuiet && <small>{common("quietUntil", { time: timeText(quietUntil.value) })}</small>}
-          </span>
-        </label>
-      </fieldset>
+    <Popover label={<Icon name="bell" />} name={common(isQuietNow() ? "alertsQuiet" : "alerts")} isQuietButton>
+      <AlertSwitches />
     </Popover>
+  )
+}
+
+function isQuietNow(): boolean {
+  return quietUntil.value > now.value
+}
+
+/** Three switches, and quiet for an hour: in the bell, and in one's settings. */
+export function AlertSwitches() {
+  const isQuiet = isQuietNow()
+  return (
+    <fieldset class="switches">
+      <legend>{common("alerts")}</legend>
+      <Switch of="sound" />
+      <Switch of="title" />
+      <Switch of="notifications" />
+      <label>
+        <input type="checkbox" checked={isQuiet} onChange={event => beQuiet(event.currentTarget.checked)} />
+        <span>
+          {common("quietHour")}
+          {isQuiet && <small>{common("quietUntil", { time: timeText(quietUntil.value) })}</small>}
+        </span>
+      </label>
+    </fieldset>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks"
 import { Refusal } from "../../client/index.js"
+import { signInAtDesk } from "../desk-sign-in.js"
 import { lineLost } from "../line.js"
 import { actAs, agents, asAgent, ownAgent, ownChats, ownEmail, restartDesk, servedBot } from "../live-desk.js"
 import { Button } from "../pieces/button.js"
@@ -39,9 +40,7 @@ export function Presence() {
     }
   }
   const isOwn = me.value?.agent != null
-  // Requests of a key are signs of life of its own agent alone.
-  const be = (status: "available" | "break") =>
-    act(() => parley().call("signIn", { body: { ...asAgent(), status, ...(isOwn ? { presence: true } : {}) } }))
+  const be = (status: "available" | "break") => act(() => signInAtDesk(status))
   const leave = (keep: boolean) =>
     act(async () => {
       await parley().call("signOut", { body: { ...asAgent(), keep } })

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact"
-import { useEffect, useId, useRef, useState } from "preact/hooks"
-import { useKeys } from "../keys.js"
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks"
+import { KeyLayerContext, useKeyLayer } from "../keys.js"
 import { common } from "../texts/common.js"
 import { Button } from "./button.js"
 
@@ -26,8 +26,8 @@ export function Dialog({ title, subtitle, children, foot, isWritten = false, onC
   const dialog = useRef<HTMLDialogElement>(null)
   const [isAsking, setAsking] = useState(false)
   const heading = useId()
-  useKeys([], true)
-  useEffect(() => {
+  const layer = useKeyLayer()
+  useLayoutEffect(() => {
     const opener = document.activeElement
     const element = dialog.current
     element?.showModal()
@@ -52,26 +52,28 @@ export function Dialog({ title, subtitle, children, foot, isWritten = false, onC
         leave()
       }}
     >
-      <header>
-        <div>
-          <h2 id={heading}>{title}</h2>
-          {subtitle !== undefined && <p class="second">{subtitle}</p>}
-        </div>
-        <Button kind="quiet" icon="close" name={common("close")} onPress={leave} />
-      </header>
-      <section class="dialog-body" aria-labelledby={heading}>
-        {children}
-      </section>
-      {isAsking ? (
-        <footer>
-          <Button kind="chief" onPress={() => setAsking(false)}>
-            {common("keepWriting")}
-          </Button>
-          <Button onPress={onClose}>{common("throwAway")}</Button>
-        </footer>
-      ) : (
-        foot !== undefined && <footer>{foot}</footer>
-      )}
+      <KeyLayerContext.Provider value={layer}>
+        <header>
+          <div>
+            <h2 id={heading}>{title}</h2>
+            {subtitle !== undefined && <p class="second">{subtitle}</p>}
+          </div>
+          <Button kind="quiet" icon="close" name={common("close")} onPress={leave} />
+        </header>
+        <section class="dialog-body" aria-labelledby={heading}>
+          {children}
+        </section>
+        {isAsking ? (
+          <footer>
+            <Button kind="chief" onPress={() => setAsking(false)}>
+              {common("keepWriting")}
+            </Button>
+            <Button onPress={onClose}>{common("throwAway")}</Button>
+          </footer>
+        ) : (
+          foot !== undefined && <footer>{foot}</footer>
+        )}
+      </KeyLayerContext.Provider>
     </dialog>
   )
 }

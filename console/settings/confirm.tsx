@@ -2,9 +2,9 @@ import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
+import { FIRST } from "../pieces/first.js"
 import { RefusalText } from "../pieces/states.js"
 import { common } from "../texts/common.js"
-import { FIRST } from "./first.js"
 
 interface ConfirmProps {
   readonly title: ComponentChildren

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks"
+import { AlertSwitches } from "../frame/alerts.js"
 import { lettersOff } from "../keys.js"
 import { Button } from "../pieces/button.js"
 import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
-import { type Me, me, signOut } from "../session.js"
+import { type Me, may, me, signOut } from "../session.js"
 import { common } from "../texts/common.js"
 import { LANGUAGE_KEPT, LANGUAGES } from "../texts/texts.js"
 import { chosenTheme, THEMES } from "../theme.js"
@@ -79,6 +80,7 @@ export function MeSection() {
           </span>
         </label>
       </fieldset>
+      {may("desk:read") && <AlertSwitches />}
       <p class="settings-verbs">
         <Button onPress={() => void signOut()}>{common("signOut")}</Button>{" "}
         <small class="third">{t("signOutHint")}</small>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact"
 import { useState } from "preact/hooks"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
-import { FIRST } from "./first.js"
+import { FIRST } from "../pieces/first.js"
 import { t } from "./texts.js"
 
 interface OnceShownProps {

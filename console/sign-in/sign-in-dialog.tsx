@@ -1,5 +1,5 @@
-import { useEffect, useId, useRef } from "preact/hooks"
-import { useKeys } from "../keys.js"
+import { useId, useLayoutEffect, useRef } from "preact/hooks"
+import { useKeyLayer } from "../keys.js"
 import { SignInForm } from "./sign-in-form.js"
 import "./sign-in.css"
 import { t } from "./texts.js"
@@ -8,8 +8,8 @@ import { t } from "./texts.js"
 export function SignInDialog() {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useKeys([], true)
-  useEffect(() => {
+  useKeyLayer()
+  useLayoutEffect(() => {
     const opener = document.activeElement
     dialog.current?.showModal()
     return () => {

@@ -1,0 +1,111 @@
+import type { Page } from "playwright-core"
+import { beforeAll, expect, test } from "vitest"
+import { DESK_FLOWS, DeskStage } from "./desk-stage.js"
+import { describeInBrowser, dialogFocused, findingsOf, servedConsole } from "./pages.js"
+
+describeInBrowser("verbs of the desk, by keys alone", () => {
+  const { open, world } = servedConsole({ flows: DESK_FLOWS })
+  let stage: DeskStage
+  let ana: string
+  beforeAll(async () => {
+    stage = await DeskStage.of(world())
+    ana = await stage.agent("ana@example.com", "Ana", "supervisor")
+  })
+  const reply = (page: Page) => page.locator("#reply")
+  const waits = (name: string) => stage.visitor({ id: name, name: `${name} Mercer` }, "My order")
+  const pressTake = async (page: Page): Promise<void> => {
+    await page.locator(".entry").first().waitFor()
+    await page.keyboard.press("t")
+  }
+
+  test("an agent who never signed in at the desk takes the next chat with one more key", async () => {
+    const key = await world().key("agent", "new@example.com")
+    const visitor = await waits("lena")
+    const page = await open("desk/mine", { key, expects: /404/ })
+    await page.getByText("You are signed out of the desk. Be available").waitFor()
+    await page.keyboard.press("t")
+    await page.locator(":focus", { hasText: "Be available and take the chat" }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await page.keyboard.press("Enter")
+    await reply(page).waitFor()
+    await page.getByText("Available", { exact: true }).first().waitFor()
+    expect((await stage.as(key).call("readChat", { params: { id: `of:${visitor.id}` } })).chat.agent).toBe(
+      "new@example.com",
+    )
+    await stage.end(key, visitor)
+  })
+
+  test("letters typed right after T are the reply to the chat that is taken, and no keys of the page", async () => {
+    const [before, visitor] = [await waits("first"), await waits("next")]
+    const taken = await stage.take(ana, before)
+    const page = await open(`desk/mine/${taken}`, { key: ana })
+    await reply(page).waitFor()
+    let go = (): void => {}
+    const held = new Promise<void>(resolve => {
+      go = resolve
+    })
+    await page.route("**/accept", async route => {
+      await held
+      await route.continue()
+    })
+    await pressTake(page)
+    await page.keyboard.type("excuse teh")
+    for (let back = 0; back < 3; back += 1) await page.keyboard.press("Backspace")
+    await page.keyboard.type("the wait")
+    expect(await page.getByRole("dialog").count()).toBe(0)
+    go()
+    await page.getByRole("heading", { level: 1, name: "next Mercer" }).waitFor()
+    await expect.poll(() => reply(page).inputValue()).toBe("excuse the wait")
+    await page.keyboard.type(", next")
+    await page.keyboard.press("Enter")
+    await expect.poll(visitor.texts).toContain("excuse the wait, next")
+    expect(await before.texts()).not.toContain("excuse the wait, next")
+    for (const each of [before, visitor]) await stage.end(ana, each)
+  })
+
+  test("E asks before a chat ends; Enter goes on with it", async () => {
+    const visitor = await waits("oleg")
+    const page = await open(`desk/mine/${await stage.take(ana, visitor)}`, { key: ana })
+    await reply(page).waitFor()
+    await page.keyboard.press("e")
+    await dialogFocused(page)
+    expect(await findingsOf(page)).toEqual([])
+    await page.keyboard.press("Enter")
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    await page
+      .getByText(/^Connected \d/)
+      .first()
+      .waitFor()
+    await page.keyboard.press("e")
+    await dialogFocused(page)
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.getByRole("button", { name: "1 · Solved" }).waitFor()
+  })
+
+  test("Settings have the three switches of the bell and its quiet hour, which both follow", async () => {
+    const page = await open("settings/me", { key: ana })
+    const inSettings = page.locator(".settings-section").getByRole("checkbox", { name: "Number in the tab's title" })
+    await inSettings.uncheck()
+    await page.getByRole("button", { name: "Alerts" }).click()
+    const inBell = page.getByRole("dialog", { name: "Alerts" }).getByRole("checkbox")
+    expect(await Promise.all((await inBell.all()).map(box => box.isChecked()))).toEqual([false, false, false, false])
+    await inBell.nth(1).check()
+    expect(await inSettings.isChecked()).toBe(true)
+  })
+
+  test("the keys of a dialog that the address opens hold alone", async () => {
+    const { block } = await stage.as(await world().key("admin")).call("createBlock", {
+      body: { subject: { kind: "user", value: "kept" }, scope: "conversation", minutes: 60, reason: "Rude" },
+    })
+    const page = await open(`blocks/${block.id}`)
+    await page.getByRole("dialog").getByText("Has refused nobody so far.").waitFor()
+    await dialogFocused(page)
+    await page.keyboard.press("x")
+    await page.keyboard.press("Escape")
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    expect(page.url()).toMatch(/blocks$/)
+    await page.locator(".block-row").first().waitFor()
+    expect(await page.locator(".bulk-bar").count()).toBe(0)
+  })
+})
