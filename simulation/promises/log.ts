@@ -2,6 +2,7 @@ import { canonicalJson, type Json, ParleyError } from "../../language/index.js"
 import { activityRequestId, IDEMPOTENCY_WINDOW, isPublic, keptReplyOf } from "../../turns/index.js"
 import { keyOf } from "../keyed-request.js"
 import type { AskedRequest } from "../simulated-world.js"
+import type { ActorRequest } from "../simulation-step.js"
 import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
 export const seqHasNoGaps: CommitPromise = {
@@ -118,7 +119,7 @@ export const orderIsKept: AnswerPromise = {
   promise: "turns of a conversation happen in the order accepted",
   section: "11.2",
   broken: ({ id, life, request, outcome }, { asked }) => {
-    if ((request.kind !== "message" && request.kind !== "event") || outcome?.kind !== "answered") return null
+    if (!isTakenAtOnce(request) || outcome?.kind !== "answered") return null
     const answer = outcome.answer as ShownAnswer
     if (answer.activities === null) return null
     let isBefore = true
@@ -128,14 +129,18 @@ export const orderIsKept: AnswerPromise = {
         continue
       }
       if (other.life !== life || other.outcome?.kind !== "answered") continue
-      if (other.request.kind !== "message" && other.request.kind !== "event") continue
-      if (other.request.conversation !== request.conversation) continue
+      if (!isTakenAtOnce(other.request) || other.request.conversation !== request.conversation) continue
       const { first, activities } = other.outcome.answer as ShownAnswer
       if (activities === null || isBefore === first < answer.first) continue
       return `${other.id} was asked ${isBefore ? "before" : "after"} ${id}, and has line ${first}, ${id} line ${answer.first}.`
     }
     return null
   },
+}
+
+/** A message with files is taken when they were found, which others need not wait for. */
+function isTakenAtOnce(request: ActorRequest): request is Extract<ActorRequest, { kind: "message" | "event" }> {
+  return request.kind === "event" || (request.kind === "message" && request.files === undefined)
 }
 
 /** Remembers the requests that were acted on, so it is made anew for each simulation. */
