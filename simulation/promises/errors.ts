@@ -1,7 +1,8 @@
 import { canonicalJson, ParleyError } from "../../language/index.js"
+import type { StoredConversation } from "../../turns/index.js"
 import { EndlessTurn } from "../bots/simulated-bot.js"
 import type { ActorRequest } from "../simulation-step.js"
-import { type AnswerPromise, type CallPromise, firstOf, type RestPromise } from "./promise.js"
+import { type AnswerPromise, type CallPromise, type CommitPromise, firstOf, type RestPromise } from "./promise.js"
 
 /** Refusals that any request may meet: what it was decided on changes all the time, or the store is away. */
 const OF_ANY = ["BUSY", "STORE_UNAVAILABLE"]
@@ -137,6 +138,33 @@ export function callKeepsItsKey(): CallPromise {
       const before = made.get(call.id) ?? what
       made.set(call.id, what)
       return before === what ? null : `${call.id} was the key of ${before}, and is that of ${what}.`
+    },
+  }
+}
+
+/** A result comes of a call. Remembers the calls, so it is made anew for each simulation. */
+export function callsAreMade(): { readonly ofCalls: CallPromise; readonly ofCommits: CommitPromise } {
+  const named = { promise: "a call to the outside is made at least once", section: "11.5" }
+  const made = new Set<string>()
+  return {
+    ofCalls: {
+      ...named,
+      broken: ({ call }) => {
+        made.add(call.id)
+        return null
+      },
+    },
+    ofCommits: {
+      ...named,
+      broken: ({ commit, before }) =>
+        firstOf(commit.turns, ({ conversation, turn }) => {
+          const { call = null } = (before.get(`conversation ${conversation}`) ?? {}) as Partial<StoredConversation>
+          // Events of turns are objects.
+          const { type } = (turn.event ?? {}) as { readonly type?: string }
+          return type !== "result" || call === null || made.has(call.id)
+            ? null
+            : `${call.id} has a result in ${conversation}, and nobody has made it.`
+        }),
     },
   }
 }

@@ -79,6 +79,7 @@ import {
 import {
   callIsMadeByOne,
   callKeepsItsKey,
+  callsAreMade,
   everybodyIsAnswered,
   noTurnIsEndless,
   refusalsAreKnown,
@@ -121,6 +122,7 @@ export interface Promises {
 /** For one simulation: some remember what happened in it. */
 export function promises(): Promises {
   const nobody = nobodyIsTold()
+  const calls = callsAreMade()
   return {
     ofCommits: [
       erasedStaysErased,
@@ -164,6 +166,7 @@ export function promises(): Promises {
       waitingIsToldToAgents,
       warningsEndWithTheChat,
       nobody.ofCommits,
+      calls.ofCommits,
       bannedChangesNothing,
       bannedStartsNothing,
       oneRecordAnHour(),
@@ -206,7 +209,7 @@ export function promises(): Promises {
       bannedSendsNoFile,
       attachedFilesAreItsOwn,
     ],
-    ofCalls: [callIsMadeByOne, callKeepsItsKey()],
+    ofCalls: [callIsMadeByOne, callKeepsItsKey(), calls.ofCalls],
     ofErasures: [erasesOnlyThat, erasesAllOfThat, tracesAreErased, keptLongEnough],
     atRest: [
       everybodyIsAnswered,

@@ -719,6 +719,13 @@ export const MENDS: readonly Mend[] = [
     to: "other.lifted === null &&",
   },
   {
+    fault: "call-not-made",
+    isFoundSoon: true,
+    file: "runtime/outside-calls.ts",
+    from: "await this.options.callOutside(action, call, signal)",
+    to: "(signal.aborted ? await this.options.callOutside(action, call, signal) : null)",
+  },
+  {
     fault: "answer-kept-after-the-erasure",
     file: "store/memory/kept.ts",
     from: "if (isDone && before === null) return answered\n",
