@@ -82,7 +82,7 @@ export async function editWebhook(
   return changed
 }
 
-/** Whatever waits for a disabled webhook, also since it was disabled, is given up, and it hears of what comes from now on. */
+/** A disabled webhook gives up all that waits for it, also since it was disabled, and hears of what comes from now on. */
 async function forgetWhatWaited(store: Store, id: string, now: number): Promise<void> {
   const [fact] = await store.read([{ kind: "webhook", id }], now)
   const { disabled = null } = (fact?.value ?? {}) as Partial<Webhook>
