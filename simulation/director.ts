@@ -112,6 +112,7 @@ export class Director {
       [active.length === 0 ? 30 : active.length < 4 ? 5 : 1, people.startsConversation],
       [24, people.saysSomething],
       [3, people.sendsAgain],
+      [1.5, people.sendsFile],
       [5, people.sendsEvent],
       [0.7, people.endsConversation],
       [0.5, people.readsConversation],

@@ -138,6 +138,7 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "restore":
     case "moveEnd":
     case "erase":
+    case "upload":
     case "useBot":
     case "changeAgent":
     case "removeAgent":

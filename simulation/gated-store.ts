@@ -8,12 +8,23 @@ import type { Commit, DueTime, ErasedPart, Erasure, Store } from "../turns/index
  */
 export type Passage = "through" | "busy" | "lost" | "unavailable" | "unsure"
 
+type GatedMethod =
+  | ("read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase" | "scrub" | "answerRequest")
+  | ("beginUpload" | "addUploadPart" | "finishUpload" | "dropUpload" | "upload")
+
 /** A call of a store that has been asked for and waits until the simulation lets it go. */
 export interface HeldCall {
-  readonly method: "read" | "commit" | "due" | "nextDue" | "claimDue" | "conversations" | "erase" | "scrub"
+  readonly method: GatedMethod
   /** Lets it go on. @returns once its answer was handed over */
   go(how: Passage): Promise<void>
 }
+
+/** Something that is kept beside commits. */
+export type KeptBeside =
+  /** `size` null: it is not whole yet. */
+  | { readonly kind: "file"; readonly id: string; readonly conversation: string; readonly size: number | null }
+  | { readonly kind: "part"; readonly id: string; readonly bytes: Uint8Array }
+  | { readonly kind: "noFile"; readonly id: string }
 
 export interface Gate {
   /** Takes a call that has been asked for. */
@@ -22,6 +33,8 @@ export interface Gate {
   committed(commit: Commit): void
   /** A due time was moved, which no commit tells of. */
   moved(due: DueTime, until: number): void
+  /** Something was kept, or went, that no commit tells of. */
+  kept(what: KeptBeside): void
   /** A part of an erasure was made. */
   erased(erasure: Erasure, part: ErasedPart): Promise<void>
   /** The process dies now: a commit was made, and its answer is lost. */
@@ -69,6 +82,32 @@ export function gatedStore(store: KeptStore, gate: Gate): Store {
         await gate.erased(erasure, part)
         return part
       }),
+    answerRequest: (answered, isDone) => held("answerRequest", () => store.answerRequest(answered, isDone)),
+    beginUpload: (upload, most) =>
+      held("beginUpload", async () => {
+        const isBegun = await store.beginUpload(upload, most)
+        if (isBegun) gate.kept({ kind: "file", id: upload.id, conversation: upload.conversation, size: null })
+        return isBegun
+      }),
+    addUploadPart: (id, number, bytes) =>
+      held("addUploadPart", async () => {
+        const isAdded = await store.addUploadPart(id, number, bytes)
+        if (isAdded) gate.kept({ kind: "part", id, bytes })
+        return isAdded
+      }),
+    finishUpload: (id, size) =>
+      held("finishUpload", async () => {
+        const isWhole = await store.finishUpload(id, size)
+        const upload = isWhole ? await store.upload(id) : null
+        if (upload !== null) gate.kept({ kind: "file", id, conversation: upload.conversation, size })
+        return isWhole
+      }),
+    dropUpload: id =>
+      held("dropUpload", async () => {
+        await store.dropUpload(id)
+        gate.kept({ kind: "noFile", id })
+      }),
+    upload: id => held("upload", () => store.upload(id)),
     claimDue: (due, until) =>
       held("claimDue", async () => {
         const isMoved = await store.claimDue(due, until)

@@ -25,6 +25,13 @@ export async function missingIn(store: KeptStore, ledger: Ledger, now: number): 
     if (lines.length !== written.length)
       return `${conversation} has ${lines.length} lines, and ${written.length} were written.`
   }
+  for (const [id, { size, bytes }] of ledger.files) {
+    if (size === null) continue
+    const upload = await store.upload(id)
+    const parts = await Promise.all(bytes.map((_, number) => store.uploadPart(id, number)))
+    const isWhole = bytes.every((part, number) => Buffer.compare(part, parts[number] ?? new Uint8Array()) === 0)
+    if (upload?.size !== size || !isWhole) return `The file ${id} is not kept as it was sent.`
+  }
   return null
 }
 

@@ -12,6 +12,7 @@ import type {
   RequestRecord,
   StoredConversation,
 } from "../turns/index.js"
+import type { KeptBeside } from "./gated-store.js"
 
 /** One commit, with what there was before it. */
 export interface Change {
@@ -25,6 +26,14 @@ export interface Change {
   readonly before: ReadonlyMap<string, unknown>
   /** Last lines of conversations, as they were: of those that it wrote lines of. */
   readonly lastLines: ReadonlyMap<string, Activity>
+}
+
+/** A file of a conversation. */
+export interface LedgerFile {
+  readonly conversation: string
+  /** Null: it is not whole yet. */
+  readonly size: number | null
+  readonly bytes: readonly Uint8Array[]
 }
 
 /** A part of an erasure that was made; the ledger is as it was before. */
@@ -63,6 +72,10 @@ export class Ledger {
   readonly lastSaid = new Map<string, Activity>()
   /** By conversation that ever began: how many commits there were with the one that began it. */
   readonly begunBy = new Map<string, number>()
+  /** Files, with the bytes that have come. */
+  readonly files = new Map<string, LedgerFile>()
+  /** People (`user <id>`) who were erased, and have begun nothing since. */
+  readonly gone = new Set<string>()
   /** Conversations, requests and people (`user <id>`) that were erased: their names mean nothing any more. */
   readonly erased = new Set<string>()
   commits = 0
@@ -95,6 +108,8 @@ export class Ledger {
       this.keep(put)
       this.putBy.set(`${put.kind} ${put.id}`, this.commits)
       if (put.kind === "conversation" && !this.begunBy.has(put.id)) this.begunBy.set(put.id, this.commits)
+      if (put.kind === "conversation")
+        for (const kind of ["user", "visitor"] as const) this.gone.delete(`${kind} ${put.value[kind]}`)
       if (put.kind === "block" && !this.madeBy.has(put.id)) this.madeBy.set(put.id, this.commits)
     }
     for (const { conversation, activity } of commit.activities) {
@@ -112,9 +127,29 @@ export class Ledger {
     return { commit, request, process, at, before, lastLines }
   }
 
+  keepBeside(what: KeptBeside): void {
+    switch (what.kind) {
+      case "file":
+        this.files.set(what.id, { ...what, bytes: this.files.get(what.id)?.bytes ?? [] })
+        return
+      case "part": {
+        const file = this.files.get(what.id)
+        if (file !== undefined) this.files.set(what.id, { ...file, bytes: [...file.bytes, what.bytes] })
+        return
+      }
+      case "noFile":
+        this.files.delete(what.id)
+    }
+  }
+
   /** Takes over what an erasure has left in a store. */
-  applyErasure(erasure: Erasure, { records, activities, due, requests }: Contents): void {
-    if (erasure.kind === "person") this.erased.add(`${erasure.person.kind} ${erasure.person.id}`)
+  applyErasure(erasure: Erasure, { records, activities, due, requests, uploads }: Contents): void {
+    for (const id of this.files.keys()) if (!uploads.some(upload => upload.id === id)) this.files.delete(id)
+    if (erasure.kind === "person") {
+      const name = `${erasure.person.kind} ${erasure.person.id}`
+      this.erased.add(name)
+      this.gone.add(name)
+    }
     for (const { kind, id } of this.keys) {
       const left = records[kind].find(record => record.id === id)
       // Read back as it was put.

@@ -84,6 +84,7 @@ export const saysSomething: Chooser = (scene, random) => {
     address: addressNow(random),
     ...(random.chance(0.6) ? { clientActivityId: `m${number}` } : {}),
     ...(secret ? { secret: true } : {}),
+    ...filesToAttach(scene, conversation.id, random),
   }
 }
 
@@ -119,13 +120,59 @@ function asksForSecret({ frames, call }: StoredConversation, { bot }: SimulatedB
   })
 }
 
+/** Somebody sends a file; at times they go away before it is whole. */
+export const sendsFile: Chooser = (scene, random) => {
+  const conversation = someConversation(scene, random)
+  if (conversation === null) return null
+  const parts = Array.from({ length: 1 + random.below(4) }, () => 1 + random.below(60))
+  const stops = random.chance(0.25) ? { stopsAfter: random.below(parts.length) } : {}
+  const file = `file${scene.asked.length + 1}`
+  return { kind: "upload", conversation: conversation.id, file, parts, ...stops, address: addressNow(random) }
+}
+
+/** Mostly those of the conversation, some that are not whole, or of another. */
+function filesToAttach({ ledger }: Scene, conversation: string, random: Random) {
+  const files = [...ledger.files]
+  const own = files.filter(([, file]) => file.conversation === conversation)
+  const chosen = random.chance(0.9) ? own : files
+  return chosen.length === 0 || random.chance(0.6) ? {} : { files: [random.pick(chosen)[0]] }
+}
+
 /** A client that heard no answer sends again, maybe to another process; one with a mistake sends something else. */
 export const sendsAgain: Chooser = ({ asked }, random) => {
   const sent = asked.filter(({ request }) => isRepeatable(request))
   if (sent.length === 0) return null
   const { request } = random.pick(sent.slice(-8))
-  if (request.kind === "message" && random.chance(0.05)) return { ...request, text: `${request.text} again` }
-  return request.kind === "start" ? { ...request, as: `${request.as}-again` } : request
+  const isOther = random.chance(0.08)
+  if (request.kind === "message" && isOther) return { ...request, text: `${request.text} again` }
+  if (request.kind === "start") return { ...request, as: `${request.as}-again` }
+  return isOther && isKeyed(request) ? asksForAnother(request) : request
+}
+
+type KeyedRequest = ActorRequest & { readonly key?: string }
+
+function isKeyed(request: ActorRequest): request is KeyedRequest {
+  return "key" in request
+}
+
+/** Something else under the same key. */
+function asksForAnother(request: KeyedRequest): ActorRequest {
+  switch (request.kind) {
+    case "block":
+      return { ...request, minutes: (request.minutes ?? 1) + 1 }
+    case "liftMany":
+    case "restore":
+      return { ...request, ids: [...request.ids, "another"] }
+    case "end":
+      return { ...request, address: "203.0.113.9" }
+    case "signIn":
+    case "signOut":
+    case "status":
+    case "desk":
+      return { ...request, agent: "sue@example.com" }
+    default:
+      return request
+  }
 }
 
 function isRepeatable(request: ActorRequest): boolean {
@@ -205,7 +252,12 @@ function someConversation({ ledger }: Scene, random: Random): StoredConversation
   return chosen.length === 0 ? null : random.pick(chosen.slice(-5))
 }
 
-export const signsIn: Chooser = ({ cast, bot }, random) => {
+/** At times an agent's page sends its requests under keys. */
+function keyAtTimes(asked: readonly AskedRequest[], random: Random): { readonly key?: string } {
+  return random.chance(0.15) ? { key: `agent-${asked.length}` } : {}
+}
+
+export const signsIn: Chooser = ({ cast, bot, asked }, random) => {
   const { queues } = bot.vocabulary
   const served = queues.filter(() => random.chance(0.7))
   return {
@@ -216,6 +268,7 @@ export const signsIn: Chooser = ({ cast, bot }, random) => {
     ...(random.chance(0.25) ? { maxChats: 1 + random.below(2) } : {}),
     ...(random.chance(0.35) ? { presence: true } : {}),
     ...(random.chance(0.1) ? { status: random.pick(["break", "away"] as const) } : {}),
+    ...keyAtTimes(asked, random),
   }
 }
 
@@ -226,10 +279,11 @@ const HOURS: readonly HoursSpec[] = [
   { weekly: { tue: ["09:00-17:00"] } },
 ]
 
-export const signsOut: Chooser = ({ cast }, random) => ({
+export const signsOut: Chooser = ({ cast, asked }, random) => ({
   kind: "signOut",
   agent: random.pick(cast.agents),
   ...(random.chance(0.3) ? { keep: true } : {}),
+  ...keyAtTimes(asked, random),
 })
 
 /** A supervisor changes what an agent does, or that there is one. */
@@ -246,14 +300,14 @@ export const changesAgent: Chooser = ({ cast, bot }, random) => {
 }
 
 /** An agent takes a break, comes back, or only shows that they are there; some forget to for long. */
-export const changesStatus: Chooser = ({ cast }, random) => {
+export const changesStatus: Chooser = ({ cast, asked }, random) => {
   const status = random.weighted([
     [4, null],
     [3, "available"],
     [1.5, "break"],
     [0.5, "away"],
   ] as const)
-  return { kind: "status", agent: random.pick(cast.agents), status }
+  return { kind: "status", agent: random.pick(cast.agents), status, ...keyAtTimes(asked, random) }
 }
 
 /** An agent picks up, talks, answers the bot, hands on, blocks, closes or disconnects; mostly where that can be done. */

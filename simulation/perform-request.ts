@@ -1,32 +1,53 @@
 import type { Bot } from "../engine/index.js"
-import type { Runtime } from "../runtime/index.js"
-import type { DueTime } from "../turns/index.js"
+import type { KeptAnswers, Runtime } from "../runtime/index.js"
+import type { DueTime, IdempotentRequest, Store } from "../turns/index.js"
+import { askUnderKey, keyOf } from "./keyed-request.js"
 import type { Ledger } from "./ledger.js"
+import { attachedFiles, sendFile } from "./send-file.js"
 import type { ActorRequest } from "./simulation-step.js"
+
+/** A process, as those who ask it see it. */
+export interface AskedProcess {
+  readonly runtime: Runtime
+  readonly store: Store
+  readonly answers: KeptAnswers
+  readonly ledger: Ledger
+  /** Milliseconds since 1970. */
+  now(): number
+  /** A version of the bot by its number. */
+  versionOf(version: number): Bot
+  /** Done when all that is asked and is not of one turn alone was answered. */
+  answered(): Promise<unknown>
+}
 
 /**
  * Asks a process for what somebody wants of it, as the server would.
  *
- * @param versionOf a version of the bot by its number
  * @throws as the process refuses it
  */
-export async function performRequest(
-  runtime: Runtime,
-  request: ActorRequest,
-  ledger: Ledger,
-  versionOf: (version: number) => Bot,
-): Promise<unknown> {
+export async function performRequest(process: AskedProcess, request: ActorRequest): Promise<unknown> {
+  const key = keyOf(request)
+  if (key === null) return perform(process, request, null)
+  const once = { id: key.id, fingerprint: key.fingerprint }
+  return askUnderKey(process.answers, key, request, () => perform(process, request, once))
+}
+
+async function perform(process: AskedProcess, request: ActorRequest, once: IdempotentRequest | null): Promise<unknown> {
+  const { runtime, store, ledger } = process
   switch (request.kind) {
     case "start": {
       const { user, name, visitor, address, set = {}, keyId } = request
       const known = user === null ? null : { id: user, ...(name === undefined ? {} : { name }) }
       const rest = { channel: "web", locale: null, set, ...(keyId === undefined ? {} : { keyId }) }
-      return runtime.start({ ...rest, visitor, address, user: known }, onceOf(request))
+      return runtime.start({ ...rest, visitor, address, user: known }, once)
     }
     case "message": {
-      const { kind: _, conversation, secret: __, ...message } = request
-      return runtime.handleMessage(conversation, message)
+      const { kind: _, conversation, secret: __, files = [], ...message } = request
+      const attachments = await attachedFiles(store, conversation, files)
+      return runtime.handleMessage(conversation, { ...message, ...(files.length === 0 ? {} : { attachments }) })
     }
+    case "upload":
+      return sendFile(runtime, store, request, process.now())
     case "event": {
       const { kind: _, conversation, ...event } = request
       return runtime.handleEvent(conversation, event)
@@ -36,15 +57,15 @@ export async function performRequest(
       return runtime.change(conversation, change)
     }
     case "end":
-      return runtime.end(request.conversation, request.address, onceOf(request))
+      return runtime.end(request.conversation, request.address, once)
     case "desk":
-      return runtime.handleDeskVerb(request.agent, request.verb, onceOf(request))
+      return runtime.handleDeskVerb(request.agent, request.verb, once)
     case "signIn": {
-      const { kind: _, agent: email, ...rest } = request
-      return runtime.signIn({ email, ...rest })
+      const { kind: _, agent: email, key: __, ...rest } = request
+      return runtime.signIn({ email, ...rest }, once)
     }
     case "signOut":
-      return runtime.signOut(request.agent, null, request.keep)
+      return runtime.signOut(request.agent, once, request.keep)
     case "changeAgent": {
       const { kind: _, agent: email, ...rest } = request
       return runtime.changeAgent({ email, ...rest }, SUPERVISOR)
@@ -52,10 +73,10 @@ export async function performRequest(
     case "removeAgent":
       return runtime.removeAgent(request.agent, SUPERVISOR)
     case "status":
-      return runtime.setStatus(request.agent, request.status)
+      return runtime.setStatus(request.agent, request.status, once)
     case "block": {
       const { subject, minutes, scope } = request
-      return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: SUPERVISOR }, onceOf(request))
+      return runtime.makeBlock({ subject, minutes, scope, reason: "Rude", by: SUPERVISOR }, once)
     }
     case "lift": {
       const { kind, value } = request.subject
@@ -69,9 +90,9 @@ export async function performRequest(
       )
     }
     case "liftMany":
-      return runtime.liftBlocks(request.ids, SUPERVISOR, null, onceOf(request))
+      return runtime.liftBlocks(request.ids, SUPERVISOR, null, once)
     case "restore":
-      return runtime.restoreBlocks(request.ids, request, onceOf(request))
+      return runtime.restoreBlocks(request.ids, request, once)
     case "moveEnd":
       return runtime.moveBlockEnd(request.block, request.minutes, SUPERVISOR)
     case "erase":
@@ -84,8 +105,9 @@ export async function performRequest(
       }
     }
     case "useBot":
-      return runtime.useBot(versionOf(request.version))
+      return runtime.useBot(process.versionOf(request.version))
     case "stop":
+      await process.answered()
       return runtime.stop()
     case "begin":
       return runtime.adoptSettings()
@@ -109,10 +131,3 @@ export const SUPERVISOR = "eve@example.com"
 
 /** As many as a scheduler looks at. */
 const MOST_DUE = 500
-
-function onceOf(request: ActorRequest & { readonly key?: string }) {
-  if (request.key === undefined) return null
-  const { key, ...asked } = request
-  // The name of a conversation is ours, not the client's, so it is no part of the request.
-  return { id: key, fingerprint: JSON.stringify({ ...asked, as: null }) }
-}

@@ -1,3 +1,4 @@
+import type { Contents } from "../store/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import { Director } from "./director.js"
 import { type Disk, memoryDisk } from "./disk.js"
@@ -171,7 +172,7 @@ async function comeToRest(
       if (happened > most) watch.busyForEver(world.ledger.due, happened)
     }
     if (watch.broken !== null) return
-    watch.atRest()
+    watch.atRest(await world.contents())
     const next = world.ledger.nextDue()
     if (watch.broken !== null || next === null) break
     await take({ do: "time", milliseconds: next - world.now })
@@ -212,8 +213,8 @@ class Watch implements Observer {
     )
   }
 
-  atRest(): void {
-    this.hold(this.all.atRest, promise => promise.broken(this.known))
+  atRest(kept: Contents): void {
+    this.hold(this.all.atRest, promise => promise.broken(this.known, kept))
   }
 
   stray = (error: unknown): void => {

@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import { createHash } from "node:crypto"
 import type { Bot, PendingCall } from "../engine/index.js"
 import { ActionError, type Json, ParleyError } from "../language/index.js"
-import { Runtime } from "../runtime/index.js"
-import { type Commit, type ErasedPart, type Erasure, EVENT_TYPES, LISTENERS } from "../turns/index.js"
+import { KeptAnswers, Runtime } from "../runtime/index.js"
+import type { Contents } from "../store/index.js"
+import { type Commit, type ErasedPart, type Erasure, EVENT_TYPES, LISTENERS, type Store } from "../turns/index.js"
 import type { SimulatedBot } from "./bots/simulated-bot.js"
 import type { Disk } from "./disk.js"
 import { gatedStore, type HeldCall } from "./gated-store.js"
@@ -86,6 +87,10 @@ interface HeldRequest {
 interface Process {
   readonly life: number
   readonly runtime: Runtime
+  readonly store: Store
+  readonly answers: KeptAnswers
+  /** Requests of more than one turn that wait for an answer. */
+  readonly waiting: Set<Promise<unknown>>
   version: number
   isAlive: boolean
 }
@@ -185,6 +190,11 @@ export class SimulatedWorld {
     return changes.at(-1)?.outcome?.kind === "answered"
   }
 
+  /** All that is kept. */
+  contents(): Promise<Contents> {
+    return this.disk.storeOf(0).contents()
+  }
+
   /** Hex; the same after the same steps. */
   get traceHash(): string {
     return this.hash.copy().digest("hex")
@@ -263,12 +273,27 @@ export class SimulatedWorld {
       this.note([id, outcome.kind, outcome.kind === "failed" ? textOf(outcome.error) : null])
       this.observer.answered(asked)
     }
-    this.current
-      .run(id, () => performRequest(present.runtime, request, this.ledger, version => this.bot(version)))
-      .then(
-        answer => told({ kind: "answered", answer }),
-        error => told({ kind: "failed", error }),
-      )
+    const performed = this.current.run(id, () =>
+      performRequest(
+        {
+          ...present,
+          ledger: this.ledger,
+          now: () => this.now,
+          versionOf: version => this.bot(version),
+          answered: () => Promise.allSettled(present.waiting),
+        },
+        request,
+      ),
+    )
+    if ("key" in request || request.kind === "upload") {
+      present.waiting.add(performed)
+      const over = (): void => void present.waiting.delete(performed)
+      performed.then(over, over)
+    }
+    performed.then(
+      answer => told({ kind: "answered", answer }),
+      error => told({ kind: "failed", error }),
+    )
   }
 
   /** Another one takes its place while it finishes what is under way. */
@@ -382,6 +407,7 @@ export class SimulatedWorld {
       committed: commit => this.commit(commit, index),
       erased: (erasure, part) => this.erased(erasure, part, index),
       moved: (due, until) => this.ledger.moveDue(due, until, index),
+      kept: what => this.ledger.keepBeside(what),
       die: () => this.killAndBegin(index),
       isAlive: () => process.isAlive,
     })
@@ -398,7 +424,11 @@ export class SimulatedWorld {
       callOutside: (_, call, signal) => this.callOutside(index, call, signal),
     })
     this.lives += 1
-    const process: Process = { life: this.lives, runtime, version, isAlive: true }
+    const answers = new KeptAnswers(
+      () => store,
+      () => this.now,
+    )
+    const process: Process = { life: this.lives, runtime, store, answers, waiting: new Set(), version, isAlive: true }
     return process
   }
 

@@ -59,6 +59,17 @@ export type ActorRequest =
       readonly address: string | null
       /** The text is a secret: it answers a question that says so. */
       readonly secret?: true
+      /** Ids of files that come with it; left out: none. */
+      readonly files?: readonly string[]
+    }
+  /** A file is sent, in parts of so many bytes; it becomes whole unless it `stopsAfter` some of them. */
+  | {
+      readonly kind: "upload"
+      readonly conversation: string
+      readonly file: string
+      readonly parts: readonly number[]
+      readonly stopsAfter?: number
+      readonly address: string | null
     }
   | {
       readonly kind: "event"
@@ -91,9 +102,10 @@ export type ActorRequest =
       readonly presence?: true
       /** Left out: available. */
       readonly status?: Agent["availability"]
+      readonly key?: string
     }
   /** `keep`: their chats stay with them. */
-  | { readonly kind: "signOut"; readonly agent: string; readonly keep?: true }
+  | { readonly kind: "signOut"; readonly agent: string; readonly keep?: true; readonly key?: string }
   /** A supervisor adds or changes an agent, signed in or not; fields left out stay. */
   | {
       readonly kind: "changeAgent"
@@ -104,7 +116,12 @@ export type ActorRequest =
     }
   | { readonly kind: "removeAgent"; readonly agent: string }
   /** `status` null: a sign of life. */
-  | { readonly kind: "status"; readonly agent: string; readonly status: Agent["availability"] | null }
+  | {
+      readonly kind: "status"
+      readonly agent: string
+      readonly status: Agent["availability"] | null
+      readonly key?: string
+    }
   | {
       readonly kind: "block"
       readonly subject: Subject

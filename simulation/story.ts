@@ -46,7 +46,13 @@ function wish(request: ActorRequest): string {
     }
     case "message": {
       const from = request.address === null ? "" : ` from ${request.address}`
-      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${from}${named(request)}`
+      const files = request.files === undefined ? "" : `, with ${request.files.join(", ")}`
+      return `in ${request.conversation} the user says ${short(JSON.stringify(request.text))}${files}${from}${named(request)}`
+    }
+    case "upload": {
+      const { parts, stopsAfter = parts.length } = request
+      const end = stopsAfter < parts.length ? `, and goes away after ${stopsAfter} of ${parts.length} parts` : ""
+      return `in ${request.conversation} the user sends the file ${request.file}${end}`
     }
     case "event":
       return `in ${request.conversation} a ${request.from} sends the event ${request.name} ${short(JSON.stringify(request.value))}${named(request)}`
@@ -61,9 +67,9 @@ function wish(request: ActorRequest): string {
       return `${request.agent} does ${verb}${about}${what}${keyed(request)}`
     }
     case "signIn":
-      return signInOf(request)
+      return `${signInOf(request)}${keyed(request)}`
     case "signOut":
-      return `${request.agent} signs out${request.keep === true ? " and keeps their chats" : ""}`
+      return `${request.agent} signs out${request.keep === true ? " and keeps their chats" : ""}${keyed(request)}`
     case "changeAgent": {
       const { kind: _, agent, ...rest } = request
       return `a supervisor changes ${agent}: ${short(JSON.stringify(rest))}`
@@ -72,8 +78,8 @@ function wish(request: ActorRequest): string {
       return `a supervisor removes ${request.agent}`
     case "status":
       return request.status === null
-        ? `${request.agent} gives a sign of life`
-        : `${request.agent} says that they are ${request.status}`
+        ? `${request.agent} gives a sign of life${keyed(request)}`
+        : `${request.agent} says that they are ${request.status}${keyed(request)}`
     case "block":
       return `a supervisor blocks ${subject(request.subject)} (${request.scope}) for ${request.minutes ?? "all"} minutes${keyed(request)}`
     case "lift":

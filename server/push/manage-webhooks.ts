@@ -68,6 +68,8 @@ export async function editWebhook(
   now: number,
 ): Promise<Versioned<Webhook>> {
   if (url !== undefined) targets.check(url)
+  // Before it is enabled: else it could be told, by whoever looks just then, of what happened while it was disabled.
+  if (enabled === true) await forgetWhatWaited(store, id, now)
   let wasEnabled = false
   const changed = await changeWebhook(store, id, now, "webhookChanged", by, webhook => {
     wasEnabled = webhook.disabled === null
@@ -76,10 +78,17 @@ export async function editWebhook(
     return { ...webhook, url: url ?? webhook.url, types: types ?? webhook.types, disabled }
   })
   if (changed === null) throw unknownWebhook(id)
-  const isEnabled = changed.value.disabled === null
-  if (isEnabled && !wasEnabled) await store.restartWebhook(id)
   if (changed.value.disabled !== null && wasEnabled) await store.failDeliveries(id, changed.value.disabled.reason)
   return changed
+}
+
+/** A disabled webhook gives up all that waits for it, also since it was disabled, and hears of what comes from now on. */
+async function forgetWhatWaited(store: Store, id: string, now: number): Promise<void> {
+  const [fact] = await store.read([{ kind: "webhook", id }], now)
+  const { disabled = null } = (fact?.value ?? {}) as Partial<Webhook>
+  if (disabled === null) return
+  await store.failDeliveries(id, disabled.reason)
+  await store.restartWebhook(id)
 }
 
 /** A deleted webhook is told nothing more, and its deliveries and secrets are gone. @throws `WEBHOOK_UNKNOWN`, `BUSY` */

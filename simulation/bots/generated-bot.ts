@@ -114,6 +114,7 @@ function botSettings(random: Random): JsonObject {
       ...optional(0.5, "chats", () => random.pick(["PT2M", "PT40M"])),
       ...optional(0.5, "blocks", () => "PT2M"),
       ...optional(0.3, "audit", () => "PT2M"),
+      ...optional(0.5, "files", () => "PT1M"),
     })),
     blocking: { onStart: random.pick(["refuse", "record"]), notice: random.pick(["reason", "generic", "none"]) },
     limits: { frames: random.pick([2, 3, 25]), stepsPerTurn: random.pick([20, 60]), state: 20_000 },

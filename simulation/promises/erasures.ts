@@ -124,6 +124,11 @@ export const erasesOnlyThat: ErasurePromise = {
         if (taken.conversations.has(conversationIn(id))) return null
         const count = step.contents.activities.filter(({ conversation }) => conversation === id).length
         return count === lines.length ? null : `${id} has ${count} lines, and had ${lines.length}.`
+      }) ??
+      firstOf(ledger.files, ([id, { conversation }]) => {
+        if (taken.conversations.has(conversation) || step.contents.uploads.some(upload => upload.id === id)) return null
+        const ended = ledger.conversations.get(conversation)?.status !== "active"
+        return step.erasure.kind === "files" && ended ? null : `The file ${id} went with ${told(step.erasure)}.`
       })
     )
   },
@@ -160,6 +165,9 @@ export const erasesAllOfThat: ErasurePromise = {
       ) ??
       firstOf([...contents.events, ...contents.heldEvents, ...contents.deliveries], ({ type, lane }) =>
         isOfTaken(conversationIn(lane)) ? `${type} of ${lane} is still to be told.` : null,
+      ) ??
+      firstOf(contents.uploads, ({ id, conversation }) =>
+        isOfTaken(conversation) ? `The file ${id} of ${conversation} is left.` : null,
       ) ??
       firstOf(contents.requests, ({ id, conversation = id.split(" ")[0] ?? "" }) =>
         isOfTaken(conversation) ? `What ${id} was answered is left.` : null,

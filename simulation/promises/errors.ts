@@ -1,7 +1,8 @@
 import { canonicalJson, ParleyError } from "../../language/index.js"
+import type { StoredConversation } from "../../turns/index.js"
 import { EndlessTurn } from "../bots/simulated-bot.js"
 import type { ActorRequest } from "../simulation-step.js"
-import { type AnswerPromise, type CallPromise, firstOf, type RestPromise } from "./promise.js"
+import { type AnswerPromise, type CallPromise, type CommitPromise, firstOf, type RestPromise } from "./promise.js"
 
 /** Refusals that any request may meet: what it was decided on changes all the time, or the store is away. */
 const OF_ANY = ["BUSY", "STORE_UNAVAILABLE"]
@@ -17,7 +18,8 @@ const OF_BLOCKS = ["BLOCK_END_REQUIRED", "BLOCK_INTERVAL_INVALID", "REASON_REQUI
 /** With which codes a request may be refused (docs/errors.md). */
 export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly string[] } = {
   start: ["BLOCKED", "ADDRESS_INVALID", "SET_INVALID", "IDEMPOTENCY_KEY_REUSED"],
-  message: [...OF_ACTIVITIES, "TEXT_INVALID", "TEXT_EXCEEDED"],
+  message: [...OF_ACTIVITIES, "TEXT_INVALID", "TEXT_EXCEEDED", "ATTACHMENT_UNKNOWN"],
+  upload: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED", "UPLOADS_EXCEEDED"],
   event: [...OF_ACTIVITIES, "EVENT_RESERVED", "EVENT_EXCEEDED", "TEXT_INVALID"],
   change: ["CONVERSATION_UNKNOWN", "BLOCKED", "CONVERSATION_ENDED", "SET_INVALID", "STATE_EXCEEDED"],
   end: ["CONVERSATION_UNKNOWN", "BLOCKED", "CONVERSATION_ENDED", "IDEMPOTENCY_KEY_REUSED"],
@@ -44,11 +46,11 @@ export const REFUSALS: { readonly [kind in ActorRequest["kind"]]: readonly strin
     "IDEMPOTENCY_KEY_REUSED",
     ...OF_BLOCKS,
   ],
-  signIn: ["QUEUE_UNKNOWN"],
-  signOut: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
+  signIn: ["QUEUE_UNKNOWN", "IDEMPOTENCY_KEY_REUSED"],
+  signOut: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT", "IDEMPOTENCY_KEY_REUSED"],
   changeAgent: ["QUEUE_UNKNOWN"],
   removeAgent: ["AGENT_UNKNOWN"],
-  status: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
+  status: ["AGENT_UNKNOWN", "AGENT_SIGNED_OUT", "IDEMPOTENCY_KEY_REUSED"],
   block: ["CONVERSATION_UNKNOWN", "IDEMPOTENCY_KEY_REUSED", ...OF_BLOCKS],
   lift: ["BLOCK_UNKNOWN"],
   liftMany: ["IDEMPOTENCY_KEY_REUSED"],
@@ -136,6 +138,33 @@ export function callKeepsItsKey(): CallPromise {
       const before = made.get(call.id) ?? what
       made.set(call.id, what)
       return before === what ? null : `${call.id} was the key of ${before}, and is that of ${what}.`
+    },
+  }
+}
+
+/** A result comes of a call. Remembers the calls, so it is made anew for each simulation. */
+export function callsAreMade(): { readonly ofCalls: CallPromise; readonly ofCommits: CommitPromise } {
+  const named = { promise: "a call to the outside is made at least once", section: "11.5" }
+  const made = new Set<string>()
+  return {
+    ofCalls: {
+      ...named,
+      broken: ({ call }) => {
+        made.add(call.id)
+        return null
+      },
+    },
+    ofCommits: {
+      ...named,
+      broken: ({ commit, before }) =>
+        firstOf(commit.turns, ({ conversation, turn }) => {
+          const { call = null } = (before.get(`conversation ${conversation}`) ?? {}) as Partial<StoredConversation>
+          // Events of turns are objects.
+          const { type } = (turn.event ?? {}) as { readonly type?: string }
+          return type !== "result" || call === null || made.has(call.id)
+            ? null
+            : `${call.id} has a result in ${conversation}, and nobody has made it.`
+        }),
     },
   }
 }

@@ -79,17 +79,26 @@ import {
 import {
   callIsMadeByOne,
   callKeepsItsKey,
+  callsAreMade,
   everybodyIsAnswered,
   noTurnIsEndless,
   refusalsAreKnown,
   secretsAreNotTold,
 } from "./errors.js"
+import {
+  attachedFilesAreItsOwn,
+  bannedSendsNoFile,
+  fileIsKeptWhole,
+  filesAreFew,
+  nothingIsLeftOfTheErased,
+} from "./files.js"
 import { identityIsProven } from "./identity.js"
 import {
   actedOnOnce,
   activityIsKept,
   linesAreToldOnce,
   orderIsKept,
+  otherRequestIsRefused,
   requestIsActedOnOnce,
   sameAnswerAgain,
   sameAnswerToKey,
@@ -113,6 +122,7 @@ export interface Promises {
 /** For one simulation: some remember what happened in it. */
 export function promises(): Promises {
   const nobody = nobodyIsTold()
+  const calls = callsAreMade()
   return {
     ofCommits: [
       erasedStaysErased,
@@ -156,6 +166,7 @@ export function promises(): Promises {
       waitingIsToldToAgents,
       warningsEndWithTheChat,
       nobody.ofCommits,
+      calls.ofCommits,
       bannedChangesNothing,
       bannedStartsNothing,
       oneRecordAnHour(),
@@ -186,14 +197,19 @@ export function promises(): Promises {
       activityIsKept,
       sameAnswerAgain,
       sameAnswerToKey,
+      otherRequestIsRefused,
       orderIsKept,
       bannedReaderIsTold,
       whoAskedIsErased,
       endIsTheEnd,
       liftedAreFree,
       replacedByOneThatHolds,
+      fileIsKeptWhole,
+      filesAreFew,
+      bannedSendsNoFile,
+      attachedFilesAreItsOwn,
     ],
-    ofCalls: [callIsMadeByOne, callKeepsItsKey()],
+    ofCalls: [callIsMadeByOne, callKeepsItsKey(), calls.ofCalls],
     ofErasures: [erasesOnlyThat, erasesAllOfThat, tracesAreErased, keptLongEnough],
     atRest: [
       everybodyIsAnswered,
@@ -206,6 +222,7 @@ export function promises(): Promises {
       queueIsThere,
       callsAndInboxGoOn,
       notKeptTooLong,
+      nothingIsLeftOfTheErased,
     ],
   }
 }

@@ -1,5 +1,8 @@
-import { canonicalJson } from "../../language/index.js"
-import { activityRequestId, isPublic, keptReplyOf } from "../../turns/index.js"
+import { canonicalJson, type Json, ParleyError } from "../../language/index.js"
+import { activityRequestId, IDEMPOTENCY_WINDOW, isPublic, keptReplyOf } from "../../turns/index.js"
+import { keyOf } from "../keyed-request.js"
+import type { AskedRequest } from "../simulated-world.js"
+import type { ActorRequest } from "../simulation-step.js"
 import { type AnswerPromise, type CommitPromise, changedConversations, firstOf, writtenLines } from "./promise.js"
 
 export const seqHasNoGaps: CommitPromise = {
@@ -116,7 +119,7 @@ export const orderIsKept: AnswerPromise = {
   promise: "turns of a conversation happen in the order accepted",
   section: "11.2",
   broken: ({ id, life, request, outcome }, { asked }) => {
-    if ((request.kind !== "message" && request.kind !== "event") || outcome?.kind !== "answered") return null
+    if (!isTakenAtOnce(request) || outcome?.kind !== "answered") return null
     const answer = outcome.answer as ShownAnswer
     if (answer.activities === null) return null
     let isBefore = true
@@ -126,14 +129,18 @@ export const orderIsKept: AnswerPromise = {
         continue
       }
       if (other.life !== life || other.outcome?.kind !== "answered") continue
-      if (other.request.kind !== "message" && other.request.kind !== "event") continue
-      if (other.request.conversation !== request.conversation) continue
+      if (!isTakenAtOnce(other.request) || other.request.conversation !== request.conversation) continue
       const { first, activities } = other.outcome.answer as ShownAnswer
       if (activities === null || isBefore === first < answer.first) continue
       return `${other.id} was asked ${isBefore ? "before" : "after"} ${id}, and has line ${first}, ${id} line ${answer.first}.`
     }
     return null
   },
+}
+
+/** A message with files is taken when they were found, which others need not wait for. */
+function isTakenAtOnce(request: ActorRequest): request is Extract<ActorRequest, { kind: "message" | "event" }> {
+  return request.kind === "event" || (request.kind === "message" && request.files === undefined)
 }
 
 /** Remembers the requests that were acted on, so it is made anew for each simulation. */
@@ -155,17 +162,44 @@ export function requestIsActedOnOnce(): CommitPromise {
 export const sameAnswerToKey: AnswerPromise = {
   promise: "the same Idempotency-Key has the same answer",
   section: "11.3",
-  broken: ({ id, request, outcome }, { asked, ledger }) => {
-    if (!("key" in request) || request.key === undefined || outcome?.kind !== "answered") return null
-    if (ledger.erased.has(request.key)) return null
-    const shown = canonicalJson(outcome.answer ?? null)
+  broken: (one, { asked, ledger, now }) => {
+    const key = keyOf(one.request)
+    const shown = key === null ? null : keptOutcome(one)
+    if (key === null || shown === null || ledger.erased.has(key.id)) return null
     return firstOf(asked.values(), other => {
-      if (other.id === id || other.outcome?.kind !== "answered") return null
-      if (!("key" in other.request) || other.request.key !== request.key) return null
-      const before = canonicalJson(other.outcome.answer ?? null)
-      return shown === before ? null : `${request.key} was answered ${before}, and then ${shown}.`
+      const before = sentUnder(key.id, other, now()) ? keptOutcome(other) : null
+      if (before === null || other.id === one.id || keyOf(other.request)?.fingerprint !== key.fingerprint) return null
+      return shown === before ? null : `${key.id} was answered ${before}, and then ${shown}.`
     })
   },
+}
+
+export const otherRequestIsRefused: AnswerPromise = {
+  promise: "another request under an Idempotency-Key that was used is refused",
+  section: "10",
+  broken: (one, { asked, ledger, now }) => {
+    const key = keyOf(one.request)
+    if (key === null || ledger.erased.has(key.id) || one.outcome?.kind !== "answered") return null
+    return firstOf(asked.values(), other => {
+      if (other.outcome?.kind !== "answered" || !sentUnder(key.id, other, now())) return null
+      return keyOf(other.request)?.fingerprint === key.fingerprint
+        ? null
+        : `${other.id} and ${one.id} ask for different things under ${key.id}, and both were answered.`
+    })
+  },
+}
+
+/** A request under this key that may still be known: its answer is kept for a day. */
+function sentUnder(key: string, { request, askedAt }: AskedRequest, now: number): boolean {
+  return keyOf(request)?.id === key && askedAt > now - IDEMPOTENCY_WINDOW
+}
+
+/** An answer or a refusal that is kept, in words; null: it is none, or none of those that may be others the next time. */
+function keptOutcome({ outcome }: AskedRequest): string | null {
+  if (outcome?.kind === "answered") return canonicalJson((outcome.answer ?? null) as Json)
+  if (outcome?.kind !== "failed" || !(outcome.error instanceof ParleyError)) return null
+  const { code } = outcome.error
+  return /^(BUSY|STORE_UNAVAILABLE|IDEMPOTENCY_KEY_REUSED)$/.test(code) ? null : `with ${code}`
 }
 
 export const linesAreToldOnce: CommitPromise = {

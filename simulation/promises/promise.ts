@@ -1,4 +1,5 @@
 import type { Activity, Bot } from "../../engine/index.js"
+import type { Contents } from "../../store/index.js"
 import type { Change, ErasureStep, Ledger } from "../ledger.js"
 import type { AskedRequest, OutsideCall } from "../simulated-world.js"
 
@@ -49,9 +50,12 @@ export interface ErasurePromise extends Named {
   broken(step: ErasureStep, evidence: Evidence): string | null
 }
 
-/** Looked at when nothing is under way and nothing is due: what was begun has come to its end. */
+/**
+ * Looked at when nothing is under way and nothing is due: what was begun has come to its end. `kept` is all that the store
+ * has.
+ */
 export interface RestPromise extends Named {
-  broken(evidence: Evidence): string | null
+  broken(evidence: Evidence, kept: Contents): string | null
 }
 
 /** Conversations that a commit changed, as they are after it. */

@@ -230,6 +230,32 @@ describe.each(Object.entries(STORES))("webhooks (%s)", (_, open) => {
     await expect.poll(async () => (await webhook()).disabledReason).toContain("410")
   })
 
+  test("that is enabled again is told nothing from before, also by a process that looks in that very moment", async () => {
+    const kept = open()
+    let progress: unknown = null
+    const seenBy = async (id: string) => (await kept.webhookProgress()).find(({ webhook }) => webhook === id)?.seen
+    const store: KeptStore = {
+      ...kept,
+      commit: async commit => {
+        const isDone = await kept.commit(commit)
+        // Made, disabled, enabled.
+        const enabled = commit.puts.find(put => put.kind === "webhook" && put.version === 3)
+        if (enabled !== undefined) progress = [await seenBy(enabled.id), await kept.lastEvent()]
+        return isDone
+      },
+    }
+    const { send, hook, say, until, said } = await chat({ store })
+    await until(() => said().length > 0)
+    await send("PATCH", hook, { enabled: false })
+    // While nobody listens nothing is written that could be told.
+    const other = await endpoint()
+    await send("POST", "/v1/webhooks", { url: other.url, types: ["activity.created"] })
+    await say("unheard")
+    await other.until(() => other.said().includes("unheard"))
+    expect((await send("PATCH", hook, { enabled: true })).status).toBe(200)
+    expect(progress).toEqual([await kept.lastEvent(), await kept.lastEvent()])
+  })
+
   test("hears of chats, blocks and conversations, of the types that it asked for, in order", async () => {
     const { got, until, send, id } = await chat({ store: open() }, EVENT_TYPES)
     const types = () => got.map(({ type }) => type).filter(type => type !== "activity.created")

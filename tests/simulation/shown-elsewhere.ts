@@ -72,4 +72,44 @@ export const SHOWN_ELSEWHERE: readonly {
     file: "tests/replay/misspelt.test.ts",
     test: "a shipped fixture in which one word is misspelt is never green",
   },
+  {
+    fault: "a page that has signed out hears on",
+    file: "tests/server/sessions.test.ts",
+    test: "by signing out, with its streams",
+  },
+  {
+    fault: "a key that one process has revoked is taken by another",
+    file: "tests/server/many-processes.test.ts",
+    test: "a key that is revoked there is refused",
+  },
+  {
+    fault: "a bot that one process serves from now on is not looked for by the others",
+    file: "tests/server/many-processes.test.ts",
+    test: "a bot that one serves from now on is looked for by the others",
+  },
+  {
+    fault: "a webhook whose key holds no more is told on",
+    file: "tests/server/webhooks.test.ts",
+    test: "a key that holds no more silences its webhooks at once",
+  },
+  {
+    fault: "a webhook that is enabled again is told of what it missed",
+    file: "tests/server/webhooks.test.ts",
+    test: "that is enabled again is told nothing from before",
+  },
+  {
+    fault: "two processes send one delivery",
+    file: "tests/server/webhooks.test.ts",
+    test: "of two processes on one database only one sends a delivery",
+  },
+  {
+    fault: "a delivery is lost with the process that began it",
+    file: "tests/server/webhooks.test.ts",
+    test: "a delivery that a process began before it died",
+  },
+  {
+    fault: "what is sent again is told twice, or not at all",
+    file: "tests/server/webhooks.test.ts",
+    test: "what was given up can be seen and sent again",
+  },
 ]
