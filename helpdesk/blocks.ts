@@ -1,4 +1,4 @@
-import { ParleyError } from "../language/index.js"
+import { hasVisible, ParleyError } from "../language/index.js"
 import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
@@ -123,7 +123,7 @@ function checkBlock(scope: BlockScope, minutes: number | null, reason: string | 
       "Minutes are a whole number from 1 to 5256000 (ten years).",
     )
   }
-  if (scope === "conversation" && (reason ?? "").trim() === "") {
+  if (scope === "conversation" && !hasVisible(reason ?? "")) {
     throw new ParleyError("REASON_REQUIRED", "/reason", "A ban needs a reason.")
   }
 }

@@ -1,4 +1,4 @@
-import { ParleyError, textFault } from "../language/index.js"
+import { hasVisible, ParleyError, textFault } from "../language/index.js"
 import type { Chat } from "./chat.js"
 import type { Desk } from "./desk.js"
 
@@ -54,7 +54,7 @@ export function withTags(chat: Chat, given: readonly string[]): Chat {
 
 /** @throws `TEXT_INVALID`, `TEXT_EXCEEDED` */
 function requireText(text: string, longest: number, pointer: string): void {
-  const fault = text.trim() === "" ? "There is nothing in this text: write something." : textFault(text)
+  const fault = !hasVisible(text) ? "There is nothing in this text: write something." : textFault(text)
   if (fault !== null) throw new ParleyError("TEXT_INVALID", pointer, fault)
   if ([...text].length > longest)
     throw new ParleyError("TEXT_EXCEEDED", pointer, `This text may have ${longest} characters.`)

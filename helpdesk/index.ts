@@ -1,6 +1,6 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
 export { type Agent, isStillAgent, normalEmail, type QueueState } from "./agent.js"
-export { hasRoom, isPresent } from "./allocation.js"
+export { compareWaiting, hasRoom, isPresent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
   blockForLiveChat,

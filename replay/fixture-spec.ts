@@ -125,7 +125,7 @@ export interface StartSpec {
   readonly locale?: string
 }
 
-/** What is left out stays as it is. */
+/** A change of a conversation from outside: a key that is left out changes nothing. */
 export interface ChangeSpec {
   readonly locale?: string
   /** `[[Entity]].Field` to value. */

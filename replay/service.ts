@@ -16,7 +16,7 @@ export interface Service {
     event: { readonly name: string; readonly value: Json; readonly from: "client" | "server" },
   ): Promise<void>
   /** Changes what is known of a conversation from outside; nothing is said. */
-  change(conversation: string, change: ConversationChange): Promise<void>
+  change(conversation: string, change: ServiceChange): Promise<void>
   /** The user ends the conversation. */
   end(conversation: string): Promise<void>
   desk(verb: ServiceDeskVerb): Promise<void>
@@ -80,7 +80,7 @@ export interface StartRequest {
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
   readonly set: { readonly [target: string]: Json }
 }
-export interface ConversationChange {
+export interface ServiceChange {
   /** Null: it stays as it is. */
   readonly locale: string | null
   /** Target to value, as in a flow's `set`. */

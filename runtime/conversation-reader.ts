@@ -33,7 +33,7 @@ export interface FieldValue {
   readonly value: Value
 }
 
-/** What a person is called; null: unknown. */
+/** A name and an e-mail of a person; null: unknown. */
 export interface PersonNames {
   readonly name: string | null
   readonly email: string | null
@@ -90,7 +90,7 @@ export class ConversationReader {
     )
   }
 
-  /** What the people of conversations are called now, read for all of them at once; in an agent's conversation nothing. */
+  /** Names and e-mails that the people of conversations have now, read for all of them at once; none in an agent's conversation. */
   async names(conversations: readonly StoredConversation[]): Promise<readonly PersonNames[]> {
     const keys = conversations.map(conversation => {
       return { kind: "entities", id: ownersOf(conversation).person } as const

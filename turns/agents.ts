@@ -11,7 +11,7 @@ import {
   specialEvent,
   withAgent,
 } from "../helpdesk/index.js"
-import { checkHoursFit, type Json, ParleyError } from "../language/index.js"
+import { checkHoursFit, hasVisible, type Json, ParleyError } from "../language/index.js"
 import { changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
@@ -111,7 +111,8 @@ function changedAgent(work: UnitOfWork, { email: given, name, queues, hours, max
       throw new ParleyError("QUEUE_UNKNOWN", "/queues", `There is no queue "${queue}" in bot.json.`)
     }
   }
-  if (name?.trim() === "") throw new ParleyError("REQUEST_INVALID", "/name", "A name of blanks cannot be read.")
+  if (name !== undefined && !hasVisible(name))
+    throw new ParleyError("REQUEST_INVALID", "/name", "A name of blanks cannot be read.")
   const [fault] = hours === undefined || hours === null ? [] : checkHoursFit(hours as Json, "/hours")
   if (fault !== undefined) throw new ParleyError("REQUEST_INVALID", fault.pointer, fault.message)
   return {

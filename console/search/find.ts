@@ -74,7 +74,7 @@ async function conversations(q: string, signal: AbortSignal): Promise<readonly F
   const found = new Map(lists.flatMap(({ items }) => items).map(item => [item.conversation.id, item]))
   return [...found.values()].slice(0, MOST).map(({ conversation: { id }, person }) => ({
     kind: "conversations",
-    name: person.userId ?? id,
+    name: person.name ?? person.email ?? person.userId ?? id,
     more: [id, person.channel, person.locale].join(" · "),
     path: pathBelow("conversations", id),
   }))

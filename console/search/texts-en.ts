@@ -3,7 +3,7 @@ export const texts = {
   placeholder: "A person, a chat, a block, a flow, a page",
   results: "Results",
   found: { one: "{n} result", other: "{n} results" },
-  nothing: "Nothing here is called so. Names are found in chats and blocks; conversations by their id or their user's.",
+  nothing: "Nothing here is called so. People are found by their names, e-mails and ids.",
   failed: "Some of it could not be asked for.",
   pages: "Pages",
   chats: "Open chats",

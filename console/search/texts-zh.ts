@@ -4,7 +4,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   placeholder: "人员、聊天、屏蔽、流程、页面",
   results: "结果",
   found: "{n} 条结果",
-  nothing: "没有匹配项。姓名在聊天和屏蔽中查找；会话按其编号或用户编号查找。",
+  nothing: "没有匹配项。可按姓名、邮箱或编号查找。",
   failed: "部分数据未能获取。",
   pages: "页面",
   chats: "进行中的聊天",

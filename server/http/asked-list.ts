@@ -21,9 +21,16 @@ export function spanOf({ query }: Pick<RouteRequest, "query">): TimeSpan {
 
 function momentAsked(text: string | number | undefined, parameter: string): number | null {
   if (text === undefined) return null
-  const moment = DateTime.fromISO(String(text), { zone: "utc" })
-  if (moment.isValid) return moment.toMillis()
+  const moment = momentOf(String(text))
+  if (moment !== null) return moment
   throw new QueryError("REQUEST_INVALID", `/${parameter}`, `There is no such moment as ${text}.`)
+}
+
+/** Milliseconds since 1970 of a text that fits `WHEN`; null: no calendar has such a moment. */
+export function momentOf(text: string): number | null {
+  // RFC 3339 lets T and Z be small.
+  const moment = DateTime.fromISO(text.toUpperCase(), { zone: "utc" })
+  return moment.isValid ? moment.toMillis() : null
 }
 
 /** Somebody as histories name them: an agent by the e-mail, in its one form, or a key by its name. */

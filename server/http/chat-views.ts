@@ -12,14 +12,13 @@ export type ChatView = ReturnType<typeof chatView>
 export function chatView({ version, value }: Versioned<Chat>, now: number, place: number | null) {
   const { id, conversation, agentConversation, status, queue, priority, message, endedBy, agent } = value
   const { person, questions, tags, notes, unanswered, unread } = value
-  const waitedUntil = value.firstConnectedAt ?? value.endedAt ?? now
   return {
     ...{ id, version, conversationId: conversation, agentConversationId: agentConversation },
     ...{ status, queue, priority, message },
     person: person === null ? null : personOfChat(person),
     askedAt: moment(firstWaitedAt(value)),
     place,
-    waitedSeconds: Math.max(0, Math.round((waitedUntil - firstWaitedAt(value)) / 1000)),
+    waitedSeconds: waitedSeconds(value, now),
     connectedAt: momentOrNull(value.connectedAt),
     firstReplyAt: momentOrNull(value.firstReplyAt),
     endedAt: momentOrNull(value.endedAt),
@@ -28,6 +27,12 @@ export function chatView({ version, value }: Versioned<Chat>, now: number, place
     questions: questions.map(questionView),
     ...{ unanswered, unread: unread.length, tags, notes: notes.length },
   }
+}
+
+/** For how long its user waited until an agent had it, or it ended, or until now. */
+export function waitedSeconds(chat: Chat, now: number): number {
+  const until = chat.firstConnectedAt ?? chat.endedAt ?? now
+  return Math.max(0, Math.round((until - firstWaitedAt(chat)) / 1000))
 }
 
 function personOfChat({ user, visitor, name, email, phone, otherConversations, ...told }: ChatPerson) {

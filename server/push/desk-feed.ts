@@ -4,7 +4,7 @@ import type { Clock } from "../../runtime/index.js"
 import type { FactKey, Store, Versioned } from "../../turns/index.js"
 import { type ChatView, chatViews } from "../http/chat-views.js"
 import { agentView } from "../http/views.js"
-import { type DeskPicture, deskPicture } from "./desk-picture.js"
+import { DeskPicture } from "./desk-picture.js"
 import type { DeskHint, Hints } from "./hints.js"
 
 /** Something of the desk that has changed, as it is now. It was read and written out once, for all who hear of it. */
@@ -12,26 +12,14 @@ export type DeskChange =
   | {
       readonly kind: "chat"
       readonly chat: Versioned<Chat>
+      readonly view: ChatView
       readonly json: string
       /** Nothing but what was said has changed. */
       readonly isOnlySaid: boolean
     }
-  | { readonly kind: "agent"; readonly agent: Agent; readonly json: string }
+  | { readonly kind: "agent"; readonly agent: Versioned<Agent>; readonly json: string }
   /** Nobody knows what has changed: look at everything again. */
   | { readonly kind: "gap" }
-
-/** A picture of the desk, and the changes that were told since it was begun. */
-export interface SharedPicture {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly picture: Promise<DeskPicture>
-  readonly changes: DeskChange[]
-}
-
-/** Milliseconds: how long chats have waited is told in seconds. */
-const SHARED_FOR = 500
-/** Changes beside a picture; with more a new one costs less. */
-const MOST_SHARED = 200
 
 /** Chats and agents of which it is known how they were told last. */
 const REMEMBERED = 10_000
@@ -43,7 +31,11 @@ export class DeskFeed {
   private readonly waiting = new Map<string, FactKey & { readonly id: string }>()
   private isReading = false
   private stop: Promise<() => void> | null = null
-  private shared: SharedPicture | null = null
+  /** The picture that is being read, or was; null: nobody has asked for one. */
+  private reading: Promise<DeskPicture> | null = null
+  private kept: DeskPicture | null = null
+  /** Told while the picture is being read. */
+  private since: DeskChange[] = []
 
   constructor(
     private readonly store: () => Pick<Store, "read" | "chats" | "agents">,
@@ -63,33 +55,39 @@ export class DeskFeed {
       this.stop = null
       // Changes are not known while nobody listens.
       this.told.clear()
-      this.shared = null
+      this.forget()
       void stop?.then(end => end())
     }
   }
 
-  /**
-   * The desk as it was a moment ago at most, for who listens already: many who begin to look at once read it once. It is
-   * shared until a chat changes in more than what was said.
-   */
-  picture(): SharedPicture {
-    const now = this.clock.now()
-    if (this.shared !== null && Math.abs(now - this.shared.at) < SHARED_FOR) return this.shared
-    const shared: SharedPicture = { at: now, picture: deskPicture(this.store(), now), changes: [] }
-    this.shared = shared
-    shared.picture.catch(() => this.forget(shared))
-    return shared
+  /** The desk as it is now, for who listens already: it is read for the first of them, and then kept. */
+  picture(): Promise<DeskPicture> {
+    if (this.reading !== null) return this.reading
+    this.since = []
+    const reading = DeskPicture.read(this.store()).then(picture => {
+      if (this.reading === reading) this.keep(picture)
+      return picture
+    })
+    reading.catch(() => this.forget())
+    this.reading = reading
+    return reading
   }
 
-  private forget(picture: SharedPicture): void {
-    if (this.shared === picture) this.shared = null
+  private keep(picture: DeskPicture): void {
+    this.kept = picture
+    for (const change of this.since) drawChange(picture, change)
+    this.since = []
   }
 
-  private addToPicture(shared: SharedPicture, changes: readonly DeskChange[]): void {
-    shared.changes.push(...changes)
-    // Places of others, and who has which chat, may be different by now.
-    const isOther = changes.some(change => change.kind === "gap" || (change.kind === "chat" && !change.isOnlySaid))
-    if (isOther || shared.changes.length > MOST_SHARED) this.forget(shared)
+  private forget(): void {
+    this.reading = null
+    this.kept = null
+  }
+
+  private draw(changes: readonly DeskChange[]): void {
+    if (changes.some(({ kind }) => kind === "gap")) this.forget()
+    else if (this.kept === null) this.since.push(...changes)
+    else for (const change of changes) drawChange(this.kept, change)
   }
 
   private hear(hints: readonly DeskHint[]): void {
@@ -105,7 +103,7 @@ export class DeskFeed {
       // A store that cannot be read for a moment is read again by whoever listens.
       const changes = await this.read(keys).catch((): readonly DeskChange[] => [{ kind: "gap" }])
       if (changes.length === 0) continue
-      if (this.shared !== null) this.addToPicture(this.shared, changes)
+      if (this.reading !== null) this.draw(changes)
       for (const listener of this.listeners) listener(changes)
     }
     this.isReading = false
@@ -136,14 +134,14 @@ export class DeskFeed {
       unread: 0,
       waitedSeconds: 0,
     })
-    return [{ kind: "chat", chat, json: JSON.stringify(view), isOnlySaid }]
+    return [{ kind: "chat", chat, view, json: JSON.stringify(view), isOnlySaid }]
   }
 
   /** A sign of life changes nothing that is told. */
   private agentChange(agent: Versioned<Agent>): readonly DeskChange[] {
     const view = agentView(agent)
     if (this.isKnown(`agent ${view.email}`, { ...view, version: 0 })) return []
-    return [{ kind: "agent", agent: agent.value, json: JSON.stringify(view) }]
+    return [{ kind: "agent", agent, json: JSON.stringify(view) }]
   }
 
   /** Whether it was told as this before; from now on it was. */
@@ -153,4 +151,9 @@ export class DeskFeed {
     this.told.set(name, text)
     return isKnown
   }
+}
+
+function drawChange(picture: DeskPicture, change: DeskChange): void {
+  if (change.kind === "chat") picture.putChat(change.chat, change.view, change.json)
+  if (change.kind === "agent") picture.putAgent(change.agent, change.json)
 }

@@ -5,7 +5,7 @@ import type { Reply } from "../http/route.js"
 import { isSeen, type Sight, seenBy, sightOf } from "../http/sight.js"
 import type { Caller, Services } from "../services.js"
 import type { DeskChange } from "./desk-feed.js"
-import { type PicturedChat, placesIn } from "./desk-picture.js"
+import type { WrittenChat } from "./desk-picture.js"
 import { eventStream, type ServerSentEvent } from "./event-stream.js"
 import type { Typing } from "./hints.js"
 
@@ -31,15 +31,17 @@ export function deskStream(caller: Caller, services: Services): Reply {
   }
 }
 
-/** The first chats of a picture that are seen. */
-function seenOf(chats: readonly PicturedChat[], sight: Sight): readonly PicturedChat[] {
-  const of = (status: Chat["status"]) =>
-    chats.filter(({ chat: { value } }) => value.status === status && isSeen(sight, value)).slice(0, SNAPSHOT)
-  return [...of("waiting"), ...of("connected")]
-}
-
-function agentEvent({ json }: { readonly json: string }): ServerSentEvent {
-  return { event: "agent", json }
+/** Of a queue that is seen whole, its list says the places, and each need not be asked for. */
+function placesIn(waiting: readonly Versioned<Chat>[], { seesAll, queues }: Sight): ReadonlyMap<string, number> {
+  const before = new Map<string, number>()
+  const places = new Map<string, number>()
+  for (const { value } of waiting) {
+    if (!seesAll && !queues.includes(value.queue)) continue
+    const place = (before.get(value.queue) ?? 0) + 1
+    before.set(value.queue, place)
+    places.set(value.id, place)
+  }
+  return places
 }
 
 class DeskStream {
@@ -76,12 +78,12 @@ class DeskStream {
   async next(): Promise<readonly ServerSentEvent[]> {
     const typing = [...this.typing]
     this.typing.clear()
-    if (this.isBehind) return await this.snapshot()
+    if (this.isBehind) return [await this.snapshot()]
     const changes = this.changes
     this.changes = []
     const events = changes.flatMap(change => this.eventsOf(change))
     // Other queues, other chats.
-    return this.isBehind ? await this.snapshot() : [...events, ...typing.flatMap(id => this.typingEvent(id))]
+    return this.isBehind ? [await this.snapshot()] : [...events, ...typing.flatMap(id => this.typingEvent(id))]
   }
 
   /** Most that happens is what somebody says: streams that do not tell it are not woken up. @returns whether there is something to tell */
@@ -113,48 +115,40 @@ class DeskStream {
     return true
   }
 
-  /** A snapshot, and what has changed since it was read. */
-  private async snapshot(): Promise<readonly ServerSentEvent[]> {
-    const { services } = this
+  private async snapshot(): Promise<ServerSentEvent> {
+    const { deskFeed, clock } = this.services
     this.isBehind = false
     this.isLooking = true
-    const shared = services.deskFeed.picture()
-    const { chats, agents } = await shared.picture
-    const since = [...shared.changes]
-    // Changes from here on are told after those.
-    this.changes = []
-    this.sight = await sightOf(this.caller, services)
+    const picture = await deskFeed.picture()
+    this.sight = await sightOf(this.caller, this.services)
     this.isLooking = false
-    const seen = chats === null ? null : seenOf(chats, this.sight)
-    const open = seen ?? (await this.ownChats())
-    const last = await this.pictured(await this.lastChat())
+    // All that was told of chats until now is in it; an agent's queues may be others than were just read.
+    this.changes = this.changes.filter(({ kind }) => kind === "agent")
+    const isShown = (chat: Chat) => isSeen(this.sight, chat)
+    const open = picture.isWhole ? picture.seen(isShown, SNAPSHOT, clock.now()) : await this.ownChats()
+    const last = await this.written(await this.lastChat())
     this.told.clear()
     this.chatIn.clear()
     for (const { chat } of [...open, ...last]) this.keep(chat)
     const told = [...open, ...last].map(({ json }) => json).join()
-    const snapshot = { event: "snapshot", json: `{"chats":[${told}],"agents":${agents}}` }
-    // What the agent may see was read after these.
-    const changed = since.flatMap(change => (change.kind === "agent" ? [agentEvent(change)] : this.eventsOf(change)))
-    return [snapshot, ...changed]
+    return { event: "snapshot", json: `{"chats":[${told}],"agents":${picture.agentsJson}}` }
   }
 
   /** Where there are more open chats than a picture holds: the first that are seen. */
-  private async ownChats(): Promise<readonly PicturedChat[]> {
-    const { seesAll, queues } = this.sight
+  private async ownChats(): Promise<readonly WrittenChat[]> {
     const { store } = this.services.served()
     const filter = { ...seenBy(this.sight), limit: SNAPSHOT }
     const [waiting, connected] = await Promise.all([
       store.chats({ ...filter, status: "waiting" }),
       store.chats({ ...filter, status: "connected" }),
     ])
-    const places = placesIn(waiting.items, queue => seesAll || queues.includes(queue))
-    return this.pictured([...waiting.items, ...connected.items], places)
+    return this.written([...waiting.items, ...connected.items], placesIn(waiting.items, this.sight))
   }
 
-  private async pictured(
+  private async written(
     chats: readonly Versioned<Chat>[],
     places?: ReadonlyMap<string, number>,
-  ): Promise<readonly PicturedChat[]> {
+  ): Promise<readonly WrittenChat[]> {
     const { served, clock } = this.services
     const views = await chatViews(served().store, chats, clock.now(), places)
     return chats.map((chat, index) => ({ chat, json: JSON.stringify(views[index]) }))
@@ -176,10 +170,10 @@ class DeskStream {
   private eventsOf(change: DeskChange): readonly ServerSentEvent[] {
     if (change.kind === "gap") return []
     if (change.kind === "chat") return this.chatEvents(change)
-    const { email, queues } = change.agent
+    const { email, queues } = change.agent.value
     const isOther = email === this.sight.agent && queues.join("\n") !== this.sight.queues.join("\n")
     if (isOther && !this.sight.seesAll) this.isBehind = true
-    return [agentEvent(change)]
+    return [{ event: "agent", json: change.json }]
   }
 
   private chatEvents({ chat, json, isOnlySaid }: DeskChange & { readonly kind: "chat" }): readonly ServerSentEvent[] {

@@ -1,4 +1,4 @@
-import { ParleyError } from "../../language/index.js"
+import { hasVisible, ParleyError } from "../../language/index.js"
 import type { Store, Upload } from "../../turns/index.js"
 
 /** A file as messages name it. */
@@ -47,7 +47,7 @@ export async function ownAttachments(
 
 /** The text of a message with files: their names, where there is nothing else to read. */
 export function textWithFiles(text: string, attachments: readonly Attachment[]): string {
-  return text.trim() === "" && attachments.length > 0 ? attachments.map(({ name }) => name).join(", ") : text
+  return !hasVisible(text) && attachments.length > 0 ? attachments.map(({ name }) => name).join(", ") : text
 }
 
 function filesOf(conversation: string): string {

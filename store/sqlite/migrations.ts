@@ -24,6 +24,7 @@ import { LISTED_BLOCKS } from "./migrations/0020-listed-blocks.js"
 import { SESSIONS } from "./migrations/0021-sessions.js"
 import { INCREMENTAL_VACUUM } from "./migrations/0022-incremental-vacuum.js"
 import { NAMED_PERSONS } from "./migrations/0023-named-persons.js"
+import { RESTORED_RANGES } from "./migrations/0024-restored-ranges.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly string[] = [
   SESSIONS,
   INCREMENTAL_VACUUM,
   NAMED_PERSONS,
+  RESTORED_RANGES,
 ]
 
 /** The first form whose databases give back what they need no more. */

@@ -308,11 +308,25 @@ test("a snapshot tells the places of all that wait, in each queue by itself", as
     const { data } = await (await streamOf(url, "desk/stream", who)).next(({ event }) => event === "snapshot")
     return data.chats.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
   }
-  const { items } = (await get("desk/chats", boss)).body
-  const listed = items.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
+  const list = async () => {
+    const { items } = (await get("desk/chats", boss)).body
+    return items.map(({ id, place }: { readonly id: string; readonly place: number }) => [id, place])
+  }
+  const listed = await list()
   expect(listed.map(([, place]: readonly [string, number]) => place)).toEqual([1, 1, 2, 3])
   expect(await places(boss)).toEqual(listed)
   expect((await places(ana)).map(([, place]: readonly [string, number]) => place)).toEqual([1, 2, 3])
+  // Of who begins to listen later too, when the first of a queue was picked up and handed back to the front of another.
+  const kept = await streamOf(url, "desk/stream", boss)
+  await kept.next(({ event }) => event === "snapshot")
+  const [first] = listed.filter(([, place]: readonly [string, number]) => place === 1)[1]
+  await post(`desk/chats/${first}/accept`, {}, ana)
+  await kept.next(({ event, data }) => event === "chat" && data.status === "connected")
+  const sorted = (all: readonly (readonly [string, number | null])[]) => [...all].sort()
+  expect(sorted(await places(boss))).toEqual(sorted(await list()))
+  await post(`desk/chats/${first}/transfer`, { to: { queue: "vip" } }, ana)
+  await kept.next(({ event, data }) => event === "chat" && data.status === "waiting")
+  expect(await places(boss)).toEqual(await list())
 })
 
 test("many who begin to listen at once are told of one look at the store, with all that has changed since", async () => {

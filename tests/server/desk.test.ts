@@ -121,7 +121,8 @@ test("a ban ends conversations, tells its reason, and keeps from starting anothe
       { subject: { kind: "visitor", value: person.visitorId }, scope: "conversation", ...body },
       supervisor,
     )
-  expect((await ban({ minutes: 10 })).body.code).toBe("REASON_REQUIRED")
+  for (const reason of [{}, { reason: " " }, { reason: "\u200b\u2060 " }])
+    expect((await ban({ minutes: 10, ...reason })).body.code).toBe("REASON_REQUIRED")
   const made = await ban({ minutes: 10, reason: "Threats" })
   expect([made.status, made.body.block.createdBy]).toEqual([201, "test"])
   const said = await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "hi" }, token)

@@ -225,6 +225,11 @@ describe("a conversation", () => {
       [1, 2].map(() => ({ name: "Anna", email: "Maria@Example.com" })),
     )
     expect((await get(`conversations/${first}`, bot)).body.person).toMatchObject({ name: null, email: null })
+    for (const from of ["2026-01-02T00:00Z", "2026-01-02t00:00:00.000000001z", "2026-01-02T02:00:00.5%2B02:00"])
+      expect([from, await found(`from=${from}&user=bob@example.com`)]).toEqual([
+        from,
+        from.includes(".5") ? [] : [second],
+      ])
     const wrong = await get("conversations?from=yesterday", bot)
     expect([wrong.status, wrong.body.parameter]).toEqual([400, "from"])
   })
@@ -275,6 +280,14 @@ describe("keys over HTTP", () => {
     const { store, key, get, post } = await site({ clock: { now: () => now } })
     const admin = await key("admin")
     const expiresAt = "2026-02-01T00:00:00.000Z"
+    const ends = async (text: string) => {
+      const { status, body } = await post("keys", { permissions: ["bot"], expiresAt: text }, admin)
+      return status === 201 ? body.key.expiresAt : `${status} ${body.pointer}`
+    }
+    for (const text of ["2026-02-01", "2026-02-01T00:00:00Z", "2026-02-01t02:00:00.000000+02:00"])
+      expect(await ends(text)).toBe(expiresAt)
+    for (const text of ["2026-02-30", "2026-02-30T00:00:00Z", "2026-02-01T00:00:00", "2025-01-01", "soon"])
+      expect(await ends(text)).toBe("400 /expiresAt")
     const spec = { permissions: ["bot", "metrics:read"], name: "shop", expiresAt }
     const made = await post("keys", spec, admin, { "idempotency-key": "one" })
     const { secret } = made.body

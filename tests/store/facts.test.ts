@@ -76,6 +76,18 @@ describe.each(STORES)("facts: $name", ({ open }) => {
       expect(await blocksOf([ip("10.1.200.1")])).toEqual(["10.0.0.0/8", "again"])
     })
 
+    test("a range whose block was lifted and restored is found again, and others of its length stay, whatever is lifted", async () => {
+      const [one, other] = [ip("10.1.0.0/16"), ip("10.2.0.0/16")]
+      await puts(put.block(block("one", one)))
+      await puts(put.block(block("one", one, { lifted: LIFTED }), 2))
+      await puts(put.block(block("one", one), 3))
+      expect(await blocksOf([ip("10.1.1.1")])).toEqual(["one"])
+      await puts(put.block(block("other", other)))
+      await puts(put.block(block("one", one, { lifted: LIFTED }), 4))
+      expect(await blocksOf([ip("10.1.1.1")])).toEqual([])
+      expect(await blocksOf([ip("10.2.1.1")])).toEqual(["other"])
+    })
+
     test.each(["", "nonsense", "1.2.3", "10.0.0.0/8", "::ffff"])("%s is no address and has no blocks", async text => {
       await puts(put.block(block("all", ip("0.0.0.0/0"))))
       expect(await blocksOf([ip(text)])).toEqual([])

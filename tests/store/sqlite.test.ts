@@ -129,7 +129,16 @@ test("a database of an earlier form is brought to the present one, with what fol
   const block = `INSERT INTO blocks (id, version, kind, value, scope, reason, at, source, search)
     VALUES ('b', 1, 'user', 'Ann', 'liveChat', 'Rude', 5, 'admin', 'ann rude')`
   file.exec(block)
+  file.exec("INSERT INTO entity_owners VALUES ('user', 'u', 1, '[\"ChatUser\"]'), ('user', 'w', 1, '[\"ChatUser\"]')")
+  file.exec(
+    `INSERT INTO entities VALUES ('user', 'u', 'ChatUser', '{"Name":"Мария Ош"}'), ('user', 'w', 'ChatUser', '{}')`,
+  )
   const store = openSqliteStore(file)
+  await commits(store, {
+    puts: ["u", "w"].map(user => put.conversation(conversation(`of-${user}`, { user, visitor: null }))),
+  })
+  const named = await store.conversations({ q: "мАРИЯ о", limit: 9 })
+  expect(named.items.map(({ value }) => value.id)).toEqual(["of-u"])
   const { items } = await store.reportedChats({ limit: 9 })
   const ended = items.find(({ chat }) => chat.id === "4")?.chat
   expect(ended).toMatchObject({ firstConnectedAt: 9, firstReplyAt: null, talkedFor: 21, transfers: 0, rating: null })
@@ -212,6 +221,16 @@ test("two connections to one file see at once what the other committed", async (
   await commits(other, { puts: [put.block(block("b", { kind: "ip", value: "10.0.0.0/8" }))] })
   expect(await ask(one, { kind: "blocksOf", subjects })).toHaveLength(1)
   expect(await ask(other, { kind: "blocksOf", subjects })).toHaveLength(1)
+})
+
+test("a database in which a restored range was not counted has it counted when it is opened", async () => {
+  const { open } = database()
+  const file = open()
+  const store = openSqliteStore(file)
+  await commits(store, { puts: [put.block(block("b", { kind: "ip", value: "10.0.0.0/8" }))] })
+  file.exec("DROP TRIGGER block_restored; DELETE FROM migrations WHERE number = 24; DELETE FROM block_lengths")
+  const subjects = [{ kind: "ip", value: "10.1.2.3" }] as const
+  expect(await ask(openSqliteStore(open()), { kind: "blocksOf", subjects })).toHaveLength(1)
 })
 
 test("a database that a newer version has changed is refused and stays as it was", () => {

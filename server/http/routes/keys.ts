@@ -5,8 +5,9 @@ import { callerName, may } from "../../auth/callers.js"
 import { keyInUse, type MadeKey, makeKey, revokeKey, rotateKey } from "../../auth/keys.js"
 import { PERMISSIONS, type Permission, PRESETS, permissionsOf } from "../../auth/permissions.js"
 import type { Services } from "../../services.js"
+import { momentOf } from "../asked-list.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, MOMENT, named, object, oneOf, pageSchema, textSchema } from "../schemas/parts.js"
+import { listSchema, named, object, oneOf, pageSchema, textSchema, WHEN } from "../schemas/parts.js"
 import { keyView } from "../views.js"
 
 const access = { permission: "key:manage" } as const
@@ -52,7 +53,10 @@ export const KEY_ROUTES: readonly Route[] = [
       }),
       "name?": textSchema(256, { description: "For people. Left out: the agent, or what it may." }),
       "agent?": textSchema(254, { description: "E-mail of the agent whose key it is." }),
-      "expiresAt?": { ...MOMENT, description: "Left out: as the key that asks, or never." },
+      "expiresAt?": {
+        ...WHEN,
+        description: "ISO 8601 with its zone, or a date, UTC. Left out: as the key that asks, or never.",
+      },
     }),
     answer: { status: 201, description: "The key, and what is sent to use it.", schema: MADE },
     refusals: ["AGENT_NOT_YOURS"],
@@ -122,8 +126,8 @@ async function makeKeyAsAsked(asked: RouteRequest, services: Services): Promise<
 function endOf(text: string | undefined, own: ApiKey | null, now: number): number | null {
   const latest = own?.expiresAt ?? null
   if (text === undefined) return latest
-  const end = Date.parse(text)
-  if (Number.isNaN(end) || end <= now) {
+  const end = momentOf(text)
+  if (end === null || end <= now) {
     throw new ParleyError("REQUEST_INVALID", "/expiresAt", "Give a moment that is still to come.")
   }
   if (latest === null || end <= latest) return end

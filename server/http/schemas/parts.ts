@@ -58,11 +58,11 @@ export const MOMENT: JsonSchema = {
   pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
   description: "ISO 8601, UTC, with milliseconds.",
 }
-/** A moment as people ask for it. */
-const WHEN: JsonSchema = {
+/** A moment as people and programs ask for it: a date, or all that RFC 3339 allows but a blank and a leap second. */
+export const WHEN: JsonSchema = {
   type: "string",
   maxLength: 40,
-  pattern: "^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d))?$",
+  pattern: "^\\d{4}-\\d\\d-\\d\\d([Tt]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?([Zz]|[+-]\\d\\d:\\d\\d))?$",
 }
 /** A span of time. */
 export const SPAN = {
