@@ -123,12 +123,9 @@ export async function openedPostgres<T>(address: string, open: () => Promise<T>)
     return await open()
   } catch (error) {
     if (!(error instanceof ParleyError) || error.code !== "STORE_UNAVAILABLE") throw error
-    const reason = error.cause instanceof Error ? error.cause.message : error.message
-    throw new ParleyError(
-      "DB_UNREADABLE",
-      "",
-      `The database ${place} can't be opened: ${reason || error.message} Is it there, and are user and password right?`,
-    )
+    const told = error.message.replace(/ Please try again\.$/, "")
+    const reason = error.cause instanceof Error && error.cause.message !== "" ? ` (${error.cause.message})` : ""
+    throw new ParleyError("DB_UNREADABLE", "", `The database ${place} can't be opened: ${told}${reason}`)
   }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises"
 import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
 import type { Bound } from "../sql/statements.js"
+import { addressForDriver } from "./address.js"
 
 /** Connections of one process, which share a server with those of others; one more listens for notices. */
 const CONNECTIONS = 9
@@ -58,7 +59,7 @@ export async function connectPostgres(url: string, schema: string | null, name =
   }
   const pool = new driver.Pool({
     Client: WatchedClient,
-    connectionString: url,
+    connectionString: addressForDriver(url),
     max: CONNECTIONS,
     connectionTimeoutMillis: PATIENCE.connecting,
     query_timeout: PATIENCE.answering,
@@ -75,7 +76,7 @@ export async function connectPostgres(url: string, schema: string | null, name =
   // Work that began before the end goes through.
   const underWay = new Set<Promise<unknown>>()
   let closed: Promise<void> | null = null
-  const withClient = <T>(work: (client: Queryable) => Promise<T>): Promise<T> => {
+  const withClient = <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> => {
     if (closed !== null) return Promise.reject(new Error("the store is closed"))
     const done = onClient(work)
     underWay.add(done)
@@ -83,7 +84,7 @@ export async function connectPostgres(url: string, schema: string | null, name =
     done.then(forget, forget)
     return done
   }
-  const onClient = async <T>(work: (client: Queryable) => Promise<T>): Promise<T> => {
+  const onClient = async <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> => {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
@@ -152,6 +153,8 @@ export async function connectPostgres(url: string, schema: string | null, name =
         // The pool does not wait for its connections to be closed; nor does this, where the server is held up.
         const ended = Promise.all([...sockets].map(client => happens(client, "end")))
         await Promise.race([ended, setTimeout(PATIENCE.closing, null, { ref: false })])
+        // One that was never let in would keep the process, until the server gives it up.
+        for (const client of sockets) streamOf(client).destroy()
       })
       await closed
     },
@@ -162,7 +165,7 @@ export async function connectPostgres(url: string, schema: string | null, name =
 export async function newClient(url: string): Promise<pg.Client> {
   const { default: driver } = await import("pg")
   return new driver.Client({
-    connectionString: url,
+    connectionString: addressForDriver(url),
     connectionTimeoutMillis: PATIENCE.connecting,
     query_timeout: PATIENCE.answering,
     keepAlive: true,
@@ -170,13 +173,20 @@ export async function newClient(url: string): Promise<pg.Client> {
   })
 }
 
-/** Whatever is sent through a connection in one go is handed to the system by one call, which else takes one for each statement. */
-function sendTogether(client: Queryable): void {
-  // `pg` does the same for the messages of one statement, and does not tell of its stream in its types.
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection
+/**
+ * Whatever is sent through a connection in one go is handed to the system by one call, which else takes one for each
+ * statement; `pg` does the same for the messages of one.
+ */
+function sendTogether(client: pg.ClientBase): void {
+  const stream = streamOf(client)
   if (stream.writableCorked > 0) return
   stream.cork()
   process.nextTick(() => stream.uncork())
+}
+
+/** What a connection is sent through, of which `pg` does not tell in its types. */
+function streamOf(client: pg.ClientBase): Duplex {
+  return (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream
 }
 
 /** A connection, which answers statements in their order. */
@@ -288,6 +298,15 @@ const WHY: readonly (readonly [codes: RegExp, message: string])[] = [
   [
     /Connection terminated|timeout exceeded|connection error|Query read timeout|server does not support SSL/i,
     "The database can't be reached.",
+  ],
+  [
+    /^(CERT_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_(TLS|SSL|OSSL)_\w+)$/,
+    "The database's certificate is not trusted, or is another host's: sslrootcert names who signed it.",
+  ],
+  [/client password must be a/, "The database asks for a password, and its address has none."],
+  [
+    /^SECURITY WARNING: Using sslmode=verify-ca/,
+    "sslmode=verify-ca needs sslrootcert, the file of who signed the certificate.",
   ],
   [/^(08\w{3}|57P0[1-5]|57014)$/, "The database can't be reached."],
   [/^28\w{3}$/, "The database does not accept this user or password."],

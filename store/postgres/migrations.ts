@@ -15,6 +15,18 @@ const MIGRATIONS: readonly string[] = [
   POSTGRES_NAMED_PERSONS,
 ]
 
+/** The first version of PostgreSQL that has all that our tables need: columns that are worked out from others. */
+const OLDEST = 120_000
+
+/** @throws ParleyError `STORE_UNAVAILABLE`: this PostgreSQL is too old */
+export async function requireServerVersion(connections: Pick<Connections, "value">): Promise<void> {
+  const version = await connections.value<string>("SELECT current_setting('server_version_num')")
+  if (Number(version) < OLDEST) {
+    const told = `This PostgreSQL is version ${Math.floor(Number(version) / 10_000)}, and Parley needs ${OLDEST / 10_000} or later.`
+    throw new ParleyError("STORE_UNAVAILABLE", "", told)
+  }
+}
+
 /**
  * Brings a database to the present form, each migration in a transaction of its own; forward only. The row with its number
  * goes in before its work: a second starter waits for it, and then finds it done.

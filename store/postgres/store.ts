@@ -42,7 +42,7 @@ import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
-import { migratePostgres } from "./migrations.js"
+import { migratePostgres, requireServerVersion } from "./migrations.js"
 import { PostgresNotices } from "./notices.js"
 import { sessionMethods } from "./sessions.js"
 import { allUploads, uploadMethods } from "./uploads.js"
@@ -98,6 +98,7 @@ export async function openSharedPostgres(url: string): Promise<SharedStore> {
 async function openConnections(url: string, schema: string | null): Promise<Connections> {
   const connections = await connectPostgres(url, schema)
   try {
+    await requireServerVersion(connections)
     if (schema !== null) await makeSchema(connections, schema)
     await migratePostgres(connections)
     if ((await connections.value("SELECT to_regclass('moving')")) !== null) throw moveNotOver()

@@ -68,10 +68,21 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
   })
 
   test.each([
-    ["a wrong password", (url: string) => url.replace("parley:", "parley:x")],
-    ["a database that is not there", (url: string) => url.replace("test_", "none_")],
-    ["a server that is away", () => "postgres://parley:secret@127.0.0.1:1/db"],
-  ])("%s is told in a sentence, without the password", async (_, wrong) => {
+    [
+      "a wrong password",
+      (url: string) => url.replace("parley:", "parley:x"),
+      "does not accept this user or password. (",
+    ],
+    ["no password", (url: string) => url.replace(/:[^/@]*@/, "@"), "asks for a password, and its address has none. ("],
+    [
+      "a database that is not there",
+      (url: string) => url.replace("test_", "none_"),
+      "There is no database of this name. (",
+    ],
+    ["a server that is away", () => "postgres://parley:secret@127.0.0.1:1/db", "The database can't be reached. ("],
+    ["a server without TLS", (url: string) => `${url}&sslmode=require`, "The database can't be reached. ("],
+    ["a check without who signed", (url: string) => `${url}&sslmode=verify-ca`, "sslmode=verify-ca needs sslrootcert"],
+  ])("%s is told in a sentence, without the password", async (_, wrong, told) => {
     const url = await newDatabase()
     for (const command of [
       ["keys", "list"],
@@ -84,6 +95,7 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
           /^(There are no flows.+\n)?error DB_UNREADABLE: The database postgres:\/\/.* can't be opened: .+\n$/,
         ),
       ])
+      expect(err).toContain(told)
       expect(err).not.toMatch(/secret|not%20so| {4}at /)
     }
   })

@@ -2,19 +2,23 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import { makeBot, readBotFolder } from "../../cli/bot-folder.js"
+import { openTestStores } from "../../cli/fixture-stores.js"
 import type { Bot } from "../../engine/index.js"
-import { type Fixture, HttpService, LocalService, play } from "../../replay/index.js"
+import { type Fixture, type FixtureResult, HttpService, LocalService, play, withRestartAt } from "../../replay/index.js"
 import { soundFixture } from "../engine/story.js"
 import { botOf, fixtureOf, IN_MEMORY, type Story } from "../helpdesk/play.js"
 import { STORIES } from "../helpdesk/stories/index.js"
+import { hasPostgres, newDatabase } from "../postgres.js"
 import { ROOT } from "../project/sources.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { STORIES_ON_POSTGRES, TESTS_ALL } from "../thoroughness.js"
 import { startTestServer } from "./serving.js"
 
 /** One server for each bot, whatever is played on it. */
 const servers = new Map<Bot, ReturnType<typeof startTestServer>>()
+/** One on a database of PostgreSQL. */
+let onPostgres: ReturnType<typeof startTestServer> | null = null
 afterAll(async () => {
-  for (const server of servers.values()) await (await server).stop()
+  for (const server of [...servers.values(), onPostgres]) await (await server)?.stop()
 })
 
 async function serverOf(bot: Bot): Promise<string> {
@@ -27,12 +31,20 @@ async function serverOf(bot: Bot): Promise<string> {
 async function both(bot: Bot, fixture: Fixture) {
   const services = [new LocalService(bot, IN_MEMORY), new HttpService(await serverOf(bot), "test-key")]
   const results = []
-  for (const service of services) {
-    const { passed, failures, turns } = await play(fixture, service)
-    results.push({ passed, failures, seen: turns.map(turn => turn.seen) })
+  for (const service of services) results.push(shown(await played(fixture, service)))
+  return results
+}
+
+async function played(fixture: Fixture, service: LocalService | HttpService): Promise<FixtureResult> {
+  try {
+    return await play(fixture, service)
+  } finally {
     await service.close()
   }
-  return results
+}
+
+function shown({ passed, failures, turns }: FixtureResult) {
+  return { passed, failures, seen: turns.map(turn => turn.seen) }
 }
 
 const { bot: shipped } = makeBot(readBotFolder(join(ROOT, "flows")))
@@ -82,6 +94,20 @@ test.each(carriedStories().map(story => [story.name, story] as const))("%s, over
   const [here, there] = await both(botOf(story), fixtureOf(story))
   expect(there).toEqual(here)
 })
+
+// A few, as each restart opens the database anew; with `PARLEY_TESTS=postgres` all.
+const RESTARTED = FIXTURES.filter((_fixture, index) => STORIES_ON_POSTGRES || index % 20 === 0)
+test.runIf(await hasPostgres()).each(RESTARTED.map(fixture => [fixture.file, fixture] as const))(
+  "fixture %s gives the same over HTTP, on PostgreSQL, by a server that starts anew between any two turns",
+  async (_, fixture) => {
+    const here = await played(fixture, new LocalService(bot, IN_MEMORY))
+    onPostgres ??= startTestServer({ bot, files: [], flows: [] }, await openTestStores(await newDatabase()))
+    const restarted = [...fixture.turns.keys()].toReversed().reduce(withRestartAt, fixture)
+    const there = await played(restarted, new HttpService((await onPostgres).url, "test-key"))
+    const turns = there.turns.filter(({ turn }) => fixture.turns.includes(turn))
+    expect(shown({ ...there, turns })).toEqual(shown(here))
+  },
+)
 
 test("stubs take their time, are missing and are left over alike over HTTP", async () => {
   const call = { type: "action", action: "HttpRequest", params: { Url: "https://x.example/" }, next: "b", onError: "c" }

@@ -188,9 +188,15 @@ export async function world(options: Options = {}, closeLater = later): Promise<
   }
 }
 
+const IN_MEMORY = {
+  fresh: async () => openMemoryStore(),
+  again: async (store: Store) => openMemoryStore(await dump(store as KeptStore)),
+}
+
 /** A test server, whose clock stands still and whose key is `test-key`, until it is stopped, which fails where it has logged a mistake. */
 export async function startTestServer(
   served: ServedBot,
+  stores: Parameters<typeof serveTest>[0]["stores"] = IN_MEMORY,
 ): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const bugs: unknown[] = []
   const serving = await serveTest({
@@ -201,10 +207,7 @@ export async function startTestServer(
     version: "0.0.0",
     adminKey: "test-key",
     checkFlows: () => [],
-    stores: {
-      fresh: async () => openMemoryStore(),
-      again: async store => openMemoryStore(await dump(store as KeptStore)),
-    },
+    stores,
   })
   return {
     url: `http://127.0.0.1:${serving.port}`,

@@ -37,6 +37,8 @@ const OF_POSTGRES_ALONE: readonly (readonly [pattern: RegExp, reason: string])[]
   [/\bLOCK TABLE\b/i, "it is one lock for the whole server"],
   [/\b(NOTIFY|pg_notify)\b/i, "whoever notifies holds a lock of the whole server until its transaction is over"],
   [/\b(nextval|currval|lastval|RETURNING number)\b/i, "numbers have gaps: no meaning may hang on them"],
+  [/\b((BIG|SMALL)?SERIAL|CREATE SEQUENCE)\b/i, "relatives give such numbers in no order"],
+  [/\b(CREATE (OR REPLACE )?(FUNCTION|RULE)|CREATE EXTENSION|UNLOGGED|DEFERRABLE)\b/i, "relatives lack it"],
   [/::[a-z]/, "CAST is understood everywhere"],
 ]
 
@@ -61,6 +63,12 @@ test("what runs on PostgreSQL says nothing that its relatives lack", () => {
     "NOTIFY a",
     "nextval('a')",
     "1::int",
+    "id BIGSERIAL",
+    "CREATE SEQUENCE a",
+    "CREATE OR REPLACE FUNCTION a()",
+    "CREATE TRIGGER a",
+    "CREATE TEMPORARY TABLE a",
+    "LOCK TABLE a",
   ]
   const unseen = forbidden.filter(text => !OF_POSTGRES_ALONE.some(([pattern]) => pattern.test(text)))
   expect(unseen).toEqual([])
