@@ -127,7 +127,7 @@ export async function openedPostgres<T>(address: string, open: () => Promise<T>)
     throw new ParleyError(
       "DB_UNREADABLE",
       "",
-      `The database ${place} can't be opened: ${reason || error.message} Is it there, and are user and password right?`,
+      `The database ${place} can't be opened: ${(reason || error.message).replace(/\.$/, "")}. Is it there, and are user and password right?`,
     )
   }
 }
