@@ -192,7 +192,8 @@ describe("a conversation", () => {
       const answer = await patch(path, body, as)
       expect([answer.status, answer.body.code, answer.body.pointer]).toEqual(told)
     }
-    expect((await get(`${path}/fixture`, bot)).body.description).toContain("changed from outside")
+    const changes = (await get(`${path}/fixture`, bot)).body.turns.flatMap(({ change = [] }) => change)
+    expect(changes).toEqual([{ locale: "ru" }, { set: { "[[Order]].Number": "{{ '{{' }} 7" } }])
     await post(`${path}/end`, {}, bot)
     expect((await patch(path, { locale: "en" }, bot)).body.code).toBe("CONVERSATION_ENDED")
     expect((await patch("conversations/none", {}, bot)).body.code).toBe("CONVERSATION_UNKNOWN")
