@@ -38,7 +38,16 @@ function memoryFigures(): MemoryFigures {
   const { used_heap_size: heap, heap_size_limit: heapLimit } = getHeapStatistics()
   const limit = process.constrainedMemory() ?? 0
   // Where nothing limits it the system tells a number beyond all memory.
-  return { heap, heapLimit, resident: process.memoryUsage.rss(), allowed: limit < totalmem() ? limit : 0 }
+  return { heap, heapLimit, resident: residentBytes(), allowed: limit < totalmem() ? limit : 0 }
+}
+
+/** The system tells it by a file, which can't be opened where too many are open. */
+function residentBytes(): number {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return 0
+  }
 }
 
 function megabytes(bytes: number): number {

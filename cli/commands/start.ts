@@ -123,7 +123,7 @@ export async function startServer(options: StartOptions, version: string): Promi
   if (fileLimit !== null) say(fileLimit)
   watchMemory(sentence => {
     say(sentence)
-    log.warn(process.memoryUsage(), "memory runs out")
+    log.warn({ remedy: sentence }, "memory runs out")
   })
   log.info({ version, node: process.version, pid: process.pid, ...facts, bot: botFacts(folder.served) }, "listening")
   if (options.watch === true) watchFlows(options.flows, extra, serving, told)

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -9,6 +10,8 @@ import { fileLimitWarning } from "../../cli/file-limit.js"
 import { memoryWarning } from "../../cli/memory-warning.js"
 import { settingsFrom } from "../../cli/read-settings.js"
 import { strangeVariables } from "../../cli/strange-variables.js"
+import { tellError } from "../../cli/tell-error.js"
+import { ROOT } from "../project/sources.js"
 import { BROKEN, ECHO, type Place, place } from "./parley.js"
 
 let here: Place
@@ -40,6 +43,26 @@ test("parley health asks where a server of the same environment answers", () => 
   expect(addressFrom({ PARLEY_HOST: "0.0.0.0", PORT: "80" })).toBe("http://127.0.0.1:80")
   expect(addressFrom({ PARLEY_HOST: "::1", PARLEY_PORT: "80", PARLEY_ADMIN_PORT: "81" })).toBe("http://[::1]:81")
 })
+
+test.skipIf(process.platform === "win32")(
+  "where no more files can be opened, the remedy is told and no bug",
+  async () => {
+    const command = `ulimit -n 24; exec ${process.execPath} ${join(ROOT, "dist/cli/main.js")} start --port 0`
+    const { status, stderr } = spawnSync("bash", ["-c", command], { cwd: here.folder, encoding: "utf8" })
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: .*too (?:few|many).* raise ulimit -n, or LimitNOFILE= of its unit\.\n$/),
+    ])
+    const inThread = Object.assign(new Error("Nothing can be kept."), {
+      name: "ParleyError",
+      code: "DB_UNREADABLE",
+      pointer: "",
+    })
+    const said: string[] = []
+    expect(tellError(inThread, text => said.push(text))).toBe(1)
+    expect(said).toEqual(["error DB_UNREADABLE: Nothing can be kept.\n"])
+  },
+)
 
 test("a process is told what to do before it is ended for its memory", () => {
   const mega = 1024 * 1024
