@@ -12,8 +12,12 @@ process.on("uncaughtException", error => {
   told(error).then(
     code => process.exit(code),
     () => {
-      // The words for it can't be loaded: a file of the package is missing or broken.
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      // The words for it can't be loaded: a file of the package is missing or broken, or none can be opened.
+      process.stderr.write(
+        "code" in error && error.code === "EMFILE"
+          ? "error: This process may open too few files: raise ulimit -n, or LimitNOFILE= of its unit.\n"
+          : `${error instanceof Error ? error.stack : error}\n`,
+      )
       process.exit(1)
     },
   )

@@ -526,10 +526,11 @@ function addHealth(parley: Command): void {
     .command("health")
     .summary("ask a server whether it is ready")
     .description("Asks a server whether it can do work, and exits 1 when it can't.")
-    .option("--url <url>", "the server's address", "http://127.0.0.1:3000")
+    .option("--url <url>", "the server's address (left out: as PARLEY_ADMIN_PORT, PARLEY_PORT and PARLEY_HOST tell)")
     .addHelpText("after", examples(["parley health", "the server on port 3000 of this machine"]))
-    .action(async ({ url }: { readonly url: string }) => {
-      process.exitCode = await (await import("./commands/health.js")).tellHealth(url)
+    .action(async ({ url }: { readonly url?: string }) => {
+      const { addressFrom, tellHealth } = await import("./commands/health.js")
+      process.exitCode = await tellHealth(url ?? addressFrom(process.env))
     })
 }
 

@@ -48,10 +48,16 @@ function resolve(setting: StartOption, given: unknown, environment: NodeJS.Proce
   if (given !== undefined && given !== "") return { value: given, from: "option" }
   for (const name of [setting.variable, ...(setting.other === undefined ? [] : [setting.other])]) {
     const text = environment[name] ?? ""
+    if (setting.kind === "port" && isAddressOfService(text)) continue
     if (text !== "") return { value: variableValue(setting, text, name), from: name }
   }
   const nothing = { switch: false, list: [], port: undefined, seconds: 0, text: undefined }[setting.kind ?? "text"]
   return { value: setting.byDefault ?? nothing, from: "default" }
+}
+
+/** Kubernetes sets PARLEY_PORT=tcp://10.0.0.7:3000 in all containers, for a service that is called parley. */
+export function isAddressOfService(value: string): boolean {
+  return /^(?:tcp|udp|sctp):\/\//.test(value)
 }
 
 function variableValue({ kind = "text" }: StartOption, text: string, name: string): unknown {
@@ -72,7 +78,7 @@ function variableValue({ kind = "text" }: StartOption, text: string, name: strin
  * end of its last line.
  *
  * @param names of the secrets
- * @throws `SETTING_INVALID` where both are set, or the file can't be read
+ * @throws `SETTING_INVALID` where both are set, or the file can't be read or has nothing in it
  */
 export function withSecretFiles(environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
   const read = names.flatMap(name => {
@@ -81,14 +87,21 @@ export function withSecretFiles(environment: NodeJS.ProcessEnv, names: readonly 
     if ((environment[name] ?? "") !== "") {
       throw new ParleyError("SETTING_INVALID", "", `Both ${name} and ${name}_FILE are set: give one of them.`)
     }
-    try {
-      return [[name, readFileSync(file, "utf8").replace(/\r?\n$/, "")] as const]
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new ParleyError("SETTING_INVALID", "", `${name}_FILE names a file that can't be read: ${reason}.`)
-    }
+    const secret = secretIn(file, name)
+    // A secret that is not there yet would else be none.
+    if (secret === "") throw new ParleyError("SETTING_INVALID", "", `${name}_FILE names ${file}, which is empty.`)
+    return [[name, secret] as const]
   })
   return read.length === 0 ? environment : { ...environment, ...Object.fromEntries(read) }
+}
+
+function secretIn(file: string, name: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "")
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ParleyError("SETTING_INVALID", "", `${name}_FILE names a file that can't be read: ${reason}.`)
+  }
 }
 
 /** Secrets that variables hold, and the database's address, which may have a password in it. */

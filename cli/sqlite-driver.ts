@@ -21,7 +21,8 @@ export async function openFileStore(file: string): Promise<SqliteStore> {
  * Loads the driver, which is native, so that most commands do without. Which version is installed is decided by npm, which
  * takes the newest one made for this Node, and in a checkout by `tools/ensure.mjs`.
  *
- * @throws `DRIVER_UNFIT`: it is missing, is the version for another Node, or was built for another machine
+ * @throws `DRIVER_UNFIT`: it is missing, is the version for another Node, or was built for another machine; the system's own
+ *   error where too many files are open
  */
 export async function loadDriver(): Promise<typeof Database> {
   const wanted = driverFor(process.versions.napi)
@@ -33,6 +34,8 @@ export async function loadDriver(): Promise<typeof Database> {
     new Driver(":memory:").close()
     return Driver
   } catch (error) {
+    // It may be the right one, and no file can be opened now.
+    if (error instanceof Error && /\bEMFILE\b|\bENFILE\b/.test(error.message)) throw error
     const [reason] = (error instanceof Error ? error.message : String(error)).split("\n")
     const remedy = `Take the one for this Node: npm install better-sqlite3@${wanted}, then npm rebuild better-sqlite3.`
     const message = `better-sqlite3 does not work on Node ${process.versions.node}: ${reason}. ${remedy}`

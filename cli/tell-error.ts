@@ -43,7 +43,7 @@ type Write = (text: string) => void
 export function tellError(error: unknown, write: Write = text => void process.stderr.write(text)): 1 | 2 {
   const brush = brushFor(process.stderr)
   const say = (kind: string, text: string): void => write(`${brush.bad(kind)} ${harmless(text)}\n`)
-  if (error instanceof ParleyError) {
+  if (isParleyError(error)) {
     const place = error.pointer === "" ? "" : ` at ${error.pointer}`
     say(`error ${error.code}${place}:`, error.message)
     return WRONG_USAGE.has(error.code) ? 2 : 1
@@ -61,6 +61,11 @@ export function tellError(error: unknown, write: Write = text => void process.st
   if (process.env.PARLEY_DEBUG === "1") write(`${stackOf(error)}\n`)
   else write("Please report it with the command and the files; PARLEY_DEBUG=1 shows where it happened.\n")
   return 1
+}
+
+/** Also one of a thread, of which only name and fields come over. */
+function isParleyError(error: unknown): error is ParleyError {
+  return error instanceof ParleyError || (error instanceof Error && error.name === "ParleyError" && "pointer" in error)
 }
 
 /** Such as a thread in which an own action takes more and more. */

@@ -15,6 +15,8 @@ import { whileLocked } from "./lock.mjs"
 
 /** How often a line says that npm is still at work where no terminal shows npm's own progress, in milliseconds. */
 const PROGRESS_EVERY = 15_000
+const NO_REGISTRY =
+  "npm reaches no registry: connect this machine, name one that it reaches (npm config set registry URL), or copy node_modules here from a checkout on the same system and Node"
 const DEBIAN_PACKAGES = "python3 make g++"
 const DRIVER = "node_modules/better-sqlite3"
 /** Where better-sqlite3 12 is installed on Node 20, on which the 13 of `package-lock.json` crashes. */
@@ -95,6 +97,7 @@ async function install(root, note = "") {
     return true
   }
   say(`npm ${command} failed, see above`)
+  if (!(await npm(root, ["ping", "--fetch-retries=0", "--fetch-timeout=5000", "--loglevel=silent"]))) say(NO_REGISTRY)
   return false
 }
 

@@ -1,7 +1,19 @@
 import { ParleyError } from "../../language/index.js"
+import { settingsFrom } from "../read-settings.js"
 
 /** Milliseconds in which a server has to answer: it says within one whether its store can be used. */
 const PATIENCE = 3000
+
+/**
+ * Where a server answers that was started in the same environment: a check of its container has no options.
+ *
+ * @throws `SETTING_INVALID`
+ */
+export function addressFrom(environment: NodeJS.ProcessEnv): string {
+  const { host, port, adminPort } = settingsFrom({}, environment).values
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : String(host)
+  return `http://${name.includes(":") ? `[${name}]` : name}:${adminPort ?? port}`
+}
 
 /**
  * Asks a server whether it can do work (`/readyz`), and says so.

@@ -31,12 +31,14 @@ import { checkFirstKey, type FirstKey, firstKey, type KeyInUse } from "../first-
 import { fixtureFolder } from "../fixture-folder.js"
 import { openTestStores } from "../fixture-stores.js"
 import { handedSocket } from "../handed-socket.js"
+import { watchMemory } from "../memory-warning.js"
 import { isPostgres, openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
 import { type ProviderOptions, providerSettings } from "../provider-settings.js"
 import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
 import { openServiceLog, readLogLevel, type ServiceLog } from "../service-log.js"
+import { strangeVariables } from "../strange-variables.js"
 import { tellError } from "../tell-error.js"
 import { brushFor } from "../terminal.js"
 import { TEST_KEY } from "../test-key.js"
@@ -90,6 +92,8 @@ export async function startServer(options: StartOptions, version: string): Promi
   if (folder.served === null || errors > 0) return null
   for (const name of folder.missingSecrets)
     process.stderr.write(`The environment has no value for the secret ${name} (http.secrets).\n`)
+  for (const sentence of strangeVariables(process.env, folder.served.bot.spec.http?.secrets ?? []))
+    process.stderr.write(`${sentence}\n`)
   if (folder.served.flows.every(({ isDefault }) => isDefault))
     process.stderr.write(`There are no flows in ${options.flows}: only the default ones are served.\n`)
   const told = openServiceLog(level)
@@ -117,6 +121,10 @@ export async function startServer(options: StartOptions, version: string): Promi
   for (const line of lines) say(line)
   const fileLimit = fileLimitWarning()
   if (fileLimit !== null) say(fileLimit)
+  watchMemory(sentence => {
+    say(sentence)
+    log.warn({ remedy: sentence }, "memory runs out")
+  })
   log.info({ version, node: process.version, pid: process.pid, ...facts, bot: botFacts(folder.served) }, "listening")
   if (options.watch === true) watchFlows(options.flows, extra, serving, told)
   return serving

@@ -1,10 +1,17 @@
+import { spawnSync } from "node:child_process"
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { addressFrom } from "../../cli/commands/health.js"
 import { fileLimitWarning } from "../../cli/file-limit.js"
+import { memoryWarning } from "../../cli/memory-warning.js"
+import { settingsFrom } from "../../cli/read-settings.js"
+import { strangeVariables } from "../../cli/strange-variables.js"
+import { tellError } from "../../cli/tell-error.js"
+import { ROOT } from "../project/sources.js"
 import { BROKEN, ECHO, type Place, place } from "./parley.js"
 
 let here: Place
@@ -13,6 +20,58 @@ beforeAll(() => {
   mkdirSync(join(here.folder, "folder.db"))
 })
 afterAll(() => here.remove())
+
+test("variables that look like Parley's and are none are told, but for secrets of the bot and what Kubernetes sets", () => {
+  const ofKubernetes = {
+    PARLEY_SERVICE_HOST: "10.0.0.7",
+    PARLEY_PORT_3000_TCP_ADDR: "10.0.0.7",
+    PARLEY_ADMIN_PORT: "tcp://10.0.0.8:9",
+  }
+  const ours = { PARLEY_DRAIN: "1", PARLEY_KEY_FILE: "key", PARLEY_DEBUG: "1", PARLEY_CRM: "s", PARLEY_CRM_FILE: "s" }
+  const strange = { PARLEY_PORTT: "1", PARLEY_LOG_FILE: "x", PARLEY_ENTIRELY_ELSE: "1", OTHER: "1" }
+  expect(strangeVariables({ ...ofKubernetes, ...ours, ...strange }, ["PARLEY_CRM"])).toEqual([
+    "PARLEY_PORTT is no variable of Parley's, and does nothing: did you mean PARLEY_PORT?",
+    "PARLEY_LOG_FILE is no variable of Parley's, and does nothing: did you mean PARLEY_LOG?",
+    "PARLEY_ENTIRELY_ELSE is no variable of Parley's, and does nothing.",
+  ])
+  const { values } = settingsFrom({}, { PARLEY_PORT: "tcp://10.0.0.7:3000", ...ofKubernetes })
+  expect([values.port, values.adminPort]).toEqual([3000, undefined])
+})
+
+test("parley health asks where a server of the same environment answers", () => {
+  expect(addressFrom({})).toBe("http://127.0.0.1:3000")
+  expect(addressFrom({ PARLEY_HOST: "0.0.0.0", PORT: "80" })).toBe("http://127.0.0.1:80")
+  expect(addressFrom({ PARLEY_HOST: "::1", PARLEY_PORT: "80", PARLEY_ADMIN_PORT: "81" })).toBe("http://[::1]:81")
+})
+
+test.skipIf(process.platform === "win32")(
+  "where no more files can be opened, the remedy is told and no bug",
+  async () => {
+    const command = `ulimit -n 24; exec ${process.execPath} ${join(ROOT, "dist/cli/main.js")} start --port 0`
+    const { status, stderr } = spawnSync("bash", ["-c", command], { cwd: here.folder, encoding: "utf8" })
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: .*too (?:few|many).* raise ulimit -n, or LimitNOFILE= of its unit\.\n$/),
+    ])
+    const inThread = Object.assign(new Error("Nothing can be kept."), {
+      name: "ParleyError",
+      code: "DB_UNREADABLE",
+      pointer: "",
+    })
+    const said: string[] = []
+    expect(tellError(inThread, text => said.push(text))).toBe(1)
+    expect(said).toEqual(["error DB_UNREADABLE: Nothing can be kept.\n"])
+  },
+)
+
+test("a process is told what to do before it is ended for its memory", () => {
+  const mega = 1024 * 1024
+  const fine = { heap: 200 * mega, heapLimit: 2048 * mega, resident: 400 * mega, allowed: 512 * mega }
+  expect(memoryWarning(fine)).toBe(null)
+  expect(memoryWarning({ ...fine, resident: 480 * mega })).toMatch(/takes 480 of 512 MB.*MemoryMax=/)
+  expect(memoryWarning({ ...fine, resident: 480 * mega, allowed: 0 })).toBe(null)
+  expect(memoryWarning({ ...fine, heap: 2000 * mega })).toMatch(/2000 of 2048 MB.*--max-old-space-size=4096\.$/)
+})
 
 /** The output of a server that does not start: one sentence for each thing that is wrong, and what to do. */
 async function refusal(
@@ -116,6 +175,13 @@ const CASES: readonly Case[] = [
     2,
     /^error SETTING_INVALID: PARLEY_KEY_FILE names a file that can't be read: /,
     { PARLEY_KEY_FILE: "nowhere" },
+  ],
+  [
+    "a secret's file with nothing in it",
+    ["--db", "memory:"],
+    2,
+    /^error SETTING_INVALID: PARLEY_KEY_FILE names \/dev\/null, which is empty\.$/,
+    { PARLEY_KEY_FILE: "/dev/null" },
   ],
   [
     "a level of the log that is none",

@@ -54,6 +54,18 @@ test("in a complete checkout nothing is said, and standard output stays clean", 
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" })
 })
 
+test("where no registry can be reached it is told what to do", () => {
+  write("package.json", { private: true, dependencies: { commander: "14.0.3" } })
+  const folder = relative(ROOT, root)
+  const offline = { npm_config_registry: "http://127.0.0.1:9", npm_config_cache: join(root, "cache") }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "tools/ensure.mjs"), folder], {
+    encoding: "utf8",
+    env: { ...process.env, ...offline, npm_config_fetch_retries: "0" },
+  })
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" })
+  expect(stderr).toMatch(/^parley: npm reaches no registry: connect this machine, .*\n$/m)
+})
+
 test("the packages of a folder with a lock file of its own are installed there, with nothing on standard output", () => {
   write("package.json", { private: true })
   write("package-lock.json", { lockfileVersion: 3, requires: true, packages: { "": {} } })

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { handedSocket } from "../../cli/handed-socket.js"
+import { strangeVariables } from "../../cli/strange-variables.js"
 import { runIn } from "../cli/parley.js"
 import { ROOT } from "../project/sources.js"
 import { type Running, site } from "./process.js"
@@ -185,6 +186,12 @@ test("every command of the page for operators does its work beside a server", as
   // Its file was replaced by a copy.
   await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status).toBe(200)
   await answers(server, 1)
+})
+
+test("the page for operators names variables that there are", () => {
+  const named = PAGE.match(/\bPARLEY_[A-Z_]+/g) ?? []
+  expect(strangeVariables(Object.fromEntries(named.map(name => [name, "1"])), [])).toEqual([])
+  expect(named.length).toBeGreaterThan(10)
 })
 
 const canLint = spawnSync("promtool", ["--version"]).status === 0
