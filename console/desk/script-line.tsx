@@ -212,7 +212,12 @@ function Asked({ item, open: { chat } }: LineProps<AskedItem>) {
           <Words text={text} />
         </p>
         {isOpenQuestion && own !== undefined && <QuestionForm chat={chat} question={own.question} />}
-        {!isAnswer && isOpenQuestion && <p class="only-you">{t("onlyYou")}</p>}
+        {!isAnswer && isOpenQuestion && (
+          <p class="only-you">
+            {t("onlyYou")}
+            {own?.expiresAt != null && ` ${t("goesAway", { time: timeText(own.expiresAt) })}`}
+          </p>
+        )}
       </div>
     </div>
   )

@@ -29,6 +29,8 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   nothingDue: "Событий нет",
   openFixture: "Открыть тест…",
   openFixtureTitle: "Открыть тест",
+  saveShort: "Сохранить",
+  milliseconds: "{n} мс",
   saveFixture: "Сохранить как тест",
   visitor: "Посетитель",
   new: "Заново",

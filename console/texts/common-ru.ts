@@ -50,7 +50,7 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   seconds: "{n} с",
   minutes: "{n} мин",
   hours: "{n} ч",
-  hoursMinutes: "{hours} ч {minutes}",
+  hoursMinutes: "{hours} ч {minutes} мин",
   days: { one: "{n} день", few: "{n} дня", other: "{n} дней" },
   visitor: "Посетитель {code}",
   theVisitor: "посетитель",

@@ -50,7 +50,7 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   seconds: "{n} 秒",
   minutes: "{n} 分钟",
   hours: "{n} 小时",
-  hoursMinutes: "{hours} 小时 {minutes}",
+  hoursMinutes: "{hours} 小时 {minutes} 分",
   days: "{n} 天",
   visitor: "访客 {code}",
   theVisitor: "访客",

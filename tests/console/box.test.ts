@@ -406,7 +406,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
 
   test("is small, and does nothing long on the thread of the page", async () => {
     const sent = await fetch(`${stage.world.url}/chat.js`, { headers: { "accept-encoding": "br" } })
-    expect(Number(sent.headers.get("content-length"))).toBeLessThan(25 * 1024)
+    expect(Number(sent.headers.get("content-length"))).toBeLessThan(25_000)
     const page = await stage.open()
     const tasks = await stage.tasksOf(page, async () => {
       await page.reload()
