@@ -137,7 +137,7 @@ function happenings({ chat, connects, notes }: ScriptParts): readonly HappenedIt
   return items
 }
 
-/** Those that were read, and the last one where it has come since. */
+/** The connects that were read, and the last one where it has come since. */
 function connectsOf(
   { agent, connectedAt }: Chat,
   connects: readonly ChatConnect[],

@@ -15,7 +15,7 @@ export type FlowEvent = { readonly timestamp: string } & (
 /** Faults that are told of at most. */
 const MOST_FAULTS = 500
 
-/** What became of the files that were read last; tells authors that their flows are served, or why they are not. */
+/** Knows the faults of the files that were read last, and tells authors that their flows are served, or why they are not. */
 export class FlowNews {
   private readonly listeners = new Set<(event: FlowEvent) => void>()
   private last: readonly Fault[] = []
