@@ -1,18 +1,9 @@
 import { spawn } from "node:child_process"
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { makePackage } from "../tools/package.mjs"
 
 /*
  * Uses Parley as people get it, on each Node that is named: `node .ci/installed.mjs 22 24 results.json`. Packs it, installs
@@ -235,8 +226,7 @@ const versions = process.argv.slice(2, -1)
 const report = process.argv.at(-1) ?? ""
 const home = realpathSync(mkdtempSync(join(tmpdir(), "parley-installed-")))
 try {
-  await run({ folder: ROOT, env: process.env }, "npm", ["pack", "--pack-destination", home])
-  const tarball = join(home, readdirSync(home).find(file => file.endsWith(".tgz")) ?? "")
+  const tarball = makePackage(ROOT, home)
   const results = (await Promise.all(versions.map(version => tryOn(version, join(home, version), tarball)))).flat()
   const failed = results.filter(isGood => !isGood).length
   writeFileSync(report, JSON.stringify({ passed: results.length - failed, failed }))

@@ -83,6 +83,9 @@ export interface ConversationChat {
 export interface Person {
   readonly userId: string | null
   readonly visitorId: string | null
+  /** Not in events; of somebody anonymous what the person claims. */
+  readonly name?: string | null
+  readonly email?: string | null
   readonly address: string | null
   readonly channel: string
   readonly locale: string

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals"
 import { createContext } from "preact"
-import { useContext, useEffect, useRef } from "preact/hooks"
+import { useContext, useLayoutEffect, useRef } from "preact/hooks"
 
 /** A key of a page. */
 export interface Key {
@@ -52,7 +52,7 @@ export function keysNow(): readonly Key[] {
 }
 
 /**
- * Keys that hold while the component is there, and no dialog is open over it.
+ * Keys that hold while the component is there, from the moment in which it is drawn, and no dialog is open over it.
  *
  * @param keys read at each press, so they may be made anew at each drawing
  */
@@ -60,7 +60,7 @@ export function useKeys(keys: readonly Key[]): void {
   const layer = useContext(KeyLayerContext)
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     const set: KeySet = { keys: () => latest.current, layer }
     sets.push(set)
     return () => void sets.splice(sets.indexOf(set), 1)
@@ -71,7 +71,7 @@ export function useKeys(keys: readonly Key[]): void {
 export function useKeyLayer(): KeyLayer {
   const below = useContext(KeyLayerContext)
   const own = useRef<KeyLayer>({ below }).current
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A dialog in it that is drawn with it has opened first.
     const above = layers.findIndex(layer => isOver(layer, own))
     layers.splice(above < 0 ? layers.length : above, 0, own)

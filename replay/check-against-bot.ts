@@ -52,12 +52,20 @@ function checkTurns(spec: FixtureSpec, bot: Bot): readonly Finding[] {
 }
 
 /** Checks the names in a stimulus; one that is to be refused may name what is not there. */
-function checkStimulus({ refused, start, event, agent }: TurnSpec, pointer: string, bot: Bot): readonly Finding[] {
+function checkStimulus(
+  { refused, start, event, agent, change = {} }: TurnSpec,
+  pointer: string,
+  bot: Bot,
+): readonly Finding[] {
   if (refused !== undefined) return []
   const { transfer, assign } = agent ?? {}
   return [
     ...checkLocale(start?.locale, `${pointer}/start/locale`, bot),
     ...checkLocale(start?.user?.language, `${pointer}/start/user/language`, bot),
+    ...checkLocale(change.locale, `${pointer}/change/locale`, bot),
+    ...Object.entries(change.set ?? {}).flatMap(([target, value]) =>
+      checksOf(bot).assignment(target, value, pointerTo(`${pointer}/change/set`, target)),
+    ),
     ...(event === undefined ? [] : checkEvent(event.name, `${pointer}/event/name`, bot)),
     ...(assign !== undefined && "queue" in assign
       ? checkQueue(assign.queue, `${pointer}/agent/assign/queue`, bot)

@@ -85,6 +85,7 @@ export interface TurnSpec extends ExpectationSpec {
   readonly advance?: string
   readonly event?: { readonly name: string; readonly value?: Json; readonly from?: "client" | "server" }
   readonly start?: StartSpec
+  readonly change?: ChangeSpec
   readonly end?: true
   readonly restart?: true
 }
@@ -122,6 +123,13 @@ export interface StartSpec {
   readonly ip?: string
   readonly visitor?: "same" | "new"
   readonly locale?: string
+}
+
+/** What is left out stays as it is. */
+export interface ChangeSpec {
+  readonly locale?: string
+  /** `[[Entity]].Field` to value. */
+  readonly set?: { readonly [target: string]: Json }
 }
 
 export interface ExpectationSpec {

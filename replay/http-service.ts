@@ -79,6 +79,11 @@ export class HttpService implements Service {
     await told(client.call("sendActivity", { params: { id: conversation }, body }))
   }
 
+  async change(conversation: string, { locale, set }: Parameters<Service["change"]>[1]): Promise<void> {
+    const body = { ...(locale === null ? {} : { locale }), entities: entitiesOf(set) }
+    await told(this.client.call("changeConversation", { params: { id: conversation }, body }))
+  }
+
   async end(conversation: string): Promise<void> {
     await told(this.client.call("endConversation", { params: { id: conversation }, body: {} }))
   }

@@ -156,6 +156,11 @@ export class LocalService implements Service {
     await this.rest()
   }
 
+  async change(conversation: string, change: Parameters<Service["change"]>[1]): Promise<void> {
+    await this.running.change(conversation, { ...change, address: null })
+    await this.rest()
+  }
+
   async end(conversation: string): Promise<void> {
     await this.running.end(conversation)
     await this.rest()

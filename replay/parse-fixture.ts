@@ -175,6 +175,10 @@ function stimulusOf(spec: TurnSpec, onlyAgent: string, name: string): Stimulus {
     const kept = { ...(ip === undefined ? {} : { ip }), ...(locale === undefined ? {} : { locale }) }
     return { kind: "start", name, visitor, changes: user === undefined ? kept : { ...kept, user: userOf(user) } }
   }
+  if (spec.change !== undefined) {
+    const { locale = null, set = {} } = spec.change
+    return { kind: "change", change: { locale, set } }
+  }
   return { kind: spec.end === true ? "end" : "restart" }
 }
 

@@ -15,6 +15,8 @@ export interface Service {
     conversation: string,
     event: { readonly name: string; readonly value: Json; readonly from: "client" | "server" },
   ): Promise<void>
+  /** Changes what is known of a conversation from outside; nothing is said. */
+  change(conversation: string, change: ConversationChange): Promise<void>
   /** The user ends the conversation. */
   end(conversation: string): Promise<void>
   desk(verb: ServiceDeskVerb): Promise<void>
@@ -76,6 +78,12 @@ export interface StartRequest {
   readonly locale: string | null
   readonly channel: string
   /** Target to value, as in a flow's `set`, done before `Welcome`. */
+  readonly set: { readonly [target: string]: Json }
+}
+export interface ConversationChange {
+  /** Null: it stays as it is. */
+  readonly locale: string | null
+  /** Target to value, as in a flow's `set`. */
   readonly set: { readonly [target: string]: Json }
 }
 export interface StartedConversation {

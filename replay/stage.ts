@@ -59,6 +59,9 @@ export async function performStimulus(
     case "start":
       await startOnStage(stage, stimulus, named)
       return null
+    case "change":
+      await service.change(speaking(stage, named), stimulus.change)
+      return null
     case "end":
       await service.end(speaking(stage, named))
       return null

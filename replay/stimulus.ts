@@ -1,6 +1,6 @@
 import type { Json } from "../language/index.js"
 import type { AgentVerbSpec, BlockSpec, SubjectSpec } from "./fixture-spec.js"
-import type { SentMessage, StartRequest } from "./service.js"
+import type { ConversationChange, SentMessage, StartRequest } from "./service.js"
 
 /** The one thing that a turn of a fixture does (design section 8). Names of conversations are not yet ids. */
 export type Stimulus =
@@ -18,6 +18,7 @@ export type Stimulus =
       /** The rest stays as it is in the current conversation. */
       readonly changes: Partial<Pick<StartRequest, "user" | "ip" | "locale">>
     }
+  | { readonly kind: "change"; readonly change: ConversationChange }
   | { readonly kind: "end" }
   | { readonly kind: "restart" }
 

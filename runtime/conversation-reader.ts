@@ -1,4 +1,4 @@
-import { type Bot, readField } from "../engine/index.js"
+import { type Bot, type Entities, readField } from "../engine/index.js"
 import { type DeskSettings, deskSettings } from "../helpdesk/index.js"
 import type { Value } from "../language/index.js"
 import {
@@ -9,6 +9,7 @@ import {
   FactsMissing,
   newUnitOfWork,
   noticeOfBan,
+  ownersOf,
   presentActivity,
   type ReaderBan,
   refuseBannedStart,
@@ -30,6 +31,12 @@ export interface FieldValue {
   readonly entity: string
   readonly field: string
   readonly value: Value
+}
+
+/** What a person is called; null: unknown. */
+export interface PersonNames {
+  readonly name: string | null
+  readonly email: string | null
 }
 
 /**
@@ -81,6 +88,22 @@ export class ConversationReader {
         ),
       facts,
     )
+  }
+
+  /** What the people of conversations are called now, read for all of them at once; in an agent's conversation nothing. */
+  async names(conversations: readonly StoredConversation[]): Promise<readonly PersonNames[]> {
+    const keys = conversations.map(conversation => {
+      return { kind: "entities", id: ownersOf(conversation).person } as const
+    })
+    const facts = await this.store.read(keys, this.clock.now())
+    return facts.map(({ value }, index) => {
+      const { Name = null, Email = null } = (value as Entities | null)?.ChatUser ?? {}
+      const isPerson = conversations[index]?.side === "user"
+      return {
+        name: isPerson && typeof Name === "string" ? Name : null,
+        email: isPerson && typeof Email === "string" ? Email : null,
+      }
+    })
   }
 
   /** The open or last chat of a conversation as its user may know it, or null. @throws `CONVERSATION_UNKNOWN` */

@@ -1,4 +1,6 @@
 export { ConversationReader } from "./conversation-reader.js"
+export { keepFile } from "./keep-file.js"
+export { KeptAnswers, type KeyedRequest, type SentAnswer } from "./kept-answers.js"
 export type { Notices } from "./notices.js"
 export { Poller } from "./poller.js"
 export { type Clock, Runtime, TURNS, type Turns } from "./runtime.js"

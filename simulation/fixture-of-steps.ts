@@ -103,6 +103,11 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     }
     case "event":
       return [{ in: request.conversation, event: { name: request.name, value: request.value, from: request.from } }]
+    case "change": {
+      const { conversation, locale, set } = request
+      const change = { ...(locale === null ? {} : { locale }), ...(Object.keys(set).length === 0 ? {} : { set }) }
+      return Object.keys(change).length === 0 ? [] : [{ in: conversation, change }]
+    }
     case "end":
       return [{ in: request.conversation, end: true }]
     case "desk":
@@ -134,7 +139,6 @@ function requestTurn(request: ActorRequest, visitors: string[]): readonly JsonOb
     case "moveEnd":
     case "erase":
     case "useBot":
-    case "change":
     case "changeAgent":
     case "removeAgent":
       return null

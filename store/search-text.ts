@@ -1,3 +1,4 @@
+import type { Entities } from "../engine/index.js"
 import type { Block } from "../helpdesk/index.js"
 
 /** Between the parts, so that nothing that is looked for matches across two of them. */
@@ -19,6 +20,19 @@ export function searchTextOf(block: Block): string {
 }
 
 /** The other text: the person's name and e-mail, which are erased by themselves; null: both are unknown. */
-export function personTextOf({ name, email }: Block): string | null {
+export function personTextOf({ name, email }: Pick<Block, "name" | "email">): string | null {
   return name === null && email === null ? null : foldCase([name ?? "", email ?? ""].join(SEPARATOR))
+}
+
+/**
+ * The text that a person is found by in lists of conversations: the name and the e-mail that they have now.
+ *
+ * @param owner whose entities they are: `Records.entities` has ids of these
+ * @returns null: both are unknown, or the entities are no person's
+ */
+export function nameTextOf(owner: string, entities: Entities): string | null {
+  if (!/^(user|visitor):/.test(owner)) return null
+  const { Name, Email } = entities.ChatUser ?? {}
+  const given = (field: unknown) => (typeof field === "string" && field !== "" ? field : null)
+  return personTextOf({ name: given(Name), email: given(Email) })
 }

@@ -4,7 +4,7 @@ import { makeBot, readBotFolder } from "../cli/bot-folder.js"
 import { coverage, LocalService, play } from "../replay/index.js"
 import { dump, type KeptStore, openMemoryStore } from "../store/index.js"
 import { differencesOf, faultsIn, soundFixture } from "./engine/story.js"
-import { TESTS_ALL } from "./thoroughness.js"
+import { STORIES_ON_POSTGRES } from "./thoroughness.js"
 
 const root = new URL("../", import.meta.url)
 const { bot, faults } = makeBot(readBotFolder(new URL("flows", root).pathname))
@@ -20,10 +20,11 @@ test("the shipped fixtures fit the shipped bot", () => {
 })
 
 describe("the shipped fixtures pass on every store, with a restart between any two turns", () => {
-  // Every third on PostgreSQL, which takes the most time; all of them with `PARLEY_TESTS=all`.
+  // Every third on PostgreSQL, which takes the most time; all of them with `PARLEY_TESTS=postgres`.
   test.each(fixtures.map((fixture, index) => [fixture.file, fixture.description, fixture, index % 3 === 0] as const))(
     "%s: %s",
-    async (_, __, fixture, isThird) => expect(await differencesOf(bot, fixture, isThird || TESTS_ALL)).toBe(""),
+    async (_, __, fixture, isThird) =>
+      expect(await differencesOf(bot, fixture, isThird || STORIES_ON_POSTGRES)).toBe(""),
   )
 })
 

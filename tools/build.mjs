@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -30,6 +40,8 @@ const RECIPE = [
 ]
 
 const STAMP = "dist/.stamp.json"
+/** Written by `tools/declare.mjs`. */
+const DECLARATIONS = join("dist", "types")
 
 /**
  * The record of a build: the files it was made from (with their state then), the files it wrote, and the files of the
@@ -52,6 +64,21 @@ export async function ensureBuilt(root) {
     async () => isFresh(root) || (await build(root)),
     () => {},
   )
+}
+
+/**
+ * Removes from `dist/` all that the last build did not write, for a package: also what programs that were started from the
+ * build before it might still load.
+ *
+ * @param {string} root the checkout
+ */
+function leaveAlone(root) {
+  const kept = new Set([STAMP, ...(readStamp(root)?.outputs ?? [])])
+  for (const entry of readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })) {
+    const file = relative(root, join(entry.parentPath, entry.name))
+    if (entry.isDirectory() || kept.has(file) || file.startsWith(DECLARATIONS)) continue
+    rmSync(join(root, file), { force: true })
+  }
 }
 
 /**
@@ -225,4 +252,10 @@ function stateOf(file, before = Number.POSITIVE_INFINITY) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL("..", import.meta.url))
   if (!(await ensureBuilt(root))) process.exitCode = 1
+  else if (process.argv.includes("--alone"))
+    await whileLocked(
+      join(root, ".parley-lock"),
+      async () => leaveAlone(root),
+      () => {},
+    )
 }

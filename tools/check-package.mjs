@@ -1,19 +1,19 @@
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
+import { makePackage } from "./package.mjs"
 
 /** Packs Parley, and holds the package against what publint and Are The Types Wrong know of packages. Exits 1 on a finding. */
 async function checkPackage() {
   const root = fileURLToPath(new URL("..", import.meta.url))
   const folder = mkdtempSync(join(tmpdir(), "parley-package-"))
   try {
-    run("npm", ["pack", "--silent", "--pack-destination", folder], root)
-    const tarball = join(folder, readdirSync(folder).find(file => file.endsWith(".tgz")) ?? "")
+    const tarball = makePackage(root, folder)
     const { messages, pkg } = await publint({ pack: { tarball: toArrayBuffer(readFileSync(tarball)) } })
     for (const message of messages) process.stdout.write(`${formatMessage(message, pkg ?? {})}\n`)
     const cli = createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json")

@@ -56,6 +56,12 @@ export async function bundleConsole(root) {
         rolldownOptions: {
           checks: { pluginTimings: false },
           input: { index: join(root, PAGES), demo: join(root, DEMO) },
+          // A file of a few hundred bytes costs a request, and compresses badly by itself.
+          output: {
+            codeSplitting: {
+              groups: [{ name: "pieces", test: /\/console\/(?:pieces|frame|texts)\/[^/]+\.tsx?$/, minShareCount: 4 }],
+            },
+          },
         },
       },
     }),

@@ -9,6 +9,9 @@ const LOCALES =
   "ar bg ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv nl no pl pt pt-PT ro ru sk sl sv th tr uk vi zh".split(
     " ",
   )
+/** Other ways to say numbers in the same language: `septante`. */
+/** @type {Readonly<Record<string, readonly string[]>>} */
+const OTHER_WAYS = { fr: ["fr-BE", "fr-CH"] }
 /** Where the rules that numbers are said by begin; cases of nouns other than the first are left out. */
 const ROOTS =
   /^%spellout-(?:numbering|cardinal(?:-(?:masculine|feminine|neuter|common|reale|verbose|native|native-attributive|sinokorean|financial|alternate2|masculine-personal|n|r|s|m))?)$/
@@ -26,7 +29,14 @@ const LARGEST_ORDINAL = 100
  * @returns {string} the content of `language/input/spellout-rules.json`
  */
 export function spelloutRules(packages) {
-  const rules = Object.fromEntries(LOCALES.map(locale => [locale, linesOf(locale, packages)]))
+  const rules = Object.fromEntries(
+    LOCALES.map(locale => {
+      const others = (OTHER_WAYS[locale] ?? []).map(other =>
+        linesOf(other, packages).replace(/%%?[a-z0-9-]+/g, name => `${name}-${other.toLowerCase()}`),
+      )
+      return [locale, [linesOf(locale, packages), ...others].join("\n")]
+    }),
+  )
   return `${JSON.stringify(rules, null, 2)}\n`
 }
 

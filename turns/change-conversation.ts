@@ -1,7 +1,7 @@
 import { canonicalLocale, type Json, ParleyError } from "../language/index.js"
 import { refuseBanned } from "./refusal.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
-import type { UnitOfWork } from "./unit-of-work.js"
+import { ownersOf, setField, type UnitOfWork } from "./unit-of-work.js"
 import { preset } from "./world.js"
 
 export interface ConversationChange {
@@ -38,7 +38,14 @@ export function changeConversation(work: UnitOfWork, id: string, change: Convers
   const locale = change.locale === null ? conversation.locale : canonicalLocale(change.locale)
   if (locale === conversation.locale && Object.keys(change.set).length === 0) return
   touched.conversation = { ...conversation, locale }
+  if (locale !== conversation.locale)
+    setField(work, ownersOf(conversation).conversation, "ConversationInfo", "Language", locale)
   touched.isChanged = true
-  touched.event = { type: "changed" }
+  const isSet = Object.keys(change.set).length > 0
+  touched.event = {
+    type: "changed",
+    ...(locale === conversation.locale ? {} : { locale }),
+    ...(isSet ? { set: change.set } : {}),
+  }
   preset(work, touched, change.set)
 }

@@ -9,7 +9,8 @@ const MINUTE = 60_000
 
 /**
  * The outcome of setting one block again: `tooLate` after an hour, `over` where its end has come by itself, `replaced` where
- * its subject has another of this scope that holds, `holds` where it was not lifted, `notAllowed` where somebody else lifted it.
+ * another one has taken its place (design 6.4: for good, whatever becomes of that one) or holds there since, `holds` where it
+ * was not lifted, `notAllowed` where somebody else lifted it.
  */
 export type Restored = "restored" | "holds" | "over" | "replaced" | "tooLate" | "notAllowed" | "unknown"
 
@@ -43,6 +44,7 @@ function refusalToRestore(
 ): Exclude<Restored, "restored" | "unknown"> | null {
   const { lifted, subject, scope } = block
   if (lifted === null) return "holds"
+  if (lifted.how === "replaced") return "replaced"
   if (!blockHolds({ ...block, lifted: null }, work.now)) return "over"
   if (lifted.at + RESTORABLE < work.now) return "tooLate"
   if (!ofAnybody && lifted.by !== by) return "notAllowed"

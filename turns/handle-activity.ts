@@ -15,7 +15,7 @@ import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
-import { activityRequestId, recordOfRequest } from "./idempotent-request.js"
+import { activityRequestId, RESENDING_WINDOW, recordOfRequest } from "./idempotent-request.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
 import { refuseBanned } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
@@ -429,7 +429,7 @@ function answerActivity(
   const view = viewOf(work, touched)
   const goesOn = answerGoesOn(work, touched)
   const id = activityRequestId(touched.conversation.id, clientActivityId)
-  const known = { id, fingerprint, at: work.now, until: null }
+  const known = { id, fingerprint, at: work.now, until: work.now + RESENDING_WINDOW }
   // While it goes on the answer is not known yet: whoever gives it completes this.
   const kept = keptReply({ first, last, view: goesOn ? null : view })
   work.request = goesOn ? { ...known, result: kept, answer: null } : { ...known, result: null, answer: kept }

@@ -16,6 +16,12 @@ export interface IdempotentRequest {
 /** Design section 10: so long the same `Idempotency-Key` gives the same answer. Milliseconds. */
 export const IDEMPOTENCY_WINDOW = 24 * 60 * 60_000
 
+/**
+ * So long the same `clientActivityId` is acted on once and answered as then, in milliseconds: more than four times as long
+ * as a conversation's token holds, so that no client is left which might send it again.
+ */
+export const RESENDING_WINDOW = 30 * 24 * 60 * 60_000
+
 /** The id of what a client sends to a conversation under a `clientActivityId`. No other request's id has a blank. */
 export function activityRequestId(conversation: string, clientActivityId: string): string {
   return `${conversation} ${clientActivityId}`

@@ -63,11 +63,12 @@ export interface Store {
   /** How often these blocks have refused somebody, by id; those that never did are left out. */
   blockHits(ids: readonly string[]): Promise<readonly BlockHits[]>
   /**
-   * Keeps the answer of a request, unless it has one. A record that a commit kept takes its answer only with `isDone`,
-   * from who knows of that commit; a request that was refused meanwhile looks again.
+   * Keeps the answer of a request, unless it has one.
    *
    * @param answered at `answered.at` one that is kept may be over
-   * @returns the one that is kept: the first that was answered
+   * @param isDone a commit has kept the request, which takes its answer now; where it was erased since, with whom it was
+   * about, nothing is kept. False: nobody knows of such a commit; where there is one, who was refused looks again
+   * @returns the one that is kept: the first that was answered; where none is, `answered`
    */
   answerRequest(answered: RequestRecord, isDone: boolean): Promise<RequestRecord>
   /** Removes requests whose answers nobody can be given any more at `now` (ms); at most `limit`. @returns how many */
@@ -144,7 +145,7 @@ export interface Store {
    * Begins to keep a file of a conversation. Files that were begun more than an hour before, and never became whole, go.
    *
    * @param most files that a conversation may have
-   * @returns false: it has as many already
+   * @returns false: it has as many already, or was erased
    */
   beginUpload(upload: BegunUpload, most: number): Promise<boolean>
   /** @param number from 0, in order @returns false: the file is gone */
@@ -625,7 +626,7 @@ export interface ConversationFilter extends Counted<ConversationSort> {
   readonly from?: number
   /** Begun before this moment (ms). */
   readonly to?: number
-  /** Part of its id, its user's or its visitor's; Latin letters in any case. */
+  /** Part of its id, its user's or its visitor's, Latin letters in any case; or of the name or e-mail its person has now, all letters in any case. */
   readonly q?: string
   /** Anonymous, and last spoken in from this address or range. */
   readonly address?: string

@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises"
 import { chance } from "../soak/chance.js"
 import { CRASH_FLOWS, crashActions } from "./bot.js"
 import { type CrashDatabase, type DatabaseFault, postgresDatabase, sqliteDatabase } from "./databases.js"
+import { type CrashEndpoint, crashEndpoint, HEARD } from "./endpoint.js"
 import { CrashPeople } from "./people.js"
 import { CrashProcesses } from "./processes.js"
 import { type Verdict, verdictOn } from "./verdict.js"
@@ -45,15 +46,22 @@ const AHEAD = 10 * 60_000
 export async function crash(options: CrashOptions): Promise<CrashReport> {
   const database = options.on === "sqlite" ? sqliteDatabase() : await postgresDatabase()
   const folder = mkdtempSync(join(tmpdir(), "parley-crash-"))
+  const endpoint = await crashEndpoint(chance(options.seed + 1))
   try {
-    return await crashOn(database, folder, options)
+    return await crashOn(database, folder, endpoint, options)
   } finally {
+    endpoint.close()
     await database.close()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function crashOn(database: CrashDatabase, folder: string, options: CrashOptions): Promise<CrashReport> {
+async function crashOn(
+  database: CrashDatabase,
+  folder: string,
+  endpoint: CrashEndpoint,
+  options: CrashOptions,
+): Promise<CrashReport> {
   const luck = chance(options.seed)
   const calls = join(folder, "calls.txt")
   layOut(folder, calls)
@@ -77,6 +85,7 @@ async function crashOn(database: CrashDatabase, folder: string, options: CrashOp
   const note = (name: string): void => void faults.set(name, (faults.get(name) ?? 0) + 1)
   try {
     await processes.startAll()
+    await people.tell(endpoint.url, HEARD)
     people.begin(options.people ?? 24)
     /** Starts go on beside all else, of pauses and faults of the database one at a time. */
     const [starting, befalling] = [new Set<Promise<void>>(), new Set<Promise<void>>()]
@@ -112,13 +121,14 @@ async function crashOn(database: CrashDatabase, folder: string, options: CrashOp
     await processes.startAll()
     for (let index = 0; index < processes.count; index++) await processes.kill(index)
     await processes.startAll(AHEAD)
-    await settled(people, processes)
+    await settled(people, processes, endpoint)
     const codes = await processes.stop()
     const store = await database.open()
     try {
       const verdict = await verdictOn(
         store,
         people.spoken,
+        endpoint,
         calls,
         processes,
         database.outages,
@@ -147,12 +157,15 @@ function nextAct(
   return rest < 84 || fault === undefined ? "pause" : fault
 }
 
-/** @throws where somebody waits for ever */
-async function settled(people: CrashPeople, processes: CrashProcesses): Promise<void> {
+/** Until everybody has ended, and is told of. */
+async function settled(people: CrashPeople, processes: CrashProcesses, endpoint: CrashEndpoint): Promise<void> {
   const late = wait(PATIENCE, "late", { ref: false })
-  if ((await Promise.race([people.end(), late])) !== "late") return
-  people.broken.push(`somebody still waits ${PATIENCE / 1000} s after the last kill`)
-  processes.killAllNow()
+  if ((await Promise.race([people.end(), late])) === "late") {
+    people.broken.push(`somebody still waits ${PATIENCE / 1000} s after the last kill`)
+    processes.killAllNow()
+    return
+  }
+  while (!endpoint.isTold(people.spoken) && (await Promise.race([wait(100), late])) !== "late");
 }
 
 function layOut(folder: string, calls: string): void {

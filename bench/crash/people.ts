@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises"
+import type { Activity } from "../../engine/index.js"
 import type { Chance } from "../soak/chance.js"
 import { CRASH_KEY, type CrashProcesses } from "./processes.js"
 
@@ -16,6 +17,11 @@ export interface Spoken {
   readonly looked: { said: number }
   readonly timed: { said: number }
   readonly chats: { said: number }
+  /** Requests that ended it: one, or none. */
+  readonly ended: { said: number }
+  /** Ids of lines that answers had, and of all lines that were read besides. */
+  readonly answered: Set<string>
+  readonly seen: Set<string>
 }
 
 interface Request {
@@ -52,6 +58,11 @@ export class CrashPeople {
   begin(count: number): void {
     for (let person = 0; person < count; person++) this.work.push(this.guarded(() => this.live(person)))
     this.work.push(this.guarded(() => this.serve()))
+  }
+
+  /** An address that is told of what happens, from now on. */
+  async tell(url: string, types: readonly string[]): Promise<void> {
+    await this.done(this.once("/v1/webhooks", { url, types }))
   }
 
   /** Everybody ends what they are at. */
@@ -96,7 +107,7 @@ export class CrashPeople {
       const spoken = await this.start(person)
       const act = this.chance.of(acts)()
       for (let left = 3 + this.chance.below(12); left > 0 && !this.isOver; left--) await act.call(this, spoken)
-      if (this.chance.is(0.5)) await this.done(this.once(`/v1/conversations/${spoken.id}/end`, {}))
+      if (this.chance.is(0.5)) await this.bye(spoken)
       if (this.chance.is(0.3)) await this.askAgain()
     }
   }
@@ -105,9 +116,16 @@ export class CrashPeople {
     const answer = await this.done(this.once("/v1/conversations", { user: { id: `person-${person}` } }))
     const { id } = JSON.parse(answer.text).conversation as { readonly id: string }
     const none = () => ({ said: 0 })
-    const spoken: Spoken = { id, said: [], counted: none(), looked: none(), timed: none(), chats: none() }
+    const counts = { counted: none(), looked: none(), timed: none(), chats: none(), ended: none() }
+    const spoken: Spoken = { id, said: [], ...counts, answered: new Set(), seen: new Set() }
     this.spoken.push(spoken)
+    noteAnswered(spoken, answer)
     return spoken
+  }
+
+  private async bye(spoken: Spoken): Promise<void> {
+    spoken.ended.said += 1
+    noteAnswered(spoken, await this.done(this.once(`/v1/conversations/${spoken.id}/end`, {})))
   }
 
   private async count(spoken: Spoken): Promise<void> {
@@ -135,22 +153,26 @@ export class CrashPeople {
     await this.hears(spoken, /^chat is over$/, spoken.chats.said)
   }
 
-  private async say({ id, said }: Spoken, text: string): Promise<Answer> {
+  private async say(spoken: Spoken, text: string): Promise<Answer> {
     const clientActivityId = `said-${++this.number}`
-    said.push(clientActivityId)
+    spoken.said.push(clientActivityId)
     const body = { type: "message", text, clientActivityId }
-    return this.done({ path: `/v1/conversations/${id}/activities`, body, headers: {} })
+    const answer = await this.done({ path: `/v1/conversations/${spoken.id}/activities`, body, headers: {} })
+    noteAnswered(spoken, answer)
+    return answer
   }
 
   /** Until the bot has said it so often. */
-  private async hears({ id }: Spoken, what: RegExp, times: number): Promise<void> {
+  private async hears({ id, seen }: Spoken, what: RegExp, times: number): Promise<void> {
     for (;;) {
       const answer = await this.askOnce(
         { path: `/v1/conversations/${id}/activities?limit=200`, body: {}, headers: {} },
         "GET",
       )
       const { items = [] } = answer?.status === 200 ? JSON.parse(answer.text) : {}
-      const found = (items as readonly { readonly text?: string }[]).filter(({ text = "" }) => what.test(text)).length
+      const lines = items as readonly Pick<Activity, "id" | "type" | "from" | "text">[]
+      for (const line of lines) if (line.type === "message" && line.from.role !== "user") seen.add(line.id)
+      const found = lines.filter(({ text = "" }) => what.test(text)).length
       if (found > times) this.broken.push(`${id}: ${what} was said ${found} times and not ${times}`)
       if (found >= times) return
       await wait(150)
@@ -223,4 +245,9 @@ export class CrashPeople {
       return null
     }
   }
+}
+
+function noteAnswered({ answered }: Spoken, { text }: Answer): void {
+  const { activities = [] } = JSON.parse(text) as { readonly activities?: readonly Pick<Activity, "id">[] }
+  for (const { id } of activities) answered.add(id)
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs"
 import type { Activity } from "../../engine/index.js"
 import type { KeptStore } from "../../store/index.js"
 import { TIMER } from "./bot.js"
+import type { CrashEndpoint } from "./endpoint.js"
 import type { Spoken } from "./people.js"
 import type { CrashProcesses, Outage } from "./processes.js"
 
@@ -26,6 +27,7 @@ export interface Verdict {
 export async function verdictOn(
   store: KeptStore,
   spoken: readonly Spoken[],
+  endpoint: Pick<CrashEndpoint, "faultsOf" | "strangers">,
   calls: string,
   processes: Pick<CrashProcesses, "lives">,
   outages: readonly Outage[],
@@ -36,11 +38,16 @@ export async function verdictOn(
   for (const one of spoken) {
     const lines = await linesOf(store, one.id)
     count += lines.length
-    const faults = [...faultsOf(one, lines), ...(hasOneClock ? earlyTimers(lines) : [])]
+    const faults = [
+      ...faultsOf(one, lines),
+      ...(hasOneClock ? earlyTimers(lines) : []),
+      ...endpoint.faultsOf(one, lines),
+    ]
     broken.push(...faults.map(fault => `${one.id}: ${fault}`))
     const turns = await store.turns(one.id)
     if (turns.some(({ number }, index) => number !== index + 1)) broken.push(`${one.id}: its turns have a gap`)
   }
+  broken.push(...endpoint.strangers(spoken).map(id => `a webhook was told of ${id}, which nobody began`))
   broken.push(...(await stuckIn(store)))
   const made = callsIn(calls)
   broken.push(...callFaults(made, processes, outages))

@@ -27,7 +27,7 @@ export function fixturesPage(): string {
 }
 
 /** Keys of which a turn has one. */
-const STIMULUS = new Set(["user", "agent", "admin", "advance", "event", "start", "end", "restart"])
+const STIMULUS = new Set(["user", "agent", "admin", "advance", "event", "start", "change", "end", "restart"])
 const MORE = new Set(["in", "comment"])
 
 const LEAVES = new Set(["turns", "start.user", "agents[].hours", "bot", "toAgent"])

@@ -252,7 +252,10 @@ function BlocksTable({ list, filter, counts, change, current, verbs, onCurrent, 
   })
   change.showRow.current = index => {
     show(index)
-    requestAnimationFrame(() => scrolled.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus())
+    // At once where the row is drawn: the next press of a key is about it.
+    const row = () => scrolled.current?.querySelector<HTMLElement>(`[data-row="${index}"]`) ?? null
+    if (row() === null) requestAnimationFrame(() => row()?.focus())
+    else row()?.focus()
   }
   if (list.error !== null && list.items.length === 0)
     return <Failed what={listText("what")} error={list.error} onAgain={list.again} />

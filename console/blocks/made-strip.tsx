@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Block } from "../../client/index.js"
 import { Button } from "../pieces/button.js"
 import { RefusalText, ResultStrip } from "../pieces/states.js"
@@ -27,7 +27,7 @@ export function MadeStrip({ made: { blocks, whom }, onChange, onClose }: MadePro
   const [state, setState] = useState<"made" | "lifting" | "undone">("made")
   const [error, setError] = useState<unknown>(null)
   const strip = useRef<HTMLDivElement>(null)
-  useEffect(() => strip.current?.querySelector<HTMLElement>("[role=status]")?.focus(), [])
+  useLayoutEffect(() => strip.current?.querySelector<HTMLElement>("[role=status]")?.focus(), [])
   const undo = async (): Promise<void> => {
     setState("lifting")
     try {

@@ -15,8 +15,9 @@ export function threadOfConversation({ status, liveChat, blocked, block }: Conve
 const CODE = 4
 
 /** The person of a conversation, as lists call them. */
-export function personName({ userId, visitorId }: Person, { id }: Conversation): string {
-  return userId ?? common("visitor", { code: (visitorId ?? id).slice(-CODE).toUpperCase() })
+export function personName({ name, email, userId, visitorId }: Person, { id }: Conversation): string {
+  const claimed = [name, email].find(text => text != null && text.trim() !== "")
+  return claimed ?? userId ?? common("visitor", { code: (visitorId ?? id).slice(-CODE).toUpperCase() })
 }
 
 const VIEWS = ["script", "trace", "transcript"] as const

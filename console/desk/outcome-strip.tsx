@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
 import { now } from "../clock.js"
 import { signInAtDesk } from "../desk-sign-in.js"
@@ -26,7 +26,7 @@ interface StripProps {
 export function OutcomeStrip({ chat, onTake, onUndo }: StripProps) {
   const present = outcome.value
   const holder = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (present?.kind === "blocked") holder.current?.querySelector<HTMLElement>(".result-strip")?.focus()
     // The way on is one more key.
     if (present?.kind === "refused") holder.current?.querySelector<HTMLElement>("[data-way-on]")?.focus()

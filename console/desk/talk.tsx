@@ -8,7 +8,7 @@ import { Failed, Loading } from "../pieces/states.js"
 import { common } from "../texts/common.js"
 import { holdLog, logOf } from "./chat-log.js"
 import type { OpenChat } from "./open-chat.js"
-import { outboxOf } from "./outbox.js"
+import { type OutboxLine, outboxOf } from "./outbox.js"
 import { PendingLine } from "./pending-line.js"
 import { beforeHandover, type ScriptItem, scriptOf } from "./script.js"
 import { ScriptLine } from "./script-line.js"
@@ -54,15 +54,31 @@ export function Talk({ open }: { readonly open: OpenChat }) {
     const timer = setTimeout(() => void markRead(id, last), READ_AFTER)
     return () => clearTimeout(timer)
   }, [isUnread, id, last])
-  const script = useScript(id, items.length + pending.length)
   if (!log.isRead.value) return <Loading rows={8} />
   if (log.error.value !== null && items.length === 1)
     return <Failed what={t("talk")} error={log.error.value} onAgain={() => void log.catchUp()} />
+  return <Script items={items} pending={pending} open={open} dropped={log.dropped.value} />
+}
+
+interface ScriptProps {
+  readonly items: readonly ScriptItem[]
+  /** The replies on their way. */
+  readonly pending: readonly OutboxLine[]
+  readonly open: OpenChat
+  /** Earlier lines that are kept no more. */
+  readonly dropped: number
+}
+
+/** The script as it scrolls: opened at its end, which stays in view. */
+function Script({ items, pending, open, dropped }: ScriptProps) {
+  const { chat } = open
+  const { id } = chat
+  const script = useScript(id, items.length + pending.length)
   return (
     <div class="talk-body">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <div class="script" role="log" aria-label={t("talk")} ref={script.ref} tabIndex={0} onScroll={script.onScroll}>
-        <Items items={items} open={open} dropped={log.dropped.value} />
+        <Items items={items} open={open} dropped={dropped} />
         {pending.map(line => (
           <PendingLine key={line.id} line={line} />
         ))}

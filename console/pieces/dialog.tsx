@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact"
-import { useEffect, useId, useRef, useState } from "preact/hooks"
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { KeyLayerContext, useKeyLayer } from "../keys.js"
 import { common } from "../texts/common.js"
 import { Button } from "./button.js"
@@ -27,7 +27,7 @@ export function Dialog({ title, subtitle, children, foot, isWritten = false, onC
   const [isAsking, setAsking] = useState(false)
   const heading = useId()
   const layer = useKeyLayer()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement
     const element = dialog.current
     element?.showModal()

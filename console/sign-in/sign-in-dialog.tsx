@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "preact/hooks"
+import { useId, useLayoutEffect, useRef } from "preact/hooks"
 import { useKeyLayer } from "../keys.js"
 import { SignInForm } from "./sign-in-form.js"
 import "./sign-in.css"
@@ -9,7 +9,7 @@ export function SignInDialog() {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useKeyLayer()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement
     dialog.current?.showModal()
     return () => {

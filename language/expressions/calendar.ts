@@ -1,4 +1,5 @@
 import { DateTime } from "luxon"
+import { significant } from "../values/number.js"
 import { ANY, type Type } from "../values/type.js"
 import { isObject, PlainDate, type Value } from "../values/values.js"
 import { parseDuration, parseTime, zoneOrUtc } from "./time.js"
@@ -46,7 +47,8 @@ export function midnightOf(date: PlainDate, zone: string): Date | null {
 }
 
 /** The day so many days later. Null: no such day is known, or the number is not whole. */
-export function daysAfter(date: PlainDate, days: number): PlainDate | null {
+export function daysAfter(date: PlainDate, count: number): PlainDate | null {
+  const days = significant(count)
   return Number.isInteger(days) && Math.abs(days) < MOST_DAYS ? dateOf(utcMidnight(date).plus({ days })) : null
 }
 

@@ -199,8 +199,10 @@ function operandMismatch(tree: Tree, operator: ValueOperator, left: Type, right:
 }
 
 function arithmeticHint(operator: string, kinds: readonly Type["kind"][]): string | null {
-  if (kinds.includes("date"))
+  if (kinds.includes("date")) {
+    if (kinds.includes("string")) return "with a time of day: timestamp(date, '10:30'); in a text: string(date)"
     return kinds.includes("time") ? "date(time) is the day of a time" : "add days: date + 1, or plus(date, 'P1M')"
+  }
   if (operator === "+" && kinds.includes("list")) return "write: list + [item]"
   if (kinds.includes("time")) return "add a duration: duration('PT24H')"
   return operator === "+" && kinds.includes("string") ? "string(...) makes a text" : null

@@ -28,12 +28,14 @@ export function formatPercent(number: number, locale: string): string {
   return written(roundHalfAway(number, 4), locale, "percent")
 }
 
-/** Whether the code is one of ISO 4217, in capitals. */
+/** Whether the code is one of ISO 4217, in capitals; `XXX` and `XTS` are for none and for tests. */
 export function isCurrency(code: string): boolean {
-  return CURRENCIES.has(code)
+  if (!/^[A-Z]{3}$/.test(code) || code === "XXX" || code === "XTS") return false
+  // The list that `Intl` gives lacks units of account, such as CLF, which it can write.
+  return CURRENCY_NAMES.of(code) !== undefined
 }
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"))
+const CURRENCY_NAMES = new Intl.DisplayNames("en", { type: "currency", fallback: "none" })
 
 const UNITS = [
   ["day", 86_400],

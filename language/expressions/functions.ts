@@ -1,7 +1,8 @@
+import { numberText } from "../values/number.js"
 import { PlainDate } from "../values/values.js"
 import { spend } from "./budget.js"
 import { displayValue } from "./display.js"
-import { formatMoney, formatNumber, formatPercent, isCurrency } from "./formats.js"
+import { formatMoney, formatNumber, formatPercent, isCurrency, MOST_PLACES } from "./formats.js"
 import {
   DATE,
   DURATION,
@@ -36,7 +37,7 @@ const FORMATS: readonly FunctionForm[] = [
     },
   },
   {
-    parameters: [parameter("n", NUMBER), PLACES],
+    parameters: [parameter("n", NUMBER), { ...PLACES, literal: decimalsFault }],
     result: STRING,
     run: ([number, places], { scope, budget }) => {
       if (typeof number !== "number" || typeof places !== "number" || !isPlaces(places) || places < 0) return undefined
@@ -68,6 +69,14 @@ const FORMATS: readonly FunctionForm[] = [
     },
   },
 ]
+
+function decimalsFault(written: string | number): LiteralFault | null {
+  if (typeof written === "string" || (isPlaces(written) && written >= 0)) return null
+  return invalidLiteral(
+    `There cannot be ${numberText(written)} decimal places.`,
+    `a whole number from 0 to ${MOST_PLACES}`,
+  )
+}
 
 const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 

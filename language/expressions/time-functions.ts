@@ -34,22 +34,40 @@ import { parseDuration, parseTime } from "./time.js"
 const STEPS_PER_MOMENT = 2
 
 const timestampText: Parameter = { name: "x", types: [STRING, TIME, DATE], literal: timestampFault }
+const clockText: Parameter = { name: "timeOfDay", types: [STRING], literal: clockFault }
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/
 const dateText: Parameter = { name: "x", types: [STRING, TIME, DATE], literal: dateFault }
 const durationText: Parameter = { name: "x", types: [STRING, DURATION], literal: durationFault }
 const periodText: Parameter = { name: "period", types: [STRING], literal: periodFault }
 
 export const TIME_FUNCTIONS: readonly FunctionSpec[] = [
-  simple(
-    "timestamp",
-    [timestampText],
-    TIME,
-    "The time that a text names in ISO 8601 (without a zone: in UTC); of a date its midnight in the user's zone.",
-    ["timestamp('2026-03-04 10:30')", '"2026-03-04T10:30:00.000Z"'],
-    ([value], { scope }) => {
-      if (value instanceof PlainDate) return midnightOf(value, scope.zone)
-      return typeof value === "string" ? parseTime(value, "UTC") : (value ?? null)
-    },
-  ),
+  {
+    name: "timestamp",
+    forms: [
+      {
+        parameters: [timestampText],
+        result: TIME,
+        run: ([value], { scope }) => {
+          if (value instanceof PlainDate) return midnightOf(value, scope.zone)
+          return typeof value === "string" ? parseTime(value, "UTC") : (value ?? null)
+        },
+      },
+      {
+        parameters: [parameter("date", DATE), clockText],
+        result: TIME,
+        run: (values, { scope }) => {
+          const [date] = values
+          const clock = textAt(values, 1)
+          if (!(date instanceof PlainDate) || !CLOCK.test(clock)) return undefined
+          return parseTime(`${date.iso}T${clock}`, scope.zone) ?? undefined
+        },
+      },
+    ],
+    summary:
+      "The time that a text names in ISO 8601 (without a zone: in UTC); of a date its midnight in the user's zone, or the time of day there that a second text names as HH:MM.",
+    example: ["timestamp('2026-03-04 10:30')", '"2026-03-04T10:30:00.000Z"'],
+    more: [["timestamp(date('2026-03-04'), '10:30')", '"2026-03-04T08:30:00.000Z"']],
+  },
   simple(
     "duration",
     [durationText],
@@ -153,6 +171,11 @@ function part(name: keyof CalendarParts, types: Parameter["types"], summary: str
 function timestampFault(written: string | number): LiteralFault | null {
   if (parseTime(String(written), "UTC") !== null) return null
   return invalidLiteral(`'${written}' is not a time that exists, in ISO 8601.`, "timestamp('2026-01-31T09:00:00Z')")
+}
+
+function clockFault(written: string | number): LiteralFault | null {
+  if (CLOCK.test(String(written))) return null
+  return invalidLiteral(`'${written}' is not a time of day, written HH:MM.`, "timestamp(date, '09:30')")
 }
 
 function dateFault(written: string | number): LiteralFault | null {

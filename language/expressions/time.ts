@@ -28,10 +28,17 @@ export function parseTime(text: string, zone: string): Date | null {
   return Number.isNaN(offset) ? null : new Date(asUtc.getTime() - offset * 60_000)
 }
 
-/** The moment at which clocks in the zone show what clocks in UTC show at the one given. */
-function inZone(asUtc: Date, zone: string): Date {
-  return DateTime.fromJSDate(asUtc, { zone: "utc" }).setZone(zones.memo(zone), { keepLocalTime: true }).toJSDate()
+/** The first moment at which clocks in the zone show what clocks in UTC show at the one given. */
+function inZone(asUtc: Date, name: string): Date {
+  const zone = IANAZone.create(zones.memo(name))
+  const shown = asUtc.getTime()
+  const [before, after] = [zone.offset(shown - DAY), zone.offset(shown + DAY)]
+  const fitting = [before, after].map(offset => [shown - offset * 60_000, offset] as const)
+  const [moment = shown - before * 60_000] = fitting.find(([time, offset]) => zone.offset(time) === offset) ?? []
+  return new Date(moment)
 }
+
+const DAY = 86_400_000
 
 /** NaN: no such offset. */
 function offsetMinutes(offset: string): number {

@@ -55,8 +55,14 @@ export function readUrl(text: string): string | null {
  * @returns the number in E.164, such as `+40712345678`, or null
  */
 export function readPhone(text: string, locale: string, country: string | null): string | null {
-  const number = parsePhoneNumberFromString(text.trim(), { extract: false, ...defaultOf(locale, country) })
-  return number?.isValid() ? number.number : null
+  const typed = text.trim().replace(/^tel:/i, "")
+  const parse = (written: string) =>
+    parsePhoneNumberFromString(written, { extract: false, ...defaultOf(locale, country) })
+  const number = parse(typed)
+  if (number?.isValid()) return number.number
+  // Most of the world dials 00 before a country; where another prefix is dialled no number begins so.
+  const abroad = typed.startsWith("00") ? parse(`+${typed.slice(2)}`) : undefined
+  return abroad?.isValid() ? abroad.number : null
 }
 
 /** All telephone numbers in a sentence, as `readPhone` reads them. */

@@ -11,17 +11,17 @@ interface YesAndNo {
 /** Yes and no as people write them, by language; compared after `normaliseLoosely`. */
 const WORDS: { readonly [language: string]: YesAndNo } = {
   en: {
-    yes: "yes, y, yeah, yep, yup, ya, sure, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right, i do, i am, i have, i would, i did, i will, i think so, sounds good, go ahead, that's right, that's correct, exactly",
-    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect, not really, not at all, none, nothing, of course not, definitely not, absolutely not, certainly not, i don't, i do not, i'm not, i am not, i haven't, i have not, i didn't, i wouldn't, i won't, i don't think so, i'm afraid not, rather not",
+    yes: "yes, y, yeah, yea, yess, yep, yup, ya, sure, sure thing, please do, go for it, of course, certainly, absolutely, definitely, agree, i agree, agreed, correct, right, i do, i am, i have, i would, i did, i will, i think so, sounds good, go ahead, that's right, that's correct, exactly",
+    no: "no, n, nope, nah, not ok, disagree, i disagree, no way, never, wrong, incorrect, not really, not at all, none, nothing, of course not, definitely not, absolutely not, certainly not, not now, not yet, please don't, i don't, i do not, i'm not, i am not, i haven't, i have not, i didn't, i wouldn't, i won't, i don't think so, i'm afraid not, rather not",
     unclear: "po, do",
   },
   ru: {
-    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, именно, разумеется",
+    yes: "да, д, ага, угу, верно, конечно, хорошо, ок, окей, согласен, согласна, так точно, давай, давайте, правильно, точно, думаю да, да конечно, ну да, именно, разумеется",
     no: "нет, н, не, неа, неверно, не согласен, не согласна, ни в коем случае, никогда, не надо, неправильно, нет конечно, конечно нет, конечно же нет, не думаю, думаю нет, никаких, ничего, не было, не очень",
   },
   zh: {
     yes: "是, 是的, 对, 對, 对的, 對的, 好, 好的, 可以, 要, 行, 嗯, 确认, 確認, 没问题, 沒問題, 同意, 中, 没错, 沒錯, 当然, 當然, 需要",
-    no: "否, 不, 不是, 不对, 不對, 不要, 不行, 不可以, 没有, 沒有, 不用, 不好, 不同意, 拒绝, 拒絕, 否定, 不中, 不需要, 别, 算了",
+    no: "否, 不, 不是, 不对, 不對, 不要, 不行, 不可以, 没有, 沒有, 不用, 不好, 不同意, 拒绝, 拒絕, 否定, 不中, 不需要, 别, 算了, 不用了, 不要了",
   },
   uk: { yes: "так, т, ага, звичайно, добре, згоден, згодна, авжеж", no: "ні, н, не, не згоден, не згодна" },
   be: { yes: "так, ага, добра, вядома", no: "не, ні" },
@@ -39,7 +39,7 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     no: "nu, n, nu sunt de acord, deloc, niciodată",
   },
   de: {
-    yes: "ja, j, jawohl, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, passt, auf jeden fall, genau, unbedingt",
+    yes: "ja, j, jawohl, jawoll, klar, jo, jep, natürlich, sicher, gerne, einverstanden, stimmt, richtig, mache ich, na klar, ich denke schon, das stimmt, passt, auf jeden fall, genau, unbedingt",
     no: "nein, n, nee, nö, nicht einverstanden, auf keinen fall, stimmt nicht, falsch, niemals, gar nicht, überhaupt nicht, eher nicht, lieber nicht, keine, keiner, keins, nichts, natürlich nicht, sicher nicht, ich glaube nicht, ich denke nicht",
     unclear: "da, ne, nu, no, ni, o",
   },
@@ -113,15 +113,15 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
   hy: { yes: "այո", no: "ոչ" },
   sq: { yes: "po, sigurisht", no: "jo", unclear: "ne, ja, si, da" },
   ar: {
-    yes: "نعم, أجل, ايوه, أيوة, بالتأكيد, طبعا, صحيح, موافق, أوافق, اتفق, حسنا",
+    yes: "نعم, اه, أجل, ايوه, أيوة, بالتأكيد, طبعا, صحيح, موافق, أوافق, اتفق, حسنا",
     no: "لا, كلا, ليس, ليست, ليس صحيح, ليس صحيحا, غير موافق, أختلف, أبدا",
   },
   he: { yes: "כן, בטח, בסדר, נכון, מסכים, מסכימה, ברור", no: "לא, ממש לא, לא מסכים, לא מסכימה" },
   fa: { yes: "بله, آره, بلی, حتما, البته, باشه, درست است, موافقم", no: "نه, خیر, نخیر, هرگز, مخالفم" },
   ur: { yes: "ہاں, جی ہاں, جی, ٹھیک ہے", no: "نہیں, جی نہیں" },
   hi: {
-    yes: "हाँ, हां, जी, जी हाँ, जी हां, हा, बिलकुल, बिल्कुल, सहमत, ठीक है, ठीक, सही",
-    no: "नहीं, ना, जी नहीं, ठीक नहीं, असहमत, नही, गलत",
+    yes: "हाँ, हां, जी, जी हाँ, जी हां, हा, बिलकुल, बिल्कुल, सहमत, ठीक है, ठीक, सही, haan",
+    no: "नहीं, ना, जी नहीं, ठीक नहीं, असहमत, नही, गलत, nahi, nahin",
   },
   bn: { yes: "হ্যাঁ, জি, হ্যা", no: "না" },
   ta: { yes: "ஆம், ஆமாம்", no: "இல்லை" },
@@ -133,6 +133,8 @@ const WORDS: { readonly [language: string]: YesAndNo } = {
     unclear: "dan, si, po",
   },
   ms: { yes: "ya, baik, setuju, betul", no: "tidak, bukan, tak" },
+  mn: { yes: "тийм", no: "үгүй", unclear: "не, да" },
+  sw: { yes: "ndiyo, ndio, sawa", no: "hapana", unclear: "si, ni, ya, na, ha" },
   fil: { yes: "oo, opo, sige", no: "hindi", unclear: "po, si, ni, ha" },
   ja: {
     yes: "はい, ええ, うん, よい, いい, 良い, そう, もちろん, 了解, 大丈夫, わかりました",
@@ -217,8 +219,10 @@ export function readBoolean(text: string, locale: string): boolean | null {
   }
   const plain = text.replace(SKIN, "").replace(SIGN, " $& ")
   const whole = normaliseLoosely(plain)
-  const answer = meaning(whole) ?? meaning(whole.replace(PARTICLES, ""))
-  return answer ?? agreed(whole.split(BETWEEN_WORDS).filter(Boolean), meaning, polite)
+  const said = meaning(whole) ?? meaning(whole.replace(PARTICLES, ""))
+  const answer = said ?? agreed(whole.split(BETWEEN_WORDS).filter(Boolean), meaning, polite)
+  const signs = plain.match(SIGN) ?? []
+  return signs.every(sign => meaning(sign) === answer) ? answer : null
 }
 
 const LONGEST = 100

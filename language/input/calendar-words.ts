@@ -24,6 +24,9 @@ export interface CalendarWords {
   readonly weeks: ReadonlyMap<string, number>
   /** `in 3 days` and the like. */
   readonly distances: readonly Distance[]
+  /** `in 3 hours` and the like, and the word for this moment. */
+  readonly moments: readonly Distance[]
+  readonly now: string
   /** Words for one in a distance, besides the number: `in a week`. */
   readonly one: ReadonlySet<string>
   /** Words between the parts of a date that say nothing. */
@@ -50,7 +53,7 @@ export interface Distance {
   readonly sign: 1 | -1
 }
 
-export type DistanceUnit = "day" | "week" | "month" | "year"
+export type DistanceUnit = "minute" | "hour" | "day" | "week" | "month" | "year"
 
 const cache = new LRUCache<string, CalendarWords>({ max: 100 })
 
@@ -92,7 +95,7 @@ function derive(locale: string): CalendarWords {
   const fillers = new Set<string>()
   const months = monthsOf(base, "gregory", fillers)
   const weekdays = weekdaysOf(`${base}-u-nu-latn`)
-  const distances = distancesOf(`${base}-u-nu-latn`)
+  const distances = distancesOf(`${base}-u-nu-latn`, ["day", "week", "month", "year"])
   const [next, last] = [said(NEXT, language), said(LAST, language)]
   return {
     order: orderOf(locale, "numeric"),
@@ -105,6 +108,8 @@ function derive(locale: string): CalendarWords {
     days: daysOf(base),
     weeks: weeksOf(base),
     distances,
+    moments: distancesOf(`${base}-u-nu-latn`, ["minute", "hour"]),
+    now: wordsIn(new Intl.RelativeTimeFormat(base, { numeric: "auto" }).format(0, "second")).join(" "),
     fillers: new Set([...fillers, ...said(FILLERS, language)]),
     one: said(ONE, language),
     dayOfMonth: said(DAY_OF_MONTH, language),
@@ -131,7 +136,7 @@ const SAMPLES: readonly number[] = Array.from({ length: 37 }, (_, index) => Date
 
 function monthsOf(base: string, calendar: string, fillers: Set<string>): ReadonlyMap<string, number> {
   const locale = `${base}-u-ca-${calendar}-nu-latn`
-  const names = new Map<string, number>()
+  const names = new Map<string, number>(calendar === "gregory" ? MORE_MONTHS[base.split("-", 1)[0] ?? ""] : [])
   const months = SAMPLES.map(day => calendarDayOf(day / DAY, calendar).month)
   for (const shape of SHAPES) {
     const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone: "UTC" })
@@ -146,13 +151,24 @@ function monthsOf(base: string, calendar: string, fillers: Set<string>): Readonl
   return names
 }
 
+/** Names that `Intl` does not give, and endings by which some languages say on which day. */
+const MORE_MONTHS: { readonly [language: string]: readonly (readonly [name: string, month: number])[] } = {
+  de: [["feber", 2]],
+  es: [["setiembre", 9]],
+}
+const MORE_WEEKDAYS: typeof MORE_MONTHS = { de: [["sonnabend", 6]] }
+const ON_ENDINGS: { readonly [language: string]: readonly string[] } = { fi: ["na"], hu: ["n", "en", "on"] }
+
 function weekdaysOf(locale: string): ReadonlyMap<string, number> {
-  const names = new Map<string, number>()
+  const language = locale.split("-", 1)[0] ?? ""
+  const names = new Map<string, number>(MORE_WEEKDAYS[language])
   for (const weekday of ["long", "short"] as const) {
     const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" })
     // 6 to 12 June 2022 are Monday to Sunday.
     for (let day = 1; day <= 7; day += 1) names.set(wordsIn(format.format(Date.UTC(2022, 5, day + 5))).join(" "), day)
   }
+  for (const [name, day] of [...names])
+    for (const ending of name.length > 3 ? (ON_ENDINGS[language] ?? []) : []) names.set(name + ending, day)
   return names
 }
 
@@ -299,15 +315,24 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
     ["おととい", -2],
   ],
   ko: [["모래", 2]],
+  sv: [
+    ["imorgon", 1],
+    ["idag", 0],
+    ["igår", -1],
+  ],
+  vi: [
+    ["mai", 1],
+    ["mốt", 2],
+  ],
 }
 
 /** Words that stand in a date and say nothing of it, besides those in `Intl`'s own. */
 const FILLERS: { readonly [language: string]: string } = {
   ar: "يوم في من",
-  bg: "на г",
+  bg: "на г в във",
   cs: "v ve dne roku",
   da: "den d",
-  de: "am den der dem",
+  de: "am den der dem kommenden kommender kommende kommendes",
   el: "στισ τισ του την",
   en: "the of on day coming upcoming",
   es: "el de del dia",
@@ -326,7 +351,9 @@ const FILLERS: { readonly [language: string]: string } = {
   pt: "dia em o de do na no",
   ro: "pe din de a",
   ru: "в во на г года число числа",
-  sv: "den",
+  sk: "v vo dna",
+  sl: "v dne",
+  sv: "den pa",
   th: "วันที่ วัน ที่ พุทธศักราช พ ศ",
   tr: "gunu tarihinde",
   uk: "у в на р року число числа",
@@ -488,13 +515,11 @@ function said(words: typeof FILLERS, language: string): ReadonlySet<string> {
   return new Set((words[language === "nb" || language === "nn" ? "no" : language] ?? "").split(" ").flatMap(wordsIn))
 }
 
-const UNITS: readonly DistanceUnit[] = ["day", "week", "month", "year"]
-
 /** Of numbers of every plural form; forms without a number are no distance. */
-function distancesOf(locale: string): readonly Distance[] {
+function distancesOf(locale: string, units: readonly DistanceUnit[]): readonly Distance[] {
   const format = new Intl.RelativeTimeFormat(locale)
   const found = new Map<string, Distance>()
-  for (const unit of UNITS) {
+  for (const unit of units) {
     for (const sign of [1, -1] as const) {
       for (const amount of [1, 2, 3, 5, 6, 11, 20, 21, 100]) {
         const parts = format.formatToParts(sign * amount, unit)

@@ -8,142 +8,147 @@ export interface SpokenClock {
   readonly minutes: number
 }
 
+type Minutes = number | "m" | "-m" | "mm"
+
 /**
  * Ways to say a time in words, by language: `{h}` is the hour, `{m}` minutes, and then how many minutes after the full
- * hour (`m` and `-m`: those that are said). Alternatives stand between bars.
+ * hour (`m` and `-m`: those that are said, `mm`: if they are ten or more). Alternatives stand between bars.
  */
-const PHRASES: { readonly [language: string]: readonly (readonly [pattern: string, minutes: number | "m" | "-m"])[] } =
-  {
-    cs: [
-      ["půl {h}", -30],
-      ["čtvrt na {h}", -45],
-      ["tři čtvrtě na {h}", -15],
-    ],
-    da: [
-      ["halv {h}", -30],
-      ["kvart over {h}", 15],
-      ["kvart i {h}", -15],
-      ["{m} over {h}", "m"],
-      ["{m} i {h}", "-m"],
-    ],
-    de: [
-      ["halb {h}", -30],
-      ["viertel nach {h}", 15],
-      ["viertel vor {h}", -15],
-      ["dreiviertel {h}", -15],
-      ["{m} nach {h}", "m"],
-      ["{m} vor {h}", "-m"],
-      ["{h} uhr {m}", "m"],
-      ["{h} uhr und {m}", "m"],
-    ],
-    en: [
-      ["half past {h}", 30],
-      ["quarter past|after {h}", 15],
-      ["a quarter past|after {h}", 15],
-      ["quarter to|till|before {h}", -15],
-      ["a quarter to|till|before {h}", -15],
-      ["{m} past|after {h}", "m"],
-      ["{m} to|till|before {h}", "-m"],
-    ],
-    es: [
-      ["{h} y media", 30],
-      ["{h} y cuarto", 15],
-      ["{h} menos cuarto", -15],
-      ["{h} y {m}", "m"],
-      ["{h} menos {m}", "-m"],
-    ],
-    fi: [
-      ["puoli {h}", -30],
-      ["varttia yli {h}", 15],
-      ["varttia vaille {h}", -15],
-    ],
-    fr: [
-      ["{h} heure|heures|h et demie|demi", 30],
-      ["{h} heure|heures|h et quart", 15],
-      ["{h} heure|heures|h moins le quart", -15],
-      ["{h} heure|heures|h moins {m}", "-m"],
-      ["{h} heure|heures|h et {m}", "m"],
-      ["{h} heure|heures {m}", "m"],
-    ],
-    hi: [["साढ़े|साढे {h}", 30]],
-    it: [
-      ["{h} e mezza|mezzo", 30],
-      ["{h} e un quarto", 15],
-      ["{h} e tre quarti", 45],
-      ["{h} meno un quarto", -15],
-      ["{h} e {m}", "m"],
-      ["{h} meno {m}", "-m"],
-    ],
-    ja: [["{h}時半", 30]],
-    nl: [
-      ["half {h}", -30],
-      ["kwart over {h}", 15],
-      ["kwart voor {h}", -15],
-      ["{m} over {h}", "m"],
-      ["{m} voor {h}", "-m"],
-    ],
-    no: [
-      ["halv {h}", -30],
-      ["kvart over {h}", 15],
-      ["kvart på {h}", -15],
-      ["{m} over {h}", "m"],
-      ["{m} på {h}", "-m"],
-    ],
-    pl: [
-      ["wpół do {h}", -30],
-      ["kwadrans po {h}", 15],
-      ["za kwadrans {h}", -15],
-      ["{m} po {h}", "m"],
-      ["za {m} {h}", "-m"],
-    ],
-    pt: [
-      ["{h} e meia", 30],
-      ["{h} e um quarto", 15],
-      ["um quarto para as {h}", -15],
-      ["{h} e {m}", "m"],
-      ["{m} para as|a {h}", "-m"],
-      ["{h} menos um quarto", -15],
-    ],
-    ro: [
-      ["{h} și jumătate", 30],
-      ["{h} și un sfert", 15],
-      ["{h} fără un sfert", -15],
-      ["{h} și {m}", "m"],
-      ["{h} fără {m}", "-m"],
-    ],
-    ru: [
-      ["половина|пол {h}", -30],
-      ["пол{h}", -30],
-      ["четверть {h}", -45],
-      ["без четверти {h}", -15],
-      ["без {m} {h}", "-m"],
-      ["{h} часов|часа|час {m}", "m"],
-    ],
-    sv: [
-      ["halv {h}", -30],
-      ["kvart över {h}", 15],
-      ["kvart i {h}", -15],
-      ["{m} över {h}", "m"],
-      ["{m} i {h}", "-m"],
-    ],
-    tr: [["{h} buçuk", 30]],
-    uk: [
-      ["пів на {h}", -30],
-      ["чверть на {h}", -45],
-      ["чверть по {h}", 15],
-      ["за чверть {h}", -15],
-    ],
-    zh: [
-      ["{h}点半", 30],
-      ["{h}点一刻", 15],
-      ["{h}点三刻", 45],
-      ["差一刻{h}点", -15],
-    ],
-  }
+const PHRASES: { readonly [language: string]: readonly (readonly [pattern: string, minutes: Minutes])[] } = {
+  cs: [
+    ["půl {h}", -30],
+    ["čtvrt na {h}", -45],
+    ["tři čtvrtě na {h}", -15],
+  ],
+  da: [
+    ["halv {h}", -30],
+    ["kvart over {h}", 15],
+    ["kvart i {h}", -15],
+    ["{m} over {h}", "m"],
+    ["{m} i {h}", "-m"],
+  ],
+  de: [
+    ["halb {h}", -30],
+    ["viertel nach {h}", 15],
+    ["viertel vor {h}", -15],
+    ["dreiviertel {h}", -15],
+    ["{m} nach {h}", "m"],
+    ["{m} vor {h}", "-m"],
+    ["{h} uhr {m}", "m"],
+    ["{h} uhr und {m}", "m"],
+  ],
+  en: [
+    ["half past {h}", 30],
+    ["quarter past|after {h}", 15],
+    ["a quarter past|after {h}", 15],
+    ["quarter to|till|before {h}", -15],
+    ["a quarter to|till|before {h}", -15],
+    ["{m} past|after {h}", "m"],
+    ["{m} to|till|before {h}", "-m"],
+    ["{h} {m}", "mm"],
+  ],
+  es: [
+    ["{h} y media", 30],
+    ["{h} y cuarto", 15],
+    ["{h} menos cuarto", -15],
+    ["{h} y {m}", "m"],
+    ["{h} menos {m}", "-m"],
+  ],
+  fi: [
+    ["puoli {h}", -30],
+    ["varttia yli {h}", 15],
+    ["varttia vaille {h}", -15],
+  ],
+  fr: [
+    ["{h} heure|heures|h et demie|demi", 30],
+    ["{h} heure|heures|h et quart", 15],
+    ["{h} heure|heures|h moins le quart", -15],
+    ["{h} heure|heures|h moins {m}", "-m"],
+    ["{h} heure|heures|h et {m}", "m"],
+    ["{h} heure|heures {m}", "m"],
+  ],
+  hi: [["साढ़े|साढे {h}", 30]],
+  it: [
+    ["{h} e mezza|mezzo", 30],
+    ["{h} e un quarto", 15],
+    ["{h} e tre quarti", 45],
+    ["{h} meno un quarto", -15],
+    ["{h} e {m}", "m"],
+    ["{h} meno {m}", "-m"],
+  ],
+  ja: [["{h}時半", 30]],
+  nl: [
+    ["half {h}", -30],
+    ["kwart over {h}", 15],
+    ["kwart voor {h}", -15],
+    ["{m} over {h}", "m"],
+    ["{m} voor {h}", "-m"],
+  ],
+  no: [
+    ["halv {h}", -30],
+    ["kvart over {h}", 15],
+    ["kvart på {h}", -15],
+    ["{m} over {h}", "m"],
+    ["{m} på {h}", "-m"],
+  ],
+  pl: [
+    ["wpół do {h}", -30],
+    ["kwadrans po {h}", 15],
+    ["za kwadrans {h}", -15],
+    ["{m} po {h}", "m"],
+    ["za {m} {h}", "-m"],
+  ],
+  pt: [
+    ["{h} e meia", 30],
+    ["{h} e um quarto", 15],
+    ["um quarto para as {h}", -15],
+    ["{h} e {m}", "m"],
+    ["{m} para as|a {h}", "-m"],
+    ["{h} menos um quarto", -15],
+  ],
+  ro: [
+    ["{h} și jumătate", 30],
+    ["{h} și un sfert", 15],
+    ["{h} fără un sfert", -15],
+    ["{h} și {m}", "m"],
+    ["{h} fără {m}", "-m"],
+  ],
+  ru: [
+    ["половина|пол {h}", -30],
+    ["пол{h}", -30],
+    ["четверть {h}", -45],
+    ["без четверти {h}", -15],
+    ["без {m} {h}", "-m"],
+    ["{h} часов|часа|час {m}", "m"],
+  ],
+  sv: [
+    ["halv {h}", -30],
+    ["kvart över {h}", 15],
+    ["kvart i {h}", -15],
+    ["{m} över {h}", "m"],
+    ["{m} i {h}", "-m"],
+  ],
+  tr: [["{h} buçuk", 30]],
+  uk: [
+    ["пів на {h}", -30],
+    ["чверть на {h}", -45],
+    ["чверть по {h}", 15],
+    ["за чверть {h}", -15],
+  ],
+  zh: [
+    ["{h}点{m}分", "m"],
+    ["{h}點{m}分", "m"],
+    ["{h}时{m}分", "m"],
+    ["{h}点半", 30],
+    ["{h}点一刻", 15],
+    ["{h}点三刻", 45],
+    ["差一刻{h}点", -15],
+  ],
+}
 
 interface Phrase {
   readonly pattern: RegExp
-  readonly minutes: number | "m" | "-m"
+  readonly minutes: Minutes
 }
 
 const made = new Map<string, readonly Phrase[]>()
@@ -198,7 +203,8 @@ export function readSpokenClock(said: string, locale: string, isHour: boolean): 
     const { h, m = "0" } = (pattern.exec(plain) ?? pattern.exec(bare))?.groups ?? {}
     const [hour, count] = [h === undefined ? null : number(h.replace(HOURS, "")), number(m)]
     if (hour === null || count === null || hour > 24) continue
-    const after = typeof minutes === "number" ? minutes : minutes === "m" ? count : -count
+    if (minutes === "mm" && (count < 10 || /\d/.test(said) || number(bare) !== null)) continue
+    const after = typeof minutes === "number" ? minutes : minutes === "-m" ? -count : count
     const total = (hour * 60 + after + DAY) % DAY
     return { hours: Math.floor(total / 60), minutes: total % 60 }
   }

@@ -1,4 +1,6 @@
 import { DateTime } from "luxon"
+import { localeOf } from "../values/locale.js"
+import { normaliseLoosely } from "../values/normalise.js"
 import {
   type CalendarDay,
   calendarDayOf,
@@ -9,6 +11,7 @@ import {
   weekdayOf,
 } from "./calendar.js"
 import { type CalendarWords, calendarWordsOf, type Distance, wordsIn } from "./calendar-words.js"
+import { withDayBefore, withoutPart } from "./day-parts.js"
 import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
 import { readSpelledNumber, readSpelledOrdinal } from "./spellout.js"
 
@@ -34,18 +37,33 @@ export interface DateContext {
  * @returns `YYYY-MM-DD`, or null
  */
 export function readDate(text: string, context: DateContext): string | null {
+  const day = readDay(text, context)
+  if (day !== null) return day
+  // Which part of it is meant makes no other day: `tomorrow morning`.
+  const apart = withoutPart(normaliseLoosely(withDayBefore(text, context.locale)), context.locale)
+  return apart.part === null || /\d/.test(apart.rest) ? null : readDay(apart.rest, context)
+}
+
+/** Reads a date as `readDate` does, with no part of the day beside it. */
+export function readDay(text: string, context: DateContext): string | null {
   const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
   if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
   const own = calendarWordsOf(context.locale)
   const day =
     numericDate(plain, own, context) ??
     dateInWords(plain, own, context) ??
+    (isGerman(context.locale) ? dateInWords(plain.replace(/([aou])e/gi, "$1"), own, context) : null) ??
     dateInWords(plain, calendarWordsOf("en"), { ...context, locale: "en" })
   return day === null ? null : isoOf(day)
 }
 
 const LONGEST = 80
 const MOST_WORDS = 12
+
+/** Without the letters for it Germans write `uebermorgen`. */
+function isGerman(locale: string): boolean {
+  return localeOf(locale)?.language === "de"
+}
 
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const YEAR_FIRST = /^(\d{4}) ?([./-]) ?(\d{1,2}) ?\2 ?(\d{1,2})\.?$/
@@ -78,10 +96,8 @@ function withoutYear(text: string, { order, monthComesFirst }: CalendarWords, co
 function dateInNumbers(text: string, { order, calendar }: CalendarWords): DayNumber | null {
   const [, isoYear, isoMonth, isoDay] = ISO_DATE.exec(text) ?? []
   if (isoDay !== undefined) return dayOf(isoYear, isoMonth, isoDay, calendar)
-  const [, yearBefore, mark, second, third] = YEAR_FIRST.exec(text) ?? []
-  if (yearBefore !== undefined) {
-    return mark === "-" && order !== "year-month-day" ? null : dayOf(yearBefore, second, third, calendar)
-  }
+  const [, yearBefore, , second, third] = YEAR_FIRST.exec(text) ?? []
+  if (yearBefore !== undefined) return dayOf(yearBefore, second, third, calendar)
   const [, first, between, middle, year] = YEAR_LAST.exec(text) ?? []
   if (year === undefined || (between !== "." && order === "year-month-day")) return null
   return between === "." || order === "day-month-year"
@@ -113,7 +129,7 @@ function dateInWords(text: string, words: CalendarWords, context: DateContext): 
   const today = todayIn(context)
   const days = words.days.get(whole)
   if (days !== undefined) return today + days
-  const far = distance(whole, words, context.locale)
+  const far = distance(whole, words.distances, words, context.locale)
   if (far !== null) return plusDistance(today, far)
   const parts = partsOf(said, words, context)
   return (parts === null ? null : dayOfParts(parts, words, today)) ?? inWeek(whole, words, context, today)
@@ -156,13 +172,25 @@ function hanNumber(han: string): string {
   return ten > 1 || digits.length > ten + 2 ? han : String(tens * 10 + (digits[ten + 1] ?? 0))
 }
 
+/** Reads `now`, and hours and minutes from it, in the locale's words or in English: `in 2 hours`, `vor 5 Minuten`. */
+export function readNearMoment(text: string, context: DateContext): Date | null {
+  const said = wordsIn(text).join(" ")
+  for (const locale of [context.locale, "en"]) {
+    const { now, moments } = calendarWordsOf(locale)
+    if (said === now && context.inSentence !== true) return context.now
+    const far = distance(said, moments, calendarWordsOf(locale), locale)
+    if (far !== null) return new Date(context.now.getTime() + far.amount * (far.unit === "hour" ? 3_600_000 : 60_000))
+  }
+  return null
+}
+
 interface Far {
   readonly amount: number
   readonly unit: Distance["unit"]
 }
 
-function distance(said: string, words: CalendarWords, locale: string): Far | null {
-  for (const { before, after, unit, sign } of words.distances) {
+function distance(said: string, distances: readonly Distance[], words: CalendarWords, locale: string): Far | null {
+  for (const { before, after, unit, sign } of distances) {
     // Through a week, as Slavic languages say it: `через неделю`.
     if (before !== "" && after !== "" && said === `${before} ${after}`) return { amount: sign, unit }
     if (!said.startsWith(before) || !said.endsWith(after) || said.length <= before.length + after.length) continue

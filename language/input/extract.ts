@@ -3,9 +3,10 @@ import { localeOf } from "../values/locale.js"
 import { compilePattern, isPatternFault } from "../values/pattern.js"
 import { phonesIn } from "./address.js"
 import { calendarWordsOf, wordsIn } from "./calendar-words.js"
+import { readDay } from "./date.js"
 import type { InputContext, InputReading } from "./input-context.js"
 import { isNegated } from "./negation.js"
-import { withoutClocks } from "./time-of-day.js"
+import { isTimeLeft, withoutClocks } from "./time-of-day.js"
 
 const INVALID: InputReading = { valid: false, value: null }
 
@@ -13,8 +14,11 @@ const INVALID: InputReading = { valid: false, value: null }
 const LONGEST_SENTENCE = 500
 /** Pieces that may be tried, each in 10 to 100 us. */
 const MOST_TRIES = 250
-/** Words of one value; an e-mail address and a URL have no blanks. */
-const MOST_WORDS = 6
+/** Words of one value; an e-mail address and a URL have no blanks, and a day with a time may be long. */
+function mostWordsOf({ type }: InputSpec): number {
+  if (type === "email" || type === "url") return 1
+  return type === "datetime" ? 12 : 6
+}
 
 /**
  * The one value inside a sentence (`extract`, design section 3.4): of a text the one place that its pattern fits; of all
@@ -43,9 +47,12 @@ function found(
   return pieces === null
     ? longestReadings(
         spec.type === "date" ? withoutClocks(sentence) : sentence,
-        spec.type === "email" || spec.type === "url" ? 1 : MOST_WORDS,
+        mostWordsOf(spec),
         read,
         notBeside(spec, context),
+        spec.type === "datetime"
+          ? (left, piece) => isTimeLeft(left, readDay(piece, context) !== null, context.locale)
+          : null,
       )
     : onlyOne(pieces.map(read))
 }
@@ -115,27 +122,37 @@ function longestReadings(
   mostWords: number,
   read: (text: string) => InputReading,
   shifting: ReadonlySet<string>,
+  isOtherLeft: ((left: readonly string[], piece: string) => boolean) | null,
 ): InputReading {
   const words: readonly Word[] = [...sentence.matchAll(WORD)].map(({ 0: word, index }) => ({
     start: index,
     end: index + word.length,
   }))
   const readings: InputReading[] = []
+  const pieces: string[] = []
+  const left: string[] = [""]
   let tries = 0
   for (let first = 0; first < words.length; ) {
     let length = Math.min(mostWords, words.length - first)
     let reading = INVALID
+    let piece = ""
     for (; length > 0 && reading.value === null; length -= 1) {
-      const piece = sentence.slice(words[first]?.start, words[first + length - 1]?.end).replace(OUTER, "")
+      piece = sentence.slice(words[first]?.start, words[first + length - 1]?.end).replace(OUTER, "")
       tries += 1
       if (piece !== "") reading = read(piece)
     }
     if (tries > MOST_TRIES) return INVALID
-    const left =
-      reading.value === null && shifting.size > 0 ? sentence.slice(words[first]?.start, words[first]?.end) : ""
-    if (wordsIn(left).some(word => shifting.has(word))) return INVALID
-    if (reading.value !== null) readings.push(reading)
+    if (reading.value === null) {
+      const word = sentence.slice(words[first]?.start, words[first]?.end)
+      if (shifting.size > 0 && wordsIn(word).some(part => shifting.has(part))) return INVALID
+      left.push(`${left.pop()} ${word}`)
+    } else {
+      readings.push(reading)
+      pieces.push(piece)
+      left.push("")
+    }
     first += reading.value === null ? 1 : length + 1
   }
+  if (isOtherLeft !== null && pieces.some(piece => isOtherLeft(left, piece))) return INVALID
   return onlyOne(readings)
 }

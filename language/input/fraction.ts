@@ -101,7 +101,7 @@ class FractionReader {
       before.pop()
     // Of a dozen alone it may have been said how many: a couple, a few.
     if (before.length === 0) return null
-    if (isDozen && this.#isOne(before)) return 12
+    if (this.#isOne(before) && last.length > 2) return scale
     const amount = this.#amount(before) ?? (isDozen ? this.whole(before.join(" ")) : null)
     // Of three hundred and two dozen nobody can tell, nor of a billion and half a million.
     return amount === null || amount > (isDozen ? 99 : 999) ? null : amount * scale

@@ -97,7 +97,7 @@ function readValue(type: InputType, text: string, context: InputContext, country
     case "datetime":
       return readDateTime(text, context)
     case "timeOfDay":
-      return readTimeOfDay(text, locale)
+      return readTimeOfDay(text, locale, context.inSentence !== true)
     case "email":
       return readEmail(text)
     case "url":

@@ -133,7 +133,8 @@ function numberIn(said: string, sets: RuleSets, kind: NumberKind): number | null
 
 /** Whether each word begins as some word of a number does: most texts are no number, and this is soon found out. */
 function mayBeNumber(text: string, { beginnings }: Spelling): boolean {
-  return normaliseLoosely(text)
+  return plain(text)
+    .replace(/['’]/g, "")
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .every(word => word === "" || beginnings.has(word.slice(0, 2)) || beginnings.has(word.slice(0, 1)))
 }
@@ -268,7 +269,12 @@ class Reader {
 }
 
 function folded(text: string): string {
-  return normaliseLoosely(text).replace(/[^\p{L}\p{M}\p{N}]/gu, "")
+  return plain(text).replace(/[^\p{L}\p{M}\p{N}]/gu, "")
+}
+
+/** Normalised; Hindi words are written with either of two signs for a nasal vowel. */
+function plain(text: string): string {
+  return normaliseLoosely(text).replaceAll("\u0901", "\u0902")
 }
 
 /** How a locale spells numbers. */

@@ -1,32 +1,48 @@
 import { LRUCache } from "lru-cache"
+import { DateTime } from "luxon"
 import { parseTime } from "../expressions/time.js"
 import { localeOf } from "../values/locale.js"
 import { normaliseLoosely } from "../values/normalise.js"
 import { readSpokenClock } from "./clock-phrases.js"
-import { type DateContext, readDate } from "./date.js"
+import { type DateContext, readDay, readNearMoment } from "./date.js"
+import { type DayPart, shortHalf, withDayBefore, withoutPart } from "./day-parts.js"
 import { HAS_OTHER_NUMBER, withPlainDigits } from "./digits.js"
+import { readSpelledNumber } from "./spellout.js"
 
 /**
  * Reads a time of day (design section 3.4): `9:05`, `9.05`, `9h05`, `9 pm`, `21`, with the locale's words for before and
  * after noon and for the hour, and as it is said (`half past seven`). A bare hour is one of 24.
  *
+ * @param isWhole the text is all that was answered, so that a number in words is an hour too
  * @returns `HH:MM`, or null
  */
-export function readTimeOfDay(text: string, locale: string): string | null {
-  const clock = clockOf(text, locale) ?? clockOf(text.trim().replace(AT, ""), locale)
+export function readTimeOfDay(text: string, locale: string, isWhole = true): string | null {
+  const bare = text.trim().replace(AT, "")
+  const clock = clockOf(text, locale) ?? clockOf(bare, locale) ?? (isWhole ? hourInWords(bare, locale) : null)
   return clock === null || clock.seconds !== "00" ? null : `${clock.hours}:${clock.minutes}`
 }
 
+function hourInWords(text: string, locale: string): Clock | null {
+  const hour = readSpelledNumber(text, locale)
+  if (hour === null || !Number.isInteger(hour) || hour < 0 || hour > 23) return null
+  return { hours: String(hour).padStart(2, "0"), minutes: "00", seconds: "00", saidBy: "number" }
+}
+
 /**
- * Reads a moment (design section 3.4): all of ISO 8601 that `timestamp()` knows, or a date as `readDate` takes it, alone
- * (then its midnight) or with a time of day before or after it. Without an offset it is in the zone.
+ * Reads a moment (design section 3.4): all of ISO 8601 that `timestamp()` knows, a date as `readDate` takes it, alone (then
+ * its midnight) or with a time of day before or after it, or `now` and a distance from it (`in 2 hours`). Without an offset
+ * it is in the zone; a time that clocks leave out there on that day is none, and of one that they show twice it is the first.
  */
 export function readDateTime(text: string, context: DateContext): Date | null {
-  const plain = withPlainDigits(text.trim()).replace(/\s+/g, " ")
-  const exact = parseTime(plain.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d\d:)/, "$1T"), context.zone)
-  if (exact !== null || plain === "" || plain.length > LONGEST) return exact
-  const date = readDate(plain, context)
+  const plain = withDayBefore(withPlainDigits(text.trim()).replace(/\s+/g, " "), context.locale)
+  if (plain === "" || plain.length > LONGEST) return null
+  const iso = plain.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d\d:)/, "$1T")
+  const exact = parseTime(iso, context.zone)
+  if (exact !== null) return isShown(exact, iso.slice(11, 16), context.zone) || HAS_OFFSET.test(iso) ? exact : null
+  const date = readDay(plain, context)
   if (date !== null) return MAYBE_TIME.test(plain) ? null : parseTime(`${date}T00:00:00`, context.zone)
+  const near = readNearMoment(plain, context)
+  if (near !== null) return near
   for (const at of bordersIn(plain)) {
     const [before, after] = [plain.slice(0, at).trim(), plain.slice(at).replace(/^[\s,T]+/, "")]
     const moment = moved(before, after, context) ?? moved(after, before, context)
@@ -37,19 +53,76 @@ export function readDateTime(text: string, context: DateContext): Date | null {
 
 /** `9.10` may be a day and a month, and minutes past nine. */
 const MAYBE_TIME = /^\d{1,2} ?[./] ?\d{1,2}\.?$/
+const HAS_OFFSET = /T.*(?:Z|[+-]\d{2}(?::?\d{2})?)$/
 const LONGEST = 80
-/** Where scripts without blanks may change from the date to the time: after a date's last sign, before a half of the day. */
-const BORDER = /[\s,]|(?<=\d)T(?=\d)|(?<=[日号號일天今明])(?=\S)/gu
+/** Where scripts without blanks may change from the date to the time: after a date's last sign, before a part of the day. */
+const BORDER =
+  /[\s,]|(?<=\d)T(?=\d)|(?<=[日号號일天今明の])(?=\S)|(?<=\S)(?=上午|下午|中午|早上|早晨|晚上|凌晨|傍晚|午前|午後|夕方)|(?<=[天曜日一二三四五六])(?=[早晚朝夜])/gu
 
 function bordersIn(text: string): readonly number[] {
   return [...text.matchAll(BORDER)].map(({ index }) => index)
 }
 
+/** The part of the day may stand beside the day: `tomorrow evening at 8`. */
 function moved(day: string, time: string, context: DateContext): Date | null {
-  const clock = clockOf(time.replace(AT, ""), context.locale)
-  if (clock === null || !isCertain(clock, AT.test(time) || AT_END.test(day.trimEnd()), context.locale)) return null
-  const date = readDate(day.replace(/[\s,]+$/, "").replace(AT_END, ""), context)
-  return date === null ? null : parseTime(`${date}T${clock.hours}:${clock.minutes}:${clock.seconds}`, context.zone)
+  const { locale, zone } = context
+  const typed = day
+    .replace(/[\s,]+$/, "")
+    .replace(AT_END, "")
+    .replace(/の$/u, "")
+  const bare = time.replace(AT, "")
+  const own = clockOf(bare, locale)
+  const apart = own?.saidBy === "clock" ? null : withoutPart(normaliseLoosely(typed), locale)
+  const within = apart?.part == null ? null : clockOf(bare, locale, apart.part)
+  const isAt = AT.test(time) || AT_END.test(day.trimEnd())
+  if (own !== null && isCertain(own, isAt, locale)) {
+    const date = readDay(typed, context)
+    if (date !== null) return shown(date, own, zone)
+  }
+  // Of an hour after midnight nobody can tell in which night it is.
+  const isNight = apart?.part?.hours.includes(22) === true && Number(within?.hours) < 6
+  const date = within === null || apart === null || isNight ? null : readDay(apart.rest, context)
+  return date === null || within === null ? null : shown(date, within, zone)
+}
+
+/** Null where clocks of the zone do not show that time on that day. */
+function shown(date: string, { hours, minutes, seconds }: Clock, zone: string): Date | null {
+  const moment = parseTime(`${date}T${hours}:${minutes}:${seconds}`, zone)
+  return moment !== null && isShown(moment, `${hours}:${minutes}`, zone) ? moment : null
+}
+
+/** Whether clocks in the zone show so many hours and minutes at a moment. @param clock `HH:MM`; empty: midnight, or the first moment of a day without it */
+function isShown(moment: Date, clock: string, zone: string): boolean {
+  return clock === "" || DateTime.fromJSDate(moment, { zone }).toFormat("HH:mm") === clock
+}
+
+/**
+ * What is said of hours in a text in which `readDateTime` has found `moment` in other words: nothing, another time beside a
+ * day alone, or another time that is certain. So `tomorrow at 8` is not tomorrow's midnight.
+ *
+ * @param left the words left over, those that stood together in one text
+ */
+export function isTimeLeft(left: readonly string[], isDayAlone: boolean, locale: string): boolean {
+  return left.some(text => {
+    const words = text.split(/\s+/)
+    return words.some((_, first) =>
+      [1, 2, 3].some(length => {
+        const said = words
+          .slice(first, first + length)
+          .join(" ")
+          .replace(/[,;!?]+|\.$/gu, "")
+        const clock = clockOf(said, locale)
+        if (clock?.saidBy === "clock") return true
+        if (!isDayAlone || said === "") return false
+        return clock !== null || readSpelledNumber(said, locale) !== null || isDayPart(said, locale)
+      }),
+    )
+  })
+}
+
+function isDayPart(said: string, locale: string): boolean {
+  const { rest, part } = withoutPart(normaliseLoosely(said), locale)
+  return part !== null && rest === ""
 }
 
 /**
@@ -59,15 +132,22 @@ function moved(day: string, time: string, context: DateContext): Date | null {
 function isCertain({ hours, saidBy }: Clock, isAt: boolean, locale: string): boolean {
   if (saidBy === "clock") return true
   if (saidBy === "number" && !isAt) return false
-  const { hourCycle } = new Intl.DateTimeFormat(localeOf(locale)?.baseName ?? "en", {
-    hour: "numeric",
-  }).resolvedOptions()
-  return Number(hours) > 12 || hourCycle === "h23" || hourCycle === "h24"
+  return Number(hours) > 12 || has24Hours.memo(locale).yes
 }
+
+const has24Hours = new LRUCache<string, { readonly yes: boolean }>({
+  max: 100,
+  memoMethod: locale => {
+    const { hourCycle } = new Intl.DateTimeFormat(localeOf(locale)?.baseName ?? "en", {
+      hour: "numeric",
+    }).resolvedOptions()
+    return { yes: hourCycle === "h23" || hourCycle === "h24" }
+  },
+})
 
 /** The words between a day and a time, of all languages. */
 const AT_WORDS =
-  "at|um|gegen|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klo|o godz\\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
+  "at|around|about|um|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
 const AT = new RegExp(`^(?:${AT_WORDS}) `, "iu")
 const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
 const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")
@@ -90,7 +170,7 @@ const CLOCK = /^(\d{1,2})(?: ?[:.h] ?(\d{2})(?:[:.](\d{2}))?)?$/
 /** `1140 am`. */
 const UNMARKED = /^(\d{1,2})(\d{2})$/
 const HOUR_WORDS =
-  /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|นาฬิกา|น|giờ|gio|시)$/u
+  /(?<=\d) ?(?:uhr|heures?|horas?|uur|uren|u|saat|बजे|ч|o'?clock|oclock|h|hrs?|hours?|часов|часа|час|годин[аи]?|godz|hod|ore|ora|orakor|-?kor|นาฬิกา|น|giờ|gio|시)$/u
 const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
 const NAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -100,14 +180,16 @@ const NAMED: ReadonlyMap<string, string> = new Map(
   }).flatMap(([time, words]) => words.split(" ").map(word => [normaliseLoosely(word), time] as const)),
 )
 
-function clockOf(text: string, locale: string): Clock | null {
+/** @param beside a part of the day that stands elsewhere */
+function clockOf(text: string, locale: string, beside: DayPart | null = null): Clock | null {
   const plain = withPlainDigits(text.trim())
   if (plain === "" || plain.length > LONGEST || HAS_OTHER_NUMBER.test(plain)) return null
   const said = shortHalf(normaliseLoosely(plain))
   const named = NAMED.get(said)
   if (named !== undefined) return { hours: named.slice(0, 2), minutes: "00", seconds: "00", saidBy: "clock" }
-  const { rest: beside, part } = withoutPart(said, locale)
-  const rest = part === null ? beside : beside.replace(AT, "")
+  const own = withoutPart(said, locale)
+  const part = own.part ?? beside
+  const rest = own.part === null ? own.rest : own.rest.replace(AT, "")
   const bare = rest.replace(HOUR_WORDS, "")
   const [, asianHours, asianMinutes, thirty] = EAST_ASIAN.exec(rest) ?? []
   const [, hours = asianHours, minutes = thirty === undefined ? (asianMinutes ?? "00") : "30", seconds = "00"] =
@@ -122,11 +204,6 @@ function clockOf(text: string, locale: string): Clock | null {
   return { hours: String(hour).padStart(2, "0"), minutes: saidMinutes.padStart(2, "0"), seconds, saidBy }
 }
 
-/** `a. m.` as `am`, and `9:00a`. */
-function shortHalf(said: string): string {
-  return said.replace(/(?<![a-z])([ap]) ?\.? ?m ?\.?(?![a-z])/, "$1m").replace(/(?<=\d ?)([ap])$/, "$1m")
-}
-
 /** Hours between which a part of the day is not said by everybody: five in the evening, five in the afternoon. */
 const MOST_APART = 1
 
@@ -139,49 +216,7 @@ function onTwentyFour(hour: number, part: DayPart | null): number | null {
   const [first, second] = [hour % 12, (hour % 12) + 12]
   const [before, after] = [apart(first), apart(second)]
   if (before === after || Math.min(before, after) > MOST_APART) return null
-  return before < after ? first : second
-}
-
-/** The text without the word for a part of the day, and which part that is. */
-function withoutPart(said: string, locale: string): { readonly rest: string; readonly part: DayPart | null } {
-  for (const part of partsOf(locale)) {
-    const before = said.slice(0, -part.word.length)
-    if (said.endsWith(part.word) && (part.word.length > 2 || /[\d\s.:点點時时시分분半반h]$/.test(before))) {
-      return { rest: before.replace(/[\s.']+$/, ""), part }
-    }
-    if (said.startsWith(part.word)) return { rest: said.slice(part.word.length).trim(), part }
-  }
-  return { rest: said, part: null }
-}
-
-/** `9 in the morning`, `9 de la noche`. */
-const LONG_PERIODS = { hour: "numeric", hour12: true, dayPeriod: "long" } as const
-
-/** A part of the day, `am` and `pm` too, and the full hours in it. */
-interface DayPart {
-  readonly word: string
-  readonly hours: readonly number[]
-}
-
-const parts = new LRUCache<string, readonly DayPart[]>({ max: 100 })
-
-/** The parts of the day as `Intl` says them, longer words first. */
-function partsOf(locale: string): readonly DayPart[] {
-  const known = parts.get(locale)
-  if (known !== undefined) return known
-  const base = localeOf(locale)?.baseName ?? "en"
-  const shapes = [{ hour: "numeric", hour12: true }, { timeStyle: "short" }, LONG_PERIODS] as const
-  const formats = shapes.map(shape => new Intl.DateTimeFormat(`${base}-u-nu-latn`, { ...shape, timeZone: "UTC" }))
-  const found = new Map<string, Set<number>>()
-  for (let hour = 0; hour < 24; hour += 1) {
-    const own = formats.map(format => {
-      const period = format.formatToParts(Date.UTC(2022, 0, 1, hour)).find(({ type }) => type === "dayPeriod")
-      return shortHalf(normaliseLoosely(period?.value ?? ""))
-    })
-    for (const word of [...own, hour < 12 ? "am" : "pm"]) found.set(word, (found.get(word) ?? new Set()).add(hour))
-  }
-  const words = [...found].filter(([word]) => word !== "").map(([word, hours]) => ({ word, hours: [...hours] }))
-  words.sort((one, other) => other.word.length - one.word.length)
-  if (locale.length <= 100) parts.set(locale, words)
-  return words
+  const hour24 = before < after ? first : second
+  // Nobody says at night of an hour that is rather in the next day.
+  return hour24 > 0 && hour24 < 5 && !part.hours.includes(hour24) ? null : hour24
 }

@@ -62,7 +62,7 @@ export function caveatsOf(
       "Anything known of the user before they proved who they are is not in here.",
     ],
     [
-      has(({ event }) => event.type === "changed"),
+      has(({ event }) => event.type === "changed" && event.locale === undefined && event.set === undefined),
       "Its locale, or fields of it, were changed from outside on the way, which is not in here.",
     ],
     [hasCompany, "The same person spoke in another conversation at that time, which is not in here."],

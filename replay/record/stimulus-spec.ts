@@ -6,7 +6,7 @@ import type { StoredCommit, StoredTurn } from "./stored-turn.js"
 /** The part of a turn that does something, as a fixture writes it. */
 export type StimulusSpec = Pick<
   TurnSpec,
-  "user" | "agent" | "admin" | "advance" | "event" | "start" | "end" | "comment"
+  "user" | "agent" | "admin" | "advance" | "event" | "start" | "change" | "end" | "comment"
 >
 
 /** The comment of a turn in which something was typed that is not kept. */
@@ -39,6 +39,12 @@ function ofUser(turn: StoredTurn): StimulusSpec | null {
       return {
         event: { name, ...(value === null ? {} : { value }), ...(from === "server" ? {} : { from }) },
       }
+    }
+    case "changed": {
+      const { locale, set } = event
+      // An earlier version has not kept what was changed.
+      if (locale === undefined && set === undefined) return null
+      return { change: { ...(locale === undefined ? {} : { locale }), ...(set === undefined ? {} : { set }) } }
     }
     case "end":
       return { end: true }

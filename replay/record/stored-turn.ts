@@ -24,7 +24,7 @@ export interface TurnEvent {
   readonly after?: number
   /** Others in the queue had a say in it. */
   readonly inQueue?: true
-  /** Of `start`. */
+  /** Of `start` and `changed`. */
   readonly locale?: string
   readonly user?: { readonly id: string; readonly [field: string]: Json }
   readonly set?: { readonly [target: string]: Json }

@@ -104,7 +104,7 @@ function saidLines(said: readonly TranscriptLine[], indent: string, brush: Paint
   })
 }
 
-const STIMULI = ["user", "agent", "admin", "advance", "event", "start", "end", "restart"] as const
+const STIMULI = ["user", "agent", "admin", "advance", "event", "start", "change", "end", "restart"] as const
 
 /** A turn's stimulus as its author wrote it. */
 function stimulusText(spec: TurnSpec): string {

@@ -67,7 +67,7 @@ export function addConsole(app: Express, folder: string, baseOf: (request: Reque
     referrerPolicy: { policy: "no-referrer" },
     strictTransportSecurity: false,
   })
-  app.get(["/console", "/console/*path"], guard, async (request, response) => {
+  app.get(["/console", "/console/", "/console/*path"], guard, async (request, response) => {
     const name = request.path.slice("/console/".length)
     const isFile = /^assets\/|^logo\.svg$/.test(name)
     const file = await files.memo(isFile ? name : "index.html")

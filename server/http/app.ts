@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express from "express"
 import { type Json, ParleyError } from "../../language/index.js"
+import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
 import { addConsole, CONSOLE_PATHS, isConsolePath } from "../console/console-files.js"
@@ -13,7 +14,7 @@ import { basePath } from "./base-path.js"
 import { ConnectionLost, parseBody, readBody } from "./body.js"
 import { cors } from "./cors.js"
 import { type AskedList, openCursor, sealCursor } from "./cursors.js"
-import { Idempotency, onceOf, type SentAnswer } from "./idempotency.js"
+import { onceOf } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
@@ -189,7 +190,7 @@ function prepare(route: Route): Prepared {
 
 class Exchanges {
   private readonly callers: Callers
-  private readonly idempotency: Idempotency
+  private readonly keptAnswers: KeptAnswers
   private readonly requestIds = new RequestIds()
   private underWay = 0
   /** To be called when no request is under way. */
@@ -197,7 +198,10 @@ class Exchanges {
 
   constructor(private readonly services: Services) {
     this.callers = new Callers(services)
-    this.idempotency = new Idempotency(services)
+    this.keptAnswers = new KeptAnswers(
+      () => services.served().store,
+      () => services.clock.now(),
+    )
   }
 
   async idle(): Promise<void> {
@@ -284,7 +288,7 @@ class Exchanges {
     const isForPages = route.isForPages === true
     const isKeyed = route.method === "post" && !isForPages && typeof key === "string"
     const once = isKeyed
-      ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route.isSecret === true)
+      ? onceOf(caller, address, key, request.url ?? "", isFile ? headOfFile(request) : body, route)
       : null
     const asked: RouteRequest = {
       params: exchange.params,
@@ -301,7 +305,7 @@ class Exchanges {
       requestId: exchange.requestId,
       lastEventId: [request.headers["last-event-id"] ?? []].flat()[0] ?? null,
       accept: request.headers.accept ?? null,
-      once: once === null ? null : { id: once.id, fingerprint: once.fingerprint },
+      once: once?.isOfTurn === true ? { id: once.id, fingerprint: once.fingerprint } : null,
       idempotencyKey: once === null ? null : `key-${once.id}`,
     }
     if (once === null) {
@@ -311,7 +315,7 @@ class Exchanges {
     }
     let headers = {}
     // A refusal is an answer too, and is given again as it was.
-    const sent = await this.idempotency.answer(once, async () => {
+    const sent = await this.keptAnswers.answer(once, async () => {
       try {
         const reply = await route.handle(asked, this.services)
         if (reply.kind === "value") headers = reply.headers

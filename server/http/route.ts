@@ -22,6 +22,8 @@ export interface Route {
   readonly isProbe?: true
   /** For pages of this server alone: it sets cookies, and what it is asked is kept nowhere, under no `Idempotency-Key` either. */
   readonly isForPages?: true
+  /** A turn does its work under `RouteRequest.once`, and its commit keeps that it was done. */
+  readonly isDoneOnce?: true
   /** Its answer has a secret that the server does not keep. */
   readonly isSecret?: true
   /** Schema of the query; left out: it has none. */
@@ -83,7 +85,7 @@ export interface RouteRequest {
   readonly lastEventId: string | null
   /** The header `Accept`. */
   readonly accept: string | null
-  /** The request's work is done once under this; null: it had no `Idempotency-Key`. */
+  /** The request's work is done once under this; null: it had no `Idempotency-Key`, or the route is not `isDoneOnce`. */
   readonly once: IdempotentRequest | null
   /** Stands for the activity's own id where the request had an `Idempotency-Key` and no such id. */
   readonly idempotencyKey: string | null

@@ -4,6 +4,7 @@ import type { Clock } from "../../runtime/index.js"
 import type { FactKey, Store, Versioned } from "../../turns/index.js"
 import { type ChatView, chatViews } from "../http/chat-views.js"
 import { agentView } from "../http/views.js"
+import { type DeskPicture, deskPicture } from "./desk-picture.js"
 import type { DeskHint, Hints } from "./hints.js"
 
 /** Something of the desk that has changed, as it is now. It was read and written out once, for all who hear of it. */
@@ -19,6 +20,19 @@ export type DeskChange =
   /** Nobody knows what has changed: look at everything again. */
   | { readonly kind: "gap" }
 
+/** A picture of the desk, and the changes that were told since it was begun. */
+export interface SharedPicture {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly picture: Promise<DeskPicture>
+  readonly changes: DeskChange[]
+}
+
+/** Milliseconds: how long chats have waited is told in seconds. */
+const SHARED_FOR = 500
+/** Changes beside a picture; with more a new one costs less. */
+const MOST_SHARED = 200
+
 /** Chats and agents of which it is known how they were told last. */
 const REMEMBERED = 10_000
 
@@ -29,9 +43,10 @@ export class DeskFeed {
   private readonly waiting = new Map<string, FactKey & { readonly id: string }>()
   private isReading = false
   private stop: Promise<() => void> | null = null
+  private shared: SharedPicture | null = null
 
   constructor(
-    private readonly store: () => Pick<Store, "read">,
+    private readonly store: () => Pick<Store, "read" | "chats" | "agents">,
     private readonly hints: Hints,
     private readonly clock: Clock,
   ) {}
@@ -48,8 +63,33 @@ export class DeskFeed {
       this.stop = null
       // Changes are not known while nobody listens.
       this.told.clear()
+      this.shared = null
       void stop?.then(end => end())
     }
+  }
+
+  /**
+   * The desk as it was a moment ago at most, for who listens already: many who begin to look at once read it once. It is
+   * shared until a chat changes in more than what was said.
+   */
+  picture(): SharedPicture {
+    const now = this.clock.now()
+    if (this.shared !== null && Math.abs(now - this.shared.at) < SHARED_FOR) return this.shared
+    const shared: SharedPicture = { at: now, picture: deskPicture(this.store(), now), changes: [] }
+    this.shared = shared
+    shared.picture.catch(() => this.forget(shared))
+    return shared
+  }
+
+  private forget(picture: SharedPicture): void {
+    if (this.shared === picture) this.shared = null
+  }
+
+  private addToPicture(shared: SharedPicture, changes: readonly DeskChange[]): void {
+    shared.changes.push(...changes)
+    // Places of others, and who has which chat, may be different by now.
+    const isOther = changes.some(change => change.kind === "gap" || (change.kind === "chat" && !change.isOnlySaid))
+    if (isOther || shared.changes.length > MOST_SHARED) this.forget(shared)
   }
 
   private hear(hints: readonly DeskHint[]): void {
@@ -64,7 +104,9 @@ export class DeskFeed {
       this.waiting.clear()
       // A store that cannot be read for a moment is read again by whoever listens.
       const changes = await this.read(keys).catch((): readonly DeskChange[] => [{ kind: "gap" }])
-      if (changes.length > 0) for (const listener of this.listeners) listener(changes)
+      if (changes.length === 0) continue
+      if (this.shared !== null) this.addToPicture(this.shared, changes)
+      for (const listener of this.listeners) listener(changes)
     }
     this.isReading = false
   }

@@ -3,9 +3,9 @@ import type { Versioned } from "../../turns/index.js"
 import { chatViews } from "../http/chat-views.js"
 import type { Reply } from "../http/route.js"
 import { isSeen, type Sight, seenBy, sightOf } from "../http/sight.js"
-import { agentView } from "../http/views.js"
 import type { Caller, Services } from "../services.js"
 import type { DeskChange } from "./desk-feed.js"
+import { type PicturedChat, placesIn } from "./desk-picture.js"
 import { eventStream, type ServerSentEvent } from "./event-stream.js"
 import type { Typing } from "./hints.js"
 
@@ -31,17 +31,15 @@ export function deskStream(caller: Caller, services: Services): Reply {
   }
 }
 
-/** Of a queue that is seen whole, its list says the places, and each need not be asked for. */
-function placesIn(waiting: readonly Versioned<Chat>[], { seesAll, queues }: Sight): ReadonlyMap<string, number> {
-  const before = new Map<string, number>()
-  const places = new Map<string, number>()
-  for (const { value } of waiting) {
-    if (!seesAll && !queues.includes(value.queue)) continue
-    const place = (before.get(value.queue) ?? 0) + 1
-    before.set(value.queue, place)
-    places.set(value.id, place)
-  }
-  return places
+/** The first chats of a picture that are seen. */
+function seenOf(chats: readonly PicturedChat[], sight: Sight): readonly PicturedChat[] {
+  const of = (status: Chat["status"]) =>
+    chats.filter(({ chat: { value } }) => value.status === status && isSeen(sight, value)).slice(0, SNAPSHOT)
+  return [...of("waiting"), ...of("connected")]
+}
+
+function agentEvent({ json }: { readonly json: string }): ServerSentEvent {
+  return { event: "agent", json }
 }
 
 class DeskStream {
@@ -53,6 +51,8 @@ class DeskStream {
   /** Conversations whose users are typing. */
   private readonly typing = new Set<string>()
   private isBehind = true
+  /** A snapshot is on its way, and what this agent hears is not known. */
+  private isLooking = false
 
   constructor(
     private readonly caller: Caller,
@@ -76,17 +76,19 @@ class DeskStream {
   async next(): Promise<readonly ServerSentEvent[]> {
     const typing = [...this.typing]
     this.typing.clear()
-    if (this.isBehind) return [await this.snapshot()]
+    if (this.isBehind) return await this.snapshot()
     const changes = this.changes
     this.changes = []
     const events = changes.flatMap(change => this.eventsOf(change))
     // Other queues, other chats.
-    return this.isBehind ? [await this.snapshot()] : [...events, ...typing.flatMap(id => this.typingEvent(id))]
+    return this.isBehind ? await this.snapshot() : [...events, ...typing.flatMap(id => this.typingEvent(id))]
   }
 
   /** Most that happens is what somebody says: streams that do not tell it are not woken up. @returns whether there is something to tell */
   private hear(all: readonly DeskChange[]): boolean {
-    const changes = all.filter(change => change.kind !== "chat" || !change.isOnlySaid || this.hearsWordsOf(change.chat))
+    const isHeard = (change: DeskChange) =>
+      this.isLooking || change.kind !== "chat" || !change.isOnlySaid || this.hearsWordsOf(change.chat)
+    const changes = all.filter(isHeard)
     if (changes.length === 0) return false
     this.changes.push(...changes)
     const isGap = changes.some(({ kind }) => kind === "gap")
@@ -111,27 +113,51 @@ class DeskStream {
     return true
   }
 
-  private async snapshot(): Promise<ServerSentEvent> {
+  /** A snapshot, and what has changed since it was read. */
+  private async snapshot(): Promise<readonly ServerSentEvent[]> {
     const { services } = this
-    // Changes from here on are told after it.
     this.isBehind = false
+    this.isLooking = true
+    const shared = services.deskFeed.picture()
+    const { chats, agents } = await shared.picture
+    const since = [...shared.changes]
+    // Changes from here on are told after those.
     this.changes = []
     this.sight = await sightOf(this.caller, services)
-    const { store } = services.served()
-    const filter = { ...seenBy(this.sight), limit: SNAPSHOT }
-    const [waiting, connected, last, agents] = await Promise.all([
-      store.chats({ ...filter, status: "waiting" }),
-      store.chats({ ...filter, status: "connected" }),
-      this.lastChat(),
-      store.agents(),
-    ])
-    const chats = [...waiting.items, ...connected.items, ...last]
+    this.isLooking = false
+    const seen = chats === null ? null : seenOf(chats, this.sight)
+    const open = seen ?? (await this.ownChats())
+    const last = await this.pictured(await this.lastChat())
     this.told.clear()
     this.chatIn.clear()
-    for (const chat of chats) this.keep(chat)
-    const views = await chatViews(store, chats, services.clock.now(), placesIn(waiting.items, this.sight))
-    const known = agents.filter(({ value }) => value.status !== "Removed").map(agentView)
-    return { event: "snapshot", data: { chats: views, agents: known } }
+    for (const { chat } of [...open, ...last]) this.keep(chat)
+    const told = [...open, ...last].map(({ json }) => json).join()
+    const snapshot = { event: "snapshot", json: `{"chats":[${told}],"agents":${agents}}` }
+    // What the agent may see was read after these.
+    const changed = since.flatMap(change => (change.kind === "agent" ? [agentEvent(change)] : this.eventsOf(change)))
+    return [snapshot, ...changed]
+  }
+
+  /** Where there are more open chats than a picture holds: the first that are seen. */
+  private async ownChats(): Promise<readonly PicturedChat[]> {
+    const { seesAll, queues } = this.sight
+    const { store } = this.services.served()
+    const filter = { ...seenBy(this.sight), limit: SNAPSHOT }
+    const [waiting, connected] = await Promise.all([
+      store.chats({ ...filter, status: "waiting" }),
+      store.chats({ ...filter, status: "connected" }),
+    ])
+    const places = placesIn(waiting.items, queue => seesAll || queues.includes(queue))
+    return this.pictured([...waiting.items, ...connected.items], places)
+  }
+
+  private async pictured(
+    chats: readonly Versioned<Chat>[],
+    places?: ReadonlyMap<string, number>,
+  ): Promise<readonly PicturedChat[]> {
+    const { served, clock } = this.services
+    const views = await chatViews(served().store, chats, clock.now(), places)
+    return chats.map((chat, index) => ({ chat, json: JSON.stringify(views[index]) }))
   }
 
   /** The chat that the agent had last, as long as they are asked about it. */
@@ -153,7 +179,7 @@ class DeskStream {
     const { email, queues } = change.agent
     const isOther = email === this.sight.agent && queues.join("\n") !== this.sight.queues.join("\n")
     if (isOther && !this.sight.seesAll) this.isBehind = true
-    return [{ event: "agent", json: change.json }]
+    return [agentEvent(change)]
   }
 
   private chatEvents({ chat, json, isOnlySaid }: DeskChange & { readonly kind: "chat" }): readonly ServerSentEvent[] {

@@ -103,6 +103,11 @@ export class Hints {
       for (const listener of this.typing.get(topic) ?? []) listener(typing)
   }
 
+  /** Whether anybody in this process listens for who types. */
+  isTypingHeard(): boolean {
+    return this.typing.size > 0
+  }
+
   /** Whether the agent of a conversation was typing just now, and has said nothing since. */
   isAgentTyping(conversation: string): boolean {
     return this.typingAgents.has(conversation)

@@ -2,13 +2,14 @@ import type { Json } from "../../language/index.js"
 import type { Clock, Notices } from "../../runtime/index.js"
 import type { Commit, DeskVersion, Store } from "../../turns/index.js"
 import { type DeskHint, type Hint, type Hints, type Topic, type Typing, topicOf } from "./hints.js"
+import { NotedTyping } from "./noted-typing.js"
 import type { ServedBots } from "./served-bots.js"
 
 export interface OtherProcessesOptions {
   readonly notices: Notices
-  readonly store: Pick<Store, "deskVersions">
+  readonly store: Pick<Store, "deskVersions" | "read" | "commit">
   readonly clock: Clock
-  readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard">
+  readonly hints: Pick<Hints, "tell" | "tellEvents" | "hearTyping" | "isHeard" | "isTypingHeard">
   readonly bots: ServedBots
   /** Another process has erased something. */
   readonly onErased: () => void
@@ -28,14 +29,16 @@ const ENDED_FOR = 10 * 60_000
 /**
  * Tells whoever listens in this process of commits by other processes on the same database. They are heard by notices, and
  * found once a second where none came, by versions of the desk, as long as somebody here listens for it, and by the bots
- * that are served. Streams of conversations and events look by themselves.
+ * that are served, and by notes of who types. Streams of conversations and events look by themselves.
  */
 export class OtherProcesses {
   private readonly known = new Map<string, number>()
   private looking: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
+  private readonly typing: NotedTyping
 
   constructor(private readonly options: OtherProcessesOptions) {
+    this.typing = new NotedTyping(options)
     options.notices.hear(
       words => this.hear(words as unknown as readonly Word[]), // words of our own processes
       () => this.lookSoon(),
@@ -63,6 +66,7 @@ export class OtherProcesses {
   }
 
   tell(word: Word): void {
+    if (word[0] === "typing" && !this.options.notices.isHeard()) this.typing.note(word[1])
     this.options.notices.tell(word as unknown as Json)
   }
 
@@ -83,6 +87,7 @@ export class OtherProcesses {
   }
 
   private async look(): Promise<void> {
+    await this.typing.look()
     await this.lookAtDesk()
     await this.options.bots.look()
   }

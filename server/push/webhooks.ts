@@ -85,11 +85,11 @@ export class Webhooks {
     const { store, clock } = this.options
     const now = clock.now()
     await this.release(now)
-    await this.clean(now)
+    const isMoreToClean = await this.clean(now)
     const webhooks = (await store.webhooks()).map(({ value }) => value)
     const listening = await this.listening(webhooks, now)
     const isMore = await this.handOut(listening, now)
-    const moments = [isMore ? now : null, await store.nextHeldEvent()]
+    const moments = [isMore || isMoreToClean ? now : null, await store.nextHeldEvent()]
     for (const { webhook } of listening) moments.push(await this.beginDue(webhook, now))
     const known = moments.filter(moment => moment !== null)
     return known.length === 0 ? null : Math.min(...known)
@@ -103,12 +103,14 @@ export class Webhooks {
     onReleased()
   }
 
-  private async clean(now: number): Promise<void> {
-    if (now < this.cleanedAt + BETWEEN_CLEANINGS) return
+  /** @returns there is more to do, with which the next look goes on */
+  private async clean(now: number): Promise<boolean> {
+    if (now < this.cleanedAt + BETWEEN_CLEANINGS) return false
     const { store } = this.options
     const dropped = [await store.dropEvents(now - KEPT, BATCH), await store.dropRequests(now, BATCH)]
-    // With more to do the next look goes on with it.
-    if (dropped.every(count => count < BATCH)) this.cleanedAt = now
+    const isMore = dropped.some(count => count === BATCH)
+    if (!isMore) this.cleanedAt = now
+    return isMore
   }
 
   /** The webhooks that are told, with what their keys may hear. A key that holds no more silences its own at once. */

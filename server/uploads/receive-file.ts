@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import { ParleyError, type UploadsSpec } from "../../language/index.js"
-import { type BegunUpload, type Store, UPLOAD_PART, type Upload } from "../../turns/index.js"
+import { keepFile } from "../../runtime/index.js"
+import { type Store, UPLOAD_PART, type Upload } from "../../turns/index.js"
 import { ConnectionLost } from "../http/body.js"
 import { cleanFileName } from "./file-name.js"
 import { declaredType, isTaken, TOLD_BY, TypeCheck } from "./file-type.js"
@@ -43,36 +44,24 @@ export async function receiveFile(
   if (check === null) throw notAsSent(contentType)
   const id = `${now.toString(36)}${randomBytes(12).toString("hex")}`
   const upload = { id, conversation, name: cleanFileName(name), contentType, at: now }
-  if (!(await store.beginUpload(upload, maxFiles))) throw tooMany(maxFiles)
-  try {
-    const size = await keepParts(store, upload, check, first.value, parts)
-    if (!check.ends()) throw notAsSent(contentType)
-    if (!(await store.finishUpload(id, size))) throw gone(conversation)
-    return { ...upload, size }
-  } catch (error) {
-    await store.dropUpload(id)
-    throw error
-  }
+  return keepFile(store, upload, maxFiles, checkedParts(check, contentType, first.value, parts))
 }
 
-/** @returns bytes that were kept */
-async function keepParts(
-  store: Store,
-  { id, conversation, contentType }: BegunUpload,
+/** @throws `UPLOAD_TYPE_INVALID` where the bytes are of another type */
+async function* checkedParts(
   check: TypeCheck,
+  contentType: string,
   first: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
-): Promise<number> {
-  let size = 0
+): AsyncGenerator<Uint8Array> {
   let part: Uint8Array | null = first
-  for (let number = 0; part !== null; number++) {
+  while (part !== null) {
     if (!check.fits(part)) throw notAsSent(contentType)
-    if (!(await store.addUploadPart(id, number, part))) throw gone(conversation)
-    size += part.length
+    yield part
     const next: IteratorResult<Uint8Array> = await rest.next()
     part = next.done === true ? null : next.value
   }
-  return size
+  if (!check.ends()) throw notAsSent(contentType)
 }
 
 /** The bytes of a request in parts of one size but the last. @throws `BODY_TOO_LARGE`, `ConnectionLost` */
@@ -121,13 +110,4 @@ function notAsSent(type: string): ParleyError {
 
 function tooLarge(most: number): ParleyError {
   return new ParleyError("BODY_TOO_LARGE", "", `A file may have ${most} bytes (uploads.maxBytes).`)
-}
-
-function tooMany(most: number): ParleyError {
-  return new ParleyError("UPLOADS_EXCEEDED", "", `A conversation may have ${most} files (uploads.maxFiles).`)
-}
-
-/** It was erased while it came. */
-function gone(conversation: string): ParleyError {
-  return new ParleyError("CONVERSATION_UNKNOWN", "", `There is no conversation ${conversation}.`)
 }

@@ -232,7 +232,8 @@ export const oneBlockOfScope: CommitPromise = {
 const RESTORABLE = 60 * 60_000
 
 export const restoredIsAsItWas: CommitPromise = {
-  promise: "a block is set again as it was, within an hour, by whoever lifted it or may undo what others did",
+  promise:
+    "a block that was lifted, and not replaced, is set again as it was, within an hour, by whoever lifted it or may undo what others did",
   section: "10",
   broken: (change, { asked }) =>
     firstOf(change.commit.puts, put => {
@@ -243,6 +244,7 @@ export const restoredIsAsItWas: CommitPromise = {
       const { by, ofAnybody } = request.request
       if (canonicalJson(untold(put.value)) !== canonicalJson(untold(before)))
         return `${toldOf(before)} is set again, and is another than it was.`
+      if (before.lifted.how === "replaced") return `${toldOf(before)} was not lifted, but replaced, and is set again.`
       if (before.lifted.at + RESTORABLE < request.askedAt) return `${toldOf(before)} was lifted too long ago.`
       return ofAnybody || before.lifted.by === by
         ? null
@@ -260,6 +262,7 @@ export const replacedByOneThatHolds: AnswerPromise = {
     return firstOf(request.ids, blockId => {
       const block = ledger.blocks.get(blockId)
       if (block === undefined || results[request.ids.indexOf(blockId)] !== "replaced") return null
+      if (block.lifted?.how === "replaced") return null
       // One that was made or lifted meanwhile may have held when it was decided.
       const mayHaveHeld = [...ledger.blocks.values()].some(
         other =>

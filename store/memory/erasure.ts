@@ -98,7 +98,11 @@ function tablesAtOnce(kept: Kept): TablesAtOnce {
         })
         .sort((one, other) => one.at - other.at || compareTexts(one.block.id, other.block.id))
         .slice(0, limit)
-      for (const { block } of found) removeBlock(kept, block)
+      for (const { block } of found) {
+        removeEvents(kept, `block:${block.id}`)
+        removeRequests(kept, `block:${block.id}`)
+        removeBlock(kept, block)
+      }
       return found.length
     },
     removeAudit: (before, limit) => {

@@ -121,12 +121,13 @@ export function isFree(kept: Kept, { request }: Commit): boolean {
   return request === undefined || liveRequest(kept, request.id, request.at) === null
 }
 
-/** The first answer stays until it is over. */
+/** As `Store.answerRequest`. */
 export function answerRequest(kept: Kept, answered: RequestRecord, isDone: boolean): RequestRecord {
-  const about = conversationOfRequest(answered)
-  if (about !== null && !kept.records.conversation.has(about)) return answered
   const before = liveRequest(kept, answered.id, answered.at)
-  if (before !== null && !(before.answer === null && isDone)) return before
+  if (isDone && before === null) return answered
+  if (before !== null && !(isDone && before.answer === null)) return before
+  const about = conversationOfRequest(answered)
+  if (!isDone && about !== null && !kept.records.conversation.has(about)) return answered
   putRequest(kept, answered)
   return kept.requests.get(answered.id) ?? answered
 }

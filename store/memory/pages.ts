@@ -24,7 +24,7 @@ import type {
   Versioned,
 } from "../../turns/index.js"
 import { decodeCursor, type PagePosition, pageOf, pageSize, totalOf } from "../page.js"
-import { foldCase, foldLatin, personTextOf, searchTextOf } from "../search-text.js"
+import { foldCase, foldLatin, nameTextOf, personTextOf, searchTextOf } from "../search-text.js"
 import type { Kept } from "./kept.js"
 
 export function blocksPage(kept: Kept, filter: BlockFilter): Page<Versioned<Block>> {
@@ -56,7 +56,8 @@ export function conversationsPage(kept: Kept, filter: ConversationFilter): Page<
     if (filter.side !== undefined && conversation.side !== filter.side) return false
     if (filter.user !== undefined && conversation.user !== filter.user) return false
     if (filter.visitor !== undefined && conversation.visitor !== filter.visitor) return false
-    if (!isBetween(conversation.startedAt, filter) || !hasInIds(conversation, filter.q)) return false
+    if (!isBetween(conversation.startedAt, filter)) return false
+    if (!hasInIds(conversation, filter.q) && !hasInName(kept, conversation, filter.q)) return false
     if (filter.address !== undefined && !isSpokenFrom(conversation, filter.address)) return false
     return filter.liveChat === undefined || liveChatOf(kept, conversation) === filter.liveChat
   })
@@ -132,6 +133,11 @@ function liveChatOf(kept: Kept, conversation: StoredConversation): "none" | "wai
 
 function hasInIds({ id, user, visitor }: StoredConversation, q: string | undefined): boolean {
   return q === undefined || [id, user, visitor].some(text => text !== null && foldLatin(text).includes(foldLatin(q)))
+}
+
+function hasInName(kept: Kept, { user, visitor }: StoredConversation, q = ""): boolean {
+  const owner = user === null ? `visitor:${visitor}` : `user:${user}`
+  return nameTextOf(owner, kept.records.entities.get(owner)?.value ?? {})?.includes(foldCase(q)) ?? false
 }
 
 /** As the column `address`: of somebody authenticated it is no subject of blocks. */

@@ -133,7 +133,8 @@ export function openMemoryStore(bytes?: string): KeptStore {
     figures: async now => figuresOf(open(), now),
     erase: async (erasure, limit) => eraseFrom(open(), erasure, limit),
     scrub: async () => true,
-    beginUpload: async (upload, most) => beginUpload(open().uploads, upload, most),
+    beginUpload: async (upload, most) =>
+      beginUpload(open().uploads, upload, most, open().records.conversation.has(upload.conversation)),
     addUploadPart: async (id, _number, bytes) => addUploadPart(open().uploads, id, bytes),
     finishUpload: async (id, size) => finishUpload(open().uploads, id, size),
     dropUpload: async id => void open().uploads.delete(id),

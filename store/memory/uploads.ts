@@ -11,13 +11,14 @@ export interface MemoryUpload {
 
 type Uploads = Map<string, MemoryUpload>
 
-export function beginUpload(uploads: Uploads, upload: BegunUpload, most: number): boolean {
+/** @param isThere the conversation is not erased */
+export function beginUpload(uploads: Uploads, upload: BegunUpload, most: number, isThere: boolean): boolean {
   const abandoned = [...uploads.values()]
     .filter(({ begun, size }) => size === null && begun.at < upload.at - ABANDONED.after)
     .sort((one, other) => one.begun.at - other.begun.at)
   for (const { begun } of abandoned.slice(0, ABANDONED.atOnce)) uploads.delete(begun.id)
   const present = [...uploads.values()].filter(({ begun }) => begun.conversation === upload.conversation)
-  if (present.length >= most) return false
+  if (!isThere || present.length >= most) return false
   uploads.set(upload.id, { begun: { ...upload }, parts: [], size: null })
   return true
 }

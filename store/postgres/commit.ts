@@ -5,7 +5,6 @@ import { placesOf, type Write } from "../sql/statements.js"
 import { isAfterFailure, type Session } from "./connection.js"
 import { POSTGRES } from "./dialect.js"
 import { numberEvents } from "./events.js"
-import { readRequest } from "./facts.js"
 
 const STATEMENTS = commitStatements(POSTGRES)
 
@@ -28,23 +27,28 @@ const KINDS: readonly Kind[] = ["entities", ...(Object.keys(TABLES) as Exclude<K
 
 /**
  * A commit within a transaction. Rows of what it was decided on are locked in order of kind and id, so that two commits
- * never wait for each other; of one that is not there a gate is locked instead, before it is looked for.
+ * never wait for each other; of one that is not there a gate is locked instead, before it is looked for. All statements are
+ * sent before the first is answered, and are run in their order: a commit takes the way to the database once, and once more
+ * for its end.
  *
- * @returns false: something is not as it was decided on; the transaction is to be given up
+ * @returns false: something is not as it was decided on; the transaction is to be given up, with whatever it wrote
  */
 export async function writeCommit(session: Session, prepared: PreparedCommit): Promise<boolean> {
-  const { decided, request, writes } = prepared
-  const [, found] = await Promise.all([lockGates(session, prepared), lockRecords(session, prepared)])
-  if (!decided.every(([kind, id, version]) => (found.get(`${kind} ${id}`) ?? 0) === version)) return false
-  if (request !== null && (await readRequest(session, ...request)) !== null) return false
+  const { decided, writes } = prepared
+  const locking = Promise.all([lockGates(session, prepared), lockRecords(session, prepared)])
   // A new webhook hears of events from now on, so those that are there get their numbers first.
-  if (writes.some(([statement]) => statement === "insertProgress")) await numberEvents(session)
-  // All are sent before the first is answered: they are run in their order.
-  const written = await Promise.allSettled(writes.map(each => write(session, each)))
+  if (writes.some(([statement]) => statement === "insertProgress")) {
+    await locking
+    await numberEvents(session)
+  }
+  const [locked, ...written] = await Promise.allSettled([locking, ...writes.map(each => write(session, each))])
+  if (locked.status === "rejected") throw locked.reason
+  const [, found] = locked.value
+  if (!decided.every(([kind, id, version]) => (found.get(`${kind} ${id}`) ?? 0) === version)) return false
   const failures = written.flatMap(outcome => (outcome.status === "rejected" ? [outcome.reason] : []))
   // One that was sent after the first failure only says that there was one.
   if (failures.length > 0) throw failures.find(failure => !isAfterFailure(failure)) ?? failures[0]
-  // Another commit may have kept the request since it was looked for.
+  // A request that is kept already changes no row: it was done before, or another commit does it.
   return !writes.some(([statement], index) => {
     const outcome = written[index]
     return statement === "keepRequest" && outcome?.status === "fulfilled" && outcome.value === 0
@@ -98,47 +102,65 @@ function gateOf(kind: Kind, id: string): number {
   return ((hash >>> 0) % GATES) + (kind === "subject" ? 0 : GATES)
 }
 
+/** Records that are locked by one statement, at most: of more, each kind has a statement, so that there are few of these. */
+const LOCKED_AT_ONCE = 12
+
 /** @returns versions by kind and id, of those that are there */
 async function lockRecords(session: Session, { decided, puts }: PreparedCommit): Promise<ReadonlyMap<string, number>> {
   const put = new Set(decided.slice(decided.length - puts).map(([kind, id]) => `${kind} ${id}`))
   const records = [...new Map(decided.map(([kind, id]) => [`${kind} ${id}`, { kind, id }])).entries()]
     .map(([name, record]) => ({ ...record, mode: (put.has(name) ? "UPDATE" : "SHARE") as Mode }))
     .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || compareTexts(one.id, other.id))
-  const stretches = stretchesOf(records, (one, other) => one.kind === other.kind && one.mode === other.mode)
-  const found = await Promise.all(
-    stretches.map(async stretch => {
-      const { kind, mode } = stretch[0]
-      const rows = await lockAlike(
-        session,
-        kind,
-        mode,
-        stretch.map(({ id }) => id),
-      )
-      return rows.map(({ id, version }) => [`${kind} ${id}`, version] as const)
-    }),
+  const locks = stretchesOf(records, (one, other) => one.kind === other.kind && one.mode === other.mode).map(stretch =>
+    lockOf(
+      stretch[0].kind,
+      stretch[0].mode,
+      stretch.map(({ id }) => id),
+    ),
   )
-  return new Map(found.flat())
+  const statements = records.length > LOCKED_AT_ONCE ? locks.map(lock => [lock]) : [locks]
+  const rows = await Promise.all(statements.map(each => lockTogether(session, each)))
+  return new Map(rows.flat().map(({ name, version }) => [name, version]))
+}
+
+/** A query that locks rows of one kind, in their order. */
+interface Lock {
+  readonly sql: string
+  readonly bound: readonly string[]
 }
 
 interface LockedRow {
-  readonly id: string
+  /** Kind and id. */
+  readonly name: string
   readonly version: number
 }
 
-function lockAlike(session: Session, kind: Kind, mode: Mode, ids: readonly string[]): Promise<readonly LockedRow[]> {
+async function lockTogether(session: Session, locks: readonly Lock[]): Promise<readonly LockedRow[]> {
+  const bound = locks.flatMap(lock => lock.bound)
+  const [only, ...others] = locks
+  if (only === undefined) return []
+  if (others.length === 0) return session.all(only.sql, ...bound)
+  // One is read to its end before the next: rows are locked in the order of the parts.
+  const parts = locks.map(({ sql }, index) => `part${index} AS (${sql})`)
+  const all = locks.map((_, index) => `SELECT name, version FROM part${index}`)
+  return session.all(`WITH ${parts.join()} ${all.join(" UNION ALL ")}`, ...bound)
+}
+
+function lockOf(kind: Kind, mode: Mode, ids: readonly string[]): Lock {
   if (kind === "entities") {
     const owners = ids.map(ownerOfEntities)
-    return session.all(
-      `SELECT o.scope || ':' || o.owner AS id, o.version FROM entity_owners o
+    return {
+      sql: `SELECT 'entities ' || o.scope || ':' || o.owner AS name, o.version FROM entity_owners o
        WHERE (o.scope, o.owner) IN (${owners.map(() => "(?, ?)").join()}) ORDER BY o.scope, o.owner FOR ${mode}`,
-      ...owners.flat(),
-    )
+      bound: owners.flat(),
+    }
   }
   const [table, key] = TABLES[kind]
-  return session.all(
-    `SELECT ${key} AS id, version FROM ${table} WHERE ${key} IN (${placesOf(ids.length)}) ORDER BY ${key} FOR ${mode}`,
-    ...ids,
-  )
+  return {
+    sql: `SELECT '${kind} ' || ${key} AS name, version FROM ${table}
+       WHERE ${key} IN (${placesOf(ids.length)}) ORDER BY ${key} FOR ${mode}`,
+    bound: ids,
+  }
 }
 
 /** Items in their order, those together that follow each other and are alike. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { once as happens } from "node:events"
+import type { Duplex } from "node:stream"
 import { setTimeout } from "node:timers/promises"
 import type pg from "pg"
 import { ParleyError } from "../../language/index.js"
@@ -108,7 +109,11 @@ export async function connectPostgres(url: string, schema: string | null, name =
   }
   const once = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
     withClient(async client => {
-      const session = sessionOf(client, naming)
+      const query = (config: pg.QueryConfig): Promise<pg.QueryResult> => {
+        sendTogether(client)
+        return client.query(config)
+      }
+      const session = sessionOf({ query }, naming)
       // Its answer is not waited for: what comes next is sent as soon as it is there.
       const begun = session.run(begin)
       try {
@@ -163,6 +168,15 @@ export async function newClient(url: string): Promise<pg.Client> {
     keepAlive: true,
     application_name: "parley notices",
   })
+}
+
+/** Whatever is sent through a connection in one go is handed to the system by one call, which else takes one for each statement. */
+function sendTogether(client: Queryable): void {
+  // `pg` does the same for the messages of one statement, and does not tell of its stream in its types.
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 /** A connection, which answers statements in their order. */

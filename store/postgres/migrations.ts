@@ -4,9 +4,16 @@ import { POSTGRES_TABLES } from "./migrations/0001-tables.js"
 import { GIVEN_AWAY_CHATS } from "./migrations/0002-given-away-chats.js"
 import { POSTGRES_LISTED_BLOCKS } from "./migrations/0003-listed-blocks.js"
 import { POSTGRES_SESSIONS } from "./migrations/0004-sessions.js"
+import { POSTGRES_NAMED_PERSONS } from "./migrations/0005-named-persons.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
-const MIGRATIONS: readonly string[] = [POSTGRES_TABLES, GIVEN_AWAY_CHATS, POSTGRES_LISTED_BLOCKS, POSTGRES_SESSIONS]
+const MIGRATIONS: readonly string[] = [
+  POSTGRES_TABLES,
+  GIVEN_AWAY_CHATS,
+  POSTGRES_LISTED_BLOCKS,
+  POSTGRES_SESSIONS,
+  POSTGRES_NAMED_PERSONS,
+]
 
 /**
  * Brings a database to the present form, each migration in a transaction of its own; forward only. The row with its number

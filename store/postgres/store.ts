@@ -33,7 +33,7 @@ import {
   withTotal,
 } from "../sql/page-queries.js"
 import { type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
-import { ANSWER_REQUEST, DROP_REQUESTS, REQUEST_READS, requestColumns, requestFromRow } from "../sql/requests.js"
+import { ANSWERS, answerColumns, DROP_REQUESTS, REQUEST_READS, requestFromRow } from "../sql/requests.js"
 import { SUBJECT_READS } from "../sql/subjects.js"
 import { DatabaseClock } from "./clock.js"
 import { writeCommit } from "./commit.js"
@@ -244,7 +244,10 @@ async function answerRequest(
 ): Promise<RequestRecord> {
   await connections.change(async session => {
     const about = conversationOfRequest(answered)
-    await session.run(ANSWER_REQUEST, ...requestColumns(answered), about, about, isDone ? 1 : 0)
+    // While an erasure has the conversation, it is waited for: what is kept beside it would be left.
+    if (!isDone && about !== null) await session.run("SELECT 1 FROM conversations WHERE id = ? FOR SHARE", about)
+    const how = isDone ? "done" : "new"
+    await session.run(ANSWERS[how], ...answerColumns(how, answered, about))
   })
   return (await readRequest(connections, answered.id, answered.at)) ?? answered
 }

@@ -10,7 +10,7 @@ export function uploadMethods(connections: Connections): Uploads {
   return {
     beginUpload: ({ id, conversation, name, contentType, at }, most) =>
       connections.change(async session => {
-        // Two that begin at once count each other.
+        // Two that begin at once count each other, and an erasure of the conversation is waited for.
         await session.run("SELECT 1 FROM conversations WHERE id = ? FOR UPDATE", conversation)
         const begun = await session.all<{ readonly id: string }>(
           ERASURE_READS.begunUploads,
@@ -18,7 +18,7 @@ export function uploadMethods(connections: Connections): Uploads {
           ABANDONED.atOnce,
         )
         for (const one of begun) await drop(session, one.id)
-        const bound = [id, conversation, name, contentType, at, conversation, most]
+        const bound = [id, conversation, name, contentType, at, conversation, conversation, most]
         return (await session.run(UPLOAD_WRITES.begin, ...bound)) > 0
       }),
     addUploadPart: async (id, number, bytes) =>

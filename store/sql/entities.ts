@@ -1,5 +1,6 @@
 import type { Entities } from "../../engine/index.js"
 import { storedText, type ValueObject, valueOfText } from "../../language/index.js"
+import { nameTextOf } from "../search-text.js"
 import type { SqlDialect } from "./dialect.js"
 import type { PutWrites, Write, WriteStatements } from "./statements.js"
 
@@ -20,6 +21,11 @@ export function entityStatements({ textsOfList }: SqlDialect): WriteStatements {
         },
       ],
     },
+    upsertPerson: {
+      sql: `INSERT INTO entities (scope, owner, entity, fields, person) VALUES (?, ?, 'ChatUser', ?, ?)
+     ON CONFLICT (scope, owner, entity) DO UPDATE SET fields = excluded.fields, person = excluded.person
+     WHERE entities.fields <> excluded.fields`,
+    },
     upsertEntity: {
       sql: `INSERT INTO entities (scope, owner, entity, fields) VALUES (?, ?, ?, ?)
      ON CONFLICT (scope, owner, entity) DO UPDATE SET fields = excluded.fields WHERE entities.fields <> excluded.fields`,
@@ -33,7 +39,10 @@ export const entityWrites: PutWrites<Entities> = (id, version, entities) => {
   return [
     [version === 1 ? "insertEntityOwner" : "updateEntityOwner", version, ...owner, names],
     ...Object.entries(entities).map(
-      ([entity, fields]): Write => ["upsertEntity", ...owner, entity, storedText(fields)],
+      ([entity, fields]): Write =>
+        entity === "ChatUser" && (owner[0] === "user" || owner[0] === "visitor")
+          ? ["upsertPerson", ...owner, storedText(fields), nameTextOf(id, entities)]
+          : ["upsertEntity", ...owner, entity, storedText(fields)],
     ),
   ]
 }

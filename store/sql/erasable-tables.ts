@@ -110,6 +110,10 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
     },
     removeChats: (before, limit) => run(ERASURES.oldChats, before, limit),
     *removeBlocks(before, limit) {
+      yield* run(ERASURES.oldBlockRequests, before, limit)
+      yield* run(ERASURES.oldBlockDeliveries, before, limit)
+      for (const table of new Set(["events", toldEvents, "held_events"]))
+        yield* run(ERASURES.oldBlockEventsIn(table), before, limit)
       yield* run(ERASURES.oldHits, before, limit)
       return yield* run(ERASURES.oldBlocks, before, limit)
     },

@@ -50,6 +50,10 @@ export const ERASE_LINES = {
   turns: "DELETE FROM turns WHERE conversation = ? AND number < ?",
 }
 
+/** Names under which something is kept of blocks that are over: binds a moment and a limit. */
+const OLD_BLOCK_NAMES =
+  "(SELECT 'block:' || id FROM blocks WHERE coalesce(lifted_at, until) < ? ORDER BY coalesce(lifted_at, until), id LIMIT ?)"
+
 export const ERASURES = {
   /** Bind a conversation. */
   conversation: "DELETE FROM conversations WHERE id = ?",
@@ -99,5 +103,8 @@ export const ERASURES = {
     (SELECT id FROM blocks WHERE coalesce(lifted_at, until) < ? ORDER BY coalesce(lifted_at, until), id LIMIT ?)`,
   oldBlocks: `DELETE FROM blocks WHERE id IN
     (SELECT id FROM blocks WHERE coalesce(lifted_at, until) < ? ORDER BY coalesce(lifted_at, until), id LIMIT ?)`,
+  oldBlockRequests: `DELETE FROM requests WHERE conversation IN ${OLD_BLOCK_NAMES}`,
+  oldBlockDeliveries: `DELETE FROM deliveries WHERE event IN (SELECT number FROM events WHERE lane IN ${OLD_BLOCK_NAMES})`,
+  oldBlockEventsIn: (table: string) => `DELETE FROM ${table} WHERE lane IN ${OLD_BLOCK_NAMES}`,
   oldAudit: "DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE at < ? ORDER BY at, number LIMIT ?)",
 }

@@ -353,7 +353,7 @@ function conversationConditions(filter: ConversationFilter, { contains }: SqlDia
     equals("c.visitor", filter.visitor),
     ...between("c.started_at", filter, after && (isDown ? "to" : "from")),
     spokenFrom(filter.address),
-    idContaining(filter.q, contains),
+    idOrNameContaining(filter.q, contains),
     afterPlace("c.started_at, c.id", after, isDown),
   ]
 }
@@ -366,11 +366,18 @@ function spokenFrom(address: string | undefined): Condition {
   return length === 128 ? ["c.address = ?", first] : ["c.address BETWEEN ? AND ?", first, last]
 }
 
-/** Each id by itself, so that no text is made of them for every row. */
-function idContaining(q: string | undefined, contains: SqlDialect["contains"]): Condition {
+/** Each id by itself, so that no text is made of them for every row; and people are looked through once for all rows. */
+function idOrNameContaining(q: string | undefined, contains: SqlDialect["contains"]): Condition {
   if (q === undefined) return null
   const ids = ["c.id", 'c."user"', "c.visitor"]
-  return [ids.map(id => contains(`lower(${id})`)).join(" OR "), ...ids.map(() => foldLatin(q))]
+  const named = (scope: string) =>
+    `(SELECT owner FROM entities WHERE scope = '${scope}' AND person IS NOT NULL AND ${contains("person")})`
+  const conditions = [
+    ...ids.map(id => contains(`lower(${id})`)),
+    `c."user" IN ${named("user")}`,
+    `c."user" IS NULL AND c.visitor IN ${named("visitor")}`,
+  ]
+  return [conditions.join(" OR "), ...ids.map(() => foldLatin(q)), foldCase(q), foldCase(q)]
 }
 
 function chatConditions(filter: ChatFilter): readonly Condition[] {

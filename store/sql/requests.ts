@@ -25,13 +25,22 @@ export const REQUEST_READS = {
   all: "SELECT * FROM requests ORDER BY id",
 }
 
-/**
- * Keeps an answer, unless the conversation that it is about was erased: binds `requestColumns`, that conversation twice, and
- * 1 where the request is known to be done.
- */
-export const ANSWER_REQUEST = `${INSERT} SELECT ?, ?, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?
+/** As `Store.answerRequest`: `new` where no commit is known to have kept the request. They bind `answerColumns`. */
+export const ANSWERS = {
+  new: `${INSERT} SELECT ?, ?, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT), ?
      WHERE CAST(? AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversations WHERE id = ?)
-     ${OR_UPDATE} OR (requests.answer IS NULL AND ? = 1)`
+     ${OR_UPDATE}`,
+  done: `UPDATE requests SET result = ?, answer = ?, at = ?, until = ?
+     WHERE id = ? AND answer IS NULL AND (until IS NULL OR until > ?)`,
+}
+
+/** @param about the conversation that an answer is about; null: none */
+export function answerColumns(how: keyof typeof ANSWERS, answered: RequestRecord, about: string | null) {
+  const columns = requestColumns(answered)
+  if (how === "new") return [...columns, about, about]
+  const [id, , result, answer, at, until] = columns
+  return [result, answer, at, until, id, at]
+}
 
 export const REQUEST_STATEMENTS: WriteStatements = {
   keepRequest: { sql: `${INSERT} VALUES (?, ?, ?, ?, ?, ?, ?) ${OR_UPDATE}` },

@@ -20,9 +20,9 @@ export const UPLOAD_READS = {
 }
 
 export const UPLOAD_WRITES = {
-  /** Binds id, conversation, name, type and moment; then the conversation again, and how many it may have. */
+  /** Binds id, conversation, name, type and moment; then the conversation twice, and how many it may have. */
   begin: `INSERT INTO uploads (id, conversation, name, content_type, at) SELECT ?, ?, ?, ?, CAST(? AS BIGINT)
-    WHERE (SELECT count(*) FROM uploads WHERE conversation = ?) < ?`,
+    WHERE EXISTS (SELECT 1 FROM conversations WHERE id = ?) AND (SELECT count(*) FROM uploads WHERE conversation = ?) < ?`,
   /** Binds file, number and bytes; then the file again. */
   addPart: `INSERT INTO upload_parts (upload, number, bytes) SELECT ?, CAST(? AS BIGINT), ?
     WHERE EXISTS (SELECT 1 FROM uploads WHERE id = ? AND size IS NULL)`,

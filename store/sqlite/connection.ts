@@ -2,7 +2,10 @@ import type Database from "better-sqlite3"
 import { ParleyError } from "../../language/index.js"
 
 /** The part of an opened better-sqlite3 database that the store uses. */
-export type Connection = Pick<Database.Database, "prepare" | "exec" | "pragma" | "close" | "open" | "inTransaction">
+export type Connection = Pick<
+  Database.Database,
+  "prepare" | "exec" | "function" | "pragma" | "close" | "open" | "inTransaction"
+>
 
 /** How long one process waits for another's transaction, in milliseconds. */
 const PATIENCE = 5000

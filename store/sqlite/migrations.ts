@@ -1,4 +1,5 @@
 import { ParleyError } from "../../language/index.js"
+import { foldCase } from "../search-text.js"
 import { type Connection, isUnavailable } from "./connection.js"
 import { TABLES } from "./migrations/0001-tables.js"
 import { KEYS } from "./migrations/0002-keys.js"
@@ -22,6 +23,7 @@ import { REFUSED_CHATS } from "./migrations/0019-refused-chats.js"
 import { LISTED_BLOCKS } from "./migrations/0020-listed-blocks.js"
 import { SESSIONS } from "./migrations/0021-sessions.js"
 import { INCREMENTAL_VACUUM } from "./migrations/0022-incremental-vacuum.js"
+import { NAMED_PERSONS } from "./migrations/0023-named-persons.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -47,6 +49,7 @@ const MIGRATIONS: readonly string[] = [
   LISTED_BLOCKS,
   SESSIONS,
   INCREMENTAL_VACUUM,
+  NAMED_PERSONS,
 ]
 
 /** The first form whose databases give back what they need no more. */
@@ -66,6 +69,7 @@ export function migrate(database: Connection): void {
   // With nothing to do nobody who writes is waited for.
   if (isThere && formOf(database) === MIGRATIONS.length) return
   let done = 0
+  database.function("fold_case", { deterministic: true }, text => foldCase(String(text)))
   database.exec("BEGIN IMMEDIATE")
   try {
     database.exec("CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL PRIMARY KEY)")

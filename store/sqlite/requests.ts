@@ -1,11 +1,11 @@
 import type { RequestRecord } from "../../turns/index.js"
 import { conversationOfRequest } from "../requests.js"
 import {
-  ANSWER_REQUEST,
+  ANSWERS,
+  answerColumns,
   DROP_REQUESTS,
   REQUEST_READS,
   type RequestRow,
-  requestColumns,
   requestFromRow,
 } from "../sql/requests.js"
 import type { Connection } from "./connection.js"
@@ -23,7 +23,7 @@ export interface RequestTable {
 export function requestTable(database: Connection, group: GroupCommit): RequestTable {
   const read = database.prepare<unknown[], RequestRow>(REQUEST_READS.live)
   const all = database.prepare<unknown[], RequestRow>(REQUEST_READS.all)
-  const answer = database.prepare(ANSWER_REQUEST)
+  const answers = { new: database.prepare(ANSWERS.new), done: database.prepare(ANSWERS.done) }
   const drop = database.prepare(DROP_REQUESTS)
   const isAnyOver = database.prepare(REQUEST_READS.isAnyOver)
   const readLive = (id: string, now: number): RequestRecord | null => {
@@ -48,8 +48,8 @@ export function requestTable(database: Connection, group: GroupCommit): RequestT
       await group.commit({
         isAsDecided: () => true,
         write: () => {
-          const about = conversationOfRequest(answered)
-          answer.run(...requestColumns(answered), about, about, isDone ? 1 : 0)
+          const how = isDone ? "done" : "new"
+          answers[how].run(...answerColumns(how, answered, conversationOfRequest(answered)))
         },
       })
       return readLive(answered.id, answered.at) ?? answered

@@ -36,7 +36,7 @@ export function uploadTable(database: Connection, group: GroupCommit): UploadTab
     beginUpload: ({ id, conversation, name, contentType, at }, most) =>
       written(() => {
         for (const one of begun().all(at - ABANDONED.after, ABANDONED.atOnce)) drop(one.id)
-        return begin().run(id, conversation, name, contentType, at, conversation, most).changes
+        return begin().run(id, conversation, name, contentType, at, conversation, conversation, most).changes
       }),
     addUploadPart: (id, number, bytes) => written(() => addPart().run(id, number, bytes, id).changes),
     finishUpload: (id, size) => written(() => finish().run(size, id).changes),

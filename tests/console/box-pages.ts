@@ -3,14 +3,14 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type BrowserContext, chromium, type Page } from "playwright-core"
+import type { BrowserContext, Page } from "playwright-core"
 import { afterEach, expect } from "vitest"
-import { BROWSER } from "../../bench/browser.js"
 import { openStore } from "../../cli/open-store.js"
 import { type AnswerOf, ParleyClient } from "../../client/index.js"
 import { ensureBuilt } from "../../tools/build.mjs"
+import { sharedBrowser } from "../browser.js"
 import { botOf, type Options, shared, type World, world } from "../server/serving.js"
-import { type Look, newContext } from "./pages.js"
+import { faultOf, type Look, newContext } from "./pages.js"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 
@@ -193,8 +193,7 @@ export class BoxStage {
         { consoleFolder: join(ROOT, "dist/console"), store, flows: this.flows({}), ...this.options },
         later,
       )
-      const browser = await chromium.launch({ executablePath: BROWSER ?? "" })
-      later(() => browser.close())
+      const browser = await sharedBrowser()
       const admin = new ParleyClient({ url: served.url, token: await served.key("admin") })
       const ana = new ParleyClient({ url: served.url, token: await served.key("agent", "ana@example.com") })
       await ana.call("signIn", { body: { name: "Ana" } })
@@ -268,7 +267,8 @@ export class BoxStage {
     }
     page.on("pageerror", error => note(`${error.name}: ${error.message}\n${error.stack ?? ""}`))
     page.on("console", message => {
-      if (message.type() === "error" || message.type() === "warning") note(message.text())
+      const fault = faultOf(message)
+      if (fault !== null) note(fault)
     })
     page.on("request", request => {
       const { origin, pathname } = new URL(request.url())

@@ -1,11 +1,25 @@
-import { fileURLToPath } from "node:url"
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { Page } from "playwright-core"
-import { beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, onTestFinished, test } from "vitest"
 import { world as startWorld } from "../server/serving.js"
 import { DESK_FLOWS, DeskStage, type Visitor } from "./desk-stage.js"
 import { describeInBrowser, findingsOf, servedConsole } from "./pages.js"
 
 const LOST = /Failed to load resource|ERR_|preload/
+
+/** The pages as a later version has them: its first script has another name. @returns their folder */
+function anotherBuild(): string {
+  const folder = mkdtempSync(join(tmpdir(), "parley-build-"))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  cpSync(new URL("../../dist/console", import.meta.url), folder, { recursive: true })
+  const page = readFileSync(join(folder, "index.html"), "utf8")
+  const [, name = ""] = /src="\.\/assets\/(index-[^"]+)\.js"/.exec(page) ?? []
+  writeFileSync(join(folder, "index.html"), page.replace(`${name}.js`, `${name}-another.js`))
+  renameSync(join(folder, "assets", `${name}.js`), join(folder, "assets", `${name}-another.js`))
+  return folder
+}
 
 describeInBrowser("a desk whose line is lost", () => {
   const { open, world } = servedConsole({ flows: DESK_FLOWS })
@@ -131,7 +145,7 @@ describeInBrowser("a desk whose line is lost", () => {
     await said(page, "good").waitFor()
   })
 
-  test("a server that is started anew: as with any lost line", async () => {
+  test("a server that is started anew, with other pages: as with any lost line, and one is told to reload", async () => {
     const { page, visitor } = await opened("rosa")
     const { store, url, serving } = world()
     await serving.stop()
@@ -139,12 +153,21 @@ describeInBrowser("a desk whose line is lost", () => {
     await page.locator("#reply").fill("After the restart")
     await page.keyboard.press("Enter")
     await page.getByText("1 message waits.").waitFor()
-    const consoleFolder = fileURLToPath(new URL("../../dist/console", import.meta.url))
+    const consoleFolder = anotherBuild()
     await startWorld({ flows: DESK_FLOWS, consoleFolder, store, port: Number(new URL(url).port) })
     await page.getByText(/^Back\. Caught up at/).waitFor()
     await expect.poll(() => countOf(visitor, "After the restart")).toBe(1)
     await visitor.say("welcome back")
     await said(page, "welcome back").waitFor()
+    await page.getByText("Parley was updated. Reload when you are ready.").waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    // Not by itself: somebody may be in mid-sentence, which the reload keeps too.
+    await page.locator("#reply").fill("in mid-sentence")
+    await page.getByRole("button", { name: "Reload" }).click()
+    await page.getByRole("log").getByText("welcome back").waitFor()
+    await expect.poll(() => page.locator("#reply").inputValue()).toBe("in mid-sentence")
+    await page.locator('head script[src$="-another.js"]').waitFor({ state: "attached" })
+    await expect.poll(() => page.getByText("Parley was updated.").count()).toBe(0)
     // Its requests end before the server does.
     await page.close()
   })

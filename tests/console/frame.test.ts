@@ -57,6 +57,7 @@ describeInBrowser("the frame of all pages", () => {
       "br",
       "public, max-age=31536000, immutable",
     ])
+    for (const path of ["", "/"]) expect([path, (await fetch(`${url}/console${path}`)).status]).toEqual([path, 200])
     for (const path of ["assets/none.js", "assets/..%2f..%2fpackage.json"])
       expect([path, (await fetch(`${url}/console/${path}`)).status]).toEqual([path, 404])
     expect((await ask(url, "POST", "/console/desk", {})).status).toBe(404)

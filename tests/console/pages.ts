@@ -3,11 +3,12 @@ import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core"
+import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from "playwright-core"
 import { afterEach, describe, expect } from "vitest"
 import { BROWSER } from "../../bench/browser.js"
 import { openStore } from "../../cli/open-store.js"
 import { ensureBuilt } from "../../tools/build.mjs"
+import { sharedBrowser } from "../browser.js"
 import { type Options, shared, type World, world } from "../server/serving.js"
 import { signIn } from "../server/signed-in.js"
 
@@ -56,9 +57,7 @@ export function servedConsole(options: Options = {}): Console {
     later(async () => rmSync(folder, { recursive: true, force: true }))
     const { store } = await openStore(`file:${join(folder, "parley.db")}`)
     const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...options }, later)
-    const browser = await chromium.launch({ executablePath: BROWSER ?? "" })
-    later(() => browser.close())
-    return { served, browser, admin: await served.key("admin", "ana@example.com") }
+    return { served, browser: await sharedBrowser(), admin: await served.key("admin", "ana@example.com") }
   })
   afterEach(async () => {
     const all = opened.splice(0)
@@ -75,7 +74,8 @@ export function servedConsole(options: Options = {}): Console {
     const { origin } = new URL(stage.get().served.url)
     page.on("pageerror", error => note(`${error.name}: ${error.message}\n${error.stack ?? ""}`))
     page.on("console", message => {
-      if (message.type() === "error" || message.type() === "warning") note(message.text())
+      const fault = faultOf(message)
+      if (fault !== null) note(fault)
     })
     page.on("request", request => {
       if (/^https?:/.test(request.url()) && new URL(request.url()).origin !== origin) note(`asked for ${request.url()}`)
@@ -116,6 +116,12 @@ async function stateOf(url: string, key: string): Promise<StorageState> {
 
 type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>
 
+/** An error or a warning that a page has logged, with the address that it is about; null: it is neither. */
+export function faultOf(message: ConsoleMessage): string | null {
+  if (message.type() !== "error" && message.type() !== "warning") return null
+  return `${message.text()} ${message.location().url}`
+}
+
 /** A browser of its own, as a page is looked at in it. @param storageState null: an empty one */
 export function newContext(
   browser: Browser,
@@ -144,10 +150,12 @@ export function newContext(
 
 /** Findings of axe-core (WCAG 2.2 AA and best practice) on a page as it stands; none is as it should be. */
 export async function findingsOf(page: Page): Promise<readonly string[]> {
-  // Not by a script tag, which the page's policy would refuse.
-  await page.evaluate(`${AXE};0`)
+  // Not by a script tag, which the page's policy would refuse; once for as long as the page is loaded.
+  if (await page.evaluate(`typeof axe === "undefined"`)) await page.evaluate(`${AXE};0`)
   const found = (await page.evaluate(`axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    resultTypes: ["violations"],
+    preload: false,
   }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
     id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`)) as string[]
   return found

@@ -55,7 +55,7 @@ function commandsIn(content: string): readonly string[] {
     .split("\n")
     .map(line =>
       line
-        .replace(/^npm run -s parley -- /, "parley ")
+        .replace(/^(?:npm run -s parley --|npx parley) /, "parley ")
         .replace(/(^|\s)#.*$/, "")
         .trim(),
     )

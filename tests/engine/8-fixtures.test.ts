@@ -38,6 +38,36 @@ stories([
     turns: [{ advance: "PT0S", expect: ["GetDate == timestamp('2026-01-01T00:00:00Z')"] }],
   },
   {
+    name: "change sets the locale and fields from outside: nothing is said, and a question stays as it is",
+    flows: {
+      order: flow(
+        { phrases: ["order"] },
+        {
+          ask: { type: "prompt", message: { en: "Which one?", ru: "Какой?" }, save: "@n", next: "told" },
+          told: say({ en: "{{ @n }} {{ [[Order]].Number }}", ru: "{{ @n }} {{ [[Order]].Number }}!" }),
+        },
+      ),
+    },
+    bot: { locales: ["en", "ru"], entities: { Order: { properties: { Number: { type: "string" } } } } },
+    turns: [
+      { user: "order", bot: ["Which one?"] },
+      {
+        change: { locale: "ru", set: { "[[Order]].Number": "A-{{ 6 + 1 }}" } },
+        bot: [],
+        calls: [],
+        status: { step: "ask" },
+        expect: ["[[Order]].Number == 'A-7'", "[[ConversationInfo]].Language == 'ru'"],
+      },
+      { user: "first", bot: ["first A-7!"] },
+      { change: { set: { "[[Order]].Number": null } }, expect: ["[[Order]].Number == null"] },
+      { start: { as: "b" } },
+      { in: "a", change: { locale: "en" } },
+      { in: "a", user: "order", bot: ["Which one?"] },
+      { end: true, in: "a" },
+      { in: "a", change: { locale: "ru" }, refused: { code: "CONVERSATION_ENDED" } },
+    ],
+  },
+  {
     name: "user, ip, locale and channel are the first conversation's",
     flows: {},
     bot: { locales: ["en", "ru"] },

@@ -22,7 +22,7 @@ import { hasPostgres } from "../postgres.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { openEmptyPostgres } from "../store/empty-postgres.js"
 import { openReadBackStore } from "../store/read-back.js"
-import { TESTS_ALL } from "../thoroughness.js"
+import { STORIES_ON_POSTGRES, TESTS_ALL } from "../thoroughness.js"
 
 /** A sentence of the design as a fixture, on a bot that is just large enough for it. */
 export interface Story extends Omit<FixtureSpec, "flows" | "description"> {
@@ -220,10 +220,10 @@ function told(result: FixtureResult): string {
  * store that is read back from its bytes after every commit. With `PARLEY_TESTS=all` also with one restart at each place, in memory and on
  * files, and all on the store that is read back.
  *
- * @param isOnPostgres on PostgreSQL too, where there is one; left out: with `PARLEY_TESTS=all`
+ * @param isOnPostgres on PostgreSQL too, where there is one; left out: with `PARLEY_TESTS=all` or `postgres`
  * @returns what differs; `""`: all plays pass, show the same and leave the same bytes
  */
-export async function differencesOf(bot: Bot, fixture: Fixture, isOnPostgres = TESTS_ALL): Promise<string> {
+export async function differencesOf(bot: Bot, fixture: Fixture, isOnPostgres = STORIES_ON_POSTGRES): Promise<string> {
   const plain = await outcomeOn(bot, fixture, memoryStores())
   const failed = told(plain.result)
   if (failed !== "") return failed

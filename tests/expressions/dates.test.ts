@@ -27,6 +27,7 @@ describe("dates are days that exist, in the years 1 to 9999", () => {
     "date('0001-01-01') + 1": "0001-01-02",
     "date('2028-02-28') + 1": "2028-02-29",
     "1 + date('2026-12-31')": "2027-01-01",
+    "date('2026-03-04') + (0.1 + 0.7) * 10": "2026-03-12",
     "date('2026-03-01') - 1": "2026-02-28",
     "date('2028-03-01') - date('2028-02-01')": 29,
     "date('2026-03-29') + 1e9": null,
@@ -39,6 +40,21 @@ describe("dates are days that exist, in the years 1 to 9999", () => {
     "string(date('2026-03-04'))": "2026-03-04",
     "json([date('2026-03-04')])": '["2026-03-04"]',
   })
+})
+
+describe("a date and a time of day are a moment in the user's zone", () => {
+  table(
+    {
+      "timestamp(date('2026-03-02'), '10:30')": "2026-03-02T08:30:00.000Z",
+      "timestamp(date('2026-03-30'), '10:30')": "2026-03-30T07:30:00.000Z",
+      // Clocks leave out the hour from three on, and show that from three on twice.
+      "timestamp(date('2026-03-29'), '03:30')": "2026-03-29T01:30:00.000Z",
+      "timestamp(date('2026-10-25'), '03:30')": "2026-10-25T00:30:00.000Z",
+      "timestamp(null, '10:30')": null,
+      "timestamp(date('2026-03-02'), '24:' + '00')": null,
+    },
+    BUCHAREST,
+  )
 })
 
 describe("the day, and the parts of a time, are those in the user's zone", () => {

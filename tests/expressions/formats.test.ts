@@ -32,6 +32,7 @@ describe("numbers are written for people", () => {
     ["format(1234.5, 'EUR')", "de", "1.234,50 €"],
     ["format(1234.5, 'JPY')", "ja", "¥1,235"],
     ["format(1234.5, 'KWD')", "en", "KWD 1,234.500"],
+    ["format(1234.56789, 'CLF')", "en", "CLF 1,234.5679"],
     ["format(5, 'money')", "ro", "5,00 RON"],
     ["format(0.25, 'percent')", "en", "25%"],
     ["format(0.075, 'percent')", "de", "7,5 %"],

@@ -1,25 +1,38 @@
 import { execFileSync, spawnSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import manifest from "../../package.json" with { type: "json" }
+import { makePackage } from "../../tools/package.mjs"
 import { ROOT } from "./sources.js"
 
-/** A folder in which Parley is installed from its tarball. */
+/** A folder in which Parley is installed from its tarball, with what npm installs with it and no other package. */
 let home = ""
+/** As builds before this one may have left them. */
+const STALE = ["dist/chunks/chunk-OF-AN-OLD-BUILD.js", "dist/types/gone/gone.d.ts"]
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "parley-packed-"))
-  execFileSync("npm", ["pack", "--silent", "--pack-destination", home], {
-    cwd: ROOT,
-    stdio: ["ignore", "ignore", "pipe"],
-  })
-  const tarball = readdirSync(home).find(file => file.endsWith(".tgz")) ?? ""
+  for (const file of STALE) {
+    mkdirSync(dirname(join(ROOT, file)), { recursive: true })
+    writeFileSync(join(ROOT, file), "")
+  }
+  const tarball = makePackage(ROOT, home)
   mkdirSync(join(home, "node_modules/parley"), { recursive: true })
   const into = ["-C", join(home, "node_modules/parley"), "--strip-components", "1"]
-  execFileSync("tar", ["-xzf", join(home, tarball), ...into])
+  execFileSync("tar", ["-xzf", tarball, ...into])
   write({ "package.json": { type: "module" } })
+  link(Object.keys(manifest.dependencies))
 }, 120_000)
 afterAll(() => rmSync(home, { recursive: true }))
 
@@ -57,7 +70,6 @@ function complaints(files: { readonly [file: string]: string }, settings: object
 const APPLICATION = readFileSync(join(ROOT, ".ci/application.mjs"), "utf8")
 
 test("an ESM application has a chat with a block in it, over its own server, with the client", () => {
-  link(readdirSync(join(ROOT, "node_modules")).filter(name => !name.startsWith(".") && name !== "parley"))
   write({ "app.mjs": APPLICATION })
   const out = execFileSync(process.execPath, ["app.mjs"], { cwd: home, encoding: "utf8" })
   expect(JSON.parse(out)).toEqual({
@@ -100,9 +112,6 @@ test("a program serves a bot by itself, and plays fixtures as tests of its own",
 })
 
 test("what it declares is all there for strict TypeScript, in Node and for pages", () => {
-  for (const name of readdirSync(join(home, "node_modules"))) {
-    if (name !== "parley") rmSync(join(home, "node_modules", name), { recursive: true })
-  }
   const page = `
     import { ParleyClient, type Activity, type DeskEvent } from "parley/client"
     const client = new ParleyClient({ url: "https://www.example.com/parley" })
@@ -120,14 +129,11 @@ test("what it declares is all there for strict TypeScript, in Node and for pages
     }`
   expect(complaints({ "page.ts": page }, { lib: ["ES2022", "DOM"], types: [] })).toBe("")
   // As npm installs it: with what it depends on, and without what only the checkout has.
-  link(["@types/node", "undici-types", ...Object.keys(manifest.dependencies)])
+  link(["@types/node", "undici-types"])
   expect(complaints({ "app.ts": APPLICATION, "program.ts": PROGRAM }, { types: ["node"] })).toBe("")
 })
 
 test("where esbuild is not installed, own actions are refused with what to do", () => {
-  for (const name of readdirSync(join(home, "node_modules")))
-    if (name !== "parley") rmSync(join(home, "node_modules", name), { recursive: true })
-  link(Object.keys(manifest.dependencies))
   write({ "actions.mjs": "export {}" })
   const args = ["node_modules/parley/dist/cli/main.js", "check", "bot/flows", "--actions", "actions.mjs"]
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: home, encoding: "utf8" })
@@ -140,9 +146,21 @@ test("where esbuild is not installed, own actions are refused with what to do", 
 test("it names those whose work is in it, and has no map of its sources", () => {
   const files = readdirSync(join(home, "node_modules/parley"), { recursive: true, encoding: "utf8" })
   expect(files.filter(file => file.endsWith(".map"))).toEqual([])
+  expect(files.filter(file => STALE.includes(file))).toEqual([])
   expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE", "SECURITY.md", "CHANGELOG.md"]))
   const notices = readFileSync(join(home, "node_modules/parley/dist/THIRD-PARTY-NOTICES.txt"), "utf8")
   for (const name of ["express", "xstate", "preact", "eventsource-parser"]) expect(notices).toContain(`\n${name} `)
+})
+
+test("it has a README of its own, whose links and pictures are in it, and nothing of a checkout in package.json", () => {
+  const folder = join(home, "node_modules/parley")
+  const readme = readFileSync(join(folder, "README.md"), "utf8")
+  expect(readme).toContain("npm install parley\n")
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
+  expect(links.map(([, file = ""]) => file).filter(file => !existsSync(join(folder, file)))).toEqual([])
+  const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+  expect(Object.keys(own).filter(key => /^(?:private|scripts|devDependencies)$/.test(key))).toEqual([])
+  expect(links.length).toBeGreaterThan(10)
 })
 
 test("the client is one file that a page can load as it is", () => {

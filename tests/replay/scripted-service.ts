@@ -113,6 +113,9 @@ export function scripted(script: Script = {}): ScriptedService {
     async sendEvent(conversation, event) {
       asked.push(["event", [conversation, event]])
     },
+    async change(conversation, change) {
+      asked.push(["change", [conversation, change]])
+    },
     async end(conversation) {
       asked.push(["end", conversation])
     },

@@ -280,6 +280,10 @@ describe.each(Object.entries(STORES))("lifting, %s:", (_, open) => {
     const stranger = await key(["block:remove"], "eva@example.com")
     expect(await results("restore", { ids: names }, stranger)).toEqual(["notAllowed", "notAllowed"])
     expect(await results("restore", { ids: names }, other)).toEqual(["notAllowed", "restored"])
+    // One that another has replaced was not lifted, and stays so when that one is.
+    const shorter = (await post("", { subject: { kind: "user", value: "u6" }, scope: "liveChat", minutes: 1 })).body
+    await post("lift", { ids: [shorter.block.id] })
+    expect(await results("restore", { ids: ["b6", shorter.block.id] })).toEqual(["replaced", "restored"])
     await post("lift", { ids: ["b5", "range"] })
     wait(90_000)
     expect(await results("restore", { ids: ["b5"] })).toEqual(["over"])

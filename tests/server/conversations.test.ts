@@ -1,5 +1,9 @@
 import { expect, test } from "vitest"
+import type { KeptStore } from "../../store/index.js"
+import type { RequestRecord } from "../../turns/index.js"
 import { type Answer, ask, FLOWS, texts, world } from "./serving.js"
+
+const DAY = 24 * 60 * 60_000
 
 test("a bot starts a conversation, talks, and reads the log", async () => {
   const { url, key } = await world()
@@ -85,6 +89,28 @@ test("the same clientActivityId gets the same bytes, and other content under it 
   await ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "Small" }, bot)
   for (const answer of [...rest, await say("order")]) expect(answer.text).toBe(first.text)
   expect((await say("agent")).body.code).toBe("CLIENT_ACTIVITY_ID_REUSED")
+})
+
+test("what is kept only to answer a resend goes after 30 days, however much it is", async () => {
+  const begun = Date.now()
+  let now = begun
+  const { url, key, store } = await world({ clock: { now: () => now } })
+  const bot = await key("bot")
+  const { id } = (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation
+  const say = (clientActivityId: string) =>
+    ask(url, "POST", `/v1/conversations/${id}/activities`, { text: "order", clientActivityId }, bot)
+  const first = await say("1")
+  // More than one look at what is over takes away.
+  const [record] = (await (store as KeptStore).contents()).requests
+  for (let number = 0; number < 450; number++)
+    await store.answerRequest({ ...(record as RequestRecord), id: `${id} of ${number}` }, true)
+  const kept = async () => (await (store as KeptStore).contents()).requests.length
+  now = begun + 30 * DAY - 1
+  expect((await say("1")).text).toBe(first.text)
+  expect(await kept()).toBe(451)
+  now += 60_000
+  await expect.poll(kept, { timeout: 5000 }).toBe(0)
+  expect((await say("1")).body.seq).toBeGreaterThan(first.body.seq)
 })
 
 test("the same Idempotency-Key gets the same bytes, and another body is refused", async () => {

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest"
 import type { Agent } from "../../helpdesk/index.js"
 import { type Answer, ask, FLOWS, world } from "./serving.js"
 
+const NOON = Date.UTC(2026, 0, 1, 12)
 const QUEUES = { liveChat: { queues: [{ code: "general" }, { code: "vip" }] } }
 const flows = {
   ...FLOWS,
@@ -315,6 +316,40 @@ test("a snapshot tells the places of all that wait, in each queue by itself", as
   expect(listed.map(([, place]: readonly [string, number]) => place)).toEqual([1, 1, 2, 3])
   expect(await places(boss)).toEqual(listed)
   expect((await places(ana)).map(([, place]: readonly [string, number]) => place)).toEqual([1, 2, 3])
+})
+
+test("many who begin to listen at once are told of one look at the store, with all that has changed since", async () => {
+  const { url, ana, ben, eve, boss, post, says, chat, store } = await desk({ clock: { now: () => NOON } })
+  let looks = 0
+  const { chats } = store
+  store.chats = filter => {
+    looks += 1
+    return chats.call(store, filter)
+  }
+  const first = await streamOf(url, "desk/stream", boss)
+  const isSnapshot = ({ event }: Told) => event === "snapshot"
+  await first.next(isSnapshot)
+  const read = looks
+  const others = await Promise.all([ana, ben, eve, boss].map(who => streamOf(url, "desk/stream", who)))
+  const snapshots = await Promise.all(others.map(stream => stream.next(isSnapshot)))
+  expect(snapshots.map(({ data }) => data.chats.map(({ id }: { readonly id: string }) => id))).toEqual([
+    [chat],
+    [chat],
+    [],
+    [chat],
+  ])
+  expect([read, looks]).toEqual([2, 2])
+  const tells = ({ event, data }: Told, fitting: object) =>
+    (event === "snapshot" && fits(data.chats[0], fitting)) || (event === "chat" && fits(data, fitting))
+  const told = async (fitting: object) => (await streamOf(url, "desk/stream", boss)).next(each => tells(each, fitting))
+  await post(`desk/chats/${chat}/accept`, {}, ana)
+  await told({ status: "connected" })
+  await says("one")
+  await told({ unanswered: 1 })
+  await says("two")
+  await told({ unanswered: 2 })
+  await post(`desk/chats/${chat}/tags`, { tags: ["vip"] }, ana)
+  await told({ unanswered: 2, tags: ["vip"] })
 })
 
 test("a chat that goes where an agent does not see it is gone from their stream; other queues begin it anew", async () => {

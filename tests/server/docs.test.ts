@@ -1,11 +1,11 @@
 import { Ajv2020 } from "ajv/dist/2020.js"
-import { chromium } from "playwright-core"
 import { expect, test } from "vitest"
 import { BROWSER } from "../../bench/browser.js"
 import { BODY_EXAMPLES, SCHEMA_EXAMPLES } from "../../server/docs/examples.js"
 import { REMEDIES } from "../../server/docs/remedies.js"
 import { STATUS } from "../../server/http/problems.js"
 import { openApi, routes } from "../../server/index.js"
+import { sharedBrowser } from "../browser.js"
 import { ask, later, world } from "./serving.js"
 
 interface DocumentedOperation {
@@ -68,9 +68,8 @@ test("links of the pages lead to the others under every prefix", async () => {
 
 test.skipIf(BROWSER === null)("/docs is as wide as a phone, with everything opened", async () => {
   const { url } = await world()
-  const browser = await chromium.launch({ executablePath: BROWSER ?? "" })
-  later(() => browser.close())
-  const phone = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  const phone = await (await sharedBrowser()).newPage({ viewport: { width: 390, height: 844 } })
+  later(() => phone.close())
   for (const path of ["/docs", "/docs/errors"]) {
     await phone.goto(url + path)
     const width = await phone.evaluate(`{

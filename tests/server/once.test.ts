@@ -115,6 +115,44 @@ describe("after a crash between the doing and the keeping of the answer", () => 
   })
 })
 
+const EVA = { id: "eva", name: "Eva of the mark" }
+
+/** Requests whose answers tell of Eva. */
+const ABOUT_EVA: readonly (readonly [name: string, path: string, body: object])[] = [
+  ["a start", "/v1/conversations", { user: EVA }],
+  [
+    "a block",
+    "/v1/blocks",
+    { subject: { kind: "user", value: EVA.id }, scope: "conversation", minutes: null, reason: "Spam" },
+  ],
+  ["a pick-up", "/v1/desk/chats/next/accept", ANA],
+]
+
+test.each(ABOUT_EVA)("the answer to %s is not kept when whom it tells of is erased before", async (_, path, body) => {
+  const store = openMemoryStore()
+  let beforeAnswer = async () => {}
+  const erasing: KeptStore = {
+    ...store,
+    answerRequest: async (answered, isDone) => {
+      await beforeAnswer()
+      return store.answerRequest(answered, isDone)
+    },
+  }
+  const { url, key } = await world({ store: erasing })
+  const admin = await key("admin")
+  await ask(url, "POST", "/v1/desk/agents/sign-in", ANA, admin)
+  const { conversation } = (await ask(url, "POST", "/v1/conversations", { user: EVA }, admin)).body
+  await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "agent" }, admin)
+  let erased = 0
+  beforeAnswer = async () => {
+    erased = (await ask(url, "DELETE", `/v1/users/${EVA.id}`, undefined, admin)).status
+  }
+  const { text, status } = await ask(url, "POST", path, body, admin, { "idempotency-key": "the-key" })
+  expect([status < 300, erased]).toEqual([true, 200])
+  if (!path.endsWith("conversations")) expect(text).toContain(EVA.name)
+  expect(JSON.stringify(await store.contents())).not.toContain(EVA.name)
+})
+
 test("the same request sent to two processes at once is done once, and both give the same answer", async () => {
   const place = site({})
   const file = join(place.folder, "parley.db")

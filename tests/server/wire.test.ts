@@ -192,13 +192,14 @@ describe("a conversation", () => {
       const answer = await patch(path, body, as)
       expect([answer.status, answer.body.code, answer.body.pointer]).toEqual(told)
     }
-    expect((await get(`${path}/fixture`, bot)).body.description).toContain("changed from outside")
+    const changes = (await get(`${path}/fixture`, bot)).body.turns.flatMap(({ change = [] }) => change)
+    expect(changes).toEqual([{ locale: "ru" }, { set: { "[[Order]].Number": "{{ '{{' }} 7" } }])
     await post(`${path}/end`, {}, bot)
     expect((await patch(path, { locale: "en" }, bot)).body.code).toBe("CONVERSATION_ENDED")
     expect((await patch("conversations/none", {}, bot)).body.code).toBe("CONVERSATION_UNKNOWN")
   })
 
-  test("is found by when it began and by a part of its ids", async () => {
+  test("is found by when it began, and by a part of its ids, its person's name and e-mail", async () => {
     let now = Date.UTC(2026, 0, 1)
     const { get, post, bot } = await site({ clock: { now: () => now } })
     const start = async (id: string) => (await post("conversations", { user: { id } }, bot)).body.conversation.id
@@ -213,6 +214,17 @@ describe("a conversation", () => {
     expect(await found("from=2026-01-02")).toEqual([second])
     expect(await found("to=2026-01-02T00:00:00Z&status=active")).toEqual([first])
     expect(await found(`q=${second.slice(2, 9)}`)).toEqual([second])
+    const named = async (user: object) => (await post("conversations", { user }, bot)).body.conversation.id
+    const third = await named({ id: "u-3", name: "Мария Ионеску", email: "Maria@Example.com" })
+    expect([await found("q=марИЯ%20и"), await found("q=maria@example")]).toEqual([[third], [third]])
+    // As the person is called now.
+    const fourth = await named({ id: "u-3", name: "Anna", email: "Maria@Example.com" })
+    expect([await found("q=мария"), (await found("q=ANNA")).sort()]).toEqual([[], [third, fourth].sort()])
+    const listed = (await get("conversations?user=u-3", bot)).body.items
+    expect(listed.map(({ person }: { person: object }) => person)).toMatchObject(
+      [1, 2].map(() => ({ name: "Anna", email: "Maria@Example.com" })),
+    )
+    expect((await get(`conversations/${first}`, bot)).body.person).toMatchObject({ name: null, email: null })
     const wrong = await get("conversations?from=yesterday", bot)
     expect([wrong.status, wrong.body.parameter]).toEqual([400, "from"])
   })

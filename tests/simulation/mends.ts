@@ -683,6 +683,12 @@ export const MENDS: readonly Mend[] = [
     to: "others.length < 0 ? null : null",
   },
   {
+    fault: "set-again-though-replaced",
+    file: "turns/changed-blocks.ts",
+    from: 'if (lifted.how === "replaced") return "replaced"',
+    to: "",
+  },
+  {
     fault: "set-again-and-not-enforced",
     file: "turns/changed-blocks.ts",
     from: /work\.due\.push\(\{ owner: .block:[^)]*\)\n/,

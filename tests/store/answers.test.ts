@@ -31,7 +31,7 @@ describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open 
 
   const says = (body: string) => ({ answer: { status: 201, body } })
   const kept = (id: string, at = NOW) => ask(opened.store, { kind: "request", request: id }, at)
-  const answers = (record: RequestRecord, isDone = true) => opened.store.answerRequest(record, isDone)
+  const answers = (record: RequestRecord, isDone = false) => opened.store.answerRequest(record, isDone)
 
   test("the answer that was kept first stays until it is over", async () => {
     const first = request("k", { until: NOW + 10 })
@@ -77,10 +77,19 @@ describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open 
     expect(await opened.store.commit(commit({ puts: [makes("one")], request: begun("k") }))).toBe(true)
     expect(await kept("k")).toEqual(begun("k"))
     const refused = request("k", says("refused"))
-    expect(await answers(refused, false)).toEqual(begun("k"))
-    expect(await answers(request("k"))).toEqual(request("k"))
-    expect(await answers(refused)).toEqual(request("k"))
+    expect(await answers(refused)).toEqual(begun("k"))
+    expect(await answers(request("k"), true)).toEqual(request("k"))
+    for (const isDone of [false, true]) expect(await answers(refused, isDone)).toEqual(request("k"))
     expect(await kept("k")).toEqual(request("k"))
+  })
+
+  test("an answer whose request a commit has kept is not kept where that is gone, or over", async () => {
+    expect(await answers(request("k"), true)).toEqual(request("k"))
+    expect(await kept("k")).toBeNull()
+    await opened.store.commit(commit({ puts: [makes("one")], request: begun("k", { until: NOW + 10 }) }))
+    const late = request("k", { at: NOW + 10, until: NOW + 20 })
+    expect(await answers(late, true)).toEqual(late)
+    expect(await kept("k", NOW + 10)).toBeNull()
   })
 
   test("a request is done by one commit; the second leaves no trace until the first is over", async () => {
@@ -100,7 +109,7 @@ describe.each(STORES)("keys, settings, answers and transcripts: $name", ({ open 
   })
 
   test("a request that was answered is not done", async () => {
-    await answers(request("k"), false)
+    await answers(request("k"))
     expect(await opened.store.commit(commit({ puts: [makes("one")], request: begun("k") }))).toBe(false)
     expect(await kept("k")).toEqual(request("k"))
   })

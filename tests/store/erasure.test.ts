@@ -288,10 +288,10 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
   ])("an answer that comes after its conversation was erased, %s, is not kept", async (_, late) => {
     const { store } = opened
     await write(storyOf("c1", "ann", "v1"))
-    await store.answerRequest(late, true)
+    await store.answerRequest(late, false)
     expect(await ask(store, { kind: "request", request: late.id })).toMatchObject({ answer: late.answer })
     await erasePerson(store, ANN)
-    expect(await store.answerRequest(late, true)).toEqual(late)
+    for (const isDone of [false, true]) expect(await store.answerRequest(late, isDone)).toEqual(late)
     expect(await ask(store, { kind: "request", request: late.id })).toBe(null)
   })
 
@@ -375,7 +375,10 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
           turns: [{ conversation: "old", turn: turn(2) }],
         }),
       )
-      expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({ ...NOTHING_ERASED, turns: 1 })
+      expect((await eraseAll(store, { kind: "trace", before: NOW + 1 })).counts).toEqual({
+        ...NOTHING_ERASED,
+        turns: 1,
+      })
       expect(await store.turns("old")).toEqual([])
     })
 
@@ -399,6 +402,30 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       })
     })
 
+    test("with a block go the answers and the events that tell of it, and no others", async () => {
+      const { store } = opened
+      const told = ["over", "holds"].map(id => ({
+        id: `block:${id}`,
+        request: request(`key-of-${id}`, { answer: { view: MARK }, conversation: `block:${id}`, until: NOW + DAY }),
+      }))
+      await write(
+        commit({
+          puts: ["over", "holds"].map(id =>
+            put.block(block(id, { kind: "user", value: id }, { until: id === "over" ? NOW - 1 : NOW + 1 })),
+          ),
+          events: told.flatMap(({ id: lane }) => [
+            { type: "block.created", lane, key: null, at: NOW, body: { text: MARK }, awaited: null },
+            { type: "block.created", lane, key: null, at: NOW, body: { text: MARK }, awaited: HELD },
+          ]),
+        }),
+        ...told.map(({ request }) => commit({ request })),
+      )
+      await eraseAll(store, { kind: "blocks", before: NOW })
+      const { requests, events, heldEvents } = await store.contents()
+      expect(requests.map(({ id }) => id)).toEqual(["key-of-holds"])
+      expect([...events, ...heldEvents].map(({ lane }) => lane)).toEqual(["block:holds", "block:holds"])
+    })
+
     test("blocks go that were over or lifted before, and ranges that are found count right after that", async () => {
       const { store } = opened
       const ip = (value: string) => ({ kind: "ip", value }) as const
@@ -420,6 +447,20 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
 
   describe("files", () => {
     const begun = (id: string, at = NOW) => ({ id, conversation: "c", name: "a.txt", contentType: "text/plain", at })
+    beforeEach(() => write(commit({ puts: [put.conversation(conversation("c"))] })))
+
+    test("are none of a conversation that was erased, also where one began to come before", async () => {
+      const { store } = opened
+      expect(await store.beginUpload(begun("f"), 3)).toBe(true)
+      await write(commit({ puts: [put.conversation(conversation("c", { status: "ended", user: "ann" }), 2)] }))
+      await erasePerson(store, ANN)
+      expect([await store.addUploadPart("f", 0, Uint8Array.from([2])), await store.finishUpload("f", 0)]).toEqual([
+        false,
+        false,
+      ])
+      expect(await store.beginUpload(begun("g"), 3)).toBe(false)
+      expect((await store.contents()).uploads).toEqual([])
+    })
 
     test("are found when they are whole, part by part, and no part is added to one that is whole or gone", async () => {
       const { store } = opened

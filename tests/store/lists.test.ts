@@ -197,6 +197,17 @@ describe.each(STORES)("lists: $name", ({ open }) => {
         put.conversation(conversation("b", { user: "u", status: "ended", startedAt: NOW + 1, chat: "e" })),
         put.conversation(conversation("c", { visitor: "v", startedAt: NOW + 1, chat: "k", chats: 2 })),
         put.conversation(conversation("d", { side: "agent", startedAt: NOW - 1, chat: "k" })),
+        ...(
+          [
+            ["user:u", "Ион Πόδας"],
+            ["visitor:v", "Ann"],
+            ["visitor:of-nobody", "Eve"],
+            ["conversation:d", "Eve"],
+          ] as const
+        ).map(
+          ([id, Name]) =>
+            ({ kind: "entities", id, version: 1, value: { ChatUser: { Name, Email: "%@x" }, Order: {} } }) as const,
+        ),
         put.chat(chat("w", { conversation: "a" })),
         put.chat(chat("e", { conversation: "b", status: "ended" })),
         put.chat(chat("k", { conversation: "c", agentConversation: "d", status: "connected" })),
@@ -224,7 +235,13 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       [{ q: "U" }, ["b", "a"]],
       [{ q: "C" }, ["c"]],
       [{ q: "v", from: NOW }, ["c"]],
-      [{ q: "%" }, []],
+      [{ q: "_" }, []],
+      [{ q: "%" }, ["c", "b", "a"]],
+      [{ q: "ион πΌΔασ" }, ["b", "a"]],
+      [{ q: "ион", status: "ended" }, ["b"]],
+      [{ q: "ANN", liveChat: "connected" }, ["c"]],
+      [{ q: "n%" }, []],
+      [{ q: "eve" }, []],
     ])("%j are %j, newest first", async (filter, ids) => {
       expect(await conversations(filter)).toEqual(ids)
     })

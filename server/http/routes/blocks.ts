@@ -120,6 +120,7 @@ export const BLOCK_ROUTES: readonly Route[] = [
           "Of addresses: a wide range, or one that holds loopback, a trusted proxy or your own address, is meant.",
       },
     }),
+    isDoneOnce: true,
     answer: { status: 201, description: "The block.", schema: object({ block: named("Block") }) },
     refusals: [
       "BLOCK_END_REQUIRED",

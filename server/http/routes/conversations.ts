@@ -64,8 +64,12 @@ async function conversationReply(asked: RouteRequest, services: Services): Promi
     const shown = silently(asked, services).view(seen)
     return json({ conversation: seen === conversation ? await withConversationChat(shown, services) : shown })
   }
-  const person = personView(await reader.conversation(id))
-  return json({ conversation: await withConversationChat(conversation, services), person })
+  const kept = await reader.conversation(id)
+  const [names] = await reader.names([kept])
+  return json({
+    conversation: await withConversationChat(conversation, services),
+    person: { ...personView(kept), ...names },
+  })
 }
 
 /** @throws `CONVERSATION_UNKNOWN` */
@@ -181,6 +185,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:start", people: true },
     body: START_BODY,
+    isDoneOnce: true,
     answer: {
       status: 201,
       description: "The conversation, its token, the visitor's token to send next time, and what was said.",
@@ -373,6 +378,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     tag: "conversations",
     access: { permission: "conversation:write", token: "write" },
     body: object({}),
+    isDoneOnce: true,
     answer: { status: 200, description: "The conversation.", schema: object({ conversation: named("Conversation") }) },
     refusals: ["CONVERSATION_UNKNOWN", "CONVERSATION_ENDED", "BLOCKED"],
     handle: async (asked, services) => {
@@ -449,7 +455,8 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
       "side?": oneOf("user", "agent"),
       ...SPAN,
       "q?": textSchema(256, {
-        description: "A part of the id, the user's id or the visitor's; Latin letters in any case.",
+        description:
+          "A part of the id, the user's id or the visitor's, or of the name or e-mail that the person has now; letters in any case.",
       }),
       "ip?": textSchema(64, {
         description:
@@ -477,12 +484,15 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
         limit: filter.limit ?? 50,
         counted: MOST_COUNTED,
       })
-      const [views, messages] = await Promise.all([
+      const [views, names, messages] = await Promise.all([
         reader.views(items),
+        reader.names(items.map(({ value }) => value)),
         Promise.all(items.map(({ value }) => lastMessage(store, value))),
       ])
       const listed = items.map(({ value }, index) => ({
-        ...{ conversation: views[index], person: personView(value), lastMessage: messages[index] ?? null },
+        conversation: views[index],
+        person: { ...personView(value), ...names[index] },
+        lastMessage: messages[index] ?? null,
       }))
       return json({ items: listed, ...page })
     },

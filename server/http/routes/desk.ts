@@ -78,6 +78,7 @@ export const DESK_ROUTES: readonly Route[] = [
       "status?": AVAILABILITY,
       "presence?": { type: "boolean", description: "They give signs of life, and count as gone without." },
     }),
+    isDoneOnce: true,
     answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
     refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "QUEUE_UNKNOWN", "REQUEST_INVALID"],
     handle: signInAgent,
@@ -90,6 +91,7 @@ export const DESK_ROUTES: readonly Route[] = [
     tag: "desk",
     access: ACT,
     body: object({ ...AGENT, "status?": AVAILABILITY }),
+    isDoneOnce: true,
     answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
     refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
     handle: async (asked, services) => {
@@ -107,6 +109,7 @@ export const DESK_ROUTES: readonly Route[] = [
     tag: "desk",
     access: ACT,
     body: object({ ...AGENT, "keep?": YES_NO }),
+    isDoneOnce: true,
     answer: { status: 200, description: "The agent.", schema: object({ agent: named("Agent") }) },
     refusals: ["AGENT_MISSING", "AGENT_NOT_YOURS", "AGENT_UNKNOWN", "AGENT_SIGNED_OUT"],
     handle: async (asked, services) => {
@@ -228,6 +231,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
     tag: "desk",
     access: ACT,
     body,
+    isDoneOnce: true,
     answer: CHAT_ANSWER,
     refusals: [...(path === "accept" ? CHAT_REFUSALS : OWN_REFUSALS), ...refusals],
     handle: (asked, services) => performVerb(path, asked, services),

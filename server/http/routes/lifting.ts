@@ -40,6 +40,7 @@ export const LIFTING_ROUTES: readonly Route[] = [
         }),
       ],
     },
+    isDoneOnce: true,
     answer: {
       status: 200,
       description:
@@ -66,10 +67,11 @@ export const LIFTING_ROUTES: readonly Route[] = [
     tag: "blocks",
     access: { permission: "block:remove" },
     body: object({ ids: IDS }),
+    isDoneOnce: true,
     answer: {
       status: 200,
       description:
-        "What came of each: `holds`: it was not lifted; `over`: its end has come; `replaced`: the subject has another one; `tooLate`: it was lifted more than an hour ago; `notAllowed`: somebody else lifted it, and the key lacks block:create, or it is an address, and the key lacks block:ip.",
+        "What came of each: `holds`: it was not lifted; `over`: its end has come; `replaced`: another one has taken its place, or holds there; `tooLate`: it was lifted more than an hour ago; `notAllowed`: somebody else lifted it, and the key lacks block:create, or it is an address, and the key lacks block:ip.",
       schema: object({
         results: listSchema(
           object({

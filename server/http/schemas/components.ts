@@ -57,7 +57,7 @@ function problem(code: JsonSchema, more: { readonly [name: string]: JsonSchema }
 
 const CLIENT_ACTIVITY_ID = {
   "clientActivityId?": textSchema(256, {
-    description: "The same id is acted on once, and gets the same answer each time.",
+    description: "The same id is acted on once, and gets the same answer each time, for 30 days.",
   }),
 }
 
@@ -190,6 +190,8 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     {
       userId: orNull(string),
       visitorId: orNull(string),
+      "name?": orNull(string),
+      "email?": orNull(string),
       address: orNull(string),
       channel: string,
       locale: string,
@@ -199,7 +201,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     },
     {
       description:
-        "Who talks, for keys that may read conversations. `linkedConversationId`: in an agent's conversation the user's.",
+        "Who talks, for keys that may read conversations. Events have no `name` and `email`; of somebody anonymous they are what the person claims. `linkedConversationId`: in an agent's conversation the user's.",
     },
   ),
   Chat: object({
