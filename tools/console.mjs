@@ -167,7 +167,7 @@ function sizesIn(tokens) {
   }))
   const sizes = declared.filter(
     ({ name, value }) =>
-      name !== "r-box" && /^[\d.]+rem$/.test(value) && declared.filter(one => one.name === name).length === 1,
+      name !== "r-box" && /^[\d.]+(?:rem)?$/.test(value) && declared.filter(one => one.name === name).length === 1,
   )
   return new Map(sizes.map(({ name, value }) => [name, value]))
 }
@@ -194,7 +194,7 @@ function shortNames(tokens, sources) {
     ["accent", "on-accent"].includes(name) ||
     sources.some(source => new RegExp(`--parley-${name}\\b|^ {2}--${name}:|"[^"\n]*\\(--${name}\\)`, "m").test(source))
   return new Map(
-    [...new Set(named)].filter(name => !isNamed(name)).map((name, place) => [name, `q${place.toString(36)}`]),
+    [...new Set(named)].filter(name => !isNamed(name)).map((name, place) => [name, `w${place.toString(36)}`]),
   )
 }
 
