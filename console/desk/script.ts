@@ -114,7 +114,12 @@ export function scriptOf(parts: ScriptParts): readonly ScriptItem[] {
 
 function compared(one: ScriptItem, other: ScriptItem): number {
   if (one.at !== other.at) return one.at < other.at ? -1 : 1
-  return ORDER[one.kind] - ORDER[other.kind]
+  return orderOf(one) - orderOf(other)
+}
+
+/** Of what is told of one moment: the words of the user, what came of them, and what was said of that. */
+function orderOf(item: ScriptItem): number {
+  return item.kind === "said" && item.side === "user" ? -1 : ORDER[item.kind]
 }
 
 function happenings({ chat, connects, notes }: ScriptParts): readonly HappenedItem[] {

@@ -142,7 +142,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await first.getByRole("alert").waitFor()
     expect(await first.locator(".field").count()).toBe(0)
     await stage.lift(block)
-    await first.locator(".launcher-banned").waitFor({ state: "detached" })
+    await first.locator(".launcher[aria-expanded=false]").waitFor()
     await first.locator(".launcher").click()
     await first.locator(".speech.bot").waitFor()
   })
