@@ -111,7 +111,7 @@ function ThingsToTry({ phrases }: { readonly phrases: readonly string[] }) {
       <div class="options">
         {phrase !== undefined && (
           <Button onPress={() => void play({ user: phrase })}>
-            <Words text={`“${phrase}”`} />
+            <Words text={common("quoted", { text: phrase })} />
           </Button>
         )}
         <Button onPress={() => void play({ advance: "PT24H" })}>{`+${common("hours", { n: 24 })}`}</Button>

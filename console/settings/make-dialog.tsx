@@ -69,7 +69,7 @@ interface ManyProps<V extends string> {
   readonly values: readonly V[]
   readonly chosen: readonly V[]
   readonly onChoose: (chosen: readonly V[]) => void
-  /** What is wrong with the choice; null: nothing. */
+  /** Says what is wrong with the choice; null: nothing is. */
   readonly fault: string | null
 }
 

@@ -19,6 +19,7 @@ export const texts: TextTable<keyof typeof import("./common-en.js")["texts"]> = 
   cancel: "取消",
   save: "保存",
   again: "重试",
+  quoted: "“{text}”",
   undo: "撤销",
   copy: "复制",
   clear: "清除",

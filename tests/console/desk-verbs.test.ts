@@ -96,6 +96,19 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     await stage.end(ana, visitor)
   })
 
+  test.each([1280, 390])("a tag is written from the menu, at %i pixels", async width => {
+    const visitor = await waits(`tagged-${width}`)
+    const page = await open(`desk/mine/${await stage.take(ana, visitor)}`, { key: ana, width })
+    await reply(page).waitFor()
+    await page.getByRole("button", { name: "More" }).click()
+    await page.getByRole("menuitem", { name: "Tags" }).click()
+    await page.locator(".tag-form input:focus").waitFor()
+    await page.keyboard.type("refund")
+    await page.keyboard.press("Enter")
+    await page.locator(".tag-list").getByText("refund").waitFor()
+    await stage.end(ana, visitor)
+  })
+
   test("Settings have the three switches of the bell and its quiet hour, which both follow", async () => {
     const page = await open("settings/me", { key: ana })
     const inSettings = page.locator(".settings-section").getByRole("checkbox", { name: "Number in the tab's title" })
