@@ -131,6 +131,8 @@ export interface Chat {
     readonly agent: string
     readonly agentConversationId: string
     readonly question: Question
+    /** When it goes away by itself; null: it does not. */
+    readonly expiresAt: string | null
   }[]
   /** Messages of the user since an agent last spoke. */
   readonly unanswered: number
@@ -152,6 +154,12 @@ export interface ChatPerson {
   /** IANA name; null: unknown. */
   readonly timeZone: string | null
   readonly otherConversations: { readonly count: number; readonly filter: string }
+}
+
+/** An agent who had a chat, and from when. */
+export interface ChatConnect {
+  readonly agent: string
+  readonly connectedAt: string
 }
 
 /** A note of the desk about a chat. */

@@ -10,6 +10,7 @@ export type {
   Bot,
   CannedAnswer,
   Chat,
+  ChatConnect,
   ChatPerson,
   ChatReport,
   ChatSum,

@@ -8,6 +8,7 @@ import type {
   Bot,
   CannedAnswer,
   Chat,
+  ChatConnect,
   ChatReport,
   ChatSum,
   Conversation,
@@ -336,7 +337,13 @@ export interface Operations {
     readonly answer: CountedPage<Chat>
   }
   readonly readChat: OfOne & {
-    readonly answer: { readonly chat: Chat; readonly notes: readonly Note[]; readonly question: Question | null }
+    readonly answer: {
+      readonly chat: Chat
+      readonly notes: readonly Note[]
+      readonly question: Question | null
+      /** Agents who had it, the first first; of more than 20 the last. */
+      readonly connects: readonly ChatConnect[]
+    }
   }
   readonly readChatActivities: OfOne & {
     readonly query?: Paged & { readonly side?: "user" | "agent"; readonly after?: number }

@@ -81,6 +81,8 @@ export interface AgentQuestion {
   /** E-mail. */
   readonly agent: string
   readonly question: OpenQuestion
+  /** When it goes away by itself; null: it does not; left out: it was asked before chats told this. */
+  readonly expiresAt?: number | null
 }
 
 /** Something that the desk tells itself about a chat; users never see it. */

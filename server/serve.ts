@@ -216,10 +216,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const { visitor, address } = options.served.bot.limits.startsPerMinute
   const stopping = new AbortController()
   let isDraining = false
-  let lastFaults: readonly Fault[] = []
   const services: Services = {
     ...commonServices(options, stopping, () => now),
-    lastFaults: () => lastFaults,
     isDraining: () => isDraining,
     ...ofDesk(() => now, hints, options),
     addresses: addressesBehind(options.trustedProxies, log),
@@ -243,15 +241,13 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       await loop.useBot(next)
       now = { ...now, ...next, reader: readerOf(next) }
       services.flowNews.changed(botHash(next.files))
-      lastFaults = []
       await services.sandboxes.useBot(next.bot)
       if (others === null || botHash(next.files) === before) return
       await bots.change(before)
       others.tell(["bots"])
     },
     refuseBot: faults => {
-      lastFaults = faults
-      services.flowNews.refused(faults.filter(({ severity }) => severity === "error"))
+      services.flowNews.refused(faults)
     },
     begin: () => {
       loop.begin()
@@ -315,7 +311,6 @@ export async function serveTest(
   const stopping = new AbortController()
   const services: Services = {
     ...commonServices(options, stopping, served),
-    lastFaults: () => [],
     ...ofDesk(served, hints, { clock, log: options.log }),
     // All come from this machine; where a fixture's user speaks from, the fixture says.
     addresses: {

@@ -72,8 +72,6 @@ export interface Services {
   readonly drawings: Drawings
   readonly sandboxes: Sandboxes
   readonly fixtures: Fixtures
-  /** The faults with which changed flows were not served; none: those that are served are the last that were read. */
-  readonly lastFaults: () => readonly Fault[]
   /** How often something was erased in this process since it began. */
   readonly erasures: () => number
   /** Null: no test server. */

@@ -1,4 +1,4 @@
-import { type Entities, openQuestion } from "../engine/index.js"
+import { duesOf, type Entities, openQuestion } from "../engine/index.js"
 import {
   type AgentQuestion,
   type Chat,
@@ -102,10 +102,12 @@ function tellQuestion(work: UnitOfWork, touched: TouchedConversation): void {
   if (chat === null) return
   const question =
     status === "ended" ? null : openQuestion(work.bot, conversation, worldOf(work, touched), new Date(work.now))
-  const told = chat.questions.find(each => each.conversation === id)?.question ?? null
-  if (isSame(question, told)) return
+  const due = duesOf(work.bot, conversation, "none").find(({ what }) => what === "questionTimeout")
+  const asked: readonly AgentQuestion[] =
+    question === null ? [] : [{ conversation: id, agent: linked.agent, question, expiresAt: due?.at ?? null }]
+  const told = chat.questions.find(each => each.conversation === id)
+  if (isSame(asked[0] ?? null, told ?? null)) return
   const others = chat.questions.filter(each => each.conversation !== id)
-  const asked: readonly AgentQuestion[] = question === null ? [] : [{ conversation: id, agent: linked.agent, question }]
   work.desk = withChat(work.desk, { ...chat, questions: [...others, ...asked].slice(-MOST_QUESTIONS) })
 }
 

@@ -33,7 +33,7 @@ export function AddressPart({ check, isUncounted, isSignedIn, scope, isOn, onCha
           {sayInDialog("also", { address: <bdi>{address === null ? "" : plainAddress(address.value)}</bdi> })}
         </strong>
       </label>
-      <p id={hint} class="block-follows" aria-live="polite">
+      <p id={hint} class={isUnknown ? "block-follows unknown" : "block-follows"} aria-live="polite">
         {isUnknown && dialogText("noAddress")}
         {check === null && dialogText(isUncounted ? "notCounted" : "counting")}
         {address !== null && <Follows reach={address} isSignedIn={isSignedIn} scope={scope} />}

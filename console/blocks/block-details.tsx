@@ -10,7 +10,7 @@ import { threadClass } from "../pieces/thread.js"
 import { endText, Time, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
-import { common } from "../texts/common.js"
+import { common, sayCommon } from "../texts/common.js"
 import { type BlockLength, FIRST_LENGTH, minutesFor } from "./block-length.js"
 import { ScopeChip } from "./block-row.js"
 import { LengthPart } from "./length-part.js"
@@ -202,11 +202,7 @@ function History({ changes, block }: { readonly changes: readonly AuditEntry[]; 
                 {sayInList(DEEDS[what as keyof typeof DEEDS], { by, until })}
                 {what === "block" && ` · ${until}`}
               </span>
-              {reason !== null && (
-                <span class="second">
-                  “<Words text={reason} />”
-                </span>
-              )}
+              {reason !== null && <span class="second">{sayCommon("quoted", { text: <Words text={reason} /> })}</span>}
               <small>
                 <Time at={happenedAt} />
               </small>

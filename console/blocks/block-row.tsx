@@ -28,7 +28,8 @@ interface RowProps {
   readonly isCurrent: boolean
   readonly outcome: LiftOutcome | undefined
   readonly verbs: RowVerbs
-  readonly onFocus: () => void
+  /** Given to all rows alike: a row whose props are the same is not drawn again while others scroll in. */
+  readonly onFocus: (index: number) => void
 }
 
 /** One block: a row of the table, and on phones three lines. */
@@ -50,7 +51,7 @@ export function BlockRow({ block, index, isChosen, isCurrent, outcome, verbs, on
       tabIndex={isCurrent ? 0 : -1}
       data-row={index}
       onClick={press}
-      onFocus={onFocus}
+      onFocus={() => onFocus(index)}
     >
       <td class="cell-check">
         <label class="block-row-check">

@@ -322,7 +322,7 @@ function BlocksTable({ list, filter, counts, change, current, verbs, onCurrent, 
                 isCurrent={index === Math.min(current, list.items.length - 1)}
                 outcome={change.outcomes.get(block.id)}
                 verbs={verbs}
-                onFocus={() => onCurrent(index)}
+                onFocus={onCurrent}
               />
             )
           })}

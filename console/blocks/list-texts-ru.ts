@@ -24,7 +24,7 @@ export const texts: TextTable<keyof typeof import("./list-texts-en.js")["texts"]
   visitor: "Браузеры",
   conversation: "Диалоги",
   ip: "Адреса",
-  scopeLiveChat: "Чат с операторами",
+  scopeLiveChat: "Операторы",
   scopeBan: "Всё",
   sinceToday: "сегодня",
   sinceDays: { one: "{n} день", few: "{n} дня", other: "{n} дней" },

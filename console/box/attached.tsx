@@ -2,6 +2,7 @@ import type { JSX } from "preact"
 import type { Activity, Json } from "../../client/index.js"
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { Link, Name, SaidText } from "./said.js"
 
 type Fields = { readonly [key: string]: Json | undefined }
@@ -27,10 +28,10 @@ function Attachment({ look, item }: WithLook & { readonly item: Fields }) {
   const name = textOf(item.name) || url
   if (/^\/(?!\/)/.test(url)) {
     return (
-      <button type="button" class="file" onClick={() => look.act.save({ contentUrl: url, contentType: type, name })}>
+      <Press class="file" onClick={() => look.act.save({ contentUrl: url, contentType: type, name })}>
         <Icon name="download" />
         <Name text={name} />
-      </button>
+      </Press>
     )
   }
   const picture = type.startsWith("image/") ? look.picture(url) : null
@@ -92,9 +93,9 @@ function CardButton({ look, button }: WithLook & { readonly button: Fields }) {
   const isDone = look.talk.status !== "active"
   const say = () => look.act.say(typeof value === "string" ? { text: value } : { text: title, value })
   return (
-    <button type="button" class="button" disabled={isDone} onClick={say}>
+    <Press class="button" disabled={isDone} onClick={say}>
       <Name text={title} />
-    </button>
+    </Press>
   )
 }
 
@@ -108,8 +109,7 @@ function Carousel({
   const at = look.shown(name)
   const all = children.length
   const arrow = (icon: JSX.Element, label: string, to: number) => (
-    <button
-      type="button"
+    <Press
       class="button bare"
       aria-label={label}
       disabled={to < 0 || to === all}
@@ -120,7 +120,7 @@ function Carousel({
       }}
     >
       {icon}
-    </button>
+    </Press>
   )
   const settle = ({ currentTarget: { scrollLeft, scrollWidth } }: { readonly currentTarget: HTMLElement }) =>
     look.act.show(name, Math.min(all - 1, Math.round(Math.abs(scrollLeft) / (scrollWidth / all))))

@@ -1,3 +1,5 @@
+// Of the orders of modules this is the one in which the script is the smallest, compressed: texts first, 90 bytes less.
+import "./texts.js"
 import { ParleyChat } from "./element.js"
 
 /* The chat box as one script: it defines the element, finds its server by its own address, and makes an element by itself

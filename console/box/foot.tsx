@@ -1,5 +1,6 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { Name, SaidText } from "./said.js"
 import { isOver, type Refused, stateOf } from "./talk.js"
 
@@ -56,14 +57,13 @@ function Field({ look }: WithLook) {
               event.currentTarget.value = ""
             }}
           />
-          <button
-            type="button"
+          <Press
             class="button quiet bare"
             aria-label={t("attach")}
             onClick={({ currentTarget }) => (currentTarget.previousElementSibling as HTMLElement).click()}
           >
             <Icon name="attach" />
-          </button>
+          </Press>
         </>
       )}
       <textarea
@@ -96,13 +96,13 @@ function Over({ look }: WithLook) {
   return (
     <div class="foot verbs">
       {talk.conversation !== null && (
-        <button type="button" class="button" onClick={act.copy}>
+        <Press class="button" onClick={act.copy}>
           {tongue.t("copy")}
-        </button>
+        </Press>
       )}
-      <button type="button" class="button chief" onClick={act.again}>
+      <Press class="button chief" onClick={act.again}>
         {tongue.t("again")}
-      </button>
+      </Press>
     </div>
   )
 }
@@ -126,8 +126,7 @@ function AskEnd({ look }: WithLook) {
         {name === undefined ? tongue.t("endAskBot") : tongue.say("endAsk", { name: <Name text={name} /> })}
       </p>
       <div class="verbs">
-        <button
-          type="button"
+        <Press
           class="button"
           onClick={() => {
             act.leave()
@@ -135,10 +134,10 @@ function AskEnd({ look }: WithLook) {
           }}
         >
           {tongue.t("endDo")}
-        </button>
-        <button ref={focusOn} type="button" class="button chief" onClick={asked}>
+        </Press>
+        <Press ref={focusOn} class="button chief" onClick={asked}>
           {tongue.t("goOn")}
-        </button>
+        </Press>
       </div>
     </fieldset>
   )
@@ -166,7 +165,7 @@ function Banned({ look }: WithLook) {
         <p>
           {ask}
           {/\p{Script=Han}/u.test(ask) ? "" : " "}
-          <a class="link" href={contact} target={contact.startsWith("mailto:") ? undefined : "_blank"} rel="noopener">
+          <a class="link" href={contact} target={contact.startsWith("mailto:") ? undefined : "_blank"} rel="noreferrer">
             {link}
           </a>
         </p>
@@ -200,14 +199,14 @@ function CannotStart({ look, refused: { kind, until } }: WithLook & { readonly r
           ? tongue.t("tooMany", { time: tongue.time(until + 59_999) })
           : tongue.t("down")}
       </p>
-      <button type="button" class="button chief" aria-disabled={rest > 0} onClick={() => rest === 0 && act.tryAgain()}>
+      <Press class="button chief" aria-disabled={rest > 0} onClick={() => rest === 0 && act.tryAgain()}>
         {tongue.t("tryAgain")}
         {rest > 0 && (
           <span class="clock" aria-hidden="true">
             {Math.floor(rest / 60)}:{String(rest % 60).padStart(2, "0")}
           </span>
         )}
-      </button>
+      </Press>
     </div>
   )
 }

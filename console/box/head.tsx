@@ -2,6 +2,7 @@ import type { TargetedKeyboardEvent } from "preact"
 import { Icon } from "../pieces/icon.js"
 import { ASKING } from "./foot.js"
 import type { Look, WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { Name } from "./said.js"
 import { boxThread, stateOf } from "./talk.js"
 import { baseOf } from "./texts.js"
@@ -27,9 +28,9 @@ export function Head({ look }: WithLook) {
           <p id="state">{tongue.t(LINES[state])}</p>
         </div>
         <Menu look={look} />
-        <button type="button" class="button quiet bare" aria-label={tongue.t("close")} onClick={act.close}>
+        <Press class="button quiet bare" aria-label={tongue.t("close")} onClick={act.close}>
           <Icon name="down" />
-        </button>
+        </Press>
       </header>
       <div class={`thread thread-${boxThread(talk)}`} />
     </>
@@ -100,8 +101,7 @@ function Menu({ look }: WithLook) {
         if (isOpen && !(isInside && currentTarget.contains(relatedTarget as Element))) act.show(MENU, 0)
       }}
     >
-      <button
-        type="button"
+      <Press
         class="button quiet bare"
         aria-label={tongue.t("more")}
         aria-haspopup="menu"
@@ -111,13 +111,12 @@ function Menu({ look }: WithLook) {
         onClick={() => act.show(MENU, Number(!isOpen))}
       >
         <Icon name="menu" />
-      </button>
+      </Press>
       {isOpen && (
         <div class="menu" role="menu" aria-label={tongue.t("more")} tabindex={-1} ref={focusOnFirst} onKeyDown={move}>
           {verbsOf(look).map(({ label, run, isOn, lang }) => (
-            <button
+            <Press
               key={label}
-              type="button"
               {...roleOf(isOn, lang !== undefined)}
               lang={lang}
               tabindex={-1}
@@ -128,7 +127,7 @@ function Menu({ look }: WithLook) {
             >
               {isOn === true && <Icon name="check" />}
               {label}
-            </button>
+            </Press>
           ))}
         </div>
       )}

@@ -1,5 +1,6 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { stateOf } from "./talk.js"
 
 /** The button at the corner of the page: all of the box that is there before it is pressed. */
@@ -14,8 +15,7 @@ export function Launcher({ look }: WithLook) {
     ...(unread > 0 ? [t("unread", { n: unread })] : []),
   ]
   return (
-    <button
-      type="button"
+    <Press
       class={`launcher launcher-${isOpen ? "bot" : state}`}
       aria-label={told.join(", ")}
       aria-expanded={isOpen}
@@ -32,6 +32,6 @@ export function Launcher({ look }: WithLook) {
         <span class="launcher-place">{place}</span>
       )}
       {unread > 0 && !isOpen && <span class="badge">{unread > 99 ? "99+" : unread}</span>}
-    </button>
+    </Press>
   )
 }

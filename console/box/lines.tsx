@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact"
 import type { Activity } from "../../client/index.js"
 import { Attachments } from "./attached.js"
 import type { Look, WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { Name, SaidText } from "./said.js"
 import { LEAVING, type Mark, type Unsent } from "./talk.js"
 
@@ -34,9 +35,9 @@ export function Lines({ look }: WithLook) {
   return (
     <>
       {from > 0 && (
-        <button type="button" class="as-link earlier" onClick={() => look.act.show("earlier", drawn / DRAWN)}>
+        <Press class="as-link earlier" onClick={() => look.act.show("earlier", drawn / DRAWN)}>
           {tongue.t("earlier")}
-        </button>
+        </Press>
       )}
       {parts}
       {talk.unsent.map(one => (
@@ -129,9 +130,9 @@ function NotSent({ look, unsent }: WithLook & { readonly unsent: Unsent }) {
         <SaidText look={look} text={text} />
       </div>
       {isRefused ? (
-        <button type="button" class="as-link state" onClick={() => look.act.retry(id)}>
+        <Press class="as-link state" onClick={() => look.act.retry(id)}>
           {t("failed")}
-        </button>
+        </Press>
       ) : (
         <p class="meta state">{t("unsent")}</p>
       )}

@@ -1,5 +1,6 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { Name } from "./said.js"
 import { offersOf } from "./talk.js"
 
@@ -12,13 +13,9 @@ export function Offers({ look }: WithLook) {
   return (
     <div class={isQuestion ? "offers options" : "offers"}>
       {actions.map(({ title, value }, index) => (
-        <button
-          key={index}
-          type="button"
-          onClick={() => look.act.say(title === value ? { text: title } : { text: title, value })}
-        >
+        <Press key={index} onClick={() => look.act.say(title === value ? { text: title } : { text: title, value })}>
           <Name text={title} />
-        </button>
+        </Press>
       ))}
     </div>
   )
@@ -45,10 +42,10 @@ function Choices({ look }: WithLook) {
           <Name text={title} />
         </label>
       ))}
-      <button type="button" class="button chief" aria-disabled={picked.length === 0} onClick={send}>
+      <Press class="button chief" aria-disabled={picked.length === 0} onClick={send}>
         <Icon name="send" />
         {look.tongue.t("sendChosen", { n: picked.length })}
-      </button>
+      </Press>
     </fieldset>
   )
 }

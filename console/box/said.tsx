@@ -1,6 +1,7 @@
 import { Fragment } from "preact"
 import { CONTROL, controlName } from "../pieces/invisible.js"
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 
 /** Characters after which a text is folded. */
 const LONG = 1000
@@ -22,9 +23,9 @@ export function SaidText({ look, text }: WithLook & { readonly text: string }) {
           )}
       </bdi>
       {isLong && (
-        <button type="button" class="as-link" onClick={() => look.act.show(text, 1)}>
+        <Press class="as-link" onClick={() => look.act.show(text, 1)}>
           {look.tongue.t("all", { n: text.length })}
-        </button>
+        </Press>
       )}
     </>
   )
@@ -72,7 +73,7 @@ export function Link({ look, address, title }: LinkProps) {
         class="link"
         href={leads}
         target="_blank"
-        rel="noopener noreferrer nofollow"
+        rel="noreferrer"
         aria-expanded={isShown}
         onClick={event => {
           if (!isShown) event.preventDefault()

@@ -1,5 +1,6 @@
 import { Icon } from "../pieces/icon.js"
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 import { Name } from "./said.js"
 
 /** Files on their way, each with a way to stop it, and why others were refused. */
@@ -23,14 +24,13 @@ export function Sendings({ look: { sending, tongue, act } }: WithLook) {
               {refusal}
             </p>
           )}
-          <button
-            type="button"
+          <Press
             class="button quiet bare"
             aria-label={tongue.t(refusal === null ? "stop" : "close")}
             onClick={() => act.stop(id)}
           >
             <Icon name="close" />
-          </button>
+          </Press>
         </li>
       ))}
     </ul>

@@ -1,4 +1,5 @@
 import type { WithLook } from "./look.js"
+import { Press } from "./press.js"
 
 /** The place in the queue, the wait where it is known, and the way out; on one line where a keyboard leaves no room. */
 export function Waiting({ look: { talk, tongue, act } }: WithLook) {
@@ -15,9 +16,9 @@ export function Waiting({ look: { talk, tongue, act } }: WithLook) {
         <b>{place === null ? t("wait") : place === 1 ? t("next") : t("place", { n: place })}</b>
         {wait !== null && <span>{t("about", { duration: tongue.duration(wait) })}</span>}
       </p>
-      <button type="button" class="button" aria-label={t("leaveName")} onClick={act.leave}>
+      <Press class="button" aria-label={t("leaveName")} onClick={act.leave}>
         {t("leave")}
-      </button>
+      </Press>
     </div>
   )
 }

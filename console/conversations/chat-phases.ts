@@ -43,7 +43,8 @@ export function withPhases(lines: readonly Activity[], phases: readonly Phase[])
     }
   }
   for (const line of lines) {
-    passUntil(Date.parse(line.timestamp) - 1)
+    // The user's words bring a change about; the bot's at the same moment come of it.
+    passUntil(Date.parse(line.timestamp) - (line.from?.role === "user" ? 1 : 0))
     items.push({ line, state: stateAt(line, state) })
   }
   passUntil(Number.POSITIVE_INFINITY)

@@ -184,7 +184,7 @@ function Select({ label, words, value, onChoose }: SelectProps) {
       value={value}
       onChange={event => onChoose(event.currentTarget.value)}
     >
-      <option value="">{`${label}: ${t("any")}`}</option>
+      <option value="">{t("any", { what: label })}</option>
       {Object.entries(words).map(([name, word]) => (
         <option key={name} value={name}>
           {t(word)}

@@ -1,4 +1,5 @@
 import type { Activity, Conversation } from "../../client/index.js"
+import { agentName, queueTitle } from "../live-desk.js"
 import { Scroller } from "../pieces/scroller.js"
 import { threadClass } from "../pieces/thread.js"
 import type { ThreadState } from "../pieces/thread-state.js"
@@ -63,8 +64,8 @@ function Changed({ phase: { what, at, chat }, state }: { readonly phase: Phase; 
         <Time at={at} />
       </span>
       <p class={`reading-words ${threadClass(state)}`}>
-        {what === "waiting" && say("chatWaiting", { queue: <Words text={chat.queue} /> })}
-        {what === "connected" && say("chatConnected", { agent: <Words text={chat.agent ?? ""} /> })}
+        {what === "waiting" && say("chatWaiting", { queue: <Words text={queueTitle(chat.queue)} /> })}
+        {what === "connected" && say("chatConnected", { agent: <Words text={agentName(chat.agent)} /> })}
         {what === "ended" && t(ENDS[chat.endedBy ?? "timeout"])}
       </p>
     </div>

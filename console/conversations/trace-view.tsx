@@ -70,6 +70,7 @@ function EntryOf({ entry }: { readonly entry: Entry }) {
   const word = (key: string) => <Words text={shown(entry[key])} />
   switch (entry.kind) {
     case "input":
+      if (entry.by === "agent") return say("readByAgent", { text: word("text") })
       return entry.by === "none"
         ? say("readNothing", { text: word("text") })
         : say("readAs", { text: word("text"), value: <b>{word("readAs")}</b>, by: word("by") })

@@ -55,8 +55,10 @@ export function DeskPage() {
   const open = loaded.value
   const [dialog, setDialog] = useState<"transfer" | "block" | "person" | "end" | null>(null)
   const [isNoting, setNoting] = useState(false)
+  const [isTagging, setTagging] = useState(false)
   useEffect(() => {
     setNoting(false)
+    setTagging(false)
     setDialog(null)
   }, [chatId])
   const go = (to: ListName, id: string | null): void => route(chatPath(to, id, to === list ? query : {}))
@@ -90,6 +92,7 @@ export function DeskPage() {
   const verbs = verbsOf(open, {
     take: id => void take(id),
     setDialog: name => void show(name),
+    setTagging,
     back: () => go(list, null),
   })
   useDeskKeys({ open, verbs, take: () => void take("next"), note: () => setNoting(true), go })
@@ -127,7 +130,14 @@ export function DeskPage() {
         </section>
         {open !== null && dialog !== "person" && (
           <aside class="person-pane" aria-label={t("person")}>
-            {person !== null && <person.PersonPane chat={open.chat} round={round} />}
+            {person !== null && (
+              <person.PersonPane
+                chat={open.chat}
+                round={round}
+                isTagging={isTagging}
+                onTagged={() => setTagging(false)}
+              />
+            )}
           </aside>
         )}
       </div>
@@ -140,8 +150,22 @@ export function DeskPage() {
         />
       )}
       {open !== null && dialog === "person" && (
-        <Dialog title={t("person")} isDrawer onClose={() => setDialog(null)}>
-          {person !== null && <person.PersonPane chat={open.chat} round={round} />}
+        <Dialog
+          title={t("person")}
+          isDrawer
+          onClose={() => {
+            setDialog(null)
+            setTagging(false)
+          }}
+        >
+          {person !== null && (
+            <person.PersonPane
+              chat={open.chat}
+              round={round}
+              isTagging={isTagging}
+              onTagged={() => setTagging(false)}
+            />
+          )}
         </Dialog>
       )}
       {open !== null && dialog === "block" && (
@@ -193,10 +217,12 @@ function verbsOf(
   {
     take,
     setDialog,
+    setTagging,
     back,
   }: {
     readonly take: (chatId: string) => void
     readonly setDialog: (dialog: "transfer" | "block" | "person" | "end") => void
+    readonly setTagging: (isTagging: boolean) => void
     readonly back: () => void
   },
 ): HeadVerbs {
@@ -216,6 +242,10 @@ function verbsOf(
       void declineChat(id).then(chat => {
         if (chat !== null) back()
       }),
+    tag: () => {
+      setTagging(true)
+      if (!matchMedia(WIDE).matches) setDialog("person")
+    },
     showPerson: () => {
       if (!matchMedia(WIDE).matches) setDialog("person")
       else {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks"
-import type { Block, Chat, Note } from "../../client/index.js"
+import type { Block, Chat, ChatConnect, Note } from "../../client/index.js"
 import { liveChat, onChatChange, ownEmail, putChat } from "../live-desk.js"
 import { type Loaded, useLoaded } from "../pieces/load.js"
 import { may, parley } from "../session.js"
@@ -8,12 +8,15 @@ import { may, parley } from "../session.js"
 export interface OpenChat {
   readonly chat: Chat
   readonly notes: readonly Note[]
+  /** Agents who had it, the first first. */
+  readonly connects: readonly ChatConnect[]
   /** Blocks that were made in it, the newest last. */
   readonly blocks: readonly Block[]
 }
 
 /**
- * Reads a chat as it is now, and again what has changed of it: its notes when their number is another, its blocks when it ended.
+ * Reads a chat as it is now, and again what has changed of it: its notes when their number is another, its agents when it is
+ * handed on, its blocks when it ended.
  *
  * @param round raised where a block was lifted, of which the desk's stream tells nothing
  */
@@ -28,12 +31,13 @@ export function useOpenChat(id: string | null, round: number): Loaded<OpenChat> 
     [id],
   )
   const notes = live?.notes ?? (last?.id === id ? last?.notes : undefined)
-  const key = JSON.stringify([id, notes ?? null, live?.status ?? last?.status ?? null, round, ownEmail.value])
+  const { status = null, connectedAt = null } = live ?? last ?? {}
+  const key = JSON.stringify([id, notes ?? null, status, connectedAt, round, ownEmail.value])
   const loaded = useLoaded<OpenChat | null>(key, async signal => {
     if (id === null) return null
-    const { chat, notes: written } = await parley().call("readChat", { params: { id } }, { signal })
+    const { chat, notes: written, connects } = await parley().call("readChat", { params: { id } }, { signal })
     putChat(chat)
-    return { chat, notes: written, blocks: chat.status === "ended" ? await blocksOf(chat, signal) : [] }
+    return { chat, notes: written, connects, blocks: chat.status === "ended" ? await blocksOf(chat, signal) : [] }
   })
   const { value } = loaded
   if (value === null || value.chat.id !== id) return { ...loaded, value: null }

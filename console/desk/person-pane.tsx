@@ -1,15 +1,17 @@
-import { useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import type { Block, Chat } from "../../client/index.js"
 import { BASE } from "../base-path.js"
 import { now } from "../clock.js"
 import { agentName, ownEmail } from "../live-desk.js"
 import { nameOf } from "../people.js"
 import { Button } from "../pieces/button.js"
+import { FIRST } from "../pieces/first.js"
 import { useLoaded } from "../pieces/load.js"
 import { threadClass } from "../pieces/thread.js"
 import { clockIn, durationText, endText, Time, timeText, zoneCity } from "../pieces/time.js"
 import { isolated, Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
+import { sayCommon } from "../texts/common.js"
 import { t } from "./texts.js"
 import { saveTags } from "./verbs.js"
 
@@ -20,10 +22,14 @@ interface PersonProps {
   readonly chat: Chat
   /** Raised where a block was made or lifted. */
   readonly round: number
+  /** A tag is to be written, as the menu was asked for. */
+  readonly isTagging: boolean
+  /** It was written, or left. */
+  readonly onTagged: () => void
 }
 
 /** The person of a chat: claims and proofs, blocks, earlier conversations, tags. */
-export function PersonPane({ chat, round }: PersonProps) {
+export function PersonPane({ chat, round, isTagging, onTagged }: PersonProps) {
   const { person, conversationId } = chat
   const about = useLoaded(`${conversationId} ${chat.status} ${round}`, signal => aboutPerson(chat, signal))
   const known = about.value
@@ -59,7 +65,7 @@ export function PersonPane({ chat, round }: PersonProps) {
       </dl>
       {known !== null && <Blocks blocks={known.blocks} />}
       <Earlier chat={chat} conversations={known?.conversations ?? []} />
-      <Tags chat={chat} />
+      <Tags chat={chat} isTagging={isTagging} onTagged={onTagged} />
     </div>
   )
 }
@@ -142,11 +148,7 @@ function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
           <li key={block.id} class={threadClass(block.status === "active" ? "blocked" : "ended")}>
             <p>{blockLine(block)}</p>
             <p class="second">
-              {block.reason !== null && (
-                <>
-                  “<Words text={block.reason} />” ·{" "}
-                </>
-              )}
+              {block.reason !== null && <>{sayCommon("quoted", { text: <Words text={block.reason} /> })} · </>}
               <bdi>{block.createdBy === ownEmail.value ? t("byYou") : agentName(block.createdBy) || t("byFlow")}</bdi>
               {" · "}
               {block.status === "active" ? <Time at={block.createdAt} /> : t(block.status)}
@@ -205,12 +207,19 @@ function Earlier({
   )
 }
 
-function Tags({ chat }: { readonly chat: Chat }) {
-  const [text, setText] = useState<string | null>(null)
+function Tags({ chat, isTagging, onTagged }: Omit<PersonProps, "round">) {
+  const [text, setText] = useState<string | null>(isTagging ? "" : null)
+  useEffect(() => {
+    if (isTagging) setText(typed => typed ?? "")
+  }, [isTagging])
   const { id, tags } = chat
+  const leave = (): void => {
+    setText(null)
+    onTagged()
+  }
   const add = async (): Promise<void> => {
     const tag = (text ?? "").trim()
-    if (tag === "" || (await saveTags(id, [...tags, tag]))) setText(null)
+    if (tag === "" || (await saveTags(id, [...tags, tag]))) leave()
   }
   return (
     <section aria-label={t("tags")}>
@@ -252,10 +261,11 @@ function Tags({ chat }: { readonly chat: Chat }) {
             aria-label={t("addTag")}
             maxLength={64}
             value={text}
-            ref={element => element?.focus()}
+            ref={focusOn}
+            {...FIRST}
             onInput={event => setText(event.currentTarget.value)}
             onKeyDown={event => {
-              if (event.key === "Escape") setText(null)
+              if (event.key === "Escape") leave()
             }}
           />
           <Button type="submit">{t("addTag")}</Button>
@@ -264,4 +274,9 @@ function Tags({ chat }: { readonly chat: Chat }) {
       {tags.length === 0 && <p class="small-note">{t("tagsHint")}</p>}
     </section>
   )
+}
+
+/** Once, when it is drawn. */
+function focusOn(element: HTMLElement | null): void {
+  element?.focus()
 }

@@ -7,7 +7,7 @@ import { threadClass } from "../pieces/thread.js"
 import { durationText, endText, Time, timeText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
-import { common } from "../texts/common.js"
+import { common, sayCommon } from "../texts/common.js"
 import { LinkedWords } from "./linked-words.js"
 import type { OpenChat } from "./open-chat.js"
 import { tellRefusal } from "./outcome.js"
@@ -134,7 +134,8 @@ function happenedWords({ what, agent, waitedSeconds, word }: HappenedItem, chat:
           : say("waitingAt", { state: <b>{common("waiting")}</b>, queue, place })}
         {chat.message !== null && (
           <>
-            {" · "}“<Words text={chat.message} />”
+            {" · "}
+            {sayCommon("quoted", { text: <Words text={chat.message} /> })}
           </>
         )}
       </>
@@ -155,12 +156,7 @@ function happenedWords({ what, agent, waitedSeconds, word }: HappenedItem, chat:
           name,
           by: <bdi>{word === null ? "" : agentName(word.createdBy)}</bdi>,
         })}
-        {word !== null && (
-          <>
-            {" "}
-            “<Words text={word.text} />”
-          </>
-        )}
+        {word !== null && <> {sayCommon("quoted", { text: <Words text={word.text} /> })}</>}
       </>
     )
   }
@@ -212,7 +208,12 @@ function Asked({ item, open: { chat } }: LineProps<AskedItem>) {
           <Words text={text} />
         </p>
         {isOpenQuestion && own !== undefined && <QuestionForm chat={chat} question={own.question} />}
-        {!isAnswer && isOpenQuestion && <p class="only-you">{t("onlyYou")}</p>}
+        {!isAnswer && isOpenQuestion && (
+          <p class="only-you">
+            {t("onlyYou")}
+            {own?.expiresAt != null && ` ${t("goesAway", { time: timeText(own.expiresAt) })}`}
+          </p>
+        )}
       </div>
     </div>
   )

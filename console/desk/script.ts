@@ -1,4 +1,4 @@
-import type { Activity, Attachment, Block, Chat, Note } from "../../client/index.js"
+import type { Activity, Attachment, Block, Chat, ChatConnect, Note } from "../../client/index.js"
 import type { ThreadState } from "../pieces/thread-state.js"
 
 /** The side that speaks, as the script shows it. */
@@ -12,6 +12,8 @@ export interface ScriptParts {
   /** The log of the agent's own side. */
   readonly agentLines: readonly Activity[]
   readonly notes: readonly Note[]
+  /** Agents who had it, the first first, as far as they are known. */
+  readonly connects: readonly ChatConnect[]
   /** Blocks that were made in this chat or ended it. */
   readonly blocks: readonly Block[]
   /** E-mail of who looks; null: no agent. */
@@ -112,32 +114,27 @@ export function scriptOf(parts: ScriptParts): readonly ScriptItem[] {
 
 function compared(one: ScriptItem, other: ScriptItem): number {
   if (one.at !== other.at) return one.at < other.at ? -1 : 1
-  return ORDER[one.kind] - ORDER[other.kind]
+  return orderOf(one) - orderOf(other)
 }
 
-function happenings({ chat, lines, notes }: ScriptParts): readonly HappenedItem[] {
-  const { askedAt, connectedAt, endedAt, endedBy, agent, waitedSeconds, agentConversationId } = chat
+/** Of what is told of one moment: the words of the user, what came of them, and what was said of that. */
+function orderOf(item: ScriptItem): number {
+  return item.kind === "said" && item.side === "user" ? -1 : ORDER[item.kind]
+}
+
+function happenings({ chat, connects, notes }: ScriptParts): readonly HappenedItem[] {
+  const { askedAt, endedAt, endedBy, waitedSeconds } = chat
   const none = { agent: null, waitedSeconds: null, word: null } as const
-  const firstAt = firstConnect(chat)
-  const firstName = lines.find(({ from, timestamp }) => from.role === "agent" && timestamp >= askedAt)?.from.name
-  // The agents' sides of a chat are numbered from 1.
-  const isSame = connectedAt !== null && (agentConversationId === null || /-agent-1$/.test(agentConversationId))
-  const word = connectedAt === null ? null : (notes.find(({ createdAt }) => createdAt === connectedAt) ?? null)
   const items: HappenedItem[] = [
     { ...none, kind: "happened", what: "waiting", key: "waiting", at: askedAt, thread: "waiting" },
   ]
-  if (firstAt !== null) {
-    items.push({
-      ...{ kind: "happened", what: "connected", key: "connected", thread: "connected", word: null, waitedSeconds },
-      at: isSame && connectedAt !== null ? connectedAt : new Date(firstAt).toISOString(),
-      agent: isSame ? agent : (firstName ?? null),
-    })
-  }
-  if (connectedAt !== null && !isSame) {
-    items.push({
-      ...{ kind: "happened", what: "transferred", key: "transferred", thread: "connected", waitedSeconds: null },
-      ...{ at: connectedAt, agent, word },
-    })
+  for (const [index, { agent, connectedAt: at }] of connectsOf(chat, connects).entries()) {
+    const word = notes.find(({ createdAt }) => createdAt === at) ?? null
+    const how =
+      index === 0
+        ? ({ what: "connected", key: "connected", waitedSeconds, word: null } as const)
+        : ({ what: "transferred", key: `transferred ${at}`, waitedSeconds: null, word } as const)
+    items.push({ ...how, kind: "happened", thread: "connected", at, agent })
   }
   if (endedAt !== null && endedBy !== "block") {
     items.push({ ...none, kind: "happened", what: "ended", key: "ended", at: endedAt, thread: "ended" })
@@ -145,9 +142,13 @@ function happenings({ chat, lines, notes }: ScriptParts): readonly HappenedItem[
   return items
 }
 
-/** When an agent first had it, in milliseconds since 1970; null: nobody has. */
-function firstConnect({ askedAt, waitedSeconds, connectedAt, firstReplyAt }: Chat): number | null {
-  return connectedAt === null && firstReplyAt === null ? null : Date.parse(askedAt) + waitedSeconds * 1000
+/** The connects that were read, and the last one where it has come since. */
+function connectsOf(
+  { agent, connectedAt }: Chat,
+  connects: readonly ChatConnect[],
+): readonly { readonly agent: string | null; readonly connectedAt: string }[] {
+  const isKnown = connectedAt === null || connects.some(each => each.connectedAt === connectedAt)
+  return isKnown ? connects : [...connects, { agent, connectedAt }]
 }
 
 function said({ chat, lines, email }: ScriptParts): readonly SaidItem[] {

@@ -26,6 +26,7 @@ export interface HeadVerbs {
   readonly decline: () => void
   readonly block: () => void
   readonly showPerson: () => void
+  readonly tag: () => void
 }
 
 interface HeadProps {
@@ -118,6 +119,7 @@ export function TalkHead({ open, list, verbs }: HeadProps) {
             ? [{ label: t("block"), icon: "block" as const, key: "B", isGrave: true, run: verbs.block }]
             : []),
           { label: t("person"), key: "I", icon: "user" as const, run: verbs.showPerson },
+          ...(may("desk:own") || may("desk:act") ? [{ label: t("tags"), run: verbs.tag }] : []),
           ...(may("conversation:read")
             ? [
                 {

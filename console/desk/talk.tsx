@@ -25,7 +25,7 @@ const NEAR = 40
 
 /** All that was said and happened in a chat, as a script with its thread. */
 export function Talk({ open }: { readonly open: OpenChat }) {
-  const { chat, notes, blocks } = open
+  const { chat, notes, connects, blocks } = open
   const { id } = chat
   useEffect(() => holdLog(id), [id])
   const email = ownEmail.value
@@ -36,8 +36,8 @@ export function Talk({ open }: { readonly open: OpenChat }) {
   const agentLines = agentLog?.lines.value ?? NONE
   // A busy desk draws often; the script is made anew only where something of it is another.
   const items = useMemo(
-    () => scriptOf({ chat, notes, blocks, email, lines, agentLines }),
-    [chat, notes, blocks, email, lines, agentLines],
+    () => scriptOf({ chat, notes, connects, blocks, email, lines, agentLines }),
+    [chat, notes, connects, blocks, email, lines, agentLines],
   )
   const pending = outboxOf(id)
   useEffect(() => {

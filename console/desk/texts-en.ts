@@ -115,6 +115,7 @@ export const texts = {
   openBlock: "Open the block",
   askedOfYou: "Asked of you",
   toYou: "To you",
+  goesAway: "Goes away by itself at {time}.",
   onlyYou: "Only you see this.",
   answerField: "Your answer",
   answer: "Answer",

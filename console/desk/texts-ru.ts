@@ -129,6 +129,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   openBlock: "Открыть блокировку",
   askedOfYou: "Вопрос вам",
   toYou: "Вам",
+  goesAway: "Исчезнет само в {time}.",
   onlyYou: "Видите только вы.",
   answerField: "Ваш ответ",
   answer: "Ответить",

@@ -112,6 +112,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   openBlock: "查看屏蔽",
   askedOfYou: "向您提问",
   toYou: "致您",
+  goesAway: "将于 {time} 自动消失。",
   onlyYou: "仅您可见。",
   answerField: "您的回答",
   answer: "回答",

@@ -218,7 +218,11 @@ function FlowRow({
 }
 
 function triggerText({ kind, text }: Flow["triggers"][number]): string {
-  return kind === "phrase" ? `“${text}”` : kind === "event" ? t("eventNamed", { name: text }) : `/${text}/`
+  return kind === "phrase"
+    ? common("quoted", { text })
+    : kind === "event"
+      ? t("eventNamed", { name: text })
+      : `/${text}/`
 }
 
 interface OpenFlowProps {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { Activity, SandboxLine, SandboxTurn } from "../../client/index.js"
 import { useKeys } from "../keys.js"
@@ -28,12 +29,14 @@ interface ChatPaneProps {
   /** Goes to another sandbox, of this id. */
   readonly onBranch: (id: string) => void
   readonly onNew: () => void
+  /** Chooses who talks, where the strip above has no room for it. */
+  readonly who: ComponentChildren
   /** Phrases that begin flows, to be tried. */
   readonly phrases: readonly string[]
 }
 
 /** The chat as the visitor has it: the script of all turns, and a field. */
-export function ChatPane({ onBranch, onNew, phrases }: ChatPaneProps) {
+export function ChatPane({ onBranch, onNew, who, phrases }: ChatPaneProps) {
   const end = useRef<HTMLDivElement>(null)
   const count = turns.value.length
   const { conversations = [], greeting = [] } = sandbox.value ?? {}
@@ -50,6 +53,7 @@ export function ChatPane({ onBranch, onNew, phrases }: ChatPaneProps) {
         <h2 id="chat-title">{t("visitor")}</h2>
         {state !== null && <Chip state={threadOfState(state)}>{chipText(state)}</Chip>}
         <span class="gap" />
+        {who}
         <Button kind="quiet" onPress={onNew}>
           {t("new")}
         </Button>
@@ -107,10 +111,10 @@ function ThingsToTry({ phrases }: { readonly phrases: readonly string[] }) {
       <div class="options">
         {phrase !== undefined && (
           <Button onPress={() => void play({ user: phrase })}>
-            <Words text={`“${phrase}”`} />
+            <Words text={common("quoted", { text: phrase })} />
           </Button>
         )}
-        <Button onPress={() => void play({ advance: "PT24H" })}>+24 h</Button>
+        <Button onPress={() => void play({ advance: "PT24H" })}>{`+${common("hours", { n: 24 })}`}</Button>
         <Button kind="grave" icon="block" onPress={() => void blockMe()}>
           {t("blockMe")}
         </Button>

@@ -30,7 +30,7 @@ import {
   turns,
   watchSandbox,
 } from "./playground.js"
-import { SetUpStrip } from "./setup-strip.js"
+import { SetUpPopover, SetUpStrip } from "./setup-strip.js"
 import { StatePane } from "./state-pane.js"
 import { StepDetails } from "./step-details.js"
 import { say, t } from "./texts.js"
@@ -191,7 +191,12 @@ function Playground({ bot, phrases }: PlaygroundProps) {
         ) : (
           <>
             <div class="play-talk">
-              <ChatPane onBranch={id => goTo(id)} onNew={() => beginAnew(played)} phrases={phrases} />
+              <ChatPane
+                who={<SetUpPopover bot={bot} setUp={played} onSetUp={beginAnew} />}
+                onBranch={id => goTo(id)}
+                onNew={() => beginAnew(played)}
+                phrases={phrases}
+              />
               <AgentPane />
             </div>
             <PicturePane locale={played.locale} first={query.flow ?? null} />

@@ -4,6 +4,7 @@ import { Icon } from "../pieces/icon.js"
 import { Popover } from "../pieces/menu.js"
 import { endText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
+import { common } from "../texts/common.js"
 import { language } from "../texts/texts.js"
 import { isPlaying, play, type SetUp, sandbox, setClock } from "./playground.js"
 import { comingText } from "./state-pane.js"
@@ -22,13 +23,6 @@ interface SetUpStripProps {
 export function SetUpStrip({ bot, setUp, onSetUp, onOpen, onSave }: SetUpStripProps) {
   return (
     <section class="play-setup" aria-label={t("setUp")}>
-      <span class="setup-small">
-        <Popover label={t("who")} name={t("setUp")}>
-          <div class="small-form">
-            <SetUpControls bot={bot} setUp={setUp} onSetUp={onSetUp} />
-          </div>
-        </Popover>
-      </span>
       <div class="setup-who">
         <SetUpControls bot={bot} setUp={setUp} onSetUp={onSetUp} />
       </div>
@@ -36,11 +30,25 @@ export function SetUpStrip({ bot, setUp, onSetUp, onOpen, onSave }: SetUpStripPr
       <span class="gap" />
       <div class="setup-fixtures">
         <Button onPress={onOpen}>{t("openFixture")}</Button>
-        <Button kind="chief" onPress={onSave}>
-          {t("saveFixture")}
+        <Button kind="chief" more={{ "aria-label": t("saveFixture") }} onPress={onSave}>
+          <span class="save-whole">{t("saveFixture")}</span>
+          <span class="save-short">{t("saveShort")}</span>
         </Button>
       </div>
     </section>
+  )
+}
+
+/** On phones the strip has room for the clock and *Save* alone; who talks is chosen where they talk. */
+export function SetUpPopover(props: Pick<SetUpStripProps, "bot" | "setUp" | "onSetUp">) {
+  return (
+    <span class="setup-small">
+      <Popover label={t("who")} name={t("setUp")}>
+        <div class="small-form">
+          <SetUpControls {...props} />
+        </div>
+      </Popover>
+    </span>
   )
 }
 
@@ -163,7 +171,7 @@ function Clock({ zone }: { readonly zone: string }) {
         <span class="unseen">: {t(isReal ? "stopClock" : "startClock")}</span>
       </button>
       <button type="button" onClick={() => jump("PT1M")} aria-disabled={isPlaying.value || undefined}>
-        +1 min
+        {`+${common("minutes", { n: 1 })}`}
       </button>
       <button
         type="button"
@@ -171,10 +179,10 @@ function Clock({ zone }: { readonly zone: string }) {
         onClick={() => jump("PT1H")}
         aria-disabled={isPlaying.value || undefined}
       >
-        +1 h
+        {`+${common("hours", { n: 1 })}`}
       </button>
       <button type="button" onClick={() => jump("PT24H")} aria-disabled={isPlaying.value || undefined}>
-        +24 h
+        {`+${common("hours", { n: 24 })}`}
       </button>
       <button
         type="button"

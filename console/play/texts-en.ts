@@ -28,6 +28,8 @@ export const texts = {
   nothingDue: "Nothing due",
   openFixture: "Open fixture…",
   openFixtureTitle: "Open a fixture",
+  saveShort: "Save as fixture",
+  milliseconds: "{n} ms",
   saveFixture: "Save as fixture",
   visitor: "Visitor",
   new: "New",

@@ -29,6 +29,8 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   nothingDue: "暂无事件",
   openFixture: "打开用例…",
   openFixtureTitle: "打开用例",
+  saveShort: "存为用例",
+  milliseconds: "{n} 毫秒",
   saveFixture: "存为用例",
   visitor: "访客",
   new: "重新开始",

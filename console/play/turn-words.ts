@@ -1,6 +1,7 @@
 import type { Json, SandboxState, SandboxTurn } from "../../client/index.js"
 import type { ThreadState } from "../pieces/thread-state.js"
 import { durationText } from "../pieces/time.js"
+import { common } from "../texts/common.js"
 import { t } from "./texts.js"
 
 /** The pattern of the thread in a state of a conversation. */
@@ -57,14 +58,14 @@ export function nameOfAgent(
 export function deedText(turn: SandboxTurn): string {
   const { does } = turn
   const said = saidIn(turn)
-  if (said !== null) return `“${said}”`
+  if (said !== null) return common("quoted", { text: said })
   const jump = jumpText(turn)
   if (jump !== null) return jump
   const verb =
     Object.keys((does.agent ?? does.admin ?? does) as object).find(key => key !== "email" && key !== "in") ?? ""
   if (does.agent !== undefined) {
     const word = textIn(does.agent, "say") ?? textIn(does.agent, "answer")
-    return word === undefined ? `${t("agent")} · ${verb}` : `${t("agent")} · “${word}”`
+    return word === undefined ? `${t("agent")} · ${verb}` : `${t("agent")} · ${common("quoted", { text: word })}`
   }
   if (does.event !== undefined) return `${t("event")} ${textIn(does.event, "name") ?? ""}`
   if (does.start !== undefined) return t("anotherBegins")

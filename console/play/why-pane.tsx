@@ -22,7 +22,7 @@ export function WhyPane() {
           </span>
         )}
         <span class="gap" />
-        {turn !== null && <span class="third numbers">{`${turn.milliseconds} ms`}</span>}
+        {turn !== null && <span class="third numbers">{t("milliseconds", { n: turn.milliseconds })}</span>}
       </header>
       <Scroller class="pane-body" label={t("why")}>
         <AskedCalls />

@@ -119,5 +119,8 @@ function useReport(key: string, span: ReportSpan, about: { readonly queue?: stri
 const dates = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short" })
 
 function spanText({ first, last }: ReportSpan): string {
-  return first === last ? dates.format(startOf(first)) : dates.formatRange(startOf(first), startOf(last))
+  const [begin, end] = [startOf(first), startOf(last)]
+  if (first === last) return dates.format(begin)
+  // A range of Chinese dates would have slashes, as no other date of the pages has.
+  return language === "zh" ? `${dates.format(begin)} – ${dates.format(end)}` : dates.formatRange(begin, end)
 }

@@ -147,7 +147,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   noWebhooks: "Никакому адресу ни о чём не сообщается. Программа может вместо этого читать поток событий.",
   test: "Проверить",
   testing: "Проверяем…",
-  testOk: "Ответ {status} за {n} мс.",
+  testOk: "Ответ {status} за {n}\u00a0мс.",
   testFailed: "Проверка не принята: {error}",
   enable: "Включить",
   disable: "Выключить",

@@ -18,6 +18,7 @@ export const texts = {
   cancel: "Cancel",
   save: "Save",
   again: "Try again",
+  quoted: "“{text}”",
   undo: "Undo",
   copy: "Copy",
   clear: "Clear",

@@ -30,27 +30,19 @@ export function textsIn<K extends string>(texts: TextTable<K>, locale: string): 
   const chosen = (key: K, n: unknown): string => {
     const text = texts[key]
     if (typeof text === "string") return text
-    const form = plurals.select(Number(n))
-    return (form === "one" || form === "few" || form === "many" ? text[form] : undefined) ?? text.other
+    return text[plurals.select(Number(n)) as "one"] ?? text.other
   }
+  const written = <T>(value: T | number) => (typeof value === "number" ? numbers.format(value) : value)
   return {
     t: (key, values = {}) =>
-      chosen(key, values.n).replace(/\{(\w+)\}/g, (place, name: string) => {
-        const value = values[name]
-        if (value === undefined) return place
-        return typeof value === "number" ? numbers.format(value) : value
-      }),
+      chosen(key, values.n).replace(/\{(\w+)\}/g, (place, name: string) => written(values[name] ?? place)),
     say: (key, values) =>
       h(
         Fragment,
         null,
         ...chosen(key, values.n)
           .split(/\{(\w+)\}/)
-          .map((part, index) => {
-            if (index % 2 === 0) return part
-            const value = values[part]
-            return typeof value === "number" ? numbers.format(value) : value
-          }),
+          .map((part, index) => (index % 2 === 0 ? part : written(values[part]))),
       ),
   }
 }

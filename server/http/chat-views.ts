@@ -46,8 +46,8 @@ function personOfChat({ user, visitor, name, email, phone, otherConversations, .
   }
 }
 
-function questionView({ agent, conversation, question }: AgentQuestion) {
-  return { agent, agentConversationId: conversation, question }
+function questionView({ agent, conversation, question, expiresAt = null }: AgentQuestion) {
+  return { agent, agentConversationId: conversation, question, expiresAt: momentOrNull(expiresAt) }
 }
 
 export function noteView({ by, at, text }: Chat["notes"][number]) {

@@ -22,7 +22,7 @@ const MOST_TOLD = 50
 /** A sandbox as it is now, and the flows that it is played on. */
 export async function sandboxView(
   { id, sandbox, createdAt, goesSince }: OpenSandbox,
-  { served, lastFaults }: Pick<Services, "served" | "lastFaults">,
+  { served, flowNews }: Pick<Services, "served" | "flowNews">,
 ) {
   const { kept: store } = sandbox.service
   const { now } = sandbox
@@ -47,7 +47,7 @@ export async function sandboxView(
         ...{ id: callId, action, params, attempt, madeAt: moment(madeAt) },
       })),
     coming: (await sandbox.coming()).map(comingView),
-    flows: { version: botHash(served().files), faults: lastFaults().map(faultView) },
+    flows: { version: botHash(served().files), faults: flowNews.faults.map(faultView) },
   }
 }
 

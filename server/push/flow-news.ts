@@ -15,31 +15,43 @@ export type FlowEvent = { readonly timestamp: string } & (
 /** Faults that are told of at most. */
 const MOST_FAULTS = 500
 
-/** Tells authors that their flows are served, or why they are not. */
+/** Knows the faults of the files that were read last, and tells authors that their flows are served, or why they are not. */
 export class FlowNews {
   private readonly listeners = new Set<(event: FlowEvent) => void>()
-  /** The faults that keep the files as they are now from being served; null: nothing does. */
-  private faulty: FlowEvent | null = null
+  private last: readonly Fault[] = []
+  private refusedAt = 0
 
   constructor(private readonly clock: Clock) {}
 
+  /** The faults with which changed flows were not served; none: those that are served are the last that were read. */
+  get faults(): readonly Fault[] {
+    return this.last
+  }
+
   /** @param bot hash of the files that are served from now on */
   changed(bot: string): void {
-    this.faulty = null
+    this.last = []
     this.tell({ type: "flows.changed", timestamp: moment(this.clock.now()), data: { bot } })
   }
 
+  /** @param faults all that were found, warnings too: listeners are told of the errors */
   refused(faults: readonly Fault[]): void {
-    const data = { faults: faults.slice(0, MOST_FAULTS), more: Math.max(0, faults.length - MOST_FAULTS) }
-    this.faulty = { type: "flows.faults", timestamp: moment(this.clock.now()), data }
-    this.tell(this.faulty)
+    this.last = faults
+    this.refusedAt = this.clock.now()
+    this.tell(this.refusal())
   }
 
   /** A listener is told at once of faults that there are. @returns how to stop listening */
   listen(listener: (event: FlowEvent) => void): () => void {
     this.listeners.add(listener)
-    if (this.faulty !== null) listener(this.faulty)
+    if (this.last.length > 0) listener(this.refusal())
     return () => void this.listeners.delete(listener)
+  }
+
+  private refusal(): FlowEvent {
+    const errors = this.last.filter(({ severity }) => severity === "error")
+    const data = { faults: errors.slice(0, MOST_FAULTS), more: Math.max(0, errors.length - MOST_FAULTS) }
+    return { type: "flows.faults", timestamp: moment(this.refusedAt), data }
   }
 
   private tell(event: FlowEvent): void {

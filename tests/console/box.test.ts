@@ -142,7 +142,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
     await first.getByRole("alert").waitFor()
     expect(await first.locator(".field").count()).toBe(0)
     await stage.lift(block)
-    await first.locator(".launcher-banned").waitFor({ state: "detached" })
+    await first.locator(".launcher[aria-expanded=false]").waitFor()
     await first.locator(".launcher").click()
     await first.locator(".speech.bot").waitFor()
   })
@@ -406,7 +406,7 @@ describeInBrowser("the chat box on a page of another origin", () => {
 
   test("is small, and does nothing long on the thread of the page", async () => {
     const sent = await fetch(`${stage.world.url}/chat.js`, { headers: { "accept-encoding": "br" } })
-    expect(Number(sent.headers.get("content-length"))).toBeLessThan(25 * 1024)
+    expect(Number(sent.headers.get("content-length"))).toBeLessThan(25_000)
     const page = await stage.open()
     const tasks = await stage.tasksOf(page, async () => {
       await page.reload()

@@ -123,7 +123,8 @@ function line(seq: number, role: "user" | "bot" | "agent", text: string, more: P
 }
 
 function told(chat: Chat, lines: readonly Activity[], more: Partial<Parameters<typeof scriptOf>[0]> = {}) {
-  const parts = { chat, lines, agentLines: [], notes: [], blocks: [], email: "ana@example.com", ...more }
+  const given = { chat, lines, agentLines: [], notes: [], connects: [], blocks: [], ...more }
+  const parts = { email: "ana@example.com", ...given }
   return scriptOf(parts).map(item => {
     const words =
       item.kind === "said"
@@ -162,14 +163,19 @@ test("a script tells what was said, what happened and what is noted, each beside
   ])
 })
 
-test("words of another agent have their name, and a handover has its word", () => {
-  const chat: Chat = { ...CHAT, agentConversationId: "c-chat-1-agent-2", connectedAt: at(8), firstReplyAt: at(5) }
+test("words of another agent have their name, and each handover has its line and its word", () => {
+  const chat: Chat = { ...CHAT, agentConversationId: "c-chat-1-agent-3", connectedAt: at(8), firstReplyAt: at(5) }
+  const connects = [4, 6, 8].map((second, index) => ({
+    agent: ["mira@example.com", "oleg@example.com", "ana@example.com"][index] ?? "",
+    connectedAt: at(second),
+  }))
   const notes = [{ createdBy: "mira@example.com", createdAt: at(8), text: "Be kind" }]
   const mira = line(5, "agent", "Hello", { from: { id: "c-chat-1-agent-1", name: "Mira", role: "agent" } })
-  const ana = line(9, "agent", "Here now", { from: { id: "c-chat-1-agent-2", name: "Ana", role: "agent" } })
-  expect(told(chat, [mira, ana], { notes }).slice(1)).toEqual([
+  const ana = line(9, "agent", "Here now", { from: { id: "c-chat-1-agent-3", name: "Ana", role: "agent" } })
+  expect(told(chat, [mira, ana], { notes, connects }).slice(1)).toEqual([
     "connected happened connected",
     "connected said Mira: Hello",
+    "connected happened transferred",
     "connected happened transferred",
     "connected said own: Here now",
   ])
@@ -195,7 +201,7 @@ test("the history before the handover is folded to its last question, whose chos
     suggestedActions: { actions: [{ type: "imBack", title: "My order", value: "order" }] },
   })
   const items = scriptOf({
-    ...{ chat: { ...CHAT, askedAt: at(3) }, agentLines: [], notes: [], blocks: [], email: null },
+    ...{ chat: { ...CHAT, askedAt: at(3) }, agentLines: [], notes: [], connects: [], blocks: [], email: null },
     lines: [line(0, "bot", "Hello"), question, line(2, "user", "My order"), line(4, "bot", "Soon")],
   })
   const folded = beforeHandover(items)

@@ -83,6 +83,32 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     await page.getByRole("button", { name: "1 · Solved" }).waitFor()
   })
 
+  test("the dialog warns that an anonymous visitor comes back by clearing cookies", async () => {
+    const visitor = await stage.visitor({}, "My order")
+    const page = await open(`desk/mine/${await stage.take(ana, visitor)}`, { key: ana })
+    await reply(page).waitFor()
+    await page.keyboard.press("b")
+    await dialogFocused(page)
+    const dialog = page.getByRole("dialog")
+    await dialog.getByRole("radio", { name: /^Everything/ }).check()
+    await dialog.getByText("Without the address this visitor can come back by clearing cookies.").waitFor()
+    expect(await dialog.getByRole("checkbox", { name: /^Also the address 203\.0\.113\.24/ }).isChecked()).toBe(false)
+    await stage.end(ana, visitor)
+  })
+
+  test.each([1280, 390])("a tag is written from the menu, at %i pixels", async width => {
+    const visitor = await waits(`tagged-${width}`)
+    const page = await open(`desk/mine/${await stage.take(ana, visitor)}`, { key: ana, width })
+    await reply(page).waitFor()
+    await page.getByRole("button", { name: "More" }).click()
+    await page.getByRole("menuitem", { name: "Tags" }).click()
+    await page.locator(".tag-form input:focus").waitFor()
+    await page.keyboard.type("refund")
+    await page.keyboard.press("Enter")
+    await page.locator(".tag-list").getByText("refund").waitFor()
+    await stage.end(ana, visitor)
+  })
+
   test("Settings have the three switches of the bell and its quiet hour, which both follow", async () => {
     const page = await open("settings/me", { key: ana })
     const inSettings = page.locator(".settings-section").getByRole("checkbox", { name: "Number in the tab's title" })

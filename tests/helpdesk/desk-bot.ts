@@ -48,7 +48,7 @@ export function calling(trigger: Flow | string, action: string, params: Flow = {
 export const BLOCK = "HelpdeskClient.IsBlockedForLiveChat"
 
 /** The agent's side after a chat: feedback, and a path that blocks, as the authors of the first such bots were told. */
-export function judging(params: Flow = {}): Flow {
+export function judging(params: Flow = {}, asks: Flow = {}): Flow {
   return {
     trigger: { event: "LiveChatAgentDisconnected" },
     start: "ask",
@@ -59,6 +59,7 @@ export function judging(params: Flow = {}): Flow {
         options: [{ value: "fine" }, { value: "abuse" }],
         save: "@how",
         next: [{ when: "@how == 'abuse'", to: "block" }, { to: "thanks" }],
+        ...asks,
       },
       block: { type: "action", action: BLOCK, params, onError: "failed", next: "blocked" },
       blocked: { type: "message", message: "Blocked" },

@@ -25,8 +25,8 @@ afterEach(async () => {
 
 describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", kind => {
   /** A user who waits, and agents who are signed in. */
-  async function waiting() {
-    const opened = openDesk(botOf({ name: "told", flows: { judge: judging(), named, proven } }), kind)
+  async function waiting(judge = judging()) {
+    const opened = openDesk(botOf({ name: "told", flows: { judge, named, proven } }), kind)
     desk = opened
     const [runtime] = opened.runtimes
     for (const email of [ana, bob]) await runtime.signIn({ email })
@@ -57,6 +57,13 @@ describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", k
     expect(after.version).toBe(before.version + 1)
     await hears(runtime, user, "unknown words")
     expect((await told()).version).toBe(after.version)
+  })
+
+  test("when a question goes away by itself", async () => {
+    const { told, does, opened } = await waiting(judging({}, { timeout: { after: "PT30M", next: "end" } }))
+    await does(ana, { verb: "accept", chat: null })
+    await does(ana, { verb: "disconnect", chat: null })
+    expect((await told()).value.questions).toMatchObject([{ agent: ana, expiresAt: opened.clock.now + 30 * 60_000 }])
   })
 
   test("who proves an identity while they wait is somebody else to the desk, with other conversations", async () => {
@@ -108,7 +115,7 @@ describe.each(["memory", "SQLite"] as const)("what a chat tells the desk, %s", k
     await does(ana, { verb: "accept", chat: null })
     await does(ana, { verb: "transfer", chat: null, to: { agent: bob } })
     const asked = (await told()).value.questions
-    expect(asked).toMatchObject([{ agent: ana, question: { step: "ask", input: "choice" } }])
+    expect(asked).toMatchObject([{ agent: ana, question: { step: "ask", input: "choice" }, expiresAt: null }])
     await does(bob, { verb: "disconnect", chat: null })
     const both = await told()
     expect(both.value.questions.map(({ agent }) => agent)).toEqual([ana, bob])

@@ -168,8 +168,11 @@ test("a chat tells who it is, its place, what is asked, and its filters find it,
   const ended = await post(`desk/chats/${chat}/disconnect`, {}, ana)
   expect(ended.body.chat).toMatchObject({
     awaiting: { step: "ask", input: "text" },
-    questions: [{ agent: "ana@example.com", question: { step: "ask" } }],
+    questions: [{ agent: "ana@example.com", question: { step: "ask" }, expiresAt: null }],
   })
+  expect((await get(`desk/chats/${chat}`, ana)).body.connects).toEqual([
+    { agent: "ana@example.com", connectedAt: ended.body.chat.connectedAt },
+  ])
   const ids = async (query: string) =>
     (await get(`desk/chats?${query}`, boss)).body.items.map(({ id: found }: { readonly id: string }) => found)
   expect(await ids("")).toEqual([`${later.body.conversation.id}-chat-1`, chat])

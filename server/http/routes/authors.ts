@@ -74,7 +74,7 @@ export const AUTHOR_ROUTES: readonly Route[] = [
     },
     refusals: [],
     handle: async (_, services) => {
-      const last = services.lastFaults()
+      const last = services.flowNews.faults
       const faults = last.length > 0 ? last : services.checkFlows(filesServed(services))
       return json({ items: faults.map(faultView), cursor: null, isServed: last.length === 0 })
     },

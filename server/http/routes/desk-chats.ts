@@ -10,6 +10,7 @@ import {
   countedPageSchema,
   listSchema,
   longPage,
+  MOMENT,
   MOST_COUNTED,
   named,
   object,
@@ -20,6 +21,7 @@ import {
   textSchema,
 } from "../schemas/parts.js"
 import { seenBy, seenChat, sightOf } from "../sight.js"
+import { moment } from "../views.js"
 import { seqOf } from "./conversations.js"
 
 const READ = { permission: "desk:read" } as const
@@ -62,8 +64,12 @@ export const DESK_CHAT_ROUTES: readonly Route[] = [
     access: READ,
     answer: {
       status: 200,
-      description: "`question`: what the key's own agent is asked in this chat, or had it, to be answered by /answer.",
-      schema: object({ chat: named("Chat"), notes: listSchema(named("Note")), question: orNull(named("Question")) }),
+      description:
+        "`question`: what the key's own agent is asked in this chat, or had it, to be answered by /answer. `connects`: which agents had it from when, the first first; of more than 20 the last.",
+      schema: object({
+        ...{ chat: named("Chat"), notes: listSchema(named("Note")), question: orNull(named("Question")) },
+        connects: listSchema(object({ agent: textSchema(), connectedAt: MOMENT })),
+      }),
     },
     refusals: ["CHAT_UNKNOWN", "CHAT_NOT_YOURS"],
     handle: readChat,
@@ -153,7 +159,11 @@ async function readChat({ caller, params }: RouteRequest, services: Services): P
   const [view] = await chatViews(services.served().store, [chat], services.clock.now())
   const { questions, notes } = chat.value
   const own = questions.findLast(({ agent }) => agent === sight.agent)
-  return json({ chat: view, notes: notes.map(noteView), question: own?.question ?? view?.awaiting ?? null })
+  const connects = (await agentSidesOf(services, chat.value)).map(({ linked, startedAt }) => ({
+    agent: linked?.agent ?? "",
+    connectedAt: moment(startedAt),
+  }))
+  return json({ chat: view, notes: notes.map(noteView), question: own?.question ?? view?.awaiting ?? null, connects })
 }
 
 interface LogQuery {
@@ -174,16 +184,22 @@ async function readChatActivities(asked: RouteRequest, services: Services): Prom
   return json({ items: linesFor(asked, lines, null), cursor: last === undefined ? null : String(last) })
 }
 
-/** Connects of a chat among which an agent's own is looked for. */
+/** Connects of a chat that are looked at, the last ones. */
 const LOOKED_AT = 20
 
-/** The agent's conversation that is this agent's own; else that of who has the chat or had it last. */
-async function agentSideOf({ served, clock }: Services, chat: Chat, agent: string | null): Promise<string | null> {
-  const { agentConversation, connects } = chat
-  if (agent === null || agent === chat.agent) return agentConversation
-  const numbers = Array.from({ length: Math.min(connects, LOOKED_AT) }, (_, index) => connects - index)
+/** The agents' conversations of a chat, the first first; one that was erased is none. */
+async function agentSidesOf({ served, clock }: Services, chat: Chat): Promise<readonly StoredConversation[]> {
+  const first = Math.max(1, chat.connects - LOOKED_AT + 1)
+  const numbers = Array.from({ length: chat.connects - first + 1 }, (_, index) => first + index)
   const keys = numbers.map(number => ({ kind: "conversation", id: agentConversationOf(chat, number) }) as const)
   const found = keys.length === 0 ? [] : await served().store.read(keys, clock.now())
-  const own = found.find(({ value }) => (value as StoredConversation | null)?.linked?.agent === agent)
-  return (own?.value as StoredConversation | undefined)?.id ?? agentConversation
+  return found.flatMap(({ value }) => (value === null ? [] : [value as StoredConversation]))
+}
+
+/** The agent's conversation that is this agent's own; else that of who has the chat or had it last. */
+async function agentSideOf(services: Services, chat: Chat, agent: string | null): Promise<string | null> {
+  const { agentConversation } = chat
+  if (agent === null || agent === chat.agent) return agentConversation
+  const own = (await agentSidesOf(services, chat)).findLast(({ linked }) => linked?.agent === agent)
+  return own?.id ?? agentConversation
 }

@@ -228,7 +228,14 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     person: orNull(named("ChatPerson")),
     awaiting: { ...orNull(named("Question")), description: "What the agent is asked by flows, for `/answer`." },
     questions: {
-      ...listSchema(object({ agent: string, agentConversationId: string, question: named("Question") })),
+      ...listSchema(
+        object({
+          agent: string,
+          agentConversationId: string,
+          question: named("Question"),
+          expiresAt: { ...orNull(MOMENT), description: "When it goes away by itself; null: it does not." },
+        }),
+      ),
       description: "The same of all agents who have or had it.",
     },
     unanswered: { ...WHOLE, description: "Messages of the user since an agent last spoke." },
