@@ -148,11 +148,29 @@ export function newContext(
   })
 }
 
-/** Findings of axe-core (WCAG 2.2 AA and best practice) on a page as it stands; none is as it should be. */
-export async function findingsOf(page: Page): Promise<readonly string[]> {
+/** Shows a page that is open in another theme and at another width, without loading it anew. */
+export async function showAs(
+  page: Page,
+  {
+    theme = "light",
+    width = 1280,
+    height = 844,
+    forcedColors = false,
+  }: Pick<Look, "theme" | "width" | "height" | "forcedColors">,
+): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, forcedColors: forcedColors ? "active" : "none" })
+  await page.setViewportSize({ width, height })
+}
+
+/**
+ * Findings of axe-core (WCAG 2.2 AA and best practice) on a page as it stands; none is as it should be.
+ *
+ * @param within a selector: of a dialog over a page that was looked at before; left out: of the whole page
+ */
+export async function findingsOf(page: Page, within?: string): Promise<readonly string[]> {
   // Not by a script tag, which the page's policy would refuse; once for as long as the page is loaded.
   if (await page.evaluate(`typeof axe === "undefined"`)) await page.evaluate(`${AXE};0`)
-  const found = (await page.evaluate(`axe.run(document, {
+  const found = (await page.evaluate(`axe.run(${within === undefined ? "document" : JSON.stringify(within)}, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     resultTypes: ["violations"],
     preload: false,

@@ -32,7 +32,7 @@ describeInBrowser("reports", () => {
     await page.getByText(/^No chats in this time\. The last one was on/).waitFor()
     await page.getByRole("button", { name: "show that week" }).click()
     await page.getByText("1 of 3 left before an agent came.").waitFor()
-    expect(await page.getByRole("radio", { name: "Own dates" }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole("radio", { name: "Own dates" }).isChecked()).toBe(true)
   })
 
   test("tell four figures and three charts, each as a table and as a file too", async () => {
@@ -41,15 +41,19 @@ describeInBrowser("reports", () => {
     const figures = page.getByRole("region", { name: "Figures" })
     await figures.waitFor()
     await page.getByText(/^Report of .*: 3 chats$/).waitFor()
-    expect(await figures.locator(".figure-value").allInnerTexts()).toEqual(["2:00", "no data", "33.3%", "no data"])
+    await expect
+      .poll(() => figures.locator(".figure-value").allInnerTexts())
+      .toEqual(["2:00", "no data", "33.3%", "no data"])
     // The library of the charts comes when one is seen.
     await page.locator(".chart-place canvas").first().waitFor()
     expect(await findingsOf(page)).toEqual([])
     await page.keyboard.press("t")
     const table = page.getByRole("table").first()
-    expect(await table.getByRole("row").nth(1).innerText()).toMatch(/^00:00\s+2:00\s+3:00$/)
-    expect(await table.getByRole("row").nth(2).innerText()).toMatch(/^01:00\s+no data\s+no data$/)
-    expect(await page.getByRole("table").nth(1).getByRole("row").nth(1).innerText()).toMatch(/\s2\s+1\s+0\s+0$/)
+    await expect.poll(() => table.getByRole("row").nth(1).innerText()).toMatch(/^00:00\s+2:00\s+3:00$/)
+    await expect.poll(() => table.getByRole("row").nth(2).innerText()).toMatch(/^01:00\s+no data\s+no data$/)
+    await expect
+      .poll(() => page.getByRole("table").nth(1).getByRole("row").nth(1).innerText())
+      .toMatch(/\s2\s+1\s+0\s+0$/)
     expect(await findingsOf(page)).toEqual([])
     const saving = page.waitForEvent("download")
     await page.getByRole("button", { name: "CSV: Chats of each agent" }).click()

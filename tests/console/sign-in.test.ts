@@ -16,7 +16,9 @@ describeInBrowser("signing in", () => {
     const field = page.getByLabel("Key", { exact: true })
     await field.fill("pk_wrong")
     await field.press("Enter")
-    expect(await page.getByRole("alert").innerText()).toBe("This key is not known here, has ended or was revoked.")
+    await expect
+      .poll(() => page.getByRole("alert").innerText())
+      .toBe("This key is not known here, has ended or was revoked.")
     await field.fill(await keyOf())
     await field.press("Enter")
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
@@ -41,11 +43,11 @@ describeInBrowser("signing in", () => {
     for (const _ of [1, 2]) {
       await page.goto(`${world().url}/console#link=${code}`)
       await page.waitForURL("**/console/desk")
-      expect(await page.evaluate("history.length + location.href")).not.toContain("link")
+      await expect.poll(() => page.evaluate("history.length + location.href")).not.toContain("link")
     }
     const other = await open("", { key: null, expects: /401/ })
     await other.goto(`${world().url}/console#link=${code.slice(1)}A`)
-    expect(await other.getByRole("alert").innerText()).toMatch(/^This link is over, .*parley link/)
+    await expect.poll(() => other.getByRole("alert").innerText()).toMatch(/^This link is over, .*parley link/)
   })
 
   test("again, in a dialog over the page as it stands, when the key was revoked; another person begins anew", async () => {
@@ -98,7 +100,9 @@ describeInBrowser("signing in", () => {
     await page.getByLabel("E-mail").fill("mira@example.com")
     await page.getByLabel("Password").fill("wrong horse battery")
     await page.getByRole("button", { name: "Sign in", exact: true }).click()
-    expect(await page.getByRole("alert").innerText()).toBe("This e-mail and this password do not open anything here.")
+    await expect
+      .poll(() => page.getByRole("alert").innerText())
+      .toBe("This e-mail and this password do not open anything here.")
     await page.getByLabel("Password").fill(PASSWORD)
     await page.getByRole("button", { name: "Sign in", exact: true }).click()
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
