@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs"
 import type { Page } from "playwright-core"
 import { beforeAll, expect, test } from "vitest"
 import { ask } from "../server/serving.js"
 import { block, commit, put } from "../store/records.js"
 import { keepBlocks } from "./blocks-world.js"
-import { describeInBrowser, dialogFocused, findingsOf, overflowOf, servedConsole, showAs } from "./pages.js"
+import { describeInBrowser, dialogFocused, findingsOf, overflowOf, savedBy, servedConsole, showAs } from "./pages.js"
 
 const MINUTE = 60_000
 
@@ -175,20 +174,56 @@ describeInBrowser("the page of blocks", () => {
     await expect.poll(() => reader.getByRole("button", { name: /^Lift/ }).count()).toBe(0)
   })
 
-  test("saves what is filtered, or what is chosen, as a file in which nothing is a formula", async () => {
-    const page = await seen("blocks?q=bob")
-    const saved = async (button: string) => {
-      const [download] = await Promise.all([
-        page.waitForEvent("download"),
-        page.getByRole("button", { name: button }).click(),
-      ])
-      return readFileSync(await download.path(), "utf8")
-    }
-    expect(await saved("Export CSV")).toContain(`"'=HYPERLINK(""http://spam.example"") spam"`)
+  test("saves what is filtered, or what is chosen, as a file for spreadsheets in which nothing is a formula", async () => {
+    const page = await seen("blocks?q=bob", { expects: /ERR_INTERNET_DISCONNECTED/ })
+    const saved = (button: string) => savedBy(page, () => page.getByRole("button", { name: button }).click())
+    const filtered = await saved("Export CSV")
+    expect(filtered.name).toBe("blocks.csv")
+    // Without the mark at its beginning spreadsheets would read names as letters of another country.
+    expect(filtered.text).toMatch(/^\uFEFFid,/)
+    expect(filtered.text).toContain(`"'=HYPERLINK(""http://spam.example"") spam"`)
+    expect(filtered.text.split("\r\n")).toHaveLength(3)
     await page.keyboard.press("Control+a")
     const chosen = await saved("Export 1")
-    expect(chosen.split("\r\n")).toHaveLength(3)
-    expect(chosen).toContain(`"'=HYPERLINK(""http://spam.example"") spam"`)
+    expect(chosen.text.split("\r\n")).toHaveLength(3)
+    expect(chosen.text).toMatch(/^\uFEFFid,/)
+    expect(chosen.text).toContain(`"'=HYPERLINK(""http://spam.example"") spam"`)
+    // Without a line the list stays and lifting is off; what could not be saved is told.
+    await page.context().setOffline(true)
+    await page.getByText(/^No connection since/).waitFor()
+    await page.getByRole("button", { name: "Export CSV" }).click()
+    await page.locator(".result-strip.fault").waitFor()
+    await expect.poll(() => names(page)).toEqual(["Bob <b>Tables</b> RLOevil"])
+    await page
+      .locator(".bulk-bar")
+      .getByRole("button", { name: /^Lift/ })
+      .and(page.locator("[aria-disabled=true]"))
+      .waitFor()
+    await page.keyboard.press("l")
+    expect(await findingsOf(page)).toEqual([])
+    await page.context().setOffline(false)
+    await page.getByText(/^Back\. Caught up at/).waitFor()
+    await page
+      .locator(".bulk-bar")
+      .getByRole("button", { name: /^Lift/ })
+      .and(page.locator(":not([aria-disabled])"))
+      .waitFor()
+    expect(
+      (await ask(world().url, "GET", "/v1/blocks?q=bob&status=active", undefined, await boss())).body.items,
+    ).toHaveLength(1)
+  })
+
+  test("tells in forced colours by lines what holds and what is chosen", async () => {
+    const page = await seen("blocks", { forcedColors: true })
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    await page.locator(".bulk-bar").waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    const style = (selector: string, property: string) =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector(${JSON.stringify(selector)}))["${property}"]`)
+    await expect.poll(() => style(".block-row .thread-blocked", "borderInlineStartStyle")).toBe("double")
+    await expect.poll(() => style(".block-row.chosen", "outlineStyle")).toBe("solid")
+    await expect.poll(() => style(".block-row .chip", "borderBlockStartStyle")).toBe("solid")
   })
 
   test("opens one with all that happened to it, moves its end, and lifts it from there", async () => {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { ask, FLOWS } from "../server/serving.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsOf, overflowOf, savedBy, servedConsole } from "./pages.js"
 
 const BAD = "Bob <b>Tables</b>"
 
@@ -44,6 +43,11 @@ describeInBrowser("conversations", () => {
     expect(await findingsOf(page)).toEqual([])
     await page.getByRole("link", { name: "Transcript" }).click()
     await expect.poll(() => page.locator("pre").innerText()).toContain("Which size?")
+    const transcript = await savedBy(page, () => page.locator(".reading-body .button").click())
+    expect(transcript).toEqual({
+      name: `${first}.txt`,
+      text: (await ask(world().url, "GET", `/v1/conversations/${first}/transcript`, undefined, admin)).text,
+    })
     await page.goBack()
     await page.getByRole("link", { name: "Script", exact: true }).click()
     // New lines come while it is read.
@@ -55,11 +59,9 @@ describeInBrowser("conversations", () => {
     const id = await ordered("fred", "order", "Large")
     const page = await open(`conversations/${id}`)
     await page.getByRole("log").getByText("Noted: l.").waitFor()
-    const saving = page.waitForEvent("download")
-    await page.keyboard.press("f")
-    const saved = await saving
-    expect(saved.suggestedFilename()).toBe(`${id}.json`)
-    const fixture = JSON.parse(readFileSync((await saved.path()) ?? "", "utf8"))
+    const saved = await savedBy(page, () => page.keyboard.press("f"))
+    expect(saved.name).toBe(`${id}.json`)
+    const fixture = JSON.parse(saved.text)
     expect(fixture.turns.flatMap(({ user = [] }: { readonly user?: string | readonly [] }) => user)).toEqual([
       "order",
       "Large",

@@ -48,15 +48,20 @@ export const describeInBrowser = describe.skipIf(BROWSER === null)
 /**
  * Serves the console for the tests around it. After each test its pages are closed, and none may have thrown, logged an error,
  * or asked anything of another server.
+ *
+ * @param options may be made by what has to be there before the server
  */
-export function servedConsole(options: Options = {}): Console {
+export function servedConsole(
+  options: Options | ((later: (close: () => Promise<void>) => void) => Promise<Options>) = {},
+): Console {
   const opened: { readonly context: BrowserContext; readonly faults: string[] }[] = []
   const stage = shared(async later => {
     if (!(await ensureBuilt(ROOT))) throw new Error("the console does not build")
     const folder = mkdtempSync(join(tmpdir(), "parley-console-"))
     later(async () => rmSync(folder, { recursive: true, force: true }))
+    const given = typeof options === "function" ? await options(later) : options
     const { store } = await openStore(`file:${join(folder, "parley.db")}`)
-    const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...options }, later)
+    const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...given }, later)
     return { served, browser: await sharedBrowser(), admin: await served.key("admin", "ana@example.com") }
   })
   afterEach(async () => {
@@ -177,6 +182,15 @@ export async function findingsOf(page: Page, within?: string): Promise<readonly 
   }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
     id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`)) as string[]
   return found
+}
+
+/** A file that a page has the browser save, as it was named and as it is. */
+export async function savedBy(
+  page: Page,
+  act: () => Promise<unknown>,
+): Promise<{ readonly name: string; readonly text: string }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()])
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") }
 }
 
 /** Waits until a dialog has the focus, so that what is typed goes into it. */

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { chat, commit, conversation, put } from "../store/records.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsOf, overflowOf, savedBy, servedConsole } from "./pages.js"
 
 const DAY = 86_400_000
 const MINUTE = 60_000
@@ -55,15 +54,13 @@ describeInBrowser("reports", () => {
       .poll(() => page.getByRole("table").nth(1).getByRole("row").nth(1).innerText())
       .toMatch(/\s2\s+1\s+0\s+0$/)
     expect(await findingsOf(page)).toEqual([])
-    const saving = page.waitForEvent("download")
-    await page.getByRole("button", { name: "CSV: Chats of each agent" }).click()
-    const file = readFileSync((await (await saving).path()) ?? "", "utf8")
-    expect(file).toBe("Agent,Chats\r\n'=mira@example.com,2\r\n")
-    const whole = page.waitForEvent("download")
-    await page.keyboard.press("s")
-    const rows = readFileSync((await (await whole).path()) ?? "", "utf8")
-    expect(rows.split("\r\n")).toHaveLength(5)
-    expect(rows).toContain("'=mira@example.com")
+    const chart = await savedBy(page, () => page.getByRole("button", { name: "CSV: Chats of each agent" }).click())
+    expect(chart).toEqual({ name: "Chats of each agent.csv", text: "\uFEFFAgent,Chats\r\n'=mira@example.com,2\r\n" })
+    const whole = await savedBy(page, () => page.keyboard.press("s"))
+    expect(whole.name).toMatch(/^chats-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/)
+    expect(whole.text.split("\r\n")).toHaveLength(5)
+    expect(whole.text).toMatch(/^\uFEFF\w+,/)
+    expect(whole.text).toContain("'=mira@example.com")
   })
 
   test("are of a queue, an agent and days that stand in the address", async () => {
