@@ -43,7 +43,7 @@ describeInBrowser("the looks of the desk", () => {
     return page
   }
 
-  /** What is wrong with a page as it stands, or with what is over it. */
+  /** Findings on a page as it stands, or on a dialog over it, and pixels that it scrolls sideways. */
   const faultsOf = async (page: Page, within?: string) => ({
     findings: await findingsOf(page, within),
     overflow: await overflowOf(page),
