@@ -36,7 +36,9 @@ interface Scene {
  */
 export async function takePictures(out: string, wanted: readonly string[]): Promise<void> {
   if (BROWSER === null)
-    throw new Error("Pictures are taken by a browser: install Chromium (Debian's package chromium).")
+    throw new Error(
+      "Pictures are taken by a browser: install Chromium (Debian's package chromium-headless-shell, or chromium).",
+    )
   const folder = mkdtempSync(join(tmpdir(), "parley-pictures-"))
   mkdirSync(out, { recursive: true })
   try {

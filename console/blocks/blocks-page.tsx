@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { useLocation, useRoute } from "preact-iso"
-import type { Block } from "../../client/index.js"
+import { type Block, Refusal } from "../../client/index.js"
 import { BASE } from "../base-path.js"
 import { Page } from "../frame/page.js"
 import { useKeys } from "../keys.js"
-import { lostAt } from "../line.js"
+import { lineLost, lostAt } from "../line.js"
 import { Button } from "../pieces/button.js"
+import { saveCsv } from "../pieces/csv.js"
 import { useLoaded } from "../pieces/load.js"
-import { saveFile } from "../pieces/save-file.js"
-import { Empty, Failed, Loading } from "../pieces/states.js"
+import { Empty, Failed, Loading, RefusalText, ResultStrip } from "../pieces/states.js"
 import { useVirtualRows } from "../pieces/virtual-list.js"
 import { may } from "../session.js"
 import { common } from "../texts/common.js"
@@ -19,7 +19,7 @@ import { BlockRow, type RowVerbs } from "./block-row.js"
 import { type BlocksFilter, filterOf, isFiltered, listQuery, searchOf } from "./blocks-filter.js"
 import { BulkBar, ConfirmLift, isAsked, type LiftReport, LiftStrip } from "./bulk-bar.js"
 import { FilterBar } from "./filter-bar.js"
-import { csvOf, exportList, type LiftOrder, type LiftOutcome, liftAll, restoreAll } from "./lift-blocks.js"
+import { blocksText, exportList, type LiftOrder, type LiftOutcome, liftAll, restoreAll } from "./lift-blocks.js"
 import { listText, sayInList } from "./list-texts.js"
 import { type Made, MadeStrip } from "./made-strip.js"
 import type { Whom } from "./whom.js"
@@ -112,7 +112,16 @@ export function BlocksPage() {
     },
   ])
   const total = list.total
-  const exportAll = async (): Promise<void> => saveFile("blocks.csv", await exportList(listQuery(filter)), "text/csv")
+  const [exportFault, setExportFault] = useState<unknown>(null)
+  const exportAll = async (): Promise<void> => {
+    setExportFault(null)
+    try {
+      saveCsv("blocks.csv", await exportList(listQuery(filter)))
+    } catch (error) {
+      if (!(error instanceof Refusal)) lineLost()
+      setExportFault(error)
+    }
+  }
   return (
     <Page title={common("blocks")} hasPanes>
       <div class="blocks-page">
@@ -133,6 +142,11 @@ export function BlocksPage() {
         <p class="unseen" role="status">
           {total == null ? "" : listText("found", { n: total.count })}
         </p>
+        {exportFault !== null && (
+          <ResultStrip isFault onClose={() => setExportFault(null)}>
+            <RefusalText error={exportFault} />
+          </ResultStrip>
+        )}
         {made !== null && <MadeStrip made={made} onChange={refresh} onClose={() => setMade(null)} />}
         <BlocksTable
           list={list}
@@ -162,9 +176,7 @@ export function BlocksPage() {
             mayLift={may("block:remove")}
             onWhy={change.setWhy}
             onAll={change.chooseAll}
-            onExport={() =>
-              change.isAll ? void exportAll() : saveFile("blocks.csv", csvOf(change.chosenBlocks), "text/csv")
-            }
+            onExport={() => (change.isAll ? void exportAll() : saveCsv("blocks.csv", blocksText(change.chosenBlocks)))}
             onLift={() => change.liftChosen([])}
             onClear={change.clear}
             onStop={change.stop}

@@ -1,4 +1,5 @@
 import type { AnswerOf, Block } from "../../client/index.js"
+import { csvText } from "../pieces/csv.js"
 import { parley } from "../session.js"
 import { type BlocksFilter, listFilter } from "./blocks-filter.js"
 
@@ -62,16 +63,10 @@ export async function exportList(query: object): Promise<string> {
 const COLUMNS = ["id", "kind", "value", "scope", "status", "reason", "name", "email", "createdAt", "createdBy", "until"]
 
 /** Chosen blocks as a file, in which nothing is a formula. */
-export function csvOf(blocks: readonly Block[]): string {
-  const rows = blocks.map(({ subject, ...block }) => {
-    const cells: { readonly [column: string]: unknown } = { ...block, ...subject }
-    return COLUMNS.map(column => cellOf(cells[column]))
-  })
-  return [COLUMNS, ...rows].map(row => `${row.join(",")}\r\n`).join("")
-}
-
-function cellOf(value: unknown): string {
-  const text = value === null || value === undefined ? "" : String(value)
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+export function blocksText(blocks: readonly Block[]): string {
+  const rows = blocks.map(({ id, subject: { kind, value }, scope, status, reason, name, email, ...made }) => [
+    ...[id, kind, value, scope, status, reason, name, email],
+    ...[made.createdAt, made.createdBy, made.until],
+  ])
+  return csvText([COLUMNS, ...rows])
 }

@@ -1,14 +1,17 @@
 import { backAt, lostAt, unsent } from "../line.js"
-import { Button } from "../pieces/button.js"
 import { Icon } from "../pieces/icon.js"
+import { useLater } from "../pieces/later.js"
 import { timeText } from "../pieces/time.js"
 import { common } from "../texts/common.js"
-import { isUpdated } from "./new-version.js"
+
+/** There is nothing newer when a page has just been loaded. */
+const loadUpdate = () => import("./update-strip.js")
 
 /** Under the bar: that there is no line to the server, for a moment that it is back, and that it serves newer pages. */
 export function LineStrip() {
   const lost = lostAt.value
   const back = backAt.value
+  const update = useLater(true, loadUpdate)
   return (
     <div role="status">
       {lost !== null && (
@@ -21,12 +24,7 @@ export function LineStrip() {
         </p>
       )}
       {lost === null && back !== null && <p class="line-strip">{common("online", { time: timeText(back) })}</p>}
-      {isUpdated.value && (
-        <p class="line-strip">
-          <span>{common("updated")}</span>
-          <Button onPress={() => location.reload()}>{common("reload")}</Button>
-        </p>
-      )}
+      {update !== null && <update.UpdateStrip />}
     </div>
   )
 }

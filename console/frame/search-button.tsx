@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals"
-import { useEffect } from "preact/hooks"
-import { ErrorBoundary, lazy } from "preact-iso"
+import { useEffect, useState } from "preact/hooks"
 import { useKeys } from "../keys.js"
 import { Icon } from "../pieces/icon.js"
+import { useLater } from "../pieces/later.js"
 import { common } from "../texts/common.js"
 
-const SearchDialog = lazy(() => import("../search/search-dialog.js").then(module => module.SearchDialog))
+const loadSearch = () => import("../search/search-dialog.js")
 
 const isOpen = signal(false)
 
@@ -30,10 +30,12 @@ export function SearchButton() {
 
 /** The search over everything, where it is open, and its key. It is loaded when the page rests, before anybody types. */
 export function Search() {
+  const [isResting, setResting] = useState(false)
   useEffect(() => {
-    const rest = setTimeout(() => void SearchDialog.preload(), 1000)
+    const rest = setTimeout(() => setResting(true), 1000)
     return () => clearTimeout(rest)
   }, [])
+  const search = useLater(isResting || isOpen.value, loadSearch)
   useKeys([
     {
       key: "k",
@@ -48,9 +50,5 @@ export function Search() {
   const close = (): void => {
     isOpen.value = false
   }
-  return isOpen.value ? (
-    <ErrorBoundary>
-      <SearchDialog onClose={close} />
-    </ErrorBoundary>
-  ) : null
+  return isOpen.value && search !== null ? <search.SearchDialog onClose={close} /> : null
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { Button } from "../pieces/button.js"
-import { saveFile } from "../pieces/save-file.js"
+import { csvText, saveCsv } from "../pieces/csv.js"
 import { Scroller } from "../pieces/scroller.js"
 import { chosenTheme } from "../theme.js"
 import type { ChartProps } from "./chart-props.js"
@@ -123,14 +123,7 @@ function ChartTable({ title, places, labels, series, format }: ChartProps) {
 function saveChart({ title, places, labels, series }: ChartProps): void {
   const rows = [
     [places, ...series.map(({ label }) => label)],
-    ...labels.map((label, index) => [label, ...series.map(({ values }) => String(values[index] ?? ""))]),
+    ...labels.map((label, index) => [label, ...series.map(({ values }) => values[index] ?? null)]),
   ]
-  const text = rows.map(row => row.map(cell).join(",")).join("\r\n")
-  saveFile(`${title}.csv`, `${text}\r\n`, "text/csv")
-}
-
-/** A cell that begins like a formula is text to spreadsheets with an apostrophe before it. */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+  saveCsv(`${title}.csv`, csvText(rows))
 }

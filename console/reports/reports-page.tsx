@@ -3,8 +3,8 @@ import { useLocation } from "preact-iso"
 import { Page } from "../frame/page.js"
 import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
+import { saveCsv } from "../pieces/csv.js"
 import { useLoaded } from "../pieces/load.js"
-import { saveFile } from "../pieces/save-file.js"
 import { Empty, Failed, Loading, RefusalText, ResultStrip } from "../pieces/states.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
@@ -45,7 +45,7 @@ export function ReportsPage() {
       const asked = { ...momentsOf(span), ...about, format: "csv" as const }
       // Asked for so, the answer is the file's text.
       const text: unknown = await parley().call("reportChats", { query: asked })
-      saveFile(`chats-${span.first}-${span.last}.csv`, String(text), "text/csv")
+      saveCsv(`chats-${span.first}-${span.last}.csv`, String(text))
     } catch (refusal) {
       setError(refusal)
     }

@@ -18,16 +18,16 @@ describeInBrowser("the line of the chat box", () => {
     await page.getByText("You are offline. What you write is sent once you are back.").first().waitFor()
     await say(page, "size")
     await say(page, "Large")
-    expect(await page.locator(".speech.unsent").allInnerTexts()).toEqual(
-      ["size", "Large"].map(text => expect.stringContaining(text)),
-    )
-    expect(await page.locator(".state").allInnerTexts()).toEqual(["Not sent yet", "Not sent yet"])
+    await expect
+      .poll(() => page.locator(".speech.unsent").allInnerTexts())
+      .toEqual(["size", "Large"].map(text => expect.stringContaining(text)))
+    await expect.poll(() => page.locator(".state").allInnerTexts()).toEqual(["Not sent yet", "Not sent yet"])
     const address = page.url()
     await page.goto("about:blank")
     await page.context().setOffline(false)
     await page.goto(address)
     await page.getByText("Noted: l.").first().waitFor()
-    expect(await linesOf(page)).toEqual([GREETING, "size", "Which size?", "Large", "Noted: l."])
+    await expect.poll(() => linesOf(page)).toEqual([GREETING, "size", "Which size?", "Large", "Noted: l."])
   })
 
   test("is not there at first: what was typed begins the conversation when it is", async () => {
@@ -39,7 +39,7 @@ describeInBrowser("the line of the chat box", () => {
     await page.locator(".speech.unsent").waitFor()
     await page.context().setOffline(false)
     await page.getByText("Which size?").first().waitFor()
-    expect(await linesOf(page)).toEqual([GREETING, "size", "Which size?"])
+    await expect.poll(() => linesOf(page)).toEqual([GREETING, "size", "Which size?"])
   })
 
   test("is taken up after a reload where it was, with what was being typed", async () => {
@@ -52,9 +52,9 @@ describeInBrowser("the line of the chat box", () => {
     const before = await linesOf(page)
     await page.reload()
     await page.locator(".thread-connected").waitFor()
-    expect(await page.locator(".field").inputValue()).toBe("half a sen")
+    await expect.poll(() => page.locator(".field").inputValue()).toBe("half a sen")
     await expect.poll(() => linesOf(page)).toEqual(before)
-    expect(await page.locator(".strip").count()).toBe(0)
+    await expect.poll(() => page.locator(".strip").count()).toBe(0)
   })
 
   test("is one for all tabs, which show the same; the next one takes it when its tab goes", async () => {
@@ -68,7 +68,9 @@ describeInBrowser("the line of the chat box", () => {
     await one.getByText("Which size?").first().waitFor()
     await say(one, "Large")
     await other.getByText("Noted: l.").first().waitFor()
-    expect([await linesOf(other), requests(streams), requests(sends)]).toEqual([await linesOf(one), 0, 2])
+    await expect.poll(() => linesOf(one)).toEqual([GREETING, "size", "Which size?", "Large", "Noted: l."])
+    await expect.poll(() => linesOf(other)).toEqual(await linesOf(one))
+    expect([requests(streams), requests(sends)]).toEqual([0, 2])
     await one.close()
     await say(other, "size")
     await expect.poll(() => linesOf(other)).toContain("Noted: l.")
@@ -120,7 +122,7 @@ describeInBrowser("the line of the chat box", () => {
   ])("is not asked for again where the server %s", async (_, refuse) => {
     const page = await stage.open({ expects: quiet })
     const asked = await hourOf(page, refuse)
-    expect(await page.locator(".foot.refused").innerText()).toContain("The chat is not available now.")
+    await expect.poll(() => page.locator(".foot.refused").innerText()).toContain("The chat is not available now.")
     expect(asked).toEqual(["GET /v1/box", "POST /v1/conversations"])
   })
 
@@ -150,7 +152,7 @@ describeInBrowser("the line of the chat box", () => {
     await page.locator(".strip").waitFor()
     for (let minute = 0; minute < 60; minute += 5) await page.clock.runFor("05:00")
     expect([requests(sends), requests(streams)]).toEqual([1, 3])
-    expect(await page.locator(".state").innerText()).toBe("Not sent yet")
+    await expect.poll(() => page.locator(".state").innerText()).toBe("Not sent yet")
     await page.context().unroute("**/v1/**")
     await page.evaluate("window.dispatchEvent(new Event('online'))")
     await page.getByText("Which size?").first().waitFor()

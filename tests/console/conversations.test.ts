@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { ask, FLOWS } from "../server/serving.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsOf, overflowOf, savedBy, servedConsole } from "./pages.js"
 
 const BAD = "Bob <b>Tables</b>"
 
@@ -38,12 +37,17 @@ describeInBrowser("conversations", () => {
     await page.waitForURL(`**/conversations/${first}?q=an`)
     const script = page.getByRole("log", { name: "Script" })
     await script.getByText("Noted: l.").waitFor()
-    expect(await script.getByRole("listitem").filter({ hasText: "Large" }).innerText()).toContain("chosen")
+    await expect.poll(() => script.getByRole("listitem").filter({ hasText: "Large" }).innerText()).toContain("chosen")
     await page.keyboard.press("w")
     await page.getByText("Read “Large” as l, by title").waitFor()
     expect(await findingsOf(page)).toEqual([])
     await page.getByRole("link", { name: "Transcript" }).click()
     await expect.poll(() => page.locator("pre").innerText()).toContain("Which size?")
+    const transcript = await savedBy(page, () => page.locator(".reading-body .button").click())
+    expect(transcript).toEqual({
+      name: `${first}.txt`,
+      text: (await ask(world().url, "GET", `/v1/conversations/${first}/transcript`, undefined, admin)).text,
+    })
     await page.goBack()
     await page.getByRole("link", { name: "Script", exact: true }).click()
     // New lines come while it is read.
@@ -55,11 +59,9 @@ describeInBrowser("conversations", () => {
     const id = await ordered("fred", "order", "Large")
     const page = await open(`conversations/${id}`)
     await page.getByRole("log").getByText("Noted: l.").waitFor()
-    const saving = page.waitForEvent("download")
-    await page.keyboard.press("f")
-    const saved = await saving
-    expect(saved.suggestedFilename()).toBe(`${id}.json`)
-    const fixture = JSON.parse(readFileSync((await saved.path()) ?? "", "utf8"))
+    const saved = await savedBy(page, () => page.keyboard.press("f"))
+    expect(saved.name).toBe(`${id}.json`)
+    const fixture = JSON.parse(saved.text)
     expect(fixture.turns.flatMap(({ user = [] }: { readonly user?: string | readonly [] }) => user)).toEqual([
       "order",
       "Large",
@@ -89,7 +91,7 @@ describeInBrowser("conversations", () => {
     await page.locator(".reading-verbs").getByRole("button", { name: "More" }).click()
     await page.getByRole("menuitem", { name: "Erase…" }).click()
     const erase = page.getByRole("button", { name: "Erase for good" })
-    expect(await erase.getAttribute("aria-disabled")).toBe("true")
+    await expect.poll(() => erase.getAttribute("aria-disabled")).toBe("true")
     await page.getByLabel("Type gone@example.com to erase it for good").fill("gone@example.com")
     expect(await findingsOf(page)).toEqual([])
     await erase.click()

@@ -52,7 +52,7 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     await page.keyboard.type("excuse teh")
     for (let back = 0; back < 3; back += 1) await page.keyboard.press("Backspace")
     await page.keyboard.type("the wait")
-    expect(await page.getByRole("dialog").count()).toBe(0)
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0)
     go()
     await page.getByRole("heading", { level: 1, name: "next Mercer" }).waitFor()
     await expect.poll(() => reply(page).inputValue()).toBe("excuse the wait")
@@ -117,7 +117,7 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     const inBell = page.getByRole("dialog", { name: "Alerts" }).getByRole("checkbox")
     expect(await Promise.all((await inBell.all()).map(box => box.isChecked()))).toEqual([false, false, false, false])
     await inBell.nth(1).check()
-    expect(await inSettings.isChecked()).toBe(true)
+    await expect.poll(() => inSettings.isChecked()).toBe(true)
   })
 
   test("the keys of a dialog that the address opens hold alone", async () => {
@@ -132,6 +132,6 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" })
     expect(page.url()).toMatch(/blocks$/)
     await page.locator(".block-row").first().waitFor()
-    expect(await page.locator(".bulk-bar").count()).toBe(0)
+    await expect.poll(() => page.locator(".bulk-bar").count()).toBe(0)
   })
 })

@@ -37,7 +37,7 @@ describeInBrowser("the desk", () => {
     await page.keyboard.press("t")
     await page.waitForURL("**/desk/mine/**")
     await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("reply")
-    expect(await page.locator(".offered .chosen").innerText()).toContain("Invoices and payments")
+    await expect.poll(() => page.locator(".offered .chosen").innerText()).toContain("Invoices and payments")
     const typing = await stage.hearTyping(visitor)
     await page.keyboard.type("Hello Dan")
     await typing.heard
@@ -47,7 +47,7 @@ describeInBrowser("the desk", () => {
     await page.getByText("Dan is typing…").waitFor()
     await visitor.say("two days. TWO DAYS")
     await script(page).getByText("TWO DAYS").waitFor()
-    expect(await reply(page).inputValue()).toBe("")
+    await expect.poll(() => reply(page).inputValue()).toBe("")
     // Once only: the line in flight went when the log had it.
     await expect.poll(() => script(page).getByText("Hello Dan").count()).toBe(1)
     expect(await findingsOf(page)).toEqual([])
@@ -72,8 +72,8 @@ describeInBrowser("the desk", () => {
     await page.getByRole("button", { name: "Take" }).click()
     await page.locator(".result-strip").getByText("Ana was faster and has this chat.").waitFor()
     await page.getByText("Another agent has this chat. You can write a note.").waitFor()
-    expect(await script(page).innerText()).toContain("Topic: order")
-    expect(await reply(page).count()).toBe(0)
+    await expect.poll(() => script(page).innerText()).toContain("Topic: order")
+    await expect.poll(() => reply(page).count()).toBe(0)
   })
 
   test("the agent blocks and sees why the chat is closed, by whom and until when, and lifts it", async () => {
@@ -82,21 +82,21 @@ describeInBrowser("the desk", () => {
     const dialog = page.getByRole("dialog", { name: "Block oleg Mercer" })
     await dialog.waitFor()
     // Never on a grave button.
-    expect(await page.evaluate("document.activeElement.type")).toBe("radio")
+    await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("radio")
     await dialog.getByText("Also the address 203.0.113.24").waitFor()
     await dialog.getByText("Everything (ban)").click()
     await dialog.getByRole("button", { name: "Ban for 24 hours" }).click()
     await dialog.getByText("A ban needs a reason.").waitFor()
-    expect(await page.evaluate("document.activeElement.labels[0].innerText")).toContain("Reason")
+    await expect.poll(() => page.evaluate("document.activeElement.labels[0].innerText")).toContain("Reason")
     await dialog.getByText("Live chat", { exact: true }).click()
     await dialog.getByRole("button", { name: "Abusive language" }).click()
     await dialog.getByRole("radio", { name: "7 days" }).check()
     expect(await findingsOf(page)).toEqual([])
     await dialog.getByRole("button", { name: "Block for 7 days" }).click()
     await script(page).getByText("Closed because oleg Mercer is blocked.").waitFor()
-    expect(await script(page).innerText()).toMatch(
-      /By you, “Abusive language”, live chat, until \w+ \d+ \w+, \d\d:\d\d\./,
-    )
+    await expect
+      .poll(() => script(page).innerText())
+      .toMatch(/By you, “Abusive language”, live chat, until \w+ \d+ \w+, \d\d:\d\d\./)
     await page
       .locator(".chip-blocked")
       .getByText(/Blocked until/)
@@ -135,12 +135,12 @@ describeInBrowser("the desk", () => {
     await page.keyboard.press("n")
     await page.locator("#note").waitFor()
     await page.keyboard.type("never to be seen")
-    expect(await page.evaluate("document.querySelector('form.reply').inert")).toBe(true)
+    await expect.poll(() => page.evaluate("document.querySelector('form.reply').inert")).toBe(true)
     for (const key of keys) {
       await page.locator("#note").focus()
       await page.keyboard.press(key)
     }
-    expect(await page.locator("#note").inputValue()).toContain("never to be seen\n")
+    await expect.poll(() => page.locator("#note").inputValue()).toContain("never to be seen\n")
     await page.locator("#note").focus()
     await page.keyboard.press("Escape")
     await page.keyboard.press("r")
@@ -174,9 +174,9 @@ describeInBrowser("the desk", () => {
       await page.evaluate(`document.activeElement.dispatchEvent(
         new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...${composing} }))`)
     }
-    expect(await reply(page).inputValue()).toBe("nihao")
+    await expect.poll(() => reply(page).inputValue()).toBe("nihao")
     await devtools.send("Input.insertText", { text: "你好" })
-    expect(await reply(page).inputValue()).toBe("你好")
+    await expect.poll(() => reply(page).inputValue()).toBe("你好")
     expect(await visitor.texts()).toEqual(before)
     await page.keyboard.press("Enter")
     await expect.poll(visitor.texts).toEqual([...before, "你好"])
@@ -191,7 +191,7 @@ describeInBrowser("the desk", () => {
     await page.getByRole("option", { name: /refund/ }).waitFor()
     expect(await findingsOf(page)).toEqual([])
     await page.keyboard.press("Enter")
-    expect(await reply(page).inputValue()).toBe("Refunds take five days.")
+    await expect.poll(() => reply(page).inputValue()).toBe("Refunds take five days.")
     expect(await visitor.texts()).toEqual(before)
   })
 
@@ -233,11 +233,11 @@ describeInBrowser("the desk", () => {
     await page.locator(".entry.open").focus()
     const open = await focused()
     await page.keyboard.press("j")
-    expect(await focused()).not.toBe(open)
+    await expect.poll(() => focused()).not.toBe(open)
     await page.keyboard.press("k")
-    expect(await focused()).toBe(open)
+    await expect.poll(() => focused()).toBe(open)
     await page.keyboard.press("F6")
-    expect(await page.evaluate("document.activeElement.className")).toContain("talk")
+    await expect.poll(() => page.evaluate("document.activeElement.className")).toContain("talk")
   })
 
   test("words of strangers stay words: markup, direction marks, 4,000 characters, addresses", async () => {
@@ -248,13 +248,15 @@ describeInBrowser("the desk", () => {
     await visitor.say("see https://evil.example.com/x")
     const page = await open(`desk/mine/${id}`, { key: ana })
     await script(page).getByText("<script>alert(1)</script>").waitFor()
-    expect(await page.locator("main img, main script").count()).toBe(0)
-    expect(await page.locator("h1 .control").innerText()).toBe("RLO")
+    await expect.poll(() => page.locator("main img, main script").count()).toBe(0)
+    await expect.poll(() => page.locator("h1 .control").innerText()).toBe("RLO")
     await page.getByRole("button", { name: "Show all, 4,000 characters" }).waitFor()
-    expect(await page.locator('a[href^="https://evil"]').count()).toBe(0)
+    await expect.poll(() => page.locator('a[href^="https://evil"]').count()).toBe(0)
     await page.getByRole("button", { name: "https://evil.example.com/x" }).click()
-    expect(await page.locator('a[href^="https://evil"]').getAttribute("rel")).toContain("noopener")
-    expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0)
+    await expect.poll(() => page.locator('a[href^="https://evil"]').getAttribute("rel")).toContain("noopener")
+    await expect
+      .poll(() => page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+      .toBe(0)
     await stage.end(ana, visitor)
   })
 
@@ -268,7 +270,7 @@ describeInBrowser("the desk", () => {
       .waitFor()
     await page.keyboard.press("t")
     await page.getByRole("button", { name: "End chat" }).waitFor()
-    expect(await page.getByRole("button", { name: "Block" }).count()).toBe(0)
+    await expect.poll(() => page.getByRole("button", { name: "Block" }).count()).toBe(0)
     await page.keyboard.press("Escape")
     await page.keyboard.press("t")
     await page.locator(".result-strip").getByText("You have 1 of 1 chats. End one, or ask a supervisor.").waitFor()

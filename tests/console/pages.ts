@@ -48,15 +48,20 @@ export const describeInBrowser = describe.skipIf(BROWSER === null)
 /**
  * Serves the console for the tests around it. After each test its pages are closed, and none may have thrown, logged an error,
  * or asked anything of another server.
+ *
+ * @param options may be made by what has to be there before the server
  */
-export function servedConsole(options: Options = {}): Console {
+export function servedConsole(
+  options: Options | ((later: (close: () => Promise<void>) => void) => Promise<Options>) = {},
+): Console {
   const opened: { readonly context: BrowserContext; readonly faults: string[] }[] = []
   const stage = shared(async later => {
     if (!(await ensureBuilt(ROOT))) throw new Error("the console does not build")
     const folder = mkdtempSync(join(tmpdir(), "parley-console-"))
     later(async () => rmSync(folder, { recursive: true, force: true }))
+    const given = typeof options === "function" ? await options(later) : options
     const { store } = await openStore(`file:${join(folder, "parley.db")}`)
-    const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...options }, later)
+    const served = await world({ consoleFolder: join(ROOT, "dist/console"), store, ...given }, later)
     return { served, browser: await sharedBrowser(), admin: await served.key("admin", "ana@example.com") }
   })
   afterEach(async () => {
@@ -148,17 +153,44 @@ export function newContext(
   })
 }
 
-/** Findings of axe-core (WCAG 2.2 AA and best practice) on a page as it stands; none is as it should be. */
-export async function findingsOf(page: Page): Promise<readonly string[]> {
+/** Shows a page that is open in another theme and at another width, without loading it anew. */
+export async function showAs(
+  page: Page,
+  {
+    theme = "light",
+    width = 1280,
+    height = 844,
+    forcedColors = false,
+  }: Pick<Look, "theme" | "width" | "height" | "forcedColors">,
+): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, forcedColors: forcedColors ? "active" : "none" })
+  await page.setViewportSize({ width, height })
+}
+
+/**
+ * Findings of axe-core (WCAG 2.2 AA and best practice) on a page as it stands; none is as it should be.
+ *
+ * @param within a selector: of a dialog over a page that was looked at before; left out: of the whole page
+ */
+export async function findingsOf(page: Page, within?: string): Promise<readonly string[]> {
   // Not by a script tag, which the page's policy would refuse; once for as long as the page is loaded.
   if (await page.evaluate(`typeof axe === "undefined"`)) await page.evaluate(`${AXE};0`)
-  const found = (await page.evaluate(`axe.run(document, {
+  const found = (await page.evaluate(`axe.run(${within === undefined ? "document" : JSON.stringify(within)}, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     resultTypes: ["violations"],
     preload: false,
   }).then(({ violations }) => violations.map(({ id, help, nodes }) =>
     id + ": " + help + " " + nodes.map(({ target, failureSummary }) => target + " " + failureSummary).join("; ")))`)) as string[]
   return found
+}
+
+/** A file that a page has the browser save, as it was named and as it is. */
+export async function savedBy(
+  page: Page,
+  act: () => Promise<unknown>,
+): Promise<{ readonly name: string; readonly text: string }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), act()])
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), "utf8") }
 }
 
 /** Waits until a dialog has the focus, so that what is typed goes into it. */

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core"
 import { afterAll, expect, test } from "vitest"
 import { fixtureFolder } from "../../cli/fixture-folder.js"
 import { botOf, FLOWS } from "../server/serving.js"
-import { describeInBrowser, findingsOf, type Look, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsOf, type Look, overflowOf, servedConsole, showAs } from "./pages.js"
 
 /** Markup, a script, a mark that turns the direction around, and a word that no line has room for. */
 const HOSTILE = `<img src=x onerror="document.title='run'">\u202Eabc ${"long".repeat(60)}`
@@ -91,15 +91,14 @@ describeInBrowser("the playground", () => {
     await script(page).getByText("Blocked for 24 h by Ana, “abuse”").waitFor()
     await say(page, "agent")
     await script(page).getByText("You are blocked.").waitFor()
-    const [taken] = await why(page).locator(".why-path.taken").allInnerTexts()
-    expect(taken?.split("\n").filter(Boolean)).toEqual([
-      "2",
-      "[[HelpdeskClient]].IsBlockedForLiveChat",
-      "true",
-      "→ blocked",
-    ])
-    expect(await why(page).locator(".why-path.not-asked").count()).toBe(2)
-    expect(await state(page).innerText()).toMatch(/RefusalReason\s+null → "blocked"/)
+    await expect
+      .poll(async () => {
+        const [taken] = await why(page).locator(".why-path.taken").allInnerTexts()
+        return taken?.split("\n").filter(Boolean)
+      })
+      .toEqual(["2", "[[HelpdeskClient]].IsBlockedForLiveChat", "true", "→ blocked"])
+    await expect.poll(() => why(page).locator(".why-path.not-asked").count()).toBe(2)
+    await expect.poll(() => state(page).innerText()).toMatch(/RefusalReason\s+null → "blocked"/)
     await page.getByRole("button", { name: "+24 h" }).click()
     await expect.poll(() => state(page).innerText()).toMatch(/LiveChatBlockedUntil\s+".+" → null/)
     await page.getByRole("button", { name: "Save as fixture" }).click()
@@ -134,19 +133,21 @@ describeInBrowser("the playground", () => {
     await page.keyboard.type("Large")
     await page.keyboard.press("Enter")
     await script(page).getByText("Noted: l.").waitFor()
-    expect(await why(page).innerText()).toContain("read as option 2 → l (read as its title)")
+    await expect.poll(() => why(page).innerText()).toContain("read as option 2 → l (read as its title)")
     await page.keyboard.press("Escape")
     await page.locator("main").focus()
     await page.keyboard.press("ArrowLeft")
     await why(page).getByText("turn 1").waitFor()
-    expect(await state(page).innerText()).toMatch(/Stack\s+order › size/)
+    await expect.poll(() => state(page).innerText()).toMatch(/Stack\s+order › size/)
     await expect.poll(() => page.url()).toMatch(/\/turn\/1$/)
     await page.keyboard.press("v")
     await page.keyboard.type("Small")
     await page.keyboard.press("Enter")
     await page.getByRole("button", { name: "Go on from turn 1" }).press("Enter")
     await script(page).getByText("Noted: s.").waitFor()
-    expect(await page.getByRole("navigation", { name: "Sandboxes" }).getByRole("button").count()).toBeGreaterThan(1)
+    await expect
+      .poll(() => page.getByRole("navigation", { name: "Sandboxes" }).getByRole("button").count())
+      .toBeGreaterThan(1)
     await page.locator("main").focus()
     await page.keyboard.press("s")
     await page.getByRole("dialog", { name: "Save as fixture" }).waitFor()
@@ -165,13 +166,13 @@ describeInBrowser("the playground", () => {
         .locator(".picture .lit[data-path]")
         .evaluateAll(all => [...new Set(all.map(one => one.getAttribute("data-to")))])
     await expect.poll(lit).toEqual(["connect", "queued", "end"])
-    expect(await page.locator(".picture .ring").count()).toBe(1)
+    await expect.poll(() => page.locator(".picture .ring").count()).toBe(1)
     await page.locator(".picture [data-step=queued]").click()
     await page.getByRole("complementary", { name: "queued" }).getByText("Turns that came by").waitFor()
     await page.getByRole("complementary").getByRole("button", { name: "Close" }).click()
     await page.getByRole("button", { name: "As text" }).click()
     const list = page.getByRole("group", { name: "The flow as text" })
-    expect(await list.locator("li.taken").allInnerTexts()).toHaveLength(3)
+    await expect.poll(() => list.locator("li.taken").allInnerTexts()).toHaveLength(3)
     await list.getByRole("button", { name: "connect" }).click()
     const details = page.getByRole("complementary", { name: "connect" })
     await details.getByText("agent.json:").waitFor()
@@ -201,7 +202,7 @@ describeInBrowser("the playground", () => {
       },
     ])
     await page.getByRole("alert").getByText("agent.json 41:23").waitFor()
-    expect(await page.getByRole("alert").innerText()).toContain("The last good version still runs.")
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("The last good version still runs.")
     expect(await findingsOf(page)).toEqual([])
     await serving.useBot(botOf({ ...SHOP, "extra.json": { start: "a", steps: { a: { type: "end" } } } }))
     await page.getByText("Reloaded. This conversation goes on at size.").waitFor()
@@ -222,11 +223,11 @@ describeInBrowser("the playground", () => {
       .getByRole("navigation", { name: "Turns" })
       .getByRole("button", { name: "Turn 2, failed: “Small”" })
       .waitFor()
-    expect(await why(page).innerText()).toContain("turn 1")
+    await expect.poll(() => why(page).innerText()).toContain("turn 1")
     await page.locator("main").focus()
     await page.keyboard.press("ArrowRight")
     await expect.poll(() => why(page).innerText()).toContain("Thanks.")
-    expect(await why(page).innerText()).toContain("Noted: s.")
+    await expect.poll(() => why(page).innerText()).toContain("Noted: s.")
   })
 
   test("shows words of flows as what they are, whatever is in them", async () => {
@@ -235,7 +236,7 @@ describeInBrowser("the playground", () => {
     await script(page).getByText('<img src=x onerror="document.title=').first().waitFor()
     await page.locator(".picture svg").waitFor()
     expect([await page.locator("main img").count(), await page.title()]).toEqual([0, "Playground · Parley"])
-    expect(await script(page).locator(".control").first().innerText()).toBe("RLO")
+    await expect.poll(() => script(page).locator(".control").first().innerText()).toBe("RLO")
     expect(await overflowOf(page)).toBe(0)
     await page.getByRole("link", { name: "open in Flows" }).click()
     await page.getByRole("heading", { level: 1, name: "hostile" }).waitFor()
@@ -246,26 +247,32 @@ describeInBrowser("the playground", () => {
   })
 
   test.each([
-    ["light", 1280, "en-GB"],
-    ["dark", 768, "zh-CN"],
-    ["light", 390, "ru-RU"],
-    ["dark", 320, "en-GB"],
-  ] as const)(
-    "in %s at %i pixels, in %s, has no finding and scrolls nowhere, in each of its views",
-    async (theme, width, locale) => {
-      const page = await open("play", { theme, width, locale })
-      await page.locator(".script").waitFor()
-      await page.locator(".visitor-field input").fill("agent")
-      await page.locator(".visitor-field input").press("Enter")
-      await page.locator(".strip-number").waitFor()
-      for (let view = 0; view < (width < 1024 ? 4 : 1); view++) {
+    [
+      "en-GB",
+      [
+        { theme: "light", width: 1280 },
+        { theme: "dark", width: 320 },
+      ],
+    ],
+    ["zh-CN", [{ theme: "dark", width: 768 }]],
+    ["ru-RU", [{ theme: "light", width: 390 }]],
+  ] as const)("in %s has no finding and scrolls nowhere, in each of its views", async (locale, looks) => {
+    const page = await open("play", { locale, width: looks[0].width })
+    await page.locator(".script").waitFor()
+    await page.locator(".visitor-field input").fill("agent")
+    await page.locator(".visitor-field input").press("Enter")
+    await page.locator(".strip-number").waitFor()
+    for (const look of looks) {
+      await showAs(page, look)
+      for (let view = 0; view < (look.width < 1024 ? 4 : 1); view++) {
         const tabs = page.locator(".view-tabs button")
-        if (width < 1024 && (await tabs.nth(view).isVisible())) await tabs.nth(view).click()
+        if (look.width < 1024 && (await tabs.nth(view).isVisible())) await tabs.nth(view).click()
         // At the least width there is what there is at 390, and nothing scrolls sideways.
-        expect([width === 320 ? [] : await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+        const findings = look.width === 320 ? [] : await findingsOf(page)
+        expect([look, view, findings, await overflowOf(page)]).toEqual([look, view, [], 0])
       }
-    },
-  )
+    }
+  })
 })
 
 describeInBrowser("the page of flows", () => {
@@ -285,8 +292,8 @@ describeInBrowser("the page of flows", () => {
     const page = await open("flows")
     const row = page.getByRole("link", { name: /^order/ })
     await expect.poll(() => row.innerText()).toContain("2 of 2 played")
-    expect(await row.innerText()).toContain("“order”")
-    expect(await page.getByRole("link", { name: /^hostile/ }).innerText()).toContain("0 of 2 played")
+    await expect.poll(() => row.innerText()).toContain("“order”")
+    await expect.poll(() => page.getByRole("link", { name: /^hostile/ }).innerText()).toContain("0 of 2 played")
     await page.keyboard.press("/")
     await page.keyboard.type("order")
     await page.keyboard.press("Escape")
@@ -294,7 +301,7 @@ describeInBrowser("the page of flows", () => {
     await page.keyboard.press("j")
     await page.getByRole("heading", { level: 1, name: "order" }).waitFor()
     await page.locator(".picture .played[data-step=size]").waitFor()
-    expect(await page.locator(".flow-callers a").allInnerTexts()).toEqual(["menu"])
+    await expect.poll(() => page.locator(".flow-callers a").allInnerTexts()).toEqual(["menu"])
     await page.keyboard.press("3")
     await page.getByText('"Which size?"').waitFor()
     await page.keyboard.press("2")
@@ -312,8 +319,8 @@ describeInBrowser("the page of flows", () => {
     ])
     const page = await open("flows/order?show=faults")
     await page.getByText("flows/order.json:3:9").waitFor()
-    expect(await page.locator(".fault-list").innerText()).toContain("Did you mean told?")
-    expect(await page.locator(".flow-list").innerText()).toContain("the last good flows still run")
+    await expect.poll(() => page.locator(".fault-list").innerText()).toContain("Did you mean told?")
+    await expect.poll(() => page.locator(".flow-list").innerText()).toContain("the last good flows still run")
   })
 
   test.each([

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
 import { chat, commit, conversation, put } from "../store/records.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { describeInBrowser, findingsOf, overflowOf, savedBy, servedConsole } from "./pages.js"
 
 const DAY = 86_400_000
 const MINUTE = 60_000
@@ -32,7 +31,7 @@ describeInBrowser("reports", () => {
     await page.getByText(/^No chats in this time\. The last one was on/).waitFor()
     await page.getByRole("button", { name: "show that week" }).click()
     await page.getByText("1 of 3 left before an agent came.").waitFor()
-    expect(await page.getByRole("radio", { name: "Own dates" }).isChecked()).toBe(true)
+    await expect.poll(() => page.getByRole("radio", { name: "Own dates" }).isChecked()).toBe(true)
   })
 
   test("tell four figures and three charts, each as a table and as a file too", async () => {
@@ -41,25 +40,27 @@ describeInBrowser("reports", () => {
     const figures = page.getByRole("region", { name: "Figures" })
     await figures.waitFor()
     await page.getByText(/^Report of .*: 3 chats$/).waitFor()
-    expect(await figures.locator(".figure-value").allInnerTexts()).toEqual(["2:00", "no data", "33.3%", "no data"])
+    await expect
+      .poll(() => figures.locator(".figure-value").allInnerTexts())
+      .toEqual(["2:00", "no data", "33.3%", "no data"])
     // The library of the charts comes when one is seen.
     await page.locator(".chart-place canvas").first().waitFor()
     expect(await findingsOf(page)).toEqual([])
     await page.keyboard.press("t")
     const table = page.getByRole("table").first()
-    expect(await table.getByRole("row").nth(1).innerText()).toMatch(/^00:00\s+2:00\s+3:00$/)
-    expect(await table.getByRole("row").nth(2).innerText()).toMatch(/^01:00\s+no data\s+no data$/)
-    expect(await page.getByRole("table").nth(1).getByRole("row").nth(1).innerText()).toMatch(/\s2\s+1\s+0\s+0$/)
+    await expect.poll(() => table.getByRole("row").nth(1).innerText()).toMatch(/^00:00\s+2:00\s+3:00$/)
+    await expect.poll(() => table.getByRole("row").nth(2).innerText()).toMatch(/^01:00\s+no data\s+no data$/)
+    await expect
+      .poll(() => page.getByRole("table").nth(1).getByRole("row").nth(1).innerText())
+      .toMatch(/\s2\s+1\s+0\s+0$/)
     expect(await findingsOf(page)).toEqual([])
-    const saving = page.waitForEvent("download")
-    await page.getByRole("button", { name: "CSV: Chats of each agent" }).click()
-    const file = readFileSync((await (await saving).path()) ?? "", "utf8")
-    expect(file).toBe("Agent,Chats\r\n'=mira@example.com,2\r\n")
-    const whole = page.waitForEvent("download")
-    await page.keyboard.press("s")
-    const rows = readFileSync((await (await whole).path()) ?? "", "utf8")
-    expect(rows.split("\r\n")).toHaveLength(5)
-    expect(rows).toContain("'=mira@example.com")
+    const chart = await savedBy(page, () => page.getByRole("button", { name: "CSV: Chats of each agent" }).click())
+    expect(chart).toEqual({ name: "Chats of each agent.csv", text: "\uFEFFAgent,Chats\r\n'=mira@example.com,2\r\n" })
+    const whole = await savedBy(page, () => page.keyboard.press("s"))
+    expect(whole.name).toMatch(/^chats-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/)
+    expect(whole.text.split("\r\n")).toHaveLength(5)
+    expect(whole.text).toMatch(/^\uFEFF\w+,/)
+    expect(whole.text).toContain("'=mira@example.com")
   })
 
   test("are of a queue, an agent and days that stand in the address", async () => {

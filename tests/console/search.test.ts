@@ -25,7 +25,7 @@ describeInBrowser("the search over everything", () => {
     const results = page.getByRole("listbox", { name: "Results" }).getByRole("option")
     await results.first().waitFor()
     expect(await findingsOf(page)).toEqual([])
-    expect(await results.first().innerText()).toContain("Zoë <b>Tables</b>")
+    await expect.poll(() => results.first().innerText()).toContain("Zoë <b>Tables</b>")
     await page.keyboard.press("Enter")
     await page.waitForURL(`**/console/blocks/${block.id}`)
 

@@ -1,9 +1,10 @@
-import { expect, test } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import { makeAccount } from "../../server/auth/accounts.js"
 import { linkCode } from "../../server/auth/sign-in-links.js"
 import { tokenSecret } from "../../server/auth/tokens.js"
 import { PRESETS, readKey, revokeKey } from "../../server/index.js"
-import { describeInBrowser, findingsOf, overflowOf, servedConsole } from "./pages.js"
+import { type IdentityProvider, identityProvider } from "../server/identity-provider.js"
+import { describeInBrowser, findingsOf, overflowOf, servedConsole, showAs } from "./pages.js"
 
 const PASSWORD = "correct horse battery"
 
@@ -16,7 +17,9 @@ describeInBrowser("signing in", () => {
     const field = page.getByLabel("Key", { exact: true })
     await field.fill("pk_wrong")
     await field.press("Enter")
-    expect(await page.getByRole("alert").innerText()).toBe("This key is not known here, has ended or was revoked.")
+    await expect
+      .poll(() => page.getByRole("alert").innerText())
+      .toBe("This key is not known here, has ended or was revoked.")
     await field.fill(await keyOf())
     await field.press("Enter")
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
@@ -41,11 +44,11 @@ describeInBrowser("signing in", () => {
     for (const _ of [1, 2]) {
       await page.goto(`${world().url}/console#link=${code}`)
       await page.waitForURL("**/console/desk")
-      expect(await page.evaluate("history.length + location.href")).not.toContain("link")
+      await expect.poll(() => page.evaluate("history.length + location.href")).not.toContain("link")
     }
     const other = await open("", { key: null, expects: /401/ })
     await other.goto(`${world().url}/console#link=${code.slice(1)}A`)
-    expect(await other.getByRole("alert").innerText()).toMatch(/^This link is over, .*parley link/)
+    await expect.poll(() => other.getByRole("alert").innerText()).toMatch(/^This link is over, .*parley link/)
   })
 
   test("again, in a dialog over the page as it stands, when the key was revoked; another person begins anew", async () => {
@@ -82,13 +85,21 @@ describeInBrowser("signing in", () => {
   })
 
   test.each([
-    ["light", 1280, "en-GB"],
-    ["dark", 390, "zh-CN"],
-    ["light", 320, "ru-RU"],
-  ] as const)("in %s at %i pixels, in %s, has no finding and scrolls nowhere", async (theme, width, locale) => {
-    const page = await open("", { key: null, theme, width, locale })
+    [
+      "en-GB",
+      [
+        { theme: "light", width: 1280 },
+        { theme: "dark", width: 390 },
+      ],
+    ],
+    ["ru-RU", [{ theme: "light", width: 320 }]],
+  ] as const)("in %s has no finding and scrolls nowhere", async (locale, looks) => {
+    const page = await open("", { key: null, locale })
     await page.locator("form").waitFor()
-    expect([await findingsOf(page), await overflowOf(page)]).toEqual([[], 0])
+    for (const look of looks) {
+      await showAs(page, look)
+      expect([look, await findingsOf(page), await overflowOf(page)]).toEqual([look, [], 0])
+    }
   })
 
   test("with an account, in its ways alone", async () => {
@@ -98,9 +109,56 @@ describeInBrowser("signing in", () => {
     await page.getByLabel("E-mail").fill("mira@example.com")
     await page.getByLabel("Password").fill("wrong horse battery")
     await page.getByRole("button", { name: "Sign in", exact: true }).click()
-    expect(await page.getByRole("alert").innerText()).toBe("This e-mail and this password do not open anything here.")
+    await expect
+      .poll(() => page.getByRole("alert").innerText())
+      .toBe("This e-mail and this password do not open anything here.")
     await page.getByLabel("Password").fill(PASSWORD)
     await page.getByRole("button", { name: "Sign in", exact: true }).click()
     await page.getByRole("navigation", { name: "Pages" }).waitFor()
+  })
+})
+
+describeInBrowser("signing in at a provider", () => {
+  let idp: IdentityProvider
+  const { open, world } = servedConsole(async later => {
+    idp = await identityProvider(later)
+    const rules = [{ claim: "groups", value: "helpdesk", permissions: PRESETS.supervisor ?? [] }]
+    const settings = {
+      issuer: idp.issuer,
+      clientId: "parley",
+      clientSecret: "the secret of the client",
+      title: "Example",
+    }
+    return { provider: { ...settings, scope: "openid email profile", rules, publicUrl: null } }
+  })
+  beforeAll(() => idp.setRedirect(`${world().url}/sign-in/provider/return`))
+
+  test("goes on at the page that was asked for; the address and what the browser keeps have nothing of it", async () => {
+    const page = await open("blocks?status=over", { key: null, expects: /^asked for http:\/\/127\.0\.0\.1:/ })
+    const enter = page.getByRole("link", { name: "Sign in with Example" })
+    await enter.waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    // Somebody of no group that may come in is told so, where one tries again.
+    idp.person("eve", { email: "eve@example.com", email_verified: true, groups: ["other"] })
+    await enter.press("Enter")
+    await page.getByRole("alert").waitFor()
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/console/sign-in")
+    expect(await findingsOf(page)).toEqual([])
+    await page.context().clearCookies()
+    idp.person("ana-1", { email: "ana@example.com", email_verified: true, name: "Ana", groups: ["helpdesk"] })
+    await page.goto(`${world().url}/console/blocks?status=over`)
+    await enter.press("Enter")
+    await page.waitForURL("**/console/blocks?status=over")
+    await page.getByRole("heading", { level: 1, name: "Blocks" }).waitFor()
+    await page.reload()
+    await page.getByRole("heading", { level: 1, name: "Blocks" }).waitFor()
+    const kept = await page.evaluate<string>(
+      "JSON.stringify([localStorage, sessionStorage, document.cookie, location.href])",
+    )
+    expect(kept).not.toMatch(/ticket|code=|eyJ/)
+    await page.goto(`${world().url}/console/settings/me`)
+    await page.getByText("ana@example.com").first().waitFor()
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await enter.waitFor()
   })
 })
