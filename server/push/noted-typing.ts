@@ -11,7 +11,7 @@ export interface NotedTypingOptions {
   readonly hints: Pick<Hints, "hearTyping" | "isTypingHeard">
 }
 
-/** Id of the setting that says who types, where processes do not hear each other. */
+/** Id of the setting that has the notes. */
 const TYPING = "typing"
 /** Milliseconds for which a note is told; others look once a second. */
 const KEPT = 3000
@@ -26,8 +26,8 @@ interface Note extends Typing {
 }
 
 /**
- * Who types, for processes that do not hear each other (a pooler, a database without `LISTEN`): it is noted in the database
- * once a second, and looked for there as often, while somebody types or listens for it.
+ * Notes of people who type, for processes that do not hear each other (a pooler, a database without `LISTEN`): made in the
+ * database once a second, and looked for there as often, while somebody types or listens for it.
  */
 export class NotedTyping {
   private readonly me = randomBytes(6).toString("hex")

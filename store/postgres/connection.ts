@@ -174,8 +174,8 @@ export async function newClient(url: string): Promise<pg.Client> {
 }
 
 /**
- * Whatever is sent through a connection in one go is handed to the system by one call, which else takes one for each
- * statement; `pg` does the same for the messages of one.
+ * Hands all statements that are sent through a connection in one go to the system by one call, which else takes one for each;
+ * `pg` does the same for the messages of one statement.
  */
 function sendTogether(client: pg.ClientBase): void {
   const stream = streamOf(client)
@@ -184,7 +184,7 @@ function sendTogether(client: pg.ClientBase): void {
   process.nextTick(() => stream.uncork())
 }
 
-/** What a connection is sent through, of which `pg` does not tell in its types. */
+/** The stream of a connection, of which `pg` does not tell in its types. */
 function streamOf(client: pg.ClientBase): Duplex {
   return (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream
 }
