@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, posix } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** What `exports` in package.json names. */
+/** The files that `exports` in package.json names. */
 const ENTRIES = ["index.d.ts", "server.d.ts", "testing.d.ts", "client/index.d.ts"]
 const ANYTHING = "*"
 /** A statement that takes names from another file: its names and that file; or a type that names its file where it stands. */
@@ -14,7 +14,7 @@ const IN_PLACE = /\bimport\("([^"]+)"\)\.(\w+)/g
 /**
  * Writes the declarations of what the package exports into `dist/types`: with the files that those need and no others, and
  * of a door (`index.d.ts`) no other lines. So they name no package that is only in the bundle, and none of those has to be
- * installed for its types. What is there already is left as it is, so that several processes may pack at once.
+ * installed for its types. Files that are there already are left as they are, so that several processes may pack at once.
  *
  * @param {string} root the checkout
  */

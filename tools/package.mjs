@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** What strangers read at a registry: the README of the checkout is for whoever has that. */
+/** The page that strangers read at a registry: the README of the checkout is for whoever has that. */
 const README = "docs/package.md"
 /** Of `package.json`, what a checkout alone needs. */
 const OF_CHECKOUT = ["private", "scripts", "allowScripts", "devDependencies"]
