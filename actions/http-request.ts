@@ -1,5 +1,6 @@
 import { defineAction, type OutsideAction } from "../engine/index.js"
 import { allowedHosts, type JsonSchema, ParleyError } from "../language/index.js"
+import { abortAfter } from "./abort-after.js"
 import type { HttpLine, HttpLineOptions } from "./http/exchange.js"
 import { outgoingOf, type RequestParams } from "./http/outgoing.js"
 import { maskingOf, type Secrets } from "./http/secrets.js"
@@ -88,7 +89,8 @@ export function httpRequest(options: HttpOptions = {}): OutsideAction {
     errors: ["HTTP_FAILED", "HTTP_TIMEOUT", "HOST_NOT_ALLOWED"],
     timeoutCode: "HTTP_TIMEOUT",
     async run(params, { signal, idempotencyKey }) {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
+      const deadline = abortAfter(timeout, signal)
+      const limit = deadline.signal
       try {
         // `invoke` has held the params against the schema.
         const outgoing = outgoingOf(params as unknown as RequestParams, hosts, secrets, idempotencyKey)
@@ -97,6 +99,8 @@ export function httpRequest(options: HttpOptions = {}): OutsideAction {
       } catch (error) {
         const { code, pointer, message } = requestError(error, limit)
         throw new ParleyError(code, pointer, masking.text(message))
+      } finally {
+        deadline.clear()
       }
     },
   })

@@ -57,7 +57,7 @@ export async function crashEndpoint(chance: Chance): Promise<CrashEndpoint> {
     request.setEncoding("utf8").on("data", part => (text += part))
     request.on("end", () => {
       const luck = chance.next()
-      if (luck < 0.02) request.destroy()
+      if (luck < 0.02) request.socket.destroy()
       else if (luck < 0.04) response.writeHead(500).end()
       else {
         take(String(request.headers["webhook-id"]), text)

@@ -1,5 +1,6 @@
 import { once } from "node:events"
 import { Worker } from "node:worker_threads"
+import { abortAfter } from "../../actions/index.js"
 import type { Drawing } from "../../drawing/index.js"
 import { ParleyError } from "../../language/index.js"
 import { packageFile } from "../commands/package-file.js"
@@ -43,9 +44,7 @@ export function drawInThread(): (drawing: Drawing) => Promise<string> {
 }
 
 async function answerOf(worker: Worker, drawing: Drawing): Promise<Drawn> {
-  const timeout = AbortSignal.timeout(LONGEST)
-  const answered = new AbortController()
-  const signal = AbortSignal.any([timeout, answered.signal])
+  const { signal, isOver, clear } = abortAfter(LONGEST)
   worker.ref()
   worker.postMessage(drawing)
   try {
@@ -53,11 +52,11 @@ async function answerOf(worker: Worker, drawing: Drawing): Promise<Drawn> {
     const [drawn] = await Promise.race([once(worker, "message", { signal }), endOf(worker, signal)])
     return drawn as Drawn
   } catch (error) {
-    if (!timeout.aborted) throw error
+    if (!isOver()) throw error
     const message = `The flow ${drawing.name} is too entangled: its picture was given up after ${LONGEST / 1000} seconds.`
     throw new ParleyError("DRAWING_EXCEEDED", "", message)
   } finally {
-    answered.abort()
+    clear()
     worker.unref()
   }
 }

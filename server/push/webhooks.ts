@@ -1,4 +1,4 @@
-import { loadConnect } from "../../actions/index.js"
+import { abortAfter, loadConnect } from "../../actions/index.js"
 import { type Clock, Poller } from "../../runtime/index.js"
 import type { ApiKey, Delivery, DeliveryOutcome, Store, StoredEvent, Webhook } from "../../turns/index.js"
 import { keyInStore, refusalOfKey } from "../auth/keys.js"
@@ -339,12 +339,13 @@ export async function sendTo(
   { targets, now, signal }: Sending,
 ): Promise<SendOutcome> {
   const body = JSON.stringify(payload)
+  const deadline = abortAfter(PATIENCE, signal)
   try {
     const { request } = await loadConnect()
     const { statusCode, body: answer } = await request(webhook.url, {
       method: "POST",
       dispatcher: await targets.dispatcherFor(webhook.url),
-      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), signal]),
+      signal: deadline.signal,
       headers: {
         "content-type": "application/json",
         "user-agent": "parley",
@@ -358,5 +359,7 @@ export async function sendTo(
     return { status: statusCode, error: isTaken ? null : `it answered ${statusCode}` }
   } catch (error) {
     return { status: null, error: error instanceof Error ? error.message.slice(0, 200) : "it could not be reached" }
+  } finally {
+    deadline.clear()
   }
 }

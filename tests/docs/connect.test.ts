@@ -129,15 +129,14 @@ describe("an application with Parley inside", () => {
     "has a page that chats, is blocked, and goes on after a restart",
     { timeout: 120_000 },
     async () => {
-      const here = await shop({ "flows/bot.json": content => content.replace("https://www", "http://www") })
+      const here = await shop({
+        "flows/bot.json": content => content.replace("https://www.example.com", "http://www.localhost"),
+      })
       const first = await application(here, { PARLEY_USER_JWT_SECRET: SECRET })
       const browser = await chromium.launch({
         executablePath: BROWSER ?? "",
-        args: [
-          `--host-resolver-rules=MAP www.example.com:80 127.0.0.1:${first.port}`,
-          // Stands for TLS, which the proxy's test has.
-          "--unsafely-treat-insecure-origin-as-secure=http://www.example.com",
-        ],
+        // A name that a browser trusts without TLS, which the proxy's test has.
+        args: [`--host-resolver-rules=MAP www.localhost:80 127.0.0.1:${first.port}`],
       })
       later(() => browser.close())
       const page = await browser.newPage()
@@ -150,7 +149,7 @@ describe("an application with Parley inside", () => {
         await page.getByLabel("Message").fill(text)
         await page.getByText("Send").click()
       }
-      await page.goto("http://www.example.com/")
+      await page.goto("http://www.localhost/")
       await shows("Hello! Say order, or agent.")
       await say("order")
       await shows("What is the number of your order?")

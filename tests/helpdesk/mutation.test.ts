@@ -86,7 +86,7 @@ const MUTATIONS: readonly SeenMutation[] = [
   blocks("6.3", ': endChat(desk, "block")', ": desk"),
   blocks("6.5", "withFollowUps(ended, ...wide", "withFollowUps(ended, ...wide.slice(9)"),
   blocks("6.4", 'scope === "liveChat" && minutes === null', 'scope === "conversation" && minutes === null'),
-  blocks("6.5 a reason", '(reason ?? "").trim() === ""', 'reason === "x"'),
+  blocks("6.5 a reason", '!hasVisible(reason ?? "")', 'reason === "x"'),
   chats("6.6", 'user: "user",', 'user: "agent",'),
   chats("6.6 idle", 'timeout: "timeout",', 'timeout: "agent",'),
   chats("6.6", 'block: "block",', 'block: "agent",'),

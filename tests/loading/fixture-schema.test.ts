@@ -103,7 +103,7 @@ describe("a fixture", () => {
 
   test("says the rule about stimuli in words", () => {
     expect(findings(turn({ bot: [] }))[0]?.message).toBe(
-      "A turn has exactly one of user, agent, admin, advance, event, start, end, restart.",
+      "A turn has exactly one of user, agent, admin, advance, event, start, change, end, restart.",
     )
   })
 })

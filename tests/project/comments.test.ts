@@ -1,25 +1,7 @@
 import { readdirSync } from "node:fs"
 import { expect, test } from "vitest"
-import { filesIn, ROOT, readSource } from "./sources.js"
+import { filesIn, ROOMS, ROOT, readSource } from "./sources.js"
 
-const ROOMS = [
-  "language",
-  "engine",
-  "drawing",
-  "helpdesk",
-  "actions",
-  "turns",
-  "runtime",
-  "store",
-  "simulation",
-  "replay",
-  "server",
-  "client",
-  "console",
-  "cli",
-  "bench",
-  "tests",
-]
 const tools = readdirSync(`${ROOT}tools`)
   .filter(file => file.endsWith(".mjs"))
   .map(file => `tools/${file}`)

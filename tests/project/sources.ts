@@ -50,3 +50,23 @@ function packageOf(name: string): string {
     .slice(0, name.startsWith("@") ? 2 : 1)
     .join("/")
 }
+
+/** All rooms that have code. */
+export const ROOMS = [
+  "language",
+  "engine",
+  "drawing",
+  "helpdesk",
+  "actions",
+  "turns",
+  "runtime",
+  "store",
+  "simulation",
+  "replay",
+  "server",
+  "client",
+  "console",
+  "cli",
+  "bench",
+  "tests",
+] as const

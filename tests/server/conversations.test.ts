@@ -103,7 +103,7 @@ test("what is kept only to answer a resend goes after 30 days, however much it i
   // More than one look at what is over takes away.
   const [record] = (await (store as KeptStore).contents()).requests
   for (let number = 0; number < 450; number++)
-    await store.answerRequest({ ...(record as RequestRecord), id: `${id} of ${number}` }, true)
+    await store.answerRequest({ ...(record as RequestRecord), id: `${id} of ${number}` }, false)
   const kept = async () => (await (store as KeptStore).contents()).requests.length
   now = begun + 30 * DAY - 1
   expect((await say("1")).text).toBe(first.text)
