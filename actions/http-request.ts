@@ -1,6 +1,6 @@
 import { defineAction, type OutsideAction } from "../engine/index.js"
 import { allowedHosts, type JsonSchema, ParleyError } from "../language/index.js"
-import { abortAfter } from "./abort-after.js"
+import { abortAfter } from "./http/abort-after.js"
 import type { HttpLine, HttpLineOptions } from "./http/exchange.js"
 import { outgoingOf, type RequestParams } from "./http/outgoing.js"
 import { maskingOf, type Secrets } from "./http/secrets.js"

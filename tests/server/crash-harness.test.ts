@@ -11,7 +11,7 @@ import { TESTS_ALL } from "../thoroughness.js"
  * a start of a process, which takes two seconds of processor time: here are few, and `npm run crash -- --kills 5000` has more.
  */
 
-const KILLS = TESTS_ALL ? 100 : 5
+const KILLS = TESTS_ALL ? 100 : 2
 
 test.each([
   { on: "sqlite", isThere: true },
