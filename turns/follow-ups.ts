@@ -172,6 +172,7 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
     work.resumedChats.add(id)
     const touched = touchConversation(work, conversation)
     dropFlows(work, touched, isIdleWarning)
+    dropIdleWarnings(work, [conversation, before.agentConversation])
     const frames = touched.conversation.frames.map((frame, index, all) => {
       const asks = index === all.length - 1 && (frame.stepType === "prompt" || frame.stepType === "choice")
       return asks ? { ...frame, since: frame.since + work.now - Math.max(frame.since, before.connectedAt ?? 0) } : frame
@@ -181,6 +182,14 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
     if (before.agentConversation !== null)
       dropFlows(work, touchConversation(work, before.agentConversation), isIdleWarning)
   }
+}
+
+/** A side that is still to be told of the idle warning is not: its chat is over. */
+function dropIdleWarnings(work: UnitOfWork, sides: readonly (string | null)[]): void {
+  const followUps = work.desk.followUps.filter(
+    cause => cause.kind !== "event" || cause.event.name !== "LiveChatIdleWarning" || !sides.includes(cause.conversation),
+  )
+  work.desk = { ...work.desk, followUps }
 }
 
 function beginAgentConversation(

@@ -617,6 +617,12 @@ export const MENDS: readonly Mend[] = [
     to: 'name !== ""',
   },
   {
+    fault: "idle-warning-after-its-chat",
+    file: "turns/follow-ups.ts",
+    from: "dropIdleWarnings(work, [conversation, before.agentConversation])",
+    to: "",
+  },
+  {
     fault: "trace-of-a-late-turn-not-erased",
     file: "store/memory/kept.ts",
     from: 'if (put.kind === "conversation") kept.untraced.delete(put.id)',
