@@ -11,7 +11,7 @@ import { setLanguage } from "./set-language.js"
 import { transferChat } from "./transfer-chat.js"
 import { unblockForLiveChat } from "./unblock-for-live-chat.js"
 
-export { abortAfter, type Deadline } from "./http/abort-after.js"
+export { abortAfter } from "./http/abort-after.js"
 export { loadConnect } from "./http/load-connect.js"
 export { isPublicAddress } from "./http/public-address.js"
 export { readSecrets, type Secrets } from "./http/secrets.js"

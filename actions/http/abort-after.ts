@@ -1,5 +1,5 @@
 /** A signal with an end, which whoever waits lets go. */
-export interface Deadline {
+interface Deadline {
   readonly signal: AbortSignal
   /** Whether the time was over, and not one of the other signals. */
   isOver(): boolean
