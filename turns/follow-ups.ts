@@ -187,7 +187,8 @@ function resumeTimersAfterChat(work: UnitOfWork): void {
 /** A side that is still to be told of the idle warning is not: its chat is over. */
 function dropIdleWarnings(work: UnitOfWork, sides: readonly (string | null)[]): void {
   const followUps = work.desk.followUps.filter(
-    cause => cause.kind !== "event" || cause.event.name !== "LiveChatIdleWarning" || !sides.includes(cause.conversation),
+    cause =>
+      cause.kind !== "event" || cause.event.name !== "LiveChatIdleWarning" || !sides.includes(cause.conversation),
   )
   work.desk = { ...work.desk, followUps }
 }
