@@ -285,7 +285,8 @@ export class SimulatedWorld {
         request,
       ),
     )
-    if ("key" in request || request.kind === "upload") {
+    // These look at something before their turn waits in its lane, where a process that stops would wait for it.
+    if ("key" in request || request.kind === "upload" || "files" in request) {
       present.waiting.add(performed)
       const over = (): void => void present.waiting.delete(performed)
       performed.then(over, over)
