@@ -194,7 +194,7 @@ function addHelp(parley: Command): void {
     .command("help")
     .summary("tell how a command is used, or what flows may say")
     .description(
-      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, actions, own-actions, bot, settings, fixtures or faults.",
+      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, keywords, actions, own-actions, bot, limits, settings, fixtures, faults or errors.",
     )
     .argument("[topic]", "a command, or a page of the reference")
     .addHelpText(
