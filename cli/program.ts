@@ -332,6 +332,9 @@ function addDraw(parley: Command): void {
             ? "error: missing required argument 'flow', or --all for the whole bot"
             : "error: give either the name of a flow, or --all for the whole bot",
         )
+      if (options.format === undefined && /\.(?:png|jpe?g|gif|webp|pdf)$/i.test(options.output ?? "")) {
+        command.error(`error: ${options.output} cannot be drawn: name a file that ends with .svg, .mmd, .md or .dot.`)
+      }
       const { draw, drawBot } = await import("./commands/draw.js")
       process.exitCode = flow === undefined ? await drawBot(options) : await draw(flow, options)
     })
