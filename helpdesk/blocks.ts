@@ -239,7 +239,7 @@ function heldByStaff(desk: Desk, subject: Subject, scope: BlockScope): (Block & 
   return null
 }
 
-/** What a subject has of one scope that was not lifted, be it over or not. */
+/** The blocks of a subject and scope that were not lifted, be they over or not. */
 function presentBlocks(desk: Desk, subject: Subject, scope: BlockScope): readonly Block[] {
   const stored = desk.facts.blocksAt(subject, scope).filter(block => !desk.changed.block.has(block.id))
   const made = [...desk.changed.block.values()].filter(
