@@ -77,6 +77,7 @@ export type {
   ReadVersion,
   RecordKind,
   Records,
+  RefusalFilter,
   ReportedChat,
   ReportFilter,
   RequestRecord,

@@ -1,3 +1,4 @@
+import type { AgentRefusal } from "../../helpdesk/index.js"
 import { toStored, type Value } from "../../language/index.js"
 import {
   type BlockHits,
@@ -12,13 +13,14 @@ import { moveNotOver } from "../move.js"
 import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
-import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
+import { type AuditRow, auditOf, LINE_READS, type TurnRow, turnOf } from "../sql/lines.js"
 import {
   auditQuery,
   blocksQuery,
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  refusalsQuery,
   reportedChatsQuery,
 } from "../sql/page-queries.js"
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
@@ -149,6 +151,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     conversations: async filter => page(conversationsQuery(filter, SQLITE)),
     chats: async filter => page(chatsQuery(filter, SQLITE)),
     reportedChats: async filter => page(reportedChatsQuery(filter)),
+    refusals: async filter => page(refusalsQuery(filter)),
     agents: async () => tables.agent.all(),
     deskVersions: async endedAfter => deskVersions.all(endedAfter),
     audit: async filter => page(auditQuery(filter)),
@@ -289,5 +292,6 @@ function contentsOf(
     })),
     due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
     audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
+    refusals: all<AgentRefusal>(LINE_READS.refusals),
   }
 }
