@@ -29,7 +29,7 @@ interface Transaction {
 }
 
 const READING: Transaction = { begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" }
-/** Whatever level a database has by default: a commit sees what others committed before it locked. */
+/** A commit sees what others committed before it locked, also where the database has another level by default. */
 const WRITING: Transaction = { begin: "BEGIN ISOLATION LEVEL READ COMMITTED" }
 const WRITING_PATIENTLY: Transaction = {
   begin: `${WRITING.begin}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0`,
