@@ -22,6 +22,8 @@ const OTHER_WORDS: { readonly [written: string]: string } = {
   or: "write `||`",
   not: "write `!`",
   is: "write `==`",
+  if: "write: condition ? one : other",
+  else: "write: condition ? one : other",
   "`": "put texts in straight quotes: 'text'",
   "“": "put texts in straight quotes: 'text'",
   "”": "put texts in straight quotes: 'text'",
