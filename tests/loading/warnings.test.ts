@@ -54,6 +54,27 @@ describe("TEXT_LOOKS_LIKE_TEMPLATE", () => {
     expect(told({ a: say(text, { set: { "@name": "Ana" } }) })).toEqual(expected)
   })
 
+  test("names of an answer count where it was wrong, and those of an item where there is one", () => {
+    const text = "@input, @text and @item"
+    const each = { each: "@list", as: "item" }
+    const a = choose({
+      set: { "@list": ["x", "y"] },
+      message: text,
+      invalid: [text],
+      options: [
+        { ...each, value: "{{ @item }}", title: text },
+        { value: "none", title: text },
+      ],
+      next: "b",
+    })
+    const b = say("Cards", { attachments: [{ ...each, content: { title: text } }] })
+    expect(told({ a, b })).toEqual([
+      `${CODE} a/options/0/title: write {{ @item }}`,
+      `${CODE} a/invalid/0: write {{ @input }}`,
+      `${CODE} b/attachments/0/content/title: write {{ @item }}`,
+    ])
+  })
+
   test("wherever a text or a value stands", () => {
     const text = "Hi @name"
     const a = choose({
