@@ -189,6 +189,28 @@ describe("hints of what does not fit", () => {
       { a: { type: "message", text: "Hi" } },
       ["SCHEMA_INVALID a/text: did you mean message, which is missing, or next?"],
     ],
+    [
+      "names that other engines have are known, and a name that stands there already is not meant",
+      {
+        a: choose({ question: "?", message: undefined, retries: 2, next: "b" }),
+        b: choose({ text: "Which?", next: "a" }),
+      },
+      [
+        "SCHEMA_INVALID a/question: did you mean message, which is missing?",
+        "SCHEMA_INVALID a/retries: did you mean maxAttempts?",
+        expect.stringContaining("SCHEMA_INVALID b/text: Known here: "),
+      ],
+    ],
+    [
+      "of a path with an unknown key nobody knows whether it has a condition",
+      { a: { type: "branch", next: [{ if: "true", to: "b" }, { to: "b" }] }, b: say("Hi") },
+      ["SCHEMA_INVALID a/next/0/if: did you mean when?"],
+    ],
+    [
+      "the name of an action is no type of step",
+      { a: { type: "HttpRequest", next: "b" }, b: say("Hi") },
+      [expect.stringContaining('"action": "HttpRequest"')],
+    ],
     ["also where both are near", { a: { type: "wait", form: ["x"] } }, ["SCHEMA_INVALID a/form: did you mean for?"]],
     [
       "each misspelt key means its own",
