@@ -93,12 +93,15 @@ function routerOf(services: Services, served: readonly Route[], version: string 
   // only pages, which use that, are behind one.
   const router = express.Router({ caseSensitive: true, strict: true })
   router.use(cors(services))
-  for (const route of served) {
+  const plain = served.filter(isPlain)
+  const words = new Set(plain.map(({ path }) => path))
+  for (const route of [...plain, ...served.filter(route => !isPlain(route))]) {
     const ready = prepare(route)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1")
-    router[route.method](path, (request, response) =>
-      handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
-    )
+    router[route.method](path, (request, response, next) => {
+      if (isHidden(route, words, pathOf(request))) next()
+      else handler.handle(ready, request, response, request.params as { readonly [name: string]: string })
+    })
   }
   const pages = pageApp()
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
@@ -164,6 +167,19 @@ function pageApp(): Express {
   return app
 }
 
+/** Whether a route's path has no parameter. */
+function isPlain({ path }: Pick<Route, "path">): boolean {
+  return !path.includes("{")
+}
+
+/**
+ * Whether a path is another route's own, as OpenAPI says: `/v1/blocks/lift` is no block's. Names that people choose may be
+ * words of ours too.
+ */
+function isHidden(route: Pick<Route, "path">, words: ReadonlySet<string>, path: string): boolean {
+  return !isPlain(route) && !route.path.endsWith("/{name}") && words.has(path)
+}
+
 function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?")[0] ?? ""
 }
@@ -173,12 +189,15 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[], paths: readonly string[]): (path: string) => readonly string[] {
   const pages = paths.map(path => ({ path, method: "get" }) as const)
+  const words = new Set(served.filter(isPlain).map(({ path }) => path))
   const known = [...served, ...pages].map(({ path, method }) => ({
+    route: { path },
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
     methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
   }))
   return path => {
-    const found = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))
+    const there = known.filter(({ route, pattern }) => pattern.test(path) && !isHidden(route, words, path))
+    const found = new Set(there.flatMap(({ methods }) => methods))
     return found.size === 0 ? [] : [...METHODS.filter(method => found.has(method)), "OPTIONS"]
   }
 }
@@ -238,7 +257,8 @@ class Exchanges {
       if (isStopping && route.isProbe !== true) {
         throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
       }
-      const query = queryOf(request)
+      // Probes of others add what no cache has, such as the time.
+      const query = route.isProbe === true ? {} : queryOf(request)
       // A probe may come when the store is closed already.
       const caller: Caller = isStopping ? { kind: "nobody" } : await this.callerOf(route, request, query)
       exchange.keyId = caller.kind === "key" ? caller.key.id : caller.kind === "conversation" ? caller.key : null
