@@ -6,6 +6,7 @@ import { GIVEN_AWAY_CHATS } from "./migrations/0002-given-away-chats.js"
 import { POSTGRES_LISTED_BLOCKS } from "./migrations/0003-listed-blocks.js"
 import { POSTGRES_SESSIONS } from "./migrations/0004-sessions.js"
 import { POSTGRES_NAMED_PERSONS } from "./migrations/0005-named-persons.js"
+import { POSTGRES_REFUSALS } from "./migrations/0006-refusals.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly string[] = [
   POSTGRES_LISTED_BLOCKS,
   POSTGRES_SESSIONS,
   POSTGRES_NAMED_PERSONS,
+  POSTGRES_REFUSALS,
 ]
 
 /** The first version of PostgreSQL that has all that our tables need: columns that are worked out from others. */

@@ -1,3 +1,4 @@
+import type { AgentRefusal } from "../../helpdesk/index.js"
 import { compareTexts, ParleyError, toStored, type Value } from "../../language/index.js"
 import type {
   BlockHits,
@@ -29,6 +30,7 @@ import {
   deliveriesQuery,
   isCounted,
   type PageQuery,
+  refusalsQuery,
   reportedChatsQuery,
   withTotal,
 } from "../sql/page-queries.js"
@@ -184,6 +186,7 @@ function storeOn(connections: Connections): KeptStore {
     conversations: filter => page(conversationsQuery(filter, POSTGRES)),
     chats: filter => page(chatsQuery(filter, POSTGRES)),
     reportedChats: filter => page(reportedChatsQuery(filter)),
+    refusals: filter => page(refusalsQuery(filter)),
     agents: async () => (await connections.all<AgentRow>(AGENT_READS.all)).map(agentFromRow),
     deskVersions: endedAfter => connections.all<DeskVersion>(DESK_VERSIONS, endedAfter),
     audit: filter => page(auditQuery(filter)),
@@ -312,6 +315,7 @@ async function contentsOf(session: Session): Promise<Contents> {
     turns: turns.map(row => ({ conversation: row.conversation, turn: turnOf(row) })),
     due: await session.all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
     audit: (await session.all<AuditRow>("SELECT * FROM audit ORDER BY number")).map(auditOf),
+    refusals: await session.all<AgentRefusal>(LINE_READS.refusals),
     requests: (await session.all<Parameters<typeof requestFromRow>[0]>(REQUEST_READS.all)).map(requestFromRow),
     events: await allEvents(session),
     heldEvents: await allHeldEvents(session),
