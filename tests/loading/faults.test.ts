@@ -511,6 +511,16 @@ describe("expressions", () => {
       [["TYPE_MISMATCH", "/steps/a/set/@a"]],
     ],
     [
+      "a first value that is no such day, and one that is a time",
+      flowOf(say("{{ @a }} {{ @b }}"), {
+        variables: { a: { type: "date", value: "2026-02-30" }, b: { type: "date", value: "2026-02-03T10:00:00Z" } },
+      }),
+      [
+        ["TYPE_MISMATCH", "/variables/a/value"],
+        ["TYPE_MISMATCH", "/variables/b/value"],
+      ],
+    ],
+    [
       "an answer of another type",
       flowOf(ask({ input: { type: "number" }, save: "[[ChatUser]].Name" })),
       [["TYPE_MISMATCH", "/steps/a/save"]],
