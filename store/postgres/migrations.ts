@@ -1,6 +1,6 @@
 import { ParleyError } from "../../language/index.js"
 import type { Connections } from "./connection.js"
-import { isLockedOut, isOtherTable, isNameTaken } from "./errors.js"
+import { isLockedOut, isNameTaken, isOtherTable } from "./errors.js"
 import { POSTGRES_TABLES } from "./migrations/0001-tables.js"
 import { GIVEN_AWAY_CHATS } from "./migrations/0002-given-away-chats.js"
 import { POSTGRES_LISTED_BLOCKS } from "./migrations/0003-listed-blocks.js"
