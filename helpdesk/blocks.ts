@@ -3,7 +3,7 @@ import { parseAddress, parseRange } from "./address.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import { banClient, endChat } from "./chats.js"
 import { liveChatBlock } from "./connect.js"
-import { subjectsOf } from "./decision.js"
+import { blockHolds, subjectsOf } from "./decision.js"
 import { type Client, clientOf, type Desk, noting, withBlock, withClient, withFollowUps } from "./desk.js"
 import { userId } from "./identity.js"
 
@@ -31,7 +31,7 @@ export interface BlockAction {
 /**
  * `HelpdeskClient.IsBlockedForLiveChat` (design section 6.3): keeps the linked user out of live chats.
  *
- * @returns the desk, and what `SaveToChatActivityData` would save; null for an anonymous user, of whom nothing is saved
+ * @returns the desk, the end of the person's block, and whether they are authenticated: of others nothing is saved
  * @throws `NO_CLIENT`, `ADDRESS_UNKNOWN`; nothing is written then
  */
 export function blockForLiveChat(
@@ -43,10 +43,14 @@ export function blockForLiveChat(
   const subjects = [personOf(client), ...(request.ip ? [addressOf(client)] : [])]
   const by = desk.acting.agent
   let next = desk
+  const ends: number[] = []
   for (const subject of subjects) {
-    next = putBlock(next, { subject, scope: "liveChat", reason: request.reason, until, by, source: "action" })
+    const put = putByFlow(next, { subject, scope: "liveChat", reason: request.reason, until, by, source: "action" })
+    next = put.desk
+    ends.push(put.until)
   }
-  return { desk: enforce(next, subjects, "liveChat"), until, authenticated: client.user !== null }
+  const [end = until] = ends
+  return { desk: enforce(next, subjects, "liveChat"), until: end, authenticated: client.user !== null }
 }
 
 /**
@@ -205,6 +209,45 @@ function putBlock(desk: Desk, request: NewBlock): Desk {
   })
 }
 
+/**
+ * A flow writes a block. In a user's own flow the end of one that an agent or an administrator made comes no nearer
+ * (design section 6.4): a later end moves it, so that it stays theirs.
+ *
+ * @returns the desk, and the end of the subject's block (milliseconds)
+ */
+function putByFlow(
+  desk: Desk,
+  request: NewBlock & { readonly until: number },
+): { readonly desk: Desk; readonly until: number } {
+  const { subject, scope, until } = request
+  const held = desk.acting.side === "user" ? heldByStaff(desk, subject, scope) : null
+  if (held === null) return { desk: putBlock(desk, request), until }
+  if (until <= held.until) return { desk, until: held.until }
+  const { client } = desk
+  const own = subject.kind === "conversation" && subject.value === client?.conversation
+  const moved = keepBlock(desk, held, { what: "blockMoved", until, by: null })
+  return { desk: own ? withClient(moved, { blockedUntil: until }) : moved, until }
+}
+
+/** The block with an end that an agent or an administrator made of a subject, and that holds. */
+function heldByStaff(desk: Desk, subject: Subject, scope: BlockScope): (Block & { readonly until: number }) | null {
+  for (const block of presentBlocks(desk, subject, scope)) {
+    const { until, by, source } = block
+    const isOfStaff = source === "agent" || source === "admin" || by !== null
+    if (isOfStaff && until !== null && blockHolds(block, desk.now)) return { ...block, until }
+  }
+  return null
+}
+
+/** The blocks of a subject and scope that were not lifted, be they over or not. */
+function presentBlocks(desk: Desk, subject: Subject, scope: BlockScope): readonly Block[] {
+  const stored = desk.facts.blocksAt(subject, scope).filter(block => !desk.changed.block.has(block.id))
+  const made = [...desk.changed.block.values()].filter(
+    block => block.scope === scope && isOneOf(block.subject, [subject]),
+  )
+  return [...stored, ...made].filter(block => block.lifted === null)
+}
+
 /** An id that no block has: several may be made in one moment, in one turn or in many. */
 function freeId(desk: Desk): string {
   const { conversation } = desk.acting
@@ -228,11 +271,7 @@ export function liftAll(
   scope: BlockScope,
   lift: Lift,
 ): { readonly desk: Desk; readonly lifted: number } {
-  const stored = desk.facts.blocksAt(subject, scope).filter(block => !desk.changed.block.has(block.id))
-  const made = [...desk.changed.block.values()].filter(
-    block => block.scope === scope && isOneOf(block.subject, [subject]),
-  )
-  const present = [...stored, ...made].filter(block => block.lifted === null)
+  const present = presentBlocks(desk, subject, scope)
   const next = present.reduce((before, block) => liftBlock(before, block, lift), desk)
   return { desk: next, lifted: present.filter(block => block.until === null || desk.now < block.until).length }
 }
@@ -287,17 +326,19 @@ export function keepBlock(
 
 /**
  * Writing `ConversationInfo.LiveChatBlockedUntil` (design section 6.3): null, or a time that is not after now, lifts the
- * conversation's own block; a later time moves or makes it. Blocks of user, visitor and address are not touched.
+ * conversation's own block; a later time moves or makes it, but brings no nearer what an agent or an administrator made.
+ * Blocks of user, visitor and address are not touched.
  */
 export function writeBlockedUntil(desk: Desk, until: number | null): Desk {
   const client = clientOf(desk)
   const subject: Subject = { kind: "conversation", value: client.conversation }
   const by = desk.acting.agent
-  const written =
-    until !== null && desk.now < until
-      ? endChat(putBlock(desk, { subject, scope: "liveChat", reason: null, until, by, source: "flow" }), "block")
-      : liftAll(desk, subject, "liveChat", { by, reason: null, how: "lifted" }).desk
-  return withClient(written, { blockedUntil: until })
+  if (until === null || until <= desk.now) {
+    const { desk: lifted } = liftAll(desk, subject, "liveChat", { by, reason: null, how: "lifted" })
+    return withClient(lifted, { blockedUntil: until })
+  }
+  const put = putByFlow(desk, { subject, scope: "liveChat", reason: null, until, by, source: "flow" })
+  return withClient(endChat(put.desk, "block"), { blockedUntil: put.until })
 }
 
 /** `HelpdeskClient.UnblockForLiveChat`: whether the conversation's own block was lifted. */

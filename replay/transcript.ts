@@ -58,6 +58,7 @@ function lineOf(activity: Activity): readonly TranscriptLine[] {
   const { type, from } = activity
   if (type === "message") return [{ who: whoIs(activity), text: shownText(activity), role: from.role }]
   if (type === "event") return [{ who: whoIs(activity), text: `(event ${activity.name ?? ""})`, role: from.role }]
+  if (type === "trace") return [{ who: whoIs(activity), text: `(${activity.name ?? type})`, role: from.role }]
   return [{ who: whoIs(activity), text: "(the conversation ended)", role: from.role }]
 }
 

@@ -1,5 +1,14 @@
 import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
-import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
+import type {
+  Agent,
+  AgentRefusal,
+  Block,
+  BlockScope,
+  Chat,
+  QueueState,
+  ReportedFields,
+  Subject,
+} from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
 import type { Account, PageSession } from "./session.js"
@@ -40,6 +49,8 @@ export interface Store {
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
+  /** Refusals of an agent, the oldest first. */
+  refusals(filter: RefusalFilter): Promise<Page<AgentRefusal>>
   agents(): Promise<readonly Versioned<Agent>[]>
   /** Versions of all chats that are open or ended after a moment (ms), and of all agents; in no order. */
   deskVersions(endedAfter: number): Promise<readonly DeskVersion[]>
@@ -228,6 +239,8 @@ export type FactKey =
   | { readonly kind: "openChats"; readonly after: string; readonly limit: number }
   /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
   | { readonly kind: "transcript"; readonly conversation: string; readonly after: number; readonly bytes: number }
+  /** `Upload | null`: a file that is whole. */
+  | { readonly kind: "upload"; readonly upload: string }
   /** `Identity`: not the store's to answer, but whoever checks the host page's tokens. */
   | { readonly kind: "identity"; readonly token: string }
   /** `string`: the text made unreadable for this place; not the store's to answer, but the loop's. */
@@ -286,6 +299,8 @@ export interface Commit {
   readonly audit: readonly AuditEntry[]
   /** Events that somebody listens for, in their order; left out: none. */
   readonly events?: readonly NewEvent[]
+  /** Refusals of an agent by this turn; left out: none. */
+  readonly refusals?: readonly AgentRefusal[]
   /** The request that this does; left out: one that its client gave no id. Refused where one is kept that is not over. */
   readonly request?: RequestRecord
 }
@@ -661,6 +676,9 @@ export interface ReportFilter {
   readonly cursor?: string
   readonly limit: number
 }
+
+/** Refusals of a span of time, for reports. */
+export type RefusalFilter = Omit<ReportFilter, "agent" | "from"> & Required<Pick<ReportFilter, "from">>
 
 /** A chat with the user of its conversation; null: anonymous. */
 export interface ReportedChat {

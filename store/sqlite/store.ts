@@ -1,3 +1,4 @@
+import type { AgentRefusal } from "../../helpdesk/index.js"
 import { toStored, type Value } from "../../language/index.js"
 import {
   type BlockHits,
@@ -12,13 +13,14 @@ import { moveNotOver } from "../move.js"
 import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
-import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
+import { type AuditRow, auditOf, LINE_READS, type TurnRow, turnOf } from "../sql/lines.js"
 import {
   auditQuery,
   blocksQuery,
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  refusalsQuery,
   reportedChatsQuery,
 } from "../sql/page-queries.js"
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
@@ -104,6 +106,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const deliveries = deliveryTable(database, group)
   const figures = figureReader(database)
   const uploads = uploadTable(database, group)
+  const readers = { tables, lines, requests, uploads }
   const erase = eraser(database)
   const write = writer(database, commitStatements(SQLITE))
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
@@ -121,7 +124,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const beat = database.prepare("SELECT length(room) FROM pulse")
   return refusing({
     read: async (keys, now) => {
-      const read = () => keys.map(key => readSqliteFact(tables, lines, requests, key, now))
+      const read = () => keys.map(key => readSqliteFact(readers, key, now))
       // One look is of one moment by itself.
       return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
     },
@@ -149,6 +152,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     conversations: async filter => page(conversationsQuery(filter, SQLITE)),
     chats: async filter => page(chatsQuery(filter, SQLITE)),
     reportedChats: async filter => page(reportedChatsQuery(filter)),
+    refusals: async filter => page(refusalsQuery(filter)),
     agents: async () => tables.agent.all(),
     deskVersions: async endedAfter => deskVersions.all(endedAfter),
     audit: async filter => page(auditQuery(filter)),
@@ -289,5 +293,6 @@ function contentsOf(
     })),
     due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
     audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
+    refusals: all<AgentRefusal>(LINE_READS.refusals),
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest"
 import { type InputContext, inputValueType, isValidValue, readInput } from "../../language/input/read-input.js"
 import type { InputSpec, InputType } from "../../language/spec/flow-spec.js"
 import { PlainDate, type Value } from "../../language/values/values.js"
-import { processorTime } from "../processor-time.js"
+import { leastProcessorTime, processorTime } from "../processor-time.js"
 
 const NOW = new Date("2026-03-02T09:00:00Z")
 const CONTEXT: InputContext = { locale: "en", zone: "UTC", now: NOW }
@@ -407,8 +407,7 @@ describe("any input", () => {
     for (const words of ["1/2 ", "twenty one ", "the 5th of ", "half past ", "五", "½ and a half of a "]) {
       const sentence = words.repeat(500).slice(0, 499)
       const read = () => readInput({ type, extract: true }, sentence, CONTEXT)
-      read()
-      expect(await processorTime(read)).toBeLessThan(100)
+      expect(await leastProcessorTime(read)).toBeLessThan(100)
     }
   })
 })

@@ -333,6 +333,65 @@ export const BLOCK_ACTION_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: "6.4 in a user's own flow neither an action nor a later time brings the end of an agent's block nearer",
+    agents: [ana],
+    flows: {
+      ...unblocking,
+      short: calling("short", BLOCK, { BlockIntervalMinutes: 10, BlockReason: "Short" }),
+      long: calling("long", BLOCK, { BlockIntervalMinutes: 600, BlockReason: "Long" }),
+    },
+    turns: [
+      { user: "agent" },
+      { agent: { accept: true } },
+      { agent: { block: { minutes: 300, reason: "Spam", scope: "liveChat" } } },
+      ...["short", "soon"].map(text => ({
+        user: text,
+        expect: [
+          `${until} == ${at("2026-01-01T05:00:00Z")}`,
+          `${own} == ${until}`,
+          "[[HelpdeskClient]].LiveChatBlockedReason == 'Spam'",
+          "[[HelpdeskClient]].LiveChatBlockCount == 1",
+        ],
+      })),
+      // A later end holds, and neither of these comes nearer either: the block is still the agent's.
+      { user: "long", expect: [`${until} == ${at("2026-01-01T10:00:00Z")}`, `${own} == ${until}`] },
+      { user: "short", expect: [`${until} == ${at("2026-01-01T10:00:00Z")}`, `${own} == ${until}`] },
+      { user: "later", expect: [`${until} == ${at("2026-01-01T10:00:00Z")}`, `${own} == ${until}`] },
+      { user: "now", expect: [`${until} == null`, `${own} == GetDate`] },
+      { user: "short", expect: [`${until} == ${at("2026-01-01T00:10:00Z")}`] },
+    ],
+  },
+  {
+    name: "6.4 in a user's own flow the end of an administrator's block of the user or the address comes no nearer",
+    user,
+    flows: {
+      short: calling("short", BLOCK, { BlockIntervalMinutes: 10, SaveToChatActivityData: true }),
+      long: calling("long", BLOCK, { BlockIntervalMinutes: 600 }),
+    },
+    turns: [
+      { admin: { block: { user: "u1", minutes: 300, reason: "Spam", scope: "liveChat" } } },
+      {
+        user: "short",
+        expect: [
+          `${until} == ${at("2026-01-01T05:00:00Z")}`,
+          `[[ChatActivityData]].LiveChatBlockedUntil == ${until}`,
+          `${own} == null`,
+        ],
+      },
+      { user: "long", expect: [`${until} == ${at("2026-01-01T10:00:00Z")}`] },
+      { admin: { block: { user: "u1", minutes: 1, reason: "Enough", scope: "liveChat" } } },
+      { advance: "PT1M", expect: [`${until} == null`] },
+      { user: "short", expect: [`${until} == ${at("2026-01-01T00:11:00Z")}`] },
+    ],
+  },
+  {
+    name: "6.3 an agent's flow makes the block of an agent shorter",
+    ...blockedBy({ BlockIntervalMinutes: 10 }, [
+      { agent: { block: { minutes: 300, reason: "Spam", scope: "liveChat" } } },
+      { agent: { answer: "abuse" }, expect: [`${until} == ${at("2026-01-01T00:10:00Z")}`] },
+    ]),
+  },
+  {
     name: "6.3 of two blocks, on the conversation and on the address, lifting one leaves the other",
     ip: "203.0.113.7",
     flows: { ...unblocking, block: calling("block me", BLOCK, { BlockIp: true }) },
