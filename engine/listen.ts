@@ -4,17 +4,7 @@ import { type Answer, isOffered, isPayload, readAnswer } from "./answer.js"
 import type { EventValue, Frame } from "./conversation.js"
 import { sayOnly } from "./effect.js"
 import { fixedText } from "./fixed-texts.js"
-import {
-  go,
-  goWith,
-  type Next,
-  putQuestion,
-  questionOf,
-  raise,
-  startEventFlow,
-  startSpecial,
-  startTriggered,
-} from "./run.js"
+import { go, goWith, type Next, putQuestion, questionOf, raise, startSpecial, startTriggered } from "./run.js"
 import { offeredOptions } from "./speak.js"
 import { conditionHolds, flowOf, flowPlaceOf, readField, replaceTop, type Turn, topOf } from "./turn.js"
 
@@ -42,9 +32,7 @@ export function listen(turn: Turn, text: string, value?: Json): Next {
   if (asked === null) {
     const wanted = firstFlow(turn, typed)
     if (wanted !== null) return startAsked(turn, wanted, `text "${text}"`)
-    const heard = { text: turn.sensitive ? MASK : text }
-    const event = { name: "NotUnderstood", value: heard, by: "user", from: "engine", ...heard } as const
-    return startEventFlow(turn, event, false) ?? null
+    return startSpecial(turn, "NotUnderstood", "user", { text: turn.sensitive ? MASK : text })
   }
   const interruptible = isInterruptible(turn, asked)
   const always = interruptible ? firstFlow(turn, typed, true) : null
