@@ -246,10 +246,11 @@ class Exchanges {
       if (isStopping && route.isProbe !== true) {
         throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
       }
-      // Probes of others add what no cache has, such as the time.
-      const query = route.isProbe === true ? {} : queryOf(request)
-      // A probe may come when the store is closed already.
-      const caller: Caller = isStopping ? { kind: "nobody" } : await this.callerOf(route, request, query)
+      // Monitors add to a probe what no cache has, such as the time, and may send a key that is over. It may also come when
+      // the store is closed already.
+      const isProbe = route.isProbe === true
+      const query = isProbe ? {} : queryOf(request)
+      const caller: Caller = isProbe ? { kind: "nobody" } : await this.callerOf(route, request, query)
       exchange.keyId = caller.kind === "key" ? caller.key.id : caller.kind === "conversation" ? caller.key : null
       admit(caller, route.access, params.id)
       this.services.signsOfLife.note(ownAgent(caller))
