@@ -2,7 +2,14 @@ import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import type { Clock, Notices } from "../runtime/index.js"
-import { isBroken, type KeptStore, openMemoryStore, openPostgresStore, openSharedPostgres } from "../store/index.js"
+import {
+  addressesOf,
+  isBroken,
+  type KeptStore,
+  openMemoryStore,
+  openPostgresStore,
+  openSharedPostgres,
+} from "../store/index.js"
 import { copyBeforeMigration } from "./copy-before-migration.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
@@ -132,8 +139,9 @@ export async function openedPostgres<T>(address: string, open: () => Promise<T>)
 /** Without its password. @throws `DB_UNKNOWN` */
 function placeOfPostgres(address: string): string {
   try {
-    const { host, pathname, searchParams } = new URL(address)
-    return `postgres://${searchParams.get("host") ?? host}${pathname}`
+    const servers = addressesOf(address).map(each => new URL(each))
+    const hosts = servers.map(({ host, searchParams }) => searchParams.get("host") ?? host)
+    return `postgres://${hosts.join()}${servers[0]?.pathname}`
   } catch {
     const message =
       "This is no address of a database: give postgres://user:password@host/database, with special characters percent-encoded."

@@ -194,7 +194,7 @@ function addHelp(parley: Command): void {
     .command("help")
     .summary("tell how a command is used, or what flows may say")
     .description(
-      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, actions, own-actions, bot, settings, fixtures or faults.",
+      "Tells how a command is used, or prints a page of the reference: flows, steps, inputs, texts, expressions, entities, events, keywords, actions, own-actions, bot, limits, settings, fixtures, faults or errors.",
     )
     .argument("[topic]", "a command, or a page of the reference")
     .addHelpText(
@@ -332,6 +332,9 @@ function addDraw(parley: Command): void {
             ? "error: missing required argument 'flow', or --all for the whole bot"
             : "error: give either the name of a flow, or --all for the whole bot",
         )
+      if (options.format === undefined && /\.(?:png|jpe?g|gif|webp|pdf)$/i.test(options.output ?? "")) {
+        command.error(`error: ${options.output} cannot be drawn: name a file that ends with .svg, .mmd, .md or .dot.`)
+      }
       const { draw, drawBot } = await import("./commands/draw.js")
       process.exitCode = flow === undefined ? await drawBot(options) : await draw(flow, options)
     })

@@ -21,6 +21,7 @@ import {
   eventsOf,
   FactSet,
   FactsMissing,
+  fileAt,
   handleCallEnd,
   handleDeskVerb,
   handleDueTime,
@@ -149,16 +150,13 @@ export class Runtime {
 
   /** A message of the user; the activities that answer it. @throws as `hear` */
   async handleMessage(id: string, message: UserMessage): Promise<ActivityAnswer> {
-    const fingerprint = fingerprintOf(message.clientActivityId, [
-      message.text,
-      message.value ?? null,
-      ...(message.attachments ?? []),
+    const files = (message.files ?? []).map(contentUrl => fileAt(contentUrl, id))
+    const fingerprint = fingerprintOf(message.clientActivityId, [message.text, message.value ?? null, ...files])
+    const uploads = files.filter(file => file !== "").map(upload => ({ kind: "upload", upload }) as const)
+    return this.turn(id, work => handleMessage(work, id, message, fingerprint), [
+      ...requestKeys(id, message.clientActivityId),
+      ...uploads,
     ])
-    return this.turn(
-      id,
-      work => handleMessage(work, id, message, fingerprint),
-      requestKeys(id, message.clientActivityId),
-    )
   }
 
   /** An event of the client or of a server. @throws as `hearEvent` */
@@ -562,7 +560,7 @@ export type Turns = Pick<Runtime, (typeof TURNS)[number]>
 const OF_STARTS: readonly FactKey[] = [{ kind: "setting", id: LISTENERS }]
 
 /** Kinds of facts that no later turn asks for again. */
-const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["request", "identity", "sealed", "opened"])
+const OF_ONE_TURN: ReadonlySet<FactKey["kind"]> = new Set(["request", "upload", "identity", "sealed", "opened"])
 
 /** The record of an activity's request is read before its turn is decided, and not by deciding it twice. */
 function requestKeys(conversation: string, clientActivityId: string | undefined): readonly FactKey[] {

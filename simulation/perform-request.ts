@@ -3,7 +3,7 @@ import type { KeptAnswers, Runtime } from "../runtime/index.js"
 import type { DueTime, IdempotentRequest, Store } from "../turns/index.js"
 import { askUnderKey, keyOf } from "./keyed-request.js"
 import type { Ledger } from "./ledger.js"
-import { attachedFiles, sendFile } from "./send-file.js"
+import { sendFile } from "./send-file.js"
 import type { ActorRequest } from "./simulation-step.js"
 
 /** A process, as those who ask it see it. */
@@ -43,8 +43,8 @@ async function perform(process: AskedProcess, request: ActorRequest, once: Idemp
     }
     case "message": {
       const { kind: _, conversation, secret: __, files = [], ...message } = request
-      const attachments = await attachedFiles(store, conversation, files)
-      return runtime.handleMessage(conversation, { ...message, ...(files.length === 0 ? {} : { attachments }) })
+      const sent = files.map(file => `/v1/conversations/${conversation}/uploads/${file}`)
+      return runtime.handleMessage(conversation, { ...message, ...(sent.length === 0 ? {} : { files: sent }) })
     }
     case "upload":
       return sendFile(runtime, store, request, process.now())

@@ -44,16 +44,3 @@ export async function* bytesOf(
     yield Buffer.from(`${file} ${number} `.repeat(size).slice(0, size))
   if (stopsAfter < parts.length) throw new GoneAway("nobody sends the rest")
 }
-
-/** Files that are attached to a message, as the server looks for them. @throws `ATTACHMENT_UNKNOWN` */
-export async function attachedFiles(store: Store, conversation: string, files: readonly string[]) {
-  return Promise.all(
-    files.map(async file => {
-      const upload = await store.upload(file)
-      if (upload?.conversation !== conversation)
-        throw new ParleyError("ATTACHMENT_UNKNOWN", "", `${file} is no file of this conversation.`)
-      const contentUrl = `/v1/conversations/${conversation}/uploads/${file}`
-      return { contentType: upload.contentType, contentUrl, name: upload.name }
-    }),
-  )
-}

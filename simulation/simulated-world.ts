@@ -286,7 +286,7 @@ export class SimulatedWorld {
       ),
     )
     // These look at something before their turn waits in its lane, where a process that stops would wait for it.
-    if ("key" in request || request.kind === "upload" || "files" in request) {
+    if ("key" in request || request.kind === "upload") {
       present.waiting.add(performed)
       const over = (): void => void present.waiting.delete(performed)
       performed.then(over, over)

@@ -20,6 +20,7 @@ import {
 } from "../helpdesk/index.js"
 import { type Json, ParleyError } from "../language/index.js"
 import { noteSignOfLife } from "./agents.js"
+import { withFiles } from "./attached-files.js"
 import { advanceDialog, changeDesk } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
 import { maskSensitive, maskTrace } from "./secrets.js"
@@ -39,8 +40,8 @@ type DeskVerbSpec =
       readonly verb: "say"
       readonly chat: string | null
       readonly text: string
-      /** Files beside the text, or instead of it; left out: none. */
-      readonly attachments?: readonly Json[]
+      /** Addresses of files beside the text, or instead of it; left out: none. */
+      readonly files?: readonly string[]
     }
   | { readonly verb: "answer"; readonly chat: string | null; readonly text: string }
   /** For the desk alone; who does so need be no agent: the name of a key does as well. */
@@ -84,7 +85,7 @@ type DeskVerbSpec =
  * @returns the user's conversation that it was about
  * @throws `AGENT_UNKNOWN`, `AGENT_SIGNED_OUT`, `NO_CHAT`, `CHAT_UNKNOWN`, `CHAT_NOT_YOURS`, `CHAT_TAKEN`, `CHAT_HAS_AGENT`,
  *   `AGENT_FULL`, `CHAT_ENDED`, `NO_QUESTION`, `BLOCK_END_REQUIRED`, `REASON_REQUIRED`, `ADDRESS_UNKNOWN`, `QUEUE_UNKNOWN`,
- *   `NOTES_EXCEEDED`, `TEXT_INVALID`, `TEXT_EXCEEDED`; nothing has changed then
+ *   `NOTES_EXCEEDED`, `ATTACHMENT_UNKNOWN`, `TEXT_INVALID`, `TEXT_EXCEEDED`; nothing has changed then
  */
 export function handleDeskVerb(work: UnitOfWork, agent: string, request: DeskVerb): TouchedConversation {
   const email = normalEmail(agent)
@@ -115,7 +116,7 @@ function needAtOnce(work: UnitOfWork, email: string, { verb, chat }: DeskVerb): 
 }
 
 /** The record of a verb, for the trace and for replays. */
-function verbEvent(agent: string, request: DeskVerb): Json {
+function verbEvent(agent: string, request: DeskVerb & { readonly attachments?: readonly Json[] }): Json {
   const { chat: _, chatId: __, by: ___, ...verb } = request as DeskVerb & { readonly by?: string | null }
   return { type: "agent", agent, ...verb }
 }
@@ -141,7 +142,7 @@ function performVerb(
       return
     case "say":
       requireOwn(chat, email)
-      sayToUser(work, chat, touched, request)
+      sayToUser(work, email, chat, touched, request)
       return
     case "note":
       requireNotEnded(chat)
@@ -201,11 +202,14 @@ function assign(
 /** Speaks to the user. */
 function sayToUser(
   work: UnitOfWork,
+  email: string,
   chat: Chat,
   touched: TouchedConversation,
-  { text, attachments = [] }: Extract<DeskVerb, { readonly verb: "say" }>,
+  { files, ...request }: Extract<DeskVerb, { readonly verb: "say" }>,
 ): void {
   requireOpen(chat)
+  const { text, attachments } = withFiles(work, chat.conversation, request.text, files)
+  if (attachments.length > 0) touched.event = verbEvent(email, { ...request, text, attachments })
   const agent = work.facts.agent(chat.agent ?? "")
   const from = { id: chat.agent ?? "", ...(agent ? { name: agent.name } : {}), role: "agent" as const }
   // An agent is a name and an opaque id to the user (design section 6.7).

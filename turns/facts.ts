@@ -11,6 +11,7 @@ import type {
   Subject,
 } from "../helpdesk/index.js"
 import type { Fact, FactKey, PlacedConversation, ReadVersion, RecordKind, Records, Versioned } from "./store.js"
+import type { Upload } from "./upload.js"
 
 /** Thrown by a decision that asks for facts that were not read yet; the loop reads them and decides again. */
 export class FactsMissing {
@@ -161,6 +162,9 @@ export class FactSet implements DeskFacts {
   userEntities(user: string): Entities {
     return this.record("entities", `user:${user}`) ?? {}
   }
+  upload(id: string): Upload | null {
+    return this.get({ kind: "upload", upload: id }) as Upload | null
+  }
   identity(token: string): Identity {
     return this.get({ kind: "identity", token }) as Identity
   }
@@ -208,6 +212,7 @@ const TRANSCRIPT_BYTES = 64 * 1024
  * | `openConversationsOf` | what a block ends; where a person has a place in a queue | each conversation; one that begins later sees the block, or the place |
  * | `openChats` | what a changed `bot.json` changes | each chat; one that begins later begins under the new one |
  * | `position`, `pickedUp`, `transcript`, `conversationCount` | what a text says, or the desk is told, or a condition on it | nothing: it is of this moment, and may be over when it is read |
+ * | `upload` | which files a message has | its conversation, which is put: only with it, or after its end, its files go |
  * | `request` | whether something was done before | the store, which keeps one of each id |
  *
  * Nothing more is expected than that: a hundred who join a queue without `maxWaiting` at once do not meet.

@@ -12,6 +12,7 @@ import {
 } from "../helpdesk/index.js"
 import { type Json, ParleyError, pointerTo, SPECIAL_EVENTS, textFault } from "../language/index.js"
 import { type ActivityAnswer, keptReply, keptReplyOf } from "./activity-reply.js"
+import { type Attachment, withFiles } from "./attached-files.js"
 import { endWhereBanned } from "./blocking.js"
 import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, userOf } from "./dialog.js"
 import { runFollowUps } from "./follow-ups.js"
@@ -38,8 +39,8 @@ import { keepDesk } from "./world.js"
 export interface UserMessage {
   readonly text: string
   readonly value?: Json
-  /** Files, which the agent of a connected chat sees too; left out: none. */
-  readonly attachments?: readonly Json[]
+  /** Addresses of its files, which the agent of a connected chat sees too; left out: none. */
+  readonly files?: readonly string[]
   readonly clientActivityId?: string
   /** Where it came from, normalised; null: unknown, the last known stays. */
   readonly address: string | null
@@ -54,29 +55,31 @@ export interface UserMessage {
  *
  * @param fingerprint of what was sent: it tells a repetition from a reuse, and nothing of what was typed, which may have
  *   been a secret
- * @throws `CONVERSATION_UNKNOWN`, `CLIENT_ACTIVITY_ID_REUSED`, `BLOCKED`, `CONVERSATION_ENDED`, `TEXT_INVALID`, `TEXT_EXCEEDED`
+ * @throws `CLIENT_ACTIVITY_ID_REUSED`, `CONVERSATION_UNKNOWN`, `BLOCKED`, `CONVERSATION_ENDED`, `ATTACHMENT_UNKNOWN`, `TEXT_INVALID`,
+ *   `TEXT_EXCEEDED`
  */
 export function handleMessage(work: UnitOfWork, id: string, message: UserMessage, fingerprint = ""): ActivityAnswer {
-  checkText(work, message.text)
-  checkValue(message.value ?? null, "/value")
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
   const { touched, moved } = admitUser(work, id, message)
+  const { text, attachments } = withFiles(work, id, message.text, message.files)
+  checkText(work, text)
+  checkValue(message.value ?? null, "/value")
   work.answering = id
   const first = touched.conversation.seq + 1
-  const { clientActivityId, value, attachments } = message
+  const { clientActivityId, value } = message
   if ((touched.conversation.queuings ?? 0) > 0) changeDesk(work, touched, desk => withClient(desk, { queuings: 0 }))
   answerFrom(work, touched)
   appendActivity(work, touched, {
     type: "message",
     from: userOf(work, id),
-    text: message.text,
+    text,
     ...(value === undefined ? {} : { value }),
-    ...(attachments === undefined ? {} : { attachments }),
+    ...(attachments.length === 0 ? {} : { attachments }),
     ...(clientActivityId === undefined ? {} : { channelData: { clientActivityId } }),
   })
-  touched.event = { type: "message", text: message.text, ...moved }
-  const heard = { type: "message", text: message.text, ...(value === undefined ? {} : { value }) } as const
+  touched.event = { type: "message", text, ...moved }
+  const heard = { type: "message", text, ...(value === undefined ? {} : { value }) } as const
   routeMessage(work, touched, heard, attachments)
   runFollowUps(work)
   return answerActivity(work, touched, first, clientActivityId, fingerprint, message.tells ?? true)
@@ -98,17 +101,10 @@ export function handleEvent(
   },
   fingerprint = "",
 ): ActivityAnswer {
-  if (RESERVED.has(event.name)) {
-    throw new ParleyError("EVENT_RESERVED", "/name", `The event "${event.name}" is the engine's own and can't be sent.`)
-  }
-  checkValue(event.value, "/value")
-  const { limits } = work.bot
-  if (Buffer.byteLength(JSON.stringify(event.value)) > limits.event) {
-    throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
-  }
   const before = answeredBefore(work, id, event.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
   const { touched, moved } = admitUser(work, id, event)
+  checkEvent(work, event)
   work.answering = id
   const first = touched.conversation.seq + 1
   answerFrom(work, touched)
@@ -190,6 +186,17 @@ export function handleCallEnd(
   touched.answers = touched.conversation.answers ?? null
   deliverEvent(work, touched, event)
   runFollowUps(work)
+}
+
+function checkEvent(work: UnitOfWork, { name, value }: { readonly name: string; readonly value: Json }): void {
+  if (RESERVED.has(name)) {
+    throw new ParleyError("EVENT_RESERVED", "/name", `The event "${name}" is the engine's own and can't be sent.`)
+  }
+  checkValue(value, "/value")
+  const { limits } = work.bot
+  if (Buffer.byteLength(JSON.stringify(value)) > limits.event) {
+    throw new ParleyError("EVENT_EXCEEDED", "/value", `An event's value may have ${limits.event} bytes (limits.event).`)
+  }
 }
 
 function checkText(work: UnitOfWork, text: string): void {
@@ -308,7 +315,7 @@ function routeMessage(
   work: UnitOfWork,
   touched: TouchedConversation,
   message: Message,
-  attachments: UserMessage["attachments"],
+  attachments: readonly Attachment[],
 ): void {
   const chat = openChatOf(work, touched.conversation)
   const isLeaving = chat !== null && work.bot.keywords.find(message.text).has("disconnect")
@@ -365,7 +372,7 @@ function relayToAgent(
   work: UnitOfWork,
   touched: TouchedConversation,
   text: string,
-  attachments: UserMessage["attachments"],
+  attachments: readonly Attachment[],
 ): void {
   const chat = openChatOf(work, touched.conversation)
   if (chat === null) return
@@ -374,7 +381,7 @@ function relayToAgent(
     return
   }
   const agentSide = touchConversation(work, chat.agentConversation)
-  const files = attachments === undefined ? {} : { attachments }
+  const files = attachments.length === 0 ? {} : { attachments }
   appendActivity(work, agentSide, { type: "message", from: userOf(work, touched.conversation.id), text, ...files })
   agentSide.event ??= { type: "relayed" }
   changeDesk(work, touched, desk => noteChatMessage(desk, chat, "user", touched.conversation.seq))

@@ -239,6 +239,8 @@ export type FactKey =
   | { readonly kind: "openChats"; readonly after: string; readonly limit: number }
   /** `Activity[]`: messages of a conversation after a `seq`, oldest first: the last ones, whose texts have `bytes` at most. */
   | { readonly kind: "transcript"; readonly conversation: string; readonly after: number; readonly bytes: number }
+  /** `Upload | null`: a file that is whole. */
+  | { readonly kind: "upload"; readonly upload: string }
   /** `Identity`: not the store's to answer, but whoever checks the host page's tokens. */
   | { readonly kind: "identity"; readonly token: string }
   /** `string`: the text made unreadable for this place; not the store's to answer, but the loop's. */

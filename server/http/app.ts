@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
-import express from "express"
+import express, { type Express, type Request, type Response } from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
@@ -89,39 +89,36 @@ export function createAdminRouter(services: Services): Router {
 /** @param version null: without the pages of documents */
 function routerOf(services: Services, served: readonly Route[], version: string | null): Router {
   const handler = new Exchanges(services)
-  const app = express()
-  app.disable("x-powered-by")
-  app.disable("etag")
-  app.enable("case sensitive routing")
-  app.enable("strict routing")
-  app.set("query parser", "simple")
-  app.use(cors(services))
-  const plain = served.filter(isPlain)
-  const words = new Set(plain.map(({ path }) => path))
-  for (const route of [...plain, ...served.filter(route => !isPlain(route))]) {
+  // Of an Express app each request and response gets another prototype, which makes all that Node does with them slow: so
+  // only pages, which use that, are behind one.
+  const router = express.Router({ caseSensitive: true, strict: true })
+  router.use(cors(services))
+  const words = new Set(served.filter(isPlain).map(({ path }) => path))
+  for (const route of served) {
     const ready = prepare(route)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1")
-    app[route.method](path, (request, response, next) => {
+    router[route.method](path, (request, response, next) => {
       if (isHidden(route, words, pathOf(request))) next()
       else handler.handle(ready, request, response, request.params as { readonly [name: string]: string })
     })
   }
+  const pages = pageApp()
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
   if (version !== null) {
-    addPages(app, () => openApi(served, version), baseOf)
-    addProviderPages(app, services)
+    addPages(pages, () => openApi(served, version), baseOf)
+    addProviderPages(pages, services)
   }
   const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
-  if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
-  const pages = [
+  if (hasConsole) addConsole(pages, consoleFolder, baseOf, demo)
+  const paths = [
     ...PAGES,
     ...(services.provider === null ? [] : PROVIDER_PAGES),
     ...(hasConsole ? CONSOLE_PATHS : []),
     ...(hasConsole && demo !== null ? ["/demo"] : []),
   ]
-  const allowed = allowedAt(served, version === null ? [] : pages)
-  app.use((request: IncomingMessage, response: ServerResponse) => {
+  const allowed = allowedAt(served, version === null ? [] : paths)
+  pages.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
     if (methods.length === 0) {
@@ -136,20 +133,22 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       handler.refuse(request, response, new ParleyError("METHOD_NOT_ALLOWED", "", message))
     }
   })
-  // Four parameters: this is how Express knows what errors go to, such as a path that cannot be decoded.
-  app.use((error: unknown, request: IncomingMessage, response: ServerResponse, _next: unknown) => {
+  router.use(pages)
+  const fail = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
     const isPath = error instanceof URIError
     handler.refuse(
       request,
       response,
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
-  })
+  }
   const isOurs = (path: string): boolean =>
     path.startsWith("/v1/") || allowed(path).length > 0 || (hasConsole && isConsolePath(path))
   return {
     handle: (request, response, next) => {
-      if (next === undefined || isOurs(pathOf(request))) app(request, response)
+      // The router asks nothing of a request but that it is Node's; all that it does not answer itself is an error.
+      if (next === undefined || isOurs(pathOf(request)))
+        router(request as Request, response as Response, (error: unknown) => fail(error, request, response))
       else next()
     },
     idle: () => handler.idle(),
@@ -167,6 +166,17 @@ function isPlain({ path }: Pick<Route, "path">): boolean {
  */
 function isHidden(route: Pick<Route, "path">, words: ReadonlySet<string>, path: string): boolean {
   return !isPlain(route) && !route.path.endsWith("/{name}") && words.has(path)
+}
+
+/** Express as pages use it. */
+function pageApp(): Express {
+  const app = express()
+  app.disable("x-powered-by")
+  app.disable("etag")
+  app.enable("case sensitive routing")
+  app.enable("strict routing")
+  app.set("query parser", "simple")
+  return app
 }
 
 function pathOf({ url = "" }: IncomingMessage): string {

@@ -9,8 +9,14 @@ import {
   replyOf,
 } from "../../turns/index.js"
 import type { Services } from "../services.js"
-import { ownAttachments, type SentAttachment, textWithFiles } from "../uploads/attachments.js"
 import { type RouteRequest, userAddress, userPlace } from "./route.js"
+
+/** An attachment as a client sends it: the file's address says which it is. */
+export interface SentAttachment {
+  readonly contentUrl: string
+  readonly contentType?: string
+  readonly name?: string
+}
 
 /** An activity as a client sends it. */
 export type SentActivity = SaidActivity | { readonly type: "typing" }
@@ -82,7 +88,7 @@ async function takeActivity(
   said: SaidActivity,
   asked: RouteRequest,
 ): Promise<string | ActivityAnswer> {
-  const { runtime, store } = services.served()
+  const { runtime } = services.served()
   const { value } = said
   const clientActivityId = said.clientActivityId ?? asked.idempotencyKey
   const known = clientActivityId === null ? {} : { clientActivityId }
@@ -91,11 +97,10 @@ async function takeActivity(
     const from = asked.caller.kind === "key" ? "server" : "client"
     return runtime.answerEvent(id, { name, value: value ?? null, from, ...userPlace(asked), ...known })
   }
-  const { attachments: sent = [] } = said
-  const attachments = sent.length === 0 ? [] : await ownAttachments(store, id, sent)
+  const { text, attachments = [] } = said
   return runtime.answerMessage(id, {
-    text: textWithFiles(said.text, attachments),
-    ...(attachments.length === 0 ? {} : { attachments }),
+    text,
+    ...(attachments.length === 0 ? {} : { files: attachments.map(({ contentUrl }) => contentUrl) }),
     ...userPlace(asked),
     ...(value === undefined ? {} : { value }),
     ...known,

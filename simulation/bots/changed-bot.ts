@@ -35,7 +35,13 @@ const allocationIsOther: BotChange = (bot, random) => {
 
 const inactivityIsOther: BotChange = (bot, random) => ({ ...bot, inactivity: random.pick(["PT1M", "PT30M"]) })
 
-const CHANGES = [queueIsGone, timesAreOthers, allocationIsOther, inactivityIsOther]
+/** Less is taken than before. */
+const limitsAreOthers: BotChange = (bot, random) => ({
+  ...bot,
+  limits: { ...bot.limits, text: random.pick([60, 1000]), event: random.pick([20, 4000]) },
+})
+
+const CHANGES = [queueIsGone, timesAreOthers, allocationIsOther, inactivityIsOther, limitsAreOthers]
 
 /**
  * Versions of a bot that operators may change to and back: the bot itself first. Some have another `bot.json`, some lack

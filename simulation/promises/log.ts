@@ -115,11 +115,46 @@ function shownAnswer(answer: unknown): string | null {
   return canonicalJson({ first, last, view })
 }
 
+type SentActivity = Extract<ActorRequest, { kind: "message" | "event" }>
+
+function isActivity(request: ActorRequest): request is SentActivity {
+  return request.kind === "message" || request.kind === "event"
+}
+
+/** Refusals of a repeated activity that say nothing about it: it may be sent again. */
+const OF_THE_MOMENT: ReadonlySet<string> = new Set(["BUSY", "STORE_UNAVAILABLE"])
+
+/** Remembers the activities that were answered, so it is made anew for each simulation. */
+export function repeatedIsAnswered(): AnswerPromise {
+  const answered = new Map<string, { readonly content: string; readonly commits: number }>()
+  return {
+    promise: "an activity that was answered is answered again, whatever has changed since",
+    section: "11.3",
+    broken: ({ id, request, outcome, commitsBefore }, { ledger }) => {
+      if (!isActivity(request) || request.clientActivityId === undefined) return null
+      const { conversation, clientActivityId } = request
+      const name = activityRequestId(conversation, clientActivityId)
+      const content = contentOf(request)
+      const before = answered.get(name)
+      if (outcome?.kind === "answered" && before === undefined) answered.set(name, { content, commits: ledger.commits })
+      if (outcome?.kind !== "failed" || before === undefined || ledger.erased.has(conversation)) return null
+      if (before.content !== content || before.commits > commitsBefore) return null
+      const code = outcome.error instanceof ParleyError ? outcome.error.code : "no refusal of ours"
+      return OF_THE_MOMENT.has(code) ? null : `${id} repeats ${clientActivityId}, which was answered: ${code}.`
+    },
+  }
+}
+
+/** Where it comes from may change from one time to the next. */
+function contentOf({ address: _, ...activity }: SentActivity): string {
+  return JSON.stringify(activity)
+}
+
 export const orderIsKept: AnswerPromise = {
   promise: "turns of a conversation happen in the order accepted",
   section: "11.2",
   broken: ({ id, life, request, outcome }, { asked }) => {
-    if (!isTakenAtOnce(request) || outcome?.kind !== "answered") return null
+    if (!isActivity(request) || outcome?.kind !== "answered") return null
     const answer = outcome.answer as ShownAnswer
     if (answer.activities === null) return null
     let isBefore = true
@@ -129,18 +164,13 @@ export const orderIsKept: AnswerPromise = {
         continue
       }
       if (other.life !== life || other.outcome?.kind !== "answered") continue
-      if (!isTakenAtOnce(other.request) || other.request.conversation !== request.conversation) continue
+      if (!isActivity(other.request) || other.request.conversation !== request.conversation) continue
       const { first, activities } = other.outcome.answer as ShownAnswer
       if (activities === null || isBefore === first < answer.first) continue
       return `${other.id} was asked ${isBefore ? "before" : "after"} ${id}, and has line ${first}, ${id} line ${answer.first}.`
     }
     return null
   },
-}
-
-/** A message with files is taken when they were found, which others need not wait for. */
-function isTakenAtOnce(request: ActorRequest): request is Extract<ActorRequest, { kind: "message" | "event" }> {
-  return request.kind === "event" || (request.kind === "message" && request.files === undefined)
 }
 
 /** Remembers the requests that were acted on, so it is made anew for each simulation. */

@@ -15,6 +15,7 @@ import type { Fact, FactKey, FactOfLoop, PlacedConversation, StoredConversation,
 import { guardsOfFact } from "../guards.js"
 import { type Kept, liveRequest, madeKey } from "./kept.js"
 import { plainCopy } from "./plain-copy.js"
+import { wholeUpload } from "./uploads.js"
 
 /** One answer of `Store.read`. */
 export function readMemoryFact(kept: Kept, key: FactKey, now: number): Fact {
@@ -40,6 +41,8 @@ function answer(kept: Kept, key: Query, now: number): unknown {
   switch (key.kind) {
     case "request":
       return liveRequest(kept, key.request, now)
+    case "upload":
+      return wholeUpload(kept.uploads, key.upload)
     case "blocksOf":
       return blocksOf(kept, key.subjects).filter(({ value: { until } }) => until === null || now < until)
     case "blocksAt":

@@ -25,6 +25,7 @@ import type { RecordReads } from "../sql/statements.js"
 import { SUBJECT_READS, type SubjectRow } from "../sql/subjects.js"
 import type { Session } from "./connection.js"
 import { POSTGRES } from "./dialect.js"
+import { readUpload } from "./uploads.js"
 
 export const AGENT_READS = agentReads(POSTGRES)
 
@@ -67,7 +68,7 @@ export async function readRequest(session: Session, id: string, now: number): Pr
 
 /** Whether a fact is read by one statement, which is of one moment by itself. */
 export function isOneStatement(key: FactKey): boolean {
-  return key.kind === "request" || ("id" in key && key.kind !== "entities")
+  return key.kind === "request" || key.kind === "upload" || ("id" in key && key.kind !== "entities")
 }
 
 /** One answer of `Store.read`. */
@@ -79,12 +80,13 @@ export async function readPostgresFact(session: Session, key: FactKey, now: numb
   if (key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
     throw new Error(`a store knows nothing ${key.kind}`)
   if (key.kind === "request") return { key, version: 0, value: await readRequest(session, key.request, now) }
+  if (key.kind === "upload") return { key, version: 0, value: await readUpload(session, key.upload) }
   const ids = guardsOfFact(key)
   const [value, guards] = await Promise.all([answer(session, key, now), ids && versionsOf(session, ids)])
   return guards === null ? { key, version: 0, value } : { key, version: 0, value, guards }
 }
 
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "request" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "request" | "upload" }>
 
 async function answer(session: Session, key: Query, now: number): Promise<unknown> {
   switch (key.kind) {

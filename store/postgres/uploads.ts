@@ -1,4 +1,4 @@
-import type { Store } from "../../turns/index.js"
+import type { Store, Upload } from "../../turns/index.js"
 import { ERASURE_READS, ERASURES } from "../sql/erasure.js"
 import { UPLOAD_READS, UPLOAD_WRITES, type UploadRow, uploadFromRow } from "../sql/uploads.js"
 import { ABANDONED, type KeptUpload } from "../uploads.js"
@@ -25,12 +25,15 @@ export function uploadMethods(connections: Connections): Uploads {
       (await connections.run(UPLOAD_WRITES.addPart, id, number, bytes, id)) > 0,
     finishUpload: async (id, size) => (await connections.run(UPLOAD_WRITES.finish, size, id)) > 0,
     dropUpload: id => connections.change(session => drop(session, id)),
-    upload: async id => {
-      const row = await connections.first<UploadRow>(UPLOAD_READS.whole, id)
-      return row === undefined ? null : uploadFromRow(row)
-    },
+    upload: id => readUpload(connections, id),
     uploadPart: (id, number) => connections.value<Buffer>(UPLOAD_READS.part, id, number),
   }
+}
+
+/** A file that is whole. */
+export async function readUpload({ first }: Pick<Session, "first">, id: string): Promise<Upload | null> {
+  const row = await first<UploadRow>(UPLOAD_READS.whole, id)
+  return row === undefined ? null : uploadFromRow(row)
 }
 
 /** All of them, with their bytes, by id. */

@@ -8,6 +8,7 @@ import type { LineTables } from "./lines.js"
 import type { RecordTable } from "./record-table.js"
 import type { RequestTable } from "./requests.js"
 import type { SubjectTable } from "./subjects.js"
+import type { UploadTable } from "./uploads.js"
 
 export interface Tables extends RecordTables {
   readonly conversation: ConversationTable
@@ -18,14 +19,16 @@ export interface Tables extends RecordTables {
 }
 type RecordTables = { readonly [K in RecordKind]: RecordTable<Records[K]> }
 
+/** Everything that facts are read from. */
+export interface Readers {
+  readonly tables: Tables
+  readonly lines: LineTables
+  readonly requests: RequestTable
+  readonly uploads: UploadTable
+}
+
 /** One answer of `Store.read`. */
-export function readSqliteFact(
-  tables: Tables,
-  lines: LineTables,
-  requests: RequestTable,
-  key: FactKey,
-  now: number,
-): Fact {
+export function readSqliteFact({ tables, lines, requests, uploads }: Readers, key: FactKey, now: number): Fact {
   if ("id" in key) {
     const record = tables[key.kind].read(key.id)
     return { key, version: record?.version ?? 0, value: record?.value ?? null }
@@ -33,6 +36,7 @@ export function readSqliteFact(
   if (key.kind === "identity" || key.kind === "sealed" || key.kind === "opened")
     throw new Error(`a store knows nothing ${key.kind}`)
   if (key.kind === "request") return { key, version: 0, value: requests.read(key.request, now) }
+  if (key.kind === "upload") return { key, version: 0, value: uploads.read(key.upload) }
   const value = answer(tables, lines, key, now)
   const guards = guardsOfFact(key)
   return guards === null
@@ -42,10 +46,10 @@ export function readSqliteFact(
 
 /** Whether a fact is read by one statement: what most turns ask for is. */
 export function isOneLook(key: FactKey): boolean {
-  return key.kind === "request" || key.kind === "conversation"
+  return key.kind === "request" || key.kind === "upload" || key.kind === "conversation"
 }
 
-type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "request" }>
+type Query = Exclude<FactKey, { readonly id: string } | { readonly kind: FactOfLoop | "request" | "upload" }>
 
 function answer(tables: Tables, lines: LineTables, key: Query, now: number): unknown {
   switch (key.kind) {

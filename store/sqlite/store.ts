@@ -106,6 +106,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const deliveries = deliveryTable(database, group)
   const figures = figureReader(database)
   const uploads = uploadTable(database, group)
+  const readers = { tables, lines, requests, uploads }
   const erase = eraser(database)
   const write = writer(database, commitStatements(SQLITE))
   const commitPrepared = ({ decided, request, writes }: PreparedCommit): Promise<boolean> =>
@@ -123,7 +124,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
   const beat = database.prepare("SELECT length(room) FROM pulse")
   return refusing({
     read: async (keys, now) => {
-      const read = () => keys.map(key => readSqliteFact(tables, lines, requests, key, now))
+      const read = () => keys.map(key => readSqliteFact(readers, key, now))
       // One look is of one moment by itself.
       return keys.length === 1 && keys.every(isOneLook) ? read() : together(read)
     },

@@ -1,4 +1,4 @@
-import type { Store } from "../../turns/index.js"
+import type { Store, Upload } from "../../turns/index.js"
 import { ERASURE_READS, ERASURES } from "../sql/erasure.js"
 import { UPLOAD_READS, UPLOAD_WRITES, type UploadRow, uploadFromRow } from "../sql/uploads.js"
 import { ABANDONED, type KeptUpload } from "../uploads.js"
@@ -7,6 +7,8 @@ import type { GroupCommit } from "./group-commit.js"
 
 export interface UploadTable
   extends Pick<Store, "beginUpload" | "addUploadPart" | "finishUpload" | "dropUpload" | "upload" | "uploadPart"> {
+  /** A file that is whole. */
+  read(id: string): Upload | null
   all(): readonly KeptUpload[]
 }
 
@@ -32,6 +34,10 @@ export function uploadTable(database: Connection, group: GroupCommit): UploadTab
     })
     return changes > 0
   }
+  const read = (id: string): Upload | null => {
+    const row = whole().get(id)
+    return row === undefined ? null : uploadFromRow(row)
+  }
   return {
     beginUpload: ({ id, conversation, name, contentType, at }, most) =>
       written(() => {
@@ -46,10 +52,8 @@ export function uploadTable(database: Connection, group: GroupCommit): UploadTab
         return 0
       })
     },
-    upload: async id => {
-      const row = whole().get(id)
-      return row === undefined ? null : uploadFromRow(row)
-    },
+    upload: async id => read(id),
+    read,
     uploadPart: async (id, number) => part().get(id, number)?.bytes ?? null,
     all: () => {
       const parts = database.prepare<unknown[], { readonly bytes: Buffer }>(UPLOAD_READS.parts)

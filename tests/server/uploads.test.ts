@@ -127,7 +127,7 @@ test("a file of the agent's one chat is said in it, though the path names no cha
   const said = { text: "Yours", attachments: [sent.body] }
   expect((await ask(url, "POST", "/v1/desk/chats/current/messages", said, agent)).status).toBe(200)
   await ask(url, "POST", `/v1/desk/chats/of:${ann.id}/disconnect`, {}, agent)
-  expect((await ask(url, "POST", "/v1/desk/chats/current/messages", said, agent)).body.code).toBe("ATTACHMENT_UNKNOWN")
+  expect((await ask(url, "POST", "/v1/desk/chats/current/messages", said, agent)).body.code).toBe("CHAT_ENDED")
   await ask(url, "POST", "/v1/desk/agents/sign-out", {}, agent)
 })
 
@@ -166,6 +166,48 @@ test("a message with nothing but files has their names as its text, also where a
   expect((await send(talk, { text: " ", attachments: [one.body, two.body], clientActivityId: "files" })).body).toEqual(
     answer.body,
   )
+})
+
+test("a message with a file is heard before a text that was sent after it, however long it takes to find the file", async () => {
+  const found = async <T>(answer: T): Promise<T> => {
+    for (let turns = 0; turns < 200; turns++) await new Promise(resolve => setImmediate(resolve))
+    return answer
+  }
+  const kept = openMemoryStore()
+  const slow = {
+    ...kept,
+    upload: async (id: string) => found(await kept.upload(id)),
+    read: async (...[keys, now]: Parameters<typeof kept.read>) => {
+      const facts = await kept.read(keys, now)
+      return keys.some(({ kind }) => kind === "upload") ? found(facts) : facts
+    },
+  }
+  const { url, key } = await world({ store: slow, flows })
+  const begun = (await ask(url, "POST", "/v1/conversations", { user: { id: "ann" } }, await key("bot"))).body
+  const [activities, token] = [`/v1/conversations/${begun.conversation.id}/activities`, begun.conversationToken]
+  const talk = { id: begun.conversation.id, token }
+  const file = await ask(url, "POST", `/v1/conversations/${talk.id}/uploads`, PNG, token, {
+    "content-type": "image/png",
+  })
+  const [first, second] = await Promise.all([
+    ask(url, "POST", activities, { text: "See this", attachments: [file.body] }, token),
+    ask(url, "POST", activities, { text: "and answer" }, token),
+  ])
+  expect([first.status, second.status, first.body.seq < second.body.seq]).toEqual([200, 200, true])
+})
+
+test("a message that is sent again is answered as then, though its file is gone by now", async () => {
+  const talk = await start()
+  const file = await upload(talk, PNG, "image/png", "one.png")
+  const said = { text: " ", attachments: [file.body], clientActivityId: "kept" }
+  const answer = await send(talk, said)
+  await ask(server.get().url, "POST", `/v1/conversations/${talk.id}/end`, {}, talk.token)
+  while ((await store.erase({ kind: "files", before: Date.now() + 60_000 }, 100)).isMore);
+  expect((await ask(server.get().url, "GET", file.body.contentUrl, undefined, talk.token)).body.code).toBe(
+    "UPLOAD_UNKNOWN",
+  )
+  const again = await send(talk, said)
+  expect([again.status, again.text]).toEqual([200, answer.text])
 })
 
 describe("a file that is not what it is sent as, or not taken, is refused, and nothing of it is kept", () => {

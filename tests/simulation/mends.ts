@@ -776,6 +776,18 @@ export const MENDS: readonly Mend[] = [
     to: "return at === null || at < before\n      }\n      const found = [...kept.uploads",
   },
   {
+    fault: "gone-file-of-a-repeated-message",
+    file: "turns/handle-activity.ts",
+    from: "const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+    to: "withFiles(work, id, message.text, message.files)\n  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+  },
+  {
+    fault: "repeated-text-beyond-a-new-limit",
+    file: "turns/handle-activity.ts",
+    from: "const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+    to: "checkText(work, message.text)\n  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+  },
+  {
     fault: "another-request-under-a-key",
     file: "turns/idempotent-request.ts",
     from: "if (fingerprint === before) return",

@@ -394,6 +394,21 @@ describe.each(STORES)("facts: $name", ({ open }) => {
     })
   })
 
+  test("a file is found once it is whole, and no more when it is gone", async () => {
+    const { store } = opened
+    const file = { id: "f", conversation: "c", name: "a.txt", contentType: "text/plain", at: NOW }
+    const found = () => asks({ kind: "upload", upload: "f" })
+    await puts(put.conversation(conversation("c")))
+    await store.beginUpload(file, 1)
+    await store.addUploadPart("f", 0, Uint8Array.from([1, 2]))
+    expect(await found()).toBe(null)
+    await store.finishUpload("f", 2)
+    expect(await found()).toEqual({ ...file, size: 2 })
+    await puts(put.conversation(conversation("c", { status: "ended" }), 2))
+    while ((await store.erase({ kind: "files", before: NOW * 2 }, 10)).isMore);
+    expect(await found()).toBe(null)
+  })
+
   test("facts of one read are of one moment", async () => {
     await puts(put.queue(queue("a", 0)), put.queue(queue("b", 0)))
     const pending = Array.from({ length: 30 }, async (_, index) => {

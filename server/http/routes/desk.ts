@@ -3,11 +3,11 @@ import { type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../lan
 import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
-import { ownAttachments, type SentAttachment, textWithFiles } from "../../uploads/attachments.js"
 import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
 import { ATTACHMENTS, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
+import type { SentAttachment } from "../send-activity.js"
 import { chatAt, ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
 
@@ -252,8 +252,7 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   if (body.anyway === true) requireActing(asked)
   const email = OF_ANYBODY.has(path) ? (actingAgent(asked) ?? "") : agentOf(asked)
   const by = actingAgent(asked) ?? callerName(asked.caller) ?? ""
-  const told = verbOf(path, body, chat?.value.conversation ?? null, by)
-  const verb = told.verb === "say" ? await withFiles(told, email, body.attachments, services) : told
+  const verb = verbOf(path, body, chat?.value.conversation ?? null, by)
   const isNamed = chat !== null && !id.startsWith(CONVERSATION_CHAT)
   const conversation = await runtime
     .handleDeskVerb(email, { ...verb, ...(isNamed ? { chatId: chat.value.id } : {}) }, asked.once)
@@ -267,21 +266,6 @@ async function performVerb(asPath: VerbPath, asked: RouteRequest, services: Serv
   const changed = [{ version: fact?.version ?? 0, value: fact?.value as Chat }]
   const [view] = await chatViews(store, changed, services.clock.now())
   return json({ chat: view })
-}
-
-/** With nothing but files said, their names are the text, as of the user's. @throws `ATTACHMENT_UNKNOWN` */
-async function withFiles(
-  said: Extract<DeskVerb, { readonly verb: "say" }>,
-  agent: string,
-  sent: readonly SentAttachment[] | undefined,
-  { served }: Services,
-): Promise<DeskVerb> {
-  if (sent === undefined || sent.length === 0) return said
-  const { store } = served()
-  // Of several chats the verb itself says that one is to be named.
-  const current = said.chat === null ? (await store.chats({ agent, status: "connected", limit: 1 })).items[0] : null
-  const attachments = await ownAttachments(store, said.chat ?? current?.value.conversation ?? "", sent)
-  return { ...said, text: textWithFiles(said.text, attachments), attachments }
 }
 
 async function tellTyping(asked: RouteRequest, services: Services): Promise<Reply> {
@@ -329,11 +313,12 @@ function verbOf(path: VerbPath, body: VerbBody, chat: string | null, by: string)
     note,
     tags = [],
     seq = 0,
+    attachments = [],
   } = body
   const word = note === undefined ? {} : { word: note }
   switch (path) {
     case "messages":
-      return { verb: "say", chat, text: said }
+      return { verb: "say", chat, text: said, files: attachments.map(({ contentUrl }) => contentUrl) }
     case "answer":
       return { verb: "answer", chat, text: said }
     case "transfer":
