@@ -311,7 +311,7 @@ class Exchanges {
     const list = isPaged ? { route, params: exchange.params, query: { ...query } } : null
     if (list !== null && typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const isFile = route.takesFile === true
-    const bytes = hasBody(route) && !isFile ? await readBody(request) : Buffer.alloc(0)
+    const bytes = hasBody(route) && !isFile ? await readBody(request, route.largestBody) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
     const address = this.services.addresses.of(request)

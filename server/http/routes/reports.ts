@@ -148,7 +148,7 @@ async function reportSummary(asked: RouteRequest, services: Services): Promise<R
     readonly timeZone?: string
   }
   requireZone(timeZone)
-  // Who names a zone means its days.
+  // A zone that is named is meant with its days.
   const span = usualSpan(asked, services, asked.query.timeZone === undefined ? "utc" : timeZone)
   if (span.to - span.from > LONGEST_SPAN) {
     throw new QueryError("REQUEST_INVALID", "/from", "A sum is of 366 days at most: ask for each part by itself.")
