@@ -21,7 +21,7 @@ export function isLockedOut(error: unknown): boolean {
 }
 
 /** Whether a name is taken by something that was not made by us: a table, another thing of a schema, or a type. */
-export function isTaken(error: unknown): boolean {
+export function isNameTaken(error: unknown): boolean {
   return /^(42P07|42710|42809|23505)$/.test(codeOf(error))
 }
 

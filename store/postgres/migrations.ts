@@ -1,6 +1,6 @@
 import { ParleyError } from "../../language/index.js"
 import type { Connections } from "./connection.js"
-import { isLockedOut, isOtherTable, isTaken } from "./errors.js"
+import { isLockedOut, isNameTaken, isOtherTable } from "./errors.js"
 import { POSTGRES_TABLES } from "./migrations/0001-tables.js"
 import { GIVEN_AWAY_CHATS } from "./migrations/0002-given-away-chats.js"
 import { POSTGRES_LISTED_BLOCKS } from "./migrations/0003-listed-blocks.js"
@@ -63,7 +63,7 @@ export async function migratePostgres(connections: Connections): Promise<void> {
     } catch (error) {
       // Of two starters the second finds the number taken, by then for good; whatever else there is stays.
       if ((await formOf(connections)) !== done) continue
-      if (done === 0 && isTaken(error)) throw foreign()
+      if (done === 0 && isNameTaken(error)) throw foreign()
       if (!isLockedOut(error)) throw error
       if (++heldUp === TRIES) throw inUse()
     }
@@ -71,7 +71,7 @@ export async function migratePostgres(connections: Connections): Promise<void> {
 }
 
 const FORMS = "CREATE TABLE IF NOT EXISTS migrations (number BIGINT NOT NULL PRIMARY KEY)"
-/** Whoever waits for a table makes all wait who come after, and a dump of the database may take hours. */
+/** A statement that waits for a table makes all wait that come after, and a dump of the database may take hours. */
 const TABLES_LOCKED_WITHIN = "SET LOCAL lock_timeout = '3s'"
 const TRIES = 5
 
