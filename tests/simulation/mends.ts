@@ -785,7 +785,13 @@ export const MENDS: readonly Mend[] = [
     fault: "repeated-text-beyond-a-new-limit",
     file: "turns/handle-activity.ts",
     from: "const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
-    to: "checkText(work, message.text)\n  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+    to: "checkTypedText(work, message.text)\n  const before = answeredBefore(work, id, message.clientActivityId, fingerprint)",
+  },
+  {
+    fault: "nobody-is-there-any-more",
+    file: "helpdesk/connect.ts",
+    from: "return agent !== undefined && facts.agent(agent.email) !== null",
+    to: "return agent !== undefined",
   },
   {
     fault: "another-request-under-a-key",
