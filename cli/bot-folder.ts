@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { ACTIONS, actionsFor, type Secrets } from "../actions/index.js"
 import { type Action, type Bot, compileBot, DEFAULT_FLOWS } from "../engine/index.js"
@@ -8,32 +8,53 @@ import { type Fault, loadBot, ParleyError, type SourceFile, SYSTEM_ENTITIES } fr
 
 /**
  * The files of a bot: `.json` and `.jsonc` in the folder and in its subfolders (design section 3.1), but for hidden
- * ones and `node_modules`.
+ * ones and `node_modules`. A link counts as what it leads to: that is how settings are mounted into containers.
  *
- * @throws `FOLDER_UNREADABLE`
+ * @throws `FOLDER_UNREADABLE`, `FILE_UNREADABLE`
  */
 export function readBotFolder(folder: string): readonly SourceFile[] {
   let names: readonly string[]
   try {
-    names = namesIn(folder, "").toSorted()
+    names = namesIn(folder, "", []).toSorted()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `The folder ${folder} with the flows can't be read: ${reason}. Give the bot's folder.`
+    if (error instanceof ParleyError) throw error
+    const message = `The folder ${folder} with the flows can't be read: ${reasonOf(error)}. Give the bot's folder.`
     throw new ParleyError("FOLDER_UNREADABLE", "", message)
   }
-  return names.map(name => ({ file: join(folder, name), name, content: readFileSync(join(folder, name)) }))
+  return names.map(name => ({ file: join(folder, name), name, content: contentOf(join(folder, name)) }))
 }
 
-/** @param inside the subfolder, with a `/` behind it */
-function namesIn(folder: string, inside: string): readonly string[] {
-  return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap(entry => {
-    const name = inside + entry.name
-    if (entry.isDirectory()) {
-      return /^\.|^node_modules$/.test(entry.name) ? [] : namesIn(folder, `${name}/`)
+/**
+ * @param inside the subfolder, with a `/` behind it
+ * @param around the folders that it is in, none of which is looked through again where a link leads back to it
+ */
+function namesIn(folder: string, inside: string, around: readonly string[]): readonly string[] {
+  const here = realpathSync(join(folder, inside))
+  if (around.includes(here)) return []
+  return readdirSync(here, { withFileTypes: true }).flatMap(entry => {
+    // Editors keep hidden links to nowhere beside a file that is being changed.
+    if (/^\.|^node_modules$/.test(entry.name)) return []
+    const [name, isFlow] = [inside + entry.name, /\.jsonc?$/.test(entry.name)]
+    const stats = entry.isSymbolicLink() ? statSync(join(here, entry.name), { throwIfNoEntry: false }) : entry
+    if (stats?.isDirectory()) return namesIn(folder, `${name}/`, [...around, here])
+    if (stats === undefined && isFlow) {
+      const message = `${join(folder, name)} is a link to a file that is not there. Mend the link, or remove it.`
+      throw new ParleyError("FILE_UNREADABLE", "", message)
     }
-    // A link to a file counts as the file: that is how settings are mounted into containers.
-    return /\.jsonc?$/.test(name) && statSync(join(folder, name)).isFile() ? [name] : []
+    return isFlow && stats?.isFile() ? [name] : []
   })
+}
+
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new ParleyError("FILE_UNREADABLE", "", `The file ${file} can't be read: ${reasonOf(error)}.`)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /**

@@ -2,8 +2,16 @@ import { closeSync, existsSync, openSync, rmSync, statSync } from "node:fs"
 import { resolve } from "node:path"
 import { ParleyError } from "../language/index.js"
 import type { Clock, Notices } from "../runtime/index.js"
-import { isBroken, type KeptStore, openMemoryStore, openPostgresStore, openSharedPostgres } from "../store/index.js"
+import {
+  addressesOf,
+  isBroken,
+  type KeptStore,
+  openMemoryStore,
+  openPostgresStore,
+  openSharedPostgres,
+} from "../store/index.js"
 import { copyBeforeMigration } from "./copy-before-migration.js"
+import { databaseReason } from "./database-reason.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
@@ -93,12 +101,9 @@ export async function openStore(address: string): Promise<OpenedStore> {
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
     const cause = isBroken(error) && error instanceof ParleyError ? error.cause : error
     if (cause instanceof ParleyError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ParleyError(
-      "DB_UNREADABLE",
-      "",
-      `The database ${path} can't be opened: ${reason}. Give another with --db.`,
-    )
+    const { reason, remedy } = databaseReason(path, cause)
+    const message = `The database ${path} can't be opened: ${reason}. ${remedy ?? "Give another with --db."}`
+    throw new ParleyError("DB_UNREADABLE", "", message)
   }
 }
 
@@ -132,8 +137,9 @@ export async function openedPostgres<T>(address: string, open: () => Promise<T>)
 /** Without its password. @throws `DB_UNKNOWN` */
 function placeOfPostgres(address: string): string {
   try {
-    const { host, pathname, searchParams } = new URL(address)
-    return `postgres://${searchParams.get("host") ?? host}${pathname}`
+    const servers = addressesOf(address).map(each => new URL(each))
+    const hosts = servers.map(({ host, searchParams }) => searchParams.get("host") ?? host)
+    return `postgres://${hosts.join()}${servers[0]?.pathname}`
   } catch {
     const message =
       "This is no address of a database: give postgres://user:password@host/database, with special characters percent-encoded."

@@ -405,6 +405,13 @@ export interface ChatSum {
   readonly abandoned: number
   readonly open: number
   readonly transfers: number
+  /** How often somebody asked for an agent in vain, by the cause. */
+  readonly refused: {
+    readonly blocked: number
+    readonly outsideWorkingHours: number
+    readonly queueFull: number
+    readonly noAgents: number
+  }
   readonly waitedSeconds: Lengths
   readonly firstReplySeconds: Lengths
   readonly talkedSeconds: Lengths

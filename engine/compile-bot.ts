@@ -23,6 +23,7 @@ import {
   entitiesOf,
   expressionCache,
   firstFault,
+  firstValue,
   limitsOf,
   millisecondsOf,
   PhraseTable,
@@ -93,14 +94,11 @@ function compileFlow(
     variables,
     get declared() {
       declared ??= new Map(
-        Object.entries(spec.variables ?? {}).map(([name, written]) => [
-          name,
-          {
-            type: variables.get(name) ?? ANY,
-            start:
-              typeof written === "string" || written.value === undefined ? null : compileValue(written.value, cache),
-          },
-        ]),
+        Object.entries(spec.variables ?? {}).map(([name, written]) => {
+          const type = variables.get(name) ?? ANY
+          const value = typeof written === "string" ? undefined : written.value
+          return [name, { type, start: value === undefined ? null : compileValue(firstValue(value, type), cache) }]
+        }),
       )
       return declared
     },

@@ -1,4 +1,5 @@
 import { ParleyError } from "../language/index.js"
+import type { RefusalReason } from "./agent-refusal.js"
 import { compareWaiting, isPresent } from "./allocation.js"
 import type { Subject } from "./block.js"
 import type { Chat } from "./chat.js"
@@ -24,8 +25,6 @@ export interface ConnectRequest {
   /** 0-9; left out: 0. */
   readonly priority?: number | undefined
 }
-
-export type RefusalReason = "blocked" | "outsideWorkingHours" | "queueFull" | "noAgents"
 
 export type Connected =
   /** Already waiting or connected: nothing changed. */
@@ -59,7 +58,7 @@ export function connect(desk: Desk, request: ConnectRequest): Connected {
   const reason = refusal(desk, queue)
   if (reason !== null) {
     const opens = reason === "outsideWorkingHours" ? opensAt(queue.hours, desk.now, desk.settings.timeZone) : null
-    return { kind: "refused", desk, queue: queue.code, reason, opensAt: opens }
+    return { kind: "refused", desk: withRefusal(desk, queue.code, reason), queue: queue.code, reason, opensAt: opens }
   }
   return { kind: "queued", desk: enqueue(desk, client, queue, request), queue: queue.code }
 }
@@ -103,7 +102,12 @@ export function reconnect(desk: Desk, parked: NonNullable<Client["parked"]>, mes
   const { queue, priority } = parked
   if (desk.settings.queues.has(queue)) return connect(desk, { queue, priority, message })
   const reason = liveChatBlock(desk) === null ? "noAgents" : "blocked"
-  return { kind: "refused", desk: withClient(desk, { parked: null }), queue, reason, opensAt: null }
+  const refused = withRefusal(withClient(desk, { parked: null }), queue, reason)
+  return { kind: "refused", desk: refused, queue, reason, opensAt: null }
+}
+
+function withRefusal(desk: Desk, queue: string, reason: RefusalReason): Desk {
+  return { ...desk, refusals: [...desk.refusals, { at: desk.now, queue, reason }] }
 }
 
 /** **The causes of a refusal, in the order in which they are told.** */

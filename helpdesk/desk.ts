@@ -1,6 +1,7 @@
 import type { Activity, Entities, EventValue } from "../engine/index.js"
 import { type Json, ParleyError, type ValueObject } from "../language/index.js"
 import type { Agent, QueueState } from "./agent.js"
+import type { AgentRefusal } from "./agent-refusal.js"
 import type { Block, BlockScope, Subject } from "./block.js"
 import type { Chat, ChatNote } from "./chat.js"
 import type { Requester } from "./decision.js"
@@ -24,6 +25,8 @@ export interface Desk {
   /** Consequences for conversations, in the order of their causes. */
   readonly followUps: readonly FollowUp[]
   readonly notes: readonly Note[]
+  /** People who asked for an agent in vain, one entry each time. */
+  readonly refusals: readonly AgentRefusal[]
   /** Lines of this turn that are in the acting conversation's log already, such as the user's text. */
   readonly present: readonly Activity[]
   /** Chat activities that ended in this turn, with what was in them. */

@@ -1,5 +1,6 @@
 export { type AddressRange, familyOf, normaliseAddress, parseAddress, parseRange } from "./address.js"
 export { type Agent, isStillAgent, normalEmail, type QueueState } from "./agent.js"
+export { type AgentRefusal, REFUSAL_REASONS } from "./agent-refusal.js"
 export { compareWaiting, hasRoom, isPresent } from "./allocation.js"
 export type { Block, BlockScope, Subject } from "./block.js"
 export {
@@ -64,6 +65,7 @@ export { isOpen, opensAt } from "./hours.js"
 export { type Identity, identityOf, userId } from "./identity.js"
 export {
   type ChatReport,
+  type ChatSum,
   ChatSums,
   groupOf,
   REPORTED_FIELDS,

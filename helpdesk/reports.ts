@@ -1,4 +1,5 @@
 import { DateTime } from "luxon"
+import type { AgentRefusal, RefusalReason } from "./agent-refusal.js"
 import { type Chat, firstWaitedAt, talkedUntil } from "./chat.js"
 
 /** Fields of a chat that reports tell of. */
@@ -85,6 +86,7 @@ function seconds(milliseconds: number): number {
 /** The middle and the end of many lengths, in seconds; null where there are none. */
 export interface Lengths {
   readonly count: number
+  /** Of an even number of lengths the mean of the two in the middle. */
   readonly median: number | null
   /** Nine of ten are no longer. */
   readonly p90: number | null
@@ -101,6 +103,8 @@ export interface ChatSum {
   /** Not ended yet. */
   readonly open: number
   readonly transfers: number
+  /** How often somebody asked for an agent in vain, by the cause: of these there is no chat. */
+  readonly refused: { readonly [reason in RefusalReason]: number }
   readonly waitedSeconds: Lengths
   readonly firstReplySeconds: Lengths
   readonly talkedSeconds: Lengths
@@ -128,6 +132,7 @@ export class ChatSums {
   private open = 0
   private transfers = 0
   private rated = 0
+  private readonly refused = { blocked: 0, outsideWorkingHours: 0, queueFull: 0, noAgents: 0 }
   private readonly numbers = { count: 0, sum: 0 }
   private readonly waited = new SeenLengths()
   private readonly firstReply = new SeenLengths()
@@ -152,11 +157,16 @@ export class ChatSums {
     if (chat.rating !== null) this.addRating(chat.rating)
   }
 
+  addRefusal({ reason }: AgentRefusal): void {
+    this.refused[reason] += 1
+  }
+
   sum(): ChatSum {
     const { count, sum } = this.numbers
     const { chats, answered, abandoned, open, transfers } = this
     return {
       ...{ chats, answered, abandoned, open, transfers },
+      refused: { ...this.refused },
       waitedSeconds: this.waited.lengths(),
       firstReplySeconds: this.firstReply.lengths(),
       talkedSeconds: this.talked.lengths(),
@@ -191,17 +201,19 @@ class SeenLengths {
 
   lengths(): Lengths {
     const { count } = this
+    if (count === 0) return { count, median: null, p90: null, longest: null }
     const sorted = [...this.seen].sort(([one], [other]) => one - other)
-    /** The length that this share of all does not go beyond. */
-    const atShare = (share: number): number | null => {
+    /** The length that stands at this place, from 1, when all stand by their size. */
+    const lengthAt = (place: number): number => {
       let passed = 0
       for (const [length, times] of sorted) {
         passed += times
-        if (passed >= count * share) return length
+        if (passed >= place) return length
       }
-      return null
+      return 0
     }
-    return { count, median: atShare(0.5), p90: atShare(0.9), longest: atShare(1) }
+    const median = (lengthAt(Math.floor((count + 1) / 2)) + lengthAt(Math.ceil((count + 1) / 2))) / 2
+    return { count, median, p90: lengthAt(Math.ceil(count * 0.9)), longest: lengthAt(count) }
   }
 }
 
@@ -213,11 +225,15 @@ function raise<K>(counts: Map<K, number>, key: K): void {
 export type ReportGroup = "queue" | "agent" | "day" | "hour"
 
 /**
- * The group that a chat belongs to; null: no agent has had it.
+ * The group that a chat, or a refusal, belongs to; null: no agent has had it.
  *
  * @param timeZone IANA name: in this one days begin, and hours are those of its clock: `00` to `23`
  */
-export function groupOf(chat: ChatReport, by: ReportGroup, timeZone: string): string | null {
+export function groupOf(
+  chat: Pick<ChatReport, "queue" | "agent" | "askedAt">,
+  by: ReportGroup,
+  timeZone: string,
+): string | null {
   if (by === "queue") return chat.queue
   if (by === "agent") return chat.agent
   const asked = DateTime.fromMillis(chat.askedAt, { zone: timeZone })

@@ -1,4 +1,5 @@
 import type { Activity } from "../engine/index.js"
+import type { AgentRefusal } from "../helpdesk/index.js"
 import { canonicalJson, type Json } from "../language/index.js"
 import type {
   AuditEntry,
@@ -22,6 +23,8 @@ export interface Contents {
   readonly due: readonly DueTime[]
   /** In the order in which it was written. */
   readonly audit: readonly AuditEntry[]
+  /** In the order in which they were written. */
+  readonly refusals: readonly AgentRefusal[]
   /** By id. */
   readonly requests: readonly RequestRecord[]
   /** By number. */

@@ -36,6 +36,7 @@ export interface ErasableTables {
   redactAudit(subject: string, limit: number): Acts<number>
   removeFiles(before: number, limit: number): Acts<number>
   removeChats(before: number, limit: number): Acts<number>
+  removeRefusals(before: number, limit: number): Acts<number>
   removeBlocks(before: number, limit: number): Acts<number>
   removeAudit(before: number, limit: number): Acts<number>
 }
@@ -83,7 +84,7 @@ export function* erasePart(tables: ErasableTables, erasure: Erasure, limit: numb
     case "files":
       return part.eraseRows("files", yield* tables.removeFiles(erasure.before, limit))
     case "chats":
-      return part.eraseRows("chats", yield* tables.removeChats(erasure.before, limit))
+      return yield* part.eraseReported(erasure.before)
     case "blocks":
       return part.eraseRows("blocks", yield* tables.removeBlocks(erasure.before, limit))
     case "audit":
@@ -137,6 +138,14 @@ class Part {
   eraseRows(kind: keyof ErasedCounts, count: number): ErasedPart {
     this.take({ [kind]: count })
     return this.end(count >= this.limit)
+  }
+
+  /** Chats of which nothing but their report is left, and the refusals that reports count. */
+  *eraseReported(before: number): Acts<ErasedPart> {
+    const chats = yield* this.tables.removeChats(before, this.limit)
+    const refusals = yield* this.tables.removeRefusals(before, this.limit)
+    this.take({ chats })
+    return this.end(Math.max(chats, refusals) >= this.limit)
   }
 
   /** @returns false: there was no room for all of it */

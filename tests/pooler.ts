@@ -14,8 +14,12 @@ export interface DatabaseWay {
  * A way to a PostgreSQL server that hands on all but notices, as poolers do: `LISTEN` is taken and nothing is heard.
  *
  * @param url of a database on a socket in a folder
+ * @param startedWith the parameters that a connection is to be started with, made from those that were asked for
  */
-export async function withoutNotices(url: string): Promise<DatabaseWay> {
+export async function withoutNotices(
+  url: string,
+  startedWith: (parameters: ReadonlyMap<string, string>) => ReadonlyMap<string, string> = parameters => parameters,
+): Promise<DatabaseWay> {
   const direct = new URL(url)
   const socket = join(direct.searchParams.get("host") ?? "", ".s.PGSQL.5432")
   const sockets = new Set<Socket>()
@@ -28,7 +32,10 @@ export async function withoutNotices(url: string): Promise<DatabaseWay> {
     const far = connect(socket)
     const hear = messagesBut("A", bytes => near.write(bytes))
     far.on("data", hear)
-    near.on("data", bytes => far.write(bytes))
+    near.once("data", bytes => {
+      far.write(startOf(startedWith(parametersOf(bytes))))
+      near.on("data", later => far.write(later))
+    })
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -56,6 +63,20 @@ export async function withoutNotices(url: string): Promise<DatabaseWay> {
       await new Promise(resolve => server.close(resolve))
     },
   }
+}
+
+/** The first message of a client: its length and the protocol's version in four bytes each, then names and values. */
+function parametersOf(start: Buffer): ReadonlyMap<string, string> {
+  const texts = start.toString("utf8", 8, start.readUInt32BE(0) - 2).split("\0")
+  return new Map(texts.flatMap((text, index) => (index % 2 === 0 ? [[text, texts[index + 1] ?? ""] as const] : [])))
+}
+
+function startOf(parameters: ReadonlyMap<string, string>): Buffer {
+  const texts = Buffer.from(`${[...parameters].flat().join("\0")}\0\0`)
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(texts.length + 8, 0)
+  head.writeUInt32BE(3 << 16, 4)
+  return Buffer.concat([head, texts])
 }
 
 /** Messages of the server are a letter, their length in four bytes, and as many bytes less four. */

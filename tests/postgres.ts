@@ -32,10 +32,10 @@ export function hasPostgres(): Promise<boolean> {
 
 let databases = 0
 
-/** @returns the address of a new database, with nothing in it */
-export async function newDatabase(): Promise<string> {
+/** @returns the address of a new database, with nothing in it. @param how it is made, else as the server makes them */
+export async function newDatabase(how = ""): Promise<string> {
   const name = `test_${process.pid}_${++databases}`
-  await execute(urlInFolder(folder(tmpdir()), "postgres"), `CREATE DATABASE ${name}`)
+  await execute(urlInFolder(folder(tmpdir()), "postgres"), `CREATE DATABASE ${name} ${how}`)
   return urlInFolder(folder(tmpdir()), name)
 }
 

@@ -1,5 +1,14 @@
 import type { Activity, Conversation, DialogEvent, Entities, TraceEntry } from "../engine/index.js"
-import type { Agent, Block, BlockScope, Chat, QueueState, ReportedFields, Subject } from "../helpdesk/index.js"
+import type {
+  Agent,
+  AgentRefusal,
+  Block,
+  BlockScope,
+  Chat,
+  QueueState,
+  ReportedFields,
+  Subject,
+} from "../helpdesk/index.js"
 import type { Json } from "../language/index.js"
 import type { ErasedPart, Erasure } from "./erasure.js"
 import type { Account, PageSession } from "./session.js"
@@ -40,6 +49,8 @@ export interface Store {
   chats(filter: ChatFilter): Promise<Page<Versioned<Chat>>>
   /** Chats by when their users began to wait, then by id, the oldest first. */
   reportedChats(filter: ReportFilter): Promise<Page<ReportedChat>>
+  /** Refusals of an agent, the oldest first. */
+  refusals(filter: RefusalFilter): Promise<Page<AgentRefusal>>
   agents(): Promise<readonly Versioned<Agent>[]>
   /** Versions of all chats that are open or ended after a moment (ms), and of all agents; in no order. */
   deskVersions(endedAfter: number): Promise<readonly DeskVersion[]>
@@ -288,6 +299,8 @@ export interface Commit {
   readonly audit: readonly AuditEntry[]
   /** Events that somebody listens for, in their order; left out: none. */
   readonly events?: readonly NewEvent[]
+  /** Refusals of an agent by this turn; left out: none. */
+  readonly refusals?: readonly AgentRefusal[]
   /** The request that this does; left out: one that its client gave no id. Refused where one is kept that is not over. */
   readonly request?: RequestRecord
 }
@@ -663,6 +676,9 @@ export interface ReportFilter {
   readonly cursor?: string
   readonly limit: number
 }
+
+/** Refusals of a span of time, for reports. */
+export type RefusalFilter = Omit<ReportFilter, "agent" | "from"> & Required<Pick<ReportFilter, "from">>
 
 /** A chat with the user of its conversation; null: anonymous. */
 export interface ReportedChat {

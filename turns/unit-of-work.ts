@@ -88,6 +88,7 @@ export function newUnitOfWork(bot: Bot, settings: DeskSettings, facts: FactSet, 
       changed: NOTHING_CHANGED,
       followUps: [],
       notes: [],
+      refusals: [],
       present: [],
       endedActivities: [],
     },
@@ -204,6 +205,7 @@ export function commitOf(work: UnitOfWork, events: readonly NewEvent[]): Commit 
     due,
     audit: work.audit,
     ...(events.length === 0 ? {} : { events }),
+    ...(work.desk.refusals.length === 0 ? {} : { refusals: work.desk.refusals }),
     ...(work.request === null ? {} : { request: withSubject(work, work.request, touched) }),
   }
 }

@@ -87,8 +87,8 @@ export function keepDesk(work: UnitOfWork, before: Desk, after: Desk): void {
 }
 
 /** Decisions are of the whole turn; the client and who acts are of one verb. */
-function keepDecisions(work: UnitOfWork, { changed, followUps, notes, endedActivities }: Desk): void {
-  work.desk = { ...work.desk, changed, followUps, notes, endedActivities }
+function keepDecisions(work: UnitOfWork, { changed, followUps, notes, refusals, endedActivities }: Desk): void {
+  work.desk = { ...work.desk, changed, followUps, notes, refusals, endedActivities }
 }
 
 function keepEntity(work: UnitOfWork, touched: TouchedConversation, entity: string, fields: Entities[string]): void {

@@ -15,6 +15,7 @@ const PAGES: ReadonlyMap<string, () => string> = new Map([
   ["actions", actionsPage],
   ["bot", botPage],
   ["entities", entitiesPage],
+  ["errors", () => written("errors")],
   ["events", eventsPage],
   ["expressions", expressionsPage],
   ["faults", faultsPage],
@@ -27,6 +28,12 @@ const PAGES: ReadonlyMap<string, () => string> = new Map([
   ["texts", () => written("texts")],
 ])
 
+/** Parts of pages that are asked for by name too. */
+const PARTS: ReadonlyMap<string, readonly [page: string, heading: string]> = new Map([
+  ["keywords", ["flows", "Keywords"]],
+  ["limits", ["bot", "Limits"]],
+])
+
 /** A page that people wrote; tests read its tables and play its files. */
 function written(page: string): string {
   return readFileSync(packageFile(`docs/${page}.md`), "utf8")
@@ -35,13 +42,16 @@ function written(page: string): string {
 /** The words that `parley help` takes for pages of the reference. */
 export const HELP_PAGES: readonly string[] = [...PAGES.keys()]
 
-/** A page of the reference, in Markdown; null: there is none of that name. */
+/** A page of the reference, or a part of one, in Markdown; null: there is none of that name. */
 export function helpPage(topic: string): string | null {
-  return PAGES.get(topic)?.() ?? null
+  const [page, heading] = PARTS.get(topic) ?? []
+  if (page === undefined || heading === undefined) return PAGES.get(topic)?.() ?? null
+  const part = (PAGES.get(page)?.() ?? "").split(/^(?=## )/m).find(part => part.startsWith(`## ${heading}\n`))
+  return part === undefined ? null : `${part.trimEnd()}\n`
 }
 
 /** The sentence about a word that is neither a command nor a page, with what it may have been meant for. */
 export function unknownTopic(topic: string, commands: readonly string[]): string {
-  const known = [...commands, ...PAGES.keys()]
+  const known = [...commands, ...[...PAGES.keys(), ...PARTS.keys()].toSorted()]
   return `error: there is no help on '${topic}' (${didYouMean(topic, known) ?? `there is on: ${known.join(", ")}`})`
 }

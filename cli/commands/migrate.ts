@@ -100,9 +100,8 @@ async function open(address: string): Promise<MovableDatabase> {
 /** Without its password. */
 function placeOf(address: string): string {
   if (!isPostgres(address)) return address
-  const url = new URL(address)
-  url.password = ""
-  return url.href
+  // A password has none of these signs but percent-encoded; an address of several servers is none that URL reads.
+  return address.replace(/^(\w+:\/\/[^:@/?]*):[^@/?]*@/, "$1@")
 }
 
 /** On a terminal one bar that lives, else a line now and then. */

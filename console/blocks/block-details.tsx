@@ -42,6 +42,7 @@ export function BlockDetails({ id, onClose, onLift, onBlockAgain, onChange }: De
   return (
     <Dialog
       isDrawer
+      isInAddress
       title={block === null ? listText("details") : <Words text={blockName(block)} isName />}
       subtitle={block === null ? "" : <bdi>{blockKind(block)}</bdi>}
       onClose={onClose}

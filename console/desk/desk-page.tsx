@@ -61,7 +61,11 @@ export function DeskPage() {
     setTagging(false)
     setDialog(null)
   }, [chatId])
-  const go = (to: ListName, id: string | null): void => route(chatPath(to, id, to === list ? query : {}))
+  const go = (to: ListName, id: string | null): void => {
+    const path = chatPath(to, id, to === list ? query : {})
+    // One who is there already needs no other step to go back from.
+    route(path, path === location.pathname + location.search)
+  }
   const expectTyped = useTyped(chatId, loaded)
   const take = async (id: string, isAnyway = false): Promise<void> => {
     const typed = new TypeAhead(t("reply"))

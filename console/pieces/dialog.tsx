@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact"
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks"
 import { KeyLayerContext, useKeyLayer } from "../keys.js"
 import { common } from "../texts/common.js"
+import { useBack } from "./back.js"
 import { Button } from "./button.js"
 
 interface DialogProps {
@@ -16,13 +17,24 @@ interface DialogProps {
   readonly onClose: () => void
   /** At the end side, over the page, as high as it: the details of a row. */
   readonly isDrawer?: boolean
+  /** The page's address opens it. */
+  readonly isInAddress?: boolean
 }
 
 /**
  * A native dialog, open for as long as it is drawn. Focus goes to its first control that has `data-first`, else to the first
  * after the close button, and returns to what had it. Escape and Back leave it; where something was typed they ask first.
  */
-export function Dialog({ title, subtitle, children, foot, isWritten = false, onClose, isDrawer = false }: DialogProps) {
+export function Dialog({
+  title,
+  subtitle,
+  children,
+  foot,
+  isWritten = false,
+  onClose,
+  isDrawer = false,
+  isInAddress = false,
+}: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [isAsking, setAsking] = useState(false)
   const heading = useId()
@@ -38,16 +50,26 @@ export function Dialog({ title, subtitle, children, foot, isWritten = false, onC
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
   }, [])
-  const leave = (): void => {
+  const leave = (): boolean => {
     if (isWritten) setAsking(true)
     else onClose()
+    return isWritten
   }
+  useBack(isInAddress, leave)
   return (
     <dialog
       ref={dialog}
       class={isDrawer ? "dialog drawer" : "dialog"}
       aria-labelledby={heading}
+      onKeyDown={event => {
+        // A browser closes a dialog at the second Escape, though at both it was asked not to.
+        const isTheirs = event.currentTarget.querySelector(":popover-open") !== null
+        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || isTheirs) return
+        event.preventDefault()
+        leave()
+      }}
       onCancel={event => {
+        if (event.target !== event.currentTarget) return
         event.preventDefault()
         leave()
       }}

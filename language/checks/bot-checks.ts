@@ -1,7 +1,7 @@
 import { expressionCache } from "../expressions/cache.js"
-import { readAsType } from "../expressions/calendar.js"
+import { momentExpression } from "../expressions/calendar.js"
 import type { Names } from "../expressions/check.js"
-import { commonType, isOfTime } from "../expressions/type-rules.js"
+import { commonType } from "../expressions/type-rules.js"
 import type { EntityTable } from "../loading/entity-table.js"
 import { namesFor } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
@@ -35,14 +35,10 @@ export function checksOfBot(entities: EntityTable, flows: Iterable<ReadonlyMap<s
     assignment(target, value, pointer) {
       const { type, finding } = checkTarget(target, new Map(), { facts })
       if (finding !== null) return [{ ...finding, pointer, atKey: true }]
-      if (isLiteral(value) && isOfTime(type) && readAsType(value, type, "UTC") !== null) return []
+      if (momentExpression(value, type) !== null) return []
       return checkValue(value, pointer, outside, cache, type).findings
     },
   }
-}
-
-function isLiteral(value: Json): value is string {
-  return typeof value === "string" && !value.includes("{{")
 }
 
 function inAllFlows(flows: Iterable<ReadonlyMap<string, Type>>): ReadonlyMap<string, Type> {

@@ -6,9 +6,9 @@ import type { FlowSource } from "../loading/flow-source.js"
 import { entriesOf, isWithin, itemsOf, listOf, type Part, pointerTo, recordOf } from "../loading/part.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { optionParts, textsOf } from "../loading/step-parts.js"
-import { answerType, namesFor, savedType } from "../loading/variable-types.js"
+import { answerType, firstValue, namesFor, savedType } from "../loading/variable-types.js"
 import type { Finding } from "../spec/fault.js"
-import type { Type } from "../values/type.js"
+import { ANY, type Type } from "../values/type.js"
 import { checkAttachments } from "./check-attachments.js"
 import { checkEach } from "./check-each.js"
 import { faultsWhereSaid } from "./check-named-texts.js"
@@ -33,8 +33,14 @@ export function checkExpressions(
   const starts = entriesOf({ value: flow.usable.variables ?? null, pointer: "/variables" }).flatMap(variable => {
     const { value } = recordOf(variable.value)
     if (value === undefined) return []
-    const type = variables.get(variable.key)
-    return checkValue(value, pointerTo(variable.pointer, "value"), checking.names, loading.cache, type).findings
+    const type = variables.get(variable.key) ?? ANY
+    return checkValue(
+      firstValue(value, type),
+      pointerTo(variable.pointer, "value"),
+      checking.names,
+      loading.cache,
+      type,
+    ).findings
   })
   const findings = [...trigger, ...starts]
   for (const step of flow.steps) {

@@ -160,6 +160,7 @@ export function mismatch(type: Type, expected: Type, pointer: string): Checked {
 function conversion(type: Type, expected: Type): string | null {
   if (type.kind !== "string") return null
   if (expected.kind === "time") return "use {{ timestamp('2026-01-31T09:00:00Z') }}"
+  if (expected.kind === "date") return "use {{ date('2026-01-31') }}"
   if (expected.kind === "duration") return "use {{ duration('PT24H') }}"
   return expected.kind === "number" || expected.kind === "boolean" ? "write it without quotes" : null
 }

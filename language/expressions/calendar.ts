@@ -36,6 +36,22 @@ function readMoment(text: string, { kind }: Type, zone: string): Value {
   return kind === "duration" ? parseDuration(text) : text
 }
 
+const MOMENTS: ReadonlyMap<Type["kind"], string> = new Map([
+  ["time", "timestamp"],
+  ["date", "date"],
+  ["duration", "duration"],
+])
+
+/**
+ * The expression for a time, a date or a duration that a file has as a text in ISO 8601, as plain JSON writes it: for
+ * `2026-03-04`, where a date is meant, `date('2026-03-04')`. Null for anything else, also for a text with an expression.
+ */
+export function momentExpression(written: unknown, type: Type): string | null {
+  const name = MOMENTS.get(type.kind)
+  if (name === undefined || typeof written !== "string" || readMoment(written, type, "UTC") === null) return null
+  return `${name}('${written}')`
+}
+
 /** The day that it is in a zone at a time; null beyond the year 9999. */
 export function dateIn(time: Date, zone: string): PlainDate | null {
   return dateOf(localTime(time, zone))

@@ -119,10 +119,28 @@ export function formatTime(moment: Date | PlainDate, pattern: string, zone: stri
     moment instanceof PlainDate
       ? DateTime.fromISO(moment.iso, { zone: "utc" })
       : DateTime.fromJSDate(moment, { zone: zones.memo(zone) })
-  return shown
-    .reconfigure({ locale: localeOrEnglish(locale), numberingSystem: "latn", outputCalendar: "gregory" })
-    .toFormat(pattern.slice(0, LONGEST_TIME_PATTERN))
-    .replace(SPACES, " ")
+  const here = shown.reconfigure({
+    locale: localeOrEnglish(locale),
+    numberingSystem: "latn",
+    outputCalendar: "gregory",
+  })
+  const written = pattern.slice(0, LONGEST_TIME_PATTERN)
+  return here.toFormat(MONTH_NAME.test(written) ? withMonthNames(written, here) : written).replace(SPACES, " ")
+}
+
+const MONTH_NAME = /[ML]{3}/
+
+/** Chinese and Japanese months are named by a number and a sign, of which luxon writes the number alone. */
+function withMonthNames(pattern: string, moment: DateTime): string {
+  if (!/^\d+$/.test(moment.toFormat("MMMM"))) return pattern
+  const { year, month, day } = moment
+  const name = (style: "long" | "short"): string =>
+    new Intl.DateTimeFormat(moment.locale ?? "en", { month: style, timeZone: "UTC" }).format(
+      Date.UTC(year, month - 1, day),
+    )
+  return pattern.replace(/'[^']*'|[ML]{3,4}/g, part =>
+    part.startsWith("'") ? part : `'${name(part.length === 4 ? "long" : "short")}'`,
+  )
 }
 
 /**

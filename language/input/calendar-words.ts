@@ -158,7 +158,16 @@ const MORE_MONTHS: { readonly [language: string]: readonly (readonly [name: stri
   de: [["feber", 2]],
   es: [["setiembre", 9]],
 }
-const MORE_WEEKDAYS: typeof MORE_MONTHS = { de: [["sonnabend", 6]] }
+const MORE_WEEKDAYS: typeof MORE_MONTHS = {
+  de: [["sonnabend", 6]],
+  ro: [
+    ["lunea", 1],
+    ["martea", 2],
+    ["miercurea", 3],
+    ["joia", 4],
+    ["vinerea", 5],
+  ],
+}
 const ON_ENDINGS: { readonly [language: string]: readonly string[] } = { fi: ["na"], hu: ["n", "en", "on"] }
 
 function weekdaysOf(locale: string): ReadonlyMap<string, number> {
@@ -262,6 +271,7 @@ const WEEKS: { readonly [language: string]: readonly (readonly [words: string, w
     ["semana que vem", 1],
     ["próxima semana", 1],
   ],
+  tr: [["haftaya", 1]],
   ru: [
     ["следующей недели", 1],
     ["этой недели", 0],
@@ -286,7 +296,16 @@ function daysOf(locale: string): ReadonlyMap<string, number> {
 
 /** Words for days that `Intl` does not give. */
 const DAYS: { readonly [language: string]: readonly (readonly [words: string, days: number])[] } = {
+  ar: [
+    ["بعد غد", 2],
+    ["بعد يوم", 1],
+    ["بعد يومين", 2],
+    ["بعد أسبوع", 7],
+    ["بعد أسبوعين", 14],
+  ],
   en: [
+    ["in a fortnight", 14],
+    ["a week today", 7],
     ["day after tomorrow", 2],
     ["the day after tomorrow", 2],
     ["day before yesterday", -2],
@@ -332,6 +351,7 @@ const DAYS: { readonly [language: string]: readonly (readonly [words: string, da
 const FILLERS: { readonly [language: string]: string } = {
   ar: "يوم في من",
   bg: "на г в във",
+  ca: "el l de d del dia",
   cs: "v ve dne roku",
   da: "den d",
   de: "am den der dem kommenden kommender kommende kommendes",
@@ -343,11 +363,13 @@ const FILLERS: { readonly [language: string]: string } = {
   fr: "le du de au",
   he: "ב של",
   hi: "को तारीख",
+  hu: "en an jen napon",
   id: "tanggal pada",
-  it: "il di del giorno",
+  it: "il l di del giorno",
   ja: "の に",
   ko: "에 날",
-  nl: "op de den",
+  mn: "өдөр гараг ны ний",
+  nl: "op de den komende aanstaande",
   no: "den",
   pl: "w we dnia r roku",
   pt: "dia em o de do na no",
@@ -365,20 +387,23 @@ const FILLERS: { readonly [language: string]: string } = {
 
 /** Not those that may be said of an hour as well, as the Russian `в 5`. */
 const DAY_OF_MONTH: typeof FILLERS = {
+  ca: "el l dia",
   cs: "dne",
   da: "den",
   de: "am den der",
   es: "el dia",
   fr: "le",
   hi: "तारीख",
+  hu: "en an jen",
   id: "tanggal",
-  it: "il giorno",
+  it: "il l giorno",
   ja: "日",
   ko: "일",
   nl: "de den",
   no: "den",
   pl: "dnia",
   pt: "dia",
+  ro: "pe",
   ru: "число числа",
   sv: "den",
   th: "วันที่",
@@ -431,6 +456,7 @@ const NEXT: typeof FILLERS = {
   cs: "pristi",
   da: "naeste",
   de: "nachsten nachster nachste nachstes",
+  el: "επόμενη",
   en: "next",
   es: "proximo proxima",
   fa: "اينده آينده آینده",
@@ -438,6 +464,7 @@ const NEXT: typeof FILLERS = {
   fr: "prochain prochaine",
   he: "הבא הבאה",
   hi: "अगले अगला",
+  hu: "jovo",
   id: "depan",
   it: "prossimo prossima",
   ja: "来週",
@@ -467,6 +494,7 @@ const PRESENT: typeof FILLERS = {
   fr: "ce cette cet",
   he: "הזה הזאת",
   hi: "इस",
+  hu: "ezen",
   id: "ini",
   it: "questo questa",
   ja: "今週",
@@ -496,6 +524,7 @@ const LAST: typeof FILLERS = {
   fr: "dernier derniere passe",
   he: "שעבר שעברה",
   hi: "पिछले पिछला",
+  hu: "mult",
   id: "lalu",
   it: "scorso scorsa",
   ja: "先週",
@@ -543,10 +572,14 @@ function distancesOf(locale: string, units: readonly DistanceUnit[]): readonly D
 
 /** Ways to say a distance that `Intl` does not give; `#` is the number with its unit. */
 const DISTANCES: { readonly [language: string]: readonly string[] } = {
+  ar: ["بعد #"],
+  de: ["heute in #"],
   en: ["# from now", "# from today", "# later"],
   es: ["en #", "de aquí a #"],
   it: ["tra #", "fra #"],
   pt: ["em #", "dentro de #", "daqui a #"],
+  th: ["อีก #"],
+  vi: ["#"],
 }
 
 function otherDistances(distances: readonly Distance[], locale: string): readonly Distance[] {

@@ -15,6 +15,19 @@ type Minutes = number | "m" | "-m" | "mm"
  * hour (`m` and `-m`: those that are said, `mm`: if they are ten or more). Alternatives stand between bars.
  */
 const PHRASES: { readonly [language: string]: readonly (readonly [pattern: string, minutes: Minutes])[] } = {
+  bg: [
+    ["{h} и половина", 30],
+    ["{h} и четвърт", 15],
+    ["{h} без четвърт", -15],
+    ["{h} и {m}", "m"],
+    ["{h} без {m}", "-m"],
+  ],
+  ca: [
+    ["un quart de {h}", -45],
+    ["dos quarts de {h}", -30],
+    ["tres quarts de {h}", -15],
+    ["{h} i mitja", 30],
+  ],
   cs: [
     ["půl {h}", -30],
     ["čtvrt na {h}", -45],
@@ -37,6 +50,13 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["{h} uhr {m}", "m"],
     ["{h} uhr und {m}", "m"],
   ],
+  el: [
+    ["{h} και μισή", 30],
+    ["{h} και τέταρτο", 15],
+    ["{h} παρά τέταρτο", -15],
+    ["{h} και {m}", "m"],
+    ["{h} παρά {m}", "-m"],
+  ],
   en: [
     ["half past {h}", 30],
     ["quarter past|after {h}", 15],
@@ -54,6 +74,11 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["{h} y {m}", "m"],
     ["{h} menos {m}", "-m"],
   ],
+  et: [
+    ["pool {h}", -30],
+    ["veerand {h}", -45],
+    ["kolmveerand {h}", -15],
+  ],
   fi: [
     ["puoli {h}", -30],
     ["varttia yli {h}", 15],
@@ -67,7 +92,23 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["{h} heure|heures|h et {m}", "m"],
     ["{h} heure|heures {m}", "m"],
   ],
+  he: [
+    ["{h} וחצי", 30],
+    ["{h} ורבע", 15],
+    ["רבע ל{h}", -15],
+  ],
   hi: [["साढ़े|साढे {h}", 30]],
+  hr: [
+    ["pola {h}", -30],
+    ["{h} i pol|po", 30],
+    ["{h} i četvrt", 15],
+  ],
+  hu: [
+    ["fél {h}", -30],
+    ["negyed {h}", -45],
+    ["háromnegyed {h}", -15],
+  ],
+  id: [["setengah {h}", -30]],
   it: [
     ["{h} e mezza|mezzo", 30],
     ["{h} e un quarto", 15],
@@ -77,6 +118,11 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["{h} meno {m}", "-m"],
   ],
   ja: [["{h}時半", 30]],
+  ko: [
+    ["{h} 시 반", 30],
+    ["{h} 시 {m} 분", "m"],
+  ],
+  lv: [["pus{h}", -30]],
   nl: [
     ["half {h}", -30],
     ["kwart over {h}", 15],
@@ -121,6 +167,15 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["без {m} {h}", "-m"],
     ["{h} часов|часа|час {m}", "m"],
   ],
+  sk: [
+    ["pol {h}", -30],
+    ["štvrť na {h}", -45],
+    ["trištvrte na {h}", -15],
+  ],
+  sr: [
+    ["pola|пола {h}", -30],
+    ["{h} i|и pol|po|по", 30],
+  ],
   sv: [
     ["halv {h}", -30],
     ["kvart över {h}", 15],
@@ -135,6 +190,7 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["чверть по {h}", 15],
     ["за чверть {h}", -15],
   ],
+  vi: [["{h} giờ rưỡi", 30]],
   zh: [
     ["{h}点{m}分", "m"],
     ["{h}點{m}分", "m"],
@@ -144,6 +200,21 @@ const PHRASES: { readonly [language: string]: readonly (readonly [pattern: strin
     ["{h}点三刻", 45],
     ["差一刻{h}点", -15],
   ],
+}
+
+/** The hours from one to twelve as these languages say them in such phrases, where they are no numbers that stand alone. */
+const HOURS_AS_SAID: { readonly [language: string]: string } = {
+  cs: "jedné druhé třetí čtvrté páté šesté sedmé osmé deváté desáté jedenácté dvanácté",
+  sk: "jednej druhej tretej štvrtej piatej šiestej siedmej ôsmej deviatej desiatej jedenástej dvanástej",
+  uk: "першу другу третю четверту п'яту шосту сьому восьму дев'яту десяту одинадцяту дванадцяту",
+}
+
+/** Signs beside a time that say no more than that it is one: the article of hours, which days do not have. */
+const BESIDE: { readonly [language: string]: RegExp } = {
+  ca: /^(?:son )?les /u,
+  es: /^son las |^es la /u,
+  hu: /-?kor$/u,
+  it: /^(?:sono )?le |^l'(?=una$)/u,
 }
 
 interface Phrase {
@@ -192,14 +263,18 @@ const HOURS =
  */
 export function readSpokenClock(said: string, locale: string, isHour: boolean): SpokenClock | null {
   if (said.length > LONGEST) return null
+  const language = localeOf(locale)?.language ?? "en"
   const number = (words: string): number | null => {
     const digits = /^\d{1,2}$/.test(words.trim()) ? Number(words) : null
-    const value = digits ?? readSpelledNumber(words, locale) ?? readSpelledOrdinal(words, locale)
+    const inWords = readSpelledNumber(words, locale) ?? readSpelledOrdinal(words, locale)
+    const value = digits ?? inWords ?? hourAsSaid(words, language)
     return value !== null && Number.isInteger(value) && value >= 0 && value < 60 ? value : null
   }
-  const plain = said.replace(MINUTES, "").replace(EXACTLY, "")
+  const beside = Object.hasOwn(BESIDE, language) ? BESIDE[language] : undefined
+  const unmarked = beside === undefined ? said : said.replace(beside, "")
+  const plain = unmarked.replace(MINUTES, "").replace(EXACTLY, "")
   const bare = plain.replace(HOURS, "").trim()
-  for (const { pattern, minutes } of phrasesOf(localeOf(locale)?.language ?? "en")) {
+  for (const { pattern, minutes } of phrasesOf(language)) {
     const { h, m = "0" } = (pattern.exec(plain) ?? pattern.exec(bare))?.groups ?? {}
     const [hour, count] = [h === undefined ? null : number(h.replace(HOURS, "")), number(m)]
     if (hour === null || count === null || hour > 24) continue
@@ -211,6 +286,12 @@ export function readSpokenClock(said: string, locale: string, isHour: boolean): 
   if (!isHour && bare === plain && plain === said) return null
   const hour = number(bare)
   return hour === null || hour > 23 ? null : { hours: hour, minutes: 0 }
+}
+
+function hourAsSaid(word: string, language: string): number | null {
+  const names = Object.hasOwn(HOURS_AS_SAID, language) ? HOURS_AS_SAID[language] : undefined
+  const at = names?.split(" ").findIndex(name => normaliseLoosely(name) === word.trim()) ?? -1
+  return at === -1 ? null : at + 1
 }
 
 const LONGEST = 60

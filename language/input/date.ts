@@ -151,10 +151,28 @@ function inWeek(whole: string, words: CalendarWords, context: DateContext, today
 const HAN_DIGITS = "〇一二三四五六七八九"
 const HAN_NUMBER = /[〇零一二三四五六七八九十廿]+(?=[年月日号號])/g
 
-/** Chinese, Japanese, Korean and Thai dates with blanks between their parts, numerals as digits and one word for week. */
+/** The years before the first of an era by which Japan and Taiwan count. */
+const ERAS: ReadonlyMap<string, number> = new Map([
+  ["平成", 1988],
+  ["令和", 2018],
+  ["民國", 1911],
+  ["民国", 1911],
+])
+const ERA_YEAR = /(平成|令和|民[國国])\s?(\d{1,3}|元)(?=\s?年)/g
+
+/**
+ * Chinese, Japanese, Korean and Thai dates with blanks between their parts, numerals as digits, years of our era and one
+ * word for week; Vietnamese ones without the word before a year, which is five too, and Hebrew ones without the letter
+ * before a number, which is a weekday too.
+ */
 function unglued(text: string): string {
   return text
     .replace(HAN_NUMBER, hanNumber)
+    .replace(ERA_YEAR, (_, era: string, year: string) =>
+      String((ERAS.get(era) ?? 0) + (year === "元" ? 1 : Number(year))),
+    )
+    .replace(/(?<!\p{L})năm (?=\d{4}(?!\d))/giu, "")
+    .replace(/(?<!\p{L})[הבל][-־]?(?=\d)/gu, "")
     .replace(/礼拜|禮拜|(?<!\d)[周週](?=[一二三四五六日天])/g, "星期")
     .replace(/星期天/g, "星期日")
     .replace(/(?<=\d)\s?([年月日号號년월일])/g, " $1 ")
@@ -228,7 +246,7 @@ interface DateParts {
 
 const LONGEST_NAME = 4
 const ORDINAL = new Set(
-  "st nd rd th er ere re e eme o a os as ro do to го е й ое ого ая ой те та de ste ter i ии".split(" "),
+  "st nd rd th er ere re e eme o a os as ro do to го е й ое ого ая ой те та de ste ter i ии η".split(" "),
 )
 
 /** Null where a word is none of a date, or a part is said twice. */

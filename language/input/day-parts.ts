@@ -21,13 +21,20 @@ export function withoutPart(said: string, locale: string): { readonly rest: stri
     if (said.endsWith(part.word) && isApart) {
       return { rest: before.replace(/[\s.']+$/, ""), part }
     }
-    if (said.startsWith(part.word)) return { rest: said.slice(part.word.length).trim(), part }
+    const after = said.slice(part.word.length)
+    if (said.startsWith(part.word) && (!/^\p{L}/u.test(after) || UNSPACED.test(part.word))) {
+      return { rest: after.trim(), part }
+    }
   }
   return { rest: said, part: null }
 }
 
 /** A word of one or two letters is only taken for a part of the day after these. */
 const BEFORE_SHORT = /[\d\s.:点點時时시分분半반h天日]$/
+
+/** Scripts that leave no blanks between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]$/u
 
 /** The text with a day and a part of it where one word stands for both: `tonight`. */
 export function withDayBefore(text: string, locale: string): string {

@@ -148,7 +148,7 @@ const has24Hours = new LRUCache<string, { readonly yes: boolean }>({
 /** The words between a day and a time, of all languages. */
 const AT_WORDS =
   "at|around|about|um|gegen|vers|sobre las|около|à|a las|a la|las|às|as|alle|all'|ore|om|kl\\.?|klockan|klokka|klo|o godzinie|godzina|o godz\\.?|o|v|в|о|у|la|ora|saat|a les|kell|u|во|pada|ob|në|এ|को|रोजी|அன்று|کو|στις|lúc|jam|pukul|เวลา|בשעה|الساعة|ساعت"
-const AT = new RegExp(`^(?:${AT_WORDS}) `, "iu")
+const AT = new RegExp(`^(?:(?:${AT_WORDS}) |ב[-־]?(?=\\d))`, "iu")
 const AT_END = new RegExp(` (?:${AT_WORDS})$`, "iu")
 const AT_CLOCK = new RegExp(`(?<![\\p{L}\\d])(?:${AT_WORDS}) \\d{1,2}[.:]\\d{2}(?: ?(?:uhr|h))?(?![\\d.])`, "giu")
 
@@ -174,9 +174,10 @@ const HOUR_WORDS =
 const EAST_ASIAN = /^(\d{1,2}) ?[点點時时시] ?(?:(\d{1,2}) ?[分분]|(半|반))?$/u
 const NAMED: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    "12:00": "noon midday mittag mittags midi mediodia mezzogiorno meio-dia полдень południe poludnie 正午 中午 정오",
+    "12:00":
+      "noon midday mittag mittags midi mediodia mezzogiorno meio-dia полдень południe poludnie delben poledne 正午 中午 정오",
     "00:00":
-      "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt 午夜 자정",
+      "midnight mitternacht minuit medianoche mezzanotte meia-noite полночь połnoc polnoc middernacht midnatt ejfel ejfelkor pulnoc polnoc 午夜 자정",
   }).flatMap(([time, words]) => words.split(" ").map(word => [normaliseLoosely(word), time] as const)),
 )
 

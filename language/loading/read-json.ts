@@ -82,6 +82,7 @@ function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions):
   const syntax: { readonly code: number; readonly offset: number }[] = []
   const open: Container[] = []
   let root: Json = null
+  let isOver = false
   // Only an escape, or the text as a whole, can bring in what each string is looked through for.
   const suspicious = text.includes("\\u") || text.includes("\0") || hasSurrogate(text)
 
@@ -102,6 +103,10 @@ function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions):
     put(target)
     open.push({ target, pointer: place, key: "" })
   }
+  const end = (): void => {
+    open.pop()
+    isOver = open.length === 0
+  }
   const refuse = (offset: number, place: string, message: string): void => {
     faults.push(invalid(offset, place, message, null))
   }
@@ -110,8 +115,8 @@ function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions):
     {
       onObjectBegin: offset => begin({}, offset),
       onArrayBegin: offset => begin([], offset),
-      onObjectEnd: () => void open.pop(),
-      onArrayEnd: () => void open.pop(),
+      onObjectEnd: end,
+      onArrayEnd: end,
       onObjectProperty(key, offset) {
         const container = open.at(-1)
         if (container === undefined || Array.isArray(container.target)) return
@@ -132,7 +137,8 @@ function readValue(text: string, invalid: Refuse, { longNumbers }: ReadOptions):
         if (fault !== null) refuse(offset, pointer(), fault)
         put(value === 0 ? 0 : value)
       },
-      onError: (code: number, offset) => void syntax.push({ code, offset }),
+      onError: (code: number, offset) =>
+        void syntax.push({ code: isOver && code === STRANGE ? LEFT_OVER : code, offset }),
     },
     OPTIONS,
   )
@@ -161,10 +167,12 @@ function setOwn(target: { [key: string]: Json }, key: string, value: Json): void
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
+const STRANGE = 1
 const COMMA_EXPECTED = 6
+const LEFT_OVER = 9
 /** jsonc-parser's ParseErrorCode in an author's words. */
 const SYNTAX: { readonly [code: number]: string } = {
-  1: "This is neither JSON nor a comment; names and texts need double quotes.",
+  [STRANGE]: "This is neither JSON nor a comment; names and texts need double quotes.",
   2: "This is not a number as JSON writes it.",
   3: "A key in double quotes is expected here.",
   4: "A value is expected here.",
@@ -172,7 +180,7 @@ const SYNTAX: { readonly [code: number]: string } = {
   [COMMA_EXPECTED]: "A comma is expected here.",
   7: "The object is not closed: a } is missing.",
   8: "The list is not closed: a ] is missing.",
-  9: "The JSON ends before here; what follows belongs to nothing.",
+  [LEFT_OVER]: "The JSON ends before here; what follows belongs to nothing.",
   10: "This is not a comment: they begin with // or /*.",
   11: "The comment is not closed: */ is missing.",
   12: "The text is not closed: a double quote is missing at its end.",
@@ -194,8 +202,30 @@ function syntaxFaults(
   const told = errors.every(error => error.code === COMMA_EXPECTED) ? errors : errors.slice(0, 1)
   return told.map(({ code, offset }) => {
     if (text.trim() === "") return invalid(offset, "", "The file is empty.", "Write at least {}.")
-    return invalid(offset, "", SYNTAX[code] ?? "This is not JSON.", null)
+    const message = (code === STRANGE ? strangeSign(text, offset) : null) ?? SYNTAX[code] ?? "This is not JSON."
+    return invalid(offset, "", message, null)
   })
+}
+
+/** As much as tells what it is. */
+const LONGEST_SIGN = 20
+
+/** A sentence for what other languages allow and JSON does not, where it can be told from how it begins. */
+function strangeSign(text: string, offset: number): string | null {
+  if (text.charAt(offset - 1) === '"') {
+    return 'A text ends before this. A double quote inside a text is written \\"; expressions can have single ones.'
+  }
+  const rest = text.slice(offset, offset + LONGEST_SIGN)
+  const word = /^-?\s*(?:NaN|Infinity|undefined|None|nil)\b/.exec(rest)?.[0]
+  if (word !== undefined) return `JSON has no ${word}; where there is no value write null.`
+  const literal = /^(?:true|false|null)\b/i.exec(rest)?.[0]
+  if (literal !== undefined) return `JSON writes ${literal.toLowerCase()} in small letters.`
+  if (/^[+.]?\d|^x[\da-f]/i.test(rest)) {
+    return "Numbers begin with a digit, or with - and a digit, and are decimal: write 0.5 and 16, not .5, +16 or 0x10."
+  }
+  if (rest.startsWith("'")) return "Names and texts need double quotes, not single ones."
+  if (/^[“”„«»‘’`]/.test(rest)) return 'Names and texts need straight double quotes: ".'
+  return rest.startsWith("#") ? "Comments begin with // or stand between /* and */." : null
 }
 
 type Refuse = (offset: number, pointer: string, message: string, hint: string | null) => Fault

@@ -1,5 +1,6 @@
 import { ENGINE_VARIABLES } from "../checks/check-names.js"
 import { checkValue } from "../checks/check-values.js"
+import { momentExpression } from "../expressions/calendar.js"
 import type { Names } from "../expressions/check.js"
 import { commonType } from "../expressions/type-rules.js"
 import { inputValueType } from "../input/read-input.js"
@@ -31,6 +32,15 @@ const DECLARED: { readonly [type in VariableType]: Type } = {
 const EVENT: Type = {
   kind: "object",
   fields: { name: STRING, value: ANY, by: STRING, from: STRING, text: STRING, match: { kind: "object", fields: null } },
+}
+
+/**
+ * The value that a declared variable starts with, as a template: a date, a time or a duration may stand in ISO 8601, as
+ * JSON writes them.
+ */
+export function firstValue(written: Json, type: Type): Json {
+  const moment = momentExpression(written, type)
+  return moment === null ? written : `{{ ${moment} }}`
 }
 
 /** The type or the literal that one `set` or `save` puts into a variable. */
@@ -112,6 +122,7 @@ export function savedType(step: StepSource, loading: Loading): Type {
 
 /** The type of the answer to a question: `@input` in its `check`. Options whose values hold expressions may be anything. */
 export function answerType(step: StepSource): Type {
+  if (step.isAnswerUnsure) return ANY
   if (step.type === "prompt") return inputValueType(recordOf(step.spec.input) as InputSpec)
   const values = optionParts(step).map(option => recordOf(option.value).value ?? null)
   const types = values.map(value => (JSON.stringify(value).includes("{{") ? ANY : literalType(value)))

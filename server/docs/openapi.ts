@@ -10,6 +10,7 @@ import { HEADERS, headersAt } from "./openapi-headers.js"
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
   "REQUEST_INVALID",
+  "TEXT_INVALID",
   "TOKEN_INVALID",
   "TOKEN_EXPIRED",
   "KEY_INVALID",
@@ -22,12 +23,7 @@ const COMMON: readonly ParleyErrorCode[] = [
   "STORE_UNAVAILABLE",
 ]
 const OF_KEYS: readonly ParleyErrorCode[] = ["KEY_MISSING", "PERMISSION_MISSING"]
-const OF_BODIES: readonly ParleyErrorCode[] = [
-  "JSON_INVALID",
-  "TEXT_INVALID",
-  "BODY_TOO_LARGE",
-  "CONTENT_TYPE_UNSUPPORTED",
-]
+const OF_BODIES: readonly ParleyErrorCode[] = ["JSON_INVALID", "BODY_TOO_LARGE", "CONTENT_TYPE_UNSUPPORTED"]
 const OF_POSTS: readonly ParleyErrorCode[] = ["IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_INVALID"]
 
 /** The OpenAPI 3.1 document, made from what validates. */

@@ -90,6 +90,12 @@ function tablesAtOnce(kept: Kept): TablesAtOnce {
         .sort((one, other) => one.at - other.at || compareTexts(one.id, other.id))
       return removeAll(records.chat, idsOf(found, limit))
     },
+    removeRefusals: (before, limit) => {
+      const old = kept.refusals.filter(({ refusal }) => refusal.at < before)
+      const gone = new Set(old.sort((one, other) => one.refusal.at - other.refusal.at).slice(0, limit))
+      kept.refusals.splice(0, kept.refusals.length, ...kept.refusals.filter(line => !gone.has(line)))
+      return gone.size
+    },
     removeBlocks: (before, limit) => {
       const found = [...records.block.values()]
         .flatMap(({ value: block }) => {

@@ -1,5 +1,5 @@
 import type { Activity } from "../../engine/index.js"
-import type { AddressRange, Block, BlockScope, Subject } from "../../helpdesk/index.js"
+import type { AddressRange, AgentRefusal, Block, BlockScope, Subject } from "../../helpdesk/index.js"
 import { guardOf, parseRange } from "../../helpdesk/index.js"
 import { compareTexts } from "../../language/index.js"
 import type {
@@ -31,6 +31,8 @@ export interface Kept extends Push {
   readonly dueByOwner: Map<string, DueTime>
   /** By number, in that order. */
   readonly audit: { readonly number: number; entry: AuditEntry }[]
+  /** By number, in that order. */
+  readonly refusals: { readonly number: number; readonly refusal: AgentRefusal }[]
   readonly requests: Map<string, RequestRecord>
   /** Requests that are over some time, by moment and id. */
   readonly endingRequests: SortedRows<{ readonly id: string; readonly until: number }>
@@ -74,6 +76,7 @@ export function createKept(): Kept {
     ),
     dueByOwner: new Map(),
     audit: [],
+    refusals: [],
     requests: new Map(),
     endingRequests: createSortedRows((one, other) => one.until - other.until || compareTexts(one.id, other.id)),
     events: { told: new Map(), held: new Map(), lastTold: 0, lastHeld: 0 },
@@ -106,6 +109,8 @@ export function write(kept: Kept, commit: Commit): void {
   for (const { conversation, turn } of commit.turns) rowsOf(kept.turns, conversation, byNumber).add(turn)
   for (const due of commit.due) writeDue(kept, due)
   for (const entry of commit.audit) kept.audit.push({ number: 1 + (kept.audit.at(-1)?.number ?? 0), entry })
+  for (const refusal of commit.refusals ?? [])
+    kept.refusals.push({ number: 1 + (kept.refusals.at(-1)?.number ?? 0), refusal })
   for (const event of commit.events ?? []) addEvent(kept.events, event)
   if (commit.request !== undefined) putRequest(kept, commit.request)
 }

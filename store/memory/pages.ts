@@ -1,4 +1,5 @@
 import {
+  type AgentRefusal,
   type Block,
   type Chat,
   firstWaitedAt,
@@ -18,6 +19,7 @@ import type {
   Delivery,
   DeliveryFilter,
   Page,
+  RefusalFilter,
   ReportedChat,
   ReportFilter,
   StoredConversation,
@@ -107,6 +109,14 @@ export function auditPage(kept: Kept, filter: AuditFilter): Page<AuditEntry> {
   })
   const { items, cursor } = page(found, filter, [0, 0], ({ number, entry }) => [entry.at, number], newestFirst)
   return { items: items.map(({ entry }) => entry), cursor }
+}
+
+export function refusalsPage(kept: Kept, filter: RefusalFilter): Page<AgentRefusal> {
+  const found = kept.refusals.filter(
+    ({ refusal }) => (filter.queue === undefined || refusal.queue === filter.queue) && isBetween(refusal.at, filter),
+  )
+  const { items, cursor } = page(found, filter, [0, 0], ({ number, refusal }) => [refusal.at, number], comparePlaces)
+  return { items: items.map(({ refusal }) => refusal), cursor }
 }
 
 export function deliveriesPage(kept: Kept, filter: DeliveryFilter): Page<Delivery> {

@@ -30,7 +30,15 @@ import {
   versionOf,
   write,
 } from "./kept.js"
-import { auditPage, blocksPage, chatsPage, conversationsPage, deliveriesPage, reportedChatsPage } from "./pages.js"
+import {
+  auditPage,
+  blocksPage,
+  chatsPage,
+  conversationsPage,
+  deliveriesPage,
+  refusalsPage,
+  reportedChatsPage,
+} from "./pages.js"
 import { plainCopy } from "./plain-copy.js"
 import { addSession, extendSession, liveSession } from "./sessions.js"
 import type { SortedRows } from "./sorted-rows.js"
@@ -87,6 +95,7 @@ export function openMemoryStore(bytes?: string): KeptStore {
     conversations: async filter => give(all => conversationsPage(all, filter)),
     chats: async filter => give(all => chatsPage(all, filter)),
     reportedChats: async filter => give(all => reportedChatsPage(all, filter)),
+    refusals: async filter => give(all => refusalsPage(all, filter)),
     agents: async () => give(({ records }) => [...records.agent.values()].sort(byEmail)),
     deskVersions: async endedAfter => deskVersions(open(), endedAfter),
     audit: async filter => give(all => auditPage(all, filter)),
@@ -216,6 +225,7 @@ function contentsOf(kept: Kept): Contents {
     turns: linesOf(kept.turns, (conversation, turn) => ({ conversation, turn })),
     due: kept.due.rows,
     audit: kept.audit.map(({ entry }) => entry),
+    refusals: kept.refusals.map(({ refusal }) => refusal),
     requests: [...kept.requests].sort(byKey).map(([, request]) => request),
     events: [...kept.events.told.values()],
     heldEvents: [...kept.events.held.values()],

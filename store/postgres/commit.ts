@@ -2,8 +2,9 @@ import { compareTexts } from "../../language/index.js"
 import { ownerOfEntities } from "../sql/entities.js"
 import { commitStatements, type PreparedCommit } from "../sql/prepared-commit.js"
 import { placesOf, type Write } from "../sql/statements.js"
-import { isAfterFailure, type Session } from "./connection.js"
+import type { Session } from "./connection.js"
 import { POSTGRES } from "./dialect.js"
+import { isAfterFailure } from "./errors.js"
 import { numberEvents } from "./events.js"
 
 const STATEMENTS = commitStatements(POSTGRES)

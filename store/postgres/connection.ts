@@ -3,9 +3,9 @@ import { once as happens } from "node:events"
 import type { Duplex } from "node:stream"
 import { setTimeout } from "node:timers/promises"
 import type pg from "pg"
-import { ParleyError } from "../../language/index.js"
 import type { Bound } from "../sql/statements.js"
-import { addressForDriver } from "./address.js"
+import { addressesOf, addressForDriver, type DriverAddress } from "./address.js"
+import { isNameLost, isOfConnection, metAnother } from "./errors.js"
 
 /** Connections of one process, which share a server with those of others; one more listens for notices. */
 const CONNECTIONS = 9
@@ -13,6 +13,32 @@ const CONNECTIONS = 9
 const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 /** How often a transaction is tried that met another one. */
 const ATTEMPTS = 5
+
+/**
+ * What each connection asks of its server. Bounds, where nobody has set others: a process that stands still, or whose machine
+ * is gone, gives up what it has locked, and a statement that this process has given up does not go on there. And plans that
+ * go by an index wherever there is one: a plan is kept with its statement, and one that was made while a table was small
+ * would go through all of it until its rows are counted anew.
+ */
+const ASKED = `SELECT set_config(name, CASE name WHEN 'idle_in_transaction_session_timeout' THEN '5s'
+    WHEN 'lock_timeout' THEN '10s' WHEN 'statement_timeout' THEN '25s' ELSE 'off' END, false) FROM pg_settings
+  WHERE name IN ('enable_seqscan', 'jit')
+    OR name IN ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout') AND setting = '0'`
+
+/** How a transaction begins, and for how many milliseconds a statement of it is waited for, where that is not as always. */
+interface Transaction {
+  readonly begin: string
+  readonly patience?: number
+}
+
+const READING: Transaction = { begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" }
+/** A commit sees what others committed before it locked, also where the database has another level by default. */
+const WRITING: Transaction = { begin: "BEGIN ISOLATION LEVEL READ COMMITTED" }
+const WRITING_PATIENTLY: Transaction = {
+  begin: `${WRITING.begin}; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0`,
+  // A time without end has no number of `pg`; this is three weeks.
+  patience: 2 ** 31 - 1,
+}
 
 /** Runs statements with `?` for each value that is bound, one after another in the order in which they are given. */
 export interface Session {
@@ -33,24 +59,52 @@ export interface Connections extends Session {
    * other it is run again.
    */
   change<T>(write: (session: Session) => Promise<T>): Promise<T>
+  /** As `change`, of writes that may take as long as they take. */
+  changePatiently<T>(write: (session: Session) => Promise<T>): Promise<T>
   /** Runs several statements that bind nothing. */
   execute(statements: string): Promise<void>
+  /** A connection by itself, which is not open yet. @param name by which the server knows it */
+  newClient(name: string): pg.Client
   close(): Promise<void>
 }
 
-/**
- * @param url `postgres://user:password@host:port/database`
- * @param schema that tables are looked for in; null: the user's own
- * @param name by which the server knows them
- */
-export async function connectPostgres(url: string, schema: string | null, name = "parley"): Promise<Connections> {
+/** How a database is connected to. */
+export interface ConnectOptions {
+  /** That tables are looked for in; null: the user's own. */
+  readonly schema?: string | null
+  /** By which the server knows the connections. */
+  readonly name?: string
+  /** Statements take as long as they take. */
+  readonly isPatient?: boolean
+}
+
+/** @param url `postgres://user:password@host:port/database`, also of several hosts, of which the one that can be written is taken */
+export async function connectPostgres(
+  url: string,
+  { schema = null, name = "parley", isPatient = false }: ConnectOptions = {},
+): Promise<Connections> {
   // Loaded when it is needed: most commands do without.
   const { default: driver } = await import("pg")
   const { types } = driver
+  const addresses = addressesOf(url).map(addressForDriver)
+  const place = { present: 0 }
   const sockets = new Set<pg.Client>()
+  const configOf = (calledSo: string): pg.ClientConfig => {
+    // There is one at least, and the place is one of theirs.
+    const address = addresses[place.present] as DriverAddress
+    const options = [address.options, schema === null ? "" : `-c search_path=${schema}`].join(" ").trim()
+    return {
+      connectionString: address.connectionString,
+      application_name: address.name === null ? calledSo : `${calledSo} (${address.name})`,
+      connectionTimeoutMillis: PATIENCE.connecting,
+      keepAlive: true,
+      ...(isPatient ? {} : { query_timeout: PATIENCE.answering }),
+      ...(options === "" ? {} : { options }),
+    }
+  }
   class WatchedClient extends driver.Client {
     constructor(config?: pg.ClientConfig) {
-      super(config)
+      super({ ...config, ...configOf(name) })
       sockets.add(this)
       // Errors of a connection reach its statements too; one that is given up may still be told of its end.
       this.on("error", () => {})
@@ -59,20 +113,31 @@ export async function connectPostgres(url: string, schema: string | null, name =
   }
   const pool = new driver.Pool({
     Client: WatchedClient,
-    connectionString: addressForDriver(url),
     max: CONNECTIONS,
     connectionTimeoutMillis: PATIENCE.connecting,
-    query_timeout: PATIENCE.answering,
     idleTimeoutMillis: 30_000,
-    keepAlive: true,
     // Statements are sent without waiting for the answers to those before them.
     pipeline: true,
-    application_name: name,
-    ...(schema === null ? {} : { options: `-c search_path=${schema}` }),
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
+    onConnect: async client => {
+      if (!isPatient) await client.query(ASKED)
+      if (addresses.length > 1) await requireWritable(client)
+    },
   })
   // A connection that breaks while nobody uses it is replaced by the next one.
   pool.on("error", () => {})
+  /** Of several servers each is tried once. */
+  const connected = async (): Promise<pg.PoolClient> => {
+    for (let tried = 1; ; tried++) {
+      const { present } = place
+      try {
+        return await pool.connect()
+      } catch (error) {
+        if (place.present === present) place.present = (present + 1) % addresses.length
+        if (tried >= addresses.length) throw error
+      }
+    }
+  }
   // Work that began before the end goes through.
   const underWay = new Set<Promise<unknown>>()
   let closed: Promise<void> | null = null
@@ -85,12 +150,12 @@ export async function connectPostgres(url: string, schema: string | null, name =
     return done
   }
   const onClient = async <T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> => {
-    const client = await pool.connect()
+    const client = await connected()
     let broken: Error | undefined
     try {
       return await work(client)
     } catch (error) {
-      if (error instanceof Error && postgresError(error) !== error) broken = error
+      if (error instanceof Error && isOfConnection(error)) broken = error
       throw error
     } finally {
       client.release(broken)
@@ -108,11 +173,12 @@ export async function connectPostgres(url: string, schema: string | null, name =
       return work()
     }
   }
-  const once = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
+  const once = <T>({ begin, patience }: Transaction, work: (session: Session) => Promise<T>): Promise<T> =>
     withClient(async client => {
       const query = (config: pg.QueryConfig): Promise<pg.QueryResult> => {
         sendTogether(client)
-        return client.query(config)
+        const timed = patience === undefined ? config : { ...config, query_timeout: patience }
+        return client.query(timed)
       }
       const session = sessionOf({ query }, naming)
       // Its answer is not waited for: what comes next is sent as soon as it is there.
@@ -126,12 +192,12 @@ export async function connectPostgres(url: string, schema: string | null, name =
         throw error
       }
     })
-  const transaction = <T>(begin: string, work: (session: Session) => Promise<T>): Promise<T> =>
-    withoutLostNames(() => once(begin, work))
-  const change = async <T>(write: (session: Session) => Promise<T>): Promise<T> => {
+  const transaction = <T>(how: Transaction, work: (session: Session) => Promise<T>): Promise<T> =>
+    withoutLostNames(() => once(how, work))
+  const changeAs = async <T>(how: Transaction, write: (session: Session) => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await transaction("BEGIN", write)
+        return await transaction(how, write)
       } catch (error) {
         if (attempt === ATTEMPTS || !metAnother(error)) throw error
       }
@@ -142,11 +208,13 @@ export async function connectPostgres(url: string, schema: string | null, name =
       { query: config => withoutLostNames(() => withClient(client => client.query(unnamed(config, naming)))) },
       naming,
     ),
-    together: read => transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", read),
-    change,
+    together: read => transaction(READING, read),
+    change: write => changeAs(WRITING, write),
+    changePatiently: write => changeAs(WRITING_PATIENTLY, write),
     execute: async statements => {
       await withClient(client => client.query({ text: statements }))
     },
+    newClient: calledSo => new driver.Client(configOf(calledSo)),
     close: async () => {
       closed ??= Promise.allSettled([...underWay]).then(async () => {
         await pool.end()
@@ -161,18 +229,6 @@ export async function connectPostgres(url: string, schema: string | null, name =
   }
 }
 
-/** A connection by itself, which is not open yet. */
-export async function newClient(url: string): Promise<pg.Client> {
-  const { default: driver } = await import("pg")
-  return new driver.Client({
-    connectionString: addressForDriver(url),
-    connectionTimeoutMillis: PATIENCE.connecting,
-    query_timeout: PATIENCE.answering,
-    keepAlive: true,
-    application_name: "parley notices",
-  })
-}
-
 /**
  * Hands all statements that are sent through a connection in one go to the system by one call, which else takes one for each;
  * `pg` does the same for the messages of one statement.
@@ -182,6 +238,14 @@ function sendTogether(client: pg.ClientBase): void {
   if (stream.writableCorked > 0) return
   stream.cork()
   process.nextTick(() => stream.uncork())
+}
+
+/** @throws as PostgreSQL does, of one that can only be read: another server of its address may be written */
+async function requireWritable(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ readonly mode: string }>(
+    "SELECT current_setting('transaction_read_only') AS mode",
+  )
+  if (rows[0]?.mode === "on") throw Object.assign(new Error("this server can only be read"), { code: "25006" })
 }
 
 /** The stream of a connection, of which `pg` does not tell in its types. */
@@ -260,64 +324,4 @@ const BYTES = 17
 function parserOf(type: number, bytesOf: (text: string) => unknown): (text: string) => unknown {
   if (NUMBERS.has(type)) return Number
   return type === BYTES ? bytesOf : text => text
-}
-
-/** Whether a connection does not know a statement that it prepared, or knows one that it did not: a pooler has changed it. */
-function isNameLost(error: unknown): boolean {
-  return /^(26000|42P05)$/.test(codeOf(error))
-}
-
-/** Whether a statement was not looked at, as one before it in its transaction had failed. */
-export function isAfterFailure(error: unknown): boolean {
-  return codeOf(error) === "25P02"
-}
-
-/** Whether a transaction was given up because of another one: a deadlock, or an order that could not be kept. */
-function metAnother(error: unknown): boolean {
-  return /^(40001|40P01)$/.test(codeOf(error))
-}
-
-/**
- * The error that the store's users get: `STORE_UNAVAILABLE` where the database can't be reached, written or read now, which
- * is expected and passes; anything else is a mistake and stays as it is.
- */
-export function postgresError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof ParleyError) return error
-  const code = codeOf(error)
-  const told = WHY.find(([codes]) => codes.test(code === "" ? error.message : code))
-  if (told === undefined) return error
-  return new ParleyError("STORE_UNAVAILABLE", "", `${told[1]} Please try again.`, { cause: error })
-}
-
-/** Codes of PostgreSQL and of Node for what befalls a whole database; messages of `pg`, which has no codes of its own. */
-const WHY: readonly (readonly [codes: RegExp, message: string])[] = [
-  [
-    /^(ECONN\w+|ENOENT|ENOTFOUND|EAI_\w+|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EACCES)$/,
-    "The database can't be reached.",
-  ],
-  [
-    /Connection terminated|timeout exceeded|connection error|Query read timeout|server does not support SSL/i,
-    "The database can't be reached.",
-  ],
-  [
-    /^(CERT_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH|EPROTO|ERR_(TLS|SSL|OSSL)_\w+)$/,
-    "The database's certificate is not trusted, or is another host's: sslrootcert names who signed it.",
-  ],
-  [/client password must be a/, "The database asks for a password, and its address has none."],
-  [
-    /^SECURITY WARNING: Using sslmode=verify-ca/,
-    "sslmode=verify-ca needs sslrootcert, the file of who signed the certificate.",
-  ],
-  [/^(08\w{3}|57P0[1-5]|57014)$/, "The database can't be reached."],
-  [/^28\w{3}$/, "The database does not accept this user or password."],
-  [/^3D000$/, "There is no database of this name."],
-  [/^25006$/, "The database can only be read."],
-  [/^53100$/, "The disk of the database is full."],
-  [/^53\w{3}$/, "The database has no room for more work."],
-  [/^(58\w{3}|XX00[12])$/, "The database is damaged, or its disk can't be written or read."],
-  [/^(40001|40P01|55P03)$/, "Others write the same just now."],
-]
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : ""
 }

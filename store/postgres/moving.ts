@@ -1,6 +1,7 @@
 import type { MovableDatabase, MovedRow, MovedTable } from "../move.js"
 import { countRows, insertRow, MOVING, markOf, OWN_TABLES, readRows } from "../sql/moving.js"
-import { type Connections, connectPostgres, postgresError } from "./connection.js"
+import { type Connections, connectPostgres } from "./connection.js"
+import { postgresError } from "./errors.js"
 import { numberer } from "./events.js"
 import { migratePostgres } from "./migrations.js"
 
@@ -23,9 +24,11 @@ const COLUMNS = `SELECT c.table_name AS "table", c.column_name AS "column", k.or
   WHERE c.table_schema = current_schema() AND c.is_generated = 'NEVER'
   ORDER BY c.table_name COLLATE "C", k.ordinal_position NULLS LAST, c.ordinal_position`
 
+const MOVER = "parley migrate"
+
 /** Servers that are connected, by the names that they give themselves. */
 const SERVERS = `SELECT count(*) FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name IN ('parley', 'parley notices')`
+  WHERE datname = current_database() AND application_name LIKE 'parley%' AND application_name NOT LIKE '${MOVER}%'`
 
 /**
  * A database that is moved from or into.
@@ -33,7 +36,7 @@ const SERVERS = `SELECT count(*) FROM pg_stat_activity
  * @throws `DATABASE_NEWER`, `STORE_UNAVAILABLE`
  */
 export async function openMovablePostgres(url: string): Promise<MovableDatabase> {
-  const connections = await connectPostgres(url, null, "parley migrate")
+  const connections = await connectPostgres(url, { name: MOVER, isPatient: true })
   try {
     await migratePostgres(connections)
     return movablePostgres(connections)

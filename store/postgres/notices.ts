@@ -40,7 +40,7 @@ export class PostgresNotices {
   /** @param newClient a connection that is not open yet */
   constructor(
     private readonly connections: Pick<Connections, "run">,
-    private readonly newClient: () => Promise<pg.Client>,
+    private readonly newClient: () => pg.Client,
   ) {}
 
   tell(word: Json): void {
@@ -112,7 +112,7 @@ export class PostgresNotices {
 
   private async listen(): Promise<void> {
     if (this.isClosed) return
-    const client = await this.newClient()
+    const client = this.newClient()
     const lose = (): void => this.lose(client, AGAIN.lost)
     client.on("error", lose)
     client.on("end", lose)
@@ -147,8 +147,9 @@ export class PostgresNotices {
 
   private receive(client: pg.Client, payload: string): void {
     if (this.client !== client || this.isClosed) return
-    // A notice was written by `notify` of some process.
-    const [process, ...words] = JSON.parse(payload) as readonly [process: string, ...words: Json[]]
+    const notice = noticeOf(payload)
+    if (notice === null) return
+    const [process, ...words] = notice
     const now = performance.now()
     if (process === this.me) {
       const wasHeard = this.isHeard()
@@ -161,5 +162,17 @@ export class PostgresNotices {
     // It knows of this process with its next sign of life, and so at once.
     if (isNew) this.notify([])
     if (words.length > 0) this.onWords(words)
+  }
+}
+
+/** Null: it is none of ours, as whoever may connect to the database may notify. */
+function noticeOf(payload: string): readonly [process: string, ...words: Json[]] | null {
+  try {
+    const notice = JSON.parse(payload) as Json
+    const isOurs = Array.isArray(notice) && typeof notice[0] === "string" && notice.slice(1).every(Array.isArray)
+    // One of ours was written by `notify` of some process.
+    return isOurs ? (notice as unknown as readonly [process: string, ...words: Json[]]) : null
+  } catch {
+    return null
   }
 }

@@ -1,4 +1,5 @@
-import { compareTexts, toStored, type Value } from "../../language/index.js"
+import type { AgentRefusal } from "../../helpdesk/index.js"
+import { compareTexts, ParleyError, toStored, type Value } from "../../language/index.js"
 import type {
   BlockHits,
   DeskVersion,
@@ -29,6 +30,7 @@ import {
   deliveriesQuery,
   isCounted,
   type PageQuery,
+  refusalsQuery,
   reportedChatsQuery,
   withTotal,
 } from "../sql/page-queries.js"
@@ -37,12 +39,13 @@ import { ANSWERS, answerColumns, DROP_REQUESTS, REQUEST_READS, requestFromRow } 
 import { SUBJECT_READS } from "../sql/subjects.js"
 import { DatabaseClock } from "./clock.js"
 import { writeCommit } from "./commit.js"
-import { type Connections, connectPostgres, newClient, postgresError, type Session } from "./connection.js"
+import { type Connections, connectPostgres, type Session } from "./connection.js"
 import { deliveryMethods } from "./deliveries.js"
 import { POSTGRES } from "./dialect.js"
+import { postgresError } from "./errors.js"
 import { allEvents, allHeldEvents, eventMethods, numberer } from "./events.js"
 import { AGENT_READS, isOneStatement, RECORD_READS, readPostgresFact, readRecord, readRequest } from "./facts.js"
-import { migratePostgres, requireServerVersion } from "./migrations.js"
+import { migratePostgres, requireFit } from "./migrations.js"
 import { PostgresNotices } from "./notices.js"
 import { sessionMethods } from "./sessions.js"
 import { allUploads, uploadMethods } from "./uploads.js"
@@ -81,7 +84,7 @@ export async function openSharedPostgres(url: string): Promise<SharedStore> {
   const connections = await openConnections(url, null)
   try {
     const clock = await DatabaseClock.open(connections)
-    const notices = new PostgresNotices(connections, () => newClient(url))
+    const notices = new PostgresNotices(connections, () => connections.newClient("parley notices"))
     const store = refusing(storeOn(connections))
     const close = async (): Promise<void> => {
       clock.close()
@@ -96,10 +99,13 @@ export async function openSharedPostgres(url: string): Promise<SharedStore> {
 }
 
 async function openConnections(url: string, schema: string | null): Promise<Connections> {
-  const connections = await connectPostgres(url, schema)
+  const connections = await connectPostgres(url, { schema })
   try {
-    await requireServerVersion(connections)
-    if (schema !== null) await makeSchema(connections, schema)
+    await requireFit(connections)
+    if (schema !== null) {
+      await makeSchema(connections, schema)
+      await requireSchema(connections, schema)
+    }
     await migratePostgres(connections)
     if ((await connections.value("SELECT to_regclass('moving')")) !== null) throw moveNotOver()
     return connections
@@ -115,8 +121,9 @@ async function openConnections(url: string, schema: string | null): Promise<Conn
  * @throws as `openPostgresStore`
  */
 export async function emptyPostgres(url: string, schema: string | null = null): Promise<void> {
-  const connections = await connectPostgres(url, schema)
+  const connections = await connectPostgres(url, { schema })
   try {
+    if (schema !== null) await requireSchema(connections, schema)
     await connections.execute(EMPTY)
   } catch (error) {
     throw postgresError(error)
@@ -140,6 +147,17 @@ async function makeSchema(connections: Connections, schema: string): Promise<voi
     // Another starter made it at the same moment.
     if (!(error instanceof Error && "code" in error && error.code === "23505")) throw error
   }
+}
+
+/**
+ * A pooler may drop what a connection asks for at its start, and tables of another schema would then be taken for those of this one.
+ *
+ * @throws ParleyError `STORE_UNAVAILABLE`
+ */
+async function requireSchema(connections: Connections, schema: string): Promise<void> {
+  if ((await connections.value("SELECT current_schema()")) === schema) return
+  const told = `The schema ${schema} can't be reached by this address: give the server's own address, not a pooler's.`
+  throw new ParleyError("STORE_UNAVAILABLE", "", told)
 }
 
 function storeOn(connections: Connections): KeptStore {
@@ -168,6 +186,7 @@ function storeOn(connections: Connections): KeptStore {
     conversations: filter => page(conversationsQuery(filter, POSTGRES)),
     chats: filter => page(chatsQuery(filter, POSTGRES)),
     reportedChats: filter => page(reportedChatsQuery(filter)),
+    refusals: filter => page(refusalsQuery(filter)),
     agents: async () => (await connections.all<AgentRow>(AGENT_READS.all)).map(agentFromRow),
     deskVersions: endedAfter => connections.all<DeskVersion>(DESK_VERSIONS, endedAfter),
     audit: filter => page(auditQuery(filter)),
@@ -296,6 +315,7 @@ async function contentsOf(session: Session): Promise<Contents> {
     turns: turns.map(row => ({ conversation: row.conversation, turn: turnOf(row) })),
     due: await session.all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
     audit: (await session.all<AuditRow>("SELECT * FROM audit ORDER BY number")).map(auditOf),
+    refusals: await session.all<AgentRefusal>(LINE_READS.refusals),
     requests: (await session.all<Parameters<typeof requestFromRow>[0]>(REQUEST_READS.all)).map(requestFromRow),
     events: await allEvents(session),
     heldEvents: await allHeldEvents(session),

@@ -109,6 +109,7 @@ export function erasableTables(session: ErasingSession, { toldEvents }: SqlDiale
       return found.length
     },
     removeChats: (before, limit) => run(ERASURES.oldChats, before, limit),
+    removeRefusals: (before, limit) => run(ERASURES.oldRefusals, before, limit),
     *removeBlocks(before, limit) {
       yield* run(ERASURES.oldBlockRequests, before, limit)
       yield* run(ERASURES.oldBlockDeliveries, before, limit)

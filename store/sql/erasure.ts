@@ -106,5 +106,7 @@ export const ERASURES = {
   oldBlockRequests: `DELETE FROM requests WHERE conversation IN ${OLD_BLOCK_NAMES}`,
   oldBlockDeliveries: `DELETE FROM deliveries WHERE event IN (SELECT number FROM events WHERE lane IN ${OLD_BLOCK_NAMES})`,
   oldBlockEventsIn: (table: string) => `DELETE FROM ${table} WHERE lane IN ${OLD_BLOCK_NAMES}`,
+  oldRefusals:
+    "DELETE FROM refusals WHERE number IN (SELECT number FROM refusals WHERE at < ? ORDER BY at, number LIMIT ?)",
   oldAudit: "DELETE FROM audit WHERE number IN (SELECT number FROM audit WHERE at < ? ORDER BY at, number LIMIT ?)",
 }

@@ -1,4 +1,5 @@
 import type { Activity } from "../../engine/index.js"
+import type { AgentRefusal } from "../../helpdesk/index.js"
 import type { Json } from "../../language/index.js"
 import type { AuditEntry, Commit, TurnRecord } from "../../turns/index.js"
 import { type Bound, insertInto, type Write, type WriteStatements } from "./statements.js"
@@ -8,6 +9,7 @@ export const LINE_STATEMENTS: WriteStatements = {
     sql: insertInto("activities", ["conversation", "seq", "type", "at", "role", "text", "body"]),
   },
   insertTurn: { sql: insertInto("turns", ["conversation", "number", "at", "event", "trace"]) },
+  insertRefusal: { sql: insertInto("refusals", ["at", "queue", "reason"]) },
   insertAudit: { sql: insertInto("audit", ["id", "at", "what", "by", "subject", "detail"]) },
   upsertDue: {
     sql: `${insertInto("due_times", ["owner", "at", "rank"])}
@@ -18,7 +20,7 @@ export const LINE_STATEMENTS: WriteStatements = {
 }
 
 /** The rows that a commit adds, in the order in which they are to be written. */
-export function lineWrites({ activities, turns, due, audit }: Commit): readonly Write[] {
+export function lineWrites({ activities, turns, due, audit, refusals = [] }: Commit): readonly Write[] {
   return [
     ...activities.map(
       ({ conversation, activity }): Write => ["insertActivity", conversation, ...activityColumns(activity)],
@@ -36,6 +38,7 @@ export function lineWrites({ activities, turns, due, audit }: Commit): readonly 
         ...[id, at, what, by, subject, JSON.stringify(detail)],
       ],
     ),
+    ...refusals.map(({ at, queue, reason }): Write => ["insertRefusal", at, queue, reason]),
   ]
 }
 
@@ -46,6 +49,8 @@ export const LINE_READS = {
   /** Messages after a `seq`, the last one first. */
   messages:
     "SELECT body, text FROM activities WHERE conversation = ? AND seq > ? AND type = 'message' ORDER BY seq DESC",
+  /** All of them, in the order in which they were written. */
+  refusals: "SELECT at, queue, reason FROM refusals ORDER BY number",
   turns: "SELECT number, at, event, trace FROM turns WHERE conversation = ? ORDER BY number",
   /** Until a moment, so many. */
   due: "SELECT owner, at, rank FROM due_times WHERE at <= ? ORDER BY at, rank, owner LIMIT ?",
@@ -75,6 +80,14 @@ export interface TurnRow {
 export function turnOf({ number, at, event, trace }: TurnRow): TurnRecord {
   // Both were written from a `TurnRecord`.
   return { number, at, event: JSON.parse(event) as Json, trace: JSON.parse(trace) as TurnRecord["trace"] }
+}
+
+export interface RefusalRow extends AgentRefusal {
+  readonly number: number
+}
+
+export function refusalOf({ at, queue, reason }: RefusalRow): AgentRefusal {
+  return { at, queue, reason }
 }
 
 export interface AuditRow extends Omit<AuditEntry, "detail"> {

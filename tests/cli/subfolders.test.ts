@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs"
+import { join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type Place, place } from "./parley.js"
 
@@ -50,4 +52,22 @@ test("two flows of one name in two folders are a fault", async () => {
   expect(faults.map(fault => [fault.code, fault.file.replaceAll("\\", "/")])).toEqual([
     ["NAME_TAKEN", "twice/pay.json"],
   ])
+})
+
+test("links to files and folders count as what they lead to, each folder once; an editor's hidden ones as nothing", async () => {
+  here.write({ "linked/own.json": { start: "a", steps: { a: { type: "end" } } } })
+  symlinkSync(join(here.folder, "flows/shop/cart.json"), join(here.folder, "linked/cart.json"))
+  symlinkSync(join(here.folder, "flows/shop/money"), join(here.folder, "linked/money"))
+  symlinkSync(".", join(here.folder, "linked/again"))
+  symlinkSync("ana@host.17", join(here.folder, "linked/.#own.json"))
+  here.write({ "linked/texts.json": { hello: "Hello" } })
+  expect(await here.run(["check", "linked", "--strict"])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("3 flows"),
+  })
+  symlinkSync("nowhere.json", join(here.folder, "linked/lost.json"))
+  const { code, err } = await here.run(["check", "linked"])
+  expect(code).toBe(2)
+  expect(err).toContain("FILE_UNREADABLE")
+  expect(err).toContain(`${join("linked", "lost.json")} is a link to a file that is not there`)
 })

@@ -81,6 +81,43 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await page.getByRole("button", { name: "1 · Solved" }).waitFor()
+    // The button that ended it is gone: focus is at the head of the talk, and not at the top of the page.
+    await page.locator("h1:focus", { hasText: "oleg Mercer" }).waitFor()
+  })
+
+  test("Back leaves a dialog and not the chat, asks where something was typed, and leaves no step of its own behind", async () => {
+    const visitor = await waits("nils")
+    const page = await open("desk/mine", { key: ana })
+    await page.getByRole("link", { name: /nils Mercer/ }).click()
+    await page.getByRole("button", { name: "Take" }).click()
+    await reply(page).waitFor()
+    const chat = page.url()
+    await page.keyboard.press("Escape")
+    for (const key of ["b", "x", "?", "Control+k"]) {
+      await page.keyboard.press(key)
+      await dialogFocused(page)
+      await page.goBack()
+      await page.getByRole("dialog").waitFor({ state: "detached" })
+      expect([key, page.url()]).toEqual([key, chat])
+    }
+    await page.keyboard.press("b")
+    await page.getByRole("textbox", { name: /^Reason/ }).fill("rude")
+    for (const leave of [
+      () => page.goBack(),
+      () => page.keyboard.press("Escape"),
+      () => page.keyboard.press("Escape"),
+    ]) {
+      await leave()
+      await page.getByRole("button", { name: "Keep writing" }).waitFor()
+      expect(await page.getByRole("textbox", { name: /^Reason/ }).inputValue()).toBe("rude")
+    }
+    await page.getByRole("button", { name: "Throw away" }).click()
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    expect(page.url()).toBe(chat)
+    await expect.poll(() => page.evaluate("history.state")).toBe(null)
+    await page.goBack()
+    await expect.poll(() => page.url()).not.toBe(chat)
+    await stage.end(ana, visitor)
   })
 
   test("the dialog warns that an anonymous visitor comes back by clearing cookies", async () => {

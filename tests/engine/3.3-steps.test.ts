@@ -416,6 +416,26 @@ stories([
     turns: [{ user: "go", bot: ["1 true true", "7", "2"] }],
   },
   {
+    name: "the first value of a date, a time and a duration is written in ISO 8601, as JSON has them, or worked out",
+    flows: {
+      f: {
+        variables: {
+          day: { type: "date", value: "2026-03-04" },
+          at: { type: "time", value: "2026-03-04T10:00:00+02:00" },
+          long: { type: "duration", value: "PT90M" },
+          next: { type: "date", value: "{{ today() + 1 }}" },
+          text: { type: "string", value: "2026-03-04" },
+        },
+        trigger: { phrases: ["go"] },
+        start: "a",
+        steps: {
+          a: say("{{ @day + 1 }}, {{ string(@at) }}, {{ minutes(@long) }}, {{ @next - today() }}, {{ @text }}"),
+        },
+      },
+    },
+    turns: [{ user: "go", bot: ["Mar 5, 2026, 2026-03-04T08:00:00.000Z, 90, 1, 2026-03-04"] }],
+  },
+  {
     name: "a declared type holds at run time: what does not fit it is null",
     flows: {
       f: {

@@ -98,6 +98,11 @@ describe("a date is said so that it is read as that date", () => {
     ["format(date('2026-03-04'), 'yyyy-MM-dd')", "en", "2026-03-04"],
     ["format(date('0033-04-03'), 'd. MMMM yyyy')", "de", "3. April 0033"],
     ["format(date('2026-03-04'), 'cccc d MMMM')", "ru", "среда 4 марта"],
+    ["format(date('2026-03-04'), 'yyyy年MMMMd日')", "zh-CN", "2026年三月4日"],
+    ["format(date('2026-03-04'), 'yyyy年MMMd日 cccc')", "zh-CN", "2026年3月4日 星期三"],
+    ["format(date('2026-03-04'), 'MMMMd日')", "ja", "3月4日"],
+    ["format(date('2026-03-04'), \"d MMMM 'MMM'\")", "ko", "4 3월 MMM"],
+    ["format(date('2026-03-04'), \"LLLL 'MMM'\")", "ja", "3月 MMM"],
     ["format(date('2026-03-04'))", "en", "Mar 4, 2026"],
   ] satisfies readonly Case[])("%s in %s is %s", (expression, locale, text) =>
     expect(said(expression, locale)).toBe(text),

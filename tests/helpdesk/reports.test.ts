@@ -26,18 +26,34 @@ test("a sum tells who was answered and who gave up, and lengths by their middle 
   }
   add({ ...ended, endedAt: AT + 90_000 })
   add(started)
+  sums.addRefusal({ at: AT, queue: "q", reason: "queueFull" })
   expect(sums.sum()).toEqual({
     chats: 12,
     answered: 10,
     abandoned: 1,
     open: 1,
     transfers: 5,
-    waitedSeconds: { count: 12, median: 6, p90: 90, longest: 100 },
+    refused: { blocked: 0, outsideWorkingHours: 0, queueFull: 1, noAgents: 0 },
+    waitedSeconds: { count: 12, median: 6.5, p90: 90, longest: 100 },
     firstReplySeconds: { count: 0, median: null, p90: null, longest: null },
-    talkedSeconds: { count: 10, median: 10, p90: 18, longest: 20 },
+    talkedSeconds: { count: 10, median: 11, p90: 18, longest: 20 },
     endedBy: { agent: 10, none: 1 },
     rating: { count: 3, average: 4.5, values: { "5": 1, "4": 1, good: 1 } },
   })
+})
+
+test.each([
+  [[7], 7, 7],
+  [[1, 2], 1.5, 2],
+  [[9, 1, 5], 5, 9],
+  [[4, 1, 1, 4], 2.5, 4],
+  [[3, 3, 3, 3, 3, 3, 3, 3, 3, 90], 3, 3],
+  [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60], 0, 0],
+])("of the lengths %j the middle is %d, and nine of ten are no longer than %d", (lengths, median, p90) => {
+  const sums = new ChatSums()
+  for (const length of lengths) sums.add(reportOf(chat("x", { ...ended, endedAt: AT + length * 1000 }), null, AT))
+  const longest = Math.max(...lengths)
+  expect(sums.sum().waitedSeconds).toEqual({ count: lengths.length, median, p90, longest })
 })
 
 test("a sum of as many ratings as there are chats holds no more of them than a few", () => {

@@ -66,6 +66,28 @@ describe("what cannot be read is refused with its place", () => {
   })
 })
 
+describe("what other languages allow is refused with a sentence about it", () => {
+  test.each([
+    ['{"a": .5}', "not .5"],
+    ['{"a": +1}', "not .5, +1"],
+    ['{"a": 0x10}', "0x10"],
+    ['{"a": NaN}', "JSON has no NaN"],
+    ['{"a": -Infinity}', "JSON has no -Infinity"],
+    ['{"a": None}', "JSON has no None"],
+    ['{"a": True}', "true in small letters"],
+    ["{'a': 1}", "not single ones"],
+    ['{"a": “x”}', "straight double quotes"],
+    ["{a: 1}", "need double quotes"],
+    ['{"a": "say "x" twice"}', 'inside a text is written \\"'],
+    ['# a comment\n{"a": 1}', "Comments begin with //"],
+    ['{"a": 1} trailing', "The JSON ends before here"],
+    ["[1] # trailing", "The JSON ends before here"],
+  ])("%s", (text, sentence) => {
+    const read = readJson("a.json", text)
+    expect("faults" in read && read.faults.map(({ message }) => message)).toEqual([expect.stringContaining(sentence)])
+  })
+})
+
 test("64 deep is not too deep", () => {
   expect(faults(`${"[".repeat(64)}${"]".repeat(64)}`)).toEqual([])
 })

@@ -103,6 +103,81 @@ describe.each(Object.entries(STORES))("reports, %s:", (_, open) => {
     expect([denied.status, denied.body.code]).toEqual([403, "PERMISSION_MISSING"])
   })
 
+  test("sums tell who was refused an agent, why, in which queue and on which day of a zone", async () => {
+    const store = open()
+    let now = Date.UTC(2026, 2, 28, 20)
+    const hours = { timeZone: "UTC", weekly: {} }
+    const queues = [
+      { code: "open" },
+      { code: "full", maxWaiting: 1 },
+      { code: "closed", hours },
+      { code: "=staffed", requireAgents: true },
+    ]
+    const asking = (queue: string) => ({
+      trigger: { phrases: [queue] },
+      start: "connect",
+      steps: { connect: { type: "action", action: "ConnectToHelpdeskAgent", params: { Queue: queue } } },
+    })
+    const flows = Object.fromEntries(queues.map(({ code }, index) => [`ask-${index}.json`, asking(code)]))
+    const served = await world({
+      store,
+      flows: { ...flows, "bot.json": { timeZone: "Asia/Kolkata", liveChat: { queues } } },
+      clock: { now: () => now },
+    })
+    const { url } = served
+    const [bot, supervisor] = await Promise.all([served.key("bot"), served.key("supervisor")])
+    const begin = async () => (await ask(url, "POST", "/v1/conversations", {}, bot)).body.conversation.id as string
+    const says = (id: string, text: string) => ask(url, "POST", `/v1/conversations/${id}/activities`, { text }, bot)
+    const [ann, ben] = [await begin(), await begin()]
+    await says(ann, "full")
+    const subject = { kind: "conversation", value: ann }
+    await says(ben, "full")
+    await says(ben, "closed")
+    await says(ben, "=staffed")
+    // Half past midnight in Kolkata, which is 5 h 30 min ahead.
+    now = Date.UTC(2026, 2, 28, 18, 59)
+    await says(ben, "closed")
+    const block = { subject, scope: "liveChat", minutes: 60, reason: "abuse" }
+    await ask(url, "POST", "/v1/blocks", block, supervisor)
+    await says(ann, "open")
+    const summary = async (query: string, headers = {}) =>
+      ask(url, "GET", `/v1/reports/summary?from=2026-03-28&to=2026-03-30${query}`, undefined, supervisor, headers)
+    const NONE = { blocked: 0, outsideWorkingHours: 0, queueFull: 0, noAgents: 0 }
+    const refusedBy = async (query: string) => {
+      const { total, groups } = (await summary(query)).body
+      type Group = { readonly group: string | null; readonly sum: { readonly refused: object } }
+      return [total.refused, groups.map(({ group, sum }: Group) => [group, sum.refused])]
+    }
+    const all = { blocked: 1, outsideWorkingHours: 2, queueFull: 1, noAgents: 1 }
+    expect(await refusedBy("")).toEqual([
+      all,
+      [
+        ["=staffed", { ...NONE, noAgents: 1 }],
+        ["closed", { ...NONE, outsideWorkingHours: 2 }],
+        ["full", { ...NONE, queueFull: 1 }],
+        ["open", { ...NONE, blocked: 1 }],
+      ],
+    ])
+    expect(await refusedBy("&groupBy=day")).toEqual([all, [["2026-03-29", all]]])
+    expect(await refusedBy("&groupBy=day&timeZone=UTC")).toEqual([all, [["2026-03-28", all]]])
+    expect(await refusedBy("&groupBy=hour&queue=closed")).toEqual([
+      { ...NONE, outsideWorkingHours: 2 },
+      [
+        ["00", { ...NONE, outsideWorkingHours: 1 }],
+        ["01", { ...NONE, outsideWorkingHours: 1 }],
+      ],
+    ])
+    expect(await refusedBy("&groupBy=agent")).toEqual([all, [[null, all]]])
+    expect(await refusedBy("&agent=ana@example.com")).toEqual([NONE, []])
+    const file = await summary("", { accept: "text/csv" })
+    expect(file.headers.get("content-type")).toMatch(/^text\/csv; charset=utf-8/)
+    const [head = "", staffed = "", ...others] = file.text.split("\r\n")
+    const cells = Object.fromEntries(head.split(",").map((column, index) => [column, staffed.split(",")[index]]))
+    expect(cells).toMatchObject({ group: "'=staffed", chats: "0", refusedNoAgents: "1", refusedBlocked: "0" })
+    expect(others.map(line => line.split(",")[0])).toEqual(["closed", "full", "open", ""])
+    expect((await summary("&format=csv")).text).toBe(file.text)
+  })
+
   test("a file has every row, however many pages it takes, or as many as are asked for", async () => {
     const store = open()
     const { url, key } = await world({ store })

@@ -38,6 +38,7 @@ describe.each(STORES)("commits: $name", ({ open, isInOrder = true }) => {
     due: [{ owner: "conversation:c", at: NOW + 5, rank: 1 }],
     request: request("c 1"),
     audit: [audit("1")],
+    refusals: [{ at: NOW, queue: "q", reason: "noAgents" }],
   })
 
   test("a record that was never put has version 0 and no value", async () => {
@@ -70,6 +71,7 @@ describe.each(STORES)("commits: $name", ({ open, isInOrder = true }) => {
     expect(await store.turns("c")).toEqual([turn(1)])
     expect(await store.due(NOW + 5, 10)).toEqual([{ owner: "conversation:c", at: NOW + 5, rank: 1 }])
     expect((await store.audit({ limit: 10 })).items).toEqual([audit("1")])
+    expect((await store.refusals({ from: 0, limit: 10 })).items).toEqual(whole().refusals)
   })
 
   test.each<[string, Partial<Commit>]>([

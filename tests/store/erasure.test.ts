@@ -160,7 +160,7 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
         detail: null,
       })),
     )
-    const push = { events: [], heldEvents: [], deliveries: [], progress: [] }
+    const push = { refusals: [], events: [], heldEvents: [], deliveries: [], progress: [] }
     expect(rest).toEqual({ activities: [], turns: [], due: [], requests: [], ...push, subjects: [], uploads: [] })
     // The thread that writes the log into the file may read just now: then it is asked again.
     await expect.poll(() => store.scrub()).toBe(true)
@@ -396,6 +396,10 @@ describe.each(STORES)("erasing: $name", ({ open }) => {
       await eraseAll(store, { kind: "conversations", before: NOW + 1 })
       expect((await eraseAll(store, { kind: "chats", before: NOW })).counts.chats).toBe(0)
       expect((await eraseAll(store, { kind: "chats", before: NOW + 1 })).counts.chats).toBe(1)
+      const refused = [NOW - 1, NOW, NOW + 1].map(at => ({ at, queue: "q", reason: "blocked" }) as const)
+      await store.commit(commit({ refusals: refused }))
+      await eraseAll(store, { kind: "chats", before: NOW + 1 }, 1)
+      expect((await store.refusals({ from: 0, limit: 9 })).items).toEqual(refused.slice(2))
       expect((await eraseAll(store, { kind: "audit", before: NOW }, 1)).counts.audit).toBe(0)
       expect(await eraseAll(store, { kind: "audit", before: NOW + 1 }, 1)).toMatchObject({
         counts: { audit: 2 },

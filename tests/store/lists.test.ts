@@ -9,6 +9,7 @@ import type {
   Page,
   PageSession,
   Put,
+  RefusalFilter,
   ReportFilter,
 } from "../../turns/index.js"
 import { activity, ask, audit, block, chat, commit, conversation, LIFTED, NOW, put, turn } from "./records.js"
@@ -431,6 +432,25 @@ describe.each(STORES)("lists: $name", ({ open }) => {
       ["c", "a", "b"],
       ["told", "gone"],
     ])
+  })
+
+  test("refusals come oldest first, of a span and a queue, and those of one moment as they were written", async () => {
+    const refused = (at: number, queue: string) => ({ at, queue, reason: "queueFull" }) as const
+    const [second, third, first, fourth] = [
+      ...[refused(NOW, "q"), refused(NOW, "r"), refused(NOW - 1, "q"), refused(NOW + 1, "q")],
+    ] as const
+    await opened.store.commit(commit({ refusals: [second, third] }))
+    await opened.store.commit(commit({ refusals: [first, fourth] }))
+    const refusals = async (filter: Partial<RefusalFilter>) =>
+      (await opened.store.refusals({ from: 0, limit: 9, ...filter })).items
+    expect(await refusals({})).toEqual([first, second, third, fourth])
+    expect(await refusals({ queue: "q" })).toEqual([first, second, fourth])
+    expect(await refusals({ queue: "none" })).toEqual([])
+    expect(await refusals({ from: NOW, to: NOW + 1 })).toEqual([second, third])
+    for (const limit of [1, 2, 3])
+      expect((await leaf(filter => opened.store.refusals({ from: NOW - 1, ...filter }), limit)).flat()).toEqual([
+        ...[first, second, third, fourth],
+      ])
   })
 
   describe("pages", () => {

@@ -124,6 +124,8 @@ async function everyStatement(file: Database.Database): Promise<ReadonlySet<stri
   for (const at of [{}, cursor(1, "a")])
     for (const filter of combinations({ from: 1, to: 2, queue: "q", agent: "a" }))
       await store.reportedChats({ limit, ...filter, ...at })
+  for (const at of [{}, cursor(1, 1)])
+    for (const filter of combinations({ to: 2, queue: "q" })) await store.refusals({ from: 1, limit, ...filter, ...at })
   for (const at of [{}, cursor(1)]) {
     for (const filter of combinations({ status: "failed" } as const))
       await store.deliveries({ webhook: "w", limit, ...filter, ...at })

@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, test } from "vitest"
-import { type KeptStore, openPostgresStore } from "../../store/index.js"
+import {
+  emptyPostgres,
+  type KeptStore,
+  openMovablePostgres,
+  openPostgresStore,
+  openSharedPostgres,
+} from "../../store/index.js"
 import { connectPostgres } from "../../store/postgres/connection.js"
+import { postgresError } from "../../store/postgres/errors.js"
 import type { StoredEvent } from "../../turns/index.js"
+import { newBell } from "../bell.js"
+import { withoutNotices } from "../pooler.js"
 import { execute, hasPostgres, newDatabase } from "../postgres.js"
 import { ask, block, chat, commit, conversation, NOW, put, queue, turn, webhook } from "./records.js"
 
@@ -110,7 +119,7 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
   })
 
   test("behind a pooler, which changes connections and loses what was prepared on them, all goes on", async () => {
-    const connections = await connectPostgres(await newDatabase(), null)
+    const connections = await connectPostgres(await newDatabase())
     const doubled = (number: number) => connections.value<number>("SELECT CAST(? AS BIGINT) * 2", number)
     expect(await doubled(1)).toBe(2)
     // The only connection there is has forgotten it.
@@ -189,4 +198,157 @@ describe.runIf(await hasPostgres())("several processes on one PostgreSQL", () =>
     await execute(url, "DROP VIEW uploads")
     expect(await (await open(url)).keys()).toEqual([])
   })
+
+  test.each([
+    ["keeps texts in another encoding", "", /keeps texts in LATIN1, and Parley needs UTF8/],
+    ["has tables of another program", "CREATE TABLE migrations (id SERIAL, name TEXT)", /tables of another program/],
+    ["has a table of a name of ours", "CREATE TABLE settings (name TEXT)", /tables of another program/],
+    ["lets its user make no tables", "REVOKE CREATE ON SCHEMA public FROM PUBLIC; SET ROLE {role}", /lacks a right/],
+    ["has none of the schemas that are looked through", "", /None of the schemas is there/],
+  ])("a database that %s is refused with a sentence", async (how, change, told) => {
+    const url = await newDatabase(
+      how.includes("encoding") ? "ENCODING 'LATIN1' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0" : "",
+    )
+    await execute(url, change.replace("SET ROLE {role}", ""))
+    const asked = how.includes("schemas") ? `${url}&options=-c%20search_path%3Dnone` : url
+    const role = change.includes("{role}") ? await otherRole(url) : asked
+    await expect(openPostgresStore(role)).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      message: expect.stringMatching(told),
+    })
+  })
+
+  test("a user without a right to make tables serves those that were made by their owner", async () => {
+    const url = await newDatabase()
+    await (await open(url)).close()
+    const other = await otherRole(url)
+    await expect(openPostgresStore(other)).rejects.toEqual(unavailable)
+    const role = new URL(other).username
+    await execute(url, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`)
+    const store = await open(other)
+    const events = [{ type: "conversation.started", lane: "c", key: null, at: NOW, body: 1, awaited: null }] as const
+    const audit = [{ id: "a", at: NOW, what: "x", by: null, subject: "s", detail: null }]
+    expect(await store.commit(commit({ puts: [put.conversation(conversation("c"))], events, audit }))).toBe(true)
+    expect(await store.events(0, 9)).toHaveLength(1)
+  })
+
+  test("a store in a schema of its own touches no other, whatever its address or a pooler says of schemas", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    await store.commit(commit({ puts: [put.queue(queue("q", 1))] }))
+    const elsewhere = `${url}&options=-c%20search_path%3Dpublic`
+    expect(await ask(await opens(elsewhere, "apart"), { kind: "queue", id: "q" })).toBeNull()
+    await emptyPostgres(elsewhere, "apart")
+    const pooler = await withoutNotices(url, asked => new Map([...asked].filter(([name]) => name !== "options")))
+    await expect(openPostgresStore(pooler.url, "apart")).rejects.toEqual(unavailable)
+    await expect(emptyPostgres(pooler.url, "apart")).rejects.toEqual(unavailable)
+    await pooler.close()
+    expect(await ask(store, { kind: "queue", id: "q" })).toEqual(queue("q", 1))
+  })
+
+  test("what others notify is no word of ours, and harms nothing", async () => {
+    const url = await newDatabase()
+    const [one, other] = await Promise.all([openSharedPostgres(url), openSharedPostgres(url)])
+    opened.push(one.store, other.store)
+    const heard: unknown[] = []
+    one.notices.hear(
+      words => heard.push(...words),
+      () => {},
+    )
+    other.notices.hear(
+      () => {},
+      () => {},
+    )
+    await expect.poll(() => one.notices.isHeard() && other.notices.isHeard()).toBe(true)
+    for (const payload of ["x", "{", "1", "null", '["a", 1]', '[["a"]]', "[]", ""])
+      await execute(url, `NOTIFY parley, '${payload}'`)
+    await expect
+      .poll(() => {
+        other.notices.tell(["events"])
+        return heard.length
+      })
+      .toBeGreaterThan(0)
+    expect(heard.every(word => JSON.stringify(word) === '["events"]')).toBe(true)
+  })
+
+  test("who holds a transaction and does nothing is cut off, and whoever waited goes on", async () => {
+    const url = await newDatabase()
+    const store = await open(url)
+    await store.commit(commit({ puts: [put.queue(queue("q", 1))] }))
+    const bounds = `SELECT setting FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'lock_timeout',
+      'statement_timeout') ORDER BY name`
+    const usual = await connectPostgres(url)
+    expect(await usual.all(bounds)).toEqual(["5000", "10000", "25000"].map(setting => ({ setting })))
+    await usual.close()
+    const name = new URL(url).pathname.slice(1)
+    // An operator's own are kept.
+    await execute(url, `ALTER DATABASE ${name} SET idle_in_transaction_session_timeout = '200ms'`)
+    const still = await connectPostgres(url)
+    const bell = newBell()
+    let [isLocked, isOver] = [false, false]
+    const stands = still.change(async session => {
+      await session.all("SELECT version FROM queues WHERE code = 'q' FOR UPDATE")
+      isLocked = true
+      bell.ring()
+      await bell.until(() => isOver)
+    })
+    await bell.until(() => isLocked)
+    expect(await store.commit(commit({ puts: [put.queue(queue("q", 2), 2)] }))).toBe(true)
+    isOver = true
+    bell.ring()
+    await expect(stands.catch(error => postgresError(error))).resolves.toEqual(unavailable)
+    expect(await still.value("SELECT version FROM queues WHERE version = ?", 2)).toBe(2)
+    await still.close()
+  })
+
+  test("a transaction is at its own level, and a long one may take as long as it takes, whatever the database has by default", async () => {
+    const url = await newDatabase()
+    const name = new URL(url).pathname.slice(1)
+    await execute(url, `ALTER DATABASE ${name} SET default_transaction_isolation = serializable`)
+    await execute(url, `ALTER DATABASE ${name} SET statement_timeout = '50ms'`)
+    const connections = await connectPostgres(url)
+    expect(await connections.change(session => session.value("SHOW transaction_isolation"))).toBe("read committed")
+    const slow = "SELECT CAST(pg_sleep(0.1) AS TEXT)"
+    await expect(connections.change(session => session.value(slow))).rejects.toMatchObject({ code: "57014" })
+    expect(await connections.changePatiently(session => session.value(slow))).toBe("")
+    await connections.close()
+  })
+
+  test("a server is known to be at work whatever its address calls it", async () => {
+    const url = await newDatabase()
+    const store = await openPostgresStore(`${url}&application_name=eu`)
+    const movable = await openMovablePostgres(`${url}&application_name=eu`)
+    expect(await movable.usedBy()).toContain("servers are open")
+    await store.close()
+    await expect.poll(() => movable.usedBy()).toBeNull()
+    await movable.close()
+  })
+
+  test("of several servers the one that can be written is taken, and another one when it is away", async () => {
+    const url = await newDatabase()
+    const reading = await withoutNotices(url, asked => new Map([...asked, ["default_transaction_read_only", "on"]]))
+    const [one, other] = [await withoutNotices(url), await withoutNotices(url)]
+    const hosts = [reading, one, other].map(({ url: each }) => new URL(each).host)
+    const several = one.url.replace(/@[^/]+/, `@127.0.0.1:1,${hosts.join()}`)
+    const store = await open(`${several}?target_session_attrs=read-write`)
+    const join = (version: number) => store.commit(commit({ puts: [put.queue(queue("q", version), version)] }))
+    expect(await join(1)).toBe(true)
+    one.block(true)
+    await expect.poll(() => join(2).catch(() => false)).toBe(true)
+    await Promise.all([reading, one, other].map(way => way.close()))
+  })
 })
+
+/** A store in a schema. */
+async function opens(url: string, schema: string): Promise<KeptStore> {
+  const store = await openPostgresStore(url, schema)
+  opened.push(store)
+  return store
+}
+
+/** The address of the same database by another user, who has no rights of its own. */
+async function otherRole(url: string): Promise<string> {
+  const role = `${new URL(url).pathname.slice(1)}_user`
+  await execute(url, `CREATE ROLE ${role} LOGIN PASSWORD 'other'`)
+  return url.replace(/\/\/[^@]*@/, `//${role}:other@`)
+}

@@ -5,7 +5,7 @@ import { callerName } from "../../auth/callers.js"
 import { refusalOfKey, revokeKey } from "../../auth/keys.js"
 import type { Services } from "../../services.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { listSchema, named, object, orNull, pageSchema, textSchema, WHOLE } from "../schemas/parts.js"
+import { listSchema, MAX_CHATS, named, object, orNull, pageSchema, textSchema, WHOLE } from "../schemas/parts.js"
 import { agentView } from "../views.js"
 
 /** Fields of an agent that supervisors set; a sign-in has them too. */
@@ -13,7 +13,7 @@ export const AGENT_FIELDS = {
   "name?": textSchema(),
   "queues?": listSchema(textSchema(64), { maxItems: 100, uniqueItems: true }),
   "hours?": orNull({ type: "object", description: "As the hours of a queue in bot.json; null: always at work." }),
-  "maxChats?": orNull({ type: "integer", minimum: 0, description: "Chats of all queues at once; null: no limit." }),
+  "maxChats?": orNull({ ...MAX_CHATS, description: "Chats of all queues at once; null: no limit." }),
 }
 
 export const AGENT_ROUTES: readonly Route[] = [

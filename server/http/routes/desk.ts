@@ -6,7 +6,17 @@ import type { Services } from "../../services.js"
 import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { ATTACHMENTS, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
+import {
+  ATTACHMENTS,
+  listSchema,
+  MAX_CHATS,
+  named,
+  object,
+  oneOf,
+  orNull,
+  textSchema,
+  YES_NO,
+} from "../schemas/parts.js"
 import type { SentAttachment } from "../send-activity.js"
 import { chatAt, ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
@@ -74,7 +84,7 @@ export const DESK_ROUTES: readonly Route[] = [
       "name?": textSchema(),
       "queues?": listSchema(textSchema(64), { maxItems: 100, description: "With desk:act." }),
       "hours?": orNull({ type: "object", description: "With desk:act. As the hours of a queue in bot.json." }),
-      "maxChats?": orNull({ type: "integer", minimum: 0, description: "With desk:act. Chats of all queues at once." }),
+      "maxChats?": orNull({ ...MAX_CHATS, description: "With desk:act. Chats of all queues at once." }),
       "status?": AVAILABILITY,
       "presence?": { type: "boolean", description: "They give signs of life, and count as gone without." },
     }),

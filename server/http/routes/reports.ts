@@ -1,8 +1,18 @@
-import { type ChatReport, ChatSums, groupOf, normalEmail, type ReportGroup, reportOf } from "../../../helpdesk/index.js"
-import type { Page, ReportFilter } from "../../../turns/index.js"
+import {
+  type AgentRefusal,
+  type ChatReport,
+  type ChatSum,
+  ChatSums,
+  groupOf,
+  normalEmail,
+  REFUSAL_REASONS,
+  type ReportGroup,
+  reportOf,
+} from "../../../helpdesk/index.js"
+import type { Page, RefusalFilter, ReportFilter } from "../../../turns/index.js"
 import type { Services } from "../../services.js"
 import { spanOf, type TimeSpan, wantsCsv } from "../asked-list.js"
-import { csvReply } from "../csv.js"
+import { type Cell, csvReply } from "../csv.js"
 import { halfFree } from "../half-free.js"
 import { QueryError } from "../problems.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
@@ -56,11 +66,13 @@ export const REPORT_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/reports/summary",
     name: "reportSummary",
-    summary: "The same chats in sum, and told apart by queue, agent, day or hour of the day.",
+    summary:
+      "The same chats in sum, and told apart by queue, agent, day or hour of the day; with those who were refused an agent.",
     tag: "reports",
     access: { permission: "report:read" },
     query: object({
       ...FILTERS,
+      ...FORMAT,
       "groupBy?": {
         ...oneOf("queue", "agent", "day", "hour"),
         description: "`hour`: of the day, `00` to `23`. Left out: by queue.",
@@ -69,13 +81,15 @@ export const REPORT_ROUTES: readonly Route[] = [
     }),
     answer: {
       status: 200,
-      description: "`group` is null for chats that no agent has had.",
+      description:
+        "`group` is null for chats that no agent has had, and for refusals by agent. With `agent` no refusal is counted. As CSV a row for each group.",
       schema: object({
         from: MOMENT,
         to: MOMENT,
         total: named("ChatSum"),
         groups: listSchema(object({ group: orNull({ type: "string" }), sum: named("ChatSum") })),
       }),
+      csv: true,
     },
     refusals: [],
     handle: reportSummary,
@@ -135,30 +149,70 @@ async function reportSummary(asked: RouteRequest, services: Services): Promise<R
   if (span.to - span.from > LONGEST_SPAN) {
     throw new QueryError("REQUEST_INVALID", "/from", "A sum is of 366 days at most: ask for each part by itself.")
   }
-  const page = reportedPages(asked, services, span)
-  const rest = halfFree()
   const total = new ChatSums()
   const groups = new Map<string | null, ChatSums>()
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const found: Page<ChatReport> = await page(cursor, LOOK)
-    for (const chat of found.items) {
-      const group = groupOf(chat, groupBy, timeZone)
-      const sums = groups.get(group) ?? new ChatSums()
-      groups.set(group, sums)
-      sums.add(chat)
-      total.add(chat)
+  const sumsOf = (group: string | null): readonly ChatSums[] => {
+    const sums = groups.get(group) ?? new ChatSums()
+    groups.set(group, sums)
+    return [sums, total]
+  }
+  for await (const chat of each(reportedPages(asked, services, span)))
+    for (const sums of sumsOf(groupOf(chat, groupBy, timeZone))) sums.add(chat)
+  // Nobody who was refused had an agent.
+  if (asked.query.agent === undefined)
+    for await (const refusal of each(refusalPages(asked, services, span))) {
+      const { queue, at: askedAt } = refusal
+      for (const sums of sumsOf(groupOf({ queue, askedAt, agent: null }, groupBy, timeZone))) sums.addRefusal(refusal)
     }
+  const { from, to } = span
+  const sorted = [...groups].sort(([one], [other]) => ((one ?? "") < (other ?? "") ? -1 : 1))
+  const told = sorted.map(([group, sums]) => ({ group, sum: sums.sum() }))
+  if (wantsCsv(asked)) {
+    const columns = ["group", ...Object.keys(sumCells(total.sum()))]
+    const page = async () => ({ items: told, cursor: null })
+    return csvReply({ columns, cellsOf: ({ group, sum }) => [group, ...Object.values(sumCells(sum))], page }, undefined)
+  }
+  return json({ from: new Date(from), to: new Date(to), total: total.sum(), groups: told })
+}
+
+type Pages<T> = (cursor: string | undefined, limit: number) => Promise<Page<T>>
+
+/** All items of a list, with rests in which other requests go on. */
+async function* each<T>(page: Pages<T>): AsyncGenerator<T> {
+  const rest = halfFree()
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const found: Page<T> = await page(cursor, LOOK)
+    yield* found.items
     cursor = found.cursor
     await rest()
   }
-  const { from, to } = span
-  const sorted = [...groups].sort(([one], [other]) => ((one ?? "") < (other ?? "") ? -1 : 1))
-  return json({
-    from: new Date(from),
-    to: new Date(to),
-    total: total.sum(),
-    groups: sorted.map(([group, sums]) => ({ group, sum: sums.sum() })),
+}
+
+/** A sum as cells of a table, by their columns. */
+function sumCells(sum: ChatSum): { readonly [column: string]: Cell } {
+  const { chats, answered, abandoned, open, transfers, refused, endedBy, rating } = sum
+  const lengths = (["waitedSeconds", "firstReplySeconds", "talkedSeconds"] as const).flatMap(name => {
+    const { median, p90, longest } = sum[name]
+    return [
+      [`${name}Median`, median],
+      [`${name}P90`, p90],
+      [`${name}Longest`, longest],
+    ] as const
   })
+  return {
+    ...{ chats, answered, abandoned, open, transfers },
+    ...Object.fromEntries(REFUSAL_REASONS.map(reason => [`refused${capitalised(reason)}`, refused[reason]])),
+    ...Object.fromEntries(lengths),
+    ...Object.fromEntries(ENDS.map(by => [`endedBy${capitalised(by)}`, endedBy[by] ?? 0])),
+    ratings: rating.count,
+    ratingAverage: rating.average,
+  }
+}
+
+const ENDS = ["user", "agent", "timeout", "block", "none"] as const
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 /** @throws `REQUEST_INVALID` */
@@ -179,14 +233,20 @@ function usualSpan(asked: RouteRequest, { clock }: Services): Required<TimeSpan>
   return { from: span.from ?? to - USUAL_SPAN, to }
 }
 
-function reportedPages({ query }: RouteRequest, { served, clock }: Services, span: TimeSpan) {
+function refusalPages({ query }: RouteRequest, { served }: Services, span: Required<TimeSpan>): Pages<AgentRefusal> {
+  const { queue } = query as Pick<RefusalFilter, "queue">
+  const filter = { ...span, ...(queue === undefined ? {} : { queue }) }
+  return (cursor, limit) => served().store.refusals({ ...filter, ...(cursor === undefined ? {} : { cursor }), limit })
+}
+
+function reportedPages({ query }: RouteRequest, { served, clock }: Services, span: TimeSpan): Pages<ChatReport> {
   const { queue, agent } = query as Pick<ReportFilter, "queue" | "agent">
   const filter = {
     ...span,
     ...(queue === undefined ? {} : { queue }),
     ...(agent === undefined ? {} : { agent: normalEmail(agent) }),
   }
-  return async (cursor: string | undefined, limit: number): Promise<Page<ChatReport>> => {
+  return async (cursor, limit) => {
     const { items, cursor: next } = await served().store.reportedChats({
       ...filter,
       ...(cursor === undefined ? {} : { cursor }),

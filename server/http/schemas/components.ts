@@ -1,3 +1,4 @@
+import { REFUSAL_REASONS } from "../../../helpdesk/index.js"
 import type { JsonSchema } from "../../../language/index.js"
 import { EVENT_TYPES, SIGN_IN_WAYS } from "../../../turns/index.js"
 import { STATUS } from "../problems.js"
@@ -467,6 +468,7 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
       abandoned: WHOLE,
       open: WHOLE,
       transfers: WHOLE,
+      refused: object(Object.fromEntries(REFUSAL_REASONS.map(reason => [reason, WHOLE]))),
       waitedSeconds: named("Lengths"),
       firstReplySeconds: named("Lengths"),
       talkedSeconds: named("Lengths"),
@@ -479,12 +481,15 @@ export const COMPONENTS: { readonly [name: string]: JsonSchema } = {
     },
     {
       description:
-        "`answered`: an agent picked up; `abandoned`: ended before that; `open`: not ended. `endedBy` counts by whom, `none`: by nobody, as after the longest wait. Of `rating` `average` is of those that are numbers.",
+        "`answered`: an agent picked up; `abandoned`: ended before that; `open`: not ended. `refused` counts by the cause how often somebody asked for an agent in vain, of which there is no chat. `endedBy` counts by whom, `none`: by nobody, as after the longest wait. Of `rating` `average` is of those that are numbers.",
     },
   ),
   Lengths: object(
-    { count: WHOLE, median: orNull(WHOLE), p90: orNull(WHOLE), longest: orNull(WHOLE) },
-    { description: "Many lengths of time in seconds; null: there are none. `p90`: nine of ten are no longer." },
+    { count: WHOLE, median: orNull({ type: "number", minimum: 0 }), p90: orNull(WHOLE), longest: orNull(WHOLE) },
+    {
+      description:
+        "Many lengths of time in seconds; null: there are none. `median`: of an even number of lengths the mean of the two in the middle. `p90`: nine of ten are no longer.",
+    },
   ),
   Turn: object({
     number: WHOLE,
