@@ -38,7 +38,7 @@ const REMEDIES: { readonly [code: string]: string } = {
   SQLITE_BUSY: " Another process is at work on it: try again.",
 }
 
-/** What may be so because no more files can be opened, which SQLite does not tell. */
+/** An error that may be so because no more files can be opened, which SQLite does not tell. */
 const OF_FILES: ReadonlySet<string> = new Set(["DB_UNREADABLE", "STORE_UNAVAILABLE"])
 
 type Write = (text: string) => void

@@ -121,7 +121,7 @@ export async function startServer(options: StartOptions, version: string): Promi
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
   if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
-  // Whoever reads "listens" may ask for readiness, which the threads answer that take longer to begin.
+  // Programs that read "listens" may ask for readiness, which the threads answer that take longer to begin.
   await Promise.race([atWork(), wait(AT_WORK_WITHIN, undefined, { ref: false })])
   for (const line of lines) say(line)
   const fileLimit = fileLimitWarning()

@@ -15,7 +15,7 @@ const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 const ATTEMPTS = 5
 
 /**
- * What each connection asks of its server. Bounds, where nobody has set others: a process that stands still, or whose machine
+ * The settings that each connection asks of its server. Bounds, where nobody has set others: a process that stands still, or whose machine
  * is gone, gives up what it has locked, and a statement that this process has given up does not go on there. And plans that
  * go by an index wherever there is one: a plan is kept with its statement, and one that was made while a table was small
  * would go through all of it until its rows are counted anew.

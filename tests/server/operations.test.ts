@@ -115,7 +115,7 @@ test("an operator sees a server begin, work, take other flows and stop, and sees
       route: "/v1/conversations/{id}",
     }),
   )
-  // What somebody has asked for is told, of a probe nothing.
+  // A request that somebody has made is told, of a probe nothing.
   await fetch(`${url}/readyz`)
   await expect.poll(() => lines().filter(({ route }) => route === "/v1/users/{id}")).toHaveLength(1)
   expect(lines()).toContainEqual(expect.objectContaining({ method: "GET", route: "/v1/me", status: 200, traceId }))
