@@ -345,6 +345,10 @@ export function textsReachTheAgent(): CommitPromise {
           // One who handed it on at once has heard them.
           const isPickedUp = chat.status === "connected" && chat.connects === (before?.connects ?? 0) + 1
           const missing = isPickedUp ? missingIn(chat.agentConversation, texts) : undefined
+          const heard = (written.get(chat.agentConversation ?? "") ?? []).filter(({ from }) => from.role === "user")
+          const all = texts.length + (before?.connects !== 0 && chat.message !== null ? 1 : 0)
+          if (isPickedUp && missing === undefined && heard.length > all)
+            return `${chat.agent} hears ${heard.length} texts of ${chat.id}, and ${all} are for them.`
           return missing === undefined
             ? null
             : `"${missing}" was said in ${chat.conversation}, and ${chat.agent} does not hear it.`

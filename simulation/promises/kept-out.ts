@@ -2,6 +2,7 @@ import { type Block, blockHolds, type Chat } from "../../helpdesk/index.js"
 import { BlockedError, type StoredConversation } from "../../turns/index.js"
 import type { Change } from "../ledger.js"
 import type { ActorRequest } from "../simulation-step.js"
+import { addressOf, blocksOn, requesterOf } from "./blocked.js"
 import { type AnswerPromise, type CommitPromise, decidedAt, firstOf } from "./promise.js"
 
 /** Blocks that a commit put, as they were before and are. */
@@ -106,20 +107,20 @@ export const blocksAreLogged: CommitPromise = {
 export const rightBanIsTold: AnswerPromise = {
   promise: "who is refused for a ban is told of the one that ends last",
   section: "6.4",
-  broken: ({ id, outcome, commitsBefore, askedAt }, { ledger, now, isClockSteady }) => {
+  broken: ({ id, request, outcome, commitsBefore, askedAt }, { ledger, now, isClockSteady }) => {
     if (outcome?.kind !== "failed" || !(outcome.error instanceof BlockedError) || !isClockSteady()) return null
     const told = ledger.blocks.get(outcome.error.block)
     if (told === undefined || !ledger.isUnchangedSince("block", told.id, commitsBefore)) return null
     if (told.scope !== "conversation") return `${id} was refused because of ${told.id}, which closes the queue alone.`
     if (told.lifted !== null || (told.until !== null && told.until <= askedAt))
       return `${id} was refused because of ${told.id}, which was over.`
-    const later = [...ledger.blocks.values()].find(
+    const conversation = "conversation" in request ? ledger.conversations.get(request.conversation) : undefined
+    if (conversation === undefined || !ledger.isUnchangedSince("conversation", conversation.id, commitsBefore))
+      return null
+    const later = blocksOn(ledger, requesterOf(conversation, addressOf(request, conversation)), now()).find(
       block =>
         block.scope === "conversation" &&
-        block.subject.kind === told.subject.kind &&
-        block.subject.value === told.subject.value &&
         ledger.isUnchangedSince("block", block.id, commitsBefore) &&
-        blockHolds(block, now()) &&
         endOf(block) > endOf(told),
     )
     return later === undefined ? null : `${id} was refused because of ${told.id}, and ${later.id} ends later.`
