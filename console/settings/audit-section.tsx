@@ -10,7 +10,7 @@ import { Words } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
 import { auditText } from "./audit-texts.js"
-import { DEEDS, deedText, detailText, subjectText } from "./audit-words.js"
+import { DEEDS, detailText, subjectText, wordsOfDeed } from "./audit-words.js"
 import { Field } from "./field.js"
 import { t } from "./texts.js"
 
@@ -94,7 +94,7 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <Time at={happenedAt} />
               </td>
               <td>{doneBy === null ? <span class="third">{t("byCommand")}</span> : <Words text={doneBy} />}</td>
-              <td>{deedText(what)}</td>
+              <td>{wordsOfDeed(what)}</td>
               <td>
                 <Words text={subjectText(subject)} isName />
               </td>
@@ -122,7 +122,7 @@ function DeedField({ what, onChange }: { readonly what: string; readonly onChang
         <option value="">{auditText("anything")}</option>
         {all.map(one => (
           <option key={one} value={one}>
-            {deedText(one)}
+            {wordsOfDeed(one)}
           </option>
         ))}
       </select>

@@ -40,8 +40,8 @@ export const DEEDS = [
   "erased",
 ] as const satisfies readonly Key[]
 
-/** What was done, in words; what the page has no words for stays as the server names it. */
-export function deedText(what: string): string {
+/** A deed in words; one that the page has no words for stays as the server names it. */
+export function wordsOfDeed(what: string): string {
   const known = DEEDS.find(deed => deed === what)
   return known === undefined ? what : auditText(known)
 }

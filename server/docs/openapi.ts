@@ -10,6 +10,7 @@ import { HEADERS, headersAt } from "./openapi-headers.js"
 /** Refusals that any request may get. */
 const COMMON: readonly ParleyErrorCode[] = [
   "REQUEST_INVALID",
+  "TEXT_INVALID",
   "TOKEN_INVALID",
   "TOKEN_EXPIRED",
   "KEY_INVALID",
@@ -22,12 +23,7 @@ const COMMON: readonly ParleyErrorCode[] = [
   "STORE_UNAVAILABLE",
 ]
 const OF_KEYS: readonly ParleyErrorCode[] = ["KEY_MISSING", "PERMISSION_MISSING"]
-const OF_BODIES: readonly ParleyErrorCode[] = [
-  "JSON_INVALID",
-  "TEXT_INVALID",
-  "BODY_TOO_LARGE",
-  "CONTENT_TYPE_UNSUPPORTED",
-]
+const OF_BODIES: readonly ParleyErrorCode[] = ["JSON_INVALID", "BODY_TOO_LARGE", "CONTENT_TYPE_UNSUPPORTED"]
 const OF_POSTS: readonly ParleyErrorCode[] = ["IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_INVALID"]
 
 /** The OpenAPI 3.1 document, made from what validates. */
@@ -269,14 +265,14 @@ const OF_COLLECTION: { readonly [collection: string]: string } = {
 
 /** Codes that a route may refuse with, by status. */
 function refusalsOf(
-  { method, access, answer, refusals }: Route,
+  { method, access, answer, refusals, isProbe, isForPages }: Route,
   headers: (status: number) => Json,
 ): { readonly [status: string]: Json } {
   const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
   const codes: readonly ParleyErrorCode[] = [
-    ...COMMON,
+    ...(isProbe === true ? [] : COMMON),
     ...(hasBody({ method }) ? OF_BODIES : []),
-    ...(method === "post" ? OF_POSTS : []),
+    ...(method === "post" && isForPages !== true ? OF_POSTS : []),
     ...(isStream({ answer }) ? ["TICKET_INVALID" as const] : []),
     ...(access.permission === null ? [] : [...OF_KEYS, "TOKEN_NOT_FOR_THIS" as const]),
     ...tokens,

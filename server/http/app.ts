@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
-import express from "express"
+import express, { type Express, type Request, type Response } from "express"
 import { type Json, ParleyError } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
@@ -89,36 +89,36 @@ export function createAdminRouter(services: Services): Router {
 /** @param version null: without the pages of documents */
 function routerOf(services: Services, served: readonly Route[], version: string | null): Router {
   const handler = new Exchanges(services)
-  const app = express()
-  app.disable("x-powered-by")
-  app.disable("etag")
-  app.enable("case sensitive routing")
-  app.enable("strict routing")
-  app.set("query parser", "simple")
-  app.use(cors(services))
+  // Of an Express app each request and response gets another prototype, which makes all that Node does with them slow: so
+  // only pages, which use that, are behind one.
+  const router = express.Router({ caseSensitive: true, strict: true })
+  router.use(cors(services))
+  const words = new Set(served.filter(isPlain).map(({ path }) => path))
   for (const route of served) {
     const ready = prepare(route)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1")
-    app[route.method](path, (request, response) =>
-      handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
-    )
+    router[route.method](path, (request, response, next) => {
+      if (isHidden(route, words, pathOf(request))) next()
+      else handler.handle(ready, request, response, request.params as { readonly [name: string]: string })
+    })
   }
+  const pages = pageApp()
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
   if (version !== null) {
-    addPages(app, () => openApi(served, version), baseOf)
-    addProviderPages(app, services)
+    addPages(pages, () => openApi(served, version), baseOf)
+    addProviderPages(pages, services)
   }
   const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
-  if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
-  const pages = [
+  if (hasConsole) addConsole(pages, consoleFolder, baseOf, demo)
+  const paths = [
     ...PAGES,
     ...(services.provider === null ? [] : PROVIDER_PAGES),
     ...(hasConsole ? CONSOLE_PATHS : []),
     ...(hasConsole && demo !== null ? ["/demo"] : []),
   ]
-  const allowed = allowedAt(served, version === null ? [] : pages)
-  app.use((request: IncomingMessage, response: ServerResponse) => {
+  const allowed = allowedAt(served, version === null ? [] : paths)
+  pages.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
     if (methods.length === 0) {
@@ -133,24 +133,50 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       handler.refuse(request, response, new ParleyError("METHOD_NOT_ALLOWED", "", message))
     }
   })
-  // Four parameters: this is how Express knows what errors go to, such as a path that cannot be decoded.
-  app.use((error: unknown, request: IncomingMessage, response: ServerResponse, _next: unknown) => {
+  router.use(pages)
+  const fail = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
     const isPath = error instanceof URIError
     handler.refuse(
       request,
       response,
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
-  })
+  }
   const isOurs = (path: string): boolean =>
     path.startsWith("/v1/") || allowed(path).length > 0 || (hasConsole && isConsolePath(path))
   return {
     handle: (request, response, next) => {
-      if (next === undefined || isOurs(pathOf(request))) app(request, response)
+      // The router asks nothing of a request but that it is Node's; all that it does not answer itself is an error.
+      if (next === undefined || isOurs(pathOf(request)))
+        router(request as Request, response as Response, (error: unknown) => fail(error, request, response))
       else next()
     },
     idle: () => handler.idle(),
   }
+}
+
+/** Whether a route's path has no parameter. */
+function isPlain({ path }: Pick<Route, "path">): boolean {
+  return !path.includes("{")
+}
+
+/**
+ * Whether a path is another route's own, as OpenAPI says: `/v1/blocks/lift` is no block's. Names that people choose may be
+ * words of ours too.
+ */
+function isHidden(route: Pick<Route, "path">, words: ReadonlySet<string>, path: string): boolean {
+  return !isPlain(route) && !route.path.endsWith("/{name}") && words.has(path)
+}
+
+/** Express as pages use it. */
+function pageApp(): Express {
+  const app = express()
+  app.disable("x-powered-by")
+  app.disable("etag")
+  app.enable("case sensitive routing")
+  app.enable("strict routing")
+  app.set("query parser", "simple")
+  return app
 }
 
 function pathOf({ url = "" }: IncomingMessage): string {
@@ -162,12 +188,15 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[], paths: readonly string[]): (path: string) => readonly string[] {
   const pages = paths.map(path => ({ path, method: "get" }) as const)
+  const words = new Set(served.filter(isPlain).map(({ path }) => path))
   const known = [...served, ...pages].map(({ path, method }) => ({
+    route: { path },
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
     methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
   }))
   return path => {
-    const found = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))
+    const there = known.filter(({ route, pattern }) => pattern.test(path) && !isHidden(route, words, path))
+    const found = new Set(there.flatMap(({ methods }) => methods))
     return found.size === 0 ? [] : [...METHODS.filter(method => found.has(method)), "OPTIONS"]
   }
 }
@@ -227,9 +256,11 @@ class Exchanges {
       if (isStopping && route.isProbe !== true) {
         throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
       }
-      const query = queryOf(request)
-      // A probe may come when the store is closed already.
-      const caller: Caller = isStopping ? { kind: "nobody" } : await this.callerOf(route, request, query)
+      // Monitors add to a probe what no cache has, such as the time, and may send a key that is over. It may also come when
+      // the store is closed already.
+      const isProbe = route.isProbe === true
+      const query = isProbe ? {} : queryOf(request)
+      const caller: Caller = isProbe ? { kind: "nobody" } : await this.callerOf(route, request, query)
       exchange.keyId = caller.kind === "key" ? caller.key.id : caller.kind === "conversation" ? caller.key : null
       admit(caller, route.access, params.id)
       this.services.signsOfLife.note(ownAgent(caller))
@@ -280,7 +311,7 @@ class Exchanges {
     const list = isPaged ? { route, params: exchange.params, query: { ...query } } : null
     if (list !== null && typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const isFile = route.takesFile === true
-    const bytes = hasBody(route) && !isFile ? await readBody(request) : Buffer.alloc(0)
+    const bytes = hasBody(route) && !isFile ? await readBody(request, route.largestBody) : Buffer.alloc(0)
     const body = parseBody(bytes)
     checkBody(body)
     const address = this.services.addresses.of(request)

@@ -15,12 +15,15 @@ const PATIENCE = { connecting: 5000, answering: 30_000, closing: 1000 }
 const ATTEMPTS = 5
 
 /**
- * Bounds that the server itself holds, where nobody has set others: a process that stands still, or whose machine is gone,
- * gives up what it has locked, and a statement that this process has given up does not go on there.
+ * Asked of the server by each connection. Bounds, where nobody has set others: a process that stands still, or has lost its
+ * machine, gives up its locks, and a statement that this process has given up does not go on there. Plans go by an index
+ * wherever there is one: a plan is kept with its statement, and one that was made while a table was small would go through
+ * all of it until its rows are counted anew.
  */
-const BOUNDS = `SELECT set_config(name, CASE name WHEN 'idle_in_transaction_session_timeout' THEN '5s'
-    WHEN 'lock_timeout' THEN '10s' ELSE '25s' END, false) FROM pg_settings
-  WHERE name IN ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout') AND setting = '0'`
+const ASKED = `SELECT set_config(name, CASE name WHEN 'idle_in_transaction_session_timeout' THEN '5s'
+    WHEN 'lock_timeout' THEN '10s' WHEN 'statement_timeout' THEN '25s' ELSE 'off' END, false) FROM pg_settings
+  WHERE name IN ('enable_seqscan', 'jit')
+    OR name IN ('idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout') AND setting = '0'`
 
 /** How a transaction begins, and for how many milliseconds a statement of it is waited for, where that is not as always. */
 interface Transaction {
@@ -117,7 +120,7 @@ export async function connectPostgres(
     pipeline: true,
     types: { getTypeParser: (type: number) => parserOf(type, types.getTypeParser(BYTES, "text")) },
     onConnect: async client => {
-      if (!isPatient) await client.query(BOUNDS)
+      if (!isPatient) await client.query(ASKED)
       if (addresses.length > 1) await requireWritable(client)
     },
   })

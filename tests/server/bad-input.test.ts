@@ -1,7 +1,8 @@
 import { SignJWT } from "jose"
 import { describe, expect, test } from "vitest"
 import { routes } from "../../server/index.js"
-import { dump, type KeptStore, openMemoryStore, openSqliteStore } from "../../store/index.js"
+import { dump, type KeptStore, openMemoryStore, openPostgresStore, openSqliteStore } from "../../store/index.js"
+import { hasPostgres, newDatabase } from "../postgres.js"
 import { emptyDatabase } from "../store/empty-database.js"
 import { type Answer, ask, later, shared, texts, world } from "./serving.js"
 
@@ -422,6 +423,35 @@ const CASES: readonly Case[] = [
     [400, "CURSOR_INVALID", "cursor"],
   ],
   [
+    "U+0000 in a path",
+    now => ask(now.url, "GET", "/v1/conversations/a%00b", undefined, now.admin),
+    [400, "TEXT_INVALID"],
+  ],
+  ...[
+    "blocks?q",
+    "conversations?q",
+    "conversations?user",
+    "audit?subject",
+    "desk/chats?agent",
+    "reports/chats?queue",
+  ].map(
+    (query): Case => [
+      `U+0000 in ${query}`,
+      now => ask(now.url, "GET", `/v1/${query}=a%00b`, undefined, now.admin),
+      [400, "TEXT_INVALID", query.replace(/.*\?/, "")],
+    ],
+  ),
+  [
+    "an id of a visitor that is too long to be one",
+    now => ask(now.url, "DELETE", `/v1/visitors/${encodeURIComponent("名".repeat(900))}`, undefined, now.admin),
+    [400, "TEXT_INVALID"],
+  ],
+  [
+    "more chats than a store can count",
+    now => ask(now.url, "POST", "/v1/desk/agents/sign-in", { agent: "ana@example.com", maxChats: 2 ** 31 }, now.admin),
+    [400, "REQUEST_INVALID", "/maxChats"],
+  ],
+  [
     "a body that is too deep",
     now => ask(now.url, "POST", say(now), `${'{"value":'.repeat(70)}1${"}".repeat(70)}`, now.bot),
     [400, "JSON_INVALID", "/value".repeat(64)],
@@ -455,6 +485,13 @@ const CASES: readonly Case[] = [
   ],
 ]
 
+describe.runIf(await hasPostgres())("what PostgreSQL cannot look for or keep never reaches it", () => {
+  const met = shared(async closeLater => stage(await openPostgresStore(await newDatabase()), closeLater))
+  const cases = CASES.filter(([name]) => /U\+0000|half|too long|a store can|cursor/.test(name))
+
+  test.each(cases)("%s", async (_name, send, expected) => refused(met.get(), send, expected))
+})
+
 describe.each(Object.entries(STORES))("bad input is refused and changes nothing (%s)", (_, open) => {
   const met = shared(closeLater => stage(open(), closeLater))
 
@@ -476,7 +513,8 @@ describe.each(Object.entries(STORES))("bad input is refused and changes nothing 
       await send('{"__proto__":{}}', [400, "REQUEST_INVALID", "/__proto__"])
       await send(bytes, [400, "TEXT_INVALID"])
       await send({ a: "\u0000" }, [400, "TEXT_INVALID", "/a"])
-      await send({ text: "x".repeat(65 * 1024) }, [413, "BODY_TOO_LARGE"])
+      const most = place === "/v1/flows/check" ? 8 * 1024 * 1024 : 128 * 1024
+      await send({ text: "x".repeat(most) }, [413, "BODY_TOO_LARGE"])
       for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"])
         await send({}, [415, "CONTENT_TYPE_UNSUPPORTED"], { "content-type": type })
       await send({}, [415, "CONTENT_TYPE_UNSUPPORTED"], { "content-encoding": "gzip" })

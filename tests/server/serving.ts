@@ -4,6 +4,7 @@ import { makeBot } from "../../cli/bot-folder.js"
 import type { Action } from "../../engine/index.js"
 import type { Json } from "../../language/index.js"
 import {
+  firstFaults,
   type LoopOptions,
   makeKey,
   type Permission,
@@ -162,8 +163,10 @@ export async function world(options: Options = {}, closeLater = later): Promise<
     version: "0.0.0",
     adminKey: null,
     trustedProxies: [],
-    checkFlows: files =>
-      makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
+    checkFlows: async files =>
+      firstFaults(
+        makeBot(files.map(({ name, content }) => ({ file: name, name, content: Buffer.from(content) }))).faults,
+      ),
     ...rest,
   })
   let stopped = false
@@ -206,7 +209,7 @@ export async function startTestServer(
     log: { ...silent, error: fields => bugs.push(fields) },
     version: "0.0.0",
     adminKey: "test-key",
-    checkFlows: () => [],
+    checkFlows: async () => firstFaults([]),
     stores,
   })
   return {
@@ -246,15 +249,17 @@ export async function ask(
       ...(hasBody(method) ? { "content-type": "application/json" } : {}),
       ...headers,
     },
-    ...(hasBody(method)
-      ? { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) }
-      : {}),
+    ...(hasBody(method) ? { body: typeof body === "string" || isBytes(body) ? body : JSON.stringify(body ?? {}) } : {}),
   })
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
   const parsed: Loose = type.includes("json") ? JSON.parse(text) : text
   hold(method, path, body, { status: response.status, headers: response.headers, body: parsed })
   return { status: response.status, body: parsed, text, headers: response.headers }
+}
+
+function isBytes(body: unknown): body is Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array
 }
 
 function hasBody(method: string): boolean {

@@ -9,28 +9,28 @@ import { commit, NOW, webhook } from "./records.js"
 const ROWS = TESTS_ALL ? 100_000 : 20_000
 
 /** So many rows that are over, in each table that grows. */
-const FILL = `
+const fillOf = (rows: number) => `
 INSERT INTO conversations (id, version, side, status, channel, "user", visitor, began_authenticated, address, started_at, ended_at, state)
   SELECT 'old' || n, 1, 'user', CASE WHEN n % 10 = 0 THEN 'active' ELSE 'ended' END, 'api', 'user' || n % 1000, 'visitor' || n, 1,
-    decode(lpad(to_hex(n), 32, '0'), 'hex'), n, n, '{}' FROM generate_series(1, ${ROWS}) n;
-INSERT INTO activities SELECT 'old' || n, 1, 'message', n, 'user', 'hello', '{}' FROM generate_series(1, ${ROWS}) n;
-INSERT INTO turns SELECT 'old' || n, 1, n, '{}', '[]' FROM generate_series(1, ${ROWS}) n;
-INSERT INTO entity_owners SELECT 'conversation', 'old' || n, 1, '[]' FROM generate_series(1, ${ROWS}) n;
-INSERT INTO entities SELECT 'conversation', 'old' || n, 'Order', '{}' FROM generate_series(1, ${ROWS}) n;
+    decode(lpad(to_hex(n), 32, '0'), 'hex'), n, n, '{}' FROM generate_series(1, ${rows}) n;
+INSERT INTO activities SELECT 'old' || n, 1, 'message', n, 'user', 'hello', '{}' FROM generate_series(1, ${rows}) n;
+INSERT INTO turns SELECT 'old' || n, 1, n, '{}', '[]' FROM generate_series(1, ${rows}) n;
+INSERT INTO entity_owners SELECT 'conversation', 'old' || n, 1, '[]' FROM generate_series(1, ${rows}) n;
+INSERT INTO entities SELECT 'conversation', 'old' || n, 'Order', '{}' FROM generate_series(1, ${rows}) n;
 INSERT INTO chats (id, version, conversation, status, queue, priority, waiting_since, queued_at, connects, connected_at, ended_at, agent,
     idle_warned, refused_by, unanswered, questions, tags, notes, talked_for, transfers)
   SELECT 'old' || n || '-chat-1', 1, 'old' || n, 'ended', 'general', 0, n, n, 1, n, n, 'agent' || n % 50, 0, '[]', 0, '[]', '[]', '[]', 1, 0
-  FROM generate_series(1, ${ROWS}) n;
+  FROM generate_series(1, ${rows}) n;
 INSERT INTO blocks (id, version, kind, value, scope, at, until, source, search, lifted_at)
-  SELECT 'old' || n, 1, 'user', 'user' || n, 'liveChat', n, n, 'desk', '', CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1, ${ROWS}) n;
-INSERT INTO subjects SELECT 'user:user' || n, 1 FROM generate_series(1, ${ROWS}) n;
-INSERT INTO due_times SELECT 'conversation:old' || n, ${NOW} * 2 + n, 1 FROM generate_series(1, ${ROWS}) n;
-INSERT INTO requests (id, fingerprint, at) SELECT 'old' || n || ' 1', '', n FROM generate_series(1, ${ROWS}) n;
-INSERT INTO events SELECT n, 'old' || n, 'conversation.started', 'k', n, '{}' FROM generate_series(1, ${ROWS}) n;
-UPDATE last_event SET number = ${ROWS};
+  SELECT 'old' || n, 1, 'user', 'user' || n, 'liveChat', n, n, 'desk', '', CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1, ${rows}) n;
+INSERT INTO subjects SELECT 'user:user' || n, 1 FROM generate_series(1, ${rows}) n;
+INSERT INTO due_times SELECT 'conversation:old' || n, ${NOW} * 2 + n, 1 FROM generate_series(1, ${rows}) n;
+INSERT INTO requests (id, fingerprint, at) SELECT 'old' || n || ' 1', '', n FROM generate_series(1, ${rows}) n;
+INSERT INTO events SELECT n, 'old' || n, 'conversation.started', 'k', n, '{}' FROM generate_series(1, ${rows}) n;
+UPDATE last_event SET number = ${rows};
 INSERT INTO deliveries (webhook, event, type, lane, at, status, attempts)
-  SELECT 'w', n, 'conversation.started', 'old' || n, n, 'delivered', 1 FROM generate_series(1, ${ROWS}) n;
-INSERT INTO audit (id, at, what, subject, detail) SELECT 'old' || n, n, 'block', 'user:user' || n, '{}' FROM generate_series(1, ${ROWS}) n;`
+  SELECT 'w', n, 'conversation.started', 'old' || n, n, 'delivered', 1 FROM generate_series(1, ${rows}) n;
+INSERT INTO audit (id, at, what, subject, detail) SELECT 'old' || n, n, 'block', 'user:user' || n, '{}' FROM generate_series(1, ${rows}) n;`
 
 const SEQUENTIAL = `SELECT s.relname AS table, s.seq_scan AS scans FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
   WHERE s.schemaname = current_schema() AND c.reltuples >= ${ROWS / 2} AND s.seq_scan > 0 ORDER BY s.relname`
@@ -39,7 +39,7 @@ describe.runIf(await hasPostgres())("a PostgreSQL with many rows that are over",
   test("is gone through by no statement of turns, due times, claims, webhooks and lists", async () => {
     const url = await newDatabase()
     await (await openPostgresStore(url)).close()
-    await execute(url, FILL)
+    await execute(url, fillOf(ROWS))
     await execute(url, "ANALYZE")
     await execute(url, "SELECT pg_stat_reset()")
     const store = await openPostgresStore(url)
@@ -90,4 +90,36 @@ describe.runIf(await hasPostgres())("a PostgreSQL with many rows that are over",
     await execute(url, "SELECT count(*) FROM activities WHERE text = 'x'")
     expect(await execute(url, SEQUENTIAL)).toEqual([expect.objectContaining({ table: "activities" })])
   }, 120_000)
+
+  test("is gone through by no turn whose statements were planned while the tables were small", async () => {
+    const url = await newDatabase()
+    const store = await openPostgresStore(url)
+    let number = 0
+    const runtime = new Runtime({
+      ...{ bot: botOf().bot, store, clock: { now: () => NOW }, newId: () => `new${++number}` },
+      callOutside: async () => "it",
+    })
+    const talk = async () => {
+      const someone = { user: null, visitor: `visitor${++number}`, locale: null, channel: "api", set: {} }
+      const { conversation } = await runtime.start({ ...someone, address: "203.0.113.9" })
+      for (const text of ["order", "Small"])
+        await runtime.handleMessage(conversation.id, { text, address: null, clientActivityId: `${text}-${number}` })
+    }
+    await talk()
+    await execute(url, "ANALYZE")
+    // A statement is planned for good when it has run five times.
+    for (let count = 0; count < 6; count++) await talk()
+    await execute(
+      url,
+      fillOf(2000)
+        .replaceAll(";\n", " ON CONFLICT DO NOTHING;\n")
+        .replace(/^UPDATE.*$/m, ""),
+    )
+    await execute(url, "SELECT pg_stat_reset()")
+    await talk()
+    await store.close()
+    const scanned =
+      "SELECT relname FROM pg_stat_user_tables WHERE seq_scan > 0 AND relname IN (SELECT tablename FROM pg_indexes)"
+    expect(await execute(url, scanned)).toEqual([])
+  }, 60_000)
 })

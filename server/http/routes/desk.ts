@@ -3,10 +3,21 @@ import { type JsonSchema, ParleyError, type ParleyErrorCode } from "../../../lan
 import type { DeskVerb, SignIn, Versioned } from "../../../turns/index.js"
 import { callerName, may } from "../../auth/callers.js"
 import type { Services } from "../../services.js"
+import { agentEmail } from "../agent-email.js"
 import { ANY_CHAT, CONVERSATION_CHAT } from "../chat-path.js"
 import { chatViews } from "../chat-views.js"
 import { json, type Reply, type Route, type RouteRequest } from "../route.js"
-import { ATTACHMENTS, listSchema, named, object, oneOf, orNull, textSchema, YES_NO } from "../schemas/parts.js"
+import {
+  ATTACHMENTS,
+  listSchema,
+  MAX_CHATS,
+  named,
+  object,
+  oneOf,
+  orNull,
+  textSchema,
+  YES_NO,
+} from "../schemas/parts.js"
 import type { SentAttachment } from "../send-activity.js"
 import { chatAt, ownAgent, seenChat, sightOf } from "../sight.js"
 import { agentReply } from "./agents.js"
@@ -74,7 +85,7 @@ export const DESK_ROUTES: readonly Route[] = [
       "name?": textSchema(),
       "queues?": listSchema(textSchema(64), { maxItems: 100, description: "With desk:act." }),
       "hours?": orNull({ type: "object", description: "With desk:act. As the hours of a queue in bot.json." }),
-      "maxChats?": orNull({ type: "integer", minimum: 0, description: "With desk:act. Chats of all queues at once." }),
+      "maxChats?": orNull({ ...MAX_CHATS, description: "With desk:act. Chats of all queues at once." }),
       "status?": AVAILABILITY,
       "presence?": { type: "boolean", description: "They give signs of life, and count as gone without." },
     }),
@@ -161,6 +172,8 @@ export const DESK_ROUTES: readonly Route[] = [
   },
   verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: SAID }), [
     "NO_QUESTION",
+    "TEXT_INVALID",
+    "TEXT_EXCEEDED",
   ]),
   verb(
     "transfer",
@@ -381,7 +394,7 @@ function actingAgent({ caller, body }: RouteRequest): string | null {
 
 async function signInAgent(asked: RouteRequest, services: Services): Promise<Reply> {
   const { agent: _, ...given } = asked.body as Partial<SignIn> & { readonly agent?: string }
-  const email = agentOf(asked)
+  const email = agentEmail(agentOf(asked), "/agent")
   const isManaged = given.queues !== undefined || given.hours !== undefined || given.maxChats !== undefined
   if (isManaged && !may(asked.caller, "desk:act")) {
     throw new ParleyError("AGENT_NOT_YOURS", "/queues", "An agent's queues, hours and limit are set with desk:act.")

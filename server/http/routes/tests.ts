@@ -3,7 +3,18 @@ import type { Observed, Setup, SubjectRequest } from "../../../replay/index.js"
 import type { Services } from "../../services.js"
 import type { TestWorld } from "../../test-world.js"
 import { json, type Route } from "../route.js"
-import { ANYTHING, listSchema, named, object, oneOf, orNull, textSchema, WHOLE, YES_NO } from "../schemas/parts.js"
+import {
+  ANYTHING,
+  listSchema,
+  MAX_CHATS,
+  named,
+  object,
+  oneOf,
+  orNull,
+  textSchema,
+  WHOLE,
+  YES_NO,
+} from "../schemas/parts.js"
 import { moment } from "../views.js"
 
 const NOW = object({ now: { type: "string" } })
@@ -26,7 +37,7 @@ export const TEST_ROUTES: readonly Route[] = [
           "name?": textSchema(),
           "queues?": listSchema(textSchema(64)),
           "hours?": orNull({ type: "object" }),
-          "maxChats?": orNull({ type: "integer", minimum: 0 }),
+          "maxChats?": orNull(MAX_CHATS),
           "status?": oneOf("available", "break", "away"),
           "presence?": { type: "boolean" },
         }),

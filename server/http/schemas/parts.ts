@@ -21,6 +21,9 @@ export function textSchema(maxLength = 256, more: JsonSchema = {}): JsonSchema {
   return { type: "string", minLength: 1, maxLength, ...more }
 }
 
+/** How many chats an agent has at most: a number that every store keeps. */
+export const MAX_CHATS: JsonSchema = { type: "integer", minimum: 0, maximum: 1_000_000 }
+
 export function oneOf(...values: readonly Json[]): JsonSchema {
   return { ...(values.every(value => typeof value === "string") ? { type: "string" } : {}), enum: values }
 }
