@@ -22,7 +22,7 @@ const ROUND = 20
 const MEGABYTE = 1024 * 1024
 const NOW = Date.now()
 
-/** What people at the pages notice: how fast a long list is filtered, and an open desk's memory over hours of traffic. */
+/** The pages as people notice them: how fast a long list is filtered, and an open desk's memory over hours of traffic. */
 export async function pageFigures(): Promise<readonly Figure[]> {
   if (BROWSER === null) return [information("pages, with no browser to look at them", 0, "figures")]
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))

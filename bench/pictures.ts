@@ -223,7 +223,7 @@ function scenesOf({ chat, conversation }: Queued): readonly Scene[] {
 
 type StorageState = NonNullable<BrowserContextOptions["storageState"]>
 
-/** What a browser keeps of somebody who has signed in with a key. */
+/** The state of a browser in which somebody has signed in with a key. */
 export async function signedIn(browser: Browser, url: string, key: string): Promise<StorageState> {
   const context = await browser.newContext({ locale: "en-GB" })
   const page = await context.newPage()

@@ -27,7 +27,7 @@ export interface ParleyOptions {
     readonly title?: string
     /** Left out: `openid email profile`. */
     readonly scope?: string
-    /** Who without an account may come in, as `claim=value=preset`: `groups=helpdesk=agent`. Left out: nobody. */
+    /** People without an account who may come in, as `claim=value=preset`: `groups=helpdesk=agent`. Left out: nobody. */
     readonly allow?: readonly string[]
   }
   /** Where browsers find Parley, with the path that it is put at, for addresses that a provider leads back to. Left out: as they ask. */

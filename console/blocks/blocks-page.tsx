@@ -51,7 +51,7 @@ export function BlocksPage() {
   const opened = params.block
   const show = (next: BlocksFilter): void => {
     const isTyped = next.q !== filter.q
-    // What is typed while an answer is awaited is asked for when that is there: one question at a time, and no pause.
+    // Letters that come while an answer is awaited are asked for when that is there: one question at a time, and no pause.
     const waits = isTyped && list.isLoading
     setDraft(waits ? next : null)
     if (!waits) route(`${PATH}${searchOf(next)}`, isTyped)

@@ -77,7 +77,7 @@ const OVERLAYS: readonly (readonly [path: string, ready: string, openings: reado
   ["settings/webhooks", ".settings-section .empty", [["a webhook", press("Add a webhook…")]]],
 ]
 
-/** Whatever is open over the page. */
+/** A dialog or a menu that is open over the page. */
 const OPEN = "dialog[open], [popover]:popover-open"
 
 describeInBrowser("whatever opens over a page", () => {
