@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import express, { type Express, type Request, type Response } from "express"
-import { type Json, ParleyError } from "../../language/index.js"
+import { type Json, ParleyError, textFault } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
 import { admit, Callers } from "../auth/callers.js"
@@ -312,6 +312,7 @@ class Exchanges {
   ): Promise<void> {
     const { request } = exchange
     checkQuery(query)
+    requireTexts(exchange.params, query)
     const list = isPaged ? { route, params: exchange.params, query: { ...query } } : null
     if (list !== null && typeof query.cursor === "string") query.cursor = openCursor(list, query.cursor)
     const isFile = route.takesFile === true
@@ -487,6 +488,18 @@ function write(
 }
 
 type Query = { [name: string]: Json }
+
+/** @throws `TEXT_INVALID`: a part of the path, or a query parameter, is no text that a store could look for (design 3.8) */
+function requireTexts(params: Exchange["params"], query: Query): void {
+  for (const text of Object.values(params)) {
+    const fault = textFault(String(text))
+    if (fault !== null) throw new ParleyError("TEXT_INVALID", "", fault.replace("The text", "The path"))
+  }
+  for (const [name, value] of Object.entries(query)) {
+    const fault = typeof value === "string" ? textFault(value) : null
+    if (fault !== null) throw new QueryError("TEXT_INVALID", `/${name}`, fault)
+  }
+}
 
 /** Query parameters as texts. @throws `REQUEST_INVALID` where one comes twice */
 function queryOf({ url = "" }: IncomingMessage): Query {
