@@ -175,7 +175,8 @@ async function startReal(
   const listeners = [listening]
   const open: { store: Store | null; serving: Serving | null } = { store: null, serving: null }
   try {
-    const admin = options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host })
+    const admin =
+      options.adminPort === undefined ? null : await listenOn({ port: options.adminPort, host, option: "--admin-port" })
     if (admin !== null) listeners.push(admin)
     if (adminKey === null && db.startsWith("file:")) checkFirstKey(db.slice("file:".length), isLocal)
     const { store: opened, file, place, clock, notices } = await openStore(db)

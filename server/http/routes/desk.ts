@@ -172,6 +172,8 @@ export const DESK_ROUTES: readonly Route[] = [
   },
   verb("answer", "The agent answers the question that this chat's flows ask.", object({ ...AGENT, text: SAID }), [
     "NO_QUESTION",
+    "TEXT_INVALID",
+    "TEXT_EXCEEDED",
   ]),
   verb(
     "transfer",
