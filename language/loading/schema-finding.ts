@@ -309,6 +309,8 @@ function boundInWords(error: ErrorObject): string {
     case "minItems":
     case "minProperties":
       return limit === 1 ? "may not be empty" : `must have at least ${limit} entries`
+    case "maxItems":
+      return `must have at most ${limit} entries`
     case "uniqueItems":
       return `holds the same entry twice: ${error.params.j} and ${error.params.i}, counted from 0`
     default:

@@ -147,8 +147,10 @@ async function agentsOf(
       store.audit({ subject: `agent:${agent.email}`, limit: PAGE, ...(cursor === null ? {} : { cursor }) }),
     )
     const signs: Sign[] = []
-    for (const { at, what, detail } of entries)
+    for (const { at, what, detail } of entries) {
       if (what === "signIn" || what === "signOut") signs.push({ at, what, keeps: detail !== null })
+      if (what === "agentRemoved") signs.push({ at, what: "signOut", keeps: false })
+    }
     const { status, signOutTime } = agent
     if (status === "SignedOutAutomatically" && signOutTime !== null)
       signs.unshift({ at: signOutTime, what: "signOut", keeps: false })

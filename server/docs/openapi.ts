@@ -22,6 +22,8 @@ const COMMON: readonly ParleyErrorCode[] = [
   "STOPPING",
   "STORE_UNAVAILABLE",
 ]
+/** A probe is refused only where it is no sound HTTP. */
+const OF_PROBES: readonly ParleyErrorCode[] = ["REQUEST_INVALID"]
 const OF_KEYS: readonly ParleyErrorCode[] = ["KEY_MISSING", "PERMISSION_MISSING"]
 const OF_BODIES: readonly ParleyErrorCode[] = ["JSON_INVALID", "BODY_TOO_LARGE", "CONTENT_TYPE_UNSUPPORTED"]
 const OF_POSTS: readonly ParleyErrorCode[] = ["IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_INVALID"]
@@ -270,7 +272,7 @@ function refusalsOf(
 ): { readonly [status: string]: Json } {
   const tokens: readonly ParleyErrorCode[] = access.token === undefined ? [] : ["TOKEN_NOT_FOR_THIS", "TOKEN_READ_ONLY"]
   const codes: readonly ParleyErrorCode[] = [
-    ...(isProbe === true ? [] : COMMON),
+    ...(isProbe === true ? OF_PROBES : COMMON),
     ...(hasBody({ method }) ? OF_BODIES : []),
     ...(method === "post" && isForPages !== true ? OF_POSTS : []),
     ...(isStream({ answer }) ? ["TICKET_INVALID" as const] : []),

@@ -120,7 +120,7 @@ test("a probe is answered whatever else it says: what no cache has, a key that i
     )
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200])
     expect(Object.keys(paths[path]?.get?.responses ?? {})).toEqual(
-      path === "/healthz" ? ["200", "500"] : ["200", "500", "503"],
+      path === "/healthz" ? ["200", "400", "500"] : ["200", "400", "500", "503"],
     )
   }
 })

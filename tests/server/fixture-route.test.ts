@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { soundFixture } from "../engine/story.js"
 import { played } from "../replay/recorded.js"
-import { ask, botOf, world } from "./serving.js"
+import { ask, botOf, FLOWS, world } from "./serving.js"
 
 /** A conversation in which an agent took part. */
 async function talked() {
@@ -60,4 +60,28 @@ test("none for who is not there, for agents' conversations, and for who may not 
   expect(await read(id, token)).toEqual([403, "TOKEN_NOT_FOR_THIS"])
   expect(await read(id, await key(["block:read"]))).toEqual([403, "PERMISSION_MISSING"])
   expect(await read(id, undefined)).toEqual([401, "KEY_MISSING"])
+})
+
+test("an agent who was removed before it began is not in it, and one removed meanwhile signs out there", async () => {
+  const queues = [{ code: "staffed", requireAgents: true }]
+  const flows = { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], liveChat: { queues } } }
+  let now = Date.UTC(2026, 2, 2, 9)
+  const { url, key } = await world({ flows, clock: { now: () => now } })
+  const admin = await key("admin")
+  const post = (path: string, body: object) => ask(url, "POST", `/v1/${path}`, body, admin)
+  const remove = (email: string) => ask(url, "DELETE", `/v1/desk/agents/${email}`, undefined, admin)
+  for (const agent of ["before@x.io", "meanwhile@x.io"]) await post("desk/agents/sign-in", { agent })
+  now += 1000
+  await remove("before@x.io")
+  now += 1000
+  const { id } = (await post("conversations", {})).body.conversation
+  now += 1000
+  await remove("meanwhile@x.io")
+  now += 1000
+  await post(`conversations/${id}/activities`, { text: "agent" })
+  const answer = await ask(url, "GET", `/v1/conversations/${id}/fixture`, undefined, admin)
+  expect(answer.body.agents).toEqual([{ email: "meanwhile@x.io", name: "meanwhile" }])
+  expect(answer.text).toContain('"Refused: noAgents."')
+  const { report } = await played(botOf(flows).bot, soundFixture("fixture.json", answer.text))
+  expect(report).toBe("")
 })

@@ -1,3 +1,4 @@
+import { connect } from "node:net"
 import { SignJWT } from "jose"
 import { describe, expect, test } from "vitest"
 import { makeKey, PRESETS, revokeKey, rotateKey } from "../../server/index.js"
@@ -111,6 +112,8 @@ describe("a ban", () => {
     const { visit, ban, get } = await site()
     const [one, two] = [(await visit({})).body, (await visit({})).body]
     const { visitorId: id } = (await get(`conversations/${two.conversation.id}`)).body.person
+    for (const asked of [id, two.visitorToken])
+      expect((await get(`conversations?visitor=${asked}`)).body.items).toMatchObject([{ person: { visitorId: id } }])
     expect((await ban("visitor", one.visitorToken)).body.block.subject.value).not.toBe(one.visitorToken)
     expect((await ban("visitor", id)).body.block.subject.value).toBe(id)
     for (const { visitorToken } of [one, two]) expect(code(await visit({ visitorToken }))).toBe("BLOCKED")
@@ -449,4 +452,92 @@ describe("somebody banned", () => {
     expect(code(await post(path, { text: "hi" }, again.body.conversationToken))).toBe("BLOCKED")
     expect(code(await visit({}, { "idempotency-key": "1" }))).toBe("IDEMPOTENCY_KEY_INVALID")
   })
+
+  test.each<[string, (path: string, body: string, token: string) => string]>([
+    ["HTTP/1.0", (path, body, token) => request(path, body, token).replace("HTTP/1.1", "HTTP/1.0")],
+    ["two requests in one", (path, body, token) => request(path, body, token) + request(path, body, token)],
+    [
+      "a header in other letters",
+      (path, body, token) => request(path, body, token).replace("Authorization", "aUTHORIZATION"),
+    ],
+    ["a scheme in other letters", (path, body, token) => request(path, body, token).replace("Bearer ", "BEARER  ")],
+    ["an id of percent signs", (path, body, token) => request(path.replace(/[^/]+(?=\/act)/, encoded), body, token)],
+    [
+      "another method named in a header",
+      (path, body, token) => request(path, body, token, "X-HTTP-Method-Override: GET"),
+    ],
+    [
+      "addresses in other headers",
+      (path, body, token) =>
+        request(path, body, token, "Forwarded: for=192.0.2.1\r\nX-Real-IP: 192.0.2.1\r\nCF-Connecting-IP: 192.0.2.1"),
+    ],
+    ["cookies", (path, body, token) => request(path, body, token, "Cookie: parley=1; __Host-parley=1")],
+  ])("is refused however the request is written: %s", async (_, written) => {
+    const { url, visit, ban } = await site()
+    const { conversation, conversationToken, visitorToken } = (await visit({})).body
+    const path = `/v1/conversations/${conversation.id}/activities`
+    const asks = (text: string) => spoken(url, written(path, JSON.stringify({ text }), conversationToken))
+    expect([...new Set(await asks("hi"))]).toEqual(["200"])
+    await ban("visitor", visitorToken)
+    expect([...new Set(await asks("hi"))]).toEqual(["403"])
+  })
+
+  test("learns with a ticket from before no more than with the token", async () => {
+    const { url, visit, ban, post } = await site({
+      flows: { ...FLOWS, "bot.json": { ...FLOWS["bot.json"], blocking: { notice: "none" } } },
+    })
+    const { conversation, conversationToken, visitorToken } = (await visit({})).body
+    const { ticket } = (await post("stream-tickets", {}, conversationToken)).body
+    await ban("visitor", visitorToken)
+    const stream = await fetch(`${url}/v1/conversations/${conversation.id}/stream?ticket=${ticket}`)
+    const reader = (stream.body as ReadableStream<Uint8Array>).getReader()
+    let told = ""
+    while (!told.includes("Hello")) told += Buffer.from((await reader.read()).value ?? []).toString()
+    await reader.cancel()
+    expect(told).not.toMatch(/Spam|blocked|until/i)
+    expect((await fetch(`${url}/v1/conversations/${conversation.id}/stream?ticket=${ticket}`)).status).toBe(401)
+  })
+
+  test("is nobody to another bot's server, and a new visitor there", async () => {
+    const [here, there] = [await site(), await site()]
+    const { conversation, conversationToken, visitorToken } = (await here.visit({})).body
+    await here.ban("visitor", visitorToken)
+    expect(
+      code(await there.post(`conversations/${conversation.id}/activities`, { text: "hi" }, conversationToken)),
+    ).toBe("TOKEN_INVALID")
+    const { visitorToken: anew } = (await there.visit({ visitorToken })).body
+    expect(code(await here.visit({ visitorToken: anew }))).toBe(201)
+    expect(code(await here.visit({ visitorToken }))).toBe("BLOCKED")
+  })
 })
+
+/** A message as it stands on the wire. */
+function request(path: string, body: string, token: string, more = "Accept: */*"): string {
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    "Host: x",
+    "Content-Type: application/json",
+    `Authorization: Bearer ${token}`,
+    more,
+  ]
+  return `${head.join("\r\n")}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+}
+
+function encoded(text: string): string {
+  return [...Buffer.from(text)].map(byte => `%${byte.toString(16)}`).join("")
+}
+
+/** The statuses of the answers to what is sent in one go. */
+async function spoken(url: string, text: string): Promise<readonly string[]> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const expected = text.split("POST ").length - 1
+  socket.write(text)
+  let heard = ""
+  for await (const chunk of socket) {
+    heard += chunk
+    if ((heard.match(/HTTP\/1\.1 \d/g) ?? []).length === expected) break
+  }
+  socket.destroy()
+  return [...heard.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status = ""]) => status)
+}

@@ -450,7 +450,7 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     query: object({
       "status?": oneOf("active", "ended"),
       "user?": textSchema(),
-      "visitor?": textSchema(),
+      "visitor?": textSchema(1024, { description: "The visitor's token or id." }),
       "liveChat?": oneOf("none", "waiting", "connected"),
       "side?": oneOf("user", "agent"),
       ...SPAN,
@@ -473,14 +473,16 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
     },
     refusals: ["CURSOR_INVALID", "ADDRESS_INVALID"],
     handle: async ({ query }, services) => {
-      const { store, reader } = services.served()
+      const { store, reader, tokens } = services.served()
       const { from: _, to: __, ip, ...given } = query
       // The query was held against the schema above.
       const filter = given as Partial<Omit<Parameters<typeof store.conversations>[0], "from" | "to">>
       const user = filter.user === undefined ? {} : { user: userId(filter.user) ?? filter.user }
       const address = ip === undefined ? {} : { address: rangeAsked(String(ip)) }
+      const { visitor: asked } = filter
+      const visitor = asked === undefined ? {} : { visitor: (await tokens.visitorOf(asked)) ?? asked }
       const { items, ...page } = await store.conversations({
-        ...{ ...filter, ...user, ...address, ...spanOf({ query }) },
+        ...{ ...filter, ...user, ...visitor, ...address, ...spanOf({ query }) },
         limit: filter.limit ?? 50,
         counted: MOST_COUNTED,
       })

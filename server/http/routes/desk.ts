@@ -242,7 +242,7 @@ function verb(path: VerbPath, summary: string, body: JsonSchema, refusals: reado
     name: path === "read" ? "markChatRead" : `${path}Chat`,
     summary,
     tag: "desk",
-    access: ACT,
+    access: path === "assign" ? { permission: "desk:act" } : ACT,
     body,
     isDoneOnce: true,
     answer: CHAT_ANSWER,
