@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3"
 import { ParleyError } from "../language/index.js"
+import { databaseReason } from "./database-reason.js"
 
 /** Pages of one step, 4 MB: between two others have the disk. */
 const STEP = 1000
@@ -45,8 +46,9 @@ function opened(Driver: typeof Database, source: string): Database.Database {
     database.prepare("SELECT count(*) FROM migrations").get()
     return database
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ParleyError("DB_UNREADABLE", "", `${source} is no database of a server: ${reason}. Give it with --db.`)
+    const { reason, remedy } = databaseReason(source, error)
+    const message = `${source} can't be read as a server's database: ${reason}. ${remedy ?? "Give it with --db."}`
+    throw new ParleyError("DB_UNREADABLE", "", message)
   }
 }
 

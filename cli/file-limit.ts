@@ -9,10 +9,11 @@ const CONNECTIONS = 1000
  * A sentence for whoever runs a server that may open too few files; null: enough, or nobody can tell on this system.
  *
  * @param limits the text of Linux' `/proc/self/limits`
+ * @param wanted connections that it should have room for
  */
-export function fileLimitWarning(limits: string | null = readLimits()): string | null {
+export function fileLimitWarning(limits: string | null = readLimits(), wanted = CONNECTIONS): string | null {
   const [, limit] = /^Max open files\s+(\d+)/m.exec(limits ?? "") ?? []
-  if (limit === undefined || Number(limit) >= OWN_FILES + CONNECTIONS) return null
+  if (limit === undefined || Number(limit) >= OWN_FILES + wanted) return null
   const connections = Math.max(0, Number(limit) - OWN_FILES)
   return `This process may open ${limit} files, which is enough for ${connections} connections: raise ulimit -n, or LimitNOFILE= of its unit.`
 }

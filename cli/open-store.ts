@@ -11,6 +11,7 @@ import {
   openSharedPostgres,
 } from "../store/index.js"
 import { copyBeforeMigration } from "./copy-before-migration.js"
+import { databaseReason } from "./database-reason.js"
 import { keepToOwner } from "./owned-file.js"
 import { openFileStore } from "./sqlite-driver.js"
 
@@ -100,12 +101,9 @@ export async function openStore(address: string): Promise<OpenedStore> {
     // At a start nobody goes on by itself: a file that is no database, or can't be written, is the command's fault.
     const cause = isBroken(error) && error instanceof ParleyError ? error.cause : error
     if (cause instanceof ParleyError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ParleyError(
-      "DB_UNREADABLE",
-      "",
-      `The database ${path} can't be opened: ${reason}. Give another with --db.`,
-    )
+    const { reason, remedy } = databaseReason(path, cause)
+    const message = `The database ${path} can't be opened: ${reason}. ${remedy ?? "Give another with --db."}`
+    throw new ParleyError("DB_UNREADABLE", "", message)
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, extname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -24,6 +24,7 @@ const DOOR_KEY = "parley.door"
  */
 export async function loadOwnModule(file: string): Promise<{ readonly [name: string]: unknown }> {
   const path = resolve(file)
+  if (!existsSync(path)) throw ownActionsInvalid(file, "there is no such file. Give the module with --actions.")
   const code = await bundled(path, file)
   Object.assign(globalThis, { [Symbol.for(DOOR_KEY)]: DOOR })
   const folder = mkdtempSync(join(tmpdir(), "parley-actions-"))

@@ -23,3 +23,19 @@ export function keepToOwner(file: string): void {
     throw new ParleyError("FILE_EXPOSED", "", message, { cause: error })
   }
 }
+
+/**
+ * A sentence for each file of this user's that a variable names for a secret and that others may read or change. It is somebody
+ * else's to say who may: services hand such files over with permissions of their own.
+ *
+ * @param names of the variables without `_FILE`
+ */
+export function exposedSecrets(environment: NodeJS.ProcessEnv, names: readonly string[]): readonly string[] {
+  if (process.platform === "win32") return []
+  return names.flatMap(name => {
+    const file = environment[`${name}_FILE`] ?? ""
+    const found = file === "" ? undefined : statSync(file, { throwIfNoEntry: false })
+    if (found === undefined || found.uid !== process.getuid?.() || (found.mode & OTHERS) === 0) return []
+    return [`Others on this machine may read or change ${file}, which has the secret ${name}: chmod 600 ${file}.`]
+  })
+}

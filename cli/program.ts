@@ -20,6 +20,13 @@ import { PORT_WORDS, portOf, SECONDS_WORDS, SETTINGS, secondsOf } from "./settin
 
 const VERSION = packageVersion()
 
+/** Of commands that work on a server's database, which variables steer as they steer the server. */
+const SERVERS_DATABASE = ["--db <address>", "the server's database (PARLEY_DB)", "file:parley.db"] as const
+
+function ofServer(command: Command): Command {
+  return command.option(...SERVERS_DATABASE)
+}
+
 /**
  * The command line (design section 9). A command sets `process.exitCode`; wrong usage is told on standard error and
  * thrown as a `CommanderError`. A command's modules are loaded when it runs, so that help comes at once.
@@ -50,6 +57,15 @@ export function parleyCommand(): Command {
   addHealth(parley)
   addDatabase(parley)
   addHelp(parley)
+  parley.hook("preAction", async (_, command) => {
+    if (command.name() === "start" || command.getOptionValue("db") === undefined) return
+    const { serversSettings } = await import("./read-settings.js")
+    const settings = serversSettings(process.env)
+    for (const option of command.options.map(one => one.attributeName())) {
+      if (option in settings && command.getOptionValueSource(option) !== "cli")
+        command.setOptionValueWithSource(option, settings[option], "env")
+    }
+  })
   parley.addHelpText(
     "after",
     examples(
@@ -114,8 +130,7 @@ function daysOf(text: string): number {
 
 function addKeys(parley: Command): void {
   const keys = parley.command("keys").summary("make, list, rotate and revoke keys").description("Keys for the server.")
-  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
-  withDb(keys.command("make").summary("make a key, and tell it once"))
+  ofServer(keys.command("make").summary("make a key, and tell it once"))
     .requiredOption("--allow <names...>", "what it may: bot, agent, supervisor, metrics, admin, or permissions")
     .option("--name <name>", "what it is called in histories")
     .option("--agent <email>", "the agent whose key it is")
@@ -128,13 +143,13 @@ function addKeys(parley: Command): void {
       ),
     )
     .action(async (options: MakeKeyOptions) => (await import("./commands/keys.js")).tellNewKey(options))
-  withDb(keys.command("list").summary("list all keys, without their secrets")).action(async (options: KeysOptions) =>
+  ofServer(keys.command("list").summary("list all keys, without their secrets")).action(async (options: KeysOptions) =>
     (await import("./commands/keys.js")).tellKeys(options),
   )
-  withDb(keys.command("rotate").summary("give a key another secret").argument("<id>")).action(
+  ofServer(keys.command("rotate").summary("give a key another secret").argument("<id>")).action(
     async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).tellRotatedKey(id, options),
   )
-  withDb(keys.command("revoke").summary("refuse a key from now on").argument("<id>")).action(
+  ofServer(keys.command("revoke").summary("refuse a key from now on").argument("<id>")).action(
     async (id: string, options: KeysOptions) => (await import("./commands/keys.js")).tellRevokedKey(id, options),
   )
 }
@@ -144,8 +159,7 @@ function addAccounts(parley: Command): void {
     .command("accounts")
     .summary("who signs in to the console with an e-mail")
     .description("Accounts for people who sign in to the console. Programs use keys.")
-  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
-  withDb(accounts.command("add").summary("add an account, with the password from standard input").argument("<email>"))
+  ofServer(accounts.command("add").summary("add an account, with the password from standard input").argument("<email>"))
     .requiredOption("--allow <names...>", "what it may: agent, supervisor, admin, or permissions")
     .option("--name <name>", "what it is called (default: what the e-mail begins with)")
     .option("--agent <email>", "the agent who it acts as (default: its own e-mail)")
@@ -162,14 +176,14 @@ function addAccounts(parley: Command): void {
     .action(async (email: string, options: AddAccountOptions) =>
       (await import("./commands/accounts.js")).addAccount(email, options),
     )
-  withDb(accounts.command("list").summary("list all accounts")).action(async (options: AccountsOptions) =>
+  ofServer(accounts.command("list").summary("list all accounts")).action(async (options: AccountsOptions) =>
     (await import("./commands/accounts.js")).listAccounts(options),
   )
-  withDb(accounts.command("password").summary("set another password").argument("<email>")).action(
+  ofServer(accounts.command("password").summary("set another password").argument("<email>")).action(
     async (email: string, options: AccountsOptions) =>
       (await import("./commands/accounts.js")).changePassword(email, options),
   )
-  withDb(accounts.command("remove").summary("remove an account").argument("<email>")).action(
+  ofServer(accounts.command("remove").summary("remove an account").argument("<email>")).action(
     async (email: string, options: AccountsOptions) =>
       (await import("./commands/accounts.js")).removeAccountOf(email, options),
   )
@@ -181,8 +195,8 @@ function addLink(parley: Command): void {
     .summary("print a link that signs in to the console")
     .description("Prints a link that signs in to the console of a server on this machine, for a day.")
     .argument("[id]", "the key that it signs in with (default: the one beside the database)")
-    .option("--db <address>", "the server's database", "file:parley.db")
-    .option("--url <url>", "the server's address", "http://localhost:3000")
+    .option(...SERVERS_DATABASE)
+    .option("--url <url>", "the server's address (left out: on this machine, at the port that PARLEY_PORT tells)")
     .addHelpText("after", examples(["parley link", "for the server on port 3000"]))
     .action(async (id: string | undefined, options: LinkOptions) =>
       (await import("./commands/link.js")).tellLink(id, options),
@@ -390,7 +404,7 @@ function addRecord(parley: Command): void {
     .description("Writes a stored conversation as a fixture, plays it, and tells whether it shows the same.")
     .argument("<id>", "the conversation")
     .option("--flows <dir>", "the bot's folder", "flows")
-    .option("--db <address>", "the server's database", "file:parley.db")
+    .option(...SERVERS_DATABASE)
     .option("--actions <file>", "a module of own actions")
     .option("-o, --output <file>", "the file to write (default: standard output)")
     .addHelpText(
@@ -453,13 +467,12 @@ function addBlocks(parley: Command): void {
     .command("blocks")
     .summary("tell, lift and set blocks, also while no server answers")
     .description("Who is kept out, straight from the server's database. A server may go on with it.")
-  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
   const changing = (command: Command) =>
-    withDb(command)
+    ofServer(command)
       .option("--reason <text>", "what is told of it")
       .option("--flows <dir>", "the bot's folder", "flows")
       .option("--actions <file>", "a module of own actions")
-  withDb(blocks.command("list").summary("list the blocks that hold, newest first"))
+  ofServer(blocks.command("list").summary("list the blocks that hold, newest first"))
     .option("--all", "also those that are lifted or over")
     .option("--find <text>", "a part of the subject, the name, the e-mail, the reason or who made it")
     .action(async (options: ListBlocksOptions) => (await import("./commands/blocks.js")).tellBlocks(options))
@@ -498,7 +511,7 @@ function addBackup(parley: Command): void {
     .summary("copy the database of a server that goes on")
     .description("Copies a server's database, as it is at this moment, into a new file, and checks the copy.")
     .argument("<file>", "the copy, which must not be there yet")
-    .option("--db <address>", "the server's database", "file:parley.db")
+    .option(...SERVERS_DATABASE)
     .addHelpText("after", examples(["parley backup parley-monday.db", "of ./parley.db, while it is served"]))
     .action(async (file: string, options: BackupOptions) =>
       (await import("./commands/backup.js")).backup(file, options),
@@ -539,16 +552,15 @@ function addHealth(parley: Command): void {
 
 function addDatabase(parley: Command): void {
   const database = parley.command("db").summary("look after a server's database").description("For a database's file.")
-  const withDb = (command: Command) => command.option("--db <address>", "the server's database", "file:parley.db")
-  withDb(database.command("info").summary("tell its size and form, as JSON")).action(async (options: DatabaseOptions) =>
-    (await import("./commands/database.js")).tellDatabase(options),
+  ofServer(database.command("info").summary("tell its size and form, as JSON")).action(
+    async (options: DatabaseOptions) => (await import("./commands/database.js")).tellDatabase(options),
   )
-  withDb(database.command("check").summary("read all of it, and tell damage")).action(
+  ofServer(database.command("check").summary("read all of it, and tell damage")).action(
     async (options: DatabaseOptions) => {
       process.exitCode = await (await import("./commands/database.js")).checkDatabase(options)
     },
   )
-  withDb(database.command("compact").summary("give back the space that nothing needs any more")).action(
+  ofServer(database.command("compact").summary("give back the space that nothing needs any more")).action(
     async (options: DatabaseOptions) => (await import("./commands/database.js")).compactDatabase(options),
   )
 }
@@ -562,7 +574,7 @@ function addForget(parley: Command): void {
     )
     .option("--user <id>", "an authenticated user")
     .option("--visitor <id>", "a browser")
-    .option("--db <address>", "the server's database", "file:parley.db")
+    .option(...SERVERS_DATABASE)
     .addHelpText(
       "after",
       examples(

@@ -19,8 +19,8 @@ export interface Settings {
 }
 
 /**
- * The value that holds of each option: the command line's value, else its variable's, else the default. One that is set to nothing is
- * not set.
+ * The value that holds of each option: the command line's value, else its variable's, without blanks around it, else the default. One
+ * that is set to nothing is not set.
  *
  * @param given the options of the command line alone, by name
  * @throws `SETTING_INVALID` for a variable that can't be read, or an option that a test server does without
@@ -44,10 +44,29 @@ export function settingsFrom(given: { readonly [name: string]: unknown }, enviro
   return { values, sources }
 }
 
+/** Where a server's database and its bot are, for commands beside it. */
+const PLACES: ReadonlySet<string> = new Set(["db", "flows", "actions"])
+
+/**
+ * The database and the bot of a server that was started in the same environment, as far as variables tell them, for commands that
+ * work beside it.
+ *
+ * @throws `SETTING_INVALID`
+ */
+export function serversSettings(environment: NodeJS.ProcessEnv): { readonly [option: string]: unknown } {
+  const read = withSecretFiles(environment, ["PARLEY_DB"])
+  const resolved = SETTINGS.filter(({ name }) => PLACES.has(name)).map(
+    setting => [setting.name, resolve(setting, undefined, read)] as const,
+  )
+  return Object.fromEntries(
+    resolved.filter(([, { from }]) => from !== "default").map(([name, { value }]) => [name, value]),
+  )
+}
+
 function resolve(setting: StartOption, given: unknown, environment: NodeJS.ProcessEnv): Resolved {
   if (given !== undefined && given !== "") return { value: given, from: "option" }
   for (const name of [setting.variable, ...(setting.other === undefined ? [] : [setting.other])]) {
-    const text = environment[name] ?? ""
+    const text = (environment[name] ?? "").trim()
     if (setting.kind === "port" && isAddressOfService(text)) continue
     if (text !== "") return { value: variableValue(setting, text, name), from: name }
   }
@@ -74,11 +93,11 @@ function variableValue({ kind = "text" }: StartOption, text: string, name: strin
 }
 
 /**
- * An environment in which a secret may be in a file: where `NAME_FILE` is set, `NAME` is what is in that file, without the
- * end of its last line.
+ * An environment in which a secret may be in a file: where `NAME_FILE` is set, `NAME` is what is in that file, without a mark of
+ * its encoding and the ends of its last lines.
  *
  * @param names of the secrets
- * @throws `SETTING_INVALID` where both are set, or the file can't be read or has nothing in it
+ * @throws `SETTING_INVALID` where both are set, or the file can't be read, is no text in UTF-8, or has nothing in it
  */
 export function withSecretFiles(environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
   const read = names.flatMap(name => {
@@ -97,7 +116,8 @@ export function withSecretFiles(environment: NodeJS.ProcessEnv, names: readonly 
 
 function secretIn(file: string, name: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/\r?\n$/, "")
+    // A byte order mark, which editors put before a text, is left out.
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)).replace(/[\r\n]+$/, "")
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new ParleyError("SETTING_INVALID", "", `${name}_FILE names a file that can't be read: ${reason}.`)
@@ -128,5 +148,6 @@ export function settingsText({ values, sources }: Settings, environment: NodeJS.
 }
 
 function withoutPassword(value: unknown): unknown {
-  return typeof value === "string" ? value.replace(/^(\w+:\/\/[^:/@]*):.*@/s, `$1:${MASK}@`) : value
+  if (typeof value !== "string") return value
+  return value.replace(/^(\w+:\/\/[^:/@]*):.*@/s, `$1:${MASK}@`).replace(/([?&]\w*password=)[^&]*/gi, `$1${MASK}`)
 }

@@ -28,7 +28,7 @@ export async function loadDriver(): Promise<typeof Database> {
   const wanted = driverFor(process.versions.napi)
   try {
     const { version }: { readonly version: string } = createRequire(import.meta.url)("better-sqlite3/package.json")
-    if (!version.startsWith(`${wanted}.`)) throw new Error(`${version} is for another Node`)
+    if (!version.startsWith(`${wanted}.`)) throw new OtherDriver(`${version} is for another Node`)
     const { default: Driver } = await import("better-sqlite3")
     // Its native part is loaded with the first database.
     new Driver(":memory:").close()
@@ -36,12 +36,20 @@ export async function loadDriver(): Promise<typeof Database> {
   } catch (error) {
     // It may be the right one, and no file can be opened now.
     if (error instanceof Error && /\bEMFILE\b|\bENFILE\b/.test(error.message)) throw error
-    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n")
-    const remedy = `Take the one for this Node: npm install better-sqlite3@${wanted}, then npm rebuild better-sqlite3.`
+    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n")
+    const reason = line.replace(/\.? Tried:$/, "")
+    const isOther =
+      error instanceof OtherDriver || (error instanceof Error && /^Cannot find (?:module|package)/.test(line))
+    const remedy = isOther
+      ? `Take the one for this Node: npm install better-sqlite3@${wanted}, then npm rebuild better-sqlite3.`
+      : "Its native part is missing or of another Node: npm rebuild better-sqlite3."
     const message = `better-sqlite3 does not work on Node ${process.versions.node}: ${reason}. ${remedy}`
     throw new ParleyError("DRIVER_UNFIT", "", message, { cause: error })
   }
 }
+
+/** The version that is installed is not the one for this Node. */
+class OtherDriver extends Error {}
 
 /**
  * The major version of better-sqlite3 for a Node. Where N-API 10 is missing, 13 crashes when a database is opened; 12, compiled

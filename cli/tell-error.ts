@@ -1,5 +1,6 @@
 import { ParleyError } from "../language/index.js"
 import { harmless } from "../replay/index.js"
+import { fileLimitWarning } from "./file-limit.js"
 import { brushFor } from "./terminal.js"
 
 /** Codes for a wrong use of a command: it asks for a thing that is not there or cannot be done there. */
@@ -19,10 +20,13 @@ const WRONG_USAGE: ReadonlySet<string> = new Set([
   "FOLDER_UNREADABLE",
   "LOG_LEVEL_UNKNOWN",
   "LOOPBACK_ONLY",
+  "PARLEY_KEY_INVALID",
   "REASON_REQUIRED",
   "SETTING_INVALID",
   "TRUSTED_PROXY_INVALID",
+  "USER_KEYS_INVALID",
   "VISITOR_UNKNOWN",
+  "WEBHOOK_RANGE_INVALID",
   "WILDCARD_UNSUPPORTED",
 ])
 
@@ -30,7 +34,12 @@ const REMEDIES: { readonly [code: string]: string } = {
   EMFILE: " Let this process open more files: raise ulimit -n, or LimitNOFILE= of its unit.",
   ENFILE: " The machine has too many files open: raise fs.file-max.",
   ENOSPC: " Make room on the disk.",
+  SQLITE_FULL: " Make room on the disk.",
+  SQLITE_BUSY: " Another process is at work on it: try again.",
 }
+
+/** An error that may be so because no more files can be opened, which SQLite does not tell. */
+const OF_FILES: ReadonlySet<string> = new Set(["DB_UNREADABLE", "STORE_UNAVAILABLE"])
 
 type Write = (text: string) => void
 
@@ -46,10 +55,21 @@ export function tellError(error: unknown, write: Write = text => void process.st
   if (isParleyError(error)) {
     const place = error.pointer === "" ? "" : ` at ${error.pointer}`
     say(`error ${error.code}${place}:`, error.message)
+    const tooFew = OF_FILES.has(error.code) ? fileLimitWarning(undefined, 0) : null
+    if (tooFew !== null) write(`${tooFew}\n`)
     return WRONG_USAGE.has(error.code) ? 2 : 1
   }
   if (isOutOfMemory(error)) {
     say("error:", "A thread needs more memory than it may take. Give it more: NODE_OPTIONS=--max-old-space-size=2048.")
+    return 1
+  }
+  const [, tooMany] = error instanceof Error ? (/\b(E[MN]FILE)\b/.exec(error.message) ?? []) : []
+  if (tooMany !== undefined) {
+    say("error:", `The system refused: too many files are open.${REMEDIES[tooMany] ?? ""}`)
+    return 1
+  }
+  if (isOfSqlite(error)) {
+    say("error:", `The database could not be worked on: ${error.message}.${REMEDIES[error.code ?? ""] ?? ""}`)
     return 1
   }
   if (isSystemError(error)) {
@@ -71,6 +91,11 @@ function isParleyError(error: unknown): error is ParleyError {
 /** Such as a thread in which an own action takes more and more. */
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
+}
+
+/** Such as a disk that is full while a copy is written. */
+function isOfSqlite(error: unknown): error is Error & { readonly code?: string } {
+  return error instanceof Error && "code" in error && /^SQLITE_/.test(String(error.code))
 }
 
 /** Such as a file that may not be read, or a full disk. */

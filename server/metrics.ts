@@ -39,7 +39,7 @@ export function newMetrics(figures: (() => Promise<Figures>) | null): Metrics {
   collectDefaultMetrics({ register: registry })
   const requests = new Counter({
     name: "parley_http_requests_total",
-    help: "Requests answered.",
+    help: "Requests answered; of route none: for what there is not.",
     labelNames: ["route", "method", "status"],
     registers,
   })
@@ -70,6 +70,7 @@ export function newMetrics(figures: (() => Promise<Figures>) | null): Metrics {
       requests.inc({ route, method, status: String(status) })
       durations.observe({ route }, milliseconds / 1000)
     },
+    refused: (method, status) => requests.inc({ route: NO_ROUTE, method, status: String(status) }),
     attempted: outcome => attempts.inc({ outcome }),
     text: async () => {
       await count()
@@ -82,6 +83,9 @@ export function newMetrics(figures: (() => Promise<Figures>) | null): Metrics {
     },
   }
 }
+
+/** The label of requests that belong to no route. */
+const NO_ROUTE = "none"
 
 const LOOP_COUNTERS = [
   ["turns", "parley_turns_total", "Turns asked for, and those that came due."],

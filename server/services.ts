@@ -93,6 +93,8 @@ export interface Metrics {
   /** An attempt to tell a webhook of something. */
   attempted(outcome: DeliveryOutcome["kind"]): void
   answered(route: string, method: string, status: number, milliseconds: number): void
+  /** A request that belongs to no route. */
+  refused(method: string, status: number): void
   text(): Promise<string>
   readonly contentType: string
   streamOpened(kind: "conversation" | "desk" | "events" | "box"): () => void

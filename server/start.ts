@@ -1,4 +1,4 @@
-import { type Json, type JsonSchema, ParleyError } from "../language/index.js"
+import { isKnownZone, type Json, type JsonSchema, ParleyError } from "../language/index.js"
 import { isPublic } from "../turns/index.js"
 import { may, storedKey } from "./auth/callers.js"
 import { withConversationChat } from "./http/conversation-chat.js"
@@ -12,7 +12,7 @@ const USER_FIELDS = {
   "email?": textSchema(),
   "phone?": textSchema(64),
   "language?": textSchema(35),
-  "timeZone?": textSchema(64),
+  "timeZone?": textSchema(64, { description: "An IANA name, such as Europe/Bucharest." }),
 }
 
 export const START_BODY: JsonSchema = object({
@@ -116,8 +116,13 @@ export function requireAllowedPage(
 
 async function userOf({ user }: StartBody, services: Services) {
   if (user === undefined) return null
-  if (!("token" in user)) return user as { readonly id: string; readonly [field: string]: Json }
-  return identityOfToken(String(user.token), services)
+  if ("token" in user) return identityOfToken(String(user.token), services)
+  const { timeZone } = user as { readonly timeZone?: string }
+  if (timeZone !== undefined && !isKnownZone(timeZone)) {
+    const message = `"${timeZone}" is no time zone: write one such as Europe/Bucharest.`
+    throw new ParleyError("REQUEST_INVALID", "/user/timeZone", message)
+  }
+  return user as { readonly id: string; readonly [field: string]: Json }
 }
 
 /** The user whom a token of the host page proves. @throws `TOKEN_INVALID` */

@@ -8,7 +8,7 @@ export {
   replyText,
 } from "./activity-reply.js"
 export { type AgentChange, changeAgent, removeAgent, type SignIn, setStatus, signIn, signOut } from "./agents.js"
-export { type Attachment, attachmentOf, fileAt } from "./attached-files.js"
+export { attachmentOf, fileAt } from "./attached-files.js"
 export { type BlockRequest, liftBlocks, makeBlock } from "./blocking.js"
 export { type ConversationChange, changeConversation } from "./change-conversation.js"
 export { moveBlockEnd, type Restored, restoreBlocks } from "./changed-blocks.js"

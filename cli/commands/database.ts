@@ -1,5 +1,6 @@
-import { statSync } from "node:fs"
+import { realpathSync, statSync } from "node:fs"
 import { ParleyError } from "../../language/index.js"
+import { databaseReason } from "../database-reason.js"
 import { existingFile } from "../open-store.js"
 import { loadDriver } from "../sqlite-driver.js"
 
@@ -13,7 +14,13 @@ export async function tellDatabase({ db }: DatabaseOptions): Promise<void> {
   const told = await withFile(file, true, database => {
     const [pageSize, freePages] = [numberOf(database, "page_size"), numberOf(database, "freelist_count")]
     const form = Number(database.prepare("SELECT max(number) FROM migrations").pluck().get())
-    return { file, form, bytes: sizeOf(file), logBytes: sizeOf(`${file}-wal`), freeBytes: pageSize * freePages }
+    return {
+      file,
+      form,
+      bytes: sizeOf(file),
+      logBytes: sizeOf(`${realpathSync(file)}-wal`),
+      freeBytes: pageSize * freePages,
+    }
   })
   process.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
 }
@@ -50,8 +57,9 @@ async function withFile<T>(file: string, readonly: boolean, work: (database: Dri
     database = new Database(file, { fileMustExist: true, readonly })
     return work(database)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ParleyError("DB_UNREADABLE", "", `The database ${file} can't be worked on: ${reason}.`, { cause: error })
+    const { reason, remedy } = databaseReason(file, error)
+    const message = `The database ${file} can't be worked on: ${reason}.${remedy === null ? "" : ` ${remedy}`}`
+    throw new ParleyError("DB_UNREADABLE", "", message, { cause: error })
   } finally {
     database?.close()
   }

@@ -52,6 +52,6 @@ export function helpPage(topic: string): string | null {
 
 /** The sentence about a word that is neither a command nor a page, with what it may have been meant for. */
 export function unknownTopic(topic: string, commands: readonly string[]): string {
-  const known = [...commands, ...PAGES.keys(), ...PARTS.keys()]
+  const known = [...commands, ...[...PAGES.keys(), ...PARTS.keys()].toSorted()]
   return `error: there is no help on '${topic}' (${didYouMean(topic, known) ?? `there is on: ${known.join(", ")}`})`
 }

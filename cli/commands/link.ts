@@ -6,12 +6,12 @@ import { consoleLink, environmentKey } from "../console-link.js"
 import { readAdminKey } from "../environment.js"
 import { type KeyInUse, keyFileOf } from "../first-key.js"
 import { withStore } from "../key-store.js"
-import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
+import { SECRET_VARIABLES, settingsFrom, withSecretFiles } from "../read-settings.js"
 
 export interface LinkOptions {
   readonly db: string
-  /** Of the server, as this machine's browser has it. */
-  readonly url: string
+  /** Of the server, as this machine's browser has it. Left out: at the port that a server in this environment takes. */
+  readonly url?: string
 }
 
 /**
@@ -29,8 +29,12 @@ export async function tellLink(id: string | undefined, options: LinkOptions): Pr
       const message = "Which key is to sign in? Name one by its id: parley keys list tells them."
       throw new ParleyError("KEY_UNKNOWN", "", message)
     }
-    process.stdout.write(`${await consoleLink(store, options.url, key, now)}\n`)
+    process.stdout.write(`${await consoleLink(store, options.url ?? ownAddress(), key, now)}\n`)
   })
+}
+
+function ownAddress(): string {
+  return `http://localhost:${settingsFrom({}, process.env).values.port}`
 }
 
 async function keyOf(store: Store, id: string | null, now: number): Promise<KeyInUse | null> {

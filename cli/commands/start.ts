@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync } from "node:fs"
+import { closeSync, existsSync, openSync, realpathSync, statSync } from "node:fs"
 import { setTimeout as wait } from "node:timers/promises"
 import { setFlagsFromString } from "node:v8"
 import type { Action } from "../../engine/index.js"
@@ -34,6 +34,7 @@ import { handedSocket } from "../handed-socket.js"
 import { watchMemory } from "../memory-warning.js"
 import { isPostgres, openStore } from "../open-store.js"
 import { ownActions } from "../own-actions.js"
+import { exposedSecrets } from "../owned-file.js"
 import { type ProviderOptions, providerSettings } from "../provider-settings.js"
 import { SECRET_VARIABLES, withSecretFiles } from "../read-settings.js"
 import { readServedFolder, type ServedFolder } from "../served-bot.js"
@@ -92,7 +93,9 @@ export async function startServer(options: StartOptions, version: string): Promi
   if (folder.served === null || errors > 0) return null
   for (const name of folder.missingSecrets)
     process.stderr.write(`The environment has no value for the secret ${name} (http.secrets).\n`)
-  for (const sentence of strangeVariables(process.env, folder.served.bot.spec.http?.secrets ?? []))
+  const secrets = folder.served.bot.spec.http?.secrets ?? []
+  for (const sentence of strangeVariables(process.env, secrets)) process.stderr.write(`${sentence}\n`)
+  for (const sentence of exposedSecrets(process.env, [...SECRET_VARIABLES, ...secrets]))
     process.stderr.write(`${sentence}\n`)
   if (folder.served.flows.every(({ isDefault }) => isDefault))
     process.stderr.write(`There are no flows in ${options.flows}: only the default ones are served.\n`)
@@ -113,11 +116,13 @@ export async function startServer(options: StartOptions, version: string): Promi
     fixtures: fixtureFolder(options.flows, options.watch === true),
     consoleFolder: packageFile("dist/console"),
   }
-  const { serving, lines, facts } =
+  const { serving, lines, facts, atWork } =
     options.test === true ? await startTest(common, options) : await startReal(common, options, extra, told)
   // A program that reads "listens" may stop it at once, so the signals are taken before.
   stopOnSignal(serving, options.drain, told, version)
   if (options.test !== true) reloadOnSignal(options.flows, extra, serving, told)
+  // Programs that read "listens" may ask for readiness, which the threads answer that take longer to begin.
+  await Promise.race([atWork(), wait(AT_WORK_WITHIN, undefined, { ref: false })])
   for (const line of lines) say(line)
   const fileLimit = fileLimitWarning()
   if (fileLimit !== null) say(fileLimit)
@@ -142,7 +147,12 @@ interface Announced {
   readonly lines: readonly string[]
   /** For the log. */
   readonly facts: object
+  /** Resolves when its store was written to, or can't be, of which readiness tells. */
+  readonly atWork: () => Promise<void>
 }
+
+/** Milliseconds after which a server is announced whose store does not answer: it goes on by itself. */
+const AT_WORK_WITHIN = 10_000
 
 async function startReal(
   common: Common,
@@ -209,6 +219,7 @@ async function startReal(
       file === null ? { kind: isPostgres(db) ? "PostgreSQL" : "memory" } : { kind: "file", form: DATABASE_FORM }
     return {
       serving,
+      atWork: () => store.check("writing").catch(() => {}),
       facts: { host, port: serving.port, ...(admin === null ? {} : { adminPort: admin.port }), database },
       lines: [
         `Parley listens on ${url} (${url}/docs tells what there is).`,
@@ -254,7 +265,9 @@ function keyLines({ made, file }: FirstKey, adminKey: string | null, isLocal: bo
 
 function bytesOf(file: string | null): ProcessFigures["database"] {
   if (file === null) return null
-  const [bytes, log] = [file, `${file}-wal`].map(one => statSync(one, { throwIfNoEntry: false })?.size ?? 0)
+  // The log is beside the file itself, whatever links lead to it.
+  const itself = existsSync(file) ? realpathSync(file) : file
+  const [bytes, log] = [itself, `${itself}-wal`].map(one => statSync(one, { throwIfNoEntry: false })?.size ?? 0)
   return { file: bytes ?? 0, log: log ?? 0 }
 }
 
@@ -277,6 +290,7 @@ async function startTest(common: Common, { host, db }: StartOptions): Promise<An
   const serving = await serveTest({ ...common, adminKey, stores: await openTestStores(db) })
   return {
     serving,
+    atWork: async () => {},
     lines: [`Parley listens for tests on http://${host}:${serving.port}. Key: ${adminKey}`],
     facts: { host, port: serving.port, database: { kind: isPostgres(db) ? "PostgreSQL" : "memory" } },
   }

@@ -14,7 +14,7 @@ import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
-import { phasesOf } from "./chat-phases.js"
+import { phasesOf, type ReadChat } from "./chat-phases.js"
 import { conversationPath, personName, threadOfConversation, type View } from "./conversation-state.js"
 import { EraseDialog } from "./erase-dialog.js"
 import { ReadingScript } from "./reading-script.js"
@@ -27,6 +27,9 @@ interface ReadingPaneProps {
   readonly view: View
   readonly search: string
 }
+
+/** Chats of a conversation, the last ones, of which each agent is told who had them. */
+const CONNECTS_READ = 20
 
 type Opened = "block" | "erase" | null
 
@@ -55,6 +58,7 @@ export function ReadingPane({ id, view, search }: ReadingPaneProps) {
     { key: "f", label: t("fixture"), run: () => void saveFixture() },
     ...(may("block:create") ? [{ key: "b", label: t("block"), run: () => setOpened("block") }] : []),
   ])
+  if (read.value !== null && log.isGone) return <Erased since={log.begunAt} result={result} />
   if (read.value === null) {
     const isGone = read.error instanceof Refusal && read.error.status === 404
     return (
@@ -70,7 +74,7 @@ export function ReadingPane({ id, view, search }: ReadingPaneProps) {
     )
   }
   const { conversation, person } = read.value
-  const known = chats.find(({ person: met }) => met?.name != null)?.person?.name
+  const known = chats.find(({ chat }) => chat.person?.name != null)?.chat.person?.name
   const name = known ?? (person === undefined ? conversation.id : personName(person, conversation))
   return (
     <section class="reading" aria-labelledby="reading-title">
@@ -188,6 +192,8 @@ async function copyId(id: string): Promise<void> {
 function useLines(id: string) {
   const [lines, setLines] = useState<readonly Activity[]>([])
   const [error, setError] = useState<unknown>(null)
+  const [isGone, setGone] = useState(false)
+  const [begunAt] = useState(() => new Date().toISOString())
   const [round, setRound] = useState(0)
   useEffect(() => {
     const reading = new AbortController()
@@ -199,8 +205,9 @@ function useLines(id: string) {
       }
     }
     read().catch((fault: unknown) => {
-      // The head says that there is no such conversation.
-      if (!reading.signal.aborted && !(fault instanceof Refusal && fault.status === 404)) setError(fault)
+      if (reading.signal.aborted) return
+      if (fault instanceof Refusal && fault.status === 404) setGone(true)
+      else setError(fault)
     })
     return () => reading.abort()
   }, [id, round])
@@ -208,12 +215,47 @@ function useLines(id: string) {
     setError(null)
     setRound(round + 1)
   }
-  return { lines, error, again }
+  return { lines, error, isGone, begunAt, again }
+}
+
+/** In place of a conversation that was erased while it was read: when, and by whom where one may know and only one was. */
+function Erased({ since, result }: { readonly since: string; readonly result: string | null }) {
+  const erasures = useLoaded(since, async signal => {
+    if (!may("audit:read")) return []
+    const query = { what: "erase", from: since, limit: 2 }
+    return (await parley().call("listAudit", { query }, { signal })).items
+  }).value
+  const [only] = erasures?.length === 1 ? erasures : []
+  return (
+    <section class="reading" aria-label={t("conversation")}>
+      {result !== null && (
+        <p class="result-strip" role="status">
+          {result}
+        </p>
+      )}
+      <Empty>
+        {only === undefined
+          ? t("erasedMeanwhile")
+          : say("erasedBy", { time: <Time at={only.happenedAt} />, by: <Words text={only.doneBy ?? "—"} /> })}
+      </Empty>
+    </section>
+  )
 }
 
 /** Chats of a conversation, as far as whoever reads may see them. */
-async function chatsOf(id: string, signal: AbortSignal): Promise<readonly Chat[]> {
+async function chatsOf(id: string, signal: AbortSignal): Promise<readonly ReadChat[]> {
   if (!may("desk:read")) return []
   const { items } = await parley().call("listChats", { query: { conversation: id, limit: 100 } }, { signal })
-  return items
+  const last = new Set(items.filter(({ connectedAt }) => connectedAt !== null).slice(0, CONNECTS_READ))
+  return Promise.all(items.map(chat => (last.has(chat) ? withConnects(chat, signal) : { chat, connects: [] })))
+}
+
+async function withConnects(chat: Chat, signal: AbortSignal): Promise<ReadChat> {
+  try {
+    return await parley().call("readChat", { params: { id: chat.id } }, { signal })
+  } catch (error) {
+    // It may be gone meanwhile; its own times are there.
+    if (!(error instanceof Refusal)) throw error
+    return { chat, connects: [] }
+  }
 }

@@ -57,7 +57,7 @@ function BornBlocked({ conversation: { block }, name }: Pick<ReadingScriptProps,
 }
 
 /** A chat waits, is connected, or is over. */
-function Changed({ phase: { what, at, chat }, state }: { readonly phase: Phase; readonly state: ThreadState }) {
+function Changed({ phase: { what, at, chat, agent }, state }: { readonly phase: Phase; readonly state: ThreadState }) {
   return (
     <div class="reading-line happened">
       <span class="reading-gutter">
@@ -65,7 +65,8 @@ function Changed({ phase: { what, at, chat }, state }: { readonly phase: Phase; 
       </span>
       <p class={`reading-words ${threadClass(state)}`}>
         {what === "waiting" && say("chatWaiting", { queue: <Words text={queueTitle(chat.queue)} /> })}
-        {what === "connected" && say("chatConnected", { agent: <Words text={agentName(chat.agent)} /> })}
+        {what === "connected" && say("chatConnected", { agent: <Words text={agentName(agent)} /> })}
+        {what === "transferred" && say("chatTransferred", { agent: <Words text={agentName(agent)} /> })}
         {what === "ended" && t(ENDS[chat.endedBy ?? "timeout"])}
       </p>
     </div>

@@ -30,10 +30,10 @@ export function DeskList({ list, chatId, filters }: ListProps) {
       {list === "all" && <All chatId={chatId} filters={filters} />}
       <p class="list-foot" aria-hidden="true">
         <span>
-          <kbd>J</kbd> <kbd>K</kbd> {t("move")} <kbd>T</kbd> {t("takeNext")}
+          <kbd>J</kbd> <kbd>K</kbd> <span>{t("move")}</span> <kbd>T</kbd> <span>{t("takeNext")}</span>
         </span>
         <span>
-          <kbd>?</kbd> {t("keys")}
+          <kbd>?</kbd> <span>{t("keys")}</span>
         </span>
       </p>
     </section>

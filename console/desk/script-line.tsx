@@ -100,9 +100,7 @@ export function NoteLine({ note, open: { chat } }: { readonly note: Note; readon
       <p class="note-title">
         <Icon name="note" />
         <b>{t("noteTitle", { name: shortNameOf(chat) })}</b>{" "}
-        <span>
-          <bdi>{who}</bdi>, <Time at={note.createdAt} />
-        </span>
+        <span>{say("noteBy", { who: <bdi>{who}</bdi>, time: <Time at={note.createdAt} /> })}</span>
       </p>
       <p class="note-words">
         <Words text={note.text} />

@@ -87,6 +87,7 @@ export const texts = {
   you: "You",
   chosen: "chosen",
   byYou: "you",
+  noteBy: "{who}, {time}",
   byFlow: "the bot's flow",
   noteTitle: "Note · {name} never sees this",
   waitingIn: "{state} in {queue}",

@@ -97,6 +97,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   you: "Вы",
   chosen: "выбрано",
   byYou: "вы",
+  noteBy: "{who}, {time}",
   byFlow: "сценарий бота",
   noteTitle: "Заметка · {name} её не увидит",
   waitingIn: "{state} в очереди «{queue}»",

@@ -84,6 +84,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   you: "您",
   chosen: "已选",
   byYou: "您",
+  noteBy: "{who}，{time}",
   byFlow: "机器人流程",
   noteTitle: "备注 · {name} 看不到",
   waitingIn: "{state}：{queue}",

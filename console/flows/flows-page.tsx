@@ -14,7 +14,7 @@ import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
 import { common } from "../texts/common.js"
 import "./flows.css"
-import { t } from "./texts.js"
+import { say, t } from "./texts.js"
 
 const VIEWS = ["picture", "faults", "source"] as const
 type View = (typeof VIEWS)[number]
@@ -116,7 +116,7 @@ function Flows({ known, coverage, run, isRunning }: FlowsProps) {
               onInput={event => setFilter(event.currentTarget.value)}
             />
           </header>
-          {own.length === 0 && <Empty>{t("noOwn")}</Empty>}
+          {own.length === 0 && <Empty>{say("noOwn", { command: <code>parley new my-bot</code> })}</Empty>}
           <Scroller class="flow-rows" label={t("list")}>
             <ul>
               {shown.map(one => (

@@ -18,7 +18,7 @@ export const texts = {
   playedOf: "{covered} of {total} played",
   covered: "fixtures play {steps} % of steps, {paths} % of paths ({passed} pass, {failed} fail)",
   notServed: "The changed files have errors: the last good flows still run.",
-  noOwn: "No flows of your own yet. parley new my-bot makes some; the engine’s own are below.",
+  noOwn: "No flows of your own yet. {command} makes some; the engine's own are below.",
   noneMatch: "No flow matches.",
   choose: "Choose a flow to see its picture.",
   unknown: "There is no flow {name}.",

@@ -19,7 +19,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   playedOf: "сыграно {covered} из {total}",
   covered: "тесты проходят {steps} % шагов, {paths} % путей (успешно {passed}, нет {failed})",
   notServed: "В изменённых файлах ошибки: работают последние исправные сценарии.",
-  noOwn: "Своих сценариев ещё нет. Их создаёт parley new my-bot; встроенные ниже.",
+  noOwn: "Своих сценариев ещё нет. Их создаёт {command}; встроенные ниже.",
   noneMatch: "Ничего не найдено.",
   choose: "Выберите сценарий, чтобы увидеть его схему.",
   unknown: "Нет сценария {name}.",

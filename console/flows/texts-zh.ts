@@ -19,7 +19,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js").texts> = {
   playedOf: "已执行 {covered}/{total}",
   covered: "用例覆盖 {steps}% 的步骤、{paths}% 的路径（通过 {passed}，未通过 {failed}）",
   notServed: "已更改的文件有错误：仍在运行上一个正确的流程。",
-  noOwn: "还没有自己的流程。parley new my-bot 可创建；引擎自带的见下。",
+  noOwn: "还没有自己的流程。{command} 可创建；引擎自带的见下。",
   noneMatch: "没有匹配的流程。",
   choose: "选择一个流程以查看其图。",
   unknown: "没有流程 {name}。",

@@ -1,4 +1,4 @@
-/** What had the focus last, and all that it stood in. */
+/** The element that had the focus last, and all that it stood in. */
 let last: readonly Element[] = []
 
 function moveFocus(): void {

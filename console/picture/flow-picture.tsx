@@ -1,6 +1,7 @@
 import Panzoom, { type PanzoomObject } from "@panzoom/panzoom"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { type Outline, Refusal } from "../../client/index.js"
+import { useKeys } from "../keys.js"
 import { Button } from "../pieces/button.js"
 import { useLoaded } from "../pieces/load.js"
 import { Scroller } from "../pieces/scroller.js"
@@ -161,6 +162,11 @@ function Canvas({
     ArrowUp: () => move(0, 60),
     ArrowDown: () => move(0, -60),
   }
+  useKeys([
+    { key: "+", label: t("larger"), run: () => step(1) },
+    { key: "-", label: t("smaller"), run: () => step(-1) },
+    { key: "0", label: t(isMoved ? "follow" : "whole"), run: follow },
+  ])
   return (
     <div class="picture-frame">
       <div

@@ -45,9 +45,11 @@ export function timeText(moment: string | number, present = now.value): string {
   return (isToday ? clockFormat : dayFormat).format(date)
 }
 
-/** The end of a block, always with its day: `Thu 26 Nov, 09:57`. */
+/** The end of a block, always with its day: `Thu 26 Nov, 09:57`; with its year where that is another one. */
 export function endText(moment: string | number, timeZone?: string): string {
-  if (timeZone === undefined) return endFormat.format(new Date(moment))
+  const date = new Date(moment)
+  const isThisYear = date.getFullYear() === new Date(now.value).getFullYear()
+  if (timeZone === undefined) return isThisYear ? endFormat.format(date) : wholeEndText(date.getTime())
   const { locale, ...options } = endFormat.resolvedOptions()
   return new Intl.DateTimeFormat(locale, {
     weekday: "short",
@@ -56,8 +58,9 @@ export function endText(moment: string | number, timeZone?: string): string {
     hour: "2-digit",
     minute: "2-digit",
     ...(options.hourCycle === undefined ? {} : { hourCycle: options.hourCycle }),
+    ...(isThisYear ? {} : { year: "numeric" }),
     timeZone,
-  }).format(new Date(moment))
+  }).format(date)
 }
 
 const wholeEndFormat = new Intl.DateTimeFormat(LOCALE, {

@@ -3,6 +3,7 @@ import { type FixtureResult, type Json, Refusal } from "../../client/index.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { useLoaded } from "../pieces/load.js"
+import { saveFile } from "../pieces/save-file.js"
 import { Empty, Failed, Loading, RefusalText } from "../pieces/states.js"
 import { Words } from "../pieces/words.js"
 import { may, parley } from "../session.js"
@@ -27,8 +28,9 @@ export function SaveDialog({
   readonly onSaved: (saved: SavedFixture) => void
 }) {
   const made = turns.value.slice(0, 8).map(deedText).join(", ")
-  const [description, setDescription] = useState(t("fixtureOf", { deeds: made.slice(0, 160) }))
-  const [name, setName] = useState(slugOf(made))
+  const [begun] = useState({ description: t("fixtureOf", { deeds: made.slice(0, 160) }), name: slugOf(made) })
+  const [description, setDescription] = useState(begun.description)
+  const [name, setName] = useState(begun.name)
   const [parts, setParts] = useState<readonly string[]>(PARTS)
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -55,19 +57,19 @@ export function SaveDialog({
     }
   }
   const download = async (): Promise<void> => {
-    const text = JSON.stringify(await read(), null, 2)
-    const link = document.createElement("a")
-    link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }))
-    link.download = `${name}.json`
-    link.click()
-    URL.revokeObjectURL(link.href)
-    onSaved({ file: `${name}.json`, result: null })
+    try {
+      saveFile(`${name}.json`, `${JSON.stringify(await read(), null, 2)}\n`, "application/json")
+      onSaved({ file: `${name}.json`, result: null })
+    } catch (refusal) {
+      setError(refusal)
+    }
   }
   const code = error instanceof Refusal ? error.code : ""
   const isReadOnly = code === "FIXTURES_READ_ONLY" || !may("fixture:save")
   return (
     <Dialog
       title={t("saveFixture")}
+      isWritten={name !== begun.name || description !== begun.description}
       onClose={onClose}
       foot={
         <>

@@ -1,14 +1,16 @@
-import { useState } from "preact/hooks"
+import { useId, useState } from "preact/hooks"
+import type { ComingDue } from "../../client/index.js"
 import { Button } from "../pieces/button.js"
 import { Icon } from "../pieces/icon.js"
 import { Popover } from "../pieces/menu.js"
-import { endText } from "../pieces/time.js"
+import { durationText, endText } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { common } from "../texts/common.js"
 import { language } from "../texts/texts.js"
 import { isPlaying, play, type SetUp, sandbox, setClock } from "./playground.js"
 import { comingText } from "./state-pane.js"
 import { say, t } from "./texts.js"
+import { momentOf, wallTime } from "./zone-time.js"
 
 interface SetUpStripProps {
   readonly bot: { readonly name: string | null; readonly locales: readonly string[]; readonly timeZone: string }
@@ -150,12 +152,12 @@ function Clock({ zone }: { readonly zone: string }) {
   const { now, clock, coming = [] } = sandbox.value ?? {}
   const [next] = coming
   const isReal = clock === "real"
+  const present = now === undefined ? 0 : Date.parse(now)
   const jump = (duration: string): void => void play({ advance: duration })
-  const toNext = (): void => {
-    if (next === undefined || now === undefined) return
-    const milliseconds = Math.max(0, new Date(next.dueAt).getTime() - new Date(now).getTime())
-    jump(`PT${milliseconds / SECOND}S`)
+  const jumpTo = (moment: number): void => {
+    if (now !== undefined) jump(`PT${Math.max(0, moment - present) / SECOND}S`)
   }
+  const nextText = next === undefined ? t("nothingDue") : dueText(next, present)
   return (
     <fieldset class="play-clock">
       <legend class="unseen">{t("clock")}</legend>
@@ -187,12 +189,85 @@ function Clock({ zone }: { readonly zone: string }) {
       <button
         type="button"
         class="clock-next"
-        onClick={toNext}
+        onClick={() => next !== undefined && jumpTo(Date.parse(next.dueAt))}
         aria-disabled={next === undefined || undefined}
-        title={next === undefined ? undefined : `${endText(next.dueAt, zone)}: ${comingText(next)}`}
+        title={next === undefined ? undefined : nextText}
+        aria-label={next === undefined ? undefined : `${t("nextDue")}, ${nextText}`}
       >
         {t(next === undefined ? "nothingDue" : "nextDue")}
       </button>
+      <Popover label={t("toMoment")} name={t("jumpToMoment")}>
+        <JumpForm present={present} zone={zone} coming={coming} onJump={jumpTo} />
+      </Popover>
     </fieldset>
+  )
+}
+
+/** `23 h 59 min: block ends` */
+function dueText(due: ComingDue, present: number): string {
+  return t("dueIn", { duration: durationText(Date.parse(due.dueAt) - present), what: comingText(due) })
+}
+
+function close(within: Element): void {
+  within.closest<HTMLElement>("[popover]")?.hidePopover()
+}
+
+/** Things to come that are offered to jump to. */
+const OFFERED = 6
+
+interface JumpProps {
+  /** Of the sandbox, in milliseconds since 1970. */
+  readonly present: number
+  readonly zone: string
+  readonly coming: readonly ComingDue[]
+  readonly onJump: (moment: number) => void
+}
+
+/** Jumps to a date and time, or to one of the things to come. */
+function JumpForm({ present, zone, coming, onJump }: JumpProps) {
+  const [typed, setTyped] = useState<string | null>(null)
+  const [isTried, setTried] = useState(false)
+  const field = useId()
+  const moment = typed === null ? Number.NaN : momentOf(typed, zone)
+  const isPast = !(moment > present)
+  return (
+    <form
+      class="small-form"
+      onSubmit={event => {
+        event.preventDefault()
+        setTried(isPast)
+        if (isPast) return
+        onJump(moment)
+        setTyped(null)
+        close(event.currentTarget)
+      }}
+    >
+      {coming.slice(0, OFFERED).map(due => (
+        <Button
+          key={`${due.owner} ${due.ownerId} ${due.what}`}
+          onPress={event => {
+            onJump(Date.parse(due.dueAt))
+            close(event.currentTarget)
+          }}
+        >
+          {dueText(due, present)}
+        </Button>
+      ))}
+      <label for={field}>{t("momentIn", { zone })}</label>
+      <input
+        id={field}
+        class="field"
+        type="datetime-local"
+        value={typed ?? wallTime(present, zone)}
+        aria-invalid={isTried && isPast}
+        onInput={event => setTyped(event.currentTarget.value)}
+      />
+      {isTried && isPast && (
+        <p class="fault-text" role="alert">
+          {t("momentPast")}
+        </p>
+      )}
+      <Button type="submit">{t("jumpThere")}</Button>
+    </form>
   )
 }

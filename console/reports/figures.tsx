@@ -38,14 +38,51 @@ export function Figures({ sum, before, days }: FiguresProps) {
         sentence={sum.abandoned === 0 ? t("nobody") : t("abandonedSentence", { n: sum.abandoned, all: sum.chats })}
         change={changed(shareOf(sum), before === null ? null : shareOf(before), share)}
       />
-      <Figure
-        title={t("rated")}
-        value={toldOrNone(sum.rating.average, number.format)}
-        sentence={sum.rating.count === 0 ? t("nobody") : t("ratedSentence", { n: sum.rating.count })}
-        change={changed(sum.rating.average, before?.rating.average ?? null, number.format)}
-      />
+      <Rated sum={sum} before={before} changed={changed} share={share} />
     </section>
   )
+}
+
+interface RatedProps {
+  readonly sum: Sum
+  readonly before: Sum | null
+  readonly changed: (now: number | null, then: number | null, told: (value: number) => string) => string
+  readonly share: (value: number) => string
+}
+
+/** Ratings that are numbers by their average, others by the share of the good ones. */
+function Rated({ sum: { rating }, before, changed, share }: RatedProps) {
+  const { count, average, values } = rating
+  const word = average === null ? wordOf(values) : null
+  if (word === null)
+    return (
+      <Figure
+        title={t("rated")}
+        value={toldOrNone(average, number.format)}
+        sentence={count === 0 ? t("nobody") : t("ratedSentence", { n: count })}
+        change={changed(average, before?.rating.average ?? null, number.format)}
+      />
+    )
+  const shareIn = (of: Sum["rating"] | undefined): number | null =>
+    of === undefined || of.count === 0 ? null : (of.values[word] ?? 0) / of.count
+  return (
+    <Figure
+      title={word === GOOD ? t("ratedGood") : t("ratedAs", { value: word })}
+      value={toldOrNone(shareIn(rating), share)}
+      sentence={t("ratedAsSentence", { part: values[word] ?? 0, n: count })}
+      change={changed(shareIn(rating), shareIn(before?.rating), share)}
+    />
+  )
+}
+
+/** As the bot that is shipped with Parley has it, with `bad` beside it. */
+const GOOD = "good"
+
+/** The rating whose share is told: the good one, else the one that was given most; null: none was given. */
+function wordOf(values: Sum["rating"]["values"]): string | null {
+  const all = Object.entries(values).sort(([, one], [, other]) => other - one)
+  if (all.some(([name]) => name === GOOD || name === "bad")) return GOOD
+  return all[0]?.[0] ?? null
 }
 
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 })

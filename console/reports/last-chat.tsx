@@ -7,6 +7,8 @@ import { say, t } from "./texts.js"
 
 interface LastChatProps {
   readonly about: { readonly queue?: string; readonly agent?: string }
+  /** Days of the report. */
+  readonly days: number
   readonly show: (change: { readonly [name: string]: string }) => void
 }
 
@@ -14,7 +16,7 @@ const YEAR = 365
 const dates = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "short" })
 
 /** In place of a report of nothing: when there was something. */
-export function LastChat({ about, show }: LastChatProps) {
+export function LastChat({ about, days, show }: LastChatProps) {
   const last = useLoaded(JSON.stringify(about), async signal => {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
     const from = startOf(dateOf(new Date()), -YEAR).toISOString()
@@ -22,12 +24,12 @@ export function LastChat({ about, show }: LastChatProps) {
     const { groups } = await parley().call("reportSummary", { query }, { signal })
     return { day: groups.at(-1)?.group ?? null }
   })
-  if (last.value === null) return <Empty>{t("none")}</Empty>
+  if (last.value === null) return <Empty>{t("none", { n: days })}</Empty>
   const { day } = last.value
   if (day === null)
     return (
       <Empty>
-        {t("none")} {t("neverAny")}
+        {t("none", { n: days })} {t("neverAny")}
       </Empty>
     )
   const link = (
@@ -37,7 +39,7 @@ export function LastChat({ about, show }: LastChatProps) {
   )
   return (
     <Empty>
-      {t("none")} {say("lastOne", { day: dates.format(startOf(day)), link })}
+      {t("none", { n: days })} {say("lastOne", { day: dates.format(startOf(day)), link })}
     </Empty>
   )
 }

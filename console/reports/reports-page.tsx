@@ -86,7 +86,7 @@ export function ReportsPage() {
             <Loading isTall />
           )
         ) : value.byDay.total.chats === 0 ? (
-          <LastChat about={about} show={set} />
+          <LastChat about={about} days={span.days} show={set} />
         ) : (
           <>
             <Figures sum={value.byDay.total} before={value.before?.total ?? null} days={span.days} />
@@ -121,6 +121,8 @@ const dates = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { 
 function spanText({ first, last }: ReportSpan): string {
   const [begin, end] = [startOf(first), startOf(last)]
   if (first === last) return dates.format(begin)
-  // A range of Chinese dates would have slashes, as no other date of the pages has.
-  return language === "zh" ? `${dates.format(begin)} – ${dates.format(end)}` : dates.formatRange(begin, end)
+  // The month once, where it is that of both; a range of Chinese dates would have slashes, as no other date of the pages has.
+  const isOneMonth = begin.getMonth() === end.getMonth() && begin.getFullYear() === end.getFullYear()
+  const start = isOneMonth && language !== "zh" ? String(begin.getDate()) : dates.format(begin)
+  return t("spanOf", { first: start, last: dates.format(end) })
 }

@@ -93,8 +93,12 @@ function QueueTable({ queues }: Pick<Bot, "queues">) {
                     ? t("closed")
                     : `${t("closed")}, ${t("opensAt", { time: timeText(opensAt) })}`}
               </td>
-              <td class="numbers">{maxWaiting ?? t("noLimit")}</td>
-              <td class="numbers">{maxChatsPerAgent}</td>
+              <td class="numbers" data-name={t("mostWaiting")}>
+                {maxWaiting ?? t("noLimit")}
+              </td>
+              <td class="numbers" data-name={t("mostChats")}>
+                {maxChatsPerAgent}
+              </td>
             </tr>
           ))}
         </tbody>

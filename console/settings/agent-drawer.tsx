@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks"
-import type { Agent, Bot } from "../../client/index.js"
+import type { Agent, AuditEntry, Bot } from "../../client/index.js"
 import { Button } from "../pieces/button.js"
 import { Dialog } from "../pieces/dialog.js"
 import { RefusalText } from "../pieces/states.js"
+import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
-import { parley } from "../session.js"
+import { may, parley } from "../session.js"
 import { Confirm } from "./confirm.js"
 import { Field } from "./field.js"
 import { endsOf, type Hours, hoursOf, isSpan } from "./hours.js"
@@ -43,6 +44,7 @@ export function AgentDrawer({ agent, bot, onClose, onDone }: AgentDrawerProps) {
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [theirs, setTheirs] = useState<Agent | null>(null)
+  const [change, setChange] = useState<AuditEntry | null>(null)
   const [isTried, setTried] = useState(false)
   const [isRemoving, setRemoving] = useState(false)
   const set = (change: Partial<Draft>): void => setDraft({ ...draft, ...change })
@@ -62,14 +64,15 @@ export function AgentDrawer({ agent, bot, onClose, onDone }: AgentDrawerProps) {
         onDone(null)
         return
       }
+      setChange(await lastChange(email))
       setTheirs(present)
     } catch (refusal) {
       setError(refusal)
     }
     setBusy(false)
   }
-  if (isRemoving && agent !== null)
-    return <RemoveAgent agent={agent} onClose={() => setRemoving(false)} onDone={onDone} />
+  if (isRemoving && base !== null)
+    return <RemoveAgent agent={base} onClose={() => setRemoving(false)} onDone={onDone} />
   return (
     <Dialog
       isDrawer
@@ -93,7 +96,11 @@ export function AgentDrawer({ agent, bot, onClose, onDone }: AgentDrawerProps) {
       <div class="form" {...savedByKey(() => void save())}>
         {theirs !== null && (
           <div class="result-strip fault" role="alert">
-            <span>{t("changedElsewhere")}</span>
+            <span>
+              {change?.doneBy == null
+                ? t("changedElsewhere")
+                : say("changedBy", { by: <Words text={change.doneBy} />, time: <Time at={change.happenedAt} /> })}
+            </span>
             <Button
               onPress={() => {
                 setBase(theirs)
@@ -184,6 +191,14 @@ function sorted({ weekly = {}, ...hours }: Hours) {
 function toggled(queues: readonly string[], code: string, bot: Bot): readonly string[] {
   const chosen = queues.includes(code) ? queues.filter(one => one !== code) : [...queues, code]
   return bot.queues.map(one => one.code).filter(one => chosen.includes(one))
+}
+
+/** The last change of an agent that the audit log tells; null: none, or it may not be read. */
+async function lastChange(email: string): Promise<AuditEntry | null> {
+  if (!may("audit:read")) return null
+  const query = { subject: `agent:${email}`, what: "agentChanged", limit: 1 }
+  const { items } = await parley().call("listAudit", { query })
+  return items[0] ?? null
 }
 
 interface RemoveAgentProps extends Pick<AgentDrawerProps, "onClose" | "onDone"> {

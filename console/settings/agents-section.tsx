@@ -106,7 +106,7 @@ function AgentTable({ agents, bot, onOpen }: AgentTableProps) {
                 {agent.queues.length === 0 && <span class="third">{t("none")}</span>}
               </td>
               <td>{statusOf(agent)}</td>
-              <td class="numbers">
+              <td class="numbers" data-name={t("chats")}>
                 {agent.maxChats === null ? agent.openChats : t("chatsOf", { n: agent.openChats, most: agent.maxChats })}
               </td>
               <td>{hoursText(agent)}</td>

@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks"
+import { useId, useRef } from "preact/hooks"
 import { useLocation } from "preact-iso"
 import type { AuditEntry } from "../../client/index.js"
 import { useKeys } from "../keys.js"
@@ -9,6 +9,8 @@ import { Time } from "../pieces/time.js"
 import { Words } from "../pieces/words.js"
 import { parley } from "../session.js"
 import { common } from "../texts/common.js"
+import { auditText } from "./audit-texts.js"
+import { DEEDS, detailText, subjectText, wordsOfDeed } from "./audit-words.js"
 import { Field } from "./field.js"
 import { t } from "./texts.js"
 
@@ -39,8 +41,8 @@ export function AuditSection() {
       <p class="second">{t("auditIntro")}</p>
       <form class="filters" ref={filters} onSubmit={event => event.preventDefault()}>
         {field("by", t("who"))}
-        {field("what", t("what"))}
-        {field("subject", t("whom"))}
+        <DeedField what={query.what ?? ""} onChange={value => set("what", value)} />
+        {field("subject", t("whom"), { hint: t("whomHint") })}
         {field("from", t("since"), { type: "date" })}
         {field("to", t("before"), { type: "date" })}
         {isFiltered && (
@@ -92,12 +94,14 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
                 <Time at={happenedAt} />
               </td>
               <td>{doneBy === null ? <span class="third">{t("byCommand")}</span> : <Words text={doneBy} />}</td>
-              <td>{what}</td>
+              <td>{wordsOfDeed(what)}</td>
               <td>
-                <Words text={subject} />
+                <Words text={subjectText(subject)} isName />
               </td>
               <td class="detail">
-                <DetailText detail={detail} />
+                <small class="second">
+                  <Words text={detailText({ detail })} />
+                </small>
               </td>
             </tr>
           ))}
@@ -107,15 +111,21 @@ function AuditTable({ entries }: { readonly entries: readonly AuditEntry[] }) {
   )
 }
 
-function DetailText({ detail }: { readonly detail: AuditEntry["detail"] }) {
-  if (typeof detail !== "object" || detail === null) return <Words text={detail === null ? "" : String(detail)} />
-  const parts = Object.entries(detail).map(([name, value]) => {
-    const text = typeof value === "string" ? value : JSON.stringify(value)
-    return `${name}: ${text}`
-  })
+function DeedField({ what, onChange }: { readonly what: string; readonly onChange: (what: string) => void }) {
+  const id = useId()
+  const known: readonly string[] = DEEDS
+  const all = what === "" || known.includes(what) ? known : [what, ...known]
   return (
-    <small class="second">
-      <Words text={parts.join(", ")} />
-    </small>
+    <div class="labelled">
+      <label for={id}>{t("what")}</label>
+      <select id={id} class="field" value={what} onChange={event => onChange(event.currentTarget.value)}>
+        <option value="">{auditText("anything")}</option>
+        {all.map(one => (
+          <option key={one} value={one}>
+            {wordsOfDeed(one)}
+          </option>
+        ))}
+      </select>
+    </div>
   )
 }

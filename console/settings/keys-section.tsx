@@ -141,11 +141,11 @@ function KeyTable({ keys, onAsk }: KeyTableProps) {
                   </ul>
                 </details>
               </td>
-              <td>
+              <td data-name={t("made")}>
                 <Time at={key.createdAt} />
               </td>
-              <td>{endOf(key)}</td>
-              <td>{key.lastUsedAt === null ? t("never") : <Time at={key.lastUsedAt} />}</td>
+              <td data-name={t("ends")}>{endOf(key)}</td>
+              <td data-name={t("lastUsed")}>{key.lastUsedAt === null ? t("never") : <Time at={key.lastUsedAt} />}</td>
               <td class="row-menu">
                 {key.revokedAt === null && (
                   <Menu

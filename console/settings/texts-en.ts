@@ -80,6 +80,7 @@ export const texts = {
   removeAgentDo: "Remove agent",
   agentRemoved: "{name} is no agent any more. Chats that went back: {chats}. Keys revoked: {keys}.",
   changedElsewhere: "Somebody changed this agent meanwhile.",
+  changedBy: "{by} changed this agent at {time}.",
   seeTheirs: "See theirs",
   keepMine: "Keep mine",
   // Keys

@@ -82,6 +82,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   removeAgentDo: "Удалить оператора",
   agentRemoved: "{name} больше не оператор. Вернулось чатов: {chats}. Отозвано ключей: {keys}.",
   changedElsewhere: "Тем временем кто-то изменил этого оператора.",
+  changedBy: "{by}: изменение этого оператора в {time}.",
   seeTheirs: "Показать чужое",
   keepMine: "Оставить моё",
   keysIntro: "Программы и люди входят по ключу. Он может только то, что разрешено здесь.",

@@ -77,6 +77,7 @@ export const texts: TextTable<keyof typeof import("./texts-en.js")["texts"]> = {
   removeAgentDo: "移除客服",
   agentRemoved: "{name} 已不再是客服。退回会话：{chats}，吊销密钥：{keys}。",
   changedElsewhere: "其间有人修改了该客服。",
+  changedBy: "{by} 于 {time} 修改了该客服。",
   seeTheirs: "查看对方的修改",
   keepMine: "保留我的",
   keysIntro: "程序和人员使用密钥访问，仅能执行此处允许的操作。",

@@ -1,11 +1,11 @@
 import { isParseFault } from "../expressions/parse.js"
 import type { Loading } from "../loading/bot-facts.js"
 import type { FlowSource } from "../loading/flow-source.js"
-import { entriesOf, has, isRecord, type JsonRecord, type Part, pointerTo } from "../loading/part.js"
+import { entriesOf, has, isRecord, isWithin, type JsonRecord, type Part, pointerTo } from "../loading/part.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { textsOf } from "../loading/step-parts.js"
 import type { Finding } from "../spec/fault.js"
-import type { Type } from "../values/type.js"
+import { ANY, type Type } from "../values/type.js"
 import type { Json } from "../values/values.js"
 import { stringsOf, usesIn } from "./check-texts.js"
 
@@ -24,10 +24,30 @@ export function checkLookalikes(
   variables: ReadonlyMap<string, Type>,
   loading: Loading,
 ): readonly Finding[] {
-  const texts = flow.steps
+  return flow.steps
     .filter(step => KEYS.some(key => mayLookAlike(step.spec[key] ?? null)))
-    .flatMap(step => [...textsOf(step).flatMap(stringsOf), ...valuesOf(step)])
-  return lookalikesIn(texts, variables, loading)
+    .flatMap(step =>
+      [...textsOf(step).flatMap(stringsOf), ...valuesOf(step)].flatMap(text =>
+        lookalikesIn([text], namesAt(text.pointer, step, variables), loading),
+      ),
+    )
+}
+
+/** The flow's names, in `invalid` those of the answer, and in an option or attachment with `each` that of its item. */
+function namesAt(pointer: string, step: StepSource, variables: ReadonlyMap<string, Type>): ReadonlyMap<string, Type> {
+  const more = isWithin(pointer, pointerTo(step.pointer, "invalid"))
+    ? ["input", "text"]
+    : ["options", "attachments"].flatMap(key =>
+        itemNames(step.spec[key] ?? null, pointerTo(step.pointer, key), pointer),
+      )
+  return more.length === 0 ? variables : new Map([...variables, ...more.map(name => [name, ANY] as const)])
+}
+
+/** The names after `as` of all parts with `each` that a place lies in. */
+function itemNames(value: Json, at: string, pointer: string): readonly string[] {
+  if (typeof value !== "object" || value === null || !isWithin(pointer, at)) return []
+  const own = isRecord(value) && has(value, "each") && typeof value.as === "string" ? [value.as] : []
+  return [...own, ...Object.entries(value).flatMap(([key, item]) => itemNames(item, pointerTo(at, key), pointer))]
 }
 
 /**

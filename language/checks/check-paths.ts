@@ -1,5 +1,5 @@
 import type { FlowSource } from "../loading/flow-source.js"
-import { listOf, pointerTo, recordOf } from "../loading/part.js"
+import { isWithin, listOf, pointerTo, recordOf } from "../loading/part.js"
 import { quote } from "../loading/schema-finding.js"
 import type { StepSource } from "../loading/step-parts.js"
 import { type Suggestions, suggestions } from "../loading/suggestions.js"
@@ -12,7 +12,7 @@ export function checkPaths(flow: FlowSource): readonly Finding[] {
   const unknownStart = typeof start === "string" && flow.stepNames.size > 0 && !flow.stepNames.has(start)
   return [
     ...(unknownStart ? [unknownStep(flow, "/start", start, hints)] : []),
-    ...flow.steps.flatMap(step => [...unknownSteps(flow, step, hints), ...notTotal(step)]),
+    ...flow.steps.flatMap(step => [...unknownSteps(flow, step, hints), ...notTotal(flow, step)]),
   ]
 }
 
@@ -31,9 +31,13 @@ function unknownStep(flow: FlowSource, pointer: string, name: string, hints: Sug
   }
 }
 
-/** An empty list is found by the schema. A path without a condition that is not last makes those after it dead. */
-function notTotal(step: StepSource): readonly Finding[] {
+/**
+ * An empty list is found by the schema. A path without a condition that is not last makes those after it dead. Of a list
+ * with a part that does not fit the schema, such as a misspelt `when`, nobody knows.
+ */
+function notTotal(flow: FlowSource, step: StepSource): readonly Finding[] {
   return step.paths.flatMap(({ value, pointer }): readonly Finding[] => {
+    if (flow.findings.some(finding => isWithin(finding.pointer, pointer))) return []
     const paths = listOf(value).map(path => recordOf(path).when === undefined)
     if (paths.length === 0) return []
     const first = paths.indexOf(true)

@@ -22,6 +22,8 @@ const OTHER_WORDS: { readonly [written: string]: string } = {
   or: "write `||`",
   not: "write `!`",
   is: "write `==`",
+  if: "write: condition ? one : other",
+  else: "write: condition ? one : other",
   "`": "put texts in straight quotes: 'text'",
   "“": "put texts in straight quotes: 'text'",
   "”": "put texts in straight quotes: 'text'",
@@ -111,6 +113,8 @@ function foundAt(source: string, start: number, end: number): string {
 function hintFor(source: string, start: number): string | null {
   const rest = source.slice(start, start + 20)
   const word = /^(?:[A-Za-z]+|.)/u.exec(rest)?.[0] ?? ""
+  const filter = /^\|\s+([a-z]\w*)\s*$/i.exec(source.slice(start))?.[1]
+  if (filter !== undefined) return `a function is called: write ${filter}(...); for 'or' write \`||\``
   if (word === "=" && source.charAt(start - 1) === "=") return "to compare, write `==`"
   if (word === ">" && source.charAt(start - 1) === "<") return "for 'not equal', write `!=`"
   if (/\bnot\s+$/i.test(source.slice(0, start))) return "write `!`"

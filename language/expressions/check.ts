@@ -135,9 +135,15 @@ function memberType(tree: TreeOf<"member">, checking: Checking, items: Items): T
   const object = typeOf(tree.object, checking, items)
   if (isOpenType(object)) return ANY
   if (object.kind === "object") return fieldIn(object, tree.name, tree, checking)
-  const hint =
-    functionNamed(tree.name) === null ? otherName(tree.name) : `${tree.name} is a function: write ${tree.name}()`
+  const hint = functionNamed(tree.name) === null ? otherName(tree.name) : asCall(tree, checking.source)
   return wrong(checking, mismatch(tree, `${capital(inWords(object.kind))} has no fields, so no ${tree.name}.`, hint))
+}
+
+/** The member written as the call of a function that it was meant for. */
+function asCall({ name, object }: TreeOf<"member">, source: string): string {
+  const first = source.slice(object.start, object.end)
+  const takesMore = functionNamed(name)?.forms.every(form => (form.required ?? form.parameters.length) > 1)
+  return `${name} is a function: write ${name}(${first}${takesMore === true ? ", ..." : ""})`
 }
 
 function indexType(tree: TreeOf<"index">, checking: Checking, items: Items): Type {

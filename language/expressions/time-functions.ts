@@ -31,7 +31,7 @@ import {
 import { parseDuration, parseTime } from "./time.js"
 
 /** Working with zones and calendars costs about as much as so many other steps. */
-const STEPS_PER_MOMENT = 2
+const STEPS_PER_MOMENT = 4
 
 const timestampText: Parameter = { name: "x", types: [STRING, TIME, DATE], literal: timestampFault }
 const clockText: Parameter = { name: "timeOfDay", types: [STRING], literal: clockFault }
@@ -47,18 +47,19 @@ export const TIME_FUNCTIONS: readonly FunctionSpec[] = [
       {
         parameters: [timestampText],
         result: TIME,
-        run: ([value], { scope }) => {
-          if (value instanceof PlainDate) return midnightOf(value, scope.zone)
+        run: ([value], { scope, budget }) => {
+          if (value instanceof PlainDate) return spend(budget, STEPS_PER_MOMENT) ? midnightOf(value, scope.zone) : null
           return typeof value === "string" ? parseTime(value, "UTC") : (value ?? null)
         },
       },
       {
         parameters: [parameter("date", DATE), clockText],
         result: TIME,
-        run: (values, { scope }) => {
+        run: (values, { scope, budget }) => {
           const [date] = values
           const clock = textAt(values, 1)
           if (!(date instanceof PlainDate) || !CLOCK.test(clock)) return undefined
+          if (!spend(budget, STEPS_PER_MOMENT)) return null
           return parseTime(`${date.iso}T${clock}`, scope.zone) ?? undefined
         },
       },
@@ -82,13 +83,18 @@ export const TIME_FUNCTIONS: readonly FunctionSpec[] = [
     DATE,
     "The date that a text names as YYYY-MM-DD; of a time the day in the user's zone.",
     ["date('2026-03-04') + 1", '"2026-03-05"'],
-    ([value], { scope }) => {
-      if (value instanceof Date) return dateIn(value, scope.zone)
+    ([value], { scope, budget }) => {
+      if (value instanceof Date) return spend(budget, STEPS_PER_MOMENT) ? dateIn(value, scope.zone) : null
       return typeof value === "string" ? parseDate(value) : (value ?? null)
     },
   ),
-  simple("today", [], DATE, "The date of the turn in the user's zone.", ["today()", '"2026-03-02"'], (_, { scope }) =>
-    dateIn(scope.now, scope.zone),
+  simple(
+    "today",
+    [],
+    DATE,
+    "The date of the turn in the user's zone.",
+    ["today()", '"2026-03-02"'],
+    (_, { scope, budget }) => (spend(budget, STEPS_PER_MOMENT) ? dateIn(scope.now, scope.zone) : null),
   ),
   {
     name: "plus",
@@ -130,7 +136,7 @@ function between(name: string, unit: CalendarUnit, example: Example, millisecond
       parameters: [parameter("from", type), parameter("to", type)],
       result: NUMBER,
       run: ([from, to], { scope, budget }) => {
-        if (!spend(budget, 4 * STEPS_PER_MOMENT)) return null
+        if (!spend(budget, 2 * STEPS_PER_MOMENT)) return null
         if (from instanceof PlainDate && to instanceof PlainDate) return unitsBetween(unit, from, to, scope.zone)
         return from instanceof Date && to instanceof Date ? unitsBetween(unit, from, to, scope.zone) : undefined
       },

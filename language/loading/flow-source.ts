@@ -25,11 +25,13 @@ export interface FlowSource {
 /** Holds a flow's document against the schema and takes it apart. */
 export function flowSource(name: string, document: JsonDocument, isDefault: boolean): FlowSource {
   const { findings, unusable, usable } = holdAgainst("flow", document)
+  const unsure = new Set(unusable.map(pointer => ASKED_FOR.exec(pointer)?.[1]))
   const steps = Object.entries(recordOf(usable.steps)).flatMap(([stepName, spec]): StepSource[] => {
     if (!isRecord(spec) || typeof spec.type !== "string") return []
     const pointer = pointerTo("/steps", stepName)
     const paths = pathsOf(spec, pointer)
-    return [{ name: stepName, pointer, type: spec.type, spec, paths, ways: waysOf(paths) }]
+    const isAnswerUnsure = unsure.has(pointer)
+    return [{ name: stepName, pointer, type: spec.type, spec, isAnswerUnsure, paths, ways: waysOf(paths) }]
   })
   return {
     name,
@@ -45,6 +47,8 @@ export function flowSource(name: string, document: JsonDocument, isDefault: bool
     steps,
   }
 }
+
+const ASKED_FOR = /^(\/steps\/[^/]+)\/(?:input|options|many)(?:\/|$)/
 
 function valueAt(value: Json, pointer: string): Json {
   let inner: Json = value

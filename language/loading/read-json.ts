@@ -202,13 +202,20 @@ function syntaxFaults(
   const told = errors.every(error => error.code === COMMA_EXPECTED) ? errors : errors.slice(0, 1)
   return told.map(({ code, offset }) => {
     if (text.trim() === "") return invalid(offset, "", "The file is empty.", "Write at least {}.")
-    const message = (code === STRANGE ? strangeSign(text.slice(offset)) : null) ?? SYNTAX[code] ?? "This is not JSON."
+    const message = (code === STRANGE ? strangeSign(text, offset) : null) ?? SYNTAX[code] ?? "This is not JSON."
     return invalid(offset, "", message, null)
   })
 }
 
+/** As much as tells what it is. */
+const LONGEST_SIGN = 20
+
 /** A sentence for what other languages allow and JSON does not, where it can be told from how it begins. */
-function strangeSign(rest: string): string | null {
+function strangeSign(text: string, offset: number): string | null {
+  if (text.charAt(offset - 1) === '"') {
+    return 'A text ends before this. A double quote inside a text is written \\"; expressions can have single ones.'
+  }
+  const rest = text.slice(offset, offset + LONGEST_SIGN)
   const word = /^-?\s*(?:NaN|Infinity|undefined|None|nil)\b/.exec(rest)?.[0]
   if (word !== undefined) return `JSON has no ${word}; where there is no value write null.`
   const literal = /^(?:true|false|null)\b/i.exec(rest)?.[0]

@@ -84,12 +84,41 @@ function meaningsOf(errors: readonly ErrorObject[]): ReadonlyMap<string, readonl
   return new Map(
     errors.map(error => {
       const key = unknownKey(error)
+      const others = keysOfSchema(error).filter(other => !has(recordOf(error.data as Json), other))
+      const usual = OTHER_NAMES.get(key.toLowerCase())?.find(name => others.includes(name))
       const required = near.get(key) ?? (left.length === 1 && lost === 1 ? left[0] : undefined)
-      const optional = near.get(key) == null ? suggest(key, keysOfSchema(error)) : null
-      return [key, [required, optional].filter(meant => typeof meant === "string")]
+      const optional = near.get(key) == null ? [usual, suggest(key, others)] : []
+      return [key, [...new Set([required, ...optional])].filter(meant => typeof meant === "string")]
     }),
   )
 }
+
+/** The names that other engines and languages have for keys, and ours for them. */
+const OTHER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["buttons", ["options", "suggestions"]],
+  ["choices", ["options"]],
+  ["condition", ["when"]],
+  ["default", ["value"]],
+  ["else", ["to"]],
+  ["errormessage", ["invalid"]],
+  ["event", ["for"]],
+  ["goto", ["to", "next"]],
+  ["if", ["when"]],
+  ["label", ["title"]],
+  ["multiple", ["many"]],
+  ["prompt", ["message"]],
+  ["question", ["message"]],
+  ["quickreplies", ["suggestions", "options"]],
+  ["regex", ["pattern"]],
+  ["retries", ["maxAttempts"]],
+  ["retry", ["maxAttempts"]],
+  ["say", ["message"]],
+  ["target", ["to", "next"]],
+  ["text", ["message", "title"]],
+  ["validate", ["check"]],
+  ["validation", ["check"]],
+  ["variable", ["save"]],
+])
 
 function missingKeys({ parentSchema, data }: ErrorObject): readonly string[] {
   const required: readonly string[] = parentSchema?.required ?? []
@@ -206,9 +235,15 @@ function wrongTypeOfStep(error: ErrorObject): SchemaFinding | null {
     code: "SCHEMA_INVALID",
     pointer: pointerTo(error.instancePath, "type"),
     message: `There is no type of step ${quote(tagValue)}.`,
-    hint: didYouMean(String(tagValue), types) ?? `Types: ${types.join(", ")}.`,
+    hint: didYouMean(String(tagValue), types) ?? `Types: ${types.join(", ")}.${asAction(tagValue)}`,
     unusable: error.instancePath,
   }
+}
+
+/** Names of actions begin with a capital letter, those of steps' types do not. */
+function asAction(type: unknown): string {
+  const isName = typeof type === "string" && /^[A-Z][\w.]*$/.test(type)
+  return isName ? ` An action is called by { "type": "action", "action": "${type}" }.` : ""
 }
 
 function wrongChoice(error: ErrorObject, name: string): { readonly message: string; readonly hint: string | null } {

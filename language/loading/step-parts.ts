@@ -27,6 +27,8 @@ export interface StepSource {
   readonly pointer: string
   readonly type: string
   readonly spec: JsonRecord
+  /** Something in what it asks for does not fit the schema, so that the answer may be of any type. */
+  readonly isAnswerUnsure: boolean
   readonly paths: readonly PathsPart[]
   /** Every way on, with or without a condition. */
   readonly ways: readonly Way[]

@@ -122,6 +122,7 @@ export function savedType(step: StepSource, loading: Loading): Type {
 
 /** The type of the answer to a question: `@input` in its `check`. Options whose values hold expressions may be anything. */
 export function answerType(step: StepSource): Type {
+  if (step.isAnswerUnsure) return ANY
   if (step.type === "prompt") return inputValueType(recordOf(step.spec.input) as InputSpec)
   const values = optionParts(step).map(option => recordOf(option.value).value ?? null)
   const types = values.map(value => (JSON.stringify(value).includes("{{") ? ANY : literalType(value)))

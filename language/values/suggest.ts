@@ -6,16 +6,18 @@ const LONGEST = 64
 /**
  * The candidate that a misspelt name most likely means: one that differs in case only, else the nearest within an edit
  * distance of a third of the name's length, two neighbours swapped being one edit, which may always be; of equally near
- * ones the first. Null when none is near.
+ * ones the first. Where none is near, the shortest of those that it is the beginning of: `max` for `maximum`. Else null.
  */
 export function suggest(name: string, candidates: Iterable<string>): string | null {
   if (name.length > LONGEST) return null
   const wanted = name.toLowerCase()
   let best: string | null = null
+  let longer: string | null = null
   let nearest = Math.floor(name.length / 3) + 1
   for (const candidate of candidates) {
     const lower = candidate.toLowerCase()
     if (lower === wanted) return candidate
+    if (isBeginning(wanted, lower) && (longer === null || candidate.length < longer.length)) longer = candidate
     if (Math.abs(lower.length - wanted.length) >= nearest) continue
     const swapped = isSwapped(lower, wanted)
     const away = swapped ? 1 : distance(lower, wanted)
@@ -24,7 +26,13 @@ export function suggest(name: string, candidates: Iterable<string>): string | nu
       nearest = away
     }
   }
-  return best
+  return best ?? longer
+}
+
+const SHORTEST_BEGINNING = 3
+
+function isBeginning(beginning: string, of: string): boolean {
+  return beginning.length >= SHORTEST_BEGINNING && of.startsWith(beginning)
 }
 
 /** Whether swapping two neighbours makes one text the other. */

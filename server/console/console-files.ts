@@ -148,7 +148,7 @@ function send(request: Request, response: Response, file: Sent, caching: string)
   response.setHeader("ETag", etag)
   response.setHeader("Content-Type", file.type)
   const known = (request.headers["if-none-match"] ?? "").split(",").map(one => one.trim().replace(/^W\//, ""))
-  if (known.includes(etag)) {
+  if (known.includes(etag) || known.includes("*")) {
     response.status(304).end()
     return
   }

@@ -36,7 +36,8 @@ function sendPacked(request: Request, response: Response, { plain, gzip, tag }: 
   response.setHeader("Vary", "Accept-Encoding")
   response.setHeader("ETag", etag)
   const known = request.headers["if-none-match"] ?? ""
-  if (known.split(",").some(one => one.trim().replace(/^W\//, "") === etag)) {
+  const tags = known.split(",").map(one => one.trim().replace(/^W\//, ""))
+  if (tags.includes(etag) || tags.includes("*")) {
     response.status(304).end()
     return
   }

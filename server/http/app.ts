@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
-import express from "express"
+import express, { type Express, type Request, type Response } from "express"
 import { type Json, ParleyError, textFault } from "../../language/index.js"
 import { KeptAnswers, type SentAnswer } from "../../runtime/index.js"
 import { AnsweredMeanwhile, BlockedError } from "../../turns/index.js"
@@ -18,7 +18,7 @@ import { onceOf } from "./idempotency.js"
 import { ownPage } from "./own-page.js"
 import { headersOf, problemOf, QueryError, STATUS } from "./problems.js"
 import { addProviderPages, PROVIDER_PAGES } from "./provider-pages.js"
-import { RequestIds } from "./request-ids.js"
+import { RequestIds, traceOf } from "./request-ids.js"
 import { hasBody, isStream, type Reply, type Route, type RouteRequest } from "./route.js"
 import { OPERATOR_ROUTES } from "./routes/operators.js"
 import { routes } from "./routes.js"
@@ -89,36 +89,37 @@ export function createAdminRouter(services: Services): Router {
 /** @param version null: without the pages of documents */
 function routerOf(services: Services, served: readonly Route[], version: string | null): Router {
   const handler = new Exchanges(services)
-  const app = express()
-  app.disable("x-powered-by")
-  app.disable("etag")
-  app.enable("case sensitive routing")
-  app.enable("strict routing")
-  app.set("query parser", "simple")
-  app.use(cors(services))
-  for (const route of served) {
+  // Of an Express app each request and response gets another prototype, which makes all that Node does with them slow: so
+  // only pages, which use that, are behind one.
+  const router = express.Router({ caseSensitive: true, strict: true })
+  router.use(cors(services))
+  const plain = served.filter(isPlain)
+  const words = new Set(plain.map(({ path }) => path))
+  for (const route of [...plain, ...served.filter(route => !isPlain(route))]) {
     const ready = prepare(route)
     const path = route.path.replace(/\{(\w+)\}/g, ":$1")
-    app[route.method](path, (request, response) =>
-      handler.handle(ready, request, response, request.params as { readonly [name: string]: string }),
-    )
+    router[route.method](path, (request, response, next) => {
+      if (isHidden(route, words, pathOf(request))) next()
+      else handler.handle(ready, request, response, request.params as { readonly [name: string]: string })
+    })
   }
+  const pages = pageApp()
   const baseOf = (request: IncomingMessage): string => basePath(request, services.addresses)
   if (version !== null) {
-    addPages(app, () => openApi(served, version), baseOf)
-    addProviderPages(app, services)
+    addPages(pages, () => openApi(served, version), baseOf)
+    addProviderPages(pages, services)
   }
   const { consoleFolder, demo } = services
   const hasConsole = version !== null && consoleFolder !== null
-  if (hasConsole) addConsole(app, consoleFolder, baseOf, demo)
-  const pages = [
+  if (hasConsole) addConsole(pages, consoleFolder, baseOf, demo)
+  const paths = [
     ...PAGES,
     ...(services.provider === null ? [] : PROVIDER_PAGES),
     ...(hasConsole ? CONSOLE_PATHS : []),
     ...(hasConsole && demo !== null ? ["/demo"] : []),
   ]
-  const allowed = allowedAt(served, version === null ? [] : pages)
-  app.use((request: IncomingMessage, response: ServerResponse) => {
+  const allowed = allowedAt(served, version === null ? [] : paths)
+  pages.use((request: IncomingMessage, response: ServerResponse) => {
     const path = pathOf(request)
     const methods = allowed(path)
     if (methods.length === 0) {
@@ -133,41 +134,73 @@ function routerOf(services: Services, served: readonly Route[], version: string 
       handler.refuse(request, response, new ParleyError("METHOD_NOT_ALLOWED", "", message))
     }
   })
-  // Four parameters: this is how Express knows what errors go to, such as a path that cannot be decoded.
-  app.use((error: unknown, request: IncomingMessage, response: ServerResponse, _next: unknown) => {
+  router.use(pages)
+  const fail = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
     const isPath = error instanceof URIError
     handler.refuse(
       request,
       response,
       isPath ? new ParleyError("REQUEST_INVALID", "", "The path is not well formed.") : error,
     )
-  })
+  }
   const isOurs = (path: string): boolean =>
     path.startsWith("/v1/") || allowed(path).length > 0 || (hasConsole && isConsolePath(path))
   return {
     handle: (request, response, next) => {
-      if (next === undefined || isOurs(pathOf(request))) app(request, response)
+      // The router asks nothing of a request but that it is Node's; all that it does not answer itself is an error.
+      if (next === undefined || isOurs(pathOf(request)))
+        router(request as Request, response as Response, (error: unknown) => fail(error, request, response))
       else next()
     },
     idle: () => handler.idle(),
   }
 }
 
+/** Express as pages use it. */
+function pageApp(): Express {
+  const app = express()
+  app.disable("x-powered-by")
+  app.disable("etag")
+  app.enable("case sensitive routing")
+  app.enable("strict routing")
+  app.set("query parser", "simple")
+  return app
+}
+
+/** Whether a route's path has no parameter. */
+function isPlain({ path }: Pick<Route, "path">): boolean {
+  return !path.includes("{")
+}
+
+/**
+ * Whether a path is another route's own, as OpenAPI says: `/v1/blocks/lift` is no block's. Names that people choose may be
+ * words of ours too.
+ */
+function isHidden(route: Pick<Route, "path">, words: ReadonlySet<string>, path: string): boolean {
+  return !isPlain(route) && !route.path.endsWith("/{name}") && words.has(path)
+}
+
 function pathOf({ url = "" }: IncomingMessage): string {
   return url.split("?")[0] ?? ""
 }
+
+/** Asked for every few seconds, so that a line for each would hide all others. */
+const POLLED: ReadonlySet<string> = new Set(OPERATOR_ROUTES.map(({ path }) => path))
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 /** The methods that a path may be asked for with; none: there is nothing. */
 function allowedAt(served: readonly Route[], paths: readonly string[]): (path: string) => readonly string[] {
   const pages = paths.map(path => ({ path, method: "get" }) as const)
+  const words = new Set(served.filter(isPlain).map(({ path }) => path))
   const known = [...served, ...pages].map(({ path, method }) => ({
+    route: { path },
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
     methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
   }))
   return path => {
-    const found = new Set(known.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods))
+    const there = known.filter(({ route, pattern }) => pattern.test(path) && !isHidden(route, words, path))
+    const found = new Set(there.flatMap(({ methods }) => methods))
     return found.size === 0 ? [] : [...METHODS.filter(method => found.has(method)), "OPTIONS"]
   }
 }
@@ -227,7 +260,8 @@ class Exchanges {
       if (isStopping && route.isProbe !== true) {
         throw new ParleyError("STOPPING", "", "The server is stopping. Ask again soon.")
       }
-      const query = queryOf(request)
+      // Probes of others add what no cache has, such as the time.
+      const query = route.isProbe === true ? {} : queryOf(request)
       // A probe may come when the store is closed already.
       const caller: Caller = isStopping ? { kind: "nobody" } : await this.callerOf(route, request, query)
       exchange.keyId = caller.kind === "key" ? caller.key.id : caller.kind === "conversation" ? caller.key : null
@@ -259,8 +293,9 @@ class Exchanges {
     const requestId = this.requestIds.of(request)
     const { problem, isBug } = problemOf(error, requestId, basePath(request, this.services.addresses))
     if (isBug) this.services.log.error({ requestId, err: error }, "a mistake of the server")
-    const { method } = request
-    this.tell(problem.status, { requestId, method, status: problem.status, code: problem.code })
+    const { method = "" } = request
+    this.services.metrics.refused(METHODS.includes(method) ? method.toLowerCase() : "other", problem.status)
+    this.tell(problem.status, { requestId, ...traceOf(request), method, status: problem.status, code: problem.code })
     if (response.headersSent) response.destroy()
     else
       write(response, problem.status, "application/problem+json", JSON.stringify(problem), {
@@ -387,18 +422,18 @@ class Exchanges {
   }
 
   private told(
-    { route, params, requestId, began, keyId }: Exchange,
+    { request, route, params, requestId, began, keyId }: Exchange,
     status: number,
     more: { readonly code?: string | undefined } = {},
   ): void {
     const milliseconds = Math.round((performance.now() - began) * 10) / 10
     const { metrics } = this.services
     metrics.answered(route.path, route.method, status, milliseconds)
-    if (route.tag === "operators" && status < 400) return
+    if (POLLED.has(route.path) && status < 400) return
     const conversation = route.tag === "conversations" && params.id !== undefined ? { conversation: params.id } : {}
     const key = keyId === null ? {} : { keyId }
-    const fields = { requestId, method: route.method, route: route.path, ...conversation, ...key, status, ...more }
-    this.tell(status, { ...fields, milliseconds })
+    const named = { requestId, ...traceOf(request), method: route.method.toUpperCase(), route: route.path }
+    this.tell(status, { ...named, ...conversation, ...key, status, ...more, milliseconds })
   }
 
   private tell(status: number, fields: { readonly code?: string | undefined; readonly [name: string]: unknown }): void {

@@ -17,3 +17,13 @@ export class RequestIds {
     return id
   }
 }
+
+/**
+ * The trace that a request belongs to, as W3C Trace Context names it in `traceparent`; nothing: it is in none.
+ */
+export function traceOf({ headers: { traceparent } }: IncomingMessage): { readonly traceId?: string } {
+  const [, traceId] = typeof traceparent === "string" ? (TRACE_PARENT.exec(traceparent) ?? []) : []
+  return traceId === undefined || /^0+$/.test(traceId) ? {} : { traceId }
+}
+
+const TRACE_PARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-|$)/

@@ -263,7 +263,8 @@ export class Webhooks {
     )
     if (done === null) return
     await store.failDeliveries(id, reason)
-    log.warn({ webhook: id, url, reason }, "a webhook was disabled")
+    // The rest of its address may have a secret in it.
+    log.warn({ webhook: id, host: new URL(url).host, reason }, "a webhook was disabled")
   }
 }
 

@@ -104,6 +104,11 @@ export function isBroken(error: unknown): boolean {
   return /^SQLITE_(READONLY|PERM|CANTOPEN|CORRUPT|NOTADB|IOERR)/.test(codeOf(cause))
 }
 
+/** Whether there was no room to write. */
+export function isFull(error: unknown): boolean {
+  return codeOf(error instanceof ParleyError ? error.cause : error).startsWith("SQLITE_FULL")
+}
+
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith("SQLITE_BUSY")
 }

@@ -26,7 +26,7 @@ import {
 import { commitStatements, type PreparedCommit, prepareCommit } from "../sql/prepared-commit.js"
 import { blockTable } from "./blocks.js"
 import { chatTable } from "./chats.js"
-import { type Connection, configure, giveBack, storeError, truncateLog } from "./connection.js"
+import { type Connection, configure, giveBack, isFull, storeError, truncateLog } from "./connection.js"
 import { conversationTable } from "./conversations.js"
 import { deliveryTable } from "./deliveries.js"
 import { agentTable } from "./desk.js"
@@ -119,10 +119,10 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
         if (decided.some(([kind]) => kind === "block")) tables.block.forget()
       },
     })
-  // As much as a long turn writes: a disk that has room for less is full.
-  const pulse = database.prepare("UPDATE pulse SET room = zeroblob(65536)")
+  const pulse = database.prepare("UPDATE pulse SET room = zeroblob(?)")
   const beat = database.prepare("SELECT length(room) FROM pulse")
-  return refusing({
+  let wasFull = false
+  const methods: SqliteStore = {
     read: async (keys, now) => {
       const read = () => keys.map(key => readSqliteFact(readers, key, now))
       // One look is of one moment by itself.
@@ -219,23 +219,40 @@ export function openSqliteStore(database: Connection, requireInPlace: () => void
       })),
     check: async what => {
       beat.get()
-      if (what === "writing") await group.commit({ isAsDecided: () => true, write: () => void pulse.run() })
+      if (what !== "writing") return
+      if (!wasFull) return void (await group.commit({ isAsDecided: () => true, write: () => void pulse.run(ROOM) }))
+      // In a transaction of its own: commits that need less are not refused with it.
+      requireInPlace()
+      pulse.run(ROOM_AFTER_FULL)
+      wasFull = false
     },
     close: async () => {
       if (database.open) group.flush()
       database.close()
     },
+  }
+  return refusing(methods, () => {
+    wasFull = true
   })
 }
 
-/** A failure of the database itself is refused as every method of the port says. */
-function refusing(store: SqliteStore): SqliteStore {
+/** Bytes that a long turn writes: a disk that has room for less is full. */
+const ROOM = 65_536
+/**
+ * Bytes that there must be again on a disk that was full. A commit may need more than `ROOM`, and the log beside the file has places
+ * in which a look that needs less is written though no commit can be.
+ */
+const ROOM_AFTER_FULL = 262_144
+
+/** A failure of the database itself is refused as every method of the port says. A disk that is full is told to `onFull`. */
+function refusing(store: SqliteStore, onFull: () => void): SqliteStore {
   const methods = Object.entries(store).map(([name, method]) => [
     name,
     async (...given: readonly unknown[]) => {
       try {
         return await (method as (...given: readonly unknown[]) => Promise<unknown>)(...given)
       } catch (error) {
+        if (isFull(error)) onFull()
         throw storeError(error)
       }
     },

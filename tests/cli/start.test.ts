@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process"
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import Database from "better-sqlite3"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { addressFrom } from "../../cli/commands/health.js"
+import { databaseReason } from "../../cli/database-reason.js"
 import { fileLimitWarning } from "../../cli/file-limit.js"
 import { memoryWarning } from "../../cli/memory-warning.js"
-import { settingsFrom } from "../../cli/read-settings.js"
+import { exposedSecrets } from "../../cli/owned-file.js"
+import { settingsFrom, withSecretFiles } from "../../cli/read-settings.js"
 import { strangeVariables } from "../../cli/strange-variables.js"
 import { tellError } from "../../cli/tell-error.js"
 import { ROOT } from "../project/sources.js"
@@ -110,7 +112,12 @@ const CASES: readonly Case[] = [
     1,
     /^error DB_UNREADABLE: The database text\.db can't be opened: .*\. Give another with --db\.$/,
   ],
-  ["a database that is a folder", ["--db", "file:folder.db"], 1, /^error DB_UNREADABLE: /],
+  [
+    "a database that is a folder",
+    ["--db", "file:folder.db"],
+    1,
+    /^error DB_UNREADABLE: .*it is a folder\. Give another/,
+  ],
   ["a database in no folder", ["--db", "file:nowhere/a.db"], 1, /^error DB_UNREADABLE: /],
   [
     "every address, without keys",
@@ -139,15 +146,21 @@ const CASES: readonly Case[] = [
   ],
   ["a port that is none", ["--port", "99999"], 2, /^error: .*A port is a whole number from 0 to 65535\./],
   ["an option that is none", ["--prot", "1"], 2, /^error: unknown option '--prot'\n\(Did you mean --port\?\)/],
-  ["own actions that are not there", ["--actions", "mine.mjs"], 1, /^error OWN_ACTIONS_INVALID: /],
+  [
+    "own actions that are not there",
+    ["--actions", "mine.mjs"],
+    1,
+    /^error OWN_ACTIONS_INVALID: The actions in mine\.mjs can't be used: there is no such file\. Give the module/,
+  ],
+  ["a range that is none", ["--db", "memory:", "--webhook-ranges", "10.0.0.0/99"], 2, /^error WEBHOOK_RANGE_INVALID: /],
   [
     "a secret that is too short",
     ["--db", "memory:"],
-    1,
+    2,
     /^error USER_KEYS_INVALID: .*32 characters at least\.$/,
     { PARLEY_USER_JWT_SECRET: "short" },
   ],
-  ["keys that are not there", ["--db", "memory:"], 1, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
+  ["keys that are not there", ["--db", "memory:"], 2, /^error USER_KEYS_INVALID: /, { PARLEY_USER_JWKS: "nowhere" }],
   [
     "a switch that is neither on nor off",
     ["--db", "memory:"],
@@ -190,7 +203,7 @@ const CASES: readonly Case[] = [
     /^error LOG_LEVEL_UNKNOWN: PARLEY_LOG is "loud", which is no level: give .*info, .* or silent\.$/,
     { PARLEY_LOG: "loud" },
   ],
-  ["a key with a space", ["--db", "memory:"], 1, /^error PARLEY_KEY_INVALID: /, { PARLEY_KEY: "two words" }],
+  ["a key with a space", ["--db", "memory:"], 2, /^error PARLEY_KEY_INVALID: /, { PARLEY_KEY: "two words" }],
 ]
 
 for (const [what, args, code, said, env] of CASES) {
@@ -204,16 +217,21 @@ for (const [what, args, code, said, env] of CASES) {
 test("every option has a variable, the command line counts before it, and what holds is printed without secrets", async () => {
   here.write({ "key.txt": "a-key-in-a-file\n" })
   const env = {
-    ...{ PARLEY_FLOWS: "bots", PARLEY_DB: "postgres://ana:pass@word@host/db", PARLEY_PORT: "81", PORT: "82" },
+    ...{
+      PARLEY_FLOWS: "bots",
+      PARLEY_DB: "postgres://ana:pass@word@host/db?sslpassword=word",
+      PARLEY_PORT: "81",
+      PORT: "82",
+    },
     ...{ PARLEY_TRUST_PROXY: "10.0.0.1, ::1", PARLEY_WATCH: "yes", PARLEY_HOST: "", HOST: "::1" },
     PARLEY_KEY_FILE: "key.txt",
   }
   const { code, out } = await here.run(["start", "--print-config", "--flows", "mine"], { env })
   expect(code).toBe(0)
-  expect(out).not.toMatch(/a-key-in|pass|word/)
+  expect(out).not.toMatch(/a-key-in|pass@|=word/)
   expect(JSON.parse(out)).toMatchObject({
     flows: { value: "mine", from: "option" },
-    db: { value: "postgres://ana:•••@host/db", from: "PARLEY_DB" },
+    db: { value: "postgres://ana:•••@host/db?sslpassword=•••", from: "PARLEY_DB" },
     port: { value: 81, from: "PARLEY_PORT" },
     host: { value: "::1", from: "HOST" },
     trustProxy: { value: ["10.0.0.1", "::1"], from: "PARLEY_TRUST_PROXY" },
@@ -224,10 +242,71 @@ test("every option has a variable, the command line counts before it, and what h
   expect((await here.run(["start", "--help"])).out.replace(/\s+/g, " ")).toContain("(default: flows; PARLEY_FLOWS)")
 })
 
+test("a secret's file may begin with a mark and end in lines; one that is no text is refused, one that others may read is told", () => {
+  here.write({ "marked.txt": "\ufeffa-key-in-a-file\r\n\r\n", "broken.txt": "" })
+  writeFileSync(join(here.folder, "broken.txt"), Buffer.from([0x61, 0xff]))
+  const [marked, broken] = ["marked.txt", "broken.txt"].map(name => join(here.folder, name))
+  chmodSync(marked ?? "", 0o644)
+  expect(withSecretFiles({ PARLEY_KEY_FILE: marked }, ["PARLEY_KEY"]).PARLEY_KEY).toBe("a-key-in-a-file")
+  expect(() => withSecretFiles({ PARLEY_KEY_FILE: broken }, ["PARLEY_KEY"])).toThrow(
+    /^PARLEY_KEY_FILE names a file that can't be read: .*utf-8/,
+  )
+  const told = [
+    `Others on this machine may read or change ${marked}, which has the secret PARLEY_KEY: chmod 600 ${marked}.`,
+  ]
+  expect(exposedSecrets({ PARLEY_KEY_FILE: marked }, ["PARLEY_KEY"])).toEqual(process.platform === "win32" ? [] : told)
+  chmodSync(marked ?? "", 0o600)
+  expect(exposedSecrets({ PARLEY_KEY_FILE: marked, PARLEY_DB_FILE: "nowhere" }, ["PARLEY_KEY", "PARLEY_DB"])).toEqual(
+    [],
+  )
+})
+
+test("blanks around a variable's value count for nothing, and commands beside a server go where its variables say", async () => {
+  const { values } = settingsFrom(
+    {},
+    { PARLEY_PORT: " 81\n", PARLEY_DB: "file:x.db\n", PARLEY_HOST: " ", HOST: "::1 " },
+  )
+  expect(values).toMatchObject({ port: 81, db: "file:x.db", host: "::1" })
+  const info = (args: readonly string[], env: { readonly [name: string]: string }) =>
+    here.run(["db", "info", ...args], { env })
+  here.write({ "address.txt": "file:of-file.db\n" })
+  expect((await info([], { PARLEY_DB: "file:of-variable.db" })).err).toContain("There is no database of-variable.db")
+  expect((await info([], { PARLEY_DB_FILE: "address.txt" })).err).toContain("There is no database of-file.db")
+  expect((await info(["--db", "file:given.db"], { PARLEY_DB: "x" })).err).toContain("There is no database given.db")
+  expect((await info([], { PARLEY_DB: "", PARLEY_TEST: "1", PARLEY_PORT: "x" })).err).toContain("no database parley.db")
+})
+
+test("what the system or SQLite refuses is told with what to do, and as no bug", () => {
+  const failing: readonly (readonly [Error, RegExp])[] = [
+    [
+      Object.assign(new Error("Worker initialization failure: EMFILE"), { code: "ERR_WORKER_INIT_FAILED" }),
+      /raise ulimit -n/,
+    ],
+    [
+      Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" }),
+      /disk is full\. Make room on the disk/,
+    ],
+  ]
+  for (const [error, words] of failing) {
+    const said: string[] = []
+    expect(tellError(error, text => said.push(text))).toBe(1)
+    expect(said).toEqual([expect.stringMatching(/^error: /)])
+    expect(said[0]).toMatch(words)
+  }
+  const unopened = Object.assign(new Error("unable to open database file"), { code: "SQLITE_CANTOPEN" })
+  const { reason } = databaseReason(join(here.folder, "nowhere/x.db"), unopened)
+  expect(reason).toMatch(/^ENOENT: /)
+  expect(databaseReason("x.db", Object.assign(new Error("full"), { code: "SQLITE_FULL" })).remedy).toMatch(/Make room/)
+})
+
 test("too few files that may be open are told of, with how to have more", () => {
   const limits = (soft: string) =>
     `Limit  Soft Limit  Hard Limit  Units\nMax open files            ${soft}   4096   files\n`
   expect(fileLimitWarning(limits("256"))).toMatch(/may open 256 files.*for 192 connections: raise ulimit -n/)
+  expect([fileLimitWarning(limits("256"), 0), fileLimitWarning(limits("40"), 0)]).toEqual([
+    null,
+    expect.stringContaining("may open 40 files"),
+  ])
   expect([fileLimitWarning(limits("20000")), fileLimitWarning(limits("unlimited")), fileLimitWarning(null)]).toEqual([
     null,
     null,

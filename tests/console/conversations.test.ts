@@ -95,9 +95,19 @@ describeInBrowser("conversations", () => {
     await page.getByLabel("Type gone@example.com to erase it for good").fill("gone@example.com")
     expect(await findingsOf(page)).toEqual([])
     await erase.click()
-    await page.getByText(/^Erased: 1 conversations/).waitFor()
+    await page.getByText(/^Erased\. Conversations: 1, lines: /).waitFor()
     await page.reload()
     await page.getByText("There is no conversation with this id. It may have been erased.").waitFor()
+  })
+
+  test("say when, and by whom, they are erased by somebody else while they are read", async () => {
+    const id = await ordered("other@example.com", "order")
+    const page = await open(`conversations/${id}`, { expects: /404/ })
+    await page.getByRole("log").getByText("Which size?").waitFor()
+    const { status } = await ask(world().url, "DELETE", "/v1/users/other%40example.com", undefined, admin)
+    expect(status).toBeLessThan(300)
+    await page.getByText(/^This conversation was erased at \d\d:\d\d by ana@example\.com\.$/).waitFor()
+    expect(await findingsOf(page)).toEqual([])
   })
 
   test("are blocked from here", async () => {

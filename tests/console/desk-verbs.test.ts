@@ -102,7 +102,11 @@ describeInBrowser("verbs of the desk, by keys alone", () => {
     }
     await page.keyboard.press("b")
     await page.getByRole("textbox", { name: /^Reason/ }).fill("rude")
-    for (const leave of [() => page.goBack(), () => page.keyboard.press("Escape"), () => page.keyboard.press("Escape")]) {
+    for (const leave of [
+      () => page.goBack(),
+      () => page.keyboard.press("Escape"),
+      () => page.keyboard.press("Escape"),
+    ]) {
       await leave()
       await page.getByRole("button", { name: "Keep writing" }).waitFor()
       expect(await page.getByRole("textbox", { name: /^Reason/ }).inputValue()).toBe("rude")

@@ -28,7 +28,7 @@ describeInBrowser("reports", () => {
   test("with nothing to tell say when there was something, and show that week", async () => {
     await chatsToday(60)
     const page = await open("reports", { timeZone: "UTC" })
-    await page.getByText(/^No chats in this time\. The last one was on/).waitFor()
+    await page.getByText(/^No chats in these 7 days\. The last one was on/).waitFor()
     await page.getByRole("button", { name: "show that week" }).click()
     await page.getByText("1 of 3 left before an agent came.").waitFor()
     await expect.poll(() => page.getByRole("radio", { name: "Own dates" }).isChecked()).toBe(true)
@@ -39,7 +39,7 @@ describeInBrowser("reports", () => {
     const page = await open("reports?days=1", { timeZone: "UTC" })
     const figures = page.getByRole("region", { name: "Figures" })
     await figures.waitFor()
-    await page.getByText(/^Report of .*: 3 chats$/).waitFor()
+    await page.getByText(/^Report of .*, 3 chats$/).waitFor()
     await expect
       .poll(() => figures.locator(".figure-value").allInnerTexts())
       .toEqual(["2:00", "no data", "33.3%", "no data"])
@@ -61,6 +61,22 @@ describeInBrowser("reports", () => {
     expect(whole.text.split("\r\n")).toHaveLength(5)
     expect(whole.text).toMatch(/^\uFEFF\w+,/)
     expect(whole.text).toContain("'=mira@example.com")
+  })
+
+  test("tell the share of good ratings where they are words", async () => {
+    const at = Date.now() - 2 * MINUTE
+    const rated = ["good", "good", "bad"].map((rating, index) =>
+      put.chat(
+        chat(`rated-${index}`, {
+          ...{ waitingSince: at, queuedAt: at, connectedAt: at, firstConnectedAt: at, endedAt: at + MINUTE, rating },
+          ...{ queue: "rated", status: "ended", agent: "mira@example.com", endedBy: "agent" },
+        }),
+      ),
+    )
+    await world().store.commit(commit({ puts: rated }))
+    const page = await open("reports?days=30&queue=rated", { timeZone: "UTC" })
+    const figure = page.locator(".figure", { hasText: "Rated good" })
+    await expect.poll(() => figure.innerText()).toMatch(/66\.7%\s+2 of 3 people who rated a chat\./)
   })
 
   test("are of a queue, an agent and days that stand in the address", async () => {

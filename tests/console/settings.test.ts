@@ -52,12 +52,12 @@ describeInBrowser("settings", () => {
     const drawer = page.getByRole("dialog")
     await drawer.getByLabel("Most chats at once").fill("2")
     await drawer.getByRole("button", { name: "Save agent" }).click()
-    await drawer.getByText("Somebody changed this agent meanwhile.").waitFor()
+    await drawer.getByText(/^ana@example\.com changed this agent at \d\d:\d\d\.$/).waitFor()
     await drawer.getByRole("button", { name: "See theirs" }).click()
     await expect.poll(() => drawer.getByLabel("Name").inputValue()).toBe("Oleg P.")
     await drawer.getByRole("button", { name: "Remove agent…" }).click()
-    await page.getByRole("dialog", { name: "Remove Oleg?" }).getByRole("button", { name: "Remove agent" }).click()
-    await page.getByText("Oleg is no agent any more. Chats that went back: 0. Keys revoked: 0.").waitFor()
+    await page.getByRole("dialog", { name: "Remove Oleg P.?" }).getByRole("button", { name: "Remove agent" }).click()
+    await page.getByText("Oleg P. is no agent any more. Chats that went back: 0. Keys revoked: 0.").waitFor()
   })
 
   test("a key is made, shown once, and revoked", async () => {
@@ -111,10 +111,41 @@ describeInBrowser("settings", () => {
     await page.keyboard.press("/")
     await page.keyboard.type("ana@example.com")
     await page.getByLabel("To what").fill("agent:lena@example.com")
+    await page.getByRole("combobox", { name: "What" }).selectOption("Added an agent")
     await expect.poll(() => page.locator(".settings-section").getByRole("status").innerText()).toBe("1 entry")
-    await expect.poll(() => new URL(page.url()).search).toBe("?by=ana%40example.com&subject=agent%3Alena%40example.com")
+    await expect
+      .poll(() => new URL(page.url()).search)
+      .toBe("?by=ana%40example.com&subject=agent%3Alena%40example.com&what=agentAdded")
+    await page.getByRole("cell", { name: "Agent lena@example.com" }).waitFor()
     await page.getByRole("button", { name: "Clear" }).click()
     await expect.poll(() => new URL(page.url()).search).toBe("")
+  })
+
+  test("the audit log tells deeds, subjects and details in words of each language", async () => {
+    const key = await admin()
+    const subject = { kind: "user", value: "rude" }
+    const { body } = await ask(
+      world().url,
+      "POST",
+      "/v1/blocks",
+      { subject, scope: "conversation", minutes: null, reason: "<b>spam</b>" },
+      key,
+    )
+    await ask(world().url, "DELETE", `/v1/blocks/${body.block.id}`, undefined, key)
+    await ask(world().url, "PUT", "/v1/desk/canned-answers/hi", { text: "Hello." }, key)
+    for (const [locale, row] of [
+      [
+        "en-GB",
+        /Blocked\s+User rude\s+Closed: everything · Reason: <b>spam<\/b> · Until: for good · From: outside a chat/,
+      ],
+      ["ru-RU", /Блокировка\s+Пользователь rude\s+Закрыто: всё · Причина: <b>spam<\/b>/],
+      ["zh-CN", /屏蔽\s+用户 rude\s+范围：全部 · 原因：<b>spam<\/b>/],
+    ] as const) {
+      const page = await open("settings/audit", { locale })
+      await expect.poll(() => page.getByRole("table").innerText()).toMatch(row)
+      const deeds = await page.locator("tbody td:nth-child(3)").allInnerTexts()
+      expect([locale, deeds.filter(deed => /^[a-z]+[A-Z]|^[a-z]+$/.test(deed))]).toEqual([locale, []])
+    }
   })
 
   test("language and colours are one's own, and what the key may not see is not there", async () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { expect, test } from "vitest"
+import { textsIn } from "../../console/texts/texts-in.js"
 
 const FOLDER = new URL("../../console/", import.meta.url)
 const FILES = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
@@ -24,4 +25,12 @@ test.each<["ru" | "zh", string, RegExp]>([
   const texts = textsOf(language)
   expect(texts.length).toBeGreaterThan(500)
   expect(texts.filter(text => breach.test(text))).toEqual([])
+})
+
+test.each([
+  ["5 分钟", "等待 5 分钟后接通"],
+  ["2:40", "等待 2:40 后接通"],
+  [1200, "等待 1,200 后接通"],
+])("after %s a Chinese text goes on as Chinese is written", (duration, told) => {
+  expect(textsIn({ after: "等待 {duration} 后接通" }, "zh").t("after", { duration })).toBe(told)
 })

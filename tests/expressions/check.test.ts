@@ -215,7 +215,7 @@ describe("mistakes are found where they are", () => {
     ["@text.exists(x, true)", "TYPE_MISMATCH", "@text", null],
     ["@list.filter(x, x)", "TYPE_MISMATCH", "x", "compare it, for example with != null"],
     ["@list.map(x, x.lower())", "TYPE_MISMATCH", "x", "for example: lower('Hello')"],
-    ["@text.size", "TYPE_MISMATCH", "@text.size", "size is a function: write size()"],
+    ["@text.size", "TYPE_MISMATCH", "@text.size", "size is a function: write size(@text)"],
     ["@list['a']", "TYPE_MISMATCH", "'a'", null],
     ["@text[0]", "TYPE_MISMATCH", "@text[0]", null],
     ["@event.nam", "FIELD_UNKNOWN", "@event.nam", "did you mean name?"],

@@ -12,6 +12,8 @@ test.each([
   ["ID", "Id"],
   ["Ix", null],
   ["dI", "Id"],
+  ["live", "LiveChatBlockedAt"],
+  ["li", null],
   ["Chnanel", "Channel"],
   ["Nothing", null],
   ["", null],

@@ -511,6 +511,27 @@ describe("expressions", () => {
       [["TYPE_MISMATCH", "/steps/a/set/@a"]],
     ],
     [
+      "an answer of a type that there is not, compared with anything",
+      steps({
+        a: ask({
+          input: { type: "bool" },
+          check: "@input == true",
+          next: [{ when: "@a == false", to: "b" }, { to: "end" }],
+        }),
+        b: {
+          type: "choice",
+          message: "?",
+          options: ["x"],
+          save: "@b",
+          next: [{ when: "@b > 5", to: "a" }, { to: "end" }],
+        },
+      }),
+      [
+        ["SCHEMA_INVALID", "/steps/a/input/type"],
+        ["SCHEMA_INVALID", "/steps/b/options/0"],
+      ],
+    ],
+    [
       "a first value that is no such day, and one that is a time",
       flowOf(say("{{ @a }} {{ @b }}"), {
         variables: { a: { type: "date", value: "2026-02-30" }, b: { type: "date", value: "2026-02-03T10:00:00Z" } },

@@ -78,6 +78,7 @@ describe("what other languages allow is refused with a sentence about it", () =>
     ["{'a': 1}", "not single ones"],
     ['{"a": “x”}', "straight double quotes"],
     ["{a: 1}", "need double quotes"],
+    ['{"a": "say "x" twice"}', 'inside a text is written \\"'],
     ['# a comment\n{"a": 1}', "Comments begin with //"],
     ['{"a": 1} trailing', "The JSON ends before here"],
     ["[1] # trailing", "The JSON ends before here"],

@@ -54,6 +54,27 @@ describe("TEXT_LOOKS_LIKE_TEMPLATE", () => {
     expect(told({ a: say(text, { set: { "@name": "Ana" } }) })).toEqual(expected)
   })
 
+  test("names of an answer count where it was wrong, and those of an item where there is one", () => {
+    const text = "@input, @text and @item"
+    const each = { each: "@list", as: "item" }
+    const a = choose({
+      set: { "@list": ["x", "y"] },
+      message: text,
+      invalid: [text],
+      options: [
+        { ...each, value: "{{ @item }}", title: text },
+        { value: "none", title: text },
+      ],
+      next: "b",
+    })
+    const b = say("Cards", { attachments: [{ ...each, content: { title: text } }] })
+    expect(told({ a, b })).toEqual([
+      `${CODE} a/options/0/title: write {{ @item }}`,
+      `${CODE} a/invalid/0: write {{ @input }}`,
+      `${CODE} b/attachments/0/content/title: write {{ @item }}`,
+    ])
+  })
+
   test("wherever a text or a value stands", () => {
     const text = "Hi @name"
     const a = choose({
@@ -167,6 +188,28 @@ describe("hints of what does not fit", () => {
       "a key that is missing comes before a similar one that need not be there",
       { a: { type: "message", text: "Hi" } },
       ["SCHEMA_INVALID a/text: did you mean message, which is missing, or next?"],
+    ],
+    [
+      "names that other engines have are known, and a name that stands there already is not meant",
+      {
+        a: choose({ question: "?", message: undefined, retries: 2, next: "b" }),
+        b: choose({ text: "Which?", next: "a" }),
+      },
+      [
+        "SCHEMA_INVALID a/question: did you mean message, which is missing?",
+        "SCHEMA_INVALID a/retries: did you mean maxAttempts?",
+        expect.stringContaining("SCHEMA_INVALID b/text: Known here: "),
+      ],
+    ],
+    [
+      "of a path with an unknown key nobody knows whether it has a condition",
+      { a: { type: "branch", next: [{ if: "true", to: "b" }, { to: "b" }] }, b: say("Hi") },
+      ["SCHEMA_INVALID a/next/0/if: did you mean when?"],
+    ],
+    [
+      "the name of an action is no type of step",
+      { a: { type: "HttpRequest", next: "b" }, b: say("Hi") },
+      [expect.stringContaining('"action": "HttpRequest"')],
     ],
     ["also where both are near", { a: { type: "wait", form: ["x"] } }, ["SCHEMA_INVALID a/form: did you mean for?"]],
     [

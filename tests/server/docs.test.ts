@@ -95,6 +95,7 @@ test("/openapi.json is packed, has a tag, and is open to pages of any origin", a
     expect([again.status, await again.text()]).toEqual([304, ""])
   }
   expect((await get({ "if-none-match": '"another"' })).status).toBe(200)
+  expect((await get({ "if-none-match": "*" })).status).toBe(304)
   expect(plain.headers.get("access-control-allow-origin")).toBe("*")
   const head = await get({ "accept-encoding": "identity" }, "HEAD")
   expect([head.status, head.headers.get("etag"), await head.text()]).toEqual([200, tags[1], ""])

@@ -349,7 +349,7 @@ describe("a refusal", () => {
     ["PUT", "/v1/blocks", 405, "GET, HEAD, POST, OPTIONS"],
     ["OPTIONS", "/v1/blocks", 204, "GET, HEAD, POST, OPTIONS"],
     ["OPTIONS", "/v1/conversations/any/stream", 204, "GET, HEAD, OPTIONS"],
-    ["DELETE", "/v1/blocks/lift", 405, "GET, HEAD, POST, PATCH, OPTIONS"],
+    ["DELETE", "/v1/blocks/lift", 405, "POST, OPTIONS"],
     ["POST", "/openapi.json", 405, "GET, HEAD, OPTIONS"],
     ["OPTIONS", "/docs", 204, "GET, HEAD, OPTIONS"],
     ["OPTIONS", "/v1/nothing", 404, null],

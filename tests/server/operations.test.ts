@@ -99,6 +99,10 @@ test("an operator sees a server begin, work, take other flows and stop, and sees
   await ask(url, "POST", `/v1/conversations/${conversation.id}/activities`, { text: "a secret word" }, key)
   await ask(url, "GET", "/v1/conversations/nobody", undefined, key)
   await ask(url, "GET", "/v1/nothing", undefined, "a-wrong-key")
+  const traceId = "0af7651916cd43dd8448eb211c80319c"
+  const headers = { authorization: `Bearer ${key}`, traceparent: `00-${traceId}-b7ad6b7169203331-01` }
+  await fetch(`${url}/v1/me`, { headers })
+  await fetch(`${url}/v1/users/nobody@example.com`, { method: "DELETE", headers: { ...headers, traceparent: "00-0" } })
   const hash = expect.stringMatching(/^[0-9a-f]{12}$/)
   await expect.poll(() => lines().filter(({ code }) => code === "ROUTE_UNKNOWN")).toHaveLength(1)
   expect(lines()[0]).toMatchObject({
@@ -111,12 +115,19 @@ test("an operator sees a server begin, work, take other flows and stop, and sees
       route: "/v1/conversations/{id}",
     }),
   )
+  // A request that somebody has made is told, of a probe nothing.
+  await fetch(`${url}/readyz`)
+  await expect.poll(() => lines().filter(({ route }) => route === "/v1/users/{id}")).toHaveLength(1)
+  expect(lines()).toContainEqual(expect.objectContaining({ method: "GET", route: "/v1/me", status: 200, traceId }))
+  expect(lines().filter(({ traceId }) => traceId !== undefined)).toHaveLength(1)
+  expect(lines().filter(({ route }) => route === "/readyz")).toEqual([])
   const admin = `http://127.0.0.1:${/figures are on port (\d+)/.exec(server.stderr())?.[1]}`
   const figures = async () => await (await fetch(`${admin}/metrics`)).text()
   expect(await figures()).toMatch(/^parley_build_info\{version="[^"]+",bot="[0-9a-f]{12}",node="v[^"]+"\} 1$/m)
   expect(await figures()).toMatch(/^parley_database_bytes\{part="file"\} [1-9]\d*$/m)
   for (const thread of ["loop", "store", "checkpoint"])
     await expect.poll(figures, { timeout: 10_000 }).toContain(`parley_thread_lag_seconds{thread="${thread}"}`)
+  expect(await figures()).toContain('parley_http_requests_total{route="none",method="get",status="404"} 1')
   expect((await fetch(`${admin}/v1/me`)).status).toBe(404)
   expect((await fetch(`${url}/metrics`)).status).toBe(401)
 
@@ -134,7 +145,7 @@ test("an operator sees a server begin, work, take other flows and stop, and sees
   expect((await ask(url, "POST", "/v1/conversations", {}, key)).status).toBe(201)
   expect(await ended).toBe(0)
   expect(lines().at(-1)).toMatchObject({ msg: "stopped", version: expect.any(String), uptime: expect.any(Number) })
-  for (const secret of ["a secret word", key, conversationToken, "a-wrong-key"])
+  for (const secret of ["a secret word", "nobody@example.com", key, conversationToken, "a-wrong-key"])
     expect(server.stderr()).not.toContain(secret)
 })
 

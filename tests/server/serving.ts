@@ -246,15 +246,17 @@ export async function ask(
       ...(hasBody(method) ? { "content-type": "application/json" } : {}),
       ...headers,
     },
-    ...(hasBody(method)
-      ? { body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body ?? {}) }
-      : {}),
+    ...(hasBody(method) ? { body: typeof body === "string" || isBytes(body) ? body : JSON.stringify(body ?? {}) } : {}),
   })
   const text = await response.text()
   const type = response.headers.get("content-type") ?? ""
   const parsed: Loose = type.includes("json") ? JSON.parse(text) : text
   hold(method, path, body, { status: response.status, headers: response.headers, body: parsed })
   return { status: response.status, body: parsed, text, headers: response.headers }
+}
+
+function isBytes(body: unknown): body is Uint8Array<ArrayBuffer> {
+  return body instanceof Uint8Array
 }
 
 function hasBody(method: string): boolean {

@@ -11,7 +11,7 @@ import {
 import Database from "better-sqlite3"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { type KeptStore, openSqliteFile } from "../../store/index.js"
-import { ask, audit, commit, put, queue } from "./records.js"
+import { activity, ask, audit, commit, put, queue } from "./records.js"
 import { temporaryFolder } from "./stores.js"
 
 const UNAVAILABLE = { code: "STORE_UNAVAILABLE" }
@@ -188,4 +188,28 @@ test("a file that is not there at first is told as it is", () => {
   copyFileSync("package.json", path)
   expect(() => store()).toThrow(expect.objectContaining(UNAVAILABLE))
   expect(readFileSync(path, "utf8")).toBe(readFileSync("package.json", "utf8"))
+})
+
+test("a disk that had no room for a commit is told as full until there is room for one, though less can be written", async () => {
+  writeFileSync(path, "")
+  const database = new Database(path, { fileMustExist: true, timeout: 0 })
+  const kept = openSqliteFile(path, () => database)
+  open.push(() => kept.close())
+  await ready(kept)
+  const pages = (limit: string) => database.pragma(`max_page_count = ${limit}`)
+  pages(String(database.pragma("page_count", { simple: true })))
+  const line = { conversation: "c1", activity: activity("c1", 1, "x".repeat(400_000)) }
+  const long = () => kept.commit(commit({ activities: [line] }))
+  await expect(long()).rejects.toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining("full") })
+  // This needs no more room than there is.
+  expect(await raise(kept, 1)).toBe(true)
+  for (let look = 0; look < 2; look++)
+    await expect(kept.check("writing")).rejects.toMatchObject({
+      ...UNAVAILABLE,
+      message: expect.stringContaining("full"),
+    })
+  await kept.check("reading")
+  pages("1000000")
+  await ready(kept)
+  expect(await long()).toBe(true)
 })

@@ -1,0 +1,44 @@
+import { accessSync, constants, statSync } from "node:fs"
+import { dirname } from "node:path"
+
+/** Why a database's file can't be worked on, and what to do about it. */
+export interface DatabaseReason {
+  readonly reason: string
+  /** Null: nothing that would help in every case. */
+  readonly remedy: string | null
+}
+
+/**
+ * SQLite says of most files only that it is unable to open them, so the system is asked too.
+ *
+ * @param error what SQLite or the system has said
+ */
+export function databaseReason(file: string, error: unknown): DatabaseReason {
+  const said = error instanceof Error ? error.message : String(error)
+  const code = codeOf(error)
+  if (code === "SQLITE_FULL" || code === "ENOSPC") return { reason: said, remedy: "Make room on the disk." }
+  if (!/^SQLITE_(?:CANTOPEN|READONLY|PERM)/.test(code)) return { reason: said, remedy: null }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    return { reason: "it is a folder", remedy: null }
+  // A log is written beside it, by whoever only reads too.
+  const refused = refusalOf(file) ?? refusalOf(dirname(file))
+  if (refused === null) return { reason: said, remedy: null }
+  const remedy =
+    codeOf(refused) === "EROFS"
+      ? "Copy it, with the files beside it, to a disk that can be written."
+      : "Give this user the right to write it, and its folder."
+  return { reason: refused.message, remedy }
+}
+
+function refusalOf(place: string): Error | null {
+  try {
+    accessSync(place, constants.R_OK | constants.W_OK)
+    return null
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : ""
+}
