@@ -18,10 +18,11 @@ import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, user
 import { runFollowUps } from "./follow-ups.js"
 import { activityRequestId, RESENDING_WINDOW, recordOfRequest } from "./idempotent-request.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
-import { refuseBanned } from "./refusal.js"
+import { refuseBanned, requesterOf } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
 import type { RequestRecord, SealedMessage, StoredConversation } from "./store.js"
 import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
+import { checkTypedText } from "./typed-text.js"
 import {
   appendActivity,
   callGoesOn,
@@ -62,8 +63,9 @@ export function handleMessage(work: UnitOfWork, id: string, message: UserMessage
   const before = answeredBefore(work, id, message.clientActivityId, fingerprint)
   if (before !== null) return repeatAnswer(before)
   const { touched, moved } = admitUser(work, id, message)
+  checkTypedText(work, message.text)
   const { text, attachments } = withFiles(work, id, message.text, message.files)
-  checkText(work, text)
+  if (attachments.length > 0) checkTypedText(work, text)
   checkValue(message.value ?? null, "/value")
   work.answering = id
   const first = touched.conversation.seq + 1
@@ -199,15 +201,6 @@ function checkEvent(work: UnitOfWork, { name, value }: { readonly name: string; 
   }
 }
 
-function checkText(work: UnitOfWork, text: string): void {
-  const fault = textFault(text)
-  if (fault !== null) throw new ParleyError("TEXT_INVALID", "/text", fault)
-  const { limits } = work.bot
-  if (text.length > limits.text && [...text].length > limits.text) {
-    throw new ParleyError("TEXT_EXCEEDED", "/text", `A text may have ${limits.text} characters (limits.text).`)
-  }
-}
-
 /** A value may hold texts, and those are held to the same rule wherever they are. @throws `TEXT_INVALID` */
 function checkValue(value: Json, pointer: string): void {
   if (typeof value === "string") {
@@ -258,7 +251,7 @@ function admitUser(
   const moved = address === null || address === touched.conversation.address ? {} : { ip: address }
   if (address !== null) touched.conversation = from(touched.conversation, address, isShared)
   needClient(work, touched)
-  refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
+  refuseBanned(work, requesterOf(touched.conversation), touched.conversation.locale)
   if (touched.conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }
