@@ -80,9 +80,7 @@ export function scopeOf(place: FlowPlace): Scope {
     locale: turn.locale,
     currency: turn.bot.spec.currency ?? null,
     // Of the line that is being made: where the turn began, and the step it is at by now.
-    get seed() {
-      return `${turn.before.id} ${turn.before.seq} ${turn.steps}`
-    },
+    seed: () => `${turn.before.id} ${turn.before.seq} ${turn.steps}`,
     chosenTitle: step => chosenTitle(place, step, scope),
     note: text => turn.trace.push({ kind: "note", text }),
   }

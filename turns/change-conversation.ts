@@ -1,5 +1,5 @@
 import { canonicalLocale, type Json, ParleyError } from "../language/index.js"
-import { refuseBanned } from "./refusal.js"
+import { refuseBanned, requesterOf } from "./refusal.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
 import { ownersOf, setField, type UnitOfWork } from "./unit-of-work.js"
 import { preset } from "./world.js"
@@ -31,7 +31,7 @@ export function changeConversation(work: UnitOfWork, id: string, change: Convers
   }
   needClient(work, touched)
   const address = change.address ?? conversation.address
-  refuseBanned(work, { ...conversation, address, conversation: id }, conversation.locale)
+  refuseBanned(work, { ...requesterOf(conversation), address }, conversation.locale)
   if (conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }

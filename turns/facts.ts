@@ -23,10 +23,10 @@ export class FactsMissing {
  * need more: no decision ever waits for a store.
  */
 export class FactSet implements DeskFacts {
-  private readonly facts = new Map<string, Fact>()
+  /** By name (`factName`). */
+  private readonly facts = new Map<string, KnownFact>()
   /** Versions of all that was read, those that queries found or hang on too. */
   private readonly versions = new Map<string, number>()
-  private readonly used = new Map<string, Fact>()
 
   /** Some of the facts are remembered from earlier turns, and nobody has looked whether they still hold. */
   hasGuesses = false
@@ -35,15 +35,16 @@ export class FactSet implements DeskFacts {
 
   add(fact: Fact): void {
     const { key, version } = fact
-    if ("id" in key) this.note(key.kind, key.id, version)
-    for (const { kind, id, version: at } of fact.guards ?? []) this.note(kind, id, at)
+    const name = factName(key)
+    if ("id" in key) this.note(name, version)
+    for (const guard of fact.guards ?? []) this.note(recordName(guard), guard.version)
     for (const record of recordsFound(fact)) {
-      const name = factName(record.key)
-      this.note(record.key.kind, record.key.id, record.version)
+      const name = recordName(record.key)
+      this.note(name, record.version)
       // The query brought the record, so it need not be read again.
-      if (!this.facts.has(name)) this.facts.set(name, record)
+      if (!this.facts.has(name)) this.facts.set(name, { fact: record, isUsed: false })
     }
-    this.facts.set(factName(key), fact)
+    this.facts.set(name, { fact, isUsed: this.facts.get(name)?.isUsed ?? false })
   }
 
   guess(fact: Fact): void {
@@ -53,8 +54,8 @@ export class FactSet implements DeskFacts {
 
   /** Forgets all that was read. @returns what that was, to be read again at one moment */
   forget(): readonly FactKey[] {
-    const keys = [...this.facts.values()].map(({ key }) => key)
-    for (const kept of [this.facts, this.versions, this.used]) kept.clear()
+    const keys = [...this.facts.values()].map(({ fact }) => fact.key)
+    for (const kept of [this.facts, this.versions]) kept.clear()
     this.hasGuesses = false
     this.isOfTwoMoments = false
     return keys
@@ -72,30 +73,33 @@ export class FactSet implements DeskFacts {
 
   /** The version a record was read at; 0: it is new. */
   versionOf(kind: RecordKind, id: string): number {
-    return this.versions.get(`${kind} ${id}`) ?? 0
+    return this.versions.get(recordName({ kind, id })) ?? 0
   }
 
   /** The facts that the decision asked for: the next one of its kind is likely to need the same. */
   keysUsed(): readonly FactKey[] {
-    return [...this.used.values()].map(fact => fact.key)
+    const keys: FactKey[] = []
+    for (const { fact, isUsed } of this.facts.values()) if (isUsed) keys.push(fact.key)
+    return keys
   }
 
   /** The records that the decision hangs on, each once: a commit expects them unchanged. */
   expected(): readonly ReadVersion[] {
     const expected = new Map<string, ReadVersion>()
-    for (const { key, version, guards } of this.used.values()) {
-      const records = "id" in key ? [{ kind: key.kind, id: key.id, version }] : (guards ?? [])
-      for (const each of records) expected.set(`${each.kind} ${each.id}`, each)
+    for (const [name, { fact, isUsed }] of this.facts) {
+      if (!isUsed) continue
+      const { key, version, guards = [] } = fact
+      if ("id" in key) expected.set(name, { kind: key.kind, id: key.id, version })
+      else for (const guard of guards) expected.set(recordName(guard), guard)
     }
     return [...expected.values()]
   }
 
   get(key: FactKey): unknown {
-    const name = factName(key)
-    const fact = this.facts.get(name)
-    if (fact === undefined) throw new FactsMissing([key])
-    this.used.set(name, fact)
-    return fact.value
+    const known = this.facts.get(factName(key))
+    if (known === undefined) throw new FactsMissing([key])
+    known.isUsed = true
+    return known.fact.value
   }
 
   chat(id: string): Chat | null {
@@ -173,20 +177,29 @@ export class FactSet implements DeskFacts {
     return (this.get(key) as readonly Versioned<T>[]).map(({ value }) => value)
   }
 
-  private note(kind: ReadVersion["kind"], id: string, version: number): void {
-    const name = `${kind} ${id}`
+  private note(name: string, version: number): void {
     const known = this.versions.get(name)
     if (known !== undefined && known !== version) this.isOfTwoMoments = true
     this.versions.set(name, version)
   }
 }
 
+interface KnownFact {
+  readonly fact: Fact
+  /** A decision asked for it. */
+  isUsed: boolean
+}
+
 /** Records and blocks, which every turn asks for, are named without the cost of writing JSON. */
 export function factName(key: FactKey): string {
-  if ("id" in key) return `${key.kind} ${key.id}`
+  if ("id" in key) return recordName(key)
   if (key.kind === "blocksOf")
     return key.subjects.reduce<string>((name, { kind, value }) => `${name}\n${kind}:${value}`, key.kind)
   return JSON.stringify(key)
+}
+
+function recordName({ kind, id }: Pick<ReadVersion, "kind" | "id">): string {
+  return `${kind} ${id}`
 }
 
 /** Active conversations of one person in which a place in a queue is looked for: nobody has more but by mischief. */

@@ -11,7 +11,7 @@ import {
 import type { Json } from "../language/index.js"
 import { advanceDialog, BOT, changeDesk, closeConversation, deliverEvent, userOf } from "./dialog.js"
 import { newConversation } from "./new-conversation.js"
-import { banOf, notice } from "./refusal.js"
+import { banOf, notice, requesterOf } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
 import { needClient, touchConversation } from "./touched-conversation.js"
 import { allocateSoon, appendActivity, changeOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
@@ -121,7 +121,7 @@ export function enforceWhereBanned(work: UnitOfWork, touched: TouchedConversatio
   const { conversation } = touched
   if (conversation.side === "agent" || conversation.status === "ended") return false
   needClient(work, touched)
-  const ban = banOf(work, { ...conversation, conversation: conversation.id })
+  const ban = banOf(work, requesterOf(conversation))
   if (ban !== null) changeDesk(work, touched, desk => enforceBlock(desk, ban.block))
   return ban !== null
 }

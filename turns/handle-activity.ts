@@ -18,7 +18,7 @@ import { advanceDialog, changeDesk, deliverEvent, endConversation, letWait, user
 import { runFollowUps } from "./follow-ups.js"
 import { activityRequestId, RESENDING_WINDOW, recordOfRequest } from "./idempotent-request.js"
 import { isCallAnswered, kindOfEvent, nextWaiting, standingOf, verdictOn } from "./inbox.js"
-import { refuseBanned } from "./refusal.js"
+import { refuseBanned, requesterOf } from "./refusal.js"
 import { maskSensitive, maskTrace, mayHearSecret } from "./secrets.js"
 import type { RequestRecord, SealedMessage, StoredConversation } from "./store.js"
 import { deskFor, needClient, touchConversation } from "./touched-conversation.js"
@@ -251,7 +251,7 @@ function admitUser(
   const moved = address === null || address === touched.conversation.address ? {} : { ip: address }
   if (address !== null) touched.conversation = from(touched.conversation, address, isShared)
   needClient(work, touched)
-  refuseBanned(work, { ...touched.conversation, conversation: id }, touched.conversation.locale)
+  refuseBanned(work, requesterOf(touched.conversation), touched.conversation.locale)
   if (touched.conversation.status === "ended") {
     throw new ParleyError("CONVERSATION_ENDED", "", `The conversation ${id} has ended. Start another one.`)
   }

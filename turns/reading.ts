@@ -1,5 +1,5 @@
 import { isKnownZone } from "../language/index.js"
-import { banOf, type Notice, notice } from "./refusal.js"
+import { banOf, type Notice, notice, requesterOf } from "./refusal.js"
 import { touchConversation } from "./touched-conversation.js"
 import type { UnitOfWork } from "./unit-of-work.js"
 import { worldOf } from "./world.js"
@@ -43,6 +43,6 @@ export function zoneOfReader(work: UnitOfWork, id: string): string {
 export function banOfReader(work: UnitOfWork, id: string, address: string | null): ReaderBan | null {
   const { conversation } = touchConversation(work, id)
   if (conversation.side === "agent") return null
-  const ban = banOf(work, { ...conversation, conversation: id, address: address ?? conversation.address })
+  const ban = banOf(work, { ...requesterOf(conversation), address: address ?? conversation.address })
   return ban && { at: ban.block.at, details: notice(work, ban, conversation.locale).details, block: ban.block.id }
 }

@@ -1,6 +1,7 @@
 import type { Requester } from "../helpdesk/index.js"
 import { type Block, type Decision, decideBlock, subjectsOf } from "../helpdesk/index.js"
 import { type Json, ParleyError, pickText } from "../language/index.js"
+import type { StoredConversation } from "./store.js"
 import type { UnitOfWork } from "./unit-of-work.js"
 
 /** The notice to a banned person (design section 6.5), as `blocking.notice` says. */
@@ -54,6 +55,11 @@ export class BlockedError extends ParleyError {
   ) {
     super("BLOCKED", "", typeof details.text === "string" ? details.text : "Blocked.")
   }
+}
+
+/** Who speaks in a conversation, as blocks ask: from the address that it is known to come from. */
+export function requesterOf({ id, user, visitor, address, beganAuthenticated }: StoredConversation): Requester {
+  return { conversation: id, user, visitor, address, beganAuthenticated }
 }
 
 /** The ban that holds for a request, if one does: every way in asks here. */

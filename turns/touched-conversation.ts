@@ -1,6 +1,7 @@
 import { allowanceOf, BoundedTrace } from "../engine/index.js"
 import { type Client, type Desk, subjectsOf } from "../helpdesk/index.js"
 import { ParleyError, type Value } from "../language/index.js"
+import { requesterOf } from "./refusal.js"
 import type { StoredConversation } from "./store.js"
 import { entitiesAt, ownersOf, type TouchedConversation, type UnitOfWork } from "./unit-of-work.js"
 
@@ -57,7 +58,7 @@ function needFactsOf(work: UnitOfWork, conversation: StoredConversation): void {
     { kind: "entities", id: owners.person },
     { kind: "entities", id: owners.activity },
     // Every way in asks about blocks, and so may any flow.
-    { kind: "blocksOf", subjects: subjectsOf({ ...conversation, conversation: conversation.id }) },
+    { kind: "blocksOf", subjects: subjectsOf(requesterOf(conversation)) },
     ...(isStored ? [{ kind: "chat", id: chat } as const] : []),
   )
 }

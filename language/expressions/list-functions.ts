@@ -92,7 +92,7 @@ export const LIST_FUNCTIONS: readonly FunctionSpec[] = [
     itemOfFirst,
     "One of the items, another from message to message, and the same when the conversation is replayed.",
     ["pick(['Hi!', 'Hello!'])", '"Hi!"'],
-    (values, { scope }) => pickOf(listAt(values, 0), scope.seed ?? "") ?? null,
+    (values, { scope }) => pickOf(listAt(values, 0), scope.seed?.() ?? "") ?? null,
   ),
 ]
 

@@ -14,7 +14,7 @@ export const EXAMPLE_SURROUNDINGS: Surroundings = {
   zone: "Europe/Bucharest",
   locale: "en",
   currency: "EUR",
-  seed: "an example",
+  seed: () => "an example",
   chosenTitle: () => null,
 }
 

@@ -11,7 +11,7 @@ export interface Surroundings {
   /** ISO 4217 code of the bot's currency. */
   readonly currency?: string | null
   /** The same whenever the turn is played again: `pick` chooses by it. */
-  readonly seed?: string
+  seed?(): string
   /** The title, in the user's language, of the option that was chosen at a step of this frame; null: none was. */
   chosenTitle?(step: string): string | null
 }

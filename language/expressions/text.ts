@@ -54,7 +54,7 @@ export function renderText(
   allowance: Allowance,
 ): { readonly value: string; readonly exceeded: boolean } {
   if (text.kind === "oneOf") {
-    const chosen = pickOf(text.texts, scope.seed ?? "")
+    const chosen = pickOf(text.texts, scope.seed?.() ?? "")
     return chosen === undefined ? { value: "", exceeded: false } : renderText(chosen, scope, fallback, allowance)
   }
   const template = text.templates[""] ?? pick(text.templates, scope.locale, fallback)
