@@ -156,6 +156,7 @@ test("a text that opens a closed chat again comes to its agents with its files",
   const ann = await start()
   const agent = await key("agent", "ana@x.io")
   const desk = (verb: string, body: object = {}) => ask(url, "POST", `/v1/desk/chats/of:${ann.id}/${verb}`, body, agent)
+  await ask(url, "POST", "/v1/desk/agents/sign-in", {}, agent)
   await send(ann, { text: "agent" })
   await desk("accept")
   await desk("close")
