@@ -214,7 +214,7 @@ function beginAgentConversation(
   if (word !== null) appendActivity(work, touched, wordLine(work, word))
   const from = userOf(work, chat.conversation)
   const about = chat.message === null ? [] : [{ text: chat.message, ...filesOfOpening(work, chat) }]
-  for (const said of [...about, ...unheardMessages(work, chat.conversation)]) {
+  for (const said of [...about, ...unheardMessages(work, chat)]) {
     appendActivity(work, touched, { type: "message", from, ...said })
   }
   return touched
@@ -238,13 +238,15 @@ function wordLine(work: UnitOfWork, { by, text }: ChatNote): ActivityDraft {
 /** Texts and files that the user said to the chat while nobody had it. */
 function unheardMessages(
   work: UnitOfWork,
-  conversation: string,
+  { conversation, connects }: Chat,
 ): readonly Pick<ActivityDraft, "text" | "attachments">[] {
   const touched = touchConversation(work, conversation)
   const { unheardAfter = null } = touched.conversation
   if (unheardAfter === null) return []
   touched.conversation = { ...touched.conversation, unheardAfter: null }
   touched.isChanged = true
+  // Nobody had this chat before, so they were said to one that has ended.
+  if (connects === 1) return []
   const lines = work.facts.transcript(conversation, unheardAfter)
   return lines.flatMap(({ from, text, attachments }) =>
     from.role === "user" && text !== undefined ? [{ text, ...(attachments === undefined ? {} : { attachments }) }] : [],
